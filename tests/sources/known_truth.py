@@ -21,7 +21,8 @@ Pick = Callable[[Sequence[Any]], Any]
 Totals = dict[tuple[str, str], Decimal]
 Cell = Callable[["Row"], Any]
 
-LANGUAGES = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))["languages"]
+WORDS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+LANGUAGES, KINDS = WORDS["languages"], WORDS["kinds"]
 POWERS = {3: "thousand", 6: "million"}
 NAMES = (
     "UNICEF", "WFP", "Example Relief", "Røde Kors", "Mercy Corps Inc.", "Total Solidarity",
@@ -36,7 +37,6 @@ MEASURES = (
     {"commitment": "Obligations", "disbursement": "Disbursements"},
 )
 UNKNOWN_TOTAL = "Alles was es gab"
-NOT_COUNTED = "Cancelled"
 FIGURES = ("Average", "Previous year", "Exchange rate", "Remaining balance", "% change")
 """Rows below a table that are no allocations."""
 
@@ -50,6 +50,11 @@ EXTRAS: Sequence[tuple[str, Cell, str]] = (
     ("Latitude", lambda row: f"{int(row.written) % 60}.25", ""),
     ("Comment", lambda row: f"as agreed with {row.recipient}", ""),
     ("Requested amount", lambda row: int(row.written) + 5000, "a second amount"),
+    ("Deduction", lambda row: int(row.written) % 7 + 3, "what is taken off"),
+    ("Earmarked", lambda row: "Yes" if row.day.month % 2 else "No", ""),
+    ("Modality", lambda row: ("Cash", "Vouchers", "In-kind")[int(row.written) % 3], ""),
+    ("End date", lambda row: f"2026-0{row.day.month % 9 + 1}-15", ""),
+    ("Project", lambda row: f"Help for rejected asylum seekers, part {row.day.day}", ""),
 )
 """Columns that are no part of the total: heading, cell, and the doubt that they raise."""
 
@@ -66,6 +71,7 @@ class Row:
     country: str = "Kenya"
     day: date = date(2025, 6, 12)
     status: str = ""
+    counts: bool = True
     hidden: bool = False
 
 
@@ -203,7 +209,7 @@ def _adds_up(amounts: list[Decimal]) -> bool:
 
 
 def _truths(rows: list[Row]) -> list[Totals]:
-    counted = [row for row in rows if row.status != NOT_COUNTED]
+    counted = [row for row in rows if row.counts]
     shown = [row for row in counted if not row.hidden]
     return [_totals(counted)] if shown == counted else [_totals(counted), _totals(shown)]
 
@@ -251,14 +257,15 @@ class _Table:
             self.columns.reverse()
 
     def _add_status(self) -> None:
-        statuses = self.pick(
-            (None, None, None, ("Active", "Closed"), ("Approved",), ("Active", NOT_COUNTED))
-        )
-        for row in self.rows if statuses else ():
-            row.status = self.pick(statuses)
-        if statuses:
-            self.columns.append(("Status", lambda row: row.status))
-        if any(row.status == NOT_COUNTED for row in self.rows):
+        if self.pick((False, False, True)) is False:
+            return
+        kind = self.pick(KINDS)
+        texts = [*kind["counts"], *self.pick(((), (), kind["others"]))]
+        for row in self.rows:
+            row.status = self.pick(texts)
+            row.counts = row.status in kind["counts"]
+        self.columns.append((kind["heading"], lambda row: row.status))
+        if not all(row.counts for row in self.rows):
             self.way.doubts.append("a status")
 
     def _dates(self) -> Cell:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import pytest
 
+from aidreport.errors import SourceError
 from aidreport.model.dataset import Dataset
 
 Read = Callable[..., Dataset]
@@ -258,6 +259,27 @@ def test_many_days_of_deletion_are_left_out_by_one_line(mend: Mend) -> None:
     data = mend(content, problem="deleted_at")
     assert total(data) == 330
     assert not [item for item in data.findings if item.code == "values-unused"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "Amount type,Ledger,Recipient,Amount (USD)\nPaid,Actual,A,100\nPaid,Budget,B,200\n",
+        "Ledger,Recipient,Amount (USD)\nActual,A,90\nBudget,B,200\n,C,10\n",
+        "Ledger,Recipient,Amount (USD)\nForecast,A,90\nBudget,B,200\nActual,C,100\n",
+    ],
+)
+def test_budgets_beside_actual_figures_do_not_count(mend: Mend, content: str) -> None:
+    measures = {"expenditure", "commitment", "disbursement"}
+    data = mend(content, problem="Ledger")
+    assert sum(item.amount.amount for item in data.allocations if item.measure in measures) == 100
+
+
+def test_of_remarks_only_those_that_matter_are_in_the_map(read: Read) -> None:
+    rows = "A,1,Replaces pumps that were withdrawn\nB,2,Report is pending\nC,3,refunded in full\n"
+    with pytest.raises(SourceError, match="refunded in full") as caught:
+        read(f"Recipient,Amount (USD),Remarks\n{rows}")
+    assert 'values = { status = { "refunded in full" = "exclude" } }' in caught.value.fix
 
 
 def test_corrections_below_zero_are_of_the_measure_of_the_others(read: Read) -> None:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 MEASURE = "measure"
 MOST_TEXTS = 40
+FEW_TEXTS = 12
 _VERY_MANY, _LONGEST_STATUS = 10_000, 40
 """A column of more different texts is one of names or remarks, not of types or statuses."""
 
@@ -78,7 +79,7 @@ class Kind(NamedTuple):
     @property
     def mixed(self) -> bool:
         """True if it names a measure beside texts that are like one: "Actual" and "Budget"."""
-        several = len(self.said) > 1 and len(self.said) <= MOST_TEXTS
+        several = 1 < len(self.said) <= MOST_TEXTS and not self.rows.get("")
         return (
             several
             and bool(self.measures)
@@ -139,7 +140,7 @@ def find_columns(
         by_config = role is Role.STATUS and bool(mapped)
         flags = None
         if not mapped and ANY not in known and name in (None, STATUS):
-            flags = flags_in(heading, texts, blanks=bool(rows.get("")))
+            flags = flags_in(heading, texts)
         if flags:
             role, said = Role.STATUS, flags
         elif promised is Role.NONE or is_of_remarks(heading):
@@ -171,9 +172,16 @@ def _of_remarks(
             if item.meaning is None and ends_in_remark(text) and text.casefold() not in known
         }
         said = {**said, **ends}
-        if mapped or len(said) > MOST_TEXTS:
-            surely = {text for text in said if mapped or text in ends or surely_excludes(text)}
-            said = {text: item for text, item in said.items() if text in surely}
+        if not mapped:
+            most = 2 * sum(item.meaning is not None for item in said.values()) >= len(said)
+            weak = most or len(said) <= FEW_TEXTS
+            measures = {item.meaning for item in said.values() if item.measure}
+            return {
+                text: item
+                for text, item in said.items()
+                if (item.meaning == EXCLUDE and (weak or text in ends or surely_excludes(text)))
+                or (item.measure and len(measures) > 1)
+            }
     elif len(said) > MOST_TEXTS:
         return {text: item for text, item in said.items() if mapped or surely_excludes(text)}
     if not mapped:

@@ -18,6 +18,7 @@ from aidreport.model.fields import STATUS
 from aidreport.model.remarks import say
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.columns.kind_columns import (
+    FEW_TEXTS,
     MEASURE,
     MOST_TEXTS,
     ROLES,
@@ -38,12 +39,11 @@ from aidreport.sources.tables.words.kind_words import (
 from aidreport.sources.tables.words.meanings import ANY, STATUSES, Meanings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from aidreport.model.remarks import Remark
     from aidreport.sources.tables.columns.columns import Columns
 
-_FEW_TEXTS = 12
 _TEXTS_SHOWN = 12
 _SHOWN_FIRST = (
     Measure.DISBURSEMENT.value,
@@ -56,6 +56,8 @@ _SHOWN_FIRST = (
     Measure.PROPOSED.value,
 )
 """Measures of which a report shows one, what was given before what is promised or planned."""
+
+_NOT_GIVEN = (Measure.PLEDGE.value, Measure.BUDGET.value, Measure.PROPOSED.value)
 
 _WHY_MEASURES = "amounts of several kinds are never added up silently"
 _WHY_STATUSES = "what was cancelled, refunded or is only planned is no money that was given"
@@ -109,8 +111,9 @@ def find_kinds(columns: Mapping[str, int], table: Columns, measure: Measure | No
         elif _is_of_measures(kind, result):
             _take_measures(kind, columns, result, table, measure)
         else:
-            _take_status(kind, result, table, measure)
-    result.measures = _measures_of(result, found, str(table.source.measure or measure or ""))
+            _take_status(_without_plans(kind), result, table, measure)
+    default = str(table.source.measure or measure or Measure.COMMITMENT)
+    result.measures = _measures_of(result, table, columns["amount"], default)
     if STATUSES[1] in result.columns:
         # None may be named as the only one; their texts tell them again.
         result.questions = [
@@ -122,21 +125,24 @@ def find_kinds(columns: Mapping[str, int], table: Columns, measure: Measure | No
     return result
 
 
-def _measures_of(result: Kinds, found: Sequence[Kind], default: str) -> tuple[str, ...]:
-    """Return the measures that rows have, as far as texts are few and known or proposed."""
-    columns = {column: name for name, column in result.columns.items()}
+def _measures_of(result: Kinds, table: Columns, amount: int, default: str) -> tuple[str, ...]:
+    """Return the measures that the rows have that count, as far as texts are known or proposed."""
+    if MEASURE not in result.columns and not result.questions:
+        return ()
+    columns = {name: at for name, at in result.columns.items() if name in (MEASURE, *STATUSES)}
+    stated = (row for row in table.known if row.text(amount))
+    rows = {tuple(row.text(at) for at in columns.values()) for row in stated}
     meant: set[str] = set()
-    for kind in found:
-        name = columns.get(kind.column)
-        if name is None or len(kind.said) > MOST_TEXTS:
-            continue
-        means = {result.meanings.meaning(name, text) or USE for text in kind.said}
-        if means <= {USE, EXCLUDE} and name != MEASURE:
-            continue
-        meant |= means - {USE, EXCLUDE}
-        if USE in means and name != MEASURE and MEASURE not in columns.values():
-            meant.add(default or Measure.COMMITMENT.value)
-    return tuple(sorted(meant, key=_SHOWN_FIRST.index))
+    for texts in rows:
+        means = [
+            result.meanings.meaning(name, text)
+            for name, text in zip(columns, texts, strict=True)
+            if text
+        ]
+        if EXCLUDE not in means:
+            named = [item for item in means if item not in (None, USE)]
+            meant.add(named[-1] if named else default)
+    return tuple(sorted(meant - {None}, key=_SHOWN_FIRST.index))
 
 
 def _says_the_same(kind: Kind, first: Kind, table: Columns) -> bool:
@@ -185,12 +191,14 @@ def _take_measures(
         result.findings.append(Finding("heading-chosen", Severity.NOTE, message, table.name))
     said = _with_taken_off(kind)
     only = next(iter(kind.measures)) if len(kind.measures) == 1 else None
-    proposed = {
-        text: str(item.meaning)
-        if item.certain and item.meaning != USE
-        else proposed_measure(text, only)
-        for text, item in said.items()
-    }
+    default = table.source.measure or measure
+
+    def proposal(text: str, item: Said) -> str:
+        if item.certain and item.meaning != USE:
+            return str(item.meaning)
+        return str(default) if default and item.certain else proposed_measure(text, only)
+
+    proposed = {text: proposal(text, item) for text, item in said.items()}
     unknown = [text for text, item in said.items() if not item.certain or item.meaning == USE]
     earlier = earlier_versions(unknown, kind.heading)
     latest = {text: EXCLUDE for text in unknown if earlier and text not in earlier}
@@ -218,6 +226,18 @@ def _with_taken_off(kind: Kind) -> dict[str, Said]:
         else said
         for text, said in kind.said.items()
     }
+
+
+def _without_plans(kind: Kind) -> Kind:
+    """Return a column whose "Budget" beside "Actual" does not count: no report shows both."""
+    counts = any(said == Said(USE, certain=True) for said in kind.said.values())
+    if kind.role is not Role.NONE or not (counts or kind.excluded):
+        return kind
+    said = {
+        text: Said(EXCLUDE, certain=False) if item.meaning in _NOT_GIVEN else item
+        for text, item in kind.said.items()
+    }
+    return kind._replace(said=said)
 
 
 def _take_status(kind: Kind, result: Kinds, table: Columns, measure: Measure | None) -> None:
@@ -273,11 +293,11 @@ def _is_of_statuses(kind: Kind) -> bool:
     if kind.flags:
         return True
     if kind.role is Role.NONE and _replaced(kind):
-        return len(kind.said) <= _FEW_TEXTS
+        return len(kind.said) <= FEW_TEXTS
     if kind.role is Role.NONE:
         most = 2 * kind.known >= len(kind.said)
         texts = _open(kind)
-        few = most or len(kind.said) <= _FEW_TEXTS
+        few = most or len(kind.said) <= FEW_TEXTS
         return bool(texts) and (few or any(map(surely_excludes, texts)))
     return bool(_open(kind)) or kind.settled
 

@@ -45,13 +45,12 @@ _MOST_WORDS = 4
 _COUNTS, _ASKED = Said(USE, certain=True), Said(EXCLUDE, certain=False)
 
 
-def flags_in(heading: str, texts: Sequence[str], *, blanks: bool) -> dict[str, Said] | None:
+def flags_in(heading: str, texts: Sequence[str]) -> dict[str, Said] | None:
     """Return what texts say under a heading that turns marks into statuses, such as "Cancelled?".
 
     Args:
         heading: of the column.
         texts: what is in it, beside nothing.
-        blanks: whether some rows with an amount have nothing there.
 
     Returns:
         text → what it says; None if the heading is none of these, or they are no such texts.
@@ -60,7 +59,7 @@ def flags_in(heading: str, texts: Sequence[str], *, blanks: bool) -> dict[str, S
         return None
     return (
         _by_status(heading, texts)
-        or _marked(heading, texts, blanks=blanks)
+        or _marked(heading, texts)
         or _by_likelihood(heading, texts)
         or _of_rows(heading, texts)
     )
@@ -106,7 +105,7 @@ def _by_status(heading: str, texts: Iterable[str]) -> dict[str, Said] | None:
     return {text: Said(USE if yes else EXCLUDE, certain=yes) for text, yes in counts.items()}
 
 
-def _marked(heading: str, texts: Sequence[str], *, blanks: bool) -> dict[str, Said] | None:
+def _marked(heading: str, texts: Sequence[str]) -> dict[str, Said] | None:
     """Return what marks say under "Reversal", "deleted_at", "Reason for cancellation"."""
     words = words_of(heading)
     ended = [word for word in words if _is_ended(word)]
@@ -119,10 +118,7 @@ def _marked(heading: str, texts: Sequence[str], *, blanks: bool) -> dict[str, Sa
     numbered = any(word.endswith(_NUMBERED) for word in words)
     if numbers and not days and not numbered and len(ended) == len(words):
         return None  # amounts that came back: a column beside the amount, which is asked about
-    said = {text: _COUNTS if _is_no(text) else _ASKED for text in texts}
-    yes = all(_is(text, "yes") or _is_no(text) for text in texts)
-    apart = blanks or days or yes or _COUNTS in said.values() or _says_so(texts)
-    return said if apart else None
+    return {text: _COUNTS if _is_no(text) else _ASKED for text in texts}
 
 
 def _by_day(words: Sequence[str], texts: Sequence[str]) -> dict[str, Said] | None:
@@ -147,10 +143,6 @@ def _is_no(text: str) -> bool:
 def _is(text: str, answer: str) -> bool:
     """Tell whether a text is "yes" or "no"; programs write 1 as 1.0 beside blanks."""
     return phrase_of(_WHOLE.sub("", text.strip())) in FLAGS[answer]
-
-
-def _says_so(texts: Iterable[str]) -> bool:
-    return any(_is_ended(word) for text in texts for word in words_of(text))
 
 
 def _by_likelihood(heading: str, texts: Sequence[str]) -> dict[str, Said] | None:
