@@ -24,6 +24,7 @@ Command = TypeVar("Command", bound="Callable[..., Any]")
 
 _KEYS = {
     "sheet": "sheet",
+    "encoding": "encoding",
     "decimal": "decimal",
     "dates": "dates",
     "unit": "unit",
@@ -68,6 +69,10 @@ def source_options(command: Command) -> Command:
     for option in reversed(
         (
             _option("--sheet", "NAME", "Sheet of a workbook; default: all that are tables."),
+            _option(
+                "--encoding", "NAME",
+                'Encoding of a text, such as "cp1251"; default: as its words show.',
+            ),
             _option(
                 "--column", "FIELD=HEADING", "Heading of a field's column, or its letter: "
                 '"amount=column C"; repeatable.', multiple=True,

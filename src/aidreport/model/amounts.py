@@ -23,7 +23,9 @@ MOST_PLACES = 18
 """After it a table writes at most so many."""
 
 _ANNOUNCED = ("", "thousand", "million", "m", "mn", "mill", "billion", "bn", "mrd")
-_MARKS = {ord("\u066c"): "'", ord("\uff0c"): ",", ord("\uff0e"): ".", ord("\u2212"): "-"}
+_MARKS = {
+    ord(mark): plain for mark, plain in zip("\u066c\u060c\uff0c\uff0e\u2212", "',,.-", strict=True)
+}
 _BLANKS = {ord(blank): " " for blank in "\u00a0\u202f"}
 _STATED = re.compile(
     r"(?:(?P<qualifier>(?ai:about|at least|up to)) \s*)?(?P<currency>[A-Z]{3})\s*(?P<sign>-?)"

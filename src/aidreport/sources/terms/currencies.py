@@ -25,6 +25,11 @@ SIGNS: dict[str, frozenset[str]] = {
 }
 """Signs and words, each with the currencies that it may stand for."""
 
+BEFORE_DIGITS: dict[str, frozenset[str]] = {
+    sign: frozenset(codes.split()) for sign, codes in _TERMS["before_digits"].items()
+}
+"""Letters that stand for a currency only where nothing but digits is behind them."""
+
 NAMES: dict[str, str] = _TERMS["names"]
 """Names of several words, in small letters, with their codes."""
 

@@ -20,6 +20,7 @@ from aidreport.sources.tables.display import displayed
 from aidreport.sources.tables.display.displayed import Displayed
 from aidreport.sources.tables.words import cells
 from aidreport.sources.tables.words.meanings import RULES, Meanings
+from aidreport.sources.tables.words.shown import with_minus
 from aidreport.sources.terms.currencies import CODES, places_of
 
 if TYPE_CHECKING:
@@ -111,9 +112,7 @@ class RowReader:
         power = self.stated_power(self._cell(row, "unit"), currency)
         if shown is not None:
             power = shown.power_below(power)
-        amount = cells.parse_amount(
-            cell, decimal=self.decimal, power=0 if power == MINOR else power
-        )
+        amount = self.amount_of(cell, 0 if power == MINOR else power)
         if shown is not None and shown.currencies is not None:
             amount = amount._replace(currencies=shown.currencies)
         if power is None or power >= 0:
@@ -126,6 +125,7 @@ class RowReader:
         Raises:
             BadCell: it has none, or none that is clear.
         """
+        cell = with_minus(cell, self.header.headings)
         return cells.parse_amount(cell, decimal=self.decimal, power=power)
 
     def stated_power(self, unit: CellValue, currency: CellValue) -> int | None:

@@ -31,9 +31,16 @@ from aidreport.sources.formats.noise import digits_missing
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.words.eastern_numbers import parts_of
 from aidreport.sources.tables.words.headings import split_heading
+from aidreport.sources.tables.words.shown import as_shown
 from aidreport.sources.tables.words.vocabulary import BESIDE_MEASURES, MONTH_OF, NOTHING, measure_in
 from aidreport.sources.terms.amount_terms import terms_of
-from aidreport.sources.terms.currencies import ALL_CODES, CODES, currencies_of, with_codes
+from aidreport.sources.terms.currencies import (
+    ALL_CODES,
+    BEFORE_DIGITS,
+    CODES,
+    currencies_of,
+    with_codes,
+)
 from aidreport.sources.terms.dates import first_day
 
 _AMOUNT = re.compile(
@@ -43,11 +50,17 @@ _AMOUNT = re.compile(
 _FOOTNOTE = re.compile(r"\s*(?:[¹²³⁰⁴-⁹*†‡§]+|\[\w{1,2}\]|\((?P<in>[a-z])\)|\s(?P<after>[a-z])\))$")
 _OF = ("of", "de", "d")
 _PLACED = re.compile(r"[.,][0-9]{1,2}$")
-_WHOLE = re.compile(r"(?P<mark>[,.:])(?:-{1,2}|–{1,2}|—)")
-"""What is written for no places: "1.500,-", "1'500.--", "1500:-"."""
+_WHOLE = re.compile(r"(?P<mark>[,.:])(?:-{1,2}|–{1,2}|—)|/[=–-]")
+"""What is written for no places: "1.500,-", "1'500.--", "1500:-", "1,500/=", "1,500/-"."""
+
+_MINUS = "-–‐‑﹣－"
+"""A minus before digits, and the dashes and hyphens that programs make of it."""
+
+_NEGATIVE_AROUND = ("()", "<>")
 _ISO = re.compile(
     r"(\d{4})(?P<mark>[-/.])(\d{1,2})(?P=mark)(\d{1,2})(?:[T ].*)?"
-    r"|((?:19|20)\d{2})(\d{2})(\d{2})|(\d{4})[年년] ?(\d{1,2})[月월] ?(\d{1,2})[日일]",
+    r"|((?:19|20)\d{2})(\d{2})(\d{2})|(\d{4})[年년] ?(\d{1,2})[月월] ?(\d{1,2})[日일]"
+    r"|(\d{4})\. ?(\d{1,2})\. ?(\d{1,2})\.?",
     re.ASCII,
 )
 _NUMERIC = re.compile(
@@ -61,7 +74,8 @@ _MONTH = re.compile(r"((?:19|20)\d\d)-(0[1-9]|1[0-2])", re.ASCII)
 _NAMED_DAY = re.compile(
     r"(?P<day>\d{1,2})(?:\.|st|nd|rd|th|er)?[ -]?(?:de |of )?(?P<month>[^\W\d_]+)\.?(?: de)?[ -]"
     r"(?P<year>\d{4})(?: ?р\.| ?г\.)?"
-    r"|(?P<month_first>[^\W\d_]+)\.? (?P<second>\d{1,2})(?:st|nd|rd|th)?,? (?P<last>\d{4})",
+    r"|(?P<month_first>[^\W\d_]+)\.? (?P<second>\d{1,2})(?:st|nd|rd|th)?,? (?P<last>\d{4})"
+    r"|(?P<first>\d{4})\. (?P<month_between>[^\W\d_]+)\.? (?P<third>\d{1,2})\.?",
 )
 _NAMED_MONTH = re.compile(r"([^\W\d_]+)\.?[ -]((?:19|20)\d\d)")
 _MONTH_ALONE = Inference("month", say("month-alone"))
@@ -95,6 +109,7 @@ def parse_amount(cell: CellValue, *, decimal: str = ".", power: int | None = Non
 
 
 def _amount_in_text(text: str, decimal: str, power: int | None) -> WrittenAmount:
+    text = as_shown(text)
     if text.lower().rstrip(".") in NOTHING:
         raise BadCell(problems.NOTHING_STATED, problems.WRITE_OR_DELETE)
     if text.startswith("="):
@@ -163,6 +178,7 @@ def number_in(text: str) -> str | None:
     None if there is no number in it, or more than one. What tells the mark counts: "1.500,0" of
     "1.500,-".
     """
+    text = as_shown(text)
     if "%" in text or text.startswith("="):
         return None
     plain = _without_footnote(in_latin_digits(" ".join(text.split())))
@@ -192,7 +208,9 @@ def _amount(
 
 def _words(head: str, tail: str) -> tuple[frozenset[str] | None, int | None]:
     """Return the currencies and the power of ten named around the digits."""
-    currencies: frozenset[str] | None = None
+    currencies: frozenset[str] | None = BEFORE_DIGITS.get(head.strip())
+    if currencies is not None:
+        head = ""
     power: int | None = None
     for term in (*terms_of(with_codes(head)), *terms_of(with_codes(tail))):
         new_currencies = currencies is None and term.currencies is not None
@@ -207,7 +225,7 @@ def _words(head: str, tail: str) -> tuple[frozenset[str] | None, int | None]:
 
 
 def _is_negative(head: str, tail: str, digits: str = "") -> bool:
-    """Tell whether the signs around the digits make it negative: "-" or parentheses.
+    """Tell whether the signs around the digits make it negative: "-", parentheses, "<200>".
 
     Programs such as SAP write the minus behind the digits, without a blank: "20,00-". Of a whole
     number, a dash there may be one of prices.
@@ -216,11 +234,12 @@ def _is_negative(head: str, tail: str, digits: str = "") -> bool:
     placed = _PLACED.search(digits) and not re.search(r"\s-", tail)
     if (before, after) == ("", "-") and placed:
         return True
-    if (before, after) == ("(", ")"):
+    if before + after in _NEGATIVE_AROUND and before:
         return True
-    if (after and not _WHOLE.fullmatch(after)) or before not in ("", "+", "-"):
+    below_zero = len(before) == 1 and before in _MINUS
+    if (after and not _WHOLE.fullmatch(after)) or not (below_zero or before in ("", "+")):
         raise BadCell(problems.NOT_A_NUMBER)
-    return before == "-"
+    return below_zero
 
 
 def _signs(text: str) -> str:
@@ -281,9 +300,11 @@ def _date_in_text(written: str, order: str) -> date | None:
     if parts := numeric_date_in(text):
         return _ordered(parts, order)
     if match := _NAMED_DAY.fullmatch(text):
-        named = MONTH_OF.get(plain_word(match["month"] or match["month_first"]))
+        month = match["month"] or match["month_first"] or match["month_between"]
+        named = MONTH_OF.get(plain_word(month))
         if named is not None:
-            year, day = match["year"] or match["last"], match["day"] or match["second"]
+            year = match["year"] or match["last"] or match["first"]
+            day = match["day"] or match["second"] or match["third"]
             return _calendar_date(year, str(named), day)
     raise BadCell(problems.NOT_A_DATE, "write it as 2025-06-12")
 
