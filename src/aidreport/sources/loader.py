@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from aidreport.errors import SourceError
 from aidreport.model.dataset import SourceFile
 from aidreport.model.remarks import say
-from aidreport.sources.combining import Part, combine
+from aidreport.sources.combining import combine
 from aidreport.sources.formats.not_data import refuse_markup
 from aidreport.sources.formats.paths import (
     beginning_of_markup,
@@ -32,6 +32,7 @@ from aidreport.sources.formats.paths import (
 )
 from aidreport.sources.plausibility import refuse_implausible
 from aidreport.sources.refusals import refusal
+from aidreport.sources.repeats import Part
 from aidreport.sources.standards.settings import refuse_settings
 from aidreport.sources.tables.words.unused_values import unused_in_all, without_unused
 from aidreport.sources.tabular import counting_from, read_grid, read_tables

@@ -18,7 +18,8 @@ from aidreport.model.allocation import Measure
 from aidreport.model.bulk import Bulk
 from aidreport.model.fields import GROUPS, PARTIES
 from aidreport.model.money import scale_exactly
-from aidreport.sources.combining import Part, combine
+from aidreport.sources.combining import combine
+from aidreport.sources.repeats import Part
 from aidreport.sources.standards.iati import activities
 from aidreport.sources.standards.iati.activities import read_iati
 from aidreport.sources.terms.organisations import Organisations
