@@ -25,6 +25,7 @@ from aidreport.sources.formats.arrow import (
 )
 from aidreport.sources.formats.columnar import RaggedError
 from aidreport.sources.formats.grid import cell_text
+from aidreport.sources.standards.coded_fields import CodedField
 from aidreport.sources.standards.fts_flows import (
     LISTED,
     allocation,
@@ -85,21 +86,6 @@ class _Numbers(NamedTuple):
     amounts: Amounts
     blank: np.ndarray
     places: np.ndarray
-
-
-class _Field(NamedTuple):
-    """A field: its different values, and which each row has."""
-
-    values: Sequence[Any]
-    codes: np.ndarray
-
-    def marks(self, judge: Callable[[Any], bool]) -> np.ndarray:
-        """Return which rows have a value of some kind."""
-        import numpy as np
-
-        marks = np.asarray([judge(value) for value in self.values], dtype=bool)
-        of_each: np.ndarray = marks[self.codes]
-        return of_each
 
 
 @dataclass
@@ -199,7 +185,7 @@ class _FlowColumns:
         texts, blank = zeros_for_empty(self._texts(piece))
         return read_texts(texts, ".", 0, lambda _: None), blank, places_in(texts)
 
-    def _of(self, headings: Sequence[str], read: Callable[..., Any]) -> _Field:
+    def _of(self, headings: Sequence[str], read: Callable[..., Any]) -> CodedField:
         """Return what the texts under some headings say, which `read` takes one by one."""
         import numpy as np
 
@@ -215,7 +201,7 @@ class _FlowColumns:
                 pair, code = divmod(pair, len(column.cells))
                 texts.insert(0, column.texts[code].strip())
             values.append(read(*texts))
-        return _Field(values, codes)
+        return CodedField(values, codes)
 
     def _raw(self, heading: str) -> RawColumn:
         import numpy as np
@@ -250,12 +236,12 @@ class _FlowColumns:
         return excluded_by(status) if measure == EXCLUDE else measure or None
 
     @cached_property
-    def days(self) -> _Field:
+    def days(self) -> CodedField:
         """The day of each flow, as the only part of a tuple; None if a text is no date."""
         return self._of(_DAYS, _day)
 
     @cached_property
-    def currencies(self) -> _Field:
+    def currencies(self) -> CodedField:
         """The currency of each original and the rate, if it states one; None if one is no such."""
         return self._of(_RATE, _rate)
 
@@ -342,7 +328,7 @@ class _FlowColumns:
             self._known[name] = column.rename(str).select(self.plain)
         return self._known[name]
 
-    def _field(self, name: str) -> tuple[_Field, Callable[[Any], str]]:
+    def _field(self, name: str) -> tuple[CodedField, Callable[[Any], str]]:
         if name == "measure":
             return self._state, lambda found: found if isinstance(found, str) else ""
         if name == "year":
@@ -351,7 +337,7 @@ class _FlowColumns:
             return self._listed(name), _KEYS.get(name, str)
         return self._of(("",), lambda _: "USD" if name == "currency" else ""), str
 
-    def _listed(self, name: str) -> _Field:
+    def _listed(self, name: str) -> CodedField:
         headings, read = LISTED[name]
         there = [heading for heading in headings if heading in self._at] or [headings[0]]
         return self._of(there, lambda *texts: read(dict(zip(there, texts, strict=True))))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from aidreport.model.allocation import Measure, Place
 from aidreport.model.amounts import EXACT_DIGITS
 from aidreport.model.bulk import Bulk, CodedColumn
+from aidreport.sources.standards.coded_fields import CodedField, Codes
 from aidreport.sources.standards.iati.transactions import (
     HUMANITARIAN,
     RECEIVED,
@@ -26,7 +27,7 @@ from aidreport.sources.standards.iati.transactions import (
 from aidreport.sources.standards.records import BadValue, read_currency, read_iso_date
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     import numpy as np
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 
 _PLACES = 6
 _PLAIN = re.compile(rf"[0-9]{{1,12}}(?:\.[0-9]{{1,{_PLACES}}})?", re.ASCII)
-_NONE = -1
 
 
 class OfActivity(NamedTuple):
@@ -53,36 +53,6 @@ class OfActivity(NamedTuple):
     rows: UsualRows
     at: int
     first: bool
-
-
-class _Table(dict[Any, int]):
-    """Different values, each with its number."""
-
-    def __missing__(self, value: Hashable) -> int:
-        code = self[value] = len(self)
-        return code
-
-    def codes(self, values: Iterable[Hashable]) -> np.ndarray:
-        """Return the numbers of values, `_NONE` for None."""
-        import numpy as np
-
-        codes = [_NONE if value is None else self[value] for value in values]
-        return np.asarray(codes, dtype=np.int32)
-
-
-class _Field(NamedTuple):
-    """A field of many transactions: its different values, and which each transaction has."""
-
-    values: Sequence[Any]
-    codes: np.ndarray
-
-    def marks(self, judge: Callable[[Any], bool]) -> np.ndarray:
-        """Return which transactions have a value of some kind."""
-        import numpy as np
-
-        marks = np.asarray([judge(value) for value in self.values], dtype=bool)
-        of_each: np.ndarray = marks[self.codes]
-        return of_each
 
 
 @dataclass
@@ -200,9 +170,9 @@ class LongTransactions:
         )
 
     @cached_property
-    def measures(self) -> _Field:
+    def measures(self) -> CodedField:
         """The measures; None for types that do not count."""
-        return _Field(
+        return CodedField(
             [self._measure(kind) for kind in self.usual.kinds.said],
             self._coded(self.usual.kinds.codes),
         )
@@ -220,7 +190,7 @@ class LongTransactions:
         return self.measures.marks(lambda measure: measure in RECEIVED)
 
     @cached_property
-    def currencies(self) -> _Field:
+    def currencies(self) -> CodedField:
         """The currencies; None where there is none."""
         stated = [value.currency.strip() or None for value in self.usual.values.said]
         return self._with_activity(
@@ -233,7 +203,7 @@ class LongTransactions:
         codes: Sequence[int],
         usual: Callable[[Activity], Any],
         read: Callable[[Any], Any] = lambda value: value,
-    ) -> _Field:
+    ) -> CodedField:
         """Return a field that transactions state themselves, or else their activity does.
 
         Args:
@@ -244,15 +214,15 @@ class LongTransactions:
         """
         import numpy as np
 
-        table = _Table()
-        of_rows = table.codes(own)[self._coded(codes)]
-        of_activities = table.codes(usual(part.activity) for part in self.parts)[self._of]
-        return _Field(
+        table = Codes()
+        of_rows = table.of(own)[self._coded(codes)]
+        of_activities = table.of(usual(part.activity) for part in self.parts)[self._of]
+        return CodedField(
             [read(value) for value in table], np.where(of_rows >= 0, of_rows, of_activities)
         )
 
     @cached_property
-    def days(self) -> _Field:
+    def days(self) -> CodedField:
         """The days of decision and of value, and what was assumed; None if one is no date."""
         import numpy as np
 
@@ -261,16 +231,16 @@ class LongTransactions:
         pairs += self._coded(self.usual.values.codes)
         found, codes = np.unique(pairs, return_inverse=True)
         read = [_days(days[pair // len(values)], values[pair % len(values)]) for pair in found]
-        return _Field(read, codes)
+        return CodedField(read, codes)
 
     @cached_property
-    def receivers(self) -> _Field:
+    def receivers(self) -> CodedField:
         """Who receives money, with what was inferred about that."""
         orgs, codes = self.usual.receivers.said, self._coded(self.usual.receivers.codes)
         return self._parties(orgs, codes, lambda name: (name, ()), receiver_of)
 
     @cached_property
-    def donors(self) -> _Field:
+    def donors(self) -> CodedField:
         """Who gives money."""
         orgs, codes = self.usual.providers.said, self._coded(self.usual.providers.codes)
         return self._parties(orgs, codes, str, donor_of)
@@ -281,12 +251,12 @@ class LongTransactions:
         codes: np.ndarray,
         named: Callable[[str], Any],
         found: Callable[..., Any],
-    ) -> _Field:
+    ) -> CodedField:
         """Return organisations: as transactions name them, or as `found` in their activity."""
         import numpy as np
 
-        table = _Table()
-        own = table.codes(named(org.name) if org.name else None for org in orgs)[codes]
+        table = Codes()
+        own = table.of(named(org.name) if org.name else None for org in orgs)[codes]
         left = np.flatnonzero(own < 0)
         if len(left):
             keys = (self._of[left] * len(orgs) + codes[left]) * 2 + self._received[left]
@@ -295,23 +265,23 @@ class LongTransactions:
             for key in kinds.tolist():
                 of, code = divmod(key // 2, len(orgs))
                 values.append(found(self.parts[of].activity, orgs[code], received=bool(key % 2)))
-            own[left] = table.codes(values)[which]
-        return _Field(list(table), own)
+            own[left] = table.of(values)[which]
+        return CodedField(list(table), own)
 
     @cached_property
-    def places(self) -> _Field:
+    def places(self) -> CodedField:
         """The countries and regions."""
         own = [said.places for said in self.usual.parts.said]
         return self._with_activity(own, self.usual.parts.codes, lambda item: item.places)
 
     @cached_property
-    def sectors(self) -> _Field:
+    def sectors(self) -> CodedField:
         """The sectors."""
         own = [said.sector for said in self.usual.parts.said]
         return self._with_activity(own, self.usual.parts.codes, lambda item: item.sector)
 
     @cached_property
-    def flags(self) -> _Field:
+    def flags(self) -> CodedField:
         """Whether transactions are humanitarian."""
         flags = self.usual.flags
         return self._with_activity(flags.said, flags.codes, lambda item: item.humanitarian)
@@ -327,7 +297,7 @@ class LongTransactions:
             for inference in inferred:
                 self.reader.note_inferred(inference, at, self._place(at), count)
 
-    def _occurring(self, column: _Field) -> list[tuple[Any, int, int]]:
+    def _occurring(self, column: CodedField) -> list[tuple[Any, int, int]]:
         """Return the values of plain transactions, each with its first place and its count."""
         import numpy as np
 
@@ -349,16 +319,16 @@ class LongTransactions:
             self._known[name] = CodedColumn(values, column.codes[self._sound]).rename(str)
         return self._known[name]
 
-    def _field(self, name: str) -> tuple[_Field, Callable[[Any], str]]:
+    def _field(self, name: str) -> tuple[CodedField, Callable[[Any], str]]:
         """Return a field of all transactions, and what returns its values as texts."""
         import numpy as np
 
         if name in _READ:
             column, read = _READ[name]
             return column(self), read
-        return _Field([""], np.zeros(len(self._rows), dtype=np.int32)), str
+        return CodedField([""], np.zeros(len(self._rows), dtype=np.int32)), str
 
-    def titles(self) -> _Field:
+    def titles(self) -> CodedField:
         """The titles of activities."""
         return self._with_activity([None], [0] * len(self.usual), _title)
 
@@ -435,7 +405,7 @@ def _year(day: date | None) -> str:
     return str(day.year) if day else ""
 
 
-_READ: dict[str, tuple[Callable[[LongTransactions], _Field], Callable[[Any], str]]] = {
+_READ: dict[str, tuple[Callable[[LongTransactions], CodedField], Callable[[Any], str]]] = {
     "recipient": (lambda long: long.receivers, lambda found: party_of(found[0]).key),
     "donor": (lambda long: long.donors, lambda text: party_of(text).key if text else ""),
     "currency": (lambda long: long.currencies, lambda code: code or ""),
