@@ -184,32 +184,6 @@ def test_a_delivery_that_is_incomplete_has_its_own_exit_code(
     assert "sending" in run("history").out
 
 
-def test_an_approval_is_given_or_refused_from_the_command_line(run: Run, project: Path) -> None:
-    configure(
-        project,
-        '[reports.norway-ukraine.delivery]\nsubscribers = ["desk@example.org"]\n'
-        'approval = { by = ["head@example.org"] }\n',
-    )
-    result = run("run", "--slot", SLOT)
-    assert result.code == 6
-    assert "fix: aidreport approve 1, or aidreport reject 1" in result.err
-    assert not (project / PDF).exists()
-    refused = run("reject", "1")
-    assert refused.code == 2
-    assert "a rejection needs a reason" in refused.err
-    approved = run("approve", "1", "--as", "Kari Nordmann")
-    assert (approved.code, approved.out) == (0, f"{PDF}\n"), approved.err
-    assert "approval: approved by Kari Nordmann" in run("why", "norway-ukraine").out
-    assert run("approve", "1").code == 2
-    run("run", "--slot", "2026-01-23T09:00")
-    assert run("reject", "2", "--because", "not yet", "--as", "Kari").code == 0
-    explanation = run("why", "norway-ukraine").out
-    assert "held: rejected by Kari: not yet" in explanation
-    assert explanation.count("rejected by Kari: not yet") == 1
-    assert "what to do: correct what Kari objects to, then run it again: aidreport" in explanation
-    assert run("approve", "99").code == 2
-
-
 def test_what_is_left_is_sent_on_demand(run: Run, project: Path) -> None:
     assert "nothing in the outbox is due" in run("mail", "send").err
     assert run("mail", "list", "1").code == 2

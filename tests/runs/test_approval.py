@@ -9,7 +9,7 @@ from tests.runs.conftest import Workspace
 
 from aidreport.errors import LedgerError, UsageError
 from aidreport.pdf.reading.reader import read_pdf
-from aidreport.runs.approval import approve, reject
+from aidreport.runs.approval import Decider, approve, reject
 
 DELIVERY = """
 [mail]
@@ -18,6 +18,7 @@ owner = "owner@example.org"
 subscribers = ["desk@example.org"]
 approval = { by = ["Head <head@example.org>"], within = "48h" }
 """
+KARI = Decider("Kari", "kari")
 PDF = "output/norway-ukraine/2025-06-12-norway-ukraine.pdf"
 
 
@@ -64,7 +65,7 @@ def test_what_was_approved_goes_out_byte_for_byte(asked: Workspace) -> None:
     slot = asked.ledger.history(limit=1)[0]
     approval = asked.ledger.approvals.of(slot.id)
     asked.clock.forward(hours=5)
-    approve(asked.dispatcher, slot.id, "Kari")
+    approve(asked.dispatcher, slot.id, KARI)
     asked.send()
     assert sorted(to(asked)) == ["Head <head@example.org>", "desk@example.org"]
     sent = next(m for m in asked.outbox() if m["To"] == "desk@example.org")
@@ -79,7 +80,7 @@ def test_what_was_approved_goes_out_byte_for_byte(asked: Workspace) -> None:
 
 def test_a_rejection_is_kept_with_its_reason_and_nothing_leaves(asked: Workspace) -> None:
     slot = asked.ledger.history(limit=1)[0]
-    reject(asked.dispatcher, slot.id, "Kari", "the total is not confirmed")
+    reject(asked.dispatcher, slot.id, KARI, "the total is not confirmed")
     asked.send()
     ended = asked.again(slot)
     assert (ended.outcome, ended.reason) == (
@@ -89,7 +90,7 @@ def test_a_rejection_is_kept_with_its_reason_and_nothing_leaves(asked: Workspace
     assert sorted(to(asked)) == ["Head <head@example.org>", "owner@example.org"]
     assert not (asked.folder / PDF).exists()
     with pytest.raises(UsageError, match="was rejected by Kari"):
-        approve(asked.dispatcher, slot.id, "Ola")
+        approve(asked.dispatcher, slot.id, KARI)
 
 
 def test_no_approval_in_time_holds_the_run_and_tells_the_owner(asked: Workspace) -> None:
@@ -101,7 +102,7 @@ def test_no_approval_in_time_holds_the_run_and_tells_the_owner(asked: Workspace)
     assert ended.reason == "nobody approved it until 2026-01-25 07:00 UTC"
     assert "owner@example.org" in to(asked)
     with pytest.raises(UsageError, match="was expired"):
-        approve(asked.dispatcher, slot.id, "Kari")
+        approve(asked.dispatcher, slot.id, KARI)
     assert not (asked.folder / PDF).exists()
 
 
@@ -111,7 +112,7 @@ def test_other_bytes_than_those_that_were_asked_about_cannot_be_approved(asked: 
     path = asked.folder / f"state/artifacts/{stored[:2]}/{stored}.pdf"
     path.write_bytes(path.read_bytes().replace(b"%PDF-1.7", b"%PDF-1.6"))
     with pytest.raises(LedgerError, match="is not the file that was stored"):
-        approve(asked.dispatcher, slot.id, "Kari")
+        approve(asked.dispatcher, slot.id, KARI)
     asked.send()
     assert to(asked) == ["Head <head@example.org>"]
     path.unlink()
@@ -119,12 +120,12 @@ def test_other_bytes_than_those_that_were_asked_about_cannot_be_approved(asked: 
 
 def test_a_run_that_was_held_asks_again_when_it_is_run_again(asked: Workspace) -> None:
     slot = asked.ledger.history(limit=1)[0]
-    reject(asked.dispatcher, slot.id, "Kari", "not yet")
+    reject(asked.dispatcher, slot.id, KARI, "not yet")
     again = asked.render(asked.again(slot))
     assert again.state == "waiting"
     asked.send()
     assert to(asked).count("Head <head@example.org>") == 2
-    approve(asked.dispatcher, slot.id, "Kari")
+    approve(asked.dispatcher, slot.id, KARI)
     asked.send()
     assert to(asked).count("desk@example.org") == 1
 
@@ -159,7 +160,7 @@ approval = { by = ["head@example.org"] }
     slot = workspace.deliver()
     assert slot.state == "waiting"
     assert not (workspace.folder / PDF).exists()
-    approve(workspace.dispatcher, slot.id, "Kari")
+    approve(workspace.dispatcher, slot.id, KARI)
     workspace.send()
     assert (workspace.folder / PDF).exists()
     assert workspace.again(slot).outcome == "rendered"

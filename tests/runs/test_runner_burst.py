@@ -11,7 +11,7 @@ from tests.runs.conftest import REPORT, Workspace
 from aidreport.briefing import pipeline
 from aidreport.pdf.reading.reader import read_pdf
 from aidreport.proof import allocations
-from aidreport.runs.approval import approve
+from aidreport.runs.approval import Decider, approve
 
 PARTNERS = [f"Partner {number:02} of {word}" for number, word in enumerate(["Oslo", "Lviv"] * 25)]
 
@@ -180,7 +180,7 @@ def test_approvers_get_all_drafts_of_a_burst_in_one_message(workspace: Workspace
     text = message.get_body(("plain",)).get_content().replace("\u00a0", " ")
     assert "ICRC: NOK 140 (icrc-2026-01-05-draft.pdf)" in text
     assert workspace.stages(slot)["no address"] == "refused"
-    approve(workspace.dispatcher, slot.id, "Kari")
+    approve(workspace.dispatcher, slot.id, Decider("Kari", "kari"))
     workspace.send()
     assert workspace.again(slot).outcome == "sent"
     assert len(workspace.outbox()) == 3

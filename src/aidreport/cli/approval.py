@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
-import getpass
+from typing import TYPE_CHECKING
 
 import click
 
-from aidreport.cli.options import common_options, ledger, project
+from aidreport.cli.options import common_options, ledger, plain_line, project
 from aidreport.cli.outcome import send_and_show, show_outcome
 from aidreport.errors import UsageError
+
+if TYPE_CHECKING:
+    from aidreport.runs.approval import Decider
+    from aidreport.runs.outbox.dispatcher import Dispatcher
+
+_decides = click.option(
+    "--as",
+    "by",
+    metavar="NAME",
+    callback=plain_line,
+    help="Who decides: a name or an address in by; default: the system's user.",
+)
 
 
 @click.command("approve", short_help="Approve a run that is waiting for approval.")
 @click.argument("run", type=int)
-@click.option("--as", "by", metavar="NAME", help="Who approves; default: the system's user.")
+@_decides
 @common_options
 def approve(run: int, by: str | None) -> int:
     """Approve a RUN that is waiting for approval: publish it and send it to its subscribers.
 
-    Exactly the files that were stored when approval was requested are sent. The ledger keeps who
-    approved, and when. The number of the run is in the message with the draft, and in history.
+    Only those whom the report's approval names in by can approve. The ledger keeps who did, as
+    which system user, and when. Exactly what was stored when approval was requested is sent, to
+    the addresses that it was requested for. The number of the run is in the message with the
+    draft, and in history.
     """
     from aidreport.runs import approval
     from aidreport.runs.outbox.dispatcher import Dispatcher
@@ -27,17 +41,26 @@ def approve(run: int, by: str | None) -> int:
     settings = project()
     with ledger(settings) as book:
         dispatcher = Dispatcher(settings, book)
-        approval.approve(dispatcher, run, _decider(by))
+        approval.approve(dispatcher, run, _decider(dispatcher, run, by))
         return send_and_show(dispatcher, run)
 
 
 @click.command("reject", short_help="Reject a run that is waiting for approval.")
 @click.argument("run", type=int)
-@click.option("--because", default="", metavar="TEXT", help="Why; it is kept with the run.")
-@click.option("--as", "by", metavar="NAME", help="Who rejects; default: the system's user.")
+@click.option(
+    "--because",
+    default="",
+    metavar="TEXT",
+    callback=plain_line,
+    help="Why; it is kept with the run.",
+)
+@_decides
 @common_options
 def reject(run: int, because: str, by: str | None) -> int:
-    """Reject a RUN that is waiting for approval: it is held, and nothing of it is sent."""
+    """Reject a RUN that is waiting for approval: it is held, and nothing of it is sent.
+
+    Only those whom the report's approval names in by can reject.
+    """
     from aidreport.runs import approval
     from aidreport.runs.outbox.dispatcher import Dispatcher
 
@@ -51,19 +74,17 @@ def reject(run: int, because: str, by: str | None) -> int:
     settings = project()
     with ledger(settings) as book:
         dispatcher = Dispatcher(settings, book)
-        slot = approval.reject(dispatcher, run, _decider(by), because)
+        slot = approval.reject(dispatcher, run, _decider(dispatcher, run, by), because)
         dispatcher.send(run)
         show_outcome(slot, book)
     return 0
 
 
-def _decider(given: str | None) -> str:
-    """Return the name of the person who decides: the one given, or the system's user."""
-    try:
-        name = given if given is not None else getpass.getuser()
-    except (OSError, KeyError):
-        name = ""
-    name = " ".join(name.split())
-    if not name:
-        raise UsageError("the name of who decides is missing", fix='add --as "Kari Nordmann"')
-    return name
+def _decider(dispatcher: Dispatcher, run: int, by: str | None) -> Decider:
+    """Return who decides about a run that waits for approval."""
+    from aidreport.runs.account import system_user
+    from aidreport.runs.approval import decider, waiting_run
+
+    dispatcher.hold_unapproved()
+    slot = waiting_run(dispatcher.ledger, run)
+    return decider(dispatcher.config, slot, system_user(), by)

@@ -208,8 +208,10 @@ def _approval_line(approval: ApprovalRecord, reason: str, zone: ZoneInfo) -> str
     """Return what became of the approval, and why unless that is the slot's reason."""
     if approval.decided is None:
         asked, until = _local(approval.asked, zone), _local(approval.until, zone)
-        return f"approval: requested {asked}, until {until}"
+        requester = f" by the system user {approval.requester}" if approval.requester else ""
+        return f"approval: requested {asked}{requester}, until {until}"
     by = f" by {approval.by}" if approval.by else ""
+    by += f" (system user {approval.account})" if approval.account else ""
     because = f": {approval.because}" if approval.because not in ("", reason) else ""
     return f"approval: {approval.decision}{by}, {_local(approval.decided, zone)}{because}"
 
@@ -290,13 +292,19 @@ def _advice(slot: SlotRecord, approval: ApprovalRecord | None) -> str:
     if slot.outcome is None:
         return f"the daemon continues it (aidreport schedule start); to run it now: {again}"
     if approval is not None and slot.outcome is Outcome.HELD and approval.because == slot.reason:
-        rejected = approval.decision == "rejected"
-        first = f"correct what {approval.by} objects to" if rejected else "ask the approvers"
-        return f"{first}, then run it again: {again}"
-    return {
+        return f"{_advice_unapproved(approval)}, then run it again: {again}"
+    held_fix = str(slot.details.get("fix", "")) if slot.outcome is Outcome.HELD else ""
+    return held_fix or {
         "failed": f"correct that, then run it again: {again}",
         "held": f"correct the data, or set hold_on for the report, then: {again}",
     }.get(slot.outcome.value, "")
+
+
+def _advice_unapproved(approval: ApprovalRecord) -> str:
+    return {
+        "rejected": f"correct what {approval.by} objects to",
+        "void": "compare the ledger with a backup in its folder backups",
+    }.get(approval.decision, "ask the approvers")
 
 
 def _detail_lines(details: Any) -> Iterator[str]:

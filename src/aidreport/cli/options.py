@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from aidreport.cli.console import Console
+from aidreport.cli.console import Console, printable
 from aidreport.errors import UsageError, near_miss
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from aidreport.runs.ledger.ledger import Ledger
 
 Command = TypeVar("Command", bound="Callable[..., Any]")
+
+_TURNS = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+"""Classes of the characters that turn the direction of the text after them."""
 
 
 def common_options(command: Command) -> Command:
@@ -190,6 +194,29 @@ def one_of(words: Sequence[str]) -> Callable[[click.Context, click.Parameter, st
         return value
 
     return callback
+
+
+def plain_line(_context: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    """Return a text of one line, which the ledger and the terminal show as it was given.
+
+    Raises:
+        UsageError: it has characters that end a line, steer a terminal or turn text around.
+    """
+    bad = [char for char in value or "" if _steers(char)]
+    if value is None or not bad:
+        return value
+    clean = " ".join("".join(" " if _steers(char) else char for char in value).split())
+    raise UsageError(
+        f"{option.opts[0]} has control characters: {', '.join(map(printable, dict.fromkeys(bad)))}",
+        why="what is recorded must be shown as it is, and in one line",
+        fix=f'{option.opts[0]} "{clean}"',
+    )
+
+
+def _steers(char: str) -> bool:
+    if unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp"):
+        return True
+    return unicodedata.bidirectional(char) in _TURNS
 
 
 def format_option(*formats: str, text: str = "Output format.") -> Callable[[Command], Command]:

@@ -199,9 +199,15 @@ class SubscriberEntry(Schema):
 class Approval(Schema):
     """Who must approve a briefing before it is sent."""
 
-    by: list[OneLine] = Field(min_length=1, description="Addresses that receive the draft.")
+    by: list[OneLine] = Field(
+        min_length=1,
+        description="Who receives the draft and decides: `Kari Nordmann <kari@example.org>`.",
+    )
     within: Duration = Field(
         dt.timedelta(hours=48), description="Without approval within this time the run is held."
+    )
+    by_other_than_requester: bool = Field(
+        False, description="Whether the system user who made the run may not approve it."
     )
 
 

@@ -1,37 +1,102 @@
-"""Approval: only the PDFs that somebody approved go out, and only in time."""
+"""Approval: only what somebody approved who was asked goes out, and only in time."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import unicodedata
+from email.utils import parseaddr
+from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.errors import LedgerError, UsageError
+from aidreport.errors import LedgerError, UsageError, near_miss
 from aidreport.runs.ledger.records import MessageKind, SlotState
 from aidreport.runs.ledger.store import publish
+from aidreport.runs.outbox.dispatcher import CHANGED
 
 if TYPE_CHECKING:
+    from aidreport.config.config import Config
     from aidreport.runs.ledger.ledger import Ledger
     from aidreport.runs.ledger.records import SlotRecord
     from aidreport.runs.outbox.dispatcher import Dispatcher
 
 
-def approve(dispatcher: Dispatcher, run: int, by: str) -> SlotRecord:
+class Decider(NamedTuple):
+    """Who decides.
+
+    Attributes:
+        name: of one of those who are asked, as the configuration has it.
+        account: the system user who gives the command.
+    """
+
+    name: str
+    account: str
+
+
+def decider(config: Config, slot: SlotRecord, account: str, name: str | None) -> Decider:
+    """Return who decides about a run: one of those who are asked.
+
+    Args:
+        account: the system user who gives the command.
+        name: name or address of who decides; None for the system user.
+
+    Raises:
+        UsageError: nobody of this name is asked.
+    """
+    report = config.reports.get(slot.key.report)
+    approval = report.delivery.approval if report else None
+    section = f"[reports.{slot.key.report}.delivery.approval]"
+    if approval is None:
+        raise UsageError(
+            f"the configuration no longer says who approves {slot.key.report}",
+            why=f"there is no by in {section}",
+            fix=f"add it again, or make the run anew: aidreport run {slot.key.report}",
+        )
+    entries = [text for text in approval.by if _is_entry(text, account, name)]
+    if len(entries) == 1:
+        shown, address = parseaddr(entries[0])
+        return Decider(shown or address, account)
+    asked = [shown or address for shown, address in map(parseaddr, approval.by)]
+    who = f"the system user {account}" if name is None else f'"{name}"'
+    nobody = f"{who} is not among those who approve {slot.key.report}"
+    raise UsageError(
+        f"{who} can be several of those who approve {slot.key.report}"
+        if entries
+        else nobody + ("" if name is None else near_miss(name, asked)),
+        why=f"by in {section} names: {', '.join(approval.by)}",
+        fix=f'one of them decides; if that is you, add --as "{asked[0]}"',
+    )
+
+
+def _is_entry(text: str, account: str, name: str | None) -> bool:
+    """Tell whether an entry of `by` is who is named, or the system user."""
+    shown, address = (_folded(part) for part in parseaddr(text))
+    if name is not None:
+        return _folded(name) in {shown, address} - {""}
+    return _folded(account) in {shown, address, address.partition("@")[0]} - {""}
+
+
+def _folded(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+
+
+def approve(dispatcher: Dispatcher, run: int, by: Decider) -> SlotRecord:
     """Note who approves a run, publish it, and put its deliveries into the queue.
 
     Raises:
-        UsageError: it does not wait for approval, or no longer.
-        LedgerError: the stored files are not those that approval was asked for.
+        UsageError: it does not wait for approval, or no longer, or another must approve it.
+        LedgerError: what is stored is not what approval was asked for.
     """
     ledger = dispatcher.ledger
     dispatcher.hold_unapproved()
-    waiting_run(ledger, run)
+    slot = waiting_run(ledger, run)
+    _refuse_requester(dispatcher.config, ledger, slot, by)
+    _refuse_changed(dispatcher, slot)
     _refuse_other_files(ledger, run)
-    if not ledger.approvals.decide(run, "approved", by):
+    if not ledger.approvals.decide(run, "approved", by.name, account=by.account):
         waiting_run(ledger, run)
     publish(ledger.artifacts(run), ledger.store)
     return ledger.run(run)
 
 
-def reject(dispatcher: Dispatcher, run: int, by: str, because: str) -> SlotRecord:
+def reject(dispatcher: Dispatcher, run: int, by: Decider, because: str) -> SlotRecord:
     """Note who rejects a run and why; it is held, nothing is sent, and the owner gets a notice.
 
     Raises:
@@ -40,7 +105,8 @@ def reject(dispatcher: Dispatcher, run: int, by: str, because: str) -> SlotRecor
     ledger = dispatcher.ledger
     dispatcher.hold_unapproved()
     waiting_run(ledger, run)
-    if not ledger.approvals.decide(run, "rejected", by, f"rejected by {by}: {because}"):
+    reason = f"rejected by {by.name}: {because}"
+    if not ledger.approvals.decide(run, "rejected", by.name, reason, by.account):
         waiting_run(ledger, run)
     dispatcher.notify_owner(run)
     return ledger.run(run)
@@ -63,27 +129,48 @@ def waiting_run(ledger: Ledger, run: int) -> SlotRecord:
             fix=f"see aidreport why {slot.key.report}",
         )
     by = f" by {approval.by}" if approval.by else ""
+    decision = f"was {approval.decision}" if approval.decision != "void" else "is void"
     raise UsageError(
-        f"run {run} was {approval.decision}{by} at {approval.decided:%Y-%m-%d %H:%M} UTC",
+        f"run {run} {decision}{by} at {approval.decided:%Y-%m-%d %H:%M} UTC",
         why="the first decision counts",
         fix=f"to run it again: aidreport run {slot.key.report} --slot"
         f" {slot.key.due:%Y-%m-%dT%H:%M:%S}+00:00",
     )
 
 
-def _refuse_other_files(ledger: Ledger, run: int) -> None:
-    """Check that what would be sent is what approval was asked for, byte for byte."""
-    approval = ledger.approvals.of(run)
-    assert approval is not None
-    final = [artifact for artifact in ledger.artifacts(run) if not artifact.draft]
-    if sorted(artifact.sha256 for artifact in final) != sorted(approval.hashes):
-        raise LedgerError(
-            f"the PDFs of run {run} are not those that approval was asked for",
-            why="only the approved bytes are sent",
-            fix=f"reject it, and run it again: aidreport reject {run} --because …",
+def _refuse_requester(config: Config, ledger: Ledger, slot: SlotRecord, by: Decider) -> None:
+    """Refuse who made the run, where another must approve it."""
+    approval = config.reports[slot.key.report].delivery.approval
+    asked = ledger.approvals.of(slot.id)
+    if approval is None or asked is None or not approval.by_other_than_requester:
+        return
+    entries = [text for text in approval.by if _is_entry(text, asked.requester, None)]
+    if by.account == asked.requester or any(_is_entry(text, "", by.name) for text in entries):
+        raise UsageError(
+            f"run {slot.id} must be approved by another than {asked.requester}",
+            why=f"the system user {asked.requester} made it, and by_other_than_requester is true",
+            fix="another of those who are asked signs in to the system and gives the command",
         )
-    for artifact in final:
-        ledger.store.pdfs.read(artifact.sha256)
+
+
+def _refuse_changed(dispatcher: Dispatcher, slot: SlotRecord) -> None:
+    """Hold a run whose records are not those that approval was asked for."""
+    found = dispatcher.ledger.approvals.changes(slot.id)
+    if found and dispatcher.hold_changed(slot):
+        due = f"{slot.key.due:%Y-%m-%dT%H:%M:%S}+00:00"
+        raise LedgerError(
+            f"run {slot.id} is held: {CHANGED}",
+            details=found,
+            why="only what was asked about is sent, to whom and when it was asked about",
+            fix=f"ask for approval of it anew: aidreport run {slot.key.report} --slot {due}",
+        )
+
+
+def _refuse_other_files(ledger: Ledger, run: int) -> None:
+    """Check that the stored files are what approval was asked for, byte for byte."""
+    for artifact in ledger.artifacts(run):
+        if not artifact.draft:
+            ledger.store.pdfs.read(artifact.sha256)
     for item in ledger.outbox.of(run):
         if item.kind is MessageKind.BRIEFING and item.body:
             ledger.store.bodies.read(item.body)

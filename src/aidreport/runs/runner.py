@@ -13,16 +13,23 @@ from email.utils import parseaddr
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from aidreport.briefing import pipeline
+from aidreport.briefing import messages, pipeline
 from aidreport.briefing.design import design_of
-from aidreport.briefing.messages import ApprovalRequest
 from aidreport.config.schedules import Conditions
 from aidreport.errors import AidreportError, BusyError
 from aidreport.runs import conditions
+from aidreport.runs.account import system_user
 from aidreport.runs.artifacts import ArtifactMaker, fingerprint
 from aidreport.runs.conditions import StopRun
 from aidreport.runs.corrections import correction_of, readers_of
-from aidreport.runs.ledger.records import DeliveryStatus, Ending, MessageKind, Outcome, SlotState
+from aidreport.runs.ledger.records import (
+    ApprovalRequest,
+    DeliveryStatus,
+    Ending,
+    MessageKind,
+    Outcome,
+    SlotState,
+)
 from aidreport.runs.ledger.store import publish
 from aidreport.runs.outbox.addressing import (
     Addressing,
@@ -97,8 +104,8 @@ def is_over(slot: SlotRecord, task: Task) -> bool:
         return True
     if slot.state is not SlotState.ENDED:
         return False
-    sent = slot.outcome is Outcome.FAILED and "sent" in slot.details
-    return sent or not (task.again and slot.outcome in (Outcome.FAILED, Outcome.HELD))
+    again = task.again and slot.outcome in (Outcome.FAILED, Outcome.HELD)
+    return not again or "sent" in slot.details
 
 
 class _SlotAttempt:
@@ -244,7 +251,7 @@ class _SlotAttempt:
     ) -> list[ArtifactRecord]:
         asked = None
         if self.until is not None:
-            asked = ApprovalRequest(self.slot.id, self.until, figures.findings)
+            asked = messages.ApprovalRequest(self.slot.id, self.until, figures.findings)
         with self.ledger.stage(self.id, "messages") as details:
             complete = maker.write_messages(editions, artifacts, asked)
             details["messages"] = len({artifact.body for artifact in complete})
@@ -260,8 +267,8 @@ class _SlotAttempt:
         postings += self.addressing.to_each(MessageKind.DRAFT, by, draft.subject, draft.body)
         names = ", ".join(parseaddr(address)[0] or address for address in by)
         reason = f"waits for approval by {names} until {until:%Y-%m-%d %H:%M} UTC"
-        hashes = [artifact.sha256 for artifact in final]
-        ending = Ending(self.id, SlotState.WAITING, Outcome.HELD, reason, {}, (hashes, until))
+        asked = ApprovalRequest([item.sha256 for item in final], until, system_user())
+        ending = Ending(self.id, SlotState.WAITING, Outcome.HELD, reason, {}, asked)
         self.ledger.conclude(self.slot.id, ending, postings)
 
     def _publish(self, artifacts: Sequence[ArtifactRecord], readers: SubscriberList) -> None:

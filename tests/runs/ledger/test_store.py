@@ -13,8 +13,8 @@ from aidreport.errors import BusyError, LedgerError
 from aidreport.runs.ledger import store as store_module
 from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.records import Entry
-from aidreport.runs.ledger.schema import migrate
 from aidreport.runs.ledger.store import Store
+from aidreport.runs.ledger.upgrades import migrate
 
 Open = Callable[[], Ledger]
 

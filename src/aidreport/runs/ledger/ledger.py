@@ -16,7 +16,8 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
 from aidreport import __version__
-from aidreport.runs.ledger.outbox import Approvals, Outbox
+from aidreport.runs.ledger.approvals import Approvals
+from aidreport.runs.ledger.outbox import Outbox
 from aidreport.runs.ledger.reading import LedgerReader
 from aidreport.runs.ledger.records import (
     OPEN,
@@ -35,6 +36,7 @@ from aidreport.runs.ledger.schema import (
     slots,
     stages,
 )
+from aidreport.runs.ledger.seals import kept_sealed, seal
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -95,7 +97,8 @@ class Ledger(LedgerReader):
 
     def rename_schedule(self, report: str, old: str, new: str) -> None:
         """Continue the slots of a schedule under another name."""
-        with self.store.change() as connection:
+        of = slots.c.report == report
+        with self.store.change() as connection, kept_sealed(connection, of):
             for table, column in ((schedules, schedules.c.name), (slots, slots.c.schedule)):
                 rename = update(table).prefix_with("OR IGNORE").where(table.c.report == report)
                 connection.execute(rename.where(column == old).values({column: new}))
@@ -125,11 +128,11 @@ class Ledger(LedgerReader):
                 details = dict(ending.details)
                 connection.execute(update(slots).where(of).values(**left, details=details))
             if ending.approval is not None:
-                hashes, until = ending.approval
-                asked = {"slot": slot, "asked": now, "until": as_text(until)}
                 connection.execute(delete(approvals).where(approvals.c.slot == slot))
-                connection.execute(insert(approvals).values(**asked, hashes=list(hashes)))
+                connection.execute(insert(approvals).values(slot=slot, **ending.approval.row(now)))
             _post(connection, slot, postings, now)
+            if ending.approval is not None:
+                seal(connection, slot)
 
     def end_sending(
         self,
@@ -147,7 +150,8 @@ class Ledger(LedgerReader):
 
     def post(self, slot: int, postings: Sequence[Posting]) -> None:
         """Enter deliveries of a slot; those already entered stay as they are."""
-        with self.store.change() as connection:
+        of = approvals.c.slot == slot
+        with self.store.change() as connection, kept_sealed(connection, of):
             _post(connection, slot, postings, as_text(self.store.now()))
 
     def begin(self, slot: int) -> int:
@@ -221,7 +225,8 @@ class Ledger(LedgerReader):
 
         A slot that the new name already has stays with the old one.
         """
-        with self.store.change() as connection:
+        of = slots.c.report == old
+        with self.store.change() as connection, kept_sealed(connection, of):
             moved = 0
             for table in (schedules, slots):
                 rename = update(table).prefix_with("OR IGNORE").where(table.c.report == old)

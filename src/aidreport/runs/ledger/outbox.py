@@ -1,4 +1,4 @@
-"""The outbox: deliveries between the run that entered them and their end, and approvals.
+"""The outbox: deliveries between the run that entered them and their end.
 
 A process that sends holds the lock of the channel, so a delivery in the state SENDING without
 that lock was interrupted. It is marked as HANDED before the last byte of the message is sent, so
@@ -15,17 +15,16 @@ from aidreport.runs.ledger.records import (
     FAILED,
     MOST_DOUBTS,
     OPEN,
-    ApprovalRecord,
     DeliveryRecord,
     DeliveryStatus,
     MessageKind,
-    Outcome,
     SlotState,
     as_instant,
     as_text,
     record_of,
 )
 from aidreport.runs.ledger.schema import approvals, deliveries, slots, tries
+from aidreport.runs.ledger.seals import kept_sealed, objection
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -132,7 +131,15 @@ class Outbox:
 
     def replace(self, delivery: int, head: str, body: str) -> None:
         """Replace the message of a delivery, by one with a link if the PDF is too large."""
-        self._set(deliveries.c.id == delivery, head=head, body=body, state=DeliveryStatus.SENDING)
+        of = deliveries.c.id == delivery
+        its_slot = approvals.c.slot == select(deliveries.c.slot).where(of).scalar_subquery()
+        with self.store.change() as connection, kept_sealed(connection, its_slot):
+            _change(connection, of, head=head, body=body, state=DeliveryStatus.SENDING)
+
+    def objection(self, delivery: int) -> str:
+        """Return why a delivery is not what was approved; empty if it is, or needs no approval."""
+        with self.store.look() as connection:
+            return objection(connection, delivery)
 
     def defer(self, delivery: int, answer: str, until: dt.datetime, doubtful: bool = False) -> None:
         """Record that a delivery will be tried again."""
@@ -216,62 +223,6 @@ class Outbox:
     def _deliveries(self, *conditions: Any) -> list[DeliveryRecord]:
         query = select(deliveries).where(*conditions).order_by(deliveries.c.id)
         return [_delivery(row) for row in self.store.rows(query)]
-
-
-class Approvals:
-    """Reads and records approvals.
-
-    Args:
-        store: the ledger's file.
-    """
-
-    def __init__(self, store: Store) -> None:
-        self.store = store
-
-    def of(self, slot: int) -> ApprovalRecord | None:
-        """Return the request for approval of a slot and its answer; None if there was none."""
-        rows = self.store.rows(select(approvals).where(approvals.c.slot == slot))
-        return record_of(ApprovalRecord, rows[0]) if rows else None
-
-    def expired(self) -> list[int]:
-        """Return the slots whose time for approval has passed."""
-        query = (
-            select(slots.c.id)
-            .join(approvals, approvals.c.slot == slots.c.id)
-            .where(slots.c.state == SlotState.WAITING, approvals.c.decision == "")
-            .where(approvals.c.until < as_text(self.store.now()))
-        )
-        return [row.id for row in self.store.rows(query)]
-
-    def decide(self, slot: int, decision: str, by: str, because: str = "") -> bool:
-        """Record a decision, if it is the first; return whether it was.
-
-        What was approved is sent; the slot of what was not approved is held.
-        """
-        now = as_text(self.store.now())
-        if decision == "approved":
-            delivery = {"state": DeliveryStatus.QUEUED, "next": now, "since": now}
-            ended = {"state": SlotState.SENDING, "reason": f"approved by {by}"}
-        else:
-            delivery = {"state": DeliveryStatus.CANCELLED, "settled": now, "answer": decision}
-            ended = {
-                "state": SlotState.ENDED,
-                "outcome": Outcome.HELD,
-                "reason": because,
-                "ended": now,
-            }
-        waiting = (deliveries.c.slot == slot) & (deliveries.c.state == DeliveryStatus.WAITING)
-        with self.store.change() as connection:
-            done = connection.execute(
-                update(approvals)
-                .where(approvals.c.slot == slot, approvals.c.decision == "")
-                .values(decision=decision, by=by, because=because, decided=now)
-            )
-            if not done.rowcount:
-                return False
-            _change(connection, waiting, **delivery)
-            connection.execute(update(slots).where(slots.c.id == slot).values(**ended))
-            return True
 
 
 def failed(items: Iterable[DeliveryRecord]) -> list[DeliveryRecord]:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import StaticPool, create_engine
 
 from aidreport.errors import LedgerError
-from aidreport.runs.ledger.schema import VERSION, migrate
 from aidreport.runs.ledger.store import FILE, Bodies, Pdfs, Store
+from aidreport.runs.ledger.upgrades import VERSION, migrate
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -238,7 +238,7 @@ class Ending(NamedTuple):
 
     Attributes:
         state: ENDED; SENDING or WAITING if there is something to deliver.
-        approval: hashes of the PDFs that need approval, and until when; None for none.
+        approval: what approval is asked for; None for none.
     """
 
     attempt: int
@@ -246,7 +246,25 @@ class Ending(NamedTuple):
     outcome: Outcome
     reason: str
     details: Mapping[str, Any]
-    approval: tuple[Sequence[str], dt.datetime] | None = None
+    approval: ApprovalRequest | None = None
+
+
+class ApprovalRequest(NamedTuple):
+    """A request for approval.
+
+    Attributes:
+        hashes: of the PDFs that are sent once approved.
+        requester: the system user who made the run.
+    """
+
+    hashes: Sequence[str]
+    until: dt.datetime
+    requester: str
+
+    def row(self, now: str) -> dict[str, Any]:
+        """Return it as values of the table."""
+        values = {"asked": now, "until": as_text(self.until), "requester": self.requester}
+        return {**values, "hashes": list(self.hashes)}
 
 
 class MessageKind(StrEnum):
@@ -361,8 +379,10 @@ class ApprovalRecord(NamedTuple):
 
     Attributes:
         hashes: of the PDFs that are sent once approved.
-        decision: approved, rejected or expired; empty until then.
-        because: why it was rejected.
+        decision: approved, rejected, expired or void; empty until then.
+        by: the name of who decided, as the configuration has it.
+        because: why it was rejected, or is void.
+        requester, account: the system users who made the run, and who decided.
     """
 
     slot: int
@@ -373,3 +393,5 @@ class ApprovalRecord(NamedTuple):
     by: str
     because: str
     decided: dt.datetime | None
+    requester: str
+    account: str

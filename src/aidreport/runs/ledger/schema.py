@@ -1,4 +1,4 @@
-"""The tables of the ledger, and the upgrade of an older ledger.
+"""The tables of the ledger.
 
 Times are texts in UTC, ISO 8601 with seconds: they sort correctly and are easy to read.
 """
@@ -21,9 +21,7 @@ from sqlalchemy import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from sqlalchemy import Connection
+    from collections.abc import Iterator
 
 metadata = MetaData()
 
@@ -115,13 +113,15 @@ deliveries = Table(
     *_integers("tries doubts", default=0),
     *_texts("next entered since"),
     *_texts("settled answer", default=""),
+    Column("withdrawn_by", Integer),
     UniqueConstraint("slot", "kind", "round", "channel", "key", "address"),
     Index("deliveries_by_state", "state", "channel", "next"),
     Index("deliveries_by_message", "message_id"),
 )
 """What is sent to whom, complete before the first try; and what happened to it.
 
-`since` is the start of the time after which it is given up.
+`since` is the start of the time after which it is given up; `withdrawn_by` is the slot of the
+correction that goes out instead.
 """
 
 tries = Table(
@@ -139,38 +139,11 @@ approvals = Table(
     *_texts("asked until"),
     Column("hashes", JSON, nullable=False),
     *_texts("decision by because decided", default=""),
+    *_texts("requester account", server_default=""),
+    Column("sealed", JSON, nullable=False, server_default=text("'[]'")),
 )
+"""Requests for approval, and the decisions.
 
-
-def _deliver(connection: Connection) -> None:
-    """Add deliveries; PDFs have a key and a language from now on."""
-    connection.exec_driver_sql("ALTER TABLE slots ADD COLUMN corrects INTEGER")
-    connection.exec_driver_sql("ALTER TABLE slots ADD COLUMN correction INTEGER DEFAULT 0 NOT NULL")
-    connection.exec_driver_sql("ALTER TABLE artifacts RENAME TO artifacts_1")
-    metadata.create_all(connection, tables=[artifacts, deliveries, tries, approvals])
-    columns = "slot, path, sha256, size, inputs, config, template, created"
-    connection.exec_driver_sql(
-        f"INSERT INTO artifacts ({columns}, key, language, draft, title, date, subject, body,"  # noqa: S608 - fixed words
-        f" plain_body) SELECT {columns}, '', '', 0, '', '', '', '', '' FROM artifacts_1"
-    )
-    connection.exec_driver_sql("DROP TABLE artifacts_1")
-
-
-def _record_rules(connection: Connection) -> None:
-    """Record the rule of each schedule from now on."""
-    connection.exec_driver_sql("ALTER TABLE schedules ADD COLUMN rule TEXT DEFAULT '' NOT NULL")
-
-
-_UPDATES: Sequence[Callable[[Connection], None]] = (_deliver, _record_rules)
-"""Each upgrades a ledger to the next version; the first is for version 1."""
-
-VERSION = 1 + len(_UPDATES)
-
-
-def migrate(connection: Connection, version: int) -> None:
-    """Create the tables of a new ledger (version 0), or upgrade those of an older one."""
-    if version == 0:
-        metadata.create_all(connection)
-    else:
-        for update in _UPDATES[version - 1 :]:
-            update(connection)
+`requester` and `account` are the system users who asked and who decided, `sealed` the hashes of
+all that was asked about.
+"""

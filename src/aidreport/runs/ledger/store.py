@@ -16,7 +16,7 @@ from sqlalchemy.exc import DatabaseError
 from aidreport.errors import BusyError, LedgerError
 from aidreport.files.atomic import write_whole
 from aidreport.files.private import make_private_file, make_private_folder
-from aidreport.runs.ledger.schema import VERSION, migrate
+from aidreport.runs.ledger.upgrades import VERSION, migrate
 
 if TYPE_CHECKING:
     import datetime as dt

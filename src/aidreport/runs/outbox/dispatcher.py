@@ -54,6 +54,9 @@ if TYPE_CHECKING:
 
     Deliver = Callable[[Envelope, Callable[[], None]], Receipt]
 
+CHANGED = "the ledger was changed after approval was asked for"
+"""Why a run is held whose records are not those that were approved."""
+
 _BATCH = 100
 _LONGEST_WAIT = dt.timedelta(hours=4)
 _MOST_DOUBLINGS = 16
@@ -147,6 +150,27 @@ class Dispatcher:
             if self.ledger.approvals.decide(number, "expired", "", reason):
                 self.notify_owner(number)
 
+    def hold_changed(self, slot: SlotRecord) -> bool:
+        """Hold an approved run whose records are not those that were approved; tell the owner.
+
+        Returns:
+            Whether it was held.
+        """
+        approvals = self.ledger.approvals
+        asked = approvals.of(slot.id)
+        found = [] if asked is None else approvals.changes(slot.id)
+        if asked is None or not found:
+            return False
+        reason = f"{CHANGED}: {found[0]}"
+        fix = "compare the ledger with a backup in its folder backups; then make the run anew"
+        fix += f": aidreport run {slot.key.report}"
+        if slot.state is SlotState.WAITING:
+            approvals.decide(slot.id, "void", "", reason)
+        else:
+            approvals.hold(slot.id, reason, found, fix)
+        self.notify_owner(slot.id)
+        return True
+
     def end_sent_runs(self) -> bool:
         """End the runs of which nothing is left to be sent; return whether there were any."""
         numbers = self.outbox.finished()
@@ -173,6 +197,8 @@ class Dispatcher:
     def _publish(self) -> None:
         """Publish the PDFs of approved runs; a process may have been cut off before it did."""
         for slot in self.ledger.in_state(SlotState.SENDING):
+            if self.hold_changed(slot):
+                continue
             try:
                 publish(self.ledger.artifacts(slot.id), self.ledger.store)
             except OutputError as error:
@@ -205,10 +231,13 @@ class Dispatcher:
             ChannelDownError: the channel takes nothing now.
             AidreportError: the channel cannot be used as it is configured.
         """
+        problem = self.outbox.objection(item.id)
         try:
-            envelope = self._envelope(item, route)
+            envelope = None if problem else self._envelope(item, route)
         except LedgerError as error:
-            self._write(self.outbox.settle, item.id, DeliveryStatus.GIVEN_UP, error.problem)
+            envelope, problem = None, error.problem
+        if envelope is None:
+            self._write(self.outbox.settle, item.id, DeliveryStatus.GIVEN_UP, problem)
             return TryResult.REFUSED
         receipt = deliver(envelope, lambda: self._write(self.outbox.hand_over, item.id))
         if receipt.verdict is TryResult.TOO_LARGE:

@@ -1,0 +1,109 @@
+"""Approvals: who asked, who decided, and what was asked about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select, update
+
+from aidreport.runs.ledger.records import (
+    ApprovalRecord,
+    DeliveryStatus,
+    MessageKind,
+    Outcome,
+    SlotState,
+    as_text,
+    record_of,
+)
+from aidreport.runs.ledger.schema import approvals, deliveries, slots
+from aidreport.runs.ledger.seals import changes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aidreport.runs.ledger.store import Store
+
+
+class Approvals:
+    """Reads and records approvals.
+
+    Args:
+        store: the ledger's file.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def of(self, slot: int) -> ApprovalRecord | None:
+        """Return the request for approval of a slot and its answer; None if there was none."""
+        rows = self.store.rows(select(approvals).where(approvals.c.slot == slot))
+        return record_of(ApprovalRecord, rows[0]) if rows else None
+
+    def expired(self) -> list[int]:
+        """Return the slots whose time for approval has passed."""
+        query = (
+            select(slots.c.id)
+            .join(approvals, approvals.c.slot == slots.c.id)
+            .where(slots.c.state == SlotState.WAITING, approvals.c.decision == "")
+            .where(approvals.c.until < as_text(self.store.now()))
+        )
+        return [row.id for row in self.store.rows(query)]
+
+    def changes(self, slot: int) -> list[str]:
+        """Return what differs in the ledger from what approval was asked for, in words."""
+        with self.store.look() as connection:
+            return changes(connection, slot)
+
+    def decide(
+        self, slot: int, decision: str, by: str, because: str = "", account: str = ""
+    ) -> bool:
+        """Record a decision, if it is the first; return whether it was.
+
+        What was approved is sent; the slot of what was not approved is held.
+
+        Args:
+            because: why it was not approved.
+            account: the system user who decides.
+        """
+        now = as_text(self.store.now())
+        decided = {"decision": decision, "by": by, "because": because, "account": account}
+        with self.store.change() as connection:
+            done = connection.execute(
+                update(approvals)
+                .where(approvals.c.slot == slot, approvals.c.decision == "")
+                .values(**decided, decided=now)
+            )
+            if not done.rowcount:
+                return False
+            waiting = (deliveries.c.slot == slot) & (deliveries.c.state == DeliveryStatus.WAITING)
+            if decision == "approved":
+                delivery = {"state": DeliveryStatus.QUEUED, "next": now, "since": now}
+                ended = {"state": SlotState.SENDING, "reason": f"approved by {by}"}
+            else:
+                delivery = {
+                    "state": DeliveryStatus.CANCELLED, "settled": now, "answer": decision
+                }  # fmt: skip
+                ended = _held(because, now)
+            connection.execute(update(deliveries).where(waiting).values(**delivery))
+            connection.execute(update(slots).where(slots.c.id == slot).values(**ended))
+            return True
+
+    def hold(self, slot: int, reason: str, found: Sequence[str], fix: str) -> None:
+        """Hold an approved run that was changed in the ledger: what is not yet sent stays here."""
+        now = as_text(self.store.now())
+        of = (deliveries.c.slot == slot) & (deliveries.c.kind == MessageKind.BRIEFING)
+        stopped = {"state": DeliveryStatus.CANCELLED, "settled": now, "answer": reason}
+        with self.store.change() as connection:
+            queued = of & (deliveries.c.state == DeliveryStatus.QUEUED)
+            connection.execute(update(deliveries).where(queued).values(**stopped))
+            others = of & (deliveries.c.state != DeliveryStatus.CANCELLED)
+            gone = len(connection.execute(select(deliveries.c.id).where(others)).all())
+            details: dict[str, Any] = {"details": list(found), "fix": fix}
+            details |= {"sent": gone} if gone else {}
+            held = {**_held(reason, now), "details": details}
+            sending = (slots.c.id == slot) & (slots.c.state == SlotState.SENDING)
+            connection.execute(update(slots).where(sending).values(**held))
+
+
+def _held(reason: str, now: str) -> dict[str, Any]:
+    return {"state": SlotState.ENDED, "outcome": Outcome.HELD, "reason": reason, "ended": now}

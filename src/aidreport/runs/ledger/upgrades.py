@@ -1,0 +1,66 @@
+"""The upgrade of an older ledger, one version after the other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from aidreport.runs.ledger.schema import approvals, artifacts, deliveries, metadata, tries
+from aidreport.runs.ledger.seals import seal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from sqlalchemy import Connection
+
+
+def _deliver(connection: Connection) -> None:
+    """Add deliveries; PDFs have a key and a language from now on."""
+    connection.exec_driver_sql("ALTER TABLE slots ADD COLUMN corrects INTEGER")
+    connection.exec_driver_sql("ALTER TABLE slots ADD COLUMN correction INTEGER DEFAULT 0 NOT NULL")
+    connection.exec_driver_sql("ALTER TABLE artifacts RENAME TO artifacts_1")
+    metadata.create_all(connection, tables=[artifacts, deliveries, tries, approvals])
+    columns = "slot, path, sha256, size, inputs, config, template, created"
+    connection.exec_driver_sql(
+        f"INSERT INTO artifacts ({columns}, key, language, draft, title, date, subject, body,"  # noqa: S608 - fixed words
+        f" plain_body) SELECT {columns}, '', '', 0, '', '', '', '', '' FROM artifacts_1"
+    )
+    connection.exec_driver_sql("DROP TABLE artifacts_1")
+
+
+def _record_rules(connection: Connection) -> None:
+    """Record the rule of each schedule from now on."""
+    connection.exec_driver_sql("ALTER TABLE schedules ADD COLUMN rule TEXT DEFAULT '' NOT NULL")
+
+
+def _seal_approvals(connection: Connection) -> None:
+    """Record who asks and decides, and seal what was asked about, as it is now."""
+    _add(connection, "approvals", "requester", "TEXT DEFAULT '' NOT NULL")
+    _add(connection, "approvals", "account", "TEXT DEFAULT '' NOT NULL")
+    _add(connection, "approvals", "sealed", "JSON DEFAULT '[]' NOT NULL")
+    _add(connection, "deliveries", "withdrawn_by", "INTEGER")
+    for slot in connection.execute(select(approvals.c.slot)).scalars().all():
+        seal(connection, slot)
+
+
+def _add(connection: Connection, table: str, column: str, kind: str) -> None:
+    """Add a column, unless the table was created with it a version before."""
+    known = connection.exec_driver_sql(f"PRAGMA table_info({table})").all()
+    if column not in {row[1] for row in known}:
+        connection.exec_driver_sql(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
+
+
+_UPDATES: Sequence[Callable[[Connection], None]] = (_deliver, _record_rules, _seal_approvals)
+"""Each upgrades a ledger to the next version; the first is for version 1."""
+
+VERSION = 1 + len(_UPDATES)
+
+
+def migrate(connection: Connection, version: int) -> None:
+    """Create the tables of a new ledger (version 0), or upgrade those of an older one."""
+    if version == 0:
+        metadata.create_all(connection)
+    else:
+        for update in _UPDATES[version - 1 :]:
+            update(connection)
