@@ -13,9 +13,9 @@ from aidreport.model.amounts import EXACT
 from aidreport.model.territories import is_country
 from aidreport.model.words import normalise_name
 from aidreport.sources.standards.oecd.cells import amount_in, is_number, is_numeric
-from aidreport.sources.standards.oecd.years_across import year_heading
 from aidreport.sources.tables.words.headings import match_headings, split_heading
 from aidreport.sources.tables.words.totals import is_total_label
+from aidreport.sources.tables.words.years import year_heading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

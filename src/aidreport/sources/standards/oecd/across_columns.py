@@ -21,11 +21,11 @@ from aidreport.sources.problems import Question, UnclearError, refuse_open
 from aidreport.sources.standards.oecd.across import COUNTRIES, DONORS, RECIPIENTS, YEARS
 from aidreport.sources.standards.oecd.cells import BLANK
 from aidreport.sources.standards.oecd.sums import sums_of_recipients, without_sums
-from aidreport.sources.standards.oecd.years_across import first_year, year_heading
 from aidreport.sources.tables.rows.rows import ASSUMED_MEASURE
 from aidreport.sources.tables.table import NoAllocationsError, read_table
 from aidreport.sources.tables.words.headings import split_heading
 from aidreport.sources.tables.words.meanings import Meanings
+from aidreport.sources.tables.words.years import first_year, year_heading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Columns of years across: "2023", "FY 2023/24", "Año 2023", "2023年度", "令和5年度".
+"""Headings that are a year: "2023", "FY 2023/24", "Año 2023", "2023年度", "令和5年度".
 
 What is beside the year is a word for a year, a unit or a currency, and nothing else.
 """
