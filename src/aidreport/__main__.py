@@ -77,6 +77,8 @@ def script() -> None:
     stays, turns the collector on again.
     """
     gc.disable()
+    # Threads for linear algebra, which nothing here does, take as long to start as numpy to load.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     codes: list[int] = []
     atexit.register(_leave, codes)  # the first that is registered is the last that runs
     console = Console()

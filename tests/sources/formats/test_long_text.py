@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 import pytest
 
 from aidreport.sources.formats.columnar import RaggedError
@@ -86,3 +89,40 @@ def test_lines_of_any_length_have_columns_as_cells() -> None:
         list(rows.columns([0, 1]))
     (piece,) = rows.even().columns([0, 1])
     assert piece == {0: ["a", "1", "2"], 1: ["b", "", "3"]}
+
+
+@pytest.mark.parametrize("before", [0, 1, (1 << 19) - 2, (1 << 19) - 1, 1 << 19, (1 << 19) + 1])
+@pytest.mark.parametrize("cell", [b"  a", b"a,  b", b"a\n  b"])
+def test_two_blanks_where_a_cell_begins_are_seen_at_any_place(before: int, cell: bytes) -> None:
+    start = (b"x\n" * before)[-before:] if before else b""
+    assert lines(start + cell + b",c\n").may_be_indented
+
+
+@pytest.mark.parametrize(
+    "text", [b"a  b,c  \n", b" a, b\n c,d\n", b"a,b \n c,d\n", b"", b" ", b"a"]
+)
+def test_other_blanks_are_no_indents(text: bytes) -> None:
+    assert not lines(text).may_be_indented
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b'a,"b\n"\n"c",d\n' + b"e,f\n" * 9,
+        b'a,"\n"\n' + b"e,f\n" * 9,
+        b'"\n",b\n"c\nd","e"\n' + b"e,f\n" * 9,
+    ],
+)
+def test_a_line_break_beside_a_quotation_mark_is_within_its_cell(text: bytes) -> None:
+    rows = lines(text)
+    assert rows.breaks_in_cells
+    cells = list(csv.reader(io.StringIO(text.decode(), newline="")))
+    assert [row.texts for row in rows] == [
+        tuple(" ".join(cell.split()) for cell in row) for row in cells
+    ]
+
+
+def test_quotation_marks_at_the_beginnings_of_lines_enclose_no_line_break() -> None:
+    rows = lines(b'"a","b"\n"c","d"\n' + b"e,f\n" * 9)
+    assert not rows.breaks_in_cells
+    assert rows.size == 11

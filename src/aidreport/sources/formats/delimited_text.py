@@ -81,7 +81,7 @@ def read_text(
     lines = _lines(body, delimiter, recognised)
     if lines is not None:
         notes = _quotes_literal(name) if lines.literal else ()
-        looks = _indented(body, lines.delimiter)
+        looks = _indented(body, lines.delimiter) if lines.may_be_indented else PLAIN
         return Grid(lines, findings=notes, delimiter=lines.delimiter, looks=looks)
     text, findings = decode(content, name, encoding, recognised)
     hint = _HINT.match(text)

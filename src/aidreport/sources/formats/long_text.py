@@ -10,7 +10,7 @@ import csv
 import io
 from codecs import BOM_UTF8
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidreport.sources.formats.arrow import is_utf8
 from aidreport.sources.formats.columnar import CellRows, LongRows, RaggedError
@@ -36,6 +36,7 @@ WIDE = 10
 """So many bars are not in each line by chance."""
 
 _QUOTE, _LINE_FEED, _CARRIAGE_RETURN, _TAB, _BLANK = 34, 10, 13, 9, 32
+_TWO_BLANKS = _BLANK << 8 | _BLANK
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Lines(LongRows):
         ends: where each line ends, its line break included.
         breaks_in_cells: whether a line of the table may be several of the text.
         literal: whether quotation marks are text.
+        may_be_indented: whether two blanks are where a cell, or what may be one, begins.
         foreseen: columns that will be asked for.
         parsed: first line, column → its pieces, once it was read among those.
     """
@@ -57,6 +59,7 @@ class Lines(LongRows):
     ends: np.ndarray
     breaks_in_cells: bool = False
     literal: bool = False
+    may_be_indented: bool = False
     foreseen: set[int] = field(default_factory=set, compare=False, repr=False)
     parsed: dict[tuple[int, int], list[Any]] = field(
         default_factory=dict, compare=False, repr=False
@@ -208,11 +211,12 @@ def lines_of(content: bytes, delimiter: str) -> Lines | None:
     if not is_utf8(content):
         return None
     codes = np.frombuffer(content, dtype=np.uint8)
-    breaks, marks, low = _scanned(codes)
-    if not _are_line_ends(codes, breaks, low):
+    found = _scanned(codes, ord(delimiter))
+    breaks, marks = found.breaks, found.marks
+    if not _are_line_ends(codes, breaks, found.low):
         return None
     # Before a line break within a cell, a quotation mark is open.
-    within = np.searchsorted(marks, breaks) % 2 == 1 if len(marks) else np.zeros(0, dtype=bool)
+    within = _within_cells(breaks, marks)
     literal = False
     if within.any() or not _quotes_close(codes, delimiter, marks):
         literal = delimiter == BAR and _are_even(codes, breaks)
@@ -225,7 +229,28 @@ def lines_of(content: bytes, delimiter: str) -> Lines | None:
         ends = np.append(ends, len(content))
     if int(np.diff(ends, prepend=0).max(initial=0)) >= csv.field_size_limit():
         return None
-    return Lines(0, len(ends), content, delimiter, ends, bool(within.any()), literal)
+    return Lines(
+        0,
+        len(ends),
+        content,
+        delimiter,
+        ends,
+        breaks_in_cells=bool(within.any()),
+        literal=literal,
+        may_be_indented=found.indented,
+    )
+
+
+def _within_cells(breaks: np.ndarray, marks: np.ndarray) -> np.ndarray:
+    """Return which line breaks have an open quotation mark before them; empty if none has."""
+    import numpy as np
+
+    if len(marks) < len(breaks) and not len(marks) % 2:
+        lines = np.searchsorted(breaks, marks, side="right")
+        if (lines[0::2] == lines[1::2]).all():
+            return np.zeros(0, dtype=bool)
+    within: np.ndarray = np.searchsorted(marks, breaks) % 2 == 1
+    return within
 
 
 def _are_even(codes: np.ndarray, breaks: np.ndarray) -> bool:
@@ -245,20 +270,48 @@ def _are_even(codes: np.ndarray, breaks: np.ndarray) -> bool:
     return bool(len(of_lines)) and int(of_lines.min()) == int(of_lines.max()) >= WIDE
 
 
-def _scanned(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray, int]:
-    """Return where lines end and where quotation marks are, and how many control characters.
+class _Scan(NamedTuple):
+    """What the bytes of a text show.
 
-    Piece by piece, so that each stays in the cache.
+    Attributes:
+        breaks: where lines end, their line feeds included.
+        marks: where quotation marks are.
+        low: how many control characters there are.
+        indented: whether two blanks follow a line end, a delimiter or nothing.
     """
+
+    breaks: np.ndarray
+    marks: np.ndarray
+    low: int
+    indented: bool
+
+
+def _scanned(codes: np.ndarray, delimiter: int) -> _Scan:
+    """Look at all bytes once, piece by piece, so that each stays in the cache."""
     import numpy as np
 
     breaks, marks, low = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)], 0
+    indented = codes[:2].tobytes() == b"  "
     for start in range(0, len(codes), _PIECE):
         piece = codes[start : start + _PIECE]
         breaks.append(np.flatnonzero(piece == _LINE_FEED) + (start + 1))
         marks.append(np.flatnonzero(piece == _QUOTE) + start)
         low += int(np.count_nonzero(piece < _BLANK))
-    return np.concatenate(breaks), np.concatenate(marks), low
+        indented = indented or _is_indented(codes[start : start + _PIECE + 2], delimiter)
+    return _Scan(np.concatenate(breaks), np.concatenate(marks), low, indented)
+
+
+def _is_indented(codes: np.ndarray, delimiter: int) -> bool:
+    """Tell whether two blanks follow a line end or a delimiter."""
+    import numpy as np
+
+    pairs = (codes[at : len(codes) - (len(codes) - at) % 2].view(np.uint16) for at in (0, 1))
+    if not any((two == _TWO_BLANKS).any() for two in pairs):
+        return False
+    blanks = codes == _BLANK
+    first = np.flatnonzero(blanks[1:-1] & blanks[2:])
+    before = codes[first]
+    return bool(((before == delimiter) | (before == _LINE_FEED)).any())
 
 
 def _are_line_ends(codes: np.ndarray, breaks: np.ndarray, low: int) -> bool:

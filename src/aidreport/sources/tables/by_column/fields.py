@@ -134,14 +134,19 @@ class ColumnBuilder:
     def _codes_of(self, values: Sequence[Any]) -> np.ndarray:
         import numpy as np
 
-        cells = [self._clean(value) for value in values]
-        if not self._cells and set(map(type, cells)) == {str}:
+        cells = list(map(self._clean, values))
+        if set(map(type, cells)) != {str}:
+            return np.asarray(list(map(self._code, cells)), dtype=np.int32)
+        if not self._cells:
             self._codes = {cell: code for code, cell in enumerate(cells)}
             if len(self._codes) == len(cells):
                 self._cells = cells
                 return np.arange(len(cells), dtype=np.int32)
             self._codes.clear()
-        return np.asarray(list(map(self._code, cells)), dtype=np.int32)
+        codes = list(map(self._codes.get, cells))
+        if None in codes:
+            codes = list(map(self._code, cells))
+        return np.asarray(codes, dtype=np.int32)
 
     def _code(self, cell: CellValue) -> int:
         key = cell if type(cell) is str else (type(cell), str(cell))
