@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,9 @@ from aidreport.__main__ import main
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from tests.mailservers.plugin import StartsServer
+    from tests.mailservers.scripted import ScriptedServer
 
 ROOT = Path(__file__).parents[2]
 
@@ -62,3 +66,21 @@ def refused(run: Callable[..., Result], project: Path) -> Callable[..., str]:
         return result.err
 
     return call
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Set the clock of the commands, and return what moves it forward."""
+    clock = [dt.datetime(2026, 1, 23, 7, tzinfo=dt.UTC)]
+    monkeypatch.setattr("aidreport.cli.options.utc_now", lambda: clock[0])
+
+    def forward(**time: float) -> None:
+        clock[0] += dt.timedelta(**time)
+
+    return forward
+
+
+@pytest.fixture
+def server(scripted_server: StartsServer) -> ScriptedServer:
+    """Start a mail server that answers as it is told."""
+    return scripted_server()

@@ -288,7 +288,7 @@ def _advice(slot: SlotRecord, approval: ApprovalRecord | None) -> str:
     if slot.state is SlotState.SENDING:
         return "the daemon sends what is left; to send it now: aidreport mail send"
     if slot.outcome is Outcome.FAILED and "sent" in slot.details:
-        return f"send it to those who did not receive it: aidreport resend {slot.id}"
+        return str(slot.details.get("fix", f"aidreport resend {slot.id}"))
     if slot.outcome is None:
         return f"the daemon continues it (aidreport schedule start); to run it now: {again}"
     if approval is not None and slot.outcome is Outcome.HELD and approval.because == slot.reason:

@@ -1,4 +1,4 @@
-"""`aidreport mail`: test the mail server, send what is due, list deliveries."""
+"""`aidreport mail`: test the mail server, send what is due, call back, list deliveries."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from aidreport.cli.console import printable
-from aidreport.cli.options import common_options, console, ledger, project, utc_now
+from aidreport.cli.options import common_options, console, ledger, plain_line, project, utc_now
 from aidreport.cli.outcome import INCOMPLETE, show_deliveries
 from aidreport.errors import ConfigError, UsageError, counted
 
@@ -132,6 +132,50 @@ def _read_bounces(settings: Config, book: Ledger, mailbox: Mailbox) -> int:
         console().note(f"{counted(count, 'message')} came back")
         Dispatcher(settings, book).send()
     return count
+
+
+@mail.command("cancel")
+@click.argument("run", type=int)
+@click.option(
+    "--to",
+    multiple=True,
+    metavar="ADDRESS",
+    help="Only the message to this address; repeatable; default: all.",
+)
+@click.option(
+    "--because",
+    default="",
+    metavar="TEXT",
+    callback=plain_line,
+    help="Why; it is kept with each message.",
+)
+@common_options
+def cancel(run: int, to: tuple[str, ...], because: str) -> int:
+    """Call back messages of a RUN that are not sent yet.
+
+    Only what waits in the queue, or for approval, can be called back: not what is delivered or
+    being sent at this moment. The ledger keeps which system user did it, when and why. resend
+    --to sends such a message after all.
+    """
+    from aidreport.runs.account import system_user
+    from aidreport.runs.outbox.dispatcher import Dispatcher
+    from aidreport.runs.outbox.recall import call_back
+
+    because = " ".join(because.split())
+    if not because:
+        raise UsageError(
+            "calling a message back needs a reason",
+            why="whoever asks why nothing came must find it",
+            fix='add --because "the total is not yet confirmed"',
+        )
+    settings = project()
+    with ledger(settings) as book:
+        recall = call_back(book, run, to, system_user(), because)
+        Dispatcher(settings, book).end_sent_runs()
+    console().lines([f"called back: {item.address} ({item.kind})" for item in recall.called])
+    for item, reason in recall.left:
+        console().warning(f"not called back: {item.address} ({item.kind}): {reason}")
+    return INCOMPLETE if recall.left else 0
 
 
 @mail.command("list")

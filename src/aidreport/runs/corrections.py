@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.briefing.pipeline import Correction
-from aidreport.config.delivery import SubscriberEntry
+from aidreport.config.delivery import FOLDER, SMTP, SubscriberEntry
 from aidreport.delivery.subscribers import SubscriberList, read_subscribers
 from aidreport.errors import UsageError
 from aidreport.pdf.reading.reader import read_pdf
 from aidreport.proof import allocations, record
 from aidreport.proof.recount import figure_values
-from aidreport.runs.ledger.records import DeliveryStatus, MessageKind, Outcome
+from aidreport.runs.ledger.records import DeliveryStatus, MessageKind, Outcome, SlotState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -52,6 +52,12 @@ def next_correction(ledger: Ledger, report: str, run: int) -> tuple[int, int]:
             f"there is no run {run} of {report}", fix=f"see aidreport history {report}"
         )
     first = slot.corrects or slot.id
+    if ledger.run(first).state is SlotState.WAITING:
+        raise UsageError(
+            f"run {first} waits for approval",
+            why="nobody has received it: there is nothing to correct",
+            fix=f'aidreport reject {first} --because "a figure is wrong"; then run it again',
+        )
     if not _published(ledger, first):
         raise UsageError(
             f"run {first} was not published",
@@ -98,7 +104,10 @@ def _corrected(
 
 
 def readers_of(ledger: Ledger, slot: SlotRecord, job: Job) -> SubscriberList:
-    """Return who received the briefing that a run corrects, each in the language they received.
+    """Return who was sent the briefing that a run corrects, each in the language of theirs.
+
+    So are those whose message is still queued, which the correction stops, or was refused; not
+    those whose message was called back or never approved.
 
     Raises:
         ConfigError: a file of subscribers cannot be read.
@@ -109,8 +118,9 @@ def readers_of(ledger: Ledger, slot: SlotRecord, job: Job) -> SubscriberList:
     runs = [slot.corrects, *(item.id for item in ledger.corrections(slot.corrects))]
     readers: dict[tuple[str, str], SubscriberEntry] = {}
     for item in (item for number in runs for item in ledger.outbox.of(number)):
-        received = item.status in (DeliveryStatus.ACCEPTED, DeliveryStatus.UNKNOWN)
-        if item.kind is not MessageKind.BRIEFING or not received or "@" not in item.address:
+        never = item.status in (DeliveryStatus.WAITING, DeliveryStatus.CANCELLED)
+        mailed = item.channel in (FOLDER, SMTP) and "@" in item.address
+        if item.kind is not MessageKind.BRIEFING or never or not mailed:
             continue
         entry = known.get(item.address.lower()) or SubscriberEntry(address=item.address)
         changes = {"language": item.language, "groups": [item.key], "paused": False}
@@ -123,9 +133,8 @@ def _published(ledger: Ledger, run: int) -> bool:
         slot = ledger.run(run)
     except UsageError:  # it is older than what the ledger keeps
         return False
-    if slot.outcome in (Outcome.RENDERED, Outcome.SENT):
-        return True
-    return any(item.status is DeliveryStatus.ACCEPTED for item in ledger.outbox.of(run))
+    ended_well = slot.outcome in (Outcome.RENDERED, Outcome.SENT)
+    return ended_well or slot.state is SlotState.SENDING or "sent" in slot.details
 
 
 def _shown_figures(content: bytes, data: bytes) -> _ShownFigures:

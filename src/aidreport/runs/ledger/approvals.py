@@ -17,6 +17,7 @@ from aidreport.runs.ledger.records import (
 )
 from aidreport.runs.ledger.schema import approvals, deliveries, slots
 from aidreport.runs.ledger.seals import changes
+from aidreport.runs.ledger.withdrawals import give_back
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,12 +79,14 @@ class Approvals:
             waiting = (deliveries.c.slot == slot) & (deliveries.c.state == DeliveryStatus.WAITING)
             if decision == "approved":
                 delivery = {"state": DeliveryStatus.QUEUED, "next": now, "since": now}
-                ended = {"state": SlotState.SENDING, "reason": f"approved by {by}"}
+                ended: dict[str, Any] = {"state": SlotState.SENDING, "reason": f"approved by {by}"}
             else:
                 delivery = {
                     "state": DeliveryStatus.CANCELLED, "settled": now, "answer": decision
                 }  # fmt: skip
                 ended = _held(because, now)
+                if lost := give_back(connection, slot):
+                    ended["details"] = {"details": lost}
             connection.execute(update(deliveries).where(waiting).values(**delivery))
             connection.execute(update(slots).where(slots.c.id == slot).values(**ended))
             return True

@@ -37,6 +37,7 @@ from aidreport.runs.ledger.schema import (
     stages,
 )
 from aidreport.runs.ledger.seals import kept_sealed, seal
+from aidreport.runs.ledger.withdrawals import withdraw_corrected
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -133,6 +134,8 @@ class Ledger(LedgerReader):
             _post(connection, slot, postings, now)
             if ending.approval is not None:
                 seal(connection, slot)
+            if ending.state is not SlotState.ENDED or ending.outcome is Outcome.RENDERED:
+                withdraw_corrected(connection, slot, now)
 
     def end_sending(
         self,

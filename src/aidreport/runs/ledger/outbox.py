@@ -25,6 +25,7 @@ from aidreport.runs.ledger.records import (
 )
 from aidreport.runs.ledger.schema import approvals, deliveries, slots, tries
 from aidreport.runs.ledger.seals import kept_sealed, objection
+from aidreport.runs.ledger.withdrawals import stop_withdrawn
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -115,6 +116,7 @@ class Outbox:
             due.append(deliveries.c.slot == slot)
         query = select(deliveries).where(*due).order_by(deliveries.c.next, deliveries.c.id)
         with self.store.change() as connection:
+            stop_withdrawn(connection, deliveries.c.channel == channel, as_text(now))
             rows = connection.execute(query.limit(most)).all()
             ids = [row.id for row in rows]
             _change(connection, deliveries.c.id.in_(ids), state=DeliveryStatus.SENDING)
@@ -161,6 +163,19 @@ class Outbox:
         """Give up the queued deliveries of a slot."""
         given_up = {"state": DeliveryStatus.GIVEN_UP, "settled": self._now(), "answer": answer}
         self._set(deliveries.c.slot == slot, _BRIEFING, _QUEUED, **given_up)
+
+    def call_back(self, ids: Sequence[int], answer: str) -> list[int]:
+        """Cancel those deliveries that wait to be sent or approved; return which they were."""
+        now = self._now()
+        waiting = deliveries.c.state.in_([DeliveryStatus.QUEUED, DeliveryStatus.WAITING])
+        query = select(deliveries.c.id).where(deliveries.c.id.in_(ids), waiting)
+        cancelled = {"state": DeliveryStatus.CANCELLED, "settled": now, "answer": answer}
+        with self.store.change() as connection:
+            found = list(connection.execute(query.order_by(deliveries.c.id)).scalars())
+            for number in found:
+                _write_try(connection, number, now, "called back", answer)
+            _change(connection, deliveries.c.id.in_(found), **cancelled)
+        return found
 
     def give_up(self, channel: str, before: dt.datetime) -> None:
         """Give up what has waited since before an instant; the caller holds the channel's lock."""

@@ -279,7 +279,8 @@ class DeliveryStatus(StrEnum):
     """The status of a delivery.
 
     WAITING needs approval. HANDED was sent to the server completely; its answer is not known
-    yet. UNKNOWN lost that answer twice; BOUNCED was accepted and came back.
+    yet. UNKNOWN lost that answer twice; BOUNCED was accepted and came back. CANCELLED was called
+    back or not approved; a correction goes out instead of what is WITHDRAWN.
     """
 
     WAITING = "waiting"
@@ -292,6 +293,7 @@ class DeliveryStatus(StrEnum):
     UNKNOWN = "unknown"
     BOUNCED = "bounced"
     CANCELLED = "cancelled"
+    WITHDRAWN = "withdrawn"
 
 
 OPEN = (
@@ -350,6 +352,7 @@ class DeliveryRecord(NamedTuple):
         since: the start of the time after which it is given up.
         settled: when it was accepted or given up; None until then.
         answer: the server's last answer, or why it was not tried.
+        withdrawn_by: the slot of the correction that goes out instead; None for none.
     """
 
     id: int
@@ -372,6 +375,7 @@ class DeliveryRecord(NamedTuple):
     since: dt.datetime
     settled: dt.datetime | None
     answer: str
+    withdrawn_by: int | None
 
 
 class ApprovalRecord(NamedTuple):
@@ -379,7 +383,7 @@ class ApprovalRecord(NamedTuple):
 
     Attributes:
         hashes: of the PDFs that are sent once approved.
-        decision: approved, rejected, expired or void; empty until then.
+        decision: approved, rejected, expired, replaced or void; empty until then.
         by: the name of who decided, as the configuration has it.
         because: why it was rejected, or is void.
         requester, account: the system users who made the run, and who decided.

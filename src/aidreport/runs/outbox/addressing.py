@@ -332,7 +332,10 @@ def notice_of_bounces(
     count = "one message" if len(items) == 1 else f"{len(items)} messages"
     subject = f"aidreport: {slot.key.report}: {count} came back"
     lines = [f"{item.address}: {item.answer}" for item in items[:_MOST_LINES]]
-    again = f"Correct that, then send it again: aidreport resend {slot.id} --to ADDRESS"
+    number = max((item.withdrawn_by or slot.id for item in items), default=slot.id)
+    again = f"Correct that, then send it again: aidreport resend {number} --to ADDRESS"
+    if number != slot.id:
+        again = f"Run {number} corrects it and goes out instead. {again}"
     return addressing.notice(subject, [f"Run {slot.id}:", *lines, again])
 
 

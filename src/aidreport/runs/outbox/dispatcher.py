@@ -32,16 +32,15 @@ from aidreport.delivery.message import (
     envelope_id,
 )
 from aidreport.errors import AidreportError, BusyError, LedgerError, OutputError
-from aidreport.runs.ledger.outbox import failed
 from aidreport.runs.ledger.records import (
     MOST_DOUBTS,
     DeliveryStatus,
     MessageKind,
-    Outcome,
     SlotState,
 )
 from aidreport.runs.ledger.store import publish
 from aidreport.runs.outbox.addressing import addressing_of, notice_of_end, sender_of, signer_of
+from aidreport.runs.outbox.endings import ending_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -176,7 +175,7 @@ class Dispatcher:
         numbers = self.outbox.finished()
         for number in numbers:
             slot = self.ledger.run(number)
-            outcome, reason, sent = _ending(slot, self.outbox.of(number))
+            outcome, reason, sent = ending_of(slot, self.outbox.of(number))
             details = {**slot.details, **sent}
             ended = slot._replace(outcome=outcome, reason=reason, details=details)
             notice, problem = self._notice(ended)
@@ -308,29 +307,6 @@ class Dispatcher:
             message = dkim_signed(unsigned.encode("ascii") + body, signer)
             head = message.removesuffix(body).decode("ascii")
         return item._replace(body=linked, head=head)
-
-
-def _ending(
-    slot: SlotRecord, items: Sequence[DeliveryRecord]
-) -> tuple[Outcome, str, dict[str, object]]:
-    """Return outcome, reason and details of a run of which everything possible was sent."""
-    briefings = [item for item in items if item.kind is MessageKind.BRIEFING]
-    unsent = failed(briefings)
-    sent = len(briefings) - len(unsent)
-    if not unsent:
-        places = "one place" if sent == 1 else f"{sent:,} places"
-        reason = f"sent to {places}" if sent else "there was nobody to send it to"
-        return (Outcome.SENT if sent else Outcome.RENDERED), reason, {"sent": sent}
-    first = f"{unsent[0].address}: {unsent[0].answer or unsent[0].status.value}"
-    reason = f"sent to {sent:,} of {len(briefings):,}; not to {first}"
-    details = [f"{item.address}: {item.status.value}: {item.answer}" for item in unsent]
-    fix = f"correct that, then send it to exactly these: aidreport resend {slot.id}"
-    if not any(item.channel for item in unsent):
-        fix = (
-            "correct the addresses of these subscribers, then send it to them alone:"
-            f" aidreport resend {slot.id} --to ADDRESS"
-        )
-    return Outcome.FAILED, reason, {"sent": sent, "details": details[:_BATCH], "fix": fix}
 
 
 class _Batch:

@@ -38,15 +38,28 @@ def resend(config: Config, ledger: Ledger, run: int, to: Sequence[str]) -> int:
             why=f"it is {slot.outcome or slot.state}: {slot.reason}",
             fix=f"see aidreport why {slot.key.report}",
         )
-    if any(item.status is DeliveryStatus.CANCELLED for item in items):
+    approval = ledger.approvals.of(run)
+    if approval is not None and (approval.decision != "approved" or ledger.approvals.changes(run)):
         raise UsageError(
             f"run {run} was not approved", why=slot.reason, fix="run it again: aidreport run"
         )
     if to:
         return _resend_to(config, ledger, slot, items, {address.strip().lower() for address in to})
-    again = [item.id for item in failed(items) if item.channel]
+    withdrawn = [item for item in items if item.status is DeliveryStatus.WITHDRAWN]
+    lost = [item for item in (*failed(items), *withdrawn) if item.channel]
+    again = [item.id for item in lost if item.withdrawn_by is None]
+    if lost and not again:
+        raise _corrected(slot, lost[0].withdrawn_by)
     ledger.outbox.send_again(again)
     return len(again)
+
+
+def _corrected(slot: SlotRecord, number: int | None, to: str = "") -> UsageError:
+    return UsageError(
+        f"run {slot.id} was corrected by run {number}",
+        why="whoever is sent the correction must not get the wrong figures after it",
+        fix=f"aidreport resend {number}{to}",
+    )
 
 
 def _resend_to(
@@ -57,8 +70,14 @@ def _resend_to(
     wanted: set[str],
 ) -> int:
     named = [item for item in items if item.address.lower() in wanted and item.channel]
+    replaced = {item.key: item.withdrawn_by for item in items if item.withdrawn_by is not None}
+    if any(item.withdrawn_by for item in named):
+        to = "".join(f" --to {address}" for address in sorted(wanted))
+        raise _corrected(slot, max(filter(None, replaced.values())), to)
     left = wanted - {item.address.lower() for item in named}
     added = _newcomers(config, ledger, slot, left) if left else []
+    if corrected := [posting for posting in added if posting.key in replaced]:
+        raise _corrected(slot, replaced[corrected[0].key], f" --to {corrected[0].address}")
     unknown = left - {posting.address.lower() for posting in added}
     if unknown:
         known = [item.address for item in items]
