@@ -1,12 +1,8 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
-
-import pytest
 
 Run = Callable[..., object]
 PDF = "output/norway-ukraine/2025-06-12-norway-ukraine.pdf"
@@ -115,38 +111,3 @@ def test_why_tells_what_will_happen_and_what_is_no_slot(run: Run, project: Path)
 
 def test_why_without_any_slot_says_how_to_make_one(refused: Callable[..., str]) -> None:
     assert "aidreport run makes one" in refused(2, "why", "norway-ukraine")
-
-
-def test_a_crontab_calls_run_and_says_what_it_cannot(run: Run, project: Path) -> None:
-    scheduled(project)
-    scheduled(
-        project,
-        '\n[[reports.norway-ukraine.schedules]]\nevery = "6 h"\nstart = 2026-01-01T00:00:00\n',
-    )
-    lines = run("schedule", "export").out.splitlines()
-    assert "CRON_TZ=Europe/Oslo" in lines
-    (entry,) = [line for line in lines if line.startswith("0 8 * * * ")]
-    assert entry.endswith(f"--config {project / 'config.toml'} run norway-ukraine --quiet")
-    assert any("intervals and single times are no crontab expressions" in line for line in lines)
-
-
-@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="needs systemd-analyze")
-def test_the_unit_of_systemd_is_sound_and_has_few_rights(run: Run, project: Path) -> None:
-    scheduled(project)
-    unit = project / "aidreport.service"
-    unit.write_text(run("schedule", "export", "--format", "systemd").out)
-    done = subprocess.run(
-        ["systemd-analyze", "verify", "--recursive-errors=no", unit],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (done.returncode, done.stderr) == (0, "")
-    rights = subprocess.run(
-        ["systemd-analyze", "security", "--offline=yes", unit],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    exposure = float(rights.stdout.strip().splitlines()[-1].split(":")[1].split()[0])
-    assert exposure < 3

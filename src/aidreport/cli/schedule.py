@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from aidreport.cli.options import common_options, console, format_option, ledger, project, utc_now
+from aidreport.cli.options import common_options, console, ledger, one_of, project, utc_now
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from aidreport.runs.schedule.slots import Slot, Timetable
 
 _NO_SCHEDULE = "no report has a schedule; add [[reports.NAME.schedules]] to the config"
+_DIALECTS = ("debian", "cronie", "systemd", "kubernetes")
 
 
 @click.group("schedule", short_help="List schedules, show the next slots, or run the daemon.")
@@ -97,28 +98,54 @@ def start(deadline: float) -> int:
     return 0
 
 
-@schedule.command("export", short_help="Print a crontab or a systemd unit.")
-@format_option(
-    "crontab", "systemd", text="A crontab with aidreport run, or a service that runs the daemon."
+@schedule.command("export", short_help="Print the schedules for cron, systemd or Kubernetes.")
+@click.option(
+    "--dialect",
+    "--format",
+    "dialect",
+    default="debian",
+    show_default=True,
+    metavar=f"[{'|'.join(_DIALECTS)}]",
+    callback=one_of((*_DIALECTS, "crontab")),
+    help="A crontab for Debian and Ubuntu or for cronie, a service that runs the daemon, or"
+    " CronJobs.",
+)
+@click.option(
+    "--image",
+    default="aidreport:latest",
+    show_default=True,
+    metavar="NAME",
+    help="Image of the container, for Kubernetes.",
 )
 @common_options
-def export(form: str) -> int:
-    """Print a crontab or a systemd unit for this configuration.
+def export(dialect: str, image: str) -> int:
+    """Print the schedules for cron, systemd or Kubernetes; the first lines say how to install it.
 
-    What a crontab cannot express, such as an interval, is printed as a comment.
+    A schedule that the other program reads in another way, or not at all (the last day of a month,
+    an interval, another time zone), is called every five minutes: the ledger decides what is due.
     """
-    from aidreport.runs.schedule.export import crontab, service
+    import getpass
+
+    from aidreport.runs.schedule.export.crontab import crontab
+    from aidreport.runs.schedule.export.kubernetes import cron_jobs
+    from aidreport.runs.schedule.export.program import program_of
+    from aidreport.runs.schedule.export.systemd import service
     from aidreport.runs.schedule.planner import timetables
 
     settings = project()
     if settings.file is None:
         raise settings.no_report()
-    path = settings.file.absolute()
-    program = [sys.executable, "-m", "aidreport"]
-    if form == "crontab":
-        console().result(crontab(timetables(settings), program, path))
+    in_image = dialect == "kubernetes"
+    start = ("aidreport",) if in_image else (sys.executable, "-m", "aidreport")
+    program = program_of(settings, settings.file.absolute(), start, getpass.getuser())
+    planned, now = timetables(settings), utc_now()
+    if in_image:
+        text = cron_jobs(planned, program, image, now)
+    elif dialect == "systemd":
+        text = service(program)
     else:
-        console().result(service(program, path, path.parent / settings.state.folder))
+        text = crontab("cronie" if dialect == "cronie" else "debian", planned, program, now)
+    console().result(text)
     return 0
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Self
+import re
+from pathlib import Path
+from typing import Self
 
 from pydantic import Field, model_validator
 
 from aidreport.errors import ConfigError
 from aidreport.files.toml import PathText, Schema, read_bytes
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 class Secret(Schema):
@@ -33,6 +32,8 @@ class Secret(Schema):
 def reveal(secret: Secret, folder: Path) -> str:
     """Return a secret.
 
+    One of a file is that of systemd's credentials, where a service has one of its name.
+
     Args:
         folder: where relative names of files start.
 
@@ -43,7 +44,7 @@ def reveal(secret: Secret, folder: Path) -> str:
         value = os.environ.get(secret.env, "")
         place = f"the environment variable {secret.env}"
     elif secret.file:
-        content = read_bytes(folder / secret.file, ConfigError)
+        content = read_bytes(_credential(secret.file) or folder / secret.file, ConfigError)
         value = content.decode("utf-8-sig", "replace").partition("\n")[0].strip()
         place = f"the first line of {secret.file}"
     else:
@@ -56,6 +57,17 @@ def reveal(secret: Secret, folder: Path) -> str:
             fix="put it there, for the user who runs aidreport",
         )
     return value
+
+
+def credential_name(file: str) -> str:
+    """Return the name of the credential of systemd that takes the place of a file."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", file).strip("-.")
+
+
+def _credential(file: str) -> Path | None:
+    folder = os.environ.get("CREDENTIALS_DIRECTORY", "")
+    path = Path(folder) / credential_name(file)
+    return path if folder and path.is_file() else None
 
 
 def _from_keyring(entry: str) -> str:

@@ -50,7 +50,8 @@ def due_slots(own: Sequence[Timetable], ledger: Ledger) -> list[SlotRecord]:
     names = {timetable.name for timetable in own}
     report = own[0].report
     waiting = ledger.waiting(report)
-    return [slot for slot in waiting if slot.key.schedule in names and slot.key.due <= now]
+    # As for the daemon: a slot that jitter delays is not run before its time.
+    return [slot for slot in waiting if slot.key.schedule in names and slot.starts <= now]
 
 
 def latest_slot(own: Sequence[Timetable], report: str, ledger: Ledger) -> SlotRecord:

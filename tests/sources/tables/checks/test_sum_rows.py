@@ -383,3 +383,15 @@ def test_a_last_row_as_large_as_another_beside_small_ones_is_asked_about_by_no_o
     rows[-1][2] = ""
     dataset = read_rows([["Recipient", "Amount (NOK)", "Country"], *rows])
     assert len(dataset.allocations) == 4
+
+
+def test_rows_of_equal_amounts_that_lack_one_this_and_one_that_are_no_totals() -> None:
+    rows = [
+        ["UNICEF", 12, "", "NGO"],
+        ["WFP", 12, "Chad", "NGO"],
+        ["ICRC", 17, "Mali", ""],
+        ["IFRC", 17, "Chad", "NGO"],
+    ]
+    dataset = read_rows([["Recipient", "Amount (NOK)", "Country", "Kind of partner"], *rows])
+    assert len(dataset.allocations) == 4
+    assert rules(dataset) == []

@@ -178,3 +178,20 @@ def test_tables_side_by_side_are_named(read: Read, book: Book) -> None:
     ]
     with pytest.raises(SourceError, match="2 tables stand side by side, in columns A to B, D to E"):
         read(book(S=rows), "data.xlsx")
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        ["2024-01", "2024-02"],
+        ["01/2024", "02/2024"],
+        ["Q1", "Q2"],
+        ["Q1 2024", "Q2 2024"],
+        ["2024Q1", "2024Q2"],
+        ["T1 2024 (EUR)", "T2 2024 (EUR)"],
+        ["Jan (USD)", "Feb (USD)"],
+    ],
+)
+def test_months_and_quarters_are_parts_of_a_year(read: Read, headings: list[str]) -> None:
+    with pytest.raises(SourceError, match="parts of a year"):
+        read(f"Partner,{','.join(headings)}\nUNICEF,100,200\nWFP,300,50\n")

@@ -15,6 +15,7 @@ from aidreport.model.words import normalise_name
 from aidreport.sources.standards.oecd.cells import amount_in, is_number, is_numeric
 from aidreport.sources.tables.words.headings import match_headings, split_heading
 from aidreport.sources.tables.words.totals import is_total_label
+from aidreport.sources.tables.words.years import year_heading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +30,6 @@ DONORS, COUNTRIES, RECIPIENTS, YEARS = "donor", "country", "recipient", "date"
 
 _SEARCHED_ROWS, _ROWS_SAMPLED = 25, 200
 _FEWEST = 2
-_YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)
 _YEARS = re.compile("years?|time(?: period)?", re.IGNORECASE)
 _OTHERS = frozenset(
     {"other", "others", "andre", "ovrige", "autres", "sonstige", "otros", "private"}
@@ -75,16 +75,27 @@ def find_across(rows: Sequence[SourceRow], source: DataSource) -> Across | None:
         if source.header_row not in (None, row.number):
             continue
         columns = [Column(at, text, _named(text)) for at, text in enumerate(row.texts) if text]
-        across = [column for column in columns if _YEAR.fullmatch(column.name)]
+        below = rows[index + 1 : index + 1 + _ROWS_SAMPLED]
+        years = [
+            Column(at, text, named.year)
+            for at, text in enumerate(row.texts)
+            if (named := year_heading(text)) is not None and is_numeric(below, at)
+        ]
+        across = years if len(years) >= _FEWEST else _givers(columns, below)
         if len(across) < _FEWEST:
-            across = _givers(columns, rows[index + 1 : index + 1 + _ROWS_SAMPLED])
-        if len(across) >= _FEWEST and (found := _across(rows, index, across, source)) is not None:
+            continue
+        if (found := _across(rows, index, across, source, years=across is years)) is not None:
             return found
     return None
 
 
 def _across(
-    rows: Sequence[SourceRow], index: int, across: Sequence[Column], source: DataSource
+    rows: Sequence[SourceRow],
+    index: int,
+    across: Sequence[Column],
+    source: DataSource,
+    *,
+    years: bool,
 ) -> Across | None:
     header, below = rows[index], rows[index + 1 : index + 1 + _ROWS_SAMPLED]
     match = match_headings(header.cells, source.columns)
@@ -93,14 +104,13 @@ def _across(
         for at, text in enumerate(header.texts)
         if text and is_numeric(below, at)
     ]
-    across = [column for column in across if column in numeric]
-    others = [column for column in numeric if column not in across]
+    taken = {column.at for column in across}
+    others = [column for column in numeric if column.at not in taken]
     totals = [
         item for item in others if not _is_others(item.name) and _adds_up(below, item, across)
     ]
     amounts = {*match.amounts, match.columns.get("amount", -1)} - {-1}
     of_amounts = amounts - {column.at for column in (*across, *totals)}
-    years = bool(across) and all(_YEAR.fullmatch(column.name) for column in across)
     if len(across) < _FEWEST or of_amounts or (years and totals):
         return None
     down = _down(match, below, numeric)
@@ -121,12 +131,11 @@ def _across(
 
 
 def _named(heading: str) -> str:
-    """Return the donor or year that a heading names, without a unit: "Norway (NOK million)"."""
+    """Return the donor that a heading names, without a unit: "Norway (NOK million)"."""
     said = split_heading(heading)
     if said.power is None and said.currencies is None:
         return heading
-    year = [word for word in said.meaning if _YEAR.fullmatch(word)]
-    return year[0] if len(said.meaning) == len(year) == 1 else _IN_PARENTHESES.sub("", heading)
+    return _IN_PARENTHESES.sub("", heading)
 
 
 def _givers(columns: Sequence[Column], below: Sequence[SourceRow]) -> list[Column]:

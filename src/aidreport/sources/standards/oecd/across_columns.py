@@ -25,6 +25,7 @@ from aidreport.sources.tables.rows.rows import ASSUMED_MEASURE
 from aidreport.sources.tables.table import NoAllocationsError, read_table
 from aidreport.sources.tables.words.headings import split_heading
 from aidreport.sources.tables.words.meanings import Meanings
+from aidreport.sources.tables.words.years import first_year, year_heading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -180,7 +181,7 @@ def _read_column(
     """Return the allocations of one column, read as the amounts of a table."""
     header = grid.rows[across.header]
     label, added = across.label or 0, len(header.texts)
-    heading = column.heading if column.heading != column.name else "Amount"
+    heading = "Amount" if _only_names(column) else column.heading
     headings = {
         **dict(enumerate(header.texts)),
         label: header.text(label) or "Recipient",
@@ -189,11 +190,12 @@ def _read_column(
     others = {item.at for item in (*across.columns, *across.totals, *across.unknown)}
     kept = _Kept(others - {column.at}, added)
     extra = f"{across.field.capitalize()} across"
+    named_by = first_year(column.name) if across.field == YEARS else column.name
     rows = [
         *grid.rows[: across.header],
         kept.row(SourceRow.of(header.number, headings.values()), extra),
         *(
-            kept.row(row, column.name if row.text(column.at) not in BLANK else "")
+            kept.row(row, named_by if row.text(column.at) not in BLANK else "")
             for row in grid.rows[across.header + 1 :]
             if _counts(row, column, across)
         ),
@@ -210,6 +212,12 @@ def _read_column(
         item._replace(column=column.at) if item.column == label else item for item in grid.beside
     )
     return read_table(replace(grid, rows=tuple(rows), beside=beside), updated, name)
+
+
+def _only_names(column: Column) -> bool:
+    """Tell whether a heading says nothing of the amounts but whose, or of which year, they are."""
+    year = year_heading(column.heading)
+    return column.heading == column.name or (year is not None and year.alone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -275,12 +275,17 @@ def _of_single_rows(entries: Sequence[Entry], table: TableRows) -> SumRows | Non
     for stated, of in ((0, 1), (1, 0)):
         filled = table.filled([entries[pair[of]].number for pair in pairs])
         asked = [pair for pair in pairs if not table.is_decided(entries[pair[stated]].number)]
-        if asked and all(table.lacks(entries[pair[stated]].number, filled) for pair in asked):
+        if asked and _all_lack_one([entries[pair[stated]].number for pair in asked], filled, table):
             sums = [Sum(pair[stated], 1, pair[of], pair[of]) for pair in asked]
             if len(pairs) == 1:
                 return SumRows(questions=(question(sums, entries, table),))
             return left_out([entries[item.at] for item in sums], table)
     return _of_two(entries, table) if pairs and len(entries) == _TWO else None
+
+
+def _all_lack_one(numbers: Sequence[int], columns: Sequence[int], table: TableRows) -> bool:
+    """Tell whether rows have nothing in one and the same of some columns."""
+    return any(all(table.lacks(number, [column]) for number in numbers) for column in columns)
 
 
 def _may_be_two(entries: Sequence[Entry], table: TableRows) -> bool:

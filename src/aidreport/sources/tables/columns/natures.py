@@ -32,6 +32,13 @@ _PHRASES: dict[str, tuple[str, ...]] = {
     if isinstance(texts, list)
 }
 _FEWEST_MONTHS = 2
+_AROUND = re.compile(r"^\s+|\s*(?:\([^()]*\))?\s*$")
+_PART_OF_YEAR = re.compile(
+    r"(?:19|20)\d\d[-/.](?:0[1-9]|1[0-2])|(?:0[1-9]|1[0-2])[-/.](?:19|20)\d\d"
+    r"|(?:(?:19|20)\d\d[ -]?)?[QTK][1-4]|[QTK][1-4][ /-]?(?:19|20)\d\d|[1-4]\. ?kv(?:artal)?\.?",
+    re.ASCII | re.IGNORECASE,
+)
+"""A month in numbers, or a quarter: "Q1" in English, "T1" in French and Spanish, "K1"."""
 
 
 class Nature(Enum):
@@ -107,11 +114,15 @@ def is_of_periods(heading: str) -> bool:
 
 
 def months_in(headings: Iterable[str]) -> list[int]:
-    """Return which headings are months and nothing else; none if it is but one."""
-    found = [
-        at
-        for at, heading in enumerate(headings)
-        if (words := words_of(heading)) and all(word in MONTH_OF for word in words)
-        if re.fullmatch(r"[^\W\d_.]+\.?(?:\W*(?:19|20)?\d\d)?", heading.strip())
-    ]
+    """Return which headings are months or quarters and nothing else; none if it is but one."""
+    found = [at for at, heading in enumerate(headings) if _is_month(_AROUND.sub("", heading))]
     return found if len(found) >= _FEWEST_MONTHS else []
+
+
+def _is_month(heading: str) -> bool:
+    """Tell whether a heading is a month or a quarter: "May", "Jan-24", "2024-01", "Q1 2024"."""
+    if _PART_OF_YEAR.fullmatch(heading):
+        return True
+    words = words_of(heading)
+    named = bool(words) and all(word in MONTH_OF for word in words)
+    return named and bool(re.fullmatch(r"[^\W\d_.]+\.?(?:\W*(?:19|20)?\d\d)?", heading))

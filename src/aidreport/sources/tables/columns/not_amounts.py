@@ -57,10 +57,8 @@ def ask_about_nature(table: Columns, column: int) -> Question | None:
         return Question(problem, _SIDES, {}, by_hand=by_hand)
     months = months_in(table.headings)
     if column in months:
-        by_hand = f"write the sum of the months into a column of its own: {_NO_SETTING}"
-        return Question(
-            f"{_listed(table, *months)} are months of a year", _WHY, {}, by_hand=by_hand
-        )
+        by_hand = f"write their sum into a column of its own: {_NO_SETTING}"
+        return Question(f"{_listed(table, *months)} are parts of a year", _WHY, {}, by_hand=by_hand)
     counts = [at for at, text in enumerate(table.headings) if at != column and counts_several(text)]
     offered = nature is Nature.CONSTANT or (nature is Nature.YEARLY and not counts)
     if nature is None or offered:

@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING
 from aidreport.model.remarks import say
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.columns.amount_columns import AmountChoice
-from aidreport.sources.tables.columns.natures import CALLED, Nature, nature_of, version_of
+from aidreport.sources.tables.columns.natures import (
+    CALLED,
+    Nature,
+    months_in,
+    nature_of,
+    version_of,
+)
 from aidreport.sources.tables.columns.not_amounts import ask_about_nature
 from aidreport.sources.tables.columns.rivals import (
     WORDS,
@@ -171,9 +177,11 @@ def _by_hand(table: Columns, columns: Sequence[int], ranked: Sequence[int]) -> s
             " does that)"
         )
     years = {year for at in ranked for year in YEAR.findall(table.headings[at])}
-    if len(years) > 1:
+    months = months_in(table.headings[at] for at in ranked)
+    if len(years) > 1 or len(months) == len(ranked):
+        what = "parts of a year" if months else "years"
         return (
-            "if several years count, write the sum of their columns into a column of its own (no"
+            f"if several {what} count, write the sum of their columns into a column of its own (no"
             " setting adds columns that differ otherwise)"
         )
     off = [at for at in columns if nature_of(table.headings[at]) in _TAKEN_OFF]

@@ -47,6 +47,7 @@ UNIT_HEADINGS = frozenset(_phrases(_HEADINGS["by_values"]["units"]))
 MULTIPLIER_HEADINGS = frozenset(_phrases(_HEADINGS["by_values"]["multipliers"]))
 EXPONENT_HEADINGS = frozenset(_phrases(_HEADINGS["by_values"]["exponents"]))
 YEARS = _phrases(_HEADINGS["by_values"]["years"])
+YEAR_SIGNS = _WORDS["year_signs"]
 MEASURE_WORDS = {
     Measure(name): " ".join(dict.fromkeys(map(plain_word, words.split())))
     for name, words in _FILE["measures"].items()

@@ -1,0 +1,54 @@
+"""Years across, as countries and programs write them: each column is the amounts of a year."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.sources.standards.oecd.tables import pasted, read
+
+from aidreport.errors import SourceError
+
+PAIRS = [
+    ("2023", "2024"),
+    ("FY2023", "FY2024"),
+    ("FY 2023", "FY 2024"),
+    ("CY2023", "CY2024"),
+    ("2023/24", "2024/25"),
+    ("2023-24", "2024-25"),
+    ("2023–2024", "2024–2025"),
+    ("Year 2023", "Year 2024"),
+    ("År 2023", "År 2024"),
+    ("Año 2023", "Año 2024"),
+    ("2023 год", "2024 год"),
+    ("2023 г.", "2024 г."),
+    ("سنة 2023", "سنة 2024"),
+    ("2023年度", "2024年度"),
+    ("2023年", "2024年"),
+    ("2023년", "2024년"),
+    ("令和5年度", "令和6年度"),
+    ("X2023", "X2024"),
+    ("2023 [YR2023]", "2024 [YR2024]"),
+    ("2023*", "2024*"),
+    ("2023¹", "2024²"),
+    ("2023 (USD)", "2024 (USD)"),
+]
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_years_across_are_asked_about_and_add_up_if_both_are_to_count(
+    tmp_path: Path, pair: tuple[str, str]
+) -> None:
+    text = f"Partner,{pair[0]},{pair[1]}\nUNICEF,100,200\nWFP,300,50\n"
+    currency = {} if "USD" in text else {"currency": "USD"}
+    with pytest.raises(SourceError, match="amounts of 2 years are across") as caught:
+        read(tmp_path, text, **currency)
+    data = read(tmp_path, text, **pasted(caught.value, 1))
+    assert sum(item.amount.amount for item in data.allocations) == 650
+
+
+@pytest.mark.parametrize("pair", [("1 Jan 2023", "1 Jan 2024"), ("2023-01", "2023-02")])
+def test_a_day_or_a_month_is_no_year(tmp_path: Path, pair: tuple[str, str]) -> None:
+    with pytest.raises(SourceError) as caught:
+        read(tmp_path, f"Partner,{pair[0]} (USD),{pair[1]} (USD)\nUNICEF,100,200\nWFP,300,50\n")
+    assert "years are across" not in str(caught.value)
