@@ -14,9 +14,10 @@ from aidreport.errors import SourceError, counted
 from aidreport.files.toml import read_toml
 from aidreport.model.bulk import Bulk
 from aidreport.model.words import LETTERS_ALONE, plain_word, words_of
-from aidreport.sources.problems import Question
+from aidreport.sources.problems import Question, take_off
 from aidreport.sources.tables.words.kind_words import (
     excluding_words,
+    may_be_below_zero,
     may_exclude,
     surely_excludes,
 )
@@ -40,7 +41,9 @@ def _phrases(texts: str) -> frozenset[str]:
 
 
 _FILE = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
-_NAMES, _BEGINNINGS = _phrases(_FILE["names"]), _phrases(_FILE["beginnings"])
+_NAMES, _BEGINNINGS, _TAKEN_OFF = (
+    _phrases(_FILE[name]) for name in ("names", "beginnings", "taken_off")
+)
 _FIGURES, _BESIDE, _AROUND = (
     frozenset(map(plain_word, _FILE[name].split())) for name in ("figures", "beside", "around")
 )
@@ -48,7 +51,9 @@ _ASIDES = _phrases(_FILE["asides"])
 _PARTS = re.compile(r"[()\[\],;:/*|–—]|\s-+\s?|\s?-+\s")
 _YEARS = re.compile(r"(?:[A-Z]{2} ?)?(?:19|20)\d\d(?:\s*[-/–]\s*(?:19|20)?\d\d)?", re.IGNORECASE)
 _STRONG = frozenset(word for word in excluding_words() if word.isascii())
-_WORDS = frozenset(word for phrase in _NAMES | _BEGINNINGS | _ASIDES for word in phrase.split())
+_WORDS = frozenset(
+    word for phrase in _NAMES | _BEGINNINGS | _TAKEN_OFF | _ASIDES for word in phrase.split()
+)
 _WORDS |= _FIGURES | _STRONG | {"fy"} | {code.casefold() for code in CODES}
 _SIGNS = (":", "(", "[", " - ", "%", "*")
 """One of these is in each name in ASCII that is told by a part of it."""
@@ -89,6 +94,7 @@ def ask_about_names(used: Sequence[Allocation], reader: RowReader) -> list[Quest
             ' that was given; "use" is for a recipient of that name',
             {"values": {"recipient": dict.fromkeys(names, "exclude")}},
             otherwise=({"values": {"recipient": dict.fromkeys(names, "use")}},),
+            by_hand=take_off(filter(_is_taken_off, names)),
         )
     ]
 
@@ -137,7 +143,15 @@ def _is_of_others(name: str) -> bool:
     without_digits = re.sub(r"\d+", " ", name)
     if _phrase(without_digits) in _NAMES or (colon and _phrase(first) in _BEGINNINGS):
         return True
+    if _is_taken_off(name):
+        return True
     return "%" in name or _is_of_figures(name) or _is_of_status(name)
+
+
+def _is_taken_off(name: str) -> bool:
+    """Tell whether a name is that of money that came back: "Less: refund from WFP"."""
+    first, colon, _ = name.partition(":")
+    return may_be_below_zero(name) or (bool(colon) and _phrase(first) in _TAKEN_OFF)
 
 
 def _is_of_figures(name: str) -> bool:

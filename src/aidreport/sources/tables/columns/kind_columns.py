@@ -13,6 +13,9 @@ from aidreport.sources.tables.words.kind_words import (
     Heading,
     Role,
     Said,
+    are_contrasts,
+    begins_as_return,
+    is_doubtful,
     is_of_remarks,
     is_proposal,
     may_be_below_zero,
@@ -36,7 +39,7 @@ FEW_TEXTS = 12
 _VERY_MANY, _LONGEST_STATUS = 10_000, 40
 """A column of more different texts is one of names or remarks, not of types or statuses."""
 
-_READ_AS_OTHERS = ("flow_type", "agreement_type", "description")
+_READ_AS_OTHERS = ("flow_type", "agreement_type", "description", "purpose")
 """Fields whose columns may say whether a row counts, too."""
 
 ROLES = {STATUS: Role.STATUS, MEASURE: Role.MEASURE}
@@ -54,6 +57,7 @@ class Kind(NamedTuple):
         promised: the role by its heading alone.
         flags: whether its heading turns marks, days or letters into statuses.
         by_config: whether the config says what its texts mean as statuses.
+        is_field: whether it is read as something else, such as the purpose, too.
     """
 
     column: int
@@ -64,6 +68,7 @@ class Kind(NamedTuple):
     promised: Role
     flags: bool = False
     by_config: bool = False
+    is_field: bool = False
 
     @property
     def measures(self) -> set[str | None]:
@@ -85,6 +90,12 @@ class Kind(NamedTuple):
             and bool(self.measures)
             and all(said.certain or is_proposal(text) for text, said in self.said.items())
         )
+
+    @property
+    def contrasts(self) -> bool:
+        """True if its texts are kinds of figures that never add up: "Requirements", "Funding"."""
+        few = len(self.said) <= FEW_TEXTS and not self.rows.get("")
+        return few and self.role is not Role.STATUS and are_contrasts(self.said)
 
     @property
     def settled(self) -> bool:
@@ -145,9 +156,12 @@ def find_columns(
             role, said = Role.STATUS, flags
         elif promised is Role.NONE or is_of_remarks(heading):
             said = _of_remarks(said, known, heading, mapped=bool(mapped))
+        if name == "purpose" and promised is Role.NONE and not mapped:
+            said = {text: item for text, item in said.items() if begins_as_return(text)}
         if said:
             said = _with_returns(said, rows, column, amount, table)
-            yield Kind(column, heading, role, said, rows, promised, bool(flags), by_config)
+            other = name in _READ_AS_OTHERS
+            yield Kind(column, heading, role, said, rows, promised, bool(flags), by_config, other)
 
 
 def _without_long(texts: Counter[str]) -> Counter[str]:
@@ -180,6 +194,7 @@ def _of_remarks(
                 text: item
                 for text, item in said.items()
                 if (item.meaning == EXCLUDE and (weak or text in ends or surely_excludes(text)))
+                or (weak and is_doubtful(text))
                 or (item.measure and len(measures) > 1)
             }
     elif len(said) > MOST_TEXTS:

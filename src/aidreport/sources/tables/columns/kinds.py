@@ -16,7 +16,7 @@ from aidreport.model.allocation import Measure
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.fields import STATUS
 from aidreport.model.remarks import say
-from aidreport.sources.problems import Question
+from aidreport.sources.problems import Question, take_off
 from aidreport.sources.tables.columns.kind_columns import (
     FEW_TEXTS,
     MEASURE,
@@ -156,7 +156,7 @@ def _is_of_measures(kind: Kind, result: Kinds) -> bool:
     """Tell whether a column says what is measured, if no other one does."""
     if MEASURE in result.columns or kind.by_config or kind.flags:
         return False
-    if kind.role is Role.MEASURE:
+    if kind.role is Role.MEASURE or kind.contrasts:
         return True
     if kind.all_measures:
         return kind.role is not Role.NONE or len(kind.measures) > 1
@@ -262,14 +262,19 @@ def _take_status(kind: Kind, result: Kinds, table: Columns, measure: Measure | N
     if kind.flags and len(proposed) > _TEXTS_SHOWN:
         proposed = {text: item for text, item in proposed.items() if item != EXCLUDE}
         proposed[ANY] = EXCLUDE
+    if len(kind.said) < len(kind.rows.keys() - {""}) and kind.is_field:
+        proposed[ANY] = USE
     key = STATUSES[len(others)]
     result.columns[key] = kind.column
     result.why[key] = say("texts-say-count")
-    if kind.settled or (len(kind.said) > MOST_TEXTS and not _open(kind)):
+    if kind.settled or (len(kind.said) > MOST_TEXTS and not _asked(kind)):
         return
     result.meanings = result.meanings.with_inferred(STATUS, proposed)
     settings = {**_named(kind, STATUS, table), "values": {STATUS: proposed}}
-    result.questions.append(Question(_status_problem(kind), _WHY_STATUSES, settings))
+    by_hand = take_off(filter(may_be_below_zero, _open(kind)))
+    result.questions.append(
+        Question(_status_problem(kind), _WHY_STATUSES, settings, by_hand=by_hand)
+    )
 
 
 def _named(kind: Kind, field: str, table: Columns) -> dict[str, object]:
@@ -296,10 +301,10 @@ def _is_of_statuses(kind: Kind) -> bool:
         return len(kind.said) <= FEW_TEXTS
     if kind.role is Role.NONE:
         most = 2 * kind.known >= len(kind.said)
-        texts = _open(kind)
+        texts = _asked(kind)
         few = most or len(kind.said) <= FEW_TEXTS
         return bool(texts) and (few or any(map(surely_excludes, texts)))
-    return bool(_open(kind)) or kind.settled
+    return bool(_asked(kind)) or kind.settled
 
 
 def _replaced(kind: Kind) -> set[str]:
@@ -311,6 +316,12 @@ def _replaced(kind: Kind) -> set[str]:
 def _open(kind: Kind) -> list[str]:
     """Return the texts of rows that may not count, about which the config says nothing."""
     return [text for text in kind.excluded if not kind.said[text].certain]
+
+
+def _asked(kind: Kind) -> list[str]:
+    """Return the texts of rows that may not count, or whose money may not have been given."""
+    doubtful = [t for t, said in kind.said.items() if not said.certain and is_doubtful(t)]
+    return [*_open(kind), *doubtful]
 
 
 def _status_problem(kind: Kind) -> str:

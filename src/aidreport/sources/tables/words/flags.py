@@ -29,9 +29,10 @@ _FILE: dict[str, str] = read_toml(Path(__file__).with_suffix(".toml"), SourceErr
 _WORDS = {name: frozenset(map(plain_word, text.split())) for name, text in _FILE.items()}
 _PHRASES = {
     name: phrases_of(_FILE[name])
-    for name in ("sure", "row_types", "of_sums", "of_details", "not_counted")
+    for name in ("sure", "row_types", "of_sums", "of_details", "not_counted", "counted_before")
 }
 _ENDED = tuple(_WORDS["ended"])
+_COUNTED_BEFORE = tuple(f"{phrase} " for phrase in _PHRASES["counted_before"])
 _NUMBERED = tuple(_WORDS["numbered"])
 _DATED = frozenset({"at", "on", "date", "dato", "datum", "fecha", "data"})
 _DAY = re.compile(r"(?:19|20|29|99|00)\d\d\D|\d{1,2}\D\d{1,2}\D(?:19|20|29|99)?\d\d")
@@ -72,7 +73,7 @@ def ends_in_remark(text: str) -> bool:
 
 def _ends_in_clause(clause: str) -> bool:
     phrase = phrase_of(clause)
-    if phrase in _PHRASES["not_counted"]:
+    if phrase in _PHRASES["not_counted"] or f"{phrase} ".startswith(_COUNTED_BEFORE):
         return True
     words = phrase.split()
     if len(words) > _MOST_WORDS or not NEGATIONS.isdisjoint(words):

@@ -47,6 +47,14 @@ _TEXTS = {name: phrases_of(texts) for name, texts in _FILE["statuses"].items()}
 _PROPOSED: dict[str, str] = {
     phrase: meaning for meaning, texts in _FILE["proposals"].items() for phrase in phrases_of(texts)
 }
+_CONTRASTS: dict[str, str] = {
+    phrase: meaning for meaning, texts in _FILE["contrasts"].items() for phrase in phrases_of(texts)
+}
+_RETURNS = tuple(
+    phrase
+    for text in _FILE["statuses"]["returns"].replace("\n", " ").split("|")
+    if (phrase := " ".join(words_of(text)))
+)
 _CORRECTIONS = phrases_of(_FILE["words"]["corrections"])
 _STATUS_PHRASES = frozenset(STATUSES) - _HEADS["stages"]
 _KIND_PHRASES = frozenset(MEASURES_OR_KINDS)
@@ -140,8 +148,17 @@ def said_by(text: str, given: Mapping[str, str], *, codes: bool = False) -> Said
     if is_measure_alone(text) and (measure := parse_measure(text)):
         return Said(measure.value, certain=True)
     if codes and (coded := measure_of_type(text) or (EXCLUDE if other_type(text) else None)):
-        return Said(str(coded), certain=True)
+        # Money that came back is left out by its code alone; by its name it is asked about.
+        return Said(str(coded), certain=coded != EXCLUDE or not may_be_below_zero(text))
+    if begins_as_return(text):
+        return _BY_STATUS["excluded"]
     return _by_status(phrase_of(text)) or Said(None, certain=False)
+
+
+def begins_as_return(text: str) -> bool:
+    """Tell whether a text begins like money that came back: "Refund of unspent funds"."""
+    words = f"{' '.join(words_of(text))} "
+    return words.startswith(tuple(f"{phrase} " for phrase in _RETURNS))
 
 
 def _by_status(phrase: str) -> Said | None:
@@ -163,7 +180,7 @@ def is_of_remarks(heading: str) -> bool:
 def surely_excludes(text: str) -> bool:
     """Tell whether a text says under any heading that a row does not count: "Cancelled"."""
     phrase = phrase_of(text)
-    return phrase in _TEXTS["excluded"] - _TEXTS["weak"]
+    return phrase in _TEXTS["excluded"] - _TEXTS["weak"] or begins_as_return(text)
 
 
 def may_exclude(text: str) -> bool:
@@ -183,7 +200,7 @@ def is_doubtful(text: str) -> bool:
 
 def may_be_below_zero(text: str) -> bool:
     """Tell whether a text is said of money that comes back, which amounts below zero take off."""
-    return phrase_of(text) in _TEXTS["negative"]
+    return phrase_of(text) in _TEXTS["negative"] or begins_as_return(text)
 
 
 def proposed_status(text: str) -> str:
@@ -205,6 +222,8 @@ def proposed_measure(text: str, only: str | None = None) -> str:
         return only
     if (phrase := phrase_of(text)) in _PROPOSED:
         return _PROPOSED[phrase]
+    if phrase in _CONTRASTS:
+        return _CONTRASTS[phrase]
     if proposed_status(text) == EXCLUDE:
         return EXCLUDE
     like = next((_PROPOSED[word] for word in words if word in _PROPOSED), None)
@@ -214,6 +233,19 @@ def proposed_measure(text: str, only: str | None = None) -> str:
 def is_proposal(text: str) -> bool:
     """Tell whether a text is none of measures, and something is known to propose for it."""
     return phrase_of(text) in _PROPOSED
+
+
+def are_contrasts(texts: Iterable[str]) -> bool:
+    """Tell whether texts are kinds of figures of different measures: "Requirements", "Funding"."""
+    texts = [*texts]
+    meant = {_CONTRASTS.get(phrase_of(text)) or _measure_alone(text) for text in texts}
+    named = any(phrase_of(text) in _CONTRASTS for text in texts)
+    return named and None not in meant and len(meant) > 1
+
+
+def _measure_alone(text: str) -> str | None:
+    measure = parse_measure(text) if is_measure_alone(text) else None
+    return measure.value if measure else None
 
 
 def earlier_versions(texts: Iterable[str], heading: str) -> set[str]:

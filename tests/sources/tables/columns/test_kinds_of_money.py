@@ -1,0 +1,138 @@
+"""Columns whose texts are kinds of money: what came back, needs, figures that are no money."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+
+from aidreport.errors import SourceError
+from aidreport.model.dataset import Dataset
+
+Read = Callable[..., Dataset]
+Mend = Callable[..., Dataset]
+
+
+def sums(data: Dataset) -> dict[str, Decimal]:
+    totals: dict[str, Decimal] = {}
+    for item in data.allocations:
+        totals[item.measure] = totals.get(item.measure, Decimal(0)) + item.amount.amount
+    return totals
+
+
+def total(data: Dataset) -> Decimal:
+    return sum(sums(data).values(), Decimal(0))
+
+
+def table(heading: str, *values: str) -> str:
+    rows = "".join(f"R{at},{100 + at},{value}\n" for at, value in enumerate(values))
+    return f"Recipient,Amount (USD),{heading}\n{rows}"
+
+
+@pytest.mark.parametrize(
+    ("heading", "text", "other"),
+    [
+        ("Document type", "Credit note", "Invoice"),
+        ("Doc type", "Credit memo", "Invoice"),
+        ("Belegart", "Gutschrift", "Rechnung"),
+        ("Type de pièce", "Avoir", "Facture"),
+        ("Bilagstype", "Kreditnota", "Faktura"),
+        ("Tipo de documento", "Nota de crédito", "Factura"),
+        ("Tipo documento", "Nota di credito", "Fattura"),
+        ("Soort", "Creditnota", "Factuur"),
+        ("Typ dokladu", "Dobropis", "Faktura"),
+        ("Entry", "Refund of unspent funds", "Payment of grant"),
+        ("Vorgang", "Rückzahlung nicht verwendeter Mittel", "Zahlung Rate"),
+        ("Opération", "Remboursement de fonds", "Versement de la tranche"),
+        ("Purpose", "Repayment of unspent balance", "Shelter"),
+    ],
+)
+def test_a_type_of_money_that_came_back_stops_and_says_how_it_is_taken_off(
+    read: Read, mend: Mend, heading: str, text: str, other: str
+) -> None:
+    content = f"Recipient,{heading},Amount (USD)\nA,{other},1000\nB,{text},200\nC,{other},500\n"
+    with pytest.raises(SourceError, match="with a minus") as stopped:
+        read(content)
+    assert f'"{text}"' in str(stopped.value.fix)
+    assert total(mend(content, problem=text)) == 1500
+    assert total(read(content.replace(",200", ",-200"))) == 1300
+
+
+@pytest.mark.parametrize("heading", ["Transaction type", "Type", "Remarks", "Step"])
+def test_a_reimbursement_is_not_left_out_in_silence(mend: Mend, heading: str) -> None:
+    rows = "WFP,1000,Disbursement\nWFP,200,Reimbursement\n"
+    data = mend(f"Recipient,Amount (USD),{heading}\n{rows}", problem="Reimbursement")
+    assert total(data) == 1000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "キャンセル",
+        "不採択",
+        "Ακυρώθηκε",
+        "Απορρίφθηκε",
+        "De-committed",
+        "Suspended",
+        "On hold",
+        "Hard pipeline",
+        "Soft pledge",
+        "Discontinued",
+        "Test",
+        "Unpaid",
+        "Ungültig",
+        "план",
+        "Information only",
+        "Memo",
+        "Ugyldig",
+        "Impayé",
+        "No pagado",
+        "未払い",
+        "Frozen",
+    ],
+)
+@pytest.mark.parametrize("heading", ["Note", "Situation", "Stage", "Type"])
+def test_one_status_of_money_that_may_not_be_given_stops_among_blanks(
+    mend: Mend, heading: str, text: str
+) -> None:
+    rows = f"A,101,\nB,233,{text}\nC,77,\nD,88,\n"
+    data = mend(f"Recipient,Amount (EUR),{heading}\n{rows}", problem=text)
+    assert total(data) == 266
+
+
+@pytest.mark.parametrize(
+    ("heading", "first", "other", "expected"),
+    [
+        ("Metric", "Funding", "Requirements", 1000),
+        ("Line", "Contribution", "Appeal", 1000),
+        ("Journal", "Payment", "Accrual", 1000),
+        ("Ledger", "Actual", "Encumbrance", 1000),
+        ("Posten", "Finanzierung", "Bedarf", 1000),
+        ("Rubrique", "Financement", "Besoins", 1000),
+    ],
+)
+def test_figures_of_different_kinds_in_one_column_stop(
+    mend: Mend, heading: str, first: str, other: str, expected: int
+) -> None:
+    rows = f"A,{other},700\nA,{first},400\nB,{other},900\nB,{first},600\n"
+    data = mend(f"Recipient,{heading},Amount (USD)\n{rows}", problem=other)
+    found = sums(data)
+    given = ("disbursement", "commitment", "expenditure")
+    assert found[next(item for item in given if item in found)] == expected
+
+
+@pytest.mark.parametrize(
+    ("heading", "texts"),
+    [
+        ("Purpose", ("Return of refugees", "Recovery of livelihoods", "Early recovery")),
+        ("Document type", ("Grant agreement", "Amendment")),
+        ("Modality", ("Contribution agreement", "Core funding")),
+        ("Line", ("Contribution", "Contribution")),
+        ("Remarks", ("Test kits for laboratories", "Suspended ceilings for a clinic")),
+    ],
+)
+def test_texts_that_only_begin_alike_change_nothing(
+    read: Read, heading: str, texts: tuple[str, ...]
+) -> None:
+    assert read(table(heading, *texts)).account.used == len(texts)
