@@ -1,7 +1,7 @@
 """The units that amounts are stated in: thousands, millions, lakhs, 億, cents … in many languages.
 
-The words are in units.toml. None is guessed: what is unknown, or is a different power of ten in
-different languages, is no unit here, and whoever reads it has to ask.
+The words are in units.toml and units_by_language.toml. None is guessed: what is unknown, or is a
+different power of ten in different languages, is no unit here, and whoever reads it has to ask.
 """
 
 from __future__ import annotations
@@ -9,26 +9,47 @@ from __future__ import annotations
 import re
 import tomllib
 from decimal import Decimal
-from functools import cache
+from difflib import get_close_matches
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aidreport.model.words import WORD, plain_word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _FILE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 
 ENGLISH = {word: int(power) for power, words in _FILE["english"].items() for word in words.split()}
 """Words of English that mean more in other languages: "billion"."""
 
-POWERS = {
-    int(power): " ".join([_FILE["english"].get(power, ""), *words.split()]).strip()
-    for power, words in _FILE["powers"].items()
-}
+_BY_LANGUAGE: list[dict[str, str]] = [
+    *tomllib.loads(Path(__file__).with_name("units_by_language.toml").read_text("utf-8")).values()
+]
+
+
+def _words(key: str) -> str:
+    """Return the words of all languages for a power, or for "in", each once."""
+    named = " ".join(words.get(key, "") for words in _BY_LANGUAGE)
+    return " ".join(dict.fromkeys([*_FILE["english"].get(key, "").split(), *named.split()]))
+
+
+POWERS = {power: _words(str(power)) for power in (-2, *range(2, 10), 12)}
 """Powers of ten and their words, the English one first."""
+
+PREPOSITIONS = _words("in")
+"""Little words between an amount and its unit: "v tis. Kč"."""
 
 AMBIGUOUS: dict[str, tuple[int, ...]] = {
     word: tuple(meant["powers"]) for word, meant in _FILE["ambiguous"].items()
 }
 """Words that are different powers in different languages."""
+
+_LEAST_BESIDE = {
+    word: frozenset(map(plain_word, meant.get("least_beside", "").split()))
+    for word, meant in _FILE["ambiguous"].items()
+}
 
 DECIDED_BY_CURRENCY = {
     (word, currency): int(power)
@@ -51,30 +72,63 @@ BESIDE_CURRENCY: dict[str, int] = _FILE["beside_currency"]
 BEFORE_CURRENCY: dict[str, int] = _FILE["before_currency"]
 BEHIND_CURRENCY: dict[str, int] = _FILE["behind_currency"]
 
-_POWER_OF = {plain_word(word): power for power, words in POWERS.items() for word in words.split()}
+_POWER_OF: dict[str, int] = {
+    plain_word(word): power for power, words in POWERS.items() for word in words.split()
+}
 _POWER_OF |= {plain_word(word): MINOR for word in _FILE["minor_names"].split()}
 _CHINESE = {"十": 1, "百": 2, "千": 3, "仟": 3, "万": 4, "萬": 4, "億": 8, "亿": 8, "兆": 12} | {
     "천": 3, "백": 2, "십": 1, "만": 4, "억": 8, "조": 12
 }  # fmt: skip
+_PARTICLES = tuple(map(plain_word, _FILE["particles"].split()))
+_WITHOUT_PARTICLE = 2
+"""So many letters are left of a word, at least, behind its particle."""
+
 CHINESE = "".join(_CHINESE)
 """Signs of China, Japan and Korea for powers of ten; side by side they are multiplied."""
 
+_UNSPACED = re.compile("[\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff]+")
+
+
+def is_unspaced(word: str) -> bool:
+    """Tell whether a word is in a script without blanks: Thai, Lao, Khmer or Burmese."""
+    return _UNSPACED.fullmatch(word) is not None
+
+
+_UNSPACED_WORDS = [word for words in POWERS.values() for word in words.split() if is_unspaced(word)]
+UNSPACED_UNIT = "|".join(sorted(_UNSPACED_WORDS, key=len, reverse=True))
+"""A pattern of one unit in such a script; side by side they are multiplied, too."""
+
+_UNSPACED_UNIT = re.compile(UNSPACED_UNIT)
+_UNSPACED_UNITS = re.compile(f"(?:{UNSPACED_UNIT})+")
 NUMBER = r"[0-9]+(?:[ .,'’\u00a0\u202f][0-9]{3})*(?![0-9])"
 _SHORT = re.compile(r"10\s?(?:\^|\*\*)\s?(?P<power>[0-9]{1,2})|1[eE]\+?(?P<exponent>[0-9]{1,2})\b")
 _RAISED = re.compile(r"\b10(?P<power>[⁰¹²³⁴-⁹]{1,2})")
 _IN_UNIT = re.compile(rf"{NUMBER}s?\b|{WORD}")
-_LITTLE = frozenset(_FILE["beside"].split())
+_LITTLE = frozenset(map(plain_word, f"{_FILE['beside']} {PREPOSITIONS}".split()))
 _ONE = ("1", "one", "unit", "units")
 _PART = re.compile(r"0?[.,](?P<zeros>0*)1")
 _MINOR = re.compile(rf"(?:in )?(?:{'|'.join(MINOR_WORDS)})(?: currency)?(?: units?)?")
 _MOST_POWER = 18
+_SPELLED, _LIKE = 6, 0.85
+_LONG_WORDS = [word for words in POWERS.values() for word in words.split() if len(word) >= _SPELLED]
+
+
+def bare_forms(word: str) -> tuple[str, ...]:
+    """Return a word as it is compared, and without the particle written onto it: "بالمليون"."""
+    plain = plain_word(word)
+    if plain.isascii():
+        return (plain,)
+    without = (plain.removeprefix(particle) for particle in _PARTICLES)
+    return (plain, *(form for form in without if form != plain and len(form) >= _WITHOUT_PARTICLE))
 
 
 def power_of(word: str) -> int | None:
     """Return the power of ten that a word means: 6 for "mill", 8 for "億", None for other words."""
-    plain = plain_word(word)
-    if plain in _POWER_OF:
-        return _POWER_OF[plain]
+    for form in bare_forms(word):
+        if form in _POWER_OF:
+            return _POWER_OF[form]
+    if _UNSPACED_UNITS.fullmatch(word):
+        return sum(_POWER_OF[plain_word(part)] for part in _UNSPACED_UNIT.findall(word))
     signs = [_CHINESE.get(sign) for sign in word]
     return sum(filter(None, signs)) if word and None not in signs else None
 
@@ -154,3 +208,37 @@ def unit_word(power: int) -> str:
     if power < 0:
         return "minor" if power == MINOR else f"{Decimal(1).scaleb(power):f}"
     return f"{10**power:,}".replace(",", " ")
+
+
+def likely_powers(word: str, beside: Iterable[str]) -> tuple[int, ...]:
+    """Return the powers that a word may mean in different languages, the likeliest first.
+
+    Args:
+        word: as `plain_word` gives it.
+        beside: the words around it, likewise; they show the language.
+    """
+    meant = {*AMBIGUOUS.get(word, ())}
+    if word in ENGLISH:
+        meant |= {ENGLISH[word], {9: 12, 12: 18}[ENGLISH[word]]}
+    shown_by = _LEAST_BESIDE.get(word)
+    least = not shown_by or not shown_by.isdisjoint(beside)
+    return tuple(sorted(meant, reverse=not least))
+
+
+@lru_cache(maxsize=4096)
+def like_unit(word: str) -> str:
+    """Return the unit that a long word is but for its spelling: "milions"; empty if it is none.
+
+    Nothing is made of short words: "MDP" is no "md", and "migl" no "mil".
+    """
+    close = get_close_matches(word, _LONG_WORDS, n=1, cutoff=_LIKE) if len(word) >= _SPELLED else []
+    return close[0] if close else ""
+
+
+def power_of_letter(word: str) -> int | None:
+    """Return the power of a short word that is a unit only right beside a currency: "B", "T"."""
+    plain = plain_word(word)
+    for known in (BESIDE_CURRENCY, BEFORE_CURRENCY, BEHIND_CURRENCY):
+        if plain in known:
+            return known[plain]
+    return None

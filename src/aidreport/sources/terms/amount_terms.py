@@ -19,12 +19,21 @@ from aidreport.model.units import (
     MINOR,
     MINOR_WORDS,
     NUMBER,
+    UNSPACED_UNIT,
+    is_unspaced,
     power_of,
     power_of_number,
     spell_powers,
 )
 from aidreport.model.words import WORD, plain_word
-from aidreport.sources.terms.currencies import IN_ANY_CASE, code_of, currencies_of, with_codes
+from aidreport.sources.terms.currencies import (
+    IN_ANY_CASE,
+    MILLIONS_OF,
+    SIGNS,
+    code_of,
+    currencies_of,
+    with_codes,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,11 +45,24 @@ _TOKEN = re.compile(
     rf"|[0-9]+|¢|{WORD}",
     re.IGNORECASE,
 )
-_GLUED = re.compile(r"([A-Za-z]{1,3}?)([A-Z]{3}|[Kk][Rr]|[Ff]t|Kč)|([A-Z]{3})([A-Za-z]{1,3})")
+_GLUED = re.compile(
+    r"([A-Za-z]{1,3}?)([A-Z]{3}|[Kk][Rr]|[Ff]t|Kč)|([A-Z]{3})([A-Za-z]{1,3})|(k|m|mn|mm|bn)([a-z]{3})"
+)
+_NO_CURRENCY = ("mils",)
+"""Words that look like a unit with a currency and are none."""
+
+_UNSPACED_CURRENCIES = "|".join(
+    sorted((sign for sign in SIGNS if is_unspaced(sign)), key=len, reverse=True)
+)
 _EASTERN = re.compile(
     rf"(?P<word>金額|金额|単位|单位|單位|单位为|合計|合计|総額|总额|단위|금액)?(?P<unit>[{CHINESE}]*)"
     r"(?P<currency>円|日元|元人民币|元|人民币元|人民币|원|米ドル|ドル|美元|欧元|ユーロ|유로|달러)?"
+    rf"|(?P<word2>จำนวนเงิน|หน่วย|มูลค่า|จำนวน)?(?P<unit2>(?:{UNSPACED_UNIT})*)"
+    rf"(?P<currency2>{_UNSPACED_CURRENCIES})?"
 )
+_UNDIVIDED = (("word", "unit", "currency"), ("word2", "unit2", "currency2"))
+"""The groups of a text without blanks: in Chinese and Japanese, in Thai, Lao, Khmer and Burmese."""
+
 _OF = ("of", "de", "di", "von", "d")
 _PER_CENT = re.compile(r"\bper\s+cent\b", re.IGNORECASE)
 _OF_US = re.compile(r"\b(?:US|U\.S\.)(?=\s*(?:[Cc]ents?\b|CENTS?\b|¢))")
@@ -116,27 +138,44 @@ def _read_word(text: str, start: int, end: int) -> Iterator[Term]:
     if currencies is None and power is None and (glued := _glued(text)):
         currencies, power = glued
     if currencies is None and power is None and not text.isascii():
-        match = _EASTERN.fullmatch(text)
-        if match and (match["unit"] or match["currency"]):
-            at = start
-            for part, group in ((match["word"], "word"), (match["unit"], "unit")):
-                if part:
-                    unit = power_of(part) if group == "unit" else None
-                    yield Term(part, plain_word(part), at, at + len(part), unit)
-                    at += len(part)
-            if part := match["currency"]:
-                yield Term(part, plain_word(part), at, end, None, currencies_of(part))
+        parts = _undivided(text, start)
+        if any(not part.is_word for part in parts):
+            yield from parts
             return
     yield Term(text, plain, start, end, power, currencies, AMBIGUOUS.get(plain, ()))
 
 
-def _glued(text: str) -> tuple[frozenset[str] | None, int] | None:
-    """Return the currency and the power of "TEUR", "mkr", "USDm"."""
-    match = _GLUED.fullmatch(text)
+def _undivided(text: str, start: int) -> list[Term]:
+    """Return the heading, the unit and the currency that are in one word: "金額千円", "ล้านบาท"."""
+    match = _EASTERN.fullmatch(text)
     if match is None:
+        return []
+    return [
+        Term(
+            part,
+            plain_word(part),
+            start + match.start(name),
+            start + match.end(name),
+            power_of(part) if name.startswith("unit") else None,
+            currencies_of(part) if name.startswith("currency") else None,
+        )
+        for names in _UNDIVIDED
+        for name in names
+        if (part := match[name])
+    ]
+
+
+def _glued(text: str) -> tuple[frozenset[str] | None, int] | None:
+    """Return the currency and the power of "TEUR", "mkr", "USDm", "MDP"."""
+    if text.lower() in MILLIONS_OF:
+        return MILLIONS_OF[text.lower()], 6
+    match = _GLUED.fullmatch(text)
+    if match is None or text in _NO_CURRENCY:
         return None
-    unit, currency = (match[1], match[2]) if match[2] else (match[4], match[3])
-    power = (BEFORE_CURRENCY if match[2] else BEHIND_CURRENCY).get(unit.lower())
+    before, currency = match[1] or match[5], match[2] or match[6] or match[3]
+    power = BEFORE_CURRENCY.get(before.lower()) if before else BEHIND_CURRENCY.get(match[4].lower())
+    if match[6]:
+        currency = currency.upper()
     if power is None or (currency.isupper() and currency not in IN_ANY_CASE):
         return None
     codes = currencies_of(currency)

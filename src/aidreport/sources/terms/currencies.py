@@ -7,6 +7,7 @@ from pathlib import Path
 
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
+from aidreport.model.units import bare_forms
 from aidreport.model.words import plain_word
 
 _TERMS = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
@@ -23,12 +24,22 @@ IN_ANY_CASE = frozenset(_TERMS["current"].split()).difference(_TERMS["words_too"
 SIGNS: dict[str, frozenset[str]] = {
     sign: frozenset(codes.split()) for sign, codes in _TERMS["signs"].items()
 }
+SIGNS |= {
+    word: frozenset(codes.split())
+    for codes, words in _TERMS["words"].items()
+    for word in words.split()
+}
 """Signs and words, each with the currencies that it may stand for."""
 
 BEFORE_DIGITS: dict[str, frozenset[str]] = {
     sign: frozenset(codes.split()) for sign, codes in _TERMS["before_digits"].items()
 }
 """Letters that stand for a currency only where nothing but digits is behind them."""
+
+MILLIONS_OF: dict[str, frozenset[str]] = {
+    word: frozenset(codes.split()) for word, codes in _TERMS["millions_of"].items()
+}
+"""Abbreviations of millions of a currency, in small letters: "mdp", millones de pesos."""
 
 NAMES: dict[str, str] = _TERMS["names"]
 """Names of several words, in small letters, with their codes."""
@@ -61,7 +72,8 @@ def currencies_of(word: str) -> frozenset[str] | None:
     """Return the currencies that a code in capitals, a sign or a word may stand for, or None."""
     if word in CODES:
         return frozenset({word})
-    return SIGNS.get(word) or _PLAIN_SIGNS.get(plain_word(word))
+    named = (_PLAIN_SIGNS.get(form) for form in bare_forms(word))
+    return SIGNS.get(word) or next(filter(None, named), None)
 
 
 def code_of(word: str) -> str | None:

@@ -7,21 +7,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import SourceError
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.fields import UNIT
 from aidreport.model.remarks import say
-from aidreport.model.units import AMBIGUOUS, ENGLISH, POWERS, power_of, unit_word
+from aidreport.model.units import like_unit, likely_powers, power_of, power_of_letter, unit_word
 from aidreport.model.words import plain_word
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.words.headings import split_heading
 from aidreport.sources.tables.words.vocabulary import AMOUNT_WORDS, NOTE_WORDS, STATEMENT_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from aidreport.config.sources import DataSource
     from aidreport.sources.tables.columns.columns import Columns
@@ -30,12 +29,17 @@ if TYPE_CHECKING:
     from aidreport.sources.tables.words.headings import HeadingUnit
 
 _DIGITS = re.compile(r"[0-9](?:[0-9.,\s]*[0-9])?\s*[^\W\d_]*")
+_CURRENCY = r"(?:(?-i:[A-Z]{3})\s+|[€£$]\s?)?"
 _UNIT_IN_DIGITS = re.compile(
-    r"(?:\b(?:in|i|en|em|w|v|в|у)\s+(?:[A-Z]{3}\s+)?"
-    r"|\b(?:unit|units|unité|unidad|unità|einheit|enhet|enhed)\s*:\s*(?:[A-Z]{3}\s+)?|[(×x'’]\s*)"
+    rf"(?:\b(?:in|i|en|em|w|v|в|у)\s+{_CURRENCY}"
+    rf"|\b(?:unit|units|unité|unidad|unità|einheit|enhet|enhed)\s*:\s*{_CURRENCY}"
+    rf"|(?:[(×'’]|(?<![^\W_])x)\s*{_CURRENCY})"
     r"(?=10{0,2}(?:[ .,'’]?000)+\b|000\b|10{1,2}\s+[^\W\d_])",
     re.IGNORECASE,
 )
+_ONLY_A_UNIT = re.compile(r"1(?:[ .,'’]?000)+\s?(?:[A-Z]{3}|kr\.?|[€£$])")
+"""A title that is the unit alone: nobody writes a thousand crowns above a table as an amount."""
+
 _WHY = "a word that may be a unit is never left out: it could change all amounts"
 UNIT_FROM_TITLE = "unit-from-title"
 """The finding that a title was taken at its word."""
@@ -82,27 +86,34 @@ def state_unit(
     stated, findings, questions = _with_statements(unit, around, table)
     _refuse_contradiction(text, stated, source, name)
     if unit.doubtful:
-        questions = [_ask(f'the heading "{text}"', unit.doubtful), *questions]
+        questions = [_ask(f'the heading "{text}"', unit), *questions]
     return StatedUnit(stated, findings, tuple(questions))
 
 
-def _ask(where: str, doubtful: Sequence[str]) -> Question:
-    """Ask which unit some words mean."""
-    words = " and ".join(f'"{word}"' for word in doubtful)
-    word = plain_word(doubtful[0])
-    meant = sorted({*AMBIGUOUS.get(word, ()), *_in_two_ways(word)})
-    if meant:
+def _ask(where: str, said: HeadingUnit) -> Question:
+    """Ask which unit the doubtful words of a text mean; the one that it names is the likeliest."""
+    words = " and ".join(f'"{word}"' for word in said.doubtful)
+    word = plain_word(said.doubtful[0])
+    if meant := likely_powers(word, said.words):
         units = [unit_word(power) for power in meant]
         problem = f"{where} has {words}: {' in one country and '.join(units)} in another"
-    else:
-        close = get_close_matches(word, " ".join(POWERS.values()).split(), n=1, cutoff=0.75)
-        units = ["1", *_OFFERED]
-        if close:
-            units = [*dict.fromkeys([unit_word(power_of(close[0]) or 0), *units])]
-        problem = f"{where} has {words}, which may be a unit of the amounts"
-        problem += f' (did you mean "{close[0]}"?)' if close else ""
-    settings = [{"unit": 1 if unit == "1" else unit} for unit in units]
-    return Question(problem, _WHY, settings[0], otherwise=tuple(settings[1:]))
+        return _ask_units(problem, units)
+    problem = f"{where} has {words}, which may be a unit of the amounts"
+    if said.power is not None:
+        return _ask_units(problem, dict.fromkeys([unit_word(said.power), *_OFFERED]))
+    close, letter = like_unit(word), power_of_letter(word)
+    if letter is not None:
+        return _ask_units(problem, dict.fromkeys([unit_word(letter), *_OFFERED, "1"]))
+    if close:
+        meant_word = unit_word(power_of(close) or 0)
+        problem += f' (did you mean "{close}"?)'
+        return _ask_units(problem, dict.fromkeys([meant_word, "1", *_OFFERED]))
+    return _ask_units(problem, ["1", *_OFFERED])
+
+
+def _ask_units(problem: str, units: Iterable[str]) -> Question:
+    first, *others = [{"unit": 1 if unit == "1" else unit} for unit in units]
+    return Question(problem, _WHY, first, otherwise=tuple(others))
 
 
 def ask_notes(
@@ -157,12 +168,6 @@ def _ask_whether(text: str, power: int, what: str = "title", column: str = "") -
     )
 
 
-def _in_two_ways(word: str) -> tuple[int, ...]:
-    """Return what an English word is in English and elsewhere: a billion, or a million millions."""
-    power = ENGLISH.get(word)
-    return () if power is None else (power, {9: 12, 12: 18}[power])
-
-
 def _refuse_contradiction(text: str, unit: HeadingUnit, source: DataSource, name: str) -> None:
     power = source.power
     if None not in (unit.power, power) and unit.power != power:
@@ -203,8 +208,9 @@ def _with_statements(
             alone = said.is_unit_beside(item.words)
         about = AMOUNT_WORDS if item.what == "title" else STATEMENT_WORDS
         about_amounts = alone or not about.isdisjoint(said.words)
-        if _is_statement(said) and said.doubtful and item.what in ("title", "comment"):
-            questions.append(_ask(f'the {item.what} "{item.text}"', said.doubtful))
+        may_ask = item.what in ("title", "comment") or (item.what == "note" and said.power is None)
+        if _is_statement(said) and said.doubtful and may_ask:
+            questions.append(_ask(f'the {item.what} "{item.text}"', said))
         elif (
             alone
             and (said.words or not item.in_row)
@@ -233,6 +239,8 @@ def said_in(text: str) -> HeadingUnit:
     """Return what a title says; "NOK 386 million" is an amount, "in 1000 NOK" a unit of amounts."""
     unit = _UNIT_IN_DIGITS.search(text)
     start = unit.end() if unit else -1
+    if _ONLY_A_UNIT.fullmatch(text.strip()):
+        start = text.index("1")
     without = _DIGITS.sub(lambda match: match[0] if match.start() == start else " _0_ ", text)
     said = split_heading(without)
     return replace(said, doubtful=tuple(word for word in said.doubtful if word != "0"))
@@ -242,7 +250,8 @@ def _is_statement(said: HeadingUnit) -> bool:
     """Tell whether a title says what amounts are in, but for what is not understood."""
     doubtful = {plain_word(word) for word in said.doubtful}
     rest = [word for word in said.meaning if word not in doubtful]
-    return bool(rest) and all(word in STATEMENT_WORDS for word in rest)
+    names_any = bool(rest) or said.currencies is not None
+    return names_any and all(word in STATEMENT_WORDS for word in rest)
 
 
 def _adds(said: HeadingUnit, unit: HeadingUnit, *, of_column: bool) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,7 +17,7 @@ from aidreport.errors import counted
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.fields import UNIT
 from aidreport.model.remarks import Several, say
-from aidreport.model.units import POWERS, power_of, power_of_unit, unit_word
+from aidreport.model.units import like_unit, power_of, power_of_unit, unit_word
 from aidreport.model.words import plain_word
 from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.problems import Question
@@ -340,9 +339,8 @@ def _ask_unknown(named: _Named, unknown: Sequence[str], name: str) -> Question:
 
 def _closest(text: str) -> str:
     """Return the unit that a word is but for its spelling; empty if there is none."""
-    words = " ".join(POWERS.values()).split()
-    close = get_close_matches(plain_word(text), words, n=1, cutoff=0.75)
-    return unit_word(power_of(close[0]) or 0) if close else ""
+    close = like_unit(plain_word(text))
+    return unit_word(power_of(close) or 0) if close else ""
 
 
 def _blank_rows(column: int, table: Columns, columns: Mapping[str, int]) -> bool:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from aidreport.model.fields import UNIT
 from aidreport.model.reading_plan import column_at, column_letter
 from aidreport.model.units import ENGLISH as ENGLISH_POWERS
-from aidreport.model.units import MINOR, MINOR_WORDS, POWERS
+from aidreport.model.units import MINOR, MINOR_WORDS, like_unit
 from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.tables.words.hxl_tags import are_tags
 from aidreport.sources.tables.words.vocabulary import (
@@ -34,10 +33,10 @@ if TYPE_CHECKING:
     from aidreport.sources.terms.amount_terms import Term
 
 _FOOTNOTE = re.compile(r"[¹²³⁰⁴-⁹]+")
-_CAMEL = re.compile(r"(?<=[a-zæøåäöü])(?=[A-ZÆØÅÄÖÜ])")
+_CAMEL = re.compile(r"(?<!\bPh)(?<=[a-zæøåäöü])(?=[A-ZÆØÅÄÖÜ])")
 _CODE_FIRST = re.compile(r"\b([A-Z]{3})(?=[A-Z][a-z]{2})")
-_SPELLED, _LIKE = 6, 0.85
-_UNITS = [word for words in POWERS.values() for word in words.split() if len(word) >= _SPELLED]
+_BRACKETS = re.compile(r"[(\[（［][^()\[\]（）［］]*[)\]）］]")
+_LATIN = re.compile("[a-z]")
 REQUIRED = ("recipient", "amount")
 """Fields without which a table is no table of allocations."""
 
@@ -126,13 +125,14 @@ def _doubtful(terms: Sequence[Term], text: str) -> Iterator[str]:
     """
     known = [term.word for term in terms if term.is_word and term.word in KNOWN_IN_HEADINGS]
     foreign = bool(known) and ENGLISH_WORDS.isdisjoint(known)
+    bracketed = _in_brackets(terms, text)
     for at, term in enumerate(terms):
         if term.powers or (foreign and term.word in ENGLISH_POWERS):
             yield term.text
         elif term.is_word and not _is_known(term.word):
             around = (*terms[max(at - 1, 0) : at], *terms[at + 1 : at + 2])
             beside = any(_beside(term, other, text) for other in around)
-            if beside or _alone(term, text) or _is_like_a_unit(term.word):
+            if beside or term.start in bracketed or like_unit(term.word):
                 yield term.text
 
 
@@ -146,16 +146,21 @@ def _beside(term: Term, other: Term, text: str) -> bool:
     return not other.is_word and not re.search(r"[()\[\]]", between)
 
 
-@lru_cache(maxsize=4096)
-def _is_like_a_unit(word: str) -> bool:
-    """Tell whether a word is a unit but for its spelling: "milions", "thousends"."""
-    return len(word) >= _SPELLED and bool(get_close_matches(word, _UNITS, n=1, cutoff=_LIKE))
+def _in_brackets(terms: Sequence[Term], text: str) -> set[int]:
+    """Return where words begin that are all that brackets hold, and none of which is known.
 
-
-def _alone(term: Term, text: str) -> bool:
-    """Tell whether a term is all that is in its parentheses."""
-    before, after = text[: term.start].rstrip(" '’"), text[term.end :].lstrip(" .")
-    return before.endswith(("(", "[")) and after.startswith((")", "]"))
+    One word is a note or a unit. Several in letters of Latin are a note: their units are known, and
+    are looked for by their spelling.
+    """
+    found: set[int] = set()
+    for match in _BRACKETS.finditer(text):
+        inside = [term for term in terms if match.start() < term.start < match.end()]
+        words = [term for term in inside if term.word not in FILLERS]
+        if all(term.is_word and not _is_known(term.word) for term in words) and (
+            len(inside) == 1 or not any(_LATIN.search(term.word) for term in words)
+        ):
+            found.update(term.start for term in words)
+    return found
 
 
 @dataclass(slots=True)

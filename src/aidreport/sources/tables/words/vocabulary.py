@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.allocation import Measure
+from aidreport.model.units import PREPOSITIONS
 from aidreport.model.words import plain_word, words_of
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ _FILE, _HEADINGS = _read("vocabulary.toml"), _read("vocabulary_headings.toml")
 _WORDS = {name: _plain(words) for name, words in _FILE["words"].items()}
 _OF_TOTALS = _read("vocabulary_totals.toml")
 _TOTALS = {name: _plain(words) for name, words in _OF_TOTALS.items() if isinstance(words, str)}
-FILLERS = _WORDS["fillers"]
+FILLERS = _WORDS["fillers"] | _plain(PREPOSITIONS)
 
 
 def _phrases(headings: Iterable[str]) -> tuple[str, ...]:
