@@ -93,6 +93,11 @@ class ListBlock:
     start: int | None = None
 
     @property
+    def is_numbered(self) -> bool:
+        """Whether its labels are numbers."""
+        return self.start is not None
+
+    @property
     def labels(self) -> tuple[str, ...]:
         """The label before each item: a bullet, or its number."""
         if self.start is None:

@@ -29,6 +29,7 @@ from aidreport.document.blocks import (
     Tile,
 )
 from aidreport.pdf.brand import load_brand
+from aidreport.pdf.file.metadata import DEFAULT, PROFILES, Profile
 from aidreport.pdf.file.writer import Attachment, Relationship
 from aidreport.pdf.render import draw_briefing
 
@@ -80,9 +81,18 @@ BODY = (
 @pytest.fixture(scope="session")
 def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A sound briefing of two pages."""
+    return drawn(tmp_path_factory.mktemp("good") / "good.pdf", DEFAULT)
+
+
+@pytest.fixture(scope="session")
+def good_in_pdf_2(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same as PDF 2.0."""
+    return drawn(tmp_path_factory.mktemp("good") / "good.pdf", PROFILES["a-4f+ua-2"])
+
+
+def drawn(path: Path, profile: Profile) -> Path:
     furniture = Furniture("Ministry", "Section", "Briefing", "12 June", "Title", "{page}/{pages}")
     briefing = Briefing("A title", "Subject", "Ministry", "en", date(2025, 6, 12), furniture, BODY)
     brand = load_brand(TEMPLATES / "brands/ministry/brand.toml", [TEMPLATES / "fonts"])
     data = Attachment("data.csv", "text/csv", Relationship.DATA, "The data", b"a,b\r\n")
-    path = tmp_path_factory.mktemp("good") / "good.pdf"
-    return draw_briefing(briefing, brand, path, attachments=[data]).path
+    return draw_briefing(briefing, brand, path, attachments=[data], profile=profile).path

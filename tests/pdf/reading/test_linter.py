@@ -55,6 +55,39 @@ def test_nothing_is_wrong_with_a_sound_file_that_is_only_saved_again(
     assert validated(path) == []
 
 
+def lists(pdf: pikepdf.Pdf) -> list[pikepdf.Object]:
+    return [
+        item
+        for item in pdf.objects
+        if isinstance(item, pikepdf.Dictionary) and item.get("/S") == "/L"
+    ]
+
+
+def test_a_list_says_what_labels_it_has(good: Path, good_in_pdf_2: Path) -> None:
+    for path in (good, good_in_pdf_2):
+        assert lint(path) == ()
+        with pikepdf.open(path) as pdf:
+            kinds = [item.A.ListNumbering for item in lists(pdf)]
+        assert kinds
+        assert set(kinds) <= {"/Disc", "/Decimal"}
+
+
+@pytest.mark.parametrize("kind", [None, "/None"])
+def test_in_pdf_2_a_list_that_says_nothing_of_its_labels_is_reported(
+    good: Path, good_in_pdf_2: Path, tmp_path: Path, kind: str | None
+) -> None:
+    def change(pdf: pikepdf.Pdf) -> None:
+        item = lists(pdf)[0]
+        if kind is None:
+            del item.A
+        else:
+            item.A.ListNumbering = pikepdf.Name(kind)
+
+    assert any("what labels" in line for line in lint(broken(good_in_pdf_2, tmp_path, change)))
+    # PDF 1.7 asks for no such thing.
+    assert lint(broken(good, tmp_path, change)) == ()
+
+
 def test_there_are_enough_ways_to_break_a_file() -> None:
     assert len(MUTANTS) >= 90
 

@@ -70,6 +70,7 @@ class Element:
         language: BCP 47 tag if it differs from its parent's; empty otherwise.
         scope: "Column" or "Row" for a header cell; empty otherwise.
         summary: what a table shows; empty otherwise.
+        numbering: what kind of labels the items of a list have, such as "Disc"; empty otherwise.
         title: what programs that read the file know it by, such as "figure total/NOK".
         box: of a figure, on its page.
         children: in reading order.
@@ -81,6 +82,7 @@ class Element:
     language: str = ""
     scope: str = ""
     summary: str = ""
+    numbering: str = ""
     title: str = ""
     box: Area | None = None
     children: list[Child] = field(default_factory=list)
@@ -98,10 +100,11 @@ class Element:
         language: str = "",
         scope: str = "",
         summary: str = "",
+        numbering: str = "",
         title: str = "",
     ) -> Element:
         """Add a child at the end and return it."""
-        child = Element(tag, alternative, language, scope, summary, title)
+        child = Element(tag, alternative, language, scope, summary, numbering, title)
         self.children.append(child)
         return child
 
@@ -241,6 +244,8 @@ class StructureWriter:
             body += b"/A<</O/Table/Scope/%b>>" % element.scope.encode()
         elif element.summary:
             body += b"/A<</O/Table/Summary%b>>" % text_string(element.summary)
+        elif element.numbering:
+            body += b"/A<</O/List/ListNumbering/%b>>" % element.numbering.encode()
         elif element.box:
             body += b"/A<</O/Layout/Placement/Block/BBox%b>>" % number_array(element.box)
         texts = {b"/Alt": element.alternative, b"/Lang": element.language, b"/T": element.title}

@@ -69,6 +69,11 @@ def _paragraph_text(block: object) -> Inline:
     raise TypeError(f"no layout for {type(block).__name__} in a table")
 
 
+def add_list(parent: Element, block: ListBlock) -> Element:
+    """Add the element of a list, which says what kind of labels it has (ISO 14289-2, 8.2.5.25)."""
+    return parent.add("L", numbering="Decimal" if block.is_numbered else "Disc")
+
+
 def cell_lines(
     cell: Cell, element: Element, style: TextStyle, fonts: Fonts, width: float
 ) -> list[CellLine]:
@@ -80,7 +85,7 @@ def cell_lines(
             yield CellLine(line, bound, indent)
 
     def list_lines(block: ListBlock, element: Element, indent: float) -> Iterator[CellLine]:
-        parent = element.add("L")
+        parent = add_list(element, block)
         for label, item in zip(block.labels, block.items, strict=True):
             entry = parent.add("LI")
             spans = (Span(label),)

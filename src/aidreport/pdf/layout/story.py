@@ -25,6 +25,7 @@ from aidreport.document.blocks import (
 )
 from aidreport.document.reading import attribution, joined_lead
 from aidreport.pdf.file.structure import Element
+from aidreport.pdf.layout.columns import add_list
 from aidreport.pdf.layout.flow import BoxFlow, Flow, ListItemFlow, Padding, TextFlow, join_headings
 from aidreport.pdf.layout.panels import MixedSizeLine, ShareBarFlow, SideBySide
 from aidreport.pdf.layout.table_layout import TableLayout
@@ -103,7 +104,7 @@ class Story:
 
     @_flows.register
     def _(self, block: ListBlock, parent: Element) -> list[Flow]:
-        element = parent.add("L")
+        element = add_list(parent, block)
         items: list[Flow] = []
         labels, style = [(Span(label),) for label in block.labels], self.styles.body
         widths = [natural_width(label, style, self.brand.fonts) for label in labels]

@@ -1,8 +1,8 @@
 """Compares the content of a PDF with its structure tree and its parent tree.
 
-The rules are those of ISO 14289-1 (PDF/UA-1) and of ISO 32000 that a validator of single objects
-does not see: each piece of content belongs to one element, each element's content is there, and
-the way back through the parent tree leads to the same element.
+The rules are those of ISO 14289-1 (PDF/UA-1), for PDF 2.0 of ISO 14289-2, and of ISO 32000 that a
+validator of single objects does not see: each piece of content belongs to one element, each
+element's content is there, and the way back through the parent tree leads to the same element.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pikepdf import Array, Dictionary
 
 from aidreport.pdf.reading.content import read_contents
-from aidreport.pdf.reading.grammar import check_grammar
+from aidreport.pdf.reading.grammar import check_grammar, check_lists
 from aidreport.pdf.reading.objects import (
     Arrays,
     Problems,
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from aidreport.pdf.reading.objects import ObjectId
     from aidreport.pdf.reading.structure import Holder, Tree
 
+_UA_2 = "2.0"
+"""The version of PDF that ISO 14289-2 is for."""
 _PROGRAMS = ("/FontFile", "/FontFile2", "/FontFile3")
 _OWNERS = {"Link": frozenset({"Link", "Reference"}), "Widget": frozenset({"Form"})}
 _UNTAGGED = frozenset({"Popup", "PrinterMark", "TrapNet"})
@@ -61,6 +63,8 @@ def lint(path: Path) -> tuple[str, ...]:
         problems = Problems()
         _check_catalog(pdf.Root, problems)
         check_grammar(tree, problems)
+        if pdf.pdf_version >= _UA_2:
+            check_lists(tree, problems)
         _check_ownership(pdf, pages, tree, contents, problems)
         _check_pages(pages, problems)
         _check_fonts(contents, problems)
