@@ -74,14 +74,52 @@ def test_channels_that_do_not_exist_are_refused_with_the_near_miss(run: Run, pro
     assert "smtp needs [smtp] with its host" in result.err
 
 
-@pytest.mark.parametrize("output", ["../{report}.pdf", "output/../../x.pdf"])
-def test_an_output_that_leaves_the_folder_is_refused(run: Run, project: Path, output: str) -> None:
+OUTSIDE = ["../{report}.pdf", "output/../../x.pdf", "/srv/{report}.pdf", "//nas/share/x.pdf"]
+WINDOWS = [r"C:\aid\x.pdf", r"D:{report}.pdf", r"\\nas\share\x.pdf", r"output\..\..\x.pdf"]
+
+
+@pytest.mark.parametrize("command", ["render", "run", "check"])
+@pytest.mark.parametrize("output", [*OUTSIDE, *WINDOWS])
+def test_an_output_that_leaves_the_folder_is_refused(
+    run: Run, project: Path, output: str, command: str
+) -> None:
     path = project / "config.toml"
     text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("output/{report}/{date}-{report}.pdf", output), encoding="utf-8")
-    result = run("render")
+    assert '"output/{report}/{date}-{report}.pdf"' in text
+    path.write_text(
+        text.replace('"output/{report}/{date}-{report}.pdf"', f"'{output}'"), encoding="utf-8"
+    )
+    result = run(command)
     assert result.code == 2
-    assert "is outside the folder" in result.err
+    assert f'reports.norway-ukraine.output: "{output}" is outside the folder' in result.err
+
+
+@pytest.mark.parametrize("folder", ["/srv/outbox", "../outbox"])
+def test_messages_outside_the_folder_are_refused(run: Run, project: Path, folder: str) -> None:
+    configure(project, f'[mail]\nfolder = "{folder}"\n')
+    result = run("check")
+    assert result.code == 2
+    assert f'mail.folder: "{folder}" is outside the folder of the configuration' in result.err
+
+
+def test_what_the_configuration_allows_is_written_outside_the_folder(
+    run: Run, project: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    path = project / "config.toml"
+    text = path.read_text(encoding="utf-8")
+    allowed = f'"{elsewhere}/{{report}}.pdf"\nallow_outside = true'
+    path.write_text(
+        text.replace('"output/{report}/{date}-{report}.pdf"', allowed), encoding="utf-8"
+    )
+    configure(
+        project,
+        f'[mail]\nfolder = "{elsewhere}/outbox"\nallow_outside = true\n'
+        '[reports.norway-ukraine.delivery]\nsubscribers = ["desk@example.org"]\n',
+    )
+    assert run("run", "--now").code == 0
+    assert (elsewhere / "norway-ukraine.pdf").is_file()
+    assert len(list((elsewhere / "outbox").glob("*.eml"))) == 1
 
 
 def test_the_doctor_says_what_the_mail_server_does_and_what_waits(

@@ -18,6 +18,7 @@ from pydantic import (
 )
 
 from aidreport.config.delivery import FOLDER, SMTP, ChannelName, Copy, Delivery, Mail, Smtp, Webhook
+from aidreport.config.places import inside
 from aidreport.config.schedules import Schedule, State, TimeZone, named
 from aidreport.config.secret import Signing
 from aidreport.config.sources import A_SOURCE, Convert, Currency, DataSource, Source, Sources
@@ -124,7 +125,10 @@ class Report(Schema):
         ' run, and today for `render`; or "period end", the last day that the dates of the data'
         " cover. Default: of the announcement, else of the latest decision.",
     )
-    output: str = Field(
+    allow_outside: bool = Field(
+        False, description="Whether output may be outside the folder of the configuration."
+    )
+    output: Annotated[str, AfterValidator(inside)] = Field(
         "output/{report}/{date}-{report}.pdf",
         description="Path of the PDF; {report}, {date}, {language} and {key} are filled in.",
     )
@@ -191,8 +195,6 @@ class Report(Schema):
                 raise ValueError(f"{{{name}}} takes no format")
         if not value.lower().endswith(".pdf") or "\0" in value:
             raise ValueError(f'the name of a PDF file is expected, not "{value}"')
-        if ".." in Path(value).parts:
-            raise ValueError(f'"{value}" is outside the folder of the configuration')
         return value
 
     @model_validator(mode="after")

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
+from aidreport.config.places import inside
 from aidreport.config.schedules import Duration
 from aidreport.config.secret import Secret
 from aidreport.errors import near_miss
@@ -91,7 +92,10 @@ class Mail(Schema):
     unsubscribe: Annotated[OneLine, _UNSUBSCRIBE] = Field(
         "", description="mailto: or https:// address; {address} is filled in."
     )
-    folder: str = Field(
+    allow_outside: bool = Field(
+        False, description="Whether folder may be outside the folder of the configuration."
+    )
+    folder: Annotated[str, AfterValidator(inside)] = Field(
         "output/outbox", description="Where the channel folder puts messages, as .eml files."
     )
     retry: Duration = Field(
