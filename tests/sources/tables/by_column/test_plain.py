@@ -162,7 +162,9 @@ def test_columns_and_rows_have_the_same_result(
         assert rows == bulk
         return
     even = all(len(row) == len(HEADINGS) for row in odd)
-    if even and len(odd) <= len(table) / 5 and ids != "repeated":
+    # A table that states a sum under no known word is read row by row.
+    sums = any(item.code == "total-by-arithmetic" for item in rows.findings)
+    if even and len(odd) <= len(table) / 5 and ids != "repeated" and not sums:
         assert isinstance(bulk.allocations, Bulk)
     assert_same(rows, bulk)
     for by in GROUPS:

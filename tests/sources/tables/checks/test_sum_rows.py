@@ -283,6 +283,13 @@ def test_a_total_under_any_label_is_left_out_or_stops(
     assert total(dataset) == sum(amounts)
 
 
+def test_a_total_right_below_the_headings_that_reads_as_a_year_is_no_heading() -> None:
+    rows = [["k", "2002", ""], ["aa", "1001", "2026-01-05"], ["aaa", "1001", "2026-01-05"]]
+    dataset = read_rows([["Recipient", "Amount (NOK)", "Date"], *rows])
+    assert total(dataset) == 2002
+    assert rules(dataset) == [(2, "total-row")]
+
+
 @cases(100)
 @given(st.lists(st.integers(1, 10**7), min_size=1, max_size=40))
 def test_a_table_without_a_total_is_read_whole(amounts: list[int]) -> None:

@@ -322,9 +322,14 @@ def find_headings(
 
 
 def _leaves_amount(row: SourceRow, above: HeadingMatch) -> bool:
-    """Tell whether a row adds nothing to the amount above it: "K" may be a recipient's name."""
+    """Tell whether a row adds nothing to the amount above it.
+
+    "K" may be a recipient's name, and what reads as one year may be what it was given.
+    """
     columns = {above.columns["amount"], *above.amounts}
-    units = [split_heading(text) for column in columns if (text := row.text(column))]
+    texts = [text for column in columns if (text := row.text(column))]
+    years = sum(1 for text in row.texts if _YEAR.fullmatch(text))
+    units = [split_heading(text) for text in texts if years > 1 or not _YEAR.fullmatch(text)]
     return not any(unit.meaning or unit.is_unit_beside() for unit in units)
 
 
