@@ -34,7 +34,7 @@ def test_a_sound_project_has_no_problem(run: Run, scheduled: Path) -> None:
     assert "ok norway-ukraine, data: 3 rows" in told
     assert "ok ledger: state/ledger.sqlite is undamaged" in told
     assert "warning daemon: not running" in told
-    assert any("last 2026-05-15 08:00 rendered, next " in line for line in told)
+    assert any("last 2026-05-15 08:00 +02:00 rendered, next " in line for line in told)
 
 
 def test_nothing_is_made_by_looking(run: Run, scheduled: Path) -> None:

@@ -107,7 +107,7 @@ def test_a_new_schedule_begins_ten_minutes_before_it_is_first_seen(
     assert [slot for _, slot, _ in slots(project)] == due
     assert sent(project) == len(due)
     if not due:
-        assert "nothing is due; the next slot is Sat 2026-11-28 08:00 CET" in result.err
+        assert "nothing is due; the next slot is Sat 2026-11-28 08:00 +01:00" in result.err
         assert "to run it at once: aidreport run n --now" in result.err
 
 

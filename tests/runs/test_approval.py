@@ -38,7 +38,7 @@ def test_the_draft_goes_to_those_who_approve_and_nothing_else_leaves(asked: Work
     assert not (asked.folder / PDF).exists()
     slot = asked.ledger.history(limit=1)[0]
     assert slot.state == "waiting"
-    assert slot.reason == "waits for approval by Head until 2026-01-25 07:00 UTC"
+    assert slot.reason == "waits for approval by Head until 2026-01-25 08:00 +01:00"
     message = asked.outbox()[0]
     assert message["Subject"].startswith("For approval: Strengthening efforts")
     text = message.get_body(("plain",)).get_content()
@@ -99,7 +99,7 @@ def test_no_approval_in_time_holds_the_run_and_tells_the_owner(asked: Workspace)
     asked.send()
     ended = asked.again(slot)
     assert ended.outcome == "held"
-    assert ended.reason == "nobody approved it until 2026-01-25 07:00 UTC"
+    assert ended.reason == "nobody approved it until 2026-01-25 08:00 +01:00"
     assert "owner@example.org" in to(asked)
     with pytest.raises(UsageError, match="was expired"):
         approve(asked.dispatcher, slot.id, KARI)

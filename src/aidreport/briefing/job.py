@@ -12,7 +12,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 from unicodedata import normalize
-from zoneinfo import ZoneInfo
 
 from aidreport.errors import UsageError, near_miss
 from aidreport.files.library import BRAND_FILE, Library, is_file
@@ -68,7 +67,7 @@ class Job:
     @property
     def today(self) -> dt.date:
         """The day, where the organisation is."""
-        return self.clock().astimezone(ZoneInfo(self.config.organisation.timezone)).date()
+        return self.clock().astimezone(self.config.organisation.zone).date()
 
     @property
     def language(self) -> str:

@@ -7,6 +7,7 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
+from aidreport.config.time_zones import shown
 from aidreport.delivery.message import Enclosure, Texts, body_of
 from aidreport.errors import TemplateError
 from aidreport.files.toml import read_bytes
@@ -106,7 +107,9 @@ def write_draft_message(
     content = replace(_content(first), closing=[])
     template = message_template(first.job)
     final = template.fill(content)
-    until = f"{wording.date(request.until)} {request.until:%H:%M} UTC"
+    zone = first.job.config.organisation.zone
+    time = shown(request.until, zone).partition(" ")[2]
+    until = f"{wording.date(request.until.astimezone(zone))} {time}"
     if len(editions) > 1:
         about = [f"{item.key}: {_content(item).headline} ({item.path.name})" for item in editions]
         content = replace(

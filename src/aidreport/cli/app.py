@@ -27,7 +27,7 @@ _GROUPS = {
         "run": "run",
         "schedule": "schedule",
         "history": "history",
-        "why": "history",
+        "why": "why",
     },
     "Deliver to subscribers": {
         "approve": "approval",

@@ -76,7 +76,7 @@ def reject(run: int, because: str, by: str | None) -> int:
         dispatcher = Dispatcher(settings, book)
         slot = approval.reject(dispatcher, run, _decider(dispatcher, run, by), because)
         dispatcher.send(run)
-        show_outcome(slot, book)
+        show_outcome(settings, slot, book)
     return 0
 
 
@@ -86,5 +86,5 @@ def _decider(dispatcher: Dispatcher, run: int, by: str | None) -> Decider:
     from aidreport.runs.approval import decider, waiting_run
 
     dispatcher.hold_unapproved()
-    slot = waiting_run(dispatcher.ledger, run)
+    slot = waiting_run(dispatcher, run)
     return decider(dispatcher.config, slot, system_user(), by)

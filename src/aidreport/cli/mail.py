@@ -10,6 +10,7 @@ import click
 from aidreport.cli.console import printable
 from aidreport.cli.options import common_options, console, ledger, plain_line, project, utc_now
 from aidreport.cli.outcome import INCOMPLETE, show_deliveries
+from aidreport.config.time_zones import shown
 from aidreport.errors import ConfigError, UsageError, counted
 
 if TYPE_CHECKING:
@@ -190,7 +191,7 @@ def list_(run: int) -> int:
     if not items:
         console().note(f"run {run} has no deliveries")
         return 0
-    head = ("To", "What", "By", "Status", "Tries", "When (UTC)", "Answer")
+    head = ("To", "What", "By", "Status", "Tries", "When", "Answer")
     rows = [
         (
             item.address,
@@ -198,7 +199,7 @@ def list_(run: int) -> int:
             item.channel,
             str(item.status),
             str(item.tries),
-            f"{item.settled or item.next:%Y-%m-%d %H:%M:%S}",
+            shown(item.settled or item.next, settings.organisation.zone, seconds=True),
             item.answer,
         )
         for item in items

@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aidreport.cli.options import console
+from aidreport.config.time_zones import shown
 from aidreport.delivery.message import TryResult
 from aidreport.errors import counted
 from aidreport.runs.ledger.records import Outcome, SlotState
 
 if TYPE_CHECKING:
+    import datetime as dt
+
+    from aidreport.config.config import Config
     from aidreport.runs.ledger.ledger import Ledger
     from aidreport.runs.ledger.records import SlotRecord
     from aidreport.runs.outbox.dispatcher import Dispatcher, Summary
@@ -45,19 +49,21 @@ def send_and_show(dispatcher: Dispatcher, run: int) -> int:
     """Send what is due of a run, show the result and the run's status; return the exit code."""
     show_deliveries(dispatcher.send(run, wait=SENDER_WAIT_SECONDS))
     slot = dispatcher.ledger.run(run)
-    return show_outcome(slot, dispatcher.ledger)
+    return show_outcome(dispatcher.config, slot, dispatcher.ledger)
 
 
-def show_outcome(slot: SlotRecord, ledger: Ledger) -> int:
+def show_outcome(config: Config, slot: SlotRecord, ledger: Ledger) -> int:
     """Show the status of a run, with the paths of its PDFs first; return the exit code."""
     published = slot.outcome in (Outcome.RENDERED, Outcome.SENT) or "sent" in slot.details
     if published or slot.state is SlotState.SENDING:
         for artifact in ledger.artifacts(slot.id):
             if not artifact.draft:
                 console().result(f"{artifact.path}\n")
-    name = f"{slot.key.report}, slot {slot.key.due:%Y-%m-%d %H:%M:%S} UTC (run {slot.id})"
+    zone = config.organisation.zone
+    due = shown(slot.key.due, zone, seconds=True)
+    name = f"{slot.key.report}, slot {due} (run {slot.id})"
     if slot.outcome is None:
-        return _show_unfinished(slot, ledger, name)
+        return _show_unfinished(slot, ledger, name, zone)
     if slot.outcome is Outcome.SENT:
         console().note(f"{name}: {slot.reason}")
     elif slot.outcome is not Outcome.RENDERED:
@@ -78,7 +84,7 @@ def _show_reason(slot: SlotRecord, name: str) -> None:
             console().note(f"{key}: {slot.details[key]}")
 
 
-def _show_unfinished(slot: SlotRecord, ledger: Ledger, name: str) -> int:
+def _show_unfinished(slot: SlotRecord, ledger: Ledger, name: str, zone: dt.tzinfo) -> int:
     console().note(f"{name}: {slot.state}: {slot.reason}")
     if slot.state is SlotState.WAITING:
         console().note(f"fix: aidreport approve {slot.id}, or aidreport reject {slot.id}")
@@ -86,7 +92,7 @@ def _show_unfinished(slot: SlotRecord, ledger: Ledger, name: str) -> int:
     left = [item for item in ledger.outbox.of(slot.id) if item.settled is None]
     for item in left[:5]:
         answer = f": {item.answer}" if item.answer else ""
-        console().note(f"  {item.address} waits until {item.next:%H:%M:%S} UTC{answer}")
+        console().note(f"  {item.address} waits until {shown(item.next, zone)}{answer}")
     console().note("the daemon, aidreport mail send or the next run sends what is left")
     return INCOMPLETE
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -90,7 +89,7 @@ def run(  # noqa: PLR0913 - one argument for each option
         elif asked == "last":
             slots = [latest_slot(own, name, book)]
         elif moment is not None:
-            zone = ZoneInfo(settings.organisation.timezone)
+            zone = settings.organisation.zone
             slots = [book.enter(slot_at(own, name, moment, zone, book.store.now()))]
         elif by_schedule:
             slots = due_slots(own, book)
@@ -105,7 +104,7 @@ def run(  # noqa: PLR0913 - one argument for each option
         summary = Dispatcher(settings, book).send(wait=SENDER_WAIT_SECONDS)
         delivery_code = show_deliveries(summary)
         for at, slot in enumerate(slots):
-            codes[at] = codes[at] or show_outcome(book.run(slot.id), book)
+            codes[at] = codes[at] or show_outcome(settings, book.run(slot.id), book)
         if not slots:
             console().note(nothing_due(own, book))
             console().note(f"to run it at once: aidreport run {name} --now")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from aidreport.cli.options import common_options, console, ledger, one_of, project, utc_now
+from aidreport.config.time_zones import shown
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -92,7 +93,8 @@ def start(deadline: float) -> int:
 
     gc.enable()
     settings = project()
-    log = Log(console().note, utc_now, settings.state.log, secrets_of(settings))
+    zone = settings.organisation.zone
+    log = Log(console().note, utc_now, settings.state.log, secrets_of(settings), zone)
     with ledger(settings) as book:
         Daemon(project, book, Workers(settings.state.workers), log, deadline).serve()
     return 0
@@ -159,4 +161,4 @@ def _remark(timetable: Timetable, slot: Slot) -> str:
 
 
 def _local(timetable: Timetable, moment: dt.datetime) -> str:
-    return f"{timetable.local(moment):%a %Y-%m-%d %H:%M %Z}"
+    return f"{timetable.local(moment):%a} {shown(moment, timetable.zone)}"

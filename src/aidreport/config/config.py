@@ -22,6 +22,7 @@ from aidreport.config.places import inside
 from aidreport.config.schedules import Schedule, State, TimeZone, named
 from aidreport.config.secret import Signing
 from aidreport.config.sources import A_SOURCE, Convert, Currency, DataSource, Source, Sources
+from aidreport.config.time_zones import time_zone
 from aidreport.errors import ConfigError, UsageError, near_miss
 from aidreport.files.toml import PathText, Schema, as_list, matching, read_toml, validate
 from aidreport.model.allocation import Measure
@@ -31,6 +32,8 @@ FILE_NAME = "config.toml"
 OUTPUT_FIELDS = ("report", "date", "language", "key")
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     GroupField = str
 else:
     GroupField = Literal[tuple(GROUPS)]
@@ -99,6 +102,11 @@ class Organisation(Schema):
     unit: str = Field("", description="Section or department, under the name.")
     timezone: TimeZone = Field("UTC", description="IANA time zone, such as Europe/Oslo.")
     language: Language = Field("en", description="Language of the briefings (BCP 47).")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone of the organisation, in which times are shown."""
+        return time_zone(self.timezone)
 
 
 class Report(Schema):

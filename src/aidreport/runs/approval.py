@@ -6,6 +6,7 @@ import unicodedata
 from email.utils import parseaddr
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.config.time_zones import as_option, shown
 from aidreport.errors import LedgerError, UsageError, near_miss
 from aidreport.runs.ledger.records import MessageKind, SlotState
 from aidreport.runs.ledger.store import publish
@@ -86,12 +87,12 @@ def approve(dispatcher: Dispatcher, run: int, by: Decider) -> SlotRecord:
     """
     ledger = dispatcher.ledger
     dispatcher.hold_unapproved()
-    slot = waiting_run(ledger, run)
+    slot = waiting_run(dispatcher, run)
     _refuse_requester(dispatcher.config, ledger, slot, by)
     _refuse_changed(dispatcher, slot)
     _refuse_other_files(ledger, run)
     if not ledger.approvals.decide(run, "approved", by.name, account=by.account):
-        waiting_run(ledger, run)
+        waiting_run(dispatcher, run)
     publish(ledger.artifacts(run), ledger.store)
     return ledger.run(run)
 
@@ -104,20 +105,21 @@ def reject(dispatcher: Dispatcher, run: int, by: Decider, because: str) -> SlotR
     """
     ledger = dispatcher.ledger
     dispatcher.hold_unapproved()
-    waiting_run(ledger, run)
+    waiting_run(dispatcher, run)
     reason = f"rejected by {by.name}: {because}"
     if not ledger.approvals.decide(run, "rejected", by.name, reason, by.account):
-        waiting_run(ledger, run)
+        waiting_run(dispatcher, run)
     dispatcher.notify_owner(run)
     return ledger.run(run)
 
 
-def waiting_run(ledger: Ledger, run: int) -> SlotRecord:
+def waiting_run(dispatcher: Dispatcher, run: int) -> SlotRecord:
     """Return a run that waits for approval.
 
     Raises:
         UsageError: there is none of that number, or it does not wait.
     """
+    ledger, zone = dispatcher.ledger, dispatcher.config.organisation.zone
     slot = ledger.run(run)
     if slot.state is SlotState.WAITING:
         return slot
@@ -131,10 +133,10 @@ def waiting_run(ledger: Ledger, run: int) -> SlotRecord:
     by = f" by {approval.by}" if approval.by else ""
     decision = f"was {approval.decision}" if approval.decision != "void" else "is void"
     raise UsageError(
-        f"run {run} {decision}{by} at {approval.decided:%Y-%m-%d %H:%M} UTC",
+        f"run {run} {decision}{by} on {shown(approval.decided, zone)}",
         why="the first decision counts",
         fix=f"to run it again: aidreport run {slot.key.report} --slot"
-        f" {slot.key.due:%Y-%m-%dT%H:%M:%S}+00:00",
+        f" {as_option(slot.key.due, zone)}",
     )
 
 
@@ -157,7 +159,7 @@ def _refuse_changed(dispatcher: Dispatcher, slot: SlotRecord) -> None:
     """Hold a run whose records are not those that approval was asked for."""
     found = dispatcher.ledger.approvals.changes(slot.id)
     if found and dispatcher.hold_changed(slot):
-        due = f"{slot.key.due:%Y-%m-%dT%H:%M:%S}+00:00"
+        due = as_option(slot.key.due, dispatcher.config.organisation.zone)
         raise LedgerError(
             f"run {slot.id} is held: {CHANGED}",
             details=found,

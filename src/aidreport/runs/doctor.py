@@ -9,13 +9,13 @@ import shutil
 from contextlib import closing
 from email.utils import parseaddr
 from enum import StrEnum
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.briefing import pipeline
 from aidreport.briefing.design import design_of
 from aidreport.briefing.job import job_for
 from aidreport.briefing.rejected_rows import settle_rejected
+from aidreport.config.time_zones import shown, zone_data
 from aidreport.delivery.probe import try_server
 from aidreport.delivery.smtp import Server
 from aidreport.errors import AidreportError, counted
@@ -68,10 +68,7 @@ def examine(read: Callable[[], Config], now: Callable[[], dt.datetime]) -> Itera
         yield _problem(f"clock: it says {moment:%Y-%m-%d}", "set the system's clock")
     else:
         yield _ok(f"clock: {moment:%Y-%m-%d %H:%M:%S} UTC")
-    try:
-        yield _ok(f"time zones: tzdata {version('tzdata')}")
-    except PackageNotFoundError:
-        yield _warning("time zones: those of the system", "pip install tzdata")
+    yield _time_zones()
     try:
         config = read()
         planned = timetables(config)
@@ -84,6 +81,17 @@ def examine(read: Callable[[], Config], now: Callable[[], dt.datetime]) -> Itera
         yield from _report(config, name, moment.date())
     yield from _mail(config)
     yield from _state(config, planned, now)
+
+
+def _time_zones() -> Diagnosis:
+    """Say which zone data are used, and which others there are."""
+    data = zone_data()
+    package = f"{data.package or 'none'} of the package tzdata"
+    system = f"{data.system or 'an unknown release'} of the system"
+    if not data.package:
+        return _warning(f"time zones: {system}, {package}", "pip install tzdata")
+    used, other = (package, system) if data.of_package else (system, package)
+    return _ok(f"time zones: {used} is used, the newer beside {other}")
 
 
 def _report(config: Config, name: str, today: dt.date) -> Iterator[Diagnosis]:
@@ -124,14 +132,14 @@ def _mail(config: Config) -> Iterator[Diagnosis]:
         yield _ok(f"{name}: it accepts messages of {sender}")
 
 
-def _outbox(ledger: Ledger, now: dt.datetime) -> Diagnosis:
+def _outbox(ledger: Ledger, now: dt.datetime, zone: dt.tzinfo) -> Diagnosis:
     """Check the deliveries that wait."""
     waiting = ledger.outbox.waiting()
     if not waiting:
         return _ok("outbox: empty")
     oldest = min(item.entered for item in waiting)
     wait = counted(len(waiting), "delivery waits", "deliveries wait")
-    text = f"outbox: {wait}, the oldest since {oldest:%Y-%m-%d %H:%M} UTC"
+    text = f"outbox: {wait}, the oldest since {shown(oldest, zone)}"
     if now - oldest < _LONG_WAIT:
         return _ok(text)
     answers = (f"{text}: {item.answer}" for item in waiting if item.answer)
@@ -168,7 +176,7 @@ def _state(
             yield _warning(f"ledger: {store.remark}")
         else:
             yield _ok(f"ledger: {store.file} is undamaged")
-        yield _outbox(ledger, now())
+        yield _outbox(ledger, now(), config.organisation.zone)
         yield from _slots(ledger, planned, now())
 
 
@@ -210,9 +218,9 @@ def _schedule(ledger: Ledger, timetable: Timetable, now: dt.datetime) -> Diagnos
     recent = "no slot yet"
     if last is not None:
         ended = last.outcome.value if last.outcome else last.state.value
-        recent = f"last {timetable.local(last.key.due):%Y-%m-%d %H:%M} {ended}"
+        recent = f"last {shown(last.key.due, timetable.zone)} {ended}"
     following = upcoming_slots(timetable, now, 1)
-    then = f"{timetable.local(following[0].due):%Y-%m-%d %H:%M %Z}" if following else "never"
+    then = shown(following[0].due, timetable.zone) if following else "never"
     text = f"{name}: {recent}, next {then}"
     if last is not None and last.outcome == "failed":
         return _warning(text, f"aidreport why {timetable.report}")

@@ -11,11 +11,11 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from email.utils import parseaddr
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from aidreport.briefing import messages, pipeline
 from aidreport.briefing.design import design_of
 from aidreport.config.schedules import Conditions
+from aidreport.config.time_zones import shown, time_zone
 from aidreport.errors import AidreportError, BusyError
 from aidreport.runs import conditions
 from aidreport.runs.account import system_user
@@ -115,7 +115,7 @@ class _SlotAttempt:
         self, task: Task, slot: SlotRecord, ledger: Ledger, progress: Progress | None
     ) -> None:
         zone = task.schedule.timezone if task.schedule else None
-        due = slot.key.due.astimezone(ZoneInfo(zone or task.job.config.organisation.timezone))
+        due = slot.key.due.astimezone(time_zone(zone or task.job.config.organisation.timezone))
         self.job = replace(task.job, clock=ledger.store.now, due=due)
         self.slot, self.ledger, self.progress = slot, ledger, progress
         self.conditions = task.schedule.only_when if task.schedule else Conditions()
@@ -266,7 +266,8 @@ class _SlotAttempt:
         postings = self.addressing.briefings(final, readers, DeliveryStatus.WAITING)
         postings += self.addressing.to_each(MessageKind.DRAFT, by, draft.subject, draft.body)
         names = ", ".join(parseaddr(address)[0] or address for address in by)
-        reason = f"waits for approval by {names} until {until:%Y-%m-%d %H:%M} UTC"
+        zone = self.job.config.organisation.zone
+        reason = f"waits for approval by {names} until {shown(until, zone)}"
         asked = ApprovalRequest([item.sha256 for item in final], until, system_user())
         ending = Ending(self.id, SlotState.WAITING, Outcome.HELD, reason, {}, asked)
         self.ledger.conclude(self.slot.id, ending, postings)

@@ -169,7 +169,7 @@ subscribers = ["desk@example.org"]
     (notice,) = workspace.outbox()
     assert notice["Subject"].startswith("aidreport: norway-ukraine failed: ")
     text = notice.get_body(("plain",)).get_content()
-    assert "aidreport why norway-ukraine 2026-01-23T07:00:00+00:00" in text
+    assert "aidreport why norway-ukraine 2026-01-23T08:00:00+01:00" in text
     data.write_bytes(good)
     workspace.clock.forward(days=1)
     assert workspace.deliver().outcome == "sent"

@@ -34,7 +34,7 @@ def test_a_line_is_for_people_or_for_programs() -> None:
     lines: list[str] = []
     Log(lines.append, lambda: NOW).write("rendered", report="r", slot="s")
     Log(lines.append, lambda: NOW, "json").write("rendered: é", report="r", slot="s")
-    assert lines[0] == "2026-11-23 07:30:00 rendered (report r, slot s)"
+    assert lines[0] == "2026-11-23 07:30:00 +00:00 rendered (report r, slot s)"
     assert json.loads(lines[1]) == {
         "time": "2026-11-23T07:30:00+00:00",
         "message": "rendered: é",

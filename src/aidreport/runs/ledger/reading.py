@@ -122,9 +122,10 @@ class LedgerReader:
         report: str = "",
         outcome: Outcome | None = None,
         since: dt.datetime | None = None,
+        until: dt.datetime | None = None,
         limit: int = 50,
     ) -> list[SlotRecord]:
-        """Return slots, the latest first; no more than `limit`."""
+        """Return slots, the latest first; no more than `limit`, and due before `until`."""
         query: Select[Any] = select(slots).order_by(slots.c.due.desc(), slots.c.id.desc())
         if report:
             query = query.where(slots.c.report == report)
@@ -132,6 +133,8 @@ class LedgerReader:
             query = query.where(slots.c.outcome == outcome)
         if since is not None:
             query = query.where(slots.c.due >= as_text(since))
+        if until is not None:
+            query = query.where(slots.c.due < as_text(until))
         return self._slots(query.limit(limit))
 
     def around(self, report: str, moment: dt.datetime) -> list[SlotRecord]:

@@ -17,6 +17,7 @@ from aidreport.briefing import messages
 from aidreport.briefing.job import job_for
 from aidreport.config.delivery import FOLDER, SMTP
 from aidreport.config.secret import reveal
+from aidreport.config.time_zones import as_option, shown
 from aidreport.delivery.message import Headers, Signer, body_of, dkim_signed, head_of, message_id
 from aidreport.delivery.subscribers import (
     InvalidSubscriber,
@@ -307,15 +308,16 @@ def notice_of_end(
         before: the slot of the report that ended before it; None if there is none.
     """
     report, due = slot.key.report, slot.key.due
-    ended = f"{report}, slot {due:%Y-%m-%d %H:%M} UTC (run {slot.id}): {slot.outcome}"
+    zone = addressing.job.config.organisation.zone
+    ended = f"{report}, slot {shown(due, zone)} (run {slot.id}): {slot.outcome}"
     if slot.outcome in _BAD:
         subject = f"aidreport: {report} {slot.outcome}: {slot.reason}"
-        more = f"More: aidreport why {report} {due:%Y-%m-%dT%H:%M:%S}+00:00"
+        more = f"More: aidreport why {report} {as_option(due, zone)}"
         paragraphs = [ended, slot.reason, *_details(slot), more]
     elif slot.outcome in _GOOD and before is not None and before.outcome in _BAD:
         subject = f"aidreport: {report} works again"
         had = "was held" if before.outcome is Outcome.HELD else "had failed"
-        earlier = f"{before.key.due:%Y-%m-%d %H:%M} UTC"
+        earlier = shown(before.key.due, zone)
         paragraphs = [ended, f"Recovered. The run of {earlier} {had}: {before.reason}"]
     else:
         return [], {}

@@ -23,6 +23,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from aidreport.config.delivery import FOLDER, SMTP
+from aidreport.config.time_zones import shown
 from aidreport.delivery.channels import route
 from aidreport.delivery.message import (
     ChannelDownError,
@@ -145,7 +146,8 @@ class Dispatcher:
         for number in self.ledger.approvals.expired():
             approval = self.ledger.approvals.of(number)
             assert approval is not None
-            reason = f"nobody approved it until {approval.until:%Y-%m-%d %H:%M} UTC"
+            until = shown(approval.until, self.config.organisation.zone)
+            reason = f"nobody approved it until {until}"
             if self.ledger.approvals.decide(number, "expired", "", reason):
                 self.notify_owner(number)
 

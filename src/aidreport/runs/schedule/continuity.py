@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from aidreport.config.schedules import Schedule
+from aidreport.config.time_zones import time_zone
 from aidreport.runs.ledger.records import Trigger
 from aidreport.runs.schedule.calendar import calendar
 
@@ -38,7 +38,7 @@ def timetable_of(timetable: Timetable, rule: str) -> Timetable:
     """Return a schedule as it was by a rule that the ledger kept, without days off."""
     keys = json.loads(rule)
     schedule = Schedule.model_validate(keys)
-    zone = ZoneInfo(keys["timezone"])
+    zone = time_zone(keys["timezone"])
     return replace(timetable, schedule=schedule, zone=zone, calendar=calendar((), (), {}))
 
 

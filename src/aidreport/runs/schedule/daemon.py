@@ -16,6 +16,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.date import DateTrigger
 
 from aidreport.config.schedules import named
+from aidreport.config.time_zones import as_option
 from aidreport.delivery.message import TryResult
 from aidreport.errors import AidreportError, counted
 from aidreport.runs.ledger.records import Outcome, SlotState
@@ -122,6 +123,7 @@ class Daemon:
             self._log.write(f"the new configuration is not used: {error}")
         else:
             self.config, self.timetables = config, schedules
+            self._log.zone = config.organisation.zone
             self._continue_renamed()
             count = counted(len(schedules), "schedule")
             self._log.write(f"the configuration was read again: {count}")
@@ -135,7 +137,7 @@ class Daemon:
     def run_ended(self, run: RunEnd) -> None:
         """Log how a run has ended, and start the one that waited for it."""
         key = run.key
-        slot = key.due.isoformat(timespec="seconds")
+        slot = as_option(key.due, self._log.zone)
         self._log.write(
             f"{run.outcome}: {run.reason}", report=key.report, schedule=key.schedule, slot=slot
         )

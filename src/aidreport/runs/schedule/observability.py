@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import socket
@@ -9,11 +10,11 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from aidreport.config.secret import Secret, reveal
+from aidreport.config.time_zones import shown
 from aidreport.errors import AidreportError
 from aidreport.files.toml import Schema
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
@@ -32,6 +33,7 @@ class Log:
         now: the clock, in UTC.
         form: "human" or "json".
         secrets: texts that no line may hold.
+        zone: in which people read times.
     """
 
     def __init__(
@@ -40,8 +42,9 @@ class Log:
         now: Callable[[], dt.datetime],
         form: str = "human",
         secrets: tuple[str, ...] = (),
+        zone: dt.tzinfo = dt.UTC,
     ) -> None:
-        self._write, self._now, self._form = write, now, form
+        self._write, self._now, self._form, self.zone = write, now, form, zone
         self._secrets = sorted(secrets, key=len, reverse=True)
 
     def write(self, message: str, **fields: str) -> None:
@@ -51,7 +54,8 @@ class Log:
             line = json.dumps({**entry, **fields}, ensure_ascii=False)
         else:
             about = ", ".join(f"{key} {value}" for key, value in fields.items())
-            line = f"{self._now():%Y-%m-%d %H:%M:%S} {message}" + (f" ({about})" if about else "")
+            now = shown(self._now(), self.zone, seconds=True)
+            line = f"{now} {message}" + (f" ({about})" if about else "")
         for secret in self._secrets:
             line = line.replace(secret, _HIDDEN)
         self._write(line)

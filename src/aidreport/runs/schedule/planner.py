@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from aidreport.config.schedules import named
+from aidreport.config.time_zones import shown, time_zone
 from aidreport.runs.ledger.records import Entry, Key, ScheduleMark, Trigger
 from aidreport.runs.schedule.calendar import calendar, read_dates
 from aidreport.runs.schedule.continuity import rule_text, timetable_of
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from aidreport.config.config import Config
-    from aidreport.config.schedules import Schedule
     from aidreport.runs.ledger.ledger import Ledger
     from aidreport.runs.schedule.slots import Slot
 
@@ -39,7 +38,7 @@ def timetables(config: Config) -> list[Timetable]:
         for name, schedule in named(settings.schedules).items():
             file = schedule.exceptions_file
             dates = read_dates(config.folder / file) if file else {}
-            zone = ZoneInfo(schedule.timezone or config.organisation.timezone)
+            zone = time_zone(schedule.timezone or config.organisation.timezone)
             named_days = schedule.holidays, schedule.exceptions, dates
             days = calendar(*named_days, schedule.weekend)
             schedules.append(Timetable(report, name, schedule, zone, days))
@@ -88,22 +87,23 @@ def _entries(timetable: Timetable, slots: Sequence[Slot], now: dt.datetime) -> I
     for slot in slots:
         reason, trigger = slot.skipped, Trigger.SCHEDULE
         if not slot.skipped and slot.due < now - LATE:
-            reason = _not_caught_up(timetable.schedule, slot.due, missed[-1], now)
+            reason = _not_caught_up(timetable, slot.due, missed[-1], now)
             trigger = Trigger.CATCH_UP
         key = Key(timetable.report, timetable.name, slot.due)
         yield Entry(key, slot.starts, trigger, reason)
 
 
 def _not_caught_up(
-    schedule: Schedule, due: dt.datetime, latest: dt.datetime, now: dt.datetime
+    timetable: Timetable, due: dt.datetime, latest: dt.datetime, now: dt.datetime
 ) -> str:
     """Return why a slot that passed is not caught up; empty if it is."""
+    schedule = timetable.schedule
     if schedule.catch_up == "none":
         return "it was missed while nothing was running, and catch_up is none"
     if due < now - schedule.catch_up_window:
         return f"it was missed longer ago than catch_up_window, {schedule.catch_up_window}"
     if schedule.catch_up == "latest" and due != latest:
-        runs = f"the latest, {latest:%Y-%m-%d %H:%M} UTC, runs"
+        runs = f"the latest, {shown(latest, timetable.zone)}, runs"
         return f"it was missed while nothing was running; {runs}"
     return ""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from aidreport.config.time_zones import shown
 from aidreport.errors import UsageError, near_miss
 from aidreport.runs.ledger.records import Entry, Key, Trigger
 from aidreport.runs.schedule.planner import LATE, enter_all, upcoming_slots
@@ -86,11 +87,11 @@ def slot_at(
         asked = instant(moment, timetable.zone)
         slot = next(timetable.between(asked - dt.timedelta(seconds=1), asked), None)
         if slot is not None:
-            _refuse_early(slot.due, now)
+            _refuse_early(slot.due, now, timetable.zone)
             key = Key(report, timetable.name, slot.due)
             return Entry(key, slot.starts, Trigger.COMMAND, slot.skipped)
     due = instant(moment, zone)
-    _refuse_early(due, now)
+    _refuse_early(due, now, zone)
     return own_slot(report, due)
 
 
@@ -109,16 +110,14 @@ def nothing_due(own: Sequence[Timetable], ledger: Ledger) -> str:
     if not following:
         return "nothing is due, and no slot is to come"
     due, timetable = min(following, key=lambda item: item[0])
-    return (
-        f"nothing is due; the next slot is {timetable.local(due):%a %Y-%m-%d %H:%M %Z}, schedule"
-        f" {timetable.name}"
-    )
+    due_text = f"{timetable.local(due):%a} {shown(due, timetable.zone)}"
+    return f"nothing is due; the next slot is {due_text}, schedule {timetable.name}"
 
 
-def _refuse_early(due: dt.datetime, now: dt.datetime) -> None:
+def _refuse_early(due: dt.datetime, now: dt.datetime, zone: ZoneInfo) -> None:
     if due > now + LATE:
         raise UsageError(
-            f"the slot of {due:%Y-%m-%d %H:%M} UTC is not due yet",
+            f"the slot of {shown(due, zone)} is not due yet",
             why="a slot runs once: run early, it would be missing when it is due",
             fix="wait, or leave out --slot to run what is due",
         )
