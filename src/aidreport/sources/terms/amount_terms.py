@@ -54,14 +54,21 @@ _NO_CURRENCY = ("mils",)
 _UNSPACED_CURRENCIES = "|".join(
     sorted((sign for sign in SIGNS if is_unspaced(sign)), key=len, reverse=True)
 )
-_EASTERN = re.compile(
-    rf"(?P<word>金額|金额|単位|单位|單位|单位为|合計|合计|総額|总额|단위|금액)?(?P<unit>[{CHINESE}]*)"
-    r"(?P<currency>円|日元|元人民币|元|人民币元|人民币|원|米ドル|ドル|美元|欧元|ユーロ|유로|달러)?"
-    rf"|(?P<word2>จำนวนเงิน|หน่วย|มูลค่า|จำนวน)?(?P<unit2>(?:{UNSPACED_UNIT})*)"
-    rf"(?P<currency2>{_UNSPACED_CURRENCIES})?"
+_HEADINGS = (
+    "金額|金额|単位|单位|單位|合計|合计|総額|总额|数値|数字|数额|表示|注|备注|備考|단위|금액"
 )
-_UNDIVIDED = (("word", "unit", "currency"), ("word2", "unit2", "currency2"))
+_EASTERN = re.compile(
+    rf"(?P<words>(?:(?:{_HEADINGS})(?:均?为|均?為|はすべて|は全て|は|の|을|를|은|는)?)*)"
+    rf"(?P<unit>[{CHINESE}]*)"
+    r"(?P<currency>円|日元|元人民币|元|人民币元|人民币|원|米ドル|ドル|美元|欧元|ユーロ|유로|달러)?"
+    r"(?:である|です|とする|で表示|表示|计|計|だ|이다|임)?"
+    rf"|(?P<words2>(?:จำนวนเงิน|หน่วย|มูลค่า|จำนวน)?(?:เป็น)?)"
+    rf"(?P<unit2>(?:{UNSPACED_UNIT})*)(?P<currency2>{_UNSPACED_CURRENCIES})?"
+)
+_UNDIVIDED = (("words", "unit", "currency"), ("words2", "unit2", "currency2"))
 """The groups of a text without blanks: in Chinese and Japanese, in Thai, Lao, Khmer and Burmese."""
+
+_HEADING = re.compile(f"{_HEADINGS}|จำนวนเงิน|หน่วย|มูลค่า|จำนวน")
 
 _OF = ("of", "de", "di", "von", "d")
 _PER_CENT = re.compile(r"\bper\s+cent\b", re.IGNORECASE)
@@ -146,23 +153,24 @@ def _read_word(text: str, start: int, end: int) -> Iterator[Term]:
 
 
 def _undivided(text: str, start: int) -> list[Term]:
-    """Return the heading, the unit and the currency that are in one word: "金額千円", "ล้านบาท"."""
+    """Return headings, the unit and the currency that are in one word: "単位は千円", "ล้านบาท"."""
     match = _EASTERN.fullmatch(text)
     if match is None:
         return []
-    return [
-        Term(
-            part,
-            plain_word(part),
-            start + match.start(name),
-            start + match.end(name),
-            power_of(part) if name.startswith("unit") else None,
-            currencies_of(part) if name.startswith("currency") else None,
-        )
-        for names in _UNDIVIDED
-        for name in names
-        if (part := match[name])
-    ]
+    return [term for names in _UNDIVIDED for term in _parts(match, *names, start)]
+
+
+def _parts(match: re.Match[str], words: str, unit: str, money: str, start: int) -> Iterator[Term]:
+    """Yield what some groups of a word in such a script hold."""
+    at = start + match.start(words)
+    for word in _HEADING.finditer(match[words] or ""):
+        yield Term(word[0], plain_word(word[0]), at + word.start(), at + word.end())
+    if part := match[unit]:
+        end = start + match.end(unit)
+        yield Term(part, plain_word(part), start + match.start(unit), end, power_of(part))
+    if part := match[money]:
+        at, end = start + match.start(money), start + match.end(money)
+        yield Term(part, plain_word(part), at, end, None, currencies_of(part))
 
 
 def _glued(text: str) -> tuple[frozenset[str] | None, int] | None:

@@ -127,3 +127,21 @@ def test_a_long_text_whose_amounts_stay_open_stops_too(
     whole = "".join(f"R{at},{at + 1}\n" for at in range(1500))
     with pytest.raises(SourceError, match="the decimal mark of the amounts is open"):
         read(f"Recipient,Amount (NOK)\n{whole}A,1.200\n")
+
+
+@pytest.mark.parametrize("heading", ["Beløp (mill. kr)", "Betrag (Mio. NOK)", "Kwota (mln NOK)"])
+def test_a_point_before_three_digits_of_millions_is_asked_about(read: Read, heading: str) -> None:
+    """As 1500 it would be a milliard for one recipient."""
+    content = f"Recipient;{heading};Currency\nUNICEF;1.500;NOK\nWFP;2.250;NOK\n"
+    with pytest.raises(SourceError, match="is 1500 in one country") as asked:
+        read(content)
+    assert 'decimal = "."' in asked.value.fix.split(", or ")[0] + asked.value.fix.split(", or ")[1]
+    total = sum(item.amount.amount for item in read(content, decimal=".").allocations)
+    assert total == 3_750_000
+
+
+def test_a_point_before_three_digits_of_millions_is_no_doubt_beside_one_that_decides(
+    read: Read,
+) -> None:
+    data = read("Recipient;Beløp (mill. NOK)\nUNICEF;1.500\nWFP;2,5\n")
+    assert sum(item.amount.amount for item in data.allocations) == 1_502_500_000

@@ -102,7 +102,7 @@ def test_three_digits_after_one_mark_are_thousands_where_that_is_the_custom_and_
 
 
 def test_nothing_is_said_where_no_value_depends_on_the_mark() -> None:
-    assert decide_decimal(NEITHER, ",") == (".", "", (), False)
+    assert decide_decimal(NEITHER, ",") == (".", "", (), False, None)
 
 
 @given(

@@ -69,3 +69,71 @@ def test_another_currency_than_that_of_the_heading_is_refused(read: Read, conten
 )
 def test_notes_about_other_things_are_no_units(read: Read, note: str) -> None:
     assert read(f'{ROWS},\n"{note}",\n').account.used == 2
+
+
+def total_as_proposed(
+    read: Read, content: str | bytes, name: str = "data.csv", **options: Any
+) -> int:
+    """Return the total after the first thing that is proposed, if anything is asked."""
+    try:
+        data = read(content, name, **options)
+    except SourceError as problem:
+        data = read(content, name, **{**options, **pasted(problem.fix)})
+    return int(sum(item.amount.amount for item in data.allocations))
+
+
+@pytest.mark.parametrize(
+    ("note", "total"),
+    [
+        ("（注）単位は千円。", 300_000),
+        ("注：単位は百万円である。", 300_000_000),
+        ("※単位：千円", 300_000),
+        ("（単位：億円）", 30_000_000_000),
+        ("注：金額の単位は千円です", 300_000),
+        ("주) 단위: 천원", 300_000),
+        ("Note : les montants sont en milliers", 300_000),
+        ("หน่วย: ล้านบาท", 300_000_000),
+    ],
+)
+def test_a_note_below_is_read_in_scripts_without_blanks_too(
+    read: Read, note: str, total: int
+) -> None:
+    content = f"Recipient,Amount\nUNICEF,100\nWFP,200\n{note},\n"
+    currency = "THB" if "บาท" in note else "KRW" if "원" in note else "JPY"
+    assert total_as_proposed(read, content, currency=currency) == total
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Scale factor,1000", "Unit,1000", "Multiplier,1 000", "Multiply by: 1000", "Factor,x1000",
+     "Unit: USD 1000", "Faktor,1000"],
+)  # fmt: skip
+def test_a_factor_above_a_table_is_the_unit(read: Read, title: str) -> None:
+    assert total_as_proposed(read, f"{title}\n{ROWS}".replace("1.5", "1")) == 3000
+
+
+def test_a_factor_in_another_sheet_is_the_unit(read: Read, book: Callable[..., bytes]) -> None:
+    rows = [["Recipient", "Amount"], ["UNICEF", 100], ["WFP", 200]]
+    content = book(Metadata=[["Currency", "NOK"], ["Unit", 1000]], Data=rows)
+    assert total_as_proposed(read, content, "data.xlsx") == 300_000
+
+
+@pytest.mark.parametrize(
+    ("label", "total"),
+    [
+        ("Total (in thousands)", 300_000),
+        ("Total, USD million", 300_000_000),
+        ("Totalt (tusen)", 300_000),
+        ("Total 2024 (millions)", 300_000_000),
+    ],
+)
+def test_the_label_of_a_total_may_name_the_unit_of_all(read: Read, label: str, total: int) -> None:
+    content = f'Recipient,Amount (USD)\nUNICEF,100\nWFP,200\n"{label}",300\n'
+    assert total_as_proposed(read, content) == total
+
+
+def test_a_total_that_is_in_a_larger_unit_alone_says_nothing_of_the_rows(read: Read) -> None:
+    rows = 'UNICEF,100000\nWFP,200000\n"Total (in thousands)",300\n'
+    data = read(f"Recipient,Amount (USD)\n{rows}")
+    assert sum(item.amount.amount for item in data.allocations) == 300_000
+    assert "total-row-differs" in {item.code for item in data.findings}

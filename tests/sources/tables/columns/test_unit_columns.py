@@ -304,3 +304,19 @@ def test_units_of_rows_are_read_alike_in_long_tables(
     for columns in ({}, {"columns": {"unit": "Unit"}}):
         known = {"values": {"unit": {"MT": "exclude", "lots": "million"}}}
         assert_agree(cells, cell_of, largest_total=10**40, **options, **columns, **known)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("heading", ["Amount (USD)", "Amount"])
+@pytest.mark.parametrize("other", ["people", "MT", "households", "%"])
+def test_rows_of_people_among_those_of_money_are_asked_about(
+    read: Read, heading: str, other: str
+) -> None:
+    """What is proposed leaves them out, and the column names the currency of the others."""
+    content = f"Recipient,{heading},Unit\nUNICEF,1000,USD\nUNICEF,500,{other}\nWFP,2000,USD\n"
+    with pytest.raises(UnclearError, match="none that is known") as asked:
+        read(content)
+    [proposed] = proposals(asked.value.fix)[0]
+    del proposed["path"]
+    data = read(content, **proposed)
+    assert sum(item.amount.amount for item in data.allocations) == 3000
+    assert {item.amount.currency for item in data.allocations} == {"USD"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _HEADER_ROWS = 50
 _ROWS_ABOUT, _LONGEST = 200, 300
+_WORD_AND_FACTOR = 2
 _MOST_CELLS = 2
 _ABOUT = frozenset(
     map(plain_word, read_toml(Path(__file__).with_suffix(".toml"), SourceError)["about"].split())
@@ -99,11 +101,19 @@ def _texts_about(grid: Grid) -> list[SourceRow]:
     Of a sheet that is not called so, "Notes", only if it has no numbers at all.
     """
     rows = grid.rows[:_ROWS_ABOUT]
-    texts = [row for row in rows if all(isinstance(cell, str) for cell in row.cells)]
+    texts = [
+        row for row in rows if _is_factor(row) or all(isinstance(cell, str) for cell in row.cells)
+    ]
     named = not _ABOUT.isdisjoint(words_of(grid.sheet or ""))
     if not named and len(texts) < len(rows):
         return []
     return [row for row in texts if sum(map(bool, row.texts)) <= _MOST_CELLS]
+
+
+def _is_factor(row: SourceRow) -> bool:
+    """Tell whether a row is a word and a power of ten, as "Unit | 1000", and no figure."""
+    filled = [text for text in row.texts if text]
+    return len(filled) == _WORD_AND_FACTOR and re.fullmatch("1(?:000)+", filled[1]) is not None
 
 
 def _likely(sheet: str, book: Book) -> str:

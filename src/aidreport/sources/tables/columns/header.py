@@ -222,17 +222,18 @@ def _header(
     chosen = (*_choices(match, name), *choice.findings, *kinds.findings, *units.findings)
     if _belongs_to_another(columns, table, unit):
         del columns["currency"]
+    power = source.power if unit.power is None else unit.power
     return Header(
         match.headings,
         headings.texts,
         columns,
-        source.power if unit.power is None else unit.power,
+        power,
         unit.currencies,
         unit.measure,
         tuple(row.texts for row in grid.rows[headings.first : headings.last + 1]),
         below,
         (*chosen, *findings, *below.findings),
-        decimal=decimal_of(table, [choice.column, *match.amounts], grid.delimiter),
+        decimal=decimal_of(table, [choice.column, *match.amounts], grid.delimiter, power or 0),
         kinds=kinds,
         explained={**choice.explained, **units.passed_over},
         questions=(*questions, *of_unit, *units.questions),

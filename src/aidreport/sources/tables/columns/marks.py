@@ -46,7 +46,7 @@ class Marks(NamedTuple):
         """Ask for what is open; what two values contradict is refused where they are."""
         for key, decision in self._asdict().items():
             if decision.choice is None and not decision.contradicts:
-                yield ask_for(key, decision.why)
+                yield ask_for(key, decision.why, decision.likely)
 
     def findings(self, name: str) -> Iterator[Finding]:
         """Yield one note about what was inferred and is not what is usual."""
@@ -77,25 +77,28 @@ def _taken(choice: str, why: Remark) -> Remark:
     return say("taken-decimal", mark=choice, why=why)
 
 
-def ask_for(key: str, why: str) -> Question:
-    """Ask for the decimal mark or the order of dates."""
-    first, second = _ALTERNATIVES[key]
+def ask_for(key: str, why: str, likely: str | None = None) -> Question:
+    """Ask for the decimal mark or the order of dates; `likely` is proposed first."""
+    first, second = sorted(_ALTERNATIVES[key], key=lambda choice: choice != likely)
     return Question(
         f"{_ASKED[key]} is open: {why}", _WHY[key], {key: first}, otherwise=({key: second},)
     )
 
 
-def decimal_of(table: Columns, columns: Sequence[int], delimiter: str | None) -> Decision:
+def decimal_of(
+    table: Columns, columns: Sequence[int], delimiter: str | None, power: int = 0
+) -> Decision:
     """Return the decimal mark of a table.
 
     Args:
         table: its columns.
         columns: those that may be amounts, the chosen one first; what it leaves open, others show.
         delimiter: of a text file.
+        power: of ten, the unit that the heading names.
     """
     if table.source.decimal is not None:
         return Decision(table.source.decimal, IN_CONFIG)
-    decisions = [decide_decimal(_texts(table.known, [at]), delimiter) for at in columns]
+    decisions = [decide_decimal(_texts(table.known, [at]), delimiter, power) for at in columns]
     first = decisions[0]
     if first.choice is None and not first.contradicts:
         shown = {item.choice: item for item in decisions[1:] if item.why and item.choice}

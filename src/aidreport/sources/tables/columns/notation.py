@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from aidreport.sources.tables.words.cells import NumericDate
 
 _SEMICOLON = ";"
+_MILLIONS = 6
 _LAST_MONTH = 12
 _DAY, _MONTH = "day-first", "month-first"
 _POINTS, _OPEN, _SAME = "points", "open", "same"
@@ -37,15 +38,17 @@ class Decision(NamedTuple):
         examples: values, as they are written: those that decided, or that are open or contradict
             each other.
         contradicts: True if two values can be read in one way only each, and not in the same.
+        likely: what to propose first, if it is open; None if that is the usual one.
     """
 
     choice: str | None
     why: Remark = NO_REMARK
     examples: tuple[str, ...] = ()
     contradicts: bool = False
+    likely: str | None = None
 
 
-def decide_decimal(texts: Iterable[str], delimiter: str | None = None) -> Decision:
+def decide_decimal(texts: Iterable[str], delimiter: str | None = None, power: int = 0) -> Decision:
     """Return the decimal mark of a column of amounts, "." or ",".
 
     Of each text only the number counts, whatever currency or unit is beside it; texts that are no
@@ -62,11 +65,13 @@ def decide_decimal(texts: Iterable[str], delimiter: str | None = None) -> Decisi
     2. Where there is none: cells that are separated by semicolons are from a country with decimal
        commas, so `1.200` is 1200 there, and `1,200` is open. In all other tables `1,200` is 1200,
        as English writes it, since a decimal comma has three places hardly ever and its cells
-       would be separated by semicolons; and `1.200` is open. So are both in one column.
+       would be separated by semicolons; and `1.200` is open. So are both in one column, and so is
+       `1.200` if it is of millions: as 1200 it would be a milliard.
 
     Args:
         texts: the cells, or the distinct ones.
         delimiter: of a text file; None for other tables.
+        power: of ten, the unit that the heading names.
     """  # noqa: E501 - a table
     only: dict[str, str] = {}
     either: dict[str, str] = {}
@@ -80,14 +85,16 @@ def decide_decimal(texts: Iterable[str], delimiter: str | None = None) -> Decisi
             only.setdefault(marks[0], text)
         elif len(marks) > 1 and len({_value(read[mark]) for mark in marks}) > 1:
             either.setdefault("." if "." in number else ",", text)
-    return _decimal_by(only, either, delimiter)
+    return _decimal_by(only, either, delimiter, power)
 
 
 def _value(digits: Digits | None) -> str:
     return f"{digits.whole}.{digits.places.rstrip('0')}" if digits else ""
 
 
-def _decimal_by(only: dict[str, str], either: dict[str, str], delimiter: str | None) -> Decision:
+def _decimal_by(
+    only: dict[str, str], either: dict[str, str], delimiter: str | None, power: int
+) -> Decision:
     if len(only) > 1:
         why = say("point-and-comma", point=only["."], comma=only[","])
         return Decision(None, why, (only["."], only[","]), contradicts=True)
@@ -96,15 +103,19 @@ def _decimal_by(only: dict[str, str], either: dict[str, str], delimiter: str | N
     if not either:
         return Decision(".")
     examples = tuple(either.values())
-    separators = {"."} if delimiter == _SEMICOLON else {","}
-    if either.keys() <= separators:
-        if delimiter == _SEMICOLON:
-            return Decision(",", say("semicolons-separate"), examples)
-        return Decision(".", say("comma-before-three"), examples)
-    text = either.get("," if delimiter == _SEMICOLON else ".", examples[0])
+    semicolons = delimiter == _SEMICOLON
+    if either.keys() <= ({"."} if semicolons else {","}):
+        if semicolons and power >= _MILLIONS:
+            return Decision(None, _either(examples[0]), examples, likely=".")
+        mark, key = (",", "semicolons-separate") if semicolons else (".", "comma-before-three")
+        return Decision(mark, say(key), examples)
+    text = either.get("," if semicolons else ".", examples[0])
+    return Decision(None, _either(text), examples)
+
+
+def _either(text: str) -> Remark:
     whole = re.sub(r"[^0-9]", "", number_in(text) or "")
-    why = say("either-amount", text=text, whole=whole, decimal=_as_places(text))
-    return Decision(None, why, examples)
+    return say("either-amount", text=text, whole=whole, decimal=_as_places(text))
 
 
 def _as_places(text: str) -> str:

@@ -32,7 +32,8 @@ _DIGITS = re.compile(r"[0-9](?:[0-9.,\s]*[0-9])?\s*[^\W\d_]*")
 _CURRENCY = r"(?:(?-i:[A-Z]{3})\s+|[€£$]\s?)?"
 _UNIT_IN_DIGITS = re.compile(
     rf"(?:\b(?:in|i|en|em|w|v|в|у)\s+{_CURRENCY}"
-    rf"|\b(?:unit|units|unité|unidad|unità|einheit|enhet|enhed)\s*:\s*{_CURRENCY}"
+    rf"|\b(?:units?|unité|unidad|unità|einheit|enhet|enhed|scale|factor|multiplier|multiply by"
+    rf"|faktor|multiplikator|multiplicateur|facteur|multiplicador|skala)\s*[:=×x*]?\s*{_CURRENCY}"
     rf"|(?:[(×'’]|(?<![^\W_])x)\s*{_CURRENCY})"
     r"(?=10{0,2}(?:[ .,'’]?000)+\b|000\b|10{1,2}\s+[^\W\d_])",
     re.IGNORECASE,
@@ -213,6 +214,7 @@ def _with_statements(
             questions.append(_ask(f'the {item.what} "{item.text}"', said))
         elif (
             alone
+            and item.sure
             and (said.words or not item.in_row)
             and _adds(said, unit, of_column=item.of_column)
         ):

@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.model.amounts import TABLES, digits_in
 from aidreport.model.remarks import say
 from aidreport.sources.formats.columnar import LongRows
+from aidreport.sources.tables.words.cells import number_in
 from aidreport.sources.tables.words.headings import split_heading
-from aidreport.sources.tables.words.vocabulary import NOTE_WORDS, STATEMENT_WORDS
+from aidreport.sources.tables.words.totals import is_total_label
+from aidreport.sources.tables.words.vocabulary import NOTE_WORDS, STATEMENT_WORDS, TOTAL_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
     from aidreport.sources.tables.words.headings import Headings
 
 _ROWS_BESIDE, _ROWS_BELOW = 50, 20
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_BESIDE_TOTALS = STATEMENT_WORDS | TOTAL_WORDS
 _KINDS = {
     "comment": ("comment", "by-comment"),
     "page": ("page header", "by-page"),
@@ -46,6 +51,7 @@ class Statement(NamedTuple):
         words: those that may be beside a unit without saying more.
         in_row: how the config names its column, if it is in the row of an amount, and may be about
             that alone; else empty.
+        sure: whether it is about all amounts, if it says nothing else; what is not is asked about.
     """
 
     text: str
@@ -56,6 +62,7 @@ class Statement(NamedTuple):
     apart: bool = False
     words: frozenset[str] = STATEMENT_WORDS
     in_row: str = ""
+    sure: bool = True
 
 
 def statements(grid: Grid, headings: Headings, column: int, table: Columns) -> Iterator[Statement]:
@@ -79,6 +86,7 @@ def statements(grid: Grid, headings: Headings, column: int, table: Columns) -> I
             grid.sheet, "name of the sheet", say("by-sheet-name", title=grid.sheet), place
         )
     yield from _below(table)
+    yield from _of_totals(column, table)
     yield from _of_file(table)
     for item in grid.beside:
         if item.kind == "sheet":
@@ -118,19 +126,46 @@ def _of_file(table: Columns) -> Iterator[Statement]:
 
 def _below(table: Columns) -> Iterator[Statement]:
     """Yield the texts that are alone in the last rows."""
-    rows = table.rows
-    last: Sequence[SourceRow] = (
-        [rows.at(line) for line in range(max(rows.size - _ROWS_BELOW, 0), rows.size)]
-        if isinstance(rows, LongRows)
-        else rows[-_ROWS_BELOW:]
-    )
-    for row in reversed([row for row in last if not row.blank]):
+    for row in _last(table):
         texts = [text for text in row.texts if text]
         if len(texts) > 1:
             return
         by, place = say("by-note", title=texts[0]), table.place(row)
         words = STATEMENT_WORDS | NOTE_WORDS
         yield Statement(texts[0], "note", by, place, words=words)
+
+
+def _last(table: Columns) -> Iterator[SourceRow]:
+    """Yield the last rows that hold anything, the last one first."""
+    rows = table.rows
+    last: Sequence[SourceRow] = (
+        [rows.at(line) for line in range(max(rows.size - _ROWS_BELOW, 0), rows.size)]
+        if isinstance(rows, LongRows)
+        else rows[-_ROWS_BELOW:]
+    )
+    return (row for row in reversed(last) if not row.blank)
+
+
+def _of_totals(column: int, table: Columns) -> Iterator[Statement]:
+    """Yield labels of totals that name a unit: "Total (in thousands)".
+
+    It is that of all amounts if the total is as large as they are, and of the total alone if not.
+    """
+    for row in _last(table):
+        label = next(filter(None, row.texts), "")
+        said = split_heading(_YEAR.sub("", label))
+        if said.power is None or not is_total_label(label):
+            continue
+        amounts = [_whole(item.text(column), table) for item in table.known if item is not row]
+        if _whole(row.text(column), table) >= max(amounts, default=0):
+            by, place = say("by-note", title=label), table.place(row)
+            yield Statement(label, "label", by, place, words=_BESIDE_TOTALS, sure=False)
+
+
+def _whole(text: str, table: Columns) -> int:
+    """Return the whole part of an amount, zero of what is none."""
+    digits = digits_in(number_in(text) or "", TABLES[table.decimal])
+    return int(digits.whole or 0) if digits else 0
 
 
 def _beside_headings(headings: Headings, column: int, table: Columns) -> Iterator[Statement]:

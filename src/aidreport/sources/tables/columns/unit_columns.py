@@ -108,6 +108,13 @@ class _Named(NamedTuple):
         """The powers that it names."""
         return {power for power in self.powers.values() if power is not None}
 
+    @property
+    def mixed(self) -> bool:
+        """Whether it names money for some rows and something else for others: USD, people, MT."""
+        return None in self.powers.values() and any(
+            split_heading(text).currencies for text, power in self.powers.items() if power == 0
+        )
+
 
 def find_units(columns: Mapping[str, int], table: Columns, heading: HeadingUnit) -> Units:
     """Return what the columns of units of a table say.
@@ -122,7 +129,7 @@ def find_units(columns: Mapping[str, int], table: Columns, heading: HeadingUnit)
     if chosen:
         found = [_named(columns[UNIT], table, columns["amount"])]
     else:
-        found = [item for item in _candidates(columns, table) if item.known - {0}]
+        found = [item for item in _candidates(columns, table) if item.known - {0} or item.mixed]
     if not found:
         return result
     first, *others = found
@@ -145,19 +152,28 @@ def find_units(columns: Mapping[str, int], table: Columns, heading: HeadingUnit)
 
 
 def currency_column(columns: Mapping[str, int], table: Columns) -> int | None:
-    """Return the column of units that names a currency in every row: "US Dollar", "USD million"."""
+    """Return the column of units that names a currency in every row: "US Dollar", "USD million".
+
+    What is no money beside it, such as people, is asked about, and is not of this column.
+    """
+    taken = {at for name, at in columns.items() if name != UNIT}
     for column, heading in enumerate(table.match.headings):
-        if column in columns.values() or not (
-            _phrase(heading) in UNIT_HEADINGS or (not heading and _beside_rows(column, table))
-        ):
+        by_heading = _phrase(heading) in UNIT_HEADINGS
+        if column in taken or not (by_heading or (not heading and _beside_rows(column, table))):
             continue
-        texts = table.texts([column], columns["amount"])[column].keys() - {""}
-        said = [split_heading(text) for text in texts] if len(texts) <= _MOST_TEXTS else []
-        if said and all(
-            one.currencies is not None and one.is_unit_beside() and not one.doubtful for one in said
-        ):
+        texts = _without_excluded(table.texts([column], columns["amount"])[column], table)
+        filled = [text for text in texts if text]
+        said = [
+            text for text in filled[:_MOST_TEXTS] if not by_heading or power_named(text) is not None
+        ]
+        if said and len(filled) <= _MOST_TEXTS and all(map(_names_currency, said)):
             return column
     return None
+
+
+def _names_currency(text: str) -> bool:
+    said = split_heading(text)
+    return said.currencies is not None and said.is_unit_beside() and not said.doubtful
 
 
 def _candidates(columns: Mapping[str, int], table: Columns) -> Iterator[_Named]:
@@ -218,10 +234,8 @@ def _phrase(heading: str) -> str:
 
 
 def _named(column: int, table: Columns, amount: int) -> _Named:
-    texts = table.texts([column], amount)[column]
-    given = {text.casefold(): unit for text, unit in table.source.values.get(UNIT, {}).items()}
-    for text in [text for text in texts if given.get(text.casefold()) == EXCLUDE]:
-        del texts[text]
+    given = _given(table)
+    texts = _without_excluded(table.texts([column], amount)[column], table)
     filled = [text for text in texts if text]
     exponents = _phrase(table.match.headings[column]) in EXPONENT_HEADINGS and all(
         text.isdecimal() and int(text) <= _MOST_EXPONENT for text in filled
@@ -240,6 +254,19 @@ def _named(column: int, table: Columns, amount: int) -> _Named:
     # In an order of their own: a long table gives them in another.
     ordered = sorted(powers.items(), key=lambda item: (item[1] is None, item[1] or 0, item[0]))
     return _Named(column, texts, dict(ordered))
+
+
+def _given(table: Columns) -> dict[str, str]:
+    """Return what the config says about units, by their texts without case."""
+    return {text.casefold(): unit for text, unit in table.source.values.get(UNIT, {}).items()}
+
+
+def _without_excluded(texts: Counter[str], table: Columns) -> Counter[str]:
+    """Return texts but for those whose rows the config excludes."""
+    given = _given(table)
+    for text in [text for text in texts if given.get(text.casefold()) == EXCLUDE]:
+        del texts[text]
+    return texts
 
 
 def power_named(text: str) -> int | None:
@@ -328,12 +355,14 @@ def _ask_unknown(named: _Named, unknown: Sequence[str], name: str) -> Question:
     rows = (f'"{text}" ({counted(named.texts[text], "row")})' for text in unknown[:_SHOWN])
     close = {text: _closest(text) for text in unknown}
     proposed = {text: close[text] or EXCLUDE for text in unknown}
+    # Of a column without a unit among its texts, only the config says that it is read.
+    column = {"columns": {UNIT: name}} if named.mixed and not named.known - {0} else {}
     return Question(
         f'the column "{name}" names units of the rows, and {", ".join(rows)}, which is none that is'
         " known",
         _WHY,
-        {"values": {UNIT: proposed}},
-        otherwise=({"values": {UNIT: {text: close[text] or "1" for text in unknown}}},),
+        {**column, "values": {UNIT: proposed}},
+        otherwise=({**column, "values": {UNIT: {text: close[text] or "1" for text in unknown}}},),
     )
 
 

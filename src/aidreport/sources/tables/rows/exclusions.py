@@ -142,7 +142,12 @@ def _is_note(row: SourceRow, reader: RowReader, around: Around) -> bool:
         return False
     beside = columns[0] != reader.header.columns["recipient"]
     sentence = text.endswith(".") and len(text.split()) > _NAME_WORDS
-    remark = sentence or ":" in text or re.match(r"[*†‡(\[¹²³]", text) is not None
+    remark = (
+        sentence
+        or ":" in text
+        or "：" in text
+        or re.match(r"[*†‡(\[（［【〔※¹²³]", text) is not None
+    )
     remark = remark or _states_unit(text)
     return around.trailing and (named or beside or remark or around.after_gap)
 
