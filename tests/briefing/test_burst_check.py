@@ -30,7 +30,8 @@ def drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Dataset, lis
     design = design_of(job)
     calculation = pipeline.calculate(job, pipeline.load(job), design.template)
     documents = []
-    for edition in pipeline.editions(job, design, calculation, ["en", "nb"]):
+    languages = pipeline.Languages(["en", "nb"], lambda _key, _language: True)
+    for edition in pipeline.editions(job, design, calculation, languages):
         pipeline.draw(edition, edition.path)
         documents.append(Document(edition.key, edition.job.language, edition.path))
     return calculation.dataset, documents
@@ -49,4 +50,4 @@ def test_a_correction_has_other_parts_in_each_language(
     drawn: tuple[Dataset, list[Document]],
 ) -> None:
     dataset, documents = drawn
-    assert burst_problems(dataset, "recipient", documents[1:], whole_burst=False) == []
+    assert burst_problems(dataset, "recipient", documents[1:], whole_in="") == []

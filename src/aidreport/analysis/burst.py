@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from aidreport.model.reading_plan import ColumnUse, ReadingPlan
 
 _SHOWN_ROWS = 20
+_SHOWN_PARTS = 10
 _SHORTEST_NAME = 2
 
 
@@ -68,6 +69,19 @@ def split_by(dataset: Dataset, field: str) -> list[Slice]:
         )
     names = {key: _names(items, field) for key, items in rows.items()}
     return [_slice(dataset, key, rows[key], names) for key in sorted(rows)]
+
+
+def undated_parts(dataset: Dataset, field: str) -> list[Finding]:
+    """Return that parts have no row with a date, if others have: they get the date of the whole."""
+    dated = {key_of(item, field): False for item in dataset.allocations}
+    for item in dataset.allocations:
+        dated[key_of(item, field)] |= item.decided is not None
+    undated = sorted(key for key, has_date in dated.items() if not has_date)
+    if not undated or len(undated) == len(dated):
+        return []
+    shown = ", ".join(f'"{key}"' for key in undated[:_SHOWN_PARTS])
+    more = f", … ({len(undated)})" if len(undated) > _SHOWN_PARTS else ""
+    return [Finding("part-undated", Severity.WARNING, say("part-undated", parts=shown + more))]
 
 
 def foreign_names(text: str, own: Iterable[str], others: Iterable[str]) -> list[str]:

@@ -42,14 +42,15 @@ class Document(NamedTuple):
 
 
 def burst_problems(
-    dataset: Dataset, field: str, documents: Sequence[Document], *, whole_burst: bool = True
+    dataset: Dataset, field: str, documents: Sequence[Document], whole_in: str | None = None
 ) -> list[str]:
     """Return why documents may not be sent, a sentence each.
 
     Args:
         dataset: the whole.
         field: that it was cut by.
-        whole_burst: whether they are all parts; a correction has only those that changed.
+        whole_in: the language in which they are all parts, since in others only what is read is
+            drawn; none for a correction, which has those that changed; None for each language.
     """
     problems: list[str] = []
     by_language: dict[str, list[_Rows]] = defaultdict(list)
@@ -63,7 +64,7 @@ def burst_problems(
         naming += _names_others(document.key, reading, names)
     for language, contents in by_language.items():
         expected: Sequence[Allocation] = dataset.allocations
-        if not whole_burst:
+        if whole_in not in (None, language):
             keys = {key for key, _ in contents}
             expected = [item for item in expected if key_of(item, field) in keys]
         problems += [f"{text} ({language})" for text in _row_problems(expected, field, contents)]

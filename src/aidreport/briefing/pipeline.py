@@ -101,6 +101,18 @@ class Edition:
         return replace(draft, path=self.path.with_stem(f"{self.path.stem}-draft"), draft=True)
 
 
+class Languages(NamedTuple):
+    """The languages that briefings are made in.
+
+    Attributes:
+        names: the job's own first, in which all parts are made.
+        is_read: whether somebody reads a part, by its key, in another language.
+    """
+
+    names: Sequence[str]
+    is_read: Callable[[str, str], bool]
+
+
 class Correction(NamedTuple):
     """What makes briefings corrections.
 
@@ -206,7 +218,13 @@ def calculate(job: Job, dataset: Dataset, template: Template) -> Calculation:
     """
     burst = (job.report.burst,) if job.report.burst else ()
     by = tuple(dict.fromkeys((*template.groupings, *burst)))
-    return Calculation(*figures_of(dataset, job, by), by)
+    parts, figures = figures_of(dataset, job, by)
+    if job.report.burst and not (job.date or job.report.date or parts.announcement):
+        from aidreport.analysis.burst import undated_parts
+
+        undated = undated_parts(parts, job.report.burst)
+        figures = replace(figures, findings=(*figures.findings, *undated))
+    return Calculation(parts, figures, by)
 
 
 def context_of(job: Job, calculation: Calculation, wording: Wording) -> Context:
@@ -240,10 +258,12 @@ def editions(
     job: Job,
     design: Design,
     calculation: Calculation,
-    languages: Sequence[str] = (),
+    languages: Languages | None = None,
     correction: Correction | None = None,
 ) -> Iterator[Edition]:
-    """Yield the briefings of a report: each part of its burst in each language.
+    """Yield the briefings of a report: each part of its burst in its own language, and in others.
+
+    All have the date of the whole, so that they are in one folder; so has a part without a date.
 
     Figures are computed once for each part, and again only if the template of a language
     groups them by other fields.
@@ -251,7 +271,7 @@ def editions(
     Args:
         design: of the job's own language.
         calculation: of the whole, from `calculate`.
-        languages: the job's own first; empty for that alone.
+        languages: in which they are made; None for the job's own alone.
         correction: makes them corrections; those without a changed figure are left out.
 
     Raises:
@@ -260,15 +280,18 @@ def editions(
         UsageError: there is no date.
     """
     parts = slices(job, calculation.dataset)
+    job = replace(job, date=date_of(job, calculation.dataset))
     names = file_keys([part.key for part in parts])
     calculations: dict[tuple[str, tuple[str, ...]], Calculation] = {}
     if job.report.burst is None:
         calculations["", calculation.by] = calculation
-    for language in languages or [job.language]:
+    for language in [job.language] if languages is None else languages.names:
         job_there = job if language == job.language else job.in_language(language)
         design_there = design if language == job.language else design_of(job_there)
         by = design_there.template.groupings
         for part in parts:
+            if languages and language != job.language and not languages.is_read(part.key, language):
+                continue
             if (part.key, by) not in calculations:
                 calculations[part.key, by] = Calculation(*figures_of(part.dataset, job, by), by)
             edition = compose(job_there, calculations[part.key, by], design_there, part.key)

@@ -14,8 +14,9 @@ from aidreport.cli.options import common_options, config, console, utc_now
 from aidreport.errors import AidreportError, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from aidreport.briefing.burst_check import Document
     from aidreport.briefing.design import Design
     from aidreport.briefing.job import Job
     from aidreport.delivery.subscribers import SubscriberList
@@ -145,17 +146,48 @@ def _draw(design: Design, dataset: Dataset, job: Job) -> tuple[tuple[Finding, ..
         Their findings, and how to get one total if there are several currencies.
     """
     from aidreport.briefing import pipeline
+    from aidreport.briefing.burst_check import Document
     from aidreport.briefing.messages import write_message
     from aidreport.briefing.several_currencies import propose_conversion
+    from aidreport.runs.outbox.addressing import (
+        languages_of,
+        subscribers_of,
+        unread_parts,
+    )
 
     calculation = pipeline.calculate(job, dataset, design.template)
+    readers = subscribers_of(job)
+    documents: list[Document] = []
     with TemporaryDirectory() as folder:
-        for edition in pipeline.editions(job, design, calculation):
-            pipeline.draw(edition, Path(folder) / "check.pdf")
+        for edition in pipeline.editions(job, design, calculation, languages_of(job, readers)):
+            path = Path(folder) / f"{len(documents)}.pdf"
+            pipeline.draw(edition, path)
+            documents.append(Document(edition.key, edition.job.language, path))
             if job.report.delivery.is_needed:
                 write_message(edition, b"")
+        if job.report.burst is not None:
+            _check_burst(job, calculation.dataset, documents)
+            if readers.subscribers:
+                for text in unread_parts((document.key for document in documents), readers):
+                    console().labelled("warning", f"{job.name}: {text}")
     proposal = propose_conversion(job, calculation.dataset)
     return calculation.figures.findings, proposal
+
+
+def _check_burst(job: Job, dataset: Dataset, documents: Sequence[Document]) -> None:
+    """Check the documents of a burst as a run does before it sends them."""
+    from aidreport.briefing.burst_check import burst_problems
+    from aidreport.errors import DataError
+
+    assert job.report.burst is not None
+    problems = burst_problems(dataset, job.report.burst, documents, job.language)
+    if problems:
+        raise DataError(
+            f"the documents of the burst are wrong: {problems[0]}",
+            details=problems,
+            why="a document that names another part, or has its rows, must not be sent",
+            fix="correct the data or the template; a run is held until then",
+        )
 
 
 def _schedules(job: Job) -> int:

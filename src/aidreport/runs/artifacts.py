@@ -74,8 +74,9 @@ class ArtifactMaker:
         from aidreport.briefing.burst_check import Document, burst_problems
 
         path = self.store.pdfs.path
+        whole_in = self.job.language if whole_burst else ""
         documents = [Document(item.key, item.language, path(item.sha256)) for item in artifacts]
-        return burst_problems(dataset, field, documents, whole_burst=whole_burst)
+        return burst_problems(dataset, field, documents, whole_in)
 
     def write_messages(
         self,

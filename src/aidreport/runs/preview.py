@@ -18,7 +18,7 @@ from aidreport.runs.outbox.addressing import (
     Addressing,
     languages_of,
     subscribers_of,
-    unserved_parts,
+    unread_parts,
 )
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def preview(job: Job, progress: Progress | None = None) -> Preview:
         artifacts = maker.write_messages(editions, drawn)
         postings = Addressing(job, store, 0).briefings(artifacts, readers, DeliveryStatus.QUEUED)
         rows = [_row(posting, store.bodies) for posting in postings if posting.channel]
-    remarks += unserved_parts(artifacts, postings)
+    remarks += unread_parts((artifact.key for artifact in artifacts), readers) if postings else []
     approval = job.report.delivery.approval
     if approval is not None and rows:
         remarks.append(f"it would wait for approval by {', '.join(approval.by)}")

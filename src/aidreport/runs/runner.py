@@ -36,7 +36,7 @@ from aidreport.runs.outbox.addressing import (
     languages_of,
     notice_of_end,
     subscribers_of,
-    unserved_parts,
+    unread_parts,
 )
 
 if TYPE_CHECKING:
@@ -282,7 +282,8 @@ class _SlotAttempt:
         reason = f"published as {names}"
         if self.asks:
             postings = self.addressing.briefings(final, readers, DeliveryStatus.QUEUED)
-            unserved = unserved_parts(final, postings)
+            keys = (artifact.key for artifact in final)
+            unserved = unread_parts(keys, readers) if postings else []
             details = {"nobody": unserved} if unserved else {}
             ending = Ending(self.id, SlotState.SENDING, Outcome.RENDERED, reason, details)
             self.ledger.conclude(self.slot.id, ending, postings)

@@ -9,12 +9,13 @@ import datetime as dt
 import json
 from dataclasses import dataclass
 from email.utils import parseaddr
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aidreport.briefing import messages
 from aidreport.briefing.job import job_for
+from aidreport.briefing.pipeline import Languages
 from aidreport.config.delivery import FOLDER, SMTP
 from aidreport.config.secret import reveal
 from aidreport.config.time_zones import as_option, shown
@@ -30,7 +31,7 @@ from aidreport.files.toml import read_bytes
 from aidreport.runs.ledger.records import DeliveryStatus, MessageKind, Outcome, Posting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from aidreport.briefing.job import Job
     from aidreport.config.config import Config
@@ -77,10 +78,33 @@ def subscribers_of(job: Job) -> SubscriberList:
     return SubscriberList(tuple(entries), tuple(problems))
 
 
-def languages_of(job: Job, readers: SubscriberList) -> list[str]:
-    """Return the languages that a report is made in, its own first."""
+def languages_of(job: Job, readers: SubscriberList) -> Languages:
+    """Return the languages that a report is made in: its own, and those that somebody reads."""
     wanted = [entry.language or job.language for entry in readers.subscribers]
-    return list(dict.fromkeys([job.language, *wanted]))
+    return Languages(list(dict.fromkeys([job.language, *wanted])), partial(_is_read, job, readers))
+
+
+def receives(entry: SubscriberEntry, key: str) -> bool:
+    """Return whether a subscriber gets a part of a burst; without one, everybody gets the whole."""
+    groups = {group.casefold() for group in entry.groups}
+    return not key or key.casefold() in groups or "*" in groups
+
+
+def _is_read(job: Job, readers: SubscriberList, key: str, language: str) -> bool:
+    """Return whether a subscriber of a part reads it in a language."""
+    return any(
+        (entry.language or job.language) == language and receives(entry, key)
+        for entry in readers.subscribers
+    )
+
+
+def unread_parts(keys: Iterable[str], readers: SubscriberList) -> list[str]:
+    """Return the parts of a burst that no subscriber gets, a sentence each."""
+    return [
+        f'nobody subscribes to the briefing for "{key}"'
+        for key in dict.fromkeys(filter(None, keys))
+        if not any(receives(entry, key) for entry in readers.subscribers)
+    ]
 
 
 @dataclass(frozen=True)
@@ -167,14 +191,13 @@ class Addressing:
         readers: SubscriberList,
         status: DeliveryStatus,
     ) -> Iterator[Posting]:
-        languages = {artifact.language for artifact in artifacts}
+        made = {(artifact.key, artifact.language) for artifact in artifacts}
         for entry in readers.subscribers:
-            # A briefing in the report's language is better than none.
-            language = entry.language if entry.language in languages else self.job.language
-            groups = {group.casefold() for group in entry.groups}
             for artifact in artifacts:
-                theirs = not artifact.key or artifact.key.casefold() in groups or "*" in groups
-                if artifact.language == language and theirs:
+                # A briefing in the report's language is better than none.
+                theirs = (artifact.key, entry.language) in made
+                language = entry.language if theirs else self.job.language
+                if artifact.language == language and receives(entry, artifact.key):
                     yield self._message(channel, artifact, entry, status)
 
     def _message(
@@ -286,15 +309,6 @@ def address_problems(config: Config) -> Iterator[str]:
             valid_address(parseaddr(text)[1])
         except ValueError as error:
             yield f'{key}: "{text}": {error}'
-
-
-def unserved_parts(artifacts: Sequence[ArtifactRecord], postings: Sequence[Posting]) -> list[str]:
-    """Return the briefings of a burst that no subscriber gets, a sentence each."""
-    if not postings:
-        return []
-    served = {posting.key for posting in postings if posting.channel in (FOLDER, SMTP)}
-    keys = dict.fromkeys(artifact.key for artifact in artifacts if artifact.key)
-    return [f'nobody subscribes to the briefing for "{key}"' for key in keys if key not in served]
 
 
 def notice_of_end(
