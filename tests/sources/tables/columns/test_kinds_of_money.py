@@ -136,3 +136,78 @@ def test_texts_that_only_begin_alike_change_nothing(
     read: Read, heading: str, texts: tuple[str, ...]
 ) -> None:
     assert read(table(heading, *texts)).account.used == len(texts)
+
+
+@pytest.mark.parametrize(
+    ("heading", "money", "others"),
+    [
+        ("Unit", "USD", ("people", "MT")),
+        ("Unit of measure", "USD", ("households",)),
+        ("Enhet", "USD", ("personer", "tonn")),
+        ("Indicator", "Funding (USD)", ("People reached", "Cost per beneficiary")),
+        ("Indicateur", "Montant décaissé", ("Nombre de ménages", "Personnes atteintes")),
+        ("Kennzahl", "Ausgaben", ("Anzahl Schulen", "Erreichte Personen")),
+        ("Figure", "Budget", ("Number of schools", "Beneficiaries targeted")),
+        ("Variable", "Disbursement", ("Share of women", "Children vaccinated")),
+    ],
+)
+def test_figures_that_are_no_money_stop_beside_money(
+    mend: Mend, heading: str, money: str, others: tuple[str, ...]
+) -> None:
+    rows = "".join(f"A,{text},70\nB,{text},30\n" for text in others)
+    rows = f"A,{money},1000\n{rows}B,{money},2000\n"
+    data = mend(f"Recipient,{heading},Amount (USD)\n{rows}", problem=others[0])
+    assert total(data) == 3000
+
+
+def test_a_column_of_units_names_the_currency_of_rows_that_count(mend: Mend) -> None:
+    rows = "A,1000,USD\nA,500,people\nB,2000,EUR\nB,30,MT\n"
+    data = mend(f"Recipient,Amount,Unit\n{rows}", problem='"MT"')
+    assert {item.amount.currency: item.amount.amount for item in data.allocations} == {
+        "USD": 1000,
+        "EUR": 2000,
+    }
+
+
+def test_a_kind_of_figures_names_the_currency(mend: Mend) -> None:
+    rows = "A,Funding (USD),1000\nA,People reached,500\nB,Funding (USD),2000\n"
+    data = mend(f"Recipient,Indicator,Value\n{rows}", problem="People reached")
+    assert {item.amount.currency for item in data.allocations} == {"USD"}
+    assert total(data) == 3000
+
+
+@pytest.mark.parametrize(
+    ("heading", "upper", "lower"),
+    [
+        ("Level", "Programme", "Project"),
+        ("Nivå", "Program", "Prosjekt"),
+        ("Role", "Lead", "Sub-partner"),
+        ("Role", "Prime recipient", "Sub-recipient"),
+        ("Rolle", "Federführend", "Unterpartner"),
+        ("Kind of partner", "Lead partner", "Subgrantee"),
+    ],
+)
+def test_levels_of_which_one_may_hold_the_other_stop_with_all_ways(
+    read: Read, mend: Mend, heading: str, upper: str, lower: str
+) -> None:
+    content = f"Recipient,{heading},Amount (USD)\nA,{upper},300\nB,{lower},120\nC,{upper},200\n"
+    assert total(mend(content, problem=lower)) == 500
+    with pytest.raises(SourceError) as stopped:
+        read(content)
+    assert stopped.value.fix.count("data = {") == 3
+
+
+@pytest.mark.parametrize(
+    ("heading", "texts"),
+    [
+        ("Beneficiaries", ("People with disabilities", "Households", "Children")),
+        ("Modality", ("Project", "Programme", "Core")),
+        ("Unit", ("Education unit", "Health unit")),
+        ("Item", ("Kits", "Tents", "Pieces")),
+        ("Activity", ("Cash transfers", "People trained in first aid", "Schools")),
+    ],
+)
+def test_figures_of_one_kind_change_nothing(
+    read: Read, heading: str, texts: tuple[str, ...]
+) -> None:
+    assert read(table(heading, *texts)).account.used == len(texts)

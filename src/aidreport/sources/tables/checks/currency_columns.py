@@ -12,6 +12,7 @@ from aidreport.model.words import plain_word, words_of
 from aidreport.sources.problems import BadCell, Question
 from aidreport.sources.tables.checks.section_words import said_by_section
 from aidreport.sources.tables.words.headings import HeadingMatch, split_heading
+from aidreport.sources.tables.words.meanings import STATUSES
 from aidreport.sources.terms.currencies import CODES
 
 if TYPE_CHECKING:
@@ -29,6 +30,10 @@ _ROWS_ASKED = 200
 _DEFAULT = "NOK"
 _MOST_OFFERED = 8
 _WHY = "a currency is never assumed"
+
+
+_OF_KINDS = frozenset(("measure", *STATUSES))
+"""Fields of types and statuses, whose texts may name a currency, too: "Funding (USD)"."""
 
 
 class AskedCurrency(NamedTuple):
@@ -54,8 +59,9 @@ def ask_currency(
         titles: what is written above the headings.
     """
     header = reader.header
-    rows = header.below.rows[:_ROWS_ASKED]
-    others = [at for at in _of_currencies(reader, rows) if at not in header.columns.values()]
+    rows = [row for row in header.below.rows[:_ROWS_ASKED] if not _is_left_out(row, reader)]
+    taken = {at for name, at in header.columns.items() if name not in _OF_KINDS}
+    others = [at for at in _of_currencies(reader, rows) if at not in taken]
     if header.currencies is not None and len(header.currencies) == 1:
         why = say("heading-names-currency")
         return AskedCurrency((), dict.fromkeys(others, why))
@@ -67,6 +73,15 @@ def ask_currency(
         return AskedCurrency((), dict.fromkeys(others, why))
     asked = _ask(reader, rows, others, titles)
     return AskedCurrency((asked,), dict.fromkeys(others, say("could-be-currency")))
+
+
+def _is_left_out(row: SourceRow, reader: RowReader) -> bool:
+    """Tell whether a row is left out by its type or status: "people" among "USD"."""
+    columns = reader.header.columns
+    return any(
+        reader.meanings.excludes(name, row.text(columns[name]))
+        for name in _OF_KINDS & columns.keys()
+    )
 
 
 def _named_in(row: SourceRow, reader: RowReader) -> bool:
@@ -148,7 +163,17 @@ def _meant(reader: RowReader, rows: Sequence[SourceRow], titles: Sequence[str]) 
     codes = set(header.currencies or ()) or set().union(*_in_amounts(reader, rows))
     written = ([*filter(None, row.texts)] for row in rows)
     notes = (texts[0] for texts in written if len(texts) == 1)
-    named = [*titles, reader.sheet or "", Path(reader.name).stem, *header.headings, *notes]
+    kinds = {
+        row.text(header.columns[name]) for row in rows for name in _OF_KINDS & {*header.columns}
+    }
+    named = [
+        *titles,
+        reader.sheet or "",
+        Path(reader.name).stem,
+        *header.headings,
+        *notes,
+        *sorted(kinds),
+    ]
     if not codes:
         said = (split_heading(text).currencies for text in named)
         return sorted({code for one in said if one and len(one) == 1 for code in one}, key=_place)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.config.sources import EXCLUDE, USE
 from aidreport.model.fields import STATUS
 from aidreport.sources.problems import BadCell
+from aidreport.sources.tables.words.figures import lower_levels, no_money
 from aidreport.sources.tables.words.flags import ends_in_remark, flags_in, is_of_rows, may_be_flags
 from aidreport.sources.tables.words.kind_words import (
     Heading,
@@ -58,6 +59,7 @@ class Kind(NamedTuple):
         flags: whether its heading turns marks, days or letters into statuses.
         by_config: whether the config says what its texts mean as statuses.
         is_field: whether it is read as something else, such as the purpose, too.
+        figures: texts of figures that are no money beside money, or of levels below another one.
     """
 
     column: int
@@ -69,6 +71,7 @@ class Kind(NamedTuple):
     flags: bool = False
     by_config: bool = False
     is_field: bool = False
+    figures: frozenset[str] = frozenset()
 
     @property
     def measures(self) -> set[str | None]:
@@ -95,7 +98,8 @@ class Kind(NamedTuple):
     def contrasts(self) -> bool:
         """True if its texts are kinds of figures that never add up: "Requirements", "Funding"."""
         few = len(self.said) <= FEW_TEXTS and not self.rows.get("")
-        return few and self.role is not Role.STATUS and are_contrasts(self.said)
+        money = [text for text in self.said if text not in self.figures]
+        return few and self.role is not Role.STATUS and are_contrasts(money)
 
     @property
     def settled(self) -> bool:
@@ -158,10 +162,29 @@ def find_columns(
             said = _of_remarks(said, known, heading, mapped=bool(mapped))
         if name == "purpose" and promised is Role.NONE and not mapped:
             said = {text: item for text, item in said.items() if begins_as_return(text)}
+        figures = frozenset() if mapped or flags else _figures(heading, said)
+        if figures:
+            said = _with_figures(said, figures)
         if said:
             said = _with_returns(said, rows, column, amount, table)
-            other = name in _READ_AS_OTHERS
-            yield Kind(column, heading, role, said, rows, promised, bool(flags), by_config, other)
+            kind = Kind(column, heading, role, said, rows, promised, bool(flags), by_config)
+            yield kind._replace(is_field=name in _READ_AS_OTHERS, figures=figures)
+
+
+def _figures(heading: str, said: Mapping[str, Said]) -> frozenset[str]:
+    """Return the texts of figures that are no money, or of levels below another one."""
+    if not 1 < len(said) <= MOST_TEXTS:
+        return frozenset()
+    return frozenset(no_money(said) | lower_levels(heading, said))
+
+
+def _with_figures(said: Mapping[str, Said], figures: frozenset[str]) -> dict[str, Said]:
+    """Return what texts say, where some are figures that may not count beside all others."""
+    others = {
+        text: Said(USE, certain=True) if item.meaning is None else item
+        for text, item in said.items()
+    }
+    return {**others, **dict.fromkeys(figures, Said(EXCLUDE, certain=False))}
 
 
 def _without_long(texts: Counter[str]) -> Counter[str]:

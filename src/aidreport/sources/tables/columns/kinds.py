@@ -26,6 +26,7 @@ from aidreport.sources.tables.columns.kind_columns import (
     find_columns,
 )
 from aidreport.sources.tables.columns.signs import find_signs
+from aidreport.sources.tables.words.figures import lower_levels
 from aidreport.sources.tables.words.kind_words import (
     Role,
     Said,
@@ -39,7 +40,7 @@ from aidreport.sources.tables.words.kind_words import (
 from aidreport.sources.tables.words.meanings import ANY, STATUSES, Meanings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from aidreport.model.remarks import Remark
     from aidreport.sources.tables.columns.columns import Columns
@@ -60,6 +61,7 @@ _SHOWN_FIRST = (
 _NOT_GIVEN = (Measure.PLEDGE.value, Measure.BUDGET.value, Measure.PROPOSED.value)
 
 _WHY_MEASURES = "amounts of several kinds are never added up silently"
+_WHY_FIGURES = "people and goods are no money, and what is passed on is in the amount above it"
 _WHY_STATUSES = "what was cancelled, refunded or is only planned is no money that was given"
 
 
@@ -196,6 +198,8 @@ def _take_measures(
     def proposal(text: str, item: Said) -> str:
         if item.certain and item.meaning != USE:
             return str(item.meaning)
+        if text in kind.figures:
+            return EXCLUDE
         return str(default) if default and item.certain else proposed_measure(text, only)
 
     proposed = {text: proposal(text, item) for text, item in said.items()}
@@ -231,7 +235,8 @@ def _with_taken_off(kind: Kind) -> dict[str, Said]:
 def _without_plans(kind: Kind) -> Kind:
     """Return a column whose "Budget" beside "Actual" does not count: no report shows both."""
     counts = any(said == Said(USE, certain=True) for said in kind.said.values())
-    if kind.role is not Role.NONE or not (counts or kind.excluded):
+    others = {*kind.excluded} - kind.figures
+    if kind.role is not Role.NONE or not (counts or others):
         return kind
     said = {
         text: Said(EXCLUDE, certain=False) if item.meaning in _NOT_GIVEN else item
@@ -272,9 +277,20 @@ def _take_status(kind: Kind, result: Kinds, table: Columns, measure: Measure | N
     result.meanings = result.meanings.with_inferred(STATUS, proposed)
     settings = {**_named(kind, STATUS, table), "values": {STATUS: proposed}}
     by_hand = take_off(filter(may_be_below_zero, _open(kind)))
+    otherwise = tuple({**settings, "values": {STATUS: way}} for way in _other_ways(kind, proposed))
+    why = _WHY_FIGURES if kind.figures else _WHY_STATUSES
     result.questions.append(
-        Question(_status_problem(kind), _WHY_STATUSES, settings, by_hand=by_hand)
+        Question(_status_problem(kind), why, settings, otherwise, by_hand=by_hand)
     )
+
+
+def _other_ways(kind: Kind, proposed: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    """Yield other maps of levels: those below count, or all do if none holds another one."""
+    lower = lower_levels(kind.heading, kind.said)
+    if lower:
+        way = {text: EXCLUDE if meaning == USE else meaning for text, meaning in proposed.items()}
+        yield {**way, **dict.fromkeys(lower, USE)}
+        yield {**proposed, **dict.fromkeys(lower, USE)}
 
 
 def _named(kind: Kind, field: str, table: Columns) -> dict[str, object]:
@@ -302,8 +318,8 @@ def _is_of_statuses(kind: Kind) -> bool:
     if kind.role is Role.NONE:
         most = 2 * kind.known >= len(kind.said)
         texts = _asked(kind)
-        few = most or len(kind.said) <= FEW_TEXTS
-        return bool(texts) and (few or any(map(surely_excludes, texts)))
+        few = most or len(kind.said) <= FEW_TEXTS or kind.figures
+        return bool(texts) and (bool(few) or any(map(surely_excludes, texts)))
     return bool(_asked(kind)) or kind.settled
 
 
