@@ -16,8 +16,8 @@ from aidreport.model.bulk import Bulk
 from aidreport.model.words import LETTERS_ALONE, plain_word, words_of
 from aidreport.sources.problems import Question, take_off
 from aidreport.sources.tables.words.kind_words import (
+    came_back,
     excluding_words,
-    may_be_below_zero,
     may_exclude,
     surely_excludes,
 )
@@ -151,7 +151,7 @@ def _is_of_others(name: str) -> bool:
 def _is_taken_off(name: str) -> bool:
     """Tell whether a name is that of money that came back: "Less: refund from WFP"."""
     first, colon, _ = name.partition(":")
-    return may_be_below_zero(name) or (bool(colon) and _phrase(first) in _TAKEN_OFF)
+    return came_back(name) or (bool(colon) and _phrase(first) in _TAKEN_OFF)
 
 
 def _is_of_figures(name: str) -> bool:

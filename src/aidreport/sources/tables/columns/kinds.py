@@ -30,6 +30,7 @@ from aidreport.sources.tables.words.figures import lower_levels
 from aidreport.sources.tables.words.kind_words import (
     Role,
     Said,
+    came_back,
     earlier_versions,
     is_doubtful,
     may_be_below_zero,
@@ -276,7 +277,7 @@ def _take_status(kind: Kind, result: Kinds, table: Columns, measure: Measure | N
         return
     result.meanings = result.meanings.with_inferred(STATUS, proposed)
     settings = {**_named(kind, STATUS, table), "values": {STATUS: proposed}}
-    by_hand = take_off(filter(may_be_below_zero, _open(kind)))
+    by_hand = take_off(filter(came_back, _open(kind)))
     otherwise = tuple({**settings, "values": {STATUS: way}} for way in _other_ways(kind, proposed))
     why = _WHY_FIGURES if kind.figures else _WHY_STATUSES
     result.questions.append(

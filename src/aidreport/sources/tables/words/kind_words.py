@@ -203,6 +203,11 @@ def may_be_below_zero(text: str) -> bool:
     return phrase_of(text) in _TEXTS["negative"] or begins_as_return(text)
 
 
+def came_back(text: str) -> bool:
+    """Tell whether a text is said of money that came back, and not of what was never given."""
+    return may_be_below_zero(text) and phrase_of(text) not in _CORRECTIONS | _TEXTS["void"]
+
+
 def proposed_status(text: str) -> str:
     """Return what to propose for a status that is not known: by the words in it."""
     words = {plain_word(word) for word in words_of(text)}
