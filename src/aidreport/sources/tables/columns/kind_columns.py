@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.config.sources import EXCLUDE, USE
 from aidreport.model.fields import STATUS
 from aidreport.sources.problems import BadCell
-from aidreport.sources.tables.words.figures import lower_levels, no_money
+from aidreport.sources.tables.words.figures import is_of_units, lower_levels, no_money
 from aidreport.sources.tables.words.flags import ends_in_remark, flags_in, is_of_rows, may_be_flags
 from aidreport.sources.tables.words.kind_words import (
     Heading,
@@ -172,8 +172,11 @@ def find_columns(
 
 
 def _figures(heading: str, said: Mapping[str, Said]) -> frozenset[str]:
-    """Return the texts of figures that are no money, or of levels below another one."""
-    if not 1 < len(said) <= MOST_TEXTS:
+    """Return the texts of figures that are no money, or of levels below another one.
+
+    A column of units asks about its own texts.
+    """
+    if not 1 < len(said) <= MOST_TEXTS or is_of_units(heading):
         return frozenset()
     return frozenset(no_money(said) | lower_levels(heading, said))
 

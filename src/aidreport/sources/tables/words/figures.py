@@ -13,7 +13,7 @@ from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.words import plain_word, words_of
 from aidreport.sources.tables.words.headings import split_heading
-from aidreport.sources.tables.words.vocabulary import AMOUNT_WORDS, MEASURE_OF
+from aidreport.sources.tables.words.vocabulary import AMOUNT_WORDS, MEASURE_OF, UNIT_HEADINGS
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -41,6 +41,11 @@ _OF_MONEY = AMOUNT_WORDS | MEASURE_OF.keys() | _MONEY
 _LEVELS = _FILE["levels"]
 _RANKS, _NAMED = ([_whole(texts) for texts in _LEVELS[name]] for name in ("ranks", "named"))
 _OF_LEVELS = frozenset(map(plain_word, _LEVELS["headings"].split()))
+
+
+def is_of_units(heading: str) -> bool:
+    """Tell whether a heading is one of units: "Unit", "Måleenhet"."""
+    return _bare(heading) in UNIT_HEADINGS
 
 
 def no_money(texts: Collection[str]) -> set[str]:
