@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.model.amounts import EXACT
 from aidreport.model.territories import is_country
 from aidreport.model.words import normalise_name
-from aidreport.sources.standards.oecd.cells import amount_in, is_number, is_numeric
+from aidreport.sources.standards.oecd.cells import Numbers, amount_in, is_number
 from aidreport.sources.tables.words.headings import match_headings, split_heading
 from aidreport.sources.tables.words.totals import is_total_label
 from aidreport.sources.tables.words.years import year_heading
@@ -45,6 +45,14 @@ class Column(NamedTuple):
     name: str
 
 
+class _Shown(NamedTuple):
+    """The columns across that a row of headings shows, all columns of numbers, and of what."""
+
+    across: Sequence[Column]
+    numeric: Sequence[Column]
+    years: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Across:
     """A table with donors, countries or years across.
@@ -71,20 +79,26 @@ def find_across(rows: Sequence[SourceRow], source: DataSource) -> Across | None:
     if "amount" in source.columns:
         return None
     rows = rows[: _SEARCHED_ROWS + _ROWS_SAMPLED]
+    numbers = Numbers(rows)
     for index, row in enumerate(rows[:_SEARCHED_ROWS]):
         if source.header_row not in (None, row.number):
             continue
-        columns = [Column(at, text, _named(text)) for at, text in enumerate(row.texts) if text]
-        below = rows[index + 1 : index + 1 + _ROWS_SAMPLED]
-        years = [
-            Column(at, text, named.year)
+        below = range(index + 1, index + 1 + _ROWS_SAMPLED)
+        numeric = [
+            Column(at, text, _named(text))
             for at, text in enumerate(row.texts)
-            if (named := year_heading(text)) is not None and is_numeric(below, at)
+            if text and numbers.fill(at, below)
         ]
-        across = years if len(years) >= _FEWEST else _givers(columns, below)
+        years = [
+            column._replace(name=named.year)
+            for column in numeric
+            if (named := year_heading(column.heading)) is not None
+        ]
+        across = years if len(years) >= _FEWEST else _givers(numeric)
         if len(across) < _FEWEST:
             continue
-        if (found := _across(rows, index, across, source, years=across is years)) is not None:
+        shown = _Shown(across, numeric, across is years)
+        if (found := _across(rows, index, shown, source)) is not None:
             return found
     return None
 
@@ -92,18 +106,12 @@ def find_across(rows: Sequence[SourceRow], source: DataSource) -> Across | None:
 def _across(
     rows: Sequence[SourceRow],
     index: int,
-    across: Sequence[Column],
+    shown: _Shown,
     source: DataSource,
-    *,
-    years: bool,
 ) -> Across | None:
+    across, numeric, years = shown
     header, below = rows[index], rows[index + 1 : index + 1 + _ROWS_SAMPLED]
     match = match_headings(header.cells, source.columns)
-    numeric = [
-        Column(at, text, _named(text))
-        for at, text in enumerate(header.texts)
-        if text and is_numeric(below, at)
-    ]
     taken = {column.at for column in across}
     others = [column for column in numeric if column.at not in taken]
     totals = [
@@ -138,14 +146,11 @@ def _named(heading: str) -> str:
     return _IN_PARENTHESES.sub("", heading)
 
 
-def _givers(columns: Sequence[Column], below: Sequence[SourceRow]) -> list[Column]:
-    """Return the columns of numbers that a donor or a country may be named by."""
-    words = [column for column in columns if not is_number(column.heading)]
-    numeric = [column for column in words if is_numeric(below, column.at)]
+def _givers(numeric: Sequence[Column]) -> list[Column]:
+    """Return those columns of numbers that a donor or a country may be named by."""
+    words = [column for column in numeric if not is_number(column.heading)]
     # Who is known is read from long lists, which most tables do not need.
-    return (
-        [column for column in numeric if _may_give(column.name)] if len(numeric) >= _FEWEST else []
-    )
+    return [column for column in words if _may_give(column.name)] if len(words) >= _FEWEST else []
 
 
 def _may_give(name: str) -> bool:

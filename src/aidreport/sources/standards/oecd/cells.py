@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from aidreport.sources.problems import BadCell
@@ -27,11 +27,35 @@ def is_number(text: str) -> bool:
     return _NUMBER.fullmatch(text) is not None
 
 
-def is_numeric(rows: Sequence[SourceRow], column: int) -> bool:
-    """Tell whether a column holds numbers and blanks alone, but for a few cells."""
-    texts = [text for row in rows if (text := row.text(column)) not in BLANK]
-    others = (text for text in texts if not is_number(text))
-    return bool(texts) and not any(islice(others, len(texts) // _OTHERS_IN, None))
+class Numbers:
+    """Where columns hold numbers and blanks alone, but for a few cells.
+
+    Args:
+        rows: the first rows of a table; each cell is looked at once.
+    """
+
+    def __init__(self, rows: Sequence[SourceRow]) -> None:
+        self._rows = rows
+        self._counts: dict[int, tuple[list[int], list[int]]] = {}
+
+    def fill(self, column: int, rows: range) -> bool:
+        """Tell whether a column holds numbers in some rows, which are counted from 0."""
+        filled, others = self._counted(column)
+        start, stop = min(rows.start, len(self._rows)), min(rows.stop, len(self._rows))
+        texts = filled[stop] - filled[start]
+        return texts > 0 and others[stop] - others[start] <= texts // _OTHERS_IN
+
+    def _counted(self, column: int) -> tuple[list[int], list[int]]:
+        """Return how many cells before each row are not blank, and how many of them no numbers."""
+        if column not in self._counts:
+            texts = [row.text(column) for row in self._rows]
+            filled = [text not in BLANK for text in texts]
+            others = [text not in BLANK and not is_number(text) for text in texts]
+            self._counts[column] = (
+                list(accumulate(filled, initial=0)),
+                list(accumulate(others, initial=0)),
+            )
+        return self._counts[column]
 
 
 def amount_in(row: SourceRow, column: int) -> WrittenAmount | None:

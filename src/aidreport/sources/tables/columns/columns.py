@@ -162,6 +162,7 @@ def _texts_of_long(rows: LongRows, columns: Sequence[int], beside: int) -> dict[
     import numpy as np
 
     texts: dict[int, Counter[str]] = {column: Counter() for column in columns}
+    shown: dict[str, str] = {}
     full = beside in rows.full
     wanted = sorted({*columns, *([] if full else [beside])} - rows.nested)
     for piece in rows.columns(wanted) if columns else ():
@@ -170,7 +171,18 @@ def _texts_of_long(rows: LongRows, columns: Sequence[int], beside: int) -> dict[
             counts = texts[column]
             values, codes = encoded(piece[column])
             codes = codes if stated is None else codes[stated]
-            for code, count in enumerate(np.bincount(codes, minlength=len(values)).tolist()):
+            numbers = np.bincount(codes, minlength=len(values)).tolist()
+            for value, count in zip(values, numbers, strict=True):
                 if count:
-                    counts[cell_text(rows.clean(values[code]))] += count
+                    counts[_shown(rows, value, shown)] += count
     return texts
+
+
+def _shown(rows: LongRows, value: object, shown: dict[str, str]) -> str:
+    """Return a value as a text; those that are texts already and repeat are looked up."""
+    if type(value) is not str:
+        return cell_text(rows.clean(value))
+    text = shown.get(value)
+    if text is None:
+        text = shown[value] = cell_text(rows.clean(value))
+    return text

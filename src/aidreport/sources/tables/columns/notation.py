@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 _SEMICOLON = ";"
 _MILLIONS = 6
+_PLAIN = re.compile(r"[0-9]{1,12}(?:([.,])[0-9]{1,2})?")
+"""Most amounts: read in one way only if they have a mark, the same in both if they have none."""
+
 _LAST_MONTH = 12
 _DAY, _MONTH = "day-first", "month-first"
 _POINTS, _OPEN, _SAME = "points", "open", "same"
@@ -76,6 +79,10 @@ def decide_decimal(texts: Iterable[str], delimiter: str | None = None, power: in
     only: dict[str, str] = {}
     either: dict[str, str] = {}
     for text in texts:
+        if plain := _PLAIN.fullmatch(text):
+            if mark := plain[1]:
+                only.setdefault(mark, text)
+            continue
         number = number_in(text)
         if number is None:
             continue
