@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from hashlib import sha256
 from typing import TYPE_CHECKING, overload
 
 from aidreport.model.remarks import Remark
@@ -100,21 +101,53 @@ class Announcement:
     facts: tuple[Fact, ...] = ()
 
 
+class Digest:
+    """The SHA-256 of the bytes that were read, computed once somebody asks for it.
+
+    Args:
+        content: the bytes; they are let go of then.
+    """
+
+    __slots__ = ("_content", "_text")
+
+    def __init__(self, content: bytes) -> None:
+        self._content, self._text = content, ""
+
+    def __str__(self) -> str:
+        """Return it in hexadecimal."""
+        content = self._content  # taken first: another thread lets go of it once the text is there
+        if not self._text:
+            self._text = sha256(content).hexdigest()
+            self._content = b""
+        return self._text
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Digest | str) and str(self) == str(other)
+
+    def __hash__(self) -> int:
+        return hash(str(self))
+
+
 @dataclass(frozen=True, slots=True)
 class SourceFile:
     """A file that was read.
 
     Attributes:
         path: as the user named it.
-        sha256: of its bytes, in hexadecimal.
+        digest: the SHA-256 of its bytes, or what computes it.
         kind: what it is: "announcement", "text", "table", "iati", "fts", "rates" …
         title: what a reader would call it ("Press release, Ministry of Foreign Affairs").
     """
 
     path: str
-    sha256: str
+    digest: str | Digest
     kind: str
     title: str = ""
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of its bytes, in hexadecimal."""
+        return str(self.digest)
 
 
 _CHOICES = frozenset(

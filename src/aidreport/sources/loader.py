@@ -6,7 +6,6 @@ What reads files of one kind alone is loaded for such a file.
 from __future__ import annotations
 
 import gc
-import hashlib
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
-from aidreport.model.dataset import SourceFile
+from aidreport.model.dataset import Digest, SourceFile
 from aidreport.model.remarks import say
 from aidreport.sources.combining import combine
 from aidreport.sources.formats.not_data import refuse_markup
@@ -155,6 +154,7 @@ def load_grid(
 
 
 def _read_file(file: File, progress: Progress | None) -> Part:
+    digest: str | Digest
     if head := markup_head(file):
         kind, part = "iati", _read_markup(head, file, progress)
         digest = digest_of(file)
@@ -182,7 +182,7 @@ def _read_file(file: File, progress: Progress | None) -> Part:
         else:
             kind, dataset = read_tables(content, file, progress)
             part = Part(dataset)
-        digest = hashlib.sha256(content).hexdigest()
+        digest = Digest(content)
     _refuse_other_kind(kind, file)
     # What is not in the beginning of a file may still come.
     dataset = without_unused(part.dataset) if file.sampled else part.dataset
