@@ -110,7 +110,12 @@ _PART = re.compile(r"0?[.,](?P<zeros>0*)1")
 _MINOR = re.compile(rf"(?:in )?(?:{'|'.join(MINOR_WORDS)})(?: currency)?(?: units?)?")
 _MOST_POWER = 18
 _SPELLED, _LIKE = 6, 0.85
-_LONG_WORDS = [word for words in POWERS.values() for word in words.split() if len(word) >= _SPELLED]
+_LONG_WORDS = {
+    word: frozenset(word)
+    for words in POWERS.values()
+    for word in words.split()
+    if len(word) >= _SPELLED
+}
 
 
 def bare_forms(word: str) -> tuple[str, ...]:
@@ -231,7 +236,16 @@ def like_unit(word: str) -> str:
 
     Nothing is made of short words: "MDP" is no "md", and "migl" no "mil".
     """
-    close = get_close_matches(word, _LONG_WORDS, n=1, cutoff=_LIKE) if len(word) >= _SPELLED else []
+    if len(word) < _SPELLED:
+        return ""
+    # Letters that a unit does not have match none of it: that leaves few to be compared closely.
+    letters = set(word)
+    likely = [
+        unit
+        for unit, others in _LONG_WORDS.items()
+        if len(letters - others) <= len(word) - _LIKE * (len(word) + len(unit)) / 2
+    ]
+    close = get_close_matches(word, likely, n=1, cutoff=_LIKE)
     return close[0] if close else ""
 
 
