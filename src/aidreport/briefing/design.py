@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from aidreport.errors import TemplateError
+from aidreport.errors import TemplateError, counted
 from aidreport.files.library import BRAND_FILE, is_file
 from aidreport.files.toml import read_bytes
 
@@ -83,7 +83,25 @@ def wording_of(job: Job) -> Wording:
     """
     from aidreport.document.wording import load_wording
 
-    return load_wording(job.library.wording(job.language), job.language)
+    path = job.library.wording(job.language)
+    package = job.library.package_wording(job.language)
+    return load_wording(path, job.language, None if path.samefile(package) else package)
+
+
+def inherited_phrases(job: Job) -> str:
+    """Return which file of the project lacks phrases, and how many; empty if none does.
+
+    Raises:
+        TemplateError: the language has no wording file, or it has problems.
+    """
+    wording = wording_of(job)
+    if not wording.inherited:
+        return ""
+    path, count = job.library.wording(job.language), len(wording.inherited)
+    return (
+        f"{path} lacks {counted(count, 'phrase')} of this version; aidreport's own are used;"
+        " aidreport doctor lists them"
+    )
 
 
 def brand_of(job: Job) -> Brand:

@@ -73,11 +73,19 @@ def _check_pdf(path: Path) -> int:
 
 def _check_report(job: Job) -> list[int]:
     """Check every part of a report; return an exit code for each problem."""
-    from aidreport.briefing.design import Design, brand_of, template_of, wording_of
+    from aidreport.briefing.design import (
+        Design,
+        brand_of,
+        inherited_phrases,
+        template_of,
+        wording_of,
+    )
 
     codes: list[int] = []
     template = _part(job, codes, "template", template_of, lambda template: template.name)
     wording = _part(job, codes, "wording", wording_of, lambda wording: wording.language)
+    if wording is not None and wording.inherited and not console().quiet:
+        console().labelled("note", f"{job.name}, wording: {inherited_phrases(job)}")
     brand = _part(job, codes, "brand", brand_of, lambda brand: brand.name)
     dataset = _part(job, codes, "data", _load, _account)
     if job.report.delivery.is_needed:

@@ -44,6 +44,7 @@ def render(report: str | None, show: bool, **changes: Any) -> None:
     Prints the path of the PDF. The same input gives the same file.
     """
     from aidreport.briefing import pipeline
+    from aidreport.briefing.design import inherited_phrases
     from aidreport.briefing.job import job_for
 
     job = job_for(config(), report, **changes)
@@ -62,6 +63,8 @@ def render(report: str | None, show: bool, **changes: Any) -> None:
         console().result(f"{path}\n" if os.name == "nt" else os.fsencode(path) + b"\n")
         if show:
             _open(path)
+    if lacking := inherited_phrases(job):
+        console().note(f"note: {lacking}")
 
 
 def _open(path: Path) -> None:

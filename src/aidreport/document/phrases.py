@@ -211,13 +211,16 @@ Forms = dict[str, Phrase]
 """A phrase by plural category; one that does not depend on a number has the category ""."""
 
 
-def read_phrases(tree: Mapping[str, Any], path: Path, language: str) -> dict[str, Forms]:
-    """Return the phrases of a wording file.
+def read_phrases(
+    tree: Mapping[str, Any], path: Path, language: str, package: Mapping[str, Forms]
+) -> dict[str, Forms]:
+    """Return the phrases of a wording file, those first that it has itself.
 
     Args:
         tree: the file's sections.
         path: the file, for messages.
         language: of the file; in English, remarks are as the program makes them.
+        package: phrases for those that it lacks.
 
     Raises:
         TemplateError: a phrase is missing, unknown or no text, or has an unknown placeholder;
@@ -239,6 +242,7 @@ def read_phrases(tree: Mapping[str, Any], path: Path, language: str) -> dict[str
             phrases[key] = {"": _phrase(key, value, known[key], problems)}
         else:
             problems.append(f"{key}: unknown phrase{near_miss(key, known)}")
+    phrases = {**phrases, **{key: package[key] for key in package if key not in phrases}}
     problems += [f"{key}: missing" for key in known if key not in phrases and key not in optional]
     if problems:
         raise TemplateError(

@@ -17,6 +17,7 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
+from aidreport.document.copies import without_former
 from aidreport.document.phrases import Forms, read_phrases
 from aidreport.document.text import NO_BREAK, Words, as_inline, join_spans, plain_words
 from aidreport.errors import DataError, TemplateError
@@ -85,12 +86,14 @@ class Wording:
         locale: how numbers and dates are written.
         phrases: by key.
         spelled: numbers in words, from two on.
+        inherited: keys of the phrases that its file lacks, and that come from the package.
     """
 
     language: str
     locale: Locale
     phrases: Mapping[str, Forms]
     spelled: tuple[str, ...]
+    inherited: tuple[str, ...] = ()
 
     def fill(self, key: str, plural: int | None = None, /, **values: Words) -> Inline:
         """Return a phrase with its placeholders filled in.
@@ -276,27 +279,35 @@ def _looks_grouped(digits: Decimal, places: int) -> bool:
     return places == 3 and digits == _round_to_places(digits, 2)
 
 
-def load_wording(path: Path, language: str) -> Wording:
+def load_wording(path: Path, language: str, package: Path | None = None) -> Wording:
     """Return the wording in a file.
 
     Args:
         path: of the file, in the library of templates.
         language: BCP 47 tag of the briefing; with a region, its numbers and dates follow that
             region where it is known.
+        package: the file that comes with aidreport, for phrases that `path` lacks: it may be a
+            copy of an earlier version's. None for a file that must have them all.
 
     Raises:
         TemplateError: the file cannot be read, or its phrases are not those of a briefing; with
             every problem.
     """
+    own = None if package is None else load_wording(package, language)
     content = read_toml(path, TemplateError)
+    if own is not None:
+        content = without_former(content)
     locale = _locale(content.pop("locale", None), language, path)
-    spelled = content.pop("spelled", [])
+    spelled = content.pop("spelled", [] if own is None else list(own.spelled))
     if not isinstance(spelled, list) or not all(isinstance(word, str) for word in spelled):
         raise TemplateError(
             f"{path}: spelled is no list of words",
             fix='write spelled = ["two", "three", …], from two on',
         )
-    return Wording(language, locale, read_phrases(content, path, locale.language), tuple(spelled))
+    given = {} if own is None else own.phrases
+    phrases = read_phrases(content, path, locale.language, given)
+    inherited = tuple(key for key in given if phrases[key] is given[key])
+    return Wording(language, locale, phrases, tuple(spelled), inherited)
 
 
 def _locale(default: Any, language: str, path: Path) -> Locale:

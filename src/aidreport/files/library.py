@@ -63,6 +63,12 @@ class Library:
         names = [f"wording/{tag[1:]}.toml" for tag in _tags(language)]
         return self._first(names, "wording", language)
 
+    def package_wording(self, language: str) -> Path:
+        """Return the wording that comes with aidreport, in English if it has no such language."""
+        names = [f"wording/{tag[1:]}.toml" for tag in (*_tags(language), ".en")]
+        supplied = self.folders[-1]
+        return next(path for path in (supplied / name for name in names) if is_file(path))
+
     def message_text(self, name: str, language: str, suffix: str) -> Path:
         """Return a text of the message `name`: NAME.LANGUAGE.SUFFIX, else NAME.SUFFIX.
 

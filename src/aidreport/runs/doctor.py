@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.briefing import pipeline
-from aidreport.briefing.design import design_of
+from aidreport.briefing.design import design_of, wording_of
 from aidreport.briefing.job import job_for
 from aidreport.briefing.rejected_rows import settle_rejected
 from aidreport.config.time_zones import shown, zone_data
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from aidreport.briefing.job import Job
     from aidreport.config.config import Config
     from aidreport.runs.schedule.slots import Timetable
 
@@ -103,12 +104,29 @@ def _report(config: Config, name: str, today: dt.date) -> Iterator[Diagnosis]:
         yield _failure(f"{name}, template and brand", error)
         return
     yield _ok(f"{name}, template and brand: {design.template.name}, {design.brand.name}")
+    yield from _wording(job)
     try:
         dataset = settle_rejected(pipeline.load(job, today=today), job.report)
     except AidreportError as error:
         yield _failure(f"{name}, data", error)
     else:
         yield _ok(f"{name}, data: {counted(dataset.account.read, 'row')}")
+
+
+def _wording(job: Job) -> Iterator[Diagnosis]:
+    """Name the phrases that copied wording lacks, in each of its languages."""
+    for language in dict.fromkeys((job.language, *job.library.names("wording"))):
+        there = job.in_language(language)
+        try:
+            lacking = wording_of(there).inherited
+        except AidreportError as error:
+            yield _failure(f"{job.name}, wording", error)
+            continue
+        if lacking:
+            path, count = job.library.wording(language), counted(len(lacking), "phrase")
+            text = f"{job.name}, wording: {path} lacks {count} of this version; aidreport's own"
+            fix = f"add them to {path}: docs/reference/wording.md; or delete it to use all of ours"
+            yield _warning(f"{text} are used: {', '.join(lacking)}", fix)
 
 
 def _mail(config: Config) -> Iterator[Diagnosis]:
