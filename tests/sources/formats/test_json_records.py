@@ -124,3 +124,62 @@ def test_objects_that_have_a_line_each_are_a_list(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text(text[:-20], encoding="utf-8")
     with pytest.raises(SourceError, match="line"):
         load([DataSource(path="a.jsonl")], tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("document", "total"),
+    [
+        # As pandas writes a table: each column with its cells under the numbers of their rows.
+        ({"recipient": {"0": "UNICEF", "1": "WFP"}, "amount_usd": {"0": 100, "1": 250}}, 350),
+        # Records under their ids.
+        (
+            {
+                "A-1": {"recipient": "UNICEF", "amount_usd": 100, "country": "Mali"},
+                "A-2": {"recipient": "WFP", "amount_usd": 250, "country": "Chad"},
+            },
+            350,
+        ),
+        # A list of amounts in each record: a row for each.
+        (
+            [
+                {"recipient": "UNICEF", "commitments": [{"amount_usd": 100}, {"amount_usd": 50}]},
+                {"recipient": "WFP", "commitments": [{"amount_usd": 200}]},
+            ],
+            350,
+        ),
+        (
+            {
+                "results": [
+                    {
+                        "recipient": {"name": "UNICEF"},
+                        "grants": [
+                            {"value": {"amount_usd": 100}},
+                            {"value": {"amount_usd": 50}},
+                        ],
+                    },
+                    {
+                        "recipient": {"name": "WFP"},
+                        "grants": [{"value": {"amount_usd": 200}}],
+                    },
+                ]
+            },
+            350,
+        ),
+        # Parts of an amount that the record states are not added to it.
+        (
+            [
+                {
+                    "recipient": "UNICEF",
+                    "amount_usd": 350,
+                    "sectors": [{"amount": 300}, {"amount": 50}],
+                }
+            ],
+            350,
+        ),
+    ],
+)
+def test_amounts_are_found_however_programs_nest_them(
+    tmp_path: Path, document: object, total: int
+) -> None:
+    data = read(tmp_path, document)
+    assert sum(item.amount.amount for item in data.allocations) == total

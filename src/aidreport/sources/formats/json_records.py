@@ -59,6 +59,8 @@ def find_records(document: object, name: str) -> Records | None:
         return Records(document) if _are_records(document) else None
     level: list[tuple[str, Mapping[str, Any]]] = []
     if isinstance(document, dict):
+        if (by_id := _records_in(document)) is not None:
+            return Records(by_id)
         level = [("", document)]
     for _ in range(_DEEPEST):
         found = [
@@ -125,11 +127,27 @@ def _by_column(document: object) -> list[list[Any]]:
         same = all(isinstance(row, list) and len(row) == len(names) for row in rows)
         return [names, *rows] if same and all(isinstance(name, str) for name in names) else []
     columns = list(document.values())
+    if len(columns) > 1 and all(isinstance(column, dict) and column for column in columns):
+        return _by_index(document)
     lists = len(columns) > 1 and all(isinstance(column, list) and column for column in columns)
     if lists and len({len(column) for column in columns}) == 1:
         plain = not any(isinstance(cell, list | dict) for column in columns for cell in column)
         return [list(document), *map(list, zip(*columns, strict=True))] if plain else []
     return []
+
+
+def _by_index(document: Mapping[str, Mapping[str, Any]]) -> list[list[Any]]:
+    """Return the rows of columns that have each cell under the number of its row, as pandas writes.
+
+    The numbers are those from 0, so that no ids of records are taken for them.
+    """
+    columns = list(document.values())
+    numbers = list(map(str, range(len(columns[0]))))
+    if any(list(column) != numbers for column in columns):
+        return []
+    rows = [[column[number] for column in columns] for number in numbers]
+    plain = not any(isinstance(cell, list | dict) for row in rows for cell in row)
+    return [list(document), *rows] if plain else []
 
 
 def _refuse_empty(document: object, name: str) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from aidreport.sources.formats.json_nested import spread
 from aidreport.sources.formats.json_records import grid_of
 from aidreport.sources.standards.funds.contributions import flat_contribution
 from aidreport.sources.standards.iati.tables import solr_list
+from aidreport.sources.tables.words.headings import split_heading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +26,11 @@ def records_grid(records: Records, name: str) -> Grid:
     items = [_flat(item) if isinstance(item, dict) else item for item in records.items]
     of_iati = any(isinstance(item, dict) and "iati_identifier" in item for item in records.items)
     join = solr_list if of_iati else "; ".join
-    return grid_of(records._replace(items=items), name, join)
+    return grid_of(records._replace(items=spread(items, _is_of_amounts)), name, join)
+
+
+def _is_of_amounts(name: str) -> bool:
+    return split_heading(name).is_of_amounts
 
 
 def _flat(item: Mapping[str, Any]) -> Mapping[str, Any]:

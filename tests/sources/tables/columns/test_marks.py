@@ -103,6 +103,16 @@ def test_dates_of_two_columns_show_the_order_together(read: Read) -> None:
     assert data.allocations[0].decided == date(2026, 4, 3)
 
 
+def test_what_the_date_leaves_open_other_columns_of_days_show(read: Read) -> None:
+    data = read("Recipient,Amount (NOK),Date,Ends\nA,5,03/04/2026,28/04/2026\n")
+    assert data.allocations[0].decided == date(2026, 4, 3)
+
+
+def test_columns_of_days_that_contradict_each_other_show_nothing(read: Read) -> None:
+    with pytest.raises(SourceError, match="the order of the dates is open"):
+        read("Recipient,Amount (NOK),Date,Ends,From\nA,5,03/04/2026,28/04/2026,04/28/2026\n")
+
+
 def test_all_that_is_open_is_asked_at_once(read: Read) -> None:
     table = "Recipient,Amount,Date\nA,1.200,03/04/2026\n"
     with pytest.raises(SourceError, match="3 things that could change the total") as caught:

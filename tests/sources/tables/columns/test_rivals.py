@@ -287,3 +287,13 @@ def test_columns_that_differ_far_down_are_not_the_same(mend: Mend) -> None:
     table = f"Recipient,Amount (USD),Final cost (USD)\n{rows}Z,5,6\n"
     data = mend(table, problem="fit equally well")
     assert data.account.used == 5001
+
+
+def test_a_heading_of_amounts_over_texts_is_none_if_another_column_has_the_amounts(
+    mend: Mend,
+) -> None:
+    table = (
+        "Budget;Name of beneficiary;Contracted (EUR) (A);Country\n"
+        "EC - Commission;NRC;2.500.000,00;Sudan\nEC - Commission;Oxfam;1.000.000,00;Chad\n"
+    )
+    assert totals(mend(table)) == {("EUR", "commitment"): Decimal(3_500_000)}

@@ -137,3 +137,14 @@ def test_a_total_that_is_in_a_larger_unit_alone_says_nothing_of_the_rows(read: R
     data = read(f"Recipient,Amount (USD)\n{rows}")
     assert sum(item.amount.amount for item in data.allocations) == 300_000
     assert "total-row-differs" in {item.code for item in data.findings}
+
+
+@pytest.mark.parametrize(
+    "title", ["Bedragen x € 1.000", "Amounts in € 1,000", "Alle bedragen (€ 1.000)", "x EUR 1.000"]
+)
+def test_a_title_has_a_currency_between_its_preposition_and_its_unit(
+    read: Read, title: str
+) -> None:
+    data = read(f'"{title}";\nOntvanger;Toegekend\nCordaid;2.500\nNRK;1.000\n')
+    assert [item.amount.currency for item in data.allocations] == ["EUR", "EUR"]
+    assert [item.amount.amount for item in data.allocations] == [2_500_000, 1_000_000]

@@ -115,7 +115,9 @@ def find_header(grid: Grid, source: DataSource, name: str) -> Header:
         headings = find_headings(top, index, source.columns)
         found.append(headings)
         if headings.match.usable:
-            return _read(grid, headings, _columns(grid, headings, source, name))
+            table = _columns(grid, headings, source, name)
+            if table.match.usable:
+                return _read(grid, headings, table)
     best = most_like_headings(found)
     guessed = guess_columns(_columns(grid, best, source, name))
     if guessed is None:
@@ -130,10 +132,10 @@ def _columns(grid: Grid, headings: Headings, source: DataSource, name: str) -> C
     match, rows = headings.match, grid.rows[headings.last + 1 :]
     table = Columns(match, headings.texts, rows, source, name, grid.sheet)
     amounts = match.amounts or [match.columns[key] for key in ("amount",) if key in match.columns]
-    if not amounts:
-        return replace(table, decimal=likely_decimal(table, grid.delimiter))
-    mark = decimal_of(table, amounts, grid.delimiter).choice
-    return replace(table, decimal=mark or DECIMAL)
+    decided = decimal_of(table, amounts, grid.delimiter) if amounts else None
+    if decided is None or not (decided.why or source.decimal):
+        return without_texts(replace(table, decimal=likely_decimal(table, grid.delimiter)))
+    return without_texts(replace(table, decimal=decided.choice or DECIMAL))
 
 
 def _read(grid: Grid, headings: Headings, table: Columns, *asked: Question) -> Header:
@@ -142,7 +144,6 @@ def _read(grid: Grid, headings: Headings, table: Columns, *asked: Question) -> H
     Raises:
         SourceError: they contradict the config.
     """
-    table = without_texts(table)
     match = table.match
     if "amount" in table.source.columns and "amount" in match.columns:
         _refuse_texts(table, match.columns["amount"])

@@ -115,11 +115,21 @@ def likely_decimal(table: Columns, delimiter: str | None) -> str:
 
 
 def dates_of(rows: Sequence[SourceRow], columns: Sequence[int], source: DataSource) -> Decision:
-    """Return the order of the dates of a table."""
+    """Return the order of the dates of a table; what is open in some columns, others show."""
     if source.dates is not None:
         return Decision(source.dates, IN_CONFIG)
+    if not columns:
+        return Decision(DATES)
     known = rows[:SAMPLED] if isinstance(rows, LongRows) else rows
-    return decide_dates(_texts(known, columns)) if columns else Decision(DATES)
+    decision = decide_dates(_texts(known, columns))
+    if decision.choice is not None or decision.contradicts:
+        return decision
+    others = {*range(max((len(row.cells) for row in known), default=0))} - {*columns}
+    decided = [decide_dates(_texts(known, [at])) for at in sorted(others)]
+    shown = {item.choice: item for item in decided if item.choice and item.examples}
+    if len(shown) != 1 or any(item.contradicts for item in decided):
+        return decision
+    return next(iter(shown.values()))
 
 
 def _texts(rows: Iterable[SourceRow], columns: Sequence[int]) -> list[str]:

@@ -121,7 +121,9 @@ def holds_texts_alone(table: Columns, column: int) -> bool:
 def without_texts(table: Columns) -> Columns:
     """Return a table of which no texts, "Paid: yes", and no percentages could be the amount.
 
-    Beside other amounts, a heading over nothing is none either: "USD thousand" says their unit.
+    Beside other amounts, a heading over nothing is none either: "USD thousand" says their unit. A
+    heading over texts alone is none if another column could be the amount: "Budget" over the names
+    of budgets.
     """
     match = table.match
     texts = {column for column in match.amounts if "%" in table.headings[column]}
@@ -130,10 +132,21 @@ def without_texts(table: Columns) -> Columns:
         if others > len(numbers) or (len(match.amounts) > 1 and not table.filled(column)):
             texts.add(column)
     left = [column for column in match.amounts if column not in texts]
+    if not left and _names_others(table):
+        others = {field: at for field, at in match.columns.items() if field != "amount"}
+        return replace(table, match=replace(match, amounts=[], columns=others))
     if not left or not texts:
         return table
     only = {"amount": left[0]} if len(left) == 1 else {}
     return replace(table, match=replace(match, amounts=left, columns={**match.columns, **only}))
+
+
+def _names_others(table: Columns) -> bool:
+    """Tell whether all amounts that the headings show are texts, and another column has amounts."""
+    if not table.match.amounts or "amount" in table.source.columns:
+        return False
+    texts = all(holds_texts_alone(table, column) for column in table.match.amounts)
+    return texts and bool(candidates(table))
 
 
 def speaks_of_others(heading: str) -> bool:
