@@ -166,3 +166,12 @@ def test_whatever_the_kind_of_file_dates_are_checked(tmp_path: Path) -> None:
         load([DataSource(path="a.xml")], tmp_path, today=TODAY)
     again = DataSource(path="a.xml", **ways(stop.value)[0])
     assert load([again], tmp_path, today=TODAY).account.used == 1
+
+
+@pytest.mark.parametrize("day", ["1445/06/15", "1403-02-11", "2567-03-01"])
+def test_dates_of_another_calendar_are_to_be_written_in_the_gregorian_one(
+    on_a_day: Read, day: str
+) -> None:
+    with pytest.raises(SourceError, match="before 1945 or more than two years") as stop:
+        on_a_day(f"{HEAD}A,5,{day},\n")
+    assert "Islamic, Iranian or Buddhist calendar" in stop.value.fix

@@ -44,6 +44,12 @@ _YEARS = ("year", "value_year")
 
 _SHOWN = 3
 _WHY_DATES = "a date that is centuries off would become the date of the briefing"
+_OTHER_CALENDARS = ((1340, 1480), (2480, 2620))
+"""The years since 1945 and some to come: Islamic and Iranian ones, Buddhist ones."""
+
+_IN_GREGORIAN = (
+    "if they are of the Islamic, Iranian or Buddhist calendar, write them in the Gregorian one"
+)
 _WHY_AMOUNTS = (
     "all donors together give about USD 200 billion of aid a year; a unit, a currency or a decimal"
     " mark is probably another"
@@ -98,8 +104,13 @@ def _dates(
         _WHY_DATES,
         {"years": [min(first, wrong[0]), max(last if last < 9999 else wrong[-1], wrong[-1])]},
         details=(*lines, *([f"and {more:,} more"] if more > 0 else [])),
-        by_hand="correct the dates in the file",
+        by_hand=_IN_GREGORIAN if _of_another_calendar(wrong) else "correct the dates in the file",
     )
+
+
+def _of_another_calendar(years: Iterable[int]) -> bool:
+    """Tell whether years are those of today in another calendar: 1445, 1403, 2567."""
+    return all(any(first <= year <= last for first, last in _OTHER_CALENDARS) for year in years)
 
 
 def _years(items: Sequence[Allocation]) -> set[int]:

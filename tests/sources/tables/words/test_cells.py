@@ -498,6 +498,9 @@ def test_digits_alone_may_be_too_many_with_their_unit() -> None:
         ("15.03.25", "day-first", "2025-03-15"),
         ("15/03/25", "day-first", "2025-03-15"),
         ("15/03/99", "day-first", "1999-03-15"),
+        # The number of a day in spreadsheet programs.
+        ("45292", "iso", "2024-01-01"),
+        ("45292.5", "day-first", "2024-01-01"),
     ],
 )
 def test_dates_are_read_as_programs_and_countries_write_them(
@@ -507,7 +510,18 @@ def test_dates_are_read_as_programs_and_countries_write_them(
 
 
 @pytest.mark.parametrize(
-    "text", ["15-03-25", "3/15/25", "20251399", "2025/13/01", "12/06-2025", "12/6", "2025-6/2"]
+    "text",
+    [
+        "15-03-25",
+        "3/15/25",
+        "20251399",
+        "2025/13/01",
+        "12/06-2025",
+        "12/6",
+        "2025-6/2",
+        "12345",
+        "99999",
+    ],
 )
 def test_what_is_no_date_in_an_order_is_refused(text: str) -> None:
     with pytest.raises(BadCell):

@@ -79,6 +79,12 @@ _NAMED_DAY = re.compile(
 )
 _NAMED_MONTH = re.compile(r"([^\W\d_]+)\.?[ -]((?:19|20)\d\d)")
 _MONTH_ALONE = Inference("month", say("month-alone"))
+_SERIAL = re.compile(r"([2-6]\d{4})(?:\.\d+)?", re.ASCII)
+_BEFORE_SERIALS = date(1899, 12, 30)
+_FIRST_SERIAL = 25_569
+"""1970-01-01, as spreadsheet programs number days; what is less is no day of a programme."""
+
+_DAY_NUMBER = Inference("date", say("day-number"))
 _NO_DATE = date(1, 1, 1)
 _LAST_MONTH = 12
 
@@ -252,7 +258,8 @@ def _signs(text: str) -> str:
 def parse_date(cell: CellValue, order: str) -> date | None:
     """Return the date in a cell; None if it is blank or the placeholder 0001-01-01.
 
-    Of a year or a month alone it is the first day, which `date_inferred` reports.
+    Of a year or a month alone it is the first day, which `date_inferred` reports, as it does a day
+    by its number in spreadsheet programs.
 
     Args:
         cell: a date, or a text.
@@ -278,6 +285,8 @@ def parse_date(cell: CellValue, order: str) -> date | None:
 
 def date_inferred(cell: CellValue) -> tuple[Inference, ...]:
     """Return what was assumed of a date that `parse_date` reads: its day, or month and day."""
+    if isinstance(cell, str) and _numbered_day(cell.strip()):
+        return (_DAY_NUMBER,)
     return () if isinstance(cell, date) else _first_day(cell_text(cell))[1]
 
 
@@ -291,12 +300,24 @@ def _first_day(text: str) -> tuple[date | None, tuple[Inference, ...]]:
     return first_day(text)
 
 
+def _numbered_day(text: str) -> date | None:
+    """Return a day by its number in spreadsheet programs: 45292 is the 1st of January 2024.
+
+    Exports of workbooks have it; a workbook itself says with a format that a number is a day.
+    """
+    match = _SERIAL.fullmatch(text)
+    days = int(match[1]) if match else 0
+    return _BEFORE_SERIALS + timedelta(days=days) if days >= _FIRST_SERIAL else None
+
+
 def _date_in_text(written: str, order: str) -> date | None:
     text = in_latin_digits(written)
     if match := _ISO.fullmatch(text):
         year, month, day = (part for part in match.groups() if part and part[0].isdigit())
         stated = _calendar_date(year, month, day)
         return None if stated == _NO_DATE else stated
+    if numbered := _numbered_day(text):
+        return numbered
     if parts := numeric_date_in(text):
         return _ordered(parts, order)
     if match := _NAMED_DAY.fullmatch(text):
