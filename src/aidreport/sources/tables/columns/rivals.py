@@ -133,8 +133,8 @@ def without_texts(table: Columns) -> Columns:
             texts.add(column)
     left = [column for column in match.amounts if column not in texts]
     if not left and _names_others(table):
-        others = {field: at for field, at in match.columns.items() if field != "amount"}
-        return replace(table, match=replace(match, amounts=[], columns=others))
+        kept = {field: at for field, at in match.columns.items() if field != "amount"}
+        return replace(table, match=replace(match, amounts=[], columns=kept))
     if not left or not texts:
         return table
     only = {"amount": left[0]} if len(left) == 1 else {}
