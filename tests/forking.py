@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import IO, Any, NoReturn
 
 import pytest
+from tests.shipped import write_report_alone
 
 ROOT = Path(__file__).parents[1]
 AIDREPORT = "aidreport.__main__:main"
@@ -225,7 +226,7 @@ def _import_everything() -> None:
 
     with tempfile.TemporaryDirectory() as name, Path(os.devnull).open("w") as null:
         folder = Path(name)
-        shutil.copy(ROOT / "config.toml", folder)
+        write_report_alone(folder)
         shutil.copytree(ROOT / "data", folder / "data")
         os.chdir(folder)
         with contextlib.redirect_stdout(null), contextlib.redirect_stderr(null):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.shipped import write_report_alone
 
 from aidreport.__main__ import main
 
@@ -33,7 +34,7 @@ class Result:
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The project that comes with aidreport, in an empty folder, and the current one."""
-    shutil.copy(ROOT / "config.toml", tmp_path)
+    write_report_alone(tmp_path)
     shutil.copytree(ROOT / "data", tmp_path / "data")
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)

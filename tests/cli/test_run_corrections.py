@@ -62,10 +62,14 @@ def test_a_queued_message_is_stopped_and_its_subscriber_gets_the_correction(
     why = run("why", "norway-ukraine", SLOT).out
     assert "withdrawn for run 2, which corrects it: 1" in why
     assert "resend 1" not in why
-    notice = next(item.content for item in server.received if item.rcpt == "owner@example.test")
-    text = email.message_from_bytes(notice, policy=default).get_body(("plain",)).get_content()
-    assert "aidreport resend 2" in text
-    assert "resend 1" not in text
+    # Two connections deliver the notices, so that either may come first.
+    told = "".join(
+        email.message_from_bytes(item.content, policy=default).get_body(("plain",)).get_content()
+        for item in server.received
+        if item.rcpt == "owner@example.test"
+    )
+    assert "aidreport resend 2" in told
+    assert "resend 1" not in told
 
 
 def test_a_run_that_nobody_has_received_yet_can_be_corrected(

@@ -12,7 +12,14 @@ from tests.forking import ForkServer
 
 ROOT = Path(__file__).parents[2]
 _WRITTEN = re.compile(r"\.(sqlite\S*|db|lock|eml|log|prom)$|^state/|^output/(?!\.gitkeep$)")
-_LOOKING = ("doctor", "history", "why norway-ukraine", "schedule list", "mail list 1")
+_LOOKING = (
+    "doctor",
+    "history",
+    "why norway-ukraine",
+    "schedule list",
+    "schedule next",
+    "mail list 1",
+)
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -49,7 +56,7 @@ def test_the_commands_of_the_readme_and_those_that_look_leave_git_status_clean(
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     commands = re.findall(r"^\$ aidreport (.*)$", readme, re.M)
     assert commands
-    for command in (*_LOOKING, *commands, "run", *_LOOKING):
+    for command in (*_LOOKING, *commands, "run", *_LOOKING, "run --now", *_LOOKING):
         fork_server.run(command.split(), tmp_path, stderr=subprocess.DEVNULL)
         assert git(tmp_path, "status", "--porcelain") == "", command
     assert (tmp_path / "state/ledger.sqlite").exists()

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
+from tests.shipped import report_alone
 
 from aidreport.briefing import pipeline
 from aidreport.briefing.job import job_for
@@ -82,7 +83,7 @@ def render(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Render:
 
     def run(signing: str, report: str = "") -> Path:
         shutil.copytree(ROOT / "data", tmp_path / "data", dirs_exist_ok=True)
-        text = (ROOT / "config.toml").read_text(encoding="utf-8") + f"\n{report}\n{signing}\n"
+        text = report_alone() + f"\n{report}\n{signing}\n"
         (tmp_path / "config.toml").write_text(text, encoding="utf-8")
         job = job_for(
             load_config(tmp_path / "config.toml"), None, output=str(tmp_path / "briefing.pdf")

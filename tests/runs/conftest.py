@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from tests.mailservers.plugin import StartsServer
 from tests.mailservers.scripted import ScriptedServer
+from tests.shipped import report_alone
 
 from aidreport.briefing.job import job_for
 from aidreport.config.config import Config, load_config
@@ -53,7 +54,7 @@ class Workspace:
 
     def configure(self, text: str, report: str = "") -> None:
         """Write the configuration: the one that comes with aidreport, and what follows it."""
-        given = (ROOT / "config.toml").read_text(encoding="utf-8")
+        given = report_alone()
         (self.folder / "config.toml").write_text(f"{given}\n{report}\n{text}\n", encoding="utf-8")
 
     def through(

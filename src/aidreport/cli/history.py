@@ -73,6 +73,8 @@ def history(report: str | None, outcome: str, since: dt.date | None, count: int,
         exists, filtered = book.store.file.exists(), report or outcome or since
         missing = "no report has run yet" + ("" if exists else f": there is no ledger in {folder}")
         console().note("no slot matches" if exists and filtered else missing)
+        if not (exists and filtered) and any(item.schedules for item in settings.reports.values()):
+            console().note("aidreport schedule next shows when the next is due")
     if form == "json":
         entries = [_entry(slot, counts.get(slot.id, {})) for slot in slots]
         console().result(json.dumps(entries, indent=2) + "\n")

@@ -90,6 +90,11 @@ def _explanation(question: _Question, asked: str | None) -> Iterator[str]:
     report, book, zone = question.report, question.book, question.zone
     if asked is None or asked == "last":
         recorded = book.history(report=report, limit=1)
+        if not recorded and _planned(question):
+            yield f"no slot of {report} has run yet"
+            yield from _nearest(question, utc_now())
+            yield f"to run it at once: aidreport run {report} --now"
+            return
         if not recorded:
             raise UsageError(
                 f"there is no slot of {report} in the ledger yet",

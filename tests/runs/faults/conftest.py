@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from tests.forking import Forked, ForkServer
+from tests.shipped import write_report_alone
 
 ROOT = Path(__file__).parents[3]
 
@@ -72,7 +73,7 @@ class Project:
 
 @pytest.fixture
 def project(tmp_path: Path, fork_server: ForkServer) -> Project:
-    shutil.copy(ROOT / "config.toml", tmp_path)
+    write_report_alone(tmp_path)
     shutil.copytree(ROOT / "data", tmp_path / "data")
     with (tmp_path / "config.toml").open("a", encoding="utf-8") as config:
         config.write('\n[[reports.norway-ukraine.schedules]]\ncron = "0 8 1 1 *"\n')

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from tests.forking import Forked, ForkServer
+from tests.shipped import write_report_alone
 
 from aidreport.config.config import Config, load_config
 from aidreport.runs.ledger.ledger import Ledger
@@ -45,7 +46,7 @@ class Hands:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    shutil.copy(ROOT / "config.toml", tmp_path)
+    write_report_alone(tmp_path)
     shutil.copytree(ROOT / "data", tmp_path / "data")
     with (tmp_path / "config.toml").open("a", encoding="utf-8") as config:
         config.write(HOURLY)

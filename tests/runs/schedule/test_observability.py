@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
+from tests.shipped import write_report_alone
 
 from aidreport.__main__ import main
 from aidreport.config.config import load_config
@@ -105,7 +106,7 @@ def monitor() -> Iterator[tuple[str, list[tuple[str, str]]]]:
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    shutil.copy(ROOT / "config.toml", tmp_path)
+    write_report_alone(tmp_path)
     shutil.copytree(ROOT / "data", tmp_path / "data")
     monkeypatch.chdir(tmp_path)
     return tmp_path

@@ -29,7 +29,7 @@ class Slot(NamedTuple):
         due: in UTC, whole seconds; its identity within the schedule.
         starts: when it runs: `due`, later by its jitter.
         skipped: why it does not run, such as a public holiday; empty if it does.
-        moved: the day that it was moved from; None if it was not moved.
+        moved: the day that it, or a slot that is one with it, was moved from; None if none was.
     """
 
     due: dt.datetime
@@ -64,7 +64,9 @@ class Timetable:
             local = self.local(moment)
             reason = self.calendar.day_off(local.date())
             if not reason:
-                slots[moment] = Slot(moment, moment + self._jitter(moment))
+                met = slots.get(moment)
+                moved = met.moved if met else None
+                slots[moment] = Slot(moment, moment + self._jitter(moment), moved=moved)
             elif self.schedule.on_holiday == "skip":
                 slots[moment] = Slot(moment, moment, reason)
         yield from (slots[due] for due in sorted(slots))
