@@ -35,7 +35,7 @@ def test_due_deliveries_are_sent_and_logged(
     slot = workspace.render()
     look(workspace, sender)
     assert workspace.stages(slot) == {A: "accepted", B: "queued"}
-    assert sorted(line.partition(" ")[2].partition(" ")[2] for line in told) == [
+    assert sorted(line.split(" ", 3)[3] for line in told) == [
         "1 delivery accepted",
         "1 delivery deferred",
     ]
