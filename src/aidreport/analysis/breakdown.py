@@ -11,7 +11,7 @@ from aidreport.analysis.long_breakdown import sum_groups
 from aidreport.analysis.totals import sum_by
 from aidreport.errors import CurrencyError, EmptyTotalError
 from aidreport.model.allocation import NOT_NAMED
-from aidreport.model.bulk import Bulk
+from aidreport.model.bulk import MOST, Bulk
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money, scale_exactly
 from aidreport.model.remarks import say
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from aidreport.analysis.totals import GroupSum
 
 SHARE_PLACES = 1
+_MANY = 4096
 
 
 def break_down(
@@ -208,6 +209,8 @@ def largest_remainders(amounts: Sequence[int], units: int) -> list[int]:
     equal ones, to the first.
     """
     whole = sum(amounts)
+    if len(amounts) >= _MANY and max(whole, max(amounts) * units) < MOST:
+        return _of_many(amounts, whole, units)
     due = [divmod(amount * units, whole) for amount in amounts]
     parts = [floor for floor, _ in due]
     left = units - sum(parts)
@@ -215,6 +218,17 @@ def largest_remainders(amounts: Sequence[int], units: int) -> list[int]:
     for at in by_remainder[:left]:
         parts[at] += 1
     return parts
+
+
+def _of_many(amounts: Sequence[int], whole: int, units: int) -> list[int]:
+    """Return what `largest_remainders` does, of amounts whose products fit into 64 bits."""
+    import numpy as np
+
+    parts, remainders = np.divmod(np.asarray(amounts, dtype=np.int64) * units, whole)
+    left = units - int(parts.sum())
+    parts[np.argsort(-remainders, kind="stable")[:left]] += 1
+    shared: list[int] = parts.tolist()
+    return shared
 
 
 def _refuse_several_currencies(totals: Mapping[str, Money]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -140,7 +140,7 @@ class SourceFile:
     """
 
     path: str
-    digest: str | Digest
+    digest: str | Digest = field(hash=False)
     kind: str
     title: str = ""
 

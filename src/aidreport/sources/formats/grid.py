@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
 from aidreport.model.money import scale_exactly
 from aidreport.model.words import are_plain_lines
@@ -134,8 +134,7 @@ def workbook_number(value: float | Decimal) -> Decimal:
 
 def cell_texts(cells: Sequence[CellValue]) -> tuple[str, ...]:
     """Return cells as `cell_text` does: very many that are texts already at once."""
-    texts = [cell for cell in cells if isinstance(cell, str)]
-    if len(texts) == len(cells) and are_plain_lines(texts):
+    if set(map(type, cells)) <= {str} and are_plain_lines(texts := cast("Sequence[str]", cells)):
         return tuple(texts)
     return tuple(map(cell_text, cells))
 

@@ -69,7 +69,9 @@ def ask_about_names(used: Sequence[Allocation], reader: RowReader) -> list[Quest
         used: the allocations of a table.
         reader: read them.
     """
-    known = set(_names(used))
+    known = set(_alone(used))
+    if isinstance(used, Bulk):
+        known.update(used.column("recipient").values)
     names = sorted(
         name
         for name in _candidates(known)
@@ -97,12 +99,6 @@ def ask_about_names(used: Sequence[Allocation], reader: RowReader) -> list[Quest
             by_hand=take_off(filter(_is_taken_off, names)),
         )
     ]
-
-
-def _names(used: Sequence[Allocation]) -> Iterator[str]:
-    if isinstance(used, Bulk):
-        yield from used.column("recipient").values
-    yield from _alone(used)
 
 
 def _alone(used: Sequence[Allocation]) -> Iterator[str]:
