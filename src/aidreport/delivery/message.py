@@ -10,6 +10,7 @@ from email.policy import SMTP
 from email.utils import format_datetime, formataddr, parseaddr
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, Protocol
+from urllib.parse import quote
 from uuid import uuid4
 
 from aidreport.errors import ConfigError
@@ -22,7 +23,15 @@ _POLICY = SMTP.clone(cte_type="7bit")
 _BREAKS = re.compile(r"\r(?!\n)|(?<!\r)\n|\r\n(?![ \t]|$)|[\x00\x0b\x0c]")
 """What would end a header early: a line break that is not followed by a space."""
 
-_SIGNED = (b"from", b"to", b"reply-to", b"subject", b"date", b"message-id", b"mime-version")
+_SIGNED = (
+    b"from", b"to", b"reply-to", b"subject", b"date", b"message-id", b"mime-version",
+    b"content-type", b"list-unsubscribe", b"list-unsubscribe-post",
+)  # fmt: skip
+"""What the signature covers, present or not. Programs show the button that unsubscribes only if
+both its headers are signed (RFC 8058, section 4); the type says how the body is read."""
+
+_LONGEST_NAME = 60
+"""Of ASCII characters, on the first line of a header."""
 
 
 class Enclosure(NamedTuple):
@@ -166,8 +175,18 @@ def dkim_signed(content: bytes, signer: Signer) -> bytes:
     return bytes(header) + content
 
 
+def unsubscribe_link(template: str, address: str) -> str:
+    """Return where a subscriber unsubscribes: the address fills {address}, escaped (RFC 3986)."""
+    return template.replace("{address}", quote(address, safe="@"))
+
+
 def _address(name: str, address: str) -> str:
-    return formataddr((" ".join(name.split()), address), "utf-8")
+    """Return an address with a name, in encoded words of at most 75 characters (RFC 2047)."""
+    name = " ".join(name.split())
+    if name.isascii() and len(name) <= _LONGEST_NAME:
+        return formataddr((name, address))
+    words = Header(name, "utf-8", header_name="Reply-To").encode(maxlinelen=75, linesep="\r\n")
+    return f"{words}\r\n <{address}>"
 
 
 class TryResult(StrEnum):

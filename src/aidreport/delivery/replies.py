@@ -36,8 +36,20 @@ class ReplyReader:
         self._buffer = b""
         self._until, self._left = 0.0, 0
 
+    @property
+    def ahead(self) -> bool:
+        """Whether more came than the replies that were read."""
+        return bool(self._buffer)
+
     def begin(self) -> None:
-        """Begin a reply."""
+        """Begin a reply.
+
+        Raises:
+            SMTPServerDisconnected: something came before it was asked for; whatever is read next
+                could be the answer to something else.
+        """
+        if self.ahead:
+            raise smtplib.SMTPServerDisconnected("it answers what it was not asked")
         self._until, self._left = self._clock() + self._seconds, _MOST_BYTES
 
     def readline(self, _limit: int = -1) -> bytes:
@@ -68,8 +80,13 @@ class ReplyReader:
         """The socket is closed by its connection."""
 
 
-class _Bounded(smtplib.SMTP):
+class Connection(smtplib.SMTP):
     """Reads replies through a `ReplyReader`, and restores the time limit for what it sends."""
+
+    @property
+    def ahead(self) -> bool:
+        """Whether the server has said more than it was asked."""
+        return isinstance(self.file, ReplyReader) and self.file.ahead
 
     def getreply(self) -> tuple[int, bytes]:
         """Return code and text of a reply; the code is -1 if it has none."""
@@ -90,9 +107,9 @@ class _Bounded(smtplib.SMTP):
                 self.sock.settimeout(seconds)
 
 
-class PlainConnection(_Bounded):
+class PlainConnection(Connection):
     """A connection that may be encrypted after the greeting."""
 
 
-class TlsConnection(_Bounded, smtplib.SMTP_SSL):
+class TlsConnection(Connection, smtplib.SMTP_SSL):
     """A connection that is encrypted from its first byte."""

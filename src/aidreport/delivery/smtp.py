@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.config.secret import reveal
 from aidreport.delivery.message import ChannelDownError, Envelope, Receipt, TryResult
-from aidreport.delivery.replies import PlainConnection, TlsConnection
+from aidreport.delivery.replies import Connection, PlainConnection, TlsConnection
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +30,9 @@ _DONE, _GO_ON, _LATER, _REFUSED = 2, 3, 4, 5
 """The first digits of replies, which alone say whether a command succeeded (RFC 5321, 4.2.1)."""
 
 _CLOSING = 421
+
+_FULL = "5.2.2"
+"""The mailbox is full: a smaller message would not fit either (RFC 3463, section 3.3)."""
 
 _LINE_START = re.compile(rb"(?m)^\.")
 _LONGEST_ANSWER = 400
@@ -59,7 +62,7 @@ class SmtpChannel:
 
     def __init__(self, server: Server) -> None:
         self._server = server
-        self._smtp: smtplib.SMTP | None = None
+        self._smtp: Connection | None = None
         self._sent = 0
 
     def deliver(self, envelope: Envelope, hand_over: Callable[[], None]) -> Receipt:
@@ -94,9 +97,9 @@ class SmtpChannel:
             self._smtp.close()
         self._smtp, self._sent = None, 0
 
-    def _open(self) -> smtplib.SMTP:
+    def _open(self) -> Connection:
         server = self._server
-        smtp: smtplib.SMTP | None = None
+        smtp: Connection | None = None
         try:
             smtp = connect(server)
             secure(smtp, server)
@@ -119,9 +122,7 @@ class _Attempt:
         closing: whether the server said that it closes the connection.
     """
 
-    def __init__(
-        self, smtp: smtplib.SMTP, envelope: Envelope, hand_over: Callable[[], None]
-    ) -> None:
+    def __init__(self, smtp: Connection, envelope: Envelope, hand_over: Callable[[], None]) -> None:
         self._smtp, self._envelope, self._hand_over = smtp, envelope, hand_over
         self.step, self.handed, self.closing = "MAIL", False, False
 
@@ -193,7 +194,7 @@ class _Attempt:
     def _reply(self) -> tuple[int, str]:
         code, text = self._smtp.getreply()
         # After a reply that is none, nobody knows what the next one answers.
-        self.closing = code == _CLOSING or code // 100 not in range(2, 6)
+        self.closing = code == _CLOSING or code // 100 not in range(2, 6) or self._smtp.ahead
         return code, answer_line(code, text)
 
     @staticmethod
@@ -204,7 +205,7 @@ class _Attempt:
         return Receipt(TryResult.REFUSED if refused else TryResult.DEFERRED, answer)
 
 
-def connect(server: Server) -> smtplib.SMTP:
+def connect(server: Server) -> Connection:
     """Return a connection to a server after its greeting.
 
     Raises:
@@ -279,6 +280,8 @@ def _is_success(code: int) -> bool:
 
 
 def _is_about_size(code: int, answer: str) -> bool:
+    if answer[4:].startswith(_FULL):
+        return False
     return code == 552 or answer[4:].startswith(("5.3.4", "5.2.3"))
 
 

@@ -260,6 +260,10 @@ subscribers = ["desk+aid@example.org"]
     assert not dkim.verify(
         file.read_bytes().replace(b"To: desk", b"To: risk"), dnsfunc=lambda *_, **__: record
     )
+    # What unsubscribes, and how the body is read, cannot be taken out either.
+    for name in (b"List-Unsubscribe:", b"List-Unsubscribe-Post:", b"Content-Type:"):
+        without = file.read_bytes().replace(name, b"X-" + name, 1)
+        assert not dkim.verify(without, dnsfunc=lambda *_, **__: record), name
     message = workspace.outbox()[0]
     assert message["List-Unsubscribe"] == "<https://example.test/leave?who=desk%2Baid@example.org>"
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"

@@ -19,7 +19,15 @@ from aidreport.briefing.pipeline import Languages
 from aidreport.config.delivery import FOLDER, SMTP
 from aidreport.config.secret import reveal
 from aidreport.config.time_zones import as_option, shown
-from aidreport.delivery.message import Headers, Signer, body_of, dkim_signed, head_of, message_id
+from aidreport.delivery.message import (
+    Headers,
+    Signer,
+    body_of,
+    dkim_signed,
+    head_of,
+    message_id,
+    unsubscribe_link,
+)
 from aidreport.delivery.subscribers import (
     InvalidSubscriber,
     SubscriberList,
@@ -244,7 +252,7 @@ class Addressing:
         identifier = message_id(sender)
         address = posting.address
         unsubscribe = mail.unsubscribe if posting.kind is MessageKind.BRIEFING else ""
-        unsubscribe = unsubscribe.replace("{address}", address.replace("+", "%2B"))
+        unsubscribe = unsubscribe_link(unsubscribe, address)
         date = self.store.now().replace(microsecond=0)
         head = head_of(
             Headers(sender, mail.reply_to, address, name, subject, date, identifier, unsubscribe)
