@@ -155,3 +155,24 @@ def test_a_point_before_three_digits_of_millions_is_no_doubt_beside_one_that_dec
 ) -> None:
     data = read("Recipient;Beløp (mill. NOK)\nUNICEF;1.500\nWFP;2,5\n")
     assert sum(item.amount.amount for item in data.allocations) == 1_502_500_000
+
+
+@pytest.mark.parametrize(
+    ("heading", "delimiter", "amount", "proposed"),
+    [
+        ("Amount (EUR)", ";", "1,308", "."),
+        ("Amount (EUR)", "\t", "1.308", ","),
+        ("Amount (EUR million)", ";", "1,308", ","),
+        ("Amount (EUR million)", "\t", "1.308", "."),
+    ],
+)
+def test_an_open_mark_is_proposed_so_that_money_has_no_three_places_but_in_millions(
+    read: Read, heading: str, delimiter: str, amount: str, proposed: str
+) -> None:
+    content = f"Recipient{delimiter}{heading}\nUNICEF{delimiter}{amount}\nWFP{delimiter}2\n"
+    with pytest.raises(SourceError, match="is 1308 in one country") as asked:
+        read(content)
+    first = asked.value.fix.split("decimal = ")[1]
+    assert first.startswith(f'"{proposed}"')
+    total = sum(item.amount.amount for item in read(content, decimal=proposed).allocations)
+    assert total == (3_308_000 if "million" in heading else 1310)

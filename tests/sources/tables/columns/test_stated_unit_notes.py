@@ -148,3 +148,10 @@ def test_a_title_has_a_currency_between_its_preposition_and_its_unit(
     data = read(f'"{title}";\nOntvanger;Toegekend\nCordaid;2.500\nNRK;1.000\n')
     assert [item.amount.currency for item in data.allocations] == ["EUR", "EUR"]
     assert [item.amount.amount for item in data.allocations] == [2_500_000, 1_000_000]
+
+
+def test_a_unit_in_the_corner_over_the_recipients_is_that_of_the_columns(
+    read: Read, book: Callable[..., bytes]
+) -> None:
+    rows = [["USD '000", "Mali", "Chad"], ["UNICEF", 15, 25], ["WFP", 30, 40]]
+    assert total_as_proposed(read, book(Data=rows), "data.xlsx") == 110_000

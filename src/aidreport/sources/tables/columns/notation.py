@@ -116,8 +116,10 @@ def _decimal_by(
             return Decision(None, _either(examples[0]), examples, likely=".")
         mark, key = (",", "semicolons-separate") if semicolons else (".", "comma-before-three")
         return Decision(mark, say(key), examples)
-    text = either.get("," if semicolons else ".", examples[0])
-    return Decision(None, _either(text), examples)
+    separator = "," if semicolons and "," in either else "." if "." in either else ","
+    # Money has three places hardly ever, but for millions of it.
+    likely = separator if power >= _MILLIONS else {",": ".", ".": ","}[separator]
+    return Decision(None, _either(either[separator]), examples, likely=likely)
 
 
 def _either(text: str) -> Remark:

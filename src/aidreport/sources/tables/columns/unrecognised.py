@@ -100,9 +100,13 @@ def guess_columns(table: Columns) -> tuple[Columns, tuple[Question, ...]] | None
         if guess is None:
             return None
         guesses[field] = guess
-    columns = {**match.columns, **guesses}
-    if columns.get(_COUNTRY) == guesses.get("recipient", -1):
-        del columns[_COUNTRY]
+    recipient = guesses.get("recipient", -1)
+    known = {
+        field: at
+        for field, at in match.columns.items()
+        if field not in (_COUNTRY, "amount") or at != recipient
+    }
+    columns = {**known, **guesses}
     completed = replace(table, match=replace(match, columns=columns))
     nature = ask_about_nature(completed, guesses["amount"]) if "amount" in guesses else None
     if nature is None:
@@ -200,7 +204,10 @@ def _like_a_recipient(table: Columns, amounts: set[int]) -> int | None:
     columns = [
         at
         for at, heading in enumerate(match.headings)
-        if heading and at not in amounts and fields.get(at) not in _NEVER and _of_texts(table, at)
+        if heading
+        and at not in amounts
+        and (fields.get(at) not in _NEVER or _is_unit_over_names(table, at))
+        and _of_texts(table, at)
     ]
 
     def score(column: int) -> tuple[int, int, bool, int]:
@@ -217,6 +224,12 @@ def _like_a_recipient(table: Columns, amounts: set[int]) -> int | None:
         )
 
     return max(columns, key=score, default=None)
+
+
+def _is_unit_over_names(table: Columns, column: int) -> bool:
+    """Tell whether a heading is a unit alone, in the corner of a table, over texts: "USD '000"."""
+    alone = column == 0 and split_heading(table.match.headings[column]).is_unit_beside()
+    return alone and not any(re.search("[0-9]", row.text(column)) for row in table.sample)
 
 
 def _of_texts(table: Columns, column: int) -> bool:
