@@ -121,6 +121,7 @@ def test_one_grant_in_two_currencies_is_asked_about(
         "Recipient,Amount,Currency\nWFP,100,EUR\nWFP,110,USD\nMSF,200,EUR\nACF,220,USD\n",
         "Recipient,Date,Currency,Amount\nWFP,2024-01-02,USD,100\nWFP,2024-03-02,EUR,90\n",
         "Recipient,Date,Currency,Amount\nWFP,2024-01-02,USD,100\nWFP,2024-01-02,EUR,900\n",
+        "Recipient,Date,Country,Currency,Amount\nWFP,,Mali,USD,100\nWFP,,Mali,EUR,90\n",
     ],
 )  # fmt: skip
 def test_what_only_looks_like_it_is_read(read: Read, content: str) -> None:

@@ -32,6 +32,9 @@ _WHOLES = ((Decimal(100), Decimal("0.5")), (Decimal(1), Decimal("0.005")))
 _ALIKE = ("recipient", "id", "date", "value_date", "donor")
 """What the rows of one grant have in common, beside its amount."""
 
+_TELLING = ("id", "date", "value_date")
+"""Two rows that have one of these in common are hardly two grants."""
+
 _MOST_ROWS = 4_000
 
 _LEAST, _ABOUT = Decimal("0.6"), Decimal("0.8")
@@ -121,18 +124,20 @@ def _in_second_currency(
 ) -> set[int]:
     entries = {item.number: item for item in entries_of(used)}
     rows_of = Counter(item.currency for item in entries.values())
-    found: dict[tuple[str, str], list[tuple[Entry, Entry]]] = defaultdict(list)
-    for items in _of_one_grant(entries, reader, most).values():
+    found: dict[tuple[str, str, bool], list[tuple[Entry, Entry]]] = defaultdict(list)
+    columns = _compared(reader)
+    telling = {reader.header.columns.get(name) for name in _TELLING}
+    for texts, items in _of_one_grant(entries, reader, columns, most).items():
         if len({item.currency for item in items}) == len(items) > 1:
             first, *rest = sorted(items, key=lambda item: (-rows_of[item.currency], item.number))
+            told = any(text for at, text in zip(columns, texts, strict=True) if at in telling)
             for item in rest:
-                found[first.currency, item.currency].append((first, item))
-    told = {name for name in ("id", "date", "value_date") if name in reader.header.columns}
+                found[first.currency, item.currency, told].append((first, item))
     repeated: set[int] = set()
-    for (_, currency), pairs in found.items():
+    for (_, currency, told), pairs in found.items():
         alike = [pair for pair in pairs if _are_worth_the_same(*pair, _LEAST if told else _ABOUT)]
         # Without an id, two grants may be alike: hardly all at one rate, and hardly all of a day.
-        if "id" not in told and not _at_one_rate(alike):
+        if "id" not in reader.header.columns and not _at_one_rate(alike):
             continue
         # Recipients alone tell least: only if each row of the currency has its like.
         times = 1 if len(reader.header.headings) <= _NAMES_ALONE else 2
@@ -146,21 +151,25 @@ def _at_one_rate(pairs: Sequence[tuple[Entry, Entry]]) -> bool:
     return bool(rates) and max(rates) <= _RATES_DIFFER * min(rates)
 
 
-def _of_one_grant(
-    entries: Mapping[int, Entry], reader: RowReader, most: int | None
-) -> Mapping[tuple[str, ...], list[Entry]]:
-    """Return rows that are the same in all but the currency and the amount, by what they hold.
+def _compared(reader: RowReader) -> list[int]:
+    """Return the columns in which rows of one grant are the same: all but currency and amount.
 
-    Rows of one id may differ in other columns.
+    Rows of one id may differ in others.
     """
     columns = reader.header.columns
-    amount = {columns["amount"], columns.get("currency")}
-    others = [at for at in range(len(reader.header.headings)) if at not in amount]
     if "id" in columns:
-        others = [columns[name] for name in _ALIKE if name in columns]
+        return [columns[name] for name in _ALIKE if name in columns]
+    amount = {columns["amount"], columns.get("currency")}
+    return [at for at in range(len(reader.header.headings)) if at not in amount]
+
+
+def _of_one_grant(
+    entries: Mapping[int, Entry], reader: RowReader, columns: Sequence[int], most: int | None
+) -> Mapping[tuple[str, ...], list[Entry]]:
+    """Return rows that hold the same in some columns, by what they hold."""
     groups: dict[tuple[str, ...], list[Entry]] = defaultdict(list)
-    for number, texts in texts_by_row(reader.header.below.rows, others, most):
-        if number in entries and sum(map(bool, texts)) >= min(len(others), 2):
+    for number, texts in texts_by_row(reader.header.below.rows, columns, most):
+        if number in entries and sum(map(bool, texts)) >= min(len(columns), 2):
             groups[texts].append(entries[number])
     return groups
 
