@@ -237,7 +237,7 @@ def aligned(
             columns.append(column if ready else [_padded(cell, width) for cell in column])
             forms.append(f"%{width if at in numbers else -width}s" if ready else "%s")
         form = _GAP.join(forms)
-        lines += [(form % cells).rstrip() for cells in zip(*columns, strict=True)]
+        lines += map(str.rstrip, map(form.__mod__, zip(*columns, strict=True)))
     return lines
 
 

@@ -67,12 +67,13 @@ def normalise_name(name: str) -> str:
 
 def normalise_names(names: Sequence[str]) -> list[str]:
     """Return what `normalise_name` gives for each of very many names: those in ASCII at once."""
-    written = "\n".join([name if name.isascii() else "" for name in names])
+    in_ascii = all(map(str.isascii, names))
+    written = "\n".join(names if in_ascii else [name if name.isascii() else "" for name in names])
     plain_text = written.translate(_PLAIN_LINES)
     lines = plain_text.split("\n")
     if len(lines) != len(names):  # a name has a line break
         return list(map(normalise_name, names))
-    if all(map(str.isascii, names)) and "the" not in plain_text and are_plain_lines(lines):
+    if in_ascii and "the" not in plain_text and are_plain_lines(lines):
         return lines
     plain = [" ".join(line.split()) for line in lines]
     return [

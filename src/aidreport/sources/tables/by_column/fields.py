@@ -16,6 +16,7 @@ from aidreport.sources.formats.arrow import (
     texts_of,
     values_of,
 )
+from aidreport.sources.formats.columnar import LongRows
 from aidreport.sources.formats.different_cells import encoded
 from aidreport.sources.formats.grid import cell_text, cell_texts
 from aidreport.sources.problems import BadCell
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-    from aidreport.sources.formats.columnar import LongRows
     from aidreport.sources.formats.grid import CellValue
     from aidreport.sources.tables.by_column.ids import Ids
     from aidreport.sources.tables.rows.rows import RowReader
@@ -71,7 +71,7 @@ class ColumnBuilder:
     def __init__(self, rows: LongRows) -> None:
         import numpy as np
 
-        self._clean = rows.clean
+        self._clean = None if type(rows).clean is LongRows.clean else rows.clean
         self._codes: dict[object, int] = {}
         self._cells: list[CellValue] = []
         self._of_rows = np.empty(rows.size, dtype=np.uint8)
@@ -134,13 +134,13 @@ class ColumnBuilder:
     def _codes_of(self, values: Sequence[Any]) -> np.ndarray:
         import numpy as np
 
-        cells = list(map(self._clean, values))
+        cells = values if self._clean is None else list(map(self._clean, values))
         if set(map(type, cells)) != {str}:
             return np.asarray(list(map(self._code, cells)), dtype=np.int32)
         if not self._cells:
             self._codes = {cell: code for code, cell in enumerate(cells)}
             if len(self._codes) == len(cells):
-                self._cells = cells
+                self._cells = list(cells)
                 return np.arange(len(cells), dtype=np.int32)
             self._codes.clear()
         codes = list(map(self._codes.get, cells))

@@ -33,10 +33,13 @@ _SIGNS = frozenset().union(TOTAL_WORDS, PLAIN_TOTAL_WORDS, SUBTOTAL_WORDS, ALL_W
 
 def are_names(texts: Sequence[str]) -> list[bool]:
     """Return which texts are names for sure: no total, no part of the row above, nor like one."""
-    written = "\n".join([text if text.isascii() else "" for text in texts])
+    in_ascii = all(map(str.isascii, texts))
+    written = "\n".join(texts if in_ascii else [text if text.isascii() else "" for text in texts])
     plain = written.translate(LETTERS_ALONE)
     words = set(plain.split())
     if not _have_labels(words) and not _have_parts(texts, words):
+        if in_ascii:
+            return list(map(bool, texts))
         return [bool(text) and (text.isascii() or not _is_label(text)) for text in texts]
     of_each = [line.split() for line in plain.split("\n")]
     return [

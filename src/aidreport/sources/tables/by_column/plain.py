@@ -328,10 +328,8 @@ def _are_recipients(reader: RowReader, cells: Sequence[CellValue]) -> list[bool]
     names = list(map(str, cells))
     at = reader.header.columns["recipient"]
     headings = {row[at].casefold() for row in reader.header.written if at < len(row)}
-    sound = [
-        sound and name.casefold() not in headings
-        for name, sound in zip(names, are_names(names), strict=True)
-    ]
+    repeated = map(headings.__contains__, map(str.casefold, names))
+    sound = [fit and not again for fit, again in zip(are_names(names), repeated, strict=True)]
     if not reader.meanings.has("recipient"):
         return sound
     excludes = partial(reader.meanings.excludes, "recipient")
