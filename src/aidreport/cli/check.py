@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from aidreport.briefing.burst_check import Document
     from aidreport.briefing.design import Design
     from aidreport.briefing.job import Job
+    from aidreport.config.config import Config
     from aidreport.delivery.subscribers import SubscriberList
     from aidreport.model.dataset import Dataset, Finding
+    from aidreport.runs.schedule.slots import Timetable
 
 Part = TypeVar("Part")
 
@@ -49,7 +51,35 @@ def check(pdfs: tuple[Path, ...]) -> int:
         console().labelled("problem", f"{settings.file}, {problem}")
     for name in settings.reports:
         codes += _check_report(job_for(settings, name))
+    _check_pending(settings)
     return max(codes)
+
+
+def _check_pending(settings: Config) -> None:
+    """Warn of slots that wait in the ledger and have no schedule any more."""
+    from aidreport.cli.options import ledger
+    from aidreport.config.time_zones import shown
+    from aidreport.runs.schedule.continuity import left_alone
+    from aidreport.runs.schedule.planner import timetables
+
+    try:
+        planned = timetables(settings)
+        with ledger(settings, read_only=True) as book:
+            left = left_alone(settings, planned, book)
+    except AidreportError:
+        # A file of dates is a problem of its report; a damaged ledger is the doctor's.
+        return
+    zone = settings.organisation.zone
+    for slot in left:
+        report, schedule, due = slot.key
+        where = f"{report}, schedule {schedule}"
+        text = f"the slot of {shown(due, zone)} waits to run, and this schedule is gone"
+        console().labelled("warning", f"{where}: {text}")
+        if report in settings.reports:
+            fix = f'formerly = ["{schedule}"] in the schedule that it became'
+        else:
+            fix = f'formerly = "{report}" in the report that it became'
+        console().labelled("", f"fix: {fix}")
 
 
 def _check_pdf(path: Path) -> int:
@@ -91,7 +121,9 @@ def _check_report(job: Job) -> list[int]:
     if job.report.delivery.is_needed:
         _check_delivery(job, codes)
     if job.report.schedules:
-        _part(job, codes, "schedules", _schedules, lambda count: counted(count, "schedule"))
+        planned = _part(job, codes, "schedules", _schedules, _number_of_schedules)
+        for timetable in planned or ():
+            _show_remarks(timetable)
     if template is None or wording is None or brand is None or dataset is None:
         return codes
     draw = partial(_draw, Design(template, wording, brand, None, ""), dataset)
@@ -198,8 +230,8 @@ def _check_burst(job: Job, dataset: Dataset, documents: Sequence[Document]) -> N
         )
 
 
-def _schedules(job: Job) -> int:
-    """Check the files of dates and the conditions that schedules name; return their number."""
+def _schedules(job: Job) -> list[Timetable]:
+    """Check the files of dates and the conditions that schedules name; return these."""
     from aidreport.document.names import check_condition
     from aidreport.errors import ConfigError
     from aidreport.runs.schedule.planner import timetables
@@ -217,7 +249,22 @@ def _schedules(job: Job) -> int:
             details=problems,
             fix='write an expression over the names of templates, such as "partners > 2"',
         )
-    return len(planned)
+    return planned
+
+
+def _number_of_schedules(planned: Sequence[Timetable]) -> str:
+    return counted(len(planned), "schedule")
+
+
+def _show_remarks(timetable: Timetable) -> None:
+    """Note what to know of a schedule: unknown holidays, and days on which clocks change."""
+    from aidreport.runs.schedule.remarks import remarks_on_clocks, remarks_on_holidays
+
+    now = utc_now()
+    remarks = remarks_on_holidays(timetable, (now.year, now.year + 1))
+    remarks += remarks_on_clocks(timetable, now)
+    for remark in () if console().quiet else remarks:
+        console().labelled("note", f"{timetable.report}, schedule {timetable.name}: {remark}")
 
 
 def _subscribers(listed: SubscriberList) -> str:

@@ -54,6 +54,7 @@ def list_schedules() -> int:
 def next_slots(count: int) -> int:
     """Show the next slots, including those that will be skipped."""
     from aidreport.runs.schedule.planner import timetables, upcoming_slots
+    from aidreport.runs.schedule.remarks import remarks_on_clocks, remarks_on_holidays
 
     now, planned = utc_now(), list(timetables(project()))
     slots = [
@@ -68,6 +69,10 @@ def next_slots(count: int) -> int:
         console().note("no slot is due in the next years" if planned else _NO_SCHEDULE)
         return 0
     console().table(("Due", "Report", "Schedule", ""), rows, shortened=3)
+    for timetable in planned:
+        years = [slot.due.year for slot, of in slots[:count] if of is timetable]
+        for remark in [*remarks_on_holidays(timetable, years), *remarks_on_clocks(timetable, now)]:
+            console().note(f"note: {timetable.report}, {timetable.name}: {remark}")
     return 0
 
 

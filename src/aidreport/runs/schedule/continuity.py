@@ -6,6 +6,7 @@ name, but the rule of one that is gone, is that one; so is one that names it in 
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from aidreport.runs.ledger.records import ScheduleMark, SlotRecord
     from aidreport.runs.schedule.slots import Timetable
 
+_ALWAYS = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
 _OF_RULE = {"cron", "every", "at", "start", "end"}
 
 
@@ -84,8 +86,19 @@ def _renamed(
                 break
 
 
-def left_alone(planned: Iterable[Timetable], ledger: Ledger, report: str) -> list[SlotRecord]:
-    """Return the slots that still wait to run though the config has their schedule no longer."""
-    names = {timetable.name for timetable in planned if timetable.report == report}
-    waiting = [slot for slot in ledger.waiting(report) if slot.trigger is not Trigger.COMMAND]
-    return [slot for slot in waiting if slot.key.schedule not in names]
+def left_alone(config: Config, planned: Sequence[Timetable], ledger: Ledger) -> list[SlotRecord]:
+    """Return the slots that still wait to run though the config has their schedule no longer.
+
+    What is renamed is continued, and is not among them.
+    """
+    known = {(timetable.report, timetable.name) for timetable in planned}
+    for name, report in config.reports.items():
+        own = [timetable for timetable in planned if timetable.report == name]
+        for former in filter(None, (name, report.formerly)):
+            marks = ledger.marks(former)
+            known |= {(former, mark.name) for _, mark, _ in _renamed(own, marks)}
+            if former not in config.reports:
+                known |= {(former, timetable.name) for timetable in own}
+    waiting = ledger.unfinished(_ALWAYS)
+    of_schedules = (slot for slot in waiting if slot.trigger is not Trigger.COMMAND)
+    return [slot for slot in of_schedules if (slot.key.report, slot.key.schedule) not in known]

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cronsim import CronSim
 
+from aidreport.runs.schedule.remarks import changes_of_clocks
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -102,20 +104,14 @@ def _is_read_by_all(timetable: Timetable, now: dt.datetime) -> bool:
 def _has_slot_after_gap(timetable: Timetable, now: dt.datetime) -> bool:
     """Return whether a slot is due at another time than its rule's, since clocks skip that one."""
     rule = CronSim(timetable.rule.upper(), now)
-    for day in _days_with_gap(timetable, now):
-        for slot in timetable.between(day, day + _DAY):
+    for day, forward in changes_of_clocks(timetable.zone, now, _LOOKED_AHEAD):
+        begin = dt.datetime.combine(day, dt.time(), timetable.zone) - dt.timedelta(seconds=1)
+        slots = timetable.between(begin, begin + _DAY) if forward > dt.timedelta() else ()
+        for slot in slots:
             local = timetable.local(slot.due)
             if local.hour not in rule.hours or local.minute not in rule.minutes:
                 return True
     return False
-
-
-def _days_with_gap(timetable: Timetable, now: dt.datetime) -> Iterator[dt.datetime]:
-    for number in range(_LOOKED_AHEAD):
-        day = now + number * _DAY
-        before, after = (timetable.local(moment).utcoffset() for moment in (day, day + _DAY))
-        if before is not None and after is not None and after > before:
-            yield day
 
 
 def _often(schedules: Iterator[Schedule]) -> str:
