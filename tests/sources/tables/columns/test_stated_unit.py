@@ -167,11 +167,23 @@ def test_a_word_that_may_be_a_unit_stops_with_a_fix_that_works(
      "Amount 2024 (USD)", "Amount awarded to date (USD)", "Montant net (USD)", "FY24 Amount (USD)",
      "Project Budget USD", "Billing amount (USD)",
      "Mission grants USD", "Amount Millennium Fund (USD)", "Amount (USD equivalent)",
-     "Amount (USD)¹"],
+     "Amount (USD)¹", "Total in USD as of 31 Dec",
+     "Сумма USD (по договору)", "Сума USD (за договором)",
+     "金額（USD、税込）", "Amount USD (Syria crisis)"],
 )  # fmt: skip
 def test_other_words_of_a_heading_that_is_named_do_not_stop(read: Read, heading: str) -> None:
     dataset = read(f"Recipient,{heading}\nUNICEF,12.5\n", columns={"amount": heading})
     assert dataset.allocations[0].amount.amount == Decimal("12.5")
+
+
+@pytest.mark.parametrize(
+    "heading", ["தொகை (அலகு தெரியாது)", "መጠን (ያልታወቀ ነገር)", "თანხა (უცნობი ერთეული)"]
+)
+def test_words_alone_in_brackets_in_other_scripts_are_never_dropped(
+    read: Read, heading: str
+) -> None:
+    with pytest.raises(SourceError, match="may be a unit"):
+        read(f"Recipient,{heading}\nUNICEF,12.5\n", columns={"amount": heading}, currency="INR")
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ _FOOTNOTE = re.compile(r"[¹²³⁰⁴-⁹]+")
 _CAMEL = re.compile(r"(?<!\bPh)(?<=[a-zæøåäöü])(?=[A-ZÆØÅÄÖÜ])")
 _CODE_FIRST = re.compile(r"\b([A-Z]{3})(?=[A-Z][a-z]{2})")
 _BRACKETS = re.compile(r"[(\[（［][^()\[\]（）［］]*[)\]）］]")
-_LATIN = re.compile("[a-z]")
+_SPELLED_OUT = re.compile("[a-z\u0370-\u04ff]")
 REQUIRED = ("recipient", "amount")
 """Fields without which a table is no table of allocations."""
 
@@ -149,15 +149,15 @@ def _beside(term: Term, other: Term, text: str) -> bool:
 def _in_brackets(terms: Sequence[Term], text: str) -> set[int]:
     """Return where words begin that are all that brackets hold, and none of which is known.
 
-    One word is a note or a unit. Several in letters of Latin are a note: their units are known, and
-    are looked for by their spelling.
+    One word is a note or a unit. Several in letters of Latin, Greek or Cyrillic are a note: their
+    units are known, and are looked for by their spelling.
     """
     found: set[int] = set()
     for match in _BRACKETS.finditer(text):
         inside = [term for term in terms if match.start() < term.start < match.end()]
         words = [term for term in inside if term.word not in FILLERS]
         if all(term.is_word and not _is_known(term.word) for term in words) and (
-            len(inside) == 1 or not any(_LATIN.search(term.word) for term in words)
+            len(inside) == 1 or not any(_SPELLED_OUT.search(term.word) for term in words)
         ):
             found.update(term.start for term in words)
     return found
