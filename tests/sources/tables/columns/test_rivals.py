@@ -297,3 +297,78 @@ def test_a_heading_of_amounts_over_texts_is_none_if_another_column_has_the_amoun
         "EC - Commission;NRC;2.500.000,00;Sudan\nEC - Commission;Oxfam;1.000.000,00;Chad\n"
     )
     assert totals(mend(table)) == {("EUR", "commitment"): Decimal(3_500_000)}
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Core (USD)", "Earmarked (USD)"),
+        ("Cash (USD)", "In-kind (USD)"),
+        ("Tranche 1 (USD)", "Tranche 2 (USD)"),
+        ("Direct costs (USD)", "Indirect costs 7% (USD)"),
+        ("1. Teilzahlung (USD)", "2. Teilzahlung (USD)"),
+        ("Coûts directs (USD)", "Coûts indirects (USD)"),
+    ],
+)
+def test_of_parts_of_an_amount_none_is_proposed_alone(read: Read, first: str, second: str) -> None:
+    with pytest.raises(SourceError, match="may be parts of what was given") as stopped:
+        read(f"Partner,{first},{second}\nA,100,7\nB,200,14\n")
+    assert first in stopped.value.problem
+    assert second in stopped.value.problem
+    assert "write their sum" in stopped.value.fix
+    assert "data =" not in stopped.value.fix
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        ("EU contribution (EUR)", "Own contribution (EUR)", "Total cost (EUR)"),
+        ("Grant (EUR)", "Match funding (EUR)", "Project value (EUR)"),
+        ("Zuwendung (EUR)", "Eigenmittel (EUR)", "Gesamtkosten (EUR)"),
+        ("Subvention (EUR)", "Autofinancement (EUR)", "Coût total (EUR)"),
+    ],
+)
+def test_what_a_recipient_pays_itself_is_not_proposed(
+    mend: Mend, headings: tuple[str, ...]
+) -> None:
+    data = mend(f"Partner,{','.join(headings)}\nA,80,20,100\nB,150,50,200\n", problem="amount")
+    assert total(data) == 230
+
+
+def test_a_sum_that_is_repeated_in_each_of_its_rows_is_not_proposed(mend: Mend) -> None:
+    headings = "Recipient,Contracted amount (EUR),Total amount (EUR),Consumed amount (EUR)"
+    data = mend(f"{headings}\nA,1000,3000,900\nB,2000,3000,1500\nC,50,50,20\n", problem="amount")
+    assert total(data) == 3050
+
+
+def test_budgets_beside_actual_figures_and_their_variance_are_read_by_an_entry_each(
+    mend: Mend,
+) -> None:
+    headings = "Recipient,Budget (EUR),Actual (EUR),Variance (EUR)"
+    data = mend(f"{headings}\nA,100,80,20\nB,50,55,-5\n", problem="amount")
+    assert {item.measure for item in data.allocations} == {"expenditure", "budget"}
+    given = (item.amount.amount for item in data.allocations if item.measure == "expenditure")
+    assert sum(given) == 135
+
+
+def test_a_total_of_actual_and_planned_years_stops(read: Read) -> None:
+    content = "Partner,2023 actual,2024 actual,2025 plan,Total (EUR)\nA,100,150,50,300\n"
+    with pytest.raises(SourceError, match="2025 plan") as stopped:
+        read(content)
+    assert 'write "Total (EUR)" less "2025 plan"' in stopped.value.fix
+    named = read(content, columns={"amount": "Total (EUR)"})
+    assert total(named) == 300
+
+
+@pytest.mark.parametrize(
+    "heading", ["Requirements (USD)", "Funding gap (USD)", "Unmet needs (USD)"]
+)
+def test_what_is_needed_is_not_proposed_as_what_was_given(mend: Mend, heading: str) -> None:
+    data = mend(f"Partner,{heading}\nA,100\nB,230\n", problem="is what is needed")
+    assert {item.measure for item in data.allocations} == {"proposed"}
+
+
+def test_neither_a_status_nor_an_id_is_proposed_as_the_recipient(mend: Mend) -> None:
+    rows = "ch_1,100.00,USD,Red Cross,Paid\nch_2,200.00,USD,Oxfam,Paid\n"
+    data = mend(f"id,Amount,Currency,Description,Status\n{rows}", problem="recipient")
+    assert {item.recipient.name for item in data.allocations} == {"Red Cross", "Oxfam"}

@@ -18,7 +18,7 @@ from aidreport.model.words import plain_word, words_of
 from aidreport.sources.tables.words.vocabulary import MONTH_OF
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 _FILE = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
 _WORDS: dict[str, frozenset[str]] = {
@@ -101,6 +101,17 @@ def is_of_signs(heading: str) -> bool:
     words = words_of(heading)
     both = not (_WORDS["debit"].isdisjoint(words) or _WORDS["credit"].isdisjoint(words))
     return both or f" {' '.join(words)} " in _PHRASES["signs"]
+
+
+def are_parts_by_name(headings: Sequence[str]) -> bool:
+    """Tell whether headings are of parts of one amount: "Core", "Earmarked"; "Tranche 1"."""
+    named = [_WORDS["parts"].intersection(words_of(heading)) for heading in headings]
+    return len(headings) > 1 and all(named)
+
+
+def is_planned(heading: str) -> bool:
+    """Tell whether a heading is of what is planned or forecast: "2025 plan"."""
+    return not _WORDS["planned"].isdisjoint(words_of(heading))
 
 
 def counts_several(heading: str) -> bool:

@@ -12,17 +12,20 @@ from aidreport.sources.problems import Question
 from aidreport.sources.tables.columns.natures import (
     CALLED,
     Nature,
+    are_parts_by_name,
     counts_several,
     is_of_periods,
+    is_planned,
     months_in,
     nature_of,
     side_of,
 )
 from aidreport.sources.tables.words.meanings import ANY
+from aidreport.sources.tables.words.totals import is_total_label
 from aidreport.sources.tables.words.vocabulary import MONTH_OF
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from aidreport.sources.tables.columns.columns import Columns
 
@@ -68,6 +71,40 @@ def ask_about_nature(table: Columns, column: int) -> Question | None:
         _WHY,
         {},
         by_hand=_by_hand(table, column, nature, counts),
+    )
+
+
+def ask_about_parts(table: Columns, columns: Sequence[int]) -> Question | None:
+    """Return the question about columns that are parts of what was given, by their headings."""
+    if not are_parts_by_name([table.headings[column] for column in columns]):
+        return None
+    by_hand = (
+        f"write their sum into a column of its own: {_NO_SETTING}; if only one of them is what was"
+        " given, name that column as the amount of the source"
+    )
+    problem = f"{_listed(table, *columns)} may be parts of what was given"
+    return Question(problem, "one of them alone would leave out the others", {}, by_hand=by_hand)
+
+
+def ask_about_plans(table: Columns, total: int) -> Iterator[Question]:
+    """Ask about a total whose parts are in part planned: "2024 actual", "2025 plan", "Total"."""
+    beside = [
+        at
+        for at, heading in enumerate(table.headings)
+        if heading and at != total and table.numeric(at) and re.search(r"(?:19|20)\d\d", heading)
+    ]
+    planned = [at for at in beside if is_planned(table.headings[at])]
+    if not is_total_label(table.headings[total]) or not planned or len(planned) == len(beside):
+        return
+    by_hand = (
+        f"write {_listed(table, total)} less {_listed(table, *planned)} into a column of its own"
+    )
+    yield Question(
+        f"{_listed(table, total)} holds what is planned, {_listed(table, *planned)}",
+        "what is only planned is no money that was given",
+        {},
+        by_hand=f"{by_hand}: {_NO_SETTING}; if it counts all the same, name the column as the"
+        " amount of the source",
     )
 
 

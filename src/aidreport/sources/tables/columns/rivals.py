@@ -46,6 +46,7 @@ YEAR = re.compile(r"(?:19|20)\d\d")
 _MOST_TEXTS = 0.2
 """A column is one of numbers if no more than this part of its cells are something else."""
 
+_NO_PARTS = (Nature.DEDUCTION, Nature.CHANGE)
 _MOST_COUNTED = 1000
 _MOST_RIVALS = 8
 """Of so many columns it is tried which is the sum of others."""
@@ -59,7 +60,8 @@ def may_be_amounts(table: Columns, column: int) -> bool:
     unit = split_heading(heading)
     words = set(unit.words)
     of_money = unit.currencies is not None or unit.power is not None or _of_money(words)
-    if not of_money or "%" in heading or not unit.clear:
+    rate = "%" in heading and not (unit.currencies and re.search(r"\d ?%", heading))
+    if not of_money or rate or not unit.clear:
         return False
     if words & WORDS["others"] and unit.currencies is None and not unit.is_of_amounts:
         return False
@@ -153,6 +155,11 @@ def speaks_of_others(heading: str) -> bool:
     """Tell whether a heading is one of numbers that are no amounts: ids, years, people."""
     words = split_heading(heading).words
     return "%" in heading or counts_several(heading) or not WORDS["others"].isdisjoint(words)
+
+
+def is_of_needs(heading: str) -> bool:
+    """Tell whether a heading is one of what is needed or missing: "Requirements", "Funding gap"."""
+    return not WORDS["needs"].isdisjoint(split_heading(heading).words)
 
 
 def candidates(table: Columns) -> list[int]:
@@ -254,8 +261,8 @@ def _in_all_rows(
 
 def are_parts(table: Columns, total: int, parts: Sequence[int]) -> bool:
     """Tell whether a column is the sum of several others, which name no other measure."""
-    if any(nature_of(table.headings[part]) is Nature.DEDUCTION for part in parts):
-        return False  # the total is before what is taken off it
+    if any(nature_of(table.headings[part]) in _NO_PARTS for part in parts):
+        return False  # the total is before what is taken off it, or what the others are held to
     measures = {split_heading(table.headings[column]).measure for column in (total, *parts)}
     return len(parts) > 1 and len(measures - {None}) < 2 and _adds_up(table, total, parts)
 

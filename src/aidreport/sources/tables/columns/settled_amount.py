@@ -9,6 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from aidreport.model.allocation import Measure
 from aidreport.model.remarks import say
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.columns.amount_columns import AmountChoice
@@ -19,7 +20,11 @@ from aidreport.sources.tables.columns.natures import (
     nature_of,
     version_of,
 )
-from aidreport.sources.tables.columns.not_amounts import ask_about_nature
+from aidreport.sources.tables.columns.not_amounts import (
+    ask_about_nature,
+    ask_about_parts,
+    ask_about_plans,
+)
 from aidreport.sources.tables.columns.rivals import (
     WORDS,
     YEAR,
@@ -30,6 +35,7 @@ from aidreport.sources.tables.columns.rivals import (
     why_not,
 )
 from aidreport.sources.tables.words.headings import split_heading
+from aidreport.sources.tables.words.kind_words import actual_measure
 from aidreport.sources.tables.words.totals import is_total_label
 
 if TYPE_CHECKING:
@@ -76,7 +82,7 @@ def settle(
         explained |= dict.fromkeys(parts, say("part-of-column", total=table.listed([at])))
         columns = [at]
     if choice is not None and len(columns) == 1:
-        return choice._replace(explained=explained), ()
+        return choice._replace(explained=explained), tuple(ask_about_plans(table, choice.column))
     total = sum_of_others(table, [*columns, *explained])
     ranked = _ranked(table, _that_add_up(table, columns), at, total)
     proposed = ranked[0]
@@ -104,16 +110,40 @@ def _ranked(table: Columns, columns: Sequence[int], first: int, total: int | Non
     replaced = any(version_of(table.headings[column]) < 0 for column in columns)
     partly = [at for at in columns if replaced and _is_partly(table, at, columns)]
 
+    own = any(_is_own(table.headings[column]) for column in columns)
+    repeated = [at for at in columns if _repeats(table, at, columns)]
+
     def place(column: int) -> tuple[int, bool, bool, int, int, bool, int]:
         heading = table.headings[column]
         words = {*split_heading(heading).words}
-        stage = 2 if words & (WORDS["needs"] | WORDS["asked"]) else not words & WORDS["granted"]
+        later = words & (WORDS["needs"] | WORDS["asked"]) or _is_own(heading)
+        whole = column in repeated or (own and column == total)
+        stage = 2 if later or whole else not words & WORDS["granted"]
         is_total = column == total or (several and is_total_label(heading))
         year = max(map(int, YEAR.findall(heading)), default=_NO_YEAR)
         version = version_of(heading) if replaced and column not in partly else 0
         return stage, column not in net, not is_total, -year, -version, column != first, column
 
     return sorted(columns, key=place)
+
+
+def _is_own(heading: str) -> bool:
+    """Tell whether a heading is of what the recipient pays itself."""
+    return not WORDS["own"].isdisjoint(split_heading(heading).words)
+
+
+def _repeats(table: Columns, column: int, columns: Sequence[int]) -> bool:
+    """Tell whether a column repeats in each row the sum of the rows of another column."""
+    for other in (at for at in columns if at != column):
+        stated: dict[Decimal, list[Decimal]] = {}
+        for _, (whole, part) in table.rows_of([column, other], [None, None]):
+            if whole is not None and part is not None:
+                stated.setdefault(whole.number, []).append(part.number)
+        if any(len(parts) > 1 for parts in stated.values()) and all(
+            sum(parts) == whole for whole, parts in stated.items()
+        ):
+            return True
+    return False
 
 
 def _ask(table: Columns, columns: Sequence[int], ranked: Sequence[int]) -> Question:
@@ -135,13 +165,17 @@ def _ask(table: Columns, columns: Sequence[int], ranked: Sequence[int]) -> Quest
         if asked is not None and asked.settings.keys() != {"columns"}:
             return asked
     fitting = [column for column in columns if column in ranked]
+    if parts := ask_about_parts(table, fitting):
+        return parts
     units = {column: split_heading(table.headings[column]) for column in fitting}
-    measures = [unit.measure for unit in units.values()]
+    measures = [unit.measure or actual_measure(unit.words) for unit in units.values()]
     entries: list[Mapping[str, object]] = []
     if None not in measures and len({*measures}) == len(measures) > 1:
         entries = [
-            {"columns": {"amount": name(column)}, "measure": str(unit.measure)}
-            for column, unit in units.items()
+            {"columns": {"amount": name(column)}, "measure": str(measure)}
+            for column, measure in sorted(
+                zip(fitting, measures, strict=True), key=lambda pair: pair[1] is Measure.BUDGET
+            )
         ]
     what = ", but they are different measures, which never add up" if entries else ""
     listed = table.listed(fitting)
@@ -153,7 +187,7 @@ def _ask(table: Columns, columns: Sequence[int], ranked: Sequence[int]) -> Quest
         otherwise=tuple({"columns": {"amount": name(column)}} for column in ranked[1:]),
         details=(f"amount: {how}", *_called(table, columns), *_sampled(table, columns)),
         entries=tuple(entries),
-        by_hand=_by_hand(table, columns, ranked),
+        by_hand="" if entries else _by_hand(table, columns, ranked),
     )
 
 

@@ -13,13 +13,19 @@ from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError, near_miss
 from aidreport.files.toml import read_toml
+from aidreport.model.allocation import Measure
 from aidreport.model.words import plain_word
 from aidreport.sources.problems import BadCell, Question, beside_data
 from aidreport.sources.tables.columns.natures import CALLED, nature_of
 from aidreport.sources.tables.columns.not_amounts import ask_about_nature, ask_side_by_side
-from aidreport.sources.tables.columns.rivals import candidates, speaks_of_others
+from aidreport.sources.tables.columns.rivals import (
+    candidates,
+    is_of_needs,
+    speaks_of_others,
+)
 from aidreport.sources.tables.words.flags import may_be_flags
 from aidreport.sources.tables.words.headings import split_heading
+from aidreport.sources.tables.words.kind_words import Role, role_of
 from aidreport.sources.tables.words.vocabulary import AMOUNT_WORDS, FILLERS, HEADINGS
 
 if TYPE_CHECKING:
@@ -138,10 +144,14 @@ def _ask(match: HeadingMatch, columns: Mapping[str, int], amounts: Sequence[int]
         details.append(problem)
     named = [field for field in asked if field in snippet]
     proposed = {field: snippet[field] for field in named}
+    needed = columns.get("amount") is not None and is_of_needs(match.headings[columns["amount"]])
+    measure: dict[str, object] = {"measure": str(Measure.PROPOSED)} if needed else {}
+    if needed:
+        details.append(f'"{proposed["amount"]}" is what is needed, not what was given')
     return Question(
         f"no heading is recognised for {' and '.join(named)}",
         _WHY,
-        {"columns": proposed},
+        {"columns": proposed, **measure},
         otherwise=tuple({"columns": {**proposed, "amount": match.name_of(at)}} for at in amounts),
         details=tuple(details),
     )
@@ -209,6 +219,7 @@ def _like_a_recipient(table: Columns, amounts: set[int]) -> int | None:
         and (fields.get(at) not in _NEVER or _is_unit_over_names(table, at))
         and _of_texts(table, at)
     ]
+    columns = [at for at in columns if not _is_nobody(match.headings[at])] or columns
 
     def score(column: int) -> tuple[int, int, bool, int]:
         words = set(split_heading(match.headings[column]).meaning)
@@ -230,6 +241,13 @@ def _is_unit_over_names(table: Columns, column: int) -> bool:
     """Tell whether a heading is a unit alone, in the corner of a table, over texts: "USD '000"."""
     alone = column == 0 and split_heading(table.match.headings[column]).is_unit_beside()
     return alone and not any(re.search("[0-9]", row.text(column)) for row in table.sample)
+
+
+def _is_nobody(heading: str) -> bool:
+    """Tell whether a heading is one of statuses, measures or ids, which are nobody's names."""
+    words = split_heading(heading).words
+    is_id = bool(words) and _FILE["ids"].issuperset(words)
+    return is_id or role_of(heading).role in (Role.STATUS, Role.MEASURE)
 
 
 def _of_texts(table: Columns, column: int) -> bool:

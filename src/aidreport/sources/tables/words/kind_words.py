@@ -240,6 +240,12 @@ def is_proposal(text: str) -> bool:
     return phrase_of(text) in _PROPOSED
 
 
+def actual_measure(words: Iterable[str]) -> Measure | None:
+    """Return what words of actual figures measure, which name none themselves: "Actual"."""
+    spent = Measure.EXPENDITURE
+    return spent if any(_PROPOSED.get(word) == spent for word in words) else None
+
+
 def are_contrasts(texts: Iterable[str]) -> bool:
     """Tell whether texts are kinds of figures of different measures: "Requirements", "Funding"."""
     texts = [*texts]
