@@ -176,3 +176,23 @@ def test_an_open_mark_is_proposed_so_that_money_has_no_three_places_but_in_milli
     assert first.startswith(f'"{proposed}"')
     total = sum(item.amount.amount for item in read(content, decimal=proposed).allocations)
     assert total == (3_308_000 if "million" in heading else 1310)
+
+
+@pytest.mark.parametrize(
+    ("amounts", "first"),
+    [(["1,2501", "2,500"], "."), (["1.2501", "2.500", "3.750"], ",")],
+)
+def test_a_digit_more_than_three_behind_the_mark_may_be_a_footnote(
+    read: Read, amounts: list[str], first: str
+) -> None:
+    rows = "".join(f"R{at};{text}\n" for at, text in enumerate(amounts))
+    with pytest.raises(SourceError, match="may be that of a footnote") as caught:
+        read(f"Recipient;Amount (USD)\n{rows}")
+    assert caught.value.fix.index(f'decimal = "{first}"') < caught.value.fix.index(", or in config")
+
+
+def test_places_of_programs_that_cut_zeros_off_decide(read: Read) -> None:
+    amounts = ["1.2501", "2.5132", "3.751", "0.25"]
+    rows = "".join(f"R{at};{text}\n" for at, text in enumerate(amounts))
+    data = read(f"Recipient;Amount (USD)\n{rows}")
+    assert sum(item.amount.amount for item in data.allocations) == Decimal("7.7643")

@@ -28,6 +28,8 @@ _PLAIN = re.compile(r"[0-9]{1,12}(?:([.,])[0-9]{1,2})?")
 
 _LAST_MONTH = 12
 _DAY, _MONTH = "day-first", "month-first"
+_DIGIT_MORE = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{4}", re.ASCII)
+_OTHER = {".": ",", ",": "."}
 _POINTS, _OPEN, _SAME = "points", "open", "same"
 
 
@@ -64,7 +66,8 @@ def decide_decimal(texts: Iterable[str], delimiter: str | None = None, power: in
     | `1.200`, `1,200` | 1200 or 1.2 |
 
     1. A value that can be read with one mark only decides for all; if others contradict it, the
-       mark is open.
+       mark is open. So it is if all such values have four digits behind it, and as many others
+       have three: the last digit may be a footnote's, "1,250¹" pasted without its format.
     2. Where there is none: cells that are separated by semicolons are from a country with decimal
        commas, so `1.200` is 1200 there, and `1,200` is open. In all other tables `1,200` is 1200,
        as English writes it, since a decimal comma has three places hardly ever and its cells
@@ -78,10 +81,13 @@ def decide_decimal(texts: Iterable[str], delimiter: str | None = None, power: in
     """  # noqa: E501 - a table
     only: dict[str, str] = {}
     either: dict[str, str] = {}
+    longer: list[str] = []
+    three = places = 0
     for text in texts:
         if plain := _PLAIN.fullmatch(text):
             if mark := plain[1]:
                 only.setdefault(mark, text)
+                places += 1
             continue
         number = number_in(text)
         if number is None:
@@ -90,8 +96,16 @@ def decide_decimal(texts: Iterable[str], delimiter: str | None = None, power: in
         marks = [mark for mark, digits in read.items() if digits is not None]
         if len(marks) == 1:
             only.setdefault(marks[0], text)
+            longer += [text] if _DIGIT_MORE.fullmatch(number) else []
+            places += 1
         elif len(marks) > 1 and len({_value(read[mark]) for mark in marks}) > 1:
             either.setdefault("." if "." in number else ",", text)
+            three += 1
+    # Programs that cut zeros off the end write more numbers with four places than with three.
+    if longer and places == len(longer) <= three and only.keys() == either.keys():
+        other = next(iter(either.values()))
+        why = say("digit-more", text=longer[0], other=other)
+        return Decision(None, why, (longer[0], other), likely=_OTHER[next(iter(only))])
     return _decimal_by(only, either, delimiter, power)
 
 
