@@ -70,8 +70,9 @@ def read_text(
     Args:
         name: what messages call the file.
         encoding: if the user names it; else it is detected.
-        delimiter: if the user names it; else the one is taken under which a row has the most
-            headings that are recognised, and then the most even rows.
+        delimiter: if the user names it; else the one is taken under which all rows are as long, and
+            headings are recognised; then a row has the most such headings, and then the most rows
+            are as long.
         recognised: how many cells of a row are known headings.
 
     Raises:
@@ -223,7 +224,7 @@ def _delimiter(text: str, recognised: Callable[[Sequence[str]], int]) -> str:
     first_absent = next((mark for mark in DELIMITERS if mark not in sample), "")
     marks = [mark for mark in DELIMITERS if mark in sample or mark == first_absent]
 
-    def score(delimiter: str) -> tuple[int, int, int]:
+    def score(delimiter: str) -> tuple[bool, int, int, int]:
         text_io = io.StringIO(sample, newline="")
         reader = csv.reader(text_io, delimiter=delimiter, skipinitialspace=True)
         rows: list[list[str]] = []
@@ -233,7 +234,9 @@ def _delimiter(text: str, recognised: Callable[[Sequence[str]], int]) -> str:
         headings = max(map(recognised, short), default=0)
         widths = Counter(len(row) for row in rows if len(row) > 1)
         width, count = max(widths.items(), key=lambda item: item[::-1], default=(0, 0))
-        return headings, count, width
+        # "Partner, navn;Beløp, mill. kr" has more headings at commas, but its rows are uneven there.
+        even = headings > 0 and 1 < len(rows) == count
+        return even, headings, count, width
 
     return max(marks, key=score)
 

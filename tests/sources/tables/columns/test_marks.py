@@ -12,6 +12,7 @@ from aidreport.errors import SourceError
 from aidreport.model.dataset import Dataset
 
 Read = Callable[..., Dataset]
+Mend = Callable[..., Dataset]
 Book = Callable[..., bytes]
 
 
@@ -196,3 +197,9 @@ def test_places_of_programs_that_cut_zeros_off_decide(read: Read) -> None:
     rows = "".join(f"R{at};{text}\n" for at, text in enumerate(amounts))
     data = read(f"Recipient;Amount (USD)\n{rows}")
     assert sum(item.amount.amount for item in data.allocations) == Decimal("7.7643")
+
+
+def test_commas_in_headings_part_nothing_where_only_semicolons_leave_rows_even(mend: Mend) -> None:
+    table = "Partner, navn;Beløp, mill. kr;Land, region\nUNICEF;12,5;Mali\nWFP;7,5;Tsjad\n"
+    data = mend(table)
+    assert sum(item.amount.amount for item in data.allocations) == 20_000_000
