@@ -234,7 +234,7 @@ def _delimiter(text: str, recognised: Callable[[Sequence[str]], int]) -> str:
         headings = max(map(recognised, short), default=0)
         widths = Counter(len(row) for row in rows if len(row) > 1)
         width, count = max(widths.items(), key=lambda item: item[::-1], default=(0, 0))
-        # "Partner, navn;Beløp, mill. kr" has more headings at commas, but its rows are uneven there.
+        # "Partner, navn;Beløp, mill. kr" has more headings at commas, where rows are uneven.
         even = headings > 0 and 1 < len(rows) == count
         return even, headings, count, width
 
