@@ -139,3 +139,13 @@ def test_check_finds_a_document_that_names_another_part_before_a_run_is_held(
     assert (foreseen.code, held.code) == (6, 6)
     assert problem in foreseen.err
     assert problem in held.err
+
+
+def test_dry_run_foresees_a_total_that_is_far_from_the_last_one(run: Run, project: Path) -> None:
+    burst(project)
+    assert run("run").code == 0
+    burst(project, tuple(row.replace(",NOK", "0000000,NOK") for row in ROWS))
+    foreseen, held = run("run", "--dry-run"), run("run")
+    assert (foreseen.code, held.code) == (6, 6)
+    for text in (foreseen.err, held.err):
+        assert "is far from that of the last briefing" in text

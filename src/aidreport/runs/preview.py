@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.briefing import pipeline
 from aidreport.briefing.design import design_of
 from aidreport.runs.artifacts import ArtifactMaker
-from aidreport.runs.conditions import findings_from
+from aidreport.runs.conditions import StopRun, findings_from, hold_if_far_from_before
+from aidreport.runs.ledger.ledger import Ledger
+from aidreport.runs.ledger.read_only import ReadOnlyStore
 from aidreport.runs.ledger.records import DeliveryStatus
 from aidreport.runs.ledger.store import Bodies, Store
 from aidreport.runs.outbox.addressing import (
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aidreport.briefing.job import Job
-    from aidreport.briefing.pipeline import Progress
+    from aidreport.briefing.pipeline import Calculation, Progress
     from aidreport.runs.ledger.records import Posting
 
 _HELD, _INCOMPLETE = 6, 4
@@ -58,9 +60,11 @@ def preview(job: Job, progress: Progress | None = None) -> Preview:
     calculation = pipeline.calculate(job, dataset, design.template)
     remarks = [f"{item.place}: {item.address}: {item.why}" for item in readers.problems]
     code = _INCOMPLETE if remarks else 0
-    held = findings_from(calculation.figures.findings, job.report.hold_on)
+    findings = findings_from(calculation.figures.findings, job.report.hold_on)
+    reasons = [_far_from_before(job, calculation), *(str(item.message) for item in findings)]
+    held = list(filter(None, reasons))
     if held:
-        remarks.append(f"it would be held: {held[0].message}")
+        remarks.append(f"it would be held: {held[0]}")
     with (
         TemporaryDirectory() as folder,
         closing(Store(Path(folder), lambda: dt.datetime.now(dt.UTC))) as store,
@@ -78,6 +82,19 @@ def preview(job: Job, progress: Progress | None = None) -> Preview:
     if approval is not None and rows:
         remarks.append(f"it would wait for approval by {', '.join(approval.by)}")
     return Preview(rows, remarks, _HELD if held or problems else code)
+
+
+def _far_from_before(job: Job, calculation: Calculation) -> str:
+    """Return why the totals, beside those of the last briefing, would hold a run; empty if not."""
+    totals = {code: total.value for code, total in calculation.figures.totals.items()}
+    folder = job.config.folder / job.config.state.folder
+    with closing(ReadOnlyStore(folder, lambda: dt.datetime.now(dt.UTC))) as store:
+        before = Ledger(store).last_totals(job.name)
+    try:
+        hold_if_far_from_before(totals, before, job.report)
+    except StopRun as stop:
+        return stop.reason
+    return ""
 
 
 def _row(posting: Posting, bodies: Bodies) -> tuple[str, str, str, str, str]:
