@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from aidreport.config.sources import DataSource
-from aidreport.model.dataset import Dataset
+from aidreport.model.dataset import Dataset, Severity
 from aidreport.sources.loader import load
 from aidreport.sources.standards.threesixty_giving import heading
 
@@ -187,3 +187,17 @@ def test_a_spreadsheet_of_grants_is_known_by_its_headings(tmp_path: Path) -> Non
     )
     (item,) = data.allocations
     assert (str(item.amount.amount), item.decided.isoformat()) == ("1500.50", "2026-01-05")
+
+
+@pytest.mark.parametrize(("funder", "warned"), [("UK Community Foundations", 1), ("Big Fund", 0)])
+def test_grants_by_who_received_grants_in_the_same_file_are_warned_of(
+    tmp_path: Path, funder: str, warned: int
+) -> None:
+    (tmp_path / "a.csv").write_text(
+        "Identifier,Title,Currency,Amount Awarded,Award Date,Recipient Org:Name,Funding Org:Name\n"
+        "A,t,GBP,1000,2024-01-01,UK Community Foundations,Big Fund\n"
+        f"B,t,GBP,200,2024-02-01,Local charity,{funder}\n"
+    )
+    data = load([DataSource(path="a.csv")], tmp_path)
+    found = [item for item in data.findings if item.code == "passed-on"]
+    assert [item.severity for item in found] == [Severity.WARNING] * warned

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from aidreport.model.allocation import Allocation, Measure
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money
-from aidreport.model.remarks import at, say
+from aidreport.model.remarks import Several, at, say
+from aidreport.model.words import normalise_name
 from aidreport.sources.formats.json_document import objects_in, one_line, text_of
 from aidreport.sources.problems import EMPTY
 from aidreport.sources.standards.described import fields_of, unused_of
@@ -29,13 +30,14 @@ from aidreport.sources.standards.records import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from aidreport.model.allocation import Place
     from aidreport.model.dataset import Dataset, RowProblem
 
     Read = TypeVar("Read")
 
+_SHOWN = 3
 _FIRST = re.compile(r":0(?=:)")
 _LONG = re.compile("(?<=recipientorg)anization|(?<=recipientind)ividual|(?<=fundingorg)anization")
 _SEVERAL = re.compile(r"recipient(?:org|ind):\d+:name")
@@ -77,7 +79,7 @@ def read_grants(
             "programme": _only(grant.get("grantProgramme"), "title"),
         }
         _take(builder, place, values)
-    return _note_no_amounts(builder.dataset())
+    return _with_notes(builder.dataset())
 
 
 def _take_row(builder: DatasetBuilder, place: Place, row: Mapping[str, str]) -> None:
@@ -98,18 +100,45 @@ def _take_row(builder: DatasetBuilder, place: Place, row: Mapping[str, str]) -> 
     _take(builder, place, values)
 
 
-def _note_no_amounts(dataset: Dataset) -> Dataset:
-    """Return a data set with a note if grants of nothing, or of less, were counted."""
-    lowered = [item for item in dataset.allocations if item.amount.amount <= 0]
+def _with_notes(dataset: Dataset) -> Dataset:
+    """Return a data set with what is to be said of its grants."""
+    findings = (*_not_positive(dataset.allocations), *_passed_on(dataset))
+    return replace(dataset, findings=(*dataset.findings, *findings))
+
+
+def _passed_on(dataset: Dataset) -> Iterator[Finding]:
+    """Yield a warning if recipients of grants gave grants, too: UK Community Foundations do."""
+    received = {normalise_name(item.recipient.name) for item in dataset.allocations}
+    given = [
+        item
+        for item in dataset.allocations
+        if item.donor is not None
+        and (donor := normalise_name(item.donor.name)) in received
+        and donor != normalise_name(item.recipient.name)
+    ]
+    if given:
+        names = sorted({item.donor.name for item in given if item.donor is not None})
+        shown = Several(say("in-quotes", text=name) for name in names[:_SHOWN])
+        listed = (
+            shown
+            if len(names) <= _SHOWN
+            else say("and-so-many-more", rows=shown, count=len(names) - _SHOWN)
+        )
+        message = say("grants-passed-on", count=len(given), names=listed)
+        yield Finding("passed-on", Severity.WARNING, message, at(given[0].place))
+
+
+def _not_positive(allocations: Sequence[Allocation]) -> Iterator[Finding]:
+    """Yield a note if grants of nothing, or of less, were counted."""
+    lowered = [item for item in allocations if item.amount.amount <= 0]
     if not lowered:
-        return dataset
+        return
     first = lowered[0]
     amount = f"{first.amount.currency} {first.as_written}"
     message = say(
         "grants-not-positive", count=len(lowered), recipient=first.recipient.name, amount=amount
     )
-    finding = Finding("amount-not-positive", Severity.NOTE, message, at(first.place))
-    return replace(dataset, findings=(*dataset.findings, finding))
+    yield Finding("amount-not-positive", Severity.NOTE, message, at(first.place))
 
 
 LAYOUT = Layout(
@@ -119,7 +148,7 @@ LAYOUT = Layout(
         for recipient in ("recipientorg:name", "recipientorg:identifier", "recipientind:name")
     ),
     _take_row,
-    after=_note_no_amounts,
+    after=_with_notes,
     normalise=heading,
     names=("recipientorg:name", "recipientind:name", "fundingorg:name", "title"),
     ids=("identifier",),
