@@ -117,3 +117,15 @@ def test_a_heading_that_the_config_names_and_is_not_there_is_refused_alone(read:
 def test_a_text_without_any_table_is_no_table(read: Read) -> None:
     with pytest.raises(SourceError, match="no heading is recognised"):
         read("Dear colleagues,\nplease find the list attached.\n")
+
+
+@pytest.mark.parametrize("amount", ["Amount (USD)", "Beløp (NOK)", "Montant EUR"])
+def test_a_table_with_its_headings_in_the_first_column_is_to_be_turned(
+    read: Read, amount: str
+) -> None:
+    with pytest.raises(SourceError, match="stands in the first column") as stop:
+        read(
+            f"Recipient,UNICEF,WFP,NRC\n{amount},100,200,50\nDate,2024-01-01,2024-01-02,2024-01-03\n"
+        )
+    assert "turn the table round" in stop.value.fix
+    assert "data =" not in stop.value.fix

@@ -20,6 +20,7 @@ from aidreport.sources.tables.columns.natures import (
     nature_of,
     side_of,
 )
+from aidreport.sources.tables.words.headings import split_heading
 from aidreport.sources.tables.words.meanings import ANY
 from aidreport.sources.tables.words.totals import is_total_label
 from aidreport.sources.tables.words.vocabulary import MONTH_OF
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from aidreport.sources.tables.columns.columns import Columns
 
 _MOST_PERIODS = 12
+_MOST_FIELDS = 20
+"""A table that is turned has fewer rows: they are its fields."""
+
 _NARROWEST = 2
 _WHY = "such numbers do not add up to what was given"
 _SIDES = "what one side of an account holds is taken off by the other"
@@ -105,6 +109,20 @@ def ask_about_plans(table: Columns, total: int) -> Iterator[Question]:
         {},
         by_hand=f"{by_hand}: {_NO_SETTING}; if it counts all the same, name the column as the"
         " amount of the source",
+    )
+
+
+def ask_turned(table: Columns) -> Question | None:
+    """Return the question about a table whose headings stand in its first column."""
+    texts = [row.text(0) for row in table.rows[:_MOST_FIELDS] if row.text(0)]
+    turned = [text for text in texts if split_heading(text).is_of_amounts]
+    if not turned or len(table.rows) >= _MOST_FIELDS:
+        return None
+    return Question(
+        f'"{turned[0]}" stands in the first column, as a heading of the amounts beside it would',
+        "a table has its headings in one row, and a row for each allocation",
+        {},
+        by_hand="turn the table round in a spreadsheet program (copy, then paste as transposed)",
     )
 
 

@@ -17,7 +17,11 @@ from aidreport.model.allocation import Measure
 from aidreport.model.words import plain_word
 from aidreport.sources.problems import BadCell, Question, beside_data
 from aidreport.sources.tables.columns.natures import CALLED, nature_of
-from aidreport.sources.tables.columns.not_amounts import ask_about_nature, ask_side_by_side
+from aidreport.sources.tables.columns.not_amounts import (
+    ask_about_nature,
+    ask_side_by_side,
+    ask_turned,
+)
 from aidreport.sources.tables.columns.rivals import (
     candidates,
     is_of_needs,
@@ -92,6 +96,8 @@ def guess_columns(table: Columns) -> tuple[Columns, tuple[Question, ...]] | None
         return None
     if match.rivals and not table.source.columns and (beside := ask_side_by_side(table)):
         return table, (beside,)
+    if "amount" in match.missing and not match.amounts and (turned := ask_turned(table)):
+        return table, (turned,)
     guesses: dict[str, int] = {}
     several = candidates(table)
     for field in match.missing:
