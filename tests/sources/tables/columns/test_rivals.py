@@ -372,3 +372,30 @@ def test_neither_a_status_nor_an_id_is_proposed_as_the_recipient(mend: Mend) -> 
     rows = "ch_1,100.00,USD,Red Cross,Paid\nch_2,200.00,USD,Oxfam,Paid\n"
     data = mend(f"id,Amount,Currency,Description,Status\n{rows}", problem="recipient")
     assert {item.recipient.name for item in data.allocations} == {"Red Cross", "Oxfam"}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "Recipient,USD,EUR,NOK\nA,100,,\nB,,200,\nC,,,300\n",
+        "Payee,Paid out (GBP),Paid in (GBP)\nOxfam,300,\nFCDO,,500\nSave,200,\n",
+    ],
+)
+def test_of_columns_of_which_each_row_has_one_none_is_proposed_alone(
+    read: Read, content: str
+) -> None:
+    with pytest.raises(SourceError, match="each row has its amount in one of") as stopped:
+        read(content)
+    assert "write what was given into one column" in stopped.value.fix
+    assert "data =" not in stopped.value.fix
+
+
+def test_beside_currencies_the_amount_in_the_currency_of_the_row_is_proposed(mend: Mend) -> None:
+    content = "Supplier,Cur. amount,Currency,Amount\nA,1000,USD,920\nB,2000,USD,1850\n"
+    assert totals(mend(content)) == {("USD", "commitment"): Decimal(3000)}
+
+
+def test_years_across_without_a_known_recipient_are_asked_about_as_years(mend: Mend) -> None:
+    content = "Giver,2022,2023,2024\nUSA,7000,3000,4500\nGermany,1700,1300,990\n"
+    data = mend(content, problem="amounts of 3 years are across")
+    assert total(data) == 5490

@@ -90,6 +90,25 @@ def ask_about_parts(table: Columns, columns: Sequence[int]) -> Question | None:
     return Question(problem, "one of them alone would leave out the others", {}, by_hand=by_hand)
 
 
+def ask_about_scattered(table: Columns, columns: Sequence[int]) -> Question | None:
+    """Return the question about columns of which each row has one: of currencies, out and in."""
+    used: set[int] = set()
+    for _, cells in table.rows_of(columns, [None] * len(columns)):
+        filled = [at for at, cell in zip(columns, cells, strict=True) if cell is not None]
+        if len(filled) != 1:
+            return None
+        used.update(filled)
+    if len(used) < max(len(columns), _NARROWEST):
+        return None
+    by_hand = (
+        "write what was given into one column, with its currency beside it if there are several:"
+        f" {_NO_SETTING}; if only one of them is what was given, name that column as the amount of"
+        ' the source and set on_rejected = "exclude" for the report'
+    )
+    problem = f"each row has its amount in one of {_listed(table, *columns)}"
+    return Question(problem, "one of them alone would leave out rows", {}, by_hand=by_hand)
+
+
 def ask_about_plans(table: Columns, total: int) -> Iterator[Question]:
     """Ask about a total whose parts are in part planned: "2024 actual", "2025 plan", "Total"."""
     beside = [

@@ -24,6 +24,7 @@ from aidreport.sources.tables.columns.not_amounts import (
     ask_about_nature,
     ask_about_parts,
     ask_about_plans,
+    ask_about_scattered,
 )
 from aidreport.sources.tables.columns.rivals import (
     WORDS,
@@ -113,7 +114,9 @@ def _ranked(table: Columns, columns: Sequence[int], first: int, total: int | Non
     own = any(_is_own(table.headings[column]) for column in columns)
     repeated = [at for at in columns if _repeats(table, at, columns)]
 
-    def place(column: int) -> tuple[int, bool, bool, int, int, bool, int]:
+    by_row = "currency" in table.match.columns
+
+    def place(column: int) -> tuple[int, bool, bool, bool, int, int, bool, int]:
         heading = table.headings[column]
         words = {*split_heading(heading).words}
         later = words & (WORDS["needs"] | WORDS["asked"]) or _is_own(heading)
@@ -122,7 +125,17 @@ def _ranked(table: Columns, columns: Sequence[int], first: int, total: int | Non
         is_total = column == total or (several and is_total_label(heading))
         year = max(map(int, YEAR.findall(heading)), default=_NO_YEAR)
         version = version_of(heading) if replaced and column not in partly else 0
-        return stage, column not in net, not is_total, -year, -version, column != first, column
+        in_currency = by_row and not words.isdisjoint(WORDS["of_currency"])
+        return (
+            stage,
+            column not in net,
+            not is_total,
+            not in_currency,
+            -year,
+            -version,
+            column != first,
+            column,
+        )
 
     return sorted(columns, key=place)
 
@@ -165,8 +178,8 @@ def _ask(table: Columns, columns: Sequence[int], ranked: Sequence[int]) -> Quest
         if asked is not None and asked.settings.keys() != {"columns"}:
             return asked
     fitting = [column for column in columns if column in ranked]
-    if parts := ask_about_parts(table, fitting):
-        return parts
+    if apart := ask_about_parts(table, fitting) or ask_about_scattered(table, fitting):
+        return apart
     units = {column: split_heading(table.headings[column]) for column in fitting}
     measures = [unit.measure or actual_measure(unit.words) for unit in units.values()]
     entries: list[Mapping[str, object]] = []

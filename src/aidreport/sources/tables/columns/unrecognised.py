@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 _SHOWN_HEADINGS = 30
 _MOST_OFFERED = 4
+_FEWEST_YEARS = 2
 _WHY = "a table needs a heading for the recipient and one for the amount"
 _FILE = {
     name: frozenset(map(plain_word, words.split()))
@@ -121,11 +122,30 @@ def guess_columns(table: Columns) -> tuple[Columns, tuple[Question, ...]] | None
     columns = {**known, **guesses}
     completed = replace(table, match=replace(match, columns=columns))
     nature = ask_about_nature(completed, guesses["amount"]) if "amount" in guesses else None
+    if years := _years_across(match, guesses):
+        return completed, (years,)
     if nature is None:
         more = several[1:_MOST_OFFERED] if guesses.get("amount") in several[:1] else []
         return completed, (_ask(match, guesses, more),) if guesses else ()
     others = {field: at for field, at in guesses.items() if field != "amount"}
     return completed, (*([_ask(match, others)] if others else []), nature)
+
+
+def _years_across(match: HeadingMatch, guesses: Mapping[str, int]) -> Question | None:
+    """Ask for the recipient and for which years count, where the guessed amount is one of years."""
+    years = [text for text in match.headings if re.fullmatch(r"(?:19|20)[0-9]{2}", text)]
+    others = {field: at for field, at in guesses.items() if field != "amount"}
+    amount = guesses.get("amount")
+    of_years = amount is not None and match.headings[amount] in years
+    if not others or not of_years or len(years) < _FEWEST_YEARS:
+        return None
+    asked = _ask(match, others)
+    latest = {year: "use" if year == max(years) else "exclude" for year in years}
+    ways = [
+        {**asked.settings, "values": {"year": way}} for way in (latest, dict.fromkeys(years, "use"))
+    ]
+    details = (*asked.details, f"amounts of {len(years)} years are across: {', '.join(years)}")
+    return asked._replace(settings=ways[0], otherwise=(ways[1],), details=details)
 
 
 def _ask(match: HeadingMatch, columns: Mapping[str, int], amounts: Sequence[int] = ()) -> Question:
