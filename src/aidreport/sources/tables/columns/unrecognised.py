@@ -121,14 +121,28 @@ def guess_columns(table: Columns) -> tuple[Columns, tuple[Question, ...]] | None
     }
     columns = {**known, **guesses}
     completed = replace(table, match=replace(match, columns=columns))
-    nature = ask_about_nature(completed, guesses["amount"]) if "amount" in guesses else None
+    return completed, _about_guesses(completed, match, guesses, several)
+
+
+def _about_guesses(
+    completed: Columns, match: HeadingMatch, guesses: Mapping[str, int], several: Sequence[int]
+) -> tuple[Question, ...]:
+    """Return what is asked about guesses: which years or which columns, and what they hold.
+
+    Args:
+        completed: the table with the guesses.
+        match: what its headings mean without them.
+        guesses: field → column.
+        several: columns that could be the amount.
+    """
     if years := _years_across(match, guesses):
-        return completed, (years,)
+        return (years,)
+    nature = ask_about_nature(completed, guesses["amount"]) if "amount" in guesses else None
     if nature is None:
         more = several[1:_MOST_OFFERED] if guesses.get("amount") in several[:1] else []
-        return completed, (_ask(match, guesses, more),) if guesses else ()
+        return (_ask(match, guesses, more),) if guesses else ()
     others = {field: at for field, at in guesses.items() if field != "amount"}
-    return completed, (*([_ask(match, others)] if others else []), nature)
+    return (*([_ask(match, others)] if others else []), nature)
 
 
 def _years_across(match: HeadingMatch, guesses: Mapping[str, int]) -> Question | None:
