@@ -84,7 +84,7 @@ def plan_table(grid: Grid, source: DataSource, name: str) -> TablePlan:
         *displayed.questions,
         *currencies.questions,
         *marks.questions(),
-        *ask_about_split_amounts(grid, header, name),
+        *ask_about_split_amounts(grid, header),
     ]
     return TablePlan(
         reader,

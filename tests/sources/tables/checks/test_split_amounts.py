@@ -69,3 +69,9 @@ def test_long_tables_are_looked_at_to_their_end(read: Read) -> None:
 )
 def test_numbers_of_their_own_beside_amounts_are_not(read: Read, content: str) -> None:
     assert len(read(content)) == 2
+
+
+def test_the_file_is_named_once(read: Read) -> None:
+    with pytest.raises(SourceError, match="may be split") as stop:
+        read("Partner,Amount (USD),Country,Remarks\nUNICEF,900,Sudan,\nWFP,1,250,Chad\n")
+    assert str(stop.value).count("data.csv:") == 1

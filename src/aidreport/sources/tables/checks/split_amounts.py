@@ -26,12 +26,11 @@ _LOOKED_AT = 1000
 _SHOWN = 3
 
 
-def ask_about_split_amounts(grid: Grid, header: Header, name: str) -> list[Question]:
+def ask_about_split_amounts(grid: Grid, header: Header) -> list[Question]:
     """Ask about amounts whose second part may stand in the next column, if there are any.
 
     Args:
         grid: the whole table.
-        name: what messages call the file.
     """
     at = header.columns["amount"]
     if grid.delimiter != "," or not _may_hold_texts(header, at + 1):
@@ -49,7 +48,7 @@ def ask_about_split_amounts(grid: Grid, header: Header, name: str) -> list[Quest
     more = f" and {len(parts) - _SHOWN:,} more" if len(parts) > _SHOWN else ""
     return [
         Question(
-            f"{name}: amounts may be split by commas without quotes: {listed}{more}",
+            f"amounts may be split by commas without quotes: {listed}{more}",
             "a comma ends a cell unless the cell is in quotes, so what follows it stands in the"
             " next column",
             {},
