@@ -211,3 +211,16 @@ def test_figures_of_one_kind_change_nothing(
     read: Read, heading: str, texts: tuple[str, ...]
 ) -> None:
     assert read(table(heading, *texts)).account.used == len(texts)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Less: refund from A", "Refund received from A", "Abzüglich: Rückzahlung", "Moins: avoir 17"],
+)
+def test_a_row_that_is_named_like_money_taken_off_stops_and_says_how(
+    read: Read, mend: Mend, name: str
+) -> None:
+    content = f"Partner,Amount (USD)\nA,1000\n{name},200\nB,500\n"
+    with pytest.raises(SourceError, match="with a minus if they are taken off"):
+        read(content)
+    assert total(mend(content, problem=name)) == 1500
