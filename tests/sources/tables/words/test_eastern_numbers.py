@@ -11,6 +11,7 @@ from tests.properties import cases
 
 from aidreport.sources.problems import NOT_A_NUMBER, TWO_UNITS, BadCell
 from aidreport.sources.tables.words.cells import number_in, parse_amount
+from aidreport.sources.tables.words.eastern_numbers import parts_of
 
 UNITS = {"ja": ("兆", "億", "万"), "zh": ("万亿", "亿", "万"), "ko": ("조", "억", "만")}
 
@@ -80,3 +81,18 @@ def test_every_number_in_parts_is_read_back(language: str, four: list[int]) -> N
     meant = sum(part * 10**power for part, power in zip(four, (12, 8, 4, 0), strict=True))
     assert parse_amount(text).number == meant
     assert number_in(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("三百万円", 3_000_000), ("二億円", 200_000_000), ("一億五千万円", 150_000_000)],
+)
+def test_digits_of_china_are_digits(text: str, number: int) -> None:
+    parts = parts_of(text)
+    assert parts is not None
+    assert parts.number == number
+
+
+@pytest.mark.parametrize("text", ["三百五十万円", "二三億円三億円", "十"])
+def test_digits_of_china_that_are_no_parts_one_below_the_other_are_refused(text: str) -> None:
+    assert parts_of(text) is None

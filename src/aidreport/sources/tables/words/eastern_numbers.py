@@ -19,6 +19,7 @@ _PARTS = re.compile(
     rf"(?P<head>[^0-9]*?)(?P<parts>{_PART}(?:\s?{_PART})*)\s?(?P<rest>[0-9][0-9,]*)?(?P<tail>[^0-9]*)"
 )
 _EACH = re.compile(rf"(?P<digits>[0-9][0-9,]*(?:\.[0-9]+)?)\s?(?P<unit>[{CHINESE}]+)")
+_DIGITS = str.maketrans("一二三四五六七八九", "123456789")
 _WRITTEN = NumberFormat(".", ",")
 
 
@@ -38,8 +39,12 @@ class Parts(NamedTuple):
 
 
 def parts_of(text: str) -> Parts | None:
-    """Return the number of a text that has two parts or more; None if it is no such number."""
-    match = _PARTS.fullmatch(text)
+    """Return the number of a text that has two parts or more, or digits of China: "三百万円".
+
+    None if it is no such number.
+    """
+    plain = text.translate(_DIGITS)
+    match = _PARTS.fullmatch(plain)
     if match is None:
         return None
     parts = [(part["digits"], power_of(part["unit"])) for part in _EACH.finditer(match["parts"])]
@@ -56,4 +61,8 @@ def parts_of(text: str) -> Parts | None:
         total = EXACT.add(total, number)
         exponent = power - len(digits.places)
         below = scale_exactly(Decimal(1), power)
-    return Parts(total, exponent, match["head"], match["tail"]) if len(parts) > 1 else None
+    return (
+        Parts(total, exponent, match["head"], match["tail"])
+        if len(parts) > 1 or plain != text
+        else None
+    )
