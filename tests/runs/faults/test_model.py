@@ -1,0 +1,349 @@
+"""Schedules, changes of them, clocks, kills, two daemons and `run` from cron, over years.
+
+Only drawing is left out: a run stores a message. Everything else is the program's own, from the
+command line and the daemon to the files of the outbox. What must be in the ledger is computed
+beside it (`timeline.py`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from tests.properties import cases
+from tests.runs.faults.timeline import Timeline
+
+from aidreport.__main__ import main
+from aidreport.config.config import load_config
+from aidreport.runs.ledger.ledger import Ledger
+from aidreport.runs.ledger.outbox import Outbox
+from aidreport.runs.ledger.records import Ending, MessageKind, Outcome, Posting, SlotState
+from aidreport.runs.ledger.store import Store
+from aidreport.runs.outbox.dispatcher import Dispatcher
+from aidreport.runs.runner import Task, run_watched
+from aidreport.runs.schedule.daemon import Daemon
+from aidreport.runs.schedule.observability import Log
+
+START = dt.datetime(2026, 3, 20, 6, tzinfo=dt.UTC)
+REPORTS = ("weekly", "daily")
+STEPS = (1, 40, 420, 700, 3_600, 20_000, 86_400, 400_000, 2_600_000, 9_000_000)
+ZONES = ("Europe/Oslo", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe")
+WHY_SKIPPED = re.compile(
+    "the slot of schedule .* at the same instant serves it, too|its rule was changed from .*"
+    "|it was missed while nothing was running.*|it was missed longer ago than catch_up_window.*"
+    "|named in the config"
+)
+
+rules = st.one_of(
+    st.builds("cron = '{} {} * * *'".format, st.sampled_from((0, 30)), st.sampled_from((1, 2, 8))),
+    st.builds("cron = '0 8 * * {}'".format, st.integers(1, 7)),
+    st.builds("cron = '30 2 {} * *'".format, st.sampled_from((1, 29, 31))),
+    st.builds("every = '{} h'\nstart = 2026-03-20T00:00:00".format, st.sampled_from((7, 24, 50))),
+)
+schedules = st.builds(
+    "{}\ntimezone = '{}'\ncatch_up = '{}'\ncatch_up_window = '2 days'\nexceptions = [{}]".format,
+    rules,
+    st.sampled_from(ZONES),
+    st.sampled_from(("all", "latest", "none")),
+    st.sampled_from(("", "2026-03-29, 2026-10-25")),
+)
+
+
+class Killed(BaseException):
+    """A process ends here."""
+
+
+class Attempt:
+    """A run that draws nothing: its message names its slot."""
+
+    def __init__(self, task: Task, slot: Any, ledger: Ledger, progress: object) -> None:
+        self.slot, self.ledger, self.id = slot, ledger, ledger.begin(slot.id)
+
+    def run(self) -> None:
+        key = self.slot.key
+        name = f"{key.report}-{key.due:%Y%m%dT%H%M%S}"
+        posting = Posting(
+            MessageKind.BRIEFING, self.id, "folder", "desk@example.org",
+            message_id=f"<{self.id}.{name}@example.org>", file=f"{name}.pdf",
+            head=f"From: a@example.org\nX-Slot: {name}\n",
+            body=self.ledger.store.bodies.store(b"\nA briefing\n"),
+        )  # fmt: skip
+        ending = Ending(self.id, SlotState.SENDING, Outcome.RENDERED, "published", {})
+        self.ledger.conclude(self.slot.id, ending, [posting])
+
+
+class SenderAtOnce:
+    """Sends in the thread of the daemon."""
+
+    def __init__(self, ledger: Ledger, log: Log) -> None:
+        self.ledger = ledger
+
+    def look(self, config: Any, now: dt.datetime) -> None:
+        Dispatcher(config, self.ledger).send()
+
+
+class WorkersAtOnce:
+    """Runs a slot as soon as it is submitted."""
+
+    count, reports = 0, frozenset[str]()
+    on_end: Callable[[Any], None]
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+
+    def submit(self, config: Any, key: Any) -> bool:
+        from aidreport.briefing.job import job_for
+        from aidreport.config.schedules import named
+
+        slot = self.ledger.slot(key)
+        assert slot is not None
+        schedule = named(config.reports[key.report].schedules).get(key.schedule)
+        run_watched(Task(job_for(config, key.report), schedule), slot, self.ledger)
+        return True
+
+
+class Site:
+    """A folder with a config and a ledger, and what must be in it."""
+
+    def __init__(self, folder: Path, clock: Callable[[], dt.datetime]) -> None:
+        self.folder, self.timeline = folder, Timeline()
+        (folder / "state").mkdir(parents=True)
+        self.store = Store(folder / "state", clock)
+        self.ledger = Ledger(self.store)
+        self.daemons: dict[int, Daemon] = {}
+
+    def look(self, number: int = 0) -> None:
+        """Let a daemon look, which starts if it is not there."""
+        if number not in self.daemons:
+            log = Log(lambda _: None, self.store.now)
+            read = lambda: load_config(self.folder / "config.toml")  # noqa: E731
+            workers: Any = WorkersAtOnce(self.ledger)
+            self.daemons[number] = Daemon(read, self.ledger, workers, log)
+        # It sees the same configurations as `run` does: those at the time of a look.
+        self.daemons[number].reread()
+        self.daemons[number].look()
+
+    def run(self) -> None:
+        """Give the command that cron gives, for each report."""
+        for report in REPORTS:
+            code = main(["run", report, "-q", "--config", str(self.folder / "config.toml")])
+            assert code == 0, code
+
+    def rows(self) -> list[tuple[object, ...]]:
+        """Return the slots, without what only numbers and times of writing tell apart."""
+        slots = self.ledger.history(limit=1_000_000)
+        return sorted(
+            (*slot.key, slot.trigger, slot.state, slot.outcome, slot.reason) for slot in slots
+        )
+
+    def sent(self) -> Counter[str]:
+        """Return how often each instant of a report was sent."""
+        files = (self.folder / "output/outbox").glob("*.eml")
+        names = (re.search(rb"X-Slot: (\S+)", file.read_bytes()) for file in files)
+        return Counter(name[1].decode() for name in names if name)
+
+    def check(self) -> None:
+        """Compare the ledger and what was sent with what must be."""
+        slots = self.ledger.history(limit=1_000_000)
+        assert {(slot.key.report, slot.key.due) for slot in slots} == self.timeline.due
+        sent = self.sent()
+        assert max(sent.values(), default=1) == 1, sent
+        served = Counter(
+            f"{slot.key.report}-{slot.key.due:%Y%m%dT%H%M%S}"
+            for slot in slots
+            if slot.outcome is Outcome.SENT
+        )
+        assert served == sent
+        for slot in slots:
+            assert slot.state is SlotState.ENDED, slot
+            assert slot.outcome is Outcome.SENT or WHY_SKIPPED.fullmatch(slot.reason), slot
+            if slot.reason.startswith("it was missed"):
+                assert slot.entered > slot.key.due + dt.timedelta(minutes=1), slot
+
+
+class Schedules(RuleBasedStateMachine):
+    """Changes the config, lets time go by, and looks in one way or another."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder, self.now, self.latest = Path(tempfile.mkdtemp()), START, START
+        self.countdown: int | None = None
+        self.plan: dict[str, dict[str, str]] = {}
+        self.formerly: dict[tuple[str, str], list[str]] = {}
+        self.numbers = 0
+        self.patch = pytest.MonkeyPatch()
+        self.sites = {
+            name: Site(self.folder / name, lambda: self.now)
+            for name in ("mixed", "daemon alone", "run alone")
+        }
+        self._prepare()
+
+    def _prepare(self) -> None:
+        patch = self.patch.setattr
+        for module in ("options", "run"):
+            patch(f"aidreport.cli.{module}.utc_now", lambda: self.now)
+        patch("aidreport.runs.runner._SlotAttempt", Attempt)
+        patch("aidreport.runs.schedule.daemon.Sender", SenderAtOnce)
+        advance, rename = Ledger.advance, Ledger.rename_schedule
+
+        def advanced(ledger: Ledger, report: str, mark: Any, entries: Any = ()) -> int:
+            number = advance(ledger, report, mark, entries)
+            self._timeline(ledger).looked(report, mark.name, mark.until, mark.rule)
+            return number
+
+        def renamed(ledger: Ledger, report: str, old: str, new: str) -> None:
+            rename(ledger, report, old, new)
+            self._timeline(ledger).renamed(report, old, new)
+
+        patch(Ledger, "advance", advanced)
+        patch(Ledger, "rename_schedule", renamed)
+        for owner, name in (
+            (Ledger, "advance"), (Ledger, "begin"), (Ledger, "conclude"), (Ledger, "end_sending"),
+            (Outbox, "claim"), (Outbox, "hand_over"), (Outbox, "settle"),
+        ):  # fmt: skip
+            patch(owner, name, self._killable(getattr(owner, name)))
+
+    def _killable(self, method: Callable[..., Any]) -> Callable[..., Any]:
+        def killable(*given: Any, **named: Any) -> Any:
+            self._strike()
+            result = method(*given, **named)
+            self._strike()
+            return result
+
+        return killable
+
+    def _strike(self) -> None:
+        if self.countdown is not None:
+            self.countdown -= 1
+            if self.countdown < 0:
+                raise Killed
+
+    def _timeline(self, ledger: Ledger) -> Timeline:
+        folder = ledger.store.folder.parent
+        return next(site.timeline for site in self.sites.values() if site.folder == folder)
+
+    def _write(self) -> None:
+        lines = ["[state]", "keep = '40000 days'"]
+        for report, plan in self.plan.items():
+            lines += [f"[reports.{report}]", "data = 'none.csv'"]
+            lines += [f"[reports.{report}.delivery]", "subscribers = ['desk@example.org']"]
+            for name, text in plan.items():
+                formerly = self.formerly.get((report, name), [])
+                lines += [f"[[reports.{report}.schedules]]", f"name = '{name}'", text]
+                lines += [f"formerly = {formerly}"]
+        for site in self.sites.values():
+            (site.folder / "config.toml").write_text("\n".join(lines), encoding="utf-8")
+
+    def _name(self) -> str:
+        self.numbers += 1
+        return f"s{self.numbers}"
+
+    @initialize(plans=st.tuples(*(st.lists(schedules, min_size=1, max_size=2) for _ in REPORTS)))
+    def begin(self, plans: tuple[list[str], ...]) -> None:
+        for report, texts in zip(REPORTS, plans, strict=True):
+            self.plan[report] = {self._name(): text for text in texts}
+        self._write()
+
+    @rule(seconds=st.sampled_from(STEPS))
+    def time_goes_by(self, seconds: int) -> None:
+        self.now += dt.timedelta(seconds=seconds)
+        self.latest = max(self.latest, self.now)
+
+    @rule(minutes=st.integers(1, 130))
+    def the_clock_is_set_back(self, minutes: int) -> None:
+        self.now -= dt.timedelta(minutes=minutes)
+
+    @rule(report=st.sampled_from(REPORTS), at=st.integers(0, 9), text=schedules)
+    def a_schedule_changes(self, report: str, at: int, text: str) -> None:
+        names = list(self.plan[report])
+        self.plan[report][names[at % len(names)]] = text
+        self._write()
+
+    @rule(report=st.sampled_from(REPORTS), text=schedules)
+    def a_schedule_is_added(self, report: str, text: str) -> None:
+        if len(self.plan[report]) < 3:
+            self.plan[report][self._name()] = text
+            self._write()
+
+    @rule(report=st.sampled_from(REPORTS), at=st.integers(0, 9))
+    def a_schedule_is_removed(self, report: str, at: int) -> None:
+        if len(self.plan[report]) > 1:
+            del self.plan[report][list(self.plan[report])[at % len(self.plan[report])]]
+            self._write()
+
+    @rule(report=st.sampled_from(REPORTS), at=st.integers(0, 9))
+    def a_schedule_is_renamed(self, report: str, at: int) -> None:
+        names = list(self.plan[report])
+        old, new = names[at % len(names)], self._name()
+        self.formerly[report, new] = [old, *self.formerly.get((report, old), [])]
+        self.plan[report][new] = self.plan[report].pop(old)
+        self._write()
+
+    @rule()
+    def all_look(self) -> None:
+        self._mixed(lambda site: site.look())
+        self.sites["daemon alone"].look()
+        self.sites["run alone"].run()
+
+    @rule(number=st.integers(0, 1))
+    def a_daemon_looks(self, number: int) -> None:
+        self._mixed(lambda site: site.look(number))
+
+    @rule()
+    def cron_runs_what_is_due(self) -> None:
+        self._mixed(lambda site: site.run())
+
+    @rule(after=st.integers(0, 40))
+    @precondition(lambda self: self.countdown is None)
+    def the_next_process_is_killed(self, after: int) -> None:
+        self.countdown = after
+
+    def _mixed(self, act: Callable[[Site], None]) -> None:
+        site = self.sites["mixed"]
+        try:
+            act(site)
+        except Killed:
+            site.daemons.clear()
+        self.countdown = None
+
+    def teardown(self) -> None:
+        try:
+            if self.plan:
+                self._finish()
+        finally:
+            self.patch.undo()
+            for site in self.sites.values():
+                site.store.close()
+            shutil.rmtree(self.folder)
+
+    def _finish(self) -> None:
+        """Look once more, later than ever; then all is as it must be."""
+        self.countdown = None
+        self.now = self.latest + dt.timedelta(hours=1)
+        self.all_look()
+        self.sites["mixed"].look()
+        for site in self.sites.values():
+            for report, plan in self.plan.items():
+                assert {site.timeline.marks[report, name][0] for name in plan} == {self.now}
+            site.check()
+        assert self.sites["daemon alone"].rows() == self.sites["run alone"].rows()
+
+
+Schedules.TestCase.settings = cases(
+    10, stateful_step_count=30, suppress_health_check=list(HealthCheck)
+)
+
+
+@pytest.mark.long
+class TestSchedules(Schedules.TestCase):  # type: ignore[misc] # made when it runs
+    """Every slot has one end, no instant is sent twice, nothing due is missing."""
