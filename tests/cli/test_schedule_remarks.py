@@ -1,4 +1,4 @@
-"""What schedule next and check say of schedules: clocks that change, holidays, slots left alone."""
+"""What schedule next and check say of schedules: clocks that change, holidays, what is gone."""
 
 from __future__ import annotations
 
@@ -109,6 +109,18 @@ def test_check_warns_of_a_slot_that_waits_and_has_no_schedule_any_more(
     where = "norway-ukraine, schedule daily: the slot of 2026-09-02 08:00 +02:00"
     assert f"{where} waits to run, and this schedule is gone" in checked.out
     assert 'fix: formerly = ["daily"] in the schedule that it became' in checked.out
+
+
+def test_a_slot_whose_schedule_is_gone_is_run_all_the_same_as_the_daemon_does(
+    run: Run, project: Path, clock: Callable[[dt.datetime], None]
+) -> None:
+    pending(run, project, clock)
+    schedule(project, 'name = "weekly"\ncron = "0 9 * * mon"')
+    clock(dt.datetime(2026, 9, 2, 7, 0, tzinfo=dt.UTC))
+    assert run("run", "--schedule", "weekly").code == 0
+    assert "rendered" not in run("why", "norway-ukraine", "2026-09-02T08:00").out
+    assert run("run").code == 0
+    assert "rendered" in run("why", "norway-ukraine", "2026-09-02T08:00").out
 
 
 @pytest.mark.parametrize(

@@ -59,13 +59,13 @@ def _check_pending(settings: Config) -> None:
     """Warn of slots that wait in the ledger and have no schedule any more."""
     from aidreport.cli.options import ledger
     from aidreport.config.time_zones import shown
-    from aidreport.runs.schedule.continuity import left_alone
+    from aidreport.runs.schedule.continuity import without_schedule
     from aidreport.runs.schedule.planner import timetables
 
     try:
         planned = timetables(settings)
         with ledger(settings, read_only=True) as book:
-            left = left_alone(settings, planned, book)
+            left = without_schedule(settings, planned, book)
     except AidreportError:
         # A file of dates is a problem of its report; a damaged ledger is the doctor's.
         return

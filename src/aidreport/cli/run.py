@@ -92,7 +92,7 @@ def run(  # noqa: PLR0913 - one argument for each option
             zone = settings.organisation.zone
             slots = [book.enter(slot_at(own, name, moment, zone, book.store.now()))]
         elif by_schedule:
-            slots = due_slots(own, book)
+            slots = due_slots(own, book, only)
         else:
             slots = [book.enter(own_slot(name, book.store.now()))]
         job = job_for(settings, name)

@@ -86,7 +86,9 @@ def _renamed(
                 break
 
 
-def left_alone(config: Config, planned: Sequence[Timetable], ledger: Ledger) -> list[SlotRecord]:
+def without_schedule(
+    config: Config, planned: Sequence[Timetable], ledger: Ledger
+) -> list[SlotRecord]:
     """Return the slots that still wait to run though the config has their schedule no longer.
 
     What is renamed is continued, and is not among them.

@@ -40,19 +40,23 @@ def of_report(planned: Sequence[Timetable], report: str, name: str | None) -> li
     return [timetable for timetable in own if timetable.name == name]
 
 
-def due_slots(own: Sequence[Timetable], ledger: Ledger) -> list[SlotRecord]:
+def due_slots(own: Sequence[Timetable], ledger: Ledger, only: str | None) -> list[SlotRecord]:
     """Enter the slots of a report's schedules that are due; return all that wait, oldest first.
 
+    As for the daemon, a slot waits until its time though jitter delays it, and is run though its
+    schedule is gone from the config.
+
     Args:
-        own: all its schedules, or those that are asked for.
+        own: all its schedules, or the one that is asked for.
+        only: the name of that one; None for all.
     """
     now = ledger.store.now()
     enter_all(own, ledger, now)
-    names = {timetable.name for timetable in own}
-    report = own[0].report
-    waiting = ledger.waiting(report)
-    # As for the daemon: a slot that jitter delays is not run before its time.
-    return [slot for slot in waiting if slot.key.schedule in names and slot.starts <= now]
+    return [
+        slot
+        for slot in ledger.waiting(own[0].report)
+        if only in (None, slot.key.schedule) and slot.starts <= now
+    ]
 
 
 def latest_slot(own: Sequence[Timetable], report: str, ledger: Ledger) -> SlotRecord:
