@@ -56,6 +56,7 @@ class Looks:
         pale: column → rows whose cell has white text on white.
         indents: column → rows whose text is indented, and how far.
         outlined: rows in a group of rows, and at which depth.
+        bold: column → rows whose cell is in bold.
         sums: column → rows in which a formula adds up other cells of the column.
     """
 
@@ -70,10 +71,11 @@ class Looks:
     pale: Mapping[int, frozenset[int]] = field(default_factory=dict)
     indents: Mapping[int, Mapping[int, int]] = field(default_factory=dict)
     outlined: Mapping[int, int] = field(default_factory=dict)
+    bold: Mapping[int, frozenset[int]] = field(default_factory=dict)
 
     def moved(self, left: int) -> Looks:
         """Return the looks with columns counted from another one."""
-        named = (self.formats, self.hidden_columns, self.sums, self.pale, self.indents)
+        named = (self.formats, self.hidden_columns, self.sums, self.pale, self.indents, self.bold)
         known = {column for columns in named for column in columns} if left else set()
         return self._renumbered({column: column - left for column in known}) if known else self
 
@@ -90,6 +92,7 @@ class Looks:
             sums={columns[at]: rows for at, rows in self.sums.items() if at in columns},
             pale={columns[at]: rows for at, rows in self.pale.items() if at in columns},
             indents={columns[at]: rows for at, rows in self.indents.items() if at in columns},
+            bold={columns[at]: rows for at, rows in self.bold.items() if at in columns},
             marks=tuple(
                 mark._replace(column=columns[mark.column])
                 for mark in self.marks

@@ -94,6 +94,11 @@ def scan_sheet(xml: bytes, styles: Styles, name: str, *, computed: bool) -> Scan
             for column, cells in (styled.items() if styles.pale else ())
             if (rows := frozenset(row for row, style in cells if style in styles.pale))
         },
+        bold={
+            column: rows
+            for column, cells in (styled.items() if styles.bold else ())
+            if (rows := frozenset(row for row, style in cells if style in styles.bold))
+        },
         indents={
             column: deep
             for column, cells in (styled.items() if styles.indents else ())
@@ -168,7 +173,8 @@ def _styled(xml: bytes, styles: Styles) -> Iterator[tuple[int, list[tuple[int, s
     Of cells that show dates, only those whose number is too large to be one.
     """
     ways = []
-    if plain := {*styles.formats, *styles.struck, *styles.pale, *styles.indents}:
+    known = (styles.formats, styles.struck, styles.pale, styles.indents, styles.bold)
+    if plain := {style for styles_of in known for style in styles_of}:
         ways.append(f'(?:{"|".join(sorted(plain))})"')
     dates = styles.dates.keys() - plain
     if dates and re.search(

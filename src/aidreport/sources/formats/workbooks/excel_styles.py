@@ -25,6 +25,7 @@ class Styles:
         dates: those that show dates, with their number formats.
         pale: those whose text is white on white.
         indents: those that indent the text, and how far.
+        bold: those whose font is bold.
     """
 
     formats: Mapping[str, str] = field(default_factory=dict)
@@ -32,6 +33,7 @@ class Styles:
     dates: Mapping[str, str] = field(default_factory=dict)
     pale: frozenset[str] = frozenset()
     indents: Mapping[str, int] = field(default_factory=dict)
+    bold: frozenset[str] = frozenset()
 
 
 def read_styles(xml: bytes) -> Styles:
@@ -51,9 +53,11 @@ def read_styles(xml: bytes) -> Styles:
         for item in root.iterfind("{*}numFmts/{*}numFmt")
     }
     fonts = [is_on(font.find("{*}strike")) for font in root.iterfind("{*}fonts/{*}font")]
+    heavy = [is_on(font.find("{*}b")) for font in root.iterfind("{*}fonts/{*}font")]
     white = [_is_white(font.find("{*}color")) for font in root.iterfind("{*}fonts/{*}font")]
     bare = [_is_bare(fill) for fill in root.iterfind("{*}fills/{*}fill")]
     pale: set[str] = set()
+    bold: set[str] = set()
     indents: dict[str, int] = {}
     formats: dict[str, str] = {}
     struck: set[str] = set()
@@ -67,12 +71,14 @@ def read_styles(xml: bytes) -> Styles:
             dates[str(number)] = code
         if font < len(fonts) and fonts[font]:
             struck.add(str(number))
+        if font < len(heavy) and heavy[font]:
+            bold.add(str(number))
         fill = int(style.get("fillId", "0"))
         if font < len(white) and white[font] and (fill >= len(bare) or bare[fill]):
             pale.add(str(number))
         if depth := _indent(style.find("{*}alignment")):
             indents[str(number)] = depth
-    return Styles(formats, frozenset(struck), dates, frozenset(pale), indents)
+    return Styles(formats, frozenset(struck), dates, frozenset(pale), indents, frozenset(bold))
 
 
 def _indent(alignment: Any) -> int:

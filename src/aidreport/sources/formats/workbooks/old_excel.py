@@ -25,6 +25,9 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _POINT = 20
 """A height is written in twentieths of a point; what is less than a point high is not seen."""
 
+_HEAVY = 600
+"""The weight of a bold font; that of a usual one is 400."""
+
 _WHITE = (1, 9)
 """Numbers of white among the colours that every workbook has."""
 
@@ -87,6 +90,10 @@ class OldExcelBook:
             raise damaged(self._name, f"{type(problem).__name__}: {problem}") from None
 
 
+def _is_bold(font: Any) -> bool:
+    return font.weight >= _HEAVY
+
+
 def _is_pale(book: Any, style: Any) -> bool:
     """Tell whether a style has white text on nothing or on white."""
     behind = style.background
@@ -106,6 +113,7 @@ class _Sheet:
         self._codes = [code if speaks(code) else "" for code in codes]
         self._dates = codes
         self._pale = [_is_pale(book, style) for style in book.xf_list]
+        self._bold = [_is_bold(book.font_list[style.font_index]) for style in book.xf_list]
         self._indents = [style.alignment.indent_level for style in book.xf_list]
         self._struck = [bool(book.font_list[style.font_index].struck_out) for style in book.xf_list]
 
@@ -116,6 +124,7 @@ class _Sheet:
         struck: defaultdict[int, set[int]] = defaultdict(set)
         formats: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
         pale: defaultdict[int, set[int]] = defaultdict(set)
+        bold: defaultdict[int, set[int]] = defaultdict(set)
         indents: defaultdict[int, dict[int, int]] = defaultdict(dict)
         for row in range(sheet.nrows):
             for column, cell in enumerate(sheet.row(row)):
@@ -125,6 +134,8 @@ class _Sheet:
                         struck[row + 1].add(column)
                     if self._pale[style]:
                         pale[column].add(row + 1)
+                    if self._bold[style]:
+                        bold[column].add(row + 1)
                     if (depth := self._indents[style]) and isinstance(cells[row][column], str):
                         indents[column][row + 1] = depth
                     no_date = cell.ctype == _DATE and isinstance(cells[row][column], float)
@@ -151,6 +162,7 @@ class _Sheet:
                 if info.hidden or info.width == 0
             ),
             pale={column: frozenset(rows) for column, rows in pale.items()},
+            bold={column: frozenset(rows) for column, rows in bold.items()},
             indents=indents,
             outlined={
                 row + 1: info.outline_level

@@ -38,6 +38,7 @@ from aidreport.sources.tables.rows.exclusions import is_framework
 from aidreport.sources.tables.words.cells import parse_date, power_beside_currency
 from aidreport.sources.tables.words.headings import first_column
 from aidreport.sources.tables.words.meanings import STATUSES
+from aidreport.sources.tables.words.totals import is_part_label
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -355,6 +356,11 @@ def _is_measure(reader: RowReader, cell: CellValue) -> bool:
     return not reader.meanings.excludes("measure", cell) and _measures(reader, [cell])[0]
 
 
+def _is_whole(cell: CellValue) -> bool:
+    """Tell whether a row of a donor or country is no part of the row above."""
+    return not is_part_label(cell_text(cell))
+
+
 _measures = _reads(lambda reader, cell: reader.measure_of(cell))
 _dates = _reads(lambda reader, cell: parse_date(cell, reader.dates))
 
@@ -368,7 +374,10 @@ _SOUND: dict[str, _Judge] = {
     ),
     "date": _dates,
     "value_date": _dates,
-    "country": _each(lambda reader, cell: not reader.meanings.excludes("country", cell)),
+    "country": _each(
+        lambda reader, cell: not reader.meanings.excludes("country", cell) and _is_whole(cell)
+    ),
+    "donor": _each(lambda _, cell: _is_whole(cell)),
     "unit": _each(lambda reader, cell: not reader.meanings.excludes("unit", cell)),
     "agreement_type": _each(lambda _, cell: not is_framework(cell_text(cell))),
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from aidreport.model.bulk import Bulk
@@ -28,6 +29,12 @@ if TYPE_CHECKING:
 _MARK = re.compile(
     r"(?:[-–—−*>+~]+\s+|--+\s*|[•·‣◦▪■▫●○→⇒└├╰»]\s*|\.{2,}\s*|…\s*|o\s+(?=[A-Z])|\(?[a-z]\)\s+)"
 )
+_MOST_ROWS = 5_000
+"""A longer table was not laid out by people."""
+
+PART_TWICE = "a part of a row is in its amount, too, and would count twice"
+"""Why parts of rows are asked about."""
+
 _MARKED, _STEP = 100, 10_000
 """A mark is deeper than blanks before a name, and steps of a workbook are deeper than both."""
 
@@ -37,15 +44,50 @@ def find_parts(used: Sequence[Allocation], reader: RowReader) -> Iterator[Found]
     if not _may_have_parts(used, reader):
         return
     depths = {row.number: _depth(row, reader) for row in reader.header.below.rows}
+    because = "their names are indented or have a mark"
+    yield from found_below(depths, used, reader, because, of_groups=False)
+
+
+def find_bold_groups(used: Sequence[Allocation], reader: RowReader) -> Iterator[Found]:
+    """Yield rows that stand below names in bold, and whose amounts may be in the amounts there."""
+    rows = reader.header.below.rows
+    bold = reader.header.below.looks.bold.get(reader.header.columns["recipient"], frozenset())
+    if not bold or len(rows) > _MOST_ROWS:
+        return
+    depths = {row.number: int(row.number not in bold) for row in rows}
+    # Two rows in a group at least: a row in bold above one that is not may stand out by itself.
+    if any(pair == (1, 1) for pair in pairwise(depths.values())):
+        yield from found_below(depths, used, reader, "names of groups are in bold")
+
+
+def found_below(
+    depths: Mapping[int, int],
+    used: Sequence[Allocation],
+    reader: RowReader,
+    because: str,
+    *,
+    of_groups: bool = True,
+) -> Iterator[Found]:
+    """Yield rows below others that are not as deep, if their amounts may be parts of them.
+
+    Where each group states exactly the sum of its rows, the groups are what to leave out.
+
+    Args:
+        depths: how deep each row is, by its number; 0 for one that is part of no other.
+        used: the allocations of the table.
+        because: what says how deep rows are.
+        of_groups: whether the rows above are groups, and no recipients that spend parts.
+    """
     entries = {item.number: item for item in entries_of(used)}
-    parts = _parts(depths, entries, reader)
-    if parts:
-        yield Found(
-            parts,
-            "{rows} may be part of the money of the rows above them: their names are indented or"
-            " have a mark",
-            "a part of a row is in its amount, too, and would count twice",
-        )
+    wholes = _wholes(depths, entries, reader)
+    if not wholes:
+        return
+    if of_groups and _are_sums(wholes, entries):
+        problem = f"{{rows}} may state the sums of the rows below them: {because}"
+        yield Found(frozenset(wholes), problem, PART_TWICE)
+        return
+    problem = f"{{rows}} may be part of the money of the rows above them: {because}"
+    yield Found(frozenset(chain(*wholes.values())), problem, PART_TWICE)
 
 
 def _may_have_parts(used: Sequence[Allocation], reader: RowReader) -> bool:
@@ -93,14 +135,14 @@ def _depth(row: SourceRow, reader: RowReader) -> int:
     )
 
 
-def _parts(
+def _wholes(
     depths: Mapping[int, int], entries: Mapping[int, Entry], reader: RowReader
-) -> frozenset[int]:
-    """Return the rows below others that are not as deep, if nowhere they add up to more."""
+) -> dict[int, list[int]]:
+    """Return rows with those below that are deeper, if nowhere they add up to more."""
     first = next(iter(reader.header.below.rows[:1])).number
     if depths[first]:
         # Rows that are deep stand above the row that they are parts of, or all are in one list.
-        return frozenset()
+        return {}
     parents: dict[int, list[int]] = {}
     above: list[int] = []
     names = reader.header.columns["recipient"]
@@ -120,10 +162,19 @@ def _parts(
         of_it = [entries[number] for number in children if entries[number][2:4] == whole[2:4]]
         added_up = sum((item.amount for item in of_it), Decimal())
         if len(of_it) < len(children) or not 0 < added_up <= whole.amount:
-            return frozenset()
+            return {}
     if parents and _are_in_a_total([entries[number] for number in sorted(entries)]):
-        return frozenset()
-    return frozenset(number for children in parents.values() for number in children)
+        return {}
+    return parents
+
+
+def _are_sums(wholes: Mapping[int, Sequence[int]], entries: Mapping[int, Entry]) -> bool:
+    """Tell whether all wholes are the sums of two parts or more."""
+    return all(
+        len(parts) > 1
+        and sum((entries[at].amount for at in parts), Decimal()) == entries[whole].amount
+        for whole, parts in wholes.items()
+    )
 
 
 def _are_in_a_total(entries: Sequence[Entry]) -> bool:

@@ -13,7 +13,10 @@ from aidreport.errors import counted
 from aidreport.model.money import format_number
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.checks.entries import entries_of
-from aidreport.sources.tables.checks.part_rows import find_parts
+from aidreport.sources.tables.checks.introduced_rows import find_introduced_parts
+from aidreport.sources.tables.checks.level_rows import find_levels
+from aidreport.sources.tables.checks.numbered_rows import find_numbered_parts
+from aidreport.sources.tables.checks.part_rows import find_bold_groups, find_parts
 from aidreport.sources.tables.checks.passed_on import find_chains, find_sub_grants
 from aidreport.sources.tables.checks.same_grants import find_second_currencies, find_shares
 
@@ -25,7 +28,17 @@ if TYPE_CHECKING:
     from aidreport.sources.tables.rows.rows import RowReader
 
 _SHOWN = 5
-_KINDS = (find_parts, find_sub_grants, find_chains, find_shares, find_second_currencies)
+_KINDS = (
+    find_parts,
+    find_bold_groups,
+    find_introduced_parts,
+    find_numbered_parts,
+    find_levels,
+    find_sub_grants,
+    find_chains,
+    find_shares,
+    find_second_currencies,
+)
 
 
 class RepeatedMoney(NamedTuple):

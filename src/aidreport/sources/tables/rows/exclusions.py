@@ -93,7 +93,7 @@ def _repeating(
         return None
     if row.number in reader.totals:
         return TOTAL_ROW
-    if running.rows and is_part_label(_label(row, reader)):
+    if running.rows and any(map(is_part_label, _labels(row, reader))):
         return "part-of-row"
     return TOTAL_ROW if _is_total(row, reader, running, above) else None
 
@@ -180,6 +180,11 @@ def _is_total(
 
 def _label(row: SourceRow, reader: RowReader) -> str:
     return reader.text(row, "recipient") or next((text for text in row.texts if text), "")
+
+
+def _labels(row: SourceRow, reader: RowReader) -> tuple[str, ...]:
+    """Return where a row may say that it is a part of the one above: "of which EU", a donor."""
+    return (_label(row, reader), reader.text(row, "donor"), reader.text(row, "country"))
 
 
 def _said_of(allocation: Allocation | None) -> str:

@@ -1,0 +1,168 @@
+"""Rows above the rows that they hold the money of, by the layout of a table: asked, and mended."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import xlsxwriter
+
+from aidreport.model.dataset import Dataset
+
+Read = Callable[..., Dataset]
+Mend = Callable[..., Dataset]
+
+
+def total(dataset: Dataset) -> Decimal:
+    return sum((item.amount.amount for item in dataset.allocations), Decimal())
+
+
+def in_bold(rows: list[tuple[bool, str, Any]]) -> bytes:
+    """Return a workbook of rows, each with whether it is in bold."""
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content, {"in_memory": True})
+    sheet, bold = book.add_worksheet(), book.add_format({"bold": True})
+    for number, (heavy, *cells) in enumerate([(True, "Partner", "Amount (USD)"), *rows]):
+        for column, cell in enumerate(cells):
+            sheet.write(number, column, cell, bold if heavy else None)
+    book.close()
+    return content.getvalue()
+
+
+NUMBERS = {
+    "dots": ["1", "1.1", "1.2", "2", "2.1"],
+    "dots at the end": ["1.", "1.1.", "1.2.", "2.", "2.1."],
+    "letters": ["1", "1a", "1b", "2", "2a"],
+    "capitals": ["A", "A.1", "A.2", "B", "B.1"],
+    "capitals and digits": ["A", "A1", "A2", "B", "B1"],
+    "Roman": ["I", "I.a", "I.b", "II", "II.a"],
+    "accounts": ["1000", "1100", "1200", "2000", "2100"],
+    "short accounts": ["10", "11", "12", "20", "21"],
+    "sectors": ["110", "111", "112", "120", "121"],
+}
+NAMES = ["UN", "UNICEF", "WFP", "NGO", "NRC"]
+AMOUNTS = ["400", "100.5", "230", "75", "60"]
+
+
+@pytest.mark.parametrize("numbers", NUMBERS.values(), ids=NUMBERS)
+@pytest.mark.parametrize("heading", ["No", "Ref", "Code", ""])
+def test_parts_by_their_numbers_are_asked_about(
+    mend: Mend, read: Read, numbers: list[str], heading: str
+) -> None:
+    lines = [
+        f"{heading},Recipient,Amount (EUR)",
+        *map(",".join, zip(numbers, NAMES, AMOUNTS, strict=True)),
+    ]
+    content = "\n".join(lines)
+    assert total(mend(content, problem="may be part of the money of the rows above")) == 475
+    assert total(read(content, repeated_money="use")) == Decimal("865.5")
+
+
+@pytest.mark.parametrize("numbers", [NUMBERS[name] for name in ("dots", "letters", "Roman")])
+def test_so_are_those_with_numbers_before_their_names(mend: Mend, numbers: list[str]) -> None:
+    names = [f"{number} {name}" for number, name in zip(numbers, NAMES, strict=True)]
+    lines = ["Recipient,Amount (EUR)", *map(",".join, zip(names, AMOUNTS, strict=True))]
+    assert total(mend("\n".join(lines), problem="by the numbers")) == 475
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        ["1", "2", "3", "4", "5"],
+        ["1000", "1001", "1002", "1003", "1004"],
+        ["1009", "1010", "1011", "1012", "1013"],
+        ["11110", "11120", "11130", "11182", "12110"],
+        ["A1", "A2", "B1", "B2", "C1"],
+        ["1", "1.5", "2", "2.5", "3"],
+        ["2024/1", "2024/2", "2024/3", "2024/4", "2024/5"],
+    ],
+)
+def test_numbers_without_parts_leave_nothing_open(read: Read, numbers: list[str]) -> None:
+    lines = ["No,Recipient,Amount (EUR)", *map(",".join, zip(numbers, NAMES, AMOUNTS, strict=True))]
+    assert total(read("\n".join(lines))) == Decimal("865.5")
+
+
+def test_rows_that_add_up_to_more_than_the_row_above_are_no_parts(read: Read) -> None:
+    lines = "1,UN,400\n1.1,UNICEF,300\n1.2,WFP,230\n"
+    assert total(read(f"No,Recipient,Amount (EUR)\n{lines}")) == 930
+
+
+def test_groups_in_bold_above_rows_of_less_are_asked_about(mend: Mend, read: Read) -> None:
+    content = in_bold([(True, "Mali", 400), (False, "A", 100.5), (False, "B", 230),
+                       (True, "Chad", 75), (False, "C", 55)])  # fmt: skip
+    assert total(mend(content, "data.xlsx", problem="names of groups are in bold")) == 475
+    assert total(read(content, "data.xlsx", repeated_money="use")) == Decimal("860.5")
+
+
+def test_groups_in_bold_that_are_the_sums_of_their_rows_are_what_is_left_out(mend: Mend) -> None:
+    content = in_bold([(True, "Mali", 100), (False, "A", 50), (False, "B", 50),
+                       (True, "Chad", 200), (False, "C", 100), (False, "D", 100)])  # fmt: skip
+    dataset = mend(content, "data.xlsx", problem="2 rows may state the sums")
+    assert [item.recipient.name for item in dataset.allocations] == ["A", "B", "C", "D"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [(True, "WFP", 400), (False, "UNICEF", 300), (False, "NRC", 230)],
+        [(False, "WFP", 400), (True, "UNICEF", 300), (False, "NRC", 130), (False, "DRC", 90)],
+        [(True, "WFP", 400), (True, "UNICEF", 300), (True, "NRC", 130)],
+        [(True, "WFP", 400), (False, "UNICEF", 300), (True, "NRC", 330), (False, "DRC", 90)],
+    ],
+    ids=["more", "first is not", "all", "single rows"],
+)
+def test_names_in_bold_that_are_no_groups_are_counted(
+    read: Read, rows: list[tuple[bool, str, Any]]
+) -> None:
+    assert total(read(in_bold(rows), "data.xlsx")) == sum(amount for *_, amount in rows)
+
+
+@pytest.mark.parametrize(
+    ("heading", "whole", "part"),
+    [
+        ("Level", "Programme", "Project"),
+        ("Nivå", "Program", "Prosjekt"),
+        ("Hierarchy", "1", "2"),
+        ("Role", "Lead", "Sub-partner"),
+        ("Type of partner", "Prime", "Subrecipient"),
+        ("Rolle", "Hovedpartner", "Underpartner"),
+        ("Tier", "Parent", "Child"),
+    ],
+)
+def test_rows_of_a_lower_level_beside_a_higher_one_are_asked_about(
+    mend: Mend, heading: str, whole: str, part: str
+) -> None:
+    rows = f"{whole},CARE,300\n{part},Local NGO,120\n{whole},WFP,200\n{part},NRC,15.5"
+    content = f"{heading},Recipient,Amount (EUR)\n{rows}\n"
+    assert total(mend(content, problem=f'by the column "{heading}"')) == 500
+
+
+@pytest.mark.parametrize(
+    "rows",
+    ["Programme,CARE,300\nProject,NRC,120\n", "Lead,CARE,300\nPartner,NRC,120\n",
+     "Sub-partner,CARE,300\nLead,NRC,120\n"],
+    ids=["kinds of grants", "words that say nothing", "more than the whole"],
+)  # fmt: skip
+def test_other_kinds_and_larger_parts_are_counted(read: Read, rows: str) -> None:
+    assert total(read(f"Type,Recipient,Amount (EUR)\n{rows}")) == 420
+
+
+@pytest.mark.parametrize("words", ["including:", "of which:", "herav:", "dont :", "davon:"])
+def test_parts_below_an_introduction_are_asked_about(mend: Mend, words: str) -> None:
+    content = f"Partner,Amount (USD)\nWFP,300\n{words},\nChad,110\nSudan,150\nUNICEF,70\n"
+    assert total(mend(content, problem="by what introduces them")) == 370
+
+
+@pytest.mark.parametrize("many", [0, 4100], ids=["short", "long"])
+@pytest.mark.parametrize("field", ["Donor", "Country"])
+def test_a_donor_or_country_that_is_part_of_the_row_above_is_left_out(
+    read: Read, field: str, many: int
+) -> None:
+    rows = "Norway,WFP,100.5\nAll others,WFP,50\nOf which EU,WFP,20\n"
+    rows += "".join(f"Norway,Partner {at} Relief,{1000 + 7 * at}\n" for at in range(many))
+    dataset = read(f"{field},Recipient,Amount (USD)\n{rows}")
+    assert len(dataset.allocations) == 2 + many
+    assert [row.rule for row in dataset.account.excluded] == ["part-of-row"]
