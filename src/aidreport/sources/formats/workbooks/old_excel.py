@@ -91,7 +91,7 @@ class OldExcelBook:
 
 
 def _is_bold(font: Any) -> bool:
-    return font.weight >= _HEAVY
+    return bool(font.weight >= _HEAVY)
 
 
 def _is_pale(book: Any, style: Any) -> bool:
