@@ -12,6 +12,7 @@ from aidreport.config.sources import EXCLUDE
 from aidreport.errors import counted
 from aidreport.model.money import format_number
 from aidreport.sources.problems import Question
+from aidreport.sources.tables.checks.aggregates import find_aggregates
 from aidreport.sources.tables.checks.entries import entries_of
 from aidreport.sources.tables.checks.introduced_rows import find_introduced_parts
 from aidreport.sources.tables.checks.level_rows import find_levels
@@ -34,6 +35,7 @@ _KINDS = (
     find_introduced_parts,
     find_numbered_parts,
     find_levels,
+    find_aggregates,
     find_sub_grants,
     find_chains,
     find_shares,

@@ -1,0 +1,75 @@
+"""Groups beside their members, whose money would count twice: asked, and mended as proposed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+
+from aidreport.model.dataset import Dataset
+
+Read = Callable[..., Dataset]
+Mend = Callable[..., Dataset]
+
+
+def total(dataset: Dataset) -> Decimal:
+    return sum((item.amount.amount for item in dataset.allocations), Decimal())
+
+
+GROUPS = [
+    ("G7", "Germany", "France"),
+    ("EU Member States", "Germany", "France"),
+    ("Team Europe", "Germany", "Sverige"),
+    ("Nordic countries", "Norway", "Sweden"),
+    ("DAC Countries, Total", "Norway", "Sweden"),
+    ("DAC countries", "NOR", "SWE"),
+    ("Norden", "Norge", "Sverige"),
+    ("GCC countries", "Kuwait", "Qatar"),
+    ("BRICS", "China", "India"),
+]
+
+
+@pytest.mark.parametrize(("group", "first", "second"), GROUPS)
+def test_members_beside_a_group_of_donors_are_asked_about(
+    mend: Mend, read: Read, group: str, first: str, second: str
+) -> None:
+    rows = f'{first},Ukraine,1000.5\n{second},Ukraine,500\n"{group}",Ukraine,2700.5\n'
+    content = f"Donor,Recipient,Amount (USD)\n{rows}Japanese Fund,Ukraine,30\n"
+    assert total(mend(content, problem=f'may be money of "{group}"')) == Decimal("2730.5")
+    assert total(read(content, repeated_money="use")) == Decimal("4231")
+
+
+def test_a_group_that_is_the_sum_of_its_members_is_what_is_left_out(mend: Mend) -> None:
+    rows = "Norway,Mali,100.5\nSweden,Mali,200\nNordic countries,Mali,300.5\nFrance,Mali,10\n"
+    dataset = mend(f"Donor,Recipient,Amount (USD)\n{rows}", problem='"Nordic countries"')
+    assert total(dataset) == Decimal("310.5")
+
+
+@pytest.mark.parametrize(
+    ("field", "whole", "parts"),
+    [("Sector", "All sectors", ("Health", "WASH")), ("Country", "All countries", ("Mali", "Chad"))],
+)
+def test_all_beside_values_of_the_same_recipient_are_asked_about(
+    mend: Mend, field: str, whole: str, parts: tuple[str, str]
+) -> None:
+    rows = f"UNICEF,{whole},310.5\nUNICEF,{parts[0]},100\nUNICEF,{parts[1]},150\nWFP,{whole},70\n"
+    assert total(mend(f"Recipient,{field},Amount (USD)\n{rows}")) == Decimal("380.5")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    ["EU,Mali,900\nGermany,Mali,100\nFrance,Mali,200\n",
+     "European Commission,Mali,900\nGermany,Mali,100\n",
+     "G7,Mali,90\nGermany,Mali,1110\n",
+     "G7,Mali,1190\nNorway,Mali,10\n"],
+    ids=["the EU", "an organisation", "less than a member", "no member"],
+)  # fmt: skip
+def test_donors_that_hold_no_money_of_others_are_counted(read: Read, rows: str) -> None:
+    stated = sum(int(line.rsplit(",", 1)[1]) for line in rows.splitlines())
+    assert total(read(f"Donor,Recipient,Amount (USD)\n{rows}")) == stated
+
+
+def test_all_sectors_of_another_recipient_are_money_of_their_own(read: Read) -> None:
+    rows = "UNICEF,All sectors,310\nWFP,Health,100\nNRC,WASH,150\n"
+    assert total(read(f"Recipient,Sector,Amount (USD)\n{rows}")) == 560
