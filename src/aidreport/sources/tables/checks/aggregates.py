@@ -90,14 +90,15 @@ def _members(group: str, names: set[str], field: str) -> frozenset[str]:
 def countries_in_group(text: str) -> frozenset[str]:
     """Return the names of the countries in a group, as `territories.canonical` gives them."""
     key = re.sub(r" total$|^total ", "", re.sub(r"\s+\d+$", "", normalise_name(text)))
-    return _groups().get(key, frozenset())
+    return frozenset(map(country_name, _groups().get(key, "").split()))
 
 
 @cache
-def _groups() -> Mapping[str, frozenset[str]]:
+def _groups() -> Mapping[str, str]:
+    """Return the codes of the members of each group, by its names."""
     file = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
     return {
-        normalise_name(name): frozenset(map(country_name, entry["countries"].split()))
+        normalise_name(name): entry["countries"]
         for entry in file.values()
         for name in entry["names"]
     }
