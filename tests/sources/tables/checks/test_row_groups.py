@@ -120,36 +120,6 @@ def test_names_in_bold_that_are_no_groups_are_counted(
     assert total(read(in_bold(rows), "data.xlsx")) == sum(amount for *_, amount in rows)
 
 
-@pytest.mark.parametrize(
-    ("heading", "whole", "part"),
-    [
-        ("Level", "Programme", "Project"),
-        ("Nivå", "Program", "Prosjekt"),
-        ("Hierarchy", "1", "2"),
-        ("Role", "Lead", "Sub-partner"),
-        ("Type of partner", "Prime", "Subrecipient"),
-        ("Rolle", "Hovedpartner", "Underpartner"),
-        ("Tier", "Parent", "Child"),
-    ],
-)
-def test_rows_of_a_lower_level_beside_a_higher_one_are_asked_about(
-    mend: Mend, heading: str, whole: str, part: str
-) -> None:
-    rows = f"{whole},CARE,300\n{part},Local NGO,120\n{whole},WFP,200\n{part},NRC,15.5"
-    content = f"{heading},Recipient,Amount (EUR)\n{rows}\n"
-    assert total(mend(content, problem=f'by the column "{heading}"')) == 500
-
-
-@pytest.mark.parametrize(
-    "rows",
-    ["Programme,CARE,300\nProject,NRC,120\n", "Lead,CARE,300\nPartner,NRC,120\n",
-     "Sub-partner,CARE,300\nLead,NRC,120\n"],
-    ids=["kinds of grants", "words that say nothing", "more than the whole"],
-)  # fmt: skip
-def test_other_kinds_and_larger_parts_are_counted(read: Read, rows: str) -> None:
-    assert total(read(f"Type,Recipient,Amount (EUR)\n{rows}")) == 420
-
-
 @pytest.mark.parametrize("words", ["including:", "of which:", "herav:", "dont :", "davon:"])
 def test_parts_below_an_introduction_are_asked_about(mend: Mend, words: str) -> None:
     content = f"Partner,Amount (USD)\nWFP,300\n{words},\nChad,110\nSudan,150\nUNICEF,70\n"

@@ -15,7 +15,6 @@ from aidreport.sources.problems import Question
 from aidreport.sources.tables.checks.aggregates import find_aggregates
 from aidreport.sources.tables.checks.entries import entries_of
 from aidreport.sources.tables.checks.introduced_rows import find_introduced_parts
-from aidreport.sources.tables.checks.level_rows import find_levels
 from aidreport.sources.tables.checks.numbered_rows import find_numbered_parts
 from aidreport.sources.tables.checks.part_rows import find_bold_groups, find_parts
 from aidreport.sources.tables.checks.passed_on import find_chains, find_sub_grants
@@ -34,7 +33,6 @@ _KINDS = (
     find_bold_groups,
     find_introduced_parts,
     find_numbered_parts,
-    find_levels,
     find_aggregates,
     find_sub_grants,
     find_chains,
