@@ -72,8 +72,11 @@ def test_the_answer_of_a_service_counts_within_the_time_of_the_whole(
         "hook.example",
     ],
 )
-def test_an_address_that_is_none_of_the_web_is_refused_without_being_shown(url: str) -> None:
-    webhook = Webhook.model_validate({"url": url})
+def test_an_address_that_is_none_of_the_web_is_refused_without_being_shown(
+    url: str, tmp_path: Path
+) -> None:
+    (tmp_path / "url.txt").write_text(url, encoding="utf-8")
+    webhook = Webhook.model_validate({"url": {"file": "url.txt"}})
     with pytest.raises(ConfigError) as caught:
-        WebhookChannel(webhook, Path()).deliver(ENVELOPE, lambda: None)
+        WebhookChannel(webhook, tmp_path).deliver(ENVELOPE, lambda: None)
     assert url not in f"{caught.value}{caught.value.fix}"

@@ -95,8 +95,10 @@ class RawServer:
                 step = line[:4].decode("ascii", "replace").upper()
                 self._say(connection, step)
                 if step == "DATA" and self._goes_on():
-                    while next(lines) != b".\r\n":
+                    while (part := next(lines, b"")) not in (b".\r\n", b""):
                         pass
+                    if not part:
+                        break
                     self.taken += 1
                     self._say(connection, "message")
                 if step == "QUIT":

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from contextlib import suppress
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
@@ -49,6 +51,22 @@ OneLine = Annotated[str, matching(r"[^\x00-\x1f]*", "a text of one line is expec
 _UNSUBSCRIBE = matching(
     r"|(mailto:|https?://)[^\s<>,]+", "an address that begins with mailto: or https:// is expected"
 )
+
+
+def web_host(url: str) -> str:
+    """Return the host of an address on the web, which may be a secret and is not shown.
+
+    Raises:
+        ValueError: it is no such address, or one that no request can be sent to.
+    """
+    with suppress(ValueError):  # of brackets, ports and names of hosts, which have many rules
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        sound = url.replace(host, "").isascii() and url.isprintable() and " " not in url
+        sound = sound and parts.port != 0
+        if parts.scheme in ("http", "https") and sound and host.encode("idna"):
+            return host
+    raise ValueError("an address on the web is expected, such as https://host/path")
 
 
 class Dkim(Schema):
@@ -181,12 +199,19 @@ class Webhook(Schema):
     attach: bool = Field(True, description="Send the PDF too; otherwise only the link.")
     timeout: Duration = Field(dt.timedelta(seconds=30), description="Time limit for the answer.")
 
+    @field_validator("url", mode="before")
+    @classmethod
+    def _on_the_web(cls, value: object) -> object:
+        if isinstance(value, str):
+            web_host(value.strip())
+        return value
+
 
 class SubscriberEntry(Schema):
     """A person or office that receives the e-mail."""
 
     address: str = Field(description="The address: desk@example.org.")
-    name: str = Field("", description="Name of the subscriber.")
+    name: OneLine = Field("", description="Name of the subscriber.")
     language: str = Field(
         "", description="Language of message and briefing; default: the report's."
     )

@@ -13,6 +13,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from aidreport.config.delivery import SubscriberEntry
 from aidreport.errors import ConfigError, near_miss
+from aidreport.files.regular import refuse_wide
 from aidreport.files.toml import Schema, parse_toml, read_bytes, validate
 
 if TYPE_CHECKING:
@@ -118,6 +119,7 @@ def _toml(content: bytes, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _csv(content: bytes, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    refuse_wide(content, name, ConfigError)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -135,10 +137,22 @@ def _csv(content: bytes, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
             why=f"the first line names the columns: {', '.join(_COLUMNS)}; address is required",
             fix=f"correct the first line of {name}",
         )
-    for cells in reader:
+    for cells in _lines(reader, name):
         row = dict(zip(heading, (cell.strip() for cell in cells), strict=False))
         if any(row.values()):
             yield f"{name}, line {reader.line_num}", _converted(row)
+
+
+def _lines(reader: Iterator[list[str]], name: str) -> Iterator[list[str]]:
+    """Yield the cells of each line; a cell without end is refused."""
+    try:
+        yield from reader
+    except csv.Error as error:
+        raise ConfigError(
+            f"{name} cannot be read: {error}",
+            why="a quotation mark that is opened and not closed swallows the lines that follow",
+            fix="close or remove the quotation mark",
+        ) from None
 
 
 def _converted(row: dict[str, str]) -> dict[str, Any]:

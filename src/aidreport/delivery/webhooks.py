@@ -11,7 +11,6 @@ from contextlib import suppress
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit
 from urllib.request import (
     HTTPHandler,
     HTTPRedirectHandler,
@@ -21,6 +20,7 @@ from urllib.request import (
     build_opener,
 )
 
+from aidreport.config.delivery import web_host
 from aidreport.config.secret import Secret, reveal
 from aidreport.delivery.message import ChannelDownError, Envelope, Receipt, TryResult
 from aidreport.errors import ConfigError
@@ -88,16 +88,13 @@ def _host(url: str) -> str:
         ConfigError: it is no address on the web.
     """
     try:
-        parts = urlsplit(url)
-        _ = parts.port
-    except ValueError:
-        parts = urlsplit("")
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return web_host(url)
+    except ValueError as error:
         raise ConfigError(
             "the URL of a webhook is no address on the web",
+            why=str(error),
             fix="write it as https://host/path, or correct the secret that holds it",
-        )
-    return parts.hostname
+        ) from None
 
 
 class _Limit:

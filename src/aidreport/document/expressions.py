@@ -38,6 +38,9 @@ Result = TypeVar("Result")
 _LONGEST = 500
 """Characters of an expression; with no way to repeat a value, this bounds its result."""
 
+_DEEPEST = 60
+"""Levels of an expression, a sum of so many terms among them: a part is compiled within another."""
+
 _ALLOWED = (
     nodes.Name,
     nodes.Const,
@@ -180,6 +183,7 @@ def _problems_of(source: str, known: Collection[str]) -> list[str]:
         return [f"longer than {_LONGEST} characters"]
     try:
         tree = _environment().parse("{{ " + source + "\n}}")
+        _refuse_deep(tree)
     except TemplateSyntaxError as problem:
         return [str(problem.message)]
     except (RecursionError, ValueError):
@@ -189,6 +193,15 @@ def _problems_of(source: str, known: Collection[str]) -> list[str]:
             problems = dict.fromkeys(_problem(node, known) for node in _walk(expression))
             return [problem for problem in problems if problem]
     return ["not one expression"]
+
+
+def _refuse_deep(tree: nodes.Node) -> None:
+    """Raise ValueError if a tree has too many levels, without a call for each."""
+    level = [tree]
+    for _ in range(_DEEPEST + 1):
+        level = [child for node in level for child in node.iter_child_nodes()]
+    if level:
+        raise ValueError
 
 
 def _walk(node: nodes.Node) -> list[nodes.Node]:

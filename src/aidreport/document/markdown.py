@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from markdown_it.rules_block import StateBlock
     from markdown_it.rules_inline import StateInline
+    from markdown_it.token import Token
 
     from aidreport.document.blocks import Inline
     from aidreport.document.directives.options import Directive
@@ -81,6 +82,11 @@ def _directive_rule(state: StateBlock, start: int, end: int, silent: bool) -> bo
     return True
 
 
+def _is_deep(token: Token) -> bool:
+    """Tell whether a block, or emphasis within its text, is nested too deeply."""
+    return any(inner.level > _DEEPEST for inner in (token, *(token.children or ())))
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Reads the Markdown of one template.
@@ -100,7 +106,7 @@ class Reader:
     def read(self, markdown: str, first_line: int = 1) -> tuple[Node, ...]:
         """Return the nodes of Markdown text that begins at a line of the template."""
         tokens = _Parser().parse(markdown)
-        deep = [token.map for token in tokens if token.level > _DEEPEST and token.map]
+        deep = [token.map for token in tokens if token.map and _is_deep(token)]
         if deep:
             self._problem(deep[0][0] + first_line, "nested too deeply")
             return ()

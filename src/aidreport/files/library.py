@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aidreport.errors import BrandError, ConfigError, TemplateError, near_miss
+from aidreport.files.regular import refuse_endless
 
 BRAND_FILE = "brand.toml"
 
@@ -88,6 +89,8 @@ class Library:
     def _first(self, relative: list[str], kind: str, name: str) -> Path:
         for file in relative:
             for folder in self.folders:
+                # Else the file that comes with aidreport would be taken without a word.
+                refuse_endless(folder / file, _KINDS[kind][2])
                 if is_file(folder / file):
                     return folder / file
         known = self.names(kind)

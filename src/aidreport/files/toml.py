@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from aidreport.errors import AidreportError, counted, near_miss
+from aidreport.files.regular import refuse_endless
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 Section = TypeVar("Section", bound="Schema")
 
 _LONGEST_VALUE = 60
+
+LARGEST_SETTINGS = 32_000_000
+"""Bytes of a file that is no table of data: settings, templates, subscribers, rates, keys."""
 
 
 class Schema(BaseModel):
@@ -66,8 +70,15 @@ def read_toml(path: Path, error: type[AidreportError]) -> dict[str, Any]:
     return parse_toml(read_bytes(path, error), str(path), error)
 
 
-def read_bytes(path: Path, error: type[AidreportError]) -> bytes:
-    """Return the bytes of a file, or raise `error` with the reason and the fix."""
+def read_bytes(
+    path: Path, error: type[AidreportError], most: int | None = LARGEST_SETTINGS
+) -> bytes:
+    """Return the bytes of a file, or raise `error` with the reason and the fix.
+
+    Args:
+        most: the bytes that it may have; None for any number, as data may.
+    """
+    refuse_endless(path, error, most)
     try:
         return path.read_bytes()
     except FileNotFoundError:
@@ -116,7 +127,8 @@ def parse_toml(content: bytes, name: str, error: type[AidreportError]) -> dict[s
         raise error(f"{name}{_position(text)}", why="the file is not valid TOML", fix=fix) from None
     except (ValueError, RecursionError) as problem:
         raise error(
-            f"{name} cannot be read: {problem}",
+            f"{name} cannot be read: "
+            + ("it is nested too deeply" if isinstance(problem, RecursionError) else str(problem)),
             why="a number is too long, or lists are nested too deeply",
             fix="restore the file from a copy",
         ) from None

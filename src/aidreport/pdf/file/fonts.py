@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from reportlab.pdfbase.ttfonts import TTFError, TTFontFace
 
 from aidreport.errors import BrandError
+from aidreport.files.toml import read_bytes
 from aidreport.pdf.file.objects import SMALL, name_object, number, number_array, reference
 
 if TYPE_CHECKING:
@@ -107,9 +108,13 @@ class Fonts:
         self._faces: dict[Face, Typeface] = {}
         for face, path in files.items():
             try:
-                self._faces[face] = _read(path.stem, path.read_bytes())
-            except (TTFError, OSError) as error:
+                self._faces[face] = _read(path.stem, read_bytes(path, BrandError))
+            except BrandError as error:
+                problems.append(f"fonts.{face.value}: {error.problem}")
+            except TTFError as error:
                 problems.append(f"fonts.{face.value}: {path.name} cannot be embedded ({error})")
+            except Exception:  # one that is cut short ends in errors of many types
+                problems.append(f"fonts.{face.value}: {path.name} is damaged or cut short")
         if problems:
             raise BrandError(
                 "fonts that cannot be used",
@@ -173,6 +178,8 @@ class Fonts:
 def _read(stem: str, content: bytes) -> Typeface:
     """Read a font file; the name of the result differs for different files of one name."""
     face = TTFontFace(BytesIO(content))
+    if any(table["offset"] + table["length"] > len(content) for table in face.tables):
+        raise TTFError("it is cut short")
     glyphs = frozenset(face.charToGlyph)
     european = "".join(char for char in _EUROPEAN if ord(char) in glyphs)
     widths = _Widths({chr(code): width / 1000 for code, width in face.charWidths.items()})

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import warnings
 import zlib
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from aidreport.errors import BrandError
+from aidreport.files.toml import read_bytes
 from aidreport.pdf.file.objects import SMALL
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from aidreport.pdf.file.objects import ObjectFile
+
+_MOST_PIXELS = 10_000_000
+"""Of a logo, which is printed a few centimetres wide; each takes eleven bytes while it is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +44,24 @@ class Image:
         return file.finished_stream(entries % space, self.colours)
 
 
+class _TooLargeError(ValueError):
+    """A picture has more pixels than are read."""
+
+
 def read_logo(path: Path) -> Image:
     """Read an image file of any format that Pillow knows.
 
     Raises:
-        ValueError: there is no such file, or it is no picture.
+        ValueError: there is no such file, it is no picture, or has too many pixels.
     """
     if not path.is_file():
         raise ValueError(f"{path.name} is not beside the brand file")
     try:
-        return _read(path.read_bytes())
+        return _read(read_bytes(path, BrandError))
+    except BrandError as error:
+        raise ValueError(error.problem) from None
+    except _TooLargeError as problem:
+        raise ValueError(f"{path.name} {problem}") from None
     except Exception:  # Pillow raises errors of many types
         raise ValueError(f"{path.name} is no picture that can be read; use PNG or JPEG") from None
 
@@ -56,7 +70,16 @@ def read_logo(path: Path) -> Image:
 def _read(content: bytes) -> Image:
     import PIL.Image
 
-    picture = PIL.Image.open(BytesIO(content)).convert("RGBA")
+    with warnings.catch_warnings():
+        # Of pictures that are large, which is looked at here.
+        warnings.simplefilter("ignore", PIL.Image.DecompressionBombWarning)
+        opened = PIL.Image.open(BytesIO(content))
+    if opened.width * opened.height > _MOST_PIXELS:
+        raise _TooLargeError(
+            f"has {opened.width} × {opened.height} pixels, more than the {_MOST_PIXELS:,} that a"
+            " logo may have; save it with at most 3000 pixels a side"
+        )
+    picture = opened.convert("RGBA")
     if 0 in picture.size:
         raise ValueError("the picture is empty")
     opacity = picture.getchannel("A")

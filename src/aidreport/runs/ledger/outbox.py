@@ -22,6 +22,7 @@ from aidreport.runs.ledger.records import (
     as_instant,
     as_text,
     record_of,
+    stored,
 )
 from aidreport.runs.ledger.schema import approvals, deliveries, slots, tries
 from aidreport.runs.ledger.seals import kept_sealed, objection
@@ -68,7 +69,7 @@ class Outbox:
         )
         counts: dict[int, dict[DeliveryStatus, int]] = {}
         for row in self.store.rows(query):
-            counts.setdefault(row.slot, {})[DeliveryStatus(row.state)] = row.number
+            counts.setdefault(row.slot, {})[stored(DeliveryStatus, row.state)] = row.number
         return counts
 
     def channels(self) -> list[str]:
@@ -258,5 +259,8 @@ def _write_try(connection: Connection, delivery: int, at: str, verdict: str, ans
 
 def _delivery(row: Row[Any]) -> DeliveryRecord:
     return record_of(
-        DeliveryRecord, row, kind=MessageKind(row.kind), status=DeliveryStatus(row.state)
+        DeliveryRecord,
+        row,
+        kind=stored(MessageKind, row.kind),
+        status=stored(DeliveryStatus, row.state),
     )

@@ -21,6 +21,7 @@ from aidreport.runs.ledger.records import (
     as_instant,
     as_text,
     record_of,
+    stored,
 )
 from aidreport.runs.ledger.schema import artifacts, attempts, schedules, slots, stages
 
@@ -240,9 +241,9 @@ def _slot(row: Row[Any]) -> SlotRecord:
     return record_of(
         SlotRecord, row,
         key=Key(row.report, row.schedule, as_instant(row.due)),
-        trigger=Trigger(row.trigger),
-        state=SlotState(row.state),
-        outcome=Outcome(row.outcome) if row.outcome else None,
+        trigger=stored(Trigger, row.trigger),
+        state=stored(SlotState, row.state),
+        outcome=stored(Outcome, row.outcome) if row.outcome else None,
     )  # fmt: skip
 
 

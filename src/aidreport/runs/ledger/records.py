@@ -6,12 +6,15 @@ import datetime as dt
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+from aidreport.errors import LedgerError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from sqlalchemy import Row
 
 Record = TypeVar("Record")
+Value = TypeVar("Value")
 
 _TIMES = frozenset(
     {"starts", "entered", "started", "ended", "created", "next", "since", "settled"}
@@ -180,8 +183,28 @@ def as_text(moment: dt.datetime) -> str:
 
 
 def as_instant(text: str) -> dt.datetime:
-    """Return an instant that the ledger wrote."""
-    return dt.datetime.fromisoformat(text)
+    """Return an instant that the ledger wrote.
+
+    Raises:
+        LedgerError: it is none.
+    """
+    return stored(dt.datetime.fromisoformat, text)
+
+
+def stored(kind: Callable[[str], Value], text: str) -> Value:
+    """Return a text of the ledger as what it stands for.
+
+    Raises:
+        LedgerError: it stands for nothing.
+    """
+    try:
+        return kind(text)
+    except (ValueError, TypeError):
+        raise LedgerError(
+            f"the ledger is damaged: it holds {str(text)[:40]!r} where that has no meaning",
+            why="nothing is sent from a ledger that cannot be trusted",
+            fix="move ledger.sqlite away, and put the newest file of backups in its place",
+        ) from None
 
 
 def record_of(kind: Callable[..., Record], row: Row[Any], /, **values: Any) -> Record:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
 import sys
 from contextlib import closing, contextmanager, suppress
@@ -197,6 +198,8 @@ class Store:
         """Turn errors of the database into errors that the user can act upon."""
         try:
             yield
+        except json.JSONDecodeError as error:
+            raise _damaged(self.file, [f"a text that should be JSON: {error}"]) from None
         except (DatabaseError, sqlite3.Error) as error:
             problem = str(getattr(error, "orig", error))
             if "malformed" in problem or "not a database" in problem:

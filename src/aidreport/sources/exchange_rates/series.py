@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from zipfile import ZipFile
 
 from aidreport.errors import SourceError, near_miss
+from aidreport.files.regular import refuse_wide
 from aidreport.files.toml import read_bytes
 from aidreport.model.dataset import SourceFile
 from aidreport.model.remarks import say
@@ -163,6 +164,7 @@ def read_rates(folder: Path, name: str) -> Series:
         SourceError: it is missing, or has problems, all of them reported with their lines.
     """
     content = read_bytes(folder / name, SourceError)
+    refuse_wide(content, name, SourceError)
     days: dict[Pair, dict[dt.date, Decimal]] = defaultdict(dict)
     years: dict[Pair, dict[int, Decimal]] = defaultdict(dict)
     problems: list[str] = []

@@ -17,6 +17,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import SourceError
+from aidreport.files.regular import refuse_wide
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.remarks import say
 from aidreport.sources.formats import columnar
@@ -76,8 +77,9 @@ def read_text(
         recognised: how many cells of a row are known headings.
 
     Raises:
-        SourceError: it is not text, a quotation mark is not closed, or a cell is gigantic.
+        SourceError: it is not text, a quotation mark is not closed, or a cell or row is gigantic.
     """
+    refuse_wide(content, name, SourceError)
     body = content.removeprefix(codecs.BOM_UTF8) if encoding in _UTF_8 else b""
     lines = _lines(body, delimiter, recognised)
     if lines is not None:

@@ -10,6 +10,7 @@ from glob import glob
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
+from aidreport.files.regular import refuse_endless
 from aidreport.files.toml import read_bytes
 from aidreport.sources.formats.not_data import MAGIC, refuse_documents
 
@@ -67,9 +68,10 @@ def expand(source: DataSource, folder: Path) -> list[File]:
         folder: where relative names start.
 
     Raises:
-        SourceError: no file matches the glob.
+        SourceError: no file matches the glob, or the file is a pipe or a device.
     """
     path = folder / source.path
+    refuse_endless(path, SourceError)
     if not _GLOB.search(source.path) or path.exists():
         return [File(path, source.path, source)]
     # Path.glob knows no absolute patterns.
@@ -130,13 +132,10 @@ def content_of(file: File) -> bytes:
             f"{file.name} is a folder",
             fix=f'name its files, as in data = "{file.name.rstrip("/")}/*.csv"',
         )
-    content = _start_of_text(file) or read_bytes(file.path, SourceError)
+    _refuse_zeros(file)
+    content = _start_of_text(file) or read_bytes(file.path, SourceError, most=None)
     if not content[:_HEAD].strip(_NOTHING) and not content.strip(_NOTHING):
-        raise SourceError(
-            f"{file.name} is empty",
-            why=f"it holds {len(content)} bytes and no allocations",
-            fix="check that the download or export was finished",
-        )
+        raise _empty(file, len(content))
     refuse_documents(content, file.name)
     if is_workbook(content) and file.path.suffix.lower() == ".xml" and file.source.kind is None:
         raise SourceError(
@@ -146,6 +145,21 @@ def content_of(file: File) -> bytes:
             ' kind = "fts"',
         )
     return content
+
+
+def _refuse_zeros(file: File) -> None:
+    """Refuse a file that begins with zeros, such as a disk that was full leaves, however long."""
+    with suppress(OSError, ValueError), file.path.open("rb") as stream:
+        if stream.read(_HEAD) == bytes(_HEAD):
+            raise _empty(file, file.path.stat().st_size)
+
+
+def _empty(file: File, size: int) -> SourceError:
+    return SourceError(
+        f"{file.name} is empty",
+        why=f"it holds {size:,} bytes and no allocations",
+        fix="check that the download or export was finished",
+    )
 
 
 def _start_of_text(file: File) -> bytes:

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 SAVE_AS_XLSX = "open it in a spreadsheet program and save it as .xlsx or as CSV"
 _MAX_BYTES = 1 << 30
+_SURELY_SMALL, _MOST_TIMES = 50_000_000, 300
+"""Bytes that may come of a file of any size, and times its size beyond them: sheets of numbers are
+packed to a tenth, and one that holds hardly anything but repetitions to a hundredth."""
+
 WITHOUT_DECLARATIONS = {
     "resolve_entities": False,
     "no_network": True,
@@ -60,8 +64,11 @@ def open_archive(content: bytes, name: str) -> Iterator[zipfile.ZipFile]:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > _MAX_BYTES:
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+            if unpacked > _MAX_BYTES:
                 raise too_large(name, "it unpacks to more than a gigabyte")
+            if unpacked > max(_SURELY_SMALL, _MOST_TIMES * len(content)):
+                raise too_large(name, f"it unpacks to {unpacked // len(content)} times its size")
             yield archive
     except (
         zipfile.BadZipFile,
