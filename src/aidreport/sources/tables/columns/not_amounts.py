@@ -111,13 +111,16 @@ def ask_about_scattered(table: Columns, columns: Sequence[int]) -> Question | No
 
 def ask_about_plans(table: Columns, total: int) -> Iterator[Question]:
     """Ask about a total whose parts are in part planned: "2024 actual", "2025 plan", "Total"."""
+    if not is_total_label(table.headings[total]):
+        return
     beside = [
         at
         for at, heading in enumerate(table.headings)
-        if heading and at != total and table.numeric(at) and re.search(r"(?:19|20)\d\d", heading)
+        # Whether it is numeric is asked last: of a long table, that takes a look at each row.
+        if heading and at != total and re.search(r"(?:19|20)\d\d", heading) and table.numeric(at)
     ]
     planned = [at for at in beside if is_planned(table.headings[at])]
-    if not is_total_label(table.headings[total]) or not planned or len(planned) == len(beside):
+    if not planned or len(planned) == len(beside):
         return
     by_hand = (
         f"write {_listed(table, total)} less {_listed(table, *planned)} into a column of its own"
