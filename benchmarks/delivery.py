@@ -172,7 +172,7 @@ def _await(port: int) -> None:
     raise SystemExit("the server does not start")
 
 
-class _Sink(asyncio.Protocol):
+class Sink(asyncio.Protocol):
     """A mail server that takes everything and keeps nothing."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -190,13 +190,17 @@ class _Sink(asyncio.Protocol):
                     self.left = self.left[-5:]
                     return
                 self.left, self.in_data = self.left[end + 5 :], False
-                self.transport.write(b"250 kept\r\n")
+                self.keep()
                 continue
             line, mark, rest = self.left.partition(b"\r\n")
             if not mark:
                 return
             self.left = rest
             self._answer(line[:4].upper())
+
+    def keep(self) -> None:
+        """Answer a whole message."""
+        self.transport.write(b"250 kept\r\n")
 
     def _answer(self, command: bytes) -> None:
         if command == b"EHLO":
@@ -213,7 +217,7 @@ class _Sink(asyncio.Protocol):
 
 def serve(port: int) -> None:
     async def run() -> None:
-        server = await asyncio.get_running_loop().create_server(_Sink, "127.0.0.1", port)
+        server = await asyncio.get_running_loop().create_server(Sink, "127.0.0.1", port)
         await server.serve_forever()
 
     asyncio.run(run())
