@@ -110,3 +110,10 @@ def test_schedules_are_checked_with_their_conditions(run: Run, project: Path) ->
     result = run("check")
     assert result.code == 2
     assert 'unknown name "partner" (did you mean "partners"?)' in result.out
+
+
+def test_nobody_is_told_to_copy_a_device_that_never_ends(run: Run) -> None:
+    result = run("check", "--config", "/dev/zero")
+    assert result.code != 0
+    assert "/dev/zero is " in result.err
+    assert "cat " not in result.err

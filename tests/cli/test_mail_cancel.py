@@ -132,3 +132,18 @@ def test_what_cannot_be_meant_is_refused_and_nothing_is_called_back(
     assert result.code == 2
     assert problem in result.err
     assert "called back" not in run("mail", "list", "1").out
+
+
+def test_resend_names_whose_message_was_called_back_and_its_command_sends_it(
+    queued: Callable[..., None], run: Run, server: ScriptedServer
+) -> None:
+    run("mail", "cancel", "1", *BECAUSE)
+    queued(hours=5)
+    result = run("resend", "1")
+    said = result.out + result.err
+    assert result.code == 0
+    assert "everyone has received it" not in said
+    assert "called back, so not sent again: grey@example.test, slow@example.test" in said
+    command = shlex.split(said.partition("after all: aidreport ")[2].splitlines()[0])
+    assert run(*command).code == 0
+    assert received(server) == ["a", "grey", "slow"]

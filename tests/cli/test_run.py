@@ -264,3 +264,11 @@ def test_old_slots_and_their_stored_files_are_forgotten_and_what_was_published_s
     ]
     assert len(list((project / "state/artifacts").rglob("*.pdf"))) == 2
     assert (project / PDF).exists()
+
+
+def test_last_is_the_run_by_command_too_as_why_has_it(run: Run, project: Path) -> None:
+    schedule(project, 'cron = "0 8 1 1 *"')
+    run("run", "norway-ukraine", "--now")
+    result = run("run", "norway-ukraine", "--slot", "last")
+    assert "has no slot yet" not in result.out + result.err
+    assert result.code == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 import click
@@ -87,7 +88,7 @@ def run(  # noqa: PLR0913 - one argument for each option
         if corrects is not None:
             slots = [book.enter(_correction(book, name, corrects))]
         elif asked == "last":
-            slots = [latest_slot(own, name, book)]
+            slots = [latest_slot(name, only, book)]
         elif moment is not None:
             zone = settings.organisation.zone
             slots = [book.enter(slot_at(own, name, moment, zone, book.store.now()))]
@@ -177,7 +178,20 @@ def resend(run: int, to: tuple[str, ...]) -> int:
     with ledger(settings) as book:
         count = outbox.resend(settings, book, run, to)
         if not count:
-            console().note(f"run {run}: everyone has received it or will receive it")
+            _say_why_nobody(book, run)
             return 0
         console().note(f"{counted(count, 'delivery', 'deliveries')} will be sent again")
         return send_and_show(Dispatcher(settings, book), run)
+
+
+def _say_why_nobody(book: Ledger, run: int) -> None:
+    """Say that nothing was lost, and whose message was called back: only a name sends that."""
+    from aidreport.runs.outbox.resend import called_back_of
+
+    called_back = called_back_of(book, run)
+    if not called_back:
+        console().note(f"run {run}: everyone has received it or will receive it")
+        return
+    console().note(f"run {run}: called back, so not sent again: {', '.join(called_back)}")
+    to = " ".join(f"--to {shlex.quote(address)}" for address in called_back)
+    console().note(f"to send it to them after all: aidreport resend {run} {to}")

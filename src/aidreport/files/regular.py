@@ -46,7 +46,9 @@ def refuse_endless(path: Path, error: type[AidreportError], most: int | None = N
         raise error(
             f"{path} is {kind}, not a file",
             why="a file has an end, and is the same when it is read again",
-            fix=f"write what it gives into a file, and name that: cat {path} > FILE",
+            fix=f"write what it gives into a file, and name that: cat {path} > FILE"
+            if stat.S_ISFIFO(found.st_mode)
+            else "name a file",
         )
     if most is not None and stat.S_ISREG(found.st_mode) and found.st_size > most:
         raise error(

@@ -54,6 +54,13 @@ def resend(config: Config, ledger: Ledger, run: int, to: Sequence[str]) -> int:
     return len(again)
 
 
+def called_back_of(ledger: Ledger, run: int) -> list[str]:
+    """Return the addresses whose briefing of a run was called back, each once, in order."""
+    briefings = (item for item in ledger.outbox.of(run) if item.kind is MessageKind.BRIEFING)
+    cancelled = (item for item in briefings if item.status is DeliveryStatus.CANCELLED)
+    return list(dict.fromkeys(item.address for item in cancelled))
+
+
 def _corrected(slot: SlotRecord, number: int | None, to: str = "") -> UsageError:
     return UsageError(
         f"run {slot.id} was corrected by run {number}",

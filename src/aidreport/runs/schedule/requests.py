@@ -59,13 +59,16 @@ def due_slots(own: Sequence[Timetable], ledger: Ledger, only: str | None) -> lis
     ]
 
 
-def latest_slot(own: Sequence[Timetable], report: str, ledger: Ledger) -> SlotRecord:
-    """Return the slot of a report that was due last, of the named schedule if there is one.
+def latest_slot(report: str, only: str | None, ledger: Ledger) -> SlotRecord:
+    """Return the slot of a report that was due last, by a schedule or by a command.
+
+    Args:
+        only: the schedule that is asked for; None for whatever was last, as `why` has it.
 
     Raises:
         UsageError: there is none.
     """
-    slot = ledger.latest(report, own[0].name if len(own) == 1 else None)
+    slot = ledger.latest(report, only)
     if slot is None:
         fix = f"to run it at once: aidreport run {report} --now"
         raise UsageError(f"{report} has no slot yet", fix=fix)
