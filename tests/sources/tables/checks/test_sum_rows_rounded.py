@@ -117,3 +117,10 @@ def test_a_total_with_taxes_is_a_total(read: Read, label: str) -> None:
     assert [item.code for item in dataset.findings if item.severity == "warning"] == [
         "total-row-differs"
     ]
+
+
+def test_a_row_about_as_large_as_another_beside_a_small_one_is_no_rounded_total(
+    read: Read,
+) -> None:
+    dataset = read(f"{HEAD}Partner 0,1\nPartner 1,2403074\nPartner 2,2403080\n")
+    assert total(dataset) == 4806155

@@ -55,8 +55,8 @@ def find_near_total(amounts: Sequence[Decimal]) -> NearSum | None:
             stated = amounts[at]
             found = near(stated, total - stated, count - 1, step)
             others = amounts[:at] or amounts[1:]
-            # 1000 is no sum of 1000 and 1, but as much as the one.
-            if found and abs(stated - max(others)) > abs(2 * stated - total):
+            # 1000 is no sum of 998 and 1, but about as much as the one.
+            if found and abs(stated - max(others)) > found * Fraction(step):
                 first = 1 if at == 0 else 0
                 item = Sum(at, count - 1, first, first + count - 2)
                 rows = factorial(min(count - 1, _MOST_FACTORIAL))
@@ -161,14 +161,17 @@ def _group(amounts: Sequence[Decimal], head: int, step: Decimal) -> tuple[Sum, F
     best: tuple[Decimal, int, Fraction] | None = None
     for position in range(head + 1, len(amounts)):
         added_up += amounts[position]
+        if added_up > 2 * stated:
+            break
         span = near(stated, added_up, position - head, step)
         off = abs(stated - added_up)
         largest = max(largest, amounts[position])
-        alone = position == head + 1 or abs(stated - largest) > off
-        if span is not None and alone and (best is None or off < best[0]):
+        if span is None:
+            continue
+        # A sum of several rows is not about as much as the largest of them.
+        alone = position == head + 1 or abs(stated - largest) > span * Fraction(step)
+        if alone and (best is None or off < best[0]):
             best = (off, position, span)
-        if added_up > 2 * stated:
-            break
     if best is None:
         return None
     _, last, span = best
