@@ -173,6 +173,52 @@ def test_a_changed_rule_begins_at_the_change_without_a_second_message_that_day(
     assert sent(project) == 2
 
 
+@pytest.mark.parametrize(
+    ("changed", "seen", "due"),
+    [
+        (daily(cron="5 8 * * *"), ["07:05:30"], "07:05"),
+        (daily(cron="5 8 * * *"), ["07:03:00", "07:05:30"], "07:05"),
+        (daily(more='timezone = "America/New_York"'), ["13:00:05"], "13:00"),
+        (daily(more='timezone = "America/New_York"'), ["07:10:00", "13:00:05"], "13:00"),
+        (daily(cron="0 14 * * fri"), ["07:10:00", "13:00:05"], "13:00"),
+        (daily(cron="0 14 * * *", more='formerly = ["daily"]'), ["13:00:05"], "13:00"),
+        (daily("other", "0 14 * * *", 'formerly = ["daily"]'), ["13:00:05"], "13:00"),
+    ],
+)
+def test_the_first_slot_of_a_changed_rule_is_skipped_on_a_day_that_has_had_its_slot(
+    at: At, run: Run, project: Path, changed: str, seen: list[str], due: str
+) -> None:
+    at("2026-11-27T07:00:05", daily())
+    for time in seen:
+        assert at(f"2026-11-27T{time}", changed).code == 0
+    assert sent(project) == 1
+    assert [item[1:] for item in slots(project)] == [
+        ("2026-11-27T07:00", "sent"),
+        (f"2026-11-27T{due}", "skipped"),
+    ]
+    reason = "its rule was changed after the slot of 2026-11-27"
+    assert reason in run("why", "n", "2026-11-27").out
+    at("2026-12-04T13:00:05", changed)
+    _, last, outcome = slots(project)[-1]
+    assert (last, outcome) == (f"2026-12-04T{due}", "sent")
+
+
+def test_a_rule_with_several_slots_a_day_goes_on_after_a_change(at: At, project: Path) -> None:
+    at("2026-11-27T07:00:05", daily(cron="0 8,12,16 * * *"))
+    at("2026-11-27T09:00:05", daily(cron="0 10,14 * * *"))
+    at("2026-11-27T13:00:05", daily(cron="0 10,14 * * *"))
+    assert slots(project)[-1] == ("daily", "2026-11-27T13:00", "sent")
+
+
+def test_a_slot_of_the_former_rule_that_was_skipped_leaves_the_day_to_the_changed_one(
+    at: At, project: Path
+) -> None:
+    at("2026-11-26T07:00:05", daily())
+    at("2026-11-27T12:00:00", daily(cron="0 14 * * *"))
+    at("2026-11-27T13:00:05", daily(cron="0 14 * * *"))
+    assert [end for _, _, end in slots(project)] == ["sent", "skipped", "sent"]
+
+
 def test_slots_of_the_former_rule_that_nothing_ran_say_so(at: At, run: Run, project: Path) -> None:
     at("2026-11-26T07:00:05", daily())
     at("2026-11-28T12:00:00", daily(cron="0 18 * * *"))

@@ -40,6 +40,7 @@ STEPS = (1, 40, 420, 700, 3_600, 20_000, 86_400, 400_000, 2_600_000, 9_000_000)
 ZONES = ("Europe/Oslo", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe")
 WHY_SKIPPED = re.compile(
     "the slot of schedule .* at the same instant serves it, too|its rule was changed from .*"
+    "|its rule was changed after the slot of .*, the same day"
     "|it was missed while nothing was running.*|it was missed longer ago than catch_up_window.*"
     "|named in the config"
 )

@@ -9,6 +9,7 @@ from aidreport.config.schedules import named
 from aidreport.config.time_zones import shown, time_zone
 from aidreport.runs.ledger.records import Entry, Key, ScheduleMark, Trigger
 from aidreport.runs.schedule.calendar import calendar, read_dates
+from aidreport.runs.schedule.changes import second_of_day
 from aidreport.runs.schedule.continuity import rule_text, timetable_of
 from aidreport.runs.schedule.slots import Timetable
 
@@ -55,8 +56,8 @@ def enter_due(timetable: Timetable, ledger: Ledger, now: dt.datetime) -> int:
     """Enter the slots of a schedule up to now; return how many are to run.
 
     A new schedule begins when it is first seen, ten minutes earlier, so that a call of cron
-    seconds after a slot runs it. One whose rule was changed begins in the same way at the change.
-    Missed slots are caught up as the schedule says.
+    seconds after a slot runs it. One whose rule was changed begins in the same way at the change,
+    and not on a day that has had its slot. Missed slots are caught up as the schedule says.
     """
     report, name = timetable.report, timetable.name
     mark, rule = ledger.mark(report, name), rule_text(timetable)
@@ -67,8 +68,18 @@ def enter_due(timetable: Timetable, ledger: Ledger, now: dt.datetime) -> int:
     if mark is not None and mark.rule not in ("", rule):
         since = max(since, now - _GRACE)
         entries = list(_given_up(timetable, mark, now))
-    entries += _entries(timetable, list(timetable.between(since, now)), now)
+    entries += _entries(timetable, _without_second(timetable, since, now, ledger), now)
     return ledger.advance(report, ScheduleMark(name, now, rule), entries)
+
+
+def _without_second(
+    timetable: Timetable, since: dt.datetime, now: dt.datetime, ledger: Ledger
+) -> list[Slot]:
+    """Return the slots since an instant, the first skipped if a former rule had one that day."""
+    slots = list(timetable.between(since, now))
+    if slots and not slots[0].skipped:
+        slots[0] = slots[0]._replace(skipped=second_of_day(timetable, slots[0].due, ledger))
+    return slots
 
 
 def _given_up(timetable: Timetable, mark: ScheduleMark, now: dt.datetime) -> Iterator[Entry]:
