@@ -142,6 +142,48 @@ def test_a_new_subscriber_does_not_get_what_was_corrected(
     assert subjects(server, "new@example.test") == ["Correction 1"]
 
 
+ROWS = "donor,recipient,amount,currency,measure\nNorway,UNICEF,100,NOK,commitment\n"
+
+
+def burst(run: Run, project: Path, server: ScriptedServer) -> Path:
+    """Run a report with two parts, of which no message is accepted; return its data."""
+    data = project / "data/parts.csv"
+    data.write_text(f"{ROWS}Norway,ICRC,50,NOK,commitment\n")
+    for name in ("unicef", "icrc"):
+        server.script(f"{name}@example.test", rcpt=("451 4.7.1 later",))
+    through(project, server)
+    configure(
+        project,
+        """
+[reports.parts]
+data = "data/parts.csv"
+title = "Allocations"
+date = "2025-06-12"
+burst = "recipient"
+output = "output/{date}-{key}.pdf"
+[reports.parts.delivery]
+channels = ["smtp"]
+subscribers = [{ address = "unicef@example.test", groups = ["UNICEF"] },
+  { address = "icrc@example.test", groups = ["ICRC"] }]
+""",
+    )
+    first = run("run", "parts", "--slot", SLOT)
+    assert first.code == 4, first.err
+    return data
+
+
+def test_a_second_correction_of_a_burst_names_the_runs_that_it_was_compared_with(
+    run: Run, project: Path, server: ScriptedServer, later: Callable[..., None]
+) -> None:
+    data = burst(run, project, server)
+    data.write_text(f"{ROWS}Norway,ICRC,60,NOK,commitment\n")
+    later(minutes=1)
+    assert run("run", "parts", "--corrects", "1").code == 0
+    later(minutes=1)
+    again = run("run", "parts", "--corrects", "1")
+    assert (again.code, "no figure differs from runs 1, 2: nothing to" in again.err) == (0, True)
+
+
 def approved(project: Path) -> None:
     configure(project, 'approval = { by = ["head@example.test"] }\n')
 
@@ -200,30 +242,8 @@ def test_what_waits_for_approval_is_rejected_rather_than_corrected(
 def test_of_a_burst_only_what_is_corrected_is_stopped(
     run: Run, project: Path, server: ScriptedServer, later: Callable[..., None]
 ) -> None:
-    rows = "donor,recipient,amount,currency,measure\nNorway,UNICEF,100,NOK,commitment\n"
-    data = project / "data/parts.csv"
-    data.write_text(f"{rows}Norway,ICRC,50,NOK,commitment\n")
-    for name in ("unicef", "icrc"):
-        server.script(f"{name}@example.test", rcpt=("451 4.7.1 later",))
-    through(project, server)
-    configure(
-        project,
-        """
-[reports.parts]
-data = "data/parts.csv"
-title = "Allocations"
-date = "2025-06-12"
-burst = "recipient"
-output = "output/{date}-{key}.pdf"
-[reports.parts.delivery]
-channels = ["smtp"]
-subscribers = [{ address = "unicef@example.test", groups = ["UNICEF"] },
-  { address = "icrc@example.test", groups = ["ICRC"] }]
-""",
-    )
-    first = run("run", "parts", "--slot", SLOT)
-    assert first.code == 4, first.err
-    data.write_text(f"{rows}Norway,ICRC,60,NOK,commitment\n")
+    data = burst(run, project, server)
+    data.write_text(f"{ROWS}Norway,ICRC,60,NOK,commitment\n")
     later(minutes=1)
     assert run("run", "parts", "--corrects", "1").code == 0
     later(hours=5)

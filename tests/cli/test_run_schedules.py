@@ -19,6 +19,7 @@ timezone = "Europe/Oslo"
 sender = "Aid <aid@ministry.example>"
 [reports.n]
 data = "data/norway-ukraine-2025-06-12.toml"
+hold_on = "warning"
 [reports.n.delivery]
 channels = ["folder"]
 subscribers = ["desk@ministry.example"]
@@ -258,6 +259,51 @@ def test_a_failed_slot_is_run_again_when_it_is_asked_for_and_not_before(
     assert [end for _, _, end in slots(project)] == ["failed"]
     assert at("2026-11-27T07:06:00", daily(), "run", "n", "--slot", "last").code == 0
     assert [end for _, _, end in slots(project)] == ["sent"]
+
+
+APPROVED = '[reports.n.delivery.approval]\nby = ["head@ministry.example"]\n'
+
+
+def test_a_rejected_slot_asks_again_when_it_is_asked_for_and_not_before(
+    at: At, project: Path
+) -> None:
+    schedule = APPROVED + daily()
+    last = ("run", "n", "--slot", "last")
+    at("2026-11-26T12:00:00", schedule)
+    assert at("2026-11-27T07:00:05", schedule).code == 6
+    waiting = at("2026-11-27T07:00:30", schedule, *last)
+    assert (waiting.code, "waits for approval" in waiting.err) == (6, True)
+    reject = ("reject", "1", "--because", "not yet", "--as", "head@ministry.example")
+    assert at("2026-11-27T07:01:00", schedule, *reject).code == 0
+    assert at("2026-11-27T07:02:00", schedule).code == 0
+    assert [end for _, _, end in slots(project)] == ["held"]
+    assert at("2026-11-27T07:03:00", schedule, *last).code == 6
+    approve = ("approve", "1", "--as", "head@ministry.example")
+    assert at("2026-11-27T07:04:00", schedule, *approve).code == 0
+    assert slots(project) == [("daily", "2026-11-27T07:00", "sent")]
+    for time in ("07:05:00", "07:06:00"):
+        assert at(f"2026-11-27T{time}", schedule, *last).code == 0
+    # Two drafts, and the briefing once.
+    assert sent(project) == 3
+
+
+def test_a_held_slot_is_run_again_when_it_is_asked_for_and_not_before(
+    at: At, project: Path
+) -> None:
+    data = project / "data/norway-ukraine-2025-06-12.toml"
+    good = data.read_text(encoding="utf-8")
+    schedule, last = daily(), ("run", "n", "--slot", "last")
+    at("2026-11-26T12:00:00", schedule)
+    wrong = good.replace("NOK 386 million", "NOK 390 million")
+    data.write_text(wrong.replace('text = "norway', '# "norway'), encoding="utf-8")
+    assert at("2026-11-27T07:00:05", schedule).code == 6
+    assert at("2026-11-27T07:05:05", schedule).code == 0
+    assert at("2026-11-27T07:05:30", schedule, *last).code == 6
+    assert [end for _, _, end in slots(project)] == ["held"]
+    data.write_text(good, encoding="utf-8")
+    assert at("2026-11-27T07:06:00", schedule, *last).code == 0
+    assert slots(project) == [("daily", "2026-11-27T07:00", "sent")]
+    assert sent(project) == 1
 
 
 def test_a_run_of_its_own_leaves_the_schedule_as_it_is(at: At, project: Path) -> None:

@@ -63,6 +63,15 @@ def needs(program: str) -> pytest.MarkDecorator:
     )
 
 
+NOW = dt.datetime(2026, 11, 29, 12, tzinfo=dt.UTC)
+
+
+@pytest.fixture(autouse=True)
+def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Export as of a fixed time: what is exported depends on the changes of clocks to come."""
+    monkeypatch.setattr("aidreport.cli.schedule.utc_now", lambda: NOW)
+
+
 @needs("crontab")
 @pytest.mark.parametrize("form", [(), ("--dialect", "debian"), ("--format", "crontab")])
 def test_the_cron_of_debian_accepts_its_crontab(
@@ -155,7 +164,7 @@ def slots_to_come() -> list[dt.datetime]:
     return [
         slot.due
         for timetable in timetables(load_config(None))
-        for slot in upcoming_slots(timetable, dt.datetime.now(dt.UTC), 40)
+        for slot in upcoming_slots(timetable, NOW, 40)
     ]
 
 

@@ -96,6 +96,17 @@ def test_where_no_figure_differs_nothing_is_sent(published: Workspace) -> None:
     assert len(published.outbox()) == before
 
 
+def test_a_correction_that_found_nothing_leaves_its_number_and_names_what_it_was_compared_with(
+    published: Workspace,
+) -> None:
+    assert correct(published, 1).outcome == "skipped"
+    put_right(published)
+    second = correct(published, 1)
+    assert (second.outcome, second.correction) == ("sent", 1), second
+    again = correct(published, 1)
+    assert again.reason == f"no figure differs from run {second.id}: nothing to correct"
+
+
 def test_what_was_never_published_cannot_be_corrected(workspace: Workspace) -> None:
     with pytest.raises(UsageError, match="there is no run 9"):
         next_correction(workspace.ledger, REPORT, 9)

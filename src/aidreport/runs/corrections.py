@@ -64,24 +64,47 @@ def next_correction(ledger: Ledger, report: str, run: int) -> tuple[int, int]:
             why="a correction replaces what readers have",
             fix=f"see aidreport why {report}; run it again with aidreport run",
         )
-    numbers = [item.correction for item in ledger.corrections(first)]
-    return first, max(numbers, default=0) + 1
+    # One that found nothing to correct was skipped for good, so that nobody has seen its number.
+    made = (item for item in ledger.corrections(first) if item.outcome is not Outcome.SKIPPED)
+    return first, max((item.correction for item in made), default=0) + 1
 
 
 def correction_of(ledger: Ledger, slot: SlotRecord) -> Correction:
     """Return what makes the briefings of a run corrections of the latest that were published."""
-    assert slot.corrects is not None
-    earlier = [item.id for item in ledger.corrections(slot.corrects) if item.id < slot.id]
-    published = [number for number in (slot.corrects, *earlier) if _published(ledger, number)]
-    artifacts = [item for number in published for item in ledger.artifacts(number)]
-    originals = {(item.key, item.language): item for item in artifacts if not item.draft}
-    pdfs = ledger.store.pdfs
+    latest, pdfs = _latest_published(ledger, slot), ledger.store.pdfs
+    originals = {part: artifact for part, (_, artifact) in latest.items()}
 
     def revise(edition: Edition) -> Briefing | None:
         original = originals.get((edition.key, edition.briefing.language))
         return _corrected(edition, original, pdfs, slot.correction) if original else None
 
     return Correction(slot.correction, revise)
+
+
+def nothing_to_correct(ledger: Ledger, slot: SlotRecord) -> str:
+    """Return that no figure of a run differs from those it was compared with."""
+    runs = sorted({run for run, _ in _latest_published(ledger, slot).values()})
+    compared = ", ".join(map(str, runs))
+    noun = "runs" if len(runs) > 1 else "run"
+    return f"no figure differs from {noun} {compared}: nothing to correct"
+
+
+def _latest_published(
+    ledger: Ledger, slot: SlotRecord
+) -> dict[tuple[str, str], tuple[int, ArtifactRecord]]:
+    """Return the latest PDF that was published before a correction, with its run.
+
+    The keys are the part of the burst and the language.
+    """
+    assert slot.corrects is not None
+    earlier = [item.id for item in ledger.corrections(slot.corrects) if item.id < slot.id]
+    published = [number for number in (slot.corrects, *earlier) if _published(ledger, number)]
+    return {
+        (artifact.key, artifact.language): (number, artifact)
+        for number in published
+        for artifact in ledger.artifacts(number)
+        if not artifact.draft
+    }
 
 
 def _corrected(

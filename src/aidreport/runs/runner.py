@@ -21,7 +21,7 @@ from aidreport.runs import conditions
 from aidreport.runs.account import system_user
 from aidreport.runs.artifacts import ArtifactMaker, fingerprint
 from aidreport.runs.conditions import StopRun
-from aidreport.runs.corrections import correction_of, readers_of
+from aidreport.runs.corrections import correction_of, nothing_to_correct, readers_of
 from aidreport.runs.ledger.records import (
     ApprovalRequest,
     DeliveryStatus,
@@ -229,8 +229,7 @@ class _SlotAttempt:
             if len(editions) > 1:
                 details["documents"] = len(editions)
         if not editions:
-            reason = f"no figure differs from run {slot.corrects}: nothing to correct"
-            raise StopRun(reason, {})
+            raise StopRun(nothing_to_correct(self.ledger, slot), {})
         return editions
 
     def _check_burst(
