@@ -10,31 +10,24 @@ Bars: 100 messages of 100 kB a second with 4 connections; memory flat over 10,00
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 import multiprocessing
 import smtplib
 import socket
-import tempfile
 import threading
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bars import Figure, arguments, judge
+import outbox
+from bars import Figure, judge
 
 from aidreport.config.config import Config
-from aidreport.runs.ledger.ledger import Ledger
-from aidreport.runs.ledger.records import (
-    Ending,
-    Entry,
-    Key,
-    MessageKind,
-    Outcome,
-    Posting,
-    SlotState,
-    Trigger,
-)
-from aidreport.runs.ledger.store import Bodies, Store
 from aidreport.runs.outbox.dispatcher import Dispatcher
+
+if TYPE_CHECKING:
+    from aidreport.runs.ledger.ledger import Ledger
+    from aidreport.runs.ledger.records import Posting
+    from aidreport.runs.ledger.store import Store
 
 RATE_BAR = 100.0
 GROWTH_BAR = 20.0
@@ -66,49 +59,21 @@ def measure(body: bytes, messages: int, connections: int) -> list[Figure]:
 
 
 def main() -> int:
-    parser = arguments(__doc__, runs=1)
-    parser.add_argument("--messages", type=int, default=10_000)
-    parser.add_argument("--size", type=int, default=100_000)
-    parser.add_argument("--connections", type=int, default=4)
-    options = parser.parse_args()
-    line = b"x" * 76 + b"\r\n"
-    body = b"MIME-Version: 1.0\r\n\r\n" + line * (options.size // len(line))
+    options = outbox.options_of(__doc__, messages=10_000, size=100_000, connections=4)
+    body = outbox.body(options.size)
     return judge(lambda: measure(body, options.messages, options.connections), options.rounds)
 
 
 def ours(port: int, body: bytes, messages: int, connections: int) -> tuple[float, list[float]]:
     """Return the seconds that the outbox takes, and the memory in MB along the way."""
-    with tempfile.TemporaryDirectory() as folder:
-        config = Config.model_validate(
-            {
-                "mail": {"sender": "aid@example.test"},
-                "smtp": {
-                    "host": "127.0.0.1",
-                    "port": port,
-                    "security": "none",
-                    "connections": connections,
-                },
-            }
-        )
-        store = Store(Path(folder) / "state", lambda: dt.datetime.now(dt.UTC))
-        ledger = Ledger(store)
-        slot = ledger.enter(Entry(Key("r", "main", store.now()), store.now(), Trigger.COMMAND))
-        kept = Bodies(store.folder).store(body)
-        postings = [
-            Posting(
-                MessageKind.BRIEFING,
-                1,
-                "smtp",
-                f"s{number}@example.test",
-                message_id=f"<{number}@example.test>",
-                head=f"From: aid@example.test\r\nTo: s{number}@example.test\r\n",
-                body=kept,
-            )
-            for number in range(messages)
-        ]
-        ending = Ending(ledger.begin(slot.id), SlotState.SENDING, Outcome.RENDERED, "", {})
-        ledger.conclude(slot.id, ending, postings)
-        del postings
+    smtp = {"host": "127.0.0.1", "port": port, "security": "none", "connections": connections}
+    config = Config.model_validate({"mail": {"sender": outbox.SENDER}, "smtp": smtp})
+
+    def postings(store: Store) -> list[Posting]:
+        kept = store.bodies.store(body)
+        return [outbox.message(number, kept) for number in range(messages)]
+
+    with outbox.ledger_with(postings) as (ledger, _):
         memory: list[float] = []
         done = threading.Event()
         watcher = threading.Thread(target=_watch, args=(ledger, messages, memory, done))
@@ -120,7 +85,6 @@ def ours(port: int, body: bytes, messages: int, connections: int) -> tuple[float
         watcher.join()
         memory.append(_megabytes())
         assert sum(summary.counts.values()) == messages, summary
-        store.close()
     return seconds, memory
 
 
@@ -130,9 +94,8 @@ def bare(port: int, body: bytes, messages: int, connections: int) -> float:
     def send(numbers: range) -> None:
         with smtplib.SMTP("127.0.0.1", port) as smtp:
             for number in numbers:
-                to = f"s{number}@example.test"
-                head = f"From: aid@example.test\r\nTo: {to}\r\n".encode()
-                smtp.sendmail("aid@example.test", [to], head + body)
+                content = outbox.head(number).encode() + body
+                smtp.sendmail(outbox.SENDER, [outbox.address(number)], content)
 
     threads = [
         threading.Thread(target=send, args=(range(start, messages, connections),))

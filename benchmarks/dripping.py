@@ -11,39 +11,28 @@ Bar: 1.2 times the seconds that the two take without the third, by the clock.
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 import multiprocessing
 import statistics
-import tempfile
 import threading
 import time
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bars import Figure, arguments, judge
+import outbox
+from bars import Figure, judge
 
 from aidreport.config.config import Config
 from aidreport.config.delivery import SMTP
-from aidreport.runs.ledger.ledger import Ledger
-from aidreport.runs.ledger.records import (
-    DeliveryStatus,
-    Ending,
-    Entry,
-    Key,
-    MessageKind,
-    Outcome,
-    Posting,
-    SlotState,
-    Trigger,
-)
-from aidreport.runs.ledger.store import Store
+from aidreport.runs.ledger.records import DeliveryStatus, MessageKind, Posting
 from aidreport.runs.outbox.dispatcher import Dispatcher
 from delivery import Sink
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from multiprocessing.connection import Connection
+
+    from aidreport.runs.ledger.ledger import Ledger
+    from aidreport.runs.ledger.store import Store
 
 CHANNELS = (SMTP, "archive", "portal")
 RATIO_BAR = 1.2
@@ -76,10 +65,7 @@ def measure(subscribers: int, size: int, runs: int) -> list[Figure]:
 
 
 def main() -> int:
-    parser = arguments(__doc__, runs=1)
-    parser.add_argument("--subscribers", type=int, default=1000)
-    parser.add_argument("--size", type=int, default=20_000)
-    options = parser.parse_args()
+    options = outbox.options_of(__doc__, subscribers=1000, size=20_000)
     return judge(lambda: measure(options.subscribers, options.size, options.runs), options.rounds)
 
 
@@ -90,10 +76,11 @@ def _seconds(
     """Return after how many seconds the good channels had delivered all, and how many tries of
     the others had ended then.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        store = Store(Path(folder) / "state", lambda: dt.datetime.now(dt.UTC))
-        ledger = Ledger(store)
-        number = _queue(ledger, channels, subscribers, size)
+
+    def postings(store: Store) -> Iterator[Posting]:
+        return _postings(store, channels, subscribers, size)
+
+    with outbox.ledger_with(postings) as (ledger, number):
         stop = threading.Event()
         sending = threading.Thread(target=Dispatcher(_config(ports), ledger, stop=stop).send)
         start = time.perf_counter()
@@ -106,39 +93,25 @@ def _seconds(
         ended = sum(item.tries for item in ledger.outbox.of(number) if item.channel not in good)
         stop.set()
         sending.join()
-        store.close()
     return seconds, ended
 
 
-def _queue(
-    ledger: Ledger, channels: tuple[str, ...] | list[str], subscribers: int, size: int
-) -> int:
-    """Enter a run with a delivery to each subscriber on each channel; return its number."""
-    store = ledger.store
-    slot = ledger.enter(Entry(Key("r", "main", store.now()), store.now(), Trigger.COMMAND))
-    line = b"x" * 76 + b"\r\n"
-    body = store.bodies.store(b"MIME-Version: 1.0\r\n\r\n" + line * (size // len(line)))
-    draft = store.pdfs.draft(slot.id)
+def _postings(
+    store: Store, channels: tuple[str, ...] | list[str], subscribers: int, size: int
+) -> Iterator[Posting]:
+    """Yield a delivery to each subscriber on each channel."""
+    body = store.bodies.store(outbox.body(size))
+    draft = store.pdfs.draft(1)
     draft.write_bytes(b"%PDF-1.7\n" + b"x" * size)
     pdf, _ = store.pdfs.store(draft)
-    postings = [
-        _posting(channel, number, body, pdf) for number in range(subscribers)
-        for channel in channels
-    ]  # fmt: skip
-    ending = Ending(ledger.begin(slot.id), SlotState.SENDING, Outcome.RENDERED, "", {})
-    ledger.conclude(slot.id, ending, postings)
-    return slot.id
-
-
-def _posting(channel: str, number: int, body: str, pdf: str) -> Posting:
-    address = f"s{number}@example.test"
-    if channel == SMTP:
-        head = f"From: aid@example.test\r\nTo: {address}\r\n"
-        identifier = f"<{number}@example.test>"
-        return Posting(
-            MessageKind.BRIEFING, 1, channel, address, message_id=identifier, head=head, body=body
-        )
-    return Posting(MessageKind.BRIEFING, 1, channel, address, head='{"report": "r"}', artifact=pdf)
+    briefing = MessageKind.BRIEFING
+    for number in range(subscribers):
+        for channel in channels:
+            if channel == SMTP:
+                yield outbox.message(number, body)
+            else:
+                to = outbox.address(number)
+                yield Posting(briefing, 1, channel, to, head='{"report": "r"}', artifact=pdf)
 
 
 def _accepted(ledger: Ledger, number: int) -> int:
@@ -148,7 +121,7 @@ def _accepted(ledger: Ledger, number: int) -> int:
 def _config(ports: dict[str, int]) -> Config:
     return Config.model_validate(
         {
-            "mail": {"sender": "aid@example.test"},
+            "mail": {"sender": outbox.SENDER},
             "smtp": {
                 "host": "127.0.0.1",
                 "port": ports[SMTP],

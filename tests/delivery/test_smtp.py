@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from tests.mailservers.raw import Answer, RawServer, close, dripping, endless
 
 from aidreport.config.delivery import Smtp
 from aidreport.delivery.message import ChannelDownError, Envelope, Receipt, TryResult
-from aidreport.delivery.smtp import Server, SmtpChannel
+from aidreport.delivery.smtp import Server, SmtpChannel, connect
 
 ENVELOPE = Envelope("aid@example.test", "x@example.test", "id", b"Subject: x\r\n\r\ntext\r\n", "x")
 DOWN = "down"
@@ -33,6 +34,14 @@ def delivered(answers: dict[str, Answer]) -> tuple[Receipt | str, RawServer]:
             return DOWN, server
         finally:
             channel.close()
+
+
+def test_the_end_of_a_message_does_not_wait_for_an_acknowledgement() -> None:
+    with RawServer({}) as server:
+        smtp = connect(Server(settings_for(server), Path()))
+        assert smtp.sock is not None
+        assert smtp.sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        smtp.close()
 
 
 @pytest.mark.parametrize(

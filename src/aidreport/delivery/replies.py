@@ -7,11 +7,11 @@ its reply, would hold the connection for ever and fill the memory.
 from __future__ import annotations
 
 import smtplib
+import socket
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    import socket
     from collections.abc import Callable
 
 _MOST_BYTES = 65_536
@@ -87,6 +87,19 @@ class Connection(smtplib.SMTP):
     def ahead(self) -> bool:
         """Whether the server has said more than it was asked."""
         return isinstance(self.file, ReplyReader) and self.file.ahead
+
+    def connect(
+        self, host: str = "localhost", port: int = 0, source_address: Any = None
+    ) -> tuple[int, bytes]:
+        """Connect to a server, and return its greeting.
+
+        The end of a message is sent apart from the message. By default it would wait for the
+        server's acknowledgement of what came before, which servers put off for 40 ms.
+        """
+        greeting = super().connect(host, port, source_address)
+        assert self.sock is not None, "connected"
+        self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return greeting
 
     def getreply(self) -> tuple[int, bytes]:
         """Return code and text of a reply; the code is -1 if it has none."""
