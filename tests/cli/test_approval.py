@@ -70,7 +70,7 @@ def test_an_approval_is_given_or_refused_from_the_command_line(run: Run, project
     assert result.code == 6
     assert "fix: aidreport approve 1, or aidreport reject 1" in result.err
     assert not (project / PDF).exists()
-    refused = run("reject", "1")
+    refused = run("reject", "1", "--as", "Kari Nordmann")
     assert refused.code == 2
     assert "a rejection needs a reason" in refused.err
     approved = run("approve", "1", "--as", "Kari Nordmann")
@@ -144,17 +144,42 @@ def test_the_environment_cannot_name_another_system_user(monkeypatch: pytest.Mon
     assert system_user() == before != "head"
 
 
-@pytest.mark.parametrize(
-    "text", ["Head\n", "He\x1b[2Jad", "Head\tof", "Head\x7f", "He\u202ead", "Head\u2028", "\x00"]
-)
-def test_control_characters_are_refused_and_the_proposed_text_is_taken(
-    asked: Path, run: Run, text: str
-) -> None:
+STEERING = ["Head\n", "He\x1b[2Jad", "Head\tof", "Head\x7f", "He\u202ead", "Head\u2028", "\x00"]
+
+
+@pytest.mark.parametrize("text", STEERING)
+def test_control_characters_are_refused(asked: Path, run: Run, text: str) -> None:
     for arguments in (["approve", "1", "--as"], ["reject", "1", "--because"]):
         result = run(*arguments, text)
         assert result.code == 2
-        assert f"{arguments[-1]} has control characters" in result.err
+        assert f"{arguments[-1]} has control characters: \\" in result.err
+        assert result.err.replace("\n", "").isprintable()
     assert "waiting" in run("history").out
+
+
+@pytest.mark.parametrize("text", [*STEERING, "Kari\x1b[31m", "kari@example.org\n"])
+def test_a_name_with_control_characters_is_answered_with_who_is_asked_and_a_name_that_is_taken(
+    run: Run, project: Path, text: str
+) -> None:
+    configure(project, f'"{HEAD}", "Kari \u202eN <kari@example.org>"')
+    assert run("run", "--slot", SLOT).code == 6
+    refused = run("approve", "1", "--as", text)
+    assert f"names: {HEAD}, Kari N <kari@example.org>" in refused.err
+    proposed = shlex.split(refused.err.rpartition("if that is you, add ")[2])
+    assert proposed[1] == ("kari@example.org" if text.startswith("kari") else "Head")
+    assert run("approve", "1", *proposed).code == 0
+
+
+@pytest.mark.parametrize("name", ["Nobody", "Head", "Head\n"])
+def test_of_two_with_one_name_the_refusal_proposes_an_address(
+    run: Run, project: Path, name: str
+) -> None:
+    configure(project, '"Head <head@example.org>", "Head <head@example.com>"')
+    run("run", "--slot", SLOT)
+    refused = run("approve", "1", "--as", name).err
+    proposed = shlex.split(refused.rpartition("if that is you, add ")[2])
+    assert proposed == ["--as", "head@example.org"]
+    assert run("approve", "1", *proposed).code == 0
 
 
 def test_the_requester_is_not_the_approver_where_four_eyes_are_asked_for(

@@ -115,6 +115,24 @@ def test_a_message_that_waits_for_approval_is_called_back_before_it(
     assert received(server) == ["b", "head"]
 
 
+@pytest.mark.parametrize("called_back", [("a",), ("b",), ("a", "b")])
+def test_approval_names_whose_message_was_called_back_and_its_command_sends_it(
+    run: Run, project: Path, server: ScriptedServer, called_back: tuple[str, ...]
+) -> None:
+    through(project, server, "a@example.test", "b@example.test")
+    configure(project, 'approval = { by = ["head@example.test"] }\n')
+    run("run", "--slot", SLOT)
+    addresses = [f"{name}@example.test" for name in called_back]
+    run("mail", "cancel", "1", *(word for to in addresses for word in ("--to", to)), *BECAUSE)
+    result = run("approve", "1", "--as", "head@example.test")
+    assert result.code == 0
+    assert f"called back, so not sent: {', '.join(addresses)}" in result.err
+    assert ("nothing was sent; called back: 2" in result.err) == (len(called_back) == 2)
+    command = shlex.split(result.err.partition("after all: aidreport ")[2].splitlines()[0])
+    assert run(*command).code == 0
+    assert received(server) == ["a", "b", "head"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
@@ -143,7 +161,7 @@ def test_resend_names_whose_message_was_called_back_and_its_command_sends_it(
     said = result.out + result.err
     assert result.code == 0
     assert "everyone has received it" not in said
-    assert "called back, so not sent again: grey@example.test, slow@example.test" in said
+    assert "called back, so not sent: grey@example.test, slow@example.test" in said
     command = shlex.split(said.partition("after all: aidreport ")[2].splitlines()[0])
     assert run(*command).code == 0
     assert received(server) == ["a", "grey", "slow"]

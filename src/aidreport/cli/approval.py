@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from aidreport.cli.options import common_options, ledger, plain_line, project
+from aidreport.cli.options import common_options, ledger, project, reason_option
 from aidreport.cli.outcome import send_and_show, show_outcome
-from aidreport.errors import UsageError
 
 if TYPE_CHECKING:
     from aidreport.runs.approval import Decider
@@ -18,7 +17,6 @@ _decides = click.option(
     "--as",
     "by",
     metavar="NAME",
-    callback=plain_line,
     help="Who decides: a name or an address in by; default: the system's user.",
 )
 
@@ -47,12 +45,10 @@ def approve(run: int, by: str | None) -> int:
 
 @click.command("reject", short_help="Reject a run that is waiting for approval.")
 @click.argument("run", type=int)
-@click.option(
-    "--because",
-    default="",
-    metavar="TEXT",
-    callback=plain_line,
-    help="Why; it is kept with the run.",
+@reason_option(
+    "the run",
+    "a rejection needs a reason",
+    "the person who prepared the briefing must know what to correct",
 )
 @_decides
 @common_options
@@ -64,13 +60,6 @@ def reject(run: int, because: str, by: str | None) -> int:
     from aidreport.runs import approval
     from aidreport.runs.outbox.dispatcher import Dispatcher
 
-    because = " ".join(because.split())
-    if not because:
-        raise UsageError(
-            "a rejection needs a reason",
-            why="the person who prepared the briefing must know what to correct",
-            fix='add --because "the total is not yet confirmed"',
-        )
     settings = project()
     with ledger(settings) as book:
         dispatcher = Dispatcher(settings, book)

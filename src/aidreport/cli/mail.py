@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from aidreport.cli.console import printable
-from aidreport.cli.options import common_options, console, ledger, plain_line, project, utc_now
+from aidreport.cli.options import common_options, console, ledger, project, reason_option, utc_now
 from aidreport.cli.outcome import INCOMPLETE, show_deliveries
 from aidreport.config.time_zones import shown
 from aidreport.errors import ConfigError, UsageError, counted
@@ -143,12 +143,10 @@ def _read_bounces(settings: Config, book: Ledger, mailbox: Mailbox) -> int:
     metavar="ADDRESS",
     help="Only the message to this address; repeatable; default: all.",
 )
-@click.option(
-    "--because",
-    default="",
-    metavar="TEXT",
-    callback=plain_line,
-    help="Why; it is kept with each message.",
+@reason_option(
+    "each message",
+    "calling a message back needs a reason",
+    "whoever asks why nothing came must find it",
 )
 @common_options
 def cancel(run: int, to: tuple[str, ...], because: str) -> int:
@@ -162,13 +160,6 @@ def cancel(run: int, to: tuple[str, ...], because: str) -> int:
     from aidreport.runs.outbox.dispatcher import Dispatcher
     from aidreport.runs.outbox.recall import call_back
 
-    because = " ".join(because.split())
-    if not because:
-        raise UsageError(
-            "calling a message back needs a reason",
-            why="whoever asks why nothing came must find it",
-            fix='add --because "the total is not yet confirmed"',
-        )
     settings = project()
     with ledger(settings) as book:
         recall = call_back(book, run, to, system_user(), because)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import unicodedata
+import shlex
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from aidreport.cli.console import Console, printable
+from aidreport.cli.console import Console
 from aidreport.errors import UsageError, near_miss
+from aidreport.model.plain_line import control_characters, plain_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from aidreport.runs.ledger.ledger import Ledger
 
 Command = TypeVar("Command", bound="Callable[..., Any]")
-
-_TURNS = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
-"""Classes of the characters that turn the direction of the text after them."""
 
 
 def common_options(command: Command) -> Command:
@@ -196,27 +194,46 @@ def one_of(words: Sequence[str]) -> Callable[[click.Context, click.Parameter, st
     return callback
 
 
-def plain_line(_context: click.Context, option: click.Parameter, value: str | None) -> str | None:
+def one_line(_context: click.Context, option: click.Parameter, value: str | None) -> str | None:
     """Return a text of one line, which the ledger and the terminal show as it was given.
 
     Raises:
         UsageError: it has characters that end a line, steer a terminal or turn text around.
     """
-    bad = [char for char in value or "" if _steers(char)]
+    bad = control_characters(value or "")
     if value is None or not bad:
         return value
-    clean = " ".join("".join(" " if _steers(char) else char for char in value).split())
+    clean = plain_line(value)
     raise UsageError(
-        f"{option.opts[0]} has control characters: {', '.join(map(printable, dict.fromkeys(bad)))}",
+        f"{option.opts[0]} has control characters: {', '.join(bad)}",
         why="what is recorded must be shown as it is, and in one line",
-        fix=f'{option.opts[0]} "{clean}"',
+        fix=f"{option.opts[0]} {shlex.quote(clean)}" if clean else "write it without them",
     )
 
 
-def _steers(char: str) -> bool:
-    if unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp"):
-        return True
-    return unicodedata.bidirectional(char) in _TURNS
+def reason_option(kept_with: str, problem: str, why: str) -> Callable[[Command], Command]:
+    """Return the option --because, without which a command is refused.
+
+    Args:
+        kept_with: what the reason is kept with, for the help.
+        problem: that there is none.
+        why: it is needed.
+    """
+
+    def callback(context: click.Context, option: click.Parameter, value: str) -> str:
+        reason = " ".join((one_line(context, option, value) or "").split())
+        if not reason:
+            fix = 'add --because "the total is not yet confirmed"'
+            raise UsageError(problem, why=why, fix=fix)
+        return reason
+
+    return click.option(
+        "--because",
+        default="",
+        metavar="TEXT",
+        callback=callback,
+        help=f"Why; it is kept with {kept_with}.",
+    )
 
 
 def format_option(*formats: str, text: str = "Output format.") -> Callable[[Command], Command]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from aidreport.cli.options import console
@@ -64,10 +65,12 @@ def show_outcome(config: Config, slot: SlotRecord, ledger: Ledger) -> int:
     name = f"{slot.key.report}, slot {due} (run {slot.id})"
     if slot.outcome is None:
         return _show_unfinished(slot, ledger, name, zone)
-    if slot.outcome is Outcome.SENT:
-        console().note(f"{name}: {slot.reason}")
-    elif slot.outcome is not Outcome.RENDERED:
+    if slot.outcome not in (Outcome.SENT, Outcome.RENDERED):
         _show_reason(slot, name)
+    elif slot.outcome is Outcome.SENT or "sent" in slot.details:
+        console().note(f"{name}: {slot.reason}")
+    if slot.outcome is not Outcome.HELD and "sent" in slot.details:
+        show_called_back(slot.id, ledger)
     if slot.outcome is Outcome.FAILED and "sent" in slot.details:
         return INCOMPLETE
     return _CODES[slot.outcome.value]
@@ -84,11 +87,28 @@ def _show_reason(slot: SlotRecord, name: str) -> None:
             console().note(f"{key}: {slot.details[key]}")
 
 
+def show_called_back(run: int, ledger: Ledger) -> bool:
+    """Show whose message of a run was called back, and the command that sends it after all.
+
+    Returns:
+        Whether there is any.
+    """
+    from aidreport.runs.outbox.resend import called_back_of
+
+    addresses = called_back_of(ledger, run)
+    if addresses:
+        console().note(f"run {run}: called back, so not sent: {', '.join(addresses)}")
+        to = " ".join(f"--to {shlex.quote(address)}" for address in addresses)
+        console().note(f"to send it to them after all: aidreport resend {run} {to}")
+    return bool(addresses)
+
+
 def _show_unfinished(slot: SlotRecord, ledger: Ledger, name: str, zone: dt.tzinfo) -> int:
     console().note(f"{name}: {slot.state}: {slot.reason}")
     if slot.state is SlotState.WAITING:
         console().note(f"fix: aidreport approve {slot.id}, or aidreport reject {slot.id}")
         return 6
+    show_called_back(slot.id, ledger)
     left = [item for item in ledger.outbox.of(slot.id) if item.settled is None]
     for item in left[:5]:
         answer = f": {item.answer}" if item.answer else ""

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING
 
 import click
 
 from aidreport.cli.options import as_moment, common_options, console, ledger, project, utc_now
-from aidreport.cli.outcome import SENDER_WAIT_SECONDS, send_and_show, show_deliveries, show_outcome
+from aidreport.cli.outcome import (
+    SENDER_WAIT_SECONDS,
+    send_and_show,
+    show_called_back,
+    show_deliveries,
+    show_outcome,
+)
 from aidreport.errors import BusyError, UsageError, counted
 
 if TYPE_CHECKING:
@@ -178,20 +183,8 @@ def resend(run: int, to: tuple[str, ...]) -> int:
     with ledger(settings) as book:
         count = outbox.resend(settings, book, run, to)
         if not count:
-            _say_why_nobody(book, run)
+            if not show_called_back(run, book):
+                console().note(f"run {run}: everyone has received it or will receive it")
             return 0
         console().note(f"{counted(count, 'delivery', 'deliveries')} will be sent again")
         return send_and_show(Dispatcher(settings, book), run)
-
-
-def _say_why_nobody(book: Ledger, run: int) -> None:
-    """Say that nothing was lost, and whose message was called back: only a name sends that."""
-    from aidreport.runs.outbox.resend import called_back_of
-
-    called_back = called_back_of(book, run)
-    if not called_back:
-        console().note(f"run {run}: everyone has received it or will receive it")
-        return
-    console().note(f"run {run}: called back, so not sent again: {', '.join(called_back)}")
-    to = " ".join(f"--to {shlex.quote(address)}" for address in called_back)
-    console().note(f"to send it to them after all: aidreport resend {run} {to}")

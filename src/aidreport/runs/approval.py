@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import shlex
 import unicodedata
 from email.utils import parseaddr
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.config.time_zones import as_option, shown
 from aidreport.errors import LedgerError, UsageError, near_miss
+from aidreport.model.plain_line import control_characters, plain_line
 from aidreport.runs.ledger.records import MessageKind, SlotState
 from aidreport.runs.ledger.store import publish
 from aidreport.runs.outbox.dispatcher import CHANGED
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from aidreport.config.config import Config
     from aidreport.runs.ledger.ledger import Ledger
     from aidreport.runs.ledger.records import SlotRecord
@@ -50,20 +54,48 @@ def decider(config: Config, slot: SlotRecord, account: str, name: str | None) ->
             why=f"there is no by in {section}",
             fix=f"add it again, or make the run anew: aidreport run {slot.key.report}",
         )
+    if name is not None and (bad := control_characters(name)):
+        raise _not_plain(name, bad, approval.by, section)
     entries = [text for text in approval.by if _is_entry(text, account, name)]
     if len(entries) == 1:
         shown, address = parseaddr(entries[0])
         return Decider(shown or address, account)
-    asked = [shown or address for shown, address in map(parseaddr, approval.by)]
+    asked = [_way_to_name(text, approval.by) for text in entries or approval.by]
     who = f"the system user {account}" if name is None else f'"{name}"'
     nobody = f"{who} is not among those who approve {slot.key.report}"
     raise UsageError(
         f"{who} can be several of those who approve {slot.key.report}"
         if entries
         else nobody + ("" if name is None else near_miss(name, asked)),
-        why=f"by in {section} names: {', '.join(approval.by)}",
-        fix=f'one of them decides; if that is you, add --as "{asked[0]}"',
+        why=_asked(approval.by, section),
+        fix=f"one of them decides; if that is you, add --as {shlex.quote(asked[0])}",
     )
+
+
+def _not_plain(name: str, bad: Sequence[str], by: Sequence[str], section: str) -> UsageError:
+    """Return the refusal of a name that could not be shown as it is: whom it may mean."""
+    clean = plain_line(name)
+    meant = [text for text in by if _is_entry(text, "", clean)]
+    proposed = _way_to_name((meant or by)[0], by)
+    return UsageError(
+        f"--as has control characters: {', '.join(bad)}",
+        why=f"what is recorded must be shown as it is; {_asked(by, section)}",
+        fix=f"one of them decides; if that is you, add --as {shlex.quote(proposed)}",
+    )
+
+
+def _way_to_name(text: str, by: Sequence[str]) -> str:
+    """Return how one of those who are asked is named: by name, or by address where that is not one.
+
+    The name is not taken if others have it too, or if it cannot be shown as it is.
+    """
+    name, address = parseaddr(text)
+    alone = sum(_is_entry(other, "", name) for other in by) == 1
+    return name if alone and not control_characters(name) else address
+
+
+def _asked(by: Sequence[str], section: str) -> str:
+    return f"by in {section} names: {', '.join(map(plain_line, by))}"
 
 
 def _is_entry(text: str, account: str, name: str | None) -> bool:
