@@ -18,7 +18,12 @@ from aidreport.proof import record
 from aidreport.proof.examine import examine_figures
 from aidreport.proof.result import CheckStatus
 
-pytest_plugins = ["tests.forking", "tests.mailservers.plugin", "tests.properties"]
+pytest_plugins = [
+    "tests.forking",
+    "tests.mailservers.plugin",
+    "tests.properties",
+    "tests.runs.faults.plugin",
+]
 # Whatever the caller's shell says: processes that tests start find the bytecode of those before.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 

@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[2]
 DATA = "data/norway-ukraine-2025-06-12.toml"
 DELIVERY = "\n[reports.norway-ukraine.delivery]\n"
 SECONDS, MEGABYTES = 2, 300
+pytestmark = pytest.mark.fault("endless-inputs")
 
 
 def ends_in_a_message(server: ForkServer, folder: Path, *arguments: str) -> str:

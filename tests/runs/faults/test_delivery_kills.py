@@ -16,9 +16,10 @@ from aiosmtpd.controller import Controller
 from tests.mailservers.plugin import StartsServer
 from tests.runs.faults.conftest import Project
 
-pytestmark = pytest.mark.skipif(
-    os.name == "nt", reason="processes are not killed by a signal there"
-)
+pytestmark = [
+    pytest.mark.fault("killed"),
+    pytest.mark.skipif(os.name == "nt", reason="processes are not killed by a signal there"),
+]
 
 
 class Failing:

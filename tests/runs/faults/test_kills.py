@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 
 import pytest
+from tests.runs.faults.plugin import Tries
 
-pytestmark = pytest.mark.skipif(
-    os.name == "nt", reason="processes are not killed by a signal there"
-)
+pytestmark = [
+    pytest.mark.fault("killed"),
+    pytest.mark.skipif(os.name == "nt", reason="processes are not killed by a signal there"),
+]
 
 STAGES = ["load", "compute", "check", "compose", "render", "publish"]
 MOMENTS = ["begin", "end", "after"]
@@ -31,19 +33,17 @@ def test_a_run_that_is_killed_at_any_stage_goes_on(
 
 
 @pytest.mark.long
-def test_two_hundred_kills_lose_no_slot_and_double_none(project: object) -> None:
-    kills = 0
+def test_two_hundred_kills_lose_no_slot_and_double_none(project: object, tries: Tries) -> None:
     slots = [f"2026-01-{day:02}T08:00" for day in range(1, 11)]
     for slot in slots:
         for stage, moment in (*ALL[:-3], *AGAIN, ("publish", "begin"), ("publish", "after")):
             if stage == "verify" and not _is_stored(project, slot):
                 project.run_killed(slot, "publish", "begin")
-                kills += 1
-            project.run_killed(slot, stage, moment)
-            kills += 1
-            project.is_sound()
+            with tries.one():
+                project.run_killed(slot, stage, moment)
+                project.is_sound()
         assert project.run(slot) == 0
-    assert kills >= 200
+    assert tries.tried >= 200
     assert project.rows("SELECT outcome, count(*) FROM slots GROUP BY outcome") == [
         ("rendered", len(slots))
     ]

@@ -230,6 +230,7 @@ def test_what_is_due_is_run_and_a_second_daemon_leaves(
     assert process.wait(30) == 0
 
 
+@pytest.mark.fault("killed")
 @pytest.mark.skipif(os.name == "nt", reason="signals are others there")
 def test_a_daemon_that_is_killed_leaves_nothing_undone(project: Path, started: Start) -> None:
     due_now(project, 6)
@@ -245,6 +246,7 @@ def test_a_daemon_that_is_killed_leaves_nothing_undone(project: Path, started: S
     assert not list(project.glob("output/**/.aidreport-*"))
 
 
+@pytest.mark.fault("stopped")
 @pytest.mark.skipif(os.name == "nt", reason="signals are others there")
 def test_what_is_cut_off_when_it_is_stopped_goes_on_at_the_next_start(
     project: Path, started: Start
@@ -262,6 +264,7 @@ def test_what_is_cut_off_when_it_is_stopped_goes_on_at_the_next_start(
     assert process.wait(30) == 0
 
 
+@pytest.mark.fault("signals")
 @pytest.mark.skipif(os.name == "nt", reason="signals are others there")
 def test_after_a_thousand_signals_at_random_moments_it_serves_on_and_ends_in_time(
     project: Path, started: Start

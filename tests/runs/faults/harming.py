@@ -1,0 +1,86 @@
+"""Commands that run in circumstances a test chooses: another time, a full disk, a bound on files.
+
+Run by `tests.forking`: the first argument is JSON, the others are the command's.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import datetime as dt
+import json
+import os
+import resource
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from aidreport.__main__ import main
+
+_CLONE_NEWNS, _CLONE_NEWUSER, _MS_REC, _MS_PRIVATE = 0x20000, 0x10000000, 0x4000, 0x40000
+
+
+def run(arguments: list[str]) -> int:
+    """Run a command; JSON says `now`, `file_bytes` and `disk_bytes`, where they are not as ever."""
+    circumstances: dict[str, Any] = json.loads(arguments[0])
+    os.environ.update(circumstances.get("environment", {}))
+    if "now" in circumstances:
+        _set_clock(dt.datetime.fromisoformat(circumstances["now"]))
+    if "file_bytes" in circumstances:
+        _bound_files(circumstances["file_bytes"])
+    if "disk_bytes" in circumstances:
+        return _on_a_disk(circumstances["disk_bytes"], arguments[1:])
+    return main(arguments[1:])
+
+
+def _set_clock(begin: dt.datetime) -> None:
+    """Set the clock of the commands; it goes on from there."""
+    since = time.monotonic()
+
+    def now() -> dt.datetime:
+        return begin + dt.timedelta(seconds=time.monotonic() - since)
+
+    for name, module in list(sys.modules.items()):
+        if name.startswith("aidreport.") and hasattr(module, "utc_now"):
+            module.utc_now = now  # type: ignore[attr-defined]
+
+
+def _bound_files(size: int) -> None:
+    """Have no file grow beyond a size; a write is refused then."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+
+def _on_a_disk(size: int, command: list[str]) -> int:
+    """Run a command in a copy of the folder on a disk of a size; bring back what is there then.
+
+    Where the machine lets nobody mount a disk, no file grows beyond the size instead.
+    """
+    here = Path.cwd()
+    with tempfile.TemporaryDirectory() as name:
+        if not _mounted(name, size):
+            _bound_files(size)
+            return main(command)
+        there = Path(name) / "project"
+        shutil.copytree(here, there, symlinks=True)
+        os.chdir(there)
+        code = main(command)
+        os.chdir(here)
+        shutil.rmtree(here)
+        shutil.copytree(there, here, symlinks=True)
+        shutil.rmtree(there)
+        ctypes.CDLL(None).umount(name.encode())
+    return code
+
+
+def _mounted(place: str, size: int) -> bool:
+    """Mount a disk of a size that this process alone sees."""
+    library = ctypes.CDLL(None)
+    if library.unshare(_CLONE_NEWNS) and library.unshare(_CLONE_NEWNS | _CLONE_NEWUSER):
+        return False
+    private = library.mount(b"none", b"/", None, _MS_REC | _MS_PRIVATE, None)
+    options = f"size={size}".encode()
+    return not private and not library.mount(b"none", place.encode(), b"tmpfs", 0, options)
