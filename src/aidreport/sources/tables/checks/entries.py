@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.bulk import Bulk
@@ -12,7 +13,7 @@ from aidreport.sources.formats.different_cells import encoded
 from aidreport.sources.formats.grid import cell_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from aidreport.model.allocation import Allocation
     from aidreport.sources.formats.grid import SourceRow
@@ -35,11 +36,13 @@ class Found(NamedTuple):
         rows: their numbers.
         problem: what they are, with {rows} for how many.
         why: why they may.
+        settings: what else must be decided to tell which rows they are.
     """
 
     rows: frozenset[int]
     problem: str
     why: str
+    settings: Mapping[str, str] = MappingProxyType({})
 
 
 def entries_of(used: Sequence[Allocation]) -> Iterator[Entry]:

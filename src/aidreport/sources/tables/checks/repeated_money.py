@@ -19,6 +19,7 @@ from aidreport.sources.tables.checks.numbered_rows import find_numbered_parts
 from aidreport.sources.tables.checks.part_rows import find_bold_groups, find_parts
 from aidreport.sources.tables.checks.passed_on import find_chains, find_sub_grants
 from aidreport.sources.tables.checks.same_grants import find_second_currencies, find_shares
+from aidreport.sources.tables.checks.snapshots import find_snapshots
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 _SHOWN = 5
 _KINDS = (
+    find_snapshots,
     find_parts,
     find_bold_groups,
     find_introduced_parts,
@@ -46,7 +48,7 @@ class RepeatedMoney(NamedTuple):
 
     Attributes:
         left_out: numbers of the rows that the config leaves out.
-        questions: what is open, if it says nothing.
+        questions: what is open, if it says nothing, or not enough.
     """
 
     left_out: frozenset[int] = frozenset()
@@ -67,20 +69,20 @@ def find_repeated_money(used: Sequence[Allocation], reader: RowReader) -> Repeat
         return RepeatedMoney()
     for find in _KINDS:
         for found in find(used, reader):
-            left_out |= found.rows
+            if choice and not found.settings:
+                left_out |= found.rows
+                continue
             entries = [item for item in entries_of(used) if item.number in found.rows]
             questions.append(
                 Question(
                     found.problem.format(rows=counted(len(entries), "row")),
                     found.why,
-                    {"repeated_money": "exclude"},
+                    {**found.settings, "repeated_money": "exclude"},
                     ({"repeated_money": "use"},),
                     details=tuple(_lines(entries)),
                 )
             )
-    if choice:
-        return RepeatedMoney(frozenset(left_out))
-    return RepeatedMoney(questions=tuple(questions))
+    return RepeatedMoney(frozenset(left_out), tuple(questions))
 
 
 def _lines(entries: Sequence[Entry]) -> list[str]:
