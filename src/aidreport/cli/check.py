@@ -84,12 +84,11 @@ def _check_pending(settings: Config) -> None:
 
 def _check_pdf(path: Path) -> int:
     """Check the standards and the tags of a PDF; return an exit code."""
-    from aidreport.pdf.reading.reader import read_pdf
     from aidreport.proof.result import CheckStatus
-    from aidreport.proof.verify import standards
+    from aidreport.proof.verify import check_standards
 
     try:
-        checks = list(standards(path, read_pdf(path)))
+        checks = check_standards(path)
     except AidreportError as error:
         _show_problem(f"{path}: ", error)
         return error.exit_code

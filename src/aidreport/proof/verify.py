@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aidreport.pdf.reading.conformance import conformance
-from aidreport.pdf.reading.linter import lint
+from aidreport.pdf.reading.linter import tag_problems
 from aidreport.pdf.reading.objects import file_content
-from aidreport.pdf.reading.reader import read_pdf
+from aidreport.pdf.reading.opened import open_reading
+from aidreport.pdf.reading.reader import read_document
 from aidreport.pdf.signing import validate_signatures
 from aidreport.proof.examine import examine_figures
 from aidreport.proof.result import Check, CheckStatus, Verification
@@ -34,7 +35,9 @@ def verify(path: Path, authorities: Sequence[bytes] = ()) -> Verification:
     Raises:
         SourceError: it cannot be read as a PDF.
     """
-    document = read_pdf(path)
+    with open_reading(path) as reading:
+        document = read_document(reading)
+        tags = tag_problems(reading) if document.tagged else ()
     figures = examine_figures(document)
     unsigned = () if document.signatures else (_UNSIGNED,)
     return Verification(
@@ -43,7 +46,7 @@ def verify(path: Path, authorities: Sequence[bytes] = ()) -> Verification:
         figures.has_record,
         (
             _unchanged(document),
-            *standards(path, document),
+            *_standards(path, document, tags),
             *figures.checks,
             _signed(path, document, authorities),
         ),
@@ -52,7 +55,19 @@ def verify(path: Path, authorities: Sequence[bytes] = ()) -> Verification:
     )
 
 
-def standards(path: Path, document: PdfDocument) -> Iterator[Check]:
+def check_standards(path: Path) -> tuple[Check, ...]:
+    """Check a PDF against each standard that it claims, and its tags.
+
+    Raises:
+        SourceError: it cannot be read as a PDF.
+    """
+    with open_reading(path) as reading:
+        document = read_document(reading)
+        tags = tag_problems(reading) if document.tagged else ()
+    return tuple(_standards(path, document, tags))
+
+
+def _standards(path: Path, document: PdfDocument, tags: tuple[str, ...]) -> Iterator[Check]:
     """Yield a check for each standard that a PDF claims, and one for its tags."""
     for result in conformance(path, document.claims):
         if result.conforms:
@@ -66,8 +81,8 @@ def standards(path: Path, document: PdfDocument) -> Iterator[Check]:
         yield Check("standards", CheckStatus.NOT_CHECKED, "it claims neither PDF/UA nor PDF/A")
     if not document.tagged:
         yield Check("tags", CheckStatus.NOT_CHECKED, "none: screen readers have to guess")
-    elif problems := lint(path):
-        yield Check("tags", CheckStatus.FAILED, "content and structure do not agree", problems)
+    elif tags:
+        yield Check("tags", CheckStatus.FAILED, "content and structure do not agree", tags)
     else:
         yield Check("tags", CheckStatus.OK, "content and structure agree, one to one")
 

@@ -7,12 +7,12 @@ that is read of a file is limited by more than its size.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
-import pikepdf
-from pikepdf import Dictionary, Stream, String
+from pikepdf import Dictionary, Stream
 
 from aidreport.pdf.reading.fonts import CMap, Font
+from aidreport.pdf.reading.instructions import instructions
 from aidreport.pdf.reading.objects import (
     ObjectId,
     Problems,
@@ -28,6 +28,7 @@ from aidreport.pdf.reading.objects import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from aidreport.pdf.reading.instructions import Value
     from aidreport.pdf.reading.structure import Holder
 
 ContentKey: TypeAlias = "tuple[Holder, int]"
@@ -53,13 +54,42 @@ class OpenContent(NamedTuple):
 
     Attributes:
         mark: the innermost piece with a number; None for none.
-        artifact: whether no element may own it.
+        artifact: the kind of artifact that it is, such as "Header"; empty if an element may own it.
         replaced: whether other words are read in its place.
     """
 
     mark: ContentKey | None = None
-    artifact: bool = False
+    artifact: str = ""
     replaced: bool = False
+
+
+_OUTSIDE = OpenContent()
+
+
+class Painter(Protocol):
+    """Follows what a page draws, instruction by instruction, in the order of painting."""
+
+    def begin_page(self, page: Dictionary, number: int) -> None:
+        """Begin a page."""
+
+    def begin_form(self, form: Stream) -> None:
+        """Begin a form that is drawn now."""
+
+    def end_form(self) -> None:
+        """End it."""
+
+    def draw(
+        self, op: str, operands: list[Value], font: Font | None, inside: OpenContent, words: str
+    ) -> None:
+        """Follow an instruction.
+
+        Args:
+            font: that text is shown in.
+            words: the text that is shown.
+        """
+
+    def image(self, raw: object, inside: OpenContent) -> None:
+        """Draw what is no form."""
 
 
 class ContentAllowance:
@@ -69,27 +99,29 @@ class ContentAllowance:
         self._sizes: dict[ObjectId, int] = {}
         self._total = self._again = 0
 
-    def take(self, streams: Iterable[object]) -> None:
-        """Count streams that are about to be read as one.
+    def take(self, streams: Iterable[object]) -> bytes:
+        """Count streams that are read as one, and return their content.
 
         Raises:
             TooLargeError: they are too long, or too much is read.
         """
-        size = 0
+        size, parts = 0, []
         for stream in streams:
             if not isinstance(stream, Stream):
                 continue
-            number = stream.objgen
+            number, part = stream.objgen, stream.read_bytes()
             if number in self._sizes:
                 self._again += max(self._sizes[number], _LEAST)
             else:
-                self._sizes[number] = len(stream.read_bytes())
+                self._sizes[number] = len(part)
                 self._total += self._sizes[number]
-            size += self._sizes[number]
+            size += len(part)
             if size > _LARGEST_CONTENT:
                 raise TooLargeError(f"a page draws with more than {_LARGEST_CONTENT >> 20} MB")
             if self._total > _MOST_CONTENT or self._again > _MOST_AGAIN:
                 raise TooLargeError("its pages draw more than any report does")
+            parts.append(part)
+        return b"\n".join(parts)
 
 
 @dataclass(slots=True)
@@ -112,49 +144,55 @@ class Contents:
     allowance: ContentAllowance = field(default_factory=ContentAllowance)
 
 
-def read_contents(pages: Sequence[Dictionary]) -> Contents:
+def read_contents(pages: Sequence[Dictionary], painter: Painter | None = None) -> Contents:
     """Read what the pages draw, forms included.
+
+    Args:
+        painter: follows each instruction.
 
     Raises:
         TooLargeError: that would be endless work.
     """
     contents = Contents()
     for number, page in enumerate(pages, 1):
-        contents.allowance.take(items(entry(page, "/Contents")))
-        _PageReader(contents, number).run(page, entry(page, "/Resources"), number, 0)
+        content = contents.allowance.take(items(entry(page, "/Contents")))
+        if painter is not None:
+            painter.begin_page(page, number)
+        reader = _PageReader(contents, number, painter)
+        reader.run(content, page, entry(page, "/Resources"), number, 0)
     return contents
 
 
 class _PageReader:
-    def __init__(self, contents: Contents, page: int) -> None:
-        self._contents, self._page = contents, page
+    def __init__(self, contents: Contents, page: int, painter: Painter | None) -> None:
+        self._contents, self._page, self._painter = contents, page, painter
         self._open: list[OpenContent] = []
         self._font: Font | None = None
         self._saved: list[Font | None] = []
         self._in_text = False
 
-    def run(self, stream: Any, resources: object, holder: Holder, depth: int) -> None:
+    def run(
+        self, content: bytes, stream: Any, resources: object, holder: Holder, depth: int
+    ) -> None:
         """Read the content of a page or form."""
-        before = len(self._open)
-        for instruction in pikepdf.parse_content_stream(stream):
-            operands, op = list(instruction.operands), _operator(instruction.operator)
+        before, painter = len(self._open), self._painter
+        for operands, op in instructions(content, stream):
+            words = ""
             if op in _SHOWING:
-                self._show(operands)
+                words = self._show(operands)
             elif op == "Tf":
                 self._set_font(operands, resources, stream.objgen)
             elif op in ("BDC", "BMC"):
                 self._begin(operands, resources, holder)
             elif op == "EMC":
-                if len(self._open) > before:
-                    self._open.pop()
-                else:
-                    self._problem("marked content is ended that was not begun")
-            elif op in _PAINTING:
-                self._paint("painted")
+                self._end(before)
             elif op == "Do":
                 self._draw(operands, resources, holder, depth)
             else:
                 self._set_state(op)
+            if painter is not None:
+                inside = self._open[-1] if self._open else _OUTSIDE
+                painter.draw(op, operands, self._font, inside, words)
         if len(self._open) > before:
             self._problem("marked content is begun and never ended")
             del self._open[before:]
@@ -162,8 +200,16 @@ class _PageReader:
     def _problem(self, problem: str) -> None:
         self._contents.problems.add(f"page {self._page}", problem)
 
+    def _end(self, before: int) -> None:
+        if len(self._open) > before:
+            self._open.pop()
+        else:
+            self._problem("marked content is ended that was not begun")
+
     def _set_state(self, op: str) -> None:
-        if op in ("BT", "ET"):
+        if op in _PAINTING:
+            self._paint("painted")
+        elif op in ("BT", "ET"):
             if self._in_text == (op == "BT"):
                 self._problem("text objects are nested or not begun")
             self._in_text = op == "BT"
@@ -177,8 +223,8 @@ class _PageReader:
             else:
                 self._problem("the graphics state is restored more often than saved")
 
-    def _set_font(self, operands: Sequence[Any], resources: object, place: ObjectId) -> None:
-        key = name(operands[0]) if operands else ""
+    def _set_font(self, operands: Sequence[Value], resources: object, place: ObjectId) -> None:
+        key = _name(operands)
         raw = entry(entry(resources, "/Font"), f"/{key}")
         fonts = self._contents.fonts
         number = identity(raw)
@@ -187,19 +233,27 @@ class _PageReader:
             fonts[at] = Font(raw, key, self._contents.cmaps)
         self._font = fonts[at]
 
-    def _show(self, operands: Sequence[Any]) -> None:
-        strings = (item for operand in operands for item in items(operand))
-        codes = b"".join(bytes(item) for item in strings if isinstance(item, String))
+    def _show(self, operands: Sequence[Value]) -> str:
+        """Read text that is shown, and return it."""
+        codes = b"".join(
+            [
+                item
+                for operand in operands
+                for item in (operand if isinstance(operand, list) else (operand,))
+                if isinstance(item, bytes)
+            ]
+        )
+        words = self._font.decode(codes) if self._font and codes else ""
         if not self._open:
             self._problem("text outside any marked content")
-            return
+            return words
         inside = self._open[-1]
         if inside.mark is not None:
             if codes and not inside.replaced:
-                words = self._font.decode(codes) if self._font else ""
                 self._contents.texts[inside.mark].append(words)
         elif codes and not inside.artifact:
             self._problem("text in marked content that no element can own")
+        return words
 
     def _paint(self, done: str) -> None:
         if not self._open:
@@ -207,14 +261,15 @@ class _PageReader:
         elif self._open[-1].mark is None and not self._open[-1].artifact:
             self._problem(f"something is {done} in marked content that no element can own")
 
-    def _begin(self, operands: Sequence[Any], resources: object, holder: Holder) -> None:
-        tag = name(operands[0]) if operands else ""
-        properties: object = operands[1] if len(operands) > 1 else None
-        if name(properties):
-            properties = entry(entry(resources, "/Properties"), f"/{name(properties)}")
-        mcid = integer(entry(properties, "/MCID"))
-        actual = entry(properties, "/ActualText")
-        around = self._open[-1] if self._open else OpenContent()
+    def _begin(self, operands: Sequence[Value], resources: object, holder: Holder) -> None:
+        tag = _name(operands)
+        properties = operands[1] if len(operands) > 1 else None
+        if isinstance(properties, str):
+            properties = entry(entry(resources, "/Properties"), properties)
+        mcid, actual = integer(entry(properties, "/MCID")), entry(properties, "/ActualText")
+        if isinstance(properties, dict):
+            mcid = properties["/MCID"]
+        around = self._open[-1] if self._open else _OUTSIDE
         if tag == "Artifact" and around.mark is not None:
             self._problem("an artifact inside tagged content")
         if mcid is not None:
@@ -227,30 +282,42 @@ class _PageReader:
         mark = around.mark if mcid is None else (holder, mcid)
         if actual is not None and mark is not None and not around.replaced:
             self._contents.texts[mark].append(text(actual))
-        artifact = around.artifact or tag == "Artifact"
+        artifact = around.artifact or (_artifact(properties) if tag == "Artifact" else "")
         self._open.append(OpenContent(mark, artifact, around.replaced or actual is not None))
 
-    def _draw(self, operands: Sequence[Any], resources: object, holder: Holder, depth: int) -> None:
+    def _draw(
+        self, operands: Sequence[Value], resources: object, holder: Holder, depth: int
+    ) -> None:
         self._paint("drawn")
-        key = name(operands[0]) if operands else ""
-        form = entry(entry(resources, "/XObject"), f"/{key}")
+        form = entry(entry(resources, "/XObject"), f"/{_name(operands)}")
         if not isinstance(form, Stream) or name(entry(form, "/Subtype")) != "Form":
+            if self._painter is not None:
+                self._painter.image(form, self._open[-1] if self._open else _OUTSIDE)
             return
         if depth >= _DEEPEST:
             self._problem("forms are nested too deeply")
             return
         form_resources = entry(form, "/Resources")
         inside = holder if integer(entry(form, "/StructParents")) is None else -form.objgen[0]
-        self._contents.allowance.take([form])
+        content = self._contents.allowance.take([form])
         font, in_text = self._font, self._in_text
         self._in_text = False
-        self.run(form, resources if form_resources is None else form_resources, inside, depth + 1)
+        if self._painter is not None:
+            self._painter.begin_form(form)
+        used = resources if form_resources is None else form_resources
+        self.run(content, form, used, inside, depth + 1)
+        if self._painter is not None:
+            self._painter.end_form()
         self._font, self._in_text = font, in_text
 
 
-def _operator(raw: pikepdf.Operator) -> str:
-    """Return an operator; "" for bytes that are none."""
-    try:
-        return str(raw)
-    except ValueError:
-        return ""
+def _name(operands: Sequence[Value]) -> str:
+    """Return the first operand, a name, without its slash; "" where it is none."""
+    first = operands[0] if operands else None
+    return first[1:] if isinstance(first, str) else ""
+
+
+def _artifact(properties: object) -> str:
+    """Return the kind of an artifact: its subtype, else its type."""
+    kinds = (name(entry(properties, key)) for key in ("/Subtype", "/Type"))
+    return next(filter(None, kinds), "Layout")

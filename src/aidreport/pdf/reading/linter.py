@@ -11,23 +11,21 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pikepdf import Array, Dictionary
 
-from aidreport.pdf.reading.content import read_contents
 from aidreport.pdf.reading.grammar import check_grammar, check_lists
 from aidreport.pdf.reading.objects import (
     Arrays,
     Problems,
     entry,
-    file_content,
     identity,
     integer,
     is_ordered,
     items,
     name,
     numbered,
-    open_pdf,
     text,
 )
-from aidreport.pdf.reading.structure import AnnotationKid, ContentKid, Element, read_tree
+from aidreport.pdf.reading.opened import open_reading
+from aidreport.pdf.reading.structure import AnnotationKid, ContentKid, Element
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,6 +36,7 @@ if TYPE_CHECKING:
     from aidreport.pdf.reading.content import ContentKey, Contents
     from aidreport.pdf.reading.fonts import Font
     from aidreport.pdf.reading.objects import ObjectId
+    from aidreport.pdf.reading.opened import Reading
     from aidreport.pdf.reading.structure import Holder, Tree
 
 _UA_2 = "2.0"
@@ -53,22 +52,24 @@ def lint(path: Path) -> tuple[str, ...]:
     Raises:
         SourceError: it cannot be read as a PDF.
     """
-    with open_pdf(path, file_content(path)) as pdf:
-        pages = [page.obj for page in pdf.pages]
-        numbers = {page.objgen: number for number, page in enumerate(pages, 1)}
-        tree = read_tree(pdf.Root.get("/StructTreeRoot"), numbers)
-        if tree.root is None:
-            return ("the document is not tagged: it has no structure tree",)
-        contents = read_contents(pages)
-        problems = Problems()
-        _check_catalog(pdf.Root, problems)
-        check_grammar(tree, problems)
-        if pdf.pdf_version >= _UA_2:
-            check_lists(tree, problems)
-        _check_ownership(pdf, pages, tree, contents, problems)
-        _check_pages(pages, problems)
-        _check_fonts(contents, problems)
-        return (*problems.lines(), *tree.problems.lines(), *contents.problems.lines())
+    with open_reading(path) as reading:
+        return tag_problems(reading)
+
+
+def tag_problems(reading: Reading) -> tuple[str, ...]:
+    """Return a line for each problem of the tags of a PDF that is open."""
+    tree, contents, pdf = reading.tree, reading.contents, reading.pdf
+    if tree.root is None:
+        return ("the document is not tagged: it has no structure tree",)
+    problems = Problems()
+    _check_catalog(pdf.Root, problems)
+    check_grammar(tree, problems)
+    if pdf.pdf_version >= _UA_2:
+        check_lists(tree, problems)
+    _check_ownership(pdf, reading.pages, tree, contents, problems)
+    _check_pages(reading.pages, problems)
+    _check_fonts(contents, problems)
+    return (*problems.lines(), *tree.problems.lines(), *contents.problems.lines())
 
 
 def _check_catalog(root: Object, problems: Problems) -> None:

@@ -14,11 +14,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pikepdf import Dictionary, Object, Stream, String
 
-from aidreport.pdf.reading.content import Contents, read_contents
 from aidreport.pdf.reading.objects import (
     TooLargeError,
     entry,
-    file_content,
     identity,
     items,
     leaves,
@@ -27,6 +25,7 @@ from aidreport.pdf.reading.objects import (
     open_pdf,
     text,
 )
+from aidreport.pdf.reading.opened import open_reading
 from aidreport.pdf.reading.structure import (
     INLINE,
     INLINE_IN_TEXT,
@@ -34,7 +33,6 @@ from aidreport.pdf.reading.structure import (
     Element,
     Tree,
     attribute,
-    read_tree,
 )
 
 if TYPE_CHECKING:
@@ -43,7 +41,9 @@ if TYPE_CHECKING:
 
     from pikepdf import Pdf
 
+    from aidreport.pdf.reading.content import Contents
     from aidreport.pdf.reading.objects import ObjectId
+    from aidreport.pdf.reading.opened import Reading
 
 _MOST_TITLES = 8
 """Elements with a title inside one another, at most: each text is that of all below."""
@@ -130,35 +130,34 @@ def read_pdf(path: Path) -> PdfDocument:
     Raises:
         SourceError: it cannot be read as a PDF.
     """
-    content = file_content(path)
-    with open_pdf(path, content) as pdf:
-        pages = [page.obj for page in pdf.pages]
-        root = pdf.Root
-        numbers = {page.objgen: number for number, page in enumerate(pages, 1)}
-        tree = read_tree(root.get("/StructTreeRoot"), numbers)
-        passages: tuple[Passage, ...] = ()
-        if tree.root is not None:
-            passages = tuple(_passages(tree, read_contents(pages)))
-        metadata = root.get("/Metadata")
-        xmp = metadata.read_bytes() if isinstance(metadata, Stream) else b""
-        packet = xmp.decode("utf-8", "replace")
-        signatures = sum(
-            name(field.get("/FT")) == "Sig" and isinstance(field.get("/V"), Dictionary)
-            for field in nodes(items(entry(root.get("/AcroForm"), "/Fields")))
-        )
-        return PdfDocument(
-            title=_element(packet, "dc:title"),
-            language=text(root.get("/Lang")),
-            producer=_element(packet, "pdf:Producer"),
-            pages=len(pages),
-            claims=_claims(packet),
-            tagged=tree.root is not None,
-            passages=passages,
-            attachments=tuple(_attachments(root)),
-            signatures=signatures,
-            fingerprint_matches=fingerprint_matches(content, pdf),
-            later_changes=tuple(later_changes(path, content, pdf, signed=bool(signatures))),
-        )
+    with open_reading(path) as reading:
+        return read_document(reading)
+
+
+def read_document(reading: Reading) -> PdfDocument:
+    """Return what a PDF says that is open."""
+    root = reading.pdf.Root
+    metadata = root.get("/Metadata")
+    xmp = metadata.read_bytes() if isinstance(metadata, Stream) else b""
+    packet = xmp.decode("utf-8", "replace")
+    tagged = reading.tree.root is not None
+    signatures = sum(
+        name(field.get("/FT")) == "Sig" and isinstance(field.get("/V"), Dictionary)
+        for field in nodes(items(entry(root.get("/AcroForm"), "/Fields")))
+    )
+    return PdfDocument(
+        title=_element(packet, "dc:title"),
+        language=text(root.get("/Lang")),
+        producer=_element(packet, "pdf:Producer"),
+        pages=len(reading.pages),
+        claims=_claims(packet),
+        tagged=tagged,
+        passages=tuple(_passages(reading.tree, reading.contents)) if tagged else (),
+        attachments=tuple(_attachments(root)),
+        signatures=signatures,
+        fingerprint_matches=fingerprint_matches(reading.content, reading.pdf),
+        later_changes=tuple(later_changes(reading, signed=bool(signatures))),
+    )
 
 
 def fingerprint_matches(content: bytes, pdf: Pdf) -> bool | None:
@@ -303,17 +302,16 @@ def _attached_file(
     )
 
 
-def later_changes(path: Path, content: bytes, pdf: Pdf, *, signed: bool) -> Iterator[str]:
+def later_changes(reading: Reading, *, signed: bool) -> Iterator[str]:
     """Yield what updates have changed of a file as it was first written.
 
     A signature that fills an empty field is no change: its dictionary is new, and only the field
     and the flags of the form refer to it.
 
     Args:
-        path: its name in messages.
-        pdf: the file as it is now.
         signed: whether a signature was filled in.
     """
+    path, content, pdf = reading.path, reading.content, reading.pdf
     ends = [match.end() for match in END_OF_REVISION.finditer(content)]
     if ends and content[ends[-1] :].strip():
         yield "something was added after its end"

@@ -1,0 +1,159 @@
+"""The instructions of a content stream as plain values.
+
+Streams in plain syntax, such as those that aidreport writes, are scanned with one expression. What
+is not plain, such as an inline image or a comment, is left to pikepdf's parser, so that both ways
+read the same instructions.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, TypeAlias
+from warnings import catch_warnings, simplefilter
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Object, String
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+Value: TypeAlias = Any
+"""A number (float), a string (bytes), a name (text with its slash), an array (list), or a
+dictionary (pikepdf's, or Python's with names as keys)."""
+
+Instruction: TypeAlias = tuple[list[Value], str]
+"""Operands and the operator; "" for bytes that are no operator."""
+
+_SPACE = rb"[\0\t\n\f\r ]"
+_ENDS = rb"(?=[\0\t\n\f\r ()<>\[\]{}/%]|\Z)"
+_TOKEN = re.compile(
+    rb"%b*(?:([A-Za-z'\"][A-Za-z0-9*]*)%b|([+-]?(?:\d+\.?\d*|\.\d+))%b|\(([^()\\\r]*)\)"
+    rb"|/([^\0-\x20()<>\[\]{}/%%#\x7f-\xff]*)%b|<<%b*/MCID%b+(\d+)%b*>>|([\[\]])"
+    rb"|<([0-9A-Fa-f\0\t\n\f\r ]*)>|(<<[^<>()%%]*>>)"
+    rb"|\(((?:[^()\\\r]|\\[^\r]|\((?:[^()\\\r]|\\[^\r])*\))*)\))"
+    % (_SPACE, _ENDS, _ENDS, _ENDS, _SPACE, _SPACE, _SPACE)
+)
+_OPERATOR, _NUMBER, _STRING, _NAME, _MCID, _BRACKET, _HEX, _DICTIONARY, _ESCAPED = range(1, 10)
+_BLANK = re.compile(rb"%b*\Z" % _SPACE)
+_ESCAPE = re.compile(rb"\\([0-7]{1,3}|[\s\S])")
+_ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\n": b""}
+_KEYWORDS = {b"true": True, b"false": False, b"null": None}
+_INLINE_IMAGE = b"BI"
+_MOST_OPERANDS = 33
+"""One more than an operator may have (ISO 32000-1, annex C)."""
+
+
+class _NotPlainError(Exception):
+    """A stream has syntax that the scanner leaves to the parser."""
+
+
+def instructions(content: bytes, stream: Any) -> Sequence[Instruction]:
+    """Return the instructions of a page or form.
+
+    Args:
+        content: its bytes, those of several streams joined with white space.
+        stream: the page or form itself.
+    """
+    try:
+        return list(_scanned(content))
+    except _NotPlainError:
+        with catch_warnings():  # what is cut short is read as far as it goes
+            simplefilter("ignore", UserWarning)
+            parsed = pikepdf.parse_content_stream(stream)
+        return [
+            ([_value(operand) for operand in each.operands], _text(each.operator))
+            for each in parsed
+        ]
+
+
+def _scanned(content: bytes) -> Iterator[Instruction]:
+    operands: list[Value] = []
+    outer: list[Value] | None = None
+    at, match = 0, _TOKEN.match
+    while found := match(content, at):
+        at = found.end()
+        kind = found.lastindex or 0
+        token = found[kind]
+        if kind == _OPERATOR and token not in _KEYWORDS:
+            if outer is not None or token == _INLINE_IMAGE or len(operands) > _MOST_OPERANDS:
+                raise _NotPlainError
+            yield operands, token.decode("ascii")
+            operands = []
+        elif kind != _BRACKET:
+            operands.append(_CONVERTERS[kind](token))
+        elif (token == b"[") == (outer is not None):
+            raise _NotPlainError
+        elif outer is None:
+            outer, operands = operands, []
+        else:
+            operands, outer = [*outer, operands], None
+    if operands or outer is not None or not _BLANK.match(content, at):
+        raise _NotPlainError
+
+
+def _named(token: bytes) -> Value:
+    return "/" + token.decode("ascii")
+
+
+def _marked(token: bytes) -> Value:
+    return {"/MCID": int(token)}
+
+
+def _hexadecimal(token: bytes) -> Value:
+    digits = token.translate(None, b"\0\t\n\f\r ")
+    return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode())
+
+
+@lru_cache(maxsize=64)
+def _dictionary(token: bytes) -> Value:
+    try:
+        return Object.parse(token)
+    except pikepdf.PdfError:
+        raise _NotPlainError from None
+
+
+def _unescaped(match: re.Match[bytes]) -> bytes:
+    code = match[1]
+    if code.isdigit() and code[0] < ord("8"):
+        return bytes([int(code, 8) & 0xFF])
+    return _ESCAPES.get(code, code)
+
+
+def _escaped(token: bytes) -> Value:
+    return _ESCAPE.sub(_unescaped, token)
+
+
+_CONVERTERS: Mapping[int, Callable[[bytes], Value]] = {
+    _OPERATOR: _KEYWORDS.__getitem__,
+    _NUMBER: float,
+    _STRING: bytes,
+    _NAME: _named,
+    _MCID: _marked,
+    _HEX: _hexadecimal,
+    _DICTIONARY: _dictionary,
+    _ESCAPED: _escaped,
+}
+
+
+def _value(raw: object) -> Value:
+    """Return an operand of pikepdf as a plain value."""
+    if isinstance(raw, String):
+        return bytes(raw)
+    if isinstance(raw, Name):
+        return _text(raw)
+    if isinstance(raw, Array):
+        return [_value(item) for item in raw]
+    if isinstance(raw, bool) or raw is None or isinstance(raw, Dictionary):
+        return raw
+    try:
+        return float(raw)  # type: ignore[arg-type]  # whole numbers and decimals
+    except (TypeError, ValueError):
+        return raw
+
+
+def _text(raw: object) -> str:
+    try:
+        return str(raw)
+    except ValueError:
+        return ""

@@ -1,0 +1,103 @@
+"""Instructions are read alike by the scanner and by the parser that it leaves the rest to."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pikepdf
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aidreport.pdf.reading.instructions import instructions
+
+WORDS = st.sampled_from(
+    [
+        *(b"q", b"Q", b"BT", b"ET", b"Tj", b"'", b'"', b"re", b"f*", b"Do", b"BDC", b"EMC", b"T*"),
+        *(b"1", b"-0.5", b"+.25", b"12.", b"true", b"null", b"/F1", b"/P", b"/a-b.c"),
+        *(
+            b"(WFP)",
+            b"()",
+            b"(\\(229.0\\))",
+            b"(a(b)c)",
+            b"(\\101\\n\\8)",
+            b"(a\\\nb)",
+            b"<4142 4>",
+        ),
+        *(b"[1 (a) -2.5<42>]", b"[]", b"<</MCID 7>>", b"<< /MCID  8 >>", b"<</Type/Pagination>>"),
+        *(b"% note\n", b"/A#42", b"(\r\n)", b"<</T(a)>>", b"<</A<</B 1>>>>", b"[[1]]", b"1.2.3"),
+        *(b"BI /W 1/H 1/BPC 8/CS/G ID \xff EI", b"]", b"[", b">>", b"0x1", b"\x80"),
+    ]
+)
+SPACES = st.sampled_from([b" ", b"\n", b"\r\n", b"\0", b"\t  "])
+
+
+def parsed(pdf: pikepdf.Pdf, content: bytes) -> list[tuple[list[object], str]]:
+    """Read instructions with the parser alone."""
+
+    def value(raw: object) -> object:
+        match raw:
+            case pikepdf.String():
+                return bytes(raw)
+            case pikepdf.Name():
+                return str(raw)
+            case pikepdf.Array():
+                return [value(item) for item in raw]
+            case pikepdf.Dictionary():
+                return {key: value(item) for key, item in raw.items()}
+            case int() | float() | Decimal() if not isinstance(raw, bool):
+                return float(raw)
+        return raw
+
+    found = []
+    for item in pikepdf.parse_content_stream(pikepdf.Stream(pdf, content)):
+        try:
+            operator = str(item.operator)
+        except ValueError:
+            operator = ""
+        found.append(([value(operand) for operand in item.operands], operator))
+    return found
+
+
+def plain(value: object) -> object:
+    match value:
+        case pikepdf.Dictionary() | dict():
+            return {key: plain(item) for key, item in value.items()}
+        case pikepdf.Name():
+            return str(value)
+        case pikepdf.String():
+            return bytes(value)
+        case list() | pikepdf.Array():
+            return [plain(item) for item in value]
+        case int() | float() | Decimal() if not isinstance(value, bool):
+            return float(value)
+    return value
+
+
+@pytest.mark.broken_pdfs
+@pytest.mark.filterwarnings("ignore:Unexpected end of stream:UserWarning")
+@given(st.lists(st.tuples(WORDS, SPACES), max_size=12))
+def test_any_stream_is_read_as_the_parser_reads_it(parts: list[tuple[bytes, bytes]]) -> None:
+    content = b"".join(word + space for word, space in parts)
+    with pikepdf.new() as pdf:
+        try:
+            expected = parsed(pdf, content)
+        except pikepdf.PdfError:
+            with pytest.raises(pikepdf.PdfError):
+                instructions(content, pikepdf.Stream(pdf, content))
+            return
+        found = instructions(content, pikepdf.Stream(pdf, content))
+        assert [
+            ([plain(operand) for operand in operands], op) for operands, op in found
+        ] == expected
+
+
+def test_text_next_to_its_operator_and_brackets_is_read() -> None:
+    content = b"/TD<</MCID 3>>BDC[12(NOK)-3<42>]TJ EMC"
+    with pikepdf.new() as pdf:
+        found = instructions(content, pikepdf.Stream(pdf, content))
+    assert found == [
+        (["/TD", {"/MCID": 3}], "BDC"),
+        ([[12.0, b"NOK", -3.0, b"B"]], "TJ"),
+        ([], "EMC"),
+    ]
