@@ -24,6 +24,8 @@ _LANGUAGES = ("fr", "nb", "nn", "sv", "da", "de", "es")
 _TWO_COUNTRIES = frozenset({"", "kongo"})
 _CLEAR_CAPITALS = frozenset({"UK", "USA", "UAE"})
 _SMALL = frozenset({"and", "the", "of"})
+_LONGEST_NAME = 3
+"""So many words of a text are tried as the name of a country."""
 
 _CODE = re.compile(r"[A-Z]{2,3}")
 _GOVERNMENT = re.compile(
@@ -47,6 +49,21 @@ def currency_of(code: str) -> str:
 
     alpha_2 = _alpha_2().get(code, "")
     return next(iter(get_territory_currencies(alpha_2)), "") if alpha_2 else ""
+
+
+@lru_cache(maxsize=4096)
+def currencies_in(text: str) -> frozenset[str]:
+    """Return the currencies of today of the countries that a text names: "Aid of Canada" → CAD."""
+    from babel.numbers import get_territory_currencies
+
+    words = _key(text).split()
+    runs = (
+        " ".join(words[start : start + length])
+        for length in range(1, _LONGEST_NAME + 1)
+        for start in range(len(words) - length + 1)
+    )
+    codes = {_by_name().get(run) or _abroad().get(run, "") for run in runs} - {"", *_NO_COUNTRIES}
+    return frozenset(code for country in codes for code in get_territory_currencies(country)[:1])
 
 
 @lru_cache(maxsize=1024)

@@ -68,6 +68,15 @@ No amount has so many decimal places: where nobody says which power it is, no am
 MINOR_WORDS = frozenset(_FILE["minor"].split())
 """Words that name it: "minor units"; alone they may mean something else."""
 
+BESIDE_WORD: dict[str, dict[str, int]] = _FILE["beside_word"]
+"""Word for a currency → letters and the powers that they mean beside it: Rp 5 M is 5 × 10⁹."""
+
+BESIDE_CODE = {
+    code: {letter: tuple(powers) for letter, powers in letters.items()}
+    for code, letters in _FILE["beside_code"].items()
+}
+"""Code of a currency → letters and the powers that they may mean beside it, the likeliest first."""
+
 BESIDE_CURRENCY: dict[str, int] = _FILE["beside_currency"]
 BEFORE_CURRENCY: dict[str, int] = _FILE["before_currency"]
 BEHIND_CURRENCY: dict[str, int] = _FILE["behind_currency"]
@@ -215,13 +224,17 @@ def unit_word(power: int) -> str:
     return f"{10**power:,}".replace(",", " ")
 
 
-def likely_powers(word: str, beside: Iterable[str]) -> tuple[int, ...]:
+def likely_powers(word: str, beside: Iterable[str], currencies: Iterable[str]) -> tuple[int, ...]:
     """Return the powers that a word may mean in different languages, the likeliest first.
 
     Args:
         word: as `plain_word` gives it.
         beside: the words around it, likewise; they show the language.
+        currencies: codes of those that are named with it.
     """
+    for code in currencies:
+        if word in BESIDE_CODE.get(code, ()):
+            return BESIDE_CODE[code][word]
     meant = {*AMBIGUOUS.get(word, ())}
     if word in ENGLISH:
         meant |= {ENGLISH[word], {9: 12, 12: 18}[ENGLISH[word]]}

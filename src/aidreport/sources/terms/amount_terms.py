@@ -13,7 +13,9 @@ from aidreport.model.units import (
     AMBIGUOUS,
     BEFORE_CURRENCY,
     BEHIND_CURRENCY,
+    BESIDE_CODE,
     BESIDE_CURRENCY,
+    BESIDE_WORD,
     CHINESE,
     DECIDED_BY_CURRENCY,
     MINOR,
@@ -27,6 +29,7 @@ from aidreport.model.units import (
 )
 from aidreport.model.words import WORD, plain_word
 from aidreport.sources.terms.currencies import (
+    BEFORE_DIGITS,
     IN_ANY_CASE,
     MILLIONS_OF,
     SIGNS,
@@ -48,6 +51,8 @@ _TOKEN = re.compile(
 _GLUED = re.compile(
     r"([A-Za-z]{1,3}?)([A-Z]{3}|[Kk][Rr]|[Ff]t|Kč)|([A-Z]{3})([A-Za-z]{1,3})|(k|m|mn|mm|bn)([a-z]{3})"
 )
+_THOUSANDS = re.compile("['’]0{3}")
+_BEHIND_LETTER = ("k", "m", "bn")
 _NO_CURRENCY = ("mils",)
 """Words that look like a unit with a currency and are none."""
 
@@ -114,7 +119,35 @@ def terms_of(text: str) -> tuple[Term, ...]:
     is a power of ten that is beside a currency, or one of thousands.
     """
     terms = [term for match in _TOKEN.finditer(text) for term in _read(match)]
-    return tuple(_beside_currencies(_multiplied(_with_minor(terms), text), text))
+    beside = _beside_currencies(_multiplied(_with_minor(terms), text), text)
+    return tuple(in_local_units([*beside]))
+
+
+def in_local_units(terms: Sequence[Term]) -> Sequence[Term]:
+    """Return terms, letters as the units that they are beside a currency: the M of "Rp 5 M".
+
+    Beside the code of the currency they may be those of English, too: then they are no unit yet.
+    """
+    by_word = [BESIDE_WORD[term.word] for term in terms if term.word in BESIDE_WORD]
+    codes = {code for term in terms if term.text.isupper() for code in term.currencies or ()}
+    if not by_word and not codes & BESIDE_CODE.keys():
+        return terms
+    by_code = [BESIDE_CODE[code] for code in codes & BESIDE_CODE.keys()]
+    return [_in_local_unit(term, by_word, by_code) for term in terms]
+
+
+def _in_local_unit(
+    term: Term, by_word: Sequence[dict[str, int]], by_code: Sequence[dict[str, tuple[int, ...]]]
+) -> Term:
+    if term.currencies is not None:
+        return term
+    for decided in by_word:
+        if term.word in decided:
+            return term._replace(power=decided[term.word], powers=())
+    for open_ in by_code:
+        if term.word in open_:
+            return term._replace(power=None, powers=open_[term.word])
+    return term
 
 
 def spelled(text: str) -> str:
@@ -177,6 +210,9 @@ def _glued(text: str) -> tuple[frozenset[str] | None, int] | None:
     """Return the currency and the power of "TEUR", "mkr", "USDm", "MDP"."""
     if text.lower() in MILLIONS_OF:
         return MILLIONS_OF[text.lower()], 6
+    letter = text[0]
+    if letter in BEFORE_DIGITS and text[1:] in _BEHIND_LETTER:
+        return BEFORE_DIGITS[letter], BEHIND_CURRENCY[text[1:]]
     match = _GLUED.fullmatch(text)
     if match is None or text in _NO_CURRENCY:
         return None
@@ -251,10 +287,19 @@ def _beside_currencies(terms: Sequence[Term], text: str) -> Iterator[Term]:
         if after is not None and not _touches(term, after, text):
             after = None
         currencies = [other.currencies for other in (after, before) if other and other.currencies]
-        if not currencies or not term.is_word:
+        if term.text in BEFORE_DIGITS and _stands_for_money(term, after, text):
+            yield term._replace(currencies=BEFORE_DIGITS[term.text])
+        elif not currencies or not term.is_word:
             yield term
         else:
             yield _decided(term, currencies[0], behind=after is None or not after.currencies)
+
+
+def _stands_for_money(term: Term, after: Term | None, text: str) -> bool:
+    """Tell whether a letter is a currency where no digits are behind it: "(R)", "R million"."""
+    alone = text[term.start - 1 : term.start] + text[term.end : term.end + 1] in ("()", "[]")
+    beside_unit = after is not None and after.power is not None
+    return alone or beside_unit or _THOUSANDS.match(text, term.end) is not None
 
 
 def _touches(first: Term, second: Term, text: str) -> bool:

@@ -49,17 +49,31 @@ _PLACES = {
 }
 _USUAL_PLACES = 2
 _PLAIN_SIGNS = {plain_word(sign): codes for sign, codes in SIGNS.items()}
-_PLAIN_NAMES = {plain_word(name).replace(".", ""): code for name, code in NAMES.items()}
+_ARABIC = re.compile("[\u0600-\u06ff]")
+_ARTICLE = re.compile(r"\b(?:[بول]?ال|لل)(?=\w\w)")
+"""Little words that are written onto others in Arabic: "the", "in the"."""
 
 
 def _pattern(name: str) -> str:
-    """Return a pattern of a name: "US dollars" may be "U.S.  dollars" too."""
-    return r"\s+".join(
-        r"U\.?S\.?" if word == "us" else re.escape(word).replace("us\\-", r"U\.?S\.?\-")
-        for word in name.split()
-    )
+    """Return a pattern of a name: "US dollars" may be "U.S.  dollars" too, "ريال" "بالريال"."""
+    return r"\s+".join(map(_pattern_of_word, name.split()))
 
 
+def _pattern_of_word(word: str) -> str:
+    if word == "us":
+        return r"U\.?S\.?"
+    if _ARABIC.search(word):
+        return rf"\b(?:{_ARTICLE.pattern})?{re.escape(_ARTICLE.sub('', word))}\b"
+    return re.escape(word).replace("us\\-", r"U\.?S\.?\-")
+
+
+def _plain_name(name: str) -> str:
+    """Return a name as it is compared."""
+    return plain_word(_ARTICLE.sub("", " ".join(name.split()))).replace(".", "")
+
+
+_CFA = re.compile(r"\b(?:F\.? |francs? )C\.?F\.?A\b", re.IGNORECASE)
+_PLAIN_NAMES = {_plain_name(name): code for name, code in NAMES.items()}
 _NAMED = re.compile("|".join(map(_pattern, sorted(NAMES, key=len, reverse=True))), re.IGNORECASE)
 
 
@@ -85,6 +99,5 @@ def code_of(word: str) -> str | None:
 
 def with_codes(text: str) -> str:
     """Return a text with the names of currencies of several words as their codes."""
-    return _NAMED.sub(
-        lambda name: _PLAIN_NAMES[plain_word(" ".join(name[0].split())).replace(".", "")], text
-    )
+    text = _CFA.sub("FCFA", text)
+    return _NAMED.sub(lambda name: _PLAIN_NAMES[_plain_name(name[0])], text)

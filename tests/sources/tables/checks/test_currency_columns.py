@@ -97,3 +97,83 @@ def test_all_currencies_that_a_sign_may_mean_are_offered(mend: Mend) -> None:
     table = "Mottaker;Beløp (mill. kr)\nA;5\n"
     found = [currencies(mend(table, way=way))[0] for way in range(4)]
     assert found == ["NOK", "SEK", "DKK", "ISK"]
+
+
+@pytest.mark.parametrize(
+    ("table", "first"),
+    [
+        # By the countries of rows, where the money is that of the country.
+        ("Partenaire,Pays,Montant (FCFA)\nA,Mali,5\nB,Niger,6\n", "XOF"),
+        ("Partenaire,Pays,Montant (FCFA)\nA,Cameroun,5\nB,Tchad,6\n", "XAF"),
+        ("Partenaire,Pays,Montant\nA,Gabon,5 F CFA\nB,Gabon,6 francs CFA\n", "XAF"),
+        ("Organization,Country,Amount (Rs.)\nA,Nepal,5\nB,Nepal,7\n", "NPR"),
+        ("Recipient,Country,Amount (Shs)\nA,Uganda,5\nB,Uganda,7\n", "UGX"),
+        # By the donors, where it is given abroad.
+        ("Recipient,Donor,Country,Amount (kr)\nA,Sida,Norway,5\nB,Sida,Norway,7\n", "SEK"),
+        ("Recipient,Donor,Amount (kr)\nA,Denmark,5\nB,Denmark,7\n", "DKK"),
+        ("Recipient,Donor,Amount ($)\nA,Global Affairs Canada,5\n", "CAD"),
+        ("Recipient,Country,Amount ($)\nA,Canada,5\nB,Mexico,6\n", "USD"),
+        # By what is written above.
+        ("Australian aid programme 2024 ($)\n\nRecipient,Amount\nA,5\nB,7\n", "AUD"),
+        # By the letter, as those write it who use it most.
+        ("Recipient,Amount\nA,R 500 000\nB,R1 250 000\n", "ZAR"),
+        ("Recipient,Amount (R)\nA,500 000\nB,1 250 000\n", "ZAR"),
+        ("Recipient,Amount (R million)\nA,5\nB,7\n", "ZAR"),
+        ("Recipient,R'000\nA,5\nB,7\n", "ZAR"),
+        ("المستفيد,المبلغ (ريال)\nA,5\n", "SAR"),
+        ("Recipient,Contribution ($)\nA,5\n", "USD"),
+    ],
+)
+def test_the_currency_of_the_country_is_proposed_first(mend: Mend, table: str, first: str) -> None:
+    assert {*currencies(mend(table))} == {first}
+
+
+def test_the_countries_of_each_cfa_franc_are_named(read: Read) -> None:
+    with pytest.raises(SourceError) as caught:
+        read("Partenaire,Montant (FCFA)\nA,5\n")
+    assert "XOF (Benin, " in str(caught.value)
+    assert "XAF (Cameroon, " in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("heading", "code"),
+    [
+        ("التكلفة بالريال السعودي", "SAR"),
+        ("المبلغ بالدينار الأردني", "JOD"),
+        ("المبلغ (ريال يمني)", "YER"),
+        ("Montant en francs suisses", "CHF"),
+    ],
+)
+def test_a_currency_of_several_words_is_read_with_its_article(
+    read: Read, heading: str, code: str
+) -> None:
+    data = read(
+        f"Recipient,{heading}\nA,5\n", columns={"amount": heading, "recipient": "Recipient"}, unit=1
+    )
+    assert currencies(data) == [code]
+
+
+@pytest.mark.parametrize(
+    ("table", "total"),
+    [
+        ("Penerima,Jumlah (Rp M)\nA,5\nB,2.5\n", 7_500_000_000),
+        ("Penerima,Jumlah (Rp T)\nA,5\nB,2.5\n", 7_500_000_000_000),
+        ("Penerima,Jumlah\nA,Rp 5 M\nB,Rp2 T\n", 2_005_000_000_000),
+        ("Penerima,Jumlah\nA,Rp 5 jt\nB,Rp 2 juta\n", 7_000_000),
+        ("Penerima,Jumlah\nA,5 M Rupiah\nB,2 M Rupiah\n", 7_000_000_000),
+        ("Recipient,Amount (USD M)\nA,5\nB,2\n", 7_000_000),
+    ],
+)
+def test_letters_are_the_units_of_indonesia_beside_its_currency(
+    read: Read, table: str, total: int
+) -> None:
+    assert sum(item.amount.amount for item in read(table).allocations) == total
+
+
+def test_a_letter_beside_the_code_of_that_currency_is_asked(read: Read, mend: Mend) -> None:
+    table = "Penerima,Jumlah (IDR M)\nA,5\nB,2.5\n"
+    data = mend(table, problem="billion in one country and million in another")
+    assert sum(item.amount.amount for item in data.allocations) == 7_500_000_000
+    assert sum(item.amount.amount for item in mend(table, way=1).allocations) == 7_500_000
+    with pytest.raises(SourceError):
+        read("Penerima,Jumlah\nA,IDR 5 M\nB,IDR 2 M\n")

@@ -129,3 +129,17 @@ def test_a_table_with_its_headings_in_the_first_column_is_to_be_turned(
         )
     assert "turn the table round" in stop.value.fix
     assert "data =" not in stop.value.fix
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        'No,수혜기관,지원금액(백만원)\n1,UNICEF,"1.5"\n2,WFP,2\n합계,,3.5\n',
+        "Momentti;Saaja;Määräraha (1000 €)\n24;SPR;1500\n25;KUA;2000\nYhteensä;;3500\n",
+        "Đơn vị;Số tiền (tỷ đồng)\nOxfam;1,5\nWFP;2\nTổng cộng;3,5\n",
+    ],
+)
+def test_a_total_row_does_not_make_a_table_one_to_be_turned(mend: Mend, table: str) -> None:
+    data = mend(table, problem="no heading is recognised")
+    assert len(data.allocations) == 2
+    assert len(data.account.excluded) == 1

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.remarks import say
+from aidreport.model.territories import currencies_in
 from aidreport.model.words import plain_word, words_of
 from aidreport.sources.problems import BadCell, Question
 from aidreport.sources.tables.checks.section_words import said_by_section
@@ -17,6 +19,7 @@ from aidreport.sources.terms.currencies import CODES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from aidreport.config.sources import DataSource
     from aidreport.model.remarks import Remark
@@ -26,9 +29,10 @@ if TYPE_CHECKING:
 _FILE = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
 _ORDER = {code: at for at, code in enumerate(_FILE["order"].split())}
 _WORDS = {code: frozenset(map(plain_word, words.split())) for code, words in _FILE["words"].items()}
+_OF_DONORS = frozenset(_FILE["of_donors"].split())
 _ROWS_ASKED = 200
 _DEFAULT = "NOK"
-_MOST_OFFERED = 8
+_MOST_OFFERED = 4
 _WHY = "a currency is never assumed"
 
 
@@ -145,7 +149,8 @@ def _ask(
     meant = _meant(reader, rows, titles)
     first, *more = meant or [_DEFAULT]
     if meant:
-        details.append(f"what is written there may mean {', '.join(meant)}")
+        listed = (_FILE["used_in"].get(code, code) for code in meant)
+        details.append(f"what is written there may mean {', '.join(listed)}")
     return Question(
         problem,
         _WHY,
@@ -174,13 +179,29 @@ def _meant(reader: RowReader, rows: Sequence[SourceRow], titles: Sequence[str]) 
         *notes,
         *sorted(kinds),
     ]
-    if not codes:
-        said = (split_heading(text).currencies for text in named)
-        return sorted({code for one in said if one and len(one) == 1 for code in one}, key=_place)
-    words = {word for text in named for word in words_of(text)}
-    return sorted(
-        codes, key=lambda code: (-len(words & _WORDS.get(code, frozenset())), _place(code))
-    )
+    said = [currencies for text in named if (currencies := split_heading(text).currencies)]
+    if not codes and (clear := {code for one in said if len(one) == 1 for code in one}):
+        return sorted(clear, key=_place)
+    codes = codes or set().union(*said)
+    likely = _likely(reader, rows, named, codes)
+    return sorted(codes, key=lambda code: (-likely[code], _place(code)))
+
+
+def _likely(
+    reader: RowReader, rows: Sequence[SourceRow], named: Sequence[str], codes: AbstractSet[str]
+) -> Counter[str]:
+    """Count what speaks for currencies: words of a language, countries that are named, donors.
+
+    Countries of rows speak for one that is paid with there, not for one of a donor.
+    """
+    fields = {"donor"} if codes & _OF_DONORS else {"donor", "country"}
+    columns = [reader.header.columns[field] for field in fields & reader.header.columns.keys()]
+    texts = {*named, *(row.text(column) for row in rows for column in columns)}
+    words = {word for text in texts for word in words_of(text)}
+    likely = Counter({code: len(words & _WORDS.get(code, frozenset())) for code in codes})
+    for text in texts:
+        likely.update(currencies_in(text) & codes)
+    return likely
 
 
 def _in_amounts(reader: RowReader, rows: Sequence[SourceRow]) -> Iterator[frozenset[str]]:

@@ -137,7 +137,10 @@ def ask_about_plans(table: Columns, total: int) -> Iterator[Question]:
 def ask_turned(table: Columns) -> Question | None:
     """Return the question about a table whose headings stand in its first column."""
     texts = [row.text(0) for row in table.rows[:_MOST_FIELDS] if row.text(0)]
-    turned = [text for text in texts if split_heading(text).is_of_amounts]
+    # "Total" is what the last row of any table is called.
+    turned = [
+        text for text in texts if split_heading(text).is_of_amounts and not is_total_label(text)
+    ]
     if not turned or len(table.rows) >= _MOST_FIELDS:
         return None
     return Question(

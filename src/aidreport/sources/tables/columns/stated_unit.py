@@ -95,7 +95,7 @@ def _ask(where: str, said: HeadingUnit) -> Question:
     """Ask which unit the doubtful words of a text mean; the one that it names is the likeliest."""
     words = " and ".join(f'"{word}"' for word in said.doubtful)
     word = plain_word(said.doubtful[0])
-    if meant := likely_powers(word, said.words):
+    if meant := likely_powers(word, said.words, said.currencies or ()):
         units = [unit_word(power) for power in meant]
         problem = f"{where} has {words}: {' in one country and '.join(units)} in another"
         return _ask_units(problem, units)

@@ -33,7 +33,7 @@ from aidreport.sources.tables.words.eastern_numbers import parts_of
 from aidreport.sources.tables.words.headings import split_heading
 from aidreport.sources.tables.words.shown import as_shown
 from aidreport.sources.tables.words.vocabulary import BESIDE_MEASURES, MONTH_OF, NOTHING, measure_in
-from aidreport.sources.terms.amount_terms import terms_of
+from aidreport.sources.terms.amount_terms import in_local_units, terms_of
 from aidreport.sources.terms.currencies import (
     ALL_CODES,
     BEFORE_DIGITS,
@@ -218,7 +218,8 @@ def _words(head: str, tail: str) -> tuple[frozenset[str] | None, int | None]:
     if currencies is not None:
         head = ""
     power: int | None = None
-    for term in (*terms_of(with_codes(head)), *terms_of(with_codes(tail))):
+    terms = in_local_units((*terms_of(with_codes(head)), *terms_of(with_codes(tail))))
+    for term in terms:
         new_currencies = currencies is None and term.currencies is not None
         new_power = power is None and term.power is not None
         if new_currencies + new_power < (term.currencies is not None) + (term.power is not None):
