@@ -21,7 +21,7 @@ from aidreport.model.dataset import Dataset, ExcludedRow, Finding, Severity
 from aidreport.model.remarks import Several, say
 from aidreport.model.territories import canonical
 from aidreport.model.words import words_of
-from aidreport.sources.formats.delimited_text import read_text
+from aidreport.sources.formats.delimited_text import decode, read_text
 from aidreport.sources.formats.encodings import EncodingError
 from aidreport.sources.formats.grid import Grid
 from aidreport.sources.formats.not_data import refuse_prose
@@ -60,6 +60,7 @@ ACTIVITIES = "iati-activities"
 RULE = "repeated-sheet"
 _SHEETS_OFFERED = 3
 _ENOUGH_ROWS = 3
+_MOST_OF_PROSE = 1_000_000
 """So many different rows are not in two sheets by chance."""
 
 _OPTIONAL = ("id", "decided", "donor", "country", "sector", "theme", "purpose", "description")
@@ -245,8 +246,15 @@ def _grids(content: bytes, file: File) -> tuple[Grid, ...]:
         raise
     rows = grid.rows[:SEARCHED_ROWS]
     if not source.columns and not any(match_headings(row.cells, {}).recognised for row in rows):
-        refuse_prose("\n".join(",".join(row.texts) for row in grid.rows), file.name)
+        _refuse_prose(content, file)
     return (grid,)
+
+
+def _refuse_prose(content: bytes, file: File) -> None:
+    """Refuse a text of sentences as it is written: cells have lost the blanks after commas."""
+    if len(content) <= _MOST_OF_PROSE:
+        text, _ = decode(content, file.name, file.source.encoding)
+        refuse_prose(text, file.name)
 
 
 def _encodings(error: EncodingError, name: str) -> list[Question]:

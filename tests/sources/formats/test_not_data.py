@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tomllib
 import zipfile
 from collections.abc import Callable
 
@@ -109,6 +110,14 @@ def test_other_files_are_named_with_what_to_do(
         read(content, name)
     assert caught.value.problem.startswith(f"{name} is {problem}")
     assert fix in caught.value.fix
+
+
+def test_the_title_of_a_text_is_proposed_as_it_is_written(read: Read) -> None:
+    title = 'Norway gives "more" to UNICEF, said the minister,  of NOK 1,250'
+    with pytest.raises(SourceError) as caught:
+        read(f"{title}\n\n{PROSE}".encode("cp1252"), "release.txt")
+    form = "\n".join(line.strip() for line in caught.value.details[1:])
+    assert tomllib.loads(form)["title"] == title
 
 
 @pytest.mark.parametrize(

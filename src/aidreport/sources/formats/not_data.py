@@ -60,7 +60,6 @@ _MAIL_HEADER = re.compile(
     r"content-type|dkim-signature|x-[a-z-]+): ?\S.*",
     re.IGNORECASE,
 )
-_MOST_OF_PROSE = 1_000_000
 _WORDS_OF_SENTENCE = 8
 _SHORTEST_TITLE, _LONGEST_TITLE = 10, 120
 
@@ -170,8 +169,6 @@ def refuse_prose(text: str, name: str) -> None:
     Raises:
         SourceError: most of it is in long lines that end as sentences do.
     """
-    if len(text) > _MOST_OF_PROSE:
-        return
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     long = [line for line in lines if len(re.findall(r"[^\W\d_]{2,}", line)) >= _WORDS_OF_SENTENCE]
     ended = [line for line in long if re.search(r"[.!?:…。！？]['\"”’»)]*$", line)]
