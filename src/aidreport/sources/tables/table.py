@@ -17,6 +17,7 @@ from aidreport.sources.tables.checks.counted_twice import ask_multiples
 from aidreport.sources.tables.checks.footnotes import ask_about_footnotes
 from aidreport.sources.tables.checks.other_rows import ask_about_names
 from aidreport.sources.tables.checks.region_rows import regions_beside_countries
+from aidreport.sources.tables.checks.remarks import ask_about_remarks
 from aidreport.sources.tables.checks.repeated_money import find_repeated_money
 from aidreport.sources.tables.checks.repeated_rows import repeated_rows
 from aidreport.sources.tables.checks.sections import find_sections
@@ -158,6 +159,7 @@ def read_table(
     repeated = ask_multiples(tally.allocations(), tally.running.multiples())
     others = ask_about_names(tally.allocations(), reader)
     others += ask_about_footnotes(tally.allocations(), notes, reader)
+    others += ask_about_remarks(tally.allocations(), reader)
     of_money = repeated_money.questions or regions or sums.questions or repeated
     refuse_open([*others, *of_money], source, name, plan.reading)
     allocations = tally.allocations()

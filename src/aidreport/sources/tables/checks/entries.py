@@ -90,6 +90,21 @@ def texts_by_row(
         yield from _of_columns(rows.even(), columns, most)
 
 
+def different_texts(rows: Sequence[SourceRow], column: int) -> set[str]:
+    """Return the different texts of a column."""
+    if not isinstance(rows, LongRows):
+        return {row.text(column) for row in rows}
+    try:
+        return _different(rows, column)
+    except RaggedError:
+        return _different(rows.even(), column)
+
+
+def _different(rows: LongRows, column: int) -> set[str]:
+    pieces = (encoded(piece[column])[0] for piece in rows.columns([column]))
+    return {cell_text(rows.clean(value)) for values in pieces for value in values}
+
+
 def _of_columns(
     rows: LongRows, columns: Sequence[int], most: int | None
 ) -> Iterator[tuple[int, tuple[str, ...]]]:

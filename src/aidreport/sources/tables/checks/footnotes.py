@@ -15,7 +15,12 @@ from aidreport.model.bulk import Bulk, count_codes
 from aidreport.model.words import plain_word, words_of
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.checks.entries import texts_by_row
-from aidreport.sources.tables.words.kind_words import excluding_words
+from aidreport.sources.tables.words.flags import ends_in_remark
+from aidreport.sources.tables.words.kind_words import (
+    excluding_words,
+    is_doubtful,
+    surely_excludes,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -31,12 +36,14 @@ _NOTE = re.compile(
 _MARKED = re.compile(rf"\S.*?\s*(?P<mark>{_SIGN}|[(\[]?[0-9]{{1,2}}[)\]]|[(\[][a-z][)\]])")
 _WORD = re.compile(r"[^\W_]+")
 _FILE = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
-_SAYS = [
+_BEGIN = [
     (words_of(text), meaning)
     for meaning in (EXCLUDE, USE)
     for text in _FILE[meaning].replace("\n", " ").split("|")
 ]
+_SAYS = [*_BEGIN, *((words_of(text), EXCLUDE) for text in _FILE["parts"].split("|"))]
 _MOST_ASKED = 20
+_MOST_WORDS = 6
 
 
 class _Note(NamedTuple):
@@ -114,6 +121,18 @@ def _note(row: SourceRow, reader: RowReader) -> _Note:
 
 def _plain(mark: str) -> str:
     return unicodedata.normalize("NFKC", mark).strip("()[] ")
+
+
+def meaning_of(comment: str) -> str:
+    """Return what a comment at an amount proposes: "exclude", "use", or nothing.
+
+    Longer ones tell a story; what matters of them begins the comment or ends a part of it.
+    """
+    if ends_in_remark(comment) or surely_excludes(comment) or is_doubtful(comment):
+        return EXCLUDE
+    words = words_of(comment)
+    said = (meaning for phrase, meaning in _BEGIN if words[: len(phrase)] == phrase)
+    return next(said, "") if len(words) <= _MOST_WORDS else ""
 
 
 def _said(note: _Note) -> _Note:

@@ -18,6 +18,7 @@ from aidreport.sources.tables.checks.introduced_rows import find_introduced_part
 from aidreport.sources.tables.checks.numbered_rows import find_numbered_parts
 from aidreport.sources.tables.checks.part_rows import find_bold_groups, find_parts
 from aidreport.sources.tables.checks.passed_on import find_chains, find_sub_grants
+from aidreport.sources.tables.checks.remarked_parts import find_remarked_parts
 from aidreport.sources.tables.checks.same_grants import find_second_currencies, find_shares
 from aidreport.sources.tables.checks.snapshots import find_snapshots
 
@@ -34,6 +35,7 @@ _KINDS = (
     find_parts,
     find_bold_groups,
     find_introduced_parts,
+    find_remarked_parts,
     find_numbered_parts,
     find_aggregates,
     find_sub_grants,

@@ -140,10 +140,15 @@ def find_columns(
         )
         totals = _totals_of_others(column, columns, table) if promised is not Role.NONE else set()
         texts = sorted(
-            text for text in rows if text in totals or _is_value(text, table.match.headings[column])
+            text
+            for text in rows
+            if text in totals
+            or _is_value(text, table.match.headings[column])
+            or given.names(STATUS, [text])
         )
         mapped = [ROLES[key] for key in ROLES if given.names(key, texts)]
-        free = column not in fields and promised is not Role.MEASURE
+        others = column in fields and not is_of_remarks(heading)
+        free = not others and promised is not Role.MEASURE
         role = mapped[0] if free and mapped else promised
         known = given.known.get(MEASURE if role is Role.MEASURE else STATUS, {})
         said = {
