@@ -10,10 +10,8 @@ import codecs
 import csv
 import io
 import re
-from collections import Counter
 from contextlib import suppress
 from functools import partial, reduce
-from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import SourceError
@@ -22,6 +20,12 @@ from aidreport.model.dataset import Finding, Severity
 from aidreport.model.remarks import say
 from aidreport.sources.formats import columnar
 from aidreport.sources.formats.columnar import rows_of_cells
+from aidreport.sources.formats.delimiters import (
+    DELIMITERS,
+    SAMPLE_CHARACTERS,
+    SAMPLE_ROWS,
+    delimiter_of,
+)
 from aidreport.sources.formats.encodings import refuse_improbable, wide_encoding
 from aidreport.sources.formats.grid import Grid
 from aidreport.sources.formats.long_text import BAR, WIDE, lines_of
@@ -33,15 +37,9 @@ if TYPE_CHECKING:
     from aidreport.sources.formats.grid import SourceRow
     from aidreport.sources.formats.long_text import Lines
 
-DELIMITERS = (",", ";", "\t", "|")
 _UTF_8 = (None, "utf-8", "utf-8-sig")
-_SAMPLE_CHARACTERS = 65_536
 _SURELY_LONG = 1 << 24
 """Texts of so many bytes are long, whatever the number of their lines."""
-
-_SAMPLE_ROWS = 60
-_LONG_HEADING = 200
-"""Longer cells are no headings, and take long to be looked at."""
 
 _HINT = re.compile(r"sep=([,;\t|])\r?\n", flags=re.IGNORECASE)
 _MARKS = (
@@ -90,7 +88,7 @@ def read_text(
     hint = _HINT.match(text)
     if delimiter is None and hint is not None:
         delimiter = hint[1]
-    delimiter = delimiter or _delimiter(text, recognised)
+    delimiter = delimiter or delimiter_of(text, recognised)
     rows: Sequence[SourceRow] | None = None
     if text.count("\n") >= columnar.LONG and (decoded := text.encode()) != body:
         rows = lines = lines_of(decoded, delimiter)
@@ -182,10 +180,10 @@ def _lines(
     """Return the rows of a long text in UTF-8; None if it is short or needs a closer look."""
     if len(body) < _SURELY_LONG and body.count(b"\n") < columnar.LONG:
         return None
-    sample = body[:_SAMPLE_CHARACTERS].decode(errors="ignore")
+    sample = body[:SAMPLE_CHARACTERS].decode(errors="ignore")
     if _HINT.match(sample):
         return None
-    return lines_of(body, delimiter or _delimiter(sample, recognised))
+    return lines_of(body, delimiter or delimiter_of(sample, recognised))
 
 
 def _records(text: str, delimiter: str, name: str, *, literal: bool = False) -> Iterator[list[str]]:
@@ -218,29 +216,6 @@ def _csv_error(problem: str, row: int, name: str) -> SourceError:
         'is written twice: "so ""called"" aid"',
         fix="close, double or remove the quotation mark in that row",
     )
-
-
-def _delimiter(text: str, recognised: Callable[[Sequence[str]], int]) -> str:
-    sample = text[:_SAMPLE_CHARACTERS]
-    # Marks that are nowhere in it leave each line one cell, whichever they are.
-    first_absent = next((mark for mark in DELIMITERS if mark not in sample), "")
-    marks = [mark for mark in DELIMITERS if mark in sample or mark == first_absent]
-
-    def score(delimiter: str) -> tuple[bool, int, int, int]:
-        text_io = io.StringIO(sample, newline="")
-        reader = csv.reader(text_io, delimiter=delimiter, skipinitialspace=True)
-        rows: list[list[str]] = []
-        with suppress(csv.Error):  # the full reading says where and why
-            rows.extend(islice(reader, _SAMPLE_ROWS))
-        short = ([cell if len(cell) <= _LONG_HEADING else "" for cell in row] for row in rows)
-        headings = max(map(recognised, short), default=0)
-        widths = Counter(len(row) for row in rows if len(row) > 1)
-        width, count = max(widths.items(), key=lambda item: item[::-1], default=(0, 0))
-        # "Partner, navn;Beløp, mill. kr" has more headings at commas, where rows are uneven.
-        even = headings > 0 and 1 < len(rows) == count
-        return even, headings, count, width
-
-    return max(marks, key=score)
 
 
 def decode(
@@ -334,7 +309,7 @@ def _guess(
 
 def _headings_in(recognised: Callable[[Sequence[str]], int], text: str) -> int:
     """Return how many headings are known in the first lines of a text."""
-    lines = text[:_SAMPLE_CHARACTERS].splitlines()[:_SAMPLE_ROWS]
+    lines = text[:SAMPLE_CHARACTERS].splitlines()[:SAMPLE_ROWS]
     return max(
         (recognised(line.split(mark)) for line in lines for mark in DELIMITERS if mark in line),
         default=0,

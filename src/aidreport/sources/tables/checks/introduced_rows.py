@@ -25,6 +25,8 @@ _MOST_ROWS = 5_000
 
 def find_introduced_parts(used: Sequence[Allocation], reader: RowReader) -> Iterator[Found]:
     """Yield the rows below an introduction of parts, as far as they fit into the row above it."""
+    if len(used) > _MOST_ROWS:
+        return
     # Rows of a long table are made anew each time: one more than the most says that there are more.
     rows = tuple(islice(reader.header.below.rows, _MOST_ROWS + 1))
     if len(rows) > _MOST_ROWS:
