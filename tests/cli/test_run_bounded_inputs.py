@@ -228,6 +228,15 @@ TOO_MUCH: dict[str, tuple[Callable[[Path], Path], Callable[[], bytes]]] = {
     "a name without end": (
         subscribers, lambda: b"address,name\na@example.org,\"" + b"x\n" * MILLION
     ),
+    "200,000 unknown keys": (config, lambda: b"".join(b"k%d = 1\n" % n for n in range(200_000))),
+    "80,000 unknown keys": (config, lambda: b"".join(b"k%d = 1\n" % n for n in range(80_000))),
+    "400,000 wrong values": (config, lambda: b"templates = [" + b"1," * 400_000 + b"]"),
+    "90,000 wrong values": (config, lambda: b"templates = [" + b"1," * 90_000 + b"]"),
+    "40,000 wrong reports": (
+        config, lambda: b"".join(b"[reports.a%d]\ndata=1\n" % n for n in range(40_000))
+    ),
+    "a key in a million keys": (config, lambda: b"a." * 490_000 + b"b = 1"),
+    "keys in 99 keys": (config, lambda: (b"[" + b"a." * 98 + b"a]\n") * 4_000),
     "lists in lists in TOML": (config, lambda: b"a = " + b"[" * 5000),
     "a logo of 100 megapixels": (logo, lambda: picture(10_000)),
     "a logo of 400 megapixels": (logo, lambda: picture(20_000)),

@@ -72,7 +72,7 @@ def test_data_is_a_file_a_table_or_a_list_of_these(
         ("3", "reports.a.data: a file in quotes, a list of files, or a table with path = … is"),
         ("[]", "reports.a.data: must not be empty"),
         ('""', "reports.a.data: the name of a file or folder is expected"),
-        ('["x", 3]', "reports.a.data.1: a file in quotes"),
+        ('["x", 3]', "reports.a.data, number 2: a file in quotes"),
         ("{ decimal = '.' }", "reports.a.data: name the data: either path or sql"),
         (
             '{ path = "x", columns = { amuont = "Sum" } }',

@@ -40,10 +40,16 @@ def problems(data: object) -> list[str]:
         ({"title": 3}, "title: a text is expected, not 3"),
         ({"title": "a", "shown": "yes!"}, "shown: "),
         ({"title": "a", "many": {}}, "many: a list in [ ] is expected"),
-        ({"title": "a", "many": [3]}, "many.0: a table is expected, not 3"),
+        ({"title": "a", "many": [3]}, "many, number 1: a table is expected, not 3"),
         ({"title": "a", "named": []}, "named: a table is expected"),
-        ({"title": "a", "many": [{"depth": -1}]}, "many.0.depth: must be at least 0, not -1"),
-        ({"title": "a", "many": [{"depth": 10}]}, "many.0.depth: must be at most 9, not 10"),
+        (
+            {"title": "a", "many": [{"depth": -1}]},
+            "[[many]] number 1, depth: must be at least 0, not -1",
+        ),
+        (
+            {"title": "a", "many": [{"depth": 10}]},
+            "[[many]] number 1, depth: must be at most 9, not 10",
+        ),
     ],
 )
 def test_a_problem_is_told_in_the_words_of_people_who_write_toml(data: object, detail: str) -> None:
@@ -59,13 +65,16 @@ def test_all_problems_come_at_once() -> None:
     ("data", "detail"),
     [
         ({"title": "a", "titel": "b"}, 'titel: unknown key (did you mean "title"?)'),
-        ({"title": "a", "many": [{"dept": 1}]}, 'many.0.dept: unknown key (did you mean "depth"?)'),
+        (
+            {"title": "a", "many": [{"dept": 1}]},
+            '[[many]] number 1, dept: unknown key (did you mean "depth"?)',
+        ),
         (
             {"title": "a", "named": {"x": {"nots": 1}}},
             'named.x.nots: unknown key (did you mean "note"?)',
         ),
         # A key of another section is no near miss: it would be refused there again.
-        ({"title": "a", "many": [{"titel": "b"}]}, "many.0.titel: unknown key"),
+        ({"title": "a", "many": [{"titel": "b"}]}, "[[many]] number 1, titel: unknown key"),
     ],
 )
 def test_an_unknown_key_is_answered_with_the_nearest_of_its_own_section(
@@ -76,10 +85,10 @@ def test_an_unknown_key_is_answered_with_the_nearest_of_its_own_section(
 
 def test_an_unknown_word_is_answered_with_the_nearest_or_with_all() -> None:
     assert problems({"title": "a", "many": [{"unit": "milion"}]}) == [
-        'many.0.unit: unknown value "milion" (did you mean "million"?)'
+        '[[many]] number 1, unit: unknown value "milion" (did you mean "million"?)'
     ]
     assert problems({"title": "a", "many": [{"unit": "x"}]}) == [
-        'many.0.unit: unknown value "x"; it is one of "thousand", "million"'
+        '[[many]] number 1, unit: unknown value "x"; it is one of "thousand", "million"'
     ]
 
 

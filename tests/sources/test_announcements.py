@@ -98,11 +98,11 @@ def test_every_problem_is_reported_at_once_with_its_near_miss(read: Read) -> Non
         "issuer: missing",
         "donor: a text is expected",
         "url: an address that begins with https:// is expected",
-        "stated.0: the currency code, the number with a decimal point and the unit are expected",
-        'allocations.0.amount: the currency code NKO is unknown (did you mean "NOK"?)',
-        "allocations.0.line: ",
-        "allocations.0.measure: ",
-        "quotes.0.speaker: missing",
+        "stated, number 1: the currency code, the number with a decimal point and the unit are",
+        '[[allocations]] number 1, amount: the currency code NKO is unknown (did you mean "NOK"?)',
+        "[[allocations]] number 1, line: ",
+        "[[allocations]] number 1, measure: ",
+        "[[quotes]] number 1, speaker: missing",
     ):
         assert part in details
     assert error.value.problem == f"a.toml: {len(error.value.details)} problems"
@@ -115,8 +115,8 @@ def test_every_problem_is_reported_at_once_with_its_near_miss(read: Read) -> Non
         (TOP + "allocations = []\n", "allocations: no allocations; at least one is needed"),
         (TOP + 'stated = ["NOK 5", "NOK 6"]\n' + ONE, "stated: two totals in NOK"),
         (TOP + ONE + 'equivalents = ["NOK 6"]\n', "an equivalent is in another currency"),
-        (TOP + ONE + "line = 0\n", "allocations.0.line"),
-        (TOP + ONE + "line = true\n", "allocations.0.line"),
+        (TOP + ONE + "line = 0\n", "[[allocations]] number 1, line"),
+        (TOP + ONE + "line = true\n", "[[allocations]] number 1, line"),
     ],
 )
 def test_what_makes_no_sense_is_refused(read: Read, content: str, message: str) -> None:

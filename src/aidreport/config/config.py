@@ -13,6 +13,7 @@ from pydantic import (
     BeforeValidator,
     Field,
     PrivateAttr,
+    Tag,
     field_validator,
     model_validator,
 )
@@ -24,7 +25,16 @@ from aidreport.config.secret import Signing
 from aidreport.config.sources import A_SOURCE, Convert, Currency, DataSource, Source, Sources
 from aidreport.config.time_zones import time_zone
 from aidreport.errors import ConfigError, UsageError, near_miss
-from aidreport.files.toml import PathText, Schema, as_list, matching, read_toml, validate
+from aidreport.files.toml import (
+    PathText,
+    Schema,
+    as_list,
+    by_kind,
+    matching,
+    read_toml,
+    validate,
+)
+from aidreport.files.toml_problems import written
 from aidreport.model.allocation import Measure
 from aidreport.model.fields import GROUPS
 
@@ -70,7 +80,7 @@ def rows_or_percent(value: int | str) -> int | str:
     if number or (isinstance(value, str) and re.fullmatch(r"[0-9]{1,2}(\.[0-9]+)?%|100%", value)):
         return value
     raise ValueError(
-        f'a number of rows such as 10, or a part such as "2%", is expected, not {value!r}'
+        f'a number of rows such as 10, or a part such as "2%", is expected, not {written(value)}'
     )
 
 
@@ -120,7 +130,10 @@ class Report(Schema):
     language: Language | None = Field(
         None, description="Language of the briefing (BCP 47); default: the organisation's."
     )
-    title: str | dict[Language, str] = Field(
+    title: Annotated[
+        Annotated[str, Tag("<text>")] | Annotated[dict[Language, str], Tag("<table>")],
+        by_kind("a text, or a table of them by language such as { en = …, nb = … }, is expected"),
+    ] = Field(
         "",
         description="Title of the briefing, or one for each language: { en = …, nb = … }. Default:"
         " the announcement's, else words from the data.",
@@ -173,7 +186,7 @@ class Report(Schema):
         None, description="One briefing for each value of this field, with only its rows."
     )
     delivery: Delivery = Field(
-        default_factory=Delivery.model_construct,
+        default_factory=Delivery.as_default,
         description="Subscribers and channels: [reports.NAME.delivery].",
     )
     formerly: ReportName | None = Field(
@@ -224,17 +237,13 @@ class Report(Schema):
 class Config(Schema):
     """All of config.toml."""
 
-    organisation: Organisation = Field(default_factory=Organisation.model_construct)
+    organisation: Organisation = Field(default_factory=Organisation.as_default)
     templates: PathText = Field("templates", description="Folder of templates, brands and wording.")
     signing: Signing | None = Field(
         None, description="Key that signs briefings; default: they are not signed."
     )
-    state: State = Field(
-        default_factory=State.model_construct, description="The ledger of schedules."
-    )
-    mail: Mail = Field(
-        default_factory=Mail.model_construct, description="Settings of all messages."
-    )
+    state: State = Field(default_factory=State.as_default, description="The ledger of schedules.")
+    mail: Mail = Field(default_factory=Mail.as_default, description="Settings of all messages.")
     smtp: Smtp | None = Field(None, description="The server of the channel smtp.")
     copies: dict[ChannelName, Copy] = Field(
         default_factory=dict, description="Channels that put a copy into a folder or store."

@@ -8,13 +8,20 @@ from contextlib import suppress
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    Tag,
+    field_validator,
+    model_validator,
+)
 
 from aidreport.config.places import inside
 from aidreport.config.schedules import Duration
 from aidreport.config.secret import Secret
 from aidreport.errors import near_miss
-from aidreport.files.toml import Schema, as_list, matching
+from aidreport.files.toml import Schema, as_list, by_kind, matching
 
 FOLDER, SMTP = "folder", "smtp"
 """The channels that have no section in [copies] or [webhooks]."""
@@ -171,13 +178,22 @@ class Smtp(Schema):
         return self
 
 
+StoreOption = Annotated[
+    Annotated[str, Tag("<text>")]
+    | Annotated[int, Tag("<number>")]
+    | Annotated[bool, Tag("<switch>")]
+    | Annotated[Secret, Tag("<table>")],
+    by_kind("a text, a number, true or false, or a secret such as { env = … } is expected"),
+]
+
+
 class Copy(Schema):
     """A channel that puts a copy of each briefing into a folder or a store."""
 
     to: OneLine = Field(
         description="A folder, or a URL such as s3://bucket/briefings; needs the extra copy then."
     )
-    options: dict[str, str | int | bool | Secret] = Field(
+    options: dict[str, StoreOption] = Field(
         default_factory=dict, description="For the store: key = …, secret = { env = … }."
     )
 
@@ -192,7 +208,10 @@ class Copy(Schema):
 class Webhook(Schema):
     """A channel that notifies a web service of each briefing."""
 
-    url: OneLine | Secret = Field(description="The service's URL; a secret, if the URL is one.")
+    url: Annotated[
+        Annotated[OneLine, Tag("<text>")] | Annotated[Secret, Tag("<table>")],
+        by_kind("an address in quotes, or a secret such as { env = … }, is expected"),
+    ] = Field(description="The service's URL; a secret, if the URL is one.")
     secret: Secret | None = Field(
         None, description="Signs what is sent: X-Aidreport-Signature, HMAC of SHA-256."
     )
@@ -225,6 +244,12 @@ class SubscriberEntry(Schema):
     )
 
 
+Subscriber = Annotated[
+    Annotated[str, Tag("<text>")] | Annotated[SubscriberEntry, Tag("<table>")],
+    by_kind("an address or a file in quotes, or a table with address = …, is expected"),
+]
+
+
 class Approval(Schema):
     """Who must approve a briefing before it is sent."""
 
@@ -247,7 +272,7 @@ class Delivery(Schema):
         default_factory=lambda: [FOLDER],
         description="folder, smtp, and names of [copies] and [webhooks].",
     )
-    subscribers: Annotated[list[str | SubscriberEntry], BeforeValidator(as_list)] = Field(
+    subscribers: Annotated[list[Subscriber], BeforeValidator(as_list)] = Field(
         default_factory=list,
         description="Addresses, tables, and files: subscribers.csv or .toml.",
     )

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from aidreport.errors import near_miss
 from aidreport.files.toml import Schema, as_list, matching
+from aidreport.files.toml_problems import written
 
 _UNITS = {
     "s": 1,
@@ -38,7 +39,7 @@ def _duration(value: object) -> object:
     seconds = _UNITS.get(unit) or _UNITS.get(unit.removesuffix("s"))
     if match is None or seconds is None:
         raise ValueError(
-            f'a duration such as "90 min", "6 hours" or "2 days" is expected, not {value!r}'
+            f'a duration such as "90 min", "6 hours" or "2 days" is expected, not {written(value)}'
         )
     return dt.timedelta(seconds=float(match["number"]) * seconds)
 
@@ -163,7 +164,7 @@ class Schedule(Schema):
         "", description="URL of a monitor: /start, the URL itself or /fail is called for each run."
     )
     only_when: Conditions = Field(
-        default_factory=Conditions.model_construct, description="Conditions of a run."
+        default_factory=Conditions.as_default, description="Conditions of a run."
     )
 
     @property

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Annotated, Literal, Self, TypedDict
 
-from pydantic import AfterValidator, Discriminator, Field, Tag, field_validator, model_validator
+from pydantic import BeforeValidator, Field, Tag, field_validator, model_validator
 
 from aidreport.config.secret import Secret
 from aidreport.errors import UsageError, near_miss
-from aidreport.files.toml import PathText, Schema, matching, validate
+from aidreport.files.toml import PathText, Schema, by_kind, matching, validate
+from aidreport.files.toml_problems import written
 from aidreport.model.allocation import Measure
 from aidreport.model.fields import COLUMNS, UNIT
 from aidreport.model.units import power_of_unit
@@ -82,16 +83,17 @@ Currency = Annotated[
 ]
 
 
-def _unit(value: float | str) -> float | str:
-    if power_of_unit(str(value)) is None:
+def _unit(value: object) -> object:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not (number or isinstance(value, str)) or power_of_unit(str(value)) is None:
         raise ValueError(
-            f'"{value}" is not a unit that is known: write 1, "thousand", "million", "billion",'
-            ' "lakh", "cents", "minor" or a power of ten such as 100000'
+            f'{written(value)} is not a unit that is known: write 1, "thousand", "million",'
+            ' "billion", "lakh", "cents", "minor" or a power of ten such as 100000'
         )
     return value
 
 
-Unit = Annotated[int | float | str, AfterValidator(_unit)]
+Unit = Annotated[int | float | str, BeforeValidator(_unit)]
 
 
 Year = Annotated[int, Field(ge=1, le=9999)]
@@ -100,7 +102,10 @@ Year = Annotated[int, Field(ge=1, le=9999)]
 class Sql(Schema):
     """A table or query of a database."""
 
-    url: str | Secret = Field(
+    url: Annotated[
+        Annotated[str, Tag("<text>")] | Annotated[Secret, Tag("<table>")],
+        by_kind("SQLAlchemy's URL in quotes, or { env = … }, is expected"),
+    ] = Field(
         description='SQLAlchemy\'s URL: "sqlite:///aid.db"; { env = … } if it has a password.'
     )
     table: str = Field("", description="Name of the table to read.")
@@ -232,19 +237,8 @@ class DataSource(Schema):
         return self
 
 
-def _kind(value: object) -> str | None:
-    """Return what a value of `data` is meant to be, so that its problems are reported as such."""
-    if isinstance(value, list):
-        return "<list>"
-    if isinstance(value, dict | DataSource):
-        return "<table>"
-    return "<file>" if isinstance(value, str) else None
-
-
-A_SOURCE = Discriminator(
-    _kind, "source", "a file in quotes, a list of files, or a table with path = … is expected"
-)
-Source = Annotated[PathText, Tag("<file>")] | Annotated[DataSource, Tag("<table>")]
+A_SOURCE = by_kind("a file in quotes, a list of files, or a table with path = … is expected")
+Source = Annotated[PathText, Tag("<text>")] | Annotated[DataSource, Tag("<table>")]
 Sources = Annotated[list[Annotated[Source, A_SOURCE]], Field(min_length=1), Tag("<list>")]
 
 

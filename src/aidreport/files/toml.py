@@ -6,23 +6,33 @@ import ast
 import re
 import tomllib
 from contextlib import suppress
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Self, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, ValidationError
 
 from aidreport.errors import AidreportError, counted, near_miss
 from aidreport.files.regular import refuse_endless
+from aidreport.files.toml_problems import kind_of, short, told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping
     from pathlib import Path
 
 Section = TypeVar("Section", bound="Schema")
 
-_LONGEST_VALUE = 60
-
 LARGEST_SETTINGS = 32_000_000
 """Bytes of a file that is no table of data: settings, templates, subscribers, rates, keys."""
+
+
+_LARGEST_TOML, _MOST_VALUES = 1_000_000, 100_000
+"""Bytes and values of a TOML file that people write: reading a million keys takes seconds."""
+
+_DOTTED = re.compile(r"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+)++")
+_MOST_DOTS = 500
+"""Of a key in keys in keys: the time to read it grows with the square of its parts."""
+
+
+_DEFAULTS: dict[type, Any] = {}
 
 
 class Schema(BaseModel):
@@ -36,6 +46,14 @@ class Schema(BaseModel):
         frozen=True, extra="forbid", str_strip_whitespace=True, defer_build=True
     )
 
+    @classmethod
+    def as_default(cls) -> Self:
+        """Return the section of a key that is left out: always the same, for it is frozen."""
+        if cls not in _DEFAULTS:
+            _DEFAULTS[cls] = cls.model_construct()
+        made: Self = _DEFAULTS[cls]
+        return made
+
 
 def matching(pattern: str, expected: str) -> AfterValidator:
     """Return a check that a text matches a pattern; the message says what is expected.
@@ -47,10 +65,21 @@ def matching(pattern: str, expected: str) -> AfterValidator:
 
     def check(value: str) -> str:
         if not re.fullmatch(pattern, value):
-            raise ValueError(expected.replace("{value}", value))
+            raise ValueError(expected.replace("{value}", short(value)))
         return value
 
     return AfterValidator(check)
+
+
+def by_kind(expected: str) -> Discriminator:
+    """Return what decides by the kind of a value which member of a union it is meant to be.
+
+    Its problems are then those of that member alone. Each member has a tag: `<text>`, `<table>` …
+
+    Args:
+        expected: the message for a value of another kind.
+    """
+    return Discriminator(kind_of, "kind_of_value", expected)
 
 
 PathText = Annotated[str, matching(r"[^\0]+", "the name of a file or folder is expected")]
@@ -65,9 +94,29 @@ def read_toml(path: Path, error: type[AidreportError]) -> dict[str, Any]:
     """Return the content of a TOML file.
 
     Raises:
-        error: the file is missing, unreadable, not UTF-8 or not TOML (with line and column).
+        error: the file is missing, unreadable, too large, not UTF-8 or not TOML (with line and
+            column).
     """
-    return parse_toml(read_bytes(path, error), str(path), error)
+    data = parse_toml(read_bytes(path, error, _LARGEST_TOML), str(path), error)
+    if _values(data, _MOST_VALUES) > _MOST_VALUES:
+        raise error(
+            f"{path} has more than {_MOST_VALUES:,} values",
+            why="it is checked as a whole, and a file that people write has far fewer",
+            fix="keep long lists in files of their own, such as subscribers.csv",
+        )
+    return data
+
+
+def _values(data: object, most: int) -> int:
+    """Return how many values there are in a value, or more than `most`."""
+    count, left = 0, [data]
+    while left and count <= most:
+        item = left.pop()
+        inner = list(item.values()) if isinstance(item, dict) else item
+        if isinstance(inner, list):
+            count += len(inner)
+            left += inner
+    return count
 
 
 def read_bytes(
@@ -110,7 +159,7 @@ def parse_toml(content: bytes, name: str, error: type[AidreportError]) -> dict[s
         error: the content is not UTF-8 or not TOML; the message has line and column.
     """
     try:
-        return tomllib.loads(content.decode("utf-8-sig"))
+        return _loaded(content.decode("utf-8-sig"))
     except UnicodeDecodeError as problem:
         line = content.count(b"\n", 0, problem.start) + 1
         raise error(
@@ -132,6 +181,20 @@ def parse_toml(content: bytes, name: str, error: type[AidreportError]) -> dict[s
             why="a number is too long, or lists are nested too deeply",
             fix="restore the file from a copy",
         ) from None
+
+
+def _loaded(text: str) -> dict[str, Any]:
+    """Return TOML content.
+
+    Raises:
+        ValueError, RecursionError: it is not TOML, or nested too deeply.
+    """
+    for line in text.splitlines():
+        if len(line) > 2 * _MOST_DOTS and any(
+            run[0].count(".") > _MOST_DOTS for run in _DOTTED.finditer(line)
+        ):
+            raise RecursionError
+    return tomllib.loads(text)
 
 
 def validate(  # noqa: PLR0913 - what to read, and four words for the message
@@ -159,9 +222,9 @@ def validate(  # noqa: PLR0913 - what to read, and four words for the message
     try:
         return schema.model_validate(data, context=context)
     except ValidationError as problem:
-        details = [_detail(item, schema) for item in problem.errors(include_url=False)]
-    count = counted(len(details), "problem")
-    raise error(f"{name}: {count}", details=details, fix=fix or f"correct {name}")
+        found = problem.errors(include_url=False)
+    count = counted(len(found), "problem")
+    raise error(f"{name}: {count}", details=told(found, schema, data), fix=fix or f"correct {name}")
 
 
 def _position(message: str) -> str:
@@ -170,83 +233,3 @@ def _position(message: str) -> str:
     text, place = (match[1], match[2]) if match else (message, "")
     text = text[:1].lower() + text[1:]
     return f", {place}: {text}" if place else f": {text}"
-
-
-_WANTED = {
-    "string_type": "a text is expected",
-    "string_too_short": "must not be empty",
-    "too_short": "must not be empty",
-    "int_type": "a whole number is expected",
-    "int_from_float": "a whole number is expected",
-    "float_type": "a number is expected",
-    "bool_type": "true or false is expected",
-    "date_type": "a date such as 2025-06-12 is expected",
-    "list_type": "a list in [ ] is expected",
-    "dict_type": "a table is expected",
-    "model_type": "a table is expected",
-    "greater_than_equal": "must be at least {ge}",
-    "greater_than": "must be more than {gt}",
-    "less_than_equal": "must be at most {le}",
-    "less_than": "must be less than {lt}",
-}
-
-
-def _detail(item: Any, schema: type[Schema]) -> str:
-    """Return a problem that pydantic found as "path: what is wrong"."""
-    kind, where = item["type"], item["loc"]
-    is_key = bool(where) and where[-1] == "[key]"
-    path = ".".join(str(part) for part in where if str(part)[:1] not in ("<", "["))
-    if kind == "extra_forbidden":
-        text = f"unknown key{near_miss(str(where[-1]), _known_keys(schema, where))}"
-    elif kind == "missing":
-        text = "missing"
-    elif kind == "value_error":
-        text = str(item["ctx"]["error"])
-    elif kind in ("literal_error", "enum"):
-        text = _not_one_of(item, "key" if is_key else "value")
-    else:
-        message = str(item["msg"])
-        wanted = _WANTED.get(kind, "").format_map(item.get("ctx", {}))
-        text = (wanted or message[:1].lower() + message[1:]) + _not(item["input"])
-    return f"{path}: {text}" if path else text
-
-
-def _not_one_of(item: Any, noun: str) -> str:
-    """Return what is wrong with one of a fixed set of words, and list these."""
-    expected = re.findall(r"'([^']*)'", item["ctx"]["expected"].replace(r"\t", "\t"))
-    value = item["input"]
-    words = ", ".join("a tab" if word == "\t" else f'"{word}"' for word in expected)
-    if not isinstance(value, str):
-        return f"a text is expected{_not(value)}: one of {words}"
-    miss = near_miss(value, expected)
-    return f'unknown {noun} "{_short(value)}"{miss or f"; it is one of {words}"}'
-
-
-def _not(value: object) -> str:
-    if isinstance(value, bool):
-        return f", not {str(value).lower()}"
-    if isinstance(value, str):
-        return f', not "{_short(value)}"' if value else ""
-    return f", not {_short(str(value))}" if isinstance(value, int | float) else ""
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST_VALUE else text[:_LONGEST_VALUE] + "…"
-
-
-def _known_keys(schema: type[Schema], where: Sequence[int | str]) -> set[str]:
-    """Return the keys of the sections that a path leads to."""
-    sections = {schema}
-    for part in where[:-1]:
-        fields = (section.model_fields.get(str(part)) for section in sections)
-        inner = {section for field in fields if field for section in _sections(field.annotation)}
-        sections = inner or sections
-    return {key for section in sections for key in section.model_fields}
-
-
-def _sections(annotation: Any) -> Iterator[type[Schema]]:
-    """Yield the sections in a type such as `dict[str, Report]`."""
-    if isinstance(annotation, type) and issubclass(annotation, Schema):
-        yield annotation
-    for inner in get_args(annotation):
-        yield from _sections(inner)
