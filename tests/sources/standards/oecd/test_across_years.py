@@ -32,6 +32,11 @@ PAIRS = [
     ("2023*", "2024*"),
     ("2023¹", "2024²"),
     ("2023 (USD)", "2024 (USD)"),
+    ("Amount 2023", "Amount 2024"),
+    ("Budget 2023 (USD)", "Budget 2024 (USD)"),
+    ("2023 allocation in USD", "2024 allocation in USD"),
+    ("Beløp 2023", "Beløp 2024"),
+    ("Montant 2023-24", "Montant 2024-25"),
 ]
 
 
@@ -51,4 +56,34 @@ def test_years_across_are_asked_about_and_add_up_if_both_are_to_count(
 def test_a_day_or_a_month_is_no_year(tmp_path: Path, pair: tuple[str, str]) -> None:
     with pytest.raises(SourceError) as caught:
         read(tmp_path, f"Partner,{pair[0]} (USD),{pair[1]} (USD)\nUNICEF,100,200\nWFP,300,50\n")
+    assert "years are across" not in str(caught.value)
+
+
+def test_the_measure_of_amounts_by_year_is_that_of_their_headings(tmp_path: Path) -> None:
+    text = "Partner,Disbursed 2023 (EUR),Disbursed 2024 (EUR)\nUNICEF,100,200\nWFP,300,50\n"
+    with pytest.raises(SourceError, match="amounts of 2 years are across") as caught:
+        read(tmp_path, text)
+    data = read(tmp_path, text, **pasted(caught.value, 0))
+    assert {(item.measure, item.amount.currency) for item in data.allocations} == {
+        ("disbursement", "EUR")
+    }
+    assert sum(item.amount.amount for item in data.allocations) == 250
+    assert {item.decided.year for item in data.allocations if item.decided} == {2024}
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        "Committed 2023 (EUR),Disbursed 2024 (EUR)",
+        "Committed 2023 (EUR),Disbursed 2023 (EUR),Committed 2024 (EUR),Disbursed 2024 (EUR)",
+        "Amount 2023 (EUR),Amount 2024 (USD)",
+        "Amount 2024 (EUR),Amount (EUR)",
+    ],
+)
+def test_amounts_that_differ_otherwise_too_are_no_years_across(
+    tmp_path: Path, headings: str
+) -> None:
+    cells = ",".join("1234"[: headings.count(",") + 1])
+    with pytest.raises(SourceError) as caught:
+        read(tmp_path, f"Partner,{headings}\nUNICEF,{cells}\nWFP,{cells[::-1]}\n")
     assert "years are across" not in str(caught.value)

@@ -69,7 +69,7 @@ def test_parts_by_year_beside_their_total_are_noted(read: Read, table: str) -> N
     [
         "Recipient,Allocated 2023 (NOK),Allocated 2024 (NOK),Total (NOK)\nA,5,6,12\nB,1,1,3\n",
         "Recipient,Committed (NOK),Disbursed (NOK),Total (NOK)\nA,5,6,11\n",
-        "Recipient,Allocated 2023 (NOK),Allocated 2024 (NOK)\nA,5,6\n",
+        "Recipient,Allocated 2023 (NOK),Granted 2024 (NOK)\nA,5,6\n",
         "Recipient,Allocated (NOK),Total (NOK),Grand total (NOK)\nA,5,5,5\n",
         "Recipient,Amount (NOK),Amount (NOK million)\nA,5,6\n",
         "Recipient,Amount (NOK),Amount (USD)\nA,5,6\n",

@@ -187,8 +187,8 @@ def test_groups_of_columns_are_rivals(mend: Mend, book: Book, first: str, second
         ("Amount requested", "Amount granted", 150),
         ("Søkt beløp", "Innvilget beløp", 150),
         ("Montant demandé", "Montant accordé", 150),
-        ("Budget 2023", "Budget 2024", 150),
-        ("Budget 2024", "Budget 2023", 300),
+        ("Granted 2023", "Allocated 2024", 150),
+        ("Granted 2024", "Allocated 2023", 300),
     ],
 )
 def test_each_column_is_offered_what_was_granted_and_the_newest_first(
@@ -206,11 +206,11 @@ def test_a_total_is_proposed_before_its_parts_even_if_it_does_not_add_up(mend: M
 
 def test_columns_that_are_asked_about_are_in_the_plan(read: Read) -> None:
     with pytest.raises(UnclearError) as caught:
-        read("Recipient,Note,Budget 2025 (NOK),Budget 2026 (NOK)\nA,x,100,200\n")
+        read("Recipient,Note,Granted 2025 (NOK),Allocated 2026 (NOK)\nA,x,100,200\n")
     plan = caught.value.plan
     assert plan is not None
     assert [(use.heading, use.why) for use in plan.passed_over] == [
-        ("Budget 2025 (NOK)", "could be the amount")
+        ("Granted 2025 (NOK)", "could be the amount")
     ]
     assert plan.unused == 1
 

@@ -15,7 +15,7 @@ from aidreport.model.words import normalise_name
 from aidreport.sources.standards.oecd.cells import Numbers, amount_in, is_number
 from aidreport.sources.tables.words.headings import match_headings, split_heading
 from aidreport.sources.tables.words.totals import is_total_label
-from aidreport.sources.tables.words.years import year_heading
+from aidreport.sources.tables.words.years import amount_year, year_heading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,7 +94,8 @@ def find_across(rows: Sequence[SourceRow], source: DataSource) -> Across | None:
             for column in numeric
             if (named := year_heading(column.heading)) is not None
         ]
-        across = years if len(years) >= _FEWEST else _givers(numeric)
+        years = years if len(years) >= _FEWEST else _amounts_by_year(numeric)
+        across = years or _givers(numeric)
         if len(across) < _FEWEST:
             continue
         shown = _Shown(across, numeric, across is years)
@@ -144,6 +145,15 @@ def _named(heading: str) -> str:
     if said.power is None and said.currencies is None:
         return heading
     return _IN_PARENTHESES.sub("", heading)
+
+
+def _amounts_by_year(numeric: Sequence[Column]) -> list[Column]:
+    """Return the columns of one amount in several years: "Disbursed 2023", "Disbursed 2024"."""
+    found = [(column, named) for column in numeric if (named := amount_year(column.heading))]
+    years, rests = {year for _, (year, _) in found}, {rest for _, (_, rest) in found}
+    if len(rests) != 1 or not _FEWEST <= len(years) == len(found):
+        return []
+    return [column._replace(name=year) for column, (year, _) in found]
 
 
 def _givers(numeric: Sequence[Column]) -> list[Column]:

@@ -11,6 +11,8 @@ from aidreport.sources.formats.columnar import LongRows
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.columns.columns import SAMPLED, Columns
 from aidreport.sources.tables.columns.notation import Decision, decide_dates, decide_decimal
+from aidreport.sources.tables.words.headings import split_heading
+from aidreport.sources.terms.currencies import places_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -28,6 +30,7 @@ _WHY = {
     "decimal": "an amount is never read in one of two ways by chance",
     "dates": "the order of day and month is never guessed",
 }
+_MILLS = 3
 _ASKED = {"decimal": "the decimal mark of the amounts", "dates": "the order of the dates"}
 
 
@@ -104,7 +107,16 @@ def decimal_of(
         shown = {item.choice: item for item in decisions[1:] if item.why and item.choice}
         if len(shown) == 1:
             return next(iter(shown.values()))
+        if _has_mills(table, columns[0]):
+            mark = "." if "." in first.examples[0] else ","
+            return first._replace(likely=mark)
     return first
+
+
+def _has_mills(table: Columns, column: int) -> bool:
+    """Tell whether amounts are in a currency with three decimal places: "Amount (KWD)"."""
+    named = split_heading(table.headings[column]).currencies or {table.source.currency}
+    return all(code is not None and places_of(code) == _MILLS for code in named)
 
 
 def likely_decimal(table: Columns, delimiter: str | None) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
+from aidreport.model.allocation import Measure
 from aidreport.model.words import plain_word, words_of
 from aidreport.sources.tables.words.vocabulary import MONTH_OF
 
@@ -31,6 +32,7 @@ _PHRASES: dict[str, tuple[str, ...]] = {
     for name, texts in _FILE.items()
     if isinstance(texts, list)
 }
+_STAGES = (Measure.COMMITMENT, Measure.EXPENDITURE, Measure.DISBURSEMENT)
 _FEWEST_MONTHS = 2
 _AROUND = re.compile(r"^\s+|\s*(?:\([^()]*\))?\s*$")
 _PART_OF_YEAR = re.compile(
@@ -112,6 +114,24 @@ def are_parts_by_name(headings: Sequence[str]) -> bool:
 def is_planned(heading: str) -> bool:
     """Tell whether a heading is of what is planned or forecast: "2025 plan"."""
     return not _WORDS["planned"].isdisjoint(words_of(heading))
+
+
+def stages_in(headings: Sequence[str]) -> dict[int, Measure]:
+    """Return which headings are of stages of a budget: "AE", "CP"; none if only one stage is there.
+
+    Beside each other such letters and words are clear. "CP" alone may be a postal code.
+    """
+    found = {
+        at: stage for at, heading in enumerate(headings) if (stage := _stage_of(words_of(heading)))
+    }
+    return found if len({*found.values()}) > 1 else {}
+
+
+def _stage_of(words: Sequence[str]) -> Measure | None:
+    phrase = f" {' '.join(words)} "
+    return next(
+        (stage for stage in _STAGES if any(text in phrase for text in _PHRASES[stage.value])), None
+    )
 
 
 def counts_several(heading: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING
 
@@ -107,6 +108,41 @@ def ask_about_scattered(table: Columns, columns: Sequence[int]) -> Question | No
     )
     problem = f"each row has its amount in one of {_listed(table, *columns)}"
     return Question(problem, "one of them alone would leave out rows", {}, by_hand=by_hand)
+
+
+def ask_about_account(table: Columns, column: int) -> Question | None:
+    """Return the question about the movements of an account, some below zero, beside its balance.
+
+    The balance tells them from allocations of which some were taken back.
+    """
+    balances = [
+        at
+        for at, heading in enumerate(table.headings)
+        if nature_of(heading) in (Nature.BALANCE, Nature.RUNNING) and table.numeric(at)
+    ]
+    balance = next((at for at in balances if _is_kept_of(table, column, at)), None)
+    if balance is None:
+        return None
+    by_hand = (
+        "keep only the rows of what was paid out, without the minus, in the file; if the change is"
+        " meant all the same, name the column as the amount of the source"
+    )
+    problem = f"{_listed(table, column)} holds what came in and what was paid out"
+    why = f"{_listed(table, balance)} is kept of both, and their sum is only its change"
+    return Question(problem, why, {}, by_hand=by_hand)
+
+
+def _is_kept_of(table: Columns, column: int, balance: int) -> bool:
+    """Tell whether a balance is that of the amounts of a column, some of which are below zero."""
+    rows = [
+        (amount.number, kept.number)
+        for _, (amount, kept) in table.rows_of([column, balance], [None, None])
+        if amount is not None and kept is not None
+    ]
+    pairs = list(itertools.pairwise(rows))
+    forward = all(after[1] - before[1] == after[0] for before, after in pairs)
+    backward = all(before[1] - after[1] == before[0] for before, after in pairs)
+    return bool(pairs) and (forward or backward) and any(amount < 0 for amount, _ in rows)
 
 
 def ask_about_plans(table: Columns, total: int) -> Iterator[Question]:

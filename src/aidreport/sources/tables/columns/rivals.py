@@ -19,7 +19,7 @@ from aidreport.model.remarks import say
 from aidreport.model.words import plain_word
 from aidreport.sources import problems
 from aidreport.sources.problems import BadCell
-from aidreport.sources.tables.columns.natures import Nature, counts_several, nature_of
+from aidreport.sources.tables.columns.natures import Nature, counts_several, nature_of, stages_in
 from aidreport.sources.tables.words.headings import split_heading
 from aidreport.sources.tables.words.vocabulary import (
     AMOUNT_COMPANIONS,
@@ -42,6 +42,7 @@ _OF_MONEY = (
     AMOUNT_HEADING_WORDS | AMOUNT_COMPANIONS | SUBTOTAL_WORDS | MEASURE_OF.keys() | WORDS["amounts"]
 )
 _ENDS, _STARTS = tuple(WORDS["endings"]), tuple(WORDS["beginnings"])
+_ID = re.compile(r"[^\W\d_]{1,4}[\w/-]*")
 YEAR = re.compile(r"(?:19|20)\d\d")
 _MOST_TEXTS = 0.2
 """A column is one of numbers if no more than this part of its cells are something else."""
@@ -112,7 +113,9 @@ def holds_texts_alone(table: Columns, column: int) -> bool:
         try:
             table.amount(written)
         except BadCell as bad:
-            if bad.problem != problems.NOT_A_NUMBER or re.search(r"\d", str(written)):
+            text = str(written)
+            digits = re.search(r"\d", text) and not _ID.fullmatch(text)
+            if bad.problem != problems.NOT_A_NUMBER or digits:
                 return False
             found = True
         else:
@@ -165,10 +168,12 @@ def is_of_needs(heading: str) -> bool:
 def candidates(table: Columns) -> list[int]:
     """Return the columns that could be the amount, in their order."""
     taken = {*table.match.columns.values()} - {table.match.columns.get("amount")}
+    stages = {at for at in stages_in(table.headings) if at not in taken and _numbers(table, at)}
+    stages = stages if len(stages) > 1 else set()
     return [
         column
         for column, heading in enumerate(table.headings)
-        if heading and column not in taken and may_be_amounts(table, column)
+        if heading and column not in taken and (column in stages or may_be_amounts(table, column))
     ]
 
 

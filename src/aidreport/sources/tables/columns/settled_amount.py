@@ -18,9 +18,11 @@ from aidreport.sources.tables.columns.natures import (
     Nature,
     months_in,
     nature_of,
+    stages_in,
     version_of,
 )
 from aidreport.sources.tables.columns.not_amounts import (
+    ask_about_account,
     ask_about_nature,
     ask_about_parts,
     ask_about_plans,
@@ -180,24 +182,30 @@ def _ask(table: Columns, columns: Sequence[int], ranked: Sequence[int]) -> Quest
     fitting = [column for column in columns if column in ranked]
     if apart := ask_about_parts(table, fitting) or ask_about_scattered(table, fitting):
         return apart
+    if moved := ask_about_account(table, first):
+        return moved
     units = {column: split_heading(table.headings[column]) for column in fitting}
-    measures = [unit.measure or actual_measure(unit.words) for unit in units.values()]
+    stages = stages_in(table.headings)
+    measures = {
+        column: stages.get(column) or unit.measure or actual_measure(unit.words)
+        for column, unit in units.items()
+    }
+    of_each: dict[int, Mapping[str, object]] = {
+        column: {"columns": {"amount": name(column)}} for column in ranked
+    }
     entries: list[Mapping[str, object]] = []
-    if None not in measures and len({*measures}) == len(measures) > 1:
-        entries = [
-            {"columns": {"amount": name(column)}, "measure": str(measure)}
-            for column, measure in sorted(
-                zip(fitting, measures, strict=True), key=lambda pair: pair[1] is Measure.BUDGET
-            )
-        ]
+    if None not in measures.values() and len({*measures.values()}) == len(measures) > 1:
+        of_each = {at: {**way, "measure": str(measures[at])} for at, way in of_each.items()}
+        budgets_last = sorted(fitting, key=lambda at: measures[at] is Measure.BUDGET)
+        entries = [of_each[column] for column in budgets_last]
     what = ", but they are different measures, which never add up" if entries else ""
     listed = table.listed(fitting)
     how = f"{listed} fit equally well{what}" if len(fitting) > 1 else f"{listed} may be it"
     return Question(
         "it is not clear which column is the amount",
         _WHY,
-        {"columns": {"amount": name(first)}},
-        otherwise=tuple({"columns": {"amount": name(column)}} for column in ranked[1:]),
+        of_each[first],
+        otherwise=tuple(of_each[column] for column in ranked[1:]),
         details=(f"amount: {how}", *_called(table, columns), *_sampled(table, columns)),
         entries=tuple(entries),
         by_hand="" if entries else _by_hand(table, columns, ranked),

@@ -24,6 +24,7 @@ from aidreport.sources.tables.columns.not_amounts import (
 )
 from aidreport.sources.tables.columns.rivals import (
     candidates,
+    holds_texts_alone,
     is_of_needs,
     speaks_of_others,
 )
@@ -104,7 +105,7 @@ def guess_columns(table: Columns) -> tuple[Columns, tuple[Question, ...]] | None
     for field in match.missing:
         if field == "amount" and (len(several) > 1 or len(match.amounts) > 1):
             continue
-        guess = _near(field, match) if field not in match.rivals else None
+        guess = _near(field, table) if field not in match.rivals else None
         if guess is None and field == "amount":
             several = several or _like_amounts(table, {*guesses.values()})
             guess = several[0] if several else None
@@ -232,13 +233,19 @@ def _close(field: str, headings: Sequence[str]) -> str | None:
     return None
 
 
-def _near(field: str, match: HeadingMatch) -> int | None:
+def _near(field: str, table: Columns) -> int | None:
+    match = table.match
     taken = {*match.columns.values()}
-    free = [heading for at, heading in enumerate(match.headings) if heading and at not in taken]
+    free = [at for at, heading in enumerate(match.headings) if heading and at not in taken]
     if field == "amount":
-        free = [heading for heading in free if not _holds_others(heading)]
-    close = _close(field, free)
-    return None if close is None else match.headings.index(close)
+        free = [
+            at
+            for at in free
+            if not (_holds_others(match.headings[at]) or holds_texts_alone(table, at))
+        ]
+    headings = [match.headings[at] for at in free]
+    close = _close(field, headings)
+    return None if close is None else free[headings.index(close)]
 
 
 def _holds_others(heading: str) -> bool:

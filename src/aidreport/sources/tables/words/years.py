@@ -49,6 +49,21 @@ def year_heading(heading: str) -> YearHeading | None:
     return YearHeading("".join(match[0].split()), alone)
 
 
+def amount_year(heading: str) -> tuple[str, str] | None:
+    """Return the year in the heading of an amount, and the heading without it; None for others.
+
+    "Disbursed 2023 (EUR)" is one, and "2023 (EUR)" is a year: see `year_heading`.
+    """
+    years = {match[0]: match for match in _YEAR.finditer(heading)}
+    if len(years) != 1:
+        return None
+    (match,) = years.values()
+    rest = " ".join(heading.replace(match[0], " ").split())
+    if not split_heading(rest).is_of_amounts or not _follows(match["first"], match["last"]):
+        return None
+    return "".join(match[0].split()), rest
+
+
 def first_year(year: str) -> str:
     """Return the year in which a year such as "2023/24" begins."""
     return year[:4]
