@@ -14,6 +14,10 @@ from aidreport.sources.formats.columnar import LongRows, rows_between, rows_numb
 from aidreport.sources.formats.noise import note_noise
 from aidreport.sources.problems import NOT_A_NUMBER, BadCell, refuse_open
 from aidreport.sources.tables.checks.counted_twice import ask_multiples
+from aidreport.sources.tables.checks.doubtful_totals import (
+    ask_about_named_totals,
+    ask_below_total,
+)
 from aidreport.sources.tables.checks.footnotes import ask_about_footnotes
 from aidreport.sources.tables.checks.other_rows import ask_about_names
 from aidreport.sources.tables.checks.region_rows import regions_beside_countries
@@ -29,6 +33,7 @@ from aidreport.sources.tables.columns.stated_unit import ask_notes
 from aidreport.sources.tables.display.displayed import hidden_finding
 from aidreport.sources.tables.plan import plan_table
 from aidreport.sources.tables.rows import exclusions
+from aidreport.sources.tables.rows.row_shapes import TableRows
 from aidreport.sources.tables.rows.rows import ASSUMED_MEASURE
 from aidreport.sources.tables.words.headings import match_headings, split_heading
 from aidreport.sources.tables.words.totals import RunningTotals, like_totals
@@ -40,6 +45,7 @@ if TYPE_CHECKING:
     from aidreport.model.allocation import Allocation, Place
     from aidreport.model.remarks import Remark
     from aidreport.sources.formats.grid import Grid, SourceRow
+    from aidreport.sources.problems import Question
     from aidreport.sources.tables.by_column.plain import PlainRows
     from aidreport.sources.tables.columns.header import Header
     from aidreport.sources.tables.rows.rows import RowReader
@@ -157,9 +163,7 @@ def read_table(
         tally = _read_rows(rows, reader, None)
     regions, beside = regions_beside_countries(tally.allocations(), reader)
     repeated = ask_multiples(tally.allocations(), tally.running.multiples())
-    others = ask_about_names(tally.allocations(), reader)
-    others += ask_about_footnotes(tally.allocations(), notes, reader)
-    others += ask_about_remarks(tally.allocations(), reader)
+    others = _ask_about_rows(tally, rows, notes, reader)
     of_money = repeated_money.questions or regions or sums.questions or repeated
     refuse_open([*others, *of_money], source, name, plan.reading)
     allocations = tally.allocations()
@@ -199,6 +203,21 @@ def read_table(
 def _titles(grid: Grid, header: Header) -> list[SourceRow]:
     """Return the rows above the headings."""
     return [*takewhile(lambda row: row.texts != header.written[0], grid.rows[:SEARCHED_ROWS])]
+
+
+def _ask_about_rows(
+    tally: _Tally, rows: Sequence[SourceRow], notes: Sequence[SourceRow], reader: RowReader
+) -> list[Question]:
+    """Ask about rows that may be no allocations by what they are called or where they are."""
+    used, totals = tally.allocations(), tally.totals()
+    asked = ask_about_names(used, reader)
+    asked += ask_about_footnotes(used, notes, reader)
+    asked += ask_about_remarks(used, reader)
+    if totals and not tally.rejected:
+        table = TableRows(rows, reader)
+        asked += ask_below_total(used, totals, tally.running, table)
+        asked += ask_about_named_totals(totals, tally.running, table)
+    return asked
 
 
 def _refuse_second_table(reader: RowReader, rejected: Sequence[RejectedRow]) -> None:

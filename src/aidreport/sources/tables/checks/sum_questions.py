@@ -62,7 +62,7 @@ def left_out(entries: Sequence[Entry], table: TableRows) -> SumRows:
     entries = [item for item in entries if not item.known]
     if not entries:
         return SumRows()
-    rows = in_turn(_lines(entries, table, _SHOWN))
+    rows = in_turn(lines_of(entries, table, _SHOWN))
     message = say("total-by-arithmetic", count=len(entries), rows=rows)
     place = at(table.reader.place(table.row(entries[0].number)))
     return SumRows(
@@ -97,7 +97,7 @@ def question(
         _WHY,
         {"values": {**exclude}} if exclude else {},
         ({"values": use},) if exclude and len(asked) <= _SHOWN else (),
-        details=_lines(asked, table),
+        details=lines_of(asked, table),
         by_hand=f"delete {rows} {', '.join(map(str, by_hand))} in the file" if by_hand else "",
     )
 
@@ -123,7 +123,8 @@ def doubt(item: Sum, entries: Sequence[Entry], table: TableRows, *, exact: bool 
     return Finding("total-doubtful", Severity.WARNING, message, place)
 
 
-def _lines(entries: Sequence[Entry], table: TableRows, most: int = _LISTED) -> tuple[Remark, ...]:
+def lines_of(entries: Sequence[Entry], table: TableRows, most: int = _LISTED) -> tuple[Remark, ...]:
+    """Return what rows are called and state, a line each; of very many, how many more."""
     more = len(entries) - most
     lines = [_line(item, table) for item in entries[:most]]
     return (*lines, *([say("and-many-more", count=more)] if more > 0 else []))

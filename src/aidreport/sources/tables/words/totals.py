@@ -7,6 +7,7 @@ import unicodedata
 from collections import deque
 from decimal import Decimal
 from functools import lru_cache, partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.amounts import EXACT
@@ -20,6 +21,7 @@ from aidreport.sources.tables.words.vocabulary import (
     ALL_WORDS,
     COUNTED_BY_ALL,
     FILLERS,
+    KNOWN_IN_HEADINGS,
     PARTS,
     PLAIN_TOTAL_WORDS,
     SUBTOTAL_WORDS,
@@ -43,6 +45,8 @@ PART = re.compile(
     re.IGNORECASE,
 )
 """How a label of a part of the row above begins; in scripts without blanks, whatever follows."""
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
+_US = re.compile(r"\bUs\b")
 _REMEMBERED_TOTALS = 200
 _MULTIPLES = (2, 3, 4)
 
@@ -93,6 +97,36 @@ def resembles_a_total(text: str) -> bool:
     return bool(words) and (words[0] in TOTAL_WORDS or words[-1] in PLAIN_TOTAL_WORDS)
 
 
+def said_beside_total(text: str) -> str:
+    """Return what a label says beside words for a total and what goes with them, or nothing.
+
+    "Sum of Us" and "Total for Ukraine" do, "Grand total (NOK)" and "Subtotal WASH" do not: that
+    one is a total whatever it is of.
+    """
+    words = _label_words(_IN_BRACKETS.sub(" ", text))
+    if _is_part(words) or _is_of_all(words) or "".join(words) in TOTAL_WORDS:
+        return ""
+    # "US" is a currency, and not "Us".
+    us = _US.search(text) is not None
+    known = KNOWN_IN_HEADINGS | COUNTED_BY_ALL
+    return " ".join(
+        word
+        for word in words
+        if (us if word == "us" else not (_accompanies(word) or word in known))
+    )
+
+
+def is_total_of_all(text: str) -> bool:
+    """Tell whether a text names a total of all, and not of a part, a place or somebody."""
+    named = said_beside_total(text)
+    return is_total_label(text) and not named and not _is_part(_label_words(text))
+
+
+def _is_part(words: Sequence[str]) -> bool:
+    """Tell whether words name a subtotal."""
+    return not SUBTOTAL_WORDS.isdisjoint({*words, *map("".join, pairwise(words))})
+
+
 def is_total_of(text: str, above: str) -> bool:
     """Tell whether a text names a total of what the row above is for: "UNICEF Total"."""
     rest = {word for word in _label_words(text) if word not in TOTAL_WORDS | FILLERS}
@@ -107,7 +141,7 @@ def is_part_label(text: str) -> bool:
 def _label_words(text: str) -> list[str]:
     # NFKC makes digits of the superscripts of footnotes: "Total¹" is "Total1".
     plain_text = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    return words_of(plain_text.replace("∑", "Σ"))
+    return words_of(plain_text.replace("∑", "Σ").replace("US$", "USD"))
 
 
 def _accompanies(word: str) -> bool:
@@ -158,6 +192,7 @@ class RunningTotals:
         self._marks: deque[_Mark] = deque(maxlen=_REMEMBERED_TOTALS)
         self._open: deque[_Stated] = deque(maxlen=_REMEMBERED_TOTALS)
         self._differing: list[_Stated] = []
+        self._whole = 0
 
     def add(self, money: Money, rows: int = 1) -> None:
         """Count a row that is used, or the sum of several."""
@@ -168,12 +203,16 @@ class RunningTotals:
 
     def close(self) -> None:
         """Remember that a total row is here."""
+        if self._whole != self.rows:
+            self._whole = 0
         self._settle()
         self._marks.append(_Mark(self.rows, dict(self._exact), dict(self._counts)))
 
     def state(self, amount: Money, step: Decimal, place: str) -> None:
         """Compare what a total row here states with the rows above it, and later those below."""
         sums = self.sums(amount.currency)
+        if abs(sums[0] - amount.amount) <= step / 2:
+            self._whole = self.rows
         nearest = min(sums, key=lambda item: abs(item - amount.amount))
         if abs(nearest - amount.amount) > step / 2:
             mark = _Mark(self.rows, dict(self._exact), dict(self._counts))
@@ -210,6 +249,16 @@ class RunningTotals:
     def _since(self, mark: _Mark, currency: str) -> Decimal:
         now, before = self._exact.get(currency), mark.sums.get(currency)
         return EXACT.subtract(now or Decimal(0), before or Decimal(0))
+
+    @property
+    def rows_below_whole(self) -> int:
+        """How many rows are below the last total row, if that states the sum of all above it."""
+        return self.rows - self._whole if self._whole > 1 else 0
+
+    def differing(self) -> frozenset[str]:
+        """Return the places of the total rows that state something else than the rows around."""
+        self._settle()
+        return frozenset(item.place for item in self._differing)
 
     def multiples(self) -> list[Multiple]:
         """Return the total rows above or below all others, of which those add up to a multiple."""

@@ -1,0 +1,145 @@
+"""Total rows that may be none, and rows below a total that may be none of the table.
+
+"Sum of Us" is an organisation, and what is below "Total" may be pledges, goods, or the total once
+more in another currency. Both are counted, or left out, as the user says.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aidreport.model.remarks import at
+from aidreport.model.territories import is_country
+from aidreport.model.words import words_of
+from aidreport.sources.problems import Question
+from aidreport.sources.tables.checks.entries import entries_of
+from aidreport.sources.tables.checks.sum_questions import lines_of
+from aidreport.sources.tables.words.totals import is_total_label, is_total_of_all, said_beside_total
+from aidreport.sources.terms.regions import is_region
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aidreport.model.allocation import Allocation, Place
+    from aidreport.sources.tables.checks.entries import Entry
+    from aidreport.sources.tables.rows.row_shapes import TableRows
+    from aidreport.sources.tables.words.totals import RunningTotals
+
+_FEW = 5_000
+"""So many rows show whose total a row may be."""
+
+_MOST_ASKED = 50
+_US = "us"
+"""Those of whom "Sum of Us" speaks, and no country."""
+
+
+def ask_about_named_totals(
+    totals: Sequence[Place], running: RunningTotals, table: TableRows
+) -> list[Question]:
+    """Ask about total rows that state no sum and are called like somebody: "Sum of Us".
+
+    Args:
+        totals: rows that are left out as totals.
+        running: what the rows add up to.
+    """
+    differing = running.differing()
+    numbers = [place.row or 0 for place in totals if str(at(place)) in differing]
+    asked: dict[str, dict[str, str]] = {}
+    for number in numbers[:_MOST_ASKED]:
+        if (name := table.field(number)) and _may_be_somebody(number, table):
+            asked.setdefault(name, {})[table.label(number)] = "use"
+    if not asked:
+        return []
+    labels = [label for by_label in asked.values() for label in by_label]
+    listed = ", ".join(f'"{label}"' for label in labels)
+    are = (
+        "is called like a total, but states"
+        if len(labels) == 1
+        else "are called like totals, but state"
+    )
+    exclude = {name: dict.fromkeys(by_label, "exclude") for name, by_label in asked.items()}
+    return [
+        Question(
+            f"{listed} {are} no sum of the rows above or below",
+            'a total of other rows would count twice; "use" is for money of its own, of somebody of'
+            " that name",
+            {"values": asked},
+            ({"values": exclude},),
+        )
+    ]
+
+
+def _may_be_somebody(number: int, table: TableRows) -> bool:
+    """Tell whether a total is of nobody in the table, and of no place: "Total Kenya" is one."""
+    label = table.label(number)
+    name = said_beside_total(label)
+    if not name or (name != _US and (is_country(name) or is_region(name))):
+        return False
+    return not table.is_decided(number) and not _is_said_elsewhere(label, number, table)
+
+
+def _is_said_elsewhere(label: str, number: int, table: TableRows) -> bool:
+    """Tell whether other rows say whom a total is of, as those of Kenya do above "Kenya total"."""
+    words = {*said_beside_total(label).split()}
+    return any(
+        words <= {*words_of(text)}
+        for row in table.rows[:_FEW]
+        if row.number != number
+        for text in row.texts
+        if text and text != label and not is_total_label(text)
+    )
+
+
+def ask_below_total(
+    used: Sequence[Allocation],
+    totals: Sequence[Place],
+    running: RunningTotals,
+    table: TableRows,
+) -> list[Question]:
+    """Ask about rows below a total that states the sum of all rows above it.
+
+    Args:
+        used: the allocations of the table.
+        totals: rows that are left out as totals.
+        running: what the rows add up to.
+    """
+    if not 0 < running.rows_below_whole <= _MOST_ASKED or not totals:
+        return []
+    last = max(place.row or 0 for place in totals)
+    if (label := table.label(last)) and not is_total_of_all(label):
+        return []
+    entries = [*entries_of(used)]
+    above = [item for item in entries if item.number < last]
+    below = [item for item in entries if item.number > last and not table.is_decided(item.number)]
+    others = {item[2:4] for item in below}.isdisjoint(item[2:4] for item in above)
+    if others or any(last < number < below[-1].number for number in table.reader.headings):
+        return []
+    return [_below_total(last, above, below, table)]
+
+
+def _below_total(
+    last: int, above: Sequence[Entry], below: Sequence[Entry], table: TableRows
+) -> Question:
+    """Ask about rows below the total in a row."""
+    known = {table.label(item.number).casefold() for item in above}
+    use: dict[str, dict[str, str]] = {}
+    exclude: dict[str, dict[str, str]] = {}
+    by_hand = []
+    for item in below:
+        label, name = table.label(item.number), table.field(item.number)
+        use.setdefault(name, {})[label] = "use"
+        if label.casefold() in known:
+            by_hand.append(str(item.number))
+        else:
+            exclude.setdefault(name, {})[label] = "exclude"
+    are = "row is" if len(below) == 1 else "rows are"
+    delete = f"delete {'row' if len(by_hand) == 1 else 'rows'} {', '.join(by_hand)} in the file"
+    return Question(
+        f"{len(below)} {are} below the total in row {last}, which states the sum of the rows above",
+        'what is not in the total may be promises, goods, or the same money once more; "use" is for'
+        " money that the total leaves out",
+        {"values": exclude} if exclude else {},
+        ({"values": use},),
+        details=lines_of(below, table),
+        by_hand=delete if by_hand else "",
+    )
