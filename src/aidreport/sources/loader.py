@@ -219,15 +219,16 @@ def _read_markup(head: bytes, file: File, progress: Progress | None) -> Part:
             why="of XML, only activities of the IATI standard are read",
             fix="download the data in another form, or export the table as CSV or .xlsx",
         )
-    refuse_settings(file.source, "iati", file.name)
+    maps = ("values",) if file.source.values.keys() <= {"status", "measure"} else ()
+    refuse_settings(file.source, "iati", file.name, takes=("repeated_money", *maps))
     if not file.sampled:
-        return Part(*read_iati(file.path, file.name, progress))
+        return Part(*read_iati(file.path, file.name, progress, file.source))
     from tempfile import TemporaryDirectory
 
     with TemporaryDirectory() as folder:
         path = Path(folder) / "beginning.xml"
         path.write_bytes(beginning_of_markup(file))
-        return Part(*read_iati(path, file.name, progress))
+        return Part(*read_iati(path, file.name, progress, file.source))
 
 
 def _read_json(content: bytes, file: File, progress: Progress | None) -> tuple[str, Part]:
@@ -247,10 +248,8 @@ def _read_json(content: bytes, file: File, progress: Progress | None) -> tuple[s
         flows = replace(flows, plans=(describe_document("fts", file.name),))
         return "fts", Part(flows, page=page_of(document))
     if isinstance(document, dict) and is_grants(document):
-        refuse_settings(file.source, "360giving", file.name)
-        grants = read_grants(document, file.name, progress)
-        plan = describe_document("360giving", file.name)
-        return "360giving", Part(replace(grants, plans=(plan,)))
+        refuse_settings(file.source, "360giving", file.name, takes=("repeated_money",))
+        return "360giving", Part(read_grants(document, file.source, file.name, progress))
     records = find_records(document, file.name)
     if records is None:
         raise SourceError(

@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 
 from aidreport.config.sources import DataSource
-from aidreport.model.dataset import Dataset, Severity
+from aidreport.model.dataset import Dataset
 from aidreport.sources.loader import load
 from aidreport.sources.standards.threesixty_giving import heading
+
+Read = Callable[..., Dataset]
+Mend = Callable[..., Dataset]
 
 
 def read(folder: Path, content: str | bytes, name: str) -> Dataset:
@@ -189,15 +192,52 @@ def test_a_spreadsheet_of_grants_is_known_by_its_headings(tmp_path: Path) -> Non
     assert (str(item.amount.amount), item.decided.isoformat()) == ("1500.50", "2026-01-05")
 
 
-@pytest.mark.parametrize(("funder", "warned"), [("UK Community Foundations", 1), ("Big Fund", 0)])
-def test_grants_by_who_received_grants_in_the_same_file_are_warned_of(
-    tmp_path: Path, funder: str, warned: int
+HEAD = (
+    "Identifier,Title,Currency,Amount Awarded,Award Date,Recipient Org:Name,"
+    "Recipient Org:Identifier,Funding Org:Name,Funding Org:Identifier,For Regrant Type\n"
+)
+FIRST = "A,t,GBP,1000,2024-01-01,UK Community Foundations,GB-1,Big Fund,GB-9,FRG010\n"
+
+
+@pytest.mark.parametrize(
+    "funder",
+    ["UK Community Foundations,", "The UK Community Foundations,", "UKCF,GB-1"],
+    ids=["by the name", "by a like name", "by the identifier"],
+)
+@pytest.mark.parametrize("first", [FIRST, FIRST.replace("FRG010", "")], ids=["marked", "unmarked"])
+def test_grants_by_who_received_grants_in_the_same_file_stop(
+    mend: Mend, funder: str, first: str
 ) -> None:
-    (tmp_path / "a.csv").write_text(
-        "Identifier,Title,Currency,Amount Awarded,Award Date,Recipient Org:Name,Funding Org:Name\n"
-        "A,t,GBP,1000,2024-01-01,UK Community Foundations,Big Fund\n"
-        f"B,t,GBP,200,2024-02-01,Local charity,{funder}\n"
+    content = f"{HEAD}{first}B,t,GBP,200,2024-02-01,Local charity,,{funder},\n"
+    problem = "received grants in the same file"
+    once = mend(content, problem=problem)
+    assert [str(item.amount.amount) for item in once.allocations] == ["1000"]
+    assert [(row.rule, row.amount.amount) for row in once.account.excluded if row.amount] == [
+        ("repeated-money", 200)
+    ]
+    assert len(mend(content, problem=problem, way=1).allocations) == 2
+
+
+def test_regrants_in_json_stop(mend: Mend) -> None:
+    passed_on = grant(
+        id="g2",
+        amountAwarded=30,
+        recipientOrganization=[{"name": "Local charity"}],
+        fundingOrganization=[{"id": "GB-1", "name": "RF"}],
     )
-    data = load([DataSource(path="a.csv")], tmp_path)
-    found = [item for item in data.findings if item.code == "passed-on"]
-    assert [item.severity for item in found] == [Severity.WARNING] * warned
+    content = json.dumps({"grants": [passed_on, grant(regrantType="FRG010")]})
+    once = mend(content, "g.json", problem='1 grant is by "RF"')
+    assert [str(item.amount.amount) for item in once.allocations] == ["100"]
+    assert len(mend(content, "g.json", way=1).allocations) == 2
+
+
+@pytest.mark.parametrize("funder", ["Big Fund,GB-9", "Another Fund,", ","])
+def test_grants_by_who_received_none_do_not_stop(read: Read, funder: str) -> None:
+    content = f"{HEAD}{FIRST}B,t,GBP,200,2024-02-01,Local charity,,{funder},\n"
+    assert len(read(content).allocations) == 2
+
+
+def test_a_grant_to_oneself_passes_nothing_on(read: Read) -> None:
+    own = "A,t,GBP,10,2024-01-01,Big Fund,,Big Fund,,\n"
+    content = f"{HEAD}{own}B,t,GBP,2,2024-01-02,X,,Big Fund,,\n"
+    assert len(read(content).allocations) == 2

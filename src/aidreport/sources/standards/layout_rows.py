@@ -72,6 +72,7 @@ class LayoutRows:
             for row in rows:
                 values = dict(zip(self._headings, row.texts, strict=False))
                 self._take(self._place(row.number), row, values)
+        self._taker.finish()
         builder.written = {}
         builder.rejected = [
             replace(item, problems=tuple(map(with_a_way_on, item.problems)))

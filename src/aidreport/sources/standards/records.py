@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from aidreport.model.allocation import Allocation, Measure
     from aidreport.model.amounts import WrittenAmount
     from aidreport.model.dataset import Finding
+    from aidreport.model.money import Money
     from aidreport.model.remarks import Remark
     from aidreport.sources.formats.columnar import LongRows
     from aidreport.sources.formats.grid import SourceRow
@@ -143,9 +144,9 @@ class DatasetBuilder:
         self.use(allocation)
         return allocation
 
-    def exclude(self, place: Place, rule: str, reason: Remark) -> None:
-        """Leave a record out by a rule."""
-        self.excluded.append(ExcludedRow(place, rule, reason))
+    def exclude(self, place: Place, rule: str, reason: Remark, amount: Money | None = None) -> None:
+        """Leave a record out by a rule; `amount` is money that is missing then."""
+        self.excluded.append(ExcludedRow(place, rule, reason, amount))
         self._report_progress()
 
     def reject(self, place: Place, *problems: RowProblem) -> None:
@@ -197,6 +198,9 @@ class Taker:
     def take(self, place: Place, row: Mapping[str, str]) -> object:
         """Take a row, its texts under their normalised headings."""
         raise NotImplementedError
+
+    def finish(self) -> None:
+        """Take what waited for all rows, and ask about what they leave open."""
 
     def findings(self) -> Iterable[Finding]:
         """Return what there is to say once all rows are taken."""

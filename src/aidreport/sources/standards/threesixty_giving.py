@@ -13,33 +13,35 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from aidreport.model.allocation import Allocation, Measure
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money
-from aidreport.model.remarks import Several, at, say
-from aidreport.model.words import normalise_name
+from aidreport.model.remarks import at, say
 from aidreport.sources.formats.json_document import objects_in, one_line, text_of
-from aidreport.sources.problems import EMPTY
-from aidreport.sources.standards.described import fields_of, unused_of
+from aidreport.sources.problems import EMPTY, refuse_open
+from aidreport.sources.standards.described import describe_document, fields_of, unused_of
 from aidreport.sources.standards.records import (
     BadValue,
     DatasetBuilder,
     Layout,
+    Taker,
     joined,
     party,
     read_amount,
     read_currency,
     read_date,
 )
+from aidreport.sources.standards.regrants import Regrants
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from aidreport.config.sources import DataSource
     from aidreport.model.allocation import Place
     from aidreport.model.dataset import Dataset, RowProblem
 
     Read = TypeVar("Read")
 
-_SHOWN = 3
 _FIRST = re.compile(r":0(?=:)")
 _LONG = re.compile("(?<=recipientorg)anization|(?<=recipientind)ividual|(?<=fundingorg)anization")
+_IDS = re.compile(r"recipient(?:org|ind):(?:\d+:)?identifier")
 _SEVERAL = re.compile(r"recipient(?:org|ind):\d+:name")
 
 
@@ -58,11 +60,68 @@ def heading(text: str) -> str:
     return "identifier" if plain == "id" else re.sub(r":id$", ":identifier", plain)
 
 
+class Grants(Taker):
+    """Takes the grants of one file."""
+
+    def __init__(self, builder: DatasetBuilder) -> None:
+        self._builder = builder
+        self._regrants = Regrants()
+
+    def take(self, place: Place, row: Mapping[str, str]) -> None:
+        """Take a row of a table."""
+        names = [row.get("recipientorg:name", ""), row.get("recipientind:name", "")]
+        names += [text for key, text in row.items() if _SEVERAL.fullmatch(key)]
+        ids = [text for key, text in row.items() if _IDS.fullmatch(key)]
+        values = {
+            "id": row.get("identifier", ""),
+            "title": row.get("title", ""),
+            "description": row.get("description", ""),
+            "currency": row.get("currency", ""),
+            "amount": row.get("amountawarded", ""),
+            "date": row.get("awarddate", ""),
+            "recipient": joined(names) or row.get("recipientorg:identifier", ""),
+            "funder": row.get("fundingorg:name", "") or row.get("fundingorg:identifier", ""),
+            "country": row.get("beneficiarylocation:countrycode", ""),
+            "programme": row.get("grantprogramme:title", ""),
+            "regrant": row.get("forregranttype", "") or row.get("regranttype", ""),
+        }
+        self.take_grant(place, values, [*names, *ids], [row.get("fundingorg:identifier", "")])
+
+    def take_grant(
+        self,
+        place: Place,
+        values: Mapping[str, str],
+        recipients: Iterable[str],
+        funders: Iterable[str],
+    ) -> None:
+        """Take a grant, with more names and identifiers of who is at both ends of it."""
+        used = len(self._builder.used)
+        _take(self._builder, place, values)
+        if len(self._builder.used) > used:
+            self._regrants.add(
+                (*recipients, values["recipient"]),
+                (*funders, values["funder"]),
+                for_regrants=bool(values["regrant"]),
+            )
+
+    def finish(self) -> None:
+        """Leave out or ask about what is passed on."""
+        self._regrants.settle(self._builder)
+
+
 def read_grants(
-    content: Mapping[str, Any], name: str, progress: Callable[[int], None] | None = None
+    content: Mapping[str, Any],
+    source: DataSource,
+    name: str,
+    progress: Callable[[int], None] | None = None,
 ) -> Dataset:
-    """Return the grants of a package."""
-    builder = DatasetBuilder(name, progress)
+    """Return the grants of a package.
+
+    Raises:
+        SourceError: it is not clear whether grants pass on money of others.
+    """
+    builder = DatasetBuilder(name, progress, source)
+    grants = Grants(builder)
     for place, grant in builder.objects(content["grants"], "grant"):
         recipients = grant.get("recipientOrganization") or grant.get("recipientIndividual")
         amount = grant.get("amountAwarded")
@@ -77,55 +136,19 @@ def read_grants(
             "funder": _names(grant.get("fundingOrganization")),
             "country": _only(grant.get("beneficiaryLocation"), "countryCode"),
             "programme": _only(grant.get("grantProgramme"), "title"),
+            "regrant": text_of(grant.get("regrantType") or ""),
         }
-        _take(builder, place, values)
-    return _with_notes(builder.dataset())
-
-
-def _take_row(builder: DatasetBuilder, place: Place, row: Mapping[str, str]) -> None:
-    names = [row.get("recipientorg:name", ""), row.get("recipientind:name", "")]
-    names += [text for key, text in row.items() if _SEVERAL.fullmatch(key)]
-    values = {
-        "id": row.get("identifier", ""),
-        "title": row.get("title", ""),
-        "description": row.get("description", ""),
-        "currency": row.get("currency", ""),
-        "amount": row.get("amountawarded", ""),
-        "date": row.get("awarddate", ""),
-        "recipient": joined(names) or row.get("recipientorg:identifier", ""),
-        "funder": row.get("fundingorg:name", "") or row.get("fundingorg:identifier", ""),
-        "country": row.get("beneficiarylocation:countrycode", ""),
-        "programme": row.get("grantprogramme:title", ""),
-    }
-    _take(builder, place, values)
+        funding = grant.get("fundingOrganization")
+        grants.take_grant(place, values, _parties(recipients), _parties(funding))
+    grants.finish()
+    plan = describe_document("360giving", name)
+    refuse_open([*builder.questions()], source, name, plan)
+    return replace(_with_notes(builder.dataset()), plans=(plan,))
 
 
 def _with_notes(dataset: Dataset) -> Dataset:
     """Return a data set with what is to be said of its grants."""
-    findings = (*_not_positive(dataset.allocations), *_passed_on(dataset))
-    return replace(dataset, findings=(*dataset.findings, *findings))
-
-
-def _passed_on(dataset: Dataset) -> Iterator[Finding]:
-    """Yield a warning if recipients of grants gave grants, too: UK Community Foundations do."""
-    received = {normalise_name(item.recipient.name) for item in dataset.allocations}
-    given = [
-        item
-        for item in dataset.allocations
-        if item.donor is not None
-        and (donor := normalise_name(item.donor.name)) in received
-        and donor != normalise_name(item.recipient.name)
-    ]
-    if given:
-        names = sorted({item.donor.name for item in given if item.donor is not None})
-        shown = Several(say("in-quotes", text=name) for name in names[:_SHOWN])
-        listed = (
-            shown
-            if len(names) <= _SHOWN
-            else say("and-so-many-more", rows=shown, count=len(names) - _SHOWN)
-        )
-        message = say("grants-passed-on", count=len(given), names=listed)
-        yield Finding("passed-on", Severity.WARNING, message, at(given[0].place))
+    return replace(dataset, findings=(*dataset.findings, *_not_positive(dataset.allocations)))
 
 
 def _not_positive(allocations: Sequence[Allocation]) -> Iterator[Finding]:
@@ -147,12 +170,13 @@ LAYOUT = Layout(
         frozenset({"amountawarded", recipient})
         for recipient in ("recipientorg:name", "recipientorg:identifier", "recipientind:name")
     ),
-    _take_row,
+    begin=Grants,
     after=_with_notes,
     normalise=heading,
     names=("recipientorg:name", "recipientind:name", "fundingorg:name", "title"),
     ids=("identifier",),
     dates="day-first",
+    takes=("repeated_money",),
     fields=fields_of("360giving"),
     unused=unused_of("360giving"),
 )
@@ -193,6 +217,11 @@ def _take(builder: DatasetBuilder, place: Place, grant: Mapping[str, str]) -> No
             description=grant["description"],
         )
     )
+
+
+def _parties(parties: object) -> list[str]:
+    """Return the names and the identifiers of parties."""
+    return [text_of(item.get(key)) for item in objects_in(parties) for key in ("name", "id")]
 
 
 def _names(parties: object) -> str:

@@ -8,36 +8,35 @@ Source: IATI Standard 2.03, "Transaction"; code list TransactionType.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
+from aidreport.config.sources import EXCLUDE, DataSource
 from aidreport.errors import SourceError
 from aidreport.model.allocation import Place
 from aidreport.model.dataset import Finding, Severity
-from aidreport.model.remarks import Several, at, say
+from aidreport.model.remarks import at, say
 from aidreport.sources.formats.columnar import LONG
+from aidreport.sources.problems import refuse_open
 from aidreport.sources.standards.described import describe_document
 from aidreport.sources.standards.iati.columns import LongTransactions, OfActivity
 from aidreport.sources.standards.iati.parser import read_activities
+from aidreport.sources.standards.iati.standing import Standing
 from aidreport.sources.standards.iati.transactions import TransactionReader
 from aidreport.sources.standards.iati.usual import UsualRows
 from aidreport.sources.standards.records import DatasetBuilder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from aidreport.model.allocation import Allocation
+    from aidreport.model.allocation import Allocation, Measure
     from aidreport.model.dataset import Dataset
     from aidreport.sources.standards.iati.elements import Activity
 
 _PROGRESS_EVERY = 1000
 Item = TypeVar("Item")
-
-_NOT_UNDER_WAY = {"1": "status-pipeline", "5": "status-cancelled", "6": "status-suspended"}
-"""Codes of ActivityStatus whose transactions may not stand → the phrase that says so."""
 
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?iati-activit(?:y|ies)[\s>/]")
 
@@ -48,23 +47,29 @@ def is_iati(head: bytes) -> bool:
 
 
 def read_iati(
-    path: Path, name: str, progress: Callable[[int], None] | None = None
+    path: Path,
+    name: str,
+    progress: Callable[[int], None] | None = None,
+    source: DataSource | None = None,
 ) -> tuple[Dataset, Sequence[int]]:
     """Return the transactions of a file, streamed, and the numbers that their ids end in.
 
     A transaction with a reference of its own has the number 0. The id of one without ends in its
     position in its activity, which may differ in another file.
 
+    Args:
+        source: what the config says about the file; None if nothing.
+
     Raises:
-        SourceError: it is no sound XML, declares entities, or holds no transaction.
+        SourceError: it is no sound XML, declares entities, or holds no transaction; or it is not
+            clear whether some of them stand.
     """
-    builder = DatasetBuilder(name)
-    reader = _Reader(builder, TransactionReader(builder), progress)
-    activities = 0
-    for activity in read_activities(path, name, reader.leave_out):
-        reader.take(activity, first=not activities)
-        activities += 1
-    rows = reader.finish()
+    reader, activities = _read(path, name, progress, source)
+    repeated = reader.standing.repeated() if source and source.repeated_money == EXCLUDE else {}
+    if repeated:
+        # Parts may come before the activities that they are parts of.
+        reader, activities = _read(path, name, None, source, repeated)
+    builder, rows = reader.builder, reader.finish()
     if not reader.read and not builder.excluded:
         count = "one activity" if activities == 1 else f"{activities:,} activities"
         why = f"it has {count}, with budgets or results perhaps; a row is a transaction"
@@ -72,9 +77,32 @@ def read_iati(
             why = "no activity of IATI is in it"
         fix = "export activities with their transactions, or leave the file out"
         raise SourceError(f"{name} has no transaction in it", why=why, fix=fix)
+    plan = describe_document("iati", name)
+    refuse_open([*reader.standing.ask()], source or DataSource(path=name), name, plan)
     builder.findings += reader.findings()
-    data = replace(builder.dataset((), rows), plans=(describe_document("iati", name),))
-    return data, reader.numbers
+    return replace(builder.dataset((), rows), plans=(plan,)), reader.numbers
+
+
+def _read(
+    path: Path,
+    name: str,
+    progress: Callable[[int], None] | None,
+    source: DataSource | None,
+    repeated: Mapping[str, frozenset[Measure]] | None = None,
+) -> tuple[_Reader, int]:
+    """Return what has taken the activities of a file, and how many there were.
+
+    Args:
+        repeated: activities that state money of others, which is left out.
+    """
+    builder = DatasetBuilder(name, source=source)
+    transactions = TransactionReader(builder, repeated=repeated or {})
+    reader = _Reader(builder, transactions, Standing(transactions), progress)
+    activities = 0
+    for activity in read_activities(path, name, reader.leave_out):
+        reader.take(activity, first=not activities)
+        activities += 1
+    return reader, activities
 
 
 @dataclass(slots=True)
@@ -88,11 +116,10 @@ class _Reader:
 
     builder: DatasetBuilder
     transactions: TransactionReader
+    standing: Standing
     progress: Callable[[int], None] | None = None
     numbers: Sequence[int] = ()
     read: int = 0
-    _statuses: Counter[str] = field(default_factory=Counter)
-    _levels: dict[str, str] = field(default_factory=dict)
     _waiting: list[OfActivity] = field(default_factory=list)
     _used: list[tuple[int, int]] = field(default_factory=list)
     _excluded: list[int] = field(default_factory=list)
@@ -110,10 +137,8 @@ class _Reader:
         """Take the transactions of an activity; `first` of the file."""
         items, at = activity.transactions, self.read
         self.read += len(items)
-        if items:
-            self._statuses[activity.status] += len(items)
-            self._levels.setdefault(activity.level, activity.identifier)
-        if isinstance(items, UsualRows):
+        self.standing.note(activity)
+        if isinstance(items, UsualRows) and self.transactions.is_usual(activity):
             self._waiting.append(OfActivity(activity, items, at, first))
         else:
             for number in range(1, len(items) + 1):
@@ -167,16 +192,7 @@ class _Reader:
             message = say("transactions-out-of-place", count=len(self._out_of_place))
             first = at(Place(self.builder.name, self._out_of_place[0]))
             yield Finding("out-of-place", Severity.WARNING, message, first)
-        for code, key in _NOT_UNDER_WAY.items():
-            if count := self._statuses[code]:
-                message = say(key, count=count)
-                yield Finding("activity-status", Severity.WARNING, message, self.builder.name)
-        if len(self._levels) > 1:
-            levels = Several(
-                f"{level or '–'} ({name})" for level, name in sorted(self._levels.items())
-            )
-            message = say("activities-of-levels", levels=levels)
-            yield Finding("activity-levels", Severity.WARNING, message, self.builder.name)
+        yield from self.standing.findings()
 
 
 def _sorted(items: Sequence[Item], places: Sequence[int]) -> list[Item]:

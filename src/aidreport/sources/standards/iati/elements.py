@@ -23,6 +23,7 @@ _PARTS = frozenset(("recipient-country", "recipient-region", "sector"))
 
 OF_ACTIVITY = _PARTS | {
     "activity-status", "iati-identifier", "title", "reporting-org", "participating-org",
+    "related-activity",
 }  # fmt: skip
 """What is read of an activity, beside its transactions."""
 
@@ -95,7 +96,8 @@ class Activity:
     """An activity with its transactions, and what it says for those that do not.
 
     Each of its organisations has a role, in small letters. The status is a code of ActivityStatus,
-    the level that of a parent ("1") or a part ("2"), as far as it says so.
+    the level that of a parent ("1") or a part ("2"), as far as it says so. Related activities are
+    identifiers after their type, a code of RelatedActivityType.
     """
 
     transactions: Sequence[Transaction]
@@ -109,6 +111,7 @@ class Activity:
     humanitarian: bool = False
     status: str = ""
     level: str = ""
+    related: list[tuple[str, str]] = field(default_factory=list)
 
     @cached_property
     def names(self) -> Mapping[str, str]:
@@ -161,6 +164,9 @@ def read_activity(
             activity.status = child.get("code", "").strip()
         elif tag == "reporting-org":
             activity.reporting = read_org(child)
+        elif tag == "related-activity":
+            related = child.get("type", "").strip(), child.get("ref", "").strip()
+            activity.related.append(related)
         elif tag == "participating-org":
             activity.orgs.append((child.get("role", "").strip().lower(), read_org(child)))
         elif tag in _PARTS:

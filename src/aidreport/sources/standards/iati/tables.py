@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.config.sources import EXCLUDE
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.dataset import Finding, Severity
@@ -29,6 +30,7 @@ from aidreport.sources.standards.iati.elements import (
     split_places,
     split_sectors,
 )
+from aidreport.sources.standards.iati.standing import Standing
 from aidreport.sources.standards.iati.transactions import TransactionReader
 from aidreport.sources.standards.records import (
     BadValue,
@@ -51,7 +53,10 @@ IDENTIFIERS = frozenset(("iati_identifier", "iatiidentifier"))
 SINGLE = (
     frozenset(
         heading
-        for part in ("title", "default_currency", "reporting", "reporting_ref", "humanitarian")
+        for part in (
+            *("title", "default_currency", "reporting", "reporting_ref", "humanitarian"),
+            *("status", "level"),
+        )
         for heading in _ACTIVITY[part]
     )
     | IDENTIFIERS
@@ -89,6 +94,8 @@ class TransactionTable(Taker):
     def __init__(self, builder: DatasetBuilder) -> None:
         self._builder = builder
         self._reader = TransactionReader(builder)
+        self._standing = Standing(self._reader)
+        self._waiting: list[tuple[Activity, Sequence[Transaction], Place]] = []
         self._uneven: dict[str, Place] = {}
         self._shared: dict[tuple[str, ...], tuple[tuple[str, ...], Place]] = {}
 
@@ -116,7 +123,26 @@ class TransactionTable(Taker):
         for item in items:
             self._ask(cells, activity, item)
             self._refuse_shares(cells, activity, item, place)
+        self._standing.note(activity)
+        source = self._builder.source
+        if source is not None and source.repeated_money == EXCLUDE:
+            # Parts may come before the activities that they are parts of.
+            self._waiting.append((activity, items, place))
+        else:
+            self._take(activity, items, place)
+
+    def _take(self, activity: Activity, items: Sequence[Transaction], place: Place) -> None:
+        for item in items:
             self._reader.take(activity, item, place)
+
+    def finish(self) -> None:
+        """Take what waited for all rows, and ask about what they leave open."""
+        if self._waiting:
+            self._reader.repeated = self._standing.repeated()
+        for waiting in self._waiting:
+            self._take(*waiting)
+        for question in self._standing.ask():
+            self._builder.raise_question(question)
 
     def _column(self, cells: _Cells, name: str, count: int, place: Place) -> list[str]:
         """Return the texts of a part of transactions, one for each.
@@ -173,6 +199,7 @@ class TransactionTable(Taker):
     def findings(self) -> Iterator[Finding]:
         """Yield what was assumed, and which lists do not fit to the transactions."""
         yield from self._reader.findings()
+        yield from self._standing.findings()
         for heading, place in self._uneven.items():
             message = say("uneven-lists", heading=heading)
             yield Finding("uneven-lists", Severity.WARNING, message, at(place))
@@ -298,7 +325,18 @@ def _activity(cells: _Cells) -> Activity:
         places=split_places(countries, regions) if countries or regions else Split(),
         sector=split_sectors(sectors) if sectors else Split(),
         humanitarian=_FLAGS.get(cells.text("humanitarian").lower(), False),
+        status=cells.text("status"),
+        level=cells.text("level"),
+        related=_related(cells),
     )
+
+
+def _related(cells: _Cells) -> list[tuple[str, str]]:
+    """Return related activities after their types; none if it is not clear which has which."""
+    if not cells.has("related_ref") or not cells.has("related_type"):
+        return []
+    types, refs = cells.listed("related_type"), cells.listed("related_ref")
+    return [*zip(types, refs, strict=True)] if len(types) == len(refs) else []
 
 
 def _orgs(
@@ -398,7 +436,7 @@ LAYOUT = Layout(
     normalise=plain_name,
     names=tuple(_ACTIVITY["title"]),
     ids=tuple(_ACTIVITY["identifier"]),
-    takes=("values", "currency"),
+    takes=("values", "currency", "repeated_money"),
     lists=True,
     fields=fields_of("iati", {**_ACTIVITY, **_TRANSACTION}),
     unused=unused_of("iati"),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from aidreport.config.sources import EXCLUDE
+from aidreport.config.sources import EXCLUDE, USE
 from aidreport.model.allocation import Allocation, Inference, Measure
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money, Qualifier
@@ -44,6 +44,7 @@ _NOT_STATED = "Not stated"
 HUMANITARIAN = "Humanitarian"
 """The theme of transactions that are humanitarian."""
 
+_REPEATED = "repeated-money", say("repeated-money")
 _SHOWN = 3
 _YEAR = len("2026")
 
@@ -77,10 +78,13 @@ class TransactionReader:
 
     Attributes:
         next: which of all transactions the next one is, counted from 0.
+        repeated: identifiers of activities that state money of others → the measures of that, which
+            the config leaves out.
     """
 
     builder: DatasetBuilder
     next: int = 0
+    repeated: Mapping[str, frozenset[Measure]] = field(default_factory=dict)
     _kinds: dict[str, Measure | tuple[str, Remark]] = field(default_factory=dict)
     _inferred: dict[Inference, _Noted] = field(default_factory=dict)
     _unsplit: dict[tuple[str, str], _Noted] = field(default_factory=dict)
@@ -105,11 +109,15 @@ class TransactionReader:
         try:
             measure = self.measure_of(item.kind)
             if isinstance(measure, tuple):
-                (rule, reason), which = measure, name()
-                reason = say("about", what=which, remark=reason) if which else reason
-                self.builder.exclude(place, rule, reason)
+                self._leave_out(place, *measure, name())
                 return False
+            meaning = self.builder.meaning("status", activity.status)
+            if meaning not in (None, USE, EXCLUDE):
+                measure = Measure(meaning)
             allocation = self.allocation(activity, number, item, place, measure)
+            if left_out := self._why_left_out(activity, measure):
+                self._leave_out(place, *left_out, name(), allocation.amount)
+                return False
             self.builder.use(allocation)
         except BadValue as bad:
             problem, which = bad.problem, name()
@@ -121,6 +129,26 @@ class TransactionReader:
         for inference in allocation.inferred[:1]:
             self.note_inferred(inference, at, place)
         return True
+
+    def is_usual(self, activity: Activity) -> bool:
+        """Tell whether the config says nothing of the status or the level of an activity."""
+        decided = self.builder.meaning("status", activity.status) is not None
+        return not decided and activity.identifier not in self.repeated
+
+    def _why_left_out(self, activity: Activity, measure: Measure) -> tuple[str, Remark] | None:
+        """Return the rule, and the reason, by which the config leaves out what an activity has."""
+        if measure in self.repeated.get(activity.identifier, ()):
+            return _REPEATED
+        if self.builder.meaning("status", activity.status) == EXCLUDE:
+            return RULES["status"], say("status-excluded", status=activity.status)
+        return None
+
+    def _leave_out(
+        self, place: Place, rule: str, reason: Remark, which: str, amount: Money | None = None
+    ) -> None:
+        """Leave a transaction out; `which` it is, if others are at its place."""
+        reason = say("about", what=which, remark=reason) if which else reason
+        self.builder.exclude(place, rule, reason, amount)
 
     def measure_of(self, kind: str) -> Measure | tuple[str, Remark]:
         """Return the measure of a type, or the rule and the reason that leave it out.
