@@ -39,6 +39,11 @@ _STATES = {
     _CANCELLED: "cancelled",
     _SUSPENDED: "suspended",
 }
+_SAID = {
+    _PLANNED: "status-pipeline",
+    _CANCELLED: "status-cancelled",
+    _SUSPENDED: "status-suspended",
+}
 _WHY = {
     _PLANNED: "an activity that is only planned has given nothing yet",
     _CANCELLED: "what was promised and not paid in an activity that is cancelled never will be",
@@ -171,7 +176,7 @@ class Standing:
             meaning = builder.meaning("status", status)
             if meaning not in (None, USE):
                 continue
-            message = say(f"status-{noted.state}", count=noted.transactions.total())
+            message = say(_SAID[noted.state], count=noted.transactions.total())
             severity = Severity.NOTE if meaning == USE else Severity.WARNING
             yield Finding("activity-status", severity, message, builder.name)
 
