@@ -23,6 +23,7 @@ Problems of one kind are collected and raised once, as `details`.
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, ClassVar
 
@@ -53,9 +54,19 @@ class AidreportError(Exception):
 
     def __str__(self) -> str:
         lines = [self.problem, *(f"  {detail}" for detail in self.details)]
-        labelled = {"why": self.why, "fix": self.fix}
+        labelled = {"why": self.why, "fix": place_once(self.fix)}
         lines += [f"{label}: {text}" for label, text in labelled.items() if text]
         return "\n".join(lines)
+
+
+_PLACE = "in config.toml: "
+_ANOTHER_WAY = re.compile(rf"(?<=[\]}})]), or {_PLACE}(?=data = )")
+
+
+def place_once(fix: str) -> str:
+    """Return a fix that names the file for the first of several ways, and not for each again."""
+    first, place, rest = fix.partition(f"{_PLACE}data = ")
+    return f"{first}{place}{_ANOTHER_WAY.sub(', or ', rest)}"
 
 
 class UsageError(AidreportError):

@@ -40,6 +40,7 @@ _MAPS = {"columns": "column", "values": "values"}
 _TO_FILL_IN = {"currency": "CUR", "measure": "MEASURE"}
 _LONGEST = 400
 _MARK = "in config.toml: data = "
+_NEXT = re.compile(", or $")
 _SETTING = re.compile(
     r'set (?P<key>[a-z_]+) = "(?P<value>[^"]+)" for this source(?: in config\.toml)?'
 )
@@ -170,8 +171,11 @@ def with_options(fix: str) -> str:
         options = _options_of(part[:end])
         if options and (shown := _OF_REPORT.match(part[end:])):
             options += f" --measure {shown['measure']}"
-        named = f"with {options}, or " if options and len(options) <= _LONGEST else ""
-        written.append(f"{named}{_MARK}{part}")
+        if options and len(options) <= _LONGEST:
+            # Each way by options is told from that before it: "with A, or …; or with B, or …".
+            written[-1] = _NEXT.sub("; or ", written[-1]) if len(written) > 1 else written[-1]
+            written.append(f"with {options}, or ")
+        written.append(f"{_MARK}{part}")
     return "".join(written)
 
 
@@ -206,10 +210,15 @@ def _options_of(table: str) -> str:
     return " ".join(_arguments(settings[0]))
 
 
+def _quoted(text: str) -> str:
+    """Return a text as an argument; a mark alone is in quotes, to be seen in a sentence."""
+    return shlex.quote(text) if re.search(r"\w", text) else f"'{text}'"
+
+
 def _arguments(entry: Mapping[str, Any]) -> Iterator[str]:
     for key, value in entry.items():
         if key in _KEYS:
-            yield f"--{_KEYS[key]} {shlex.quote(str(value))}"
+            yield f"--{_KEYS[key]} {_quoted(str(value))}"
         elif key == "columns":
             for field, name in value.items():
                 heading = "HEADING" if name == "…" else name

@@ -78,13 +78,13 @@ def plan_table(grid: Grid, source: DataSource, name: str) -> TablePlan:
     around = [item.text for item in grid.beside if said_in(item.text).power is not None]
     currencies = ask_currency(reader, source, [*titles, *around])
     passed_over = {**header.kinds.passed_over, **currencies.passed_over, **header.explained}
-    questions = [
+    # Where cells are out of their columns, nothing else that they say is as it seems.
+    questions = ask_about_split_amounts(grid, header) or [
         *header.questions,
         *header.kinds.questions,
         *displayed.questions,
         *currencies.questions,
         *marks.questions(),
-        *ask_about_split_amounts(grid, header),
     ]
     return TablePlan(
         reader,

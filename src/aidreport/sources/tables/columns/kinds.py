@@ -25,6 +25,7 @@ from aidreport.sources.tables.columns.kind_columns import (
     Kind,
     find_columns,
 )
+from aidreport.sources.tables.columns.kind_figures import with_and_without
 from aidreport.sources.tables.columns.signs import find_signs
 from aidreport.sources.tables.words.figures import lower_levels
 from aidreport.sources.tables.words.kind_words import (
@@ -114,7 +115,7 @@ def find_kinds(columns: Mapping[str, int], table: Columns, measure: Measure | No
         elif _is_of_measures(kind, result):
             _take_measures(kind, columns, result, table, measure)
         else:
-            _take_status(_without_plans(kind), result, table, measure)
+            _take_status(_without_plans(kind), columns, result, table, measure)
     default = str(table.source.measure or measure or Measure.COMMITMENT)
     result.measures = _measures_of(result, table, columns["amount"], default)
     if STATUSES[1] in result.columns:
@@ -246,7 +247,13 @@ def _without_plans(kind: Kind) -> Kind:
     return kind._replace(said=said)
 
 
-def _take_status(kind: Kind, result: Kinds, table: Columns, measure: Measure | None) -> None:
+def _take_status(
+    kind: Kind,
+    columns: Mapping[str, int],
+    result: Kinds,
+    table: Columns,
+    measure: Measure | None,
+) -> None:
     if not _is_of_statuses(kind):
         if kind.role is not Role.NONE:
             result.passed_over[kind.column] = say("texts-name-neither")
@@ -280,9 +287,11 @@ def _take_status(kind: Kind, result: Kinds, table: Columns, measure: Measure | N
     by_hand = take_off(filter(came_back, _open(kind)))
     otherwise = tuple({**settings, "values": {STATUS: way}} for way in _other_ways(kind, proposed))
     why = _WHY_FIGURES if kind.figures else _WHY_STATUSES
-    result.questions.append(
-        Question(_status_problem(kind), why, settings, otherwise, by_hand=by_hand)
-    )
+    left_out = [text for text, meaning in proposed.items() if meaning == EXCLUDE]
+    back = all(map(came_back, left_out))
+    sums = with_and_without(table, columns, kind.column, proposed, taken_off=back)
+    problem = "; ".join(filter(None, [_status_problem(kind), sums]))
+    result.questions.append(Question(problem, why, settings, otherwise, by_hand=by_hand))
 
 
 def _other_ways(kind: Kind, proposed: Mapping[str, str]) -> Iterator[dict[str, str]]:

@@ -195,9 +195,11 @@ def _ask(table: Columns, columns: Sequence[int], ranked: Sequence[int]) -> Quest
     }
     entries: list[Mapping[str, object]] = []
     if None not in measures.values() and len({*measures.values()}) == len(measures) > 1:
-        of_each = {at: {**way, "measure": str(measures[at])} for at, way in of_each.items()}
         budgets_last = sorted(fitting, key=lambda at: measures[at] is Measure.BUDGET)
-        entries = [of_each[column] for column in budgets_last]
+        entries = [{**of_each[at], "measure": str(measures[at])} for at in budgets_last]
+        # Beside an amount whose heading names no measure, the way by itself names it.
+        unnamed = [at for at in ranked if units[at].measure is None]
+        of_each |= {at: {**of_each[at], "measure": str(measures[at])} for at in unnamed}
     what = ", but they are different measures, which never add up" if entries else ""
     listed = table.listed(fitting)
     how = f"{listed} fit equally well{what}" if len(fitting) > 1 else f"{listed} may be it"

@@ -1,0 +1,74 @@
+"""What is at stake where rows may not count: the sum of the amounts with them, and without."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from aidreport.config.sources import EXCLUDE
+from aidreport.sources.formats.columnar import LongRows
+from aidreport.sources.problems import BadCell
+from aidreport.sources.tables.words.meanings import ANY
+from aidreport.sources.tables.words.totals import is_total_label
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aidreport.sources.formats.grid import SourceRow
+    from aidreport.sources.tables.columns.columns import Columns
+
+_IN_CELLS = "currency"
+
+
+def with_and_without(
+    table: Columns,
+    columns: Mapping[str, int],
+    column: int,
+    proposed: Mapping[str, str],
+    *,
+    taken_off: bool,
+) -> str:
+    """Return what the amounts add up to, with and without; empty where it cannot be told.
+
+    The unit is that of the heading. Amounts of several currencies have no sum, and long tables are
+    not added up for a message.
+
+    Args:
+        table: what is written.
+        columns: field → column, one for the amount at least.
+        column: the one whose texts may leave rows out.
+        proposed: its texts, and whether their rows count.
+        taken_off: whether all that do not are money that came back, stated without a minus.
+    """
+    amount, currency = columns["amount"], columns.get(_IN_CELLS)
+    rows = [row for row in table.known if row.text(amount) and not _is_total(row, amount)]
+    one = currency is None or len({row.text(currency) for row in rows}) == 1
+    if isinstance(table.rows, LongRows) or not one:
+        return ""
+    sums = {True: Decimal(0), False: Decimal(0)}
+    for row in rows:
+        text = row.text(column)
+        meaning = proposed.get(text) or (proposed.get(ANY) if text else None)
+        try:
+            cell = table.cell(row, amount, None)
+        except BadCell:
+            return ""
+        sums[meaning == EXCLUDE] += cell.number if cell else 0
+    if not sums[True]:
+        return ""
+    left = sums[False]
+    back = f", or {_shown(left - sums[True])} if they are taken off" if taken_off else ""
+    return (
+        f"the amounts add up to {_shown(left + sums[True])} with all rows and to {_shown(left)} as"
+        f" proposed{back if sums[True] > 0 else ''}"
+    )
+
+
+def _is_total(row: SourceRow, amount: int) -> bool:
+    """Tell whether a row is called a total, wherever that is written."""
+    return any(is_total_label(text) for at, text in enumerate(row.texts) if at != amount and text)
+
+
+def _shown(number: Decimal) -> str:
+    shown = f"{number:,f}"
+    return shown.rstrip("0").rstrip(".") if "." in shown else shown
