@@ -182,7 +182,7 @@ def _found(bulk: Bulk, by: str) -> _Found:
     rows, others = list(found.rows), bulk.others
     exponent = min([bulk.exponent, *(exponent_of(item.amount.amount) for _, item in others)])
     factor = 10 ** (bulk.exponent - exponent)
-    amounts = found.sums if factor == 1 else [amount * factor for amount in found.sums]
+    amounts = [amount * factor for amount in found.sums]
     pairs = zip(currencies, keys, strict=True)
     known = {pair: at for at, pair in enumerate(pairs)} if others else {}
     for line, item in others:

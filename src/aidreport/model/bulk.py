@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple, overload
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from aidreport.model.money import scale_exactly
 
@@ -144,6 +144,7 @@ class Bulk(Sequence["Allocation"]):
         ids: returns the ids of the rows in the columns, for those who look at all; None if objects
             have to be made for them.
         equivalents: what those in columns state in other currencies, at most once each.
+        counted: fields → the groups of those in columns, once somebody asked (`groups.group`).
     """
 
     lines: np.ndarray
@@ -159,6 +160,9 @@ class Bulk(Sequence["Allocation"]):
     splits: frozenset[str] = frozenset()
     ids: Callable[[], Sequence[str]] | None = None
     equivalents: Equivalents | None = None
+    counted: dict[tuple[str, ...], Any] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def __len__(self) -> int:
         return len(self.lines) + len(self.others)
@@ -229,7 +233,7 @@ class Bulk(Sequence["Allocation"]):
             self,
             lines=self.lines[rows],
             minor=self.minor[rows],
-            column=cache(lambda field: column(field).select(rows)),
+            column=cache(lambda name: column(name).select(rows)),
             others=tuple(item for item in self.others if others(item[1])),
             ids=None,
             equivalents=self.equivalents and self.equivalents.select(rows),

@@ -37,8 +37,8 @@ class Groups(NamedTuple):
     columns: tuple[CodedColumn, ...]
     codes: tuple[np.ndarray, ...]
     first: np.ndarray
-    sums: list[int]
-    rows: list[int]
+    sums: tuple[int, ...]
+    rows: tuple[int, ...]
 
     def of_field(self, number: int) -> list[str]:
         """Return the value that each group has of a field."""
@@ -50,35 +50,79 @@ class Groups(NamedTuple):
         return list(zip(*map(self.of_field, range(len(self.columns))), strict=True))
 
 
+class _Counted(NamedTuple):
+    """Groups among all that are possible: which occur, their first rows, sums and numbers of rows.
+
+    A group that occurs is known by what `_keys` gives for its rows.
+    """
+
+    at: np.ndarray
+    first: np.ndarray
+    sums: tuple[int, ...]
+    rows: tuple[int, ...]
+
+
 def group(bulk: Bulk, fields: Sequence[str]) -> Groups:
-    """Return the groups of the rows in columns, in the order of their values."""
+    """Return the groups of the rows in columns, in the order of their values.
+
+    They are counted once, whoever asks for them; a field that is the same in all rows tells none.
+    """
     import numpy as np
 
     columns = tuple(map(bulk.column, fields))
-    sizes = [len(column.values) for column in columns]
-    most = prod(sizes)
     if not len(bulk.lines):
         nothing = np.zeros(0, dtype=np.int64)
-        return Groups(columns, (nothing,) * len(columns), nothing, [], [])
-    if most <= max(len(bulk.lines), _FEW):
-        at, sums, counts, first = _counted(bulk, columns, most)
-    else:
-        at, codes = np.unique(np.concatenate(list(_keys(columns))), return_inverse=True)
-        sums = sum_exactly(bulk.minor, codes, len(at))
-        counts = np.bincount(codes, minlength=len(at))
-        first = _first([codes], len(bulk.lines), np.ones(len(at), dtype=bool))
-    return Groups(columns, np.unravel_index(at, sizes), first, sums, counts.tolist())
+        return Groups(columns, (nothing,) * len(columns), nothing, (), ())
+    telling = {
+        name: column for name, column in zip(fields, columns, strict=True) if len(column.values) > 1
+    }
+    by = tuple(telling)
+    if by not in bulk.counted:
+        bulk.counted[by] = _counted(bulk, tuple(telling.values()))
+    found: _Counted = bulk.counted[by]
+    sizes = [len(column.values) for column in telling.values()]
+    codes = dict(zip(telling, np.unravel_index(found.at, sizes), strict=True)) if sizes else {}
+    same = np.zeros(len(found.at), dtype=np.intp)
+    of_fields = tuple(codes.get(name, same) for name in fields)
+    return Groups(columns, of_fields, found.first, found.sums, found.rows)
 
 
-def _counted(
-    bulk: Bulk, columns: Sequence[CodedColumn], most: int
-) -> tuple[np.ndarray, list[int], np.ndarray, np.ndarray]:
-    """Return which of the possible groups occur, their sums, numbers of rows and first rows."""
+def _counted(bulk: Bulk, columns: Sequence[CodedColumn]) -> _Counted:
+    """Return the groups by some columns, in their order; all rows are one without any."""
     import numpy as np
 
-    minor = bulk.minor
+    rows, most = len(bulk.lines), prod(len(column.values) for column in columns)
+    if not columns:
+        one = np.zeros(1, dtype=np.int64)
+        return _Counted(one, one, (_total(bulk.minor),), (rows,))
+    if most <= max(rows, _FEW):
+        return _of_possible(bulk, columns, most)
+    at, codes = np.unique(np.concatenate(list(_keys(columns))), return_inverse=True)
+    first = _first([codes], rows, np.ones(len(at), dtype=bool))
+    counts = np.bincount(codes, minlength=len(at))
+    sums = sum_exactly(bulk.minor, codes, len(at))
+    return _Counted(at, first, tuple(sums), tuple(counts.tolist()))
+
+
+def _fits(minor: np.ndarray) -> bool:
+    """Tell whether sums of amounts fit into 64 bits, whichever they are of."""
     largest = max(abs(int(minor.min(initial=0))), int(minor.max(initial=0)))
-    fits = largest * len(minor) < MOST
+    return largest * len(minor) < MOST
+
+
+def _total(minor: np.ndarray) -> int:
+    import numpy as np
+
+    if _fits(minor):
+        return int(minor.sum())
+    return sum_exactly(minor, np.zeros(len(minor), dtype=np.intp), 1)[0]
+
+
+def _of_possible(bulk: Bulk, columns: Sequence[CodedColumn], most: int) -> _Counted:
+    """Return the groups by some columns, of which not many are possible."""
+    import numpy as np
+
+    minor, fits = bulk.minor, _fits(bulk.minor)
     counts, sums = np.zeros(most, dtype=np.int64), np.zeros(most, dtype=np.int64)
     start = 0
     for keys in _keys(columns):
@@ -92,7 +136,7 @@ def _counted(
         every = sum_exactly(minor, np.concatenate(list(_keys(columns))), most)
         added = [every[place] for place in at.tolist()]
     first = _first(_keys(columns), len(minor), counts > 0)
-    return at, added, counts[at], first[at]
+    return _Counted(at, first[at], tuple(added), tuple(counts[at].tolist()))
 
 
 def _keys(columns: Sequence[CodedColumn]) -> Iterator[np.ndarray]:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _REPEATED = 4
 """Texts that are not written so often, on average, are put into codes all at once."""
 
-_FEW = 4096
+_FEW = 128
 """So many different texts of a piece are looked up one by one."""
 
 _WIDTHS = ("uint8", "uint16", "int32")

@@ -167,6 +167,7 @@ def _texts_of_long(rows: LongRows, columns: Sequence[int], beside: int) -> dict[
     wanted = sorted({*columns, *([] if full else [beside])} - rows.nested)
     for piece in rows.columns(wanted) if columns else ():
         stated = None if full else filled(rows, piece[beside])
+        stated = None if stated is not None and stated.all() else stated
         for column in texts.keys() & piece.keys():
             counts = texts[column]
             values, codes = encoded(piece[column])
