@@ -18,6 +18,7 @@ from aidreport.sources.tables.checks.introduced_rows import find_introduced_part
 from aidreport.sources.tables.checks.numbered_rows import find_numbered_parts
 from aidreport.sources.tables.checks.part_rows import find_bold_groups, find_parts
 from aidreport.sources.tables.checks.passed_on import find_chains, find_sub_grants
+from aidreport.sources.tables.checks.period_parts import find_period_parts
 from aidreport.sources.tables.checks.remarked_parts import find_remarked_parts
 from aidreport.sources.tables.checks.same_grants import find_second_currencies, find_shares
 from aidreport.sources.tables.checks.snapshots import find_snapshots
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 _SHOWN = 5
 _KINDS = (
     find_snapshots,
+    find_period_parts,
     find_parts,
     find_bold_groups,
     find_introduced_parts,

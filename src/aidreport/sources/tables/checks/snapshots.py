@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
-from aidreport.model.words import plain_word, words_of
+from aidreport.model.words import words_of
 from aidreport.sources.problems import BadCell
+from aidreport.sources.tables.checks.alike import telling_columns
 from aidreport.sources.tables.checks.entries import Found, entries_of, texts_by_row
 from aidreport.sources.tables.columns.marks import dates_of
 from aidreport.sources.tables.columns.natures import Nature, is_of_periods, nature_of
@@ -41,12 +42,6 @@ _HEADINGS = {
     name: frozenset(_phrase(text) for text in _FILE[name].replace("\n", " ").split("|"))
     for name in ("states", "versions", "reports")
 }
-_ID_WORDS = frozenset(map(plain_word, _FILE["ids"].split()))
-_NAMES = ("recipient", "donor", "country", "sector", "theme", "purpose")
-"""What grants without ids are told apart by."""
-
-_OF_AMOUNTS = ("amount", "currency", "measure", "unit", "step")
-_YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)
 _ORDERS = ("day-first", "month-first")
 _MANY_STEPS = 3
 _WHY = (
@@ -112,7 +107,7 @@ def _is_decided(reader: RowReader, at: int) -> bool:
 def _read(used: Sequence[Allocation], reader: RowReader, at: int) -> _States | None:
     """Return the states of the grants of a table; None if there is but one."""
     entries = {item.number: item for item in entries_of(used)}
-    ids, names, years = _telling(reader, at)
+    ids, names, years = telling_columns(reader, at)
     texts = [
         (entries[number], state, key)
         for number, (state, *key) in texts_by_row(
@@ -130,41 +125,6 @@ def _read(used: Sequence[Allocation], reader: RowReader, at: int) -> _States | N
         amounts[grant][state] += item.amount
         rows[grant].append((state, item.number))
     return _States(*_latest_first(different, reader, at), bool(ids), amounts, rows)
-
-
-def _telling(reader: RowReader, at: int) -> tuple[list[int], list[int], list[int]]:
-    """Return the columns of ids, of names and of years, by which rows are of one grant."""
-    header = reader.header
-    without = {at, *(header.columns.get(name) for name in _OF_AMOUNTS)}
-    others = [column for column in range(len(header.headings)) if column not in without]
-    ids = [
-        column
-        for column in others
-        if column == header.columns.get("id")
-        or not _ID_WORDS.isdisjoint(words_of(header.headings[column].replace("_", " ")))
-    ]
-    ids = [column for column in ids if not _counts_up(reader, column)]
-    years = [column for column in others if column not in ids and _is_of_years(reader, column)]
-    names = {header.columns[name] for name in _NAMES if name in header.columns} - {at}
-    return ids, sorted(names), years
-
-
-def _sample(reader: RowReader, column: int, most: int = 200) -> list[str]:
-    texts = texts_by_row(reader.header.below.rows, [column], most)
-    return [text for _, (text,) in texts if text]
-
-
-def _counts_up(reader: RowReader, column: int) -> bool:
-    """Tell whether a column holds the numbers of its rows: 1, 2, 3."""
-    texts = _sample(reader, column)
-    numbers = [int(text) for text in texts if text.isascii() and text.isdecimal()]
-    ascending = all(later == earlier + 1 for earlier, later in pairwise(numbers))
-    return len(numbers) == len(texts) > 1 and ascending
-
-
-def _is_of_years(reader: RowReader, column: int) -> bool:
-    texts = _sample(reader, column)
-    return bool(texts) and all(map(_YEAR.fullmatch, texts))
 
 
 def _latest_first(states: Sequence[str], reader: RowReader, at: int) -> tuple[list[str], bool]:
