@@ -21,6 +21,9 @@ PLANTED = {
 }
 
 
+SECTION = "[reports.norway-ukraine.delivery]\n"
+
+
 def configure(project: Path, text: str) -> None:
     path = project / "config.toml"
     path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
@@ -49,6 +52,37 @@ subscribers = [
     assert 'x@example.org: there is no wording for the language "xx"' in result.out
     assert "2 subscribers" in result.out
     assert "is neither PDF/A nor PDF/UA: locked@example.org" in result.out
+
+
+WRONG_ADDRESSES = {
+    "mail.sender": '[mail]\nsender = "Kari <kari@x, y@z>"\n',
+    "mail.reply_to": '[mail]\nreply_to = "kari"\n',
+    "mail.owner": '[mail]\nowner = ["a@example.org", "root"]\n',
+    "reports.norway-ukraine.delivery.approval.by": f"{SECTION}approval = {{ by = ['root'] }}\n",
+}
+
+
+@pytest.mark.parametrize("key", WRONG_ADDRESSES)
+def test_an_address_that_check_refuses_is_refused_by_a_run_too(
+    run: Run, project: Path, key: str
+) -> None:
+    configure(project, WRONG_ADDRESSES[key])
+    checked = run("check")
+    assert checked.code == 2
+    assert f"{key}: " in checked.out
+    assert run("run", "--dry-run").code == 2
+    ran = run("run", "--now")
+    assert ran.code == 1
+    assert f"{key}: " in ran.err
+    assert not list((project / "output").rglob("*.pdf"))
+    assert f"failed: {key}: " in run("why", "last").out
+
+
+@pytest.mark.parametrize("owner", ["root@localhost", "Aid desk <aid@localhost>"])
+def test_an_address_on_this_machine_is_taken_by_both(run: Run, project: Path, owner: str) -> None:
+    configure(project, f'[mail]\nsender = "{owner}"\nowner = "{owner}"\n')
+    assert run("check").code == 0
+    assert run("run", "--now").code == 0
 
 
 def test_check_refuses_texts_of_a_message_that_do_more_than_show(run: Run, project: Path) -> None:
@@ -100,6 +134,42 @@ def test_messages_outside_the_folder_are_refused(run: Run, project: Path, folder
     result = run("check")
     assert result.code == 2
     assert f'mail.folder: "{folder}" is outside the folder of the configuration' in result.err
+
+
+OUTSIDE = {
+    "state.folder": ("[state]", 'folder = "{}"'),
+    "state.metrics": ("[state]", 'metrics = "{}/aid.prom"'),
+    "copies.c.to": ("[copies.c]", 'to = "{}"'),
+    "mail.bounces.maildir": ("[mail.bounces]", 'maildir = "{}"'),
+}
+
+
+@pytest.mark.parametrize("place", ["/srv/x", "../x", "a/../../x", "C:/x", "//host/x"])
+@pytest.mark.parametrize("key", OUTSIDE)
+def test_whatever_is_written_outside_the_folder_is_refused_unless_it_is_allowed(
+    run: Run, project: Path, key: str, place: str
+) -> None:
+    section, line = OUTSIDE[key]
+    configure(project, f"{section}\n{line.format(place)}\n")
+    result = run("check")
+    assert result.code == 2
+    assert f'{key}: "{place}' in result.err
+    assert "is outside the folder of the configuration" in result.err
+    allowed = result.err.rpartition("or allow it: ")[2].splitlines()[0]
+    configure(project, f"{allowed}\n")
+    assert "is outside" not in run("check").err
+
+
+@pytest.mark.parametrize("url", ["file:///srv/x", "local://srv/x", "file://x"])
+def test_a_store_on_this_machine_is_a_folder_outside(run: Run, project: Path, url: str) -> None:
+    configure(project, f'[copies.c]\nto = "{url}"\n')
+    assert f'copies.c.to: "{url}" is outside the folder' in run("check").err
+
+
+@pytest.mark.parametrize("url", ["s3://bucket/x", "memory://x", "gcs://b/../x"])
+def test_a_store_elsewhere_is_not_outside(run: Run, project: Path, url: str) -> None:
+    configure(project, f'[copies.c]\nto = "{url}"\n')
+    assert run("check").code == 0
 
 
 def test_what_the_configuration_allows_is_written_outside_the_folder(

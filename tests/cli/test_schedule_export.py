@@ -231,56 +231,6 @@ def test_a_percent_sign_does_not_end_a_line_of_a_crontab(run: Run, project: Path
     assert all(r"100\% aid" in command for _, _, command in entries(out))
 
 
-def systemd(*arguments: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        ["systemd-analyze", *map(str, arguments)], capture_output=True, text=True, check=False
-    )
-
-
-@needs("systemd-analyze")
-def test_the_unit_of_systemd_is_sound_and_has_few_rights(run: Run, project: Path) -> None:
-    schedules(project, "0 8 * * *")
-    (project / "password.txt").write_text("secret")
-    with (project / "config.toml").open("a", encoding="utf-8") as config:
-        config.write(
-            '\n[webhooks.desk]\nurl = { env = "DESK_HOOK" }\nsecret = { file = "password.txt" }\n'
-        )
-    unit = project / "aidreport.service"
-    unit.write_text(run("schedule", "export", "--dialect", "systemd").out)
-    done = systemd("verify", "--recursive-errors=no", unit)
-    assert (done.returncode, done.stderr) == (0, "")
-    lines = unit.read_text().splitlines()
-    assert any(line.startswith("User=") for line in lines)
-    assert any(line.startswith("EnvironmentFile=/etc/aidreport/") for line in lines)
-    assert f"LoadCredential=password.txt:{project / 'password.txt'}" in lines
-    commands = [line.strip("# ") for line in lines if line.startswith("#   ")]
-    name = commands[0].rpartition("/")[2].removesuffix(".service")
-    assert commands[1:3] == ["sudo systemctl daemon-reload", f"sudo systemctl enable --now {name}"]
-    rights = systemd("security", "--offline=yes", unit)
-    exposure = float(rights.stdout.strip().splitlines()[-1].split(":")[1].split()[0])
-    assert exposure < 3
-
-
-def test_a_service_reads_its_secret_from_the_credentials_of_systemd(
-    run: Run, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with (project / "config.toml").open("a", encoding="utf-8") as config:
-        config.write('\n[webhooks.desk]\nurl = { file = "/root/keys/desk.txt" }\n')
-    assert "keys/desk.txt" in run("doctor").out
-    loaded = [
-        line.partition("=")[2].partition(":")
-        for line in run("schedule", "export", "--dialect", "systemd").out.splitlines()
-        if line.startswith("LoadCredential=")
-    ]
-    ((name, _, path),) = loaded
-    assert path == "/root/keys/desk.txt"
-    credentials = tmp_path / "credentials"
-    credentials.mkdir()
-    (credentials / name).write_text("https://desk.example/\n")
-    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(credentials))
-    assert "keys/desk.txt" not in run("doctor").out
-
-
 def test_kubernetes_gets_cron_jobs_with_the_zone_of_each_rule(run: Run, project: Path) -> None:
     schedules(project, *EVEN_RULES, *ODD_RULES)
     out = run("schedule", "export", "--dialect", "kubernetes", "--image", "example/aid:1").out

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aidreport.config.delivery import SubscriberEntry
-from aidreport.delivery.subscribers import read_subscribers, valid_address
+from aidreport.delivery.subscribers import name_and_address, read_subscribers, valid_address
 from aidreport.errors import ConfigError
 
 
@@ -56,6 +56,43 @@ def test_a_file_without_its_headings_is_refused_as_a_whole(tmp_path: Path) -> No
 
 def test_a_domain_is_written_as_mail_servers_take_it() -> None:
     assert valid_address("post@blåbær.example") == "post@xn--blbr-roah.example"
+
+
+def test_a_user_of_this_machine_is_an_address() -> None:
+    assert valid_address("root@localhost") == "root@localhost"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("a@b.org", ("", "a@b.org")),
+        (" a@b.org ", ("", "a@b.org")),
+        ("<a@b.org>", ("", "a@b.org")),
+        ("Kari <a@b.org>", ("Kari", "a@b.org")),
+        ('"Nordmann, Kari" <a@b.org>', ("Nordmann, Kari", "a@b.org")),
+        ("a@b.org (Kari)", ("Kari", "a@b.org")),
+    ],
+)
+def test_an_address_may_stand_beside_a_name(text: str, found: tuple[str, str]) -> None:
+    assert name_and_address(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("", "@-sign"),
+        ("root", "@-sign"),
+        ("Kari <root>", "@-sign"),
+        ("a@b.org, c@d.org", r'\["a@b.org", "c@d.org"\]'),
+        ("A <a@b.org>; B <c@d.org>", r'\["a@b.org", "c@d.org"\]'),
+        ("Nordmann, Kari <a@b.org>", "a name with a comma needs quotes"),
+        ("Kari a@b.org", "SPACE"),
+        ("a@b.org Kari", "SPACE"),
+    ],
+)
+def test_what_is_not_one_address_is_refused_and_never_read_in_part(text: str, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        name_and_address(text)
 
 
 @pytest.mark.parametrize(

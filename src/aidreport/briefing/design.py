@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from aidreport.config.secret import private_path
 from aidreport.errors import TemplateError, counted
 from aidreport.files.library import BRAND_FILE, is_file
 from aidreport.files.toml import read_bytes
@@ -132,9 +133,10 @@ def seal_of(job: Job) -> Callable[[bytes], bytes] | None:
     from aidreport.pdf.signing import SigningKey, Token, load_signer, sign
 
     folder, token = job.config.folder, signing.pkcs11
-    place: Path | Token = folder / (signing.pkcs12 or "")
+    place: Path | Token = private_path(signing.pkcs12 or "", folder)
     if token is not None:
         place = Token(folder / token.module, token.token, token.certificate, token.key)
-    password_file = folder / signing.password_file if signing.password_file else None
+    file = signing.password_file
+    password_file = private_path(file, folder) if file else None
     key = SigningKey(place, signing.password_env, password_file, signing.reason)
     return partial(sign, key=key, signer=load_signer(key))

@@ -37,7 +37,7 @@ def check(pdfs: tuple[Path, ...]) -> int:
     made by any program, its tags and the standards that it claims (PDF/UA, PDF/A) are checked.
     """
     from aidreport.briefing.job import job_for
-    from aidreport.runs.outbox.addressing import address_problems
+    from aidreport.runs.outbox.address_check import address_problems
 
     if pdfs:
         return max(_check_pdf(path) for path in pdfs)

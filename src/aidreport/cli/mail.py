@@ -62,11 +62,11 @@ def test(to: str | None) -> int:
 def _test_message(settings: Config, sender: str, to: str) -> Envelope:
     from aidreport.briefing.messages import plain_texts
     from aidreport.delivery import message
-    from aidreport.delivery.subscribers import valid_address
+    from aidreport.delivery.subscribers import name_and_address
     from aidreport.runs.outbox.addressing import sender_of, signer_of
 
     try:
-        to = valid_address(parseaddr(to)[1])
+        _, to = name_and_address(to)
     except ValueError as error:
         raise UsageError(f'"{to}" is not an address: {error}', fix="correct --to") from None
     identifier = message.message_id(sender)

@@ -19,7 +19,7 @@ from pydantic import (
 )
 
 from aidreport.config.delivery import FOLDER, SMTP, ChannelName, Copy, Delivery, Mail, Smtp, Webhook
-from aidreport.config.places import inside
+from aidreport.config.places import WrittenFile
 from aidreport.config.schedules import Schedule, State, TimeZone, named
 from aidreport.config.secret import Signing
 from aidreport.config.sources import A_SOURCE, Convert, Currency, DataSource, Source, Sources
@@ -149,7 +149,7 @@ class Report(Schema):
     allow_outside: bool = Field(
         False, description="Whether output may be outside the folder of the configuration."
     )
-    output: Annotated[str, AfterValidator(inside)] = Field(
+    output: WrittenFile = Field(
         "output/{report}/{date}-{report}.pdf",
         description="Path of the PDF; {report}, {date}, {language} and {key} are filled in.",
     )

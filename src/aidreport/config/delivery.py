@@ -17,11 +17,11 @@ from pydantic import (
     model_validator,
 )
 
-from aidreport.config.places import inside
+from aidreport.config.places import PRIVATE, WrittenFolder
 from aidreport.config.schedules import Duration
 from aidreport.config.secret import Secret
 from aidreport.errors import near_miss
-from aidreport.files.toml import Schema, as_list, by_kind, matching
+from aidreport.files.toml import PathText, Schema, as_list, by_kind, matching
 
 FOLDER, SMTP = "folder", "smtp"
 """The channels that have no section in [copies] or [webhooks]."""
@@ -54,7 +54,8 @@ ChannelName = Annotated[
     ),
 ]
 # A line break could end a header and begin another.
-OneLine = Annotated[str, matching(r"[^\x00-\x1f]*", "a text of one line is expected")]
+_ONE_LINE = matching(r"[^\x00-\x1f]*", "a text of one line is expected")
+OneLine = Annotated[str, _ONE_LINE]
 _UNSUBSCRIBE = matching(
     r"|(mailto:|https?://)[^\s<>,]+", "an address that begins with mailto: or https:// is expected"
 )
@@ -81,13 +82,18 @@ class Dkim(Schema):
 
     domain: OneLine = Field(description="The domain that is responsible for the messages.")
     selector: OneLine = Field(description="Name of the key in the domain's DNS.")
-    key: str = Field(description="File of the private key, PEM.")
+    key: Annotated[PathText, PRIVATE] = Field(description="File of the private key, PEM.")
 
 
 class Bounces(Schema):
     """The mailbox that receives bounces: a maildir, or one on an IMAP server."""
 
-    maildir: str = Field("", description="Folder of the maildir.")
+    allow_outside: bool = Field(
+        False, description="Whether maildir may be outside the folder of the configuration."
+    )
+    maildir: WrittenFolder = Field(
+        "", description="Folder of the maildir; what was read is moved from new/ to cur/."
+    )
     imap: OneLine = Field("", description="Name of the IMAP server, reached over TLS.")
     port: int = Field(993, ge=1, le=65_535, description="Port of the server.")
     user: OneLine = Field("", description="User name.")
@@ -120,7 +126,7 @@ class Mail(Schema):
     allow_outside: bool = Field(
         False, description="Whether folder may be outside the folder of the configuration."
     )
-    folder: Annotated[str, AfterValidator(inside)] = Field(
+    folder: WrittenFolder = Field(
         "output/outbox", description="Where the channel folder puts messages, as .eml files."
     )
     retry: Duration = Field(
@@ -190,7 +196,10 @@ StoreOption = Annotated[
 class Copy(Schema):
     """A channel that puts a copy of each briefing into a folder or a store."""
 
-    to: OneLine = Field(
+    allow_outside: bool = Field(
+        False, description="Whether to may be a folder outside that of the configuration."
+    )
+    to: Annotated[WrittenFolder, _ONE_LINE] = Field(
         description="A folder, or a URL such as s3://bucket/briefings; needs the extra copy then."
     )
     options: dict[str, StoreOption] = Field(

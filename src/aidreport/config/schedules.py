@@ -11,6 +11,7 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from aidreport.config.places import WrittenFileOrNone, WrittenFolder
 from aidreport.errors import near_miss
 from aidreport.files.toml import Schema, as_list, matching
 from aidreport.files.toml_problems import written
@@ -214,14 +215,20 @@ def named(schedules: list[Schedule]) -> dict[str, Schedule]:
 class State(Schema):
     """Where the ledger is kept, and for how long."""
 
-    folder: str = Field("state", description="Folder of the ledger, its backups and its locks.")
+    allow_outside: bool = Field(
+        False,
+        description="Whether folder and metrics may be outside the folder of the configuration.",
+    )
+    folder: WrittenFolder = Field(
+        "state", description="Folder of the ledger, its backups and its locks."
+    )
     keep: Duration = Field(
         dt.timedelta(days=730),
         description="Slots that ended longer ago are deleted, with their stored PDFs.",
     )
     keep_runs: int = Field(100_000, ge=1, description="The most slots of a report that are kept.")
     log: Literal["human", "json"] = Field("human", description="Format of the daemon's log.")
-    metrics: str | None = Field(
+    metrics: WrittenFileOrNone = Field(
         None, description="A file for Prometheus's textfile collector, such as aidreport.prom."
     )
     workers: int = Field(2, ge=1, le=64, description="The most runs at once.")

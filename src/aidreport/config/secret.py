@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from aidreport.config.places import PRIVATE
 from aidreport.errors import ConfigError
 from aidreport.files.toml import PathText, Schema, read_bytes
+
+_LONGEST_NAME = 200
 
 
 class Secret(Schema):
     """Where a secret is read when it is needed; the configuration never contains it."""
 
     env: str = Field("", description="Environment variable that contains the secret.")
-    file: str = Field("", description="File whose first line is the secret.")
+    file: Annotated[str, PRIVATE] = Field("", description="File whose first line is the secret.")
     keyring: str = Field(
         "", description='Entry of the system\'s keyring, "service/name"; needs the extra keyring.'
     )
@@ -32,8 +36,6 @@ class Secret(Schema):
 def reveal(secret: Secret, folder: Path) -> str:
     """Return a secret.
 
-    One of a file is that of systemd's credentials, where a service has one of its name.
-
     Args:
         folder: where relative names of files start.
 
@@ -44,7 +46,7 @@ def reveal(secret: Secret, folder: Path) -> str:
         value = os.environ.get(secret.env, "")
         place = f"the environment variable {secret.env}"
     elif secret.file:
-        content = read_bytes(_credential(secret.file) or folder / secret.file, ConfigError)
+        content = read_bytes(private_path(secret.file, folder), ConfigError)
         value = content.decode("utf-8-sig", "replace").partition("\n")[0].strip()
         place = f"the first line of {secret.file}"
     else:
@@ -59,15 +61,28 @@ def reveal(secret: Secret, folder: Path) -> str:
     return value
 
 
+def private_path(file: str, folder: Path) -> Path:
+    """Return where a file of a secret or a key is read.
+
+    A service of systemd reads the credential that takes its place: it need not own the file.
+
+    Args:
+        folder: where relative names of files start.
+    """
+    credentials = os.environ.get("CREDENTIALS_DIRECTORY", "")
+    path = Path(credentials) / credential_name(file)
+    return path if credentials and path.is_file() else folder / file
+
+
 def credential_name(file: str) -> str:
-    """Return the name of the credential of systemd that takes the place of a file."""
-    return re.sub(r"[^A-Za-z0-9._-]+", "-", file).strip("-.")
+    """Return the name of the credential of systemd that takes the place of a file.
 
-
-def _credential(file: str) -> Path | None:
-    folder = os.environ.get("CREDENTIALS_DIRECTORY", "")
-    path = Path(folder) / credential_name(file)
-    return path if folder and path.is_file() else None
+    Different files have different names: what a name cannot hold is followed by a digest.
+    """
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", file).strip("-.")[-_LONGEST_NAME:]
+    if name == file:
+        return name
+    return f"{name}-{hashlib.sha256(os.fsencode(file)).hexdigest()[:8]}"
 
 
 def _from_keyring(entry: str) -> str:
@@ -102,12 +117,14 @@ class PKCS11(Schema):
 class Signing(Schema):
     """The key that signs briefings."""
 
-    pkcs12: PathText | None = Field(None, description="A PKCS#12 file (.p12 or .pfx).")
+    pkcs12: Annotated[PathText | None, PRIVATE] = Field(
+        None, description="A PKCS#12 file (.p12 or .pfx)."
+    )
     pkcs11: PKCS11 | None = Field(None, description="A token, instead of a file.")
     password_env: str = Field(
         "", description="Environment variable that contains the password or PIN."
     )
-    password_file: PathText | None = Field(
+    password_file: Annotated[PathText | None, PRIVATE] = Field(
         None, description="File whose first line is the password or PIN."
     )
     reason: str = Field("", description="Why briefings are signed; shown in the signature.")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aidreport.config.delivery import FOLDER, SMTP
+from aidreport.config.places import is_store
 from aidreport.config.secret import Secret, reveal
 from aidreport.delivery.message import ChannelDownError, Envelope, Receipt, TryResult
 from aidreport.delivery.smtp import Server, SmtpChannel
@@ -98,9 +99,6 @@ def route(config: Config, channel: str) -> Route | None:
     return None
 
 
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
-
-
 class _WithoutConnection:
     """A channel that opens a connection for each delivery, if at all."""
 
@@ -138,7 +136,7 @@ class CopyChannel(_WithoutConnection):
     def deliver(self, envelope: Envelope, hand_over: Callable[[], None]) -> Receipt:
         """Put a PDF there; a second try puts the same file."""
         hand_over()
-        if not _URL.match(self._to):
+        if not is_store(self._to):
             return _written(self._folder / self._to / envelope.file, envelope.pdf)
         return self._stored(envelope)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+from email.utils import getaddresses, parseaddr
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from email_validator import EmailNotValidError, validate_email
@@ -15,12 +16,14 @@ from aidreport.config.delivery import SubscriberEntry
 from aidreport.errors import ConfigError, near_miss
 from aidreport.files.regular import refuse_wide
 from aidreport.files.toml import Schema, parse_toml, read_bytes, validate
+from aidreport.files.toml_values import as_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 _COLUMNS = ("address", "name", "language", "groups", "paused")
+_SOME_DOMAIN = "example.org"
 _YES = {"yes", "true", "1", "x", "ja", "oui"}
 _NO = {"", "no", "false", "0", "nei", "non"}
 
@@ -77,14 +80,37 @@ def valid_address(address: str) -> str:
     Raises:
         ValueError: it is not an address; the message says why.
     """
+    name, at, domain = address.strip().rpartition("@")
+    # A mail server on this machine takes messages to its users, without the name of a domain.
+    here = domain.lower() == "localhost"
     try:
         valid = validate_email(
-            address.strip(), check_deliverability=False, test_environment=True, allow_smtputf8=False
+            f"{name}{at}{_SOME_DOMAIN if here else domain}",
+            check_deliverability=False,
+            test_environment=True,
+            allow_smtputf8=False,
         )
     except EmailNotValidError as error:
         raise ValueError(str(error).rstrip(".")) from None
     assert valid.ascii_email is not None
-    return valid.ascii_email
+    return f"{valid.ascii_local_part}@localhost" if here else valid.ascii_email
+
+
+def name_and_address(text: str) -> tuple[str, str]:
+    """Return name and address of "Name <name@example.org>", or of an address alone.
+
+    Raises:
+        ValueError: it is not one address; the message says why.
+    """
+    several = [address for _, address in getaddresses([text]) if "@" in address]
+    if len(several) > 1:
+        raise ValueError(f"these are several; in a list, each has its quotes: {as_toml(several)}")
+    name, address = parseaddr(text)
+    bare = text.strip()
+    whole = bare.endswith((f"<{address}>", f"({name})"))
+    if bare.endswith(">") and not whole:
+        raise ValueError("a name with a comma needs quotes: '\"Nordmann, Kari\" <k@example.org>'")
+    return name if whole else "", valid_address(address if whole else bare)
 
 
 def _entries(

@@ -16,6 +16,7 @@ from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.read_only import ReadOnlyStore
 from aidreport.runs.ledger.records import DeliveryStatus
 from aidreport.runs.ledger.store import Bodies, Store
+from aidreport.runs.outbox.address_check import refuse_wrong_addresses
 from aidreport.runs.outbox.addressing import (
     Addressing,
     languages_of,
@@ -53,6 +54,7 @@ def preview(job: Job, progress: Progress | None = None) -> Preview:
     Raises:
         AidreportError: the run would fail.
     """
+    refuse_wrong_addresses(job)
     readers = subscribers_of(job)
     design = design_of(job)
     today = dt.datetime.now(dt.UTC).date()

@@ -31,6 +31,7 @@ from aidreport.runs.ledger.records import (
     SlotState,
 )
 from aidreport.runs.ledger.store import publish
+from aidreport.runs.outbox.address_check import refuse_wrong_addresses
 from aidreport.runs.outbox.addressing import (
     Addressing,
     languages_of,
@@ -128,6 +129,7 @@ class _SlotAttempt:
 
     def run(self) -> None:
         try:
+            refuse_wrong_addresses(self.job)
             if self.slot.corrects is not None:
                 readers = readers_of(self.ledger, self.slot, self.job)
             else:

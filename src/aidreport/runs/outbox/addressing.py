@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 from dataclasses import dataclass
-from email.utils import parseaddr
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +16,7 @@ from aidreport.briefing import messages
 from aidreport.briefing.job import job_for
 from aidreport.briefing.pipeline import Languages
 from aidreport.config.delivery import FOLDER, SMTP
-from aidreport.config.secret import reveal
+from aidreport.config.secret import private_path, reveal
 from aidreport.config.time_zones import as_option, shown
 from aidreport.delivery.message import (
     Headers,
@@ -31,8 +30,8 @@ from aidreport.delivery.message import (
 from aidreport.delivery.subscribers import (
     InvalidSubscriber,
     SubscriberList,
+    name_and_address,
     read_subscribers,
-    valid_address,
 )
 from aidreport.errors import AidreportError, ConfigError, TemplateError
 from aidreport.files.toml import read_bytes
@@ -166,13 +165,13 @@ class Addressing:
         channels = [name for name in self.job.report.delivery.channels if name in (FOLDER, SMTP)]
         for channel in channels or [working]:
             for address in addresses:
-                name, plain = parseaddr(address)
                 try:
-                    posting = Posting(kind, self.round, channel, valid_address(plain), body=body)
+                    name, plain = name_and_address(address)
                 except ValueError as error:
                     answer = f"{address!r} is not an address: {error}"
                     postings.append(self._refused(kind, channel, address, answer))
                 else:
+                    posting = Posting(kind, self.round, channel, plain, body=body)
                     postings.append(self._addressed(posting, subject, name))
         return postings
 
@@ -299,24 +298,7 @@ def signer_of(config: Config) -> Signer | None:
     dkim = config.mail.dkim
     if dkim is None:
         return None
-    return Signer(dkim.domain, dkim.selector, _key(config.folder / dkim.key))
-
-
-def address_problems(config: Config) -> Iterator[str]:
-    """Yield what is wrong with the addresses of sender, owner and approvers."""
-    addresses = [("mail.sender", config.mail.sender), ("mail.reply_to", config.mail.reply_to)]
-    addresses += [("mail.owner", address) for address in config.mail.owner]
-    for name, report in config.reports.items():
-        approval = report.delivery.approval
-        key = f"reports.{name}.delivery.approval.by"
-        addresses += [(key, address) for address in (approval.by if approval else ())]
-    for key, text in addresses:
-        if not text:
-            continue
-        try:
-            valid_address(parseaddr(text)[1])
-        except ValueError as error:
-            yield f'{key}: "{text}": {error}'
+    return Signer(dkim.domain, dkim.selector, _key(private_path(dkim.key, config.folder)))
 
 
 def notice_of_end(

@@ -64,6 +64,9 @@ def _head(program: Program, image: str) -> Iterator[str]:
     yield f"#   {export} --image {shlex.quote(image)} | kubectl apply -f -"
     yield "# They need the image, with aidreport in it, and a claim of a volume that contains the"
     yield f"# folder {program.config.parent}: PersistentVolumeClaim {program.name}."
+    if others := [*program.outside, *(file for file in program.secret_files if file[:1] == "/")]:
+        yield "# These are outside of that folder, and need volumes of their own:"
+        yield f"#   {shlex.join(map(str, others))}"
     if program.variables:
         values = " ".join(f"--from-literal={name}=…" for name in program.variables)
         yield "# The secrets of the environment:"

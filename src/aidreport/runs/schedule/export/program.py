@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from aidreport.config.places import private_files, written_outside
 from aidreport.runs.schedule.observability import named_secrets
 
 if TYPE_CHECKING:
@@ -24,19 +25,19 @@ class Program:
     Attributes:
         start: its command, such as the path of Python and its arguments.
         config: the configuration, absolute.
-        state: the folder of the ledger, absolute.
         user: who runs it.
         variables: of the environment that contain secrets.
-        secret_files: that contain secrets, as the configuration names them.
+        secret_files: that contain secrets or keys, as the configuration names them.
+        outside: folders outside of that of the configuration that are written to.
         owners: addresses of those who are told about failures.
     """
 
     start: tuple[str, ...]
     config: Path
-    state: Path
     user: str
     variables: tuple[str, ...] = ()
     secret_files: tuple[str, ...] = ()
+    outside: tuple[Path, ...] = ()
     owners: tuple[str, ...] = ()
 
     @property
@@ -62,18 +63,16 @@ def program_of(config: Config, path: Path, start: tuple[str, ...], user: str) ->
     """
     from email.utils import parseaddr
 
-    secrets = list(named_secrets(config))
-    variables = [secret.env for secret in secrets if secret.env]
+    variables = [secret.env for secret in named_secrets(config) if secret.env]
     if config.signing is not None and config.signing.password_env:
         variables.append(config.signing.password_env)
-    files = [secret.file for secret in secrets if secret.file]
     owners = [parseaddr(owner)[1] for owner in config.mail.owner]
     return Program(
         start,
         path,
-        path.parent / config.state.folder,
         user,
         tuple(sorted(set(variables))),
-        tuple(sorted(set(files))),
+        tuple(private_files(config)),
+        tuple(written_outside(config, path.parent)),
         tuple(filter(None, owners)),
     )

@@ -17,7 +17,7 @@ def service(program: Program) -> str:
     """Return the unit, with the lines that install it."""
     folder = program.config.parent
     start = " ".join(map(_quoted, [*program.with_config, "schedule", "start"]))
-    writable = " ".join(dict.fromkeys(_quoted(str(path)) for path in (folder, program.state)))
+    writable = " ".join(_quoted(str(path)) for path in (folder, *program.outside))
     head, secrets = "\n".join(_head(program)), "".join(f"{line}\n" for line in _secrets(program))
     return f"""\
 {head}
@@ -76,6 +76,9 @@ def _head(program: Program) -> Iterator[str]:
     yield f"#   {export} | sudo tee /etc/systemd/system/{program.name}.service"
     yield "#   sudo systemctl daemon-reload"
     yield f"#   sudo systemctl enable --now {program.name}"
+    if program.outside:
+        yield f"# It cannot make these folders; let them be there, and writable for {program.user}:"
+        yield f"#   {shlex.join(map(str, program.outside))}"
     if program.variables:
         path = _variables(program)
         yield f"# The secrets {', '.join(program.variables)} are read from this file; make it with"
