@@ -128,10 +128,10 @@ def load_brand(path: Path, fonts: Sequence[Path]) -> Brand:
             problems.append(f"furniture.logo: {error}")
     loaded = None
     try:
-        loaded = None if missing else Fonts(faces)
+        loaded = None if missing else Fonts(faces, [path.parent, *fonts])
     except BrandError as error:
         problems += error.details
-    if loaded is not None and (glyphs := loaded.missing(_ALPHABET + file.furniture.initials)):
+    if loaded is not None and (glyphs := loaded.lacking(_ALPHABET + file.furniture.initials)):
         problems.append(f"fonts: no glyph for {''.join(glyphs)}")
     if problems or loaded is None:
         raise BrandError(

@@ -13,16 +13,17 @@ from typing import TYPE_CHECKING
 from aidreport.document.reading import texts
 from aidreport.errors import GlyphError, UsageError
 from aidreport.files.atomic import write_whole
-from aidreport.pdf.file.fonts import EmbeddedFonts
+from aidreport.pdf.file.embedded_fonts import EmbeddedFonts
 from aidreport.pdf.file.metadata import DEFAULT, Metadata
 from aidreport.pdf.file.writer import PdfWriter
 from aidreport.pdf.layout.canvas import BriefingCanvas
 from aidreport.pdf.layout.pages import SIZES, Pages, draw_pages
 from aidreport.pdf.layout.story import Story
 from aidreport.pdf.layout.styles import Styles
+from aidreport.pdf.scripts.faces import script_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from aidreport.document.blocks import Briefing
@@ -32,13 +33,6 @@ if TYPE_CHECKING:
     from aidreport.pdf.file.writer import Attachment
 
 _LISTED_PROBLEMS = 20
-_RIGHT_TO_LEFT = frozenset({"R", "AL"})
-_JOINED_SCRIPTS = frozenset({
-    "DEVANAGARI", "BENGALI", "GURMUKHI", "GUJARATI", "ORIYA", "TAMIL",
-    "TELUGU", "KANNADA", "MALAYALAM", "SINHALA", "TIBETAN",
-    "MYANMAR", "KHMER", "BALINESE", "JAVANESE", "MONGOLIAN",
-})  # fmt: skip
-"""Scripts whose letters join, stack or change places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +105,10 @@ def refuse_missing_glyphs(briefing: Briefing, brand: Brand) -> frozenset[str]:
     """Check that the brand's fonts can draw every character of a briefing; return all of them.
 
     Raises:
-        GlyphError: naming each character and the first text that holds it; or the texts in scripts
-            that are not drawn one letter after the other from left to right.
+        GlyphError: naming each character, the first text that holds it, and what to install.
     """
     drawn = list(texts(briefing))
     characters = frozenset("".join(drawn))
-    _refuse_other_scripts(drawn, characters)
     missing = [char for char in brand.fonts.missing(characters) if not char.isspace()]
     if not missing:
         return characters
@@ -129,44 +121,15 @@ def refuse_missing_glyphs(briefing: Briefing, brand: Brand) -> frozenset[str]:
         details.append(f'"{character}" (U+{ord(character):04X} {unicode_name}) in "{excerpt}"')
     if len(problems) > _LISTED_PROBLEMS:
         details.append(f"and {len(problems) - _LISTED_PROBLEMS} more characters")
+    fixes = {script_of(character).fix for character in missing}
     count = "1 character" if len(problems) == 1 else f"{len(problems)} characters"
     raise GlyphError(
         f"{count} that the fonts of the brand {brand.name} cannot draw",
         details=details,
         why="a briefing never shows an empty box in place of a letter",
-        fix="correct the text, or name fonts that have the characters in the brand file",
+        fix=f"correct the text, or install {'; '.join(sorted(fixes))}; or name fonts that have the"
+        " characters in the brand file",
     )
-
-
-def _refuse_other_scripts(drawn: Sequence[str], characters: Iterable[str]) -> None:
-    """Refuse letters that are written from right to left, or join and change places."""
-    other = {char for char in characters if not char.isascii() and _is_of_other_script(char)}
-    if not other:
-        return
-    found = [text for text in dict.fromkeys(drawn) if not other.isdisjoint(text)]
-    names = sorted({_script(char).capitalize() for char in other})
-    more = len(found) - _LISTED_PROBLEMS
-    raise GlyphError(
-        f"letters that cannot be drawn rightly: {', '.join(names)}",
-        details=[
-            *(f'"{text}"' for text in found[:_LISTED_PROBLEMS]),
-            *([f"and {more} more texts"] if more > 0 else []),
-        ],
-        why="text is drawn from left to right, letter by letter; these would read backwards, or"
-        " with letters apart that belong together",
-        fix="write these names in Latin, Greek or Cyrillic letters in the data",
-    )
-
-
-def _is_of_other_script(character: str) -> bool:
-    if unicodedata.bidirectional(character) in _RIGHT_TO_LEFT:
-        return True
-    return _script(character) in _JOINED_SCRIPTS and unicodedata.category(character)[0] in "LM"
-
-
-def _script(character: str) -> str:
-    """Return the script of a letter, which its name in Unicode begins with."""
-    return unicodedata.name(character, "unnamed").partition(" ")[0]
 
 
 def _timestamp(briefing: Briefing) -> int:

@@ -18,7 +18,8 @@ from aidreport.document.blocks import (
     Tile,
 )
 from aidreport.pdf.brand import Brand
-from aidreport.pdf.file.fonts import EmbeddedFonts, Face
+from aidreport.pdf.file.embedded_fonts import EmbeddedFonts
+from aidreport.pdf.file.fonts import Face
 from aidreport.pdf.file.metadata import Metadata
 from aidreport.pdf.file.objects import Size
 from aidreport.pdf.file.structure import Element

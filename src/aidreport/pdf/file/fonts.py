@@ -1,34 +1,31 @@
-"""The TrueType faces of a brand, and how they are embedded in a document.
+"""The faces of a brand, and which face draws which text.
 
-Each typeface is embedded in blocks of at most 224 characters, as a simple TrueType font each. The
-first block is the same in every document and made once a process: ASCII under its usual codes, and
-what European languages add. All other characters follow in the order of Unicode, so that the
-same document gives the same bytes.
+Letters that look the same whatever is beside them are drawn one by one in the brand's faces; that
+is all most text needs, and fast. Others are shaped (`pdf/scripts`), in the brand's own face if it
+has them, else in another that has.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-import zlib
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from io import BytesIO
-from itertools import groupby
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from reportlab.pdfbase.ttfonts import TTFError, TTFontFace
 
 from aidreport.errors import BrandError
 from aidreport.files.toml import read_bytes
-from aidreport.pdf.file.objects import SMALL, name_object, number, number_array, reference
+from aidreport.pdf.scripts.faces import FallbackFaces, language_of
+from aidreport.pdf.scripts.itemising import clusters, is_unread, needs_shaping
+from aidreport.pdf.scripts.shaping import ShapedFace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
-
-    from aidreport.pdf.file.objects import ObjectFile
 
 _ASCII = "".join(map(chr, range(32, 127)))
 _EUROPEAN = (
@@ -38,11 +35,6 @@ _EUROPEAN = (
 )
 _COMMON = 224
 """How many characters a font with codes of one byte holds from the space upwards."""
-
-_FIRST = 32
-_BLOCK = 256 - _FIRST
-_TO_ESCAPE = re.compile(r"[\\()]")
-_SYMBOLIC, _NONSYMBOLIC = 4, 32
 
 
 class Face(StrEnum):
@@ -72,7 +64,8 @@ class Typeface:
         name: unique, made from the file's content.
         postscript_name: the name that the file gives itself.
         face: ReportLab's reading of it.
-        glyphs: the code points that it can draw.
+        content: of the file.
+        glyphs: the code points that it can draw one by one.
         widths: by character, in units of the type size.
         common: the characters that it has of those that European languages write, ASCII first;
             no more than 224.
@@ -80,6 +73,7 @@ class Typeface:
 
     name: str
     postscript_name: str
+    content: bytes
     face: Any
     glyphs: frozenset[int]
     widths: Mapping[str, float]
@@ -94,7 +88,11 @@ class _Widths(dict[str, float]):
 
 
 class Fonts:
-    """The faces of a brand.
+    """The faces of a brand, and those that draw what they lack.
+
+    Args:
+        files: of the brand.
+        folders: where the project has more fonts.
 
     Attributes:
         typefaces: the font files, each once.
@@ -103,7 +101,7 @@ class Fonts:
         BrandError: a file is no TrueType font that can be embedded; all of them in `details`.
     """
 
-    def __init__(self, files: Mapping[Face, Path]) -> None:
+    def __init__(self, files: Mapping[Face, Path], folders: Sequence[Path] = ()) -> None:
         problems: list[str] = []
         self._faces: dict[Face, Typeface] = {}
         for face, path in files.items():
@@ -128,6 +126,9 @@ class Fonts:
         # What the code face has, every face can fall back on.
         code = self._faces.get(Face.CODE)
         self._everywhere = frozenset.intersection(*glyphs) | (code.glyphs if code else frozenset())
+        self._others = FallbackFaces(folders)
+        self._shaped: dict[str, ShapedFace] = {}
+        self._own: dict[str, ShapedFace] = {}
         self._widths = {name: face.widths for name, face in faces.items()}
         self._glyphs = {name: face.glyphs for name, face in faces.items()}
         self._uncommon = {
@@ -140,7 +141,10 @@ class Fonts:
 
     def width(self, font: str, text: str) -> float:
         """Return the width of a text in units of the type size."""
-        return sum(map(self._widths[font].__getitem__, text))
+        widths = self._widths.get(font)
+        if widths is None:
+            return self._shaped[font].width(text)
+        return sum(map(widths.__getitem__, text))
 
     def is_common(self, font: str, text: str) -> bool:
         """Return whether all characters of a text are common ones of a font file."""
@@ -154,24 +158,93 @@ class Fonts:
         """Return whether a face can draw every character of a text."""
         return self._faces[face].glyphs.issuperset(map(ord, text))
 
-    def runs(self, face: Face, text: str) -> list[tuple[str, str]]:
+    def runs(self, face: Face, text: str, language: str = "") -> list[tuple[str, str]]:
         """Split a text into (font name, text) runs.
 
-        Characters that the face lacks are drawn in the code face, white space excepted.
+        Characters that the face lacks are drawn in the code face, white space excepted, and those
+        that this lacks in other faces.
+
+        Args:
+            language: BCP 47 tag of the text; empty if it is not known.
         """
         if self.covers(face, text):
             return [(self._faces[face].name, text)]
-        glyphs = self._faces[face].glyphs
+        runs: list[tuple[str, str]] = []
+        language = language_of(text, language)
+        for cluster in clusters(text):
+            before = runs[-1][0] if runs else ""
+            font = self._font_of(face, cluster, before, language)
+            if font == before:
+                runs[-1] = (font, runs[-1][1] + cluster)
+            else:
+                runs.append((font, cluster))
+        return runs
 
-        def font_of(character: str) -> str:
-            has_glyph = ord(character) in glyphs or character.isspace()
-            return self._faces[face if has_glyph else Face.CODE].name
+    def shaped(self, font: str) -> ShapedFace | None:
+        """Return the face of a font whose text is shaped; None for one of single characters."""
+        return self._shaped.get(font)
 
-        return [(font, "".join(part)) for font, part in groupby(text, font_of)]
+    def shaped_name(self, font: str) -> str:
+        """Return the name under which the text of a font file is shaped."""
+        if font in self._shaped:
+            return font
+        typeface = next(typeface for typeface in self.typefaces if typeface.name == font)
+        return self._known(self._own_shaped(typeface))
 
     def missing(self, characters: Iterable[str]) -> list[str]:
-        """Return the characters that some face can draw neither itself nor in code."""
+        """Return the characters that some face can draw neither itself nor in code or another."""
+        unknown = (char for char in self.lacking(characters) if not is_unread(char))
+        return [char for char in unknown if not self._is_drawn(char)]
+
+    def lacking(self, characters: Iterable[str]) -> list[str]:
+        """Return the characters that some face of the brand can draw neither itself nor in code."""
         return sorted(char for char in set(characters) if ord(char) not in self._everywhere)
+
+    def _is_drawn(self, character: str) -> bool:
+        if all(self._own_shaped(typeface).has(character) for typeface in self.typefaces):
+            return True
+        return self._others.find(character) is not None
+
+    def _font_of(self, face: Face, cluster: str, before: str, language: str) -> str:
+        """Return the font that draws a cluster; `before` is that of the text before it."""
+        own = self._faces[face]
+        shaped = self._shaped.get(before)
+        if cluster == " " and shaped is not None and shaped.has(cluster):
+            return before
+        code = self._faces.get(Face.CODE, own)
+        for typeface in (own, code):
+            if typeface.glyphs.issuperset(map(ord, cluster)):
+                return typeface.name
+        if cluster.isspace():
+            return own.name
+        candidates = self._candidates(face, cluster, shaped, language)
+        found = next((face for face in candidates if face.has(cluster)), None)
+        return self._known(found) if found else code.name
+
+    def _candidates(
+        self, face: Face, cluster: str, before: ShapedFace | None, language: str
+    ) -> Iterator[ShapedFace]:
+        """Yield the faces that may draw a cluster, best first."""
+        yield self._own_shaped(self._faces[face])
+        if before is not None:
+            yield before
+        if Face.CODE in self._faces:
+            yield self._own_shaped(self._faces[Face.CODE])
+        bold = face in (Face.BOLD, Face.BOLD_ITALIC)
+        for character in cluster:
+            other = self._others.find(character, bold=bold, language=language)
+            if other is not None:
+                yield other
+
+    def _own_shaped(self, typeface: Typeface) -> ShapedFace:
+        if typeface.name not in self._own:
+            stem = typeface.name.rpartition("-")[0]
+            self._own[typeface.name] = ShapedFace(stem, typeface.content)
+        return self._own[typeface.name]
+
+    def _known(self, face: ShapedFace) -> str:
+        self._shaped[face.name] = face
+        return face.name
 
 
 @lru_cache(maxsize=64)
@@ -180,12 +253,13 @@ def _read(stem: str, content: bytes) -> Typeface:
     face = TTFontFace(BytesIO(content))
     if any(table["offset"] + table["length"] > len(content) for table in face.tables):
         raise TTFError("it is cut short")
-    glyphs = frozenset(face.charToGlyph)
+    glyphs = frozenset(code for code in face.charToGlyph if _is_drawn_alone(chr(code)))
     european = "".join(char for char in _EUROPEAN if ord(char) in glyphs)
     widths = _Widths({chr(code): width / 1000 for code, width in face.charWidths.items()})
     return Typeface(
         name=f"{stem}-{hashlib.sha256(content).hexdigest()[:12]}",
         postscript_name=face.name.decode("ascii", "ignore"),
+        content=content,
         face=face,
         glyphs=glyphs,
         widths=widths,
@@ -193,142 +267,5 @@ def _read(stem: str, content: bytes) -> Typeface:
     )
 
 
-class EncodedText(NamedTuple):
-    """Text in one embedded font: the name of the font on its page, and the codes, escaped."""
-
-    resource: str
-    codes: str
-
-
-class EmbeddedFonts:
-    """The fonts of one document.
-
-    Args:
-        fonts: the faces of its brand.
-        characters: all that the document may show; what no face has must be white space.
-    """
-
-    def __init__(self, fonts: Fonts, characters: Iterable[str]) -> None:
-        self._fonts = fonts
-        self._blocks: dict[str, list[tuple[Typeface, str]]] = {}
-        self._codes: dict[str, dict[int, tuple[int, str]]] = {}
-        self._translation: dict[str, dict[int, str]] = {}
-        self._resources: dict[tuple[str, int], str] = {}
-        wanted = frozenset(characters)
-        for typeface in fonts.typefaces:
-            self._add(typeface, wanted)
-
-    def _add(self, typeface: Typeface, wanted: frozenset[str]) -> None:
-        common = typeface.common
-        rest = sorted(char for char in wanted.difference(common) if ord(char) in typeface.glyphs)
-        texts = [common, *("".join(rest[at : at + _BLOCK]) for at in range(0, len(rest), _BLOCK))]
-        self._blocks[typeface.name] = [(typeface, text) for text in texts]
-        self._codes[typeface.name] = {
-            ord(char): (index, chr(code))
-            for index, text in enumerate(texts)
-            for code, char in enumerate(text, _FIRST)
-        }
-        self._translation[typeface.name] = {
-            ord(char): "\\" + char if char in "\\()" else chr(code)
-            for code, char in enumerate(common, _FIRST)
-        }
-
-    def resource(self, font: str, block: int = 0) -> str:
-        """Return the name under which pages know a block of a typeface."""
-        key = (font, block)
-        if key not in self._resources:
-            self._resources[key] = f"F{len(self._resources) + 1}"
-        return self._resources[key]
-
-    def simple(self, font: str, text: str) -> str | None:
-        """Return the codes of a text, escaped, if they are all in the first block."""
-        if text.isascii():
-            return _TO_ESCAPE.sub(r"\\\g<0>", text) if _TO_ESCAPE.search(text) else text
-        if not self._fonts.is_common(font, text):
-            return None
-        return text.translate(self._translation[font])
-
-    def encode(self, font: str, text: str) -> list[EncodedText]:
-        """Return a text as codes, in as many pieces as it needs fonts."""
-        codes = self.simple(font, text)
-        if codes is not None:
-            return [EncodedText(self.resource(font), codes)]
-        known = self._codes[font]
-        runs: list[tuple[int, str]] = []
-        for char in text:
-            # White space that a face lacks looks like a space; what has no look at all is left out.
-            block, code = known.get(ord(char), (0, " " if char.isspace() else ""))
-            if runs and (runs[-1][0] == block or not code):
-                runs[-1] = (runs[-1][0], runs[-1][1] + code)
-            else:
-                runs.append((block, code))
-        return [
-            EncodedText(self.resource(font, block), _TO_ESCAPE.sub(r"\\\g<0>", run))
-            for block, run in runs
-        ]
-
-    def write(self, file: ObjectFile, number: int) -> None:
-        """Write the fonts that were used, and the dictionary of them under a number."""
-        entries = b""
-        for (font, block), resource in self._resources.items():
-            written = _write_font(file, *self._blocks[font][block])
-            entries += b"/%b %d 0 R" % (resource.encode(), written)
-        file.put(number, b"<<%b>>" % entries)
-
-
-@lru_cache(maxsize=256)
-def _program(typeface: Typeface, characters: str) -> tuple[bytes, int]:
-    """Return a TrueType font of some characters from code 32 on, compressed, and its length."""
-    content = typeface.face.makeSubset([*[0] * _FIRST, *map(ord, characters)])
-    return zlib.compress(content, SMALL), len(content)
-
-
-@lru_cache(maxsize=256)
-def _to_unicode(characters: str) -> bytes:
-    """Return the CMap that leads from codes back to characters (ISO 32000-1, 9.10.3)."""
-    lines = [
-        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap",
-        "/CIDSystemInfo<</Registry(Adobe)/Ordering(UCS)/Supplement 0>>def",
-        "/CMapName/Adobe-Identity-UCS def/CMapType 2 def",
-        "1 begincodespacerange <00> <FF> endcodespacerange",
-    ]
-    pairs = [
-        f"<{code:02X}> <{char.encode('utf-16-be').hex().upper()}>"
-        for code, char in enumerate(characters, _FIRST)
-    ]
-    for at in range(0, len(pairs), 100):
-        part = pairs[at : at + 100]
-        lines += [f"{len(part)} beginbfchar", *part, "endbfchar"]
-    lines.append("endcmap CMapName currentdict/CMap defineresource pop end end")
-    return zlib.compress("\n".join(lines).encode(), SMALL)
-
-
-def _write_font(file: ObjectFile, typeface: Typeface, characters: str) -> int:
-    """Write a block of a typeface; return the number of its font dictionary."""
-    face = typeface.face
-    # Each subset of a font has another tag of six letters (ISO 32000-1, 9.6.4).
-    digest = hashlib.sha256(f"{typeface.name}\0{characters}".encode()).digest()
-    tag = "".join(chr(ord("A") + byte % 26) for byte in digest[:6])
-    base = name_object(f"{tag}+{typeface.postscript_name}")
-    program, length = _program(typeface, characters)
-    flate = b"/Filter/FlateDecode"
-    font_file = file.finished_stream(flate + b"/Length1 %d" % length, program)
-    to_unicode = file.finished_stream(flate, _to_unicode(characters))
-    descriptor = file.add(
-        b"<</Type/FontDescriptor/FontName%b/Flags %d/FontBBox%b/ItalicAngle %b/Ascent %b"
-        b"/Descent %b/CapHeight %b/StemV %b/MissingWidth %b/FontFile2 %b>>"
-        % (
-            base,
-            face.flags & ~_NONSYMBOLIC | _SYMBOLIC,
-            number_array(face.bbox),
-            *map(number, (face.italicAngle, face.ascent, face.descent, face.capHeight)),
-            *map(number, (face.stemV, face.defaultWidth)),
-            reference(font_file),
-        )
-    )
-    widths = number_array(face.getCharWidth(ord(char)) for char in characters)
-    return file.add(
-        b"<</Type/Font/Subtype/TrueType/BaseFont%b/FirstChar %d/LastChar %d/Widths%b"
-        b"/FontDescriptor %d 0 R/ToUnicode %d 0 R>>"
-        % (base, _FIRST, _FIRST + len(characters) - 1, widths, descriptor, to_unicode)
-    )
+def _is_drawn_alone(character: str) -> bool:
+    return not needs_shaping(character) and not is_unread(character)

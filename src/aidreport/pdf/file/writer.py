@@ -24,7 +24,7 @@ from aidreport.pdf.file.structure import StructureWriter
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from aidreport.pdf.file.fonts import EmbeddedFonts
+    from aidreport.pdf.file.embedded_fonts import EmbeddedFonts
     from aidreport.pdf.file.metadata import Metadata, Profile
     from aidreport.pdf.file.objects import Area, Size
     from aidreport.pdf.file.structure import Element

@@ -121,16 +121,18 @@ class BriefingCanvas(Canvas):
             return
         size, tracking = style.size, style.tracking
         self.begin(text=True)
-        encode = self.writer.fonts.encode
+        fonts = self.writer.fonts
         code = [f"BT 1 0 0 1 {x:.2f} {y:.2f} Tm"]
         if tracking:
             code.append(f"{tracking:.3g} Tc")
         for run in runs:
+            if run.x is not None:
+                code.append(f"1 0 0 1 {x + run.x:.2f} {y:.2f} Tm")
             code.append(fill_operator(run.colour))
-            code += [
-                f"/{piece.resource} {size:.5g} Tf ({piece.codes}) Tj"
-                for piece in encode(run.font, run.text)
-            ]
+            shown = fonts.show(run.font, run.text, size, rtl=run.rtl)
+            if tracking and fonts.is_shaped(run.font):
+                shown = f"0 Tc {shown} {tracking:.3g} Tc"
+            code.append(shown)
         code.append("0 Tc ET" if tracking else "ET")
         self._code.append(" ".join(code))
 

@@ -13,7 +13,7 @@ from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.document.blocks import Bar, ColumnKind, RowRole
-from aidreport.pdf.file.fonts import EncodedText
+from aidreport.pdf.file.embedded_fonts import EncodedText
 from aidreport.pdf.file.objects import Area
 from aidreport.pdf.file.structure import CellShape
 from aidreport.pdf.layout.canvas import fill_operator

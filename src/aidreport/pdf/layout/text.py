@@ -7,12 +7,15 @@ slash between letters, and, where a word is wider than the line, inside the word
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.pdf.file.fonts import Face
 from aidreport.pdf.file.objects import Area
+from aidreport.pdf.layout.directions import ordered, paragraph_directions
+from aidreport.pdf.scripts.breaks import parts_of
+from aidreport.pdf.scripts.itemising import clusters, has_right_to_left, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +40,8 @@ class TextRun(NamedTuple):
     Attributes:
         width: in points.
         span: the index of the span that it is part of.
+        rtl: whether it runs from right to left.
+        x: where it starts, in points from the start of the line; None for after the run before.
     """
 
     font: str
@@ -44,13 +49,25 @@ class TextRun(NamedTuple):
     width: float
     colour: str
     span: int
+    rtl: bool = False
+    x: float | None = None
+
+    def looks_like(self, other: TextRun) -> bool:
+        """Return whether another run of the same span looks the same."""
+        return (self.font, self.colour, self.span) == (other.font, other.colour, other.span)
 
 
 class TextLine(NamedTuple):
-    """A line of runs, and its width in points."""
+    """A line of runs in the order in which they are read.
+
+    Attributes:
+        width: in points.
+        rtl: whether its paragraph runs from right to left.
+    """
 
     runs: tuple[TextRun, ...]
     width: float
+    rtl: bool = False
 
 
 def figure_title(figure: str) -> str:
@@ -134,13 +151,19 @@ def break_lines(
         return (single,)
     filler = _LineFiller(style, fonts, width)
     word: list[TextRun] = []
-    for atom in _atoms(spans, style, fonts):
+    atoms = _atoms(spans, style, fonts)
+    for atom in atoms:
         word.append(atom.run)
         if atom.breaks:
             filler.add(word)
             word = []
     filler.add(word)
-    return filler.finish()
+    lines = filler.finish()
+    if not any(has_right_to_left(atom.run.text) for atom in atoms):
+        return tuple(filler.joined(runs) for runs in lines)
+    found = paragraph_directions([run for runs in lines for run in runs], spans)
+    measure = partial(_width, style=style, fonts=fonts)
+    return tuple(TextLine(*line) for line in ordered(lines, found, fonts, measure))
 
 
 def natural_width(spans: Inline, style: TextStyle, fonts: Fonts) -> float:
@@ -176,7 +199,7 @@ def draw_lines(  # noqa: PLR0913 - position and look of a text belong together
     """
     baseline = baseline_of(style, top)
     for line in lines:
-        start = x + width - line.width if style.align == "right" else x
+        start = x + width - line.width if style.align == "right" or line.rtl else x
         if text is None:
             canvas.text(start, baseline, line.runs, style)
         elif text.plain:
@@ -204,15 +227,19 @@ def _draw_parts(  # noqa: PLR0913 - a line, its place and what it is of
     for index, group in groupby(line.runs, key=lambda run: run.span):
         runs = list(group)
         length = sum(run.width for run in runs)
+        places = [run.x for run in runs if run.x is not None]
+        left = x + min(places, default=0.0)
         with canvas.element(text.element_of(index)):
             canvas.text(x, baseline, runs, style)
             if (link := text.link_of(index)) is not None:
                 under = baseline - style.size * 0.12
-                canvas.rule(style.link_colour or style.colour, x, under, length, style.size * 0.06)
+                colour, thickness = style.link_colour or style.colour, style.size * 0.06
+                canvas.rule(colour, left, under, length, thickness)
                 low, high = baseline - style.size * 0.25, baseline + style.size * 0.9
-                area = Area(x, low, x + length, high)
+                area = Area(left, low, left + length, high)
                 canvas.link(link, text.spans[index].href, text.link_words(index), area)
-        x += length
+        if not places:
+            x += length
 
 
 def _single_run(spans: Inline, style: TextStyle, fonts: Fonts, width: float) -> TextLine | None:
@@ -248,11 +275,13 @@ def _atoms(spans: Inline, style: TextStyle, fonts: Fonts) -> tuple[_Atom, ...]:
         colour = _colour(span, style)
         text = span.text.translate(_WHITE_SPACE)
         pieces = _BREAK.split(text) if " " in text or len(text) > 8 else [text]
+        if not text.isascii():
+            pieces = [part for piece in pieces for part in parts_of(piece)]
         for piece in pieces:
-            runs = fonts.runs(face, piece)
+            runs = fonts.runs(face, read_text(piece), span.language)
             for index, (font, part) in enumerate(runs):
                 breaks = index == len(runs) - 1 and (
-                    piece is not pieces[-1] or part.endswith((" ", "\u200b"))
+                    piece is not pieces[-1] or piece.endswith((" ", "\u200b"))
                 )
                 width = _width(font, part, style, fonts)
                 atoms.append(_Atom(TextRun(font, part, width, colour, at), breaks))
@@ -266,6 +295,8 @@ def _colour(span: Span, style: TextStyle) -> str:
 
 
 def _width(font: str, text: str, style: TextStyle, fonts: Fonts) -> float:
+    if style.tracking and fonts.shaped(font):
+        return fonts.width(font, text) * style.size  # letters that join are not spaced out
     return fonts.width(font, text) * style.size + style.tracking * len(text)
 
 
@@ -287,17 +318,17 @@ class _LineFiller:
         self._line += word
         self._used += sum(run.width for run in word)
 
-    def finish(self) -> tuple[TextLine, ...]:
+    def finish(self) -> list[list[TextRun]]:
         if self._line or not self._lines:
             self._break()
-        return tuple(self._joined(runs) for runs in self._lines)
+        return self._lines
 
     def _add_split(self, word: Sequence[TextRun]) -> list[TextRun]:
         """Break inside a word that is wider than the line; return what is left of it."""
         rest: list[TextRun] = []
         used = 0.0
         for run in word:
-            for character in run.text:
+            for character in clusters(run.text) if self._fonts.shaped(run.font) else run.text:
                 width = _width(run.font, character, self._style, self._fonts)
                 if used + width > self._width + TOLERANCE and rest and character != " ":
                     self._line = rest
@@ -311,12 +342,12 @@ class _LineFiller:
         self._lines.append(self._line)
         self._line, self._used = [], 0.0
 
-    def _joined(self, runs: Sequence[TextRun]) -> TextLine:
+    def joined(self, runs: Sequence[TextRun]) -> TextLine:
         """Join neighbouring runs of one look, and measure without the spaces at the end."""
         joined: list[TextRun] = []
         for run in runs:
             last = joined[-1] if joined else None
-            if last and (last.font, last.colour, last.span) == (run.font, run.colour, run.span):
+            if last and last.looks_like(run):
                 joined[-1] = last._replace(text=last.text + run.text, width=last.width + run.width)
             else:
                 joined.append(run)

@@ -56,11 +56,14 @@ class OpenContent(NamedTuple):
         mark: the innermost piece with a number; None for none.
         artifact: the kind of artifact that it is, such as "Header"; empty if an element may own it.
         replaced: whether other words are read in its place.
+        reversed: whether each string is read from its last character to its first, as letters
+            are that run from right to left (ReversedChars, ISO 32000-1, 14.8.2.3.3).
     """
 
     mark: ContentKey | None = None
     artifact: str = ""
     replaced: bool = False
+    reversed: bool = False
 
 
 _OUTSIDE = OpenContent()
@@ -248,6 +251,8 @@ class _PageReader:
             self._problem("text outside any marked content")
             return words
         inside = self._open[-1]
+        if inside.reversed:
+            words = words[::-1]
         if inside.mark is not None:
             if codes and not inside.replaced:
                 self._contents.texts[inside.mark].append(words)
@@ -283,7 +288,9 @@ class _PageReader:
         if actual is not None and mark is not None and not around.replaced:
             self._contents.texts[mark].append(text(actual))
         artifact = around.artifact or (_artifact(properties) if tag == "Artifact" else "")
-        self._open.append(OpenContent(mark, artifact, around.replaced or actual is not None))
+        replaced = around.replaced or actual is not None
+        is_reversed = around.reversed or tag == "ReversedChars"
+        self._open.append(OpenContent(mark, artifact, replaced, is_reversed))
 
     def _draw(
         self, operands: Sequence[Value], resources: object, holder: Holder, depth: int

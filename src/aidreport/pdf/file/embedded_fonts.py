@@ -1,0 +1,195 @@
+"""How the faces of a brand are embedded in a document.
+
+Each typeface is embedded in blocks of at most 224 characters, as a simple TrueType font each. The
+first block is the same in every document and made once a process: ASCII under its usual codes, and
+what European languages add. All other characters follow in the order of Unicode, so that the
+same document gives the same bytes. Text that is shaped is embedded by its glyphs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import zlib
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from aidreport.pdf.file.objects import SMALL, name_object, number, number_array, reference
+from aidreport.pdf.scripts.embedding import GlyphFont
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from aidreport.pdf.file.fonts import Fonts, Typeface
+    from aidreport.pdf.file.objects import ObjectFile
+
+_FIRST = 32
+_BLOCK = 256 - _FIRST
+_TO_ESCAPE = re.compile(r"[\\()]")
+_SYMBOLIC, _NONSYMBOLIC = 4, 32
+
+
+class EncodedText(NamedTuple):
+    """Text in one embedded font: the name of the font on its page, and the codes, escaped."""
+
+    resource: str
+    codes: str
+
+
+class EmbeddedFonts:
+    """The fonts of one document.
+
+    Args:
+        fonts: the faces of its brand.
+        characters: all that the document may show; what no face has must be white space.
+    """
+
+    def __init__(self, fonts: Fonts, characters: Iterable[str]) -> None:
+        self._fonts = fonts
+        self._blocks: dict[str, list[tuple[Typeface, str]]] = {}
+        self._codes: dict[str, dict[int, tuple[int, str]]] = {}
+        self._translation: dict[str, dict[int, str]] = {}
+        self._resources: dict[tuple[str, int], str] = {}
+        self._glyph_fonts: dict[str, GlyphFont] = {}
+        wanted = frozenset(characters)
+        for typeface in fonts.typefaces:
+            self._add(typeface, wanted)
+
+    def _add(self, typeface: Typeface, wanted: frozenset[str]) -> None:
+        common = typeface.common
+        rest = sorted(char for char in wanted.difference(common) if ord(char) in typeface.glyphs)
+        texts = [common, *("".join(rest[at : at + _BLOCK]) for at in range(0, len(rest), _BLOCK))]
+        self._blocks[typeface.name] = [(typeface, text) for text in texts]
+        self._codes[typeface.name] = {
+            ord(char): (index, chr(code))
+            for index, text in enumerate(texts)
+            for code, char in enumerate(text, _FIRST)
+        }
+        self._translation[typeface.name] = {
+            ord(char): "\\" + char if char in "\\()" else chr(code)
+            for code, char in enumerate(common, _FIRST)
+        }
+
+    def resource(self, font: str, block: int = 0) -> str:
+        """Return the name under which pages know a block of a typeface."""
+        key = (font, block)
+        if key not in self._resources:
+            self._resources[key] = f"F{len(self._resources) + 1}"
+        return self._resources[key]
+
+    def simple(self, font: str, text: str) -> str | None:
+        """Return the codes of a text, escaped, if they are all in the first block."""
+        if text.isascii():
+            return _TO_ESCAPE.sub(r"\\\g<0>", text) if _TO_ESCAPE.search(text) else text
+        if not self._fonts.is_common(font, text):
+            return None
+        return text.translate(self._translation[font])
+
+    def encode(self, font: str, text: str) -> list[EncodedText]:
+        """Return a text as codes, in as many pieces as it needs fonts."""
+        codes = self.simple(font, text)
+        if codes is not None:
+            return [EncodedText(self.resource(font), codes)]
+        known = self._codes[font]
+        runs: list[tuple[int, str]] = []
+        for char in text:
+            # White space that a face lacks looks like a space; what has no look at all is left out.
+            block, code = known.get(ord(char), (0, " " if char.isspace() else ""))
+            if runs and (runs[-1][0] == block or not code):
+                runs[-1] = (runs[-1][0], runs[-1][1] + code)
+            else:
+                runs.append((block, code))
+        return [
+            EncodedText(self.resource(font, block), _TO_ESCAPE.sub(r"\\\g<0>", run))
+            for block, run in runs
+        ]
+
+    def is_shaped(self, font: str) -> bool:
+        """Return whether the text of a font is shaped."""
+        return self._fonts.shaped(font) is not None
+
+    def show(self, font: str, text: str, size: float, *, rtl: bool = False) -> str:
+        """Return the operators that show a text.
+
+        Args:
+            size: in points.
+            rtl: whether it runs from right to left; only shaped text does.
+        """
+        face = self._fonts.shaped(font)
+        if face is None:
+            return " ".join(
+                f"/{piece.resource} {size:.5g} Tf ({piece.codes}) Tj"
+                for piece in self.encode(font, text)
+            )
+        if font not in self._glyph_fonts:
+            self._glyph_fonts[font] = GlyphFont(face, self.resource(font))
+        return self._glyph_fonts[font].show(text, size, rtl=rtl)
+
+    def write(self, file: ObjectFile, number: int) -> None:
+        """Write the fonts that were used, and the dictionary of them under a number."""
+        entries = b""
+        for (font, block), resource in self._resources.items():
+            if font in self._glyph_fonts:
+                written = self._glyph_fonts[font].write(file)
+            else:
+                written = _write_font(file, *self._blocks[font][block])
+            entries += b"/%b %d 0 R" % (resource.encode(), written)
+        file.put(number, b"<<%b>>" % entries)
+
+
+@lru_cache(maxsize=256)
+def _program(typeface: Typeface, characters: str) -> tuple[bytes, int]:
+    """Return a TrueType font of some characters from code 32 on, compressed, and its length."""
+    content = typeface.face.makeSubset([*[0] * _FIRST, *map(ord, characters)])
+    return zlib.compress(content, SMALL), len(content)
+
+
+@lru_cache(maxsize=256)
+def _to_unicode(characters: str) -> bytes:
+    """Return the CMap that leads from codes back to characters (ISO 32000-1, 9.10.3)."""
+    lines = [
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap",
+        "/CIDSystemInfo<</Registry(Adobe)/Ordering(UCS)/Supplement 0>>def",
+        "/CMapName/Adobe-Identity-UCS def/CMapType 2 def",
+        "1 begincodespacerange <00> <FF> endcodespacerange",
+    ]
+    pairs = [
+        f"<{code:02X}> <{char.encode('utf-16-be').hex().upper()}>"
+        for code, char in enumerate(characters, _FIRST)
+    ]
+    for at in range(0, len(pairs), 100):
+        part = pairs[at : at + 100]
+        lines += [f"{len(part)} beginbfchar", *part, "endbfchar"]
+    lines.append("endcmap CMapName currentdict/CMap defineresource pop end end")
+    return zlib.compress("\n".join(lines).encode(), SMALL)
+
+
+def _write_font(file: ObjectFile, typeface: Typeface, characters: str) -> int:
+    """Write a block of a typeface; return the number of its font dictionary."""
+    face = typeface.face
+    # Each subset of a font has another tag of six letters (ISO 32000-1, 9.6.4).
+    digest = hashlib.sha256(f"{typeface.name}\0{characters}".encode()).digest()
+    tag = "".join(chr(ord("A") + byte % 26) for byte in digest[:6])
+    base = name_object(f"{tag}+{typeface.postscript_name}")
+    program, length = _program(typeface, characters)
+    flate = b"/Filter/FlateDecode"
+    font_file = file.finished_stream(flate + b"/Length1 %d" % length, program)
+    to_unicode = file.finished_stream(flate, _to_unicode(characters))
+    descriptor = file.add(
+        b"<</Type/FontDescriptor/FontName%b/Flags %d/FontBBox%b/ItalicAngle %b/Ascent %b"
+        b"/Descent %b/CapHeight %b/StemV %b/MissingWidth %b/FontFile2 %b>>"
+        % (
+            base,
+            face.flags & ~_NONSYMBOLIC | _SYMBOLIC,
+            number_array(face.bbox),
+            *map(number, (face.italicAngle, face.ascent, face.descent, face.capHeight)),
+            *map(number, (face.stemV, face.defaultWidth)),
+            reference(font_file),
+        )
+    )
+    widths = number_array(face.getCharWidth(ord(char)) for char in characters)
+    return file.add(
+        b"<</Type/Font/Subtype/TrueType/BaseFont%b/FirstChar %d/LastChar %d/Widths%b"
+        b"/FontDescriptor %d 0 R/ToUnicode %d 0 R>>"
+        % (base, _FIRST, _FIRST + len(characters) - 1, widths, descriptor, to_unicode)
+    )
