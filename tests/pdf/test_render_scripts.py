@@ -91,7 +91,7 @@ def page_of_names(drawn: Draw) -> Artifact:
     return drawn(Heading(1, say("Names")), *paragraphs, Table(columns, tuple(rows), say("names")))
 
 
-@pytest.mark.parametrize("read", [pdftotext, pdfium, pdf_js])
+@pytest.mark.parametrize("read", [pdftotext, pdfium, pytest.param(pdf_js, marks=pytest.mark.long)])
 def test_names_in_each_script_are_extracted_in_the_order_of_their_letters(
     page_of_names: Artifact, read: Callable[[Path], str]
 ) -> None:
