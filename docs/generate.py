@@ -131,7 +131,7 @@ def brand_page() -> str:
             *_table(FontFiles, "[fonts], TrueType files beside the brand or in templates/fonts"),
             "Letters that these fonts lack are drawn in other fonts, whatever the brand: those",
             "beside the brand and in templates/fonts, those that `aidreport[scripts]` brings, and",
-            "the Noto fonts of the system. A letter that none of them has stops the briefing, which",
+            "the Noto fonts of the system. A letter that none has stops the briefing, which",
             "says what to install: [names in other scripts](../how-to/other-scripts.md).",
             "",
             *_table(Sizes, "[sizes], in points"),
