@@ -203,3 +203,20 @@ def test_the_line_below_the_headings_of_a_table_in_markdown_is_no_row(
         (3, 5),
         (4, 6),
     ]
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_cells_in_apostrophes_are_read_without_them(read: Read, mark: str) -> None:
+    rows = [
+        ["'Partner'", "'Amount (EUR)'", "'Note'"],
+        ["'Médecins d''Afrique'", "'1,250.50'", f"'the \"big\" one{mark} really'"],
+        ["'WFP'", "2500", "'x'"],
+    ]
+    dataset = read("\n".join(mark.join(row) for row in rows) + "\n")
+    assert [item.recipient.name for item in dataset.allocations] == ["Médecins d'Afrique", "WFP"]
+    assert sum(item.amount.amount for item in dataset.allocations) == Decimal("3750.50")
+
+
+def test_an_apostrophe_that_begins_a_name_encloses_nothing(read: Read) -> None:
+    dataset = read("Recipient,Amount (NOK)\n's Heeren Loo,5\n'A' team,6\n")
+    assert [item.recipient.name for item in dataset.allocations] == ["'s Heeren Loo", "'A' team"]

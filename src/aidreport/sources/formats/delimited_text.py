@@ -51,6 +51,10 @@ _MARKS = (
 )
 _GUESSES = (("cp1252", "Windows-1252"), ("latin-1", "Latin-1"))
 _ENCLOSED = re.compile(r'"(?:[^"]|"")*"')
+_IN_APOSTROPHES = re.compile(r"\s*'[^'\r\n]*'(?:([,;\t|])'[^'\r\n]*')(?:\1'[^'\r\n]*')*\r?\n")
+"""The headings of a file whose cells are in apostrophes: 'Partner','Amount (USD)'."""
+
+_SWAPPED = str.maketrans("\"'", "'\"")
 _QUOTED = re.compile(rb'"[^"\n]*"')
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _SAVE_AS_TEXT = 'save the table as "CSV UTF-8" or as .xlsx, or set encoding for this source'
@@ -85,18 +89,23 @@ def read_text(
         looks = _indented(body, lines.delimiter) if lines.may_be_indented else PLAIN
         return Grid(lines, findings=notes, delimiter=lines.delimiter, looks=looks)
     text, findings = decode(content, name, encoding, recognised)
+    if apostrophes := bool(_IN_APOSTROPHES.match(text)):
+        text = text.translate(_SWAPPED)
     hint = _HINT.match(text)
     if delimiter is None and hint is not None:
         delimiter = hint[1]
     delimiter = delimiter or delimiter_of(text, recognised)
     rows: Sequence[SourceRow] | None = None
-    if text.count("\n") >= columnar.LONG and (decoded := text.encode()) != body:
+    long = text.count("\n") >= columnar.LONG and not apostrophes
+    if long and (decoded := text.encode()) != body:
         rows = lines = lines_of(decoded, delimiter)
         findings += _quotes_literal(name) if lines is not None and lines.literal else ()
     if rows is None:
         cells, notes = _cells_of(text, delimiter, name)
         if delimiter == BAR:
             cells = [() if _is_rule(row) else row for row in cells]
+        if apostrophes:
+            cells = [[cell.translate(_SWAPPED) for cell in row] for row in cells]
         rows, findings = rows_of_cells(cells), (*findings, *notes)
     if hint is not None:
         rows = rows[1:]
@@ -181,7 +190,7 @@ def _lines(
     if len(body) < _SURELY_LONG and body.count(b"\n") < columnar.LONG:
         return None
     sample = body[:SAMPLE_CHARACTERS].decode(errors="ignore")
-    if _HINT.match(sample):
+    if _HINT.match(sample) or _IN_APOSTROPHES.match(sample):
         return None
     return lines_of(body, delimiter or delimiter_of(sample, recognised))
 

@@ -235,7 +235,11 @@ def test_the_name_of_a_file_may_be_the_unit(read: Read, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["grants-2025.csv", "million-lives.csv", "usd.csv", "usd_1_000_000_fund.csv", "k.csv"]
-)
+    "name",
+    [
+        "grants-2025.csv", "million-lives.csv", "usd.csv", "usd_1_000_000_fund.csv", "k.csv",
+        "k24-usd.csv", "usd-m12.csv", "aid_usd_k3.csv",
+    ],
+)  # fmt: skip
 def test_other_names_of_files_change_nothing(read: Read, name: str) -> None:
     assert total(read("Recipient,Amount (USD)\nA,1500\nB,2000\n", name)) == ("USD", 3_500)

@@ -115,10 +115,14 @@ def _titles(rows: Sequence[SourceRow], table: Columns) -> Iterator[Statement]:
         yield Statement(text, "title", say("by-title", title=text), table.place(row))
 
 
+_NUMBERED = re.compile(r"(?<![^\W_])[^\W\d_]{1,2}\d+(?![^\W_])")
+"""A number of a document or period in the name of a file, such as "M12": no unit."""
+
+
 def _of_file(table: Columns) -> Iterator[Statement]:
     """Yield the name of the file if it names a unit and a currency: "grants_usd_million.csv"."""
     name = re.split(r"[/\\]", table.name)[-1].rpartition(".")[0]
-    said = split_heading(re.sub(r"[^\w'’$€£]|_", " ", name))
+    said = split_heading(re.sub(r"[^\w'’$€£]|_", " ", _NUMBERED.sub(" ", name)))
     if "://" not in table.name and said.power is not None and said.currencies is not None:
         by = say("by-file-name", title=name)
         yield Statement(name, "name of the file", by, table.name, apart=True)

@@ -32,6 +32,7 @@ from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.words.eastern_numbers import parts_of
 from aidreport.sources.tables.words.headings import split_heading
 from aidreport.sources.tables.words.shown import as_shown
+from aidreport.sources.tables.words.spelled_numbers import in_digits, without_elision
 from aidreport.sources.tables.words.vocabulary import BESIDE_MEASURES, MONTH_OF, NOTHING, measure_in
 from aidreport.sources.terms.amount_terms import in_local_units, terms_of
 from aidreport.sources.terms.currencies import (
@@ -122,8 +123,8 @@ def _amount_in_text(text: str, decimal: str, power: int | None) -> WrittenAmount
         raise BadCell(problems.FORMULA, problems.OPEN_AND_SAVE)
     if "%" in text:
         raise BadCell(problems.PERCENT, "write the amount, or name another column")
-    plain = _without_footnote(in_latin_digits(text, decimal))
-    match = _AMOUNT.fullmatch(plain)
+    plain = without_elision(_without_footnote(in_latin_digits(text, decimal)))
+    match = _AMOUNT.fullmatch(plain) or _AMOUNT.fullmatch(in_digits(plain))
     if match is None:
         return _amount_in_parts(plain, power)
     currencies, unit = _words(match["head"], match["tail"])
