@@ -6,6 +6,7 @@ import io
 import json
 import tomllib
 from collections.abc import Callable, Iterable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +25,12 @@ Read = Callable[..., Dataset]
 def read(tmp_path: Path) -> Read:
     """Loads one file of the given content; options are those of its source in the config."""
 
-    def call(content: str | bytes, name: str = "data.csv", **options: Any) -> Dataset:
+    def call(
+        content: str | bytes, name: str = "data.csv", today: date | None = None, **options: Any
+    ) -> Dataset:
         data = content.encode() if isinstance(content, str) else content
         (tmp_path / name).write_bytes(data)
-        return load([DataSource(path=name, **options)], tmp_path)
+        return load([DataSource(path=name, **options)], tmp_path, today=today)
 
     return call
 
@@ -79,12 +82,14 @@ def mend(read: Read, tmp_path: Path) -> Callable[..., Dataset]:
         name: str = "data.csv",
         problem: str = "",
         way: int = 0,
+        today: date | None = None,
         **options: Any,
     ) -> Dataset:
         with pytest.raises(SourceError) as caught:
-            read(content, name, **options)
+            read(content, name, today, **options)
         assert problem in str(caught.value)
         entries = proposals(caught.value.fix)[way]
-        return load([DataSource(**json.loads(json.dumps(entry))) for entry in entries], tmp_path)
+        sources = [DataSource(**json.loads(json.dumps(entry))) for entry in entries]
+        return load(sources, tmp_path, today=today)
 
     return call

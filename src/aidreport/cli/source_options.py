@@ -33,6 +33,7 @@ _KEYS = {
     "hidden": "hidden",
     "number_formats": "number-formats",
     "repeated_money": "repeated-money",
+    "future_payments": "future-payments",
 }
 """Key of a source → the option that sets it."""
 
@@ -97,6 +98,10 @@ def source_options(command: Command) -> Command:
             _option(
                 "--repeated-money", "[use|exclude]",
                 "Rows that may state the money of others once more; default: asked.",
+            ),
+            _option(
+                "--future-payments", "[use|exclude]",
+                "What is said to be paid on days to come; default: asked.",
             ),
             _option(
                 "--values", "FIELD:TEXT=MEANING", "What a text means: a measure, use or exclude, as"

@@ -206,6 +206,11 @@ class DataSource(Schema):
         " sub-grants, what is passed on, shares, earlier snapshots, a second currency; default:"
         " asked.",
     )
+    future_payments: Literal["use", "exclude"] | None = Field(
+        None,
+        description="What is said to be paid more than a week after today: disbursements,"
+        " expenditure, incoming funds; default: asked.",
+    )
     values: dict[MappedField, dict[str, str]] = Field(
         default_factory=dict,
         description='Field → text in the file → what it means: a measure, a currency, "use" or'
@@ -277,6 +282,7 @@ class FrameOptions(TypedDict, total=False):
     years: tuple[int, int]
     largest_total: int
     repeated_money: Literal["use", "exclude"]
+    future_payments: Literal["use", "exclude"]
 
 
 class SourceOptions(FrameOptions, total=False):

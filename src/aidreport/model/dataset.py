@@ -154,6 +154,7 @@ _CHOICES = frozenset(
     {
         "column-excluded",
         "excluded-in-config",
+        "future-payment",
         "repeated-money",
         "row-hidden",
         "section-excluded",

@@ -29,6 +29,7 @@ from aidreport.sources.formats.paths import (
     markup_head,
     refuse_repeated,
 )
+from aidreport.sources.future_payments import settle_future_payments
 from aidreport.sources.plausibility import refuse_implausible
 from aidreport.sources.refusals import refusal
 from aidreport.sources.repeats import Part
@@ -108,7 +109,7 @@ def load(  # noqa: PLR0913 - what reading depends on is passed in, the clock too
         try:
             part = read(counting_from(before, progress))
             refuse_implausible(part.dataset, source, today)
-            parts.append(part)
+            parts.append(settle_future_payments(part, source, today))
             values.append(str(source.values))
         except SourceError as problem:
             problems.append(problem)
@@ -150,7 +151,8 @@ def load_grid(
     _, dataset = read_grid(grid, source, file.path, None)
     dataset = replace(dataset, files=(file,))
     refuse_implausible(dataset, source, today)
-    return combine([Part(dataset)], Organisations(organisations or {}))
+    part = settle_future_payments(Part(dataset), source, today)
+    return combine([part], Organisations(organisations or {}))
 
 
 def _read_file(file: File, progress: Progress | None) -> Part:

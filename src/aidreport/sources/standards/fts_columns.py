@@ -333,6 +333,8 @@ class _FlowColumns:
             return self._state, lambda found: found if isinstance(found, str) else ""
         if name == "year":
             return self.days, lambda found: str(found[0].year) if found and found[0] else ""
+        if name == "day":
+            return self.days, lambda found: found[0].isoformat() if found and found[0] else ""
         if name in LISTED:
             return self._listed(name), _KEYS.get(name, str)
         return self._of(("",), lambda _: "USD" if name == "currency" else ""), str

@@ -401,6 +401,10 @@ def _title(activity: Activity) -> str:
     return activity.title
 
 
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
 def _year(day: date | None) -> str:
     return str(day.year) if day else ""
 
@@ -411,6 +415,7 @@ _READ: dict[str, tuple[Callable[[LongTransactions], CodedField], Callable[[Any],
     "currency": (lambda long: long.currencies, lambda code: code or ""),
     "measure": (lambda long: long.measures, lambda measure: str(measure or "")),
     "year": (lambda long: long.days, lambda days: _year(days and days[0])),
+    "day": (lambda long: long.days, lambda days: _iso(days and days[0])),
     "value_year": (lambda long: long.days, lambda days: _year(days and days[1])),
     "country": (lambda long: long.places, lambda split: split.one or ""),
     "sector": (lambda long: long.sectors, lambda split: split.one or ""),

@@ -366,8 +366,8 @@ class CrsColumns:
             return self._first(self.what.recipient).rename(lambda text: text or "Not stated")
         if name == "donor":
             return self._column("donorname").rename(lambda text: _key(donor(text)))
-        if name == "year":
-            return self._column("year").rename(_year)
+        if name in _OF_YEARS:
+            return self._column("year").rename(_OF_YEARS[name])
         if name == "sector":
             return self._first(self.what.sector)
         headings = {"country": "recipientname", "purpose": "projecttitle"}
@@ -394,5 +394,13 @@ def _name(giver: Party | None) -> str:
 
 
 def _year(text: str) -> str:
+    return _day(text)[:4]
+
+
+def _day(text: str) -> str:
     day, _ = first_day(text.removesuffix(".0"))
-    return str(day.year) if day is not None else ""
+    return day.isoformat() if day is not None else ""
+
+
+_OF_YEARS = {"year": _year, "day": _day}
+"""Field → what returns it by the text of a year."""

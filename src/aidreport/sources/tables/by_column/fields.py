@@ -276,6 +276,11 @@ class Fields:
         return len({*ids, *more} - {""}) == len(ids) + len(more)
 
 
+def _day(reader: RowReader, cell: CellValue) -> str:
+    day = parse_date(cell, reader.dates)
+    return day.isoformat() if day else ""
+
+
 def _year(reader: RowReader, cell: CellValue) -> str:
     day = parse_date(cell, reader.dates)
     return str(day.year) if day else ""
@@ -283,6 +288,7 @@ def _year(reader: RowReader, cell: CellValue) -> str:
 
 _FIELDS: dict[str, tuple[str, Callable[[RowReader, CellValue], str]]] = {
     "measure": ("measure", lambda reader, cell: str(reader.measure_of(cell) or Measure.COMMITMENT)),
+    "day": ("date", _day),
     "year": ("date", _year),
     "value_year": ("value_date", _year),
     "donor": ("donor", lambda reader, cell: cell_text(cell) or reader.source.donor or ""),
