@@ -213,7 +213,9 @@ def _fix_of(questions: Sequence[Question], source: DataSource, name: str) -> str
     )
     fix = fix and examples + fix
     by_hand = dict.fromkeys(question.by_hand for question in questions if question.by_hand)
-    return ", or ".join([*by_hand, *filter(None, [fix]), *_others(questions, source, name)])
+    # What decides one question may decide another.
+    others = dict.fromkeys(_others(questions, source, name))
+    return ", or ".join([*by_hand, *filter(None, [fix]), *others])
 
 
 def of_report(questions: Iterable[Question]) -> str:

@@ -135,6 +135,19 @@ def organisation_key(name: str) -> str:
     return "" if key == NOT_NAMED else normalise_name(key)
 
 
+@lru_cache(maxsize=4096)
+def kind_of_organisation(name: str) -> str:
+    """Return the section of those that come with aidreport that an organisation is in, or ""."""
+    return _kinds().get(_organisations().key_of(name), "")
+
+
+@cache
+def _kinds() -> Mapping[str, str]:
+    """Return the sections of the keys of organisations."""
+    file = read_toml(_FILE, SourceError)
+    return {key: kind for kind, entries in file.items() for key in entries}
+
+
 @cache
 def _organisations() -> Organisations:
     return Organisations({})

@@ -73,3 +73,49 @@ def test_donors_that_hold_no_money_of_others_are_counted(read: Read, rows: str) 
 def test_all_sectors_of_another_recipient_are_money_of_their_own(read: Read) -> None:
     rows = "UNICEF,All sectors,310\nWFP,Health,100\nNRC,WASH,150\n"
     assert total(read(f"Recipient,Sector,Amount (USD)\n{rows}")) == 560
+
+
+ORGANISATIONS = [
+    ("UN agencies", "UNICEF", "World Food Programme"),
+    ("FN-organisasjoner", "UNHCR", "WFP"),
+    ("Agences des Nations Unies", "UNICEF", "PAM"),
+    ("NGOs", "NRC", "Save the Children"),
+    ("Civil society organisations", "Norwegian Refugee Council", "MSF"),
+    ("Red Cross Movement", "ICRC", "Norwegian Red Cross"),
+    ("Governments", "Germany", "Norge"),
+    ("Private donors", "IKEA Foundation", "Acme Ltd"),
+    ("Multilateral organisations", "UNICEF", "World Bank"),
+]
+
+
+@pytest.mark.parametrize(("group", "first", "second"), ORGANISATIONS)
+@pytest.mark.parametrize("field", ["Recipient", "Donor"])
+def test_members_of_a_group_of_organisations_are_asked_about(
+    mend: Mend, read: Read, field: str, group: str, first: str, second: str
+) -> None:
+    other = "" if field == "Recipient" else ",Mali"
+    heading = "Recipient" if field == "Recipient" else "Donor,Recipient"
+    rows = f"{group}{other},900\n{first}{other},300.5\n{second}{other},400\n"
+    content = f"{heading},Amount (USD)\n{rows}Elsewhere{other},350\n"
+    assert total(mend(content, problem=f'may be money of "{group}"')) == 1250
+    assert total(read(content, repeated_money="use")) == Decimal("1950.5")
+
+
+def test_several_groups_of_organisations_are_decided_at_once(mend: Mend) -> None:
+    rows = "UN agencies,900\nUNICEF,300.5\nWFP,400\nNGOs,350\nNRC,150\n"
+    assert total(mend(f"Recipient,Amount (USD)\n{rows}", problem="2 things")) == 1250
+
+
+@pytest.mark.parametrize(
+    "rows",
+    ["UN agencies,900\nNGOs,350\nRed Cross Movement,50\n",
+     "UN agencies,300\nUNICEF,600\nWFP,400\n",
+     "NGOs,600\nNRC,150\nNGOs,400\nNRC,150\n",
+     "UNICEF,150\nUN agencies,600\nWFP,550\n",
+     "Various NGOs,900\nNRC,400\n",
+     "NGOs,900\nSomebody Else,400\n"],
+    ids=["groups alone", "less than its members", "a list of payments", "between its members",
+         "various", "no member"],
+)  # fmt: skip
+def test_groups_of_organisations_with_money_of_their_own_are_counted(read: Read, rows: str) -> None:
+    assert total(read(f"Recipient,Amount (USD)\n{rows}")) == 1300

@@ -17,6 +17,7 @@ from aidreport.files.toml import read_toml
 from aidreport.model.territories import canonical, country_name
 from aidreport.model.words import normalise_name
 from aidreport.sources.tables.checks.entries import Found, entries_of, texts_by_row
+from aidreport.sources.tables.checks.organisation_groups import organisations_in_group
 from aidreport.sources.tables.words.totals import is_total_label
 
 if TYPE_CHECKING:
@@ -64,13 +65,14 @@ def find_aggregates(used: Sequence[Allocation], reader: RowReader) -> Iterator[F
 
 
 def _of_field(rows: Sequence[_Row], reader: RowReader, field: str) -> Iterator[Found]:
-    names = {row.name for row in rows}
+    in_order = [row.name for row in rows]
+    names = {*in_order}
     for group in sorted(names):
-        members = _members(group, names, field)
+        members = _members(group, names, field) or organisations_in_group(group, in_order)
         if not members or reader.meanings.meaning(field, group) is not None:
             continue
         # "All sectors" of one recipient are beside the sectors of that recipient.
-        by_rest = not countries_in_group(group)
+        by_rest = field in ("country", "sector") and not countries_in_group(group)
         numbers = _repeated(rows, group, members, by_rest=by_rest)
         if numbers:
             problem = f'{{rows}} may be money of "{group}" and of its members in the same table'

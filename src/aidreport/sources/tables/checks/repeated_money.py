@@ -22,6 +22,7 @@ from aidreport.sources.tables.checks.period_parts import find_period_parts
 from aidreport.sources.tables.checks.remarked_parts import find_remarked_parts
 from aidreport.sources.tables.checks.same_grants import find_second_currencies, find_shares
 from aidreport.sources.tables.checks.snapshots import find_snapshots
+from aidreport.sources.tables.checks.top_rows import find_top_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,6 +41,7 @@ _KINDS = (
     find_remarked_parts,
     find_numbered_parts,
     find_aggregates,
+    find_top_rows,
     find_sub_grants,
     find_chains,
     find_shares,
