@@ -9,20 +9,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import add
 from typing import TYPE_CHECKING, NamedTuple, overload
 
 from aidreport.analysis.figures import Figure, Group, Operation
 from aidreport.model.allocation import NOT_NAMED
 from aidreport.model.amounts import exponent_of
-from aidreport.model.bulk import MOST
 from aidreport.model.fields import GROUPS, PARTIES
-from aidreport.model.groups import group
+from aidreport.model.groups import group, of_whole_numbers
 from aidreport.model.money import scale_exactly
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from aidreport.model.allocation import Party
+    from aidreport.model.allocation import Allocation, Party
     from aidreport.model.bulk import Bulk
 
 _FEW_ENDINGS = 1000
@@ -112,94 +112,121 @@ class LongGroups(Sequence[Group]):
         unit = 10**decimals
         if unit > _FEW_ENDINGS:
             return [_amount_text(amount, decimals) for amount in whole]
+        if min(whole, default=0) < 0:
+            return [_amount_text(amount, decimals) for amount in whole]
         ends = [f".{end:0{decimals}}" for end in range(unit)]
-        return [
-            f"{amount // unit:,}{ends[amount % unit]}"
-            if amount >= 0
-            else _amount_text(amount, decimals)
-            for amount in whole
-        ]
+        before = map("{:,}".format, (amount // unit for amount in whole))
+        return list(map(add, before, (ends[amount % unit] for amount in whole)))
 
     def share_texts(self) -> list[str]:
         """Return the shares in percent; empty texts if they have no meaning."""
         if not self.parts:
             return [""] * len(self)
         known = {part: f"{scale_exactly(Decimal(part), -self.places)}%" for part in set(self.parts)}
-        return [known[part] for part in self.parts]
+        return list(map(known.__getitem__, self.parts))
 
 
 def sum_groups(bulk: Bulk, by: str) -> dict[str, LongGroups]:
     """Return the groups of a field by currency, largest first, without shares yet."""
+    found = _found(bulk, by)
+    codes = dict.fromkeys(found.of_currency.tolist())
+    return {found.currencies[code]: _in_currency(bulk, by, found, code) for code in codes}
+
+
+def _in_currency(bulk: Bulk, by: str, found: _Found, code: int) -> LongGroups:
+    """Return the groups in one currency, in their order."""
     import numpy as np
 
-    found = _found(bulk, by)
-    groups = {}
-    for currency in dict.fromkeys(found.currencies):
-        of_currency = [item == currency for item in found.currencies]
-        at = np.flatnonzero(np.asarray(of_currency, dtype=bool))
-        at = at[np.argsort(-found.amounts[at], kind="stable")]
-        keys = [found.keys[place] for place in at.tolist()]
-        names = _names(bulk, by, keys, found.lines[at].tolist())
-        order = _with_ties_by_name(found.amounts[at], names, keys)
-        if NOT_NAMED in keys:
-            last = keys.index(NOT_NAMED)
-            order.append(order.pop(order.index(last)))
-        at = at[order]
-        groups[currency] = LongGroups(
-            by,
-            currency,
-            [keys[place] for place in order],
-            [names[place] for place in order],
-            found.lines[at].tolist(),
-            found.amounts[at].tolist(),
-            found.exponent,
-            found.rows[at].tolist(),
-            (),
-            0,
-            "",
-            bulk,
-        )
-    return groups
+    at = np.flatnonzero(found.of_currency == code)
+    at = at[np.argsort(-found.amounts[at], kind="stable")]
+    keys = [found.keys[key] for key in found.of_key[at].tolist()]
+    names = _names(bulk, by, keys, found.lines[at])
+    order = _with_ties_by_name(found.amounts[at], names, keys)
+    if NOT_NAMED in keys:
+        last = keys.index(NOT_NAMED)
+        order.append(order.pop(order.index(last)))
+    at = at[order]
+    return LongGroups(
+        by,
+        found.currencies[code],
+        [keys[place] for place in order],
+        [names[place] for place in order],
+        found.lines[at].tolist(),
+        found.amounts[at].tolist(),
+        found.exponent,
+        found.counts[at].tolist(),
+        (),
+        0,
+        "",
+        bulk,
+    )
 
 
 class _Found(NamedTuple):
-    """The groups of a table by currency and field, with those of rows that are objects."""
+    """The groups of a table by currency and field, with those of rows that are objects.
 
-    currencies: list[str]
-    keys: list[str]
+    Attributes:
+        currencies, keys: all there are.
+        of_currency, of_key: for each group, which of these it has.
+        lines: the first row of each.
+        amounts: their sums in units of 10^exponent.
+        counts: how many rows each has.
+    """
+
+    currencies: Sequence[str]
+    keys: Sequence[str]
+    of_currency: np.ndarray
+    of_key: np.ndarray
     lines: np.ndarray
     amounts: np.ndarray
     exponent: int
-    rows: np.ndarray
+    counts: np.ndarray
 
 
 def _found(bulk: Bulk, by: str) -> _Found:
+    found = group(bulk, ["currency", by])
+    (currencies, keys), (of_currency, of_key) = found.columns, found.codes
+    in_columns = _Found(
+        currencies.values,
+        keys.values,
+        of_currency,
+        of_key,
+        bulk.lines[found.first],
+        found.amounts,
+        bulk.exponent,
+        found.counts,
+    )
+    return _with_objects(in_columns, bulk.others, by) if bulk.others else in_columns
+
+
+def _with_objects(found: _Found, others: Sequence[tuple[int, Allocation]], by: str) -> _Found:
+    """Return groups with rows that are objects, each with its line."""
     import numpy as np
 
-    found = group(bulk, ["currency", by])
-    currencies, keys = found.of_field(0), found.of_field(1)
-    lines: list[int] = bulk.lines[found.first].tolist()
-    rows, others = list(found.rows), bulk.others
-    exponent = min([bulk.exponent, *(exponent_of(item.amount.amount) for _, item in others)])
-    factor = 10 ** (bulk.exponent - exponent)
-    amounts = [amount * factor for amount in found.sums]
-    pairs = zip(currencies, keys, strict=True)
-    known = {pair: at for at, pair in enumerate(pairs)} if others else {}
+    exponent = min([found.exponent, *(exponent_of(item.amount.amount) for _, item in others)])
+    factor = 10 ** (found.exponent - exponent)
+    amounts: list[int] = [amount * factor for amount in found.amounts.tolist()]
+    lines, counts = found.lines.tolist(), found.counts.tolist()
+    currencies, keys = ({name: at for at, name in enumerate(names)} for names in found[:2])
+    pairs = list(zip(found.of_currency.tolist(), found.of_key.tolist(), strict=True))
+    known = {pair: at for at, pair in enumerate(pairs)}
     for line, item in others:
-        pair = (item.amount.currency, GROUPS[by](item))
-        at = known.setdefault(pair, len(keys))
-        if at == len(keys):
-            currencies.append(pair[0])
-            keys.append(pair[1])
+        currency = currencies.setdefault(item.amount.currency, len(currencies))
+        pair = currency, keys.setdefault(GROUPS[by](item), len(keys))
+        at = known.setdefault(pair, len(pairs))
+        if at == len(pairs):
+            pairs.append(pair)
             lines.append(line)
             amounts.append(0)
-            rows.append(0)
+            counts.append(0)
         lines[at] = min(lines[at], line)
         amounts[at] += int(scale_exactly(item.amount.amount, -exponent))
-        rows[at] += 1
-    fits = max(map(abs, amounts), default=0) < MOST
-    of_amounts = np.asarray(amounts, dtype=np.int64 if fits else object)
-    return _Found(currencies, keys, np.asarray(lines), of_amounts, exponent, np.asarray(rows))
+        counts[at] += 1
+    of_currency, of_key = np.asarray(pairs, dtype=np.intp).T
+    return _Found(
+        [*currencies], [*keys], of_currency, of_key, np.asarray(lines),
+        of_whole_numbers(amounts), exponent, np.asarray(counts),
+    )  # fmt: skip
 
 
 def _with_ties_by_name(amounts: np.ndarray, names: Sequence[str], keys: Sequence[str]) -> list[int]:
@@ -217,16 +244,18 @@ def _with_ties_by_name(amounts: np.ndarray, names: Sequence[str], keys: Sequence
     return order
 
 
-def _names(bulk: Bulk, by: str, keys: Sequence[str], lines: Sequence[int]) -> list[str]:
+def _names(bulk: Bulk, by: str, keys: Sequence[str], lines: np.ndarray) -> list[str]:
     """Return the name of each group: of organisations as written in its first row."""
     if by not in PARTIES:
         return list(keys)
     alone = dict(bulk.others)
     names = bulk.names(by, lines)
-    for at, line in enumerate(lines if alone else ()):
+    for at, line in enumerate(lines.tolist() if alone else ()):
         if line in alone:
             party = PARTIES[by](alone[line])
             names[at] = party.name if party else ""
+    if NOT_NAMED not in keys and "" not in names:
+        return names
     return [key if key == NOT_NAMED else name or key for key, name in zip(keys, names, strict=True)]
 
 

@@ -216,7 +216,22 @@ def aligned(
         numbers: the columns that are aligned on the right.
         shortened: the column that is cut if a line would not fit the terminal.
     """
-    of_parts = [list(zip(*part, strict=True)) for part in parts]
+    return aligned_columns(
+        [list(zip(*part, strict=True)) for part in parts], numbers=numbers, shortened=shortened
+    )
+
+
+def aligned_columns(
+    of_parts: Sequence[Sequence[Sequence[str]]],
+    *,
+    numbers: Container[int] = (),
+    shortened: int = 0,
+) -> list[str]:
+    """Return rows as `aligned` does, of parts that are given by the column.
+
+    Args:
+        of_parts: columns of equally many cells; none if a part has no row.
+    """
     widths = [
         max(map(_widest, columns))
         for columns in zip(*(columns for columns in of_parts if columns), strict=True)
@@ -232,12 +247,12 @@ def aligned(
             lines.append(mark * (widths[shortened] + others))
         columns, forms = [], []
         for at, (column, width) in enumerate(zip(written, widths, strict=False)):
-            plain = all(map(str.isascii, column)) and max(map(len, column)) <= width
+            plain = "".join(column).isascii() and max(map(len, column), default=0) <= width
             ready = at in numbers or plain
             columns.append(column if ready else [_padded(cell, width) for cell in column])
             forms.append(f"%{width if at in numbers else -width}s" if ready else "%s")
-        form = _GAP.join(forms)
-        lines += map(str.rstrip, map(form.__mod__, zip(*columns, strict=True)))
+        made = map(_GAP.join(forms).__mod__, zip(*columns, strict=True))
+        lines += map(str.rstrip, made)
     return lines
 
 
@@ -254,8 +269,8 @@ def _padded(text: str, width: int) -> str:
 
 def _widest(texts: Sequence[str]) -> int:
     """Return how many columns the widest of some texts takes."""
-    if all(map(str.isascii, texts)):
-        return max(map(len, texts))
+    if "".join(texts).isascii():
+        return max(map(len, texts), default=0)
     return max(map(_width, texts))
 
 

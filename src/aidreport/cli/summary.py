@@ -7,13 +7,13 @@ import io
 import json
 import sys
 from collections import Counter
-from itertools import repeat
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from aidreport.analysis.long_breakdown import LongGroups
-from aidreport.cli.console import aligned, can_write, finding_line
+from aidreport.cli.console import aligned_columns, can_write, finding_line
 from aidreport.cli.options import (
     common_options,
     config,
@@ -29,7 +29,7 @@ from aidreport.model.money import format_number
 from aidreport.model.words import are_plain_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from decimal import Decimal
 
     from aidreport.analysis.figures import Breakdown, Figures, Group
@@ -218,9 +218,14 @@ def _table_lines(dataset: Dataset, figures: Figures, by: str) -> list[str]:
     breakdowns = figures.breakdowns[by]
     head: Row = (by.replace("_", " ").capitalize(), "", "Amount", "Share")
     places = {breakdown.currency: _places(breakdown, figures) for breakdown in breakdowns}
-    groups = [row for breakdown in breakdowns for row in _groups(breakdown, places)]
+    groups = zip(*(_groups(breakdown, places) for breakdown in breakdowns), strict=True)
     totals = [row for breakdown in breakdowns for row in _totals(breakdown, figures, places)]
-    lines = aligned([[head], groups, totals], numbers=(2, 3))
+    parts = [
+        [(cell,) for cell in head],
+        [tuple(chain(*columns)) for columns in groups],
+        list(zip(*totals, strict=True)),
+    ]
+    lines = aligned_columns(parts, numbers=(2, 3))
     measures = ", ".join(figures.measures) or "none"
     lines += ["", f"{_account_line(dataset.account)} Measure: {measures}."]
     findings = figures.findings
@@ -238,7 +243,8 @@ def _account_line(account: Account) -> str:
     )
 
 
-def _groups(breakdown: Breakdown, places: Mapping[str, int]) -> Iterator[Row]:
+def _groups(breakdown: Breakdown, places: Mapping[str, int]) -> tuple[Iterable[str], ...]:
+    """Return the columns of the groups of a currency."""
     code, groups = breakdown.currency, breakdown.groups
     decimals, blanks = _decimals(code, places)
     if isinstance(groups, LongGroups):
@@ -250,9 +256,9 @@ def _groups(breakdown: Breakdown, places: Mapping[str, int]) -> Iterator[Row]:
         amounts = [f"{group.amount.value:,.{decimals}f}" for group in groups]
     if not are_plain_lines(names):
         names = [" ".join(name.split()) for name in names]
-    shown = [name or "(not stated)" for name in names]
+    shown = [name or "(not stated)" for name in names] if "" in names else names
     written = [amount + blanks for amount in amounts] if blanks else amounts
-    return zip(shown, repeat(code), written, shares, strict=False)
+    return shown, repeat(code, len(shown)), written, shares
 
 
 def _totals(breakdown: Breakdown, figures: Figures, places: Mapping[str, int]) -> Iterator[Row]:

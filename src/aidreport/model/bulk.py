@@ -154,7 +154,7 @@ class Bulk(Sequence["Allocation"]):
     distinct: Callable[[Sequence[str]], bool | None]
     at: Callable[[int], Allocation]
     party: Callable[[str, int], Party | None]
-    names: Callable[[str, Sequence[int]], list[str]]
+    names: Callable[[str, np.ndarray], list[str]]
     place: Callable[[int], Place]
     others: tuple[tuple[int, Allocation], ...] = ()
     splits: frozenset[str] = frozenset()

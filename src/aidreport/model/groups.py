@@ -30,15 +30,27 @@ class Groups(NamedTuple):
         columns: the fields.
         codes: for each field, which of its values each group has.
         first: the first row of each, counted among those in columns.
-        sums: of the amounts, in the unit of the table.
-        rows: how many each has.
+        amounts: their sums, in the unit of the table; objects if some need more than 64 bits.
+        counts: how many rows each has.
     """
 
     columns: tuple[CodedColumn, ...]
     codes: tuple[np.ndarray, ...]
     first: np.ndarray
-    sums: tuple[int, ...]
-    rows: tuple[int, ...]
+    amounts: np.ndarray
+    counts: np.ndarray
+
+    @property
+    def sums(self) -> list[int]:
+        """The sum of each group."""
+        sums: list[int] = self.amounts.tolist()
+        return sums
+
+    @property
+    def rows(self) -> list[int]:
+        """How many rows each group has."""
+        rows: list[int] = self.counts.tolist()
+        return rows
 
     def of_field(self, number: int) -> list[str]:
         """Return the value that each group has of a field."""
@@ -58,8 +70,8 @@ class _Counted(NamedTuple):
 
     at: np.ndarray
     first: np.ndarray
-    sums: tuple[int, ...]
-    rows: tuple[int, ...]
+    amounts: np.ndarray
+    counts: np.ndarray
 
 
 def group(bulk: Bulk, fields: Sequence[str]) -> Groups:
@@ -72,7 +84,7 @@ def group(bulk: Bulk, fields: Sequence[str]) -> Groups:
     columns = tuple(map(bulk.column, fields))
     if not len(bulk.lines):
         nothing = np.zeros(0, dtype=np.int64)
-        return Groups(columns, (nothing,) * len(columns), nothing, (), ())
+        return Groups(columns, (nothing,) * len(columns), nothing, nothing, nothing)
     telling = {
         name: column for name, column in zip(fields, columns, strict=True) if len(column.values) > 1
     }
@@ -84,7 +96,7 @@ def group(bulk: Bulk, fields: Sequence[str]) -> Groups:
     codes = dict(zip(telling, np.unravel_index(found.at, sizes), strict=True)) if sizes else {}
     same = np.zeros(len(found.at), dtype=np.intp)
     of_fields = tuple(codes.get(name, same) for name in fields)
-    return Groups(columns, of_fields, found.first, found.sums, found.rows)
+    return Groups(columns, of_fields, found.first, found.amounts, found.counts)
 
 
 def _counted(bulk: Bulk, columns: Sequence[CodedColumn]) -> _Counted:
@@ -94,14 +106,22 @@ def _counted(bulk: Bulk, columns: Sequence[CodedColumn]) -> _Counted:
     rows, most = len(bulk.lines), prod(len(column.values) for column in columns)
     if not columns:
         one = np.zeros(1, dtype=np.int64)
-        return _Counted(one, one, (_total(bulk.minor),), (rows,))
+        return _Counted(one, one, of_whole_numbers([_total(bulk.minor)]), one + rows)
     if most <= max(rows, _FEW):
         return _of_possible(bulk, columns, most)
     at, codes = np.unique(np.concatenate(list(_keys(columns))), return_inverse=True)
     first = _first([codes], rows, np.ones(len(at), dtype=bool))
     counts = np.bincount(codes, minlength=len(at))
     sums = sum_exactly(bulk.minor, codes, len(at))
-    return _Counted(at, first, tuple(sums), tuple(counts.tolist()))
+    return _Counted(at, first, of_whole_numbers(sums), counts)
+
+
+def of_whole_numbers(numbers: Sequence[int]) -> np.ndarray:
+    """Return whole numbers as an array: of 64 bits if they fit, else of objects."""
+    import numpy as np
+
+    fits = not numbers or (max(numbers) < MOST and min(numbers) > -MOST)
+    return np.asarray(numbers, dtype=np.int64 if fits else object)
 
 
 def _fits(minor: np.ndarray) -> bool:
@@ -131,12 +151,11 @@ def _of_possible(bulk: Bulk, columns: Sequence[CodedColumn], most: int) -> _Coun
             np.add.at(sums, keys, minor[start : start + len(keys)])
         start += len(keys)
     at = counts.nonzero()[0]
-    added: list[int] = sums[at].tolist()
     if not fits:
         every = sum_exactly(minor, np.concatenate(list(_keys(columns))), most)
-        added = [every[place] for place in at.tolist()]
+        sums = of_whole_numbers(every)
     first = _first(_keys(columns), len(minor), counts > 0)
-    return _Counted(at, first[at], tuple(added), tuple(counts[at].tolist()))
+    return _Counted(at, first[at], sums[at], counts[at])
 
 
 def _keys(columns: Sequence[CodedColumn]) -> Iterator[np.ndarray]:

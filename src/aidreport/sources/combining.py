@@ -143,8 +143,9 @@ def _with_known_names(dataset: Dataset, organisations: Organisations) -> Dataset
         }
 
         def column(field: str) -> CodedColumn:
-            values = rows.column(field)
-            return values.renamed(rename[field](values.values)) if field in rename else values
+            known = rows.column(field)
+            names = tuple(rename[field](known.values)) if field in rename else known.values
+            return known if names == known.values else known.renamed(names)
 
         def row(_: int, item: Allocation) -> Allocation:
             return _renamed(item, with_key(item.recipient), item.donor and with_key(item.donor))

@@ -8,6 +8,7 @@ import pytest
 
 from aidreport.model.dataset import Dataset
 from aidreport.sources.tables.words.headings import split_heading
+from aidreport.sources.terms.currencies import NAMES, with_codes
 
 Read = Callable[..., Dataset]
 
@@ -38,3 +39,11 @@ def test_a_code_that_is_none_is_refused_in_every_kind_of_file(read: Read, text: 
 def test_a_word_in_capitals_is_no_former_currency() -> None:
     assert split_heading("AMOUNT SIT").currencies is None
     assert split_heading("Amount (EEK)").currencies == {"EEK"}
+
+
+@pytest.mark.parametrize("written", [str.lower, str.upper, str.title])
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_of_several_words_is_its_code_however_it_is_written(
+    name: str, written: Callable[[str], str]
+) -> None:
+    assert with_codes(f"Amount ({written(name)})") == f"Amount ({NAMES[name]})"

@@ -358,8 +358,8 @@ class _FlowColumns:
             return donor(self._text(name, line))
         return recipient_of(self._text(name, line), self._text("recipient_type", line))
 
-    def _names(self, name: str, lines: Sequence[int]) -> list[str]:
-        parties = (self._party(name, line) for line in lines)
+    def _names(self, name: str, lines: np.ndarray) -> list[str]:
+        parties = (self._party(name, line) for line in lines.tolist())
         return [party.name if party else "" for party in parties]
 
     def _are_distinct(self, more: Sequence[str]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 from aidreport.errors import SourceError
@@ -74,7 +75,15 @@ def _plain_name(name: str) -> str:
 
 _CFA = re.compile(r"\b(?:F\.? |francs? )C\.?F\.?A\b", re.IGNORECASE)
 _PLAIN_NAMES = {_plain_name(name): code for name, code in NAMES.items()}
-_NAMED = re.compile("|".join(map(_pattern, sorted(NAMES, key=len, reverse=True))), re.IGNORECASE)
+_TELLING = frozenset(max(re.split(r"[\s-]", name), key=len) for name in NAMES if name.isascii())
+"""Of each name in ASCII, the word without which a text does not have it."""
+
+
+@cache
+def _named() -> re.Pattern[str]:
+    """Return the pattern of all names; most headings can do without, and it takes long to make."""
+    by_length = sorted(NAMES, key=len, reverse=True)
+    return re.compile("|".join(map(_pattern, by_length)), re.IGNORECASE)
 
 
 def places_of(code: str) -> int:
@@ -100,4 +109,6 @@ def code_of(word: str) -> str | None:
 def with_codes(text: str) -> str:
     """Return a text with the names of currencies of several words as their codes."""
     text = _CFA.sub("FCFA", text)
-    return _NAMED.sub(lambda name: _PLAIN_NAMES[_plain_name(name[0])], text)
+    if text.isascii() and not any(map(text.lower().__contains__, _TELLING)):
+        return text
+    return _named().sub(lambda name: _PLAIN_NAMES[_plain_name(name[0])], text)

@@ -366,7 +366,7 @@ class LongTransactions:
         (text,) = self._names(name, [at])
         return party_of(text) if text else None
 
-    def _names(self, name: str, positions: Sequence[int]) -> list[str]:
+    def _names(self, name: str, positions: np.ndarray | Sequence[int]) -> list[str]:
         import numpy as np
 
         column = self.donors if name == "donor" else self.receivers

@@ -324,8 +324,8 @@ class CrsColumns:
         text = column.values[column.codes[line]]
         return donor(text) if name == "donor" else party(text or "Not stated")
 
-    def _names(self, name: str, places: Sequence[int]) -> list[str]:
-        lines = [place // len(self.what.measures) for place in places]
+    def _names(self, name: str, places: np.ndarray) -> list[str]:
+        lines = places // len(self.what.measures)
         if name == "donor":
             column = self._column("donorname")
             return [column.values[code] for code in column.codes[lines].tolist()]

@@ -55,7 +55,7 @@ class RawColumn:
     def read(self, value: Callable[[CellValue], str]) -> CodedColumn:
         """Return the column with what its cells say; rows that say the same share it."""
         texts = tuple(value(cell) for cell in self.cells)
-        return CodedColumn(texts, self.codes).rename(str)
+        return CodedColumn(texts, self.codes).renamed(texts)
 
 
 class ColumnBuilder:
@@ -112,7 +112,7 @@ class ColumnBuilder:
         if self._texts:
             starts, pieces = zip(*self._texts, strict=True)
             values, codes = one_dictionary(pieces)
-            own = self._codes_of(values)
+            own = self._codes_of(values) if self._cells or self._clean else self._take(values)
             for start, some in zip(starts, codes, strict=True):
                 self._enter(start, own, some)
             self._texts.clear()
@@ -130,6 +130,13 @@ class ColumnBuilder:
             here[:] = codes
         else:
             np.take(own.astype(here.dtype), codes, out=here, mode="clip")
+
+    def _take(self, values: Sequence[str]) -> np.ndarray:
+        """Take different texts as the cells of this column, which has none so far."""
+        import numpy as np
+
+        self._cells = list(values)
+        return np.arange(len(values), dtype=np.int32)
 
     def _codes_of(self, values: Sequence[Any]) -> np.ndarray:
         import numpy as np
@@ -196,7 +203,7 @@ class RawColumns:
         at = reader.header.columns.get(heading)
         if at is not None and name not in _FIELDS:
             column = self.column(at)
-            return CodedColumn(column.texts, column.codes).rename(str)
+            return CodedColumn(column.texts, column.codes).renamed(column.texts)
         if at is None:
             value = _value(read, reader, "")
             return CodedColumn((value,), np.zeros(self.rows.size, dtype=np.int32))
@@ -239,7 +246,7 @@ class Fields:
         full, kind = self._text("recipient_name", line), self._text("recipient_type", line)
         return Party(text, text, full, kind or None)
 
-    def names(self, name: str, lines: Sequence[int]) -> list[str]:
+    def names(self, name: str, lines: np.ndarray) -> list[str]:
         """Return the names of the recipients or donors of some lines, as written there."""
         default = (self.reader.source.donor or "") if name == "donor" else ""
         at = self.reader.header.columns.get(name)
@@ -247,7 +254,8 @@ class Fields:
             return [default] * len(lines)
         column = self.written.column(at)
         texts = column.texts
-        return [texts[code] or default for code in column.codes[list(lines)].tolist()]
+        names = [texts[code] for code in column.codes[lines].tolist()]
+        return [text or default for text in names] if default else names
 
     def _text(self, name: str, line: int) -> str:
         at = self.reader.header.columns.get(name)

@@ -69,9 +69,9 @@ def ask_about_names(used: Sequence[Allocation], reader: RowReader) -> list[Quest
         used: the allocations of a table.
         reader: read them.
     """
-    known = set(_alone(used))
-    if isinstance(used, Bulk):
-        known.update(used.column("recipient").values)
+    known: Collection[str] = used.column("recipient").values if isinstance(used, Bulk) else ()
+    if alone := set(_alone(used)):
+        known = alone.union(known)
     names = sorted(
         name
         for name in _candidates(known)

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 _MARK = re.compile(
     r"(?:[-–—−*>+~]+\s+|--+\s*|[•·‣◦▪■▫●○→⇒└├╰»]\s*|\.{2,}\s*|…\s*|o\s+(?=[A-Z])|\(?[a-z]\)\s+)"
 )
+_BEGINS_NAMES = re.compile(r"[A-Z0-9]").match
+"""A sign with which no mark begins."""
+
 _MOST_ROWS = 5_000
 """A longer table was not laid out by people."""
 
@@ -101,7 +104,8 @@ def _may_have_parts(used: Sequence[Allocation], reader: RowReader) -> bool:
     if isinstance(used, Bulk):
         names = [*used.column("recipient").values]
         names += [item.recipient.name for _, item in used.others]
-        if any(map(_MARK.match, names)):
+        firsts = {name[:1] for name in names}
+        if not all(map(_BEGINS_NAMES, firsts)) and any(map(_MARK.match, names)):
             return True
     return _are_indented(rows, reader.header.columns["recipient"])
 
