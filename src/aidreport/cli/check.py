@@ -51,35 +51,36 @@ def check(pdfs: tuple[Path, ...]) -> int:
         console().labelled("problem", f"{settings.file}, {problem}")
     for name in settings.reports:
         codes += _check_report(job_for(settings, name))
-    _check_pending(settings)
+    _check_continuity(settings)
     return max(codes)
 
 
-def _check_pending(settings: Config) -> None:
-    """Warn of slots that wait in the ledger and have no schedule any more."""
+def _check_continuity(settings: Config) -> None:
+    """Say what is renamed, and warn of slots whose schedule or report is gone."""
     from aidreport.cli.options import ledger
-    from aidreport.config.time_zones import shown
-    from aidreport.runs.schedule.continuity import without_schedule
+    from aidreport.runs.schedule.follow import foreseen
     from aidreport.runs.schedule.planner import timetables
 
     try:
         planned = timetables(settings)
         with ledger(settings, read_only=True) as book:
-            left = without_schedule(settings, planned, book)
+            notices, losses = foreseen(settings, planned, book)
     except AidreportError:
         # A file of dates is a problem of its report; a damaged ledger is the doctor's.
         return
-    zone = settings.organisation.zone
-    for slot in left:
-        report, schedule, due = slot.key
-        where = f"{report}, schedule {schedule}"
-        text = f"the slot of {shown(due, zone)} waits to run, and this schedule is gone"
-        console().labelled("warning", f"{where}: {text}")
-        if report in settings.reports:
-            fix = f'formerly = ["{schedule}"] in the schedule that it became'
-        else:
-            fix = f'formerly = "{report}" in the report that it became'
-        console().labelled("", f"fix: {fix}")
+    for notice in notices:
+        if notice.is_warning or not console().quiet:
+            console().labelled("warning" if notice.is_warning else "note", notice.text)
+        if notice.fix:
+            console().labelled("", f"fix: {notice.fix}")
+    for loss in losses:
+        where = f"{loss.report}, schedule {loss.schedule}"
+        zone = settings.organisation.zone
+        waits = loss.told(zone, "waits to run", "wait to run")
+        kind = "report" if loss.with_report else "schedule"
+        text = f"{where}: {waits}, and this {kind} is gone, so that nothing will be sent"
+        console().labelled("warning", text)
+        console().labelled("", f"fix: {loss.formerly}; else there is nothing to do")
 
 
 def _check_pdf(path: Path) -> int:

@@ -13,11 +13,13 @@ from aidreport.runs.ledger.records import Outcome, SlotState
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable
 
     from aidreport.config.config import Config
     from aidreport.runs.ledger.ledger import Ledger
     from aidreport.runs.ledger.records import SlotRecord
     from aidreport.runs.outbox.dispatcher import Dispatcher, Summary
+    from aidreport.runs.schedule.follow import Notice
 
 INCOMPLETE = 4
 """The exit code of a delivery that is not complete."""
@@ -44,6 +46,15 @@ def show_deliveries(summary: Summary) -> int:
     for channel in summary.busy:
         console().note(f"another process is using {channel}; it sends the rest")
     return INCOMPLETE if refused or later or summary.down or summary.busy else 0
+
+
+def show_notices(notices: Iterable[Notice]) -> None:
+    """Show what a changed configuration has brought about, warnings even if quiet."""
+    for notice in notices:
+        show = console().warning if notice.is_warning else console().note
+        show(notice.text)
+        if notice.fix:
+            show(f"fix: {notice.fix}")
 
 
 def send_and_show(dispatcher: Dispatcher, run: int) -> int:

@@ -12,6 +12,7 @@ from aidreport.cli.outcome import (
     send_and_show,
     show_called_back,
     show_deliveries,
+    show_notices,
     show_outcome,
 )
 from aidreport.errors import BusyError, UsageError, counted
@@ -58,8 +59,8 @@ def run(  # noqa: PLR0913 - one argument for each option
 
     All slots of its schedules that are due since the last look run, the oldest first, as the
     daemon would run them. A slot runs once, so cron, systemd or another scheduler may give this
-    command at any time; what is left in the outbox is sent. Without schedules in the
-    configuration, each call is a run of its own. Exit codes: 0 done, skipped or nothing due, 1
+    command at any time; what is left in the outbox is sent. Of a report that never had a
+    schedule, each call is a run of its own. Exit codes: 0 done, skipped or nothing due, 1
     failed, 4 delivery incomplete, 5 another process is already running it, 6 held or waiting for
     approval.
     """
@@ -67,7 +68,7 @@ def run(  # noqa: PLR0913 - one argument for each option
     from aidreport.runs.ledger.store import tidy
     from aidreport.runs.outbox.dispatcher import Dispatcher
     from aidreport.runs.runner import Task
-    from aidreport.runs.schedule.continuity import continue_renamed
+    from aidreport.runs.schedule.follow import follow
     from aidreport.runs.schedule.planner import timetables
     from aidreport.runs.schedule.requests import (
         due_slots,
@@ -81,15 +82,15 @@ def run(  # noqa: PLR0913 - one argument for each option
     _refuse_together({"--slot": asked, "--now": now, "--corrects": corrects})
     moment = as_moment(None if asked == "last" else asked)
     settings = project()
-    name, _ = settings.report(report)
     if dry_run:
-        return _preview(settings, name)
+        return _preview(settings, settings.report(report)[0])
     with ledger(settings) as book:
         planned = timetables(settings)
-        for remark in continue_renamed(settings, planned, book):
-            console().note(remark)
+        show_notices(follow(settings, planned, book))
+        name, _ = settings.report(report)
         own = of_report(planned, name, only)
-        by_schedule = bool(own) and not (asked or now or corrects)
+        # A report that had schedules waits for others: cron may still give this command.
+        by_schedule = bool(own or book.marks(name)) and not (asked or now or corrects)
         if corrects is not None:
             slots = [book.enter(_correction(book, name, corrects))]
         elif asked == "last":
@@ -98,7 +99,7 @@ def run(  # noqa: PLR0913 - one argument for each option
             zone = settings.organisation.zone
             slots = [book.enter(slot_at(own, name, moment, zone, book.store.now()))]
         elif by_schedule:
-            slots = due_slots(own, book, only)
+            slots = due_slots(name, own, book, only)
         else:
             slots = [book.enter(own_slot(name, book.store.now()))]
         job = job_for(settings, name)
@@ -112,7 +113,7 @@ def run(  # noqa: PLR0913 - one argument for each option
         for at, slot in enumerate(slots):
             codes[at] = codes[at] or show_outcome(settings, book.run(slot.id), book)
         if not slots:
-            console().note(nothing_due(own, book))
+            console().note(nothing_due(name, own, book))
             console().note(f"to run it at once: aidreport run {name} --now")
         tidy(settings, book, utc_now())
     codes += [delivery_code if summary.down else 0]

@@ -57,7 +57,8 @@ def why(report: str | None, asked: str | None) -> int:
         if report is None and asked is not None and _is_number(asked):
             lines = list(_slot_lines(book, book.run(int(asked)), settings.organisation.zone))
         else:
-            name, _ = settings.report(report)
+            is_gone = report not in settings.reports and book.history(report=report or "", limit=1)
+            name = report if report and is_gone else settings.report(report)[0]
             lines = list(_explanation(_Question(settings, book, name), asked))
     console().lines(lines)
     return 0

@@ -189,8 +189,9 @@ class Report(Schema):
         default_factory=Delivery.as_default,
         description="Subscribers and channels: [reports.NAME.delivery].",
     )
-    formerly: ReportName | None = Field(
-        None, description="Former name of the report; its history continues under the new name."
+    formerly: Annotated[list[ReportName], BeforeValidator(as_list)] = Field(
+        default_factory=list,
+        description="Former names of the report; its history continues under the new name.",
     )
     schedules: Annotated[list[Schedule], BeforeValidator(as_list)] = Field(
         default_factory=list, description="When it runs: [[reports.NAME.schedules]]."

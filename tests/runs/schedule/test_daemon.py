@@ -146,15 +146,22 @@ def test_a_slot_whose_process_ends_again_and_again_is_given_up(
 
 
 def test_slots_of_a_report_that_is_gone_are_skipped_with_the_reason(
-    made: Callable[[], tuple[Daemon, Hands, list[str]]],
+    made: Callable[[], tuple[Daemon, Hands, list[str]]], project: Path
 ) -> None:
-    daemon, hands, _ = made()
+    path = project / "config.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text + '[reports.gone]\ndata = "data/other.csv"\n', encoding="utf-8")
+    daemon, hands, said = made()
+    path.write_text(text, encoding="utf-8")
     slot = daemon.ledger.enter(Entry(Key("gone", "main", NOW), NOW, Trigger.SCHEDULE))
     NOW_IS[0] += dt.timedelta(minutes=20)
+    daemon.reread()
     daemon.look()
     found = daemon.ledger.slot(slot.key)
     assert found is not None
     assert (found.outcome, hands.given) == (Outcome.SKIPPED, [])
+    assert found.reason == "the configuration no longer has its report gone"
+    assert any("gone, schedule main: this report is gone; the slot of" in line for line in said)
 
 
 def test_a_bad_configuration_is_logged_and_the_old_one_is_kept(
@@ -201,13 +208,12 @@ def outcomes(project: Path) -> list[tuple[str, str]]:
 def due_now(project: Path, count: int) -> None:
     """Enter slots that are due."""
     store = Store(project / "state", lambda: dt.datetime.now(dt.UTC))
+    report, name = "norway-ukraine", "0 0 29 2 *"
     entries = [
-        Entry(Key("norway-ukraine", "main", NOW + dt.timedelta(hours=hour)), NOW, Trigger.SCHEDULE)
+        Entry(Key(report, name, NOW + dt.timedelta(hours=hour)), NOW, Trigger.SCHEDULE)
         for hour in range(count)
     ]
-    Ledger(store).advance(
-        "norway-ukraine", ScheduleMark("main", dt.datetime.now(dt.UTC), ""), entries
-    )
+    Ledger(store).advance(report, ScheduleMark(name, dt.datetime.now(dt.UTC), ""), entries)
     store.close()
 
 

@@ -32,6 +32,7 @@ from aidreport.runs.ledger.schema import (
     artifacts,
     attempts,
     deliveries,
+    reports,
     schedules,
     slots,
     stages,
@@ -45,8 +46,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection, Table
 
-    from aidreport.runs.ledger.records import Ending, Entry, Posting, ScheduleMark
+    from aidreport.runs.ledger.records import Ending, Entry, Posting, ReportMark, ScheduleMark
     from aidreport.runs.ledger.store import Store
+
+_OF_REPORT = ((reports, reports.c.name), (schedules, schedules.c.report), (slots, slots.c.report))
+"""The tables in which a report is named, and where; its slots last."""
 
 
 class Ledger(LedgerReader):
@@ -80,13 +84,14 @@ class Ledger(LedgerReader):
         now = as_text(self.store.now())
         with self.store.change() as connection:
             new = sum(_enter(connection, entry, now) for entry in entries)
-            row = {"report": report, "name": mark.name, "rule": mark.rule}
+            row = {"report": report, "name": mark.name, "rule": mark.rule, "gone": int(mark.gone)}
             written = insert_or(schedules).values(**row, entered_until=as_text(mark.until))
             connection.execute(
                 written.on_conflict_do_update(
                     index_elements=["report", "name"],
                     set_={
                         "rule": written.excluded.rule,
+                        "gone": written.excluded.gone,
                         # Another process may have entered more meanwhile.
                         "entered_until": func.max(
                             schedules.c.entered_until, written.excluded.entered_until
@@ -231,10 +236,22 @@ class Ledger(LedgerReader):
         of = slots.c.report == old
         with self.store.change() as connection, kept_sealed(connection, of):
             moved = 0
-            for table in (schedules, slots):
-                rename = update(table).prefix_with("OR IGNORE").where(table.c.report == old)
-                moved = connection.execute(rename.values(report=new)).rowcount
+            for table, column in _OF_REPORT:
+                rename = update(table).prefix_with("OR IGNORE").where(column == old)
+                moved = connection.execute(rename.values({column: new})).rowcount
+            for table, column in _OF_REPORT[:-1]:
+                connection.execute(delete(table).where(column == old))
             return int(moved)
+
+    def see(self, marks: Sequence[ReportMark]) -> None:
+        """Record the reports that a configuration has."""
+        with self.store.change() as connection:
+            for mark in marks:
+                written = insert_or(reports).values(**mark._asdict())
+                changed = {"config": mark.config, "identity": mark.identity}
+                connection.execute(
+                    written.on_conflict_do_update(index_elements=["name"], set_=changed)
+                )
 
     def _end(
         self,

@@ -12,6 +12,7 @@ from aidreport.runs.ledger.records import (
     AttemptRecord,
     Key,
     Outcome,
+    ReportMark,
     ScheduleMark,
     SlotRecord,
     SlotState,
@@ -23,7 +24,7 @@ from aidreport.runs.ledger.records import (
     record_of,
     stored,
 )
-from aidreport.runs.ledger.schema import artifacts, attempts, schedules, slots, stages
+from aidreport.runs.ledger.schema import artifacts, attempts, reports, schedules, slots, stages
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -47,11 +48,16 @@ class LedgerReader:
     def __init__(self, store: Store) -> None:
         self.store = store
 
+    def reports(self) -> dict[str, ReportMark]:
+        """Return the reports that were seen, by name."""
+        rows = self.store.rows(select(reports).order_by(reports.c.name))
+        return {row.name: record_of(ReportMark, row) for row in rows}
+
     def marks(self, report: str) -> list[ScheduleMark]:
         """Return how far the slots of each schedule of a report are entered."""
         query = select(schedules).where(schedules.c.report == report).order_by(schedules.c.name)
         return [
-            ScheduleMark(row.name, as_instant(row.entered_until), row.rule)
+            ScheduleMark(row.name, as_instant(row.entered_until), row.rule, bool(row.gone))
             for row in self.store.rows(query)
         ]
 

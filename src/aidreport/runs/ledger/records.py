@@ -68,11 +68,27 @@ class ScheduleMark(NamedTuple):
     Attributes:
         until: the instant up to which they are.
         rule: that they follow, as JSON; empty if an earlier version entered them.
+        gone: whether the configuration had it no longer when it was looked at.
     """
 
     name: str
     until: dt.datetime
     rule: str
+    gone: bool = False
+
+
+class ReportMark(NamedTuple):
+    """A report that was seen.
+
+    Attributes:
+        config: the file that had it.
+        identity: what it was but for its name, as JSON. Both are empty if an earlier version
+            has seen it.
+    """
+
+    name: str
+    config: str
+    identity: str
 
 
 class SlotRecord(NamedTuple):

@@ -58,10 +58,23 @@ schedules = Table(
     Column("name", Text, primary_key=True),
     *_texts("entered_until"),
     *_texts("rule", server_default=""),
+    Column("gone", Integer, nullable=False, server_default=text("0")),
 )
 """The instant up to which the slots of each schedule are entered, and the rule that they follow.
 
-The rule is empty where an earlier version, which did not record it, entered them.
+The rule is empty where an earlier version, which did not record it, entered them. `gone` is 1 of
+one that the configuration had no longer when it was looked at.
+"""
+
+reports = Table(
+    "reports",
+    metadata,
+    Column("name", Text, primary_key=True),
+    *_texts("config identity"),
+)
+"""The reports that were seen: in which file, and what they were but for their names.
+
+Both are empty where an earlier version, which did not record them, has seen a report.
 """
 
 attempts = Table(

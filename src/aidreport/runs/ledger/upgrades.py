@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from aidreport.runs.ledger.schema import approvals, artifacts, deliveries, metadata, tries
+from aidreport.runs.ledger.schema import approvals, artifacts, deliveries, metadata, reports, tries
 from aidreport.runs.ledger.seals import seal
 
 if TYPE_CHECKING:
@@ -44,6 +44,16 @@ def _seal_approvals(connection: Connection) -> None:
         seal(connection, slot)
 
 
+def _know_reports(connection: Connection) -> None:
+    """Record which reports and schedules the configuration has from now on."""
+    _add(connection, "schedules", "gone", "INTEGER DEFAULT 0 NOT NULL")
+    metadata.create_all(connection, tables=[reports])
+    connection.exec_driver_sql(
+        "INSERT OR IGNORE INTO reports (name, config, identity)"
+        " SELECT report, '', '' FROM slots UNION SELECT report, '', '' FROM schedules"
+    )
+
+
 def _add(connection: Connection, table: str, column: str, kind: str) -> None:
     """Add a column, unless the table was created with it a version before."""
     known = connection.exec_driver_sql(f"PRAGMA table_info({table})").all()
@@ -51,7 +61,12 @@ def _add(connection: Connection, table: str, column: str, kind: str) -> None:
         connection.exec_driver_sql(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
 
 
-_UPDATES: Sequence[Callable[[Connection], None]] = (_deliver, _record_rules, _seal_approvals)
+_UPDATES: Sequence[Callable[[Connection], None]] = (
+    _deliver,
+    _record_rules,
+    _seal_approvals,
+    _know_reports,
+)
 """Each upgrades a ledger to the next version; the first is for version 1."""
 
 VERSION = 1 + len(_UPDATES)

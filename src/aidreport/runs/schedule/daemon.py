@@ -23,7 +23,7 @@ from aidreport.runs.ledger.records import Outcome, SlotState
 from aidreport.runs.ledger.store import tidy
 from aidreport.runs.outbox.bounces import collect, mailbox_of
 from aidreport.runs.outbox.dispatcher import Dispatcher
-from aidreport.runs.schedule.continuity import continue_renamed
+from aidreport.runs.schedule.follow import follow
 from aidreport.runs.schedule.observability import notify, watchdog_seconds, write_metrics
 from aidreport.runs.schedule.planner import enter_all, timetables, upcoming_slots
 from aidreport.runs.schedule.signals import SignalQueue
@@ -78,7 +78,7 @@ class Daemon:
         # Held again by a run that has ended before its submission returns.
         self._looking = threading.RLock()
         self._waiting: dict[str, dict[Key, None]] = defaultdict(dict)
-        self._continue_renamed()
+        self._follow()
         self._scheduler = BackgroundScheduler(
             timezone=dt.UTC,
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
@@ -124,15 +124,15 @@ class Daemon:
         else:
             self.config, self.timetables = config, schedules
             self._log.zone = config.organisation.zone
-            self._continue_renamed()
+            self._follow()
             count = counted(len(schedules), "schedule")
             self._log.write(f"the configuration was read again: {count}")
             self.wake(self.ledger.store.now())
         notify("READY=1")
 
-    def _continue_renamed(self) -> None:
-        for remark in continue_renamed(self.config, self.timetables, self.ledger):
-            self._log.write(remark)
+    def _follow(self) -> None:
+        for notice in follow(self.config, self.timetables, self.ledger):
+            self._log.write(notice.text + (f"; fix: {notice.fix}" if notice.fix else ""))
 
     def run_ended(self, run: RunEnd) -> None:
         """Log how a run has ended, and start the one that waited for it."""
@@ -202,11 +202,8 @@ class Daemon:
 
     def _take(self, slot: SlotRecord) -> None:
         if slot.key.report not in self.config.reports:
-            reason = f"the configuration no longer has a report {slot.key.report}"
-            self.ledger.end(slot.id, Outcome.SKIPPED, reason)
-        elif (
-            slot.state is SlotState.RUNNING and len(self.ledger.attempts(slot.id)) >= _MOST_CUT_OFF
-        ):
+            return  # Of another configuration, which keeps its ledger here, too.
+        if slot.state is SlotState.RUNNING and len(self.ledger.attempts(slot.id)) >= _MOST_CUT_OFF:
             reason = f"its process was cut off {_MOST_CUT_OFF} times"
             self.ledger.end(slot.id, Outcome.FAILED, reason)
         else:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from aidreport.runs.schedule.slots import Slot
 
 _SHORTEST_SPAN = dt.timedelta(hours=1)
-_GRACE = dt.timedelta(minutes=10)
+GRACE = dt.timedelta(minutes=10)
 """A schedule that is new, or whose rule is, begins so long before it is first seen."""
 
 LATE = dt.timedelta(minutes=1)
@@ -56,18 +56,19 @@ def enter_due(timetable: Timetable, ledger: Ledger, now: dt.datetime) -> int:
     """Enter the slots of a schedule up to now; return how many are to run.
 
     A new schedule begins when it is first seen, ten minutes earlier, so that a call of cron
-    seconds after a slot runs it. One whose rule was changed begins in the same way at the change,
-    and not on a day that has had its slot. Missed slots are caught up as the schedule says.
+    seconds after a slot runs it; so does one that was gone and is back. One whose rule was
+    changed begins in the same way at the change, and not on a day that has had its slot. Missed
+    slots are caught up as the schedule says.
     """
     report, name = timetable.report, timetable.name
     mark, rule = ledger.mark(report, name), rule_text(timetable)
-    since = now - _GRACE if mark is None else mark.until
+    since = now - GRACE if mark is None else mark.until
     if now <= since:
         return 0
     entries: list[Entry] = []
-    if mark is not None and mark.rule not in ("", rule):
-        since = max(since, now - _GRACE)
-        entries = list(_given_up(timetable, mark, now))
+    if mark is not None and (mark.gone or mark.rule not in ("", rule)):
+        since = max(since, now - GRACE)
+        entries = [] if mark.gone else list(_given_up(timetable, mark, now))
     entries += _entries(timetable, _without_second(timetable, since, now, ledger), now)
     return ledger.advance(report, ScheduleMark(name, now, rule), entries)
 
@@ -84,9 +85,9 @@ def _without_second(
 
 def _given_up(timetable: Timetable, mark: ScheduleMark, now: dt.datetime) -> Iterator[Entry]:
     """Yield the slots that the rule had before its change, and nothing had looked for yet."""
-    before = timetable_of(timetable, mark.rule)
+    before = timetable_of(timetable.report, timetable.name, mark.rule)
     reason = f"its rule was changed from {before.rule}, {before.zone.key}, before anything ran it"
-    kept = {slot.due for slot in timetable.between(max(mark.until, now - _GRACE), now)}
+    kept = {slot.due for slot in timetable.between(max(mark.until, now - GRACE), now)}
     for slot in before.between(mark.until, now):
         if slot.due not in kept:
             key = Key(timetable.report, timetable.name, slot.due)

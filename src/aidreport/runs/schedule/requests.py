@@ -40,11 +40,12 @@ def of_report(planned: Sequence[Timetable], report: str, name: str | None) -> li
     return [timetable for timetable in own if timetable.name == name]
 
 
-def due_slots(own: Sequence[Timetable], ledger: Ledger, only: str | None) -> list[SlotRecord]:
+def due_slots(
+    report: str, own: Sequence[Timetable], ledger: Ledger, only: str | None
+) -> list[SlotRecord]:
     """Enter the slots of a report's schedules that are due; return all that wait, oldest first.
 
-    As for the daemon, a slot waits until its time though jitter delays it, and is run though its
-    schedule is gone from the config.
+    As for the daemon, a slot waits until its time though jitter delays it.
 
     Args:
         own: all its schedules, or the one that is asked for.
@@ -54,7 +55,7 @@ def due_slots(own: Sequence[Timetable], ledger: Ledger, only: str | None) -> lis
     enter_all(own, ledger, now)
     return [
         slot
-        for slot in ledger.waiting(own[0].report)
+        for slot in ledger.waiting(report)
         if only in (None, slot.key.schedule) and slot.starts <= now
     ]
 
@@ -108,8 +109,10 @@ def own_slot(report: str, due: dt.datetime) -> Entry:
     return Entry(Key(report, _BY_COMMAND, due), due, Trigger.COMMAND)
 
 
-def nothing_due(own: Sequence[Timetable], ledger: Ledger) -> str:
+def nothing_due(report: str, own: Sequence[Timetable], ledger: Ledger) -> str:
     """Return that nothing is due, and when the next slot is."""
+    if not own:
+        return f"nothing is due: {report} has no schedule any more"
     now = ledger.store.now()
     following = [
         (slot.due, timetable) for timetable in own for slot in upcoming_slots(timetable, now, 1)
