@@ -160,3 +160,29 @@ def test_a_long_table_below_a_title_of_one_cell_is_read_with_the_pasted_setting(
     content = f"2023\n{HEAD}{FIRST}{MANY}\n2024\n{HEAD}{SECOND}"
     newest, both = asked(read, content, "name 2 years: 2023, 2024")
     assert (total(newest), total(both)) == (200, 500 + MANY_SUM)
+
+
+GROUPS = """Implementing partner,Activity,Location,Amount (USD)
+Food assistance bureau,,,
+WFP,Food aid,Countrywide,50
+CARE,Vouchers,Darfur,7
+TOTAL FOOD ASSISTANCE BUREAU,,,57
+Migration bureau,,,
+UNHCR,Protection,Chad,12
+TOTAL MIGRATION BUREAU FUNDING,,,12
+"""
+
+
+def test_names_of_groups_with_a_total_each_and_one_of_all_change_nothing(read: Read) -> None:
+    data = read(f"{GROUPS}TOTAL FUNDING,,,69\n")
+    assert [item.amount.amount for item in data.allocations] == [50, 7, 12]
+    assert data.account.rejected == ()
+
+
+@pytest.mark.parametrize(
+    "table",
+    [GROUPS, GROUPS.replace("TOTAL MIGRATION BUREAU FUNDING", "TOTAL") + "TOTAL FUNDING,,,69\n"],
+)
+def test_groups_without_a_total_each_and_one_of_all_are_asked_about(read: Read, table: str) -> None:
+    with pytest.raises(SourceError, match=r"headings? above groups of rows"):
+        read(table)

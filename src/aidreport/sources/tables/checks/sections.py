@@ -17,6 +17,7 @@ from aidreport.model.dataset import Finding, Severity
 from aidreport.model.reading_plan import Setting
 from aidreport.model.remarks import Several, say
 from aidreport.model.units import unit_word
+from aidreport.model.words import words_of
 from aidreport.sources.formats.columnar import rows_numbered
 from aidreport.sources.tables.checks.section_questions import (
     Heading,
@@ -24,7 +25,12 @@ from aidreport.sources.tables.checks.section_questions import (
     years_in,
 )
 from aidreport.sources.tables.checks.section_words import PERIOD, Said, kind_of, said_by_section
-from aidreport.sources.tables.rows.exclusions import GROUP_HEADING, NOTE_ROW, is_repeated_heading
+from aidreport.sources.tables.rows.exclusions import (
+    GROUP_HEADING,
+    NOTE_ROW,
+    TOTAL_ROW,
+    is_repeated_heading,
+)
 from aidreport.sources.tables.rows.rows import Section
 from aidreport.sources.tables.words.totals import is_total_label
 
@@ -128,7 +134,7 @@ def _headings(
     found: list[Heading] = []
     like: list[Heading] = []
     places: list[Heading] = []
-    usual = _Usual.of(reader)
+    usual = _Usual.of(reader, excluded)
     for row in rows_numbered(rows, numbers):
         texts = [text for text in dict.fromkeys(row.texts) if text]
         if row.number > last or len(texts) != 1 or is_total_label(texts[0]):
@@ -151,7 +157,27 @@ def _headings(
     found += like if found else []
     if _are_headings(places, usual, reader):
         found += places
-    return sorted(found, key=lambda item: item.number)
+    return sorted(_known_by_totals(found, excluded, reader), key=lambda item: item.number)
+
+
+def _known_by_totals(
+    headings: Sequence[Heading], excluded: Sequence[ExcludedRow], reader: RowReader
+) -> Iterator[Heading]:
+    """Yield headings; names of groups that have a total each, and one of all, change nothing.
+
+    "Food assistance" does where "Total food assistance" is below its rows, and "Total" below all.
+    """
+    numbers = {row.place.row or 0 for row in excluded if row.rule == TOTAL_ROW}
+    rows = rows_numbered(reader.header.below.rows, numbers)
+    labels = [{*words_of(" ".join(row.texts))} for row in rows]
+    unknown = {
+        heading.text: {*words_of(heading.text)} for heading in headings if not heading.said.known
+    }
+    of_all = any(not any(words <= label for words in unknown.values()) for label in labels)
+    for heading in headings:
+        words = unknown.get(heading.text)
+        named = words is not None and any(words <= label for label in labels)
+        yield heading._replace(said=Said()) if of_all and named else heading
 
 
 def _are_headings(places: Sequence[Heading], usual: _Usual, reader: RowReader) -> bool:
@@ -169,8 +195,13 @@ class _Usual(NamedTuple):
     more_than_names: bool
 
     @classmethod
-    def of(cls, reader: RowReader) -> _Usual:
-        rows = [row for row in reader.header.below.rows[:_ASKED] if reader.text(row, "amount")]
+    def of(cls, reader: RowReader, excluded: Sequence[ExcludedRow]) -> _Usual:
+        left_out = {row.place.row for row in excluded}
+        rows = [
+            row
+            for row in reader.header.below.rows[:_ASKED]
+            if reader.text(row, "amount") and row.number not in left_out
+        ]
         more = sum(sum(map(bool, row.texts)) > _FILLED for row in rows)
         kinds = Counter(kind_of(reader.text(row, "recipient")) for row in rows)
         return cls(kinds, 2 * more > len(rows))
