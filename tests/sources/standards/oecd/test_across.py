@@ -289,3 +289,14 @@ def test_the_unit_may_be_in_a_comment_or_a_sheet_of_notes(tmp_path: Path, at: st
         sheet[at].comment = Comment("USD million", "x")
     book.save(tmp_path / "a.xlsx")
     assert total(load([DataSource(path="a.xlsx")], tmp_path)) == "12000000"
+
+
+@pytest.mark.parametrize("corner", ["USD '000", "USD thousand", "(in thousands of US dollars)"])
+def test_a_unit_in_the_corner_above_names_is_that_of_all_countries(
+    tmp_path: Path, corner: str
+) -> None:
+    text = f"{corner},Mali,Chad,Sudan\nUNICEF,15,25,1\nWFP,30,40,2\n"
+    data = read(tmp_path, text)
+    assert sum(item.amount.amount for item in data.allocations) == 113_000
+    assert {item.recipient.name for item in data.allocations} == {"UNICEF", "WFP"}
+    assert {item.country for item in data.allocations} == {"Mali", "Chad", "Sudan"}

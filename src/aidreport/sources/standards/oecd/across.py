@@ -118,7 +118,9 @@ def _across(
     totals = [
         item for item in others if not _is_others(item.name) and _adds_up(below, item, across)
     ]
-    amounts = {*match.amounts, match.columns.get("amount", -1)} - {-1}
+    # A unit in the corner, above names, is that of all: "USD '000".
+    numbers = {column.at for column in numeric}
+    amounts = {*match.amounts, match.columns.get("amount", -1)} & numbers
     of_amounts = amounts - {column.at for column in (*across, *totals)}
     if len(across) < _FEWEST or of_amounts or (years and totals):
         return None
@@ -208,7 +210,8 @@ def _down(match: HeadingMatch, rows: Sequence[SourceRow], numeric: Sequence[Colu
             return match.columns[field]
     if match.rivals:
         return None
-    taken = {column.at for column in numeric} | set(match.columns.values())
+    amount = match.columns.get("amount")
+    taken = {column.at for column in numeric} | (set(match.columns.values()) - {amount})
     width = max((len(row.texts) for row in rows), default=0)
     texts = [at for at in range(width) if at not in taken and any(row.text(at) for row in rows)]
     return texts[0] if len(texts) == 1 else None
