@@ -81,3 +81,12 @@ def test_a_row_that_is_no_allocation_stops_a_long_table(read: Read, name: str, o
 )  # fmt: skip
 def test_names_of_organisations_are_no_questions(read: Read, name: str) -> None:
     assert read(f'{ROWS}"{name}",77\n').account.used == 4
+
+
+def test_what_the_amounts_add_up_to_is_said_with_each_way(read: Read) -> None:
+    table = "Recipient,Amount (USD)\nUNICEF,1500\nLess: refund from UNICEF,200\n"
+    with pytest.raises(SourceError) as caught:
+        read(table)
+    assert "add up to 1,700 with all rows and to 1,500 as proposed, or 1,300 if" in str(
+        caught.value
+    )

@@ -7,6 +7,7 @@ nobody asks.
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from aidreport.files.toml import read_toml
 from aidreport.model.bulk import Bulk
 from aidreport.model.words import LETTERS_ALONE, plain_word, words_of
 from aidreport.sources.problems import Question, take_off
+from aidreport.sources.tables.columns.kind_figures import said_sums
 from aidreport.sources.tables.words.kind_words import (
     came_back,
     excluding_words,
@@ -27,6 +29,7 @@ from aidreport.sources.terms.organisations import is_organisation
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from aidreport.model.allocation import Allocation
     from aidreport.sources.tables.rows.rows import RowReader
@@ -89,9 +92,10 @@ def ask_about_names(used: Sequence[Allocation], reader: RowReader) -> list[Quest
         return []
     listed = ", ".join(f'"{name}"' for name in names[:_SHOWN])
     more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    asked = f"{counted(len(names), 'recipient')} may be no recipient: {listed}{more}"
     return [
         Question(
-            f"{counted(len(names), 'recipient')} may be no recipient: {listed}{more}",
+            "; ".join(filter(None, [asked, _sums(used, {*names})])),
             "averages, rates and balances are no allocations, and what was cancelled is no money"
             ' that was given; "use" is for a recipient of that name',
             {"values": {"recipient": dict.fromkeys(names, "exclude")}},
@@ -99,6 +103,16 @@ def ask_about_names(used: Sequence[Allocation], reader: RowReader) -> list[Quest
             by_hand=take_off(filter(_is_taken_off, names)),
         )
     ]
+
+
+def _sums(used: Sequence[Allocation], names: AbstractSet[str]) -> str:
+    """Return what the amounts add up to with names and without; empty for several currencies."""
+    if isinstance(used, Bulk) or len({(item.amount.currency, item.measure) for item in used}) > 1:
+        return ""
+    whole = sum((item.amount.amount for item in used), Decimal(0))
+    left_out = [item for item in used if item.recipient.name in names]
+    kept = whole - sum((item.amount.amount for item in left_out), Decimal(0))
+    return said_sums(whole, kept, taken_off=all(map(_is_taken_off, names)))
 
 
 def _alone(used: Sequence[Allocation]) -> Iterator[str]:

@@ -56,11 +56,21 @@ def with_and_without(
         sums[meaning == EXCLUDE] += cell.number if cell else 0
     if not sums[True]:
         return ""
-    left = sums[False]
-    back = f", or {_shown(left - sums[True])} if they are taken off" if taken_off else ""
+    return said_sums(sums[True] + sums[False], sums[False], taken_off=taken_off)
+
+
+def said_sums(whole: Decimal, kept: Decimal, *, taken_off: bool) -> str:
+    """Return the words for two sums: of all rows, and of those that count as proposed.
+
+    Args:
+        whole, kept: the sums.
+        taken_off: whether the others may be to be taken off, too.
+    """
+    less = f", or {_shown(2 * kept - whole)} if they are taken off"
+    also = less if taken_off and whole > kept else ""
     return (
-        f"the amounts add up to {_shown(left + sums[True])} with all rows and to {_shown(left)} as"
-        f" proposed{back if sums[True] > 0 else ''}"
+        f"the amounts add up to {_shown(whole)} with all rows and to {_shown(kept)} as"
+        f" proposed{also}"
     )
 
 
