@@ -253,3 +253,25 @@ def test_a_row_of_data_is_no_second_row_of_headings(read: Read) -> None:
 def test_a_recipient_that_reads_like_a_unit_is_a_row(read: Read) -> None:
     data = read("Recipient,Amount (NOK)\nK\nA,5\n")
     assert (data.account.read, data.account.used) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("headings", "units"),
+    [
+        ("Recipient;Title;Amount", ";;1 000 €"),
+        ("Recipient;Title;Amount", ";;NOK million"),
+        ("Recipient;Title;Soll 2024", ";;in TEUR"),
+        ("Title;Recipient;Beløp", ";;mill. NOK"),
+    ],
+)
+def test_a_row_of_units_below_the_headings_is_theirs(
+    read: Read, mend: Read, headings: str, units: str
+) -> None:
+    table = f"{headings}\n{units}\nA;x;5\nB;y;7\n"
+    try:
+        data = read(table)
+    except SourceError:
+        data = mend(table)
+    power = 6 if "mill" in units else 3
+    assert sum(item.amount.amount for item in data.allocations) == 12 * 10**power
+    assert len(data.allocations) == 2

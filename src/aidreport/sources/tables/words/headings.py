@@ -313,6 +313,8 @@ def find_headings(
             first = index + 1 if texts == lower.headings else index
             return Headings(lower, texts, first, index + 1)
         both = match_headings(below, _renamed(mapping, rows[index + 1], below))
+        if _is_of_units(rows[index + 1]) and sum(map(bool, row.texts)) > 1:
+            return Headings(both, below, index, index + 1)
         if both.usable and not (not alone.missing and _leaves_amount(rows[index + 1], alone)):
             return Headings(both, below, index, index + 1)
     above = _joined(rows, index - 1) if index else None
@@ -353,11 +355,22 @@ def _joined(rows: Sequence[SourceRow], upper: int) -> tuple[str, ...] | None:
 
 def _like_headings(row: SourceRow) -> bool:
     """Tell whether a row may be one of headings: it holds none of a table's numbers."""
+    if _is_of_units(row):
+        return True
     texts = [text for text in row.texts if text]
     others = [text for text in texts if not _YEAR.fullmatch(text)]
     if are_tags(row) or any(not re.search(r"[^\W\d_]", text) for text in others):
         return False
     return len(texts) - len(others) > 1 or any(map(_is_about_amounts, texts))
+
+
+def _is_of_units(row: SourceRow) -> bool:
+    """Tell whether a row holds units with their currency and nothing else: "", "1 000 €"."""
+    units = [split_heading(text) for text in row.texts if text]
+    return bool(units) and all(
+        unit.is_unit_beside() and unit.power is not None and unit.currencies is not None
+        for unit in units
+    )
 
 
 def _is_about_amounts(text: str) -> bool:
