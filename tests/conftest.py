@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterator
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,7 +14,11 @@ import pikepdf
 import pytest
 
 from aidreport.pdf.reading.linter import lint
+from aidreport.pdf.reading.opened import open_reading
 from aidreport.pdf.reading.reader import read_pdf
+from aidreport.pdf.reading.seen.faces import Faces
+from aidreport.pdf.reading.seen.judge import judge
+from aidreport.pdf.reading.seen.painter import SeenPainter
 from aidreport.proof import record
 from aidreport.proof.examine import examine_figures
 from aidreport.proof.result import CheckStatus
@@ -51,16 +56,25 @@ def sound_pdfs(request: pytest.FixtureRequest) -> Iterator[None]:
         # A link or a named pipe is none, nor is what a test put in a PDF's place.
         if path.is_file() and not path.is_symlink() and path.read_bytes().startswith(b"%PDF"):
             problems = _problems(path, sha256(path.read_bytes()).hexdigest())
+            if _LOOKED_AT & set(request.path.parts):
+                problems += _seen(path)
             assert not problems, "\n".join([path.name, *problems])
 
 
+_LOOKED_AT = {"pdf", "proof", "briefing", "document"}
+"""The tests whose subject is what pages look like; elsewhere the same pages come again."""
 _SEEN: dict[str, tuple[str, ...]] = {}
 
 
 def _problems(path: Path, digest: str) -> tuple[str, ...]:
     """Return what is wrong with a PDF; each content is looked at once."""
     if digest not in _SEEN:
-        _SEEN[digest] = (*_validated(path), *_syntax(path), *lint(path), *_figures(path))
+        _SEEN[digest] = (
+            *_validated(path),
+            *_syntax(path),
+            *lint(path),
+            *_figures(path),
+        )
     return _SEEN[digest]
 
 
@@ -82,6 +96,18 @@ def _figures(path: Path) -> Iterator[str]:
     for check in examine_figures(reading).checks:
         if check.outcome is CheckStatus.FAILED:
             yield from (f"{check.name}: {detail}" for detail in check.details)
+
+
+@cache
+def _seen(path: Path) -> tuple[str, ...]:
+    """Compare what its pages show with what is read from them."""
+    faces = Faces()
+    painter = SeenPainter(faces)
+    with open_reading(path, painter) as reading:
+        if reading.tree.root is None:
+            return ()
+        found = judge(reading, painter, faces).problems
+    return tuple(f"seen: {problem.title} {problem.message}" for problem in found)
 
 
 def _syntax(path: Path) -> Iterator[str]:

@@ -20,7 +20,7 @@ from aidreport.model.amounts import parse_stated
 from aidreport.model.dataset import Account, Announcement, Dataset, ExcludedRow, Fact, SourceFile
 from aidreport.model.money import Money
 from aidreport.proof import allocations, record
-from aidreport.proof.evidence import Evidence, build_evidence
+from aidreport.proof.evidence import Evidence, Rendition, build_evidence
 from aidreport.proof.examine import Text, check_digests, check_texts
 from aidreport.proof.numbers import Marks, shows
 from aidreport.proof.recount import check_coverage, figure_values, recount
@@ -84,7 +84,7 @@ def saying(*spans: Span) -> Briefing:
 def evident(data: Dataset, *spans: Span) -> tuple[Figures, Evidence]:
     figures = analyse(data, by=["recipient", "country", "year", "currency"])
     return figures, build_evidence(
-        saying(*spans), allocations.write(data), figures, marks=ENGLISH, report="r"
+        saying(*spans), allocations.write(data), figures, Rendition("r", ENGLISH)
     )
 
 

@@ -39,9 +39,10 @@ def test_a_briefing_is_verified_and_says_what_it_does_not_check(norway: Path, ta
             "data",
             "figures",
             "text",
+            "page",
             "signature",
         ]
-        assert len(found.not_checked) >= 3
+        assert len(found.not_checked) >= 2
 
 
 def test_a_figure_leads_back_to_a_line_of_its_source(norway: Path) -> None:

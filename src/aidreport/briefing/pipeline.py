@@ -339,12 +339,14 @@ def compose(job: Job, calculation: Calculation, design: Design, key: str = "") -
 def _evidence(
     job: Job, calculation: Calculation, briefing: Briefing, figures: Figures, design: Design
 ) -> Evidence:
-    from aidreport.proof.evidence import build_evidence
+    from aidreport.proof.evidence import Rendition, build_evidence
     from aidreport.proof.numbers import Marks
 
     wording = design.wording
     marks = Marks(*wording.marks(), tuple(word.casefold() for word in wording.spelled))
-    return build_evidence(briefing, calculation.attached, figures, marks=marks, report=job.name)
+    logo = design.brand.logo
+    rendition = Rendition(job.name, marks, (logo.digest(),) if logo else ())
+    return build_evidence(briefing, calculation.attached, figures, rendition)
 
 
 def render(

@@ -27,21 +27,30 @@ _DETAILS = 20
     type=click.Path(path_type=Path),
     help="Certificate of the signer or its issuer, PEM or DER; repeatable.",
 )
+@click.option(
+    "--font",
+    "fonts",
+    multiple=True,
+    metavar="TTF",
+    type=click.Path(path_type=Path),
+    help="Font file of a brand, whose letters are compared with those on the pages; repeatable.",
+)
 @common_options
-def verify(file: Path, trust: tuple[Path, ...]) -> int:
+def verify(file: Path, trust: tuple[Path, ...], fonts: tuple[Path, ...]) -> int:
     """Verify the figures of a PDF, from the PDF alone.
 
     Its attached allocations are summed again, every figure is computed from them and compared
-    with what the text shows; then come the file itself, the standards that it claims and its
-    signature. Exit code 0 means that no check failed, 1 that one failed or that the PDF has no
-    figures to verify.
+    with what the text shows, and each page is drawn again from what was read and compared with
+    what it shows; then come the file itself, the standards that it claims and its signature. Exit
+    code 0 means that no check failed, 1 that one failed or that the PDF has no figures to verify.
     """
     from aidreport.errors import UsageError
     from aidreport.files.toml import read_bytes
     from aidreport.proof.result import Verdict
     from aidreport.proof.verify import verify
 
-    verification = verify(file, [read_bytes(path, UsageError) for path in trust])
+    certificates = [read_bytes(path, UsageError) for path in trust]
+    verification = verify(file, certificates, [_font(path) for path in fonts])
     everything = console().verbose
     made_by = f", made by {verification.producer}" if verification.producer else ""
     lines = [
@@ -54,6 +63,23 @@ def verify(file: Path, trust: tuple[Path, ...]) -> int:
     lines += ["", f"{file}: {verification.verdict}"]
     console().lines(lines)
     return 0 if verification.verdict is Verdict.VERIFIED else 1
+
+
+def _font(path: Path) -> bytes:
+    from aidreport.errors import UsageError
+    from aidreport.files.toml import read_bytes
+    from aidreport.pdf.reading.seen.faces import face_name
+
+    content = read_bytes(path, UsageError)
+    try:
+        face_name(content)
+    except ValueError:
+        raise UsageError(
+            f"{path} is no TrueType font",
+            why="letters are compared with its outlines",
+            fix="name the .ttf file that the brand uses",
+        ) from None
+    return content
 
 
 def _checks(verification: Verification, everything: bool) -> list[str]:

@@ -19,6 +19,7 @@ from aidreport.proof.record import (
     ExcludedEntry,
     FigureEntry,
     FindingEntry,
+    FurnitureEntry,
     GroupEntry,
     PlanEntry,
     ReconciliationEntry,
@@ -47,28 +48,44 @@ class Evidence(NamedTuple):
     record: bytes
 
 
+class Rendition(NamedTuple):
+    """How a report is rendered.
+
+    Attributes:
+        report: its name in the config.
+        marks: how the briefing writes numbers.
+        images: digests of those around the content.
+    """
+
+    report: str
+    marks: Marks
+    images: tuple[str, ...] = ()
+
+
 def build_evidence(
-    briefing: Briefing, data: AllocationsFile, figures: Figures, *, marks: Marks, report: str
+    briefing: Briefing,
+    data: AllocationsFile,
+    figures: Figures,
+    rendition: Rendition,
 ) -> Evidence:
     """Return what proves the figures of a briefing.
 
     Args:
         data: the allocations that were summed.
         figures: all that the briefing shows, and those of the data set.
-        marks: how the briefing writes numbers.
-        report: its name in the config.
 
     Raises:
         DataError: a text would show a figure as another number.
     """
     texts, account = list(texts_in_order(briefing)), data.dataset.account
+    marks = rendition.marks
     shown = tuple(entry for passage in texts for entry in _shown(passage, figures, marks))
     record = Record.model_construct(
         format=FORMAT,
         title=briefing.title,
         date=briefing.date.isoformat(),
         language=briefing.language,
-        report=report,
+        report=rendition.report,
         marks=marks,
         sources=tuple(map(SourceEntry.of, data.dataset.files)),
         rows=RowsEntry.model_construct(
@@ -95,6 +112,8 @@ def build_evidence(
         shown=shown,
         texts=tuple(_digests(texts)),
         plans=tuple(map(PlanEntry.of, data.dataset.plans)),
+        furniture=FurnitureEntry.of(briefing.furniture),
+        images=rendition.images,
     )
     return Evidence(data.content, record.sealed())
 

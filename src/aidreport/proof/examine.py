@@ -13,19 +13,24 @@ from aidreport.proof.evidence import collapsed, shown_value
 from aidreport.proof.numbers import shows
 from aidreport.proof.record import texts_digest
 from aidreport.proof.recount import check_coverage, figure_values, recount
-from aidreport.proof.result import Check, CheckStatus, FigureProblem, ShownFigure
+from aidreport.proof.result import (
+    FIGURE_MARK,
+    Check,
+    CheckStatus,
+    FigureProblem,
+    ShownFigure,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from aidreport.pdf.reading.reader import PdfDocument
     from aidreport.proof.allocations import AttachedRow
-    from aidreport.proof.record import FigureEntry, Record, ShownEntry
+    from aidreport.proof.numbers import Marks
+    from aidreport.proof.record import FigureEntry, FurnitureEntry, Record, ShownEntry
     from aidreport.proof.recount import Value
 
-_MARK = "figure "
 _FOREIGN = "that its figures are right; it was made{made}, not by aidreport, or lost its data"
-_SHAPES = "that bars are drawn to scale; only texts are compared"
 _SOURCES = (
     "that the attached data match the original sources; {sources} can be compared by line and by"
     " checksum"
@@ -38,12 +43,20 @@ class Examination(NamedTuple):
     Attributes:
         has_record: whether it carries the record of its figures.
         not_checked: what an examination cannot check, a sentence each.
+        furniture: what stands around the content of pages; None if the record does not say.
+        images: digests of those around it; None if the record does not say.
+        values: of all figures, by id.
+        marks: how the briefing writes numbers; None without a record that can be read.
     """
 
     has_record: bool
     checks: tuple[Check, ...]
     shown: tuple[ShownFigure, ...] = ()
     not_checked: tuple[str, ...] = ()
+    furniture: FurnitureEntry | None = None
+    images: tuple[str, ...] | None = None
+    values: Mapping[str, Value] = {}
+    marks: Marks | None = None
 
 
 class Text(NamedTuple):
@@ -100,8 +113,17 @@ def examine_figures(document: PdfDocument) -> Examination:
     wrong = {item.figure for item in (*altered, *computed, *compared)}
     shown = tuple(_shown_figures(attached, rows, values, texts, wrong))
     sources = ", ".join(source.path for source in attached.sources)
-    not_checked = (_SOURCES.format(sources=sources or "they"), _SHAPES)
-    return Examination(True, checks, shown, not_checked)
+    not_checked = (_SOURCES.format(sources=sources or "they"),)
+    return Examination(
+        True,
+        checks,
+        shown,
+        not_checked,
+        attached.furniture,
+        attached.images,
+        values,
+        attached.marks,
+    )
 
 
 def _unusable(message: str, *details: str) -> Examination:
@@ -170,9 +192,9 @@ _BETWEEN: Mapping[Operation, str] = {
 def _texts(document: PdfDocument) -> Iterator[Text]:
     for passage in document.passages:
         drawn = [
-            (mark.title.removeprefix(_MARK), mark.text)
+            (mark.title.removeprefix(FIGURE_MARK), mark.text)
             for mark in passage.marks
-            if mark.title.startswith(_MARK)
+            if mark.title.startswith(FIGURE_MARK)
         ]
         words = passage.alternative or passage.text
         yield Text(passage.block, words, drawn, alternative=bool(passage.alternative))

@@ -216,6 +216,18 @@ class RowsEntry(RecordPart):
     rejected: int
 
 
+class FurnitureEntry(RecordPart):
+    """The texts around the content of the pages; the attributes are those of `Furniture`."""
+
+    organisation: str = ""
+    unit: str = ""
+    kind: str = ""
+    date: str = ""
+    running_title: str = ""
+    page_label: str = ""
+    mark: str = ""
+
+
 class Record(RecordPart):
     """All that is needed to compute a briefing's figures again.
 
@@ -226,6 +238,8 @@ class Record(RecordPart):
         totals, stated: ids by currency.
         shown: in reading order.
         texts: a digest of the texts of each part of the document, in order.
+        furniture: what stands around them; None in files of earlier versions.
+        images: digests of their sizes and samples; None in files of earlier versions.
         digest: of all of the above.
     """
 
@@ -249,13 +263,21 @@ class Record(RecordPart):
     shown: tuple[ShownEntry, ...]
     texts: tuple[str, ...]
     plans: tuple[PlanEntry, ...] = ()
+    furniture: FurnitureEntry | None = None
+    images: tuple[str, ...] | None = None
     digest: str = ""
 
     def checksum(self) -> str:
         """Return the digest of all else in it; of the first format, of what that has."""
         if not self.is_first_format:
             return super().checksum()
-        later: Any = {"digest": True, "plans": True, "excluded": {"__all__": {"amount"}}}
+        later: Any = {
+            "digest": True,
+            "plans": True,
+            "furniture": True,
+            "images": True,
+            "excluded": {"__all__": {"amount"}},
+        }
         return _digest(self.model_dump_json(exclude=later))
 
     @property

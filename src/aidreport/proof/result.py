@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+FIGURE_MARK = "figure "
+"""Begins the title of an element that shows a figure; its id follows."""
+
 
 class CheckStatus(StrEnum):
     """How a check went."""

@@ -9,9 +9,12 @@ from aidreport.pdf.reading.linter import tag_problems
 from aidreport.pdf.reading.objects import file_content
 from aidreport.pdf.reading.opened import open_reading
 from aidreport.pdf.reading.reader import read_document
+from aidreport.pdf.reading.seen.faces import Faces
+from aidreport.pdf.reading.seen.painter import SeenPainter
 from aidreport.pdf.signing import validate_signatures
 from aidreport.proof.examine import examine_figures
 from aidreport.proof.result import Check, CheckStatus, Verification
+from aidreport.proof.seen import check_seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,19 +29,30 @@ _UNSIGNED = (
 )
 
 
-def verify(path: Path, authorities: Sequence[bytes] = ()) -> Verification:
+def verify(
+    path: Path, authorities: Sequence[bytes] = (), fonts: Sequence[bytes] = ()
+) -> Verification:
     """Verify a PDF and return what was found.
 
     Args:
         authorities: certificates, PEM or DER, that vouch for signers.
+        fonts: TrueType files whose letters are trusted, beside those that come with aidreport.
 
     Raises:
         SourceError: it cannot be read as a PDF.
+        ValueError: one of the fonts is none.
     """
-    with open_reading(path) as reading:
+    faces = Faces(fonts)
+    painter = SeenPainter(faces)
+    with open_reading(path, painter) as reading:
         document = read_document(reading)
         tags = tag_problems(reading) if document.tagged else ()
-    figures = examine_figures(document)
+        figures = examine_figures(document)
+        seen = (
+            (check_seen(reading, painter, faces, figures),)
+            if figures.has_record and document.tagged
+            else ()
+        )
     unsigned = () if document.signatures else (_UNSIGNED,)
     return Verification(
         document.title,
@@ -48,6 +62,7 @@ def verify(path: Path, authorities: Sequence[bytes] = ()) -> Verification:
             _unchanged(document),
             *_standards(path, document, tags),
             *figures.checks,
+            *seen,
             _signed(path, document, authorities),
         ),
         figures.shown,

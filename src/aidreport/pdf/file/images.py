@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import warnings
 import zlib
 from dataclasses import dataclass
@@ -30,6 +31,13 @@ class Image:
     height: int
     colours: bytes
     opacity: bytes
+
+    def digest(self) -> str:
+        """Return the SHA-256 of its size and its samples, as they are once they are unpacked."""
+        digest = hashlib.sha256(f"{self.width} {self.height}".encode())
+        for samples in filter(None, (self.colours, self.opacity)):
+            digest.update(zlib.decompress(samples))
+        return digest.hexdigest()
 
     def write(self, file: ObjectFile) -> int:
         """Write the image; return its number."""

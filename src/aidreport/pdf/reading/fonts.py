@@ -95,6 +95,10 @@ class Font:
                 self._texts[codes] = text
         return text
 
+    def pieces(self, codes: bytes) -> Iterator[tuple[bytes, str]]:
+        """Yield each code of a string with its text."""
+        return ((code, self._character(code)) for code in self._split(codes))
+
     def _character(self, code: bytes) -> str:
         character = self._characters.get(code)
         if character is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from contextlib import contextmanager
+from decimal import Decimal
 from io import BytesIO
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
@@ -137,6 +138,18 @@ def name(value: object) -> str:
 def integer(value: object) -> int | None:
     """Return a whole number; None where it is none."""
     return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def number(value: object) -> float | None:
+    """Return a number; None where it is none."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return None
+    return float(value)
+
+
+def numbers(value: object) -> list[float]:
+    """Return the numbers of a short array, without what is none."""
+    return [found for item in few(value) if (found := number(item)) is not None]
 
 
 def items(value: object) -> list[object]:

@@ -178,6 +178,16 @@ class Element:
         """The kids that are elements."""
         return [kid for kid in self.kids if isinstance(kid, Element)]
 
+    def marks(self) -> Iterator[tuple[Holder, int]]:
+        """Yield the marked content of the element and of all in it, in reading order."""
+        waiting: list[object] = list(reversed(self.kids))
+        while waiting:
+            kid = waiting.pop()
+            if isinstance(kid, ContentKid):
+                yield kid.holder, kid.mcid
+            elif isinstance(kid, Element):
+                waiting.extend(reversed(kid.kids))
+
     def entry(self, key: str) -> object:
         """Return an entry of the dictionary; None where there is none."""
         return self.raw.get(key)

@@ -1,0 +1,128 @@
+"""What a page draws, with its places in points: texts, filled shapes and images."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from aidreport.pdf.reading.content import ContentKey
+
+Colour: TypeAlias = tuple[float, float, float]
+"""Red, green and blue, 0 to 1."""
+
+_ASCENT, _DESCENT = 0.74, 0.02
+"""Of a line's ink above and below its baseline, in type sizes."""
+
+
+class Box(NamedTuple):
+    """The edges of a rectangle."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    @property
+    def width(self) -> float:
+        """In points."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        """In points."""
+        return self.top - self.bottom
+
+    def covers(self, other: Box, slack: float = 0.3) -> bool:
+        """Return whether another box is within it."""
+        return (
+            self.left - slack <= other.left
+            and self.bottom - slack <= other.bottom
+            and self.right + slack >= other.right
+            and self.top + slack >= other.top
+        )
+
+    def meets(self, other: Box, slack: float = 0.3) -> bool:
+        """Return whether it has points with another in common, beyond their edges."""
+        return (
+            self.left < other.right - slack
+            and self.right > other.left + slack
+            and self.bottom < other.top - slack
+            and self.top > other.bottom + slack
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A text that one instruction shows.
+
+    Attributes:
+        mark: the marked content that it belongs to; None for none.
+        artifact: the kind of artifact, such as "Header"; empty for none.
+        face: the name of its face.
+        size: of its type, in points.
+        baseline: in points from the lower edge.
+    """
+
+    words: str
+    mark: ContentKey | None
+    artifact: str
+    face: str
+    size: float
+    colour: Colour
+    left: float
+    right: float
+    baseline: float
+
+    @property
+    def box(self) -> Box:
+        """Where its letters are."""
+        bottom, top = self.baseline - _DESCENT * self.size, self.baseline + _ASCENT * self.size
+        return Box(self.left, bottom, self.right, top)
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """A shape that is filled.
+
+    Attributes:
+        plain: whether it is a rectangle.
+    """
+
+    box: Box
+    colour: Colour
+    mark: ContentKey | None
+    artifact: str
+    plain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An image; the digest is of its size and its samples."""
+
+    box: Box
+    digest: str
+    artifact: str
+
+
+@dataclass(slots=True)
+class DrawnPage:
+    """What one page draws.
+
+    Attributes:
+        number: counted from 1.
+        odd: what no briefing has, each once, in words that follow the number of the page.
+        shapes, texts: the instructions of its trusted copy: what is filled, then what is written.
+        faces: what those call the faces.
+    """
+
+    number: int
+    width: float
+    height: float
+    runs: list[Run] = field(default_factory=list)
+    fills: list[Fill] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
+    odd: dict[str, None] = field(default_factory=dict)
+    shapes: list[str] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    faces: set[str] = field(default_factory=set)

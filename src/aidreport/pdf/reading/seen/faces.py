@@ -1,0 +1,259 @@
+"""Trusted faces: the letters that the fonts of a file claim to have.
+
+The faces that come with aidreport are known by their names and by digests that are part of the
+program. A face that is given is trusted too. Any other face is drawn as the file has it, which
+proves where its letters stand, but not what they look like.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from enum import StrEnum
+from functools import cache
+from io import BytesIO
+from typing import TYPE_CHECKING, NamedTuple
+
+from fontTools.ttLib import TTFont, TTLibError
+from pikepdf import Stream
+
+from aidreport.files.library import Library
+from aidreport.pdf.reading.objects import entry, integer, items, name, number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from aidreport.pdf.reading.fonts import Font
+
+_SHIPPED: Mapping[str, str] = {
+    "NotoSans-Regular": "021e42fb2429b11cd64fb709373e85cf397a41e239f7a1c4044de3dbc7447e4e",
+    "NotoSans-Bold": "fdd5397f5a54b921c131655b0ec67e7c8bdf980c2adfd65f748e0e75c72c6155",
+    "NotoSans-Italic": "b3c77a0b0cd91898112fab8ec33969e870855d39ae6397849d05be483443f446",
+    "NotoSans-BoldItalic": "da58ed16d95ed08b131d9e751cbae927582aeb0d5efad6671f951dcf0a34d850",
+    "NotoSansMono-Regular": "345f5b5ef278d620bc62c0e08d84723ca679b946dee9f984803fd685adc1fd89",
+}
+"""SHA-256 of each face that comes with aidreport, by the name it gives itself."""
+
+_SUBSET_TAG = 7
+"""Letters of "ABCDEF+", which name a subset (ISO 32000-1, 9.6.4)."""
+_SYMBOLIC = 0xF000
+"""Where the codes of a symbolic font may be in its own map (ISO 32000-1, 9.6.6.4)."""
+_MOST_CODES = 1 << 16
+_SLACK = 1.0
+"""Thousandths of the type size by which a width may differ: it is rounded in a file."""
+
+
+class Origin(StrEnum):
+    """Where a face is from."""
+
+    SHIPPED = "shipped"
+    GIVEN = "given"
+    FILE = "file"
+
+
+class Face:
+    """A face as its file has it.
+
+    Args:
+        program: of a TrueType font.
+
+    Attributes:
+        name: what pages call it: what it is called, or its place in the file.
+
+    Raises:
+        ValueError: it is none.
+    """
+
+    def __init__(self, program: bytes, name_: str, origin: Origin) -> None:
+        self.program, self.name, self.origin = program, name_, origin
+        try:
+            font = TTFont(BytesIO(program), lazy=True)
+            self._order = {glyph: at for at, glyph in enumerate(font.getGlyphOrder())}
+            self._metrics = font["hmtx"].metrics
+            self._per_em = font["head"].unitsPerEm
+            self._maps = [table.cmap for table in font["cmap"].tables] if "cmap" in font else []
+            self._best = font.getBestCmap() or {} if "cmap" in font else {}
+            self._names = font.getGlyphOrder()
+        except (TTLibError, KeyError, ValueError, AssertionError, OverflowError) as error:
+            raise ValueError(f"{name_} is no TrueType font") from error
+
+    @property
+    def widths(self) -> Sequence[float]:
+        """The width of each glyph in thousandths of the type size."""
+        return [self._metrics[glyph][0] * 1000 / self._per_em for glyph in self._names]
+
+    def of_character(self, character: str) -> int | None:
+        """Return the glyph of a character."""
+        glyph = self._best.get(ord(character)) if len(character) == 1 else None
+        return None if glyph is None else self._order[glyph]
+
+    def of_code(self, code: bytes, *, composite: bool) -> int | None:
+        """Return the glyph of a code of an embedded font."""
+        at = int.from_bytes(code, "big")
+        if composite:
+            return at if at < len(self._names) else None
+        found = (table.get(key) for table in self._maps for key in (at, _SYMBOLIC + at))
+        glyph = next(filter(None, found), None)
+        return None if glyph is None else self._order[glyph]
+
+    def width(self, glyph: int) -> float:
+        """Return the width of a glyph in thousandths of the type size."""
+        return float(self._metrics[self._names[glyph]][0] * 1000 / self._per_em)
+
+
+class Drawn(NamedTuple):
+    """A text in a face: its glyphs as a hexadecimal string, and its width in thousandths."""
+
+    glyphs: str
+    width: float
+
+
+class Letters:
+    """How the codes of a font of the file are drawn in a face.
+
+    Attributes:
+        problems: letters that are not those of the face, in words.
+    """
+
+    def __init__(self, font: Font, face: Face) -> None:
+        self.face, self._font = face, font
+        self.problems: dict[str, None] = {}
+        self._widths = _composite_widths(font) if font.composite else _simple_widths(font)
+        self._drawn: dict[bytes, Drawn] = {}
+        self._codes: dict[bytes, Drawn] = {}
+
+    def draw(self, codes: bytes) -> Drawn:
+        """Return a string as it is drawn."""
+        drawn = self._drawn.get(codes)
+        if drawn is None:
+            each = [self._draw(*piece) for piece in self._font.pieces(codes)]
+            drawn = Drawn("".join([one.glyphs for one in each]), sum([one.width for one in each]))
+            if len(codes) < 64:
+                self._drawn[codes] = drawn
+        return drawn
+
+    def _draw(self, code: bytes, character: str) -> Drawn:
+        if (drawn := self._codes.get(code)) is None:
+            drawn = self._codes[code] = self._find(code, character)
+        return drawn
+
+    def _find(self, code: bytes, character: str) -> Drawn:
+        face = self.face
+        if face.origin is Origin.FILE:
+            glyph = face.of_code(code, composite=self._font.composite)
+        else:
+            glyph = face.of_character(character)
+        if glyph is None:
+            self.problems[f'has no letter "{character}" in {face.name}'] = None
+            return Drawn("", 0.0)
+        stated, width = self._widths.get(int.from_bytes(code, "big")), face.width(glyph)
+        if stated is None or abs(stated - width) > _SLACK:
+            self.problems[f'sets "{character}" wider or narrower than {face.name} has it'] = None
+        return Drawn(f"{glyph:04x}", width if stated is None else stated)
+
+
+class Faces:
+    """The faces of a file.
+
+    Args:
+        given: font files that are trusted beside the shipped ones.
+
+    Attributes:
+        by_name: those in use.
+        unknown: names of those that only the file vouches for.
+    """
+
+    def __init__(self, given: Sequence[bytes] = ()) -> None:
+        self.by_name: dict[str, Face] = {}
+        self.unknown: dict[str, None] = {}
+        self._given = {face_name(program): program for program in given}
+        self._letters: dict[int, Letters | None] = {}
+
+    def letters(self, font: Font) -> Letters | None:
+        """Return the letters of a font of the file; None if it has none that can be drawn."""
+        key = id(font)
+        if key not in self._letters:
+            face = self._face(font)
+            self._letters[key] = None if face is None else Letters(font, face)
+        return self._letters[key]
+
+    def _face(self, font: Font) -> Face | None:
+        base = name(entry(font.raw, "/BaseFont"))
+        claimed = base[_SUBSET_TAG:] if base[_SUBSET_TAG - 1 : _SUBSET_TAG] == "+" else base
+        if claimed not in self.by_name:
+            trusted = self._trusted(claimed)
+            if trusted is None:
+                return self._own(font, base)
+            self.by_name[claimed] = trusted
+        return self.by_name[claimed]
+
+    def _trusted(self, claimed: str) -> Face | None:
+        if claimed in self._given:
+            return Face(self._given[claimed], claimed, Origin.GIVEN)
+        if claimed in _SHIPPED:
+            return _shipped(claimed)
+        return None
+
+    def _own(self, font: Font, base: str) -> Face | None:
+        """Return the face that the file brings."""
+        program = entry(_descriptor(font), "/FontFile2")
+        if not isinstance(program, Stream):
+            return None
+        try:
+            face = Face(program.read_bytes(), f"{base or font.resource}", Origin.FILE)
+        except ValueError:
+            return None
+        self.by_name[face.name] = face
+        self.unknown[base[_SUBSET_TAG:] or base] = None
+        return face
+
+
+def face_name(program: bytes) -> str:
+    """Return the name that a font file gives itself.
+
+    Raises:
+        ValueError: it is no font.
+    """
+    try:
+        return str(TTFont(BytesIO(program), lazy=True)["name"].getDebugName(6) or "")
+    except (TTLibError, KeyError) as error:
+        raise ValueError("it is no TrueType font") from error
+
+
+@cache
+def _shipped(claimed: str) -> Face | None:
+    """Return a face that comes with aidreport; None if its file is missing or another."""
+    path = Library.at(None).folders[-1] / "fonts" / f"{claimed}.ttf"
+    program = path.read_bytes() if path.is_file() else b""
+    if hashlib.sha256(program).hexdigest() != _SHIPPED[claimed]:
+        return None
+    return Face(program, claimed, Origin.SHIPPED)
+
+
+def _descriptor(font: Font) -> object:
+    raw: object = font.raw
+    if font.composite:
+        raw = next(iter(items(entry(raw, "/DescendantFonts"))), None)
+    return entry(raw, "/FontDescriptor")
+
+
+def _simple_widths(font: Font) -> dict[int, float]:
+    first = integer(entry(font.raw, "/FirstChar")) or 0
+    widths = map(number, items(entry(font.raw, "/Widths")))
+    return {at: width for at, width in enumerate(widths, first) if width is not None}
+
+
+def _composite_widths(font: Font) -> dict[int, float]:
+    """Return the widths of a composite font (ISO 32000-1, 9.7.4.3)."""
+    raw: object = next(iter(items(entry(font.raw, "/DescendantFonts"))), None)
+    parts = iter(items(entry(raw, "/W")))
+    widths: dict[int, float] = {}
+    for first, second in zip(parts, parts, strict=False):
+        start, last = integer(first), integer(second)
+        if start is None:
+            break
+        if last is None:
+            found = map(number, items(second))
+            widths |= {at: width for at, width in enumerate(found, start) if width is not None}
+        elif (width := number(next(parts, None))) is not None and 0 <= last - start < _MOST_CODES:
+            widths |= dict.fromkeys(range(start, last + 1), width)
+    return widths

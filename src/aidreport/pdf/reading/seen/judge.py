@@ -1,0 +1,260 @@
+"""Whether the eye sees on each page what is read from it.
+
+A trusted copy of the pages is written from what was read: the same places, the letters of trusted
+faces, nothing hidden. Both are rasterised alike, as shown and as printed, and no pixel may differ.
+Beside that, each text must be legible and stand where the structure says, and each shape must be
+part of something that a briefing has.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections import defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from aidreport.pdf.reading.seen.bars import SeenBar, find_bars
+from aidreport.pdf.reading.seen.drawn import Box
+from aidreport.pdf.reading.seen.legible import check_legible
+from aidreport.pdf.reading.seen.places import check_places
+from aidreport.pdf.reading.seen.shapes import unexplained
+from aidreport.pdf.reading.seen.trusted import write_trusted
+from aidreport.pdf.reading.structure import ContentKid
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+
+    from aidreport.pdf.reading.content import ContentKey
+    from aidreport.pdf.reading.opened import Reading
+    from aidreport.pdf.reading.seen.drawn import DrawnPage, Run
+    from aidreport.pdf.reading.seen.faces import Faces
+    from aidreport.pdf.reading.seen.painter import SeenPainter
+    from aidreport.pdf.reading.structure import Tree
+
+_PROGRAM = Path(__file__).with_name("raster.py")
+_DPI = 72
+_LONGEST = 300.0
+"""Seconds for one file: a table of 100,000 rows takes less."""
+_GAVE_UP = "it cannot be rasterised: the rasteriser gave up on it"
+_HEADER, _LATER_HEADER, _FOOTER = 115.0, 80.0, 62.0
+"""Points from the upper and lower edge in which the furniture of a page is."""
+_MOST = 20
+
+
+MayStand: TypeAlias = "Callable[[str, int], bool]"
+
+
+class SeenProblem(NamedTuple):
+    """Something that is seen otherwise than it is read.
+
+    Attributes:
+        title: of the element that it concerns, such as "figure total/NOK"; empty for none.
+        message: what is wrong, with the page.
+    """
+
+    title: str
+    message: str
+
+
+class Seen(NamedTuple):
+    """What a comparison of a file's pages with their reading found.
+
+    Attributes:
+        unknown_faces: names of faces whose letters only the file vouches for.
+        bars: in the order of the pages.
+    """
+
+    pages: int
+    problems: tuple[SeenProblem, ...]
+    unknown_faces: tuple[str, ...]
+    bars: tuple[SeenBar, ...]
+
+
+def judge(
+    reading: Reading,
+    painter: SeenPainter,
+    faces: Faces,
+    furniture: MayStand | None = None,
+    pictures: Collection[str] | None = None,
+) -> Seen:
+    """Compare what the pages of a PDF show with what was read from them.
+
+    Args:
+        reading: read with the painter.
+        furniture: tells whether a text may stand around the content of a page, by its number; None
+            if nobody knows.
+        pictures: digests of the images that may stand there; None if nobody knows.
+    """
+    titles = _titles(reading.tree)
+    pages = painter.pages
+    found = [
+        *_odd(pages),
+        *_misplaced(reading.tree, pages, titles),
+        *_illegible(pages, titles),
+        *_unowned(pages, _headings(reading.tree, pages), furniture),
+        *_shapes(pages),
+        *_pictures(pages, pictures),
+    ]
+    copy = write_trusted(painter, faces.by_name)
+    found += _differences(reading.path, copy, pages, titles)
+    return Seen(
+        len(pages),
+        tuple(dict.fromkeys(found)),
+        tuple(faces.unknown),
+        tuple(find_bars(reading.tree, pages)),
+    )
+
+
+def _titles(tree: Tree) -> dict[ContentKey, str]:
+    """Return the title of the element that shows each marked content, or of one around it."""
+    titles: dict[ContentKey, str] = {}
+    named: dict[int, str] = {}
+    for element in tree.elements:
+        above = named.get(id(element.parent), "") if element.parent else ""
+        title = named[id(element)] = element.text("/T") or above
+        if title and element.holds_content:
+            titles |= {
+                (kid.holder, kid.mcid): title for kid in element.kids if isinstance(kid, ContentKid)
+            }
+    return titles
+
+
+def _headings(tree: Tree, pages: Sequence[DrawnPage]) -> set[tuple[str, str, float]]:
+    """Return the words of header cells with their face and size: later pages repeat them."""
+    marks = {key for element in tree.elements if element.tag == "TH" for key in element.marks()}
+    return {
+        (run.words, run.face, run.size) for page in pages for run in page.runs if run.mark in marks
+    }
+
+
+def _odd(pages: Sequence[DrawnPage]) -> Iterator[SeenProblem]:
+    for page in pages:
+        for what in page.odd:
+            yield SeenProblem("", f"page {page.number} {what}")
+
+
+def _misplaced(
+    tree: Tree, pages: Sequence[DrawnPage], titles: Mapping[ContentKey, str]
+) -> Iterator[SeenProblem]:
+    for item in check_places(tree, pages):
+        yield SeenProblem(titles.get(item.mark, ""), f"page {item.page}: {item.problem}")
+
+
+def _illegible(
+    pages: Sequence[DrawnPage], titles: Mapping[ContentKey, str]
+) -> Iterator[SeenProblem]:
+    for page in pages:
+        for run, problem in check_legible(page):
+            yield SeenProblem(_title(run, titles), f"page {page.number}: {_quoted(run)} {problem}")
+
+
+def _unowned(
+    pages: Sequence[DrawnPage],
+    headings: Collection[tuple[str, str, float]],
+    furniture: MayStand | None,
+) -> Iterator[SeenProblem]:
+    """Yield the texts outside the structure that are neither furniture nor a repeated heading."""
+    for page in pages:
+        content = [run.box.top for run in page.runs if run.mark is not None and run.words.strip()]
+        top = max(content, default=0.0)
+        for run in page.runs:
+            if run.mark is not None or not run.words.strip():
+                continue
+            where = f"page {page.number}: {_quoted(run)}"
+            if run.artifact in ("Header", "Footer"):
+                if not _is_around(run, page):
+                    yield SeenProblem("", f"{where} is decoration in the midst of the content")
+                elif furniture is not None and not furniture(run.words.strip(), page.number):
+                    yield SeenProblem("", f"{where} was not written around the page")
+            elif (run.words, run.face, run.size) not in headings or run.baseline < top:
+                yield SeenProblem("", f"{where} belongs to nothing that is read")
+
+
+def _is_around(run: Run, page: DrawnPage) -> bool:
+    header = _HEADER if page.number == 1 else _LATER_HEADER
+    return run.baseline >= page.height - header or run.box.top <= _FOOTER
+
+
+def _shapes(pages: Sequence[DrawnPage]) -> Iterator[SeenProblem]:
+    for page in pages:
+        for box in unexplained(page):
+            yield SeenProblem(
+                "", f"page {page.number}: a shape at {_place(box)} is part of nothing that is read"
+            )
+
+
+def _pictures(
+    pages: Sequence[DrawnPage], pictures: Collection[str] | None
+) -> Iterator[SeenProblem]:
+    for page in pages:
+        for picture in page.pictures:
+            where = f"page {page.number}: an image at {_place(picture.box)}"
+            if picture.artifact != "Header" or picture.box.bottom < page.height - _HEADER:
+                yield SeenProblem("", f"{where} is part of nothing that is read")
+            elif pictures is not None and picture.digest not in pictures:
+                yield SeenProblem("", f"{where} is not the one that was put there")
+
+
+def _differences(
+    path: Path, copy: bytes, pages: Sequence[DrawnPage], titles: Mapping[ContentKey, str]
+) -> Iterator[SeenProblem]:
+    """Yield what is seen otherwise than in the trusted copy."""
+    results = _compared(path, copy)
+    if results is None or results[0] != len(pages) or len(results) != len(pages) + 1:
+        yield SeenProblem("", _GAVE_UP)
+        return
+    for page, places in zip(pages, results[1:], strict=True):
+        if isinstance(places, str):
+            yield SeenProblem("", f"page {page.number} {places}")
+        elif isinstance(places, list):
+            yield from _seen_otherwise(page, [Box(*place) for place in places], titles)
+
+
+def _compared(path: Path, copy: bytes) -> list[object] | None:
+    """Return what the rasteriser says: how many pages, and for each where it differs."""
+    # Without the folder of the program among those that modules are imported from (-P).
+    command = [sys.executable, "-P", str(_PROGRAM), str(path.absolute()), str(_DPI)]
+    try:
+        output = subprocess.run(  # noqa: S603 - this Python, and a program of this package
+            command, input=copy, capture_output=True, timeout=_LONGEST, check=False
+        ).stdout
+    except subprocess.TimeoutExpired:
+        return None
+    finished, _, _ = output.rpartition(b"\n")
+    lines = [json.loads(line) for line in finished.splitlines()]
+    return lines or None
+
+
+def _seen_otherwise(
+    page: DrawnPage, places: Sequence[Box], titles: Mapping[ContentKey, str]
+) -> Iterator[SeenProblem]:
+    touched: defaultdict[int, list[Run]] = defaultdict(list)
+    for at, place in enumerate(places):
+        touched[at] = [
+            run for run in page.runs if run.words.strip() and run.box.meets(place, slack=0.0)
+        ]
+    for at, place in enumerate(places):
+        for run in touched[at]:
+            yield SeenProblem(
+                _title(run, titles), f"page {page.number}: {_quoted(run)} is not what is seen"
+            )
+        if not touched[at]:
+            yield SeenProblem(
+                "", f"page {page.number}: what is seen at {_place(place)} is not what is read"
+            )
+
+
+def _title(run: Run, titles: Mapping[ContentKey, str]) -> str:
+    return titles.get(run.mark, "") if run.mark is not None else ""
+
+
+def _quoted(run: Run) -> str:
+    words = run.words.strip()
+    return f'"{words[:40]}…"' if len(words) > 41 else f'"{words}"'
+
+
+def _place(box: Box) -> str:
+    """Return where something is, in points from the lower left corner."""
+    return f"{box.left:.0f}, {box.bottom:.0f} to {box.right:.0f}, {box.top:.0f}"

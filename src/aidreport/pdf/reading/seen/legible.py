@@ -1,0 +1,94 @@
+"""Whether each text of a page can be read: contrast, ground, size, and nothing over it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from aidreport.pdf.reading.seen.drawn import Box, Colour, DrawnPage, Fill, Run
+
+_CONTRAST = 2.5
+"""A ratio (WCAG 2.2); brands are held to 4.5 when they are loaded."""
+_SMALLEST = 5.0
+"""Points of type."""
+_BAND = 12.0
+"""Points: shapes are looked up by bands of this height."""
+_OVERLAP = 0.7
+"""Points by which two texts may meet."""
+_X_HEIGHT = 0.5
+_WHITE: Colour = (1.0, 1.0, 1.0)
+
+
+def check_legible(page: DrawnPage) -> Iterator[tuple[Run, str]]:
+    """Yield each text that cannot be read as it should, with the reason."""
+    ground = _Ground(page.fills)
+    for run in page.runs:
+        if run.words.strip() and (problem := _problem(run, page, ground)):
+            yield run, problem
+    yield from ((run, "is drawn over another text") for run in _overlapping(page.runs))
+
+
+def _problem(run: Run, page: DrawnPage, ground: _Ground) -> str:
+    box = run.box
+    if box.left < 0 or box.bottom < 0 or box.right > page.width or box.top > page.height:
+        return "is not within the page"
+    if run.size < _SMALLEST:
+        return "is too small to be read"
+    colour, plain = ground.beneath(box)
+    if not plain:
+        return "stands on more than one colour"
+    if contrast(colour, run.colour) < _CONTRAST:
+        return "has no contrast to what is behind it"
+    return ""
+
+
+class _Ground:
+    """What is filled beneath texts."""
+
+    def __init__(self, fills: Sequence[Fill]) -> None:
+        self._bands: defaultdict[int, list[Fill]] = defaultdict(list)
+        for fill in fills:
+            if fill.box.width > 0 and fill.box.height > 0:
+                first, last = (int(edge // _BAND) for edge in (fill.box.bottom, fill.box.top))
+                for band in range(max(first, -1), min(last, 400) + 1):
+                    self._bands[band].append(fill)
+
+    def beneath(self, box: Box) -> tuple[Colour, bool]:
+        """Return the colour beneath a box, and whether it is the only one."""
+        colour, plain = _WHITE, True
+        for fill in self._bands.get(int(box.bottom // _BAND), ()):
+            if fill.box.covers(box):
+                colour, plain = fill.colour, True
+        for band in range(int(box.bottom // _BAND), int(box.top // _BAND) + 1):
+            for fill in self._bands.get(band, ()):
+                if fill.box.meets(box) and not fill.box.covers(box) and fill.colour != colour:
+                    plain = False
+        return colour, plain
+
+
+def contrast(first: Colour, second: Colour) -> float:
+    """Return the contrast ratio of two colours, from 1 to 21 (WCAG 2.2)."""
+    darker, lighter = sorted((_luminance(first), _luminance(second)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: Colour) -> float:
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _overlapping(runs: Sequence[Run]) -> Iterator[Run]:
+    """Yield texts that lie on others."""
+    ordered = sorted((run for run in runs if run.words.strip()), key=lambda run: run.baseline)
+    for at, run in enumerate(ordered):
+        top = run.baseline + run.size * _X_HEIGHT - _OVERLAP
+        for other in ordered[at + 1 :]:
+            if other.baseline >= top:
+                break
+            if other.left < run.right - _OVERLAP and run.left < other.right - _OVERLAP:
+                yield other

@@ -1,0 +1,343 @@
+"""Follows what pages draw: where each text, shape and image is, and what no briefing draws.
+
+A briefing is painted with a few operators only. Whatever else a page has is odd, and is named. Of
+the rest a trusted copy can be made: the same places, with the letters of trusted faces, filled
+shapes first and texts over them, so that nothing can hide a text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from pikepdf import Dictionary, PdfError, Stream
+
+from aidreport.pdf.reading.objects import entry, integer, name, numbers
+from aidreport.pdf.reading.seen.drawn import Box, DrawnPage, Fill, Picture, Run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from aidreport.pdf.reading.content import OpenContent
+    from aidreport.pdf.reading.fonts import Font
+    from aidreport.pdf.reading.instructions import Value
+    from aidreport.pdf.reading.seen.drawn import Colour
+    from aidreport.pdf.reading.seen.faces import Faces
+
+_BLACK: Colour = (0.0, 0.0, 0.0)
+_SHARED = frozenset({"/Type", "/Resources", "/StructParents"})
+_PAGE_KEYS = _SHARED | {"/Parent", "/Contents", "/Tabs", "/Annots"}
+_PAGE_KEYS |= {"/MediaBox", "/CropBox", "/Rotate", "/UserUnit"}
+_FORM_KEYS = _SHARED | {"/Subtype", "/BBox", "/Matrix", "/Filter", "/DecodeParms", "/Length"}
+_IMAGE_KEYS = frozenset({"/Type", "/Subtype", "/Width", "/Height", "/BitsPerComponent"})
+_IMAGE_KEYS |= {"/ColorSpace", "/SMask", "/Filter", "/DecodeParms", "/Length"}
+_RESOURCES = frozenset({"/Font", "/XObject", "/ProcSet"})
+_TRACKING = 2.0
+"""Points between the letters of a kicker, at most."""
+_UPRIGHT = (1.0, 0.0, 0.0, 1.0)
+_Operands: TypeAlias = "list[Value]"
+
+
+class _State(NamedTuple):
+    """What q saves: the origin, the scale of an image, colour, type size and tracking."""
+
+    x: float = 0.0
+    y: float = 0.0
+    wide: float = 1.0
+    high: float = 1.0
+    colour: Colour = _BLACK
+    size: float = 0.0
+    tracking: float = 0.0
+
+
+class SeenPainter:
+    """Collects what each page draws.
+
+    Args:
+        faces: in which its texts are drawn.
+
+    Attributes:
+        pages: in order.
+        images: the images in use, by what the trusted copies call them.
+    """
+
+    def __init__(self, faces: Faces) -> None:
+        self.pages: list[DrawnPage] = []
+        self.images: dict[str, Stream] = {}
+        self._faces = faces
+        self._state = _State()
+        self._saved: list[_State] = []
+        self._line = self._cursor = (0.0, 0.0)
+        self._path: list[str] = []
+        self._points: list[tuple[float, float]] = []
+        self._boxes: list[Box] = []
+        self._look = ""
+        self._font: Font | None = None
+        self._inside: OpenContent | None = None
+        self._words = ""
+        self._ops: Mapping[str, Callable[[_Operands], None]] = {
+            "q": self._save,
+            "Q": self._restore,
+            "cm": self._move,
+            "rg": self._set_colour,
+            "BT": self._begin_text,
+            "ET": self._end_text,
+            "Tm": self._set_matrix,
+            "Td": self._step,
+            "Tf": self._set_size,
+            "Tc": self._track,
+            "Tj": self._show,
+            "TJ": self._show_spaced,
+            "re": self._rectangle,
+            "m": self._begin_path,
+            "l": self._line_to,
+            "c": self._curve_to,
+            "h": self._close,
+            "f": self._fill,
+            "f*": self._fill_even_odd,
+            "n": self._drop,
+            "BDC": self._nothing,
+            "BMC": self._nothing,
+            "EMC": self._nothing,
+            "Do": self._nothing,
+        }
+
+    def begin_page(self, page: Dictionary, number: int) -> None:
+        """Begin a page."""
+        sides = numbers(page.get("/MediaBox"))
+        self._page = DrawnPage(number, *(sides[2:4] if len(sides) == 4 else (0.0, 0.0)))
+        self.pages.append(self._page)
+        self._state, self._saved, self._look = _State(), [], ""
+        if sides[:2] != [0, 0] or not 72 <= self._page.width <= 4000:
+            self._odd("does not begin at the corner of its paper")
+        crop = numbers(page.get("/CropBox"))
+        if crop and crop != sides:
+            self._odd("shows only a part of itself (/CropBox)")
+        if integer(page.get("/Rotate")) not in (None, 0):
+            self._odd("is turned (/Rotate)")
+        if page.get("/UserUnit") not in (None, 1):
+            self._odd("has a unit of its own (/UserUnit)")
+        self._check_keys(page, _PAGE_KEYS, "")
+        self._check_resources(page)
+
+    def begin_form(self, form: Stream) -> None:
+        """Begin a form that is drawn now."""
+        self._check_keys(form, _FORM_KEYS, "a form ")
+        if entry(form, "/Resources") is not None:
+            self._check_resources(form)
+        matrix = numbers(entry(form, "/Matrix"))
+        if matrix and matrix != [1, 0, 0, 1, 0, 0]:
+            self._odd("moves or turns a form (/Matrix)")
+        self._save([])
+
+    def end_form(self) -> None:
+        """End it."""
+        self._restore([])
+
+    def draw(
+        self, op: str, operands: _Operands, font: Font | None, inside: OpenContent, words: str
+    ) -> None:
+        """Follow an instruction."""
+        follow = self._ops.get(op)
+        if follow is None:
+            self._odd(f"is drawn with {op or 'what is no operator'}, which no briefing is")
+            return
+        self._font, self._inside, self._words = font, inside, words
+        try:
+            follow(operands)
+        except (TypeError, ValueError, IndexError):
+            self._odd(f"gives {op} what it does not take")
+
+    def image(self, raw: object, inside: OpenContent) -> None:
+        """Draw an image."""
+        if not isinstance(raw, Stream) or name(entry(raw, "/Subtype")) != "Image":
+            self._odd("draws what is neither form nor image")
+            return
+        state, key = self._state, f"I{raw.objgen[0]}"
+        self.images[key] = raw
+        box = Box(state.x, state.y, state.x + state.wide, state.y + state.high)
+        self._page.pictures.append(Picture(box, self._digest(raw), inside.artifact))
+        self._page.shapes.append(f"/{key} Do")
+
+    def _digest(self, raw: Stream) -> str:
+        """Return the digest of an image's size and its samples."""
+        digest = hashlib.sha256(f"{raw.get('/Width')} {raw.get('/Height')}".encode())
+        for part in (raw, entry(raw, "/SMask")):
+            if isinstance(part, Stream):
+                self._check_keys(part, _IMAGE_KEYS, "an image with ")
+                try:
+                    digest.update(part.read_bytes())
+                except PdfError:
+                    self._odd("has an image of a format that no briefing has")
+        return digest.hexdigest()
+
+    def _odd(self, what: str) -> None:
+        self._page.odd[what] = None
+
+    def _check_keys(self, raw: Dictionary | Stream, known: frozenset[str], what: str) -> None:
+        for key in sorted(set(raw.keys()) - known):
+            self._odd(f"has {what}{key}, which no briefing has")
+
+    def _check_resources(self, holder: Dictionary | Stream) -> None:
+        resources = entry(holder, "/Resources")
+        for key in sorted(set(resources.keys()) if isinstance(resources, Dictionary) else ()):
+            if key not in _RESOURCES:
+                self._odd(f"is drawn with {key}, which no briefing is")
+
+    def _nothing(self, operands: _Operands) -> None:
+        """Follow what draws nothing by itself."""
+
+    def _save(self, _: _Operands) -> None:
+        self._saved.append(self._state)
+        self._both("q")
+
+    def _restore(self, _: _Operands) -> None:
+        if self._saved:
+            self._state = self._saved.pop()
+            self._both("Q")
+            self._look = ""
+
+    def _both(self, code: str) -> None:
+        self._page.shapes.append(code)
+        self._page.texts.append(code)
+
+    def _move(self, operands: _Operands) -> None:
+        a, b, c, d, x, y = map(float, operands)
+        state = self._state
+        if b or c or a <= 0 or d <= 0 or (state.wide, state.high) != (1.0, 1.0):
+            self._odd("turns or mirrors what it draws")
+        self._state = state._replace(x=state.x + x, y=state.y + y, wide=a, high=d)
+        self._both(f"{a!r} {b!r} {c!r} {d!r} {x!r} {y!r} cm")
+
+    def _set_colour(self, operands: _Operands) -> None:
+        red, green, blue = map(float, operands)
+        self._state = self._state._replace(colour=(red, green, blue))
+
+    def _begin_text(self, _: _Operands) -> None:
+        self._line = self._cursor = (0.0, 0.0)
+        self._page.texts.append("BT")
+        if (self._state.wide, self._state.high) != (1.0, 1.0):
+            self._odd("scales a text")
+
+    def _end_text(self, _: _Operands) -> None:
+        self._page.texts.append("ET")
+
+    def _set_matrix(self, operands: _Operands) -> None:
+        *turn, x, y = map(float, operands)
+        if tuple(turn) != _UPRIGHT:
+            self._odd("turns or scales a text")
+        self._line = self._cursor = (x, y)
+        self._page.texts.append(f"1 0 0 1 {x!r} {y!r} Tm")
+
+    def _step(self, operands: _Operands) -> None:
+        x, y = map(float, operands)
+        self._line = self._cursor = (self._line[0] + x, self._line[1] + y)
+        self._page.texts.append(f"{x!r} {y!r} Td")
+
+    def _set_size(self, operands: _Operands) -> None:
+        self._state = self._state._replace(size=float(operands[1]))
+
+    def _track(self, operands: _Operands) -> None:
+        tracking = float(operands[0])
+        if not 0 <= tracking <= _TRACKING:
+            self._odd("sets letters of a text apart or on one another")
+        self._state = self._state._replace(tracking=tracking)
+        self._page.texts.append(f"{tracking!r} Tc")
+
+    def _show(self, operands: _Operands) -> None:
+        self._show_spaced([operands])
+
+    def _show_spaced(self, operands: _Operands) -> None:
+        letters = self._faces.letters(self._font) if self._font is not None else None
+        if letters is None:
+            if self._words.strip():
+                self._odd(f'writes "{self._words.strip()[:30]}" in a font that cannot be drawn')
+            return
+        state, inside, page = self._state, self._inside, self._page
+        if inside is not None and inside.replaced:
+            self._odd(f'has other words read than "{self._words.strip()[:30]}" (/ActualText)')
+        size, tracking = state.size, state.tracking
+        x, y = self._cursor
+        left, ink, code = x, None, []
+        for part in operands[0]:
+            if isinstance(part, bytes):
+                glyphs, width = letters.draw(part)
+                code.append(f"<{glyphs}>")
+                ink = x if ink is None else ink
+                x += width * size / 1000 + tracking * (len(glyphs) // 4)
+            else:
+                if ink is not None:
+                    self._odd("sets letters of a text apart or on one another")
+                x -= float(part) * size / 1000
+                code.append(repr(float(part)))
+        self._cursor = (x, y)
+        for problem in letters.problems:
+            self._odd(problem)
+        red, green, blue = state.colour
+        look = f"/{letters.face.name} {size!r} Tf {red!r} {green!r} {blue!r} rg"
+        if look != self._look:
+            page.texts.append(look)
+            page.faces.add(letters.face.name)
+            self._look = look
+        page.texts.append(f"[{''.join(code)}] TJ")
+        page.runs.append(
+            Run(
+                self._words,
+                inside.mark if inside else None,
+                inside.artifact if inside else "",
+                letters.face.name,
+                size,
+                state.colour,
+                state.x + (left if ink is None else ink),
+                state.x + x,
+                state.y + y,
+            )
+        )
+
+    def _rectangle(self, operands: _Operands) -> None:
+        x, y, width, height = map(float, operands)
+        state = self._state
+        left, bottom = state.x + min(x, x + width), state.y + min(y, y + height)
+        self._boxes.append(Box(left, bottom, left + abs(width), bottom + abs(height)))
+        self._path.append(f"{x!r} {y!r} {width!r} {height!r} re")
+
+    def _line_to(self, operands: _Operands) -> None:
+        self._point(operands, "l")
+
+    def _begin_path(self, operands: _Operands) -> None:
+        self._point(operands, "m")
+
+    def _curve_to(self, operands: _Operands) -> None:
+        self._point(operands, "c")
+
+    def _point(self, operands: _Operands, op: str) -> None:
+        steps = [float(each) for each in operands]
+        pairs = zip(steps[::2], steps[1::2], strict=True)
+        self._points += [(self._state.x + x, self._state.y + y) for x, y in pairs]
+        self._path.append(" ".join(map(repr, steps)) + f" {op}")
+
+    def _close(self, _: _Operands) -> None:
+        self._path.append("h")
+
+    def _drop(self, _: _Operands) -> None:
+        self._path, self._points, self._boxes = [], [], []
+
+    def _fill(self, _: _Operands) -> None:
+        self._paint("f")
+
+    def _fill_even_odd(self, _: _Operands) -> None:
+        self._paint("f*")
+
+    def _paint(self, op: str) -> None:
+        state, inside, page = self._state, self._inside, self._page
+        if (state.wide, state.high) != (1.0, 1.0):
+            self._odd("scales a shape")
+        red, green, blue = state.colour
+        page.shapes.append(f"{red!r} {green!r} {blue!r} rg {' '.join(self._path)} {op}")
+        boxes = [(box, True) for box in self._boxes]
+        if self._points:
+            across, up = [x for x, _ in self._points], [y for _, y in self._points]
+            boxes.append((Box(min(across), min(up), max(across), max(up)), False))
+        mark, artifact = (inside.mark, inside.artifact) if inside else (None, "")
+        page.fills += [Fill(box, state.colour, mark, artifact, plain) for box, plain in boxes]
+        self._drop([])

@@ -1,0 +1,165 @@
+"""Whether each text stands where the structure says: rows, columns, paragraphs, joined pieces."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import pairwise
+from statistics import median
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from aidreport.pdf.reading.content import ContentKey
+    from aidreport.pdf.reading.seen.drawn import DrawnPage, Run
+    from aidreport.pdf.reading.structure import Element, Tree
+
+_LINE = 1.0
+"""Points by which texts on one line may differ in height."""
+_COLUMN = 1.0
+"""Points by which columns may meet."""
+_GAP = 1.2
+"""Type sizes between two pieces of a line, at most."""
+_LEADING = 3.0
+"""Type sizes from a line to the next, at most."""
+_PARAGRAPHS = frozenset({"P", "TD", "TH", "LBody", "Lbl", "Caption", "BlockQuote"})
+_PARAGRAPHS |= {"H1", "H2", "H3", "H4", "H5", "H6"}
+_BESIDE = 15.0
+
+
+class Misplaced(NamedTuple):
+    """A text that does not stand where the structure says.
+
+    Attributes:
+        mark: its marked content.
+    """
+
+    page: int
+    mark: ContentKey
+    problem: str
+
+
+class _Placed(NamedTuple):
+    """A text with the number of its page."""
+
+    page: int
+    run: Run
+
+
+def check_places(tree: Tree, pages: Sequence[DrawnPage]) -> Iterator[Misplaced]:
+    """Yield the texts that stand elsewhere."""
+    runs: defaultdict[ContentKey, list[_Placed]] = defaultdict(list)
+    for page in pages:
+        for run in page.runs:
+            if run.mark is not None and run.words.strip():
+                runs[run.mark].append(_Placed(page.number, run))
+    for element in tree.elements:
+        if element.tag == "TR":
+            yield from _check_row(element, runs)
+        elif element.tag == "Table":
+            yield from _check_table(element, runs)
+        elif element.tag in _PARAGRAPHS and element.holds_content:
+            yield from _check_lines(list(_texts(element, runs)))
+        elif element.tag not in ("THead", "TBody", "TFoot", "L", "LI", "Figure"):
+            yield from _check_order(element, runs)
+
+
+def _texts(element: Element, runs: Mapping[ContentKey, list[_Placed]]) -> Iterator[_Placed]:
+    """Yield what an element shows, in its order."""
+    for key in element.marks():
+        yield from runs.get(key, ())
+
+
+def _misplaced(text: _Placed, problem: str) -> Iterator[Misplaced]:
+    if text.run.mark is not None:
+        yield Misplaced(text.page, text.run.mark, f'"{text.run.words.strip()[:30]}" {problem}')
+
+
+def _check_row(row: Element, runs: Mapping[ContentKey, list[_Placed]]) -> Iterator[Misplaced]:
+    """Check that the cells of a row begin, or end, on one line."""
+    cells = [texts for cell in row.elements if (texts := list(_texts(cell, runs)))]
+    for first, second in pairwise(cells):
+        ends = ((first[0], second[0]), (first[-1], second[-1]))
+        if not any(
+            a.page == b.page and abs(a.run.baseline - b.run.baseline) <= _LINE for a, b in ends
+        ):
+            yield from _misplaced(second[0], "is not on the line of its row")
+
+
+def _check_table(table: Element, runs: Mapping[ContentKey, list[_Placed]]) -> Iterator[Misplaced]:
+    """Check that rows follow one another downwards, and that each cell is in its column."""
+    rows = [
+        element
+        for part in table.elements
+        for element in ((part,) if part.tag == "TR" else part.elements)
+        if element.tag == "TR"
+    ]
+    columns: defaultdict[int, list[_Placed]] = defaultdict(list)
+    before: _Placed | None = None
+    for row in rows:
+        first: _Placed | None = None
+        for at, cell in enumerate(row.elements):
+            texts = list(_texts(cell, runs))
+            columns[at] += texts
+            first = first or next(iter(texts), None)
+        if first is None:
+            continue
+        if before is not None and (before.page, -before.run.baseline) >= (
+            first.page,
+            -first.run.baseline,
+        ):
+            yield from _misplaced(first, "is not below the row before it")
+        before = first
+    yield from _check_columns([columns[at] for at in sorted(columns) if columns[at]])
+
+
+def _check_columns(columns: Sequence[Sequence[_Placed]]) -> Iterator[Misplaced]:
+    """Check that the texts of each column end before those of the next begin."""
+    for left, right in pairwise(columns):
+        end, start = max(text.run.right for text in left), min(text.run.left for text in right)
+        if end <= start + _COLUMN:
+            continue
+        usual_end = median(text.run.right for text in left)
+        usual_start = median(text.run.left for text in right)
+        for text in left:
+            if text.run.right > usual_start or text.run.right == end > usual_end:
+                yield from _misplaced(text, "reaches into the next column")
+        for text in right:
+            if text.run.left < usual_end or text.run.left == start < usual_start:
+                yield from _misplaced(text, "is not in its column")
+
+
+def _check_lines(texts: Sequence[_Placed]) -> Iterator[Misplaced]:
+    """Check that the pieces of a paragraph are joined: on one line, or on the next one."""
+    for a, b in pairwise(texts):
+        first, second = a.run, b.run
+        same = (
+            a.page == b.page
+            and abs(first.baseline - second.baseline) < _LINE
+            and -_LINE < second.left - first.right < _GAP * max(first.size, second.size)
+        )
+        drop = first.baseline - second.baseline
+        below = b.page > a.page or (a.page == b.page and 0 < drop < _LEADING * first.size)
+        if not (same or below):
+            yield from _misplaced(b, f'does not follow "{first.words.strip()[-30:]}"')
+
+
+def _check_order(element: Element, runs: Mapping[ContentKey, list[_Placed]]) -> Iterator[Misplaced]:
+    """Check that the paragraphs of a part follow one another, downwards or side by side."""
+    before: _Placed | None = None
+    for kid in element.elements:
+        if kid.tag not in _PARAGRAPHS:
+            before = None
+            continue
+        texts = list(_texts(kid, runs))
+        if not texts:
+            continue
+        first = texts[0]
+        if before is not None and before.page == first.page:
+            below = first.run.baseline < before.run.baseline
+            beside = first.run.left > before.run.left + _BESIDE
+            if not (below or beside):
+                yield from _misplaced(first, f'does not follow "{before.run.words.strip()[:30]}"')
+        elif before is not None and before.page > first.page:
+            yield from _misplaced(first, "is on an earlier page than what it follows")
+        before = first

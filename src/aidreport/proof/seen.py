@@ -1,0 +1,73 @@
+"""Compares what the pages show with what was read from them, and with what may stand around it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aidreport.errors import counted
+from aidreport.pdf.reading.seen.judge import judge
+from aidreport.proof.bars import check_bars
+from aidreport.proof.result import FIGURE_MARK, Check, CheckStatus, FigureProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aidreport.pdf.reading.opened import Reading
+    from aidreport.pdf.reading.seen.faces import Faces
+    from aidreport.pdf.reading.seen.painter import SeenPainter
+    from aidreport.proof.examine import Examination
+    from aidreport.proof.record import FurnitureEntry
+
+_CUT = " …"
+_INITIALS = 4
+
+
+def check_seen(reading: Reading, painter: SeenPainter, faces: Faces, figures: Examination) -> Check:
+    """Compare the pages of a briefing, as they are seen, with what was read from them.
+
+    Args:
+        figures: of its record, and the texts around the content of its pages.
+    """
+    around = _Furniture(figures.furniture, len(painter.pages)) if figures.furniture else None
+    may_stand = around.may_stand if around else None
+    seen = judge(reading, painter, faces, may_stand, figures.images)
+    problems = [
+        FigureProblem(item.title.removeprefix(FIGURE_MARK), item.message) for item in seen.problems
+    ]
+    if figures.marks is not None:
+        problems += check_bars(seen.bars, figures.values, figures.marks)
+    pages, bars = counted(seen.pages, "page"), counted(len(seen.bars), "bar")
+    if problems:
+        details = tuple(map(str, problems))
+        return Check("page", CheckStatus.FAILED, "shows what is not read from it", details)
+    notes = tuple(
+        f"what letters of {name} look like is only in the file itself; name the font with --font"
+        for name in seen.unknown_faces
+    )
+    scale = f", {bars} to scale" if seen.bars else ""
+    return Check("page", CheckStatus.OK, f"{pages} as read, to the pixel{scale}", notes)
+
+
+class _Furniture:
+    """The texts that may stand around the content of a document's pages."""
+
+    def __init__(self, entry: FurnitureEntry, pages: int) -> None:
+        names = " · ".join(name for name in (entry.organisation, entry.unit) if name)
+        self._texts = {
+            *(entry.organisation, entry.unit, entry.kind, entry.date, entry.running_title),
+            *(entry.mark, names),
+        }
+        self._label, self._pages = entry.page_label, pages
+
+    def may_stand(self, words: str, page: int) -> bool:
+        """Return whether a text may stand around the content of a page."""
+        if words in self._texts or words in self._labels(page):
+            return True
+        if words.endswith(_CUT):
+            return any(text.startswith(words.removesuffix(_CUT)) for text in self._texts)
+        return words.isalpha() and len(words) <= _INITIALS
+
+    def _labels(self, page: int) -> Iterator[str]:
+        """Yield what may number a page."""
+        label = self._label.replace("{page}", str(page))
+        yield label.replace("{pages}", str(self._pages))
