@@ -8,13 +8,14 @@ proves where its letters stand, but not what they look like.
 from __future__ import annotations
 
 import hashlib
+import re
 from enum import StrEnum
 from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
 from fontTools.ttLib import TTFont, TTLibError
-from pikepdf import Stream
+from pikepdf import Dictionary, Stream
 
 from aidreport.files.library import Library
 from aidreport.pdf.reading.objects import entry, integer, items, name, number
@@ -37,6 +38,10 @@ _SUBSET_TAG = 7
 """Letters of "ABCDEF+", which name a subset (ISO 32000-1, 9.6.4)."""
 _SYMBOLIC = 0xF000
 """Where the codes of a symbolic font may be in its own map (ISO 32000-1, 9.6.6.4)."""
+_CODE_AND_GLYPH = re.compile(rb"<([0-9A-Fa-f]{4})>\s*(\d{1,6})\b")
+_LARGEST_CMAP = 1 << 22
+_WIDE = 1000.0
+"""The width of a glyph that a file says nothing about (ISO 32000-1, 9.7.4.3)."""
 _MOST_CODES = 1 << 16
 _SLACK = 1.0
 """Thousandths of the type size by which a width may differ: it is rounded in a file."""
@@ -86,11 +91,9 @@ class Face:
         glyph = self._best.get(ord(character)) if len(character) == 1 else None
         return None if glyph is None else self._order[glyph]
 
-    def of_code(self, code: bytes, *, composite: bool) -> int | None:
+    def of_code(self, code: bytes) -> int | None:
         """Return the glyph of a code of an embedded font."""
         at = int.from_bytes(code, "big")
-        if composite:
-            return at if at < len(self._names) else None
         found = (table.get(key) for table in self._maps for key in (at, _SYMBOLIC + at))
         glyph = next(filter(None, found), None)
         return None if glyph is None else self._order[glyph]
@@ -98,6 +101,19 @@ class Face:
     def width(self, glyph: int) -> float:
         """Return the width of a glyph in thousandths of the type size."""
         return float(self._metrics[self._names[glyph]][0] * 1000 / self._per_em)
+
+
+class ShapedFace(NamedTuple):
+    """A face whose glyphs a document shapes, as its file has it: drawn by its own codes.
+
+    Attributes:
+        name: what pages call it.
+        raw: the font in the file.
+    """
+
+    name: str
+    raw: Dictionary
+    origin: Origin = Origin.FILE
 
 
 class Drawn(NamedTuple):
@@ -111,13 +127,17 @@ class Letters:
     """How the codes of a font of the file are drawn in a face.
 
     Attributes:
+        face: in which they are drawn.
+        shaped: whether glyphs may be moved, and stand for words that are said beside them.
         problems: letters that are not those of the face, in words.
     """
+
+    shaped = False
 
     def __init__(self, font: Font, face: Face) -> None:
         self.face, self._font = face, font
         self.problems: dict[str, None] = {}
-        self._widths = _composite_widths(font) if font.composite else _simple_widths(font)
+        self._widths = _simple_widths(font)
         self._drawn: dict[bytes, Drawn] = {}
         self._codes: dict[bytes, Drawn] = {}
 
@@ -138,10 +158,8 @@ class Letters:
 
     def _find(self, code: bytes, character: str) -> Drawn:
         face = self.face
-        if face.origin is Origin.FILE:
-            glyph = face.of_code(code, composite=self._font.composite)
-        else:
-            glyph = face.of_character(character)
+        own = face.origin is Origin.FILE
+        glyph = face.of_code(code) if own else face.of_character(character)
         if glyph is None:
             self.problems[f'has no letter "{character}" in {face.name}'] = None
             return Drawn("", 0.0)
@@ -149,6 +167,27 @@ class Letters:
         if stated is None or abs(stated - width) > _SLACK:
             self.problems[f'sets "{character}" wider or narrower than {face.name} has it'] = None
         return Drawn(f"{glyph:04x}", width if stated is None else stated)
+
+
+class ShapedLetters:
+    """How the codes of a font of shaped glyphs are drawn: as the file has them."""
+
+    shaped = True
+
+    def __init__(self, font: Font, raw: Dictionary) -> None:
+        self.face = ShapedFace(f"S{raw.objgen[0]}", raw)
+        self.problems: dict[str, None] = {}
+        self._font = font
+        self._widths = _composite_widths(font)
+        self._glyphs = _glyph_numbers(entry(font.raw, "/Encoding"))
+
+    def draw(self, codes: bytes) -> Drawn:
+        """Return a string as it is drawn."""
+        numbers = [self._glyph(code) for code, _ in self._font.pieces(codes)]
+        return Drawn(codes.hex(), sum(self._widths.get(at, _WIDE) for at in numbers))
+
+    def _glyph(self, code: bytes) -> int:
+        return self._glyphs.get(code, int.from_bytes(code, "big"))
 
 
 class Faces:
@@ -163,22 +202,32 @@ class Faces:
     """
 
     def __init__(self, given: Sequence[bytes] = ()) -> None:
-        self.by_name: dict[str, Face] = {}
+        self.by_name: dict[str, Face | ShapedFace] = {}
         self.unknown: dict[str, None] = {}
         self._given = {face_name(program): program for program in given}
-        self._letters: dict[int, Letters | None] = {}
+        self._letters: dict[int, Letters | ShapedLetters | None] = {}
 
-    def letters(self, font: Font) -> Letters | None:
+    def letters(self, font: Font) -> Letters | ShapedLetters | None:
         """Return the letters of a font of the file; None if it has none that can be drawn."""
         key = id(font)
         if key not in self._letters:
-            face = self._face(font)
-            self._letters[key] = None if face is None else Letters(font, face)
+            self._letters[key] = self._shaped(font) if font.composite else self._simple(font)
         return self._letters[key]
 
-    def _face(self, font: Font) -> Face | None:
-        base = name(entry(font.raw, "/BaseFont"))
-        claimed = base[_SUBSET_TAG:] if base[_SUBSET_TAG - 1 : _SUBSET_TAG] == "+" else base
+    def _simple(self, font: Font) -> Letters | None:
+        face = self._face(font)
+        return Letters(font, face) if isinstance(face, Face) else None
+
+    def _shaped(self, font: Font) -> ShapedLetters | None:
+        if not isinstance(font.raw, Dictionary):
+            return None
+        letters = ShapedLetters(font, font.raw)
+        self.by_name[letters.face.name] = letters.face
+        self.unknown[_claimed(font)] = None
+        return letters
+
+    def _face(self, font: Font) -> Face | ShapedFace | None:
+        base, claimed = name(entry(font.raw, "/BaseFont")), _claimed(font)
         if claimed not in self.by_name:
             trusted = self._trusted(claimed)
             if trusted is None:
@@ -195,7 +244,7 @@ class Faces:
 
     def _own(self, font: Font, base: str) -> Face | None:
         """Return the face that the file brings."""
-        program = entry(_descriptor(font), "/FontFile2")
+        program = entry(entry(font.raw, "/FontDescriptor"), "/FontFile2")
         if not isinstance(program, Stream):
             return None
         try:
@@ -203,7 +252,7 @@ class Faces:
         except ValueError:
             return None
         self.by_name[face.name] = face
-        self.unknown[base[_SUBSET_TAG:] or base] = None
+        self.unknown[_claimed(font)] = None
         return face
 
 
@@ -229,17 +278,23 @@ def _shipped(claimed: str) -> Face | None:
     return Face(program, claimed, Origin.SHIPPED)
 
 
-def _descriptor(font: Font) -> object:
-    raw: object = font.raw
-    if font.composite:
-        raw = next(iter(items(entry(raw, "/DescendantFonts"))), None)
-    return entry(raw, "/FontDescriptor")
+def _claimed(font: Font) -> str:
+    """Return the name of a font without the tag of its subset."""
+    base = name(entry(font.raw, "/BaseFont"))
+    return base[_SUBSET_TAG:] if base[_SUBSET_TAG - 1 : _SUBSET_TAG] == "+" else base
 
 
 def _simple_widths(font: Font) -> dict[int, float]:
     first = integer(entry(font.raw, "/FirstChar")) or 0
     widths = map(number, items(entry(font.raw, "/Widths")))
     return {at: width for at, width in enumerate(widths, first) if width is not None}
+
+
+def _glyph_numbers(encoding: object) -> dict[bytes, int]:
+    """Return the number of the glyph of each code that a CMap names (ISO 32000-1, 9.7.5.3)."""
+    source = encoding.read_bytes()[:_LARGEST_CMAP] if isinstance(encoding, Stream) else b""
+    pairs = _CODE_AND_GLYPH.findall(source)
+    return {bytes.fromhex(code.decode()): int(glyph) for code, glyph in pairs[:_MOST_CODES]}
 
 
 def _composite_widths(font: Font) -> dict[int, float]:

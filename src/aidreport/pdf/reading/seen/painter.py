@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from aidreport.pdf.reading.fonts import Font
     from aidreport.pdf.reading.instructions import Value
     from aidreport.pdf.reading.seen.drawn import Colour
-    from aidreport.pdf.reading.seen.faces import Faces
+    from aidreport.pdf.reading.seen.faces import Faces, Letters, ShapedLetters
 
 _BLACK: Colour = (0.0, 0.0, 0.0)
 _SHARED = frozenset({"/Type", "/Resources", "/StructParents"})
@@ -34,6 +34,8 @@ _IMAGE_KEYS |= {"/ColorSpace", "/SMask", "/Filter", "/DecodeParms", "/Length"}
 _RESOURCES = frozenset({"/Font", "/XObject", "/ProcSet"})
 _TRACKING = 2.0
 """Points between the letters of a kicker, at most."""
+_FIRST_MARK = 0x300
+"""The first letter that is set with others."""
 _UPRIGHT = (1.0, 0.0, 0.0, 1.0)
 _Operands: TypeAlias = "list[Value]"
 
@@ -86,6 +88,7 @@ class SeenPainter:
             "Td": self._step,
             "Tf": self._set_size,
             "Tc": self._track,
+            "Ts": self._rise,
             "Tj": self._show,
             "TJ": self._show_spaced,
             "re": self._rectangle,
@@ -244,6 +247,17 @@ class SeenPainter:
         self._state = self._state._replace(tracking=tracking)
         self._page.texts.append(f"{tracking!r} Tc")
 
+    def _rise(self, operands: _Operands) -> None:
+        """Follow glyphs that stand above or below their line, such as marks."""
+        rise = float(operands[0])
+        if abs(rise) > self._state.size:
+            self._odd("lifts a text from its line")
+        self._page.texts.append(f"{rise!r} Ts")
+
+    def _stands_for_others(self, letters: Letters | ShapedLetters) -> bool:
+        """Return whether letters are of a script whose glyphs do not stand for them one by one."""
+        return letters.shaped and any(ord(letter) >= _FIRST_MARK for letter in self._words)
+
     def _show(self, operands: _Operands) -> None:
         self._show_spaced([operands])
 
@@ -254,7 +268,7 @@ class SeenPainter:
                 self._odd(f'writes "{self._words.strip()[:30]}" in a font that cannot be drawn')
             return
         state, inside, page = self._state, self._inside, self._page
-        if inside is not None and inside.replaced:
+        if inside is not None and inside.replaced and not self._stands_for_others(letters):
             self._odd(f'has other words read than "{self._words.strip()[:30]}" (/ActualText)')
         size, tracking = state.size, state.tracking
         x, y = self._cursor
@@ -266,7 +280,7 @@ class SeenPainter:
                 ink = x if ink is None else ink
                 x += width * size / 1000 + tracking * (len(glyphs) // 4)
             else:
-                if ink is not None:
+                if ink is not None and not letters.shaped:
                     self._odd("sets letters of a text apart or on one another")
                 x -= float(part) * size / 1000
                 code.append(repr(float(part)))

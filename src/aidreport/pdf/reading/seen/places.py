@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from itertools import pairwise
 from statistics import median
@@ -25,6 +26,8 @@ _LEADING = 3.0
 _PARAGRAPHS = frozenset({"P", "TD", "TH", "LBody", "Lbl", "Caption", "BlockQuote"})
 _PARAGRAPHS |= {"H1", "H2", "H3", "H4", "H5", "H6"}
 _BESIDE = 15.0
+"""Points from the left edge of a part to that of one beside it, at least."""
+_RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff]")
 
 
 class Misplaced(NamedTuple):
@@ -131,17 +134,36 @@ def _check_columns(columns: Sequence[Sequence[_Placed]]) -> Iterator[Misplaced]:
 
 def _check_lines(texts: Sequence[_Placed]) -> Iterator[Misplaced]:
     """Check that the pieces of a paragraph are joined: on one line, or on the next one."""
+    if any(_RIGHT_TO_LEFT.search(text.run.words) for text in texts):
+        texts = list(_as_seen(texts))
     for a, b in pairwise(texts):
-        first, second = a.run, b.run
-        same = (
-            a.page == b.page
-            and abs(first.baseline - second.baseline) < _LINE
-            and -_LINE < second.left - first.right < _GAP * max(first.size, second.size)
-        )
-        drop = first.baseline - second.baseline
-        below = b.page > a.page or (a.page == b.page and 0 < drop < _LEADING * first.size)
-        if not (same or below):
-            yield from _misplaced(b, f'does not follow "{first.words.strip()[-30:]}"')
+        if not (_is_next(a, b) or _is_below(a, b)):
+            yield from _misplaced(b, f'does not follow "{a.run.words.strip()[-30:]}"')
+
+
+def _as_seen(texts: Sequence[_Placed]) -> Iterator[_Placed]:
+    """Yield texts whose lines run both ways from left to right, line by line."""
+    line: list[_Placed] = []
+    for text in texts:
+        if line and not _is_on_line(line[-1], text):
+            yield from sorted(line, key=lambda item: item.run.left)
+            line = []
+        line.append(text)
+    yield from sorted(line, key=lambda item: item.run.left)
+
+
+def _is_on_line(a: _Placed, b: _Placed) -> bool:
+    return a.page == b.page and abs(a.run.baseline - b.run.baseline) < _LINE
+
+
+def _is_next(a: _Placed, b: _Placed) -> bool:
+    gap = b.run.left - a.run.right
+    return _is_on_line(a, b) and -_LINE < gap < _GAP * max(a.run.size, b.run.size)
+
+
+def _is_below(a: _Placed, b: _Placed) -> bool:
+    drop = a.run.baseline - b.run.baseline
+    return b.page > a.page or (a.page == b.page and 0 < drop < _LEADING * a.run.size)
 
 
 def _check_order(element: Element, runs: Mapping[ContentKey, list[_Placed]]) -> Iterator[Misplaced]:

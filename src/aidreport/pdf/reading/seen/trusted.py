@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
+from aidreport.pdf.reading.seen.faces import Face, ShapedFace
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aidreport.pdf.reading.seen.faces import Face
     from aidreport.pdf.reading.seen.painter import SeenPainter
 
 _WHOLE = [-2000, -2000, 4000, 4000]
@@ -19,7 +20,7 @@ _WHOLE = [-2000, -2000, 4000, 4000]
 _SYMBOLIC = 4
 
 
-def write_trusted(painter: SeenPainter, faces: Mapping[str, Face]) -> bytes:
+def write_trusted(painter: SeenPainter, faces: Mapping[str, Face | ShapedFace]) -> bytes:
     """Return a PDF with a page for each that was painted."""
     with pikepdf.new() as pdf:
         fonts = {name: _font(pdf, face) for name, face in faces.items()}
@@ -37,8 +38,10 @@ def write_trusted(painter: SeenPainter, faces: Mapping[str, Face]) -> bytes:
         return out.getvalue()
 
 
-def _font(pdf: pikepdf.Pdf, face: Face) -> pikepdf.Object:
+def _font(pdf: pikepdf.Pdf, face: Face | ShapedFace) -> pikepdf.Object:
     """Write a face whose codes are the numbers of its glyphs (ISO 32000-1, 9.7.4.2)."""
+    if isinstance(face, ShapedFace):
+        return pdf.copy_foreign(face.raw)
     base = Name("/" + face.name)
     program = pdf.make_stream(face.program)
     program["/Length1"] = len(face.program)
