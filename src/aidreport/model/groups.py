@@ -159,14 +159,18 @@ def _of_possible(bulk: Bulk, columns: Sequence[CodedColumn], most: int) -> _Coun
 
 
 def _keys(columns: Sequence[CodedColumn]) -> Iterator[np.ndarray]:
-    """Yield for each row the number of its group among all that are possible, piece by piece."""
+    """Yield for each row the number of its group among all that are possible, piece by piece.
+
+    What is done for each piece with all possible groups takes no longer than what is done with it.
+    """
     import numpy as np
 
-    for start in range(0, len(columns[0].codes), _PIECE):
-        keys = columns[0].codes[start : start + _PIECE].astype(np.intp)
+    size = max(_PIECE, prod(len(column.values) for column in columns))
+    for start in range(0, len(columns[0].codes), size):
+        keys = columns[0].codes[start : start + size].astype(np.intp)
         for column in columns[1:]:
             keys *= len(column.values)
-            keys += column.codes[start : start + _PIECE]
+            keys += column.codes[start : start + size]
         yield keys
 
 
@@ -181,10 +185,10 @@ def _first(pieces: Iterable[np.ndarray], size: int, occurs: np.ndarray) -> np.nd
     import numpy as np
 
     first = np.full(len(occurs), size, dtype=np.int64)
-    start = 0
+    start, at_once = 0, max(_PIECE, len(occurs))
     for keys in pieces:
-        for begin in range(0, len(keys), _PIECE):
-            some = keys[begin : begin + _PIECE]
+        for begin in range(0, len(keys), at_once):
+            some = keys[begin : begin + at_once]
             # Of several, the last that is assigned stays: from the end, that is the first row.
             here = np.full(len(occurs), size, dtype=np.int64)
             here[some[::-1]] = np.arange(start + len(some) - 1, start - 1, -1)

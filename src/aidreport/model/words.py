@@ -86,9 +86,7 @@ def normalise_names(names: Sequence[str]) -> list[str]:
 
 def are_plain_lines(texts: Sequence[str]) -> bool:
     """Tell whether texts are in ASCII, with single blanks inside them as their only white space."""
-    written = "\n".join(texts)
-    if not written.isascii() or not written.replace("\n", "").isprintable():
-        return False
-    blanks = ("  ", " \n", "\n ")
-    one_each = written.count("\n") + 1 == len(texts) and written.strip(" ") == written
-    return one_each and not any(blank in written for blank in blanks)
+    # A blank at an end of a text, or an empty text, makes two blanks between some.
+    written = " ".join(texts)
+    in_order = "  " not in written and written.strip(" ") == written
+    return in_order and written.isascii() and written.isprintable()

@@ -127,16 +127,15 @@ def _candidates(names: Collection[str]) -> list[str]:
         return []
     written = "\n".join(names)
     plain = written.translate(LETTERS_ALONE)
-    lines = plain.split("\n")
     if _WORDS.isdisjoint(plain.split()):
         blank = "\n\n" in f"\n{plain.replace(' ', '')}\n"
         if not blank and written.isascii() and not any(sign in written for sign in _SIGNS):
             return []
-        pairs = zip(names, lines, strict=True)
+        pairs = zip(names, plain.split("\n"), strict=True)
         return [name for name, line in pairs if _has_signs(name) or not line.strip()]
     return [
         name
-        for name, line in zip(names, lines, strict=True)
+        for name, line in zip(names, plain.split("\n"), strict=True)
         if _has_signs(name) or not _WORDS.isdisjoint(line.split()) or not line.strip()
     ]
 
