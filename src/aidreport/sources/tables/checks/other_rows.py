@@ -44,8 +44,8 @@ def _phrases(texts: str) -> frozenset[str]:
 
 
 _FILE = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
-_NAMES, _BEGINNINGS, _TAKEN_OFF = (
-    _phrases(_FILE[name]) for name in ("names", "beginnings", "taken_off")
+_NAMES, _WEAK, _BEGINNINGS, _TAKEN_OFF = (
+    _phrases(_FILE[name]) for name in ("names", "weak", "beginnings", "taken_off")
 )
 _FIGURES, _BESIDE, _AROUND = (
     frozenset(map(plain_word, _FILE[name].split())) for name in ("figures", "beside", "around")
@@ -63,6 +63,8 @@ _SIGNS = (":", "(", "[", " - ", "%", "*")
 
 _SHOWN = 5
 _MOST_ASKED = 20
+_MOST_NAMES = 5000
+"""People do not write statistics below a longer table."""
 
 
 def ask_about_names(used: Sequence[Allocation], reader: RowReader) -> list[Question]:
@@ -88,6 +90,7 @@ def ask_about_names(used: Sequence[Allocation], reader: RowReader) -> list[Quest
     years = [name for name in names if _YEARS.fullmatch(name)]
     if 2 * len(years) >= len(known):
         names = sorted({*names} - {*years})
+    names = sorted({*names, *_weak(known, used, reader, others=bool(names))})
     if not names or len(names) > _MOST_ASKED:
         return []
     listed = ", ".join(f'"{name}"' for name in names[:_SHOWN])
@@ -113,6 +116,31 @@ def _sums(used: Sequence[Allocation], names: AbstractSet[str]) -> str:
     left_out = [item for item in used if item.recipient.name in names]
     kept = whole - sum((item.amount.amount for item in left_out), Decimal(0))
     return said_sums(whole, kept, taken_off=all(map(_is_taken_off, names)))
+
+
+def _weak(
+    known: Collection[str], used: Sequence[Allocation], reader: RowReader, *, others: bool
+) -> list[str]:
+    """Return the names that may be those of figures, where something else says that they are.
+
+    Args:
+        known: the names of all recipients.
+        others: whether another row has the name of a figure.
+    """
+    if len(known) > _MOST_NAMES or len(used) > _MOST_NAMES:
+        return []
+    names = [
+        name
+        for name in known
+        if _phrase(re.sub(r"\d+", " ", name)) in _WEAK
+        and reader.meanings.meaning("recipient", name) is None
+        and not is_organisation(name)
+    ]
+    if others or not names:
+        return names
+    rows = [item for item in used if item.recipient.name in names]
+    count = len(used) - len(rows)
+    return [item.recipient.name for item in rows if count > 1 and item.amount.amount == count]
 
 
 def _alone(used: Sequence[Allocation]) -> Iterator[str]:
