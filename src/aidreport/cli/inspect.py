@@ -190,7 +190,8 @@ def _plan_lines(inspection: Inspection) -> Iterator[str]:
             head = ("", "heading", "used as", "values", "why")
             yield from aligned([[head], uses], shortened=3)
         if plan.unused:
-            yield f"{counted(plan.unused, 'further column')} cannot change the total"
+            has = "has" if plan.unused == 1 else "have"
+            yield f"{counted(plan.unused, 'further column')} {has} no effect on the total"
         if plan.settings:
             yield ""
             yield from aligned([[("setting", "value", "why")], [*plan.settings]], shortened=2)

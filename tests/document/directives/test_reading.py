@@ -135,13 +135,13 @@ def test_settings_on_which_no_value_depends_are_not_shown(
 @pytest.mark.parametrize(
     ("language", "unused", "expected"),
     [
-        ("en", 1, ("Not used", "one further column", "cannot change the total")),
-        ("en", 3, ("Not used", "three further columns", "cannot change the total")),
-        ("nb", 3, ("Ikke brukt", "tre kolonner til", "kan ikke endre summen")),
-        ("fr", 20, ("Non utilisé", "20 autres colonnes", "sans effet possible sur le total")),
+        ("en", 1, ("Not used", "one further column", "no effect on the total")),
+        ("en", 3, ("Not used", "three further columns", "no effect on the total")),
+        ("nb", 3, ("Ikke brukt", "tre kolonner til", "uten virkning på summen")),
+        ("fr", 20, ("Non utilisé", "20 autres colonnes", "sans effet sur le total")),
     ],
 )
-def test_columns_that_cannot_change_the_total_are_counted(
+def test_columns_without_effect_on_the_total_are_counted(
     rows: Callable[..., list[tuple[str, ...]]],
     language: str,
     unused: int,

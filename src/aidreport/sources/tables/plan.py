@@ -9,8 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from aidreport.model.remarks import say
 from aidreport.sources.tables.checks.currency_columns import ask_currency
 from aidreport.sources.tables.checks.split_amounts import ask_about_split_amounts
+from aidreport.sources.tables.checks.watched import watched_columns
 from aidreport.sources.tables.columns.header import SEARCHED_ROWS, find_header
 from aidreport.sources.tables.columns.marks import DATES, DECIMAL, Marks, dates_of
 from aidreport.sources.tables.columns.stated_unit import said_in
@@ -77,7 +79,12 @@ def plan_table(grid: Grid, source: DataSource, name: str) -> TablePlan:
     reader = RowReader(header, settled, name, grid.sheet, header.kinds.meanings, displayed)
     around = [item.text for item in grid.beside if said_in(item.text).power is not None]
     currencies = ask_currency(reader, source, [*titles, *around])
-    passed_over = {**header.kinds.passed_over, **currencies.passed_over, **header.explained}
+    passed_over = {
+        **dict.fromkeys(watched_columns(header), say("looked-at")),
+        **header.kinds.passed_over,
+        **currencies.passed_over,
+        **header.explained,
+    }
     # Where cells are out of their columns, nothing else that they say is as it seems.
     questions = ask_about_split_amounts(grid, header) or [
         *header.questions,

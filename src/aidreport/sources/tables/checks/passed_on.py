@@ -31,8 +31,7 @@ def find_sub_grants(used: Sequence[Allocation], reader: RowReader) -> Iterator[F
     """Yield rows whose parent is in the table, and those of sub-grantees beside the whole grant."""
     columns = reader.header.columns
     for at, heading in enumerate(reader.header.headings):
-        words = words_of(heading.replace("_", " "))
-        phrases = {*words, "".join(words), *map("".join, pairwise(words))}
+        phrases = _phrases(heading)
         if phrases & _WORDS["parents"] and at not in columns.values():
             rows = _with_parents(used, reader, at)
         elif phrases & _WORDS["sub_grantees"] and at != columns["recipient"]:
@@ -45,6 +44,17 @@ def find_sub_grants(used: Sequence[Allocation], reader: RowReader) -> Iterator[F
                 f'{{rows}} may be part of the money of other rows, by the column "{heading}"',
                 "what a grant passes on is in its own amount, too, and would count twice",
             )
+
+
+def is_of_other_rows(heading: str) -> bool:
+    """Tell whether a heading is one of parents or sub-grantees: "Parent grant"."""
+    return not _phrases(heading).isdisjoint(_WORDS["parents"] | _WORDS["sub_grantees"])
+
+
+def _phrases(heading: str) -> set[str]:
+    """Return the words of a heading, and two that follow each other as one."""
+    words = words_of(heading.replace("_", " "))
+    return {*words, "".join(words), *map("".join, pairwise(words))}
 
 
 def _with_parents(used: Sequence[Allocation], reader: RowReader, at: int) -> set[int]:

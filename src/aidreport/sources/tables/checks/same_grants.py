@@ -46,12 +46,16 @@ _NAMES_ALONE = 3
 """A table of so many columns has recipients, currencies and amounts alone."""
 
 
+def is_of_shares(heading: str) -> bool:
+    """Tell whether a heading is one of shares: "Sector %"."""
+    return "%" in heading or not _SHARES.isdisjoint(words_of(heading.replace("_", " ")))
+
+
 def find_shares(used: Sequence[Allocation], reader: RowReader) -> Iterator[Found]:
     """Yield the rows, but the first of each grant, of amounts that are repeated with shares."""
     header = reader.header
     for at, heading in enumerate(header.headings):
-        is_share = "%" in heading or not _SHARES.isdisjoint(words_of(heading.replace("_", " ")))
-        if not is_share or at in header.columns.values():
+        if not is_of_shares(heading) or at in header.columns.values():
             continue
         rows = _with_shares(used, reader, at)
         if rows:

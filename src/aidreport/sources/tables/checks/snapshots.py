@@ -93,6 +93,11 @@ def find_snapshots(used: Sequence[Allocation], reader: RowReader) -> Iterator[Fo
             return
 
 
+def is_of_states(heading: str) -> bool:
+    """Tell whether a heading says of when figures are, or of which version: "As of"."""
+    return _kind_of(heading) is not None
+
+
 def _kind_of(heading: str) -> str | None:
     phrase = _phrase(heading)
     return next((kind for kind, known in _HEADINGS.items() if phrase and phrase in known), None)
