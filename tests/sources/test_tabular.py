@@ -218,6 +218,20 @@ def test_sheets_of_different_rows_are_refused_with_an_entry_for_each(
         load([*both, DataSource(path=NAME)], tmp_path)
 
 
+@pytest.mark.parametrize("sheets", [("Norway", "Sweden", "Finland"), ("UNICEF", "WFP")])
+def test_sheets_of_countries_or_organisations_are_read_together_by_the_first_proposal(
+    mend: Read, book: Book, sheets: Sequence[str]
+) -> None:
+    content = book(**{sheet: table([f"P{at}", at + 1]) for at, sheet in enumerate(sheets)})
+    assert names(mend(content, NAME)) == [f"P{at}" for at in range(len(sheets))]
+    assert names(mend(content, NAME, way=1)) == ["P0"]
+
+
+def test_an_entry_for_each_of_many_sheets_works_when_pasted(mend: Read, book: Book) -> None:
+    content = book(**{f"Part {at}": table([f"P{at}", at + 1]) for at in range(5)})
+    assert names(mend(content, NAME, way=1)) == [f"P{at}" for at in range(5)]
+
+
 @pytest.mark.parametrize(
     ("first", "second"), [("2023", "2024"), ("Kenya", "Mali"), ("January", "February")]
 )

@@ -148,6 +148,7 @@ _WORDS = {
     "--data FILE": "aidreport.read(FILE)",
     "on the command line": "in Python",
     "make an entry for each measure": "read each measure by itself",
+    "make an entry for each sheet": "read each sheet by itself",
     "--measure": "--measures",
     'columns = { date = "…" }': 'columns={"date": "…"}',
     'on_rejected = "exclude" for the report, or --on-rejected exclude': 'on_rejected="exclude"',

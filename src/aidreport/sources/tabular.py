@@ -19,7 +19,7 @@ from aidreport.files.toml_values import as_toml
 from aidreport.model.amounts import EXACT
 from aidreport.model.dataset import Dataset, ExcludedRow, Finding, Severity
 from aidreport.model.remarks import Several, say
-from aidreport.model.territories import canonical
+from aidreport.model.territories import canonical, is_country
 from aidreport.model.words import words_of
 from aidreport.sources.formats.delimited_text import decode, read_text
 from aidreport.sources.formats.encodings import EncodingError
@@ -39,6 +39,7 @@ from aidreport.sources.tables.words.headings import match_headings
 from aidreport.sources.tables.words.hxl_tags import find_tags, only_measure
 from aidreport.sources.tables.words.unused_values import CODE, with_unused
 from aidreport.sources.tables.words.vocabulary import COMPLETE_WORDS, MONTH_OF
+from aidreport.sources.terms.organisations import is_organisation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -409,15 +410,25 @@ def _once(account: Account, complete: Account, reason: Remark) -> Account:
 
 def _different(sheets: Sequence[Sheet], name: str) -> SourceError:
     names = [sheet.name for sheet in sheets]
-    entries = ", ".join(f'{{ path = "{name}", sheet = "{sheet}" }}' for sheet in names[:2])
-    more = ", …" if len(names) > 2 else ""
+    overlaps = _overlaps(sheets)
+    one, *others = (f"{{ path = {as_toml(name)}, sheet = {as_toml(sheet)} }}" for sheet in names)
+    all_ = f"data = [{', '.join([one, *others])}]"
+    fix = f"name the sheet in config.toml: data = {one}, or an entry for each: {all_}"
+    if not overlaps and all(map(_is_whose, names)):
+        fix = (
+            f"make an entry for each sheet in config.toml: {all_}, or in config.toml: data = {one}"
+        )
     return SourceError(
         f"{name}: several sheets look like a table of allocations",
-        details=[f"sheets: {_listed(names)}", *_overlaps(sheets)],
+        details=[f"sheets: {_listed(names)}", *overlaps],
         why="two sheets may repeat the same rows, and no sheet holds the rows of all others",
-        fix=f'name the sheet in config.toml: data = {{ path = "{name}", sheet = "{names[0]}" }}, '
-        f"or an entry for each: data = [{entries}{more}]",
+        fix=fix,
     )
+
+
+def _is_whose(name: str) -> bool:
+    """Tell whether the name of a sheet is that of a country or an organisation: "Norway", "WFP"."""
+    return is_country(name) or is_organisation(name)
 
 
 def _overlaps(sheets: Sequence[Sheet]) -> list[str]:

@@ -87,7 +87,7 @@ def settle(
     if choice is not None and len(columns) == 1:
         return choice._replace(explained=explained), tuple(ask_about_plans(table, choice.column))
     total = sum_of_others(table, [*columns, *explained])
-    ranked = _ranked(table, _that_add_up(table, columns), at, total)
+    ranked = _ranked(table, _that_add_up(table, columns, total), at, total)
     proposed = ranked[0]
     open_ = {at: say("could-be-amount") for at in columns if at != proposed}
     unit = split_heading(table.headings[proposed])
@@ -96,9 +96,17 @@ def settle(
     return AmountChoice(proposed, unit, findings, {**explained, **open_}), (asked,)
 
 
-def _that_add_up(table: Columns, columns: Sequence[int]) -> Sequence[int]:
-    """Return the columns that hold amounts to add up; all of them if none does."""
-    return [at for at in columns if nature_of(table.headings[at]) is None] or columns
+def _that_add_up(table: Columns, columns: Sequence[int], total: int | None) -> Sequence[int]:
+    """Return the columns that hold amounts to add up; all of them if none does.
+
+    "Cumulative" over the sum of the years beside it in each row is their total.
+    """
+    whole = total if total is not None and _is_cumulative(table, total) else None
+    return [at for at in columns if at == whole or nature_of(table.headings[at]) is None] or columns
+
+
+def _is_cumulative(table: Columns, column: int) -> bool:
+    return nature_of(table.headings[column]) is Nature.CUMULATIVE
 
 
 def _ranked(table: Columns, columns: Sequence[int], first: int, total: int | None) -> list[int]:
@@ -235,7 +243,8 @@ def _by_hand(table: Columns, columns: Sequence[int], ranked: Sequence[int]) -> s
         )
     years = {year for at in ranked for year in YEAR.findall(table.headings[at])}
     months = months_in(table.headings[at] for at in ranked)
-    if len(years) > 1 or len(months) == len(ranked):
+    whole = _is_cumulative(table, ranked[0])
+    if not whole and (len(years) > 1 or len(months) == len(ranked)):
         what = "parts of a year" if months else "years"
         return (
             f"if several {what} count, write the sum of their columns into a column of its own (no"
