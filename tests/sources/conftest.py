@@ -16,6 +16,7 @@ import pytest
 from aidreport.config.sources import DataSource
 from aidreport.errors import SourceError
 from aidreport.model.dataset import Dataset
+from aidreport.sources.formats import columnar
 from aidreport.sources.loader import load
 
 Read = Callable[..., Dataset]
@@ -33,6 +34,12 @@ def read(tmp_path: Path) -> Read:
         return load([DataSource(path=name, **options)], tmp_path, today=today)
 
     return call
+
+
+@pytest.fixture(params=[1 << 40, 0], ids=["by the row", "by the column"])
+def _either_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reads tables of any length by the row, and by the column."""
+    monkeypatch.setattr(columnar, "LONG", request.param)
 
 
 @pytest.fixture

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
 
 import pytest
 from tests.sources.standards.iati.activities import activity, transaction
+from tests.sources.what_was_read import total
 
 from aidreport.model.dataset import Dataset
 
@@ -17,10 +17,6 @@ TODAY = date(2026, 11, 29)
 MANY = [(f"Partner {at} Relief", 1000 + 7 * at) for at in range(4100)]
 HEAD = "Partner,Disbursed (USD),Date\n"
 AHEAD = f"{HEAD}UNICEF,100,2024-01-01\nWFP,230,2027-09-01\n"
-
-
-def total(dataset: Dataset) -> Decimal:
-    return sum((item.amount.amount for item in dataset.allocations), Decimal())
 
 
 def mended(mend: Load, content: str, name: str = "data.csv", way: int = 0) -> Dataset:

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.sources.what_was_read import ways
 
 from aidreport.config.sources import DataSource
 from aidreport.errors import ConfigError, SourceError
@@ -32,13 +31,6 @@ def on_a_day(tmp_path: Path) -> Read:
         return load([DataSource(path="data.csv", **options)], tmp_path, today=today)
 
     return call
-
-
-def ways(error: SourceError) -> list[dict[str, Any]]:
-    """Return the options that the fix of an error names, one for each way."""
-    found = re.findall(r"data = (\{.*?\})(?=, or in config|$)", error.fix)
-    entries = [tomllib.loads(f"data = {way}")["data"] for way in found]
-    return [{key: value for key, value in entry.items() if key != "path"} for entry in entries]
 
 
 @pytest.mark.parametrize(

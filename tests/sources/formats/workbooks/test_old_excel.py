@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import xlwt
+from tests.sources.what_was_read import amounts
 
 from aidreport.errors import SourceError
 from aidreport.model.dataset import Dataset
@@ -49,10 +50,6 @@ def font(**attributes: Any) -> xlwt.Font:
 
 UP = font(escapement=xlwt.Font.ESCAPEMENT_SUPERSCRIPT)
 STRUCK = xlwt.easyxf("font: struck_out on")
-
-
-def amounts(dataset: Dataset) -> list[Decimal]:
-    return [item.amount.amount for item in dataset.allocations]
 
 
 def test_an_old_workbook_is_read_with_exact_numbers_dates_and_places(read: Read) -> None:

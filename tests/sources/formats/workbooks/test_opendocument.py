@@ -8,6 +8,7 @@ from decimal import Decimal
 from xml.sax.saxutils import escape
 
 import pytest
+from tests.sources.what_was_read import amounts
 
 from aidreport.errors import SourceError
 from aidreport.model.dataset import Dataset
@@ -122,10 +123,6 @@ def euros(of: float) -> str:
 
 
 HEAD = row("Recipient", "Amount (NOK)")
-
-
-def amounts(dataset: Dataset) -> list[Decimal]:
-    return [item.amount.amount for item in dataset.allocations]
 
 
 def test_a_spreadsheet_is_read_with_numbers_dates_and_places(read: Read) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from tests.sources.what_was_read import total
 
 from aidreport.model.dataset import Dataset
 
@@ -13,10 +14,6 @@ Read = Callable[..., Dataset]
 Mend = Callable[..., Dataset]
 
 HEAD = "Recipient,Amount (USD)\n"
-
-
-def total(dataset: Dataset) -> Decimal:
-    return sum((item.amount.amount for item in dataset.allocations), Decimal())
 
 
 @pytest.mark.parametrize("name", ["Sum of Us", "Total for Tomorrow", "Sum für Alle Kinder"])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from decimal import Decimal
 
 import pytest
 import xlsxwriter
+from tests.sources.what_was_read import total
 
 from aidreport.model.dataset import Dataset
 
@@ -17,10 +17,6 @@ Mend = Callable[..., Dataset]
 HEAD = "Recipient,Amount (USD)\n"
 PROBLEM = "a note says that the amount may not count"
 MANY = [(f"Partner {at} Relief", 1000 + 7 * at) for at in range(4100)]
-
-
-def total(dataset: Dataset) -> Decimal:
-    return sum((item.amount.amount for item in dataset.allocations), Decimal())
 
 
 @pytest.mark.parametrize("many", [False, True], ids=["short", "long"])

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
 import pytest
 import xlsxwriter
+from tests.sources.what_was_read import total
 
 from aidreport.model.dataset import Dataset
 
@@ -20,10 +20,6 @@ MANY = [(f"Partner {at} Relief", 1000 + 7 * at) for at in range(4100)]
 MANY_ROWS = "".join(f"{name},{amount}\n" for name, amount in MANY)
 MARKS = ["- ", "– ", "• ", "•", "· ", "* ", "> ", "→ ", "└ ", "o ", "... ", "a) ", "  ", "\t",
          "\u00a0\u00a0", "-- "]  # fmt: skip
-
-
-def total(dataset: Dataset) -> Decimal:
-    return sum((item.amount.amount for item in dataset.allocations), Decimal())
 
 
 def workbook(

@@ -6,15 +6,12 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from tests.sources.what_was_read import total
 
 from aidreport.model.dataset import Dataset
 
 Read = Callable[..., Dataset]
 Mend = Callable[..., Dataset]
-
-
-def total(dataset: Dataset) -> Decimal:
-    return sum((item.amount.amount for item in dataset.allocations), Decimal())
 
 
 @pytest.mark.parametrize(

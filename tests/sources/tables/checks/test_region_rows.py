@@ -1,13 +1,10 @@
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Callable
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
+from tests.sources.what_was_read import total, ways
 
 from aidreport.config.sources import DataSource
 from aidreport.errors import SourceError
@@ -18,17 +15,6 @@ from aidreport.sources.loader import load
 
 Read = Callable[..., Dataset]
 AS_RECIPIENTS = "Recipient,Donor,Amount (USD)\n"
-
-
-def total(dataset: Dataset) -> Decimal:
-    return sum((item.amount.amount for item in dataset.allocations), Decimal())
-
-
-def ways(error: SourceError) -> list[dict[str, Any]]:
-    """Return the options that the fix of an error names, one for each way."""
-    found = re.findall(r"data = (\{.*?\})(?=, or in config|$)", error.fix)
-    entries = [tomllib.loads(f"data = {way}")["data"] for way in found]
-    return [{key: value for key, value in entry.items() if key != "path"} for entry in entries]
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from decimal import Decimal
 
 import pytest
 import xlsxwriter
+from tests.sources.what_was_read import total
 
 from aidreport.model.dataset import Dataset
 
@@ -16,10 +16,6 @@ Mend = Callable[..., Dataset]
 
 PROBLEM = "which is not what the amounts are read in"
 MANY = [(f"Partner {at} Relief", 1000 + 7 * at) for at in range(4100)]
-
-
-def total(dataset: Dataset) -> Decimal:
-    return sum((item.amount.amount for item in dataset.allocations), Decimal())
 
 
 def commented(text: str, cell: str = "B2", rows: tuple[tuple[object, ...], ...] = ()) -> bytes:

@@ -9,15 +9,12 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+from tests.sources.what_was_read import total
 
 from aidreport.model.dataset import Dataset
 
 Read = Callable[..., Dataset]
 Mend = Callable[..., Dataset]
-
-
-def total(dataset: Dataset) -> Decimal:
-    return sum((item.amount.amount for item in dataset.allocations), Decimal())
 
 
 def in_bold(rows: list[tuple[bool, str, Any]]) -> bytes:

@@ -1,14 +1,13 @@
 from __future__ import annotations
 
 import io
-import re
-import tomllib
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import openpyxl
 import pytest
+from tests.sources.what_was_read import ways
 
 from aidreport.errors import SourceError
 from aidreport.model.dataset import Dataset
@@ -63,13 +62,6 @@ FORMS = pytest.mark.parametrize("form", ["merged", "plain", "csv"])
 
 def two(first: str, second: str, head: list[str] = HEAD) -> Rows:
     return [head, [first], *FIRST, [second], *SECOND]
-
-
-def ways(error: SourceError) -> list[dict[str, Any]]:
-    """Return the options that the fix of an error names, one for each way."""
-    found = re.findall(r"data = (\{.*?\})(?=, or in config|$)", error.fix)
-    entries = [tomllib.loads(f"data = {way}")["data"] for way in found]
-    return [{key: value for key, value in entry.items() if key != "path"} for entry in entries]
 
 
 @FORMS

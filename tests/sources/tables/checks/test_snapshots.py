@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
 
 import pytest
+from tests.sources.what_was_read import total
 
 from aidreport.model.dataset import Dataset
 
 Read = Callable[..., Dataset]
 Mend = Callable[..., Dataset]
-
-
-def total(dataset: Dataset) -> Decimal:
-    return sum((item.amount.amount for item in dataset.allocations), Decimal())
 
 
 def of_two_days(heading: str, first: str, second: str) -> str:

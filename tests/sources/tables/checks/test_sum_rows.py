@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.properties import cases
+from tests.sources.what_was_read import total
 
 from aidreport.config.sources import DataSource
 from aidreport.errors import SourceError
@@ -24,10 +25,6 @@ Book = Callable[..., bytes]
 
 DATED = "Recipient,Amount (USD),Decision date\nUNHCR,100,2026-01-05\nWFP,200,2026-01-06\n"
 LABELS = ["Summa", "Yhteensä", "Всього", "المجموع", "合計", "Razem", "All partners", "Σ", "xyz"]
-
-
-def total(dataset: Dataset) -> Decimal:
-    return sum((item.amount.amount for item in dataset.allocations), Decimal())
 
 
 def rules(dataset: Dataset) -> list[tuple[int | None, str]]:

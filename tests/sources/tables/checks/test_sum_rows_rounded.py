@@ -6,6 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from tests.sources.what_was_read import total
 
 from aidreport.model.dataset import Dataset
 
@@ -17,10 +18,6 @@ ROWS = "WFP,100.4\nUNICEF,200.4\nMSF,70.4\n"
 MANY = [(f"Partner {at} Relief", Decimal(1000 + 7 * at) + Decimal("0.37")) for at in range(4101)]
 MANY_ROWS = "".join(f"{name},{amount}\n" for name, amount in MANY)
 MANY_SUM = sum((amount for _, amount in MANY), Decimal())
-
-
-def total(dataset: Dataset) -> Decimal:
-    return sum((item.amount.amount for item in dataset.allocations), Decimal())
 
 
 @pytest.mark.parametrize("label", ["All", "Alles was es gab", "Gesamtheit", "xyz"])

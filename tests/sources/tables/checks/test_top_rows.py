@@ -6,6 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from tests.sources.what_was_read import total
 
 from aidreport.model.dataset import Dataset
 from aidreport.sources.tables.checks.top_rows import top_of
@@ -14,10 +15,6 @@ Read = Callable[..., Dataset]
 Mend = Callable[..., Dataset]
 
 MEMBERS = "USA,Mali,1000.5\nGermany,Mali,500\nEU,Mali,250\n"
-
-
-def total(dataset: Dataset) -> Decimal:
-    return sum((item.amount.amount for item in dataset.allocations), Decimal())
 
 
 @pytest.mark.parametrize(

@@ -11,15 +11,12 @@ import pytest
 from aidreport.errors import SourceError
 from aidreport.model.allocation import Measure
 from aidreport.model.dataset import Dataset
-from aidreport.sources.formats import columnar
 
 Read = Callable[..., Dataset]
 Book = Callable[..., bytes]
 
 
-@pytest.fixture(params=[1 << 40, 0], ids=["by the row", "by the column"], autouse=True)
-def _length(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(columnar, "LONG", request.param)
+pytestmark = pytest.mark.usefixtures("_either_way")
 
 
 def measures(data: Dataset) -> list[Measure]:

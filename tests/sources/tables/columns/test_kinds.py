@@ -3,39 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
 
 import pytest
+from tests.sources.tables.columns.kind_tables import table
+from tests.sources.what_was_read import sums, total
 
 from aidreport.errors import SourceError
 from aidreport.model.allocation import Measure
 from aidreport.model.dataset import Dataset
-from aidreport.sources.formats import columnar
 
 Read = Callable[..., Dataset]
 Mend = Callable[..., Dataset]
 Book = Callable[..., bytes]
 
 
-@pytest.fixture(params=[1 << 40, 0], ids=["by the row", "by the column"], autouse=True)
-def _length(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(columnar, "LONG", request.param)
-
-
-def sums(data: Dataset) -> dict[str, Decimal]:
-    totals: dict[str, Decimal] = {}
-    for item in data.allocations:
-        totals[item.measure] = totals.get(item.measure, Decimal(0)) + item.amount.amount
-    return totals
-
-
-def total(data: Dataset) -> Decimal:
-    return sum(sums(data).values(), Decimal(0))
-
-
-def table(heading: str, *values: str) -> str:
-    rows = "".join(f"R{at},{100 + at},{value}\n" for at, value in enumerate(values))
-    return f"Recipient,Amount (USD),{heading}\n{rows}"
+pytestmark = pytest.mark.usefixtures("_either_way")
 
 
 def used(data: Dataset, field: str) -> str:

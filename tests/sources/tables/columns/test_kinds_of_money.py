@@ -3,31 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
 
 import pytest
+from tests.sources.tables.columns.kind_tables import table
+from tests.sources.what_was_read import sums, total
 
 from aidreport.errors import SourceError
 from aidreport.model.dataset import Dataset
 
 Read = Callable[..., Dataset]
 Mend = Callable[..., Dataset]
-
-
-def sums(data: Dataset) -> dict[str, Decimal]:
-    totals: dict[str, Decimal] = {}
-    for item in data.allocations:
-        totals[item.measure] = totals.get(item.measure, Decimal(0)) + item.amount.amount
-    return totals
-
-
-def total(data: Dataset) -> Decimal:
-    return sum(sums(data).values(), Decimal(0))
-
-
-def table(heading: str, *values: str) -> str:
-    rows = "".join(f"R{at},{100 + at},{value}\n" for at, value in enumerate(values))
-    return f"Recipient,Amount (USD),{heading}\n{rows}"
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable
-from decimal import Decimal
 
 import pytest
+from tests.sources.what_was_read import total
 
 from aidreport.errors import SourceError
 from aidreport.model.dataset import Dataset
@@ -293,7 +293,3 @@ def test_corrections_above_zero_are_proposed_to_be_of_that_measure(mend: Mend) -
     data = mend("Recipient,Amount (USD),Type\nWFP,100,Payment\nWFP,20,Correction\n")
     assert {str(item.measure) for item in data.allocations} == {"disbursement"}
     assert total(data) == 120
-
-
-def total(data: Dataset) -> Decimal:
-    return sum((item.amount.amount for item in data.allocations), Decimal(0))

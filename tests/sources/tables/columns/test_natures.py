@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
 
 import pytest
+from tests.sources.what_was_read import total
 
 from aidreport.errors import SourceError
 from aidreport.model.dataset import Dataset
@@ -23,10 +23,6 @@ CUMULATIVE = [
     "Valor acumulado (USD)", "Importo cumulato (USD)", "Cumulatief bedrag (USD)",
     "Kwota narastająco (USD)",
 ]  # fmt: skip
-
-
-def total(data: Dataset) -> Decimal:
-    return sum((item.amount.amount for item in data.allocations), Decimal(0))
 
 
 @pytest.mark.parametrize("heading", CUMULATIVE)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from tests.sources.what_was_read import amounts
 
 from aidreport.errors import SourceError
 from aidreport.model.dataset import Dataset
@@ -13,10 +14,6 @@ from aidreport.sources.problems import NO_SUCH_MINOR, UnclearError
 from aidreport.sources.terms.currencies import CODES, places_of
 
 Read = Callable[..., Dataset]
-
-
-def amounts(dataset: Dataset) -> list[Decimal]:
-    return [item.amount.amount for item in dataset.allocations]
 
 
 @pytest.mark.parametrize(

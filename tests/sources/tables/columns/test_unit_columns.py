@@ -13,16 +13,13 @@ from hypothesis import strategies as st
 from tests.properties import cases
 from tests.sources.conftest import proposals
 from tests.sources.tables.by_column.test_plain_cells import assert_agree
+from tests.sources.what_was_read import amounts
 
 from aidreport.model.dataset import Dataset
 from aidreport.sources.formats.typed_cells import cell_of
 from aidreport.sources.problems import TWO_UNITS, UnclearError
 
 Read = Callable[..., Dataset]
-
-
-def amounts(dataset: Dataset) -> list[Decimal]:
-    return [item.amount.amount for item in dataset.allocations]
 
 
 def ways(read: Read, content: str, problem: str) -> list[list[Decimal]]:

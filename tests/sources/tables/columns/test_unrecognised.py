@@ -6,16 +6,13 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from tests.sources.what_was_read import total
 
 from aidreport.errors import SourceError
 from aidreport.model.dataset import Dataset
 
 Read = Callable[..., Dataset]
 Mend = Callable[..., Dataset]
-
-
-def total(data: Dataset) -> Decimal:
-    return sum((item.amount.amount for item in data.allocations), Decimal(0))
 
 
 def names(data: Dataset) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
 import openpyxl
@@ -15,6 +14,7 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.styles.colors import Color
 from tests.sources.formats.workbooks.test_old_excel import book as old_book
 from tests.sources.formats.workbooks.test_opendocument import STYLES, archive, document, row, table
+from tests.sources.what_was_read import amounts
 
 from aidreport.model.dataset import Dataset
 
@@ -43,10 +43,6 @@ def styled(row: int, font: Font, fill: PatternFill | None = None) -> Callable[[A
                 cell.fill = fill
 
     return change
-
-
-def amounts(data: Dataset) -> list[Decimal]:
-    return [item.amount.amount for item in data.allocations]
 
 
 def assert_hidden(read: Read, content: bytes, name: str) -> None:

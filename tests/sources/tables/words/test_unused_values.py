@@ -9,7 +9,6 @@ import pytest
 
 from aidreport.config.sources import DataSource
 from aidreport.model.dataset import Dataset, Severity
-from aidreport.sources.formats import columnar
 from aidreport.sources.loader import load
 
 Read = Callable[..., Dataset]
@@ -19,9 +18,7 @@ TABLE = "Recipient,Amount (USD),Status,Type\nUNRWA,5,Active,Paid\nWFP,7,Closed,C
 NAMES = "Recipient,Amount (USD)\nUNRWA,5\nWFP,7\n"
 
 
-@pytest.fixture(params=[1 << 40, 0], ids=["by the row", "by the column"], autouse=True)
-def _length(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(columnar, "LONG", request.param)
+pytestmark = pytest.mark.usefixtures("_either_way")
 
 
 def unused(data: Dataset) -> list[str]:
