@@ -1,4 +1,4 @@
-"""Schedules, changes of them, clocks, kills, two daemons and `run` from cron, over years.
+"""Reports, schedules, changes of both, clocks, kills, two daemons and `run` from cron, over years.
 
 Only drawing is left out: a run stores a message. Everything else is the program's own, from the
 command line and the daemon to the files of the outbox. What must be in the ledger is computed
@@ -12,7 +12,7 @@ import re
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -35,14 +35,14 @@ from aidreport.runs.schedule.daemon import Daemon
 from aidreport.runs.schedule.observability import Log
 
 START = dt.datetime(2026, 3, 20, 6, tzinfo=dt.UTC)
-REPORTS = ("weekly", "daily")
 STEPS = (1, 40, 420, 700, 3_600, 20_000, 86_400, 400_000, 2_600_000, 9_000_000)
 ZONES = ("Europe/Oslo", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe")
 WHY_SKIPPED = re.compile(
     "the slot of schedule .* at the same instant serves it, too|its rule was changed from .*"
     "|its rule was changed after the slot of .*, the same day"
     "|it was missed while nothing was running.*|it was missed longer ago than catch_up_window.*"
-    "|named in the config"
+    "|named in the config|the configuration no longer has its (schedule|report) .*"
+    "|.* may be the former .*, which may have had this slot"
 )
 
 rules = st.one_of(
@@ -58,6 +58,7 @@ schedules = st.builds(
     st.sampled_from(("all", "latest", "none")),
     st.sampled_from(("", "2026-03-29, 2026-10-25")),
 )
+places = st.integers(0, 9)
 
 
 class Killed(BaseException):
@@ -65,14 +66,14 @@ class Killed(BaseException):
 
 
 class Attempt:
-    """A run that draws nothing: its message names its slot."""
+    """A run that draws nothing: its message names its data, whatever its report is called."""
 
     def __init__(self, task: Task, slot: Any, ledger: Ledger, progress: object) -> None:
         self.slot, self.ledger, self.id = slot, ledger, ledger.begin(slot.id)
+        self.data = task.job.report.sources[0].path
 
     def run(self) -> None:
-        key = self.slot.key
-        name = f"{key.report}-{key.due:%Y%m%dT%H%M%S}"
+        name = f"{self.data}-{self.slot.key.due:%Y%m%dT%H%M%S}"
         posting = Posting(
             MessageKind.BRIEFING, self.id, "folder", "desk@example.org",
             message_id=f"<{self.id}.{name}@example.org>", file=f"{name}.pdf",
@@ -134,9 +135,9 @@ class Site:
         self.daemons[number].reread()
         self.daemons[number].look()
 
-    def run(self) -> None:
+    def run(self, reports: Iterable[str]) -> None:
         """Give the command that cron gives, for each report."""
-        for report in REPORTS:
+        for report in reports:
             code = main(["run", report, "-q", "--config", str(self.folder / "config.toml")])
             assert code == 0, code
 
@@ -148,19 +149,23 @@ class Site:
         )
 
     def sent(self) -> Counter[str]:
-        """Return how often each instant of a report was sent."""
+        """Return how often each instant of a report was sent, by its data."""
         files = (self.folder / "output/outbox").glob("*.eml")
         names = (re.search(rb"X-Slot: (\S+)", file.read_bytes()) for file in files)
         return Counter(name[1].decode() for name in names if name)
 
-    def check(self) -> None:
-        """Compare the ledger and what was sent with what must be."""
+    def check(self, data: Mapping[str, str]) -> None:
+        """Compare the ledger and what was sent with what must be.
+
+        Args:
+            data: of each report, by all names that it had.
+        """
         slots = self.ledger.history(limit=1_000_000)
         assert {(slot.key.report, slot.key.due) for slot in slots} == self.timeline.due
         sent = self.sent()
         assert max(sent.values(), default=1) == 1, sent
         served = Counter(
-            f"{slot.key.report}-{slot.key.due:%Y%m%dT%H%M%S}"
+            f"{data[slot.key.report]}-{slot.key.due:%Y%m%dT%H%M%S}"
             for slot in slots
             if slot.outcome is Outcome.SENT
         )
@@ -173,14 +178,23 @@ class Site:
 
 
 class Schedules(RuleBasedStateMachine):
-    """Changes the config, lets time go by, and looks in one way or another."""
+    """Changes the config, lets time go by, and looks in one way or another.
+
+    Attributes:
+        plan: the schedules of each report, by name.
+        data, titles, formerly: of each report, by all names that it had.
+        former_schedules: the former names of each schedule.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.folder, self.now, self.latest = Path(tempfile.mkdtemp()), START, START
         self.countdown: int | None = None
         self.plan: dict[str, dict[str, str]] = {}
-        self.formerly: dict[tuple[str, str], list[str]] = {}
+        self.data: dict[str, str] = {}
+        self.titles: dict[str, str] = {}
+        self.formerly: dict[str, list[str]] = {}
+        self.former_schedules: dict[str, list[str]] = {}
         self.numbers = 0
         self.patch = pytest.MonkeyPatch()
         self.sites = {
@@ -195,24 +209,36 @@ class Schedules(RuleBasedStateMachine):
             patch(f"aidreport.cli.{module}.utc_now", lambda: self.now)
         patch("aidreport.runs.runner._SlotAttempt", Attempt)
         patch("aidreport.runs.schedule.daemon.Sender", SenderAtOnce)
-        advance, rename = Ledger.advance, Ledger.rename_schedule
+        self._follow_ledgers()
+        for owner, name in (
+            (Ledger, "rename"), (Ledger, "rename_schedule"), (Ledger, "see"),
+            (Ledger, "advance"), (Ledger, "end"), (Ledger, "begin"), (Ledger, "conclude"),
+            (Ledger, "end_sending"), (Outbox, "claim"), (Outbox, "hand_over"), (Outbox, "settle"),
+        ):  # fmt: skip
+            patch(owner, name, self._killable(getattr(owner, name)))
+
+    def _follow_ledgers(self) -> None:
+        """Let a site's timeline know of each look that its ledger takes note of."""
+        advance, rename, rename_report = Ledger.advance, Ledger.rename_schedule, Ledger.rename
 
         def advanced(ledger: Ledger, report: str, mark: Any, entries: Any = ()) -> int:
             number = advance(ledger, report, mark, entries)
-            self._timeline(ledger).looked(report, mark.name, mark.until, mark.rule)
+            timeline = self._timeline(ledger)
+            timeline.looked(report, mark.name, mark.until, mark.rule, gone=mark.gone)
             return number
 
         def renamed(ledger: Ledger, report: str, old: str, new: str) -> None:
             rename(ledger, report, old, new)
             self._timeline(ledger).renamed(report, old, new)
 
-        patch(Ledger, "advance", advanced)
-        patch(Ledger, "rename_schedule", renamed)
-        for owner, name in (
-            (Ledger, "advance"), (Ledger, "begin"), (Ledger, "conclude"), (Ledger, "end_sending"),
-            (Outbox, "claim"), (Outbox, "hand_over"), (Outbox, "settle"),
-        ):  # fmt: skip
-            patch(owner, name, self._killable(getattr(owner, name)))
+        def report_renamed(ledger: Ledger, old: str, new: str) -> int:
+            number = rename_report(ledger, old, new)
+            self._timeline(ledger).report_renamed(old, new)
+            return number
+
+        self.patch.setattr(Ledger, "advance", advanced)
+        self.patch.setattr(Ledger, "rename_schedule", renamed)
+        self.patch.setattr(Ledger, "rename", report_renamed)
 
     def _killable(self, method: Callable[..., Any]) -> Callable[..., Any]:
         def killable(*given: Any, **named: Any) -> Any:
@@ -236,23 +262,28 @@ class Schedules(RuleBasedStateMachine):
     def _write(self) -> None:
         lines = ["[state]", "keep = '40000 days'"]
         for report, plan in self.plan.items():
-            lines += [f"[reports.{report}]", "data = 'none.csv'"]
+            lines += [f"[reports.{report}]", f"data = '{self.data[report]}'"]
+            lines += [f"title = '{self.titles[report]}'", f"formerly = {self.formerly[report]}"]
             lines += [f"[reports.{report}.delivery]", "subscribers = ['desk@example.org']"]
             for name, text in plan.items():
-                formerly = self.formerly.get((report, name), [])
                 lines += [f"[[reports.{report}.schedules]]", f"name = '{name}'", text]
-                lines += [f"formerly = {formerly}"]
+                lines += [f"formerly = {self.former_schedules.get(name, [])}"]
         for site in self.sites.values():
             (site.folder / "config.toml").write_text("\n".join(lines), encoding="utf-8")
 
-    def _name(self) -> str:
+    def _name(self, letter: str) -> str:
         self.numbers += 1
-        return f"s{self.numbers}"
+        return f"{letter}{self.numbers}"
 
-    @initialize(plans=st.tuples(*(st.lists(schedules, min_size=1, max_size=2) for _ in REPORTS)))
+    def _add(self, texts: list[str]) -> None:
+        name = self._name("r")
+        self.data[name], self.titles[name], self.formerly[name] = f"{name}.csv", "", []
+        self.plan[name] = {self._name("s"): text for text in texts}
+
+    @initialize(plans=st.tuples(*(st.lists(schedules, min_size=1, max_size=2) for _ in range(2))))
     def begin(self, plans: tuple[list[str], ...]) -> None:
-        for report, texts in zip(REPORTS, plans, strict=True):
-            self.plan[report] = {self._name(): text for text in texts}
+        for texts in plans:
+            self._add(texts)
         self._write()
 
     @rule(seconds=st.sampled_from(STEPS))
@@ -264,37 +295,66 @@ class Schedules(RuleBasedStateMachine):
     def the_clock_is_set_back(self, minutes: int) -> None:
         self.now -= dt.timedelta(minutes=minutes)
 
-    @rule(report=st.sampled_from(REPORTS), at=st.integers(0, 9), text=schedules)
-    def a_schedule_changes(self, report: str, at: int, text: str) -> None:
-        names = list(self.plan[report])
-        self.plan[report][names[at % len(names)]] = text
+    @rule(at=places, text=schedules)
+    def a_schedule_changes(self, at: int, text: str) -> None:
+        report, name = self._schedule(at)
+        self.plan[report][name] = text
         self._write()
 
-    @rule(report=st.sampled_from(REPORTS), text=schedules)
-    def a_schedule_is_added(self, report: str, text: str) -> None:
+    @rule(at=places, text=schedules)
+    def a_schedule_is_added(self, at: int, text: str) -> None:
+        report, _ = self._schedule(at)
         if len(self.plan[report]) < 3:
-            self.plan[report][self._name()] = text
+            self.plan[report][self._name("s")] = text
             self._write()
 
-    @rule(report=st.sampled_from(REPORTS), at=st.integers(0, 9))
-    def a_schedule_is_removed(self, report: str, at: int) -> None:
+    @rule(at=places)
+    def a_schedule_is_removed(self, at: int) -> None:
+        report, name = self._schedule(at)
         if len(self.plan[report]) > 1:
-            del self.plan[report][list(self.plan[report])[at % len(self.plan[report])]]
+            del self.plan[report][name]
             self._write()
 
-    @rule(report=st.sampled_from(REPORTS), at=st.integers(0, 9))
-    def a_schedule_is_renamed(self, report: str, at: int) -> None:
-        names = list(self.plan[report])
-        old, new = names[at % len(names)], self._name()
-        self.formerly[report, new] = [old, *self.formerly.get((report, old), [])]
+    @rule(at=places)
+    def a_schedule_is_renamed(self, at: int) -> None:
+        report, old = self._schedule(at)
+        new = self._name("s")
+        self.former_schedules[new] = [old, *self.former_schedules.get(old, [])]
         self.plan[report][new] = self.plan[report].pop(old)
         self._write()
+
+    @rule(texts=st.lists(schedules, min_size=1, max_size=2))
+    def a_report_is_added(self, texts: list[str]) -> None:
+        if len(self.plan) < 3:
+            self._add(texts)
+            self._write()
+
+    @rule(at=places)
+    def a_report_is_removed(self, at: int) -> None:
+        if len(self.plan) > 1:
+            del self.plan[self._schedule(at)[0]]
+            self._write()
+
+    @rule(at=places, says_so=st.booleans(), changed=st.booleans())
+    def a_report_is_renamed(self, at: int, says_so: bool, changed: bool) -> None:
+        old, _ = self._schedule(at)
+        new = self._name("r")
+        self.plan = {new if name == old else name: plan for name, plan in self.plan.items()}
+        self.data[new] = self.data[old]
+        self.titles[new] = new if changed else self.titles[old]
+        self.formerly[new] = [old, *self.formerly[old]] if says_so else []
+        self._write()
+
+    def _schedule(self, at: int) -> tuple[str, str]:
+        """Return one of the schedules, with its report."""
+        found = [(report, name) for report, plan in self.plan.items() for name in plan]
+        return found[at % len(found)]
 
     @rule()
     def all_look(self) -> None:
         self._mixed(lambda site: site.look())
         self.sites["daemon alone"].look()
-        self.sites["run alone"].run()
+        self.sites["run alone"].run(self.plan)
 
     @rule(number=st.integers(0, 1))
     def a_daemon_looks(self, number: int) -> None:
@@ -302,7 +362,7 @@ class Schedules(RuleBasedStateMachine):
 
     @rule()
     def cron_runs_what_is_due(self) -> None:
-        self._mixed(lambda site: site.run())
+        self._mixed(lambda site: site.run(self.plan))
 
     @rule(after=st.integers(0, 40))
     @precondition(lambda self: self.countdown is None)
@@ -333,10 +393,12 @@ class Schedules(RuleBasedStateMachine):
         self.now = self.latest + dt.timedelta(hours=1)
         self.all_look()
         self.sites["mixed"].look()
+        there = {(report, name) for report, plan in self.plan.items() for name in plan}
         for site in self.sites.values():
-            for report, plan in self.plan.items():
-                assert {site.timeline.marks[report, name][0] for name in plan} == {self.now}
-            site.check()
+            marks = site.timeline.marks
+            assert {marks[schedule].since for schedule in there} == {self.now}
+            assert all(marks[schedule].gone for schedule in marks.keys() - there)
+            site.check(self.data)
         assert self.sites["daemon alone"].rows() == self.sites["run alone"].rows()
 
 

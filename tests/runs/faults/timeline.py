@@ -49,31 +49,49 @@ def _resolved(local: dt.datetime, zone: ZoneInfo) -> dt.datetime:
 
 
 @dataclass
+class Mark:
+    """How far a schedule was looked at, by which rule, and whether it was gone then."""
+
+    since: dt.datetime
+    rule: str
+    gone: bool = False
+
+
+@dataclass
 class Timeline:
     """What must have been entered.
 
     Attributes:
-        marks: how far each schedule of a report was looked at, and by which rule.
+        marks: of each schedule of a report.
         due: the instants that each report must have in its ledger.
     """
 
-    marks: dict[tuple[str, str], tuple[dt.datetime, str]] = field(default_factory=dict)
+    marks: dict[tuple[str, str], Mark] = field(default_factory=dict)
     due: set[tuple[str, dt.datetime]] = field(default_factory=set)
 
-    def looked(self, report: str, name: str, now: dt.datetime, rule: str) -> None:
+    def looked(self, report: str, name: str, now: dt.datetime, rule: str, *, gone: bool) -> None:
         """A schedule was looked at, at an instant later than ever before."""
         mark = self.marks.get((report, name))
         spans = [(rule, now - GRACE)]
         if mark is not None:
-            since, before = mark
-            spans = [(rule, since)]
-            if before != rule:
-                spans = [(before, since), (rule, max(since, now - GRACE))]
+            spans = [(rule, mark.since)]
+            if mark.gone or mark.rule != rule:
+                spans = [(rule, max(mark.since, now - GRACE))]
+            if not mark.gone:
+                spans += [(mark.rule, mark.since)]
         for of, after in spans:
             self.due |= {(report, moment) for moment in instants(of, after, now)}
-        self.marks[report, name] = now, rule
+        self.marks[report, name] = Mark(now, rule, gone)
 
     def renamed(self, report: str, old: str, new: str) -> None:
         """A schedule goes on under another name."""
         if (report, old) in self.marks and (report, new) not in self.marks:
             self.marks[report, new] = self.marks.pop((report, old))
+
+    def report_renamed(self, old: str, new: str) -> None:
+        """A report that is new goes on as one that was there."""
+        self.marks = {
+            (new if report == old else report, name): mark
+            for (report, name), mark in self.marks.items()
+        }
+        self.due = {(new if report == old else report, moment) for report, moment in self.due}
