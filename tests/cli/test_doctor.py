@@ -70,7 +70,9 @@ def test_overdue_slots_and_a_clock_behind_the_ledger_are_told(run: Run, schedule
     with sqlite3.connect(scheduled / "state/ledger.sqlite") as connection:
         connection.execute("UPDATE slots SET state = 'due', outcome = ''")
         connection.execute(
-            "INSERT INTO schedules VALUES ('norway-ukraine', '0 8 * * *', ?, '')", (future,)
+            "INSERT INTO schedules (report, name, entered_until)"
+            " VALUES ('norway-ukraine', '0 8 * * *', ?)",
+            (future,),
         )
     result = run("doctor")
     assert result.code == 1

@@ -39,7 +39,7 @@ def at(run: Run, project: Path, monkeypatch: pytest.MonkeyPatch) -> At:
 
     def call(time: str, reports: str, *arguments: str) -> object:
         moment = dt.datetime.fromisoformat(f"{time}+00:00")
-        for module in ("options", "run"):
+        for module in ("run", "options"):
             monkeypatch.setattr(f"aidreport.cli.{module}.utc_now", lambda: moment)
         (project / "config.toml").write_text(HEAD + reports, encoding="utf-8")
         return run(*arguments)

@@ -17,13 +17,12 @@ from aidreport.cli.options import (
     one_of,
     project,
 )
-from aidreport.config.time_zones import shown
 from aidreport.runs.ledger.records import DeliveryStatus, Outcome, as_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from zoneinfo import ZoneInfo
 
+    from aidreport.config.config import Config
     from aidreport.runs.ledger.records import (
         SlotRecord,
     )
@@ -80,14 +79,16 @@ def history(report: str | None, outcome: str, since: dt.date | None, count: int,
         console().result(json.dumps(entries, indent=2) + "\n")
     elif slots:
         head = ("Run", "Due", "Report", "Schedule", "Outcome", "Why")
-        rows = [_row(slot, counts.get(slot.id, {}), zone) for slot in slots]
+        rows = [_row(settings, slot, counts.get(slot.id, {})) for slot in slots]
         console().table(head, rows, numbers={0}, shortened=5)
     return 0
 
 
-def _row(slot: SlotRecord, counts: Mapping[DeliveryStatus, int], zone: ZoneInfo) -> tuple[str, ...]:
+def _row(
+    settings: Config, slot: SlotRecord, counts: Mapping[DeliveryStatus, int]
+) -> tuple[str, ...]:
     outcome = slot.outcome.value if slot.outcome else slot.state.value
-    due = shown(slot.key.due, zone)
+    due = settings.time_of_slot(*slot.key)
     reason = slot.reason
     if counts.get(DeliveryStatus.BOUNCED):
         reason += f"; {counts[DeliveryStatus.BOUNCED]:,} bounced"

@@ -72,7 +72,7 @@ def show_outcome(config: Config, slot: SlotRecord, ledger: Ledger) -> int:
             if not artifact.draft:
                 console().result(f"{artifact.path}\n")
     zone = config.organisation.zone
-    due = shown(slot.key.due, zone, seconds=True)
+    due = config.time_of_slot(*slot.key, seconds=True)
     name = f"{slot.key.report}, slot {due} (run {slot.id})"
     if slot.outcome is None:
         return _show_unfinished(slot, ledger, name, zone)

@@ -9,11 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from aidreport.cli.options import common_options, console, ledger, one_of, project, utc_now
-from aidreport.config.time_zones import shown
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from aidreport.runs.schedule.slots import Slot, Timetable
 
 _NO_SCHEDULE = "no report has a schedule; add [[reports.NAME.schedules]] to the config"
@@ -35,7 +32,7 @@ def list_schedules() -> int:
     rows = []
     for timetable in timetables(project()):
         slots = upcoming_slots(timetable, utc_now(), 1)
-        following = _local(timetable, slots[0].due) if slots else "never"
+        following = timetable.weekday(slots[0].due) if slots else "never"
         rows.append(
             (timetable.report, timetable.name, timetable.rule, timetable.zone.key, following)
         )
@@ -62,7 +59,7 @@ def next_slots(count: int) -> int:
     ]
     slots.sort(key=lambda item: (item[0].due, item[1].report, item[1].name))
     rows = [
-        (_local(timetable, slot.due), timetable.report, timetable.name, _remark(timetable, slot))
+        (timetable.weekday(slot.due), timetable.report, timetable.name, _remark(timetable, slot))
         for slot, timetable in slots[:count]
     ]
     if not rows:
@@ -163,7 +160,3 @@ def _remark(timetable: Timetable, slot: Slot) -> str:
         return f"moved from {slot.moved}: {timetable.calendar.day_off(slot.moved)}"
     late = slot.starts - slot.due
     return f"starts {late} later" if late else ""
-
-
-def _local(timetable: Timetable, moment: dt.datetime) -> str:
-    return f"{timetable.local(moment):%a} {shown(moment, timetable.zone)}"

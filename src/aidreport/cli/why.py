@@ -55,7 +55,7 @@ def why(report: str | None, asked: str | None) -> int:
         report, asked = (None, report) if _is_slot(report) else (report, None)
     with ledger(settings, read_only=True) as book:
         if report is None and asked is not None and _is_number(asked):
-            lines = list(_slot_lines(book, book.run(int(asked)), settings.organisation.zone))
+            lines = list(_slot_lines(settings, book, book.run(int(asked))))
         else:
             is_gone = report not in settings.reports and book.history(report=report or "", limit=1)
             name = report if report and is_gone else settings.report(report)[0]
@@ -109,7 +109,7 @@ def _explanation(question: _Question, asked: str | None) -> Iterator[str]:
                 f"run {slot.id} is of {slot.key.report}, not of {report}",
                 fix=f"aidreport why {slot.key.report} {slot.id}",
             )
-        yield from _slot_lines(book, slot, zone)
+        yield from _slot_lines(question.settings, book, slot)
     else:
         moment = as_moment(asked)
         assert moment is not None
@@ -138,7 +138,7 @@ def _on_day(question: _Question, begin: dt.datetime) -> Iterator[str]:
     ]
     for number, record in enumerate(recorded):
         yield from ([""] if number else [])
-        yield from _slot_lines(question.book, record, question.zone)
+        yield from _slot_lines(question.settings, question.book, record)
     for slot, timetable in others[:_MOST_SLOTS]:
         yield from _unrecorded_slot(question, timetable, slot)
     if not recorded and not others:
@@ -149,15 +149,16 @@ def _on_day(question: _Question, begin: dt.datetime) -> Iterator[str]:
 def _at(question: _Question, moment: dt.datetime) -> Iterator[str]:
     at = [s for s in question.book.around(question.report, moment) if s.key.due == moment]
     for slot in at:
-        yield from _slot_lines(question.book, slot, question.zone)
+        yield from _slot_lines(question.settings, question.book, slot)
     if not at:
         yield from _unrecorded(question, moment)
 
 
-def _slot_lines(book: Ledger, slot: SlotRecord, zone: ZoneInfo) -> Iterator[str]:
+def _slot_lines(settings: Config, book: Ledger, slot: SlotRecord) -> Iterator[str]:
     """Yield all that the ledger has about a slot."""
+    zone = settings.organisation.zone
     outcome = slot.outcome.value if slot.outcome else slot.state.value
-    due = _local(slot.key.due, zone)
+    due = f"{_weekday(slot.key.due, zone)} {settings.time_of_slot(*slot.key, seconds=True)}"
     yield f"run {slot.id}: {slot.key.report}, schedule {slot.key.schedule}, slot {due}"
     if slot.corrects is not None:
         yield f"correction {slot.correction} of run {slot.corrects}"
@@ -253,9 +254,9 @@ def _unrecorded(question: _Question, moment: dt.datetime) -> Iterator[str]:
 
 
 def _unrecorded_slot(question: _Question, timetable: Timetable, slot: Slot) -> Iterator[str]:
-    due = _local(slot.due, question.zone)
+    due = timetable.weekday(slot.due, seconds=True)
     yield f"{question.report}, schedule {timetable.name}, slot {due}"
-    yield _prospect(slot, question.zone)
+    yield _prospect(slot, timetable)
 
 
 def _nearest(question: _Question, moment: dt.datetime) -> Iterator[str]:
@@ -263,29 +264,35 @@ def _nearest(question: _Question, moment: dt.datetime) -> Iterator[str]:
     from aidreport.runs.schedule.planner import upcoming_slots
 
     for record in question.book.around(question.report, moment):
-        due = _local(record.key.due, question.zone)
+        at = question.settings.time_of_slot(*record.key, seconds=True)
+        due = f"{_weekday(record.key.due, question.zone)} {at}"
         yield f"in the ledger: {due}, schedule {record.key.schedule}"
     planned = _planned(question)
     for timetable in planned:
         for slot in upcoming_slots(timetable, moment, 1):
             rule = "" if timetable.name == timetable.rule else f" ({timetable.rule})"
-            yield f"next of schedule {timetable.name}{rule}: {_local(slot.due, question.zone)}"
+            due = timetable.weekday(slot.due, seconds=True)
+            yield f"next of schedule {timetable.name}{rule}: {due}"
     if not planned:
         yield "it has no schedule; add [[reports.NAME.schedules]] to the config"
 
 
-def _prospect(slot: Slot, zone: ZoneInfo) -> str:
+def _prospect(slot: Slot, timetable: Timetable) -> str:
     """Return what will happen to a slot that the ledger does not have."""
     if slot.due <= utc_now():
         return "no record: it was due before the schedule was added, or the daemon was not running"
     if slot.skipped:
         return f"future slot; it will be skipped: {slot.skipped}"
-    starts = _local(slot.starts, zone)
+    starts = timetable.weekday(slot.starts, seconds=True)
     return f"future slot; it will run at {starts}, if the daemon is running or cron starts it"
 
 
 def _local(moment: dt.datetime, zone: ZoneInfo) -> str:
-    return f"{moment.astimezone(zone):%a} {shown(moment, zone, seconds=True)}"
+    return f"{_weekday(moment, zone)} {shown(moment, zone, seconds=True)}"
+
+
+def _weekday(moment: dt.datetime, zone: ZoneInfo) -> str:
+    return f"{moment.astimezone(zone):%a}"
 
 
 def _advice(slot: SlotRecord, approval: ApprovalRecord | None, zone: ZoneInfo) -> str:

@@ -23,7 +23,7 @@ from aidreport.config.places import WrittenFile
 from aidreport.config.schedules import Schedule, State, TimeZone, named
 from aidreport.config.secret import Signing
 from aidreport.config.sources import A_SOURCE, Convert, Currency, DataSource, Source, Sources
-from aidreport.config.time_zones import time_zone
+from aidreport.config.time_zones import shown_in_both, time_zone
 from aidreport.errors import ConfigError, UsageError, near_miss
 from aidreport.files.toml import (
     PathText,
@@ -294,6 +294,16 @@ class Config(Schema):
     def folder(self) -> Path:
         """Where relative paths start: the folder of the file, or the current one."""
         return Path() if self._file is None else self._file.parent
+
+    def time_of_slot(
+        self, report: str, schedule: str, due: dt.datetime, *, seconds: bool = False
+    ) -> str:
+        """Return when a slot is due, in the organisation's zone; and in that of its schedule."""
+        settings = self.reports.get(report)
+        found = named(settings.schedules).get(schedule) if settings else None
+        zone = self.organisation.zone
+        own = time_zone(found.timezone) if found and found.timezone else zone
+        return shown_in_both(due, zone, own, seconds=seconds)
 
     def report(self, name: str | None) -> tuple[str, Report]:
         """Return the report called `name`, or the only one.

@@ -83,6 +83,19 @@ def as_option(moment: dt.datetime, zone: dt.tzinfo) -> str:
     return moment.astimezone(zone).isoformat(timespec="seconds")
 
 
+def shown_in_both(
+    moment: dt.datetime, zone: dt.tzinfo, other: dt.tzinfo, *, seconds: bool = False
+) -> str:
+    """Return an instant in a zone, and beside it in another one whose clocks differ then.
+
+    Such as "2026-06-01 14:00 +02:00 (08:00 -04:00)"; with its day, if that is another.
+    """
+    text, beside = shown(moment, zone, seconds=seconds), shown(moment, other)
+    if text[-6:] == beside[-6:]:
+        return text
+    return f"{text} ({beside.removeprefix(f'{text[:10]} ')})"
+
+
 def shown(moment: dt.datetime, zone: dt.tzinfo, *, seconds: bool = False) -> str:
     """Return an instant as people read it in a zone: "2026-06-01 08:00 +02:00"."""
     local = moment.astimezone(zone)

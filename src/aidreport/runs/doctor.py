@@ -236,9 +236,9 @@ def _schedule(ledger: Ledger, timetable: Timetable, now: dt.datetime) -> Diagnos
     recent = "no slot yet"
     if last is not None:
         ended = last.outcome.value if last.outcome else last.state.value
-        recent = f"last {shown(last.key.due, timetable.zone)} {ended}"
+        recent = f"last {timetable.shown(last.key.due)} {ended}"
     following = upcoming_slots(timetable, now, 1)
-    then = shown(following[0].due, timetable.zone) if following else "never"
+    then = timetable.shown(following[0].due) if following else "never"
     text = f"{name}: {recent}, next {then}"
     if last is not None and last.outcome == "failed":
         return _warning(text, f"aidreport why {timetable.report}")

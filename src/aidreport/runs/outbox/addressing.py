@@ -17,7 +17,7 @@ from aidreport.briefing.job import job_for
 from aidreport.briefing.pipeline import Languages
 from aidreport.config.delivery import FOLDER, SMTP
 from aidreport.config.secret import private_path, reveal
-from aidreport.config.time_zones import as_option, shown
+from aidreport.config.time_zones import as_option
 from aidreport.delivery.message import (
     Headers,
     Signer,
@@ -312,16 +312,16 @@ def notice_of_end(
         before: the slot of the report that ended before it; None if there is none.
     """
     report, due = slot.key.report, slot.key.due
-    zone = addressing.job.config.organisation.zone
-    ended = f"{report}, slot {shown(due, zone)} (run {slot.id}): {slot.outcome}"
+    config = addressing.job.config
+    ended = f"{report}, slot {config.time_of_slot(*slot.key)} (run {slot.id}): {slot.outcome}"
     if slot.outcome in _BAD:
         subject = f"aidreport: {report} {slot.outcome}: {slot.reason}"
-        more = f"More: aidreport why {report} {as_option(due, zone)}"
+        more = f"More: aidreport why {report} {as_option(due, config.organisation.zone)}"
         paragraphs = [ended, slot.reason, *_details(slot), more]
     elif slot.outcome in _GOOD and before is not None and before.outcome in _BAD:
         subject = f"aidreport: {report} works again"
         had = "was held" if before.outcome is Outcome.HELD else "had failed"
-        earlier = shown(before.key.due, zone)
+        earlier = config.time_of_slot(*before.key)
         paragraphs = [ended, f"Recovered. The run of {earlier} {had}: {before.reason}"]
     else:
         return [], {}

@@ -6,7 +6,6 @@ import datetime as dt
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from aidreport.config.time_zones import shown
 from aidreport.runs.ledger.records import Outcome
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ def second_of_day(timetable: Timetable, due: dt.datetime, ledger: Ledger) -> str
     today = [moment for moment in former if moment >= first]
     if not today or _several_a_day(timetable, by_rule) or _several_a_day(timetable, former):
         return ""
-    return f"its rule was changed after the slot of {shown(today[0], timetable.zone)}, the same day"
+    return f"its rule was changed after the slot of {timetable.shown(today[0])}, the same day"
 
 
 def _several_a_day(timetable: Timetable, moments: Iterable[dt.datetime]) -> bool:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from aidreport.config.secret import Secret, reveal
-from aidreport.config.time_zones import shown
+from aidreport.config.time_zones import as_option, shown
 from aidreport.errors import AidreportError
 from aidreport.files.toml import Schema
 
@@ -50,7 +50,7 @@ class Log:
     def write(self, message: str, **fields: str) -> None:
         """Write an event: a message, and the values that it is about."""
         if self._form == "json":
-            entry = {"time": self._now().isoformat(timespec="seconds"), "message": message}
+            entry = {"time": as_option(self._now(), self.zone), "message": message}
             line = json.dumps({**entry, **fields}, ensure_ascii=False)
         else:
             about = ", ".join(f"{key} {value}" for key, value in fields.items())

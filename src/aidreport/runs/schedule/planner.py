@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from aidreport.config.schedules import named
-from aidreport.config.time_zones import shown, time_zone
+from aidreport.config.time_zones import time_zone
 from aidreport.runs.ledger.records import Entry, Key, ScheduleMark, Trigger
 from aidreport.runs.schedule.calendar import calendar, read_dates
 from aidreport.runs.schedule.changes import second_of_day
@@ -34,7 +34,7 @@ def timetables(config: Config) -> list[Timetable]:
     Raises:
         ConfigError: a file of dates cannot be read.
     """
-    schedules = []
+    schedules, home = [], config.organisation.zone
     for report, settings in config.reports.items():
         for name, schedule in named(settings.schedules).items():
             file = schedule.exceptions_file
@@ -42,7 +42,7 @@ def timetables(config: Config) -> list[Timetable]:
             zone = time_zone(schedule.timezone or config.organisation.timezone)
             named_days = schedule.holidays, schedule.exceptions, dates
             days = calendar(*named_days, schedule.weekend)
-            schedules.append(Timetable(report, name, schedule, zone, days))
+            schedules.append(Timetable(report, name, schedule, zone, days, home))
     return schedules
 
 
@@ -115,7 +115,7 @@ def _not_caught_up(
     if due < now - schedule.catch_up_window:
         return f"it was missed longer ago than catch_up_window, {schedule.catch_up_window}"
     if schedule.catch_up == "latest" and due != latest:
-        runs = f"the latest, {shown(latest, timetable.zone)}, runs"
+        runs = f"the latest, {timetable.shown(latest)}, runs"
         return f"it was missed while nothing was running; {runs}"
     return ""
 

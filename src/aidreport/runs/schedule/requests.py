@@ -85,21 +85,24 @@ def slot_at(
 
     Args:
         own: the schedules of the report.
-        moment: without a zone, in that of each schedule.
+        moment: without a zone, in that of the organisation, in which times are shown; or in that
+            of a schedule that has a slot then, where none has one otherwise.
         zone: of the organisation.
 
     Raises:
         UsageError: it is not due yet.
     """
-    for timetable in own:
-        asked = instant(moment, timetable.zone)
+    readings = [(timetable, zone) for timetable in own]
+    readings += [(timetable, timetable.zone) for timetable in own]
+    for timetable, of in readings:
+        asked = instant(moment, of)
         slot = next(timetable.between(asked - dt.timedelta(seconds=1), asked), None)
         if slot is not None:
-            _refuse_early(slot.due, now, timetable.zone)
+            _refuse_early(slot.due, now, timetable.shown(slot.due))
             key = Key(report, timetable.name, slot.due)
             return Entry(key, slot.starts, Trigger.COMMAND, slot.skipped)
     due = instant(moment, zone)
-    _refuse_early(due, now, zone)
+    _refuse_early(due, now, shown(due, zone))
     return own_slot(report, due)
 
 
@@ -120,14 +123,14 @@ def nothing_due(report: str, own: Sequence[Timetable], ledger: Ledger) -> str:
     if not following:
         return "nothing is due, and no slot is to come"
     due, timetable = min(following, key=lambda item: item[0])
-    due_text = f"{timetable.local(due):%a} {shown(due, timetable.zone)}"
-    return f"nothing is due; the next slot is {due_text}, schedule {timetable.name}"
+    next_slot = f"{timetable.weekday(due)}, schedule {timetable.name}"
+    return f"nothing is due; the next slot is {next_slot}"
 
 
-def _refuse_early(due: dt.datetime, now: dt.datetime, zone: ZoneInfo) -> None:
+def _refuse_early(due: dt.datetime, now: dt.datetime, text: str) -> None:
     if due > now + LATE:
         raise UsageError(
-            f"the slot of {shown(due, zone)} is not due yet",
+            f"the slot of {text} is not due yet",
             why="a slot runs once: run early, it would be missing when it is due",
             fix="wait, or leave out --slot to run what is due",
         )

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cronsim import CronSim
 
+from aidreport.config.time_zones import shown_in_both
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from zoneinfo import ZoneInfo
@@ -45,6 +47,7 @@ class Timetable:
     Attributes:
         report, name: they also spread the jitter.
         zone: of its times.
+        home: the zone of the organisation, in which people read times; None: the same.
     """
 
     report: str
@@ -52,6 +55,7 @@ class Timetable:
     schedule: Schedule
     zone: ZoneInfo
     calendar: Calendar
+    home: ZoneInfo | None = None
 
     def between(self, after: dt.datetime, until: dt.datetime) -> Iterator[Slot]:
         """Yield the slots with after < due ≤ until, in order; both are aware.
@@ -119,6 +123,15 @@ class Timetable:
     def local(self, moment: dt.datetime) -> dt.datetime:
         """Return an instant in the schedule's zone."""
         return moment.astimezone(self.zone)
+
+    def shown(self, moment: dt.datetime, *, seconds: bool = False) -> str:
+        """Return an instant as people read it: in the organisation's zone, and its own."""
+        return shown_in_both(moment, self.home or self.zone, self.zone, seconds=seconds)
+
+    def weekday(self, moment: dt.datetime, *, seconds: bool = False) -> str:
+        """Return an instant as `shown` does, after the day of the week: "Mon 2026-06-01 …"."""
+        day = moment.astimezone(self.home or self.zone)
+        return f"{day:%a} {self.shown(moment, seconds=seconds)}"
 
     def _bounds(self, after: dt.datetime, until: dt.datetime) -> tuple[dt.datetime, dt.datetime]:
         """Return a span within the schedule's own start and end."""
