@@ -66,6 +66,13 @@ def test_a_library_is_loaded_only_where_it_is_known(stage: str, foreign: set[str
     assert not loaded(*modules(stage)) & foreign
 
 
+def test_what_shapes_text_is_loaded_where_text_needs_it() -> None:
+    draws = ["aidreport.pdf.brand", "aidreport.pdf.render"]
+    assert "uharfbuzz" not in loaded(*draws)
+    shapes = "import uharfbuzz; assert uharfbuzz.Face"
+    assert "uharfbuzz" in loaded(*draws, "aidreport.pdf.scripts.shaping", then=shapes)
+
+
 def test_importing_the_package_loads_nothing_else() -> None:
     assert loaded("aidreport") - loaded() == {"aidreport"}
     assert not loaded("aidreport.api") & (HEAVY | {"click"})

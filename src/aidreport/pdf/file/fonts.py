@@ -20,12 +20,13 @@ from reportlab.pdfbase.ttfonts import TTFError, TTFontFace
 from aidreport.errors import BrandError
 from aidreport.files.toml import read_bytes
 from aidreport.pdf.scripts.faces import FallbackFaces, language_of
-from aidreport.pdf.scripts.itemising import clusters, is_unread, needs_shaping
-from aidreport.pdf.scripts.shaping import ShapedFace
+from aidreport.pdf.scripts.itemising import clusters, drawn_alone, is_unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
+
+    from aidreport.pdf.scripts.shaping import ShapedFace
 
 _ASCII = "".join(map(chr, range(32, 127)))
 _EUROPEAN = (
@@ -129,6 +130,7 @@ class Fonts:
         self._others = FallbackFaces(folders)
         self._shaped: dict[str, ShapedFace] = {}
         self._own: dict[str, ShapedFace] = {}
+        self._chosen: dict[tuple[Face, str, str, str], str] = {}
         self._widths = {name: face.widths for name, face in faces.items()}
         self._glyphs = {name: face.glyphs for name, face in faces.items()}
         self._uncommon = {
@@ -173,7 +175,9 @@ class Fonts:
         language = language_of(text, language)
         for cluster in clusters(text):
             before = runs[-1][0] if runs else ""
-            font = self._font_of(face, cluster, before, language)
+            key = (face, cluster, before, language)
+            font = self._chosen.get(key) or self._font_of(*key)
+            self._chosen[key] = font
             if font == before:
                 runs[-1] = (font, runs[-1][1] + cluster)
             else:
@@ -237,6 +241,8 @@ class Fonts:
                 yield other
 
     def _own_shaped(self, typeface: Typeface) -> ShapedFace:
+        from aidreport.pdf.scripts.shaping import ShapedFace
+
         if typeface.name not in self._own:
             stem = typeface.name.rpartition("-")[0]
             self._own[typeface.name] = ShapedFace(stem, typeface.content)
@@ -253,7 +259,7 @@ def _read(stem: str, content: bytes) -> Typeface:
     face = TTFontFace(BytesIO(content))
     if any(table["offset"] + table["length"] > len(content) for table in face.tables):
         raise TTFError("it is cut short")
-    glyphs = frozenset(code for code in face.charToGlyph if _is_drawn_alone(chr(code)))
+    glyphs = frozenset(map(ord, drawn_alone("".join(map(chr, face.charToGlyph)))))
     european = "".join(char for char in _EUROPEAN if ord(char) in glyphs)
     widths = _Widths({chr(code): width / 1000 for code, width in face.charWidths.items()})
     return Typeface(
@@ -265,7 +271,3 @@ def _read(stem: str, content: bytes) -> Typeface:
         widths=widths,
         common=(_ASCII + european)[:_COMMON],
     )
-
-
-def _is_drawn_alone(character: str) -> bool:
-    return not needs_shaping(character) and not is_unread(character)

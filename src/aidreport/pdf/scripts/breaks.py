@@ -9,10 +9,11 @@ breaks between clusters.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from aidreport.pdf.scripts.itemising import clusters
 
-_EAST_ASIAN = re.compile(
+_EAST_ASIAN = (
     "[\u2e80-\u30ff\u3105-\u312f\u3190-\u9fff\uf900-\ufaff\uff01-\uff9f\U00020000-\U0003ffff]"
 )
 _NOT_FIRST = frozenset(
@@ -25,7 +26,7 @@ _NOT_LAST = frozenset("（［｛〔〈《「『【〘〖〝｟￥＄￡＃｢([{
 
 def parts_of(piece: str) -> list[str]:
     """Return the parts of a piece of text between which a line may break."""
-    if piece.isascii() or not _EAST_ASIAN.search(piece):
+    if piece.isascii() or not _east_asian().search(piece):
         return [piece]
     parts: list[str] = []
     for cluster in clusters(piece):
@@ -39,4 +40,9 @@ def parts_of(piece: str) -> list[str]:
 def _may_break(before: str, after: str) -> bool:
     if after in _NOT_FIRST or before in _NOT_LAST:
         return False
-    return _EAST_ASIAN.match(before) is not None or _EAST_ASIAN.match(after) is not None
+    return any(_east_asian().match(character) for character in (before, after))
+
+
+@cache
+def _east_asian() -> re.Pattern[str]:
+    return re.compile(_EAST_ASIAN)

@@ -11,23 +11,23 @@ import sys
 import tomllib
 import unicodedata
 from functools import cache, lru_cache
-from importlib import metadata, util
+from importlib import util
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.pdf.scripts.shaping import ShapedFace
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from aidreport.pdf.scripts.shaping import ShapedFace
 
 _ENDINGS = (".ttf", ".otf", ".ttc", ".otc")
 _PACKAGES = "fontpkg.family"
 _DEBIAN = "fonts-noto-core"
 _COLLECTION = {"ja": 0, "ko": 1, "zh-hans": 2, "zh-hant": 3}
 """Where the faces for each language are in Noto's collection of Chinese, Japanese and Korean."""
-_HAN = re.compile("[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
-_HANGUL = re.compile("[\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3]")
-_KANA = re.compile("[\u3041-\u30fa\u31f0-\u31ff]")
+_HAN = "[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
+_HANGUL = "[\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3]"
+_KANA = "[\u3041-\u30fa\u31f0-\u31ff]"
 
 
 class Script(NamedTuple):
@@ -52,21 +52,35 @@ class Script(NamedTuple):
         return f"{extra}the fonts {self.face or 'Noto Sans Symbols'} (Debian: {self.package})"
 
 
-_FILE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
-_SCRIPTS = {
-    word: Script(
-        name, entry["face"], entry.get("package", _DEBIAN), extra=entry.get("extra", False)
-    )
-    for name, entry in _FILE["script"].items()
-    for word in entry["words"]
-}
 _OTHER = Script("other characters", "")
-_LAST = tuple(_FILE["other"]["faces"])
+
+
+class _Known(NamedTuple):
+    """What faces.toml says.
+
+    Attributes:
+        scripts: by the words with which the names of their characters begin.
+        last: the faces that are searched for all other characters.
+    """
+
+    scripts: dict[str, Script]
+    last: tuple[str, ...]
+
+
+@cache
+def _known() -> _Known:
+    file = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+    scripts: dict[str, Script] = {}
+    for name, entry in file["script"].items():
+        package, extra = entry.get("package", _DEBIAN), entry.get("extra", False)
+        script = Script(name, entry["face"], package, extra=extra)
+        scripts |= dict.fromkeys(entry["words"], script)
+    return _Known(scripts, tuple(file["other"]["faces"]))
 
 
 def script_of(character: str) -> Script:
     """Return the script of a character, by its name in Unicode."""
-    return _SCRIPTS.get(unicodedata.name(character, "").partition(" ")[0], _OTHER)
+    return _known().scripts.get(unicodedata.name(character, "").partition(" ")[0], _OTHER)
 
 
 def language_of(text: str, language: str) -> str:
@@ -75,13 +89,13 @@ def language_of(text: str, language: str) -> str:
     Args:
         language: BCP 47 tag of the text; empty if it is not known.
     """
-    if text.isascii() or not _HAN.search(text):
+    if text.isascii() or not re.search(_HAN, text):
         return ""
     if language[:2] in ("ja", "ko"):
         return language[:2]
-    if _KANA.search(text):
+    if re.search(_KANA, text):
         return "ja"
-    if _HANGUL.search(text):
+    if re.search(_HANGUL, text):
         return "ko"
     traditional = any(part in language for part in ("Hant", "TW", "HK", "MO"))
     return "zh-hant" if traditional else "zh-hans"
@@ -113,7 +127,7 @@ class FallbackFaces:
     def _candidates(self, script: Script, *, bold: bool, language: str) -> Iterator[ShapedFace]:
         for path in _in_order([file for folder in self._folders for file in _files(folder)], bold):
             yield from _opened(path, 0, bold)
-        for stem in (script.face, *_LAST):
+        for stem in (script.face, *_known().last):
             index = _COLLECTION.get(language, 2) if stem.endswith("CJK") else 0
             for file in _installed(stem, bold)[:1]:
                 yield from _opened(file, index if file.suffix in (".ttc", ".otc") else 0, bold)
@@ -139,6 +153,8 @@ def _opened(path: Path, index: int, bold: bool) -> list[ShapedFace]:
 
 @lru_cache(maxsize=64)
 def _open(path: Path, index: int, bold: bool, changed: int) -> ShapedFace:  # noqa: ARG001 - a file that changed is read again
+    from aidreport.pdf.scripts.shaping import ShapedFace
+
     return ShapedFace(path.stem.partition("[")[0], path.read_bytes(), index, bold=bold)
 
 
@@ -150,6 +166,8 @@ def _installed(stem: str, bold: bool) -> list[Path]:
 @cache
 def _packaged() -> dict[str, list[Path]]:
     """Return the files of Python packages of fonts, by their stems."""
+    from importlib import metadata
+
     names = {point.module for point in metadata.entry_points(group=_PACKAGES)}
     files: dict[str, list[Path]] = {}
     for name in sorted(names):

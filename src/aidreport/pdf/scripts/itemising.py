@@ -16,17 +16,15 @@ _LETTERS = (
 )
 """Marks, and the letters of scripts that join, stack, change places or run from right to left."""
 _JOINERS = "\u200c\u200d"
-_SHAPED = re.compile(f"[{_LETTERS}{_JOINERS}]")
 _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 
 # Marks of width and direction tell a program how to draw and nobody what to read. Joiners are
 # part of the spelling, but only between letters that join.
-_UNREAD = re.compile(
-    "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
-    f"|(?<![{_LETTERS}])[{_JOINERS}]|[{_JOINERS}](?![{_LETTERS}])"
-)
+_MARKS = "\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+_UNREAD = re.compile(f"[{_MARKS}]|(?<![{_LETTERS}])[{_JOINERS}]|[{_JOINERS}](?![{_LETTERS}])")
+_NOT_ALONE = re.compile(f"[{_LETTERS}{_JOINERS}{_MARKS}]+")
 
 _VIRAMAS = frozenset(
     "\u094d\u09cd\u0a4d\u0acd\u0b4d\u0c4d\u0ccd\u0d4d\u0dca\u1039\u17d2\u1a60\ua9c0\u200d"
@@ -43,9 +41,9 @@ def is_unread(character: str) -> bool:
     return _UNREAD.fullmatch(character) is not None or "\ufe00" <= character <= "\ufe0f"
 
 
-def needs_shaping(text: str) -> bool:
-    """Return whether a text has letters that change with those beside them."""
-    return not text.isascii() and _SHAPED.search(text) is not None
+def drawn_alone(characters: str) -> str:
+    """Return those of some characters that look the same whatever is beside them."""
+    return _NOT_ALONE.sub("", characters)
 
 
 def has_right_to_left(text: str) -> bool:

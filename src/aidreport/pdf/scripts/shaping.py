@@ -17,6 +17,7 @@ import uharfbuzz as hb
 
 from aidreport.pdf.scripts.cff import glyph_identifiers, with_listed_dictionaries
 from aidreport.pdf.scripts.composites import Composite, Part, with_composites
+from aidreport.pdf.scripts.itemising import has_right_to_left
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -148,7 +149,7 @@ class ShapedFace:
             rtl: whether it runs from right to left; None for what its letters do.
         """
         if rtl is None:
-            rtl = False if text.isascii() else _runs_left(text)
+            rtl = has_right_to_left(text)
         key = (text, rtl)
         if key not in self._shaped:
             if len(self._shaped) >= _REMEMBERED:
@@ -272,13 +273,6 @@ class ShapedFace:
 def is_unseen(character: str) -> bool:
     """Return whether a character only changes the letters beside it: joiners, variants."""
     return character in "\u200c\u200d" or "\ufe00" <= character <= "\ufe0f"
-
-
-def _runs_left(text: str) -> bool:
-    buffer = hb.Buffer()
-    buffer.add_str(text)
-    buffer.guess_segment_properties()
-    return bool(buffer.direction == "rtl")
 
 
 def _instance(face: hb.Face, weight: float) -> hb.Face:
