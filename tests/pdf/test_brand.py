@@ -1,17 +1,23 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.t2CharStringPen import T2CharStringPen
+from fontTools.ttLib import TTCollection
 from PIL import Image
 from pypdf import PdfReader
 
-from aidreport.document.blocks import Briefing
+from aidreport.document.blocks import Briefing, Column, Paragraph, Span, Table, TableRow
 from aidreport.errors import BrandError
 from aidreport.pdf.brand import contrast, load_brand, readable_on
+from aidreport.pdf.file.fonts import Face
+from aidreport.pdf.reading.reader import read_pdf
 from aidreport.pdf.render import draw_briefing
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -63,12 +69,73 @@ def test_an_unknown_key_is_refused_with_the_near_miss(
     assert "colours.accent: missing" in details
 
 
-def test_a_font_that_is_no_truetype_file_is_refused(
+def test_a_font_file_that_is_none_is_refused(
     problems: Callable[[str], tuple[str, ...]], tmp_path: Path
 ) -> None:
     (tmp_path / "fake.ttf").write_bytes(b"not a font at all")
     (detail,) = problems(MINISTRY.replace("NotoSans-Bold.ttf", "fake.ttf"))
     assert "fonts.bold: fake.ttf cannot be embedded" in detail
+
+
+def opentype(path: Path) -> None:
+    """Write an OpenType font of boxes with compact outlines, or a collection of some."""
+    characters = {ord(char): f"u{ord(char):04X}" for char in map(chr, range(0x20, 0x7F))}
+    characters |= {ord(char): f"u{ord(char):04X}" for char in "\u00a0–—‘’“”…·•×"}
+    builder = FontBuilder(1000, isTTF=False)
+    builder.setupGlyphOrder([".notdef", *characters.values()])
+    builder.setupCharacterMap(characters)
+    shapes = {}
+    for at, name in enumerate([".notdef", *characters.values()]):
+        pen = T2CharStringPen(600, None)
+        if at > 1:
+            pen.moveTo((50, 0))
+            for corner in ((50, 300 + at), (500, 300 + at), (500, 0)):
+                pen.lineTo(corner)
+            pen.closePath()
+        shapes[name] = pen.getCharString()
+    builder.setupCFF("Boxes-Regular", {}, shapes, {})
+    builder.setupHorizontalMetrics(dict.fromkeys(shapes, (600, 50)))
+    builder.setupHorizontalHeader(ascent=800, descent=-200)
+    builder.setupNameTable({"familyName": "Boxes", "psName": "Boxes-Regular"})
+    builder.setupOS2()
+    builder.setupPost()
+    if path.suffix == ".ttc":
+        collection = TTCollection()
+        collection.fonts = [builder.font]
+        collection.save(path)
+    else:
+        builder.save(path)
+
+
+@pytest.mark.parametrize("name", ["Boxes.otf", "Boxes.ttc"])
+def test_a_brand_may_have_opentype_files_and_collections(
+    tmp_path: Path, briefing: Callable[..., Briefing], name: str
+) -> None:
+    opentype(tmp_path / name)
+    (tmp_path / "brand.toml").write_text(re.sub(r"NotoSans\w*-\w+\.ttf", name, MINISTRY))
+    brand = load_brand(tmp_path / "brand.toml", [TEMPLATES / "fonts"])
+    columns = (Column((Span("Recipient"),), row_header=True), Column((Span("NOK"),)))
+    rows = (TableRow(((Span("Red Cross"),), (Span("1,234"),))), TableRow(((), ())))
+    blocks = [Paragraph((Span("NOK 229 million – "), Span("for aid", strong=True)))]
+    table = Table(columns, rows, (Span("amounts"),))
+    drawn = draw_briefing(briefing(*blocks, table), brand, tmp_path / "a.pdf")
+    texts = [passage.text for passage in read_pdf(drawn.path).passages]
+    assert {"NOK 229 million – for aid", "Red Cross", "1,234"} <= set(texts)
+    fonts = PdfReader(drawn.path).pages[0]["/Resources"]["/Font"]
+    assert {font.get_object()["/Subtype"] for font in fonts.values()} == {"/Type0"}
+
+
+def test_a_bold_face_is_cut_from_a_variable_font(
+    tmp_path: Path, briefing: Callable[..., Briefing]
+) -> None:
+    package = pytest.importorskip("fontpkg_noto_sans_tamil")
+    shutil.copy(next((package.ROOT / "files").glob("*.ttf")), tmp_path / "Tamil.ttf")
+    text = re.sub(r"NotoSans-(Bold|Regular)\.ttf", "Tamil.ttf", MINISTRY)
+    (tmp_path / "brand.toml").write_text(text)
+    fonts = load_brand(tmp_path / "brand.toml", [TEMPLATES / "fonts"]).fonts
+    plain, bold = fonts.runs(Face.REGULAR, "த")[0], fonts.runs(Face.BOLD, "த")[0]
+    assert plain[0] != bold[0]
+    assert fonts.width(*plain) < fonts.width(*bold)
 
 
 def test_initials_that_no_font_can_draw_are_refused(

@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from pypdf import PdfReader
 from tests.pdf.scripts.names import NAMES
 
 from aidreport.document.blocks import (
+    Bar,
     Briefing,
     Column,
     ColumnKind,
@@ -163,6 +165,21 @@ def test_marks_that_nobody_reads_do_not_reach_the_text(drawn: Draw, mark: str) -
     table = Table(columns, (TableRow((say(f"Red{mark} Cross"), say(f"1{mark}"))),), say("names"))
     found = passages(drawn(Paragraph(say(f"Norwegian{mark} People's {mark}Aid")), table))
     assert {"Norwegian People's Aid", "Red Cross", "1"} <= set(found)
+
+
+def test_marks_that_nobody_reads_do_not_reach_what_is_said_beside_the_text(drawn: Draw) -> None:
+    bar = Bar(0.5, alternative=say("Red\u200b Cross: 50%"))
+    columns = (Column(say("Recipient"), row_header=True), Column(say("Share"), ColumnKind.BAR))
+    table = Table(columns, (TableRow((say("Red Cross"), bar)),), say("Aid\u200e by recipient"))
+    link = Paragraph((Span("the\u200b page", href="https://example.org"),))
+    artifact = drawn(Heading(1, say("Aid\u200f for all")), table, link, title="Aid\ufeff")
+    reader = PdfReader(artifact.path)
+    assert reader.metadata is not None
+    assert reader.metadata.title == "Aid"
+    assert [item["/Title"] for item in reader.outline] == ["Aid for all"]
+    assert [note.get_object()["/Contents"] for note in reader.pages[0]["/Annots"]] == ["the page"]
+    said = {passage.alternative for passage in read_pdf(artifact.path).passages}
+    assert {"Red Cross: 50%", "Aid by recipient"} <= said
 
 
 def test_joiners_stay_where_letters_join_and_go_elsewhere(drawn: Draw) -> None:

@@ -1,7 +1,7 @@
 """A brand: colours with their roles, fonts, type sizes and the mark in the masthead.
 
 Everything is checked when it is loaded: text needs a contrast of 4.5:1 to its background (WCAG
-2.2, success criterion 1.4.3), and every font must be a TrueType file that can be embedded.
+2.2, success criterion 1.4.3), and every font must be a file that can be embedded.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Colours(Schema):
 
 
 class FontFiles(Schema):
-    """TrueType files, looked for beside the brand file and then among the shared fonts."""
+    """Font files, looked for beside the brand file and then among the shared fonts."""
 
     regular: str
     bold: str
@@ -168,7 +168,7 @@ def _find_fonts(files: FontFiles, folders: Sequence[Path]) -> tuple[dict[Face, P
         name = getattr(files, face.value)
         path = next((folder / name for folder in folders if (folder / name).is_file()), None)
         if path is None:
-            known = {entry.name for folder in folders for entry in folder.glob("*.ttf")}
+            known = {entry.name for folder in folders for entry in folder.glob("*.[ot]t[fc]")}
             problems.append(f"fonts.{face.value}: {name} not found{near_miss(name, known)}")
         else:
             faces[face] = path

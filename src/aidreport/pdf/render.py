@@ -21,6 +21,7 @@ from aidreport.pdf.layout.pages import SIZES, Pages, draw_pages
 from aidreport.pdf.layout.story import Story
 from aidreport.pdf.layout.styles import Styles
 from aidreport.pdf.scripts.faces import script_of
+from aidreport.pdf.scripts.itemising import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -79,9 +80,9 @@ def draw_briefing(  # noqa: PLR0913 - what is drawn, and what the file is beside
     """
     characters = refuse_missing_glyphs(briefing, brand)
     metadata = Metadata(
-        title=briefing.title,
-        author=briefing.author,
-        subject=briefing.subject,
+        title=read_text(briefing.title),
+        author=read_text(briefing.author),
+        subject=read_text(briefing.subject),
         language=briefing.language,
         timestamp=_timestamp(briefing),
     )

@@ -25,6 +25,7 @@ WORDS = st.sampled_from(
             b"<4142 4>",
         ),
         *(b"[1 (a) -2.5<42>]", b"[]", b"<</MCID 7>>", b"<< /MCID  8 >>", b"<</Type/Pagination>>"),
+        *(b"<</ActualText<FEFF0041>>>", b"<</A<41>/B 1>>", b"<</A<4 1 >>>"),
         *(b"% note\n", b"/A#42", b"(\r\n)", b"<</T(a)>>", b"<</A<</B 1>>>>", b"[[1]]", b"1.2.3"),
         *(b"BI /W 1/H 1/BPC 8/CS/G ID \xff EI", b"]", b"[", b">>", b"0x1", b"\x80"),
     ]

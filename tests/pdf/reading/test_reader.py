@@ -75,21 +75,30 @@ def test_a_pdf_of_another_program_is_read_as_far_as_it_goes(tmp_path: Path) -> N
     assert reading.fingerprint_matches is None
 
 
-def test_the_words_of_an_actual_text_take_the_place_of_those_drawn(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("shown", "read"),
+    [
+        # Other words take the place of those drawn.
+        (b"(a) Tj /Span<</ActualText(bcd)>>BDC (x) Tj EMC (e) Tj", "abcde"),
+        (b"(a) Tj /Span<</ActualText<FEFF00620063>>>BDC (x) Tj EMC (e) Tj", "abce"),
+        # Each string is reversed, the strings follow each other as they are read.
+        (b"(a) Tj /ReversedChars BMC (dcb) Tj [(g)20(f) 9(e)]TJ EMC (h) Tj", "abcdefgh"),
+        (b"/ReversedChars BMC /Span<</ActualText(abc)>>BDC (x) Tj EMC (ed) Tj EMC", "abcde"),
+    ],
+)
+def test_marked_text_is_read_as_its_mark_says(tmp_path: Path, shown: bytes, read: str) -> None:
     path = tmp_path / "x"
     pdf = pikepdf.new()
     pdf.add_blank_page()
     page = pdf.pages[0].obj
-    page.Contents = pdf.make_stream(
-        b"/P<</MCID 0>>BDC BT /F1 9 Tf (a) Tj /Span<</ActualText(bcd)>>BDC (x) Tj EMC (e) Tj ET EMC"
-    )
+    page.Contents = pdf.make_stream(b"/P<</MCID 0>>BDC BT /F1 9 Tf " + shown + b" ET EMC")
     font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
     page.Resources = Dictionary(Font=Dictionary(F1=font))
     root = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot))
     root.K = pdf.make_indirect(Dictionary(S=Name.P, P=root, Pg=page, K=0))
     pdf.Root.StructTreeRoot = root
     pdf.save(path)
-    assert [item.text for item in read_pdf(path).passages] == ["abcde"]
+    assert [item.text for item in read_pdf(path).passages] == [read]
 
 
 @pytest.mark.parametrize(

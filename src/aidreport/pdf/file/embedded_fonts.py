@@ -53,7 +53,8 @@ class EmbeddedFonts:
         self._glyph_fonts: dict[str, GlyphFont] = {}
         wanted = frozenset(characters)
         for typeface in fonts.typefaces:
-            self._add(typeface, wanted)
+            if typeface.glyphs:
+                self._add(typeface, wanted)
 
     def _add(self, typeface: Typeface, wanted: frozenset[str]) -> None:
         common = typeface.common

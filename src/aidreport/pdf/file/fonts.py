@@ -57,6 +57,13 @@ class Face(StrEnum):
         return cls.ITALIC if italic else cls.REGULAR
 
 
+_BOLD = frozenset({Face.BOLD, Face.BOLD_ITALIC})
+_DIGITS = 12
+"""Of the digest that ends the name of a font."""
+_OPENTYPE = (b"OTTO", b"ttcf")
+"""How the files begin that are embedded by their glyphs alone."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Typeface:
     """A font file, read once a process.
@@ -66,7 +73,8 @@ class Typeface:
         postscript_name: the name that the file gives itself.
         face: ReportLab's reading of it.
         content: of the file.
-        glyphs: the code points that it can draw one by one.
+        glyphs: the code points that it can draw one by one; none of a file that is embedded by its
+            glyphs alone: OpenType, or a collection.
         widths: by character, in units of the type size.
         common: the characters that it has of those that European languages write, ASCII first;
             no more than 224.
@@ -99,7 +107,7 @@ class Fonts:
         typefaces: the font files, each once.
 
     Raises:
-        BrandError: a file is no TrueType font that can be embedded; all of them in `details`.
+        BrandError: a file is no font that can be embedded; all of them in `details`.
     """
 
     def __init__(self, files: Mapping[Face, Path], folders: Sequence[Path] = ()) -> None:
@@ -107,10 +115,11 @@ class Fonts:
         self._faces: dict[Face, Typeface] = {}
         for face, path in files.items():
             try:
-                self._faces[face] = _read(path.stem, read_bytes(path, BrandError))
+                content = read_bytes(path, BrandError)
+                self._faces[face] = _read(path.stem, content, bold=face in _BOLD)
             except BrandError as error:
                 problems.append(f"fonts.{face.value}: {error.problem}")
-            except TTFError as error:
+            except (TTFError, ValueError) as error:
                 problems.append(f"fonts.{face.value}: {path.name} cannot be embedded ({error})")
             except Exception:  # one that is cut short ends in errors of many types
                 problems.append(f"fonts.{face.value}: {path.name} is damaged or cut short")
@@ -118,8 +127,8 @@ class Fonts:
             raise BrandError(
                 "fonts that cannot be used",
                 details=problems,
-                why="fonts are embedded as TrueType outlines",
-                fix="use .ttf files",
+                why="fonts are embedded with their outlines, TrueType or OpenType",
+                fix="use .ttf, .otf or .ttc files",
             )
         faces = {typeface.name: typeface for typeface in self._faces.values()}
         self.typefaces = tuple(faces.values())
@@ -131,15 +140,17 @@ class Fonts:
         self._shaped: dict[str, ShapedFace] = {}
         self._own: dict[str, ShapedFace] = {}
         self._chosen: dict[tuple[Face, str, str, str], str] = {}
-        self._widths = {name: face.widths for name, face in faces.items()}
-        self._glyphs = {name: face.glyphs for name, face in faces.items()}
+        plain = {name: face for name, face in faces.items() if face.glyphs}
+        self._widths = {name: face.widths for name, face in plain.items()}
+        self._glyphs = {name: face.glyphs for name, face in plain.items()}
         self._uncommon = {
-            name: re.compile(f"[^{re.escape(face.common)}]") for name, face in faces.items()
+            name: re.compile(f"[^{re.escape(face.common)}]") for name, face in plain.items()
         }
 
     def name(self, face: Face) -> str:
         """Return the name of a face's font file."""
-        return self._faces[face].name
+        typeface = self._faces[face]
+        return typeface.name if typeface.glyphs else self._known(self._own_shaped(typeface))
 
     def width(self, font: str, text: str) -> float:
         """Return the width of a text in units of the type size."""
@@ -153,7 +164,9 @@ class Fonts:
         return text.isascii() or not self._uncommon[font].search(text)
 
     def has(self, font: str, text: str) -> bool:
-        """Return whether a font file can draw every character of a text."""
+        """Return whether a font file can draw every character of a text one by one."""
+        if font in self._shaped:
+            return False
         return self.is_common(font, text) or self._glyphs[font].issuperset(map(ord, text))
 
     def covers(self, face: Face, text: str) -> bool:
@@ -170,7 +183,7 @@ class Fonts:
             language: BCP 47 tag of the text; empty if it is not known.
         """
         if self.covers(face, text):
-            return [(self._faces[face].name, text)]
+            return [(self.name(face), text)]
         runs: list[tuple[str, str]] = []
         language = language_of(text, language)
         for cluster in clusters(text):
@@ -202,10 +215,20 @@ class Fonts:
 
     def lacking(self, characters: Iterable[str]) -> list[str]:
         """Return the characters that some face of the brand can draw neither itself nor in code."""
-        return sorted(char for char in set(characters) if ord(char) not in self._everywhere)
+        unknown = sorted(char for char in set(characters) if ord(char) not in self._everywhere)
+        others = [typeface for typeface in self.typefaces if not typeface.glyphs]
+        if not others:
+            return unknown
+        return [char for char in unknown if not self._is_drawn_by_brand(char)]
+
+    def _is_drawn_by_brand(self, character: str) -> bool:
+        return all(
+            ord(character) in typeface.glyphs or self._own_shaped(typeface).has(character)
+            for typeface in self.typefaces
+        )
 
     def _is_drawn(self, character: str) -> bool:
-        if all(self._own_shaped(typeface).has(character) for typeface in self.typefaces):
+        if self._is_drawn_by_brand(character):
             return True
         return self._others.find(character) is not None
 
@@ -219,11 +242,13 @@ class Fonts:
         for typeface in (own, code):
             if typeface.glyphs.issuperset(map(ord, cluster)):
                 return typeface.name
-        if cluster.isspace():
+            if not typeface.glyphs and self._own_shaped(typeface).has(cluster):
+                return self._known(self._own_shaped(typeface))
+        if cluster.isspace() and own.glyphs:
             return own.name
         candidates = self._candidates(face, cluster, shaped, language)
         found = next((face for face in candidates if face.has(cluster)), None)
-        return self._known(found) if found else code.name
+        return self._known(found) if found else self.name(face)
 
     def _candidates(
         self, face: Face, cluster: str, before: ShapedFace | None, language: str
@@ -234,7 +259,7 @@ class Fonts:
             yield before
         if Face.CODE in self._faces:
             yield self._own_shaped(self._faces[Face.CODE])
-        bold = face in (Face.BOLD, Face.BOLD_ITALIC)
+        bold = face in _BOLD
         for character in cluster:
             other = self._others.find(character, bold=bold, language=language)
             if other is not None:
@@ -244,7 +269,7 @@ class Fonts:
         from aidreport.pdf.scripts.shaping import ShapedFace
 
         if typeface.name not in self._own:
-            stem = typeface.name.rpartition("-")[0]
+            stem = typeface.name[: -_DIGITS - 1]
             self._own[typeface.name] = ShapedFace(stem, typeface.content)
         return self._own[typeface.name]
 
@@ -254,8 +279,15 @@ class Fonts:
 
 
 @lru_cache(maxsize=64)
-def _read(stem: str, content: bytes) -> Typeface:
+def _read(stem: str, content: bytes, *, bold: bool) -> Typeface:
     """Read a font file; the name of the result differs for different files of one name."""
+    if content[:4] in _OPENTYPE or _is_variable(content):
+        from aidreport.pdf.scripts.shaping import ShapedFace
+
+        shaped = ShapedFace(stem, content, bold=bold)
+        if not shaped.is_truetype or content[:4] in _OPENTYPE:
+            return Typeface(shaped.name, shaped.postscript_name, content, None, frozenset(), {}, "")
+        content = shaped.content  # the weight that was cut
     face = TTFontFace(BytesIO(content))
     if any(table["offset"] + table["length"] > len(content) for table in face.tables):
         raise TTFError("it is cut short")
@@ -263,7 +295,7 @@ def _read(stem: str, content: bytes) -> Typeface:
     european = "".join(char for char in _EUROPEAN if ord(char) in glyphs)
     widths = _Widths({chr(code): width / 1000 for code, width in face.charWidths.items()})
     return Typeface(
-        name=f"{stem}-{hashlib.sha256(content).hexdigest()[:12]}",
+        name=f"{stem}-{hashlib.sha256(content).hexdigest()[:_DIGITS]}",
         postscript_name=face.name.decode("ascii", "ignore"),
         content=content,
         face=face,
@@ -271,3 +303,8 @@ def _read(stem: str, content: bytes) -> Typeface:
         widths=widths,
         common=(_ASCII + european)[:_COMMON],
     )
+
+
+def _is_variable(content: bytes) -> bool:
+    count = int.from_bytes(content[4:6], "big")
+    return b"fvar" in (content[at : at + 4] for at in range(12, 12 + 16 * count, 16))

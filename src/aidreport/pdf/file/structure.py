@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from aidreport.pdf.file.objects import number_array, reference, references, text_string
+from aidreport.pdf.scripts.itemising import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -243,12 +244,13 @@ class StructureWriter:
         if element.scope:
             body += b"/A<</O/Table/Scope/%b>>" % element.scope.encode()
         elif element.summary:
-            body += b"/A<</O/Table/Summary%b>>" % text_string(element.summary)
+            body += b"/A<</O/Table/Summary%b>>" % text_string(read_text(element.summary))
         elif element.numbering:
             body += b"/A<</O/List/ListNumbering/%b>>" % element.numbering.encode()
         elif element.box:
             body += b"/A<</O/Layout/Placement/Block/BBox%b>>" % number_array(element.box)
-        texts = {b"/Alt": element.alternative, b"/Lang": element.language, b"/T": element.title}
+        alternative = read_text(element.alternative)
+        texts = {b"/Alt": alternative, b"/Lang": element.language, b"/T": element.title}
         body += b"".join(key + text_string(text) for key, text in texts.items() if text)
         return body + b">>"
 

@@ -20,6 +20,7 @@ from aidreport.pdf.file.objects import (
     text_string,
 )
 from aidreport.pdf.file.structure import StructureWriter
+from aidreport.pdf.scripts.itemising import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -151,7 +152,7 @@ class PdfWriter:
             annotation,
             b"<</Type/Annot/Subtype/Link/Rect%b/Border[0 0 0]/F 4/P %d 0 R/StructParent %d"
             b"/Contents%b/A<</S/URI/URI%b>>>>"
-            % (number_array(area), self.page, key, text_string(words), uri),
+            % (number_array(area), self.page, key, text_string(read_text(words)), uri),
         )
         return annotation
 
@@ -245,7 +246,7 @@ class PdfWriter:
         for index, start in enumerate(starts):
             end = starts[index + 1] if index + 1 < len(starts) else len(bookmarks)
             item, below = bookmarks[start], bookmarks[start + 1 : end]
-            title, place = text_string(item.title), self._destination(item)
+            title, place = text_string(read_text(item.title)), self._destination(item)
             entries = b"/Title%b/Parent %d 0 R%b" % (title, parent, place)
             if index:
                 entries += b"/Prev %d 0 R" % numbers[index - 1]

@@ -233,6 +233,8 @@ class TableLayout:
 def _natural_widths(table: Table, fonts: Fonts, font: str) -> array[float]:
     """Measure each cell once, all in the font of plain cells."""
     widths = array("d")
+    if fonts.shaped(font):
+        return array("d", [-1.0] * len(table.columns) * len(table.rows))
     add, drawable, measured = widths.append, fonts.has, fonts.width
     for row in table.rows:
         simple = row.role is not RowRole.TOTAL

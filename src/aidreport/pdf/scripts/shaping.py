@@ -96,7 +96,8 @@ class ShapedFace:
         face = hb.Face(content, index)
         if not face.glyph_count or "cmap" not in face.table_tags:
             raise ValueError("it is no TrueType or OpenType font")
-        if face.axis_infos:
+        axes = face.axis_infos
+        if axes:
             face = _instance(face, _BOLD if bold else _REGULAR)
         tags = face.table_tags
         if "glyf" not in tags and "CFF " not in tags:
@@ -105,7 +106,10 @@ class ShapedFace:
         self.index = face.index
         self.is_truetype = "glyf" in tags
         self.units = face.upem
-        key = f"{index} {bold} {len(content)}".encode() + self._table("head") + self._table("name")
+        weight = bold if axes else None
+        key = (
+            f"{index} {weight} {len(content)}".encode() + self._table("head") + self._table("name")
+        )
         self.name = f"{stem}+{hashlib.sha256(key + self._table('cmap')).hexdigest()[:12]}"
         self.postscript_name = face.get_name(_POSTSCRIPT_NAME) or stem
         self._scale = 1 / face.upem
@@ -135,8 +139,13 @@ class ShapedFace:
         return Metrics((left, bottom, right, top), ascent, descent, italic)
 
     def has(self, text: str) -> bool:
-        """Return whether it can draw every character of a text; marks without a look count not."""
-        return all(ord(char) in self.characters or is_unseen(char) for char in text)
+        """Return whether it can draw every character of a text; white space is drawn by any."""
+        return all(
+            ord(char) in self.characters
+            or is_unseen(char)
+            or (char.isspace() and 32 in self.characters)
+            for char in text
+        )
 
     def width(self, text: str) -> float:
         """Return the width of a text in units of the type size."""
@@ -206,7 +215,7 @@ class ShapedFace:
             hb.BufferFlags.BOT | hb.BufferFlags.EOT
         )
         hb.shape(self._font, buffer)
-        shaped = _Shaped(text, buffer.glyph_infos, buffer.glyph_positions)
+        shaped = _Shaped(text, buffer.glyph_infos, buffer.glyph_positions or [])
         glyphs = list(self._composed(shaped) if rtl else self._dealt(shaped))
         width = sum(place.x_advance for place in shaped.places) * self._scale
         literal = not rtl and self._is_literal(text, glyphs)
@@ -297,6 +306,8 @@ class _Shaped(NamedTuple):
 
     def clusters(self) -> Iterator[tuple[str, list[int]]]:
         """Yield letters that belong together, with the numbers of their glyphs, left to right."""
+        if not self.infos:
+            return
         starts = sorted({info.cluster for info in self.infos})
         # What comes before the first glyph has none of its own; joiners belong to what they join.
         begins = [0, *(self._after_joiners(start) for start in starts[1:])]
