@@ -86,14 +86,14 @@ def opentype(path: Path) -> None:
     builder.setupCharacterMap(characters)
     shapes = {}
     for at, name in enumerate([".notdef", *characters.values()]):
-        pen = T2CharStringPen(600, None)
+        pen = T2CharStringPen(None, None)
         if at > 1:
-            pen.moveTo((50, 0))
-            for corner in ((50, 300 + at), (500, 300 + at), (500, 0)):
+            pen.moveTo((50, 10))
+            for corner in ((50, 300 + at), (500, 300 + at), (500, 10)):
                 pen.lineTo(corner)
             pen.closePath()
         shapes[name] = pen.getCharString()
-    builder.setupCFF("Boxes-Regular", {}, shapes, {})
+    builder.setupCFF("Boxes-Regular", {}, shapes, {"defaultWidthX": 600})
     builder.setupHorizontalMetrics(dict.fromkeys(shapes, (600, 50)))
     builder.setupHorizontalHeader(ascent=800, descent=-200)
     builder.setupNameTable({"familyName": "Boxes", "psName": "Boxes-Regular"})

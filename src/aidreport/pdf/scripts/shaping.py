@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import uharfbuzz as hb
 
-from aidreport.pdf.scripts.cff import glyph_identifiers, with_listed_dictionaries
+from aidreport.pdf.scripts.cff import with_identifiers
 from aidreport.pdf.scripts.composites import Composite, Part, with_composites
 from aidreport.pdf.scripts.itemising import has_right_to_left
 
@@ -188,11 +188,10 @@ class ShapedFace:
         plan = hb.SubsetPlan(self._face, wanted)
         face = plan.execute()
         if not self.is_truetype:
-            table = bytes(face.reference_table("CFF ").data)
             places = dict(plan.old_to_new_glyph_mapping)
-            known = glyph_identifiers(table, face.glyph_count)
-            table = with_listed_dictionaries(table, face.glyph_count)
-            return table, [known[places[number]] for number in numbers]
+            table = bytes(face.reference_table("CFF ").data)
+            font = with_identifiers(table, face.glyph_count)
+            return font.table, [font.identifiers[places[number]] for number in numbers]
         added = [face.glyph_count + at for at in range(len(composites))]
         if not composites:
             return bytes(face.blob.data), numbers
@@ -288,6 +287,7 @@ def _instance(face: hb.Face, weight: float) -> hb.Face:
     """Cut a face of one weight, else as designed, from a variable face."""
     wanted = hb.SubsetInput()
     wanted.keep_everything()
+    wanted.flags |= hb.SubsetFlags.DOWNGRADE_CFF2
     for axis in face.axis_infos:
         value = axis.default_value
         if axis.tag == "wght":
