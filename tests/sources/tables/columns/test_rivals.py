@@ -210,9 +210,10 @@ def test_columns_that_are_asked_about_are_in_the_plan(read: Read) -> None:
     plan = caught.value.plan
     assert plan is not None
     assert [(use.heading, use.why) for use in plan.passed_over] == [
-        ("Granted 2025 (NOK)", "could be the amount")
+        ("Note", "looked at for rows that may not count"),
+        ("Granted 2025 (NOK)", "could be the amount"),
     ]
-    assert plan.unused == 1
+    assert plan.unused == 0
 
 
 def test_every_way_answers_all_that_is_open(mend: Mend) -> None:

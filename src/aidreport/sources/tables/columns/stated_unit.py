@@ -41,6 +41,9 @@ _UNIT_IN_DIGITS = re.compile(
 _ONLY_A_UNIT = re.compile(r"1(?:[ .,'’]?000)+\s?(?:[A-Z]{3}|kr\.?|[€£$])")
 """A title that is the unit alone: nobody writes a thousand crowns above a table as an amount."""
 
+_POWER_ALONE = re.compile(r"['’]?(?:10{3}(?:[ .,'’]?000)*|000s?|10\s?\^\s?[369]|10[³⁶⁹]|1e[369])")
+"""A title that is a number alone, a power of ten, and may be the unit."""
+
 _WHY = "a word that may be a unit is never left out: it could change all amounts"
 UNIT_FROM_TITLE = "unit-from-title"
 """The finding that a title was taken at its word."""
@@ -197,6 +200,9 @@ def _with_statements(
     questions: list[Question] = []
     for item in around:
         said = said_in(item.text)
+        power = _power_alone(item)
+        if power is not None:
+            said = replace(said, words=(), power=power)
         alone = said.is_unit_beside(item.words)
         if item.apart and said.power is None and not said.words:
             continue
@@ -215,6 +221,7 @@ def _with_statements(
         elif (
             alone
             and item.sure
+            and power is None
             and (said.words or not item.in_row)
             and _adds(said, unit, of_column=item.of_column)
         ):
@@ -235,6 +242,14 @@ def _with_statements(
             questions.append(_ask_whether(item.text, said.power, item.what, of_one))
     asked = {str(question.settings): question for question in reversed(questions)}
     return unit, findings, [*reversed(asked.values())]
+
+
+def _power_alone(item: Statement) -> int | None:
+    """Return the power of ten that a title is, if it is nothing but its digits."""
+    text = item.text.strip()
+    return (
+        split_heading(text).power if item.what == "title" and _POWER_ALONE.fullmatch(text) else None
+    )
 
 
 def said_in(text: str) -> HeadingUnit:

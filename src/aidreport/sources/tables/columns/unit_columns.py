@@ -46,6 +46,7 @@ _MOST_TEXTS = 40
 
 _SHOWN = 5
 _LETTERS = 3
+_THOUSAND = 3
 _FIRST_TEXTS = 20
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -181,15 +182,20 @@ def _candidates(columns: Mapping[str, int], table: Columns) -> Iterator[_Named]:
     for column, heading in enumerate(table.match.headings):
         phrase = _phrase(heading)
         free = column not in columns.values() and (heading or _beside_rows(column, table))
-        if column in taken or not (
-            phrase in UNIT_HEADINGS or (free and _begins_with_units(column, table))
+        # Nobody writes one power of ten in each row as a quantity under no heading, or under "X".
+        unknown = free or column == columns.get("purpose")
+        same = unknown and len(heading) < _LETTERS and _is_one_unit(column, table)
+        if (column in taken and not same) or not (
+            phrase in UNIT_HEADINGS or same or (free and _begins_with_units(column, table))
         ):
             continue
         named = _named(column, table, columns["amount"])
         alone = None not in named.powers.values()
         if len(named.powers) > _MOST_TEXTS or not (phrase in UNIT_HEADINGS or alone):
             continue
-        if phrase not in MULTIPLIER_HEADINGS and all(map(_is_number, named.powers)):
+        short = not heading and same and all(len(text) < _LETTERS for text in named.powers)
+        numbers = all(map(_is_number, named.powers))
+        if phrase not in MULTIPLIER_HEADINGS and (numbers or short):
             if None not in named.powers.values():
                 yield named._replace(may_be_counts=True)
         else:
@@ -218,6 +224,15 @@ def _begins_with_units(column: int, table: Columns) -> bool:
     least = _LETTERS - (len(first) > 1)
     words = [text for text in first if _is_word(text, least) and power_named(text)]
     return bool(words) and all(power_named(text) is not None for text in first)
+
+
+def _is_one_unit(column: int, table: Columns) -> bool:
+    """Tell whether the first rows all have one unit, be it a letter or a number: "x 1000", "k"."""
+    texts = [row.text(column) for row in table.known]
+    known = {*texts} - {""}
+    if len(known) != 1 or 2 * sum(map(bool, texts)) <= len(texts) or len(texts) < 2:
+        return False
+    return (power_named(known.pop()) or 0) >= _THOUSAND
 
 
 def _is_word(text: str, least: int) -> bool:
@@ -306,7 +321,8 @@ def _ask_numbers(named: _Named, table: Columns) -> Question:
     """Ask whether units are those of the amounts; numbers, or those beside any, may be others."""
     name = table.match.name_of(named.column)
     problem = f'the column "{name}" names units of the rows, or quantities: {_listed(named)}'
-    if not all(map(_is_number, named.powers)):
+    heading = table.match.headings[named.column]
+    if heading and not all(map(_is_number, named.powers)):
         problem = (
             f'the column "{name}" names units of the rows, or of other numbers: {_listed(named)}'
         )

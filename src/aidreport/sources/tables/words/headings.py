@@ -43,6 +43,9 @@ REQUIRED = ("recipient", "amount")
 _COLUMN = re.compile(r"\s*column\s+([A-Za-z]{1,3})\s*", re.IGNORECASE)
 """How the config names a column whose heading is not the only one of its name: "column C"."""
 
+_WITH_SIGN = re.compile(r"[('’]+\s?000s?\)?|\(?[x×*]\s?10{3}(?:[ .,'’]?000)*\)?", re.IGNORECASE)
+"""A unit in digits that is no amount: "'000", "x 1000"."""
+
 _YEAR = re.compile(r"(?:19|20)\d\d(?:[/–-]\d\d(?:\d\d)?)?")
 
 
@@ -365,11 +368,13 @@ def _like_headings(row: SourceRow) -> bool:
 
 
 def _is_of_units(row: SourceRow) -> bool:
-    """Tell whether a row holds units with their currency and nothing else: "", "1 000 €"."""
-    units = [split_heading(text) for text in row.texts if text]
+    """Tell whether a row holds units with a currency or a sign and nothing else: "", "1 000 €"."""
+    units = [(text, split_heading(text)) for text in row.texts if text]
     return bool(units) and all(
-        unit.is_unit_beside() and unit.power is not None and unit.currencies is not None
-        for unit in units
+        unit.is_unit_beside()
+        and unit.power is not None
+        and (unit.currencies is not None or _WITH_SIGN.fullmatch(text) is not None)
+        for text, unit in units
     )
 
 
