@@ -32,7 +32,11 @@ PAIRS = [
     ("2023*", "2024*"),
     ("2023¹", "2024²"),
     ("2023 (USD)", "2024 (USD)"),
+    ("FY23", "FY24"),
+    ("FY'23 (USD)", "FY'24 (USD)"),
     ("Amount 2023", "Amount 2024"),
+    ("FY23/24 budget (USD)", "FY24/25 budget (USD)"),
+    ("Amount FY2023", "Amount FY2024"),
     ("Budget 2023 (USD)", "Budget 2024 (USD)"),
     ("2023 allocation in USD", "2024 allocation in USD"),
     ("Beløp 2023", "Beløp 2024"),
@@ -78,6 +82,7 @@ def test_the_measure_of_amounts_by_year_is_that_of_their_headings(tmp_path: Path
         "Committed 2023 (EUR),Disbursed 2023 (EUR),Committed 2024 (EUR),Disbursed 2024 (EUR)",
         "Amount 2023 (EUR),Amount 2024 (USD)",
         "Amount 2024 (EUR),Amount (EUR)",
+        "2023 Budget (EUR),2023 Actual,2024 Budget (EUR)",
     ],
 )
 def test_amounts_that_differ_otherwise_too_are_no_years_across(

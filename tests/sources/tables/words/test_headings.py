@@ -275,3 +275,23 @@ def test_a_row_of_units_below_the_headings_is_theirs(
     power = 6 if "mill" in units else 3
     assert sum(item.amount.amount for item in data.allocations) == 12 * 10**power
     assert len(data.allocations) == 2
+
+
+@pytest.mark.parametrize(
+    ("amounts", "total"),
+    [
+        (("£1,000", "£2,000"), 3000),
+        (("NOK 1000", "NOK 500"), 1500),
+        (("1000 USD", "1000 USD"), 2000),
+    ],
+)
+@pytest.mark.parametrize("name", ["Name", "Title"])
+def test_a_row_with_an_amount_is_no_row_of_headings_whatever_else_is_in_it(
+    read: Read, amounts: tuple[str, str], total: int, name: str
+) -> None:
+    one, other = amounts
+    table = f'{name},Org type,Amount\nAxx,NGO,"{one}"\nByy,NGO,"{other}"\n'
+    with pytest.raises(SourceError, match="no heading is recognised for recipient"):
+        read(table)
+    data = read(table, columns={"recipient": name})
+    assert sum(item.amount.amount for item in data.allocations) == total

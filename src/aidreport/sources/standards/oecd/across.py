@@ -15,7 +15,7 @@ from aidreport.model.words import normalise_name
 from aidreport.sources.standards.oecd.cells import Numbers, amount_in, is_number
 from aidreport.sources.tables.words.headings import match_headings, split_heading
 from aidreport.sources.tables.words.totals import is_total_label
-from aidreport.sources.tables.words.years import amount_year, year_heading
+from aidreport.sources.tables.words.years import amount_year, names_year, year_heading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -153,7 +153,9 @@ def _amounts_by_year(numeric: Sequence[Column]) -> list[Column]:
     """Return the columns of one amount in several years: "Disbursed 2023", "Disbursed 2024"."""
     found = [(column, named) for column in numeric if (named := amount_year(column.heading))]
     years, rests = {year for _, (year, _) in found}, {rest for _, (_, rest) in found}
-    if len(rests) != 1 or not _FEWEST <= len(years) == len(found):
+    taken = {column.at for column, _ in found}
+    beside = any(names_year(column.heading) for column in numeric if column.at not in taken)
+    if beside or len(rests) != 1 or not _FEWEST <= len(years) == len(found):
         return []
     return [column._replace(name=year) for column, (year, _) in found]
 

@@ -31,7 +31,12 @@ from aidreport.sources.tables.columns.unrecognised import (
     most_like_headings,
     not_recognised,
 )
-from aidreport.sources.tables.words.headings import find_headings, first_column, split_heading
+from aidreport.sources.tables.words.headings import (
+    find_headings,
+    first_column,
+    split_heading,
+    states_amounts,
+)
 from aidreport.sources.tables.words.hxl_tags import are_tags
 
 if TYPE_CHECKING:
@@ -92,7 +97,7 @@ def may_have_header(rows: Sequence[SourceRow], source: DataSource) -> bool:
     return any(
         find_headings(top, index, source.columns).match.usable
         for index, row in enumerate(top)
-        if not are_tags(row)
+        if not are_tags(row) and not states_amounts(top, index)
     )
 
 
@@ -112,6 +117,8 @@ def find_header(grid: Grid, source: DataSource, name: str) -> Header:
     indices = _indices(grid, source, name)
     top = grid.rows[: indices.stop + 1]
     for index in indices:
+        if source.header_row is None and states_amounts(top, index):
+            continue
         headings = find_headings(top, index, source.columns)
         found.append(headings)
         if headings.match.usable:

@@ -107,7 +107,10 @@ def is_of_signs(heading: str) -> bool:
 
 def are_parts_by_name(headings: Sequence[str]) -> bool:
     """Tell whether headings are of parts of one amount: "Core", "Earmarked"; "Tranche 1"."""
-    named = [_WORDS["parts"].intersection(words_of(heading)) for heading in headings]
+    named = [
+        _WORDS["parts"].intersection(words) and _WORDS["including"].isdisjoint(words)
+        for words in map(words_of, headings)
+    ]
     return len(headings) > 1 and all(named)
 
 

@@ -306,7 +306,7 @@ def find_headings(
     """
     row = rows[index]
     alone = match_headings(row.cells, mapping)
-    below = _joined(rows, index)
+    below = None if states_amounts(rows, index + 1) else _joined(rows, index)
     if below is not None:
         lower = match_headings(rows[index + 1].cells, mapping)
         if lower.usable and not alone.usable:
@@ -324,6 +324,39 @@ def find_headings(
     if above is not None and (texts := _with_units(above, alone)) != alone.headings:
         return Headings(alone, texts, index - 1, index)
     return Headings(alone, alone.headings, index, index)
+
+
+def states_amounts(rows: Sequence[SourceRow], index: int) -> bool:
+    """Tell whether a row that may read as headings states an amount: "UN", "NOK 1,000".
+
+    So it does below the heading of that amount, or beside other amounts with their currency. A row
+    of units alone states none.
+    """
+    if not 0 < index < len(rows) or _is_of_units(rows[index]):
+        return False
+    around = (rows[index - 1], *rows[index + 1 : index + 2])
+    return any(
+        _is_amount_or_unit(text)
+        and (
+            _is_of_amounts_in_words(rows[index - 1].text(column))
+            or any(_names_currency(row.text(column)) for row in around)
+        )
+        for column, text in enumerate(rows[index].texts)
+    )
+
+
+def _is_amount_or_unit(text: str) -> bool:
+    """Tell whether a text is an amount, or a unit in digits: "NOK 1,000"."""
+    others = [word for word in split_heading(text).meaning if not word.isdigit()]
+    return _names_currency(text) and not others
+
+
+def _is_of_amounts_in_words(text: str) -> bool:
+    return not re.search(r"\d", text) and split_heading(text).is_of_amounts
+
+
+def _names_currency(text: str) -> bool:
+    return bool(re.search(r"\d", text)) and split_heading(text).currencies is not None
 
 
 def _leaves_amount(row: SourceRow, above: HeadingMatch) -> bool:

@@ -15,6 +15,8 @@ _YEAR = re.compile(
     r"(?<!\d)(?P<first>(?:19|20)\d\d)(?:\s?[/–-]\s?(?P<last>(?:19|20)\d\d|\d\d))?(?!\d)", re.ASCII
 )
 _ERA = re.compile(r"(?P<era>令和|平成|昭和)\s?(?P<year>元|\d{1,2})(?=\s?年)")
+_FISCAL = re.compile(r"\bFY ?['’]?(\d\d)(?!\d)", re.ASCII | re.IGNORECASE)
+_OF_YEARS = re.compile(r"\b(?:FY|CY)\b", re.IGNORECASE)
 _BEFORE = {"令和": 2018, "平成": 1988, "昭和": 1925}
 """Era of Japan → the year before its first."""
 
@@ -36,7 +38,7 @@ class YearHeading(NamedTuple):
 
 def year_heading(heading: str) -> YearHeading | None:
     """Return the year that a heading names; None if it names none, several, or something else."""
-    text = _ERA.sub(_of_the_era, heading)
+    text = _written_out(heading)
     years = {match[0]: match for match in _YEAR.finditer(text)}
     if len(years) != 1:
         return None
@@ -54,19 +56,30 @@ def amount_year(heading: str) -> tuple[str, str] | None:
 
     "Disbursed 2023 (EUR)" is one, and "2023 (EUR)" is a year: see `year_heading`.
     """
-    years = {match[0]: match for match in _YEAR.finditer(heading)}
+    text = _written_out(heading)
+    years = {match[0]: match for match in _YEAR.finditer(text)}
     if len(years) != 1:
         return None
     (match,) = years.values()
-    rest = " ".join(heading.replace(match[0], " ").split())
+    rest = " ".join(_OF_YEARS.sub("", text.replace(match[0], " ")).split())
     if not split_heading(rest).is_of_amounts or not _follows(match["first"], match["last"]):
         return None
     return "".join(match[0].split()), rest
 
 
+def names_year(heading: str) -> bool:
+    """Tell whether a heading names a year, whatever is beside it."""
+    return _YEAR.search(_written_out(heading)) is not None
+
+
 def first_year(year: str) -> str:
     """Return the year in which a year such as "2023/24" begins."""
     return year[:4]
+
+
+def _written_out(heading: str) -> str:
+    """Return a heading with years in four digits: "FY23", "令和5年"."""
+    return _FISCAL.sub(r"FY 20\1", _ERA.sub(_of_the_era, heading))
 
 
 def _of_the_era(match: re.Match[str]) -> str:
