@@ -92,3 +92,11 @@ def test_amounts_that_differ_otherwise_too_are_no_years_across(
     with pytest.raises(SourceError) as caught:
         read(tmp_path, f"Partner,{headings}\nUNICEF,{cells}\nWFP,{cells[::-1]}\n")
     assert "years are across" not in str(caught.value)
+
+
+def test_years_that_projects_begin_and_end_in_are_not_across(tmp_path: Path) -> None:
+    text = "Project,Start,End,Recipient,Amount (EUR)\nP1,2023,2025,A,100\nP2,2024,2026,B,200\n"
+    assert sum(item.amount.amount for item in read(tmp_path, text).allocations) == 300
+    with pytest.raises(SourceError) as caught:
+        read(tmp_path, text.replace("Recipient", "Who").replace("Amount", "Share"))
+    assert "years are across" not in str(caught.value)

@@ -31,6 +31,7 @@ DONORS, COUNTRIES, RECIPIENTS, YEARS = "donor", "country", "recipient", "date"
 _SEARCHED_ROWS, _ROWS_SAMPLED = 25, 200
 _FEWEST = 2
 _YEARS = re.compile("years?|time(?: period)?", re.IGNORECASE)
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _OTHERS = frozenset(
     {"other", "others", "andre", "ovrige", "autres", "sonstige", "otros", "private"}
 )
@@ -93,6 +94,7 @@ def find_across(rows: Sequence[SourceRow], source: DataSource) -> Across | None:
             column._replace(name=named.year)
             for column in numeric
             if (named := year_heading(column.heading)) is not None
+            and not _holds_years(rows[index + 1 : index + 1 + _ROWS_SAMPLED], column.at)
         ]
         years = years if len(years) >= _FEWEST else _amounts_by_year(numeric)
         across = years or _givers(numeric)
@@ -147,6 +149,11 @@ def _named(heading: str) -> str:
     if said.power is None and said.currencies is None:
         return heading
     return _IN_PARENTHESES.sub("", heading)
+
+
+def _holds_years(rows: Sequence[SourceRow], at: int) -> bool:
+    """Tell whether a column holds years and nothing else: "Start" and "End" of projects."""
+    return all(_YEAR.fullmatch(text) for row in rows if (text := row.text(at)))
 
 
 def _amounts_by_year(numeric: Sequence[Column]) -> list[Column]:
