@@ -51,6 +51,9 @@ _TOKEN = re.compile(
 _GLUED = re.compile(
     r"([A-Za-z]{1,3}?)([A-Z]{3}|[Kk][Rr]|[Ff]t|Kč)|([A-Z]{3})([A-Za-z]{1,3})|(k|m|mn|mm|bn)([a-z]{3})"
 )
+_COUNTED = ("N",)
+"""Letters that stand for a number of something, alone in parentheses."""
+
 _THOUSANDS = re.compile("['’]0{3}")
 _BEHIND_LETTER = ("k", "m", "bn")
 _NO_CURRENCY = ("mils",)
@@ -297,7 +300,8 @@ def _beside_currencies(terms: Sequence[Term], text: str) -> Iterator[Term]:
 
 def _stands_for_money(term: Term, after: Term | None, text: str) -> bool:
     """Tell whether a letter is a currency where no digits are behind it: "(R)", "R million"."""
-    alone = text[term.start - 1 : term.start] + text[term.end : term.end + 1] in ("()", "[]")
+    around = text[term.start - 1 : term.start] + text[term.end : term.end + 1]
+    alone = around in ("()", "[]") and term.text not in _COUNTED
     beside_unit = after is not None and after.power is not None
     return alone or beside_unit or _THOUSANDS.match(text, term.end) is not None
 

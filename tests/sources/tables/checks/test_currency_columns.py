@@ -177,3 +177,27 @@ def test_a_letter_beside_the_code_of_that_currency_is_asked(read: Read, mend: Me
     assert sum(item.amount.amount for item in mend(table, way=1).allocations) == 7_500_000
     with pytest.raises(SourceError):
         read("Penerima,Jumlah\nA,IDR 5 M\nB,IDR 2 M\n")
+
+
+@pytest.mark.parametrize(
+    ("amounts", "code"),
+    [(("$1.2m", "€500k"), "USD"), (("kr 500", "EUR 20"), "NOK"), (("N500", "N1.5m"), "NGN")],
+)
+def test_a_sign_that_is_open_is_asked_about_beside_amounts_that_are_clear(
+    mend: Mend, amounts: tuple[str, str], code: str
+) -> None:
+    data = mend(
+        f"Recipient,Amount\nA,{amounts[0]}\nB,{amounts[1]}\n", problem="no currency is named"
+    )
+    assert currencies(data)[0] == code
+    assert data.account.rejected == ()
+
+
+def test_a_sign_whose_meaning_the_config_maps_is_not_asked_about(read: Read) -> None:
+    table = "Recipient,Amount\nA,$5\nB,EUR 6\n"
+    assert currencies(read(table, values={"currency": {"$": "AUD"}})) == ["AUD", "EUR"]
+
+
+def test_a_number_of_something_is_in_no_currency(read: Read) -> None:
+    data = read("Recipient,Reached (N),Amount (USD)\nA,50,5\nB,15,6\n")
+    assert currencies(data) == ["USD", "USD"]

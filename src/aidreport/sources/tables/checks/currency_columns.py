@@ -72,7 +72,9 @@ def ask_currency(
     read = header.columns.get("currency")
     if read is not None:
         return _of_several(reader, source, rows, read, others)
-    if source.currency is not None or any(_named_in(row, reader) for row in rows):
+    open_ = [row for row in rows if reader.currency(row) is None]
+    named = any(_named_in(row, reader) for row in rows)
+    if source.currency is not None or (named and not any(_signs_in(reader, open_))):
         why = say("amounts-name-currency")
         return AskedCurrency((), dict.fromkeys(others, why))
     asked = _ask(reader, rows, others, titles)
@@ -147,6 +149,7 @@ def _ask(
         details += (f'the column "{match.name_of(column)}" holds currencies' for column in columns)
         return Question(problem, _WHY, ways[0], tuple(ways[1:]), details=tuple(details))
     meant = _meant(reader, rows, titles)
+    mixed = any(_named_in(row, reader) for row in rows)
     first, *more = meant or [_DEFAULT]
     if meant:
         listed = (_FILE["used_in"].get(code, code) for code in meant)
@@ -157,7 +160,7 @@ def _ask(
         {"currency": first},
         otherwise=tuple({"currency": code} for code in more[: _MOST_OFFERED - 1]),
         details=tuple(details),
-        by_hand=f'write it in the heading, as in "{heading} ({first})"',
+        by_hand="" if mixed else f'write it in the heading, as in "{heading} ({first})"',
         example="" if meant else "the code of its currency",
     )
 
@@ -165,7 +168,7 @@ def _ask(
 def _meant(reader: RowReader, rows: Sequence[SourceRow], titles: Sequence[str]) -> list[str]:
     """Return the currencies that a sign may mean or another text names, the likeliest first."""
     header = reader.header
-    codes = set(header.currencies or ()) or set().union(*_in_amounts(reader, rows))
+    codes = set(header.currencies or ()) or set().union(*_signs_in(reader, rows))
     written = ([*filter(None, row.texts)] for row in rows)
     notes = (texts[0] for texts in written if len(texts) == 1)
     kinds = {
@@ -204,13 +207,14 @@ def _likely(
     return likely
 
 
-def _in_amounts(reader: RowReader, rows: Sequence[SourceRow]) -> Iterator[frozenset[str]]:
+def _signs_in(reader: RowReader, rows: Sequence[SourceRow]) -> Iterator[frozenset[str]]:
+    """Yield the currencies that signs beside amounts may mean, of those that may mean several."""
     for row in rows:
         try:
             currencies = reader.amount(row).currencies
         except BadCell:
             continue
-        if currencies:
+        if currencies and len(currencies) > 1:
             yield currencies
 
 
