@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
 import signal
 import sqlite3
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,9 +16,25 @@ from pathlib import Path
 
 import pytest
 from tests.forking import Forked, ForkServer
+from tests.mailservers.plugin import StartsServer
+from tests.mailservers.scripted import ScriptedServer
 from tests.shipped import write_report_alone
 
 ROOT = Path(__file__).parents[3]
+SLOT = "2026-01-23T08:00"
+NOW = "2026-01-23T07:00:00+00:00"
+"""When the slot is due."""
+SOON, LATER = "2026-01-23T12:00:00+00:00", "2026-01-23T22:00:00+00:00"
+"""When what waits for a second try is tried again, and for a third."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a command did."""
+
+    code: int
+    out: str
+    err: str
 
 
 @dataclass(frozen=True)
@@ -47,6 +66,31 @@ class Project:
         )
         assert code == -signal.SIGKILL
 
+    def call(self, *arguments: str, **circumstances: object) -> Result:
+        """Run a command, where it is said at another time or with less room than there is."""
+        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+            code = self.server.run(
+                [json.dumps(circumstances), *arguments],
+                self.folder,
+                function="tests.runs.faults.harming:run",
+                stdout=out,
+                stderr=err,
+            )
+            texts = [os.pread(file.fileno(), 10**7, 0).decode() for file in (out, err)]
+        result = Result(code, *texts)
+        assert "Traceback" not in result.err, result.err
+        assert "internal error" not in result.err, result.err
+        return result
+
+    def configure(self, more: str, **replaced: str) -> None:
+        """Change the configuration: other words for some, and what follows."""
+        path = self.folder / "config.toml"
+        text = path.read_text(encoding="utf-8")
+        for before, after in replaced.items():
+            assert before in text
+            text = text.replace(before, after)
+        path.write_text(text + more, encoding="utf-8")
+
     def rows(self, query: str) -> list[tuple[object, ...]]:
         """Ask the ledger."""
         connection = sqlite3.connect(self.folder / "state/ledger.sqlite", timeout=30)
@@ -71,13 +115,24 @@ class Project:
             assert path.read_bytes().rstrip().endswith(b"%%EOF")
 
 
+def new_project(folder: Path, server: ForkServer) -> Project:
+    """Make a project in a folder."""
+    write_report_alone(folder)
+    shutil.copytree(ROOT / "data", folder / "data")
+    with (folder / "config.toml").open("a", encoding="utf-8") as config:
+        config.write('\n[[reports.norway-ukraine.schedules]]\ncron = "0 8 1 1 *"\n')
+    return Project(folder, server)
+
+
 @pytest.fixture
 def project(tmp_path: Path, fork_server: ForkServer) -> Project:
-    write_report_alone(tmp_path)
-    shutil.copytree(ROOT / "data", tmp_path / "data")
-    with (tmp_path / "config.toml").open("a", encoding="utf-8") as config:
-        config.write('\n[[reports.norway-ukraine.schedules]]\ncron = "0 8 1 1 *"\n')
-    return Project(tmp_path, fork_server)
+    return new_project(tmp_path, fork_server)
+
+
+@pytest.fixture
+def server(scripted_server: StartsServer) -> ScriptedServer:
+    """Start a mail server that answers as it is told."""
+    return scripted_server()
 
 
 @pytest.fixture
