@@ -28,6 +28,20 @@ SOON, LATER = "2026-01-23T12:00:00+00:00", "2026-01-23T22:00:00+00:00"
 """When what waits for a second try is tried again, and for a third."""
 
 
+_TINY = """\
+[organisation]
+name = "Ministry"
+timezone = "Europe/Oslo"
+[mail]
+sender = "Aid <aid@ministry.example>"
+[reports.n]
+data = "n.csv"
+[reports.n.delivery]
+channels = ["folder"]
+subscribers = ["desk@ministry.example"]
+"""
+
+
 @dataclass(frozen=True)
 class Result:
     """What a command did."""
@@ -82,6 +96,16 @@ class Project:
         assert "internal error" not in result.err, result.err
         return result
 
+    def begin(self, *arguments: str, **circumstances: object) -> Forked:
+        """Start a command in such circumstances; what it says is in the file log."""
+        with (self.folder / "log").open("wb") as log:
+            return self.server.start(
+                [json.dumps(circumstances), *arguments],
+                self.folder,
+                function="tests.runs.faults.harming:run",
+                stderr=log,
+            )
+
     def configure(self, more: str, **replaced: str) -> None:
         """Change the configuration: other words for some, and what follows."""
         path = self.folder / "config.toml"
@@ -127,6 +151,16 @@ def new_project(folder: Path, server: ForkServer) -> Project:
 @pytest.fixture
 def project(tmp_path: Path, fork_server: ForkServer) -> Project:
     return new_project(tmp_path, fork_server)
+
+
+@pytest.fixture
+def tiny(tmp_path: Path, fork_server: ForkServer) -> Project:
+    """Make a project whose briefing is drawn in no time, with a subscriber and no schedule."""
+    (tmp_path / "config.toml").write_text(_TINY, encoding="utf-8")
+    rows = "donor,recipient,amount,currency,measure,date"
+    row = "Norway,UNICEF,5,NOK,commitment,2026-01-01"
+    (tmp_path / "n.csv").write_text(f"{rows}\n{row}\n", encoding="utf-8")
+    return Project(tmp_path, fork_server)
 
 
 @pytest.fixture

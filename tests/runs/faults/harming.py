@@ -15,18 +15,31 @@ import signal
 import sys
 import tempfile
 import time
+import zoneinfo
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from aidreport.__main__ import main
+from aidreport.runs.ledger.ledger import Ledger
 
 _CLONE_NEWNS, _CLONE_NEWUSER, _MS_REC, _MS_PRIVATE = 0x20000, 0x10000000, 0x4000, 0x40000
 
 
 def run(arguments: list[str]) -> int:
-    """Run a command; JSON says `now`, `file_bytes` and `disk_bytes`, where they are not as ever."""
+    """Run a command.
+
+    JSON says what is not as ever: `now`, the time; `file_bytes` and `disk_bytes`, how much may be
+    written; `zones`, the folder of the system's time zones; `pause`, the stage of a run at which
+    the process stops until it is continued; `environment`, variables.
+    """
     circumstances: dict[str, Any] = json.loads(arguments[0])
     os.environ.update(circumstances.get("environment", {}))
+    if "zones" in circumstances:
+        zoneinfo.reset_tzpath([circumstances["zones"]])
+    if "pause" in circumstances:
+        _pause_at(circumstances["pause"])
     if "now" in circumstances:
         _set_clock(dt.datetime.fromisoformat(circumstances["now"]))
     if "file_bytes" in circumstances:
@@ -46,6 +59,20 @@ def _set_clock(begin: dt.datetime) -> None:
     for name, module in list(sys.modules.items()):
         if name.startswith("aidreport.") and hasattr(module, "utc_now"):
             module.utc_now = now  # type: ignore[attr-defined]
+
+
+def _pause_at(stage: str) -> None:
+    """Stop this process when a stage begins, until it is continued."""
+    original = Ledger.stage
+
+    @contextmanager
+    def paused(self: Ledger, attempt: int, name: str) -> Iterator[dict[str, Any]]:
+        with original(self, attempt, name) as details:
+            if name == stage:
+                os.kill(os.getpid(), signal.SIGSTOP)
+            yield details
+
+    Ledger.stage = paused  # type: ignore[method-assign]
 
 
 def _bound_files(size: int) -> None:
