@@ -19,11 +19,15 @@ import zoneinfo
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from aidreport.__main__ import main
 from aidreport.runs.ledger.ledger import Ledger
+from aidreport.runs.schedule import workers
 
+_CLOCK = "AIDREPORT_TESTS_CLOCK"
+_MNT_DETACH = 2
 _CLONE_NEWNS, _CLONE_NEWUSER, _MS_REC, _MS_PRIVATE = 0x20000, 0x10000000, 0x4000, 0x40000
 
 
@@ -32,7 +36,8 @@ def run(arguments: list[str]) -> int:
 
     JSON says what is not as ever: `now`, the time; `file_bytes` and `disk_bytes`, how much may be
     written; `zones`, the folder of the system's time zones; `pause`, the stage of a run at which
-    the process stops until it is continued; `environment`, variables.
+    the process stops until it is continued; `no_rights`, that modes of files hold for root too;
+    `environment`, variables.
     """
     circumstances: dict[str, Any] = json.loads(arguments[0])
     os.environ.update(circumstances.get("environment", {}))
@@ -41,24 +46,35 @@ def run(arguments: list[str]) -> int:
     if "pause" in circumstances:
         _pause_at(circumstances["pause"])
     if "now" in circumstances:
-        _set_clock(dt.datetime.fromisoformat(circumstances["now"]))
+        _set_clock(dt.datetime.fromisoformat(circumstances["now"]), time.monotonic())
     if "file_bytes" in circumstances:
         _bound_files(circumstances["file_bytes"])
+    if "no_rights" in circumstances:
+        _give_up_rights()
     if "disk_bytes" in circumstances:
         return _on_a_disk(circumstances["disk_bytes"], arguments[1:])
     return main(arguments[1:])
 
 
-def _set_clock(begin: dt.datetime) -> None:
-    """Set the clock of the commands; it goes on from there."""
-    since = time.monotonic()
+def _set_clock(begin: dt.datetime, since: float) -> None:
+    """Set the clock of the commands, and of the workers that a daemon starts; it goes on.
 
-    def now() -> dt.datetime:
+    Args:
+        since: the reading of the system's monotonic clock at that time.
+    """
+
+    def now(_: dt.tzinfo | None = None) -> dt.datetime:
         return begin + dt.timedelta(seconds=time.monotonic() - since)
 
     for name, module in list(sys.modules.items()):
         if name.startswith("aidreport.") and hasattr(module, "utc_now"):
             module.utc_now = now  # type: ignore[attr-defined]
+    workers.dt = SimpleNamespace(  # type: ignore[assignment]
+        datetime=SimpleNamespace(now=now), timedelta=dt.timedelta, UTC=dt.UTC
+    )
+    # A worker is a new Python, which runs this module as its main one.
+    sys.modules["__main__"] = sys.modules[__name__]
+    os.environ[_CLOCK] = f"{begin.isoformat()} {since}"
 
 
 def _pause_at(stage: str) -> None:
@@ -81,6 +97,14 @@ def _bound_files(size: int) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 
+def _give_up_rights() -> None:
+    """Have the modes of files hold for root, too."""
+    version, this_process = 0x20080522, 0
+    header = (ctypes.c_uint32 * 2)(version, this_process)
+    no_rights = (ctypes.c_uint32 * 6)()
+    assert not ctypes.CDLL(None).capset(header, no_rights)
+
+
 def _on_a_disk(size: int, command: list[str]) -> int:
     """Run a command in a copy of the folder on a disk of a size; bring back what is there then.
 
@@ -99,7 +123,7 @@ def _on_a_disk(size: int, command: list[str]) -> int:
         shutil.rmtree(here)
         shutil.copytree(there, here, symlinks=True)
         shutil.rmtree(there)
-        ctypes.CDLL(None).umount(name.encode())
+        ctypes.CDLL(None).umount2(name.encode(), _MNT_DETACH)
     return code
 
 
@@ -111,3 +135,8 @@ def _mounted(place: str, size: int) -> bool:
     private = library.mount(b"none", b"/", None, _MS_REC | _MS_PRIVATE, None)
     options = f"size={size}".encode()
     return not private and not library.mount(b"none", place.encode(), b"tmpfs", 0, options)
+
+
+if __name__ == "__mp_main__":
+    _begin, _since = os.environ[_CLOCK].split()
+    _set_clock(dt.datetime.fromisoformat(_begin), float(_since))

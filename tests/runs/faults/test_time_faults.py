@@ -31,8 +31,11 @@ def sent(project: Project) -> int:
 
 def serve(project: Project, until: Until, now: dt.datetime, done: Callable[[], bool]) -> None:
     """Have the daemon serve until something is done."""
+    log = project.folder / "log"
+    log.unlink(missing_ok=True)
     daemon = project.begin("schedule", "start", now=now.isoformat())
     try:
+        until(lambda: "serving" in log.read_text(encoding="utf-8"))
         until(done)
     finally:
         daemon.send_signal(signal.SIGTERM)
@@ -65,8 +68,7 @@ def test_a_daemon_that_starts_before_its_last_end_repeats_nothing(
     tiny.configure(schedule("0 * * * *", more='catch_up = "all"'))
     tiny.call("run", "n", now=MONDAY.isoformat())
     serve(tiny, until, MONDAY + 2 * HOUR, lambda: sent(tiny) == 2)
-    serving = lambda: "serving" in (tiny.folder / "log").read_text()  # noqa: E731 - it is handed over
-    serve(tiny, until, MONDAY + (2 - back) * HOUR, serving)
+    serve(tiny, until, MONDAY + (2 - back) * HOUR, lambda: True)
     serve(tiny, until, MONDAY + 3 * HOUR, lambda: sent(tiny) == 3)
     assert [end for _, _, end in tiny.rows(DUE)] == ["sent"] * 3
     assert len({due for _, due, _ in tiny.rows(DUE)}) == 3
@@ -123,7 +125,9 @@ def test_five_slots_that_passed_are_caught_up_as_the_schedule_says_and_recorded(
     assert [end for *_, end in tiny.rows(DUE)] == ends
     assert sent(tiny) == ends.count("sent")
     if "skipped" in ends:
-        assert "catch_up" in tiny.call("history").out
+        (reason,) = tiny.rows("SELECT DISTINCT reason FROM slots WHERE outcome = 'skipped'")
+        said = {"latest": "the latest, 2026-03-06", "none": "catch_up is none"}
+        assert said[policy] in str(reason)
 
 
 def is_paused(pid: int) -> bool:
@@ -145,6 +149,7 @@ def test_a_slot_that_is_due_while_the_one_before_it_runs_waits_or_is_skipped(
     same = tiny.call("run", "n", "--slot", "2026-03-02T08:00", now=(MONDAY + HOUR).isoformat())
     assert (same.code, "another process" in same.err) == (5, True), same.err
     second = tiny.begin("run", "n", now=(MONDAY + 2 * HOUR).isoformat())
+    until(lambda: "another process" in (tiny.folder / "log").read_text(encoding="utf-8"))
     if policy == "skip":
         assert second.wait(60) == 5
     os.kill(first.pid, signal.SIGCONT)
@@ -158,7 +163,7 @@ def test_a_slot_that_is_due_while_the_one_before_it_runs_waits_or_is_skipped(
 
 
 @pytest.mark.fault("burst-of-slots")
-@pytest.mark.parametrize("reports", [200])
+@pytest.mark.parametrize("reports", [100])
 def test_all_slots_of_one_second_are_run(tiny: Project, until: Until, reports: int) -> None:
     for number in range(reports):
         tiny.configure(
@@ -166,7 +171,8 @@ def test_all_slots_of_one_second_are_run(tiny: Project, until: Until, reports: i
         )
     now = dt.datetime(2026, 3, 2, 7, 0, 1, tzinfo=dt.UTC)
     ends = "SELECT outcome, count(*) FROM slots GROUP BY outcome"
-    serve(tiny, until, now, lambda: tiny.rows(ends) == [("rendered", reports)])
+    all_ended = [("rendered", reports)]
+    serve(tiny, lambda done: until(done, 240), now, lambda: tiny.rows(ends) == all_ended)
     assert tiny.rows("SELECT count(DISTINCT report) FROM slots") == [(reports,)]
     assert tiny.rows("SELECT DISTINCT number FROM attempts") == [(1,)]
 
@@ -176,14 +182,14 @@ MONTHLY, WEEKLY = schedule("0 8 1 * *", "monthly"), schedule("0 8 * * mon", "wee
 
 @pytest.mark.fault("several-schedules")
 @pytest.mark.parametrize("order", [MONTHLY + WEEKLY, WEEKLY + MONTHLY])
-@pytest.mark.parametrize("caller", ["each slot", "daily", "daemon"])
+@pytest.mark.parametrize("caller", ["each slot", "others, too", "daemon"])
 def test_every_slot_of_every_schedule_is_run_whoever_calls(
     tiny: Project, until: Until, order: str, caller: str
 ) -> None:
     tiny.configure(order.replace("\n\n", '\ncatch_up = "all"\ncatch_up_window = "60 days"\n'))
     begin = dt.datetime(2026, 2, 22, 7, 0, 10, tzinfo=dt.UTC)
     tiny.call("run", "n", now=begin.isoformat())
-    days = {"each slot": (1, 7, 8, 15), "daily": range(1, 16), "daemon": ()}[caller]
+    days = {"each slot": (1, 7, 8, 15), "others, too": (1, 4, 7, 8, 12, 15), "daemon": ()}[caller]
     for day in days:
         tiny.call("run", "n", now=(begin + day * 24 * HOUR).isoformat())
     if caller == "daemon":
@@ -198,45 +204,56 @@ def test_every_slot_of_every_schedule_is_run_whoever_calls(
 
 
 DAILY = schedule("0 8 * * *", "daily")
+RENAMED = schedule("0 9 * * *", "early", 'formerly = ["daily"]')
+IN_LONDON = schedule("0 8 * * *", "daily", 'timezone = "Europe/London"')
 
 
 @pytest.mark.fault("schedule-changed")
 @pytest.mark.parametrize(
-    ("before", "after", "days"),
+    ("before", "after", "caller"),
     [
-        ("", DAILY, "03 04"),
-        (DAILY, schedule("0 8 * * *", "every-day"), "02 03 04"),
-        (DAILY, schedule("0 9 * * *", "early", 'formerly = ["daily"]'), "02 03 04"),
-        (DAILY, schedule("0 9 * * *", "daily"), "02 03 04"),
-        (DAILY, schedule("0 8 * * *", "daily", 'timezone = "Europe/London"'), "02 03 04"),
-        (DAILY, MONTHLY + DAILY, "02 03 04"),
-        (DAILY, DAILY + MONTHLY, "02 03 04"),
+        ("", DAILY, "run"),
+        ("", DAILY, "daemon"),
+        (DAILY, schedule("0 8 * * *", "every-day"), "run"),
+        (DAILY, schedule("0 8 * * *", "every-day"), "daemon"),
+        (DAILY, RENAMED, "run"),
+        (DAILY, schedule("0 9 * * *", "daily"), "run"),
+        (DAILY, schedule("0 9 * * *", "daily"), "daemon"),
+        (DAILY, IN_LONDON, "run"),
+        (DAILY, MONTHLY + DAILY, "run"),
+        (DAILY, DAILY + MONTHLY, "run"),
     ],
 )
-@pytest.mark.parametrize("caller", ["run", "daemon"])
 def test_a_schedule_that_is_new_renamed_changed_or_moved_sends_once_a_day(
-    tiny: Project, until: Until, before: str, after: str, days: str, caller: str
+    tiny: Project, until: Until, before: str, after: str, caller: str
 ) -> None:
     path = tiny.folder / "config.toml"
     config = path.read_text(encoding="utf-8")
     path.write_text(config + before, encoding="utf-8")
+    days = ["02", "03", "04"] if before else ["03", "04"]
     if before:
         tiny.call("run", "n", now="2026-03-02T07:00:05+00:00")
     path.write_text(config + after, encoding="utf-8")
     for moment in ("02T12:00:00", "03T08:05:00", "04T08:05:00"):
         now = dt.datetime.fromisoformat(f"2026-03-{moment}+00:00")
-        expected = len([day for day in days.split() if day <= moment[:2]])
         if caller == "run":
             tiny.call("run", "n", now=now.isoformat())
         else:
-            serve(tiny, until, now, lambda count=expected: looked(tiny) and sent(tiny) == count)
-    ran = [str(due)[8:10] for _, due, end in tiny.rows(DUE) if end == "sent"]
-    assert ran == days.split()
-    assert sent(tiny) == len(ran)
+            count = len([day for day in days if day <= moment[:2]])
+            serve(
+                tiny,
+                until,
+                now,
+                lambda at=now, count=count: sent(tiny) == count and looked(tiny, at),
+            )
+    assert [str(due)[8:10] for _, due, end in tiny.rows(DUE) if end == "sent"] == days
+    assert sent(tiny) == len(days)
 
 
-def looked(project: Project) -> bool:
-    return "serving" in (project.folder / "log").read_text(encoding="utf-8")
+def looked(project: Project, moment: dt.datetime) -> bool:
+    """Tell whether a daemon has looked since a time."""
+    ((last,),) = project.rows("SELECT max(entered_until) FROM schedules")
+    return last is not None and dt.datetime.fromisoformat(str(last)) >= moment
 
 
 @pytest.mark.fault("working-week")
@@ -251,7 +268,6 @@ def looked(project: Project) -> bool:
         ("YE", "Sun"),
         ("SY", "Sun"),
         ("IQ", "Sun"),
-        ("AF", "Sat"),
         ("IR", "Sat"),
         ("SO", "Sat"),
         ("IL", "Sun"),

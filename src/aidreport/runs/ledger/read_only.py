@@ -46,6 +46,7 @@ class ReadOnlyStore(Store):
         self.pdfs, self.bodies = Pdfs(folder), Bodies(folder)
         self.remark = ""
         self._unlocked: tuple[int, int] | None = None
+        self.engine = create_engine("sqlite://")  # until the file is opened
         try:
             self._open(check=check)
         except LedgerError:  # once more: a process that ends just now takes its log with it
@@ -68,8 +69,9 @@ class ReadOnlyStore(Store):
         self._refuse_changed()
 
     def _open(self, *, check: bool) -> None:
-        self._use(connection := self._connect())
-        version = self._checked_version(check=check)
+        with self._errors():
+            self._use(connection := self._connect())
+        version = self._checked_version(check=check, was_there=self.file.exists())
         if version == VERSION:
             return
         if version:

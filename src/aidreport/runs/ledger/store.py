@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import sqlite3
 import sys
 from contextlib import closing, contextmanager, suppress
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 FILE = "ledger.sqlite"
 _BUSY_SECONDS = 30.0
 _BACKUPS = "backups"
+_FULL = 1_000_000
+"""Bytes: with fewer left on its disk, nothing more can be expected of a database."""
+
 _KEPT_BACKUPS = 10
 
 
@@ -52,6 +56,7 @@ class Store:
     def __init__(self, folder: Path, now: Callable[[], dt.datetime]) -> None:
         self.folder, self.now, self.file = folder, now, folder / FILE
         self.pdfs, self.bodies = Pdfs(folder), Bodies(folder)
+        was_there = self.file.exists()
         try:
             make_private_folder(folder)
             make_private_folder(folder / "locks")
@@ -64,7 +69,7 @@ class Store:
             ) from None
         self.engine = _engine(self.file)
         with self.lock("ledger", wait=_BUSY_SECONDS):
-            version = self._checked_version(check=True)
+            version = self._checked_version(check=True, was_there=was_there)
             if version == VERSION:
                 return
             if version:
@@ -176,8 +181,12 @@ class Store:
                 return True
         return False
 
-    def _checked_version(self, *, check: bool) -> int:
-        """Return the version of the tables, 0 if there are none yet; a later one is refused."""
+    def _checked_version(self, *, check: bool, was_there: bool) -> int:
+        """Return the version of the tables, 0 if there are none yet; a later one is refused.
+
+        A ledger that was there without tables, though PDFs of its runs are stored, was emptied:
+        all of them would be sent again.
+        """
         with self._errors(), self.engine.connect() as connection:
             version = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
             problems: list[object] = []
@@ -185,6 +194,8 @@ class Store:
                 problems += connection.exec_driver_sql("PRAGMA quick_check(5)").scalars()
         if problems not in ([], ["ok"]):
             raise _damaged(self.file, [str(problem) for problem in problems])
+        if was_there and not version and self.pdfs.are_there():
+            raise _damaged(self.file, ["it is empty, but PDFs of runs are stored beside it"])
         if version > VERSION:
             raise LedgerError(
                 f"{self.file} was written by a later version of aidreport",
@@ -202,11 +213,11 @@ class Store:
             raise _damaged(self.file, [f"a text that should be JSON: {error}"]) from None
         except (DatabaseError, sqlite3.Error) as error:
             problem = str(getattr(error, "orig", error))
-            if "malformed" in problem or "not a database" in problem:
+            if "malformed" in problem or "not a database" in problem or self.file.is_dir():
                 raise _damaged(self.file, [problem]) from None
             raise LedgerError(
                 f"{self.file}: {problem}",
-                why="nothing is done before it is recorded in the ledger",
+                why=f"{_fullness(self.folder)}nothing is done before it is recorded in the ledger",
                 fix="check the permissions and the free disk space; aidreport doctor says more",
             ) from None
 
@@ -221,6 +232,15 @@ def _engine(file: Path) -> Engine:
             connection.execute(f"PRAGMA {pragma}")
 
     return engine
+
+
+def _fullness(folder: Path) -> str:
+    """Return that the disk is full, where it is: SQLite calls that an I/O error."""
+    with suppress(OSError):
+        left = shutil.disk_usage(folder).free
+        if left < _FULL:
+            return f"the disk is full, {left:,} bytes are left; "
+    return ""
 
 
 def _damaged(file: Path, details: list[str]) -> LedgerError:
@@ -246,6 +266,10 @@ class _StoredFiles:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder / self._name
+
+    def are_there(self) -> bool:
+        """Return whether any is stored."""
+        return any(self._folder.glob("*/*"))
 
     def read(self, sha256: str) -> bytes:
         """Return a stored file.
