@@ -22,6 +22,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from tests.runs.faults.killing import at_function
+
 from aidreport.__main__ import main
 from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.schedule import workers
@@ -37,6 +39,7 @@ def run(arguments: list[str]) -> int:
     JSON says what is not as ever: `now`, the time; `file_bytes` and `disk_bytes`, how much may be
     written; `zones`, the folder of the system's time zones; `pause`, the stage of a run at which
     the process stops until it is continued; `no_rights`, that modes of files hold for root too;
+    `kill`, before or after which function the process is killed;
     `environment`, variables.
     """
     circumstances: dict[str, Any] = json.loads(arguments[0])
@@ -53,6 +56,8 @@ def run(arguments: list[str]) -> int:
         _give_up_rights()
     if "disk_bytes" in circumstances:
         return _on_a_disk(circumstances["disk_bytes"], arguments[1:])
+    if "kill" in circumstances:
+        return at_function([*circumstances["kill"], *arguments[1:]])
     return main(arguments[1:])
 
 

@@ -6,6 +6,7 @@ import email
 import getpass
 import shlex
 import shutil
+import signal
 from email.policy import default
 
 import pytest
@@ -86,8 +87,9 @@ def test_what_was_edited_before_approval_is_held_and_said(waiting: Project, what
 def test_what_was_edited_between_approval_and_sending_is_held_and_said(
     waiting: Project, what: str
 ) -> None:
-    place = "aidreport.runs.outbox.dispatcher:Dispatcher.send"
-    waiting.killed_at(place, "before", "approve", "1", "--as", "Head")
+    kill = ["aidreport.runs.outbox.dispatcher:Dispatcher.send", "before"]
+    approved = waiting.call("approve", "1", "--as", "Head", now=SOON, kill=kill)
+    assert approved.code == -signal.SIGKILL
     waiting.change(EDITS[what])
     waiting.call("mail", "send", now=LATER)
     assert sent_to(waiting) == {HEAD, "owner@example.org"}
@@ -108,7 +110,8 @@ def test_an_approval_that_is_cut_off_sends_nothing_or_once(
     waiting: Project, place: str, moment: str
 ) -> None:
     approve = ("approve", "1", "--as", "Head")
-    waiting.killed_at(f"aidreport.runs.{place}", moment, *approve)
+    killed = waiting.call(*approve, now=SOON, kill=[f"aidreport.runs.{place}", moment])
+    assert killed.code == -signal.SIGKILL
     waiting.call(*approve, now=SOON)
     waiting.call("mail", "send", now=LATER)
     assert sent_to(waiting) == {HEAD, *DESK}
