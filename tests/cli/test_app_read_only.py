@@ -121,3 +121,28 @@ def test_a_history_without_a_ledger_is_empty_and_says_so(run: Run, project: Path
         == result.err
         == f"no report has run yet: there is no ledger in {Path('state')}\n"
     )
+
+
+@pytest.mark.parametrize("command", ["history", "why", "mail list 1", "run", "mail send"])
+def test_a_folder_in_the_place_of_the_ledger_is_damage_with_a_fix(
+    refused: Callable[..., str], project: Path, command: str
+) -> None:
+    (project / "state/ledger.sqlite").mkdir(parents=True)
+    message = refused(1, *command.split())
+    assert "state/ledger.sqlite is damaged" in message
+    assert "fix: move state/ledger.sqlite away" in message
+
+
+@pytest.mark.parametrize("command", ["history", "run", "mail send"])
+def test_a_ledger_that_was_emptied_beside_its_pdfs_is_damage_and_one_that_is_away_is_new(
+    run: Run, refused: Callable[..., str], project: Path, command: str
+) -> None:
+    assert run("run", "--now").code == 0
+    ledger = project / "state/ledger.sqlite"
+    for path in ledger.parent.glob("ledger.sqlite-*"):
+        path.unlink()
+    ledger.write_bytes(b"")
+    message = refused(1, *command.split())
+    assert "it is empty, but PDFs of runs are stored beside it" in message
+    ledger.unlink()
+    assert run(*command.split()).code == 0

@@ -131,6 +131,18 @@ def test_a_row_taller_than_a_page_is_rendered_whole(run: Run, project: Path) -> 
     assert "word1499" in words(project / "output/x/2026-01-01-x.pdf")
 
 
+@pytest.mark.parametrize("letter", ["x", "ø"])
+def test_a_name_too_long_for_what_the_pdf_claims_is_refused_by_its_beginning(
+    refused: Callable[..., str], project: Path, letter: str
+) -> None:
+    name = " ".join(f"{letter}{number}" for number in range(6000))
+    (project / "x.csv").write_text(f"recipient,amount,currency,date\n{name},1,USD,2026-01-01\n")
+    message = refused(1, "render", "--data", "x.csv")
+    assert "is too long for the names in a PDF" in message
+    assert f"{letter}0 {letter}1" in message
+    assert "fix: shorten the name in the data" in message
+
+
 def test_a_burst_is_rendered_as_one_file_for_each_part(run: Run, project: Path) -> None:
     path = project / "config.toml"
     text = path.read_text(encoding="utf-8")

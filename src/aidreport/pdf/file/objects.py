@@ -13,6 +13,8 @@ from itertools import accumulate
 from struct import Struct
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
+from aidreport.errors import LayoutError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -27,8 +29,11 @@ _ENTRY = Struct(">BIH")
 _NEXT = b"\2" + b"\0\0\0\0\0\0\1"
 """A cross-reference row, after the predictor "up", of the object after the one before."""
 
+_LONGEST_STRING = 32_767
+"""Bytes, by ISO 19005-3, 6.1.13."""
+
 _IRREGULAR = re.compile(rb"[^!-~]|[#/()<>\[\]{}%]")
-_SPECIAL = re.compile(r"[\\()]")
+_SPECIAL = re.compile(rb"[\\()]")
 
 
 class Size(NamedTuple):
@@ -53,10 +58,22 @@ def name_object(text: str) -> bytes:
 
 
 def text_string(text: str) -> bytes:
-    """Return a text string object, readable if it is ASCII, else UTF-16."""
-    if text.isascii() and text.isprintable():
-        return b"(" + _SPECIAL.sub(r"\\\g<0>", text).encode() + b")"
-    return b"<" + ("\ufeff" + text).encode("utf-16-be").hex().upper().encode() + b">"
+    """Return a text string object, readable if it is ASCII, else UTF-16.
+
+    Raises:
+        LayoutError: it is longer than PDF/A allows.
+    """
+    readable = text.isascii() and text.isprintable()
+    content = text.encode() if readable else ("\ufeff" + text).encode("utf-16-be")
+    if len(content) > _LONGEST_STRING:
+        raise LayoutError(
+            f'a text of {len(text):,} letters is too long for the names in a PDF: "{text[:60]}…"',
+            why=f"PDF/A allows {_LONGEST_STRING:,} bytes, and it takes {len(content):,}",
+            fix="shorten the name in the data",
+        )
+    if readable:
+        return b"(" + _SPECIAL.sub(rb"\\\g<0>", content) + b")"
+    return b"<" + content.hex().upper().encode() + b">"
 
 
 def number(value: float) -> bytes:
