@@ -139,6 +139,11 @@ class Project:
             assert path.read_bytes().rstrip().endswith(b"%%EOF")
 
 
+def is_paused(pid: int) -> bool:
+    """Tell whether a process stopped itself."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
+
+
 def new_project(folder: Path, server: ForkServer) -> Project:
     """Make a project in a folder."""
     write_report_alone(folder)

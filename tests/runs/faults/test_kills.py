@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import signal
+from collections.abc import Callable
 
 import pytest
+from tests.runs.faults.conftest import Project, is_paused
 from tests.runs.faults.plugin import Tries
 
-pytestmark = [
-    pytest.mark.fault("killed"),
-    pytest.mark.skipif(os.name == "nt", reason="processes are not killed by a signal there"),
-]
+pytestmark = pytest.mark.skipif(
+    os.name == "nt", reason="processes are not killed by a signal there"
+)
 
 STAGES = ["load", "compute", "check", "compose", "render", "publish"]
 MOMENTS = ["begin", "end", "after"]
@@ -19,6 +21,7 @@ ALL = [(stage, moment) for stage in STAGES for moment in MOMENTS]
 AGAIN = [(stage, moment) for stage in ["verify", "publish"] for moment in MOMENTS]
 
 
+@pytest.mark.fault("killed")
 @pytest.mark.parametrize(("stage", "moment"), ALL)
 def test_a_run_that_is_killed_at_any_stage_goes_on(
     project: object, stage: str, moment: str
@@ -32,7 +35,25 @@ def test_a_run_that_is_killed_at_any_stage_goes_on(
     project.is_sound()
 
 
+@pytest.mark.fault("stopped")
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_run_that_is_ended_in_any_stage_ends_at_once_and_goes_on_later(
+    project: Project, until: Callable[..., None], stage: str
+) -> None:
+    run = ("run", "--slot", "2026-01-23T08:00")
+    process = project.begin(*run, pause=stage)
+    until(lambda: is_paused(process.pid))
+    process.send_signal(signal.SIGTERM)
+    process.send_signal(signal.SIGCONT)
+    assert process.wait(20) == -signal.SIGTERM
+    project.is_sound()
+    assert project.call(*run).code == 0
+    assert project.rows("SELECT outcome FROM slots") == [("rendered",)]
+    project.is_sound()
+
+
 @pytest.mark.long
+@pytest.mark.fault("killed")
 def test_two_hundred_kills_lose_no_slot_and_double_none(project: object, tries: Tries) -> None:
     slots = [f"2026-01-{day:02}T08:00" for day in range(1, 11)]
     for slot in slots:

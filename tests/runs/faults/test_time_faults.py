@@ -12,7 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from tests.runs.faults.conftest import Project
+from tests.runs.faults.conftest import Project, is_paused
 
 pytestmark = pytest.mark.long
 HOUR = dt.timedelta(hours=1)
@@ -128,11 +128,6 @@ def test_five_slots_that_passed_are_caught_up_as_the_schedule_says_and_recorded(
         (reason,) = tiny.rows("SELECT DISTINCT reason FROM slots WHERE outcome = 'skipped'")
         said = {"latest": "the latest, 2026-03-06", "none": "catch_up is none"}
         assert said[policy] in str(reason)
-
-
-def is_paused(pid: int) -> bool:
-    """Tell whether a process stopped itself."""
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
 
 
 @pytest.mark.fault("overlap")
