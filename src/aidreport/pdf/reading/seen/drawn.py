@@ -11,9 +11,6 @@ if TYPE_CHECKING:
 Colour: TypeAlias = tuple[float, float, float]
 """Red, green and blue, 0 to 1."""
 
-_ASCENT, _DESCENT = 0.74, 0.02
-"""Of a line's ink above and below its baseline, in type sizes."""
-
 
 class Box(NamedTuple):
     """The edges of a rectangle."""
@@ -62,6 +59,7 @@ class Run:
         face: the name of its face.
         size: of its type, in points.
         baseline: in points from the lower edge.
+        box: where its letters are.
     """
 
     words: str
@@ -73,12 +71,7 @@ class Run:
     left: float
     right: float
     baseline: float
-
-    @property
-    def box(self) -> Box:
-        """Where its letters are."""
-        bottom, top = self.baseline - _DESCENT * self.size, self.baseline + _ASCENT * self.size
-        return Box(self.left, bottom, self.right, top)
+    box: Box
 
 
 @dataclass(frozen=True, slots=True)

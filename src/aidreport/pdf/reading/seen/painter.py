@@ -32,6 +32,8 @@ _FORM_KEYS = _SHARED | {"/Subtype", "/BBox", "/Matrix", "/Filter", "/DecodeParms
 _IMAGE_KEYS = frozenset({"/Type", "/Subtype", "/Width", "/Height", "/BitsPerComponent"})
 _IMAGE_KEYS |= {"/ColorSpace", "/SMask", "/Filter", "/DecodeParms", "/Length"}
 _RESOURCES = frozenset({"/Font", "/XObject", "/ProcSet"})
+_ASCENT, _DESCENT = 0.74, 0.02
+"""Of a line's ink above and below its baseline, in type sizes."""
 _TRACKING = 2.0
 """Points between the letters of a kicker, at most."""
 _FIRST_MARK = 0x300
@@ -294,6 +296,7 @@ class SeenPainter:
             page.faces.add(letters.face.name)
             self._look = look
         page.texts.append(f"[{''.join(code)}] TJ")
+        start, end, baseline = state.x + (left if ink is None else ink), state.x + x, state.y + y
         page.runs.append(
             Run(
                 self._words,
@@ -302,9 +305,10 @@ class SeenPainter:
                 letters.face.name,
                 size,
                 state.colour,
-                state.x + (left if ink is None else ink),
-                state.x + x,
-                state.y + y,
+                start,
+                end,
+                baseline,
+                Box(start, baseline - _DESCENT * size, end, baseline + _ASCENT * size),
             )
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,84 +34,18 @@ _INDENT = 30.0
 """Points from a stripe to its text."""
 _CLEAR = 5.0
 """Points left of a stripe where no text is."""
+_UNDER = 6.0
+"""Points from the line under a link to the baseline of its words, at most."""
 _NEAR = 0.06
 
 
 def unexplained(page: DrawnPage) -> Iterator[Box]:
     """Yield the places of shapes that are part of nothing that a briefing has."""
-    panels = [fill for fill in page.fills if _is_panel(fill, page)]
+    shapes = _Shapes(page)
     for fill in page.fills:
         box = fill.box
-        if box.width <= _NEAR or box.height <= _NEAR or fill in panels:
-            continue
-        if not (
-            _is_masthead(fill, page)
-            or _is_line(fill, page)
-            or _is_stripe(fill, panels, page.runs)
-            or is_share_part(fill)
-            or _is_row_bar(fill, page)
-            or _is_swatch(fill, page.runs)
-        ):
+        if box.width > _NEAR and box.height > _NEAR and not shapes.explain(fill):
             yield box
-
-
-def _is_panel(fill: Fill, page: DrawnPage) -> bool:
-    """Return whether a shape is the ground of a text: of a table's row, a remark, a key figure."""
-    return fill.plain and any(run.words.strip() and fill.box.covers(run.box) for run in page.runs)
-
-
-def _is_masthead(fill: Fill, page: DrawnPage) -> bool:
-    if fill.artifact != "Header":
-        return False
-    box = fill.box
-    across = box.left <= _NEAR and box.right >= page.width - _NEAR
-    if across and box.bottom >= page.height - _BAND:
-        return True
-    low, high = _MARK
-    square = abs(box.width - box.height) < 1 and low <= box.width <= high
-    return square and box.bottom >= page.height - _HEADER
-
-
-def _is_line(fill: Fill, page: DrawnPage) -> bool:
-    """Return whether a shape is a line between parts, or under the words of a link."""
-    box = fill.box
-    if not fill.plain or box.height > _RULE:
-        return False
-    if box.width >= _LONG * page.width:
-        return True
-    line = [
-        run
-        for run in page.runs
-        if fill.mark is not None
-        and run.mark == fill.mark
-        and run.baseline - 0.3 * run.size <= box.bottom <= box.top <= run.baseline
-    ]
-    return bool(line) and (
-        min(run.left for run in line) - 1 <= box.left
-        and box.right <= max(run.right for run in line) + 1
-    )
-
-
-def _is_stripe(fill: Fill, panels: Sequence[Fill], runs: Sequence[Run]) -> bool:
-    """Return whether a shape is the stripe along the left edge of a panel, or beside a text."""
-    box = fill.box
-    if not fill.plain or box.width > _STRIPE:
-        return False
-    beside_panel = any(
-        abs(panel.box.left - box.left) < _NEAR
-        and abs(panel.box.bottom - box.bottom) < _NEAR
-        and abs(panel.box.top - box.top) < _NEAR
-        and panel.box.width > 2 * box.width
-        for panel in panels
-    )
-    return beside_panel or (box.height >= _TALL and _is_beside_text(box, runs))
-
-
-def _is_beside_text(box: Box, runs: Sequence[Run]) -> bool:
-    """Return whether a stripe begins a column: texts to its right, and none near its left."""
-    lines = [run.box for run in runs if box.bottom <= run.baseline <= box.top and run.mark]
-    right = any(box.right < line.left < box.right + _INDENT for line in lines)
-    return right and not any(box.left - _CLEAR < line.right <= box.right for line in lines)
 
 
 def is_bar(fill: Fill) -> bool:
@@ -125,35 +60,114 @@ def is_share_part(fill: Fill) -> bool:
     return fill.plain and fill.mark is not None and low <= fill.box.height <= high
 
 
-def _is_row_bar(fill: Fill, page: DrawnPage) -> bool:
-    """Return whether a shape is the bar of a row, or its track."""
-    box = fill.box
-    middle = (box.bottom + box.top) / 2
-    if not is_bar(fill) or not any(
-        run.mark is not None and run.baseline - 1 <= middle <= run.baseline + run.size
-        for run in page.runs
-    ):
-        return False
-    return box.width >= _TRACK or any(
-        other.box.width >= _TRACK
-        and other.box.left == box.left
-        and (other.box.bottom, other.box.top) == (box.bottom, box.top)
-        for other in page.fills
-    )
+class _Shapes:
+    """The shapes of a page, with the texts that they may belong to."""
 
+    def __init__(self, page: DrawnPage) -> None:
+        self._page = page
+        texts = [run for run in page.runs if run.words.strip()]
+        self._runs = sorted(texts, key=lambda run: run.baseline)
+        self._baselines = [run.baseline for run in self._runs]
+        self._panels = [fill for fill in page.fills if self._is_panel(fill)]
+        self._tracks = {fill.box[:2] for fill in page.fills if fill.box.width >= _TRACK}
 
-def _is_swatch(fill: Fill, runs: Sequence[Run]) -> bool:
-    """Return whether a shape is the key to a colour, left of its label."""
-    box, (low, high) = fill.box, _SWATCH
-    return (
-        fill.plain
-        and fill.mark is not None
-        and abs(box.width - box.height) < 0.1
-        and low <= box.width <= high
-        and any(
-            run.mark is not None
-            and 0 <= run.left - box.right <= 8
-            and run.baseline - 2 <= box.bottom <= run.baseline + run.size
-            for run in runs
+    def explain(self, fill: Fill) -> bool:
+        """Return whether a shape is part of something."""
+        return (
+            self._is_line(fill)
+            or self._is_row_bar(fill)
+            or self._is_panel(fill)
+            or self._is_masthead(fill)
+            or self._is_stripe(fill)
+            or is_share_part(fill)
+            or self._is_swatch(fill)
         )
-    )
+
+    def _between(self, low: float, high: float) -> Sequence[Run]:
+        """Return the texts whose baselines are between two heights."""
+        start, stop = bisect_left(self._baselines, low), bisect_right(self._baselines, high)
+        return self._runs[start:stop]
+
+    def _is_panel(self, fill: Fill) -> bool:
+        """Return whether a shape is the ground of a text: of a row, a remark, a key figure."""
+        box = fill.box
+        if not fill.plain or box.height <= _RULE:
+            return False
+        return any(box.covers(run.box) for run in self._between(box.bottom - 1, box.top))
+
+    def _is_masthead(self, fill: Fill) -> bool:
+        box, page = fill.box, self._page
+        if fill.artifact != "Header":
+            return False
+        across = box.left <= _NEAR and box.right >= page.width - _NEAR
+        if across and box.bottom >= page.height - _BAND:
+            return True
+        low, high = _MARK
+        square = abs(box.width - box.height) < 1 and low <= box.width <= high
+        return square and box.bottom >= page.height - _HEADER
+
+    def _is_line(self, fill: Fill) -> bool:
+        """Return whether a shape is a line between parts, or under the words of a link."""
+        box = fill.box
+        if not fill.plain or box.height > _RULE:
+            return False
+        if box.width >= _LONG * self._page.width:
+            return True
+        line = [
+            run
+            for run in self._between(box.top, box.top + _UNDER)
+            if fill.mark is not None
+            and run.mark == fill.mark
+            and run.baseline - 0.3 * run.size <= box.bottom
+        ]
+        return bool(line) and (
+            min(run.left for run in line) - 1 <= box.left
+            and box.right <= max(run.right for run in line) + 1
+        )
+
+    def _is_stripe(self, fill: Fill) -> bool:
+        """Return whether a shape is the stripe along the edge of a panel, or beside a text."""
+        box = fill.box
+        if not fill.plain or box.width > _STRIPE:
+            return False
+        beside_panel = any(
+            abs(panel.box.left - box.left) < _NEAR
+            and abs(panel.box.bottom - box.bottom) < _NEAR
+            and abs(panel.box.top - box.top) < _NEAR
+            and panel.box.width > 2 * box.width
+            for panel in self._panels
+        )
+        return beside_panel or (box.height >= _TALL and self._begins_column(box))
+
+    def _begins_column(self, box: Box) -> bool:
+        """Return whether texts are to the right of a stripe, and none near its left."""
+        lines = [run.box for run in self._between(box.bottom, box.top) if run.mark]
+        right = any(box.right < line.left < box.right + _INDENT for line in lines)
+        return right and not any(box.left - _CLEAR < line.right <= box.right for line in lines)
+
+    def _is_row_bar(self, fill: Fill) -> bool:
+        """Return whether a shape is the bar of a row, or its track."""
+        box = fill.box
+        middle = (box.bottom + box.top) / 2
+        if not is_bar(fill) or not any(
+            run.mark is not None and middle <= run.baseline + run.size
+            for run in self._between(middle - _TALL, middle + 1)
+        ):
+            return False
+        return box.width >= _TRACK or box[:2] in self._tracks
+
+    def _is_swatch(self, fill: Fill) -> bool:
+        """Return whether a shape is the key to a colour, left of its label."""
+        box, (low, high) = fill.box, _SWATCH
+        return (
+            fill.plain
+            and fill.mark is not None
+            and abs(box.width - box.height) < 0.1
+            and low <= box.width <= high
+            and any(
+                run.mark is not None
+                and 0 <= run.left - box.right <= 8
+                and box.bottom <= run.baseline + run.size
+                for run in self._between(box.bottom - _TALL, box.bottom + 2)
+            )
+        )
