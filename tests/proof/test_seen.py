@@ -267,6 +267,13 @@ def _(forger: Forger) -> None:
     forger.reshape(swap_digits)
 
 
+@figure("a font of another name with other letters")
+def _(forger: Forger) -> None:
+    forger.reshape(swap_digits)
+    font = forger.font()
+    font.BaseFont = font.FontDescriptor.FontName = Name("/ABCDEF+Another")
+
+
 def narrow(font: TTFont) -> None:
     names = font.getBestCmap() or font["cmap"].tables[0].cmap
     _, bearing = font["hmtx"][names[ord("2")]]

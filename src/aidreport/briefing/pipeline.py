@@ -344,8 +344,9 @@ def _evidence(
 
     wording = design.wording
     marks = Marks(*wording.marks(), tuple(word.casefold() for word in wording.spelled))
-    logo = design.brand.logo
-    rendition = Rendition(job.name, marks, (logo.digest(),) if logo else ())
+    logo, typefaces = design.brand.logo, design.brand.fonts.typefaces
+    faces = tuple(sorted(typeface.postscript_name for typeface in typefaces))
+    rendition = Rendition(job.name, marks, (logo.digest(),) if logo else (), faces)
     return build_evidence(briefing, calculation.attached, figures, rendition)
 
 

@@ -55,11 +55,13 @@ class Rendition(NamedTuple):
         report: its name in the config.
         marks: how the briefing writes numbers.
         images: digests of those around the content.
+        faces: names of those of the brand.
     """
 
     report: str
     marks: Marks
     images: tuple[str, ...] = ()
+    faces: tuple[str, ...] = ()
 
 
 def build_evidence(
@@ -114,6 +116,7 @@ def build_evidence(
         plans=tuple(map(PlanEntry.of, data.dataset.plans)),
         furniture=FurnitureEntry.of(briefing.furniture),
         images=rendition.images,
+        faces=rendition.faces,
     )
     return Evidence(data.content, record.sealed())
 

@@ -45,6 +45,7 @@ class Examination(NamedTuple):
         not_checked: what an examination cannot check, a sentence each.
         furniture: what stands around the content of pages; None if the record does not say.
         images: digests of those around it; None if the record does not say.
+        faces: names of those of its brand; None if the record does not say.
         values: of all figures, by id.
         marks: how the briefing writes numbers; None without a record that can be read.
     """
@@ -55,6 +56,7 @@ class Examination(NamedTuple):
     not_checked: tuple[str, ...] = ()
     furniture: FurnitureEntry | None = None
     images: tuple[str, ...] | None = None
+    faces: tuple[str, ...] | None = None
     values: Mapping[str, Value] = {}
     marks: Marks | None = None
 
@@ -121,6 +123,7 @@ def examine_figures(document: PdfDocument) -> Examination:
         not_checked,
         attached.furniture,
         attached.images,
+        attached.faces,
         values,
         attached.marks,
     )

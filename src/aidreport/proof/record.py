@@ -240,6 +240,7 @@ class Record(RecordPart):
         texts: a digest of the texts of each part of the document, in order.
         furniture: what stands around them; None in files of earlier versions.
         images: digests of their sizes and samples; None in files of earlier versions.
+        faces: names of those of the brand; None in files of earlier versions.
         digest: of all of the above.
     """
 
@@ -265,6 +266,7 @@ class Record(RecordPart):
     plans: tuple[PlanEntry, ...] = ()
     furniture: FurnitureEntry | None = None
     images: tuple[str, ...] | None = None
+    faces: tuple[str, ...] | None = None
     digest: str = ""
 
     def checksum(self) -> str:
@@ -276,6 +278,7 @@ class Record(RecordPart):
             "plans": True,
             "furniture": True,
             "images": True,
+            "faces": True,
             "excluded": {"__all__": {"amount"}},
         }
         return _digest(self.model_dump_json(exclude=later))

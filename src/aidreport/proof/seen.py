@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aidreport.errors import counted
-from aidreport.pdf.reading.seen.judge import judge
+from aidreport.pdf.reading.seen.judge import Written, judge
 from aidreport.proof.bars import check_bars
 from aidreport.proof.result import FIGURE_MARK, Check, CheckStatus, FigureProblem
 
@@ -30,7 +30,7 @@ def check_seen(reading: Reading, painter: SeenPainter, faces: Faces, figures: Ex
     """
     around = _Furniture(figures.furniture, len(painter.pages)) if figures.furniture else None
     may_stand = around.may_stand if around else None
-    seen = judge(reading, painter, faces, may_stand, figures.images)
+    seen = judge(reading, painter, faces, Written(may_stand, figures.images, figures.faces))
     problems = [
         FigureProblem(item.title.removeprefix(FIGURE_MARK), item.message) for item in seen.problems
     ]

@@ -82,6 +82,11 @@ class Face:
             raise ValueError(f"{name_} is no TrueType font") from error
 
     @property
+    def claimed(self) -> str:
+        """The name that it has in the file, without the tag of a subset."""
+        return _untagged(self.name)
+
+    @property
     def widths(self) -> Sequence[float]:
         """The width of each glyph in thousandths of the type size."""
         return [self._metrics[glyph][0] * 1000 / self._per_em for glyph in self._names]
@@ -108,10 +113,12 @@ class ShapedFace(NamedTuple):
 
     Attributes:
         name: what pages call it.
+        claimed: the name that it has in the file.
         raw: the font in the file.
     """
 
     name: str
+    claimed: str
     raw: Dictionary
     origin: Origin = Origin.FILE
 
@@ -175,7 +182,7 @@ class ShapedLetters:
     shaped = True
 
     def __init__(self, font: Font, raw: Dictionary) -> None:
-        self.face = ShapedFace(f"S{raw.objgen[0]}", raw)
+        self.face = ShapedFace(f"S{raw.objgen[0]}", _claimed(font), raw)
         self.problems: dict[str, None] = {}
         self._font = font
         self._widths = _composite_widths(font)
@@ -280,7 +287,10 @@ def _shipped(claimed: str) -> Face | None:
 
 def _claimed(font: Font) -> str:
     """Return the name of a font without the tag of its subset."""
-    base = name(entry(font.raw, "/BaseFont"))
+    return _untagged(name(entry(font.raw, "/BaseFont")))
+
+
+def _untagged(base: str) -> str:
     return base[_SUBSET_TAG:] if base[_SUBSET_TAG - 1 : _SUBSET_TAG] == "+" else base
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from aidreport.pdf.reading.seen.bars import SeenBar, find_bars
 from aidreport.pdf.reading.seen.drawn import Box
+from aidreport.pdf.reading.seen.faces import Origin
 from aidreport.pdf.reading.seen.legible import check_legible
 from aidreport.pdf.reading.seen.places import check_places
 from aidreport.pdf.reading.seen.shapes import unexplained
@@ -44,6 +45,23 @@ _MOST = 20
 
 
 MayStand: TypeAlias = "Callable[[str, int], bool]"
+
+
+class Written(NamedTuple):
+    """What the record of a file says of its pages; None for what it does not say.
+
+    Attributes:
+        furniture: tells whether a text may stand around the content of a page, by its number.
+        pictures: digests of the images that may stand there.
+        faces: names of those that figures may be set in, beside trusted ones.
+    """
+
+    furniture: MayStand | None = None
+    pictures: Collection[str] | None = None
+    faces: Collection[str] | None = None
+
+
+NOTHING_KNOWN = Written()
 
 
 class SeenProblem(NamedTuple):
@@ -76,16 +94,13 @@ def judge(
     reading: Reading,
     painter: SeenPainter,
     faces: Faces,
-    furniture: MayStand | None = None,
-    pictures: Collection[str] | None = None,
+    written: Written = NOTHING_KNOWN,
 ) -> Seen:
     """Compare what the pages of a PDF show with what was read from them.
 
     Args:
         reading: read with the painter.
-        furniture: tells whether a text may stand around the content of a page, by its number; None
-            if nobody knows.
-        pictures: digests of the images that may stand there; None if nobody knows.
+        written: what its record says of it.
     """
     titles = _titles(reading.tree)
     pages = painter.pages
@@ -93,9 +108,10 @@ def judge(
         *_odd(pages),
         *_misplaced(reading.tree, pages, titles),
         *_illegible(pages, titles),
-        *_unowned(pages, _headings(reading.tree, pages), furniture),
+        *_unowned(pages, _headings(reading.tree, pages), written.furniture),
         *_shapes(pages),
-        *_pictures(pages, pictures),
+        *_pictures(pages, written.pictures),
+        *_unvouched(pages, titles, faces, written.faces),
     ]
     copy = write_trusted(painter, faces.by_name)
     found += _differences(reading.path, copy, pages, titles)
@@ -175,6 +191,24 @@ def _unowned(
 def _is_around(run: Run, page: DrawnPage) -> bool:
     header = _HEADER if page.number == 1 else _LATER_HEADER
     return run.baseline >= page.height - header or run.box.top <= _FOOTER
+
+
+def _unvouched(
+    pages: Sequence[DrawnPage],
+    titles: Mapping[ContentKey, str],
+    faces: Faces,
+    known: Collection[str] | None,
+) -> Iterator[SeenProblem]:
+    """Yield figures whose digits are in a face that neither aidreport nor the record knows."""
+    if known is None:
+        return
+    for page in pages:
+        for run in page.runs:
+            title, face = _title(run, titles), faces.by_name[run.face]
+            is_unknown = face.origin is Origin.FILE and face.claimed not in known
+            if title and is_unknown and any(letter.isdigit() for letter in run.words):
+                where = f"page {page.number}: {_quoted(run)}"
+                yield SeenProblem(title, f"{where} is set in {face.claimed}, an unknown font")
 
 
 def _shapes(pages: Sequence[DrawnPage]) -> Iterator[SeenProblem]:
