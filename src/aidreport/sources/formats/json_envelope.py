@@ -21,6 +21,7 @@ _NOT_COMPLETE = frozenset(
     ("partial", "incomplete", "error", "failed", "failure", "fail", "timeout", "truncated", "false")
 )
 _ABOUT_AMOUNTS = frozenset(("unit", "units", "multiplier", "scale", "currency", "note", "notes"))
+_TOTALS = frozenset(("total", "sum", "totals"))
 _MULTIPLIERS = frozenset(("multiplier", "mult", "scale", "power"))
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _DEEPEST, _MOST = 4, 200
@@ -33,7 +34,7 @@ class Envelope(NamedTuple):
     Attributes:
         stated: how many records the query has, over all its pages; None if it does not say.
         more: whether it says that there are more pages.
-        beside: its texts that may say the unit or the currency of amounts.
+        beside: its texts that may say the unit, the currency or the total of amounts.
     """
 
     stated: int | None = None
@@ -56,7 +57,12 @@ def read_envelope(document: object, name: str) -> Envelope:
     stated = next((int(text) for text in counts if text.isascii() and text.isdigit()), None)
     more = any(_plain(key) in _NEXT and _is_set(value) for key, value in leaves)
     texts = (text for key, value in leaves if (text := _about_amounts(key, value)))
-    return Envelope(stated, more, tuple(Beside("envelope", text) for text in texts))
+    totals = (_total(key, value) for key, value in leaves)
+    beside = (
+        *(Beside("envelope", text) for text in texts),
+        *(Beside("total", text) for text in totals if text),
+    )
+    return Envelope(stated, more, beside)
 
 
 def _leaves(value: object, depth: int) -> Iterator[tuple[str, Any]]:
@@ -111,6 +117,15 @@ def _about_amounts(key: str, value: object) -> str:
             power = len(zeros) if zeros and not zeros.strip("0") else int(digits)
             return f"unit: {unit_word(power)}" if 0 < power <= _HIGHEST else ""
     return f"{key}: {text}"
+
+
+def _total(key: str, value: object) -> str:
+    """Return what may be the total of the amounts, with its name in words; empty if it is none."""
+    words, text = _WORDS.findall(key), _text(value)
+    if isinstance(value, str) and not _TOTALS.isdisjoint(map(str.lower, _WORDS.findall(value))):
+        return text
+    named = _plain(key) not in _COUNTS and not _TOTALS.isdisjoint(map(str.lower, words))
+    return f"{' '.join(words)}: {text}" if text and named and not isinstance(value, bool) else ""
 
 
 def _text(value: object) -> str:

@@ -77,7 +77,11 @@ def plan_table(grid: Grid, source: DataSource, name: str) -> TablePlan:
         }
     )
     reader = RowReader(header, settled, name, grid.sheet, header.kinds.meanings, displayed)
-    around = [item.text for item in grid.beside if said_in(item.text).power is not None]
+    around = [
+        item.text
+        for item in grid.beside
+        if item.kind != "total" and said_in(item.text).power is not None
+    ]
     currencies = ask_currency(reader, source, [*titles, *around])
     passed_over = {
         **dict.fromkeys(watched_columns(header), say("looked-at")),

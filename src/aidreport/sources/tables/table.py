@@ -21,6 +21,7 @@ from aidreport.sources.tables.checks.region_rows import regions_beside_countries
 from aidreport.sources.tables.checks.remarks import ask_about_remarks
 from aidreport.sources.tables.checks.repeated_money import find_repeated_money
 from aidreport.sources.tables.checks.sections import find_sections
+from aidreport.sources.tables.checks.stated_totals import StatedTotals, compare_stated_totals
 from aidreport.sources.tables.checks.sum_rows import find_sum_rows
 from aidreport.sources.tables.columns.header import SEARCHED_ROWS
 from aidreport.sources.tables.columns.marks import ask_for
@@ -174,13 +175,25 @@ def _learn_sections(table: _Table) -> Sections:
 
 
 def _refuse_money_twice(table: _Table, repeated: RepeatedMoney, sums: SumRows) -> Sequence[Finding]:
-    """Refuse what would count twice, or is no allocation; return what is said of regions."""
+    """Refuse what would count twice, or is no allocation; return what is said of the rows."""
     tally = table.tally
     regions, beside = regions_beside_countries(tally.allocations(), table.reader)
     multiples = ask_multiples(tally.allocations(), tally.running.multiples())
     of_money = repeated.questions or regions or sums.questions or multiples
-    table.refuse([*_ask_about_rows(tally, table.rows, table.notes, table.reader), *of_money])
-    return beside
+    stated = _stated_totals(table)
+    asked = _ask_about_rows(tally, table.rows, table.notes, table.reader)
+    table.refuse([*asked, *stated.questions, *of_money])
+    return [*stated.findings, *beside]
+
+
+def _stated_totals(table: _Table) -> StatedTotals:
+    """Return what totals above, below and beside a table say about the sum of its rows."""
+    tally = table.tally
+    if tally.rejected:
+        return StatedTotals()
+    sums, used = tally.running.added_up(), tally.running.rows
+    rows = [*table.titles, *table.notes]
+    return compare_stated_totals(rows, table.grid.beside, sums, used, table.reader)
 
 
 def _dataset(table: _Table, sections: Sections, found: Sequence[Finding]) -> Dataset:

@@ -93,7 +93,7 @@ def statements(grid: Grid, headings: Headings, column: int, table: Columns) -> I
             by = say("by-sheet", title=item.text, sheet=item.sheet)
             what = f'text in the sheet "{item.sheet}",'
             yield Statement(item.text, what, by, place, apart=True)
-        elif item.kind != "comment" or item.row < _first(grid, headings):
+        elif item.kind in _KINDS and (item.kind != "comment" or item.row < _first(grid, headings)):
             what, key = _KINDS[item.kind]
             by = say(key, title=item.text)
             # What a document says around its records is about nothing else.

@@ -228,6 +228,10 @@ class RunningTotals:
                 self._open.remove(stated)
                 self._differing.remove(stated)
 
+    def added_up(self) -> dict[str, Decimal]:
+        """Return the sum of all rows in each currency."""
+        return dict(self._exact)
+
     @property
     def only_currency(self) -> str | None:
         """The currency of the rows, if there is just one."""
