@@ -70,7 +70,7 @@ def compared_columns(reader: RowReader, without: Collection[int]) -> list[int]:
         and (
             _is_of_ids(reader, column)
             or _is_of_years(reader, column)
-            or not _is_of_numbers(reader, column)
+            or _is_of_texts(reader, column)
         )
     ]
 
@@ -85,11 +85,15 @@ def _others(reader: RowReader, without: Collection[int]) -> list[int]:
 def _is_of_ids(reader: RowReader, column: int) -> bool:
     words = words_of(reader.header.headings[column].replace("_", " "))
     named = column == reader.header.columns.get("id") or not _ID_WORDS.isdisjoint(words)
-    return named and not _counts_up(reader, column)
+    return named and bool(_sample(reader, column)) and not _counts_up(reader, column)
 
 
 def _sample(reader: RowReader, column: int) -> list[str]:
-    texts = texts_by_row(reader.header.below.rows, [column], _SAMPLED)
+    """Return the first texts of a column; none if its cells hold more than one value each."""
+    try:
+        texts = [*texts_by_row(reader.header.below.rows, [column], _SAMPLED)]
+    except SourceError:
+        return []
     return [text for _, (text,) in texts if text]
 
 
@@ -106,6 +110,5 @@ def _is_of_years(reader: RowReader, column: int) -> bool:
     return bool(texts) and all(map(_YEAR.fullmatch, texts))
 
 
-def _is_of_numbers(reader: RowReader, column: int) -> bool:
-    texts = _sample(reader, column)
-    return bool(texts) and all(map(_NUMBER.fullmatch, texts))
+def _is_of_texts(reader: RowReader, column: int) -> bool:
+    return not all(map(_NUMBER.fullmatch, _sample(reader, column)))

@@ -91,7 +91,11 @@ def _is_of_lengths(heading: str) -> bool:
 
 def _periods(reader: RowReader, at: int) -> Mapping[str, Period]:
     """Return the periods that the texts of a column name; nothing if some name none."""
-    texts = different_texts(reader.header.below.rows, at) - {""}
+    try:
+        texts = different_texts(reader.header.below.rows, at) - {""}
+    except SourceError:
+        # Its cells hold more than one value each.
+        return {}
     if len(texts) > _MOST_PERIODS:
         return {}
     # Rows that are left out may say "Total" there.
