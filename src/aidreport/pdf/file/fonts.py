@@ -186,16 +186,26 @@ class Fonts:
             return [(self.name(face), text)]
         runs: list[tuple[str, str]] = []
         language = language_of(text, language)
-        for cluster in clusters(text):
+        waiting = clusters(text)[::-1]
+        while waiting:
+            cluster = waiting.pop()
             before = runs[-1][0] if runs else ""
-            key = (face, cluster, before, language)
-            font = self._chosen.get(key) or self._font_of(*key)
-            self._chosen[key] = font
+            font = self._chosen_font(face, cluster, before, language)
+            if not font and len(cluster) > 1:  # no face has all of it
+                waiting += cluster[::-1]
+                continue
+            font = font or self.name(face)
             if font == before:
                 runs[-1] = (font, runs[-1][1] + cluster)
             else:
                 runs.append((font, cluster))
         return runs
+
+    def _chosen_font(self, face: Face, cluster: str, before: str, language: str) -> str:
+        key = (face, cluster, before, language)
+        if key not in self._chosen:
+            self._chosen[key] = self._font_of(*key)
+        return self._chosen[key]
 
     def shaped(self, font: str) -> ShapedFace | None:
         """Return the face of a font whose text is shaped; None for one of single characters."""
@@ -233,7 +243,11 @@ class Fonts:
         return self._others.find(character) is not None
 
     def _font_of(self, face: Face, cluster: str, before: str, language: str) -> str:
-        """Return the font that draws a cluster; `before` is that of the text before it."""
+        """Return the font that draws a cluster, empty for none.
+
+        Args:
+            before: the font of the text before it.
+        """
         own = self._faces[face]
         shaped = self._shaped.get(before)
         if cluster == " " and shaped is not None and shaped.has(cluster):
@@ -248,7 +262,7 @@ class Fonts:
             return own.name
         candidates = self._candidates(face, cluster, shaped, language)
         found = next((face for face in candidates if face.has(cluster)), None)
-        return self._known(found) if found else self.name(face)
+        return self._known(found) if found else ""
 
     def _candidates(
         self, face: Face, cluster: str, before: ShapedFace | None, language: str

@@ -328,15 +328,25 @@ class _LineFiller:
         rest: list[TextRun] = []
         used = 0.0
         for run in word:
-            for character in clusters(run.text) if self._fonts.shaped(run.font) else run.text:
-                width = _width(run.font, character, self._style, self._fonts)
-                if used + width > self._width + TOLERANCE and rest and character != " ":
+            is_shaped = self._fonts.shaped(run.font) is not None
+            for part in clusters(run.text) if is_shaped else run.text:
+                last = rest[-1] if is_shaped and rest and rest[-1].looks_like(run) else None
+                longer = self._longer(last, run, part)
+                grown = longer.width - (last.width if last else 0.0)
+                if used + grown > self._width + TOLERANCE and rest and part != " ":
                     self._line = rest
                     self._break()
-                    rest, used = [], 0.0
-                rest.append(run._replace(text=character, width=width))
-                used += width
+                    longer = self._longer(None, run, part)
+                    rest, used, last, grown = [], 0.0, None, longer.width
+                rest[-1 if last else len(rest) :] = [longer]
+                used += grown
         return rest
+
+    def _longer(self, last: TextRun | None, run: TextRun, part: str) -> TextRun:
+        """Return a part of a run, together with the part before it if that joins it."""
+        text = last.text + part if last else part
+        width = _width(run.font, text, self._style, self._fonts)
+        return run._replace(text=text, width=width)
 
     def _break(self) -> None:
         self._lines.append(self._line)

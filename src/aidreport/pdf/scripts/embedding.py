@@ -15,6 +15,7 @@ import zlib
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeAlias
 
+from aidreport.errors import GlyphError
 from aidreport.pdf.file.objects import SMALL, name_object, number, number_array, reference
 from aidreport.pdf.scripts.composites import Composite
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 _LEAST_MOVE = 0.0005
 """Of the type size: what is nearer than that to its place stays there."""
+_MISSING = 0
+"""The glyph of what a face lacks."""
 _SYMBOLIC = 4
 _FLATE = b"/Filter/FlateDecode"
 _SYSTEM = "/Registry(Adobe)/Ordering(%s)/Supplement 0"
@@ -94,6 +97,12 @@ class GlyphFont:
                 codes, pen = "", glyph.x
             key = (glyph.parts, glyph.text)
             self._widths[glyph.parts] = glyph.width
+            if any(part.number == _MISSING for part in glyph.parts):
+                raise GlyphError(
+                    f'"{glyph.text}" cannot be drawn in {self._face.postscript_name}',
+                    why="a briefing never shows an empty box in place of a letter",
+                    fix="correct the text, or name a font that has the letter in the brand file",
+                )
             codes += f"{self._codes.setdefault(key, len(self._codes) + 1):04X}"
             pen += glyph.width
         return f"[{''.join(parts)}<{codes}>]TJ"

@@ -26,6 +26,8 @@ _MARKS = "\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 _UNREAD = re.compile(f"[{_MARKS}]|(?<![{_LETTERS}])[{_JOINERS}]|[{_JOINERS}](?![{_LETTERS}])")
 _NOT_ALONE = re.compile(f"[{_LETTERS}{_JOINERS}{_MARKS}]+")
 
+_BLOCK = 0x80
+"""Code points of a script of India or its neighbours."""
 _VIRAMAS = frozenset(
     "\u094d\u09cd\u0a4d\u0acd\u0b4d\u0c4d\u0ccd\u0d4d\u0dca\u1039\u17d2\u1a60\ua9c0\u200d"
 )
@@ -74,6 +76,7 @@ def _belongs(character: str, before: str) -> bool:
     if unicodedata.category(character).startswith("M") or character in _JOINERS:
         return True
     if last in _VIRAMAS or last in _LEADING:
-        return character.isalpha()
+        spelled = before.rstrip(_JOINERS)[-1:] or last
+        return character.isalpha() and ord(character) // _BLOCK == ord(spelled) // _BLOCK
     is_jamo = "\u1160" <= character <= "\u11ff" and "\u1100" <= last <= "\u11ff"
     return character in _TRAILING or is_jamo
