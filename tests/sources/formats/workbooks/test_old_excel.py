@@ -101,6 +101,14 @@ def test_footnote_marks_and_struck_parts_are_not_counted(read: Read) -> None:
     assert [row.rule for row in dataset.account.excluded] == ["struck-out"]
 
 
+def test_names_in_bold_may_be_groups_of_the_rows_below(read: Read) -> None:
+    bold = xlwt.easyxf("font: bold on")
+    content = book(HEAD, [("Mali", bold), 400], ["A", 100], ["B", 230], [("Chad", bold), 75])
+    with pytest.raises(SourceError, match="names of groups are in bold"):
+        read(content, "data.xls")
+    assert sum(amounts(read(content, "data.xls", repeated_money="exclude"))) == 475
+
+
 def test_a_cell_merged_over_rows_holds_for_each_of_them(read: Read) -> None:
     content = book(
         [*HEAD, "Country"],

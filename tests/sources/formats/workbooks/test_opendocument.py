@@ -53,6 +53,13 @@ STYLES = """
   <style:text-properties style:text-line-through-style="solid"/></style:style>
 <style:style style:name="deep" style:family="table-cell">
   <style:paragraph-properties fo:margin-left="0.353cm"/></style:style>
+<style:style style:name="heavy" style:family="table-cell">
+  <style:text-properties fo:font-weight="bold"/></style:style>
+<style:style style:name="heaviest" style:family="table-cell">
+  <style:text-properties fo:font-weight="900"/></style:style>
+<style:style style:name="as-heavy" style:family="table-cell" style:parent-style-name="heavy"/>
+<style:style style:name="light" style:family="table-cell" style:parent-style-name="heavy">
+  <style:text-properties fo:font-weight="normal"/></style:style>
 <style:style style:name="up" style:family="text">
   <style:text-properties style:text-position="super 58%"/></style:style>
 <style:style style:name="down" style:family="text">
@@ -338,3 +345,32 @@ def test_an_indent_may_mark_parts_of_a_row(read: Read) -> None:
     with pytest.raises(SourceError, match="may be part of the money"):
         read(content, "data.ods")
     assert sum(amounts(read(content, "data.ods", repeated_money="exclude"))) == 300
+
+
+@pytest.mark.parametrize("style", ["heavy", "heaviest", "as-heavy"])
+def test_names_in_bold_may_be_groups_of_the_rows_below(read: Read, style: str) -> None:
+    def group(name: str, amount: float) -> str:
+        return row(value(name, style_name=style), amount)
+
+    content = document(
+        table(HEAD, group("Mali", 400), row("A", 100.5), row("B", 230), group("Chad", 75))
+    )
+    with pytest.raises(SourceError, match="names of groups are in bold"):
+        read(content, "data.ods")
+    assert sum(amounts(read(content, "data.ods", repeated_money="exclude"))) == 475
+
+
+def test_a_style_that_is_not_bold_is_not_though_its_parent_is(read: Read) -> None:
+    light = row(value("Mali", style_name="light"), 400)
+    data = read(document(table(HEAD, light, row("A", 100.5), row("B", 230))), "data.ods")
+    assert float(sum(amounts(data))) == 730.5
+
+
+@pytest.mark.parametrize("depth", [1, 2])
+def test_rows_in_groups_of_rows_may_be_parts(read: Read, depth: int) -> None:
+    begin, end = "<table:table-row-group>" * depth, "</table:table-row-group>" * depth
+    parts = f"{begin}{row('A', 100.5)}{row('B', 230)}{end}"
+    content = document(table(HEAD, row("Mali", 400), parts, row("Chad", 75)))
+    with pytest.raises(SourceError, match="may be part of the money"):
+        read(content, "data.ods")
+    assert sum(amounts(read(content, "data.ods", repeated_money="exclude"))) == 475

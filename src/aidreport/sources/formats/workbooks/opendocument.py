@@ -79,7 +79,8 @@ class OpenDocumentBook:
         from lxml import etree
 
         sheet: Sheet | None = None
-        inside = closed = 0  # tables and groups that are not shown, around the element
+        # Tables, groups that are not shown and groups of rows, around the element.
+        inside = closed = depth = 0
         for event, element in etree.iterparse(
             io.BytesIO(document),
             events=("start", "end"),
@@ -92,16 +93,20 @@ class OpenDocumentBook:
                 inside += 1 if start else -1
                 if inside == 1 and start:
                     sheet = self._sheet(element)
-            elif kind in _GROUPS and attribute(element, "display") == "false":
-                closed += 1 if start else -1
+            elif kind in _GROUPS:
+                step = 1 if start else -1
+                closed += step * (attribute(element, "display") == "false")
+                depth += step * (kind == _GROUPS[0])
             elif start or inside > 1:
                 continue
             elif kind == "automatic-styles":
                 self._styles.take(element)
             elif sheet is not None:
                 hidden = closed > 0 or attribute(element, "visibility") in _HIDDEN
-                add = sheet.add_column if kind == "table-column" else sheet.add_row
-                add(element, hidden=hidden)
+                if kind == "table-column":
+                    sheet.add_column(element, hidden=hidden)
+                else:
+                    sheet.add_row(element, hidden=hidden, depth=depth)
                 element.clear()
 
     def _sheet(self, element: Any) -> Sheet:

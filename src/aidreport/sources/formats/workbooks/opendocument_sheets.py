@@ -39,7 +39,7 @@ _DURATION = re.compile(r"(-?)P(?:(\d+)D)?T(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?",
 
 
 class _Cell(NamedTuple):
-    """A cell: its value, format and formula, its indent, and if it is struck out, or white."""
+    """A cell: its value, format and formula, its indent, and if it is struck out, white or bold."""
 
     value: CellValue
     format: str
@@ -47,6 +47,7 @@ class _Cell(NamedTuple):
     formula: str
     pale: bool = False
     indent: int = 0
+    bold: bool = False
 
 
 class _Column(NamedTuple):
@@ -78,6 +79,8 @@ class Sheet:
         self._sums: defaultdict[int, set[int]] = defaultdict(set)
         self._pale: defaultdict[int, set[int]] = defaultdict(set)
         self._indents: defaultdict[int, dict[int, int]] = defaultdict(dict)
+        self._bold: defaultdict[int, set[int]] = defaultdict(set)
+        self._outlined: dict[int, int] = {}
         self._formulas: dict[tuple[int, int], str] = {}
         self._hidden: set[int] = set()
         self._filtered = False
@@ -94,8 +97,11 @@ class Sheet:
         self._styled = self._styled or bool(style)
         self._columns.append(_Column(first, last, style, hidden or narrow))
 
-    def add_row(self, element: Any, *, hidden: bool) -> None:
+    def add_row(self, element: Any, *, hidden: bool, depth: int = 0) -> None:
         """Add a row, or several that are alike.
+
+        Args:
+            depth: in how many groups of rows it is.
 
         Raises:
             SourceError: the sheet would exhaust the memory.
@@ -120,6 +126,8 @@ class Sheet:
             self._look_at(cells, at)
             if hidden or flat:
                 self._hidden.add(at)
+            if depth:
+                self._outlined[at] = depth
         self._filtered = self._filtered or attribute(element, "visibility") == "filter"
 
     def grid(self) -> Grid:
@@ -141,6 +149,8 @@ class Sheet:
             sums={column: frozenset(rows) for column, rows in self._sums.items()},
             pale={column: frozenset(rows) for column, rows in self._pale.items()},
             indents=self._indents,
+            outlined=self._outlined,
+            bold={column: frozenset(rows) for column, rows in self._bold.items()},
         ).without(covered, struck_rows, (*marks, *struck_cells))
         return Grid(
             rows_seen(cells),
@@ -162,6 +172,8 @@ class Sheet:
                 self._pale[column].add(number)
             if cell.indent:
                 self._indents[column][number] = cell.indent
+            if cell.bold:
+                self._bold[column].add(number)
             if cell.formula:
                 if adds_up_its_column(cell.formula, letters_of(column + 1), number):
                     self._sums[column].add(number)
@@ -207,8 +219,10 @@ class Sheet:
             formula = _REFERENCE.sub(lambda m: m[1] + (f":{m[2]}" if m[2] else ""), formula)
         struck, pale = self._styles.struck(style), self._styles.pale(style)
         value = self._value(element, kind)
-        indent = self._styles.indent(style) if isinstance(value, str) else 0
-        return _Cell(value, code, struck, formula, pale, indent)
+        named = isinstance(value, str)
+        indent = self._styles.indent(style) if named else 0
+        bold = named and self._styles.bold(style)
+        return _Cell(value, code, struck, formula, pale, indent, bold)
 
     def _of_column(self, column: int) -> str:
         if not self._styled:

@@ -24,6 +24,9 @@ _NOTHING = re.compile(r"0(?:\.0*)?[a-z]*")
 _WHITE = "#ffffff"
 _LENGTH = re.compile(r"([0-9]+(?:\.[0-9]+)?)(cm|mm|in|pt)")
 _TENTHS = {"cm": 100, "mm": 10, "in": 254, "pt": 3.5}
+_HEAVY = 600
+"""The weight of a bold font; that of a usual one is 400."""
+
 _SHIFT = re.compile(r"(super|sub|-?[0-9.]+%)")
 
 
@@ -38,6 +41,7 @@ class _Style:
     bare: bool | None = None
     shift: int | None = None
     indent: int | None = None
+    bold: bool | None = None
     hidden: bool = False
 
 
@@ -51,6 +55,7 @@ class Styles:
     _struck: dict[str, bool] = field(default_factory=dict)
     _pale: dict[str, bool] = field(default_factory=dict)
     _indents: dict[str, int] = field(default_factory=dict)
+    _bold: dict[str, bool] = field(default_factory=dict)
     pages: list[Beside] = field(default_factory=list)
     """The texts at the top and the bottom of pages."""
 
@@ -116,6 +121,12 @@ class Styles:
             self._indents[cell_style] = self._inherited(cell_style, "indent") or 0
         return self._indents[cell_style]
 
+    def bold(self, cell_style: str) -> bool:
+        """Tell whether the font of a style of cells is bold."""
+        if cell_style not in self._bold:
+            self._bold[cell_style] = bool(self._inherited(cell_style, "bold"))
+        return self._bold[cell_style]
+
     def of_text(self, style: str) -> tuple[bool | None, int]:
         """Return whether a style of texts strikes them out, None if it says nothing, and shifts."""
         struck = self._inherited(style, "struck", "text")
@@ -172,6 +183,8 @@ def _style(element: Any) -> _Style:
             )
             style.struck = line != "none" if line else None
             style.shift = _shift(attribute(properties, "text-position"))
+            weight = attribute(properties, "font-weight")
+            style.bold = _is_bold(weight) if weight else None
             color = attribute(properties, "color")
             style.white = color.lower() == _WHITE if color else None
         elif kind == "table-cell-properties":
@@ -186,6 +199,10 @@ def _style(element: Any) -> _Style:
         elif kind == "table-properties":
             style.hidden = attribute(properties, "display") == "false"
     return style
+
+
+def _is_bold(weight: str) -> bool:
+    return weight == "bold" or (weight.isdecimal() and int(weight) >= _HEAVY)
 
 
 def _length(written: str) -> int | None:
