@@ -109,6 +109,19 @@ def test_the_config_names_the_column_of_the_status(read: Read) -> None:
     assert (passed.heading, passed.why) == ("Status", 'the status is read from "Board"')
 
 
+def test_a_column_of_remarks_that_is_named_hides_no_status(mend: Mend, read: Read) -> None:
+    rows = (
+        "Recipient,Amount (USD),Status,Comments\n"
+        "A,1,Active,do not count\nB,2,Active,\nC,4,{},late\n"
+    )
+    said = {
+        "columns": {"status": "Comments"},
+        "values": {"status": {"do not count": "exclude", "Active": "use"}},
+    }
+    assert total(read(rows.format("Active"), **said)) == 6
+    assert total(mend(rows.format("Cancelled"), problem='"Status" holds', **said)) == 2
+
+
 @pytest.mark.parametrize("status", ["Refund", "Reversal", "Remboursement", "Storno"])
 def test_money_that_came_back_is_taken_off_if_it_is_below_zero(read: Read, status: str) -> None:
     rows = f"Recipient,Amount (USD),Status\nA,500,Approved\nA,-200,{status}\n"

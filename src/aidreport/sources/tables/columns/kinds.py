@@ -34,6 +34,7 @@ from aidreport.sources.tables.words.kind_words import (
     came_back,
     earlier_versions,
     is_doubtful,
+    is_of_remarks,
     may_be_below_zero,
     proposed_measure,
     proposed_status,
@@ -259,7 +260,7 @@ def _take_status(
             result.passed_over[kind.column] = say("texts-name-neither")
         return
     others = [key for key in STATUSES if key in result.columns]
-    is_named = STATUS in table.source.columns and others
+    is_named = STATUS in table.source.columns and others and not _is_beside_remarks(kind, table)
     says_more = not kind.settled or kind.excluded
     if is_named or (others and not says_more) or len(others) == len(STATUSES):
         listed = table.listed(result.columns[key] for key in others)
@@ -331,6 +332,13 @@ def _is_of_statuses(kind: Kind) -> bool:
         few = most or len(kind.said) <= FEW_TEXTS or kind.figures
         return bool(texts) and (bool(few) or any(map(surely_excludes, texts)))
     return bool(_asked(kind)) or kind.settled
+
+
+def _is_beside_remarks(kind: Kind, table: Columns) -> bool:
+    """Tell whether a column of statuses is beside one of remarks, which the config names."""
+    named = table.source.columns.get(STATUS, "")
+    of_remarks = is_of_remarks(named) and not is_of_remarks(kind.heading)
+    return of_remarks and (bool(_asked(kind)) or kind.by_config)
 
 
 def _replaced(kind: Kind) -> set[str]:
