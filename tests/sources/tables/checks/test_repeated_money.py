@@ -122,6 +122,10 @@ def test_one_grant_in_two_currencies_is_asked_about(
         "Recipient,Date,Currency,Amount\nWFP,2024-01-02,USD,100\nWFP,2024-03-02,EUR,90\n",
         "Recipient,Date,Currency,Amount\nWFP,2024-01-02,USD,100\nWFP,2024-01-02,EUR,900\n",
         "Recipient,Date,Country,Currency,Amount\nWFP,,Mali,USD,100\nWFP,,Mali,EUR,90\n",
+        ("Recipient,Project code,Country,Currency,Amount\nWFP,P1,Mali,USD,100\n"
+         "WFP,P1,Chad,EUR,90\nMSF,P2,Mali,USD,9\n"),
+        ("Recipient,Project code,Transaction type,Currency,Amount\nWFP,P1,Commitment,USD,100\n"
+         "WFP,P1,Disbursement,EUR,90\nMSF,P2,Commitment,USD,9\n"),
     ],
 )  # fmt: skip
 def test_what_only_looks_like_it_is_read(read: Read, content: str) -> None:

@@ -32,6 +32,9 @@ _WHOLES = ((Decimal(100), Decimal("0.5")), (Decimal(1), Decimal("0.005")))
 _ALIKE = ("recipient", "id", "date", "value_date", "donor")
 """What the rows of one grant have in common, beside its amount."""
 
+_IN_BOTH_CURRENCIES = (*_ALIKE, "country", "measure")
+"""What the rows of one grant in two currencies have in common, if they have one id."""
+
 _TELLING = ("id", "date", "value_date")
 """Two rows that have one of these in common are hardly two grants."""
 
@@ -162,7 +165,7 @@ def _compared(reader: RowReader) -> list[int]:
     """
     columns = reader.header.columns
     if "id" in columns:
-        return [columns[name] for name in _ALIKE if name in columns]
+        return [columns[name] for name in _IN_BOTH_CURRENCIES if name in columns]
     amount = {columns["amount"], columns.get("currency")}
     return [at for at in range(len(reader.header.headings)) if at not in amount]
 
