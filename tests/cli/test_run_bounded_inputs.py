@@ -130,6 +130,35 @@ def key(project: Path) -> Path:
     return project / "dkim.pem"
 
 
+SIGNING = '\n[signing]\npkcs12 = "seal.p12"\npassword_file = "pin.txt"\n'
+
+
+def seal(project: Path) -> Path:
+    configure(project, SIGNING)
+    (project / "pin.txt").write_text("1234")
+    return project / "seal.p12"
+
+
+def seal_password(project: Path) -> Path:
+    configure(project, SIGNING)
+    (project / "seal.p12").write_bytes(b"x")
+    return project / "pin.txt"
+
+
+def days(project: Path) -> Path:
+    rule = 'cron = "0 8 * * *"\nexceptions_file = "days.txt"'
+    configure(project, f"\n[[reports.norway-ukraine.schedules]]\n{rule}\n")
+    return project / "days.txt"
+
+
+def globbed(project: Path) -> Path:
+    configure(project, data="many/*.csv")
+    (project / "many").mkdir()
+    row = "A,1,NOK,commitment,2026-01-02"
+    (project / "many/a.csv").write_text(f"recipient,amount,currency,measure,date\n{row}\n")
+    return project / "many/b.csv"
+
+
 def ledger(project: Path) -> Path:
     (project / "state").mkdir()
     return project / "state/ledger.sqlite"
@@ -137,7 +166,7 @@ def ledger(project: Path) -> Path:
 
 FILES = [
     config, data, workbook, parquet, announcement, statement, rates, template, wording, brand, font,
-    logo, subscribers, credential, key, ledger,
+    logo, subscribers, credential, key, ledger, seal, seal_password, days, globbed,
 ]  # fmt: skip
 
 
@@ -158,8 +187,18 @@ def gigabytes(path: Path) -> None:
         file.truncate(4_000_000_000)
 
 
-@pytest.mark.parametrize("kind", [pipe, zeros, circle, gigabytes])
-@pytest.mark.parametrize("file", FILES)
+def folder(path: Path) -> None:
+    path.mkdir()
+
+
+KINDS = [pipe, zeros, circle, gigabytes, folder]
+
+
+# A glob names files: folders beside them are none.
+NO_FILES = [(file, kind) for file in FILES for kind in KINDS if (file, kind) != (globbed, folder)]
+
+
+@pytest.mark.parametrize(("file", "kind"), NO_FILES)
 def test_what_is_no_file_or_has_no_end_is_refused_whatever_it_is_for(
     project: Path,
     fork_server: ForkServer,
@@ -169,7 +208,8 @@ def test_what_is_no_file_or_has_no_end_is_refused_whatever_it_is_for(
     path = file(project)
     path.unlink(missing_ok=True)
     kind(path)
-    ends_in_a_message(fork_server, project, "run")
+    text = ends_in_a_message(fork_server, project, "run")
+    assert path.name in text, text
 
 
 def picture(pixels: int) -> bytes:

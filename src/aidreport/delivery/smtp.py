@@ -14,8 +14,10 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.config.secret import reveal
+from aidreport.delivery.certificates import trusting
 from aidreport.delivery.message import ChannelDownError, Envelope, Receipt, TryResult
 from aidreport.delivery.replies import Connection, PlainConnection, TlsConnection
+from aidreport.errors import AidreportError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,13 +50,9 @@ class Server(NamedTuple):
         """Return the context that verifies the server's certificate.
 
         Raises:
-            ChannelDownError: the file of certificates cannot be read.
+            ConfigError: the file of certificates cannot be read.
         """
-        ca = str(self.folder / self.settings.ca) if self.settings.ca else None
-        try:
-            return ssl.create_default_context(cafile=ca)
-        except OSError as error:
-            raise ChannelDownError(f"{ca}: {error.strerror or error}") from None
+        return trusting(self.settings.ca, self.folder, "[smtp]")
 
 
 class SmtpChannel:
@@ -109,6 +107,10 @@ class SmtpChannel:
                 smtp.close()
             place = f"{server.settings.host}:{server.settings.port}"
             raise ChannelDownError(f"{place}: {describe_error(error)}") from None
+        except AidreportError:
+            if smtp is not None:
+                smtp.close()
+            raise
         self._smtp = smtp
         return smtp
 

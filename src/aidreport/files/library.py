@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aidreport.errors import BrandError, ConfigError, TemplateError, near_miss
-from aidreport.files.regular import refuse_endless
+from aidreport.files.regular import refuse_no_file
 
 BRAND_FILE = "brand.toml"
 
@@ -90,7 +90,7 @@ class Library:
         for file in relative:
             for folder in self.folders:
                 # Else the file that comes with aidreport would be taken without a word.
-                refuse_endless(folder / file, _KINDS[kind][2])
+                refuse_no_file(folder / file, _KINDS[kind][2])
                 if is_file(folder / file):
                     return folder / file
         known = self.names(kind)

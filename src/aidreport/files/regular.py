@@ -58,6 +58,18 @@ def refuse_endless(path: Path, error: type[AidreportError], most: int | None = N
         )
 
 
+def refuse_no_file(path: Path, error: type[AidreportError], most: int | None = None) -> None:
+    """Refuse what is there and not a file, as `refuse_endless` does, and a folder too.
+
+    Raises:
+        error: it is not a file, or too large.
+    """
+    refuse_endless(path, error, most)
+    with suppress(OSError, ValueError):
+        if path.is_dir():
+            raise error(f"{path} is not a file, but a folder", fix="name a file in it")
+
+
 def _refuse_circle(path: Path, error: type[AidreportError], problem: Exception) -> None:
     if isinstance(problem, OSError) and problem.errno == errno.ELOOP:
         place = path

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, ValidationError
 
 from aidreport.errors import AidreportError, counted, near_miss
-from aidreport.files.regular import refuse_endless
+from aidreport.files.regular import refuse_no_file
 from aidreport.files.toml_problems import kind_of, short, told
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def read_bytes(
     Args:
         most: the bytes that it may have; None for any number, as data may.
     """
-    refuse_endless(path, error, most)
+    refuse_no_file(path, error, most)
     try:
         return path.read_bytes()
     except FileNotFoundError:

@@ -19,6 +19,7 @@ from pikepdf import Array, Dictionary, Name, Object, Stream, String
 from pikepdf.settings import set_qpdf_limits
 
 from aidreport.errors import AidreportError, SourceError
+from aidreport.files.toml import read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 ObjectId: TypeAlias = tuple[int, int]
 """Number and generation of an indirect object; (0, 0) for a direct one."""
+
+_LARGEST_FILE = 200_000_000
+"""Bytes: ten times those of a briefing with a hundred thousand rows."""
 
 _LARGEST_STREAM = 1 << 29
 """Bytes of one stream once it is decompressed: more than any report, less than the memory."""
@@ -43,22 +47,9 @@ def file_content(path: Path) -> bytes:
     """Return a file's bytes.
 
     Raises:
-        SourceError: there is no such file, or it cannot be read.
+        SourceError: there is no such file, it cannot be read, or it is too large.
     """
-    try:
-        if not path.is_file():
-            raise SourceError(
-                f"{path} is not a file" if path.exists() else f"{path} does not exist",
-                why="one PDF file is expected",
-                fix="check the name",
-            )
-        return path.read_bytes()
-    except OSError as error:
-        raise SourceError(
-            f"{path} cannot be read: {error.strerror or error}",
-            why="the whole file is read",
-            fix="check the name, and that you may read the file",
-        ) from error
+    return read_bytes(path, SourceError, _LARGEST_FILE)
 
 
 @contextmanager

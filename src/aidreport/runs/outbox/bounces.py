@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import ssl
 from collections import defaultdict
 from functools import partial
 from typing import TYPE_CHECKING
 
 from aidreport.config.secret import reveal
 from aidreport.delivery.bounces import Action, bounces_in
+from aidreport.delivery.certificates import trusting
 from aidreport.delivery.mailboxes import ImapMailbox, Maildir
-from aidreport.errors import DeliveryError
 from aidreport.runs.ledger.outbox import failed
 from aidreport.runs.ledger.records import DeliveryStatus
 from aidreport.runs.outbox.addressing import addressing_of, notice_of_bounces
@@ -27,7 +26,7 @@ def mailbox_of(config: Config) -> Mailbox | None:
     """Return the mailbox that takes returned messages; None if none is named.
 
     Raises:
-        DeliveryError: the certificates cannot be read.
+        ConfigError: the certificates cannot be read.
     """
     given = config.mail.bounces
     if given is None:
@@ -35,15 +34,7 @@ def mailbox_of(config: Config) -> Mailbox | None:
     if given.maildir:
         return Maildir(config.folder / given.maildir)
     assert given.password is not None
-    ca = str(config.folder / given.ca) if given.ca else ""
-    try:
-        context = ssl.create_default_context(cafile=ca or None)
-    except OSError as error:
-        raise DeliveryError(
-            f"{ca} cannot be read: {error.strerror or error}",
-            why="it names the certificates that are trusted",
-            fix="correct ca under [mail.bounces]",
-        ) from None
+    context = trusting(given.ca, config.folder, "[mail.bounces]")
     password = partial(reveal, given.password, config.folder)
     server = given.imap, given.port, given.user
     return ImapMailbox(*server, password, given.mailbox, context, _SECONDS)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _SEVERAL = "Extra data"
 _AGAIN = "download the file again"
 _SHOWN = 200
+_MOST_MEMBERS = 500_000
 _GRANT = ("amountAwarded", "awardDate")
 _FLOW = ("amountUSD", "onBoundary")
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
@@ -47,6 +48,12 @@ def parse(content: bytes, name: str) -> Any:
             f'{name}: an object has "{problem}" twice, with different values',
             why="which of the two holds cannot be known",
             fix="correct the file at its source",
+        ) from None
+    except _TooWideError as problem:
+        raise SourceError(
+            f"{name}: an object has {problem} members, more than {_MOST_MEMBERS:,}",
+            why="no record is that wide, and no list of records is written so",
+            fix="export the table as CSV or .xlsx",
         ) from None
     except RecursionError:
         raise SourceError(
@@ -112,7 +119,13 @@ class _RepeatedName(Exception):  # noqa: N818 - caught where it arises
     """An object that has a name twice, with different values."""
 
 
+class _TooWideError(Exception):
+    """An object of very many texts and numbers, which are not the numbered cells of a column."""
+
+
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(pairs) > _MOST_MEMBERS and not pairs[-1][0].isdecimal():
+        raise _TooWideError(f"{len(pairs):,}")
     members = dict(pairs)
     if len(members) != len(pairs):
         for name, value in pairs:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidreport.errors import SourceError, counted
+from aidreport.files.regular import MOST_COLUMNS
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.remarks import Several, say
 from aidreport.sources.formats.columnar import rows_of_cells
@@ -106,16 +107,34 @@ def grid_of(records: Records, name: str, join: Join = "; ".join) -> Grid:
         flat.append(dict(_flat(item, "", join, left_out, _DEEPEST)))
     headings = list(dict.fromkeys(key for row in flat for key in row))
     if len(headings) > _MOST_COLUMNS:
-        raise SourceError(
-            f"{name}: its records have {len(headings):,} different names",
-            why="a table has the same columns in each row",
-            fix="export the table as CSV or .xlsx",
-        )
+        raise _too_many_names(name, f"{len(headings):,}")
     cells: list[list[CellValue]] = [[*headings]]
     cells += ([row.get(heading, "") for heading in headings] for row in flat)
     rows = rows_of_cells(cells, start=0)
     findings = (*_more_pages(records.envelope, name), *_not_read(left_out, name))
     return Grid(rows, findings=findings, beside=records.envelope.beside)
+
+
+def refuse_many_names(records: Records, name: str) -> None:
+    """Refuse records with more names than a table has columns, before they are looked at closely.
+
+    Raises:
+        SourceError: they have.
+    """
+    names: set[str] = set()
+    for item in records.items:
+        if isinstance(item, dict):
+            names.update(item)
+        if len(names) > MOST_COLUMNS:
+            raise _too_many_names(name, f"more than {MOST_COLUMNS:,}")
+
+
+def _too_many_names(name: str, how_many: str) -> SourceError:
+    return SourceError(
+        f"{name}: its records have {how_many} different names",
+        why="a table has the same columns in each row",
+        fix="export the table as CSV or .xlsx",
+    )
 
 
 def _by_column(document: object) -> list[list[Any]]:

@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from aidreport.errors import SourceError
+from aidreport.files.regular import MOST_COLUMNS
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.remarks import Several, say
 from aidreport.sources.formats.arrow import is_scalar
 from aidreport.sources.formats.columnar import LongRows
 from aidreport.sources.formats.grid import Grid, SourceRow
+from aidreport.sources.formats.proportion import columns_of_parquet
 from aidreport.sources.formats.typed_cells import cell_of
 
 if TYPE_CHECKING:
@@ -211,6 +213,12 @@ def read_parquet(path: Path, name: str) -> Grid:
     from pyarrow import parquet
 
     try:
+        if (columns := columns_of_parquet(path)) > MOST_COLUMNS:
+            raise SourceError(
+                f"{name} has {columns:,} columns, more than the {MOST_COLUMNS:,} of any table",
+                why="no table is that wide: it is damaged, or rows were taken for columns",
+                fix="write it again with the columns that are needed",
+            )
         schema = parquet.read_schema(path, memory_map=True)
         metadata = parquet.read_metadata(path, memory_map=True)
         coded = _in_codes(metadata)

@@ -68,7 +68,7 @@ def expand(source: DataSource, folder: Path) -> list[File]:
         folder: where relative names start.
 
     Raises:
-        SourceError: no file matches the glob, or the file is a pipe or a device.
+        SourceError: no file matches the glob, or one is a pipe or a device.
     """
     path = folder / source.path
     refuse_endless(path, SourceError)
@@ -80,8 +80,11 @@ def expand(source: DataSource, folder: Path) -> list[File]:
         File(folder / name, name, source)
         for name in names
         # "~$book.xlsx" is the mark that a spreadsheet program leaves beside an open file.
-        if (folder / name).is_file() and not (folder / name).name.startswith("~$")
+        if not (folder / name).is_dir() and not (folder / name).name.startswith("~$")
     ]
+    for file in files:
+        # Left out without a word, its money would be missing.
+        refuse_endless(file.path, SourceError)
     if not files:
         raise SourceError(
             f"no file matches {source.path}",

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from aidreport.errors import SourceError
+from aidreport.sources.formats.proportion import refuse_wide_tags
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +19,9 @@ _MAX_BYTES = 1 << 30
 _SURELY_SMALL, _MOST_TIMES = 50_000_000, 300
 """Bytes that may come of a file of any size, and times its size beyond them: sheets of numbers are
 packed to a tenth, and one that holds hardly anything but repetitions to a hundredth."""
+
+_MOST_SHEETS = 2000
+"""Each is looked at; hardly any workbook has a hundred."""
 
 WITHOUT_DECLARATIONS = {
     "resolve_entities": False,
@@ -53,6 +57,16 @@ def too_large(name: str, why: str) -> SourceError:
         why=why,
         fix="delete stray cells far from the table, or save the table alone as CSV",
     )
+
+
+def refuse_many_sheets(count: int, name: str) -> None:
+    """Refuse a workbook of very many sheets.
+
+    Raises:
+        SourceError: it has so many.
+    """
+    if count > _MOST_SHEETS:
+        raise too_large(name, f"it has {count:,} sheets, more than {_MOST_SHEETS:,}")
 
 
 @contextmanager
@@ -91,9 +105,15 @@ def name_of(archive: zipfile.ZipFile, part: str) -> str:
 
 
 def part_of(archive: zipfile.ZipFile, part: str) -> bytes:
-    """Return the bytes of a part, whose name may be in other capitals; nothing if it is missing."""
+    """Return the bytes of a part, whose name may be in other capitals; nothing if it is missing.
+
+    Raises:
+        ValueError: it has a tag of very many attributes.
+    """
     name = name_of(archive, part)
-    return archive.read(name) if name else b""
+    content = archive.read(name) if name else b""
+    refuse_wide_tags(content)
+    return content
 
 
 def parse_part(xml: bytes) -> Any:

@@ -16,6 +16,7 @@ from aidreport.sources.formats.workbooks.archives import (
     open_archive,
     part_of,
     protected,
+    refuse_many_sheets,
 )
 from aidreport.sources.formats.workbooks.excel_beside import texts_beside
 from aidreport.sources.formats.workbooks.excel_sheets import scan_sheet, usual_form
@@ -53,6 +54,7 @@ class ExcelBook:
             book = part_of(archive, _BOOK)
             self._computed = _TO_BE_COMPUTED.search(book) is None
             self._parts = _parts_of_sheets(book, part_of(archive, _RELATIONS))
+            refuse_many_sheets(len(self._parts), name)
             self._content = self._with_keys(archive, content, _STRINGS, "si")
         self._book = _opened(self._content, name)
 
@@ -99,7 +101,7 @@ class ExcelBook:
     ) -> bytes:
         """Return the workbook with keys in the place of the rich texts of a part."""
         name = name_of(archive, part)
-        xml = xml or (archive.read(name) if name else b"")
+        xml = xml or part_of(archive, part)
         changed = self._texts.replaced(xml, tag, all_runs=bool(self._styles.struck))
         return with_parts(content, {name: changed}) if changed else content
 

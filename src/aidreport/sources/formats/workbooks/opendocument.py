@@ -12,6 +12,7 @@ from aidreport.sources.formats.workbooks.archives import (
     open_archive,
     part_of,
     protected,
+    refuse_many_sheets,
 )
 from aidreport.sources.formats.workbooks.opendocument_sheets import Sheet
 from aidreport.sources.formats.workbooks.opendocument_styles import Styles, attribute, local
@@ -111,6 +112,7 @@ class OpenDocumentBook:
 
     def _sheet(self, element: Any) -> Sheet:
         title = attribute(element, "name")
+        refuse_many_sheets(len(self._sheets), self._name)
         sheet = self._sheets[title] = Sheet(title, self._styles, self._name)
         if self._styles.hides("table", attribute(element, "style-name")):
             self._hidden.add(title)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from aidreport.errors import SourceError
+from aidreport.sources.formats.proportion import TagsOfPieces, WideTagError
 from aidreport.sources.standards.iati.elements import OF_ACTIVITY, read_activity, read_transaction
 from aidreport.sources.standards.iati.usual import ROWS, SAFELY, ReadAhead, UsualRows
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
-    from aidreport.sources.standards.iati.elements import Activity, Transaction
+from aidreport.sources.standards.iati.elements import Activity, Transaction
 
 _PIECE = 1 << 16
 _MANY = 1000
@@ -89,7 +90,7 @@ class _Activities:
 
     def read(self, file: BinaryIO, *, whole: bool = False) -> Iterator[Activity]:
         """Yield the activities; if `whole` is set, all of the file goes to the parser."""
-        piece = file.read(_PIECE)
+        piece, tags = file.read(_PIECE), TagsOfPieces()
         self._refuse_document_type(piece)
         self._space, prefix = _namespace(piece)
         self._lines = StartTags(f"{prefix}{_TRANSACTION}")
@@ -105,6 +106,7 @@ class _Activities:
             piece, works=not whole and not prefix, foreign=not self._space
         )
         while piece:
+            self._refuse_wide_tags(tags, piece.replace(b"\x00", b"") if wide else piece)
             given = ahead.take(piece)
             piece = file.read(_PIECE)
             given = given if piece else given + ahead.rest()
@@ -152,6 +154,14 @@ class _Activities:
                 why="entities that a file declares can grow without end, or read other files",
                 fix="take the <!DOCTYPE …> out of the file, or ask its publisher to",
             )
+
+    def _refuse_wide_tags(self, tags: TagsOfPieces, piece: bytes) -> None:
+        try:
+            tags.feed(piece)
+        except WideTagError as error:
+            raise SourceError(
+                f"{self._name} has {error}", why="no standard has so many", fix=_AGAIN
+            ) from None
 
     def _activity(self, element: Any) -> Activity:
         self._take_out_of_space(element)

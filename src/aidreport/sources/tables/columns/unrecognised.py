@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from aidreport.sources.tables.words.headings import HeadingMatch, Headings
 
 _SHOWN_HEADINGS = 30
+_NEAR, _MOST_NEAR = 0.8, 300
 _MOST_OFFERED = 4
 _FEWEST_YEARS = 2
 _WHY = "a table needs a heading for the recipient and one for the amount"
@@ -225,12 +227,20 @@ def _field_problem(field: str, match: HeadingMatch, headings: Sequence[str]) -> 
 
 
 def _close(field: str, headings: Sequence[str]) -> str | None:
-    """Return the heading that is nearly one that is known for a field."""
+    """Return the heading that is nearly one that is known for a field, among the first ones."""
+    near = (item for item in headings[:_MOST_NEAR] if _is_near(field, split_heading(item).words))
+    return next(near, None)
+
+
+@lru_cache(maxsize=4096)
+def _is_near(field: str, words: tuple[str, ...]) -> bool:
+    text = " ".join(words)
     known = sorted(AMOUNT_WORDS) if field == "amount" else HEADINGS[field]
-    for heading in headings:
-        if get_close_matches(" ".join(split_heading(heading).words), known, n=1, cutoff=0.8):
-            return heading
-    return None
+    # A word that is much longer or shorter is never as close; to compare it takes time.
+    alike = [
+        word for word in known if 2 * min(len(word), len(text)) >= _NEAR * (len(word) + len(text))
+    ]
+    return bool(get_close_matches(text, alike, n=1, cutoff=_NEAR))
 
 
 def _near(field: str, table: Columns) -> int | None:
