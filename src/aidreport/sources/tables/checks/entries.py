@@ -91,9 +91,11 @@ def texts_by_row(
 
 
 def different_texts(rows: Sequence[SourceRow], column: int) -> set[str]:
-    """Return the different texts of a column."""
+    """Return the different texts of a column; none of one whose cells are lists or structures."""
     if not isinstance(rows, LongRows):
         return {row.text(column) for row in rows}
+    if column in rows.nested:
+        return set()
     try:
         return _different(rows, column)
     except RaggedError:
