@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,13 +22,27 @@ def test_a_briefing_is_verified_with_a_table_and_a_verdict(run: Run, briefing: P
     assert result.code == 0
     assert result.err == ""
     lines = [" ".join(line.split()) for line in result.out.splitlines()]
-    assert lines[-1] == f"{briefing}: verified"
+    assert lines[-1] == (
+        f"{briefing}: consistent, unsigned; the file agrees with itself; whoever made it could have"
+        " made another"
+    )
     assert "Strengthening efforts to protect children and prisoners, made by aidreport" in lines[0]
     assert "data ok 3 allocations attached; 3 rows read, 3 used, 0 left out" in lines
     assert "total/NOK 386,300,000 NOK ok sum of 3 NOK 386.3 million · 386.3" in lines
     assert "19 figures more; --verbose shows all" in lines
     assert any(line.startswith("Not checked: who made it") for line in lines)
     assert "figures more" not in run("verify", str(briefing), "--verbose").out
+
+
+def test_programs_read_the_verdict_as_json_and_may_ask_for_a_signature(
+    run: Run, briefing: Path
+) -> None:
+    result = run("verify", str(briefing), "--format", "json")
+    found = json.loads(result.out)
+    assert (result.code, found["verdict"], found["signed_by"]) == (0, "consistent, unsigned", "")
+    assert {check["result"] for check in found["checks"]} == {"ok", "not checked"}
+    assert found["figures"][0]["id"] == "total/NOK"
+    assert run("verify", str(briefing), "--signed").code == 1
 
 
 @pytest.mark.broken_pdfs
@@ -39,7 +54,7 @@ def test_an_altered_digit_is_told_and_the_exit_code_says_so(run: Run, briefing: 
         pdf.save(briefing)
     result = run("verify", str(briefing))
     assert result.code == 1
-    assert result.out.endswith(f"{briefing}: not verified\n")
+    assert result.out.endswith(f"{briefing}: altered; see what failed above\n")
     assert (
         'group/recipient/UNICEF/NOK: the page says "228.0"; "229.0" was written;'
         " it is 229,000,000 NOK" in result.out
@@ -51,7 +66,8 @@ def test_a_pdf_of_another_program_is_not_ours(run: Run, project: Path) -> None:
     pikepdf.new().save(path)
     result = run("verify", str(path))
     assert result.code == 1
-    assert result.out.endswith(f"{path}: cannot be verified\n")
+    ending = "cannot be verified; it does not carry the data of its figures"
+    assert result.out.endswith(f"{path}: {ending}\n")
     assert "it has no record of its figures" in result.out
 
 

@@ -150,18 +150,21 @@ def test_a_signed_briefing_is_verified_with_its_signature(
 ) -> None:
     path = render(signing(publisher))
     verdict, check = signature_check(path)
-    assert verdict is Verdict.VERIFIED
+    assert verdict is Verdict.SIGNED
     assert check.message.startswith("intact, by Common Name: Test Ministry")
     verdict, check = signature_check(path, publisher.certificate)
-    assert verdict is Verdict.VERIFIED
+    assert verdict is Verdict.SIGNED
     assert check.message.startswith("intact and trusted, by ")
+    conclusion = verify(path, [publisher.certificate]).conclusion
+    assert conclusion.startswith("consistent, signed by Common Name: Test Ministry")
+    assert ", chain trusted by Common Name: " in conclusion
 
 
 def test_a_signer_whom_nobody_vouches_for_is_not_verified(
     render: Render, publisher: object, stranger: object
 ) -> None:
     verdict, check = signature_check(render(signing(publisher)), stranger.certificate)
-    assert verdict is Verdict.FAILED
+    assert verdict is Verdict.ALTERED
     assert "none of the given certificates vouches" in check.details[0]
 
 
@@ -174,7 +177,7 @@ def test_a_signed_briefing_that_was_changed_is_not_verified(
     content[2000] ^= 1
     path.write_bytes(bytes(content))
     verdict, check = signature_check(path)
-    assert verdict is Verdict.FAILED
+    assert verdict is Verdict.ALTERED
     assert check.details == ("what Common Name: Test Ministry signed was changed",)
 
 
@@ -186,7 +189,7 @@ def test_a_signed_briefing_that_was_added_to_is_not_verified(
     with path.open("ab") as file:
         file.write(b"\n% more\n")
     verdict, check = signature_check(path)
-    assert verdict is Verdict.FAILED
+    assert verdict is Verdict.ALTERED
     assert check.details == ("the file was changed after it was signed",)
 
 
@@ -207,7 +210,7 @@ def test_an_update_that_somebody_else_signed_is_not_the_original(
     forged = signers.PdfSigner(metadata, signer).sign_pdf(writer)
     path.write_bytes(forged.getvalue())
     found = verify(path)
-    assert found.verdict is Verdict.FAILED
+    assert found.verdict is Verdict.ALTERED
     checks = {check.name: check for check in found.checks}
     assert checks["signature"].message.startswith("intact, by Common Name: Somebody else")
     assert checks["file"].outcome is CheckStatus.FAILED

@@ -48,13 +48,11 @@ class VerificationResult:
     @property
     def ok(self) -> bool:
         """True if the PDF carries its figures and no check failed."""
-        from aidreport.proof.result import Verdict
-
-        return self._verification.verdict is Verdict.VERIFIED
+        return self._verification.verdict.is_consistent
 
     @property
     def verdict(self) -> str:
-        """The result in words, such as "verified"."""
+        """The result in words, such as "consistent, unsigned"."""
         return str(self._verification.verdict)
 
     @property

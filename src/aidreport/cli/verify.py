@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from aidreport.cli.console import aligned
-from aidreport.cli.options import common_options, console
+from aidreport.cli.options import common_options, console, format_option
 from aidreport.errors import counted
 
 if TYPE_CHECKING:
@@ -35,14 +36,25 @@ _DETAILS = 20
     type=click.Path(path_type=Path),
     help="Font file of a brand, whose letters are compared with those on the pages; repeatable.",
 )
+@click.option(
+    "--signed",
+    is_flag=True,
+    help="Also fail without a signature; with --trust, without one that is vouched for.",
+)
+@format_option("table", "json")
 @common_options
-def verify(file: Path, trust: tuple[Path, ...], fonts: tuple[Path, ...]) -> int:
+def verify(
+    file: Path, trust: tuple[Path, ...], fonts: tuple[Path, ...], signed: bool, form: str
+) -> int:
     """Verify the figures of a PDF, from the PDF alone.
 
     Its attached allocations are summed again, every figure is computed from them and compared
     with what the text shows, and each page is drawn again from what was read and compared with
     what it shows; then come the file itself, the standards that it claims and its signature. Exit
     code 0 means that no check failed, 1 that one failed or that the PDF has no figures to verify.
+
+    Without a signature, a file can only agree with itself: whoever made it could have made
+    another. Only of a signed file is it said that it is unchanged.
     """
     from aidreport.errors import UsageError
     from aidreport.files.toml import read_bytes
@@ -51,6 +63,11 @@ def verify(file: Path, trust: tuple[Path, ...], fonts: tuple[Path, ...]) -> int:
 
     certificates = [read_bytes(path, UsageError) for path in trust]
     verification = verify(file, certificates, [_font(path) for path in fonts])
+    verdict = verification.verdict
+    passed = verdict.is_consistent and (verdict is Verdict.SIGNED or not signed)
+    if form == "json":
+        console().result(_json(verification))
+        return int(not passed)
     everything = console().verbose
     made_by = f", made by {verification.producer}" if verification.producer else ""
     lines = [
@@ -60,9 +77,32 @@ def verify(file: Path, trust: tuple[Path, ...], fonts: tuple[Path, ...]) -> int:
         *_figures(verification, everything),
     ]
     lines += [f"Not checked: {sentence}." for sentence in verification.not_checked]
-    lines += ["", f"{file}: {verification.verdict}"]
+    lines += ["", f"{file}: {verification.conclusion}"]
     console().lines(lines)
-    return 0 if verification.verdict is Verdict.VERIFIED else 1
+    return int(not passed)
+
+
+def _json(verification: Verification) -> str:
+    """Return a verification as JSON."""
+    content = {
+        "verdict": verification.verdict,
+        "conclusion": verification.conclusion,
+        "signed_by": verification.signed_by,
+        "title": verification.title,
+        "producer": verification.producer,
+        "checks": [
+            {
+                "name": check.name,
+                "result": check.outcome.word,
+                "message": check.message,
+                "details": check.details,
+            }
+            for check in verification.checks
+        ],
+        "figures": [figure._asdict() for figure in verification.figures],
+        "not_checked": verification.not_checked,
+    }
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
 def _font(path: Path) -> bytes:

@@ -63,6 +63,7 @@ class Signature:
         intact: whether what it covers is unchanged, and the signature is that of the certificate.
         covers_file: whether it covers all of the file.
         trusted: whether a given authority vouches for the certificate; None if none was given.
+        anchor: the authority that vouches for it; empty for none.
         problem: why it could not be checked; empty if it was.
     """
 
@@ -71,6 +72,7 @@ class Signature:
     intact: bool = False
     covers_file: bool = False
     trusted: bool | None = None
+    anchor: str = ""
     problem: str = ""
 
 
@@ -254,4 +256,10 @@ def _validate(embedded: Any, authorities: Sequence[bytes]) -> Signature:
         intact=bool(status.intact and status.valid),
         covers_file=status.coverage is SignatureCoverageLevel.ENTIRE_FILE and not changed,
         trusted=bool(status.trusted) if authorities else None,
+        anchor=_anchor(status) if authorities and status.trusted else "",
     )
+
+
+def _anchor(status: Any) -> str:
+    """Return the name of the authority that a chain of certificates ends at."""
+    return str(status.validation_path.trust_anchor.authority.name.human_friendly)

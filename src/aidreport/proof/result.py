@@ -17,6 +17,11 @@ class CheckStatus(StrEnum):
     FAILED = "failed"
     NOT_CHECKED = "–"
 
+    @property
+    def word(self) -> str:
+        """What programs call it: "ok", "failed" or "not checked"."""
+        return "not checked" if self is CheckStatus.NOT_CHECKED else str(self)
+
 
 class Check(NamedTuple):
     """A check.
@@ -52,11 +57,32 @@ class ShownFigure(NamedTuple):
 
 
 class Verdict(StrEnum):
-    """The conclusion of a verification."""
+    """The grade of a verification.
 
-    VERIFIED = "verified"
-    FAILED = "not verified"
+    Without a signature a file can only agree with itself: whoever made it could have made another.
+    """
+
+    SIGNED = "consistent, signed"
+    UNSIGNED = "consistent, unsigned"
+    CHANGED = "changed after it was written"
+    ALTERED = "altered"
     UNVERIFIABLE = "cannot be verified"
+
+    @property
+    def is_consistent(self) -> bool:
+        """Whether everything that was checked agrees."""
+        return self in (Verdict.SIGNED, Verdict.UNSIGNED)
+
+
+_MEANINGS = {
+    Verdict.UNSIGNED: "the file agrees with itself; whoever made it could have made another",
+    Verdict.CHANGED: "what it shows agrees with its data; another program saved it again, or"
+    " altered what no figure touches",
+    Verdict.ALTERED: "see what failed above",
+    Verdict.UNVERIFIABLE: "it does not carry the data of its figures",
+}
+FILE_CHECK = "file"
+"""The name of the check whether all bytes are as they were written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +94,8 @@ class Verification:
         has_record: whether it carries the record of its figures.
         figures: those that the document shows, in its order.
         not_checked: what the checks do not cover, a sentence each.
+        signed_by: who signed all of it, when, and who vouches for that; empty without a signature
+            that was checked.
     """
 
     title: str
@@ -76,14 +104,31 @@ class Verification:
     checks: tuple[Check, ...]
     figures: tuple[ShownFigure, ...]
     not_checked: tuple[str, ...]
+    signed_by: str = ""
 
     @property
     def verdict(self) -> Verdict:
-        """Verified if it carries its figures and no check failed."""
+        """Consistent if it carries its figures and no check failed."""
         if not self.has_record:
             return Verdict.UNVERIFIABLE
-        failed = any(check.outcome is CheckStatus.FAILED for check in self.checks)
-        return Verdict.FAILED if failed else Verdict.VERIFIED
+        failed = {check.name for check in self.checks if check.outcome is CheckStatus.FAILED}
+        if failed:
+            return Verdict.CHANGED if failed == {FILE_CHECK} else Verdict.ALTERED
+        # Our record without our fingerprint is the work of another program.
+        if any(
+            check.name == FILE_CHECK and check.outcome is not CheckStatus.OK
+            for check in self.checks
+        ):
+            return Verdict.CHANGED
+        return Verdict.SIGNED if self.signed_by else Verdict.UNSIGNED
+
+    @property
+    def conclusion(self) -> str:
+        """The verdict in words, with who signed it or what it means."""
+        verdict = self.verdict
+        if verdict is Verdict.SIGNED:
+            return f"{verdict} by {self.signed_by}"
+        return f"{verdict}; {_MEANINGS[verdict]}"
 
 
 class FigureProblem(NamedTuple):

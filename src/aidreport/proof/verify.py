@@ -13,7 +13,7 @@ from aidreport.pdf.reading.seen.faces import Faces
 from aidreport.pdf.reading.seen.painter import SeenPainter
 from aidreport.pdf.signing import validate_signatures
 from aidreport.proof.examine import examine_figures
-from aidreport.proof.result import Check, CheckStatus, Verification
+from aidreport.proof.result import FILE_CHECK, Check, CheckStatus, Verification
 from aidreport.proof.seen import check_seen
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from aidreport.pdf.reading.reader import PdfDocument
     from aidreport.pdf.signing import Signature
 
+_SIGNATURE = "signature"
 _UNSIGNED = (
     "who made it; it is not signed, so text, data and record could be changed together without a"
     " trace"
@@ -53,6 +54,7 @@ def verify(
             if figures.has_record and document.tagged
             else ()
         )
+    signature, signed_by = _signatures(path, document, authorities)
     unsigned = () if document.signatures else (_UNSIGNED,)
     return Verification(
         document.title,
@@ -63,10 +65,11 @@ def verify(
             *_standards(path, document, tags),
             *figures.checks,
             *seen,
-            _signed(path, document, authorities),
+            signature,
         ),
         figures.shown,
         (*figures.not_checked, *(unsigned if figures.has_record else ())),
+        signed_by,
     )
 
 
@@ -106,31 +109,41 @@ def _unchanged(document: PdfDocument) -> Check:
     """Check that all bytes are as they were written, except signatures added later."""
     if document.fingerprint_matches is None:
         message = "no fingerprint, so changes cannot be detected"
-        return Check("file", CheckStatus.NOT_CHECKED, message)
+        return Check(FILE_CHECK, CheckStatus.NOT_CHECKED, message)
     if document.fingerprint_matches and not document.later_changes:
-        return Check("file", CheckStatus.OK, "unchanged since it was written")
+        message = "agrees with its fingerprint, which anyone can renew"
+        if document.signatures:
+            message = "unchanged since it was written"
+        return Check(FILE_CHECK, CheckStatus.OK, message)
     fix = "another program saved it again, or altered it; ask its publisher for the original"
     details = (*document.later_changes, fix)
-    return Check("file", CheckStatus.FAILED, "changed after it was written", details)
+    return Check(FILE_CHECK, CheckStatus.FAILED, "changed after it was written", details)
 
 
-def _signed(path: Path, document: PdfDocument, authorities: Sequence[bytes]) -> Check:
+def _signatures(
+    path: Path, document: PdfDocument, authorities: Sequence[bytes]
+) -> tuple[Check, str]:
+    """Check the signatures; return also who signed all of the file, when and vouched for."""
     if not document.signatures:
-        return Check("signature", CheckStatus.NOT_CHECKED, "not signed")
+        return Check(_SIGNATURE, CheckStatus.NOT_CHECKED, "not signed"), ""
     signatures = validate_signatures(file_content(path), authorities)
     if signatures is None:
         fix = 'signatures are checked with pyHanko: pip install "aidreport[sign]"'
-        return Check("signature", CheckStatus.NOT_CHECKED, "signed, not checked", (fix,))
+        return Check(_SIGNATURE, CheckStatus.NOT_CHECKED, "signed, not checked", (fix,)), ""
     problems = tuple(problem for item in signatures for problem in _problems(item))
     if signatures and not signatures[-1].covers_file and not problems:
         problems = ("the file was changed after it was signed",)
-    names = ", ".join(" ".join(filter(None, (item.signer, item.time))) for item in signatures)
+    names = ", ".join(" on ".join(filter(None, (item.signer, item.time))) for item in signatures)
     if problems or not signatures:
-        return Check("signature", CheckStatus.FAILED, f"signed by {names or 'nobody'}", problems)
+        message = f"signed by {names or 'nobody'}"
+        return Check(_SIGNATURE, CheckStatus.FAILED, message, problems), ""
     if not authorities:
         note = "name the certificate of the publisher with --trust to know that it is theirs"
-        return Check("signature", CheckStatus.OK, f"intact, by {names}", (note,))
-    return Check("signature", CheckStatus.OK, f"intact and trusted, by {names}")
+        check = Check(_SIGNATURE, CheckStatus.OK, f"intact, by {names}", (note,))
+        return check, f"{names}, vouched for by nobody"
+    anchors = ", ".join(dict.fromkeys(item.anchor for item in signatures))
+    signed_by = f"{names}, chain trusted by {anchors}"
+    return Check(_SIGNATURE, CheckStatus.OK, f"intact and trusted, by {names}"), signed_by
 
 
 def _problems(signature: Signature) -> Iterator[str]:
