@@ -34,6 +34,7 @@ _PHRASES: dict[str, tuple[str, ...]] = {
 }
 _STAGES = (Measure.COMMITMENT, Measure.EXPENDITURE, Measure.DISBURSEMENT)
 _FEWEST_MONTHS = 2
+_NUMBER = re.compile(r"(?<![\w.,])[1-9](?![\w.,])", re.ASCII)
 _AROUND = re.compile(r"^\s+|\s*(?:\([^()]*\))?\s*$")
 _PART_OF_YEAR = re.compile(
     r"(?:19|20)\d\d[-/.](?:0[1-9]|1[0-2])|(?:0[1-9]|1[0-2])[-/.](?:19|20)\d\d"
@@ -106,12 +107,23 @@ def is_of_signs(heading: str) -> bool:
 
 
 def are_parts_by_name(headings: Sequence[str]) -> bool:
-    """Tell whether headings are of parts of one amount: "Core", "Earmarked"; "Tranche 1"."""
+    """Tell whether headings are of parts of one amount: "Core", "Earmarked"; "Grant 1", "Grant 2".
+
+    Those have one of the words for parts each, or differ in their numbers alone.
+    """
     named = [
         _WORDS["parts"].intersection(words) and _WORDS["including"].isdisjoint(words)
         for words in map(words_of, headings)
     ]
-    return len(headings) > 1 and all(named)
+    return len(headings) > 1 and (all(named) or _are_numbered(headings))
+
+
+def _are_numbered(headings: Sequence[str]) -> bool:
+    """Tell whether headings are the same but for their numbers, which count from one."""
+    found = [_NUMBER.search(heading) for heading in headings]
+    rests = {_NUMBER.sub("", heading, count=1).casefold() for heading in headings}
+    numbers = [int(match[0]) for match in found if match]
+    return len(rests) == 1 and sorted(numbers) == [*range(1, len(headings) + 1)]
 
 
 def is_planned(heading: str) -> bool:

@@ -180,8 +180,8 @@ def _ask(match: HeadingMatch, columns: Mapping[str, int], amounts: Sequence[int]
     for field in dict.fromkeys([*match.unmapped, *asked]):
         problem, near = _field_problem(field, match, free)
         snippet[field] = guesses.get(field, near)
-        if field in guesses and near == "…":
-            problem += f' (did you mean "{guesses[field]}"?)'
+        if field in guesses and near != guesses[field]:
+            problem = f'{field}: none fits (did you mean "{guesses[field]}"?)'
         if field == "amount" and (nature := nature_of(snippet[field])):
             problem += f"; that is {CALLED[nature]}"
         details.append(problem)
@@ -253,6 +253,8 @@ def _near(field: str, table: Columns) -> int | None:
             for at in free
             if not (_holds_others(match.headings[at]) or holds_texts_alone(table, at))
         ]
+    elif field == "recipient" and table.rows:
+        free = [at for at in free if _of_texts(table, at)]
     headings = [match.headings[at] for at in free]
     close = _close(field, headings)
     return None if close is None else free[headings.index(close)]
@@ -308,9 +310,10 @@ def _is_nobody(heading: str) -> bool:
 
 
 def _of_texts(table: Columns, column: int) -> bool:
-    texts = [row.text(column) for row in table.sample]
-    filled = [text for text in texts if text]
-    return bool(filled) and all(re.search(r"[^\W\d_]", text) for text in filled)
+    """Tell whether a column holds texts; "USD 1,000" is an amount."""
+    filled = [text for row in table.sample if (text := row.text(column))]
+    letters = bool(filled) and all(re.search(r"[^\W\d_]", text) for text in filled)
+    return letters and not all(split_heading(text).currencies for text in filled)
 
 
 def _like_amounts(table: Columns, taken: set[int]) -> list[int]:
