@@ -98,6 +98,19 @@ def test_two_blanks_where_a_cell_begins_are_seen_at_any_place(before: int, cell:
     assert lines(start + cell + b",c\n").may_be_indented
 
 
+@pytest.mark.parametrize("before", [0, 1, (1 << 19) - 2, (1 << 19) - 1, 1 << 19, (1 << 19) + 1])
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [(b"a\r\nb\n", True), (b"\r\n", True), (b"a\rb\n", False), (b"a\r\r\n", False),
+     (b"\r", False), (b"\t\r\n", True), (b"\n\r", False)],
+)  # fmt: skip
+def test_a_return_ends_a_line_before_its_break_alone_at_any_place(
+    before: int, text: bytes, plain: bool
+) -> None:
+    start = (b"x\n" * before)[-before:] if before else b""
+    assert (lines_of(start + text, ",") is not None) == plain
+
+
 @pytest.mark.parametrize(
     "text", [b"a  b,c  \n", b" a, b\n c,d\n", b"a,b \n c,d\n", b"", b" ", b"a"]
 )

@@ -213,7 +213,8 @@ def lines_of(content: bytes, delimiter: str) -> Lines | None:
     codes = np.frombuffer(content, dtype=np.uint8)
     found = _scanned(codes, ord(delimiter))
     breaks, marks = found.breaks, found.marks
-    if not _are_line_ends(codes, breaks, found.low):
+    # What is neither a line end nor a tab needs a closer look, as does a return that is alone.
+    if found.low and found.low != int(np.count_nonzero(codes == _TAB)):
         return None
     # Before a line break within a cell, a quotation mark is open.
     within = _within_cells(breaks, marks)
@@ -227,7 +228,8 @@ def lines_of(content: bytes, delimiter: str) -> Lines | None:
     ends = breaks[~within] if within.any() else breaks
     if not content.endswith(b"\n"):
         ends = np.append(ends, len(content))
-    if int(np.diff(ends, prepend=0).max(initial=0)) >= csv.field_size_limit():
+    longest = max(int(np.diff(ends).max(initial=0)), int(ends[0]) if len(ends) else 0)
+    if longest >= csv.field_size_limit():
         return None
     return Lines(
         0,
@@ -276,7 +278,7 @@ class _Scan(NamedTuple):
     Attributes:
         breaks: where lines end, their line feeds included.
         marks: where quotation marks are.
-        low: how many control characters there are.
+        low: how many control characters there are beside line ends.
         indented: whether two blanks follow a line end, a delimiter or nothing.
     """
 
@@ -294,9 +296,11 @@ def _scanned(codes: np.ndarray, delimiter: int) -> _Scan:
     indented = codes[:2].tobytes() == b"  "
     for start in range(0, len(codes), _PIECE):
         piece = codes[start : start + _PIECE]
-        breaks.append(np.flatnonzero(piece == _LINE_FEED) + (start + 1))
+        ends = np.flatnonzero(piece == _LINE_FEED) + (start + 1)
+        breaks.append(ends)
         marks.append(np.flatnonzero(piece == _QUOTE) + start)
-        low += int(np.count_nonzero(piece < _BLANK))
+        returns = codes[(ends if start else ends[ends > 1]) - 2] == _CARRIAGE_RETURN
+        low += int(np.count_nonzero(piece < _BLANK)) - len(ends) - int(np.count_nonzero(returns))
         indented = indented or _is_indented(codes[start : start + _PIECE + 2], delimiter)
     return _Scan(np.concatenate(breaks), np.concatenate(marks), low, indented)
 
@@ -312,18 +316,6 @@ def _is_indented(codes: np.ndarray, delimiter: int) -> bool:
     first = np.flatnonzero(blanks[1:-1] & blanks[2:])
     before = codes[first]
     return bool(((before == delimiter) | (before == _LINE_FEED)).any())
-
-
-def _are_line_ends(codes: np.ndarray, breaks: np.ndarray, low: int) -> bool:
-    """Tell whether all `low` control characters are tabs and line ends, no return being alone."""
-    import numpy as np
-
-    low -= len(breaks)
-    if low:
-        low -= int(np.count_nonzero(codes[breaks[breaks > 1] - 2] == _CARRIAGE_RETURN))
-    if low:
-        low -= int(np.count_nonzero(codes == _TAB))
-    return not low
 
 
 def _quotes_close(codes: np.ndarray, delimiter: str, marks: np.ndarray) -> bool:

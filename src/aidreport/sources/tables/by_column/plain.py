@@ -329,8 +329,10 @@ def _are_recipients(reader: RowReader, cells: Sequence[CellValue]) -> list[bool]
     names = list(map(str, cells))
     at = reader.header.columns["recipient"]
     headings = {row[at].casefold() for row in reader.header.written if at < len(row)}
-    repeated = map(headings.__contains__, map(str.casefold, names))
-    sound = [fit and not again for fit, again in zip(are_names(names), repeated, strict=True)]
+    sound, written = are_names(names), "\n".join(names).casefold()
+    if any(heading in written for heading in headings):
+        repeated = map(headings.__contains__, map(str.casefold, names))
+        sound = [fit and not again for fit, again in zip(sound, repeated, strict=True)]
     if not reader.meanings.has("recipient"):
         return sound
     excludes = partial(reader.meanings.excludes, "recipient")
