@@ -115,6 +115,23 @@ def test_a_message_that_waits_for_approval_is_called_back_before_it(
     assert received(server) == ["b", "head"]
 
 
+def test_calling_all_back_says_what_becomes_of_the_run(
+    queued: Callable[..., None], run: Run, project: Path
+) -> None:
+    said = run("mail", "cancel", "1", *BECAUSE).err
+    assert "run 1 has ended: sent: sent to one place; called back: 2" in said
+    configure(project, 'approval = { by = ["head@example.test"] }\n')
+    queued(hours=24)
+    asked = run("run", "--slot", "2026-01-24T08:00")
+    assert asked.code == 6, asked.err
+    assert "still waits" not in run("mail", "cancel", "2", "--to", "a@example.test", *BECAUSE).err
+    said = run("mail", "cancel", "2", *BECAUSE).err
+    assert "run 2 still waits for approval, which would send nothing" in said
+    command = shlex.split(said.partition("to end it: aidreport ")[2])
+    assert run(*command, "--as", "head@example.test").code == 0
+    assert "held: rejected by head@example.test" in run("why", "2").out
+
+
 @pytest.mark.parametrize("called_back", [("a",), ("b",), ("a", "b")])
 def test_approval_names_whose_message_was_called_back_and_its_command_sends_it(
     run: Run, project: Path, server: ScriptedServer, called_back: tuple[str, ...]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from email.utils import parseaddr
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from aidreport.cli.options import common_options, console, ledger, project, reas
 from aidreport.cli.outcome import INCOMPLETE, show_deliveries
 from aidreport.config.time_zones import shown
 from aidreport.errors import ConfigError, UsageError, counted
+from aidreport.runs.ledger.records import MessageKind, SlotState
 
 if TYPE_CHECKING:
     from aidreport.config.config import Config
@@ -164,9 +166,17 @@ def cancel(run: int, to: tuple[str, ...], because: str) -> int:
     with ledger(settings) as book:
         recall = call_back(book, run, to, system_user(), because)
         Dispatcher(settings, book).end_sent_runs()
+        slot, items = book.run(run), book.outbox.of(run)
     console().lines([f"called back: {item.address} ({item.kind})" for item in recall.called])
     for item, reason in recall.left:
         console().warning(f"not called back: {item.address} ({item.kind}): {reason}")
+    if slot.outcome is not None:
+        console().note(f"run {run} has ended: {slot.outcome}: {slot.reason}")
+    elif slot.state is SlotState.WAITING and all(
+        item.settled for item in items if item.kind is MessageKind.BRIEFING
+    ):
+        console().note(f"run {run} still waits for approval, which would send nothing")
+        console().note(f"to end it: aidreport reject {run} --because {shlex.quote(because)}")
     return INCOMPLETE if recall.left else 0
 
 
