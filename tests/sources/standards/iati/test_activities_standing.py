@@ -63,7 +63,7 @@ def test_what_is_promised_by_an_activity_that_is_not_under_way_stops(
     left_out = mend(content, "a.xml", problem=problem)
     assert total(left_out) == 1000
     assert [row.rule for row in left_out.account.excluded] == ["status-excluded"] * count
-    assert all(row.amount for row in left_out.account.excluded)
+    assert all(row.amount and row.by_choice for row in left_out.account.excluded)
     counted = mend(content, "a.xml", problem=problem, way=1)
     assert total(counted) == 1000 + 100 * count
     assert told(counted, "activity-status")
@@ -147,7 +147,7 @@ def test_parts_of_an_activity_that_has_transactions_of_the_same_measure_stop(
     once = mend(content, "a.xml", problem=problem)
     assert total(once) == 307
     assert {row.rule for row in once.account.excluded} == {"repeated-money"}
-    assert all(row.amount for row in once.account.excluded)
+    assert all(row.amount and row.by_choice for row in once.account.excluded)
     assert total(once, "disbursement") == {"other measures too": 50}.get(name, 0) + (
         name == "over a level by its parents"
     )

@@ -109,14 +109,17 @@ class TransactionReader:
         try:
             measure = self.measure_of(item.kind)
             if isinstance(measure, tuple):
-                self._leave_out(place, *measure, name())
+                (rule, reason), which = measure, name()
+                reason = say("about", what=which, remark=reason) if which else reason
+                self.builder.exclude(place, rule, reason)
                 return False
             meaning = self.builder.meaning("status", activity.status)
             if meaning not in (None, USE, EXCLUDE):
                 measure = Measure(meaning)
             allocation = self.allocation(activity, number, item, place, measure)
             if left_out := self._why_left_out(activity, measure):
-                self._leave_out(place, *left_out, name(), allocation.amount)
+                # Pages count what a choice leaves out by its reason.
+                self.builder.exclude(place, *left_out, allocation.amount)
                 return False
             self.builder.use(allocation)
         except BadValue as bad:
@@ -142,13 +145,6 @@ class TransactionReader:
         if self.builder.meaning("status", activity.status) == EXCLUDE:
             return RULES["status"], say("status-excluded", status=activity.status)
         return None
-
-    def _leave_out(
-        self, place: Place, rule: str, reason: Remark, which: str, amount: Money | None = None
-    ) -> None:
-        """Leave a transaction out; `which` it is, if others are at its place."""
-        reason = say("about", what=which, remark=reason) if which else reason
-        self.builder.exclude(place, rule, reason, amount)
 
     def measure_of(self, kind: str) -> Measure | tuple[str, Remark]:
         """Return the measure of a type, or the rule and the reason that leave it out.
