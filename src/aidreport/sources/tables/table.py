@@ -239,10 +239,12 @@ def _ask_about_rows(
     asked = ask_about_names(used, reader)
     asked += ask_about_footnotes(used, notes, reader)
     asked += ask_about_remarks(used, reader)
-    if totals and not tally.rejected:
+    if totals:
         table = TableRows(rows, reader)
         asked += ask_below_total(used, totals, tally.running, table)
-        asked += ask_about_named_totals(totals, tally.running, table)
+        # Without the rows that cannot be used, no sum is known to differ.
+        if not tally.rejected:
+            asked += ask_about_named_totals(totals, tally.running, table)
     return asked
 
 

@@ -66,6 +66,16 @@ def test_rows_below_a_total_of_all_rows_above_are_asked_about(
     assert total(mend(content, way=1)) == Decimal("300.5") + more
 
 
+@pytest.mark.parametrize(
+    ("rows", "asked"), [(",30.5\n", 4), ("Total,30.5\n\nNot yet signed,\n", 4)]
+)
+def test_totals_without_a_name_and_rows_that_cannot_be_used_change_nothing(
+    mend: Mend, rows: str, asked: int
+) -> None:
+    content = f"{HEAD}A1 Aid,10.5\nB2 Aid,20\n{rows}Goods for Japan,5\n"
+    assert total(mend(content, problem=f"below the total in row {asked}")) == Decimal("30.5")
+
+
 def test_rows_below_a_total_that_are_called_as_those_above_are_deleted_by_hand(mend: Mend) -> None:
     content = f"{HEAD}UNICEF,100.5\nWFP,200\nTotal,300.5\nWFP,40\n"
     assert total(mend(content, problem="delete row 5 in the file")) == Decimal("340.5")

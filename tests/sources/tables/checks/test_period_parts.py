@@ -57,6 +57,18 @@ def test_months_quarters_and_a_year_count_once(mend: Mend) -> None:
     assert total(mend(f"Recipient,Period,Amount (USD)\n{rows}")) == 90
 
 
+@pytest.mark.parametrize("whole", ["Total", "All", "All quarters", "Alle"])
+def test_all_periods_of_a_year_beside_them_are_asked_about(mend: Mend, whole: str) -> None:
+    rows = f"2024,Q1,WFP,40\n2024,Q2,WFP,50\n2024,{whole},WFP,100\n2023,Q1,WFP,7\n"
+    assert total(mend(f"Year,Quarter,Recipient,Amount (USD)\n{rows}")) == 107
+
+
+@pytest.mark.parametrize("sector", ["", "Total", "All sectors"])
+def test_a_year_of_all_sectors_holds_the_quarters_of_each(mend: Mend, sector: str) -> None:
+    rows = f"WFP,Food,2024-Q1,100\nWFP,Health,2024-Q1,50\nWFP,{sector},2024,300\n"
+    assert total(mend(f"Recipient,Sector,Period,Amount (USD)\n{rows}")) == 300
+
+
 @pytest.mark.parametrize("heading", ["Frequency", "Type", "Hyppighet"])
 def test_rows_of_several_lengths_are_asked_about(mend: Mend, heading: str) -> None:
     rows = "WFP,Quarterly,101\nWFP,Annual,203\nNRC,Quarterly,11\nNRC,Annual,40\n"

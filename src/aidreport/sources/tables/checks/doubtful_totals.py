@@ -106,7 +106,9 @@ def ask_below_total(
     if not 0 < running.rows_below_whole <= _MOST_ASKED or not totals:
         return []
     last = max(place.row or 0 for place in totals)
-    if (label := table.label(last)) and not is_total_of_all(label):
+    label = table.label(last)
+    unnamed = not any(map(str.isalpha, label)) and len(totals) == 1
+    if not unnamed and not is_total_of_all(label):
         return []
     entries = [*entries_of(used)]
     above = [item for item in entries if item.number < last]

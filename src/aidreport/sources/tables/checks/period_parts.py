@@ -25,6 +25,7 @@ from aidreport.sources.tables.checks.entries import (
 from aidreport.sources.tables.columns.natures import is_of_periods
 from aidreport.sources.tables.words.periods import Period, is_running, length_of, period_of
 from aidreport.sources.tables.words.totals import is_total_label
+from aidreport.sources.tables.words.vocabulary import ALL_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -44,6 +45,9 @@ _MOST_ROWS = 20_000
 _YEAR = 12
 _DAYS_ALONE = frozenset({1, _YEAR})
 """Months and years in a column of dates are days that are not known to the day."""
+
+_ALL = Period(-1, 10**6)
+"""All periods of those that are told apart by nothing else."""
 
 _WHY = (
     "money of a year is that of its quarters and months, too, and would count twice; a period that"
@@ -98,13 +102,18 @@ def _periods(reader: RowReader, at: int) -> Mapping[str, Period]:
         return {}
     if len(texts) > _MOST_PERIODS:
         return {}
-    # Rows that are left out may say "Total" there.
-    texts = {text for text in texts if not is_total_label(text)}
+    of_all = {text: _ALL for text in texts if is_total_label(text) or _says_all(text)}
     for read in (period_of, _of_length):
-        known = {text: period for text in texts if (period := read(text))}
-        if known and len(known) == len(texts):
-            return known
+        known = {text: period for text in texts - {*of_all} if (period := read(text))}
+        if known and len(known) + len(of_all) == len(texts):
+            return {**known, **of_all}
     return {}
+
+
+def _says_all(text: str) -> bool:
+    """Tell whether a text is of all periods: "All", "All quarters"."""
+    first, *rest = words_of(text) or [""]
+    return first in ALL_WORDS and all(map(is_of_periods, rest))
 
 
 def _of_length(text: str) -> Period | None:
@@ -118,6 +127,19 @@ def _are_lengths(periods: Iterable[str]) -> bool:
 
 def _are_years(periods: Mapping[str, Period]) -> bool:
     return all(period.months == _YEAR for period in periods.values())
+
+
+def _filled(texts: Sequence[tuple[int, Sequence[str]]], periods: Mapping[str, Period]) -> list[int]:
+    """Return which columns say something in rows of the longest periods, too.
+
+    Rows of a year have no sector if it is the sum of all: that is no difference from its quarters.
+    """
+    longest = max(period.months for period in periods.values())
+    rest = [cells[1:] for _, cells in texts if periods[cells[0]].months == longest]
+    columns = range(len(texts[0][1]) - 1) if texts else ()
+    return [
+        at for at in columns if any(cells[at] and not is_total_label(cells[at]) for cells in rest)
+    ]
 
 
 def _are_mixed(periods: Mapping[str, Period], reader: RowReader, at: int) -> bool:
@@ -140,11 +162,17 @@ def _by_rest(
 ) -> Iterable[Sequence[_Row]]:
     """Return rows that are the same but for their periods and amounts."""
     entries = {item.number: item for item in entries_of(used)}
+    texts = [
+        (number, cells)
+        for number, cells in texts_by_row(reader.header.below.rows, [at, *same])
+        if number in entries and cells[0] in periods
+    ]
+    filled = _filled(texts, periods)
     groups: dict[object, list[_Row]] = defaultdict(list)
-    for number, (text, *rest) in texts_by_row(reader.header.below.rows, [at, *same]):
-        if number in entries and text in periods:
-            item = entries[number]
-            groups[(*rest, *item[2:4])].append(_Row(item, periods[text], is_running(text)))
+    for number, (text, *rest) in texts:
+        item = entries[number]
+        key = (*(rest[column] for column in filled), *item[2:4])
+        groups[key].append(_Row(item, periods[text], is_running(text)))
     return groups.values()
 
 
@@ -175,9 +203,9 @@ def _within(groups: Iterable[Sequence[_Row]]) -> frozenset[int]:
     """
     wholes = [whole for rows in groups for whole in _wholes(rows)]
     # Longer than a year are those of grants and projects, too.
-    long = [whole for whole in wholes if whole.months > _YEAR]
+    long = [whole for whole in wholes if _YEAR < whole.months < _ALL.months]
     if not any(whole.several for whole in long):
-        wholes = [whole for whole in wholes if whole.months <= _YEAR]
+        wholes = [whole for whole in wholes if whole not in long]
     fit = [whole for whole in wholes if whole.more >= 0 and whole.known]
     if 2 * len(fit) <= len(wholes):
         return frozenset()
