@@ -161,7 +161,9 @@ def test_a_currency_of_several_words_is_read_with_its_article(
         ("Penerima,Jumlah\nA,Rp 5 M\nB,Rp2 T\n", 2_005_000_000_000),
         ("Penerima,Jumlah\nA,Rp 5 jt\nB,Rp 2 juta\n", 7_000_000),
         ("Penerima,Jumlah\nA,5 M Rupiah\nB,2 M Rupiah\n", 7_000_000_000),
+        ("Penerima,Jumlah (Rp)\nA,5 M\nB,500 jt\n", 5_500_000_000),
         ("Recipient,Amount (USD M)\nA,5\nB,2\n", 7_000_000),
+        ("Recipient,Amount (USD)\nA,5 M\nB,2 M\n", 7_000_000),
     ],
 )
 def test_letters_are_the_units_of_indonesia_beside_its_currency(
@@ -177,6 +179,7 @@ def test_a_letter_beside_the_code_of_that_currency_is_asked(read: Read, mend: Me
     assert sum(item.amount.amount for item in mend(table, way=1).allocations) == 7_500_000
     with pytest.raises(SourceError):
         read("Penerima,Jumlah\nA,IDR 5 M\nB,IDR 2 M\n")
+    assert len(read("Penerima,Jumlah (IDR)\nA,5 M\nB,2 M\n").account.rejected) == 2
 
 
 @pytest.mark.parametrize(

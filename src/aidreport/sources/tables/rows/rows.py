@@ -19,6 +19,7 @@ from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.display import displayed
 from aidreport.sources.tables.display.displayed import Displayed
 from aidreport.sources.tables.words import cells
+from aidreport.sources.tables.words.local_units import with_local_unit
 from aidreport.sources.tables.words.meanings import RULES, Meanings
 from aidreport.sources.tables.words.shown import with_minus
 from aidreport.sources.terms.currencies import CODES, places_of
@@ -126,6 +127,9 @@ class RowReader:
             BadCell: it has none, or none that is clear.
         """
         cell = with_minus(cell, self.header.headings)
+        heading = self.header.texts[self.header.columns["amount"]]
+        currencies = self.header.currencies or {self.source.currency or ""}
+        cell = with_local_unit(cell, heading, currencies)
         return cells.parse_amount(cell, decimal=self.decimal, power=power)
 
     def stated_power(self, unit: CellValue, currency: CellValue) -> int | None:
