@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from tests.pdf.scripts.names import NAMES
+
+from aidreport.pdf.reading.reader import read_pdf
 
 Run = Callable[..., object]
 PATH = "output/norway-ukraine/2025-06-12-norway-ukraine.pdf"
@@ -43,6 +46,18 @@ def test_programs_read_the_verdict_as_json_and_may_ask_for_a_signature(
     assert {check["result"] for check in found["checks"]} == {"ok", "not checked"}
     assert found["figures"][0]["id"] == "total/NOK"
     assert run("verify", str(briefing), "--signed").code == 1
+
+
+def test_names_in_other_scripts_are_verified_and_read_as_they_are_written(
+    run: Run, project: Path
+) -> None:
+    names = [NAMES[script] for script in ("Arabic", "Devanagari", "Tamil", "Khmer", "Thai")]
+    rows = [f"{name} (2025),{amount}" for amount, name in enumerate(names, 1000)]
+    (project / "names.csv").write_text("\n".join(["Recipient,Amount (NOK)", *rows]) + "\n")
+    path = run("render", "--data", "names.csv", "--date", "2025-06-12", "-q").out.strip()
+    assert run("verify", path).code == 0
+    read = {passage.text for passage in read_pdf(Path(path)).passages}
+    assert {f"{name} (2025)" for name in names} <= read
 
 
 @pytest.mark.broken_pdfs

@@ -44,3 +44,4 @@ def test_numbers_and_latin_words_keep_their_direction(text: str, expected: str) 
 def test_a_figure_after_a_name_stays_after_it_if_it_is_isolated() -> None:
     assert seen(("to אבג ", False), ("12", False), (" million", False)) == "to 12 גבא million"
     assert seen(("to אבג ", False), ("12", True), (" million", False)) == "to גבא 12 million"
+    assert seen(("NOK 5", True), (", אבג (1)", False)) == "NOK 5, )1( גבא"

@@ -175,7 +175,10 @@ class Pages:
     ) -> None:
         lines = break_lines((Span(text),), style, self._brand.fonts, 10_000)
         x = self.margin if left is None else left
-        draw_lines(self.canvas, lines, style, x, top, self.margin + self.width - x)
+        # What stands around the content keeps its side, whichever way it runs.
+        is_left = lines[0].rtl and style.align == "left"
+        room = lines[0].width if is_left else self.margin + self.width - x
+        draw_lines(self.canvas, lines, style, x, top, room)
 
     def _width(self, text: str, style: TextStyle) -> float:
         return natural_width((Span(text),), style, self._brand.fonts)

@@ -234,5 +234,7 @@ class ShareBarFlow(Flow):
             swatch = y - self.label.leading / 2 - _SWATCH / 2
             canvas.fill(self._colour(index), left, swatch, _SWATCH, _SWATCH)
             lines, start = self._entry(index, width), left + _SWATCH + 4
-            draw_lines(canvas, lines, style, start, y, width, self._labels[index])
+            # A label that runs to the left stays beside its swatch too.
+            room = self._entry_width(index, width) - _ENTRY_GAP - _SWATCH - 4
+            draw_lines(canvas, lines, style, start, y, room, self._labels[index])
             left += self._entry_width(index, width)

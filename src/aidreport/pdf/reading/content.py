@@ -45,6 +45,8 @@ _LEAST = 1 << 9
 _DEEPEST = 12
 """Forms inside forms, at most."""
 
+_WORD_JOINER = "\u2060"
+"""Nobody reads it: glyphs mean it that show no letter of their own."""
 _SHOWING = frozenset(("Tj", "TJ", "'", '"'))
 _PAINTING = frozenset(("S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "sh", "EI", "INLINE IMAGE"))
 
@@ -247,6 +249,7 @@ class _PageReader:
             ]
         )
         words = self._font.decode(codes) if self._font and codes else ""
+        words = words.replace(_WORD_JOINER, "")
         if not self._open:
             self._problem("text outside any marked content")
             return words

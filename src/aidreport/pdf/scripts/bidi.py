@@ -36,7 +36,8 @@ def directions(parts: Sequence[tuple[str, bool]]) -> Directions:
         parts: each with whether it is isolated: nothing around it changes it, nor does it.
     """
     outer = "".join(_OBJECT if isolated else text for text, isolated in parts)
-    base = base_level(outer, default=0)
+    # Unlike FSI and PDI, isolated parts have a say in how the paragraph runs: "NOK 5, name".
+    base = base_level("".join(text for text, _ in parts), default=0)
     around = iter(_levels(outer, base))
     levels: list[int] = []
     for text, isolated in parts:

@@ -257,8 +257,12 @@ class SeenPainter:
         self._page.texts.append(f"{rise!r} Ts")
 
     def _stands_for_others(self, letters: Letters | ShapedLetters) -> bool:
-        """Return whether letters are of a script whose glyphs do not stand for them one by one."""
-        return letters.shaped and any(ord(letter) >= _FIRST_MARK for letter in self._words)
+        """Return whether letters are of a script whose glyphs do not stand for them one by one.
+
+        A glyph may also be part of a letter beside it, and then says nothing itself.
+        """
+        words = self._words.strip()
+        return letters.shaped and (not words or any(ord(letter) >= _FIRST_MARK for letter in words))
 
     def _show(self, operands: _Operands) -> None:
         self._show_spaced([operands])
