@@ -89,6 +89,9 @@ def test_a_time_without_a_zone_is_one_that_is_shown_or_one_of_the_schedule(
     assert "slot 2026-11-27 14:00:00 +01:00 (08:00 -05:00) (run 1)" in result.err
     (entry,) = json.loads(at("2026-11-27T15:00:00", NEW_YORK, "history", "--format", "json").out)
     assert (entry["schedule"], entry["due"]) == ("daily", "2026-11-27T13:00:00+00:00")
+    for day in (asked, asked.replace("27", "28")):
+        told = at("2026-11-27T15:00:00", NEW_YORK, "why", "n", day).out
+        assert f"{day[:10]} 14:00:00 +01:00 (08:00 -05:00)" in told.splitlines()[0]
 
 
 def test_a_slot_that_is_not_due_yet_is_named_in_both_zones(at: At) -> None:

@@ -44,10 +44,10 @@ _DAY = dt.timedelta(days=1)
 def why(report: str | None, asked: str | None) -> int:
     """Explain what happened to a slot of a REPORT, stage by stage, and what to do.
 
-    SLOT is a time such as 2026-11-23T08:00, in the organisation's time zone, a date, the number
-    of a run, or "last"; default: the latest slot. For a future slot it shows what will happen; for
-    a time that is not a slot, the nearest slots. REPORT can be left out if there is only one, and
-    before the number of a run.
+    SLOT is a time such as 2026-11-23T08:00, in the time zone of the organisation or of the
+    schedule, a date, the number of a run, or "last"; default: the latest slot. For a future slot
+    it shows what will happen; for a time that is not a slot, the nearest slots. REPORT can be left
+    out if there is only one, and before the number of a run.
     """
     settings = project()
     if report is not None and asked is None and report not in settings.reports:
@@ -88,7 +88,7 @@ class _Question(NamedTuple):
 
 
 def _explanation(question: _Question, asked: str | None) -> Iterator[str]:
-    report, book, zone = question.report, question.book, question.zone
+    report, book = question.report, question.book
     if asked is None or asked == "last":
         recorded = book.history(report=report, limit=1)
         if not recorded and _planned(question):
@@ -113,8 +113,23 @@ def _explanation(question: _Question, asked: str | None) -> Iterator[str]:
     else:
         moment = as_moment(asked)
         assert moment is not None
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=zone)
-        yield from (_on_day if _is_date(asked) else _at)(question, moment)
+        if _is_date(asked):
+            yield from _on_day(question, moment.replace(tzinfo=question.zone))
+        else:
+            yield from _at(question, _meant(question, moment))
+
+
+def _meant(question: _Question, moment: dt.datetime) -> dt.datetime:
+    """Return a time without a zone as one of the organisation's, or of a schedule with a slot."""
+    if moment.tzinfo:
+        return moment
+    planned = _planned(question)
+    at_home = moment.replace(tzinfo=question.zone)
+    for at in (at_home, *(moment.replace(tzinfo=timetable.zone) for timetable in planned)):
+        recorded = any(slot.key.due == at for slot in question.book.around(question.report, at))
+        if recorded or any(any(item.between(at - _SECOND, at)) for item in planned):
+            return at
+    return at_home
 
 
 def _is_date(text: str) -> bool:
