@@ -21,7 +21,7 @@ from hypothesis import HealthCheck
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from tests.properties import cases
-from tests.runs.faults.timeline import Timeline
+from tests.runs.faults.timeline import Timeline, instants
 
 from aidreport.__main__ import main
 from aidreport.config.config import load_config
@@ -36,6 +36,7 @@ from aidreport.runs.schedule.observability import Log
 
 START = dt.datetime(2026, 3, 20, 6, tzinfo=dt.UTC)
 STEPS = (1, 40, 420, 700, 3_600, 20_000, 86_400, 400_000, 2_600_000, 9_000_000)
+MONTHS = dt.timedelta(days=70)
 ZONES = ("Europe/Oslo", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe")
 WHY_SKIPPED = re.compile(
     "the slot of schedule .* at the same instant serves it, too|its rule was changed from .*"
@@ -290,6 +291,18 @@ class Schedules(RuleBasedStateMachine):
     def time_goes_by(self, seconds: int) -> None:
         self.now += dt.timedelta(seconds=seconds)
         self.latest = max(self.latest, self.now)
+
+    @rule(at=places, seconds=st.sampled_from((1, 30, 300)), looks=st.booleans())
+    def a_slot_comes(self, at: int, seconds: int, looks: bool) -> None:
+        """Let time go by until a slot of a schedule as it was when the daemon last looked."""
+        marks = list(self.sites["daemon alone"].timeline.marks.values())
+        rule = marks[at % len(marks)].rule if marks else ""
+        moment = next(instants(rule, self.now, self.now + MONTHS), None) if rule else None
+        if moment is not None:
+            self.now = moment + dt.timedelta(seconds=seconds)
+            self.latest = max(self.latest, self.now)
+        if looks:
+            self.all_look()
 
     @rule(minutes=st.integers(1, 130))
     def the_clock_is_set_back(self, minutes: int) -> None:
