@@ -72,3 +72,8 @@ def test_what_may_be_dated_so_does_not_stop(read: Load, content: str) -> None:
 
 def test_where_the_day_is_not_known_nothing_is_asked(read: Load) -> None:
     assert total(read(AHEAD)) == 330
+
+
+def test_years_that_the_settings_allow_are_right(read: Load) -> None:
+    content = AHEAD.replace("2027", "2062")
+    assert total(read(content, today=TODAY, years=[1945, 2062])) == 330

@@ -18,6 +18,7 @@ from aidreport.model.dataset import ExcludedRow
 from aidreport.model.money import format_number
 from aidreport.model.remarks import say
 from aidreport.sources.problems import Question, refuse_open
+from aidreport.sources.terms.dates import YEARS_AHEAD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +49,7 @@ def settle_future_payments(part: Part, source: DataSource, today: date | None) -
     dataset = part.dataset
     if today is None or source.future_payments == USE or not dataset.allocations:
         return part
-    later = _later(dataset.allocations, today + _DAYS)
+    later = _later(dataset.allocations, today + _DAYS, f"{today.year + YEARS_AHEAD + 1}")
     if not later:
         return part
     items = [dataset.allocations[at] for at in later]
@@ -88,23 +89,27 @@ def _question(items: Sequence[Allocation], today: date) -> Question:
     )
 
 
-def _later(items: Sequence[Allocation], last: date) -> list[int]:
-    """Return the positions of payments that are dated after a day."""
+def _later(items: Sequence[Allocation], last: date, end: str) -> list[int]:
+    """Return the positions of payments that are dated after a day, and before a year.
+
+    Later years are refused, or the config says by `years` that they are right.
+    """
     if not isinstance(items, Bulk):
-        return [at for at, item in enumerate(items) if _is_later(item, last)]
+        return [at for at, item in enumerate(items) if _is_later(item, last, end)]
     import numpy as np
 
     days, measures = items.column("day"), items.column("measure")
-    late = [at for at, day in enumerate(days.values) if day > last.isoformat()]
+    late = [at for at, day in enumerate(days.values) if last.isoformat() < day < end]
     paid = [at for at, measure in enumerate(measures.values) if measure in _PAID]
     marks = np.isin(days.codes, late) & np.isin(measures.codes, paid)
     lines = {*items.lines[marks].tolist()}
-    lines |= {line for line, item in items.others if _is_later(item, last)}
+    lines |= {line for line, item in items.others if _is_later(item, last, end)}
     return np.flatnonzero(np.isin(items.all_lines(), [*lines])).tolist() if lines else []
 
 
-def _is_later(item: Allocation, last: date) -> bool:
-    return item.measure in _PAID and item.decided is not None and item.decided > last
+def _is_later(item: Allocation, last: date, end: str) -> bool:
+    day = item.decided
+    return item.measure in _PAID and day is not None and last < day and str(day) < end
 
 
 def _without(items: Sequence[Allocation], left_out: frozenset[int]) -> Sequence[Allocation]:

@@ -17,6 +17,7 @@ from aidreport.model.bulk import Bulk
 from aidreport.model.groups import group
 from aidreport.model.money import format_number, scale_exactly
 from aidreport.sources.problems import Question, refuse_open
+from aidreport.sources.terms.dates import YEARS_AHEAD
 from aidreport.sources.terms.worth import per_dollar
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 EARLIEST = 1945
 """Before it there was no development aid."""
 
-YEARS_AHEAD = 2
 _MOST_OF_A_YEAR = Decimal(5) * 10**11
 """All donors together give about 2 × 10^11 US dollars of ODA a year (OECD DAC, 2023 and 2024)."""
 

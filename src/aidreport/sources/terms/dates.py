@@ -8,6 +8,9 @@ import re
 from aidreport.model.allocation import Inference
 from aidreport.model.remarks import say
 
+YEARS_AHEAD = 2
+"""Dates more than so many years after today are probably mistakes."""
+
 _YEAR = re.compile(r"(19|20)\d\d", re.ASCII)
 _YEAR_ALONE = Inference("year", say("year-alone"))
 

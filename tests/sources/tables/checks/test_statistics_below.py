@@ -60,3 +60,10 @@ def test_a_name_that_others_may_have_counts_where_nothing_says_what_it_is(
 def test_all_that_pandas_describes_is_left_out(mend: Mend) -> None:
     figures = "count,3\nmean,123.67\nstd,96.7\nmin,41\n25%,70.5\n50%,100\n75%,165\nmax,230\n"
     assert total(mend(ROWS + figures, problem="8 recipients may be no recipient")) == 371
+
+
+def test_partners_without_names_are_no_figures(read: Read, mend: Mend) -> None:
+    rows = "".join(f"P{at},{at}.50\n" for at in range(1, 30))
+    assert len(read(f"Partner,Amount (USD)\n{rows}").allocations) == 29
+    assert len(mend(f"Partner,Amount (USD)\n{rows}Average,15.50\n").allocations) == 29
+    assert len(read("Partner,Amount (USD)\nP1,7\nP2,2\nN1,2\nWFP,5\n").allocations) == 4

@@ -63,6 +63,7 @@ _SIGNS = (":", "(", "[", " - ", "%", "*")
 
 _SHOWN = 5
 _MOST_ASKED = 20
+_MOST_WEAK = 5
 _MOST_NAMES = 5000
 """People do not write statistics below a longer table."""
 
@@ -136,9 +137,12 @@ def _weak(
         and reader.meanings.meaning("recipient", name) is None
         and not is_organisation(name)
     ]
+    if len(names) > min(_MOST_WEAK, len(known) // 2):
+        return []  # "P1", "P2" …: partners without names
     if others or not names:
         return names
-    rows = [item for item in used if item.recipient.name in names]
+    plain = [name for name in names if not any(map(str.isdigit, name))]
+    rows = [item for item in used if item.recipient.name in plain]
     count = len(used) - len(rows)
     return [item.recipient.name for item in rows if count > 1 and item.amount.amount == count]
 
