@@ -359,7 +359,7 @@ class _FlowColumns:
         return recipient_of(self._text(name, line), self._text("recipient_type", line))
 
     def _names(self, name: str, lines: np.ndarray) -> list[str]:
-        parties = (self._party(name, line) for line in lines.tolist())
+        parties = (self._party(name, line) for line in lines)
         return [party.name if party else "" for party in parties]
 
     def _are_distinct(self, more: Sequence[str]) -> bool:
