@@ -31,6 +31,7 @@ def said(dataset: Dataset) -> list[str]:
 
 STATED = ["Total: USD 500 million", "Total: 500", "Totalt 500 mill. USD",
           "Grants of the ministry. Total USD 500 million.", "A total of USD 500 million was given",
+          "Grants 2024 (total USD 500)",
           "Итого: 500 USD", "合计：500 USD"]  # fmt: skip
 
 

@@ -111,7 +111,8 @@ def _in_cells(cells: Sequence[str], reader: RowReader) -> Iterator[_Stated]:
         if is_total_of_all(label) and (found := _read(f"{label}: {amount}", label, amount, reader)):
             yield found
     for cell in cells:
-        for sentence in _SENTENCES.split(cell):
+        aside = (match[0][1:-1] for match in _IN_BRACKETS.finditer(cell))
+        for sentence in (*_SENTENCES.split(cell), *aside):
             if found := _in_sentence(sentence.strip(" ."), reader):
                 yield found
 
