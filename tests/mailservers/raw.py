@@ -68,6 +68,7 @@ class RawServer:
         self.port = self._listening.getsockname()[1]
         self.taken = 0
         self._open: list[socket.socket] = []
+        self._talks: list[threading.Thread] = []
         self._thread = threading.Thread(target=self._serve, daemon=True)
 
     def __enter__(self) -> Self:
@@ -75,18 +76,24 @@ class RawServer:
         return self
 
     def __exit__(self, *_: object) -> None:
+        with suppress(OSError):
+            self._listening.shutdown(socket.SHUT_RDWR)
+        self._thread.join(10)
+        for thread in self._talks:
+            thread.join(2)  # what a client sent before it left is read, and counted
         for item in (self._listening, *self._open):
             with suppress(OSError):
                 item.shutdown(socket.SHUT_RDWR)
             item.close()
-        self._thread.join(10)
 
     def _serve(self) -> None:
         with suppress(OSError):
             while True:
                 connection, _ = self._listening.accept()
                 self._open.append(connection)
-                threading.Thread(target=self._talk, args=(connection,), daemon=True).start()
+                talk = threading.Thread(target=self._talk, args=(connection,), daemon=True)
+                self._talks.append(talk)
+                talk.start()
 
     def _talk(self, connection: socket.socket) -> None:
         with suppress(OSError), connection.makefile("rb") as lines:
