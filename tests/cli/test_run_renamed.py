@@ -267,3 +267,40 @@ def test_a_slot_whose_day_is_off_since_it_was_entered_is_skipped(
     assert at("2026-11-27T12:30:00", off, "run", "n").code == 0
     assert slots(project) == [("n", "daily", "2026-11-27T07:00", "skipped")]
     assert "named in the config" in run("why", "n", "last").out
+
+
+def seen_by_an_earlier_version(project: Path) -> None:
+    """Let the ledger know no more of its reports than an earlier version wrote down."""
+    with sqlite3.connect(project / "state/ledger.sqlite") as connection:
+        connection.execute("UPDATE reports SET config = '', identity = ''")
+
+
+def test_a_schedule_that_was_gone_before_an_upgrade_leaves_the_history_as_it_is(
+    at: At, project: Path
+) -> None:
+    at("2026-10-01T06:00:05", report(), "run", "n")
+    seen_by_an_earlier_version(project)
+    weekly = report("n", daily("weekly", "0 9 * * mon"))
+    result = at("2026-11-27T12:00:00", weekly, "run", "n")
+    assert "schedule daily: this schedule is gone; it has no slot any more" in result.err
+    assert len(slots(project)) == 1
+
+
+def test_a_report_that_is_renamed_with_an_upgrade_may_be_the_one_with_the_same_rules(
+    at: At, project: Path
+) -> None:
+    at(SENT, report(), "run", "n")
+    seen_by_an_earlier_version(project)
+    assert "b may be the former n" in at(SOON, report("b"), "run", "b").err
+    assert sent(project) == 1
+
+
+def test_a_run_for_a_report_that_is_gone_ends_its_slots_before_it_is_refused(
+    at: At, project: Path
+) -> None:
+    at("2026-11-26T07:00:05", report() + report("b", daily("weekly", "0 9 * * mon")), "run", "n")
+    left = report("b", daily("weekly", "0 9 * * mon"))
+    refused = at("2026-11-27T12:00:00", left, "run", "n")
+    assert (refused.code, 'there is no report "n"' in refused.err) == (2, True)
+    assert "n, schedule daily: this report is gone; the slot of 2026-11-27" in refused.err
+    assert slots(project)[-1] == ("n", "daily", "2026-11-27T07:00", "skipped")
