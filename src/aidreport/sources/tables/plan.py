@@ -89,14 +89,14 @@ def plan_table(grid: Grid, source: DataSource, name: str) -> TablePlan:
         **currencies.passed_over,
         **header.explained,
     }
-    # Where cells are out of their columns, nothing else that they say is as it seems.
-    questions = ask_about_split_amounts(grid, header) or [
-        *header.questions,
+    # Where cells are out of their columns, what they say is not as it seems; headings are.
+    in_cells = ask_about_split_amounts(grid, header) or [
         *header.kinds.questions,
         *displayed.questions,
         *currencies.questions,
         *marks.questions(),
     ]
+    questions = [*header.questions, *in_cells]
     return TablePlan(
         reader,
         tuple(item._replace(measures=header.kinds.measures) for item in questions),
