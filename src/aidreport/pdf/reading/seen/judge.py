@@ -199,14 +199,14 @@ def _unvouched(
     faces: Faces,
     known: Collection[str] | None,
 ) -> Iterator[SeenProblem]:
-    """Yield figures whose digits are in a face that neither aidreport nor the record knows."""
+    """Yield figures in a face that neither aidreport nor the record knows."""
     if known is None:
         return
     for page in pages:
         for run in page.runs:
             title, face = _title(run, titles), faces.by_name[run.face]
             is_unknown = face.origin is Origin.FILE and face.claimed not in known
-            if title and is_unknown and any(letter.isdigit() for letter in run.words):
+            if title and is_unknown and run.right > run.left:
                 where = f"page {page.number}: {_quoted(run)}"
                 yield SeenProblem(title, f"{where} is set in {face.claimed}, an unknown font")
 
