@@ -37,7 +37,7 @@ def rounds(project: object, until: Callable[..., None], tries: Tries, count: int
 
 def _round(project: object, until: Callable[..., None], ledger: Ledger, due: dt.datetime) -> None:
     key = Key("norway-ukraine", "command", due)
-    ledger.enter(Entry(key, due, Trigger.SCHEDULE))
+    ledger.enter(Entry(key, due, Trigger.COMMAND))
     daemons = [project.start("schedule", "start") for _ in range(2)]
     beside = project.start("run", "--slot", due.isoformat())
     assert beside.wait(60) in (0, 5)
