@@ -69,8 +69,9 @@ def test_what_a_server_that_is_away_for_an_hour_did_not_take_is_sent_once(
 
 @pytest.mark.fault("greylisted")
 @pytest.mark.parametrize("step", ["rcpt", "data"])
-@pytest.mark.parametrize("answer", ["450 4.2.0", "451 4.7.1", "452 4.3.1", "421 4.3.2"])
-@pytest.mark.parametrize("times", [1, 2])
+@pytest.mark.parametrize(
+    ("answer", "times"), [("450 4.2.0", 1), ("451 4.7.1", 2), ("452 4.3.1", 2), ("421 4.3.2", 1)]
+)
 def test_who_is_put_off_is_tried_again_alone_and_later(
     project: Project, server: ScriptedServer, step: str, answer: str, times: int
 ) -> None:
