@@ -30,16 +30,17 @@ from aidreport.runs.schedule import workers
 
 _CLOCK = "AIDREPORT_TESTS_CLOCK"
 _MNT_DETACH = 2
+_PAGE = 4096
 _CLONE_NEWNS, _CLONE_NEWUSER, _MS_REC, _MS_PRIVATE = 0x20000, 0x10000000, 0x4000, 0x40000
 
 
 def run(arguments: list[str]) -> int:
     """Run a command.
 
-    JSON says what is not as ever: `now`, the time; `file_bytes` and `disk_bytes`, how much may be
-    written; `zones`, the folder of the system's time zones; `pause`, the stage of a run at which
-    the process stops until it is continued; `no_rights`, that modes of files hold for root too;
-    `kill`, before or after which function the process is killed;
+    JSON says what is not as ever: `now`, the time; `file_bytes`, how large a file may be, and
+    `room`, how much the disk has left; `zones`, the folder of the system's time zones; `pause`,
+    the stage of a run at which the process stops until it is continued; `kill`, before or after
+    which function it is killed; `no_rights`, that modes of files hold for root too;
     `environment`, variables.
     """
     circumstances: dict[str, Any] = json.loads(arguments[0])
@@ -54,8 +55,8 @@ def run(arguments: list[str]) -> int:
         _bound_files(circumstances["file_bytes"])
     if "no_rights" in circumstances:
         _give_up_rights()
-    if "disk_bytes" in circumstances:
-        return _on_a_disk(circumstances["disk_bytes"], arguments[1:])
+    if "room" in circumstances:
+        return _on_a_disk(circumstances["room"], arguments[1:])
     if "kill" in circumstances:
         return at_function([*circumstances["kill"], *arguments[1:]])
     return main(arguments[1:])
@@ -110,15 +111,16 @@ def _give_up_rights() -> None:
     assert not ctypes.CDLL(None).capset(header, no_rights)
 
 
-def _on_a_disk(size: int, command: list[str]) -> int:
-    """Run a command in a copy of the folder on a disk of a size; bring back what is there then.
+def _on_a_disk(room: int, command: list[str]) -> int:
+    """Run a command in a copy of the folder on a disk with so much room; bring back what is there.
 
-    Where the machine lets nobody mount a disk, no file grows beyond the size instead.
+    Where the machine lets nobody mount a disk, no file grows beyond the room instead.
     """
     here = Path.cwd()
+    pages = sum(-(-path.lstat().st_size // _PAGE) + 1 for path in here.rglob("*"))
     with tempfile.TemporaryDirectory() as name:
-        if not _mounted(name, size):
-            _bound_files(size)
+        if not _mounted(name, _PAGE * pages + room):
+            _bound_files(room)
             return main(command)
         there = Path(name) / "project"
         shutil.copytree(here, there, symlinks=True)
