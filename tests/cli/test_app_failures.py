@@ -106,8 +106,8 @@ def test_rows_that_cannot_be_used_are_all_listed_and_nothing_is_summed(
 
 
 def test_a_character_without_glyph_is_refused_by_name(refused: Refused, project: Path) -> None:
-    message = refused(3, "render", "--data", write(project, HEAD + "\u6c34 Aid,1,USD,2026-01-01\n"))
-    assert "U+6C34" in message
+    message = refused(3, "render", "--data", write(project, HEAD + "\ue123 Aid,1,USD,2026-01-01\n"))
+    assert "U+E123" in message
 
 
 def test_an_output_folder_that_cannot_be_made_is_refused(refused: Refused, project: Path) -> None:
