@@ -14,6 +14,7 @@ from aidreport.errors import SourceError
 from aidreport.model.allocation import Measure
 from aidreport.model.dataset import Dataset
 from aidreport.sources.formats.grid import Grid, SourceRow
+from aidreport.sources.problems import UnclearError
 from aidreport.sources.tables.table import read_table
 
 Read = Callable[..., Dataset]
@@ -95,8 +96,11 @@ def test_a_row_without_any_currency_is_rejected(read: Read) -> None:
 
 def test_a_sign_that_means_several_currencies_needs_the_config(read: Read) -> None:
     text = "Recipient,Amount\nA,kr 5\nB,EUR 6\n"
-    assert problems(read(text)) == [(2, "amount", "kr 5", "may mean several currencies")]
-    assert read(text, currency="NOK").allocations[0].amount.currency == "NOK"
+    with pytest.raises(UnclearError) as asked:
+        read(text)
+    assert "may mean NOK, SEK, DKK, ISK" in str(asked.value)
+    found = read(text, currency="NOK").allocations
+    assert [item.amount.currency for item in found] == ["NOK", "EUR"]
 
 
 def test_a_blank_measure_is_rejected_if_there_is_no_default(read: Read) -> None:
