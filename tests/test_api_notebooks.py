@@ -78,4 +78,6 @@ def test_notebooks_show_a_verification(tmp_path: Path) -> None:
     data = aidreport.read(ROOT / "data/norway-ukraine-2025-06-12.toml")
     path = aidreport.render(data, output=tmp_path / "aid.pdf")
     tables = shown(aidreport.verify(path))
-    assert {"Verified", "name", "Figures", "total/NOK", "386,300,000 NOK"} <= set(tables.texts)
+    assert {"Consistent, unsigned", "name", "Figures", "total/NOK", "386,300,000 NOK"} <= set(
+        tables.texts
+    )
