@@ -116,8 +116,9 @@ def test_a_total_with_taxes_is_a_total(read: Read, label: str) -> None:
     ]
 
 
-def test_a_row_about_as_large_as_another_beside_a_small_one_is_no_rounded_total(
-    read: Read,
+@pytest.mark.parametrize("amounts", [(1, 2403074, 2403080), (1, 50_000, 9_899_999, 10_000_000)])
+def test_a_row_about_as_large_as_another_beside_small_ones_is_no_rounded_total(
+    read: Read, amounts: tuple[int, ...]
 ) -> None:
-    dataset = read(f"{HEAD}Partner 0,1\nPartner 1,2403074\nPartner 2,2403080\n")
-    assert total(dataset) == 4806155
+    rows = "".join(f"Partner {at},{amount}\n" for at, amount in enumerate(amounts))
+    assert total(read(HEAD + rows)) == sum(amounts)

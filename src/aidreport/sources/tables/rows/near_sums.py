@@ -22,6 +22,9 @@ _MOST_FACTORIAL = 20
 _DIGITS = 10
 """A stated figure is at least so many times as large as the span in which the sum is."""
 
+_ALONE = 2
+"""Spans by which a sum differs from the largest of its rows, at least."""
+
 
 class NearSum(NamedTuple):
     """A row that nearly states the sum of others.
@@ -56,7 +59,7 @@ def find_near_total(amounts: Sequence[Decimal]) -> NearSum | None:
             found = near(stated, total - stated, count - 1, step)
             others = amounts[:at] or amounts[1:]
             # 1000 is no sum of 998 and 1, but about as much as the one.
-            if found and abs(stated - max(others)) > found * Fraction(step):
+            if found and abs(stated - max(others)) > _ALONE * found * Fraction(step):
                 first = 1 if at == 0 else 0
                 item = Sum(at, count - 1, first, first + count - 2)
                 rows = factorial(min(count - 1, _MOST_FACTORIAL))
@@ -169,7 +172,8 @@ def _group(amounts: Sequence[Decimal], head: int, step: Decimal) -> tuple[Sum, F
         if span is None:
             continue
         # A sum of several rows is not about as much as the largest of them.
-        alone = position == head + 1 or abs(stated - largest) > span * Fraction(step)
+        gap = abs(stated - largest)
+        alone = position == head + 1 or gap > _ALONE * span * Fraction(step)
         if alone and (best is None or off < best[0]):
             best = (off, position, span)
     if best is None:
