@@ -16,7 +16,7 @@ from aidreport.files.toml import read_toml
 from aidreport.model.bulk import Bulk
 from aidreport.model.words import LETTERS_ALONE, plain_word, words_of
 from aidreport.sources.problems import Question, take_off
-from aidreport.sources.tables.columns.kind_figures import said_sums
+from aidreport.sources.tables.columns.kind_figures import MOST_ADDED_UP, said_sums
 from aidreport.sources.tables.words.kind_words import (
     came_back,
     excluding_words,
@@ -111,7 +111,9 @@ def ask_about_names(used: Sequence[Allocation], reader: RowReader) -> list[Quest
 
 def _sums(used: Sequence[Allocation], names: AbstractSet[str]) -> str:
     """Return what the amounts add up to with names and without; empty for several currencies."""
-    if isinstance(used, Bulk) or len({(item.amount.currency, item.measure) for item in used}) > 1:
+    if len(used) > MOST_ADDED_UP:
+        return ""
+    if len({(item.amount.currency, item.measure) for item in used}) > 1:
         return ""
     whole = sum((item.amount.amount for item in used), Decimal(0))
     left_out = [item for item in used if item.recipient.name in names]

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from aidreport.sources.tables.columns.columns import Columns
 
 _IN_CELLS = "currency"
+MOST_ADDED_UP = 10_000
+"""Rows that are added up for a message."""
 
 
 def with_and_without(
@@ -41,9 +43,11 @@ def with_and_without(
         taken_off: whether all that do not are money that came back, stated without a minus.
     """
     amount, currency = columns["amount"], columns.get(_IN_CELLS)
-    rows = [row for row in table.known if row.text(amount) and not _is_total(row, amount)]
-    one = currency is None or len({row.text(currency) for row in rows}) == 1
-    if isinstance(table.rows, LongRows) or not one:
+    lines = table.rows.size if isinstance(table.rows, LongRows) else len(table.rows)
+    if lines > MOST_ADDED_UP:
+        return ""
+    rows = [row for row in table.rows if row.text(amount) and not _is_total(row, amount)]
+    if currency is not None and len({row.text(currency) for row in rows}) != 1:
         return ""
     sums = {True: Decimal(0), False: Decimal(0)}
     for row in rows:
