@@ -107,3 +107,10 @@ def test_rows_below_other_totals_are_counted(read: Read, rows: str) -> None:
 def test_amounts_below_a_total_in_another_currency_are_counted(read: Read) -> None:
     rows = "A,USD,1\nB,USD,2\nTotal USD,USD,3\nC,EUR,9\n"
     assert total(read(f"Recipient,Currency,Amount\n{rows}")) == 12
+
+
+def test_a_row_that_no_word_calls_a_total_is_not_asked_about_as_one(read: Read) -> None:
+    rows = "A,1,x\n" * 19
+    dataset = read(f"Recipient,Amount (USD),Note\nB,2,\n{rows}")
+    assert total(dataset) == 19
+    assert "total-by-arithmetic" in {item.code for item in dataset.findings}

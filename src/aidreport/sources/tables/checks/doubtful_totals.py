@@ -72,7 +72,7 @@ def ask_about_named_totals(
 def _may_be_somebody(number: int, table: TableRows) -> bool:
     """Tell whether a total is of nobody in the table, and of no place: "Total Kenya" is one."""
     label = table.label(number)
-    name = said_beside_total(label)
+    name = said_beside_total(label) if is_total_label(label) else ""
     if not name or (name != _US and (is_country(name) or is_region(name))):
         return False
     return not table.is_decided(number) and not _is_said_elsewhere(label, number, table)
