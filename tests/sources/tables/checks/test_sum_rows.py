@@ -293,8 +293,11 @@ def test_a_table_without_a_total_is_read_whole(amounts: list[int]) -> None:
     rows: list[list[Any]] = [[f"Partner {at}", amount] for at, amount in enumerate(amounts)]
     try:
         dataset = read_rows([["Recipient", "Amount (NOK)"], *rows])
-    except SourceError:
-        assert any(2 * amount == sum(amounts) for amount in amounts)
+    except SourceError as error:
+        # One of them states the sum of all others, as exactly as its last digits that are zero say.
+        assert any(100 * abs(2 * amount - sum(amounts)) <= amount for amount in amounts)
+        counted = [read_rows([["Recipient", "Amount (NOK)"], *rows], **fix) for fix in fixes(error)]
+        assert sum(amounts) in map(total, counted)
         return
     assert total(dataset) == sum(amounts)
 
