@@ -65,8 +65,8 @@ class _Shapes:
 
     def __init__(self, page: DrawnPage) -> None:
         self._page = page
-        texts = [run for run in page.runs if run.words.strip()]
-        self._runs = sorted(texts, key=lambda run: run.baseline)
+        # Blanks, too: a link is underlined as far as it goes.
+        self._runs = sorted(page.runs, key=lambda run: run.baseline)
         self._baselines = [run.baseline for run in self._runs]
         self._panels = [fill for fill in page.fills if self._is_panel(fill)]
         self._tracks = {fill.box[:2] for fill in page.fills if fill.box.width >= _TRACK}
@@ -93,7 +93,8 @@ class _Shapes:
         box = fill.box
         if not fill.plain or box.height <= _RULE:
             return False
-        return any(box.covers(run.box) for run in self._between(box.bottom - 1, box.top))
+        texts = self._between(box.bottom - 1, box.top)
+        return any(run.words.strip() and box.covers(run.box) for run in texts)
 
     def _is_masthead(self, fill: Fill) -> bool:
         box, page = fill.box, self._page
