@@ -76,7 +76,7 @@ def _check_continuity(settings: Config) -> None:
     for loss in losses:
         where = f"{loss.report}, schedule {loss.schedule}"
         zone = settings.organisation.zone
-        waits = loss.told(zone, "waits to run", "wait to run")
+        waits = loss.sentence(zone, "waits to run", "wait to run")
         kind = "report" if loss.with_report else "schedule"
         text = f"{where}: {waits}, and this {kind} is gone, so that nothing will be sent"
         console().labelled("warning", text)

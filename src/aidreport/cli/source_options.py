@@ -177,7 +177,7 @@ def with_options(fix: str) -> str:
         if options and (shown := _OF_REPORT.match(part[end:])):
             options += f" --measure {shown['measure']}"
         if options and len(options) <= _LONGEST:
-            # Each way by options is told from that before it: "with A, or …; or with B, or …".
+            # Ways by options are separated: "with A, or …; or with B, or …".
             written[-1] = _NEXT.sub("; or ", written[-1]) if len(written) > 1 else written[-1]
             written.append(f"with {options}, or ")
         written.append(f"{_MARK}{part}")

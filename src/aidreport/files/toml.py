@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Valid
 
 from aidreport.errors import AidreportError, counted, near_miss
 from aidreport.files.regular import refuse_no_file
-from aidreport.files.toml_problems import kind_of, short, told
+from aidreport.files.toml_problems import kind_of, problem_lines, short
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -224,7 +224,9 @@ def validate(  # noqa: PLR0913 - what to read, and four words for the message
     except ValidationError as problem:
         found = problem.errors(include_url=False)
     count = counted(len(found), "problem")
-    raise error(f"{name}: {count}", details=told(found, schema, data), fix=fix or f"correct {name}")
+    raise error(
+        f"{name}: {count}", details=problem_lines(found, schema, data), fix=fix or f"correct {name}"
+    )
 
 
 def _position(message: str) -> str:

@@ -21,7 +21,7 @@ _MOST_BITS = 512
 """Of a number that is written out: Python itself refuses to write a very long one."""
 
 _MOST = 100
-"""Problems that are told one by one: a damaged file can have a million."""
+"""Problems that are listed one by one: a damaged file can have a million."""
 
 _EXPECTED = {
     "string_type": "a text is expected",
@@ -51,7 +51,7 @@ _A_DAY = "a date such as 2025-06-12 is expected"
 _A_TIME = "a date with a time such as 2026-11-23T08:00:00 is expected"
 
 
-def told(problems: Sequence[Any], schema: type[BaseModel], data: object) -> list[str]:
+def problem_lines(problems: Sequence[Any], schema: type[BaseModel], data: object) -> list[str]:
     """Return what pydantic found as lines "place: what is wrong"; of very many, the first.
 
     Args:

@@ -36,7 +36,7 @@ def check_bars(
         figure = _figure(bar, values)
         share = values[figure].number if figure else number_in(bar.words, marks)
         if share is None:
-            yield FigureProblem("", f"page {bar.page}: a bar stands beside no share")
+            yield FigureProblem("", f"page {bar.page}: a bar is beside no share")
         else:
             groups[bar.group].append((bar, figure, share))
     yield from _check_labels(bars)

@@ -43,7 +43,7 @@ class Examination(NamedTuple):
     Attributes:
         has_record: whether it carries the record of its figures.
         not_checked: what an examination cannot check, a sentence each.
-        furniture: what stands around the content of pages; None if the record does not say.
+        furniture: the texts around the content of pages; None if the record does not say.
         images: digests of those around it; None if the record does not say.
         faces: names of those of its brand; None if the record does not say.
         values: of all figures, by id.

@@ -238,7 +238,7 @@ class Record(RecordPart):
         totals, stated: ids by currency.
         shown: in reading order.
         texts: a digest of the texts of each part of the document, in order.
-        furniture: what stands around them; None in files of earlier versions.
+        furniture: the texts around them; None in files of earlier versions.
         images: digests of their sizes and samples; None in files of earlier versions.
         faces: names of those of the brand; None in files of earlier versions.
         digest: of all of the above.

@@ -128,7 +128,7 @@ def _of_names(changes: Changes) -> list[Notice]:
 def _of_loss(loss: Loss, zone: dt.tzinfo) -> Notice:
     where = f"{loss.report}, schedule {loss.schedule}"
     kind = "report" if loss.with_report else "schedule"
-    skipped = loss.told(zone, "is skipped", "are skipped")
+    skipped = loss.sentence(zone, "is skipped", "are skipped")
     if not skipped:
         return Notice(f"{where}: this {kind} is gone; it has no slot any more")
     text = f"{where}: this {kind} is gone; {skipped}"

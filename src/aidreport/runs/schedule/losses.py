@@ -56,7 +56,7 @@ class Loss(NamedTuple):
         keys = [item.key for item in self.due] + [item.key for item in self.waiting]
         return sorted(key.due for key in keys)
 
-    def told(self, zone: dt.tzinfo, one: str, several: str) -> str:
+    def sentence(self, zone: dt.tzinfo, one: str, several: str) -> str:
         """Return a sentence about its slots, of one or of several; empty without any."""
         moments = self.moments
         if len(moments) > 1:

@@ -66,7 +66,7 @@ class _Sample:
 
     @property
     def rank(self) -> tuple[bool, int, int, int]:
-        """By which the best of several is told.
+        """How well it fits, to choose among several.
 
         "Partner, navn;Beløp, mill. kr" has more headings at commas, where rows are uneven.
         """

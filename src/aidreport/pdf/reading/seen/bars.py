@@ -1,4 +1,4 @@
-"""The bars of tables and the parts of share bars: how long each is, and what it stands by."""
+"""The bars of tables and of shares: how long each is, and which figures are beside it."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def _problem(run: Run, page: DrawnPage, ground: _Ground) -> str:
         return "is too small to be read"
     colour, plain = ground.beneath(box)
     if not plain:
-        return "stands on more than one colour"
+        return "is on more than one colour"
     if contrast(colour, run.colour) < _CONTRAST:
         return "has no contrast to what is behind it"
     return ""

@@ -1,4 +1,4 @@
-"""Whether each text stands where the structure says: rows, columns, paragraphs, joined pieces."""
+"""Whether each text is where the structure says: rows, columns, paragraphs, joined pieces."""
 
 from __future__ import annotations
 

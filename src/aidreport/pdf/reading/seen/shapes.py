@@ -17,7 +17,7 @@ _BAND = 28.0
 _RULE = 1.6
 """Points: the thickest line."""
 _LONG = 0.4
-"""Of the page's width: the shortest line that stands by itself."""
+"""Of the page's width: the shortest line by itself."""
 _STRIPE = 6.0
 """Points: the widest stripe beside a panel."""
 _MARK = (20.0, 40.0)

@@ -22,7 +22,7 @@ _FILE = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
 _ID_WORDS = frozenset(map(plain_word, _FILE["ids"].split()))
 _OF_AMOUNTS = ("amount", "currency", "measure", "unit", "step")
 _NAMES = ("recipient", "donor", "country", "sector", "theme", "purpose")
-"""What grants without ids are told apart by."""
+"""How grants without ids differ."""
 
 _YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)
 _NUMBER = re.compile(r"[-+(]?[^\w\s]?[0-9][0-9 .,'\u00a0\u202f]*[%)]?")

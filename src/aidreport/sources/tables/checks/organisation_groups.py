@@ -35,10 +35,10 @@ def organisations_in_group(group: str, names: Sequence[str]) -> frozenset[str]:
         group: a name in a column.
         names: all names in the column, in the order of its rows.
     """
-    told = _groups().get(normalise_name(group))
-    if told is None or names.count(group) > 1:
+    words = _groups().get(normalise_name(group))
+    if words is None or names.count(group) > 1:
         return frozenset()
-    members = [name for name in names if name != group and _is_member(name, told)]
+    members = [name for name in names if name != group and _is_member(name, words)]
     places = {name: at for at, name in enumerate(names)}
     below = {places[name] > places[group] for name in members}
     alone = len(members) == len({*members})

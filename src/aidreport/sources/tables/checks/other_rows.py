@@ -59,7 +59,7 @@ _WORDS = frozenset(
 )
 _WORDS |= _FIGURES | _STRONG | {"fy"} | {code.casefold() for code in CODES}
 _SIGNS = (":", "(", "[", " - ", "%", "*")
-"""One of these is in each name in ASCII that is told by a part of it."""
+"""One of these is in each name in ASCII that is known by a part of it."""
 
 _SHOWN = 5
 _MOST_ASKED = 20

@@ -47,7 +47,7 @@ _DAYS_ALONE = frozenset({1, _YEAR})
 """Months and years in a column of dates are days that are not known to the day."""
 
 _ALL = Period(-1, 10**6)
-"""All periods of those that are told apart by nothing else."""
+"""All periods of those that differ in nothing else."""
 
 _WHY = (
     "money of a year is that of its quarters and months, too, and would count twice; a period that"

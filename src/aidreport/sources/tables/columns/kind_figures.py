@@ -30,7 +30,7 @@ def with_and_without(
     *,
     taken_off: bool,
 ) -> str:
-    """Return what the amounts add up to, with and without; empty where it cannot be told.
+    """Return what the amounts add up to, with and without; empty if it cannot be known.
 
     The unit is that of the heading. Amounts of several currencies have no sum, and long tables are
     not added up for a message.
