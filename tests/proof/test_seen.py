@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name
 from tests.proof.forgery import Forger
@@ -324,6 +325,31 @@ def _(forger: Forger) -> None:
 def _(forger: Forger) -> None:
     shown = b"/Span<</ActualText(229.0)>>BDC[2556(329.0)]TJ EMC"
     forger.replace(SHOWN, shown)
+
+
+def element_of(forger: Forger) -> pikepdf.Dictionary:
+    """Return the element of the figure in its table."""
+    title = pikepdf.String(f"figure {FIGURE}")
+    return next(
+        raw
+        for raw in forger.pdf.objects
+        if isinstance(raw, pikepdf.Dictionary) and raw.get("/T") == title and raw.S == Name.TD
+    )
+
+
+@figure("words that are read instead of what is shown, in the structure")
+def _(forger: Forger) -> None:
+    element_of(forger).ActualText = pikepdf.String("229.0")
+    forger.replace(b"(229.0)", b"(329.0)")
+
+
+@figure("words that are read instead of a name")
+def _(forger: Forger) -> None:
+    row = element_of(forger).P
+    row.K[0].Alt = pikepdf.String("UNICEF – UN Children’s Fund")
+    content = forger.content()
+    at = content.index(b"(UNICEF ", content.index(b"MCID 24"))
+    forger.pdf.pages[0].obj.Contents.write(content[:at] + b"(MSF " + content[at + 8 :])
 
 
 # Places.

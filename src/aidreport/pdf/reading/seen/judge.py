@@ -107,6 +107,7 @@ def judge(
     found = [
         *_odd(pages),
         *_misplaced(reading.tree, pages, titles),
+        *_replaced(reading.tree, pages),
         *_illegible(pages, titles),
         *_unowned(pages, _headings(reading.tree, pages), written.furniture),
         *_shapes(pages),
@@ -156,6 +157,26 @@ def _misplaced(
 ) -> Iterator[SeenProblem]:
     for item in check_places(tree, pages):
         yield SeenProblem(titles.get(item.mark, ""), f"page {item.page}: {item.problem}")
+
+
+def _replaced(tree: Tree, pages: Sequence[DrawnPage]) -> Iterator[SeenProblem]:
+    """Yield the elements of which other words are read than those that they show."""
+    words: defaultdict[ContentKey, str] = defaultdict(str)
+    for page in pages:
+        for run in page.runs:
+            if run.mark is not None:
+                words[run.mark] += run.words
+    for element in tree.elements:
+        actual, instead = element.text("/ActualText"), element.text("/Alt")
+        if not actual and not instead:
+            continue
+        shown = " ".join("".join(words.get(key, "") for key in element.marks()).split())
+        differs = bool(actual) and shown != " ".join(actual.split())
+        # Only of a figure are other words read than are in it; its labels are compared with them.
+        differs = differs or bool(instead and shown and element.tag != "Figure")
+        if differs:
+            title = element.text("/T")
+            yield SeenProblem(title, f'page {element.page}: "{shown[:40]}" is read as other words')
 
 
 def _illegible(
