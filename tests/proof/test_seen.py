@@ -400,6 +400,18 @@ def _(forger: Forger) -> None:
     forger.replace(b"406.89 25.73 70.00 7.00 re", b"406.89 25.73 3.15 7.00 re")
 
 
+@figure("a bar in the colour of its track")
+def _(forger: Forger) -> None:
+    bar = b"0.03922 0.4235 0.4549 rg 406.89 64.72 41.51 7.00 re"
+    forger.replace(bar, b"0.902 0.9176 0.9294 rg 406.89 64.72 41.51 7.00 re")
+
+
+@figure("a part of a share bar in the colour of the page")
+def _(forger: Forger) -> None:
+    part = b"0.7059 0.3255 0.03922 rg 460.20 15.28 21.69 30.00 re"
+    forger.replace(part, b"1 1 1 rg 460.20 15.28 21.69 30.00 re")
+
+
 @figure("bars exchanged")
 def _(forger: Forger) -> None:
     forger.replace(b"406.89 64.72 41.51 7.00 re", b"406.89 64.72 25.34 7.00 re")

@@ -7,6 +7,7 @@ from collections import defaultdict
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.pdf.reading.seen.legible import contrast
 from aidreport.pdf.reading.seen.shapes import is_bar, is_share_part
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 _EDGE = 0.02
 """Points by which edges may differ that are one."""
+_CONTRAST = 1.2
+"""Of a bar to what is behind it; a paler one is as if it had no length."""
+_PAPER = (1.0, 1.0, 1.0)
 _LINE = 12.0
 """Points from the baseline of a row to the middle of its bar, at most."""
 
@@ -106,7 +110,7 @@ def _row_bars(page: DrawnPage, rows: Sequence[_Row]) -> Iterator[SeenBar]:
             row.group if row else 0,
             row.titles if row else (),
             row.words if row else "",
-            bar.box.width,
+            bar.box.width if contrast(bar.colour, track.colour) >= _CONTRAST else 0.0,
             track.box.width,
         )
 
@@ -161,5 +165,5 @@ def _parts(
     joined = len(ordered) == len(labels) and on_one_line
     for at, (page, fill) in enumerate(ordered):
         titles, label = labels[at] if joined else _Label((), "")
-        length = ends[at] - fill.box.left
+        length = ends[at] - fill.box.left if contrast(fill.colour, _PAPER) >= _CONTRAST else 0.0
         yield SeenBar(page, group, titles, words, length, whole, label)
