@@ -7,12 +7,11 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-import openpyxl
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
 from tests.cli.measuring import measured
-from tests.cli.test_run_bounded_inputs import configure, ends_in_a_message
+from tests.cli.test_run_bounded_inputs import changed_workbook, configure, ends_in_a_message
 from tests.forking import ForkServer
 
 MILLION = 10**6
@@ -25,26 +24,6 @@ OFFICE = (
     b' xmlns:t="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
 )
 SHEETS = b"".join(b'<t:table t:name="s%d"/>' % number for number in range(100_000))
-
-
-def changed_workbook(part: str, before: bytes, after: bytes) -> bytes:
-    """Return a workbook with a change in one of its parts."""
-    book = openpyxl.Workbook()
-    assert book.active is not None
-    book.active.append(["recipient", "amount", "currency"])
-    plain, packed = io.BytesIO(), io.BytesIO()
-    book.save(plain)
-    with (
-        zipfile.ZipFile(plain) as old,
-        zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
-        for name in old.namelist():
-            content = old.read(name)
-            if name == part:
-                assert before in content
-                content = content.replace(before, after, 1)
-            new.writestr(name, content)
-    return packed.getvalue()
 
 
 def workbook_of_sheets() -> bytes:

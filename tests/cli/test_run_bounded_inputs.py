@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import sqlite3
@@ -226,10 +227,8 @@ def picture(pixels: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + parts
 
 
-def bomb() -> bytes:
-    """Return a workbook whose only sheet is a few hundred times as large as the file."""
-    import io
-
+def changed_workbook(part: str, before: bytes, after: bytes) -> bytes:
+    """Return a workbook with a change in one of its parts."""
     import openpyxl
 
     book = openpyxl.Workbook()
@@ -243,10 +242,17 @@ def bomb() -> bytes:
     ):
         for name in old.namelist():
             content = old.read(name)
-            if name == "xl/worksheets/sheet1.xml":
-                content = content.replace(b"</sheetData>", b" " * 60_000_000 + b"</sheetData>")
+            if name == part:
+                assert before in content
+                content = content.replace(before, after, 1)
             new.writestr(name, content)
     return packed.getvalue()
+
+
+def bomb() -> bytes:
+    """Return a workbook whose only sheet is a few hundred times as large as the file."""
+    end = b"</sheetData>"
+    return changed_workbook("xl/worksheets/sheet1.xml", end, b" " * 60_000_000 + end)
 
 
 def briefing(more: str) -> bytes:
