@@ -55,6 +55,14 @@ def test_without_a_schedule_each_call_is_a_slot_of_its_own(run: Run, project: Pa
     ]
 
 
+@pytest.mark.usefixtures("later")
+def test_commands_within_one_second_are_runs_of_their_own(run: Run, project: Path) -> None:
+    assert [run("run", *more).code for more in ((), ("--now",), ())] == [0, 0, 0]
+    made = rows(project, "slots", "schedule, due, outcome")
+    assert [(name, outcome) for name, _, outcome in made] == [("command", "rendered")] * 3
+    assert len({due for _, due, _ in made}) == 3
+
+
 def test_a_failure_is_written_down_with_its_fix_and_tried_again(run: Run, project: Path) -> None:
     data = project / "data/norway-ukraine-2025-06-12.toml"
     good = data.read_bytes()

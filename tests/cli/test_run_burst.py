@@ -141,6 +141,7 @@ def test_check_finds_a_document_that_names_another_part_before_a_run_is_held(
     assert problem in held.err
 
 
+@pytest.mark.usefixtures("later")
 def test_dry_run_foresees_a_total_that_is_far_from_the_last_one(run: Run, project: Path) -> None:
     burst(project)
     assert run("run").code == 0

@@ -92,7 +92,7 @@ def run(  # noqa: PLR0913 - one argument for each option
         # A report that had schedules waits for others: cron may still give this command.
         by_schedule = bool(own or book.marks(name)) and not (asked or now or corrects)
         if corrects is not None:
-            slots = [book.enter(_correction(book, name, corrects))]
+            slots = [book.enter_own(_correction(book, name, corrects))]
         elif asked == "last":
             slots = [latest_slot(name, only, book)]
         elif moment is not None:
@@ -101,7 +101,7 @@ def run(  # noqa: PLR0913 - one argument for each option
         elif by_schedule:
             slots = due_slots(name, own, book, only)
         else:
-            slots = [book.enter(own_slot(name, book.store.now()))]
+            slots = [book.enter_own(own_slot(name, book.store.now()))]
         job = job_for(settings, name)
         schedules = {item.name: item.schedule for item in of_report(planned, name, None)}
         codes = []

@@ -7,6 +7,7 @@ state RUNNING without that lock was interrupted and continues with another attem
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import socket
 from contextlib import contextmanager
@@ -41,7 +42,6 @@ from aidreport.runs.ledger.seals import kept_sealed, seal
 from aidreport.runs.ledger.withdrawals import withdraw_corrected
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator, Mapping, Sequence
 
     from sqlalchemy import ColumnElement, Connection, Table
@@ -71,6 +71,20 @@ class Ledger(LedgerReader):
         row = entry.row(as_text(self.store.now()))
         with self.store.change() as connection:
             connection.execute(insert_or(slots).on_conflict_do_nothing(), [row])
+        slot = self.slot(entry.key)
+        assert slot is not None
+        return slot
+
+    def enter_own(self, entry: Entry) -> SlotRecord:
+        """Enter a slot that a command asks for now; return it.
+
+        It is always a new one: where one of that second is there, the next free second is taken,
+        so that two commands in one second are two runs.
+        """
+        with self.store.change() as connection:
+            while not _inserted_new(connection, entry.row(as_text(self.store.now()))):
+                due = entry.key.due + dt.timedelta(seconds=1)
+                entry = entry._replace(key=entry.key._replace(due=due), starts=due)
         slot = self.slot(entry.key)
         assert slot is not None
         return slot
@@ -282,10 +296,13 @@ def _enter(connection: Connection, entry: Entry, now: str) -> bool:
         if other is not None:
             why = f"the slot of schedule {other} at the same instant serves it, too"
             entry = entry._replace(skipped=why)
-    inserted = connection.execute(
-        insert_or(slots).values(**entry.row(now)).on_conflict_do_nothing()
-    )
-    return bool(inserted.rowcount) and not entry.skipped
+    return _inserted_new(connection, entry.row(now)) and not entry.skipped
+
+
+def _inserted_new(connection: Connection, row: Mapping[str, Any]) -> bool:
+    """Insert a slot; return whether it is new."""
+    done = connection.execute(insert_or(slots).values(**row).on_conflict_do_nothing())
+    return bool(done.rowcount)
 
 
 def _inserted(connection: Connection, table: Table, **values: Any) -> int:
