@@ -25,6 +25,7 @@ from aidreport.briefing import pipeline
 from aidreport.briefing.job import job_for
 from aidreport.config.config import load_config
 from aidreport.errors import ConfigError
+from aidreport.pdf.reading.linter import lint
 from aidreport.pdf.signing import Signature, validate_signatures
 from aidreport.proof.result import Check, CheckStatus, Verdict
 from aidreport.proof.verify import verify
@@ -227,6 +228,20 @@ def test_the_second_profile_can_be_signed_too(render: Render, publisher: object)
     path = render(signing(publisher), 'conformance = "a-4f+ua-2"')
     assert path.read_bytes().startswith(b"%PDF-2.0")
     assert only(path.read_bytes()).intact
+
+
+@pytest.mark.parametrize("profile", ["a-3a+ua-1", "a-4f+ua-2"])
+def test_the_field_of_a_signature_has_no_size_and_is_no_part_of_the_structure(
+    render: Render, publisher: object, profile: str
+) -> None:
+    path = render(signing(publisher), f'conformance = "{profile}"')
+    assert lint(path) == ()
+    with pikepdf.open(path) as pdf:
+        (field,) = pdf.Root.AcroForm.Fields
+        assert field.objgen == pdf.pages[0].Annots[0].objgen
+        assert list(field.Rect) == [-9999] * 4
+        assert "/StructParent" not in field
+        assert not [item for item in pdf.objects if item.get("/S") == "/Form"]
 
 
 def test_a_password_can_stand_in_a_file(render: Render, publisher: object, tmp_path: Path) -> None:

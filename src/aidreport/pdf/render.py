@@ -93,8 +93,7 @@ def draw_briefing(  # noqa: PLR0913 - what is drawn, and what the file is beside
     pages = Pages(briefing.furniture, brand, styles, canvas)
     story = Story(brand, styles, width=pages.width, height=pages.height)
     flows = story.flows(briefing.body)
-    if seal is not None and briefing.furniture.signature:
-        pages.signature_field = story.root.add("Form")
+    pages.signed = seal is not None and bool(briefing.furniture.signature)
     count = draw_pages(flows, pages, progress)
     writer.finish(story.root, attachments)
     content = seal(target.getvalue()) if seal else target.getvalue()

@@ -88,6 +88,61 @@ def test_in_pdf_2_a_list_that_says_nothing_of_its_labels_is_reported(
     assert lint(broken(good, tmp_path, change)) == ()
 
 
+def with_a_field(pdf: pikepdf.Pdf, box: list[int], *, owned: bool) -> None:
+    """Add a signature field to the first page, in the structure tree or not."""
+    page, tree = pdf.pages[0].obj, pdf.Root.StructTreeRoot
+    field = pdf.make_indirect(
+        pikepdf.Dictionary(
+            Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Widget, FT=pikepdf.Name.Sig, T="S", TU="S"
+        )
+    )
+    field.Rect, field.F, field.P = pikepdf.Array(box), 132, page
+    page.Annots = pikepdf.Array([*page.get("/Annots", []), field])
+    pdf.Root.AcroForm = pikepdf.Dictionary(Fields=[field])
+    if owned:
+        top = tree.K[0] if isinstance(tree.K, pikepdf.Array) else tree.K
+        reference = pikepdf.Dictionary(Type=pikepdf.Name.OBJR, Obj=field, Pg=page)
+        element = pikepdf.Dictionary(S=pikepdf.Name.Form, P=top, K=reference)
+        element = pdf.make_indirect(element)
+        top.K = pikepdf.Array([*top.K, element])
+        field.StructParent = tree.ParentTreeNextKey
+        leaf = tree.ParentTree
+        while "/Kids" in leaf:
+            leaf = leaf.Kids[-1]
+        leaf.Nums = pikepdf.Array([*leaf.Nums, field.StructParent, element])
+
+
+BESIDE, CORNER, INSIDE = [-9999] * 4, [0] * 4, [100] * 4
+
+
+@pytest.mark.broken_pdfs
+@pytest.mark.parametrize(
+    ("version", "box", "owned", "problem"),
+    [
+        *((version, box, False, "") for version in (1, 2) for box in (BESIDE, CORNER)),
+        (1, CORNER, True, ""),
+        (1, INSIDE, False, "belongs to no element"),
+        (2, INSIDE, False, ""),
+        *((2, box, True, "has no size") for box in (BESIDE, CORNER, INSIDE)),
+        *((version, [9, 9, 90, 90], False, "belongs to no element") for version in (1, 2)),
+        *((version, [9, 9, 90, 90], True, "") for version in (1, 2)),
+    ],
+)
+def test_a_field_that_nobody_sees_is_no_part_of_the_structure(
+    good: Path,
+    good_in_pdf_2: Path,
+    tmp_path: Path,
+    version: int,
+    box: list[int],
+    owned: bool,
+    problem: str,
+) -> None:
+    source = good if version == 1 else good_in_pdf_2
+    lines = lint(broken(source, tmp_path, lambda pdf: with_a_field(pdf, box, owned=owned)))
+    assert bool(lines) is bool(problem), lines
+    assert all(problem in line for line in lines)
+
+
 def test_there_are_enough_ways_to_break_a_file() -> None:
     assert len(MUTANTS) >= 90
 

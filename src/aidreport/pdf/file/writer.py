@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 SIGNATURE_FIELD = "Signature1"
 """The name of the field that a signature fills."""
+_OUTSIDE = b"[-9999 -9999 -9999 -9999]"
+"""Where a field is that nobody sees; some programs take the corner of a page for a part of it."""
 
 
 class Relationship(StrEnum):
@@ -156,15 +158,17 @@ class PdfWriter:
         )
         return annotation
 
-    def signature_field(self, element: Element, words: str) -> int:
-        """Write an empty signature field on the page, unseen; return its number."""
-        field = self.file.reserve()
-        key, label = self.tags.annotation(element, field), text_string(words)
+    def signature_field(self, words: str) -> int:
+        """Write an empty signature field on the page, unseen; return its number.
+
+        It is an artifact, as ISO 14289-2, 8.9.2.4.13, asks for a widget without a size, and as
+        ISO 14289-1, 7.18.4, allows for one outside the page.
+        """
+        field, label = self.file.reserve(), text_string(words)
         self.file.put(
             field,
-            b"<</Type/Annot/Subtype/Widget/FT/Sig/T%b/TU%b/Contents%b/Rect[0 0 0 0]/F 132"
-            b"/P %d 0 R/StructParent %d>>"
-            % (text_string(SIGNATURE_FIELD), label, label, self.page, key),
+            b"<</Type/Annot/Subtype/Widget/FT/Sig/T%b/TU%b/Contents%b/Rect%b/F 132/P %d 0 R>>"
+            % (text_string(SIGNATURE_FIELD), label, label, _OUTSIDE, self.page),
         )
         self._fields.append(field)
         return field

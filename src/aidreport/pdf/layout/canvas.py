@@ -182,10 +182,10 @@ class BriefingCanvas(Canvas):
         """Set where a figure is."""
         element.box = self._on_paper(area)
 
-    def signature_field(self, element: Element, words: str) -> None:
+    def signature_field(self, words: str) -> None:
         """Put an empty signature field onto the page."""
         self._begin_page()
-        self._annotations.append(self.writer.signature_field(element, words))
+        self._annotations.append(self.writer.signature_field(words))
 
     def repeated(self, key: Hashable, draw: Callable[[], None], x: float, y: float) -> None:
         """Draw decoration that many pages share, with its origin at (x, y).

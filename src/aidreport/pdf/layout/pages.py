@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from aidreport.document.blocks import Furniture
     from aidreport.pdf.brand import Brand
-    from aidreport.pdf.file.structure import Element
     from aidreport.pdf.layout.canvas import BriefingCanvas
     from aidreport.pdf.layout.flow import Flow
     from aidreport.pdf.layout.styles import Styles, TextStyle
@@ -53,7 +52,7 @@ class Pages:
         size: of each page.
         margin: left and right, in points.
         width, height: of the content of a page after the first, in points.
-        signature_field: the element of the empty field on the first page that a signature fills.
+        signed: whether the first page has the empty field that a signature fills.
     """
 
     def __init__(
@@ -64,7 +63,7 @@ class Pages:
         self.margin = brand.furniture.margin * mm
         self.width = self.size.width - 2 * self.margin
         self.height = self.size.height - LATER_TOP - BOTTOM
-        self.signature_field: Element | None = None
+        self.signed = False
         self._labels: list[int] = []
 
     def draw_first(self) -> None:
@@ -77,8 +76,8 @@ class Pages:
             self._draw_masthead()
             self._draw_warning()
         self._draw_footer()
-        if self.signature_field is not None:
-            self.canvas.signature_field(self.signature_field, self._furniture.signature)
+        if self.signed:
+            self.canvas.signature_field(self._furniture.signature)
 
     def draw_later(self) -> None:
         """Draw header and footer of a page after the first."""

@@ -16,8 +16,10 @@ from aidreport.pdf.reading.objects import (
     Arrays,
     Problems,
     entry,
+    has_no_size,
     identity,
     integer,
+    is_beside,
     is_ordered,
     items,
     name,
@@ -123,6 +125,10 @@ class _Annotation(NamedTuple):
         return name(self.raw.get("/Subtype"))
 
     @property
+    def has_no_size(self) -> bool:
+        return self.kind == "Widget" and has_no_size(self.raw)
+
+    @property
     def label(self) -> str:
         return f"page {self.page}, {self.kind or 'annotation'} (object {self.raw.objgen[0]})"
 
@@ -146,7 +152,7 @@ def _check_ownership(
         problems.add("parent tree", "its keys do not ascend, so that not all can be looked up")
     parents = numbered(entry(tree.root, "/ParentTree"))
     used = _check_holders(pdf, pages, owners, parents, problems)
-    used |= _check_annotations(pages, tree, parents, problems)
+    used |= _check_annotations(pages, tree, parents, problems, second=pdf.pdf_version >= _UA_2)
     for number in sorted(set(parents) - used):
         problems.add(f"parent tree, key {number}", "is the key of nothing in the document")
     _check_elements(tree, problems)
@@ -227,14 +233,15 @@ def _check_array(
 
 
 def _check_annotations(
-    pages: Sequence[Dictionary], tree: Tree, parents: dict[int, object], problems: Problems
+    pages: Sequence[Dictionary],
+    tree: Tree,
+    parents: dict[int, object],
+    problems: Problems,
+    *,
+    second: bool,
 ) -> set[int]:
     """Check annotations against the elements that own them; return the keys they take."""
-    owners: dict[ObjectId, list[_Owner]] = {}
-    for element in tree.elements:
-        for kid in element.kids:
-            if isinstance(kid, AnnotationKid):
-                owners.setdefault(kid.target, []).append(_Owner(element, kid.page))
+    owners = _annotation_owners(tree)
     used: set[int] = set()
     seen: set[ObjectId] = set()
     for annotation in _annotations(pages, problems):
@@ -244,13 +251,42 @@ def _check_annotations(
             if number in used:
                 problems.add(annotation.label, "shares its way back (/StructParent) with another")
             used.add(number)
-        if annotation.kind not in _UNTAGGED:
+        owned = owners.get(annotation.raw.objgen, [])
+        if annotation.has_no_size and (second or not owned):
+            _check_unseen(annotation, owned, pages[annotation.page - 1], second, problems)
+        elif annotation.kind not in _UNTAGGED:
             back = parents.get(number) if number is not None else None
-            _check_annotation(annotation, owners.get(annotation.raw.objgen, []), back, problems)
+            _check_annotation(annotation, owned, back, problems)
     for target, claims in owners.items():
         if target not in seen:
             problems.add(claims[0].element.label, "refers to an annotation (OBJR) that no page has")
     return used
+
+
+def _annotation_owners(tree: Tree) -> dict[ObjectId, list[_Owner]]:
+    owners: dict[ObjectId, list[_Owner]] = {}
+    for element in tree.elements:
+        for kid in element.kids:
+            if isinstance(kid, AnnotationKid):
+                owners.setdefault(kid.target, []).append(_Owner(element, kid.page))
+    return owners
+
+
+def _check_unseen(
+    annotation: _Annotation,
+    owners: Sequence[_Owner],
+    page: Dictionary,
+    second: bool,
+    problems: Problems,
+) -> None:
+    """Check that a field without a size is no part of the structure (ISO 14289-2, 8.9.2.4.13).
+
+    ISO 14289-1, 7.18.4, leaves out only those that the page does not show.
+    """
+    if owners:
+        problems.add(annotation.label, "has no size, but belongs to an element: nobody sees it")
+    elif not second and not is_beside(annotation.raw, page):
+        problems.add(annotation.label, "belongs to no element (OBJR)")
 
 
 def _check_annotation(

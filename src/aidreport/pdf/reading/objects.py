@@ -143,6 +143,22 @@ def numbers(value: object) -> list[float]:
     return [found for item in few(value) if (found := number(item)) is not None]
 
 
+def has_no_size(annotation: Dictionary) -> bool:
+    """Return whether an annotation is a point that nobody sees, as the field of a signature is."""
+    box = numbers(annotation.get("/Rect"))
+    return len(box) == 4 and box[:2] == box[2:]
+
+
+def is_beside(annotation: Dictionary, page: Dictionary) -> bool:
+    """Return whether an annotation is outside the part of a page that is shown."""
+    box = numbers(annotation.get("/Rect"))
+    shown = pikepdf.Page(page).cropbox
+    left, bottom, right, top = (float(side) for side in numbers(shown) or (0, 0, 0, 0))
+    return len(box) == 4 and (
+        box[2] <= left or box[3] <= bottom or box[0] >= right or box[1] >= top
+    )
+
+
 def items(value: object) -> list[object]:
     """Return the items of an array; a single value counts as an array of one."""
     if value is None:

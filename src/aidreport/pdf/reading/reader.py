@@ -17,6 +17,7 @@ from pikepdf import Dictionary, Object, Stream, String
 from aidreport.pdf.reading.objects import (
     TooLargeError,
     entry,
+    has_no_size,
     identity,
     items,
     leaves,
@@ -344,8 +345,8 @@ def _is_same(old: Object, new: Object) -> bool:
 def _unsigned_entries(raw: Dictionary) -> dict[str, bytes]:
     """Return the entries of a dictionary, except those that filling in a signature changes."""
     parts = {key: _unparsed(value) for key, value in raw.items()}
-    box = [float(side) for side in items(raw.get("/Rect")) if isinstance(side, int | float)]
-    if name(raw.get("/FT")) == "Sig" and not any(box):  # one that is seen would change the page
+    # One that is seen would change the page.
+    if name(raw.get("/FT")) == "Sig" and has_no_size(raw):
         parts.pop("/V", None)
     form = raw.get("/AcroForm")
     if name(raw.get("/Type")) == "Catalog" and isinstance(form, Dictionary):
