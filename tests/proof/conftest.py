@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 ROOT = Path(__file__).parents[2]
-ROWS = """id,recipient,recipient type,amount,currency,date,country
-x1,WFP,UN agency,1250000.50,USD,2026-01-31,Sudan
-x2,WFP,UN agency,250000,USD,2026-02-01,Ukraine
-x3,"Save, the \"\"Children\"\"",NGO,98000,USD,2026-03-01,Sudan
-x4,=cmd,NGO,-400,USD,2026-03-01,Sudan
-x5,MSF,NGO,77000,USD,2026-03-02,Yemen
-x6,IFRC,,12,USD,2026-03-02,Yemen
-x7,ICRC,,30000,EUR,2026-03-02,Yemen
+ROWS = """id,recipient,recipient type,amount,currency,date,country,purpose
+x1,WFP,UN agency,1250000.50,USD,2026-01-31,Sudan,Food
+x2,WFP,UN agency,250000,USD,2026-02-01,Ukraine,Food
+x3,"Save, the \"\"Children\"\"",NGO,98000,USD,2026-03-01,Sudan,Schools
+x4,=cmd,NGO,-400,USD,2026-03-01,Sudan,Schools
+x5,MSF,NGO,77000,USD,2026-03-02,Yemen,Clinics
+x6,IFRC,,12,USD,2026-03-02,Yemen,
+x7,ICRC,,30000,EUR,2026-03-02,Yemen,Food
 """
 TEMPLATE = """# {{ title }}
 
@@ -35,6 +35,8 @@ TEMPLATE = """# {{ title }}
 :::table{by=recipient columns="amount, allocations" top=2}
 
 :::table{by=country columns="amount, allocations"}
+
+:::purposes
 
 :::reconciliation
 

@@ -13,9 +13,10 @@ from pydantic import Field
 from aidreport.document.blocks import PageSize
 from aidreport.document.directives.breakdowns import SHARE_BAR, TABLE
 from aidreport.document.directives.figures import KEY_FIGURES, RECONCILIATION
+from aidreport.document.directives.purposes import PURPOSES
 from aidreport.document.directives.reading import READING
 from aidreport.document.directives.sources import SOURCES
-from aidreport.document.directives.texts import FACTS, FINDINGS, NOTE, PURPOSES, QUOTES
+from aidreport.document.directives.texts import FACTS, FINDINGS, NOTE, QUOTES
 from aidreport.document.markdown import DirectiveNode, HeadingNode, Node, Reader, Text
 from aidreport.document.names import NAMES
 from aidreport.errors import TemplateError, counted

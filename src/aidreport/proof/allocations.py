@@ -160,6 +160,19 @@ def read(content: bytes) -> tuple[AttachedRow, ...]:
     return tuple(_row(header, cells, number) for number, cells in enumerate(rows, 2))
 
 
+def purpose_keys(rows: Sequence[AttachedRow]) -> list[tuple[str, str]]:
+    """Return by what a page's list of purposes groups each row.
+
+    It is the purpose and the description where all rows that have one have both; else it is the
+    recipient and what there is of these.
+    """
+    pairs = [(row.cells["purpose"], row.cells["description"]) for row in rows]
+    if all(all(pair) for pair in pairs if any(pair)):
+        return pairs
+    texts = [". ".join(filter(None, pair)) for pair in pairs]
+    return [(row.cells["recipient"], text) for row, text in zip(rows, texts, strict=True)]
+
+
 def _row(header: Sequence[str], cells: Sequence[str], number: int) -> AttachedRow:
     if len(cells) != len(header):
         raise ValueError(f"row {number} has {len(cells)} cells instead of {len(header)}")

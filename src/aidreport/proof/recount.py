@@ -19,6 +19,7 @@ from aidreport.errors import DataError
 from aidreport.model.allocation import unsplit_id
 from aidreport.model.amounts import EXACT, parse_count, parse_stated
 from aidreport.model.money import Money, apply_rates, round_half_up
+from aidreport.proof.allocations import purpose_keys
 from aidreport.proof.result import FigureProblem
 
 if TYPE_CHECKING:
@@ -287,6 +288,8 @@ class _Coverage:
             kind, *of = name.split("/")
             if name == "partners":
                 yield from self._check_partners(name)
+            elif kind == "purpose":
+                yield from self._check_inputs(name, self._of_one_purpose(name, of[-1]))
             elif kind == "left-out" and (of[0], of[-1]) in self.excluded:
                 yield from self._check_inputs(name, self.excluded[of[0], of[-1]])
             elif of and (match := _FOLDED.fullmatch(of[0])):
@@ -318,6 +321,12 @@ class _Coverage:
             case ["rows", "read", *file]:
                 expected = ["/".join(["rows", status, *file]) for status in _ROW_STATUSES]
         return expected
+
+    def _of_one_purpose(self, name: str, code: str) -> list[str]:
+        """Return the amounts that are for the same as the first of a sum."""
+        keys = dict(zip(_amounts(self.rows), purpose_keys(self.rows), strict=True))
+        wanted = {keys.get(part) for part in self.inputs[name][:1]}
+        return [part for part in _amounts(self.by_currency.get(code, ())) if keys[part] in wanted]
 
     def _counted(self, names: Iterable[str]) -> list[str]:
         """Return what a count of allocations includes: each once, however it is spread."""

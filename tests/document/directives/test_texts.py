@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +19,7 @@ from aidreport.document.blocks import (
     plain_text,
 )
 from aidreport.errors import EmptyTotalError
-from aidreport.model.allocation import Place
+from aidreport.model.allocation import NOT_NAMED, Party, Place
 from aidreport.model.amounts import parse_stated
 from aidreport.model.dataset import (
     Account,
@@ -28,7 +29,9 @@ from aidreport.model.dataset import (
     RejectedRow,
     RowProblem,
     Severity,
+    SourceFile,
 )
+from aidreport.model.money import Money
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -173,6 +176,80 @@ def test_the_same_purpose_is_reported_once_and_those_beyond_the_limit_are_counte
     assert len(table.rows) == 1
     assert isinstance(note, Paragraph)
     assert words(note.text) == "2 further purposes are not shown."
+
+
+def test_purposes_are_listed_by_what_they_get_with_the_amounts_that_are_proven(
+    build: Build, norway: Dataset
+) -> None:
+    unicef, icrc, ifrc = norway.allocations
+    more = ifrc._replace(id="more", amount=Money(Decimal(300_000_000), "NOK"))
+    mixed = replace(norway, allocations=(unicef, icrc, ifrc, more), account=Account(4, 4))
+    (table,) = build(mixed, "purposes")
+    assert isinstance(table, Table)
+    assert [row[0] for row in rows((table,))] == [ifrc.purpose, unicef.purpose, icrc.purpose]
+    amounts = [row.cells[2] for row in table.rows]
+    assert [words(cell) for cell in amounts if isinstance(cell, tuple)] == [
+        "317.3",
+        "229.0",
+        "140.0",
+    ]
+    shown = [cell[0].figure for cell in amounts if isinstance(cell, tuple)]
+    assert shown == ["purpose/1/NOK", "allocation/a1", "allocation/a2"]
+    assert words(table.columns[2].heading) == "NOK million"
+
+
+def test_purposes_in_several_currencies_say_each_amount_with_its_currency(
+    build: Build, norway: Dataset
+) -> None:
+    unicef, icrc, ifrc = norway.allocations
+    euros = replace(ifrc.amount, currency="EUR")
+    other = ifrc._replace(id="other", amount=euros, purpose=unicef.purpose)
+    other = other._replace(description=unicef.description)
+    mixed = replace(norway, allocations=(ifrc, unicef, icrc, other), account=Account(4, 4))
+    found = rows(build(mixed, "purposes"))
+    assert [row[2] for row in found] == [
+        "NOK 229 million and EUR 17.3 million",
+        "NOK 140 million",
+        "NOK 17.3 million",
+    ]
+
+
+def test_who_is_not_named_is_said_so_among_purposes(build: Build, norway: Dataset) -> None:
+    first, *_ = norway.allocations
+    nobody = first._replace(id="n", purpose="", recipient=Party(NOT_NAMED, NOT_NAMED))
+    dataset = replace(norway, allocations=(first, nobody), account=Account(2, 2))
+    assert [row[0] for row in rows(build(dataset, "purposes"))] == ["UNICEF", "Not named"]
+
+
+@pytest.mark.parametrize(
+    ("paths", "names"),
+    [
+        (("data/a/q2.csv", "data/b/q2.csv"), ["a/q2.csv", "b/q2.csv"]),
+        (("data/a/q2.csv", "data/a/q3.csv"), ["q2.csv", "q3.csv"]),
+        (("q2.csv", "old/q2.csv"), ["q2.csv", "old/q2.csv"]),
+        (("x/1/q.csv", "y/1/q.csv", "z.csv"), ["x/1/q.csv", "y/1/q.csv", "z.csv"]),
+        (("2025\\fts.json", "2026\\fts.json"), ["2025/fts.json", "2026/fts.json"]),
+    ],
+)
+@pytest.mark.parametrize("title", ["", "Financial Tracking Service"])
+def test_two_sources_never_have_one_name(
+    build: Build,
+    table: Callable[..., Dataset],
+    paths: tuple[str, ...],
+    names: list[str],
+    title: str,
+) -> None:
+    dataset = table(**{f"P{at}": f"NOK {at}" for at in range(1, len(paths) + 1)})
+    items = tuple(
+        item._replace(place=Place(path, row=2))
+        for item, path in zip(dataset.allocations, paths, strict=True)
+    )
+    files = tuple(SourceFile(path, "ab" * 32, "table", title) for path in paths)
+    found = rows(build(replace(dataset, allocations=items, files=files), "sources"))
+    called = [f"{title}, {name}" if title else name for name in names]
+    assert [row[1].partition(", row")[0] for row in found[: len(paths)]] == called
+    listed = [row[1].partition(": ")[0] for row in found if row[0] == "All amounts"]
+    assert listed == called
 
 
 def test_findings_below_the_severity_are_left_out(build: Build, norway: Dataset) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from io import BytesIO
+from itertools import groupby
 
 import pytest
 from pypdf import PdfReader
@@ -93,6 +94,24 @@ def test_more_key_figures_than_fit_a_row_go_on_in_the_next(drawn: Draw) -> None:
     tiles = tuple(Tile(say(f"Label {i}"), say(str(i)), say("detail")) for i in range(6))
     text = words(drawn(KeyFigures(tiles)))
     assert all(f"Label {i}" in text for i in range(6))
+
+
+@pytest.mark.parametrize(
+    ("count", "rows"),
+    [(3, [3]), (4, [4]), (5, [3, 2]), (6, [3, 3]), (7, [4, 3]), (9, [3, 3, 3]), (10, [4, 3, 3])],
+)
+def test_no_key_figure_is_alone_in_its_row(drawn: Draw, count: int, rows: list[int]) -> None:
+    tiles = tuple(Tile(say(f"Label{i}"), say(str(i)), say("detail")) for i in range(count))
+    heights: list[float] = []
+
+    def note(text: str, page: list[float], line: list[float], *_: object) -> None:
+        if text.strip().startswith("Label"):
+            heights.append(page[5] + line[5])
+
+    for page in PdfReader(drawn(KeyFigures(tiles)).path).pages:
+        page.extract_text(visitor_text=note)
+    # In the order of the text: a row after the other.
+    assert [len(list(row)) for _, row in groupby(heights)] == rows
 
 
 def test_a_value_too_wide_for_its_tile_wraps_and_is_not_clipped(drawn: Draw) -> None:

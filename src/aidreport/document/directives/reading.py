@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from aidreport.document.blocks import Block, Column, Table, TableRow, TableStyle
 from aidreport.document.directives.options import Directive
+from aidreport.document.file_names import file_names
 from aidreport.document.phrases import COLUMN_USES, MEASURES, RULES, SETTINGS, UNITS
 from aidreport.document.remarks import remark_in_words
 from aidreport.document.text import ValueText, as_inline, plain_words
@@ -84,7 +85,8 @@ def _together(reasons: Sequence[_Reasons]) -> _Reasons:
 def _files(context: Context, plans: Sequence[ReadingPlan]) -> Iterator[TableRow]:
     """Yield the names of files and sheets that were read alike, the first few of many."""
     wording = context.wording
-    names = dict.fromkeys(plan.file.replace("\\", "/").rpartition("/")[2] for plan in plans)
+    called = file_names(plan.file for plan in context.dataset.plans)
+    names = dict.fromkeys(called[plan.file] for plan in plans)
     sheets = dict.fromkeys(plan.sheet for plan in plans if plan.sheet)
     in_words = [
         wording.fill("reading.sheet", sheet=ValueText(sheet)) for sheet in [*sheets][:_NAMED]

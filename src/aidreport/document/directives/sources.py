@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from aidreport.analysis.figures import allocation_id, equivalents
 from aidreport.document.blocks import Block, Column, Table, TableRow, TableStyle
 from aidreport.document.directives.options import Directive, whole_number
+from aidreport.document.file_names import file_names
 from aidreport.document.phrases import RULES
 from aidreport.document.remarks import (
     field_in_words,
@@ -139,14 +141,21 @@ class _Places:
             for file in context.dataset.files
             if file.kind not in ("announcement", "text")
         }
+        self._names = file_names(self._titles)
+        alike = Counter(filter(None, self._titles.values()))
+        self._alike = {title for title, times in alike.items() if times > 1}
         self._dated = False
 
     def title(self, path: str) -> Words:
-        """Return what a reader would call a file: its title, or its name without folders."""
+        """Return what a reader would call a file: its title, or its name.
+
+        Of titles that are alike, each is followed by the name.
+        """
         announcement = self._context.dataset.announcement
         if announcement and path not in self._titles:
             return self._context.source
-        return self._titles.get(path) or path.replace("\\", "/").rpartition("/")[2] or path
+        title, name = self._titles.get(path, ""), self._names.get(path, path)
+        return f"{title}, {name}" if title in self._alike else title or name
 
     def written(self, place: Place, shown: str, as_written: str, *, always: bool) -> Inline:
         """Return the place; with the words of the source if they differ from `shown`, or always."""

@@ -1,4 +1,4 @@
-"""Directives that show words of the sources: quotes, facts, purposes, findings, notes."""
+"""Directives that show words of the sources: quotes, facts, findings, notes."""
 
 from __future__ import annotations
 
@@ -7,16 +7,12 @@ from typing import TYPE_CHECKING, Any
 from aidreport.document.blocks import (
     Block,
     Callout,
-    Column,
     FactItem,
     Facts,
     ListBlock,
     Paragraph,
     ParagraphRole,
     QuoteBlock,
-    Table,
-    TableRow,
-    TableStyle,
 )
 from aidreport.document.directives.options import Directive, choice, text_option, whole_number
 from aidreport.document.remarks import finding_in_words
@@ -58,32 +54,6 @@ def _facts(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
     return (Facts(tuple(items)),) if items else ()
 
 
-def _purposes(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
-    items = [item for item in context.dataset.allocations if item.purpose or item.description]
-    if not items:
-        return ()
-    labelled = all(item.purpose and item.description for item in items)
-    pairs = dict.fromkeys(
-        (item.purpose, item.description)
-        if labelled
-        else (item.recipient.name, ". ".join(filter(None, (item.purpose, item.description))))
-        for item in items
-    )
-    shown = list(pairs)[: options["limit"] or None]
-    wording = context.wording
-    first = wording.fill("purposes.purpose" if labelled else "field.recipient")
-    columns = (Column(first, row_header=True), Column(wording.fill("purposes.text")))
-    rows = tuple(
-        TableRow(tuple(as_inline(context.quoted(part)) for part in pair)) for pair in shown
-    )
-    table = Table(columns, rows, wording.fill("purposes.summary"), TableStyle.PLAIN)
-    rest = len(pairs) - len(shown)
-    if not rest:
-        return (table,)
-    more = wording.fill("purposes.more", rest, count=wording.number(rest))
-    return (table, Paragraph(more, ParagraphRole.NOTE))
-
-
 def _findings(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
     listed = _SEVERITIES[_SEVERITIES.index(options["severity"]) :]
     texts = [
@@ -113,13 +83,6 @@ FACTS = Directive(
     ":::facts",
     _facts,
     (whole_number("limit", 0, "How many, from the first."),),
-)
-PURPOSES = Directive(
-    "purposes",
-    "What the funds are for, one row for each purpose; nothing if no source says it.",
-    ":::purposes",
-    _purposes,
-    (whole_number("limit", 20, "How many rows; a note says how many more there are."),),
 )
 FINDINGS = Directive(
     "findings",

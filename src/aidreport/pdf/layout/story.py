@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import singledispatchmethod
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from aidreport.document.blocks import (
@@ -123,8 +124,7 @@ class Story:
     def _(self, block: KeyFigures, parent: Element) -> list[Flow]:
         element = parent.add("Sect")
         tiles = [self._tile(tile, element) for tile in block.tiles]
-        rows = _in_rows(tiles, min(_TILES_A_ROW, len(tiles)), gap=7)
-        return [row.spaced(4, 8) for row in rows]
+        return [row.spaced(4, 8) for row in _in_even_rows(tiles, gap=7)]
 
     @_flows.register
     def _(self, block: Table, parent: Element) -> list[Flow]:
@@ -222,6 +222,15 @@ class RuleFlow(Flow):
     def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
         """Draw the line."""
         canvas.rule(self.colour, x, top - 0.5, width)
+
+
+def _in_even_rows(boxes: Sequence[BoxFlow], gap: float) -> list[SideBySide]:
+    """Divide key figures into rows of which none has more than one less than another."""
+    count = -(-len(boxes) // _TILES_A_ROW)
+    few, longer = divmod(len(boxes), count)
+    columns = few + bool(longer)
+    cuts = [few * row + min(row, longer) for row in range(count + 1)]
+    return [SideBySide(boxes[one:two], count=columns, gap=gap) for one, two in pairwise(cuts)]
 
 
 def _in_rows(boxes: Sequence[BoxFlow], count: int, gap: float) -> list[SideBySide]:
