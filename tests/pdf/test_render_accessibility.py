@@ -320,6 +320,24 @@ def test_attached_files_come_out_as_they_went_in(
     assert all(item.checksum for item in read_pdf(path).attachments)
 
 
+def test_only_pdf_2_declares_that_it_is_well_tagged(
+    briefing: Callable[..., Briefing], brand: Brand, tmp_path: Path
+) -> None:
+    claims = {
+        name: read_pdf(
+            draw_briefing(briefing(), brand, tmp_path / f"{at}.pdf", profile=profile).path
+        ).claims
+        for at, (name, profile) in enumerate(PROFILES.items())
+    }
+    assert claims == {
+        "a-3a+ua-1": ("PDF/UA-1", "PDF/A-3a"),
+        "a-4f+ua-2": (
+            *("PDF/UA-2", "PDF/A-4f"),
+            *("WTPDF 1.0 for accessibility", "WTPDF 1.0 for reuse"),
+        ),
+    }
+
+
 @pytest.mark.skipif(shutil.which("pdfinfo") is None, reason="needs pdfinfo of poppler-utils")
 def test_another_reader_finds_the_same_order_and_spaces(
     briefing: Callable[..., Briefing], brand: Brand, tmp_path: Path

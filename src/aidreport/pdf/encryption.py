@@ -1,7 +1,7 @@
 """PDFs that open with a password.
 
 AES-256 (ISO 32000-2, security handler revision 6). PDF/A forbids encryption, so that an
-encrypted copy claims neither of the two standards any more.
+encrypted copy claims none of the standards any more.
 """
 
 from __future__ import annotations
@@ -10,7 +10,10 @@ from io import BytesIO
 
 from pikepdf import Encryption, Pdf, Permissions
 
-_CLAIMS = ("pdfaid:part", "pdfaid:conformance", "pdfaid:rev", "pdfuaid:part", "pdfuaid:rev")
+_CLAIMS = (
+    *("pdfaid:part", "pdfaid:conformance", "pdfaid:rev", "pdfuaid:part", "pdfuaid:rev"),
+    "{http://pdfa.org/declarations/}declarations",
+)
 
 
 def encrypt(pdf: bytes, password: str) -> bytes:

@@ -39,6 +39,7 @@ class Profile:
         information: whether the file has a document information dictionary.
         namespace: of the structure types that PDF 2.0 added; empty for PDF 1.7.
         types: structure types of PDF 1.7 that the namespace replaces.
+        declarations: what else it declares to conform to, by address (PDF Declarations).
     """
 
     name: str
@@ -48,12 +49,13 @@ class Profile:
     information: bool
     namespace: str = ""
     types: Mapping[str, str] = field(default_factory=dict)
+    declarations: tuple[str, ...] = ()
 
 
 # ISO 19005-3 level A and ISO 14289-1.
 DEFAULT = Profile("a-3a+ua-1", Standard("3", "A"), Standard("1"), (1, 7), information=True)
 
-# ISO 19005-4 level F and ISO 14289-2.
+# ISO 19005-4 level F and ISO 14289-2. WTPDF 1.0 asks for PDF 2.0, so no other profile declares it.
 _PDF_2 = Profile(
     "a-4f+ua-2",
     Standard("4", "F", "2020"),
@@ -62,6 +64,10 @@ _PDF_2 = Profile(
     information=False,
     namespace="http://iso.org/pdf2/ssn",
     types={"Document": "Document", "Note": "FENote"},
+    declarations=(
+        "http://pdfa.org/declarations/wtpdf#accessibility1.0",
+        "http://pdfa.org/declarations/wtpdf#reuse1.0",
+    ),
 )
 
 PROFILES: Mapping[str, Profile] = MappingProxyType({each.name: each for each in (DEFAULT, _PDF_2)})
@@ -132,9 +138,24 @@ def xmp(metadata: Metadata, profile: Profile) -> bytes:
 <xmp:MetadataDate>{date}</xmp:MetadataDate><xmp:CreatorTool>{PRODUCER}</xmp:CreatorTool>
 <pdf:Producer>{PRODUCER}</pdf:Producer>
 {"".join(f"<{tag}>{value}</{tag}>" for tag, value in claims if value)}
-</rdf:Description>{schema}
+</rdf:Description>{_declarations(profile)}{schema}
 </rdf:RDF></x:xmpmeta>
 <?xpacket end="r"?>""".encode()
+
+
+def _declarations(profile: Profile) -> str:
+    """Return the PDF Declarations; PDF/A-4 asks for no description of their schema."""
+    if not profile.declarations:
+        return ""
+    items = "".join(
+        f'<rdf:li rdf:parseType="Resource"><pdfd:conformsTo>{address}</pdfd:conformsTo></rdf:li>\n'
+        for address in profile.declarations
+    )
+    return f"""
+<rdf:Description rdf:about="" xmlns:pdfd="http://pdfa.org/declarations/">
+<pdfd:declarations><rdf:Bag>
+{items}</rdf:Bag></pdfd:declarations>
+</rdf:Description>"""
 
 
 _SCHEMA = """

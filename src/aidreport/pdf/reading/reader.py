@@ -49,6 +49,12 @@ if TYPE_CHECKING:
 _MOST_TITLES = 8
 """Elements with a title inside one another, at most: each text is that of all below."""
 
+_DECLARED = {
+    f"http://pdfa.org/declarations/wtpdf#{level}1.0": f"WTPDF 1.0 for {level}"
+    for level in ("accessibility", "reuse")
+}
+"""Standards that a file declares to conform to, by the address of the declaration."""
+
 END_OF_REVISION = re.compile(rb"startxref\s+(\d{1,12})\s+%%EOF")
 _MOST_CHANGES = 20
 _MOST_ATTACHED = 1 << 29
@@ -255,7 +261,8 @@ def _claims(packet: str) -> tuple[str, ...]:
     part, level = _property(packet, "pdfaid:part"), _property(packet, "pdfaid:conformance")
     accessible = _property(packet, "pdfuaid:part")
     claims = {f"PDF/UA-{accessible}": accessible, f"PDF/A-{part}{level.lower()}": part}
-    return tuple(claim for claim, is_claimed in claims.items() if is_claimed)
+    declared = [claim for address, claim in _DECLARED.items() if f">{address}<" in packet]
+    return (*(claim for claim, is_claimed in claims.items() if is_claimed), *declared)
 
 
 def _property(packet: str, tag: str) -> str:
