@@ -142,8 +142,6 @@ def _widths(rows: Iterator[Element], classes: object) -> Iterator[int]:
 
 
 def _span(cell: Element, key: str, classes: object) -> int:
-    if cell.entry("/A") is None and cell.entry("/C") is None:
-        return 1
     span = integer(attribute(cell, "Table", key, classes))
     return span if span is not None and 0 < span <= _WIDEST else 1
 

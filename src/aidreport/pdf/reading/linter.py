@@ -314,7 +314,7 @@ def _check_elements(tree: Tree, problems: Problems) -> None:
     """Check that each element names the one above it (/P), and that links hold their areas."""
     for element in tree.elements:
         above = element.parent.raw if element.parent else tree.root
-        if identity(element.entry("/P")) != identity(above):
+        if element.entries.reference("/P") != identity(above):
             problems.add(element.label, "names another element as its parent (/P)")
         if element.tag == "Link" and AnnotationKid not in map(type, element.kids):
             problems.add(element.label, "holds no link annotation (OBJR)")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pikepdf import Dictionary
 
+from aidreport.pdf.reading.entries import Entries
 from aidreport.pdf.reading.objects import (
     Arrays,
     ObjectId,
@@ -144,7 +145,7 @@ class Element:
     """A structure element.
 
     Attributes:
-        raw: the dictionary in the file.
+        entries: of its dictionary in the file.
         written: its structure type in the file.
         role: the meaning of the type.
         parent: None at the top.
@@ -153,13 +154,18 @@ class Element:
         holds_content: whether marked content is among them.
     """
 
-    raw: Dictionary
+    entries: Entries
     written: str
     role: Role
     parent: Element | None
     page: int
     kids: list[Element | ContentKid | AnnotationKid] = field(default_factory=list)
     holds_content: bool = False
+
+    @property
+    def raw(self) -> Dictionary:
+        """The dictionary in the file."""
+        return self.entries.raw
 
     @property
     def tag(self) -> str:
@@ -190,11 +196,11 @@ class Element:
 
     def entry(self, key: str) -> object:
         """Return an entry of the dictionary; None where there is none."""
-        return self.raw.get(key)
+        return self.entries.value(key)
 
     def text(self, key: str) -> str:
         """Return a text of the dictionary; "" where there is none."""
-        return text(self.raw.get(key))
+        return self.entries.text(key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +252,7 @@ class _Walk:
     def tops(self, root: Dictionary) -> Iterator[Element]:
         """Yield the elements right below the root."""
         for kid in items(root.get("/K")):
-            element = self._element(kid, None) if isinstance(kid, Dictionary) else None
+            element = self._element(Entries(kid), None) if isinstance(kid, Dictionary) else None
             if element is None:
                 self.problems.add("structure tree root", "a kid is not a structure element")
             else:
@@ -258,7 +264,10 @@ class _Walk:
         while waiting:
             element = waiting.pop()
             yield element
-            raws = element.raw.get("/K")
+            if (mcid := element.entries.integer("/K")) is not None:
+                element.kids, element.holds_content = [self._content(mcid, element)], True
+                continue
+            raws = element.entry("/K")
             if self._arrays.is_again(raws):
                 self.problems.add(element.label, "shares its kids (/K) with another element")
                 continue
@@ -266,54 +275,57 @@ class _Walk:
             element.holds_content = any(isinstance(kid, ContentKid) for kid in element.kids)
             waiting.extend(reversed(element.elements))
 
+    def _content(self, mcid: int, parent: Element) -> ContentKid:
+        self._expect_page(parent.entries, parent)
+        return ContentKid(parent.page, mcid, parent.page)
+
     def _kid(self, raw: object, parent: Element) -> Element | ContentKid | AnnotationKid | None:
         if (mcid := integer(raw)) is not None:
-            self._expect_page(parent.raw, parent)
-            return ContentKid(parent.page, mcid, parent.page)
+            return self._content(mcid, parent)
         if not isinstance(raw, Dictionary):
             self.problems.add(parent.label, "has a kid that is no element and no content")
             return None
-        kind = name(raw.get("/Type"))
+        entries = Entries(raw)
+        kind = entries.name("/Type")
         if kind not in {"MCR", "OBJR"}:
-            return self._element(raw, parent)
-        self._expect_page(raw, parent)
-        page = self._page(raw, parent)
+            return self._element(entries, parent)
+        self._expect_page(entries, parent)
+        page = self._page(entries, parent)
         if kind == "OBJR":
-            return AnnotationKid(identity(raw.get("/Obj")), page)
-        stream, mcid = raw.get("/Stm"), integer(raw.get("/MCID"))
+            return AnnotationKid(entries.reference("/Obj"), page)
+        mcid = entries.integer("/MCID")
         if mcid is None:
             self.problems.add(parent.label, "has a kid of type MCR without /MCID")
             return None
-        return ContentKid(-identity(stream)[0] or page, mcid, page)
+        return ContentKid(-entries.reference("/Stm")[0] or page, mcid, page)
 
-    def _expect_page(self, raw: Dictionary, parent: Element) -> None:
+    def _expect_page(self, entries: Entries, parent: Element) -> None:
         """Check that a kid or its element names a page: that of elements above does not count."""
-        if raw.get("/Pg") is None and parent.raw.get("/Pg") is None:
+        if not (entries.has("/Pg") or parent.entries.has("/Pg")):
             self.problems.add(parent.label, "holds content without a /Pg that says which page")
 
-    def _element(self, raw: Dictionary, parent: Element | None) -> Element | None:
-        number = raw.objgen
+    def _element(self, entries: Entries, parent: Element | None) -> Element | None:
+        number = entries.raw.objgen
         if number in self._seen:
             place = parent.label if parent else "structure tree root"
             self.problems.add(place, "has a kid that is already elsewhere in the tree")
             return None
         if number != (0, 0):
             self._seen.add(number)
-        written = name(raw.get("/S"))
-        role = self.roles.of(written, raw.get("/NS"))
-        element = Element(raw, written, role, parent, parent.page if parent else 0)
-        element.page = self._page(raw, element)
+        written = entries.name("/S")
+        role = self.roles.of(written, entries.value("/NS"))
+        element = Element(entries, written, role, parent, parent.page if parent else 0)
+        element.page = self._page(entries, element)
         return element
 
-    def _page(self, raw: Dictionary, element: Element) -> int:
+    def _page(self, entries: Entries, element: Element) -> int:
         """Return the page that a dictionary names, else that of the element."""
-        page = raw.get("/Pg")
-        if page is None:
+        if not entries.has("/Pg"):
             return element.page
-        number = self._pages.get(identity(page), 0)
-        if not number:
-            self.problems.add(element.label, "names a page (/Pg) that the document does not have")
-        return number
+        if number := self._pages.get(entries.reference("/Pg"), 0):
+            return number
+        self.problems.add(element.label, "names a page (/Pg) that the document does not have")
+        return 0
 
 
 def attribute(element: Element, owner: str, key: str, classes: object) -> object:
@@ -324,6 +336,8 @@ def attribute(element: Element, owner: str, key: str, classes: object) -> object
         key: its name, with the slash.
         classes: the structure tree root's /ClassMap.
     """
+    if not (element.entries.has("/A") or element.entries.has("/C")):
+        return None
     dictionaries = few(element.entry("/A"))
     for kind in few(element.entry("/C")):
         if name(kind):
