@@ -133,6 +133,11 @@ def _slice(
         announcement=announcement,
         findings=tuple(findings),
         plans=tuple(_without_foreign(plan, own, others) for plan in dataset.plans),
+        read_with=tuple(
+            item._replace(settings=None) if foreign_names(str(item.settings), own, others) else item
+            for item in dataset.read_with
+            if item.file in files or not files & {other.file for other in dataset.read_with}
+        ),
     )
     return Slice(key, own, part)
 

@@ -56,7 +56,9 @@ class Lookup(Protocol):
         """Return the rates, or why there are none."""
 
 
-def convert(dataset: Dataset, target: str, rates: Lookup, *, at_value: bool = False) -> Dataset:
+def convert(
+    dataset: Dataset, target: str, rates: Lookup | None, *, at_value: bool = False
+) -> Dataset:
     """Return a data set whose amounts are in one currency, as far as there are rates.
 
     Amounts that are converted already stay as they are. If a source gives only a year, the
@@ -64,6 +66,7 @@ def convert(dataset: Dataset, target: str, rates: Lookup, *, at_value: bool = Fa
 
     Args:
         target: ISO 4217 code.
+        rates: None leaves amounts as they are that the source does not state in the currency.
         at_value: whether the value date counts rather than that of decision; a row that has one
             only is converted by that one.
     """
@@ -75,7 +78,7 @@ def convert(dataset: Dataset, target: str, rates: Lookup, *, at_value: bool = Fa
     )
     used = any(item.conversion and item.conversion.rates for item in allocations)
     files = dataset.files
-    if used and rates.file.path not in {file.path for file in files}:
+    if used and rates is not None and rates.file.path not in {file.path for file in files}:
         files = (*files, rates.file)
     return replace(dataset, allocations=allocations, files=files, converted_to=target)
 
@@ -153,7 +156,11 @@ def _stated(item: Allocation, target: str) -> Allocation | None:
     )
 
 
-def _converted(item: Allocation, target: str, rates: Lookup, *, at_value: bool) -> Allocation:
+def _converted(
+    item: Allocation, target: str, rates: Lookup | None, *, at_value: bool
+) -> Allocation:
+    if rates is None:
+        return item
     first, second = (item.decided, _DECISION), (item.valued, _VALUE)
     if at_value:
         first, second = second, first

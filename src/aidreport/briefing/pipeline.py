@@ -43,11 +43,13 @@ class Calculation:
     Attributes:
         dataset: the allocations that were selected, converted and split.
         by: the fields that the figures are grouped by.
+        key: of the part of a burst; empty for the whole.
     """
 
     dataset: Dataset
     figures: Figures
     by: tuple[str, ...]
+    key: str = ""
 
     @cached_property
     def attached(self) -> AllocationsFile:
@@ -293,7 +295,8 @@ def editions(
             if languages and language != job.language and not languages.is_read(part.key, language):
                 continue
             if (part.key, by) not in calculations:
-                calculations[part.key, by] = Calculation(*figures_of(part.dataset, job, by), by)
+                computed = figures_of(part.dataset, job, by)
+                calculations[part.key, by] = Calculation(*computed, by, part.key)
             edition = compose(job_there, calculations[part.key, by], design_there, part.key)
             if correction is not None:
                 briefing = correction.revise(edition)
@@ -339,6 +342,7 @@ def compose(job: Job, calculation: Calculation, design: Design, key: str = "") -
 def _evidence(
     job: Job, calculation: Calculation, briefing: Briefing, figures: Figures, design: Design
 ) -> Evidence:
+    from aidreport.briefing.original import reading_of
     from aidreport.proof.evidence import Rendition, build_evidence
     from aidreport.proof.numbers import Marks
 
@@ -346,7 +350,8 @@ def _evidence(
     marks = Marks(*wording.marks(), tuple(word.casefold() for word in wording.spelled))
     logo, typefaces = design.brand.logo, design.brand.fonts.typefaces
     faces = tuple(sorted(typeface.postscript_name for typeface in typefaces))
-    rendition = Rendition(job.name, marks, (logo.digest(),) if logo else (), faces)
+    reading = reading_of(calculation.dataset, job, calculation.key)
+    rendition = Rendition(job.name, marks, (logo.digest(),) if logo else (), faces, reading)
     return build_evidence(briefing, calculation.attached, figures, rendition)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -37,6 +37,17 @@ _DETAILS = 20
     help="Font file of a brand, whose letters are compared with those on the pages; repeatable.",
 )
 @click.option(
+    "--data",
+    multiple=True,
+    metavar="FILE",
+    help="File or glob that the briefing was made from, to compare line by line; repeatable.",
+)
+@click.option(
+    "--report",
+    metavar="NAME",
+    help="With --data: read them as this report of the configuration says, not as the PDF says.",
+)
+@click.option(
     "--signed",
     is_flag=True,
     help="Also fail without a signature; with --trust, without one that is vouched for.",
@@ -44,7 +55,12 @@ _DETAILS = 20
 @format_option("table", "json")
 @common_options
 def verify(
-    file: Path, trust: tuple[Path, ...], fonts: tuple[Path, ...], signed: bool, form: str
+    file: Path,
+    trust: tuple[Path, ...],
+    fonts: tuple[Path, ...],
+    signed: bool,
+    form: str,
+    **asked: Any,
 ) -> int:
     """Verify the figures of a PDF, from the PDF alone.
 
@@ -55,6 +71,9 @@ def verify(
 
     Without a signature, a file can only agree with itself: whoever made it could have made
     another. Only of a signed file is it said that it is unchanged.
+
+    With --data, the files that it was made from are read again and compared with the attached
+    data, row by row; what differs or could not be compared gives exit code 1.
     """
     from aidreport.errors import UsageError
     from aidreport.files.toml import read_bytes
@@ -63,8 +82,10 @@ def verify(
 
     certificates = [read_bytes(path, UsageError) for path in trust]
     verification = verify(file, certificates, [_font(path) for path in fonts])
+    verification = _compared(verification, **asked)
     verdict = verification.verdict
     passed = verdict.is_consistent and (verdict is Verdict.SIGNED or not signed)
+    passed = passed and not _not_compared(verification)
     if form == "json":
         console().result(_json(verification))
         return int(not passed)
@@ -80,6 +101,34 @@ def verify(
     lines += ["", f"{file}: {verification.conclusion}"]
     console().lines(lines)
     return int(not passed)
+
+
+def _compared(
+    verification: Verification, data: tuple[str, ...], report: str | None
+) -> Verification:
+    """Return a verification with what it was asked to compare with outside of the file."""
+    from aidreport.errors import UsageError
+
+    if not data:
+        if report is not None:
+            raise UsageError("--report says how files are read", fix="name them with --data FILE")
+        return verification
+    from aidreport.briefing.comparison import compare_with_sources
+    from aidreport.briefing.job import job_for
+    from aidreport.cli.options import project
+
+    job = None if report is None else job_for(project(), report)
+    return compare_with_sources(verification, data, job)
+
+
+def _not_compared(verification: Verification) -> bool:
+    """Tell whether something that was to be compared could not be."""
+    from aidreport.proof.result import ASKED_CHECKS, CheckStatus
+
+    return any(
+        check.name in ASKED_CHECKS and check.outcome is not CheckStatus.OK
+        for check in verification.checks
+    )
 
 
 def _json(verification: Verification) -> str:

@@ -217,6 +217,12 @@ class DataSource(Schema):
         ' "exclude".',
     )
 
+    def reading_settings(self) -> dict[str, object]:
+        """Return what is set about how it is read, as JSON can hold it; not where it is."""
+        return self.model_dump(
+            mode="json", exclude={"path", "sql"}, exclude_unset=True, exclude_defaults=True
+        )
+
     @property
     def power(self) -> int | None:
         """The power of ten of the unit; None if none is set."""

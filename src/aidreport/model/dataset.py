@@ -8,12 +8,12 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, NamedTuple, overload
 
 from aidreport.model.remarks import Remark
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from aidreport.model.allocation import Allocation, Measure, Place
     from aidreport.model.money import Money, StatedAmount
@@ -148,6 +148,18 @@ class SourceFile:
     def sha256(self) -> str:
         """The SHA-256 of its bytes, in hexadecimal."""
         return str(self.digest)
+
+
+class ReadWith(NamedTuple):
+    """How a file was to be read.
+
+    Attributes:
+        file: as the user named it.
+        settings: those of its source, as config.toml has them; None if they are not to be told.
+    """
+
+    file: str
+    settings: Mapping[str, object] | None
 
 
 _CHOICES = frozenset(
@@ -293,6 +305,7 @@ class Dataset:
             rule, so that several measures are never summed unasked.
         converted_to: the currency that amounts were converted to; None if none was asked for.
         plans: how each source was read.
+        read_with: how each file was to be read.
     """
 
     allocations: Sequence[Allocation]
@@ -303,6 +316,7 @@ class Dataset:
     headline: tuple[Measure, ...] = ()
     converted_to: str | None = None
     plans: tuple[ReadingPlan, ...] = ()
+    read_with: tuple[ReadWith, ...] = field(default=(), compare=False)
 
     @property
     def announced(self) -> Announcement:

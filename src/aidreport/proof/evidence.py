@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from aidreport.document.blocks import Briefing
     from aidreport.document.reading import BriefingText
     from aidreport.proof.allocations import AllocationsFile
+    from aidreport.proof.record import ReadingEntry
 
 
 class Evidence(NamedTuple):
@@ -56,12 +57,14 @@ class Rendition(NamedTuple):
         marks: how the briefing writes numbers.
         images: digests of those around the content.
         faces: names of those of the brand.
+        reading: how the sources were read; None if that is not to be recorded.
     """
 
     report: str
     marks: Marks
     images: tuple[str, ...] = ()
     faces: tuple[str, ...] = ()
+    reading: ReadingEntry | None = None
 
 
 def build_evidence(
@@ -117,6 +120,7 @@ def build_evidence(
         furniture=FurnitureEntry.of(briefing.furniture),
         images=rendition.images,
         faces=rendition.faces,
+        reading=rendition.reading,
     )
     return Evidence(data.content, record.sealed())
 

@@ -15,6 +15,7 @@ from aidreport.proof.record import texts_digest
 from aidreport.proof.recount import check_coverage, figure_values, recount
 from aidreport.proof.result import (
     FIGURE_MARK,
+    AttachedData,
     Check,
     CheckStatus,
     FigureProblem,
@@ -48,6 +49,7 @@ class Examination(NamedTuple):
         faces: names of those of its brand; None if the record does not say.
         values: of all figures, by id.
         marks: how the briefing writes numbers; None without a record that can be read.
+        attached: the record and the rows; None if they cannot be read.
     """
 
     has_record: bool
@@ -59,6 +61,7 @@ class Examination(NamedTuple):
     faces: tuple[str, ...] | None = None
     values: Mapping[str, Value] = {}
     marks: Marks | None = None
+    attached: AttachedData | None = None
 
 
 class Text(NamedTuple):
@@ -114,19 +117,24 @@ def examine_figures(document: PdfDocument) -> Examination:
     )
     wrong = {item.figure for item in (*altered, *computed, *compared)}
     shown = tuple(_shown_figures(attached, rows, values, texts, wrong))
-    sources = ", ".join(source.path for source in attached.sources)
-    not_checked = (_SOURCES.format(sources=sources or "they"),)
     return Examination(
         True,
         checks,
         shown,
-        not_checked,
+        (sources_not_checked(attached),),
         attached.furniture,
         attached.images,
         attached.faces,
         values,
         attached.marks,
+        AttachedData(attached, rows, hashlib.sha256(files[record.NAME]).hexdigest()),
     )
+
+
+def sources_not_checked(record: Record) -> str:
+    """Return the sentence that the attached data were not compared with their sources."""
+    sources = ", ".join(source.path for source in record.sources)
+    return _SOURCES.format(sources=sources or "they")
 
 
 def _unusable(message: str, *details: str) -> Examination:

@@ -172,6 +172,31 @@ class PlanEntry(RecordPart):
         )
 
 
+class SettingsEntry(RecordPart):
+    """A file, and how it was to be read.
+
+    Attributes:
+        settings: as config.toml has them; None if they are not told.
+    """
+
+    path: str
+    settings: dict[str, Any] | None = {}
+
+
+class ReadingEntry(RecordPart):
+    """What is needed to read the sources again.
+
+    Attributes:
+        sources: the files, in the order in which they were read.
+        organisations: key → further names, of those that the data name.
+        part: of a burst: the field, and its value in this part.
+    """
+
+    sources: tuple[SettingsEntry, ...] = ()
+    organisations: dict[str, tuple[str, ...]] = {}
+    part: tuple[str, str] | None = None
+
+
 class ShownEntry(RecordPart):
     """A figure where the briefing shows it.
 
@@ -241,6 +266,7 @@ class Record(RecordPart):
         furniture: the texts around them; None in files of earlier versions.
         images: digests of their sizes and samples; None in files of earlier versions.
         faces: names of those of the brand; None in files of earlier versions.
+        reading: how the sources were read; None in files of earlier versions.
         digest: of all of the above.
     """
 
@@ -267,6 +293,7 @@ class Record(RecordPart):
     furniture: FurnitureEntry | None = None
     images: tuple[str, ...] | None = None
     faces: tuple[str, ...] | None = None
+    reading: ReadingEntry | None = None
     digest: str = ""
 
     def checksum(self) -> str:
@@ -280,6 +307,7 @@ class Record(RecordPart):
             "furniture": True,
             "images": True,
             "faces": True,
+            "reading": True,
             "excluded": {"__all__": {"amount"}},
         }
         return _digest(self.model_dump_json(exclude=later))

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aidreport.proof.allocations import AttachedRow
+    from aidreport.proof.record import Record
 
 FIGURE_MARK = "figure "
 """Begins the title of an element that shows a figure; its id follows."""
@@ -66,6 +72,8 @@ class Verdict(StrEnum):
     UNSIGNED = "consistent, unsigned"
     CHANGED = "changed after it was written"
     ALTERED = "altered"
+    DIFFERENT = "differs from its sources"
+    OTHER_VERSION = "another version"
     UNVERIFIABLE = "cannot be verified"
 
     @property
@@ -79,10 +87,30 @@ _MEANINGS = {
     Verdict.CHANGED: "what it shows agrees with its data; another program saved it again, or"
     " altered what no figure touches",
     Verdict.ALTERED: "see what failed above",
+    Verdict.DIFFERENT: "the file agrees with itself, but not with the sources that were given",
+    Verdict.OTHER_VERSION: "the file agrees with itself, but is not the one that was compared",
     Verdict.UNVERIFIABLE: "it does not carry the data of its figures",
 }
 FILE_CHECK = "file"
 """The name of the check whether all bytes are as they were written."""
+
+SOURCES_CHECK = "sources"
+"""The name of the check whether the attached data are what the original sources say."""
+
+ASKED_CHECKS = (SOURCES_CHECK,)
+"""The names of checks that are made if somebody asks for them."""
+
+
+class AttachedData(NamedTuple):
+    """What a briefing carries, as it was read.
+
+    Attributes:
+        sha256: of the file of the record.
+    """
+
+    record: Record
+    rows: Sequence[AttachedRow]
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +124,9 @@ class Verification:
         not_checked: what the checks do not cover, a sentence each.
         signed_by: who signed all of it, when, and who vouches for that; empty without a signature
             that was checked.
+        attached: the data and the record that it carries; None if they cannot be read.
+        agrees: with what outside of it it was compared and agrees, a sentence each.
+        other_version: of what outside of it it is another version; empty if of nothing.
     """
 
     title: str
@@ -105,6 +136,9 @@ class Verification:
     figures: tuple[ShownFigure, ...]
     not_checked: tuple[str, ...]
     signed_by: str = ""
+    attached: AttachedData | None = None
+    agrees: tuple[str, ...] = ()
+    other_version: str = ""
 
     @property
     def verdict(self) -> Verdict:
@@ -112,6 +146,8 @@ class Verification:
         if not self.has_record:
             return Verdict.UNVERIFIABLE
         failed = {check.name for check in self.checks if check.outcome is CheckStatus.FAILED}
+        if failed == {SOURCES_CHECK}:
+            return Verdict.DIFFERENT
         if failed:
             return Verdict.CHANGED if failed == {FILE_CHECK} else Verdict.ALTERED
         # Our record without our fingerprint is the work of another program.
@@ -120,6 +156,8 @@ class Verification:
             for check in self.checks
         ):
             return Verdict.CHANGED
+        if self.other_version:
+            return Verdict.OTHER_VERSION
         return Verdict.SIGNED if self.signed_by else Verdict.UNSIGNED
 
     @property
@@ -127,8 +165,11 @@ class Verification:
         """The verdict in words, with who signed it or what it means."""
         verdict = self.verdict
         if verdict is Verdict.SIGNED:
-            return f"{verdict} by {self.signed_by}"
-        return f"{verdict}; {_MEANINGS[verdict]}"
+            return "; ".join([f"{verdict} by {self.signed_by}", *self.agrees])
+        meaning = self.other_version or _MEANINGS[verdict]
+        if verdict is Verdict.UNSIGNED and self.agrees:
+            meaning = "the file agrees with itself"
+        return "; ".join([str(verdict), meaning, *self.agrees])
 
 
 class FigureProblem(NamedTuple):

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from aidreport.pdf.signing import Signature
 
 _SIGNATURE = "signature"
-_UNSIGNED = (
+UNSIGNED = (
     "who made it; it is not signed, so text, data and record could be changed together without a"
     " trace"
 )
@@ -55,7 +55,7 @@ def verify(
             else ()
         )
     signature, signed_by = _signatures(path, document, authorities)
-    unsigned = () if document.signatures else (_UNSIGNED,)
+    unsigned = () if document.signatures else (UNSIGNED,)
     return Verification(
         document.title,
         document.producer,
@@ -70,6 +70,7 @@ def verify(
         figures.shown,
         (*figures.not_checked, *(unsigned if figures.has_record else ())),
         signed_by,
+        figures.attached,
     )
 
 

@@ -95,7 +95,7 @@ def _later(items: Sequence[Allocation], last: date, end: str) -> list[int]:
     Later years are refused, or the config says by `years` that they are right.
     """
     if not isinstance(items, Bulk):
-        return [at for at, item in enumerate(items) if _is_later(item, last, end)]
+        return [at for at, item in enumerate(items) if is_later(item, last, end)]
     import numpy as np
 
     days, measures = items.column("day"), items.column("measure")
@@ -103,11 +103,12 @@ def _later(items: Sequence[Allocation], last: date, end: str) -> list[int]:
     paid = [at for at, measure in enumerate(measures.values) if measure in _PAID]
     marks = np.isin(days.codes, late) & np.isin(measures.codes, paid)
     lines = {*items.lines[marks].tolist()}
-    lines |= {line for line, item in items.others if _is_later(item, last, end)}
+    lines |= {line for line, item in items.others if is_later(item, last, end)}
     return np.flatnonzero(np.isin(items.all_lines(), [*lines])).tolist() if lines else []
 
 
-def _is_later(item: Allocation, last: date, end: str) -> bool:
+def is_later(item: Allocation, last: date, end: str) -> bool:
+    """Tell whether an allocation is a payment after a day, and before a year or day."""
     day = item.decided
     return item.measure in _PAID and day is not None and last < day and str(day) < end
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
-from aidreport.model.dataset import Digest, SourceFile
+from aidreport.model.dataset import Digest, ReadWith, SourceFile
 from aidreport.model.remarks import say
 from aidreport.sources.combining import combine
 from aidreport.sources.formats.not_data import refuse_markup
@@ -115,7 +115,9 @@ def load(  # noqa: PLR0913 - what reading depends on is passed in, the clock too
             problems.append(problem)
     if problems:
         raise refusal(problems, sources)
-    return combine(_with_unused_once(parts, values), Organisations(organisations or {}))
+    dataset = combine(_with_unused_once(parts, values), Organisations(organisations or {}))
+    read_with = tuple(ReadWith(file.name, file.source.reading_settings()) for file in files)
+    return replace(dataset, read_with=read_with)
 
 
 def _with_unused_once(parts: Sequence[Part], values: Sequence[str]) -> list[Part]:
