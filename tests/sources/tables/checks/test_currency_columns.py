@@ -183,6 +183,26 @@ def test_a_letter_beside_the_code_of_that_currency_is_asked(read: Read, mend: Me
 
 
 @pytest.mark.parametrize(
+    ("rows", "amounts"),
+    [
+        ("A,5 M,Rp\nB,500 jt,Rp\n", [5_000_000_000, 500_000_000]),
+        ("A,5 M,Rupiah\nB,2 T,Rupiah\n", [5_000_000_000, 2_000_000_000_000]),
+        ("A,5 M,USD\nB,2 M,VND\n", [5_000_000, 2_000_000]),
+        ("A,5 M,USD\nB,2 miliar,IDR\n", [5_000_000, 2_000_000_000]),
+        ("A,5 M,USD\nB,2 M,IDR\n", [5_000_000]),
+        ("A,5 t,IDR\nB,2 M,IDR\n", []),
+    ],
+)
+@pytest.mark.usefixtures("_either_way")
+def test_a_letter_is_a_unit_of_the_currency_that_its_row_names(
+    read: Read, rows: str, amounts: list[int]
+) -> None:
+    data = read(f"Recipient,Amount,Currency\n{rows}")
+    assert [item.amount.amount for item in data.allocations] == amounts
+    assert len(data.account.rejected) == 2 - len(amounts)
+
+
+@pytest.mark.parametrize(
     ("amounts", "code"),
     [(("$1.2m", "€500k"), "USD"), (("kr 500", "EUR 20"), "NOK"), (("N500", "N1.5m"), "NGN")],
 )

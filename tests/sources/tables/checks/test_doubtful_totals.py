@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from tests.sources.what_was_read import total
 
+from aidreport.errors import SourceError
 from aidreport.model.dataset import Dataset
 
 Read = Callable[..., Dataset]
@@ -86,6 +87,30 @@ def test_rows_below_a_total_above_which_there_are_totals_of_groups_are_asked_abo
 ) -> None:
     rows = "A,1.5\nB,2\nSubtotal,3.5\nC,4\nD,5\nSubtotal,9\nTotal,12.5\nPledges to come,7\n"
     assert total(mend(HEAD + rows, problem="below the total in row 8")) == Decimal("12.5")
+
+
+@pytest.mark.parametrize("many", [51, 400])
+@pytest.mark.usefixtures("_either_way")
+def test_many_rows_below_a_total_are_asked_about_and_settled_by_deleting_one_or_the_other(
+    read: Read, many: int
+) -> None:
+    above, below = f"{HEAD}UNICEF,100.5\nWFP,200\n", "".join(f"P{at},2\n" for at in range(many))
+    with pytest.raises(SourceError, match=f"{many} rows are below the total in row 4") as caught:
+        read(f"{above}Total,300.5\n{below}")
+    assert "delete the total, row 4" in caught.value.fix
+    assert f"rows 5 to {many + 4} if they do not" in caught.value.fix
+    assert total(read(above + below)) == Decimal("300.5") + 2 * many
+    assert total(read(f"{above}Total,300.5\n")) == Decimal("300.5")
+
+
+@pytest.mark.parametrize(
+    "name", ["@SUM(A1)", "=SUM(B2:B3)", "+SUMME(A1)", "-Total(1)", "=SUBTOTAL(9,B2:B9)"]
+)
+@pytest.mark.usefixtures("_either_way")
+def test_a_recipient_that_a_spreadsheet_would_compute_is_no_total(read: Read, name: str) -> None:
+    dataset = read(f'{HEAD}"{name}",100\nNRC,230\nWFP,77\n')
+    assert [item.recipient.name for item in dataset.allocations] == [name, "NRC", "WFP"]
+    assert "total-doubtful" not in {item.code for item in dataset.findings}
 
 
 @pytest.mark.parametrize(

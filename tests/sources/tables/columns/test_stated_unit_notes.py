@@ -155,3 +155,61 @@ def test_a_unit_in_the_corner_over_the_recipients_is_that_of_the_columns(
 ) -> None:
     rows = [["USD '000", "Mali", "Chad"], ["UNICEF", 15, 25], ["WFP", 30, 40]]
     assert total_as_proposed(read, book(Data=rows), "data.xlsx") == 110_000
+
+
+PEOPLE = "Recipient,Amount (USD),People reached\nUNICEF,15,20\nWFP,20,30\n"
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "People are in thousands",
+        "Beneficiaries in thousands.",
+        "Number of people reached (thousands)",
+        "Personer i tusen",
+        "Bénéficiaires en milliers",
+        "Figures for people are in thousands; amounts in USD",
+        "Amounts in USD, people in thousands",
+        "Amounts in USD and beneficiaries in thousands",
+    ],
+)
+@pytest.mark.parametrize("where", ["above", "below"])
+def test_a_unit_of_people_is_none_of_the_amounts(read: Read, note: str, where: str) -> None:
+    line = f'"{note}",,\n'
+    content = f"{line}{PEOPLE}" if where == "above" else f"{PEOPLE},,\n{line}"
+    assert sum(int(item.amount.amount) for item in read(content).allocations) == 35
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Beneficiaries in thousands, amounts in thousands of USD",
+        "People reached in full, amounts in thousands",
+        "Grants to refugees, in USD thousand",
+        "Funding for children (USD thousands)",
+    ],
+)
+def test_a_unit_of_amounts_beside_people_is_asked_about(
+    read: Read, mend: Callable[..., Dataset], note: str
+) -> None:
+    data = mend(f'{PEOPLE},,\n"{note}",,\n', problem="names a unit")
+    assert sum(int(item.amount.amount) for item in data.allocations) == 35_000
+
+
+@pytest.mark.parametrize(
+    ("heading", "power"),
+    [
+        ("Recipient (USD million)", 6),
+        ("Recipient, in thousands of US$", 3),
+        ("Partner [million]", 6),
+        ("Mottaker (1000 USD)", 3),
+        ("Bénéficiaire (en milliers)", 3),
+        ("Country - USD thousands", 3),
+    ],
+)
+def test_a_unit_above_names_is_asked_about_as_that_of_the_amounts(
+    mend: Callable[..., Dataset], heading: str, power: int
+) -> None:
+    content = f'"{heading}",Amount (USD)\nUNICEF,15\nWFP,20\n'
+    data = mend(content, problem="names a unit, but the heading of the amounts does not")
+    assert sum(int(item.amount.amount) for item in data.allocations) == 35 * 10**power

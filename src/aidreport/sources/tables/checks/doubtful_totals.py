@@ -29,6 +29,7 @@ _FEW = 5_000
 """So many rows show whose total a row may be."""
 
 _MOST_ASKED = 50
+_WHY_BELOW = "what is not in the total may be promises, goods, or the same money once more"
 _US = "us"
 """Those of whom "Sum of Us" speaks, and no country."""
 
@@ -103,7 +104,7 @@ def ask_below_total(
         totals: rows that are left out as totals.
         running: what the rows add up to.
     """
-    if not 0 < running.rows_below_whole <= _MOST_ASKED or not totals:
+    if not running.rows_below_whole or not totals:
         return []
     last = max(place.row or 0 for place in totals)
     label = table.label(last)
@@ -123,6 +124,8 @@ def _below_total(
     last: int, above: Sequence[Entry], below: Sequence[Entry], table: TableRows
 ) -> Question:
     """Ask about rows below the total in a row."""
+    if len(below) > _MOST_ASKED:
+        return _far_below_total(last, below, table)
     known = {table.label(item.number).casefold() for item in above}
     use: dict[str, dict[str, str]] = {}
     exclude: dict[str, dict[str, str]] = {}
@@ -134,14 +137,31 @@ def _below_total(
             by_hand.append(str(item.number))
         else:
             exclude.setdefault(name, {})[label] = "exclude"
-    are = "row is" if len(below) == 1 else "rows are"
     delete = f"delete {'row' if len(by_hand) == 1 else 'rows'} {', '.join(by_hand)} in the file"
     return Question(
-        f"{len(below)} {are} below the total in row {last}, which states the sum of the rows above",
-        'what is not in the total may be promises, goods, or the same money once more; "use" is for'
-        " money that the total leaves out",
+        _below(last, below),
+        f'{_WHY_BELOW}; "use" is for money that the total leaves out',
         {"values": exclude} if exclude else {},
         ({"values": use},),
         details=lines_of(below, table),
         by_hand=delete if by_hand else "",
     )
+
+
+def _far_below_total(last: int, below: Sequence[Entry], table: TableRows) -> Question:
+    """Ask about more rows below a total than anybody names one by one."""
+    numbers = [item.number for item in below]
+    return Question(
+        _below(last, below),
+        _WHY_BELOW,
+        {},
+        details=lines_of(below, table),
+        by_hand=f"delete the total, row {last}, in the file if the rows below it count, or rows"
+        f" {min(numbers)} to {max(numbers)} if they do not",
+    )
+
+
+def _below(last: int, below: Sequence[Entry]) -> str:
+    are = "row is" if len(below) == 1 else "rows are"
+    what = f"{len(below):,} {are} below the total in row {last}"
+    return f"{what}, which states the sum of the rows above"

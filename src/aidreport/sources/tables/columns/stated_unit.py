@@ -16,6 +16,8 @@ from aidreport.model.remarks import say
 from aidreport.model.units import like_unit, likely_powers, power_of, power_of_letter, unit_word
 from aidreport.model.words import plain_word
 from aidreport.sources.problems import Question
+from aidreport.sources.tables.columns.statements import OF_NAMES
+from aidreport.sources.tables.words.figures import without_people
 from aidreport.sources.tables.words.headings import split_heading
 from aidreport.sources.tables.words.vocabulary import AMOUNT_WORDS, NOTE_WORDS, STATEMENT_WORDS
 
@@ -236,7 +238,7 @@ def _with_statements(
         elif (
             said.power is not None
             and unit.power is None
-            and (said.currencies is not None or about_amounts)
+            and (said.currencies is not None or about_amounts or item.what == OF_NAMES)
         ):
             of_one = "" if said.words else item.in_row
             questions.append(_ask_whether(item.text, said.power, item.what, of_one))
@@ -253,7 +255,8 @@ def _power_alone(item: Statement) -> int | None:
 
 
 def said_in(text: str) -> HeadingUnit:
-    """Return what a title says; "NOK 386 million" is an amount, "in 1000 NOK" a unit of amounts."""
+    """Return what a title says of money; "in 1000 NOK" is a unit, "NOK 386 million" an amount."""
+    text = without_people(text)
     unit = _UNIT_IN_DIGITS.search(text)
     start = unit.end() if unit else -1
     if _ONLY_A_UNIT.fullmatch(text.strip()):

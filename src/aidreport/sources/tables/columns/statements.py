@@ -37,6 +37,12 @@ _KINDS = {
 """What a text is → how a question calls it, and its phrase."""
 
 
+OF_NAMES = "heading"
+"""What a heading above names is: they are in no unit, so that it is that of the amounts."""
+
+_NAMES = ("recipient", "recipient_name", "recipient_type", "donor", "country", "sector", "theme")
+
+
 class Statement(NamedTuple):
     """A text around a table.
 
@@ -79,6 +85,7 @@ def statements(grid: Grid, headings: Headings, column: int, table: Columns) -> I
         if item.kind == "comment" and item.column == column and _at(item, grid, headings):
             by = say("by-comment", title=item.text)
             yield Statement(item.text, "comment", by, place, of_column=True)
+    yield from _of_names(column, table)
     yield from _titles(grid.rows[: headings.first], table)
     yield from _beside_headings(headings, column, table)
     if grid.sheet:
@@ -192,6 +199,15 @@ def _beside_headings(headings: Headings, column: int, table: Columns) -> Iterato
             yield _cell(texts[0], table)._replace(
                 in_row=table.match.name_of(at) if at < width else ""
             )
+
+
+def _of_names(column: int, table: Columns) -> Iterator[Statement]:
+    """Yield headings above names that name a unit: "Partner (NOK million)"."""
+    for field in _NAMES:
+        at = table.match.columns.get(field)
+        text = table.match.headings[at] if at is not None and at != column else ""
+        if text and split_heading(text).power is not None:
+            yield Statement(text, OF_NAMES, say("by-cell", title=text), table.name, sure=False)
 
 
 def _names_unit(text: str) -> bool:

@@ -12,7 +12,7 @@ from aidreport.model.allocation import Allocation, Inference, Measure, Party, Pl
 from aidreport.model.dataset import RejectedRow, RowProblem
 from aidreport.model.money import Money, scale_exactly
 from aidreport.model.remarks import say
-from aidreport.model.units import MINOR
+from aidreport.model.units import BESIDE_CODE, MINOR
 from aidreport.sources import problems
 from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.problems import BadCell
@@ -22,10 +22,11 @@ from aidreport.sources.tables.words import cells
 from aidreport.sources.tables.words.local_units import with_local_unit
 from aidreport.sources.tables.words.meanings import RULES, Meanings
 from aidreport.sources.tables.words.shown import with_minus
-from aidreport.sources.terms.currencies import CODES, places_of
+from aidreport.sources.terms.currencies import CODES, currencies_of, places_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from collections.abc import Set as AbstractSet
 
     from aidreport.config.sources import DataSource
     from aidreport.model.amounts import WrittenAmount
@@ -113,24 +114,39 @@ class RowReader:
         power = self.stated_power(self._cell(row, "unit"), currency)
         if shown is not None:
             power = shown.power_below(power)
-        amount = self.amount_of(cell, 0 if power == MINOR else power)
+        amount = self.amount_of(cell, 0 if power == MINOR else power, cell_text(currency))
         if shown is not None and shown.currencies is not None:
             amount = amount._replace(currencies=shown.currencies)
         if power is None or power >= 0:
             return amount
         return self._of_minor(amount, power, self.currency_of(currency, amount.currencies))
 
-    def amount_of(self, cell: CellValue, power: int | None) -> WrittenAmount:
+    def amount_of(
+        self, cell: CellValue, power: int | None, currency: str | None = None
+    ) -> WrittenAmount:
         """Return the amount in a cell of a row whose unit is known, in units of its currency.
+
+        Args:
+            currency: what the row has in the column of currencies; None if that is not known, so
+                that a letter that depends on it is no unit.
 
         Raises:
             BadCell: it has none, or none that is clear.
         """
         cell = with_minus(cell, self.header.headings)
         heading = self.header.texts[self.header.columns["amount"]]
-        currencies = self.header.currencies or {self.source.currency or ""}
-        cell = with_local_unit(cell, heading, currencies)
+        if self.header.currencies is None and currency:
+            heading = f"{heading} {currency}"
+        cell = with_local_unit(cell, heading, self._local_currencies(currency))
         return cells.parse_amount(cell, decimal=self.decimal, power=power)
+
+    def _local_currencies(self, currency: str | None) -> AbstractSet[str]:
+        """Return the currencies that amounts beside a cell of a currency may be in."""
+        if self.header.currencies is not None:
+            return self.header.currencies
+        if currency is None and "currency" in self.header.columns:
+            return BESIDE_CODE.keys()
+        return currencies_of(currency or "") or {currency or self.source.currency or ""}
 
     def stated_power(self, unit: CellValue, currency: CellValue) -> int | None:
         """Return the power of ten that the amount of a row is stated in; None for units.

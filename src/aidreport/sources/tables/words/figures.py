@@ -6,6 +6,7 @@ the lead passes on. Alone, without the other kind, such texts say nothing.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,7 @@ _PER_ONE = tuple(f"{phrase} " for phrase in _whole(_FILE["per_one"]))
 _COUNTED, _REACHED, _MONEY = (
     frozenset(map(plain_word, _FILE[name].split())) for name in ("counted", "reached", "money")
 )
+_CLAUSES = re.compile(_FILE["clauses"])
 _STEMS = tuple(word for word in _REACHED if len(word) > 5)
 """Beginnings of them, since languages inflect: "erreicht", "erreichte"."""
 
@@ -74,6 +76,18 @@ def _is_money(text: str) -> bool:
 
 def _names_currency(text: str) -> bool:
     return split_heading(text).currencies is not None
+
+
+def without_people(text: str) -> str:
+    """Return a text without what it says of people alone: "People are in thousands"."""
+    said = [part for part in _CLAUSES.split(text) if not _is_of_people(part)]
+    return text if len(said) == len(_CLAUSES.split(text)) else "; ".join(said)
+
+
+def _is_of_people(text: str) -> bool:
+    words = words_of(text)
+    of_money = not (_OF_MONEY - _COUNTED).isdisjoint(words) or _names_currency(text)
+    return not of_money and not _COUNTED.isdisjoint(words)
 
 
 def lower_levels(heading: str, texts: Collection[str]) -> set[str]:

@@ -47,6 +47,9 @@ PART = re.compile(
 """How a label of a part of the row above begins; in scripts without blanks, whatever follows."""
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _US = re.compile(r"\bUs\b")
+_FORMULA = re.compile(r"\s*[@=+-]\s*[^\W\d_]+\(")
+"""A text that a spreadsheet would compute, "@SUM(A1)", names no total."""
+
 _REMEMBERED_TOTALS = 200
 _MULTIPLES = (2, 3, 4)
 
@@ -55,7 +58,7 @@ _MULTIPLES = (2, 3, 4)
 def is_total_label(text: str) -> bool:
     """Tell whether a text names a total: "Total", "Grand total (NOK)", "Kenya subtotal"."""
     words = _label_words(text)
-    if not words:
+    if not words or _FORMULA.match(text):
         return False
     ends = {words[0], "".join(words[:2]), words[-1], "".join(words[-2:])}
     if ends & SUBTOTAL_WORDS or "".join(words) in TOTAL_WORDS or _is_total_alone(words):
@@ -93,7 +96,7 @@ def _is_total_of_country(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def resembles_a_total(text: str) -> bool:
     """Tell whether a text begins or ends like a total, "Total WASH", but may be a name too."""
-    words = _label_words(text)
+    words = [] if _FORMULA.match(text) else _label_words(text)
     return bool(words) and (words[0] in TOTAL_WORDS or words[-1] in PLAIN_TOTAL_WORDS)
 
 
