@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from aidreport.document.template import Template
     from aidreport.document.wording import Wording
     from aidreport.model.dataset import Dataset
-    from aidreport.pdf.file.writer import Attachment
+    from aidreport.pdf.file.writer import Attachment, Record
     from aidreport.pdf.render import Artifact
     from aidreport.proof.allocations import AllocationsFile
     from aidreport.proof.evidence import Evidence
@@ -400,6 +400,7 @@ def draw(edition: Edition, path: Path, progress: Progress | None = None) -> Arti
         edition.design.brand,
         path,
         attachments=attachments(edition),
+        record=record_of(edition),
         profile=PROFILES[edition.job.report.conformance],
         seal=edition.design.seal,
         progress=partial(progress, "drawing pages") if progress else None,
@@ -407,25 +408,27 @@ def draw(edition: Edition, path: Path, progress: Progress | None = None) -> Arti
 
 
 def attachments(edition: Edition) -> tuple[Attachment, ...]:
-    """Return what proves a briefing's figures as files to attach, described in its language."""
+    """Return the data of a briefing's figures as files to attach, described in its language."""
     from aidreport.pdf.file.writer import Attachment, Relationship
-    from aidreport.proof import allocations, record
+    from aidreport.proof import allocations
 
-    wording = edition.design.wording
     return (
         Attachment(
             allocations.NAME,
             "text/csv",
             Relationship.DATA,
-            wording.text("attachment.allocations"),
+            edition.design.wording.text("attachment.allocations"),
             edition.evidence.allocations,
             edition.calculation.deflated,
         ),
-        Attachment(
-            record.NAME,
-            "application/json",
-            Relationship.SUPPLEMENT,
-            wording.text("attachment.figures"),
-            edition.evidence.record,
-        ),
     )
+
+
+def record_of(edition: Edition) -> Record:
+    """Return the record of a briefing's figures, to be attached with what the file consists of."""
+    from aidreport.pdf.file.writer import Attachment, Record, Relationship
+    from aidreport.proof import record
+
+    words = edition.design.wording.text("attachment.figures")
+    file = Attachment(record.NAME, "application/json", Relationship.SUPPLEMENT, words)
+    return Record(file, edition.evidence.contents.with_objects)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from aidreport.pdf.brand import Brand
     from aidreport.pdf.file.metadata import Profile
     from aidreport.pdf.file.structure import Element
-    from aidreport.pdf.file.writer import Attachment
+    from aidreport.pdf.file.writer import Attachment, Record
 
 _LISTED_PROBLEMS = 20
 
@@ -57,6 +57,7 @@ def draw_briefing(  # noqa: PLR0913 - what is drawn, and what the file is beside
     path: Path,
     *,
     attachments: Sequence[Attachment] = (),
+    record: Record | None = None,
     profile: Profile = DEFAULT,
     seal: Callable[[bytes], bytes] | None = None,
     progress: Callable[[int], None] | None = None,
@@ -69,6 +70,7 @@ def draw_briefing(  # noqa: PLR0913 - what is drawn, and what the file is beside
     Args:
         path: of the file; its folder is created.
         attachments: files that it carries.
+        record: is attached too, with the list of what the file consists of.
         profile: the standards that it conforms to.
         seal: signs the finished file, in the empty field that it then has.
         progress: called with the number of each page that is done.
@@ -95,7 +97,7 @@ def draw_briefing(  # noqa: PLR0913 - what is drawn, and what the file is beside
     flows = story.flows(briefing.body)
     pages.signed = seal is not None and bool(briefing.furniture.signature)
     count = draw_pages(flows, pages, progress)
-    writer.finish(story.root, attachments)
+    writer.finish(story.root, attachments, record)
     content = seal(target.getvalue()) if seal else target.getvalue()
     write_whole(path, content)
     return Artifact(path, hashlib.sha256(content).hexdigest(), count, story.root)

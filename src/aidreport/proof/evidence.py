@@ -43,10 +43,19 @@ if TYPE_CHECKING:
 
 
 class Evidence(NamedTuple):
-    """The two files: CSV and JSON."""
+    """The two files, CSV and JSON.
+
+    Attributes:
+        contents: of the record; drawing adds what the file consists of.
+    """
 
     allocations: bytes
-    record: bytes
+    contents: Record
+
+    @property
+    def record(self) -> bytes:
+        """The record before anything is drawn."""
+        return self.contents.sealed()
 
 
 class Rendition(NamedTuple):
@@ -122,7 +131,7 @@ def build_evidence(
         faces=rendition.faces,
         reading=rendition.reading,
     )
-    return Evidence(data.content, record.sealed())
+    return Evidence(data.content, record)
 
 
 def collapsed(text: str) -> str:

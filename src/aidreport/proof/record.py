@@ -267,6 +267,8 @@ class Record(RecordPart):
         images: digests of their sizes and samples; None in files of earlier versions.
         faces: names of those of the brand; None in files of earlier versions.
         reading: how the sources were read; None in files of earlier versions.
+        objects: digests of what the file consists of, by kind and name; None in files of earlier
+            versions.
         digest: of all of the above.
     """
 
@@ -294,6 +296,7 @@ class Record(RecordPart):
     images: tuple[str, ...] | None = None
     faces: tuple[str, ...] | None = None
     reading: ReadingEntry | None = None
+    objects: dict[str, dict[str, str]] | None = None
     digest: str = ""
 
     def checksum(self) -> str:
@@ -308,6 +311,7 @@ class Record(RecordPart):
             "images": True,
             "faces": True,
             "reading": True,
+            "objects": True,
             "excluded": {"__all__": {"amount"}},
         }
         return _digest(self.model_dump_json(exclude=later))
@@ -321,6 +325,10 @@ class Record(RecordPart):
         """Return the record as JSON, with its digest."""
         sealed = self.model_copy(update={"digest": self.checksum()})
         return sealed.model_dump_json(indent=1, exclude_defaults=True).encode() + b"\n"
+
+    def with_objects(self, objects: dict[str, dict[str, str]]) -> bytes:
+        """Return the record as JSON, with what the file consists of."""
+        return self.model_copy(update={"objects": objects}).sealed()
 
 
 def _recorded(value: object) -> Any:

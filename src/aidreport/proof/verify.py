@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aidreport.pdf.reading.conformance import conformance
+from aidreport.pdf.reading.inventory import file_inventory
 from aidreport.pdf.reading.linter import tag_problems
 from aidreport.pdf.reading.objects import file_content
 from aidreport.pdf.reading.opened import open_reading
@@ -12,7 +13,9 @@ from aidreport.pdf.reading.reader import read_document
 from aidreport.pdf.reading.seen.faces import Faces
 from aidreport.pdf.reading.seen.painter import SeenPainter
 from aidreport.pdf.signing import validate_signatures
+from aidreport.proof import record
 from aidreport.proof.examine import examine_figures
+from aidreport.proof.objects import check_objects
 from aidreport.proof.result import FILE_CHECK, Check, CheckStatus, Verification
 from aidreport.proof.seen import check_seen
 
@@ -54,6 +57,11 @@ def verify(
             if figures.has_record and document.tagged
             else ()
         )
+        objects = (
+            (check_objects(figures.objects, file_inventory(reading, record.NAME)),)
+            if figures.marks is not None
+            else ()
+        )
     signature, signed_by = _signatures(path, document, authorities)
     unsigned = () if document.signatures else (UNSIGNED,)
     return Verification(
@@ -65,6 +73,7 @@ def verify(
             *_standards(path, document, tags),
             *figures.checks,
             *seen,
+            *objects,
             signature,
         ),
         figures.shown,

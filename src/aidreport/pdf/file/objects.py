@@ -1,7 +1,8 @@
 """A PDF file as it is written: numbered objects, object streams and a cross-reference stream.
 
-Objects leave memory as soon as a stream of them is full, so that a file of any length needs no
-more room than its cross-references. What is written is what ISO 32000-1, 7.5 describes.
+Objects leave memory as soon as a stream of them is full, so that a file of any length needs little
+more room than its cross-references; what its inventory needs is kept: all but the cells of tables,
+and what streams hold. What is written is what ISO 32000-1, 7.5 describes.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from struct import Struct
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from aidreport.errors import LayoutError
+from aidreport.pdf.file.kept import KeptObjects
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -121,6 +123,9 @@ class ObjectFile:
     Args:
         target: receives the bytes.
         version: of the PDF format.
+
+    Attributes:
+        kept: what lists of what the file consists of are made from.
     """
 
     def __init__(self, target: BinaryIO, version: tuple[int, int]) -> None:
@@ -130,6 +135,7 @@ class ObjectFile:
         self._last = 0
         self._runs: list[_Run] = []
         self._waiting: list[tuple[int, bytes]] = []
+        self.kept = KeptObjects()
         # The second line marks the file as binary for programs that transfer files.
         self._write(b"%%PDF-%d.%d\n%%\xe2\xe3\xcf\xd3\n" % version)
 
@@ -141,6 +147,7 @@ class ObjectFile:
 
     def put(self, number: int, body: bytes) -> None:
         """Add an object; it is written together with others."""
+        self.kept.put(number, body)
         self._waiting.append((number, body))
         if len(self._waiting) >= _PACKED:
             self._flush()
@@ -166,14 +173,26 @@ class ObjectFile:
             number: reserved for it before; 0 takes the next.
             level: of compression; 0 leaves the content readable.
         """
+        number = number or self.reserve()
+        self.kept.hold(number, entries, content)
         if level:
             content = zlib.compress(content, level)
             entries += b"/Filter/FlateDecode"
-        return self.finished_stream(entries, content, number)
+        return self._write_stream(entries, content, number)
 
-    def finished_stream(self, entries: bytes, content: bytes, number: int = 0) -> int:
-        """Write a stream whose content has gone through its filters already."""
+    def finished_stream(
+        self, entries: bytes, content: bytes, number: int = 0, digest: str = ""
+    ) -> int:
+        """Write a stream whose content has gone through its filters already.
+
+        Args:
+            digest: of the content before; empty where it can be unpacked.
+        """
         number = number or self.reserve()
+        self.kept.hold_packed(number, entries, content, digest)
+        return self._write_stream(entries, content, number)
+
+    def _write_stream(self, entries: bytes, content: bytes, number: int) -> int:
         self._runs.append(_Run(number, 1, 0, self._position))
         # The end-of-line before endstream must not be taken for content that ends in one.
         self._write(
@@ -216,8 +235,9 @@ class ObjectFile:
     def _pack(self, numbers: Sequence[int], bodies: Sequence[bytes]) -> int:
         offsets = accumulate([len(body) + 1 for body in bodies], initial=0)
         head = " ".join([f"{n} {at}" for n, at in zip(numbers, offsets, strict=False)]).encode()
-        entries = b"/Type/ObjStm/N %d/First %d" % (len(bodies), len(head) + 1)
-        return self.stream(entries, head + b"\n" + b"\n".join(bodies))
+        entries = b"/Type/ObjStm/N %d/First %d/Filter/FlateDecode" % (len(bodies), len(head) + 1)
+        content = zlib.compress(head + b"\n" + b"\n".join(bodies), FAST)
+        return self._write_stream(entries, content, self.reserve())
 
     def _write(self, content: bytes) -> None:
         self._hash.update(content)

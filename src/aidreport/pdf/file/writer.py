@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import md5
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 from urllib.parse import quote
 
 from aidreport.pdf.file.metadata import DEFAULT, information, srgb, xmp
@@ -20,15 +20,18 @@ from aidreport.pdf.file.objects import (
     text_string,
 )
 from aidreport.pdf.file.structure import StructureWriter
+from aidreport.pdf.inventory.inventory import Roots, inventory
+from aidreport.pdf.inventory.values import Ref, short_digest
 from aidreport.pdf.scripts.itemising import read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from aidreport.pdf.file.embedded_fonts import EmbeddedFonts
     from aidreport.pdf.file.metadata import Metadata, Profile
     from aidreport.pdf.file.objects import Area, Size
     from aidreport.pdf.file.structure import Element
+    from aidreport.pdf.inventory.inventory import Inventory
 
 SIGNATURE_FIELD = "Signature1"
 """The name of the field that a signature fills."""
@@ -57,8 +60,20 @@ class Attachment:
     media_type: str
     relationship: Relationship
     description: str
-    content: bytes
+    content: bytes = b""
     deflated: bytes = b""
+
+
+class Record(NamedTuple):
+    """The attached file that lists what else the document consists of.
+
+    Attributes:
+        file: without its content.
+        complete: returns the content with the list in it.
+    """
+
+    file: Attachment
+    complete: Callable[[Inventory], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +188,17 @@ class PdfWriter:
         self._fields.append(field)
         return field
 
-    def finish(self, root: Element, attachments: Iterable[Attachment] = ()) -> None:
-        """Write all that concerns the document as a whole, and the end of the file."""
+    def finish(
+        self,
+        root: Element,
+        attachments: Iterable[Attachment] = (),
+        record: Record | None = None,
+    ) -> None:
+        """Write all that concerns the document as a whole, and the end of the file.
+
+        Args:
+            record: is attached too, with the list of all else that the file consists of.
+        """
         file, profile = self.file, self._profile
         self.fonts.write(file, self._fonts)
         pages = (len(self._pages), references(self._pages))
@@ -192,12 +216,15 @@ class PdfWriter:
             b"/Info(sRGB)/RegistryName(http://www.color.org)/DestOutputProfile %d 0 R>>" % colours
         )
         entries += b"/OutputIntents[%d 0 R]" % intent
-        entries += self._attachments(sorted(attachments, key=lambda item: item.name))
+        content = file.reserve() if record else 0
+        entries += self._attachments(attachments, record, content)
         entries += self._outlines()
         if self._fields:
             entries += b"/AcroForm<</Fields%b/SigFlags 1>>" % references(self._fields)
         file.put(self._catalog, entries + b">>")
         info = file.add(information(self._metadata)) if profile.information else 0
+        if record:
+            self._write_record(record, content, info)
         file.finish(self._catalog, info)
 
     def _resources(self, forms: Mapping[str, int]) -> bytes:
@@ -205,30 +232,58 @@ class PdfWriter:
         objects = b"/XObject<<%b>>" % drawn if drawn else b""
         return b"<</Font %d 0 R%b>>" % (self._fonts, objects)
 
-    def _attachments(self, attachments: Sequence[Attachment]) -> bytes:
-        if not attachments:
-            return b""
-        date = text_string(f"{self._metadata.moment:D:%Y%m%d%H%M%SZ}")
-        files: list[tuple[bytes, int]] = []
+    def _attachments(
+        self, attachments: Iterable[Attachment], record: Record | None, content: int
+    ) -> bytes:
+        """Write the attached files but for the record's content, which gets a number."""
+        files: list[tuple[str, int]] = []
         for item in attachments:
-            checksum = md5(item.content, usedforsecurity=False).hexdigest().upper().encode()
-            entries = (
-                b"/Type/EmbeddedFile/Subtype%b/Params<</Size %d/CheckSum<%b>/ModDate%b>>"
-                b"/Filter/FlateDecode"
-                % (name_object(item.media_type), len(item.content), checksum, date)
+            embedded = self.file.finished_stream(
+                self._embedded_entries(item, item.content) + b"/Filter/FlateDecode",
+                item.deflated or deflated(item.content),
+                digest=short_digest(item.content),
             )
-            content = item.deflated or deflated(item.content)
-            embedded = self.file.finished_stream(entries, content)
-            label, description = text_string(item.name), text_string(item.description)
-            relationship = name_object(item.relationship)
-            specification = self.file.add(
-                b"<</Type/Filespec/F%b/UF%b/Desc%b/AFRelationship%b/EF<</F %d 0 R/UF %d 0 R>>>>"
-                % (label, label, description, relationship, embedded, embedded)
-            )
-            files.append((label, specification))
-        names = b" ".join(b"%b %d 0 R" % pair for pair in files)
-        associated = references(specification for _, specification in files)
+            files.append((item.name, self._specification(item, embedded)))
+        if record:
+            files.append((record.file.name, self._specification(record.file, content)))
+        if not files:
+            return b""
+        files.sort()
+        names = b" ".join(b"%b %d 0 R" % (text_string(name), number) for name, number in files)
+        associated = references(number for _, number in files)
         return b"/AF%b/Names<</EmbeddedFiles<</Names[%b]>>>>" % (associated, names)
+
+    def _specification(self, item: Attachment, embedded: int) -> int:
+        """Write what describes an attached file."""
+        label, description = text_string(item.name), text_string(item.description)
+        relationship = name_object(item.relationship)
+        return self.file.add(
+            b"<</Type/Filespec/F%b/UF%b/Desc%b/AFRelationship%b/EF<</F %d 0 R/UF %d 0 R>>>>"
+            % (label, label, description, relationship, embedded, embedded)
+        )
+
+    def _embedded_entries(self, item: Attachment, content: bytes) -> bytes:
+        checksum = md5(content, usedforsecurity=False).hexdigest().upper().encode()
+        date = text_string(f"{self._metadata.moment:D:%Y%m%d%H%M%SZ}")
+        return b"/Type/EmbeddedFile/Subtype%b/Params<</Size %d/CheckSum<%b>/ModDate%b>>" % (
+            name_object(item.media_type),
+            len(content),
+            checksum,
+            date,
+        )
+
+    def _write_record(self, record: Record, number: int, info: int) -> None:
+        """Write the record with the list of all else, which it describes as empty."""
+        empty = self._embedded_entries(record.file, b"")
+        self.file.kept.hold(number, empty, b"")
+        roots = Roots(
+            Ref(self._catalog),
+            Ref(info) if info else None,
+            tuple(map(Ref, self._pages)),
+            record.file.name,
+        )
+        content = record.complete(inventory(self.file.kept, roots))
+        self.file.stream(self._embedded_entries(record.file, content), content, number, SMALL)
 
     def _outlines(self) -> bytes:
         """Write the bookmarks, each below the heading that it belongs to."""

@@ -1,0 +1,62 @@
+"""Attached files: what they are called, what they are to the document, and what they hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aidreport.pdf.inventory.values import Ref, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aidreport.pdf.inventory.lists import Lists
+    from aidreport.pdf.inventory.values import Objects, Value
+
+_STREAMS = ("/F", "/UF", "/DOS", "/Mac", "/Unix")
+_COUNTED = ("/Size", "/CheckSum")
+_MOST_NODES = 10_000
+
+
+def add_files(objects: Objects, catalog: dict[str, Value], record: str, lists: Lists) -> None:
+    """List the files that the catalog names or is associated with, each once.
+
+    Args:
+        record: the name of the one whose content is left out.
+    """
+    tree = objects.dictionary(catalog.get("/Names")).get("/EmbeddedFiles")
+    associated, named = objects.items(catalog.get("/AF")), list(_named(objects, tree))
+    seen: list[Value] = []
+    for item in (*associated, *named):
+        if item in seen:
+            continue
+        seen.append(item)
+        specification = objects.dictionary(item)
+        name = text(objects.get(specification.get("/UF") or specification.get("/F")))
+        held = objects.dictionary(specification.get("/EF"))
+        streams = [held[key] for key in _STREAMS if key in held]
+        ways = [item in associated, item in named]
+        lists.add("attachment", name, objects.digest(*_description(objects, item, streams), ways))
+        if name != record:
+            lists.add("attached-content", name, objects.digest(*map(objects.held, streams)))
+
+
+def _named(objects: Objects, tree: Value) -> Iterator[Value]:
+    """Yield the values of a name tree."""
+    waiting, seen = [tree], set[Ref]()
+    while waiting and len(seen) < _MOST_NODES:
+        node = waiting.pop()
+        if isinstance(node, Ref):
+            if node in seen:
+                continue
+            seen.add(node)
+        found = objects.dictionary(node)
+        yield from objects.items(found.get("/Names"))[1::2]
+        waiting += reversed(objects.items(found.get("/Kids")))
+
+
+def _description(objects: Objects, item: Value, streams: list[Value]) -> Iterator[Value]:
+    """Yield what is said of a file, but for the counts of its bytes."""
+    yield objects.without(item, "/EF", "/Type")
+    for stream in streams:
+        yield objects.without(stream, "/Params", "/Type")
+        yield objects.without(objects.dictionary(stream).get("/Params"), *_COUNTED)

@@ -1,0 +1,83 @@
+"""Lists what a PDF that is open consists of, whatever program saved it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pikepdf import Stream
+
+from aidreport.pdf.inventory.drawing import drawing
+from aidreport.pdf.inventory.inventory import Roots, inventory
+from aidreport.pdf.inventory.values import Found, Ref, short_digest
+from aidreport.pdf.reading.objects import TooLargeError, identity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pikepdf import Pdf
+
+    from aidreport.pdf.inventory.drawing import Drawing
+    from aidreport.pdf.inventory.inventory import Inventory
+    from aidreport.pdf.reading.opened import Reading
+
+_MOST = 1 << 29
+"""Bytes that all streams hold which are read."""
+
+
+def file_inventory(reading: Reading, record: str) -> Inventory:
+    """Return what a PDF consists of.
+
+    Args:
+        record: the name of the attached file that holds the inventory.
+
+    Raises:
+        TooLargeError: that would be endless work.
+    """
+    trailer = reading.pdf.trailer
+    roots = Roots(
+        _ref(trailer.get("/Root")),
+        _ref(trailer.get("/Info")),
+        tuple(Ref(*page.objgen) for page in reading.pages),
+        record,
+    )
+    return inventory(_OpenFile(reading.pdf), roots)
+
+
+def _ref(value: object) -> Ref | None:
+    number = identity(value)
+    return Ref(*number) if number != (0, 0) else None
+
+
+class _OpenFile:
+    """The objects of a PDF that is open."""
+
+    def __init__(self, pdf: Pdf) -> None:
+        self._pdf = pdf
+        self._left = _MOST
+        self._digests: dict[Ref, str] = {}
+
+    def find(self, ref: Ref) -> Found:
+        """Return an object; `null` where there is none."""
+        found = self._pdf.get_object(ref)
+        if isinstance(found, Stream):
+            return Found(found.stream_dict.unparse(), is_stream=True)
+        return Found(found.unparse(resolved=True) if found is not None else b"null")
+
+    def digest(self, ref: Ref) -> str:
+        """Return the digest of what a stream holds, unpacked."""
+        if ref not in self._digests:
+            self._digests[ref] = short_digest(self.content(ref))
+        return self._digests[ref]
+
+    def content(self, ref: Ref) -> bytes:
+        """Return what a stream holds, unpacked."""
+        found = self._pdf.get_object(ref)
+        content = found.read_bytes() if isinstance(found, Stream) else b""
+        self._left -= len(content)
+        if self._left < 0:
+            raise TooLargeError("its objects hold more than any report does")
+        return content
+
+    def drawing(self, refs: Sequence[Ref]) -> Drawing:
+        """Return what streams draw that are read as one."""
+        return drawing(b"\n".join(map(self.content, refs)))
