@@ -173,14 +173,15 @@ def main() -> int:
     calculation = pipeline.calculate(job, pipeline.load(job), design.template)
     (edition,) = pipeline.editions(job, design, calculation)
     briefing = extended(edition.briefing)
-    files = pipeline.attachments(edition)
+    files, record = pipeline.attachments(edition), pipeline.record_of(edition)
     register(CHECKOUT / "templates/fonts")
     stock = Stock(briefing, brand, PAGES)
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.keep or Path(temporary)
 
         def ours(brand: Brand) -> int:
-            return draw_briefing(briefing, brand, folder / "ours.pdf", attachments=files).pages
+            path = folder / "ours.pdf"
+            return draw_briefing(briefing, brand, path, attachments=files, record=record).pages
 
         sides: dict[str, Draw] = {
             "platypus": lambda: cpu(lambda: stock.build(folder / "platypus.pdf")),
