@@ -58,8 +58,8 @@ def verify(
             else ()
         )
         objects = (
-            (check_objects(figures.objects, file_inventory(reading, record.NAME)),)
-            if figures.marks is not None
+            (check_objects(figures.attached.record.objects, file_inventory(reading, record.NAME)),)
+            if figures.attached
             else ()
         )
     signature, signed_by = _signatures(path, document, authorities)
