@@ -39,22 +39,24 @@ def main(arguments: Sequence[str]) -> None:
     shown = pypdfium2.PdfDocument(path)
     shown.init_forms()
     print(json.dumps(len(shown)), flush=True)  # noqa: T201 - its result
-    for number in range(min(len(shown), len(expected))):
-        print(json.dumps(_differences(shown, expected, number, int(dpi))), flush=True)  # noqa: T201
+    seen, right = _Pixels(), _Pixels()
+    for page, copy in zip(shown, expected, strict=False):
+        print(json.dumps(_differences(page, copy, int(dpi), seen, right)), flush=True)  # noqa: T201
 
 
-def _differences(shown: Any, expected: Any, number: int, dpi: int) -> list[list[float]] | str:
+def _differences(
+    page: Any, copy: Any, dpi: int, seen: _Pixels, right: _Pixels
+) -> list[list[float]] | str:
     """Return boxes in points in which a page differs; in words if it cannot be compared."""
-    page, copy = shown[number], expected[number]
     size, scale = page.get_size(), dpi / 72
     if max(abs(a - b) for a, b in zip(size, copy.get_size(), strict=True)) > 0.1:
         return f"is shown as {size[0]:g} × {size[1]:g} points"
     if max(size) * scale > _LARGEST:
         return "is larger than any page of a briefing"
-    right = _pixels(copy, scale)
+    right.draw(copy, scale)
     places = []
     for mode in (None, "print") if _may_print_otherwise(page) else (None,):
-        seen = _pixels(page, scale, optimize_mode=mode, may_draw_forms=True, draw_annots=True)
+        seen.draw(page, scale, optimize_mode=mode, may_draw_forms=True, draw_annots=True)
         if seen != right:
             places += [box for box in _boxes(seen, right, scale, size[1]) if box not in places]
     return places[:_MOST_PLACES]
@@ -68,21 +70,29 @@ def _may_print_otherwise(page: Any) -> bool:
 
 
 class _Pixels:
-    """The pixels of a page, four bytes each."""
+    """The pixels of a page, four bytes each, in memory that the next page takes over."""
 
-    def __init__(self, bitmap: Any) -> None:
+    def __init__(self) -> None:
+        self.content = bytearray()
+        self.width = self.height = self.stride = 0
+
+    def draw(self, page: Any, scale: float, **options: Any) -> None:
+        """Draw a page."""
+        bitmap = page.render(scale=scale, prefer_bgrx=True, bitmap_maker=self._bitmap, **options)
         self.width, self.height, self.stride = bitmap.width, bitmap.height, bitmap.stride
-        self.content = ctypes.string_at(bitmap.buffer, bitmap.stride * bitmap.height)
+
+    def _bitmap(self, width: int, height: int, **options: Any) -> Any:
+        import pypdfium2
+
+        if len(self.content) != 4 * width * height:
+            self.content = bytearray(4 * width * height)
+        buffer = (ctypes.c_ubyte * len(self.content)).from_buffer(self.content)
+        return pypdfium2.PdfBitmap.new_native(width, height, buffer=buffer, **options)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Pixels) and self.content == other.content
 
     __hash__ = None  # type: ignore[assignment]  # as equality is of the content
-
-
-def _pixels(page: Any, scale: float, **options: Any) -> _Pixels:
-    bitmap = page.render(scale=scale, prefer_bgrx=True, **options)
-    return _Pixels(bitmap)
 
 
 def _boxes(first: _Pixels, second: _Pixels, scale: float, height: float) -> Iterator[list[float]]:
