@@ -175,12 +175,14 @@ class _PageReader:
         self._font: Font | None = None
         self._saved: list[Font | None] = []
         self._in_text = False
+        self._known: dict[str, Font] = {}  # of the resources in use, by name
 
     def run(
         self, content: bytes, stream: Any, resources: object, holder: Holder, depth: int
     ) -> None:
         """Read the content of a page or form."""
-        before, painter = len(self._open), self._painter
+        before, painter, known = len(self._open), self._painter, self._known
+        self._known = {}
         for operands, op in instructions(content, stream):
             words = ""
             if op in _SHOWING:
@@ -201,6 +203,7 @@ class _PageReader:
         if len(self._open) > before:
             self._problem("marked content is begun and never ended")
             del self._open[before:]
+        self._known = known
 
     def _problem(self, problem: str) -> None:
         self._contents.problems.add(f"page {self._page}", problem)
@@ -230,24 +233,20 @@ class _PageReader:
 
     def _set_font(self, operands: Sequence[Value], resources: object, place: ObjectId) -> None:
         key = _name(operands)
+        if (known := self._known.get(key)) is not None:
+            self._font = known
+            return
         raw = entry(entry(resources, "/Font"), f"/{key}")
         fonts = self._contents.fonts
         number = identity(raw)
         at = (number, "") if number != (0, 0) else (place, f"{self._page} {key}")
         if at not in fonts:
             fonts[at] = Font(raw, key, self._contents.cmaps)
-        self._font = fonts[at]
+        self._font = self._known[key] = fonts[at]
 
     def _show(self, operands: Sequence[Value]) -> str:
         """Read text that is shown, and return it."""
-        codes = b"".join(
-            [
-                item
-                for operand in operands
-                for item in (operand if isinstance(operand, list) else (operand,))
-                if isinstance(item, bytes)
-            ]
-        )
+        codes = _codes(operands)
         words = self._font.decode(codes) if self._font and codes else ""
         words = words.replace(_WORD_JOINER, "")
         if not self._open:
@@ -274,9 +273,11 @@ class _PageReader:
         properties = operands[1] if len(operands) > 1 else None
         if isinstance(properties, str):
             properties = entry(entry(resources, "/Properties"), properties)
-        mcid, actual = integer(entry(properties, "/MCID")), entry(properties, "/ActualText")
+        actual: object = None
         if isinstance(properties, dict):
             mcid = properties["/MCID"]
+        else:
+            mcid, actual = integer(entry(properties, "/MCID")), entry(properties, "/ActualText")
         around = self._open[-1] if self._open else _OUTSIDE
         if tag == "Artifact" and around.mark is not None:
             self._problem("an artifact inside tagged content")
@@ -319,6 +320,20 @@ class _PageReader:
         if self._painter is not None:
             self._painter.end_form()
         self._font, self._in_text = font, in_text
+
+
+def _codes(operands: Sequence[Value]) -> bytes:
+    """Return the codes of all strings among operands, and in their arrays."""
+    if len(operands) == 1 and isinstance(operands[0], bytes):
+        return operands[0]
+    return b"".join(
+        [
+            item
+            for operand in operands
+            for item in (operand if isinstance(operand, list) else (operand,))
+            if isinstance(item, bytes)
+        ]
+    )
 
 
 def _name(operands: Sequence[Value]) -> str:

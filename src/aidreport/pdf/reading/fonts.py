@@ -78,6 +78,7 @@ class Font:
         self.composite = name(entry(raw, "/Subtype")) == "Type0"
         self._texts: dict[bytes, str] = {}
         self._characters: dict[bytes, str] = {}
+        self._letters: dict[int, str] = {}  # of codes of one byte
         self._codespaces = self._find_codespaces(cmaps) if self.composite else ()
         self._fallback = {} if self.composite else _encoded(raw)
 
@@ -90,10 +91,19 @@ class Font:
         """Return the text of a string that is drawn in this font."""
         text = self._texts.get(codes)
         if text is None:
-            text = "".join([self._character(code) for code in self._split(codes)])
+            text = self._decode(codes)
             if len(codes) < 64:
                 self._texts[codes] = text
         return text
+
+    def _decode(self, codes: bytes) -> str:
+        try:
+            return "".join([self._letters[code] for code in codes])
+        except KeyError:
+            pieces = [(code, self._character(code)) for code in self._split(codes)]
+        if not self.composite:
+            self._letters.update((code[0], character) for code, character in pieces)
+        return "".join([character for _, character in pieces])
 
     def pieces(self, codes: bytes) -> Iterator[tuple[bytes, str]]:
         """Yield each code of a string with its text."""

@@ -70,8 +70,9 @@ def instructions(content: bytes, stream: Any) -> Sequence[Instruction]:
 def _scanned(content: bytes) -> Iterator[Instruction]:
     operands: list[Value] = []
     outer: list[Value] | None = None
-    at, match = 0, _TOKEN.match
-    while found := match(content, at):
+    at = 0
+    # Each match begins where the one before it ended.
+    for found in iter(_TOKEN.scanner(content).match, None):  # type: ignore[attr-defined]
         at = found.end()
         kind = found.lastindex or 0
         token = found[kind]

@@ -49,8 +49,7 @@ class Box(NamedTuple):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """A text that one instruction shows.
 
     Attributes:
@@ -74,8 +73,7 @@ class Run:
     box: Box
 
 
-@dataclass(frozen=True, slots=True)
-class Fill:
+class Fill(NamedTuple):
     """A shape that is filled.
 
     Attributes:
@@ -89,8 +87,7 @@ class Fill:
     plain: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(NamedTuple):
     """An image; the digest is of its size and its samples."""
 
     box: Box

@@ -147,16 +147,26 @@ class Letters:
         self._widths = _simple_widths(font)
         self._drawn: dict[bytes, Drawn] = {}
         self._codes: dict[bytes, Drawn] = {}
+        self._letters: dict[int, Drawn] = {}  # of codes of one byte
 
     def draw(self, codes: bytes) -> Drawn:
         """Return a string as it is drawn."""
         drawn = self._drawn.get(codes)
         if drawn is None:
-            each = [self._draw(*piece) for piece in self._font.pieces(codes)]
+            each = self._each(codes)
             drawn = Drawn("".join([one.glyphs for one in each]), sum([one.width for one in each]))
             if len(codes) < 64:
                 self._drawn[codes] = drawn
         return drawn
+
+    def _each(self, codes: bytes) -> list[Drawn]:
+        try:
+            return [self._letters[code] for code in codes]
+        except KeyError:
+            pieces = [(code, self._draw(code, text)) for code, text in self._font.pieces(codes)]
+        if not self._font.composite:
+            self._letters.update((code[0], drawn) for code, drawn in pieces)
+        return [drawn for _, drawn in pieces]
 
     def _draw(self, code: bytes, character: str) -> Drawn:
         if (drawn := self._codes.get(code)) is None:

@@ -75,7 +75,7 @@ class SeenPainter:
         self._path: list[str] = []
         self._points: list[tuple[float, float]] = []
         self._boxes: list[Box] = []
-        self._look = ""
+        self._look: tuple[str, float, Colour] | None = None
         self._font: Font | None = None
         self._inside: OpenContent | None = None
         self._words = ""
@@ -112,7 +112,7 @@ class SeenPainter:
         sides = numbers(page.get("/MediaBox"))
         self._page = DrawnPage(number, *(sides[2:4] if len(sides) == 4 else (0.0, 0.0)))
         self.pages.append(self._page)
-        self._state, self._saved, self._look = _State(), [], ""
+        self._state, self._saved, self._look = _State(), [], None
         if sides[:2] != [0, 0] or not 72 <= self._page.width <= 4000:
             self._odd("does not begin at the corner of its paper")
         crop = numbers(page.get("/CropBox"))
@@ -200,7 +200,7 @@ class SeenPainter:
         if self._saved:
             self._state = self._saved.pop()
             self._both("Q")
-            self._look = ""
+            self._look = None
 
     def _both(self, code: str) -> None:
         self._page.shapes.append(code)
@@ -211,12 +211,13 @@ class SeenPainter:
         state = self._state
         if b or c or a <= 0 or d <= 0 or (state.wide, state.high) != (1.0, 1.0):
             self._odd("turns or mirrors what it draws")
-        self._state = state._replace(x=state.x + x, y=state.y + y, wide=a, high=d)
+        self._state = _State(state.x + x, state.y + y, a, d, *state[4:])
         self._both(f"{a!r} {b!r} {c!r} {d!r} {x!r} {y!r} cm")
 
     def _set_colour(self, operands: _Operands) -> None:
         red, green, blue = map(float, operands)
-        self._state = self._state._replace(colour=(red, green, blue))
+        x, y, wide, high, _, size, tracking = self._state
+        self._state = _State(x, y, wide, high, (red, green, blue), size, tracking)
 
     def _begin_text(self, _: _Operands) -> None:
         self._line = self._cursor = (0.0, 0.0)
@@ -240,7 +241,8 @@ class SeenPainter:
         self._page.texts.append(f"{x!r} {y!r} Td")
 
     def _set_size(self, operands: _Operands) -> None:
-        self._state = self._state._replace(size=float(operands[1]))
+        x, y, wide, high, colour, _, tracking = self._state
+        self._state = _State(x, y, wide, high, colour, float(operands[1]), tracking)
 
     def _track(self, operands: _Operands) -> None:
         tracking = float(operands[0])
@@ -288,16 +290,16 @@ class SeenPainter:
             else:
                 if ink is not None and not letters.shaped:
                     self._odd("sets letters of a text apart or on one another")
-                x -= float(part) * size / 1000
-                code.append(repr(float(part)))
+                step = float(part)
+                x -= step * size / 1000
+                code.append(repr(step))
         self._cursor = (x, y)
         for problem in letters.problems:
             self._odd(problem)
-        red, green, blue = state.colour
-        look = f"/{letters.face.name} {size!r} Tf {red!r} {green!r} {blue!r} rg"
-        if look != self._look:
-            page.texts.append(look)
-            page.faces.add(letters.face.name)
+        face, (red, green, blue) = letters.face.name, state.colour
+        if (look := (face, size, state.colour)) != self._look:
+            page.texts.append(f"/{face} {size!r} Tf {red!r} {green!r} {blue!r} rg")
+            page.faces.add(face)
             self._look = look
         page.texts.append(f"[{''.join(code)}] TJ")
         start, end, baseline = state.x + (left if ink is None else ink), state.x + x, state.y + y
@@ -306,7 +308,7 @@ class SeenPainter:
                 self._words,
                 inside.mark if inside else None,
                 inside.artifact if inside else "",
-                letters.face.name,
+                face,
                 size,
                 state.colour,
                 start,
