@@ -16,6 +16,7 @@ from aidreport.errors import SourceError
 from aidreport.model.dataset import Digest, ReadWith, SourceFile
 from aidreport.model.remarks import say
 from aidreport.sources.combining import combine
+from aidreport.sources.earlier_states import ask_about_earlier_states, settle_earlier_states
 from aidreport.sources.formats.not_data import refuse_markup
 from aidreport.sources.formats.paths import (
     beginning_of_markup,
@@ -93,7 +94,7 @@ def load(  # noqa: PLR0913 - what reading depends on is passed in, the clock too
     files: list[File] = []
     problems: list[SourceError] = []
     parts: list[Part] = []
-    values: list[str] = []
+    of_parts: list[DataSource] = []
     for source in sources:
         try:
             named = [] if source.sql is not None else expand(source, folder)
@@ -110,11 +111,14 @@ def load(  # noqa: PLR0913 - what reading depends on is passed in, the clock too
             part = read(counting_from(before, progress))
             refuse_implausible(part.dataset, source, today)
             parts.append(settle_future_payments(part, source, today))
-            values.append(str(source.values))
+            of_parts.append(source)
         except SourceError as problem:
             problems.append(problem)
+    problems = problems or [*ask_about_earlier_states(parts, of_parts)]
     if problems:
         raise refusal(problems, sources)
+    parts = settle_earlier_states(parts, of_parts)
+    values = [str(source.values) for source in of_parts]
     dataset = combine(_with_unused_once(parts, values), Organisations(organisations or {}))
     read_with = tuple(ReadWith(file.name, file.source.reading_settings()) for file in files)
     return replace(dataset, read_with=read_with)

@@ -92,23 +92,39 @@ def _decide_all(errors: Sequence[SourceError], sources: Sequence[DataSource]) ->
 def _for_all(error: SourceError, sources: Sequence[DataSource]) -> SourceError:
     """Return an error whose fix names all sources, not only the one that it is about."""
     if len(sources) > 1:
+        own = error.source if isinstance(error, UnclearError) else None
         first, *parts = error.fix.split(_DATA)
-        error.fix = first + "".join(f"{_DATA}{_with_others(part, sources)}" for part in parts)
+        error.fix = first + "".join(f"{_DATA}{_with_others(part, sources, own)}" for part in parts)
     return error
 
 
-def _with_others(text: str, sources: Sequence[DataSource]) -> str:
-    """Return a text that begins with the value of `data`, with all sources in that value."""
+def _is_another_sheet(source: DataSource, own: DataSource | None) -> bool:
+    """Tell whether a source is another sheet of the workbook of one."""
+    if own is None or own.sheet is None or source.path != own.path:
+        return False
+    return source.sheet not in (None, own.sheet)
+
+
+def _with_others(text: str, sources: Sequence[DataSource], own: DataSource | None) -> str:
+    """Return a text that begins with the value of `data`, with all sources in that value.
+
+    Args:
+        own: the source that the text is about; None if that is not known.
+    """
     end = end_of_value(text)
     try:
         value = tomllib.loads(f"data = {text[:end]}")["data"]
     except tomllib.TOMLDecodeError:
         return text
     given = value if isinstance(value, list) else [value]
-    places = [entry.get("path") for entry in given if isinstance(entry, dict)]
-    if len(places) < len(given) or not {*places} <= {source.path for source in sources}:
+    paths = [entry.get("path") for entry in given if isinstance(entry, dict)]
+    if len(paths) < len(given) or not {*paths} <= {source.path for source in sources}:
         return text
-    others = [source for source in sources if source.path not in places or not source.path]
+    others = [
+        source
+        for source in sources
+        if source.path not in paths or not source.path or _is_another_sheet(source, own)
+    ]
     if not others:
         return text
     entries = [*map(as_toml, given), *(decided_entries((), item, item.path)[0] for item in others)]

@@ -1,0 +1,121 @@
+"""The same grants in files of several days are asked about, and count once if so decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.sources.conftest import proposals
+from tests.sources.what_was_read import total
+
+from aidreport.config.sources import DataSource
+from aidreport.errors import SourceError
+from aidreport.model.dataset import Dataset
+from aidreport.sources.loader import load
+
+JANUARY = [("G1", "UNICEF", 100), ("G2", "WFP", 200), ("G3", "NRC", 350)]
+FEBRUARY = [("G1", "UNICEF", 150), ("G2", "WFP", 200), ("G3", "NRC", 350), ("G4", "FAO", 400)]
+DAYS = [
+    ("grants_2026-01-31.csv", "grants_2026-02-28.csv"),
+    ("grants 20260131.csv", "grants 20260228.csv"),
+    ("grants-28.02.2026.csv", "grants-01.03.2026.csv"),
+    ("28 Feb 2026 grants.csv", "1 March 2026 grants.csv"),
+    ("grants_v1.csv", "grants_v2.csv"),
+    ("grants_v9.csv", "grants_v10.csv"),
+    ("grants.csv", "grants (1).csv"),
+    ("grants_rev2.csv", "grants_rev3.csv"),
+]
+MONTHS = [
+    ("grants_2026-01.csv", "grants_2026-02.csv"),
+    ("grants_Feb_2026.csv", "grants_Mar_2026.csv"),
+    ("grants 2026Q1.csv", "grants 2026Q2.csv"),
+    ("2025/12-2025.csv", "2025/01-2026.csv"),
+]
+Rows = list[tuple[str, str, int]]
+
+
+def write(folder: Path, name: str, rows: Rows, *, ids: bool = True) -> None:
+    (folder / name).parent.mkdir(exist_ok=True)
+    lines = [f"{id_},{recipient},{amount}" for id_, recipient, amount in rows]
+    lines = lines if ids else [line.partition(",")[2] for line in lines]
+    head = "Grant ID,Recipient,Amount (NOK)" if ids else "Recipient,Amount (NOK)"
+    (folder / name).write_text("\n".join([head, *lines]) + "\n")
+
+
+def read(folder: Path, *data: Any) -> Dataset:
+    entries = [{"path": item} if isinstance(item, str) else item for item in data]
+    return load([DataSource(**entry) for entry in entries], folder)
+
+
+def ways(folder: Path, *data: Any) -> list[Dataset]:
+    with pytest.raises(SourceError) as caught:
+        read(folder, *data)
+    assert "grants are in" in str(caught.value)
+    return [read(folder, *entries) for entries in proposals(caught.value.fix)]
+
+
+@pytest.mark.parametrize("ids", [True, False])
+@pytest.mark.parametrize("names", [*DAYS, *MONTHS])
+@pytest.mark.parametrize("turned", [False, True])
+def test_grants_of_an_earlier_file_are_left_out_or_counted_as_the_user_says(
+    tmp_path: Path, names: tuple[str, str], ids: bool, turned: bool
+) -> None:
+    write(tmp_path, names[0], JANUARY, ids=ids)
+    write(tmp_path, names[1], FEBRUARY, ids=ids)
+    once, twice = ways(tmp_path, *(reversed(names) if turned else names))
+    assert total(once) == 1100
+    assert {row.rule for row in once.account.excluded} == {"repeated-money"}
+    # What an earlier file has with its id and amount is a copy.
+    assert total(twice) == (1200 if ids else 1750)
+
+
+def test_a_glob_is_settled_by_one_setting(tmp_path: Path) -> None:
+    write(tmp_path, "g_2026-01-31.csv", JANUARY)
+    write(tmp_path, "g_2026-02-28.csv", FEBRUARY)
+    write(tmp_path, "g_2026-03-31.csv", [*FEBRUARY, ("G5", "MSF", 7)])
+    assert total(ways(tmp_path, "g_*.csv")[0]) == 1107
+
+
+def test_sheets_of_days_are_asked_about_where_each_is_named(
+    tmp_path: Path, book: Callable[..., bytes]
+) -> None:
+    head = ("Grant ID", "Recipient", "Amount (NOK)")
+    content = book(**{"28 Feb 2026": [head, *FEBRUARY], "31 Jan 2026": [head, *JANUARY]})
+    (tmp_path / "grants.xlsx").write_bytes(content)
+    sheets = [{"path": "grants.xlsx", "sheet": name} for name in ("31 Jan 2026", "28 Feb 2026")]
+    once, _ = ways(tmp_path, *sheets)
+    assert total(once) == 1100
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        # Payments of a month, to the same partners.
+        ([("", "UNICEF", 100), ("", "WFP", 200)], [("", "UNICEF", 90), ("", "WFP", 230)]),
+        # Other grants.
+        ([("", "UNICEF", 100), ("", "WFP", 200)], [("", "FAO", 100), ("", "MSF", 300)]),
+        ([("", "UNICEF", 1), ("", "WFP", 2), ("", "NRC", 3)], [("", "UNICEF", 1), ("", "FAO", 9)]),
+    ],
+)
+@pytest.mark.parametrize("names", [*DAYS, *MONTHS])
+def test_files_with_money_of_their_own_are_added_up(
+    tmp_path: Path, names: tuple[str, str], first: Rows, second: Rows
+) -> None:
+    write(tmp_path, names[0], first, ids=False)
+    write(tmp_path, names[1], second, ids=False)
+    assert total(read(tmp_path, *names)) == sum(amount for *_, amount in (*first, *second))
+
+
+@pytest.mark.parametrize(
+    "names",
+    [("grants_2025.csv", "grants_2026.csv"), ("norway_2026-01-31.csv", "sweden_2026-02-28.csv"),
+     ("a.csv", "b.csv"), ("2026/grants.csv", "2025/grants.csv")],
+)  # fmt: skip
+def test_files_of_years_and_of_several_donors_are_added_up(
+    tmp_path: Path, names: tuple[str, str]
+) -> None:
+    write(tmp_path, names[0], JANUARY, ids=False)
+    write(tmp_path, names[1], FEBRUARY, ids=False)
+    assert total(read(tmp_path, *names)) == 1750
