@@ -247,7 +247,7 @@ def test_list_items_keep_their_labels_in_the_structure(drawn: Draw, outline: Out
     assert "3." in words(artifact)[0]
     assert outline(artifact) == "\n".join(
         [
-            "Document",
+            *["Document", "  Sect", *["    P on 1"] * 4],
             "  L",
             *["    LI", "      Lbl on 1", "      LBody", "        P on 1"] * 2,
         ]

@@ -177,17 +177,16 @@ def test_a_paragraph_that_reads_otherwise_is_reported() -> None:
     _, proof = evident(NORWAY, Span("It is 12 June: "), Span("386.3", figure="total/NOK"))
     kept, rows = record.read(proof.record), allocations.read(proof.allocations)
     values = figure_values(kept, rows)
-    title = Text(0, "Title", ())
-    good = Text(1, "It is 12 June:  386.3 ", [("total/NOK", " 386.3")])
-    assert (
-        list(check_texts(kept, values, [title, replace_text(good, "It is 12 June: 386.3")])) == []
-    )
-    (problem,) = check_texts(kept, values, [title, replace_text(good, "It is 13 June: 386.3")])
-    assert str(problem) == 'part 2 of the text ("It is 13 June: 386.3…") was altered'
-    reported = [str(problem) for problem in check_texts(kept, values, [title])]
+    before = [*(Text(0, line, ()) for line in "OUKD"), Text(1, "Title", ())]
+    good = Text(2, "It is 12 June:  386.3 ", [("total/NOK", " 386.3")])
+    same = replace_text(good, "It is 12 June: 386.3")
+    assert list(check_texts(kept, values, [*before, same])) == []
+    (problem,) = check_texts(kept, values, [*before, replace_text(good, "It is 13 June: 386.3")])
+    assert str(problem) == 'part 3 of the text ("It is 13 June: 386.3…") was altered'
+    reported = [str(problem) for problem in check_texts(kept, values, before)]
     assert reported == [
         "total/NOK: appears 0 times in the text; it was written 1 times",
-        "the text has 1 parts; 2 were written",
+        "the text has 2 parts; 3 were written",
     ]
 
 

@@ -308,7 +308,7 @@ Block: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class Furniture:
-    """The texts around the pages' content.
+    """The texts around the pages' content, and those of the masthead, which is part of it.
 
     Attributes:
         organisation, unit: who publishes.
@@ -328,6 +328,11 @@ class Furniture:
     page_label: str
     signature: str = "Digital signature"
     mark: str = ""
+
+    @property
+    def masthead(self) -> tuple[str, ...]:
+        """What is read at the top of the first page: who publishes what, and when."""
+        return tuple(filter(None, (self.organisation, self.unit, self.kind, self.date)))
 
 
 class PageSize(StrEnum):

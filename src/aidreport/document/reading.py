@@ -44,7 +44,8 @@ class BriefingText(NamedTuple):
     """A text that is read separately: a paragraph, a cell, a label.
 
     Attributes:
-        block: the index of the block that it is part of, among those that have texts.
+        block: the index of the part of the document that it belongs to, among those that have
+            texts: the masthead, if it says anything, and the blocks of the body.
         text: never empty.
     """
 
@@ -54,9 +55,12 @@ class BriefingText(NamedTuple):
 
 
 def texts_in_order(briefing: Briefing) -> Iterator[BriefingText]:
-    """Yield the texts of a briefing's body in reading order."""
+    """Yield the texts of a briefing in reading order."""
+    masthead = briefing.furniture.masthead
+    for line in masthead:
+        yield BriefingText(0, (Span(line),))
     spoken = [block for block in briefing.body if not isinstance(block, Rule)]
-    for index, block in enumerate(spoken):
+    for index, block in enumerate(spoken, 1 if masthead else 0):
         for text, kind in _texts(block):
             if text:
                 yield BriefingText(index, text, kind)

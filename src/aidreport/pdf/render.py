@@ -15,6 +15,7 @@ from aidreport.errors import GlyphError, UsageError
 from aidreport.files.atomic import write_whole
 from aidreport.pdf.file.embedded_fonts import EmbeddedFonts
 from aidreport.pdf.file.metadata import DEFAULT, Metadata
+from aidreport.pdf.file.structure import Element
 from aidreport.pdf.file.writer import PdfWriter
 from aidreport.pdf.layout.canvas import BriefingCanvas
 from aidreport.pdf.layout.pages import SIZES, Pages, draw_pages
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from aidreport.document.blocks import Briefing
     from aidreport.pdf.brand import Brand
     from aidreport.pdf.file.metadata import Profile
-    from aidreport.pdf.file.structure import Element
     from aidreport.pdf.file.writer import Attachment, Record
 
 _LISTED_PROBLEMS = 20
@@ -92,15 +92,16 @@ def draw_briefing(  # noqa: PLR0913 - what is drawn, and what the file is beside
     writer = PdfWriter(target, metadata, EmbeddedFonts(brand.fonts, characters), profile)
     styles = Styles(brand)
     canvas = BriefingCanvas(writer, SIZES[briefing.page])
-    pages = Pages(briefing.furniture, brand, styles, canvas)
-    story = Story(brand, styles, width=pages.width, height=pages.height)
+    root = Element("Document")
+    pages = Pages(briefing.furniture, brand, styles, canvas, root)
+    story = Story(brand, styles, root, width=pages.width, height=pages.height)
     flows = story.flows(briefing.body)
     pages.signed = seal is not None and bool(briefing.furniture.signature)
     count = draw_pages(flows, pages, progress)
-    writer.finish(story.root, attachments, record)
+    writer.finish(root, attachments, record)
     content = seal(target.getvalue()) if seal else target.getvalue()
     write_whole(path, content)
-    return Artifact(path, hashlib.sha256(content).hexdigest(), count, story.root)
+    return Artifact(path, hashlib.sha256(content).hexdigest(), count, root)
 
 
 def refuse_missing_glyphs(briefing: Briefing, brand: Brand) -> frozenset[str]:

@@ -242,7 +242,11 @@ class RowsEntry(RecordPart):
 
 
 class FurnitureEntry(RecordPart):
-    """The texts around the content of the pages; the attributes are those of `Furniture`."""
+    """The texts around the content of the pages; the attributes are those of `Furniture`.
+
+    Attributes:
+        kind: what a briefing is, in files of versions whose masthead was no content; empty since.
+    """
 
     organisation: str = ""
     unit: str = ""
@@ -251,6 +255,11 @@ class FurnitureEntry(RecordPart):
     running_title: str = ""
     page_label: str = ""
     mark: str = ""
+
+    @classmethod
+    def of(cls, item: object) -> Self:
+        """Return the entry of a `Furniture`, whose masthead is among the texts."""
+        return super().of(item).model_copy(update={"kind": ""})
 
 
 class Record(RecordPart):

@@ -10,7 +10,7 @@ from aidreport.proof.bars import check_bars
 from aidreport.proof.result import FIGURE_MARK, Check, CheckStatus, FigureProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from aidreport.pdf.reading.opened import Reading
     from aidreport.pdf.reading.seen.faces import Faces
@@ -53,21 +53,30 @@ class _Furniture:
 
     def __init__(self, entry: FurnitureEntry, pages: int) -> None:
         names = " · ".join(name for name in (entry.organisation, entry.unit) if name)
-        self._texts = {
-            *(entry.organisation, entry.unit, entry.kind, entry.date, entry.running_title),
-            *(entry.mark, names),
-        }
+        masthead = (entry.organisation, entry.unit, entry.kind, entry.date)
+        # Where the record says of what kind the briefing is, the masthead is no content yet.
+        self._first = (entry.mark, *(masthead if entry.kind else ()))
+        self._later = (entry.mark, entry.date, entry.running_title)
+        self._below = (names,)
         self._label, self._pages = entry.page_label, pages
 
-    def may_stand(self, words: str, page: int) -> bool:
+    def may_stand(self, words: str, page: int, *, above: bool) -> bool:
         """Return whether a text may stand around the content of a page."""
-        if words in self._texts or words in self._labels(page):
-            return True
-        if words.endswith(_CUT):
-            return any(text.startswith(words.removesuffix(_CUT)) for text in self._texts)
-        return words.isalpha() and len(words) <= _INITIALS
+        if not above:
+            return words in self._labels(page) or _is_one(words, self._below)
+        if page > 1:
+            return _is_one(words, self._later)
+        return _is_one(words, self._first) or (words.isalpha() and len(words) <= _INITIALS)
 
     def _labels(self, page: int) -> Iterator[str]:
         """Yield what may number a page."""
         label = self._label.replace("{page}", str(page))
         yield label.replace("{pages}", str(self._pages))
+
+
+def _is_one(words: str, texts: Sequence[str]) -> bool:
+    """Return whether words are one of some texts, or the beginning of one that was cut."""
+    if words in texts:
+        return True
+    start = words.removesuffix(_CUT)
+    return start != words and any(text.startswith(start) for text in texts)

@@ -234,7 +234,7 @@ def a_number_marks_two_pieces_of_content(pdf: Pdf) -> None:
 
 @mutant("marked with another tag")
 def content_is_marked_with_another_tag(pdf: Pdf) -> None:
-    rewrite(pdf, b"/H1<</MCID 0>>", b"/P<</MCID 0>>")
+    rewrite(pdf, b"/H1<</MCID 4>>", b"/P<</MCID 4>>")
 
 
 @mutant("no way back to it (/StructParents)")

@@ -1,4 +1,4 @@
-"""Pages: masthead, header and footer, all of it decoration, and the content between them."""
+"""Pages: what is around their content, which is decoration, and the masthead, which is not."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from aidreport.errors import LayoutError
 from aidreport.pdf.brand import readable_on
 from aidreport.pdf.file.objects import Size
 from aidreport.pdf.layout.canvas import Decoration, Rectangle
-from aidreport.pdf.layout.text import break_lines, draw_lines, natural_width
+from aidreport.pdf.layout.masthead import MARK, Masthead
+from aidreport.pdf.layout.text import break_lines, draw_centred, draw_lines, natural_width
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,34 +36,46 @@ SIZES = {
 }
 
 FIRST_TOP = 112.0
-"""Points from the upper edge to the content of the first page; without a band, less."""
+"""Points from the upper edge to the content of the first page, below a masthead of two lines."""
 LATER_TOP = 78.0
 BOTTOM = 62.0
 _BAND = 22.0
 _STRIPE = 4.5
-_MARK = 28.0
-_MARK_GAP = 7.0
+_MASTHEAD_TOP = 59.0
 _FOOTER_TOP = BOTTOM - 17
 
 
 class Pages:
-    """Draws what is around the content of each page.
+    """Draws what is around the content of each page, and the masthead, the first of the content.
+
+    Args:
+        root: the document's structure.
 
     Attributes:
         size: of each page.
         margin: left and right, in points.
         width, height: of the content of a page after the first, in points.
+        first_top: from the upper edge to the content of the first page, in points.
         signed: whether the first page has the empty field that a signature fills.
     """
 
     def __init__(
-        self, furniture: Furniture, brand: Brand, styles: Styles, canvas: BriefingCanvas
+        self,
+        furniture: Furniture,
+        brand: Brand,
+        styles: Styles,
+        canvas: BriefingCanvas,
+        root: Element,
     ) -> None:
         self._furniture, self._brand, self._styles = furniture, brand, styles
         self.canvas, self.size = canvas, canvas.size
         self.margin = brand.furniture.margin * mm
         self.width = self.size.width - 2 * self.margin
         self.height = self.size.height - LATER_TOP - BOTTOM
+        self._masthead = Masthead(
+            furniture, brand, styles, root, left=self.margin, width=self.width
+        )
+        self.first_top = FIRST_TOP + self._masthead.height - MARK
         self.signed = False
         self._labels: list[int] = []
 
@@ -73,8 +86,8 @@ class Pages:
                 (width, height), colours = self.size, self._brand.colours
                 self.canvas.fill(colours.heading, 0, height - _BAND, width, _BAND)
                 self.canvas.fill(colours.accent, 0, height - _BAND - _STRIPE, width, _STRIPE)
-            self._draw_masthead()
             self._draw_warning()
+        self._masthead.draw(self.canvas, self.size.height - _MASTHEAD_TOP)
         self._draw_footer()
         if self.signed:
             self.canvas.signature_field(self._furniture.signature)
@@ -123,61 +136,15 @@ class Pages:
         band = Rectangle(0, self.size.height - _BAND, self.size.width, _BAND)
         self.canvas.fill(colours.warning, *band)
         colour = readable_on(colours.warning, (colours.paper, colours.ink))
-        self._draw_centred(mark, self._styles.organisation(colour=colour), band)
+        style = self._styles.organisation(colour=colour)
+        draw_centred(self.canvas, mark, style, self._brand.fonts, band)
 
-    def _draw_masthead(self) -> None:
-        furniture, top = self._furniture, self.size.height - 59
-        offset = self._draw_mark(self.margin, top)
-        organisation, small = self._styles.organisation, self._styles.furniture
-        right = max(self._width(text, small) for text in (furniture.kind, furniture.date))
-        room = self.width - offset - right - 20
-        names = [(furniture.organisation, organisation), (furniture.unit, small)]
-        present = [(name, style) for name, style in names if name]
-        y = top - (_MARK - sum(style.leading for _, style in present)) / 2
-        for name, style in present:
-            self._draw_line(self._shortened(name, room, style), style, y, left=self.margin + offset)
-            y -= style.leading
-        y = top - (_MARK - 2 * small.leading) / 2
-        for text in (furniture.kind, furniture.date):
-            self._draw_line(text, small(align="right"), y)
-            y -= small.leading
-
-    def _draw_mark(self, left: float, top: float) -> float:
-        """Draw the logo or the initials; return the width taken: none where nobody is named."""
-        logo = self._brand.logo
-        if logo is not None:
-            width = min(_MARK * logo.width / logo.height, 120.0)
-            height = width * logo.height / logo.width
-            self.canvas.image(logo, Rectangle(left, top - (_MARK + height) / 2, width, height))
-            return width + _MARK_GAP
-        colours = self._brand.colours
-        # MA for "Ministry of Aid": of the first two capitalised words.
-        names = self._furniture.organisation.split()
-        words = [word for word in names if word[:1].isupper()] or names[:1]
-        initials = self._brand.furniture.initials or "".join(word[0] for word in words[:2]).upper()
-        if not initials:
-            return 0.0
-        area = Rectangle(left, top - _MARK, _MARK, _MARK)
-        self.canvas.fill_rounded(colours.heading, area, 3)
-        colour = readable_on(colours.heading, (colours.on_heading, colours.paper))
-        size = 12.0 if len(initials) < 3 else 9.0
-        style = self._styles.organisation(size=size, colour=colour)
-        self._draw_centred(initials, style, area)
-        return _MARK + _MARK_GAP
-
-    def _draw_centred(self, text: str, style: TextStyle, area: Rectangle) -> None:
-        left = area.left + (area.width - self._width(text, style)) / 2
-        self._draw_line(text, style, area.bottom + (area.height + style.leading) / 2, left=left)
-
-    def _draw_line(
-        self, text: str, style: TextStyle, top: float, *, left: float | None = None
-    ) -> None:
+    def _draw_line(self, text: str, style: TextStyle, top: float) -> None:
         lines = break_lines((Span(text),), style, self._brand.fonts, 10_000)
-        x = self.margin if left is None else left
         # What stands around the content keeps its side, whichever way it runs.
         is_left = lines[0].rtl and style.align == "left"
-        room = lines[0].width if is_left else self.margin + self.width - x
-        draw_lines(self.canvas, lines, style, x, top, room)
+        room = lines[0].width if is_left else self.width
+        draw_lines(self.canvas, lines, style, self.margin, top, room)
 
     def _width(self, text: str, style: TextStyle) -> float:
         return natural_width((Span(text),), style, self._brand.fonts)
@@ -216,7 +183,7 @@ def draw_pages(
         BytesIO(),
         pagesize=pages.size,
         pageTemplates=[
-            template("first", FIRST_TOP, pages.draw_first),
+            template("first", pages.first_top, pages.draw_first),
             template("later", LATER_TOP, pages.draw_later),
         ],
     )

@@ -52,16 +52,15 @@ class Story:
     """Turns blocks into flowables.
 
     Args:
+        root: the document's structure, to which blocks are added.
         width, height: of a page's content, in points.
-
-    Attributes:
-        root: the document's structure.
     """
 
-    def __init__(self, brand: Brand, styles: Styles, *, width: float, height: float) -> None:
-        self.brand, self.styles = brand, styles
+    def __init__(
+        self, brand: Brand, styles: Styles, root: Element, *, width: float, height: float
+    ) -> None:
+        self.brand, self.styles, self.root = brand, styles, root
         self.width, self.height = width, height
-        self.root = Element("Document")
         self._level = 0
 
     def flows(self, blocks: Sequence[Block]) -> list[Flow]:

@@ -11,6 +11,7 @@ from functools import lru_cache, partial
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.document.blocks import Span
 from aidreport.pdf.file.fonts import Face
 from aidreport.pdf.file.objects import Area
 from aidreport.pdf.layout.directions import ordered, paragraph_directions
@@ -20,16 +21,17 @@ from aidreport.pdf.scripts.itemising import clusters, has_right_to_left, read_te
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aidreport.document.blocks import Inline, Span
+    from aidreport.document.blocks import Inline
     from aidreport.pdf.file.fonts import Fonts
     from aidreport.pdf.file.structure import Element
-    from aidreport.pdf.layout.canvas import BriefingCanvas
+    from aidreport.pdf.layout.canvas import BriefingCanvas, Rectangle
     from aidreport.pdf.layout.styles import TextStyle
 
 TOLERANCE = 0.01
 """Points by which texts and rows may exceed their room: less than anybody sees."""
 _BREAK = re.compile(r"(?<=[ \u200b])(?! )|(?<=[^\W\d][-\u2010–—/])(?=[^\W\d])")
 _WHITE_SPACE = {ord(char): " " for char in "\t\n\r\x0b\x0c\u2028\u2029"}
+_ENDLESS = 10_000.0
 _CAP_HEIGHT = 0.714
 """Of Noto Sans, in units of the type size: text is centred on it within its leading."""
 
@@ -208,6 +210,16 @@ def draw_lines(  # noqa: PLR0913 - position and look of a text belong together
         else:
             _draw_parts(canvas, line, style, start, baseline, text)
         baseline -= style.leading
+
+
+def draw_centred(
+    canvas: BriefingCanvas, text: str, style: TextStyle, fonts: Fonts, area: Rectangle
+) -> None:
+    """Draw a short text in the middle of an area, as part of what is being drawn."""
+    lines = break_lines((Span(text),), style, fonts, _ENDLESS)
+    left = area.left + (area.width - natural_width((Span(text),), style, fonts)) / 2
+    top = area.bottom + (area.height + style.leading) / 2
+    draw_lines(canvas, lines, style, left, top, lines[0].width)
 
 
 def baseline_of(style: TextStyle, top: float) -> float:

@@ -13,7 +13,7 @@ import subprocess
 import sys
 from collections import defaultdict
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from aidreport.pdf.reading.seen.bars import SeenBar, find_bars
 from aidreport.pdf.reading.seen.drawn import Box
@@ -25,7 +25,7 @@ from aidreport.pdf.reading.seen.trusted import write_trusted
 from aidreport.pdf.reading.structure import ContentKid
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from aidreport.pdf.reading.content import ContentKey
     from aidreport.pdf.reading.opened import Reading
@@ -44,7 +44,11 @@ _HEADER, _LATER_HEADER, _FOOTER = 115.0, 80.0, 62.0
 _MOST = 20
 
 
-MayStand: TypeAlias = "Callable[[str, int], bool]"
+class MayStand(Protocol):
+    """Tells whether a text may stand around the content of a page, by its number."""
+
+    def __call__(self, words: str, page: int, *, above: bool) -> bool:
+        """Return whether it may stand above the content, or else below it."""
 
 
 class Written(NamedTuple):
@@ -203,7 +207,9 @@ def _unowned(
             if run.artifact in ("Header", "Footer"):
                 if not _is_around(run, page):
                     yield SeenProblem("", f"{where} is decoration in the midst of the content")
-                elif furniture is not None and not furniture(run.words.strip(), page.number):
+                elif furniture is not None and not furniture(
+                    run.words.strip(), page.number, above=run.artifact == "Header"
+                ):
                     yield SeenProblem("", f"{where} was not written around the page")
             elif (run.words, run.face, run.size) not in headings or run.baseline < top:
                 yield SeenProblem("", f"{where} belongs to nothing that is read")

@@ -1,0 +1,138 @@
+"""The masthead of the first page: who publishes what, and when, beside the mark of a brand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from aidreport.document.blocks import Span
+from aidreport.pdf.brand import readable_on
+from aidreport.pdf.layout.canvas import Decoration, Rectangle
+from aidreport.pdf.layout.text import (
+    BoundText,
+    break_lines,
+    draw_centred,
+    draw_lines,
+    natural_width,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aidreport.document.blocks import Furniture
+    from aidreport.pdf.brand import Brand
+    from aidreport.pdf.file.structure import Element
+    from aidreport.pdf.layout.canvas import BriefingCanvas
+    from aidreport.pdf.layout.styles import Styles, TextStyle
+
+MARK = 28.0
+"""Points: the side of the mark, and the height of a masthead of two lines."""
+_MARK_GAP = 7.0
+_WIDEST_LOGO = 120.0
+_GAP = 20.0
+"""Points between who publishes, on the left, and what it is, on the right."""
+_LEAST_ROOM = 0.4
+"""Of the width, for who publishes, however long the name of what it is."""
+
+
+class _Column(NamedTuple):
+    """Texts above each other, each bound to its element."""
+
+    texts: Sequence[tuple[BoundText, TextStyle]]
+    left: float
+    width: float
+
+
+class Masthead:
+    """The texts at the top of the first page, which are content, and the mark, which is not.
+
+    Args:
+        parent: the element that it is the first part of.
+        left, width: of the page's content, in points.
+    """
+
+    def __init__(  # noqa: PLR0913 - what it says, how it looks and where it is
+        self,
+        furniture: Furniture,
+        brand: Brand,
+        styles: Styles,
+        parent: Element,
+        *,
+        left: float,
+        width: float,
+    ) -> None:
+        self._brand, self._styles, self._left = brand, styles, left
+        self._initials = _initials(furniture.organisation, brand.furniture.initials)
+        section = parent.add("Sect") if furniture.masthead else parent
+
+        def bound(text: str) -> BoundText:
+            return BoundText(section.add("P"), (Span(text),))
+
+        small = styles.furniture
+        names = ((furniture.organisation, styles.organisation), (furniture.unit, small))
+        publisher = [(bound(text), style) for text, style in names if text]
+        about = [furniture.kind, furniture.date]
+        edition = [(bound(text), small(align="right")) for text in about if text]
+        used = max((self._width(text, style) for text, style in edition), default=0.0)
+        right = min(used, width * (1 - _LEAST_ROOM) - _GAP)
+        offset = self._mark_width()
+        self._columns = (
+            _Column(publisher, left + offset, width - offset - right - _GAP),
+            _Column(edition, left + width - right, right),
+        )
+
+    @property
+    def height(self) -> float:
+        """Its height in points: that of the mark, or of the names that need more room."""
+        return max(MARK, *map(self._height, self._columns))
+
+    def draw(self, canvas: BriefingCanvas, top: float) -> None:
+        """Draw the mark, and beside it the texts, from `top` downwards."""
+        with canvas.decoration(Decoration.HEADER):
+            self._draw_mark(canvas, top)
+        for column in self._columns:
+            y = top - max(0.0, MARK - self._height(column)) / 2
+            for text, style in column.texts:
+                lines = break_lines(text.spans, style, self._brand.fonts, column.width)
+                # What stands at the left keeps its side, whichever way it runs.
+                widest = max(line.width for line in lines)
+                room = column.width if style.align == "right" else widest
+                draw_lines(canvas, lines, style, column.left, y, room, text)
+                y -= len(lines) * style.leading
+
+    def _height(self, column: _Column) -> float:
+        return sum(
+            len(break_lines(text.spans, style, self._brand.fonts, column.width)) * style.leading
+            for text, style in column.texts
+        )
+
+    def _width(self, text: BoundText, style: TextStyle) -> float:
+        return natural_width(text.spans, style, self._brand.fonts)
+
+    def _mark_width(self) -> float:
+        """Return the width that the mark takes: none where nobody is named."""
+        if (logo := self._brand.logo) is not None:
+            return min(MARK * logo.width / logo.height, _WIDEST_LOGO) + _MARK_GAP
+        return MARK + _MARK_GAP if self._initials else 0.0
+
+    def _draw_mark(self, canvas: BriefingCanvas, top: float) -> None:
+        """Draw the logo or the initials."""
+        if (logo := self._brand.logo) is not None:
+            width = self._mark_width() - _MARK_GAP
+            height = width * logo.height / logo.width
+            area = Rectangle(self._left, top - (MARK + height) / 2, width, height)
+            canvas.image(logo, area)
+        elif self._initials:
+            colours = self._brand.colours
+            area = Rectangle(self._left, top - MARK, MARK, MARK)
+            canvas.fill_rounded(colours.heading, area, 3)
+            colour = readable_on(colours.heading, (colours.on_heading, colours.paper))
+            size = 12.0 if len(self._initials) < 3 else 9.0
+            style = self._styles.organisation(size=size, colour=colour)
+            draw_centred(canvas, self._initials, style, self._brand.fonts, area)
+
+
+def _initials(organisation: str, chosen: str) -> str:
+    """Return MA for "Ministry of Aid": those of the first two capitalised words."""
+    names = organisation.split()
+    words = [word for word in names if word[:1].isupper()] or names[:1]
+    return chosen or "".join(word[0] for word in words[:2]).upper()
