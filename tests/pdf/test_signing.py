@@ -26,7 +26,13 @@ from aidreport.briefing.job import job_for
 from aidreport.config.config import load_config
 from aidreport.errors import ConfigError
 from aidreport.pdf.reading.linter import lint
-from aidreport.pdf.signing import Signature, validate_signatures
+from aidreport.pdf.signing import (
+    Signature,
+    SigningKey,
+    load_signer,
+    sign,
+    validate_signatures,
+)
 from aidreport.proof.result import Check, CheckStatus, Verdict
 from aidreport.proof.verify import verify
 
@@ -123,6 +129,42 @@ def test_a_signed_briefing_is_intact_covered_whole_and_keeps_both_standards(
     assert (signature.intact, signature.covers_file, signature.trusted) == (True, True, None)
     assert compliant(path, "ua1")
     assert compliant(path, "3a")
+
+
+def test_no_data_of_a_signed_file_end_in_a_carriage_return(
+    publisher: object, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A validator would take it for a part of the line end, and the data for too short."""
+    monkeypatch.setenv("KEY_PASSWORD", "secret")
+    key = SigningKey(publisher.pkcs12, "KEY_PASSWORD")
+    signer, blank = load_signer(key), with_field(tmp_path / "blank.pdf")
+    for length in range(330, 336):  # their references would end so after 333 letters
+        signed = sign(blank + b"%" + b"x" * length + b"\n", key, signer)
+        assert b"\r\nendstream" not in signed[len(blank) :]
+        assert only(signed).covers_file
+
+
+def with_field(path: Path) -> bytes:
+    """Return a PDF of an empty page with an empty field for a signature."""
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        field = pdf.make_indirect(
+            pikepdf.Dictionary(
+                Type=pikepdf.Name.Annot,
+                Subtype=pikepdf.Name.Widget,
+                FT=pikepdf.Name.Sig,
+                T="Signature1",
+                Rect=[0, 0, 0, 0],
+                F=132,
+                P=pdf.pages[0].obj,
+            )
+        )
+        pdf.pages[0].obj.Annots = pikepdf.Array([field])
+        pdf.Root.AcroForm = pikepdf.Dictionary(Fields=[field], SigFlags=1)
+        pdf.save(path, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    content = path.read_bytes()
+    path.unlink()
+    return content
 
 
 def test_an_authority_that_vouches_for_the_signer_is_reported(

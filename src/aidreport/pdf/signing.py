@@ -113,6 +113,7 @@ def sign(content: bytes, key: SigningKey, signer: Any) -> bytes:
 
 def _appending_writer(content: bytes) -> Any:
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from pyhanko.pdf_utils.xref import XRefStream
 
     class Writer(IncrementalPdfFileWriter):
         """Adds a signature and nothing else.
@@ -129,6 +130,21 @@ def _appending_writer(content: bytes) -> Any:
 
         def register_extension(self, ext: object) -> None:
             pass
+
+        def _write_objects(self, stream: Any, positions: Any) -> None:
+            super()._write_objects(stream, positions)
+            # Where data end in a carriage return before the line end that pyHanko writes, programs
+            # take both for the line end, and the data for shorter than they say they are.
+            while self._references(stream.tell(), positions).endswith(b"\r\nendstream"):
+                stream.write(b"\n")
+
+        def _references(self, at: int, positions: Any) -> bytes:
+            """Return the cross-references as they would be written at a place."""
+            references: Any = XRefStream({**positions, (0, self._lastobj_id + 1): at})
+            references.compress()
+            written = BytesIO()
+            references.write_to_stream(written)
+            return written.getvalue()
 
     return Writer(BytesIO(content))
 
