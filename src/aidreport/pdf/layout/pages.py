@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from aidreport.document.blocks import Furniture
     from aidreport.pdf.brand import Brand
     from aidreport.pdf.file.structure import Element
-    from aidreport.pdf.file.structure import Element
     from aidreport.pdf.layout.canvas import BriefingCanvas
     from aidreport.pdf.layout.flow import Flow
     from aidreport.pdf.layout.styles import Styles, TextStyle
