@@ -12,6 +12,7 @@ from aidreport.pdf.reading.opened import open_reading
 from aidreport.pdf.reading.reader import read_document
 from aidreport.pdf.reading.seen.faces import Faces
 from aidreport.pdf.reading.seen.painter import SeenPainter
+from aidreport.pdf.reading.ua_2.check import check_ua_2
 from aidreport.pdf.signing import validate_signatures
 from aidreport.proof import record
 from aidreport.proof.examine import examine_figures
@@ -20,7 +21,7 @@ from aidreport.proof.result import FILE_CHECK, Check, CheckStatus, Verification
 from aidreport.proof.seen import check_seen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from aidreport.pdf.reading.reader import PdfDocument
@@ -51,6 +52,7 @@ def verify(
     with open_reading(path, painter) as reading:
         document = read_document(reading)
         tags = tag_problems(reading) if document.tagged else ()
+        rules = check_ua_2(reading, document.claims)
         figures = examine_figures(document)
         seen = (
             (check_seen(reading, painter, faces, figures),)
@@ -70,7 +72,7 @@ def verify(
         figures.has_record,
         (
             _unchanged(document),
-            *_standards(path, document, tags),
+            *_standards(path, document, tags, rules),
             *figures.checks,
             *seen,
             *objects,
@@ -92,12 +94,24 @@ def check_standards(path: Path) -> tuple[Check, ...]:
     with open_reading(path) as reading:
         document = read_document(reading)
         tags = tag_problems(reading) if document.tagged else ()
-    return tuple(_standards(path, document, tags))
+        rules = check_ua_2(reading, document.claims)
+    return tuple(_standards(path, document, tags, rules))
 
 
-def _standards(path: Path, document: PdfDocument, tags: tuple[str, ...]) -> Iterator[Check]:
-    """Yield a check for each standard that a PDF claims, and one for its tags."""
-    for result in conformance(path, document.claims):
+def _standards(
+    path: Path,
+    document: PdfDocument,
+    tags: tuple[str, ...],
+    rules: Mapping[str, tuple[str, ...]],
+) -> Iterator[Check]:
+    """Yield a check for each standard that a PDF claims, and one for its tags.
+
+    Args:
+        rules: what breaks each standard whose rules aidreport checks itself.
+    """
+    yield from _ruled(rules)
+    others = [claim for claim in document.claims if claim not in rules]
+    for result in conformance(path, others):
         if result.conforms:
             yield Check(result.standard, CheckStatus.OK, "conforms")
             continue
@@ -113,6 +127,19 @@ def _standards(path: Path, document: PdfDocument, tags: tuple[str, ...]) -> Iter
         yield Check("tags", CheckStatus.FAILED, "content and structure do not agree", tags)
     else:
         yield Check("tags", CheckStatus.OK, "content and structure agree, one to one")
+
+
+def _ruled(rules: Mapping[str, tuple[str, ...]]) -> Iterator[Check]:
+    """Yield a check for each standard whose rules are checked here; each problem is said once."""
+    said: set[str] = set()
+    for standard, problems in rules.items():
+        if problems:
+            new = tuple(line for line in problems if line not in said)
+            said.update(new)
+            message = "claimed, but does not conform"
+            yield Check(standard, CheckStatus.FAILED, message, new or ("see above",))
+        else:
+            yield Check(standard, CheckStatus.OK, "keeps the rules that are checked here")
 
 
 def _unchanged(document: PdfDocument) -> Check:

@@ -12,7 +12,7 @@ from pikepdf import Stream
 from aidreport.pdf.reading.objects import entry, identity, integer, items, name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from aidreport.pdf.reading.objects import ObjectId
 
@@ -86,6 +86,11 @@ class Font:
     def label(self) -> str:
         """What messages call it."""
         return f"font {name(entry(self.raw, '/BaseFont')) or self.resource}"
+
+    @property
+    def codes(self) -> Sequence[bytes]:
+        """The codes that were drawn."""
+        return tuple(self._characters)
 
     def decode(self, codes: bytes) -> str:
         """Return the text of a string that is drawn in this font."""

@@ -69,17 +69,6 @@ def check_grammar(tree: Tree, problems: Problems) -> None:
     _check_notes(tree, problems)
 
 
-def check_lists(tree: Tree, problems: Problems) -> None:
-    """Check that each list whose items have labels says of what kind (ISO 14289-2, 8.2.5.25)."""
-    classes = entry(tree.root, "/ClassMap")
-    for element in tree.elements:
-        labelled = any(part.tag == "Lbl" for item in element.elements for part in item.elements)
-        if element.tag != "L" or not labelled:
-            continue
-        if name(attribute(element, "List", "/ListNumbering", classes)) in ("", "None"):
-            problems.add(element.label, "does not say what labels it has (/ListNumbering)")
-
-
 def _check_kind(element: Element, problems: Problems) -> None:
     if not element.role.standard:
         problems.add(element.label, "has a type that is not standard and maps to none that is")

@@ -7,11 +7,12 @@ element's content is there, and the way back through the parent tree leads to th
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from pikepdf import Array, Dictionary
 
-from aidreport.pdf.reading.grammar import check_grammar, check_lists
+from aidreport.pdf.reading.grammar import check_grammar
 from aidreport.pdf.reading.objects import (
     Arrays,
     Problems,
@@ -28,6 +29,7 @@ from aidreport.pdf.reading.objects import (
 )
 from aidreport.pdf.reading.opened import open_reading
 from aidreport.pdf.reading.structure import AnnotationKid, ContentKid, Element
+from aidreport.pdf.reading.ua_2.check import STANDARDS, check_ua_2
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,13 +51,16 @@ _UNTAGGED = frozenset({"Popup", "PrinterMark", "TrapNet"})
 
 
 def lint(path: Path) -> tuple[str, ...]:
-    """Return a line for each problem of a PDF's tags.
+    """Return a line for each problem of a PDF's tags, and of PDF 2.0 for each rule it breaks.
 
     Raises:
         SourceError: it cannot be read as a PDF.
     """
     with open_reading(path) as reading:
-        return tag_problems(reading)
+        standards = STANDARDS if reading.pdf.pdf_version >= _UA_2 else ()
+        broken = check_ua_2(reading, standards)
+        lines = chain(tag_problems(reading), *broken.values())
+        return tuple(dict.fromkeys(lines))
 
 
 def tag_problems(reading: Reading) -> tuple[str, ...]:
@@ -66,8 +71,6 @@ def tag_problems(reading: Reading) -> tuple[str, ...]:
     problems = Problems()
     _check_catalog(pdf.Root, problems)
     check_grammar(tree, problems)
-    if pdf.pdf_version >= _UA_2:
-        check_lists(tree, problems)
     _check_ownership(pdf, reading.pages, tree, contents, problems)
     _check_pages(reading.pages, problems)
     _check_fonts(contents, problems)

@@ -34,16 +34,16 @@ def _types(names: str) -> frozenset[str]:
     return frozenset(names.split())
 
 
-_PDF_1, _PDF_2 = "http://iso.org/pdf/ssn", "http://iso.org/pdf2/ssn"
-_MATHML = "http://www.w3.org/1998/Math/MathML"
+PDF_1, PDF_2 = "http://iso.org/pdf/ssn", "http://iso.org/pdf2/ssn"
+MATHML = "http://www.w3.org/1998/Math/MathML"
 _SHARED = _types(
     "Document Part Sect Div NonStruct P H H1 H2 H3 H4 H5 H6 L LI Lbl LBody Table TR TH TD "
     "THead TBody TFoot Caption Figure Formula Form Span Link Annot Ruby RB RT RP Warichu WT WP"
 )
 _TYPES = {
-    _PDF_1: _SHARED
+    PDF_1: _SHARED
     | _types("Art BlockQuote TOC TOCI Index Private Quote Note Reference BibEntry Code"),
-    _PDF_2: _SHARED | _types("DocumentFragment Aside Title FENote Sub Em Strong Artifact"),
+    PDF_2: _SHARED | _types("DocumentFragment Aside Title FENote Sub Em Strong Artifact"),
 }
 _HEADING = re.compile(r"H[1-9][0-9]*")
 
@@ -99,16 +99,21 @@ class Roles:
     def _resolve(self, written: str, namespace: object) -> Role:
         tag = written
         for _ in range(_LONGEST_CHAIN):
-            uri = text(entry(namespace, "/NS")) or _PDF_1
-            is_heading = uri == _PDF_2 and _HEADING.fullmatch(tag)
-            if is_heading or uri == _MATHML or tag in _TYPES.get(uri, ()):
+            uri = text(entry(namespace, "/NS")) or PDF_1
+            if is_standard(tag, uri):
                 return Role(tag, standard=True)
-            mapped = self._map if uri == _PDF_1 else entry(namespace, "/RoleMapNS")
+            mapped = self._map if uri == PDF_1 else entry(namespace, "/RoleMapNS")
             target = few(entry(mapped, f"/{tag}"))
             if not target or not name(target[0]):
                 break
             tag, namespace = name(target[0]), target[1] if len(target) > 1 else None
         return Role(written, standard=False)
+
+
+def is_standard(tag: str, namespace: str) -> bool:
+    """Return whether a namespace, by its address, has a type."""
+    is_heading = namespace == PDF_2 and _HEADING.fullmatch(tag) is not None
+    return is_heading or namespace == MATHML or tag in _TYPES.get(namespace, ())
 
 
 def heading_level(tag: str) -> int:
