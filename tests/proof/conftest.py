@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,6 +50,19 @@ def norway(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The first briefing, as it is rendered from the project."""
     folder = tmp_path_factory.mktemp("norway")
     job = job_for(load_config(ROOT / "config.toml"), None, output=f"{folder}/")
+    return pipeline.render(job)[0].artifact.path
+
+
+@pytest.fixture(scope="session")
+def norway_in_pdf_2(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same in PDF 2.0."""
+    folder = tmp_path_factory.mktemp("norway")
+    shutil.copytree(ROOT / "data", folder / "data")
+    text = (ROOT / "config.toml").read_text(encoding="utf-8")
+    report = "[reports.norway-ukraine]"
+    text = text.replace(report, f'{report}\nconformance = "a-4f+ua-2"')
+    (folder / "config.toml").write_text(text, encoding="utf-8")
+    job = job_for(load_config(folder / "config.toml"), None, output=f"{folder}/")
     return pipeline.render(job)[0].artifact.path
 
 

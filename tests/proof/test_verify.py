@@ -14,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 from aidreport.errors import SourceError
 from aidreport.pdf.reading.reader import read_pdf
 from aidreport.proof.result import Check, CheckStatus, Verdict, Verification
-from aidreport.proof.verify import verify
+from aidreport.proof.verify import check_standards, verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -194,3 +194,22 @@ def test_the_data_and_the_derivation_are_associated_files(norway: Path) -> None:
         header.split(",")
     )
     assert len(rows) == 3
+
+
+def test_the_rules_of_pdf_ua_2_are_checked_where_they_are_claimed(
+    norway_in_pdf_2: Path, tmp_path: Path
+) -> None:
+    standards = ["PDF/UA-2", "WTPDF 1.0 for accessibility", "WTPDF 1.0 for reuse"]
+    checks = {check.name: check for check in check_standards(norway_in_pdf_2)}
+    assert [checks[name].outcome for name in standards] == [CheckStatus.OK] * 3
+    assert checks["PDF/A-4f"].outcome is CheckStatus.NOT_CHECKED
+    with pikepdf.open(norway_in_pdf_2) as pdf:
+        pdf.Root.ViewerPreferences.DisplayDocTitle = False
+        pdf.save(tmp_path / "broken")
+    checks = {check.name: check for check in check_standards(tmp_path / "broken")}
+    failed = [CheckStatus.FAILED, CheckStatus.FAILED, CheckStatus.OK]
+    assert [checks[name].outcome for name in standards] == failed
+    problem = "catalog: does not request that the title is displayed (/DisplayDocTitle)"
+    assert checks["PDF/UA-2"].details == (f"{problem} (ISO 14289-2, 8.11.2-1)",)
+    # What breaks both is said once.
+    assert checks["WTPDF 1.0 for accessibility"].details == ("see above",)

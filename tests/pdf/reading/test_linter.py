@@ -97,6 +97,7 @@ def with_a_field(pdf: pikepdf.Pdf, box: list[int], *, owned: bool) -> None:
         )
     )
     field.Rect, field.F, field.P = pikepdf.Array(box), 132, page
+    field.Contents = pikepdf.String("A signature")
     page.Annots = pikepdf.Array([*page.get("/Annots", []), field])
     pdf.Root.AcroForm = pikepdf.Dictionary(Fields=[field])
     if owned:

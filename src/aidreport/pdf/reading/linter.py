@@ -59,8 +59,7 @@ def lint(path: Path) -> tuple[str, ...]:
     with open_reading(path) as reading:
         standards = STANDARDS if reading.pdf.pdf_version >= _UA_2 else ()
         broken = check_ua_2(reading, standards)
-        lines = chain(tag_problems(reading), *broken.values())
-        return tuple(dict.fromkeys(lines))
+        return (*tag_problems(reading), *dict.fromkeys(chain(*broken.values())))
 
 
 def tag_problems(reading: Reading) -> tuple[str, ...]:

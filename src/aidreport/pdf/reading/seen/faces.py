@@ -144,7 +144,7 @@ class Letters:
     def __init__(self, font: Font, face: Face) -> None:
         self.face, self._font = face, font
         self.problems: dict[str, None] = {}
-        self._widths = _simple_widths(font)
+        self._widths = simple_widths(font)
         self._drawn: dict[bytes, Drawn] = {}
         self._codes: dict[bytes, Drawn] = {}
         self._letters: dict[int, Drawn] = {}  # of codes of one byte
@@ -195,8 +195,8 @@ class ShapedLetters:
         self.face = ShapedFace(f"S{raw.objgen[0]}", _claimed(font), raw)
         self.problems: dict[str, None] = {}
         self._font = font
-        self._widths = _composite_widths(font)
-        self._glyphs = _glyph_numbers(entry(font.raw, "/Encoding"))
+        self._widths = composite_widths(font)
+        self._glyphs = glyph_numbers(entry(font.raw, "/Encoding"))
 
     def draw(self, codes: bytes) -> Drawn:
         """Return a string as it is drawn."""
@@ -304,20 +304,21 @@ def _untagged(base: str) -> str:
     return base[_SUBSET_TAG:] if base[_SUBSET_TAG - 1 : _SUBSET_TAG] == "+" else base
 
 
-def _simple_widths(font: Font) -> dict[int, float]:
+def simple_widths(font: Font) -> dict[int, float]:
+    """Return the widths of a simple font by its codes (ISO 32000-1, 9.6.2)."""
     first = integer(entry(font.raw, "/FirstChar")) or 0
     widths = map(number, items(entry(font.raw, "/Widths")))
     return {at: width for at, width in enumerate(widths, first) if width is not None}
 
 
-def _glyph_numbers(encoding: object) -> dict[bytes, int]:
+def glyph_numbers(encoding: object) -> dict[bytes, int]:
     """Return the number of the glyph of each code that a CMap names (ISO 32000-1, 9.7.5.3)."""
     source = encoding.read_bytes()[:_LARGEST_CMAP] if isinstance(encoding, Stream) else b""
     pairs = _CODE_AND_GLYPH.findall(source)
     return {bytes.fromhex(code.decode()): int(glyph) for code, glyph in pairs[:_MOST_CODES]}
 
 
-def _composite_widths(font: Font) -> dict[int, float]:
+def composite_widths(font: Font) -> dict[int, float]:
     """Return the widths of a composite font (ISO 32000-1, 9.7.4.3)."""
     raw: object = next(iter(items(entry(font.raw, "/DescendantFonts"))), None)
     parts = iter(items(entry(raw, "/W")))

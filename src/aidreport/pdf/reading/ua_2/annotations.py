@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pikepdf import Dictionary, Object
 
-from aidreport.pdf.reading.objects import integer, items, name, text
+from aidreport.pdf.reading.objects import Arrays, integer, name, text
 from aidreport.pdf.reading.structure import AnnotationKid
 from aidreport.pdf.reading.ua_2.annotation_kinds import of_kind
 from aidreport.pdf.reading.ua_2.findings import is_undefined
@@ -64,10 +64,11 @@ def page_annotations(reading: Reading) -> list[Annotation]:
         for kid in element.kids:
             if isinstance(kid, AnnotationKid):
                 owners.setdefault(kid.target, element)
+    arrays = Arrays()
     return [
         Annotation(raw, number, owners.get(raw.objgen))
         for number, page in enumerate(reading.pages, 1)
-        for raw in items(page.get("/Annots"))
+        for raw in arrays.items(page.get("/Annots"))
         if isinstance(raw, Dictionary)
     ]
 

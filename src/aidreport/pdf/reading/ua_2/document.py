@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 _UA = "http://www.aiim.org/pdfua/ns/id/"
 _REVISION = "2024"
-_TITLE = re.compile(r"<dc:title\b[^>]*>(.*?)</dc:title>", re.DOTALL)
+_MOST_PREFIXES = 8
+"""Prefixes of one namespace that are looked for."""
 _OUTSIDE = ("outside any marked content", "that no element can own")
 """Words of what is wrong with content that is neither tagged nor an artifact."""
 
@@ -51,8 +52,8 @@ def declares(words: str, level: str) -> bool:
     Args:
         level: "accessibility" or "reuse".
     """
-    address = re.escape(f"http://pdfa.org/declarations/wtpdf#{level}1.0")
-    return re.search(rf"conformsTo\b[^<>]*(>\s*|=\s*[\"']){address}\s*[<\"']", words) is not None
+    address = f"http://pdfa.org/declarations/wtpdf#{level}1.0"
+    return any(f"{before}{address}{after}" in words for before, after in ("><", '""', "''"))
 
 
 def _check_catalog(root: Object, findings: Findings) -> None:
@@ -74,8 +75,9 @@ def _check_metadata(root: Object, findings: Findings) -> None:
     kinds = [name(entry(metadata, key)) for key in ("/Type", "/Subtype")]
     if kinds != ["Metadata", "XML"]:
         findings.add("8.11.1-2", "catalog")
-    title = _TITLE.search(words)
-    if title is None or not re.sub(r"<[^<>]*>", "", title[1]).strip():
+    start = words.find("<dc:title")
+    title = words[start : max(words.find("</dc:title>", start), start)]
+    if not re.sub(r"<[^<>]*>", "", title).strip():
         findings.add("8.11.1-1", "metadata")
     _check_identification(words, findings)
 
@@ -85,11 +87,9 @@ def _check_identification(words: str, findings: Findings) -> None:
     prefixes = re.findall(rf"xmlns:([\w.-]+)\s*=\s*[\"']{re.escape(_UA)}[\"']", words)
     found = {
         key: [
-            (prefix, match[1] or match[2])
-            for prefix in dict.fromkeys(prefixes)
-            for match in re.finditer(
-                rf"<{prefix}:{key}>\s*([^<\s]*)\s*<|\s{prefix}:{key}\s*=\s*[\"']([^\"']*)", words
-            )
+            (prefix, value)
+            for prefix in list(dict.fromkeys(prefixes))[:_MOST_PREFIXES]
+            for value in _values(words, f"{prefix}:{key}")
         ]
         for key in ("part", "rev")
     }
@@ -104,6 +104,14 @@ def _check_identification(words: str, findings: Findings) -> None:
             findings.add(wrong, "metadata")
         if any(prefix != "pdfuaid" for prefix, _ in found[key]):
             findings.add(misnamed, "metadata")
+
+
+def _values(words: str, key: str) -> list[str]:
+    """Return the values of a property, written as an element or as an attribute."""
+    as_element = rf"<{key}>\s*+([^<\s]*+)\s*+<"
+    as_attribute = rf"\s{key}\s*+=\s*+[\"']([^\"']*+)"
+    found = re.finditer(f"{as_element}|{as_attribute}", words)
+    return [match[1] or match[2] or "" for match in found]
 
 
 def _check_layers(properties: object, findings: Findings) -> None:

@@ -29,15 +29,24 @@ def check_elements(tree: Tree, contents: Contents, findings: Findings) -> None:
     """Check the document's element, each element by itself, and its words."""
     _check_top(tree, findings)
     classes = entry(tree.root, "/ClassMap")
+    replaced: set[Element] = set()
+    captioned: set[Element] = set()
     for element in tree.elements:
-        if element.entry("/P") is None:
+        if not element.entries.has("/P"):
             findings.add("8.2.1-2", element.label)
         for rule, is_kept in _BY_TYPE.get(element.tag, ()):
             if not is_kept(element, classes):
                 findings.add(rule, element.label)
         _check_math(element, findings)
-        _check_caption(element, findings)
-        _check_words(element, contents, findings)
+        if element.tag == "Caption" and element.parent and element.parent not in captioned:
+            captioned.add(element.parent)
+            _check_captions(element.parent, findings)
+        if _is_replaced(element) or element.parent in replaced:
+            replaced.add(element)
+        _check_words(element, findings)
+        if element not in replaced:
+            _check_drawn(element, contents, findings)
+    _check_contents_entries(tree, findings)
     _check_notes(tree, findings)
 
 
@@ -55,17 +64,6 @@ def is_language(tag: str) -> bool:
 
 
 def _never(element: Element, classes: object) -> bool:  # noqa: ARG001 - as all checks
-    return False
-
-
-def _leads_somewhere(element: Element, classes: object) -> bool:  # noqa: ARG001
-    """Return whether an entry of a table of contents, or a part of it, names what it leads to."""
-    waiting = [element]
-    while waiting:
-        part = waiting.pop()
-        if part.entry("/Ref") is not None:
-            return True
-        waiting += part.elements
     return False
 
 
@@ -99,7 +97,6 @@ def _holds(*sequences: str) -> _Check:
 
 
 _BY_TYPE: dict[str, tuple[tuple[str, _Check], ...]] = {
-    "TOCI": (("8.2.5.8-1", _leads_somewhere),),
     "H": (("8.2.5.12-1", _never),),
     "Note": (("8.2.5.14-1", _never),),
     "FENote": (("8.2.5.14-4", _is_known_note),),
@@ -122,20 +119,20 @@ def _check_math(element: Element, findings: Findings) -> None:
         findings.add("8.2.5.29-1", element.label)
 
 
-def _check_caption(element: Element, findings: Findings) -> None:
+def _check_captions(element: Element, findings: Findings) -> None:
     """Check that a caption is the first or the last in the element that it is of."""
-    parent = element.parent
-    if element.tag != "Caption" or parent is None:
-        return
-    kids = parent.elements
-    if element is not kids[0] and element is not kids[-1]:
-        findings.add("8.2.5.27-1", parent.label)
+    if any(kid.tag == "Caption" for kid in element.elements[1:-1]):
+        findings.add("8.2.5.27-1", element.label)
 
 
-def _check_words(element: Element, contents: Contents, findings: Findings) -> None:
-    """Check the language of an element, and that its words can be read."""
-    language = element.entry("/Lang")
-    if language is not None and not is_language(text(language)):
+def _is_replaced(element: Element) -> bool:
+    """Return whether other words are read in the place of an element's."""
+    return bool(element.text("/ActualText") or element.text("/Alt"))
+
+
+def _check_words(element: Element, findings: Findings) -> None:
+    """Check the language of an element, and that what it says can be read."""
+    if element.entries.has("/Lang") and not is_language(element.text("/Lang")):
         findings.add("8.4.4-2", element.label)
     if is_undefined(element.text("/ActualText")):
         findings.add("8.4.3-2", element.label)
@@ -143,25 +140,29 @@ def _check_words(element: Element, contents: Contents, findings: Findings) -> No
         findings.add("8.4.3-3", element.label)
     if any(is_undefined(element.text(key)) for key in ("/T", "/E")):
         findings.add("8.6-1", element.label)
-    if not element.holds_content:
-        return
-    drawn = (words for mark in _own_marks(element) for words in contents.texts.get(mark, ()))
-    if any(map(is_undefined, drawn)) and not _is_said_otherwise(element):
-        findings.add("8.4.3-1", element.label)
 
 
-def _own_marks(element: Element) -> Iterator[tuple[int, int]]:
-    return ((kid.holder, kid.mcid) for kid in element.kids if isinstance(kid, ContentKid))
+def _check_drawn(element: Element, contents: Contents, findings: Findings) -> None:
+    """Check that what an element shows can be read."""
+    for kid in element.kids:
+        if not isinstance(kid, ContentKid):
+            continue
+        if any(map(is_undefined, contents.texts.get((kid.holder, kid.mcid), ()))):
+            findings.add("8.4.3-1", element.label)
+            return
 
 
-def _is_said_otherwise(element: Element) -> bool:
-    """Return whether other words are read in the place of an element's."""
-    around: Element | None = element
-    while around is not None:
-        if around.text("/ActualText") or around.text("/Alt"):
-            return True
-        around = around.parent
-    return False
+def _check_contents_entries(tree: Tree, findings: Findings) -> None:
+    """Check that each entry of a table of contents, or a part of it, names what it leads to."""
+    leading: set[Element] = set()
+    for element in tree.elements:
+        around: Element | None = element if element.entries.has("/Ref") else None
+        while around is not None and around not in leading:
+            leading.add(around)
+            around = around.parent
+    for element in tree.elements:
+        if element.tag == "TOCI" and element not in leading:
+            findings.add("8.2.5.8-1", element.label)
 
 
 def _check_notes(tree: Tree, findings: Findings) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from io import BytesIO
 from typing import TYPE_CHECKING
 
-from fontTools.ttLib import TTFont, TTLibError
 from pikepdf import Dictionary, Stream
 
 from aidreport.pdf.reading.fonts import UNKNOWN
-from aidreport.pdf.reading.objects import entry, integer, items, name, number, text
+from aidreport.pdf.reading.objects import entry, integer, items, name, text
+from aidreport.pdf.reading.ua_2.glyphs import of_composite_glyphs, of_simple_glyphs
 from aidreport.pdf.reading.ua_2.predefined import PREDEFINED_CMAPS
 
 if TYPE_CHECKING:
@@ -24,11 +23,7 @@ _PROGRAMS = ("/FontFile", "/FontFile2", "/FontFile3")
 _SYMBOLIC = 4
 """The flag of a font of symbols (ISO 32000-2, table 121)."""
 _NO_CHARACTERS = frozenset("\0\ufeff\ufffe")
-_SLACK = 1.0
-"""Thousandths of the type size by which a width may differ."""
-_SYMBOL_PAGE = 0xF000
-_UNICODE, _SYMBOL, _ROMAN = (3, 1), (3, 0), (1, 0)
-"""Platforms and encodings of the maps in a font."""
+_LARGEST_CMAP = 1 << 22
 _ENCODINGS = ("MacRomanEncoding", "WinAnsiEncoding")
 _DIRECTION = re.compile(rb"/WMode\s+(\d)\s+def")
 _USED_CMAP = re.compile(rb"/([^\s/]+)\s+usecmap")
@@ -52,6 +47,7 @@ def _of_characters(font: Font) -> Iterator[str]:
 
 
 def _of_programs(raw: Dictionary, font: Font) -> Iterator[str]:
+    """Yield the rules that the encoding and the program of a font break."""
     if name(raw.get("/Subtype")) == "Type3":
         return
     bearer: object = raw
@@ -59,18 +55,20 @@ def _of_programs(raw: Dictionary, font: Font) -> Iterator[str]:
         bearer = next(iter(items(raw.get("/DescendantFonts"))), None)
         yield from _of_encoding(raw.get("/Encoding"), bearer)
     descriptor = entry(bearer, "/FontDescriptor")
-    program = next(
-        (part for key in _PROGRAMS if isinstance(part := entry(descriptor, key), Stream)), None
-    )
-    if program is None:
+    programs = [part for key in _PROGRAMS if isinstance(part := entry(descriptor, key), Stream)]
+    truetype = entry(descriptor, "/FontFile2")
+    if not programs:
         yield "8.4.5.5.1-1"
-    elif isinstance(entry(descriptor, "/FontFile2"), Stream):
-        if font.composite and not _maps_glyphs(entry(bearer, "/CIDToGIDMap")):
+    elif not isinstance(truetype, Stream):
+        return
+    elif font.composite:
+        if not _maps_glyphs(entry(bearer, "/CIDToGIDMap")):
             yield "8.4.5.3.2-1"
-        if not font.composite:
-            symbolic = bool((integer(entry(descriptor, "/Flags")) or 0) & _SYMBOLIC)
-            yield from _of_simple_encoding(raw.get("/Encoding"), symbolic=symbolic)
-            yield from _of_simple_program(font, program, symbolic=symbolic)
+        yield from of_composite_glyphs(font, entry(bearer, "/CIDToGIDMap"), truetype)
+    else:
+        symbolic = bool((integer(entry(descriptor, "/Flags")) or 0) & _SYMBOLIC)
+        yield from _of_simple_encoding(raw.get("/Encoding"), symbolic=symbolic)
+        yield from of_simple_glyphs(font, truetype, symbolic=symbolic)
 
 
 def _maps_glyphs(mapping: object) -> bool:
@@ -83,7 +81,7 @@ def _of_encoding(encoding: object, bearer: object) -> Iterator[str]:
         if name(encoding) not in PREDEFINED_CMAPS:
             yield "8.4.5.4-1"
         return
-    source = encoding.read_bytes()
+    source = encoding.read_bytes()[:_LARGEST_CMAP]
     stated = _DIRECTION.search(source)
     if (integer(encoding.get("/WMode")) or 0) != (int(stated[1]) if stated else 0):
         yield "8.4.5.4-2"
@@ -107,44 +105,3 @@ def _of_simple_encoding(encoding: object, *, symbolic: bool) -> Iterator[str]:
         return
     if (name(encoding) or name(entry(encoding, "/BaseEncoding"))) not in _ENCODINGS:
         yield "8.4.5.7-2"
-
-
-def _of_simple_program(font: Font, program: Stream, *, symbolic: bool) -> Iterator[str]:
-    """Yield the rules that a TrueType font, drawn by codes of one byte, breaks."""
-    try:
-        face = TTFont(BytesIO(program.read_bytes()), lazy=True)
-        maps = {(each.platformID, each.platEncID): each.cmap for each in face["cmap"].tables}
-        widths, per_em = face["hmtx"].metrics, face["head"].unitsPerEm
-        missing = face.getGlyphOrder()[0]
-    except (TTLibError, KeyError, ValueError, AssertionError, OverflowError, IndexError):
-        yield "8.4.5.7-4" if symbolic else "8.4.5.7-1"
-        return
-    if symbolic and not {_SYMBOL, _ROMAN} & set(maps):
-        yield "8.4.5.7-4"
-    if not symbolic and not {_UNICODE, _ROMAN} & set(maps):
-        yield "8.4.5.7-1"
-    first, stated = integer(entry(font.raw, "/FirstChar")) or 0, items(entry(font.raw, "/Widths"))
-    for code in font.codes:
-        glyph = _glyph(
-            maps, code, symbolic=symbolic, words="".join(w for _, w in font.pieces(code))
-        )
-        if glyph is None or glyph not in widths:
-            yield "8.4.5.5.1-2"
-            continue
-        if glyph == missing:
-            yield "8.4.5.9-1"
-        at = code[0] - first
-        width = number(stated[at]) if 0 <= at < len(stated) else None
-        if width is None or abs(width - widths[glyph][0] * 1000 / per_em) > _SLACK:
-            yield "8.4.5.6-1"
-
-
-def _glyph(
-    maps: dict[tuple[int, int], dict[int, str]], code: bytes, *, symbolic: bool, words: str
-) -> str | None:
-    """Return the glyph of a code by the maps of a font (ISO 32000-2, 9.6.5.4)."""
-    at = code[0]
-    if not symbolic and _UNICODE in maps:
-        return maps[_UNICODE].get(ord(words)) if len(words) == 1 else None
-    symbols, roman = maps.get(_SYMBOL, {}), maps.get(_ROMAN, {})
-    return symbols.get(_SYMBOL_PAGE + at) or symbols.get(at) or roman.get(at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aidreport.pdf.reading.objects import entry, few, identity, name, text
+from aidreport.pdf.reading.objects import entry, few, name, text
 from aidreport.pdf.reading.structure import PDF_1, is_standard
 
 if TYPE_CHECKING:
@@ -20,15 +20,15 @@ def check_roles(tree: Tree, findings: Findings) -> None:
     role_map = entry(tree.root, "/RoleMap")
     seen: set[tuple[str, ObjectId]] = set()
     for element in tree.elements:
-        namespace = element.entry("/NS")
-        key = (element.written, identity(namespace))
+        key = (element.written, element.entries.reference("/NS"))
         if key not in seen:
             seen.add(key)
-            _check_role(element, namespace, role_map, findings)
+            _check_role(element, role_map, findings)
 
 
-def _check_role(element: Element, namespace: object, role_map: object, findings: Findings) -> None:
+def _check_role(element: Element, role_map: object, findings: Findings) -> None:
     """Follow the type of an element to where its maps end."""
+    namespace = element.entry("/NS")
     met: set[tuple[str, str]] = set()
     tag, uri = element.written, _address(namespace)
     for _ in range(_LONGEST_CHAIN):

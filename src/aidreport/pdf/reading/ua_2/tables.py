@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aidreport.pdf.reading.objects import entry, integer, items, name, text
+from aidreport.pdf.reading.objects import TooLargeError, entry, integer, items, name, text
 from aidreport.pdf.reading.structure import attribute
 
 if TYPE_CHECKING:
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _PARTS = frozenset({"THead", "TBody", "TFoot"})
 _WIDEST = 10_000
+_MOST_SPANNED = 1 << 22
+"""Columns that all cells of a table span: more than any report has."""
 
 
 def check_tables(tree: Tree, findings: Findings) -> None:
@@ -35,6 +37,7 @@ class _Table:
 
     def __init__(self, element: Element, classes: object, findings: Findings) -> None:
         self._element, self._classes, self._findings = element, classes, findings
+        self._spanned = 0
         self._headed: set[int] = set()
         self._open: dict[int, int] = {}
         """How many rows below still hold a part of a cell, by column."""
@@ -117,9 +120,13 @@ class _Table:
 
     def _spans(self, cell: Element) -> tuple[int, int]:
         """Return how many columns and rows a cell takes."""
-        if cell.entry("/A") is None and cell.entry("/C") is None:
+        if not (cell.entries.has("/A") or cell.entries.has("/C")):
             return 1, 1
-        return self._span(cell, "/ColSpan"), self._span(cell, "/RowSpan")
+        columns = self._span(cell, "/ColSpan")
+        self._spanned += columns
+        if self._spanned > _MOST_SPANNED:
+            raise TooLargeError(f"the cells of a table span more than {_MOST_SPANNED:,} columns")
+        return columns, self._span(cell, "/RowSpan")
 
     def _span(self, cell: Element, key: str) -> int:
         span = integer(attribute(cell, "Table", key, self._classes))

@@ -1,0 +1,79 @@
+"""Each rule of PDF/UA-2 and WTPDF that is checked can be broken, and then is named."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import pikepdf
+import pytest
+
+from aidreport.pdf.reading.linter import lint
+from aidreport.pdf.reading.opened import open_reading
+from aidreport.pdf.reading.ua_2.check import STANDARDS, check_ua_2
+from aidreport.pdf.reading.ua_2.findings import NOT_CHECKED, NOT_FOR_REUSE, RULES, WTPDF_RULES
+
+
+def _beside(name: str) -> ModuleType:
+    """Import a module of this folder, which is no package."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).parent / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+MUTANTS = _beside("mutants").MUTANTS
+UA_2, ACCESSIBILITY, REUSE = STANDARDS
+
+
+def checked(path: Path) -> dict[str, tuple[str, ...]]:
+    with open_reading(path) as reading:
+        return check_ua_2(reading, STANDARDS)
+
+
+def broken(good: Path, folder: Path, name: str) -> Path:
+    """Return a copy of a file that breaks a rule; it has no ending, so that nothing else looks."""
+    path = folder / "broken"
+    with pikepdf.open(good) as pdf:
+        MUTANTS[name][0](pdf)
+        version = "1.7" if name == "it_is_not_pdf_2" else "2.0"
+        pdf.save(path, force_version=version)
+    return path
+
+
+def test_a_sound_file_keeps_all_rules(good_in_pdf_2: Path, tmp_path: Path) -> None:
+    assert checked(good_in_pdf_2) == {UA_2: (), ACCESSIBILITY: (), REUSE: ()}
+    with pikepdf.open(good_in_pdf_2) as pdf:
+        pdf.save(tmp_path / "again", force_version="2.0")
+    assert not any(checked(tmp_path / "again").values())
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_the_rule_that_is_broken_is_named_with_its_number(
+    good_in_pdf_2: Path, tmp_path: Path, name: str
+) -> None:
+    rule = MUTANTS[name][1]
+    path = broken(good_in_pdf_2, tmp_path, name)
+    found = checked(path)
+    lines = [line for lines in found.values() for line in lines]
+    assert any(line.endswith(f", {rule})") for line in lines), lines
+    if name != "it_is_not_pdf_2":
+        assert set(lines) <= set(lint(path))
+    if rule in RULES:
+        assert any(rule in line for line in found[UA_2])
+        is_asked = rule not in NOT_FOR_REUSE and not rule.startswith("5-")
+        assert any(line.endswith(f", {rule})") for line in found[REUSE]) is is_asked
+
+
+def test_every_rule_has_a_file_that_breaks_it() -> None:
+    tried = {rule for _, rule in MUTANTS.values()}
+    assert {*RULES, *WTPDF_RULES} <= tried
+    assert not set(NOT_CHECKED) & tried
+
+
+def test_the_older_standard_is_not_asked_for_rules_of_the_newer(good: Path) -> None:
+    with open_reading(good) as reading:
+        assert check_ua_2(reading, ["PDF/UA-1", "PDF/A-3a"]) == {}
