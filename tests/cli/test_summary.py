@@ -102,7 +102,7 @@ def test_the_table_aligns_decimals_and_wide_characters(run: Run, project: Path) 
     lines = run("summary", "--data", name).out.splitlines()
     assert lines[2].startswith("水水       USD  1,234.50")
     assert lines[3] == "B          USD      3.00   0.3%"
-    assert lines[4] == "C          USD      0.25   0.0%"
+    assert lines[4] == "C          USD      0.25  <0.1%"
 
 
 def test_a_long_name_leaves_the_numbers_in_reach(run: Run, project: Path) -> None:
@@ -110,6 +110,22 @@ def test_a_long_name_leaves_the_numbers_in_reach(run: Run, project: Path) -> Non
     out = run("summary", "--data", name).out
     assert max(map(len, out.splitlines())) <= 200
     assert "…" in out
+
+
+@pytest.mark.parametrize("more", [0, 3000])
+def test_no_share_in_the_table_is_nothing_or_all_that_is_not(
+    run: Run, project: Path, more: int
+) -> None:
+    rows = "".join(f"P{at},1,NOK\n" for at in range(more))
+    name = write(
+        project,
+        f"recipient,amount,currency\nUNICEF,99999000,NOK\nICRC,600,NOK\nNobody,0,NOK\n{rows}",
+    )
+    lines = run("summary", "--data", name).out.splitlines()
+    shares = {line.split()[0]: line.split()[-1] for line in lines if "NOK" in line}
+    assert (shares["UNICEF"], shares["ICRC"]) == (">99.9%", "<0.1%")
+    assert shares["Nobody"] == "0.0%"
+    assert not more or shares["P7"] == "<0.1%"
 
 
 def test_amounts_in_json_are_plain_numbers(run: Run, project: Path) -> None:

@@ -150,7 +150,7 @@ def norway() -> Dataset:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def table() -> Callable[..., Dataset]:
     """Make a data set read from a table: recipient → amount."""
 
@@ -174,7 +174,7 @@ def table() -> Callable[..., Dataset]:
     return make
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def wording() -> Callable[[str], Wording]:
     def load(language: str = "en") -> Wording:
         return load_wording(TEMPLATES / "wording" / f"{language.partition('-')[0]}.toml", language)
@@ -182,7 +182,7 @@ def wording() -> Callable[[str], Wording]:
     return load
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def composed(wording: Callable[[str], Wording]) -> Callable[..., tuple[Briefing, Figures]]:
     """Compose a briefing; the template is its Markdown, or the name of one that is shipped."""
 
@@ -209,7 +209,7 @@ def composed(wording: Callable[[str], Wording]) -> Callable[..., tuple[Briefing,
     return make
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def briefing(composed: Callable[..., tuple[Briefing, Figures]]) -> Callable[..., Briefing]:
     def make(*args: Any, **options: Any) -> Briefing:
         return composed(*args, **options)[0]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -191,6 +192,24 @@ def test_a_small_share_is_less_than_a_tenth_rather_than_zero() -> None:
     assert ENGLISH.percent(Decimal("0.04")) == "less than 0.1%"
     assert ENGLISH.percent(Decimal(0)) == "0.0%"
     assert ENGLISH.percent(Decimal("59.25")) == "59.3%"
+
+
+@pytest.mark.parametrize(
+    ("language", "less", "more"),
+    [
+        ("en", "<0.1%", ">99.9%"),
+        ("nb", "<0,1\xa0%", ">99,9\xa0%"),
+        ("fr", "<0,1\xa0%", ">99,9\xa0%"),
+    ],
+)
+def test_a_share_near_nothing_or_all_has_a_sign_and_the_spaces_of_its_language(
+    language: str, less: str, more: str
+) -> None:
+    wording = load_wording(FOLDER / f"{language}.toml", language)
+    nothing, everything = Fraction("0.04"), Fraction("99.97")
+    assert wording.percent(Decimal("0.0"), exact=nothing, in_words=False) == less
+    assert wording.percent(Decimal("100.0"), exact=everything, in_words=False) == more
+    assert wording.percent(Decimal("100.0"), in_words=False).startswith("100")
 
 
 def test_lists_have_no_comma_before_and_in_british_english() -> None:

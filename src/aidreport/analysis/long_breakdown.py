@@ -18,6 +18,7 @@ from aidreport.model.amounts import exponent_of
 from aidreport.model.fields import GROUPS, PARTIES
 from aidreport.model.groups import group, of_whole_numbers
 from aidreport.model.money import scale_exactly
+from aidreport.model.percents import percent_text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -123,7 +124,16 @@ class LongGroups(Sequence[Group]):
         if not self.parts:
             return [""] * len(self)
         known = {part: f"{scale_exactly(Decimal(part), -self.places)}%" for part in set(self.parts)}
-        return list(map(known.__getitem__, self.parts))
+        if (every := 100 * 10**self.places) in known:
+            largest, whole = max(self.amounts), sum(self.amounts)
+            known[every] = percent_text(Decimal(known[every][:-1]), largest, whole)
+        shown = list(map(known.__getitem__, self.parts))
+        if 0 not in known:
+            return shown
+        # Nothing is no share, but less than one unit is.
+        less = f"<{scale_exactly(Decimal(1), -self.places)}%"
+        pairs = zip(self.parts, self.amounts, shown, strict=True)
+        return [less if amount and not part else text for part, amount, text in pairs]
 
 
 def sum_groups(bulk: Bulk, by: str) -> dict[str, LongGroups]:

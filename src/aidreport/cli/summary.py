@@ -26,6 +26,7 @@ from aidreport.cli.source_options import as_passed, source_options
 from aidreport.errors import RowsRejectedError, counted
 from aidreport.model.fields import GROUPS, csv_safe
 from aidreport.model.money import format_number
+from aidreport.model.percents import percent_text
 from aidreport.model.words import are_plain_lines
 
 if TYPE_CHECKING:
@@ -252,7 +253,13 @@ def _groups(breakdown: Breakdown, places: Mapping[str, int]) -> tuple[Iterable[s
         amounts = groups.amount_texts(decimals)
     else:
         names = [_name(group) for group in groups]
-        shares = ["" if group.share is None else f"{group.share.value}%" for group in groups]
+        whole = breakdown.denominator.value
+        shares = [
+            ""
+            if group.share is None
+            else percent_text(group.share.value, group.amount.value, whole)
+            for group in groups
+        ]
         amounts = [f"{group.amount.value:,.{decimals}f}" for group in groups]
     if not are_plain_lines(names):
         names = [" ".join(name.split()) for name in names]

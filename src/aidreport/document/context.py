@@ -195,9 +195,13 @@ class Context:
         shares = [group.share for group in breakdown.groups if group.share]
         return self.derived.sum(f"shares/{breakdown.by}/{breakdown.currency}", shares)
 
-    def percent(self, figure: Figure) -> ValueText:
-        """Return a share in words."""
-        return ValueText(self.wording.percent(figure.value), figure.id, value=figure.value)
+    def percent(self, figure: Figure, *, in_words: bool = False) -> ValueText:
+        """Return a share as a page shows it, or in words as it is read aloud."""
+        exact = None
+        if not 1 <= figure.value <= 99:  # else it is near neither nothing nor all
+            exact = self.derived.exact_percent(figure)
+        text = self.wording.percent(figure.value, exact=exact, in_words=in_words)
+        return ValueText(text, figure.id, value=figure.value, exact=exact)
 
     def amounts(self, figures: Sequence[Figure]) -> Inline:
         """Return amounts as a list in words."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal, localcontext
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from aidreport.analysis.exact_percents import exact_percent
 from aidreport.analysis.figures import Figure, Operation, allocation_id
 from aidreport.model.allocation import unsplit_id
 
@@ -48,6 +50,13 @@ class DerivedFigures:
             value = sum((part.value for part in parts), Decimal(0))
         inputs = [part.id for part in parts]
         return self._entered(name, value, parts[0].unit, Operation.SUM, inputs)
+
+    def exact_percent(self, figure: Figure) -> Fraction:
+        """Return a share, a percentage or a sum of shares before it was rounded."""
+        inputs = {name: self.figures.get(name) or self._known[name] for name in figure.inputs}
+        if figure.operation is Operation.SUM:
+            return sum(map(self.exact_percent, inputs.values()), Fraction(0))
+        return exact_percent(figure, inputs)
 
     def _entered(
         self, name: str, value: Decimal, unit: str, operation: Operation, inputs: Sequence[str]

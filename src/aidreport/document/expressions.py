@@ -325,8 +325,9 @@ def _money(context: Context, value: object, currency: str = "") -> ValueText:
 def _percent(context: Context, value: object, places: int = 1) -> ValueText:
     """A number in percent: 59.3 gives 59.3%; decimals: {{ largest_share | percent(0) }}."""
     number = _to_number(value)
-    text = _wording(context).percent(number, _places(places))
-    return ValueText(text, _figure(value), value=number)
+    exact = value.exact if isinstance(value, ValueText) else None
+    text = _wording(context).percent(number, _places(places), exact=exact, in_words=False)
+    return ValueText(text, _figure(value), value=number, exact=exact)
 
 
 @pass_context

@@ -66,7 +66,7 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
     "money.plain": ("currency", "number"),
     **_phrases("money", "scaled scaled-before-vowel", "currency number scale"),
     "money.heading": ("currency", "scale"),
-    "number.less-than": ("number",),
+    **_phrases("number", "less-than more-than below above", "number"),
     **_phrases("measure", " ".join(MEASURES)),
     **_phrases("total", " ".join((*MEASURES, "several"))),
     **_phrases("field", " ".join((*WORDED_FIELDS, *OTHER_FIELDS))),
@@ -82,6 +82,7 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
     "table.largest": ("name", "amount"),
     "table.rounded": ("step", "total"),
     "table.in-currency": ("currency",),
+    "table.longest-bar": ("share",),
     "share-bar.alternative": ("by", "parts"),
     "share-bar.part": ("name", "share"),
     **_phrases(

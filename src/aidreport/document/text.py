@@ -14,6 +14,7 @@ from aidreport.model.money import Money
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from fractions import Fraction
 
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 """Control characters, line ends and marks that reorder the text around them."""
@@ -43,12 +44,14 @@ class ValueText:
         figure: the id of the figure that they show; empty for none.
         language: BCP 47 tag where it differs from the briefing's; empty if it does not.
         value: the value that the words show; None if they are just words.
+        exact: of a percentage, what it was before it was rounded; None for the value.
     """
 
     text: str
     figure: str = ""
     language: str = ""
     value: Raw | None = None
+    exact: Fraction | None = None
 
     def __str__(self) -> str:
         return self.text

@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from babel import Locale, UnknownLocaleError
@@ -22,6 +23,7 @@ from aidreport.document.phrases import Forms, read_phrases
 from aidreport.document.text import NO_BREAK, Words, as_inline, join_spans, plain_words
 from aidreport.errors import DataError, TemplateError
 from aidreport.files.toml import read_toml
+from aidreport.model.percents import bound_of
 from aidreport.model.territories import in_language, with_article
 
 if TYPE_CHECKING:
@@ -145,15 +147,32 @@ class Wording:
             return self.spelled[value - 2]
         return self.number(value)
 
-    def percent(self, value: Decimal, places: int = 1) -> str:
-        """Return "59.3%" for 59.3; "less than 0.01%" rather than a zero that is none."""
+    def percent(
+        self,
+        value: Decimal,
+        places: int = 1,
+        *,
+        exact: Fraction | None = None,
+        in_words: bool = True,
+    ) -> str:
+        """Return "59.3%" for 59.3.
+
+        What is neither 0 nor 100 is never said to be that, but "less than 0.1%" or "<0.1%", and
+        "more than 99.9%" or ">99.9%".
+
+        Args:
+            exact: the percentage before it was rounded; left out, `value`.
+            in_words: whether to say "less than", as in a sentence and aloud, or write the sign.
+        """
         rounded = _round_to_places(value, places)
-        less = bool(value) and not rounded
-        if less:
-            rounded = Decimal(1).scaleb(-places)
-        fraction = rounded.scaleb(-2, context=_EXACT)
+        bound = bound_of(rounded, Fraction(value) if exact is None else exact)
+        fraction = (rounded if bound is None else bound.number).scaleb(-2, context=_EXACT)
         number = _format(self.locale.percent_formats[None], fraction, places, self.locale)
-        return self.text("number.less-than", number=number) if less else number
+        if bound is None:
+            return number
+        if in_words:
+            return self.text(f"number.{'less' if bound.below else 'more'}-than", number=number)
+        return self.text(f"number.{'below' if bound.below else 'above'}", number=number)
 
     def date(self, value: date, pattern: str = "long") -> str:
         """Return "12 June 2025", or the date in another CLDR pattern."""

@@ -6,7 +6,8 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from aidreport.proof.numbers import number_in
+from aidreport.model.bars import bar_whole
+from aidreport.proof.numbers import share_in
 from aidreport.proof.result import FIGURE_MARK, FigureProblem
 
 if TYPE_CHECKING:
@@ -18,23 +19,25 @@ if TYPE_CHECKING:
 
 _CUT = "… "
 """Shortens a name before its share."""
+_ALL = Decimal(100)
 _SLACK = 0.05
 """Points: lengths are written in hundredths."""
 
 
 def check_bars(
-    bars: Sequence[SeenBar], values: Mapping[str, Value], marks: Marks
+    bars: Sequence[SeenBar], values: Mapping[str, Value], marks: Marks, *, to_largest: bool
 ) -> Iterator[FigureProblem]:
     """Yield a problem for each bar that is longer or shorter than its share.
 
     Args:
         values: of all figures, by id.
         marks: how the briefing writes numbers.
+        to_largest: whether the longest bar of a table may stand for its largest share.
     """
     groups: defaultdict[int, list[tuple[SeenBar, str, Decimal]]] = defaultdict(list)
     for bar in bars:
         figure = _figure(bar, values)
-        share = values[figure].number if figure else number_in(bar.words, marks)
+        share = values[figure].number if figure else share_in(bar.words, marks)
         if share is None:
             yield FigureProblem("", f"page {bar.page}: a bar is beside no share")
         else:
@@ -42,7 +45,10 @@ def check_bars(
     yield from _check_labels(bars)
     for group, members in groups.items():
         # The parts of a share bar fill it, whatever their rounded shares add up to.
-        whole = sum(share for _, _, share in members) if group < 0 else Decimal(100)
+        shares = [share for _, _, share in members]
+        whole = sum(shares) if group < 0 else bar_whole(shares) if to_largest else _ALL
+        is_scaled = group >= 0 and whole < _ALL
+        scale = f", and the longest bar stands for {whole:f}%" if is_scaled else ""
         for bar, figure, share in members:
             part = min(max(share / whole, Decimal(0)), Decimal(1)) if whole else Decimal(0)
             expected = float(part) * bar.whole
@@ -50,7 +56,7 @@ def check_bars(
                 yield FigureProblem(
                     figure,
                     f"page {bar.page}: its bar is {bar.length / bar.whole:.1%} of its track;"
-                    f" its share is {share:f}%",
+                    f" its share is {share:f}%{scale}",
                 )
 
 

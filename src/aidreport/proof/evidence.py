@@ -6,6 +6,7 @@ import hashlib
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.analysis.exact_percents import exact_percent
 from aidreport.analysis.figures import Operation
 from aidreport.document.blocks import plain_text
 from aidreport.document.reading import TextKind, texts_in_order
@@ -130,6 +131,7 @@ def build_evidence(
         images=rendition.images,
         faces=rendition.faces,
         reading=rendition.reading,
+        bars_to_largest=True,
     )
     return Evidence(data.content, record)
 
@@ -150,7 +152,11 @@ def _shown(passage: BriefingText, figures: Figures, marks: Marks) -> Iterator[Sh
             continue
         figure, text = figures.by_id[span.figure], collapsed(span.text)
         is_difference = figure.operation is Operation.DIFFERENCE
-        scale = find_scale(text, shown_value(figure.value, text, is_difference), marks)
+        value = shown_value(figure.value, text, is_difference)
+        scale = find_scale(text, value, marks)
+        if scale is None and figure.unit == "percent":
+            exact = exact_percent(figure, figures.by_id)
+            scale = find_scale(text, value, marks, exact=exact)
         if scale is None:
             if text != collapsed(figure.as_written):
                 raise _not_shown(figure, text)
@@ -162,6 +168,7 @@ def _shown(passage: BriefingText, figures: Figures, marks: Marks) -> Iterator[Sh
             aloud=passage.kind is TextKind.ALTERNATIVE,
             power=scale.power,
             less=scale.less,
+            more=scale.more,
         )
 
 

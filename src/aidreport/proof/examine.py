@@ -6,11 +6,12 @@ import hashlib
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.analysis.exact_percents import exact_percent
 from aidreport.analysis.figures import Operation
 from aidreport.errors import counted
 from aidreport.proof import allocations, record
 from aidreport.proof.evidence import collapsed, shown_value
-from aidreport.proof.numbers import shows
+from aidreport.proof.numbers import is_bound_by_sign, shows, shows_bound
 from aidreport.proof.record import texts_digest
 from aidreport.proof.recount import check_coverage, figure_values, recount
 from aidreport.proof.result import (
@@ -24,10 +25,10 @@ from aidreport.proof.result import (
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+    from decimal import Decimal
 
     from aidreport.pdf.reading.reader import PdfDocument
     from aidreport.proof.allocations import AttachedRow
-    from aidreport.proof.numbers import Marks
     from aidreport.proof.record import FigureEntry, FurnitureEntry, Record, ShownEntry
     from aidreport.proof.recount import Value
 
@@ -48,7 +49,6 @@ class Examination(NamedTuple):
         images: digests of those around it; None if the record does not say.
         faces: names of those of its brand; None if the record does not say.
         values: of all figures, by id.
-        marks: how the briefing writes numbers; None without a record that can be read.
         attached: the record and the rows; None if they cannot be read.
     """
 
@@ -60,7 +60,6 @@ class Examination(NamedTuple):
     images: tuple[str, ...] | None = None
     faces: tuple[str, ...] | None = None
     values: Mapping[str, Value] = {}
-    marks: Marks | None = None
     attached: AttachedData | None = None
 
 
@@ -126,7 +125,6 @@ def examine_figures(document: PdfDocument) -> Examination:
         attached.images,
         attached.faces,
         values,
-        attached.marks,
         AttachedData(attached, rows, hashlib.sha256(files[record.NAME]).hexdigest()),
     )
 
@@ -261,6 +259,7 @@ class _Page:
         self.differences = {
             entry.id for entry in record.figures if entry.operation is Operation.DIFFERENCE
         }
+        self.entries = {entry.id: entry for entry in record.figures}
         self.as_written = {entry.id: collapsed(entry.as_written) for entry in record.figures}
 
     def check_drawn(self) -> Iterator[FigureProblem]:
@@ -319,9 +318,21 @@ class _Page:
             yield FigureProblem(figure, self._with_value(figure, message))
         elif words != self.as_written.get(figure):
             value = shown_value(self.values[figure].number, words, figure in self.differences)
-            old = self.record.is_first_format
-            if not shows(words, value, entry.scale, self.record.marks, to_even=old):
+            if not self._says(words, value, entry):
                 yield FigureProblem(figure, self._with_value(figure, f'{says} "{words}"'))
+
+    def _says(self, words: str, value: Decimal, entry: ShownEntry) -> bool:
+        """Return whether words show the value of a figure."""
+        figure, marks = self.entries.get(entry.figure), self.record.marks
+        if figure is None or not (entry.less or entry.more):
+            old = self.record.is_first_format
+            return shows(words, value, entry.scale, marks, to_even=old)
+        # Words that no rule can read stand for the sign only where they always have.
+        by_words = entry.aloud or figure.operation is Operation.PERCENTAGE or bool(value)
+        if not (by_words or is_bound_by_sign(words)):
+            return False
+        exact = exact_percent(figure, self.entries)
+        return shows_bound(words, value, exact, entry.scale, marks)
 
     def _with_value(self, figure: str, message: str) -> str:
         value = self.values.get(figure)

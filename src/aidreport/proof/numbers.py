@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
+from fractions import Fraction
 from functools import cache
 from typing import NamedTuple
 
 from aidreport.model.amounts import EXACT, Digits, exponent_of
+from aidreport.model.percents import bound_of
 
 _SPACES = " \u00a0\u202f\u2009"
 _MINUS = "−-"
 _POWERS = (0, 3, 6, 9, 12)
+_LESS, _MORE = "<", ">"
+_SIGNS = frozenset("<>≤≥＜＞﹤﹥")
+"""What says that a number is not the number itself."""
+_LETTERS = re.compile(r"[^\W\d_]")
+_HALF = 50
+_PERCENT = frozenset("%٪﹪％")
+_HALF_UP = Context(prec=EXACT.prec, rounding=ROUND_HALF_UP)
 
 
 class Marks(NamedTuple):
@@ -33,11 +42,13 @@ class DisplayScale(NamedTuple):
 
     Attributes:
         power: the number on the page is in units of 10^power.
-        less: True if it says "less than" one unit of the last place.
+        less: True if it says "less than" the number, of a percentage near 0 or −100.
+        more: True if it says "more than" the number, of a percentage near 100 or 0.
     """
 
     power: int = 0
     less: bool = False
+    more: bool = False
 
 
 def number_in(text: str, marks: Marks) -> Decimal | None:
@@ -51,15 +62,33 @@ def number_in(text: str, marks: Marks) -> Decimal | None:
     return Digits("".join(_digits(whole)), places).amount(negative=numbers[0][0] in _MINUS).number
 
 
-def find_scale(text: str, value: Decimal, marks: Marks) -> DisplayScale | None:
-    """Return the scale in which a text shows a value; None if it does not."""
+def share_in(text: str, marks: Marks) -> Decimal | None:
+    """Return the share that a text shows; of less than a unit, or more than all but one, 0 or 100.
+
+    It is None if there is none, or several.
+    """
+    number = number_in(text, marks)
+    if number is not None and (_has_sign(text) or _LETTERS.search(text)):
+        return Decimal(0 if number < _HALF else 100)
+    return number
+
+
+def find_scale(
+    text: str, value: Decimal, marks: Marks, *, exact: Fraction | None = None
+) -> DisplayScale | None:
+    """Return the scale in which a text shows a value; None if it does not.
+
+    Args:
+        exact: a percentage before it was rounded; left out, the value.
+    """
     number = number_in(text, marks)
     if number is None:
         return None
-    for power in _POWERS:
-        if _rounds_to(number, value, power):
-            return DisplayScale(power)
-    return DisplayScale(less=True) if _is_less_than_unit(value, number) else None
+    if not _has_sign(text):
+        for power in _POWERS:
+            if _rounds_to(number, value, power):
+                return DisplayScale(power)
+    return _bound_scale(text, value, number, exact)
 
 
 def shows(
@@ -70,17 +99,50 @@ def shows(
     Args:
         to_even: a half may also be rounded down, as earlier versions did if that is even.
     """
+    if scale.less or scale.more:
+        return shows_bound(text, value, Fraction(value), scale, marks)
     number = number_in(text, marks)
     if number is None:
         return False
-    if scale.less:
-        return _is_less_than_unit(value, number)
-    return _rounds_to(number, value, scale.power, down_too=to_even)
+    return not _has_sign(text) and _rounds_to(number, value, scale.power, down_too=to_even)
 
 
-def _is_less_than_unit(value: Decimal, number: Decimal) -> bool:
-    """Tell whether `value` is too small to be shown in the places of `number`, its last unit."""
-    return number.as_tuple().digits == (1,) and 0 < value < number
+def shows_bound(
+    text: str, value: Decimal, exact: Fraction, scale: DisplayScale, marks: Marks
+) -> bool:
+    """Tell whether a text says of a percentage that it is less or more than a number.
+
+    Args:
+        exact: what it was before it was rounded to `value`.
+    """
+    number = number_in(text, marks)
+    return number is not None and _bound_scale(text, value, number, exact) == scale
+
+
+def is_bound_by_sign(text: str) -> bool:
+    """Tell whether a text says by a sign that it is less or more than its number."""
+    return bool(set(text) & {_LESS, _MORE})
+
+
+def _has_sign(text: str) -> bool:
+    return bool(set(text) & _SIGNS)
+
+
+def _bound_scale(
+    text: str, value: Decimal, number: Decimal, exact: Fraction | None
+) -> DisplayScale | None:
+    """Return the scale of a percentage that is less or more than a number, if its text says so."""
+    places = max(-exponent_of(number), 0)
+    if not set(text) & _PERCENT:
+        return None
+    rounded = _HALF_UP.quantize(value, Decimal(1).scaleb(-places))
+    bound = bound_of(rounded, Fraction(value) if exact is None else exact)
+    if bound is None or bound.number != number:
+        return None
+    signs = set(text) & _SIGNS
+    # Without a sign it is said in words, of which there must be some.
+    said = signs == {_LESS if bound.below else _MORE} if signs else bool(_LETTERS.search(text))
+    return DisplayScale(less=bound.below, more=not bound.below) if said else None
 
 
 def _rounds_to(number: Decimal, value: Decimal, power: int, *, down_too: bool = False) -> bool:

@@ -212,11 +212,12 @@ class ShownEntry(RecordPart):
     aloud: bool = False
     power: int = 0
     less: bool = False
+    more: bool = False
 
     @property
     def scale(self) -> DisplayScale:
         """The scale in which the text shows the figure."""
-        return DisplayScale(self.power, self.less)
+        return DisplayScale(self.power, self.less, self.more)
 
 
 class DataEntry(RecordPart):
@@ -278,6 +279,8 @@ class Record(RecordPart):
         reading: how the sources were read; None in files of earlier versions.
         objects: digests of what the file consists of, by kind and name; None in files of earlier
             versions.
+        bars_to_largest: whether the longest bar of a table stands for its largest share where
+            that is under half; not in files of earlier versions.
         digest: of all of the above.
     """
 
@@ -306,6 +309,7 @@ class Record(RecordPart):
     faces: tuple[str, ...] | None = None
     reading: ReadingEntry | None = None
     objects: dict[str, dict[str, str]] | None = None
+    bars_to_largest: bool = False
     digest: str = ""
 
     def checksum(self) -> str:
@@ -321,7 +325,9 @@ class Record(RecordPart):
             "faces": True,
             "reading": True,
             "objects": True,
+            "bars_to_largest": True,
             "excluded": {"__all__": {"amount"}},
+            "shown": {"__all__": {"more"}},
         }
         return _digest(self.model_dump_json(exclude=later))
 

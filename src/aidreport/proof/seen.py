@@ -34,8 +34,10 @@ def check_seen(reading: Reading, painter: SeenPainter, faces: Faces, figures: Ex
     problems = [
         FigureProblem(item.title.removeprefix(FIGURE_MARK), item.message) for item in seen.problems
     ]
-    if figures.marks is not None:
-        problems += check_bars(seen.bars, figures.values, figures.marks)
+    if figures.attached is not None:
+        record = figures.attached.record
+        to_largest = record.bars_to_largest
+        problems += check_bars(seen.bars, figures.values, record.marks, to_largest=to_largest)
     pages, bars = counted(seen.pages, "page"), counted(len(seen.bars), "bar")
     if problems:
         details = tuple(map(str, problems))

@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from aidreport.document.blocks import (
     Bar,
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     Build = Callable[..., tuple[Block, ...]]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def build(briefing: Callable[..., Briefing]) -> Build:
     """Return what a table directive builds."""
 
@@ -117,6 +119,46 @@ def test_a_bar_beside_its_share_is_decoration_and_alone_it_speaks(
     assert beside.rows[0].cells[-1] == Bar(0.593)
     spoken = (Span("59.3%", figure="share/recipient/UNICEF/NOK"),)
     assert alone.rows[0].cells[-1] == Bar(0.593, spoken)
+
+
+@given(
+    amounts=st.lists(st.integers(1, 10**7) | st.integers(1, 9), min_size=2, max_size=12),
+    top=st.integers(0, 4),
+)
+@example(amounts=[10**6] * 3 + [999] * 9, top=3)
+def test_no_share_of_a_table_is_nothing_or_all_and_all_add_up(
+    build: Build, table: Callable[..., Dataset], amounts: list[int], top: int
+) -> None:
+    data = table(**{f"P{at}": f"NOK {amount}" for at, amount in enumerate(amounts)})
+    (block,) = build(data, f'columns="share" top={top}')
+    *shares, total = [row[1] for row in cells(block)]
+    assert total == "100.0%"
+    assert not {"0.0%", "100.0%"} & set(shares)
+
+
+def test_bars_are_scaled_to_the_largest_row_where_that_is_under_half(
+    build: Build, table: Callable[..., Dataset]
+) -> None:
+    data = table(A="NOK 40", B="NOK 30", C="NOK 20", D="NOK 10")
+    beside, alone = (build(data, f'columns="{names}"') for names in ("share, bar", "amount, bar"))
+    for blocks in (beside, alone):
+        (block, *_) = blocks
+        assert isinstance(block, Table)
+        bars = [row.cells[-1] for row in block.rows if isinstance(row.cells[-1], Bar)]
+        assert [bar.fraction for bar in bars] == [1.0, 0.75, 0.5, 0.25]
+    assert len(beside) == 1, "the numbers are beside the bars"
+    (_, note) = alone
+    assert isinstance(note, Paragraph)
+    assert plain_text(note.text) == "The longest bar stands for 40.0%."
+
+
+def test_bars_of_a_row_that_has_half_or_more_stand_for_parts_of_all(
+    build: Build, table: Callable[..., Dataset]
+) -> None:
+    (block,) = build(table(A="NOK 50", B="NOK 30", C="NOK 20"), "columns=bar")
+    assert isinstance(block, Table)
+    bars = [row.cells[-1] for row in block.rows if isinstance(row.cells[-1], Bar)]
+    assert [bar.fraction for bar in bars] == [0.5, 0.3, 0.2]
 
 
 def test_rounded_amounts_are_reported_with_the_exact_total(

@@ -35,6 +35,7 @@ from aidreport.document.directives.options import (
 from aidreport.document.phrases import WORDED_FIELDS
 from aidreport.document.text import ValueText, as_inline
 from aidreport.errors import DataError
+from aidreport.model.bars import bar_whole
 from aidreport.model.money import Money
 
 if TYPE_CHECKING:
@@ -144,6 +145,7 @@ def _others(context: Context, groups: Sequence[Group], breakdown: Breakdown) -> 
 
 _Column: TypeAlias = tuple[Column, tuple[Cell, ...]]
 _NOTHING = "\u2013"
+_ALL = Decimal(100)
 
 
 def build_table(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
@@ -261,8 +263,11 @@ class _TableColumns:
         return [(Column(heading, ColumnKind.NUMBER), tuple(map(self._share, self.lines)))]
 
     def bars(self) -> list[_Column]:
+        whole = self._longest_bar()
         cells = tuple(
-            Bar(_fraction(line), () if self.bar_in_text else self._share(line))
+            Bar(
+                _fraction(line, whole), () if self.bar_in_text else self._share(line, in_words=True)
+            )
             if line.role is not RowRole.TOTAL
             else ()
             for line in self.lines
@@ -270,8 +275,23 @@ class _TableColumns:
         heading = () if self.bar_in_text else (Span(self.context.wording.text("table.share")),)
         return [(Column(heading, ColumnKind.BAR), cells)]
 
-    def _share(self, line: BreakdownLine) -> Inline:
-        return as_inline(self.context.percent(line.share)) if line.share else ()
+    def _longest_bar(self) -> Decimal:
+        """Return what a bar along its whole track stands for; a note says it if no cell does."""
+        shares = [
+            line.share for line in self.lines if line.share and line.role is not RowRole.TOTAL
+        ]
+        whole = bar_whole(share.value for share in shares)
+        if whole < _ALL and not self.bar_in_text:
+            (largest, *_) = (share for share in shares if share.value == whole)
+            share = self.context.percent(largest)
+            text = self.context.wording.fill("table.longest-bar", share=share)
+            self.notes.append(Paragraph(text, ParagraphRole.NOTE))
+        return whole
+
+    def _share(self, line: BreakdownLine, *, in_words: bool = False) -> Inline:
+        if line.share is None:
+            return ()
+        return as_inline(self.context.percent(line.share, in_words=in_words))
 
     def allocations(self) -> list[_Column]:
         heading = self.context.wording.fill("table.allocations")
@@ -301,8 +321,9 @@ _COLUMNS: Mapping[str, Callable[[_TableColumns], list[_Column]]] = {
 }
 
 
-def _fraction(line: BreakdownLine) -> float:
-    return float(line.share.value / 100) if line.share else 0.0
+def _fraction(line: BreakdownLine, whole: Decimal = _ALL) -> float:
+    """Return a share as a part of what is shown."""
+    return float(line.share.value / whole) if line.share else 0.0
 
 
 def _summary(context: Context, breakdown: Breakdown) -> Inline:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from aidreport.analysis.exact_percents import exact_percent
 from aidreport.analysis.figures import Agreement
 from aidreport.document.blocks import Block, Callout, CalloutRole, KeyFigures, Tile
 from aidreport.document.directives.options import Directive, choices, currency_option
@@ -179,7 +180,10 @@ _LEADS = {Agreement.DIFFERS: "differs-lead", Agreement.IMPRECISE: "imprecise-lea
 
 def _sentence(context: Context, check: Reconciliation) -> Inline:
     wording = context.wording
-    percent = wording.percent(check.percent.value, 1 if check.percent.value >= 1 else 2)
+    exact = exact_percent(check.percent, context.figures.by_id)
+    percent = wording.percent(
+        check.percent.value, 1 if check.percent.value >= 1 else 2, exact=exact
+    )
     difference = Money(abs(check.difference.value), check.currency)
     words = {
         "sum": context.money(check.sum, like=check.stated.value),
