@@ -7,8 +7,7 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from aidreport.analysis.exact_percents import exact_percent
-from aidreport.analysis.figures import Figure, Operation, allocation_id
+from aidreport.analysis.figures import Figure, Operation, allocation_id, exact_percent
 from aidreport.model.allocation import unsplit_id
 
 if TYPE_CHECKING:

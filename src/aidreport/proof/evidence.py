@@ -6,8 +6,7 @@ import hashlib
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.analysis.exact_percents import exact_percent
-from aidreport.analysis.figures import Operation
+from aidreport.analysis.figures import Operation, exact_percent
 from aidreport.document.blocks import plain_text
 from aidreport.document.reading import TextKind, texts_in_order
 from aidreport.errors import DataError

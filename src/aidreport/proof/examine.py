@@ -6,8 +6,7 @@ import hashlib
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.analysis.exact_percents import exact_percent
-from aidreport.analysis.figures import Operation
+from aidreport.analysis.figures import Operation, exact_percent
 from aidreport.errors import counted
 from aidreport.proof import allocations, record
 from aidreport.proof.evidence import collapsed, shown_value

@@ -5,8 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from aidreport.analysis.exact_percents import exact_percent
-from aidreport.analysis.figures import Agreement
+from aidreport.analysis.figures import Agreement, exact_percent
 from aidreport.document.blocks import Block, Callout, CalloutRole, KeyFigures, Tile
 from aidreport.document.directives.options import Directive, choices, currency_option
 from aidreport.document.text import ValueText, Words, as_inline, join_spans
