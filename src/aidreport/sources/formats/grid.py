@@ -71,7 +71,8 @@ class Beside(NamedTuple):
     Attributes:
         kind: "comment", "page" for the header and footer of its pages, "drawing" for a text box,
             "sheet" for a row of another sheet that is no table, "envelope" for what a document
-            says around its records, "total" for what may be the total of their amounts.
+            says around its records, "total" for what may be the total of their amounts,
+            "other-total" for a row of another sheet that may state one.
         text: as written.
         row, column: of the cell of a comment, as in `SourceRow`; else -1.
         sheet: the name of the other sheet.

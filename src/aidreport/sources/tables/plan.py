@@ -80,7 +80,7 @@ def plan_table(grid: Grid, source: DataSource, name: str) -> TablePlan:
     around = [
         item.text
         for item in grid.beside
-        if item.kind != "total" and said_in(item.text).power is not None
+        if item.kind not in ("total", "other-total") and said_in(item.text).power is not None
     ]
     currencies = ask_currency(reader, source, [*titles, *around])
     passed_over = {

@@ -117,3 +117,41 @@ def test_totals_of_something_else_are_not_compared(read: Read, text: str) -> Non
 @pytest.mark.parametrize("envelope", [{"totalPages": 7}, {"totalResults": 2}, {"totalTime": 0.5}])
 def test_numbers_of_records_and_pages_are_no_totals(read: Read, envelope: dict[str, Any]) -> None:
     assert said(read(json.dumps({**envelope, "data": RECORDS}), "data.json")) == []
+
+
+GRANTS = [["Partner", "Amount (USD)"], ["UNICEF", 100], ["WFP", 200.5]]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [["Total amount", 500], ["Total", "USD", 500], ["Total", "USD 500"], ["Total (USD)", 500],
+     ["Total: USD 500"], ["Grand total", None, "500 USD"]],
+)  # fmt: skip
+def test_a_total_in_another_sheet_is_compared(
+    read: Read, book: Callable[..., bytes], row: list[Any]
+) -> None:
+    dataset = read(book(Grants=GRANTS, Summary=[["Overview"], [], row]), "data.xlsx")
+    (message,) = said(dataset)
+    assert "states a total of USD 500, but the rows that were used add up to USD 300.5" in message
+    (source,) = [item.source for item in dataset.findings if item.code == "stated-total-differs"]
+    assert source == 'data.xlsx, sheet "Summary"'
+
+
+def test_a_total_in_another_sheet_that_is_the_sum_in_a_unit_asks_for_the_unit(
+    mend: Mend, book: Callable[..., bytes]
+) -> None:
+    content = book(Grants=GRANTS, Summary=[["Total (USD)", 300_500_000]])
+    assert total(mend(content, "data.xlsx", problem="amounts are in millions")) == 300_500_000
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [[["Total amount", 300.5]], [["Total", 12]], [["Number of grants", 2], ["Total 2023", 900]],
+     [["Budget", "USD 900"]], [["Total EUR", 900]]],
+)  # fmt: skip
+def test_what_another_sheet_counts_otherwise_gives_no_warning(
+    read: Read, book: Callable[..., bytes], rows: list[list[Any]]
+) -> None:
+    dataset = read(book(Grants=GRANTS, Notes=rows), "data.xlsx")
+    assert "stated-total-differs" not in {item.code for item in dataset.findings}
+    assert total(dataset) == Decimal("300.5")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from difflib import get_close_matches
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -12,12 +13,12 @@ from aidreport.errors import SourceError, near_miss
 from aidreport.files.toml import read_toml
 from aidreport.files.toml_values import as_toml
 from aidreport.model.words import plain_word, words_of
-from aidreport.sources.formats.grid import Beside
+from aidreport.sources.formats.grid import Beside, cell_text
 from aidreport.sources.formats.paths import ZIP_MAGIC
 from aidreport.sources.formats.workbooks.archives import SAVE_AS_XLSX, open_archive
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from aidreport.sources.formats.grid import Grid, SourceRow
 
@@ -92,7 +93,21 @@ def _with_others(tables: Sequence[Grid], others: Sequence[Grid]) -> tuple[Grid, 
         for row in _texts_about(grid)
         if len(text := " ".join(filter(None, row.texts))) <= _LONGEST
     )
-    return tuple(replace(grid, beside=(*grid.beside, *texts)) for grid in tables)
+    # Of several tables, it is not known which one a total is of.
+    totals = [*map(_totals, others)] if len(tables) == 1 else []
+    beside = (*texts, *chain.from_iterable(totals))
+    return tuple(replace(grid, beside=(*grid.beside, *beside)) for grid in tables)
+
+
+def _totals(grid: Grid) -> Iterator[Beside]:
+    """Yield the rows of a sheet that is no table which may state a total: words and a number."""
+    for row in grid.rows[:_ROWS_ABOUT]:
+        *words, last = [cell for cell in row.cells if cell_text(cell)] or [""]
+        if len(words) <= _MOST_CELLS and all(isinstance(cell, str) for cell in words):
+            label = f"{' '.join(map(cell_text, words))}: " if words else ""
+            text = f"{label}{cell_text(last)}"
+            if len(text) <= _LONGEST:
+                yield Beside("other-total", text, sheet=grid.sheet or "")
 
 
 def _texts_about(grid: Grid) -> list[SourceRow]:

@@ -11,9 +11,10 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.model.allocation import Place
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money, scale_exactly
-from aidreport.model.remarks import say
+from aidreport.model.remarks import at, say
 from aidreport.model.units import unit_word
 from aidreport.model.words import words_of
 from aidreport.sources.problems import BadCell, Question
@@ -34,6 +35,9 @@ _TOKENS = re.compile(r"[^\s:：=]+")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _LONGEST_LABEL, _LONGEST_AMOUNT = 6, 5
 _POWERS = (3, 6, 9)
+_OF_ANYTHING = ("total", "other-total")
+"""Kinds of texts with a number that may count anything."""
+
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 
 
@@ -52,12 +56,14 @@ class _Stated(NamedTuple):
         label: its words before the amount.
         amount: in the unit that is beside it, if one is.
         has_unit: whether one is.
+        sheet: the other sheet that it is in; empty if it is in none.
     """
 
     text: str
     label: str
     amount: WrittenAmount
     has_unit: bool
+    sheet: str = ""
 
 
 def compare_stated_totals(
@@ -82,7 +88,11 @@ def compare_stated_totals(
     for item in beside:
         if item.kind != "sheet":
             stated = _in_cells([item.text], reader)
-            found += [one for one in stated if item.kind != "total" or _is_of_money(one)]
+            found += [
+                one._replace(sheet=item.sheet)
+                for one in stated
+                if item.kind not in _OF_ANYTHING or _is_of_money(one)
+            ]
     findings: list[Finding] = []
     for one in found:
         codes = _currencies(one, sums)
@@ -92,7 +102,7 @@ def compare_stated_totals(
         money = Money(sums[code], code)
         if _states(one, money, reader, 0):
             message = say("stated-total-agrees", sum=money, text=one.text)
-            note = Finding("stated-total", Severity.NOTE, message, reader.name)
+            note = Finding("stated-total", Severity.NOTE, message, _place(one, reader))
             return StatedTotals(findings=(note,))
         for power in _POWERS:
             if _names_no_unit(reader) and _states(one, money, reader, power):
@@ -100,9 +110,13 @@ def compare_stated_totals(
         if _is_comparable(one, used, reader):
             stated_money = Money(_values(one, reader)[0], code)
             message = say("stated-total-differs", text=one.text, stated=stated_money, sum=money)
-            place = reader.name
+            place = _place(one, reader)
             findings.append(Finding("stated-total-differs", Severity.WARNING, message, place))
     return StatedTotals(tuple(findings[:1]))
+
+
+def _place(stated: _Stated, reader: RowReader) -> str:
+    return at(Place(reader.name, sheet=stated.sheet)) if stated.sheet else reader.name
 
 
 def _in_cells(cells: Sequence[str], reader: RowReader) -> Iterator[_Stated]:
@@ -120,12 +134,12 @@ def _in_cells(cells: Sequence[str], reader: RowReader) -> Iterator[_Stated]:
 def _in_sentence(text: str, reader: RowReader) -> _Stated | None:
     """Return the total that a sentence begins with, or is: "Total: USD 500 million were given"."""
     tokens = [*_TOKENS.finditer(text)]
-    for at in range(1, min(len(tokens), _LONGEST_LABEL + 1)):
-        label = text[: tokens[at].start()].strip(" :：=–-")
+    for first in range(1, min(len(tokens), _LONGEST_LABEL + 1)):
+        label = text[: tokens[first].start()].strip(" :：=–-")
         if not is_total_of_all(label.removeprefix("A ").removeprefix("a ")):
             continue
-        for end in range(min(len(tokens), at + _LONGEST_AMOUNT), at, -1):
-            amount = text[tokens[at].start() : tokens[end - 1].end()].strip(" .")
+        for end in range(min(len(tokens), first + _LONGEST_AMOUNT), first, -1):
+            amount = text[tokens[first].start() : tokens[end - 1].end()].strip(" .")
             found = _read(text, label, amount, reader)
             # A number in a sentence may count anything.
             if found and (end == len(tokens) or found.amount.currencies):
