@@ -250,10 +250,12 @@ class BarPart:
     Attributes:
         label: name and share ("UNICEF 59.3%").
         fraction: 0 to 1.
+        rest: whether it sums up those that are not named, which stays in the background.
     """
 
     label: Inline
     fraction: float
+    rest: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,10 @@ class Colours(Schema):
     warning_panel: Colour = Field(description="Background of a reconciliation or remark.")
     line: Colour = Field(description="Thin rules between rows.")
     track: Colour = Field(description="The empty part of a bar.")
-    series: list[Colour] = Field(min_length=2, description="Parts of a share bar, in order.")
+    series: list[Colour] = Field(
+        min_length=2,
+        description="Parts of a share bar, in order; one that is too pale for the page is darkened.",
+    )
 
 
 class FontFiles(Schema):

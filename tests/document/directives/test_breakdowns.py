@@ -14,6 +14,7 @@ from aidreport.document.blocks import (
     ListBlock,
     Paragraph,
     RowRole,
+    ShareBar,
     Span,
     Table,
     plain_text,
@@ -159,6 +160,19 @@ def test_bars_of_a_row_that_has_half_or_more_stand_for_parts_of_all(
     assert isinstance(block, Table)
     bars = [row.cells[-1] for row in block.rows if isinstance(row.cells[-1], Bar)]
     assert [bar.fraction for bar in bars] == [0.5, 0.3, 0.2]
+
+
+def test_the_others_are_the_last_part_of_a_share_bar_and_in_the_background(
+    briefing: Callable[..., Briefing], norway: Dataset
+) -> None:
+    announcement = norway.announcement
+    assert announcement is not None
+    more = replace(announcement, stated=(parse_stated("NOK 400 million"),))
+    text = "# T\n\n## S\n\n:::share-bar{top=1}\n"
+    (bar,) = briefing(replace(norway, announcement=more), text).body[2:]
+    assert isinstance(bar, ShareBar)
+    shown = [(plain_text(part.label).rpartition(" ")[0], part.rest) for part in bar.parts]
+    assert shown == [("UNICEF", False), ("Not itemised", False), ("Others (2)", True)]
 
 
 def test_rounded_amounts_are_reported_with_the_exact_total(

@@ -56,6 +56,7 @@ class BreakdownLine:
         equivalents: by currency.
         allocations: how many there are.
         purposes: what they are for; empty for lines that sum up several groups.
+        others: whether it sums up the smaller groups.
     """
 
     name: Inline
@@ -66,6 +67,7 @@ class BreakdownLine:
     allocations: Figure
     role: RowRole = RowRole.ITEM
     purposes: tuple[str, ...] = ()
+    others: bool = False
 
 
 def breakdown_lines(
@@ -140,6 +142,7 @@ def _others(context: Context, groups: Sequence[Group], breakdown: Breakdown) -> 
             for code in sorted(everywhere)
         },
         derived.count(f"allocations/{of}", allocations),
+        others=True,
     )
 
 
@@ -370,12 +373,15 @@ def _share_bar(context: Context, options: Mapping[str, Any], breakdown: Breakdow
     """Return the bar of one currency, without parts of zero."""
     context.require_shares(breakdown, "remove the share-bar")
     fill = context.wording.fill
+    lines = breakdown_lines(context, breakdown, options["top"])
+    # What sums up the others is the last part, after what was not itemised.
     parts = tuple(
         BarPart(
             fill("share-bar.part", name=line.name, share=context.percent(line.share)),
             _fraction(line),
+            rest=line.others,
         )
-        for line in breakdown_lines(context, breakdown, options["top"])
+        for line in sorted(lines, key=lambda line: line.others)
         if line.share and line.share.value
     )
     alternative = fill(

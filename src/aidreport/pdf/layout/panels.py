@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from aidreport.pdf.brand import readable_on
 from aidreport.pdf.file.objects import Area
 from aidreport.pdf.layout.flow import BoxFlow, Flow, TextFlow
+from aidreport.pdf.layout.part_colours import part_colours
 from aidreport.pdf.layout.text import (
     TOLERANCE,
     BoundText,
@@ -144,6 +145,7 @@ class ShareBarFlow(Flow):
         labels = [part.label for part in self.bar.parts]
         # Elements that are made now are in this order wherever they are drawn.
         self._labels = [BoundText(self.element.add("Span"), label) for label in labels]
+        self._colours = part_colours(self.bar.parts, self.colours)
         self._label_widths = [natural_width(label, self.label, self.fonts) for label in labels]
 
     def measure(self, width: float) -> float:
@@ -159,9 +161,9 @@ class ShareBarFlow(Flow):
             left = x
             for index, part in enumerate(self.bar.parts):
                 length = part.fraction * width
-                # A hairline of paper keeps neighbours apart for those who see no difference in hue.
-                gap = _HAIRLINE if index < len(self.bar.parts) - 1 and length > 2 else 0.0
-                canvas.fill(self._colour(index), left, bottom, length - gap, _BAR_HEIGHT)
+                # A line of paper keeps neighbours apart for those who see no difference in hue.
+                gap = min(_HAIRLINE, length / 2) if index < len(self.bar.parts) - 1 else 0.0
+                canvas.fill(self._colours[index], left, bottom, length - gap, _BAR_HEIGHT)
                 if self._fits(index, width):
                     self._draw_inside(canvas, index, left, bottom, length)
                 left += length
@@ -174,9 +176,6 @@ class ShareBarFlow(Flow):
                 self._draw_row(canvas, row, left, y, width)
                 y -= self._row_height(row, width)
 
-    def _colour(self, index: int) -> str:
-        return self.colours.series[index % len(self.colours.series)]
-
     def _fits(self, index: int, width: float) -> bool:
         room = self.bar.parts[index].fraction * width - 2 * _LABEL_ROOM
         return self._label_widths[index] <= room
@@ -185,7 +184,7 @@ class ShareBarFlow(Flow):
         self, canvas: BriefingCanvas, index: int, left: float, bottom: float, length: float
     ) -> None:
         room = self._label_widths[index]
-        colour = readable_on(self._colour(index), (self.colours.paper, self.colours.ink))
+        colour = readable_on(self._colours[index], (self.colours.paper, self.colours.ink))
         style = self.label(colour=colour)
         lines = break_lines(self.bar.parts[index].label, style, self.fonts, room + 1)
         top = bottom + (_BAR_HEIGHT + style.leading) / 2
@@ -232,7 +231,7 @@ class ShareBarFlow(Flow):
         style = self.label(colour=self.colours.ink)
         for index in row:
             swatch = y - self.label.leading / 2 - _SWATCH / 2
-            canvas.fill(self._colour(index), left, swatch, _SWATCH, _SWATCH)
+            canvas.fill(self._colours[index], left, swatch, _SWATCH, _SWATCH)
             lines, start = self._entry(index, width), left + _SWATCH + 4
             # A label that runs to the left stays beside its swatch too.
             room = self._entry_width(index, width) - _ENTRY_GAP - _SWATCH - 4
