@@ -51,7 +51,7 @@ class Colours(Schema):
     track: Colour = Field(description="The empty part of a bar.")
     series: list[Colour] = Field(
         min_length=2,
-        description="Parts of a share bar, in order; one that is too pale for the page is darkened.",
+        description="Parts of a share bar, in order; those too pale for the page are darkened.",
     )
 
 
