@@ -24,6 +24,7 @@ from aidreport.proof.examine import examine_figures
 from aidreport.proof.result import CheckStatus
 
 pytest_plugins = [
+    "tests.both_profiles",
     "tests.forking",
     "tests.mailservers.plugin",
     "tests.properties",
