@@ -58,6 +58,10 @@ class Entries:
         written = self._written.get(key)
         return written is not None and (not written.endswith(" R") or self.value(key) is not None)
 
+    def has_any(self, keys: frozenset[str]) -> bool:
+        """Return whether one of some entries is written, though it may lead to nothing."""
+        return not keys.isdisjoint(self._written)
+
     def value(self, key: str) -> object:
         """Return an entry; None where there is none."""
         return self.raw.get(key) if key in self._written else None

@@ -21,6 +21,10 @@ _Check: TypeAlias = "Callable[[Element, object], bool]"
 
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 """RFC 3066, 2.1."""
+_PARENT, _REFERENCE = frozenset(("/P",)), frozenset(("/Ref",))
+_REPLACING = frozenset(("/ActualText", "/Alt"))
+_WORDS = _REPLACING | {"/Lang", "/T", "/E"}
+"""What an element says of itself."""
 _KINDS_OF_NOTE = ("Footnote", "Endnote", "None")
 _NO_LABELS = ("", "None")
 
@@ -32,18 +36,20 @@ def check_elements(tree: Tree, contents: Contents, findings: Findings) -> None:
     replaced: set[Element] = set()
     captioned: set[Element] = set()
     for element in tree.elements:
-        if not element.entries.has("/P"):
+        if not element.entries.has_any(_PARENT):
             findings.add("8.2.1-2", element.label)
         for rule, is_kept in _BY_TYPE.get(element.tag, ()):
             if not is_kept(element, classes):
                 findings.add(rule, element.label)
-        _check_math(element, findings)
+        if element.tag == "math":
+            _check_math(element, findings)
         if element.tag == "Caption" and element.parent and element.parent not in captioned:
             captioned.add(element.parent)
             _check_captions(element.parent, findings)
-        if _is_replaced(element) or element.parent in replaced:
+        if element.entries.has_any(_WORDS):
+            _check_words(element, findings)
+        if element.parent in replaced or _is_replaced(element):
             replaced.add(element)
-        _check_words(element, findings)
         if element not in replaced:
             _check_drawn(element, contents, findings)
     _check_contents_entries(tree, findings)
@@ -113,7 +119,7 @@ _BY_TYPE: dict[str, tuple[tuple[str, _Check], ...]] = {
 def _check_math(element: Element, findings: Findings) -> None:
     """Check that mathematics are inside a Formula."""
     parent = element.parent
-    if element.tag != "math" or text(entry(element.entry("/NS"), "/NS")) != MATHML:
+    if text(entry(element.entry("/NS"), "/NS")) != MATHML:
         return
     if parent is None or parent.tag != "Formula":
         findings.add("8.2.5.29-1", element.label)
@@ -127,7 +133,9 @@ def _check_captions(element: Element, findings: Findings) -> None:
 
 def _is_replaced(element: Element) -> bool:
     """Return whether other words are read in the place of an element's."""
-    return bool(element.text("/ActualText") or element.text("/Alt"))
+    return element.entries.has_any(_REPLACING) and bool(
+        element.text("/ActualText") or element.text("/Alt")
+    )
 
 
 def _check_words(element: Element, findings: Findings) -> None:
@@ -156,7 +164,7 @@ def _check_contents_entries(tree: Tree, findings: Findings) -> None:
     """Check that each entry of a table of contents, or a part of it, names what it leads to."""
     leading: set[Element] = set()
     for element in tree.elements:
-        around: Element | None = element if element.entries.has("/Ref") else None
+        around: Element | None = element if element.entries.has_any(_REFERENCE) else None
         while around is not None and around not in leading:
             leading.add(around)
             around = around.parent

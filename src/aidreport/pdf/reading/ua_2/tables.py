@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from aidreport.pdf.reading.structure import Element, Tree
     from aidreport.pdf.reading.ua_2.findings import Findings
 
+_ATTRIBUTES = frozenset(("/A", "/C"))
 _PARTS = frozenset({"THead", "TBody", "TFoot"})
 _WIDEST = 10_000
 _MOST_SPANNED = 1 << 22
@@ -120,7 +121,7 @@ class _Table:
 
     def _spans(self, cell: Element) -> tuple[int, int]:
         """Return how many columns and rows a cell takes."""
-        if not (cell.entries.has("/A") or cell.entries.has("/C")):
+        if not cell.entries.has_any(_ATTRIBUTES):
             return 1, 1
         columns = self._span(cell, "/ColSpan")
         self._spanned += columns
