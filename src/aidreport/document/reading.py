@@ -26,7 +26,7 @@ from aidreport.document.blocks import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aidreport.document.blocks import Briefing, Cell
+    from aidreport.document.blocks import Briefing, Cell, FactItem, Tile
 
 
 class TextKind(StrEnum):
@@ -90,6 +90,25 @@ def attribution(quote: QuoteBlock) -> Inline:
     return (*speaker, Span(", "), *quote.role) if quote.role else speaker
 
 
+def tile_lines(tile: Tile) -> tuple[Inline, Inline, Inline]:
+    """Return the lines of a key figure, which are read as one text: label, value, detail."""
+    label, value, detail = _apart(tile.label, sum(tile.pieces(), ()), tile.detail)
+    return label, value, detail
+
+
+def fact_lines(fact: FactItem) -> tuple[Inline, Inline]:
+    """Return the lines of a key fact, which are read as one text: the figure, what it counts."""
+    figure, text = _apart(fact.figure, fact.text)
+    return figure, text
+
+
+def _apart(*lines: Inline) -> Iterator[Inline]:
+    """Yield lines that are read as one text: each ends with a blank if another follows."""
+    last = max((at for at, line in enumerate(lines) if line), default=0)
+    for at, line in enumerate(lines):
+        yield (*line, Span(" ")) if line and at < last else line
+
+
 def _texts(block: Block | Cell) -> Iterator[tuple[Inline, TextKind]]:
     match block:
         case ListBlock():
@@ -122,14 +141,13 @@ def _drawn(block: Block | Inline) -> Iterator[Inline]:
             yield block.displayed_text
         case KeyFigures():
             for tile in block.tiles:
-                before, value, after = tile.pieces()
-                yield from (tile.label, before + value + after, tile.detail)
+                yield sum(tile_lines(tile), ())
         case Callout():
             yield joined_lead(block)
         case QuoteBlock():
             yield from (block.text, attribution(block))
         case Facts():
             for fact in block.items:
-                yield from (fact.figure, fact.text)
+                yield sum(fact_lines(fact), ())
         case tuple():
             yield block

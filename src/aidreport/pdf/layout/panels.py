@@ -120,7 +120,9 @@ class MixedSizeLine(Flow):
 
     def _scale(self, width: float) -> float:
         pairs = zip(self.text.spans, self.styles, strict=True)
-        widths = (natural_width((span,), style, self.fonts) for span, style in pairs)
+        # A blank at the end takes no room.
+        shown = [pair for pair in pairs if pair[0].text != " "]
+        widths = (natural_width((span,), style, self.fonts) for span, style in shown)
         return min(1.0, width / max(sum(widths), 1.0))
 
     def _stacked(self) -> TextFlow:

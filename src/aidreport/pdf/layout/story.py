@@ -24,7 +24,7 @@ from aidreport.document.blocks import (
     Table,
     plain_text,
 )
-from aidreport.document.reading import attribution, joined_lead
+from aidreport.document.reading import attribution, fact_lines, joined_lead, tile_lines
 from aidreport.pdf.file.structure import Element
 from aidreport.pdf.layout.columns import add_list
 from aidreport.pdf.layout.flow import BoxFlow, Flow, ListItemFlow, Padding, TextFlow, join_headings
@@ -121,7 +121,7 @@ class Story:
 
     @_flows.register
     def _(self, block: KeyFigures, parent: Element) -> list[Flow]:
-        element = parent.add("Sect")
+        element = parent.add("L")
         tiles = [self._tile(tile, element) for tile in block.tiles]
         return [row.spaced(4, 8) for row in _in_even_rows(tiles, gap=7)]
 
@@ -171,14 +171,12 @@ class Story:
 
     @_flows.register
     def _(self, block: Facts, parent: Element) -> list[Flow]:
-        element = parent.add("Sect")
+        element = parent.add("L")
         facts: list[BoxFlow] = []
         for item in block.items:
-            part = element.add("Sect")
-            content: list[Flow] = []
-            if item.figure:
-                content.append(self._text(item.figure, self.styles.fact, part.add("P")))
-            content.append(self._text(item.text, self.styles.body, part.add("P")))
+            part, (figure, text) = _item(element), fact_lines(item)
+            lines = ((figure, self.styles.fact), (text, self.styles.body))
+            content = [self._text(line, style, part.add("Span")) for line, style in lines if line]
             facts.append(BoxFlow(content))
         return [row.spaced(0, 8) for row in _in_rows(facts, 2, gap=24)]
 
@@ -187,17 +185,18 @@ class Story:
         return [RuleFlow(self.brand.colours.line).spaced(8, 8)]
 
     def _tile(self, tile: Tile, parent: Element) -> BoxFlow:
-        part = parent.add("Sect")
-        styles = self.styles
-        label = self._text(tile.label, styles.tile_label, part.add("P"))
-        before, value, after = tile.pieces()
-        looks = [styles.tile_unit] * len(before) + [styles.tile_value] * len(value)
-        looks += [styles.tile_unit] * len(after)
-        text = BoundText(part.add("P"), before + value + after)
-        line = MixedSizeLine(text, looks, self.brand.fonts)
-        detail = self._text(tile.detail, styles.tile_detail, part.add("P"))
+        part, styles = _item(parent), self.styles
+        label, value, detail = tile_lines(tile)
+        before, digits, _ = tile.pieces()
+        looks = [styles.tile_unit] * len(before) + [styles.tile_value] * len(digits)
+        looks += [styles.tile_unit] * (len(value) - len(looks))
+        content = [
+            self._text(label, styles.tile_label, part.add("Span")),
+            MixedSizeLine(BoundText(part.add("Span"), value), looks, self.brand.fonts),
+            self._text(detail, styles.tile_detail, part.add("Span")),
+        ]
         return BoxFlow(
-            [label, line, detail],
+            content,
             padding=Padding(9, 8, 9, 11),
             background=self.brand.colours.panel,
             bar=self.brand.colours.accent,
@@ -230,6 +229,11 @@ def _in_even_rows(boxes: Sequence[BoxFlow], gap: float) -> list[SideBySide]:
     columns = few + bool(longer)
     cuts = [few * row + min(row, longer) for row in range(count + 1)]
     return [SideBySide(boxes[one:two], count=columns, gap=gap) for one, two in pairwise(cuts)]
+
+
+def _item(parent: Element) -> Element:
+    """Add an item without a label to a list; return its paragraph."""
+    return parent.add("LI").add("LBody").add("P")
 
 
 def _in_rows(boxes: Sequence[BoxFlow], count: int, gap: float) -> list[SideBySide]:

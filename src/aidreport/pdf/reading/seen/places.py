@@ -8,6 +8,8 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.pdf.reading.structure import INLINE
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -61,10 +63,17 @@ def check_places(tree: Tree, pages: Sequence[DrawnPage]) -> Iterator[Misplaced]:
             yield from _check_row(element, runs)
         elif element.tag == "Table":
             yield from _check_table(element, runs)
-        elif element.tag in _PARAGRAPHS and element.holds_content:
+        elif _is_text(element):
             yield from _check_lines(list(_texts(element, runs)))
         elif element.tag not in ("THead", "TBody", "TFoot", "L", "LI", "Figure"):
             yield from _check_order(element, runs)
+
+
+def _is_text(element: Element) -> bool:
+    """Return whether an element is a text, or holds nothing but parts of one."""
+    if element.tag not in _PARAGRAPHS:
+        return False
+    return element.holds_content or all(kid.tag in INLINE for kid in element.elements)
 
 
 def _texts(element: Element, runs: Mapping[ContentKey, list[_Placed]]) -> Iterator[_Placed]:
