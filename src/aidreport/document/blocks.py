@@ -202,6 +202,7 @@ class Table:
     Attributes:
         summary: what it shows, for those who do not see it.
         caption: its title, above it; empty for none.
+        title: what it is called among the bookmarks, where it has no caption.
     """
 
     columns: tuple[Column, ...]
@@ -209,6 +210,7 @@ class Table:
     summary: Inline
     style: TableStyle = TableStyle.FIGURES
     caption: Inline = ()
+    title: Inline = ()
 
     def __post_init__(self) -> None:
         for row in self.rows:
@@ -264,10 +266,12 @@ class ShareBar:
 
     Attributes:
         alternative: what it shows, for those who do not see it.
+        title: what it is called among the bookmarks.
     """
 
     parts: tuple[BarPart, ...]
     alternative: Inline
+    title: Inline = ()
 
     def __post_init__(self) -> None:
         if not plain_text(self.alternative):

@@ -233,7 +233,8 @@ class _Composer:
         )
         rows = tuple(TableRow(tuple(self._evaluate(cell) for cell in row)) for row in node.rows)
         summary = self.context.wording.join(headings)
-        return Table(columns, rows, summary, TableStyle.PLAIN)
+        title = self.context.wording.fill("table.title-columns", headings=summary)
+        return Table(columns, rows, summary, TableStyle.PLAIN, title=title)
 
     def _evaluate(self, text: Text) -> Inline:
         return evaluate_text(text, partial(value_of, self.context), self.context.wording)
@@ -306,7 +307,8 @@ def as_correction(
         )
         for change in changes
     )
-    table = Table(columns, rows, wording.fill("correction.summary"))
+    summary, title = wording.fill("correction.summary"), wording.fill("correction.title")
+    table = Table(columns, rows, summary, title=title)
     face: list[Block] = [Callout(lead, text, CalloutRole.WARNING), table]
     kind = f"{wording.text('correction.lead', number=str(number))} {briefing.furniture.kind}"
     furniture = replace(briefing.furniture, kind=kind)

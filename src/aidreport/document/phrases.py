@@ -79,11 +79,14 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
     "left-out.lead": (),
     **_phrases("table", "share allocations total total-announced"),
     "table.summary": ("by", "largest", "total"),
+    "table.title": ("by",),
+    "table.title-columns": ("headings",),
     "table.largest": ("name", "amount"),
     "table.rounded": ("step", "total"),
     "table.in-currency": ("currency",),
     "table.longest-bar": ("share",),
     "share-bar.alternative": ("by", "parts"),
+    "share-bar.title": ("by",),
     "share-bar.part": ("name", "share"),
     **_phrases(
         "reconciliation", "reconciled imprecise-lead differs-lead not-compared-lead nothing-stated"
@@ -101,11 +104,11 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
     **_phrases("rounding", "thousand million billion unit"),
     "rounding.nearest": ("amount",),
     "quote.marks": ("text",),
-    **_phrases("purposes", "purpose text summary"),
+    **_phrases("purposes", "purpose text summary title"),
     **_phrases("kind", " ".join(KINDS)),
     **_phrases(
         "sources",
-        "figure source status summary shares stated inferred computed check all-amounts "
+        "figure source status summary title shares stated inferred computed check all-amounts "
         "converted not-converted excluded rejected not-used",
     ),
     "sources.amount-of": ("amount", "name"),
@@ -130,7 +133,7 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
     "sources.of-periods": ("first", "last"),
     **_phrases("rule", " ".join(RULES)),
     **_phrases(
-        "reading", "summary used from why file not-used no-matter iso day-first month-first"
+        "reading", "summary title used from why file not-used no-matter iso day-first month-first"
     ),
     **_phrases("unit", " ".join((*UNITS, "one"))),
     "reading.sheet": ("sheet",),
@@ -141,7 +144,7 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
     "conversion.none": (),
     "note.lead": (),
     **_phrases("draft", "mark lead text"),
-    **_phrases("correction", "summary figure before now nothing"),
+    **_phrases("correction", "summary title figure before now nothing"),
     "correction.lead": ("number",),
     "correction.text": ("date", "digest"),
     "correction.share": ("name",),

@@ -177,7 +177,8 @@ def _table(
     summary, caption = _summary(context, breakdown), options["caption"]
     if tables > 1:
         caption = _in_currency(context, breakdown.currency, caption)
-    return (Table(headings, rows, summary, caption=caption), *table.notes)
+    title = context.wording.fill("table.title", by=context.wording.text(f"by.{breakdown.by}"))
+    return (Table(headings, rows, summary, caption=caption, title=title), *table.notes)
 
 
 def _in_currency(context: Context, currency: str, caption: Inline = ()) -> Inline:
@@ -389,7 +390,8 @@ def _share_bar(context: Context, options: Mapping[str, Any], breakdown: Breakdow
         by=context.wording.text(f"by.{breakdown.by}"),
         parts=context.wording.join([part.label for part in parts]),
     )
-    return ShareBar(parts, alternative)
+    title = fill("share-bar.title", by=context.wording.text(f"by.{breakdown.by}"))
+    return ShareBar(parts, alternative, context.label(title, breakdown.currency))
 
 
 SHARE_BAR = Directive(

@@ -60,7 +60,8 @@ def build_purposes(context: Context, options: Mapping[str, Any]) -> tuple[Block,
         TableRow((as_inline(named(one.name)), as_inline(context.quoted(one.text)), cell))
         for one, cell in zip(shown, cells, strict=True)
     )
-    table = Table(columns, rows, wording.fill("purposes.summary"), TableStyle.PLAIN)
+    summary, title = wording.fill("purposes.summary"), wording.fill("purposes.title")
+    table = Table(columns, rows, summary, TableStyle.PLAIN, title=title)
     rest = len(purposes) - len(shown)
     if not rest:
         return (table,)

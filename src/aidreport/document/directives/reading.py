@@ -47,7 +47,8 @@ def _reading(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
         rows += _files(context, read) if len(plans) > 1 else ()
         rows += _rows(context, read[0])
         rows += _left_out(context, alike[0] + 1, _together([left_out[at] for at in alike]))
-    return (Table(columns, tuple(rows), fill("reading.summary"), TableStyle.PLAIN),)
+    summary, title = fill("reading.summary"), fill("reading.title")
+    return (Table(columns, tuple(rows), summary, TableStyle.PLAIN, title=title),)
 
 
 READING = Directive(

@@ -59,7 +59,8 @@ def build_sources(context: Context, options: Mapping[str, Any]) -> tuple[Block, 
         Column(wording.fill("sources.source")),
         Column(wording.fill("sources.status")),
     )
-    return (Table(columns, rows, wording.fill("sources.summary"), TableStyle.PLAIN),)
+    summary, title = wording.fill("sources.summary"), wording.fill("sources.title")
+    return (Table(columns, rows, summary, TableStyle.PLAIN, title=title),)
 
 
 SOURCES = Directive(

@@ -132,7 +132,11 @@ class MixedSizeLine(Flow):
 
 @dataclass(eq=False, repr=False)
 class ShareBarFlow(Flow):
-    """A bar divided into parts, with labels inside, or below where they do not fit."""
+    """A bar divided into parts, with labels inside, or below where they do not fit.
+
+    Args:
+        bookmark: its title among the bookmarks, and its level from 0; None for none.
+    """
 
     bar: ShareBar
     element: Element
@@ -140,6 +144,7 @@ class ShareBarFlow(Flow):
     colours: Colours
     label: TextStyle
     fonts: Fonts
+    bookmark: tuple[str, int] | None = None
 
     def __post_init__(self) -> None:
         """Measure the labels, and bind them in the order of the parts."""
@@ -158,6 +163,8 @@ class ShareBarFlow(Flow):
     def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
         """Draw the parts, then the legend of those too narrow for their label."""
         bottom = top - _BAR_HEIGHT
+        if self.bookmark is not None:
+            canvas.bookmark(*self.bookmark, self.element, top)
         canvas.figure_box(self.element, Area(x, top - self.measure(width), x + width, top))
         with canvas.element(self.element):
             left = x

@@ -61,7 +61,7 @@ class Story:
     ) -> None:
         self.brand, self.styles, self.root = brand, styles, root
         self.width, self.height = width, height
-        self._level = 0
+        self._level = self._section = 0
 
     def flows(self, blocks: Sequence[Block]) -> list[Flow]:
         """Return the flowables of the blocks, headings bound to what follows them."""
@@ -87,6 +87,7 @@ class Story:
         # PDF/UA-1, 7.4.2: no level is skipped, whatever the template writes.
         self._level = min(block.level, self._level + 1)
         heading = self._text(block.text, style, parent.add(f"H{self._level}"))
+        self._section = block.level
         heading.bookmark = (plain_text(block.text), block.level - 1)
         return [heading.spaced(before, after)]
 
@@ -131,10 +132,10 @@ class Story:
         layout = TableLayout(
             block, parent, styles=styles, brand=self.brand, page_height=self.height
         )
-        table = TableFlow(layout).spaced(3, 7)
         if layout.caption is None:
-            return [table]
-        caption = TextFlow(layout.caption, styles.caption, fonts).spaced(7, 2)
+            return [TableFlow(layout, self._bookmark(block.title)).spaced(3, 7)]
+        table, name = TableFlow(layout).spaced(3, 7), self._bookmark(block.caption)
+        caption = TextFlow(layout.caption, styles.caption, fonts, name).spaced(7, 2)
         return self._joined([(caption, True), (table, False)])
 
     @_flows.register
@@ -166,7 +167,14 @@ class Story:
     def _(self, block: ShareBar, parent: Element) -> list[Flow]:
         element = parent.add("Figure", alternative=plain_text(block.alternative))
         brand, label = self.brand, self.styles.tile_label
-        bar = ShareBarFlow(block, element, colours=brand.colours, label=label, fonts=brand.fonts)
+        bar = ShareBarFlow(
+            block,
+            element,
+            colours=brand.colours,
+            label=label,
+            fonts=brand.fonts,
+            bookmark=self._bookmark(block.title),
+        )
         return [bar.spaced(4, 8)]
 
     @_flows.register
@@ -202,6 +210,10 @@ class Story:
             bar=self.brand.colours.accent,
             bar_width=2.8,
         )
+
+    def _bookmark(self, title: Inline) -> tuple[str, int] | None:
+        """Return the bookmark of a table or a figure, beneath that of its section."""
+        return (plain_text(title), self._section) if title else None
 
     def _text(self, text: Inline, style: TextStyle, element: Element) -> TextFlow:
         return TextFlow(BoundText(element, text), style, self.brand.fonts)

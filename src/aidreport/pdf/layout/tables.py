@@ -34,11 +34,15 @@ _BAR_THICKNESS = 7.0
 
 
 class TableFlow(Flow):
-    """The rows of a table between two cuts, under its header."""
+    """The rows of a table between two cuts, under its header.
 
-    def __init__(self, layout: TableLayout) -> None:
+    Args:
+        bookmark: its title among the bookmarks, and its level from 0; None for none.
+    """
+
+    def __init__(self, layout: TableLayout, bookmark: tuple[str, int] | None = None) -> None:
         super().__init__()
-        self.layout = layout
+        self.layout, self.bookmark = layout, bookmark
         self.start, self.end = Cut(0), Cut(len(layout.table.rows))
 
     def measure(self, width: float) -> float:
@@ -60,6 +64,8 @@ class TableFlow(Flow):
         layout = self.layout
         layout.fit(width)
         if self.start == Cut(0):
+            if self.bookmark is not None:
+                canvas.bookmark(*self.bookmark, layout.element, top)
             _Painter(canvas, layout, x).draw_header(top, width, tagged=True)
         else:
             header = _Painter(canvas, layout, 0)
