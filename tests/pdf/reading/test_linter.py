@@ -56,10 +56,13 @@ def test_nothing_is_wrong_with_a_sound_file_that_is_only_saved_again(
 
 
 def lists(pdf: pikepdf.Pdf) -> list[pikepdf.Object]:
+    """Return the lists with labels: key figures are items without."""
     return [
         item
         for item in pdf.objects
-        if isinstance(item, pikepdf.Dictionary) and item.get("/S") == "/L"
+        if isinstance(item, pikepdf.Dictionary)
+        and item.get("/S") == "/L"
+        and item.K[0].K[0].S == "/Lbl"
     ]
 
 
