@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from aidreport.pdf.file.objects import number_array, reference, references, text_string
+from aidreport.pdf.inventory.structure import content, described
+from aidreport.pdf.inventory.values import meaning_of
 from aidreport.pdf.scripts.itemising import read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from aidreport.pdf.file.metadata import Profile
     from aidreport.pdf.file.objects import Area, ObjectFile
@@ -53,12 +55,14 @@ class WrittenRows:
 
     Attributes:
         first: object number of the first TR; each row takes one more than it has cells.
+        described: what describes each row to the inventory.
     """
 
     shapes: tuple[CellShape, ...]
     page: int
     first: int
     count: int
+    described: str
 
 
 @dataclass(slots=True, eq=False)
@@ -196,7 +200,9 @@ class StructureWriter:
         self._file.put_all(first, bodies)
         self._owners.append((b"%d 0 R " * len(owners))[:-1] % tuple(owners))
         self._count = mcid
-        parent.children.append(WrittenRows(shapes, len(self._pages) - 1, first, len(titles)))
+        number = len(self._pages)
+        described = " ".join(_described_rows(shapes, titles, number, start))
+        parent.children.append(WrittenRows(shapes, number - 1, first, len(titles), described))
         return start
 
     def end_page(self) -> int:
@@ -291,6 +297,20 @@ def _cell_format(shape: CellShape, page: int) -> bytes:
     scope = b"/A<</O/Table/Scope/%b>>" % shape.scope.encode() if shape.scope else b""
     content = b"/Pg %d 0 R/K %%d" % page if shape.filled else b""
     return b"<</S/%b%b/P %%d 0 R%%b%b>>" % (shape.tag.encode(), scope, content)
+
+
+def _described_rows(
+    shapes: tuple[CellShape, ...], titles: Sequence[Sequence[str]], page: int, mcid: int
+) -> Iterator[str]:
+    """Yield what describes each row to the inventory, as a reader of the file will."""
+    scopes = [f" /A <</O /Table /Scope /{each.scope}>>" if each.scope else "" for each in shapes]
+    for named in titles:
+        cells = []
+        for shape, scope, title in zip(shapes, scopes, named, strict=True):
+            said = f"{scope} /T {meaning_of(title)}" if title else scope
+            cells.append(f"<{shape.tag}{said} {content(page, mcid) if shape.filled else ''}>")
+            mcid += shape.filled
+        yield described("TR", "", cells, above=True)
 
 
 def _note_id(index: int) -> bytes:

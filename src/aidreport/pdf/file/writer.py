@@ -19,8 +19,9 @@ from aidreport.pdf.file.objects import (
     references,
     text_string,
 )
+from aidreport.pdf.file.parts import parts
 from aidreport.pdf.file.structure import StructureWriter
-from aidreport.pdf.inventory.inventory import Roots, inventory
+from aidreport.pdf.inventory.inventory import Roots, inventory, objects_of
 from aidreport.pdf.inventory.values import Ref, short_digest
 from aidreport.pdf.scripts.itemising import read_text
 
@@ -224,7 +225,7 @@ class PdfWriter:
         file.put(self._catalog, entries + b">>")
         info = file.add(information(self._metadata)) if profile.information else 0
         if record:
-            self._write_record(record, content, info)
+            self._write_record(record, root, content, info)
         file.finish(self._catalog, info)
 
     def _resources(self, forms: Mapping[str, int]) -> bytes:
@@ -272,7 +273,7 @@ class PdfWriter:
             date,
         )
 
-    def _write_record(self, record: Record, number: int, info: int) -> None:
+    def _write_record(self, record: Record, root: Element, number: int, info: int) -> None:
         """Write the record with the list of all else, which it describes as empty."""
         empty = self._embedded_entries(record.file, b"")
         self.file.kept.hold(number, empty, b"")
@@ -282,7 +283,10 @@ class PdfWriter:
             tuple(map(Ref, self._pages)),
             record.file.name,
         )
-        content = record.complete(inventory(self.file.kept, roots))
+        objects = objects_of(self.file.kept, roots)
+        pages = {page: at for at, page in enumerate(self._pages, 1)}
+        found = inventory(objects, roots, parts(root, objects, pages))
+        content = record.complete(found)
         self.file.stream(self._embedded_entries(record.file, content), content, number, SMALL)
 
     def _outlines(self) -> bytes:

@@ -49,10 +49,20 @@ _TREE_APART = frozenset(("/K", "/ParentTree", "/ParentTreeNextKey", "/IDTree", "
 """Of the structure tree: its elements, and ways to them."""
 
 
-def inventory(source: Source, roots: Roots) -> Inventory:
-    """Return what a file consists of, besides its structure elements."""
-    objects = Objects(source, {page: number for number, page in enumerate(roots.pages, 1)})
+def objects_of(source: Source, roots: Roots) -> Objects:
+    """Return the objects of a file."""
+    return Objects(source, {page: number for number, page in enumerate(roots.pages, 1)})
+
+
+def inventory(objects: Objects, roots: Roots, parts: Sequence[str]) -> Inventory:
+    """Return what a file consists of.
+
+    Args:
+        parts: the digest of the document's structure element, and those of its parts.
+    """
     lists = Lists()
+    for number, digest in enumerate(parts):
+        lists.add("structure-part", str(number), digest)
     catalog = objects.dictionary(roots.catalog)
     add_pages(objects, roots.pages, lists)
     add_outline(objects, catalog.get("/Outlines"), lists)

@@ -167,6 +167,11 @@ def text(value: Value) -> str:
     return value.decode("latin-1")
 
 
+def meaning_of(words: str) -> str:
+    """Return a text string in the spelling that digests are of."""
+    return f"({len(words)}:{words})"
+
+
 def short_digest(content: bytes) -> str:
     """Return the digest of bytes, as the record has it."""
     return hashlib.sha256(content).hexdigest()[:16]
@@ -214,7 +219,12 @@ class Objects:
 
     def digest(self, *values: Value) -> str:
         """Return the digest of values with all that they refer to."""
-        return short_digest("\n".join(self._canonical(value, 0) for value in values).encode())
+        meanings = "\n".join(map(self.meaning, values))
+        return short_digest(meanings.encode("utf-8", "surrogatepass"))
+
+    def meaning(self, value: Value) -> str:
+        """Return a value in one spelling, with digests of what it refers to."""
+        return self._canonical(value, 0)
 
     def without(self, value: Value, *keys: str) -> dict[str, Value]:
         """Return a dictionary without some entries, links and how a stream is packed."""
@@ -256,13 +266,15 @@ class Objects:
             if is_stream:
                 meaning += self.source.digest(ref)
             simple = not isinstance(value, dict | list)
-            self._digests[ref] = meaning if simple else short_digest(meaning.encode())
+            self._digests[ref] = (
+                meaning if simple else short_digest(meaning.encode("utf-8", "surrogatepass"))
+            )
         return self._digests[ref]
 
 
 def _scalar(value: Value) -> str:
     if isinstance(value, bytes):
-        return f"({text(value).encode('utf-8', 'surrogatepass').hex()})"
+        return meaning_of(text(value))
     if isinstance(value, float):
         return f"{round(value, 3) + 0.0:.10g}"
     return str(value)

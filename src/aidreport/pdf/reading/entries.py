@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from aidreport.pdf.reading.objects import identity, integer, name, text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pikepdf import Dictionary
 
     from aidreport.pdf.reading.objects import ObjectId
@@ -52,6 +54,11 @@ class Entries:
             self._written = {key: value for key, value in pairs if value is not None}
         else:
             self._written = dict.fromkeys(raw.keys(), "")
+
+    @property
+    def written(self) -> Mapping[str, str]:
+        """The entries in qpdf's notation; each is empty if one of them is unusual."""
+        return self._written
 
     def has(self, key: str) -> bool:
         """Return whether there is an entry; one that leads to nothing counts as absent."""

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from pikepdf import Stream
 
 from aidreport.pdf.inventory.drawing import drawing
-from aidreport.pdf.inventory.inventory import Roots, inventory
+from aidreport.pdf.inventory.inventory import Roots, inventory, objects_of
 from aidreport.pdf.inventory.values import Found, Ref, short_digest
 from aidreport.pdf.reading.objects import TooLargeError, identity
+from aidreport.pdf.reading.parts import parts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +41,8 @@ def file_inventory(reading: Reading, record: str) -> Inventory:
         tuple(Ref(*page.objgen) for page in reading.pages),
         record,
     )
-    return inventory(_OpenFile(reading.pdf), roots)
+    objects = objects_of(_OpenFile(reading.pdf), roots)
+    return inventory(objects, roots, parts(reading.tree, objects))
 
 
 def _ref(value: object) -> Ref | None:

@@ -1,0 +1,58 @@
+"""Structure elements: what each is, what is said of it, and what it holds, in one spelling.
+
+An element is described by its line; one that holds elements, by the digest of its line, in which
+theirs stand. So a row of a table is described once, and an element names all below it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aidreport.pdf.inventory.values import short_digest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from aidreport.pdf.inventory.values import Objects, Value
+
+APART = frozenset(("/K", "/P", "/Pg", "/S", "/Type", "/NS"))
+"""Entries of an element that are no attributes of its own: links, its type, and its kids."""
+HELD = "*"
+"""Stands for an element in the line of the document, whose parts are listed one by one."""
+
+
+def attributes(entries: Mapping[str, Value], objects: Objects) -> str:
+    """Return the attributes of an element."""
+    return "".join(
+        f" {key} {objects.meaning(entries[key])}"
+        for key in sorted(entries.keys() - APART)
+        if entries[key] is not None
+    )
+
+
+def content(page: int, mcid: int) -> str:
+    """Return what stands for content: the number of its page, from 1, and its own."""
+    return f"{page}:{mcid}"
+
+
+def annotation(page: int) -> str:
+    """Return what stands for an annotation, by its page."""
+    return f"@{page}"
+
+
+def described(tag: str, said: str, kids: Iterable[str], *, above: bool) -> str:
+    """Return the description of an element.
+
+    Args:
+        tag: its type in the file.
+        said: its attributes.
+        kids: what stands for them, in order.
+        above: whether elements are among them.
+    """
+    line = f"<{tag}{said} {' '.join(kids)}>"
+    return short_digest(line.encode("utf-8", "surrogatepass")) if above else line
+
+
+def part(description: str) -> str:
+    """Return the digest of a part of the document."""
+    return short_digest(description.encode("utf-8", "surrogatepass"))
