@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pikepdf
 import pypdf
 import pypdfium2
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import pkcs12
+from cryptography.x509.oid import NameOID
 from pikepdf import ObjectStreamMode, StreamDecodeLevel
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import signers
+from pyhanko.sign.fields import SigFieldSpec
+from tests.proof.conftest import ROOT
 
+from aidreport.briefing import pipeline
+from aidreport.briefing.job import job_for
+from aidreport.config.config import load_config
+from aidreport.pdf.encryption import encrypt
 from aidreport.proof.result import CheckStatus, Verdict
 from aidreport.proof.verify import verify
 
@@ -65,6 +81,83 @@ SAVERS = {
     "by pypdf": cloned,
     "by pdfium": saved_by_a_browser,
 }
+
+
+EDITIONS = [
+    ("nb", "ministry", "a-3a+ua-1"),
+    ("fr", "relief", "a-3a+ua-1"),
+    ("en", "relief", "a-4f+ua-2"),
+    ("fr", "ministry", "a-4f+ua-2"),
+]
+"""Languages, brands and profiles."""
+
+
+@pytest.fixture(scope="session", params=EDITIONS, ids=" ".join)
+def edition(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The first briefing in another language, brand or profile."""
+    language, brand, profile = request.param
+    folder = tmp_path_factory.mktemp("edition")
+    config = load_config(ROOT / "config.toml")
+    job = job_for(config, None, language=language, brand=brand, output=f"{folder}/")
+    report = job.report.model_copy(update={"conformance": profile})
+    job = replace(job, report=report)
+    return pipeline.render(job)[0].artifact.path
+
+
+@pytest.mark.broken_pdfs
+@pytest.mark.parametrize("way", SAVERS)
+def test_no_edition_that_was_saved_again_is_called_altered(
+    edition: Path, tmp_path: Path, way: str
+) -> None:
+    SAVERS[way](edition, tmp_path / "again.pdf")
+    found = verify(tmp_path / "again.pdf")
+    assert found.verdict is Verdict.CHANGED
+    assert {check.name: check.outcome for check in found.checks}["objects"] is CheckStatus.OK
+
+
+@pytest.mark.broken_pdfs
+@pytest.mark.parametrize("box", [None, (40, 4, 240, 26)], ids=["unseen", "at the foot"])
+def test_a_briefing_that_somebody_signs_later_has_its_objects_still(
+    edition: Path, tmp_path: Path, box: tuple[int, int, int, int] | None
+) -> None:
+    writer = IncrementalPdfFileWriter(BytesIO(edition.read_bytes()))
+    field = SigFieldSpec("Second", box=box)
+    signer = signers.PdfSigner(
+        signers.PdfSignatureMetadata(field_name="Second"), second_person(), new_field_spec=field
+    )
+    path = tmp_path / "signed.pdf"
+    path.write_bytes(signer.sign_pdf(writer).getvalue())
+    found = verify(path)
+    assert {check.name: check for check in found.checks}["objects"].outcome is CheckStatus.OK
+    if box is None:
+        assert found.verdict is Verdict.CHANGED
+
+
+@pytest.mark.broken_pdfs
+def test_a_locked_copy_that_is_unlocked_has_its_objects_still(
+    edition: Path, tmp_path: Path
+) -> None:
+    locked, path = encrypt(edition.read_bytes(), "secret"), tmp_path / "unlocked.pdf"
+    with pikepdf.open(BytesIO(locked), password="secret") as pdf:
+        pdf.save(path)
+    found = verify(path)
+    assert {check.name: check for check in found.checks}["objects"].outcome is CheckStatus.OK
+
+
+def second_person() -> signers.SimpleSigner:
+    """Return a signer whom nobody vouches for."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Somebody else")])
+    start = datetime(2025, 1, 1, tzinfo=UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), 7, start, start + timedelta(36_500))
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    packed = pkcs12.serialize_key_and_certificates(
+        b"second", key, certificate, None, serialization.NoEncryption()
+    )
+    return signers.SimpleSigner.load_pkcs12_data(packed, other_certs=[], passphrase=None)
 
 
 @pytest.mark.broken_pdfs

@@ -13,10 +13,10 @@ from aidreport.proof.result import Check, CheckStatus
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    Inventory = Mapping[str, Mapping[str, str]]
+    Names = Mapping[str, str]
+    Inventory = Mapping[str, Names]
 
 OBJECTS_CHECK = "objects"
-_MISSING, _NEW = "missing", "not in the record"
 
 
 class _Kind(NamedTuple):
@@ -28,6 +28,8 @@ class _Kind(NamedTuple):
         names: words for names.
         leads: the kind whose object it is a part of; empty for none.
         unless: a kind of which nothing may be told; empty for none.
+        may_lack: whether a file may be without an object.
+        echoes, same: the kind whose objects say the same, and their names by those of this kind.
     """
 
     words: str = "{name}"
@@ -35,10 +37,20 @@ class _Kind(NamedTuple):
     names: Mapping[str, str] = {}
     leads: str = ""
     unless: str = ""
+    may_lack: bool = False
+    echoes: str = ""
+    same: Mapping[str, str] = {}
 
     def label(self, name: str) -> str:
         """Return what messages call an object."""
         return self.words.format(name=self.names.get(name, name))
+
+    def told(self, name: str, *, is_old: bool, is_there: bool) -> str:
+        """Return the line for an object that differs."""
+        if is_old and is_there:
+            part = f", {self.part}" if self.part else ""
+            return f"{self.label(name)}{part}: changed"
+        return f"{self.label(name)}: {'missing' if is_old else 'not in the record'}"
 
 
 def check_objects(recorded: Inventory | None, found: Inventory) -> Check:
@@ -63,15 +75,21 @@ def _differences(recorded: Inventory, found: Inventory) -> Iterator[str]:
         how = kinds.get(kind, _Kind(f"{kind} {{name}}"))
         before, after = recorded.get(kind, {}), found.get(kind, {})
         leads = recorded.get(how.leads, {}).keys() ^ found.get(how.leads, {}).keys()
+        echoed = recorded.get(how.echoes, {})
         for name in dict.fromkeys([*before, *after]):
             if before.get(name) == after.get(name) or name in leads or how.unless in told:
                 continue
+            if _is_no_loss(how, name, before, after, echoed):
+                continue
             told.add(kind)
-            if name in before and name in after:
-                part = f", {how.part}" if how.part else ""
-                yield f"{how.label(name)}{part}: changed"
-            else:
-                yield f"{how.label(name)}: {_MISSING if name in before else _NEW}"
+            yield how.told(name, is_old=name in before, is_there=name in after)
+
+
+def _is_no_loss(how: _Kind, name: str, before: Names, after: Names, echoed: Names) -> bool:
+    """Return whether an object that differs says nothing else than what was written."""
+    if name in before:
+        return how.may_lack and name not in after
+    return name in how.same and after[name] == echoed.get(how.same[name])
 
 
 @cache

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
+
+from aidreport.pdf.inventory.values import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +18,9 @@ if TYPE_CHECKING:
     from aidreport.pdf.inventory.values import Objects, Value
 
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
+_XML = "http://www.w3.org/XML/1998/namespace}"
 _DESCRIPTION = f"{_RDF}Description"
+_ARRAYS = frozenset((f"{_RDF}Alt", f"{_RDF}Seq", f"{_RDF}Bag"))
 _PREFIXES = {
     "http://purl.org/dc/elements/1.1/": "dc",
     "http://ns.adobe.com/xap/1.0/": "xmp",
@@ -22,17 +28,18 @@ _PREFIXES = {
     "http://www.aiim.org/pdfa/ns/id/": "pdfaid",
     "http://www.aiim.org/pdfua/ns/id/": "pdfuaid",
     "http://www.aiim.org/pdfa/ns/extension/": "pdfaExtension",
+    "http://www.aiim.org/pdfa/ns/schema#": "pdfaSchema",
+    "http://www.aiim.org/pdfa/ns/property#": "pdfaProperty",
     "http://pdfa.org/declarations/": "pdfd",
 }
-_CLAIMS = frozenset(("pdfaid", "pdfuaid", "pdfaExtension"))
-"""What is claimed of standards, which is checked for itself: a locked copy claims none."""
+_CLAIMS = frozenset(("pdfaid", "pdfuaid", "pdfd"))
+"""What is claimed of standards: a locked copy of a file claims none."""
 _OF_SAVING = frozenset(
-    (
-        *("pdf:Producer", "xmp:ModifyDate", "xmp:MetadataDate"),
-        *("/Producer", "/ModDate"),
-    )
+    ("pdf:Producer", "xmp:ModifyDate", "xmp:MetadataDate", "/Producer", "/ModDate")
 )
 """What a program that saves a file again says of itself."""
+_DATES = frozenset(("xmp:CreateDate", "/CreationDate"))
+_PDF_DATE = re.compile(r"D:(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:Z|([+-])(\d\d)'?(\d\d)'?)?")
 _LARGEST = 1 << 20
 
 
@@ -45,15 +52,38 @@ def add_packet(objects: Objects, value: Value, lists: Lists) -> None:
         lists.add("metadata", "", objects.held(value))
         return
     for name, words in sorted(_properties(packet)):
-        if name not in _OF_SAVING and name.partition(":")[0] not in _CLAIMS:
-            lists.add("metadata", name, objects.digest(words.encode()))
+        if name not in _OF_SAVING:
+            kind = "claim" if name.partition(":")[0] in _CLAIMS else "metadata"
+            lists.add(kind, name, _words_digest(objects, name, words))
 
 
 def add_information(objects: Objects, value: Value, lists: Lists) -> None:
     """List the entries of the information dictionary."""
     entries = objects.dictionary(value)
     for key in sorted(entries.keys() - _OF_SAVING):
-        lists.add("information", key[1:], objects.digest(entries[key]))
+        found = objects.get(entries[key])
+        is_text = isinstance(found, bytes)
+        digest = _words_digest(objects, key, text(found)) if is_text else objects.digest(found)
+        lists.add("information", key[1:], digest)
+
+
+def _words_digest(objects: Objects, name: str, words: str) -> str:
+    """Return the digest of a text, the same in the packet and in the information dictionary."""
+    if name in _DATES:
+        words = _moment(words)
+    return objects.digest(" ".join(words.split()).encode())
+
+
+def _moment(words: str) -> str:
+    """Return a date and time in one spelling; what is none as it is."""
+    if found := _PDF_DATE.fullmatch(words):
+        year, month, day, hour, minute, second, sign, *zone = found.groups()
+        words = f"{year}-{month}-{day}T{hour}:{minute}:{second}"
+        words += f"{sign}{zone[0]}:{zone[1]}" if sign else "Z"
+    try:
+        return datetime.fromisoformat(words).astimezone(UTC).isoformat()
+    except ValueError:
+        return words
 
 
 def _parsed(content: bytes) -> Element | None:
@@ -74,13 +104,20 @@ def _parsed(content: bytes) -> Element | None:
 
 
 def _properties(packet: Element) -> Iterator[tuple[str, str]]:
-    """Yield each property with its value, whether it is an element or an attribute."""
-    for description in packet.iter(_DESCRIPTION):
-        for key, words in description.attrib.items():
-            if not key.startswith(_RDF):
-                yield _named(key), words
-        for part in description:
-            yield _named(part.tag), _meaning(part)
+    """Yield each property with its value, however it is written (ISO 16684-1, 7)."""
+    for frame in packet.iter(f"{_RDF}RDF"):
+        for part in frame:
+            if part.tag == _DESCRIPTION:
+                yield from _fields(part)
+
+
+def _fields(holder: Element) -> Iterator[tuple[str, str]]:
+    """Yield what an element says of something, by attributes and by elements in it."""
+    for key, words in holder.attrib.items():
+        if not key.startswith((_RDF, _XML)):
+            yield _named(key), words
+    for part in holder:
+        yield _named(part.tag), _meaning(part)
 
 
 def _named(tag: str) -> str:
@@ -90,10 +127,19 @@ def _named(tag: str) -> str:
 
 
 def _meaning(part: Element) -> str:
-    """Return what a property says: its words, or its parts in order."""
-    inner = "".join(f"<{_named(kid.tag)}{_attributes(kid)}{_meaning(kid)}>" for kid in part)
-    return inner or " ".join((part.text or "").split())
+    """Return what a property says: words, a list, or a structure."""
+    inner = part[0] if len(part) == 1 else None
+    if inner is not None and inner.tag in _ARRAYS:
+        return _listed(list(inner))
+    holder = inner if inner is not None and inner.tag == _DESCRIPTION else part
+    fields = [f"{name}={meaning}" for name, meaning in sorted(_fields(holder))]
+    return f"{{{' '.join(fields)}}}" if fields else part.get(f"{_RDF}resource") or part.text or ""
 
 
-def _attributes(part: Element) -> str:
-    return "".join(f" {_named(key)}={words}" for key, words in sorted(part.attrib.items()))
+def _listed(items: list[Element]) -> str:
+    """Return what a list says; of one item for every language, or of one alone, its words."""
+    languages = [item.get(f"{_XML}lang", "x-default") for item in items]
+    if languages == ["x-default"]:
+        return _meaning(items[0])
+    said = zip(languages, map(_meaning, items), strict=True)
+    return f"[{' '.join(f'{language} {meaning}' for language, meaning in said)}]"
