@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
-from aidreport.proof.result import Check, CheckStatus
+from aidreport.proof.result import OBJECTS_CHECK, Check, CheckStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     Names = Mapping[str, str]
     Inventory = Mapping[str, Names]
-
-OBJECTS_CHECK = "objects"
 
 
 class _Kind(NamedTuple):

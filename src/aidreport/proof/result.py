@@ -91,8 +91,15 @@ _MEANINGS = {
     Verdict.OTHER_VERSION: "the file agrees with itself, but is not the one that was compared",
     Verdict.UNVERIFIABLE: "it does not carry the data of its figures",
 }
+_SAVED_AGAIN = "all that it consists of is as it was written; another program saved or signed it"
 FILE_CHECK = "file"
 """The name of the check whether all bytes are as they were written."""
+
+OBJECTS_CHECK = "objects"
+"""The name of the check whether it consists of what it was written with."""
+
+STANDARDS = ("PDF/", "WTPDF")
+"""What the names of checks begin with whether it keeps a standard that it claims."""
 
 SOURCES_CHECK = "sources"
 """The name of the check whether the attached data are what the original sources say."""
@@ -146,15 +153,10 @@ class Verification:
         if not self.has_record:
             return Verdict.UNVERIFIABLE
         failed = {check.name for check in self.checks if check.outcome is CheckStatus.FAILED}
-        if failed == {SOURCES_CHECK}:
-            return Verdict.DIFFERENT
         if failed:
-            return Verdict.CHANGED if failed == {FILE_CHECK} else Verdict.ALTERED
+            return self._grade_of(failed)
         # Our record without our fingerprint is the work of another program.
-        if any(
-            check.name == FILE_CHECK and check.outcome is not CheckStatus.OK
-            for check in self.checks
-        ):
+        if self._outcomes.get(FILE_CHECK) is CheckStatus.NOT_CHECKED:
             return Verdict.CHANGED
         if self.other_version:
             return Verdict.OTHER_VERSION
@@ -167,9 +169,27 @@ class Verification:
         if verdict is Verdict.SIGNED:
             return "; ".join([f"{verdict} by {self.signed_by}", *self.agrees])
         meaning = self.other_version or _MEANINGS[verdict]
+        if verdict is Verdict.CHANGED and self._has_its_objects:
+            meaning = _SAVED_AGAIN
         if verdict is Verdict.UNSIGNED and self.agrees:
             meaning = "the file agrees with itself"
         return "; ".join([str(verdict), meaning, *self.agrees])
+
+    @property
+    def _outcomes(self) -> dict[str, CheckStatus]:
+        return {check.name: check.outcome for check in self.checks}
+
+    @property
+    def _has_its_objects(self) -> bool:
+        """Whether it consists of what it was written with, and of nothing else."""
+        return self._outcomes.get(OBJECTS_CHECK) is CheckStatus.OK
+
+    def _grade_of(self, failed: set[str]) -> Verdict:
+        if failed == {SOURCES_CHECK}:
+            return Verdict.DIFFERENT
+        # Who saves or signs a file again may break a standard, and nothing that it says.
+        broken = {name for name in failed if self._has_its_objects and name.startswith(STANDARDS)}
+        return Verdict.CHANGED if failed - broken == {FILE_CHECK} else Verdict.ALTERED
 
 
 class FigureProblem(NamedTuple):
