@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import pypdfium2
 from fontTools.ttLib import TTFont
-from pikepdf import Array, Dictionary, Name, Page, Pdf
+from pikepdf import (
+    Array,
+    Dictionary,
+    Name,
+    ObjectStreamMode,
+    Page,
+    Pdf,
+    StreamDecodeLevel,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +25,17 @@ if TYPE_CHECKING:
 
 ON_TOP = b"\n/Artifact<</Type/Layout>>BDC\n%b\nEMC\n"
 """Draws something over a page, outside its structure."""
+
+_AMBIGUOUS = b"\r\nendstream"
+"""Ends a stream of qpdf whose content ends in a carriage return, as one in 256 does when packed.
+
+The validator takes the carriage return for part of the end of the line.
+"""
+_WAYS: tuple[dict[str, Any], ...] = (
+    {},
+    {"object_stream_mode": ObjectStreamMode.disable},
+    {"compress_streams": False, "stream_decode_level": StreamDecodeLevel.generalized},
+)
 
 
 class Forger:
@@ -104,7 +123,10 @@ class Forger:
 
     def save(self, path: Path) -> Path:
         """Write the file with its fingerprint renewed."""
-        self.pdf.save(path)
+        for options in _WAYS:
+            self.pdf.save(path, **options)
+            if _AMBIGUOUS not in path.read_bytes():
+                break
         path.write_bytes(with_fingerprint(path.read_bytes()))
         return path
 
