@@ -30,7 +30,8 @@ from aidreport.config.delivery import (
     Webhook,
 )
 from aidreport.config.schedules import Conditions, Schedule, State
-from aidreport.config.secret import PKCS11, Secret, Signing
+from aidreport.config.secret import Secret
+from aidreport.config.signing import PKCS11, Signing, Timestamp
 from aidreport.config.sources import Convert, DataSource, Sql
 from aidreport.document.expressions import FILTERS
 from aidreport.document.names import NAMES
@@ -95,6 +96,7 @@ def config_page() -> str:
             *_table(State, "[state], the ledger of schedules"),
             *_table(Signing, "[signing], the key that signs briefings"),
             *_table(PKCS11, "[signing.pkcs11], a key on a token"),
+            *_table(Timestamp, "[signing.timestamp], the server that confirms when"),
         ]
     )
 

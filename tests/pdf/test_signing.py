@@ -26,13 +26,9 @@ from aidreport.briefing.job import job_for
 from aidreport.config.config import load_config
 from aidreport.errors import ConfigError
 from aidreport.pdf.reading.linter import lint
-from aidreport.pdf.signing import (
-    Signature,
-    SigningKey,
-    load_signer,
-    sign,
-    validate_signatures,
-)
+from aidreport.pdf.signing.keys import SigningKey, load_signer
+from aidreport.pdf.signing.sign import sign
+from aidreport.pdf.signing.validation import Signature, validate_signatures
 from aidreport.proof.result import Check, CheckStatus, Verdict
 from aidreport.proof.verify import verify
 

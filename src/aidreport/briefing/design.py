@@ -7,19 +7,22 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from aidreport.config.secret import private_path
+from aidreport.config.secret import private_path, reveal
 from aidreport.errors import TemplateError, counted
 from aidreport.files.library import BRAND_FILE, is_file
 from aidreport.files.toml import read_bytes
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable
     from pathlib import Path
 
     from aidreport.briefing.job import Job
+    from aidreport.config.signing import Timestamp
     from aidreport.document.template import Template
     from aidreport.document.wording import Wording
     from aidreport.pdf.brand import Brand
+    from aidreport.pdf.signing.timestamps import TimeServer
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,8 @@ def seal_of(job: Job) -> Callable[[bytes], bytes] | None:
     signing = job.config.signing
     if signing is None or not job.report.sign:
         return None
-    from aidreport.pdf.signing import SigningKey, Token, load_signer, sign
+    from aidreport.pdf.signing.keys import SigningKey, Token, load_signer
+    from aidreport.pdf.signing.sign import sign
 
     folder, token = job.config.folder, signing.pkcs11
     place: Path | Token = private_path(signing.pkcs12 or "", folder)
@@ -139,4 +143,32 @@ def seal_of(job: Job) -> Callable[[bytes], bytes] | None:
     file = signing.password_file
     password_file = private_path(file, folder) if file else None
     key = SigningKey(place, signing.password_env, password_file, signing.reason)
-    return partial(sign, key=key, signer=load_signer(key))
+    signer, stamp = load_signer(key), signing.timestamp
+    server = time_server_of(stamp, job.config.folder, job.clock) if stamp else None
+    return partial(sign, key=key, signer=signer, server=server)
+
+
+def time_server_of(stamp: Timestamp, folder: Path, clock: Callable[[], dt.datetime]) -> TimeServer:
+    """Return the server that confirms when briefings are signed.
+
+    Args:
+        folder: where relative names of files start.
+        clock: returns the time, with its zone.
+
+    Raises:
+        ConfigError: a certificate or a secret is missing or wrong, or pyHanko is not installed.
+    """
+    from aidreport.pdf.signing.timestamps import TimeServer, load_authorities
+
+    file = stamp.client_certificate
+    return TimeServer(
+        stamp.server,
+        load_authorities(folder / name for name in stamp.trust),
+        clock,
+        lasting=stamp.lasting,
+        digest=stamp.digest,
+        user=stamp.user,
+        password=reveal(stamp.password, folder) if stamp.password else "",
+        client_certificate=private_path(file, folder) if file else None,
+        seconds=stamp.timeout.total_seconds(),
+    )

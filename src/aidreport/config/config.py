@@ -21,7 +21,7 @@ from pydantic import (
 from aidreport.config.delivery import FOLDER, SMTP, ChannelName, Copy, Delivery, Mail, Smtp, Webhook
 from aidreport.config.places import WrittenFile
 from aidreport.config.schedules import Schedule, State, TimeZone, named
-from aidreport.config.secret import Signing
+from aidreport.config.signing import Signing
 from aidreport.config.sources import A_SOURCE, Convert, Currency, DataSource, Source, Sources
 from aidreport.config.time_zones import shown_in_both, time_zone
 from aidreport.errors import ConfigError, UsageError, near_miss

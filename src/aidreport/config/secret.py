@@ -1,4 +1,4 @@
-"""Secrets and the key that signs briefings: where they are kept, read when needed."""
+"""Secrets: where they are kept, read when needed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 
 from aidreport.config.places import PRIVATE
 from aidreport.errors import ConfigError
-from aidreport.files.toml import PathText, Schema, read_bytes
+from aidreport.files.toml import Schema, read_bytes
 
 _LONGEST_NAME = 200
 
@@ -103,36 +103,3 @@ def _from_keyring(entry: str) -> str:
             why="a keyring is locked while nobody is logged in",
             fix="unlock it, or keep the secret in env or file",
         ) from None
-
-
-class PKCS11(Schema):
-    """A key on a token."""
-
-    module: PathText = Field(description="The PKCS#11 library of the token's maker.")
-    token: str = Field(description="Label of the token.")
-    certificate: str = Field(description="Label of the certificate.")
-    key: str = Field("", description="Label of the key; default: that of the certificate.")
-
-
-class Signing(Schema):
-    """The key that signs briefings."""
-
-    pkcs12: Annotated[PathText | None, PRIVATE] = Field(
-        None, description="A PKCS#12 file (.p12 or .pfx)."
-    )
-    pkcs11: PKCS11 | None = Field(None, description="A token, instead of a file.")
-    password_env: str = Field(
-        "", description="Environment variable that contains the password or PIN."
-    )
-    password_file: Annotated[PathText | None, PRIVATE] = Field(
-        None, description="File whose first line is the password or PIN."
-    )
-    reason: str = Field("", description="Why briefings are signed; shown in the signature.")
-
-    @model_validator(mode="after")
-    def _one_key(self) -> Self:
-        if (self.pkcs12 is None) == (self.pkcs11 is None):
-            raise ValueError("name the key: either pkcs12 = … or [signing.pkcs11]")
-        if self.password_env and self.password_file:
-            raise ValueError("either password_env or password_file, not both")
-        return self

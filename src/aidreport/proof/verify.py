@@ -13,7 +13,7 @@ from aidreport.pdf.reading.reader import read_document
 from aidreport.pdf.reading.seen.faces import Faces
 from aidreport.pdf.reading.seen.painter import SeenPainter
 from aidreport.pdf.reading.ua_2.check import check_ua_2
-from aidreport.pdf.signing import validate_signatures
+from aidreport.pdf.signing.validation import validate_signatures
 from aidreport.proof import record
 from aidreport.proof.examine import examine_figures
 from aidreport.proof.objects import check_objects
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from aidreport.pdf.reading.reader import PdfDocument
-    from aidreport.pdf.signing import Signature
+    from aidreport.pdf.signing.validation import Signature
 
 _SIGNATURE = "signature"
 UNSIGNED = (
