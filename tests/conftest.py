@@ -16,6 +16,7 @@ import pytest
 from aidreport.pdf.reading.linter import lint
 from aidreport.pdf.reading.opened import open_reading
 from aidreport.pdf.reading.reader import read_pdf
+from aidreport.pdf.reading.revisions import signed_to_the_end
 from aidreport.pdf.reading.seen.faces import Faces
 from aidreport.pdf.reading.seen.judge import judge
 from aidreport.pdf.reading.seen.painter import SeenPainter
@@ -86,7 +87,11 @@ def _validated(path: Path) -> Iterator[str]:
     limits = page.SafetyLimits.unlimited()
     for profile in ("ua1", "3a"):
         report = page.validate_pdf(str(path), profile=profile, limits=limits)
-        yield from (f"{profile} {item.rule_id}: {item.message}" for item in report.failures)
+        for item in report.failures:
+            # It takes a signature for one of a part of the file, where a timestamp follows.
+            if "-SIGNATURE-BYTERANGE-" in item.rule_id and signed_to_the_end(path.read_bytes()):
+                continue
+            yield f"{profile} {item.rule_id}: {item.message}"
 
 
 def _figures(path: Path) -> Iterator[str]:

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
+import ssl
 import subprocess
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -51,10 +53,12 @@ class TimeAuthority:
         key: the PKCS#12 file of the signer; its password is "secret".
         asked: how often each path was asked.
         revoked: serial numbers that OCSP and the list report.
+        down: paths that give no answer.
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder, self.asked, self.revoked = folder, Counter[str](), set[int]()
+        self._folder, self.asked = folder, Counter[str]()
+        self.revoked, self.down = set[int](), set[str]()
         self._lock = threading.Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
@@ -76,17 +80,28 @@ class TimeAuthority:
         self._written("tsa.pem", self.issue("tsa", "Test Time", 10 * _YEAR))
         self._written("expired.pem", self.issue("tsa", "Test Time", -10 * _YEAR))
         self._written("stranger.pem", self.issue("tsa", "Test Time", _YEAR, by="signer"))
-        self._written("other.pem", self.issue("tsa", "Test Mail", _YEAR, purpose="mail"))
         (folder / "tsa.key").write_bytes(_pem(_KEYS["tsa"]))
         (folder / "openssl.cnf").write_text(_CONFIG.format(folder=folder))
+
+    @contextmanager
+    def encrypted(self, context: ssl.SSLContext) -> Iterator[str]:
+        """Serve the same over encrypted connections for a while; yield the address."""
+        server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        server.daemon_threads = True
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        server.handle_error = lambda *_: None  # a client that shows no certificate
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"https://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            server.server_close()
 
     def close(self) -> None:
         self._server.shutdown()
         self._server.server_close()
 
-    def issue(
-        self, who: str, name: str, valid: dt.timedelta, by: str = "root", purpose: str = ""
-    ) -> x509.Certificate:
+    def issue(self, who: str, name: str, valid: dt.timedelta, by: str = "root") -> x509.Certificate:
         """Return a certificate; a negative time is one that is over."""
         today = dt.datetime.now(dt.UTC).replace(microsecond=0)
         issuer = "Test Root" if by == "root" else "Test Nobody"
@@ -110,9 +125,8 @@ class TimeAuthority:
             for extension in self._where_to_ask():
                 builder = builder.add_extension(extension, critical=False)
         if who == "tsa":
-            time_stamping = ExtendedKeyUsageOID.TIME_STAMPING
-            use = ExtendedKeyUsageOID.EMAIL_PROTECTION if purpose == "mail" else time_stamping
-            builder = builder.add_extension(x509.ExtendedKeyUsage([use]), critical=True)
+            use = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
+            builder = builder.add_extension(use, critical=True)
         return builder.sign(_KEYS[by], hashes.SHA256())
 
     def _where_to_ask(self) -> list[x509.ExtensionType]:
@@ -191,13 +205,17 @@ class TimeAuthority:
             def do_POST(self) -> None:
                 content = self.rfile.read(int(self.headers["Content-Length"]))
                 authority.asked[self.path] += 1
+                if self.path in authority.down:
+                    return self.answer(b"", 503)
                 if self.path == "/ocsp":
                     return self.answer(authority.status(content))
                 return FAULTS[self.path.rpartition("/")[2]](self, authority, content)
 
             def do_GET(self) -> None:
                 authority.asked[self.path] += 1
-                self.answer(authority.list())
+                if self.path in authority.down:
+                    return self.answer(b"", 503)
+                return self.answer(authority.list())
 
             def answer(self, content: bytes, status: int = 200) -> None:
                 self.send_response(status)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from aidreport.cli.console import aligned
-from aidreport.cli.options import common_options, console, format_option
+from aidreport.cli.options import common_options, console, format_option, utc_now
 from aidreport.errors import counted
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ _DETAILS = 20
     multiple=True,
     metavar="CERT",
     type=click.Path(path_type=Path),
-    help="Certificate of the signer or its issuer, PEM or DER; repeatable.",
+    help="Certificate of the signer, of the server of timestamps, or of their issuers, PEM or DER;"
+    " repeatable.",
 )
 @click.option(
     "--font",
@@ -81,7 +83,7 @@ def verify(
     from aidreport.proof.verify import verify
 
     certificates = [read_bytes(path, UsageError) for path in trust]
-    verification = verify(file, certificates, [_font(path) for path in fonts])
+    verification = verify(file, certificates, [_font(path) for path in fonts], utc_now())
     verification = _compared(verification, **asked)
     verdict = verification.verdict
     passed = verdict.is_consistent and (verdict is Verdict.SIGNED or not signed)
@@ -137,6 +139,7 @@ def _json(verification: Verification) -> str:
         "verdict": verification.verdict,
         "conclusion": verification.conclusion,
         "signed_by": verification.signed_by,
+        "signatures": [asdict(signature) for signature in verification.signatures],
         "title": verification.title,
         "producer": verification.producer,
         "checks": [

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from aidreport.pdf.signing.validation import Signature
     from aidreport.proof.allocations import AttachedRow
     from aidreport.proof.record import Record
 
@@ -129,6 +130,7 @@ class Verification:
         has_record: whether it carries the record of its figures.
         figures: those that the document shows, in its order.
         not_checked: what the checks do not cover, a sentence each.
+        signatures: and timestamps, in their order; none if they could not be checked.
         signed_by: who signed all of it, when, and who vouches for that; empty without a signature
             that was checked.
         attached: the data and the record that it carries; None if they cannot be read.
@@ -146,6 +148,7 @@ class Verification:
     attached: AttachedData | None = None
     agrees: tuple[str, ...] = ()
     other_version: str = ""
+    signatures: tuple[Signature, ...] = ()
 
     @property
     def verdict(self) -> Verdict:

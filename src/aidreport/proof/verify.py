@@ -7,27 +7,25 @@ from typing import TYPE_CHECKING
 from aidreport.pdf.reading.conformance import conformance
 from aidreport.pdf.reading.inventory import file_inventory
 from aidreport.pdf.reading.linter import tag_problems
-from aidreport.pdf.reading.objects import file_content
 from aidreport.pdf.reading.opened import open_reading
 from aidreport.pdf.reading.reader import read_document
 from aidreport.pdf.reading.seen.faces import Faces
 from aidreport.pdf.reading.seen.painter import SeenPainter
 from aidreport.pdf.reading.ua_2.check import check_ua_2
-from aidreport.pdf.signing.validation import validate_signatures
 from aidreport.proof import record
 from aidreport.proof.examine import examine_figures
 from aidreport.proof.objects import check_objects
 from aidreport.proof.result import FILE_CHECK, Check, CheckStatus, Verification
 from aidreport.proof.seen import check_seen
+from aidreport.proof.signed import check_signatures
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from aidreport.pdf.reading.reader import PdfDocument
-    from aidreport.pdf.signing.validation import Signature
 
-_SIGNATURE = "signature"
 UNSIGNED = (
     "who made it; it is not signed, so text, data and record could be changed together without a"
     " trace"
@@ -35,13 +33,17 @@ UNSIGNED = (
 
 
 def verify(
-    path: Path, authorities: Sequence[bytes] = (), fonts: Sequence[bytes] = ()
+    path: Path,
+    authorities: Sequence[bytes] = (),
+    fonts: Sequence[bytes] = (),
+    moment: dt.datetime | None = None,
 ) -> Verification:
     """Verify a PDF and return what was found.
 
     Args:
-        authorities: certificates, PEM or DER, that vouch for signers.
+        authorities: certificates, PEM or DER, that vouch for signers and servers of timestamps.
         fonts: TrueType files whose letters are trusted, beside those that come with aidreport.
+        moment: when signatures are validated, with its zone; None for now.
 
     Raises:
         SourceError: it cannot be read as a PDF.
@@ -64,24 +66,25 @@ def verify(
             if figures.attached
             else ()
         )
-    signature, signed_by = _signatures(path, document, authorities)
-    unsigned = () if document.signatures else (UNSIGNED,)
+    signed = check_signatures(path, document, authorities, moment)
+    unsigned = () if signed.is_signed else (UNSIGNED,)
     return Verification(
         document.title,
         document.producer,
         figures.has_record,
         (
-            _unchanged(document),
+            _unchanged(document, is_signed=signed.is_signed),
             *_standards(path, document, tags, rules),
             *figures.checks,
             *seen,
             *objects,
-            signature,
+            signed.check,
         ),
         figures.shown,
         (*figures.not_checked, *(unsigned if figures.has_record else ())),
-        signed_by,
+        signed.by,
         figures.attached,
+        signatures=signed.signatures,
     )
 
 
@@ -142,51 +145,16 @@ def _ruled(rules: Mapping[str, tuple[str, ...]]) -> Iterator[Check]:
             yield Check(standard, CheckStatus.OK, "keeps the rules that are checked here")
 
 
-def _unchanged(document: PdfDocument) -> Check:
+def _unchanged(document: PdfDocument, *, is_signed: bool) -> Check:
     """Check that all bytes are as they were written, except signatures added later."""
     if document.fingerprint_matches is None:
         message = "no fingerprint, so changes cannot be detected"
         return Check(FILE_CHECK, CheckStatus.NOT_CHECKED, message)
     if document.fingerprint_matches and not document.later_changes:
         message = "agrees with its fingerprint, which anyone can renew"
-        if document.signatures:
+        if is_signed:
             message = "unchanged since it was written"
         return Check(FILE_CHECK, CheckStatus.OK, message)
     fix = "another program saved it again, or altered it; ask its publisher for the original"
     details = (*document.later_changes, fix)
     return Check(FILE_CHECK, CheckStatus.FAILED, "changed after it was written", details)
-
-
-def _signatures(
-    path: Path, document: PdfDocument, authorities: Sequence[bytes]
-) -> tuple[Check, str]:
-    """Check the signatures; return also who signed all of the file, when and vouched for."""
-    if not document.signatures:
-        return Check(_SIGNATURE, CheckStatus.NOT_CHECKED, "not signed"), ""
-    signatures = validate_signatures(file_content(path), authorities)
-    if signatures is None:
-        fix = 'signatures are checked with pyHanko: pip install "aidreport[sign]"'
-        return Check(_SIGNATURE, CheckStatus.NOT_CHECKED, "signed, not checked", (fix,)), ""
-    problems = tuple(problem for item in signatures for problem in _problems(item))
-    if signatures and not signatures[-1].covers_file and not problems:
-        problems = ("the file was changed after it was signed",)
-    names = ", ".join(" on ".join(filter(None, (item.signer, item.time))) for item in signatures)
-    if problems or not signatures:
-        message = f"signed by {names or 'nobody'}"
-        return Check(_SIGNATURE, CheckStatus.FAILED, message, problems), ""
-    if not authorities:
-        note = "name the certificate of the publisher with --trust to know that it is theirs"
-        check = Check(_SIGNATURE, CheckStatus.OK, f"intact, by {names}", (note,))
-        return check, f"{names}, vouched for by nobody"
-    anchors = ", ".join(dict.fromkeys(item.anchor for item in signatures))
-    signed_by = f"{names}, chain trusted by {anchors}"
-    return Check(_SIGNATURE, CheckStatus.OK, f"intact and trusted, by {names}"), signed_by
-
-
-def _problems(signature: Signature) -> Iterator[str]:
-    if signature.problem:
-        yield signature.problem
-    elif not signature.intact:
-        yield f"what {signature.signer} signed was changed"
-    elif signature.trusted is False:
-        yield f"none of the given certificates vouches for that of {signature.signer}"

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aidreport.pdf.reading.objects import file_content
+from aidreport.pdf.reading.revisions import signed_to_the_end
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -19,6 +22,8 @@ _PROFILES = {
 }
 """The standards that the validator checks, with its names for them."""
 _PROGRAM = Path(__file__).with_name("validator.py")
+_COVER = "-SIGNATURE-BYTERANGE-"
+"""In the name of the validator's rule that a signature covers the file."""
 _GAVE_UP = "it cannot be validated: the validator gave up on it"
 _LONGEST = 300.0
 """Seconds for one file: a table of 100,000 rows takes less."""
@@ -66,4 +71,17 @@ def _validate(path: Path, standards: Sequence[str]) -> Iterator[Conformance]:
     finished, _, _ = output.rpartition(b"\n")
     for standard, line in zip(standards, finished.splitlines(), strict=False):
         conforms, problems = json.loads(line)
-        yield Conformance(standard, conforms, tuple(problems))
+        kept = _without_updates(path, problems)
+        yield Conformance(standard, conforms or (bool(problems) and not kept), kept)
+
+
+def _without_updates(path: Path, problems: Sequence[str]) -> tuple[str, ...]:
+    """Leave out that a signature does not cover the updates after it.
+
+    ISO 19005-3, 6.4.3, asks it to cover the file that it signs: what is signed or confirmed again
+    later is added after it, and no signature could cover that.
+    """
+    kept = tuple(problem for problem in problems if _COVER not in problem)
+    if len(kept) == len(problems) or not signed_to_the_end(file_content(path)):
+        return tuple(problems)
+    return kept

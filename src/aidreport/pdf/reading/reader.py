@@ -9,7 +9,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from html import unescape
-from itertools import chain, islice
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from pikepdf import Dictionary, Object, Stream, String
@@ -17,16 +17,15 @@ from pikepdf import Dictionary, Object, Stream, String
 from aidreport.pdf.reading.objects import (
     TooLargeError,
     entry,
-    has_no_size,
     identity,
     items,
     leaves,
     name,
     nodes,
-    open_pdf,
     text,
 )
 from aidreport.pdf.reading.opened import open_reading
+from aidreport.pdf.reading.revisions import fingerprint_matches, later_changes
 from aidreport.pdf.reading.structure import (
     INLINE,
     INLINE_IN_TEXT,
@@ -39,8 +38,6 @@ from aidreport.pdf.reading.structure import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-    from pikepdf import Pdf
 
     from aidreport.pdf.reading.content import Contents
     from aidreport.pdf.reading.objects import ObjectId
@@ -55,8 +52,6 @@ _DECLARED = {
 }
 """Standards that a file declares to conform to, by the address of the declaration."""
 
-END_OF_REVISION = re.compile(rb"startxref\s+(\d{1,12})\s+%%EOF")
-_MOST_CHANGES = 20
 _MOST_ATTACHED = 1 << 29
 """Bytes of all attached files."""
 
@@ -165,21 +160,6 @@ def read_document(reading: Reading) -> PdfDocument:
         fingerprint_matches=fingerprint_matches(reading.content, reading.pdf),
         later_changes=tuple(later_changes(reading, signed=bool(signatures))),
     )
-
-
-def fingerprint_matches(content: bytes, pdf: Pdf) -> bool | None:
-    """Return whether a file is as it was first written; None if another program wrote it.
-
-    The identifier is the start of the SHA-256 of all bytes before the first cross-references.
-    """
-    parts = [part for part in items(pdf.trailer.get("/ID"))[:1] if isinstance(part, String)]
-    identifier = bytes(parts[0]) if parts else b""
-    start = END_OF_REVISION.search(content)
-    if not identifier or start is None or int(start[1]) >= len(content):
-        return None
-    if b"(aidreport)" not in content and b">aidreport<" not in content:
-        return None
-    return hashlib.sha256(content[: int(start[1])]).digest()[:16] == identifier
 
 
 def _passages(tree: Tree, contents: Contents) -> Iterator[Passage]:
@@ -308,59 +288,3 @@ def _attached_file(
         content=content,
         checksum=bytes(stated) == checksum if isinstance(stated, String) else None,
     )
-
-
-def later_changes(reading: Reading, *, signed: bool) -> Iterator[str]:
-    """Yield what updates have changed of a file as it was first written.
-
-    A signature that fills an empty field is no change: its dictionary is new, and only the field
-    and the flags of the form refer to it.
-
-    Args:
-        signed: whether a signature was filled in.
-    """
-    path, content, pdf = reading.path, reading.content, reading.pdf
-    ends = [match.end() for match in END_OF_REVISION.finditer(content)]
-    if ends and content[ends[-1] :].strip():
-        yield "something was added after its end"
-    if len(ends) < 2:
-        return
-    if not signed:
-        yield "an update was added after its end"
-    with open_pdf(path, content[: ends[0]]) as before:
-        changed = (
-            number
-            for number in range(1, len(before.objects) + 1)
-            if not _is_same(before.get_object((number, 0)), pdf.get_object((number, 0)))
-        )
-        for number in islice(changed, _MOST_CHANGES):
-            yield f"object {number} was changed by an update"
-        if identity(before.trailer.get("/Root")) != identity(pdf.trailer.get("/Root")):
-            yield "another catalog was put in the place of the first"
-
-
-def _is_same(old: Object, new: Object) -> bool:
-    if isinstance(old, Dictionary) and isinstance(new, Dictionary):
-        return _unsigned_entries(old) == _unsigned_entries(new)
-    if old.unparse(resolved=True) != new.unparse(resolved=True):
-        return False
-    if isinstance(old, Stream):
-        return isinstance(new, Stream) and old.read_raw_bytes() == new.read_raw_bytes()
-    return True
-
-
-def _unsigned_entries(raw: Dictionary) -> dict[str, bytes]:
-    """Return the entries of a dictionary, except those that filling in a signature changes."""
-    parts = {key: _unparsed(value) for key, value in raw.items()}
-    # One that is seen would change the page.
-    if name(raw.get("/FT")) == "Sig" and has_no_size(raw):
-        parts.pop("/V", None)
-    form = raw.get("/AcroForm")
-    if name(raw.get("/Type")) == "Catalog" and isinstance(form, Dictionary):
-        entries = {key: _unparsed(value) for key, value in form.items() if key != "/SigFlags"}
-        parts["/AcroForm"] = repr(entries).encode()
-    return parts
-
-
-def _unparsed(value: object) -> bytes:
-    return value.unparse() if isinstance(value, Object) else repr(value).encode()

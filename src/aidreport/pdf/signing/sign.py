@@ -48,7 +48,7 @@ def sign(content: bytes, key: SigningKey, signer: Any, server: TimeServer | None
 
     with _quiet():
         seal = _Seal(signer, server)
-        client = Client(server, seal.validation)
+        client = Client(server, seal.validation, seal.web.problems)
         signed = _signed(content, key, signer, client, server.digest)
         return seal.lasting(signed, client) if server.lasting else signed
 
@@ -84,12 +84,16 @@ def _signed(
 
 
 class _Seal:
-    """Makes a signature last: its certificates are checked now, and the answers are stored."""
+    """Makes a signature last: its certificates are checked now, and the answers are stored.
+
+    Attributes:
+        web: asks whether certificates are revoked.
+    """
 
     def __init__(self, signer: Any, server: TimeServer) -> None:
         from aidreport.pdf.signing.revocation import Web
 
-        self._signer, self._server, self._web = signer, server, Web(server.seconds)
+        self._signer, self._server, self.web = signer, server, Web(server.seconds)
         self._context: Any = None
 
     def validation(self) -> Any:
@@ -104,7 +108,7 @@ class _Seal:
                 trust_roots=[*self._server.authorities, *_own_authorities(self._signer)],
                 other_certs=list(self._signer.cert_registry),
                 allow_fetching=lasting,
-                fetchers=fetchers(self._web) if lasting else None,
+                fetchers=fetchers(self.web) if lasting else None,
                 revocation_mode="hard-fail" if lasting else "soft-fail",
                 moment=self._server.clock(),
                 # What is fetched now is newer than the moment at which all of this began.
@@ -139,7 +143,7 @@ class _Seal:
 
     async def _path_of_signer(self, context: Any) -> Any:
         from pyhanko_certvalidator import CertificateValidator
-        from pyhanko_certvalidator.errors import PathBuildingError, PathError
+        from pyhanko_certvalidator.errors import PathBuildingError, PathValidationError
 
         certificate = self._signer.signing_cert
         validator = CertificateValidator(
@@ -151,8 +155,8 @@ class _Seal:
             return await validator.async_validate_usage(  # type: ignore[no-untyped-call]
                 {"non_repudiation"}
             )
-        except (PathBuildingError, PathError) as error:
-            name, asked = certificate.subject.human_friendly, "; ".join(self._web.problems)
+        except (PathBuildingError, PathValidationError) as error:
+            name, asked = certificate.subject.human_friendly, "; ".join(self.web.problems)
             raise AidreportError(
                 f"the signature cannot be made to last: the certificate of {name} cannot be"
                 f" validated: {asked or error}",

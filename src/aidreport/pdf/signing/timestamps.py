@@ -11,7 +11,9 @@ import ssl
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from asn1crypto.tsp import TimeStampResp
+from asn1crypto.cms import ContentInfo
+from asn1crypto.core import Sequence
+from asn1crypto.tsp import PKIStatusInfo
 from pyhanko.keys import load_certs_from_pemder_data
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
@@ -83,16 +85,28 @@ def load_authorities(paths: Iterable[Path]) -> tuple[Any, ...]:
     return tuple(found)
 
 
+class _Answer(Sequence):  # type: ignore[misc]
+    """A TimeStampResp (RFC 3161, 2.4.2): a refusal has no token."""
+
+    _fields = [  # noqa: RUF012 - as asn1crypto reads them
+        ("status", PKIStatusInfo),
+        ("time_stamp_token", ContentInfo, {"optional": True}),
+    ]
+
+
 class Client(TimeStamper):
     """Asks a server, and refuses what is not a sound answer to just that question.
 
     Args:
         validation: returns what certificates are validated with.
+        unanswered: addresses that did not say whether certificates are revoked.
     """
 
-    def __init__(self, server: TimeServer, validation: Callable[[], Any]) -> None:
+    def __init__(
+        self, server: TimeServer, validation: Callable[[], Any], unanswered: list[str]
+    ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self.server, self._validation = server, validation
+        self.server, self._validation, self._unanswered = server, validation, unanswered
 
     async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> Any:
         """Return a token for a digest.
@@ -137,7 +151,7 @@ class Client(TimeStamper):
 
     def _granted(self, content: bytes) -> Any:
         try:
-            answer = TimeStampResp.load(content, strict=True)
+            answer = _Answer.load(content, strict=True)
             status = answer["status"]
             granted = status["status"].native in ("granted", "granted_with_mods")
             reasons = [*(status["status_string"].native or ()), *(status["fail_info"].native or ())]
@@ -172,15 +186,23 @@ class Client(TimeStamper):
             raise self._problem("its timestamp is damaged: the signature is wrong", _INTERFERENCE)
         if status.trusted:
             return
+        raise self._untrusted(status)
+
+    def _untrusted(self, status: Any) -> TimestampError:
         certificate = status.signing_cert
         until, name = certificate.not_valid_after, certificate.subject.human_friendly
         issuer = certificate.issuer.human_friendly
         if until < self.server.clock():
-            raise self._problem(
-                f"its certificate ({name}) expired on {until:%Y-%m-%d}",
-                "tell its operator, or name another server",
+            reason = f"its certificate ({name}) expired on {until:%Y-%m-%d}"
+            return self._problem(reason, "tell its operator, or name another server")
+        if self._unanswered:
+            return self._problem(
+                f"whether its certificate ({name}) was revoked cannot be asked:"
+                f" {'; '.join(self._unanswered)}",
+                "try again later, let this computer reach these addresses, or set lasting = false"
+                " under [signing.timestamp]",
             )
-        raise self._problem(
+        return self._problem(
             f"nobody trusted vouches for its certificate ({name}, issued by {issuer}):"
             f" {_indication(status)}",
             "name the certificate of that issuer as trust under [signing.timestamp], if it is the"
