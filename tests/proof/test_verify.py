@@ -14,7 +14,8 @@ from reportlab.pdfgen.canvas import Canvas
 from aidreport.errors import SourceError
 from aidreport.pdf.reading.reader import read_pdf
 from aidreport.proof.result import Check, CheckStatus, Verdict, Verification
-from aidreport.proof.verify import check_standards, verify
+from aidreport.proof.standards import check_standards
+from aidreport.proof.verify import verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -86,7 +86,7 @@ def _check_continuity(settings: Config) -> None:
 def _check_pdf(path: Path) -> int:
     """Check the standards and the tags of a PDF; return an exit code."""
     from aidreport.proof.result import CheckStatus
-    from aidreport.proof.verify import check_standards
+    from aidreport.proof.standards import check_standards
 
     try:
         checks = check_standards(path)

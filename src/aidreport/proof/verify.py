@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aidreport.pdf.reading.conformance import conformance
 from aidreport.pdf.reading.inventory import file_inventory
 from aidreport.pdf.reading.linter import tag_problems
 from aidreport.pdf.reading.opened import open_reading
@@ -18,10 +17,11 @@ from aidreport.proof.objects import check_objects
 from aidreport.proof.result import FILE_CHECK, Check, CheckStatus, Verification
 from aidreport.proof.seen import check_seen
 from aidreport.proof.signed import check_signatures
+from aidreport.proof.standards import kept_as_written, standards
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from aidreport.pdf.reading.reader import PdfDocument
@@ -74,7 +74,7 @@ def verify(
         figures.has_record,
         (
             _unchanged(document, is_signed=signed.is_signed),
-            *_standards(path, document, tags, rules),
+            *kept_as_written(path, document, standards(path, document, tags, rules)),
             *figures.checks,
             *seen,
             *objects,
@@ -86,63 +86,6 @@ def verify(
         figures.attached,
         signatures=signed.signatures,
     )
-
-
-def check_standards(path: Path) -> tuple[Check, ...]:
-    """Check a PDF against each standard that it claims, and its tags.
-
-    Raises:
-        SourceError: it cannot be read as a PDF.
-    """
-    with open_reading(path) as reading:
-        document = read_document(reading)
-        tags = tag_problems(reading) if document.tagged else ()
-        rules = check_ua_2(reading, document.claims)
-    return tuple(_standards(path, document, tags, rules))
-
-
-def _standards(
-    path: Path,
-    document: PdfDocument,
-    tags: tuple[str, ...],
-    rules: Mapping[str, tuple[str, ...]],
-) -> Iterator[Check]:
-    """Yield a check for each standard that a PDF claims, and one for its tags.
-
-    Args:
-        rules: what breaks each standard whose rules aidreport checks itself.
-    """
-    yield from _ruled(rules)
-    others = [claim for claim in document.claims if claim not in rules]
-    for result in conformance(path, others):
-        if result.conforms:
-            yield Check(result.standard, CheckStatus.OK, "conforms")
-            continue
-        status, message = CheckStatus.FAILED, "claimed, but does not conform"
-        if result.conforms is None:
-            status, message = CheckStatus.NOT_CHECKED, "claimed, not checked"
-        yield Check(result.standard, status, message, result.problems)
-    if not document.claims:
-        yield Check("standards", CheckStatus.NOT_CHECKED, "it claims neither PDF/UA nor PDF/A")
-    if not document.tagged:
-        yield Check("tags", CheckStatus.NOT_CHECKED, "none: screen readers have to guess")
-    elif tags:
-        yield Check("tags", CheckStatus.FAILED, "content and structure do not agree", tags)
-    else:
-        yield Check("tags", CheckStatus.OK, "content and structure agree, one to one")
-
-
-def _ruled(rules: Mapping[str, tuple[str, ...]]) -> Iterator[Check]:
-    """Yield a check for each standard whose rules are checked here; each problem is said once."""
-    said: set[str] = set()
-    for standard, problems in rules.items():
-        if problems:
-            new = tuple(line for line in problems if line not in said)
-            said.update(new)
-            message = "claimed, but does not conform"
-            yield Check(standard, CheckStatus.FAILED, message, new or ("see above",))
-        else:
-            yield Check(standard, CheckStatus.OK, "keeps the rules that are checked here")
 
 
 def _unchanged(document: PdfDocument, *, is_signed: bool) -> Check:

@@ -8,7 +8,9 @@ from pikepdf import Stream
 
 from aidreport.pdf.inventory.drawing import drawing
 from aidreport.pdf.inventory.inventory import Roots, inventory, objects_of
-from aidreport.pdf.inventory.values import Found, Ref, short_digest
+from aidreport.pdf.inventory.lists import Lists
+from aidreport.pdf.inventory.properties import add_information, add_packet
+from aidreport.pdf.inventory.values import Found, Objects, Ref, short_digest
 from aidreport.pdf.reading.objects import TooLargeError, identity
 from aidreport.pdf.reading.parts import parts
 
@@ -43,6 +45,15 @@ def file_inventory(reading: Reading, record: str) -> Inventory:
     )
     objects = objects_of(_OpenFile(reading.pdf), roots)
     return inventory(objects, roots, parts(reading.tree, objects))
+
+
+def file_properties(pdf: Pdf) -> Inventory:
+    """Return what a PDF says about itself, but for the program that saved it last, and when."""
+    objects, lists = Objects(_OpenFile(pdf), {}), Lists()
+    metadata = _ref(pdf.Root.get("/Metadata"))
+    add_packet(objects, metadata, lists)
+    add_information(objects, _ref(pdf.trailer.get("/Info")), lists)
+    return lists.kinds
 
 
 def _ref(value: object) -> Ref | None:

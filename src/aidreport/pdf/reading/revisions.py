@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from pikepdf import Array, Dictionary, Object, Stream, String
 
+from aidreport.pdf.reading.inventory import file_properties
 from aidreport.pdf.reading.objects import (
     entry,
     has_no_size,
@@ -57,11 +58,18 @@ def fingerprint_matches(content: bytes, pdf: Pdf) -> bool | None:
     return hashlib.sha256(content[: int(start[1])]).digest()[:16] == identifier
 
 
+def as_written(content: bytes) -> bytes:
+    """Return a file as it was first written; all of it if nothing was added."""
+    end = END_OF_REVISION.search(content)
+    return content[: end.end()] + b"\n" if end else content
+
+
 def later_changes(reading: Reading, *, signed: bool) -> Iterator[str]:
     """Yield what updates have changed of a file as it was first written.
 
     No change is what signatures and timestamps add: they fill an empty field, or bring one that
-    nobody sees, and store what they are validated with.
+    nobody sees, and store what they are validated with. The metadata may be written again, if all
+    that they say is the program that did so, and when.
 
     Args:
         signed: whether a signature was filled in.
@@ -75,16 +83,30 @@ def later_changes(reading: Reading, *, signed: bool) -> Iterator[str]:
     if not signed:
         yield "an update was added after its end"
     with open_pdf(path, content[: ends[0]]) as before:
-        added = frozenset(_added_fields(before, pdf))
+        added, told = frozenset(_added_fields(before, pdf)), _properties_told_again(before, pdf)
         changed = (
             number
             for number in range(1, len(before.objects) + 1)
-            if not _is_same(before.get_object((number, 0)), pdf.get_object((number, 0)), added)
+            if number not in told
+            and not _is_same(before.get_object((number, 0)), pdf.get_object((number, 0)), added)
         )
         for number in islice(changed, _MOST_CHANGES):
             yield f"object {number} was changed by an update"
         if identity(before.trailer.get("/Root")) != identity(pdf.trailer.get("/Root")):
             yield "another catalog was put in the place of the first"
+
+
+def _properties_told_again(before: Pdf, pdf: Pdf) -> set[int]:
+    """Return the numbers of the objects that say what a file is, if they say the same."""
+    if file_properties(before) != file_properties(pdf):
+        return set()
+    places = [before.Root.get("/Metadata"), before.trailer.get("/Info")]
+    now = [pdf.Root.get("/Metadata"), pdf.trailer.get("/Info")]
+    return {
+        identity(old)[0]
+        for old, new in zip(places, now, strict=True)
+        if identity(old) == identity(new)
+    }
 
 
 def signed_to_the_end(content: bytes) -> bool:
