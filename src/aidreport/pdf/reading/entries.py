@@ -102,5 +102,7 @@ class Entries:
             return written[1:-1]
         if written.startswith(_UTF_16):
             with suppress(ValueError):  # what is cut short pikepdf reads as far as it goes
-                return bytes.fromhex(written[len(_UTF_16) : -1]).decode("utf-16-be")
+                words = bytes.fromhex(written[len(_UTF_16) : -1]).decode("utf-16-be")
+                self._written[key] = f"({words})"  # a quarter of the size, and decoded once
+                return words
         return text(self.raw.get(key))

@@ -7,7 +7,7 @@ indirect element is entered once, so that a loop ends.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pikepdf import Dictionary
@@ -27,7 +27,7 @@ from aidreport.pdf.reading.objects import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 
 def _types(names: str) -> frozenset[str]:
@@ -153,18 +153,22 @@ class Element:
         entries: of its dictionary in the file.
         written: its structure type in the file.
         role: the meaning of the type.
+        tag: the standard structure type.
         parent: None at the top.
         page: the number of its page, else of its parent's; 0 for none.
         kids: in order; complete once the tree is read, and left alone from then on.
+        elements: those that are elements.
         holds_content: whether marked content is among them.
     """
 
     entries: Entries
     written: str
     role: Role
+    tag: str
     parent: Element | None
     page: int
-    kids: list[Element | ContentKid | AnnotationKid] = field(default_factory=list)
+    kids: Sequence[Element | ContentKid | AnnotationKid] = ()
+    elements: Sequence[Element] = ()
     holds_content: bool = False
 
     @property
@@ -173,31 +177,24 @@ class Element:
         return self.entries.raw
 
     @property
-    def tag(self) -> str:
-        """The standard structure type."""
-        return self.role.tag
-
-    @property
     def label(self) -> str:
         """What messages call it."""
         page = f"page {self.page}, " if self.page else ""
         number = f" (object {self.raw.objgen[0]})" if self.raw.objgen[0] else ""
         return f"{page}{self.written or 'an element without a type'}{number}"
 
-    @property
-    def elements(self) -> list[Element]:
-        """The kids that are elements."""
-        return [kid for kid in self.kids if isinstance(kid, Element)]
-
     def marks(self) -> Iterator[tuple[Holder, int]]:
         """Yield the marked content of the element and of all in it, in reading order."""
-        waiting: list[object] = list(reversed(self.kids))
+        waiting = [iter(self.kids)]
         while waiting:
-            kid = waiting.pop()
-            if isinstance(kid, ContentKid):
-                yield kid.holder, kid.mcid
-            elif isinstance(kid, Element):
-                waiting.extend(reversed(kid.kids))
+            for kid in waiting[-1]:
+                if isinstance(kid, ContentKid):
+                    yield kid.holder, kid.mcid
+                elif isinstance(kid, Element):
+                    waiting.append(iter(kid.kids))
+                    break
+            else:
+                waiting.pop()
 
     def entry(self, key: str) -> object:
         """Return an entry of the dictionary; None where there is none."""
@@ -270,13 +267,14 @@ class _Walk:
             element = waiting.pop()
             yield element
             if (mcid := element.entries.integer("/K")) is not None:
-                element.kids, element.holds_content = [self._content(mcid, element)], True
+                element.kids, element.holds_content = (self._content(mcid, element),), True
                 continue
             raws = element.entry("/K")
             if self._arrays.is_again(raws):
                 self.problems.add(element.label, "shares its kids (/K) with another element")
                 continue
             element.kids = [kid for raw in items(raws) if (kid := self._kid(raw, element))]
+            element.elements = [kid for kid in element.kids if isinstance(kid, Element)]
             element.holds_content = any(isinstance(kid, ContentKid) for kid in element.kids)
             waiting.extend(reversed(element.elements))
 
@@ -319,7 +317,8 @@ class _Walk:
             self._seen.add(number)
         written = entries.name("/S")
         role = self.roles.of(written, entries.value("/NS"))
-        element = Element(entries, written, role, parent, parent.page if parent else 0)
+        page = parent.page if parent else 0
+        element = Element(entries, written, role, role.tag, parent, page)
         element.page = self._page(entries, element)
         return element
 

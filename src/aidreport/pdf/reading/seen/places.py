@@ -64,7 +64,7 @@ def check_places(tree: Tree, pages: Sequence[DrawnPage]) -> Iterator[Misplaced]:
         elif element.tag == "Table":
             yield from _check_table(element, runs)
         elif _is_text(element):
-            yield from _check_lines(list(_texts(element, runs)))
+            yield from _check_lines(_texts(element, runs))
         elif element.tag not in ("THead", "TBody", "TFoot", "L", "LI", "Figure"):
             yield from _check_order(element, runs)
 
@@ -76,10 +76,9 @@ def _is_text(element: Element) -> bool:
     return element.holds_content or all(kid.tag in INLINE for kid in element.elements)
 
 
-def _texts(element: Element, runs: Mapping[ContentKey, list[_Placed]]) -> Iterator[_Placed]:
-    """Yield what an element shows, in its order."""
-    for key in element.marks():
-        yield from runs.get(key, ())
+def _texts(element: Element, runs: Mapping[ContentKey, list[_Placed]]) -> list[_Placed]:
+    """Return what an element shows, in its order."""
+    return [text for key in element.marks() for text in runs.get(key, ())]
 
 
 def _misplaced(text: _Placed, problem: str) -> Iterator[Misplaced]:
@@ -89,7 +88,7 @@ def _misplaced(text: _Placed, problem: str) -> Iterator[Misplaced]:
 
 def _check_row(row: Element, runs: Mapping[ContentKey, list[_Placed]]) -> Iterator[Misplaced]:
     """Check that the cells of a row begin, or end, on one line."""
-    cells = [texts for cell in row.elements if (texts := list(_texts(cell, runs)))]
+    cells = [texts for cell in row.elements if (texts := _texts(cell, runs))]
     for first, second in pairwise(cells):
         ends = ((first[0], second[0]), (first[-1], second[-1]))
         if not any(
@@ -111,7 +110,7 @@ def _check_table(table: Element, runs: Mapping[ContentKey, list[_Placed]]) -> It
     for row in rows:
         first: _Placed | None = None
         for at, cell in enumerate(row.elements):
-            texts = list(_texts(cell, runs))
+            texts = _texts(cell, runs)
             columns[at] += texts
             first = first or next(iter(texts), None)
         if first is None:
@@ -143,6 +142,8 @@ def _check_columns(columns: Sequence[Sequence[_Placed]]) -> Iterator[Misplaced]:
 
 def _check_lines(texts: Sequence[_Placed]) -> Iterator[Misplaced]:
     """Check that the pieces of a paragraph are joined: on one line, or on the next one."""
+    if len(texts) < 2:
+        return
     if any(_RIGHT_TO_LEFT.search(text.run.words) for text in texts):
         texts = list(_as_seen(texts))
     for a, b in pairwise(texts):
@@ -182,7 +183,7 @@ def _check_order(element: Element, runs: Mapping[ContentKey, list[_Placed]]) -> 
         if kid.tag not in _PARAGRAPHS:
             before = None
             continue
-        texts = list(_texts(kid, runs))
+        texts = _texts(kid, runs)
         if not texts:
             continue
         first = texts[0]
