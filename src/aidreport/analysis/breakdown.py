@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from aidreport.analysis.totals import GroupSum
 
 SHARE_PLACES = 1
-_MANY = 4096
+_MANY = 1 << 16
 
 
 def break_down(

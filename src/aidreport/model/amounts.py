@@ -48,6 +48,9 @@ _COUNTED = re.compile(r"[^\w−–-]*(?P<digits>[0-9](?:[0-9 .,’'\u00a0\u202f]
 RECORDED_DIGITS = 1_000
 """The most digits of a number in our own files, on either side of its decimal mark."""
 
+_RECORDED = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,18})?")
+"""Most numbers of our own files: within all bounds."""
+
 EXACT = Context(prec=4 * RECORDED_DIGITS)
 """Sums, differences and powers of ten of amounts are exact in it."""
 
@@ -251,10 +254,13 @@ def parse_recorded(value: object) -> Decimal:
     Raises:
         ValueError: it is none, is not finite or has too many digits.
     """
+    written = str(value)
+    if _RECORDED.fullmatch(written):
+        return Decimal(written)
     try:
-        number = Decimal(str(value))
+        number = Decimal(written)
     except InvalidOperation:
-        raise ValueError(f'"{str(value)[:80]}" is no number') from None
+        raise ValueError(f'"{written[:80]}" is no number') from None
     finite = number.is_finite()
     if not finite or max(abs(number.adjusted()), -exponent_of(number)) > RECORDED_DIGITS:
         raise ValueError(f"a number of more than {RECORDED_DIGITS} digits is no amount of money")

@@ -100,7 +100,7 @@ def examine_figures(document: PdfDocument) -> Examination:
         return _unusable("unreadable", *damaged, str(problem))
     values = figure_values(attached, rows)
     altered = list(check_digests(attached, rows, files[allocations.NAME]))
-    computed = [*recount(attached, rows), *check_coverage(attached, rows)]
+    computed = [*recount(attached, rows, values), *check_coverage(attached, rows, values)]
     compared = list(check_texts(attached, values, texts))
     account, places = attached.rows, sum(len(text.drawn) for text in texts)
     checks = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from aidreport.model.amounts import EXACT, Digits, exponent_of
@@ -13,6 +13,7 @@ from aidreport.model.percents import bound_of
 
 _SPACES = " \u00a0\u202f\u2009"
 _MINUS = "−-"
+_DIGITS = re.compile(r"\d+")
 _POWERS = (0, 3, 6, 9, 12)
 _LESS, _MORE = "<", ">"
 _SIGNS = frozenset("<>≤≥＜＞﹤﹥")
@@ -51,6 +52,7 @@ class DisplayScale(NamedTuple):
     more: bool = False
 
 
+@lru_cache(maxsize=4096)
 def number_in(text: str, marks: Marks) -> Decimal | None:
     """Return the number in a text; None if there is none, or several."""
     if text.casefold() in marks.spelled:
@@ -147,6 +149,8 @@ def _bound_scale(
 
 def _rounds_to(number: Decimal, value: Decimal, power: int, *, down_too: bool = False) -> bool:
     """Tell whether `value` rounds to `number`: a half of its last place goes away from zero."""
+    if not power and number == value:
+        return True
     half = Decimal(5).scaleb(exponent_of(number) + power - 1, context=EXACT)
     shown = number.scaleb(power, context=EXACT)
     distance = EXACT.subtract(shown, value).copy_abs()
@@ -156,7 +160,7 @@ def _rounds_to(number: Decimal, value: Decimal, power: int, *, down_too: bool = 
 
 
 def _digits(text: str) -> list[str]:
-    return re.findall(r"\d+", text)
+    return _DIGITS.findall(text)
 
 
 @cache

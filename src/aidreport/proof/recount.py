@@ -65,9 +65,15 @@ def figure_values(record: Record, rows: Sequence[AttachedRow]) -> dict[str, Valu
     return values
 
 
-def recount(record: Record, rows: Sequence[AttachedRow]) -> Iterator[FigureProblem]:
-    """Yield a problem for each figure that does not follow from its inputs."""
-    recalculation = _Recalculation(record, rows)
+def recount(
+    record: Record, rows: Sequence[AttachedRow], values: Mapping[str, Value] | None = None
+) -> Iterator[FigureProblem]:
+    """Yield a problem for each figure that does not follow from its inputs.
+
+    Args:
+        values: what `figure_values` returns for them, if that is at hand.
+    """
+    recalculation = _Recalculation(record, values or figure_values(record, rows))
     for row in rows:
         by_rate = row.converted is not None and bool(row.converted.rates)
         for amount in row.equivalents if by_rate else (row.amount, *row.equivalents):
@@ -129,8 +135,8 @@ class _CannotComputeError(Exception):
 class _Recalculation:
     """All values of a record, and the rules by which they follow from each other."""
 
-    def __init__(self, record: Record, rows: Sequence[AttachedRow]) -> None:
-        self.values, self._to_even = figure_values(record, rows), record.is_first_format
+    def __init__(self, record: Record, values: Mapping[str, Value]) -> None:
+        self.values, self._to_even = values, record.is_first_format
         self._left_out = {f"excluded/{row}" for row in range(1, len(record.excluded) + 1)}
         self._parts = {
             group.share: (part, group.amount)
@@ -237,9 +243,15 @@ _RULES: Mapping[Operation, Callable[[_Recalculation, FigureEntry], Value | None]
 }
 
 
-def check_coverage(record: Record, rows: Sequence[AttachedRow]) -> Iterator[FigureProblem]:
-    """Yield a problem for each sum, count and group that does not cover what it should."""
-    coverage = _Coverage(record, rows)
+def check_coverage(
+    record: Record, rows: Sequence[AttachedRow], values: Mapping[str, Value] | None = None
+) -> Iterator[FigureProblem]:
+    """Yield a problem for each sum, count and group that does not cover what it should.
+
+    Args:
+        values: what `figure_values` returns for them, if that is at hand.
+    """
+    coverage = _Coverage(record, rows, values or figure_values(record, rows))
     yield from coverage.check_account()
     yield from coverage.check_totals()
     yield from coverage.check_others()
@@ -250,9 +262,10 @@ def check_coverage(record: Record, rows: Sequence[AttachedRow]) -> Iterator[Figu
 
 
 class _Coverage:
-    def __init__(self, record: Record, rows: Sequence[AttachedRow]) -> None:
-        self.record, self.rows = record, rows
-        self.values = figure_values(record, rows)
+    def __init__(
+        self, record: Record, rows: Sequence[AttachedRow], values: Mapping[str, Value]
+    ) -> None:
+        self.record, self.rows, self.values = record, rows, values
         self.inputs = {entry.id: entry.inputs for entry in record.figures}
         self.breakdowns = {(part.by, part.currency): part for part in record.breakdowns}
         self.by_currency: dict[str, list[AttachedRow]] = defaultdict(list)
