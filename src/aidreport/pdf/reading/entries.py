@@ -73,6 +73,11 @@ class Entries:
         """Return an entry; None where there is none."""
         return self.raw.get(key) if key in self._written else None
 
+    def dictionary(self, key: str) -> str:
+        """Return the notation of a dictionary that refers to no other object; "" if it is none."""
+        written = self._written.get(key, "")
+        return written if written.startswith("<<") and " R " not in written else ""
+
     def reference(self, key: str) -> ObjectId:
         """Return the id of the indirect object that an entry is; (0, 0) if it is none."""
         if (written := self._written.get(key)) is None:

@@ -120,6 +120,9 @@ def _widths(rows: Iterator[Element], classes: object) -> Iterator[int]:
         reaching -= ends.pop(last, 0)
         width = reaching
         for cell in row.elements:
+            if not cell.has_attributes:
+                width += 1
+                continue
             columns, height = (_span(cell, key, classes) for key in ("/ColSpan", "/RowSpan"))
             width += columns
             if height > 1:

@@ -36,7 +36,7 @@ from aidreport.pdf.reading.structure import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from aidreport.pdf.reading.content import Contents
@@ -177,18 +177,19 @@ def _passages(tree: Tree, contents: Contents) -> Iterator[Passage]:
         parts = list(_parts(element, contents))
         alternative = element.text("/Alt")
         if parts or alternative:
+            words = _text(element, parts)
             yield Passage(
                 tag=element.tag,
                 block=at,
                 page=next((page for page, _ in parts if page), element.page),
-                text=_text(element, [words for _, words in parts]),
+                text=words,
                 alternative=alternative,
-                marks=tuple(_marks(element, contents)),
+                marks=tuple(_marks(element, words, contents)),
             )
 
 
-def _text(element: Element, parts: list[str]) -> str:
-    return element.text("/ActualText") or "".join(parts)
+def _text(element: Element, parts: Iterable[tuple[int, str]]) -> str:
+    return element.text("/ActualText") or "".join([words for _, words in parts])
 
 
 def _is_inline(element: Element) -> bool:
@@ -203,26 +204,30 @@ def _is_inline(element: Element) -> bool:
 
 def _parts(element: Element, contents: Contents) -> Iterator[tuple[int, str]]:
     """Yield the pieces of an element's text with their pages, inline elements included."""
-    waiting: list[object] = list(reversed(element.kids))
+    waiting = [iter(element.kids)]
     while waiting:
-        kid = waiting.pop()
-        if isinstance(kid, ContentKid):
-            if (words := contents.texts.get((kid.holder, kid.mcid))) is not None:
-                yield kid.page, "".join(words)
-        elif isinstance(kid, Element) and _is_inline(kid):
-            if actual := kid.text("/ActualText"):
+        for kid in waiting[-1]:
+            if isinstance(kid, ContentKid):
+                if (words := contents.texts.get((kid.holder, kid.mcid))) is not None:
+                    yield kid.page, "".join(words)
+            elif isinstance(kid, Element) and _is_inline(kid):
+                if not (actual := kid.text("/ActualText")):
+                    waiting.append(iter(kid.kids))
+                    break
                 yield kid.page, actual
-            else:
-                waiting.extend(reversed(kid.kids))
+        else:
+            waiting.pop()
 
 
-def _marks(element: Element, contents: Contents) -> Iterator[TitledText]:
+def _marks(element: Element, words: str, contents: Contents) -> Iterator[TitledText]:
+    """Yield the elements with a title in an element, itself included, whose words are known."""
     waiting = [(element, 0)]
     while waiting:
         item, depth = waiting.pop()
         title = item.text("/T")
         if title and depth < _MOST_TITLES:
-            yield TitledText(title, _text(item, [words for _, words in _parts(item, contents)]))
+            own = words if item is element else _text(item, _parts(item, contents))
+            yield TitledText(title, own)
             depth += 1
         waiting += [(kid, depth) for kid in reversed(item.elements) if _is_inline(kid)]
 

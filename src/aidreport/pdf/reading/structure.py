@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from pikepdf import Dictionary
+from pikepdf import Dictionary, Object
 
 from aidreport.pdf.reading.entries import Entries
 from aidreport.pdf.reading.objects import (
@@ -177,6 +178,11 @@ class Element:
         return self.entries.raw
 
     @property
+    def has_attributes(self) -> bool:
+        """Whether it has attributes, or classes that may have some."""
+        return self.entries.has("/A") or self.entries.has("/C")
+
+    @property
     def label(self) -> str:
         """What messages call it."""
         page = f"page {self.page}, " if self.page else ""
@@ -340,12 +346,24 @@ def attribute(element: Element, owner: str, key: str, classes: object) -> object
         key: its name, with the slash.
         classes: the structure tree root's /ClassMap.
     """
-    if not (element.entries.has("/A") or element.entries.has("/C")):
+    if not element.has_attributes:
         return None
+    if (alone := element.entries.dictionary("/A")) and not element.entries.has("/C"):
+        return _attribute_of(alone, owner, key)
     dictionaries = few(element.entry("/A"))
     for kind in few(element.entry("/C")):
         if name(kind):
             dictionaries += few(entry(classes, f"/{name(kind)}"))
+    return _first_attribute(dictionaries, owner, key)
+
+
+@lru_cache(maxsize=1024)
+def _attribute_of(written: str, owner: str, key: str) -> object:
+    """Return an attribute of a dictionary in qpdf's notation; many cells have the same."""
+    return _first_attribute([Object.parse(written.encode("latin-1"))], owner, key)
+
+
+def _first_attribute(dictionaries: Sequence[object], owner: str, key: str) -> object:
     for attributes in dictionaries:
         if name(entry(attributes, "/O")) == owner and entry(attributes, key) is not None:
             return entry(attributes, key)
