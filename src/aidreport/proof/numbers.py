@@ -127,7 +127,7 @@ def is_bound_by_sign(text: str) -> bool:
 
 
 def _has_sign(text: str) -> bool:
-    return bool(set(text) & _SIGNS)
+    return not _SIGNS.isdisjoint(text)
 
 
 def _bound_scale(
