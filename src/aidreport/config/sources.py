@@ -28,14 +28,15 @@ else:
     TableField = Literal[COLUMNS]
 
 
-USE, EXCLUDE = "use", "exclude"
-"""What a text of `values` may mean beside a measure: its rows count as they are, or do not."""
+USE, EXCLUDE, SUBTRACT = "use", "exclude", "subtract"
+"""What a text of `values` may mean beside a measure: its rows count as they are, do not count, or
+are taken off, as credit notes are that have no minus."""
 
 MEANINGS: dict[str, tuple[str, ...]] = {
-    "measure": (*Measure, EXCLUDE),
-    "status": (*Measure, USE, EXCLUDE),
+    "measure": (*Measure, EXCLUDE, SUBTRACT),
+    "status": (*Measure, USE, EXCLUDE, SUBTRACT),
     "section": (*Measure, USE, EXCLUDE),
-    "recipient": (USE, EXCLUDE),
+    "recipient": (USE, EXCLUDE, SUBTRACT),
     "donor": (USE, EXCLUDE),
     "flow_type": (*Measure, USE, EXCLUDE),
     "price_base": (USE, EXCLUDE),
@@ -213,8 +214,8 @@ class DataSource(Schema):
     )
     values: dict[MappedField, dict[str, str]] = Field(
         default_factory=dict,
-        description='Field → text in the file → what it means: a measure, a currency, "use" or'
-        ' "exclude".',
+        description='Field → text in the file → what it means: a measure, a currency, "use",'
+        ' "exclude", or "subtract" for money that came back and has no minus.',
     )
 
     def reading_settings(self) -> dict[str, object]:

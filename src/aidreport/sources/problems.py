@@ -129,16 +129,6 @@ class Question(NamedTuple):
     measures: tuple[str, ...] = ()
 
 
-def take_off(texts: Iterable[str]) -> str:
-    """Return what to do in the file about money that came back: no setting takes it off.
-
-    Args:
-        texts: what such rows are called; empty if there are none.
-    """
-    listed = ", ".join(f'"{text}"' for text in texts)
-    return f"write the amounts of {listed} with a minus if they are taken off" if listed else ""
-
-
 class UnclearError(SourceError):
     """What could change the total of a source is not clear.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aidreport.config.sources import SUBTRACT
 from aidreport.errors import SourceError
 from aidreport.files.toml_values import as_toml
 
@@ -45,6 +46,8 @@ def refuse_settings(
     """
     given = source.model_dump(mode="json", exclude_unset=True)
     fixed = {**_AS_PUBLISHED, **(states or {})}
+    if any(SUBTRACT in texts.values() for texts in source.values.values()):
+        takes = [key for key in takes if key != "values"]
     others = {
         key: given[key]
         for key in _CHECKED

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from aidreport.model.dataset import ExcludedRow, Finding, RejectedRow, Severity
 from aidreport.model.money import Money
-from aidreport.model.remarks import at, say
+from aidreport.model.remarks import Several, at, say
 from aidreport.sources.formats.columnar import LongRows, rows_numbered
 from aidreport.sources.formats.noise import note_noise
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.checks.repeated_rows import repeated_rows
 from aidreport.sources.tables.rows import exclusions
-from aidreport.sources.tables.rows.rows import ASSUMED_MEASURE
+from aidreport.sources.tables.rows.rows import ASSUMED_MEASURE, TAKEN_OFF
 from aidreport.sources.tables.words.totals import RunningTotals, like_totals
 
 if TYPE_CHECKING:
@@ -194,9 +195,23 @@ def findings_of(tally: Tally, reader: RowReader) -> list[Finding]:
         message = say("decimal-doubtful", count=len(tally.doubtful), text=text, mark=other)
         place = at(reader.place(first))
         findings.append(Finding("decimal-doubtful", Severity.WARNING, message, place))
+    findings += _taken_off(tally, reader)
     findings += note_noise(tally.used, reader.name)
     findings += like_totals(tally.used)
     return [*findings, *_not_positive(tally)]
+
+
+def _taken_off(tally: Tally, reader: RowReader) -> Iterator[Finding]:
+    """Yield a note about the rows whose amounts are taken off."""
+    items = [item for item in tally.used if TAKEN_OFF in item.inferred]
+    sums: dict[str, Decimal] = {}
+    for item in items:
+        code = item.amount.currency
+        sums[code] = sums.get(code, Decimal(0)) + item.amount.amount
+    if items:
+        listed = Several(Money(amount, code) for code, amount in sums.items())
+        message = say("amounts-taken-off", count=len(items), sums=listed)
+        yield Finding("amounts-taken-off", Severity.NOTE, message, reader.name)
 
 
 def assumed_in(tally: Tally) -> int:

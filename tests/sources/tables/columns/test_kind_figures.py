@@ -29,7 +29,7 @@ Read = Callable[..., Dataset]
         ),
         (
             "Recipient,Purpose,Amount (USD)\nA,Shelter,400\nB,Repayment of unspent balance,200\n",
-            "and to 400 as proposed, or 200 if they are taken off",
+            "and to 200 as proposed, or 400 if they are left out",
         ),
     ],
 )

@@ -56,7 +56,7 @@ def test_statuses_of_rows_that_count_are_used_without_a_word(
         ("State", "Approved", "Rejected"),
         ("Phase", "Implementation", "Planned"),
         ("Remark", "Confirmed", "Reversed"),
-        ("Type", "New", "Refund"),
+        ("Type", "New", "Refunded"),
         ("Status", "Godkjent", "Kansellert"),
         ("Statut", "Approuvé", "Annulé"),
         ("Status", "Genehmigt", "Storniert"),
@@ -133,7 +133,8 @@ def test_money_that_came_back_is_taken_off_if_it_is_below_zero(read: Read, statu
 def test_a_refund_below_zero_is_taken_off_the_only_type_there_is(read: Read, mend: Mend) -> None:
     rows = "Recipient,Amount (USD),Transaction type\nA,500,Payment\nA,-200,Refund\n"
     assert sums(read(rows)) == {"disbursement": 300}
-    assert sums(mend(rows.replace("-200", "200"))) == {"disbursement": 500}
+    assert sums(mend(rows.replace("-200", "200"))) == {"disbursement": 300}
+    assert sums(mend(rows.replace("-200", "200"), way=1)) == {"disbursement": 500}
     with pytest.raises(SourceError, match="Refund"):
         read(f"{rows}B,7,Commitment\n")
 

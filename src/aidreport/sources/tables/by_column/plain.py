@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from aidreport.config.sources import USE
+from aidreport.config.sources import EXCLUDE, SUBTRACT, USE
 from aidreport.model.allocation import Place
 from aidreport.model.bulk import Bulk, CodedColumn, count_codes, sum_exactly
 from aidreport.model.dataset import RejectedRow
@@ -333,10 +333,10 @@ def _are_recipients(reader: RowReader, cells: Sequence[CellValue]) -> list[bool]
     if any(heading in written for heading in headings):
         repeated = map(headings.__contains__, map(str.casefold, names))
         sound = [fit and not again for fit, again in zip(sound, repeated, strict=True)]
+    meaning = partial(reader.meanings.meaning, "recipient")
     if not reader.meanings.has("recipient"):
         return sound
-    excludes = partial(reader.meanings.excludes, "recipient")
-    return [fit and not excludes(name) for name, fit in zip(names, sound, strict=True)]
+    return [fit and meaning(name) in (None, USE) for name, fit in zip(names, sound, strict=True)]
 
 
 def _each(judge: Callable[[RowReader, CellValue], bool]) -> _Judge:
@@ -355,7 +355,8 @@ def _reads(read: Callable[[RowReader, CellValue], object]) -> _Judge:
 
 
 def _is_measure(reader: RowReader, cell: CellValue) -> bool:
-    return not reader.meanings.excludes("measure", cell) and _measures(reader, [cell])[0]
+    left_out = reader.meanings.meaning("measure", cell) in (EXCLUDE, SUBTRACT)
+    return not left_out and _measures(reader, [cell])[0]
 
 
 def _is_whole(cell: CellValue) -> bool:

@@ -7,15 +7,15 @@ nobody asks.
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aidreport.config.sources import EXCLUDE, SUBTRACT, USE
 from aidreport.errors import SourceError, counted
 from aidreport.files.toml import read_toml
 from aidreport.model.bulk import Bulk
 from aidreport.model.words import LETTERS_ALONE, plain_word, words_of
-from aidreport.sources.problems import Question, take_off
+from aidreport.sources.problems import Question
 from aidreport.sources.tables.columns.kind_figures import MOST_ADDED_UP, said_sums
 from aidreport.sources.tables.words.kind_words import (
     came_back,
@@ -28,8 +28,7 @@ from aidreport.sources.terms.currencies import CODES
 from aidreport.sources.terms.organisations import is_organisation
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from aidreport.model.allocation import Allocation
     from aidreport.sources.tables.rows.rows import RowReader
@@ -97,28 +96,34 @@ def ask_about_names(used: Sequence[Allocation], reader: RowReader) -> list[Quest
     listed = ", ".join(f'"{name}"' for name in names[:_SHOWN])
     more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
     asked = f"{counted(len(names), 'recipient')} may be no recipient: {listed}{more}"
+    ways = _ways(names)
+    first, *others = [{"values": {"recipient": way}} for way in ways]
     return [
         Question(
-            "; ".join(filter(None, [asked, _sums(used, {*names})])),
+            "; ".join(filter(None, [asked, _sums(used, ways)])),
             "averages, rates and balances are no allocations, and what was cancelled is no money"
             ' that was given; "use" is for a recipient of that name',
-            {"values": {"recipient": dict.fromkeys(names, "exclude")}},
-            otherwise=({"values": {"recipient": dict.fromkeys(names, "use")}},),
-            by_hand=take_off(filter(_is_taken_off, names)),
+            first,
+            otherwise=tuple(others),
         )
     ]
 
 
-def _sums(used: Sequence[Allocation], names: AbstractSet[str]) -> str:
+def _ways(names: Sequence[str]) -> list[dict[str, str]]:
+    """Return what names may mean, the likeliest way first."""
+    excluded, used = dict.fromkeys(names, EXCLUDE), dict.fromkeys(names, USE)
+    if off := dict.fromkeys(filter(_is_taken_off, names), SUBTRACT):
+        return [{**excluded, **off}, excluded, used]
+    return [excluded, used]
+
+
+def _sums(used: Sequence[Allocation], ways: Sequence[Mapping[str, str]]) -> str:
     """Return what the amounts add up to with names and without; empty for several currencies."""
     if len(used) > MOST_ADDED_UP:
         return ""
     if len({(item.amount.currency, item.measure) for item in used}) > 1:
         return ""
-    whole = sum((item.amount.amount for item in used), Decimal(0))
-    left_out = [item for item in used if item.recipient.name in names]
-    kept = whole - sum((item.amount.amount for item in left_out), Decimal(0))
-    return said_sums(whole, kept, taken_off=all(map(_is_taken_off, names)))
+    return said_sums([(item.recipient.name, item.amount.amount) for item in used], ways)
 
 
 def _weak(

@@ -5,14 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from aidreport.config.sources import EXCLUDE
+from aidreport.config.sources import EXCLUDE, SUBTRACT
 from aidreport.sources.formats.columnar import LongRows
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.words.meanings import ANY
 from aidreport.sources.tables.words.totals import is_total_label
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from aidreport.sources.formats.grid import SourceRow
     from aidreport.sources.tables.columns.columns import Columns
@@ -26,9 +26,7 @@ def with_and_without(
     table: Columns,
     columns: Mapping[str, int],
     column: int,
-    proposed: Mapping[str, str],
-    *,
-    taken_off: bool,
+    ways: Sequence[Mapping[str, str]],
 ) -> str:
     """Return what the amounts add up to, with and without; empty if it cannot be known.
 
@@ -39,43 +37,78 @@ def with_and_without(
         table: what is written.
         columns: field → column, one for the amount at least.
         column: the one whose texts may leave rows out.
-        proposed: its texts, and whether their rows count.
-        taken_off: whether all that do not are money that came back, stated without a minus.
+        ways: what its texts may mean, the proposed way first.
     """
+    stated = _stated(table, columns, column)
+    return said_sums(stated, ways) if stated else ""
+
+
+def is_left(
+    table: Columns, columns: Mapping[str, int], column: int, way: Mapping[str, str]
+) -> bool:
+    """Tell whether something is left where amounts are taken off; true if that is not known.
+
+    Args:
+        table: what is written.
+        columns: field → column, one for the amount at least.
+        column: the one whose texts may take amounts off.
+        way: what they may mean.
+    """
+    stated = _stated(table, columns, column)
+    return not stated or _added_up(stated, way) > 0
+
+
+def _stated(table: Columns, columns: Mapping[str, int], column: int) -> list[tuple[str, Decimal]]:
+    """Return the amounts and the texts beside them; nothing if their sum is not known."""
     amount, currency = columns["amount"], columns.get(_IN_CELLS)
     lines = table.rows.size if isinstance(table.rows, LongRows) else len(table.rows)
     if lines > MOST_ADDED_UP:
-        return ""
+        return []
     rows = [row for row in table.rows if row.text(amount) and not _is_total(row, amount)]
     if currency is not None and len({row.text(currency) for row in rows}) != 1:
-        return ""
-    sums = {True: Decimal(0), False: Decimal(0)}
+        return []
+    stated: list[tuple[str, Decimal]] = []
     for row in rows:
-        text = row.text(column)
-        meaning = proposed.get(text) or (proposed.get(ANY) if text else None)
         try:
             cell = table.cell(row, amount, None)
         except BadCell:
-            return ""
-        sums[meaning == EXCLUDE] += cell.number if cell else 0
-    if not sums[True]:
-        return ""
-    return said_sums(sums[True] + sums[False], sums[False], taken_off=taken_off)
+            return []
+        if cell is not None:
+            stated.append((row.text(column), cell.number))
+    return stated
 
 
-def said_sums(whole: Decimal, kept: Decimal, *, taken_off: bool) -> str:
-    """Return the words for two sums: of all rows, and of those that count as proposed.
+def said_sums(stated: Sequence[tuple[str, Decimal]], ways: Sequence[Mapping[str, str]]) -> str:
+    """Return the words for two sums: of all rows, and as proposed; empty if they are the same.
+
+    If the way that is proposed or another one takes amounts off, and a further one leaves them
+    out, that sum is said, too.
 
     Args:
-        whole, kept: the sums.
-        taken_off: whether the others may be to be taken off, too.
+        stated: the amounts, with the texts that decide whether they count.
+        ways: what these may mean, the proposed way first.
     """
-    less = f", or {_shown(2 * kept - whole)} if they are taken off"
-    also = less if taken_off and whole > kept else ""
+    whole, proposed = _added_up(stated, {}), _added_up(stated, ways[0])
+    if whole == proposed:
+        return ""
+    of = [SUBTRACT in way.values() for way in ways]
+    also = ""
+    if len(ways) > 1 and of[0] != of[1]:
+        what = "taken off" if of[1] else "left out"
+        also = f", or {_shown(_added_up(stated, ways[1]))} if they are {what}"
     return (
-        f"the amounts add up to {_shown(whole)} with all rows and to {_shown(kept)} as"
+        f"the amounts add up to {_shown(whole)} with all rows and to {_shown(proposed)} as"
         f" proposed{also}"
     )
+
+
+def _added_up(stated: Iterable[tuple[str, Decimal]], way: Mapping[str, str]) -> Decimal:
+    added_up = Decimal(0)
+    for text, number in stated:
+        meaning = way.get(text) or (way.get(ANY) if text else None)
+        if meaning != EXCLUDE:
+            added_up += -abs(number) if meaning == SUBTRACT else number
+    return added_up
 
 
 def _is_total(row: SourceRow, amount: int) -> bool:

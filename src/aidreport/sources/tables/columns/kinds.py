@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from aidreport.config.sources import EXCLUDE, USE
+from aidreport.config.sources import EXCLUDE, SUBTRACT, USE
 from aidreport.errors import counted
 from aidreport.model.allocation import Measure
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.fields import STATUS
 from aidreport.model.remarks import say
-from aidreport.sources.problems import Question, take_off
+from aidreport.sources.problems import Question
 from aidreport.sources.tables.columns.kind_columns import (
     FEW_TEXTS,
     MEASURE,
@@ -25,7 +25,7 @@ from aidreport.sources.tables.columns.kind_columns import (
     Kind,
     find_columns,
 )
-from aidreport.sources.tables.columns.kind_figures import with_and_without
+from aidreport.sources.tables.columns.kind_figures import is_left, with_and_without
 from aidreport.sources.tables.columns.signs import find_signs
 from aidreport.sources.tables.words.figures import lower_levels
 from aidreport.sources.tables.words.kind_words import (
@@ -35,6 +35,7 @@ from aidreport.sources.tables.words.kind_words import (
     earlier_versions,
     is_doubtful,
     is_of_remarks,
+    is_taken_off,
     may_be_below_zero,
     proposed_measure,
     proposed_status,
@@ -145,7 +146,7 @@ def _measures_of(result: Kinds, table: Columns, amount: int, default: str) -> tu
             if text
         ]
         if EXCLUDE not in means:
-            named = [item for item in means if item not in (None, USE)]
+            named = [item for item in means if item not in (None, USE, SUBTRACT)]
             meant.add(named[-1] if named else default)
     return tuple(sorted(meant - {None}, key=_SHOWN_FIRST.index))
 
@@ -211,6 +212,10 @@ def _take_measures(
     latest = {text: EXCLUDE for text in unknown if earlier and text not in earlier}
     other = {**proposed, **latest}
     proposed |= dict.fromkeys(earlier, EXCLUDE)
+    back = {text for text in unknown if proposed[text] == EXCLUDE and is_taken_off(text)}
+    subtracted = {**proposed, **dict.fromkeys(back, SUBTRACT)}
+    if only and back and is_left(table, columns, kind.column, subtracted):
+        proposed, other = subtracted, proposed
     result.meanings = result.meanings.with_inferred(MEASURE, proposed)
     if unknown:
         named_as = _named(kind, MEASURE, table)
@@ -220,7 +225,7 @@ def _take_measures(
             f'the column "{kind.heading}" holds {_listed(unknown, kind)}{what}, and it is not known'
             " which measure that is"
         )
-        otherwise = tuple(ways[1:]) if latest else ()
+        otherwise = tuple(ways[1:]) if ways[1] != ways[0] else ()
         result.questions.append(Question(problem, _WHY_MEASURES, ways[0], otherwise))
 
 
@@ -285,14 +290,18 @@ def _take_status(
         return
     result.meanings = result.meanings.with_inferred(STATUS, proposed)
     settings = {**_named(kind, STATUS, table), "values": {STATUS: proposed}}
-    by_hand = take_off(filter(came_back, _open(kind)))
-    otherwise = tuple({**settings, "values": {STATUS: way}} for way in _other_ways(kind, proposed))
+    ways = [proposed, *_other_ways(kind, proposed)]
+    if off := [text for text in _open(kind) if came_back(text) and proposed[text] == EXCLUDE]:
+        subtracted = {**proposed, **dict.fromkeys(off, SUBTRACT)}
+        of_types = kind.role is not Role.STATUS and any(map(is_taken_off, off))
+        first = of_types and is_left(table, columns, kind.column, subtracted)
+        ways.insert(0 if first else 1, subtracted)
+    settings = {**settings, "values": {STATUS: ways[0]}}
+    otherwise = tuple({**settings, "values": {STATUS: way}} for way in ways[1:])
     why = _WHY_FIGURES if kind.figures else _WHY_STATUSES
-    left_out = [text for text, meaning in proposed.items() if meaning == EXCLUDE]
-    back = all(map(came_back, left_out))
-    sums = with_and_without(table, columns, kind.column, proposed, taken_off=back)
+    sums = with_and_without(table, columns, kind.column, ways)
     problem = "; ".join(filter(None, [_status_problem(kind), sums]))
-    result.questions.append(Question(problem, why, settings, otherwise, by_hand=by_hand))
+    result.questions.append(Question(problem, why, settings, otherwise))
 
 
 def _other_ways(kind: Kind, proposed: Mapping[str, str]) -> Iterator[dict[str, str]]:

@@ -1,14 +1,17 @@
 """Columns of debit and credit: one side takes off what the other one holds.
 
-If the amounts have their signs already, nothing is to be done. Else no setting subtracts, and that
-is said.
+If the amounts have their signs already, nothing is to be done. Else it is asked which side is taken
+off: in the books of a donor, hardly the larger one.
 """
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.config.sources import SUBTRACT, USE
 from aidreport.errors import counted
+from aidreport.model.fields import STATUS
 from aidreport.model.remarks import say
 from aidreport.model.words import words_of
 from aidreport.sources.problems import Question
@@ -92,17 +95,30 @@ def _settled(
         return Signs(column, say("signs-as-written"), None)
     heading = table.headings[column]
     listed = ", ".join(f'"{text}" ({counted(texts[text], "row")})' for text in sorted(sides))
-    by_hand = (
-        f'write the amounts with a minus that are taken off, as "{heading}" says: no setting does'
-        f' that; rows of one side are left out by values = {{ status = {{ … = "exclude" }} }}'
-    )
     question = Question(
         f'the column "{heading}" holds {listed}, the two sides of an account',
         "what one side of an account holds is taken off by the other",
-        {},
-        by_hand=by_hand,
+        *_ways(column, sides, amount, table),
     )
     return Signs(column, say("signs-as-written"), question)
+
+
+def _ways(
+    column: int, sides: Mapping[str, str], amount: int, table: Columns
+) -> tuple[Mapping[str, object], tuple[Mapping[str, object], ...]]:
+    """Return the settings that take off one side or the other, the smaller one first."""
+    held = {side: Decimal(0) for side in sides.values()}
+    for row, (cell,) in table.rows_of([amount], [None], sample=False):
+        side = sides.get(row.text(column))
+        if cell is not None and side is not None:
+            held[side] += abs(cell.number)
+    named = {"columns": {STATUS: table.match.name_of(column)}}
+    ways = [
+        {text: SUBTRACT if side == off else USE for text, side in sides.items()}
+        for off in sorted(held, key=lambda side: held[side])
+    ]
+    first, *others = [{**named, "values": {STATUS: way}} for way in ways]
+    return first, tuple(others)
 
 
 def _have_signs(column: int, sides: Mapping[str, str], amount: int, table: Columns) -> bool:

@@ -20,7 +20,7 @@ from aidreport.sources.tables.display import displayed
 from aidreport.sources.tables.display.displayed import Displayed
 from aidreport.sources.tables.words import cells
 from aidreport.sources.tables.words.local_units import with_local_unit
-from aidreport.sources.tables.words.meanings import RULES, Meanings
+from aidreport.sources.tables.words.meanings import RULES, SUBTRACTED, Meanings
 from aidreport.sources.tables.words.shown import with_minus
 from aidreport.sources.terms.currencies import CODES, currencies_of, places_of
 
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 _Value = TypeVar("_Value")
 
+TAKEN_OFF = Inference("amount", say("taken-off"))
 ASSUMED_MEASURE = Inference("measure", say("measure-assumed-row"))
 
 
@@ -109,6 +110,14 @@ class RowReader:
         """
         if section := self.section(row):
             return section.reader.amount(row)
+        amount = self._stated_amount(row)
+        return amount._replace(number=-abs(amount.number)) if self._taken_off(row) else amount
+
+    def _taken_off(self, row: SourceRow) -> bool:
+        """Tell whether the config takes the amount of a row off, with a minus or without."""
+        return any(self.meanings.subtracts(name, self._cell(row, name)) for name in SUBTRACTED)
+
+    def _stated_amount(self, row: SourceRow) -> WrittenAmount:
         cell, currency = self._cell(row, "amount"), self._cell(row, "currency")
         shown = self.displayed.reading(row.number, cell)
         power = self.stated_power(self._cell(row, "unit"), currency)
@@ -330,6 +339,7 @@ class RowReader:
                 *self.header.below.inferred.get(row.number, ()),
                 *dict.fromkeys((*cells.date_inferred(decision), *cells.date_inferred(value_date))),
                 *(() if measure else (ASSUMED_MEASURE,)),
+                *((TAKEN_OFF,) if self._taken_off(row) else ()),
             ),
         )
 
@@ -353,7 +363,9 @@ class RowReader:
         Raises:
             BadCell: its words name no measure, or two; or it is blank, and nothing else names one.
         """
-        named = self.meanings.measure("measure", cell) or cells.parse_measure(cell)
+        named = self.meanings.measure("measure", cell)
+        if named is None and not self.meanings.subtracts("measure", cell):
+            named = cells.parse_measure(cell)
         default = self.source.measure or self.header.measure
         if named is None and default is None and "measure" in self.header.columns:
             raise BadCell(problems.EMPTY, problems.SET_MEASURE)

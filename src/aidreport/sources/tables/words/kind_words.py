@@ -7,7 +7,7 @@ from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.config.sources import EXCLUDE, USE
+from aidreport.config.sources import EXCLUDE, SUBTRACT, USE
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.allocation import Measure
@@ -104,7 +104,7 @@ class Said(NamedTuple):
     @property
     def measure(self) -> bool:
         """True if it is certainly a measure."""
-        return self.certain and self.meaning not in (None, USE, EXCLUDE)
+        return self.certain and self.meaning not in (None, USE, EXCLUDE, SUBTRACT)
 
 
 _BY_STATUS = {
@@ -206,6 +206,11 @@ def may_be_below_zero(text: str) -> bool:
 def came_back(text: str) -> bool:
     """Tell whether a text is said of money that came back, and not of what was never given."""
     return may_be_below_zero(text) and phrase_of(text) not in _CORRECTIONS | _TEXTS["void"]
+
+
+def is_taken_off(text: str) -> bool:
+    """Tell whether a text names what takes money off: "Refund", and not the "Refunded" grant."""
+    return came_back(text) and phrase_of(text) not in _TEXTS["ended"]
 
 
 def proposed_status(text: str) -> str:

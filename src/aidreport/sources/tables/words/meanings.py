@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from aidreport.config.sources import EXCLUDE, USE
+from aidreport.config.sources import EXCLUDE, SUBTRACT, USE
 from aidreport.model.allocation import Measure
 from aidreport.model.remarks import FieldName, say
 from aidreport.sources.formats.grid import cell_text
@@ -34,6 +34,10 @@ RULES = {
     "unit": "unit-excluded",
 }
 """Field → the rule that leaves out the rows whose text means "exclude"."""
+
+
+SUBTRACTED = ("measure", *STATUSES, "recipient")
+"""Fields whose texts may mean that the amount of a row is taken off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,19 @@ class Meanings:
     def measure(self, name: str, cell: CellValue) -> Measure | None:
         """Return the measure that a cell of a field means; None if it means none."""
         meaning = self.meaning(name, cell)
+        if meaning == SUBTRACT:
+            return self._only_measure(_map_of(name))
         return None if meaning in (None, USE, EXCLUDE) else Measure(meaning)
+
+    def subtracts(self, name: str, cell: CellValue) -> bool:
+        """Tell whether the amount of the row of a cell is taken off."""
+        return self.meaning(name, cell) == SUBTRACT
+
+    def _only_measure(self, name: str) -> Measure | None:
+        """Return the measure that texts of a field mean, from which others are taken off."""
+        maps = (self.known.get(name, {}), self.inferred.get(name, {}))
+        measures = {meaning for texts in maps for meaning in texts.values()} & {*Measure}
+        return Measure(measures.pop()) if len(measures) == 1 else None
 
     def why_excluded(self, name: str, cell: CellValue) -> Remark:
         """Return why the row of a cell is left out."""
