@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from aidreport.config.time_zones import shown
 from aidreport.delivery.message import Enclosure, Texts, body_of
+from aidreport.delivery.proofs import RecordProof
 from aidreport.errors import TemplateError
 from aidreport.files.toml import read_bytes
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from aidreport.briefing.job import Job
     from aidreport.briefing.pipeline import Edition
-    from aidreport.document.message_text import MessageContent, MessageTemplate
+    from aidreport.document.message_text import MessageContent, MessageTemplate, MessageTexts
     from aidreport.document.wording import Wording
     from aidreport.model.dataset import Finding
 
@@ -71,13 +72,19 @@ def _parsed_template(name: str, text: str, html: str) -> MessageTemplate:
     return MessageTemplate(name, text, html)
 
 
-def write_message(edition: Edition, pdf: bytes) -> MessageBody:
+def write_message(edition: Edition, pdf: bytes, record: str = "") -> MessageBody:
     """Return the message about a briefing, with its PDF and the other files attached.
+
+    Args:
+        record: hash of the record in the PDF, by which the message proves it; empty for none.
 
     Raises:
         TemplateError: the texts of the message cannot be filled.
     """
     content, template = _content(edition), message_template(edition.job)
+    proof = _proof(edition, record)
+    if record:
+        content = replace(content, proof=edition.design.wording.text("mail.proof", digest=record))
     if edition.correction:
         subject = edition.design.wording.text(
             "mail.correction-subject",
@@ -86,13 +93,31 @@ def write_message(edition: Edition, pdf: bytes) -> MessageBody:
         )
         content = replace(content, subject=subject)
     files = [Enclosure(edition.path.name, PDF, pdf), *_sheets(edition)]
-    texts = template.fill(replace(content, closing=[content.words["attached"]]))
-    body = body_of(Texts(*texts, content.language), files)
+    texts = _filled(template, content, [content.words["attached"]])
+    body = body_of(Texts(*texts, content.language), files, proof)
     link = link_to(edition.job, edition.path.name, edition.briefing.date)
     if not link:
         return MessageBody(texts.subject, body)
-    linked = template.fill(replace(content, closing=[content.words["linked"], link]))
-    return MessageBody(texts.subject, body, body_of(Texts(*linked, content.language)))
+    linked = _filled(template, content, [content.words["linked"], link])
+    return MessageBody(texts.subject, body, body_of(Texts(*linked, content.language), proof=proof))
+
+
+def _filled(
+    template: MessageTemplate, content: MessageContent, closing: Sequence[str]
+) -> MessageTexts:
+    """Return the texts of a message; a template that does not know the proof has it at its end."""
+    texts = template.fill(replace(content, closing=closing))
+    if content.proof and content.proof not in texts.text:
+        texts = template.fill(replace(content, closing=[*closing, content.proof]))
+    return texts
+
+
+def _proof(edition: Edition, record: str) -> RecordProof | None:
+    """Return what a message states about the record of a briefing; None without one."""
+    if not record:
+        return None
+    job, date = edition.job, edition.briefing.date.isoformat()
+    return RecordProof(record, job.name, date, job.language, edition.key, edition.correction)
 
 
 def write_draft_message(
@@ -139,15 +164,18 @@ def write_draft_message(
 
 
 def write_protected_message(
-    job: Job, wording: Wording, file: str, date: dt.date, pdf: bytes
+    job: Job, wording: Wording, pdf: Enclosure, date: dt.date, record: str = ""
 ) -> MessageBody:
     """Return the message with a PDF that has a password: it gives none of its figures."""
     organisation = job.config.organisation.name
     subject = wording.text(
         "mail.locked-subject", organisation=organisation, date=wording.date(date)
     )
-    text = wording.text("mail.locked")
-    body = body_of(plain_texts(subject, [text], wording.language), [Enclosure(file, PDF, pdf)])
+    paragraphs = [wording.text("mail.locked")]
+    if record:
+        paragraphs.append(wording.text("mail.proof", digest=record))
+    texts = plain_texts(subject, paragraphs, wording.language)
+    body = body_of(texts, [pdf])
     return MessageBody(subject, body)
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from aidreport.pdf.file.writer import Attachment, Record
     from aidreport.pdf.render import Artifact
     from aidreport.proof.allocations import AllocationsFile
-    from aidreport.proof.evidence import Evidence
+    from aidreport.proof.evidence import Evidence, Rendition
 
     Progress = Callable[[str, int], None]
 
@@ -92,7 +92,10 @@ class Edition:
 
     def with_briefing(self, briefing: Briefing) -> Edition:
         """Return the edition with other text around the same figures, such as a correction's."""
-        evidence = _evidence(self.job, self.calculation, briefing, self.figures, self.design)
+        from aidreport.proof.evidence import build_evidence
+
+        rendition = _rendition(self.job, self.calculation, self.design, self.correction)
+        evidence = build_evidence(briefing, self.calculation.attached, self.figures, rendition)
         return replace(self, briefing=briefing, evidence=evidence)
 
     def as_draft(self) -> Edition:
@@ -302,7 +305,7 @@ def editions(
                 briefing = correction.revise(edition)
                 if briefing is None:
                     continue
-                edition = replace(edition.with_briefing(briefing), correction=correction.number)
+                edition = replace(edition, correction=correction.number).with_briefing(briefing)
             suffix = f"-correction-{correction.number}" if correction else ""
             if language != job.language and "{language}" not in job.report.output:
                 suffix += f"-{language}"
@@ -323,6 +326,7 @@ def compose(job: Job, calculation: Calculation, design: Design, key: str = "") -
         UsageError: there is no date.
     """
     from aidreport.document.compose import compose_briefing
+    from aidreport.proof.evidence import build_evidence
 
     briefing, figures = compose_briefing(
         design.template,
@@ -334,16 +338,17 @@ def compose(job: Job, calculation: Calculation, design: Design, key: str = "") -
         report=job.name,
         title=job.title,
     )
-    evidence = _evidence(job, calculation, briefing, figures, design)
+    rendition = _rendition(job, calculation, design)
+    evidence = build_evidence(briefing, calculation.attached, figures, rendition)
     path = output_of(job, briefing.date)
     return Edition(job, key, calculation, design, briefing, figures, evidence, path)
 
 
-def _evidence(
-    job: Job, calculation: Calculation, briefing: Briefing, figures: Figures, design: Design
-) -> Evidence:
+def _rendition(
+    job: Job, calculation: Calculation, design: Design, correction: int = 0
+) -> Rendition:
     from aidreport.briefing.original import reading_of
-    from aidreport.proof.evidence import Rendition, build_evidence
+    from aidreport.proof.evidence import Rendition
     from aidreport.proof.numbers import Marks
 
     wording = design.wording
@@ -351,8 +356,8 @@ def _evidence(
     logo, typefaces = design.brand.logo, design.brand.fonts.typefaces
     faces = tuple(sorted(typeface.postscript_name for typeface in typefaces))
     reading = reading_of(calculation.dataset, job, calculation.key)
-    rendition = Rendition(job.name, marks, (logo.digest(),) if logo else (), faces, reading)
-    return build_evidence(briefing, calculation.attached, figures, rendition)
+    images = (logo.digest(),) if logo else ()
+    return Rendition(job.name, marks, images, faces, reading, correction)
 
 
 def render(

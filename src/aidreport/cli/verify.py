@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import asdict
 from pathlib import Path
@@ -50,6 +51,14 @@ _DETAILS = 20
     help="With --data: read them as this report of the configuration says, not as the PDF says.",
 )
 @click.option(
+    "--against",
+    multiple=True,
+    metavar="MESSAGE|LEDGER",
+    type=click.Path(path_type=Path),
+    help="Message that it came with (.eml, .mbox), or ledger (its folder or file), whose checksum"
+    " of the figures is compared; repeatable.",
+)
+@click.option(
     "--signed",
     is_flag=True,
     help="Also fail without a signature; with --trust, without one that is vouched for.",
@@ -75,7 +84,9 @@ def verify(
     another. Only of a signed file is it said that it is unchanged.
 
     With --data, the files that it was made from are read again and compared with the attached
-    data, row by row; what differs or could not be compared gives exit code 1.
+    data, row by row. With --against, the checksum of its figures is compared with the one in the
+    message that it came with, or in the ledger of who sent it. What differs or could not be
+    compared gives exit code 1.
     """
     from aidreport.errors import UsageError
     from aidreport.files.toml import read_bytes
@@ -84,7 +95,7 @@ def verify(
 
     certificates = [read_bytes(path, UsageError) for path in trust]
     verification = verify(file, certificates, [_font(path) for path in fonts], utc_now())
-    verification = _compared(verification, **asked)
+    verification = _compared(verification, file, **asked)
     verdict = verification.verdict
     passed = verdict.is_consistent and (verdict is Verdict.SIGNED or not signed)
     passed = passed and not _not_compared(verification)
@@ -106,15 +117,50 @@ def verify(
 
 
 def _compared(
-    verification: Verification, data: tuple[str, ...], report: str | None
+    verification: Verification,
+    file: Path,
+    data: tuple[str, ...],
+    report: str | None,
+    against: tuple[Path, ...],
 ) -> Verification:
     """Return a verification with what it was asked to compare with outside of the file."""
     from aidreport.errors import UsageError
 
-    if not data:
-        if report is not None:
-            raise UsageError("--report says how files are read", fix="name them with --data FILE")
-        return verification
+    if data:
+        verification = _with_sources(verification, data, report)
+    elif report is not None:
+        raise UsageError("--report says how files are read", fix="name them with --data FILE")
+    for path in against:
+        verification = _against(verification, file, path)
+    return verification
+
+
+def _against(verification: Verification, file: Path, path: Path) -> Verification:
+    """Return a verification with the comparison with what a message or a ledger states."""
+    from aidreport.briefing.sent import compare_with_file
+    from aidreport.cli.options import utc_now
+    from aidreport.errors import UsageError
+    from aidreport.files.regular import refuse_endless
+    from aidreport.proof.outside import compare_with_ledger
+    from aidreport.runs.recorded import is_ledger, opened_ledger, statements
+
+    refuse_endless(path, UsageError)
+    if not path.exists():
+        fix = "name the message as it was saved, or the folder of the ledger"
+        raise UsageError(f"{path} does not exist", fix=fix)
+    if not is_ledger(path):
+        return compare_with_file(verification, path)
+    sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
+    with opened_ledger(path, utc_now, console().note) as ledger:
+        attached = verification.attached
+        found = statements(ledger, attached, sha256) if attached else []
+    return compare_with_ledger(verification, path, found, sha256)
+
+
+def _with_sources(
+    verification: Verification, data: tuple[str, ...], report: str | None
+) -> Verification:
+    """Return a verification with the comparison of the attached data with files."""
     from aidreport.briefing.comparison import compare_with_sources
     from aidreport.briefing.job import job_for
     from aidreport.cli.options import project

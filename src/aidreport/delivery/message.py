@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from urllib.parse import quote
 from uuid import uuid4
 
+from aidreport.delivery.proofs import HEADER
 from aidreport.errors import ConfigError
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Sequence
+
+    from aidreport.delivery.proofs import RecordProof
 
 _POLICY = SMTP.clone(cte_type="7bit")
 _BREAKS = re.compile(r"\r(?!\n)|(?<!\r)\n|\r\n(?![ \t]|$)|[\x00\x0b\x0c]")
@@ -25,7 +28,7 @@ _BREAKS = re.compile(r"\r(?!\n)|(?<!\r)\n|\r\n(?![ \t]|$)|[\x00\x0b\x0c]")
 
 _SIGNED = (
     b"from", b"to", b"reply-to", b"subject", b"date", b"message-id", b"mime-version",
-    b"content-type", b"list-unsubscribe", b"list-unsubscribe-post",
+    b"content-type", b"list-unsubscribe", b"list-unsubscribe-post", b"aidreport-record",
 )  # fmt: skip
 """What the signature covers, present or not. Programs show the button that unsubscribes only if
 both its headers are signed (RFC 8058, section 4); the type says how the body is read."""
@@ -78,12 +81,16 @@ class Signer(NamedTuple):
     key: bytes
 
 
-def body_of(texts: Texts, enclosures: Sequence[Enclosure] = ()) -> bytes:
+def body_of(
+    texts: Texts, enclosures: Sequence[Enclosure] = (), proof: RecordProof | None = None
+) -> bytes:
     """Return the body of a message with the headers that describe it; lines end in CRLF.
 
     The same texts and files give the same bytes.
     """
     message = EmailMessage(_POLICY)
+    if proof is not None:
+        message[HEADER] = proof.as_header()
     message.set_content(texts.text)
     message.add_alternative(texts.html, subtype="html")
     for part in message.walk():

@@ -85,6 +85,7 @@ class MessageContent:
         remarks: reconciliation and other remarks in boxes, as text.
         notes: what is particular to this message, such as that it is a draft.
         closing: where the briefing is: attached, or at an address.
+        proof: the hash of the record in the PDF, and how to compare it; empty for none.
         findings: what the checks found, for those who approve.
     """
 
@@ -103,6 +104,7 @@ class MessageContent:
     notes: Sequence[str] = ()
     findings: Sequence[str] = ()
     closing: Sequence[str] = ()
+    proof: str = ""
     subject: str = ""
 
 

@@ -149,6 +149,7 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
     "correction.text": ("date", "digest"),
     "correction.share": ("name",),
     **_phrases("mail", "attached linked locked automatic findings colon"),
+    "mail.proof": ("digest",),
     "mail.locked-subject": ("organisation", "date"),
     "mail.draft-subject": ("subject",),
     "mail.draft-until": ("until",),

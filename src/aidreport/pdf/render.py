@@ -43,12 +43,14 @@ class Artifact:
     Attributes:
         sha256: of the file's bytes, in hexadecimal.
         structure: what was drawn, in reading order.
+        record_sha256: of the record that it carries, in hexadecimal; empty without one.
     """
 
     path: Path
     sha256: str
     pages: int
     structure: Element
+    record_sha256: str = ""
 
 
 def draw_briefing(  # noqa: PLR0913 - what is drawn, and what the file is besides
@@ -101,7 +103,8 @@ def draw_briefing(  # noqa: PLR0913 - what is drawn, and what the file is beside
     writer.finish(root, attachments, record)
     content = seal(target.getvalue()) if seal else target.getvalue()
     write_whole(path, content)
-    return Artifact(path, hashlib.sha256(content).hexdigest(), count, root)
+    sha256 = hashlib.sha256(content).hexdigest()
+    return Artifact(path, sha256, count, root, writer.record_sha256)
 
 
 def refuse_missing_glyphs(briefing: Briefing, brand: Brand) -> frozenset[str]:

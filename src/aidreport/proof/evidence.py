@@ -67,6 +67,7 @@ class Rendition(NamedTuple):
         images: digests of those around the content.
         faces: names of those of the brand.
         reading: how the sources were read; None if that is not to be recorded.
+        correction: its number; 0 for none.
     """
 
     report: str
@@ -74,6 +75,7 @@ class Rendition(NamedTuple):
     images: tuple[str, ...] = ()
     faces: tuple[str, ...] = ()
     reading: ReadingEntry | None = None
+    correction: int = 0
 
 
 def build_evidence(
@@ -131,6 +133,7 @@ def build_evidence(
         faces=rendition.faces,
         reading=rendition.reading,
         bars_to_largest=True,
+        correction=rendition.correction,
     )
     return Evidence(data.content, record)
 

@@ -276,6 +276,7 @@ class Record(RecordPart):
         furniture: the texts around them; None in files of earlier versions.
         images: digests of their sizes and samples; None in files of earlier versions.
         faces: names of those of the brand; None in files of earlier versions.
+        correction: its number; 0 for none.
         reading: how the sources were read; None in files of earlier versions.
         objects: digests of what the file consists of, by kind and name; None in files of earlier
             versions.
@@ -307,6 +308,7 @@ class Record(RecordPart):
     furniture: FurnitureEntry | None = None
     images: tuple[str, ...] | None = None
     faces: tuple[str, ...] | None = None
+    correction: int = 0
     reading: ReadingEntry | None = None
     objects: dict[str, dict[str, str]] | None = None
     bars_to_largest: bool = False
@@ -323,6 +325,7 @@ class Record(RecordPart):
             "furniture": True,
             "images": True,
             "faces": True,
+            "correction": True,
             "reading": True,
             "objects": True,
             "bars_to_largest": True,

@@ -105,7 +105,10 @@ STANDARDS = ("PDF/", "WTPDF")
 SOURCES_CHECK = "sources"
 """The name of the check whether the attached data are what the original sources say."""
 
-ASKED_CHECKS = (SOURCES_CHECK,)
+MESSAGE_CHECK, LEDGER_CHECK = "message", "ledger"
+"""The names of the checks whether the record is the one that was sent."""
+
+ASKED_CHECKS = (SOURCES_CHECK, MESSAGE_CHECK, LEDGER_CHECK)
 """The names of checks that are made if somebody asks for them."""
 
 
@@ -161,8 +164,6 @@ class Verification:
         # Our record without our fingerprint is the work of another program.
         if self._outcomes.get(FILE_CHECK) is CheckStatus.NOT_CHECKED:
             return Verdict.CHANGED
-        if self.other_version:
-            return Verdict.OTHER_VERSION
         return Verdict.SIGNED if self.signed_by else Verdict.UNSIGNED
 
     @property
@@ -171,7 +172,9 @@ class Verification:
         verdict = self.verdict
         if verdict is Verdict.SIGNED:
             return "; ".join([f"{verdict} by {self.signed_by}", *self.agrees])
-        meaning = self.other_version or _MEANINGS[verdict]
+        meaning = _MEANINGS[verdict]
+        if verdict is Verdict.OTHER_VERSION:
+            meaning = self.other_version
         if verdict is Verdict.CHANGED and self._has_its_objects:
             meaning = _SAVED_AGAIN
         if verdict is Verdict.UNSIGNED and self.agrees:
@@ -190,6 +193,8 @@ class Verification:
     def _grade_of(self, failed: set[str]) -> Verdict:
         if failed == {SOURCES_CHECK}:
             return Verdict.DIFFERENT
+        if self.other_version and failed <= {MESSAGE_CHECK, LEDGER_CHECK}:
+            return Verdict.OTHER_VERSION
         # Who saves or signs a file again may break a standard, and nothing that it says.
         broken = {name for name in failed if self._has_its_objects and name.startswith(STANDARDS)}
         return Verdict.CHANGED if failed - broken == {FILE_CHECK} else Verdict.ALTERED

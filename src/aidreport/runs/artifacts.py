@@ -40,7 +40,7 @@ class ArtifactMaker:
         """Draw a briefing and store it; return its record and its number of pages."""
         pdfs = self.store.pdfs
         draft = pdfs.draft(self.slot)
-        pages = pipeline.draw(edition, draft, self.progress).pages
+        drawn = pipeline.draw(edition, draft, self.progress)
         sha256, size = pdfs.store(draft)
         artifact = ArtifactRecord(
             path=str(edition.path),
@@ -55,8 +55,9 @@ class ArtifactMaker:
             draft=edition.draft,
             title=edition.briefing.title,
             date=edition.briefing.date.isoformat(),
+            record=drawn.record_sha256,
         )
-        return artifact, pages
+        return artifact, drawn.pages
 
     def check_burst(
         self, dataset: Dataset, artifacts: Sequence[ArtifactRecord], *, whole_burst: bool = True
@@ -100,7 +101,9 @@ class ArtifactMaker:
         for edition, artifact in zip(editions, artifacts, strict=True):
             subject, body, linked = draft_subject, draft_body, ""
             if not artifact.draft:
-                message = messages.write_message(edition, pdfs.read(artifact.sha256))
+                message = messages.write_message(
+                    edition, pdfs.read(artifact.sha256), artifact.record
+                )
                 subject, body = message.subject, bodies.store(message.body)
                 linked = bodies.store(message.linked) if message.linked else ""
             complete.append(artifact._replace(subject=subject, body=body, plain_body=linked))

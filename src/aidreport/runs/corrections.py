@@ -58,7 +58,7 @@ def next_correction(ledger: Ledger, report: str, run: int) -> tuple[int, int]:
             why="nobody has received it: there is nothing to correct",
             fix=f'aidreport reject {first} --because "a figure is wrong"; then run it again',
         )
-    if not _published(ledger, first):
+    if not was_published(ledger, first):
         raise UsageError(
             f"run {first} was not published",
             why="a correction replaces what readers have",
@@ -98,7 +98,7 @@ def _latest_published(
     """
     assert slot.corrects is not None
     earlier = [item.id for item in ledger.corrections(slot.corrects) if item.id < slot.id]
-    published = [number for number in (slot.corrects, *earlier) if _published(ledger, number)]
+    published = [number for number in (slot.corrects, *earlier) if was_published(ledger, number)]
     return {
         (artifact.key, artifact.language): (number, artifact)
         for number in published
@@ -151,7 +151,8 @@ def readers_of(ledger: Ledger, slot: SlotRecord, job: Job) -> SubscriberList:
     return SubscriberList(tuple(readers.values()), ())
 
 
-def _published(ledger: Ledger, run: int) -> bool:
+def was_published(ledger: Ledger, run: int) -> bool:
+    """Tell whether somebody may have what a run made."""
     try:
         slot = ledger.run(run)
     except UsageError:  # it is older than what the ledger keeps

@@ -13,6 +13,7 @@ from aidreport.errors import BusyError, LedgerError
 from aidreport.runs.ledger import store as store_module
 from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.records import Entry
+from aidreport.runs.ledger.seals import changes, seal
 from aidreport.runs.ledger.store import Store
 from aidreport.runs.ledger.upgrades import migrate
 
@@ -76,9 +77,39 @@ def test_a_ledger_of_the_first_version_is_migrated_and_a_copy_is_kept(
     assert (slot.id, slot.outcome, slot.corrects) == (7, "rendered", None)
     (artifact,) = ledger.artifacts(7)
     assert (artifact.path, artifact.sha256, artifact.key) == ("x.pdf", "abc", "")
+    assert artifact.record == ""
     assert ledger.outbox.of(7) == []
     (copy,) = (tmp_path / "state/backups").glob("*.sqlite")
     assert "-v1" in copy.name
+
+
+WAITING = """
+INSERT INTO slots (id, report, schedule, due, starts, trigger, state, outcome, reason, details,
+    entered, ended) VALUES (7, 'r', 's', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z', 'command',
+    'waiting', '', '', '{}', '2026-01-01T00:00:00Z', '');
+INSERT INTO artifacts (slot, key, language, draft, path, sha256, size, inputs, config, template,
+    created, title, date, subject, body, plain_body) VALUES (7, '', 'en', 0, 'x.pdf', 'abc', 5, '',
+    '', '', '2026-01-01T00:00:00Z', '', '', '', '', '');
+INSERT INTO approvals (slot, asked, until, hashes, decision, by, because, decided) VALUES (7,
+    '2026-01-01T00:00:00Z', '2026-01-02T00:00:00Z', '[]', '', '', '', '')"""
+
+
+def test_a_ledger_that_knows_no_records_is_upgraded_and_what_was_sealed_stays_intact(
+    tmp_path: Path, opened: Open
+) -> None:
+    ledger = opened()
+    with ledger.store.change() as connection:
+        for statement in WAITING.split(";"):
+            connection.exec_driver_sql(statement)
+        seal(connection, 7)
+        connection.exec_driver_sql("ALTER TABLE artifacts DROP COLUMN record")
+        connection.exec_driver_sql("PRAGMA user_version = 5")
+    ledger.store.close()
+    upgraded = opened()
+    (artifact,) = upgraded.artifacts(7)
+    assert (artifact.sha256, artifact.record) == ("abc", "")
+    with upgraded.store.look() as connection:
+        assert changes(connection, 7) == []
 
 
 def test_a_migration_that_fails_leaves_the_ledger_as_it_was(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from hashlib import md5
+from hashlib import md5, sha256
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 from urllib.parse import quote
 
@@ -109,6 +109,7 @@ class PdfWriter:
         fonts: EmbeddedFonts,
         profile: Profile = DEFAULT,
     ) -> None:
+        self.record_sha256 = ""
         self.fonts = fonts
         self._metadata, self._profile = metadata, profile
         self.file = ObjectFile(target, profile.version)
@@ -287,6 +288,7 @@ class PdfWriter:
         pages = {page: at for at, page in enumerate(self._pages, 1)}
         found = inventory(objects, roots, parts(root, objects, pages))
         content = record.complete(found)
+        self.record_sha256 = sha256(content).hexdigest()
         self.file.stream(self._embedded_entries(record.file, content), content, number, SMALL)
 
     def _outlines(self) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 
 from aidreport.errors import UsageError
 from aidreport.runs.ledger.records import (
@@ -173,6 +173,20 @@ class LedgerReader:
         order = artifacts.c.draft, artifacts.c.key, artifacts.c.language
         query = select(artifacts).where(artifacts.c.slot == slot).order_by(*order)
         return [_artifact(row) for row in self.store.rows(query)]
+
+    def versions(
+        self, report: str, date: str, *, record: str, sha256: str
+    ) -> list[tuple[int, ArtifactRecord]]:
+        """Return the PDFs of a report's briefing of a date, each with its run, in order.
+
+        Args:
+            record, sha256: hashes of a record and of a PDF; those that have one are there, too.
+        """
+        query = select(artifacts).join(slots, artifacts.c.slot == slots.c.id)
+        of_briefing = and_(slots.c.report == report, artifacts.c.date == date)
+        wanted = or_(of_briefing, artifacts.c.record == record, artifacts.c.sha256 == sha256)
+        rows = self.store.rows(query.where(wanted).order_by(artifacts.c.slot, artifacts.c.draft))
+        return [(row.slot, _artifact(row)) for row in rows]
 
     def last_artifact(self, report: str) -> ArtifactRecord | None:
         """Return the PDF of the latest published slot of a report; None if there is none."""

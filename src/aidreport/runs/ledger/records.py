@@ -156,6 +156,7 @@ class ArtifactRecord(NamedTuple):
         subject: of its message.
         body: hash of the message's body; empty for none.
         plain_body: hash of a body with a link instead of the PDF; empty for none.
+        record: hash of the record of figures in the PDF; empty if an earlier version made it.
     """
 
     path: str
@@ -173,6 +174,7 @@ class ArtifactRecord(NamedTuple):
     subject: str = ""
     body: str = ""
     plain_body: str = ""
+    record: str = ""
 
 
 class Tally(NamedTuple):

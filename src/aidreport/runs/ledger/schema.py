@@ -112,8 +112,12 @@ artifacts = Table(
     *_texts("path sha256"),
     *_integers("size"),
     *_texts("inputs config template created title date subject body plain_body"),
+    *_texts("record", server_default=""),
 )
-"""The PDFs of a slot: one for each key of a burst and each language, and its draft."""
+"""The PDFs of a slot: one for each key of a burst and each language, and its draft.
+
+`record` is empty where an earlier version, which did not record it, has made the PDF.
+"""
 
 deliveries = Table(
     "deliveries",

@@ -86,7 +86,9 @@ def _seals(connection: Connection, slot: int) -> Mapping[str, str]:
     found[_seal(row, _SLOT)] = "its slot"
     row = connection.execute(select(approvals).where(approvals.c.slot == slot)).one()
     found[_seal(row, _REQUEST)] = "the request for approval"
-    for row in connection.execute(select(artifacts).where(artifacts.c.slot == slot)):
+    # Only what is sealed: an older ledger, which is upgraded, has no other columns yet.
+    of_pdfs = [artifacts.c[name] for name in _PDF.split()]
+    for row in connection.execute(select(*of_pdfs).where(artifacts.c.slot == slot)):
         found[_seal(row, _PDF)] = f"the PDF {row.path}"
     briefings = deliveries.c.slot == slot, deliveries.c.kind == MessageKind.BRIEFING
     for row in connection.execute(select(deliveries).where(*briefings)):

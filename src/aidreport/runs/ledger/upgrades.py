@@ -54,6 +54,11 @@ def _know_reports(connection: Connection) -> None:
     )
 
 
+def _record_proofs(connection: Connection) -> None:
+    """Record the hash of the record in each PDF from now on."""
+    _add(connection, "artifacts", "record", "TEXT DEFAULT '' NOT NULL")
+
+
 def _add(connection: Connection, table: str, column: str, kind: str) -> None:
     """Add a column, unless the table was created with it a version before."""
     known = connection.exec_driver_sql(f"PRAGMA table_info({table})").all()
@@ -66,6 +71,7 @@ _UPDATES: Sequence[Callable[[Connection], None]] = (
     _record_rules,
     _seal_approvals,
     _know_reports,
+    _record_proofs,
 )
 """Each upgrades a ledger to the next version; the first is for version 1."""
 

@@ -19,6 +19,7 @@ from aidreport.config.delivery import FOLDER, SMTP
 from aidreport.config.secret import private_path, reveal
 from aidreport.config.time_zones import as_option
 from aidreport.delivery.message import (
+    Enclosure,
     Headers,
     Signer,
     body_of,
@@ -271,7 +272,9 @@ class Addressing:
         pdf = encrypt(self.store.pdfs.read(artifact.sha256), password)
         date = dt.date.fromisoformat(artifact.date)
         file = Path(artifact.path).name
-        message = messages.write_protected_message(job, wording_of(job), file, date, pdf)
+        message = messages.write_protected_message(
+            job, wording_of(job), Enclosure(file, messages.PDF, pdf), date, artifact.record
+        )
         return message.subject, self.store.bodies.store(message.body)
 
 

@@ -1,0 +1,119 @@
+"""The records of a briefing that a ledger has: which run made each, and what became of it."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from aidreport.errors import LedgerError, SourceError, UsageError
+from aidreport.pdf.reading.reader import read_pdf
+from aidreport.proof import record
+from aidreport.proof.outside import Identity, Statement, identity
+from aidreport.runs.corrections import was_published
+from aidreport.runs.ledger.ledger import Ledger
+from aidreport.runs.ledger.read_only import ReadOnlyStore
+from aidreport.runs.ledger.records import SlotState
+from aidreport.runs.ledger.store import FILE
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Iterator
+
+    from aidreport.proof.result import AttachedData
+    from aidreport.runs.ledger.records import ArtifactRecord, SlotRecord
+
+_SQLITE = b"SQLite format 3\0"
+
+
+def is_ledger(path: Path) -> bool:
+    """Tell whether a path is a folder of state, or the file of a ledger."""
+    if path.is_dir():
+        return True
+    with path.open("rb") as file:
+        return file.read(len(_SQLITE)) == _SQLITE
+
+
+@contextmanager
+def opened_ledger(
+    path: Path, now: Callable[[], dt.datetime], note: Callable[[str], None]
+) -> Iterator[Ledger]:
+    """Open a ledger by its folder or its file, under whatever name, only to read it.
+
+    Args:
+        note: is told what is to be said about a ledger of an older version.
+
+    Raises:
+        UsageError: there is none in the folder.
+        LedgerError: it is damaged or cannot be used.
+    """
+    folder = path if path.is_dir() else path.parent
+    if path.is_dir() and not (path / FILE).is_file():
+        raise UsageError(
+            f"there is no ledger in {path}",
+            why=f"it is a file {FILE}, in the folder that [state] in config.toml names",
+            fix="name that folder, or the file",
+        )
+    with TemporaryDirectory(prefix="aidreport-") as copies:
+        if path.is_file() and path.name != FILE:
+            shutil.copyfile(path, Path(copies) / FILE)
+            folder = Path(copies)
+        store = ReadOnlyStore(folder, now)
+        if store.remark:
+            note(store.remark)
+        try:
+            yield Ledger(store)
+        finally:
+            store.close()
+
+
+def statements(ledger: Ledger, attached: AttachedData, file: str) -> list[Statement]:
+    """Return what a ledger states about the briefing that a PDF claims to be, and about the PDF.
+
+    Args:
+        attached: what the PDF carries.
+        file: SHA-256 of the PDF.
+    """
+    own = identity(attached.record)
+    found = ledger.versions(own.report, own.date, record=attached.sha256, sha256=file)
+    return [_statement(ledger, ledger.run(run), artifact, own) for run, artifact in found]
+
+
+def _statement(
+    ledger: Ledger, slot: SlotRecord, artifact: ArtifactRecord, own: Identity
+) -> Statement:
+    about = Identity(slot.key.report, artifact.date, artifact.language, artifact.key)
+    digest = artifact.record or (_digest(ledger, artifact) if about == own else "")
+    where = f"run {slot.id} of {slot.key.report}, {artifact.date}"
+    remarks = tuple(_remarks(ledger, slot, artifact))
+    return Statement(digest, where, about, slot.correction, remarks, artifact.sha256)
+
+
+def _digest(ledger: Ledger, artifact: ArtifactRecord) -> str:
+    """Return the hash of the record in a stored PDF; empty if it is no longer there."""
+    pdfs = ledger.store.pdfs
+    with suppress(LedgerError, SourceError):
+        pdfs.read(artifact.sha256)
+        for item in read_pdf(pdfs.path(artifact.sha256)).attachments:
+            if item.name == record.NAME:
+                return hashlib.sha256(item.content).hexdigest()
+    return ""
+
+
+def _remarks(ledger: Ledger, slot: SlotRecord, artifact: ArtifactRecord) -> Iterator[str]:
+    """Yield what became of a PDF: only a draft, not published, corrected."""
+    if artifact.draft:
+        yield "it is a draft, for those who approve it"
+    elif not was_published(ledger, slot.id):
+        waits = slot.state is SlotState.WAITING
+        yield "it waits for approval" if waits else f"it was not published: {slot.reason}"
+    if slot.correction:
+        yield f"it is correction {slot.correction} of run {slot.corrects}"
+    for later in ledger.corrections(slot.corrects or slot.id):
+        parts = {(item.key, item.language) for item in ledger.artifacts(later.id)}
+        corrected = (artifact.key, artifact.language) in parts
+        if later.correction > slot.correction and corrected and was_published(ledger, later.id):
+            yield f"it was corrected since, by run {later.id} (correction {later.correction})"
