@@ -39,6 +39,7 @@ from aidreport.document.template import DIRECTIVES, FrontMatter
 from aidreport.model import remarks
 from aidreport.model.units import POWERS
 from aidreport.pdf.brand import Colours, FontFiles, FurnitureStyle, Sizes
+from aidreport.pdf.reading.ua_2.findings import NOT_CHECKED, NOT_FOR_REUSE, RULES, WTPDF_RULES
 from aidreport.sources.announcements import (
     AllocationEntry,
     AmountEntry,
@@ -282,11 +283,52 @@ def _phrases(phrases: Mapping[str, Any]) -> list[str]:
     return [*rows, ""]
 
 
+def pdf_ua_2_page() -> str:
+    """Return the rules of PDF/UA-2 and WTPDF that are checked."""
+    lines = [
+        "# Rules of PDF/UA-2 and WTPDF",
+        "",
+        _NOTE,
+        'With `conformance = "a-4f+ua-2"`, a PDF is of PDF 2.0, conforms to PDF/UA-2 (ISO 14289-2)',
+        "and PDF/A-4f, and declares to be well tagged (WTPDF 1.0), for accessibility and reuse.",
+        "`check` and `verify` look for whatever breaks the rules below, in any PDF that claims one",
+        "of the three. The rules have the numbers of the public lists, and are all of those lists",
+        "but for the ones at the end.",
+        "",
+        "What takes a person, such as whether an alternative text is a good one, is in no list.",
+        "",
+        "## PDF/UA-2",
+        "",
+        "WTPDF for reuse does not ask for those marked with *; neither level asks for those of 5.",
+        "",
+        "| rule | is broken by what |",
+        "| --- | --- |",
+    ]
+    for number, problem in RULES.items():
+        lines.append(_row(number + (" *" if number in NOT_FOR_REUSE else ""), problem))
+    lines += ["", "## WTPDF 1.0, beside them", "", "| rule | is broken by what |", "| --- | --- |"]
+    lines += [_row(number, problem) for number, problem in WTPDF_RULES.items()]
+    lines += [
+        "",
+        "## What is inside what",
+        "",
+        "ISO/TS 32005 says which elements may hold which: a problem has the number `P-TR` if a P",
+        "holds a TR, `Sect-content` if a Sect holds content itself. All of its table is checked.",
+        "",
+        "## Not checked",
+        "",
+        "| rule | why |",
+        "| --- | --- |",
+    ]
+    return "\n".join([*lines, *(_row(number, reason) for number, reason in NOT_CHECKED.items())])
+
+
 PAGES = {
     "announcement.md": announcement_page,
     "brand.md": brand_page,
     "commands.md": commands_page,
     "config.md": config_page,
+    "pdf-ua-2.md": pdf_ua_2_page,
     "sources/headings.md": headings_page,
     "templates.md": templates_page,
     "wording.md": wording_page,

@@ -9,7 +9,7 @@ from pikepdf import Dictionary, Stream
 
 from aidreport.pdf.reading.fonts import UNKNOWN
 from aidreport.pdf.reading.objects import entry, integer, items, name, text
-from aidreport.pdf.reading.ua_2.glyphs import of_composite_glyphs, of_simple_glyphs
+from aidreport.pdf.reading.ua_2.glyphs import of_cff_glyphs, of_composite_glyphs, of_simple_glyphs
 from aidreport.pdf.reading.ua_2.predefined import PREDEFINED_CMAPS
 
 if TYPE_CHECKING:
@@ -60,7 +60,8 @@ def _of_programs(raw: Dictionary, font: Font) -> Iterator[str]:
     if not programs:
         yield "8.4.5.5.1-1"
     elif not isinstance(truetype, Stream):
-        return
+        if font.composite:
+            yield from of_cff_glyphs(font, programs[0])
     elif font.composite:
         if not _maps_glyphs(entry(bearer, "/CIDToGIDMap")):
             yield "8.4.5.3.2-1"

@@ -6,8 +6,9 @@ import struct
 from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
+from fontTools.cffLib import CFFFontSet
 from fontTools.ttLib import TTFont, TTLibError
-from pikepdf import Stream
+from pikepdf import PdfError, Stream
 
 from aidreport.pdf.reading.objects import entry
 from aidreport.pdf.reading.seen.faces import composite_widths, glyph_numbers, simple_widths
@@ -24,7 +25,7 @@ _SMALL_MAPS = (0, 2, 4, 6)
 """Formats of a map that has 65,536 entries at most."""
 _BROKEN = (
     *(TTLibError, ArithmeticError, AssertionError, LookupError, TypeError, ValueError),
-    struct.error,
+    *(PdfError, struct.error),
 )
 """What a broken font is met with."""
 _SYMBOL_PAGE = 0xF000
@@ -83,6 +84,28 @@ def of_composite_glyphs(font: Font, mapping: object, program: Stream) -> Iterato
         if table is not None:
             glyph = int.from_bytes(table[2 * letter : 2 * letter + 2], "big")
         yield from _of_glyph(face, glyph, stated.get(letter))
+
+
+def of_cff_glyphs(font: Font, program: Stream) -> Iterator[str]:
+    """Yield the rules that a composite font breaks whose outlines are those of PostScript (CFF)."""
+    fonts = CFFFontSet()
+    try:
+        fonts.decompile(BytesIO(program.read_bytes()), None)
+        top = fonts[0]
+        glyphs = top.charset
+        has_letters = hasattr(top, "ROS")
+    except _BROKEN:
+        yield "8.4.5.5.1-2"
+        return
+    # Without identifiers of letters, the place of a glyph is its letter (ISO 32000-2, 9.7.4.2).
+    known = set(glyphs) if has_letters else {f"cid{at:05}" for at in range(len(glyphs))}
+    numbers = glyph_numbers(entry(font.raw, "/Encoding"))
+    for code in font.codes:
+        letter = numbers.get(code, int.from_bytes(code, "big"))
+        if letter == _MISSING:
+            yield "8.4.5.9-1"
+        elif f"cid{letter:05}" not in known:
+            yield "8.4.5.5.1-2"
 
 
 def _face(program: Stream) -> _Face | None:
