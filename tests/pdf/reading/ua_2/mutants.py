@@ -392,14 +392,19 @@ def a_warichu_has_no_brackets(pdf: Pdf) -> None:
     added(pdf, added(pdf, document(pdf), "P"), "Warichu", "WT")
 
 
+def labelled(pdf: Pdf) -> Any:
+    """Return a list whose items have labels."""
+    return first(pdf, "Lbl").P.P
+
+
 @breaks("8.2.5.25-1")
 def a_list_does_not_say_what_its_labels_are(pdf: Pdf) -> None:
-    del first(pdf, "L").A
+    del labelled(pdf).A
 
 
 @breaks("8.2.5.25-1")
 def a_list_says_that_it_has_no_labels(pdf: Pdf) -> None:
-    first(pdf, "L").A.ListNumbering = Name("/None")
+    labelled(pdf).A.ListNumbering = Name("/None")
 
 
 @breaks("8.2.5.25-2")
