@@ -90,6 +90,16 @@ def test_a_share_too_narrow_for_its_label_gets_one_below(drawn: Draw) -> None:
     assert all(f"Partner {i} 1.0%" in text for i in range(40))
 
 
+def test_a_legend_longer_than_a_page_goes_on_on_the_next(drawn: Draw) -> None:
+    name = "International Consortium for " + "the Very Long Name " * 8
+    parts = tuple(BarPart(say(f"{name}{at} 2.5%"), 0.025) for at in range(40))
+    spoken = say(" and ".join(part.label[0].text for part in parts))
+    artifact = drawn(Paragraph(say("before")), ShareBar(parts, spoken))
+    assert artifact.pages == 2
+    text = " ".join(words(artifact).split())
+    assert all(f"Very Long Name {at} 2.5%" in text for at in range(40))
+
+
 def test_more_key_figures_than_fit_a_row_go_on_in_the_next(drawn: Draw) -> None:
     tiles = tuple(Tile(say(f"Label {i}"), say(str(i)), say("detail")) for i in range(6))
     text = words(drawn(KeyFigures(tiles)))

@@ -15,6 +15,8 @@ from aidreport.pdf.layout.text import TOLERANCE, break_lines, draw_lines
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from reportlab.platypus.frames import Frame
+
     from aidreport.pdf.file.fonts import Fonts
     from aidreport.pdf.layout.canvas import BriefingCanvas
     from aidreport.pdf.layout.styles import TextStyle
@@ -32,6 +34,8 @@ class Flow(Flowable):
     """
 
     canv: BriefingCanvas
+    _frame: Frame
+    """Where the page is being filled; ReportLab sets it while it splits."""
     spaceBefore = spaceAfter = 0.0  # noqa: N815 - ReportLab's names
 
     def __post_init__(self) -> None:
@@ -55,8 +59,11 @@ class Flow(Flowable):
         """Return the part that fits into a height, and the rest; nothing if none fits.
 
         A page may end above its edge, to keep rows or lines together: the rest goes on the next.
+        It does not where that would leave the page less than half full.
         """
         parts = self.cut(aW, aH)
+        if aH - (parts[0].measure(aW) if parts else 0) > self._frame.height / 2:
+            parts = self.cut_anywhere(aW, aH) or parts
         return [parts[0], FrameBreak, *parts[1:]] if len(parts) > 1 else list(parts)
 
     def draw(self) -> None:
@@ -70,6 +77,10 @@ class Flow(Flowable):
     def cut(self, width: float, height: float) -> Sequence[Flow]:  # noqa: ARG002 - most do not split
         """Return the parts: [fits, rest], or [] where not even a first part fits."""
         return []
+
+    def cut_anywhere(self, width: float, height: float) -> Sequence[Flow]:
+        """Return the parts as `cut` does, also of what is kept together where a page allows it."""
+        return self.cut(width, height)
 
     def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
         """Draw with the upper left corner at (x, top)."""
@@ -250,6 +261,11 @@ class HeadedFlow(Flow):
     def cut(self, width: float, height: float) -> Sequence[Flow]:
         """Split inside the body."""
         parts = self.body.cut(width, height - self._head_height(width))
+        return [HeadedFlow(self.heads, parts[0]), *parts[1:]] if parts else []
+
+    def cut_anywhere(self, width: float, height: float) -> Sequence[Flow]:
+        """Split inside the body, inside its rows too."""
+        parts = self.body.cut_anywhere(width, height - self._head_height(width))
         return [HeadedFlow(self.heads, parts[0]), *parts[1:]] if parts else []
 
     def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:

@@ -28,7 +28,8 @@ from aidreport.document.reading import attribution, fact_lines, joined_lead, til
 from aidreport.pdf.file.structure import Element
 from aidreport.pdf.layout.columns import add_list
 from aidreport.pdf.layout.flow import BoxFlow, Flow, ListItemFlow, Padding, TextFlow, join_headings
-from aidreport.pdf.layout.panels import MixedSizeLine, ShareBarFlow, SideBySide
+from aidreport.pdf.layout.panels import MixedSizeLine, SideBySide
+from aidreport.pdf.layout.share_bars import ShareBarFlow
 from aidreport.pdf.layout.table_layout import TableLayout
 from aidreport.pdf.layout.tables import TableFlow
 from aidreport.pdf.layout.text import BoundText, natural_width

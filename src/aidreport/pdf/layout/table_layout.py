@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 ROOM = 3.4
 """Points above and below the text of a row."""
+_FEW_LINES = 2
+"""At least so many lines of a row stay together on either page."""
 
 
 class Cut(NamedTuple):
@@ -149,9 +151,7 @@ class TableLayout:
 
     def cut_before(self, start: Cut, end: Cut, room: float) -> Cut | None:
         """Return the last cut whose rows fit into `room` points; None if not even one fits."""
-        done = self.tops[start.row] + start.line * (self._leading(start.row) if start.line else 0)
-        row = bisect_right(self.tops, done + room + TOLERANCE) - 1
-        row = min(row, end.row)
+        row = self._row_at(start, end, room)
         last = len(self.table.rows)
         if row == last - 1 and row - start.row >= 2:
             row -= 1  # the last row, often the total, is not left alone
@@ -160,6 +160,27 @@ class TableLayout:
         # One row does not stand alone under the first header, if a page holds two.
         two = self.tops[min(2, last)] <= self.page_height - self.header_height
         return None if start == Cut(0) and row == 1 and two else Cut(row)
+
+    def cut_anywhere(self, start: Cut, end: Cut, room: float) -> Cut | None:
+        """Return the last cut that fits into `room` points, inside a row where it has the lines."""
+        row = self._row_at(start, end, room)
+        first = start.line if row == start.row else 0
+        left = room - (self.tops[row] - self._done(start) if row > start.row else 0.0)
+        lines = round((self.tops[row + 1] - self.tops[row] - 2 * ROOM) / self._leading(row))
+        fit = int((left - 2 * ROOM + TOLERANCE) // self._leading(row))
+        fit = min(fit, lines - first - _FEW_LINES)
+        if fit >= _FEW_LINES:
+            return Cut(row, first + fit)
+        return Cut(row) if row > start.row else None
+
+    def _row_at(self, start: Cut, end: Cut, room: float) -> int:
+        """Return the row before which the rows end that fit into `room` points."""
+        row = bisect_right(self.tops, self._done(start) + room + TOLERANCE) - 1
+        return min(row, end.row)
+
+    def _done(self, start: Cut) -> float:
+        """Return how much of the rows is before a cut, in points."""
+        return self.tops[start.row] + (start.line * self._leading(start.row) if start.line else 0)
 
     def tagged_row(self, index: int) -> TaggedRow:
         """Return a row as separate elements, which are added when it is first drawn."""
@@ -227,7 +248,7 @@ class TableLayout:
         if rest <= full:
             return None
         fit = int((room - 2 * ROOM + TOLERANCE) // self._leading(start.row))
-        return Cut(start.row, start.line + fit) if fit >= 2 else None
+        return Cut(start.row, start.line + fit) if fit >= _FEW_LINES else None
 
 
 def _natural_widths(table: Table, fonts: Fonts, font: str) -> array[float]:

@@ -54,7 +54,17 @@ class TableFlow(Flow):
         """Split between rows, inside a row only where it is taller than a page."""
         if self.measure(width) <= height + TOLERANCE:
             return [self]
-        cut = self.layout.cut_before(self.start, self.end, height - self.layout.header_height)
+        room = height - self.layout.header_height
+        return self._cut_at(self.layout.cut_before(self.start, self.end, room))
+
+    def cut_anywhere(self, width: float, height: float) -> Sequence[TableFlow]:
+        """Split inside a row, too."""
+        if self.measure(width) <= height + TOLERANCE:
+            return [self]
+        room = height - self.layout.header_height
+        return self._cut_at(self.layout.cut_anywhere(self.start, self.end, room))
+
+    def _cut_at(self, cut: Cut | None) -> Sequence[TableFlow]:
         if cut is None:
             return []
         return [self.part(end=cut, spaceAfter=0.0), self.part(start=cut, spaceBefore=0.0)]

@@ -1,0 +1,156 @@
+"""No page but the last is less than half full, whatever a briefing has."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pypdfium2
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.properties import cases
+
+from aidreport.document.blocks import (
+    BarPart,
+    Briefing,
+    Callout,
+    Column,
+    FactItem,
+    Facts,
+    Furniture,
+    Heading,
+    KeyFigures,
+    ListBlock,
+    PageSize,
+    Paragraph,
+    ParagraphRole,
+    QuoteBlock,
+    RowRole,
+    ShareBar,
+    Span,
+    Table,
+    TableRow,
+    TableStyle,
+    Tile,
+)
+from aidreport.pdf.brand import load_brand
+from aidreport.pdf.layout.pages import BOTTOM
+from aidreport.pdf.render import draw_briefing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aidreport.document.blocks import Block
+    from aidreport.pdf.render import Artifact
+
+    Draw = Callable[..., Artifact]
+
+TEMPLATES = Path(__file__).parents[3] / "templates"
+_SCALE = 0.5
+_WHITE = 250
+
+
+def say(words: int) -> tuple[Span, ...]:
+    return (Span(" ".join(["word"] * words)),)
+
+
+def _listed(words: int) -> ListBlock:
+    """Return a cell of several texts."""
+    return ListBlock(tuple((Paragraph(say(9)),) for _ in range(1 + words // 9)))
+
+
+def rows(lengths: list[int]) -> tuple[TableRow, ...]:
+    return tuple(
+        TableRow(
+            (say(1), say(length)), RowRole.TOTAL if at and at == len(lengths) - 1 else RowRole.ITEM
+        )
+        for at, length in enumerate(lengths)
+    )
+
+
+def table(lengths: list[int], *, plain: bool = False) -> Table:
+    columns = (Column(say(1), row_header=True), Column(say(2)))
+    style = TableStyle.PLAIN if plain else TableStyle.FIGURES
+    return Table(columns, rows(lengths), say(3), style)
+
+
+LENGTHS = st.integers(1, 40) | st.integers(1, 900)
+BLOCKS = st.one_of(
+    st.builds(Heading, st.sampled_from([2, 3]), st.integers(1, 60).map(say)),
+    st.builds(
+        lambda n, role: Paragraph(say(n), role),
+        LENGTHS,
+        st.sampled_from([ParagraphRole.BODY, ParagraphRole.NOTE]),
+    ),
+    st.builds(table, st.lists(LENGTHS, min_size=1, max_size=30), plain=st.booleans()),
+    st.builds(lambda n: Callout(say(1), say(n)), LENGTHS),
+    st.builds(lambda n, speaker: QuoteBlock(say(n), say(2) * speaker, ()), LENGTHS, st.booleans()),
+    st.builds(
+        lambda items: ListBlock(tuple((Paragraph(say(n)),) for n in items)),
+        st.lists(LENGTHS, min_size=1, max_size=12),
+    ),
+    st.builds(
+        lambda items: Facts(tuple(FactItem(say(1), say(n)) for n in items)),
+        st.lists(LENGTHS, min_size=1, max_size=5),
+    ),
+    st.builds(
+        lambda items: KeyFigures(tuple(Tile(say(1), say(1), say(n)) for n in items)),
+        st.lists(st.integers(1, 60), min_size=1, max_size=7),
+    ),
+    st.builds(
+        lambda count, n: ShareBar(tuple(BarPart(say(n), 1 / count) for _ in range(count)), say(3)),
+        st.integers(1, 30),
+        st.integers(1, 25),
+    ),
+)
+
+
+def unfilled(path: Path) -> list[int]:
+    """Return the pages whose content ends in the upper half, apart from the last."""
+    with pypdfium2.PdfDocument(path) as document:
+        pages = list(document)[:-1]
+        return [number for number, page in enumerate(pages, 1) if not _is_half_full(page)]
+
+
+def _is_half_full(page: pypdfium2.PdfPage) -> bool:
+    pixels = np.asarray(page.render(scale=_SCALE, grayscale=True).to_numpy())
+    height = pixels.shape[0]
+    content = pixels[: height - int(BOTTOM * _SCALE)]
+    marked = np.flatnonzero((content < _WHITE).any(axis=(1, 2) if content.ndim == 3 else 1))
+    return bool(marked[-1] >= height / 2 - 1)
+
+
+@pytest.fixture(scope="module")
+def page_drawn(tmp_path_factory: pytest.TempPathFactory) -> Draw:
+    """Draw blocks; apart from the folders whose PDFs are all compared to the pixel."""
+    brand = load_brand(TEMPLATES / "brands/ministry/brand.toml", [TEMPLATES / "fonts"])
+    path = tmp_path_factory.mktemp("pages") / "briefing.pdf"
+
+    def draw(*blocks: Block, page: PageSize) -> Artifact:
+        furniture = Furniture("Ministry", "", "Briefing", "12 June 2025", "Title", "{page}/{pages}")
+        heading = Heading(1, say(4))
+        briefing = Briefing(
+            "Title",
+            "Briefing",
+            "Ministry",
+            "en",
+            date(2025, 6, 12),
+            furniture,
+            (heading, *blocks),
+            page,
+        )
+        return draw_briefing(briefing, brand, path)
+
+    return draw
+
+
+@pytest.mark.parametrize("size", [*PageSize])
+@cases(25)
+@given(blocks=st.lists(BLOCKS, min_size=1, max_size=9))
+def test_no_page_but_the_last_is_less_than_half_full(
+    page_drawn: Draw, size: PageSize, blocks: list[Block]
+) -> None:
+    assert unfilled(page_drawn(*blocks, page=size).path) == []
