@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from aidreport.document.blocks import Inline, Span, plain_text
 from aidreport.model.money import Money
+from aidreport.model.unread import needed_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from fractions import Fraction
 
-_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
-"""Control characters, line ends and marks that reorder the text around them."""
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+"""Control characters and line ends."""
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
@@ -29,9 +30,9 @@ Raw: TypeAlias = Money | Decimal | int | date
 def clean(text: str) -> str:
     """Return text fit for one line: each run of control characters becomes one space.
 
-    Soft hyphens, which word processors leave behind unseen, are dropped.
+    What nobody reads, such as marks of direction and soft hyphens, is dropped.
     """
-    return _SURROGATES.sub("\ufffd", _CONTROLS.sub(" ", text.replace("\u00ad", "")))
+    return _SURROGATES.sub("\ufffd", needed_text(_CONTROLS.sub(" ", text)))
 
 
 @total_ordering

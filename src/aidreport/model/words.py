@@ -7,6 +7,8 @@ import unicodedata
 from string import ascii_letters, ascii_uppercase
 from typing import TYPE_CHECKING
 
+from aidreport.model.unread import read_text
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -59,6 +61,7 @@ def normalise_name(name: str) -> str:
     if name.isascii():
         plain = name.translate(_PLAIN).split()
         return " ".join(plain[1:] if plain[:1] == ["the"] else plain)
+    name = read_text(name)
     folded = unicodedata.normalize("NFKD", name.replace("ø", "o").replace("Ø", "O"))
     letters = "".join(char for char in folded if not unicodedata.combining(char))
     words = _WORDS.findall(letters.casefold().replace("'", "").replace("’", ""))

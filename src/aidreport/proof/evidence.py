@@ -10,6 +10,7 @@ from aidreport.analysis.figures import Operation, exact_percent
 from aidreport.document.blocks import plain_text
 from aidreport.document.reading import TextKind, texts_in_order
 from aidreport.errors import DataError
+from aidreport.model.unread import read_text
 from aidreport.proof import allocations
 from aidreport.proof.numbers import DisplayScale, Marks, find_scale
 from aidreport.proof.record import (
@@ -152,7 +153,7 @@ def _shown(passage: BriefingText, figures: Figures, marks: Marks) -> Iterator[Sh
     for span in passage.text:
         if not span.figure:
             continue
-        figure, text = figures.by_id[span.figure], collapsed(span.text)
+        figure, text = figures.by_id[span.figure], collapsed(read_text(span.text))
         is_difference = figure.operation is Operation.DIFFERENCE
         value = shown_value(figure.value, text, is_difference)
         scale = find_scale(text, value, marks)
@@ -187,7 +188,7 @@ def _digests(texts: list[BriefingText]) -> Iterator[str]:
     parts: dict[int, list[str]] = defaultdict(list)
     for passage in texts:
         if passage.kind is not TextKind.REPLACED:
-            parts[passage.block].append(collapsed(plain_text(passage.text)))
+            parts[passage.block].append(collapsed(read_text(plain_text(passage.text))))
     for index in range(max(parts, default=-1) + 1):
         yield texts_digest(parts[index])
 

@@ -18,6 +18,7 @@ from aidreport.model.allocation import Place
 from aidreport.model.amounts import format_recorded, parse_recorded
 from aidreport.model.money import Money
 from aidreport.model.remarks import Remark
+from aidreport.model.unread import read_text
 from aidreport.proof.allocations import as_utf8
 from aidreport.proof.numbers import DisplayScale, Marks
 
@@ -260,7 +261,9 @@ class FurnitureEntry(RecordPart):
     @classmethod
     def of(cls, item: object) -> Self:
         """Return the entry of a `Furniture`, whose masthead is among the texts."""
-        return super().of(item).model_copy(update={"kind": ""})
+        entry = super().of(item)
+        read = {name: read_text(text) for name, text in entry}
+        return entry.model_copy(update={**read, "kind": ""})
 
 
 class Record(RecordPart):

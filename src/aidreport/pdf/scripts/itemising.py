@@ -1,4 +1,4 @@
-"""Which text has to be shaped, what nobody reads of it, and which letters stand together.
+"""Which text has to be shaped, and which letters stand together.
 
 These are tests of code points, since most text needs none of this.
 """
@@ -8,23 +8,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_LETTERS = (
-    "\u0300-\u036f\u0483-\u0489\u0590-\u109f\u1100-\u11ff\u135d-\u135f\u1700-\u1cff\u1dc0-\u1dff"
-    "\u20d0-\u20f0\u302a-\u302f\u3099\u309a\ua800-\uabff\ud7b0-\ud7ff\ufb1d-\ufdff"
-    "\ufe00-\ufe0f\ufe20-\ufe2f\ufe70-\ufefc\U00010800-\U00011fff\U00016100-\U00016fff"
-    "\U0001e000-\U0001efff\U000e0100-\U000e01ef"
-)
-"""Marks, and the letters of scripts that join, stack, change places or run from right to left."""
-_JOINERS = "\u200c\u200d"
+from aidreport.model.unread import JOINERS, LETTERS_THAT_JOIN, MARKS, is_never_read
+
 _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 
-# Marks of width and direction tell a program how to draw and nobody what to read. Joiners are
-# part of the spelling, but only between letters that join.
-_MARKS = "\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff"
-_UNREAD = re.compile(f"[{_MARKS}]|(?<![{_LETTERS}])[{_JOINERS}]|[{_JOINERS}](?![{_LETTERS}])")
-_NOT_ALONE = re.compile(f"[{_LETTERS}{_JOINERS}{_MARKS}]+")
+_NOT_ALONE = re.compile(f"[{LETTERS_THAT_JOIN}{JOINERS}{MARKS}]+")
 
 _BLOCK = 0x80
 """Code points of a script of India or its neighbours."""
@@ -40,7 +30,7 @@ _TRAILING = frozenset("\u0e30\u0e32\u0e33\u0e45\u0eb0\u0eb2\u0eb3")
 
 def is_unread(character: str) -> bool:
     """Return whether a character is never read, or only changes how others look."""
-    return _UNREAD.fullmatch(character) is not None or "\ufe00" <= character <= "\ufe0f"
+    return is_never_read(character) or "\ufe00" <= character <= "\ufe0f"
 
 
 def drawn_alone(characters: str) -> str:
@@ -51,11 +41,6 @@ def drawn_alone(characters: str) -> str:
 def has_right_to_left(text: str) -> bool:
     """Return whether a text has letters that run from right to left."""
     return not text.isascii() and _RIGHT_TO_LEFT.search(text) is not None
-
-
-def read_text(text: str) -> str:
-    """Return a text without the marks of width and direction that nobody reads."""
-    return text if text.isascii() else _UNREAD.sub("", text)
 
 
 def clusters(text: str) -> list[str]:
@@ -73,10 +58,10 @@ def _belongs(character: str, before: str) -> bool:
     last = before[-1]
     if last.isspace():
         return False
-    if unicodedata.category(character).startswith("M") or character in _JOINERS:
+    if unicodedata.category(character).startswith("M") or character in JOINERS:
         return True
     if last in _VIRAMAS or last in _LEADING:
-        spelled = before.rstrip(_JOINERS)[-1:] or last
+        spelled = before.rstrip(JOINERS)[-1:] or last
         return character.isalpha() and ord(character) // _BLOCK == ord(spelled) // _BLOCK
     is_jamo = "\u1160" <= character <= "\u11ff" and "\u1100" <= last <= "\u11ff"
     return character in _TRAILING or is_jamo

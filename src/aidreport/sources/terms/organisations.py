@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.allocation import NOT_NAMED
+from aidreport.model.unread import JOINERS, MARKS, read_text
 from aidreport.model.words import normalise_name, normalise_names
 
 if TYPE_CHECKING:
@@ -30,8 +31,9 @@ _DOTTED = re.compile(r"(?:[A-Z]\. ?){2,}[A-Z]?")
 _CHANNEL = re.compile(r"(?:XM-DAC-)?(\d{5})", re.ASCII)
 _TWO_NAMES = re.compile(r"\s+[-–—]+\s+|\s*[:|/]\s+")
 _NO_ONE_NAME = ".:|/(–—-"
-_ONE_NAME = re.compile(rf"[^\W\d][^{_NO_ONE_NAME}]*")
-"""What is written neither with stops, nor by a code, nor twice."""
+_UNREAD = re.compile(f"[{MARKS}{JOINERS}]")
+_ONE_NAME = re.compile(rf"[^\W\d][^{MARKS}{JOINERS}{_NO_ONE_NAME}]*")
+"""What is written neither with stops, nor by a code, nor twice, nor with what nobody reads."""
 
 _ACRONYM = re.compile(r"(?P<name>.+?)\s*\((?P<acronym>[A-Z][A-Za-z-]{1,9})\)")
 
@@ -52,7 +54,7 @@ class Organisations:
         self._parties: dict[Party, Party] = {}
 
     def key_of(self, name: str) -> str:
-        """Return the key of an organisation; the name itself if it is not known."""
+        """Return the key of an organisation; the name itself, as it is read, if it is not known."""
         key = self._known_keys.get(name)
         if key is None:
             words = normalise_name(name)
@@ -63,7 +65,7 @@ class Organisations:
                 key = NOT_NAMED
             if key is None and not _ONE_NAME.fullmatch(name):
                 key = self._written_otherwise(name)
-            self._known_keys[name] = key = key or name
+            self._known_keys[name] = key = key or read_text(name)
         return key
 
     def keys_of(self, names: Sequence[str]) -> list[str]:
@@ -95,6 +97,7 @@ class Organisations:
         written, plain = "\n".join(names), "\n".join(words)
         return not (
             any(sign in written for sign in _NO_ONE_NAME)
+            or not (written.isascii() or _UNREAD.search(written) is None)
             or _NOT_YET in plain
             or not "".join({name[:1] for name in names}).isalpha()
             or "" in names
