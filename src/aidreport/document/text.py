@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from aidreport.document.blocks import Inline, Span, plain_text
 from aidreport.model.money import Money
-from aidreport.model.unread import needed_text
+from aidreport.unread import needed_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from aidreport.document.reading import texts
 from aidreport.errors import GlyphError, UsageError
 from aidreport.files.atomic import write_whole
-from aidreport.model.unread import read_text
 from aidreport.pdf.file.embedded_fonts import EmbeddedFonts
 from aidreport.pdf.file.metadata import DEFAULT, Metadata
 from aidreport.pdf.file.structure import Element
@@ -23,6 +22,7 @@ from aidreport.pdf.layout.pages import SIZES, Pages, draw_pages
 from aidreport.pdf.layout.story import Story
 from aidreport.pdf.layout.styles import Styles
 from aidreport.pdf.scripts.faces import script_of
+from aidreport.unread import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

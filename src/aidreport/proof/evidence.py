@@ -10,7 +10,6 @@ from aidreport.analysis.figures import Operation, exact_percent
 from aidreport.document.blocks import plain_text
 from aidreport.document.reading import TextKind, texts_in_order
 from aidreport.errors import DataError
-from aidreport.model.unread import read_text
 from aidreport.proof import allocations
 from aidreport.proof.numbers import DisplayScale, Marks, find_scale
 from aidreport.proof.record import (
@@ -31,6 +30,7 @@ from aidreport.proof.record import (
     reachable,
     texts_digest,
 )
+from aidreport.unread import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

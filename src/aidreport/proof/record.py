@@ -18,9 +18,9 @@ from aidreport.model.allocation import Place
 from aidreport.model.amounts import format_recorded, parse_recorded
 from aidreport.model.money import Money
 from aidreport.model.remarks import Remark
-from aidreport.model.unread import read_text
 from aidreport.proof.allocations import as_utf8
 from aidreport.proof.numbers import DisplayScale, Marks
+from aidreport.unread import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -6,12 +6,12 @@ from hypothesis import strategies as st
 from tests.pdf.scripts.names import NAMES
 
 from aidreport.document.blocks import Span
-from aidreport.model.unread import read_text
 from aidreport.pdf.brand import Brand
 from aidreport.pdf.layout.styles import TextStyle
 from aidreport.pdf.layout.text import break_lines, natural_width
 from aidreport.pdf.scripts.breaks import parts_of
 from aidreport.pdf.scripts.itemising import clusters
+from aidreport.unread import read_text
 
 STYLE = TextStyle(10, 14, "#000000")
 MIXED = st.text(

@@ -12,12 +12,12 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.document.blocks import Span
-from aidreport.model.unread import read_text
 from aidreport.pdf.file.fonts import Face
 from aidreport.pdf.file.objects import Area
 from aidreport.pdf.layout.directions import ordered, paragraph_directions
 from aidreport.pdf.scripts.breaks import parts_of
 from aidreport.pdf.scripts.itemising import clusters, has_right_to_left
+from aidreport.unread import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aidreport.model.unread import needed_text, read_text
+from aidreport.unread import needed_text, read_text
 
 MARKS = [
     *("\u00ad", "\u061c", "\u180e", "\u200b", "\u200e", "\u200f", "\u2060", "\ufeff"),
