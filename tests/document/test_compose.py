@@ -455,7 +455,7 @@ def test_no_control_character_reaches_a_page(
 def test_line_ends_and_controls_in_data_become_one_space(
     briefing: Callable[..., Briefing], norway: Dataset
 ) -> None:
-    result = briefing(_filled(norway, "one\r\n\x00\x1btwo\u202ethree"), "briefing.md")
+    result = briefing(_filled(norway, "one\r\n\x00\x1btwo\u2028three"), "briefing.md")
     assert result.title == "one two three"
 
 
