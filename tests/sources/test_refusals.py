@@ -25,12 +25,12 @@ def read(folder: Path, data: Any) -> Dataset:
 
 
 def total_after_the_fix(folder: Path, data: Any) -> int:
-    """The sum of the amounts once the value of `data` in the message is pasted."""
+    """The sum of the amounts once the value of `data` is pasted, a currency that is open as EUR."""
     with pytest.raises(SourceError) as refused:
         read(folder, data)
     match = re.search(r"in config\.toml: (data = .*?)(?:, or in config\.toml|$)", refused.value.fix)
     assert match is not None, refused.value.fix
-    pasted = tomllib.loads(match[1])["data"]
+    pasted = tomllib.loads(match[1].replace('currency = "…"', 'currency = "EUR"'))["data"]
     return sum(int(item.amount.amount) for item in read(folder, pasted).allocations)
 
 

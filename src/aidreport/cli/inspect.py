@@ -105,7 +105,9 @@ def _with_proposals(inspection: Inspection) -> tuple[DataSource, ...]:
     settings: Mapping[str, object] = {}
     entries: tuple[Mapping[str, object], ...] = ()
     for question in inspection.questions:
-        settings = merged(settings, {} if question.entries else question.settings)
+        # What is to be filled in is no setting yet.
+        own = {} if question.entries or question.example else question.settings
+        settings = merged(settings, own)
         entries = entries or question.entries
     return decide(inspection, *[merged(settings, entry) for entry in entries or ({},)])
 
@@ -144,7 +146,7 @@ def _answer(question: Question, inspection: Inspection) -> list[Mapping[str, obj
 
     if not question.example:
         return _choice(question)
-    (name, example), *_ = question.settings.items()
+    name = next(iter(question.settings))
 
     def checked(text: str) -> str:
         value = text.strip()
@@ -156,8 +158,7 @@ def _answer(question: Question, inspection: Inspection) -> list[Mapping[str, obj
 
     if question.by_hand:
         console().warning(f"  {question.by_hand}, or give it here")
-    prompt = f"  {question.example}, such as {example}"
-    return [{name: click.prompt(prompt, value_proc=checked, err=True)}]
+    return [{name: click.prompt(f"  {question.example}", value_proc=checked, err=True)}]
 
 
 def _choice(question: Question) -> list[Mapping[str, object]]:

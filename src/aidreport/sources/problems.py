@@ -112,8 +112,8 @@ class Question(NamedTuple):
         entries: settings of several entries that together read what one cannot, such as one for
             each measure; they take the place of `settings`.
         by_hand: what can be done in the file instead.
-        example: what to write in place of the one proposed value, "the code of its currency", if
-            nothing suggests that value; empty if something does.
+        example: what to write in place of the one proposed value, "the code of its currency, such
+            as NOK", if that is a placeholder, since nothing suggests a value; else empty.
         measures: those that rows have once it is decided, the likeliest to be meant first; a
             report shows one.
     """
@@ -196,8 +196,7 @@ def _fix_of(questions: Sequence[Question], source: DataSource, name: str) -> str
     elif settings:
         fix = f"decide {beside_data(source, name, settings)}{of_report(questions)}"
     examples = "".join(
-        f"write {asked.example} in place of {next(iter(asked.settings.values()))}, which is an"
-        " example, and "
+        f"write {asked.example}, in place of {next(iter(asked.settings.values()))} and "
         for asked in questions
         if asked.example
     )

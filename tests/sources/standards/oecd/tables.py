@@ -41,8 +41,12 @@ def fixed(folder: Path, text: str, problem: str, **options: object) -> Dataset:
 
 
 def pasted(error: SourceError, which: int = 0) -> dict[str, object]:
-    """Return the settings that a fix of an error, the first or another, writes into config.toml."""
+    """Return the settings that a fix of an error, the first or another, writes into config.toml.
+
+    A currency that it leaves open is NOK.
+    """
     line = error.fix.split("in config.toml: ")[which + 1].partition(", or ")[0]
+    line = line.replace('currency = "…"', 'currency = "NOK"')
     data = tomllib.loads(line)["data"]
     return (
         {key: value for key, value in data.items() if key != "path"}

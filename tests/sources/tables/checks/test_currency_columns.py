@@ -83,10 +83,10 @@ def test_the_currency_of_another_amount_is_not_that_of_the_one_that_is_read(mend
 
 
 @pytest.mark.parametrize("table", ["Recipient,Amount\nA,5\n", "Partner,2023,2024\nA,5,6\n"])
-def test_a_currency_that_nothing_suggests_is_called_an_example(read: Read, table: str) -> None:
+def test_a_currency_that_nothing_suggests_is_left_open(read: Read, table: str) -> None:
     with pytest.raises(UnclearError) as caught:
         read(table)
-    assert "write the code of its currency in place of NOK, which is an example" in str(
+    assert "write the code of its currency, such as NOK, in place of … and decide" in str(
         caught.value
     )
     named = "Amount" in table

@@ -31,7 +31,9 @@ _ORDER = {code: at for at, code in enumerate(_FILE["order"].split())}
 _WORDS = {code: frozenset(map(plain_word, words.split())) for code, words in _FILE["words"].items()}
 _OF_DONORS = frozenset(_FILE["of_donors"].split())
 _ROWS_ASKED = 200
-_DEFAULT = "NOK"
+_OPEN, _EXAMPLE = "…", "NOK"
+"""What is proposed where nothing suggests a currency, and refused until a code is in its place."""
+
 _MOST_OFFERED = 4
 _WHY = "a currency is never assumed"
 
@@ -150,7 +152,8 @@ def _ask(
         return Question(problem, _WHY, ways[0], tuple(ways[1:]), details=tuple(details))
     meant = _meant(reader, rows, titles)
     mixed = any(_named_in(row, reader) for row in rows)
-    first, *more = meant or [_DEFAULT]
+    first, *more = meant or [_OPEN]
+    as_in = f"{heading} ({first if meant else _EXAMPLE})"
     if meant:
         listed = (_FILE["used_in"].get(code, code) for code in meant)
         details.append(f"what is written there may mean {', '.join(listed)}")
@@ -160,8 +163,8 @@ def _ask(
         {"currency": first},
         otherwise=tuple({"currency": code} for code in more[: _MOST_OFFERED - 1]),
         details=tuple(details),
-        by_hand="" if mixed else f'write it in the heading, as in "{heading} ({first})"',
-        example="" if meant else "the code of its currency",
+        by_hand="" if mixed else f'write it in the heading, as in "{as_in}"',
+        example="" if meant else f"the code of its currency, such as {_EXAMPLE}",
     )
 
 
