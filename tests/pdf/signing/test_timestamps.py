@@ -28,7 +28,7 @@ from aidreport.briefing.job import job_for
 from aidreport.config.config import load_config
 from aidreport.errors import AidreportError, ConfigError
 from aidreport.pdf.reading.linter import lint
-from aidreport.pdf.reading.revisions import signed_to_the_end
+from aidreport.pdf.reading.revisions import as_written, signed_to_the_end
 from aidreport.pdf.signing.timestamps import Client, TimestampError
 from aidreport.pdf.signing.validation import Signature, validate_signatures
 from aidreport.proof.result import Check, CheckStatus, Verdict, Verification
@@ -162,6 +162,18 @@ def test_a_signature_of_a_part_of_the_file_is_none(
     assert signed_to_the_end(lasting())
     changed = change(lasting())
     assert signed_to_the_end(changed) is changed.endswith(b"more")
+
+
+def test_no_certificate_that_is_stored_ends_in_a_carriage_return(
+    render: Render, authority: TimeAuthority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A validator would take it for a part of the line end, and the data for too short."""
+    with authority.other_signer(lambda certificate: certificate.endswith(b"\r")):
+        content = render().read_bytes()
+    added = content[len(as_written(content)) :]
+    assert b"\r\nendstream" not in added
+    with pikepdf.open(BytesIO(content)) as pdf:
+        assert any(item.read_bytes().endswith(b"\r") for item in pdf.Root.DSS.Certs)
 
 
 def test_only_the_time_can_be_confirmed(

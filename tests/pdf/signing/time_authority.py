@@ -66,17 +66,8 @@ class TimeAuthority:
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         self.root_certificate = self.issue("root", "Test Root", 30 * _YEAR)
         self.root = self._written("root.pem", self.root_certificate)
-        self.signer = self.issue("signer", "Test Ministry", 2 * _YEAR)
         self.key = folder / "signer.p12"
-        self.key.write_bytes(
-            pkcs12.serialize_key_and_certificates(
-                b"signer",
-                _KEYS["signer"],
-                self.signer,
-                None,
-                serialization.BestAvailableEncryption(b"secret"),
-            )
-        )
+        self.signer = self._signing(self.issue("signer", "Test Ministry", 2 * _YEAR))
         self._written("tsa.pem", self.issue("tsa", "Test Time", 10 * _YEAR))
         self._written("expired.pem", self.issue("tsa", "Test Time", -10 * _YEAR))
         self._written("stranger.pem", self.issue("tsa", "Test Time", _YEAR, by="signer"))
@@ -128,6 +119,25 @@ class TimeAuthority:
             use = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
             builder = builder.add_extension(use, critical=True)
         return builder.sign(_KEYS[by], hashes.SHA256())
+
+    @contextmanager
+    def other_signer(self, fits: Callable[[bytes], bool]) -> Iterator[None]:
+        """Give the signer another certificate for a while, one whose bytes fit."""
+        before = self.signer
+        while not fits(self.signer.public_bytes(serialization.Encoding.DER)):
+            self.signer = self.issue("signer", "Test Ministry", 2 * _YEAR)
+        self._signing(self.signer)
+        yield
+        self.signer = self._signing(before)
+
+    def _signing(self, certificate: x509.Certificate) -> x509.Certificate:
+        encryption = serialization.BestAvailableEncryption(b"secret")
+        self.key.write_bytes(
+            pkcs12.serialize_key_and_certificates(
+                b"signer", _KEYS["signer"], certificate, None, encryption
+            )
+        )
+        return certificate
 
     def _where_to_ask(self) -> list[x509.ExtensionType]:
         access = x509.AccessDescription(

@@ -188,6 +188,7 @@ def _quiet() -> Iterator[None]:
 
 
 def _appending_writer(content: bytes) -> Any:
+    from pyhanko.pdf_utils.generic import StreamObject, pdf_name
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.pdf_utils.xref import XRefStream
 
@@ -208,6 +209,9 @@ def _appending_writer(content: bytes) -> Any:
             pass
 
         def _write_objects(self, stream: Any, positions: Any) -> None:
+            for held in self.objects.values():
+                if isinstance(held, StreamObject) and held.encoded_data.endswith(b"\r"):
+                    held.apply_filter(pdf_name("/ASCIIHexDecode"))
             super()._write_objects(stream, positions)
             # Where data end in a carriage return before the line end that pyHanko writes, programs
             # take both for the line end, and the data for shorter than they say they are.
