@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from tests.pdf.signing.time_authority import TimeAuthority
 
 from aidreport.runs import selftest
 
@@ -62,6 +63,36 @@ def test_a_bad_configuration_is_a_problem(run: Run, scheduled: Path) -> None:
     result = run("doctor")
     assert result.code == 1
     assert 'organisation.nam: unknown key (did you mean "name"?)' in result.out
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TimeAuthority]:
+    made = TimeAuthority(tmp_path_factory.mktemp("authority"))
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("tsa", "ok timestamps of {url}/tsa: it confirms the time as Common Name: Test Time,"),
+        ("tsa/error", "problem timestamps of {url}/tsa/error: the time of the signature cannot"),
+        ("tsa/expired", "problem timestamps of {url}/tsa/expired: the time of the signature"),
+    ],
+)
+def test_the_server_of_timestamps_is_asked(
+    run: Run, scheduled: Path, authority: TimeAuthority, path: str, told: str
+) -> None:
+    (scheduled / "password").write_text("secret\n")
+    with (scheduled / "config.toml").open("a", encoding="utf-8") as config:
+        config.write(
+            f'\n[signing]\npkcs12 = "{authority.key}"\npassword_file = "password"\n'
+            f'[signing.timestamp]\nserver = "{authority.url}/{path}"\ntrust = "{authority.root}"\n'
+        )
+    result = run("doctor")
+    assert result.code == int(path != "tsa")
+    assert any(line.startswith(told.format(url=authority.url)) for line in lines(result.out))
+    assert not (scheduled / "state").exists()
 
 
 def test_overdue_slots_and_a_clock_behind_the_ledger_are_told(run: Run, scheduled: Path) -> None:

@@ -89,6 +89,12 @@ password = { file = "/root/keys/smtp.txt" }
 [signing]
 pkcs12 = "/root/keys/seal.p12"
 password_file = "keys-dkim.pem"
+[signing.timestamp]
+server = "https://tsa.example.org/"
+trust = "tsa.pem"
+user = "aid"
+password = { file = "tsa.txt" }
+client_certificate = "keys/tsa-client.pem"
 [copies.near]
 to = "copies"
 [copies.far]
@@ -110,7 +116,8 @@ OUTSIDE = {
     "/srv/briefings",
 }  # fmt: skip
 PRIVATE = {
-    "keys/dkim.pem", "/root/keys/smtp.txt", "/root/keys/seal.p12", "keys-dkim.pem", "s3.txt"
+    "keys/dkim.pem", "/root/keys/smtp.txt", "/root/keys/seal.p12", "keys-dkim.pem", "s3.txt",
+    "tsa.txt", "keys/tsa-client.pem",
 }  # fmt: skip
 
 

@@ -158,7 +158,12 @@ def time_server_of(stamp: Timestamp, folder: Path, clock: Callable[[], dt.dateti
     Raises:
         ConfigError: a certificate or a secret is missing or wrong, or pyHanko is not installed.
     """
-    from aidreport.pdf.signing.timestamps import TimeServer, load_authorities
+    from aidreport.pdf.signing.keys import not_installed
+
+    try:
+        from aidreport.pdf.signing.timestamps import TimeServer, load_authorities
+    except ImportError:
+        raise not_installed("a server of timestamps needs pyHanko") from None
 
     file = stamp.client_certificate
     return TimeServer(

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.briefing import pipeline
-from aidreport.briefing.design import design_of, wording_of
+from aidreport.briefing.design import design_of, time_server_of, wording_of
 from aidreport.briefing.job import job_for
 from aidreport.briefing.rejected_rows import settle_rejected
 from aidreport.config.time_zones import shown, zone_data
@@ -38,6 +38,7 @@ _LITTLE_ROOM = 500 << 20
 _NO_ROOM = 20 << 20
 _LATE = dt.timedelta(minutes=5)
 _LONG_WAIT = dt.timedelta(hours=1)
+_SOON = dt.timedelta(days=30)
 _OLDEST_CLOCK = dt.datetime(2025, 1, 1, tzinfo=dt.UTC)
 
 
@@ -81,6 +82,7 @@ def examine(read: Callable[[], Config], now: Callable[[], dt.datetime]) -> Itera
     for name in config.reports:
         yield from _report(config, name, moment.date())
     yield from _mail(config)
+    yield from _timestamps(config, now)
     yield from _state(config, planned, now)
 
 
@@ -148,6 +150,27 @@ def _mail(config: Config) -> Iterator[Diagnosis]:
         yield _problem(f"{name}: {steps[-1].name}: {steps[-1].answer}", steps[-1].cause)
     else:
         yield _ok(f"{name}: it accepts messages of {sender}")
+
+
+def _timestamps(config: Config, now: Callable[[], dt.datetime]) -> Iterator[Diagnosis]:
+    """Ask the server that confirms when briefings are signed."""
+    stamp = config.signing.timestamp if config.signing else None
+    if stamp is None:
+        return
+    name = f"timestamps of {stamp.server}"
+    try:
+        server = time_server_of(stamp, config.folder, now)
+        from aidreport.pdf.signing.sign import ask
+
+        who, until = ask(server)
+    except AidreportError as error:
+        yield _failure(name, error)
+        return
+    text = f"{name}: it confirms the time as {who}, with a certificate until {until:%Y-%m-%d}"
+    if until - now() < _SOON:
+        yield _warning(text, "ask its operator when it gets another, or name another server")
+    else:
+        yield _ok(text)
 
 
 def _outbox(ledger: Ledger, now: dt.datetime, zone: dt.tzinfo) -> Diagnosis:

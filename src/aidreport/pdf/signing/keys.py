@@ -56,7 +56,7 @@ def load_signer(key: SigningKey) -> Any:
     try:
         from pyhanko.sign import signers
     except ImportError:
-        raise _not_installed("signing needs pyHanko") from None
+        raise not_installed("signing needs pyHanko") from None
     password = _password(key)
     if isinstance(key.place, Token):
         return _on_token(key.place, password)
@@ -79,7 +79,7 @@ def _on_token(token: Token, pin: str) -> Any:
         from pyhanko.config.pkcs11 import TokenCriteria
         from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
     except ImportError:
-        raise _not_installed("signing with a token needs python-pkcs11") from None
+        raise not_installed("signing with a token needs python-pkcs11") from None
     problem = ConfigError(
         f'the token "{token.label}" cannot be used to sign',
         why=f"{token.module} found no such token, certificate or key, or refused the PIN",
@@ -105,7 +105,8 @@ def _on_token(token: Token, pin: str) -> Any:
     return signer
 
 
-def _not_installed(need: str) -> ConfigError:
+def not_installed(need: str) -> ConfigError:
+    """Return the error that the extra for signing is missing, which something needs."""
     fix = 'run: pip install "aidreport[sign]"'
     return ConfigError(f"{need}, which is not installed", fix=fix)
 

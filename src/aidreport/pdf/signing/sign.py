@@ -13,6 +13,7 @@ Without a server a file has the first; with one the second, and all if it is to 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 from contextlib import contextmanager
 from io import BytesIO
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from aidreport.errors import AidreportError
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator
 
     from aidreport.pdf.signing.keys import SigningKey
@@ -51,6 +53,26 @@ def sign(content: bytes, key: SigningKey, signer: Any, server: TimeServer | None
         client = Client(server, seal.validation, seal.web.problems)
         signed = _signed(content, key, signer, client, server.digest)
         return seal.lasting(signed, client) if server.lasting else signed
+
+
+def ask(server: TimeServer) -> tuple[str, dt.datetime]:
+    """Have a server confirm the time of nothing.
+
+    Returns:
+        The name in its certificate, and when that expires.
+
+    Raises:
+        TimestampError: it does not.
+    """
+    from aidreport.pdf.signing.timestamps import Client
+
+    with _quiet():
+        seal = _Seal(None, server)
+        client = Client(server, seal.validation, seal.web.problems)
+        digest = hashlib.new(server.digest, b"").digest()
+        asyncio.run(client.async_timestamp(digest, server.digest))
+    certificate = client.certificate
+    return certificate.subject.human_friendly, certificate.not_valid_after
 
 
 def _signed(
@@ -86,6 +108,9 @@ def _signed(
 class _Seal:
     """Makes a signature last: its certificates are checked now, and the answers are stored.
 
+    Args:
+        signer: None if only the server is asked.
+
     Attributes:
         web: asks whether certificates are revoked.
     """
@@ -105,8 +130,8 @@ class _Seal:
         if self._context is None:
             lasting = self._server.lasting
             self._context = ValidationContext(
-                trust_roots=[*self._server.authorities, *_own_authorities(self._signer)],
-                other_certs=list(self._signer.cert_registry),
+                trust_roots=[*self._server.authorities, *self._own_authorities()],
+                other_certs=list(self._signer.cert_registry) if self._signer else [],
                 allow_fetching=lasting,
                 fetchers=fetchers(self.web) if lasting else None,
                 revocation_mode="hard-fail" if lasting else "soft-fail",
@@ -141,6 +166,12 @@ class _Seal:
         )
         return target.getvalue()
 
+    def _own_authorities(self) -> list[Any]:
+        """Return the certificates beside the key that nobody else has issued."""
+        signer = self._signer
+        found = [signer.signing_cert, *signer.cert_registry] if signer else []
+        return [item for item in found if item.self_signed in ("yes", "maybe")]
+
     async def _path_of_signer(self, context: Any) -> Any:
         from pyhanko_certvalidator import CertificateValidator
         from pyhanko_certvalidator.errors import PathBuildingError, PathValidationError
@@ -165,12 +196,6 @@ class _Seal:
                 fix="add the certificate of its issuer to trust under [signing.timestamp], check"
                 " that the addresses above can be reached, or set lasting = false",
             ) from None
-
-
-def _own_authorities(signer: Any) -> list[Any]:
-    """Return the certificates beside the key that nobody else has issued."""
-    found = [signer.signing_cert, *signer.cert_registry]
-    return [item for item in found if item.self_signed in ("yes", "maybe")]
 
 
 @contextmanager

@@ -100,6 +100,9 @@ class Client(TimeStamper):
     Args:
         validation: returns what certificates are validated with.
         unanswered: addresses that did not say whether certificates are revoked.
+
+    Attributes:
+        certificate: of the server, once it has answered.
     """
 
     def __init__(
@@ -107,6 +110,7 @@ class Client(TimeStamper):
     ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.server, self._validation, self._unanswered = server, validation, unanswered
+        self.certificate: Any = None
 
     async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> Any:
         """Return a token for a digest.
@@ -184,6 +188,7 @@ class Client(TimeStamper):
             ) from None
         if not (status.intact and status.valid):
             raise self._problem("its timestamp is damaged: the signature is wrong", _INTERFERENCE)
+        self.certificate = status.signing_cert
         if status.trusted:
             return
         raise self._untrusted(status)
