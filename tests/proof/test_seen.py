@@ -420,7 +420,7 @@ def _(forger: Forger) -> None:
 
 @figure("a longer part of a share bar")
 def _(forger: Forger) -> None:
-    forger.replace(b"285.76 15.28 173.64 30.00 re", b"185.76 15.28 273.64 30.00 re")
+    forger.replace(b"285.76 15.28 173.24 30.00 re", b"185.76 15.28 273.24 30.00 re")
 
 
 @figure("the labels of a share bar exchanged")

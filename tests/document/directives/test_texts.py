@@ -252,6 +252,16 @@ def test_two_sources_never_have_one_name(
     assert listed == called
 
 
+def test_a_release_and_its_entries_are_listed_as_two_files(build: Build, norway: Dataset) -> None:
+    text = SourceFile("data/release.txt", "cd" * 32, "text")
+    found = rows(build(replace(norway, files=(*norway.files, text)), "sources{limit=1}"))
+    listed = [row[1].partition(": ")[0] for row in found if row[0] == "All amounts"]
+    assert listed == [
+        "Press release, norway-ukraine-2025-06-12.toml",
+        "Press release, release.txt",
+    ]
+
+
 def test_findings_below_the_severity_are_left_out(build: Build, norway: Dataset) -> None:
     findings = (
         Finding("a", Severity.WARNING, "Look here.", "line 3"),

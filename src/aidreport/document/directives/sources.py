@@ -17,7 +17,7 @@ from aidreport.document.remarks import (
     remark_in_words,
     remarks_in_words,
 )
-from aidreport.document.text import NO_BREAK, ValueText, Words, as_inline, clean
+from aidreport.document.text import NO_BREAK, ValueText, Words, as_inline, clean, plain_words
 from aidreport.model.allocation import Place, unsplit_id
 from aidreport.model.amounts import exponent_of
 from aidreport.model.money import ConversionStatus
@@ -158,6 +158,15 @@ class _Places:
         title, name = self._titles.get(path, ""), self._names.get(path, path)
         return f"{title}, {name}" if title in self._alike else title or name
 
+    def titles(self, paths: Sequence[str]) -> list[Words]:
+        """Return what a reader would call files of which no two are called the same."""
+        titles = [self.title(path) for path in paths]
+        alike, names = Counter(map(plain_words, titles)), file_names(paths)
+        return [
+            f"{title}, {names[path]}" if alike[plain_words(title)] > 1 else title
+            for path, title in zip(paths, titles, strict=True)
+        ]
+
     def written(self, place: Place, shown: str, as_written: str, *, always: bool) -> Inline:
         """Return the place; with the words of the source if they differ from `shown`, or always."""
         wording = self._context.wording
@@ -181,17 +190,21 @@ class _Places:
 def _files(context: Context, places: _Places, *, every: bool) -> Iterator[TableRow]:
     """Yield each table that was read, or every file: its rows, and the start of its checksum."""
     fill, rows = context.wording.fill, context.rows
-    for file in context.dataset.files:
-        if file.kind == "rates" or (file.kind == "announcement" and not every):
-            continue
+    files = [
+        file
+        for file in context.dataset.files
+        if file.kind != "rates" and (file.kind != "announcement" or every)
+    ]
+    names = places.titles([file.path for file in files])
+    for file, name in zip(files, names, strict=True):
         counts = {"read": rows.read(file.path)}
-        for name in ("used", "excluded", "rejected"):
-            counts[name] = rows.count(name, file.path)
+        for status in ("used", "excluded", "rejected"):
+            counts[status] = rows.count(status, file.path)
         words: dict[str, Words] = {
-            name: fill(f"sources.rows-{name}", int(count.value), count=context.number(count))
-            for name, count in counts.items()
+            status: fill(f"sources.rows-{status}", int(count.value), count=context.number(count))
+            for status, count in counts.items()
         }
-        text = fill("sources.file", file=places.title(file.path), **words)
+        text = fill("sources.file", file=name, **words)
         checksum = fill("sources.checksum", digest=file.sha256[:12])
         source = (*text, *as_inline(" "), *checksum)
         yield _row(fill("sources.all-amounts"), source, fill("sources.stated"))

@@ -29,7 +29,7 @@ _LEGEND_ROOM = 4.0
 _SWATCH = 6.0
 _ENTRY_GAP = 12.0
 _ENTRY_LINES = 4
-_HAIRLINE = 0.8
+_LINE = 1.2
 
 
 @dataclass(eq=False, repr=False)
@@ -98,7 +98,7 @@ class ShareBarFlow(Flow):
         for index, part in enumerate(self.bar.parts):
             length = part.fraction * width
             # A line of paper keeps neighbours apart for those who see no difference in hue.
-            gap = min(_HAIRLINE, length / 2) if index < len(self.bar.parts) - 1 else 0.0
+            gap = min(_LINE, length / 2) if index < len(self.bar.parts) - 1 else 0.0
             canvas.fill(self._colours[index], left, bottom, length - gap, _BAR_HEIGHT)
             if self._fits(index, width):
                 self._draw_inside(canvas, index, left, bottom, length)
