@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from aidreport.pdf.inventory.values import hexadecimal, short_digest, unescaped
@@ -24,9 +25,7 @@ _STRING = re.compile(rb"\(((?:[^()\\\r]|\\[^\r])*)\)|<([0-9A-Fa-f\0\t\n\f\r ]*)>
 _IRREGULAR = re.compile(rb"[()%\x0b#{}]")
 """Stands in no plain content outside strings: comments, other white space, odd names."""
 _NAME = re.compile(rb"/[^ ]+")
-_ODD_NUMBER = re.compile(
-    rb"(?<= )(?:\+[\d.]+|-?\.\d+|-?0\d[\d.]*|-?\d+\.(?:\d*0)?|-?\d+\.\d{5,}|-0)(?= )"
-)
+_ODD_NUMBER = re.compile(rb" (?:\+[\d.]+|-?(?:\.\d+|0\d[\d.]*|\d+\.(?:\d*0|\d{5,}|(?= )))|-0)(?= )")
 """A number that is not written in the shortest way, with four decimals at most."""
 _DELIMITERS = tuple((mark, b" %b " % mark) for mark in (b"[", b"]", b"<<", b">>"))
 _HELD = b" () "
@@ -42,7 +41,7 @@ def drawing(content: bytes) -> Drawing:
         between = between.replace(mark, apart)
     between = between.replace(b"/", b" /").replace(b"\0", b" ")
     plain = b" %b " % b" ".join(between.split())
-    plain = _ODD_NUMBER.sub(_shortest, plain)
+    plain = _ODD_NUMBER.sub(_short, plain)
     strings = [
         unescaped(literal) if literal is not None else hexadecimal(digits)
         for literal, digits in zip(parts[1::3], parts[2::3], strict=True)
@@ -56,9 +55,14 @@ def _names(content: bytes) -> set[str]:
     return {name.decode("latin-1") for name in set(_NAME.findall(content))}
 
 
-def _shortest(number: re.Match[bytes]) -> bytes:
+def _short(number: re.Match[bytes]) -> bytes:
+    return b" " + _shortest(number[0])
+
+
+@lru_cache(maxsize=1 << 14)
+def _shortest(number: bytes) -> bytes:
     try:
-        value = round(float(number[0]), 4) + 0.0
+        value = round(float(number), 4) + 0.0
     except ValueError:
-        return number[0]
+        return number
     return f"{value:.4f}".rstrip("0").rstrip(".").encode()

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from aidreport.pdf.inventory import structure
 from aidreport.pdf.inventory.values import meaning_of, parse
-from aidreport.pdf.reading.structure import AnnotationKid, ContentKid, Element
+from aidreport.pdf.reading.structure import ContentKid, Element
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from aidreport.pdf.inventory.values import Objects
     from aidreport.pdf.reading.entries import Entries
     from aidreport.pdf.reading.structure import Tree
+
+_UTF_16 = "<feff"
 
 
 def parts(tree: Tree, objects: Objects) -> list[str]:
@@ -22,7 +22,7 @@ def parts(tree: Tree, objects: Objects) -> list[str]:
     above, described = list[str](), dict[int, str]()
     said = _Attributes(objects)
     for element in reversed(tree.elements):
-        holds = any(isinstance(kid, Element) for kid in element.kids)
+        holds = any(type(kid) is Element for kid in element.kids)
         tag = element.written if element.role.standard else f"{element.written}?"
         kids = _kids(element, described)
         whole = structure.described(tag, said.of(element.entries), kids, above=holds)
@@ -35,15 +35,15 @@ def parts(tree: Tree, objects: Objects) -> list[str]:
     return [" ".join(heads), *reversed(above)]
 
 
-def _kids(element: Element, below: dict[int, str]) -> Iterator[str]:
-    for kid in element.kids:
-        if isinstance(kid, Element):
-            yield below.pop(id(kid))
-        elif isinstance(kid, ContentKid):
-            page = kid.page if kid.holder >= 0 else -1
-            yield structure.content(page, kid.mcid)
-        elif isinstance(kid, AnnotationKid):
-            yield structure.annotation(kid.page)
+def _kids(element: Element, below: dict[int, str]) -> list[str]:
+    return [
+        f"{kid.page if kid.holder >= 0 else -1}:{kid.mcid}"
+        if type(kid) is ContentKid
+        else below.pop(id(kid))
+        if type(kid) is Element
+        else structure.annotation(kid.page)
+        for kid in element.kids
+    ]
 
 
 class _Attributes:
@@ -55,19 +55,24 @@ class _Attributes:
 
     def of(self, entries: Entries) -> str:
         """Return the attributes of an element."""
-        own = entries.written.keys() - structure.APART
+        written = entries.written
+        own = written.keys() - structure.APART
         if not own:
             return ""
-        written = entries.written
-        if any(not written[key] or " R" in written[key] for key in own):
-            raw = parse(entries.raw.unparse(resolved=True))
-            return structure.attributes(raw, self._objects)
-        return "".join([f" {key} {self._meaning(key, written)}" for key in sorted(own)])
+        said = ""
+        for key in sorted(own):
+            value = written[key]
+            if not value or value.endswith("R") or " R " in value:
+                raw = parse(entries.raw.unparse(resolved=True))
+                return structure.attributes(raw, self._objects)
+            # Strings in qpdf's notation, as they are read: most titles are of one cell only.
+            if value.startswith(("(", _UTF_16)):
+                meaning = meaning_of(entries.text(key))
+            else:
+                meaning = self._known.get(value) or self._meaning(value)
+            said += f" {key} {meaning}"
+        return said
 
-    def _meaning(self, key: str, written: Mapping[str, str]) -> str:
-        value = written[key]
-        if value.startswith("("):  # without escapes
-            return meaning_of(value[1:-1])
-        if value not in self._known:
-            self._known[value] = self._objects.meaning(parse(value.encode("latin-1")))
+    def _meaning(self, value: str) -> str:
+        self._known[value] = self._objects.meaning(parse(value.encode("latin-1")))
         return self._known[value]
