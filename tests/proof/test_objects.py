@@ -283,6 +283,45 @@ def _(forger: Forger) -> None:
     forger.pdf.docinfo["/Status"] = "withdrawn"
 
 
+@altering("another program in the metadata", "program that wrote it, in the metadata: changed")
+def _(forger: Forger) -> None:
+    packet(forger, b"<pdf:Producer>aidreport", b"<pdf:Producer>Withdrawn")
+
+
+@altering("a date of change in the information", "last change in the document information: changed")
+def _(forger: Forger) -> None:
+    forger.pdf.docinfo["/ModDate"] = "D:20300101000000Z"
+
+
+@altering("a history in the metadata", "xmpMM:DocumentID: not in the record")
+def _(forger: Forger) -> None:
+    space = b'xmlns:xmpMM="http://ns.adobe.com/xap/1.0/mm/" xmpMM:DocumentID="uuid:1"'
+    packet(forger, b'rdf:about=""', b'rdf:about="" ' + space)
+
+
+@altering("a claim more", "pdfaid:corr in the metadata, a claim of a standard: not in the record")
+def _(forger: Forger) -> None:
+    packet(forger, b"<pdfaid:part>", b"<pdfaid:corr>1</pdfaid:corr><pdfaid:part>")
+
+
+@altering(
+    "no claim of accessibility", "pdfuaid:part in the metadata, a claim of a standard: missing"
+)
+def _(forger: Forger) -> None:
+    packet(forger, b"<pdfuaid:part>1</pdfuaid:part>", b"")
+
+
+@altering("metadata with an entity", "all in the metadata: not in the record")
+def _(forger: Forger) -> None:
+    declared = b'?><!DOCTYPE x [<!ENTITY more "withdrawn">]><x:xmpmeta'
+    packet(forger, b"?>\n<x:xmpmeta", declared)
+
+
+@altering("no metadata", "title in the metadata: missing")
+def _(forger: Forger) -> None:
+    del forger.pdf.Root["/Metadata"]
+
+
 # Attachments.
 
 
@@ -346,6 +385,18 @@ def _(forger: Forger) -> None:
 @altering("another date of the data", "attachment allocations.csv, description: changed")
 def _(forger: Forger) -> None:
     attached(forger).EF.F.Params.ModDate = String("D:20010101000000Z")
+
+
+@altering("data of no size", "attachment allocations.csv, description: changed")
+def _(forger: Forger) -> None:
+    attached(forger).EF.F.Params.Size = 0
+
+
+@altering("another record for other programs", "attachment figures.json, description: changed")
+def _(forger: Forger) -> None:
+    file = attached(forger, "figures.json").EF.F
+    copy = forger.stream(b"{}", Type=Name.EmbeddedFile, Subtype=file.Subtype, Params=file.Params)
+    attached(forger, "figures.json").EF.F = copy
 
 
 @altering("data that are associated no more", "attachment allocations.csv, description: changed")
@@ -470,6 +521,17 @@ def _(forger: Forger) -> None:
     forger.add(b"0 0 0 0 re f", page=1)
 
 
+@altering("content that is in another file", "page 1, contents: changed")
+def _(forger: Forger) -> None:
+    forger.page.obj.Contents["/F"] = "https://example.org/page"
+
+
+@altering("another meaning of grey", "page 1, what it draws with: changed")
+def _(forger: Forger) -> None:
+    grey = Array([Name.CalGray, Dictionary(WhitePoint=Array([0.95, 1, 1.09]), Gamma=9)])
+    forger.page.obj.Resources.ColorSpace = Dictionary(DefaultGray=grey)
+
+
 @altering("another size of a page", "page 2, size: changed")
 def _(forger: Forger) -> None:
     forger.pdf.pages[1].obj.MediaBox = Array([0, 0, 600, 850])
@@ -570,6 +632,11 @@ def _(forger: Forger) -> None:
 @altering("another description of a font", "description: changed")
 def _(forger: Forger) -> None:
     forger.font("/F1").FontDescriptor.Flags = 32
+
+
+@altering("characters by another map", "characters that its codes mean: changed")
+def _(forger: Forger) -> None:
+    forger.font("/F1").ToUnicode.UseCMap = Name("/Identity-H")
 
 
 @altering("another encoding of a font", "font ")

@@ -26,7 +26,8 @@ class _Kind(NamedTuple):
         names: words for names.
         leads: the kind whose object it is a part of; empty for none.
         unless: a kind of which nothing may be told; empty for none.
-        may_lack: whether a file may be without an object.
+        of_saving: whether programs that save a file say it of themselves.
+        may_lack: whether a file that was saved again may be without an object.
         echoes, same: the kind whose objects say the same, and their names by those of this kind.
     """
 
@@ -35,6 +36,7 @@ class _Kind(NamedTuple):
     names: Mapping[str, str] = {}
     leads: str = ""
     unless: str = ""
+    of_saving: bool = False
     may_lack: bool = False
     echoes: str = ""
     same: Mapping[str, str] = {}
@@ -42,6 +44,16 @@ class _Kind(NamedTuple):
     def label(self, name: str) -> str:
         """Return what messages call an object."""
         return self.words.format(name=self.names.get(name, name))
+
+    def is_of_saving(self, name: str, before: Names, after: Names, said: Names) -> bool:
+        """Return whether an object differs as programs that save a file again make it differ.
+
+        Args:
+            said: what objects that it may echo say.
+        """
+        if name in before:
+            return self.of_saving or (self.may_lack and name not in after)
+        return self.of_saving or (name in self.same and after[name] == said.get(self.same[name]))
 
     def told(self, name: str, *, is_old: bool, is_there: bool) -> str:
         """Return the line for an object that differs."""
@@ -51,43 +63,37 @@ class _Kind(NamedTuple):
         return f"{self.label(name)}: {'missing' if is_old else 'not in the record'}"
 
 
-def check_objects(recorded: Inventory | None, found: Inventory) -> Check:
+def check_objects(recorded: Inventory | None, found: Inventory, *, saved_again: bool) -> Check:
     """Compare what a file consists of with its record.
 
     Args:
         recorded: None in files of earlier versions.
+        saved_again: whether another program saved or signed the file.
     """
     if recorded is None:
         message = "not recorded by the version that wrote the file"
         return Check(OBJECTS_CHECK, CheckStatus.NOT_CHECKED, message)
-    details = tuple(_differences(recorded, found))
+    details = tuple(_differences(recorded, found, saved_again=saved_again))
     if details:
         return Check(OBJECTS_CHECK, CheckStatus.FAILED, "not those that were written", details)
     return Check(OBJECTS_CHECK, CheckStatus.OK, "all as they were written, none added")
 
 
-def _differences(recorded: Inventory, found: Inventory) -> Iterator[str]:
+def _differences(recorded: Inventory, found: Inventory, *, saved_again: bool) -> Iterator[str]:
     """Yield each object that differs, by its name, kinds in the order of their descriptions."""
     kinds, told = _kinds(), set[str]()
     for kind in dict.fromkeys([*kinds, *recorded, *found]):
         how = kinds.get(kind, _Kind(f"{kind} {{name}}"))
         before, after = recorded.get(kind, {}), found.get(kind, {})
         leads = recorded.get(how.leads, {}).keys() ^ found.get(how.leads, {}).keys()
-        echoed = recorded.get(how.echoes, {})
+        said = recorded.get(how.echoes, {})
         for name in dict.fromkeys([*before, *after]):
             if before.get(name) == after.get(name) or name in leads or how.unless in told:
                 continue
-            if _is_no_loss(how, name, before, after, echoed):
+            if saved_again and how.is_of_saving(name, before, after, said):
                 continue
             told.add(kind)
             yield how.told(name, is_old=name in before, is_there=name in after)
-
-
-def _is_no_loss(how: _Kind, name: str, before: Names, after: Names, echoed: Names) -> bool:
-    """Return whether an object that differs says nothing else than what was written."""
-    if name in before:
-        return how.may_lack and name not in after
-    return name in how.same and after[name] == echoed.get(how.same[name])
 
 
 @cache

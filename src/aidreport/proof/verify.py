@@ -21,10 +21,12 @@ from aidreport.proof.standards import kept_as_written, standards
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from aidreport.pdf.reading.opened import Reading
     from aidreport.pdf.reading.reader import PdfDocument
+    from aidreport.proof.examine import Examination
 
 UNSIGNED = (
     "who made it; it is not signed, so text, data and record could be changed together without a"
@@ -61,11 +63,7 @@ def verify(
             if figures.has_record and document.tagged
             else ()
         )
-        objects = (
-            (check_objects(figures.attached.record.objects, file_inventory(reading, record.NAME)),)
-            if figures.attached
-            else ()
-        )
+        objects = tuple(_objects(reading, document, figures))
     signed = check_signatures(path, document, authorities, moment)
     unsigned = () if signed.is_signed else (UNSIGNED,)
     return Verification(
@@ -86,6 +84,17 @@ def verify(
         figures.attached,
         signatures=signed.signatures,
     )
+
+
+def _objects(reading: Reading, document: PdfDocument, figures: Examination) -> Iterator[Check]:
+    """Check what the file consists of, if it has a record that can be read."""
+    if figures.attached:
+        original = document.fingerprint_matches and not document.later_changes
+        yield check_objects(
+            figures.attached.record.objects,
+            file_inventory(reading, record.NAME),
+            saved_again=not original or bool(document.signatures),
+        )
 
 
 def _unchanged(document: PdfDocument, *, is_signed: bool) -> Check:

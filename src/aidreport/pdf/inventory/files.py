@@ -35,7 +35,9 @@ def add_files(objects: Objects, catalog: dict[str, Value], record: str, lists: L
         held = objects.dictionary(specification.get("/EF"))
         streams = [held[key] for key in _STREAMS if key in held]
         ways = [item in associated, item in named]
-        lists.add("attachment", name, objects.digest(*_description(objects, item, streams), ways))
+        counted = _COUNTED if name == record else ()
+        said = _description(objects, item, streams, counted)
+        lists.add("attachment", name, objects.digest(*said, ways))
         if name != record:
             lists.add("attached-content", name, objects.digest(*map(objects.held, streams)))
 
@@ -54,9 +56,12 @@ def _named(objects: Objects, tree: Value) -> Iterator[Value]:
         waiting += reversed(objects.items(found.get("/Kids")))
 
 
-def _description(objects: Objects, item: Value, streams: list[Value]) -> Iterator[Value]:
-    """Yield what is said of a file, but for the counts of its bytes."""
+def _description(
+    objects: Objects, item: Value, streams: list[Value], left_out: tuple[str, ...]
+) -> Iterator[Value]:
+    """Yield what is said of a file and of each of its streams."""
     yield objects.without(item, "/EF", "/Type")
     for stream in streams:
+        yield float(streams.index(stream))
         yield objects.without(stream, "/Params", "/Type")
-        yield objects.without(objects.dictionary(stream).get("/Params"), *_COUNTED)
+        yield objects.without(objects.dictionary(stream).get("/Params"), *left_out)

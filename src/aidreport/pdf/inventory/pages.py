@@ -22,6 +22,8 @@ _KNOWN = ("/MediaBox", "/Tabs")
 _APART = frozenset(
     ("/Type", "/Contents", "/Resources", "/Annots", "/Parent", "/StructParents", *_KNOWN)
 )
+_UNNAMED = frozenset(("/DefaultGray", "/DefaultRGB", "/DefaultCMYK"))
+"""Colour spaces that are used without being named (ISO 32000-1, 8.6.5.6)."""
 _DEEPEST = 12
 """Forms inside forms, at most."""
 
@@ -35,7 +37,9 @@ def add_pages(objects: Objects, pages: Sequence[Ref], lists: Lists) -> None:
             item for item in objects.items(page.get("/Contents")) if objects.is_stream(item)
         ]
         drawing = objects.source.drawing(contents)
-        lists.add("page-contents", label, drawing.digest)
+        said = [more for item in contents if (more := objects.without(item))]
+        whole = objects.digest(drawing.digest, *said) if said else drawing.digest
+        lists.add("page-contents", label, whole)
         lists.add("page-drawn-with", label, _drawn_with(objects, fonts, page, drawing, 0))
         lists.add("page-size", label, objects.digest(*(page.get(key) for key in _KNOWN)))
         for key in sorted(page.keys() - _APART):
@@ -73,7 +77,7 @@ def _drawn_with(
     resources, parts = objects.dictionary(holder.get("/Resources")), []
     for category in sorted(resources):
         named = objects.dictionary(resources[category])
-        for name in sorted(drawing.names & named.keys()):
+        for name in sorted((drawing.names | _UNNAMED) & named.keys()):
             value = named[name]
             if category == "/Font":
                 meaning = fonts.label(name, value)

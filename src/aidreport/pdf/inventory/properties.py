@@ -24,6 +24,7 @@ _ARRAYS = frozenset((f"{_RDF}Alt", f"{_RDF}Seq", f"{_RDF}Bag"))
 _PREFIXES = {
     "http://purl.org/dc/elements/1.1/": "dc",
     "http://ns.adobe.com/xap/1.0/": "xmp",
+    "http://ns.adobe.com/xap/1.0/mm/": "xmpMM",
     "http://ns.adobe.com/pdf/1.3/": "pdf",
     "http://www.aiim.org/pdfa/ns/id/": "pdfaid",
     "http://www.aiim.org/pdfua/ns/id/": "pdfuaid",
@@ -38,7 +39,13 @@ _OF_SAVING = frozenset(
     ("pdf:Producer", "xmp:ModifyDate", "xmp:MetadataDate", "/Producer", "/ModDate")
 )
 """What a program that saves a file again says of itself."""
-_DATES = frozenset(("xmp:CreateDate", "/CreationDate"))
+_MANAGEMENT = "xmpMM"
+_DATES = frozenset(
+    (
+        *("xmp:CreateDate", "xmp:ModifyDate", "xmp:MetadataDate"),
+        *("/CreationDate", "/ModDate"),
+    )
+)
 _PDF_DATE = re.compile(r"D:(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:Z|([+-])(\d\d)'?(\d\d)'?)?")
 _LARGEST = 1 << 20
 
@@ -52,19 +59,24 @@ def add_packet(objects: Objects, value: Value, lists: Lists) -> None:
         lists.add("metadata", "", objects.held(value))
         return
     for name, words in sorted(_properties(packet)):
-        if name not in _OF_SAVING:
-            kind = "claim" if name.partition(":")[0] in _CLAIMS else "metadata"
-            lists.add(kind, name, _words_digest(objects, name, words))
+        lists.add(_kind(name), name, _words_digest(objects, name, words))
 
 
 def add_information(objects: Objects, value: Value, lists: Lists) -> None:
     """List the entries of the information dictionary."""
     entries = objects.dictionary(value)
-    for key in sorted(entries.keys() - _OF_SAVING):
+    for key in sorted(entries):
         found = objects.get(entries[key])
         is_text = isinstance(found, bytes)
         digest = _words_digest(objects, key, text(found)) if is_text else objects.digest(found)
-        lists.add("information", key[1:], digest)
+        lists.add("saving" if key in _OF_SAVING else "information", key[1:], digest)
+
+
+def _kind(name: str) -> str:
+    prefix = name.partition(":")[0]
+    if name in _OF_SAVING or prefix == _MANAGEMENT:
+        return "saving"
+    return "claim" if prefix in _CLAIMS else "metadata"
 
 
 def _words_digest(objects: Objects, name: str, words: str) -> str:
@@ -88,7 +100,7 @@ def _moment(words: str) -> str:
 
 def _parsed(content: bytes) -> Element | None:
     """Return the root of a packet; None for what is none, or declares entities."""
-    if len(content) > _LARGEST or b"<!" in content:
+    if len(content) > _LARGEST or b"<!DOCTYPE" in content:
         return None
     # The parser of expat itself follows no reference out of the packet.
     builder = ET.TreeBuilder()

@@ -214,8 +214,14 @@ class Objects:
         return isinstance(value, Ref) and self._find(value)[1]
 
     def held(self, value: Value) -> str:
-        """Return the digest of what a stream holds; empty for what is none."""
-        return self.source.digest(value) if self.is_stream(value) else ""
+        """Return the digest of what a stream holds, and of what is said of it.
+
+        It is empty for what is no stream.
+        """
+        if not self.is_stream(value):
+            return ""
+        said = self.without(value, "/Type", "/Subtype", "/Params")
+        return self.digest(said, self.source.digest(value)) if said else self.source.digest(value)
 
     def digest(self, *values: Value) -> str:
         """Return the digest of values with all that they refer to."""
