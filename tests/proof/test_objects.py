@@ -311,12 +311,6 @@ def _(forger: Forger) -> None:
     packet(forger, b"<pdfuaid:part>1</pdfuaid:part>", b"")
 
 
-@altering("metadata with an entity", "all in the metadata: not in the record")
-def _(forger: Forger) -> None:
-    declared = b'?><!DOCTYPE x [<!ENTITY more "withdrawn">]><x:xmpmeta'
-    packet(forger, b"?>\n<x:xmpmeta", declared)
-
-
 @altering("no metadata", "title in the metadata: missing")
 def _(forger: Forger) -> None:
     del forger.pdf.Root["/Metadata"]
