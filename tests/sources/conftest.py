@@ -81,7 +81,8 @@ def proposals(fix: str) -> list[list[dict[str, Any]]]:
 def mend(read: Read, tmp_path: Path) -> Callable[..., Dataset]:
     """Loads a file that stops at first, with what its message proposes, pasted as it is.
 
-    `way` is which of the ways is taken; `problem` must be in the message.
+    `way` is which of the ways is taken; `problem` must be in the message. A currency that is left
+    open is NOK.
     """
 
     def call(
@@ -95,7 +96,8 @@ def mend(read: Read, tmp_path: Path) -> Callable[..., Dataset]:
         with pytest.raises(SourceError) as caught:
             read(content, name, today, **options)
         assert problem in str(caught.value)
-        entries = proposals(caught.value.fix)[way]
+        fix = caught.value.fix.replace('currency = "…"', 'currency = "NOK"')
+        entries = proposals(fix)[way]
         sources = [DataSource(**json.loads(json.dumps(entry))) for entry in entries]
         return load(sources, tmp_path, today=today)
 

@@ -400,3 +400,26 @@ def test_years_across_without_a_known_recipient_are_asked_about_as_years(mend: M
     content = "Giver,2022,2023,2024\nUSA,7000,3000,4500\nGermany,1700,1300,990\n"
     data = mend(content, problem="amounts of 3 years are across")
     assert total(data) == 5490
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        ("Amount at 2026-01-31 (NOK)", "Amount at 2026-02-28 (NOK)"),
+        ("As of 31/12/2025 (NOK)", "As of 31/01/2026 (NOK)"),
+        ("NOK per 31.01.2026", "NOK per 28.02.2026"),
+        ("Status 31 Jan 2026 (NOK)", "Status 28 Feb 2026 (NOK)"),
+    ],
+)
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_amounts_at_several_days_the_latest_is_proposed_first(
+    mend: Callable[..., Dataset], earlier: str, later: str, turned: bool
+) -> None:
+    names = [later, earlier] if turned else [earlier, later]
+    amounts = [(150, 100), (200, 200)] if turned else [(100, 150), (200, 200)]
+    rows = "".join(f"P{at},{one},{other}\n" for at, (one, other) in enumerate(amounts))
+    content = f"Partner,{','.join(names)}\n{rows}"
+    data = mend(content, problem=f'"{later}" is the latest')
+    assert sum(int(item.amount.amount) for item in data.allocations) == 350
+    data = mend(content, way=1)
+    assert sum(int(item.amount.amount) for item in data.allocations) == 300

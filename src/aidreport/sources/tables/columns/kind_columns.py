@@ -10,6 +10,7 @@ from aidreport.model.fields import STATUS
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.words.figures import is_of_units, lower_levels, no_money
 from aidreport.sources.tables.words.flags import ends_in_remark, flags_in, is_of_rows, may_be_flags
+from aidreport.sources.tables.words.headings import split_heading
 from aidreport.sources.tables.words.kind_words import (
     Heading,
     Role,
@@ -259,6 +260,8 @@ def _roles(fields: Mapping[int, str], table: Columns) -> Iterator[tuple[int, Hea
         promised = role_of(heading)
         if is_of_rows(heading):
             promised = Heading(Role.STATUS)
+        if promised.role is Role.STATUS and split_heading(heading).currencies and not name:
+            continue  # "Status 31 Jan (NOK)" is what the amounts were then.
         if name in ROLES:
             promised = promised._replace(role=ROLES[name])
         elif promised.role is Role.NONE and _is_of_names(table, column, heading):

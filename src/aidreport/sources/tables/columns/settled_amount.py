@@ -37,6 +37,7 @@ from aidreport.sources.tables.columns.rivals import (
     sum_of_others,
     why_not,
 )
+from aidreport.sources.tables.words.dated_names import DAY, dated_name
 from aidreport.sources.tables.words.headings import split_heading
 from aidreport.sources.tables.words.kind_words import actual_measure
 from aidreport.sources.tables.words.totals import is_total_label
@@ -125,8 +126,9 @@ def _ranked(table: Columns, columns: Sequence[int], first: int, total: int | Non
     repeated = [at for at in columns if _repeats(table, at, columns)]
 
     by_row = "currency" in table.match.columns
+    days = _days(table, columns)
 
-    def place(column: int) -> tuple[int, bool, bool, bool, int, int, bool, int]:
+    def place(column: int) -> tuple[int, bool, bool, bool, int, list[int], int, bool, int]:
         heading = table.headings[column]
         words = {*split_heading(heading).words}
         later = words & (WORDS["needs"] | WORDS["asked"]) or _is_own(heading)
@@ -142,12 +144,22 @@ def _ranked(table: Columns, columns: Sequence[int], first: int, total: int | Non
             not is_total,
             not in_currency,
             -year,
+            [-part for part in days.get(column, ())],
             -version,
             column != first,
             column,
         )
 
     return sorted(columns, key=place)
+
+
+def _days(table: Columns, columns: Sequence[int]) -> dict[int, tuple[int, ...]]:
+    """Return the days of headings that differ in nothing else: "At 31 Jan (NOK)"; else nothing."""
+    dated = {column: dated_name(table.headings[column]) for column in columns}
+    same = {(name.rest, name.kind) for name in dated.values()}
+    if len(dated) < 2 or len(same) > 1 or not all(name.kind == DAY for name in dated.values()):
+        return {}
+    return {column: name.order for column, name in dated.items()}
 
 
 def _is_own(heading: str) -> bool:
@@ -224,6 +236,9 @@ def _ask(table: Columns, columns: Sequence[int], ranked: Sequence[int]) -> Quest
 
 def _called(table: Columns, columns: Sequence[int]) -> Iterator[str]:
     """Yield what columns hold that are no amounts to add up."""
+    if days := _days(table, columns):
+        latest = table.headings[max(days, key=lambda column: days[column])]
+        yield f'they may be what was given until several days: "{latest}" is the latest'
     for column in columns:
         if nature := nature_of(table.headings[column]):
             yield f'"{table.headings[column]}" is {CALLED[nature]}'
@@ -244,7 +259,7 @@ def _by_hand(table: Columns, columns: Sequence[int], ranked: Sequence[int]) -> s
     years = {year for at in ranked for year in YEAR.findall(table.headings[at])}
     months = months_in(table.headings[at] for at in ranked)
     whole = _is_cumulative(table, ranked[0])
-    if not whole and (len(years) > 1 or len(months) == len(ranked)):
+    if not whole and not _days(table, ranked) and (len(years) > 1 or len(months) == len(ranked)):
         what = "parts of a year" if months else "years"
         return (
             f"if several {what} count, write the sum of their columns into a column of its own (no"

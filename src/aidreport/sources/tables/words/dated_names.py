@@ -17,7 +17,7 @@ _NUMBER = re.compile(
     r"[-_. ]*(?:\b|_)(?:v|ver|version|rev|revision|versjon)[-_. ]?(?P<n>\d{1,3})\b"
     r"|[-_ ]*\((?P<copy>\d{1,2})\)"
 )
-VERSION = "version"
+DAY, VERSION = "day", "version"
 
 
 class DatedName(NamedTuple):
@@ -25,7 +25,7 @@ class DatedName(NamedTuple):
 
     Attributes:
         rest: the name without that.
-        kind: "day", "month" or `VERSION`; empty if it says nothing.
+        kind: `DAY`, "month" or `VERSION`; empty if it says nothing.
         order: later ones are larger.
     """
 
@@ -36,7 +36,7 @@ class DatedName(NamedTuple):
     @property
     def sure(self) -> bool:
         """True for what is no period, which may have money of its own."""
-        return self.kind in ("day", VERSION)
+        return self.kind in (DAY, VERSION)
 
 
 def dated_name(name: str) -> DatedName:
@@ -78,11 +78,11 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     day = r"(?P<d>\d{1,2})"
     either = r"(?P<m>\d{1,2})"
     written = (
-        ("day", rf"(?<!\d){_YEAR}{_GAP}{_MONTH}{_GAP}{_DAY}(?!\d)"),
-        ("day", rf"(?<!\d){day}[-_. ]{either}[-_. ]{_YEAR}(?!\d)"),
-        ("day", rf"(?<!\d){day}{_GAP}{word}{_GAP}{_YEAR}(?!\d)"),
-        ("day", rf"{word}{_GAP}{day},?{_GAP}{_YEAR}(?!\d)"),
-        ("day", rf"(?<!\d){_YEAR}{_GAP}{word}{_GAP}{day}(?!\d)"),
+        (DAY, rf"(?<!\d){_YEAR}{_GAP}{_MONTH}{_GAP}{_DAY}(?!\d)"),
+        (DAY, rf"(?<!\d){day}[-_. /]{either}[-_. /]{_YEAR}(?!\d)"),
+        (DAY, rf"(?<!\d){day}{_GAP}{word}{_GAP}{_YEAR}(?!\d)"),
+        (DAY, rf"{word}{_GAP}{day},?{_GAP}{_YEAR}(?!\d)"),
+        (DAY, rf"(?<!\d){_YEAR}{_GAP}{word}{_GAP}{day}(?!\d)"),
         ("month", rf"(?<!\d){_YEAR}{_GAP}{_MONTH}(?!\d)"),
         ("month", rf"(?<!\d){_MONTH}[-_. ]{_YEAR}(?!\d)"),
         ("month", rf"{word}{_GAP}{_YEAR}(?!\d)"),
