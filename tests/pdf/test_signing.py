@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
+from tests.pdf.signing.time_authority import TimeAuthority
 from tests.shipped import report_alone
 
 from aidreport.briefing import pipeline
@@ -330,7 +331,7 @@ SOFTHSM = next((Path(item) for item in MODULES if item and Path(item).exists()),
     SOFTHSM is None or shutil.which("softhsm2-util") is None,
     reason="needs softhsm2 (AIDREPORT_TEST_PKCS11 names its library where it is elsewhere)",
 )
-def test_a_key_on_a_token_signs(
+def test_a_key_on_a_token_signs_and_a_server_confirms_when(
     render: Render, publisher: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "tokens").mkdir()
@@ -346,7 +347,11 @@ def test_a_key_on_a_token_signs(
     with pytest.raises(ConfigError, match='the token "press"'):
         render(text)
     monkeypatch.setenv("KEY_PIN", "1234")
-    assert only(render(text).read_bytes()).intact
+    authority = TimeAuthority(tmp_path)
+    text += f'[signing.timestamp]\nserver = "{authority.url}/tsa"\ntrust = "{authority.root}"\n'
+    signature, _ = validate_signatures(render(text).read_bytes()) or ()
+    authority.close()
+    assert (signature.level, signature.intact) == ("B-LTA", True)
 
 
 def fill_token(publisher: object, folder: Path) -> None:

@@ -249,7 +249,9 @@ class SubscriberEntry(Schema):
     )
     paused: bool = Field(False, description="Send nothing for now.")
     password: Secret | None = Field(
-        None, description="Encrypts the PDF (AES-256); it is then neither PDF/A nor PDF/UA."
+        None,
+        description="Encrypts the PDF (AES-256); it is then neither PDF/A nor PDF/UA, and not"
+        " signed.",
     )
 
 

@@ -13,11 +13,13 @@ import page
 import pikepdf
 import pytest
 import trustme
+from asn1crypto.tsp import TimeStampResp
 from cryptography.hazmat.primitives import serialization
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
 from pyhanko.sign.fields import SigFieldSpec, append_signature_field
+from pyhanko.sign.timestamps import TimeStamper
 from pyhanko_certvalidator import ValidationContext
 from tests.pdf.signing.time_authority import TimeAuthority
 from tests.shipped import report_alone
@@ -27,6 +29,7 @@ from aidreport.briefing.design import time_server_of
 from aidreport.briefing.job import job_for
 from aidreport.config.config import load_config
 from aidreport.errors import AidreportError, ConfigError
+from aidreport.pdf.encryption import encrypt
 from aidreport.pdf.reading.linter import lint
 from aidreport.pdf.reading.revisions import as_written, signed_to_the_end
 from aidreport.pdf.signing.timestamps import Client, TimestampError
@@ -466,6 +469,38 @@ def test_a_changed_byte_breaks_the_signature_and_the_timestamp(
         "what Common Name: Test Ministry signed was changed",
         "what Common Name: Test Time confirmed the time of was changed",
     )
+
+
+@pytest.mark.broken_pdfs
+def test_a_timestamp_of_something_else_confirms_nothing(
+    render: Render, tmp_path: Path, authority: TimeAuthority
+) -> None:
+    path = render(more="sign = false\n---")
+
+    class Other(TimeStamper):
+        async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> object:
+            _, question = self.request_cms(bytes(len(message_digest)), md_algorithm)
+            answer = authority.timestamp(question.dump())
+            return TimeStampResp.load(answer)["time_stamp_token"]
+
+    signer = signers.SimpleSigner.load_pkcs12(str(authority.key), passphrase=b"secret")
+    metadata = signers.PdfSignatureMetadata(field_name="Forged")
+    writer = IncrementalPdfFileWriter(BytesIO(path.read_bytes()))
+    forged = signers.PdfSigner(metadata, signer, timestamper=Other()).sign_pdf(writer)
+    found = verified(forged.getvalue(), tmp_path, authority)
+    assert found.verdict is Verdict.ALTERED
+    assert signature_check(found).details == ("its timestamp is not of this signature",)
+    assert [item.confirmed for item in found.signatures] == [""]
+
+
+def test_a_copy_that_opens_with_a_password_has_no_signature_that_looks_broken(
+    lasting: Callable[[], bytes],
+) -> None:
+    with pikepdf.open(BytesIO(encrypt(lasting(), "secret")), password="secret") as pdf:
+        assert all("/V" not in field for field in pdf.Root.AcroForm.Fields)
+        assert pdf.Root.AcroForm.SigFlags == 1
+        assert "/DSS" not in pdf.Root
+        assert not [item for item in pdf.objects if "/ByteRange" in getattr(item, "keys", set)()]
 
 
 @pytest.mark.broken_pdfs

@@ -82,6 +82,7 @@ def _signed(
     from pyhanko.sign.fields import SigSeedSubFilter
 
     from aidreport.pdf.file.writer import SIGNATURE_FIELD
+    from aidreport.pdf.signing.appending import AppendingWriter
 
     metadata = signers.PdfSignatureMetadata(
         field_name=SIGNATURE_FIELD,
@@ -92,7 +93,7 @@ def _signed(
     target = BytesIO()
     try:
         signers.PdfSigner(metadata, signer, timestamper=client).sign_pdf(
-            _appending_writer(content), existing_fields_only=True, output=target
+            AppendingWriter(BytesIO(content)), existing_fields_only=True, output=target
         )
     except AidreportError:
         raise
@@ -151,7 +152,10 @@ class _Seal:
         from pyhanko.sign.signers.pdf_signer import TimestampDSSContentSettings
         from pyhanko.sign.validation import DocumentSecurityStore
 
-        writer, context, target = _appending_writer(signed), self.validation(), BytesIO()
+        from aidreport.pdf.signing.appending import AppendingWriter
+
+        context, target = self.validation(), BytesIO()
+        writer = AppendingWriter(BytesIO(signed))
         path = await self._path_of_signer(context)
         DocumentSecurityStore.supply_dss_in_writer(
             writer, None, paths=[path], validation_context=context
@@ -210,45 +214,3 @@ def _quiet() -> Iterator[None]:
     finally:
         for logger, level in zip(loggers, levels, strict=True):
             logger.setLevel(level)
-
-
-def _appending_writer(content: bytes) -> Any:
-    from pyhanko.pdf_utils.generic import StreamObject, pdf_name
-    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-    from pyhanko.pdf_utils.xref import XRefStream
-
-    class Writer(IncrementalPdfFileWriter):
-        """Adds a signature and nothing else.
-
-        A second version of the metadata would contradict the first, and PDF/A-3 is PDF 1.7
-        without extensions (ISO 19005-3, 6.1.2).
-        """
-
-        def _update_meta(self) -> None:
-            pass
-
-        def ensure_output_version(self, version: tuple[int, int]) -> None:
-            pass
-
-        def register_extension(self, ext: object) -> None:
-            pass
-
-        def _write_objects(self, stream: Any, positions: Any) -> None:
-            for held in self.objects.values():
-                if isinstance(held, StreamObject) and held.encoded_data.endswith(b"\r"):
-                    held.apply_filter(pdf_name("/ASCIIHexDecode"))
-            super()._write_objects(stream, positions)
-            # Where data end in a carriage return before the line end that pyHanko writes, programs
-            # take both for the line end, and the data for shorter than they say they are.
-            while self._references(stream.tell(), positions).endswith(b"\r\nendstream"):
-                stream.write(b"\n")
-
-        def _references(self, at: int, positions: Any) -> bytes:
-            """Return the cross-references as they would be written at a place."""
-            references: Any = XRefStream({**positions, (0, self._lastobj_id + 1): at})
-            references.compress()
-            written = BytesIO()
-            references.write_to_stream(written)
-            return written.getvalue()
-
-    return Writer(BytesIO(content))
