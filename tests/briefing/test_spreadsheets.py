@@ -72,6 +72,13 @@ def test_an_amount_with_more_digits_than_a_spreadsheet_keeps_is_a_text() -> None
     assert rows(data)[0]["Amount"] == amount
 
 
+def test_a_share_near_nothing_or_all_is_shown_as_less_or_more_and_stays_a_number() -> None:
+    data = dataset(("UNICEF", "9999000"), ("ICRC", "1000"), ("Nobody", "0"))
+    cells = [opened(data)["By recipient"].cell(row, 4) for row in (2, 3, 4)]
+    assert [cell.value for cell in cells] == [100, 0, 0]
+    assert [cell.number_format for cell in cells] == ['">99.9"', '"<0.1"', "#,##0.0"]
+
+
 def test_sums_sources_and_findings_stand_on_sheets_of_their_own() -> None:
     book = opened(dataset(("UNICEF", "60"), ("ICRC", "30"), ("UNICEF", "10")))
     assert book.sheetnames == ["Allocations", "By recipient", "Sources"]

@@ -47,7 +47,7 @@ def test_a_bound_is_true_and_no_nearer_one_is(exact: Fraction, places: int) -> N
 
 
 def test_a_table_in_english_writes_the_sign() -> None:
-    assert percent_text(Decimal("0.0"), 4, 10_000) == "<0.1%"
-    assert percent_text(Decimal("100.0"), 9_999, 10_000) == ">99.9%"
-    assert percent_text(Decimal("0.0"), 0, 10_000) == "0.0%"
-    assert percent_text(Decimal("50.0"), 1, 2) == "50.0%"
+    assert percent_text(Decimal("0.0"), exact=Fraction("0.04")) == "<0.1%"
+    assert percent_text(Decimal("100.0"), exact=Fraction("99.96")) == ">99.9%"
+    assert percent_text(Decimal("0.0"), exact=Fraction(0)) == "0.0%"
+    assert percent_text(Decimal("50.0"), exact=Fraction(50)) == "50.0%"

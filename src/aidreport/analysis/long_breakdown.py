@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from operator import add
 from typing import TYPE_CHECKING, NamedTuple, overload
 
@@ -126,7 +127,8 @@ class LongGroups(Sequence[Group]):
         known = {part: f"{scale_exactly(Decimal(part), -self.places)}%" for part in set(self.parts)}
         if (every := 100 * 10**self.places) in known:
             largest, whole = max(self.amounts), sum(self.amounts)
-            known[every] = percent_text(Decimal(known[every][:-1]), largest, whole)
+            exact = Fraction(int(largest), int(whole)) * 100
+            known[every] = percent_text(Decimal(known[every][:-1]), exact=exact)
         shown = list(map(known.__getitem__, self.parts))
         if 0 not in known:
             return shown

@@ -225,7 +225,8 @@ def _sheets(edition: Edition) -> list[Enclosure]:
     files = []
     say = partial(_in_words, edition.design.wording)
     if "xlsx" in wanted:
-        content = workbook(dataset, edition.figures, words, say)
+        percent = partial(edition.design.wording.percent, in_words=False)
+        content = workbook(dataset, edition.figures, words, say, percent)
         files.append(Enclosure(f"{path.stem}.xlsx", XLSX, content))
     if "csv" in wanted:
         files.append(Enclosure(f"{path.stem}.csv", "text/csv", csv_table(dataset, words, say)))

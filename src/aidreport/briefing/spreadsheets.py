@@ -13,20 +13,23 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from xlsxwriter import Workbook
 
+from aidreport.analysis.figures import exact_percent
 from aidreport.model.fields import CONVERSION_FIELDS, FIELDS, csv_safe, field_text
+from aidreport.model.percents import bound_of, percent_text
 from aidreport.model.remarks import Remark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from fractions import Fraction
 
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-    from aidreport.analysis.figures import Figures
+    from aidreport.analysis.figures import Figure, Figures
     from aidreport.model.allocation import Allocation
     from aidreport.model.dataset import Dataset
     from aidreport.model.fields import FieldValue
@@ -47,6 +50,21 @@ PhraseOf = Callable[[str], str]
 
 Say = Callable[[str], str]
 """Returns what the program says about data in the language of the briefing."""
+
+
+class PercentOf(Protocol):
+    """Writes a percentage in the language of the briefing (`Wording.percent`)."""
+
+    def __call__(self, value: Decimal, *, exact: Fraction) -> str:
+        """Return one that was rounded to `value` from what it is exactly."""
+        ...
+
+
+class _Shown(NamedTuple):
+    """A number that a cell holds, and what the cell shows instead of it."""
+
+    number: Decimal
+    text: str
 
 
 def _columns(dataset: Dataset) -> Mapping[str, Callable[[Allocation], FieldValue]]:
@@ -79,7 +97,13 @@ def csv_table(dataset: Dataset, phrase: PhraseOf, say: Say = in_english) -> byte
     return target.getvalue().encode("utf-8-sig", "replace")
 
 
-def workbook(dataset: Dataset, figures: Figures, phrase: PhraseOf, say: Say = in_english) -> bytes:
+def workbook(
+    dataset: Dataset,
+    figures: Figures,
+    phrase: PhraseOf,
+    say: Say = in_english,
+    percent: PercentOf = percent_text,
+) -> bytes:
     """Return allocations, sums by recipient, sources and findings as an XLSX workbook.
 
     Amounts are numbers, or texts where a number would lose digits; dates are dates.
@@ -94,7 +118,7 @@ def workbook(dataset: Dataset, figures: Figures, phrase: PhraseOf, say: Say = in
     book = Workbook(target, options)
     book.set_properties({"created": _MADE})
     _allocations(_Sheet(book, phrase("sheet.allocations")), dataset, figures, phrase, say)
-    _summary(_Sheet(book, phrase("sheet.summary")), figures, phrase)
+    _summary(_Sheet(book, phrase("sheet.summary")), figures, phrase, percent)
     _sources(_Sheet(book, phrase("sheet.sources")), dataset, figures, phrase, say)
     book.close()
     return target.getvalue()
@@ -104,6 +128,7 @@ class _Sheet:
     """A sheet that is written row by row."""
 
     def __init__(self, book: Workbook, name: str) -> None:
+        self._book = book
         self._sheet: Worksheet = book.add_worksheet(re.sub(r"[\[\]:*?/\\']", " ", name)[:31])
         self._texts: dict[tuple[bool, bool], Format | None] = {
             (bold, guarded): book.add_format({"bold": bold, "quote_prefix": guarded})
@@ -114,13 +139,15 @@ class _Sheet:
             places: book.add_format({"num_format": pattern})
             for places, pattern in enumerate(("#,##0", "#,##0.0", "#,##0.00", "#,##0.000"))
         }
+        self._shown: dict[str, Format] = {}
         self._row = 0
         self._widths: dict[int, int] = {}
 
-    def row(self, cells: Sequence[FieldValue], *, bold: bool = False) -> None:
+    def row(self, cells: Sequence[FieldValue | _Shown], *, bold: bool = False) -> None:
         for column, cell in enumerate(cells):
             self._write(column, cell, bold=bold)
-            width = min(len(field_text(cell)) + 2, _WIDEST)
+            text = cell.text if isinstance(cell, _Shown) else field_text(cell)
+            width = min(len(text) + 2, _WIDEST)
             self._widths[column] = max(self._widths.get(column, 8), width)
         self._row += 1
 
@@ -136,10 +163,16 @@ class _Sheet:
         for column, width in self._widths.items():
             self._sheet.set_column(column, column, width)
 
-    def _write(self, column: int, cell: FieldValue, *, bold: bool) -> None:
+    def _write(self, column: int, cell: FieldValue | _Shown, *, bold: bool) -> None:
         if cell is None or cell == "":
             return
-        if isinstance(cell, dt.date):
+        if isinstance(cell, _Shown):
+            if cell.text not in self._shown:
+                pattern = f'"{cell.text}"'
+                self._shown[cell.text] = self._book.add_format({"num_format": pattern})
+            shown = self._shown[cell.text]
+            self._sheet.write_number(self._row, column, float(cell.number), shown)
+        elif isinstance(cell, dt.date):
             self._sheet.write_datetime(self._row, column, cell, self._date)
         elif isinstance(cell, Decimal) and len(cell.as_tuple().digits) <= _MOST_DIGITS:
             places = min(max(-int(cell.as_tuple().exponent), 0), 3)
@@ -170,15 +203,23 @@ def _allocations(
     sheet.fit()
 
 
-def _summary(sheet: _Sheet, figures: Figures, phrase: PhraseOf) -> None:
+def _summary(sheet: _Sheet, figures: Figures, phrase: PhraseOf, percent: PercentOf) -> None:
     headings = phrase("field.recipient"), phrase("sheet.amount"), phrase("field.currency")
     sheet.head([*headings, f"{phrase('table.share')} (%)"])
     for part in figures.breakdowns.get("recipient", ()):
         for group in part.groups:
-            share = group.share.value if group.share else None
+            share = _share(group.share, figures, percent) if group.share else None
             name = group.full_name or group.name
             sheet.row([name, group.amount.value, part.currency, share])
     sheet.fit()
+
+
+def _share(share: Figure, figures: Figures, percent: PercentOf) -> Decimal | _Shown:
+    """Return a share, shown as less or more than a number if it is near nothing or all."""
+    exact = exact_percent(share, figures.by_id)
+    if bound_of(share.value, exact) is None:
+        return share.value
+    return _Shown(share.value, percent(share.value, exact=exact).rstrip("%\u00a0\u202f "))
 
 
 def _sources(sheet: _Sheet, dataset: Dataset, figures: Figures, phrase: PhraseOf, say: Say) -> None:

@@ -7,6 +7,7 @@ import io
 import json
 import sys
 from collections import Counter
+from fractions import Fraction
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any
 
@@ -253,11 +254,11 @@ def _groups(breakdown: Breakdown, places: Mapping[str, int]) -> tuple[Iterable[s
         amounts = groups.amount_texts(decimals)
     else:
         names = [_name(group) for group in groups]
-        whole = breakdown.denominator.value
+        whole = Fraction(breakdown.denominator.value)
         shares = [
             ""
             if group.share is None
-            else percent_text(group.share.value, group.amount.value, whole)
+            else percent_text(group.share.value, exact=Fraction(group.amount.value) / whole * 100)
             for group in groups
         ]
         amounts = [f"{group.amount.value:,.{decimals}f}" for group in groups]

@@ -10,14 +10,14 @@ from typing import NamedTuple
 from aidreport.model.amounts import EXACT, exponent_of
 
 
-def percent_text(rounded: Decimal, part: Decimal | int, whole: Decimal | int) -> str:
-    """Return a share as a table in English has it: "59.3%", "<0.1%", ">99.9%".
+def percent_text(value: Decimal, *, exact: Fraction) -> str:
+    """Return a percentage as a table in English has it: "59.3%", "<0.1%", ">99.9%".
 
     Args:
-        part, whole: in one unit, what it is a share of what; the whole is not 0.
+        exact: what it was before it was rounded to `value`.
     """
-    bound = bound_of(rounded, Fraction(part) / Fraction(whole) * 100)
-    return f"{rounded}%" if bound is None else f"{'<' if bound.below else '>'}{bound.number}%"
+    bound = bound_of(value, exact)
+    return f"{value}%" if bound is None else f"{'<' if bound.below else '>'}{bound.number}%"
 
 
 class Bound(NamedTuple):
