@@ -12,6 +12,7 @@ from enum import Enum
 from typing import NamedTuple
 
 import pytest
+from tests.standards import broken_standards
 
 from aidreport.document.blocks import Briefing
 from aidreport.errors import AidreportError
@@ -69,7 +70,7 @@ def _problems(drawn: Drawn, folders: pytest.TempPathFactory) -> tuple[str, ...]:
         render.draw_briefing(*drawn, path, profile=PROFILES["a-4f+ua-2"])
     except AidreportError:  # as in the test, which looks for it
         return ()
-    return lint(path)
+    return (*lint(path), *broken_standards(path))
 
 
 def _kind(value: object) -> object:

@@ -9,14 +9,13 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-import page
 import pikepdf
 import pytest
+from tests.standards import broken_standards
 
 from aidreport.pdf.reading.linter import lint
 from aidreport.pdf.reading.opened import open_reading
 from aidreport.pdf.reading.reader import read_pdf
-from aidreport.pdf.reading.revisions import signed_to_the_end
 from aidreport.pdf.reading.seen.faces import Faces
 from aidreport.pdf.reading.seen.judge import judge
 from aidreport.pdf.reading.seen.painter import SeenPainter
@@ -72,26 +71,12 @@ def _problems(path: Path, digest: str) -> tuple[str, ...]:
     """Return what is wrong with a PDF; each content is looked at once."""
     if digest not in _SEEN:
         _SEEN[digest] = (
-            *_validated(path),
+            *broken_standards(path),
             *_syntax(path),
             *lint(path),
             *_figures(path),
         )
     return _SEEN[digest]
-
-
-def _validated(path: Path) -> Iterator[str]:
-    """Check the standards that the file claims, as far as a validator at hand knows them."""
-    if path.read_bytes()[:8] == b"%PDF-2.0":
-        return
-    limits = page.SafetyLimits.unlimited()
-    for profile in ("ua1", "3a"):
-        report = page.validate_pdf(str(path), profile=profile, limits=limits)
-        for item in report.failures:
-            # It takes a signature for one of a part of the file, where a timestamp follows.
-            if "-SIGNATURE-BYTERANGE-" in item.rule_id and signed_to_the_end(path.read_bytes()):
-                continue
-            yield f"{profile} {item.rule_id}: {item.message}"
 
 
 def _figures(path: Path) -> Iterator[str]:
