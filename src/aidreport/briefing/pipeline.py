@@ -325,6 +325,7 @@ def compose(job: Job, calculation: Calculation, design: Design, key: str = "") -
         DataError: the data cannot be summed.
         UsageError: there is no date.
     """
+    from aidreport.document.abbreviations import expanded, expansions
     from aidreport.document.compose import compose_briefing
     from aidreport.proof.evidence import build_evidence
 
@@ -338,6 +339,7 @@ def compose(job: Job, calculation: Calculation, design: Design, key: str = "") -
         report=job.name,
         title=job.title,
     )
+    briefing = expanded(briefing, expansions(calculation.dataset, design.wording))
     rendition = _rendition(job, calculation, design)
     evidence = build_evidence(briefing, calculation.attached, figures, rendition)
     path = output_of(job, briefing.date)

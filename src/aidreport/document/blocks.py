@@ -24,6 +24,8 @@ class Span:
         href: where a link leads; empty for none.
         language: BCP 47 tag where it differs from the briefing's; empty if it does not.
         figure: the id of the figure that the text shows; empty for words.
+        expansion: what the text stands for, if it is an abbreviation; empty otherwise.
+        joined: whether it goes on with the span before it: both show one figure.
     """
 
     text: str
@@ -33,6 +35,8 @@ class Span:
     href: str = ""
     language: str = ""
     figure: str = ""
+    expansion: str = ""
+    joined: bool = False
 
 
 Inline: TypeAlias = tuple[Span, ...]
@@ -111,6 +115,7 @@ class Tile:
 
     Attributes:
         before, after: the parts of the value beside its digits ("NOK", "million"), drawn smaller.
+        expanded: the pieces, with what abbreviations in them stand for; None without any.
     """
 
     label: Inline
@@ -118,9 +123,12 @@ class Tile:
     detail: Inline
     before: str = ""
     after: str = ""
+    expanded: tuple[Inline, Inline, Inline] | None = None
 
     def pieces(self) -> tuple[Inline, Inline, Inline]:
         """Return the value with the parts beside its digits, as one text: before, digits, after."""
+        if self.expanded is not None:
+            return self.expanded
         before = (Span(f"{self.before}\u00a0"),) if self.before else ()
         after = (Span(f"\u00a0{self.after}"),) if self.after else ()
         return before, self.value, after

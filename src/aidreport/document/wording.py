@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.lists import format_list
-from babel.numbers import get_decimal_symbol, get_group_symbol
+from babel.numbers import get_currency_name, get_decimal_symbol, get_group_symbol
 
 from aidreport.document.copies import without_former
 from aidreport.document.phrases import Forms, read_phrases
@@ -62,6 +62,9 @@ class AmountText:
     after: str
 
 
+_MANY = 100
+
+
 @dataclass(frozen=True, slots=True)
 class ColumnFormat:
     """How all amounts of a column are shown, so that their decimals align.
@@ -96,6 +99,14 @@ class Wording:
     phrases: Mapping[str, Forms]
     spelled: tuple[str, ...]
     inherited: tuple[str, ...] = ()
+
+    def currency(self, code: str) -> str:
+        """Return what amounts in a currency are called, such as "Norwegian kroner"; "" if unknown.
+
+        It is that of many, since it stands for the code beside any number.
+        """
+        name = str(get_currency_name(code, count=_MANY, locale=self.locale))
+        return "" if name == code or not any(map(str.isalpha, name)) else name
 
     def fill(self, key: str, plural: int | None = None, /, **values: Words) -> Inline:
         """Return a phrase with its placeholders filled in.

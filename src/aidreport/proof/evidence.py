@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.analysis.figures import Operation, exact_percent
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from aidreport.analysis.figures import Breakdown, Figure, Figures
-    from aidreport.document.blocks import Briefing
+    from aidreport.document.blocks import Briefing, Inline
     from aidreport.document.reading import BriefingText
     from aidreport.proof.allocations import AllocationsFile
     from aidreport.proof.record import ReadingEntry
@@ -130,6 +131,7 @@ def build_evidence(
         texts=tuple(_digests(texts)),
         plans=tuple(map(PlanEntry.of, data.dataset.plans)),
         furniture=FurnitureEntry.of(briefing.furniture),
+        expansions=_expansions(texts),
         images=rendition.images,
         faces=rendition.faces,
         reading=rendition.reading,
@@ -150,10 +152,8 @@ def shown_value(value: Decimal, text: str, is_difference: bool) -> Decimal:
 
 
 def _shown(passage: BriefingText, figures: Figures, marks: Marks) -> Iterator[ShownEntry]:
-    for span in passage.text:
-        if not span.figure:
-            continue
-        figure, text = figures.by_id[span.figure], collapsed(read_text(span.text))
+    for name, words in _showings(passage.text):
+        figure, text = figures.by_id[name], collapsed(read_text(words))
         is_difference = figure.operation is Operation.DIFFERENCE
         value = shown_value(figure.value, text, is_difference)
         scale = find_scale(text, value, marks)
@@ -173,6 +173,20 @@ def _shown(passage: BriefingText, figures: Figures, marks: Marks) -> Iterator[Sh
             less=scale.less,
             more=scale.more,
         )
+
+
+def _showings(text: Inline) -> Iterator[tuple[str, str]]:
+    """Yield the id of each figure that a text shows, with the words that show it."""
+    starts = [at for at, span in enumerate(text) if not span.joined]
+    for start, end in pairwise([*starts, len(text)]):
+        if text[start].figure:
+            yield text[start].figure, plain_text(text[start:end])
+
+
+def _expansions(texts: list[BriefingText]) -> dict[str, str]:
+    """Return what abbreviations say that they stand for."""
+    spans = (span for passage in texts for span in passage.text if span.expansion)
+    return {collapsed(span.text): collapsed(read_text(span.expansion)) for span in spans}
 
 
 def _not_shown(figure: Figure, text: str) -> DataError:

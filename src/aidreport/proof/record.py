@@ -277,6 +277,7 @@ class Record(RecordPart):
         shown: in reading order.
         texts: a digest of the texts of each part of the document, in order.
         furniture: the texts around them; None in files of earlier versions.
+        expansions: what abbreviations in the texts stand for; none in files of earlier versions.
         images: digests of their sizes and samples; None in files of earlier versions.
         faces: names of those of the brand; None in files of earlier versions.
         correction: its number; 0 for none.
@@ -309,6 +310,7 @@ class Record(RecordPart):
     texts: tuple[str, ...]
     plans: tuple[PlanEntry, ...] = ()
     furniture: FurnitureEntry | None = None
+    expansions: dict[str, str] = {}
     images: tuple[str, ...] | None = None
     faces: tuple[str, ...] | None = None
     correction: int = 0
@@ -326,6 +328,7 @@ class Record(RecordPart):
             "digest": True,
             "plans": True,
             "furniture": True,
+            "expansions": True,
             "images": True,
             "faces": True,
             "correction": True,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.errors import counted
 from aidreport.pdf.reading.seen.judge import Written, judge
+from aidreport.proof.abbreviations import possible_expansions
 from aidreport.proof.bars import check_bars
 from aidreport.proof.result import FIGURE_MARK, Check, CheckStatus, FigureProblem
 
@@ -30,12 +31,15 @@ def check_seen(reading: Reading, painter: SeenPainter, faces: Faces, figures: Ex
     """
     around = _Furniture(figures.furniture, len(painter.pages)) if figures.furniture else None
     may_stand = around.may_stand if around else None
-    seen = judge(reading, painter, faces, Written(may_stand, figures.images, figures.faces))
+    attached = figures.attached
+    stands_for = possible_expansions(attached.record, attached.rows) if attached else {}
+    written = Written(may_stand, figures.images, figures.faces, stands_for)
+    seen = judge(reading, painter, faces, written)
     problems = [
         FigureProblem(item.title.removeprefix(FIGURE_MARK), item.message) for item in seen.problems
     ]
-    if figures.attached is not None:
-        record = figures.attached.record
+    if attached is not None:
+        record = attached.record
         to_largest = record.bars_to_largest
         problems += check_bars(seen.bars, figures.values, record.marks, to_largest=to_largest)
     pages, bars = counted(seen.pages, "page"), counted(len(seen.bars), "bar")

@@ -76,6 +76,7 @@ class Element:
         scope: "Column" or "Row" for a header cell; empty otherwise.
         summary: what a table shows; empty otherwise.
         numbering: what kind of labels the items of a list have, such as "Disc"; empty otherwise.
+        expansion: what its content, an abbreviation, stands for; empty otherwise.
         title: what programs that read the file know it by, such as "figure total/NOK".
         box: of a figure, on its page.
         children: in reading order.
@@ -89,6 +90,7 @@ class Element:
     summary: str = ""
     numbering: str = ""
     title: str = ""
+    expansion: str = ""
     box: Area | None = None
     children: list[Child] = field(default_factory=list)
     number: int = 0
@@ -107,9 +109,10 @@ class Element:
         summary: str = "",
         numbering: str = "",
         title: str = "",
+        expansion: str = "",
     ) -> Element:
         """Add a child at the end and return it."""
-        child = Element(tag, alternative, language, scope, summary, numbering, title)
+        child = Element(tag, alternative, language, scope, summary, numbering, title, expansion)
         self.children.append(child)
         return child
 
@@ -257,6 +260,7 @@ class StructureWriter:
             body += b"/A<</O/Layout/Placement/Block/BBox%b>>" % number_array(element.box)
         alternative = read_text(element.alternative)
         texts = {b"/Alt": alternative, b"/Lang": element.language, b"/T": element.title}
+        texts[b"/E"] = read_text(element.expansion)
         body += b"".join(key + text_string(text) for key, text in texts.items() if text)
         return body + b">>"
 

@@ -273,6 +273,7 @@ def _plain_text(cell: Cell) -> str | None:
         return None if cell else ""
     span = cell[0]
     is_plain = not (span.strong or span.emphasis or span.code or span.href or span.language)
+    is_plain = is_plain and not span.expansion
     return span.text if is_plain else None
 
 

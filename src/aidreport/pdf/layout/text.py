@@ -90,28 +90,49 @@ class BoundText:
         self._language = self._figure = ""
         if spans and all(span.language == spans[0].language for span in spans):
             self._language = element.language = spans[0].language
-        if len(spans) == 1:
+        if spans and all(span.joined for span in spans[1:]):
             self._figure = spans[0].figure
             element.title = figure_title(self._figure)
         self._links: dict[int, Element] = {}
         self._inner: dict[int, Element] = {}
+        self._expanded: dict[int, Element] = {}
         self.plain = not any(
-            self._is_separate(index) or span.href for index, span in enumerate(spans)
+            self._is_separate(index) or span.href or span.expansion
+            for index, span in enumerate(spans)
         )
 
     def element_of(self, index: int) -> Element:
         """Return the element that a span is the content of."""
         if self.plain:
             return self.element
+        around, span = self._part_of(index), self.spans[index]
+        if not span.expansion:
+            return around
+        if index not in self._expanded:
+            start = self.spans[self._start(index)]
+            language = span.language if span.language != start.language else ""
+            named = around.add("Span", language=language, expansion=span.expansion)
+            self._expanded[index] = named
+        return self._expanded[index]
+
+    def _part_of(self, index: int) -> Element:
+        """Return the element of all that a span goes on with: a figure, words in a language."""
         parent = self.link_of(index) or self.element
-        if not self._is_separate(index):
+        start = self._start(index)
+        if not self._is_separate(start):
             return parent
-        if index not in self._inner:
-            span = self.spans[index]
+        if start not in self._inner:
+            span = self.spans[start]
             language = span.language if span.language != self._language else ""
             title = figure_title(span.figure) if not self._figure else ""
-            self._inner[index] = parent.add("Span", language=language, title=title)
-        return self._inner[index]
+            self._inner[start] = parent.add("Span", language=language, title=title)
+        return self._inner[start]
+
+    def _start(self, index: int) -> int:
+        """Return the first of the spans that a span goes on with."""
+        while self.spans[index].joined:
+            index -= 1
+        return index
 
     def link_of(self, index: int) -> Element | None:
         """Return the link that a span is part of; None for none."""

@@ -58,6 +58,7 @@ class OpenContent(NamedTuple):
         mark: the innermost piece with a number; None for none.
         artifact: the kind of artifact that it is, such as "Header"; empty if an element may own it.
         replaced: whether other words are read in its place.
+        spoken: whether other words are read beside or for it, by its own properties.
         reversed: whether each string is read from its last character to its first, as letters
             are that run from right to left (ReversedChars, ISO 32000-1, 14.8.2.3.3).
     """
@@ -66,6 +67,7 @@ class OpenContent(NamedTuple):
     artifact: str = ""
     replaced: bool = False
     reversed: bool = False
+    spoken: bool = False
 
 
 _OUTSIDE = OpenContent()
@@ -273,11 +275,12 @@ class _PageReader:
         properties = operands[1] if len(operands) > 1 else None
         if isinstance(properties, str):
             properties = entry(entry(resources, "/Properties"), properties)
-        actual: object = None
+        actual, spoken = None, False
         if isinstance(properties, dict):
             mcid = properties["/MCID"]
         else:
             mcid, actual = integer(entry(properties, "/MCID")), entry(properties, "/ActualText")
+            spoken = any(entry(properties, key) is not None for key in ("/Alt", "/E"))
         around = self._open[-1] if self._open else _OUTSIDE
         if tag == "Artifact" and around.mark is not None:
             self._problem("an artifact inside tagged content")
@@ -294,7 +297,8 @@ class _PageReader:
         artifact = around.artifact or (_artifact(properties) if tag == "Artifact" else "")
         replaced = around.replaced or actual is not None
         is_reversed = around.reversed or tag == "ReversedChars"
-        self._open.append(OpenContent(mark, artifact, replaced, is_reversed))
+        spoken = spoken or around.spoken
+        self._open.append(OpenContent(mark, artifact, replaced, is_reversed, spoken))
 
     def _draw(
         self, operands: Sequence[Value], resources: object, holder: Holder, depth: int

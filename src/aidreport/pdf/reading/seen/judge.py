@@ -58,11 +58,13 @@ class Written(NamedTuple):
         furniture: tells whether a text may stand around the content of a page, by its number.
         pictures: digests of the images that may stand there.
         faces: names of those that figures may be set in, beside trusted ones.
+        expansions: what abbreviations stand for.
     """
 
     furniture: MayStand | None = None
     pictures: Collection[str] | None = None
     faces: Collection[str] | None = None
+    expansions: Mapping[str, str] | None = None
 
 
 NOTHING_KNOWN = Written()
@@ -111,7 +113,7 @@ def judge(
     found = [
         *_odd(pages),
         *_misplaced(reading.tree, pages, titles),
-        *_replaced(reading.tree, pages),
+        *_replaced(reading.tree, pages, written.expansions),
         *_illegible(pages, titles),
         *_unowned(pages, _headings(reading.tree, pages), written.furniture),
         *_shapes(pages),
@@ -163,7 +165,9 @@ def _misplaced(
         yield SeenProblem(titles.get(item.mark, ""), f"page {item.page}: {item.problem}")
 
 
-def _replaced(tree: Tree, pages: Sequence[DrawnPage]) -> Iterator[SeenProblem]:
+def _replaced(
+    tree: Tree, pages: Sequence[DrawnPage], expansions: Mapping[str, str] | None
+) -> Iterator[SeenProblem]:
     """Yield the elements of which other words are read than those that they show."""
     words: defaultdict[ContentKey, str] = defaultdict(str)
     for page in pages:
@@ -172,15 +176,24 @@ def _replaced(tree: Tree, pages: Sequence[DrawnPage]) -> Iterator[SeenProblem]:
                 words[run.mark] += run.words
     for element in tree.elements:
         actual, instead = element.text("/ActualText"), element.text("/Alt")
-        if not actual and not instead:
+        full = element.text("/E")
+        if not actual and not instead and not full:
             continue
         shown = " ".join("".join(words.get(key, "") for key in element.marks()).split())
         differs = bool(actual) and shown != " ".join(actual.split())
         # Only of a figure are other words read than are in it; its labels are compared with them.
         differs = differs or bool(instead and shown and element.tag != "Figure")
+        if full and expansions is not None:
+            differs = differs or not _stands_for(shown, full, expansions)
         if differs:
             title = element.text("/T")
             yield SeenProblem(title, f'page {element.page}: "{shown[:40]}" is read as other words')
+
+
+def _stands_for(shown: str, full: str, expansions: Mapping[str, str]) -> bool:
+    """Return whether an abbreviation is read as what it stands for, and neither is a number."""
+    words = " ".join(full.split())
+    return expansions.get(shown) == words and not any(map(str.isdigit, shown + words))
 
 
 def _illegible(

@@ -278,6 +278,8 @@ class SeenPainter:
         state, inside, page = self._state, self._inside, self._page
         if inside is not None and inside.replaced and not self._stands_for_others(letters):
             self._odd(f'has other words read than "{self._words.strip()[:30]}" (/ActualText)')
+        if inside is not None and inside.spoken:
+            self._odd(f'has other words read than "{self._words.strip()[:30]}" (/Alt, /E)')
         size, tracking = state.size, state.tracking
         x, y = self._cursor
         left, ink, code = x, None, []
