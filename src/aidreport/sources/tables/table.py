@@ -236,7 +236,8 @@ def _ask_about_rows(
 ) -> list[Question]:
     """Ask about rows that may be no allocations by what they are called or where they are."""
     used, totals = tally.allocations(), tally.totals()
-    asked = ask_about_names(used, reader)
+    in_total = bool(totals) and not tally.rejected and not tally.running.differing()
+    asked = ask_about_names(used, reader, in_total=in_total)
     asked += ask_about_footnotes(used, notes, reader)
     asked += ask_about_remarks(used, reader)
     if totals:

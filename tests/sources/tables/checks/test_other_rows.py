@@ -102,3 +102,36 @@ def test_what_the_amounts_add_up_to_is_said_with_each_way(read: Read) -> None:
     assert "add up to 1,700 with all rows and to 1,300 as proposed, or 1,500 if" in str(
         caught.value
     )
+
+
+RESERVES = ["Contingency", "Contingency (10 %)", "Reserve"]
+
+
+@pytest.mark.parametrize("name", RESERVES)
+@pytest.mark.parametrize(("stated", "right"), [(408, 408), (371, 371)])
+def test_a_reserve_is_proposed_as_the_total_of_the_table_has_it(
+    mend: Callable[..., Dataset], name: str, stated: int, right: int
+) -> None:
+    content = f"{ROWS}{name},37\nTotal,{stated}\n"
+    data = mend(content, problem="may be no recipient")
+    assert sum(int(item.amount.amount) for item in data.allocations) == right
+    data = mend(content, way=1)
+    assert sum(int(item.amount.amount) for item in data.allocations) == 779 - right
+
+
+@pytest.mark.parametrize("name", [*RESERVES, "Unallocated", "Not yet allocated", "Ufordelt"])
+def test_a_reserve_as_large_as_all_other_rows_is_asked_about(
+    mend: Callable[..., Dataset], name: str
+) -> None:
+    data = mend(f"{ROWS}{name},371\n", problem="may be no recipient")
+    assert sum(int(item.amount.amount) for item in data.allocations) == 371
+    data = mend(f"{ROWS}{name},371\n", way=1)
+    assert sum(int(item.amount.amount) for item in data.allocations) == 742
+
+
+@pytest.mark.parametrize("name", ["Unallocated", "Not yet allocated", "Ufordelt"])
+def test_money_for_nobody_yet_is_counted_if_nothing_shows_that_it_is_doubled(
+    read: Read, name: str
+) -> None:
+    assert read(f"{ROWS}{name},50\n").account.used == 4
+    assert read(f"{ROWS}{name},371\nFAO,7\n").account.used == 5

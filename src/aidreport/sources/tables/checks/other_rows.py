@@ -7,6 +7,7 @@ nobody asks.
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,8 +44,8 @@ def _phrases(texts: str) -> frozenset[str]:
 
 
 _FILE = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
-_NAMES, _WEAK, _BEGINNINGS, _TAKEN_OFF = (
-    _phrases(_FILE[name]) for name in ("names", "weak", "beginnings", "taken_off")
+_NAMES, _WEAK, _BEGINNINGS, _TAKEN_OFF, _RESERVES = (
+    _phrases(_FILE[name]) for name in ("names", "weak", "beginnings", "taken_off", "reserves")
 )
 _FIGURES, _BESIDE, _AROUND = (
     frozenset(map(plain_word, _FILE[name].split())) for name in ("figures", "beside", "around")
@@ -67,12 +68,15 @@ _MOST_NAMES = 5000
 """People do not write statistics below a longer table."""
 
 
-def ask_about_names(used: Sequence[Allocation], reader: RowReader) -> list[Question]:
+def ask_about_names(
+    used: Sequence[Allocation], reader: RowReader, *, in_total: bool = False
+) -> list[Question]:
     """Ask about recipients whose names are those of no allocations, if there are any.
 
     Args:
         used: the allocations of a table.
         reader: read them.
+        in_total: whether a total of the table is their sum.
     """
     known: Collection[str] = used.column("recipient").values if isinstance(used, Bulk) else ()
     if alone := set(_alone(used)):
@@ -90,13 +94,15 @@ def ask_about_names(used: Sequence[Allocation], reader: RowReader) -> list[Quest
     years = [name for name in names if _YEARS.fullmatch(name)]
     if 2 * len(years) >= len(known):
         names = sorted({*names} - {*years})
-    names = sorted({*names, *_weak(known, used, reader, others=bool(names))})
+    names = sorted(
+        {*names, *_weak(known, used, reader, others=bool(names)), *_doubled(used, reader)}
+    )
     if not names or len(names) > _MOST_ASKED:
         return []
     listed = ", ".join(f'"{name}"' for name in names[:_SHOWN])
     more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
     asked = f"{counted(len(names), 'recipient')} may be no recipient: {listed}{more}"
-    ways = _ways(names)
+    ways = _ways(names, in_total=in_total)
     first, *others = [{"values": {"recipient": way}} for way in ways]
     return [
         Question(
@@ -109,11 +115,33 @@ def ask_about_names(used: Sequence[Allocation], reader: RowReader) -> list[Quest
     ]
 
 
-def _ways(names: Sequence[str]) -> list[dict[str, str]]:
+def _doubled(used: Sequence[Allocation], reader: RowReader) -> Iterator[str]:
+    """Yield the name of a reserve that is as large as all other rows: their sum once more."""
+    if len(used) > MOST_ADDED_UP or isinstance(used, Bulk):
+        return
+    if len({(item.amount.currency, item.measure) for item in used}) > 1:
+        return
+    whole = sum((item.amount.amount for item in used), Decimal(0))
+    for item in used:
+        name = item.recipient.name
+        settled = reader.meanings.meaning("recipient", name) is not None
+        if 2 * item.amount.amount == whole > 0 and _is_reserve(name) and not settled:
+            yield name
+
+
+def _is_reserve(name: str) -> bool:
+    """Tell whether a name is of money for nobody yet: "Contingency (10 %)", "Unallocated"."""
+    return _phrase(re.sub(r"\([^()]*\)|\d+(?:[.,]\d+)?\s*%", " ", name)) in _RESERVES
+
+
+def _ways(names: Sequence[str], *, in_total: bool) -> list[dict[str, str]]:
     """Return what names may mean, the likeliest way first."""
     excluded, used = dict.fromkeys(names, EXCLUDE), dict.fromkeys(names, USE)
     if off := dict.fromkeys(filter(_is_taken_off, names), SUBTRACT):
         return [{**excluded, **off}, excluded, used]
+    # What a total of the table adds up is a part of it.
+    if in_total and all(map(_is_reserve, names)):
+        return [used, excluded]
     return [excluded, used]
 
 
