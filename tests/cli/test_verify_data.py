@@ -236,6 +236,24 @@ def test_sheets_of_a_workbook_are_compared_by_row(
     assert "not the very file that was read" in result["sources"]["details"][0]
 
 
+def test_two_sheets_of_one_workbook_are_compared_together(
+    run: Run, found: Callable[..., dict], project: Path
+) -> None:
+    write_book(project / "aid.xlsx", 229)
+    (project / "config.toml").write_text(
+        '[reports.both]\ndate = "2025-06-12"\ndata = [{ path = "aid.xlsx", sheet = "2025" },'
+        ' { path = "aid.xlsx", sheet = "2024", unit = "thousand" }]\n'
+    )
+    path = run("render", "both", "-q").out.strip()
+    assert found(path, "aid.xlsx")["sources"]["message"].startswith("4 rows compared")
+    assert found(path, "aid.xlsx", options=["--report", "both"])["code"] == 0
+    write_book(project / "aid.xlsx", 228)
+    details = found(path, "aid.xlsx")["sources"]["details"]
+    assert [line.partition(":")[0] for line in details[:2]] == [
+        'aid.xlsx, sheet "2025", row 2', 'aid.xlsx, sheet "2025", row 3',
+    ]  # fmt: skip
+
+
 def write_book(path: Path, amount: int, title: str = "") -> None:
     book = xlsxwriter.Workbook(path)
     book.set_properties({"title": title})

@@ -117,7 +117,7 @@ def _texts_beside(found: Sequence[GivenFile], left: Sequence[SourceEntry]) -> It
 def _strangers(record: Record, paths: Sequence[Path]) -> UsageError:
     return UsageError(
         f"{', '.join(map(str, paths))}: none of the briefing's sources",
-        details=[f"{item.path} ({item.kind})" for item in record.sources],
+        details=[f"{item.path}: {NO_FILES.get(item.kind, item.kind)}" for item in record.sources],
         why="a file is told by its content or its name",
         fix="give each file the name that the briefing has for it",
     )

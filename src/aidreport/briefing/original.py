@@ -83,6 +83,7 @@ def read_again(
     """
     from aidreport.proof import allocations
 
+    _refuse_unknown(record)
     with TemporaryDirectory(prefix="aidreport-") as folder:
         base = Path(folder, *map(str, range(_DEEPEST)))
         staged = {name: _stage(name, path, Path(folder), base) for name, path in given.items()}
@@ -107,12 +108,29 @@ def read_again(
     )
 
 
+def _refuse_unknown(record: Record) -> None:
+    """Refuse what no record of ours has: it was not read so.
+
+    Raises:
+        SourceError: a measure, or the field of a burst, is none.
+    """
+    from aidreport.model.allocation import Measure
+    from aidreport.model.fields import GROUPS
+
+    unknown = [name for name in record.measures if name not in {*Measure}]
+    part = record.reading.part if record.reading else None
+    unknown += [part[0]] if part and part[0] not in GROUPS else []
+    if unknown:
+        raise SourceError(f"the record names what aidreport does not know: {', '.join(unknown)}")
+
+
 def _stage(name: str, path: Path, folder: Path, base: Path) -> str:
     """Copy a file to where its recorded name leads from a folder; return the name for that."""
     recorded = PurePath(name)
     place = str(recorded.relative_to(recorded.anchor)) if recorded.anchor else name
     target = Path(os.path.normpath(base / place))
-    if not target.is_relative_to(folder) or target.exists():
+    inside = target.is_relative_to(folder) and not base.is_relative_to(target)
+    if "\0" in name or not inside or target.exists():
         raise SourceError(f"the record names a source that no file can have: {name}")
     target.parent.mkdir(parents=True, exist_ok=True)
     (base / place).parent.mkdir(parents=True, exist_ok=True)
