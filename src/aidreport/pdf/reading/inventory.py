@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pikepdf import Stream
+from pikepdf import PdfError, Stream
 
 from aidreport.pdf.inventory.drawing import drawing
 from aidreport.pdf.inventory.inventory import Roots, inventory, objects_of
@@ -85,7 +85,7 @@ class _OpenFile:
     def content(self, ref: Ref) -> bytes:
         """Return what a stream holds, unpacked."""
         found = self._pdf.get_object(ref)
-        content = found.read_bytes() if isinstance(found, Stream) else b""
+        content = _unpacked(found) if isinstance(found, Stream) else b""
         self._left -= len(content)
         if self._left < 0:
             raise TooLargeError("its objects hold more than any report does")
@@ -94,3 +94,11 @@ class _OpenFile:
     def drawing(self, refs: Sequence[Ref]) -> Drawing:
         """Return what streams draw that are read as one."""
         return drawing(b"\n".join(map(self.content, refs)))
+
+
+def _unpacked(stream: Stream) -> bytes:
+    """Return what a stream holds; as it is in the file if it cannot be unpacked."""
+    try:
+        return stream.read_bytes()
+    except PdfError:
+        return stream.read_raw_bytes()
