@@ -21,7 +21,7 @@ class Drawing(NamedTuple):
     names: frozenset[str]
 
 
-_STRING = re.compile(rb"\(((?:[^()\\\r]|\\[^\r])*)\)|<([0-9A-Fa-f\0\t\n\f\r ]*)>(?!>)", re.DOTALL)
+_STRING = re.compile(rb"\(((?:[^()\\\r]|\\[^\r])*)\)|(?<!<)<([0-9A-Fa-f\0\t\n\f\r ]*)>", re.DOTALL)
 _IRREGULAR = re.compile(rb"[()%\x0b#{}]")
 """Stands in no plain content outside strings: comments, other white space, odd names."""
 _NAME = re.compile(rb"/[^ ]+")
@@ -35,7 +35,7 @@ def drawing(content: bytes) -> Drawing:
     """Return what content draws, however its strings, numbers and white space are written."""
     parts = _STRING.split(content)
     between = _HELD.join(parts[::3])
-    if _IRREGULAR.search(between.replace(_HELD, b"")):
+    if _IRREGULAR.search(between.replace(_HELD, b"")) or _is_torn(between):
         return Drawing(f"~{short_digest(content)[1:]}", frozenset(_names(content)))
     for mark, apart in _DELIMITERS:
         between = between.replace(mark, apart)
@@ -49,6 +49,11 @@ def drawing(content: bytes) -> Drawing:
     lengths = b" ".join([b"%d" % len(each) for each in strings])
     digest = short_digest(b"\n".join((plain, lengths, b"".join(strings))))
     return Drawing(digest, frozenset(_names(plain)))
+
+
+def _is_torn(between: bytes) -> bool:
+    """Return whether a mark stands alone that only strings and dictionaries have."""
+    return any(between.count(each) != 2 * between.count(2 * each) for each in (b"<", b">"))
 
 
 def _names(content: bytes) -> set[str]:
