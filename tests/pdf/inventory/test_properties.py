@@ -53,8 +53,9 @@ def listed(packet: str, information: bytes = b"null") -> dict[str, dict[str, str
         USUAL.replace('<rdf:Description rdf:about="">', "<!-- saved --><rdf:Description>"),
         (
             '<rdf:Description xmp:CreateDate="2025-06-12T02:00:00+02:00"/>'
-            '<rdf:Description><dc:title><rdf:Alt><rdf:li xml:lang="x-default">Aid &#38; more</rdf:li>'
-            '</rdf:Alt></dc:title><s:part><rdf:Description s:a="1" s:b="2"/></s:part></rdf:Description>'
+            '<rdf:Description><dc:title><rdf:Alt><rdf:li xml:lang="x-default">'
+            "Aid &#38; more</rdf:li></rdf:Alt></dc:title><s:part>"
+            '<rdf:Description s:a="1" s:b="2"/></s:part></rdf:Description>'
         ),
         USUAL.replace(' rdf:parseType="Resource"><s:b>2</s:b><s:a>1</s:a></s:part>', "/>").replace(
             "<s:part/>", '<s:part s:a="1" s:b="2"/>'
