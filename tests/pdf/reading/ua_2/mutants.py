@@ -435,8 +435,9 @@ def a_row_lacks_a_cell(pdf: Pdf) -> None:
 @breaks("8.2.5.26-5")
 def the_cells_have_no_headers(pdf: Pdf) -> None:
     for cell in elements(pdf):
-        if cell.S == "/TH" and "/A" in cell:
-            del cell.A
+        if cell.S == "/TH":
+            turned = Name.Row if cell.A.Scope == "/Column" else Name.Column
+            cell.A = Dictionary(O=Name.Table, Scope=turned)
 
 
 @breaks("8.2.5.26-6")

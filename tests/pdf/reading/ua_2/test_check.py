@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -66,6 +67,51 @@ def test_the_rule_that_is_broken_is_named_with_its_number(
         assert any(rule in line for line in found[UA_2])
         is_asked = rule not in NOT_FOR_REUSE and not rule.startswith("5-")
         assert any(line.endswith(f", {rule})") for line in found[REUSE]) is is_asked
+
+
+def unscoped(pdf: pikepdf.Pdf) -> None:
+    for item in pdf.objects:
+        if isinstance(item, pikepdf.Dictionary) and item.get("/S") == "/TH":
+            del item.A
+
+
+def named_headers(pdf: pikepdf.Pdf) -> None:
+    headers = []
+    for item in pdf.objects:
+        kind = item.get("/S") if isinstance(item, pikepdf.Dictionary) else None
+        if kind == "/TH":
+            headers.append(f"header {len(headers)}")
+            item.ID = pikepdf.String(headers[-1])
+            item.A = pikepdf.Dictionary(O=pikepdf.Name.Table, Scope=pikepdf.Name.Nothing)
+        elif kind == "/TD":
+            item.A = pikepdf.Dictionary(O=pikepdf.Name.Table, Headers=["header 0"])
+
+
+def usual_widths(pdf: pikepdf.Pdf) -> None:
+    for page in pdf.pages:
+        for font in page.Resources.Font.values():
+            widths = list(font.Widths)
+            font.FontDescriptor.MissingWidth = widths[-1]
+            font.Widths = pikepdf.Array(widths[:-1])
+
+
+def attributes_for_all(pdf: pikepdf.Pdf) -> None:
+    numbered = pikepdf.Dictionary(O=pikepdf.Name.List, ListNumbering=pikepdf.Name.Unordered)
+    pdf.Root.StructTreeRoot.ClassMap = pikepdf.Dictionary(bullets=numbered)
+    for item in pdf.objects:
+        if isinstance(item, pikepdf.Dictionary) and item.get("/S") == "/L" and "/A" in item:
+            del item.A
+            item.C = pikepdf.Name.bullets
+
+
+@pytest.mark.parametrize("change", [unscoped, named_headers, usual_widths, attributes_for_all])
+def test_what_others_write_in_another_way_is_kept_too(
+    good_in_pdf_2: Path, tmp_path: Path, change: Callable[[pikepdf.Pdf], None]
+) -> None:
+    with pikepdf.open(good_in_pdf_2) as pdf:
+        change(pdf)
+        pdf.save(tmp_path / "other", force_version="2.0")
+    assert not any(checked(tmp_path / "other").values())
 
 
 def test_every_rule_has_a_file_that_breaks_it() -> None:

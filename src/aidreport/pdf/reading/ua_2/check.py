@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aidreport.pdf.reading.objects import name
 from aidreport.pdf.reading.ua_2.annotations import check_annotations, page_annotations
 from aidreport.pdf.reading.ua_2.destinations import check_destinations
 from aidreport.pdf.reading.ua_2.document import check_document, declares, packet
@@ -63,7 +64,8 @@ def _well_tagged(reading: Reading, standard: str, findings: Findings) -> tuple[s
     """Return what breaks a level of WTPDF."""
     level, declaration = _LEVELS[standard]
     own = Findings()
-    if reading.pdf.pdf_version != _VERSION:
+    versions = (reading.pdf.pdf_version, name(reading.pdf.Root.get("/Version")))
+    if _VERSION not in versions:
         own.add_wtpdf("6.1-1", "file")
     if not declares(packet(reading.pdf.Root), level):
         own.add_wtpdf(declaration, "metadata")

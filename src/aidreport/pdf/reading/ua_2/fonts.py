@@ -40,7 +40,10 @@ def check_fonts(contents: Contents, findings: Findings) -> None:
 def _of_characters(font: Font) -> Iterator[str]:
     """Yield the rules that the map from codes to characters breaks."""
     unknown = {words for code in font.unmapped for _, words in font.pieces(code)}
-    if UNKNOWN in unknown:
+    # Readers know which characters the codes of a predefined map stand for (8.4.5.8).
+    encoding = name(entry(font.raw, "/Encoding"))
+    is_known = encoding in PREDEFINED_CMAPS and not encoding.startswith("Identity")
+    if UNKNOWN in unknown and not is_known:
         yield "8.4.5.8-1"
     if any(_NO_CHARACTERS.intersection(words) for words in font.cmap.text.values()):
         yield "8.4.5.8-2"
@@ -65,7 +68,7 @@ def _of_programs(raw: Dictionary, font: Font) -> Iterator[str]:
     elif font.composite:
         if not _maps_glyphs(entry(bearer, "/CIDToGIDMap")):
             yield "8.4.5.3.2-1"
-        yield from of_composite_glyphs(font, entry(bearer, "/CIDToGIDMap"), truetype)
+        yield from of_composite_glyphs(font, bearer, truetype)
     else:
         symbolic = bool((integer(entry(descriptor, "/Flags")) or 0) & _SYMBOLIC)
         yield from _of_simple_encoding(raw.get("/Encoding"), symbolic=symbolic)

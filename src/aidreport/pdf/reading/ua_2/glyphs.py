@@ -6,11 +6,10 @@ import struct
 from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
-from fontTools.cffLib import CFFFontSet
 from fontTools.ttLib import TTFont, TTLibError
 from pikepdf import PdfError, Stream
 
-from aidreport.pdf.reading.objects import entry
+from aidreport.pdf.reading.objects import entry, name, number
 from aidreport.pdf.reading.seen.faces import composite_widths, glyph_numbers, simple_widths
 
 if TYPE_CHECKING:
@@ -31,6 +30,8 @@ _BROKEN = (
 _SYMBOL_PAGE = 0xF000
 _SLACK = 1.0
 """Thousandths of the type size by which a width may differ."""
+_USUAL_WIDTH = 1000.0
+"""Of letters that a composite font says nothing about (ISO 32000-2, 9.7.4.3)."""
 _MISSING = 0
 """The glyph that is shown for what a font has none for."""
 
@@ -61,19 +62,22 @@ def of_simple_glyphs(font: Font, program: Stream, *, symbolic: bool) -> Iterator
     if face is None:
         return
     stated = simple_widths(font)
+    other = number(entry(entry(font.raw, "/FontDescriptor"), "/MissingWidth")) or 0.0
     for code in font.codes:
         words = "".join(text for _, text in font.pieces(code))
         glyph = _of_words(face, words) if not symbolic else _of_code(face, code[0])
-        yield from _of_glyph(face, glyph, stated.get(code[0]))
+        yield from _of_glyph(face, glyph, stated.get(code[0], other))
 
 
-def of_composite_glyphs(font: Font, mapping: object, program: Stream) -> Iterator[str]:
+def of_composite_glyphs(font: Font, bearer: object, program: Stream) -> Iterator[str]:
     """Yield the rules that a composite TrueType font breaks.
 
     Args:
-        mapping: from the identifiers of letters to glyphs.
+        bearer: its descendant, which has the letters.
     """
-    face = _face(program)
+    face, mapping = _face(program), entry(bearer, "/CIDToGIDMap")
+    usual = number(entry(bearer, "/DW"))
+    other = _USUAL_WIDTH if usual is None else usual
     if face is None:
         return
     numbers, stated = glyph_numbers(entry(font.raw, "/Encoding")), composite_widths(font)
@@ -83,11 +87,15 @@ def of_composite_glyphs(font: Font, mapping: object, program: Stream) -> Iterato
         glyph = letter
         if table is not None:
             glyph = int.from_bytes(table[2 * letter : 2 * letter + 2], "big")
-        yield from _of_glyph(face, glyph, stated.get(letter))
+        yield from _of_glyph(face, glyph, stated.get(letter, other))
 
 
 def of_cff_glyphs(font: Font, program: Stream) -> Iterator[str]:
     """Yield the rules that a composite font breaks whose outlines are those of PostScript (CFF)."""
+    if name(program.get("/Subtype")) != "CIDFontType0C":  # within OpenType
+        return
+    from fontTools.cffLib import CFFFontSet
+
     fonts = CFFFontSet()
     try:
         fonts.decompile(BytesIO(program.read_bytes()), None)
@@ -137,10 +145,10 @@ def _of_code(face: _Face, code: int) -> int:
     return symbols.get(_SYMBOL_PAGE + code) or symbols.get(code) or roman.get(code, _MISSING)
 
 
-def _of_glyph(face: _Face, glyph: int, stated: float | None) -> Iterator[str]:
+def _of_glyph(face: _Face, glyph: int, stated: float) -> Iterator[str]:
     if glyph == _MISSING:
         yield "8.4.5.9-1"
     if not _MISSING < glyph < len(face.widths):
         yield "8.4.5.5.1-2"
-    elif stated is None or abs(stated - face.widths[glyph]) > _SLACK:
+    elif abs(stated - face.widths[glyph]) > _SLACK:
         yield "8.4.5.6-1"

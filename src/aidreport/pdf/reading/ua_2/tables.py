@@ -39,6 +39,7 @@ class _Table:
     def __init__(self, element: Element, classes: object, findings: Findings) -> None:
         self._element, self._classes, self._findings = element, classes, findings
         self._spanned = 0
+        self._has_rows = False
         self._headed: set[int] = set()
         self._open: dict[int, int] = {}
         """How many rows below still hold a part of a cell, by column."""
@@ -79,7 +80,8 @@ class _Table:
         """Check a row; return its width."""
         above = self._open
         below = {at: rows - 1 for at, rows in above.items() if rows > 1}
-        column, width, has_header = 0, len(above), False
+        column, width, has_header, is_first = 0, len(above), False, not self._has_rows
+        self._has_rows = True
         waiting: list[tuple[Element, int, int]] = []
         for cell in row.elements:
             while column in above:
@@ -90,7 +92,8 @@ class _Table:
             if rows > 1:
                 below |= dict.fromkeys(range(column, column + columns), rows - 1)
             if cell.tag == "TH":
-                has_header |= self._head(cell, column, columns)
+                usual = "Column" if is_first else "Both" if column else "Row"
+                has_header |= self._head(cell, column, columns, usual)
             else:
                 waiting.append((cell, column, columns))
             column += columns
@@ -100,9 +103,13 @@ class _Table:
         self._open = below
         return width
 
-    def _head(self, cell: Element, column: int, columns: int) -> bool:
-        """Note what a header cell is the header of; return whether of its row."""
-        scope = name(attribute(cell, "Table", "/Scope", self._classes))
+    def _head(self, cell: Element, column: int, columns: int, usual: str) -> bool:
+        """Note what a header cell is the header of; return whether of its row.
+
+        Args:
+            usual: what a cell in its place is the header of if it does not say.
+        """
+        scope = name(attribute(cell, "Table", "/Scope", self._classes)) or usual
         if scope in ("Column", "Both"):
             self._headed.update(range(column, column + columns))
         return scope in ("Row", "Both")
