@@ -7,6 +7,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 from tests.pdf.scripts.names import NAMES
+from tests.pdf.signing.time_authority import TimeAuthority
 
 from aidreport.pdf.reading.reader import read_pdf
 
@@ -46,6 +47,30 @@ def test_programs_read_the_verdict_as_json_and_may_ask_for_a_signature(
     assert {check["result"] for check in found["checks"]} == {"ok", "not checked"}
     assert found["figures"][0]["id"] == "total/NOK"
     assert run("verify", str(briefing), "--signed").code == 1
+
+
+def test_programs_read_who_signed_who_confirms_when_and_until_when_it_can_be_checked(
+    run: Run, project: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    authority = TimeAuthority(tmp_path_factory.mktemp("authority"))
+    (project / "password").write_text("secret\n")
+    with (project / "config.toml").open("a", encoding="utf-8") as config:
+        config.write(
+            f'\n[signing]\npkcs12 = "{authority.key}"\npassword_file = "password"\n'
+            f'[signing.timestamp]\nserver = "{authority.url}/tsa"\ntrust = "{authority.root}"\n'
+        )
+    path = run("render").out.strip()
+    authority.close()
+    result = run("verify", path, "--trust", str(authority.root), "--signed", "--format", "json")
+    found = json.loads(result.out)
+    assert (result.code, found["verdict"]) == (0, "consistent, signed")
+    signature, timestamp = found["signatures"]
+    assert (signature["level"], signature["trusted"]) == ("B-LTA", True)
+    assert signature["outlives"]
+    assert signature["confirmed_by"] == timestamp["signer"] == "Common Name: Test Time"
+    assert signature["lasts_until"] > signature["confirmed"][:10]
+    said = run("verify", path, "--trust", str(authority.root)).out
+    assert "    the time is confirmed by Common Name: Test Time" in said.splitlines()
 
 
 def test_names_in_other_scripts_are_verified_and_read_as_they_are_written(

@@ -472,6 +472,31 @@ def test_a_changed_byte_breaks_the_signature_and_the_timestamp(
 
 
 @pytest.mark.broken_pdfs
+@pytest.mark.parametrize("what", ["certificates", "signatures"])
+def test_a_file_that_makes_endless_work_is_not_checked(
+    lasting: Callable[[], bytes], tmp_path: Path, authority: TimeAuthority, what: str
+) -> None:
+    writer = IncrementalPdfFileWriter(BytesIO(lasting()))
+    if what == "certificates":
+        certificates = writer.root["/DSS"]["/Certs"]
+        certificates.extend([certificates.raw_get(0)] * 1000)
+        writer.mark_update(writer.root["/DSS"].container_ref)
+    else:
+        fields = writer.root["/AcroForm"]["/Fields"]
+        first = fields[0]
+        for number in range(60):
+            copy = generic.DictionaryObject(first)
+            copy[generic.NameObject("/T")] = generic.pdf_string(f"Copy{number}")
+            fields.append(writer.add_object(copy))
+        writer.update_root()
+    target = BytesIO()
+    writer.write(target)
+    check = signature_check(verified(target.getvalue(), tmp_path, authority))
+    assert check.outcome is CheckStatus.FAILED
+    assert "more to check them, than any report needs" in check.details[0]
+
+
+@pytest.mark.broken_pdfs
 def test_a_timestamp_of_something_else_confirms_nothing(
     render: Render, tmp_path: Path, authority: TimeAuthority
 ) -> None:

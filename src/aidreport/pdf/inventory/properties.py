@@ -35,6 +35,8 @@ _PREFIXES = {
 }
 _CLAIMS = frozenset(("pdfaid", "pdfuaid", "pdfd"))
 """What is claimed of standards: a locked copy of a file claims none."""
+OF_SAVING = "saving"
+"""The kind of what a program that saves a file says of itself."""
 _OF_SAVING = frozenset(
     ("pdf:Producer", "xmp:ModifyDate", "xmp:MetadataDate", "/Producer", "/ModDate")
 )
@@ -69,13 +71,13 @@ def add_information(objects: Objects, value: Value, lists: Lists) -> None:
         found = objects.get(entries[key])
         is_text = isinstance(found, bytes)
         digest = _words_digest(objects, key, text(found)) if is_text else objects.digest(found)
-        lists.add("saving" if key in _OF_SAVING else "information", key[1:], digest)
+        lists.add(OF_SAVING if key in _OF_SAVING else "information", key[1:], digest)
 
 
 def _kind(name: str) -> str:
     prefix = name.partition(":")[0]
     if name in _OF_SAVING or prefix == _MANAGEMENT:
-        return "saving"
+        return OF_SAVING
     return "claim" if prefix in _CLAIMS else "metadata"
 
 

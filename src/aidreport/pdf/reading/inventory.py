@@ -9,7 +9,7 @@ from pikepdf import PdfError, Stream
 from aidreport.pdf.inventory.drawing import drawing
 from aidreport.pdf.inventory.inventory import Roots, inventory, objects_of
 from aidreport.pdf.inventory.lists import Lists
-from aidreport.pdf.inventory.properties import add_information, add_packet
+from aidreport.pdf.inventory.properties import OF_SAVING, add_information, add_packet
 from aidreport.pdf.inventory.values import Found, Objects, Ref, short_digest
 from aidreport.pdf.reading.objects import TooLargeError, identity
 from aidreport.pdf.reading.parts import parts
@@ -53,6 +53,7 @@ def file_properties(pdf: Pdf) -> Inventory:
     metadata = _ref(pdf.Root.get("/Metadata"))
     add_packet(objects, metadata, lists)
     add_information(objects, _ref(pdf.trailer.get("/Info")), lists)
+    lists.kinds.pop(OF_SAVING, None)
     return lists.kinds
 
 

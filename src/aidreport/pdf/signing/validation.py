@@ -6,11 +6,15 @@ import datetime as dt
 import logging
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+_MOST_SIGNATURES = 50
+_MOST_STORED = 1000
+"""Certificates, answers and lists of each kind."""
 _DAY = dt.timedelta(days=1)
 _CLOCKS_DIFFER = dt.timedelta(minutes=5)
 
@@ -71,7 +75,11 @@ def validate_signatures(
     for name in ("pyhanko", "pyhanko_certvalidator"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
-        signatures = list(PdfFileReader(BytesIO(content), strict=False).embedded_signatures)
+        reader = PdfFileReader(BytesIO(content), strict=False)
+        signatures = list(islice(reader.embedded_signatures, _MOST_SIGNATURES + 1))
+        if len(signatures) > _MOST_SIGNATURES or _stores_too_much(reader.root):
+            problem = "the file has more signatures, or more to check them, than any report needs"
+            return (Signature("unknown", problem=problem),)
         judge = _Judge(signatures, authorities, moment or dt.datetime.now(dt.UTC))
     except Exception as error:
         return (Signature("unknown", problem=f"the signatures cannot be read: {error}"),)
@@ -111,6 +119,7 @@ class _Judge:
 
         self._signatures, self._given, self._moment = signatures, bool(authorities), moment
         self._stored = _stored(signatures)
+        self._found: dict[tuple[int, dt.datetime, dt.datetime], Any] = {}
         given = [root for item in authorities for root in load_certs_from_pemder_data(item)]
         self._roots = given or list(self._own_roots())
 
@@ -175,9 +184,9 @@ class _Judge:
     def _lasts_until(self, embedded: Any) -> dt.datetime | None:
         """Return when a signature can be validated for the last time; None if it cannot be.
 
-        That is when its certificate expires, or that of the last timestamp after it.
+        That is when its certificate expires, or that of a timestamp after it.
         """
-        certificates = [embedded, *self._timestamps_after(embedded)[-1:]]
+        certificates = [embedded, *self._timestamps_after(embedded)]
         ends: list[dt.datetime] = sorted(
             {item.signer_cert.not_valid_after for item in certificates}, reverse=True
         )
@@ -223,13 +232,15 @@ class _Judge:
         """
         from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timestamp
 
-        if _is_timestamp(embedded):
-            return validate_pdf_timestamp(embedded, self._context(time))
-        return validate_pdf_signature(
-            embedded,
-            self._context(time),
-            ts_validation_context=self._context(time_of_stamp or time),
-        )
+        key = self._signatures.index(embedded), time, time_of_stamp or time
+        if key not in self._found:
+            context, of_stamp = self._context(time), self._context(time_of_stamp or time)
+            self._found[key] = (
+                validate_pdf_timestamp(embedded, context)
+                if _is_timestamp(embedded)
+                else validate_pdf_signature(embedded, context, ts_validation_context=of_stamp)
+            )
+        return self._found[key]
 
     def _context(self, time: dt.datetime) -> Any:
         """Return what certificates are validated with at a time.
@@ -273,6 +284,15 @@ def _stored(signatures: Sequence[Any]) -> Any:
         return DocumentSecurityStore.read_dss(signatures[0].reader) if signatures else None
     except ValidationInfoReadingError:
         return None
+
+
+def _stores_too_much(root: Any) -> bool:
+    if "/DSS" not in root:
+        return False
+    stored = root["/DSS"]
+    return any(
+        len(stored[key]) > _MOST_STORED for key in ("/Certs", "/OCSPs", "/CRLs") if key in stored
+    )
 
 
 def _is_timestamp(embedded: Any) -> bool:
