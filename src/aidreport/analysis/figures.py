@@ -368,7 +368,8 @@ def exact_percent(figure: AnyFigure, known: Mapping[str, AnyFigure]) -> Fraction
     parts = [known[name] for name in figure.inputs if name in known]
     if figure.unit == "percent" and parts and len(parts) == len(figure.inputs):
         if figure.operation in _QUOTIENTS and len(parts) == 2 and parts[1].value:
-            percent = Fraction(parts[0].value) / Fraction(parts[1].value) * 100
+            (part, unit), (whole, other) = (one.value.as_integer_ratio() for one in parts)
+            percent = Fraction(100 * part * other, unit * whole)
             return percent if figure.operation is Operation.SHARE else abs(percent)
         if figure.operation is Operation.SUM:
             return sum((exact_percent(part, known) for part in parts), Fraction(0))

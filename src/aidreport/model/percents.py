@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from decimal import Decimal
-from fractions import Fraction
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.amounts import EXACT, exponent_of
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 
 def percent_text(value: Decimal, *, exact: Fraction) -> str:
@@ -43,6 +44,8 @@ def bound_of(rounded: Decimal, exact: Fraction) -> Bound | None:
         return None
     # Away from 0, or away from 100 or -100.
     upwards = (exact > 0) == rounded.is_zero()
-    unit = Fraction(10) ** exponent_of(rounded)
-    steps = math.floor(exact / unit) + 1 if upwards else math.ceil(exact / unit) - 1
-    return Bound(Decimal(steps).scaleb(exponent_of(rounded), context=EXACT), upwards)
+    # In whole units of the last decimal, which is quicker than in fractions.
+    places = max(-exponent_of(rounded), 0)
+    number = exact.numerator * 10**places
+    steps = number // exact.denominator + 1 if upwards else -(-number // exact.denominator) - 1
+    return Bound(Decimal(steps).scaleb(-places, context=EXACT), upwards)

@@ -156,10 +156,10 @@ def _shown(passage: BriefingText, figures: Figures, marks: Marks) -> Iterator[Sh
         figure, text = figures.by_id[name], collapsed(read_text(words))
         is_difference = figure.operation is Operation.DIFFERENCE
         value = shown_value(figure.value, text, is_difference)
-        scale = find_scale(text, value, marks)
-        if scale is None and figure.unit == "percent":
-            exact = exact_percent(figure, figures.by_id)
-            scale = find_scale(text, value, marks, exact=exact)
+        # Only what is near nothing or all may be shown as less or more than a number.
+        near = figure.unit == "percent" and not 1 <= value <= 99
+        exact = exact_percent(figure, figures.by_id) if near else None
+        scale = find_scale(text, value, marks, exact=exact)
         if scale is None:
             if text != collapsed(figure.as_written):
                 raise _not_shown(figure, text)

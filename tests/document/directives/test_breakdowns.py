@@ -175,6 +175,16 @@ def test_the_others_are_the_last_part_of_a_share_bar_and_in_the_background(
     assert shown == [("UNICEF", False), ("Not itemised", False), ("Others (2)", True)]
 
 
+def test_a_part_of_a_share_bar_that_is_too_small_to_see_has_its_label(
+    briefing: Callable[..., Briefing], table: Callable[..., Dataset]
+) -> None:
+    data = table(A="NOK 99999", B="NOK 1", C="NOK 0")
+    (bar,) = briefing(data, "# T\n\n## S\n\n:::share-bar\n").body[2:]
+    assert isinstance(bar, ShareBar)
+    shown = [(plain_text(part.label), part.fraction) for part in bar.parts]
+    assert shown == [("A >99.9%", 1.0), ("B <0.1%", 0.0)]
+
+
 def test_rounded_amounts_are_reported_with_the_exact_total(
     build: Build, table: Callable[..., Dataset]
 ) -> None:

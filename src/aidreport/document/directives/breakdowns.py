@@ -383,7 +383,7 @@ def _share_bar(context: Context, options: Mapping[str, Any], breakdown: Breakdow
             rest=line.others,
         )
         for line in sorted(lines, key=lambda line: line.others)
-        if line.share and line.share.value
+        if line.share and line.amount.value
     )
     alternative = fill(
         "share-bar.alternative",
