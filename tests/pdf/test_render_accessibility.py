@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pikepdf
+import pypdfium2
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
@@ -164,6 +165,23 @@ def test_whatever_is_written_is_read_back_in_order_with_its_spaces(
     content = briefing(Heading(1, say("Title")), Paragraph(spans), *[Paragraph(say(texts[0]))] * 3)
     path = draw_briefing(content, brand, tmp_path / "briefing.pdf").path
     assert read_texts(path) == composed_texts(content)
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs pdftotext of poppler-utils")
+@pytest.mark.parametrize("name", ["Bosnia-Herzegovina", "Saint-Denis", "Guinea-Bissau"])
+def test_a_hyphen_of_a_name_is_extracted_wherever_the_line_ends(drawn: Draw, name: str) -> None:
+    paragraphs = [
+        Paragraph(say(f"{LONG}{'i' * count} for {name} now. {name}")) for count in range(40)
+    ]
+    columns = tuple(Column(say(name), row_header=not at) for at in range(7))
+    table = Table(columns, (TableRow((say(name),) * 7),), say("x"))
+    path = drawn(Heading(1, say("Title")), *paragraphs, table).path
+    done = subprocess.run(["pdftotext", path, "-"], capture_output=True, text=True, check=True)
+    with pypdfium2.PdfDocument(path) as document:
+        by_pdfium = "".join(page.get_textpage().get_text_bounded() for page in document)
+    for text in (done.stdout, by_pdfium):
+        assert re.sub(r"\s", "", text).count(name) == 2 * 40 + 14
+        assert not re.search("[\x02\ufffe]", text)
 
 
 def test_a_paragraph_over_two_pages_is_one_element(drawn: Draw) -> None:

@@ -43,12 +43,22 @@ def test_a_no_break_space_keeps_amount_and_unit_together(brand: Brand) -> None:
     ]
 
 
-def test_a_line_breaks_after_a_hyphen_between_letters_but_not_in_a_number(brand: Brand) -> None:
-    lines = shown(break_lines((Span("full-scale 2025-06-12"),), STYLE, brand.fonts, 36))
-    assert lines[0] == "full-"
-    assert "2025-06-12" not in "".join(lines[:1])
+def test_a_compound_goes_onto_the_next_line_whole_and_a_number_too(brand: Brand) -> None:
+    lines = shown(break_lines((Span("aid for Saint-Denis now"),), STYLE, brand.fonts, 75))
+    assert lines == ["aid for ", "Saint-Denis ", "now"]
     joined = shown(break_lines((Span("on 2025-06-12"),), STYLE, brand.fonts, 60))
     assert joined == ["on ", "2025-06-12"]
+
+
+def test_a_compound_wider_than_the_line_breaks_before_its_hyphens(brand: Brand) -> None:
+    lines = shown(break_lines((Span("in Bosnia-Herzegovina-West"),), STYLE, brand.fonts, 78))
+    assert lines == ["in Bosnia", "-Herzegovina", "-West"]
+
+
+def test_a_line_still_breaks_after_a_dash_and_a_slash(brand: Brand) -> None:
+    for sign in "–—/\u2010":
+        lines = shown(break_lines((Span(f"water{sign}shelter"),), STYLE, brand.fonts, 45))
+        assert lines == [f"water{sign}", "shelter"]
 
 
 def test_punctuation_stays_with_the_bold_word_before_it(brand: Brand) -> None:

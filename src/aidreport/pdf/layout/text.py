@@ -1,7 +1,9 @@
 """Text bound to the structure, broken into lines and drawn.
 
-Line breaking is greedy and left-ragged. A line may break after a space, after a hyphen, dash or
-slash between letters, and, where a word is wider than the line, inside the word.
+Line breaking is greedy and left-ragged. A line may break after a space, after a dash or slash
+between letters, and, where a word is wider than the line, inside the word. It never ends with a
+hyphen-minus: programs that extract text take it for one of the typesetter's, and leave it out. A
+compound that is wider than the line breaks before the hyphen.
 """
 
 from __future__ import annotations
@@ -30,7 +32,8 @@ if TYPE_CHECKING:
 
 TOLERANCE = 0.01
 """Points by which texts and rows may exceed their room: less than anybody sees."""
-_BREAK = re.compile(r"(?<=[ \u200b])(?! )|(?<=[^\W\d][-\u2010–—/])(?=[^\W\d])")
+_BREAK = re.compile(r"(?<=[ \u200b])(?! )|(?<=[^\W\d][\u2010–—/])(?=[^\W\d])")
+_BEFORE_HYPHEN = re.compile(r"(?<=[^\W\d])(?=-[^\W\d])")
 _WHITE_SPACE = {ord(char): " " for char in "\t\n\r\x0b\x0c\u2028\u2029"}
 _ENDLESS = 10_000.0
 _CAP_HEIGHT = 0.714
@@ -345,6 +348,10 @@ class _LineFiller:
 
     def add(self, word: Sequence[TextRun]) -> None:
         needed = self._visible_width(word)
+        if needed > self._width + TOLERANCE and len(parts := self._before_hyphens(word)) > 1:
+            for part in parts:
+                self.add(part)
+            return
         if self._used + needed > self._width + TOLERANCE and self._line:
             self._break()
         if needed > self._width + TOLERANCE:
@@ -356,6 +363,19 @@ class _LineFiller:
         if self._line or not self._lines:
             self._break()
         return self._lines
+
+    def _before_hyphens(self, word: Sequence[TextRun]) -> list[list[TextRun]]:
+        """Return a word in the parts that begin with a hyphen between letters, and the first."""
+        parts: list[list[TextRun]] = [[]]
+        for run in word:
+            texts = _BEFORE_HYPHEN.split(run.text)
+            if len(texts) == 1:
+                parts[-1].append(run)
+                continue
+            pieces = [self._longer(None, run, text) for text in texts]
+            parts[-1].append(pieces[0])
+            parts += [[piece] for piece in pieces[1:]]
+        return parts
 
     def _add_split(self, word: Sequence[TextRun]) -> list[TextRun]:
         """Break inside a word that is wider than the line; return what is left of it."""
