@@ -10,6 +10,7 @@ from types import ModuleType
 import pikepdf
 import pytest
 
+from aidreport.errors import SourceError
 from aidreport.pdf.reading.linter import lint
 from aidreport.pdf.reading.opened import open_reading
 from aidreport.pdf.reading.ua_2.check import STANDARDS, check_ua_2
@@ -69,6 +70,22 @@ def test_the_rule_that_is_broken_is_named_with_its_number(
         assert any(line.endswith(f", {rule})") for line in found[REUSE]) is is_asked
 
 
+def test_a_table_that_makes_endless_work_is_given_up(good_in_pdf_2: Path, tmp_path: Path) -> None:
+    with pikepdf.open(good_in_pdf_2) as pdf:
+        row = next(item for item in pdf.objects if is_row(item))
+        wide = pikepdf.Dictionary(O=pikepdf.Name.Table, ColSpan=10_000, RowSpan=10_000)
+        for _ in range(1000):
+            cell = pikepdf.Dictionary(S=pikepdf.Name.TD, P=row, A=wide)
+            row.K.append(pdf.make_indirect(cell))
+        pdf.save(tmp_path / "wide", force_version="2.0")
+    with pytest.raises(SourceError, match="more work than a report"):
+        checked(tmp_path / "wide")
+
+
+def is_row(item: object) -> bool:
+    return isinstance(item, pikepdf.Dictionary) and item.get("/S") == "/TR"
+
+
 def unscoped(pdf: pikepdf.Pdf) -> None:
     for item in pdf.objects:
         if isinstance(item, pikepdf.Dictionary) and item.get("/S") == "/TH":
@@ -104,7 +121,19 @@ def attributes_for_all(pdf: pikepdf.Pdf) -> None:
             item.C = pikepdf.Name.bullets
 
 
-@pytest.mark.parametrize("change", [unscoped, named_headers, usual_widths, attributes_for_all])
+def notes_with_many_references(pdf: pikepdf.Pdf) -> None:
+    found = [item for item in pdf.objects if isinstance(item, pikepdf.Dictionary)]
+    note = next(item for item in found if item.get("/S") == "/FENote")
+    cells = [item for item in found if item.get("/S") in ("/P", "/TD", "/TH", "/LBody")]
+    for cell in cells:
+        cell.Ref = pikepdf.Array([note] * 70)
+    note.Ref = pikepdf.Array(cells * 9)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [unscoped, named_headers, usual_widths, attributes_for_all, notes_with_many_references],
+)
 def test_what_others_write_in_another_way_is_kept_too(
     good_in_pdf_2: Path, tmp_path: Path, change: Callable[[pikepdf.Pdf], None]
 ) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TypeAlias
 
-from aidreport.pdf.reading.objects import entry, few, identity, name, text
+from aidreport.pdf.reading.objects import Arrays, entry, identity, name, text
 from aidreport.pdf.reading.structure import MATHML, PDF_2, ContentKid, attribute
 from aidreport.pdf.reading.ua_2.findings import is_undefined
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from aidreport.pdf.reading.content import Contents
     from aidreport.pdf.reading.objects import ObjectId
@@ -175,21 +175,20 @@ def _check_contents_entries(tree: Tree, findings: Findings) -> None:
 
 def _check_notes(tree: Tree, findings: Findings) -> None:
     """Check that notes and those that refer to them name each other (/Ref)."""
+    arrays = Arrays()
+    named = {
+        element: set(map(identity, arrays.items(element.entry("/Ref"))))
+        for element in tree.elements
+        if element.entries.has_any(_REFERENCE)
+    }
     notes = {item.raw.objgen: item for item in tree.elements if item.tag == "FENote"}
-    if not notes:
-        return
-    named = {number: set(_references(note)) for number, note in notes.items()}
     citing: dict[ObjectId, set[ObjectId]] = {number: set() for number in notes}
-    for element in tree.elements:
-        for number in _references(element):
-            if number in citing:
-                citing[number].add(element.raw.objgen)
+    for element, numbers in named.items():
+        for number in numbers & citing.keys():
+            citing[number].add(element.raw.objgen)
     for number, note in notes.items():
-        if citing[number] - named[number]:
+        own = named.get(note, set())
+        if citing[number] - own:
             findings.add("8.2.5.14-2", note.label)
-        if named[number] - citing[number]:
+        if own - citing[number]:
             findings.add("8.2.5.14-3", note.label)
-
-
-def _references(element: Element) -> Iterator[ObjectId]:
-    return map(identity, few(element.entry("/Ref")))

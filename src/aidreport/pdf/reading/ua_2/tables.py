@@ -79,6 +79,7 @@ class _Table:
     def _row(self, row: Element, names: frozenset[str] | None) -> int:
         """Check a row; return its width."""
         above = self._open
+        self._count(len(above))
         below = {at: rows - 1 for at, rows in above.items() if rows > 1}
         column, width, has_header, is_first = 0, len(above), False, not self._has_rows
         self._has_rows = True
@@ -131,10 +132,18 @@ class _Table:
         if not cell.entries.has_any(_ATTRIBUTES):
             return 1, 1
         columns = self._span(cell, "/ColSpan")
+        self._count(columns)
+        return columns, self._span(cell, "/RowSpan")
+
+    def _count(self, columns: int) -> None:
+        """Count columns that cells span, row by row.
+
+        Raises:
+            TooLargeError: there are more than in any report.
+        """
         self._spanned += columns
         if self._spanned > _MOST_SPANNED:
             raise TooLargeError(f"the cells of a table span more than {_MOST_SPANNED:,} columns")
-        return columns, self._span(cell, "/RowSpan")
 
     def _span(self, cell: Element, key: str) -> int:
         span = integer(attribute(cell, "Table", key, self._classes))
