@@ -77,3 +77,33 @@ def test_where_the_day_is_not_known_nothing_is_asked(read: Load) -> None:
 def test_years_that_the_settings_allow_are_right(read: Load) -> None:
     content = AHEAD.replace("2027", "2062")
     assert total(read(content, today=TODAY, years=[1945, 2062])) == 330
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Due date", "Payment due", "Maturity date", "Forfallsdato", "Fällig am", "Date d'échéance",
+     "Expected payment date"],
+)  # fmt: skip
+@pytest.mark.parametrize("days", [("2024-01-01", "2027-09-01"), ("01/02/2024", "28/09/2027")])
+def test_what_is_due_on_a_day_to_come_was_not_paid(
+    mend: Load, heading: str, days: tuple[str, str]
+) -> None:
+    content = f"Partner,Disbursed (USD),{heading}\nUNICEF,100,{days[0]}\nWFP,230,{days[1]}\n"
+    assert total(mended(mend, content)) == 100
+    assert total(mended(mend, content, way=1)) == 330
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        # What is promised is due later.
+        "Partner,Amount (USD),Due date\nUNICEF,100,2024-01-01\nWFP,230,2031-09-01\n",
+        "Partner,Disbursed (USD),Due date\nUNICEF,100,2024-01-01\nWFP,230,2026-09-01\n",
+        # A day of payment says more.
+        "Partner,Disbursed (USD),Date,Due date\nA,100,2024-01-01,2031-01-01\nB,230,2025-09-01,\n",
+        "Partner,Disbursed (USD),Due date\nUNICEF,100,30 days\nWFP,230,on receipt\n",
+        "Partner,Disbursed (USD),Due date\nUNICEF,100,03/04/2026\nWFP,230,05/06/2025\n",
+    ],
+)
+def test_days_on_which_money_is_due_do_not_stop_what_is_clear(read: Load, content: str) -> None:
+    assert total(read(content, today=TODAY)) == 330

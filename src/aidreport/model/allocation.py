@@ -50,6 +50,10 @@ class Measure(StrEnum):
     PROPOSED = "proposed"
 
 
+PAID = (Measure.DISBURSEMENT, Measure.EXPENDITURE, Measure.INCOMING)
+"""Measures of what was paid, so that it cannot be of a day to come."""
+
+
 class Place(NamedTuple):
     """A place in a source file.
 

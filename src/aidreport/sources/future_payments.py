@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.config.sources import EXCLUDE, USE
 from aidreport.errors import counted
-from aidreport.model.allocation import Measure
+from aidreport.model.allocation import PAID
 from aidreport.model.bulk import Bulk
 from aidreport.model.dataset import ExcludedRow
 from aidreport.model.money import format_number
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from aidreport.model.allocation import Allocation
     from aidreport.sources.repeats import Part
 
-_PAID = (Measure.DISBURSEMENT, Measure.EXPENDITURE, Measure.INCOMING)
 _DAYS = timedelta(days=7)
 """Clocks of the world differ by a day, and a slot may run some days late."""
 
@@ -100,7 +99,7 @@ def _later(items: Sequence[Allocation], last: date, end: str) -> list[int]:
 
     days, measures = items.column("day"), items.column("measure")
     late = [at for at, day in enumerate(days.values) if last.isoformat() < day < end]
-    paid = [at for at, measure in enumerate(measures.values) if measure in _PAID]
+    paid = [at for at, measure in enumerate(measures.values) if measure in PAID]
     marks = np.isin(days.codes, late) & np.isin(measures.codes, paid)
     lines = {*items.lines[marks].tolist()}
     lines |= {line for line, item in items.others if is_later(item, last, end)}
@@ -110,7 +109,7 @@ def _later(items: Sequence[Allocation], last: date, end: str) -> list[int]:
 def is_later(item: Allocation, last: date, end: str) -> bool:
     """Tell whether an allocation is a payment after a day, and before a year or day."""
     day = item.decided
-    return item.measure in _PAID and day is not None and last < day and str(day) < end
+    return item.measure in PAID and day is not None and last < day and str(day) < end
 
 
 def _without(items: Sequence[Allocation], left_out: frozenset[int]) -> Sequence[Allocation]:

@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from aidreport.model.allocation import PAID
+from aidreport.sources.problems import BadCell
+from aidreport.sources.tables.words.cells import parse_date
 from aidreport.sources.tables.words.headings import split_heading
 from aidreport.sources.tables.words.totals import is_total_label
-from aidreport.sources.tables.words.vocabulary import YEARS
+from aidreport.sources.tables.words.vocabulary import DUE, YEARS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from aidreport.model.allocation import Measure
     from aidreport.sources.tables.columns.columns import Columns
 
+_ORDERS = ("iso", "day-first", "month-first")
 _YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)
 
 
@@ -25,6 +30,32 @@ def year_column(columns: Mapping[str, int], table: Columns) -> int | None:
         if values and all(map(_YEAR.fullmatch, values)):
             return column
     return None
+
+
+def due_column(columns: Mapping[str, int], table: Columns, measure: Measure | None) -> int | None:
+    """Return the column of the days on which payments are due, if there is no other date.
+
+    Only of what was paid: money that is due on a day to come was not.
+
+    Args:
+        measure: what the heading of the amounts or the config names.
+    """
+    if measure not in PAID or "date" in columns:
+        return None
+    for column in _called(table.match.headings, DUE, {*columns.values()}):
+        values = _values(table, column, columns["amount"])
+        iso, *others = (_are_days(values, order) for order in _ORDERS)
+        # If either order of day and month fits, nothing is asked for the sake of this column.
+        if values and (iso or sum(others) == 1):
+            return column
+    return None
+
+
+def _are_days(texts: Iterable[str], order: str) -> bool:
+    try:
+        return all(parse_date(text, order) is not None for text in texts)
+    except BadCell:
+        return False
 
 
 def _called(headings: Sequence[str], known: Sequence[str], fixed: set[int]) -> list[int]:

@@ -13,7 +13,7 @@ from aidreport.sources.formats.columnar import LongRows
 from aidreport.sources.formats.workbooks.merged_cells import fill_merged
 from aidreport.sources.problems import refuse_open
 from aidreport.sources.tables.columns.amount_columns import AmountChoice, choose_amount
-from aidreport.sources.tables.columns.by_values import year_column
+from aidreport.sources.tables.columns.by_values import due_column, year_column
 from aidreport.sources.tables.columns.columns import Columns
 from aidreport.sources.tables.columns.kinds import Kinds, find_kinds
 from aidreport.sources.tables.columns.marks import DECIMAL, decimal_of, likely_decimal
@@ -223,6 +223,8 @@ def _header(
         columns[UNIT] = units.rows.column
     if (year := year_column(columns, table)) is not None:
         columns["date"] = year
+    if (due := due_column(columns, table, source.measure or unit.measure)) is not None:
+        columns["date"] = due
     below = fill_merged(table.rows, grid, columns, name)
     if units.rows is not None and grid.merged:
         known = {k: at for k, at in columns.items() if k != UNIT or UNIT in source.columns}

@@ -48,6 +48,7 @@ UNIT_HEADINGS = frozenset(_phrases(_HEADINGS["by_values"]["units"]))
 MULTIPLIER_HEADINGS = frozenset(_phrases(_HEADINGS["by_values"]["multipliers"]))
 EXPONENT_HEADINGS = frozenset(_phrases(_HEADINGS["by_values"]["exponents"]))
 YEARS = _phrases(_HEADINGS["by_values"]["years"])
+DUE = _phrases(_HEADINGS["by_values"]["due"])
 YEAR_SIGNS = _WORDS["year_signs"]
 MEASURE_WORDS = {
     Measure(name): " ".join(dict.fromkeys(map(plain_word, words.split())))
