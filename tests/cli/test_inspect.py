@@ -124,7 +124,7 @@ def test_questions_and_plan_are_there_for_programs(run: Run, project: Path) -> N
     assert used["amount"] == "Amount (USD million)"
     assert content["questions"] == []
     open_ = json.loads(run("inspect", write(project, WITHOUT_CURRENCY), "--format", "json").out)
-    assert open_["questions"][0]["settings"] == {"currency": "…"}
+    assert open_["questions"][0]["settings"] == {"currency": "???"}
 
 
 def test_in_a_terminal_what_is_open_is_asked(project: Path) -> None:

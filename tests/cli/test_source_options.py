@@ -26,7 +26,7 @@ def write(project: Path, text: str, name: str = "x.csv") -> str:
 def proposed(message: str) -> list[str]:
     """Return the options of the first proposal, as a shell takes them; an open currency is NOK."""
     [first, *_] = re.findall(r"with (--.*?), or in config\.toml", message)
-    return [part.replace("…", "NOK") for part in shlex.split(first)]
+    return [part.replace("???", "NOK") for part in shlex.split(first)]
 
 
 def test_a_currency_that_nothing_suggests_is_refused_until_it_is_filled_in(
@@ -34,9 +34,9 @@ def test_a_currency_that_nothing_suggests_is_refused_until_it_is_filled_in(
 ) -> None:
     name = write(project, "Recipient,Amount\nA,5\n")
     message = refused(3, "summary", "--data", name)
-    assert "write the code of its currency, such as NOK, in place of …" in message
-    assert "--currency-of '…'" in message
-    assert 'not "…"' in refused(2, "summary", "--data", name, "--currency-of", "…")
+    assert "write the code of its currency, such as NOK, in place of ???" in message
+    assert "--currency-of '???'" in message
+    assert 'not "???"' in refused(2, "summary", "--data", name, "--currency-of", "???")
 
 
 def totals(out: str) -> dict[str, Decimal]:

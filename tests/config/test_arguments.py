@@ -112,7 +112,7 @@ def test_the_fix_of_a_rejected_row_names_the_option() -> None:
             lambda: aidreport.from_frame(TABLE.drop(columns="Currency")),
             (
                 'write it in the heading, as in "Amount (NOK)", or write the code of its currency,'
-                ' such as NOK, in place of … and decide with currency="…"'
+                ' such as NOK, in place of ??? and decide with currency="???"'
             ),
         ),
         (
@@ -174,10 +174,10 @@ def test_fixes_of_several_files_are_too(tmp_path: Path) -> None:
     for name in ("a.csv", "b.csv"):
         (tmp_path / name).write_text("Recipient;Amount\nA;1\n", encoding="utf-8")
     message = refused(aidreport.read, [tmp_path / "a.csv", tmp_path / "b.csv"])
-    assert message.endswith('decide with currency="…"')
+    assert message.endswith('decide with currency="???"')
     (tmp_path / "b.csv").write_text("Recipient;Amount (NOK);Status\nA;1;Void\n", encoding="utf-8")
     message = refused(aidreport.read, [tmp_path / "a.csv", tmp_path / "b.csv"])
-    assert f'with currency="…" for {tmp_path / "a.csv"} and ' in message
+    assert f'with currency="???" for {tmp_path / "a.csv"} and ' in message
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,7 @@ def mend(read: Read, tmp_path: Path) -> Callable[..., Dataset]:
         with pytest.raises(SourceError) as caught:
             read(content, name, today, **options)
         assert problem in str(caught.value)
-        fix = caught.value.fix.replace('currency = "…"', 'currency = "NOK"')
+        fix = caught.value.fix.replace('currency = "???"', 'currency = "NOK"')
         entries = proposals(fix)[way]
         sources = [DataSource(**json.loads(json.dumps(entry))) for entry in entries]
         return load(sources, tmp_path, today=today)

@@ -30,7 +30,7 @@ def total_after_the_fix(folder: Path, data: Any) -> int:
         read(folder, data)
     match = re.search(r"in config\.toml: (data = .*?)(?:, or in config\.toml|$)", refused.value.fix)
     assert match is not None, refused.value.fix
-    pasted = tomllib.loads(match[1].replace('currency = "…"', 'currency = "EUR"'))["data"]
+    pasted = tomllib.loads(match[1].replace('currency = "???"', 'currency = "EUR"'))["data"]
     return sum(int(item.amount.amount) for item in read(folder, pasted).allocations)
 
 

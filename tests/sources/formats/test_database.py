@@ -222,5 +222,5 @@ def test_the_setting_for_a_database_is_named_beside_sql(folder: Path) -> None:
     assert told[0] == (
         'name the columns in config.toml, beside sql: columns = { recipient = "…", amount = "…" }'
     )
-    assert told[1].endswith('decide in config.toml, beside sql: currency = "…"')
+    assert told[1].endswith('decide in config.toml, beside sql: currency = "???"')
     assert "path" not in "".join(told)

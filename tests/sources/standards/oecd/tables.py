@@ -46,7 +46,7 @@ def pasted(error: SourceError, which: int = 0) -> dict[str, object]:
     A currency that it leaves open is NOK.
     """
     line = error.fix.split("in config.toml: ")[which + 1].partition(", or ")[0]
-    line = line.replace('currency = "…"', 'currency = "NOK"')
+    line = line.replace('currency = "???"', 'currency = "NOK"')
     data = tomllib.loads(line)["data"]
     return (
         {key: value for key, value in data.items() if key != "path"}

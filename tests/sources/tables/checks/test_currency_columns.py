@@ -86,7 +86,7 @@ def test_the_currency_of_another_amount_is_not_that_of_the_one_that_is_read(mend
 def test_a_currency_that_nothing_suggests_is_left_open(read: Read, table: str) -> None:
     with pytest.raises(UnclearError) as caught:
         read(table)
-    assert "write the code of its currency, such as NOK, in place of … and decide" in str(
+    assert "write the code of its currency, such as NOK, in place of ??? and decide" in str(
         caught.value
     )
     named = "Amount" in table

@@ -187,9 +187,9 @@ def test_no_currency_is_ever_assumed(read: Read) -> None:
     with pytest.raises(SourceError) as error:
         read("Recipient,Amount\nA,5\n")
     assert error.value.problem == "data.csv: no currency is named"
-    assert 'currency = "…"' in error.value.fix
-    with pytest.raises(ValueError, match=r'a currency code of three capitals .* not "…"'):
-        read("Recipient,Amount\nA,5\n", currency="…")
+    assert 'currency = "???"' in error.value.fix
+    with pytest.raises(ValueError, match=r'a currency code of three capitals .* not "\?\?\?"'):
+        read("Recipient,Amount\nA,5\n", currency="???")
 
 
 def test_an_ambiguous_sign_needs_the_config(read: Read) -> None:

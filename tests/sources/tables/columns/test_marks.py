@@ -118,7 +118,7 @@ def test_all_that_is_open_is_asked_at_once(read: Read) -> None:
     table = "Recipient,Amount,Date\nA,1.200,03/04/2026\n"
     with pytest.raises(SourceError, match="3 things that could change the total") as caught:
         read(table)
-    assert 'currency = "…", decimal = ",", dates = "day-first" }' in caught.value.fix
+    assert 'currency = "???", decimal = ",", dates = "day-first" }' in caught.value.fix
     data = read(table, currency="NOK", decimal=",", dates="day-first")
     assert [item.amount.amount for item in data.allocations] == [1200]
 

@@ -31,7 +31,7 @@ _ORDER = {code: at for at, code in enumerate(_FILE["order"].split())}
 _WORDS = {code: frozenset(map(plain_word, words.split())) for code, words in _FILE["words"].items()}
 _OF_DONORS = frozenset(_FILE["of_donors"].split())
 _ROWS_ASKED = 200
-_OPEN, _EXAMPLE = "…", "NOK"
+_OPEN, _EXAMPLE = "???", "NOK"
 """What is proposed where nothing suggests a currency, and refused until a code is in its place."""
 
 _MOST_OFFERED = 4
