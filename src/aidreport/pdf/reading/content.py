@@ -49,6 +49,8 @@ _WORD_JOINER = "\u2060"
 """Nobody reads it: glyphs mean it that show no letter of their own."""
 _SHOWING = frozenset(("Tj", "TJ", "'", '"'))
 _PAINTING = frozenset(("S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "sh", "EI", "INLINE IMAGE"))
+_STATE = _PAINTING | {"BT", "ET", "q", "Q", ""}
+"""What changes what may follow, or is said of what it draws."""
 
 
 class OpenContent(NamedTuple):
@@ -197,7 +199,7 @@ class _PageReader:
                 self._end(before)
             elif op == "Do":
                 self._draw(operands, resources, holder, depth)
-            else:
+            elif op in _STATE:
                 self._set_state(op)
             if painter is not None:
                 inside = self._open[-1] if self._open else _OUTSIDE

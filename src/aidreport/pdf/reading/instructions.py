@@ -16,7 +16,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, String
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 Value: TypeAlias = Any
 """A number (float), a string (bytes), a name (text with its slash), an array (list), or a
@@ -56,7 +56,7 @@ def instructions(content: bytes, stream: Any) -> Sequence[Instruction]:
         stream: the page or form itself.
     """
     try:
-        return list(_scanned(content))
+        return _scanned(content)
     except _NotPlainError:
         with catch_warnings():  # what is cut short is read as far as it goes
             simplefilter("ignore", UserWarning)
@@ -67,7 +67,8 @@ def instructions(content: bytes, stream: Any) -> Sequence[Instruction]:
         ]
 
 
-def _scanned(content: bytes) -> Iterator[Instruction]:
+def _scanned(content: bytes) -> list[Instruction]:
+    scanned: list[Instruction] = []
     operands: list[Value] = []
     outer: list[Value] | None = None
     at = 0
@@ -76,10 +77,12 @@ def _scanned(content: bytes) -> Iterator[Instruction]:
         at = found.end()
         kind = found.lastindex or 0
         token = found[kind]
-        if kind == _OPERATOR and token not in _KEYWORDS:
+        if kind == _NUMBER:
+            operands.append(float(token))
+        elif kind == _OPERATOR and token not in _KEYWORDS:
             if outer is not None or token == _INLINE_IMAGE or len(operands) > _MOST_OPERANDS:
                 raise _NotPlainError
-            yield operands, token.decode("ascii")
+            scanned.append((operands, token.decode("ascii")))
             operands = []
         elif kind != _BRACKET:
             operands.append(_CONVERTERS[kind](token))
@@ -91,6 +94,7 @@ def _scanned(content: bytes) -> Iterator[Instruction]:
             operands, outer = [*outer, operands], None
     if operands or outer is not None or not _BLANK.match(content, at):
         raise _NotPlainError
+    return scanned
 
 
 def _named(token: bytes) -> Value:
@@ -127,7 +131,6 @@ def _escaped(token: bytes) -> Value:
 
 _CONVERTERS: Mapping[int, Callable[[bytes], Value]] = {
     _OPERATOR: _KEYWORDS.__getitem__,
-    _NUMBER: float,
     _STRING: bytes,
     _NAME: _named,
     _MCID: _marked,
