@@ -109,6 +109,8 @@ class SeenPainter:
 
     def begin_page(self, page: Dictionary, number: int) -> None:
         """Begin a page."""
+        if self.pages:
+            self.pages[-1].finish()
         sides = numbers(page.get("/MediaBox"))
         self._page = DrawnPage(number, *(sides[2:4] if len(sides) == 4 else (0.0, 0.0)))
         self.pages.append(self._page)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.pdf.reading.structure import INLINE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from aidreport.pdf.reading.content import ContentKey
     from aidreport.pdf.reading.seen.drawn import DrawnPage, Run
@@ -53,18 +53,14 @@ class _Placed(NamedTuple):
 
 def check_places(tree: Tree, pages: Sequence[DrawnPage]) -> Iterator[Misplaced]:
     """Yield the texts that stand elsewhere."""
-    runs: defaultdict[ContentKey, list[_Placed]] = defaultdict(list)
-    for page in pages:
-        for run in page.runs:
-            if run.mark is not None and run.words.strip():
-                runs[run.mark].append(_Placed(page.number, run))
+    runs = _Runs(pages)
     for element in tree.elements:
         if element.tag == "TR":
             yield from _check_row(element, runs)
         elif element.tag == "Table":
             yield from _check_table(element, runs)
         elif _is_text(element):
-            yield from _check_lines(_texts(element, runs))
+            yield from _check_lines(runs.of(element))
         elif element.tag not in ("THead", "TBody", "TFoot", "L", "LI", "Figure"):
             yield from _check_order(element, runs)
 
@@ -76,9 +72,25 @@ def _is_text(element: Element) -> bool:
     return element.holds_content or all(kid.tag in INLINE for kid in element.elements)
 
 
-def _texts(element: Element, runs: Mapping[ContentKey, list[_Placed]]) -> list[_Placed]:
-    """Return what an element shows, in its order."""
-    return [text for key in element.marks() for text in runs.get(key, ())]
+class _Runs:
+    """What the pages show, by marked content."""
+
+    def __init__(self, pages: Sequence[DrawnPage]) -> None:
+        self._by_mark: defaultdict[ContentKey, list[_Placed]] = defaultdict(list)
+        for page in pages:
+            for run in page.runs:
+                if run.mark is not None and run.words.strip():
+                    self._by_mark[run.mark].append(_Placed(page.number, run))
+        self._cells: dict[int, list[_Placed]] = {}
+
+    def of(self, element: Element) -> list[_Placed]:
+        """Return what an element shows, in its order; a table and a row ask for the same cells."""
+        if (known := self._cells.get(id(element))) is not None:
+            return known
+        texts = [text for key in element.marks() for text in self._by_mark.get(key, ())]
+        if element.tag in ("TH", "TD"):
+            self._cells[id(element)] = texts
+        return texts
 
 
 def _misplaced(text: _Placed, problem: str) -> Iterator[Misplaced]:
@@ -86,9 +98,9 @@ def _misplaced(text: _Placed, problem: str) -> Iterator[Misplaced]:
         yield Misplaced(text.page, text.run.mark, f'"{text.run.words.strip()[:30]}" {problem}')
 
 
-def _check_row(row: Element, runs: Mapping[ContentKey, list[_Placed]]) -> Iterator[Misplaced]:
+def _check_row(row: Element, runs: _Runs) -> Iterator[Misplaced]:
     """Check that the cells of a row begin, or end, on one line."""
-    cells = [texts for cell in row.elements if (texts := _texts(cell, runs))]
+    cells = [texts for cell in row.elements if (texts := runs.of(cell))]
     for first, second in pairwise(cells):
         ends = ((first[0], second[0]), (first[-1], second[-1]))
         if not any(
@@ -97,7 +109,7 @@ def _check_row(row: Element, runs: Mapping[ContentKey, list[_Placed]]) -> Iterat
             yield from _misplaced(second[0], "is not on the line of its row")
 
 
-def _check_table(table: Element, runs: Mapping[ContentKey, list[_Placed]]) -> Iterator[Misplaced]:
+def _check_table(table: Element, runs: _Runs) -> Iterator[Misplaced]:
     """Check that rows follow one another downwards, and that each cell is in its column."""
     rows = [
         element
@@ -110,7 +122,7 @@ def _check_table(table: Element, runs: Mapping[ContentKey, list[_Placed]]) -> It
     for row in rows:
         first: _Placed | None = None
         for at, cell in enumerate(row.elements):
-            texts = _texts(cell, runs)
+            texts = runs.of(cell)
             columns[at] += texts
             first = first or next(iter(texts), None)
         if first is None:
@@ -176,14 +188,14 @@ def _is_below(a: _Placed, b: _Placed) -> bool:
     return b.page > a.page or (a.page == b.page and 0 < drop < _LEADING * a.run.size)
 
 
-def _check_order(element: Element, runs: Mapping[ContentKey, list[_Placed]]) -> Iterator[Misplaced]:
+def _check_order(element: Element, runs: _Runs) -> Iterator[Misplaced]:
     """Check that the paragraphs of a part follow one another, downwards or side by side."""
     before: _Placed | None = None
     for kid in element.elements:
         if kid.tag not in _PARAGRAPHS:
             before = None
             continue
-        texts = _texts(kid, runs)
+        texts = runs.of(kid)
         if not texts:
             continue
         first = texts[0]
