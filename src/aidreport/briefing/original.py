@@ -216,6 +216,8 @@ def _selected(record: Record, attached: Sequence[AttachedRow], dataset: Dataset)
     part = record.reading.part if record.reading else None
     by = [item.by for item in record.breakdowns] + ([part[0]] if part else [])
     dataset = spread(dataset, tuple(dict.fromkeys(by)))
+    # What follows looks at every allocation several times: each is made once.
+    dataset = replace(dataset, allocations=tuple(dataset.allocations))
     if part is None:
         return dataset
     parts = {item.key: item.dataset for item in split_by(dataset, part[0])}
