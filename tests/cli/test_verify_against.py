@@ -66,6 +66,31 @@ def test_the_message_states_the_record_in_plain_words_in_small_and_in_a_header(
         assert f"Checksum of the figures (SHA-256): {fields['sha256']}. To check that" in text
 
 
+def test_a_message_with_texts_of_its_own_that_do_not_know_the_checksum_has_it_at_its_end(
+    run: Run,
+    found: Found,
+    project: Path,
+    server: ScriptedServer,
+    later: Callable[..., None],
+) -> None:
+    through(project, server, READER)
+    path = project / "config.toml"
+    own = 'channels = ["smtp"]\nmessage = "own"'
+    path.write_text(path.read_text().replace('channels = ["smtp"]', own))
+    (project / "templates/mail").mkdir(parents=True)
+    for suffix, first in ((".txt", "Subject: {{ title }}\n"), (".html", "<p>")):
+        text = f"{first}{{% for line in closing %}}{{{{ line }}}}\n{{% endfor %}}"
+        (project / f"templates/mail/own{suffix}").write_text(text)
+    assert run("run", "--slot", SLOT).code in (0, 1)
+    message = email.message_from_bytes(saved(project, server).read_bytes(), policy=default)
+    for kind in ("plain", "html"):
+        last = message.get_body((kind,)).get_content().strip().splitlines()[-1]
+        assert last.startswith("Checksum of the figures (SHA-256): ")
+    assert found(PDF, "message.eml")["code"] == 0
+    record = message["Aidreport-Record"].partition("sha256=")[2][:64]
+    assert f"checksum of its figures, as messages state it: {record}" in run("why", "1").out
+
+
 def test_a_briefing_agrees_with_the_message_and_the_ledger_that_state_its_record(
     sent: Path, found: Found, project: Path
 ) -> None:

@@ -191,6 +191,8 @@ def _slot_lines(settings: Config, book: Ledger, slot: SlotRecord) -> Iterator[st
     for artifact in artifacts[:_MOST_PDFS]:
         kind = "draft" if artifact.draft else "PDF"
         yield f"{kind}: {artifact.path}, {artifact.size:,} bytes, SHA-256 {artifact.sha256}"
+        if artifact.record:
+            yield f"  checksum of its figures, as messages state it: {artifact.record}"
     if len(artifacts) > _MOST_PDFS:
         yield f"and {len(artifacts) - _MOST_PDFS} more PDFs"
     approval = book.approvals.of(slot.id)
