@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+import io
 import json
 import shutil
 import sqlite3
@@ -262,6 +263,31 @@ def test_what_is_neither_a_message_nor_a_ledger_is_refused(
     assert "x.eml does not exist" in refused(2, "verify", PDF, "--against", "x.eml")
     (project / "m.msg").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
     assert "save it as .eml" in refused(2, "verify", PDF, "--against", "m.msg")
+
+
+@pytest.mark.broken_pdfs
+def test_a_pdf_with_a_password_is_proven_by_its_message_once_it_is_opened(
+    run: Run,
+    found: Found,
+    project: Path,
+    server: ScriptedServer,
+    later: Callable[..., None],
+) -> None:
+    (project / "secret.txt").write_text("correct horse battery\n")
+    through(project, server, READER)
+    path = project / "config.toml"
+    entry = f'{{ address = "{READER}", password = {{ file = "secret.txt" }} }}'
+    path.write_text(
+        path.read_text().replace(f'subscribers = ["{READER}"]', f"subscribers = [{entry}]")
+    )
+    assert run("run", "--slot", SLOT).code in (0, 1)
+    message = email.message_from_bytes(saved(project, server).read_bytes(), policy=default)
+    (attached,) = message.iter_attachments()
+    locked = io.BytesIO(attached.get_content())
+    with pikepdf.open(locked, password="correct horse battery") as pdf:
+        pdf.save(project / "opened.pdf")
+    assert found("opened.pdf", "message.eml")["asked"]["result"] == "ok"
+    assert "386" not in message.get_body(("plain",)).get_content()
 
 
 @pytest.mark.broken_pdfs
