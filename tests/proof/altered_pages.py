@@ -105,6 +105,23 @@ def _(forger: Forger) -> None:
     forger.pdf.Root.MarkInfo.Suspects = True
 
 
+@altering("certificates without a signature", "DSS, of a signature: not in the record")
+def _(forger: Forger) -> None:
+    forger.pdf.Root.DSS = Dictionary(Certs=Array())
+
+
+@altering("an extension of the format", "Extensions, of a signature: not in the record")
+def _(forger: Forger) -> None:
+    extension = Dictionary(BaseVersion=Name("/1.7"), ExtensionLevel=8)
+    forger.pdf.Root.Extensions = Dictionary(ADBE=extension)
+
+
+@altering("an empty field for a signature", "field sign, of a signature: not in the record")
+def _(forger: Forger) -> None:
+    field = forger.pdf.make_indirect(Dictionary(FT=Name.Sig, T="sign"))
+    forger.pdf.Root.AcroForm = Dictionary(Fields=Array([field]))
+
+
 # Pages.
 
 
@@ -244,6 +261,11 @@ def _(forger: Forger) -> None:
 @altering("another encoding of a font", "font ")
 def _(forger: Forger) -> None:
     forger.font("/F1").Encoding = Name.WinAnsiEncoding
+
+
+@altering("a font that no page uses", "what pages could draw with: changed")
+def _(forger: Forger) -> None:
+    forger.page.obj.Resources.Font["/F9"] = forger.font("/F1")
 
 
 @altering("another font in place of one", "page 1, what it draws with: changed")

@@ -99,6 +99,12 @@ def _(forger: Forger) -> None:
     top.K.append(forger.pdf.make_indirect(Dictionary(S=Name.P, P=top)))
 
 
+@altering("another tree of identifiers", "structure, IDTree: ")
+def _(forger: Forger) -> None:
+    tree = Dictionary(Names=Array([String("more"), element(forger, "/P")]))
+    forger.pdf.Root.StructTreeRoot.IDTree = tree
+
+
 # Bookmarks.
 
 
@@ -318,6 +324,11 @@ def _(forger: Forger) -> None:
     file = attached(forger, "figures.json").EF.F
     copy = forger.stream(b"{}", Type=Name.EmbeddedFile, Subtype=file.Subtype, Params=file.Params)
     attached(forger, "figures.json").EF.F = copy
+
+
+@altering("data under another name in the list", "attachment allocations.csv, description: changed")
+def _(forger: Forger) -> None:
+    forger.pdf.Root.Names.EmbeddedFiles.Names[0] = String("a.csv")
 
 
 @altering("data that are associated no more", "attachment allocations.csv, description: changed")

@@ -24,9 +24,9 @@ def add_files(objects: Objects, catalog: dict[str, Value], record: str, lists: L
         record: the name of the one whose content is left out.
     """
     tree = objects.dictionary(catalog.get("/Names")).get("/EmbeddedFiles")
-    associated, named = objects.items(catalog.get("/AF")), list(_named(objects, tree))
+    associated, listed = objects.items(catalog.get("/AF")), list(named(objects, tree))
     seen: list[Value] = []
-    for item in (*associated, *named):
+    for item in (*associated, *(value for _, value in listed)):
         if item in seen:
             continue
         seen.append(item)
@@ -34,7 +34,7 @@ def add_files(objects: Objects, catalog: dict[str, Value], record: str, lists: L
         name = text(objects.get(specification.get("/UF") or specification.get("/F")))
         held = objects.dictionary(specification.get("/EF"))
         streams = [held[key] for key in _STREAMS if key in held]
-        ways = [item in associated, item in named]
+        ways = [item in associated, *(key for key, value in listed if value == item)]
         counted = _COUNTED if name == record else ()
         said = _description(objects, item, streams, counted)
         lists.add("attachment", name, objects.digest(*said, ways))
@@ -42,8 +42,8 @@ def add_files(objects: Objects, catalog: dict[str, Value], record: str, lists: L
             lists.add("attached-content", name, objects.digest(*map(objects.held, streams)))
 
 
-def _named(objects: Objects, tree: Value) -> Iterator[Value]:
-    """Yield the values of a name tree."""
+def named(objects: Objects, tree: Value) -> Iterator[tuple[Value, Value]]:
+    """Yield the keys of a name tree with their values."""
     waiting, seen = [tree], set[Ref]()
     while waiting and len(seen) < _MOST_NODES:
         node = waiting.pop()
@@ -52,7 +52,8 @@ def _named(objects: Objects, tree: Value) -> Iterator[Value]:
                 continue
             seen.add(node)
         found = objects.dictionary(node)
-        yield from objects.items(found.get("/Names"))[1::2]
+        pairs = objects.items(found.get("/Names"))
+        yield from zip(map(objects.get, pairs[::2]), pairs[1::2], strict=False)
         waiting += reversed(objects.items(found.get("/Kids")))
 
 

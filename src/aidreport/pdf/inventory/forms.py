@@ -40,6 +40,7 @@ def add_form(objects: Objects, value: Value, lists: Lists) -> None:
         item, seen = waiting.pop(), seen + 1
         field = objects.dictionary(item)
         if objects.get(field.get("/FT")) == "/Sig" and field.keys() <= _FIELD:
+            lists.add("signing", f"field {text(objects.get(field.get('/T')))}", "")
             continue
         kids = [kid for kid in objects.items(field.get("/Kids")) if "/T" in objects.dictionary(kid)]
         if kids:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from aidreport.pdf.inventory.files import add_files
+from aidreport.pdf.inventory.files import add_files, named
 from aidreport.pdf.inventory.forms import add_form
 from aidreport.pdf.inventory.lists import Lists
 from aidreport.pdf.inventory.outline import add_outline
@@ -39,11 +39,11 @@ class Roots(NamedTuple):
 _APART = frozenset(
     (
         *("/Type", "/Pages", "/Names", "/AF", "/Outlines", "/Metadata", "/StructTreeRoot"),
-        *("/AcroForm", "/Version"),
+        "/AcroForm",
     )
 )
-"""Entries of the catalog that are looked at by themselves; the version is that of the file."""
-_SIGNING = frozenset(("/DSS", "/Extensions", "/Perms"))
+"""Entries of the catalog that are looked at by themselves."""
+_SIGNING = frozenset(("/DSS", "/Extensions", "/Perms", "/Version"))
 """What a signature adds to the catalog: certificates, and what they need."""
 _TREE_APART = frozenset(("/K", "/ParentTree", "/ParentTreeNextKey", "/IDTree", "/Type"))
 """Of the structure tree: its elements, and ways to them."""
@@ -75,9 +75,10 @@ def inventory(objects: Objects, roots: Roots, parts: Sequence[str]) -> Inventory
 
 def _add_catalog(objects: Objects, catalog: dict[str, Value], lists: Lists) -> None:
     """List the other entries of the catalog, one by one."""
-    for key in sorted(catalog.keys() - _APART - _SIGNING):
+    for key in sorted(catalog.keys() - _APART):
         if objects.get(catalog[key]) is not None:
-            lists.add("catalog", key[1:], objects.digest(catalog[key]))
+            kind = "signing" if key in _SIGNING else "catalog"
+            lists.add(kind, key[1:], objects.digest(catalog[key]))
     names = objects.dictionary(catalog.get("/Names"))
     for key in sorted(names.keys() - {"/EmbeddedFiles"}):
         lists.add("names", key[1:], objects.digest(names[key]))
@@ -85,3 +86,6 @@ def _add_catalog(objects: Objects, catalog: dict[str, Value], lists: Lists) -> N
     tree = objects.dictionary(catalog.get("/StructTreeRoot"))
     for key in sorted(tree.keys() - _TREE_APART):
         lists.add("structure", key[1:], objects.digest(tree[key]))
+    if "/IDTree" in tree:
+        identifiers = [key for key, _ in named(objects, tree["/IDTree"])]
+        lists.add("structure", "IDTree", objects.digest(identifiers))

@@ -30,7 +30,7 @@ _DEEPEST = 12
 
 def add_pages(objects: Objects, pages: Sequence[Ref], lists: Lists) -> None:
     """List the pages, and the fonts that they use."""
-    fonts = Fonts(objects)
+    fonts, resources = Fonts(objects), list[list[str]]()
     for number, ref in enumerate(pages, 1):
         label, page = str(number), _whole(objects, ref)
         contents = [
@@ -46,7 +46,9 @@ def add_pages(objects: Objects, pages: Sequence[Ref], lists: Lists) -> None:
             if not _says_nothing(objects, key, page):
                 lists.add("page-entry", f"{label} {key[1:]}", objects.digest(page[key]))
         for name, digest in _annotations(objects, page):
-            lists.add("annotation", f"{label} {name}", digest)
+            lists.add("annotation" if digest else "signing", f"{label} {name}", digest)
+        resources.append(_resource_names(objects, page))
+    lists.add("resources", "", objects.digest(resources))
     fonts.add_to(lists)
 
 
@@ -68,6 +70,16 @@ def _says_nothing(objects: Objects, key: str, page: dict[str, Value]) -> bool:
     if key == "/CropBox":
         return bool(objects.digest(value) == objects.digest(page.get("/MediaBox")))
     return value is None or (key == "/Rotate" and value == 0)
+
+
+def _resource_names(objects: Objects, page: dict[str, Value]) -> list[str]:
+    """Return the names of all that a page could draw with."""
+    resources = objects.dictionary(page.get("/Resources"))
+    return [
+        f"{category} {name}"
+        for category in sorted(resources)
+        for name in sorted(objects.dictionary(resources[category]))
+    ]
 
 
 def _drawn_with(
@@ -103,10 +115,13 @@ def _object_drawn(objects: Objects, fonts: Fonts, ref: Ref, depth: int) -> str:
 
 
 def _annotations(objects: Objects, page: dict[str, Value]) -> Iterator[tuple[str, str]]:
-    """Yield each annotation, but for the fields that signatures fill."""
+    """Yield each annotation with its digest, which is empty for fields that signatures fill."""
     for item in objects.items(page.get("/Annots")):
         annotation = objects.dictionary(item)
-        if not annotation or is_signature_widget(objects, annotation):
+        if is_signature_widget(objects, annotation):
+            yield "field", ""
+            continue
+        if not annotation:
             continue
         kind = objects.get(annotation.get("/Subtype"))
         words = text(objects.get(annotation.get("/Contents")))[:60]
