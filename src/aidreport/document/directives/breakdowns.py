@@ -346,7 +346,8 @@ def _summary(context: Context, breakdown: Breakdown) -> Inline:
 TABLE = Directive(
     "table",
     "Amounts by a field, largest first, with a total. Columns that have nothing to show, such as"
-    " equivalents that no source states, are left out.",
+    " equivalents that no source states, are left out. If the largest row has less than half, the"
+    " bars are scaled to it.",
     ':::table{by=recipient columns="amount, equivalent, share, bar"}',
     build_table,
     (
@@ -396,7 +397,7 @@ def _share_bar(context: Context, options: Mapping[str, Any], breakdown: Breakdow
 
 SHARE_BAR = Directive(
     "share-bar",
-    "One bar divided into shares.",
+    "One bar divided into shares, the largest first; what sums up the others is pale and the last.",
     ":::share-bar{by=recipient top=5}",
     build_share_bar,
     (
