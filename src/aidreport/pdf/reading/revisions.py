@@ -34,8 +34,8 @@ END_OF_REVISION = re.compile(rb"startxref\s+(\d{1,12})\s+%%EOF")
 _BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*" + rb"\s+".join([rb"(\d{1,12})"] * 4) + rb"\s*\]")
 _MOST_CHANGES = 20
 _OF_A_FORM = ("/Fields", "/SigFlags")
-_OF_VALIDATION = ("/DSS", "/Extensions")
-"""Entries of the catalog: what signatures are validated with, and extensions of the format."""
+_OF_VALIDATION = ("/DSS", "/Extensions", "/Version")
+"""Entries of the catalog: what signatures are validated with, and which format that needs."""
 _OF_A_FIELD = {
     *("/Type", "/Subtype", "/FT", "/T", "/TU", "/Contents", "/Rect", "/F", "/P", "/V"),
     *("/StructParent", "/Ff", "/Lock", "/SV", "/M", "/NM", "/MK", "/DA", "/Border", "/BS"),
