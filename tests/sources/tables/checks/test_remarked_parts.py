@@ -24,6 +24,7 @@ def table(of_unicef: str, of_wfp: str, wfp: str = "50", heading: str = "Comments
     ("of_unicef", "of_wfp"),
     [
         ("Includes WFP 50", "Part of UNICEF grant"), ("", "Part of UNICEF grant"),
+        ("", "Same contribution as UNICEF"), ("", "Samme som UNICEF"),
         ("", "Part of the grant to UNICEF (see above)"), ("Includes WFP 50", ""),
         ("incl. USD 50 for WFP", ""), ("Of which 50 to WFP", ""), ("Includes the WFP grant", ""),
         ("", "Included in UNICEF"), ("", "part of G1"), ("", "Sub-grant from UNICEF"),

@@ -20,6 +20,8 @@ Read = Callable[..., Dataset]
         ("Terminated on", "", "2024-03-01"),
         ("Included in total", "Y", "N"),
         ("Count?", "yes", "no"),
+        ("Cleared", "Y", "N"),
+        ("Posted?", "yes", "no"),
         ("Exclude", "", "x"),
         ("Double counting", "No", "Yes"),
         ("row_type", "detail", "summary"),
