@@ -120,6 +120,17 @@ def with_article(text: str, language: str) -> str:
     return f"the {text}" if code in codes and not text.lower().startswith("the ") else text
 
 
+@cache
+def names_of_countries() -> Mapping[str, str]:
+    """Return the names of countries in English by their names in all languages, as compared."""
+    codes = {**_abroad(), **_by_name()}
+    return {
+        key: country_name(code)
+        for key, code in codes.items()
+        if code not in _NO_COUNTRIES and country_name(code)
+    }
+
+
 def is_country(text: str) -> bool:
     """Tell whether a text names a country, rather than an organisation or a region."""
     code = _by_name().get(_key(text), "")

@@ -195,6 +195,18 @@ def _known() -> Mapping[str, str]:
     return keys
 
 
+@cache
+def names_of_known() -> Mapping[str, str]:
+    """Return the keys of those that come with aidreport, by names as they are written."""
+    return {
+        name: key
+        for group, entries in read_toml(_FILE, SourceError).items()
+        for key, names in entries.items()
+        for name in (key, *names)
+        if group != _PLACEHOLDERS and not name.startswith("XM-")
+    }
+
+
 def _entry(name: str, group: str) -> str:
     """Return what a name is looked up by; a short acronym is one in capitals only."""
     letters = name.replace(" ", "")

@@ -1,0 +1,431 @@
+"""Amounts in a line of prose: where each is, its value, its currency, how firmly it is stated.
+
+Every number with a currency or a unit such as "million" is found, in digits or in words, and
+every larger number beside; what each of them is for is not decided here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from aidreport.model.money import Qualifier
+from aidreport.sources.extraction.habit import NUMBER, Habit, read_number
+from aidreport.sources.extraction.language import any_of, plain
+from aidreport.sources.extraction.spelled import as_key
+from aidreport.sources.extraction.units import Unit, Units, units_of
+from aidreport.sources.terms.currencies import CODES, NAMES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aidreport.sources.extraction.language import Language
+
+_DOLLARS = {
+    "US": "USD", "U.S.": "USD", "USA": "USD", "A": "AUD", "AU": "AUD", "AUS": "AUD", "C": "CAD",
+    "CA": "CAD", "CAN": "CAD", "CDN": "CAD", "Can": "CAD", "NZ": "NZD", "HK": "HKD", "S": "SGD",
+    "NT": "TWD", "R": "BRL",
+}  # fmt: skip
+_DOLLAR = frozenset({"USD", "CAD", "AUD", "NZD"})
+_SIGNS = {
+    "€": frozenset({"EUR"}),
+    "£": frozenset({"GBP"}),
+    "¥": frozenset({"JPY", "CNY"}),
+    "₹": frozenset({"INR"}),
+    "₩": frozenset({"KRW"}),
+    "₴": frozenset({"UAH"}),
+    "₺": frozenset({"TRY"}),
+    "$": _DOLLAR,
+}
+_KRONER = frozenset({"NOK", "SEK", "DKK", "ISK"})
+_RUPEES = frozenset({"INR", "PKR", "NPR", "LKR"})
+_SHORT = {"kr": _KRONER, "kr.": _KRONER, "rs": _RUPEES, "rs.": _RUPEES, "fr": frozenset({"CHF"}),
+          "fr.": frozenset({"CHF"}), "sfr": frozenset({"CHF"}), "sfr.": frozenset({"CHF"}),
+          "euro": frozenset({"EUR"}), "euros": frozenset({"EUR"})}  # fmt: skip
+_CODES = "|".join(sorted(CODES))
+_DOLLAR_SIGN = rf"(?:(?:{'|'.join(map(re.escape, sorted(_DOLLARS, key=len, reverse=True)))})\s?\$)"
+_SIGN = rf"(?:{_DOLLAR_SIGN}|\$\s?(?:US|CA|CAN|AU)(?!\w)|[€£¥₹₩₴₺$])"
+_SCALED_CODE = (
+    rf"(?P<scale>Mrd|mrd|md|Md|mio|Mio|mill|mn|M|m|K|k|T|t|bn)\s?"
+    rf"(?:(?P<of>{_CODES}|kr\b|€|£|\$(?!\s?(?:US|CA|AU)))|\$\s?(?P<dollar>US|CA|AU)(?:N|D|S)?\b)"
+)
+_BEFORE = re.compile(
+    rf"(?:(?<!\w)(?:{_SCALED_CODE})|(?P<sign>{_SIGN})|(?<![\w$])(?P<code>{_CODES})"
+    rf"|(?<!\w)(?P<short>(?i:kr|rs|sfr|fr)\b\.?|(?i:euro)\b))\s?-?\s?$"
+)
+_AFTER_SIGN = re.compile(rf"\s?-?(?P<sign>{_SIGN})")
+_AFTER_CODE = re.compile(rf"\s?-?(?P<code>{_CODES})(?![\w-])")
+_AFTER_SCALED = re.compile(rf"\s?{_SCALED_CODE}(?!\w)")
+_AFTER_SHORT = re.compile(r"\s?-?(?P<short>(?:kr|fr|sfr|rs)(?!\w)\.?)", re.IGNORECASE)
+_AFTER_SCALED_KRONER = re.compile(r"\s?m?(?:n|d)?kr(?!\w)", re.IGNORECASE)
+_SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_FOOTNOTE = re.compile(rf"[{_SUPERSCRIPT}]+|\[\d{{1,2}}\]")
+_DIGITS = re.compile(NUMBER)
+_TOKEN = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+_GLUE = re.compile(r"[\s-]+")
+_MOST_WORDS = 9
+_LEFT = 24
+_LEAST_COUNT = 100
+
+
+class Bounds(NamedTuple):
+    """The ends of a range."""
+
+    low: Decimal
+    high: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A number in a line that states an amount of money, or a count.
+
+    Attributes:
+        line: the number of the line, counted from 1.
+        start, end: where it is in the line, with its currency and unit.
+        number: what is written, in units of the currency.
+        step: one unit of the written precision.
+        power: the power of ten of its unit; None if it has none.
+        currencies: those that it may be in; empty if it names none.
+        qualifier: how firmly it is stated.
+        each: True if it is said of each of several.
+        bounds: set for a range.
+        doubtful: why its value is open; empty if it is not.
+    """
+
+    line: int
+    start: int
+    end: int
+    text: str
+    number: Decimal
+    step: Decimal
+    power: int | None
+    currencies: frozenset[str]
+    qualifier: Qualifier = Qualifier.EXACT
+    each: bool = False
+    bounds: Bounds | None = None
+    doubtful: str = ""
+
+    @property
+    def is_money(self) -> bool:
+        """Whether it names a currency or a unit."""
+        return bool(self.currencies) or self.power is not None
+
+
+class _Number(NamedTuple):
+    start: int
+    end: int
+    value: Decimal
+    places: int
+    doubtful: bool
+    scaled: bool
+    low: Decimal | None = None
+    power: int | None = None
+
+
+class _Found(NamedTuple):
+    end: int
+    currencies: frozenset[str] = frozenset()
+    power: int | None = None
+
+
+def find_amounts(text: str, line: int, words: Language, habit: Habit) -> list[Mention]:
+    """Return the numbers of a line, in their order; none overlaps another."""
+    written = plain(text)
+    units = units_of(words.code)
+    found: list[Mention] = []
+    numbers = sorted([*_in_digits(written, words, habit, units), *_in_words(written, words, units)])
+    for number in numbers:
+        if found and number.start < found[-1].end:
+            continue
+        mention = _mention(text, written, line, number, words, units)
+        if mention is not None and not (found and mention.start < found[-1].end):
+            found.append(mention)
+    return found
+
+
+def _in_digits(text: str, words: Language, habit: Habit, units: Units) -> Iterator[_Number]:
+    until = 0
+    joins = _range(words.code)
+    shared = words.pattern("money", "respectively").search(text) is not None
+    for match in _DIGITS.finditer(text):
+        if match.start() < until:
+            continue
+        end = match.end()
+        low, last = None, match[0]
+        second = joins.match(text, end)
+        between = words.pattern("general", "between").search(text[max(0, match.start() - 24) : end])
+        if second is not None and second["and"] and not between:
+            second = None
+        if second is not None and not _are_ends(match[0], second["high"], habit):
+            second = None
+        if second is not None:
+            low, last, end = match[0], second["high"], second.end()
+        unit = units.at(text, end)
+        if unit is None and shared and second is None:
+            unit = _shared_unit(text, end, words, units)
+        scaled = unit is not None
+        value = read_number(last, habit, scaled=scaled)
+        number, doubtful = value.number, value.doubtful
+        if text[end : end + 1] == "½":
+            number, end = number + Decimal("0.5"), end + 1
+        first = read_number(low, habit, scaled=scaled).number if low else None
+        until = end
+        own = unit is None or units.at(text, end) is not None
+        power = None if own or unit is None else unit.power
+        yield _Number(match.start(), end, number, value.places, doubtful, scaled, first, power)
+
+
+def _shared_unit(text: str, end: int, words: Language, units: Units) -> Unit | None:
+    """Return the unit that several numbers share: "50 and 40 million respectively"."""
+    match = _more_numbers(words.code).match(text, end)
+    return units.at(text, match.end()) if match else None
+
+
+@cache
+def _more_numbers(code: str) -> re.Pattern[str]:
+    from aidreport.sources.extraction.language import language
+
+    both = any_of((*language(code).phrases("parties", "both"), ","))
+    return re.compile(rf"(?:\s*(?:{both})\s*[0-9]+(?:[.,][0-9]+)?)+", re.IGNORECASE)
+
+
+@cache
+def _range(code: str) -> re.Pattern[str]:
+    from aidreport.sources.extraction.language import language
+
+    words = language(code)
+    joins = any_of(words.phrases("general", "range"))
+    both = any_of(words.phrases("parties", "both"))
+    return re.compile(rf"\s?(?:[-–—]|{joins}|(?P<and>{both}))\s?(?P<high>{NUMBER})", re.IGNORECASE)
+
+
+def _are_ends(low: str, high: str, habit: Habit) -> bool:
+    first, second = (read_number(item, habit, scaled=True).number for item in (low, high))
+    return first < second
+
+
+def _in_words(text: str, words: Language, units: Units) -> Iterator[_Number]:
+    """Yield numbers in words before a unit: "two and a half million", "fünf Millionen"."""
+    if not units.are_in(text):
+        return
+    tokens = list(_TOKEN.finditer(text))
+    halves = words.pattern("general", "half")
+    for at, token in enumerate(tokens):
+        if not units.is_word(token[0]):
+            continue
+        best: _Number | None = None
+        for first in range(at - 1, max(at - _MOST_WORDS, -1), -1):
+            between = text[tokens[first].end() : tokens[first + 1].start()]
+            if not _GLUE.fullmatch(between):
+                break
+            start, end = tokens[first].start(), tokens[at - 1].end()
+            value = _spelled(text[start:end], words, halves)
+            if value is not None:
+                best = _Number(start, end, value, 1 if value % 1 else 0, False, True)
+        if best is not None:
+            yield best
+
+
+def _spelled(text: str, words: Language, halves: re.Pattern[str]) -> Decimal | None:
+    written = " ".join(text.lower().split())
+    if halves.fullmatch(written):
+        return Decimal("1.5") if written.startswith("halvan") else Decimal("0.5")
+    if written in words.phrases("general", "one"):
+        return Decimal(1)
+    more = Decimal(0)
+    for phrase in words.phrases("general", "and_half"):
+        if written.endswith(f" {phrase}"):
+            written, more = written.removesuffix(f" {phrase}"), Decimal("0.5")
+        elif written == phrase and words.code == "de":
+            return Decimal("1.5")
+    if re.search(r"[^\w\s-]", written):
+        return None
+    number = words.numbers.get(as_key(written))
+    return None if number is None else Decimal(number) + more
+
+
+def _mention(  # noqa: PLR0913 - a line, as it is and made plain, with its words
+    text: str, written: str, line: int, number: _Number, words: Language, units: Units
+) -> Mention | None:
+    start, end, currencies, power = number.start, number.end, frozenset[str](), None
+    left = _BEFORE.search(written[max(0, start - _LEFT) : start])
+    glued = start > 0 and (written[start - 1].isalnum() or written[start - 1] in "_#/")
+    if left is None and glued:
+        return None
+    if left is not None:
+        currencies, power = _meant(left, units)
+        start -= len(left[0])
+    else:
+        named = _names_before(words.code).search(written[max(0, start - 40) : start])
+        if named is not None:
+            currencies = _by_name(words.code)[_folded(named[1])]
+            start -= len(named[0])
+    end = _past_footnote(written, end)
+    after = _right(written, end, words, units, named=bool(currencies), scaled=power is not None)
+    end = after.end
+    currencies = currencies or after.currencies
+    power = next((p for p in (power, after.power, number.power) if p is not None), None)
+    bare = not currencies and power is None
+    if bare and (number.value < _LEAST_COUNT or number.low is not None):
+        return None
+    if bare and written[end : end + 1].isalpha():
+        return None
+    scale = Decimal(10) ** (power or 0)
+    bounds = None if number.low is None else Bounds(number.low * scale, number.value * scale)
+    qualifier, each, start, end = _said_of(written, start, end, words)
+    return Mention(
+        line,
+        start,
+        end,
+        text[start:end],
+        (number.value * scale).normalize() + 0,
+        scale.scaleb(-number.places),
+        power,
+        currencies,
+        qualifier,
+        each,
+        bounds,
+        "its mark may part thousands or decimals" if number.doubtful else "",
+    )
+
+
+def _meant(match: re.Match[str], units: Units) -> tuple[frozenset[str], int | None]:
+    """Return the currencies that a sign, code or short word means, and its unit."""
+    groups = match.groupdict()
+    if groups.get("scale"):
+        of = groups["of"] or f"{groups['dollar']}$"
+        if of.endswith("$") and len(of) > 1:
+            return frozenset({_DOLLARS[of[:-1]]}), units.letters[groups["scale"].lower()]
+        codes = frozenset({of}) if of in CODES else _SIGNS.get(of) or _KRONER
+        return codes, units.letters[groups["scale"].lower()]
+    if groups.get("code"):
+        return frozenset({groups["code"]}), None
+    if groups.get("short"):
+        return _SHORT[groups["short"].lower()], None
+    sign = groups["sign"].replace(" ", "")
+    if sign in _SIGNS:
+        return _SIGNS[sign], None
+    return frozenset({_DOLLARS[sign.strip("$")]}), None
+
+
+def _right(  # noqa: PLR0913 - what is known of the number already
+    text: str, end: int, words: Language, units: Units, *, named: bool, scaled: bool
+) -> _Found:
+    """Return the unit and the currency behind a number."""
+    currencies: frozenset[str] = frozenset()
+    power: int | None = None
+    for _ in range(2):
+        if not named and not currencies and (found := _currency(text, end, words, units)):
+            currencies, end = found.currencies, found.end
+            if found.power is not None and power is None:
+                power = found.power
+        if not scaled and power is None and (unit := units.at(text, end)):
+            sure = named or currencies or not unit.short or _currency(text, unit.end, words, units)
+            if sure:
+                power, end = unit.power, _past_footnote(text, unit.end)
+    return _Found(end, currencies, power)
+
+
+def _currency(text: str, at: int, words: Language, units: Units) -> _Found | None:
+    for pattern in (_AFTER_SCALED, _AFTER_SIGN, _AFTER_CODE):
+        if match := pattern.match(text, at):
+            codes, power = _meant(match, units)
+            # "NOK 5 million $3": the sign of the next amount.
+            if pattern is _AFTER_SIGN and re.match(r"\s?[0-9]", text[match.end() :]):
+                return None
+            return _Found(_past_footnote(text, match.end()), codes, power)
+    if match := _names(words.code).match(text, at):
+        return _Found(match.end(), _by_name(words.code)[_folded(match["name"])])
+    if match := _AFTER_SHORT.match(text, at):
+        return _Found(match.end(), *_meant(match, units))
+    if match := _AFTER_SCALED_KRONER.match(text, at):
+        letters = match[0].strip().lower().removesuffix("kr")
+        power = {"m": 6, "mn": 6, "md": 9}.get(letters)
+        return None if power is None else _Found(match.end(), _KRONER, power)
+    return None
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.lower().split())
+
+
+@cache
+def _by_name(code: str) -> dict[str, frozenset[str]]:
+    """Return the currencies by their names: those of a language, of English, and of tables."""
+    from aidreport.sources.extraction.language import language
+
+    names = {name: frozenset({currency}) for name, currency in NAMES.items()}
+    for words in dict.fromkeys((language("en"), language(code))):
+        for currencies, written in words.words["currencies"].items():
+            names |= {_folded(name): frozenset(currencies.split()) for name in written}
+    return names
+
+
+@cache
+def _names(code: str) -> re.Pattern[str]:
+    names = any_of(_by_name(code))
+    joins = r"(?:(?:of|de|d'|i|in)\s?)?"
+    return re.compile(rf"\s?-?{joins}(?P<name>{names})", re.IGNORECASE)
+
+
+@cache
+def _names_before(code: str) -> re.Pattern[str]:
+    """Return the pattern of names that may be before a number: "Swiss francs 5 million"."""
+    several = any_of(name for name in _by_name(code) if " " in name or name in ("yen", "euros"))
+    return re.compile(rf"({several})\s?$", re.IGNORECASE)
+
+
+def _past_footnote(text: str, at: int) -> int:
+    match = _FOOTNOTE.match(text, at)
+    return match.end() if match else at
+
+
+def _said_of(text: str, start: int, end: int, words: Language) -> tuple[Qualifier, bool, int, int]:
+    """Return how firmly an amount is stated, whether of each of several, and where that begins."""
+    qualifier = Qualifier.EXACT
+    for key in ("up to", "at least", "about"):
+        before = _ending_with(words, key).search(text, max(0, start - 40), start)
+        if before is not None:
+            qualifier, start = Qualifier(key), before.start()
+            break
+    behind, ahead = _each(words.code)
+    after = behind.match(text, end)
+    if after is not None:
+        return qualifier, True, start, after.end()
+    before = ahead.search(text, max(0, start - 20), start)
+    return qualifier, before is not None, start if before is None else before.start(), end
+
+
+@cache
+def _each(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return the patterns of "each" behind an amount, and before one."""
+    from aidreport.sources.extraction.language import language
+
+    each = any_of(language(code).phrases("money", "each"))
+    behind = re.compile(rf"\s*,?\s*{each}(?!\s*[\d(€$£])", re.IGNORECASE)
+    return behind, re.compile(rf"{each}\s*\Z", re.IGNORECASE)
+
+
+@cache
+def _ending(code: str, key: str) -> re.Pattern[str]:
+    from aidreport.sources.extraction.language import language
+
+    phrases = any_of(language(code).phrases("qualifiers", key))
+    return re.compile(rf"{phrases}\s*(?:(?:the|a|de|en|der)\s+)?\Z", re.IGNORECASE)
+
+
+def _ending_with(words: Language, key: str) -> _Before:
+    return _Before(_ending(words.code, key))
+
+
+class _Before(NamedTuple):
+    """A pattern sought at the end of a part of a text."""
+
+    pattern: re.Pattern[str]
+
+    def search(self, text: str, start: int, end: int) -> re.Match[str] | None:
+        """Return where it is, with positions in the whole text."""
+        return self.pattern.search(text, start, end)

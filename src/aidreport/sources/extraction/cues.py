@@ -1,0 +1,119 @@
+"""Words around an amount that say it is not new money: "since 2022", "appeal", "annual budget"."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from aidreport.sources.extraction.language import plain
+from aidreport.sources.extraction.parties import Sort
+from aidreport.sources.extraction.text import Kind
+
+if TYPE_CHECKING:
+    from aidreport.sources.extraction.items import Item
+    from aidreport.sources.extraction.language import Language
+
+_AFTER, _NEAR = 60, 45
+_LEADING = 24
+_TOTAL_BEFORE, _TOTAL_AFTER = 48, 25
+_YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?!\d|[.,]\d)")
+_CLAUSE = re.compile(r"[;.]|,\s|\s[–—-]\s")
+
+
+class Around:
+    """The words before and behind an amount, within its sentence and up to other amounts."""
+
+    def __init__(self, item: Item) -> None:
+        same = [other for other in item.siblings if other.start == item.start]
+        before = [other for other in same if other.position[1] <= item.mention.start]
+        after = [
+            other
+            for other in same
+            if other.mention.start >= item.position[1] and other.mention.is_money
+        ]
+        before = [other for other in before if other.mention.is_money]
+        text = plain(item.block.text)
+        left = max((other.position[1] for other in before), default=item.start)
+        right = min((other.mention.start for other in after), default=item.end)
+        self.before = text[left : item.mention.start]
+        behind = text[item.position[1] : right]
+        clause = _CLAUSE.search(behind)
+        self.clause = behind[: clause.start() if clause else len(behind)]
+        self.after = behind[:_AFTER]
+        self.first = not before
+
+
+def why_context(item: Item, words: Language, year: int | None) -> str:
+    """Return why an amount is earlier or running money; empty if nothing says that it is.
+
+    Args:
+        year: in which the announcement was made; None if that is not known.
+    """
+    around = Around(item)
+    near = around.clause[:_NEAR]
+    if words.pattern("money", "add").search(around.before[-_AFTER:]):
+        return "named beside new money"
+    if _is_need(around, near, words):
+        return "a need, a cost or a loan"
+    others = words.pattern("money", "others")
+    if others.search(around.before) or others.search(near):
+        return "money of others"
+    earlier = words.pattern("money", "earlier")
+    if earlier.search(around.before) or earlier.search(near):
+        return "earlier money"
+    if year is not None:
+        years = [int(found) for found in _YEAR.findall(f"{around.before} {near}")]
+        if years and max(years) < year:
+            return "money of an earlier year"
+    return ""
+
+
+def _is_need(around: Around, near: str, words: Language) -> bool:
+    """Tell whether an amount is needed or lost; "to meet urgent needs" says no such thing."""
+    if words.pattern("money", "needs_after").search(near):
+        return True
+    meets = words.pattern("money", "meets")
+    for match in words.pattern("money", "needs").finditer(around.before):
+        leading = around.before[max(0, match.start() - _LEADING) : match.start()]
+        if not meets.search(leading):
+            return True
+    return False
+
+
+def is_running(item: Item, words: Language) -> bool:
+    """Tell whether an amount is of a budget, or of each year."""
+    around = Around(item)
+    pattern = words.pattern("money", "running")
+    return bool(pattern.search(around.before[-_AFTER:]) or pattern.search(around.clause[:_NEAR]))
+
+
+def says_total(item: Item, words: Language) -> bool:
+    """Tell whether an amount is called a total."""
+    around = Around(item)
+    pattern = words.pattern("money", "total")
+    return bool(
+        pattern.search(around.before[-_TOTAL_BEFORE:])
+        or pattern.search(around.after[:_TOTAL_AFTER])
+    )
+
+
+def says_part(item: Item, words: Language) -> bool:
+    """Tell whether an amount is called a part of the one before it: "of which $4 million"."""
+    around = Around(item)
+    pattern = words.pattern("money", "parts")
+    return bool(pattern.search(around.before[-_AFTER:]))
+
+
+def says_gives(item: Item, words: Language) -> bool:
+    """Tell whether a verb of giving is before an amount."""
+    return bool(words.pattern("head", "gives").search(Around(item).before))
+
+
+def is_listed(item: Item) -> bool:
+    """Tell whether an amount is in a list or table."""
+    return item.listed or item.block.kind in (Kind.BULLET, Kind.ROW)
+
+
+def names_organisation(item: Item) -> bool:
+    """Tell whether an organisation is named that receives an amount."""
+    return any(party.sort is Sort.ORGANISATION for party in item.parties)

@@ -1,0 +1,128 @@
+"""Amounts that are parts of others, and lists that divide the same money by different things."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from aidreport.sources.extraction.cues import is_listed, names_organisation, says_part
+from aidreport.sources.extraction.headline import SMALL_SHARE
+from aidreport.sources.extraction.items import Item, Role
+from aidreport.sources.extraction.text import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from aidreport.sources.extraction.language import Language
+    from aidreport.sources.extraction.parties import Sort
+
+_MOST_ADDED = 12
+_MOST_CUTS = 60
+
+
+def close_parts_of_parents(items: Sequence[Item], words: Language) -> None:
+    """Make amounts that introduce their parts subtotals: "Sudan – $50 million" above a list.
+
+    Parts of an amount whose recipient is named are not counted again.
+    """
+    money = [item for item in items if item.role in (Role.ALLOCATION, None)]
+    for at, item in enumerate(money):
+        if item.role is Role.RESTATEMENT:
+            continue
+        parts = _parts_of(item, islice(money, at + 1, None), words)
+        total = sum((part.amount for part in parts), Decimal(0))
+        if not parts or total > item.amount * (1 + SMALL_SHARE):
+            continue
+        if not names_organisation(item):
+            item.close(Role.SUBTOTAL, "the amounts below it are its parts")
+        elif not any(map(names_organisation, parts)):
+            for part in parts:
+                part.close(Role.RESTATEMENT, "a part of the amount above it", item)
+
+
+def _parts_of(item: Item, following: Iterable[Item], words: Language) -> list[Item]:
+    """Return the amounts that are directly below an amount, and deeper."""
+    if item.block.kind is Kind.ROW:
+        return []
+    parts: list[Item] = []
+    deeper = item.block.kind is Kind.BULLET
+    introduces = item.block.kind is Kind.HEADING or item.block.text.rstrip().endswith(":")
+    for other in following:
+        if other.at == item.at:
+            if not (says_part(other, words) and other.currency == item.currency):
+                return parts
+            parts.append(other)
+            continue
+        below = other.block.kind in (Kind.BULLET, Kind.ROW)
+        introduced = introduces and not deeper
+        if not (below and (introduced or (deeper and other.block.level > item.block.level))):
+            break
+        parts.append(other)
+    return [part for part in parts if part.currency == item.currency]
+
+
+def close_sums_of_others(items: Sequence[Item]) -> None:
+    """Make an amount for nobody named, to which some behind it add up, a subtotal."""
+    money = [item for item in items if item.role is Role.ALLOCATION]
+    for at, item in enumerate(money):
+        if any(party.known or party.acronym for party in item.parties) or is_listed(item):
+            continue
+        behind = islice(money, at + 1, at + 1 + _MOST_ADDED)
+        amounts = [
+            other.amount
+            for other in behind
+            if other.currency == item.currency and other.role is Role.ALLOCATION
+        ]
+        if any(
+            sum(amounts[first:last], Decimal(0)) == item.amount
+            for first in range(len(amounts))
+            for last in range(first + 2, len(amounts) + 1)
+        ):
+            item.close(Role.SUBTOTAL, "others add up to it")
+
+
+def close_other_cuts(items: Sequence[Item], total: Item | None) -> None:
+    """Keep one cut of the same money: by agency before by country before by theme."""
+    allocations = [item for item in items if item.role is Role.ALLOCATION]
+    kept: list[list[Item]] = []
+    for cut in sorted(_lists(allocations), key=lambda cut: (min(map(_sort, cut)), cut[0].at)):
+        rival = next((other for other in kept[:_MOST_CUTS] if _same_money(cut, other, total)), None)
+        if rival is None:
+            kept.append(cut)
+            continue
+        for item in cut:
+            item.close(Role.RESTATEMENT, "another cut of the same money", rival[0])
+
+
+def _same_money(cut: Sequence[Item], other: Sequence[Item], total: Item | None) -> bool:
+    """Tell whether two lists divide the same money, by different things."""
+    if cut[0].currency != other[0].currency or set(map(_sort, cut)) == set(map(_sort, other)):
+        return False
+    first, second = (sum((item.amount for item in items), Decimal(0)) for items in (cut, other))
+    if abs(first - second) <= max(first, second) * SMALL_SHARE:
+        return True
+    if total is None or total.currency != cut[0].currency:
+        return False
+    return first <= total.amount and first + second > total.amount * (1 + SMALL_SHARE)
+
+
+def _sort(item: Item) -> Sort:
+    return min(party.sort for party in item.parties)
+
+
+def _lists(allocations: Sequence[Item]) -> list[list[Item]]:
+    """Return allocations by the lists that they are in; those in prose are one."""
+    lists: list[list[Item]] = []
+    prose: list[Item] = []
+    last: Item | None = None
+    for item in allocations:
+        if not is_listed(item):
+            prose.append(item)
+            continue
+        if last is not None and item.at - last.at <= 1 and _sort(item) == _sort(last):
+            lists[-1].append(item)
+        else:
+            lists.append([item])
+        last = item
+    return [*lists, *([prose] if prose else [])]

@@ -1,0 +1,101 @@
+"""Word documents: paragraphs, bullets and rows of tables in their order."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+from aidreport.errors import SourceError
+from aidreport.sources.extraction.text import Block, Document, Kind, is_heading, row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_MOST_UNPACKED = 100_000_000
+
+
+def read_docx(content: bytes, name: str) -> Document:
+    """Return the text of a Word document; deleted text of tracked changes is not in it.
+
+    Raises:
+        SourceError: it cannot be opened.
+    """
+    import docx
+    from docx.opc.exceptions import PackageNotFoundError
+    from lxml import etree
+
+    try:
+        if (
+            sum(item.file_size for item in zipfile.ZipFile(io.BytesIO(content)).infolist())
+            > _MOST_UNPACKED
+        ):
+            raise ValueError("it unpacks to more than 100 MB")  # noqa: TRY301 - one message for all
+        document = docx.Document(io.BytesIO(content))
+    except (
+        PackageNotFoundError,
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        etree.LxmlError,
+        OSError,
+    ) as problem:
+        raise SourceError(
+            f"{name} cannot be opened as a Word document",
+            why=f"{problem}",
+            fix="open it in a word processor and save it again, or copy its text into a file that"
+            " ends in .txt",
+        ) from problem
+    blocks = list(_blocks(document))
+    numbered = tuple(
+        Block(b.kind, b.text, ((0, at),), b.level, b.cells, b.header, b.label)
+        for at, b in enumerate(blocks, start=1)
+    )
+    properties = document.core_properties
+    title = properties.title or ""
+    title = title if any(block.text == title for block in blocks) else ""
+    return Document(numbered, tuple(block.text for block in blocks), title, kind="docx")
+
+
+def _blocks(document: Any) -> Iterator[Block]:
+    from docx.table import Table
+
+    for item in document.iter_inner_content():
+        if isinstance(item, Table):
+            yield from _rows(item)
+            continue
+        text = " ".join(item.text.split())
+        if text:
+            kind, level = _kind(item, text)
+            yield Block(kind, text, ((0, 0),), level)
+
+
+def _kind(paragraph: Any, text: str) -> tuple[Kind, int]:
+    style = (paragraph.style.name or "").lower() if paragraph.style is not None else ""
+    properties = paragraph._p.pPr  # noqa: SLF001 - the library shows no lists
+    numbering = properties.numPr if properties is not None else None
+    if "heading" in style or style == "title":
+        return Kind.HEADING, 1
+    if numbering is not None or style.startswith(("list", "bullet")):
+        depth = numbering.ilvl.val if numbering is not None and numbering.ilvl is not None else 0
+        return Kind.BULLET, int(depth) + 1
+    return (Kind.HEADING, 6) if is_heading(text) else (Kind.PARAGRAPH, 0)
+
+
+def _rows(table: Any) -> Iterator[Block]:
+    header: tuple[str, ...] = ()
+    for item in table.rows:
+        cells: list[str] = []
+        for cell in item.cells:
+            text = " ".join(cell.text.split())
+            if not (cells and text and cells[-1] == text):
+                cells.append(text)
+        filled = [cell for cell in cells if cell]
+        if not filled:
+            continue
+        if not header:
+            header = tuple(cells)
+        if len(filled) == 1:
+            yield Block(Kind.HEADING, filled[0], ((0, 0),), 6)
+        else:
+            yield row([cell or "–" for cell in cells], 0, header)

@@ -1,0 +1,117 @@
+"""Files of announcements: plain text, HTML, PDF, Word documents and e-mails, each as a text."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from aidreport.errors import SourceError
+from aidreport.sources.extraction.text import Document, read_lines
+from aidreport.sources.formats.delimited_text import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MOST_BYTES = 20_000_000
+"""A file of an announcement has at most so many bytes."""
+
+MOST_LETTERS = 4_000_000
+"""Its text has at most so many letters."""
+
+_HTML = re.compile(
+    rb"^\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|article|main|div|p|h1)\b",
+    re.I | re.S,
+)
+_MAIL = re.compile(
+    rb"^(?:(?:from|to|cc|subject|date|received|return-path|mime-version|message-id|delivered-to|reply-to|"
+    rb"content-type|dkim-signature|x-[a-z0-9-]+):[^\n]*\n(?:[ \t][^\n]*\n)*){2,}",
+    re.IGNORECASE,
+)
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]|\u00ad|[\u200b\u200e\u200f\ufeff\u2060]"
+)
+
+
+def kind_of(content: bytes) -> str:
+    """Return what a file is by its first bytes: "html", "pdf", "docx", "eml" or "text"."""
+    head = content[:4096].lstrip(b"\xef\xbb\xbf")
+    if head.lstrip().startswith(b"%PDF"):
+        return "pdf"
+    if head.startswith(b"PK\x03\x04") and b"word/" in content:
+        return "docx"
+    if _HTML.match(head):
+        return "html"
+    if _MAIL.match(head.replace(b"\r\n", b"\n") + b"\n"):
+        return "eml"
+    return "text"
+
+
+def is_readable(content: bytes) -> bool:
+    """Tell whether a file is of a kind whose text can be read: rich text and slides are not."""
+    return kind_of(content) != "text" or not content.startswith(
+        (b"{\\rtf", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+    )
+
+
+def read_document(content: bytes, name: str) -> Document:
+    """Return the text of a file of an announcement.
+
+    Raises:
+        SourceError: it is too large, cannot be read, or has no text.
+    """
+    if len(content) > MOST_BYTES:
+        raise SourceError(
+            f"{name} is larger than {MOST_BYTES // 1_000_000} MB",
+            why="announcements are a few pages of text",
+            fix="copy the text of the announcement into a file, and name that",
+        )
+    document = _reader(kind_of(content))(content, name)
+    if len(document.text) > MOST_LETTERS:
+        raise SourceError(
+            f"{name} has more than {MOST_LETTERS // 1_000_000} million letters of text",
+            why="announcements are a few pages of text",
+            fix="copy the text of the announcement into a file, and name that",
+        )
+    if not any(letter.isalpha() for letter in document.text):
+        raise SourceError(
+            f"{name} has no text",
+            why="a picture of a text, such as a scan, has no letters that can be read",
+            fix="copy or type the text into a file such as announcement.txt, and name that",
+        )
+    return document
+
+
+def _reader(kind: str) -> Callable[[bytes, str], Document]:
+    if kind == "html":
+        from aidreport.sources.extraction.documents.html import read_html
+
+        return read_html
+    if kind == "pdf":
+        from aidreport.sources.extraction.documents.pdf import read_pdf
+
+        return read_pdf
+    if kind == "docx":
+        from aidreport.sources.extraction.documents.docx import read_docx
+
+        return read_docx
+    if kind == "eml":
+        from aidreport.sources.extraction.documents.mail import read_mail
+
+        return read_mail
+    return _read_text
+
+
+def _read_text(content: bytes, name: str) -> Document:
+    text, _ = decode(content, name)
+    return from_text(text)
+
+
+def from_text(text: str) -> Document:
+    """Return plain text as a document; its lines are those that editors count."""
+    lines = split_lines(text)
+    return Document(read_lines(lines), tuple(lines))
+
+
+def split_lines(text: str) -> list[str]:
+    """Return the lines of a text without signs that nobody sees."""
+    return [_CONTROL.sub("", line) for line in re.split(r"\r\n|\r|\n", text)]

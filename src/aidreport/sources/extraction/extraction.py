@@ -1,0 +1,224 @@
+"""From the text of an announcement to what it announces, with nothing invented and nothing dropped.
+
+Every amount of the text gets exactly one role; those that are allocations go into the announcement,
+all others are listed with the reason why they do not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from aidreport.errors import SourceError
+from aidreport.sources.extraction.facts import Fact, find_facts
+from aidreport.sources.extraction.habit import habit_of
+from aidreport.sources.extraction.head import Day, Head, read_head
+from aidreport.sources.extraction.items import (
+    Item,
+    Role,
+    gather,
+    join_equivalents,
+    settle_currencies,
+)
+from aidreport.sources.extraction.language import LANGUAGES, Language, language, language_of
+from aidreport.sources.extraction.parties import Party, Sort, find_parties
+from aidreport.sources.extraction.quotes import Speech, find_quotes
+from aidreport.sources.extraction.recipients import assign_parties
+from aidreport.sources.extraction.reconcile import Finding, reconcile
+from aidreport.sources.extraction.roles import Roles
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from aidreport.sources.extraction.text import Document
+
+_NEAREST = Decimal("0.002")
+_ANNOUNCED = (Role.HEADLINE, Role.RESTATEMENT, Role.ALLOCATION)
+_MOST_ITEMS = 60
+
+
+class NoAmountsError(SourceError):
+    """A text states no amount of money."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allocation:
+    """An amount for a recipient.
+
+    Attributes:
+        recipient: its acronym, or its name as the text writes it.
+        name: spelled out, if `recipient` is an acronym and the text spells it.
+        sort: whether it is an organisation, a country or a theme.
+        item: the amount that it is from; several share one where each receives it.
+    """
+
+    recipient: str
+    name: str
+    sort: Sort
+    country: str
+    item: Item
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What a text announces.
+
+    Attributes:
+        document: the text.
+        head: what it says about itself.
+        items: its amounts, in order, each with its role.
+        headlines: the totals that it announces, one in each currency.
+        allocations: who receives how much.
+    """
+
+    document: Document
+    words: Language
+    head: Head
+    items: tuple[Item, ...]
+    headlines: tuple[Item, ...]
+    allocations: tuple[Allocation, ...]
+    quotes: tuple[Speech, ...]
+    facts: tuple[Fact, ...]
+    findings: tuple[Finding, ...]
+
+    def counts(self) -> dict[Role, int]:
+        """Return how many amounts have each role; their sum is the number of amounts found."""
+        return {role: sum(item.role is role for item in self.items) for role in Role}
+
+
+def extract(document: Document, name: str) -> Extraction:
+    """Return what a text announces.
+
+    Args:
+        name: what messages call its file.
+
+    Raises:
+        NoAmountsError: it states no amount of money.
+    """
+    words = _language(document)
+    head = read_head(document, words)
+    blocks = document.blocks
+    items = gather(blocks, words, habit_of(document.text, words.code))
+    items = [item for item in items if item.at not in head.meta or item.role is not Role.COUNT]
+    if all(item.role is Role.COUNT for item in items):
+        raise NoAmountsError(
+            f"{name} states no amount of money",
+            why="an announcement says how much is given, as in “NOK 386 million” or “€20m”; texts"
+            " in English, Norwegian, Swedish, Danish, German, French and Spanish are read",
+            fix="if it is a picture of a text, or a page that loads its text later, copy the text"
+            " into a file such as announcement.txt and name that",
+        )
+    settle_currencies(items, words, head.donor.currency if head.donor else "")
+    join_equivalents(items, words, head.day.date if head.day else None)
+    head, doubt = _settle_day(head, items)
+    donor = head.donor
+    givers = [*donor.names, donor.name.lower()] if donor else []
+    assign_parties(blocks, items, words, givers)
+    year = head.day.date.year if head.day else None
+    roles = Roles(items, words, title=head.title_at, year=year)
+    roles.assign()
+    allocations = tuple(_allocations(roles.allocations))
+    head = head._replace(region=_region(head, items, words))
+    quotes = tuple(find_quotes(blocks, words))
+    facts = find_facts(blocks, items, words, head.meta, quotes)
+    findings = (*doubt, *reconcile(items, roles.headlines, [a.item for a in allocations]))
+    return Extraction(
+        document,
+        words,
+        head,
+        tuple(items),
+        tuple(roles.headlines),
+        allocations,
+        quotes,
+        tuple(facts),
+        findings,
+    )
+
+
+def _language(document: Document) -> Language:
+    named = document.language.lower().split("-")[0]
+    named = {"no": "nb", "nn": "nb"}.get(named, named)
+    found = language_of(document.text)
+    # Pages of ministries often name the language of their menus.
+    return language(named) if named in LANGUAGES and not document.text.strip() else found
+
+
+def _allocations(items: Sequence[Item]) -> list[Allocation]:
+    found = []
+    for item in items:
+        parties = item.parties
+        if item.mention.each or len(parties) == 1:
+            found += [_allocation(item, [party]) for party in parties]
+        else:
+            found.append(_allocation(item, parties))
+    return found
+
+
+def _allocation(item: Item, parties: Sequence[Party]) -> Allocation:
+    sort = min(party.sort for party in parties)
+    recipient = " and ".join(_without_article(party.recipient) for party in parties)
+    name = parties[0].name if len(parties) == 1 and parties[0].acronym else ""
+    country = parties[0].known_as if sort is Sort.COUNTRY else ""
+    return Allocation(recipient, name if name != recipient else "", sort, country, item)
+
+
+def _without_article(name: str) -> str:
+    return re.sub(
+        r"^(?:the|den|det|die|der|das|le|la|les|el|los|las)\s+(?=\S)", "", name, flags=re.I
+    )
+
+
+def _region(head: Head, items: Sequence[Item], words: Language) -> str:
+    """Return the country that the money is for: of the title, else of the sentences of money."""
+    if head.region_in_title:
+        return head.region
+    counts = Counter(
+        party.known_as
+        for item in [item for item in items if item.role in _ANNOUNCED][:_MOST_ITEMS]
+        for party in find_parties(item.sentence, words)
+        if party.sort is Sort.COUNTRY and (head.donor is None or party.known_as != head.donor.name)
+    )
+    most = counts.most_common(2)
+    alone = most and (len(most) == 1 or most[0][1] > most[1][1])
+    return most[0][0] if alone else head.region
+
+
+def _settle_day(head: Head, items: Sequence[Item]) -> tuple[Head, list[Finding]]:
+    """Confirm or doubt the order of day and month by the rate that stated equivalents imply."""
+    day = head.day
+    if day is None or day.other is None:
+        return head, []
+    from aidreport.sources.exchange_rates.published import published_rate
+
+    distances: dict[dt.date, list[Decimal]] = {day.date: [], day.other: []}
+    for item in items:
+        main = item.main
+        if item.role is not Role.EQUIVALENT or main is None or not main.amount:
+            continue
+        implied = item.amount / main.amount
+        for date, known in distances.items():
+            rate = published_rate(item.currency, main.currency, date)
+            if rate:
+                known.append(abs(implied / rate - 1))
+    written = f"{day.date.isoformat()} could be {day.other.isoformat()}"
+    if not all(distances.values()):
+        return head, [
+            Finding("date-order", "note", f"{written}: the day is taken to come first", day.line)
+        ]
+    first, second = (sum(known, Decimal(0)) / len(known) for known in distances.values())
+    if second + _NEAREST < first:
+        text = (
+            f"the stated equivalents fit the published exchange rate of {day.other.isoformat()} "
+            f"better than that of {day.date.isoformat()}: see which day is meant"
+        )
+        return head, [Finding("date-doubtful", "warning", text, day.line)]
+    return head._replace(day=replace_day(day)), []
+
+
+def replace_day(day: Day) -> Day:
+    """Return a date that is no longer open."""
+    return day._replace(other=None)

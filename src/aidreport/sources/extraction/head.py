@@ -1,0 +1,273 @@
+"""What an announcement says about itself: title, date, issuer, donor, region."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import tomllib
+from collections import Counter
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from aidreport.sources.extraction.language import any_of, plain
+from aidreport.sources.extraction.parties import Sort, find_parties
+from aidreport.sources.extraction.text import Document, Kind, sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aidreport.sources.extraction.language import Language
+
+_FIRST, _MOST_BLOCKS = 14, 60
+_ISO = re.compile(r"(?<!\d)(20\d\d)-(\d\d?)-(\d\d?)(?!\d)")
+_NUMERIC = re.compile(r"(?<![\d.,/])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?((?:19|20)\d\d)(?!\d)")
+_SEPARATORS = re.compile(r"\s*(?:\||•|·|\s[–—]\s|\s-\s|\t)\s*")
+_LABELLED = re.compile(r"^(?P<label>[^\W\d_][^:]{0,30}):\s*(?P<value>\S.*)$")
+_LONGEST_META = 160
+_MONTH_FIRST = frozenset({"United States", "Canada"})
+_LONGEST_TITLE = 220
+_SHORTEST_TITLE = 12
+
+
+class Donor(NamedTuple):
+    """Who gives.
+
+    Attributes:
+        names: what whoever gives is called in texts.
+        currency: in which it gives.
+    """
+
+    name: str
+    names: frozenset[str]
+    currency: str
+
+
+class Day(NamedTuple):
+    """The date of an announcement.
+
+    Attributes:
+        other: the date that its digits may mean, too; None if they mean one.
+    """
+
+    date: dt.date
+    line: int
+    other: dt.date | None = None
+
+
+class Head(NamedTuple):
+    """What an announcement says about itself; empty texts and None for what it does not say.
+
+    Attributes:
+        title_at: the index of the block that is the title; -1 if there is none.
+        meta: the indices of blocks that say nothing but who publishes, and when.
+        region_in_title: whether the title itself names the region.
+    """
+
+    title: str
+    title_at: int
+    issuer: str
+    donor: Donor | None
+    day: Day | None
+    region: str
+    meta: frozenset[int]
+    region_in_title: bool = False
+
+
+def read_head(document: Document, words: Language) -> Head:
+    """Return what an announcement says about itself."""
+    meta = frozenset(_meta_blocks(document, words))
+    title_at = _title_at(document, meta)
+    title = document.title or (document.blocks[title_at].text if title_at >= 0 else "")
+    issuer = document.issuer or _issuer(document, meta, words)
+    donor = _donor(document, issuer, title, words)
+    day = _day(document, words, donor)
+    named = _countries(title, words, donor)
+    region = named[0] if len(named) == 1 else "" if named else _region(document, words, donor)
+    shown = " ".join(title.split())
+    return Head(shown, title_at, issuer, donor, day, region, meta, bool(named))
+
+
+def _meta_blocks(document: Document, words: Language) -> Iterator[int]:
+    """Yield blocks that are labels: "Press release | Date: 12/06/2025 | Ministry of …"."""
+    for at, block in enumerate(document.blocks[:_FIRST]):
+        if len(block.text) > _LONGEST_META:
+            continue
+        parts = [part for part in _SEPARATORS.split(block.text) if part.strip()]
+        if parts and all(_is_meta(part, words) for part in parts):
+            yield at
+
+
+def _is_meta(part: str, words: Language) -> bool:
+    written = plain(part).strip(" .:()").lower()
+    labels = words.phrases("head", "labels")
+    if written in labels or not re.search(r"[^\W\d_]", written):
+        return True
+    labelled = _LABELLED.match(plain(part).strip())
+    if labelled and labelled["label"].strip().lower() in labels:
+        return True
+    if re.fullmatch(rf"(?:{any_of(labels)})[\s,]*(?:nr|no|n°|nº)?\.?\s*[\d/-]*", written, re.I):
+        return True
+    rest = _without_dates(written, words)
+    rest = re.sub(any_of(labels), " ", rest, flags=re.IGNORECASE)
+    rest = re.sub(
+        r"\b(?:the|by|of|on|om|kl|at|le|den|vom|am|um|uhr|de|del|el)\b|[\d:.,|/-]", " ", rest
+    )
+    if not rest.strip():
+        return True
+    issuers = words.pattern("head", "issuers")
+    return len(written) < 90 and bool(issuers.search(written)) and not re.search(r"\d", written)
+
+
+def _without_dates(text: str, words: Language) -> str:
+    text = _NUMERIC.sub(" ", _ISO.sub(" ", text))
+    return _worded(words.code).sub(" ", text)
+
+
+@cache
+def _worded(code: str) -> re.Pattern[str]:
+    from aidreport.sources.extraction.language import language
+
+    months = any_of(language(code).phrases("head", "months"))
+    return re.compile(
+        rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.|er|º)?\s*(?:of\s+|de\s+)?(?P<month>{months})\.?,?\s*(?:de\s+|del\s+)?"
+        rf"(?P<year>(?:19|20)\d\d))|(?:(?P<month2>{months})\.?\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+"
+        rf"(?P<year2>(?:19|20)\d\d))",
+        re.IGNORECASE,
+    )
+
+
+def _title_at(document: Document, meta: frozenset[int]) -> int:
+    for at, block in enumerate(document.blocks[:_FIRST]):
+        if at in meta or len(block.text) < _SHORTEST_TITLE:
+            continue
+        if document.title and _same(document.title, block.text):
+            return at
+    for at, block in enumerate(document.blocks[:_FIRST]):
+        if at not in meta and _SHORTEST_TITLE <= len(block.text) <= _LONGEST_TITLE:
+            return at
+    return -1
+
+
+def _same(first: str, second: str) -> bool:
+    return " ".join(first.lower().split()) == " ".join(second.lower().split())
+
+
+def _issuer(document: Document, meta: frozenset[int], words: Language) -> str:
+    issuers = words.pattern("head", "issuers")
+    for at in sorted(meta):
+        for part in _SEPARATORS.split(document.blocks[at].text):
+            labelled = _LABELLED.match(part.strip())
+            value = labelled["value"] if labelled else part.strip()
+            if issuers.search(plain(value)) and not re.search(r"\d", value):
+                return value.strip()
+    return ""
+
+
+@cache
+def _donors() -> dict[str, Donor]:
+    file = tomllib.loads(Path(__file__).with_name("donors.toml").read_text(encoding="utf-8"))
+    return {
+        name: Donor(name, frozenset(entry["words"].split("|")) | {name}, entry["currency"])
+        for name, entry in file.items()
+    }
+
+
+@cache
+def _donor_words() -> re.Pattern[str]:
+    words = {word: name for name, donor in _donors().items() for word in donor.names}
+    return re.compile(any_of(words))
+
+
+def _donor(document: Document, issuer: str, title: str, words: Language) -> Donor | None:
+    """Return who gives: who is named by the issuer, and as the subject of giving."""
+    counts: Counter[str] = Counter()
+    names = {word: name for name, donor in _donors().items() for word in donor.names}
+    for text, weight in ((issuer, 8), (document.url, 2)):
+        for match in _donor_words().finditer(text):
+            counts[names[match[0]]] += weight
+    gives = words.pattern("head", "gives")
+    for at, block in enumerate(document.blocks[:40]):
+        for start, end in sentences(block.text):
+            sentence = block.text[start:end]
+            verb = gives.search(sentence)
+            for match in _donor_words().finditer(sentence):
+                before = verb is not None and match.end() <= verb.start()
+                counts[names[match[0]]] += (4 if before else 1) + (2 if at < 4 and before else 0)
+    for match in _donor_words().finditer(title):
+        counts[names[match[0]]] += 2
+    del words
+    best = counts.most_common(1)
+    return _donors()[best[0][0]] if best else None
+
+
+def _day(document: Document, words: Language, donor: Donor | None) -> Day | None:
+    """Return the date of an announcement: the first full one at its beginning, or at its end."""
+    if document.date and (found := _read_day(document.date, 1, words, donor)):
+        return found
+    blocks = document.blocks
+    for block in (*blocks[:_FIRST], *blocks[-3:]):
+        found = _read_day(block.text, block.line, words, donor)
+        if found is not None and (len(block.text) < _LONGEST_META or block in blocks[:6]):
+            return found
+    return None
+
+
+def _read_day(text: str, line: int, words: Language, donor: Donor | None) -> Day | None:
+    if match := _ISO.search(text):
+        date = _date(int(match[1]), int(match[2]), int(match[3]))
+        return Day(date, line) if date else None
+    for code in dict.fromkeys((words.code, "en")):
+        if match := _worded(code).search(plain(text)):
+            month = _month(match["month"] or match["month2"], code)
+            day, year = match["day"] or match["day2"], match["year"] or match["year2"]
+            date = _date(int(year), month, int(day))
+            return Day(date, line) if date else None
+    if match := _NUMERIC.search(text):
+        first, second, year = int(match[1]), int(match[3]), int(match[4])
+        day_first, month_first = _date(year, second, first), _date(year, first, second)
+        if donor is not None and donor.name in _MONTH_FIRST and match[2] == "/":
+            day_first, month_first = month_first, day_first
+        date, other = day_first or month_first, month_first if day_first else None
+        return Day(date, line, other if other != date else None) if date else None
+    return None
+
+
+def _month(name: str, code: str) -> int:
+    from aidreport.sources.extraction.language import language
+
+    months = language(code).phrases("head", "months")
+    whole = list(months[:12])
+    written = name.lower()
+    if written in whole:
+        return whole.index(written) + 1
+    return next((at for at, month in enumerate(whole, 1) if month[:3] == written[:3]), 0)
+
+
+def _date(year: int, month: int, day: int) -> dt.date | None:
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _countries(text: str, words: Language, donor: Donor | None) -> list[str]:
+    """Return the countries that a text names, without the one that gives."""
+    parties = (party for party in find_parties(text, words) if party.sort is Sort.COUNTRY)
+    named = dict.fromkeys(party.known_as for party in parties)
+    return [name for name in named if donor is None or name != donor.name]
+
+
+def _region(document: Document, words: Language, donor: Donor | None) -> str:
+    """Return the country that a text names most by far; empty if there is none."""
+    counts = Counter(
+        name
+        for block in document.blocks[:_MOST_BLOCKS]
+        if block.kind is not Kind.ROW
+        for start, end in sentences(block.text)
+        for name in _countries(block.text[start:end], words, donor)
+    )
+    common = counts.most_common(2)
+    if common and (len(common) == 1 or common[0][1] >= 2 * common[1][1]):
+        return common[0][0]
+    return ""

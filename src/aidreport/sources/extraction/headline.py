@@ -1,0 +1,87 @@
+"""Which amount of an announcement is its total."""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from aidreport.sources.extraction.cues import (
+    is_listed,
+    names_organisation,
+    says_gives,
+    says_part,
+    says_total,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aidreport.sources.extraction.items import Item
+    from aidreport.sources.extraction.language import Language
+
+FIRST_BLOCKS = 4
+"""A total is usually stated in so many paragraphs behind the title."""
+
+SMALL_SHARE = Decimal("0.02")
+"""A list adds up to a total if it differs by less than this part of it."""
+
+_LEAST_SCORE = 3
+_IN_TITLE, _ALSO_IN_TITLE, _CALLED_TOTAL, _EARLY, _GIVEN, _ADDED_UP = 6, 4, 5, 3, 2, 4
+_IN_LIST = _A_PART = 5
+_RECIPIENT, _RECIPIENTS, _NOT_LARGEST = 3, 1, 2
+
+
+class _Money:
+    """The open amounts of a text at a glance."""
+
+    def __init__(self, items: Sequence[Item], title: int) -> None:
+        self.items = items
+        self.times = Counter((item.amount, item.currency) for item in items)
+        self.in_title = {(item.amount, item.currency) for item in items if item.at == title}
+        self.most: dict[str, Decimal] = {}
+        self.least: dict[str, Decimal] = {}
+        listed: dict[str, list[Decimal]] = {}
+        for item in items:
+            self.most[item.currency] = max(item.amount, self.most.get(item.currency, item.amount))
+            self.least[item.currency] = min(item.amount, self.least.get(item.currency, item.amount))
+            if is_listed(item) and item.parties:
+                listed.setdefault(item.currency, []).append(item.amount)
+        self.lists = {code: (sum(parts, Decimal(0)), len(parts)) for code, parts in listed.items()}
+
+    def is_sum_of_list(self, item: Item) -> bool:
+        """Tell whether what is listed, but for the amount itself, adds up to it."""
+        total, count = self.lists.get(item.currency, (Decimal(0), 0))
+        if is_listed(item) and item.parties:
+            total, count = total - item.amount, count - 1
+        return count > 1 and abs(total - item.amount) <= item.amount * SMALL_SHARE
+
+
+def choose_headline(items: Sequence[Item], words: Language, title: int) -> Item | None:
+    """Return the amount that looks most like the total of an announcement; None if none does.
+
+    Args:
+        items: amounts whose role is open.
+        title: the index of the block that is the title.
+    """
+    money = _Money(items, title)
+    scores = [(_score(item, money, words, title), item) for item in items]
+    best = max(scores, key=lambda pair: (pair[0], pair[1].amount), default=None)
+    return None if best is None or best[0] < _LEAST_SCORE else best[1]
+
+
+def _score(item: Item, money: _Money, words: Language, title: int) -> int:
+    key = (item.amount, item.currency)
+    repeated = money.times[key] > 1
+    score = _IN_TITLE * (item.at == title) + repeated
+    score += _ALSO_IN_TITLE * (repeated and item.at != title and key in money.in_title)
+    score += _CALLED_TOTAL * says_total(item, words)
+    score += _EARLY * (item.at <= title + FIRST_BLOCKS and not is_listed(item))
+    score += _GIVEN * says_gives(item, words)
+    score += _ADDED_UP * money.is_sum_of_list(item)
+    score += item.amount > money.least[item.currency]
+    score -= _NOT_LARGEST * (item.amount < money.most[item.currency])
+    if names_organisation(item):
+        alone = len(money.items) == 1
+        score -= _RECIPIENTS if len(item.parties) > 1 or alone else _RECIPIENT
+    return score - _IN_LIST * is_listed(item) - _A_PART * says_part(item, words)

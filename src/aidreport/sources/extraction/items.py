@@ -1,0 +1,292 @@
+"""The amounts of a text, one by one: in which currency each is, and which repeat one beside it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from aidreport.sources.extraction.amounts import Mention, find_amounts
+from aidreport.sources.extraction.language import any_of, plain
+from aidreport.sources.extraction.text import Block, Kind, sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from aidreport.sources.extraction.habit import Habit
+    from aidreport.sources.extraction.language import Language
+    from aidreport.sources.extraction.parties import Party
+
+
+class Role(StrEnum):
+    """What an amount of a text is for; each is one of these."""
+
+    HEADLINE = "headline total"
+    SUBTOTAL = "subtotal"
+    ALLOCATION = "allocation"
+    EQUIVALENT = "equivalent in another currency"
+    RESTATEMENT = "restatement of an amount already counted"
+    CONTEXT = "earlier or running money"
+    COUNT = "people and other counts"
+    UNSURE = "unsure"
+
+
+@dataclass(slots=True, eq=False)
+class Item:
+    """An amount of a text while it is classified.
+
+    Attributes:
+        at: the index of its block.
+        start, end: its sentence in the block.
+        position: where the amount begins and ends in the block, with its equivalents.
+        amount: in units of `currency`.
+        inferred: keys of what its source leaves out, and how that was filled in.
+        main: for an equivalent, restatement or part, the amount that it belongs to.
+        equivalents: the same amount in other currencies.
+        parties: to whom it goes; several share it.
+        siblings: all amounts of its block, itself too, in order.
+    """
+
+    mention: Mention
+    block: Block
+    at: int
+    start: int
+    end: int
+    position: tuple[int, int]
+    amount: Decimal
+    currency: str = ""
+    inferred: list[str] = field(default_factory=list)
+    role: Role | None = None
+    why: str = ""
+    main: Item | None = None
+    equivalents: list[Item] = field(default_factory=list)
+    parties: list[Party] = field(default_factory=list)
+    siblings: list[Item] = field(default_factory=list)
+    listed: bool = False
+
+    @property
+    def line(self) -> int:
+        """The line that it is on."""
+        return self.block.line_at(self.mention.start)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing is known of it yet."""
+        return self.role is None
+
+    @property
+    def sentence(self) -> str:
+        """The sentence that it is in."""
+        return self.block.text[self.start : self.end]
+
+    def close(self, role: Role, why: str = "", main: Item | None = None) -> None:
+        """Say what it is for."""
+        self.role, self.why, self.main = role, why, main
+
+
+_NEXT_WORD = re.compile(r"[\s-]*(?P<word>%|[^\W\d_]+(?:['-][^\W\d_]+)*)")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_LEAST_COUNT = 100
+_SOME_DAY = dt.date(2024, 7, 1)
+"""Whose rates are about right where the day of an announcement is not known."""
+
+_WORDS_AHEAD = 3
+_SMALL_FACTOR, _LARGE_FACTOR = Decimal("0.4"), Decimal("2.5")
+_USUAL_OF_LANGUAGE = {"nb": "NOK", "sv": "SEK", "da": "DKK"}
+_USUAL_OF_SIGN = (("USD", "AUD"), ("GBP", "EGP"), ("INR", "PKR"), ("JPY", "CNY"), ("CHF", "XAF"))
+_OPENING, _CLOSING = "([/–—,-=~", ")]"
+
+
+def gather(blocks: Sequence[Block], words: Language, habit: Habit) -> list[Item]:
+    """Return all amounts and counts of a text, in order."""
+    items: list[Item] = []
+    for at, block in enumerate(blocks):
+        mentions = find_amounts(block.text, block.line, words, habit)
+        spans = sentences(block.text) if mentions else []
+        siblings: list[Item] = []
+        for mention in mentions:
+            span = next(
+                (span for span in spans if span[0] <= mention.start < span[1]),
+                (0, len(block.text)),
+            )
+            place = (mention.start, mention.end)
+            item = Item(mention, block, at, *span, place, mention.number)
+            if _is_noise(item):
+                continue
+            if _is_count(item, words):
+                item.close(Role.COUNT)
+            item.siblings = siblings
+            siblings.append(item)
+        items += siblings
+    return items
+
+
+def _is_noise(item: Item) -> bool:
+    """Tell whether a number is a year, a part of a name, or a small number that counts nothing."""
+    mention = item.mention
+    if mention.is_money:
+        return False
+    written = mention.text
+    text = item.block.text
+    return (
+        bool(_YEAR.fullmatch(written))
+        or mention.number < _LEAST_COUNT
+        or text[mention.end : mention.end + 1] in "/-:"
+        or text[max(0, mention.start - 1) : mention.start] in tuple("/-:+")
+        or (written.startswith("0") and "." not in written)
+    )
+
+
+def _is_count(item: Item, words: Language) -> bool:
+    """Tell whether a number without a currency counts people or things."""
+    if item.mention.currencies:
+        return False
+    if item.mention.power is None:
+        return True
+    text = plain(item.block.text)
+    nouns = words.pattern("people", "nouns")
+    ahead = text[item.mention.end :]
+    next_words = re.match(rf"(?:[\s-]*(?:of\s+|de\s+|d')?[^\W\d_]+){{1,{_WORDS_AHEAD}}}", ahead)
+    if next_words and nouns.search(next_words[0]):
+        return True
+    following = _NEXT_WORD.match(ahead)
+    if following is None or ahead[:1] in ".,;:)]|":
+        return False
+    word = following["word"].lower()
+    small = any_of((*words.phrases("parties", "to"), *words.phrases("parties", "purpose")))
+    return not re.match(small, word, re.IGNORECASE)
+
+
+def settle_currencies(items: Sequence[Item], words: Language, usual: str) -> str:
+    """Give each amount its currency, and return the one that most are in.
+
+    A bare "$" or "kr" is that of whoever gives; it is marked as inferred, and so is one that is
+    left out and taken from the amount before.
+
+    Args:
+        usual: the currency in which the donor gives; empty if that is not known.
+    """
+    money = [item for item in items if item.is_open]
+    sure = Counter(
+        next(iter(item.mention.currencies)) for item in money if len(item.mention.currencies) == 1
+    )
+    most = sure.most_common(1)[0][0] if sure else ""
+    for item in money:
+        codes = item.mention.currencies
+        if len(codes) == 1:
+            item.currency = next(iter(codes))
+        elif codes:
+            item.currency = _meant(codes, usual, most, words)
+            item.inferred.append("sign")
+    settled = Counter(item.currency for item in money if item.currency)
+    most = settled.most_common(1)[0][0] if settled else usual
+    last: Item | None = None
+    for item in money:
+        if not item.currency:
+            same = last is not None and last.at == item.at and last.start == item.start
+            if same and last is not None:
+                item.currency = last.currency
+            elif (
+                item.block.kind is not Kind.PARAGRAPH or len(settled) == 1 or _is_in_brackets(item)
+            ):
+                item.currency = most
+            item.inferred.append("currency")
+        last = item
+    for item in money:
+        if not item.currency:
+            item.close(Role.UNSURE, "no currency is named")
+    return most
+
+
+def _is_in_brackets(item: Item) -> bool:
+    """Tell whether an amount is all that is in brackets: "ACNUR (6 millones)"."""
+    text, mention = item.block.text, item.mention
+    return text[: mention.start].endswith("(") and text[mention.end :].startswith(")")
+
+
+def _meant(codes: frozenset[str], usual: str, most: str, words: Language) -> str:
+    for code in (usual, most, _USUAL_OF_LANGUAGE.get(words.code, "")):
+        if code in codes:
+            return code
+    first = next((pair[0] for pair in _USUAL_OF_SIGN if pair[0] in codes), "")
+    return first or min(codes)
+
+
+def join_equivalents(items: Sequence[Item], words: Language, day: dt.date | None) -> None:
+    """Find amounts that repeat the one before in another currency: "NOK 386 m (€33.4 m)".
+
+    A unit that is left out is that of the first amount, if the published rate agrees.
+    """
+    between = _between(words)
+    previous: Item | None = None
+    for item in items:
+        if item.role is Role.COUNT:
+            continue
+        main = None if previous is None else previous.main or previous
+        if (
+            main is not None
+            and previous is not None
+            and item.at == main.at
+            and item.currency
+            and main.currency
+            and item.currency
+            not in {main.currency, *(other.currency for other in main.equivalents)}
+            and between.fullmatch(plain(item.block.text[previous.mention.end : item.mention.start]))
+        ):
+            _join(item, main, day)
+        previous = item
+
+
+def _between(words: Language) -> re.Pattern[str]:
+    equal = any_of(words.phrases("money", "equal"))
+    about = any_of(
+        phrase
+        for key in ("about", "up to", "at least")
+        for phrase in words.phrases("qualifiers", key)
+    )
+    return re.compile(rf"\s*[)\]]?\s*[(\[/–—,=~-]?\s*(?:{equal}\s*)*(?:{about}\s*)?[(\[]?\s*", re.I)
+
+
+def _join(item: Item, main: Item, day: dt.date | None) -> None:
+    gap = item.block.text[main.position[1] : item.mention.start]
+    if not re.search(r"[(\[/=~–—-]|\w", gap):
+        return
+    if item.mention.power is None and main.mention.power is not None:
+        scaled = item.amount.scaleb(main.mention.power)
+        if _agrees(scaled, item.currency, main, day) and not _agrees(
+            item.amount, item.currency, main, day
+        ):
+            item.amount = scaled
+            item.inferred.append("unit")
+    if not _agrees(item.amount, item.currency, main, day):
+        return
+    if "unit" in item.inferred and day is None:
+        item.inferred.append("unchecked")
+    item.close(Role.EQUIVALENT, main=main)
+    main.equivalents.append(item)
+    end = item.mention.end
+    tail = re.match(r"\s*[)\]]", item.block.text[end:])
+    main.position = (main.position[0], end + (tail.end() if tail else 0))
+
+
+def _agrees(amount: Decimal, currency: str, main: Item, day: dt.date | None) -> bool:
+    """Tell whether two amounts may be one: by the published rate, or at all if there is none."""
+    from aidreport.sources.exchange_rates.published import published_rate
+
+    if not amount or not main.amount:
+        return False
+    rate = published_rate(currency, main.currency, day or _SOME_DAY)
+    if rate is None:
+        return Decimal("0.0001") < amount / main.amount < Decimal(10000)
+    implied = amount / main.amount
+    wide = Decimal(1) if day is not None else Decimal("1.6")
+    return _SMALL_FACTOR / wide < implied / rate < _LARGE_FACTOR * wide
+
+
+def money_of(items: Sequence[Item]) -> Iterator[Item]:
+    """Yield the amounts of money that are still open."""
+    return (item for item in items if item.is_open)

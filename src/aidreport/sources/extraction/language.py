@@ -1,0 +1,130 @@
+"""The words of a language by which announcements are read; one grammar serves all languages.
+
+Each language is a file of words in `languages/`: how numbers and units are spelled, what is said
+before a total, who receives, who speaks.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aidreport.sources.extraction.spelled import spelled_numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_FOLDER = Path(__file__).with_name("languages")
+LANGUAGES = tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
+_WORD = re.compile(r"[^\W\d_]+")
+_LONGEST_SAMPLE = 20_000
+_WEIGHT = 3600
+_PLAIN = str.maketrans("’‘ʼ´\u00a0\u202f\u2009\u2007", "''''    ")
+
+
+def plain(text: str) -> str:
+    """Return a text of the same length with straight apostrophes and plain blanks."""
+    return text.translate(_PLAIN)
+
+
+@dataclass(frozen=True, eq=False)
+class Language:
+    """The words of a language.
+
+    Attributes:
+        code: its subtag, such as "en".
+        words: section → key → phrases.
+        spelling: how it spells numbers, as `spelled_numbers` takes it.
+    """
+
+    code: str
+    words: Mapping[str, Mapping[str, tuple[str, ...]]]
+    spelling: Mapping[str, Any]
+    _patterns: dict[tuple[str, str], re.Pattern[str]] = field(default_factory=dict)
+
+    @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        """Numbers below a thousand by how they are spelled, without blanks."""
+        return spelled_numbers(self.spelling)
+
+    def phrases(self, section: str, key: str) -> tuple[str, ...]:
+        """Return some phrases."""
+        return self.words[section][key]
+
+    def pattern(self, section: str, key: str) -> re.Pattern[str]:
+        """Return the pattern of any of some phrases as whole words, in a text made `plain`."""
+        known = self._patterns.get((section, key))
+        if known is None:
+            known = re.compile(any_of(self.phrases(section, key)), re.IGNORECASE)
+            self._patterns[section, key] = known
+        return known
+
+
+def any_of(phrases: Iterable[str]) -> str:
+    """Return a pattern that matches any of some phrases as whole words, the longest first."""
+    by_length = sorted(phrases, key=len, reverse=True)
+    return f"(?:{'|'.join(map(_phrase, by_length))})" if by_length else "(?!)"
+
+
+def _phrase(text: str) -> str:
+    body = r"\s+".join(map(re.escape, text.split()))
+    before = r"(?<!\w)" if text[0].isalnum() else ""
+    after = r"(?!\w)" if text[-1].isalnum() else ""
+    return f"{before}{body}{after}"
+
+
+@cache
+def name_words() -> Mapping[str, str]:
+    """Return the words in names and titles, of all languages."""
+    path = Path(__file__).with_name("names.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+@cache
+def language(code: str) -> Language:
+    """Return the words of a language; those of English for one that is not known."""
+    known = code if code in LANGUAGES else "en"
+    file = tomllib.loads((_FOLDER / f"{known}.toml").read_text(encoding="utf-8"))
+    words = {
+        name: {key: _split(value) for key, value in section.items() if isinstance(value, str)}
+        for name, section in _sections(file).items()
+    }
+    return Language(known, words, file["numbers"])
+
+
+def _sections(file: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    general = {key: value for key, value in file.items() if not isinstance(value, dict)}
+    return {"general": general} | {key: value for key, value in file.items() if key not in general}
+
+
+def _split(phrases: str) -> tuple[str, ...]:
+    return tuple(phrase for phrase in phrases.split("|") if phrase)
+
+
+def language_of(text: str) -> Language:
+    """Return the language that most of the words of a text are of; English if none is.
+
+    A word counts less if several languages have it.
+    """
+    words = Counter(word.lower() for word in _WORD.findall(text[:_LONGEST_SAMPLE]))
+    vocabularies = {code: _vocabulary(code) for code in LANGUAGES}
+    counts: Counter[str] = Counter()
+    for word, times in words.items():
+        having = [code for code in LANGUAGES if word in vocabularies[code]]
+        for code in having:
+            counts[code] += times * _WEIGHT // len(having) ** 2
+    best = max(LANGUAGES, key=lambda code: (counts[code], code == "en"))
+    return language(best)
+
+
+@cache
+def _vocabulary(code: str) -> frozenset[str]:
+    """Return all words of a language that its file has."""
+    sections = language(code).words.values()
+    phrases = (phrase for section in sections for several in section.values() for phrase in several)
+    return frozenset(word for phrase in phrases for word in _WORD.findall(phrase.lower()))

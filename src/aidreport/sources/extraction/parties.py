@@ -1,0 +1,304 @@
+"""Who is named in a sentence: organisations, countries, and themes of support."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from enum import IntEnum
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from aidreport.model.territories import names_of_countries
+from aidreport.model.words import normalise_name, plain_word
+from aidreport.sources.extraction.language import any_of, name_words, plain
+from aidreport.sources.terms.organisations import names_of_known, organisation_key
+
+if TYPE_CHECKING:
+    from aidreport.sources.extraction.language import Language
+
+
+class Sort(IntEnum):
+    """What a party is; the first is the surest to receive money."""
+
+    ORGANISATION = 0
+    COUNTRY = 1
+    THEME = 2
+
+
+class Party(NamedTuple):
+    """Who or what money goes to.
+
+    Attributes:
+        name: as it is written, without its article and acronym.
+        acronym: as it is written behind the name, or alone; empty if there is none.
+        known: whether it is one of the organisations that come with aidreport.
+        known_as: their key for it, or the name of a country in English; empty if it is not known.
+    """
+
+    start: int
+    end: int
+    name: str
+    acronym: str
+    sort: Sort
+    known: bool = False
+    known_as: str = ""
+
+    @property
+    def recipient(self) -> str:
+        """What a briefing calls it: its acronym if it has one."""
+        return self.acronym or self.name
+
+    @property
+    def key(self) -> str:
+        """What it is known by, however it is written."""
+        names = (self.known_as, self.acronym, self.name)
+        keys = (organisation_key(name) for name in names if name)
+        return next(filter(None, keys), normalise_name(self.recipient))
+
+
+_TOKEN = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
+_WRITTEN_AS_NAMES = frozenset({"CERF", "OCHA", "IFRC", "ICRC", "CICR", "IKRK", "ACNUR", "IFAD"})
+_ELISION = re.compile(r"\b[LlDdNnSs](?:'|’)(?=\w)")
+_MORE_OF_NAME = re.compile(r"(?: [A-ZÀ-Þ][a-zß-ÿ]+(?:-[A-ZÀ-Þ][^\W\d_]+)?){1,2}(?![\w'’])")
+_ACRONYM_BEHIND = re.compile(
+    r"\s*[(\[]\s*(?:the\s+)?(?P<acronym>[A-Z][A-Za-zÀ-ÿ-]{1,11})(?:['’]s)?\s*[)\]]"
+)
+_ACRONYM_DIRECTLY = re.compile(r",?\s+(?P<acronym>[A-Z][A-Za-z-]{1,9})(?![\w-]),?")
+_ACRONYM = re.compile(r"(?<![\w-])[A-Z]{2,}[A-Za-z-]{0,8}(?![\w-])")
+_NOT_ACRONYMS = frozenset(name_words()["no_acronyms"].split())
+_SHORT_TOKEN, _LONG_TOKEN = 4, 8
+_MOST_OF_BRANCH = 4
+_MOST_LETTERS = 110
+_ORGANISATIONAL = re.compile(any_of(name_words()["organisational"].split("|")), re.IGNORECASE)
+
+
+class _Name(NamedTuple):
+    tokens: tuple[str, ...]
+    name: str
+    capitals: bool
+
+
+@cache
+def _index() -> dict[str, list[_Name]]:
+    """Return the names of known organisations by the beginning of their first word."""
+    index: dict[str, list[_Name]] = defaultdict(list)
+    for name in names_of_known():
+        tokens = tuple(map(plain_word, _TOKEN.findall(plain(name))))
+        if not tokens or (len(tokens) == 1 and len(tokens[0]) < 3 and not name.isupper()):
+            continue
+        short = len(tokens) == 1 and (name.isupper() or len(name) <= _SHORT_TOKEN + 1)
+        index[tokens[0][:3]].append(_Name(tokens, name, short))
+    for names in index.values():
+        names.sort(key=lambda item: -len(item.tokens))
+    return index
+
+
+class _Word(NamedTuple):
+    start: int
+    end: int
+    text: str
+    plain: str
+
+
+def find_parties(text: str, words: Language) -> list[Party]:
+    """Return the organisations and countries that a text names, in order, none within another."""
+    written = plain(text)
+    tokens = [
+        _Word(match.start(), match.end(), match[0], plain_word(match[0]))
+        for match in _TOKEN.finditer(_ELISION.sub(lambda found: " " * len(found[0]), written))
+    ]
+    found: list[Party] = []
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        party = None
+        if token.text[0].isupper() or token.text[0].isdigit():
+            party = _organisation(text, written, tokens, at) or _acronym(
+                text, written, token, words
+            )
+            party = party or _country(text, tokens, at)
+        if party is None:
+            at += 1
+            continue
+        found.append(party)
+        while at < len(tokens) and tokens[at].start < party.end:
+            at += 1
+    return found
+
+
+def _organisation(text: str, written: str, tokens: list[_Word], at: int) -> Party | None:
+    for name in _index().get(tokens[at].plain[:3], ()):
+        length = len(name.tokens)
+        run = tokens[at : at + length]
+        if len(run) < length or not all(map(_same, (word.plain for word in run), name.tokens)):
+            continue
+        if length == 1 and name.capitals and not _is_acronym(run[0].text, name.name):
+            continue
+        if re.search(r"[.;:()]\s", written[run[0].start : run[-1].end].replace("St. ", "")):
+            continue
+        start, end = run[0].start, run[-1].end
+        more = _MORE_OF_NAME.match(written, end)
+        if more and not run[-1].text.isupper() and not _country_only(more[0], length):
+            end = more.end()
+        shown = text[start:end].removesuffix("'s").removesuffix("’s")
+        key = names_of_known()[name.name]
+        acronym = _ACRONYM_BEHIND.match(written, end) or _same_behind(written, end, key)
+        alone = shown if length == 1 and shown.isupper() else ""
+        short, stop = (acronym["acronym"], acronym.end()) if acronym else (alone, end)
+        return Party(start, stop, shown, short, Sort.ORGANISATION, True, key)
+    return None
+
+
+def _is_acronym(word: str, name: str) -> bool:
+    """Tell whether a word is an acronym, in capitals, or as Nordic papers write it: "Unicef"."""
+    stem = word.removesuffix("'s").removesuffix("s") if word != name else word
+    plainly = name.isupper() and (name.startswith("UN") or name in _WRITTEN_AS_NAMES)
+    return stem == name or (plainly and len(name) > 3 and stem == name.capitalize())
+
+
+def _country_only(more: str, length: int) -> bool:
+    """Tell whether words behind a long name are no part of it: "… Red Cross Sudan"."""
+    del more
+    return length > _MOST_OF_BRANCH
+
+
+def _same_behind(written: str, at: int, key: str) -> re.Match[str] | None:
+    """Return the acronym that directly follows a name: "FN:s livsmedelsprogram WFP"."""
+    match = _ACRONYM_DIRECTLY.match(written, at)
+    same = match is not None and organisation_key(match["acronym"]) == organisation_key(key)
+    return match if same else None
+
+
+def _same(word: str, name: str) -> bool:
+    """Tell whether two words are one but for its ending: "Internationalen", "Internationales"."""
+    if word == name:
+        return True
+    if len(name) < _SHORT_TOKEN or abs(len(word) - len(name)) > 2:
+        return False
+    if len(name) == _SHORT_TOKEN or len(word) == _SHORT_TOKEN:
+        return word[:4] == name[:4] and (word + name).isalpha()
+    stem = max(4, min(len(word), len(name)) - 2)
+    return word[:stem] == name[:stem]
+
+
+def _acronym(text: str, written: str, token: _Word, words: Language) -> Party | None:
+    match = _ACRONYM.match(written, token.start)
+    if match is None or match[0].upper() in _NOT_ACRONYMS or len(match[0]) > 10:
+        return None
+    if match.end() < len(written) and written[match.end()] in "$€£":
+        return None
+    del words
+    return Party(
+        match.start(), match.end(), text[match.start() : match.end()], match[0], Sort.ORGANISATION
+    )
+
+
+def _country(text: str, tokens: list[_Word], at: int) -> Party | None:
+    names = names_of_countries()
+    for length in range(min(6, len(tokens) - at), 0, -1):
+        run = tokens[at : at + length]
+        if not run[-1].text[0].isupper():
+            continue
+        key = " ".join(word.plain for word in run if word.plain not in ("the", "of", "and"))
+        name = names.get(key) or (names.get(key.removesuffix("s")) if length == 1 else None)
+        name = name or (names.get(key.replace(" s", "")) if "'" in run[-1].text else None)
+        if name and not (length == 1 and len(run[0].text) < 4 and not run[0].text.isupper()):
+            start, end = run[0].start, run[-1].end
+            if run[0].plain == "the" and length > 1:
+                start = run[1].start
+            return Party(start, end, text[start:end], "", Sort.COUNTRY, known_as=name)
+    return None
+
+
+@cache
+def _articles(code: str) -> re.Pattern[str]:
+    from aidreport.sources.extraction.language import language
+
+    words = language(code).phrases("general", "articles")
+    return re.compile(rf"\s*(?:{any_of(words)}\s*)?", re.IGNORECASE)
+
+
+def party_at(text: str, at: int, words: Language, *, parties: list[Party]) -> Party | None:
+    """Return the party that a text names at a place, behind an article.
+
+    Args:
+        parties: those that `find_parties` found in the text.
+    """
+    written = plain(text)
+    article = _articles(words.code).match(written, at)
+    start = article.end() if article else at
+    near = next((party for party in parties if at <= party.start <= start + 1), None)
+    group = _groups(words.code).match(written, start)
+    if group is not None:
+        name = text[start : group.end()].strip()
+        return Party(start, group.end(), name, "", Sort.ORGANISATION)
+    spelled = _spelled_name(text, written, start, words)
+    if near is not None and near.sort is Sort.ORGANISATION and near.known:
+        return near
+    if near is not None and near.sort is Sort.COUNTRY and spelled is not None:
+        return spelled if _is_organisational(spelled.name, words) or spelled.acronym else near
+    if spelled is not None and (near is None or spelled.end > near.end):
+        return spelled
+    return near
+
+
+@cache
+def _groups(code: str) -> re.Pattern[str]:
+    """Return the pattern of organisations that are not named: "Canadian NGOs"."""
+    from aidreport.sources.extraction.language import language
+
+    groups = any_of(language(code).phrases("parties", "groups"))
+    behind = r"(?: [^\W\d_]+(?:aises|aise|ais|iennes|iens|iques|olas|anas|ianas))?"
+    return re.compile(
+        rf"(?:des |de |av |von )?(?:[^\W\d_]+[ -]){{0,3}}?{groups}{behind}", re.IGNORECASE
+    )
+
+
+def _spelled_name(text: str, written: str, at: int, words: Language) -> Party | None:
+    """Return a name that is not known: capitalised words, joined by small ones."""
+    joins = {word.lower() for word in words.phrases("parties", "joins")}
+    never = set(words.phrases("parties", "not_names"))
+    end, last, count, position = at, at, 0, at
+    for match in re.finditer(r"[^\W_]+(?:['.-][^\W_]+)*|&|\S", written[at : at + _MOST_LETTERS]):
+        word, start = match[0], at + match.start()
+        if written[position:start].strip() or (count == 0 and start > at + 1):
+            break
+        if word[0].isupper() and not (count == 0 and word.lower() in never):
+            position = end = at + match.end()
+            count += 1
+            last = end
+        elif word.lower() in joins and count:
+            position = at + match.end()
+        else:
+            break
+    whole = re.compile(r"[A-ZÀ-Þ][^.,;:()0-9]{2,90}?\s*\((?P<acronym>[A-Z][A-Za-z-]{1,9})\)").match(
+        written, at
+    )
+    if whole is not None and whole["acronym"].upper() not in _NOT_ACRONYMS:
+        name = text[at : at + whole[0].rindex("(")].strip()
+        if written[at : at + len(name)].lower().split()[0] not in never and _fits(
+            name, whole["acronym"]
+        ):
+            return Party(at, whole.end(), name, whole["acronym"], Sort.ORGANISATION)
+    if not count:
+        return None
+    name = text[at:last]
+    if len(name) < 3:
+        return None
+    people = words.phrases("people", "nouns")
+    if name.split()[0].lower() in people:
+        return None
+    several = count > 1 and words.code != "de"
+    sort = Sort.ORGANISATION if _is_organisational(name, words) or several else Sort.THEME
+    return Party(at, last, name, "", sort)
+
+
+def _fits(name: str, acronym: str) -> bool:
+    """Tell whether an acronym may be that of a name: it shares its first letter, or another."""
+    initials = "".join(word[0] for word in re.findall(r"[^\W_]+", name)).upper()
+    return acronym[0].upper() in initials or acronym.upper() in name.upper()
+
+
+def _is_organisational(name: str, words: Language) -> bool:
+    del words
+    return bool(_ORGANISATIONAL.search(name)) or bool(_ACRONYM.search(name))

@@ -1,0 +1,418 @@
+"""To whom each amount goes: "UNICEF: $75 million", "to the ICRC", rows of tables."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from aidreport.sources.extraction.items import Item, Role
+from aidreport.sources.extraction.language import any_of, language, plain
+from aidreport.sources.extraction.parties import Party, Sort, find_parties, party_at
+from aidreport.sources.extraction.text import Block, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from aidreport.sources.extraction.language import Language
+
+_LONGEST_LABEL = 120
+_LONGEST_GAP, _CLOSE = 70, 12
+_LONGEST_THEME = 90
+_AHEAD = 220
+_TRAIL = " \t:–—-(|,;="
+_LINK = re.compile(r"\s*(?:[:–—|]|-\s)\s*")
+_LABEL_END = re.compile(r"\s*(?:[:–—|(]|-|=|\s-\s)\s*(?:[^\w\s]*\s*)$")
+_NAME_NEXT = re.compile(r"\s*(?:,|/|&|\+)?\s*")
+_NEAR, _SEVERAL = 80, 2
+_BEGINNING = 3
+_PHRASE = re.compile(r"[^.,;:()!?]*")
+_NAME_BEFORE = re.compile(
+    r"(?:^|[.,;:]\s|\s(?:and|og|och|und|et|y|while|mens|medan|the|das|die|der|la|le|el)\s)"
+    r"\s*(?P<name>[A-ZÀ-Þ][^\W\d_]{2,}(?:[ -][A-ZÀ-Þ][^\W\d_]+)*)$"
+)
+_NEXT_IN_LIST = re.compile(
+    r"(?:,|;|:|\b(?:and|og|och|und|et|y|to|til|till|an|à|au|a|al|de|del|through|via))\s+", re.I
+)
+_NUMBERING = re.compile(r"^\(?(?:\d{1,2}|[a-z]|[ivx]+)[.)]\s*")
+
+
+@dataclass(slots=True)
+class Segment:
+    """What is around an amount in its sentence, up to the amounts before and after it."""
+
+    left: int
+    right: int
+
+
+def assign_parties(
+    blocks: Sequence[Block], items: Sequence[Item], words: Language, donor: Iterable[str]
+) -> None:
+    """Say of each open amount who receives it, as far as its sentence does.
+
+    Args:
+        donor: names of whoever gives; they receive nothing.
+    """
+    givers = frozenset(donor)
+    open_items = [item for item in items if item.role in (None, Role.SUBTOTAL)]
+    for at, group in groupby(open_items, key=lambda item: item.at):
+        _Block(blocks[at], list(group), words, givers).assign()
+
+
+def _fills(party: Party, start: int, end: int) -> bool:
+    """Tell whether a name is half of a label, or more."""
+    return party.end - party.start >= (end - start) // 2
+
+
+class _Block:
+    """The amounts of a block, and who is named in it."""
+
+    def __init__(
+        self, block: Block, items: list[Item], words: Language, givers: frozenset[str]
+    ) -> None:
+        self.block, self.items, self.words = block, items, words
+        self.written = plain(block.text)
+        self.parties = [
+            party
+            for party in find_parties(block.text, words)
+            if party.key not in givers and party.known_as not in givers
+        ]
+        self.givers = givers
+        self.taken: set[int] = set()
+
+    def assign(self) -> None:
+        if self.block.kind is Kind.ROW and self.block.cells:
+            self._row()
+            return
+        if self.block.kind in (Kind.BULLET, Kind.HEADING) or len(self.block.text) < _LONGEST_LABEL:
+            self._label()
+        before_left = False
+        for at, item in enumerate(self.items):
+            if item.parties:
+                before_left = True
+                continue
+            segment = self._segment(at)
+            found, before_left = self._around(item, segment, leftward=before_left)
+            item.parties = found
+            self.taken |= {party.start for party in found}
+            if not found and self._is_list(item):
+                theme = self._theme(item, segment)
+                item.parties = [theme] if theme else []
+        self._one_each()
+        self._each_of_before()
+
+    def _one_each(self) -> None:
+        """Give each of several amounts its recipient: "WFP and WHO get 50 and 40 respectively"."""
+        if not self.words.pattern("money", "respectively").search(self.written):
+            return
+        for item in self.items:
+            several = item.parties
+            run = [other for other in self.items if other.start == item.start]
+            run = run[run.index(item) : run.index(item) + len(several)]
+            if len(several) > 1 and len(run) == len(several):
+                for other, party in zip(run, several, strict=True):
+                    other.parties = [party]
+                return
+            at = run.index(item)
+            before = run[at - len(several) + 1 : at + 1] if len(several) > 1 else []
+            if len(several) > 1 and len(before) == len(several):
+                for other, party in zip(before, several, strict=True):
+                    other.parties = [party]
+                return
+
+    def _each_of_before(self) -> None:
+        """Read "€5 million to WHO and UNICEF, €2.5 million each": the second says how much."""
+        for first, second in zip(self.items, self.items[1:], strict=False):
+            count = len(first.parties)
+            if not second.mention.each or count < _SEVERAL:
+                continue
+            second.parties = second.parties or first.parties
+            if second.parties == first.parties and second.amount * count == first.amount:
+                first.close(Role.SUBTOTAL, "each of its parts is named")
+
+    def _is_list(self, item: Item) -> bool:
+        begins = self.block.kind is Kind.HEADING and item.mention.start < _BEGINNING
+        if begins and len(self.items) == 1:
+            item.listed = True
+        return self.block.kind in (Kind.BULLET, Kind.ROW) or item.listed
+
+    def _segment(self, at: int) -> Segment:
+        item = self.items[at]
+        before = self.items[at - 1] if at else None
+        after = self.items[at + 1] if at + 1 < len(self.items) else None
+        left, right = item.start, item.end
+        if before is not None and before.start == item.start:
+            left = before.position[1]
+        if after is not None and after.start == item.start:
+            right = after.position[0]
+        return Segment(left, right)
+
+    def _row(self) -> None:
+        text_cells, amounts = [], list(self.items)
+        for start, end in self.block.cells:
+            if not any(start <= item.mention.start < end for item in amounts):
+                text_cells.append((start, end))
+        if len(amounts) != 1 or not text_cells:
+            return
+        candidates = [self._cell(start, end) for start, end in text_cells]
+        named = [party for party in candidates if party is not None]
+        if named:
+            best = min(named, key=lambda party: (party.sort, party.start))
+            amounts[0].parties = self._with_others(best, len(self.block.text))
+            amounts[0].listed = True
+
+    def _cell(self, start: int, end: int) -> Party | None:
+        text = self.block.text[start:end].strip()
+        if not re.search(r"[^\W\d_]{2}", text):
+            return None
+        return self._named(start, start + len(text))
+
+    def _named(self, start: int, end: int) -> Party:
+        """Return who a label names: an organisation, a country, else what it says."""
+        inside = [party for party in self.parties if start <= party.start and party.end <= end]
+        best = min(
+            inside, key=lambda party: (party.sort, not party.known, party.start), default=None
+        )
+        organisation = best if best is not None and best.sort is Sort.ORGANISATION else None
+        if organisation is not None and (organisation.known or _fills(organisation, start, end)):
+            return organisation
+        spelled = party_at(self.block.text, start, self.words, parties=self.parties)
+        if spelled is not None and spelled.sort is Sort.ORGANISATION and spelled.end <= end:
+            return spelled
+        if best is not None:
+            return best
+        return Party(start, end, self.block.text[start:end], "", Sort.THEME)
+
+    def _label(self) -> None:
+        """Read "UNICEF: $75 million", "Sudan – €40 million", "UNHCR(3.35 million)"."""
+        if not self.items:
+            return
+        item = self.items[0]
+        before = self.written[: item.mention.start]
+        end = _LABEL_END.search(before)
+        if end is None or not before.strip(_TRAIL) or len(before) > _LONGEST_LABEL:
+            return
+        start = (_NUMBERING.match(before) or re.match("", before)).end()  # type: ignore[union-attr]
+        label = before[start : end.start()]
+        total = self.words.pattern("money", "total")
+        if total.search(label) or not re.search(r"[^\W\d_]{2}", label):
+            return
+        if self.words.pattern("head", "gives").search(label) and not self._inside(
+            start, end.start()
+        ):
+            return
+        stop = start + len(label.rstrip())
+        first = self._named(start, stop)
+        item.parties = self._with_others(first, stop) if first.known else [first]
+        item.listed = True
+        self.taken.add(item.parties[0].start)
+
+    def _inside(self, start: int, end: int) -> bool:
+        return any(
+            start <= party.start and party.end <= end and party.sort is Sort.ORGANISATION
+            for party in self.parties
+        )
+
+    def _around(self, item: Item, segment: Segment, *, leftward: bool) -> tuple[list[Party], bool]:
+        """Return who is named around an amount, and whether before it."""
+        left = self._left(item, segment)
+        if left and (left[1] == "verb" or (left[1] == "beside" and leftward)):
+            return [*left[0]], True
+        right = self._right(item, segment)
+        if right:
+            return right, False
+        return ([*left[0]], True) if left else ([], False)
+
+    def _left(self, item: Item, segment: Segment) -> tuple[list[Party], str] | None:
+        start = item.position[0]
+        named = [
+            party
+            for party in self.parties
+            if segment.left <= party.start and party.end <= start and party.start not in self.taken
+        ]
+        receives = self.words.pattern("parties", "receives")
+        subject = self._subject(named, receives, segment.left, start)
+        if subject:
+            return subject, "verb"
+        bracketed = self._name_before_bracket(segment.left, start)
+        if bracketed is not None:
+            return [bracketed], "verb"
+        if not named:
+            return None
+        gap = self.written[named[-1].end : start]
+        last = named[-1]
+        if last.sort is not Sort.ORGANISATION:
+            return None
+        together = self._list_ending(named)
+        if re.fullmatch(r"[\s:–—(,-]*", gap):
+            return together, "beside"
+        with_words = r"\s*(?:[^\W\d_]+\s+){0,2}(?:with|mit|med|avec|con)\s+(?:[^\W\d_]+\s+)?"
+        return (together, "verb") if re.fullmatch(with_words, gap) else None
+
+    def _list_ending(self, named: list[Party]) -> list[Party]:
+        """Return the last organisations that are named in one list."""
+        found = [named[-1]]
+        for party in reversed(named[:-1]):
+            if not self._joined(self.written[party.end : found[0].start]):
+                break
+            if party.sort is Sort.ORGANISATION:
+                found.insert(0, party)
+        return found
+
+    def _subject(
+        self, named: list[Party], verb: re.Pattern[str], left: int, start: int
+    ) -> list[Party]:
+        """Return the organisations directly before a verb such as "will receive"."""
+        for match in verb.finditer(self.written, left, start):
+            before = [party for party in named if party.end <= match.start()]
+            if not before or self.written[before[-1].end : match.start()].strip():
+                spelled = self._name_before(left, match.start())
+                if spelled is not None:
+                    return [spelled]
+            if not before:
+                continue
+            subject = self._list_ending(before)
+            organisations = [party for party in subject if party.sort is Sort.ORGANISATION]
+            if organisations:
+                return organisations
+            distance = self.written[subject[-1].end : match.start()]
+            return subject if not distance.strip() else []
+        return []
+
+    def _name_before_bracket(self, left: int, start: int) -> Party | None:
+        """Return an unknown name before an amount in brackets: "Médicos del Mundo (4 millones)"."""
+        before = self.written[left:start]
+        if not before.endswith("("):
+            return None
+        end = left + len(before[:-1].rstrip())
+        known = next((p for p in self.parties if p.end == end and p.start >= left), None)
+        if known is not None and known.sort is Sort.ORGANISATION:
+            return known
+        starts = [left, *(left + match.end() for match in _NEXT_IN_LIST.finditer(before))]
+        for at in starts:
+            party = party_at(self.block.text, at, self.words, parties=self.parties)
+            if party is not None and party.end == end and party.sort is not Sort.THEME:
+                return party
+        return known
+
+    def _name_before(self, left: int, end: int) -> Party | None:
+        """Return an unknown name directly before a verb: "Raudekrossen får …"."""
+        match = _NAME_BEFORE.search(self.written[left:end].rstrip())
+        if match is None or match["name"].lower() in self.words.phrases("parties", "not_names"):
+            return None
+        start = left + match.start("name")
+        party = party_at(self.block.text, start, self.words, parties=self.parties)
+        if party is None or party.sort is Sort.COUNTRY or party.key in self.givers:
+            return None
+        if any(word in self.givers for word in (party.name, party.name.lower())):
+            return None
+        people = self.words.phrases("people", "nouns")
+        if party.name.lower() in people or party.end < left + match.end("name"):
+            return None
+        return party._replace(sort=Sort.ORGANISATION)
+
+    def _joined(self, between: str) -> bool:
+        return _between_parties(self.words.code).fullmatch(between) is not None
+
+    def _right(self, item: Item, segment: Segment) -> list[Party]:
+        start = item.position[1]
+        limit = min(segment.right, start + _AHEAD)
+        stop = self.written.find(";", start, limit)
+        limit = stop if stop >= 0 else limit
+        if link := _LINK.match(self.written, start, limit):
+            party = party_at(self.block.text, link.end(), self.words, parties=self.parties)
+            if party is not None and party.sort is not Sort.THEME:
+                return self._with_others(party, limit)
+        country: Party | None = None
+        for match in self.words.pattern("parties", "to").finditer(self.written, start, limit):
+            party = party_at(self.block.text, match.end(), self.words, parties=self.parties)
+            if party is None or party.end > limit or not self._may_receive(party, item, match):
+                continue
+            if party.sort is Sort.ORGANISATION:
+                return self._with_others(party, limit)
+            if party.sort is Sort.COUNTRY and country is None:
+                country = party
+        near = next(
+            (
+                party
+                for party in self.parties
+                if party.known and start <= party.start and party.end <= min(limit, start + _NEAR)
+            ),
+            None,
+        )
+        gap = self.written[start : near.start] if near is not None else ""
+        leads = self.words.pattern("parties", "to").search(gap)
+        if near is not None and leads and _PHRASE.fullmatch(gap):
+            return self._with_others(near, limit)
+        return [country] if country else []
+
+    def _may_receive(self, party: Party, item: Item, preposition: re.Match[str]) -> bool:
+        if party.key in self.givers or party.known_as in self.givers:
+            return False
+        if party.known or party.sort is Sort.COUNTRY:
+            return True
+        if party.name[:1].islower():
+            return preposition.start() - item.position[1] < _CLOSE
+        near = preposition.start() - item.position[1] < _LONGEST_GAP
+        if party.sort is Sort.ORGANISATION:
+            following = self.written[party.end :].lstrip()[:1]
+            several = " " in party.name or bool(party.acronym)
+            return near and (several or not following.islower())
+        return False
+
+    def _with_others(self, party: Party, limit: int) -> list[Party]:
+        """Return a party with those that are named in the same list: "to WFP and the ICRC"."""
+        found = [party]
+        link = _next_party(self.words.code)
+        at = party.end
+        while match := link.match(self.written, at):
+            if not match[0].strip():
+                break
+            following = party_at(self.block.text, match.end(), self.words, parties=self.parties)
+            if (
+                following is None
+                or following.sort is not Sort.ORGANISATION
+                or following.end > limit
+            ):
+                break
+            if following.key in {party.key for party in found}:
+                # "UNHCR, the UN Refugee Agency": the same again.
+                at = following.end
+                continue
+            if not following.known and not following.acronym:
+                break
+            found.append(following)
+            at = following.end
+        return found
+
+    def _theme(self, item: Item, segment: Segment) -> Party | None:
+        """Return what the money of a bullet is for, if nobody is named."""
+        text = self.block.text[item.position[1] : segment.right]
+        pattern = self.words.pattern("parties", "to")
+        match = pattern.match(plain(text).lstrip()) or pattern.search(plain(text)[:30])
+        body = plain(text).lstrip()[match.end() :] if match else text
+        first = re.split(r"[.;(]|,\s", body.strip(" :–—-"))[0].strip()
+        if not first:
+            return None
+        start = self.block.text.find(first, item.position[1])
+        name = first[:_LONGEST_THEME]
+        return Party(max(start, 0), max(start, 0) + len(name), name, "", Sort.THEME)
+
+
+@cache
+def _between_parties(code: str) -> re.Pattern[str]:
+    """Return the pattern of what is between names of one list: ", ", " and the "."""
+    words = language(code)
+    both = any_of(words.phrases("parties", "both"))
+    articles = any_of(words.phrases("general", "articles"))
+    return re.compile(rf"\s*(?:,|/|&)?\s*(?:{both})?\s*(?:{articles}\s*)?", re.IGNORECASE)
+
+
+@cache
+def _next_party(code: str) -> re.Pattern[str]:
+    """Return the pattern of what leads to the next name of a list: " and to "."""
+    both = any_of(language(code).phrases("parties", "both"))
+    to = r"(?:(?:to|an|til|till|à|au|a|al)\s+)?"
+    return re.compile(rf"\s*(?:,|/|&|\+)?\s*(?:{both}\s*)?{to}", re.IGNORECASE)

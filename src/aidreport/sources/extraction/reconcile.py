@@ -1,0 +1,142 @@
+"""What is announced compared with what is itemised: the difference, and why it may be there."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import combinations
+from typing import TYPE_CHECKING, NamedTuple
+
+from aidreport.model.money import Qualifier, format_number
+from aidreport.sources.extraction.items import Item, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_MOST_TOGETHER = 3
+_MOST_TRIED = 12
+_ROUNDED = Decimal("0.15")
+"""An amount that is stated as "about" may differ so far."""
+
+
+class Finding(NamedTuple):
+    """What whoever reviews an extraction should know.
+
+    Attributes:
+        severity: "note" or "warning".
+        line: of the text; None if it is about all of it.
+    """
+
+    code: str
+    severity: str
+    message: str
+    line: int | None = None
+
+
+def reconcile(
+    items: Sequence[Item], headlines: Sequence[Item], allocations: Sequence[Item]
+) -> Iterator[Finding]:
+    """Yield what the totals, the allocations and the amounts left out say about each other."""
+    for headline in headlines:
+        yield from _compare(headline, items, allocations)
+    if not headlines and allocations:
+        yield Finding("no-total", "note", "the text states no total")
+    if not allocations:
+        text = "the text says of no amount who receives it: write [[allocations]] by hand"
+        yield Finding("no-allocations", "warning", text)
+    yield from _unsure(items)
+    yield from _inferred(items)
+
+
+def _compare(
+    headline: Item, items: Sequence[Item], allocations: Sequence[Item]
+) -> Iterator[Finding]:
+    currency = headline.currency
+    parts = [_times(item) for item in allocations if item.currency == currency]
+    if not parts or (len(allocations) == 1 and allocations[0] is headline):
+        return
+    total = sum(parts, Decimal(0))
+    difference = total - headline.amount
+    stated = f"{currency} {format_number(headline.amount)}"
+    added = f"{currency} {format_number(total)}"
+    if not difference:
+        yield Finding("sum-agrees", "note", f"the allocations add up to {stated}, as announced")
+        return
+    by = f"{currency} {format_number(abs(difference))}"
+    reason = _reason(headline, difference, items, allocations)
+    more = "more" if difference > 0 else "less"
+    text = f"the allocations add up to {added}, {by} {more} than the {stated} announced{reason}"
+    step = max(item.mention.step for item in (headline, *allocations))
+    close = abs(difference) <= step * (len(parts) + 1) / 2
+    yield Finding("sum-differs", "note" if close else "warning", text, headline.line)
+
+
+def _times(item: Item) -> Decimal:
+    """Return what an allocation adds: each of several receives it."""
+    return item.amount
+
+
+def _reason(
+    headline: Item, difference: Decimal, items: Sequence[Item], allocations: Sequence[Item]
+) -> str:
+    """Return the likely reason for a difference, to end a sentence; empty if none is found."""
+    fitting = _fitting(-difference, headline, items)
+    if fitting:
+        lines = ", ".join(str(item.line) for item in fitting)
+        return (
+            f"; as much as what line {lines} states, of which the text does not say who receives it"
+        )
+    limits = [item for item in allocations if item.mention.qualifier is Qualifier.UP_TO]
+    if limits and difference > 0:
+        return f"; line {limits[0].line} says “up to”"
+    about = [i for i in (headline, *allocations) if i.mention.qualifier is not Qualifier.EXACT]
+    if about and abs(difference) <= headline.amount * _ROUNDED:
+        return f"; line {about[0].line} states its amount as “{about[0].mention.qualifier}”"
+    if difference < 0:
+        return "; the text does not itemise the rest"
+    step = max(item.mention.step for item in (headline, *allocations))
+    return "; the amounts are rounded" if difference <= step * (len(allocations) + 1) / 2 else ""
+
+
+def _fitting(missing: Decimal, headline: Item, items: Sequence[Item]) -> tuple[Item, ...]:
+    open_items = [
+        item
+        for item in items
+        if item.role is Role.UNSURE and item.currency == headline.currency and item.amount
+    ][:_MOST_TRIED]
+    for count in range(1, _MOST_TOGETHER + 1):
+        for several in combinations(open_items, count):
+            if sum((item.amount for item in several), Decimal(0)) == missing:
+                return several
+    return ()
+
+
+def _unsure(items: Sequence[Item]) -> Iterator[Finding]:
+    for item in items:
+        if item.role is Role.UNSURE:
+            text = f"“{item.mention.text.strip()}” is in no total: {item.why}"
+            yield Finding("unsure", "warning", text, item.line)
+
+
+def _inferred(items: Sequence[Item]) -> Iterator[Finding]:
+    signs = [item for item in items if "sign" in item.inferred and item.role is not Role.COUNT]
+    if signs:
+        first = signs[0]
+        count = f" ({len(signs)} amounts)" if len(signs) > 1 else ""
+        shown = f"“{first.mention.text.strip()}” is read as {first.currency}{count}"
+        text = f"{shown}: its sign has several meanings"
+        yield Finding("currency-inferred", "note", text, first.line)
+    for item in items:
+        shown = item.mention.text.strip()
+        if item.role is Role.COUNT or item.role is Role.UNSURE:
+            continue
+        if "unit" in item.inferred:
+            value = f"{item.currency} {format_number(item.amount)}"
+            text = f"“{shown}” is read as {value}: the unit is left out"
+            yield Finding("unit-inferred", "note", text, item.line)
+        if "currency" in item.inferred:
+            text = f"“{shown}” is read as {item.currency}: the currency is left out"
+            yield Finding("currency-left-out", "note", text, item.line)
+        if item.mention.doubtful:
+            yield Finding(
+                "mark-doubtful", "warning", f"“{shown}”: {item.mention.doubtful}", item.line
+            )

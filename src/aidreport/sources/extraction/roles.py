@@ -1,0 +1,224 @@
+"""What each amount of an announcement is for: each is counted exactly once."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from decimal import Decimal
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from aidreport.sources.extraction.cues import (
+    Around,
+    is_listed,
+    is_running,
+    names_organisation,
+    says_part,
+    says_total,
+    why_context,
+)
+from aidreport.sources.extraction.cuts import (
+    close_other_cuts,
+    close_parts_of_parents,
+    close_sums_of_others,
+)
+from aidreport.sources.extraction.headline import FIRST_BLOCKS, SMALL_SHARE, choose_headline
+from aidreport.sources.extraction.items import Item, Role
+from aidreport.sources.extraction.parties import Sort
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aidreport.sources.extraction.language import Language
+
+_LEADING = 16
+_REPEATED = "repeats the amount of the same recipient"
+_OF_TOTAL = "repeats the total"
+_RANGE = "a range: which amount is given is open"
+
+
+class Roles:
+    """Classifies the amounts of a text.
+
+    Args:
+        items: those that are open, with their recipients, and the others.
+        title: the index of the block that is the title.
+        year: of the announcement, if that is known.
+
+    Attributes:
+        headlines: the totals.
+        allocations: the amounts that are allocations.
+    """
+
+    def __init__(
+        self, items: Sequence[Item], words: Language, *, title: int, year: int | None
+    ) -> None:
+        self.items, self.words, self.title, self.year = items, words, title, year
+        self.headlines: list[Item] = []
+        self.allocations: list[Item] = []
+
+    def assign(self) -> None:
+        """Give each open amount its role."""
+        self._ranges()
+        self._contexts()
+        headline = choose_headline(self._open(), self.words, self.title)
+        if headline is not None:
+            self._take_headline(headline)
+        self._parts()
+        self._allocations()
+        self._repeated()
+        close_parts_of_parents(self.items, self.words)
+        close_sums_of_others(self.items)
+        close_other_cuts(self.items, self.headlines[0] if self.headlines else None)
+        self.allocations += [item for item in self.items if item.role is Role.ALLOCATION]
+        self._rest()
+
+    def _open(self) -> list[Item]:
+        return [item for item in self.items if item.is_open]
+
+    def _ranges(self) -> None:
+        for item in self._open():
+            if item.mention.bounds is not None:
+                item.close(Role.UNSURE, _RANGE)
+        for first, second in pairwise(self.items):
+            same = first.at == second.at and first.start == second.start
+            if same and first.is_open and second.is_open and self._is_between(first, second):
+                first.close(Role.UNSURE, _RANGE)
+                second.close(Role.UNSURE, _RANGE)
+
+    def _is_between(self, first: Item, second: Item) -> bool:
+        gap = second.block.text[first.position[1] : second.mention.start].strip().lower()
+        before = Around(first).before[-_LEADING:]
+        joins = (*self.words.phrases("general", "range"), *self.words.phrases("parties", "both"))
+        return bool(self.words.pattern("general", "between").search(before)) and gap in joins
+
+    def _contexts(self) -> None:
+        for item in self._open():
+            if item.at == self.title:
+                continue
+            named = names_organisation(item)
+            why = why_context(item, self.words, self.year)
+            if why and not (named and is_listed(item)):
+                item.close(Role.CONTEXT, why)
+            elif not named and is_running(item, self.words):
+                item.close(Role.CONTEXT, "a budget, or money of each year")
+
+    def _take_headline(self, headline: Item) -> None:
+        same = [
+            item
+            for item in self._open()
+            if (item.amount, item.currency) == (headline.amount, headline.currency)
+        ]
+        first = next((item for item in same if not item.parties), headline)
+        first = headline if headline.at == self.title else first
+        self.headlines.append(first)
+        first.close(Role.HEADLINE)
+        for item in same:
+            known = {other.currency for other in first.equivalents}
+            first.equivalents += [o for o in item.equivalents if o.currency not in known]
+            if item is not first and not _has_one_recipient(item):
+                item.close(Role.RESTATEMENT, _OF_TOTAL, first)
+
+    def _parts(self) -> None:
+        """Leave out parts of an amount that has a recipient: "UNICEF: $10 million, of which …"."""
+        for before, item in pairwise(self.items):
+            main = before.main if before.role in (Role.RESTATEMENT, Role.EQUIVALENT) else before
+            if main is None or not item.is_open or item.at != main.at:
+                continue
+            smaller = item.currency == main.currency and item.amount < main.amount
+            if not (smaller and main.parties and main.is_open and says_part(item, self.words)):
+                continue
+            if names_organisation(main) or not names_organisation(item):
+                item.close(Role.RESTATEMENT, "a part of the amount before it", main)
+
+    def _allocations(self) -> None:
+        countries = Counter(
+            item.at for item in self._open() if item.parties and _sort(item) is Sort.COUNTRY
+        )
+        for item in self._open():
+            if not item.parties:
+                continue
+            sort, listed = _sort(item), is_listed(item)
+            near = range(item.at - FIRST_BLOCKS, item.at + FIRST_BLOCKS + 1)
+            alone = sort is Sort.COUNTRY and sum(countries[at] for at in near) == 1
+            if listed or not (sort is Sort.THEME or alone):
+                item.close(Role.ALLOCATION)
+        none = all(item.role is not Role.ALLOCATION for item in self.items)
+        if none and self.headlines and _has_one_recipient(self.headlines[0]):
+            self.allocations.append(self.headlines[0])
+
+    def _repeated(self) -> None:
+        """Leave out what is said again of the same recipient, or without one."""
+        first: dict[tuple[object, ...], Item] = {}
+        for item in self.items:
+            if item.role is not Role.ALLOCATION:
+                continue
+            keys = frozenset(party.key for party in item.parties)
+            key = (keys, item.amount, item.currency)
+            known = first.setdefault(key, item)
+            if known is item or known.at == item.at or (is_listed(known) and is_listed(item)):
+                continue
+            # The list counts.
+            kept, other = (item, known) if is_listed(item) else (known, item)
+            first[key] = kept
+            other.close(Role.RESTATEMENT, _REPEATED, kept)
+        amounts = {(item.amount, item.currency): item for item in first.values()}
+        for item in self._open():
+            same = amounts.get((item.amount, item.currency))
+            if same is not None and not item.parties:
+                item.close(Role.RESTATEMENT, _REPEATED, same)
+
+    def _rest(self) -> None:
+        sums: dict[str, Decimal] = defaultdict(Decimal)
+        for item in self.allocations:
+            sums[item.currency] += item.amount
+        for item in self._open():
+            item.close(*self._rest_of(item, sums[item.currency]))
+        if not self.headlines:
+            self.headlines = self._late_headlines()
+
+    def _rest_of(self, item: Item, total: Decimal) -> tuple[Role, str, Item | None]:
+        headline = self.headlines[0] if self.headlines else None
+        if says_total(item, self.words):
+            if headline is None or headline.currency != item.currency:
+                return Role.HEADLINE, "", None
+            if total and abs(total - item.amount) <= item.amount * SMALL_SHARE:
+                return Role.SUBTOTAL, "the sum of the allocations", headline
+        if headline is None or item.currency != headline.currency:
+            return Role.UNSURE, "nothing says what it is for", None
+        if item.amount > headline.amount:
+            return Role.CONTEXT, "larger than the total announced", None
+        return Role.UNSURE, "nobody is named who receives it", None
+
+    def _late_headlines(self) -> list[Item]:
+        """Return the total where none was found before.
+
+        It is what is called so, what the list adds up to, or the only amount or allocation.
+        """
+        called = [item for item in self.items if item.role is Role.HEADLINE]
+        if called:
+            return called[:1]
+        unsure = [item for item in self.items if item.role is Role.UNSURE]
+        sums = [item for item in unsure if self._is_sum(item)]
+        roles = (Role.COUNT, Role.EQUIVALENT)
+        money = {(i.amount, i.currency) for i in self.items if i.role not in roles}
+        if sums or (unsure and len(money) == 1 and not unsure[0].mention.bounds):
+            first, *others = sums or unsure
+            first.close(Role.HEADLINE)
+            for item in others:
+                item.close(Role.RESTATEMENT, _OF_TOTAL, first)
+            return [first]
+        return self.allocations if len(self.allocations) == 1 and not unsure else []
+
+    def _is_sum(self, item: Item) -> bool:
+        parts = [other.amount for other in self.allocations if other.currency == item.currency]
+        total = sum(parts, Decimal(0))
+        return len(parts) > 1 and abs(total - item.amount) <= item.amount * SMALL_SHARE
+
+
+def _sort(item: Item) -> Sort:
+    return min(party.sort for party in item.parties)
+
+
+def _has_one_recipient(item: Item) -> bool:
+    party = item.parties[0] if len(item.parties) == 1 else None
+    return party is not None and (party.known or bool(party.acronym))

@@ -1,0 +1,216 @@
+"""A text as it is read: blocks of prose, bullets, headings and rows of tables, with their lines."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+
+class Kind(StrEnum):
+    """What a block of a text is."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    BULLET = "bullet"
+    ROW = "row"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, a bullet, a heading or a row of a table.
+
+    Attributes:
+        text: in one piece, though it may be on several lines.
+        lines: the first position in the text and the number of each line, in their order.
+        level: how deep a bullet or heading is.
+        cells: of a row: where each cell begins and ends in the text.
+        header: of a row: the cells of the row above the rows.
+        label: the mark of a bullet, such as "•" or "(1)".
+    """
+
+    kind: Kind
+    text: str
+    lines: tuple[tuple[int, int], ...]
+    level: int = 0
+    cells: tuple[tuple[int, int], ...] = ()
+    header: tuple[str, ...] = ()
+    label: str = ""
+
+    @property
+    def line(self) -> int:
+        """The number of its first line, counted from 1."""
+        return self.lines[0][1]
+
+    def line_at(self, position: int) -> int:
+        """Return the number of the line that a position of the text is on."""
+        at = bisect_right(self.lines, position, key=lambda item: item[0]) - 1
+        return self.lines[max(at, 0)][1]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text with what its file says about it.
+
+    Attributes:
+        blocks: in reading order.
+        lines: the text as lines, which are counted from 1.
+        title, issuer, date: what the file itself names; empty if it names none.
+        url: where it was published; empty if that is not said.
+        language: the subtag that the file names; empty if it names none.
+    """
+
+    blocks: tuple[Block, ...]
+    lines: tuple[str, ...]
+    title: str = ""
+    issuer: str = ""
+    date: str = ""
+    url: str = ""
+    language: str = ""
+    kind: str = field(default="text")
+
+    @property
+    def text(self) -> str:
+        """All blocks, one below the other."""
+        return "\n".join(block.text for block in self.blocks)
+
+
+_BULLET = re.compile(
+    r"(?P<indent>\s*)(?P<label>[•●◦‣▪■□o·*\u2043\u2219\uf0b7–—-]|\(?\d{1,2}[.)]|\(?[a-z]\)|\((?:i|ii|iii|iv|v|vi)\))"
+    r"[\s\u00a0]+(?=\S)"
+)
+_GLUED_BULLET = re.compile(r"(?P<indent>\s*)(?P<label>[•●▪‣*])(?=[^\s*])")
+_ENDS = tuple(".!?:;…»”\"'")
+_LONGEST_HEADING = 140
+_WIDE, _NARROW, _RAGGED = 110, 50, 3
+_MOSTLY = 0.6
+_TABS = re.compile(r"\t+| {3,}|\s*\|\s*")
+_AMOUNT_CELL = re.compile(r"\d")
+
+
+def read_lines(lines: Sequence[str]) -> tuple[Block, ...]:
+    """Return the blocks of plain lines; lines that were wrapped are joined."""
+    width = _width(lines)
+    blocks: list[Block] = []
+    current: list[tuple[int, str]] = []
+    for number, line in [*enumerate(lines, start=1), (0, "")]:
+        if current and not _goes_on(current[-1][1], line, width):
+            blocks.append(_block(current))
+            current = []
+        if line.strip():
+            current.append((number, line))
+    return tuple(_with_rows(blocks))
+
+
+def _width(lines: Sequence[str]) -> int | None:
+    """Return the width at which lines were broken, as in e-mails; None if they were not."""
+    width = max((len(line.rstrip()) for line in lines), default=0)
+    if not _NARROW < width <= _WIDE:
+        return None
+    pairs = [(a.rstrip(), b) for a, b in pairwise(lines) if a.strip() and b.strip()]
+    open_ends = [(a, b) for a, b in pairs if not a.endswith(_ENDS) and not _BULLET.match(b)]
+    broken = [a for a, b in open_ends if _had_no_room(a, b, width)]
+    return width if len(broken) >= max(2, len(open_ends) * _MOSTLY) else None
+
+
+def _had_no_room(line: str, following: str, width: int) -> bool:
+    """Tell whether the first word of the next line would not have fitted behind a line."""
+    first = following.split(maxsplit=1)[0]
+    return len(line.rstrip()) + 1 + len(first) > width - _RAGGED
+
+
+def _goes_on(last: str, line: str, width: int | None) -> bool:
+    text = line.strip()
+    if not text or _BULLET.match(line) or _GLUED_BULLET.match(line):
+        return False
+    if _cells(last) or _cells(line):
+        return False
+    if width is not None and _had_no_room(last, text, width):
+        return True
+    return text[0].islower() and not last.rstrip().endswith(tuple(".!?:;"))
+
+
+def _cells(line: str) -> list[str]:
+    parts = [part.strip() for part in _TABS.split(line.strip())]
+    several = len(parts) > 1 and all(parts)
+    return parts if several and any(map(_AMOUNT_CELL.search, parts)) else []
+
+
+def _block(lines: Sequence[tuple[int, str]]) -> Block:
+    first = lines[0][1]
+    bullet = _BULLET.match(first) or _GLUED_BULLET.match(first)
+    texts = [line.strip() for _, line in lines]
+    label, level = "", 0
+    if bullet is not None:
+        texts[0] = first[bullet.end() :].strip()
+        label, level = bullet["label"], len(bullet["indent"].expandtabs(4))
+    spans, text = [], ""
+    for (number, _), piece in zip(lines, texts, strict=True):
+        text = f"{text} " if text else ""
+        spans.append((len(text), number))
+        text += piece
+    if bullet is not None and not (_NUMBER_LABEL.fullmatch(label) and _is_prose(text)):
+        return Block(Kind.BULLET, text, tuple(spans), level, label=label)
+    if bullet is not None:
+        return Block(Kind.PARAGRAPH, text, tuple(spans), label=label)
+    kind = Kind.HEADING if is_heading(text) else Kind.PARAGRAPH
+    return Block(kind, text, tuple(spans))
+
+
+_NUMBER_LABEL = re.compile(r"\(?\d{1,2}[.)]")
+
+
+def _is_prose(text: str) -> bool:
+    """Tell whether a numbered paragraph is one of prose, as Japan's ministry numbers them."""
+    return len(text) > _WIDE and text.endswith(".")
+
+
+def is_heading(text: str) -> bool:
+    """Tell whether a line looks like a heading: short, and no sentence."""
+    return len(text) <= _LONGEST_HEADING and not text.endswith(tuple(".!?;,…"))
+
+
+def _with_rows(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Yield blocks, where lines of several cells below each other are rows."""
+    for block in blocks:
+        parts = _cells(block.text) if len(block.lines) == 1 and block.kind != Kind.BULLET else []
+        yield row(parts, block.line) if parts else block
+
+
+def row(cells: Sequence[str], line: int, header: Sequence[str] = (), level: int = 0) -> Block:
+    """Return a row of a table as a block."""
+    spans, text = [], ""
+    for cell in cells:
+        text = f"{text} | " if text else ""
+        spans.append((len(text), len(text) + len(cell)))
+        text += cell
+    return Block(Kind.ROW, text, ((0, line),), level, tuple(spans), tuple(header))
+
+
+_SENTENCE = re.compile(r"[.!?…][\"'”’»)\]]*\s+(?=[^\W\d_a-zåäöøæéèàüß]|[\"'“„‘«»(\d–—-])")
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(])(?:Mr|Mrs|Ms|Dr|Prof|St|No|Nr|nr|approx|ca|Mio|Mrd|mio|mia|mrd|kr|mill|pst|osv|bl\.a|"
+    r"bl|inkl|incl|U\.S|U\.N|e\.g|i\.e|z\.\s?B|d\.\s?h|bzw|Sr|Sra|M|Mme|Hr|hr|usw|etc|vs|dvs|eks|ekskl|"
+    r"m\.m|f\.eks|[A-Z]|\d{1,2}|rd|sfr|Fr|fr|tsd|Tsd|Hon|Rt|Jr|H\.E|bzgl|ggf|pct|resp|v|vgl|a\.m|p\.m)\.$"
+)
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Return where the sentences of a text begin and end."""
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for match in _SENTENCE.finditer(text):
+        before = text[max(0, match.start() - 12) : match.start() + 1]
+        if text[match.start()] == "." and _ABBREVIATION.search(before):
+            continue
+        spans.append((start, match.end()))
+        start = match.end()
+    if start < len(text):
+        spans.append((start, len(text)))
+    return spans

@@ -1,0 +1,218 @@
+"""Announcements in prose: what is announced is read, and nothing else is."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections import Counter
+from contextlib import suppress
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.sources.extraction.score import score, texts
+
+from aidreport.errors import SourceError
+from aidreport.model.amounts import parse_stated
+from aidreport.sources.extraction.documents.opening import from_text, read_document
+from aidreport.sources.extraction.extraction import extract
+from aidreport.sources.extraction.items import Role
+from aidreport.sources.extraction.language import LANGUAGES
+from aidreport.sources.extraction.written import as_json, as_toml
+
+if TYPE_CHECKING:
+    from aidreport.sources.extraction.extraction import Extraction
+
+DATA = Path(__file__).parents[3] / "data"
+ANNOUNCEMENTS = [pytest.param(e["text"], id=f"{lang}: {e['name']}") for lang, e in texts()]
+
+
+def read(text: str) -> Extraction:
+    return extract(from_text(text), "announcement.txt")
+
+
+@pytest.fixture(scope="module")
+def norway() -> Extraction:
+    return extract(
+        read_document((DATA / "norway-ukraine-2025-06-12.txt").read_bytes(), "norway.txt"),
+        "norway.txt",
+    )
+
+
+def test_the_first_announcement_has_the_figures_that_a_person_wrote_down(
+    norway: Extraction,
+) -> None:
+    written = tomllib.loads((DATA / "norway-ukraine-2025-06-12.toml").read_text(encoding="utf-8"))
+    found = tomllib.loads(as_toml(norway, "norway.txt", "norway.txt"))
+
+    def figures(document: dict[str, Any]) -> list[tuple[object, ...]]:
+        return [
+            (item["recipient"], _money(item["amount"]), item["line"],
+             [_money(other) for other in item["equivalents"]])
+            for item in document["allocations"]
+        ]  # fmt: skip
+
+    assert figures(found) == figures(written)
+    assert list(map(_money, found["stated"])) == list(map(_money, written["stated"]))
+    for key in ("title", "date", "issuer", "donor", "region", "language", "source"):
+        assert found[key] == written[key]
+
+
+def _money(entry: Any) -> tuple[Decimal, str]:
+    stated = parse_stated(entry if isinstance(entry, str) else entry["amount"])
+    return stated.money.amount, stated.money.currency
+
+
+def test_the_ministers_words_are_all_there_with_name_and_role(norway: Extraction) -> None:
+    text = (DATA / "norway-ukraine-2025-06-12.txt").read_text(encoding="utf-8")
+    assert len(norway.quotes) == 4
+    for quote in norway.quotes:
+        assert quote.text in text
+        assert (quote.speaker, quote.role) == ("Espen Barth Eide", "Minister of Foreign Affairs")
+    assert [quote.line for quote in norway.quotes] == [4, 6, 10, 15]
+
+
+def test_a_unit_that_is_left_out_is_inferred_and_said_to_be(norway: Extraction) -> None:
+    euros = [item for item in norway.items if item.currency == "EUR"]
+    assert [item.amount for item in euros] == [33_400_000, 19_800_000, 12_100_000, 1_500_000]
+    inferred = [finding for finding in norway.findings if finding.code == "unit-inferred"]
+    assert [finding.line for finding in inferred] == [17, 18, 19]
+
+
+def test_the_order_of_day_and_month_is_confirmed_by_the_published_rate(norway: Extraction) -> None:
+    assert norway.head.day is not None
+    assert norway.head.day.date.isoformat() == "2025-06-12"
+    assert norway.head.day.other is None
+
+
+def test_a_date_whose_rate_fits_another_order_better_is_doubted() -> None:
+    found = read(
+        "Norway supports UNICEF in Ukraine\nDate: 03/10/2022 | Ministry of Foreign Affairs\n"
+        "Norway gives NOK 100 million (€10.35 million) to UNICEF. NOK 200 million (€20.7 million)"
+        " goes to the ICRC.\n"
+    )
+    assert "date-doubtful" in {finding.code for finding in found.findings}
+
+
+def test_precision_and_recall_are_those_that_are_promised() -> None:
+    totals, shares, count = score()
+    assert count >= 80
+    assert min(totals.precision, shares.precision) >= 0.98
+    assert min(totals.recall, shares.recall) >= 0.95
+
+
+@pytest.mark.parametrize("text", ANNOUNCEMENTS)
+def test_every_amount_has_one_role_and_the_account_adds_up(text: str) -> None:
+    found = read(text.lstrip("\n"))
+    assert sum(found.counts().values()) == len(found.items)
+    assert all(item.role is not None for item in found.items)
+    positions = [(item.at, item.mention.start, item.mention.end) for item in found.items]
+    assert positions == sorted(set(positions))
+    document = json.loads(as_json(found))
+    assert sum(document["amounts"].values()) == len(found.items)
+
+
+@pytest.mark.parametrize("text", ANNOUNCEMENTS)
+def test_figures_are_words_of_the_line_that_they_are_said_to_be_from(text: str) -> None:
+    found = read(text.lstrip("\n"))
+    lines = text.lstrip("\n").split("\n")
+    for item in found.items:
+        assert item.mention.text in lines[item.line - 1]
+    for quote in found.quotes:
+        assert quote.text.split(" ")[0] in lines[quote.line - 1]
+
+
+@pytest.mark.parametrize("text", ANNOUNCEMENTS)
+def test_amounts_in_no_total_say_why(text: str) -> None:
+    found = read(text.lstrip("\n"))
+    for item in found.items:
+        if item.role in (Role.UNSURE, Role.CONTEXT, Role.SUBTOTAL):
+            assert item.why
+    unsure = [item for item in found.items if item.role is Role.UNSURE]
+    assert len([f for f in found.findings if f.code == "unsure"]) == len(unsure)
+
+
+def test_a_difference_is_named_with_its_likely_reason() -> None:
+    text = (
+        "Norway gives NOK 50 million\nNorway gives NOK 50 million. UNICEF will receive"
+        " NOK 30 million and WFP NOK 15 million.\n"
+    )
+    messages = [finding.message for finding in read(text).findings]
+    assert any("NOK 5,000,000 less than the NOK 50,000,000 announced" in text for text in messages)
+    assert any("does not itemise the rest" in text for text in messages)
+
+
+def test_a_sign_of_several_currencies_is_the_donors_and_is_said_to_be_inferred() -> None:
+    found = read("Canada supports UNICEF\nCanada announces $5 million to UNICEF.\n")
+    assert [item.currency for item in found.headlines] == ["CAD"]
+    assert "currency-inferred" in {finding.code for finding in found.findings}
+
+
+def test_a_text_without_amounts_says_so() -> None:
+    with pytest.raises(SourceError, match="states no amount of money") as raised:
+        read("Norway is concerned about the situation. 22,000 people have fled.\n")
+    assert raised.value.exit_code == 3
+    assert raised.value.fix
+
+
+def test_indirect_speech_is_no_quote() -> None:
+    found = read(
+        "Norway gives NOK 5 million to UNICEF\nThe minister said that children must be protected at"
+        " all times, and that Norway would give NOK 5 million.\n"
+    )
+    assert not found.quotes
+
+
+@settings(deadline=None)
+@given(st.text(alphabet=st.characters(codec="utf-8"), max_size=400))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    try:
+        found = read(text)
+    except SourceError:
+        return
+    assert Counter(item.role for item in found.items)[None] == 0
+    tomllib.loads(as_toml(found, "a.txt", "a.txt"))
+    json.loads(as_json(found))
+
+
+@settings(deadline=None)
+@given(
+    st.binary(max_size=400),
+    st.sampled_from(
+        [
+            b"",
+            b"%PDF-1.7\n",
+            b"<html><body><p>NOK 5 million",
+            b"PK\x03\x04word/",
+            b"From: a\nTo: b\nSubject: c\n\n",
+        ]
+    ),
+)
+def test_any_bytes_are_read_or_refused(content: bytes, head: bytes) -> None:
+    with suppress(SourceError):
+        extract(read_document(head + content, "file"), "file")
+
+
+_PIECES = [
+    "NOK 5 million", "€20 million", "to UNICEF", "UNHCR will receive", "(", ")", "each", "of which",
+    "“", "”", "said Minister Kari Nordmann", ".", ",", ":", "\n", "- ", "between", "and", "300 000",
+    "people", "in 2019", "$", "kr", "million", "up to", "|", "\t", "WFP", "Sudan", "1.250.000",
+]  # fmt: skip
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(_PIECES), max_size=40), st.sampled_from(LANGUAGES))
+def test_pieces_of_announcements_in_any_order_are_read_or_refused(
+    pieces: list[str], language: str
+) -> None:
+    del language
+    try:
+        found = read(" ".join(pieces))
+    except SourceError:
+        return
+    tomllib.loads(as_toml(found, "a.txt", "a.txt"))
+    total = sum(found.counts().values())
+    assert total == len(found.items)
