@@ -74,7 +74,6 @@ def test_the_problems_of_all_files_are_reported_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "kind"),
     [
-        (b"%PDF-1.7\n", "a PDF file"),
         (b"\x89PNG\r\n", "a picture"),
         (b"<?xml version='1.0'?>", "an XML file, but not one of IATI"),
         (b'{"error": 1}', "a JSON file"),

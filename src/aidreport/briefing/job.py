@@ -118,6 +118,9 @@ def job_for(  # noqa: PLR0913 - one argument for each option of the command line
     from aidreport.config.config import Report
     from aidreport.config.sources import Convert, DataSource
 
+    if name is not None and name not in config.reports and not data and is_file(Path(name)):
+        # `aidreport render announcement.html`: a file in the place of a report.
+        data, name = [name], None
     given_data = bool(data)
     sources = [DataSource.model_construct(path=_data_source(path)) for path in data]
     if sources and name is None:

@@ -182,6 +182,11 @@ class Report(Schema):
     hold_on: Literal["error", "warning", "never"] = Field(
         "error", description="Findings that hold a scheduled run; nothing is published then."
     )
+    unreviewed: Literal["hold", "publish"] = Field(
+        "hold",
+        description="A scheduled run of figures that were extracted from a text, and that nobody"
+        " has reviewed, is held, or published with a note that says so.",
+    )
     burst: GroupField | None = Field(
         None, description="One briefing for each value of this field, with only its rows."
     )

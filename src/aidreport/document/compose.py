@@ -43,6 +43,7 @@ from aidreport.document.names import issuer, standfirst, value_of
 from aidreport.document.template import DIRECTIVES
 from aidreport.document.text import clean
 from aidreport.errors import TemplateError
+from aidreport.model.dataset import NOT_REVIEWED
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -92,7 +93,7 @@ def compose_briefing(  # noqa: PLR0913 - all that a briefing is made from, each 
         raise no_allocations()
     context = Context(dataset, figures, wording, organisation, date, report, title)
     composer = _Composer(context)
-    body = with_left_out(context, composer.body(template))
+    body = _with_not_reviewed(context, with_left_out(context, composer.body(template)))
     heading = next(plain_text(block.text) for block in body if is_title(block))
     author = clean(organisation.name or issuer(context) or context.donor)
     furniture = Furniture(
@@ -313,6 +314,15 @@ def as_correction(
     kind = f"{wording.text('correction.lead', number=str(number))} {briefing.furniture.kind}"
     furniture = replace(briefing.furniture, kind=kind)
     return replace(briefing, furniture=furniture, body=_beneath_title(briefing.body, face))
+
+
+def _with_not_reviewed(context: Context, body: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Return a body that says at its beginning that nobody has reviewed what was extracted."""
+    if all(finding.code != NOT_REVIEWED for finding in context.dataset.findings):
+        return body
+    lead = context.wording.fill("not-reviewed.lead")
+    text = context.wording.fill("not-reviewed.text")
+    return _beneath_title(body, [Callout(lead, text, CalloutRole.WARNING)])
 
 
 def _beneath_title(body: Sequence[Block], blocks: Sequence[Block]) -> tuple[Block, ...]:

@@ -144,6 +144,7 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
     "conversion.none": (),
     "note.lead": (),
     **_phrases("draft", "mark lead text"),
+    **_phrases("not-reviewed", "lead text"),
     **_phrases("correction", "summary title figure before now nothing"),
     "correction.lead": ("number",),
     "correction.text": ("date", "digest"),

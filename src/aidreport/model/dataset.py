@@ -28,6 +28,10 @@ class Severity(StrEnum):
     ERROR = "error"
 
 
+NOT_REVIEWED = "not-reviewed"
+"""The code of the finding that nobody has compared an extracted announcement with its text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One result of a check.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from aidreport.model.dataset import Severity
+from aidreport.model.dataset import NOT_REVIEWED, Severity
 from aidreport.model.money import format_number
 
 if TYPE_CHECKING:
@@ -104,6 +104,13 @@ def hold_if_far_from_before(
         fix = "correct the unit, or set largest_total for a source of the report if it is right"
         details = {"total": str(total), "before": before[currency], "fix": fix}
         raise StopRun(reason, details, held=True)
+
+
+def findings_that_hold(findings: Sequence[Finding], report: Report) -> list[Finding]:
+    """Return the findings that hold a run of a report: serious ones, and figures not reviewed."""
+    serious = findings_from(findings, report.hold_on)
+    open_yet = [item for item in findings if item.code == NOT_REVIEWED and item not in serious]
+    return serious + (open_yet if report.unreviewed == "hold" else [])
 
 
 def findings_from(findings: Sequence[Finding], severity: str) -> list[Finding]:

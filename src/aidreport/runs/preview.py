@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.briefing import pipeline
 from aidreport.briefing.design import design_of
 from aidreport.runs.artifacts import ArtifactMaker
-from aidreport.runs.conditions import StopRun, findings_from, hold_if_far_from_before
+from aidreport.runs.conditions import StopRun, findings_that_hold, hold_if_far_from_before
 from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.read_only import ReadOnlyStore
 from aidreport.runs.ledger.records import DeliveryStatus
@@ -62,7 +62,7 @@ def preview(job: Job, progress: Progress | None = None) -> Preview:
     calculation = pipeline.calculate(job, dataset, design.template)
     remarks = [f"{item.place}: {item.address}: {item.why}" for item in readers.problems]
     code = _INCOMPLETE if remarks else 0
-    findings = findings_from(calculation.figures.findings, job.report.hold_on)
+    findings = findings_that_hold(calculation.figures.findings, job.report)
     reasons = [_far_from_before(job, calculation), *(str(item.message) for item in findings)]
     held = list(filter(None, reasons))
     if held:

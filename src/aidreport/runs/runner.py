@@ -298,7 +298,7 @@ class _SlotAttempt:
         with self.ledger.stage(self.id, "check") as details:
             details["findings"] = [f"{item.severity} {item.code}" for item in figures.findings]
         conditions.skip_for_findings(self.conditions, figures.findings)
-        held = conditions.findings_from(figures.findings, self.job.report.hold_on)
+        held = conditions.findings_that_hold(figures.findings, self.job.report)
         if held:
             findings = [f"{item.severity}: {item.message}" for item in held]
             raise StopRun(held[0].message, {"findings": findings}, held=True)

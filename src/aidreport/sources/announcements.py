@@ -28,6 +28,7 @@ from aidreport.files.toml import Schema, parse_toml, read_bytes, validate
 from aidreport.model.allocation import Allocation, Inference, Measure, Party, Place
 from aidreport.model.amounts import parse_stated
 from aidreport.model.dataset import (
+    NOT_REVIEWED,
     Account,
     Announcement,
     Dataset,
@@ -84,7 +85,10 @@ Date = Annotated[dt.date, BeforeValidator(_is_date)]
 Address = Annotated[str, AfterValidator(_is_address)]
 Line = Annotated[StrictInt, Field(ge=1)]
 
-_INFERRED = {str(remark): remark for remark in (say("unit-left-out"), say("currency-left-out"))}
+_INFERRED = {
+    str(remark): remark
+    for remark in (say("unit-left-out"), say("currency-left-out"), say("currency-of-donor"))
+}
 """What an announcement may say of an amount, in words that the program knows in each language."""
 
 
@@ -169,6 +173,12 @@ class AnnouncementFile(Schema):
     source: str = Field("Announcement", description='What a reader calls it: "Press release".')
     url: Address = Field("", description="Where it was published.")
     text: str = Field("", description="File with the published text, beside this one.")
+    extracted: bool = Field(False, description="Whether `aidreport extract` wrote it.")
+    reviewed_by: str = Field(
+        "",
+        description="Who compared an extracted one with its text; until then briefings say that"
+        " nobody has.",
+    )
     stated: list[Amount] = Field(default_factory=list, description="Announced totals.")
     allocations: list[AllocationEntry]
     quotes: list[QuoteEntry] = Field(default_factory=list)
@@ -217,14 +227,38 @@ def read_announcement(content: bytes, path: Path, name: str) -> Dataset:
         # Editors count these line ends and no others.
         lines = re.split(r"\r\n|\r|\n", decoded)
         files.append(SourceFile(counted, hashlib.sha256(text).hexdigest(), "text"))
+    return announced(file, tuple(files), counted, lines, findings)
+
+
+def announced(
+    file: AnnouncementFile,
+    files: tuple[SourceFile, ...],
+    counted: str,
+    lines: Sequence[str] | None,
+    findings: Sequence[Finding] = (),
+) -> Dataset:
+    """Return what an announcement says, and whether its words are on their lines.
+
+    Args:
+        files: that were read.
+        counted: what places call the file whose lines are counted.
+        lines: of that file; None if there is none.
+        findings: about the files.
+    """
     allocations = tuple(_allocation(entry, file, counted) for entry in file.allocations)
+    checked = _check(list(_citations(file)), counted, file.text, lines)
     return Dataset(
         allocations=allocations,
         account=Account(len(allocations), len(allocations)),
-        files=tuple(files),
+        files=files,
         announcement=_announcement(file),
-        findings=(*findings, *_check(list(_citations(file)), counted, file.text, lines)),
+        findings=(*_not_reviewed(file, counted), *findings, *checked),
     )
+
+
+def _not_reviewed(file: AnnouncementFile, name: str) -> Iterator[Finding]:
+    if file.extracted and not file.reviewed_by.strip():
+        yield Finding(NOT_REVIEWED, Severity.WARNING, say("not-reviewed"), at(Place(name)))
 
 
 def _allocation(entry: AllocationEntry, file: AnnouncementFile, name: str) -> Allocation:

@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
+from aidreport.files.toml import read_bytes
 from aidreport.model.dataset import Digest, ReadWith, SourceFile
 from aidreport.model.remarks import say
 from aidreport.sources.combining import combine
 from aidreport.sources.earlier_states import ask_about_earlier_states, settle_earlier_states
-from aidreport.sources.formats.not_data import refuse_markup
+from aidreport.sources.formats.not_data import DocumentError, TablePageError, refuse_markup
 from aidreport.sources.formats.paths import (
     beginning_of_markup,
     content_of,
@@ -162,6 +163,40 @@ def load_grid(
 
 
 def _read_file(file: File, progress: Progress | None) -> Part:
+    """Return what a file gives: as data, or as an announcement in prose if it is a text."""
+    try:
+        return _read_data(file, progress)
+    except DocumentError as problem:
+        return Part(_read_prose(file, problem, progress))
+
+
+def _read_prose(file: File, problem: DocumentError, progress: Progress | None) -> Dataset:
+    """Return what the text of an announcement says.
+
+    Raises:
+        SourceError: it cannot be read; or the problem, if its text is not read or states nothing.
+    """
+    from aidreport.sources.extraction.documents.opening import is_readable
+    from aidreport.sources.extraction.extraction import NoAmountsError
+    from aidreport.sources.prose import read_prose
+
+    content = read_bytes(file.path, SourceError)
+    if not is_readable(content):
+        raise problem
+    _refuse_other_kind(_ANNOUNCEMENT, file)
+    refuse_settings(file.source, _ANNOUNCEMENT, file.name)
+    try:
+        dataset = read_prose(content, file.name)
+    except NoAmountsError:
+        if isinstance(problem, TablePageError):
+            raise problem from None
+        raise
+    if progress is not None:
+        progress(dataset.account.read)
+    return dataset
+
+
+def _read_data(file: File, progress: Progress | None) -> Part:
     digest: str | Digest
     if head := markup_head(file):
         kind, part = "iati", _read_markup(head, file, progress)
@@ -176,7 +211,10 @@ def _read_file(file: File, progress: Progress | None) -> Part:
         content = content_of(file)
         named = file.source.kind == _ANNOUNCEMENT
         table = is_workbook(content) or is_json(content)
-        if named or (not table and is_announcement(content, file.path)):
+        toml = not table and is_announcement(content, file.path)
+        if named and not toml:
+            raise DocumentError(f"{file.name} is no announcement in TOML")
+        if named or toml:
             from aidreport.sources.announcements import read_announcement
 
             _refuse_other_kind(_ANNOUNCEMENT, file)

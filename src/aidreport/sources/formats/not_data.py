@@ -55,6 +55,8 @@ _IN_COMPOUND = (
 )
 _WORKBOOK_PARTS = ("xl/", "content.xml", "mimetype")
 _DATA_ENDINGS = (".csv", ".xlsx", ".xls", ".ods", ".xml", ".json", ".tsv", ".txt", ".parquet")
+_TEXT_ENDINGS = (".txt", ".text", ".md")
+_PAGE_ENDINGS = (".html", ".htm", ".xhtml")
 _MAIL_HEADER = re.compile(
     r"(?:from|to|cc|subject|date|received|return-path|mime-version|message-id|delivered-to|reply-to|"
     r"content-type|dkim-signature|x-[a-z-]+): ?\S.*",
@@ -65,6 +67,14 @@ _SHORTEST_TITLE, _LONGEST_TITLE = 10, 120
 
 _OPEN_AND_SAVE = "open it in a spreadsheet program and save its table as .xlsx or as CSV"
 _COPY_TABLE = "copy its table to a spreadsheet and save that as .xlsx or as CSV"
+
+
+class DocumentError(SourceError):
+    """A file is a text rather than data: it may announce allocations in its own words."""
+
+
+class TablePageError(DocumentError):
+    """A file is a web page with tables: a saved announcement, or a table of data."""
 
 
 def refuse_documents(content: bytes, name: str) -> None:
@@ -155,8 +165,9 @@ def refuse_markup(head: bytes, name: str) -> None:
     if not re.search(rb"<(?:!doctype html|html|head|body|table|div|p)\b", start):
         return
     if b"<table" in start:
-        what = "a web page with tables, whatever its name says"
-        raise SourceError(f"{name} is {what}", why=_WHY, fix=_OPEN_AND_SAVE)
+        what = f"{name} is a web page with tables, whatever its name says"
+        page = name.lower().endswith(_PAGE_ENDINGS)
+        raise (TablePageError if page else SourceError)(what, why=_WHY, fix=_OPEN_AND_SAVE)
     text = re.sub(r"<[^>]*>", "\n", head.decode("utf-8", "replace"))
     raise _announced(
         f"{name} is a web page without a table", text, "download the data instead, or "
@@ -167,9 +178,14 @@ def refuse_prose(text: str, name: str) -> None:
     """Refuse a text that is sentences, not a table.
 
     Raises:
-        SourceError: most of it is in long lines that end as sentences do.
+        DocumentError: most of it is in long lines that end as sentences do; or its name says that
+            it is a text, and few of its lines have cells.
     """
     lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if name.lower().endswith(_TEXT_ENDINGS) and not _is_even(lines):
+        celled = [line for line in lines if re.search(r"[\t;|]", line)]
+        if 2 * len(celled) < len(lines):
+            raise _announced(f"{name} is a text, not a table", text)
     long = [line for line in lines if len(re.findall(r"[^\W\d_]{2,}", line)) >= _WORDS_OF_SENTENCE]
     ended = [line for line in long if re.search(r"[.!?:…。！？]['\"”’»)]*$", line)]
     if not ended or sum(map(len, long)) * 2 < sum(map(len, lines)) or _is_even(lines):
@@ -190,7 +206,7 @@ def _announced(problem: str, text: str, better: str = "") -> SourceError:
     """Return the error about a text that may announce allocations, `better` to be tried first."""
     first = next((line.strip() for line in text.splitlines() if line.strip()), "")
     title = first if _SHORTEST_TITLE <= len(first) <= _LONGEST_TITLE else "…"
-    return SourceError(
+    return DocumentError(
         problem,
         details=[
             "an announcement has this form:",
@@ -203,9 +219,8 @@ def _announced(problem: str, text: str, better: str = "") -> SourceError:
             '  recipient = "who receives"',
             '  amount = "NOK 17.3 million"',
         ],
-        why="which figures of a text are allocations, and which of them are parts or totals of"
-        " others, is for a person to say",
-        fix=f"{better}write what it announces in that form into a file that ends in .toml, with an"
-        " [[allocations]] for each, and name that file as data; or, if it holds a table,"
-        f" {_COPY_TABLE}",
+        why="of texts, plain text, web pages, PDF, Word (.docx) and e-mails (.eml) are read",
+        fix=f"{better}save it as .docx, PDF or plain text, and name that file as data; or write"
+        " what it announces in that form into a .toml file, with an [[allocations]] for"
+        f" each; or, if it holds a table, {_COPY_TABLE}",
     )
