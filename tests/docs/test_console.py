@@ -28,7 +28,9 @@ PAGES = [
         if not ("reference" in page.parts and page.stem in GENERATED)
     ),
 ]
-_BLOCK = re.compile(r"^```(console|python|(?:toml|csv|markdown) [^\n]+)\n(.*?)^```$", re.M | re.S)
+_BLOCK = re.compile(
+    r"^```(console|python|(?:toml|csv|markdown|text) [^\n]+)\n(.*?)^```$", re.M | re.S
+)
 
 
 def _named(page: Path) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _GROUPS = {
     "Make briefings and figures": {"render": "render", "summary": "summary"},
     "Check data, PDFs and this machine": {
+        "extract": "extract",
         "inspect": "inspect",
         "check": "check",
         "verify": "verify",
