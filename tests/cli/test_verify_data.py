@@ -318,6 +318,28 @@ def test_what_was_not_given_or_is_no_file_is_said(
     assert any("it is a table of a database, not a file" in line for line in result["not_checked"])
 
 
+@pytest.mark.parametrize("given", ["a.csv", "b.csv", "c.csv"])
+def test_rows_that_another_file_has_too_do_not_differ_where_that_is_not_given(
+    made: Callable[..., str], found: Callable[..., dict], project: Path, given: str
+) -> None:
+    head = "ID,Recipient,Amount (NOK),Date\n"
+    amounts = enumerate((1100, 2700, 5300, 9100, 17500, 20900), 1)
+    rows = [f"X-{at},Org {at},{amount},2025-01-0{at}\n" for at, amount in amounts]
+    (project / "a.csv").write_text(head + "".join(rows[:3]))
+    (project / "b.csv").write_text(head + "".join(rows[1:5]))
+    (project / "c.csv").write_text(head + "".join(rows[2:]))
+    path = made("a.csv", "b.csv", "c.csv")
+    assert found(path, "a.csv", "b.csv", "c.csv")["code"] == 0
+    result = found(path, given)
+    assert (result["code"], result["sources"]["result"]) == (0, "ok"), result["sources"]
+    assert (
+        "5 rows were left out because another file has the same: give all files"
+        in (result["sources"]["details"])
+    )
+    (project / given).write_text((project / given).read_text().replace("00,", "01,"))
+    assert found(path, given)["code"] == 1
+
+
 def test_a_file_of_none_of_the_sources_or_that_is_not_there_is_refused(
     made: Callable[..., str], refused: Callable[..., str], project: Path
 ) -> None:

@@ -11,7 +11,14 @@ from aidreport.briefing.original import read_again, with_settings_of
 from aidreport.errors import AidreportError, SourceError, UsageError, counted
 from aidreport.files.toml_values import as_toml
 from aidreport.proof.examine import sources_not_checked
-from aidreport.proof.reread import BESIDE, NO_FILES, Difference, differences, missing_files
+from aidreport.proof.reread import (
+    BESIDE,
+    NO_FILES,
+    Difference,
+    count_elsewhere,
+    differences,
+    missing_files,
+)
 from aidreport.proof.result import SOURCES_CHECK, Check, CheckStatus
 
 if TYPE_CHECKING:
@@ -175,6 +182,9 @@ def _compared(attached: AttachedData, given: Sequence[GivenFile]) -> tuple[Check
     if found:
         message = f"{counted(len(found), 'difference')} from the sources; {message}"
     status = CheckStatus.FAILED if found else CheckStatus.OK
+    if elsewhere := count_elsewhere(record, again):
+        left_out = counted(elsewhere, "row was", "rows were")
+        about.append(f"{left_out} left out because another file has the same: give all files")
     details = (*map(str, found), *about, *_settings(record))
     return Check(SOURCES_CHECK, status, message, details), True
 

@@ -114,6 +114,11 @@ def differences(
     yield from (Difference(*item) for item in again.remarks if item not in known)
 
 
+def count_elsewhere(record: Record, again: Reread) -> int:
+    """Return how many rows were left out for being in another file, which was not given."""
+    return sum(_is_across(entry.rule, again) for entry in record.excluded)
+
+
 class _Comparison:
     """The rows of both sides, told apart by what they say and where."""
 
