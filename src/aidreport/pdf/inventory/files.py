@@ -24,22 +24,25 @@ def add_files(objects: Objects, catalog: dict[str, Value], record: str, lists: L
         record: the name of the one whose content is left out.
     """
     tree = objects.dictionary(catalog.get("/Names")).get("/EmbeddedFiles")
-    associated, listed = objects.items(catalog.get("/AF")), list(named(objects, tree))
-    seen: list[Value] = []
-    for item in (*associated, *(value for _, value in listed)):
-        if item in seen:
-            continue
-        seen.append(item)
+    files: dict[Value, list[Value]] = {}
+    for item in objects.items(catalog.get("/AF")):
+        files.setdefault(_identity(objects, item), [item]).append(True)
+    for key, item in named(objects, tree):
+        files.setdefault(_identity(objects, item), [item]).append(key)
+    for item, *ways in files.values():
         specification = objects.dictionary(item)
         name = text(objects.get(specification.get("/UF") or specification.get("/F")))
         held = objects.dictionary(specification.get("/EF"))
         streams = [held[key] for key in _STREAMS if key in held]
-        ways = [item in associated, *(key for key, value in listed if value == item)]
         counted = _COUNTED if name == record else ()
         said = _description(objects, item, streams, counted)
         lists.add("attachment", name, objects.digest(*said, ways))
         if name != record:
             lists.add("attached-content", name, objects.digest(*map(objects.held, streams)))
+
+
+def _identity(objects: Objects, item: Value) -> Value:
+    return item if isinstance(item, Ref) else objects.meaning(item)
 
 
 def named(objects: Objects, tree: Value) -> Iterator[tuple[Value, Value]]:

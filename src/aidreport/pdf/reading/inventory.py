@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _MOST = 1 << 29
 """Bytes that all streams hold which are read."""
+_MOST_DRAWN = 1 << 27
+"""Bytes of all content."""
 
 
 def file_inventory(reading: Reading, record: str) -> Inventory:
@@ -67,7 +69,8 @@ class _OpenFile:
 
     def __init__(self, pdf: Pdf) -> None:
         self._pdf = pdf
-        self._left = _MOST
+        self._left, self._left_to_draw = _MOST, _MOST_DRAWN
+        self._drawings: dict[tuple[Ref, ...], Drawing] = {}
         self._digests: dict[Ref, str] = {}
 
     def find(self, ref: Ref) -> Found:
@@ -94,7 +97,14 @@ class _OpenFile:
 
     def drawing(self, refs: Sequence[Ref]) -> Drawing:
         """Return what streams draw that are read as one."""
-        return drawing(b"\n".join(map(self.content, refs)))
+        key = tuple(refs)
+        if key not in self._drawings:
+            content = b"\n".join(map(self.content, refs))
+            self._left_to_draw -= len(content)
+            if self._left_to_draw < 0:
+                raise TooLargeError("its pages draw more than any report does")
+            self._drawings[key] = drawing(content)
+        return self._drawings[key]
 
 
 def _unpacked(stream: Stream) -> bytes:
