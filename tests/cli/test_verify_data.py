@@ -333,11 +333,26 @@ def test_rows_that_another_file_has_too_do_not_differ_where_that_is_not_given(
     result = found(path, given)
     assert (result["code"], result["sources"]["result"]) == (0, "ok"), result["sources"]
     assert (
-        "5 rows were left out because another file has the same: give all files"
+        "5 rows were left out because others have the same: give all files"
         in (result["sources"]["details"])
     )
     (project / given).write_text((project / given).read_text().replace("00,", "01,"))
     assert found(path, given)["code"] == 1
+
+
+def test_an_earlier_state_that_was_left_out_does_not_differ_where_the_later_is_not_given(
+    made: Callable[..., str], found: Callable[..., dict], project: Path
+) -> None:
+    head = "ID,Recipient,Amount (NOK),Date\n"
+    rows = "X-1,UNICEF,1100,2025-01-01\nX-2,ICRC,2700,2025-01-02\nX-3,IFRC,5300,2025-01-03\n"
+    files = "grants_2025-01-31.csv", "grants_2025-02-28.csv"
+    (project / files[0]).write_text(head + rows)
+    (project / files[1]).write_text(head + rows.replace("1100", "1900"))
+    path = made(*files, options=["--repeated-money", "exclude"])
+    assert found(path, *files)["code"] == 0
+    for name in files:
+        result = found(path, name)
+        assert (result["code"], result["sources"]["result"]) == (0, "ok"), result["sources"]
 
 
 def test_a_file_of_none_of_the_sources_or_that_is_not_there_is_refused(

@@ -184,7 +184,7 @@ def _compared(attached: AttachedData, given: Sequence[GivenFile]) -> tuple[Check
     status = CheckStatus.FAILED if found else CheckStatus.OK
     if elsewhere := count_elsewhere(record, again):
         left_out = counted(elsewhere, "row was", "rows were")
-        about.append(f"{left_out} left out because another file has the same: give all files")
+        about.append(f"{left_out} left out because others have the same: give all files")
     details = (*map(str, found), *about, *_settings(record))
     return Check(SOURCES_CHECK, status, message, details), True
 

@@ -42,8 +42,8 @@ BESIDE = ("text", "rates")
 NO_FILES = {"database": "it is a table of a database, not a file", "frame": "it is no file"}
 """Kinds of sources that nobody can name as a file."""
 
-_ACROSS_FILES = ("repeated-file", "repeated-record")
-"""Rules that leave out what another file has."""
+_ACROSS_FILES = ("repeated-file", "repeated-record", "repeated-money")
+"""Rules that leave out what another file may have."""
 
 
 def missing_files(record: Record, given: Collection[str]) -> list[SourceEntry]:
