@@ -64,7 +64,8 @@ class Earlier(NamedTuple):
         name: what messages call it.
         later: the name of the latest.
         both: how many of its grants are there.
-        grants: how many it has.
+        grants: how many it has, of its first rows if it is long.
+        sampled: whether it is.
     """
 
     at: int
@@ -72,6 +73,7 @@ class Earlier(NamedTuple):
     later: str
     both: int
     grants: int
+    sampled: bool
 
 
 def settle_earlier_states(parts: Sequence[Part], sources: Sequence[DataSource]) -> list[Part]:
@@ -104,8 +106,9 @@ def ask_about_earlier_states(
 
 
 def _question(item: Earlier) -> Question:
+    which = f"its {'first ' if item.sampled else ''}{item.grants:,} grants"
     return Question(
-        f'{item.both:,} of its {item.grants:,} grants are in "{item.later}", too, which is later',
+        f'{item.both:,} of {which} are in "{item.later}", too, which is later',
         _WHY,
         {"repeated_money": EXCLUDE},
         ({"repeated_money": "use"},),
@@ -169,7 +172,8 @@ def _earlier(parts: Sequence[Part], ordered: Sequence[_State]) -> Iterator[Earli
         return
     for state, of in zip(ordered[:-1], stated, strict=False):
         both = sum(grant in latest for grant in of)
-        yield Earlier(state.at, state.name, ordered[-1].name, both, len(of))
+        sampled = len(parts[state.at].dataset.allocations) > _MOST
+        yield Earlier(state.at, state.name, ordered[-1].name, both, len(of), sampled)
 
 
 def _by_grant(rows: Iterable[Allocation], *, with_ids: bool) -> Mapping[_Grant, Decimal]:
