@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from tests.cli.test_run_schedules import daily, sent
+
+from aidreport.runs.ledger.ledger import Ledger
 
 Run = Callable[..., object]
 At = Callable[..., object]
@@ -101,6 +104,28 @@ def test_one_that_may_be_another_begins_now_and_says_so(
     assert "b may be the former n, which may have had this slot" in why
     at("2026-11-28T07:00:05", changed, "run", "b")
     assert sent(project) == 2
+
+
+class Killed(BaseException):
+    """A process ends here."""
+
+
+def test_of_one_whose_process_was_killed_as_it_began_the_slots_are_not_forgotten(
+    at: At, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at(SENT, report(), "run", "n")
+
+    def kill(*_: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patch, suppress(Killed):
+        patch.setattr(Ledger, "see", kill)
+        at(SOON, report("b", more='title = "News"'), "run", "b")
+    (project / "data/copy.toml").write_bytes((project / DATA).read_bytes())
+    other = report("z", daily(cron="0 9 * * *"), data="data/copy.toml", desk="other")
+    later = at("2026-11-28T07:30:00", other, "run", "z")
+    assert "b, schedule daily: this report is gone" in later.err
+    assert ("b", "daily", "2026-11-28T07:00", "skipped") in slots(project)
 
 
 def test_of_two_that_may_be_the_former_none_is_taken_for_it(at: At, project: Path) -> None:

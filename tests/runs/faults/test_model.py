@@ -213,14 +213,16 @@ class Schedules(RuleBasedStateMachine):
         self._follow_ledgers()
         for owner, name in (
             (Ledger, "rename"), (Ledger, "rename_schedule"), (Ledger, "see"),
-            (Ledger, "advance"), (Ledger, "end"), (Ledger, "begin"), (Ledger, "conclude"),
-            (Ledger, "end_sending"), (Outbox, "claim"), (Outbox, "hand_over"), (Outbox, "settle"),
+            (Ledger, "advance"), (Ledger, "begin_report"), (Ledger, "end"), (Ledger, "begin"),
+            (Ledger, "conclude"), (Ledger, "end_sending"), (Outbox, "claim"),
+            (Outbox, "hand_over"), (Outbox, "settle"),
         ):  # fmt: skip
             patch(owner, name, self._killable(getattr(owner, name)))
 
     def _follow_ledgers(self) -> None:
         """Let a site's timeline know of each look that its ledger takes note of."""
         advance, rename, rename_report = Ledger.advance, Ledger.rename_schedule, Ledger.rename
+        begin = Ledger.begin_report
 
         def advanced(ledger: Ledger, report: str, mark: Any, entries: Any = ()) -> int:
             number = advance(ledger, report, mark, entries)
@@ -237,7 +239,14 @@ class Schedules(RuleBasedStateMachine):
             self._timeline(ledger).report_renamed(old, new)
             return number
 
+        def begun(ledger: Ledger, mark: Any, schedules: Any) -> None:
+            begin(ledger, mark, schedules)
+            timeline = self._timeline(ledger)
+            for schedule, _ in schedules:
+                timeline.looked(mark.name, schedule.name, schedule.until, schedule.rule, gone=False)
+
         self.patch.setattr(Ledger, "advance", advanced)
+        self.patch.setattr(Ledger, "begin_report", begun)
         self.patch.setattr(Ledger, "rename_schedule", renamed)
         self.patch.setattr(Ledger, "rename", report_renamed)
 

@@ -97,23 +97,20 @@ class Ledger(LedgerReader):
         """
         now = as_text(self.store.now())
         with self.store.change() as connection:
-            new = sum(_enter(connection, entry, now) for entry in entries)
-            row = {"report": report, "name": mark.name, "rule": mark.rule, "gone": int(mark.gone)}
-            written = insert_or(schedules).values(**row, entered_until=as_text(mark.until))
-            connection.execute(
-                written.on_conflict_do_update(
-                    index_elements=["report", "name"],
-                    set_={
-                        "rule": written.excluded.rule,
-                        "gone": written.excluded.gone,
-                        # Another process may have entered more meanwhile.
-                        "entered_until": func.max(
-                            schedules.c.entered_until, written.excluded.entered_until
-                        ),
-                    },
-                )
-            )
-        return new
+            return _advance(connection, report, mark, entries, now)
+
+    def begin_report(
+        self, mark: ReportMark, begun: Sequence[tuple[ScheduleMark, Sequence[Entry]]]
+    ) -> None:
+        """Record a report with its schedules and their slots, all at once or not at all.
+
+        Of a report whose schedules alone were recorded nothing would be known once it is renamed.
+        """
+        now = as_text(self.store.now())
+        with self.store.change() as connection:
+            for schedule, entries in begun:
+                _advance(connection, mark.name, schedule, entries, now)
+            _see(connection, [mark])
 
     def rename_schedule(self, report: str, old: str, new: str) -> None:
         """Continue the slots of a schedule under another name."""
@@ -260,12 +257,7 @@ class Ledger(LedgerReader):
     def see(self, marks: Sequence[ReportMark]) -> None:
         """Record the reports that a configuration has."""
         with self.store.change() as connection:
-            for mark in marks:
-                written = insert_or(reports).values(**mark._asdict())
-                changed = {"config": mark.config, "identity": mark.identity}
-                connection.execute(
-                    written.on_conflict_do_update(index_elements=["name"], set_=changed)
-                )
+            _see(connection, marks)
 
     def _end(
         self,
@@ -280,6 +272,29 @@ class Ledger(LedgerReader):
         ended = {"state": SlotState.ENDED, "outcome": outcome, "reason": reason, "ended": now}
         done = connection.execute(update(slots).where(of).values(**ended, details=dict(details)))
         return bool(done.rowcount)
+
+
+def _advance(
+    connection: Connection, report: str, mark: ScheduleMark, entries: Sequence[Entry], now: str
+) -> int:
+    """Enter the slots of a schedule and how far they are entered; return how many are to run."""
+    new = sum(_enter(connection, entry, now) for entry in entries)
+    row = {"report": report, "name": mark.name, "rule": mark.rule, "gone": int(mark.gone)}
+    written = insert_or(schedules).values(**row, entered_until=as_text(mark.until))
+    # Another process may have entered more meanwhile.
+    until = func.max(schedules.c.entered_until, written.excluded.entered_until)
+    changed = {"rule": written.excluded.rule, "gone": written.excluded.gone, "entered_until": until}
+    connection.execute(
+        written.on_conflict_do_update(index_elements=["report", "name"], set_=changed)
+    )
+    return new
+
+
+def _see(connection: Connection, marks: Sequence[ReportMark]) -> None:
+    for mark in marks:
+        written = insert_or(reports).values(**mark._asdict())
+        changed = {"config": mark.config, "identity": mark.identity}
+        connection.execute(written.on_conflict_do_update(index_elements=["name"], set_=changed))
 
 
 def _enter(connection: Connection, entry: Entry, now: str) -> bool:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from aidreport.config.config import Config
     from aidreport.runs.ledger.ledger import Ledger
     from aidreport.runs.ledger.reading import LedgerReader
-    from aidreport.runs.ledger.records import SlotRecord
+    from aidreport.runs.ledger.records import ReportMark, SlotRecord
     from aidreport.runs.schedule.continuity import Changes
     from aidreport.runs.schedule.losses import Loss
     from aidreport.runs.schedule.slots import Timetable
@@ -53,9 +53,10 @@ def follow(config: Config, planned: Sequence[Timetable], ledger: Ledger) -> list
         ledger.rename(item.old, item.new)
     for item in changes.schedules:
         ledger.rename_schedule(item.report, item.old, item.new)
-    for name, formers in changes.unclear.items():
-        for timetable in (item for item in planned if item.report == name):
-            _begin(timetable, formers, ledger, now)
+    for seen in changes.seen:
+        if formers := changes.unclear.get(seen.name):
+            own = [item for item in planned if item.report == seen.name]
+            _begin(seen, own, formers, ledger)
     due = {(loss.report, loss.schedule): loss.due for loss in losses}
     for report, mark, _ in changes.gone:
         gone = mark._replace(until=max(mark.until, now), gone=True)
@@ -81,17 +82,33 @@ def foreseen(
     return _of_names(changes), [loss for loss in losses if loss.moments]
 
 
-def _begin(timetable: Timetable, formers: Sequence[str], ledger: Ledger, now: dt.datetime) -> None:
-    """Begin a schedule of a report that may be another: what that may have sent is skipped."""
-    report, name = timetable.report, timetable.name
-    if ledger.mark(report, name) is not None:
-        return
-    reason = f"{report} may be the former {' or '.join(formers)}, which may have had this slot"
-    entries = [
-        Entry(Key(report, name, slot.due), slot.due, Trigger.SCHEDULE, slot.skipped or reason)
-        for slot in timetable.between(now - GRACE, now)
+def _begin(
+    mark: ReportMark, own: Sequence[Timetable], formers: Sequence[str], ledger: Ledger
+) -> None:
+    """Begin a report that may be another one: what that may have sent is skipped.
+
+    Args:
+        own: its schedules.
+    """
+    now = ledger.store.now()
+    reason = f"{mark.name} may be the former {' or '.join(formers)}, which may have had this slot"
+    begun = [
+        (
+            ScheduleMark(timetable.name, now, rule_text(timetable)),
+            [
+                Entry(
+                    Key(mark.name, timetable.name, slot.due),
+                    slot.due,
+                    Trigger.SCHEDULE,
+                    slot.skipped or reason,
+                )
+                for slot in timetable.between(now - GRACE, now)
+            ],
+        )
+        for timetable in own
+        if ledger.mark(mark.name, timetable.name) is None
     ]
-    ledger.advance(report, ScheduleMark(name, now, rule_text(timetable)), entries)
+    ledger.begin_report(mark, begun)
 
 
 def _skip(slot: SlotRecord, reason: str, ledger: Ledger) -> None:
