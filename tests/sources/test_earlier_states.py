@@ -130,3 +130,22 @@ def test_of_long_files_the_first_rows_are_compared_and_that_is_said(tmp_path: Pa
     once = read(tmp_path, {"path": "g_*.csv", "repeated_money": "exclude"})
     assert total(once) == sum(2 * amount for *_, amount in rows)
     assert len(once.account.excluded) == len(rows)
+
+
+def test_of_sheets_of_several_days_the_latest_is_proposed_first(
+    tmp_path: Path, book: Callable[..., bytes]
+) -> None:
+    head = ("Recipient", "Amount (NOK)")
+    content = book(
+        **{
+            "31 Jan 2026": [head, *(row[1:] for row in JANUARY)],
+            "28 Feb 2026": [head, *(row[1:] for row in FEBRUARY)],
+        }
+    )
+    (tmp_path / "grants.xlsx").write_bytes(content)
+    with pytest.raises(SourceError, match="several sheets look like a table") as caught:
+        read(tmp_path, "grants.xlsx")
+    ways = proposals(caught.value.fix)
+    assert total(read(tmp_path, *ways[0])) == 1100
+    with pytest.raises(SourceError, match="which is later"):
+        read(tmp_path, *ways[1])

@@ -35,6 +35,7 @@ from aidreport.sources.tables.columns.header import SEARCHED_ROWS, may_have_head
 from aidreport.sources.tables.columns.hxl import Tagged
 from aidreport.sources.tables.display.displayed import without_unseen
 from aidreport.sources.tables.table import NoAllocationsError, read_table
+from aidreport.sources.tables.words.dated_names import latest_first
 from aidreport.sources.tables.words.headings import match_headings
 from aidreport.sources.tables.words.hxl_tags import find_tags, only_measure
 from aidreport.sources.tables.words.unused_values import CODE, with_unused
@@ -411,7 +412,8 @@ def _once(account: Account, complete: Account, reason: Remark) -> Account:
 def _different(sheets: Sequence[Sheet], name: str) -> SourceError:
     names = [sheet.name for sheet in sheets]
     overlaps = _overlaps(sheets)
-    one, *others = (f"{{ path = {as_toml(name)}, sheet = {as_toml(sheet)} }}" for sheet in names)
+    ordered = latest_first(names)
+    one, *others = (f"{{ path = {as_toml(name)}, sheet = {as_toml(sheet)} }}" for sheet in ordered)
     all_ = f"data = [{', '.join([one, *others])}]"
     fix = f"name the sheet in config.toml: data = {one}, or an entry for each: {all_}"
     if not overlaps and all(map(_is_whose, names)):

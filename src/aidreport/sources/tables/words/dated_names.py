@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.sources.tables.words.vocabulary import MONTH_OF
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 _GAP = r"[-_. ]{0,3}"
 _YEAR, _MONTH, _DAY = r"(?P<y>20\d\d)", r"(?P<m>0[1-9]|1[0-2])", r"(?P<d>0[1-9]|[12]\d|3[01])"
@@ -49,6 +49,15 @@ def dated_name(name: str) -> DatedName:
         rest = text[: match.start()] + text[match.end() :]
         return DatedName(rest, VERSION, (int(match["n"] or match["copy"]),))
     return DatedName(text)
+
+
+def latest_first(names: Sequence[str]) -> Sequence[str]:
+    """Return names, that of the latest day first if they differ in their days alone."""
+    dated = {name: dated_name(name) for name in names}
+    same = {(item.rest, item.kind) for item in dated.values()}
+    if len(same) > 1 or not all(item.sure for item in dated.values()):
+        return names
+    return sorted(names, key=lambda name: dated[name].order, reverse=True)
 
 
 def _rest(text: str, match: re.Match[str]) -> str:
