@@ -108,7 +108,7 @@ def _announcement() -> list[Block]:
     found: list[Block] = [Heading(2, _text("The announcement"))]
     points: list[tuple[Block, ...]] = []
     lines = ANNOUNCEMENT.read_text("utf-8").splitlines()
-    for line in lines[2:11] + lines[15:]:  # as much as three pages hold
+    for line in lines[3:10] + lines[15:]:  # as much as three pages hold
         if line.startswith("- "):
             points.append((Paragraph(_text(line[2:])),))
         elif line.startswith("'"):

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from aidreport.pdf.file.structure import Annotation, Element, MarkedContent, WrittenRows
 from aidreport.pdf.inventory import structure
-from aidreport.pdf.inventory.values import Ref
+from aidreport.pdf.inventory.values import meaning_of_value, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from aidreport.pdf.inventory.values import Objects
 
-
-def parts(root: Element, objects: Objects, pages: Mapping[int, int]) -> list[str]:
+def parts(root: Element, pages: Mapping[int, int]) -> list[str]:
     """Return the digest of the document's element, and those of its parts in order.
 
     Args:
@@ -25,22 +24,26 @@ def parts(root: Element, objects: Objects, pages: Mapping[int, int]) -> list[str
         order += element.elements
     described: dict[int, str] = {}
     for element in reversed(order[1:]):
-        described[id(element)] = _described(element, objects, pages, described)
+        described[id(element)] = _described(element, pages, described)
     heads = dict.fromkeys(map(id, root.elements), structure.HELD)
-    document = _described(root, objects, pages, heads)
+    document = _described(root, pages, heads)
     return [document, *(structure.part(described[id(block)]) for block in root.elements)]
 
 
-def _described(
-    element: Element, objects: Objects, pages: Mapping[int, int], below: Mapping[int, str]
-) -> str:
-    entries = objects.dictionary(Ref(element.number))
+def _described(element: Element, pages: Mapping[int, int], below: Mapping[int, str]) -> str:
+    tag, said = element.written
     return structure.described(
-        entries["/S"][1:],
-        structure.attributes(entries, objects),
+        tag,
+        _attributes(said) if said else "",
         _kids(element, pages, below),
         above=any(isinstance(child, Element | WrittenRows) for child in element.children),
     )
+
+
+@lru_cache(maxsize=4096)
+def _attributes(said: bytes) -> str:
+    """Return the attributes of an element, as a reader of the file will describe them."""
+    return structure.attributes(parse(b"<<%b>>" % said), meaning_of_value)
 
 
 def _kids(element: Element, pages: Mapping[int, int], below: Mapping[int, str]) -> Iterator[str]:

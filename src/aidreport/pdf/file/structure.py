@@ -81,6 +81,7 @@ class Element:
         box: of a figure, on its page.
         children: in reading order.
         number: of the object; 0 until it is needed.
+        written: its type in the file and what else was written of it but links and kids.
     """
 
     tag: str
@@ -94,6 +95,7 @@ class Element:
     box: Area | None = None
     children: list[Child] = field(default_factory=list)
     number: int = 0
+    written: tuple[str, bytes] = ("", b"")
 
     def __post_init__(self) -> None:
         if self.tag == "Figure" and not self.alternative:
@@ -246,23 +248,24 @@ class StructureWriter:
         tag = self.name(element)
         namespace = b"/NS " + self._namespace if element.tag in self._profile.types else b""
         kids = self._kids(element.children)
-        body = b"<</S/%b%b/P %d 0 R%b" % (tag.encode(), namespace, parent, kids)
+        said = b""
         if tag == "Note":
-            body += b"/ID" + _note_id(len(self._notes))
+            said += b"/ID" + _note_id(len(self._notes))
             self._notes.append(element.number)
         if element.scope:
-            body += b"/A<</O/Table/Scope/%b>>" % element.scope.encode()
+            said += b"/A<</O/Table/Scope/%b>>" % element.scope.encode()
         elif element.summary:
-            body += b"/A<</O/Table/Summary%b>>" % text_string(read_text(element.summary))
+            said += b"/A<</O/Table/Summary%b>>" % text_string(read_text(element.summary))
         elif element.numbering:
-            body += b"/A<</O/List/ListNumbering/%b>>" % element.numbering.encode()
+            said += b"/A<</O/List/ListNumbering/%b>>" % element.numbering.encode()
         elif element.box:
-            body += b"/A<</O/Layout/Placement/Block/BBox%b>>" % number_array(element.box)
+            said += b"/A<</O/Layout/Placement/Block/BBox%b>>" % number_array(element.box)
         alternative = read_text(element.alternative)
         texts = {b"/Alt": alternative, b"/Lang": element.language, b"/T": element.title}
         texts[b"/E"] = read_text(element.expansion)
-        body += b"".join(key + text_string(text) for key, text in texts.items() if text)
-        return body + b">>"
+        said += b"".join(key + text_string(text) for key, text in texts.items() if text)
+        element.written = tag, said
+        return b"<</S/%b%b/P %d 0 R%b%b>>" % (tag.encode(), namespace, parent, kids, said)
 
     def _kids(self, children: Sequence[Child]) -> bytes:
         """Return the kids of an element, and the page that their numbers are of."""

@@ -286,7 +286,7 @@ class PdfWriter:
         )
         objects = objects_of(self.file.kept, roots)
         pages = {page: at for at, page in enumerate(self._pages, 1)}
-        found = inventory(objects, roots, parts(root, objects, pages))
+        found = inventory(objects, roots, parts(root, pages))
         content = record.complete(found)
         self.record_sha256 = sha256(content).hexdigest()
         self.file.stream(self._embedded_entries(record.file, content), content, number, SMALL)

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from aidreport.pdf.inventory.values import short_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
-    from aidreport.pdf.inventory.values import Objects, Value
+    from aidreport.pdf.inventory.values import Value
 
 APART = frozenset(("/K", "/P", "/Pg", "/S", "/Type", "/NS"))
 """Entries of an element that are no attributes of its own: links, its type, and its kids."""
@@ -21,10 +21,14 @@ HELD = "*"
 """Stands for an element in the line of the document, whose parts are listed one by one."""
 
 
-def attributes(entries: Mapping[str, Value], objects: Objects) -> str:
-    """Return the attributes of an element."""
+def attributes(entries: Mapping[str, Value], meaning: Callable[[Value], str]) -> str:
+    """Return the attributes of an element.
+
+    Args:
+        meaning: returns a value in one spelling.
+    """
     return "".join(
-        f" {key} {objects.meaning(entries[key])}"
+        f" {key} {meaning(entries[key])}"
         for key in sorted(entries.keys() - APART)
         if entries[key] is not None
     )

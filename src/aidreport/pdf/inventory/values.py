@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from aidreport.pdf.inventory.drawing import Drawing
 
@@ -244,20 +244,7 @@ class Objects:
         return self._values[ref]
 
     def _canonical(self, value: Value, depth: int) -> str:
-        if depth > _DEEPEST:
-            return "…"
-        if isinstance(value, Ref):
-            return self._referred(value, depth)
-        if isinstance(value, dict):
-            return f"<<{' '.join(self._entries(value, depth))}>>"
-        if isinstance(value, list):
-            return f"[{' '.join([self._canonical(item, depth + 1) for item in value])}]"
-        return _scalar(value)
-
-    def _entries(self, value: dict[str, Value], depth: int) -> Iterator[str]:
-        for key in sorted(value.keys() - _LINKS):
-            if value[key] is not None:
-                yield f"{key} {self._canonical(value[key], depth + 1)}"
+        return _canonical(value, depth, self._referred)
 
     def _referred(self, ref: Ref, depth: int) -> str:
         if ref in self._pages:
@@ -276,6 +263,28 @@ class Objects:
                 meaning if simple else short_digest(meaning.encode("utf-8", "surrogatepass"))
             )
         return self._digests[ref]
+
+
+def meaning_of_value(value: Value) -> str:
+    """Return a value that refers to no object in the spelling that digests are of."""
+    return _canonical(value, 0, lambda ref, _: str(ref))
+
+
+def _canonical(value: Value, depth: int, referred: Callable[[Ref, int], str]) -> str:
+    if depth > _DEEPEST:
+        return "…"
+    if isinstance(value, Ref):
+        return referred(value, depth)
+    if isinstance(value, dict):
+        entries = [
+            f"{key} {_canonical(value[key], depth + 1, referred)}"
+            for key in sorted(value.keys() - _LINKS)
+            if value[key] is not None
+        ]
+        return f"<<{' '.join(entries)}>>"
+    if isinstance(value, list):
+        return f"[{' '.join([_canonical(item, depth + 1, referred) for item in value])}]"
+    return _scalar(value)
 
 
 def _scalar(value: Value) -> str:

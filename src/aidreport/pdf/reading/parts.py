@@ -64,7 +64,7 @@ class _Attributes:
             value = written[key]
             if not value or value.endswith("R") or " R " in value:
                 raw = parse(entries.raw.unparse(resolved=True))
-                return structure.attributes(raw, self._objects)
+                return structure.attributes(raw, self._objects.meaning)
             # Strings in qpdf's notation, as they are read: most titles are of one cell only.
             if value.startswith(("(", _UTF_16)):
                 meaning = meaning_of(entries.text(key))
