@@ -352,10 +352,11 @@ def test_headings_that_repeat_a_number_are_left_out_in_columns_too(tmp_path: Pat
     assert_same(rows, bulk)
 
 
-def test_a_mark_at_the_first_cell_belongs_to_it(tmp_path: Path) -> None:
+def test_a_mark_at_the_first_cell_is_left_out_as_in_any_other(tmp_path: Path) -> None:
     rows, bulk = both(tmp_path, table("\ufeffA,5,USD", *MANY))
     assert isinstance(bulk.allocations, Bulk)
-    assert "\ufeffA" in bulk.allocations.column("recipient").values
+    assert "A" in bulk.allocations.column("recipient").values
+    assert "\ufeffA" not in bulk.allocations.column("recipient").values
     assert_same(rows, bulk)
     assert figures_of(rows, "recipient") == figures_of(bulk, "recipient")
 
