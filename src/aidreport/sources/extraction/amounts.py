@@ -62,6 +62,7 @@ _AFTER_SCALED = re.compile(rf"\s?{_SCALED_CODE}(?!\w)")
 _AFTER_SHORT = re.compile(r"\s?-?(?P<short>(?:kr|fr|sfr|rs)(?!\w)\.?)", re.IGNORECASE)
 _AFTER_SCALED_KRONER = re.compile(r"\s?m?(?:n|d)?kr(?!\w)", re.IGNORECASE)
 _SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_EACH = 40
 _FOOTNOTE = re.compile(rf"[{_SUPERSCRIPT}]+|\[\d{{1,2}}\]")
 _DIGITS = re.compile(NUMBER)
 _TOKEN = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
@@ -395,7 +396,7 @@ def _said_of(text: str, start: int, end: int, words: Language) -> tuple[Qualifie
     after = behind.match(text, end)
     if after is not None:
         return qualifier, True, start, after.end()
-    before = ahead.search(text, max(0, start - 20), start)
+    before = ahead.search(text, max(0, start - _EACH), start)
     return qualifier, before is not None, start if before is None else before.start(), end
 
 
@@ -406,7 +407,9 @@ def _each(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
     each = any_of(language(code).phrases("money", "each"))
     behind = re.compile(rf"\s*,?\s*{each}(?!\s*[\d(€$£])", re.IGNORECASE)
-    return behind, re.compile(rf"{each}\s*\Z", re.IGNORECASE)
+    receives = any_of(language(code).phrases("parties", "receives"))
+    ahead = rf"{each}\s*(?:{receives}\s*)?\Z"
+    return behind, re.compile(ahead, re.IGNORECASE)
 
 
 @cache

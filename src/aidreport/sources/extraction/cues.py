@@ -41,6 +41,9 @@ class Around:
         self.clause = behind[: clause.start() if clause else len(behind)]
         self.after = behind[:_AFTER]
         self.first = not before
+        # What is up to the comma behind the amount before is said of that one.
+        comma = None if self.first else _CLAUSE.search(self.before)
+        self.leading = self.before[comma.end() if comma else 0 :]
 
 
 def why_context(item: Item, words: Language, year: int | None) -> str:
@@ -73,8 +76,10 @@ def _is_need(around: Around, near: str, words: Language) -> bool:
     if words.pattern("money", "needs_after").search(near):
         return True
     meets = words.pattern("money", "meets")
-    for match in words.pattern("money", "needs").finditer(around.before):
-        leading = around.before[max(0, match.start() - _LEADING) : match.start()]
+    if words.pattern("money", "asks").search(around.leading):
+        return True
+    for match in words.pattern("money", "needs").finditer(around.leading):
+        leading = around.leading[max(0, match.start() - _LEADING) : match.start()]
         if not meets.search(leading):
             return True
     return False
@@ -92,7 +97,7 @@ def says_total(item: Item, words: Language) -> bool:
     around = Around(item)
     pattern = words.pattern("money", "total")
     return bool(
-        pattern.search(around.before[-_TOTAL_BEFORE:])
+        pattern.search(around.leading[-_TOTAL_BEFORE:])
         or pattern.search(around.after[:_TOTAL_AFTER])
     )
 

@@ -6,6 +6,7 @@ from collections import Counter
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from aidreport.sources.extraction.adding import runs_with_sum
 from aidreport.sources.extraction.cues import (
     is_listed,
     names_organisation,
@@ -47,10 +48,15 @@ class _Money:
             self.least[item.currency] = min(item.amount, self.least.get(item.currency, item.amount))
             if is_listed(item) and item.parties:
                 listed.setdefault(item.currency, []).append(item.amount)
+        self.parts = [item for item in items if item.parties]
         self.lists = {code: (sum(parts, Decimal(0)), len(parts)) for code, parts in listed.items()}
 
-    def is_sum_of_list(self, item: Item) -> bool:
-        """Tell whether what is listed, but for the amount itself, adds up to it."""
+    def is_sum(self, item: Item) -> bool:
+        """Tell whether other amounts add up to one: those listed, or some behind each other."""
+        parts = [o for o in self.parts if o.currency == item.currency and o.amount < item.amount]
+        return self._is_sum_of_list(item) or any(runs_with_sum(parts, item.amount))
+
+    def _is_sum_of_list(self, item: Item) -> bool:
         total, count = self.lists.get(item.currency, (Decimal(0), 0))
         if is_listed(item) and item.parties:
             total, count = total - item.amount, count - 1
@@ -78,7 +84,7 @@ def _score(item: Item, money: _Money, words: Language, title: int) -> int:
     score += _CALLED_TOTAL * says_total(item, words)
     score += _EARLY * (item.at <= title + FIRST_BLOCKS and not is_listed(item))
     score += _GIVEN * says_gives(item, words)
-    score += _ADDED_UP * money.is_sum_of_list(item)
+    score += _ADDED_UP * money.is_sum(item)
     score += item.amount > money.least[item.currency]
     score -= _NOT_LARGEST * (item.amount < money.most[item.currency])
     if names_organisation(item):

@@ -49,6 +49,7 @@ class Item:
         equivalents: the same amount in other currencies.
         parties: to whom it goes; several share it.
         siblings: all amounts of its block, itself too, in order.
+        nearby: the organisation that alone comes into question, where no words say so.
     """
 
     mention: Mention
@@ -66,6 +67,7 @@ class Item:
     equivalents: list[Item] = field(default_factory=list)
     parties: list[Party] = field(default_factory=list)
     siblings: list[Item] = field(default_factory=list)
+    nearby: list[Party] = field(default_factory=list)
     listed: bool = False
 
     @property

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.model.territories import names_of_countries
 from aidreport.model.words import normalise_name, plain_word
 from aidreport.sources.extraction.language import any_of, name_words, plain
+from aidreport.sources.terms.regions import is_region
 from aidreport.sources.terms.organisations import names_of_known, organisation_key
 
 if TYPE_CHECKING:
@@ -288,9 +289,31 @@ def _spelled_name(text: str, written: str, at: int, words: Language) -> Party | 
     people = words.phrases("people", "nouns")
     if name.split()[0].lower() in people:
         return None
+    if is_place(name, words):
+        return Party(at, last, name, "", Sort.COUNTRY)
     several = count > 1 and words.code != "de"
     sort = Sort.ORGANISATION if _is_organisational(name, words) or several else Sort.THEME
     return Party(at, last, name, "", sort)
+
+
+def is_place(name: str, words: Language) -> bool:
+    """Tell whether a name is of a country or region, or of several: "Gaza and Lebanon"."""
+    parts = re.split(rf",|&|{any_of(words.phrases('parties', 'both'))}", plain(name), flags=re.I)
+    article = _articles(words.code)
+    return all(_is_one_place(article.sub("", part, count=1).strip()) for part in parts)
+
+
+def _is_one_place(name: str) -> bool:
+    key = " ".join(word for word in map(plain_word, _TOKEN.findall(name)) if word not in _IN_PLACES)
+    return bool(key) and (key in names_of_countries() or key in _places() or is_region(name))
+
+
+_IN_PLACES = frozenset({"the", "of", "and"})
+
+
+@cache
+def _places() -> frozenset[str]:
+    return frozenset(" ".join(map(plain_word, place.split())) for place in name_words()["places"].split("|"))
 
 
 def _fits(name: str, acronym: str) -> bool:

@@ -14,7 +14,7 @@ from aidreport.sources.extraction.parties import Party, Sort, find_parties, part
 from aidreport.sources.extraction.text import Block, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from aidreport.sources.extraction.language import Language
 
@@ -28,6 +28,7 @@ _LABEL_END = re.compile(r"\s*(?:[:–—|(]|-|=|\s-\s)\s*(?:[^\w\s]*\s*)$")
 _NAME_NEXT = re.compile(r"\s*(?:,|/|&|\+)?\s*")
 _NEAR, _SEVERAL = 80, 2
 _BEGINNING = 3
+_CAPITALISED = re.compile(r"\b[A-ZÀ-Þ]")
 _PHRASE = re.compile(r"[^.,;:()!?]*")
 _NAME_BEFORE = re.compile(
     r"(?:^|[.,;:]\s|\s(?:and|og|och|und|et|y|while|mens|medan|the|das|die|der|la|le|el)\s)"
@@ -102,6 +103,9 @@ class _Block:
                 item.parties = [theme] if theme else []
         self._one_each()
         self._each_of_before()
+        for at, item in enumerate(self.items):
+            if not item.parties:
+                item.nearby = self._only_one(self._segment(at))
 
     def _one_each(self) -> None:
         """Give each of several amounts its recipient: "WFP and WHO get 50 and 40 respectively"."""
@@ -109,18 +113,15 @@ class _Block:
             return
         for item in self.items:
             several = item.parties
-            run = [other for other in self.items if other.start == item.start]
-            run = run[run.index(item) : run.index(item) + len(several)]
-            if len(several) > 1 and len(run) == len(several):
-                for other, party in zip(run, several, strict=True):
-                    other.parties = [party]
-                return
-            at = run.index(item)
-            before = run[at - len(several) + 1 : at + 1] if len(several) > 1 else []
-            if len(several) > 1 and len(before) == len(several):
-                for other, party in zip(before, several, strict=True):
-                    other.parties = [party]
-                return
+            sentence = [other for other in self.items if other.start == item.start]
+            at = sentence.index(item)
+            behind = sentence[at : at + len(several)]
+            before = sentence[max(0, at - len(several) + 1) : at + 1]
+            for run in (behind, before):
+                if len(several) > 1 and len(run) == len(several):
+                    for other, party in zip(run, several, strict=True):
+                        other.parties = [party]
+                    return
 
     def _each_of_before(self) -> None:
         """Read "€5 million to WHO and UNICEF, €2.5 million each": the second says how much."""
@@ -131,6 +132,36 @@ class _Block:
             second.parties = second.parties or first.parties
             if second.parties == first.parties and second.amount * count == first.amount:
                 first.close(Role.SUBTOTAL, "each of its parts is named")
+
+    def _only_one(self, segment: Segment) -> list[Party]:
+        """Return the only organisation beside an amount; none if several come into question."""
+        found = [
+            party
+            for party in self.parties
+            if segment.left <= party.start < segment.right
+            and party.start not in self.taken
+            and party.sort is Sort.ORGANISATION
+        ] or list(self._spelled(segment))
+        return found[:1] if len({party.key for party in found}) == 1 else []
+
+    def _spelled(self, segment: Segment) -> Iterator[Party]:
+        """Yield the names of a segment that no list knows."""
+        at = segment.left
+        for match in _CAPITALISED.finditer(self.written, segment.left, segment.right):
+            if match.start() < at:
+                continue
+            party = party_at(self.block.text, match.start(), self.words, parties=self.parties)
+            if party is None or party.end > segment.right or self._gives(party):
+                continue
+            if any(o.position[0] < party.end and party.start < o.position[1] for o in self.items):
+                continue
+            at = party.end
+            if party.sort is Sort.ORGANISATION:
+                yield party
+
+    def _gives(self, party: Party) -> bool:
+        names = {party.key, party.known_as, party.name, party.name.lower()}
+        return not self.givers.isdisjoint(names)
 
     def _is_list(self, item: Item) -> bool:
         begins = self.block.kind is Kind.HEADING and item.mention.start < _BEGINNING

@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from aidreport.sources.extraction.adding import settle_by_total
 from aidreport.sources.extraction.cues import (
     Around,
     is_listed,
@@ -66,6 +67,8 @@ class Roles:
         self._parts()
         self._allocations()
         self._repeated()
+        if self.headlines:
+            settle_by_total(self.items, self.headlines[0])
         close_parts_of_parents(self.items, self.words)
         close_sums_of_others(self.items)
         close_other_cuts(self.items, self.headlines[0] if self.headlines else None)

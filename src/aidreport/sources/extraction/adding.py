@@ -1,0 +1,73 @@
+"""What adds up to the total: that tells its parts from other money, and finds parts left open."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import accumulate
+from typing import TYPE_CHECKING, NamedTuple
+
+from aidreport.sources.extraction.cues import is_listed
+from aidreport.sources.extraction.items import Item, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_MOST_PARTS = 80
+"""More parts than this are not tried in all runs."""
+
+_BEGINNING = 2
+"""A line that begins with its amount is one of a list, though no mark says so."""
+
+_COMPLETE = "the total is complete without it"
+
+
+class _Run(NamedTuple):
+    first: int
+    last: int
+
+
+def runs_with_sum(items: Sequence[Item], total: Decimal) -> Iterator[_Run]:
+    """Yield the runs of two amounts and more, one behind the other, that add up to a total."""
+    sums = [Decimal(0), *accumulate(map(_whole, items[:_MOST_PARTS]))]
+    at = {value: index for index, value in enumerate(sums)}
+    for first, before in enumerate(sums):
+        last = at.get(before + total, 0)
+        if last > first + 1:
+            yield _Run(first, last)
+
+
+def settle_by_total(items: Sequence[Item], headline: Item) -> None:
+    """Take the amounts that add up to the total exactly, and leave out money named elsewhere.
+
+    An amount for which only one organisation comes into question is taken if the sum needs it.
+    """
+    parts = [item for item in items if _may_be_part(item, headline)]
+    runs = [parts[run.first : run.last] for run in runs_with_sum(parts, headline.amount)]
+    best = max(runs, key=_surely, default=None)
+    if best is None or not _surely(best):
+        return
+    for item in best:
+        if item.role is None:
+            item.parties = item.parties or item.nearby
+            item.close(Role.ALLOCATION)
+    within = range(best[0].at, best[-1].at + 1)
+    for item in items:
+        outside = item.role is Role.ALLOCATION and item.at not in within
+        begins = item.mention.start <= _BEGINNING
+        if outside and not begins and not is_listed(item):
+            item.close(Role.CONTEXT, _COMPLETE)
+
+
+def _may_be_part(item: Item, headline: Item) -> bool:
+    if item.currency != headline.currency or not 0 < item.amount < headline.amount:
+        return False
+    return item.role is Role.ALLOCATION or (item.role is None and bool(item.nearby))
+
+
+def _surely(run: Sequence[Item]) -> int:
+    return sum(item.role is Role.ALLOCATION for item in run)
+
+
+def _whole(item: Item) -> Decimal:
+    """Return what is given in all: each of several may receive an amount."""
+    return item.amount * (len(item.parties) if item.mention.each and item.parties else 1)
