@@ -32,7 +32,7 @@ def runs_with_sum(items: Sequence[Item], total: Decimal) -> Iterator[_Run]:
     at = {value: index for index, value in enumerate(sums)}
     for first, before in enumerate(sums):
         last = at.get(before + total, 0)
-        if last > first + 1:
+        if last > first + 1 or (last == first + 1 and items[first].amount != total):
             yield _Run(first, last)
 
 

@@ -397,7 +397,9 @@ def _said_of(text: str, start: int, end: int, words: Language) -> tuple[Qualifie
     if after is not None:
         return qualifier, True, start, after.end()
     before = ahead.search(text, max(0, start - _EACH), start)
-    return qualifier, before is not None, start if before is None else before.start(), end
+    if before is None or before["verb"]:
+        return qualifier, before is not None, start, end
+    return qualifier, True, before.start(), end
 
 
 @cache
@@ -408,7 +410,7 @@ def _each(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     each = any_of(language(code).phrases("money", "each"))
     behind = re.compile(rf"\s*,?\s*{each}(?!\s*[\d(€$£])", re.IGNORECASE)
     receives = any_of(language(code).phrases("parties", "receives"))
-    ahead = rf"{each}\s*(?:{receives}\s*)?\Z"
+    ahead = rf"{each}\s*(?P<verb>{receives}\s*)?\Z"
     return behind, re.compile(ahead, re.IGNORECASE)
 
 

@@ -66,7 +66,9 @@ def close_sums_of_others(items: Sequence[Item]) -> None:
     """Make an amount for nobody named, to which some behind it add up, a subtotal."""
     money = [item for item in items if item.role is Role.ALLOCATION]
     for at, item in enumerate(money):
-        if any(party.known or party.acronym for party in item.parties) or is_listed(item):
+        if any(party.known or party.acronym for party in item.parties):
+            continue
+        if is_listed(item) and item.block.kind is not Kind.HEADING:
             continue
         behind = islice(money, at + 1, at + 1 + _MOST_ADDED)
         amounts = [

@@ -24,6 +24,7 @@ from aidreport.sources.extraction.items import (
     settle_currencies,
 )
 from aidreport.sources.extraction.language import LANGUAGES, Language, language, language_of
+from aidreport.sources.extraction.lists import name_alike
 from aidreport.sources.extraction.parties import Party, Sort, find_parties
 from aidreport.sources.extraction.quotes import Speech, find_quotes
 from aidreport.sources.extraction.recipients import assign_parties
@@ -118,6 +119,7 @@ def extract(document: Document, name: str) -> Extraction:
     donor = head.donor
     givers = [*donor.names, donor.name.lower()] if donor else []
     assign_parties(blocks, items, words, givers)
+    name_alike(items, words, givers)
     year = head.day.date.year if head.day else None
     roles = Roles(items, words, title=head.title_at, year=year)
     roles.assign()

@@ -48,13 +48,21 @@ class _Money:
             self.least[item.currency] = min(item.amount, self.least.get(item.currency, item.amount))
             if is_listed(item) and item.parties:
                 listed.setdefault(item.currency, []).append(item.amount)
-        self.parts = [item for item in items if item.parties]
+        self.parts = [item for item in items if item.parties or item.nearby]
         self.lists = {code: (sum(parts, Decimal(0)), len(parts)) for code, parts in listed.items()}
 
     def is_sum(self, item: Item) -> bool:
-        """Tell whether other amounts add up to one: those listed, or some behind each other."""
-        parts = [o for o in self.parts if o.currency == item.currency and o.amount < item.amount]
-        return self._is_sum_of_list(item) or any(runs_with_sum(parts, item.amount))
+        """Tell whether other amounts add up to one: those listed, or some behind it."""
+        if self._is_sum_of_list(item):
+            return True
+        behind = [
+            other
+            for other in self.parts
+            if other.currency == item.currency
+            and other.amount < item.amount
+            and (other.at, other.mention.start) > (item.at, item.mention.start)
+        ]
+        return any(runs_with_sum(behind, item.amount))
 
     def _is_sum_of_list(self, item: Item) -> bool:
         total, count = self.lists.get(item.currency, (Decimal(0), 0))
@@ -84,10 +92,11 @@ def _score(item: Item, money: _Money, words: Language, title: int) -> int:
     score += _CALLED_TOTAL * says_total(item, words)
     score += _EARLY * (item.at <= title + FIRST_BLOCKS and not is_listed(item))
     score += _GIVEN * says_gives(item, words)
-    score += _ADDED_UP * money.is_sum(item)
+    is_sum = money.is_sum(item)
+    score += _ADDED_UP * is_sum
     score += item.amount > money.least[item.currency]
     score -= _NOT_LARGEST * (item.amount < money.most[item.currency])
-    if names_organisation(item):
+    if names_organisation(item) and not is_sum:
         alone = len(money.items) == 1
         score -= _RECIPIENTS if len(item.parties) > 1 or alone else _RECIPIENT
     return score - _IN_LIST * is_listed(item) - _A_PART * says_part(item, words)

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from aidreport.sources.extraction.amounts import Mention, find_amounts
+from aidreport.sources.extraction.columns import amounts_of_row
 from aidreport.sources.extraction.language import any_of, plain
 from aidreport.sources.extraction.text import Block, Kind, sentences
 
@@ -93,6 +94,7 @@ class Item:
 _NEXT_WORD = re.compile(r"[\s-]*(?P<word>%|[^\W\d_]+(?:['-][^\W\d_]+)*)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LEAST_COUNT = 100
+_PART = 20
 _SOME_DAY = dt.date(2024, 7, 1)
 """Whose rates are about right where the day of an announcement is not known."""
 
@@ -107,7 +109,8 @@ def gather(blocks: Sequence[Block], words: Language, habit: Habit) -> list[Item]
     """Return all amounts and counts of a text, in order."""
     items: list[Item] = []
     for at, block in enumerate(blocks):
-        mentions = find_amounts(block.text, block.line, words, habit)
+        read = amounts_of_row if block.kind is Kind.ROW else _amounts_of_prose
+        mentions = read(block, words, habit)
         spans = sentences(block.text) if mentions else []
         siblings: list[Item] = []
         for mention in mentions:
@@ -119,12 +122,16 @@ def gather(blocks: Sequence[Block], words: Language, habit: Habit) -> list[Item]
             item = Item(mention, block, at, *span, place, mention.number)
             if _is_noise(item):
                 continue
+            item.siblings = siblings
             if _is_count(item, words):
                 item.close(Role.COUNT)
-            item.siblings = siblings
             siblings.append(item)
         items += siblings
     return items
+
+
+def _amounts_of_prose(block: Block, words: Language, habit: Habit) -> list[Mention]:
+    return find_amounts(block.text, block.line, words, habit)
 
 
 def _is_noise(item: Item) -> bool:
@@ -150,6 +157,10 @@ def _is_count(item: Item, words: Language) -> bool:
     if item.mention.power is None:
         return True
     text = plain(item.block.text)
+    said = any(other.mention.currencies and other.start == item.start for other in item.siblings)
+    parts = words.pattern("money", "parts")
+    if said and parts.search(text, max(item.start, item.mention.start - _PART), item.mention.start):
+        return False
     nouns = words.pattern("people", "nouns")
     ahead = text[item.mention.end :]
     next_words = re.match(rf"(?:[\s-]*(?:of\s+|de\s+|d')?[^\W\d_]+){{1,{_WORDS_AHEAD}}}", ahead)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.model.territories import names_of_countries
 from aidreport.model.words import normalise_name, plain_word
 from aidreport.sources.extraction.language import any_of, name_words, plain
-from aidreport.sources.terms.regions import is_region
 from aidreport.sources.terms.organisations import names_of_known, organisation_key
+from aidreport.sources.terms.regions import is_region
 
 if TYPE_CHECKING:
     from aidreport.sources.extraction.language import Language
@@ -230,7 +230,11 @@ def party_at(text: str, at: int, words: Language, *, parties: list[Party]) -> Pa
     start = article.end() if article else at
     near = next((party for party in parties if at <= party.start <= start + 1), None)
     group = _groups(words.code).match(written, start)
-    if group is not None:
+    named = re.compile(r"\s+(?=[A-ZÀ-Þ])").match(written, group.end()) if group else None
+    if group is not None and named is not None:
+        start = named.end()
+        near = next((party for party in parties if party.start == start), near)
+    elif group is not None:
         name = text[start : group.end()].strip()
         return Party(start, group.end(), name, "", Sort.ORGANISATION)
     spelled = _spelled_name(text, written, start, words)
@@ -257,30 +261,10 @@ def _groups(code: str) -> re.Pattern[str]:
 
 def _spelled_name(text: str, written: str, at: int, words: Language) -> Party | None:
     """Return a name that is not known: capitalised words, joined by small ones."""
-    joins = {word.lower() for word in words.phrases("parties", "joins")}
-    never = set(words.phrases("parties", "not_names"))
-    end, last, count, position = at, at, 0, at
-    for match in re.finditer(r"[^\W_]+(?:['.-][^\W_]+)*|&|\S", written[at : at + _MOST_LETTERS]):
-        word, start = match[0], at + match.start()
-        if written[position:start].strip() or (count == 0 and start > at + 1):
-            break
-        if word[0].isupper() and not (count == 0 and word.lower() in never):
-            position = end = at + match.end()
-            count += 1
-            last = end
-        elif word.lower() in joins and count:
-            position = at + match.end()
-        else:
-            break
-    whole = re.compile(r"[A-ZÀ-Þ][^.,;:()0-9]{2,90}?\s*\((?P<acronym>[A-Z][A-Za-z-]{1,9})\)").match(
-        written, at
-    )
-    if whole is not None and whole["acronym"].upper() not in _NOT_ACRONYMS:
-        name = text[at : at + whole[0].rindex("(")].strip()
-        if written[at : at + len(name)].lower().split()[0] not in never and _fits(
-            name, whole["acronym"]
-        ):
-            return Party(at, whole.end(), name, whole["acronym"], Sort.ORGANISATION)
+    never = frozenset(words.phrases("parties", "not_names"))
+    if (whole := _name_with_acronym(text, written, at, never)) is not None:
+        return whole
+    last, count = _end_of_name(written, at, words, never)
     if not count:
         return None
     name = text[at:last]
@@ -294,6 +278,51 @@ def _spelled_name(text: str, written: str, at: int, words: Language) -> Party | 
     several = count > 1 and words.code != "de"
     sort = Sort.ORGANISATION if _is_organisational(name, words) or several else Sort.THEME
     return Party(at, last, name, "", sort)
+
+
+def _end_of_name(written: str, at: int, words: Language, never: frozenset[str]) -> tuple[int, int]:
+    """Return where a name ends that no list knows, and how many words with capitals it has."""
+    joins = {word.lower() for word in words.phrases("parties", "joins")}
+    last, count, position, described = at, 0, at, False
+    for match in re.finditer(r"[^\W_]+(?:['.-][^\W_]+)*|&|\S", written[at : at + _MOST_LETTERS]):
+        word, start = match[0], at + match.start()
+        if written[position:start].strip() or (count == 0 and start > at + 1):
+            break
+        if word[0].isupper() and not (count == 0 and word.lower() in never):
+            position = last = at + match.end()
+            count += 1
+        elif word.lower() in joins and count:
+            position = at + match.end()
+        elif position == last and not described and _is_adjective(word, written[at:last], words):
+            position = last = at + match.end()
+            described = True
+        else:
+            break
+    return last, count
+
+
+_WITH_ACRONYM = re.compile(r"[A-ZÀ-Þ][^.,;:()0-9]{2,90}?\s*\((?P<acronym>[A-Z][A-Za-z-]{1,9})\)")
+
+
+def _name_with_acronym(text: str, written: str, at: int, never: frozenset[str]) -> Party | None:
+    whole = _WITH_ACRONYM.match(written, at)
+    if whole is None or whole["acronym"].upper() in _NOT_ACRONYMS:
+        return None
+    name = text[at : at + whole[0].rindex("(")].strip()
+    first = written[at : at + len(name)].lower().split()[0]
+    if first in never or not _fits(name, whole["acronym"]):
+        return None
+    return Party(at, whole.end(), name, whole["acronym"], Sort.ORGANISATION)
+
+
+def _is_adjective(word: str, name: str, words: Language) -> bool:
+    """Tell whether a small word belongs to a name before it: "Coalition humanitaire"."""
+    if words.code not in ("fr", "es") or not _ORGANISATIONAL.search(name):
+        return False
+    return len(word) > _SHORT_TOKEN and word.endswith(_ADJECTIVES)
+
+
+_ADJECTIVES = tuple(name_words()["adjectives"].split("|"))
 
 
 def is_place(name: str, words: Language) -> bool:
@@ -313,7 +342,9 @@ _IN_PLACES = frozenset({"the", "of", "and"})
 
 @cache
 def _places() -> frozenset[str]:
-    return frozenset(" ".join(map(plain_word, place.split())) for place in name_words()["places"].split("|"))
+    return frozenset(
+        " ".join(map(plain_word, place.split())) for place in name_words()["places"].split("|")
+    )
 
 
 def _fits(name: str, acronym: str) -> bool:

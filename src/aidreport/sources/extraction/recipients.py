@@ -9,8 +9,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from aidreport.sources.extraction.items import Item, Role
+from aidreport.sources.extraction.labels import LONGEST_LABEL, Labelled
 from aidreport.sources.extraction.language import any_of, language, plain
-from aidreport.sources.extraction.parties import Party, Sort, find_parties, party_at
+from aidreport.sources.extraction.parties import Party, Sort, party_at
 from aidreport.sources.extraction.text import Block, Kind
 
 if TYPE_CHECKING:
@@ -18,13 +19,10 @@ if TYPE_CHECKING:
 
     from aidreport.sources.extraction.language import Language
 
-_LONGEST_LABEL = 120
 _LONGEST_GAP, _CLOSE = 70, 12
 _LONGEST_THEME = 90
 _AHEAD = 220
-_TRAIL = " \t:–—-(|,;="
 _LINK = re.compile(r"\s*(?:[:–—|]|-\s)\s*")
-_LABEL_END = re.compile(r"\s*(?:[:–—|(]|-|=|\s-\s)\s*(?:[^\w\s]*\s*)$")
 _NAME_NEXT = re.compile(r"\s*(?:,|/|&|\+)?\s*")
 _NEAR, _SEVERAL = 80, 2
 _BEGINNING = 3
@@ -37,7 +35,6 @@ _NAME_BEFORE = re.compile(
 _NEXT_IN_LIST = re.compile(
     r"(?:,|;|:|\b(?:and|og|och|und|et|y|to|til|till|an|à|au|a|al|de|del|through|via))\s+", re.I
 )
-_NUMBERING = re.compile(r"^\(?(?:\d{1,2}|[a-z]|[ivx]+)[.)]\s*")
 
 
 @dataclass(slots=True)
@@ -59,35 +56,18 @@ def assign_parties(
     givers = frozenset(donor)
     open_items = [item for item in items if item.role in (None, Role.SUBTOTAL)]
     for at, group in groupby(open_items, key=lambda item: item.at):
-        _Block(blocks[at], list(group), words, givers).assign()
+        above = blocks[at - 1].text if at and blocks[at - 1].kind is not Kind.PARAGRAPH else ""
+        _Block(blocks[at], list(group), words, givers, above).assign()
 
 
-def _fills(party: Party, start: int, end: int) -> bool:
-    """Tell whether a name is half of a label, or more."""
-    return party.end - party.start >= (end - start) // 2
-
-
-class _Block:
+class _Block(Labelled):
     """The amounts of a block, and who is named in it."""
-
-    def __init__(
-        self, block: Block, items: list[Item], words: Language, givers: frozenset[str]
-    ) -> None:
-        self.block, self.items, self.words = block, items, words
-        self.written = plain(block.text)
-        self.parties = [
-            party
-            for party in find_parties(block.text, words)
-            if party.key not in givers and party.known_as not in givers
-        ]
-        self.givers = givers
-        self.taken: set[int] = set()
 
     def assign(self) -> None:
         if self.block.kind is Kind.ROW and self.block.cells:
             self._row()
             return
-        if self.block.kind in (Kind.BULLET, Kind.HEADING) or len(self.block.text) < _LONGEST_LABEL:
+        if self.block.kind in (Kind.BULLET, Kind.HEADING) or len(self.block.text) < LONGEST_LABEL:
             self._label()
         before_left = False
         for at, item in enumerate(self.items):
@@ -98,6 +78,8 @@ class _Block:
             found, before_left = self._around(item, segment, leftward=before_left)
             item.parties = found
             self.taken |= {party.start for party in found}
+            if not found and at == 0 and self.block.kind is Kind.BULLET:
+                item.parties = found = self._leading(item)
             if not found and self._is_list(item):
                 theme = self._theme(item, segment)
                 item.parties = [theme] if theme else []
@@ -159,10 +141,6 @@ class _Block:
             if party.sort is Sort.ORGANISATION:
                 yield party
 
-    def _gives(self, party: Party) -> bool:
-        names = {party.key, party.known_as, party.name, party.name.lower()}
-        return not self.givers.isdisjoint(names)
-
     def _is_list(self, item: Item) -> bool:
         begins = self.block.kind is Kind.HEADING and item.mention.start < _BEGINNING
         if begins and len(self.items) == 1:
@@ -179,72 +157,6 @@ class _Block:
         if after is not None and after.start == item.start:
             right = after.position[0]
         return Segment(left, right)
-
-    def _row(self) -> None:
-        text_cells, amounts = [], list(self.items)
-        for start, end in self.block.cells:
-            if not any(start <= item.mention.start < end for item in amounts):
-                text_cells.append((start, end))
-        if len(amounts) != 1 or not text_cells:
-            return
-        candidates = [self._cell(start, end) for start, end in text_cells]
-        named = [party for party in candidates if party is not None]
-        if named:
-            best = min(named, key=lambda party: (party.sort, party.start))
-            amounts[0].parties = self._with_others(best, len(self.block.text))
-            amounts[0].listed = True
-
-    def _cell(self, start: int, end: int) -> Party | None:
-        text = self.block.text[start:end].strip()
-        if not re.search(r"[^\W\d_]{2}", text):
-            return None
-        return self._named(start, start + len(text))
-
-    def _named(self, start: int, end: int) -> Party:
-        """Return who a label names: an organisation, a country, else what it says."""
-        inside = [party for party in self.parties if start <= party.start and party.end <= end]
-        best = min(
-            inside, key=lambda party: (party.sort, not party.known, party.start), default=None
-        )
-        organisation = best if best is not None and best.sort is Sort.ORGANISATION else None
-        if organisation is not None and (organisation.known or _fills(organisation, start, end)):
-            return organisation
-        spelled = party_at(self.block.text, start, self.words, parties=self.parties)
-        if spelled is not None and spelled.sort is Sort.ORGANISATION and spelled.end <= end:
-            return spelled
-        if best is not None:
-            return best
-        return Party(start, end, self.block.text[start:end], "", Sort.THEME)
-
-    def _label(self) -> None:
-        """Read "UNICEF: $75 million", "Sudan – €40 million", "UNHCR(3.35 million)"."""
-        if not self.items:
-            return
-        item = self.items[0]
-        before = self.written[: item.mention.start]
-        end = _LABEL_END.search(before)
-        if end is None or not before.strip(_TRAIL) or len(before) > _LONGEST_LABEL:
-            return
-        start = (_NUMBERING.match(before) or re.match("", before)).end()  # type: ignore[union-attr]
-        label = before[start : end.start()]
-        total = self.words.pattern("money", "total")
-        if total.search(label) or not re.search(r"[^\W\d_]{2}", label):
-            return
-        if self.words.pattern("head", "gives").search(label) and not self._inside(
-            start, end.start()
-        ):
-            return
-        stop = start + len(label.rstrip())
-        first = self._named(start, stop)
-        item.parties = self._with_others(first, stop) if first.known else [first]
-        item.listed = True
-        self.taken.add(item.parties[0].start)
-
-    def _inside(self, start: int, end: int) -> bool:
-        return any(
-            start <= party.start and party.end <= end and party.sort is Sort.ORGANISATION
-            for party in self.parties
-        )
 
     def _around(self, item: Item, segment: Segment, *, leftward: bool) -> tuple[list[Party], bool]:
         """Return who is named around an amount, and whether before it."""
@@ -301,7 +213,8 @@ class _Block:
             if not before or self.written[before[-1].end : match.start()].strip():
                 spelled = self._name_before(left, match.start())
                 if spelled is not None:
-                    return [spelled]
+                    joined = before and self._joined(self.written[before[-1].end : spelled.start])
+                    return [*(self._list_ending(before) if joined else []), spelled]
             if not before:
                 continue
             subject = self._list_ending(before)
@@ -393,31 +306,6 @@ class _Block:
             return near and (several or not following.islower())
         return False
 
-    def _with_others(self, party: Party, limit: int) -> list[Party]:
-        """Return a party with those that are named in the same list: "to WFP and the ICRC"."""
-        found = [party]
-        link = _next_party(self.words.code)
-        at = party.end
-        while match := link.match(self.written, at):
-            if not match[0].strip():
-                break
-            following = party_at(self.block.text, match.end(), self.words, parties=self.parties)
-            if (
-                following is None
-                or following.sort is not Sort.ORGANISATION
-                or following.end > limit
-            ):
-                break
-            if following.key in {party.key for party in found}:
-                # "UNHCR, the UN Refugee Agency": the same again.
-                at = following.end
-                continue
-            if not following.known and not following.acronym:
-                break
-            found.append(following)
-            at = following.end
-        return found
-
     def _theme(self, item: Item, segment: Segment) -> Party | None:
         """Return what the money of a bullet is for, if nobody is named."""
         text = self.block.text[item.position[1] : segment.right]
@@ -439,11 +327,3 @@ def _between_parties(code: str) -> re.Pattern[str]:
     both = any_of(words.phrases("parties", "both"))
     articles = any_of(words.phrases("general", "articles"))
     return re.compile(rf"\s*(?:,|/|&)?\s*(?:{both})?\s*(?:{articles}\s*)?", re.IGNORECASE)
-
-
-@cache
-def _next_party(code: str) -> re.Pattern[str]:
-    """Return the pattern of what leads to the next name of a list: " and to "."""
-    both = any_of(language(code).phrases("parties", "both"))
-    to = r"(?:(?:to|an|til|till|à|au|a|al)\s+)?"
-    return re.compile(rf"\s*(?:,|/|&|\+)?\s*(?:{both}\s*)?{to}", re.IGNORECASE)

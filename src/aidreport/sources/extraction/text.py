@@ -163,12 +163,13 @@ def _block(lines: Sequence[tuple[int, str]]) -> Block:
     return Block(kind, text, tuple(spans))
 
 
+_SENTENCE_LONG = 70
 _NUMBER_LABEL = re.compile(r"\(?\d{1,2}[.)]")
 
 
 def _is_prose(text: str) -> bool:
     """Tell whether a numbered paragraph is one of prose, as Japan's ministry numbers them."""
-    return len(text) > _WIDE and text.endswith(".")
+    return len(text) > _SENTENCE_LONG and text.endswith(".")
 
 
 def is_heading(text: str) -> bool:
@@ -178,9 +179,48 @@ def is_heading(text: str) -> bool:
 
 def _with_rows(blocks: Sequence[Block]) -> Iterator[Block]:
     """Yield blocks, where lines of several cells below each other are rows."""
-    for block in blocks:
-        parts = _cells(block.text) if len(block.lines) == 1 and block.kind != Kind.BULLET else []
-        yield row(parts, block.line) if parts else block
+    header: tuple[str, ...] = ()
+    at = 0
+    while at < len(blocks):
+        block = blocks[at]
+        flat = _flattened(blocks, at)
+        if flat:
+            header = tuple(one.text for one in blocks[max(0, at - 2) : at])
+            for name, amount in zip(flat[::2], flat[1::2], strict=True):
+                yield row([name.text, amount.text], amount.line, header)
+            at += len(flat)
+            continue
+        alone = len(block.lines) == 1 and block.kind != Kind.BULLET
+        parts = _cells(block.text) if alone else []
+        if alone and not parts and (heads := _heads(block.text)):
+            header = heads
+        yield (
+            row(parts, block.line, header if len(header) == len(parts) else ()) if parts else block
+        )
+        at += 1
+
+
+def _heads(line: str) -> tuple[str, ...]:
+    """Return the cells of a line without numbers above the rows of a table."""
+    parts = tuple(part.strip() for part in _TABS.split(line.strip()))
+    return parts if len(parts) > 1 and all(parts) else ()
+
+
+def _flattened(blocks: Sequence[Block], at: int) -> Sequence[Block]:
+    """Return the lines of a table that was copied cell by cell: a name, an amount, a name."""
+    end = at
+    while end + 1 < len(blocks):
+        name, amount = blocks[end], blocks[end + 1]
+        lines = name.kind is Kind.HEADING and len(amount.lines) == 1 and len(name.lines) == 1
+        if not (lines and _NAME_CELL.search(name.text) and _NUMBER_CELL.fullmatch(amount.text)):
+            break
+        end += 2
+    return blocks[at:end] if end - at >= _LEAST_FLAT else ()
+
+
+_NAME_CELL = re.compile(r"^(?!.*\d{3})[^\d\W]")
+_NUMBER_CELL = re.compile(r"(?:[A-Z]{0,3}[$€£]|[A-Z]{3})?\s?\d[\d.,'’\s]{2,18}(?:[$€£]|[A-Z]{3})?")
+_LEAST_FLAT = 6
 
 
 def row(cells: Sequence[str], line: int, header: Sequence[str] = (), level: int = 0) -> Block:

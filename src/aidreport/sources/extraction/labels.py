@@ -1,0 +1,191 @@
+"""Who receives amounts of lines with a label, and of rows: "UNICEF: $75 million"."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from aidreport.sources.extraction.columns import is_amount_label
+from aidreport.sources.extraction.language import any_of, language, plain
+from aidreport.sources.extraction.parties import Party, Sort, find_parties, is_place, party_at
+
+if TYPE_CHECKING:
+    from aidreport.sources.extraction.items import Item
+    from aidreport.sources.extraction.language import Language
+    from aidreport.sources.extraction.text import Block
+
+LONGEST_LABEL = 120
+_TRAIL = " \t:–—-(|,;="
+_LABEL_END = re.compile(r"\s*(?:[:–—|(]|-|=|\s-\s)\s*(?:[^\w\s]*\s*)$")
+_POSSESSIVE = ("'s", "’s", "s'", "s’")
+_SAYS_MORE = (("head", "gives"), ("money", "total"), ("money", "running"), ("money", "earlier"))
+_AMOUNTING = re.compile(r"\s*[,:–—-]?\s*(?:[^\W\d_]+['\s]+){0,6}")
+_NUMBERING = re.compile(r"^\(?(?:\d{1,2}|[a-z]|[ivx]+)[.)]\s*")
+
+
+def _fills(party: Party, start: int, end: int) -> bool:
+    """Tell whether a name is half of a label, or more."""
+    return party.end - party.start >= (end - start) // 2
+
+
+def _whole_name(text: str, words: Language) -> Party:
+    """Return who a line names that has nothing else in it."""
+    party = party_at(text, 0, words, parties=find_parties(text, words))
+    if party is not None and _fills(party, 0, len(text)):
+        return party._replace(start=-1, end=-1)
+    return Party(-1, -1, text, "", Sort.ORGANISATION)
+
+
+class Labelled:
+    """The amounts of a block, and who its label, its first words or its cells name."""
+
+    def __init__(
+        self,
+        block: Block,
+        items: list[Item],
+        words: Language,
+        givers: frozenset[str],
+        above: str,
+    ) -> None:
+        self.above = above
+        self.block, self.items, self.words = block, items, words
+        self.written = plain(block.text)
+        self.parties = [
+            party
+            for party in find_parties(block.text, words)
+            if party.key not in givers and party.known_as not in givers
+        ]
+        self.givers = givers
+        self.taken: set[int] = set()
+
+    def _row(self) -> None:
+        text_cells, amounts = [], list(self.items)
+        for start, end in self.block.cells:
+            if not any(start <= item.mention.start < end for item in amounts):
+                text_cells.append((start, end))
+        if len(amounts) != 1 or not text_cells:
+            return
+        candidates = [self._cell(start, end) for start, end in text_cells]
+        named = [party for party in candidates if party is not None]
+        if named:
+            best = min(named, key=lambda party: (party.sort, party.start))
+            amounts[0].parties = self._with_others(best, len(self.block.text))
+            amounts[0].listed = True
+
+    def _leading(self, item: Item) -> list[Party]:
+        """Read "– UNICEF, for an amount of €2 million": who begins a bullet."""
+        party = party_at(self.block.text, 0, self.words, parties=self.parties)
+        if party is None or party.sort is not Sort.ORGANISATION or self._gives(party):
+            return []
+        gap = self.written[party.end : item.position[0]]
+        said = any(self.words.pattern(*key).search(gap) for key in _SAYS_MORE)
+        return (
+            []
+            if said or party.name.endswith(_POSSESSIVE) or not _AMOUNTING.fullmatch(gap)
+            else [party]
+        )
+
+    def _label(self) -> None:
+        """Read "UNICEF: $75 million", "Sudan – €40 million", "UNHCR(3.35 million)"."""
+        if not self.items:
+            return
+        item = self.items[0]
+        before = self.written[: item.mention.start]
+        end = _LABEL_END.search(before)
+        if end is None or not before.strip(_TRAIL) or len(before) > LONGEST_LABEL:
+            return
+        start = (_NUMBERING.match(before) or re.match("", before)).end()  # type: ignore[union-attr]
+        label = before[start : end.start()]
+        total = self.words.pattern("money", "total")
+        if total.search(label) or not re.search(r"[^\W\d_]{2}", label):
+            return
+        if self.words.pattern("head", "gives").search(label) and not self._inside(
+            start, end.start()
+        ):
+            return
+        stop = start + len(label.rstrip())
+        first = self._through(item) or self._named(start, stop)
+        if is_amount_label(label):
+            if not self.above:
+                return
+            first = _whole_name(self.above, self.words)
+        item.parties = self._with_others(first, stop) if first.known else [first]
+        item.listed = True
+        self.taken.add(item.parties[0].start)
+
+    def _named(self, start: int, end: int) -> Party:
+        """Return who a label names: an organisation, a country, else what it says."""
+        inside = [party for party in self.parties if start <= party.start and party.end <= end]
+        best = min(
+            inside, key=lambda party: (party.sort, not party.known, party.start), default=None
+        )
+        organisation = best if best is not None and best.sort is Sort.ORGANISATION else None
+        if organisation is not None and (organisation.known or _fills(organisation, start, end)):
+            return organisation
+        spelled = party_at(self.block.text, start, self.words, parties=self.parties)
+        if spelled is not None and spelled.sort is Sort.ORGANISATION and spelled.end <= end:
+            return spelled
+        label = self.block.text[start:end]
+        if best is not None and not is_place(label, self.words):
+            return best
+        sort = Sort.THEME if best is None else Sort.COUNTRY
+        return best if best and best.name == label else Party(start, end, label, "", sort)
+
+    def _cell(self, start: int, end: int) -> Party | None:
+        text = self.block.text[start:end].strip()
+        if not re.search(r"[^\W\d_]{2}", text):
+            return None
+        return self._named(start, start + len(text))
+
+    def _inside(self, start: int, end: int) -> bool:
+        return any(
+            start <= party.start and party.end <= end and party.sort is Sort.ORGANISATION
+            for party in self.parties
+        )
+
+    def _through(self, item: Item) -> Party | None:
+        """Return the organisation that money of a labelled line goes through, if one is named."""
+        after = item.position[1]
+        for match in self.words.pattern("parties", "through").finditer(self.written, after):
+            party = party_at(self.block.text, match.end(), self.words, parties=self.parties)
+            if party is not None and party.sort is Sort.ORGANISATION:
+                return party
+        return None
+
+    def _with_others(self, party: Party, limit: int) -> list[Party]:
+        """Return a party with those that are named in the same list: "to WFP and the ICRC"."""
+        found = [party]
+        link = _next_party(self.words.code)
+        at = party.end
+        while match := link.match(self.written, at):
+            if not match[0].strip():
+                break
+            following = party_at(self.block.text, match.end(), self.words, parties=self.parties)
+            if (
+                following is None
+                or following.sort is not Sort.ORGANISATION
+                or following.end > limit
+            ):
+                break
+            if following.key in {party.key for party in found}:
+                # "UNHCR, the UN Refugee Agency": the same again.
+                at = following.end
+                continue
+            if not following.known and not following.acronym:
+                break
+            found.append(following)
+            at = following.end
+        return found
+
+    def _gives(self, party: Party) -> bool:
+        names = {party.key, party.known_as, party.name, party.name.lower()}
+        return not self.givers.isdisjoint(names)
+
+
+@cache
+def _next_party(code: str) -> re.Pattern[str]:
+    """Return the pattern of what leads to the next name of a list: " and to "."""
+    both = any_of(language(code).phrases("parties", "both"))
+    to = r"(?:(?:to|an|til|till|à|au|a|al)\s+)?"
+    return re.compile(rf"\s*(?:,|/|&|\+)?\s*(?:{both}\s*)?{to}", re.IGNORECASE)
