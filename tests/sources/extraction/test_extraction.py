@@ -158,6 +158,26 @@ def test_a_text_without_amounts_says_so() -> None:
     assert raised.value.fix
 
 
+def test_words_that_the_source_glued_together_stay_and_are_named(norway: Extraction) -> None:
+    glued = [f.message for f in norway.findings if f.code == "glued-words"]
+    assert len(glued) == 2
+    assert "Canadaco-chairthe" in glued[0]
+    assert "underPresident" in glued[1]
+    other = (
+        "Iraqis, Haitians and McDonald of UNICEF's Sahel office in Pakistan received €5 million."
+    )
+    assert not [f for f in read(f"Aid\n{other}\n").findings if f.code == "glued-words"]
+
+
+def test_an_amount_too_many_is_named_as_the_likely_reason_of_a_difference() -> None:
+    text = (
+        "Sweden gives SEK 60 million\nSweden gives SEK 60 million to Mali. WFP will receive"
+        " SEK 40 million, UNICEF SEK 20 million and the Mali Humanitarian Fund SEK 20 million.\n"
+    )
+    messages = [finding.message for finding in read(text).findings]
+    assert any("line 2 may include the others" in message for message in messages)
+
+
 def test_indirect_speech_is_no_quote() -> None:
     found = read(
         "Norway gives NOK 5 million to UNICEF\nThe minister said that children must be protected at"

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
 from aidreport.sources.extraction.facts import Fact, find_facts
+from aidreport.sources.extraction.glued import glued_words
 from aidreport.sources.extraction.habit import habit_of
 from aidreport.sources.extraction.head import Day, Head, read_head
 from aidreport.sources.extraction.items import (
@@ -127,7 +128,13 @@ def extract(document: Document, name: str) -> Extraction:
     head = head._replace(region=_region(head, items, words))
     quotes = tuple(find_quotes(blocks, words))
     facts = find_facts(blocks, items, words, head.meta, quotes)
-    findings = (*doubt, *reconcile(items, roles.headlines, [a.item for a in allocations]))
+    glued = [
+        Finding(
+            "glued-words", "warning", f"“{word}” looks like words without a blank between", line
+        )
+        for word, line in glued_words(blocks, words)
+    ]
+    findings = (*doubt, *glued, *reconcile(items, roles.headlines, [a.item for a in allocations]))
     return Extraction(
         document,
         words,

@@ -85,6 +85,9 @@ def _reason(
         return (
             f"; as much as what line {lines} states, of which the text does not say who receives it"
         )
+    including = [item for item in allocations if difference > 0 and item.amount == difference]
+    if including:
+        return f"; line {including[0].line} may include the others, or be one of them again"
     limits = [item for item in allocations if item.mention.qualifier is Qualifier.UP_TO]
     if limits and difference > 0:
         return f"; line {limits[0].line} says “up to”"
