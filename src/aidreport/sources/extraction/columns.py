@@ -62,7 +62,7 @@ def _placed(read: Mention, start: int, end: int, block: Block, column: _Column) 
         start=start,
         end=end,
         text=block.text[start:end],
-        number=read.number.scaleb(scale),
+        number=read.number.scaleb(scale).normalize() + 0,
         step=read.step.scaleb(scale),
         power=column.power or 0,
         currencies=column.currencies,

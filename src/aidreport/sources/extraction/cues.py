@@ -92,6 +92,14 @@ def is_running(item: Item, words: Language) -> bool:
     return bool(pattern.search(around.before[-_AFTER:]) or pattern.search(around.clause[:_NEAR]))
 
 
+def is_surely_running(item: Item, words: Language) -> bool:
+    """Tell whether two words say so: "annual core support to WFP of 330 million"."""
+    around = Around(item)
+    pattern = words.pattern("money", "running")
+    found = pattern.findall(f"{around.before[-_AFTER:]}\n{around.clause[:_NEAR]}")
+    return len({phrase.lower() for phrase in found}) > 1
+
+
 def says_total(item: Item, words: Language) -> bool:
     """Tell whether an amount is called a total."""
     around = Around(item)

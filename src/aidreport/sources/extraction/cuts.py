@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from aidreport.sources.extraction.cues import is_listed, names_organisation, says_part
 from aidreport.sources.extraction.headline import SMALL_SHARE
 from aidreport.sources.extraction.items import Item, Role
+from aidreport.sources.extraction.parties import Party, Sort
 from aidreport.sources.extraction.text import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from aidreport.sources.extraction.language import Language
-    from aidreport.sources.extraction.parties import Sort
 
 _MOST_ADDED = 12
 _MOST_CUTS = 60
@@ -66,7 +66,7 @@ def close_sums_of_others(items: Sequence[Item]) -> None:
     """Make an amount for nobody named, to which some behind it add up, a subtotal."""
     money = [item for item in items if item.role is Role.ALLOCATION]
     for at, item in enumerate(money):
-        if any(party.known or party.acronym for party in item.parties):
+        if any(map(_is_named, item.parties)):
             continue
         if is_listed(item) and item.block.kind is not Kind.HEADING:
             continue
@@ -76,12 +76,20 @@ def close_sums_of_others(items: Sequence[Item]) -> None:
             for other in behind
             if other.currency == item.currency and other.role is Role.ALLOCATION
         ]
+        # A heading is above its parts.
+        begins = 1 if is_listed(item) else len(amounts)
         if any(
             sum(amounts[first:last], Decimal(0)) == item.amount
-            for first in range(len(amounts))
+            for first in range(begins)
             for last in range(first + 2, len(amounts) + 1)
         ):
             item.close(Role.SUBTOTAL, "others add up to it")
+
+
+def _is_named(party: Party) -> bool:
+    """Tell whether a party is one organisation, rather than a group such as "local NGOs"."""
+    named = party.sort is Sort.ORGANISATION and party.name[:1].isupper()
+    return party.known or bool(party.acronym) or named
 
 
 def close_other_cuts(items: Sequence[Item], total: Item | None) -> None:

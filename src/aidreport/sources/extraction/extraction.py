@@ -169,7 +169,9 @@ def _allocations(items: Sequence[Item]) -> list[Allocation]:
 
 def _allocation(item: Item, parties: Sequence[Party]) -> Allocation:
     sort = min(party.sort for party in parties)
-    recipient = " and ".join(_without_article(party.recipient) for party in parties)
+    recipient = " and ".join(
+        party.recipient if party.known else _without_article(party.recipient) for party in parties
+    )
     name = parties[0].name if len(parties) == 1 and parties[0].acronym else ""
     country = parties[0].known_as if sort is Sort.COUNTRY else ""
     return Allocation(recipient, name if name != recipient else "", sort, country, item)

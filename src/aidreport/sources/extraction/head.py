@@ -116,6 +116,8 @@ def _is_meta(part: str, words: Language) -> bool:
     if not rest.strip():
         return True
     issuers = words.pattern("head", "issuers")
+    if words.pattern("head", "gives").search(written):
+        return False
     return len(written) < 90 and bool(issuers.search(written)) and not re.search(r"\d", written)
 
 

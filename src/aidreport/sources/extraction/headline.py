@@ -30,6 +30,7 @@ SMALL_SHARE = Decimal("0.02")
 _LEAST_SCORE = 3
 _IN_TITLE, _ALSO_IN_TITLE, _CALLED_TOTAL, _EARLY, _GIVEN, _ADDED_UP = 6, 4, 5, 3, 2, 4
 _IN_LIST = _A_PART = 5
+_OTHER_CURRENCY = 3
 _RECIPIENT, _RECIPIENTS, _NOT_LARGEST = 3, 1, 2
 
 
@@ -38,6 +39,7 @@ class _Money:
 
     def __init__(self, items: Sequence[Item], title: int) -> None:
         self.items = items
+        self.first = items[0].currency if items else ""
         self.times = Counter((item.amount, item.currency) for item in items)
         self.in_title = {(item.amount, item.currency) for item in items if item.at == title}
         self.most: dict[str, Decimal] = {}
@@ -96,6 +98,7 @@ def _score(item: Item, money: _Money, words: Language, title: int) -> int:
     score += _ADDED_UP * is_sum
     score += item.amount > money.least[item.currency]
     score -= _NOT_LARGEST * (item.amount < money.most[item.currency])
+    score -= _OTHER_CURRENCY * (item.currency != money.first)
     if names_organisation(item) and not is_sum:
         alone = len(money.items) == 1
         score -= _RECIPIENTS if len(item.parties) > 1 or alone else _RECIPIENT

@@ -169,9 +169,9 @@ def _is_count(item: Item, words: Language) -> bool:
     following = _NEXT_WORD.match(ahead)
     if following is None or ahead[:1] in ".,;:)]|":
         return False
-    word = following["word"].lower()
-    small = any_of((*words.phrases("parties", "to"), *words.phrases("parties", "purpose")))
-    return not re.match(small, word, re.IGNORECASE)
+    keys = ("to", "purpose", "goes", "receives")
+    small = any_of(phrase for key in keys for phrase in words.phrases("parties", key))
+    return not re.match(small, ahead.lstrip(" -"), re.IGNORECASE)
 
 
 def settle_currencies(items: Sequence[Item], words: Language, usual: str) -> str:
@@ -204,7 +204,10 @@ def settle_currencies(items: Sequence[Item], words: Language, usual: str) -> str
             if same and last is not None:
                 item.currency = last.currency
             elif (
-                item.block.kind is not Kind.PARAGRAPH or len(settled) == 1 or _is_in_brackets(item)
+                (last is not None and last.currency == most == usual)
+                or item.block.kind is not Kind.PARAGRAPH
+                or len(settled) == 1
+                or _is_in_brackets(item)
             ):
                 item.currency = most
             item.inferred.append("currency")

@@ -6,9 +6,11 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from aidreport.sources.extraction.before import Before
 from aidreport.sources.extraction.columns import is_amount_label
 from aidreport.sources.extraction.language import any_of, language, plain
 from aidreport.sources.extraction.parties import Party, Sort, find_parties, is_place, party_at
+from aidreport.sources.extraction.text import Kind
 
 if TYPE_CHECKING:
     from aidreport.sources.extraction.items import Item
@@ -21,6 +23,7 @@ _LABEL_END = re.compile(r"\s*(?:[:–—|(]|-|=|\s-\s)\s*(?:[^\w\s]*\s*)$")
 _POSSESSIVE = ("'s", "’s", "s'", "s’")
 _SAYS_MORE = (("head", "gives"), ("money", "total"), ("money", "running"), ("money", "earlier"))
 _AMOUNTING = re.compile(r"\s*[,:–—-]?\s*(?:[^\W\d_]+['\s]+){0,6}")
+_WITH_END = re.compile(r"(?:[A-ZÀ-Þ][\w-]*\s+){1,6}?(?P<with>(?:with|mit|med|avec|con)\s+)")
 _NUMBERING = re.compile(r"^\(?(?:\d{1,2}|[a-z]|[ivx]+)[.)]\s*")
 
 
@@ -57,6 +60,7 @@ class Labelled:
             if party.key not in givers and party.known_as not in givers
         ]
         self.givers = givers
+        self.before = Before(block.text, self.written, self.parties, words, givers)
         self.taken: set[int] = set()
 
     def _row(self) -> None:
@@ -93,10 +97,12 @@ class Labelled:
         item = self.items[0]
         before = self.written[: item.mention.start]
         end = _LABEL_END.search(before)
+        if end is None and self.block.kind is Kind.BULLET:
+            end = _WITH_END.fullmatch(before)
         if end is None or not before.strip(_TRAIL) or len(before) > LONGEST_LABEL:
             return
         start = (_NUMBERING.match(before) or re.match("", before)).end()  # type: ignore[union-attr]
-        label = before[start : end.start()]
+        label = before[start : end.start("with") if end.re is _WITH_END else end.start()]
         total = self.words.pattern("money", "total")
         if total.search(label) or not re.search(r"[^\W\d_]{2}", label):
             return

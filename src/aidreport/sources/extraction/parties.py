@@ -15,6 +15,8 @@ from aidreport.sources.terms.organisations import names_of_known, organisation_k
 from aidreport.sources.terms.regions import is_region
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from aidreport.sources.extraction.language import Language
 
 
@@ -61,12 +63,15 @@ _TOKEN = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _WRITTEN_AS_NAMES = frozenset({"CERF", "OCHA", "IFRC", "ICRC", "CICR", "IKRK", "ACNUR", "IFAD"})
 _ELISION = re.compile(r"\b[LlDdNnSs](?:'|’)(?=\w)")
 _MORE_OF_NAME = re.compile(r"(?: [A-ZÀ-Þ][a-zß-ÿ]+(?:-[A-ZÀ-Þ][^\W\d_]+)?){1,2}(?![\w'’])")
+_COMPOUND = re.compile(r"([A-Z]{3,})-[a-zà-ÿ]{3,}$")
 _ACRONYM_BEHIND = re.compile(
     r"\s*[(\[]\s*(?:the\s+)?(?P<acronym>[A-Z][A-Za-zÀ-ÿ-]{1,11})(?:['’]s)?\s*[)\]]"
 )
 _ACRONYM_DIRECTLY = re.compile(r",?\s+(?P<acronym>[A-Z][A-Za-z-]{1,9})(?![\w-]),?")
 _ACRONYM = re.compile(r"(?<![\w-])[A-Z]{2,}[A-Za-z-]{0,8}(?![\w-])")
 _NOT_ACRONYMS = frozenset(name_words()["no_acronyms"].split())
+_ENDINGS = tuple(name_words()["organisational_endings"].split())
+_NEVER_ALONE = frozenset(name_words()["never_alone"].split())
 _SHORT_TOKEN, _LONG_TOKEN = 4, 8
 _MOST_OF_BRANCH = 4
 _MOST_LETTERS = 110
@@ -104,10 +109,7 @@ class _Word(NamedTuple):
 def find_parties(text: str, words: Language) -> list[Party]:
     """Return the organisations and countries that a text names, in order, none within another."""
     written = plain(text)
-    tokens = [
-        _Word(match.start(), match.end(), match[0], plain_word(match[0]))
-        for match in _TOKEN.finditer(_ELISION.sub(lambda found: " " * len(found[0]), written))
-    ]
+    tokens = list(_words_of(_ELISION.sub(lambda found: " " * len(found[0]), written)))
     found: list[Party] = []
     at = 0
     while at < len(tokens):
@@ -127,6 +129,14 @@ def find_parties(text: str, words: Language) -> list[Party]:
     return found
 
 
+def _words_of(text: str) -> Iterator[_Word]:
+    """Yield the words of a text; of a compound such as "UNICEF-bidraget", its acronym."""
+    for match in _TOKEN.finditer(text):
+        compound = _COMPOUND.match(match[0])
+        word = compound[1] if compound else match[0]
+        yield _Word(match.start(), match.start() + len(word), word, plain_word(word))
+
+
 def _organisation(text: str, written: str, tokens: list[_Word], at: int) -> Party | None:
     for name in _index().get(tokens[at].plain[:3], ()):
         length = len(name.tokens)
@@ -138,16 +148,24 @@ def _organisation(text: str, written: str, tokens: list[_Word], at: int) -> Part
         if re.search(r"[.;:()]\s", written[run[0].start : run[-1].end].replace("St. ", "")):
             continue
         start, end = run[0].start, run[-1].end
-        more = _MORE_OF_NAME.match(written, end)
+        key = names_of_known()[name.name]
+        same = _same_behind(written, end, key)
+        more = None if same else _MORE_OF_NAME.match(written, end)
+        if more and _is_genitive(run[-1].plain, name.tokens[-1]):
+            # "Verdensbankens Ukraine Relief Fund" is no bank.
+            return None
         if more and not run[-1].text.isupper() and not _country_only(more[0], length):
             end = more.end()
         shown = text[start:end].removesuffix("'s").removesuffix("’s")
-        key = names_of_known()[name.name]
-        acronym = _ACRONYM_BEHIND.match(written, end) or _same_behind(written, end, key)
+        acronym = _ACRONYM_BEHIND.match(written, end) or same
         alone = shown if length == 1 and shown.isupper() else ""
         short, stop = (acronym["acronym"], acronym.end()) if acronym else (alone, end)
         return Party(start, stop, shown, short, Sort.ORGANISATION, True, key)
     return None
+
+
+def _is_genitive(word: str, name: str) -> bool:
+    return word in {f"{name}s", f"{name}es"}
 
 
 def _is_acronym(word: str, name: str) -> bool:
@@ -184,7 +202,9 @@ def _same(word: str, name: str) -> bool:
 
 def _acronym(text: str, written: str, token: _Word, words: Language) -> Party | None:
     match = _ACRONYM.match(written, token.start)
-    if match is None or match[0].upper() in _NOT_ACRONYMS or len(match[0]) > 10:
+    if match is None or len(match[0]) > 10 or match[0].upper() in _NOT_ACRONYMS:
+        return None
+    if match[0].lower() in _NEVER_ALONE:
         return None
     if match.end() < len(written) and written[match.end()] in "$€£":
         return None
@@ -241,10 +261,20 @@ def party_at(text: str, at: int, words: Language, *, parties: list[Party]) -> Pa
     if near is not None and near.sort is Sort.ORGANISATION and near.known:
         return near
     if near is not None and near.sort is Sort.COUNTRY and spelled is not None:
-        return spelled if _is_organisational(spelled.name, words) or spelled.acronym else near
+        longer = spelled.end > near.end
+        named = _is_organisational(spelled.name, words) or spelled.acronym
+        return spelled if longer and named else near
     if spelled is not None and (near is None or spelled.end > near.end):
-        return spelled
+        return _known_behind(spelled, parties) or spelled
     return near
+
+
+def _known_behind(spelled: Party, parties: list[Party]) -> Party | None:
+    """Return the organisation whose acronym ends a name: "Flüchtlingshilfswerk UNHCR"."""
+    last = next((p for p in parties if p.end == spelled.end and p.start > spelled.start), None)
+    ends = last is not None and last.known and last.acronym and not spelled.acronym
+    words = spelled.name[: -len(last.name)].split() if last is not None and ends else []
+    return last if words and all(word[0].isupper() for word in words) else None
 
 
 @cache
@@ -268,7 +298,7 @@ def _spelled_name(text: str, written: str, at: int, words: Language) -> Party | 
     if not count:
         return None
     name = text[at:last]
-    if len(name) < 3:
+    if len(name) < 3 or name.lower() in _NEVER_ALONE:
         return None
     people = words.phrases("people", "nouns")
     if name.split()[0].lower() in people:
@@ -349,10 +379,14 @@ def _places() -> frozenset[str]:
 
 def _fits(name: str, acronym: str) -> bool:
     """Tell whether an acronym may be that of a name: it shares its first letter, or another."""
+    if organisation_key(acronym):
+        return True
     initials = "".join(word[0] for word in re.findall(r"[^\W_]+", name)).upper()
     return acronym[0].upper() in initials or acronym.upper() in name.upper()
 
 
 def _is_organisational(name: str, words: Language) -> bool:
     del words
-    return bool(_ORGANISATIONAL.search(name)) or bool(_ACRONYM.search(name))
+    last = name.rsplit(maxsplit=1)[-1].lower()
+    compound = last.endswith(_ENDINGS) and len(last) > _LONG_TOKEN
+    return compound or bool(_ORGANISATIONAL.search(name)) or bool(_ACRONYM.search(name))

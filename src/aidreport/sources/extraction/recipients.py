@@ -28,13 +28,7 @@ _NEAR, _SEVERAL = 80, 2
 _BEGINNING = 3
 _CAPITALISED = re.compile(r"\b[A-ZÀ-Þ]")
 _PHRASE = re.compile(r"[^.,;:()!?]*")
-_NAME_BEFORE = re.compile(
-    r"(?:^|[.,;:]\s|\s(?:and|og|och|und|et|y|while|mens|medan|the|das|die|der|la|le|el)\s)"
-    r"\s*(?P<name>[A-ZÀ-Þ][^\W\d_]{2,}(?:[ -][A-ZÀ-Þ][^\W\d_]+)*)$"
-)
-_NEXT_IN_LIST = re.compile(
-    r"(?:,|;|:|\b(?:and|og|och|und|et|y|to|til|till|an|à|au|a|al|de|del|through|via))\s+", re.I
-)
+_WITH_BEFORE = re.compile(r"\b(?:with|mit|med|avec|con)\s*\Z", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -94,16 +88,27 @@ class _Block(Labelled):
         if not self.words.pattern("money", "respectively").search(self.written):
             return
         for item in self.items:
-            several = item.parties
-            sentence = [other for other in self.items if other.start == item.start]
-            at = sentence.index(item)
-            behind = sentence[at : at + len(several)]
-            before = sentence[max(0, at - len(several) + 1) : at + 1]
-            for run in (behind, before):
-                if len(several) > 1 and len(run) == len(several):
-                    for other, party in zip(run, several, strict=True):
-                        other.parties = [party]
-                    return
+            count = len(item.parties)
+            run = [other for other in self.items if other.start == item.start]
+            at = run.index(item)
+            if count < _SEVERAL or item.mention.each:
+                continue
+            behind, before = run[at : at + count], run[max(0, at - count + 1) : at + 1]
+            same = behind if len(behind) == count else before
+            if len(same) == count:
+                for other, party in zip(same, list(item.parties), strict=True):
+                    other.parties = [party]
+                return
+        self._forget_unmatched()
+
+    def _forget_unmatched(self) -> None:
+        """Give amounts nobody in whose sentence "respectively" says more than was understood."""
+        pattern = self.words.pattern("money", "respectively")
+        for item in self.items:
+            sentence = self.written[item.start : item.end]
+            alone = all(len(o.parties) < _SEVERAL for o in self.items if o.start == item.start)
+            if alone and pattern.search(sentence):
+                item.parties = []
 
     def _each_of_before(self) -> None:
         """Read "€5 million to WHO and UNICEF, €2.5 million each": the second says how much."""
@@ -160,105 +165,13 @@ class _Block(Labelled):
 
     def _around(self, item: Item, segment: Segment, *, leftward: bool) -> tuple[list[Party], bool]:
         """Return who is named around an amount, and whether before it."""
-        left = self._left(item, segment)
+        left = self.before.left(segment.left, item.position[0], self.taken, leftward=leftward)
         if left and (left[1] == "verb" or (left[1] == "beside" and leftward)):
             return [*left[0]], True
         right = self._right(item, segment)
         if right:
             return right, False
         return ([*left[0]], True) if left else ([], False)
-
-    def _left(self, item: Item, segment: Segment) -> tuple[list[Party], str] | None:
-        start = item.position[0]
-        named = [
-            party
-            for party in self.parties
-            if segment.left <= party.start and party.end <= start and party.start not in self.taken
-        ]
-        receives = self.words.pattern("parties", "receives")
-        subject = self._subject(named, receives, segment.left, start)
-        if subject:
-            return subject, "verb"
-        bracketed = self._name_before_bracket(segment.left, start)
-        if bracketed is not None:
-            return [bracketed], "verb"
-        if not named:
-            return None
-        gap = self.written[named[-1].end : start]
-        last = named[-1]
-        if last.sort is not Sort.ORGANISATION:
-            return None
-        together = self._list_ending(named)
-        if re.fullmatch(r"[\s:–—(,-]*", gap):
-            return together, "beside"
-        with_words = r"\s*(?:[^\W\d_]+\s+){0,2}(?:with|mit|med|avec|con)\s+(?:[^\W\d_]+\s+)?"
-        return (together, "verb") if re.fullmatch(with_words, gap) else None
-
-    def _list_ending(self, named: list[Party]) -> list[Party]:
-        """Return the last organisations that are named in one list."""
-        found = [named[-1]]
-        for party in reversed(named[:-1]):
-            if not self._joined(self.written[party.end : found[0].start]):
-                break
-            if party.sort is Sort.ORGANISATION:
-                found.insert(0, party)
-        return found
-
-    def _subject(
-        self, named: list[Party], verb: re.Pattern[str], left: int, start: int
-    ) -> list[Party]:
-        """Return the organisations directly before a verb such as "will receive"."""
-        for match in verb.finditer(self.written, left, start):
-            before = [party for party in named if party.end <= match.start()]
-            if not before or self.written[before[-1].end : match.start()].strip():
-                spelled = self._name_before(left, match.start())
-                if spelled is not None:
-                    joined = before and self._joined(self.written[before[-1].end : spelled.start])
-                    return [*(self._list_ending(before) if joined else []), spelled]
-            if not before:
-                continue
-            subject = self._list_ending(before)
-            organisations = [party for party in subject if party.sort is Sort.ORGANISATION]
-            if organisations:
-                return organisations
-            distance = self.written[subject[-1].end : match.start()]
-            return subject if not distance.strip() else []
-        return []
-
-    def _name_before_bracket(self, left: int, start: int) -> Party | None:
-        """Return an unknown name before an amount in brackets: "Médicos del Mundo (4 millones)"."""
-        before = self.written[left:start]
-        if not before.endswith("("):
-            return None
-        end = left + len(before[:-1].rstrip())
-        known = next((p for p in self.parties if p.end == end and p.start >= left), None)
-        if known is not None and known.sort is Sort.ORGANISATION:
-            return known
-        starts = [left, *(left + match.end() for match in _NEXT_IN_LIST.finditer(before))]
-        for at in starts:
-            party = party_at(self.block.text, at, self.words, parties=self.parties)
-            if party is not None and party.end == end and party.sort is not Sort.THEME:
-                return party
-        return known
-
-    def _name_before(self, left: int, end: int) -> Party | None:
-        """Return an unknown name directly before a verb: "Raudekrossen får …"."""
-        match = _NAME_BEFORE.search(self.written[left:end].rstrip())
-        if match is None or match["name"].lower() in self.words.phrases("parties", "not_names"):
-            return None
-        start = left + match.start("name")
-        party = party_at(self.block.text, start, self.words, parties=self.parties)
-        if party is None or party.sort is Sort.COUNTRY or party.key in self.givers:
-            return None
-        if any(word in self.givers for word in (party.name, party.name.lower())):
-            return None
-        people = self.words.phrases("people", "nouns")
-        if party.name.lower() in people or party.end < left + match.end("name"):
-            return None
-        return party._replace(sort=Sort.ORGANISATION)
-
-    def _joined(self, between: str) -> bool:
-        return _between_parties(self.words.code).fullmatch(between) is not None
 
     def _right(self, item: Item, segment: Segment) -> list[Party]:
         start = item.position[1]
@@ -269,6 +182,8 @@ class _Block(Labelled):
             party = party_at(self.block.text, link.end(), self.words, parties=self.parties)
             if party is not None and party.sort is not Sort.THEME:
                 return self._with_others(party, limit)
+        if supported := self._supported(item, limit):
+            return self._with_others(supported, limit)
         country: Party | None = None
         for match in self.words.pattern("parties", "to").finditer(self.written, start, limit):
             party = party_at(self.block.text, match.end(), self.words, parties=self.parties)
@@ -287,10 +202,26 @@ class _Block(Labelled):
             None,
         )
         gap = self.written[start : near.start] if near is not None else ""
+        if near is not None and self._is_apposed(gap, near):
+            gap = gap.rstrip()[:-1]
         leads = self.words.pattern("parties", "to").search(gap)
         if near is not None and leads and _PHRASE.fullmatch(gap):
             return self._with_others(near, limit)
         return [country] if country else []
+
+    def _supported(self, item: Item, limit: int) -> Party | None:
+        """Return the known one that is helped: "Mit 40 Millionen Euro wird UNICEF unterstützt"."""
+        leading = _WITH_BEFORE.search(self.written, item.start, item.position[0])
+        verb = _helped(self.words.code).match(self.written, item.position[1], limit)
+        if leading is None or verb is None:
+            return None
+        party = party_at(self.block.text, verb.end(), self.words, parties=self.parties)
+        return party if party is not None and party.known else None
+
+    def _is_apposed(self, gap: str, near: Party) -> bool:
+        """Tell whether a name says who was meant: "til FNs landfond, Sudan Humanitarian Fund."."""
+        following = self.written[near.end :].lstrip()[:1]
+        return gap.rstrip().endswith(",") and (not following or following in ".,;)")
 
     def _may_receive(self, party: Party, item: Item, preposition: re.Match[str]) -> bool:
         if party.key in self.givers or party.known_as in self.givers:
@@ -321,9 +252,7 @@ class _Block(Labelled):
 
 
 @cache
-def _between_parties(code: str) -> re.Pattern[str]:
-    """Return the pattern of what is between names of one list: ", ", " and the "."""
-    words = language(code)
-    both = any_of(words.phrases("parties", "both"))
-    articles = any_of(words.phrases("general", "articles"))
-    return re.compile(rf"\s*(?:,|/|&)?\s*(?:{both})?\s*(?:{articles}\s*)?", re.IGNORECASE)
+def _helped(code: str) -> re.Pattern[str]:
+    """Return the pattern of verbs between an amount and who is helped with it."""
+    helped = any_of(language(code).phrases("parties", "helped"))
+    return re.compile(rf"\s*{helped}\s+", re.IGNORECASE)

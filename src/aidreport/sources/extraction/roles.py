@@ -12,6 +12,7 @@ from aidreport.sources.extraction.cues import (
     Around,
     is_listed,
     is_running,
+    is_surely_running,
     names_organisation,
     says_part,
     says_total,
@@ -102,7 +103,9 @@ class Roles:
             why = why_context(item, self.words, self.year)
             if why and not (named and is_listed(item)):
                 item.close(Role.CONTEXT, why)
-            elif not named and is_running(item, self.words):
+            elif (not named and is_running(item, self.words)) or (
+                not is_listed(item) and is_surely_running(item, self.words)
+            ):
                 item.close(Role.CONTEXT, "a budget, or money of each year")
 
     def _take_headline(self, headline: Item) -> None:
@@ -182,7 +185,10 @@ class Roles:
     def _rest_of(self, item: Item, total: Decimal) -> tuple[Role, str, Item | None]:
         headline = self.headlines[0] if self.headlines else None
         if says_total(item, self.words):
-            if headline is None or headline.currency != item.currency:
+            announced = {other.currency for other in self.allocations} or {item.currency}
+            if item.currency in announced and (
+                headline is None or headline.currency != item.currency
+            ):
                 return Role.HEADLINE, "", None
             if total and abs(total - item.amount) <= item.amount * SMALL_SHARE:
                 return Role.SUBTOTAL, "the sum of the allocations", headline
@@ -210,12 +216,21 @@ class Roles:
             for item in others:
                 item.close(Role.RESTATEMENT, _OF_TOTAL, first)
             return [first]
-        return self.allocations if len(self.allocations) == 1 and not unsure else []
+        only = self.allocations[0] if len(self.allocations) == 1 else None
+        if only is None or any(_rivals(item, only) for item in unsure):
+            return []
+        return [only]
 
     def _is_sum(self, item: Item) -> bool:
         parts = [other.amount for other in self.allocations if other.currency == item.currency]
         total = sum(parts, Decimal(0))
         return len(parts) > 1 and abs(total - item.amount) <= item.amount * SMALL_SHARE
+
+
+def _rivals(item: Item, only: Item) -> bool:
+    """Tell whether an amount may be the total instead of the only allocation."""
+    behind = item.at > only.at and (item.currency != only.currency or item.amount < only.amount)
+    return not (behind and _has_one_recipient(only))
 
 
 def _sort(item: Item) -> Sort:

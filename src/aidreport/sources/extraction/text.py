@@ -85,6 +85,7 @@ _BULLET = re.compile(
     r"(?P<indent>\s*)(?P<label>[•●◦‣▪■□o·*\u2043\u2219\uf0b7–—-]|\(?\d{1,2}[.)]|\(?[a-z]\)|\((?:i|ii|iii|iv|v|vi)\))"
     r"[\s\u00a0]+(?=\S)"
 )
+_DATE = re.compile(r"\s*\d{1,2}\.\s+[^\W\d_]{3,}\.?\s+(?:19|20)\d\d(?!\d)")
 _GLUED_BULLET = re.compile(r"(?P<indent>\s*)(?P<label>[•●▪‣*])(?=[^\s*])")
 _ENDS = tuple(".!?:;…»”\"'")
 _LONGEST_HEADING = 140
@@ -127,7 +128,7 @@ def _had_no_room(line: str, following: str, width: int) -> bool:
 
 def _goes_on(last: str, line: str, width: int | None) -> bool:
     text = line.strip()
-    if not text or _BULLET.match(line) or _GLUED_BULLET.match(line):
+    if not text or _bullet(line):
         return False
     if _cells(last) or _cells(line):
         return False
@@ -136,15 +137,24 @@ def _goes_on(last: str, line: str, width: int | None) -> bool:
     return text[0].islower() and not last.rstrip().endswith(tuple(".!?:;"))
 
 
+def _bullet(line: str) -> re.Match[str] | None:
+    """Return the mark of a bullet that begins a line; "17. december 2024" is none."""
+    return None if _DATE.match(line) else _BULLET.match(line) or _GLUED_BULLET.match(line)
+
+
+def _parts(line: str) -> list[str]:
+    return [part.strip() for part in _TABS.split(line.strip().strip("|").strip())]
+
+
 def _cells(line: str) -> list[str]:
-    parts = [part.strip() for part in _TABS.split(line.strip())]
+    parts = _parts(line)
     several = len(parts) > 1 and all(parts)
     return parts if several and any(map(_AMOUNT_CELL.search, parts)) else []
 
 
 def _block(lines: Sequence[tuple[int, str]]) -> Block:
     first = lines[0][1]
-    bullet = _BULLET.match(first) or _GLUED_BULLET.match(first)
+    bullet = _bullet(first)
     texts = [line.strip() for _, line in lines]
     label, level = "", 0
     if bullet is not None:

@@ -16,6 +16,7 @@ _ENGLISH = "en"
 _LETTERS = {
     "m": 6, "mn": 6, "mln": 6, "mio": 6, "mill": 6, "k": 3, "t": 3, "bn": 9, "mrd": 9, "md": 9,
 }  # fmt: skip
+_AMBIGUOUS = frozenset({"m", "k", "t", "md"})
 _SINGULAR = {
     "de": {"million": 6, "milliarde": 9},
     "nb": {"million": 6, "milliard": 9},
@@ -81,13 +82,17 @@ class Units:
         elif first[0].endswith(".") and re.match(r"\s*(?:[A-ZÅÄÖØÆÉÜ]|$)", text[end:]):
             # The stop of a sentence, unless a currency follows: "20 Mio. EUR".
             end -= (
-                0 if re.match(r"\s*(?:EUR|USD|CHF|Euro|US|[A-Z]{3}\b|Franken)", text[end:]) else 1
+                0
+                if re.match(
+                    r"\s*(?:Euro|US|[A-Z]{3}\b|Franken|Fr\b|SFr|Kronen|Dollar|Pfund)", text[end:]
+                )
+                else 1
             )
         if power in _THOUSANDS:
             second = self._pattern.match(text, end)
             if second is not None and self._powers[second["word"].lower()] > power:
                 power, end = power + self._powers[second["word"].lower()], second.end()
-        return Unit(end, power, word.lower() in _LETTERS)
+        return Unit(end, power, word.lower() in _AMBIGUOUS)
 
 
 def _words(code: str) -> dict[str, int]:

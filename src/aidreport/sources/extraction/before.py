@@ -1,0 +1,287 @@
+"""Who is named before an amount: "WFP gets 5", "till UNHCR går 5", "får UN Women 5 och Plan 3"."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from aidreport.sources.extraction.language import any_of, language
+from aidreport.sources.extraction.parties import Party, Sort, party_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from aidreport.sources.extraction.language import Language
+
+_LISTED = re.compile(r"(?:^|[\s(])(?=[A-ZÀ-Þ0-9])")
+_NAME_BEFORE = re.compile(
+    r"(?:^|[.,;:]\s|\s(?:and|og|och|und|et|y|while|mens|medan|the|das|die|der|la|le|el)\s)"
+    r"\s*(?P<name>[A-ZÀ-Þ][^\W\d_]{2,}(?:[ -][A-ZÀ-Þ][^\W\d_]+)*)$"
+)
+_NEXT_IN_LIST = re.compile(
+    r"(?:,|;|:|\b(?:and|og|och|und|et|y|to|til|till|an|à|au|a|al|de|del|through|via))\s+", re.I
+)
+_WITH = re.compile(r"\s*(?:[^\W\d_]+\s+){0,2}(?:with|mit|med|avec|con)\s+(?:[^\W\d_]+\s+)?")
+_BESIDE = re.compile(r"[\s:–—(,-]*")
+_MOST_WORDS = 14
+_ADVERB = r"(?:\s+[a-zà-ÿ]{2,14}){0,1}"
+
+
+class Before:
+    """The names in a text that may stand before an amount.
+
+    Args:
+        text: as it is; `written` is the same made plain.
+        parties: those that `find_parties` found in it, without whoever gives.
+        givers: names of whoever gives.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        written: str,
+        parties: Sequence[Party],
+        words: Language,
+        givers: Iterable[str],
+    ) -> None:
+        self.text, self.written, self.parties, self.words = text, written, list(parties), words
+        self.givers = frozenset(givers)
+
+    def left(
+        self, left: int, start: int, taken: Iterable[int], *, leftward: bool
+    ) -> tuple[list[Party], str] | None:
+        """Return who is named between two places, and by what: a "verb", or only "beside"."""
+        named = [
+            party
+            for party in self.parties
+            if left <= party.start and party.end <= start and party.start not in set(taken)
+        ]
+        found = self._subject(named, left, start) or self._led(named, left, start)
+        if found:
+            return found, "verb"
+        bracketed = self._before_bracket(left, start)
+        if bracketed is not None:
+            return [bracketed], "verb"
+        if leftward and (follows := self._following(left, start)):
+            return follows, "beside"
+        if not named or named[-1].sort is not Sort.ORGANISATION:
+            return None
+        gap = self.written[named[-1].end : start]
+        together = self._list_ending(named)
+        if _BESIDE.fullmatch(gap):
+            return together, "beside"
+        return (together, "verb") if _WITH.fullmatch(gap) else None
+
+    def _list_ending(self, named: Sequence[Party]) -> list[Party]:
+        """Return the last organisations that are named in one list."""
+        found = [named[-1]]
+        for party in reversed(named[:-1]):
+            if not self._joined(self.written[party.end : found[0].start]):
+                break
+            if party.sort is Sort.ORGANISATION:
+                found.insert(0, party)
+        return found
+
+    def _joined(self, between: str) -> bool:
+        return _between_parties(self.words.code).fullmatch(between) is not None
+
+    def _subject(self, named: Sequence[Party], left: int, start: int) -> list[Party]:
+        """Return the organisations at a verb such as "will receive": before it, or behind it."""
+        verb = self.words.pattern("parties", "receives")
+        for match in verb.finditer(self.written, left, start):
+            behind = self._all_ending(match.end(), start)
+            if behind and not self.written[match.end() : behind[0].start].strip():
+                return behind
+            subject = self._all_ending(left, match.start()) or self._apposed(left, match.start())
+            if subject:
+                return subject
+            before = [party for party in named if party.end <= match.start()]
+            if not before or self.written[before[-1].end : match.start()].strip():
+                spelled = self._alone_before(left, match.start())
+                if spelled is not None:
+                    joined = before and self._joined(self.written[before[-1].end : spelled.start])
+                    return [*(self._list_ending(before) if joined else []), spelled]
+            if not before:
+                continue
+            listed = self._list_ending(before)
+            organisations = [party for party in listed if party.sort is Sort.ORGANISATION]
+            if organisations:
+                return organisations
+            if not self.written[listed[-1].end : match.start()].strip():
+                return listed
+        return []
+
+    def _apposed(self, left: int, end: int) -> list[Party]:
+        """Return the subject behind which something is said of it: "X, founded by Y, receives"."""
+        before = self.written[left:end].rstrip()
+        if not before.endswith(","):
+            return []
+        inner = left + before[:-1].rfind(",") + 1
+        for first, last in ((inner, left + len(before) - 1), (left, inner - 1)):
+            name = self.ending_at(first, last) if first < last else None
+            if name is not None and not self.written[first : name.start].strip():
+                return [name]
+        return []
+
+    def _led(self, named: Sequence[Party], left: int, start: int) -> list[Party]:
+        """Return who is led by "to", with a verb of going or "of" behind: "til UNHCR går 5"."""
+        goes = _going(self.words.code).search(self.written, left, start)
+        if goes is None:
+            return []
+        found = self._all_ending(left, goes.start())
+        if not found and named and (bound := _compound().match(self.written, named[-1].end)):
+            last = named[-1]
+            return [last] if last.known and bound.end() >= goes.start() else []
+        if not found:
+            return []
+        leading = _leading(self.words.code).search(self.written, left, found[0].start)
+        return found if leading else []
+
+    def _following(self, left: int, start: int) -> list[Party]:
+        """Return who stands between two amounts, and nothing else: "…, WFP 260 och Plan 25"."""
+        found = self._all_ending(left, start)
+        if not found:
+            return []
+        gap = self.written[left : found[0].start]
+        return found if _separators(self.words.code).fullmatch(gap) else []
+
+    def _before_bracket(self, left: int, start: int) -> Party | None:
+        """Return an unknown name before an amount in brackets: "Médicos del Mundo (4 millones)"."""
+        before = self.written[left:start]
+        if not before.endswith("("):
+            return None
+        end = left + len(before[:-1].rstrip())
+        known = next((p for p in self.parties if p.end == end and p.start >= left), None)
+        if known is not None and known.sort is Sort.ORGANISATION:
+            return known
+        starts = [left, *(left + match.end() for match in _NEXT_IN_LIST.finditer(before))]
+        for at in starts:
+            party = party_at(self.text, at, self.words, parties=self.parties)
+            if party is not None and party.end == end and party.sort is not Sort.THEME:
+                return party
+        return known
+
+    def _alone_before(self, left: int, end: int) -> Party | None:
+        """Return an unknown name directly before a verb: "Raudekrossen får …"."""
+        match = _NAME_BEFORE.search(self.written[left:end].rstrip())
+        if match is None:
+            return None
+        start = left + match.start("name")
+        party = party_at(self.text, start, self.words, parties=self.parties)
+        if party is None or party.end < left + match.end("name"):
+            return None
+        return party._replace(sort=Sort.ORGANISATION) if self._may_receive(party) else None
+
+    def _may_receive(self, party: Party) -> bool:
+        name = party.name.lower()
+        if party.sort is Sort.COUNTRY or {party.key, party.name, name} & self.givers:
+            return False
+        return name not in self.words.phrases(
+            "parties", "not_names"
+        ) and name not in self.words.phrases("people", "nouns")
+
+    def _all_ending(self, left: int, end: int) -> list[Party]:
+        """Return the names of the list that ends at a place."""
+        found: list[Party] = []
+        at = end
+        while (party := self.ending_at(left, at)) is not None:
+            found.insert(0, party)
+            before = self.written[left : party.start]
+            link = _link(self.words.code).search(before)
+            if link is None:
+                break
+            at = left + link.start()
+        return found
+
+    def ending_at(self, left: int, end: int) -> Party | None:
+        """Return the organisation whose name ends at a place, known or as it is spelled."""
+        end = left + len(self.written[left:end].rstrip())
+        known = next((p for p in self.parties if p.end == end and p.start >= left), None)
+        if known is not None and known.known and known.sort is Sort.ORGANISATION:
+            return known
+        for start in self._starts(left, end):
+            party = party_at(self.text[:end], start, self.words, parties=self.parties)
+            if party is None or party.end != end or party.sort is not Sort.ORGANISATION:
+                continue
+            if self._may_receive(party) and not _both(self.words.code).search(party.name):
+                return party
+        return known if known is not None and known.sort is Sort.ORGANISATION else None
+
+    def _starts(self, left: int, end: int) -> Iterator[int]:
+        """Yield where a name may begin: at capitals, behind no other word of a name."""
+        small = _small(self.words.code)
+        found = [left + match.end() for match in _LISTED.finditer(self.written[left:end])]
+        for start in found[-_MOST_WORDS:]:
+            previous = self.written[left:start].split()[-1:]
+            inside = previous and previous[0][0].isupper() and previous[0][-1] not in ".,;:)"
+            if not inside and not small.match(self.written, start):
+                yield start
+
+
+@cache
+def _between_parties(code: str) -> re.Pattern[str]:
+    """Return the pattern of what is between names of one list: ", ", " and the "."""
+    words = language(code)
+    both = any_of(words.phrases("parties", "both"))
+    articles = any_of(words.phrases("general", "articles"))
+    return re.compile(rf"\s*(?:,|/|&)?\s*(?:{both})?\s*(?:{articles}\s*)?", re.IGNORECASE)
+
+
+@cache
+def _small(code: str) -> re.Pattern[str]:
+    """Return the pattern of words that begin sentences in capitals, and no names."""
+    words = language(code)
+    keys = ("leads", "both", "while", "goes")
+    phrases = [phrase for key in keys for phrase in words.phrases("parties", key)]
+    articles = words.phrases("general", "articles")
+    return re.compile(rf"{any_of((*phrases, *articles))}\s", re.IGNORECASE)
+
+
+@cache
+def _link(code: str) -> re.Pattern[str]:
+    """Return the pattern of what links a name to one before it: ", " or " and the "."""
+    words = language(code)
+    both = any_of(words.phrases("parties", "both"))
+    articles = any_of(words.phrases("general", "articles"))
+    return re.compile(
+        rf"(?:,|,?\s+{both})\s+(?:(?:{articles}|the)\s+(?:[a-zà-ÿ]+\s+)?)?\Z", re.IGNORECASE
+    )
+
+
+@cache
+def _both(code: str) -> re.Pattern[str]:
+    return re.compile(rf"\s{any_of(language(code).phrases('parties', 'both'))}\s", re.IGNORECASE)
+
+
+@cache
+def _going(code: str) -> re.Pattern[str]:
+    """Return the pattern of what is between a name that "to" leads and its amount."""
+    words = language(code)
+    phrases = (*words.phrases("parties", "goes"), *words.phrases("parties", "amounting"))
+    return re.compile(rf"{any_of(phrases)}{_ADVERB}\s*\Z", re.IGNORECASE)
+
+
+@cache
+def _compound() -> re.Pattern[str]:
+    """Return the pattern of the rest of a compound: "-bidraget", "-Beitrag"."""
+    return re.compile(r"-[^\W\d_]+\s*")
+
+
+@cache
+def _leading(code: str) -> re.Pattern[str]:
+    """Return the pattern of "to the" at the end of what is before a name."""
+    words = language(code)
+    articles = any_of(words.phrases("general", "articles"))
+    to = any_of(words.phrases("parties", "leads"))
+    return re.compile(rf"{to}\s+(?:{articles}\s+)?\Z", re.IGNORECASE)
+
+
+@cache
+def _separators(code: str) -> re.Pattern[str]:
+    """Return the pattern of all that may be between an amount and the next name of its list."""
+    words = language(code)
+    joins = any_of((*words.phrases("parties", "both"), *words.phrases("parties", "while")))
+    articles = any_of(words.phrases("general", "articles"))
+    to = any_of(words.phrases("parties", "leads"))
+    return re.compile(rf"\s*[,;]?\s*(?:{joins}\s+)?(?:{to}\s+)?(?:{articles}\s+)?", re.IGNORECASE)

@@ -1,0 +1,79 @@
+"""Who receives an amount in languages with other word orders than English, one sentence each."""
+
+from __future__ import annotations
+
+import pytest
+
+from aidreport.sources.extraction.documents.opening import from_text
+from aidreport.sources.extraction.extraction import Extraction, extract
+
+
+def read(text: str) -> Extraction:
+    return extract(from_text(text), "text.txt")
+
+
+def shares(text: str) -> list[tuple[str, str]]:
+    return [(share.recipient, f"{share.item.amount:f}") for share in read(text).allocations]
+
+
+NORWEGIAN = "Norge gir 90 millioner kroner til Sudan\nRegjeringen gir pengene nå. "
+SWEDISH = "Sverige ger 90 miljoner kronor till Sudan\nRegeringen har beslutat om pengarna. "
+GERMAN = "Deutschland gibt 90 Millionen Euro für den Sudan\nDie Mittel werden nun verteilt. "
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"{NORWEGIAN}Til UNHCR går 40 millioner kroner.", [("UNHCR", "40000000")]),
+        (f"{NORWEGIAN}UNICEF-bidraget på 30 millioner kroner er nytt.", [("UNICEF", "30000000")]),
+        (f"{NORWEGIAN}De siste 25 millionene går til UNICEF.", [("UNICEF", "25000000")]),
+        (f"{NORWEGIAN}Støtten til WFP på 12 millioner kroner er ny.", [("WFP", "12000000")]),
+        (
+            f"{SWEDISH}Då får Unicef 30 mkr, WFP 20 miljoner och Plan Sverige 5 miljoner.",
+            [("Unicef", "30000000"), ("WFP", "20000000"), ("Plan Sverige", "5000000")],
+        ),
+        (
+            f"{NORWEGIAN}Ny Hjelp Fond, grunnlagt av unge, får 20 millioner kroner.",
+            [("Ny Hjelp Fond", "20000000")],
+        ),
+        (
+            f"{GERMAN}An UNHCR gehen 40 Mio., an das WFP 30 Mio. und an das IKRK 20 Mio.",
+            [("UNHCR", "40000000"), ("WFP", "30000000"), ("IKRK", "20000000")],
+        ),
+        (f"{GERMAN}Mit 4 Millionen Euro wird UNICEF unterstützt.", [("UNICEF", "4000000")]),
+        (
+            f"{GERMAN}Das Flüchtlingshilfswerk UNHCR erhält 4 Millionen Euro.",
+            [("UNHCR", "4000000")],
+        ),
+    ],
+)
+def test_whoever_stands_before_an_amount_in_inverted_order_receives_it(
+    text: str, expected: list[tuple[str, str]]
+) -> None:
+    assert shares(text) == expected
+
+
+@pytest.mark.parametrize("word", ["henholdsvis", "respektive"])
+def test_names_that_do_not_match_the_amounts_of_respectively_receive_nothing(word: str) -> None:
+    text = f"Sverige ger 90 miljoner kronor. Alle venner og UNHCR får {word} 50 og 40 miljoner."
+    assert all(share.item.amount != 50_000_000 for share in read(text).allocations)
+
+
+def test_a_bank_whose_fund_is_named_receives_nothing_itself() -> None:
+    text = "Danmark giver 20 mio. kr.\nHeraf går 9 mio. kr. til Verdensbankens Ukraine Relief Fund."
+    assert shares(text) == [("Verdensbankens Ukraine Relief Fund", "9000000")]
+
+
+@pytest.mark.parametrize("header", ["Beløp (mill. kroner)", "Beløp i millioner kroner", "Mill. kr"])
+def test_the_header_of_a_column_says_the_unit_of_its_numbers(header: str) -> None:
+    text = (
+        "Norge gir 212,5 millioner kroner til Ukraina\n"
+        f"Mottaker | {header}\nUNHCR | 150\nWHO | 62,5\n"
+    )
+    assert shares(text) == [("UNHCR", "150000000"), ("WHO", "62500000")]
+
+
+def test_a_date_that_begins_a_line_is_no_numbered_item() -> None:
+    head = read("Danmark giver 9 mio. kr. til WFP\n17. december 2024\nPengene er klar.\n").head
+    assert head.day is not None
+    assert head.day.date.isoformat() == "2024-12-17"
