@@ -262,8 +262,8 @@ def party_at(text: str, at: int, words: Language, *, parties: list[Party]) -> Pa
         return near
     if near is not None and near.sort is Sort.COUNTRY and spelled is not None:
         longer = spelled.end > near.end
-        named = _is_organisational(spelled.name, words) or spelled.acronym
-        return spelled if longer and named else near
+        organised = _is_organisational(spelled.name, words) or spelled.acronym
+        return spelled if longer and organised else near
     if spelled is not None and (near is None or spelled.end > near.end):
         return _known_behind(spelled, parties) or spelled
     return near
