@@ -24,6 +24,7 @@ _NEXT_IN_LIST = re.compile(
 )
 _WITH = re.compile(r"\s*(?:[^\W\d_]+\s+){0,2}(?:with|mit|med|avec|con)\s+(?:[^\W\d_]+\s+)?")
 _BESIDE = re.compile(r"[\s:–—(,-]*")
+_FEW = re.compile(r"\s*(?:[a-zà-ÿ]+\s+){0,2}")
 _MOST_WORDS = 14
 _ADVERB = r"(?:\s+[a-zà-ÿ]{2,14}){0,1}"
 
@@ -91,7 +92,7 @@ class Before:
         verb = self.words.pattern("parties", "receives")
         for match in verb.finditer(self.written, left, start):
             behind = self._all_ending(match.end(), start)
-            if behind and not self.written[match.end() : behind[0].start].strip():
+            if behind and _FEW.fullmatch(self.written, match.end(), behind[0].start):
                 return behind
             subject = self._all_ending(left, match.start()) or self._apposed(left, match.start())
             if subject:
@@ -177,9 +178,8 @@ class Before:
         name = party.name.lower()
         if party.sort is Sort.COUNTRY or {party.key, party.name, name} & self.givers:
             return False
-        return name not in self.words.phrases(
-            "parties", "not_names"
-        ) and name not in self.words.phrases("people", "nouns")
+        said = (*self.words.phrases("parties", "not_names"), *self.words.phrases("money", "parts"))
+        return name not in said and name not in self.words.phrases("people", "nouns")
 
     def _all_ending(self, left: int, end: int) -> list[Party]:
         """Return the names of the list that ends at a place."""

@@ -130,9 +130,19 @@ def _lists(allocations: Sequence[Item]) -> list[list[Item]]:
         if not is_listed(item):
             prose.append(item)
             continue
-        if last is not None and item.at - last.at <= 1 and _sort(item) == _sort(last):
+        if last is not None and item.at - last.at <= 1 and _are_of_one_list(item, last):
             lists[-1].append(item)
         else:
             lists.append([item])
         last = item
     return [*lists, *([prose] if prose else [])]
+
+
+def _are_of_one_list(item: Item, last: Item) -> bool:
+    """Tell whether two lines divide money by the same, as rows of one table do.
+
+    A name in a table of organisations may be one that no list knows.
+    """
+    rows = item.block.kind is last.block.kind is Kind.ROW and item.block.header == last.block.header
+    themes = Sort.COUNTRY not in (_sort(item), _sort(last))
+    return _sort(item) == _sort(last) or (rows and themes)

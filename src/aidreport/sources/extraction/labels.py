@@ -11,6 +11,7 @@ from aidreport.sources.extraction.columns import is_amount_label
 from aidreport.sources.extraction.language import any_of, language, plain
 from aidreport.sources.extraction.parties import Party, Sort, find_parties, is_place, party_at
 from aidreport.sources.extraction.text import Kind
+from aidreport.sources.terms.organisations import kind_of_organisation
 
 if TYPE_CHECKING:
     from aidreport.sources.extraction.items import Item
@@ -23,7 +24,8 @@ _LABEL_END = re.compile(r"\s*(?:[:–—|(]|-|=|\s-\s)\s*(?:[^\w\s]*\s*)$")
 _POSSESSIVE = ("'s", "’s", "s'", "s’")
 _SAYS_MORE = (("head", "gives"), ("money", "total"), ("money", "running"), ("money", "earlier"))
 _AMOUNTING = re.compile(r"\s*[,:–—-]?\s*(?:[^\W\d_]+['\s]+){0,6}")
-_WITH_END = re.compile(r"(?:[A-ZÀ-Þ][\w-]*\s+){1,6}?(?P<with>(?:with|mit|med|avec|con)\s+)")
+_WITH_END = re.compile(r"(?:[A-ZÀ-Þ][\w-]*\s+){1,6}?(?P<end>(?:with|mit|med|avec|con)\s+)")
+_COMMA_END = re.compile(r"[^,:;.\d]{3,110}(?P<end>,\s*)")
 _NUMBERING = re.compile(r"^\(?(?:\d{1,2}|[a-z]|[ivx]+)[.)]\s*")
 
 
@@ -38,6 +40,14 @@ def _whole_name(text: str, words: Language) -> Party:
     if party is not None and _fills(party, 0, len(text)):
         return party._replace(start=-1, end=-1)
     return Party(-1, -1, text, "", Sort.ORGANISATION)
+
+
+def _is_of(label: str, parties: list[Party], start: int) -> bool:
+    """Tell whether a label names something of an organisation: "Verdensbankens fond for X"."""
+    first = next((p for p in parties if p.start == start and p.known), None)
+    if first is None or not first.name.endswith("s") or kind_of_organisation(first.name):
+        return False
+    return len(label) > len(first.name)
 
 
 class Labelled:
@@ -98,11 +108,11 @@ class Labelled:
         before = self.written[: item.mention.start]
         end = _LABEL_END.search(before)
         if end is None and self.block.kind is Kind.BULLET:
-            end = _WITH_END.fullmatch(before)
+            end = _WITH_END.fullmatch(before) or self._comma(before)
         if end is None or not before.strip(_TRAIL) or len(before) > LONGEST_LABEL:
             return
         start = (_NUMBERING.match(before) or re.match("", before)).end()  # type: ignore[union-attr]
-        label = before[start : end.start("with") if end.re is _WITH_END else end.start()]
+        label = before[start : end.start("end") if "end" in end.re.groupindex else end.start()]
         total = self.words.pattern("money", "total")
         if total.search(label) or not re.search(r"[^\W\d_]{2}", label):
             return
@@ -120,8 +130,18 @@ class Labelled:
         item.listed = True
         self.taken.add(item.parties[0].start)
 
+    def _comma(self, before: str) -> re.Match[str] | None:
+        """Return the name of an organisation before a comma: "– Dansk Flygtningehjælp, 40 mio."."""
+        end = _COMMA_END.fullmatch(before)
+        if end is None or self._named(0, end.start("end")).sort is not Sort.ORGANISATION:
+            return None
+        said = any(self.words.pattern(*key).search(before) for key in _SAYS_MORE)
+        return None if said else end
+
     def _named(self, start: int, end: int) -> Party:
         """Return who a label names: an organisation, a country, else what it says."""
+        if _is_of(self.block.text[start:end], self.parties, start):
+            return Party(start, end, self.block.text[start:end], "", Sort.ORGANISATION)
         inside = [party for party in self.parties if start <= party.start and party.end <= end]
         best = min(
             inside, key=lambda party: (party.sort, not party.known, party.start), default=None

@@ -11,7 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.model.territories import names_of_countries
 from aidreport.model.words import normalise_name, plain_word
 from aidreport.sources.extraction.language import any_of, name_words, plain
-from aidreport.sources.terms.organisations import names_of_known, organisation_key
+from aidreport.sources.terms.organisations import (
+    kind_of_organisation,
+    names_of_known,
+    organisation_key,
+)
 from aidreport.sources.terms.regions import is_region
 
 if TYPE_CHECKING:
@@ -379,7 +383,7 @@ def _places() -> frozenset[str]:
 
 def _fits(name: str, acronym: str) -> bool:
     """Tell whether an acronym may be that of a name: it shares its first letter, or another."""
-    if organisation_key(acronym):
+    if kind_of_organisation(acronym):
         return True
     initials = "".join(word[0] for word in re.findall(r"[^\W_]+", name)).upper()
     return acronym[0].upper() in initials or acronym.upper() in name.upper()

@@ -189,8 +189,9 @@ class _Block(Labelled):
             party = party_at(self.block.text, match.end(), self.words, parties=self.parties)
             if party is None or party.end > limit or not self._may_receive(party, item, match):
                 continue
-            if party.sort is Sort.ORGANISATION:
-                return self._with_others(party, limit)
+            if party.sort is not Sort.COUNTRY:
+                organisation = party._replace(sort=Sort.ORGANISATION)
+                return self._with_others(organisation, limit)
             if party.sort is Sort.COUNTRY and country is None:
                 country = party
         near = next(
@@ -231,7 +232,8 @@ class _Block(Labelled):
         if party.name[:1].islower():
             return preposition.start() - item.position[1] < _CLOSE
         near = preposition.start() - item.position[1] < _LONGEST_GAP
-        if party.sort is Sort.ORGANISATION:
+        through = self.words.pattern("parties", "through").fullmatch(preposition[0])
+        if party.sort is Sort.ORGANISATION or (through and self.words.code != "de"):
             following = self.written[party.end :].lstrip()[:1]
             several = " " in party.name or bool(party.acronym)
             return near and (several or not following.islower())

@@ -92,7 +92,7 @@ _LONGEST_HEADING = 140
 _WIDE, _NARROW, _RAGGED = 110, 50, 3
 _MOSTLY = 0.6
 _TABS = re.compile(r"\t+| {3,}|\s*\|\s*")
-_AMOUNT_CELL = re.compile(r"\d")
+_AMOUNT_CELL = re.compile(r"^\W*\d[\d.,\s]*$|(?<!\d)(?!(?:19|20)\d\d(?!\d))\d")
 
 
 def read_lines(lines: Sequence[str]) -> tuple[Block, ...]:
