@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +21,7 @@ Norway is giving NOK 60 million to children in Sudan.
 'We will not forget the children of Sudan, ever', says Minister of Foreign Affairs Kari Nordmann.
 More than 8 million children need help.
 """
+INCOMPLETE = "Help for the children of Sudan is given now.\nNOK 40 million is given this week.\n"
 PAGE = f"""<!doctype html><html lang="en"><head><title>Norway – regjeringen.no</title></head><body>
 <header><nav><a href="/">Home</a> <a href="/b">NOK 999 million budget</a></nav></header>
 <div class="cookie-banner"><p>We use cookies worth NOK 1 million.</p></div>
@@ -151,9 +154,60 @@ def test_what_a_briefing_needs_and_the_text_leaves_out_is_named_with_the_way_on(
     )
     result = run("render", "short.txt")
     assert result.code == 3
-    assert "does not say its date, who publishes it and who gives" in result.err
+    assert "not found in its text: its date, who publishes it and who gives" in result.err
     assert "aidreport extract short.txt -o short.toml" in result.err
     assert run("extract", "short.txt", "-o", "short.toml").code == 0
+
+
+def test_the_way_on_pastes_whatever_the_name_of_the_file(run: Run, folder: Path) -> None:
+    """A browser and a mail program name files after titles, with blanks."""
+    (folder / "Help for Sudan.txt").write_text(INCOMPLETE, encoding="utf-8")
+    result = run("render", "Help for Sudan.txt")
+    pasted = re.search(r"fix: aidreport (extract .*?), write what is missing", result.err)
+    assert pasted
+    extracted = run(*shlex.split(pasted[1]))
+    assert extracted.code == 0
+    assert (folder / "Help for Sudan.toml").exists()
+    assert "not found in the text: its date, who publishes it, who gives and to whom" in (
+        extracted.err
+    )
+    assert "then: aidreport render 'Help for Sudan.toml'" in extracted.err
+
+
+def test_where_no_recipient_is_found_the_announcement_shows_how_to_write_one(
+    run: Run, folder: Path
+) -> None:
+    (folder / "short.txt").write_text(INCOMPLETE, encoding="utf-8")
+    run("extract", "short.txt", "-o", "short.toml")
+    text = (folder / "short.toml").read_text(encoding="utf-8")
+    for before, after in (
+        ("# date = 2026-01-31", "date = 2026-01-31"),
+        ('issuer = ""', 'issuer = "Ministry"'),
+        ('donor = ""', 'donor = "Norway"'),
+        ("# [[allocations]]", "[[allocations]]"),
+        ('# recipient = "…"', 'recipient = "UNICEF"'),
+        ("# amount =", "amount ="),
+        ("# line = 1", "line = 1"),
+    ):
+        assert before in text
+        text = text.replace(before, after)
+    (folder / "short.toml").write_text(text, encoding="utf-8")
+    result = run("summary", "short.toml", "--format", "json")
+    assert result.code == 0, result.err
+    assert json.loads(result.out)["groups"][0]["name"] == "UNICEF"
+
+
+def test_a_text_copied_from_a_page_is_no_table_though_its_bullets_stand_before_tabs(
+    run: Run, folder: Path
+) -> None:
+    text = TEXT.replace("- NOK", "•\tNOK").replace("Press", "From:\tForeign Office\nPress")
+    (folder / "copied.txt").write_text(text, encoding="utf-8")
+    result = run("summary", "copied.txt", "--format", "json")
+    assert result.code == 0, result.err
+    assert [group["key"] for group in json.loads(result.out)["groups"]] == [
+        "UNICEF",
+        "Save the Children",
+    ]
 
 
 def test_a_text_without_amounts_ends_with_exit_code_3(run: Run, folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,9 +63,17 @@ def extract(file: str, output: Path | None, form: str, explain: bool) -> None:
         write = console().warning if finding.severity == "warning" else console().note
         write(f"{where}{finding.message}")
     if form == "toml":
-        console().note(
-            f"review it, write your name as reviewed_by, then: aidreport render {output}"
-        )
+        _say_what_is_next(extraction, output)
+
+
+def _say_what_is_next(extraction: Extraction, output: Path) -> None:
+    from aidreport.sources.prose import not_found
+
+    missing = not_found(extraction)
+    if missing:
+        console().warning(f"not found in the text: {missing}; write it into {output}")
+    quoted = shlex.quote(str(output))
+    console().note(f"review it, write your name as reviewed_by, then: aidreport render {quoted}")
 
 
 def _give(text: str, output: Path | None) -> None:

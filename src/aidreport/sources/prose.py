@@ -6,6 +6,7 @@ What `aidreport extract` would write is what is read: both are one.
 from __future__ import annotations
 
 import hashlib
+import shlex
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -46,7 +47,8 @@ def read_prose(content: bytes, name: str) -> Dataset:
     return announced(file, files, name, extraction.document.lines)
 
 
-def _refuse_incomplete(extraction: Extraction, name: str) -> None:
+def not_found(extraction: Extraction) -> str:
+    """Return what a briefing needs and a text was not found to say, in words; empty if nothing."""
     head = extraction.head
     missing = [
         what
@@ -59,19 +61,22 @@ def _refuse_incomplete(extraction: Extraction, name: str) -> None:
         )
         if not found
     ]
-    if missing:
+    return " and ".join(filter(None, (", ".join(missing[:-1]), *missing[-1:])))
+
+
+def _refuse_incomplete(extraction: Extraction, name: str) -> None:
+    if missing := not_found(extraction):
         raise SourceError(
-            f"{name} does not say {_listed(missing)}",
+            f"{name}: not found in its text: {missing}",
             why="a briefing needs it, and nothing is invented",
             fix=_to_review(name),
         )
 
 
 def _to_review(name: str) -> str:
-    toml = PurePath(name).with_suffix(".toml").name
-    return f"aidreport extract {name} -o {toml}, complete {toml}, and name it as data"
-
-
-def _listed(items: list[str]) -> str:
-    *first, last = items
-    return f"{', '.join(first)} and {last}" if first else last
+    toml = str(PurePath(name).with_suffix(".toml"))
+    quoted = shlex.quote(toml)
+    return (
+        f"aidreport extract {shlex.quote(name)} -o {quoted}, write what is missing into {toml}, and"
+        f" name it as data or run: aidreport render {quoted}"
+    )

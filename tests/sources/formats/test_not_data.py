@@ -77,7 +77,7 @@ def test_a_text_that_is_not_read_is_led_to_the_form_of_an_announcement(
 def test_a_text_that_leaves_something_out_is_led_to_extract(read: Read, name: str) -> None:
     with pytest.raises(SourceError) as caught:
         read(READABLE[name], name)
-    assert caught.value.problem.startswith(f"{name} does not say ")
+    assert caught.value.problem.startswith(f"{name}: not found in its text: ")
     assert f"aidreport extract {name} -o " in caught.value.fix
 
 

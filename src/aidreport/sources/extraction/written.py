@@ -98,10 +98,10 @@ def _lines(extraction: Extraction, name: str, text_name: str) -> Iterator[str]:
     yield f"# Extracted by aidreport from {name}. Compare it with the text, correct it, and write"
     yield "# your name as reviewed_by: until then a briefing says that nobody has reviewed it."
     yield ""
-    yield _entry("title", head.title, "the text has no title")
+    yield _entry("title", head.title, "no title was found")
     yield _date(extraction)
-    yield _entry("issuer", head.issuer, "who publishes it is not in the text")
-    yield _entry("donor", head.donor.name if head.donor else "", "who gives is not in the text")
+    yield _entry("issuer", head.issuer, "who publishes it was not found")
+    yield _entry("donor", head.donor.name if head.donor else "", "who gives was not found")
     yield f"language = {_text(extraction.words.code)}"
     if head.region:
         yield f"region = {_text(head.region)}"
@@ -116,6 +116,8 @@ def _lines(extraction: Extraction, name: str, text_name: str) -> Iterator[str]:
     yield from _stated(extraction.headlines, extraction)
     for allocation in extraction.allocations:
         yield from _allocation(allocation, extraction)
+    if not extraction.allocations:
+        yield from _TO_FILL_IN
     for quote in extraction.quotes:
         yield from _quote(quote)
     for fact in extraction.facts:
@@ -125,6 +127,16 @@ def _lines(extraction: Extraction, name: str, text_name: str) -> Iterator[str]:
             yield f"figure = {_text(fact.figure)}"
         yield f"text = {_text(fact.text)}"
         yield f"line = {fact.line}"
+
+
+_TO_FILL_IN = (
+    "",
+    "# Who receives how much was not found: write it here, four lines for each, without the #.",
+    "# [[allocations]]",
+    '# recipient = "…"',
+    '# amount = "NOK 17.3 million"',
+    "# line = 1  # of the text",
+)
 
 
 _SOURCES = {
@@ -140,7 +152,7 @@ def _entry(key: str, value: str, problem: str) -> str:
 def _date(extraction: Extraction) -> str:
     day = extraction.head.day
     if day is None:
-        return "# date = 2026-01-31  # the text gives no full date: write it here"
+        return "# date = 2026-01-31  # no full date was found: write it here"
     return f"date = {day.date.isoformat()}{f'  # or {day.other.isoformat()}' if day.other else ''}"
 
 

@@ -62,6 +62,8 @@ _MAIL_HEADER = re.compile(
     r"content-type|dkim-signature|x-[a-z-]+): ?\S.*",
     re.IGNORECASE,
 )
+# As pages and word processors copy them: the tab behind a bullet begins no cell.
+_BULLET = re.compile(r"^(?:[•·‣◦▪■●○*–—-]|o|\d{1,2}[.)])\t+")
 _WORDS_OF_SENTENCE = 8
 _SHORTEST_TITLE, _LONGEST_TITLE = 10, 120
 
@@ -181,7 +183,7 @@ def refuse_prose(text: str, name: str) -> None:
         DocumentError: most of it is in long lines that end as sentences do; or its name says that
             it is a text, and few of its lines have cells.
     """
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    lines = [_BULLET.sub("", line.strip()) for line in text.splitlines() if line.strip()]
     if name.lower().endswith(_TEXT_ENDINGS) and not _is_even(lines):
         celled = [line for line in lines if re.search(r"[\t;|]", line)]
         if 2 * len(celled) < len(lines):

@@ -125,6 +125,11 @@ def test_what_only_resembles_an_amount_is_none(heading: str) -> None:
     assert "amount" not in match_headings(["Recipient", heading], {}).columns
 
 
+@pytest.mark.parametrize("heading", ["•", "–", "*", "#", "%", "1.", "→"])
+def test_signs_without_a_word_are_the_heading_of_nothing(heading: str) -> None:
+    assert not match_headings([heading], {}).recognised
+
+
 def test_the_config_comes_before_the_vocabulary() -> None:
     match = match_headings(["Recipient", "Partner", "Sum paid", "Amount"], {"recipient": "partner"})
     assert match.columns["recipient"] == 1

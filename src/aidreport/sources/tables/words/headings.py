@@ -219,8 +219,8 @@ def match_headings(cells: Iterable[CellValue], mapping: Mapping[TableField, str]
     match = HeadingMatch(tuple(cell_text(cell) if isinstance(cell, str) else "" for cell in cells))
     _match_mapped(match, mapping)
     units = [split_heading(heading) for heading in match.headings]
-    # A unit alone, "in thousands", is no heading of a field that has little words alone: "for".
-    phrases = [" ".join(unit.meaning) or "?" * unit.is_unit_beside() for unit in units]
+    # Signs or a unit alone, "•" or "in thousands", are no heading of little words alone: "for".
+    phrases = [" ".join(u.meaning) or "?" * (not u.words or u.is_unit_beside()) for u in units]
     for name, known in HEADINGS.items():
         if name not in match.columns and name not in match.unmapped:
             _match_field(match, name, known, phrases)
