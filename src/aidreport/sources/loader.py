@@ -178,7 +178,7 @@ def _read_prose(file: File, problem: DocumentError, progress: Progress | None) -
     """
     from aidreport.sources.extraction.documents.opening import is_readable
     from aidreport.sources.extraction.extraction import NoAmountsError
-    from aidreport.sources.prose import read_prose
+    from aidreport.sources.prose import NoAnnouncementError, read_prose
 
     content = read_bytes(file.path, SourceError)
     if not is_readable(content):
@@ -187,7 +187,7 @@ def _read_prose(file: File, problem: DocumentError, progress: Progress | None) -
     refuse_settings(file.source, _ANNOUNCEMENT, file.name)
     try:
         dataset = read_prose(content, file.name)
-    except NoAmountsError:
+    except (NoAmountsError, NoAnnouncementError):
         if isinstance(problem, TablePageError):
             raise problem from None
         raise

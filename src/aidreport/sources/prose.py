@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from aidreport.sources.extraction.extraction import Extraction
 
 
+class NoAnnouncementError(SourceError):
+    """A text states amounts, and not when, nor who publishes it, gives or receives."""
+
+
 def read_prose(content: bytes, name: str) -> Dataset:
     """Return what the text of an announcement says; ids are left to the loader.
 
@@ -66,7 +70,9 @@ def not_found(extraction: Extraction) -> str:
 
 def _refuse_incomplete(extraction: Extraction, name: str) -> None:
     if missing := not_found(extraction):
-        raise SourceError(
+        head = extraction.head
+        said = head.day or head.issuer or head.donor or extraction.allocations
+        raise (SourceError if said else NoAnnouncementError)(
             f"{name}: not found in its text: {missing}",
             why="a briefing needs it, and nothing is invented",
             fix=_to_review(name),
