@@ -15,12 +15,14 @@ from aidreport.errors import BrandError, near_miss
 from aidreport.files.toml import Schema, read_toml, validate
 from aidreport.pdf.file.fonts import Face, Fonts
 from aidreport.pdf.file.images import read_logo
+from aidreport.pdf.svg.problems import DrawingError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from aidreport.pdf.file.images import Image
+    from aidreport.pdf.svg.drawing import Drawing
 
 _MINIMUM_CONTRAST = 4.5
 _ALPHABET = "".join(map(chr, range(0x20, 0x7F))) + "\u00a0–—‘’“”…·•×"
@@ -80,7 +82,10 @@ class FurnitureStyle(Schema):
     initials: str = Field(
         "", max_length=4, description="Letters of the mark; left out, the organisation's initials."
     )
-    logo: str = Field("", description="PNG or JPEG file instead of the initials.")
+    logo: str = Field(
+        "",
+        description="SVG, PNG or JPEG file instead of the initials; SVG is sharp at any size.",
+    )
 
 
 class BrandFile(Schema):
@@ -106,7 +111,7 @@ class Brand:
     sizes: Sizes
     furniture: FurnitureStyle
     fonts: Fonts
-    logo: Image | None
+    logo: Image | Drawing | None
 
 
 def load_brand(path: Path, fonts: Sequence[Path]) -> Brand:
@@ -127,6 +132,8 @@ def load_brand(path: Path, fonts: Sequence[Path]) -> Brand:
     if file.furniture.logo:
         try:
             logo = read_logo(path.parent / file.furniture.logo)
+        except DrawingError as error:
+            problems += [f"furniture.logo: {problem}" for problem in error.problems]
         except ValueError as error:
             problems.append(f"furniture.logo: {error}")
     loaded = None

@@ -1,4 +1,4 @@
-"""Images: a logo as an object of the file."""
+"""Images: a logo of pixels as an object of the file, and how logos are read."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 from aidreport.errors import BrandError
 from aidreport.files.toml import read_bytes
 from aidreport.pdf.file.objects import SMALL
+from aidreport.pdf.svg.problems import DrawingError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from aidreport.pdf.file.objects import ObjectFile
+    from aidreport.pdf.svg.drawing import Drawing
 
 _MOST_PIXELS = 10_000_000
 """Of a logo, which is printed a few centimetres wide; each takes eleven bytes while it is read."""
@@ -31,6 +33,11 @@ class Image:
     height: int
     colours: bytes
     opacity: bytes
+
+    @property
+    def unit(self) -> tuple[float, float]:
+        """Return how wide and how high it is drawn where nothing scales it."""
+        return 1, 1
 
     def digest(self) -> str:
         """Return the SHA-256 of its size and its samples, as they are once they are unpacked."""
@@ -56,22 +63,41 @@ class _TooLargeError(ValueError):
     """A picture has more pixels than are read."""
 
 
-def read_logo(path: Path) -> Image:
-    """Read an image file of any format that Pillow knows.
+def read_logo(path: Path) -> Image | Drawing:
+    """Read an SVG drawing, or an image file of any format that Pillow knows.
 
     Raises:
+        DrawingError: a drawing has what is not drawn.
         ValueError: there is no such file, it is no picture, or has too many pixels.
     """
     if not path.is_file():
         raise ValueError(f"{path.name} is not beside the brand file")
     try:
-        return _read(read_bytes(path, BrandError))
+        content = read_bytes(path, BrandError)
+        if _is_drawing(path.suffix, content):
+            return _drawn(content, path.name)
+        return _read(content)
+    except DrawingError:
+        raise
     except BrandError as error:
         raise ValueError(error.problem) from None
     except _TooLargeError as problem:
         raise ValueError(f"{path.name} {problem}") from None
     except Exception:  # Pillow raises errors of many types
-        raise ValueError(f"{path.name} is no picture that can be read; use PNG or JPEG") from None
+        raise ValueError(
+            f"{path.name} is no picture that can be read; use SVG, PNG or JPEG"
+        ) from None
+
+
+def _is_drawing(suffix: str, content: bytes) -> bool:
+    return suffix.lower() == ".svg" or content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"
+
+
+@lru_cache(maxsize=16)
+def _drawn(content: bytes, name: str) -> Drawing:
+    from aidreport.pdf.svg.elements import read_drawing
+
+    return read_drawing(content, name)
 
 
 @lru_cache(maxsize=16)

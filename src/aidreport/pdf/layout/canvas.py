@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from aidreport.pdf.file.writer import PdfWriter
     from aidreport.pdf.layout.styles import TextStyle
     from aidreport.pdf.layout.text import TextRun
+    from aidreport.pdf.svg.drawing import Drawing
 
 
 @cache
@@ -162,15 +163,16 @@ class BriefingCanvas(Canvas):
         lines = [f"{x:.2f} {y - 0.25:.2f} {width:.2f} 0.5 re" for y in heights]
         self._code += [fill_operator(colour), *lines, "f"]
 
-    def image(self, image: Image, area: Rectangle) -> None:
-        """Draw an image into a rectangle."""
+    def image(self, image: Image | Drawing, area: Rectangle) -> None:
+        """Draw an image, or a drawing, into a rectangle."""
         number = self._forms.get(image)
         if number is None:
             number = self._forms[image] = image.write(self.writer.file)
         left, bottom, width, height = area
+        across, up = width / image.unit[0], height / image.unit[1]
         self.begin()
         self._code.append(
-            f"q {width:.2f} 0 0 {height:.2f} {left:.2f} {bottom:.2f} cm {self._use(number)} Do Q"
+            f"q {across:.6g} 0 0 {up:.6g} {left:.2f} {bottom:.2f} cm {self._use(number)} Do Q"
         )
 
     def link(self, element: Element, address: str, words: str, area: Area) -> None:

@@ -81,7 +81,7 @@ class Painter(Protocol):
     def begin_page(self, page: Dictionary, number: int) -> None:
         """Begin a page."""
 
-    def begin_form(self, form: Stream) -> None:
+    def begin_form(self, form: Stream, inside: OpenContent) -> None:
         """Begin a form that is drawn now."""
 
     def end_form(self) -> None:
@@ -320,7 +320,7 @@ class _PageReader:
         font, in_text = self._font, self._in_text
         self._in_text = False
         if self._painter is not None:
-            self._painter.begin_form(form)
+            self._painter.begin_form(form, self._open[-1] if self._open else _OUTSIDE)
         used = resources if form_resources is None else form_resources
         self.run(content, form, used, inside, depth + 1)
         if self._painter is not None:

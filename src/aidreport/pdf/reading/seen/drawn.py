@@ -88,7 +88,7 @@ class Fill(NamedTuple):
 
 
 class Picture(NamedTuple):
-    """An image; the digest is of its size and its samples."""
+    """An image or a drawing; the digest is of its size and its samples, or its instructions."""
 
     box: Box
     digest: str

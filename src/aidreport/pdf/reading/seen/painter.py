@@ -8,11 +8,13 @@ shapes first and texts over them, so that nothing can hide a text.
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pikepdf import Dictionary, PdfError, Stream
 
 from aidreport.pdf.reading.objects import entry, integer, name, numbers
+from aidreport.pdf.reading.seen.drawings import DrawnForm
 from aidreport.pdf.reading.seen.drawn import Box, DrawnPage, Fill, Picture, Run
 
 if TYPE_CHECKING:
@@ -63,11 +65,13 @@ class SeenPainter:
     Attributes:
         pages: in order.
         images: the images in use, by what the trusted copies call them.
+        drawings: those in use, likewise.
     """
 
     def __init__(self, faces: Faces) -> None:
         self.pages: list[DrawnPage] = []
         self.images: dict[str, Stream] = {}
+        self.drawings: dict[str, DrawnForm] = {}
         self._faces = faces
         self._state = _State()
         self._saved: list[_State] = []
@@ -79,6 +83,7 @@ class SeenPainter:
         self._font: Font | None = None
         self._inside: OpenContent | None = None
         self._words = ""
+        self._drawing: DrawnForm | None = None
         self._ops: Mapping[str, Callable[[_Operands], None]] = {
             "q": self._save,
             "Q": self._restore,
@@ -127,25 +132,46 @@ class SeenPainter:
         self._check_keys(page, _PAGE_KEYS, "")
         self._check_resources(page)
 
-    def begin_form(self, form: Stream) -> None:
-        """Begin a form that is drawn now."""
+    def begin_form(self, form: Stream, inside: OpenContent) -> None:
+        """Begin a form that is drawn now; one that is scaled is a drawing."""
         self._check_keys(form, _FORM_KEYS, "a form ")
         if entry(form, "/Resources") is not None:
             self._check_resources(form)
         matrix = numbers(entry(form, "/Matrix"))
         if matrix and matrix != [1, 0, 0, 1, 0, 0]:
             self._odd("moves or turns a form (/Matrix)")
+        if self._drawing is not None:
+            self._odd("has a form inside a drawing")
+        elif self._is_scaled():
+            self._begin_drawing(form, inside)
         self._save([])
 
     def end_form(self) -> None:
         """End it."""
+        if self._drawing is not None:
+            self._page.shapes.append(f"/{self._drawing.key} Do")
+            self._page.pictures.append(self._drawing.picture())
+            self._drawing = None
         self._restore([])
+
+    def _is_scaled(self) -> bool:
+        return (self._state.wide, self._state.high) != (1.0, 1.0)
+
+    def _begin_drawing(self, form: Stream, inside: OpenContent) -> None:
+        state, sides = self._state, numbers(entry(form, "/BBox"))
+        if len(sides) != 4 or sides[:2] != [0, 0]:
+            self._odd("has a drawing that does not begin at its corner (/BBox)")
+        place = (state.x, state.y, state.wide, state.high)
+        drawing = DrawnForm(f"D{form.objgen[0]}", sides, place, inside.artifact)
+        self.drawings[drawing.key] = self._drawing = drawing
 
     def draw(
         self, op: str, operands: _Operands, font: Font | None, inside: OpenContent, words: str
     ) -> None:
         """Follow an instruction."""
         follow = self._ops.get(op)
+        if self._drawing is not None:
+            follow = partial(self._drawing.follow, op) if self._drawing.takes(op) else None
         if follow is None:
             self._odd(f"is drawn with {op or 'what is no operator'}, which no briefing is")
             return
@@ -160,6 +186,8 @@ class SeenPainter:
         if not isinstance(raw, Stream) or name(entry(raw, "/Subtype")) != "Image":
             self._odd("draws what is neither form nor image")
             return
+        if self._drawing is not None:
+            self._odd("has an image inside a drawing")
         state, key = self._state, f"I{raw.objgen[0]}"
         self.images[key] = raw
         box = Box(state.x, state.y, state.x + state.wide, state.y + state.high)
@@ -211,7 +239,7 @@ class SeenPainter:
     def _move(self, operands: _Operands) -> None:
         a, b, c, d, x, y = map(float, operands)
         state = self._state
-        if b or c or a <= 0 or d <= 0 or (state.wide, state.high) != (1.0, 1.0):
+        if b or c or a <= 0 or d <= 0 or self._is_scaled():
             self._odd("turns or mirrors what it draws")
         self._state = _State(state.x + x, state.y + y, a, d, *state[4:])
         self._both(f"{a!r} {b!r} {c!r} {d!r} {x!r} {y!r} cm")
@@ -224,7 +252,7 @@ class SeenPainter:
     def _begin_text(self, _: _Operands) -> None:
         self._line = self._cursor = (0.0, 0.0)
         self._page.texts.append("BT")
-        if (self._state.wide, self._state.high) != (1.0, 1.0):
+        if self._is_scaled():
             self._odd("scales a text")
 
     def _end_text(self, _: _Operands) -> None:
@@ -358,7 +386,7 @@ class SeenPainter:
 
     def _paint(self, op: str) -> None:
         state, inside, page = self._state, self._inside, self._page
-        if (state.wide, state.high) != (1.0, 1.0):
+        if self._is_scaled():
             self._odd("scales a shape")
         red, green, blue = state.colour
         page.shapes.append(f"{red!r} {green!r} {blue!r} rg {' '.join(self._path)} {op}")

@@ -13,6 +13,7 @@ from aidreport.pdf.reading.seen.faces import Face, ShapedFace
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from aidreport.pdf.reading.seen.drawings import DrawnForm
     from aidreport.pdf.reading.seen.painter import SeenPainter
 
 _WHOLE = [-2000, -2000, 4000, 4000]
@@ -25,6 +26,7 @@ def write_trusted(painter: SeenPainter, faces: Mapping[str, Face | ShapedFace]) 
     with pikepdf.new() as pdf:
         fonts = {name: _font(pdf, face) for name, face in faces.items()}
         images = {key: pdf.copy_foreign(raw) for key, raw in painter.images.items()}
+        images |= {key: _form(pdf, drawing) for key, drawing in painter.drawings.items()}
         for drawn in painter.pages:
             page = pdf.add_blank_page(page_size=(drawn.width, drawn.height)).obj
             content = "\n".join(["q", *drawn.shapes, "Q", *drawn.texts]).encode("latin-1")
@@ -36,6 +38,14 @@ def write_trusted(painter: SeenPainter, faces: Mapping[str, Face | ShapedFace]) 
         out = BytesIO()
         pdf.save(out, compress_streams=False, object_stream_mode=pikepdf.ObjectStreamMode.disable)
         return out.getvalue()
+
+
+def _form(pdf: pikepdf.Pdf, drawing: DrawnForm) -> pikepdf.Object:
+    """Write a drawing, of its instructions alone."""
+    form = pdf.make_stream(drawing.content)
+    form["/Type"], form["/Subtype"] = Name.XObject, Name.Form
+    form["/BBox"], form["/Resources"] = Array(drawing.sides), Dictionary()
+    return form
 
 
 def _font(pdf: pikepdf.Pdf, face: Face | ShapedFace) -> pikepdf.Object:
