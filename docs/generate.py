@@ -141,6 +141,14 @@ def brand_page() -> str:
             "",
             *_table(Sizes, "[sizes], in points"),
             *_table(FurnitureStyle, "[furniture]"),
+            "A logo in SVG is drawn as shapes: paths, rectangles, circles, ellipses, lines and",
+            "polygons, in groups, with transforms, fills, strokes, clones (`use`) and simple style",
+            "sheets. Its size is its width and height, or its `viewBox`. What is not drawn is",
+            "listed with its lines and what to do: text (convert it to paths in your drawing",
+            "program), pictures, gradients, transparency, filters, masks, dashes, scripts, what is",
+            "in other files. Drawing programs save such files as *plain SVG*. A logo has at most",
+            "1 MB, 5,000 elements, and 50,000 lines and curves. Like the initials, it is not read",
+            "out: the name of the organisation beside it is.",
         ]
     )
 

@@ -278,7 +278,8 @@ class Record(RecordPart):
         texts: a digest of the texts of each part of the document, in order.
         furniture: the texts around them; None in files of earlier versions.
         expansions: what abbreviations in the texts stand for; none in files of earlier versions.
-        images: digests of their sizes and samples; None in files of earlier versions.
+        images: digests of their sizes and samples, or of what they draw; None in files of earlier
+            versions.
         faces: names of those of the brand; None in files of earlier versions.
         correction: its number; 0 for none.
         reading: how the sources were read; None in files of earlier versions.

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from aidreport.errors import BrandError
 from aidreport.files.toml import read_bytes
 from aidreport.pdf.file.objects import SMALL
-from aidreport.pdf.svg.problems import DrawingError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,13 +73,12 @@ def read_logo(path: Path) -> Image | Drawing:
         raise ValueError(f"{path.name} is not beside the brand file")
     try:
         content = read_bytes(path, BrandError)
-        if _is_drawing(path.suffix, content):
-            return _drawn(content, path.name)
-        return _read(content)
-    except DrawingError:
-        raise
     except BrandError as error:
         raise ValueError(error.problem) from None
+    if _is_drawing(path.suffix, content):
+        return _drawn(content, path.name)
+    try:
+        return _read(content)
     except _TooLargeError as problem:
         raise ValueError(f"{path.name} {problem}") from None
     except Exception:  # Pillow raises errors of many types

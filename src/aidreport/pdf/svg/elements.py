@@ -208,7 +208,7 @@ class _Walk:
 
     def _style(self, element: Any, around: Style) -> Style | None:
         """Return how an element is painted; None where it is not seen."""
-        own = own_values(_name(element), element.attrib, self._rules)
+        own = own_values(_name(element), dict(element.attrib), self._rules)
         if own.get("display") == "none" or is_clear(own.get("opacity", "1")):
             return None
         for problem in refused(own):

@@ -25,7 +25,7 @@ class DrawingError(ValueError):
         self.problems = problems
 
 
-class NotDrawnError(ValueError):
+class NotDrawnError(Exception):
     """A part of a drawing cannot be drawn; the text says why and what to do."""
 
 

@@ -56,7 +56,7 @@ class Written(NamedTuple):
 
     Attributes:
         furniture: tells whether a text may stand around the content of a page, by its number.
-        pictures: digests of the images that may stand there.
+        pictures: digests of the images and drawings that may stand there.
         faces: names of those that figures may be set in, beside trusted ones.
         expansions: what abbreviations stand for.
     """
