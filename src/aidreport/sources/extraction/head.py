@@ -118,7 +118,11 @@ def _is_meta(part: str, words: Language) -> bool:
     issuers = words.pattern("head", "issuers")
     if words.pattern("head", "gives").search(written):
         return False
-    return len(written) < 90 and bool(issuers.search(written)) and not re.search(r"\d", written)
+    return (
+        len(written) < 90
+        and bool(issuers.search(written))
+        and not re.search(r"\d", _without_dates(written, words))
+    )
 
 
 def _without_dates(text: str, words: Language) -> str:
@@ -161,9 +165,20 @@ def _issuer(document: Document, meta: frozenset[int], words: Language) -> str:
         for part in _SEPARATORS.split(document.blocks[at].text):
             labelled = _LABELLED.match(part.strip())
             value = labelled["value"] if labelled else part.strip()
+            value = _worded(words.code).sub("", _NUMERIC.sub("", _ISO.sub("", value)))
+            value = _label_before(words.code).sub("", value.strip(" ,.–—-"))
             if issuers.search(plain(value)) and not re.search(r"\d", value):
                 return value.strip()
     return ""
+
+
+@cache
+def _label_before(code: str) -> re.Pattern[str]:
+    """Return the pattern of a label before an issuer: "Pressmeddelande från X"."""
+    from aidreport.sources.extraction.language import language
+
+    labels = any_of(language(code).phrases("head", "labels"))
+    return re.compile(rf"^{labels},?\s+(?:(?:från|fra|frå|vom|des|der|from)\s+)?", re.IGNORECASE)
 
 
 @cache

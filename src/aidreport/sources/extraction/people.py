@@ -24,6 +24,10 @@ _ADJECTIVE = r"[^\W\d_]+(?:ische|ischen|ischer|isk|iske|iska|ska|ske)"
 _BEFORE_ROLE = re.compile(rf"(?:(?:{_UPPER}[^\W\d_]*|{_ADJECTIVE})(?:[- ]|'s\s)+){{1,3}}$")
 
 
+_DEFINITE = ("en", "n", "et")
+_HALF_OF_ROLE = re.compile(r"[^\W\d_]+-\s(?:och|og|und)\s$")
+
+
 class Speaker(NamedTuple):
     """Who speaks: a name and a role, either of which may be empty."""
 
@@ -56,10 +60,12 @@ class People:
     def full(self, speaker: Speaker) -> Speaker:
         """Return a speaker by full name and role, as far as the text gives them anywhere."""
         if not speaker.name:
+            role = speaker.role.lower()
+            endings = (role, *(role.removesuffix(ending) for ending in _DEFINITE))
             same = (
                 known
                 for known in self._known.values()
-                if known.role and known.role.lower().endswith(speaker.role.lower())
+                if known.role and known.role.lower().endswith(endings)
             )
             return next(same, speaker)
         last = speaker.name.split()[-1].lower()
@@ -101,7 +107,9 @@ class People:
 
     def _start_of_role(self, text: str, at: int) -> int:
         before = _BEFORE_ROLE.search(text[max(0, at - 40) : at])
-        return at - len(before[0]) if before else at
+        start = at - len(before[0]) if before else at
+        half = _HALF_OF_ROLE.search(text[max(0, start - 40) : start])
+        return start - len(half[0]) if half else start
 
     def _after_role(self, text: str, start: int, end: int) -> Speaker | None:
         """Return who is named behind a role: "Minister of Foreign Affairs, Espen Barth Eide"."""
@@ -170,6 +178,11 @@ def _roles(code: str) -> re.Pattern[str]:
     return re.compile(
         rf"(?<![^\W\d_]){compound}(?:{body})(?:en|et|n|s|erin|ens)?(?![^\W\d_])", re.IGNORECASE
     )
+
+
+def people_role(words: Language) -> re.Pattern[str]:
+    """Return the pattern of roles: "utenriksministeren", "generalsekretær"."""
+    return _roles(words.code)
 
 
 @cache

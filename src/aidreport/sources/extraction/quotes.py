@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.sources.extraction.language import plain
-from aidreport.sources.extraction.people import People, Speaker
+from aidreport.sources.extraction.people import People, Speaker, people_role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,6 +29,8 @@ _PAIRS = {
 }
 _OPEN = re.compile(r"(?<![\w])[“„«»”‘\"'‹‚](?=\s?[\w…¿¡(\[])")
 _DASH = re.compile(r"^\s*[–—-]\s+(?=\S)")
+_GOES_ON = re.compile(r"[.,]\s+[–—-]\s+(?=\w)")
+_STOPS = re.compile(r"[\s,.]*")
 _LEAST_WORDS = 5
 _AFTER = 220
 _REPEATED_WITHIN = 30
@@ -100,12 +102,22 @@ def _pieces(at: int, block: Block, words: Language) -> Iterator[_Piece]:
         if end < 0 and (mark in "'\"»”" or match.start() > 2):
             continue
         until = len(text) if end < 0 else end + 1
-        if len(content.split()) >= _LEAST_WORDS or (found and len(content.split()) > 1):
+        enough = 1 if _is_said(text, match.start(), until, words) else _LEAST_WORDS
+        if len(content.split()) >= enough or (found and len(content.split()) > 1):
             found = True
             start = match.end() + (len(text[match.end() :]) - len(text[match.end() :].lstrip()))
             yield _Piece(at, start, until, content, end < 0)
     if not found and (block.label in ("-", "–", "—") or _DASH.match(text)):
         yield from _after_dash(at, block, words)
+
+
+def _is_said(text: str, start: int, end: int, words: Language) -> bool:
+    """Tell whether marks are around speech, however short: "…", says X; X says: "…"."""
+    behind = _STOPS.match(text, end)
+    verb = words.pattern("speech", "say").match(plain(text), behind.end() if behind else end)
+    whole = start == 0 and end == len(text) and text[end - 2 : end - 1] in tuple(".!?")
+    led = text[:start].rstrip().endswith(":")
+    return verb is not None or whole or led
 
 
 def _closing(text: str, start: int, mark: str) -> int:
@@ -143,16 +155,15 @@ def _after_dash(at: int, block: Block, words: Language) -> Iterator[_Piece]:
     say = words.pattern("speech", "say")
     for match in re.finditer(r"[,!?.…]\s+(?:[–—-]\s+)?", written):
         verb = say.match(written, match.end())
-        if verb is not None and re.match(r"[^.]*[A-ZÅÄÖØÉ]", text[verb.end() :]):
+        clause = re.split(r"[.]", text[match.end() :])[0]
+        named = re.search(r"[A-ZÅÄÖØÉ]", clause) or people_role(words).search(clause)
+        if verb is not None and named:
             content = text[start : match.start() + (0 if match[0][0] == "," else 1)].strip()
-            if len(content.split()) >= _LEAST_WORDS - 1:
+            if len(content.split()) > 1:
                 yield _Piece(at, start, match.start() + 1, content, False)
-            rest = re.search(r"[.]\s+", written[verb.end() :])
+            rest = _GOES_ON.search(text, verb.end())
             if rest:
-                begin = verb.end() + rest.end()
-                more = re.sub(r"^[–—-]\s+", "", text[begin:].strip())
-                if text[begin:].strip() and len(more.split()) >= _LEAST_WORDS:
-                    yield _Piece(at, begin, len(text), more, False)
+                yield _Piece(at, rest.end(), len(text), text[rest.end() :].strip(), False)
             return
 
 
@@ -216,6 +227,8 @@ def _speaker(
     before = blocks[first.at].text[max(0, first.start - _AFTER) : max(first.start - 1, 0)]
     before = re.split(r"(?<=[.!?])\s+(?=[A-ZÅÄÖØÉ])", before)[-1]
     if found := _attributed(before, say, people, first=False):
+        return found
+    if before.rstrip().endswith(":") and (found := people.read(before.rstrip(" :"))):
         return found
     if first.start <= 2 and first.at and blocks[first.at - 1].text.rstrip().endswith(":"):
         return _attributed(blocks[first.at - 1].text, say, people, first=False)
