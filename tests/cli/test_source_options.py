@@ -71,6 +71,16 @@ def test_what_is_proposed_for_the_command_line_works_when_pasted(
     assert totals(result.out) == right
 
 
+@pytest.mark.parametrize("command", ["render", "summary"])
+def test_a_file_in_the_place_of_a_report_is_answered_with_options_too(
+    run: Run, refused: Refused, project: Path, command: str
+) -> None:
+    name = write(project, "Mottaker;Beløp (mill. kr);Dato\nUNICEF;229,5;2026-05-04\n")
+    options = proposed(refused(3, command, name))
+    assert options == ["--currency-of", "NOK"]
+    assert run(command, name, *options).code == 0
+
+
 def test_what_is_open_in_several_files_alike_is_proposed_once(
     run: Run, refused: Refused, project: Path
 ) -> None:

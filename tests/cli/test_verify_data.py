@@ -115,6 +115,7 @@ def test_each_row_that_differs_is_named_with_what_both_say(
     (project / "aid.csv").write_text(ROWS.replace(old, new))
     result = found(path, "aid.csv")
     assert (result["code"], result["verdict"]) == (1, "differs from its sources")
+    assert "what the sources say" not in result["conclusion"]
     assert any(line.startswith(said) for line in result["sources"]["details"]), result["sources"]
     assert "not the very file that was read" in " ".join(result["sources"]["details"])
 

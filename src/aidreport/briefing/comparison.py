@@ -65,7 +65,7 @@ def compare_with_sources(
         for item in missing_files(record, {item.source.path for item in given})
     )
     old = sources_not_checked(attached.record)
-    agrees = "its data are what the sources say" if complete and not missing else ""
+    same = check.outcome is CheckStatus.OK and complete and not missing
     return replace(
         verification,
         checks=(*verification.checks, check),
@@ -73,7 +73,7 @@ def compare_with_sources(
             *(item for item in verification.not_checked if item != old or not complete),
             *(missing if complete else ()),
         ),
-        agrees=(*verification.agrees, *([agrees] if agrees else [])),
+        agrees=(*verification.agrees, *(["its data are what the sources say"] if same else [])),
     )
 
 

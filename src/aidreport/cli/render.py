@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 def render(report: str | None, show: bool, **changes: Any) -> None:
     """Render a REPORT of the configuration, or data files, as a PDF.
 
+    A file may stand in the place of REPORT: a table, an announcement or a press release.
+
     Prints the path of the PDF. The same input gives the same file.
     """
     from aidreport.briefing import pipeline

@@ -1,6 +1,6 @@
 """Options that say how the data are read, and fixes in the words of the command line.
 
-They are the settings of a source in config.toml, for files that are given with --data, or for all
+They are the settings of a source in config.toml, for files that are given there, or for all
 sources of a report.
 """
 
@@ -10,11 +10,13 @@ import re
 import shlex
 import tomllib
 from functools import wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from aidreport.errors import AidreportError, UsageError
+from aidreport.files.library import is_file
 from aidreport.files.toml_values import end_of_value
 
 if TYPE_CHECKING:
@@ -52,7 +54,7 @@ _COLUMN = re.compile(r'(?<!, )columns = \{ (?P<field>[a-z_]+) = "…" \}')
 def source_options(command: Command) -> Command:
     """Add --column, --decimal …: how the data are read. They are handed on as `settings`.
 
-    Where data are given with --data, or one of these options, messages name the options, too.
+    Where data are given, or one of these options, messages name the options, too.
     """
 
     @wraps(command)
@@ -60,7 +62,7 @@ def source_options(command: Command) -> Command:
         try:
             return command(*arguments, **options)
         except AidreportError as error:
-            if options.get("data") or options.get("settings"):
+            if _are_passed(options):
                 error.fix = with_options(error.fix)
                 error.details = tuple(
                     with_options(line) if line.lstrip().startswith("fix: ") else line
@@ -186,9 +188,17 @@ def with_options(fix: str) -> str:
 
 def as_passed(message: str) -> str:
     """Return a message as it is said to whoever gave the data on the command line."""
-    options = click.get_current_context().params
-    given = options.get("data") or options.get("settings")
-    return with_options(message) if given else message
+    return with_options(message) if _are_passed(click.get_current_context().params) else message
+
+
+def _are_passed(options: Mapping[str, Any]) -> bool:
+    """Tell whether data or settings are given on the command line: a file in any place, an option.
+
+    A report of the name of a file is named by both ways, which both are right.
+    """
+    report = options.get("report")
+    named = isinstance(report, str) and is_file(Path(report))
+    return bool(named or options.get("data") or options.get("settings"))
 
 
 def _with_option(match: re.Match[str]) -> str:
