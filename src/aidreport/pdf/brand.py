@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from aidreport.pdf.svg.drawing import Drawing
 
 _MINIMUM_CONTRAST = 4.5
+_WHY = "text must be readable for everyone (WCAG: 4.5:1) and every font embedded"
+_WHY_LOGO = "a logo is drawn as it is or not at all, and nothing but its own file is read for it"
 _ALPHABET = "".join(map(chr, range(0x20, 0x7F))) + "\u00a0–—‘’“”…·•×"
 
 
@@ -143,12 +145,15 @@ def load_brand(path: Path, fonts: Sequence[Path]) -> Brand:
         problems += error.details
     if loaded is not None and (glyphs := loaded.lacking(_ALPHABET + file.furniture.initials)):
         problems.append(f"fonts: no glyph for {''.join(glyphs)}")
+    is_logo = all(problem.startswith("furniture.logo: ") for problem in problems)
     if problems or loaded is None:
         raise BrandError(
             f"brand {path}: {'1 problem' if len(problems) == 1 else f'{len(problems)} problems'}",
             details=problems,
-            why="text must be readable for everyone (WCAG: 4.5:1) and every font embedded",
-            fix=f"correct {path.name}",
+            why=_WHY_LOGO if is_logo else _WHY,
+            fix=f"correct the logo as said, or name another in {path.name}"
+            if is_logo
+            else f"correct {path.name}",
         )
     return Brand(file.name, file.colours, file.sizes, file.furniture, loaded, logo)
 

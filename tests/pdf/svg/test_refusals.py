@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from aidreport.pdf.brand import Brand
 
 RECT = '<rect width="50" height="50"{}/>'
+CLIP, FRAME = ' clip-path="url(#c)"', 'width="100" height="100"'
 REFUSED = {
     "text": ("<text>Aid</text>", "convert it to paths in your drawing program"),
     "a picture": ('<image href="a.png" width="9" height="9"/>', "trace it, or take it out"),
@@ -26,6 +27,22 @@ REFUSED = {
     "a filter in a style": (RECT.format(' style="filter:blur(2px)"'), "take the filter off"),
     "a mask": (RECT.format(' mask="url(#m)"'), "release the mask"),
     "a clip": (RECT.format(' clip-path="url(#c)"'), "release the clip"),
+    **{
+        f"a clip {words}": (
+            f'<clipPath id="c"{clip}>{shape}</clipPath>{RECT.format(more)}'.replace("\n", ""),
+            "release the clip",
+        )
+        for words, clip, shape, more in (
+            ("that cuts", "", RECT.format(""), CLIP),
+            ("of a circle", "", '<circle cx="50" cy="50" r="80"/>', CLIP),
+            ("with round corners", "", f'<rect rx="9" {FRAME}/>', CLIP),
+            ("of its own units", ' clipPathUnits="objectBoundingBox"', f"<rect {FRAME}/>", CLIP),
+            ("that is moved", "", f'<rect transform="scale(.5)" {FRAME}/>', CLIP),
+            ("that is turned", "", f"<rect {FRAME}/>", f'{CLIP} transform="rotate(9)"'),
+            ("that is scaled", "", f"<rect {FRAME}/>", f'{CLIP} transform="scale(.5)"'),
+            ("of nothing", "", "", CLIP),
+        )
+    },
     "half of an opacity": (RECT.format(' opacity=".5"'), "opacity 1"),
     "half of a fill": (f'<g fill-opacity="50%">{RECT.format("")}</g>', "opacity 1"),
     "half of a colour": (RECT.format(' fill="#ff000080"'), "write it as #RRGGBB"),
@@ -79,6 +96,13 @@ def test_what_is_not_drawn_is_refused_with_what_to_do(
     assert detail.startswith("furniture.logo: logo.svg")
     assert told in detail
     assert "line 3" in detail or name == "nothing"
+
+
+def test_a_logo_that_is_refused_says_what_to_do_instead(branded: Callable[..., Brand]) -> None:
+    with pytest.raises(BrandError) as error:
+        branded(svg("<text/>"))
+    assert error.value.fix == "correct the logo as said, or name another in brand.toml"
+    assert "drawn as it is or not at all" in error.value.why
 
 
 def test_all_problems_come_at_once_each_kind_with_its_lines(

@@ -196,6 +196,21 @@ SHAPES: dict[str, tuple[str, Inside]] = {
         + '<g display="none"><text>words</text></g><rect x="20" y="20" width="60" height="60"/>',
         SQUARE,
     ),
+    "in its own frame": (
+        (
+            '<defs><clipPath id="c"><rect width="100" height="100" fill="white"/></clipPath></defs>'
+            '<g clip-path="url(#c)"><rect x="20" y="20" width="60" height="60"/></g>'
+        ),
+        SQUARE,
+    ),
+    "in its own frame, scaled": (
+        (
+            '<g transform="scale(2)" style="clip-path:url(\'#c\')"><clipPath id="c">'
+            '<rect x="-1" y="0" width="52" height="50"/></clipPath>'
+            '<rect x="10" y="10" width="30" height="30"/></g>'
+        ),
+        SQUARE,
+    ),
     "of a drawing program": (
         (
             '<title>t</title><desc>d</desc><metadata/><i:view xmlns:i="urn:i" i:x="1"/>'

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from aidreport.pdf.svg.clips import clip_named, cuts_nothing
 from aidreport.pdf.svg.drawing import Drawing, spelled
 from aidreport.pdf.svg.geometry import Window, fitted, frame, length, transform
 from aidreport.pdf.svg.instructions import instructions
@@ -125,27 +126,27 @@ class _Walk:
         self._root, self._problems = root, problems
         self._code: list[str] = []
         self._drawn = 0
-        self._seen = Window(0, 0, 1, 1)
+        self._seen, self._page = Window(0, 0, 1, 1), (1.0, 1.0)
         self._by_id: dict[str, Any] = {}
         self._rules: list[Rule] = []
 
     def drawing(self) -> Drawing:
         """Return the drawing; one of no use where there are problems."""
-        given, size = self._root.attrib, (1.0, 1.0)
+        given = self._root.attrib
         try:
             self._seen, *sides = frame(given)
             width, height = (float(spelled(each * _LONG_SIDE / max(sides))) for each in sides)
-            size = width, height
-            to_page = fitted(self._seen, given.get("preserveAspectRatio", ""), *size)
+            self._page = width, height
+            to_page = fitted(self._seen, given.get("preserveAspectRatio", ""), width, height)
             self._prepare()
-            self._children(self._root, self._style(self._root, start()), to_page, 0)
+            self._children(self._root, self._style(self._root, start(), to_page), to_page, 0)
         except NotDrawnError as problem:
             self._problems.add(self._root.sourceline, str(problem))
         except _TooMuchError as problem:
             self._problems.add(None, str(problem))
         if not self._code and not self._problems:
             self._problems.add(None, "nothing is drawn in it; draw with paths and shapes")
-        return Drawing(*size, "\n".join(self._code).encode())
+        return Drawing(*self._page, "\n".join(self._code).encode())
 
     def _prepare(self) -> None:
         """Note style sheets and what may be used again, and what the file may not have."""
@@ -187,9 +188,9 @@ class _Walk:
                 " out clones that hold themselves"
             )
         try:
-            style = self._style(element, around)
+            to_page = to_page.transform(transform(element.get("transform", "")))
+            style = self._style(element, around, to_page)
             if style is not None:
-                to_page = to_page.transform(transform(element.get("transform", "")))
                 self._draw(element, style, to_page, depth)
         except NotDrawnError as problem:
             self._problems.add(element.sourceline, str(problem))
@@ -206,14 +207,24 @@ class _Walk:
             told = refused_elements().get(tag)
             raise NotDrawnError(told or f"<{tag[:30]}> is not drawn; take it out")
 
-    def _style(self, element: Any, around: Style) -> Style | None:
+    def _style(self, element: Any, around: Style, to_page: Transform) -> Style | None:
         """Return how an element is painted; None where it is not seen."""
         own = own_values(_name(element), dict(element.attrib), self._rules)
         if own.get("display") == "none" or is_clear(own.get("opacity", "1")):
             return None
+        if self._cuts_nothing(own.get("clip-path", ""), to_page):
+            del own["clip-path"]
         for problem in refused(own):
             self._problems.add(element.sourceline, problem)
         return inherited(around, own)
+
+    def _cuts_nothing(self, clip: str, to_page: Transform) -> bool:
+        """Return whether a clipping path is the frame of the drawing, which cuts anyway."""
+        path = self._by_id.get(clip_named(clip))
+        if path is None or _name(path) != "clipPath":
+            return False
+        shapes = [(_name(each), dict(each.attrib)) for each in path if _name(each)]
+        return cuts_nothing(dict(path.attrib), shapes, self._seen, to_page, self._page)
 
     def _use(self, element: Any, style: Style, to_page: Transform, depth: int) -> None:
         """Draw another element again."""
