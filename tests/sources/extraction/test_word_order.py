@@ -40,6 +40,7 @@ GERMAN = "Deutschland gibt 90 Millionen Euro für den Sudan\nDie Mittel werden n
             f"{GERMAN}An UNHCR gehen 40 Mio., an das WFP 30 Mio. und an das IKRK 20 Mio.",
             [("UNHCR", "40000000"), ("WFP", "30000000"), ("IKRK", "20000000")],
         ),
+        (f"{GERMAN}Dem WFP kommen 4 Millionen Euro zu.", [("WFP", "4000000")]),
         (f"{GERMAN}Mit 4 Millionen Euro wird UNICEF unterstützt.", [("UNICEF", "4000000")]),
         (
             f"{GERMAN}Das Flüchtlingshilfswerk UNHCR erhält 4 Millionen Euro.",
@@ -77,3 +78,12 @@ def test_a_date_that_begins_a_line_is_no_numbered_item() -> None:
     head = read("Danmark giver 9 mio. kr. til WFP\n17. december 2024\nPengene er klar.\n").head
     assert head.day is not None
     assert head.day.date.isoformat() == "2024-12-17"
+
+
+def test_the_first_country_is_no_sum_of_the_others_where_all_together_are_the_total() -> None:
+    text = (
+        "Regeringen ger 180 miljoner kronor till grannländerna\n"
+        "Av dessa går 90 miljoner kronor till Ukraina, 50 miljoner kronor till Moldavien och"
+        " 40 miljoner kronor till Georgien.\n"
+    )
+    assert [amount for _, amount in shares(text)] == ["90000000", "50000000", "40000000"]

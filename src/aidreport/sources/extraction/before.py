@@ -137,7 +137,9 @@ class Before:
         if not found:
             return []
         leading = _leading(self.words.code).search(self.written, left, found[0].start)
-        return found if leading else []
+        verb = self.words.pattern("parties", "goes").match(goes[0])
+        dative = _dative(self.words.code).search(self.written, left, found[0].start)
+        return found if leading or (verb and dative) else []
 
     def _following(self, left: int, start: int) -> list[Party]:
         """Return who stands between two amounts, and nothing else: "…, WFP 260 och Plan 25"."""
@@ -275,6 +277,12 @@ def _leading(code: str) -> re.Pattern[str]:
     articles = any_of(words.phrases("general", "articles"))
     to = any_of(words.phrases("parties", "leads"))
     return re.compile(rf"{to}\s+(?:{articles}\s+)?\Z", re.IGNORECASE)
+
+
+@cache
+def _dative(code: str) -> re.Pattern[str]:
+    """Return the pattern of articles that lead a name to which an amount goes: "dem WFP gehen"."""
+    return re.compile(rf"{any_of(language(code).phrases('parties', 'dative'))}\s+\Z", re.IGNORECASE)
 
 
 @cache

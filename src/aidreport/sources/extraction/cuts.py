@@ -62,9 +62,14 @@ def _parts_of(item: Item, following: Iterable[Item], words: Language) -> list[It
     return [part for part in parts if part.currency == item.currency]
 
 
-def close_sums_of_others(items: Sequence[Item]) -> None:
-    """Make an amount for nobody named, to which some behind it add up, a subtotal."""
+def close_sums_of_others(items: Sequence[Item], total: Item | None) -> None:
+    """Make an amount for nobody named, to which some behind it add up, a subtotal.
+
+    Where all together are the total, none is.
+    """
     money = [item for item in items if item.role is Role.ALLOCATION]
+    if total is not None and _sum(money, total.currency) == total.amount:
+        return
     for at, item in enumerate(money):
         if any(map(_is_named, item.parties)):
             continue
@@ -84,6 +89,10 @@ def close_sums_of_others(items: Sequence[Item]) -> None:
             for last in range(first + 2, len(amounts) + 1)
         ):
             item.close(Role.SUBTOTAL, "others add up to it")
+
+
+def _sum(items: Iterable[Item], currency: str) -> Decimal:
+    return sum((item.amount for item in items if item.currency == currency), Decimal(0))
 
 
 def _is_named(party: Party) -> bool:

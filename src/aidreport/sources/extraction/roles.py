@@ -71,8 +71,9 @@ class Roles:
         if self.headlines:
             settle_by_total(self.items, self.headlines[0])
         close_parts_of_parents(self.items, self.words)
-        close_sums_of_others(self.items)
-        close_other_cuts(self.items, self.headlines[0] if self.headlines else None)
+        total = self.headlines[0] if self.headlines else None
+        close_sums_of_others(self.items, total)
+        close_other_cuts(self.items, total)
         self.allocations += [item for item in self.items if item.role is Role.ALLOCATION]
         self._rest()
 
