@@ -35,7 +35,6 @@ _LONGEST_STRING = 32_767
 """Bytes, by ISO 19005-3, 6.1.13."""
 
 _IRREGULAR = re.compile(rb"[^!-~]|[#/()<>\[\]{}%]")
-_SPECIAL = re.compile(rb"[\\()]")
 
 
 class Size(NamedTuple):
@@ -74,7 +73,9 @@ def text_string(text: str) -> bytes:
             fix="shorten the name in the data",
         )
     if readable:
-        return b"(" + _SPECIAL.sub(rb"\\\g<0>", content) + b")"
+        # Patterns with a template take ten times as long.
+        escaped = content.replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
+        return b"(" + escaped + b")"
     return b"<" + content.hex().upper().encode() + b">"
 
 
