@@ -210,6 +210,58 @@ def test_a_text_copied_from_a_page_is_no_table_though_its_bullets_stand_before_t
     ]
 
 
+@pytest.mark.parametrize(
+    "above",
+    [
+        "Skip to main content\nGOV.EXAMPLE\nMenu\nHome > News and communications > Sudan: new aid",
+        "We use cookies to make this site work better.\nAccept\nReject",
+        "Hopp til hovedinnhold\nregjeringa.example\nMeny\nSøk\nForsiden › Aktuelt › Nyheter",
+        "Zum Inhalt springen\nMenü\nThemen\nStartseite » Presse » Pressemitteilungen",
+        "Aller au contenu principal\nMinistère\nRechercher",
+        "Ir al contenido principal\nInicio",
+    ],
+)
+def test_what_a_page_has_above_its_text_is_not_its_title(
+    run: Run, folder: Path, above: str
+) -> None:
+    (folder / "copied.txt").write_text(f"{above}\n{TEXT}", encoding="utf-8")
+    document = tomllib.loads(run("extract", "copied.txt").out)
+    assert document["title"] == "Norway supports children in Sudan"
+    assert [a["recipient"] for a in document["allocations"]] == ["UNICEF", "Save the Children"]
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Cooking stoves for Sudan", "Aid: home > camp", "In search of food", "Support for Sudan"],
+)
+def test_a_title_is_taken_though_it_is_short_or_has_words_of_a_menu(
+    run: Run, folder: Path, title: str
+) -> None:
+    lines = TEXT.split("\n", 1)[1]
+    (folder / "copied.txt").write_text(f"{title}\n{lines}", encoding="utf-8")
+    assert tomllib.loads(run("extract", "copied.txt").out)["title"] == title
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["- For media enquiries, please call 020 7008 0000.",
+     "- Contact for the press: +47 900 12 345 (all day)",
+     "Pressekontakt des Amtes: Tel. 030 1817 2056 (Berlin)"],
+)  # fmt: skip
+def test_a_telephone_number_is_no_fact(run: Run, folder: Path, line: str) -> None:
+    (folder / "release.txt").write_text(f"{TEXT}{line}\n", encoding="utf-8")
+    facts = tomllib.loads(run("extract", "release.txt").out)["facts"]
+    assert [fact["figure"] for fact in facts] == ["More than 8 million"]
+
+
+@pytest.mark.parametrize("count", ["12 500 000", "1,250,000", "8,500", "8 500"])
+def test_a_count_in_groups_of_digits_is_a_fact(run: Run, folder: Path, count: str) -> None:
+    text = TEXT.replace("More than 8 million children", f"{count} children in all")
+    (folder / "release.txt").write_text(text, encoding="utf-8")
+    [fact] = tomllib.loads(run("extract", "release.txt").out)["facts"]
+    assert fact["text"] == f"{count} children in all need help."
+
+
 def test_a_text_without_amounts_ends_with_exit_code_3(run: Run, folder: Path) -> None:
     (folder / "none.txt").write_text("Norway is concerned about Sudan.\n", encoding="utf-8")
     for command in ("extract", "render"):

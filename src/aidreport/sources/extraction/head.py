@@ -28,6 +28,8 @@ _LONGEST_META = 160
 _MONTH_FIRST = frozenset({"United States", "Canada"})
 _LONGEST_TITLE = 220
 _SHORTEST_TITLE = 12
+_WORDS_OF_TITLE = 4
+_PATH = re.compile(r"\s[>›»]\s")
 
 
 class Donor(NamedTuple):
@@ -144,15 +146,47 @@ def _worded(code: str) -> re.Pattern[str]:
 
 
 def _title_at(document: Document, meta: frozenset[int]) -> int:
-    for at, block in enumerate(document.blocks[:_FIRST]):
+    blocks = document.blocks
+    for at, block in enumerate(blocks[:_FIRST]):
         if at in meta or len(block.text) < _SHORTEST_TITLE:
             continue
         if document.title and _same(document.title, block.text):
             return at
+    first = _first_of_text(document)
+    may_be = [
+        at
+        for at, block in enumerate(blocks[first : first + _FIRST], start=first)
+        if at not in meta and _SHORTEST_TITLE <= len(block.text) <= _LONGEST_TITLE
+    ]
+    # Behind a menu there may be more of it, which this does not know: short lines.
+    long = (at for at in may_be if len(blocks[at].text.split()) >= _WORDS_OF_TITLE)
+    return next(long, -1) if first else next(iter(may_be), -1)
+
+
+def _first_of_text(document: Document) -> int:
+    """Return the index of the block behind those that a page has above its text, if copied."""
+    first = 0
     for at, block in enumerate(document.blocks[:_FIRST]):
-        if at not in meta and _SHORTEST_TITLE <= len(block.text) <= _LONGEST_TITLE:
-            return at
-    return -1
+        if _is_above_text(block.text):
+            first = at + 1
+        elif len(block.text.split()) > _WORDS_OF_TITLE:
+            break
+    return first
+
+
+@cache
+def _above_text() -> tuple[frozenset[str], re.Pattern[str]]:
+    file = tomllib.loads(Path(__file__).with_name("head.toml").read_text(encoding="utf-8"))
+    lines = "|".join(file["above"].split("\n")).split("|")
+    return frozenset(filter(None, lines)), re.compile(file["about_the_page"], re.IGNORECASE)
+
+
+def _is_above_text(text: str) -> bool:
+    lines, about = _above_text()
+    written = plain(text).strip(" .:").lower()
+    path = _PATH.split(written)
+    is_path = len(path) > 2 or (len(path) > 1 and path[0] in lines)
+    return written in lines or is_path or bool(about.search(written))
 
 
 def _same(first: str, second: str) -> bool:
