@@ -73,6 +73,26 @@ def test_programs_read_who_signed_who_confirms_when_and_until_when_it_can_be_che
     assert "    the time is confirmed by Common Name: Test Time" in said.splitlines()
 
 
+def test_a_sound_signature_that_the_given_certificates_do_not_vouch_for_is_not_called_altered(
+    run: Run, project: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    authority = TimeAuthority(tmp_path_factory.mktemp("authority"))
+    (project / "password").write_text("secret\n")
+    with (project / "config.toml").open("a", encoding="utf-8") as config:
+        config.write(f'\n[signing]\npkcs12 = "{authority.key}"\npassword_file = "password"\n')
+    path = run("render").out.strip()
+    authority.close()
+    stranger = authority.root.with_name("stranger.pem")
+    asked = ("verify", path, "--trust", str(stranger), "--format", "json")
+    result = run(*asked)
+    found = json.loads(result.out)
+    assert (result.code, found["verdict"]) == (1, "not trusted")
+    assert "nothing was altered after it was signed, but none of" in found["conclusion"]
+    with Path(path).open("ab") as file:
+        file.write(b"more")
+    assert json.loads(run(*asked).out)["verdict"] == "altered"
+
+
 def test_names_in_other_scripts_are_verified_and_read_as_they_are_written(
     run: Run, project: Path
 ) -> None:

@@ -339,3 +339,9 @@ def _(forger: Forger) -> None:
 @altering("a file attached to a page", "page 1 AF: not in the record")
 def _(forger: Forger) -> None:
     forger.page.obj.AF = Array([more(forger, "more.csv")])
+
+
+@altering("an object of its own beside the catalog", "Extra, beside the catalog: not in the record")
+def _(forger: Forger) -> None:
+    hidden = forger.pdf.make_indirect(Dictionary(Total=String("NOK 836.3 million")))
+    forger.pdf.trailer.Extra = hidden

@@ -73,6 +73,7 @@ class Verdict(StrEnum):
     UNSIGNED = "consistent, unsigned"
     CHANGED = "changed after it was written"
     ALTERED = "altered"
+    NOT_TRUSTED = "not trusted"
     DIFFERENT = "differs from its sources"
     OTHER_VERSION = "another version"
     UNVERIFIABLE = "cannot be verified"
@@ -90,6 +91,7 @@ _MEANINGS = {
     Verdict.ALTERED: "see what failed above",
     Verdict.DIFFERENT: "the file agrees with itself, but not with the sources that were given",
     Verdict.OTHER_VERSION: "the file agrees with itself, but is not the one that was compared",
+    Verdict.NOT_TRUSTED: "nothing was altered after it was signed, but",
     Verdict.UNVERIFIABLE: "it does not carry the data of its figures",
 }
 _SAVED_AGAIN = "all that it consists of is as it was written; another program saved or signed it"
@@ -98,6 +100,9 @@ FILE_CHECK = "file"
 
 OBJECTS_CHECK = "objects"
 """The name of the check whether it consists of what it was written with."""
+
+SIGNATURE_CHECK = "signature"
+"""The name of the check whether its signatures are sound, and those of people who are trusted."""
 
 STANDARDS = ("PDF/", "WTPDF")
 """What the names of checks begin with whether it keeps a standard that it claims."""
@@ -138,6 +143,7 @@ class Verification:
             that was checked.
         attached: the data and the record that it carries; None if they cannot be read.
         agrees: with what outside of it it was compared and agrees, a sentence each.
+        doubts: why signatures are not trusted that are sound, a sentence each; none if one is not.
         other_version: of what outside of it it is another version; empty if of nothing.
     """
 
@@ -152,6 +158,7 @@ class Verification:
     agrees: tuple[str, ...] = ()
     other_version: str = ""
     signatures: tuple[Signature, ...] = ()
+    doubts: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
@@ -175,6 +182,8 @@ class Verification:
         meaning = _MEANINGS[verdict]
         if verdict is Verdict.OTHER_VERSION:
             meaning = self.other_version
+        if verdict is Verdict.NOT_TRUSTED:
+            meaning = f"{meaning} {', '.join(self.doubts)}"
         if verdict is Verdict.CHANGED and self._has_its_objects:
             meaning = _SAVED_AGAIN
         if verdict is Verdict.UNSIGNED and self.agrees:
@@ -193,6 +202,8 @@ class Verification:
     def _grade_of(self, failed: set[str]) -> Verdict:
         if failed == {SOURCES_CHECK}:
             return Verdict.DIFFERENT
+        if self.doubts and failed == {SIGNATURE_CHECK}:
+            return Verdict.NOT_TRUSTED
         if self.other_version and failed <= {MESSAGE_CHECK, LEDGER_CHECK}:
             return Verdict.OTHER_VERSION
         # Who saves or signs a file again may break a standard, and nothing that it says.

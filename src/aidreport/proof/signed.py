@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.pdf.reading.objects import file_content
 from aidreport.pdf.signing.validation import validate_signatures
-from aidreport.proof.result import Check, CheckStatus
+from aidreport.proof.result import SIGNATURE_CHECK, Check, CheckStatus
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from aidreport.pdf.reading.reader import PdfDocument
     from aidreport.pdf.signing.validation import Signature
 
-SIGNATURE_CHECK = "signature"
 _VOUCH = "name the certificate of the publisher with --trust to know that it is theirs"
 
 
@@ -27,12 +26,14 @@ class Signed(NamedTuple):
         by: who signed all of it, when, and who vouches for that; empty if nobody did.
         signatures: and timestamps, in their order; none if they could not be checked.
         is_signed: whether somebody did, be it checked or not.
+        doubts: why signatures are not trusted, if nothing else is wrong with any of them.
     """
 
     check: Check
     by: str = ""
     signatures: tuple[Signature, ...] = ()
     is_signed: bool = False
+    doubts: tuple[str, ...] = ()
 
 
 def check_signatures(
@@ -59,7 +60,9 @@ def check_signatures(
     if problems or not found:
         message = f"signed by {names or 'nobody'}"
         check = Check(SIGNATURE_CHECK, CheckStatus.FAILED, message, problems)
-        return Signed(check, "", found, bool(signatures))
+        doubts = tuple(dict.fromkeys(item.doubt for item in found if item.doubt))
+        is_sound = bool(found) and found[-1].covers_file and set(problems) == set(doubts)
+        return Signed(check, "", found, bool(signatures), doubts if is_sound else ())
     if not signatures:
         confirmed = ", ".join(f"{item.signer} on {item.time}" for item in found)
         message = f"not signed; that it existed is confirmed by {confirmed}"

@@ -83,6 +83,7 @@ def verify(
         signed.by,
         figures.attached,
         signatures=signed.signatures,
+        doubts=signed.doubts,
     )
 
 

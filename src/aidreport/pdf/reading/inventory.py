@@ -10,7 +10,7 @@ from aidreport.pdf.inventory.drawing import drawing
 from aidreport.pdf.inventory.inventory import Roots, inventory, objects_of
 from aidreport.pdf.inventory.lists import Lists
 from aidreport.pdf.inventory.properties import OF_SAVING, add_information, add_packet
-from aidreport.pdf.inventory.values import Found, Objects, Ref, short_digest
+from aidreport.pdf.inventory.values import Found, Objects, Ref, parse, short_digest
 from aidreport.pdf.reading.objects import TooLargeError, identity
 from aidreport.pdf.reading.parts import parts
 
@@ -27,6 +27,13 @@ _MOST = 1 << 29
 """Bytes that all streams hold which are read."""
 _MOST_DRAWN = 1 << 27
 """Bytes of all content."""
+_OF_A_TRAILER = frozenset(
+    (
+        *("/Size", "/Root", "/Info", "/ID", "/Prev", "/XRefStm", "/Encrypt"),
+        *("/Type", "/W", "/Index", "/Length", "/Filter", "/DecodeParms"),
+    )
+)
+"""Entries of a trailer that lead to what a file consists of, or say how it is stored."""
 
 
 def file_inventory(reading: Reading, record: str) -> Inventory:
@@ -46,7 +53,12 @@ def file_inventory(reading: Reading, record: str) -> Inventory:
         record,
     )
     objects = objects_of(_OpenFile(reading.pdf), roots)
-    return inventory(objects, roots, parts(reading.tree, objects))
+    kinds = inventory(objects, roots, parts(reading.tree, objects))
+    if beside := sorted(trailer.keys() - _OF_A_TRAILER):
+        kinds["trailer"] = {
+            key[1:]: objects.digest(parse(trailer[key].unparse())) for key in beside
+        }
+    return kinds
 
 
 def file_properties(pdf: Pdf) -> Inventory:
