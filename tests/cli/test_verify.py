@@ -73,6 +73,7 @@ def test_programs_read_who_signed_who_confirms_when_and_until_when_it_can_be_che
     assert "    the time is confirmed by Common Name: Test Time" in said.splitlines()
 
 
+@pytest.mark.broken_pdfs
 def test_a_sound_signature_that_the_given_certificates_do_not_vouch_for_is_not_called_altered(
     run: Run, project: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
