@@ -162,6 +162,47 @@ def second_person() -> signers.SimpleSigner:
 
 @pytest.mark.broken_pdfs
 @pytest.mark.parametrize("way", SAVERS)
+def test_a_signed_briefing_that_was_saved_again_is_no_longer_what_was_signed(
+    norway: Path, tmp_path: Path, way: str
+) -> None:
+    signed, again = tmp_path / "signed.pdf", tmp_path / "again.pdf"
+    with norway.open("rb") as source, signed.open("wb") as target:
+        signers.sign_pdf(
+            IncrementalPdfFileWriter(source),
+            signers.PdfSignatureMetadata(field_name="Second"),
+            second_person(),
+            output=target,
+        )
+    SAVERS[way](signed, again)
+    found = verify(again)
+    assert found.verdict is Verdict.CHANGED
+    assert {"file", "signature"} <= {
+        check.name for check in found.checks if check.outcome is CheckStatus.FAILED
+    }
+    assert "is no longer what was signed" in found.conclusion
+
+
+@pytest.mark.broken_pdfs
+def test_a_signed_briefing_with_another_title_that_was_saved_again_is_altered(
+    norway: Path, tmp_path: Path
+) -> None:
+    with pikepdf.open(norway) as pdf:
+        buffer = BytesIO()
+        pdf.docinfo["/Title"] = "Another title"
+        pdf.save(buffer)
+    path = tmp_path / "again.pdf"
+    signed = signers.sign_pdf(
+        IncrementalPdfFileWriter(buffer),
+        signers.PdfSignatureMetadata(field_name="Second"),
+        second_person(),
+    )
+    with pikepdf.open(signed) as pdf:
+        pdf.save(path)
+    assert verify(path).verdict is Verdict.ALTERED
+
+
+@pytest.mark.broken_pdfs
+@pytest.mark.parametrize("way", SAVERS)
 def test_saving_again_changes_the_file_and_nothing_that_is_read(
     norway: Path, tmp_path: Path, way: str
 ) -> None:

@@ -95,6 +95,10 @@ _MEANINGS = {
     Verdict.UNVERIFIABLE: "it does not carry the data of its figures",
 }
 _SAVED_AGAIN = "all that it consists of is as it was written; another program saved or signed it"
+_NO_LONGER_SIGNED = (
+    "it agrees with itself, but is no longer what was signed; another program saved it again, or"
+    " whoever altered it made its record anew; ask its publisher for the original"
+)
 FILE_CHECK = "file"
 """The name of the check whether all bytes are as they were written."""
 
@@ -185,7 +189,8 @@ class Verification:
         if verdict is Verdict.NOT_TRUSTED:
             meaning = f"{meaning} {', '.join(self.doubts)}"
         if verdict is Verdict.CHANGED and self._has_its_objects:
-            meaning = _SAVED_AGAIN
+            is_broken = self._outcomes.get(SIGNATURE_CHECK) is CheckStatus.FAILED
+            meaning = _NO_LONGER_SIGNED if is_broken else _SAVED_AGAIN
         if verdict is Verdict.UNSIGNED and self.agrees:
             meaning = "the file agrees with itself"
         return "; ".join([str(verdict), meaning, *self.agrees])
@@ -206,9 +211,12 @@ class Verification:
             return Verdict.NOT_TRUSTED
         if self.other_version and failed <= {MESSAGE_CHECK, LEDGER_CHECK}:
             return Verdict.OTHER_VERSION
-        # Who saves or signs a file again may break a standard, and nothing that it says.
+        # Who saves or signs a file again may break a standard or a signature, and nothing it says.
         broken = {name for name in failed if self._has_its_objects and name.startswith(STANDARDS)}
-        return Verdict.CHANGED if failed - broken == {FILE_CHECK} else Verdict.ALTERED
+        if self._has_its_objects:
+            broken.add(SIGNATURE_CHECK)
+        is_original = self._outcomes.get(FILE_CHECK) is CheckStatus.OK
+        return Verdict.ALTERED if is_original or failed - broken - {FILE_CHECK} else Verdict.CHANGED
 
 
 class FigureProblem(NamedTuple):
