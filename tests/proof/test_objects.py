@@ -85,6 +85,23 @@ def recorded_anew(path: Path, new: Path, change: Callable[[dict[str, Any]], None
 
 
 @pytest.mark.broken_pdfs
+@pytest.mark.parametrize("key", [b'"title": "Another", ', b'"figures": [], '])
+def test_a_record_with_two_values_for_one_key_is_refused(
+    norway: Path, tmp_path: Path, key: bytes
+) -> None:
+    forger = Forger(norway)
+    file = attached(forger, "figures.json").EF.F
+    content = file.read_bytes().replace(b"{", b"{" + key, 1)
+    file.write(content)
+    file.Params.Size = len(content)
+    file.Params.CheckSum = String(hashlib.md5(content, usedforsecurity=False).digest())
+    found = verify(forger.save(tmp_path / "forged.pdf"))
+    assert found.verdict is Verdict.ALTERED
+    details = [detail for check in found.checks for detail in check.details]
+    assert any("two values for one key" in detail for detail in details)
+
+
+@pytest.mark.broken_pdfs
 @pytest.mark.parametrize("words", ["another title of a bookmark", "an attachment more"])
 def test_who_rewrites_the_whole_record_gets_consistent_unsigned_and_no_more(
     norway: Path, tmp_path: Path, words: str

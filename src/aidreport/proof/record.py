@@ -377,12 +377,24 @@ def read(content: bytes) -> Record:
         ValueError: it is none, or of another format; the message says what is wrong.
     """
     try:
-        return Record.model_validate_json(content)
+        found = Record.model_validate_json(content)
     except ValidationError as error:
         problems = error.errors(include_url=False, include_context=False, include_input=False)
         first = problems[0]
         place = ".".join(str(part) for part in first["loc"])
         raise ValueError(f"{place}: {first['msg']}" if place else first["msg"]) from None
+    json.loads(content, object_pairs_hook=_each_once)
+    return found
+
+
+def _each_once(entries: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse a key with two values: programs do not agree on which of them is read."""
+    named = dict(entries)
+    if len(named) < len(entries):
+        keys = [key for key, _ in entries]
+        key = next(key for key in keys if keys.count(key) > 1)
+        raise ValueError(f"{key}: the record has two values for one key")
+    return named
 
 
 def texts_digest(texts: Iterable[str]) -> str:
