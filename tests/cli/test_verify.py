@@ -91,7 +91,7 @@ def test_a_sound_signature_that_the_given_certificates_do_not_vouch_for_is_not_c
     assert "nothing was altered after it was signed, but none of" in found["conclusion"]
     with Path(path).open("ab") as file:
         file.write(b"more")
-    assert json.loads(run(*asked).out)["verdict"] == "altered"
+    assert json.loads(run(*asked).out)["verdict"] == "changed after it was written"
 
 
 def test_names_in_other_scripts_are_verified_and_read_as_they_are_written(
