@@ -12,7 +12,7 @@ from aidreport.sources.extraction.items import Item, Role
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_MOST_PARTS = 80
+MOST_PARTS = 80
 """More parts than this are not tried in all runs."""
 
 _BEGINNING = 2
@@ -28,7 +28,7 @@ class _Run(NamedTuple):
 
 def runs_with_sum(items: Sequence[Item], total: Decimal) -> Iterator[_Run]:
     """Yield the runs of two amounts and more, one behind the other, that add up to a total."""
-    sums = [Decimal(0), *accumulate(map(_whole, items[:_MOST_PARTS]))]
+    sums = [Decimal(0), *accumulate(map(_whole, items[:MOST_PARTS]))]
     at = {value: index for index, value in enumerate(sums)}
     for first, before in enumerate(sums):
         last = at.get(before + total, 0)

@@ -44,15 +44,12 @@ def amounts_of_row(block: Block, words: Language, habit: Habit) -> list[Mention]
         column = _column(head, words, habit) if _BARE.fullmatch(cell) else None
         if column is None:
             continue
-        # The unit makes a number of it, however small: "12.5" below "USD million".
-        read = find_amounts(f"XXX {cell} {_MILLION}", block.line, words, habit)
+        # A code makes an amount of it, however small: "12.5" below "USD million".
+        read = find_amounts(f"EUR {cell}", block.line, words, habit)
         if len(read) == 1 and read[0].bounds is None:
             found = [m for m in found if not start <= m.start < end]
             found.append(_placed(read[0], start, end, block, column))
     return sorted(found, key=lambda mention: mention.start)
-
-
-_MILLION = "mill."
 
 
 def _placed(read: Mention, start: int, end: int, block: Block, column: _Column) -> Mention:

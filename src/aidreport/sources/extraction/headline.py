@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from aidreport.sources.extraction.adding import runs_with_sum
+from aidreport.sources.extraction.adding import MOST_PARTS, runs_with_sum
 from aidreport.sources.extraction.cues import (
     is_listed,
     names_organisation,
@@ -51,18 +52,18 @@ class _Money:
             if is_listed(item) and item.parties:
                 listed.setdefault(item.currency, []).append(item.amount)
         self.parts = [item for item in items if item.parties or item.nearby]
+        self.places = [_place(item) for item in self.parts]
         self.lists = {code: (sum(parts, Decimal(0)), len(parts)) for code, parts in listed.items()}
 
     def is_sum(self, item: Item) -> bool:
         """Tell whether other amounts add up to one: those listed, or some behind it."""
         if self._is_sum_of_list(item):
             return True
+        first = bisect_right(self.places, _place(item))
         behind = [
             other
-            for other in self.parts
-            if other.currency == item.currency
-            and other.amount < item.amount
-            and (other.at, other.mention.start) > (item.at, item.mention.start)
+            for other in self.parts[first : first + MOST_PARTS]
+            if other.currency == item.currency and other.amount < item.amount
         ]
         return any(runs_with_sum(behind, item.amount))
 
@@ -71,6 +72,10 @@ class _Money:
         if is_listed(item) and item.parties:
             total, count = total - item.amount, count - 1
         return count > 1 and abs(total - item.amount) <= item.amount * SMALL_SHARE
+
+
+def _place(item: Item) -> tuple[int, int]:
+    return item.at, item.mention.start
 
 
 def choose_headline(items: Sequence[Item], words: Language, title: int) -> Item | None:

@@ -49,7 +49,7 @@ class Item:
         main: for an equivalent, restatement or part, the amount that it belongs to.
         equivalents: the same amount in other currencies.
         parties: to whom it goes; several share it.
-        siblings: all amounts of its block, itself too, in order.
+        siblings: all amounts of its sentence, itself too, in order.
         nearby: the organisation that alone comes into question, where no words say so.
     """
 
@@ -112,7 +112,7 @@ def gather(blocks: Sequence[Block], words: Language, habit: Habit) -> list[Item]
         read = amounts_of_row if block.kind is Kind.ROW else _amounts_of_prose
         mentions = read(block, words, habit)
         spans = sentences(block.text) if mentions else []
-        siblings: list[Item] = []
+        found: list[Item] = []
         for mention in mentions:
             span = next(
                 (span for span in spans if span[0] <= mention.start < span[1]),
@@ -122,11 +122,13 @@ def gather(blocks: Sequence[Block], words: Language, habit: Habit) -> list[Item]
             item = Item(mention, block, at, *span, place, mention.number)
             if _is_noise(item):
                 continue
-            item.siblings = siblings
+            same = found and found[-1].start == item.start
+            item.siblings = found[-1].siblings if same else []
             if _is_count(item, words):
                 item.close(Role.COUNT)
-            siblings.append(item)
-        items += siblings
+            item.siblings.append(item)
+            found.append(item)
+        items += found
     return items
 
 

@@ -138,6 +138,17 @@ class Labelled:
         said = any(self.words.pattern(*key).search(before) for key in _SAYS_MORE)
         return None if said else end
 
+    def _alone(self) -> None:
+        """Read an amount that is all that stands below a name, as in lists of definitions."""
+        if len(self.items) != 1 or not self.above or self.block.kind is not Kind.BULLET:
+            return
+        item = self.items[0]
+        if item.parties or self.written.strip(" .;") != item.mention.text.strip():
+            return
+        name = _whole_name(self.above, self.words)
+        if name.known or name.acronym:
+            item.parties, item.listed = [name], True
+
     def _named(self, start: int, end: int) -> Party:
         """Return who a label names: an organisation, a country, else what it says."""
         if _is_of(self.block.text[start:end], self.parties, start):

@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,7 @@ _WEIGHT = 3600
 _PLAIN = str.maketrans("’‘ʼ´\u00a0\u202f\u2009\u2007", "''''    ")
 
 
+@lru_cache(maxsize=512)
 def plain(text: str) -> str:
     """Return a text of the same length with straight apostrophes and plain blanks."""
     return text.translate(_PLAIN)

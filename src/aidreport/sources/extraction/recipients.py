@@ -63,6 +63,7 @@ class _Block(Labelled):
             return
         if self.block.kind in (Kind.BULLET, Kind.HEADING) or len(self.block.text) < LONGEST_LABEL:
             self._label()
+        self._alone()
         before_left = False
         for at, item in enumerate(self.items):
             if item.parties:

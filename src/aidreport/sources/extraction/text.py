@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -106,7 +106,22 @@ def read_lines(lines: Sequence[str]) -> tuple[Block, ...]:
             current = []
         if line.strip():
             current.append((number, line))
-    return tuple(_with_rows(blocks))
+    return tuple(part for block in _with_rows(blocks) for part in _parts(block))
+
+
+def _parts(block: Block) -> Iterator[Block]:
+    """Yield a block; one without paragraphs, such as code, in parts of a bounded length."""
+    if len(block.text) <= _LONGEST_BLOCK or block.cells:
+        yield block
+        return
+    for first in range(0, len(block.text), _LONGEST_BLOCK):
+        last = first + _LONGEST_BLOCK
+        lines = [(at - first, line) for at, line in block.lines if first < at < last]
+        text = block.text[first:last]
+        yield replace(block, text=text, lines=((0, block.line_at(first)), *lines))
+
+
+_LONGEST_BLOCK = 12_000
 
 
 def _width(lines: Sequence[str]) -> int | None:
@@ -243,6 +258,7 @@ def row(cells: Sequence[str], line: int, header: Sequence[str] = (), level: int 
     return Block(Kind.ROW, text, ((0, line),), level, tuple(spans), tuple(header))
 
 
+_LONGEST_SENTENCE = 3_000
 _SENTENCE = re.compile(r"[.!?…][\"'”’»)\]]*\s+(?=[^\W\d_a-zåäöøæéèàüß]|[\"'“„‘«»(\d–—-])")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:Mr|Mrs|Ms|Dr|Prof|St|No|Nr|nr|approx|ca|Mio|Mrd|mio|mia|mrd|kr|mill|pst|osv|bl\.a|"
@@ -259,8 +275,12 @@ def sentences(text: str) -> list[tuple[int, int]]:
         before = text[max(0, match.start() - 12) : match.start() + 1]
         if text[match.start()] == "." and _ABBREVIATION.search(before):
             continue
-        spans.append((start, match.end()))
+        spans += _pieces(start, match.end())
         start = match.end()
-    if start < len(text):
-        spans.append((start, len(text)))
-    return spans
+    return [*spans, *_pieces(start, len(text))]
+
+
+def _pieces(start: int, end: int) -> list[tuple[int, int]]:
+    """Return a sentence; one that no person would write, in pieces of a bounded length."""
+    firsts = range(start, end, _LONGEST_SENTENCE)
+    return [(first, min(first + _LONGEST_SENTENCE, end)) for first in firsts]

@@ -57,17 +57,62 @@ def read_docx(content: bytes, name: str) -> Document:
     return Document(numbered, tuple(block.text for block in blocks), title, kind="docx")
 
 
-def _blocks(document: Any) -> Iterator[Block]:
-    from docx.table import Table
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_INSIDE = frozenset({f"{_W}{tag}" for tag in ("sdt", "sdtContent", "ins", "moveTo", "customXml")})
+_DELETED = frozenset({f"{_W}del", f"{_W}moveFrom", _FALLBACK})
+_BOX = f"{_W}txbxContent"
 
-    for item in document.iter_inner_content():
-        if isinstance(item, Table):
+
+def _blocks(document: Any) -> Iterator[Block]:
+    """Yield the blocks of a document as it is after all its tracked changes."""
+    return _of(document.element.body, document)
+
+
+def _of(element: Any, document: Any) -> Iterator[Block]:
+    from docx.text.paragraph import Paragraph
+
+    for item in element.iterchildren():
+        if item.tag == f"{_W}tbl":
             yield from _rows(item)
+        elif item.tag == f"{_W}p":
+            text = _written(item)
+            if text:
+                kind, level = _kind(Paragraph(item, document._body), text)  # noqa: SLF001
+                yield Block(kind, text, ((0, 0),), level)
+            for box in _outermost(item, _BOX):
+                yield from _of(box, document)
+        elif item.tag in _INSIDE:
+            yield from _of(item, document)
+
+
+def _written(element: Any) -> str:
+    """Return the text of a paragraph or cell without what was deleted, and without its boxes."""
+    pieces: list[str] = []
+    stack = [element]
+    while stack:
+        item = stack.pop()
+        if item.tag in _DELETED or item.tag == _BOX:
             continue
-        text = " ".join(item.text.split())
-        if text:
-            kind, level = _kind(item, text)
-            yield Block(kind, text, ((0, 0),), level)
+        if item.tag == f"{_W}t":
+            pieces.append(item.text or "")
+        elif item.tag in (f"{_W}tab", f"{_W}br", f"{_W}cr") or (item.tag == f"{_W}p" and pieces):
+            pieces.append(" ")
+        stack += reversed(item)
+    return " ".join("".join(pieces).split())
+
+
+def _outermost(element: Any, tag: str) -> Iterator[Any]:
+    """Yield the elements of a kind within one, but for those that others of them hold."""
+    stack = list(reversed(element))
+    while stack:
+        item = stack.pop()
+        if item.tag in _DELETED:
+            continue
+        if item.tag == tag:
+            yield item
+        else:
+            stack += reversed(item)
 
 
 def _kind(paragraph: Any, text: str) -> tuple[Kind, int]:
@@ -84,12 +129,8 @@ def _kind(paragraph: Any, text: str) -> tuple[Kind, int]:
 
 def _rows(table: Any) -> Iterator[Block]:
     header: tuple[str, ...] = ()
-    for item in table.rows:
-        cells: list[str] = []
-        for cell in item.cells:
-            text = " ".join(cell.text.split())
-            if not (cells and text and cells[-1] == text):
-                cells.append(text)
+    for item in _outermost(table, f"{_W}tr"):
+        cells = [_written(cell) for cell in _outermost(item, f"{_W}tc")]
         filled = [cell for cell in cells if cell]
         if not filled:
             continue

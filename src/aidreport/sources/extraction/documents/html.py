@@ -58,10 +58,10 @@ def _same(first: str, second: str) -> bool:
 def _parsed(content: bytes, name: str) -> Any:
     from lxml import etree, html
 
-    encoding = _encoding(content)
     parser = html.HTMLParser(
-        encoding=encoding, no_network=True, remove_comments=True, remove_pis=True
+        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True
     )
+    content = _as_utf8(content)
     try:
         root = html.document_fromstring(content, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, LookupError) as problem:
@@ -73,13 +73,31 @@ def _parsed(content: bytes, name: str) -> Any:
     return root
 
 
-def _encoding(content: bytes) -> str | None:
-    """Return the encoding that a page is in, where bytes show it; None for what it declares."""
+_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
+_FIRST_BYTES = 8192
+_AS_BROWSERS = frozenset(
+    {"", "ascii", "us-ascii", "latin-1", "latin1", "iso-8859-1", "utf-8", "utf8"}
+)
+
+
+def _as_utf8(content: bytes) -> bytes:
+    """Return a page in UTF-8: of the encoding that its bytes show, else of what it declares.
+
+    As browsers do, Latin 1 and what declares nothing is read as Windows 1252: "€" is in it.
+    """
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", "replace").encode()
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:
-        return None
-    return "utf-8"
+        declared = _CHARSET.search(content, 0, _FIRST_BYTES)
+        name = declared[1].decode("ascii").lower() if declared else ""
+        try:
+            text = content.decode("cp1252" if name in _AS_BROWSERS else name, "replace")
+        except LookupError:
+            text = content.decode("cp1252", "replace")
+        return text.encode("utf-8", "replace")
+    return content
 
 
 class _Head:
@@ -154,9 +172,11 @@ class _Walk:
     kind: Kind = Kind.PARAGRAPH
     level: int = 0
     label: str = ""
+    most: float = 0
 
     def blocks(self, root: Any) -> Iterator[Block]:
         """Yield the blocks of an element in reading order."""
+        self.most = len(_text(root.getroottree().getroot())) / 2
         stack: list[tuple[Any, bool]] = [(root, False)]
         while stack:
             element, leaving = stack.pop()
@@ -166,7 +186,7 @@ class _Walk:
                     yield from self._flush()
                 self._add(element.tail)
                 continue
-            if not tag or _is_left_out(element, tag):
+            if not tag or self._is_left_out(element, tag):
                 if tag in _BLOCKS:
                     yield from self._flush()
                 self._add(element.tail)
@@ -191,6 +211,18 @@ class _Walk:
             stack.append((element, True))
             stack += [(child, False) for child in reversed(element)]
         yield from self._flush()
+
+    def _is_left_out(self, element: Any, tag: str) -> bool:
+        role = element.get("role", "")
+        if tag in _LEFT_OUT or role in _ROLES or element.get("aria-hidden") == "true":
+            return True
+        if element.get("hidden") is not None or _HIDDEN.search(element.get("style", "")):
+            return True
+        marked = f"{element.get('class', '')} {element.get('id', '')}"
+        if tag in ("html", "body", "main", "article", "h1") or not _MARKED.search(marked):
+            return False
+        # What is marked so holds few of the page's words; a page of which all is marked is kept.
+        return element.find(".//h1") is None and len(_text(element)) < self.most
 
     def _begin(self, element: Any, tag: str) -> None:
         if tag in _HEADINGS or tag == "dt":
@@ -219,27 +251,6 @@ class _Walk:
                 yield Block(kind, text, ((0, 0),), self.level)
         if not same:
             self.kind, self.level = Kind.PARAGRAPH, 0
-
-
-def _is_left_out(element: Any, tag: str) -> bool:
-    if (
-        tag in _LEFT_OUT
-        or element.get("role", "") in _ROLES
-        or element.get("aria-hidden") == "true"
-    ):
-        return True
-    if element.get("hidden") is not None or _HIDDEN.search(element.get("style", "")):
-        return True
-    marked = f"{element.get('class', '')} {element.get('id', '')}"
-    if tag in ("html", "body", "main", "article", "h1") or not _MARKED.search(marked):
-        return False
-    # What is marked so holds few of the page's words; a page of which all is marked is kept.
-    return element.find(".//h1") is None and len(_text(element)) < _most(element)
-
-
-def _most(element: Any) -> float:
-    root = element.getroottree().getroot()
-    return len(_text(root)) / 2
 
 
 def _is_data(table: Any) -> bool:

@@ -46,7 +46,7 @@ def read_mail(content: bytes, name: str) -> Document:
 
 
 def _document(body: MIMEPart, name: str) -> Document:
-    text = str(body.get_content())
+    text = _content(body)
     if body.get_content_subtype() == "html":
         from aidreport.sources.extraction.documents.html import read_html
 
@@ -56,6 +56,15 @@ def _document(body: MIMEPart, name: str) -> Document:
     lines = [_QUOTED.sub("", line) for line in split_lines(text)]
     end = next((at for at, line in enumerate(lines) if _SIGNATURE.match(line)), len(lines))
     return Document(read_lines(lines[:end]), tuple(lines))
+
+
+def _content(body: MIMEPart) -> str:
+    """Return the text of a part, also of one whose encoding nobody knows."""
+    try:
+        return str(body.get_content())
+    except (LookupError, ValueError, AssertionError):
+        content = body.get_payload(decode=True)
+        return content.decode("cp1252", "replace") if isinstance(content, bytes) else ""
 
 
 def _day(message: MIMEPart) -> str:

@@ -35,6 +35,8 @@ _CONTROL = re.compile(
 def kind_of(content: bytes) -> str:
     """Return what a file is by its first bytes: "html", "pdf", "docx", "eml" or "text"."""
     head = content[:4096].lstrip(b"\xef\xbb\xbf")
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        head = head.decode("utf-16", "replace").encode("utf-8", "replace")
     if head.lstrip().startswith(b"%PDF"):
         return "pdf"
     if head.startswith(b"PK\x03\x04") and b"word/" in content:
