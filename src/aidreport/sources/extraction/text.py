@@ -106,10 +106,10 @@ def read_lines(lines: Sequence[str]) -> tuple[Block, ...]:
             current = []
         if line.strip():
             current.append((number, line))
-    return tuple(part for block in _with_rows(blocks) for part in _parts(block))
+    return tuple(part for block in _with_rows(blocks) for part in _bounded(block))
 
 
-def _parts(block: Block) -> Iterator[Block]:
+def _bounded(block: Block) -> Iterator[Block]:
     """Yield a block; one without paragraphs, such as code, in parts of a bounded length."""
     if len(block.text) <= _LONGEST_BLOCK or block.cells:
         yield block
