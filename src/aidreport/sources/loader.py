@@ -176,7 +176,7 @@ def _read_prose(file: File, problem: DocumentError, progress: Progress | None) -
     Raises:
         SourceError: it cannot be read; or the problem, if its text is not read or states nothing.
     """
-    from aidreport.sources.extraction.documents.opening import is_readable
+    from aidreport.sources.extraction.documents.opening import NoTextError, is_readable, kind_of
     from aidreport.sources.extraction.extraction import NoAmountsError
     from aidreport.sources.prose import NoAnnouncementError, read_prose
 
@@ -189,6 +189,11 @@ def _read_prose(file: File, problem: DocumentError, progress: Progress | None) -
         dataset = read_prose(content, file.name)
     except (NoAmountsError, NoAnnouncementError):
         if isinstance(problem, TablePageError):
+            raise problem from None
+        raise
+    except NoTextError:
+        # An empty page is no scan: it loads its text later, or is what a server said of an error.
+        if kind_of(content) == "html":
             raise problem from None
         raise
     if progress is not None:

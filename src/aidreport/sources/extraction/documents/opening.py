@@ -32,6 +32,10 @@ _CONTROL = re.compile(
 )
 
 
+class NoTextError(SourceError):
+    """A file has no letters: a scan, or a page that loads its text later."""
+
+
 def kind_of(content: bytes) -> str:
     """Return what a file is by its first bytes: "html", "pdf", "docx", "eml" or "text"."""
     head = content[:4096].lstrip(b"\xef\xbb\xbf")
@@ -59,7 +63,8 @@ def read_document(content: bytes, name: str) -> Document:
     """Return the text of a file of an announcement.
 
     Raises:
-        SourceError: it is too large, cannot be read, or has no text.
+        NoTextError: it has no text.
+        SourceError: it is too large, or cannot be read.
     """
     if len(content) > MOST_BYTES:
         raise SourceError(
@@ -75,7 +80,7 @@ def read_document(content: bytes, name: str) -> Document:
             fix="copy the text of the announcement into a file, and name that",
         )
     if not any(letter.isalpha() for letter in document.text):
-        raise SourceError(
+        raise NoTextError(
             f"{name} has no text",
             why="a picture of a text, such as a scan, has no letters that can be read",
             fix="copy or type the text into a file such as announcement.txt, and name that",
