@@ -20,6 +20,7 @@ PLACES: dict[str, tuple[str | int, ...]] = {
     "Organisation": ("organisation",),
     "Signing": ("signing",),
     "PKCS11": ("signing", "pkcs11"),
+    "Timestamp": ("signing", "timestamp"),
     "State": ("state",),
     "Mail": ("mail",),
     "Dkim": ("mail", "dkim"),

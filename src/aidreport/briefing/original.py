@@ -15,6 +15,7 @@ from aidreport.analysis.figures import Operation
 from aidreport.errors import AidreportError, SourceError
 from aidreport.model.dataset import Account, ExcludedRow
 from aidreport.model.remarks import say
+from aidreport.proof.allocations import as_utf8
 from aidreport.proof.record import ReadingEntry, SettingsEntry
 from aidreport.proof.reread import BESIDE, LeftOut, Reread, StatedFigure, missing_files
 
@@ -48,11 +49,24 @@ def reading_of(dataset: Dataset, job: Job, key: str = "") -> ReadingEntry:
     names = job.config.organisations if parties else {}
     return ReadingEntry(
         sources=tuple(
-            SettingsEntry(path=item.file, settings=item.settings) for item in dataset.read_with
+            SettingsEntry(path=as_utf8(item.file), settings=_as_utf8(item.settings))
+            for item in dataset.read_with
         ),
         organisations={name: tuple(names[name]) for name in names if name in parties},
         part=(job.report.burst, key) if job.report.burst else None,
     )
+
+
+def _as_utf8(value: Any) -> Any:
+    """Return settings as they are in a file of UTF-8: patterns of names may be bytes, too."""
+    match value:
+        case str():
+            return as_utf8(value)
+        case dict():
+            return {_as_utf8(key): _as_utf8(item) for key, item in value.items()}
+        case list() | tuple():
+            return [*map(_as_utf8, value)]
+    return value
 
 
 def with_settings_of(record: Record, job: Job) -> Record:

@@ -24,26 +24,34 @@ class Around:
     """The words before and behind an amount, within its sentence and up to other amounts."""
 
     def __init__(self, item: Item) -> None:
-        same = [other for other in item.siblings if other.start == item.start]
-        before = [other for other in same if other.position[1] <= item.mention.start]
-        after = [
-            other
-            for other in same
-            if other.mention.start >= item.position[1] and other.mention.is_money
-        ]
-        before = [other for other in before if other.mention.is_money]
-        text = plain(item.block.text)
-        left = max((other.position[1] for other in before), default=item.start)
-        right = min((other.mention.start for other in after), default=item.end)
-        self.before = text[left : item.mention.start]
-        behind = text[item.position[1] : right]
+        before, after = _money_beside(item)
+        text = item.block.text
+        left = before.position[1] if before is not None else item.start
+        right = after.mention.start if after is not None else item.end
+        self.before = plain(text[left : item.mention.start])
+        behind = plain(text[item.position[1] : right])
         clause = _CLAUSE.search(behind)
         self.clause = behind[: clause.start() if clause else len(behind)]
         self.after = behind[:_AFTER]
-        self.first = not before
+        self.first = before is None
         # What is up to the comma behind the amount before is said of that one.
         comma = None if self.first else _CLAUSE.search(self.before)
         self.leading = self.before[comma.end() if comma else 0 :]
+
+
+def _money_beside(item: Item) -> tuple[Item | None, Item | None]:
+    """Return the amounts of money directly before and behind one in its sentence."""
+    siblings = item.siblings
+    before = (siblings[at] for at in range(item.place - 1, -1, -1))
+    behind = (siblings[at] for at in range(item.place + 1, len(siblings)))
+    return (
+        next(
+            (o for o in before if o.mention.is_money and o.position[1] <= item.mention.start), None
+        ),
+        next(
+            (o for o in behind if o.mention.is_money and o.mention.start >= item.position[1]), None
+        ),
+    )
 
 
 def why_context(item: Item, words: Language, year: int | None) -> str:

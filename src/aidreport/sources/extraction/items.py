@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -50,6 +51,7 @@ class Item:
         equivalents: the same amount in other currencies.
         parties: to whom it goes; several share it.
         siblings: all amounts of its sentence, itself too, in order.
+        place: its own index among them.
         nearby: the organisation that alone comes into question, where no words say so.
     """
 
@@ -68,6 +70,7 @@ class Item:
     equivalents: list[Item] = field(default_factory=list)
     parties: list[Party] = field(default_factory=list)
     siblings: list[Item] = field(default_factory=list)
+    place: int = 0
     nearby: list[Party] = field(default_factory=list)
     listed: bool = False
 
@@ -114,16 +117,15 @@ def gather(blocks: Sequence[Block], words: Language, habit: Habit) -> list[Item]
         spans = sentences(block.text) if mentions else []
         found: list[Item] = []
         for mention in mentions:
-            span = next(
-                (span for span in spans if span[0] <= mention.start < span[1]),
-                (0, len(block.text)),
-            )
+            last = bisect_right(spans, mention.start, key=lambda span: span[0]) - 1
+            span = spans[last] if last >= 0 else (0, len(block.text))
             place = (mention.start, mention.end)
             item = Item(mention, block, at, *span, place, mention.number)
             if _is_noise(item):
                 continue
             same = found and found[-1].start == item.start
             item.siblings = found[-1].siblings if same else []
+            item.place = len(item.siblings)
             if _is_count(item, words):
                 item.close(Role.COUNT)
             item.siblings.append(item)
