@@ -323,6 +323,7 @@ def _citations(file: AnnouncementFile) -> Iterator[_Citation]:
 
 
 _SHOWN_CHARACTERS = 60
+_NUMBERS = re.compile(r"[0-9]+(?:[ .,'’\u00a0\u202f][0-9]+)*")
 _STRAIGHT = str.maketrans("‘’‚“”„", "'''\"\"\"")
 
 
@@ -371,9 +372,29 @@ def _about_amount(citation: _Citation, stated: StatedAmount, place: str) -> Iter
     if _has_decimal_comma(citation):
         message = say("amount-decimal-comma", what=what, words=words, amount=amount)
         yield Finding("decimal-comma", Severity.NOTE, message, place)
+    if _differs_from_words(citation):
+        message = say("amount-not-as-written", what=what, words=words, amount=amount)
+        yield Finding("not-as-written", Severity.WARNING, message, place)
     if stated.money.amount <= 0:
         message = say("announced-not-positive", what=what, amount=amount)
         yield Finding("amount-not-positive", Severity.WARNING, message, place)
+
+
+def _differs_from_words(citation: _Citation) -> bool:
+    """Tell whether the words of an amount have other digits, as after a slip of a digit.
+
+    Marks and zeros at the ends are as different sources write them; words with several numbers, or
+    with none, are not compared.
+    """
+    numbers = _NUMBERS.findall(citation.words)
+    if citation.words == citation.amount or len(numbers) != 1 or "½" in citation.words:
+        return False
+    (own,) = _NUMBERS.findall(citation.amount)[:1] or [""]
+    return _significant(numbers[0]) != _significant(own)
+
+
+def _significant(number: str) -> str:
+    return re.sub(r"\D", "", number).strip("0")
 
 
 def _has_decimal_comma(citation: _Citation) -> bool:
