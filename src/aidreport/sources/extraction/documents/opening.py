@@ -19,7 +19,8 @@ MOST_LETTERS = 4_000_000
 """Its text has at most so many letters."""
 
 _HTML = re.compile(
-    rb"^\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|article|main|div|p|h1)\b",
+    rb"^\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|article|main|div|p|h1|table|ul|ol|"
+    rb"section|span|meta|title)\b",
     re.I | re.S,
 )
 _MAIL = re.compile(
