@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from pikepdf import Array, Dictionary, Name, Stream, String
+from tests.pdf.reading.mutants import elements, first, kids
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from pikepdf import Pdf
 
@@ -27,23 +28,6 @@ def breaks(rule: str) -> Callable[[Change], Change]:
         return function
 
     return register
-
-
-def elements(pdf: Pdf) -> Iterator[Any]:
-    waiting = [pdf.Root.StructTreeRoot.K]
-    while waiting:
-        element = waiting.pop(0)
-        yield element
-        waiting += [kid for kid in kids(element) if isinstance(kid, Dictionary) and "/S" in kid]
-
-
-def kids(element: Any) -> list[Any]:
-    found = element.get("/K", [])
-    return list(found) if isinstance(found, Array) else [found]
-
-
-def first(pdf: Pdf, tag: str, number: int = 0) -> Any:
-    return [element for element in elements(pdf) if f"/{tag}" == element.S][number]
 
 
 def document(pdf: Pdf) -> Any:
