@@ -205,7 +205,7 @@ def test_a_signer_whom_nobody_vouches_for_is_not_verified(
     render: Render, publisher: object, stranger: object
 ) -> None:
     verdict, check = signature_check(render(signing(publisher)), stranger.certificate)
-    assert verdict is Verdict.ALTERED
+    assert verdict is Verdict.NOT_TRUSTED
     assert "none of the given certificates vouches" in check.details[0]
 
 
@@ -230,7 +230,7 @@ def test_a_signed_briefing_that_was_added_to_is_not_verified(
     with path.open("ab") as file:
         file.write(b"\n% more\n")
     verdict, check = signature_check(path)
-    assert verdict is Verdict.ALTERED
+    assert verdict is Verdict.CHANGED
     assert check.details == ("the file was changed after it was signed",)
 
 
