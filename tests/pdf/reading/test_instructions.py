@@ -83,7 +83,7 @@ def test_any_stream_is_read_as_the_parser_reads_it(parts: list[tuple[bytes, byte
     with pikepdf.new() as pdf:
         try:
             expected = parsed(pdf, content)
-        except pikepdf.PdfError:
+        except (pikepdf.PdfError, TypeError):
             with pytest.raises(pikepdf.PdfError):
                 instructions(content, pikepdf.Stream(pdf, content))
             return
@@ -91,6 +91,13 @@ def test_any_stream_is_read_as_the_parser_reads_it(parts: list[tuple[bytes, byte
         assert [
             ([plain(operand) for operand in operands], op) for operands, op in found
         ] == expected
+
+
+@pytest.mark.broken_pdfs
+def test_an_operator_within_an_array_cannot_be_parsed() -> None:
+    content = b"[ q ] q"
+    with pikepdf.new() as pdf, pytest.raises(pikepdf.PdfError):
+        instructions(content, pikepdf.Stream(pdf, content))
 
 
 def test_text_next_to_its_operator_and_brackets_is_read() -> None:

@@ -54,13 +54,19 @@ def instructions(content: bytes, stream: Any) -> Sequence[Instruction]:
     Args:
         content: its bytes, those of several streams joined with white space.
         stream: the page or form itself.
+
+    Raises:
+        PdfError: it cannot be parsed.
     """
     try:
         return _scanned(content)
     except _NotPlainError:
         with catch_warnings():  # what is cut short is read as far as it goes
             simplefilter("ignore", UserWarning)
-            parsed = pikepdf.parse_content_stream(stream)
+            try:
+                parsed = pikepdf.parse_content_stream(stream)
+            except TypeError as problem:  # an operator within an array
+                raise pikepdf.PdfError(str(problem)) from problem
         return [
             ([_value(operand) for operand in each.operands], _text(each.operator))
             for each in parsed
