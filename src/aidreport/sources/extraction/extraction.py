@@ -120,12 +120,12 @@ def extract(document: Document, name: str) -> Extraction:
     donor = head.donor
     givers = [*donor.names, donor.name.lower()] if donor else []
     assign_parties(blocks, items, words, givers)
-    name_alike(items, words, givers)
+    name_alike(items, givers)
     year = head.day.date.year if head.day else None
     roles = Roles(items, words, title=head.title_at, year=year)
     roles.assign()
     allocations = tuple(_allocations(roles.allocations))
-    head = head._replace(region=_region(head, items, words))
+    head = head._replace(region=_region(head, items))
     quotes = tuple(find_quotes(blocks, words))
     facts = find_facts(blocks, items, words, head.meta, quotes)
     glued = [
@@ -183,14 +183,14 @@ def _without_article(name: str) -> str:
     )
 
 
-def _region(head: Head, items: Sequence[Item], words: Language) -> str:
+def _region(head: Head, items: Sequence[Item]) -> str:
     """Return the country that the money is for: of the title, else of the sentences of money."""
     if head.region_in_title:
         return head.region
     counts = Counter(
         party.known_as
         for item in [item for item in items if item.role in _ANNOUNCED][:_MOST_ITEMS]
-        for party in find_parties(item.sentence, words)
+        for party in find_parties(item.sentence)
         if party.sort is Sort.COUNTRY and (head.donor is None or party.known_as != head.donor.name)
     )
     most = counts.most_common(2)

@@ -84,8 +84,8 @@ def read_head(document: Document, words: Language) -> Head:
     issuer = document.issuer or _issuer(document, meta, words)
     donor = _donor(document, issuer, title, words)
     day = _day(document, words, donor)
-    named = _countries(title, words, donor)
-    region = named[0] if len(named) == 1 else "" if named else _region(document, words, donor)
+    named = _countries(title, donor)
+    region = named[0] if len(named) == 1 else "" if named else _region(document, donor)
     shown = " ".join(title.split())
     return Head(shown, title_at, issuer, donor, day, region, meta, bool(named))
 
@@ -247,7 +247,6 @@ def _donor(document: Document, issuer: str, title: str, words: Language) -> Dono
                 counts[names[match[0]]] += (4 if before else 1) + (2 if at < 4 and before else 0)
     for match in _donor_words().finditer(title):
         counts[names[match[0]]] += 2
-    del words
     best = counts.most_common(1)
     return _donors()[best[0][0]] if best else None
 
@@ -302,21 +301,21 @@ def _date(year: int, month: int, day: int) -> dt.date | None:
         return None
 
 
-def _countries(text: str, words: Language, donor: Donor | None) -> list[str]:
+def _countries(text: str, donor: Donor | None) -> list[str]:
     """Return the countries that a text names, without the one that gives."""
-    parties = (party for party in find_parties(text, words) if party.sort is Sort.COUNTRY)
+    parties = (party for party in find_parties(text) if party.sort is Sort.COUNTRY)
     named = dict.fromkeys(party.known_as for party in parties)
     return [name for name in named if donor is None or name != donor.name]
 
 
-def _region(document: Document, words: Language, donor: Donor | None) -> str:
+def _region(document: Document, donor: Donor | None) -> str:
     """Return the country that a text names most by far; empty if there is none."""
     counts = Counter(
         name
         for block in document.blocks[:_MOST_BLOCKS]
         if block.kind is not Kind.ROW
         for start, end in sentences(block.text)
-        for name in _countries(block.text[start:end], words, donor)
+        for name in _countries(block.text[start:end], donor)
     )
     common = counts.most_common(2)
     if common and (len(common) == 1 or common[0][1] >= 2 * common[1][1]):

@@ -36,7 +36,7 @@ def _fills(party: Party, start: int, end: int) -> bool:
 
 def _whole_name(text: str, words: Language) -> Party:
     """Return who a line names that has nothing else in it."""
-    party = party_at(text, 0, words, parties=find_parties(text, words))
+    party = party_at(text, 0, words, parties=find_parties(text))
     if party is not None and _fills(party, 0, len(text)):
         return party._replace(start=-1, end=-1)
     return Party(-1, -1, text, "", Sort.ORGANISATION)
@@ -66,7 +66,7 @@ class Labelled:
         self.written = plain(block.text)
         self.parties = [
             party
-            for party in find_parties(block.text, words)
+            for party in find_parties(block.text)
             if party.key not in givers and party.known_as not in givers
         ]
         self.givers = givers

@@ -12,10 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from aidreport.sources.extraction.items import Item
-    from aidreport.sources.extraction.language import Language
 
 
-def name_alike(items: Sequence[Item], words: Language, donor: Iterable[str]) -> None:
+def name_alike(items: Sequence[Item], donor: Iterable[str]) -> None:
     """Give an entry of a list of countries the only country that it names, for its purpose."""
     givers = frozenset(donor)
     for entries in _lists(items):
@@ -23,7 +22,7 @@ def name_alike(items: Sequence[Item], words: Language, donor: Iterable[str]) -> 
             continue
         for item in entries:
             if _has(item, Sort.THEME):
-                places = list(_places(item, words, givers))
+                places = list(_places(item, givers))
                 item.parties = places if len(places) == 1 else item.parties
 
 
@@ -44,9 +43,9 @@ def _has(item: Item, sort: Sort) -> bool:
     return bool(item.parties) and all(party.sort is sort for party in item.parties)
 
 
-def _places(item: Item, words: Language, givers: frozenset[str]) -> Iterator[Party]:
+def _places(item: Item, givers: frozenset[str]) -> Iterator[Party]:
     seen: set[str] = set()
-    for party in find_parties(item.sentence, words):
+    for party in find_parties(item.sentence):
         known = party.known_as not in givers and party.known_as not in seen
         if party.sort is Sort.COUNTRY and known:
             seen.add(party.known_as)

@@ -110,7 +110,7 @@ class _Word(NamedTuple):
     plain: str
 
 
-def find_parties(text: str, words: Language) -> list[Party]:
+def find_parties(text: str) -> list[Party]:
     """Return the organisations and countries that a text names, in order, none within another."""
     written = plain(text)
     tokens = list(_words_of(_ELISION.sub(lambda found: " " * len(found[0]), written)))
@@ -120,10 +120,11 @@ def find_parties(text: str, words: Language) -> list[Party]:
         token = tokens[at]
         party = None
         if token.text[0].isupper() or token.text[0].isdigit():
-            party = _organisation(text, written, tokens, at) or _acronym(
-                text, written, token, words
+            party = (
+                _organisation(text, written, tokens, at)
+                or _acronym(text, written, token)
+                or _country(text, tokens, at)
             )
-            party = party or _country(text, tokens, at)
         if party is None:
             at += 1
             continue
@@ -158,7 +159,7 @@ def _organisation(text: str, written: str, tokens: list[_Word], at: int) -> Part
         if more and _is_genitive(run[-1].plain, name.tokens[-1]):
             # "Verdensbankens Ukraine Relief Fund" is no bank.
             return None
-        if more and not run[-1].text.isupper() and not _country_only(more[0], length):
+        if more and not run[-1].text.isupper() and length <= _MOST_OF_BRANCH:
             end = more.end()
         shown = text[start:end].removesuffix("'s").removesuffix("’s")
         acronym = _ACRONYM_BEHIND.match(written, end) or same
@@ -177,12 +178,6 @@ def _is_acronym(word: str, name: str) -> bool:
     stem = word.removesuffix("'s").removesuffix("s") if word != name else word
     plainly = name.isupper() and (name.startswith("UN") or name in _WRITTEN_AS_NAMES)
     return stem == name or (plainly and len(name) > 3 and stem == name.capitalize())
-
-
-def _country_only(more: str, length: int) -> bool:
-    """Tell whether words behind a long name are no part of it: "… Red Cross Sudan"."""
-    del more
-    return length > _MOST_OF_BRANCH
 
 
 def _same_behind(written: str, at: int, key: str) -> re.Match[str] | None:
@@ -204,7 +199,7 @@ def _same(word: str, name: str) -> bool:
     return word[:stem] == name[:stem]
 
 
-def _acronym(text: str, written: str, token: _Word, words: Language) -> Party | None:
+def _acronym(text: str, written: str, token: _Word) -> Party | None:
     match = _ACRONYM.match(written, token.start)
     if match is None or len(match[0]) > 10 or match[0].upper() in _NOT_ACRONYMS:
         return None
@@ -212,7 +207,6 @@ def _acronym(text: str, written: str, token: _Word, words: Language) -> Party | 
         return None
     if match.end() < len(written) and written[match.end()] in "$€£":
         return None
-    del words
     return Party(
         match.start(), match.end(), text[match.start() : match.end()], match[0], Sort.ORGANISATION
     )
@@ -266,7 +260,7 @@ def party_at(text: str, at: int, words: Language, *, parties: list[Party]) -> Pa
         return near
     if near is not None and near.sort is Sort.COUNTRY and spelled is not None:
         longer = spelled.end > near.end
-        organised = _is_organisational(spelled.name, words) or spelled.acronym
+        organised = _is_organisational(spelled.name) or spelled.acronym
         return spelled if longer and organised else near
     if spelled is not None and (near is None or spelled.end > near.end):
         return _known_behind(spelled, parties) or spelled
@@ -310,7 +304,7 @@ def _spelled_name(text: str, written: str, at: int, words: Language) -> Party | 
     if is_place(name, words):
         return Party(at, last, name, "", Sort.COUNTRY)
     several = count > 1 and words.code != "de"
-    sort = Sort.ORGANISATION if _is_organisational(name, words) or several else Sort.THEME
+    sort = Sort.ORGANISATION if _is_organisational(name) or several else Sort.THEME
     return Party(at, last, name, "", sort)
 
 
@@ -389,8 +383,7 @@ def _fits(name: str, acronym: str) -> bool:
     return acronym[0].upper() in initials or acronym.upper() in name.upper()
 
 
-def _is_organisational(name: str, words: Language) -> bool:
-    del words
+def _is_organisational(name: str) -> bool:
     last = name.rsplit(maxsplit=1)[-1].lower()
     compound = last.endswith(_ENDINGS) and len(last) > _LONG_TOKEN
     return compound or bool(_ORGANISATIONAL.search(name)) or bool(_ACRONYM.search(name))

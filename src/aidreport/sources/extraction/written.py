@@ -113,9 +113,9 @@ def _lines(extraction: Extraction, name: str, text_name: str) -> Iterator[str]:
     yield 'reviewed_by = ""'
     yield ""
     yield from _account(extraction)
-    yield from _stated(extraction.headlines, extraction)
+    yield from _stated(extraction.headlines)
     for allocation in extraction.allocations:
-        yield from _allocation(allocation, extraction)
+        yield from _allocation(allocation)
     if not extraction.allocations:
         yield from _TO_FILL_IN
     for quote in extraction.quotes:
@@ -171,7 +171,7 @@ def _account(extraction: Extraction) -> Iterator[str]:
         yield f"#   line {item.line}: {_cut(item.mention.text)} ({item.why or item.role})"
 
 
-def _stated(headlines: Sequence[Item], extraction: Extraction) -> Iterator[str]:
+def _stated(headlines: Sequence[Item]) -> Iterator[str]:
     yield ""
     yield "# The totals as announced."
     entries: dict[str, tuple[Item, Item]] = {}
@@ -183,14 +183,14 @@ def _stated(headlines: Sequence[Item], extraction: Extraction) -> Iterator[str]:
         return
     yield "stated = ["
     for item, headline in entries.values():
-        yield f"  {_inline(item)},  # {_cut(_source(headline, extraction))}"
+        yield f"  {_inline(item)},  # {_cut(_source(headline))}"
     yield "]"
 
 
-def _allocation(allocation: Allocation, extraction: Extraction) -> Iterator[str]:
+def _allocation(allocation: Allocation) -> Iterator[str]:
     item = allocation.item
     yield ""
-    yield f"# {_cut(_source(item, extraction))}"
+    yield f"# {_cut(_source(item))}"
     yield "[[allocations]]"
     yield f"recipient = {_text(allocation.recipient)}"
     if allocation.name:
@@ -259,8 +259,7 @@ def _places(item: Item, power: int) -> int:
     return max(0, power - step.adjusted())
 
 
-def _source(item: Item, extraction: Extraction) -> str:
-    del extraction
+def _source(item: Item) -> str:
     return f"line {item.line}: {item.sentence}"
 
 
