@@ -21,6 +21,7 @@ from aidreport.proof.result import (
     FigureProblem,
     ShownFigure,
 )
+from aidreport.proof.units import check_units
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
@@ -102,6 +103,9 @@ def examine_figures(document: PdfDocument) -> Examination:
     altered = list(check_digests(attached, rows, files[allocations.NAME]))
     computed = [*recount(attached, rows, values), *check_coverage(attached, rows, values)]
     compared = list(check_texts(attached, values, texts))
+    differing = {problem.figure for problem in compared}
+    in_other_units = check_units(attached, values, document.passages)
+    compared += [problem for problem in in_other_units if problem.figure not in differing]
     account, places = attached.rows, sum(len(text.drawn) for text in texts)
     checks = (
         _check(

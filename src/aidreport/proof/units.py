@@ -1,0 +1,171 @@
+"""Whether a page says the unit and the currency that its figures are in.
+
+A number is compared with its figure in the scale in which it fits; whether the words around it
+name that scale is looked at here: in the figure's own words ("NOK 386.3 million"), beside it, or in
+the head of its column ("NOK million"). Words that are no unit in any language say nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from aidreport.model.units import AMBIGUOUS, power_of
+from aidreport.proof.evidence import collapsed
+from aidreport.proof.numbers import find_scale
+from aidreport.proof.result import FIGURE_MARK, FigureProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from aidreport.pdf.reading.reader import Passage
+    from aidreport.proof.record import Record
+    from aidreport.proof.recount import Value
+
+_WORD = re.compile(r"[^\W\d_]+")
+_BEHIND = re.compile(r"\s*(?P<word>[^\W\d_]+)")
+_CODE = re.compile(r"[A-Z]{3}")
+_SIGNS = {"€": "EUR", "£": "GBP"}
+_BILLION = re.compile(r"(?:bn|bil+i?[oóô]+n\w*)", re.IGNORECASE)
+_BILLIONS = frozenset({9, 12})
+"""A billion has three zeros more in some languages than in others."""
+
+_SHORTEST, _THOUSAND = 2, 3
+_HEAD_WORDS = 2
+_HEAD = "TH"
+_NO_BLOCK = -1
+
+
+class Said(NamedTuple):
+    """What some words say of an amount: its currencies and powers of ten, none for nothing.
+
+    Attributes:
+        more: whether there are several words, which may be multiplied: "miler de milions".
+    """
+
+    currencies: frozenset[str]
+    powers: frozenset[int]
+    more: bool = False
+
+    def fits(self, currency: str, power: int) -> bool:
+        """Tell whether nothing in the words is against a currency and a power of ten."""
+        named = not self.currencies or currency in self.currencies
+        thousands = self.more and power - _THOUSAND in self.powers
+        scaled = power in self.powers or power == sum(self.powers) or thousands
+        return named and (not self.powers or scaled)
+
+    def is_of(self, currency: str, power: int) -> bool:
+        """Tell whether the words name a currency and a power of ten."""
+        return currency in self.currencies and bool(self.powers) and self.fits(currency, power)
+
+
+def check_units(
+    record: Record, values: Mapping[str, Value], passages: Sequence[Passage]
+) -> Iterator[FigureProblem]:
+    """Yield a problem for each amount that the page says to be in another currency or unit."""
+    heads: dict[int, list[str]] = defaultdict(list)
+    for passage in passages:
+        if passage.tag == _HEAD:
+            heads[passage.block].append(passage.text)
+    written = {entry.id: collapsed(entry.as_written) for entry in record.figures}
+    for figure, words, around, block in [*_drawn(passages), *_aloud(record)]:
+        if collapsed(words) == written.get(figure):
+            continue  # in the words of the source itself
+        amount = _amount(record, values, figure, words)
+        if amount is None:
+            continue
+        against = amount.against(collapsed(words), collapsed(around), heads[block])
+        if against:
+            yield FigureProblem(figure, f"{against}; it is {values[figure]}")
+
+
+def _drawn(passages: Sequence[Passage]) -> Iterator[tuple[str, str, str, int]]:
+    """Yield the figures of a page, each with its words, with a unit behind these, and its block."""
+    for passage in passages:
+        at = 0
+        for mark in passage.marks:
+            if not mark.title.startswith(FIGURE_MARK):
+                continue
+            start = passage.text.find(mark.text, at)
+            at = start + len(mark.text) if start >= 0 else at
+            around = _unit_behind(passage.text, start, at) if start >= 0 else mark.text
+            yield mark.title.removeprefix(FIGURE_MARK), mark.text, around, passage.block
+
+
+def _aloud(record: Record) -> Iterator[tuple[str, str, str, int]]:
+    for entry in record.shown:
+        if entry.aloud:
+            yield entry.figure, entry.text, entry.text, _NO_BLOCK
+
+
+class _Amount(NamedTuple):
+    """In which currency an amount is, and in which power of ten it is shown."""
+
+    currency: str
+    power: int
+
+    def against(self, words: str, around: str, heads: Sequence[str]) -> str:
+        """Return what says another currency or unit; empty if nothing does.
+
+        Args:
+            words: those of the figure.
+            around: these with a unit behind them.
+            heads: the heads of columns and rows of its table.
+        """
+        shown = words if said_by(words).powers else around
+        if not said_by(shown).fits(self.currency, self.power):
+            return f'the page says "{shown}"'
+        if said_by(shown).powers:
+            return ""
+        said = [said_by(head) for head in heads if self._is_scaled(head)]
+        if self.power and said and not any(each.is_of(*self) for each in said):
+            return f'the head of its column says "{next(filter(self._is_scaled, heads))}"'
+        named = [head for head in heads if self.currency in said_by(head).currencies]
+        if not self.power and named and all(said_by(head).powers for head in named):
+            return f'the head of its column says "{named[0]}"'
+        return ""
+
+    @staticmethod
+    def _is_scaled(head: str) -> bool:
+        """Tell whether a head is a currency and its unit, and nothing else: "NOK million"."""
+        said = said_by(head)
+        return bool(said.currencies and said.powers) and len(_WORD.findall(head)) == _HEAD_WORDS
+
+
+def _amount(record: Record, values: Mapping[str, Value], figure: str, words: str) -> _Amount | None:
+    """Return what an amount is in; None for other figures."""
+    value = values.get(figure)
+    if value is None or not _CODE.fullmatch(value.unit) or not value.number:
+        return None
+    scale = find_scale(collapsed(words), value.number, record.marks)
+    return None if scale is None else _Amount(value.unit, scale.power)
+
+
+def _unit_behind(text: str, start: int, end: int) -> str:
+    """Return the words of a figure with a unit directly behind them; those alone if none is."""
+    behind = _BEHIND.match(text, end)
+    last = behind.end() if behind and said_by(behind["word"]).powers else end
+    return text[start:last]
+
+
+@lru_cache(maxsize=4096)
+def said_by(text: str) -> Said:
+    """Return which currencies and powers of ten some words name."""
+    words = _WORD.findall(text)
+    currencies = {word for word in words if _CODE.fullmatch(word)}
+    currencies |= {code for sign, code in _SIGNS.items() if sign in text}
+    of = {word: _powers_of(word) for word in words if word not in currencies}
+    powers = frozenset(power for each in of.values() for power in each)
+    return Said(frozenset(currencies), powers, more=len(of) > 1)
+
+
+def _powers_of(word: str) -> frozenset[int]:
+    """Return the powers of ten that a word may mean; none for no unit, or single letters."""
+    if len(word) < _SHORTEST:
+        return frozenset()
+    if _BILLION.fullmatch(word):
+        return _BILLIONS
+    several, power = AMBIGUOUS.get(word.lower()), power_of(word)
+    return frozenset(several or ([power] if power is not None and power > 0 else []))

@@ -1,0 +1,86 @@
+"""A page that says another unit or currency than that of its figures is altered."""
+
+from __future__ import annotations
+
+import shutil
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from babel import Locale, localedata
+
+from aidreport.briefing import pipeline
+from aidreport.briefing.job import job_for
+from aidreport.config.config import load_config
+from aidreport.document.wording import ColumnFormat, Wording
+from aidreport.proof.result import Verdict, Verification
+from aidreport.proof.units import said_by
+from aidreport.proof.verify import verify
+
+ROOT = Path(__file__).parents[2]
+
+
+def made(folder: Path, language: str = "en") -> Verification:
+    """Return what is found in a briefing that is made with all that proves it."""
+    shutil.copytree(ROOT / "data", folder / "data")
+    path = Path(shutil.copy(ROOT / "config.toml", folder))
+    job = job_for(load_config(path), None, language=language, output=str(folder / "briefing.pdf"))
+    return verify(pipeline.render(job)[0].artifact.path)
+
+
+def problems(found: Verification) -> tuple[str, ...]:
+    return next(check for check in found.checks if check.name == "text").details
+
+
+@pytest.mark.broken_pdfs
+@pytest.mark.parametrize("word", ["billion", "thousand", "milliards"])
+def test_another_unit_in_the_words_of_figures_is_reported_however_much_is_renewed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, word: str
+) -> None:
+    monkeypatch.setattr(Wording, "_scale_word", lambda *_: word)
+    found = made(tmp_path)
+    assert found.verdict is Verdict.ALTERED
+    assert any("total/NOK" in line and f"386.3 {word}" in line for line in problems(found))
+
+
+@pytest.mark.broken_pdfs
+@pytest.mark.parametrize("head", ["NOK billion", "NOK thousand", "EUR million"])
+def test_another_unit_in_the_heads_of_columns_is_reported_however_much_is_renewed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, head: str
+) -> None:
+    usual = Wording.column_format
+
+    def forged(self: Wording, values: list[Decimal], currency: str) -> ColumnFormat:
+        column = usual(self, values, currency)
+        return ColumnFormat(head, column.exponent, column.places, column.exact)
+
+    monkeypatch.setattr(Wording, "column_format", forged)
+    found = made(tmp_path)
+    assert found.verdict is Verdict.ALTERED
+    assert any(f'says "{head}"' in line for line in problems(found))
+
+
+@pytest.mark.broken_pdfs
+def test_another_currency_in_the_words_of_figures_is_reported_however_much_is_renewed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = Wording._worded
+
+    def forged(self: Wording, currency: str, *more: object) -> object:
+        return usual(self, "USD" if currency == "NOK" else currency, *more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Wording, "_worded", forged)
+    found = made(tmp_path)
+    assert found.verdict is Verdict.ALTERED
+    assert any('the page says "USD 386.3 million"' in line for line in problems(found))
+
+
+def test_the_words_of_every_language_for_a_power_of_ten_fit_it() -> None:
+    for name in localedata.locale_identifiers():
+        formats = Locale.parse(name).compact_decimal_formats.get("long", {})
+        for power in (6, 9, 12):
+            for patterns in formats.values():
+                pattern = str(patterns.get(str(10**power)) and patterns[str(10**power)].pattern)
+                if pattern.count("0") == 1:
+                    words = pattern.replace("0", "5")
+                    assert said_by(f"NOK {words}").fits("NOK", power), (name, words)
