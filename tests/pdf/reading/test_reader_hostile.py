@@ -279,6 +279,15 @@ def test_what_draws_without_end_is_refused(
 
 
 @pytest.mark.broken_pdfs
+def test_short_instructions_without_end_are_refused(tmp_path: Path) -> None:
+    path = made(tmp_path / "x.pdf", lambda *_: None, b"q Q " * 1_100_000)
+    for inspect in (read_pdf, lint):
+        with pytest.raises(SourceError, match="makes more work than a report does") as caught:
+            inspect(path)
+        assert "a page draws with more than 2,000,000 signs" in caught.value.details[0]
+
+
+@pytest.mark.broken_pdfs
 def test_an_attached_file_is_read_once_and_all_of_them_have_a_bound(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

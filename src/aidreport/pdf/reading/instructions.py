@@ -15,6 +15,8 @@ from warnings import catch_warnings, simplefilter
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, String
 
+from aidreport.pdf.reading.objects import TooLargeError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -44,6 +46,10 @@ _MOST_OPERANDS = 33
 """One more than an operator may have (ISO 32000-1, annex C)."""
 
 
+_MOST_TOKENS = 2_000_000
+"""Operators and operands of a page; a page of a table has some thousands, a map a million."""
+
+
 class _NotPlainError(Exception):
     """A stream has syntax that the scanner leaves to the parser."""
 
@@ -57,6 +63,7 @@ def instructions(content: bytes, stream: Any) -> Sequence[Instruction]:
 
     Raises:
         PdfError: it cannot be parsed.
+        TooLargeError: it has more instructions than any page needs.
     """
     try:
         return _scanned(content)
@@ -79,7 +86,10 @@ def _scanned(content: bytes) -> list[Instruction]:
     outer: list[Value] | None = None
     at = 0
     # Each match begins where the one before it ended.
-    for found in iter(_TOKEN.scanner(content).match, None):  # type: ignore[attr-defined]
+    matches = iter(_TOKEN.scanner(content).match, None)  # type: ignore[attr-defined]
+    for count, found in enumerate(matches):
+        if count > _MOST_TOKENS:
+            raise TooLargeError(f"a page draws with more than {_MOST_TOKENS:,} signs and numbers")
         at = found.end()
         kind = found.lastindex or 0
         token = found[kind]
