@@ -277,3 +277,33 @@ def test_the_words_of_another_text_are_not_written_over(run: Run, folder: Path) 
     assert result.code == 2
     assert (folder / "sudan.txt").read_text(encoding="utf-8") == "mine\n"
     assert not (folder / "sudan.toml").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "problem", "fix"),
+    [
+        ("empty.txt", b" \n", "empty.txt is empty", "save the announcement again"),
+        ("grants 1.xlsx", b"PK\x03\x04xl/", "is a workbook", "aidreport inspect 'grants 1.xlsx'"),
+        (
+            "old.rtf",
+            b"{\\rtf1 x}",
+            "is a word processor file",
+            "save it as .docx, PDF or plain text",
+        ),
+        (
+            "old.doc",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le"),
+            "is a word processor file",
+            "save it as .docx, PDF or plain text",
+        ),
+        ("photo.png", b"\x89PNG\r\n", "is a picture", "fix: "),
+    ],
+)
+def test_a_file_that_is_no_text_is_named_with_the_way_on(
+    run: Run, folder: Path, name: str, content: bytes, problem: str, fix: str
+) -> None:
+    (folder / name).write_bytes(content)
+    result = run("extract", name)
+    assert result.code == 3
+    assert problem in result.err
+    assert fix in result.err

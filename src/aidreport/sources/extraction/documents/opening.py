@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import shlex
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
 from aidreport.sources.extraction.text import Document, read_lines
 from aidreport.sources.formats.delimited_text import decode
+from aidreport.sources.formats.not_data import refuse_documents
+from aidreport.sources.formats.paths import is_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,6 +76,7 @@ def read_document(content: bytes, name: str) -> Document:
             why="announcements are a few pages of text",
             fix="copy the text of the announcement into a file, and name that",
         )
+    _refuse_other_files(content, name)
     document = _reader(kind_of(content))(content, name)
     if len(document.text) > MOST_LETTERS:
         raise SourceError(
@@ -87,6 +91,25 @@ def read_document(content: bytes, name: str) -> Document:
             fix="copy or type the text into a file such as announcement.txt, and name that",
         )
     return document
+
+
+def _refuse_other_files(content: bytes, name: str) -> None:
+    """Refuse an empty file, a workbook, and documents whose text is not read.
+
+    Raises:
+        SourceError: with what to do instead.
+    """
+    if not content.strip():
+        raise SourceError(f"{name} is empty", fix="save the announcement again, with its text")
+    if kind_of(content) != "text":
+        return
+    refuse_documents(content, name)
+    if is_workbook(content):
+        raise SourceError(
+            f"{name} is a workbook, not a text",
+            why="amounts of a table are read by their columns",
+            fix=f"aidreport inspect {shlex.quote(name)}",
+        )
 
 
 def _reader(kind: str) -> Callable[[bytes, str], Document]:
