@@ -1,8 +1,8 @@
 """`aidreport extract` of a megabyte of announcements.
 
 The announcement that comes with the project is repeated until it fills a megabyte. A whole process
-is measured: start, imports and the JSON on standard output count. No other tool does this; beside
-it stands the bare start of Python with lxml, which reads pages.
+is measured: start, imports and the JSON on standard output count. No other tool does this; the
+bare start of Python with lxml, which reads pages, is printed beside it.
 
 python benchmarks/extraction.py [--runs 5]
 

@@ -6,7 +6,7 @@
 # point. So "M0 0 A0 0 0 0 1 10 0 L10 10 Z", a triangle, is drawn as a line there and back, without an error.
 #
 # Why it matters: drawing programs write such arcs for corners that are rounded by nothing. A logo that is
-# converted with the parser loses corners or whole parts, and nobody is told.
+# converted with the parser loses corners or whole parts without a word.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -80,7 +80,7 @@ def compare_with_sources(
 def match_files(record: Record, paths: Sequence[Path]) -> list[GivenFile]:
     """Return for which source of a briefing each file was given.
 
-    It is told by its content, else by its name, else because no other is left. The published text
+    It is known by its content, else by its name, else because no other is left. The published text
     of an announcement is found beside it.
 
     Raises:
@@ -125,7 +125,7 @@ def _strangers(record: Record, paths: Sequence[Path]) -> UsageError:
     return UsageError(
         f"{', '.join(map(str, paths))}: none of the briefing's sources",
         details=[f"{item.path}: {NO_FILES.get(item.kind, item.kind)}" for item in record.sources],
-        why="a file is told by its content or its name",
+        why="a file is recognised by its content or its name",
         fix="give each file the name that the briefing has for it",
     )
 

@@ -89,7 +89,7 @@ def _currencies(dataset: Dataset) -> set[str]:
 def expanded(briefing: Briefing, known: Mapping[str, Expansion]) -> Briefing:
     """Return a briefing whose abbreviations say what they stand for.
 
-    Each does wherever it stands, in the body of a table at its first place there. None does beside
+    Each does wherever it is, in the body of a table at its first place there. None does beside
     the words that it stands for, in a kicker, which is all capitals, or in a label of a share bar,
     which is read as one text.
     """

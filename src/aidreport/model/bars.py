@@ -14,7 +14,7 @@ _ALL, _HALF = Decimal(100), Decimal(50)
 def bar_whole(shares: Iterable[Decimal]) -> Decimal:
     """Return the share in percent of a bar along all of its track.
 
-    It is the largest share of the table where that is under half, so that small ones can be told
+    It is the largest share of the table where that is under half, so that small ones can be seen
     apart; else it is all.
     """
     largest = max(shares, default=_ALL)

@@ -159,7 +159,7 @@ class ReadWith(NamedTuple):
 
     Attributes:
         file: as the user named it.
-        settings: those of its source, as config.toml has them; None if they are not to be told.
+        settings: those of its source, as config.toml has them; None if they are not to be shown.
     """
 
     file: str

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 
 class _Kind(NamedTuple):
-    """How objects of a kind are told of.
+    """How objects of a kind are described.
 
     Attributes:
         words: for an object, with its name.
         part: which part of it differs where both have it; empty for all of it.
         names: words for names.
         leads: the kind whose object it is a part of; empty for none.
-        unless: a kind of which nothing may be told; empty for none.
+        unless: a kind of which nothing may be reported; empty for none.
         of_saving: whether programs that save a file say it of themselves.
         may_lack: whether a file that was saved again may be without an object.
         echoes, same: the kind whose objects say the same, and their names by those of this kind.
@@ -55,7 +55,7 @@ class _Kind(NamedTuple):
             return self.of_saving or (self.may_lack and name not in after)
         return self.of_saving or (name in self.same and after[name] == said.get(self.same[name]))
 
-    def told(self, name: str, *, is_old: bool, is_there: bool) -> str:
+    def describe(self, name: str, *, is_old: bool, is_there: bool) -> str:
         """Return the line for an object that differs."""
         if is_old and is_there:
             part = f", {self.part}" if self.part else ""
@@ -81,19 +81,19 @@ def check_objects(recorded: Inventory | None, found: Inventory, *, saved_again: 
 
 def _differences(recorded: Inventory, found: Inventory, *, saved_again: bool) -> Iterator[str]:
     """Yield each object that differs, by its name, kinds in the order of their descriptions."""
-    kinds, told = _kinds(), set[str]()
+    kinds, reported = _kinds(), set[str]()
     for kind in dict.fromkeys([*kinds, *recorded, *found]):
         how = kinds.get(kind, _Kind(f"{kind} {{name}}"))
         before, after = recorded.get(kind, {}), found.get(kind, {})
         leads = recorded.get(how.leads, {}).keys() ^ found.get(how.leads, {}).keys()
         said = recorded.get(how.echoes, {})
         for name in dict.fromkeys([*before, *after]):
-            if before.get(name) == after.get(name) or name in leads or how.unless in told:
+            if before.get(name) == after.get(name) or name in leads or how.unless in reported:
                 continue
             if saved_again and how.is_of_saving(name, before, after, said):
                 continue
-            told.add(kind)
-            yield how.told(name, is_old=name in before, is_there=name in after)
+            reported.add(kind)
+            yield how.describe(name, is_old=name in before, is_there=name in after)
 
 
 @cache

@@ -177,7 +177,7 @@ class SettingsEntry(RecordPart):
     """A file, and how it was to be read.
 
     Attributes:
-        settings: as config.toml has them; None if they are not told.
+        settings: as config.toml has them; None if they are not shown.
     """
 
     path: str

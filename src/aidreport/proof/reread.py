@@ -120,7 +120,7 @@ def count_elsewhere(record: Record, again: Reread) -> int:
 
 
 class _Comparison:
-    """The rows of both sides, told apart by what they say and where."""
+    """The rows of both sides, distinguished by what they say and where."""
 
     def __init__(self, record: Record, again: Reread) -> None:
         self.again = again

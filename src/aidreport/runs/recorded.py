@@ -44,7 +44,7 @@ def opened_ledger(
     """Open a ledger by its folder or its file, under whatever name, only to read it.
 
     Args:
-        note: is told what is to be said about a ledger of an older version.
+        note: takes what is to be said about a ledger of an older version.
 
     Raises:
         UsageError: there is none in the folder.

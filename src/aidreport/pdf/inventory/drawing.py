@@ -52,7 +52,7 @@ def drawing(content: bytes) -> Drawing:
 
 
 def _is_torn(between: bytes) -> bool:
-    """Return whether a mark stands alone that only strings and dictionaries have."""
+    """Return whether a mark is alone that only strings and dictionaries have."""
     return any(between.count(each) != 2 * between.count(2 * each) for each in (b"<", b">"))
 
 

@@ -93,7 +93,7 @@ class Masthead:
             y = top - max(0.0, MARK - self._height(column)) / 2
             for text, style in column.texts:
                 lines = break_lines(text.spans, style, self._brand.fonts, column.width)
-                # What stands at the left keeps its side, whichever way it runs.
+                # What is at the left keeps its side, whichever way it runs.
                 widest = max(line.width for line in lines)
                 room = column.width if style.align == "right" else widest
                 draw_lines(canvas, lines, style, column.left, y, room, text)

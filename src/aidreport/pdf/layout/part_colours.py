@@ -1,4 +1,4 @@
-"""Colours for the parts of a share bar: told apart from the page, and the rest paler than all."""
+"""Colours for the parts of a share bar: different from the page, and the rest paler than all."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _lightened(colour: str, colours: Colours) -> str:
 
 
 def _shades(colour: str, colours: Colours) -> Iterator[str]:
-    """Yield a lighter and a darker shade, as far as they can be told from the colour."""
+    """Yield a lighter and a darker shade, as far as they differ from the colour."""
     for other, part in ((colours.paper, 0.25), (colours.ink, 0.5)):
         shade = _mixed(colour, other, part)
         if contrast(shade, colours.paper) >= _CLEAR and contrast(shade, colour) >= _SHADES:

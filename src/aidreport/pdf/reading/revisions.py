@@ -83,11 +83,11 @@ def later_changes(reading: Reading, *, signed: bool) -> Iterator[str]:
     if not signed:
         yield "an update was added after its end"
     with open_pdf(path, content[: ends[0]]) as before:
-        added, told = frozenset(_added_fields(before, pdf)), _properties_told_again(before, pdf)
+        added, repeated = frozenset(_added_fields(before, pdf)), _repeated_properties(before, pdf)
         changed = (
             number
             for number in range(1, len(before.objects) + 1)
-            if number not in told
+            if number not in repeated
             and not _is_same(before.get_object((number, 0)), pdf.get_object((number, 0)), added)
         )
         for number in islice(changed, _MOST_CHANGES):
@@ -96,7 +96,7 @@ def later_changes(reading: Reading, *, signed: bool) -> Iterator[str]:
             yield "another catalog was put in the place of the first"
 
 
-def _properties_told_again(before: Pdf, pdf: Pdf) -> set[int]:
+def _repeated_properties(before: Pdf, pdf: Pdf) -> set[int]:
     """Return the numbers of the objects that say what a file is, if they say the same."""
     if file_properties(before) != file_properties(pdf):
         return set()

@@ -1,4 +1,4 @@
-"""Signs PDFs (PAdES): what is added stands at the end of the file, its bytes stay as they are.
+"""Signs PDFs (PAdES): what is added is at the end of the file, its bytes stay as they are.
 
 ETSI EN 319 142-1 has levels, each with what the one before has:
 

@@ -264,7 +264,7 @@ class _Judge:
     def _own_roots(self) -> Iterator[Any]:
         """Yield certificates of the file itself that nobody else issued; they vouch for nothing.
 
-        With them it is told how long a signature lasts for those who trust it.
+        With them it is said how long a signature lasts for those who trust it.
         """
         found = [
             item

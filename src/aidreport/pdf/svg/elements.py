@@ -204,8 +204,8 @@ class _Walk:
         elif tag in SHAPES:
             self._shape(tag, element.attrib, style, to_page)
         else:
-            told = refused_elements().get(tag)
-            raise NotDrawnError(told or f"<{tag[:30]}> is not drawn; take it out")
+            reason = refused_elements().get(tag)
+            raise NotDrawnError(reason or f"<{tag[:30]}> is not drawn; take it out")
 
     def _style(self, element: Any, around: Style, to_page: Transform) -> Style | None:
         """Return how an element is painted; None where it is not seen."""

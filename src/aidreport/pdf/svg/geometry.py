@@ -151,7 +151,7 @@ def _step(name: str, values: list[float]) -> Transform | None:
 
 
 def fitted(seen: Window, fit: str, width: float, height: float) -> Transform:
-    """Return how a drawing comes to a page of a size, with its origin at the lower left.
+    """Return how a drawing is placed on a page of a size, with its origin at the lower left.
 
     Args:
         fit: the attribute preserveAspectRatio.

@@ -52,10 +52,10 @@ class Problems:
 
     def error(self) -> DrawingError:
         """Return the error that tells of all."""
-        told = [f"{self._name}{_places(lines)}: {what}" for what, lines in self._lines.items()]
-        if len(told) > _KINDS:
-            told[_KINDS:] = [f"{self._name}: {len(told) - _KINDS} more problems"]
-        return DrawingError(tuple(told))
+        lines = [f"{self._name}{_places(at)}: {what}" for what, at in self._lines.items()]
+        if len(lines) > _KINDS:
+            lines[_KINDS:] = [f"{self._name}: {len(lines) - _KINDS} more problems"]
+        return DrawingError(tuple(lines))
 
 
 def _places(lines: list[int]) -> str:

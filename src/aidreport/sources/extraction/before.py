@@ -142,7 +142,7 @@ class Before:
         return found if leading or (verb and dative) else []
 
     def _following(self, left: int, start: int) -> list[Party]:
-        """Return who stands between two amounts, and nothing else: "…, WFP 260 och Plan 25"."""
+        """Return who is between two amounts, and nothing else: "…, WFP 260 och Plan 25"."""
         found = self._all_ending(left, start)
         if not found:
             return []

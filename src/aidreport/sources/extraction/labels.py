@@ -139,7 +139,7 @@ class Labelled:
         return None if said else end
 
     def _alone(self) -> None:
-        """Read an amount that is all that stands below a name, as in lists of definitions."""
+        """Read an amount that is all that is below a name, as in lists of definitions."""
         if len(self.items) != 1 or not self.above or self.block.kind is not Kind.BULLET:
             return
         item = self.items[0]
