@@ -65,10 +65,10 @@ def check_units(
     record: Record, values: Mapping[str, Value], passages: Sequence[Passage]
 ) -> Iterator[FigureProblem]:
     """Yield a problem for each amount that the page says to be in another currency or unit."""
-    heads: dict[int, list[str]] = defaultdict(list)
+    heads: dict[int, _Heads] = defaultdict(_Heads)
     for passage in passages:
         if passage.tag == _HEAD:
-            heads[passage.block].append(passage.text)
+            heads[passage.block].add(passage.text)
     written = {entry.id: collapsed(entry.as_written) for entry in record.figures}
     for figure, words, around, block in [*_drawn(passages), *_aloud(record)]:
         if collapsed(words) == written.get(figure):
@@ -100,13 +100,37 @@ def _aloud(record: Record) -> Iterator[tuple[str, str, str, int]]:
             yield entry.figure, entry.text, entry.text, _NO_BLOCK
 
 
+class _Heads:
+    """What the heads of a table's columns and rows say, gathered once for all of its figures."""
+
+    def __init__(self) -> None:
+        self._scaled: dict[Said, str] = {}
+        self._named: dict[str, tuple[str, bool]] = {}
+
+    def add(self, head: str) -> None:
+        """Add a head, behind those that the page has before it."""
+        said = said_by(head)
+        if said.currencies and said.powers and len(_WORD.findall(head)) == _HEAD_WORDS:
+            self._scaled.setdefault(said, head)  # a currency and its unit: "NOK million"
+        for currency in said.currencies:
+            first, scaled = self._named.get(currency, (head, True))
+            self._named[currency] = first, scaled and bool(said.powers)
+
+    def against(self, currency: str, power: int) -> str:
+        """Return the head that says another unit of a currency; empty if none does."""
+        if power and not any(said.is_of(currency, power) for said in self._scaled):
+            return next(iter(self._scaled.values()), "")
+        first, scaled = self._named.get(currency, ("", False))
+        return first if scaled and not power else ""
+
+
 class _Amount(NamedTuple):
     """In which currency an amount is, and in which power of ten it is shown."""
 
     currency: str
     power: int
 
-    def against(self, words: str, around: str, heads: Sequence[str]) -> str:
+    def against(self, words: str, around: str, heads: _Heads) -> str:
         """Return what says another currency or unit; empty if nothing does.
 
         Args:
@@ -117,21 +141,8 @@ class _Amount(NamedTuple):
         shown = words if said_by(words).powers else around
         if not said_by(shown).fits(self.currency, self.power):
             return f'the page says "{shown}"'
-        if said_by(shown).powers:
-            return ""
-        said = [said_by(head) for head in heads if self._is_scaled(head)]
-        if self.power and said and not any(each.is_of(*self) for each in said):
-            return f'the head of its column says "{next(filter(self._is_scaled, heads))}"'
-        named = [head for head in heads if self.currency in said_by(head).currencies]
-        if not self.power and named and all(said_by(head).powers for head in named):
-            return f'the head of its column says "{named[0]}"'
-        return ""
-
-    @staticmethod
-    def _is_scaled(head: str) -> bool:
-        """Tell whether a head is a currency and its unit, and nothing else: "NOK million"."""
-        said = said_by(head)
-        return bool(said.currencies and said.powers) and len(_WORD.findall(head)) == _HEAD_WORDS
+        head = "" if said_by(shown).powers else heads.against(self.currency, self.power)
+        return f'the head of its column says "{head}"' if head else ""
 
 
 def _amount(record: Record, values: Mapping[str, Value], figure: str, words: str) -> _Amount | None:
