@@ -57,6 +57,7 @@ def test_the_help_shows_each_command_in_a_group_on_one_line(run: Run) -> None:
     headings = [line for line in lines if line.endswith(":") and line[0] != " "]
     assert headings == [
         "Options:",
+        "Begin:",
         "Make briefings and figures:",
         "Check data, PDFs and this machine:",
         "Schedule runs and follow them:",

@@ -51,7 +51,7 @@ def test_the_doctor_lists_the_phrases_of_each_copy(run: Run, project: Path) -> N
     assert "tile.largest-share" in out
     assert "fr.toml lacks 1 phrase of this version" in out
     assert "en.toml lacks" not in out
-    assert "docs/reference/wording.md" in out
+    assert "aidreport help wording" in out
 
 
 def test_a_complete_copy_needs_no_note(run: Run, project: Path) -> None:

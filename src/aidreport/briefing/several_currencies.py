@@ -26,7 +26,7 @@ def propose_conversion(job: Job, dataset: Dataset) -> str:
     if not target:
         return (
             f"{problem} They cannot be converted to one: amounts need a date and a published rate"
-            " (docs/how-to/convert-currencies.md)."
+            " (aidreport help convert-currencies)."
         )
     return (
         f"{problem} For one total: --convert {target}, or in config.toml\n{_section(job, target)}"

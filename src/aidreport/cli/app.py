@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _GROUPS = {
+    "Begin": {"help": "help:show_help"},
     "Make briefings and figures": {"render": "render", "summary": "summary"},
     "Check data, PDFs and this machine": {
         "extract": "extract",
@@ -37,7 +38,7 @@ _GROUPS = {
         "mail": "mail",
     },
 }
-"""Heading → command → its module, in which a function has the command's name."""
+"""Heading → command → its module, in which a function has the command's name, or that after ":"."""
 
 _MODULES = {name: module for group in _GROUPS.values() for name, module in group.items()}
 
@@ -60,7 +61,8 @@ class LazyGroup(click.Group):
         """Import a command; None for one that does not exist."""
         if cmd_name not in _MODULES:
             return None
-        command = getattr(import_module(f"aidreport.cli.{_MODULES[cmd_name]}"), cmd_name)
+        module, _, function = _MODULES[cmd_name].partition(":")
+        command = getattr(import_module(f"aidreport.cli.{module}"), function or cmd_name)
         assert isinstance(command, click.Command)
         return command
 

@@ -46,7 +46,7 @@ def test(to: str | None) -> int:
         raise ConfigError(
             "there is no mail server in the configuration",
             why="the channel smtp needs one; the channel folder does not",
-            fix='add [smtp] with host = "mail.example.org", see docs/how-to/deliver.md',
+            fix='add [smtp] with host = "mail.example.org", see aidreport help deliver',
         )
     sender = parseaddr(sender_of(settings))[1]
     message = None if to is None else _test_message(settings, sender, to)
@@ -117,7 +117,7 @@ def bounces() -> int:
     if mailbox is None:
         raise ConfigError(
             "there is no mailbox for bounces in the configuration",
-            fix='add [mail.bounces] with maildir = "…" or imap = "…", see docs/how-to/deliver.md',
+            fix='add [mail.bounces] with maildir = "…" or imap = "…", see aidreport help deliver',
         )
     with ledger(settings) as book:
         if not _read_bounces(settings, book, mailbox):

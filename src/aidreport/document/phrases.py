@@ -255,7 +255,7 @@ def read_phrases(
             f"{path}: {counted(len(problems), 'problem')}",
             details=problems,
             why="a wording file has every phrase of a briefing",
-            fix=f"correct {path}; docs/reference/wording.md has every phrase",
+            fix=f"correct {path}; aidreport help wording lists every phrase",
         )
     return phrases
 

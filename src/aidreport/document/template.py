@@ -96,7 +96,7 @@ def parse_template(text: str, name: str) -> Template:
             f"{name}: {counted(len(problems), 'problem')}",
             details=sorted(problems, key=_line_number),
             why="a template is Markdown with :::directives and {{ expressions }}",
-            fix=f"correct {name}; docs/reference/templates.md lists what it may hold",
+            fix=f"correct {name}; aidreport help templates lists what it may hold",
         )
     return Template(name, front.page, **texts, body=nodes, groupings=_groupings(nodes))
 

@@ -127,7 +127,7 @@ def _wording(job: Job) -> Iterator[Diagnosis]:
         if lacking:
             path, count = job.library.wording(language), counted(len(lacking), "phrase")
             text = f"{job.name}, wording: {path} lacks {count} of this version; aidreport's own"
-            fix = f"add them to {path}: docs/reference/wording.md; or delete it to use all of ours"
+            fix = f"add them to {path}: aidreport help wording; or delete it to use all of ours"
             yield _warning(f"{text} are used: {', '.join(lacking)}", fix)
 
 

@@ -214,7 +214,7 @@ def read_announcement(content: bytes, path: Path, name: str) -> Dataset:
         parse_toml(content, name, SourceError),
         name=name,
         error=SourceError,
-        fix=f"correct {name}; docs/reference/announcement.md lists its keys",
+        fix=f"correct {name}; aidreport help announcement lists its keys",
     )
     files = [SourceFile(name, hashlib.sha256(content).hexdigest(), "announcement", file.source)]
     lines: list[str] | None = None
