@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.sources.extraction.cues import is_listed
+from aidreport.sources.extraction.cues import is_listed, names_organisation
 from aidreport.sources.extraction.items import Item, Role
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def settle_by_total(items: Sequence[Item], headline: Item) -> None:
     """
     parts = [item for item in items if _may_be_part(item, headline)]
     runs = [parts[run.first : run.last] for run in runs_with_sum(parts, headline.amount)]
-    best = max(runs, key=_surely, default=None)
+    best = max(runs, key=_certainty, default=None)
     if best is None or not _surely(best):
         return
     for item in best:
@@ -62,6 +62,15 @@ def _may_be_part(item: Item, headline: Item) -> bool:
     if item.currency != headline.currency or not 0 < item.amount < headline.amount:
         return False
     return item.role is Role.ALLOCATION or (item.role is None and bool(item.nearby))
+
+
+def _certainty(run: Sequence[Item]) -> tuple[bool, int]:
+    """Return how sure a run is: one that names organisations is before one of countries."""
+    return all(map(_names_someone, run)), _surely(run)
+
+
+def _names_someone(item: Item) -> bool:
+    return bool(item.nearby and not item.parties) or names_organisation(item)
 
 
 def _surely(run: Sequence[Item]) -> int:

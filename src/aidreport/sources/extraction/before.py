@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from aidreport.sources.extraction.language import any_of, language
-from aidreport.sources.extraction.parties import Party, Sort, party_at
+from aidreport.sources.extraction.parties import Party, Sort, group_before, party_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -60,7 +60,7 @@ class Before:
         ]
         found = self._subject(named, left, start) or self._led(named, left, start)
         if found:
-            return found, "verb"
+            return self._grouped(found), "verb"
         bracketed = self._before_bracket(left, start)
         if bracketed is not None:
             return [bracketed], "verb"
@@ -72,15 +72,20 @@ class Before:
         together = self._list_ending(named)
         if _BESIDE.fullmatch(gap):
             return together, "beside"
-        return (together, "verb") if _WITH.fullmatch(gap) else None
+        return (self._grouped(together), "verb") if _WITH.fullmatch(gap) else None
+
+    def _grouped(self, found: list[Party]) -> list[Party]:
+        """Return the group of which some are named as examples, instead of those."""
+        group = group_before(self.text, found[0].start, self.words)
+        return [group] if group is not None else found
 
     def _list_ending(self, named: Sequence[Party]) -> list[Party]:
-        """Return the last organisations that are named in one list."""
+        """Return the last organisations, or the last countries, that are named in one list."""
         found = [named[-1]]
         for party in reversed(named[:-1]):
             if not self._joined(self.written[party.end : found[0].start]):
                 break
-            if party.sort is Sort.ORGANISATION:
+            if party.sort in (Sort.ORGANISATION, named[-1].sort):
                 found.insert(0, party)
         return found
 
@@ -109,8 +114,9 @@ class Before:
             organisations = [party for party in listed if party.sort is Sort.ORGANISATION]
             if organisations:
                 return organisations
-            if not self.written[listed[-1].end : match.start()].strip():
-                return listed
+            each = _each(self.words.code).fullmatch(self.written, listed[-1].end, match.start())
+            if each or not self.written[listed[-1].end : match.start()].strip():
+                return listed if each else listed[-1:]
         return []
 
     def _apposed(self, left: int, end: int) -> list[Party]:
@@ -228,6 +234,12 @@ def _between_parties(code: str) -> re.Pattern[str]:
     both = any_of(words.phrases("parties", "both"))
     articles = any_of(words.phrases("general", "articles"))
     return re.compile(rf"\s*(?:,|/|&)?\s*(?:{both})?\s*(?:{articles}\s*)?", re.IGNORECASE)
+
+
+@cache
+def _each(code: str) -> re.Pattern[str]:
+    """Return the pattern of "each" between names and their verb."""
+    return re.compile(rf"\s*{any_of(language(code).phrases('money', 'each'))}\s*", re.IGNORECASE)
 
 
 @cache

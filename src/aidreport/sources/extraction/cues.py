@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _AFTER, _NEAR = 60, 45
 _LEADING = 24
+_BEGINNING, _ARTICLE = 16, 6
 _TOTAL_BEFORE, _TOTAL_AFTER = 48, 25
 _YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?!\d|[.,]\d)")
 _CLAUSE = re.compile(r"[;.]|,\s|\s[–—-]\s")
@@ -66,8 +67,7 @@ def why_context(item: Item, words: Language, year: int | None) -> str:
         return "named beside new money"
     if _is_need(around, near, words):
         return "a need, a cost or a loan"
-    others = words.pattern("money", "others")
-    if others.search(around.before) or others.search(near):
+    if _is_of_others(item, around, near, words):
         return "money of others"
     earlier = words.pattern("money", "earlier")
     if earlier.search(around.before) or earlier.search(near):
@@ -77,6 +77,15 @@ def why_context(item: Item, words: Language, year: int | None) -> str:
         if years and max(years) < year:
             return "money of an earlier year"
     return ""
+
+
+def _is_of_others(item: Item, around: Around, near: str, words: Language) -> bool:
+    """Tell whether others gave an amount; "to the World Bank" names who receives."""
+    names = [plain(party.name).lower() for other in item.siblings for party in other.parties]
+    for match in words.pattern("money", "others").finditer(f"{around.before}\n{near}"):
+        if not any(match[0].lower() in name for name in names):
+            return True
+    return False
 
 
 def _is_need(around: Around, near: str, words: Language) -> bool:
@@ -133,6 +142,15 @@ def says_gives(item: Item, words: Language) -> bool:
 def is_listed(item: Item) -> bool:
     """Tell whether an amount is in a list or table."""
     return item.listed or item.block.kind in (Kind.BULLET, Kind.ROW)
+
+
+def is_entry(item: Item) -> bool:
+    """Tell whether an amount is an entry of a list, rather than within a sentence of a bullet."""
+    if item.listed or item.block.kind is Kind.ROW:
+        return True
+    begins = item.mention.start <= _BEGINNING
+    named = any(party.start <= _ARTICLE and party.start >= 0 for party in item.parties)
+    return item.block.kind is Kind.BULLET and (begins or named)
 
 
 def names_organisation(item: Item) -> bool:

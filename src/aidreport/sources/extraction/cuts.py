@@ -50,7 +50,8 @@ def _parts_of(item: Item, following: Iterable[Item], words: Language) -> list[It
     introduces = item.block.kind is Kind.HEADING or item.block.text.rstrip().endswith(":")
     for other in following:
         if other.at == item.at:
-            if not (says_part(other, words) and other.currency == item.currency):
+            part = says_part(other, words) or _introduces_in_line(item)
+            if not (part and other.currency == item.currency):
                 return parts
             parts.append(other)
             continue
@@ -60,6 +61,11 @@ def _parts_of(item: Item, following: Iterable[Item], words: Language) -> list[It
             break
         parts.append(other)
     return [part for part in parts if part.currency == item.currency]
+
+
+def _introduces_in_line(item: Item) -> bool:
+    """Tell whether a colon is behind an amount: "Somalia receives $20 million: UNICEF (…) …"."""
+    return item.block.text[item.position[1] :].lstrip().startswith(":")
 
 
 def close_sums_of_others(items: Sequence[Item], total: Item | None) -> None:

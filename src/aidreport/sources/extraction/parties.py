@@ -195,7 +195,7 @@ def _same(word: str, name: str) -> bool:
         return False
     if len(name) == _SHORT_TOKEN or len(word) == _SHORT_TOKEN:
         return word[:4] == name[:4] and (word + name).isalpha()
-    stem = max(4, min(len(word), len(name)) - 2)
+    stem = max(4, max(len(word), len(name)) - 2)
     return word[:stem] == name[:stem]
 
 
@@ -275,13 +275,31 @@ def _known_behind(spelled: Party, parties: list[Party]) -> Party | None:
     return last if words and all(word[0].isupper() for word in words) else None
 
 
+def group_before(text: str, end: int, words: Language) -> Party | None:
+    """Return the group that a place gives examples of: "German NGOs such as" before a name."""
+    examples = any_of(words.phrases("parties", "examples"))
+    match = re.search(rf"\s*,?\s*{examples}\s*(?:the\s+)?\Z", plain(text)[:end], re.IGNORECASE)
+    if match is None:
+        return None
+    group = next(
+        (m for m in _groups(words.code).finditer(plain(text)) if m.end() == match.start()), None
+    )
+    if group is None:
+        return None
+    small = any_of((*words.phrases("parties", "to"), *words.phrases("parties", "both"), "of"))
+    inner = list(re.finditer(rf"(?:^|\s){small}\s", group[0], re.IGNORECASE))
+    start = group.start() + (inner[-1].end() if inner else 0)
+    return Party(start, group.end(), text[start : group.end()], "", Sort.ORGANISATION)
+
+
 @cache
 def _groups(code: str) -> re.Pattern[str]:
     """Return the pattern of organisations that are not named: "Canadian NGOs"."""
     from aidreport.sources.extraction.language import language
 
     groups = any_of(language(code).phrases("parties", "groups"))
-    behind = r"(?: [^\W\d_]+(?:aises|aise|ais|iennes|iens|iques|olas|anas|ianas))?"
+    ending = "aises|aise|ais|iennes|iens|iques|ales|aux|olas|anas|ianas|ales|esas"
+    behind = rf"(?: [^\W\d_]+(?:{ending})(?: (?:et|y) [^\W\d_]+(?:{ending}))?)?"
     return re.compile(
         rf"(?:des |de |av |von )?(?:[^\W\d_]+[ -]){{0,3}}?{groups}{behind}", re.IGNORECASE
     )
@@ -316,7 +334,9 @@ def _end_of_name(written: str, at: int, words: Language, never: frozenset[str]) 
         word, start = match[0], at + match.start()
         if written[position:start].strip() or (count == 0 and start > at + 1):
             break
-        if word[0].isupper() and not (count == 0 and word.lower() in never):
+        if word[0].isupper() and not (
+            count == 0 and _begins_no_name(word, match, written[at:], never)
+        ):
             position = last = at + match.end()
             count += 1
         elif word.lower() in joins and count:
@@ -327,6 +347,14 @@ def _end_of_name(written: str, at: int, words: Language, never: frozenset[str]) 
         else:
             break
     return last, count
+
+
+def _begins_no_name(word: str, match: re.Match[str], text: str, never: frozenset[str]) -> bool:
+    """Tell whether a word begins sentences; "Humanitarian Coalition" is a name all the same."""
+    if word.lower() not in never:
+        return False
+    following = re.compile(r" (?=[A-ZÀ-Þ])[^\W\d_]+").match(text, match.end())
+    return following is None or len(word) < _LONG_TOKEN or not _is_organisational(following[0])
 
 
 _WITH_ACRONYM = re.compile(r"[A-ZÀ-Þ][^.,;:()0-9]{2,90}?\s*\((?P<acronym>[A-Z][A-Za-z-]{1,9})\)")

@@ -28,6 +28,9 @@ _NEAR, _SEVERAL = 80, 2
 _BEGINNING = 3
 _CAPITALISED = re.compile(r"\b[A-ZÀ-Þ]")
 _PHRASE = re.compile(r"[^.,;:()!?]*")
+_VERB_BETWEEN = frozenset({"nb", "sv", "da", "de"})
+"""Languages in which the subject is behind the verb: "Mit 5 Millionen wird UNICEF unterstützt"."""
+
 _WITH_BEFORE = re.compile(r"\b(?:with|mit|med|avec|con)\s*\Z", re.IGNORECASE)
 
 
@@ -209,13 +212,24 @@ class _Block(Labelled):
         leads = self.words.pattern("parties", "to").search(gap)
         if near is not None and leads and _PHRASE.fullmatch(gap):
             return self._with_others(near, limit)
+        country = country or self._country_within(start, limit)
         return [country] if country else []
+
+    def _country_within(self, start: int, limit: int) -> Party | None:
+        """Return where the money of a phrase is used: "$5 million is for programs in Mali"."""
+        purpose = _for_purpose(self.words.code).match(self.written, start, limit)
+        place = self.words.pattern("head", "in")
+        for match in place.finditer(self.written, purpose.end() if purpose else limit, limit):
+            party = party_at(self.block.text, match.end(), self.words, parties=self.parties)
+            if party is not None and party.sort is Sort.COUNTRY and party.end <= limit:
+                return None if self._gives(party) else party
+        return None
 
     def _supported(self, item: Item, limit: int) -> Party | None:
         """Return the known one that is helped: "Mit 40 Millionen Euro wird UNICEF unterstützt"."""
         leading = _WITH_BEFORE.search(self.written, item.start, item.position[0])
         verb = _helped(self.words.code).match(self.written, item.position[1], limit)
-        if leading is None or verb is None:
+        if verb is None or (leading is None and self.words.code in _VERB_BETWEEN):
             return None
         party = party_at(self.block.text, verb.end(), self.words, parties=self.parties)
         return party if party is not None and party.known else None
@@ -247,11 +261,21 @@ class _Block(Labelled):
         match = pattern.match(plain(text).lstrip()) or pattern.search(plain(text)[:30])
         body = plain(text).lstrip()[match.end() :] if match else text
         first = re.split(r"[.;(]|,\s", body.strip(" :–—-"))[0].strip()
-        if not first:
+        if not re.search(r"[^\W\d_]{2}", first):
             return None
         start = self.block.text.find(first, item.position[1])
         name = first[:_LONGEST_THEME]
         return Party(max(start, 0), max(start, 0) + len(name), name, "", Sort.THEME)
+
+
+@cache
+def _for_purpose(code: str) -> re.Pattern[str]:
+    """Return the pattern of a purpose up to the place of it: " is for programs" before "in"."""
+    words = language(code)
+    verbs = any_of((*words.phrases("parties", "goes"), "is", "est", "son", "es", "sont"))
+    to = any_of(words.phrases("parties", "to"))
+    small = r"(?:\s+[a-zà-ÿ'-]+){1,5}?(?=\s)"
+    return re.compile(rf"\s*(?:{verbs}\s+)?{to}{small}", re.IGNORECASE)
 
 
 @cache

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from aidreport.sources.extraction.adding import settle_by_total
 from aidreport.sources.extraction.cues import (
     Around,
+    is_entry,
     is_listed,
     is_running,
     is_surely_running,
@@ -102,7 +103,7 @@ class Roles:
                 continue
             named = names_organisation(item)
             why = why_context(item, self.words, self.year)
-            if why and not (named and is_listed(item)):
+            if why and not (named and is_entry(item)):
                 item.close(Role.CONTEXT, why)
             elif (not named and is_running(item, self.words)) or (
                 not is_listed(item) and is_surely_running(item, self.words)
