@@ -46,6 +46,7 @@ MEANINGS: dict[str, tuple[str, ...]] = {
     "microdata": (USE, EXCLUDE),
     "tying_status": (USE, EXCLUDE),
     "year": (USE, EXCLUDE),
+    "period": (USE, EXCLUDE),
     "country": (USE, EXCLUDE),
     "currency": (),
     "unit": (EXCLUDE,),

@@ -80,8 +80,6 @@ def test_cumulative_amounts_with_one_row_each_are_proposed(mend: Mend) -> None:
         "Recipient,Refunded (USD)\nA,5\nB,7\n",
         "Partner,Debit,Credit\nA,100,\nA,,20\nB,220,\n",
         "Partner,Soll,Haben\nA,100,\nA,,20\nB,220,\n",
-        "Partner,Jan,Feb,Mar\nA,1,2,3\nB,1,1,1\n",
-        "Mottaker,januar,februar,mars\nA,1,2,3\nB,1,1,1\n",
     ],
 )
 def test_what_no_setting_computes_is_said_and_nothing_is_offered(read: Read, content: str) -> None:

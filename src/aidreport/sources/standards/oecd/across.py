@@ -1,4 +1,4 @@
-"""How a table has donors, countries or years across, one under the other's heading."""
+"""How a table has donors, countries, years or parts of a year across, as its headings."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.model.amounts import EXACT
 from aidreport.model.territories import is_country
 from aidreport.model.words import normalise_name
-from aidreport.sources.standards.oecd.cells import Numbers, amount_in, is_number
+from aidreport.sources.standards.oecd.cells import BLANK, Numbers, amount_in, is_number
 from aidreport.sources.tables.words.headings import match_headings, split_heading
+from aidreport.sources.tables.words.period_headings import period_heading
 from aidreport.sources.tables.words.totals import is_total_label
 from aidreport.sources.tables.words.years import amount_year, names_year, year_heading
 
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 DONORS, COUNTRIES, RECIPIENTS, YEARS = "donor", "country", "recipient", "date"
 """What can be across, as the field of an allocation."""
 
+PERIODS = "period"
+"""Parts of a year across: "Q1 2025", "January"."""
+
 _SEARCHED_ROWS, _ROWS_SAMPLED = 25, 200
 _FEWEST = 2
 _YEARS = re.compile("years?|time(?: period)?", re.IGNORECASE)
@@ -39,24 +43,28 @@ _IN_PARENTHESES = re.compile(r"\s*\(.*\)\s*$")
 
 
 class Column(NamedTuple):
-    """A column across: where it is, its heading, and the donor, country or year that it names."""
+    """A column across: where it is, its heading, and who or which period it names.
+
+    It is blank if there is no amount in it as yet.
+    """
 
     at: int
     heading: str
     name: str
+    blank: bool = False
 
 
 class _Shown(NamedTuple):
-    """The columns across that a row of headings shows, all columns of numbers, and of what."""
+    """The columns across that a row of headings shows, all columns of numbers, and of what time."""
 
     across: Sequence[Column]
     numeric: Sequence[Column]
-    years: bool
+    of_time: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Across:
-    """A table with donors, countries or years across.
+    """A table with donors, countries, years or parts of a year across.
 
     Attributes:
         header: index of the row of headings.
@@ -65,6 +73,7 @@ class Across:
         totals: columns that add others up, by label or by their amounts.
         unknown: columns of numbers whose headings name nobody known.
         label: heading and column of what is down, if it must be named.
+        dated: whether each row has a date of its own.
     """
 
     header: int
@@ -73,10 +82,11 @@ class Across:
     totals: tuple[Column, ...]
     unknown: tuple[Column, ...]
     label: int | None
+    dated: bool = False
 
 
 def find_across(rows: Sequence[SourceRow], source: DataSource) -> Across | None:
-    """Return how a table has donors, countries or years across; None for other tables."""
+    """Return how a table has donors, countries, years or periods across; None for others."""
     if "amount" in source.columns:
         return None
     rows = rows[: _SEARCHED_ROWS + _ROWS_SAMPLED]
@@ -97,10 +107,12 @@ def find_across(rows: Sequence[SourceRow], source: DataSource) -> Across | None:
             and not _holds_years(rows[index + 1 : index + 1 + _ROWS_SAMPLED], column.at)
         ]
         years = years if len(years) >= _FEWEST else _amounts_by_year(numeric)
-        across = years or _givers(numeric)
+        periods = [] if years else _parts_of_years(row, numeric, rows[index + 1 :])
+        across = years or periods or _givers(numeric)
         if len(across) < _FEWEST:
             continue
-        shown = _Shown(across, numeric, across is years)
+        of_time = YEARS if years else PERIODS if periods else None
+        shown = _Shown(across, numeric, of_time)
         if (found := _across(rows, index, shown, source)) is not None:
             return found
     return None
@@ -112,7 +124,7 @@ def _across(
     shown: _Shown,
     source: DataSource,
 ) -> Across | None:
-    across, numeric, years = shown
+    across, numeric, of_time = shown
     header, below = rows[index], rows[index + 1 : index + 1 + _ROWS_SAMPLED]
     match = match_headings(header.cells, source.columns)
     taken = {column.at for column in across}
@@ -124,13 +136,13 @@ def _across(
     numbers = {column.at for column in numeric}
     amounts = {*match.amounts, match.columns.get("amount", -1)} & numbers
     of_amounts = amounts - {column.at for column in (*across, *totals)}
-    if len(across) < _FEWEST or of_amounts or (years and totals):
+    if len(across) < _FEWEST or of_amounts or (of_time and totals):
         return None
     down = _down(match, below, numeric)
-    field = YEARS if years else _field(match, across)
-    if down is None or field is None or (years and "date" in match.columns):
+    field = of_time or _field(match, across)
+    if down is None or field is None or (field == YEARS and "date" in match.columns):
         return None
-    if years and (_only_donors(match) or _is_of_years(header, below, down)):
+    if field == YEARS and (_only_donors(match) or _is_of_years(header, below, down)):
         return None
     free = [
         column
@@ -138,9 +150,10 @@ def _across(
         if column not in totals and column.at not in match.columns.values()
     ]
     known = [column for column in free if _is_others(column.name)]
-    unknown = [] if years else [column for column in free if column not in known]
-    columns = sorted([*across, *([] if years else known)])
-    return Across(index, field, tuple(columns), tuple(totals), tuple(unknown), down)
+    unknown = [] if of_time else [column for column in free if column not in known]
+    columns = sorted([*across, *([] if of_time else known)])
+    dated = "date" in match.columns
+    return Across(index, field, tuple(columns), tuple(totals), tuple(unknown), down, dated)
 
 
 def _named(heading: str) -> str:
@@ -165,6 +178,34 @@ def _amounts_by_year(numeric: Sequence[Column]) -> list[Column]:
     if beside or len(rests) != 1 or not _FEWEST <= len(years) == len(found):
         return []
     return [column._replace(name=year) for column, (year, _) in found]
+
+
+def _parts_of_years(
+    header: SourceRow, numeric: Sequence[Column], below: Sequence[SourceRow]
+) -> list[Column]:
+    """Return the columns of one amount in parts of years: "Q1 (NOK)", "Q2 (NOK)".
+
+    Those that are blank as yet are among them. None is if one holds another, as "H1" does "Q1".
+    """
+    named = [
+        (Column(at, text, said.name), said)
+        for at, text in enumerate(header.texts)
+        if text and (said := period_heading(text)) is not None
+    ]
+    filled = {column.at for column in numeric}
+    of_texts = [
+        column
+        for column, _ in named
+        if column.at not in filled and any(row.text(column.at) not in BLANK for row in below)
+    ]
+    periods, rests = {said.period for _, said in named}, {said.rest for _, said in named}
+    apart = len(periods) == len(named) and not any(
+        one.first <= other.first <= one.last for one in periods for other in periods - {one}
+    )
+    stated = sum(column.at in filled for column, _ in named)
+    if of_texts or len(rests) != 1 or not apart or stated < _FEWEST:
+        return []
+    return [column._replace(blank=column.at not in filled) for column, _ in named]
 
 
 def _givers(numeric: Sequence[Column]) -> list[Column]:

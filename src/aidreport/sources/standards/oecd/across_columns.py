@@ -1,7 +1,8 @@
-"""Tables with donors, countries or years across: each such column is read as a table of its own.
+"""Tables with donors, countries or times across: each such column is read as a table of its own.
 
 A cell is a row of the account. Sums of donors beside their members are left out, and so is a column
-that adds up the others. Which of several years count is asked: nobody adds years up unasked.
+that adds up the others. Which of several years, or of their parts, count is asked: nobody adds them
+up unasked.
 """
 
 from __future__ import annotations
@@ -18,13 +19,20 @@ from aidreport.model.territories import is_country
 from aidreport.model.words import normalise_name
 from aidreport.sources.formats.grid import SourceRow
 from aidreport.sources.problems import Question, UnclearError, refuse_open
-from aidreport.sources.standards.oecd.across import COUNTRIES, DONORS, RECIPIENTS, YEARS
+from aidreport.sources.standards.oecd.across import (
+    COUNTRIES,
+    DONORS,
+    PERIODS,
+    RECIPIENTS,
+    YEARS,
+)
 from aidreport.sources.standards.oecd.cells import BLANK
 from aidreport.sources.standards.oecd.sums import sums_of_recipients, without_sums
 from aidreport.sources.tables.rows.rows import ASSUMED_MEASURE
 from aidreport.sources.tables.table import NoAllocationsError, read_table
 from aidreport.sources.tables.words.headings import split_heading
 from aidreport.sources.tables.words.meanings import Meanings
+from aidreport.sources.tables.words.period_headings import period_heading
 from aidreport.sources.tables.words.years import first_year, year_heading
 
 if TYPE_CHECKING:
@@ -40,7 +48,19 @@ if TYPE_CHECKING:
 
     Progress = Callable[[int], None]
 
-_FIELD_OF_VALUES = {DONORS: "donor", COUNTRIES: "recipient", RECIPIENTS: "recipient", YEARS: "year"}
+_FIELD_OF_VALUES = {
+    DONORS: "donor",
+    COUNTRIES: "recipient",
+    RECIPIENTS: "recipient",
+    YEARS: "year",
+    PERIODS: "period",
+}
+_CALLED = {YEARS: "years", PERIODS: "parts of a year"}
+_WHY_ASKED = {
+    YEARS: "years are never added up unasked",
+    PERIODS: "parts of a year add up if each has money of its own; if each holds those before it,"
+    " only the last one counts",
+}
 _TOTAL_COLUMN, _ASSUMED = "total-column", "measure-assumed"
 _UNITS = {3: "thousand", 6: "million", 9: "billion"}
 _SHOWN = 5
@@ -147,20 +167,31 @@ def _open(across: Across, source: DataSource) -> list[Question]:
                 otherwise=({"values": {key: dict.fromkeys(undecided, EXCLUDE)}},),
             )
         )
-    if across.field == YEARS and any(
-        _meaning(across, column, source) is None for column in across.columns
-    ):
-        years = sorted({column.name for column in across.columns})
-        *others, first = years
-        questions.append(
-            Question(
-                f"amounts of {len(years)} years are across: {', '.join(years)}",
-                why="years are never added up unasked",
-                settings={"values": {key: {first: USE, **dict.fromkeys(others, EXCLUDE)}}},
-                otherwise=({"values": {key: dict.fromkeys(years, USE)}},),
-            )
-        )
+    of_time = across.field in (YEARS, PERIODS)
+    if of_time and any(_meaning(across, column, source) is None for column in across.columns):
+        questions.append(_which_count(across))
     return questions
+
+
+def _which_count(across: Across) -> Question:
+    """Ask which years or parts of a year count: the last one, or all.
+
+    All quarters are most often what was given; of years, the last one is.
+    """
+    key, names = _FIELD_OF_VALUES[across.field], [column.name for column in across.columns]
+    years = across.field == YEARS
+    listed = sorted({*names}) if years else names
+    last = listed[-1] if years else [item.name for item in across.columns if not item.blank][-1]
+    others = dict.fromkeys((name for name in listed if name != last), EXCLUDE)
+    of_last = {"values": {key: {last: USE, **others}}}
+    of_all = {"values": {key: dict.fromkeys(listed, USE)}}
+    first, other = (of_last, of_all) if years else (of_all, of_last)
+    return Question(
+        f"amounts of {len(listed)} {_CALLED[across.field]} are across: {', '.join(listed)}",
+        why=_WHY_ASKED[across.field],
+        settings=first,
+        otherwise=(other,),
+    )
 
 
 def _deflated(titles: Sequence[SourceRow], source: DataSource) -> Iterator[Question]:
@@ -189,8 +220,9 @@ def _read_column(
     }
     others = {item.at for item in (*across.columns, *across.totals, *across.unknown)}
     kept = _Kept(others - {column.at}, added)
-    extra = f"{across.field.capitalize()} across"
-    named_by = first_year(column.name) if across.field == YEARS else column.name
+    field = "date" if across.field == PERIODS else across.field
+    extra = f"{field.capitalize()} across"
+    named_by = _named_by(across, column)
     rows = [
         *grid.rows[: across.header],
         kept.row(SourceRow.of(header.number, headings.values()), extra),
@@ -200,7 +232,7 @@ def _read_column(
             if _counts(row, column, across)
         ),
     ]
-    named = {"amount": heading, across.field: extra}
+    named = {"amount": heading, **({field: extra} if named_by else {})}
     if across.field != RECIPIENTS:
         named["recipient"] = headings[label]
     settings: dict[str, object] = {"columns": {**source.columns, **named}, "kind": None}
@@ -212,6 +244,17 @@ def _read_column(
         item._replace(column=column.at) if item.column == label else item for item in grid.beside
     )
     return read_table(replace(grid, rows=tuple(rows), beside=beside), updated, name)
+
+
+def _named_by(across: Across, column: Column) -> str:
+    """Return what the heading of a column says of its allocations: a name, a year or a month.
+
+    That is nothing for "Q1", and for "Q1 2025" where each row has a date of its own.
+    """
+    if across.field == PERIODS:
+        said = None if across.dated else period_heading(column.heading)
+        return said.month if said else ""
+    return first_year(column.name) if across.field == YEARS else column.name
 
 
 def _only_names(column: Column) -> bool:
@@ -346,7 +389,8 @@ def _plan(
     """
     columns = _counted(across, source)
     why = say("each-column-across", count=len(columns))
-    uses = {"amount": _listed(columns), across.field: say("headings-across")}
+    field = "date" if across.field == PERIODS and not across.dated else across.field
+    uses = {"amount": _listed(columns), field: say("headings-across")}
     named = {} if "recipient" in source.columns else {"recipient": say("names-beside")}
     return replace(
         plan,

@@ -1,0 +1,91 @@
+"""Files that stop, through the command: each way that a message proposes gives its own figure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.sources.conftest import proposals
+
+Run = Callable[..., Any]
+
+QUARTERS = {
+    "bare": ("Q1,Q2,Q3,Q4", "currency,"),
+    "with a year": ("Q1 2025 (NOK),Q2 2025 (NOK),Q3 2025 (NOK),Q4 2025 (NOK)", ""),
+    "after their measure": ("Paid Q1 (NOK),Paid Q2 (NOK),Paid Q3 (NOK),Paid Q4 (NOK)", ""),
+    "French": ("T1 2025 (NOK),T2 2025 (NOK),T3 2025 (NOK),T4 2025 (NOK)", ""),
+    "Norwegian": ("1. kvartal,2. kvartal,3. kvartal,4. kvartal", "valuta,"),
+    "months": ("Jan (NOK),Feb (NOK),Mar (NOK),Apr (NOK)", ""),
+    "months of a year": ("2025-01,2025-02,2025-03,2025-04", "currency,"),
+    "months in words": ("januar,februar,mars,april", "valuta,"),
+    "halves": ("H1 2024 (NOK),H2 2024 (NOK),H1 2025 (NOK),H2 2025 (NOK)", ""),
+    "spans": ("Jan-Mar (NOK),Apr-Jun (NOK),Jul-Sep (NOK),Oct-Dec (NOK)", ""),
+}
+
+
+def write_config(project: Path, entries: list[dict[str, Any]]) -> None:
+    """Write what a message proposes into the config, as its text says it."""
+    text = json.dumps(entries, ensure_ascii=False).replace('": ', '" = ')
+    (project / "config.toml").write_text(f"[reports.r]\ndata = {text}\n", "utf-8")
+
+
+def totals_of_ways(run: Run, project: Path, *data: str) -> list[dict[str, str]]:
+    """Return the totals that each way a refusal proposes leads to."""
+    stopped = run("summary", *(part for name in data for part in ("--data", name)))
+    assert stopped.code == 3, stopped.out
+    totals = []
+    for way in proposals(stopped.err):
+        write_config(project, way)
+        result = run("summary", "r", "--format", "json")
+        assert result.code == 0, (way, result.err)
+        found = json.loads(result.out)["totals"]
+        totals.append({item["currency"]: item["amount"] for item in found})
+    return totals
+
+
+@pytest.mark.parametrize("filled", [2, 3, 4])
+@pytest.mark.parametrize("case", QUARTERS)
+def test_parts_of_a_year_are_added_up_or_the_last_one_counts_as_the_choice_says(
+    run: Run, project: Path, case: str, filled: int
+) -> None:
+    headings, currency = QUARTERS[case]
+    code = "NOK," if currency else ""
+    rows = ["100,200,400,800", "50,70,90,110", "25,35,45,55"]
+    lines = [
+        f"{name},{code}{','.join([*row.split(',')[:filled], '', '', ''][:4])}"
+        for name, row in zip(("UNICEF", "WFP", "NRC"), rows, strict=True)
+    ]
+    text = "\n".join([f"recipient,{currency}{headings}", *lines])
+    (project / "x.csv").write_text(text + "\n", "utf-8")
+    sums = [175, 305, 535, 965]
+    ways = totals_of_ways(run, project, "x.csv")
+    assert ways == [{"NOK": str(sum(sums[:filled]))}, {"NOK": str(sums[filled - 1])}]
+
+
+def test_the_total_of_quarters_counts_alone(run: Run, project: Path) -> None:
+    text = "recipient,currency,Q1,Q2,Q3,Total\nUNICEF,NOK,100,200,,300\nWFP,NOK,50,70,,120\n"
+    (project / "x.csv").write_text(text, "utf-8")
+    result = run("summary", "--data", "x.csv", "--format", "json")
+    assert json.loads(result.out)["totals"][0]["amount"] == "420"
+
+
+def test_a_half_of_a_year_beside_its_quarters_is_not_added_to_them(run: Run, project: Path) -> None:
+    text = "recipient,Q1 (NOK),Q2 (NOK),H1 (NOK)\nUNICEF,100,200,300\nWFP,50,70,120\n"
+    (project / "x.csv").write_text(text, "utf-8")
+    result = run("summary", "--data", "x.csv", "--format", "json")
+    assert result.code == 3 or json.loads(result.out)["totals"][0]["amount"] == "420"
+
+
+def test_amounts_of_a_quarter_are_dated_by_it(run: Run, project: Path) -> None:
+    text = "recipient,Q1 2024 (NOK),Q3 2025 (NOK)\nUNICEF,100,200\nWFP,50,70\n"
+    (project / "x.csv").write_text(text, "utf-8")
+    values = ["--values", "period:Q1 2024=use", "--values", "period:Q3 2025=use"]
+    result = run("summary", "--data", "x.csv", *values, "--by", "year", "--format", "json")
+    groups = json.loads(result.out)["groups"]
+    assert {(group["key"], group["amount"]) for group in groups} == {
+        ("2024", "150"),
+        ("2025", "270"),
+    }
