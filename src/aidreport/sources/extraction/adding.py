@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.sources.extraction.cues import is_listed, names_organisation
 from aidreport.sources.extraction.items import Item, Role
+from aidreport.sources.extraction.parties import Sort
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,6 +19,7 @@ MOST_PARTS = 80
 _BEGINNING = 2
 """A line that begins with its amount is one of a list, though no mark says so."""
 
+_FOR_WHAT = "says what the money is for; who receives it is said elsewhere"
 _COMPLETE = "the total is complete without it"
 
 
@@ -51,11 +53,26 @@ def settle_by_total(items: Sequence[Item], headline: Item) -> None:
             item.parties = item.parties or item.nearby
             item.close(Role.ALLOCATION)
     within = range(best[0].at, best[-1].at + 1)
-    for item in items:
-        outside = item.role is Role.ALLOCATION and item.at not in within
+    outside = [item for item in items if item.role is Role.ALLOCATION and item.at not in within]
+    if all(_is_theme(item) for item in best) and _divide(outside, headline):
+        for item in best:
+            item.close(Role.SUBTOTAL, _FOR_WHAT)
+        return
+    for item in outside:
         begins = item.mention.start <= _BEGINNING
-        if outside and not begins and not is_listed(item):
+        if not begins and not is_listed(item):
             item.close(Role.CONTEXT, _COMPLETE)
+
+
+def _divide(items: Sequence[Item], headline: Item) -> bool:
+    """Tell whether organisations are named for parts of the total, rather than for other money."""
+    named = [i for i in items if names_organisation(i) and i.currency == headline.currency]
+    whole = sum((_whole(item) for item in named), Decimal(0))
+    return len(named) > 1 and whole <= headline.amount
+
+
+def _is_theme(item: Item) -> bool:
+    return all(party.sort is Sort.THEME for party in item.parties)
 
 
 def _may_be_part(item: Item, headline: Item) -> bool:

@@ -7,7 +7,13 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from aidreport.sources.extraction.language import any_of, language
-from aidreport.sources.extraction.parties import Party, Sort, group_before, party_at
+from aidreport.sources.extraction.parties import (
+    Party,
+    Sort,
+    group_before,
+    party_at,
+    with_article,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -17,7 +23,7 @@ if TYPE_CHECKING:
 _LISTED = re.compile(r"(?:^|[\s(])(?=[A-ZÀ-Þ0-9])")
 _NAME_BEFORE = re.compile(
     r"(?:^|[.,;:]\s|\s(?:and|og|och|und|et|y|while|mens|medan|the|das|die|der|la|le|el)\s)"
-    r"\s*(?P<name>[A-ZÀ-Þ][^\W\d_]{2,}(?:[ -][A-ZÀ-Þ][^\W\d_]+)*)$"
+    r"\s*(?P<name>[A-ZÀ-Þ][^\W\d_]{2,}(?:(?: [A-ZÀ-Þ]|-)[^\W\d_]+)*)$"
 )
 _NEXT_IN_LIST = re.compile(
     r"(?:,|;|:|\b(?:and|og|och|und|et|y|to|til|till|an|à|au|a|al|de|del|through|via))\s+", re.I
@@ -107,7 +113,8 @@ class Before:
                 spelled = self._alone_before(left, match.start())
                 if spelled is not None:
                     joined = before and self._joined(self.written[before[-1].end : spelled.start])
-                    return [*(self._list_ending(before) if joined else []), spelled]
+                    others = self._list_ending(before) if joined else self._before(left, spelled)
+                    return [*others, spelled]
             if not before:
                 continue
             listed = self._list_ending(before)
@@ -180,7 +187,22 @@ class Before:
         party = party_at(self.text, start, self.words, parties=self.parties)
         if party is None or party.end < left + match.end("name"):
             return None
-        return party._replace(sort=Sort.ORGANISATION) if self._may_receive(party) else None
+        if not self._may_receive(party):
+            return None
+        return with_article(party._replace(sort=Sort.ORGANISATION), self.text, self.words)
+
+    def _before(self, left: int, party: Party) -> list[Party]:
+        """Return the names of the list that leads to one: "Digni og Atlas-alliansen får"."""
+        found: list[Party] = []
+        first = party
+        while link := _link(self.words.code).search(self.written[left : first.start]):
+            end = left + link.start()
+            name = self.ending_at(left, end) or self._alone_before(left, end)
+            if name is None:
+                break
+            found.insert(0, name)
+            first = name
+        return found
 
     def _may_receive(self, party: Party) -> bool:
         name = party.name.lower()
@@ -213,7 +235,7 @@ class Before:
             if party is None or party.end != end or party.sort is not Sort.ORGANISATION:
                 continue
             if self._may_receive(party) and not _both(self.words.code).search(party.name):
-                return party
+                return with_article(party, self.text, self.words)
         return known if known is not None and known.sort is Sort.ORGANISATION else None
 
     def _starts(self, left: int, end: int) -> Iterator[int]:
@@ -223,6 +245,8 @@ class Before:
         for start in found[-_MOST_WORDS:]:
             previous = self.written[left:start].split()[-1:]
             inside = previous and previous[0][0].isupper() and previous[0][-1] not in ".,;:)"
+            if inside and small.match(f"{previous[0]} "):
+                inside = False
             if not inside and not small.match(self.written, start):
                 yield start
 

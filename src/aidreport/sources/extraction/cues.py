@@ -134,6 +134,11 @@ def says_part(item: Item, words: Language) -> bool:
     return bool(pattern.search(around.before[-_AFTER:]))
 
 
+def says_further(item: Item, words: Language) -> bool:
+    """Tell whether an amount is called one more: "a further 10 million"."""
+    return bool(words.pattern("money", "further").search(Around(item).leading[-_TOTAL_BEFORE:]))
+
+
 def says_gives(item: Item, words: Language) -> bool:
     """Tell whether a verb of giving is before an amount."""
     return bool(words.pattern("head", "gives").search(Around(item).before))

@@ -177,10 +177,13 @@ def _allocation(item: Item, parties: Sequence[Party]) -> Allocation:
     return Allocation(recipient, name if name != recipient else "", sort, country, item)
 
 
+_ARTICLE = re.compile(
+    r"^(?!De[nt]\s[A-ZÀ-Þ])(?i:the|den|det|die|der|das|le|la|les|el|los|las)\s+(?=\S)"
+)
+
+
 def _without_article(name: str) -> str:
-    return re.sub(
-        r"^(?:the|den|det|die|der|das|le|la|les|el|los|las)\s+(?=\S)", "", name, flags=re.I
-    )
+    return _ARTICLE.sub("", name, count=1)
 
 
 def _region(head: Head, items: Sequence[Item]) -> str:

@@ -95,6 +95,8 @@ class Item:
 
 
 _NEXT_WORD = re.compile(r"[\s-]*(?P<word>%|[^\W\d_]+(?:['-][^\W\d_]+)*)")
+_ABBREVIATED = re.compile(r"\b(?:mio|mia|mrd|mill|mn)$", re.IGNORECASE)
+_CONFERENCE = re.compile(r"COP\s?\d{1,2}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LEAST_COUNT = 100
 _PART = 20
@@ -142,7 +144,8 @@ def _is_noise(item: Item) -> bool:
     """Tell whether a number is a year, a part of a name, or a small number that counts nothing."""
     mention = item.mention
     if mention.is_money:
-        return False
+        # "COP28" is a conference.
+        return mention.power is None and bool(_CONFERENCE.fullmatch(mention.text))
     written = mention.text
     text = item.block.text
     return (
@@ -167,6 +170,8 @@ def _is_count(item: Item, words: Language) -> bool:
         return False
     nouns = words.pattern("people", "nouns")
     ahead = text[item.mention.end :]
+    if _ABBREVIATED.search(item.mention.text):
+        ahead = ahead.removeprefix(".")
     next_words = re.match(rf"(?:[\s-]*(?:of\s+|de\s+|d')?[^\W\d_]+){{1,{_WORDS_AHEAD}}}", ahead)
     if next_words and nouns.search(next_words[0]):
         return True

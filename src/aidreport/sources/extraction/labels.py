@@ -190,10 +190,14 @@ class Labelled:
                 return party
         return None
 
-    def _with_others(self, party: Party, limit: int) -> list[Party]:
-        """Return a party with those that are named in the same list: "to WFP and the ICRC"."""
+    def _with_others(self, party: Party, limit: int, *, each: bool = False) -> list[Party]:
+        """Return a party with those that are named in the same list: "to WFP and the ICRC".
+
+        Args:
+            each: whether each has an amount, and may have a purpose: "WFP for Haiti and UNHCR".
+        """
         found = [party]
-        link = _next_party(self.words.code)
+        link = _next_party(self.words.code, each=each)
         at = party.end
         while match := link.match(self.written, at):
             if not match[0].strip():
@@ -209,10 +213,16 @@ class Labelled:
                 # "UNHCR, the UN Refugee Agency": the same again.
                 at = following.end
                 continue
-            if not following.known and not following.acronym:
+            if following.name[:1].islower() and not following.known:
                 break
             found.append(following)
             at = following.end
+        others = _and_others(self.words.code).match(self.written, at, limit)
+        if others is not None:
+            # "to the Red Cross and other organisations" is not all for the Red Cross.
+            start, end = others.span("others")
+            name = self.block.text[start:end]
+            found.append(Party(start, end, name, "", Sort.ORGANISATION))
         return found
 
     def _gives(self, party: Party) -> bool:
@@ -221,8 +231,26 @@ class Labelled:
 
 
 @cache
-def _next_party(code: str) -> re.Pattern[str]:
+def _and_others(code: str) -> re.Pattern[str]:
+    """Return the pattern of more recipients behind a list that are not named."""
+    both = any_of(language(code).phrases("parties", "both"))
+    other = any_of(language(code).phrases("parties", "other"))
+    again = any_of(language(code).phrases("parties", "to"))
+    words = r"(?:\s+[^\W\d_][\w-]*){1,3}?"
+    behind = r"(?=\s*(?:[.,;:)]|$)|\s+(?:i|in|en|dans|für|for|för|til|till|som|die|qui)\b)"
+    return re.compile(
+        rf"\s*,?\s*{both}\s+(?:{again}\s+)?(?P<others>{other}{words}){behind}", re.IGNORECASE
+    )
+
+
+@cache
+def _next_party(code: str, *, each: bool) -> re.Pattern[str]:
     """Return the pattern of what leads to the next name of a list: " and to "."""
     both = any_of(language(code).phrases("parties", "both"))
-    to = r"(?:(?:to|an|til|till|à|au|a|al)\s+)?"
-    return re.compile(rf"\s*(?:,|/|&|\+)?\s*(?:{both}\s*)?{to}", re.IGNORECASE)
+    to = r"(?:to|an|til|till|à|au|a|al)\s+"
+    again = any_of(language(code).phrases("parties", "to"))
+    place = r"(?:\s+(?:für|for|för|i|in|im)\s+(?-i:[A-ZÀ-Þ][\w-]+(?:\s[A-ZÀ-Þ][\w-]+)?)(?=\W))?"
+    return re.compile(
+        rf"{place if each else ''}\s*(?:,|/|&|\+)?\s*(?:{both}\s*(?:{again}\s+)?|{to})?",
+        re.IGNORECASE,
+    )

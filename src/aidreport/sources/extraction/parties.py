@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.territories import names_of_countries
 from aidreport.model.words import normalise_name, plain_word
+from aidreport.sources.extraction.beginnings import owned_name, start_with_article
 from aidreport.sources.extraction.language import any_of, name_words, plain
 from aidreport.sources.terms.organisations import (
     kind_of_organisation,
@@ -247,6 +248,8 @@ def party_at(text: str, at: int, words: Language, *, parties: list[Party]) -> Pa
     article = _articles(words.code).match(written, at)
     start = article.end() if article else at
     near = next((party for party in parties if at <= party.start <= start + 1), None)
+    if (owned := _owned(text, written, start, near)) is not None:
+        return owned
     group = _groups(words.code).match(written, start)
     named = re.compile(r"\s+(?=[A-ZÀ-Þ])").match(written, group.end()) if group else None
     if group is not None and named is not None:
@@ -263,8 +266,25 @@ def party_at(text: str, at: int, words: Language, *, parties: list[Party]) -> Pa
         organised = _is_organisational(spelled.name) or spelled.acronym
         return spelled if longer and organised else near
     if spelled is not None and (near is None or spelled.end > near.end):
-        return _known_behind(spelled, parties) or spelled
+        return _known_behind(spelled, parties) or with_article(spelled, text, words)
     return near
+
+
+def with_article(party: Party, text: str, words: Language) -> Party:
+    """Return a party with the article that is a part of its name: "De Hvide Hjelme"."""
+    start = start_with_article(plain(text), party.start, words.code)
+    if party.known or party.sort is not Sort.ORGANISATION or start == party.start:
+        return party
+    return party._replace(start=start, name=text[start : party.start] + party.name)
+
+
+def _owned(text: str, written: str, start: int, near: Party | None) -> Party | None:
+    """Return who is named by whose it is, unless a list knows it: "FNs humanitære landfond"."""
+    found = owned_name(written, start)
+    if found is None or (near is not None and near.known and " " in near.name):
+        return None
+    name = text[start : found.end("name")]
+    return Party(start, found.end(), name, found["acronym"], Sort.ORGANISATION)
 
 
 def _known_behind(spelled: Party, parties: list[Party]) -> Party | None:

@@ -186,8 +186,10 @@ class _Block(Labelled):
             party = party_at(self.block.text, link.end(), self.words, parties=self.parties)
             if party is not None and party.sort is not Sort.THEME:
                 return self._with_others(party, limit)
-        if supported := self._supported(item, limit):
-            return self._with_others(supported, limit)
+        if (supported := self._supported(item, limit)) or (
+            supported := self._receiving(item, segment)
+        ):
+            return self._with_others(supported, limit, each=item.mention.each)
         country: Party | None = None
         for match in self.words.pattern("parties", "to").finditer(self.written, start, limit):
             party = party_at(self.block.text, match.end(), self.words, parties=self.parties)
@@ -210,7 +212,8 @@ class _Block(Labelled):
         if near is not None and self._is_apposed(gap, near):
             gap = gap.rstrip()[:-1]
         leads = self.words.pattern("parties", "to").search(gap)
-        if near is not None and leads and _PHRASE.fullmatch(gap):
+        example = self.words.pattern("parties", "such_as").search(gap)
+        if near is not None and leads and not example and _PHRASE.fullmatch(gap):
             return self._with_others(near, limit)
         country = country or self._country_within(start, limit)
         return [country] if country else []
@@ -233,6 +236,19 @@ class _Block(Labelled):
             return None
         party = party_at(self.block.text, verb.end(), self.words, parties=self.parties)
         return party if party is not None and party.known else None
+
+    def _receiving(self, item: Item, segment: Segment) -> Party | None:
+        """Return who is behind a verb that an amount begins: "12 Mio. Euro erhält UNICEF"."""
+        verb = _receives_behind(self.words.code).match(self.written, item.position[1])
+        if verb is None:
+            return None
+        party = party_at(self.block.text, verb.end(), self.words, parties=self.parties)
+        if party is None or party.sort is not Sort.ORGANISATION or self._gives(party):
+            return None
+        # "Von 50 Mio. Euro erhält UNICEF 20": the next amount is theirs.
+        following = self.written[party.end : segment.right]
+        theirs = segment.right < item.end and not re.search(r"[,;]|\w\s+\w", following)
+        return None if theirs or party.end > segment.right else party
 
     def _is_apposed(self, gap: str, near: Party) -> bool:
         """Tell whether a name says who was meant: "til FNs landfond, Sudan Humanitarian Fund."."""
@@ -276,6 +292,13 @@ def _for_purpose(code: str) -> re.Pattern[str]:
     to = any_of(words.phrases("parties", "to"))
     small = r"(?:\s+[a-zà-ÿ'-]+){1,5}?(?=\s)"
     return re.compile(rf"\s*(?:{verbs}\s+)?{to}{small}", re.IGNORECASE)
+
+
+@cache
+def _receives_behind(code: str) -> re.Pattern[str]:
+    """Return the pattern of a verb of receiving directly behind an amount."""
+    receives = any_of(language(code).phrases("parties", "receives"))
+    return re.compile(rf"\s*{receives}\s+", re.IGNORECASE)
 
 
 @cache

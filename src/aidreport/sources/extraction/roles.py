@@ -15,6 +15,7 @@ from aidreport.sources.extraction.cues import (
     is_running,
     is_surely_running,
     names_organisation,
+    says_further,
     says_part,
     says_total,
     why_context,
@@ -109,6 +110,15 @@ class Roles:
                 not is_listed(item) and is_surely_running(item, self.words)
             ):
                 item.close(Role.CONTEXT, "a budget, or money of each year")
+        self._parts_of_context()
+
+    def _parts_of_context(self) -> None:
+        """Leave out parts of other money: "had given 91 million, of which 20 to UNRWA"."""
+        for before, item in pairwise(self.items):
+            within = item.at == before.at and item.currency == before.currency
+            part = within and item.is_open and item.amount < before.amount
+            if part and before.role is Role.CONTEXT and says_part(item, self.words):
+                item.close(Role.CONTEXT, "a part of the amount before it", before)
 
     def _take_headline(self, headline: Item) -> None:
         same = [
@@ -172,7 +182,7 @@ class Roles:
         amounts = {(item.amount, item.currency): item for item in first.values()}
         for item in self._open():
             same = amounts.get((item.amount, item.currency))
-            if same is not None and not item.parties:
+            if same is not None and not item.parties and not says_further(item, self.words):
                 item.close(Role.RESTATEMENT, _REPEATED, same)
 
     def _rest(self) -> None:

@@ -1,0 +1,60 @@
+"""How some names begin: with whose they are ("FNs humanitære landfond"), or with an article."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from aidreport.sources.extraction.language import any_of, name_words
+
+_ADJECTIVE = r"(?<!\w)[A-ZÀ-Þ][a-zà-ÿ-]{3,}(?:sk|ska|ske)"
+_LOWER = r"[a-zà-ÿ][a-zà-ÿ-]+"
+
+
+_ARTICLES = {"nb": "Den|Det|De|Dei", "sv": "Den|Det|De", "da": "Den|Det|De"}
+
+
+def start_with_article(written: str, start: int, code: str) -> int:
+    """Return where a name begins whose article is a part of it: "Den Afrikanske Udviklingsbank".
+
+    In the North, only names have capitals in both; elsewhere, articles are left out.
+    """
+    article = re.search(rf"(?<!\w)(?:{_ARTICLES.get(code, '(?!)')})\s\Z", written[:start])
+    return article.start() if article and written[start : start + 1].isupper() else start
+
+
+def owned_name(written: str, at: int) -> re.Match[str] | None:
+    """Return the name at a place that says whose it is, with its acronym in `acronym`.
+
+    "FNs barn" is none: the noun behind must be one of organisations.
+    """
+    return _with_acronym().match(written, at) or _plainly().match(written, at)
+
+
+@cache
+def _head() -> str:
+    """Return the pattern of an owner and a noun of organisations behind at most three words."""
+    words = name_words()
+    owners = any_of(words["owners"].split("|"))
+    nouns = "|".join(map(re.escape, (words["owned"] + words["organisational_endings"]).split()))
+    small = any_of(words["not_in_owned"].split("|"))
+    between = rf"(?:(?!{small}){_LOWER}\s+){{0,3}}?"
+    return rf"(?:{owners}|{_ADJECTIVE})\s+{between}(?:[a-zà-ÿ-]*(?:{nouns}))(?![\w-])"
+
+
+@cache
+def _with_acronym() -> re.Pattern[str]:
+    """Return the pattern of a name whose acronym shows where it ends."""
+    behind = r"(?:\s+[^\W\d_][\w-]*){0,7}?"
+    return re.compile(rf"(?P<name>{_head()}{behind})\s*\((?P<acronym>[A-Z][A-Za-z-]{{1,9}})\)")
+
+
+@cache
+def _plainly() -> re.Pattern[str]:
+    """Return the pattern of a name with what it is for, in small letters."""
+    leads = any_of(name_words()["owned_for"].split("|"))
+    both = any_of(name_words()["owned_both"].split("|"))
+    never = any_of(name_words()["not_owned_for"].split("|"))
+    noun = rf"(?!{never}){_LOWER}"
+    purpose = rf"(?:\s+{leads}\s+{noun}(?:\s+{both}\s+{noun})?(?=\s*(?:[.,;:)]|$)))?"
+    return re.compile(rf"(?P<name>{_head()}{purpose})(?P<acronym>)")
