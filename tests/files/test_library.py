@@ -3,9 +3,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from babel.core import get_global
 
 from aidreport.errors import BrandError, TemplateError
-from aidreport.files.library import Library
+from aidreport.files.library import Library, tags_above
 
 
 @pytest.fixture
@@ -85,3 +86,34 @@ def test_a_name_that_is_not_known_is_answered_with_those_that_are(own: Path) -> 
 def test_a_name_that_no_file_can_have_is_refused(own: Path, name: str) -> None:
     with pytest.raises(TemplateError):
         Library.at(own).template(name, "en")
+
+
+@pytest.mark.parametrize(
+    ("language", "tags"),
+    [
+        ("nn-NO", ["nn-NO", "nn", "nb"]),
+        ("no", ["no", "nb"]),
+        ("pt-BR", ["pt-BR", "pt"]),
+        ("pt-MZ", ["pt-MZ", "pt-PT", "pt"]),
+        ("es-MX", ["es-MX", "es-419", "es"]),
+        ("zh-Hant-TW", ["zh-Hant-TW", "zh-Hant", "zh"]),
+    ],
+)
+def test_the_nearest_languages_are_those_of_cldr(language: str, tags: list[str]) -> None:
+    assert tags_above(language) == tags
+
+
+def test_the_tags_above_others_are_those_of_cldr() -> None:
+    parents = get_global("parent_exceptions")
+    for tag, parent in parents.items():
+        if tag.split("_")[0] in ("pt", "es"):
+            assert tags_above(tag.replace("_", "-"))[1] == parent.replace("_", "-"), tag
+
+
+def test_wordings_are_ones_own_then_the_nearest_and_english_last(own: Path) -> None:
+    files = Library.at(own).wordings("nn-NO")
+    assert files[0] == own / "wording/nn.toml"
+    assert [path.stem for path in files] == sorted(
+        (path.stem for path in files), key=["nn", "nb", "en"].index
+    )
+    assert files[-1].name == "en.toml"

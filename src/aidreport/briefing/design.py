@@ -47,11 +47,11 @@ def design_of(job: Job) -> Design:
     Raises:
         TemplateError, BrandError, ConfigError: a part is missing or has problems.
     """
-    parts = template_of(job), wording_of(job), brand_of(job), seal_of(job)
+    template, wording, brand, seal = template_of(job), wording_of(job), brand_of(job), seal_of(job)
     digest = hashlib.sha256()
-    for path in (_template_file(job), job.library.wording(job.language), _brand_file(job)):
+    for path in (_template_file(job), *wording.files, _brand_file(job)):
         digest.update(hashlib.sha256(read_bytes(path, TemplateError)).digest())
-    return Design(*parts, digest.hexdigest())
+    return Design(template, wording, brand, seal, digest.hexdigest())
 
 
 def template_of(job: Job) -> Template:
@@ -87,25 +87,26 @@ def wording_of(job: Job) -> Wording:
     """
     from aidreport.document.wording import load_wording
 
-    path = job.library.wording(job.language)
-    package = job.library.package_wording(job.language)
-    return load_wording(path, job.language, None if path.samefile(package) else package)
+    first, *beneath = job.library.wordings(job.language)
+    return load_wording(first, job.language, beneath)
 
 
-def inherited_phrases(job: Job) -> str:
-    """Return which file of the project lacks phrases, and how many; empty if none does.
+def lacking_phrases(job: Job) -> str:
+    """Return how many phrases the job's wording file lacks, and in which language they are used.
+
+    It is empty if it lacks none.
 
     Raises:
         TemplateError: the language has no wording file, or it has problems.
     """
     wording = wording_of(job)
-    if not wording.inherited:
+    if not wording.lacking:
         return ""
-    path, count = job.library.wording(job.language), len(wording.inherited)
-    return (
-        f"{path} lacks {counted(count, 'phrase')} of this version; aidreport's own are used;"
-        " aidreport doctor lists them"
-    )
+    borrowed = wording.borrowed()
+    parts = ", ".join(f"{len(keys)} in {name}" for name, keys in borrowed.items() if name)
+    where = f": {parts}" if parts else ""
+    count = counted(len(wording.lacking), "phrase")
+    return f"{wording.path} lacks {count} of this version; aidreport's own are used{where}"
 
 
 def brand_of(job: Job) -> Brand:

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 _GROUPS = {
     "Begin": {"help": "help:show_help"},
-    "Make briefings and figures": {"render": "render", "summary": "summary"},
+    "Make briefings and figures": {
+        "render": "render",
+        "summary": "summary",
+        "languages": "languages",
+    },
     "Check data, PDFs and this machine": {
         "extract": "extract",
         "inspect": "inspect",

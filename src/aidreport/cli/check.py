@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from aidreport.briefing.job import Job
     from aidreport.config.config import Config
     from aidreport.delivery.subscribers import SubscriberList
+    from aidreport.document.wording import Wording
     from aidreport.model.dataset import Dataset, Finding
     from aidreport.runs.schedule.slots import Timetable
 
@@ -106,7 +107,6 @@ def _check_report(job: Job) -> list[int]:
     from aidreport.briefing.design import (
         Design,
         brand_of,
-        inherited_phrases,
         template_of,
         wording_of,
     )
@@ -114,8 +114,8 @@ def _check_report(job: Job) -> list[int]:
     codes: list[int] = []
     template = _part(job, codes, "template", template_of, lambda template: template.name)
     wording = _part(job, codes, "wording", wording_of, lambda wording: wording.language)
-    if wording is not None and wording.inherited and not console().quiet:
-        console().labelled("note", f"{job.name}, wording: {inherited_phrases(job)}")
+    if wording is not None and not console().quiet:
+        _show_lacking(job, wording)
     brand = _part(job, codes, "brand", brand_of, lambda brand: brand.name)
     dataset = _part(job, codes, "data", _load, _account)
     if job.report.delivery.is_needed:
@@ -137,6 +137,25 @@ def _check_report(job: Job) -> list[int]:
         if finding.severity != "note" or not console().quiet:
             console().labelled(finding.severity.value, f"{job.name}: {finding_line(finding)}")
     return codes
+
+
+def _show_lacking(job: Job, wording: Wording) -> None:
+    """List the phrases and the plurals that a wording file lacks, a line for each section."""
+    from aidreport.briefing.design import lacking_phrases
+
+    if wording.lacking:
+        console().labelled("note", f"{job.name}, wording: {lacking_phrases(job)}")
+    for name, keys in wording.borrowed().items():
+        sections: dict[str, list[str]] = {}
+        for key in keys:
+            section, _, phrase = key.partition(".")
+            sections.setdefault(section, []).append(phrase)
+        for section, phrases in sections.items():
+            where = f"in {name}, " if name else ""
+            console().labelled("", f"{where}[{section}]: {', '.join(phrases)}")
+    if forms := wording.lacking_forms():
+        text = f"{counted(len(forms), 'phrase')} of {wording.path} without all plurals"
+        console().labelled("note", f"{job.name}, wording: {text}: {', '.join(forms)}")
 
 
 def _check_delivery(job: Job, codes: list[int]) -> None:

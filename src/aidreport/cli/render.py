@@ -46,7 +46,7 @@ def render(report: str | None, show: bool, **changes: Any) -> None:
     Prints the path of the PDF. The same input gives the same file.
     """
     from aidreport.briefing import pipeline
-    from aidreport.briefing.design import inherited_phrases
+    from aidreport.briefing.design import lacking_phrases
     from aidreport.briefing.job import job_for
 
     job = job_for(config(), report, **changes)
@@ -65,8 +65,8 @@ def render(report: str | None, show: bool, **changes: Any) -> None:
         console().result(f"{path}\n" if os.name == "nt" else os.fsencode(path) + b"\n")
         if show:
             _open(path)
-    if lacking := inherited_phrases(job):
-        console().note(f"note: {lacking}")
+    if lacking := lacking_phrases(job):
+        console().note(f"note: {lacking}; aidreport check lists them")
 
 
 def _open(path: Path) -> None:

@@ -23,6 +23,7 @@ from aidreport.document.blocks import (
     Tile,
     plain_text,
 )
+from aidreport.document.phrases import PHRASES
 from aidreport.document.reading import joined_lead
 from aidreport.errors import TemplateError
 
@@ -162,8 +163,8 @@ def message_content(
         notes=_remarks(body[:first]),
         words={
             key.removeprefix("mail."): wording.text(key)
-            for key, forms in wording.phrases.items()
-            if key.startswith("mail.") and not forms[""].placeholders
+            for key, placeholders in PHRASES.items()
+            if key.startswith("mail.") and not placeholders
         },
         colours=colours,
     )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from functools import cache
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
+from aidreport.document.plurals import CATEGORIES, Forms, Phrase, plural_problems
 from aidreport.document.text import NO_BREAK
 from aidreport.errors import TemplateError, counted, near_miss
 from aidreport.model import remarks
@@ -14,8 +15,10 @@ from aidreport.model.allocation import Measure
 from aidreport.model.fields import COLUMNS, GROUPS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
+
+    from babel import Locale
 
 MEASURES = tuple(measure.value for measure in Measure)
 WORDED_FIELDS = tuple(name for name in GROUPS if name != "purpose")
@@ -187,6 +190,8 @@ PLURALS: Mapping[str, tuple[str, ...]] = {
 
 OPTIONAL = frozenset({"money.scaled-before-vowel"})
 
+_FORMS = frozenset(CATEGORIES)
+
 REMARK = "remark."
 """The section of what the program says about data; those in English need none."""
 
@@ -197,67 +202,93 @@ ADVICE = "advice."
 """The section of what follows some of it where the person who prepares the data reads it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """A phrase as pieces: a text, then the name of a placeholder, and so on in turn.
-
-    Attributes:
-        pieces: pairs of a text and the placeholder after it; an empty name for none.
-    """
-
-    pieces: tuple[tuple[str, str], ...]
-
-    @property
-    def placeholders(self) -> frozenset[str]:
-        """The names of its placeholders."""
-        return frozenset(name for _, name in self.pieces if name)
+@cache
+def known_phrases() -> Mapping[str, tuple[str, ...]]:
+    """Return the keys of all phrases with their placeholders, in the order of the reference."""
+    said = {
+        f"{section}{key}": tuple(sorted(remarks.placeholders(key)))
+        for section, keys in ((REMARK, remarks.phrases()), (ADVICE, remarks.advice()))
+        for key in keys
+    }
+    return {**PHRASES, **PLURALS, **said}
 
 
-Forms = dict[str, Phrase]
-"""A phrase by plural category; one that does not depend on a number has the category ""."""
+def needed_phrases(language: str) -> list[str]:
+    """Return the keys that a language needs; in English, remarks are as the program makes them."""
+    return [
+        key
+        for key in known_phrases()
+        if key not in OPTIONAL and not (language == "en" and key.startswith((REMARK, ADVICE)))
+    ]
+
+
+def has_plural(key: str) -> bool:
+    """Return whether a phrase depends on a number."""
+    return key in PLURALS or isinstance(raw_remark(key), dict)
 
 
 def read_phrases(
-    tree: Mapping[str, Any], path: Path, language: str, package: Mapping[str, Forms]
+    tree: Mapping[str, Any], path: Path, locale: Locale, needed: Iterable[str]
 ) -> dict[str, Forms]:
-    """Return the phrases of a wording file, those first that it has itself.
+    """Return the phrases that a wording file has; an empty one is not filled in yet.
 
     Args:
         tree: the file's sections.
         path: the file, for messages.
-        language: of the file; in English, remarks are as the program makes them.
-        package: phrases for those that it lacks.
+        locale: of the file, for its plurals.
+        needed: keys that it must have.
 
     Raises:
-        TemplateError: a phrase is missing, unknown or no text, or has an unknown placeholder;
-            all of them at once.
+        TemplateError: a phrase is missing, unknown or no text, or has an unknown placeholder or
+            plural; all of them at once.
     """
     problems: list[str] = []
     phrases: dict[str, Forms] = {}
-    said = {
-        f"{section}{key}": tuple(remarks.placeholders(key))
-        for section, keys in ((REMARK, remarks.phrases()), (ADVICE, remarks.advice()))
-        for key in keys
-    }
-    optional = OPTIONAL | said.keys() if language == "en" else OPTIONAL
-    known = {**PHRASES, **PLURALS, **said}
+    known = known_phrases()
     for key, value in _flatten(tree):
-        if key in PLURALS or (key in said and isinstance(value, dict)):
-            phrases[key] = _plural(key, value, known[key], problems)
-        elif key in known:
-            phrases[key] = {"": _phrase(key, value, known[key], problems)}
-        else:
+        if key not in known:
             problems.append(f"{key}: unknown phrase{near_miss(key, known)}")
-    phrases = {**phrases, **{key: package[key] for key in package if key not in phrases}}
-    problems += [f"{key}: missing" for key in known if key not in phrases and key not in optional]
+        elif not _is_blank(key, value):
+            phrases[key] = _forms(key, value, locale, problems)
+    problems += [f"{key}: missing" for key in needed if key not in phrases]
     if problems:
         raise TemplateError(
             f"{path}: {counted(len(problems), 'problem')}",
             details=problems,
-            why="a wording file has every phrase of a briefing",
+            why="a wording file has the phrases of a briefing, with their placeholders",
             fix=f"correct {path}; aidreport help wording lists every phrase",
         )
     return phrases
+
+
+def _is_blank(key: str, value: Any) -> bool:
+    """Return whether a phrase has no words yet, though it has some in English."""
+    english = raw_remark(key)
+    said = english.values() if isinstance(english, dict) else [english]
+    return not any(_texts(value)) and any(text is None or text for text in said)
+
+
+def _texts(value: Any) -> list[Any]:
+    return list(value.values()) if isinstance(value, dict) else [value]
+
+
+def _forms(key: str, value: Any, locale: Locale, problems: list[str]) -> Forms:
+    allowed = known_phrases()[key]
+    if key not in PLURALS and not (isinstance(value, dict) and raw_remark(key) is not None):
+        return {"": _phrase(key, value, allowed, problems)}
+    forms = _plural(key, value, allowed, problems)
+    if any(text == "" for text in _texts(value)) and any(_texts(value)):
+        forms = {form: phrase for form, phrase in forms.items() if phrase.pieces}
+    if forms.keys() <= _FORMS:
+        problems += plural_problems(key, forms, locale)
+    return forms
+
+
+def raw_remark(key: str) -> str | dict[str, str] | None:
+    """Return what the program says in English under a key; None for a phrase of the page."""
+    section, _, name = key.partition(".")
+    said = {REMARK: remarks.phrases, ADVICE: remarks.advice}.get(f"{section}.")
+    return said().get(name) if said else None
 
 
 def _flatten(tree: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -269,14 +300,13 @@ def _flatten(tree: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def _plural(key: str, value: Any, allowed: tuple[str, ...], problems: list[str]) -> Forms:
-    if not isinstance(value, dict) or "other" not in value:
-        problems.append(f'{key}: needs a form for each plural, at least {{ other = "…" }}')
+    if not isinstance(value, dict):
+        problems.append(f'{key}: needs a form for each plural, such as {{ other = "…" }}')
         return {}
-    known = {"zero", "one", "two", "few", "many", "other"}
     problems += [
-        f"{key}.{form}: unknown plural{near_miss(form, known)}"
+        f"{key}.{form}: unknown plural{near_miss(form, CATEGORIES)}"
         for form in value
-        if form not in known
+        if form not in CATEGORIES
     ]
     return {form: _phrase(f"{key}.{form}", text, allowed, problems) for form, text in value.items()}
 

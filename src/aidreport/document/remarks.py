@@ -55,14 +55,15 @@ def remark_in_words(wording: Wording, text: str, *, advised: bool = False) -> In
         return place_in_words(wording, place)
     if not advised and not text.public:
         return ()
-    if f"{REMARK}{text.key}" not in wording.phrases:
+    needed = {f"{REMARK}{text.key}", *([f"{ADVICE}{text.key}"] if advised and text.advised else [])}
+    if not all(map(wording.has, needed)):
         english = text if advised else text.public
         return as_inline(ValueText(english, language=wording.foreign("en")))
     count = text.values.get(COUNT)
     plural = count if isinstance(count, int) else None
     values = {name: _value(wording, value, advised) for name, value in text.values.items()}
     words = wording.fill(f"{REMARK}{text.key}", plural, **values)
-    if advised and f"{ADVICE}{text.key}" in wording.phrases:
+    if advised and wording.has(f"{ADVICE}{text.key}"):
         return join_spans((*words, *wording.fill(f"{ADVICE}{text.key}", plural, **values)))
     return words
 
@@ -92,7 +93,7 @@ def place_in_words(wording: Wording, place: Place, source: Words = "") -> Inline
 
 def field_in_words(wording: Wording, name: str) -> str:
     """Return the name of a field of allocations; one without a phrase as it is."""
-    return wording.text(f"field.{name}") if f"field.{name}" in wording.phrases else name
+    return wording.text(f"field.{name}") if wording.has(f"field.{name}") else name
 
 
 def _value(wording: Wording, value: Value, advised: bool) -> Words:

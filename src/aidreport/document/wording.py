@@ -7,9 +7,8 @@ float.
 
 from __future__ import annotations
 
-import copy
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -19,19 +18,26 @@ from babel.lists import format_list
 from babel.numbers import get_currency_name, get_decimal_symbol, get_group_symbol
 
 from aidreport.document.copies import without_former
-from aidreport.document.phrases import Forms, read_phrases
-from aidreport.document.text import NO_BREAK, Words, as_inline, join_spans, plain_words
-from aidreport.errors import DataError, TemplateError
+from aidreport.document.decimals import (
+    EXACT,
+    column_places,
+    exact_places,
+    round_to_places,
+    scale_down,
+    written,
+)
+from aidreport.document.phrases import needed_phrases, read_phrases
+from aidreport.document.plurals import Forms, form_for, lacking_forms
+from aidreport.document.text import NO_BREAK, ValueText, Words, as_inline, join_spans, plain_words
+from aidreport.errors import TemplateError
 from aidreport.files.toml import read_toml
 from aidreport.model.percents import bound_of
 from aidreport.model.territories import in_language, with_article
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
     from pathlib import Path
-
-    from babel.numbers import NumberPattern
 
     from aidreport.document.blocks import Inline
     from aidreport.model.money import Money
@@ -39,9 +45,6 @@ if TYPE_CHECKING:
 SCALES = (12, 9, 6)
 """Powers of ten that have a word; below a million, amounts are written out."""
 
-_LONGEST = 100
-_EXACT = Context(prec=4 * _LONGEST, rounding=ROUND_HALF_UP)
-_MINUS = "\u2212"
 _FIRST_OF_MONTH = {"fr": "1er"}
 """Language → its first day of a month in a date, where CLDR has the number."""
 _VOWELS = "AEIO"
@@ -89,16 +92,58 @@ class Wording:
     Attributes:
         language: BCP 47 tag of the briefing.
         locale: how numbers and dates are written.
-        phrases: by key.
+        phrases: by key, those of its file.
         spelled: numbers in words, from two on.
-        inherited: keys of the phrases that its file lacks, and that come from the package.
+        path: its file.
+        lacking: keys of the phrases that the file lacks.
+        below: the wording that these come from, which may have them from yet another; None if
+            nothing is lacking.
     """
 
     language: str
     locale: Locale
     phrases: Mapping[str, Forms]
     spelled: tuple[str, ...]
-    inherited: tuple[str, ...] = ()
+    path: Path
+    lacking: tuple[str, ...] = ()
+    below: Wording | None = None
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files that its phrases are from, its own first."""
+        return (self.path, *(self.below.files if self.below is not None else ()))
+
+    def owner(self, key: str) -> Wording | None:
+        """Return the wording that a phrase is from: this one, or one below; None if none has it."""
+        if key in self.phrases or self.below is None:
+            return self if key in self.phrases else None
+        return self.below.owner(key)
+
+    def has(self, key: str) -> bool:
+        """Return whether there is a phrase, here or below."""
+        return self.owner(key) is not None
+
+    def borrowed(self) -> dict[str, list[str]]:
+        """Return the phrases that the file lacks by the English name of the language they are in.
+
+        The name is empty for the file's own language.
+        """
+        found: dict[str, list[str]] = {}
+        for key in self.lacking:
+            owner = self.owner(key)
+            language = "en" if owner is None else owner.locale.language
+            same = language == self.locale.language
+            name = "" if same else str(Locale(language).get_display_name("en"))
+            found.setdefault(name, []).append(key)
+        return found
+
+    def lacking_forms(self) -> list[str]:
+        """Return the phrases of the file that have not all plurals of its language, with these."""
+        return [
+            f"{key} ({', '.join(forms)})"
+            for key, phrase in self.phrases.items()
+            if (forms := lacking_forms(phrase, self.locale))
+        ]
 
     def currency(self, code: str) -> str:
         """Return what amounts in a currency are called, such as "Norwegian kroner"; "" if unknown.
@@ -116,12 +161,14 @@ class Wording:
             plural: the number that its form depends on.
             values: by placeholder; each keeps its figure and its language.
         """
-        forms = self.phrases[key]
-        category = "" if plural is None else self.locale.plural_form(plural)
-        phrase = forms.get(category) or forms.get("other") or forms[""]
+        owner = self.owner(key)
+        if owner is None:
+            raise KeyError(key)
+        # What comes from another language is marked as of that, but for the values in it.
+        language = self.foreign(owner.language)
         spans: list[Inline] = []
-        for text, name in phrase.pieces:
-            spans.append(as_inline(text))
+        for text, name in form_for(owner.phrases[key], plural, owner.locale).pieces:
+            spans.append(as_inline(ValueText(text, language=language)))
             if name:
                 spans.append(as_inline(values[name]))
         return join_spans(span for part in spans for span in part)
@@ -147,10 +194,10 @@ class Wording:
         """Return "50,000"; without `places`, with as many decimals as it has, up to three."""
         value = Decimal(value)
         if places is None:
-            exact = _exact_places(value, 3)
+            exact = exact_places(value, 3)
             places = 3 if exact is None else exact
         pattern = self.locale.decimal_formats[None]
-        return _format(pattern, _round_to_places(value, places), places, self.locale)
+        return written(pattern, round_to_places(value, places), places, self.locale)
 
     def count(self, value: int) -> str:
         """Return a small number in words ("three"), a larger one in digits."""
@@ -175,10 +222,10 @@ class Wording:
             exact: the percentage before it was rounded; left out, `value`.
             in_words: whether to say "less than", as in a sentence and aloud, or write the sign.
         """
-        rounded = _round_to_places(value, places)
+        rounded = round_to_places(value, places)
         bound = bound_of(rounded, Fraction(value) if exact is None else exact)
-        fraction = (rounded if bound is None else bound.number).scaleb(-2, context=_EXACT)
-        number = _format(self.locale.percent_formats[None], fraction, places, self.locale)
+        fraction = (rounded if bound is None else bound.number).scaleb(-2, context=EXACT)
+        number = written(self.locale.percent_formats[None], fraction, places, self.locale)
         if bound is None:
             return number
         if in_words:
@@ -223,9 +270,9 @@ class Wording:
 
     def exact_money(self, money: Money) -> str:
         """Return an amount written out with all its decimals, up to nine."""
-        places = _exact_places(money.amount, 9)
+        places = exact_places(money.amount, 9)
         places = 9 if places is None else 2 if places == 1 else places
-        digits = _round_to_places(money.amount, places)
+        digits = round_to_places(money.amount, places)
         return self._worded(money.currency, digits, places, 0).text
 
     def column_format(self, values: Sequence[Decimal], currency: str) -> ColumnFormat:
@@ -235,17 +282,17 @@ class Wording:
         """
         sizes = [abs(value) for value in values if value] or [Decimal(0)]
         exponent = self._exponent(max(sizes))
-        places, exact = _column_places(values, exponent)
+        places, exact = column_places(values, exponent)
         while exponent and not exact and min(sizes) * 10 < 10**exponent:
             exponent = next((scale for scale in SCALES if scale < exponent), 0)
-            places, exact = _column_places(values, exponent)
+            places, exact = column_places(values, exponent)
         word = self._scale_word(exponent, Decimal(2)) if exponent else ""
         heading = self.text("money.heading", currency=currency, scale=word) if word else currency
         return ColumnFormat(heading[:1].upper() + heading[1:], exponent, places, exact)
 
     def cell(self, value: Decimal, column: ColumnFormat) -> str:
         """Return an amount as a cell of a column."""
-        return self.number(_scale_down(value, column.exponent), column.places)
+        return self.number(scale_down(value, column.exponent), column.places)
 
     def territory(self, name: str, language: str) -> str:
         """Return a country's name in this language; other names stay as they are.
@@ -287,7 +334,7 @@ class Wording:
     def _worded(self, currency: str, digits: Decimal, places: int, exponent: int) -> AmountText:
         number = self.number(digits, places)
         key = "money.scaled" if exponent else "money.plain"
-        if exponent and currency[:1] in _VOWELS and "money.scaled-before-vowel" in self.phrases:
+        if exponent and currency[:1] in _VOWELS and self.has("money.scaled-before-vowel"):
             key = "money.scaled-before-vowel"
         word = self._scale_word(exponent, digits) if exponent else ""
         text = self.text(key, currency=currency, number="\ue000", scale=word)
@@ -297,56 +344,61 @@ class Wording:
 
 def _digits(amount: Decimal, exponent: int, step: Decimal | None) -> tuple[Decimal, int]:
     """Return an amount in units of 10^exponent, rounded to the decimals to show, and these."""
-    places, exact = _column_places([amount], exponent)
+    places, exact = column_places([amount], exponent)
     if step is not None and exact:
         stated = max(0, exponent - step.adjusted())
         places = max(places, stated) if stated <= 3 else places
-    return _round_to_places(_scale_down(amount, exponent), places), places
+    return round_to_places(scale_down(amount, exponent), places), places
 
 
 def _looks_grouped(digits: Decimal, places: int) -> bool:
     """Tell whether three decimals are zeros at the end, so that they look like thousands."""
-    return places == 3 and digits == _round_to_places(digits, 2)
+    return places == 3 and digits == round_to_places(digits, 2)
 
 
-def load_wording(path: Path, language: str, package: Path | None = None) -> Wording:
+def load_wording(path: Path, language: str, beneath: Sequence[Path] = ()) -> Wording:
     """Return the wording in a file.
 
     Args:
         path: of the file, in the library of templates.
         language: BCP 47 tag of the briefing; with a region, its numbers and dates follow that
             region where it is known.
-        package: the file that comes with aidreport, for phrases that `path` lacks: it may be a
-            copy of an earlier version's. None for a file that must have them all.
+        beneath: further files, each for the phrases that those before it lack; they are read only
+            if there are any. Without them, the file must have every phrase.
 
     Raises:
-        TemplateError: the file cannot be read, or its phrases are not those of a briefing; with
+        TemplateError: a file cannot be read, or its phrases are not those of a briefing; with
             every problem.
     """
-    own = None if package is None else load_wording(package, language)
     content = read_toml(path, TemplateError)
-    if own is not None:
+    if beneath:
         content = without_former(content)
     locale = _locale(content.pop("locale", None), language, path)
-    spelled = content.pop("spelled", [] if own is None else list(own.spelled))
-    if not isinstance(spelled, list) or not all(isinstance(word, str) for word in spelled):
+    spelled = content.pop("spelled", None)
+    if spelled is not None and not (
+        isinstance(spelled, list) and all(isinstance(word, str) for word in spelled)
+    ):
         raise TemplateError(
             f"{path}: spelled is no list of words",
             fix='write spelled = ["two", "three", …], from two on',
         )
-    given = {} if own is None else own.phrases
-    phrases = read_phrases(content, path, locale.language, given)
-    inherited = tuple(key for key in given if phrases[key] is given[key])
-    return Wording(language, locale, phrases, tuple(spelled), inherited)
+    needed = needed_phrases(locale.language)
+    own = read_phrases(content, path, locale, () if beneath else needed)
+    lacking = [key for key in needed if key not in own]
+    below = load_wording(beneath[0], beneath[0].stem, beneath[1:]) if lacking else None
+    if spelled is None and below is not None and below.locale.language == locale.language:
+        spelled = below.spelled
+    return Wording(language, locale, own, tuple(spelled or ()), path, tuple(lacking), below)
 
 
 def _locale(default: Any, language: str, path: Path) -> Locale:
     locale = _parse_locale(default) if isinstance(default, str) else None
     if locale is None:
+        known = path.stem if _parse_locale(path.stem) else "en-GB"
         raise TemplateError(
             f"{path}: locale is missing or unknown",
             why="numbers and dates follow a locale of CLDR",
-            fix='write locale = "en-GB" at the top of the file, with the language of the file',
+            fix=f'write locale = "{known}" at the top of the file, with the language of the file',
         )
     regional = _parse_locale(language) if "-" in language else None
     return regional if regional and regional.language == locale.language else locale
@@ -357,51 +409,3 @@ def _parse_locale(tag: str) -> Locale | None:
         return Locale.parse(tag, sep="-")
     except (UnknownLocaleError, ValueError):
         return None
-
-
-def _round_to_places(value: Decimal, places: int) -> Decimal:
-    """Return `value` with exactly `places` decimals, a half away from zero, never minus zero."""
-    if not value.is_finite() or abs(value.adjusted()) > _LONGEST:
-        raise DataError(
-            f"{value} cannot be written out",
-            why="a number on a page is finite and has at most a hundred digits",
-            fix="correct the amounts in the source",
-        )
-    result = value.quantize(Decimal(1).scaleb(-places), context=_EXACT)
-    return abs(result) if result.is_zero() else result
-
-
-def _scale_down(value: Decimal, exponent: int) -> Decimal:
-    """Return value ÷ 10^exponent, exact."""
-    return value.scaleb(-exponent, context=_EXACT)
-
-
-def _exact_places(value: Decimal, most: int) -> int | None:
-    """Return how many decimals show `value` exactly; None if more than `most`."""
-    for places in range(most + 1):
-        if _round_to_places(value, places) == value:
-            return places
-    return None
-
-
-def _column_places(values: Iterable[Decimal], exponent: int) -> tuple[int, bool]:
-    """Return the decimals for values ÷ 10^exponent, and whether they are exact.
-
-    As many as show all of them exactly, up to three; if those do not suffice, one. Amounts
-    that are written out have none or two.
-    """
-    most, otherwise = (3, 1) if exponent else (2, 2)
-    places = [_exact_places(_scale_down(value, exponent), most) for value in values]
-    needed = [place for place in places if place is not None]
-    if len(needed) < len(places):
-        return otherwise, False
-    widest = max(needed, default=0)
-    return (2 if widest and not exponent else widest), True
-
-
-def _format(pattern: NumberPattern, value: Decimal, places: int, locale: Locale) -> str:
-    exact = copy.copy(pattern)
-    exact.frac_prec = (places, places)
-    with localcontext(_EXACT):
-        text = str(exact.apply(value, locale))
-    return text.replace("-", _MINUS, 1) if value < 0 else text

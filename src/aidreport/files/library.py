@@ -26,6 +26,25 @@ _KINDS: dict[str, tuple[str, str, type[ConfigError]]] = {
 """Kind → pattern of its files, what it is called, the error if there is none of a name."""
 
 
+_FIXES = {"wording": "use one of the above, or begin one: aidreport languages new {name}"}
+"""Kind → what to do if there is no file of a name, where it is not to add one."""
+
+ENGLISH = "en"
+
+_LIKE_PORTUGAL = ("AO", "CH", "CV", "FR", "GQ", "GW", "LU", "MO", "MZ", "ST", "TL")
+_LIKE_LATIN_AMERICA = (
+    "AR", "BO", "BR", "BZ", "CL", "CO", "CR", "CU", "DO", "EC", "GT", "HN", "JP", "MX", "NI", "PA",
+    "PE", "PR", "PY", "SV", "US", "UY", "VE",
+)  # fmt: skip
+_ABOVE = {
+    "nn": "nb",
+    "no": "nb",
+    **{f"pt-{region}": "pt-PT" for region in _LIKE_PORTUGAL},
+    **{f"es-{region}": "es-419" for region in _LIKE_LATIN_AMERICA},
+}
+"""Tag → the tag above it, where it is not the tag without its last part."""
+
+
 @dataclass(frozen=True, slots=True)
 class Library:
     """The folders that are searched, first match wins."""
@@ -44,7 +63,7 @@ class Library:
         Raises:
             TemplateError: there is none.
         """
-        names = [f"{name}{tag}.md" for tag in (*_tags(language), "")]
+        names = [f"{name}.{tag}.md" for tag in tags_above(language)] + [f"{name}.md"]
         return self._first(names, "template", name)
 
     def brand(self, name: str) -> Path:
@@ -61,14 +80,36 @@ class Library:
         Raises:
             TemplateError: the language has no wording.
         """
-        names = [f"wording/{tag[1:]}.toml" for tag in _tags(language)]
-        return self._first(names, "wording", language)
+        return self.wordings(language)[0]
 
-    def package_wording(self, language: str) -> Path:
-        """Return the wording that comes with aidreport, in English if it has no such language."""
-        names = [f"wording/{tag[1:]}.toml" for tag in (*_tags(language), ".en")]
-        supplied = self.folders[-1]
-        return next(path for path in (supplied / name for name in names) if is_file(path))
+    def wordings(self, language: str) -> list[Path]:
+        """Return the wording file for a language tag, then those for what it lacks, in order.
+
+        These are that of aidreport for the same tag, those of the tags above it (nb for nn, pt for
+        pt-BR), and English.
+
+        Raises:
+            TemplateError: the language has no wording.
+        """
+        tags = tags_above(language)
+        first = self._first([f"wording/{tag}.toml" for tag in tags], "wording", language)
+        names = [f"wording/{tag}.toml" for tag in dict.fromkeys((*tags, ENGLISH))]
+        files = [path for name in names for path in self._files(name)]
+        return files[files.index(first) :]
+
+    def nearest_wording(self, language: str) -> str:
+        """Return the nearest language that there is to one: its tag, one above it, or English."""
+        known = set(self.names("wording"))
+        return next(tag for tag in (*tags_above(language), ENGLISH) if tag in known)
+
+    def is_supplied(self, path: Path) -> bool:
+        """Return whether a file comes with aidreport."""
+        return path.is_relative_to(self.folders[-1])
+
+    def _files(self, name: str) -> list[Path]:
+        """Return the files of a name in all folders, each once."""
+        found = [folder / name for folder in self.folders if is_file(folder / name)]
+        return [path for at, path in enumerate(found) if not any(map(path.samefile, found[:at]))]
 
     def message_text(self, name: str, language: str, suffix: str) -> Path:
         """Return a text of the message `name`: NAME.LANGUAGE.SUFFIX, else NAME.SUFFIX.
@@ -76,7 +117,8 @@ class Library:
         Raises:
             TemplateError: there is none.
         """
-        names = [f"mail/{name}{tag}{suffix}" for tag in (*_tags(language), "")]
+        names = [f"mail/{name}.{tag}{suffix}" for tag in tags_above(language)]
+        names.append(f"mail/{name}{suffix}")
         return self._first(names, "message", name)
 
     def names(self, kind: str) -> list[str]:
@@ -95,17 +137,25 @@ class Library:
                     return folder / file
         known = self.names(kind)
         _, title, error = _KINDS[kind]
+        fix = _FIXES.get(kind, "use one of the above, or add {file} to your templates folder")
         raise error(
             f'there is no {title} "{name}"{near_miss(name, known)}',
             details=known,
             why="looked in " + " and ".join(str(folder) for folder in self.folders),
-            fix=f"use one of the above, or add {relative[-1]} to your templates folder",
+            fix=fix.format(file=relative[-1], name=name),
         )
 
 
-def _tags(language: str) -> tuple[str, str]:
-    """Return what is added to a name for a language tag, and for its language alone."""
-    return f".{language}", f".{language.partition('-')[0]}"
+def tags_above(language: str) -> list[str]:
+    """Return a language tag and those whose words are the nearest to its own, as in CLDR.
+
+    "pt-AO" is followed by "pt-PT" and "pt", "nn-NO" by "nn" and "nb"; English is above none.
+    """
+    tags, tag = [], language
+    while tag:
+        tags.append(tag)
+        tag = _ABOVE.get(tag) or tag.rpartition("-")[0]
+    return tags
 
 
 def is_file(path: Path) -> bool:

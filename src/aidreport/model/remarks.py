@@ -85,6 +85,11 @@ class Remark(str):
         """
         return str(self) if self.key in ("", PLACE) else _public_part(self)
 
+    @property
+    def advised(self) -> bool:
+        """Whether advice follows it."""
+        return self.key in advice()
+
 
 NO_REMARK = Remark("")
 """Nothing to say."""

@@ -120,7 +120,7 @@ def _wording(job: Job) -> Iterator[Diagnosis]:
     for language in dict.fromkeys((job.language, *job.library.names("wording"))):
         there = job.in_language(language)
         try:
-            lacking = wording_of(there).inherited
+            lacking = wording_of(there).lacking
         except AidreportError as error:
             yield _failure(f"{job.name}, wording", error)
             continue

@@ -225,8 +225,8 @@ class _SlotAttempt:
             if self.until is not None:
                 own = [edition for edition in editions if edition.job.language == job.language]
                 editions += [edition.as_draft() for edition in own]
-            if design.wording.inherited:
-                details["phrases of aidreport"] = len(design.wording.inherited)
+            if design.wording.lacking:
+                details["phrases of aidreport"] = len(design.wording.lacking)
             details["figures"] = sum(len(edition.figures.by_id) for edition in editions)
             if len(editions) > 1:
                 details["documents"] = len(editions)

@@ -1,0 +1,104 @@
+"""A language of one's own: begun by a command, and filled in bit by bit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Run = Callable[..., Any]
+
+
+def write(project: Path, tag: str, text: str) -> None:
+    path = project / f"templates/wording/{tag}.toml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def test_a_language_that_was_begun_renders_in_english_with_a_note(run: Run, project: Path) -> None:
+    made = run("languages", "new", "it")
+    assert (made.code, made.out) == (0, "templates/wording/it.toml\n")
+    assert 'what stays empty comes from English. Then: language = "it"' in made.err
+    result = run("render", "--language", "it")
+    assert result.code == 0, result.err
+    assert "it.toml lacks 676 phrases of this version" in result.err
+    assert "are used: 676 in English; aidreport check lists them" in result.err
+    listed = run("languages", "list").out
+    assert "Italian" in listed
+    assert "0 of 676, else English" in listed
+    assert "templates/wording/it.toml" in listed
+
+
+def test_what_is_written_in_it_is_used_and_the_rest_is_in_english(run: Run, project: Path) -> None:
+    write(project, "it", 'locale = "it"\n[tile]\nstated = "Totale annunciato"\npartners = ""\n')
+    config = project / "config.toml"
+    text = config.read_text(encoding="utf-8").replace('language = "en"', 'language = "it"')
+    config.write_text(text, encoding="utf-8")
+    checked = run("check")
+    assert checked.code == 0, checked.out
+    assert (
+        "lacks 675 phrases of this version; aidreport's own are used: 675 in English" in checked.out
+    )
+    assert "in English, [tile]: partners, allocations, largest-share" in checked.out
+    assert "[page]: label" in checked.out
+
+
+def test_words_of_a_region_are_those_of_the_language_but_for_what_differs(
+    run: Run, project: Path
+) -> None:
+    write(project, "nb-SJ", 'locale = "nb-NO"\n[table]\nshare = "Prosent"\n')
+    result = run("render", "--language", "nb-SJ")
+    assert result.code == 0, result.err
+    assert "nb-SJ.toml lacks 675 phrases of this version; aidreport's own are used; " in result.err
+
+
+def test_a_form_that_would_say_another_number_is_an_error(run: Run, project: Path) -> None:
+    write(
+        project,
+        "pl",
+        'locale = "pl"\n[count]\nothers = { one = "jeden inny", few = "kilku", many = "" }\n',
+    )
+    result = run("render", "--language", "pl")
+    assert result.code == 2
+    assert "count.others: needs a form for each plural" in result.err
+    write(project, "lt", 'locale = "lt"\n[count]\nothers = { one = "kitas", other = "{count}" }\n')
+    result = run("render", "--language", "lt")
+    assert "count.others.one: needs {count}: it is the form of 1, 21, 31 …" in result.err
+
+
+def test_plurals_that_are_missing_are_noted(run: Run, project: Path) -> None:
+    write(project, "pl", 'locale = "pl"\n[reading]\nrows = { other = "wiersze: {count}" }\n')
+    config = project / "config.toml"
+    text = config.read_text(encoding="utf-8").replace('language = "en"', 'language = "pl"')
+    config.write_text(text, encoding="utf-8")
+    assert "without all plurals: reading.rows (one, few, many)" in run("check").out
+
+
+@pytest.mark.parametrize(
+    ("tag", "why"), [("xq", 'there is no language "xq"'), ("../a", 'there is no language "../a"')]
+)
+def test_a_language_that_nobody_knows_is_refused(
+    run: Run, project: Path, tag: str, why: str
+) -> None:
+    result = run("languages", "new", tag)
+    assert result.code == 2
+    assert why in result.err
+    assert not (project / "templates/wording").exists()
+
+
+def test_a_file_that_exists_is_never_written_over(run: Run, project: Path) -> None:
+    write(project, "it", 'locale = "it"\n')
+    result = run("languages", "new", "it")
+    assert result.code == 2
+    assert "templates/wording/it.toml exists" in result.err
+    assert (project / "templates/wording/it.toml").read_text(encoding="utf-8") == 'locale = "it"\n'
+
+
+def test_a_language_without_words_is_answered_with_how_to_begin_it(run: Run, project: Path) -> None:
+    result = run("render", "--language", "it")
+    assert result.code == 2
+    assert "fix: use one of the above, or begin one: aidreport languages new it" in result.err
+    assert run("languages", "new", "it").code == 0
+    assert run("render", "--language", "it").code == 0
