@@ -6,11 +6,11 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from aidreport.sources.extraction.groups import group_before
 from aidreport.sources.extraction.language import any_of, language
 from aidreport.sources.extraction.parties import (
     Party,
     Sort,
-    group_before,
     party_at,
     with_article,
 )
@@ -29,6 +29,7 @@ _NEXT_IN_LIST = re.compile(
     r"(?:,|;|:|\b(?:and|og|och|und|et|y|to|til|till|an|à|au|a|al|de|del|through|via))\s+", re.I
 )
 _WITH = re.compile(r"\s*(?:[^\W\d_]+\s+){0,2}(?:with|mit|med|avec|con)\s+(?:[^\W\d_]+\s+)?")
+_AND_WITH = re.compile(r",\s*(?:with|mit|med|avec|con)\s+")
 _BESIDE = re.compile(r"[\s:–—(,-]*")
 _FEW = re.compile(r"\s*(?:[a-zà-ÿ]+\s+){0,2}")
 _MOST_WORDS = 14
@@ -64,17 +65,24 @@ class Before:
             for party in self.parties
             if left <= party.start and party.end <= start and party.start not in set(taken)
         ]
+        if (bracketed := self._before_bracket(left, start)) is not None:
+            return [bracketed], "verb"
         found = self._subject(named, left, start) or self._led(named, left, start)
         if found:
             return self._grouped(found), "verb"
-        bracketed = self._before_bracket(left, start)
-        if bracketed is not None:
-            return [bracketed], "verb"
         if leftward and (follows := self._following(left, start)):
             return follows, "beside"
+        return self._beside(named, start, leftward=leftward)
+
+    def _beside(
+        self, named: Sequence[Party], start: int, *, leftward: bool
+    ) -> tuple[list[Party], str] | None:
+        """Return who is named directly before an amount, but for "with" and an adverb."""
+        gap = self.written[named[-1].end : start] if named else ""
+        if leftward and named and _AND_WITH.fullmatch(gap):
+            return [named[-1]], "verb"
         if not named or named[-1].sort is not Sort.ORGANISATION:
             return None
-        gap = self.written[named[-1].end : start]
         together = self._list_ending(named)
         if _BESIDE.fullmatch(gap):
             return together, "beside"
@@ -82,8 +90,10 @@ class Before:
 
     def _grouped(self, found: list[Party]) -> list[Party]:
         """Return the group of which some are named as examples, instead of those."""
-        group = group_before(self.text, found[0].start, self.words)
-        return [group] if group is not None else found
+        span = group_before(self.text, found[0].start, self.words)
+        if span is None:
+            return found
+        return [Party(*span, self.text[slice(*span)], "", Sort.ORGANISATION)]
 
     def _list_ending(self, named: Sequence[Party]) -> list[Party]:
         """Return the last organisations, or the last countries, that are named in one list."""
@@ -121,7 +131,9 @@ class Before:
             organisations = [party for party in listed if party.sort is Sort.ORGANISATION]
             if organisations:
                 return organisations
-            each = _each(self.words.code).fullmatch(self.written, listed[-1].end, match.start())
+            each = _each(self.words.code).fullmatch(
+                self.written, listed[-1].end, match.start()
+            ) or self.words.pattern("money", "respectively").search(self.written, start)
             if each or not self.written[listed[-1].end : match.start()].strip():
                 return listed if each else listed[-1:]
         return []

@@ -63,7 +63,8 @@ def why_context(item: Item, words: Language, year: int | None) -> str:
     """
     around = Around(item)
     near = around.clause[:_NEAR]
-    if words.pattern("money", "add").search(around.before[-_AFTER:]):
+    added = words.pattern("money", "add").search(around.before[-_AFTER:])
+    if added and ":" not in around.before[-_AFTER:][added.end() :]:
         return "named beside new money"
     if _is_need(around, near, words):
         return "a need, a cost or a loan"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.model.territories import names_of_countries
 from aidreport.model.words import normalise_name, plain_word
 from aidreport.sources.extraction.beginnings import owned_name, start_with_article
+from aidreport.sources.extraction.groups import group_pattern
 from aidreport.sources.extraction.language import any_of, name_words, plain
 from aidreport.sources.terms.organisations import (
     kind_of_organisation,
@@ -221,11 +222,13 @@ def _country(text: str, tokens: list[_Word], at: int) -> Party | None:
             continue
         key = " ".join(word.plain for word in run if word.plain not in ("the", "of", "and"))
         name = names.get(key) or (names.get(key.removesuffix("s")) if length == 1 else None)
-        name = name or (names.get(key.replace(" s", "")) if "'" in run[-1].text else None)
+        if name is None and run[-1].text.endswith(("'s", "’s")):
+            name = names.get(key.removesuffix("'s"))
         if name and not (length == 1 and len(run[0].text) < 4 and not run[0].text.isupper()):
             start, end = run[0].start, run[-1].end
             if run[0].plain == "the" and length > 1:
                 start = run[1].start
+            end -= 2 * text[start:end].endswith(("'s", "’s"))
             return Party(start, end, text[start:end], "", Sort.COUNTRY, known_as=name)
     return None
 
@@ -250,7 +253,7 @@ def party_at(text: str, at: int, words: Language, *, parties: list[Party]) -> Pa
     near = next((party for party in parties if at <= party.start <= start + 1), None)
     if (owned := _owned(text, written, start, near)) is not None:
         return owned
-    group = _groups(words.code).match(written, start)
+    group = group_pattern(words.code).match(written, start)
     named = re.compile(r"\s+(?=[A-ZÀ-Þ])").match(written, group.end()) if group else None
     if group is not None and named is not None:
         start = named.end()
@@ -293,36 +296,6 @@ def _known_behind(spelled: Party, parties: list[Party]) -> Party | None:
     ends = last is not None and last.known and last.acronym and not spelled.acronym
     words = spelled.name[: -len(last.name)].split() if last is not None and ends else []
     return last if words and all(word[0].isupper() for word in words) else None
-
-
-def group_before(text: str, end: int, words: Language) -> Party | None:
-    """Return the group that a place gives examples of: "German NGOs such as" before a name."""
-    examples = any_of(words.phrases("parties", "examples"))
-    match = re.search(rf"\s*,?\s*{examples}\s*(?:the\s+)?\Z", plain(text)[:end], re.IGNORECASE)
-    if match is None:
-        return None
-    group = next(
-        (m for m in _groups(words.code).finditer(plain(text)) if m.end() == match.start()), None
-    )
-    if group is None:
-        return None
-    small = any_of((*words.phrases("parties", "to"), *words.phrases("parties", "both"), "of"))
-    inner = list(re.finditer(rf"(?:^|\s){small}\s", group[0], re.IGNORECASE))
-    start = group.start() + (inner[-1].end() if inner else 0)
-    return Party(start, group.end(), text[start : group.end()], "", Sort.ORGANISATION)
-
-
-@cache
-def _groups(code: str) -> re.Pattern[str]:
-    """Return the pattern of organisations that are not named: "Canadian NGOs"."""
-    from aidreport.sources.extraction.language import language
-
-    groups = any_of(language(code).phrases("parties", "groups"))
-    ending = "aises|aise|ais|iennes|iens|iques|ales|aux|olas|anas|ianas|ales|esas"
-    behind = rf"(?: [^\W\d_]+(?:{ending})(?: (?:et|y) [^\W\d_]+(?:{ending}))?)?"
-    return re.compile(
-        rf"(?:des |de |av |von )?(?:[^\W\d_]+[ -]){{0,3}}?{groups}{behind}", re.IGNORECASE
-    )
 
 
 def _spelled_name(text: str, written: str, at: int, words: Language) -> Party | None:

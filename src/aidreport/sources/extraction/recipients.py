@@ -130,6 +130,7 @@ class _Block(Labelled):
             party
             for party in self.parties
             if segment.left <= party.start < segment.right
+            and not any(self._is_own(party, other) for other in self.items)
             and party.start not in self.taken
             and party.sort is Sort.ORGANISATION
         ] or list(self._spelled(segment))
@@ -147,7 +148,8 @@ class _Block(Labelled):
             if any(o.position[0] < party.end and party.start < o.position[1] for o in self.items):
                 continue
             at = party.end
-            if party.sort is Sort.ORGANISATION:
+            owned = any(self._is_own(party, other) for other in self.items)
+            if party.sort is Sort.ORGANISATION and not owned:
                 yield party
 
     def _is_list(self, item: Item) -> bool:
@@ -182,41 +184,64 @@ class _Block(Labelled):
         limit = min(segment.right, start + _AHEAD)
         stop = self.written.find(";", start, limit)
         limit = stop if stop >= 0 else limit
-        if link := _LINK.match(self.written, start, limit):
-            party = party_at(self.block.text, link.end(), self.words, parties=self.parties)
-            if party is not None and party.sort is not Sort.THEME:
-                return self._with_others(party, limit)
-        if (supported := self._supported(item, limit)) or (
-            supported := self._receiving(item, segment)
-        ):
+        link = _LINK.match(self.written, start, limit)
+        linked = link and party_at(self.block.text, link.end(), self.words, parties=self.parties)
+        if linked and self._has_own(linked, item):
+            return []
+        if linked and linked.sort is not Sort.THEME:
+            return self._with_others(linked, limit)
+        if supported := self._supported(item, limit) or self._receiving(item, segment):
             return self._with_others(supported, limit, each=item.mention.each)
+        led = self._led_behind(item, limit)
+        if led is not None and led.sort is not Sort.COUNTRY:
+            return self._with_others(led._replace(sort=Sort.ORGANISATION), limit)
+        near = self._near(item, limit)
+        if near is not None:
+            return self._with_others(near, limit)
+        country = led or self._country_within(start, limit)
+        return [country] if country else []
+
+    def _led_behind(self, item: Item, limit: int) -> Party | None:
+        """Return the first organisation that words such as "to" lead, or the first country."""
         country: Party | None = None
-        for match in self.words.pattern("parties", "to").finditer(self.written, start, limit):
+        to = self.words.pattern("parties", "to")
+        for match in to.finditer(self.written, item.position[1], limit):
             party = party_at(self.block.text, match.end(), self.words, parties=self.parties)
             if party is None or party.end > limit or not self._may_receive(party, item, match):
                 continue
+            if self._has_own(party, item):
+                break
             if party.sort is not Sort.COUNTRY:
-                organisation = party._replace(sort=Sort.ORGANISATION)
-                return self._with_others(organisation, limit)
-            if party.sort is Sort.COUNTRY and country is None:
-                country = party
-        near = next(
-            (
-                party
-                for party in self.parties
-                if party.known and start <= party.start and party.end <= min(limit, start + _NEAR)
-            ),
-            None,
-        )
-        gap = self.written[start : near.start] if near is not None else ""
-        if near is not None and self._is_apposed(gap, near):
+                return party
+            country = country or party
+        return country
+
+    def _near(self, item: Item, limit: int) -> Party | None:
+        """Return the first organisation behind an amount that is known, in the same phrase."""
+        start = item.position[1]
+        last = min(limit, start + _NEAR)
+        known = (party for party in self.parties if party.known and start <= party.start)
+        near = next((party for party in known if party.end <= last), None)
+        if near is None or self._has_own(near, item):
+            return None
+        gap = self.written[start : near.start]
+        if self._is_apposed(gap, near):
             gap = gap.rstrip()[:-1]
         leads = self.words.pattern("parties", "to").search(gap)
         example = self.words.pattern("parties", "such_as").search(gap)
-        if near is not None and leads and not example and _PHRASE.fullmatch(gap):
-            return self._with_others(near, limit)
-        country = country or self._country_within(start, limit)
-        return [country] if country else []
+        return near if leads and not example and _PHRASE.fullmatch(gap) else None
+
+    def _has_own(self, party: Party, item: Item) -> bool:
+        """Tell whether a smaller amount is directly behind a name: "15: WFP 8", "by WFP (8)"."""
+        return any(
+            other.amount < item.amount and other.start == item.start and self._is_own(party, other)
+            for other in self.items
+        )
+
+    def _is_own(self, party: Party, other: Item) -> bool:
+        gap = self.written[party.end : other.position[0]]
+        closed = self.written[other.position[1] :].lstrip().startswith(")")
+        return party.end <= other.position[0] and (gap == " " or (gap == " (" and closed))
 
     def _country_within(self, start: int, limit: int) -> Party | None:
         """Return where the money of a phrase is used: "$5 million is for programs in Mali"."""

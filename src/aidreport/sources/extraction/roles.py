@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from aidreport.model.money import Qualifier
 from aidreport.sources.extraction.adding import settle_by_total
 from aidreport.sources.extraction.cues import (
     Around,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 _LEADING = 16
 _REPEATED = "repeats the amount of the same recipient"
 _OF_TOTAL = "repeats the total"
+_ROUNDED = (Qualifier.ABOUT, Qualifier.AT_LEAST)
 _RANGE = "a range: which amount is given is open"
 
 
@@ -66,7 +68,7 @@ class Roles:
         self._contexts()
         headline = choose_headline(self._open(), self.words, self.title)
         if headline is not None:
-            self._take_headline(headline)
+            self._take_headline(self._in_full(headline))
         self._parts()
         self._allocations()
         self._repeated()
@@ -119,6 +121,19 @@ class Roles:
             part = within and item.is_open and item.amount < before.amount
             if part and before.role is Role.CONTEXT and says_part(item, self.words):
                 item.close(Role.CONTEXT, "a part of the amount before it", before)
+
+    def _in_full(self, rounded: Item) -> Item:
+        """Return the amount that a title rounds: "nearly $200 million" is $199.6 million."""
+        if rounded.at != self.title or rounded.mention.qualifier not in _ROUNDED:
+            return rounded
+        for item in self._open():
+            same = item.at <= self.title + FIRST_BLOCKS and item.currency == rounded.currency
+            finer = item.mention.step < rounded.mention.step and not is_listed(item)
+            near = abs(item.amount - rounded.amount) <= rounded.amount * SMALL_SHARE
+            if same and finer and near and item.at > self.title:
+                rounded.close(Role.RESTATEMENT, "the total, rounded", item)
+                return item
+        return rounded
 
     def _take_headline(self, headline: Item) -> None:
         same = [
@@ -182,7 +197,8 @@ class Roles:
         amounts = {(item.amount, item.currency): item for item in first.values()}
         for item in self._open():
             same = amounts.get((item.amount, item.currency))
-            if same is not None and not item.parties and not says_further(item, self.words):
+            beside = item.parties or item.nearby or says_further(item, self.words)
+            if same is not None and not beside:
                 item.close(Role.RESTATEMENT, _REPEATED, same)
 
     def _rest(self) -> None:

@@ -1,0 +1,43 @@
+"""Groups of organisations that are not named one by one: "Canadian NGOs", "des ONG suisses"."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from aidreport.sources.extraction.language import any_of, language, name_words, plain
+
+if TYPE_CHECKING:
+    from aidreport.sources.extraction.language import Language
+
+
+@cache
+def group_pattern(code: str) -> re.Pattern[str]:
+    """Return the pattern of a group in a language, with the words that describe it."""
+    groups = any_of(language(code).phrases("parties", "groups"))
+    described = rf"[^\W\d_]+(?:{name_words()['adjectives_of_groups']})"
+    behind = rf"(?: {described}(?: (?:et|y) {described})?)?"
+    return re.compile(
+        rf"(?:des |de |av |von )?(?:[^\W\d_]+[ -]){{0,3}}?{groups}{behind}", re.IGNORECASE
+    )
+
+
+def group_before(text: str, end: int, words: Language) -> tuple[int, int] | None:
+    """Return where the group is that a place gives examples of: "German NGOs such as" at its end.
+
+    Args:
+        end: where the first example begins.
+    """
+    such_as = any_of(words.phrases("parties", "such_as"))
+    before = plain(text)[:end]
+    match = re.search(rf"\s*,?\s*{such_as}\s*(?:the\s+)?\Z", before, re.IGNORECASE)
+    if match is None:
+        return None
+    found = group_pattern(words.code).finditer(before)
+    group = next((group for group in found if group.end() == match.start()), None)
+    if group is None:
+        return None
+    small = any_of((*words.phrases("parties", "to"), *words.phrases("parties", "both"), "of"))
+    inner = list(re.finditer(rf"(?:^|\s){small}\s", group[0], re.IGNORECASE))
+    return group.start() + (inner[-1].end() if inner else 0), group.end()
