@@ -43,7 +43,11 @@ def blocks(page: Path) -> list[tuple[str, str]]:
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Path:
+def project(page: Path, tmp_path: Path) -> Path:
+    """The project that comes with aidreport; an empty folder for a page that begins its own."""
+    first = page.read_text(encoding="utf-8").partition("```console\n")[2]
+    if first.startswith("$ aidreport init -"):
+        return tmp_path
     shutil.copy(ROOT / "config.toml", tmp_path)
     shutil.copytree(ROOT / "data", tmp_path / "data")
     return tmp_path

@@ -120,6 +120,18 @@ def decide(inspection: Inspection, *answers: Mapping[str, object]) -> tuple[Data
     return tuple(decided)
 
 
+def with_proposals(inspection: Inspection) -> tuple[DataSource, ...]:
+    """Return the sources with what is proposed for each question."""
+    settings: Mapping[str, object] = {}
+    entries: tuple[Mapping[str, object], ...] = ()
+    for question in inspection.questions:
+        # What is to be filled in is no setting yet.
+        own = {} if question.entries or question.example else question.settings
+        settings = merged(settings, own)
+        entries = entries or question.entries
+    return decide(inspection, *[merged(settings, entry) for entry in entries or ({},)])
+
+
 def with_settings(source: DataSource, settings: Mapping[str, object]) -> DataSource:
     """Return a source with more settings; maps are added to those that it has.
 
@@ -197,7 +209,12 @@ def report_section(
         measures = [entry["measure"] for entry in entries if "measure" in entry]
         of_one = _of_one(measures)
         return "\n".join([f"[reports.{name}]", *of_one, "data = [", *lines, "]", ""])
-    lines = [f"[reports.{name}]", *_of_one(_measures(inspection)), "", f"[reports.{name}.data]"]
+    lines = [
+        f"[reports.{name}]",
+        *_of_one(measures_of(inspection) if inspection else ()),
+        "",
+        f"[reports.{name}.data]",
+    ]
     apart = []
     for key, value in entries[0].items():
         line = f"{key} = {as_toml(value)}"
@@ -228,10 +245,8 @@ def _beside(
     return f"  # open: or {' or '.join(others)}" if others else ""
 
 
-def _measures(inspection: Inspection | None) -> Sequence[str]:
+def measures_of(inspection: Inspection) -> Sequence[str]:
     """Return the measures that a report on what was inspected would add up, if it may be one."""
-    if inspection is None:
-        return ()
     if inspection.dataset is not None:
         counts = _measures_of(inspection.dataset.allocations)
         return [measure for measure, _ in counts.most_common()]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _GROUPS = {
-    "Begin": {"help": "help:show_help"},
+    "Begin": {"init": "init", "help": "help:show_help"},
     "Make briefings and figures": {
         "render": "render",
         "summary": "summary",

@@ -93,6 +93,7 @@ def _text_beside(extraction: Extraction, file: Path, output: Path | None) -> str
     is written there.
     """
     from aidreport.files.atomic import write_whole
+    from aidreport.sources.extraction.written import counted_text
 
     folder = Path() if output is None else output.parent
     plain = extraction.document.kind == "text"
@@ -101,18 +102,14 @@ def _text_beside(extraction: Extraction, file: Path, output: Path | None) -> str
     if output is None:
         return f"{file.stem}.txt"
     beside = output.with_suffix(".txt")
-    if beside.exists() and beside.read_bytes() != _text(extraction):
+    if beside.exists() and beside.read_bytes() != counted_text(extraction):
         raise UsageError(
             f"{beside} exists already",
             why="the text that was read is written there, so that each figure leads to its line",
             fix=f"remove {beside}, or give --output another name",
         )
-    write_whole(beside, _text(extraction))
+    write_whole(beside, counted_text(extraction))
     return beside.name
-
-
-def _text(extraction: Extraction) -> bytes:
-    return "".join(f"{line}\n" for line in extraction.document.lines).encode()
 
 
 def _explained(extraction: Extraction) -> Iterator[str]:

@@ -56,7 +56,7 @@ def _listed(known: dict[str, Topic]) -> Iterator[str]:
         yield f"{group}:"
         yield from (f"  {topic.name.ljust(width)}  {topic.title}" for topic in members)
         yield ""
-    yield "Read one with aidreport help TOPIC, such as: aidreport help first-briefing"
+    yield "Read one with aidreport help TOPIC, such as: aidreport help first-project"
     yield "The options of a command: aidreport help COMMAND"
 
 

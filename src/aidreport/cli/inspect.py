@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from aidreport.cli.asking import ask_first
 from aidreport.cli.console import aligned
 from aidreport.cli.options import common_options, config, console, format_option
 from aidreport.cli.source_options import source_options
 from aidreport.errors import ConfigError, UsageError, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from aidreport.briefing.inspection import Inspection
     from aidreport.config.config import Config
     from aidreport.config.sources import DataSource
     from aidreport.model.reading_plan import ColumnUse, ReadingPlan
-    from aidreport.sources.problems import Question
 
 _SAMPLES_SHOWN = 3
 _LONGEST_SAMPLE = 24
@@ -44,7 +44,12 @@ def inspect(file: str, report: str | None, add: bool, form: str, **changes: Any)
     --add it is written there. Of a long text only the beginning is read, and that is said.
     Exit code 3: something is still open, or rows cannot be used.
     """
-    from aidreport.briefing.inspection import explicit_sources, inspect_sources, report_section
+    from aidreport.briefing.inspection import (
+        explicit_sources,
+        inspect_sources,
+        report_section,
+        with_proposals,
+    )
     from aidreport.briefing.job import job_for
 
     settings = config()
@@ -55,13 +60,13 @@ def inspect(file: str, report: str | None, add: bool, form: str, **changes: Any)
     inspection = inspect_sources(job, job.report.sources)
     while inspection.questions and form == "table" and sys.stdin.isatty():
         console().lines(_plan_lines(inspection))
-        if (answered := _ask(inspection)) is None:
+        if (answered := ask_first(inspection)) is None:
             break
         inspection = inspect_sources(job, answered)
     if inspection.problem is not None and not inspection.questions and inspection.dataset is None:
         raise inspection.problem
     if inspection.questions:
-        sources = _with_proposals(inspection)
+        sources = with_proposals(inspection)
     else:
         sources = explicit_sources(inspection, job)
     placed = [_from(source, settings.folder) for source in sources]
@@ -95,90 +100,6 @@ def _from(source: DataSource, folder: Path) -> DataSource:
         return source
     path = Path(os.path.relpath(source.path, folder)).as_posix()
     return source.model_copy(update={"path": path})
-
-
-def _with_proposals(inspection: Inspection) -> tuple[DataSource, ...]:
-    """Return the sources with what is proposed for each question."""
-    from aidreport.briefing.inspection import decide
-    from aidreport.sources.problems import merged
-
-    settings: Mapping[str, object] = {}
-    entries: tuple[Mapping[str, object], ...] = ()
-    for question in inspection.questions:
-        # What is to be filled in is no setting yet.
-        own = {} if question.entries or question.example else question.settings
-        settings = merged(settings, own)
-        entries = entries or question.entries
-    return decide(inspection, *[merged(settings, entry) for entry in entries or ({},)])
-
-
-def _ask(inspection: Inspection) -> tuple[DataSource, ...] | None:
-    """Return the sources with the answer to the first question; None if it is left open."""
-    from aidreport.briefing.inspection import decide, meanings_of
-
-    question = inspection.questions[0]
-    lines = ("", question.problem, *(f"  {detail}" for detail in question.details))
-    for line in (*lines, f"  why: {question.why}"):
-        console().warning(line)
-    try:
-        meanings = _meanings(meanings_of(question))
-        answers = [meanings] if meanings else _answer(question, inspection)
-    except (click.Abort, EOFError):
-        return None
-    return decide(inspection, *answers) if answers else None
-
-
-def _meanings(proposed: Mapping[tuple[str, str], str]) -> dict[str, object] | None:
-    """Ask what each text means; return the settings, None if there is no such text."""
-    from aidreport.config.sources import MEANINGS
-
-    values: dict[str, dict[str, str]] = {}
-    for (field, text), proposal in proposed.items():
-        known = ", ".join(MEANINGS[field]) or "a currency code"
-        prompt = f'  {field} "{text}" means ({known})'
-        values.setdefault(field, {})[text] = click.prompt(prompt, default=proposal, err=True)
-    return {"values": values} if values else None
-
-
-def _answer(question: Question, inspection: Inspection) -> list[Mapping[str, object]]:
-    """Ask for what only the user knows if the proposal is but an example, else for a choice."""
-    from aidreport.briefing.inspection import decide
-
-    if not question.example:
-        return _choice(question)
-    name = next(iter(question.settings))
-
-    def checked(text: str) -> str:
-        value = text.strip()
-        try:
-            decide(inspection, {name: value})
-        except ConfigError as wrong:
-            raise click.BadParameter(", ".join([wrong.problem, *wrong.details])) from wrong
-        return value
-
-    if question.by_hand:
-        console().warning(f"  {question.by_hand}, or give it here")
-    return [{name: click.prompt(f"  {question.example}", value_proc=checked, err=True)}]
-
-
-def _choice(question: Question) -> list[Mapping[str, object]]:
-    """Ask which of the proposed settings is right; return none if none is, several as entries."""
-    ways = [[question.settings]] if question.settings else []
-    ways += [[other] for other in question.otherwise]
-    ways += [[*question.entries]] if question.entries else []
-    for number, settings in enumerate(ways, 1):
-        console().warning(f"  {number}: {' and '.join(map(_written, settings))}")
-    if question.by_hand:
-        console().warning(f"  or {question.by_hand}")
-    numbers = click.IntRange(0, len(ways))
-    number = click.prompt("  which one (0: none)", default=1, type=numbers, err=True)
-    return ways[number - 1] if number else []
-
-
-def _written(settings: Mapping[str, object]) -> str:
-    from aidreport.files.toml_values import as_toml
-
-    return ", ".join(f"{key} = {as_toml(value)}" for key, value in settings.items())
 
 
 def _plan_lines(inspection: Inspection) -> Iterator[str]:

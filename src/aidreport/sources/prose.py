@@ -27,6 +27,10 @@ class NoAnnouncementError(SourceError):
     """A text states amounts, and not when, nor who publishes it, gives or receives."""
 
 
+class IncompleteAnnouncementError(SourceError):
+    """A text is an announcement, and leaves out what a briefing needs."""
+
+
 def read_prose(content: bytes, name: str) -> Dataset:
     """Return what the text of an announcement says; ids are left to the loader.
 
@@ -72,7 +76,7 @@ def _refuse_incomplete(extraction: Extraction, name: str) -> None:
     if missing := not_found(extraction):
         head = extraction.head
         said = head.day or head.issuer or head.donor or extraction.allocations
-        raise (SourceError if said else NoAnnouncementError)(
+        raise (IncompleteAnnouncementError if said else NoAnnouncementError)(
             f"{name}: not found in its text: {missing}",
             why="a briefing needs it, and nothing is invented",
             fix=_to_review(name),

@@ -93,6 +93,11 @@ def as_toml(extraction: Extraction, name: str, text_name: str) -> str:
     return "\n".join(_lines(extraction, name, text_name)) + "\n"
 
 
+def counted_text(extraction: Extraction) -> bytes:
+    """Return the text that was read, whose lines are counted, as the file beside it."""
+    return "".join(f"{line}\n" for line in extraction.document.lines).encode()
+
+
 def _lines(extraction: Extraction, name: str, text_name: str) -> Iterator[str]:
     head = extraction.head
     yield f"# Extracted by aidreport from {name}. Compare it with the text, correct it, and write"
