@@ -171,6 +171,21 @@ def test_a_plain_table_draws_the_same_words(drawn: Draw) -> None:
     assert all(word in text for word in ("Purpose", "For", "Shelter", "Roofs"))
 
 
+def test_a_column_gives_way_where_that_saves_another_a_line(drawn: Draw) -> None:
+    columns = (Column(say("Purpose"), row_header=True), Column(say("For")), AMOUNT)
+    purposes = {
+        "Reintegration of children": "UNICEF, with the Ukrainian authorities, steps up the"
+        " reintegration of children who were deported and have returned to Ukraine.",
+        "Prisoners of war and missing persons": "ICRC and its Central Tracing Agency work to"
+        " prevent disappearances, support families and act as a neutral intermediary.",
+        "Red Cross movement": "Support through the International Federation of the Red Cross.",
+    }
+    rows = [TableRow((say(name), say(text), say("1.0"))) for name, text in purposes.items()]
+    text = words(drawn(Table(columns, tuple(rows), say("Purposes"), TableStyle.PLAIN)))[0]
+    lines = [" ".join(line.split()) for line in text.splitlines()]
+    assert "disappearances, support families and act as a neutral intermediary." in lines
+
+
 def test_a_row_with_too_few_cells_cannot_be_built() -> None:
     with pytest.raises(ValueError, match="1 cells in a table of 2 columns"):
         Table((NAME, AMOUNT), (TableRow((say("A"),)),), say("Broken"))

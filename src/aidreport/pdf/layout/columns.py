@@ -28,6 +28,9 @@ _BAR_WIDTH = 80.0
 _NARROW_BAR = 36.0
 _NARROWEST_TEXT = 42.0
 _SAMPLE_ROWS = 100
+_TRIED_ROWS = 30
+_TRIED_PARTS = (0.75, 0.5, 0.25)
+"""What a text may keep of its width beyond its longest word, if that saves lines elsewhere."""
 
 
 class CellLine(NamedTuple):
@@ -182,9 +185,27 @@ def _text_widths(
     if sum(lines) <= room:
         return lines
     fair, squeezed = _fair_widths(needs, room), _squeezed_widths(needs, room)
-    if fair == squeezed:
-        return fair
-    return min(fair, squeezed, key=lambda widths: _sample_lines(layout, columns, widths))
+    widths = fair
+    if fair != squeezed:
+        widths = min(fair, squeezed, key=lambda each: _sample_lines(layout, columns, each))
+    tried = [widths, *_narrowed_widths(needs, widths)]
+    return min(tried, key=lambda each: _sample_lines(layout, columns, each, _TRIED_ROWS))
+
+
+def _narrowed_widths(needs: Sequence[_Need], widths: Sequence[float]) -> Iterator[list[float]]:
+    """Yield the widths with one column narrower, and what it gives divided among the others."""
+    wishes = [max(need.line - width, 0.0) for need, width in zip(needs, widths, strict=True)]
+    for narrowed, (need, width) in enumerate(zip(needs, widths, strict=True)):
+        others = sum(wishes) - wishes[narrowed]
+        spare = width - max(need.word, _NARROWEST_TEXT)
+        if spare <= 0 or others <= 0:
+            continue
+        for part in _TRIED_PARTS:
+            given = spare * (1 - part)
+            yield [
+                width - given if index == narrowed else other + given * wishes[index] / others
+                for index, other in enumerate(widths)
+            ]
 
 
 def _fair_widths(needs: Sequence[_Need], room: float) -> list[float]:
@@ -214,10 +235,12 @@ def _squeezed_widths(needs: Sequence[_Need], room: float) -> list[float]:
     return [word + spare * wish / total for word, wish in zip(words, wishes, strict=True)]
 
 
-def _sample_lines(layout: TableLayout, columns: Sequence[int], widths: Sequence[float]) -> int:
+def _sample_lines(
+    layout: TableLayout, columns: Sequence[int], widths: Sequence[float], rows: int = _SAMPLE_ROWS
+) -> int:
     """Return how many lines the first rows take if the columns of text have these widths."""
     total = 0
-    for row in layout.table.rows[:_SAMPLE_ROWS]:
+    for row in layout.table.rows[:rows]:
         lines = [1]
         for index, width in zip(columns, widths, strict=True):
             room = width - 2 * PADDING
