@@ -20,6 +20,7 @@ from aidreport.document.blocks import (
     Briefing,
     Callout,
     Cell,
+    Chart,
     Column,
     Facts,
     Heading,
@@ -312,6 +313,17 @@ def _(block: ShareBar) -> Iterator[str]:
     yield f"share bar: {_text(block.alternative)}"
     for part in block.parts:
         yield f"  {part.fraction:.4f} {_text(part.label)}"
+
+
+@_lines.register
+def _(block: Chart) -> Iterator[str]:
+    yield f"chart, {block.kind}, zero at {block.zero:.4f}: {_text(block.alternative)}"
+    yield f"  title: {_text(block.title)}"
+    for item in block.items:
+        yield f"  {_text(item.name)}" + (" (rest)" if item.rest else "")
+        for mark in item.marks:
+            place = f"{mark.start:.4f} to {mark.end:.4f}"
+            yield f"    {place} {_text(mark.value)} of {mark.figure}"
 
 
 @_lines.register

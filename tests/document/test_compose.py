@@ -95,6 +95,10 @@ EVERY_DIRECTIVE = """
 
 :::share-bar{by=recipient top=2}
 
+:::bar-chart{by=recipient top=2}
+
+:::column-chart
+
 :::sources{limit=1}
 """
 

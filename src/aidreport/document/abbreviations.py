@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidreport.document.blocks import (
     Bar,
+    Chart,
     ListBlock,
     Paragraph,
     ParagraphRole,
@@ -90,8 +91,8 @@ def expanded(briefing: Briefing, known: Mapping[str, Expansion]) -> Briefing:
     """Return a briefing whose abbreviations say what they stand for.
 
     Each does wherever it is, in the body of a table at its first place there. None does beside
-    the words that it stands for, in a kicker, which is all capitals, or in a label of a share bar,
-    which is read as one text.
+    the words that it stands for, in a kicker, which is all capitals, or in a label of a share bar
+    or a chart, which is read as one text.
     """
 
     def text(inline: Inline) -> Inline:
@@ -103,7 +104,7 @@ def expanded(briefing: Briefing, known: Mapping[str, Expansion]) -> Briefing:
 def _part(part: Any, text: Callable[[Inline], Inline], known: Mapping[str, Expansion]) -> Any:
     """Return a block or a part of one with each of its texts expanded."""
     match part:
-        case ShareBar() | Rule() | Paragraph(role=ParagraphRole.KICKER):
+        case ShareBar() | Chart() | Rule() | Paragraph(role=ParagraphRole.KICKER):
             pass
         case Table():
             return _table(part, known)

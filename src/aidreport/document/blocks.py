@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeGuard
 
 if TYPE_CHECKING:
     from datetime import date
+    from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +287,74 @@ class ShareBar:
             raise ValueError("a share bar needs its alternative text")
 
 
+class ChartKind(StrEnum):
+    """How the marks of a chart show their amounts."""
+
+    BARS = "bars"
+    COLUMNS = "columns"
+
+
+@dataclass(frozen=True, slots=True)
+class ChartMark:
+    """A bar or a column, or a part of one.
+
+    Attributes:
+        figure: the id of the figure that its length shows.
+        start, end: where it begins and ends, in parts of the axis from 0 to 1.
+        value: the figure in words, beside it; empty for none.
+    """
+
+    figure: str
+    start: Decimal
+    end: Decimal
+    value: Inline = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChartItem:
+    """What one name of a chart stands for.
+
+    Attributes:
+        marks: each begins where the one before it ends; none where nothing is known.
+        rest: whether it sums up those that are not named, which stays in the background.
+    """
+
+    name: Inline
+    marks: tuple[ChartMark, ...]
+    rest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart whose lengths are in proportion to amounts of one currency.
+
+    Attributes:
+        zero: where the axis has nothing, from 0 to 1.
+        alternative: what it shows, for those who do not see it.
+        title: what it is called among the bookmarks.
+    """
+
+    kind: ChartKind
+    items: tuple[ChartItem, ...]
+    zero: Decimal
+    alternative: Inline
+    title: Inline = ()
+
+    def __post_init__(self) -> None:
+        if not plain_text(self.alternative):
+            raise ValueError("a chart needs its alternative text")
+
+    @property
+    def labels(self) -> Inline:
+        """The names and values that are drawn, in order."""
+        return tuple(
+            span
+            for item in self.items
+            for text in (item.name, *(mark.value for mark in item.marks))
+            for span in text
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class FactItem:
     """A key fact: the figure as written, and what it counts."""
@@ -315,6 +384,7 @@ Block: TypeAlias = (
     | Callout
     | QuoteBlock
     | ShareBar
+    | Chart
     | Facts
     | Rule
 )

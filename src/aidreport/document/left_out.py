@@ -12,6 +12,7 @@ from aidreport.analysis.figures import OTHER_CURRENCY, REJECTED_ROW, Figure, Ope
 from aidreport.document.blocks import (
     Callout,
     CalloutRole,
+    Chart,
     KeyFigures,
     Paragraph,
     ParagraphRole,
@@ -60,7 +61,7 @@ def _below_figures(body: Sequence[Block]) -> int:
 def _has_figures(block: Block) -> bool:
     if isinstance(block, Table):
         return block.style is TableStyle.FIGURES
-    return isinstance(block, KeyFigures | ShareBar)
+    return isinstance(block, KeyFigures | ShareBar | Chart)
 
 
 def _not_shown(context: Context) -> list[Inline]:

@@ -91,6 +91,10 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
     "share-bar.alternative": ("by", "parts"),
     "share-bar.title": ("by",),
     "share-bar.part": ("name", "share"),
+    "chart.title": ("by",),
+    "chart.part": ("name", "amount"),
+    "chart.no-amount": ("name",),
+    **_phrases("chart", "bars columns", "by largest total parts"),
     **_phrases(
         "reconciliation", "reconciled imprecise-lead differs-lead not-compared-lead nothing-stated"
     ),

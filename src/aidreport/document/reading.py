@@ -10,6 +10,7 @@ from aidreport.document.blocks import (
     Bar,
     Block,
     Callout,
+    Chart,
     Facts,
     Heading,
     Inline,
@@ -128,6 +129,9 @@ def _texts(block: Block | Cell) -> Iterator[tuple[Inline, TextKind]]:
         case ShareBar():
             yield block.alternative, TextKind.ALTERNATIVE
             yield tuple(span for part in block.parts for span in part.label), TextKind.REPLACED
+        case Chart():
+            yield block.alternative, TextKind.ALTERNATIVE
+            yield block.labels, TextKind.REPLACED
         case _:
             yield from ((text, TextKind.TEXT) for text in _drawn(block))
 

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from aidreport.document.blocks import PageSize
 from aidreport.document.directives.breakdowns import SHARE_BAR, TABLE
+from aidreport.document.directives.charts import BAR_CHART, COLUMN_CHART
 from aidreport.document.directives.figures import KEY_FIGURES, RECONCILIATION
 from aidreport.document.directives.purposes import PURPOSES
 from aidreport.document.directives.reading import READING
@@ -192,6 +193,8 @@ _ALL = (
     TABLE,
     RECONCILIATION,
     SHARE_BAR,
+    BAR_CHART,
+    COLUMN_CHART,
     PURPOSES,
     QUOTES,
     FACTS,

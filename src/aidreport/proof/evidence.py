@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.analysis.figures import Operation, exact_percent
-from aidreport.document.blocks import plain_text
+from aidreport.document.blocks import Chart, plain_text
 from aidreport.document.reading import TextKind, texts_in_order
 from aidreport.errors import DataError
 from aidreport.proof import allocations
@@ -16,6 +16,7 @@ from aidreport.proof.numbers import DisplayScale, Marks, find_scale
 from aidreport.proof.record import (
     FORMAT,
     BreakdownEntry,
+    ChartEntry,
     DataEntry,
     ExcludedEntry,
     FigureEntry,
@@ -136,6 +137,7 @@ def build_evidence(
         faces=rendition.faces,
         reading=rendition.reading,
         bars_to_largest=True,
+        charts=tuple(ChartEntry.of(block) for block in briefing.body if isinstance(block, Chart)),
         correction=rendition.correction,
     )
     return Evidence(data.content, record)

@@ -266,6 +266,29 @@ class FurnitureEntry(RecordPart):
         return entry.model_copy(update={**read, "kind": ""})
 
 
+class MarkEntry(RecordPart):
+    """A mark of a chart: its figure, and where it is along the axis, from 0 to 1."""
+
+    figure: str
+    start: Exact
+    end: Exact
+
+
+class ChartEntry(RecordPart):
+    """A chart: its kind, where its axis has nothing, and the marks of each of its items."""
+
+    kind: str
+    zero: Exact
+    items: tuple[tuple[MarkEntry, ...], ...]
+
+    @classmethod
+    def of(cls, item: object) -> Self:
+        """Return the entry of a `Chart`."""
+        entry = super().of(item)
+        items = tuple(tuple(map(MarkEntry.of, one.marks)) for one in entry.items)  # type: ignore[attr-defined]  # still those of the chart
+        return entry.model_copy(update={"kind": str(entry.kind), "items": items})
+
+
 class Record(RecordPart):
     """All that is needed to compute a briefing's figures again.
 
@@ -287,6 +310,7 @@ class Record(RecordPart):
             versions.
         bars_to_largest: whether the longest bar of a table stands for its largest share where
             that is under half; not in files of earlier versions.
+        charts: in their order; none in files of earlier versions.
         digest: of all of the above.
     """
 
@@ -318,6 +342,7 @@ class Record(RecordPart):
     reading: ReadingEntry | None = None
     objects: dict[str, dict[str, str]] | None = None
     bars_to_largest: bool = False
+    charts: tuple[ChartEntry, ...] = ()
     digest: str = ""
 
     def checksum(self) -> str:
@@ -336,6 +361,7 @@ class Record(RecordPart):
             "reading": True,
             "objects": True,
             "bars_to_largest": True,
+            "charts": True,
             "excluded": {"__all__": {"amount"}},
             "shown": {"__all__": {"more"}},
         }

@@ -8,6 +8,7 @@ from aidreport.errors import counted
 from aidreport.pdf.reading.seen.judge import Written, judge
 from aidreport.proof.abbreviations import possible_expansions
 from aidreport.proof.bars import check_bars
+from aidreport.proof.charts import check_charts
 from aidreport.proof.result import FIGURE_MARK, Check, CheckStatus, FigureProblem
 
 if TYPE_CHECKING:
@@ -42,7 +43,10 @@ def check_seen(reading: Reading, painter: SeenPainter, faces: Faces, figures: Ex
         record = attached.record
         to_largest = record.bars_to_largest
         problems += check_bars(seen.bars, figures.values, record.marks, to_largest=to_largest)
-    pages, bars = counted(seen.pages, "page"), counted(len(seen.bars), "bar")
+        problems += check_charts(seen.charts, record.charts, figures.values)
+    marks = sum(len(item.marks) for chart in seen.charts for item in chart.items)
+    lengths = len(seen.bars) + marks
+    pages, bars = counted(seen.pages, "page"), counted(lengths, "bar")
     if problems:
         details = tuple(map(str, problems))
         return Check("page", CheckStatus.FAILED, "shows what is not read from it", details)
@@ -50,7 +54,7 @@ def check_seen(reading: Reading, painter: SeenPainter, faces: Faces, figures: Ex
         f"what letters of {name} look like is only in the file itself; name the font with --font"
         for name in seen.unknown_faces
     )
-    scale = f", {bars} to scale" if seen.bars else ""
+    scale = f", {bars} to scale" if lengths else ""
     return Check("page", CheckStatus.OK, f"{pages} as read, to the pixel{scale}", notes)
 
 

@@ -176,12 +176,12 @@ def _table(
     headings = tuple(heading for heading, _ in columns)
     summary, caption = _summary(context, breakdown), options["caption"]
     if tables > 1:
-        caption = _in_currency(context, breakdown.currency, caption)
+        caption = in_currency(context, breakdown.currency, caption)
     title = context.wording.fill("table.title", by=context.wording.text(f"by.{breakdown.by}"))
     return (Table(headings, rows, summary, caption=caption, title=title), *table.notes)
 
 
-def _in_currency(context: Context, currency: str, caption: Inline = ()) -> Inline:
+def in_currency(context: Context, currency: str, caption: Inline = ()) -> Inline:
     """Return the caption of one of several tables or bars, which says its currency."""
     if caption:
         return context.label(caption, currency)
@@ -366,7 +366,7 @@ def build_share_bar(context: Context, options: Mapping[str, Any]) -> tuple[Block
     parts = context.breakdowns(options["by"], options["currency"])
     for part in parts:
         if len(parts) > 1:
-            blocks.append(Paragraph(_in_currency(context, part.currency), ParagraphRole.LABEL))
+            blocks.append(Paragraph(in_currency(context, part.currency), ParagraphRole.LABEL))
         blocks.append(_share_bar(context, options, part))
     return tuple(blocks)
 

@@ -11,6 +11,8 @@ from aidreport.document.blocks import (
     Block,
     Callout,
     CalloutRole,
+    Chart,
+    ChartKind,
     Facts,
     Heading,
     KeyFigures,
@@ -26,6 +28,8 @@ from aidreport.document.blocks import (
 )
 from aidreport.document.reading import attribution, fact_lines, joined_lead, tile_lines
 from aidreport.pdf.file.structure import Element
+from aidreport.pdf.layout.bar_charts import BarChartFlow
+from aidreport.pdf.layout.column_charts import ColumnChartFlow
 from aidreport.pdf.layout.columns import add_list
 from aidreport.pdf.layout.flow import BoxFlow, Flow, ListItemFlow, Padding, TextFlow, join_headings
 from aidreport.pdf.layout.panels import MixedSizeLine, SideBySide
@@ -177,6 +181,20 @@ class Story:
             bookmark=self._bookmark(block.title),
         )
         return [bar.spaced(4, 8)]
+
+    @_flows.register
+    def _(self, block: Chart, parent: Element) -> list[Flow]:
+        kinds = {ChartKind.BARS: BarChartFlow, ChartKind.COLUMNS: ColumnChartFlow}
+        chart = kinds[block.kind](
+            block,
+            parent.add("Figure", alternative=plain_text(block.alternative)),
+            colours=self.brand.colours,
+            name=self.styles.chart_name,
+            value=self.styles.chart_value,
+            fonts=self.brand.fonts,
+            bookmark=self._bookmark(block.title),
+        )
+        return [chart.spaced(4, 8)]
 
     @_flows.register
     def _(self, block: Facts, parent: Element) -> list[Flow]:

@@ -68,4 +68,6 @@ class Styles:
         self.list_head = strong(size=size * 0.95, leading=size * 1.35, colour=colours.ink)
         self.caption = strong(size=size * 0.95, leading=size * 1.35)
         self.cell = body(leading=size * 1.35)
+        self.chart_name = body(size=size * 0.9, leading=size * 1.2)
+        self.chart_value = strong(size=size * 0.85, leading=size * 1.2, colour=colours.ink)
         self.total = body(bold=True, leading=size * 1.35)

@@ -11,7 +11,7 @@ from aidreport.pdf.reading.seen.legible import contrast
 from aidreport.pdf.reading.seen.shapes import is_bar, is_share_part
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from aidreport.pdf.reading.content import ContentKey
     from aidreport.pdf.reading.seen.drawn import Box, DrawnPage, Fill
@@ -56,15 +56,21 @@ class _Row(NamedTuple):
     words: str
 
 
-def find_bars(tree: Tree, pages: Sequence[DrawnPage]) -> Iterator[SeenBar]:
+def find_bars(
+    tree: Tree, pages: Sequence[DrawnPage], charts: Collection[ContentKey] = ()
+) -> Iterator[SeenBar]:
     """Yield the bars of all pages.
 
     A bar that belongs to no row, or a share bar whose parts do not join, has no titles.
+
+    Args:
+        charts: the marked contents of the shapes of charts, which are no such bars.
     """
     rows = _rows(tree, pages)
     for page in pages:
-        yield from _row_bars(page, rows.get(page.number, []))
-    yield from _share_bars(tree, pages)
+        fills = [fill for fill in page.fills if fill.mark not in charts]
+        yield from _row_bars(page.number, fills, rows.get(page.number, []))
+    yield from _share_bars(tree, pages, charts)
 
 
 def _rows(tree: Tree, pages: Sequence[DrawnPage]) -> dict[int, list[_Row]]:
@@ -97,16 +103,16 @@ def _below(element: Element) -> Iterator[Element]:
         waiting.extend(reversed(item.elements))
 
 
-def _row_bars(page: DrawnPage, rows: Sequence[_Row]) -> Iterator[SeenBar]:
+def _row_bars(page: int, fills: Sequence[Fill], rows: Sequence[_Row]) -> Iterator[SeenBar]:
     heights = [row.baseline for row in rows]
-    for track, bar in pairwise(page.fills):
+    for track, bar in pairwise(fills):
         if not (is_bar(track) and is_bar(bar) and _begin_alike(track.box, bar.box)):
             continue
         middle = (bar.box.bottom + bar.box.top) / 2
         at = bisect_left(heights, middle)
         row = rows[at - 1] if at and middle - heights[at - 1] <= _LINE else None
         yield SeenBar(
-            page.number,
+            page,
             row.group if row else 0,
             row.titles if row else (),
             row.words if row else "",
@@ -124,13 +130,15 @@ def _begin_alike(track: Box, bar: Box) -> bool:
     )
 
 
-def _share_bars(tree: Tree, pages: Sequence[DrawnPage]) -> Iterator[SeenBar]:
+def _share_bars(
+    tree: Tree, pages: Sequence[DrawnPage], charts: Collection[ContentKey]
+) -> Iterator[SeenBar]:
     """Yield the parts of share bars; their labels are in the order of the parts."""
     parts: defaultdict[ContentKey, list[tuple[int, Fill]]] = defaultdict(list)
     words: defaultdict[ContentKey, str] = defaultdict(str)
     for page in pages:
         for fill in page.fills:
-            if fill.mark is not None and is_share_part(fill):
+            if fill.mark is not None and fill.mark not in charts and is_share_part(fill):
                 parts[fill.mark].append((page.number, fill))
         for run in page.runs:
             if run.mark is not None:

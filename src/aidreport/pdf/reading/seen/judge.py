@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from aidreport.pdf.reading.seen.bars import SeenBar, find_bars
+from aidreport.pdf.reading.seen.charts import SeenChart, chart_keys, find_charts
 from aidreport.pdf.reading.seen.drawn import Box
 from aidreport.pdf.reading.seen.faces import Origin
 from aidreport.pdf.reading.seen.legible import check_legible
@@ -88,12 +89,14 @@ class Seen(NamedTuple):
     Attributes:
         unknown_faces: names of faces whose letters only the file vouches for.
         bars: in the order of the pages.
+        charts: in the order of the structure.
     """
 
     pages: int
     problems: tuple[SeenProblem, ...]
     unknown_faces: tuple[str, ...]
     bars: tuple[SeenBar, ...]
+    charts: tuple[SeenChart, ...] = ()
 
 
 def judge(
@@ -109,14 +112,14 @@ def judge(
         written: what its record says of it.
     """
     titles = _titles(reading.tree)
-    pages = painter.pages
+    pages, charts = painter.pages, chart_keys(reading.tree)
     found = [
         *_odd(pages),
         *_misplaced(reading.tree, pages, titles),
         *_replaced(reading.tree, pages, written.expansions),
         *_illegible(pages, titles),
         *_unowned(pages, _headings(reading.tree, pages), written.furniture),
-        *_shapes(pages),
+        *_shapes(pages, charts),
         *_pictures(pages, written.pictures),
         *_unvouched(pages, titles, faces, written.faces),
     ]
@@ -126,7 +129,8 @@ def judge(
         len(pages),
         tuple(dict.fromkeys(found)),
         tuple(faces.unknown),
-        tuple(find_bars(reading.tree, pages)),
+        tuple(find_bars(reading.tree, pages, charts)),
+        find_charts(reading.tree, pages, charts),
     )
 
 
@@ -251,9 +255,9 @@ def _unvouched(
                 yield SeenProblem(title, f"{where} is set in {face.claimed}, an unknown font")
 
 
-def _shapes(pages: Sequence[DrawnPage]) -> Iterator[SeenProblem]:
+def _shapes(pages: Sequence[DrawnPage], charts: Collection[ContentKey]) -> Iterator[SeenProblem]:
     for page in pages:
-        for box in unexplained(page):
+        for box in unexplained(page, charts):
             yield SeenProblem(
                 "", f"page {page.number}: a shape at {_place(box)} is part of nothing that is read"
             )

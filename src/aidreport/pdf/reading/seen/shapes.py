@@ -6,8 +6,9 @@ from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
+    from aidreport.pdf.reading.content import ContentKey
     from aidreport.pdf.reading.seen.drawn import Box, DrawnPage, Fill, Run
 
 _HEADER = 115.0
@@ -39,11 +40,17 @@ _UNDER = 6.0
 _NEAR = 0.06
 
 
-def unexplained(page: DrawnPage) -> Iterator[Box]:
-    """Yield the places of shapes that are part of nothing that a briefing has."""
+def unexplained(page: DrawnPage, charts: Collection[ContentKey] = ()) -> Iterator[Box]:
+    """Yield the places of shapes that are part of nothing that a briefing has.
+
+    Args:
+        charts: the marked contents of the shapes of charts, which are compared by themselves.
+    """
     shapes = _Shapes(page)
     for fill in page.fills:
         box = fill.box
+        if fill.mark in charts and fill.plain:
+            continue
         if box.width > _NEAR and box.height > _NEAR and not shapes.explain(fill):
             yield box
 

@@ -1,0 +1,116 @@
+"""Bar charts: a row for each name, its bar beside it, its amount at the end of the bar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from aidreport.pdf.file.objects import Area
+from aidreport.pdf.layout.canvas import Rectangle
+from aidreport.pdf.layout.charts import ChartFlow
+from aidreport.pdf.layout.text import break_lines, draw_lines, natural_width
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aidreport.document.blocks import ChartItem
+    from aidreport.pdf.layout.canvas import BriefingCanvas
+    from aidreport.pdf.layout.charts import BoundItem
+
+_THICKNESS = 12.0
+_ROW_GAP = 6.0
+_BESIDE = 5.0
+"""Points between a bar and its words."""
+_NAMES = 0.36
+"""Of the width: the widest column of names."""
+_AXIS = 0.8
+_FEW = 3
+"""At least so many rows stay together on either page."""
+
+
+@dataclass(eq=False, repr=False)
+class BarChartFlow(ChartFlow):
+    """A bar chart.
+
+    Args:
+        start, end: the rows that are drawn; None for all.
+    """
+
+    start: int = 0
+    end: int | None = None
+
+    def __post_init__(self) -> None:
+        """Measure the names, and the values left and right of the bars."""
+        super().__post_init__()
+        rooms: dict[bool, float] = {True: 0.0, False: 0.0}
+        for mark in (mark for item in self.chart.items for mark in item.marks):
+            room = natural_width(mark.value, self.value, self.fonts) + 2 * _BESIDE
+            is_left = mark.end < mark.start
+            rooms[is_left] = max(rooms[is_left], room)
+        self._values_left, self._values_right = rooms[True], rooms[False]
+        names = (natural_width(item.name, self.name, self.fonts) for item in self.chart.items)
+        self._names = max(names)
+
+    def measure(self, width: float) -> float:
+        """Return the height of the rows."""
+        return sum(self._row_height(row.item, width) for row in self._rows())
+
+    def cut_anywhere(self, width: float, height: float) -> Sequence[BarChartFlow]:
+        """Split between rows."""
+        rows = self._rows()
+        heights = accumulate(self._row_height(row.item, width) for row in rows)
+        fit = min(sum(bottom <= height for bottom in heights), len(rows) - _FEW)
+        if fit < _FEW:
+            return []
+        at = self.start + fit
+        return [self.part(end=at, spaceAfter=0.0), self.part(start=at, spaceBefore=0.0)]
+
+    def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
+        """Draw the rows, then the line at zero."""
+        height = self.measure(width)
+        if self.start == 0:
+            self.begin(canvas, Area(x, top - height, x + width, top))
+        left, length = self._plot(width)
+        y = top
+        for row in self._rows():
+            self._draw_row(canvas, row, x, y, width)
+            y -= self._row_height(row.item, width)
+        zero = x + left + float(self.chart.zero) * length
+        self.draw_axis(canvas, Rectangle(zero - _AXIS / 2, top - height, _AXIS, height))
+
+    def _rows(self) -> list[BoundItem]:
+        return self.items[self.start : self.end]
+
+    def _row_height(self, item: ChartItem, width: float) -> float:
+        lines = self.name_lines(item, self.name, self._name_width(width))
+        return max(len(lines) * self.name.leading, _THICKNESS) + _ROW_GAP
+
+    def _name_width(self, width: float) -> float:
+        return min(self._names + 0.1, _NAMES * width)
+
+    def _plot(self, width: float) -> tuple[float, float]:
+        """Return where bars may be: from the left edge of the chart, and how long they may be."""
+        left = self._name_width(width) + _BESIDE + self._values_left
+        return left, width - left - self._values_right
+
+    def _draw_row(
+        self, canvas: BriefingCanvas, row: BoundItem, x: float, top: float, width: float
+    ) -> None:
+        room, (left, length) = self._name_width(width), self._plot(width)
+        middle = top - self._row_height(row.item, width) / 2
+        lines = self.name_lines(row.item, self.name, room)
+        start = middle + len(lines) * self.name.leading / 2
+        draw_lines(canvas, lines, self.name, x, start, room, row.name)
+        for bound in row.marks:
+            one, two = (
+                x + left + float(end) * length for end in (bound.mark.start, bound.mark.end)
+            )
+            bar = Rectangle(min(one, two), middle - _THICKNESS / 2, abs(two - one), _THICKNESS)
+            self.draw_mark(canvas, row.item, bound, bar)
+            words = natural_width(bound.mark.value, self.value, self.fonts) + 0.1
+            at = two - _BESIDE - words if two < one else two + _BESIDE
+            value = break_lines(bound.mark.value, self.value, self.fonts, words)
+            draw_lines(
+                canvas, value, self.value, at, middle + self.value.leading / 2, words, bound.value
+            )

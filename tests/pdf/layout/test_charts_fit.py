@@ -1,0 +1,143 @@
+"""The words of charts neither meet one another nor a mark, and stay between the margins."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import combinations
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from aidreport.document.blocks import (
+    Chart,
+    ChartItem,
+    ChartKind,
+    ChartMark,
+    PageSize,
+    Paragraph,
+    Span,
+)
+from aidreport.model.charts import place_marks
+from aidreport.pdf.brand import Brand, load_brand
+from aidreport.pdf.reading.opened import open_reading
+from aidreport.pdf.reading.seen.faces import Faces
+from aidreport.pdf.reading.seen.painter import SeenPainter
+from aidreport.pdf.render import draw_briefing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aidreport.document.blocks import Briefing
+    from aidreport.pdf.reading.seen.drawn import DrawnPage, Run
+
+PAGES = (PageSize.A4, PageSize.LETTER, PageSize.A4_LANDSCAPE)
+TEMPLATES = Path(__file__).parents[3] / "templates"
+LONG = "International Federation of Red Cross and Red Crescent Societies in the Middle East "
+AMOUNTS = {
+    "one row": ["1200000"],
+    "a few": ["300.5", "120", "4", "0.1"],
+    "fifty rows": [str(5000 - 97 * number) for number in range(50)],
+    "negative ones": ["300", "-250", "12", "-1"],
+    "only negative ones": ["-300", "-50"],
+    "only nothing": ["0", "0"],
+}
+NAMES = {
+    "short": "N{}",
+    "long": LONG + "{}",
+    "without a blank": "Rødekorsforbundenes" * 4 + "{}",
+    "endless": "endless " * 400 + "{}",
+}
+
+
+def made(kind: ChartKind, amounts: list[str], name: str, value: str) -> Chart:
+    values = [[Decimal(amount)] for amount in amounts]
+    placed = place_marks(values)
+    items = tuple(
+        ChartItem(
+            (Span(name.format(number)),),
+            tuple(
+                ChartMark(f"f{number}", *extent, (Span(value.format(amount)),))
+                for extent in extents
+            ),
+        )
+        for number, (amount, extents) in enumerate(zip(amounts, placed.items, strict=True))
+    )
+    return Chart(kind, items, placed.zero, (Span("What it says."),))
+
+
+@pytest.fixture(params=["ministry", "relief"])
+def any_brand(request: pytest.FixtureRequest) -> Brand:
+    return load_brand(TEMPLATES / f"brands/{request.param}/brand.toml", [TEMPLATES / "fonts"])
+
+
+@pytest.fixture
+def pages(
+    briefing: Callable[..., Briefing], any_brand: Brand, tmp_path: Path
+) -> Callable[..., list[DrawnPage]]:
+    def draw(chart: Chart, page: PageSize) -> list[DrawnPage]:
+        text = Paragraph((Span("Before and after."),))
+        path = tmp_path / "chart.pdf"
+        draw_briefing(briefing(text, chart, text, page=page), any_brand, path)
+        painter = SeenPainter(Faces(()))
+        with open_reading(path, painter) as reading:
+            assert reading.tree.elements
+        return painter.pages
+
+    return draw
+
+
+def inked(run: Run) -> Run:
+    """Return a text without the room of the blanks at its end."""
+    blanks = len(run.words) - len(run.words.rstrip())
+    return run._replace(box=run.box._replace(right=run.box.right - 0.26 * run.size * blanks))
+
+
+def check_fit(pages: list[DrawnPage], margin: float) -> None:
+    for page in pages:
+        texts = [inked(run) for run in page.runs if run.words.strip() and run.mark is not None]
+        for run in texts:
+            assert margin - 0.1 <= run.box.left, run.words
+            assert run.box.right <= page.width - margin + 0.1, run.words
+            assert 0 < run.box.bottom < run.box.top < page.height, run.words
+        for one, two in combinations(texts, 2):
+            assert not one.box.meets(two.box, slack=0.5), (one.words, two.words)
+        marks = [fill for fill in page.fills if fill.mark is not None]
+        for run in texts:
+            assert not any(run.box.meets(fill.box) for fill in marks), run.words
+
+
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+@pytest.mark.parametrize("amounts", AMOUNTS.values(), ids=AMOUNTS)
+def test_bars_have_their_words_beside_them(
+    pages: Callable[..., list[DrawnPage]],
+    any_brand: Brand,
+    amounts: list[str],
+    name: str,
+) -> None:
+    chart = made(ChartKind.BARS, amounts, name, "NOK {} million")
+    check_fit(pages(chart, PAGES[len(amounts) % 3]), any_brand.furniture.margin * 72 / 25.4)
+
+
+@pytest.mark.parametrize("name", ["20{}", "Sectors of several kinds {}"])
+@pytest.mark.parametrize("amounts", [one[:16] for one in AMOUNTS.values()], ids=AMOUNTS)
+def test_columns_have_their_words_above_and_below_them(
+    pages: Callable[..., list[DrawnPage]],
+    any_brand: Brand,
+    amounts: list[str],
+    name: str,
+) -> None:
+    chart = made(ChartKind.COLUMNS, amounts, name, "{}")
+    check_fit(pages(chart, PAGES[len(amounts) % 3]), any_brand.furniture.margin * 72 / 25.4)
+
+
+def test_a_chart_of_more_rows_than_a_page_goes_on_in_the_same_scale(
+    pages: Callable[..., list[DrawnPage]],
+) -> None:
+    amounts = [str(200 - number) for number in range(90)]
+    found = pages(made(ChartKind.BARS, amounts, "N{}", "{}"), PageSize.A4)
+    assert len(found) > 1
+    bars = [fill.box for page in found for fill in page.fills if fill.mark and fill.box.height < 20]
+    assert len(bars) == 90
+    scale = bars[0].width / 200
+    assert all(abs(bar.width - scale * (200 - at)) < 0.02 for at, bar in enumerate(bars))

@@ -1,0 +1,214 @@
+"""Each mark of a chart is as long as its amount and begins at zero, its own words beside it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pikepdf
+import pytest
+from tests.proof.forgery import Forger
+
+from aidreport.briefing import pipeline
+from aidreport.briefing.job import job_for
+from aidreport.config.config import load_config
+from aidreport.proof.result import CheckStatus, Verdict
+from aidreport.proof.verify import verify
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    Chart = Callable[..., Path]
+
+ROWS = """recipient,amount,currency,date
+UNICEF,3000000,NOK,2021-01-01
+International Committee of the Red Cross and of Red Crescent societies,2500000,NOK,2023-01-01
+WFP,-1200000,NOK,2023-01-01
+IFRC,0,NOK,2024-01-01
+Norwegian Refugee Council,990000,NOK,2025-01-01
+MSF,9000,NOK,2025-01-01
+"""
+CHARTS = ("bar-chart", "column-chart")
+PROFILES = ("a-3a+ua-1", "a-4f+ua-2")
+MARK = re.compile(rb"(/MCID \d+>>BDC\n)([\d. ]+) rg ([\d.]+) ([\d.]+) ([\d.]+) ([\d.]+) re f")
+
+
+@pytest.fixture(scope="module")
+def chart(tmp_path_factory: pytest.TempPathFactory) -> Chart:
+    """Render a briefing with a chart; the same one is rendered once."""
+    known: dict[tuple[str, ...], Path] = {}
+
+    def make(directive: str, profile: str = PROFILES[0], rows: str = ROWS) -> Path:
+        key = directive, profile, rows
+        if key not in known:
+            folder = tmp_path_factory.mktemp("chart")
+            (folder / "rows.csv").write_text(rows, encoding="utf-8")
+            template = f"# {{{{ title }}}}\n\n:::{directive}\n"
+            (folder / "own.md").write_text(template, encoding="utf-8")
+            settings = f'[reports.r]\ndata = "rows.csv"\nconformance = "{profile}"\n'
+            (folder / "config.toml").write_text(settings, encoding="utf-8")
+            job = job_for(
+                load_config(folder / "config.toml"),
+                "r",
+                template=str(folder / "own.md"),
+                output=f"{folder}/",
+            )
+            known[key] = pipeline.render(job)[0].artifact.path
+        return known[key]
+
+    return make
+
+
+def failures(path: Path) -> list[str]:
+    """Return what the check of the pages finds."""
+    (check,) = [check for check in verify(path).checks if check.name == "page"]
+    return list(check.details) if check.outcome is CheckStatus.FAILED else []
+
+
+def marks(forger: Forger) -> Iterator[re.Match[bytes]]:
+    """Yield the shapes in the structure: marks in their order, then the line at zero."""
+    return MARK.finditer(forger.content())
+
+
+def redrawn(found: re.Match[bytes], **changes: float | bytes) -> bytes:
+    """Return the instructions of a shape with some of them changed."""
+    names = ("colour", "x", "y", "width", "height")
+    values = dict(zip(names, found.groups()[1:], strict=True))
+    for name, change in changes.items():
+        values[name] = (
+            change if isinstance(change, bytes) else b"%.2f" % (float(values[name]) + change)
+        )
+    return found[1] + b"%b rg %b %b %b %b re f" % tuple(values[name] for name in names)
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("directive", CHARTS)
+def test_a_chart_is_verified_in_both_profiles(chart: Chart, directive: str, profile: str) -> None:
+    found = verify(chart(directive, profile))
+    assert found.verdict is Verdict.UNSIGNED, found.checks
+
+
+LENGTHS = {"bar-chart": "width", "column-chart": "height"}
+THICKNESSES = {"bar-chart": "height", "column-chart": "width"}
+
+
+@pytest.mark.broken_pdfs
+@pytest.mark.parametrize("change", [-20.0, -0.2, 0.2, 20.0])
+@pytest.mark.parametrize("directive", CHARTS)
+def test_a_forged_length_is_reported_with_its_figure(
+    chart: Chart, tmp_path: Path, directive: str, change: float
+) -> None:
+    forger = Forger(chart(directive))
+    found = next(marks(forger))
+    forger.replace(found[0], redrawn(found, **{LENGTHS[directive]: change}))
+    problems = failures(forger.save(tmp_path / "forged.pdf"))
+    figure = "group/recipient/UNICEF/NOK" if directive == "bar-chart" else "group/year/2021/NOK"
+    assert any(line.startswith(f"{figure}: page 1: its mark is") for line in problems), problems
+
+
+@pytest.mark.broken_pdfs
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"x": 9.0, "y": 9.0}, "but it does not begin where it should"),
+        ({"colour": b"1 1 1"}, "has the colour of the paper"),
+        ({"colour": b"0.97 0.97 0.97"}, "has the colour of the paper"),
+    ],
+)
+@pytest.mark.parametrize("directive", CHARTS)
+def test_a_mark_that_is_moved_or_hidden_is_reported(
+    chart: Chart, tmp_path: Path, directive: str, changes: dict[str, float], problem: str
+) -> None:
+    forger = Forger(chart(directive))
+    found = next(marks(forger))
+    forger.replace(found[0], redrawn(found, **changes))
+    assert any(problem in line for line in failures(forger.save(tmp_path / "forged.pdf")))
+
+
+@pytest.mark.broken_pdfs
+@pytest.mark.parametrize("directive", CHARTS)
+def test_a_mark_that_is_thicker_than_others_is_reported(
+    chart: Chart, tmp_path: Path, directive: str
+) -> None:
+    forger = Forger(chart(directive))
+    found = next(marks(forger))
+    forger.replace(found[0], redrawn(found, **{THICKNESSES[directive]: 3.0}))
+    problems = failures(forger.save(tmp_path / "forged.pdf"))
+    assert any("not as thick as the others" in line for line in problems), problems
+
+
+@pytest.mark.broken_pdfs
+@pytest.mark.parametrize("directive", CHARTS)
+def test_a_shape_over_the_end_of_a_mark_is_reported(
+    chart: Chart, tmp_path: Path, directive: str
+) -> None:
+    forger = Forger(chart(directive))
+    found = next(marks(forger))
+    left, low, width, height = (float(found[at]) for at in range(3, 7))
+    patch = b"1 1 1 rg %.2f %.2f 6 6 re f" % (left + width - 3, low + height - 3)
+    forger.replace(found[0], found[0] + b"\n" + patch)
+    problems = failures(forger.save(tmp_path / "forged.pdf"))
+    assert any("its mark has 2 shapes" in line for line in problems), problems
+
+
+@pytest.mark.broken_pdfs
+@pytest.mark.parametrize("directive", CHARTS)
+def test_a_panel_that_hides_a_part_of_a_chart_is_reported(
+    chart: Chart, tmp_path: Path, directive: str
+) -> None:
+    forger = Forger(chart(directive))
+    left, low, right, top = forger.place("NOK 3 million" if directive == "bar-chart" else "3.0")
+    panel = b"1 1 1 rg %.2f %.2f %.2f %.2f re f" % (
+        left - 30,
+        low - 30,
+        right - left + 40,
+        top - low + 40,
+    )
+    forger.add(panel)
+    problems = failures(forger.save(tmp_path / "forged.pdf"))
+    assert any("something is drawn into a chart" in line for line in problems), problems
+
+
+@pytest.mark.broken_pdfs
+@pytest.mark.parametrize("directive", CHARTS)
+def test_the_line_at_zero_stays_where_it_is(chart: Chart, tmp_path: Path, directive: str) -> None:
+    forger = Forger(chart(directive))
+    *_, axis = marks(forger)
+    forger.replace(axis[0], redrawn(axis, x=5.0, y=5.0))
+    assert failures(forger.save(tmp_path / "forged.pdf"))
+
+
+@pytest.mark.broken_pdfs
+def test_exchanged_names_are_reported(chart: Chart, tmp_path: Path) -> None:
+    rows = ROWS.replace("IFRC", "UNHCR_").replace("UNHCR_", "UNHAB ")
+    forger = Forger(chart("bar-chart", rows=rows))
+    forger.replace(b"(WFP) Tj", b"(MSF) Tj")
+    assert any(
+        "is not read of its mark" in line for line in failures(forger.save(tmp_path / "f.pdf"))
+    )
+
+
+@pytest.mark.broken_pdfs
+def test_a_name_beside_another_mark_is_reported(chart: Chart, tmp_path: Path) -> None:
+    forger = Forger(chart("bar-chart"))
+    before = re.search(rb"1 0 0 1 (\S+) (\S+) Tm [\d. ]+ rg [^\n]*\(UNICEF\) Tj", forger.content())
+    assert before
+    low = b"%.2f" % (float(before[2]) - 9)
+    forger.replace(before[0], before[0].replace(before[2], low))
+    problems = failures(forger.save(tmp_path / "forged.pdf"))
+    figure = "group/recipient/UNICEF/NOK"
+    assert any(f"{figure}: page 1: its words are not beside its mark" in line for line in problems)
+
+
+@pytest.mark.broken_pdfs
+def test_marks_that_name_each_other_s_figures_are_reported(chart: Chart, tmp_path: Path) -> None:
+    forger = Forger(chart("bar-chart"))
+    found = {}
+    for item in forger.pdf.objects:
+        if isinstance(item, pikepdf.Dictionary) and str(item.get("/T", "")).startswith("mark "):
+            found[str(item.T)] = item
+    one, two = list(found.values())[:2]
+    one.T, two.T = pikepdf.String(str(two.T)), pikepdf.String(str(one.T))
+    problems = failures(forger.save(tmp_path / "forged.pdf"))
+    assert any("other marks than were written" in line for line in problems), problems
