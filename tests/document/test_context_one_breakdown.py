@@ -179,6 +179,10 @@ def test_the_standfirst_counts_what_it_sums(briefing: Callable[..., Briefing], t
         (":::table{currency=USD}\n\n:::table{currency=NOK}\n", ""),
         (":::key-figures{currency=NOK}\n\n:::table\n", ""),
         (":::share-bar{currency=NOK}\n", "7 allocations of USD 28 million"),
+        (":::bar-chart{currency=NOK}\n", "7 allocations of USD 28 million"),
+        (":::column-chart{currency=USD}\n", "9 allocations of NOK 45 million"),
+        (":::bar-chart\n", ""),
+        (":::column-chart\n", ""),
         ("{{ total }}\n", ""),
     ],
 )
@@ -201,7 +205,13 @@ def test_every_directive_with_a_currency_is_tested_here() -> None:
         for name, directive in DIRECTIVES.items()
         if any(option.name == "currency" for option in directive.options)
     }
-    assert with_currency == {"key-figures", "table", "share-bar"}
+    assert with_currency == {
+        "key-figures",
+        "table",
+        "share-bar",
+        "bar-chart",
+        "column-chart",
+    }
 
 
 def test_an_allocation_that_is_spread_counts_once(
