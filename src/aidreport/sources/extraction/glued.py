@@ -36,9 +36,9 @@ def glued_words(blocks: Sequence[Block], words: Language) -> Iterator[tuple[str,
             word = match[0]
             if len(word) < _SHORTEST or word in seen:
                 continue
+            seen.add(word)
             named = words.code == _ENGLISH and _is_name_and_word(word.split("-")[0], small)
             if named or (_JOINED.search(word) and not word.startswith(_NAMES)):
-                seen.add(word)
                 yield word, block.line_at(match.start())
 
 
