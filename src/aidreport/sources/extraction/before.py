@@ -11,6 +11,7 @@ from aidreport.sources.extraction.language import any_of, language
 from aidreport.sources.extraction.parties import (
     Party,
     Sort,
+    is_organisational,
     party_at,
     with_article,
 )
@@ -30,6 +31,9 @@ _NEXT_IN_LIST = re.compile(
 )
 _WITH = re.compile(r"\s*(?:[^\W\d_]+\s+){0,2}(?:with|mit|med|avec|con)\s+(?:[^\W\d_]+\s+)?")
 _AND_WITH = re.compile(r",\s*(?:with|mit|med|avec|con)\s+")
+_REST_OF_NAME = re.compile(r"(?: (?:[A-ZÀ-Þ][\w'-]+|[a-zà-ÿ]{1,4}))+")
+_ONE_WORD = re.compile(r"\)?(?:,| \w{1,3}) (?P<name>[A-ZÀ-Þ][^\W\d_]{3,}(?:-[^\W\d_]+)*)")
+_OF_BEFORE = re.compile(r",?\s+(?:de|of|with|mit|med|avec|con)\s+\Z", re.IGNORECASE)
 _BESIDE = re.compile(r"[\s:–—(,-]*")
 _FEW = re.compile(r"\s*(?:[a-zà-ÿ]+\s+){0,2}")
 _MOST_WORDS = 14
@@ -99,13 +103,14 @@ class Before:
         """Return the last organisations, or the last countries, that are named in one list."""
         found = [named[-1]]
         for party in reversed(named[:-1]):
-            if not self._joined(self.written[party.end : found[0].start]):
+            if not self.joined(self.written[party.end : found[0].start]):
                 break
             if party.sort in (Sort.ORGANISATION, named[-1].sort):
                 found.insert(0, party)
         return found
 
-    def _joined(self, between: str) -> bool:
+    def joined(self, between: str) -> bool:
+        """Tell whether a text only joins two names of a list."""
         return _between_parties(self.words.code).fullmatch(between) is not None
 
     def _subject(self, named: Sequence[Party], left: int, start: int) -> list[Party]:
@@ -122,7 +127,7 @@ class Before:
             if not before or self.written[before[-1].end : match.start()].strip():
                 spelled = self._alone_before(left, match.start())
                 if spelled is not None:
-                    joined = before and self._joined(self.written[before[-1].end : spelled.start])
+                    joined = before and self.joined(self.written[before[-1].end : spelled.start])
                     others = self._list_ending(before) if joined else self._before(left, spelled)
                     return [*others, spelled]
             if not before:
@@ -168,7 +173,8 @@ class Before:
 
     def _following(self, left: int, start: int) -> list[Party]:
         """Return who is between two amounts, and nothing else: "…, WFP 260 och Plan 25"."""
-        found = self._all_ending(left, start)
+        of = _OF_BEFORE.search(self.written[left:start])
+        found = self._all_ending(left, left + of.start() if of else start)
         if not found:
             return []
         gap = self.written[left : found[0].start]
@@ -184,11 +190,23 @@ class Before:
         if known is not None and known.sort is Sort.ORGANISATION:
             return known
         starts = [left, *(left + match.end() for match in _NEXT_IN_LIST.finditer(before))]
-        for at in starts:
+        for at in dict.fromkeys((*starts, *self._starts(left, end))):
             party = party_at(self.text, at, self.words, parties=self.parties)
-            if party is not None and party.end == end and party.sort is not Sort.THEME:
+            if party is None or party.end > end:
+                continue
+            if party.end == end and party.sort is not Sort.THEME:
                 return party
-        return known
+            if is_organisational(party.name) and not party.known:
+                rest = _REST_OF_NAME.fullmatch(self.written, party.end, end)
+                return party._replace(end=end, name=self.text[party.start : end]) if rest else known
+        return known or self._alone_in_list(left, end)
+
+    def _alone_in_list(self, left: int, end: int) -> Party | None:
+        """Return one word that is all between amounts in brackets: "), Farmamundi (5 millones)"."""
+        match = _ONE_WORD.fullmatch(self.written, left, end)
+        if match is None:
+            return None
+        return Party(match.start("name"), end, match["name"], "", Sort.ORGANISATION)
 
     def _alone_before(self, left: int, end: int) -> Party | None:
         """Return an unknown name directly before a verb: "Raudekrossen får …"."""

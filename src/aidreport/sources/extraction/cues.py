@@ -10,6 +10,8 @@ from aidreport.sources.extraction.parties import Sort
 from aidreport.sources.extraction.text import Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from aidreport.sources.extraction.items import Item
     from aidreport.sources.extraction.language import Language
 
@@ -55,11 +57,12 @@ def _money_beside(item: Item) -> tuple[Item | None, Item | None]:
     )
 
 
-def why_context(item: Item, words: Language, year: int | None) -> str:
+def why_context(item: Item, words: Language, year: int | None, givers: Collection[str] = ()) -> str:
     """Return why an amount is earlier or running money; empty if nothing says that it is.
 
     Args:
         year: in which the announcement was made; None if that is not known.
+        givers: names of whoever gives, who is no other donor.
     """
     around = Around(item)
     near = around.clause[:_NEAR]
@@ -68,7 +71,7 @@ def why_context(item: Item, words: Language, year: int | None) -> str:
         return "named beside new money"
     if _is_need(around, near, words):
         return "a need, a cost or a loan"
-    if _is_of_others(item, around, near, words):
+    if _is_of_others(item, around, near, words, givers):
         return "money of others"
     earlier = words.pattern("money", "earlier")
     if earlier.search(around.before) or earlier.search(near):
@@ -80,11 +83,15 @@ def why_context(item: Item, words: Language, year: int | None) -> str:
     return ""
 
 
-def _is_of_others(item: Item, around: Around, near: str, words: Language) -> bool:
+def _is_of_others(
+    item: Item, around: Around, near: str, words: Language, givers: Collection[str]
+) -> bool:
     """Tell whether others gave an amount; "to the World Bank" names who receives."""
     names = [plain(party.name).lower() for other in item.siblings for party in other.parties]
     for match in words.pattern("money", "others").finditer(f"{around.before}\n{near}"):
-        if not any(match[0].lower() in name for name in names):
+        other = match[0].lower()
+        receives = any(other in name for name in names)
+        if not receives and not other.startswith(tuple(plain(giver).lower() for giver in givers)):
             return True
     return False
 

@@ -122,7 +122,7 @@ def extract(document: Document, name: str) -> Extraction:
     assign_parties(blocks, items, words, givers)
     name_alike(items, givers)
     year = head.day.date.year if head.day else None
-    roles = Roles(items, words, title=head.title_at, year=year)
+    roles = Roles(items, words, title=head.title_at, year=year, givers=givers)
     roles.assign()
     allocations = tuple(_allocations(roles.allocations))
     head = head._replace(region=_region(head, items))

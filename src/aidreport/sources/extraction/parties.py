@@ -266,7 +266,7 @@ def party_at(text: str, at: int, words: Language, *, parties: list[Party]) -> Pa
         return near
     if near is not None and near.sort is Sort.COUNTRY and spelled is not None:
         longer = spelled.end > near.end
-        organised = _is_organisational(spelled.name) or spelled.acronym
+        organised = is_organisational(spelled.name) or spelled.acronym
         return spelled if longer and organised else near
     if spelled is not None and (near is None or spelled.end > near.end):
         return _known_behind(spelled, parties) or with_article(spelled, text, words)
@@ -315,17 +315,20 @@ def _spelled_name(text: str, written: str, at: int, words: Language) -> Party | 
     if is_place(name, words):
         return Party(at, last, name, "", Sort.COUNTRY)
     several = count > 1 and words.code != "de"
-    sort = Sort.ORGANISATION if _is_organisational(name) or several else Sort.THEME
+    sort = Sort.ORGANISATION if is_organisational(name) or several else Sort.THEME
     return Party(at, last, name, "", sort)
 
 
 def _end_of_name(written: str, at: int, words: Language, never: frozenset[str]) -> tuple[int, int]:
     """Return where a name ends that no list knows, and how many words with capitals it has."""
     joins = {word.lower() for word in words.phrases("parties", "joins")}
+    months = words.phrases("head", "months")
     last, count, position, described = at, 0, at, False
     for match in re.finditer(r"[^\W_]+(?:['.-][^\W_]+)*|&|\S", written[at : at + _MOST_LETTERS]):
         word, start = match[0], at + match.start()
         if written[position:start].strip() or (count == 0 and start > at + 1):
+            break
+        if count and word.lower() in months:
             break
         if word[0].isupper() and not (
             count == 0 and _begins_no_name(word, match, written[at:], never)
@@ -347,7 +350,7 @@ def _begins_no_name(word: str, match: re.Match[str], text: str, never: frozenset
     if word.lower() not in never:
         return False
     following = re.compile(r" (?=[A-ZÀ-Þ])[^\W\d_]+").match(text, match.end())
-    return following is None or len(word) < _LONG_TOKEN or not _is_organisational(following[0])
+    return following is None or len(word) < _LONG_TOKEN or not is_organisational(following[0])
 
 
 _WITH_ACRONYM = re.compile(r"[A-ZÀ-Þ][^.,;:()0-9]{2,90}?\s*\((?P<acronym>[A-Z][A-Za-z-]{1,9})\)")
@@ -404,7 +407,8 @@ def _fits(name: str, acronym: str) -> bool:
     return acronym[0].upper() in initials or acronym.upper() in name.upper()
 
 
-def _is_organisational(name: str) -> bool:
+def is_organisational(name: str) -> bool:
+    """Tell whether a word of a name is one of names of organisations, such as "Council"."""
     last = name.rsplit(maxsplit=1)[-1].lower()
     compound = last.endswith(_ENDINGS) and len(last) > _LONG_TOKEN
     return compound or bool(_ORGANISATIONAL.search(name)) or bool(_ACRONYM.search(name))

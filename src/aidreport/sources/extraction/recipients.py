@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from aidreport.sources.extraction.items import Item, Role
 from aidreport.sources.extraction.labels import LONGEST_LABEL, Labelled
 from aidreport.sources.extraction.language import any_of, language, plain
-from aidreport.sources.extraction.parties import Party, Sort, party_at
+from aidreport.sources.extraction.parties import Party, Sort, is_organisational, party_at
 from aidreport.sources.extraction.text import Block, Kind
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ _AHEAD = 220
 _LINK = re.compile(r"\s*(?:[:–—|]|-\s)\s*")
 _NAME_NEXT = re.compile(r"\s*(?:,|/|&|\+)?\s*")
 _NEAR, _SEVERAL = 80, 2
+_DOERS = frozenset({"by", "par", "von", "av", "af"})
 _BEGINNING = 3
 _CAPITALISED = re.compile(r"\b[A-ZÀ-Þ]")
 _PHRASE = re.compile(r"[^.,;:()!?]*")
@@ -85,7 +86,11 @@ class _Block(Labelled):
         self._each_of_before()
         for at, item in enumerate(self.items):
             if not item.parties:
-                item.nearby = self._only_one(self._segment(at))
+                segment = self._segment(at)
+                if self.written[: item.position[0]].endswith("("):
+                    # Whose an amount in brackets is, is before it.
+                    segment.right = item.position[0]
+                item.nearby = self._only_one(segment)
 
     def _one_each(self) -> None:
         """Give each of several amounts its recipient: "WFP and WHO get 50 and 40 respectively"."""
@@ -199,7 +204,26 @@ class _Block(Labelled):
         if near is not None:
             return self._with_others(near, limit)
         country = led or self._country_within(start, limit)
-        return [country] if country else []
+        return self._with_countries(country, item, limit) if country else []
+
+    def _with_countries(self, country: Party, item: Item, limit: int) -> list[Party]:
+        """Return a country, with those that share its amount: "for Jordan, Iraq and Lebanon"."""
+        found = [country]
+        for party in self.parties:
+            if party.sort is Sort.COUNTRY and found[-1].end <= party.start and party.end <= limit:
+                if not self.before.joined(self.written[found[-1].end : party.start]):
+                    break
+                found.append(party)
+        if len(found) == 1:
+            return found
+        gap = self.written[found[-2].end : found[-1].start]
+        subject = self.words.pattern("parties", "receives").match(self.written, found[-1].end + 1)
+        if subject or not self.words.pattern("parties", "both").search(gap):
+            return [country]
+        if item.mention.each or self.words.pattern("money", "respectively").search(item.sentence):
+            return found
+        start, end = country.start, found[-1].end
+        return [Party(start, end, self.block.text[start:end], "", Sort.COUNTRY)]
 
     def _led_behind(self, item: Item, limit: int) -> Party | None:
         """Return the first organisation that words such as "to" lead, or the first country."""
@@ -288,6 +312,9 @@ class _Block(Labelled):
         if party.name[:1].islower():
             return preposition.start() - item.position[1] < _CLOSE
         near = preposition.start() - item.position[1] < _LONGEST_GAP
+        if preposition[0].lower() in _DOERS and not party.acronym:
+            # "devastated by Cyclone Freddy"
+            near = near and is_organisational(party.name)
         through = self.words.pattern("parties", "through").fullmatch(preposition[0])
         if party.sort is Sort.ORGANISATION or (through and self.words.code != "de"):
             following = self.written[party.end :].lstrip()[:1]

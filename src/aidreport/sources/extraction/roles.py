@@ -31,7 +31,7 @@ from aidreport.sources.extraction.items import Item, Role
 from aidreport.sources.extraction.parties import Sort
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from aidreport.sources.extraction.language import Language
 
@@ -49,6 +49,7 @@ class Roles:
         items: those that are open, with their recipients, and the others.
         title: the index of the block that is the title.
         year: of the announcement, if that is known.
+        givers: names of whoever gives.
 
     Attributes:
         headlines: the totals.
@@ -56,9 +57,16 @@ class Roles:
     """
 
     def __init__(
-        self, items: Sequence[Item], words: Language, *, title: int, year: int | None
+        self,
+        items: Sequence[Item],
+        words: Language,
+        *,
+        title: int,
+        year: int | None,
+        givers: Collection[str] = (),
     ) -> None:
         self.items, self.words, self.title, self.year = items, words, title, year
+        self.givers = givers
         self.headlines: list[Item] = []
         self.allocations: list[Item] = []
 
@@ -105,7 +113,7 @@ class Roles:
             if item.at == self.title:
                 continue
             named = names_organisation(item)
-            why = why_context(item, self.words, self.year)
+            why = why_context(item, self.words, self.year, self.givers)
             if why and not (named and is_entry(item)):
                 item.close(Role.CONTEXT, why)
             elif (not named and is_running(item, self.words)) or (
