@@ -89,3 +89,24 @@ def test_amounts_of_a_quarter_are_dated_by_it(run: Run, project: Path) -> None:
         ("2024", "150"),
         ("2025", "270"),
     }
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        '"see UNICEF, same contribution"',
+        "included in the UNICEF grant",
+        "same grant as UNICEF",
+        "part of UNICEF's contribution",
+        '"se UNICEF, samme bidrag"',
+        '"voir UNICEF, même contribution"',
+        "see row 2",
+        "same contribution as above",
+    ],
+)
+def test_a_row_that_a_remark_says_to_be_another_is_left_out_or_counts_as_the_choice_says(
+    run: Run, project: Path, remark: str
+) -> None:
+    text = f"Recipient,Amount (USD),Remarks\nUNICEF,500,\nWFP,300,{remark}\nNRC,75,\n"
+    (project / "x.csv").write_text(text, "utf-8")
+    assert totals_of_ways(run, project, "x.csv") == [{"USD": "575"}, {"USD": "875"}]

@@ -32,6 +32,19 @@ def table(of_unicef: str, of_wfp: str, wfp: str = "50", heading: str = "Comments
         ("davon 50 an WFP", ""), ("", "Partie de la subvention UNICEF"),
         ("dont 50 pour le WFP", ""), ("Incluye WFP 50", ""), ("", "Parte de UNICEF"),
         ("", "Входить до UNICEF"), ("в том числе WFP 50", ""),
+        ("", "see UNICEF, same contribution"), ("", "UNICEF, same contribution"),
+        ("", "See UNICEF"), ("", "cf. UNICEF"), ("", "see row 2"), ("", "see line 1"),
+        ("", "Same contribution as above"), ("", "same as above"), ("", "Same contribution"),
+        ("", "part of UNICEF's contribution"), ("", "Included in figure for UNICEF"),
+        ("", "Contribution is the same as the one listed for UNICEF"), ("", "via UNICEF"),
+        ("", "also reported under UNICEF"), ("", "Overlaps with UNICEF"),
+        ("", "repeat of row 2"), ("", "se UNICEF, samme bidrag"), ("", "se rad 2"),
+        ("", "voir UNICEF, même contribution"), ("", "même subvention que UNICEF"),
+        ("", "siehe UNICEF, gleicher Beitrag"), ("", "in UNICEF enthalten"),
+        ("", "ver UNICEF, misma contribución"), ("", "misma contribución que UNICEF"),
+        ("", "см. UNICEF, тот же взнос"), ("", "انظر UNICEF، نفس المساهمة"),
+        ("", "UNICEFに含まれる"), ("", "zie UNICEF, dezelfde bijdrage"),
+        ("", "uwzględnione w UNICEF"), ("", "katso UNICEF, sama avustus"),
     ],
 )  # fmt: skip
 def test_a_row_that_a_remark_calls_part_of_another_stops_and_the_fix_leaves_it_out(
@@ -61,9 +74,30 @@ def test_remarks_count_in_the_unit_of_the_table(mend: Mend) -> None:
         ("Includes Oxfam 50", "", "50"), ("Includes 50 schools", "", "50"),
         ("", "Paid together with UNICEF", "50"), ("", "Part of WFP grant", "50"),
         ("Includes travel to the WFP conference in Rome", "", "50"),
+        ("", "not included in UNICEF grant", "50"), ("", "No overlap with UNICEF", "50"),
+        ("", "See UNICEF report", "50"), ("", "See annex 2", "50"), ("", "Included", "50"),
+        ("", "Same terms as UNICEF", "50"), ("", "Ikke samme bidrag som UNICEF", "50"),
+        ("Two tranches", "Same as above", "50"), ("", "Same as last year", "50"),
+        ("", "same contribution as above", "500"), ("", "see row 9", "50"),
     ],
 )  # fmt: skip
 def test_a_remark_about_what_is_in_no_other_row_does_not_stop(
     read: Read, of_unicef: str, of_wfp: str, wfp: str
 ) -> None:
     assert total(read(table(of_unicef, of_wfp, wfp))) == 220 + int(wfp)
+
+
+def test_a_recipient_is_named_by_its_acronym(mend: Mend) -> None:
+    content = table("", "See UNICEF, same contribution").replace(
+        ",UNICEF,", ",United Nations Children's Fund (UNICEF),"
+    )
+    assert total(mend(content, problem="by the remarks beside them")) == 220
+
+
+def test_the_same_contribution_in_another_currency_is_asked_about(read: Read, mend: Mend) -> None:
+    content = (
+        "Partner,Amount,Currency,Remarks\nUNICEF,150,USD,\n"
+        "WFP,900,NOK,Same contribution as UNICEF\nMSF,70,USD,\n"
+    )
+    data = mend(content, problem="by the remarks beside them")
+    assert [item.recipient.name for item in data.allocations] == ["UNICEF", "MSF"]

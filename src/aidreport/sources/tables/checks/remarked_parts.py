@@ -7,7 +7,6 @@ one no smaller than that of WFP. Who or what is not in the table is no other row
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,29 +14,40 @@ from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.amounts import TABLES, digits_in
 from aidreport.model.money import scale_exactly
-from aidreport.model.words import plain_word, words_of
-from aidreport.sources.tables.checks.entries import Found, entries_of, texts_by_row
+from aidreport.model.words import plain_word
+from aidreport.sources.tables.checks.entries import Found, entries_of
 from aidreport.sources.tables.checks.footnotes import meaning_of
 from aidreport.sources.tables.checks.part_rows import PART_TWICE
+from aidreport.sources.tables.checks.remark_references import References, remark_words
 from aidreport.sources.tables.checks.remark_texts import remarks_in
-from aidreport.sources.terms.currencies import CODES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from decimal import Decimal
 
     from aidreport.model.allocation import Allocation
     from aidreport.sources.tables.checks.entries import Entry
+    from aidreport.sources.tables.checks.remark_references import Words
     from aidreport.sources.tables.rows.rows import RowReader
 
 _FILE = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
+
+
+def _phrases(name: str) -> list[tuple[str, ...]]:
+    """Return the phrases of the file as words, longer ones first."""
+    texts = _FILE[name].replace("\n", " ").split("|")
+    return sorted({remark_words(text) for text in texts}, key=lambda words: (-len(words), words))
+
+
 _PHRASES = [
-    (words_of(text), name == "in_another")
+    (phrase, name == "in_another")
     for name in ("in_another", "holds_another")
-    for text in _FILE[name].replace("\n", " ").split("|")
+    for phrase in _phrases(name)
 ]
-_FIRST_WORDS = frozenset(phrase[0] for phrase, _ in _PHRASES)
-_BESIDE = frozenset(map(plain_word, _FILE["beside"].split()))
+_SAME = [*_phrases("same"), *_phrases("see")]
+_COMPLETE = frozenset(phrase for phrase in _phrases("same") if len(phrase) > 1)
+_FIRST_WORDS = frozenset(phrase[0] for phrase in [*_SAME, *(phrase for phrase, _ in _PHRASES)])
+_DENIED = frozenset(map(plain_word, _FILE["denied"].split()))
 _NUMBER = re.compile(r"\d[\d.,'\u00a0]*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MOST_WORDS = 12
@@ -58,11 +68,12 @@ def find_remarked_parts(used: Sequence[Allocation], reader: RowReader) -> Iterat
     if not remarks:
         return
     entries = {item.number: item for item in entries_of(used)}
-    names = _names(reader, entries)
+    remarked = frozenset(item.row for item in remarks_in(reader, bool))
+    references = References.of(reader, entries, remarked)
     parts: set[int] = set()
     for item in remarks:
         if whole := entries.get(item.row):
-            parts |= _parts_by(item.text, whole, names, entries, reader)
+            parts |= _parts_by(item.text, whole, references, reader)
     if parts:
         yield Found(
             frozenset(parts),
@@ -72,76 +83,58 @@ def find_remarked_parts(used: Sequence[Allocation], reader: RowReader) -> Iterat
 
 
 def _may_name_another(text: str) -> bool:
-    words = words_of(text)
+    words = remark_words(text)
     return len(words) <= _MOST_WORDS and not _FIRST_WORDS.isdisjoint(words)
 
 
-def _names(
-    reader: RowReader, entries: Mapping[int, Entry]
-) -> Mapping[str, dict[tuple[str, ...], list[int]]]:
-    """Return the words of recipients and ids, with their rows, by the first of these words."""
-    columns = reader.header.columns
-    places = [columns[field] for field in ("recipient", "id") if field in columns]
-    names: dict[str, dict[tuple[str, ...], list[int]]] = defaultdict(dict)
-    for number, texts in texts_by_row(reader.header.below.rows, places):
-        for text in texts if number in entries else ():
-            if words := _words(text):
-                names[words[0]].setdefault(words, []).append(number)
-    return names
-
-
-def _words(text: str) -> tuple[str, ...]:
-    """Return the words of a name with its digits, as they are compared."""
-    return tuple(map(plain_word, re.findall(r"[^\W_]+", text)))
-
-
-def _parts_by(
-    text: str,
-    entry: Entry,
-    names: Mapping[str, dict[tuple[str, ...], list[int]]],
-    entries: Mapping[int, Entry],
-    reader: RowReader,
-) -> set[int]:
+def _parts_by(text: str, own: Entry, references: References, reader: RowReader) -> set[int]:
     """Return the rows that are parts of others, by one remark."""
-    words = _words(text)
+    words = remark_words(text)
+    for in_another, before, behind in _said(words):
+        others = references.others(behind, own)
+        if not others or not _DENIED.isdisjoint(before):
+            continue
+        if in_another:
+            return {own.number} if any(_holds(other, own) for other in others) else set()
+        stated = _amounts_in(text, reader)
+        return {
+            other.number
+            for other in others
+            if _holds(own, other) and (not stated or other.amount in stated)
+        }
+    left = _without_same(words)
+    # "Included" alone does not say in what; "same contribution" does.
+    nothing_said = left == words or (not left and words not in _COMPLETE)
+    if nothing_said or not _DENIED.isdisjoint(left):
+        return set()
+    return (
+        {own.number} if any(_holds(other, own) for other in references.others(left, own)) else set()
+    )
+
+
+def _said(words: Words) -> Iterator[tuple[bool, Words, Words]]:
+    """Yield whether the own row is said to be in another, and the words before and behind that."""
     for at, word in enumerate(words):
         for phrase, in_another in _PHRASES if word in _FIRST_WORDS else ():
-            if list(words[at : at + len(phrase)]) != phrase:
-                continue
-            rows = _named(words[at + len(phrase) :], names)
-            others = [entries[row] for row in rows if row != entry.number]
-            if entry.number in rows or not others:
-                continue
-            if in_another:
-                return {entry.number} if any(_holds(other, entry) for other in others) else set()
-            stated = _amounts_in(text, reader)
-            return {
-                other.number
-                for other in others
-                if _holds(entry, other) and (not stated or other.amount in stated)
-            }
-    return set()
+            if words[at : at + len(phrase)] == phrase:
+                yield in_another, words[:at], words[at + len(phrase) :]
 
 
-def _named(
-    words: Sequence[str], names: Mapping[str, dict[tuple[str, ...], list[int]]]
-) -> list[int]:
-    """Return the rows of what words name, if they say nothing else: "the UNICEF grant"."""
-    for at, word in enumerate(words):
-        for name, rows in names.get(word, {}).items():
-            rest = (*words[:at], *words[at + len(name) :])
-            if tuple(words[at : at + len(name)]) == name and all(map(_is_beside, rest)):
-                return rows
-    return []
-
-
-def _is_beside(word: str) -> bool:
-    return word in _BESIDE or word[0].isdigit() or word.upper() in CODES
+def _without_same(words: Words) -> Words:
+    """Return words without what says "the same" or "see"."""
+    left, at = [], 0
+    while at < len(words):
+        said = next((one for one in _SAME if words[at : at + len(one)] == one), ())
+        left += [] if said else [words[at]]
+        at += len(said) or 1
+    return tuple(left)
 
 
 def _holds(whole: Entry, part: Entry) -> bool:
-    same = (whole.currency, whole.measure) == (part.currency, part.measure)
-    return same and 0 < part.amount <= whole.amount
+    """Tell whether an amount may be in another; of two currencies, nobody has compared them."""
+    if whole.measure != part.measure or part.amount <= 0:
+        return False
+    return whole.currency != part.currency or part.amount <= whole.amount
 
 
 def _amounts_in(text: str, reader: RowReader) -> set[Decimal]:

@@ -1,0 +1,128 @@
+"""Which other rows the words of a remark name: by recipient or id, "row 2", "above"."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aidreport.errors import SourceError
+from aidreport.files.toml import read_toml
+from aidreport.model.words import plain_word, words_of
+from aidreport.sources.tables.checks.entries import texts_by_row
+from aidreport.sources.terms.currencies import CODES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from aidreport.sources.tables.checks.entries import Entry
+    from aidreport.sources.tables.rows.rows import RowReader
+
+_FILE = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
+_BESIDE = frozenset(map(plain_word, _FILE["beside"].split()))
+_ROW = frozenset(map(plain_word, _FILE["row"].split()))
+_ABOVE = sorted(
+    (tuple(words_of(text)) for text in _FILE["above"].replace("\n", " ").split("|")),
+    key=len,
+    reverse=True,
+)
+_SCRIPTS = re.compile(
+    r"(?<=[A-Za-z0-9])(?=[\u3040-\u9fff\uac00-\ud7af])|(?<=[\u3040-\u9fff])(?=[A-Z])"
+)
+_OWNED = re.compile(r"['’]s?\b")
+_ACRONYM = re.compile(r"\b[A-Z]{3,}\b")
+
+Words = tuple[str, ...]
+
+
+def remark_words(text: str) -> Words:
+    """Return the words of a remark or a name with their digits, as they are compared."""
+    apart = _SCRIPTS.sub(" ", _OWNED.sub("", text))
+    return tuple(map(plain_word, re.findall(r"[^\W_]+", apart)))
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """The rows of a table as remarks name them.
+
+    Attributes:
+        entries: number of a row → its amount.
+        names: first word of a recipient or an id → all of its words → its rows.
+        numbers: of the rows, ascending.
+        first: number of the first row below the headings.
+        remarked: rows that have a remark of their own.
+    """
+
+    entries: Mapping[int, Entry]
+    names: Mapping[str, Mapping[Words, list[int]]]
+    numbers: Sequence[int]
+    first: int
+    remarked: frozenset[int]
+
+    @classmethod
+    def of(
+        cls, reader: RowReader, entries: Mapping[int, Entry], remarked: frozenset[int]
+    ) -> References:
+        """Return those of the rows with an amount."""
+        rows = reader.header.below.rows
+        first = rows[0].number if rows else 0
+        return cls(entries, _names(reader, entries), sorted(entries), first, remarked)
+
+    def others(self, words: Sequence[str], own: Entry) -> list[Entry]:
+        """Return the other rows that words name, if they say nothing else: "the UNICEF grant"."""
+        rows = self._named(words) or self._numbered(words, own) or self._above(words, own)
+        return [] if own.number in rows else [self.entries[row] for row in rows]
+
+    def _named(self, words: Sequence[str]) -> Sequence[int]:
+        for at, word in enumerate(words):
+            for name, rows in self.names.get(word, {}).items():
+                rest = (*words[:at], *words[at + len(name) :])
+                if tuple(words[at : at + len(name)]) == name and all(map(_is_beside, rest)):
+                    return rows
+        return ()
+
+    def _numbered(self, words: Sequence[str], own: Entry) -> Sequence[int]:
+        """Return the rows of "row 2": by the numbers of the sheet, or counted from the headings."""
+        numbers = [int(word) for word in words if word.isdecimal() and len(word) < 6]
+        if len(numbers) != 1 or _ROW.isdisjoint(words) or not all(map(_is_beside, words)):
+            return ()
+        meant = (numbers[0], numbers[0] + self.first - 1)
+        return [row for row in meant if row in self.entries and row != own.number]
+
+    def _above(self, words: Sequence[str], own: Entry) -> Sequence[int]:
+        """Return the rows above, if words say so; a remark right above may be what is meant."""
+        at = bisect_left(self.numbers, own.number)
+        if not at or self.numbers[at - 1] in self.remarked:
+            return ()
+        if not words:
+            return self.numbers[:at]
+        for phrase in _ABOVE:
+            for start in range(len(words) - len(phrase) + 1):
+                rest = (*words[:start], *words[start + len(phrase) :])
+                if tuple(words[start : start + len(phrase)]) == phrase and all(
+                    map(_is_beside, rest)
+                ):
+                    return self.numbers[:at]
+        return ()
+
+
+def _names(
+    reader: RowReader, entries: Mapping[int, Entry]
+) -> Mapping[str, Mapping[Words, list[int]]]:
+    """Return the words of recipients and ids, and acronyms in them, by the first word."""
+    columns = reader.header.columns
+    places = [columns[field] for field in ("recipient", "id") if field in columns]
+    names: dict[str, dict[Words, list[int]]] = defaultdict(dict)
+    for number, texts in texts_by_row(reader.header.below.rows, places):
+        for text in texts if number in entries else ():
+            for name in {remark_words(text), *((plain_word(a),) for a in _ACRONYM.findall(text))}:
+                if name:
+                    names[name[0]].setdefault(name, []).append(number)
+    return names
+
+
+def _is_beside(word: str) -> bool:
+    return word in _BESIDE or word in _ROW or word[0].isdigit() or word.upper() in CODES
