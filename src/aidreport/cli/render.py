@@ -15,7 +15,11 @@ from aidreport.cli.source_options import source_options
 from aidreport.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from aidreport.briefing.job import Job
+    from aidreport.model.dataset import Dataset
 
 
 @click.command("render", short_help="Render a report or data files as a PDF.")
@@ -37,16 +41,39 @@ if TYPE_CHECKING:
     help="A file, or a folder (existing, or ending in /); default: the report's output.",
 )
 @click.option("--open", "show", is_flag=True, help="Open the PDF when it is done.")
+@click.option("--watch", is_flag=True, help="Render again after each save, until Ctrl+C.")
 @common_options
-def render(report: str | None, show: bool, **changes: Any) -> None:
+def render(report: str | None, show: bool, watch: bool, **changes: Any) -> None:
     """Render a REPORT of the configuration, or data files, as a PDF.
 
     A file may stand in the place of REPORT: a table, an announcement or a press release.
 
-    Prints the path of the PDF. The same input gives the same file.
+    Prints the path of the PDF. The same input gives the same file. With --watch, a change of the
+    template, the brand, the data or the configuration makes it anew; if something is wrong, that
+    is shown, and the last PDF stays.
     """
-    from aidreport.briefing import pipeline
-    from aidreport.briefing.design import lacking_phrases
+    shown: set[Path] = set()
+
+    def make(job: Job, dataset: Dataset | None = None) -> None:
+        for path in _render(job, dataset):
+            if show and path not in shown:
+                _open(path)
+            shown.add(path)
+
+    if not watch:
+        make(_job(report, changes))
+        return
+    from aidreport.cli.watching import Watch
+
+    Watch(lambda: _job(report, changes), make).run()
+
+
+def _job(report: str | None, changes: dict[str, Any]) -> Job:
+    """Return the job for a report, with the changes of the command line.
+
+    Raises:
+        UsageError: there is no such report, or its briefings cannot be one file.
+    """
     from aidreport.briefing.job import job_for
 
     job = job_for(config(), report, **changes)
@@ -56,15 +83,22 @@ def render(report: str | None, show: bool, **changes: Any) -> None:
             f"--output names one file, and the report has one briefing for each {job.report.burst}",
             fix="name a folder with / at its end",
         )
-    for rendered in pipeline.render(job, console().progress, today=utc_now().date()):
+    return job
+
+
+def _render(job: Job, dataset: Dataset | None) -> Iterator[Path]:
+    """Make the briefings of a job, print their paths and yield them."""
+    from aidreport.briefing import pipeline
+    from aidreport.briefing.design import lacking_phrases
+
+    for rendered in pipeline.render(job, console().progress, dataset, utc_now().date()):
         console().findings(rendered.figures.findings)
         if rendered.proposal:
             console().note(f"note: {rendered.proposal}")
         path = rendered.artifact.path
         # A file name is bytes, except on Windows: who reads the output must find the file.
         console().result(f"{path}\n" if os.name == "nt" else os.fsencode(path) + b"\n")
-        if show:
-            _open(path)
+        yield path
     if lacking := lacking_phrases(job):
         console().note(f"note: {lacking}; aidreport check lists them")
 

@@ -1,0 +1,47 @@
+"""The files that a briefing is made of: when one changes, it has to be made again."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from aidreport.errors import AidreportError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from aidreport.briefing.job import Job
+
+
+def data_files(job: Job) -> frozenset[Path]:
+    """Return the files of data of a job, texts of announcements and rates included."""
+    from aidreport.sources.formats.paths import expand
+
+    found: set[Path] = set()
+    for source in job.report.sources:
+        if source.sql is None:
+            # One that is missing may still come.
+            found.add(job.data_folder / source.path)
+            with suppress(AidreportError):
+                found.update(file.path for file in expand(source, job.data_folder))
+    # An announcement has the text that it cites beside it.
+    found |= {path.with_suffix(".txt") for path in found if path.suffix == ".toml"}
+    convert = job.report.convert
+    if convert is not None and convert.rates is not None:
+        found.add(job.config.folder / convert.rates)
+    return frozenset(found)
+
+
+def design_files(job: Job) -> frozenset[Path]:
+    """Return the files of template, wording and brand: all in the project's folder of these."""
+    return frozenset(_design_files(job))
+
+
+def _design_files(job: Job) -> Iterator[Path]:
+    folders = [job.config.folder / job.config.templates, job.config.folder / job.report.brand]
+    for folder in folders:
+        if folder.is_dir():
+            yield from (path for path in folder.rglob("*") if path.is_file())
+    if job.report.template.endswith(".md"):
+        yield job.config.folder / job.report.template
