@@ -49,7 +49,7 @@ from aidreport.pdf.file.metadata import PROFILES
 from aidreport.pdf.file.writer import Attachment, Relationship
 from aidreport.pdf.reading.reader import read_pdf
 from aidreport.pdf.render import Artifact, draw_briefing
-from aidreport.proof.evidence import collapsed
+from aidreport.proof.numbers import collapsed
 
 Draw = Callable[..., Artifact]
 Outline = Callable[[Artifact], str]

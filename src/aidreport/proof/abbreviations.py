@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aidreport.proof.evidence import collapsed
+from aidreport.proof.numbers import collapsed
 from aidreport.unread import read_text
 
 if TYPE_CHECKING:

@@ -160,6 +160,17 @@ def read(content: bytes) -> tuple[AttachedRow, ...]:
     return tuple(_row(header, cells, number) for number, cells in enumerate(rows, 2))
 
 
+def cells(content: bytes) -> Iterator[Mapping[str, str]]:
+    """Yield the cells of each row of such a file, by column, when they are asked for."""
+    lines = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+    header = next(lines)
+    for line in lines:
+        yield {
+            name: cell if name in _NUMBERS else csv_original(cell)
+            for name, cell in zip(header, line, strict=True)
+        }
+
+
 def purpose_keys(rows: Sequence[AttachedRow]) -> list[tuple[str, str]]:
     """Return by what a page's list of purposes groups each row.
 

@@ -12,7 +12,8 @@ from aidreport.document.blocks import Chart, plain_text
 from aidreport.document.reading import TextKind, texts_in_order
 from aidreport.errors import DataError
 from aidreport.proof import allocations
-from aidreport.proof.numbers import DisplayScale, Marks, find_scale
+from aidreport.proof.loose_numbers import without_figures
+from aidreport.proof.numbers import DisplayScale, Marks, collapsed, find_scale
 from aidreport.proof.record import (
     FORMAT,
     BreakdownEntry,
@@ -32,6 +33,7 @@ from aidreport.proof.record import (
     reachable,
     texts_digest,
 )
+from aidreport.proof.unclaimed import unclaimed
 from aidreport.unread import read_text
 
 if TYPE_CHECKING:
@@ -140,12 +142,15 @@ def build_evidence(
         charts=tuple(ChartEntry.of(block) for block in briefing.body if isinstance(block, Chart)),
         correction=rendition.correction,
     )
-    return Evidence(data.content, record)
-
-
-def collapsed(text: str) -> str:
-    """Return a text with each run of white space as one space, and none at its ends."""
-    return " ".join(text.split())
+    loose = (
+        without_figures(
+            read_text(plain_text(passage.text)),
+            [read_text(words) for _, words in _showings(passage.text)],
+        )
+        for passage in texts
+    )
+    left = unclaimed(loose, record, allocations.cells(data.content))
+    return Evidence(data.content, record.model_copy(update={"unclaimed": tuple(left)}))
 
 
 def shown_value(value: Decimal, text: str, is_difference: bool) -> Decimal:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.analysis.figures import Operation, exact_percent
 from aidreport.errors import counted
 from aidreport.proof import allocations, record
-from aidreport.proof.evidence import collapsed, shown_value
-from aidreport.proof.numbers import is_bound_by_sign, shows, shows_bound
+from aidreport.proof.evidence import shown_value
+from aidreport.proof.numbers import collapsed, is_bound_by_sign, shows, shows_bound
 from aidreport.proof.record import texts_digest
 from aidreport.proof.recount import check_coverage, figure_values, recount
 from aidreport.proof.result import (
@@ -20,6 +20,13 @@ from aidreport.proof.result import (
     CheckStatus,
     FigureProblem,
     ShownFigure,
+)
+from aidreport.proof.unclaimed import (
+    check_unclaimed,
+    named,
+    texts_without_figures,
+    unclaimed,
+    unclaimed_not_checked,
 )
 from aidreport.proof.units import check_units
 
@@ -50,6 +57,7 @@ class Examination(NamedTuple):
         faces: names of those of its brand; None if the record does not say.
         values: of all figures, by id.
         attached: the record and the rows; None if they cannot be read.
+        unclaimed: numbers of the pages that nothing is compared with, quoted.
     """
 
     has_record: bool
@@ -61,6 +69,7 @@ class Examination(NamedTuple):
     faces: tuple[str, ...] | None = None
     values: Mapping[str, Value] = {}
     attached: AttachedData | None = None
+    unclaimed: tuple[str, ...] = ()
 
 
 class Text(NamedTuple):
@@ -106,6 +115,11 @@ def examine_figures(document: PdfDocument) -> Examination:
     differing = {problem.figure for problem in compared}
     in_other_units = check_units(attached, values, document.passages)
     compared += [problem for problem in in_other_units if problem.figure not in differing]
+    loose = unclaimed(
+        texts_without_figures(attached, document.passages), attached, (row.cells for row in rows)
+    )
+    if not any(problem.figure for problem in compared):  # else it is one of those, said again
+        compared += check_unclaimed(attached, loose)
     account, places = attached.rows, sum(len(text.drawn) for text in texts)
     checks = (
         _check(
@@ -123,12 +137,13 @@ def examine_figures(document: PdfDocument) -> Examination:
         True,
         checks,
         shown,
-        (sources_not_checked(attached),),
+        (sources_not_checked(attached), *unclaimed_not_checked(loose)),
         attached.furniture,
         attached.images,
         attached.faces,
         values,
         AttachedData(attached, rows, hashlib.sha256(files[record.NAME]).hexdigest()),
+        named(loose),
     )
 
 

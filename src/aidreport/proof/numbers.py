@@ -52,6 +52,11 @@ class DisplayScale(NamedTuple):
     more: bool = False
 
 
+def collapsed(text: str) -> str:
+    """Return a text with each run of white space as one space, and none at its ends."""
+    return " ".join(text.split())
+
+
 @lru_cache(maxsize=4096)
 def number_in(text: str, marks: Marks) -> Decimal | None:
     """Return the number in a text; None if there is none, or several."""

@@ -311,6 +311,8 @@ class Record(RecordPart):
         bars_to_largest: whether the longest bar of a table stands for its largest share where
             that is under half; not in files of earlier versions.
         charts: in their order; none in files of earlier versions.
+        unclaimed: the numbers of the page that are no figures and that the attached files do not
+            say in words; None in files of earlier versions.
         digest: of all of the above.
     """
 
@@ -343,6 +345,7 @@ class Record(RecordPart):
     objects: dict[str, dict[str, str]] | None = None
     bars_to_largest: bool = False
     charts: tuple[ChartEntry, ...] = ()
+    unclaimed: tuple[str, ...] | None = None
     digest: str = ""
 
     def checksum(self) -> str:
@@ -362,6 +365,7 @@ class Record(RecordPart):
             "objects": True,
             "bars_to_largest": True,
             "charts": True,
+            "unclaimed": True,
             "excluded": {"__all__": {"amount"}},
             "shown": {"__all__": {"more"}},
         }

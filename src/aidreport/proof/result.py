@@ -148,6 +148,7 @@ class Verification:
         attached: the data and the record that it carries; None if they cannot be read.
         agrees: with what outside of it it was compared and agrees, a sentence each.
         doubts: why signatures are not trusted that are sound, a sentence each; none if one is not.
+        unclaimed: numbers of its pages that are no figures and that its data do not say.
         other_version: of what outside of it it is another version; empty if of nothing.
     """
 
@@ -163,6 +164,7 @@ class Verification:
     other_version: str = ""
     signatures: tuple[Signature, ...] = ()
     doubts: tuple[str, ...] = ()
+    unclaimed: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
@@ -182,7 +184,7 @@ class Verification:
         """The verdict in words, with who signed it or what it means."""
         verdict = self.verdict
         if verdict is Verdict.SIGNED:
-            return "; ".join([f"{verdict} by {self.signed_by}", *self.agrees])
+            return "; ".join([f"{verdict} by {self.signed_by}", *self.agrees, *self._but_for])
         meaning = _MEANINGS[verdict]
         if verdict is Verdict.OTHER_VERSION:
             meaning = self.other_version
@@ -193,7 +195,14 @@ class Verification:
             meaning = _NO_LONGER_SIGNED if is_broken else _SAVED_AGAIN
         if verdict is Verdict.UNSIGNED and self.agrees:
             meaning = "the file agrees with itself"
-        return "; ".join([str(verdict), meaning, *self.agrees])
+        return "; ".join([str(verdict), meaning, *self.agrees, *self._but_for])
+
+    @property
+    def _but_for(self) -> tuple[str, ...]:
+        """What no check covers on its pages, where all checks agree."""
+        if not (self.unclaimed and self.verdict.is_consistent):
+            return ()
+        return (f"nothing shows whether {', '.join(self.unclaimed)} on it is right",)
 
     @property
     def _outcomes(self) -> dict[str, CheckStatus]:

@@ -13,8 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.units import AMBIGUOUS, power_of
-from aidreport.proof.evidence import collapsed
-from aidreport.proof.numbers import find_scale
+from aidreport.proof.numbers import collapsed, find_scale
 from aidreport.proof.result import FIGURE_MARK, FigureProblem
 
 if TYPE_CHECKING:

@@ -84,6 +84,7 @@ def verify(
         figures.attached,
         signatures=signed.signatures,
         doubts=signed.doubts,
+        unclaimed=figures.unclaimed,
     )
 
 

@@ -17,7 +17,7 @@ from aidreport.errors import SourceError
 from aidreport.pdf.reading.conformance import conformance
 from aidreport.pdf.reading.linter import lint
 from aidreport.pdf.reading.reader import read_pdf
-from aidreport.proof.evidence import collapsed
+from aidreport.proof.numbers import collapsed
 
 
 def test_a_briefing_is_read_in_the_order_of_its_tags(good: Path) -> None:

@@ -1,0 +1,192 @@
+"""The numbers of a page that no figure claims: those that only words say.
+
+A figure is compared with the attached data; a number in a purpose, a date or a template's own
+words is not. Whoever takes the mark of a figure away makes such a number of it. So each of them is
+in what the attached files say in words, or in the record's list of those that are not, which the
+verdict names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+
+from aidreport.errors import counted
+from aidreport.model.amounts import exponent_of
+from aidreport.proof.loose_numbers import loose_numbers, without_figures
+from aidreport.proof.numbers import number_in
+from aidreport.proof.result import FIGURE_MARK, FigureProblem
+from aidreport.proof.units import said_by
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from aidreport.pdf.reading.reader import Passage
+    from aidreport.proof.loose_numbers import LooseNumber
+    from aidreport.proof.record import Record
+
+_NUMBERS = frozenset(
+    ("amount", "precision", "original_amount", "original_precision", "figure", "source_sha256")
+)
+"""Columns of the attached allocations that are no words."""
+_AS_WRITTEN = "as_written"
+_ROUND = re.compile(r"10+")
+_MOST_NAMED = 5
+
+
+def unclaimed(texts: Iterable[str], record: Record, rows: Iterable[Mapping[str, str]]) -> list[str]:
+    """Return the numbers of texts that neither a figure shows nor the attached files say in words.
+
+    Args:
+        texts: of the page, with a sign for each figure.
+        rows: the attached allocations, by column; read only if the record does not say a number.
+    """
+    spelled = frozenset(record.marks.spelled)
+    found = [number for text in texts for number in loose_numbers(text, spelled)]
+    if not found:
+        return []
+    said = _Said(spelled)
+    said.add_record(record)
+    found = [number for number in found if not said.says(number)]
+    if found:
+        said.add_rows(rows)
+    return [number.words for number in found if not said.says(number)]
+
+
+def texts_without_figures(record: Record, passages: Iterable[Passage]) -> Iterator[str]:
+    """Yield the texts of a document as they are read, with a sign for each figure."""
+    aloud: dict[int, list[str]] = defaultdict(list)
+    for entry in record.shown:
+        if entry.aloud:
+            aloud[entry.block].append(entry.text)
+    for passage in passages:
+        if passage.text:
+            marks = [item.text for item in passage.marks if item.title.startswith(FIGURE_MARK)]
+            yield without_figures(passage.text, marks)
+        if passage.alternative:
+            yield without_figures(passage.alternative, aloud[passage.block])
+
+
+def check_unclaimed(record: Record, found: Sequence[str]) -> Iterator[FigureProblem]:
+    """Yield a problem for each number without a figure that was not written so."""
+    if record.unclaimed is None:
+        return
+    for words in (Counter(found) - Counter(record.unclaimed)).elements():
+        yield FigureProblem("", f'the page says "{words}", which no figure shows')
+
+
+def named(found: Sequence[str]) -> tuple[str, ...]:
+    """Return the first numbers, each once and quoted, and a sign if there are more."""
+    words = list(dict.fromkeys(found))
+    more = ("…",) if len(words) > _MOST_NAMED else ()
+    return (*(f'"{each}"' for each in words[:_MOST_NAMED]), *more)
+
+
+def unclaimed_not_checked(found: Sequence[str]) -> tuple[str, ...]:
+    """Return the sentence that names the numbers of a page that are compared with nothing."""
+    if not found:
+        return ()
+    count = counted(len(found), "number")
+    return (f"{count} of the text that no figure shows: {', '.join(named(found))}",)
+
+
+class _Said:
+    """What the attached files say in words."""
+
+    def __init__(self, spelled: frozenset[str]) -> None:
+        self._spelled = spelled
+        self._beside: set[tuple[str, str, str]] = set()
+        self._whole: set[str] = set()
+        self._quoted: set[str] = set()
+        self._digits: set[str] = set()
+        self._steps: set[int] = set()
+
+    def says(self, number: LooseNumber) -> bool:
+        """Return whether a number is among the words, an amount with a word beside it."""
+        if not number.is_amount:
+            return all(_plain(group) in self._digits for group in number.digits)
+        if number.quoted and number.words in self._quoted:
+            return True
+        if _ROUND.fullmatch("".join(number.digits)) and self._is_step(number):
+            return True
+        if not number.before and not number.behind:
+            return number.words in self._whole
+        return (number.before, number.words, number.behind) in self._beside
+
+    def _is_step(self, number: LooseNumber) -> bool:
+        """Return whether amounts are rounded to a number: "the nearest NOK 100,000"."""
+        zeros = len("".join(number.digits)) - 1
+        return zeros in self._steps and not said_by(number.words).powers
+
+    def add_record(self, record: Record) -> None:
+        """Add what a record says, and to what its figures are rounded."""
+        for place in record.shown:
+            if place.power:
+                shown = number_in(place.text, record.marks)
+                self._steps.add(place.power + (exponent_of(shown) if shown else 0))
+        for entry in record.figures:
+            self._add_all((entry.source, entry.inferred))
+            self._add_quoted(entry.as_written)
+        for source in record.sources:
+            self._add_all((source.path, source.title, source.sha256))
+        for left in record.excluded:
+            self._add_all((left.place, left.reason))
+        for finding in record.findings:
+            self._add_all((finding.message, finding.source))
+        for plan in record.plans:
+            columns = (*plan.columns, *plan.passed_over)
+            self._add_all((plan.file, plan.sheet or ""))
+            self._add_all(text for each in columns for text in (each.heading, each.why))
+            self._add_all(text for each in plan.settings for text in (each.value, each.why))
+        self._add_all((record.date, *record.expansions, *record.expansions.values()))
+        self._add_all(group.key or "" for part in record.breakdowns for group in part.groups)
+        self._add_title(record.title)
+        if record.furniture:
+            around = record.furniture.model_dump(exclude={"running_title"})
+            self._add_all(around.values())
+
+    def _add_title(self, title: str) -> None:
+        """Add the numbers of a title, but of its amounts only those that a source states."""
+        for number in loose_numbers(title, self._spelled):
+            if not number.is_amount or number.words in self._quoted:
+                self._add_number(number)
+
+    def add_rows(self, rows: Iterable[Mapping[str, str]]) -> None:
+        """Add what the attached allocations say, but for their numbers."""
+        cells = {
+            (column == _AS_WRITTEN, cell)
+            for row in rows
+            for column, cell in row.items()
+            if cell and column not in _NUMBERS
+        }
+        for as_written, cell in cells:
+            if as_written:
+                self._add_quoted(cell)
+            else:
+                self._add(cell)
+
+    def _add_quoted(self, text: str) -> None:
+        for number in loose_numbers(text):
+            self._quoted.add(number.words)
+
+    def _add_all(self, texts: Iterable[str]) -> None:
+        for text in texts:
+            self._add(text)
+
+    def _add(self, text: str) -> None:
+        for number in loose_numbers(text, self._spelled):
+            self._add_number(number)
+
+    def _add_number(self, number: LooseNumber) -> None:
+        self._digits.update(map(_plain, number.digits))
+        before, words, behind = number.before, number.words, number.behind
+        if number.quoted:
+            self._quoted.add(words)
+        if not before and not behind:
+            self._whole.add(words)
+        self._beside |= {(before, words, behind), ("", words, behind), (before, words, "")}
+
+
+def _plain(digits: str) -> str:
+    return digits.lstrip("0")

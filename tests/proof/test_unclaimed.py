@@ -1,0 +1,116 @@
+"""A number on a page that no figure claims is in what the data say, or named by the verdict."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.proof.alterations import elements
+from tests.proof.forgery import Forger
+from tests.proof.renewal import rewrite, saved
+
+from aidreport.briefing import pipeline
+from aidreport.briefing.job import job_for
+from aidreport.config.config import load_config
+from aidreport.proof.result import Verdict, Verification
+from aidreport.proof.verify import verify
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROOT = Path(__file__).parents[2]
+
+
+def problems(found: Verification) -> tuple[str, ...]:
+    return next(check for check in found.checks if check.name == "text").details
+
+
+def stripped(forger: Forger, figure: str) -> None:
+    """Take the marks of a figure away."""
+    for element in elements(forger):
+        if str(element.get("/T", "")) == f"figure {figure}":
+            del element["/T"]
+
+
+def total(forger: Forger) -> None:
+    stripped(forger, "total/NOK")
+    forger.replace(b"386.3", b"836.3")
+
+
+def cell(forger: Forger) -> None:
+    stripped(forger, "group/recipient/UNICEF/NOK")
+    forger.replace(b"229.0", b"929.0")
+
+
+def percent(forger: Forger) -> None:
+    stripped(forger, "share/recipient/UNICEF/NOK")
+    forger.replace(b"59.3%", b"95.3%")
+
+
+def count(forger: Forger) -> None:
+    stripped(forger, "count/recipient/NOK")
+    forger.replace(b"(three)", b"(eleven)")
+
+
+def prose(forger: Forger) -> None:
+    forger.replace(b"( partners to protect", b"( 900 million protect")
+
+
+@pytest.mark.broken_pdfs
+@pytest.mark.parametrize(
+    ("alteration", "words"),
+    [
+        (total, "NOK 836.3 million"),
+        (cell, "929.0"),
+        (percent, "95.3%"),
+        (count, "eleven"),
+        (prose, "900 million"),
+    ],
+)
+def test_a_number_without_the_mark_of_a_figure_is_named_however_much_is_renewed(
+    norway: Path, tmp_path: Path, alteration: Callable[[Forger], None], words: str
+) -> None:
+    forger = Forger(norway)
+    alteration(forger)
+    found = verify(saved(forger, tmp_path / "forged.pdf"))
+    assert found.verdict is Verdict.ALTERED
+    assert f'the page says "{words}", which no figure shows' in problems(found)
+
+
+@pytest.mark.broken_pdfs
+def test_a_number_that_only_the_record_vouches_for_is_named_in_the_verdict(
+    norway: Path, tmp_path: Path
+) -> None:
+    forger = Forger(norway)
+    prose(forger)
+    rewrite(forger, lambda found: {"unclaimed": (*(found.unclaimed or ()), "900 million")})
+    found = verify(saved(forger, tmp_path / "forged.pdf"))
+    assert any('no figure shows: "900 million"' in line for line in found.not_checked)
+    assert '"900 million"' in found.conclusion
+
+
+@pytest.mark.parametrize("language", ["en", "nb", "fr"])
+def test_an_honest_briefing_names_no_number_of_its_own(tmp_path: Path, language: str) -> None:
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    path = Path(shutil.copy(ROOT / "config.toml", tmp_path))
+    job = job_for(load_config(path), None, language=language, output=str(tmp_path / "a.pdf"))
+    found = verify(pipeline.render(job)[0].artifact.path)
+    assert found.verdict is Verdict.UNSIGNED, found.checks
+    assert not [line for line in found.not_checked if "no figure" in line]
+
+
+def test_numbers_of_a_template_s_own_words_are_named_and_are_no_alteration(tmp_path: Path) -> None:
+    rows = "recipient,amount,currency,date\nWFP,5000,NOK,2026-01-31\n"
+    (tmp_path / "q1.csv").write_text(rows, encoding="utf-8")
+    (tmp_path / "own.md").write_text(
+        "# Of NOK 5 billion\n\nCall 22 24 36 00. {{ total | money }}.\n", encoding="utf-8"
+    )
+    (tmp_path / "config.toml").write_text('[reports.q1]\ndata = "q1.csv"\n', encoding="utf-8")
+    settings = load_config(tmp_path / "config.toml")
+    job = job_for(settings, "q1", template=str(tmp_path / "own.md"), output=f"{tmp_path}/")
+    found = verify(pipeline.render(job)[0].artifact.path)
+    assert found.verdict is Verdict.UNSIGNED, found.checks
+    assert any('"NOK 5 billion"' in line for line in found.not_checked)
+    assert "NOK 5 billion" in found.conclusion
