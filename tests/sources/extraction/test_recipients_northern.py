@@ -33,6 +33,14 @@ def shares(code: str, text: str) -> list[tuple[str, str]]:
         ("sv", "Svenska missionsrådet får 20 miljoner kronor.", "Svenska missionsrådet"),
         ("da", "De Hvide Hjelme modtager 20 mio. kr.", "De Hvide Hjelme"),
         ("da", "Der går 20 mio. kr. til Den Grønne Fond.", "Den Grønne Fond"),
+        ("nb", "I tillegg får Indonesias miljøfond 20 millioner kroner.", "Indonesias miljøfond"),
+        ("sv", "20 miljoner kronor går till Gröna klimatfonden.", "Gröna klimatfonden"),
+        (
+            "sv",
+            "20 miljoner kronor går till Anpassningsfonden och resten senare.",
+            "Anpassningsfonden",
+        ),
+        ("de", "Licht für die Welt bekommt 20 Mio. Euro.", "Licht für die Welt"),
     ],
 )
 def test_a_name_is_read_with_what_it_begins_with(code: str, text: str, name: str) -> None:
@@ -54,6 +62,27 @@ def test_a_name_is_read_with_what_it_begins_with(code: str, text: str, name: str
             "Je 12 Mio. Euro gehen an die Caritas Österreich und an das UNHCR.",
             ["Caritas Österreich", "UNHCR"],
         ),
+        (
+            "da",
+            "Det går til:\n• UNHCR og Dansk Røde Kors: hhv. 12 og 12 mio. kr.",
+            ["UNHCR", "Dansk Røde Kors"],
+        ),
+        (
+            "da",
+            "Der går 12 mio. kr. til UNICEF, og FAO modtager 12 mio. kr.",
+            ["UNICEF", "FAO"],
+        ),
+        (
+            "de",
+            "Für Jordanien sind 12 Mio. Euro, im Irak 12 Mio. Euro geplant.",
+            ["Jordanien", "Irak"],
+        ),
+        (
+            "sv",
+            "Mottagare är:\nAct Hjälp, 12 mkr\nDiakonia, 12 mkr\nUnion to Union, 12 mkr",
+            ["Act Hjälp", "Diakonia", "Union to Union"],
+        ),
+        ("de", "Das BMZ stellt dem UNHCR 12 Mio. Euro bereit.", ["UNHCR"]),
         ("nb", "Atlas-alliansen og Digni får 12 mill. kroner hver.", ["Atlas-alliansen", "Digni"]),
         (
             "sv",
@@ -87,3 +116,31 @@ def test_organisations_count_before_what_the_money_is_for() -> None:
     named = "WFP får 40 millioner kroner. UNICEF får 30 millioner kroner.\n"
     expected = [("WFP", "40000000"), ("UNICEF", "30000000")]
     assert shares("nb", f"Pengene fordeles:\n{lines}{named}") == expected
+
+
+def total(text: str) -> list[str]:
+    return [f"{item.amount:f}" for item in extract(from_text(text), "text.txt").headlines]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dansk støtte til Mali\nI dag har Danmark givet tilsagn om 50 millioner kroner til Mali.",
+        (
+            "Nye penger\n– Vi går inn med 50 millioner kroner over tre år, sier statsråd Moe.\n"
+            "Banken regner med å mobilisere 30 milliarder dollar."
+        ),
+        (
+            "Deutschland hilft\nHeute hat Deutschland 50000000 Euro zugesagt. Hiervon sind 30 Mio."
+            " Euro auf Hilfe und 20 Mio. Euro auf Bildung.\n• Kenia: 12 Mio. Euro\n"
+            "• Mali: 8 Mio. Euro"
+        ),
+    ],
+)
+def test_what_is_given_now_is_the_total_in_the_perfect_tense_too(text: str) -> None:
+    assert total(text) == ["50000000"]
+
+
+def test_what_is_said_behind_a_dash_is_no_entry_of_a_list() -> None:
+    spoken = "– Norge gir 50 millioner kroner over tre år, sier statsråd Moe.\n"
+    assert extract(from_text(f"Nye penger\n{spoken}"), "text.txt").allocations == ()

@@ -37,6 +37,7 @@ _OF_BEFORE = re.compile(r",?\s+(?:de|of|with|mit|med|avec|con)\s+\Z", re.IGNOREC
 _BESIDE = re.compile(r"[\s:–—(,-]*")
 _FEW = re.compile(r"\s*(?:[a-zà-ÿ]+\s+){0,2}")
 _MOST_WORDS = 14
+_JOINED = re.compile(r"\s(?:für|ohne|gegen|utan|uten|uden|mot|mod)\s")
 _ADVERB = r"(?:\s+[a-zà-ÿ]{2,14}){0,1}"
 
 
@@ -64,11 +65,11 @@ class Before:
         self, left: int, start: int, taken: Iterable[int], *, leftward: bool
     ) -> tuple[list[Party], str] | None:
         """Return who is named between two places, and by what: a "verb", or only "beside"."""
-        named = [
-            party
-            for party in self.parties
-            if left <= party.start and party.end <= start and party.start not in set(taken)
-        ]
+        inside = [p for p in self.parties if left <= p.start and p.end <= start]
+        used = set(taken)
+        # Behind the recipients of the amount before: "5 to UNICEF, and FAO gets 3".
+        left = max([left, *(party.end for party in inside if party.start in used)])
+        named = [party for party in inside if party.start >= left]
         if (bracketed := self._before_bracket(left, start)) is not None:
             return [bracketed], "verb"
         found = self._subject(named, left, start) or self._led(named, left, start)
@@ -210,6 +211,8 @@ class Before:
 
     def _alone_before(self, left: int, end: int) -> Party | None:
         """Return an unknown name directly before a verb: "Raudekrossen får …"."""
+        if (whole := self._of_several_words(left, end)) is not None:
+            return whole
         match = _NAME_BEFORE.search(self.written[left:end].rstrip())
         if match is None:
             return None
@@ -220,6 +223,18 @@ class Before:
         if not self._may_receive(party):
             return None
         return with_article(party._replace(sort=Sort.ORGANISATION), self.text, self.words)
+
+    def _of_several_words(self, left: int, end: int) -> Party | None:
+        """Return a name of nouns that small words join: "Licht für die Welt bekommt …"."""
+        before = self.written[left:end].rstrip()
+        match = _clause(self.words.code).search(before)
+        if match is None or not _JOINED.search(match["name"]):
+            return None
+        text = self.text[: left + len(before)]
+        party = party_at(text, left + match.start("name"), self.words, parties=self.parties)
+        if party is None or party.end < len(text) or not self._may_receive(party):
+            return None
+        return party._replace(sort=Sort.ORGANISATION)
 
     def _before(self, left: int, party: Party) -> list[Party]:
         """Return the names of the list that leads to one: "Digni og Atlas-alliansen får"."""
@@ -287,13 +302,20 @@ def _between_parties(code: str) -> re.Pattern[str]:
     words = language(code)
     both = any_of(words.phrases("parties", "both"))
     articles = any_of(words.phrases("general", "articles"))
-    return re.compile(rf"\s*(?:,|/|&)?\s*(?:{both})?\s*(?:{articles}\s*)?", re.IGNORECASE)
+    return re.compile(rf"\s*(?:(?:,|/|&)\s*(?:{both})?|{both})\s*(?:{articles}\s*)?", re.IGNORECASE)
 
 
 @cache
 def _each(code: str) -> re.Pattern[str]:
     """Return the pattern of "each" between names and their verb."""
     return re.compile(rf"\s*{any_of(language(code).phrases('money', 'each'))}\s*", re.IGNORECASE)
+
+
+@cache
+def _clause(code: str) -> re.Pattern[str]:
+    """Return the pattern of what may be a name, from the beginning of a clause to its end."""
+    both = any_of(language(code).phrases("parties", "both"))
+    return re.compile(rf"(?:^|[.,;:]\s|\s{both}\s)\s*(?P<name>[A-ZÀ-Þ][^.,;:]{{2,60}})$")
 
 
 @cache

@@ -8,6 +8,8 @@ from functools import cache
 from aidreport.sources.extraction.language import any_of, name_words
 
 _ADJECTIVE = r"(?<!\w)[A-ZÀ-Þ][a-zà-ÿ-]{3,}(?:sk|ska|ske)"
+_GENITIVE = r"(?<!\w)[A-ZÀ-Þ][a-zà-ÿ-]{3,}s"
+_LARGE = r"(?<!\w)[A-ZÀ-Þ][a-zà-ÿ-]{2,}[ae]"
 _LOWER = r"[a-zà-ÿ][a-zà-ÿ-]+"
 
 
@@ -37,9 +39,14 @@ def _head() -> str:
     words = name_words()
     owners = any_of(words["owners"].split("|"))
     nouns = "|".join(map(re.escape, (words["owned"] + words["organisational_endings"]).split()))
+    surely = "|".join(map(re.escape, words["surely_owned"].split()))
     small = any_of(words["not_in_owned"].split("|"))
     between = rf"(?:(?!{small}){_LOWER}\s+){{0,3}}?"
-    return rf"(?:{owners}|{_ADJECTIVE})\s+{between}(?:[a-zà-ÿ-]*(?:{nouns}))(?![\w-])"
+    first = any_of(words["not_owners"].split("|"))
+    of_one = rf"(?!{first}){_GENITIVE}\s+{between}[a-zà-ÿ-]*(?:{surely})"
+    large = rf"(?!{first}){_LARGE}\s+[a-zà-ÿ-]*(?:{surely})"
+    known = rf"(?:{owners}|{_ADJECTIVE})\s+{between}[a-zà-ÿ-]*(?:{nouns})"
+    return rf"(?:{known}|{of_one}|{large})(?![\w-])"
 
 
 @cache

@@ -57,12 +57,15 @@ def _money_beside(item: Item) -> tuple[Item | None, Item | None]:
     )
 
 
-def why_context(item: Item, words: Language, year: int | None, givers: Collection[str] = ()) -> str:
+def why_context(
+    item: Item, words: Language, year: int | None, givers: Collection[str] = (), *, lede: bool
+) -> str:
     """Return why an amount is earlier or running money; empty if nothing says that it is.
 
     Args:
         year: in which the announcement was made; None if that is not known.
         givers: names of whoever gives, who is no other donor.
+        lede: whether it is in the first paragraphs, where "has given" is news.
     """
     around = Around(item)
     near = around.clause[:_NEAR]
@@ -74,7 +77,8 @@ def why_context(item: Item, words: Language, year: int | None, givers: Collectio
     if _is_of_others(item, around, near, words, givers):
         return "money of others"
     earlier = words.pattern("money", "earlier")
-    if earlier.search(around.before) or earlier.search(near):
+    given = not lede and words.pattern("money", "perfect").search(f"{around.before}\n{near}")
+    if earlier.search(around.before) or earlier.search(near) or given:
         return "earlier money"
     if year is not None:
         years = [int(found) for found in _YEAR.findall(f"{around.before} {near}")]
@@ -140,6 +144,12 @@ def says_part(item: Item, words: Language) -> bool:
     around = Around(item)
     pattern = words.pattern("money", "parts")
     return bool(pattern.search(around.before[-_AFTER:]))
+
+
+def follows_part(item: Item, words: Language) -> bool:
+    """Tell whether a part is named before it in its sentence: "of which 5 for A and 3 for B"."""
+    before = (other for other in item.siblings[: item.place] if other.mention.is_money)
+    return any(says_part(other, words) for other in before)
 
 
 def says_further(item: Item, words: Language) -> bool:

@@ -27,7 +27,7 @@ from aidreport.sources.extraction.items import (
 from aidreport.sources.extraction.language import LANGUAGES, Language, language, language_of
 from aidreport.sources.extraction.lists import name_alike
 from aidreport.sources.extraction.parties import Party, Sort, find_parties
-from aidreport.sources.extraction.quotes import Speech, find_quotes
+from aidreport.sources.extraction.quotes import Speech, find_quotes, spoken_as_prose
 from aidreport.sources.extraction.recipients import assign_parties
 from aidreport.sources.extraction.reconcile import Finding, reconcile
 from aidreport.sources.extraction.roles import Roles
@@ -103,7 +103,7 @@ def extract(document: Document, name: str) -> Extraction:
     """
     words = _language(document)
     head = read_head(document, words)
-    blocks = document.blocks
+    blocks = spoken_as_prose(document.blocks, words)
     items = gather(blocks, words, habit_of(document.text, words.code))
     items = [item for item in items if item.at not in head.meta or item.role is not Role.COUNT]
     if all(item.role is Role.COUNT for item in items):

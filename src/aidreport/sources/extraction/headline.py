@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.sources.extraction.adding import MOST_PARTS, runs_with_sum
 from aidreport.sources.extraction.cues import (
+    follows_part,
     is_listed,
     names_organisation,
     says_gives,
@@ -107,4 +108,5 @@ def _score(item: Item, money: _Money, words: Language, title: int) -> int:
     if names_organisation(item) and not is_sum:
         alone = len(money.items) == 1
         score -= _RECIPIENTS if len(item.parties) > 1 or alone else _RECIPIENT
-    return score - _IN_LIST * is_listed(item) - _A_PART * says_part(item, words)
+    part = says_part(item, words) or follows_part(item, words)
+    return score - _IN_LIST * is_listed(item) - _A_PART * part

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.sources.extraction.before import Before
 from aidreport.sources.extraction.columns import is_amount_label
@@ -14,11 +14,14 @@ from aidreport.sources.extraction.text import Kind
 from aidreport.sources.terms.organisations import kind_of_organisation
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from aidreport.sources.extraction.items import Item
     from aidreport.sources.extraction.language import Language
     from aidreport.sources.extraction.text import Block
 
 LONGEST_LABEL = 120
+_FEW_LETTERS = 24
 _TRAIL = " \t:–—-(|,;="
 _LABEL_END = re.compile(r"\s*(?:[:–—|(]|-|=|\s-\s)\s*(?:[^\w\s]*\s*)$")
 _POSSESSIVE = ("'s", "’s", "s'", "s’")
@@ -26,6 +29,7 @@ _SAYS_MORE = (("head", "gives"), ("money", "total"), ("money", "running"), ("mon
 _AMOUNTING = re.compile(r"\s*[,:–—-]?\s*(?:[^\W\d_]+['\s]+){0,6}")
 _WITH_END = re.compile(r"(?:[A-ZÀ-Þ][\w-]*\s+){1,6}?(?P<end>(?:with|mit|med|avec|con)\s+)")
 _COMMA_END = re.compile(r"[^,:;.\d]{3,110}(?P<end>,\s*)")
+_ALIKE_END = re.compile(r"[^:;\d]{3,110}?(?P<end>\s*,?\s*)")
 _NUMBERING = re.compile(r"^\(?(?:\d{1,2}|[a-z]|[ivx]+)[.)]\s*")
 
 
@@ -50,8 +54,43 @@ def _is_of(label: str, parties: list[Party], start: int) -> bool:
     return len(label) > len(first.name)
 
 
+class Beside(NamedTuple):
+    """What is around a block.
+
+    Attributes:
+        above: the line above, if it may be a name.
+        alike: whether it is one of several lines of a name and an amount, below each other.
+    """
+
+    above: str
+    alike: bool
+
+
+def lines_alike(items: Sequence[Item]) -> frozenset[int]:
+    """Return which blocks are lines below each other of a name and an amount, and no more."""
+    ends = [item.at for item in items if _ends_line(item)]
+    known = frozenset(ends)
+    return frozenset(at for at in known if known & {at - 1, at + 1} and _run(known, at))
+
+
+def _run(known: frozenset[int], at: int) -> bool:
+    runs = ({at - 2, at - 1}, {at - 1, at + 1}, {at + 1, at + 2})
+    return any(run <= known for run in runs)
+
+
+def _ends_line(item: Item) -> bool:
+    block = item.block
+    before = block.text[: item.mention.start]
+    short = block.kind is Kind.HEADING and 0 < len(before) < LONGEST_LABEL
+    return short and not block.text[item.position[1] :].strip(" .;,") and before[0].isalnum()
+
+
 class Labelled:
-    """The amounts of a block, and who its label, its first words or its cells name."""
+    """The amounts of a block, and who its label, its first words or its cells name.
+
+    Args:
+        givers: names of whoever gives.
+    """
 
     def __init__(
         self,
@@ -59,9 +98,9 @@ class Labelled:
         items: list[Item],
         words: Language,
         givers: frozenset[str],
-        above: str,
+        beside: Beside,
     ) -> None:
-        self.above = above
+        self.above, self.alike = beside
         self.block, self.items, self.words = block, items, words
         self.written = plain(block.text)
         self.parties = [
@@ -84,7 +123,7 @@ class Labelled:
         named = [party for party in candidates if party is not None]
         if named:
             best = min(named, key=lambda party: (party.sort, party.start))
-            amounts[0].parties = self._with_others(best, len(self.block.text))
+            amounts[0].parties = self._with_others(best, len(self.block.text), amounts[0])
             amounts[0].listed = True
 
     def _leading(self, item: Item) -> list[Party]:
@@ -106,9 +145,13 @@ class Labelled:
             return
         item = self.items[0]
         before = self.written[: item.mention.start]
+        if respectively := _respectively(self.words.code).search(before):
+            before = before[: respectively.start()]
         end = _LABEL_END.search(before)
         if end is None and self.block.kind is Kind.BULLET:
             end = _WITH_END.fullmatch(before) or self._comma(before)
+        if end is None and self.alike:
+            end = _ALIKE_END.fullmatch(before)
         if end is None or not before.strip(_TRAIL) or len(before) > LONGEST_LABEL:
             return
         start = (_NUMBERING.match(before) or re.match("", before)).end()  # type: ignore[union-attr]
@@ -126,7 +169,7 @@ class Labelled:
             if not self.above:
                 return
             first = _whole_name(self.above, self.words)
-        item.parties = self._with_others(first, stop) if first.known else [first]
+        item.parties = self._with_others(first, stop, item) if first.known else [first]
         item.listed = True
         self.taken.add(item.parties[0].start)
 
@@ -161,13 +204,18 @@ class Labelled:
         if organisation is not None and (organisation.known or _fills(organisation, start, end)):
             return organisation
         spelled = party_at(self.block.text, start, self.words, parties=self.parties)
-        if spelled is not None and spelled.sort is Sort.ORGANISATION and spelled.end <= end:
+        if spelled is not None and self._names(spelled, start, end):
             return spelled
         label = self.block.text[start:end]
         if best is not None and not is_place(label, self.words):
             return best
         sort = Sort.THEME if best is None else Sort.COUNTRY
         return best if best and best.name == label else Party(start, end, label, "", sort)
+
+    def _names(self, spelled: Party, start: int, end: int) -> bool:
+        """Tell whether a name is what a label says, rather than the beginning of a longer one."""
+        filled = bool(spelled.acronym) or _fills(spelled, start, end) or not self.alike
+        return spelled.sort is Sort.ORGANISATION and spelled.end <= end and filled
 
     def _cell(self, start: int, end: int) -> Party | None:
         text = self.block.text[start:end].strip()
@@ -190,14 +238,13 @@ class Labelled:
                 return party
         return None
 
-    def _with_others(self, party: Party, limit: int, *, each: bool = False) -> list[Party]:
+    def _with_others(self, party: Party, limit: int, item: Item) -> list[Party]:
         """Return a party with those that are named in the same list: "to WFP and the ICRC".
 
-        Args:
-            each: whether each has an amount, and may have a purpose: "WFP for Haiti and UNHCR".
+        If each of them has the amount, each may have a purpose: "WFP for Haiti and UNHCR".
         """
         found = [party]
-        link = _next_party(self.words.code, each=each)
+        link = _next_party(self.words.code, each=item.mention.each)
         at = party.end
         while match := link.match(self.written, at):
             if not match[0].strip():
@@ -215,6 +262,8 @@ class Labelled:
                 continue
             if following.name[:1].islower() and not following.known:
                 break
+            if self._has_another(following, item):
+                break
             found.append(following)
             at = following.end
         others = _and_others(self.words.code).match(self.written, at, limit)
@@ -225,9 +274,29 @@ class Labelled:
             found.append(Party(start, end, name, "", Sort.ORGANISATION))
         return found
 
+    def _has_another(self, party: Party, item: Item) -> bool:
+        """Tell whether another amount is that of a party: "5 to WFP, and UNICEF gets 3"."""
+        verb = _receiving(self.words.code).match(self.written, party.end)
+        at = verb.end() if verb else party.end
+        starts = (other.mention.start for other in self.items if other is not item)
+        gaps = (self.written[at:start] for start in starts if start >= at)
+        return any(not gap.strip(" (") or (verb and len(gap) < _FEW_LETTERS) for gap in gaps)
+
     def _gives(self, party: Party) -> bool:
         names = {party.key, party.known_as, party.name, party.name.lower()}
         return not self.givers.isdisjoint(names)
+
+
+@cache
+def _respectively(code: str) -> re.Pattern[str]:
+    """Return the pattern of "respectively" at the end of a label."""
+    return re.compile(rf"{any_of(language(code).phrases('money', 'respectively'))}\s*\Z", re.I)
+
+
+@cache
+def _receiving(code: str) -> re.Pattern[str]:
+    receives = any_of(language(code).phrases("parties", "receives"))
+    return re.compile(rf"\s*{receives}\s*", re.IGNORECASE)
 
 
 @cache

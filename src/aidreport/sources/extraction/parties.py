@@ -409,6 +409,7 @@ def _fits(name: str, acronym: str) -> bool:
 
 def is_organisational(name: str) -> bool:
     """Tell whether a word of a name is one of names of organisations, such as "Council"."""
-    last = name.rsplit(maxsplit=1)[-1].lower()
-    compound = last.endswith(_ENDINGS) and len(last) > _LONG_TOKEN
+    compound = any(
+        word.endswith(_ENDINGS) and len(word) > _LONG_TOKEN for word in name.lower().split()
+    )
     return compound or bool(_ORGANISATIONAL.search(name)) or bool(_ACRONYM.search(name))

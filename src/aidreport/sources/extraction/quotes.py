@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.sources.extraction.language import plain
+from aidreport.sources.extraction.language import any_of, plain
 from aidreport.sources.extraction.people import People, Speaker, people_role
+from aidreport.sources.extraction.text import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,6 +29,7 @@ _PAIRS = {
     "‚": "‘’",
 }
 _OPEN = re.compile(r"(?<![\w])[“„«»”‘\"'‹‚](?=\s?[\w…¿¡(\[])")
+_DASHES = ("-", "–", "—")
 _DASH = re.compile(r"^\s*[–—-]\s+(?=\S)")
 _GOES_ON = re.compile(r"[.,]\s+[–—-]\s+(?=\w)")
 _STOPS = re.compile(r"[\s,.]*")
@@ -107,8 +109,20 @@ def _pieces(at: int, block: Block, words: Language) -> Iterator[_Piece]:
             found = True
             start = match.end() + (len(text[match.end() :]) - len(text[match.end() :].lstrip()))
             yield _Piece(at, start, until, content, end < 0)
-    if not found and (block.label in ("-", "–", "—") or _DASH.match(text)):
+    if not found and (block.label in _DASHES or _DASH.match(text)):
         yield from _after_dash(at, block, words)
+
+
+def spoken_as_prose(blocks: Sequence[Block], words: Language) -> tuple[Block, ...]:
+    """Return blocks where what is said behind a dash is no entry of a list."""
+    say = any_of(words.phrases("speech", "say"))
+    verb = re.compile(rf"[,!?.…]\s+{say}", re.IGNORECASE)
+    return tuple(
+        replace(block, kind=Kind.PARAGRAPH)
+        if block.label in _DASHES and verb.search(plain(block.text))
+        else block
+        for block in blocks
+    )
 
 
 def _is_said(text: str, start: int, end: int, words: Language) -> bool:
@@ -150,7 +164,7 @@ def _closes(text: str, at: int) -> bool:
 def _after_dash(at: int, block: Block, words: Language) -> Iterator[_Piece]:
     """Yield "– We must act, says X": up to the verb of speaking, which belongs to no speech."""
     text = block.text
-    start = _DASH.match(text).end() if block.label not in ("-", "–", "—") else 0  # type: ignore[union-attr]
+    start = _DASH.match(text).end() if block.label not in _DASHES else 0  # type: ignore[union-attr]
     written = plain(text)
     say = words.pattern("speech", "say")
     for match in re.finditer(r"[,!?.…]\s+(?:[–—-]\s+)?", written):

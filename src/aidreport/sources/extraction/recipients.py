@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from aidreport.sources.extraction.items import Item, Role
-from aidreport.sources.extraction.labels import LONGEST_LABEL, Labelled
+from aidreport.sources.extraction.labels import LONGEST_LABEL, Beside, Labelled, lines_alike
 from aidreport.sources.extraction.language import any_of, language, plain
 from aidreport.sources.extraction.parties import Party, Sort, is_organisational, party_at
 from aidreport.sources.extraction.text import Block, Kind
@@ -53,9 +53,11 @@ def assign_parties(
     """
     givers = frozenset(donor)
     open_items = [item for item in items if item.role in (None, Role.SUBTOTAL)]
+    alike = lines_alike(items)
     for at, group in groupby(open_items, key=lambda item: item.at):
         above = blocks[at - 1].text if at and blocks[at - 1].kind is not Kind.PARAGRAPH else ""
-        _Block(blocks[at], list(group), words, givers, above).assign()
+        beside = Beside(above, at in alike)
+        _Block(blocks[at], list(group), words, givers, beside).assign()
 
 
 class _Block(Labelled):
@@ -84,6 +86,7 @@ class _Block(Labelled):
                 item.parties = [theme] if theme else []
         self._one_each()
         self._each_of_before()
+        self._by_country()
         for at, item in enumerate(self.items):
             if not item.parties:
                 segment = self._segment(at)
@@ -91,6 +94,28 @@ class _Block(Labelled):
                     # Whose an amount in brackets is, is before it.
                     segment.right = item.position[0]
                 item.nearby = self._only_one(segment)
+
+    def _by_country(self) -> None:
+        """Read "für Jordanien 42 Millionen, im Irak 30 Millionen": several countries in a row."""
+        found = {
+            item: party
+            for at, item in enumerate(self.items)
+            if not item.parties and (party := self._country_before(item, self._segment(at)))
+        }
+        if len(found) > 1:
+            for item, party in found.items():
+                item.parties = [party]
+
+    def _country_before(self, item: Item, segment: Segment) -> Party | None:
+        """Return the country that is directly before an amount, or before its verb."""
+        start = item.position[0]
+        inside = [p for p in self.parties if segment.left <= p.start and p.end <= start]
+        country = inside[-1] if inside and inside[-1].sort is Sort.COUNTRY else None
+        if country is None:
+            return None
+        led = _place_leading(self.words.code).search(self.written, segment.left, country.start)
+        goes = _place_goes(self.words.code).fullmatch(self.written, country.end, start)
+        return country if led and goes else None
 
     def _one_each(self) -> None:
         """Give each of several amounts its recipient: "WFP and WHO get 50 and 40 respectively"."""
@@ -194,15 +219,15 @@ class _Block(Labelled):
         if linked and self._has_own(linked, item):
             return []
         if linked and linked.sort is not Sort.THEME:
-            return self._with_others(linked, limit)
+            return self._with_others(linked, limit, item)
         if supported := self._supported(item, limit) or self._receiving(item, segment):
-            return self._with_others(supported, limit, each=item.mention.each)
+            return self._with_others(supported, limit, item)
         led = self._led_behind(item, limit)
         if led is not None and led.sort is not Sort.COUNTRY:
-            return self._with_others(led._replace(sort=Sort.ORGANISATION), limit)
+            return self._with_others(led._replace(sort=Sort.ORGANISATION), limit, item)
         near = self._near(item, limit)
         if near is not None:
-            return self._with_others(near, limit)
+            return self._with_others(near, limit, item)
         country = led or self._country_within(start, limit)
         return self._with_countries(country, item, limit) if country else []
 
@@ -317,9 +342,7 @@ class _Block(Labelled):
             near = near and is_organisational(party.name)
         through = self.words.pattern("parties", "through").fullmatch(preposition[0])
         if party.sort is Sort.ORGANISATION or (through and self.words.code != "de"):
-            following = self.written[party.end :].lstrip()[:1]
-            several = " " in party.name or bool(party.acronym)
-            return near and (several or not following.islower())
+            return near
         return False
 
     def _theme(self, item: Item, segment: Segment) -> Party | None:
@@ -344,6 +367,22 @@ def _for_purpose(code: str) -> re.Pattern[str]:
     to = any_of(words.phrases("parties", "to"))
     small = r"(?:\s+[a-zà-ÿ'-]+){1,5}?(?=\s)"
     return re.compile(rf"\s*(?:{verbs}\s+)?{to}{small}", re.IGNORECASE)
+
+
+@cache
+def _place_leading(code: str) -> re.Pattern[str]:
+    """Return the pattern of "in the" at the end of what is before a country."""
+    words = language(code)
+    articles = any_of(words.phrases("general", "articles"))
+    places = any_of((*words.phrases("head", "in"), *words.phrases("parties", "to")))
+    return re.compile(rf"{places}\s+(?:{articles}\s+)?\Z", re.IGNORECASE)
+
+
+@cache
+def _place_goes(code: str) -> re.Pattern[str]:
+    """Return the pattern of what may be between a country and the amount that is for it."""
+    goes = any_of(language(code).phrases("parties", "goes"))
+    return re.compile(rf"\s*(?:{goes}\s*)?", re.IGNORECASE)
 
 
 @cache

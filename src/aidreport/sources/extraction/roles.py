@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from aidreport.sources.extraction.language import Language
 
 _LEADING = 16
+_LEDE = 3
 _REPEATED = "repeats the amount of the same recipient"
 _OF_TOTAL = "repeats the total"
 _ROUNDED = (Qualifier.ABOUT, Qualifier.AT_LEAST)
@@ -113,7 +114,8 @@ class Roles:
             if item.at == self.title:
                 continue
             named = names_organisation(item)
-            why = why_context(item, self.words, self.year, self.givers)
+            lede = item.at <= self.title + _LEDE
+            why = why_context(item, self.words, self.year, self.givers, lede=lede)
             if why and not (named and is_entry(item)):
                 item.close(Role.CONTEXT, why)
             elif (not named and is_running(item, self.words)) or (
