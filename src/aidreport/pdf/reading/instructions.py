@@ -38,6 +38,15 @@ _TOKEN = re.compile(
 )
 _OPERATOR, _NUMBER, _STRING, _NAME, _MCID, _BRACKET, _HEX, _DICTIONARY, _ESCAPED = range(1, 10)
 _BLANK = re.compile(rb"%b*\Z" % _SPACE)
+_OPERAND = (
+    rb"%b*+(?:[+-]?(?:\d+\.?\d*|\.\d+)%b|\([^()\\\r]*+(?:\\[^\r][^()\\\r]*+)*+\)"
+    rb"|/[^\0-\x20()<>\[\]{}/%%#\x7f-\xff]*+%b|<<[^<>()%%]*+>>|[\[\]]"
+    rb"|<[0-9A-Fa-f\0\t\n\f\r ]*+>)" % (_SPACE, _ENDS, _ENDS)
+)
+_PIECE = re.compile(
+    rb"(?:%b)*+%b*+[A-Za-z'\"][A-Za-z0-9*]*+%b|[\s\S]++" % (_OPERAND, _SPACE, _ENDS)
+)
+"""An instruction: operands that are plain, and an operator; or all that is left."""
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|[\s\S])")
 _ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\n": b""}
 _KEYWORDS = {b"true": True, b"false": False, b"null": None}
@@ -46,6 +55,10 @@ _MOST_OPERANDS = 33
 """One more than an operator may have (ISO 32000-1, annex C)."""
 
 
+_LARGEST_PAGE = 1 << 18
+"""Bytes of content whose instructions are likely to be drawn again; those of a map are not."""
+_LONGEST_PIECE = 1 << 12
+"""Bytes of an instruction that is kept."""
 _MOST_TOKENS = 2_000_000
 """Operators and operands of a page; a page of a table has some thousands, a map a million."""
 
@@ -66,7 +79,7 @@ def instructions(content: bytes, stream: Any) -> Sequence[Instruction]:
         TooLargeError: it has more instructions than any page needs.
     """
     try:
-        return _scanned(content)
+        return _piece_by_piece(content) or _scanned(content)
     except _NotPlainError:
         with catch_warnings():  # what is cut short is read as far as it goes
             simplefilter("ignore", UserWarning)
@@ -78,6 +91,25 @@ def instructions(content: bytes, stream: Any) -> Sequence[Instruction]:
             ([_value(operand) for operand in each.operands], _text(each.operator))
             for each in parsed
         ]
+
+
+def _piece_by_piece(content: bytes) -> list[Instruction]:
+    """Return the instructions of a page, of which most are those of other rows; none if unsure."""
+    pieces = _PIECE.findall(content) if len(content) <= _LARGEST_PAGE else []
+    if pieces and _BLANK.match(pieces[-1]):
+        pieces.pop()
+    if max(map(len, pieces), default=0) > _LONGEST_PIECE:
+        return []
+    try:
+        return list(map(_instruction, pieces))
+    except (_NotPlainError, ValueError):
+        return []
+
+
+@lru_cache(maxsize=1 << 13)
+def _instruction(piece: bytes) -> Instruction:
+    (instruction,) = _scanned(piece)
+    return instruction
 
 
 def _scanned(content: bytes) -> list[Instruction]:
