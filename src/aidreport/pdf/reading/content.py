@@ -26,7 +26,7 @@ from aidreport.pdf.reading.objects import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from aidreport.pdf.reading.instructions import Value
     from aidreport.pdf.reading.structure import Holder
@@ -49,8 +49,6 @@ _WORD_JOINER = "\u2060"
 """Nobody reads it: glyphs mean it that show no letter of their own."""
 _SHOWING = frozenset(("Tj", "TJ", "'", '"'))
 _PAINTING = frozenset(("S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "sh", "EI", "INLINE IMAGE"))
-_STATE = _PAINTING | {"BT", "ET", "q", "Q", ""}
-"""What changes what may follow, or is said of what it draws."""
 
 
 class OpenContent(NamedTuple):
@@ -172,6 +170,22 @@ def read_contents(pages: Sequence[Dictionary], painter: Painter | None = None) -
     return contents
 
 
+class _Place(NamedTuple):
+    """The page or form that is read.
+
+    Attributes:
+        stream: its object.
+        before: pieces of marked content that were open before it.
+        depth: how many forms it is in.
+    """
+
+    stream: ObjectId
+    resources: object
+    holder: Holder
+    before: int
+    depth: int
+
+
 class _PageReader:
     def __init__(self, contents: Contents, page: int, painter: Painter | None) -> None:
         self._contents, self._page, self._painter = contents, page, painter
@@ -180,70 +194,87 @@ class _PageReader:
         self._saved: list[Font | None] = []
         self._in_text = False
         self._known: dict[str, Font] = {}  # of the resources in use, by name
+        self._place = _Place((0, 0), None, 0, 0, 0)
+        self._ops: dict[str, Callable[[Sequence[Value]], None]] = {
+            "Tf": self._set_font,
+            "BDC": self._begin,
+            "BMC": self._begin,
+            "EMC": self._end,
+            "Do": self._draw,
+            "BT": self._begin_text,
+            "ET": self._end_text,
+            "q": self._save,
+            "Q": self._restore,
+            "": self._unknown,
+            **dict.fromkeys(_PAINTING, self._painted),
+        }
 
     def run(
         self, content: bytes, stream: Any, resources: object, holder: Holder, depth: int
     ) -> None:
         """Read the content of a page or form."""
-        before, painter, known = len(self._open), self._painter, self._known
+        before, around, known = len(self._open), self._place, self._known
         self._known = {}
+        self._place = _Place(stream.objgen, resources, holder, before, depth)
+        ops, opened, painter = self._ops, self._open, self._painter
         for operands, op in instructions(content, stream):
             words = ""
             if op in _SHOWING:
                 words = self._show(operands)
-            elif op == "Tf":
-                self._set_font(operands, resources, stream.objgen)
-            elif op in ("BDC", "BMC"):
-                self._begin(operands, resources, holder)
-            elif op == "EMC":
-                self._end(before)
-            elif op == "Do":
-                self._draw(operands, resources, holder, depth)
-            elif op in _STATE:
-                self._set_state(op)
+            elif follow := ops.get(op):
+                follow(operands)
             if painter is not None:
-                inside = self._open[-1] if self._open else _OUTSIDE
+                inside = opened[-1] if opened else _OUTSIDE
                 painter.draw(op, operands, self._font, inside, words)
-        if len(self._open) > before:
+        if len(opened) > before:
             self._problem("marked content is begun and never ended")
-            del self._open[before:]
-        self._known = known
+            del opened[before:]
+        self._known, self._place = known, around
 
     def _problem(self, problem: str) -> None:
         self._contents.problems.add(f"page {self._page}", problem)
 
-    def _end(self, before: int) -> None:
-        if len(self._open) > before:
+    def _end(self, _: Sequence[Value]) -> None:
+        if len(self._open) > self._place.before:
             self._open.pop()
         else:
             self._problem("marked content is ended that was not begun")
 
-    def _set_state(self, op: str) -> None:
-        if op in _PAINTING:
-            self._paint("painted")
-        elif op in ("BT", "ET"):
-            if self._in_text == (op == "BT"):
-                self._problem("text objects are nested or not begun")
-            self._in_text = op == "BT"
-        elif not op:
-            self._problem("its content has an unknown operator")
-        elif op == "q":
-            self._saved.append(self._font)
-        elif op == "Q":
-            if self._saved:
-                self._font = self._saved.pop()
-            else:
-                self._problem("the graphics state is restored more often than saved")
+    def _begin_text(self, _: Sequence[Value]) -> None:
+        self._set_in_text(inside=True)
 
-    def _set_font(self, operands: Sequence[Value], resources: object, place: ObjectId) -> None:
+    def _end_text(self, _: Sequence[Value]) -> None:
+        self._set_in_text(inside=False)
+
+    def _set_in_text(self, *, inside: bool) -> None:
+        if self._in_text == inside:
+            self._problem("text objects are nested or not begun")
+        self._in_text = inside
+
+    def _unknown(self, _: Sequence[Value]) -> None:
+        self._problem("its content has an unknown operator")
+
+    def _save(self, _: Sequence[Value]) -> None:
+        self._saved.append(self._font)
+
+    def _restore(self, _: Sequence[Value]) -> None:
+        if self._saved:
+            self._font = self._saved.pop()
+        else:
+            self._problem("the graphics state is restored more often than saved")
+
+    def _painted(self, _: Sequence[Value]) -> None:
+        self._paint("painted")
+
+    def _set_font(self, operands: Sequence[Value]) -> None:
         key = _name(operands)
         if (known := self._known.get(key)) is not None:
             self._font = known
             return
-        raw = entry(entry(resources, "/Font"), f"/{key}")
+        raw = entry(entry(self._place.resources, "/Font"), f"/{key}")
         fonts = self._contents.fonts
         number = identity(raw)
-        at = (number, "") if number != (0, 0) else (place, f"{self._page} {key}")
+        at = (number, "") if number != (0, 0) else (self._place.stream, f"{self._page} {key}")
         if at not in fonts:
             fonts[at] = Font(raw, key, self._contents.cmaps)
         self._font = self._known[key] = fonts[at]
@@ -272,11 +303,11 @@ class _PageReader:
         elif self._open[-1].mark is None and not self._open[-1].artifact:
             self._problem(f"something is {done} in marked content that no element can own")
 
-    def _begin(self, operands: Sequence[Value], resources: object, holder: Holder) -> None:
-        tag = _name(operands)
+    def _begin(self, operands: Sequence[Value]) -> None:
+        tag, holder = _name(operands), self._place.holder
         properties = operands[1] if len(operands) > 1 else None
         if isinstance(properties, str):
-            properties = entry(entry(resources, "/Properties"), properties)
+            properties = entry(entry(self._place.resources, "/Properties"), properties)
         actual, spoken = None, False
         if isinstance(properties, dict):
             mcid = properties["/MCID"]
@@ -302,10 +333,9 @@ class _PageReader:
         spoken = spoken or around.spoken
         self._open.append(OpenContent(mark, artifact, replaced, is_reversed, spoken))
 
-    def _draw(
-        self, operands: Sequence[Value], resources: object, holder: Holder, depth: int
-    ) -> None:
+    def _draw(self, operands: Sequence[Value]) -> None:
         self._paint("drawn")
+        _, resources, holder, _, depth = self._place
         form = entry(entry(resources, "/XObject"), f"/{_name(operands)}")
         if not isinstance(form, Stream) or name(entry(form, "/Subtype")) != "Form":
             if self._painter is not None:

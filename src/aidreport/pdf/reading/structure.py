@@ -310,6 +310,9 @@ class _Walk:
 
     def _expect_page(self, entries: Entries, parent: Element) -> None:
         """Check that a kid or its element names a page: that of elements above does not count."""
+        pages = (entries.reference("/Pg"), parent.entries.reference("/Pg"))
+        if pages[0] in self._pages or pages[1] in self._pages:
+            return
         if not (entries.has("/Pg") or parent.entries.has("/Pg")):
             self.problems.add(parent.label, "holds content without a /Pg that says which page")
 
@@ -330,10 +333,10 @@ class _Walk:
 
     def _page(self, entries: Entries, element: Element) -> int:
         """Return the page that a dictionary names, else that of the element."""
+        if number := self._pages.get(entries.reference("/Pg")):
+            return number
         if not entries.has("/Pg"):
             return element.page
-        if number := self._pages.get(entries.reference("/Pg"), 0):
-            return number
         self.problems.add(element.label, "names a page (/Pg) that the document does not have")
         return 0
 
