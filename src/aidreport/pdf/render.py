@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from aidreport.collector import without_collector
 from aidreport.document.reading import texts
 from aidreport.errors import GlyphError, UsageError
 from aidreport.files.atomic import write_whole
@@ -53,6 +54,7 @@ class Artifact:
     record_sha256: str = ""
 
 
+@without_collector()
 def draw_briefing(  # noqa: PLR0913 - what is drawn, and what the file is besides
     briefing: Briefing,
     brand: Brand,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aidreport.collector import without_collector
 from aidreport.pdf.reading.inventory import file_inventory
 from aidreport.pdf.reading.linter import tag_problems
 from aidreport.pdf.reading.opened import open_reading
@@ -34,6 +35,7 @@ UNSIGNED = (
 )
 
 
+@without_collector()
 def verify(
     path: Path,
     authorities: Sequence[bytes] = (),

