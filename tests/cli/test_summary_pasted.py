@@ -110,3 +110,28 @@ def test_a_row_that_a_remark_says_to_be_another_is_left_out_or_counts_as_the_cho
     text = f"Recipient,Amount (USD),Remarks\nUNICEF,500,\nWFP,300,{remark}\nNRC,75,\n"
     (project / "x.csv").write_text(text, "utf-8")
     assert totals_of_ways(run, project, "x.csv") == [{"USD": "575"}, {"USD": "875"}]
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        ("grants_old.csv", "grants_new.csv"),
+        ("grants.csv", "grants_final.csv"),
+        ("grants_v1.csv", "grants_v2.csv"),
+        ("grants - Copy.csv", "grants.csv"),
+        ("grants_backup.csv", "grants.csv"),
+        ("grants 31.01.2025.csv", "grants 28.02.2025.csv"),
+        ("a.csv", "b.csv"),
+    ],
+)
+@pytest.mark.parametrize("as_glob", [False, True])
+def test_grants_in_two_files_with_the_same_ids_count_once_or_twice_as_the_choice_says(
+    run: Run, project: Path, earlier: str, later: str, as_glob: bool
+) -> None:
+    (project / "in").mkdir()
+    head = "Grant ID,Recipient,Amount (USD)"
+    (project / "in" / earlier).write_text(f"{head}\nG1,UNICEF,100\nG2,WFP,210\nG3,NRC,350\n")
+    rows = "G1,UNICEF,110\nG2,WFP,220\nG3,NRC,355\nG4,DRC,50\n"
+    (project / "in" / later).write_text(f"{head}\n{rows}")
+    data = ["in/*.csv"] if as_glob else [f"in/{earlier}", f"in/{later}"]
+    assert totals_of_ways(run, project, *data) == [{"USD": "735"}, {"USD": "1395"}]

@@ -26,6 +26,19 @@ DAYS = [
     ("grants_v9.csv", "grants_v10.csv"),
     ("grants.csv", "grants (1).csv"),
     ("grants_rev2.csv", "grants_rev3.csv"),
+    ("grants_old.csv", "grants_new.csv"),
+    ("grants_old.csv", "grants.csv"),
+    ("grants.csv", "grants_final.csv"),
+    ("grants_v2.csv", "grants_final.csv"),
+    ("grants_draft.csv", "grants_v2.csv"),
+    ("grants - Copy.csv", "grants.csv"),
+    ("backup/grants.csv", "grants.csv"),
+    ("grants.bak.csv", "grants.csv"),
+    ("old grants.csv", "updated grants.csv"),
+    ("tilskudd_gammel.csv", "tilskudd_endelig.csv"),
+    ("subventions_ancien.csv", "subventions_définitif.csv"),
+    ("гранты_старый.csv", "гранты_новый.csv"),
+    ("grants 2026-01-31 draft.csv", "grants 2026-01-31 final.csv"),
 ]
 MONTHS = [
     ("grants_2026-01.csv", "grants_2026-02.csv"),
@@ -149,3 +162,50 @@ def test_of_sheets_of_several_days_the_latest_is_proposed_first(
     assert total(read(tmp_path, *ways[0])) == 1100
     with pytest.raises(SourceError, match="which is later"):
         read(tmp_path, *ways[1])
+
+
+@pytest.mark.parametrize("names", [("norad.csv", "sida.csv"), ("x/list.csv", "y/export.csv")])
+def test_files_with_the_same_ids_are_asked_about_if_their_names_say_nothing(
+    tmp_path: Path, names: tuple[str, str]
+) -> None:
+    write(tmp_path, names[0], [*JANUARY, ("G9", "MSF", 5)])
+    write(tmp_path, names[1], FEBRUARY)
+    once, both = ways(tmp_path, *names)
+    assert total(once) == 1105  # what only the first file has is kept
+    assert total(both) == 1205
+
+
+@pytest.mark.parametrize(
+    ("names", "first", "second"),
+    [
+        # Payments of years.
+        (("grants_2025.csv", "grants_2026.csv"), JANUARY, FEBRUARY),
+        # Numbers that any file counts from one.
+        (
+            ("norad.csv", "sida.csv"),
+            [("1", "UNICEF", 10), ("2", "WFP", 20)],
+            [("1", "UNICEF", 11), ("2", "WFP", 22)],
+        ),
+        # Ids of others.
+        (
+            ("norad.csv", "sida.csv"),
+            [("G1", "UNICEF", 10), ("G2", "WFP", 20)],
+            [("G1", "MSF", 11), ("G2", "NRC", 22)],
+        ),
+    ],
+)
+def test_files_with_ids_that_do_not_name_the_same_grants_are_added_up(
+    tmp_path: Path, names: tuple[str, str], first: Rows, second: Rows
+) -> None:
+    write(tmp_path, names[0], first)
+    write(tmp_path, names[1], second)
+    amounts = {(*row,) for row in (*first, *second)}
+    assert total(read(tmp_path, *names)) == sum(amount for *_, amount in amounts)
+
+
+def test_payments_of_other_days_for_one_id_are_added_up(tmp_path: Path) -> None:
+    for name, day, amounts in (("a.csv", "2026-01-05", (1, 2)), ("b.csv", "2026-02-05", (3, 4))):
+        lines = [f"G{at},UNICEF,{amount},{day}" for at, amount in enumerate(amounts)]
+        text = "\n".join(["Grant ID,Recipient,Amount (NOK),Date", *lines])
+        (tmp_path / name).write_text(text + "\n")
+    assert total(read(tmp_path, "a.csv", "b.csv")) == 10

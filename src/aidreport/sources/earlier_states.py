@@ -1,9 +1,10 @@
 """The same grants in files of several days: grants_2026-01-31.csv and grants_2026-02-28.csv.
 
 Each file states all grants until its day, so that added up each counts as often as there are files.
-The names of files and sheets say of when they are; ids or names which rows are of one grant. Files
-of a month may hold the payments of that month: only if no amount ever falls, they may be all until
-then. What is left out is the earlier file, since a grant that the later one lacks has ended.
+The names of files and sheets say of when they are, or "old" and "final"; ids or names which rows
+are of one grant. Files of a month may hold the payments of that month: only if no amount ever
+falls, they may be all until then. What is left out is the earlier file, since a grant that the
+later one lacks has ended.
 """
 
 from __future__ import annotations
@@ -18,8 +19,15 @@ from aidreport.config.sources import EXCLUDE
 from aidreport.model.dataset import ExcludedRow
 from aidreport.model.remarks import say
 from aidreport.sources.problems import Question, UnclearError, unclear
+from aidreport.sources.shared_ids import (
+    SharedIds,
+    ask_about_shared_ids,
+    find_shared_ids,
+    without_shared,
+)
 from aidreport.sources.tables.checks.entries import first_of
-from aidreport.sources.tables.words.dated_names import VERSION, dated_name
+from aidreport.sources.tables.words.dated_names import VERSION
+from aidreport.sources.tables.words.file_states import state_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -66,6 +74,7 @@ class Earlier(NamedTuple):
         both: how many of its grants are there.
         grants: how many it has, of its first rows if it is long.
         sampled: whether it is.
+        latest: which of the parts that is.
     """
 
     at: int
@@ -74,6 +83,7 @@ class Earlier(NamedTuple):
     both: int
     grants: int
     sampled: bool
+    latest: int
 
 
 def settle_earlier_states(parts: Sequence[Part], sources: Sequence[DataSource]) -> list[Part]:
@@ -84,9 +94,14 @@ def settle_earlier_states(parts: Sequence[Part], sources: Sequence[DataSource]) 
         sources: what the config says about each.
     """
     settled = list(parts)
-    for item in _earlier_states(parts):
+    earlier = [*_earlier_states(parts)]
+    for item in earlier:
         if sources[item.at].repeated_money == EXCLUDE:
             settled[item.at] = _left_out(parts[item.at], item.later)
+    if any(source.repeated_money == EXCLUDE for source in sources):
+        for shared in _without_states(parts, earlier):
+            if sources[shared.at].repeated_money == EXCLUDE:
+                settled[shared.at] = without_shared(settled[shared.at], parts[shared.later])
     return settled
 
 
@@ -99,10 +114,19 @@ def ask_about_earlier_states(
         parts: what files gave.
         sources: what the config says about each.
     """
-    for item in _earlier_states(parts):
+    earlier = [*_earlier_states(parts)]
+    for item in earlier:
         source, plans = sources[item.at], parts[item.at].dataset.plans
         if source.repeated_money is None:
             yield unclear([_question(item)], source, item.name, plans[0] if plans else None)
+    if any(source.repeated_money is None for source in sources):
+        yield from ask_about_shared_ids([*_without_states(parts, earlier)], parts, sources)
+
+
+def _without_states(parts: Sequence[Part], earlier: Sequence[Earlier]) -> Iterator[SharedIds]:
+    """Yield files with grants of others that are no states of one file by their names."""
+    known = {at for item in earlier for at in (item.at, item.latest)}
+    return (item for item in find_shared_ids(parts) if item.at not in known)
 
 
 def _question(item: Earlier) -> Question:
@@ -146,7 +170,7 @@ def _states(at: int, part: Part) -> Iterator[tuple[object, _State]]:
         return
     path = dataset.files[0].path
     sheet = dataset.allocations[0].place.sheet or ""
-    names = [dated_name(path), dated_name(sheet)]
+    names = [state_of(path), state_of(sheet)]
     # "export.csv" is before "export (1).csv".
     known = tuple((name.rest, name.kind if name.kind != VERSION else "") for name in names)
     order = tuple(name.order for name in names)
@@ -168,12 +192,13 @@ def _earlier(parts: Sequence[Part], ordered: Sequence[_State]) -> Iterator[Earli
     ]
     if 2 * len(several) < len(earlier) or len(several) < 2:
         return
-    if not _may_be_states(several, by_day=ordered[-1].sure, with_ids=with_ids):
+    if not _may_be_states(several, by_day=any(item.sure for item in ordered), with_ids=with_ids):
         return
     for state, of in zip(ordered[:-1], stated, strict=False):
         both = sum(grant in latest for grant in of)
         sampled = len(parts[state.at].dataset.allocations) > _MOST
-        yield Earlier(state.at, state.name, ordered[-1].name, both, len(of), sampled)
+        last = ordered[-1]
+        yield Earlier(state.at, state.name, last.name, both, len(of), sampled, last.at)
 
 
 def _by_grant(rows: Iterable[Allocation], *, with_ids: bool) -> Mapping[_Grant, Decimal]:
