@@ -12,8 +12,10 @@ from aidreport.sources.extraction.parties import (
     Party,
     Sort,
     is_organisational,
+    is_place,
     party_at,
     with_article,
+    without_article,
 )
 
 if TYPE_CHECKING:
@@ -33,10 +35,14 @@ _WITH = re.compile(r"\s*(?:[^\W\d_]+\s+){0,2}(?:with|mit|med|avec|con)\s+(?:[^\W
 _AND_WITH = re.compile(r",\s*(?:with|mit|med|avec|con)\s+")
 _REST_OF_NAME = re.compile(r"(?: (?:[A-ZÀ-Þ][\w'-]+|[a-zà-ÿ]{1,4}))+")
 _ONE_WORD = re.compile(r"\)?(?:,| \w{1,3}) (?P<name>[A-ZÀ-Þ][^\W\d_]{3,}(?:-[^\W\d_]+)*)")
+_AMONG = re.compile(
+    r"\b(?:among|entre|parmi|blant|bland|blandt|unter)\s+(?:\w{1,3}\s+)?\Z", re.IGNORECASE
+)
 _OF_BEFORE = re.compile(r",?\s+(?:de|of|with|mit|med|avec|con)\s+\Z", re.IGNORECASE)
 _BESIDE = re.compile(r"[\s:–—(,-]*")
 _FEW = re.compile(r"\s*(?:[a-zà-ÿ]+\s+){0,2}")
 _MOST_WORDS = 14
+_NEAR_EACH = 40
 _JOINED = re.compile(r"\s(?:für|ohne|gegen|utan|uten|uden|mot|mod)\s")
 _ADVERB = r"(?:\s+[a-zà-ÿ]{2,14}){0,1}"
 
@@ -84,8 +90,11 @@ class Before:
     ) -> tuple[list[Party], str] | None:
         """Return who is named directly before an amount, but for "with" and an adverb."""
         gap = self.written[named[-1].end : start] if named else ""
-        if leftward and named and _AND_WITH.fullmatch(gap):
-            return [named[-1]], "verb"
+        if named and _AND_WITH.fullmatch(gap):
+            if self._is_of_each(start):
+                return self._list_ending(named), "verb"
+            if leftward:
+                return [named[-1]], "verb"
         if not named or named[-1].sort is not Sort.ORGANISATION:
             return None
         together = self._list_ending(named)
@@ -99,6 +108,13 @@ class Before:
         if span is None:
             return found
         return [Party(*span, self.text[slice(*span)], "", Sort.ORGANISATION)]
+
+    def _is_of_each(self, start: int) -> bool:
+        """Tell whether an amount is of each before it: "Mali and Niger receive $9 million each"."""
+        each = _each(self.words.code).search(self.written, start, start + _NEAR_EACH)
+        parted = each and re.search(r"[,;.]\s", self.written[start : each.start()])
+        shared = self.words.pattern("money", "respectively").search(self.written, start)
+        return bool((each and not parted) or shared)
 
     def _list_ending(self, named: Sequence[Party]) -> list[Party]:
         """Return the last organisations, or the last countries, that are named in one list."""
@@ -139,7 +155,7 @@ class Before:
                 return organisations
             each = _each(self.words.code).fullmatch(
                 self.written, listed[-1].end, match.start()
-            ) or self.words.pattern("money", "respectively").search(self.written, start)
+            ) or self._is_of_each(start)
             if each or not self.written[listed[-1].end : match.start()].strip():
                 return listed if each else listed[-1:]
         return []
@@ -175,7 +191,12 @@ class Before:
     def _following(self, left: int, start: int) -> list[Party]:
         """Return who is between two amounts, and nothing else: "…, WFP 260 och Plan 25"."""
         of = _OF_BEFORE.search(self.written[left:start])
-        found = self._all_ending(left, left + of.start() if of else start)
+        end = left + (of.start() if of else len(self.written[left:start].rstrip()))
+        found = self._all_ending(left, end) or [
+            party
+            for party in self.parties
+            if left <= party.start and party.end == end and party.sort is Sort.COUNTRY
+        ]
         if not found:
             return []
         gap = self.written[left : found[0].start]
@@ -192,6 +213,9 @@ class Before:
             return known
         starts = [left, *(left + match.end() for match in _NEXT_IN_LIST.finditer(before))]
         for at in dict.fromkeys((*starts, *self._starts(left, end))):
+            if self.written[at : at + 1].islower() and is_place(self.text[at:end], self.words):
+                name = without_article(self.text[at:end], self.words)
+                return Party(end - len(name), end, name, "", Sort.COUNTRY)
             party = party_at(self.text, at, self.words, parties=self.parties)
             if party is None or party.end > end:
                 continue
@@ -261,8 +285,11 @@ class Before:
         found: list[Party] = []
         at = end
         while (party := self.ending_at(left, at)) is not None:
-            found.insert(0, party)
             before = self.written[left : party.start]
+            if found and _AMONG.search(before):
+                # "Among the NGOs, Oxfam gets …"
+                break
+            found.insert(0, party)
             link = _link(self.words.code).search(before)
             if link is None:
                 break

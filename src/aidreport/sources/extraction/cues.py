@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from aidreport.sources.extraction.language import plain
-from aidreport.sources.extraction.parties import Sort
+from aidreport.sources.extraction.language import any_of, plain
+from aidreport.sources.extraction.parties import Sort, find_parties
 from aidreport.sources.extraction.text import Kind
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ _LEADING = 24
 _BEGINNING, _ARTICLE = 16, 6
 _TOTAL_BEFORE, _TOTAL_AFTER = 48, 25
 _YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?!\d|[.,]\d)")
+_OF_THE = re.compile(r"(?:of (?:the|th[a-z]+)|de (?:ce|cette|est[ae]|dich[oa]))\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[;.]|,\s|\s[–—-]\s")
 
 
@@ -100,6 +101,19 @@ def _is_of_others(
     return False
 
 
+def given_by_another(item: Item, words: Language, givers: Collection[str]) -> str:
+    """Return why an amount is of another country: "Australia has committed A$5 million"."""
+    leading = Around(item).leading.lstrip()[:_AFTER]
+    country = next(iter(find_parties(leading)), None) if givers else None
+    if country is None or country.sort is not Sort.COUNTRY or country.start > _ARTICLE:
+        return ""
+    if {country.known_as, country.name} & set(givers):
+        return ""
+    verbs = any_of((*words.phrases("head", "gives"), *words.phrases("money", "perfect")))
+    gives = re.compile(rf"\s*{verbs}", re.IGNORECASE).match(leading, country.end)
+    return "money of others" if gives else ""
+
+
 def _is_need(around: Around, near: str, words: Language) -> bool:
     """Tell whether an amount is needed or lost; "to meet urgent needs" says no such thing."""
     if words.pattern("money", "needs_after").search(near):
@@ -142,8 +156,13 @@ def says_total(item: Item, words: Language) -> bool:
 def says_part(item: Item, words: Language) -> bool:
     """Tell whether an amount is called a part of the one before it: "of which $4 million"."""
     around = Around(item)
-    pattern = words.pattern("money", "parts")
-    return bool(pattern.search(around.before[-_AFTER:]))
+    before = around.before[-_AFTER:]
+    for match in words.pattern("money", "parts").finditer(before):
+        # "5 of the package to WFP, 3 to FAO": that is said of the amount before.
+        said_of_first = not around.first and not before[: match.start()].strip()
+        if not (said_of_first and _OF_THE.match(match[0])):
+            return True
+    return False
 
 
 def follows_part(item: Item, words: Language) -> bool:

@@ -118,7 +118,7 @@ def extract(document: Document, name: str) -> Extraction:
     join_equivalents(items, words, head.day.date if head.day else None)
     head, doubt = _settle_day(head, items)
     donor = head.donor
-    givers = [*donor.names, donor.name.lower()] if donor else []
+    givers = [*donor.names, *map(str.lower, (donor.name, *donor.names))] if donor else []
     assign_parties(blocks, items, words, givers)
     name_alike(items, givers)
     year = head.day.date.year if head.day else None

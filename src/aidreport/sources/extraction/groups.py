@@ -18,9 +18,13 @@ def group_pattern(code: str) -> re.Pattern[str]:
     groups = any_of(language(code).phrases("parties", "groups"))
     described = rf"[^\W\d_]+(?:{name_words()['adjectives_of_groups']})"
     behind = rf"(?: {described}(?: (?:et|y) {described})?)?"
-    return re.compile(
-        rf"(?:des |de |av |von )?(?:[^\W\d_]+[ -]){{0,3}}?{groups}{behind}", re.IGNORECASE
+    small = any_of(
+        phrase
+        for key in (("parties", "to"), ("general", "articles"))
+        for phrase in language(code).phrases(*key)
     )
+    described = rf"(?:(?!{small}\s)[^\W\d_]+[ -]){{0,3}}?"
+    return re.compile(rf"(?:des |de |av |von )?{described}{groups}{behind}", re.IGNORECASE)
 
 
 def group_before(text: str, end: int, words: Language) -> tuple[int, int] | None:

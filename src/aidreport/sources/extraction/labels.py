@@ -28,6 +28,7 @@ _POSSESSIVE = ("'s", "’s", "s'", "s’")
 _SAYS_MORE = (("head", "gives"), ("money", "total"), ("money", "running"), ("money", "earlier"))
 _AMOUNTING = re.compile(r"\s*[,:–—-]?\s*(?:[^\W\d_]+['\s]+){0,6}")
 _WITH_END = re.compile(r"(?:[A-ZÀ-Þ][\w-]*\s+){1,6}?(?P<end>(?:with|mit|med|avec|con)\s+)")
+_FUND = re.compile(r"\b(?:fund|fonds|fondo|fond)\b", re.IGNORECASE)
 _COMMA_END = re.compile(r"[^,:;.\d]{3,110}(?P<end>,\s*)")
 _ALIKE_END = re.compile(r"[^:;\d]{3,110}?(?P<end>\s*,?\s*)")
 _NUMBERING = re.compile(r"^\(?(?:\d{1,2}|[a-z]|[ivx]+)[.)]\s*")
@@ -164,7 +165,7 @@ class Labelled:
         ):
             return
         stop = start + len(label.rstrip())
-        first = self._through(item) or self._named(start, stop)
+        first = self._labelled(start, stop, item)
         if is_amount_label(label):
             if not self.above:
                 return
@@ -172,6 +173,14 @@ class Labelled:
         item.parties = self._with_others(first, stop, item) if first.known else [first]
         item.listed = True
         self.taken.add(item.parties[0].start)
+
+    def _labelled(self, start: int, stop: int, item: Item) -> Party:
+        """Return who a label names; if that is a project, who carries it out."""
+        named = self._named(start, stop)
+        known = named.sort is Sort.ORGANISATION and (named.known or named.acronym)
+        if known or _FUND.search(named.name):
+            return named
+        return self._through(item) or named
 
     def _comma(self, before: str) -> re.Match[str] | None:
         """Return the name of an organisation before a comma: "– Dansk Flygtningehjælp, 40 mio."."""

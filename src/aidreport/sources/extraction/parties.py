@@ -84,6 +84,11 @@ _MOST_LETTERS = 110
 _ORGANISATIONAL = re.compile(any_of(name_words()["organisational"].split("|")), re.IGNORECASE)
 
 
+_FUND_OF = re.compile(
+    r"(?:,? (?:(?:and|of|for) )?[A-Z][a-z]+(?:-[A-Za-z]+)?){1,10}? (?:Fund|Facility)\b"
+)
+
+
 class _Name(NamedTuple):
     tokens: tuple[str, ...]
     name: str
@@ -95,7 +100,7 @@ def _index() -> dict[str, list[_Name]]:
     """Return the names of known organisations by the beginning of their first word."""
     index: dict[str, list[_Name]] = defaultdict(list)
     for name in names_of_known():
-        tokens = tuple(map(plain_word, _TOKEN.findall(plain(name))))
+        tokens = tuple(map(plain_word, _TOKEN.findall(_ELISION.sub(" ", plain(name)))))
         if not tokens or (len(tokens) == 1 and len(tokens[0]) < 3 and not name.isupper()):
             continue
         short = len(tokens) == 1 and (name.isupper() or len(name) <= _SHORT_TOKEN + 1)
@@ -156,6 +161,10 @@ def _organisation(text: str, written: str, tokens: list[_Word], at: int) -> Part
             continue
         start, end = run[0].start, run[-1].end
         key = names_of_known()[name.name]
+        fund = _FUND_OF.match(written, end) if run[-1].text.endswith("'s") else None
+        if fund is not None:
+            # "the World Bank's Relief, Recovery and Reform Trust Fund" is no bank.
+            return Party(start, fund.end(), text[start : fund.end()], "", Sort.ORGANISATION)
         same = _same_behind(written, end, key)
         more = None if same else _MORE_OF_NAME.match(written, end)
         if more and _is_genitive(run[-1].plain, name.tokens[-1]):
@@ -191,7 +200,7 @@ def _same_behind(written: str, at: int, key: str) -> re.Match[str] | None:
 
 def _same(word: str, name: str) -> bool:
     """Tell whether two words are one but for its ending: "Internationalen", "Internationales"."""
-    if word == name:
+    if word in {name, f"{name}'s"}:
         return True
     if len(name) < _SHORT_TOKEN or abs(len(word) - len(name)) > 2:
         return False
@@ -262,6 +271,8 @@ def party_at(text: str, at: int, words: Language, *, parties: list[Party]) -> Pa
         name = text[start : group.end()].strip()
         return Party(start, group.end(), name, "", Sort.ORGANISATION)
     spelled = _spelled_name(text, written, start, words)
+    if spelled is not None and named is not None:
+        spelled = spelled._replace(sort=Sort.ORGANISATION)
     if near is not None and near.sort is Sort.ORGANISATION and near.known:
         return near
     if near is not None and near.sort is Sort.COUNTRY and spelled is not None:
@@ -314,6 +325,7 @@ def _spelled_name(text: str, written: str, at: int, words: Language) -> Party | 
         return None
     if is_place(name, words):
         return Party(at, last, name, "", Sort.COUNTRY)
+    name = re.sub(r"['’]s\Z", "", name)
     several = count > 1 and words.code != "de"
     sort = Sort.ORGANISATION if is_organisational(name) or several else Sort.THEME
     return Party(at, last, name, "", sort)
@@ -349,8 +361,10 @@ def _begins_no_name(word: str, match: re.Match[str], text: str, never: frozenset
     """Tell whether a word begins sentences; "Humanitarian Coalition" is a name all the same."""
     if word.lower() not in never:
         return False
-    following = re.compile(r" (?=[A-ZÀ-Þ])[^\W\d_]+").match(text, match.end())
-    return following is None or len(word) < _LONG_TOKEN or not is_organisational(following[0])
+    following = re.compile(r"(?: (?:en|de|of|for|pour|para))? (?=[A-ZÀ-Þ])[^\W\d_]+").match(
+        text, match.end()
+    )
+    return following is None or len(word) <= _SHORT_TOKEN or not is_organisational(following[0])
 
 
 _WITH_ACRONYM = re.compile(r"[A-ZÀ-Þ][^.,;:()0-9]{2,90}?\s*\((?P<acronym>[A-Z][A-Za-z-]{1,9})\)")
@@ -384,6 +398,11 @@ def is_place(name: str, words: Language) -> bool:
     return all(_is_one_place(article.sub("", part, count=1).strip()) for part in parts)
 
 
+def without_article(name: str, words: Language) -> str:
+    """Return a name without the article before it."""
+    return _articles(words.code).sub("", name, count=1)
+
+
 def _is_one_place(name: str) -> bool:
     key = " ".join(word for word in map(plain_word, _TOKEN.findall(name)) if word not in _IN_PLACES)
     return bool(key) and (key in names_of_countries() or key in _places() or is_region(name))
@@ -405,6 +424,12 @@ def _fits(name: str, acronym: str) -> bool:
         return True
     initials = "".join(word[0] for word in re.findall(r"[^\W_]+", name)).upper()
     return acronym[0].upper() in initials or acronym.upper() in name.upper()
+
+
+def is_full_name(name: str) -> bool:
+    """Tell whether a name is in capitals, of several words, and one of an organisation."""
+    capitals = [word for word in name.split() if word[0].isupper()]
+    return name[:1].isupper() and len(capitals) > 1 and is_organisational(name)
 
 
 def is_organisational(name: str) -> bool:

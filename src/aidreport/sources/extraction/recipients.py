@@ -8,6 +8,7 @@ from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from aidreport.sources.extraction.groups import group_pattern
 from aidreport.sources.extraction.items import Item, Role
 from aidreport.sources.extraction.labels import LONGEST_LABEL, Beside, Labelled, lines_alike
 from aidreport.sources.extraction.language import any_of, language, plain
@@ -150,8 +151,10 @@ class _Block(Labelled):
             count = len(first.parties)
             if not second.mention.each or count < _SEVERAL:
                 continue
+            if second.amount * count != first.amount:
+                continue
             second.parties = second.parties or first.parties
-            if second.parties == first.parties and second.amount * count == first.amount:
+            if second.parties == first.parties:
                 first.close(Role.SUBTOTAL, "each of its parts is named")
 
     def _only_one(self, segment: Segment) -> list[Party]:
@@ -309,7 +312,10 @@ class _Block(Labelled):
         if verb is None or (leading is None and self.words.code in _VERB_BETWEEN):
             return None
         party = party_at(self.block.text, verb.end(), self.words, parties=self.parties)
-        return party if party is not None and party.known else None
+        if party is None or party.sort is not Sort.ORGANISATION:
+            return None
+        group = group_pattern(self.words.code).fullmatch(party.name)
+        return party if party.known or group else None
 
     def _receiving(self, item: Item, segment: Segment) -> Party | None:
         """Return who is behind a verb that an amount begins: "12 Mio. Euro erhält UNICEF"."""
@@ -363,10 +369,13 @@ class _Block(Labelled):
 def _for_purpose(code: str) -> re.Pattern[str]:
     """Return the pattern of a purpose up to the place of it: " is for programs" before "in"."""
     words = language(code)
-    verbs = any_of((*words.phrases("parties", "goes"), "is", "est", "son", "es", "sont"))
+    verbs = any_of((*words.phrases("parties", "goes"), "is", "are", "est", "son", "es", "sont"))
+    helped = any_of(words.phrases("parties", "helped"))
     to = any_of(words.phrases("parties", "to"))
     small = r"(?:\s+[a-zà-ÿ'-]+){1,5}?(?=\s)"
-    return re.compile(rf"\s*(?:{verbs}\s+)?{to}{small}", re.IGNORECASE)
+    return re.compile(
+        rf"\s*(?:(?:{verbs}\s+(?:[a-zà-ÿ]+\s+)?)?{to}|{helped}){small}", re.IGNORECASE
+    )
 
 
 @cache
@@ -396,4 +405,4 @@ def _receives_behind(code: str) -> re.Pattern[str]:
 def _helped(code: str) -> re.Pattern[str]:
     """Return the pattern of verbs between an amount and who is helped with it."""
     helped = any_of(language(code).phrases("parties", "helped"))
-    return re.compile(rf"\s*{helped}\s+", re.IGNORECASE)
+    return re.compile(rf"\s*(?:[a-zà-ÿ]{{5,}}\s+)??{helped}\s+", re.IGNORECASE)

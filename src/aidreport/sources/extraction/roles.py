@@ -11,6 +11,7 @@ from aidreport.model.money import Qualifier
 from aidreport.sources.extraction.adding import settle_by_total
 from aidreport.sources.extraction.cues import (
     Around,
+    given_by_another,
     is_entry,
     is_listed,
     is_running,
@@ -28,7 +29,7 @@ from aidreport.sources.extraction.cuts import (
 )
 from aidreport.sources.extraction.headline import FIRST_BLOCKS, SMALL_SHARE, choose_headline
 from aidreport.sources.extraction.items import Item, Role
-from aidreport.sources.extraction.parties import Sort
+from aidreport.sources.extraction.parties import Sort, is_full_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -39,6 +40,7 @@ _LEADING = 16
 _LEDE = 3
 _REPEATED = "repeats the amount of the same recipient"
 _OF_TOTAL = "repeats the total"
+_BEYOND = "larger than the total announced"
 _ROUNDED = (Qualifier.ABOUT, Qualifier.AT_LEAST)
 _RANGE = "a range: which amount is given is open"
 
@@ -110,12 +112,14 @@ class Roles:
         return bool(self.words.pattern("general", "between").search(before)) and gap in joins
 
     def _contexts(self) -> None:
+        first = next(iter(self._open()), None)
         for item in self._open():
             if item.at == self.title:
                 continue
             named = names_organisation(item)
             lede = item.at <= self.title + _LEDE
-            why = why_context(item, self.words, self.year, self.givers, lede=lede)
+            why = "" if item is first else given_by_another(item, self.words, self.givers)
+            why = why or why_context(item, self.words, self.year, self.givers, lede=lede)
             if why and not (named and is_entry(item)):
                 item.close(Role.CONTEXT, why)
             elif (not named and is_running(item, self.words)) or (
@@ -150,6 +154,7 @@ class Roles:
             item
             for item in self._open()
             if (item.amount, item.currency) == (headline.amount, headline.currency)
+            and (item is headline or not says_further(item, self.words))
         ]
         first = next((item for item in same if not item.parties), headline)
         first = headline if headline.at == self.title else first
@@ -183,11 +188,20 @@ class Roles:
             sort, listed = _sort(item), is_listed(item)
             near = range(item.at - FIRST_BLOCKS, item.at + FIRST_BLOCKS + 1)
             alone = sort is Sort.COUNTRY and sum(countries[at] for at in near) == 1
-            if listed or not (sort is Sort.THEME or alone):
+            if self._is_beyond(item):
+                item.close(Role.CONTEXT, _BEYOND)
+            elif listed or not (sort is Sort.THEME or alone):
                 item.close(Role.ALLOCATION)
         none = all(item.role is not Role.ALLOCATION for item in self.items)
         if none and self.headlines and _has_one_recipient(self.headlines[0]):
             self.allocations.append(self.headlines[0])
+
+    def _is_beyond(self, item: Item) -> bool:
+        """Tell whether an amount of a sentence is larger than the total that was announced."""
+        headline = self.headlines[0] if self.headlines else None
+        if headline is None or item.currency != headline.currency or is_listed(item):
+            return False
+        return item.amount > headline.amount * (1 + SMALL_SHARE)
 
     def _repeated(self) -> None:
         """Leave out what is said again of the same recipient, or without one."""
@@ -233,7 +247,7 @@ class Roles:
         if headline is None or item.currency != headline.currency:
             return Role.UNSURE, "nothing says what it is for", None
         if item.amount > headline.amount:
-            return Role.CONTEXT, "larger than the total announced", None
+            return Role.CONTEXT, _BEYOND, None
         return Role.UNSURE, "nobody is named who receives it", None
 
     def _late_headlines(self) -> list[Item]:
@@ -277,4 +291,6 @@ def _sort(item: Item) -> Sort:
 
 def _has_one_recipient(item: Item) -> bool:
     party = item.parties[0] if len(item.parties) == 1 else None
-    return party is not None and (party.known or bool(party.acronym))
+    if party is None or party.sort is not Sort.ORGANISATION:
+        return False
+    return party.known or bool(party.acronym) or is_full_name(party.name)
