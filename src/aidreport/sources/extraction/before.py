@@ -19,7 +19,7 @@ from aidreport.sources.extraction.parties import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from aidreport.sources.extraction.language import Language
 
@@ -68,13 +68,16 @@ class Before:
         self.givers = frozenset(givers)
 
     def left(
-        self, left: int, start: int, taken: Iterable[int], *, leftward: bool
+        self, left: int, start: int, taken: Mapping[int, int], *, leftward: bool
     ) -> tuple[list[Party], str] | None:
-        """Return who is named between two places, and by what: a "verb", or only "beside"."""
+        """Return who is named between two places, and by what: a "verb", or only "beside".
+
+        Args:
+            taken: where the names of other amounts begin and end.
+        """
         inside = [p for p in self.parties if left <= p.start and p.end <= start]
-        used = set(taken)
         # Behind the recipients of the amount before: "5 to UNICEF, and FAO gets 3".
-        left = max([left, *(party.end for party in inside if party.start in used)])
+        left = max([left, *(end for first, end in taken.items() if left <= first and end <= start)])
         named = [party for party in inside if party.start >= left]
         if (bracketed := self._before_bracket(left, start)) is not None:
             return [bracketed], "verb"
@@ -139,7 +142,7 @@ class Before:
                 return behind
             subject = self._all_ending(left, match.start()) or self._apposed(left, match.start())
             if subject:
-                return subject
+                return [*self._before(left, subject[0]), *subject]
             before = [party for party in named if party.end <= match.start()]
             if not before or self.written[before[-1].end : match.start()].strip():
                 spelled = self._alone_before(left, match.start())
@@ -241,8 +244,9 @@ class Before:
         if match is None:
             return None
         start = left + match.start("name")
-        party = party_at(self.text, start, self.words, parties=self.parties)
-        if party is None or party.end < left + match.end("name"):
+        last = left + match.end("name")
+        party = party_at(self.text[:last], start, self.words, parties=self.parties)
+        if party is None or party.end < last:
             return None
         if not self._may_receive(party):
             return None
@@ -265,6 +269,8 @@ class Before:
         found: list[Party] = []
         first = party
         while link := _link(self.words.code).search(self.written[left : first.start]):
+            if not found and not _both(self.words.code).search(f" {link[0]} "):
+                break
             end = left + link.start()
             name = self.ending_at(left, end) or self._alone_before(left, end)
             if name is None:

@@ -111,7 +111,7 @@ class Labelled:
         ]
         self.givers = givers
         self.before = Before(block.text, self.written, self.parties, words, givers)
-        self.taken: set[int] = set()
+        self.taken: dict[int, int] = {}
 
     def _row(self) -> None:
         text_cells, amounts = [], list(self.items)
@@ -172,7 +172,7 @@ class Labelled:
             first = _whole_name(self.above, self.words)
         item.parties = self._with_others(first, stop, item) if first.known else [first]
         item.listed = True
-        self.taken.add(item.parties[0].start)
+        self.taken[item.parties[0].start] = item.parties[0].end
 
     def _labelled(self, start: int, stop: int, item: Item) -> Party:
         """Return who a label names; if that is a project, who carries it out."""

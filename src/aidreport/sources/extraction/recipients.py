@@ -79,7 +79,7 @@ class _Block(Labelled):
             segment = self._segment(at)
             found, before_left = self._around(item, segment, leftward=before_left)
             item.parties = found
-            self.taken |= {party.start for party in found}
+            self.taken |= {party.start: party.end for party in found}
             if not found and at == 0 and self.block.kind is Kind.BULLET:
                 item.parties = found = self._leading(item)
             if not found and self._is_list(item):
@@ -137,13 +137,15 @@ class _Block(Labelled):
         self._forget_unmatched()
 
     def _forget_unmatched(self) -> None:
-        """Give amounts nobody in whose sentence "respectively" says more than was understood."""
-        pattern = self.words.pattern("money", "respectively")
-        for item in self.items:
-            sentence = self.written[item.start : item.end]
-            alone = all(len(o.parties) < _SEVERAL for o in self.items if o.start == item.start)
-            if alone and pattern.search(sentence):
-                item.parties = []
+        """Give amounts nobody of whom "respectively" says more than was understood."""
+        for match in self.words.pattern("money", "respectively").finditer(self.written):
+            around = [o for o in self.items if o.start <= match.start() < o.end]
+            ahead = [o for o in around if o.mention.start >= match.start()]
+            leads = ahead and ahead[0].mention.start - match.end() < _BEGINNING
+            concerned = ahead if leads else [o for o in around if o not in ahead]
+            if all(len(item.parties) < _SEVERAL for item in concerned):
+                for item in concerned:
+                    item.parties = []
 
     def _each_of_before(self) -> None:
         """Read "€5 million to WHO and UNICEF, €2.5 million each": the second says how much."""
@@ -164,10 +166,13 @@ class _Block(Labelled):
             for party in self.parties
             if segment.left <= party.start < segment.right
             and not any(self._is_own(party, other) for other in self.items)
-            and party.start not in self.taken
+            and not self._is_taken(party)
             and party.sort is Sort.ORGANISATION
         ] or list(self._spelled(segment))
         return found[:1] if len({party.key for party in found}) == 1 else []
+
+    def _is_taken(self, party: Party) -> bool:
+        return any(start <= party.start < end for start, end in self.taken.items())
 
     def _spelled(self, segment: Segment) -> Iterator[Party]:
         """Yield the names of a segment that no list knows."""
@@ -177,6 +182,8 @@ class _Block(Labelled):
                 continue
             party = party_at(self.block.text, match.start(), self.words, parties=self.parties)
             if party is None or party.end > segment.right or self._gives(party):
+                continue
+            if self._is_taken(party):
                 continue
             if any(o.position[0] < party.end and party.start < o.position[1] for o in self.items):
                 continue
