@@ -274,6 +274,11 @@ def _(forger: Forger) -> None:
     fonts["/F1"], fonts["/F2"] = fonts["/F2"], fonts["/F1"]
 
 
+@altering("a list of procedures", "page 1 ProcSet, which it draws with: not in the record")
+def _(forger: Forger) -> None:
+    forger.page.obj.Resources.ProcSet = Array([Name.PDF])
+
+
 @altering("a form of another size", "what it draws with: changed")
 def _(forger: Forger) -> None:
     form = next(iter(forger.page.obj.Resources.XObject.values()))

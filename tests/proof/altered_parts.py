@@ -142,6 +142,12 @@ def _(forger: Forger) -> None:
     bookmark(forger, "Key facts").C = Array([1, 0, 0])
 
 
+@altering("a bookmark that leads back to itself", "bookmark “Key facts (2)”: not in the record")
+def _(forger: Forger) -> None:
+    item = bookmark(forger, "Key facts")
+    item.Next = item
+
+
 @altering("no bookmarks", "bookmark “Key facts”: missing")
 def _(forger: Forger) -> None:
     del forger.pdf.Root["/Outlines"]
@@ -261,6 +267,27 @@ def _(forger: Forger) -> None:
 @altering("no metadata", "title in the metadata: missing")
 def _(forger: Forger) -> None:
     del forger.pdf.Root["/Metadata"]
+
+
+@altering("a comment in the metadata", "words beside the properties in the metadata: not in")
+def _(forger: Forger) -> None:
+    packet(forger, b"<rdf:RDF", b"<!-- withdrawn --><rdf:RDF")
+
+
+@altering("a comment before all metadata", "words beside the properties in the metadata: not in")
+def _(forger: Forger) -> None:
+    packet(forger, b"<x:xmpmeta", b"<!-- withdrawn --><x:xmpmeta")
+
+
+@altering("words between properties", "words beside the properties in the metadata: not in")
+def _(forger: Forger) -> None:
+    packet(forger, b"<dc:format>", b"withdrawn<dc:format>")
+
+
+@altering("a second title in the metadata", "dc:title (2) in the metadata: not in the record")
+def _(forger: Forger) -> None:
+    title = b'<dc:title><rdf:Alt><rdf:li xml:lang="fr">Autre</rdf:li></rdf:Alt></dc:title>'
+    packet(forger, b"<dc:format>", title + b"<dc:format>")
 
 
 # Attachments.

@@ -11,7 +11,8 @@ from pikepdf import String
 from tests.proof import altered_pages, altered_parts
 from tests.proof.alterations import ALTERATIONS, attached
 from tests.proof.conftest import ROWS
-from tests.proof.forgery import Forger
+from tests.proof.forgery import Forger, with_fingerprint
+from tests.proof.renewal import attach
 
 from aidreport.briefing import pipeline
 from aidreport.briefing.job import job_for
@@ -146,3 +147,32 @@ def test_the_record_lists_every_page_font_and_attachment(norway: Path) -> None:
     assert list(listed["attached-content"]) == ["allocations.csv"]
     assert listed["font-letters"].keys() == listed["font"].keys()
     assert "Key facts" in listed["bookmark"]
+
+
+@pytest.mark.broken_pdfs
+@pytest.mark.parametrize(
+    ("old", "new"), [(b"{", b"\n {"), (b'"title"', b' "title"'), (b"{", b'{"correction": 0, ')]
+)
+def test_a_record_in_another_form_than_it_was_written_is_reported(
+    norway: Path, tmp_path: Path, old: bytes, new: bytes
+) -> None:
+    forger = Forger(norway)
+    content = attached(forger, "figures.json").EF.F.read_bytes()
+    attach(forger, "figures.json", content.replace(old, new, 1))
+    found = verify(forger.save(tmp_path / "forged.pdf"))
+    assert found.verdict is Verdict.ALTERED
+    details = [detail for check in found.checks for detail in check.details]
+    assert any("was not written by aidreport" in detail for detail in details)
+
+
+@pytest.mark.broken_pdfs
+def test_another_version_of_the_format_in_the_first_line_is_named(
+    norway: Path, tmp_path: Path
+) -> None:
+    content = norway.read_bytes()
+    assert content.startswith(b"%PDF-1.7")
+    path = tmp_path / "forged.pdf"
+    path.write_bytes(with_fingerprint(content.replace(b"%PDF-1.7", b"%PDF-1.4", 1)))
+    found = verify(path)
+    assert found.verdict is Verdict.ALTERED
+    assert objects(found).details == ("version of the format in the first line: changed",)

@@ -26,7 +26,7 @@ from aidreport.briefing import pipeline
 from aidreport.briefing.job import job_for
 from aidreport.config.config import load_config
 from aidreport.pdf.encryption import encrypt
-from aidreport.proof.result import CheckStatus, Verdict
+from aidreport.proof.result import CheckStatus, Verdict, Verification
 from aidreport.proof.verify import verify
 
 if TYPE_CHECKING:
@@ -210,3 +210,28 @@ def test_saving_again_changes_the_file_and_nothing_that_is_read(
     assert found.verdict is Verdict.CHANGED
     assert [check.name for check in found.checks if check.outcome is CheckStatus.FAILED] == ["file"]
     assert "another program saved or signed it" in found.conclusion
+
+
+@pytest.mark.broken_pdfs
+@pytest.mark.parametrize("more", [b"\n", b"\r\n", b" ", b"\n\n\n"])
+@pytest.mark.parametrize("is_signed", [False, True])
+def test_empty_lines_after_the_end_are_a_change_and_no_alteration(
+    edition: Path, tmp_path: Path, more: bytes, is_signed: bool
+) -> None:
+    content = edition.read_bytes()
+    if is_signed:
+        metadata = signers.PdfSignatureMetadata(field_name="Second")
+        writer = IncrementalPdfFileWriter(BytesIO(content))
+        content = signers.sign_pdf(writer, metadata, second_person()).getvalue()
+    path = tmp_path / "longer.pdf"
+    path.write_bytes(content + more)
+    found = verify(path)
+    if content.endswith(b"\n") or more.strip(b"\r\n") or len(more) > 2:
+        assert found.verdict is Verdict.CHANGED
+        assert any("empty lines were added" in line for line in details(found, "file"))
+    else:
+        assert found.verdict in (Verdict.CHANGED, Verdict.SIGNED)
+
+
+def details(found: Verification, name: str) -> tuple[str, ...]:
+    return next(check for check in found.checks if check.name == name).details

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from aidreport.proof.recount import Value
 
 _FOREIGN = "that its figures are right; it was made{made}, not by aidreport, or lost its data"
+_ANOTHER_FORM = f"{record.NAME} has the values of a record, but was not written by aidreport"
 _SOURCES = (
     "that the attached data match the original sources; {sources} can be compared by line and by"
     " checksum"
@@ -110,6 +111,8 @@ def examine_figures(document: PdfDocument) -> Examination:
         return _unusable("unreadable", *damaged, str(problem))
     values = figure_values(attached, rows)
     altered = list(check_digests(attached, rows, files[allocations.NAME]))
+    if not altered and not attached.is_first_format and attached.written() != files[record.NAME]:
+        altered.append(FigureProblem("", _ANOTHER_FORM))
     computed = [*recount(attached, rows, values), *check_coverage(attached, rows, values)]
     compared = list(check_texts(attached, values, texts))
     differing = {problem.figure for problem in compared}

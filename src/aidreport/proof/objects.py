@@ -28,6 +28,7 @@ class _Kind(NamedTuple):
         unless: a kind of which nothing may be reported; empty for none.
         of_saving: whether programs that save a file say it of themselves.
         may_lack: whether a file that was saved again may be without an object.
+        later: whether files of earlier versions do not list them.
         echoes, same: the kind whose objects say the same, and their names by those of this kind.
     """
 
@@ -38,6 +39,7 @@ class _Kind(NamedTuple):
     unless: str = ""
     of_saving: bool = False
     may_lack: bool = False
+    later: bool = False
     echoes: str = ""
     same: Mapping[str, str] = {}
 
@@ -85,6 +87,8 @@ def _differences(recorded: Inventory, found: Inventory, *, saved_again: bool) ->
     for kind in dict.fromkeys([*kinds, *recorded, *found]):
         how = kinds.get(kind, _Kind(f"{kind} {{name}}"))
         before, after = recorded.get(kind, {}), found.get(kind, {})
+        if how.later and kind not in recorded:
+            continue
         leads = recorded.get(how.leads, {}).keys() ^ found.get(how.leads, {}).keys()
         said = recorded.get(how.echoes, {})
         for name in dict.fromkeys([*before, *after]):

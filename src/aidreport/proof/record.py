@@ -378,8 +378,11 @@ class Record(RecordPart):
 
     def sealed(self) -> bytes:
         """Return the record as JSON, with its digest."""
-        sealed = self.model_copy(update={"digest": self.checksum()})
-        return sealed.model_dump_json(indent=1, exclude_defaults=True).encode() + b"\n"
+        return self.model_copy(update={"digest": self.checksum()}).written()
+
+    def written(self) -> bytes:
+        """Return the record as JSON, in the only way in which it is written."""
+        return self.model_dump_json(indent=1, exclude_defaults=True).encode() + b"\n"
 
     def with_objects(self, objects: dict[str, dict[str, str]]) -> bytes:
         """Return the record as JSON, with what the file consists of."""

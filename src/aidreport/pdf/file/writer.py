@@ -283,6 +283,7 @@ class PdfWriter:
             Ref(info) if info else None,
             tuple(map(Ref, self._pages)),
             record.file.name,
+            ".".join(map(str, self._profile.version)),
         )
         objects = objects_of(self.file.kept, roots)
         pages = {page: at for at, page in enumerate(self._pages, 1)}

@@ -28,12 +28,14 @@ class Roots(NamedTuple):
         catalog, information: None for none.
         pages: in order.
         record: the name of the attached file that holds the inventory; its content is left out.
+        version: of the format, as the first line of the file has it.
     """
 
     catalog: Ref | None
     information: Ref | None
     pages: Sequence[Ref]
     record: str
+    version: str
 
 
 _APART = frozenset(
@@ -63,6 +65,7 @@ def inventory(objects: Objects, roots: Roots, parts: Sequence[str]) -> Inventory
     lists = Lists()
     for number, digest in enumerate(parts):
         lists.add("structure-part", str(number), digest)
+    lists.add("header", "", objects.digest(roots.version.encode()))
     catalog = objects.dictionary(roots.catalog)
     add_pages(objects, roots.pages, lists)
     add_outline(objects, catalog.get("/Outlines"), lists)

@@ -31,12 +31,15 @@ def add_outline(objects: Objects, value: Value, lists: Lists) -> None:
 
 
 def _bookmarks(objects: Objects, value: Value) -> Iterator[tuple[int, Value]]:
-    """Yield each bookmark with its level, in the order of reading, once."""
+    """Yield each bookmark with its level, in the order of reading."""
     waiting = [(0, objects.dictionary(value).get("/First"))]
     seen: set[Ref] = set()
     while waiting and len(seen) < _MOST:
         level, ref = waiting.pop()
-        if not isinstance(ref, Ref) or ref in seen:
+        if not isinstance(ref, Ref):
+            continue
+        if ref in seen:  # a chain that leads back: listed once more, and not followed
+            yield level, ref
             continue
         seen.add(ref)
         yield level, ref

@@ -40,9 +40,12 @@ def add_pages(objects: Objects, pages: Sequence[Ref], lists: Lists) -> None:
         for key in sorted(page.keys() - _APART):
             if not _says_nothing(objects, key, page):
                 lists.add("page-entry", f"{label} {key[1:]}", objects.digest(page[key]))
+        for name, digest in _unnamed_resources(objects, page):
+            lists.add("page-resource", f"{label} {name}", digest)
         for name, digest in _annotations(objects, page):
             lists.add("annotation" if digest else "signing", f"{label} {name}", digest)
         resources.append(_resource_names(objects, page))
+    lists.kinds.setdefault("page-resource", {})
     lists.add("resources", "", objects.digest(resources))
     drawn.fonts.add_to(lists)
 
@@ -75,6 +78,14 @@ def _resource_names(objects: Objects, page: dict[str, Value]) -> list[str]:
         for category in sorted(resources)
         for name in sorted(objects.dictionary(resources[category]))
     ]
+
+
+def _unnamed_resources(objects: Objects, page: dict[str, Value]) -> Iterator[tuple[str, str]]:
+    """Yield what a page has beside its resources that has no names in it: /ProcSet."""
+    resources = objects.dictionary(page.get("/Resources"))
+    for category in sorted(resources):
+        if not objects.dictionary(resources[category]):
+            yield category[1:], objects.digest(resources[category])
 
 
 def _annotations(objects: Objects, page: dict[str, Value]) -> Iterator[tuple[str, str]]:

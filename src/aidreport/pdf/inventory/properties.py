@@ -50,18 +50,22 @@ _DATES = frozenset(
 )
 _PDF_DATE = re.compile(r"D:(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:Z|([+-])(\d\d)'?(\d\d)'?)?")
 _LARGEST = 1 << 20
+_BESIDE = "words beside the properties"
 
 
 def add_packet(objects: Objects, value: Value, lists: Lists) -> None:
     """List the properties of an XMP packet."""
     if not objects.is_stream(value):
         return
-    packet = _parsed(objects.source.content(value).strip(b"\0 \t\r\n"))
+    comments: list[str] = []
+    packet = _parsed(objects.source.content(value).strip(b"\0 \t\r\n"), comments)
     if packet is None:
         lists.add("metadata", "", objects.held(value))
         return
     for name, words in sorted(_properties(packet)):
         lists.add(_kind(name), name, _words_digest(objects, name, words))
+    for words in (*comments, *_beside(packet)):
+        lists.add("metadata", _BESIDE, _words_digest(objects, _BESIDE, words))
 
 
 def add_information(objects: Objects, value: Value, lists: Lists) -> None:
@@ -100,8 +104,12 @@ def _moment(words: str) -> str:
         return words
 
 
-def _parsed(content: bytes) -> Element | None:
-    """Return the root of a packet; None for what is none, or declares entities."""
+def _parsed(content: bytes, comments: list[str]) -> Element | None:
+    """Return the root of a packet; None for what is none, or declares entities.
+
+    Args:
+        comments: to which those of the packet are added.
+    """
     if len(content) > _LARGEST or b"<!DOCTYPE" in content:
         return None
     # The parser of expat itself follows no reference out of the packet.
@@ -110,11 +118,20 @@ def _parsed(content: bytes) -> Element | None:
     parser.StartElementHandler = lambda tag, attributes: builder.start(tag, dict(attributes))
     parser.EndElementHandler = builder.end
     parser.CharacterDataHandler = builder.data
+    parser.CommentHandler = comments.append
     try:
         parser.Parse(content, True)
     except expat.ExpatError:
         return None
     return builder.close()
+
+
+def _beside(packet: Element) -> Iterator[str]:
+    """Yield the words of a packet that are between its elements."""
+    for part in packet.iter():
+        if len(part):
+            texts = [part.text, *(kid.tail for kid in part)]
+            yield from (words for text in texts if (words := (text or "").strip()))
 
 
 def _properties(packet: Element) -> Iterator[tuple[str, str]]:

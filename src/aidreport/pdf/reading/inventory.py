@@ -51,6 +51,7 @@ def file_inventory(reading: Reading, record: str) -> Inventory:
         _ref(trailer.get("/Info")),
         tuple(Ref(*page.objgen) for page in reading.pages),
         record,
+        reading.pdf.pdf_version,
     )
     objects = objects_of(_OpenFile(reading.pdf), roots)
     kinds = inventory(objects, roots, parts(reading.tree, objects))

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 END_OF_REVISION = re.compile(rb"startxref\s+(\d{1,12})\s+%%EOF")
 _BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*" + rb"\s+".join([rb"(\d{1,12})"] * 4) + rb"\s*\]")
+_ENDS_OF_LINE = (b"", b"\n", b"\r\n", b"\r")
 _MOST_CHANGES = 20
 _OF_A_FORM = ("/Fields", "/SigFlags")
 _OF_VALIDATION = ("/DSS", "/Extensions", "/Version")
@@ -76,8 +77,11 @@ def later_changes(reading: Reading, *, signed: bool) -> Iterator[str]:
     """
     path, content, pdf = reading.path, reading.content, reading.pdf
     ends = [match.end() for match in END_OF_REVISION.finditer(content)]
-    if ends and content[ends[-1] :].strip():
+    rest = content[ends[-1] :] if ends else b""
+    if rest.strip():
         yield "something was added after its end"
+    elif rest not in _ENDS_OF_LINE:
+        yield "blanks or empty lines were added after its end"
     if len(ends) < 2:
         return
     if not signed:
