@@ -44,7 +44,7 @@ def test_another_unit_in_the_words_of_figures_is_reported_however_much_is_renewe
 
 
 @pytest.mark.broken_pdfs
-@pytest.mark.parametrize("head", ["NOK billion", "NOK thousand", "EUR million"])
+@pytest.mark.parametrize("head", ["NOK billion", "NOK thousand", "EUR million", "NOK"])
 def test_another_unit_in_the_heads_of_columns_is_reported_however_much_is_renewed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, head: str
 ) -> None:
@@ -56,6 +56,43 @@ def test_another_unit_in_the_heads_of_columns_is_reported_however_much_is_renewe
 
     monkeypatch.setattr(Wording, "column_format", forged)
     found = made(tmp_path)
+    assert found.verdict is Verdict.ALTERED
+    assert any(f'says "{head}"' in line for line in problems(found))
+
+
+FULL = """recipient,country,amount,currency,date
+WFP,Sudan,1250001.50,USD,2026-01-31
+MSF,Yemen,77000.25,USD,2026-03-02
+"""
+TWO_TABLES = """# Aid
+
+:::table{by=recipient}
+
+:::table{by=recipient columns="amount, share"}
+"""
+
+
+@pytest.mark.broken_pdfs
+@pytest.mark.parametrize("head", ["USD million", "USD thousand"])
+def test_a_unit_in_the_head_of_one_column_of_full_amounts_is_reported_beside_sound_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, head: str
+) -> None:
+    usual, calls = Wording.column_format, list[str]()
+
+    def forged(self: Wording, values: list[Decimal], currency: str) -> ColumnFormat:
+        column = usual(self, values, currency)
+        calls.append(column.heading)
+        heading = head if len(calls) == 1 else column.heading
+        return ColumnFormat(heading, column.exponent, column.places, column.exact)
+
+    monkeypatch.setattr(Wording, "column_format", forged)
+    (tmp_path / "q1.csv").write_text(FULL, encoding="utf-8")
+    (tmp_path / "own.md").write_text(TWO_TABLES, encoding="utf-8")
+    (tmp_path / "config.toml").write_text('[reports.q1]\ndata = "q1.csv"\n', encoding="utf-8")
+    settings = load_config(tmp_path / "config.toml")
+    job = job_for(settings, "q1", template=str(tmp_path / "own.md"), output=f"{tmp_path}/")
+    found = verify(pipeline.render(job)[0].artifact.path)
+    assert set(calls) == {"USD"}
     assert found.verdict is Verdict.ALTERED
     assert any(f'says "{head}"' in line for line in problems(found))
 

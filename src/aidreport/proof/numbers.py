@@ -93,7 +93,7 @@ def find_scale(
         return None
     if not _has_sign(text):
         for power in _POWERS:
-            if _rounds_to(number, value, power):
+            if rounds_to(number, value, power):
                 return DisplayScale(power)
     return _bound_scale(text, value, number, exact)
 
@@ -111,7 +111,7 @@ def shows(
     number = number_in(text, marks)
     if number is None:
         return False
-    return not _has_sign(text) and _rounds_to(number, value, scale.power, down_too=to_even)
+    return not _has_sign(text) and rounds_to(number, value, scale.power, down_too=to_even)
 
 
 def shows_bound(
@@ -152,7 +152,7 @@ def _bound_scale(
     return DisplayScale(less=bound.below, more=not bound.below) if said else None
 
 
-def _rounds_to(number: Decimal, value: Decimal, power: int, *, down_too: bool = False) -> bool:
+def rounds_to(number: Decimal, value: Decimal, power: int, *, down_too: bool = False) -> bool:
     """Tell whether `value` rounds to `number`: a half of its last place goes away from zero."""
     if not power and number == value:
         return True

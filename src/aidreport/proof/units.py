@@ -13,11 +13,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.units import AMBIGUOUS, power_of
-from aidreport.proof.numbers import collapsed, find_scale
+from aidreport.proof.numbers import collapsed, find_scale, number_in, rounds_to
 from aidreport.proof.result import FIGURE_MARK, FigureProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from decimal import Decimal
 
     from aidreport.pdf.reading.reader import Passage
     from aidreport.proof.record import Record
@@ -35,6 +36,7 @@ _SHORTEST, _THOUSAND = 2, 3
 _HEAD_WORDS = 2
 _HEAD = "TH"
 _NO_BLOCK = -1
+_MOST_COLUMNS = 100
 
 
 class Said(NamedTuple):
@@ -67,21 +69,21 @@ def check_units(
     heads: dict[int, _Heads] = defaultdict(_Heads)
     for passage in passages:
         if passage.tag == _HEAD:
-            heads[passage.block].add(passage.text)
+            heads[passage.block].add(passage.text, passage.columns)
     written = {entry.id: collapsed(entry.as_written) for entry in record.figures}
-    for figure, words, around, block in [*_drawn(passages), *_aloud(record)]:
+    for figure, words, around, block, column in [*_drawn(passages), *_aloud(record)]:
         if collapsed(words) == written.get(figure):
             continue  # in the words of the source itself
         amount = _amount(record, values, figure, words)
         if amount is None:
             continue
-        against = amount.against(collapsed(words), collapsed(around), heads[block])
+        against = amount.against(collapsed(words), collapsed(around), heads[block], column)
         if against:
             yield FigureProblem(figure, f"{against}; it is {values[figure]}")
 
 
-def _drawn(passages: Sequence[Passage]) -> Iterator[tuple[str, str, str, int]]:
-    """Yield the figures of a page, each with its words, with a unit behind these, and its block."""
+def _drawn(passages: Sequence[Passage]) -> Iterator[tuple[str, str, str, int, int]]:
+    """Yield the figures of a page: its words, these with a unit behind, its block and column."""
     for passage in passages:
         at = 0
         for mark in passage.marks:
@@ -90,13 +92,14 @@ def _drawn(passages: Sequence[Passage]) -> Iterator[tuple[str, str, str, int]]:
             start = passage.text.find(mark.text, at)
             at = start + len(mark.text) if start >= 0 else at
             around = _unit_behind(passage.text, start, at) if start >= 0 else mark.text
-            yield mark.title.removeprefix(FIGURE_MARK), mark.text, around, passage.block
+            figure, (column, _) = mark.title.removeprefix(FIGURE_MARK), passage.columns
+            yield figure, mark.text, around, passage.block, column
 
 
-def _aloud(record: Record) -> Iterator[tuple[str, str, str, int]]:
+def _aloud(record: Record) -> Iterator[tuple[str, str, str, int, int]]:
     for entry in record.shown:
         if entry.aloud:
-            yield entry.figure, entry.text, entry.text, _NO_BLOCK
+            yield entry.figure, entry.text, entry.text, _NO_BLOCK, _NO_BLOCK
 
 
 class _Heads:
@@ -105,18 +108,36 @@ class _Heads:
     def __init__(self) -> None:
         self._scaled: dict[Said, str] = {}
         self._named: dict[str, tuple[str, bool]] = {}
+        self._above: dict[int, dict[Said, str]] = defaultdict(dict)
 
-    def add(self, head: str) -> None:
-        """Add a head, behind those that the page has before it."""
+    def add(self, head: str, columns: tuple[int, int]) -> None:
+        """Add a head, behind those that the page has before it.
+
+        Args:
+            columns: the first that it is above, and how many.
+        """
         said = said_by(head)
+        if said.currencies and (said.powers or _CODE.fullmatch(head.strip())):
+            left, wide = columns
+            for column in range(left, left + min(wide, _MOST_COLUMNS)):
+                self._above[column].setdefault(said, head)
         if said.currencies and said.powers and len(_WORD.findall(head)) == _HEAD_WORDS:
             self._scaled.setdefault(said, head)  # a currency and its unit: "NOK million"
         for currency in said.currencies:
             first, scaled = self._named.get(currency, (head, True))
             self._named[currency] = first, scaled and bool(said.powers)
 
-    def against(self, currency: str, power: int) -> str:
-        """Return the head that says another unit of a currency; empty if none does."""
+    def against(self, amount: _Amount, column: int) -> str:
+        """Return the head that says another unit of an amount; empty if none does.
+
+        Args:
+            column: in which it is; −1 for none.
+        """
+        currency, power = amount.currency, amount.power
+        above = self._above[column] if column >= 0 else {}
+        own = {said: head for said, head in above.items() if currency in said.currencies}
+        if own:
+            return "" if any(map(amount.is_in, own)) else next(iter(own.values()))
         if power and not any(said.is_of(currency, power) for said in self._scaled):
             return next(iter(self._scaled.values()), "")
         first, scaled = self._named.get(currency, ("", False))
@@ -128,19 +149,28 @@ class _Amount(NamedTuple):
 
     currency: str
     power: int
+    shown: Decimal
+    value: Decimal
 
-    def against(self, words: str, around: str, heads: _Heads) -> str:
+    def is_in(self, said: Said) -> bool:
+        """Return whether its number is in one of the units that a head says; in full for none."""
+        powers = {*said.powers, sum(said.powers)}
+        powers |= {power + _THOUSAND for power in said.powers if said.more}
+        return any(rounds_to(self.shown, self.value, power) for power in powers)
+
+    def against(self, words: str, around: str, heads: _Heads, column: int) -> str:
         """Return what says another currency or unit; empty if nothing does.
 
         Args:
             words: those of the figure.
             around: these with a unit behind them.
             heads: the heads of columns and rows of its table.
+            column: in which it is; −1 for none.
         """
         shown = words if said_by(words).powers else around
         if not said_by(shown).fits(self.currency, self.power):
             return f'the page says "{shown}"'
-        head = "" if said_by(shown).powers else heads.against(self.currency, self.power)
+        head = "" if said_by(shown).powers else heads.against(self, column)
         return f'the head of its column says "{head}"' if head else ""
 
 
@@ -150,7 +180,11 @@ def _amount(record: Record, values: Mapping[str, Value], figure: str, words: str
     if value is None or not _CODE.fullmatch(value.unit) or not value.number:
         return None
     scale = find_scale(collapsed(words), value.number, record.marks)
-    return None if scale is None else _Amount(value.unit, scale.power)
+    number = number_in(collapsed(words), record.marks)
+    if scale is None or number is None:
+        return None
+    shown = number if number < 0 else number.copy_sign(value.number)
+    return _Amount(value.unit, scale.power, shown, value.number)
 
 
 def _unit_behind(text: str, start: int, end: int) -> str:

@@ -18,6 +18,7 @@ from aidreport.pdf.reading.objects import (
     TooLargeError,
     entry,
     identity,
+    integer,
     items,
     leaves,
     name,
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
     from aidreport.pdf.reading.objects import ObjectId
     from aidreport.pdf.reading.opened import Reading
 
+_NO_CELL = (-1, 0)
+_CELLS = frozenset(("TH", "TD"))
 _MOST_TITLES = 8
 """Elements with a title inside one another, at most: each text is that of all below."""
 
@@ -73,6 +76,7 @@ class Passage:
         page: where it begins, counted from 1; 0 where it is not drawn.
         alternative: what is read instead, or before a table; empty for none.
         marks: the elements with a title in it, in order.
+        columns: of its table, if it is a cell: the first and how many; (-1, 0) for none.
     """
 
     tag: str
@@ -81,6 +85,7 @@ class Passage:
     text: str
     alternative: str = ""
     marks: tuple[TitledText, ...] = ()
+    columns: tuple[int, int] = _NO_CELL
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,12 +171,15 @@ def _passages(tree: Tree, contents: Contents) -> Iterator[Passage]:
     index = {id(block): at for at, block in enumerate(tree.blocks)}
     at = -1
     classes = entry(tree.root, "/ClassMap")
+    cells: dict[int, tuple[int, int]] = {}
     for element in tree.elements:
         at = index.get(id(element), at)
         if element.tag == "Table":
             summary = attribute(element, "Table", "/Summary", classes)
             if isinstance(summary, String):
                 yield Passage("Table", at, element.page, "", text(summary))
+        elif element.tag == "TR":
+            cells = _columns(element, classes)
         if _is_inline(element):
             continue
         parts = list(_parts(element, contents))
@@ -185,7 +193,26 @@ def _passages(tree: Tree, contents: Contents) -> Iterator[Passage]:
                 text=words,
                 alternative=alternative,
                 marks=tuple(_marks(element, words, contents)),
+                columns=cells.get(id(element), _NO_CELL) if element.tag in _CELLS else _NO_CELL,
             )
+
+
+def _columns(row: Element, classes: object) -> dict[int, tuple[int, int]]:
+    """Return the first column of each cell of a row, and how many columns it has."""
+    columns, at = dict[int, tuple[int, int]](), 0
+    for cell in row.elements:
+        wide = 1
+        if cell.has_attributes and _may_span(cell):
+            wide = max(integer(attribute(cell, "Table", "/ColSpan", classes)) or 1, 1)
+        columns[id(cell)] = at, wide
+        at += wide
+    return columns
+
+
+def _may_span(cell: Element) -> bool:
+    """Return whether the attributes of a cell may say that it spans columns."""
+    plain = cell.entries.dictionary("/A")
+    return not plain or "/ColSpan" in plain or cell.entries.has("/C")
 
 
 def _text(element: Element, parts: Iterable[tuple[int, str]]) -> str:
