@@ -142,7 +142,7 @@ def test_the_pdf_is_opened_once(
     watched: Callable[..., Result], project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[Path] = []
-    monkeypatch.setattr("aidreport.cli.render._open", opened.append)
+    monkeypatch.setattr("aidreport.cli.render.open_file", opened.append)
     template = project / "templates/briefing.md"
 
     result = watched(replacing(template, "Key facts", "Facts"), options=("--open",))

@@ -20,6 +20,7 @@ _GROUPS = {
         "render": "render",
         "summary": "summary",
         "languages": "languages",
+        "templates": "templates",
     },
     "Check data, PDFs and this machine": {
         "extract": "extract",

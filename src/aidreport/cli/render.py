@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
-import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from aidreport.cli.opening import open_file
 from aidreport.cli.options import checked_by, common_options, config, console, data_options, utc_now
 from aidreport.cli.source_options import source_options
 from aidreport.errors import UsageError
@@ -57,7 +55,7 @@ def render(report: str | None, show: bool, watch: bool, **changes: Any) -> None:
     def make(job: Job, dataset: Dataset | None = None) -> None:
         for path in _render(job, dataset):
             if show and path not in shown:
-                _open(path)
+                open_file(path)
             shown.add(path)
 
     if not watch:
@@ -101,20 +99,3 @@ def _render(job: Job, dataset: Dataset | None) -> Iterator[Path]:
         yield path
     if lacking := lacking_phrases(job):
         console().note(f"note: {lacking}; aidreport check lists them")
-
-
-def _open(path: Path) -> None:
-    """Open a file in the system's program for it; a failure is only a note."""
-    try:
-        if sys.platform == "win32":
-            os.startfile(path)  # noqa: S606 - our own file
-            return
-        opener = shutil.which("open" if sys.platform == "darwin" else "xdg-open")
-        if opener is None:
-            console().note(f"there is no program to open {path}")
-            return
-        done = subprocess.run([opener, str(path)], check=False)  # noqa: S603 - our own file
-        if done.returncode:
-            console().note(f"{path} could not be opened: {opener} failed")
-    except OSError as error:
-        console().note(f"{path} could not be opened: {error.strerror}")

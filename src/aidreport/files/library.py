@@ -66,6 +66,15 @@ class Library:
         names = [f"{name}.{tag}.md" for tag in tags_above(language)] + [f"{name}.md"]
         return self._first(names, "template", name)
 
+    def template_files(self, name: str) -> dict[str, Path]:
+        """Return the files of a template by their languages; "" for the one of all others."""
+        found: dict[str, Path] = {}
+        for folder in self.folders:
+            for path in (folder / f"{name}.md", *sorted(folder.glob(f"{name}.*.md"))):
+                if is_file(path):
+                    found.setdefault(path.stem.removeprefix(name).removeprefix("."), path)
+        return found
+
     def brand(self, name: str) -> Path:
         """Return the file of the brand `name`.
 
