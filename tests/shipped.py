@@ -16,3 +16,10 @@ def report_alone() -> str:
 def write_report_alone(folder: Path) -> None:
     """Write that configuration into a folder."""
     (folder / "config.toml").write_text(report_alone(), encoding="utf-8")
+
+
+LANGUAGES = tuple(path.stem for path in sorted((ROOT / "templates/wording").glob("*.toml")))
+"""The languages that come with aidreport."""
+
+TRANSLATED = tuple(language for language in LANGUAGES if language != "en")
+"""Those that are not English, in which the program makes its remarks."""

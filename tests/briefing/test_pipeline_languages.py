@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.shipped import LANGUAGES, TRANSLATED
 
 from aidreport.briefing import pipeline
 from aidreport.briefing.design import design_of
@@ -141,7 +142,7 @@ def said(remark: str) -> Iterator[str]:
 SECTIONED = '{ path = "sections.csv", columns = { amount = "Amount" }, unit = "thousand" }'
 
 
-@pytest.mark.parametrize("language", ["nb", "fr"])
+@pytest.mark.parametrize("language", TRANSLATED)
 @pytest.mark.parametrize(
     ("data", "least", "more"),
     [
@@ -226,7 +227,7 @@ def test_advice_is_in_the_message_to_who_approves_and_in_nothing_that_goes_out(
     assert ADVICE[language] in body(asked)
 
 
-@pytest.mark.parametrize("language", ["en", "nb", "fr"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_what_concerns_the_settings_alone_is_on_no_page(tmp_path: Path, language: str) -> None:
     values = 'values = { recipient = { "Nobody" = "exclude" } }'
     data = f'{{ path = "rows.csv", {values} }}'

@@ -78,8 +78,8 @@ def test_a_name_that_is_not_known_is_answered_with_those_that_are(own: Path) -> 
     assert str(own) in caught.value.why
     with pytest.raises(BrandError, match=r'"agancy" \(did you mean "agency"\?\)'):
         library.brand("agancy")
-    with pytest.raises(TemplateError, match=r'there is no wording for the language "de"'):
-        library.wording("de")
+    with pytest.raises(TemplateError, match=r'there is no wording for the language "it"'):
+        library.wording("it")
 
 
 @pytest.mark.parametrize("name", ["", ".", "..", "a\0b", "x" * 5000])

@@ -11,6 +11,7 @@ from string import Formatter
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.shipped import TRANSLATED
 
 from aidreport.config.sources import DataSource
 from aidreport.model import remarks
@@ -117,7 +118,7 @@ def wording(language: str) -> dict[str, dict[str, str | dict[str, str]]]:
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("language", ["nb", "fr"])
+@pytest.mark.parametrize("language", TRANSLATED)
 @pytest.mark.parametrize(
     ("section", "english_phrases"), [("remark", phrases()), ("advice", advice())]
 )
@@ -168,6 +169,11 @@ KEYS = {name for name in DataSource.model_fields if "_" in name}
 OPERATOR = {
     "en": r"(?:^|[:;,.] )(?:set|check|delete|exclude|export|make|open|run|add|name|correct|save)\b",
     "nb": r"(?:^|[:;,.] )(?:sett|kontroller|sjekk|slett|utelat|eksporter|lag|åpne|kjør|legg)\b",
+    "nn": r"(?:^|[:;,.] )(?:set|kontroller|sjekk|slett|utelat|eksporter|lag|opne|køyr|legg)\b",
+    "de": r"(?:^|[:;,.] )(?:setzen|prüfen|löschen|lassen|exportieren|erstellen|öffnen) Sie\b",
+    "es": r"(?:^|[:;,.] )(?:ponga|compruebe|elimíne|exclúya|expórte|haga|abra|ejecute)",
+    "pt": r"(?:^|[:;,.] )(?:defina|verifique|elimine|exclua|exporte|faça|abra|execute)\b",
+    "uk": r"(?:^|[:;,.] )(?:задайте|перевірте|видаліть|вилучіть|експортуйте|зробіть|відкрийте)\b",
     "fr": r"(?:^|[:;,.] )(?:indiquez|vérifiez|supprimez|excluez|exportez|faites|ouvrez|lancez)\b",
 }
 """How advice begins in each language."""
@@ -177,7 +183,8 @@ OPERATOR = {
 def test_no_public_sentence_names_keys_of_the_config_options_or_commands(language: str) -> None:
     said = phrases() if language == "en" else wording(language)["remark"]
     named = re.compile(
-        rf"`| = |--\w|aidreport|\.toml|\bconfig|konfig|\bvalues\.|(?:with|med|avec) values"
+        r"`| = |--\w|aidreport|\.toml|\bconfig(?!uración)|konfig|\bvalues\."
+        r"|(?:with|med|avec|mit|con|com|через) values"
         rf"|\b(?:{'|'.join(KEYS)})\b|currencyconverter|{OPERATOR[language]}"
     )
     forms = {

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.shipped import TRANSLATED
 
 from aidreport.config.sources import DataSource
 from aidreport.model import territories
@@ -146,7 +147,7 @@ def test_a_name_has_its_article_in_the_middle_of_a_sentence(
     assert with_article(text, language) == words
 
 
-@pytest.mark.parametrize("language", ["nb", "fr"])
+@pytest.mark.parametrize("language", TRANSLATED)
 def test_every_country_has_a_name_of_its_own_in_each_language(language: str) -> None:
     english = [name for code, name in territories.names_in("en").items() if len(code) == 2]
     names = {name: in_language(name, language, "en") for name in english}

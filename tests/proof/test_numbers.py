@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.shipped import LANGUAGES
 
 from aidreport.document.wording import load_wording
 from aidreport.model.money import Money
@@ -15,7 +16,7 @@ ENGLISH, NORWEGIAN, SWISS = Marks(".", ",", ("two", "three")), Marks(",", "\xa0"
 WORDING = Path(__file__).parents[2] / "templates/wording"
 WORDINGS = [
     load_wording(WORDING / f"{tag.partition('-')[0]}.toml", tag)
-    for tag in ("en", "nb", "fr", "en-IN", "en-ZA", "fr-CH")
+    for tag in (*LANGUAGES, "en-IN", "en-ZA", "fr-CH", "pt-BR", "es-MX", "de-CH")
 ]
 
 

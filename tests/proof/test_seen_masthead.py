@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.proof.forgery import Forger
+from tests.shipped import ROOT
 
-from aidreport.proof.result import CheckStatus
+from aidreport.briefing import pipeline
+from aidreport.briefing.job import job_for
+from aidreport.config.config import load_config
+from aidreport.proof.result import CheckStatus, Verdict
 from aidreport.proof.verify import verify
 
 if TYPE_CHECKING:
@@ -61,3 +66,29 @@ def test_a_masthead_that_is_no_content_any_more_fails(norway: Path, tmp_path: Pa
     marked, drawn = of_masthead(forger, 2)
     forger.replace(marked, _HEADER % drawn)
     assert {"page", "text"} <= set(failed(forger.save(tmp_path / "a.pdf")))
+
+
+@pytest.mark.broken_pdfs
+@pytest.mark.parametrize("gap", [0.0, 20.0])
+def test_words_that_are_put_beside_those_around_the_page_fail(
+    norway: Path, tmp_path: Path, gap: float
+) -> None:
+    forger = Forger(norway)
+    _, drawn = of_masthead(forger, 1)
+    _, low, right, _ = forger.place("Ministry of Foreign Affairs · Humanitarian section")
+    tm = f"BT 1 0 0 1 {right + gap:.2f} {low:.2f} Tm".encode()
+    moved = re.sub(rb"BT 1 0 0 1 (\S+) (\S+) Tm", tm, drawn)
+    footer = _HEADER.replace(b"Header", b"Footer") % moved
+    forger.page.obj.Contents.write(forger.content() + b"\n" + footer)
+    assert "was not written around the page" in failed(forger.save(tmp_path / "a.pdf"))["page"]
+
+
+@pytest.mark.parametrize("name", ["Міністерство справ", "МЗС, відділ 7 (MFA)", "وزارة الخارجية 7"])
+def test_names_in_any_script_may_stand_around_the_pages(tmp_path: Path, name: str) -> None:
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    text = (ROOT / "config.toml").read_text(encoding="utf-8")
+    path = tmp_path / "config.toml"
+    path.write_text(text.replace("Ministry of Foreign Affairs", name), encoding="utf-8")
+    job = job_for(load_config(path), None, language="uk", output=str(tmp_path / "a.pdf"))
+    found = verify(pipeline.render(job)[0].artifact.path)
+    assert found.verdict is Verdict.UNSIGNED, found.checks

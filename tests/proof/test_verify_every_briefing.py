@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tests.shipped import LANGUAGES
 
 from aidreport.briefing import pipeline
 from aidreport.briefing.job import job_for
@@ -19,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.mark.parametrize("profile", PROFILES)
 @pytest.mark.parametrize("brand", ["ministry", "relief"])
-@pytest.mark.parametrize("language", ["en", "nb", "fr", "en-IN"])
+@pytest.mark.parametrize("language", [*LANGUAGES, "en-IN"])
 def test_the_first_briefing_in_every_language_brand_and_profile(
     tmp_path: Path, language: str, brand: str, profile: str
 ) -> None:

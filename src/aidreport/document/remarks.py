@@ -17,6 +17,9 @@ from aidreport.model.allocation import Measure, Place
 from aidreport.model.money import Money, format_number
 from aidreport.model.remarks import COUNT, PLACE, FieldName, Remark, Several
 
+_CAPITAL_NOUNS = frozenset({"de", "lb"})
+"""Languages whose nouns begin with a capital letter."""
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -102,16 +105,21 @@ def _value(wording: Wording, value: Value, advised: bool) -> Words:
         case Remark():
             return remark_in_words(wording, value, advised=advised)
         case Measure():
-            return wording.text(f"measure.{value}").lower()
+            return _in_sentence(wording, wording.text(f"measure.{value}"))
         case FieldName():
             words = field_in_words(wording, value)
-            return words if words == value else words.lower()
+            return words if words == value else _in_sentence(wording, words)
         case Place():
             return place_in_words(wording, value)
         case Several():
             return wording.join([_value(wording, item, advised) for item in value])
         case _:
             return _plain_value(wording, value)
+
+
+def _in_sentence(wording: Wording, words: str) -> str:
+    """Return a heading as it stands in the middle of a sentence; German nouns keep capitals."""
+    return words if wording.locale.language in _CAPITAL_NOUNS else words.lower()
 
 
 def _plain_value(wording: Wording, value: str | int | Decimal | Money | date) -> str:

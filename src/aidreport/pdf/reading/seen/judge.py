@@ -26,7 +26,7 @@ from aidreport.pdf.reading.seen.trusted import write_trusted
 from aidreport.pdf.reading.structure import ContentKid
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from aidreport.pdf.reading.content import ContentKey
     from aidreport.pdf.reading.opened import Reading
@@ -42,6 +42,9 @@ _LONGEST = 300.0
 _GAVE_UP = "it cannot be rasterised: the rasteriser gave up on it"
 _HEADER, _LATER_HEADER, _FOOTER = 115.0, 80.0, 62.0
 """Points from the upper and lower edge in which the furniture of a page is."""
+_AROUND = ("Header", "Footer")
+_TOUCH = 0.05
+"""Texts on a line touch if they are no further apart, in parts of the size of their type."""
 _MOST = 20
 
 
@@ -217,11 +220,11 @@ def _unowned(
     for page in pages:
         content = [run.box.top for run in page.runs if run.mark is not None and run.words.strip()]
         top = max(content, default=0.0)
-        for run in page.runs:
-            if run.mark is not None or not run.words.strip():
+        for run in _joined(run for run in page.runs if run.mark is None):
+            if not run.words.strip():
                 continue
             where = f"page {page.number}: {_quoted(run)}"
-            if run.artifact in ("Header", "Footer"):
+            if run.artifact in _AROUND:
                 if not _is_around(run, page):
                     yield SeenProblem("", f"{where} is decoration in the midst of the content")
                 elif furniture is not None and not furniture(
@@ -230,6 +233,32 @@ def _unowned(
                     yield SeenProblem("", f"{where} was not written around the page")
             elif (run.words, run.face, run.size) not in headings or run.baseline < top:
                 yield SeenProblem("", f"{where} belongs to nothing that is read")
+
+
+def _joined(runs: Iterable[Run]) -> Iterator[Run]:
+    """Yield texts around the content, those that touch on a line as one.
+
+    What is written in several scripts, or with figures, is shown a part at a time.
+    """
+    last: Run | None = None
+    for run in runs:
+        if last is not None and run.artifact in _AROUND and _touches(last, run):
+            left, right = min(last.left, run.left), max(last.right, run.right)
+            last = last._replace(words=last.words + run.words, left=left, right=right)
+            continue
+        if last is not None:
+            yield last
+        last = run
+    if last is not None:
+        yield last
+
+
+def _touches(one: Run, other: Run) -> bool:
+    """Return whether a text goes on where another on its line ends, to the right or to the left."""
+    alike = (one.artifact, one.size, one.colour) == (other.artifact, other.size, other.colour)
+    near = _TOUCH * one.size
+    gaps = (abs(other.left - one.right), abs(other.right - one.left))
+    return alike and abs(one.baseline - other.baseline) < near and min(gaps) < near
 
 
 def _is_around(run: Run, page: DrawnPage) -> bool:
