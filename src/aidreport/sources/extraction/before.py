@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import TYPE_CHECKING
 
+from aidreport.sources.extraction import joints
 from aidreport.sources.extraction.groups import group_before
-from aidreport.sources.extraction.language import any_of, language
 from aidreport.sources.extraction.parties import (
     Party,
     Sort,
@@ -31,7 +30,10 @@ _NAME_BEFORE = re.compile(
 _NEXT_IN_LIST = re.compile(
     r"(?:,|;|:|\b(?:and|og|och|und|et|y|to|til|till|an|à|au|a|al|de|del|through|via))\s+", re.I
 )
-_WITH = re.compile(r"\s*(?:[^\W\d_]+\s+){0,2}(?:with|mit|med|avec|con)\s+(?:[^\W\d_]+\s+)?")
+_WITH = re.compile(
+    r"\s*(?:[^\W\d_]+\s+){0,2}(?:with|mit|med|avec|con)\s+(?:[^\W\d_]+\s+)?"
+    r"|\s+(?:till?|to|auf|um)\s+"
+)
 _AND_WITH = re.compile(r",\s*(?:with|mit|med|avec|con)\s+")
 _REST_OF_NAME = re.compile(r"(?: (?:[A-ZÀ-Þ][\w'-]+|[a-zà-ÿ]{1,4}))+")
 _ONE_WORD = re.compile(r"\)?(?:,| \w{1,3}) (?P<name>[A-ZÀ-Þ][^\W\d_]{3,}(?:-[^\W\d_]+)*)")
@@ -43,8 +45,8 @@ _BESIDE = re.compile(r"[\s:–—(,-]*")
 _FEW = re.compile(r"\s*(?:[a-zà-ÿ]+\s+){0,2}")
 _MOST_WORDS = 14
 _NEAR_EACH = 40
+_SAID = ("parts", "further", "total")
 _JOINED = re.compile(r"\s(?:für|ohne|gegen|utan|uten|uden|mot|mod)\s")
-_ADVERB = r"(?:\s+[a-zà-ÿ]{2,14}){0,1}"
 
 
 class Before:
@@ -114,7 +116,7 @@ class Before:
 
     def _is_of_each(self, start: int) -> bool:
         """Tell whether an amount is of each before it: "Mali and Niger receive $9 million each"."""
-        each = _each(self.words.code).search(self.written, start, start + _NEAR_EACH)
+        each = joints.each(self.words.code).search(self.written, start, start + _NEAR_EACH)
         parted = each and re.search(r"[,;.]\s", self.written[start : each.start()])
         shared = self.words.pattern("money", "respectively").search(self.written, start)
         return bool((each and not parted) or shared)
@@ -131,7 +133,7 @@ class Before:
 
     def joined(self, between: str) -> bool:
         """Tell whether a text only joins two names of a list."""
-        return _between_parties(self.words.code).fullmatch(between) is not None
+        return joints.between_parties(self.words.code).fullmatch(between) is not None
 
     def _subject(self, named: Sequence[Party], left: int, start: int) -> list[Party]:
         """Return the organisations at a verb such as "will receive": before it, or behind it."""
@@ -156,7 +158,7 @@ class Before:
             organisations = [party for party in listed if party.sort is Sort.ORGANISATION]
             if organisations:
                 return organisations
-            each = _each(self.words.code).fullmatch(
+            each = joints.each(self.words.code).fullmatch(
                 self.written, listed[-1].end, match.start()
             ) or self._is_of_each(start)
             if each or not self.written[listed[-1].end : match.start()].strip():
@@ -177,18 +179,18 @@ class Before:
 
     def _led(self, named: Sequence[Party], left: int, start: int) -> list[Party]:
         """Return who is led by "to", with a verb of going or "of" behind: "til UNHCR går 5"."""
-        goes = _going(self.words.code).search(self.written, left, start)
+        goes = joints.going(self.words.code).search(self.written, left, start)
         if goes is None:
             return []
         found = self._all_ending(left, goes.start())
-        if not found and named and (bound := _compound().match(self.written, named[-1].end)):
+        if not found and named and (bound := joints.compound().match(self.written, named[-1].end)):
             last = named[-1]
             return [last] if last.known and bound.end() >= goes.start() else []
         if not found:
             return []
-        leading = _leading(self.words.code).search(self.written, left, found[0].start)
+        leading = joints.leading(self.words.code).search(self.written, left, found[0].start)
         verb = self.words.pattern("parties", "goes").match(goes[0])
-        dative = _dative(self.words.code).search(self.written, left, found[0].start)
+        dative = joints.dative(self.words.code).search(self.written, left, found[0].start)
         return found if leading or (verb and dative) else []
 
     def _following(self, left: int, start: int) -> list[Party]:
@@ -200,10 +202,15 @@ class Before:
             for party in self.parties
             if left <= party.start and party.end == end and party.sort is Sort.COUNTRY
         ]
+        if not found and self.words.code in ("nb", "sv", "da"):
+            # Nouns have no capitals there: "och Siemenpuu 1,8".
+            alone = self._alone_before(left, start)
+            listed = alone is not None and self.written[left : alone.start].strip()
+            found = [alone] if alone is not None and listed else []
         if not found:
             return []
         gap = self.written[left : found[0].start]
-        return found if _separators(self.words.code).fullmatch(gap) else []
+        return found if joints.separators(self.words.code).fullmatch(gap) else []
 
     def _before_bracket(self, left: int, start: int) -> Party | None:
         """Return an unknown name before an amount in brackets: "Médicos del Mundo (4 millones)"."""
@@ -255,7 +262,7 @@ class Before:
     def _of_several_words(self, left: int, end: int) -> Party | None:
         """Return a name of nouns that small words join: "Licht für die Welt bekommt …"."""
         before = self.written[left:end].rstrip()
-        match = _clause(self.words.code).search(before)
+        match = joints.clause(self.words.code).search(before)
         if match is None or not _JOINED.search(match["name"]):
             return None
         text = self.text[: left + len(before)]
@@ -268,8 +275,8 @@ class Before:
         """Return the names of the list that leads to one: "Digni og Atlas-alliansen får"."""
         found: list[Party] = []
         first = party
-        while link := _link(self.words.code).search(self.written[left : first.start]):
-            if not found and not _both(self.words.code).search(f" {link[0]} "):
+        while link := joints.link(self.words.code).search(self.written[left : first.start]):
+            if not found and not joints.both(self.words.code).search(f" {link[0]} "):
                 break
             end = left + link.start()
             name = self.ending_at(left, end) or self._alone_before(left, end)
@@ -283,7 +290,10 @@ class Before:
         name = party.name.lower()
         if party.sort is Sort.COUNTRY or {party.key, party.name, name} & self.givers:
             return False
-        said = (*self.words.phrases("parties", "not_names"), *self.words.phrases("money", "parts"))
+        said = (
+            *self.words.phrases("parties", "not_names"),
+            *(phrase for key in _SAID for phrase in self.words.phrases("money", key)),
+        )
         return name not in said and name not in self.words.phrases("people", "nouns")
 
     def _all_ending(self, left: int, end: int) -> list[Party]:
@@ -296,7 +306,7 @@ class Before:
                 # "Among the NGOs, Oxfam gets …"
                 break
             found.insert(0, party)
-            link = _link(self.words.code).search(before)
+            link = joints.link(self.words.code).search(before)
             if link is None:
                 break
             at = left + link.start()
@@ -312,13 +322,13 @@ class Before:
             party = party_at(self.text[:end], start, self.words, parties=self.parties)
             if party is None or party.end != end or party.sort is not Sort.ORGANISATION:
                 continue
-            if self._may_receive(party) and not _both(self.words.code).search(party.name):
+            if self._may_receive(party) and not joints.both(self.words.code).search(party.name):
                 return with_article(party, self.text, self.words)
         return known if known is not None and known.sort is Sort.ORGANISATION else None
 
     def _starts(self, left: int, end: int) -> Iterator[int]:
         """Yield where a name may begin: at capitals, behind no other word of a name."""
-        small = _small(self.words.code)
+        small = joints.small(self.words.code)
         found = [left + match.end() for match in _LISTED.finditer(self.written[left:end])]
         for start in found[-_MOST_WORDS:]:
             previous = self.written[left:start].split()[-1:]
@@ -327,90 +337,3 @@ class Before:
                 inside = False
             if not inside and not small.match(self.written, start):
                 yield start
-
-
-@cache
-def _between_parties(code: str) -> re.Pattern[str]:
-    """Return the pattern of what is between names of one list: ", ", " and the "."""
-    words = language(code)
-    both = any_of(words.phrases("parties", "both"))
-    articles = any_of(words.phrases("general", "articles"))
-    return re.compile(rf"\s*(?:(?:,|/|&)\s*(?:{both})?|{both})\s*(?:{articles}\s*)?", re.IGNORECASE)
-
-
-@cache
-def _each(code: str) -> re.Pattern[str]:
-    """Return the pattern of "each" between names and their verb."""
-    return re.compile(rf"\s*{any_of(language(code).phrases('money', 'each'))}\s*", re.IGNORECASE)
-
-
-@cache
-def _clause(code: str) -> re.Pattern[str]:
-    """Return the pattern of what may be a name, from the beginning of a clause to its end."""
-    both = any_of(language(code).phrases("parties", "both"))
-    return re.compile(rf"(?:^|[.,;:]\s|\s{both}\s)\s*(?P<name>[A-ZÀ-Þ][^.,;:]{{2,60}})$")
-
-
-@cache
-def _small(code: str) -> re.Pattern[str]:
-    """Return the pattern of words that begin sentences in capitals, and no names."""
-    words = language(code)
-    keys = ("leads", "both", "while", "goes")
-    phrases = [phrase for key in keys for phrase in words.phrases("parties", key)]
-    articles = words.phrases("general", "articles")
-    return re.compile(rf"{any_of((*phrases, *articles))}\s", re.IGNORECASE)
-
-
-@cache
-def _link(code: str) -> re.Pattern[str]:
-    """Return the pattern of what links a name to one before it: ", " or " and the "."""
-    words = language(code)
-    both = any_of(words.phrases("parties", "both"))
-    articles = any_of(words.phrases("general", "articles"))
-    return re.compile(
-        rf"(?:,|,?\s+{both})\s+(?:(?:{articles}|the)\s+(?:[a-zà-ÿ]+\s+)?)?\Z", re.IGNORECASE
-    )
-
-
-@cache
-def _both(code: str) -> re.Pattern[str]:
-    return re.compile(rf"\s{any_of(language(code).phrases('parties', 'both'))}\s", re.IGNORECASE)
-
-
-@cache
-def _going(code: str) -> re.Pattern[str]:
-    """Return the pattern of what is between a name that "to" leads and its amount."""
-    words = language(code)
-    phrases = (*words.phrases("parties", "goes"), *words.phrases("parties", "amounting"))
-    return re.compile(rf"{any_of(phrases)}{_ADVERB}\s*\Z", re.IGNORECASE)
-
-
-@cache
-def _compound() -> re.Pattern[str]:
-    """Return the pattern of the rest of a compound: "-bidraget", "-Beitrag"."""
-    return re.compile(r"-[^\W\d_]+\s*")
-
-
-@cache
-def _leading(code: str) -> re.Pattern[str]:
-    """Return the pattern of "to the" at the end of what is before a name."""
-    words = language(code)
-    articles = any_of(words.phrases("general", "articles"))
-    to = any_of(words.phrases("parties", "leads"))
-    return re.compile(rf"{to}\s+(?:{articles}\s+)?\Z", re.IGNORECASE)
-
-
-@cache
-def _dative(code: str) -> re.Pattern[str]:
-    """Return the pattern of articles that lead a name to which an amount goes: "dem WFP gehen"."""
-    return re.compile(rf"{any_of(language(code).phrases('parties', 'dative'))}\s+\Z", re.IGNORECASE)
-
-
-@cache
-def _separators(code: str) -> re.Pattern[str]:
-    """Return the pattern of all that may be between an amount and the next name of its list."""
-    words = language(code)
-    joins = any_of((*words.phrases("parties", "both"), *words.phrases("parties", "while")))
-    articles = any_of(words.phrases("general", "articles"))
-    to = any_of(words.phrases("parties", "leads"))
-    return re.compile(rf"\s*[,;]?\s*(?:{joins}\s+)?(?:{to}\s+)?(?:{articles}\s+)?", re.IGNORECASE)

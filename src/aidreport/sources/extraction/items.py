@@ -96,6 +96,7 @@ class Item:
 
 _NEXT_WORD = re.compile(r"[\s-]*(?P<word>%|[^\W\d_]+(?:['-][^\W\d_]+)*)")
 _ABBREVIATED = re.compile(r"\b(?:mio|mia|mrd|mill|mn)$", re.IGNORECASE)
+_DEFINITE = re.compile(r"(?:ene|ane|erna|erne)$", re.IGNORECASE)
 _CONFERENCE = re.compile(r"COP\s?\d{1,2}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LEAST_COUNT = 100
@@ -176,7 +177,8 @@ def _is_count(item: Item, words: Language) -> bool:
     if next_words and nouns.search(next_words[0]):
         return True
     following = _NEXT_WORD.match(ahead)
-    if following is None or ahead[:1] in ".,;:)]|":
+    if following is None or ahead[:1] in ".,;:)]|" or _DEFINITE.search(item.mention.text):
+        # "De siste 10 millionene" are of something named before.
         return False
     keys = ("to", "purpose", "goes", "receives")
     small = any_of(phrase for key in keys for phrase in words.phrases("parties", key))

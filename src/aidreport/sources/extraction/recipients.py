@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from aidreport.sources.extraction import joints
 from aidreport.sources.extraction.groups import group_pattern
 from aidreport.sources.extraction.items import Item, Role
 from aidreport.sources.extraction.labels import LONGEST_LABEL, Beside, Labelled, lines_alike
-from aidreport.sources.extraction.language import any_of, language, plain
+from aidreport.sources.extraction.language import plain
 from aidreport.sources.extraction.parties import Party, Sort, is_organisational, party_at
 from aidreport.sources.extraction.text import Block, Kind
 
@@ -114,8 +114,10 @@ class _Block(Labelled):
         country = inside[-1] if inside and inside[-1].sort is Sort.COUNTRY else None
         if country is None:
             return None
-        led = _place_leading(self.words.code).search(self.written, segment.left, country.start)
-        goes = _place_goes(self.words.code).fullmatch(self.written, country.end, start)
+        led = joints.place_leading(self.words.code).search(
+            self.written, segment.left, country.start
+        )
+        goes = joints.place_goes(self.words.code).fullmatch(self.written, country.end, start)
         return country if led and goes else None
 
     def _one_each(self) -> None:
@@ -304,7 +306,7 @@ class _Block(Labelled):
 
     def _country_within(self, start: int, limit: int) -> Party | None:
         """Return where the money of a phrase is used: "$5 million is for programs in Mali"."""
-        purpose = _for_purpose(self.words.code).match(self.written, start, limit)
+        purpose = joints.for_purpose(self.words.code).match(self.written, start, limit)
         place = self.words.pattern("head", "in")
         for match in place.finditer(self.written, purpose.end() if purpose else limit, limit):
             party = party_at(self.block.text, match.end(), self.words, parties=self.parties)
@@ -315,7 +317,7 @@ class _Block(Labelled):
     def _supported(self, item: Item, limit: int) -> Party | None:
         """Return the known one that is helped: "Mit 40 Millionen Euro wird UNICEF unterstützt"."""
         leading = _WITH_BEFORE.search(self.written, item.start, item.position[0])
-        verb = _helped(self.words.code).match(self.written, item.position[1], limit)
+        verb = joints.helped(self.words.code).match(self.written, item.position[1], limit)
         if verb is None or (leading is None and self.words.code in _VERB_BETWEEN):
             return None
         party = party_at(self.block.text, verb.end(), self.words, parties=self.parties)
@@ -326,7 +328,7 @@ class _Block(Labelled):
 
     def _receiving(self, item: Item, segment: Segment) -> Party | None:
         """Return who is behind a verb that an amount begins: "12 Mio. Euro erhält UNICEF"."""
-        verb = _receives_behind(self.words.code).match(self.written, item.position[1])
+        verb = joints.receives_behind(self.words.code).match(self.written, item.position[1])
         if verb is None:
             return None
         party = party_at(self.block.text, verb.end(), self.words, parties=self.parties)
@@ -370,46 +372,3 @@ class _Block(Labelled):
         start = self.block.text.find(first, item.position[1])
         name = first[:_LONGEST_THEME]
         return Party(max(start, 0), max(start, 0) + len(name), name, "", Sort.THEME)
-
-
-@cache
-def _for_purpose(code: str) -> re.Pattern[str]:
-    """Return the pattern of a purpose up to the place of it: " is for programs" before "in"."""
-    words = language(code)
-    verbs = any_of((*words.phrases("parties", "goes"), "is", "are", "est", "son", "es", "sont"))
-    helped = any_of(words.phrases("parties", "helped"))
-    to = any_of(words.phrases("parties", "to"))
-    small = r"(?:\s+[a-zà-ÿ'-]+){1,5}?(?=\s)"
-    return re.compile(
-        rf"\s*(?:(?:{verbs}\s+(?:[a-zà-ÿ]+\s+)?)?{to}|{helped}){small}", re.IGNORECASE
-    )
-
-
-@cache
-def _place_leading(code: str) -> re.Pattern[str]:
-    """Return the pattern of "in the" at the end of what is before a country."""
-    words = language(code)
-    articles = any_of(words.phrases("general", "articles"))
-    places = any_of((*words.phrases("head", "in"), *words.phrases("parties", "to")))
-    return re.compile(rf"{places}\s+(?:{articles}\s+)?\Z", re.IGNORECASE)
-
-
-@cache
-def _place_goes(code: str) -> re.Pattern[str]:
-    """Return the pattern of what may be between a country and the amount that is for it."""
-    goes = any_of(language(code).phrases("parties", "goes"))
-    return re.compile(rf"\s*(?:{goes}\s*)?", re.IGNORECASE)
-
-
-@cache
-def _receives_behind(code: str) -> re.Pattern[str]:
-    """Return the pattern of a verb of receiving directly behind an amount."""
-    receives = any_of(language(code).phrases("parties", "receives"))
-    return re.compile(rf"\s*{receives}\s+", re.IGNORECASE)
-
-
-@cache
-def _helped(code: str) -> re.Pattern[str]:
-    """Return the pattern of verbs between an amount and who is helped with it."""
-    helped = any_of(language(code).phrases("parties", "helped"))
-    return re.compile(rf"\s*(?:[a-zà-ÿ]{{5,}}\s+)??{helped}\s+", re.IGNORECASE)

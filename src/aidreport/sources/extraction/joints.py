@@ -1,0 +1,141 @@
+"""What joins names and leads to amounts, as patterns of a language: " and the ", "til", "går"."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from aidreport.sources.extraction.language import any_of, language
+
+_ADVERB = r"(?:\s+[a-zà-ÿ]{2,14}){0,1}"
+
+
+@cache
+def between_parties(code: str) -> re.Pattern[str]:
+    """Return the pattern of what is between names of one list: ", ", " and the "."""
+    words = language(code)
+    both = any_of(words.phrases("parties", "both"))
+    articles = any_of(words.phrases("general", "articles"))
+    return re.compile(rf"\s*(?:(?:,|/|&)\s*(?:{both})?|{both})\s*(?:{articles}\s*)?", re.IGNORECASE)
+
+
+@cache
+def each(code: str) -> re.Pattern[str]:
+    """Return the pattern of "each" between names and their verb."""
+    return re.compile(rf"\s*{any_of(language(code).phrases('money', 'each'))}\s*", re.IGNORECASE)
+
+
+@cache
+def clause(code: str) -> re.Pattern[str]:
+    """Return the pattern of what may be a name, from the beginning of a clause to its end."""
+    both = any_of(language(code).phrases("parties", "both"))
+    return re.compile(rf"(?:^|[.,;:]\s|\s{both}\s)\s*(?P<name>[A-ZÀ-Þ][^.,;:]{{2,60}})$")
+
+
+@cache
+def small(code: str) -> re.Pattern[str]:
+    """Return the pattern of words that begin sentences in capitals, and no names."""
+    words = language(code)
+    keys = ("leads", "both", "while", "goes")
+    phrases = [phrase for key in keys for phrase in words.phrases("parties", key)]
+    articles = words.phrases("general", "articles")
+    return re.compile(rf"{any_of((*phrases, *articles))}\s", re.IGNORECASE)
+
+
+@cache
+def link(code: str) -> re.Pattern[str]:
+    """Return the pattern of what links a name to one before it: ", " or " and the "."""
+    words = language(code)
+    both = any_of(words.phrases("parties", "both"))
+    articles = any_of(words.phrases("general", "articles"))
+    return re.compile(
+        rf"(?:,|,?\s+{both})\s+(?:(?:{articles}|the)\s+(?:[a-zà-ÿ]+\s+)?)?\Z", re.IGNORECASE
+    )
+
+
+@cache
+def both(code: str) -> re.Pattern[str]:
+    """Return the pattern of "and" within a name."""
+    return re.compile(rf"\s{any_of(language(code).phrases('parties', 'both'))}\s", re.IGNORECASE)
+
+
+@cache
+def going(code: str) -> re.Pattern[str]:
+    """Return the pattern of what is between a name that "to" leads and its amount."""
+    words = language(code)
+    phrases = (*words.phrases("parties", "goes"), *words.phrases("parties", "amounting"))
+    return re.compile(rf"{any_of(phrases)}{_ADVERB}\s*\Z", re.IGNORECASE)
+
+
+@cache
+def compound() -> re.Pattern[str]:
+    """Return the pattern of the rest of a compound: "-bidraget", "-Beitrag"."""
+    return re.compile(r"-[^\W\d_]+\s*")
+
+
+@cache
+def leading(code: str) -> re.Pattern[str]:
+    """Return the pattern of "to the" at the end of what is before a name."""
+    words = language(code)
+    articles = any_of(words.phrases("general", "articles"))
+    to = any_of(words.phrases("parties", "leads"))
+    return re.compile(rf"{to}\s+(?:{articles}\s+)?\Z", re.IGNORECASE)
+
+
+@cache
+def dative(code: str) -> re.Pattern[str]:
+    """Return the pattern of articles that lead a name to which an amount goes: "dem WFP gehen"."""
+    return re.compile(rf"{any_of(language(code).phrases('parties', 'dative'))}\s+\Z", re.IGNORECASE)
+
+
+@cache
+def separators(code: str) -> re.Pattern[str]:
+    """Return the pattern of all that may be between an amount and the next name of its list."""
+    words = language(code)
+    joins = any_of((*words.phrases("parties", "both"), *words.phrases("parties", "while")))
+    articles = any_of(words.phrases("general", "articles"))
+    to = any_of(words.phrases("parties", "leads"))
+    return re.compile(rf"\s*[,;]?\s*(?:{joins}\s+)?(?:{to}\s+)?(?:{articles}\s+)?", re.IGNORECASE)
+
+
+@cache
+def for_purpose(code: str) -> re.Pattern[str]:
+    """Return the pattern of a purpose up to the place of it: " is for programs" before "in"."""
+    words = language(code)
+    verbs = any_of((*words.phrases("parties", "goes"), "is", "are", "est", "son", "es", "sont"))
+    helped = any_of(words.phrases("parties", "helped"))
+    to = any_of(words.phrases("parties", "to"))
+    small = r"(?:\s+[a-zà-ÿ'-]+){1,5}?(?=\s)"
+    return re.compile(
+        rf"\s*(?:(?:{verbs}\s+(?:[a-zà-ÿ]+\s+)?)?{to}|{helped}){small}", re.IGNORECASE
+    )
+
+
+@cache
+def place_leading(code: str) -> re.Pattern[str]:
+    """Return the pattern of "in the" at the end of what is before a country."""
+    words = language(code)
+    articles = any_of(words.phrases("general", "articles"))
+    places = any_of((*words.phrases("head", "in"), *words.phrases("parties", "to")))
+    return re.compile(rf"{places}\s+(?:{articles}\s+)?\Z", re.IGNORECASE)
+
+
+@cache
+def place_goes(code: str) -> re.Pattern[str]:
+    """Return the pattern of what may be between a country and the amount that is for it."""
+    goes = any_of(language(code).phrases("parties", "goes"))
+    return re.compile(rf"\s*(?:{goes}\s*)?", re.IGNORECASE)
+
+
+@cache
+def receives_behind(code: str) -> re.Pattern[str]:
+    """Return the pattern of a verb of receiving directly behind an amount."""
+    receives = any_of(language(code).phrases("parties", "receives"))
+    return re.compile(rf"\s*{receives}\s+", re.IGNORECASE)
+
+
+@cache
+def helped(code: str) -> re.Pattern[str]:
+    """Return the pattern of verbs between an amount and who is helped with it."""
+    helped = any_of(language(code).phrases("parties", "helped"))
+    return re.compile(rf"\s*(?:[a-zà-ÿ]{{5,}}\s+)??{helped}\s+", re.IGNORECASE)
