@@ -150,6 +150,22 @@ def test_a_sign_of_several_currencies_is_the_donors_and_is_said_to_be_inferred()
     assert "currency-inferred" in {finding.code for finding in found.findings}
 
 
+@pytest.mark.parametrize(
+    ("sentence", "currency"),
+    [
+        ("THE UNITED STATES ANNOUNCES $336 MILLION FOR GAZA", "USD"),
+        ("The United States helps Gaza. A $336 million grant goes to UNICEF.", "USD"),
+        ("Singapore gives S$336 million to UNICEF", "SGD"),
+        ("Australia gives A$336 million to UNICEF", "AUD"),
+        ("Canada gives CAN $336 million to UNICEF", "CAD"),
+    ],
+)
+def test_a_capital_before_a_dollar_is_a_country_only_where_it_is_joined(
+    sentence: str, currency: str
+) -> None:
+    assert {item.currency for item in extract(from_text(sentence), "text").items} == {currency}
+
+
 def test_a_text_without_amounts_says_so() -> None:
     with pytest.raises(SourceError, match="states no amount of money") as raised:
         read("Norway is concerned about the situation. 22,000 people have fled.\n")

@@ -42,11 +42,14 @@ _SIGNS = {
 }
 _KRONER = frozenset({"NOK", "SEK", "DKK", "ISK"})
 _RUPEES = frozenset({"INR", "PKR", "NPR", "LKR"})
-_SHORT = {"kr": _KRONER, "kr.": _KRONER, "rs": _RUPEES, "rs.": _RUPEES, "fr": frozenset({"CHF"}),
+_SHORT = {"qr": frozenset({"QAR"}),
+          "kr": _KRONER, "kr.": _KRONER, "rs": _RUPEES, "rs.": _RUPEES, "fr": frozenset({"CHF"}),
           "fr.": frozenset({"CHF"}), "sfr": frozenset({"CHF"}), "sfr.": frozenset({"CHF"}),
           "euro": frozenset({"EUR"}), "euros": frozenset({"EUR"})}  # fmt: skip
 _CODES = "|".join(sorted(CODES))
-_DOLLAR_SIGN = rf"(?:(?:{'|'.join(map(re.escape, sorted(_DOLLARS, key=len, reverse=True)))})\s?\$)"
+_LETTERS = "|".join(map(re.escape, sorted(_DOLLARS, key=len, reverse=True)))
+# "A $5 million grant", "ANNOUNCES $5 million": neither is a sign of Australia or Singapore.
+_DOLLAR_SIGN = rf"(?:(?<![^\W\d_])(?:(?![A-Z]\s)(?:{_LETTERS}))\s?\$)"
 _SIGN = rf"(?:{_DOLLAR_SIGN}|\$\s?(?:US|CA|CAN|AU)(?!\w)|[€£¥₹₩₴₺$])"
 _SCALED_CODE = (
     rf"(?P<scale>Mrd|mrd|md|Md|mio|Mio|mill|mn|M|m|K|k|T|t|bn)\s?"
@@ -54,7 +57,7 @@ _SCALED_CODE = (
 )
 _BEFORE = re.compile(
     rf"(?:(?<!\w)(?:{_SCALED_CODE})|(?P<sign>{_SIGN})|(?<![\w$])(?P<code>{_CODES})"
-    rf"|(?<!\w)(?P<short>(?i:kr|rs|sfr|fr)\b\.?|(?i:euro)\b))\s?-?\s?$"
+    rf"|(?<!\w)(?P<short>(?i:kr|rs|sfr|fr|qr)\b\.?|(?i:euro)\b))\s?-?\s?$"
 )
 _AFTER_SIGN = re.compile(rf"\s?-?(?P<sign>{_SIGN})")
 _AFTER_CODE = re.compile(rf"\s?-?(?P<code>{_CODES})(?![\w-])")

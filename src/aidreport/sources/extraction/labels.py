@@ -180,7 +180,17 @@ class Labelled:
         known = named.sort is Sort.ORGANISATION and (named.known or named.acronym)
         if known or _FUND.search(named.name):
             return named
-        return self._through(item) or named
+        return self._through(item) or self._in_brackets(item) or named
+
+    def _in_brackets(self, item: Item) -> Party | None:
+        """Return the organisation in brackets behind an amount: "Chad: $2 million (UNHCR)"."""
+        opened = re.compile(r"\s*\(\s*").match(self.written, item.position[1])
+        if opened is None:
+            return None
+        party = party_at(self.block.text, opened.end(), self.words, parties=self.parties)
+        named = party is not None and party.sort is Sort.ORGANISATION
+        closed = party is not None and self.written[party.end :].lstrip().startswith(")")
+        return party if named and closed else None
 
     def _comma(self, before: str) -> re.Match[str] | None:
         """Return the name of an organisation before a comma: "– Dansk Flygtningehjælp, 40 mio."."""
