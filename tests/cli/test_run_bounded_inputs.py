@@ -199,6 +199,7 @@ KINDS = [pipe, zeros, circle, gigabytes, folder]
 NO_FILES = [(file, kind) for file in FILES for kind in KINDS if (file, kind) != (globbed, folder)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("file", "kind"), NO_FILES)
 def test_what_is_no_file_or_has_no_end_is_refused_whatever_it_is_for(
     project: Path,
@@ -348,6 +349,7 @@ def test_a_null_character_in_a_name_costs_no_other_subscriber_anything(
     assert b"\nTo: B <b@example.org>" in message.read_bytes()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", ["{", "\0", "never", "2026-13-45T00:00:00+00:00"])
 @pytest.mark.parametrize(
     "change",

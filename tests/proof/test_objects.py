@@ -38,6 +38,7 @@ def objects(found: Verification) -> Check:
     return next(check for check in found.checks if check.name == "objects")
 
 
+@pytest.mark.long
 @pytest.mark.broken_pdfs
 @pytest.mark.parametrize("words", ALTERATIONS)
 def test_what_no_figure_touches_is_named_if_it_differs_from_the_record(

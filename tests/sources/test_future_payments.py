@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from tests.lengths import SHORT_AND_LONG
 from tests.sources.standards.iati.activities import activity, transaction
 from tests.sources.what_was_read import total
 
@@ -28,7 +29,7 @@ def test_any_measure_of_what_was_paid_stops(mend: Load, heading: str) -> None:
     assert total(mended(mend, AHEAD.replace("Disbursed", heading))) == 100
 
 
-@pytest.mark.parametrize("many", [False, True], ids=["short", "long"])
+@pytest.mark.parametrize("many", SHORT_AND_LONG)
 def test_a_payment_on_a_day_to_come_stops_and_the_fix_leaves_it_out(mend: Load, many: bool) -> None:
     more = "".join(f"{name},{amount},2026-11-02\n" for name, amount in MANY) if many else ""
     added = sum(amount for _, amount in MANY) if many else 0

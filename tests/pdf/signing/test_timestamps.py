@@ -112,6 +112,7 @@ def signature(content: bytes, authority: TimeAuthority, moment: dt.datetime) -> 
     return next(item for item in found if not item.is_timestamp)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("profile", ["a-3a+ua-1", "a-4f+ua-2"])
 def test_a_server_confirms_when_and_the_signature_outlives_its_certificate(
     lasting: Callable[[str], bytes], tmp_path: Path, authority: TimeAuthority, profile: str
@@ -405,6 +406,7 @@ def confirmed_again(content: bytes, authority: TimeAuthority, folder: Path) -> b
     return stamper.timestamp_pdf(writer, "sha256", context).getvalue()
 
 
+@pytest.mark.long
 @pytest.mark.broken_pdfs  # the other program keeps neither PDF/UA-1 nor PDF/A-3a
 @pytest.mark.parametrize("profile", ["a-3a+ua-1", "a-4f+ua-2"])
 @pytest.mark.parametrize("addition", ["signature", "timestamp", "both"])

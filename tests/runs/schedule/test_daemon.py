@@ -114,6 +114,7 @@ def test_a_slot_that_has_ended_is_not_started_again_for_having_waited(
     assert hands.given == [keys[1]]
 
 
+@pytest.mark.long
 def test_five_thousand_slots_of_one_second_are_all_handed_over(
     made: Callable[[], tuple[Daemon, Hands, list[str]]], project: Path
 ) -> None:

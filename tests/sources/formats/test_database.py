@@ -158,7 +158,7 @@ def test_rows_are_asked_of_the_server_as_a_stream(
     assert asked[0]["stream_results"] is True
 
 
-@pytest.mark.parametrize("rows", [3, 4_200])
+@pytest.mark.parametrize("rows", [3, pytest.param(4_200, marks=pytest.mark.long)])
 @pytest.mark.parametrize(
     "what",
     [

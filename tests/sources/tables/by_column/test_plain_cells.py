@@ -181,6 +181,7 @@ def test_rows_are_counted_from_where_their_source_counts_them() -> None:
     assert [row.place.row for row in columns.account.rejected] == [50]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("decimal", [".", ","])
 @pytest.mark.parametrize(
     "amount",

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 import xlsxwriter
+from tests.lengths import SHORT_AND_LONG
 from tests.sources.what_was_read import total
 
 from aidreport.model.dataset import Dataset
@@ -19,7 +20,7 @@ PROBLEM = "a note says that the amount may not count"
 MANY = [(f"Partner {at} Relief", 1000 + 7 * at) for at in range(4100)]
 
 
-@pytest.mark.parametrize("many", [False, True], ids=["short", "long"])
+@pytest.mark.parametrize("many", SHORT_AND_LONG)
 @pytest.mark.parametrize(
     ("row", "note"),
     [

@@ -59,6 +59,7 @@ def test_a_row_of_money_that_came_back_is_taken_off_left_out_or_counted(
     assert sums == [294, 371, 448]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "name",
     [

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+from tests.lengths import SHORT_AND_LONG
 from tests.sources.what_was_read import total
 
 from aidreport.model.dataset import Dataset
@@ -42,7 +43,7 @@ def workbook(
     return content.getvalue()
 
 
-@pytest.mark.parametrize("many", [False, True], ids=["short", "long"])
+@pytest.mark.parametrize("many", SHORT_AND_LONG)
 @pytest.mark.parametrize("mark", MARKS)
 def test_a_marked_row_below_a_name_is_asked_about(
     mend: Mend, read: Read, mark: str, many: bool
@@ -53,7 +54,7 @@ def test_a_marked_row_below_a_name_is_asked_about(
     assert total(read(content, repeated_money="use")) == 360 + added
 
 
-@pytest.mark.parametrize("many", [False, True], ids=["short", "long"])
+@pytest.mark.parametrize("many", SHORT_AND_LONG)
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("mark", ["  ", "- "])
 def test_so_is_one_in_a_later_column(mend: Mend, mark: str, delimiter: str, many: bool) -> None:

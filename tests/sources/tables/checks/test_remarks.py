@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 import xlsxwriter
+from tests.lengths import SHORT_AND_LONG
 from tests.sources.what_was_read import total
 
 from aidreport.model.dataset import Dataset
@@ -30,7 +31,7 @@ def commented(text: str, cell: str = "B2", rows: tuple[tuple[object, ...], ...] 
     return content.getvalue()
 
 
-@pytest.mark.parametrize("many", [False, True], ids=["short", "long"])
+@pytest.mark.parametrize("many", SHORT_AND_LONG)
 def test_a_remark_that_names_another_currency_stops_however_long_the_table_is(
     mend: Mend, many: bool
 ) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from tests.lengths import SHORT_AND_LONG
 
 from aidreport.model.dataset import Dataset
 
@@ -80,7 +81,7 @@ def test_money_that_other_rows_hold_too_is_asked_about(
     assert as_written > 300 + added
 
 
-@pytest.mark.parametrize("many", [False, True], ids=["short", "long"])
+@pytest.mark.parametrize("many", SHORT_AND_LONG)
 @pytest.mark.parametrize(
     ("content", "row"),
     [

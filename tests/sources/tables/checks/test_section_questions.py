@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from tests.lengths import SHORT_AND_LONG
 from tests.sources.conftest import proposals
 from tests.sources.what_was_read import total
 
@@ -33,7 +34,7 @@ def without_path(way: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in way.items() if key != "path"}
 
 
-@pytest.mark.parametrize("many", [False, True], ids=["short", "long"])
+@pytest.mark.parametrize("many", SHORT_AND_LONG)
 @pytest.mark.parametrize(
     ("first", "second"),
     [("2023", "2024"), ("FY 2023/24", "FY 2024/25"), ("Year 2023", "Year 2024"),
@@ -76,7 +77,7 @@ def test_years_that_rows_or_one_heading_tell_are_read(read: Read, head: str, row
     assert total(read(head + rows)) == 300
 
 
-@pytest.mark.parametrize("many", [False, True], ids=["short", "long"])
+@pytest.mark.parametrize("many", SHORT_AND_LONG)
 @pytest.mark.parametrize(
     ("heading", "expected"),
     [("Avslag", 300), ("Søknader under behandling", 300), ("Ablehnungen", 300), ("Refusés", 300),

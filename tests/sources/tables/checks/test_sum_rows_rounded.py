@@ -86,7 +86,7 @@ def test_a_total_that_is_rounded_explains_no_row_above_it(read: Read) -> None:
     assert total(dataset) == Decimal("601.8")
 
 
-@pytest.mark.parametrize("rows", [4, 10, 300, 6000])
+@pytest.mark.parametrize("rows", [4, 10, 300, pytest.param(6000, marks=pytest.mark.long)])
 @pytest.mark.parametrize(
     "amounts", [(100,), (100, 200), (100, 200, 300), (100, 100, 200), (50, 50, 100), (1, 2)]
 )

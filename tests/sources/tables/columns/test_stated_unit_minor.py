@@ -6,6 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from tests.lengths import SHORT_AND_LONG
 from tests.sources.what_was_read import amounts
 
 from aidreport.errors import SourceError
@@ -34,7 +35,7 @@ def test_a_heading_in_cents_is_of_hundredths(read: Read, heading: str) -> None:
 @pytest.mark.parametrize(
     "unit", ["cents", "Cent", "øre", "pence", 0.01, "0.01", "minor", "minor units"]
 )
-@pytest.mark.parametrize("long", [False, True])
+@pytest.mark.parametrize("long", SHORT_AND_LONG)
 def test_the_config_may_name_cents(read: Read, unit: float | str, *, long: bool) -> None:
     rows = "".join(f"R{at},1200,EUR\n" for at in range(5000 if long else 3))
     data = read(f"Recipient,Amount,Currency\n{rows}", unit=unit)
@@ -42,7 +43,7 @@ def test_the_config_may_name_cents(read: Read, unit: float | str, *, long: bool)
 
 
 @pytest.mark.parametrize("heading", ["amount_minor", "Amount (minor units)"])
-@pytest.mark.parametrize("long", [False, True])
+@pytest.mark.parametrize("long", SHORT_AND_LONG)
 def test_minor_units_are_those_of_the_currency_of_each_row(
     read: Read, heading: str, *, long: bool
 ) -> None:

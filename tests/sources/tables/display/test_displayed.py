@@ -457,6 +457,7 @@ def test_hidden_rows_of_a_published_standard_are_noted_or_left_out(read: Read) -
 LONG = 4_100
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("code", "heading"),
     [('0" k"', "Amount (NOK)"), ("[$€-2] 0", "Amount"), ("0.0,,", "Amount (NOK million)")],
