@@ -20,7 +20,6 @@ from aidreport.document.blocks import (
     Briefing,
     Callout,
     Cell,
-    Chart,
     Column,
     Facts,
     Heading,
@@ -36,6 +35,7 @@ from aidreport.document.blocks import (
     Table,
     TableRow,
 )
+from aidreport.document.chart_blocks import Chart
 from aidreport.document.compose import compose_briefing
 from aidreport.document.template import parse_template
 from aidreport.document.wording import load_wording
@@ -319,11 +319,16 @@ def _(block: ShareBar) -> Iterator[str]:
 def _(block: Chart) -> Iterator[str]:
     yield f"chart, {block.kind}, zero at {block.zero:.4f}: {_text(block.alternative)}"
     yield f"  title: {_text(block.title)}"
+    for number, series in enumerate(block.series):
+        yield f"  series {number}: {_text(series.name)}" + (" (rest)" if series.rest else "")
     for item in block.items:
         yield f"  {_text(item.name)}" + (" (rest)" if item.rest else "")
         for mark in item.marks:
             place = f"{mark.start:.4f} to {mark.end:.4f}"
-            yield f"    {place} {_text(mark.value)} of {mark.figure}"
+            series = f", series {mark.series}" if block.series else ""
+            yield f"    {place} {_text(mark.value)} of {mark.figure}{series}"
+        if item.total:
+            yield f"    total {_text(item.total)}"
 
 
 @_lines.register

@@ -99,6 +99,8 @@ EVERY_DIRECTIVE = """
 
 :::column-chart
 
+:::stacked-columns{top=1}
+
 :::sources{limit=1}
 """
 

@@ -181,6 +181,8 @@ def test_the_standfirst_counts_what_it_sums(briefing: Callable[..., Briefing], t
         (":::share-bar{currency=NOK}\n", "7 allocations of USD 28 million"),
         (":::bar-chart{currency=NOK}\n", "7 allocations of USD 28 million"),
         (":::column-chart{currency=USD}\n", "9 allocations of NOK 45 million"),
+        (":::stacked-columns{currency=USD}\n", "9 allocations of NOK 45 million"),
+        (":::stacked-columns\n", ""),
         (":::bar-chart\n", ""),
         (":::column-chart\n", ""),
         ("{{ total }}\n", ""),
@@ -211,6 +213,7 @@ def test_every_directive_with_a_currency_is_tested_here() -> None:
         "share-bar",
         "bar-chart",
         "column-chart",
+        "stacked-columns",
     }
 
 

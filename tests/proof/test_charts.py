@@ -21,6 +21,14 @@ if TYPE_CHECKING:
 
     Chart = Callable[..., Path]
 
+POSITIVE = """recipient,amount,currency,date
+UNICEF,3000000,NOK,2021-01-01
+UNICEF,2000000,NOK,2023-01-01
+ICRC,2500000,NOK,2023-01-01
+MSF,600000,NOK,2023-01-01
+MSF,900000,NOK,2024-01-01
+NRC,9000,NOK,2024-01-01
+"""
 ROWS = """recipient,amount,currency,date
 UNICEF,3000000,NOK,2021-01-01
 International Committee of the Red Cross and of Red Crescent societies,2500000,NOK,2023-01-01
@@ -29,7 +37,7 @@ IFRC,0,NOK,2024-01-01
 Norwegian Refugee Council,990000,NOK,2025-01-01
 MSF,9000,NOK,2025-01-01
 """
-CHARTS = ("bar-chart", "column-chart")
+CHARTS = ("bar-chart", "column-chart", "stacked-columns")
 PROFILES = ("a-3a+ua-1", "a-4f+ua-2")
 MARK = re.compile(rb"(/MCID \d+>>BDC\n)([\d. ]+) rg ([\d.]+) ([\d.]+) ([\d.]+) ([\d.]+) re f")
 
@@ -39,7 +47,8 @@ def chart(tmp_path_factory: pytest.TempPathFactory) -> Chart:
     """Render a briefing with a chart; the same one is rendered once."""
     known: dict[tuple[str, ...], Path] = {}
 
-    def make(directive: str, profile: str = PROFILES[0], rows: str = ROWS) -> Path:
+    def make(directive: str, profile: str = PROFILES[0], rows: str = "") -> Path:
+        rows = rows or (POSITIVE if directive == "stacked-columns" else ROWS)
         key = directive, profile, rows
         if key not in known:
             folder = tmp_path_factory.mktemp("chart")
@@ -89,8 +98,13 @@ def test_a_chart_is_verified_in_both_profiles(chart: Chart, directive: str, prof
     assert found.verdict is Verdict.UNSIGNED, found.checks
 
 
-LENGTHS = {"bar-chart": "width", "column-chart": "height"}
-THICKNESSES = {"bar-chart": "height", "column-chart": "width"}
+LENGTHS = {"bar-chart": "width", "column-chart": "height", "stacked-columns": "height"}
+THICKNESSES = {"bar-chart": "height", "column-chart": "width", "stacked-columns": "width"}
+FIRST = {
+    "bar-chart": "group/recipient/UNICEF/NOK",
+    "column-chart": "group/year/2021/NOK",
+    "stacked-columns": "crossed/year/2021/recipient/UNICEF/NOK",
+}
 
 
 @pytest.mark.broken_pdfs
@@ -103,8 +117,9 @@ def test_a_forged_length_is_reported_with_its_figure(
     found = next(marks(forger))
     forger.replace(found[0], redrawn(found, **{LENGTHS[directive]: change}))
     problems = failures(forger.save(tmp_path / "forged.pdf"))
-    figure = "group/recipient/UNICEF/NOK" if directive == "bar-chart" else "group/year/2021/NOK"
-    assert any(line.startswith(f"{figure}: page 1: its mark is") for line in problems), problems
+    assert any(line.startswith(f"{FIRST[directive]}: page 1: its mark is") for line in problems), (
+        problems
+    )
 
 
 @pytest.mark.broken_pdfs
@@ -112,8 +127,8 @@ def test_a_forged_length_is_reported_with_its_figure(
     ("changes", "problem"),
     [
         ({"x": 9.0, "y": 9.0}, "but it does not begin where it should"),
-        ({"colour": b"1 1 1"}, "has the colour of the paper"),
-        ({"colour": b"0.97 0.97 0.97"}, "has the colour of the paper"),
+        ({"colour": b"1 1 1"}, "has the colour of"),
+        ({"colour": b"0.97 0.97 0.97"}, "has the colour of"),
     ],
 )
 @pytest.mark.parametrize("directive", CHARTS)
@@ -212,3 +227,30 @@ def test_marks_that_name_each_other_s_figures_are_reported(chart: Chart, tmp_pat
     one.T, two.T = pikepdf.String(str(two.T)), pikepdf.String(str(one.T))
     problems = failures(forger.save(tmp_path / "forged.pdf"))
     assert any("other marks than were written" in line for line in problems), problems
+
+
+@pytest.mark.broken_pdfs
+def test_series_whose_keys_change_colours_are_reported(chart: Chart, tmp_path: Path) -> None:
+    forger = Forger(chart("stacked-columns"))
+    keys = re.findall(rb"([\d. ]+) rg [\d.]+ [\d.]+ 7\.00 7\.00 re f", forger.content())
+    assert len(keys) == 4
+    swatch = re.search(rb"([\d. ]+)( rg [\d.]+ [\d.]+ 7\.00 7\.00 re f)", forger.content())
+    assert swatch
+    forger.replace(swatch[0], keys[1] + swatch[2])
+    problems = failures(forger.save(tmp_path / "forged.pdf"))
+    assert any("its mark has the colour of another series" in line for line in problems), problems
+
+
+@pytest.mark.broken_pdfs
+def test_names_of_series_that_are_exchanged_are_reported(chart: Chart, tmp_path: Path) -> None:
+    forger = Forger(chart("stacked-columns"))
+    forger.replace(b"(MSF) Tj", b"(NRC) Tj")
+    assert failures(forger.save(tmp_path / "forged.pdf"))
+
+
+def test_one_huge_amount_and_many_small_ones_are_to_scale(chart: Chart) -> None:
+    rows = "".join(f"Partner {at},{at + 1},NOK,2024-01-01\n" for at in range(9))
+    head = "recipient,amount,currency,date\n"
+    for directive in CHARTS:
+        path = chart(directive, rows=f"{head}Large,3000000000,NOK,2025-01-01\n{rows}")
+        assert failures(path) == []

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidreport.document.blocks import (
     Bar,
-    Chart,
     ListBlock,
     Paragraph,
     ParagraphRole,
@@ -25,6 +24,7 @@ from aidreport.document.blocks import (
     Tile,
     plain_text,
 )
+from aidreport.document.chart_blocks import Chart
 from aidreport.document.text import clean
 
 if TYPE_CHECKING:

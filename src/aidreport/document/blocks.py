@@ -1,7 +1,7 @@
 """The semantic parts of a briefing.
 
 A small tree of frozen values that says what each part is, never how it looks. It is all
-that the PDF is made from. It imports nothing of the project.
+that the PDF is made from. Charts have a file of their own; nothing else of the project is imported.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias, TypeGuard
 
+from aidreport.document.chart_blocks import Chart
+
 if TYPE_CHECKING:
     from datetime import date
-    from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,74 +286,6 @@ class ShareBar:
     def __post_init__(self) -> None:
         if not plain_text(self.alternative):
             raise ValueError("a share bar needs its alternative text")
-
-
-class ChartKind(StrEnum):
-    """How the marks of a chart show their amounts."""
-
-    BARS = "bars"
-    COLUMNS = "columns"
-
-
-@dataclass(frozen=True, slots=True)
-class ChartMark:
-    """A bar or a column, or a part of one.
-
-    Attributes:
-        figure: the id of the figure that its length shows.
-        start, end: where it begins and ends, in parts of the axis from 0 to 1.
-        value: the figure in words, beside it; empty for none.
-    """
-
-    figure: str
-    start: Decimal
-    end: Decimal
-    value: Inline = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ChartItem:
-    """What one name of a chart stands for.
-
-    Attributes:
-        marks: each begins where the one before it ends; none where nothing is known.
-        rest: whether it sums up those that are not named, which stays in the background.
-    """
-
-    name: Inline
-    marks: tuple[ChartMark, ...]
-    rest: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """A chart whose lengths are in proportion to amounts of one currency.
-
-    Attributes:
-        zero: where the axis has nothing, from 0 to 1.
-        alternative: what it shows, for those who do not see it.
-        title: what it is called among the bookmarks.
-    """
-
-    kind: ChartKind
-    items: tuple[ChartItem, ...]
-    zero: Decimal
-    alternative: Inline
-    title: Inline = ()
-
-    def __post_init__(self) -> None:
-        if not plain_text(self.alternative):
-            raise ValueError("a chart needs its alternative text")
-
-    @property
-    def labels(self) -> Inline:
-        """The names and values that are drawn, in order."""
-        return tuple(
-            span
-            for item in self.items
-            for text in (item.name, *(mark.value for mark in item.marks))
-            for span in text
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -203,8 +203,9 @@ class _Composer:
         if section.heading is None:
             return section.blocks
         content = [] if section.empty else section.blocks
-        if section.level == 1 and content and isinstance(content[0], Paragraph):
-            content = [replace(content[0], role=ParagraphRole.STANDFIRST), *content[1:]]
+        first = content[0] if section.level == 1 and content else None
+        if isinstance(first, Paragraph) and first.role is not ParagraphRole.LABEL:
+            content = [replace(first, role=ParagraphRole.STANDFIRST), *content[1:]]
         return [section.heading, *content]
 
     def _plain(self, node: Node) -> list[Block]:

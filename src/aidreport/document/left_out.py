@@ -12,7 +12,6 @@ from aidreport.analysis.figures import OTHER_CURRENCY, REJECTED_ROW, Figure, Ope
 from aidreport.document.blocks import (
     Callout,
     CalloutRole,
-    Chart,
     KeyFigures,
     Paragraph,
     ParagraphRole,
@@ -21,6 +20,7 @@ from aidreport.document.blocks import (
     TableStyle,
     is_title,
 )
+from aidreport.document.chart_blocks import Chart
 from aidreport.document.remarks import remark_in_words
 from aidreport.document.text import as_inline, join_spans
 from aidreport.model.remarks import in_turn, say

@@ -95,6 +95,8 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
     "chart.part": ("name", "amount"),
     "chart.no-amount": ("name",),
     **_phrases("chart", "bars columns", "by largest total parts"),
+    "chart.stacked": ("by", "of", "series", "largest", "total", "parts"),
+    "chart.divided": ("name", "amount", "parts"),
     **_phrases(
         "reconciliation", "reconciled imprecise-lead differs-lead not-compared-lead nothing-stated"
     ),

@@ -10,7 +10,6 @@ from aidreport.document.blocks import (
     Bar,
     Block,
     Callout,
-    Chart,
     Facts,
     Heading,
     Inline,
@@ -23,6 +22,7 @@ from aidreport.document.blocks import (
     Span,
     Table,
 )
+from aidreport.document.chart_blocks import Chart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

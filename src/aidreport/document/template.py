@@ -17,6 +17,7 @@ from aidreport.document.directives.figures import KEY_FIGURES, RECONCILIATION
 from aidreport.document.directives.purposes import PURPOSES
 from aidreport.document.directives.reading import READING
 from aidreport.document.directives.sources import SOURCES
+from aidreport.document.directives.stacked_columns import STACKED_COLUMNS
 from aidreport.document.directives.texts import FACTS, FINDINGS, NOTE, QUOTES
 from aidreport.document.markdown import DirectiveNode, HeadingNode, Node, Reader, Text
 from aidreport.document.names import NAMES
@@ -195,6 +196,7 @@ _ALL = (
     SHARE_BAR,
     BAR_CHART,
     COLUMN_CHART,
+    STACKED_COLUMNS,
     PURPOSES,
     QUOTES,
     FACTS,

@@ -8,7 +8,7 @@ from itertools import accumulate, chain, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 _PLACES = 6
 
@@ -48,3 +48,8 @@ def place_marks(items: Sequence[Sequence[Decimal]]) -> Placed:
         part(Fraction(0)),
         tuple(tuple(Extent(part(one), part(two)) for one, two in pairwise(ends)) for ends in edges),
     )
+
+
+def sum_exactly(amounts: Iterable[Decimal]) -> Fraction:
+    """Return the sum of amounts with all of their digits."""
+    return sum(map(Fraction, amounts), Fraction(0))

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.model.charts import place_marks
+from aidreport.model.charts import place_marks, sum_exactly
 from aidreport.pdf.reading.seen.legible import contrast
 from aidreport.proof.result import FIGURE_MARK, FigureProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from aidreport.pdf.reading.seen.charts import SeenChart, SeenItem, SeenShape, SeenWords
+    from aidreport.pdf.reading.seen.charts import SeenChart, SeenKey, SeenShape, SeenWords
     from aidreport.pdf.reading.seen.drawn import Box
-    from aidreport.proof.record import ChartEntry, MarkEntry
+    from aidreport.proof.chart_record import ChartEntry, MarkEntry
     from aidreport.proof.recount import Value
 
 _SLACK = 0.06
@@ -27,7 +28,13 @@ _CONTRAST = 1.2
 """Of a mark to the paper; a paler one is as if it had no length."""
 _PAPER = (1.0, 1.0, 1.0)
 _CUT = "…"
-_UPWARDS = frozenset({"columns"})
+_LINE = 1.1
+"""Points of paper between two marks of an item, at most."""
+_ASKED = 20
+"""How many of the longest marks are asked for the scale of a chart."""
+_INSIDE = frozenset({"stacked"})
+"""The kinds whose values are in their marks."""
+_UPWARDS = frozenset({"columns", "stacked"})
 """The kinds whose axis runs from below upwards; those of the others runs from left to right."""
 
 
@@ -46,7 +53,12 @@ def check_charts(
         yield FigureProblem("", message)
         return
     for chart, entry in zip(seen, written, strict=True):
-        problems = [*_check_entry(entry, values), *_check_parts(chart, entry)]
+        problems = [
+            *_check_entry(entry, values),
+            *_check_parts(chart, entry),
+            *_check_totals(chart, values),
+            *_check_colours(chart, entry),
+        ]
         yield from problems
         if not problems:
             yield from _check_marks(chart, entry)
@@ -94,6 +106,42 @@ def _check_parts(chart: SeenChart, entry: ChartEntry) -> Iterator[FigureProblem]
         yield FigureProblem("", f"page {page}: something is drawn into a chart")
 
 
+def _check_totals(chart: SeenChart, values: Mapping[str, Value]) -> Iterator[FigureProblem]:
+    """Check that the total of some marks is what they add up to."""
+    for item in chart.items:
+        parts = [values[mark.figure].number for mark in item.marks if mark.figure in values]
+        for title in item.total.titles:
+            figure = title.removeprefix(FIGURE_MARK)
+            if figure in values and Fraction(values[figure].number) != sum_exactly(parts):
+                yield FigureProblem(figure, "is not what the marks below it add up to")
+
+
+def _check_colours(chart: SeenChart, entry: ChartEntry) -> Iterator[FigureProblem]:
+    """Check that the marks of a series have the colour of its key, which is beside its name."""
+    if not chart.keys:
+        return
+    for key in chart.keys:
+        if len(key.shapes) != 1 or not _is_keyed(key):
+            yield FigureProblem("", f'"{key.name.words}" is not beside the key to its colour')
+            return
+    for item, written in zip(chart.items, entry.items, strict=False):
+        for mark, entered in zip(item.marks, written, strict=False):
+            known = entered.series < len(chart.keys)
+            colour = chart.keys[entered.series].shapes[0].colour if known else None
+            if any(shape.colour != colour for shape in mark.shapes):
+                yield FigureProblem(mark.figure, "its mark has the colour of another series")
+
+
+def _is_keyed(key: SeenKey) -> bool:
+    """Tell whether a name begins beside the key to its colour."""
+    shape = key.shapes[0]
+    if not key.name.places or contrast(shape.colour, _PAPER) < _CONTRAST:
+        return False
+    page, first = key.name.places[0]
+    level = first.bottom <= shape.box.top and shape.box.bottom <= first.top
+    return page == shape.page and level and 0 <= first.left - shape.box.right <= _GAP
+
+
 class _Along(NamedTuple):
     """A box along the axis of its chart and across it."""
 
@@ -115,14 +163,8 @@ def _check_marks(chart: SeenChart, entry: ChartEntry) -> Iterator[FigureProblem]
     for axis in chart.axes:
         line = _along(axis.box, upwards=upwards)
         zeros[axis.page] = (line.low + line.high) / 2
-    pairs = list(_pairs(chart, entry))
-    found = [(mark, shape, _along(shape.box, upwards=upwards)) for mark, shape in pairs]
-    lengths = [
-        (at.high - at.low) / float(abs(mark.end - mark.start))
-        for mark, _, at in found
-        if mark.end != mark.start
-    ]
-    whole = median(lengths) if lengths else 0.0
+    found = list(_placed(chart, entry, upwards=upwards))
+    whole = _scale([(_length(mark), at.high - at.low) for mark, _, at in found])
     thick = median(at.across for _, _, at in found) if found else 0.0
     for mark, shape, at in found:
         low, high = sorted((float(mark.start - entry.zero), float(mark.end - entry.zero)))
@@ -135,6 +177,42 @@ def _check_marks(chart: SeenChart, entry: ChartEntry) -> Iterator[FigureProblem]
             yield FigureProblem(mark.figure, message)
 
 
+def _length(mark: MarkEntry) -> float:
+    return float(abs(mark.end - mark.start))
+
+
+def _scale(lengths: Sequence[tuple[float, float]]) -> float:
+    """Return how long the axis is, in points, by what most marks say.
+
+    Where as many say another length, it is between them, so that all of them are reported.
+
+    Args:
+        lengths: of each mark: in parts of the axis, and in points.
+    """
+    longest = sorted((pair for pair in lengths if pair[0]), reverse=True)[:_ASKED]
+    votes = {
+        drawn / part: sum(abs(one * drawn / part - points) <= _SLACK for one, points in lengths)
+        for part, drawn in longest
+    }
+    most = max(votes.values(), default=0)
+    best = [whole for whole, count in votes.items() if count == most]
+    return (min(best) + max(best)) / 2 if best else 0.0
+
+
+def _placed(
+    chart: SeenChart, entry: ChartEntry, *, upwards: bool
+) -> Iterator[tuple[MarkEntry, SeenShape, _Along]]:
+    """Yield the marks; one below another reaches up to it, over a line of paper."""
+    for item, written in zip(chart.items, entry.items, strict=True):
+        shapes = [mark.shapes[0] for mark in item.marks]
+        places = [_along(shape.box, upwards=upwards) for shape in shapes]
+        for at, (mark, shape) in enumerate(zip(written, shapes, strict=True)):
+            place = places[at]
+            if at + 1 < len(places) and 0 <= places[at + 1].low - place.high <= _LINE:
+                place = place._replace(high=places[at + 1].low)
+            yield mark, shape, place
+
+
 def _misplaced(mark: MarkEntry, shape: SeenShape, at: _Along, whole: float) -> str:
     drawn, due = (at.high - at.low), float(abs(mark.end - mark.start)) * whole
     message = f"page {shape.page}: its mark is {drawn:.1f} points long"
@@ -143,29 +221,33 @@ def _misplaced(mark: MarkEntry, shape: SeenShape, at: _Along, whole: float) -> s
     return f"{message}, but it does not begin where it should"
 
 
-def _pairs(chart: SeenChart, entry: ChartEntry) -> Iterator[tuple[MarkEntry, SeenShape]]:
-    for item, written in zip(chart.items, entry.items, strict=True):
-        for mark, one in zip(item.marks, written, strict=True):
-            yield one, mark.shapes[0]
-
-
 def _check_words(chart: SeenChart, entry: ChartEntry) -> Iterator[FigureProblem]:
     """Check that the words of each mark are its own, beside it, and its value at its end."""
     upwards = entry.kind in _UPWARDS
     for item, written in zip(chart.items, entry.items, strict=True):
-        values = [words for words in item.values if words.places]
-        for mark in item.marks:
-            if not all(
-                _is_beside(words, mark.shapes[0], upwards=upwards) for words in (item.name, *values)
-            ):
-                yield FigureProblem(
-                    mark.figure, f"page {mark.shapes[0].page}: its words are not beside its mark"
-                )
-        for words, mark, entered in zip(values, item.marks, written, strict=False):
-            if words.titles != (FIGURE_MARK + mark.figure,):
+        for mark, value, entered in zip(item.marks, item.values, written, strict=True):
+            shape = mark.shapes[0]
+            texts = (item.name, value, item.total)
+            if not all(_is_beside(words, shape, upwards=upwards) for words in texts):
+                message = f"page {shape.page}: its words are not beside its mark"
+                yield FigureProblem(mark.figure, message)
+            elif value.places and value.titles != (FIGURE_MARK + mark.figure,):
                 yield FigureProblem(mark.figure, "another figure is written beside its mark")
-            elif not _is_at_end(words, mark.shapes[0], entered, upwards=upwards):
+            elif value.places and not _is_at(value, shape, entered, entry.kind, upwards=upwards):
                 yield FigureProblem(mark.figure, "its words are not at the end of its mark")
+        if item.total.places and item.marks:
+            last, entered = item.marks[-1], written[-1]
+            if not _is_at_end(item.total, last.shapes[0], entered, upwards=upwards):
+                yield FigureProblem(last.figure, "the total is not at the end of the marks")
+
+
+def _is_at(
+    words: SeenWords, mark: SeenShape, entry: MarkEntry, kind: str, *, upwards: bool
+) -> bool:
+    """Tell whether the value of a mark is in it, or directly follows on its end."""
+    if kind in _INSIDE:
+        return all(mark.box.covers(box) for _, box in words.places)
+    return _is_at_end(words, mark, entry, upwards=upwards)
 
 
 def _is_beside(words: SeenWords, mark: SeenShape, *, upwards: bool) -> bool:
@@ -192,17 +274,13 @@ def _is_at_end(words: SeenWords, mark: SeenShape, entry: MarkEntry, *, upwards: 
 def _check_labels(chart: SeenChart) -> Iterator[FigureProblem]:
     """Check that the names are read in their order; line breaks and cut ends do not count."""
     read, at = "".join(chart.words.split()), 0
-    for item in chart.items:
-        name = "".join(item.name.words.split()).removesuffix(_CUT)
+    names = [(key.name.words, "") for key in chart.keys]
+    names += [(item.name.words, item.marks[0].figure if item.marks else "") for item in chart.items]
+    for words, figure in names:
+        name = "".join(words.split()).removesuffix(_CUT)
         at = read.find(name, at)
         if at < 0:
-            yield _unread(item)
+            message = f'"{words.strip()}" is not read of its mark in the chart'
+            yield FigureProblem(figure, message)
             return
         at += len(name)
-
-
-def _unread(item: SeenItem) -> FigureProblem:
-    figure = item.marks[0].figure if item.marks else ""
-    return FigureProblem(
-        figure, f'"{item.name.words.strip()}" is not read of its mark in the chart'
-    )

@@ -8,16 +8,17 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.analysis.figures import Operation, exact_percent
-from aidreport.document.blocks import Chart, plain_text
+from aidreport.document.blocks import plain_text
+from aidreport.document.chart_blocks import Chart
 from aidreport.document.reading import TextKind, texts_in_order
 from aidreport.errors import DataError
 from aidreport.proof import allocations
+from aidreport.proof.chart_record import ChartEntry
 from aidreport.proof.loose_numbers import without_figures
 from aidreport.proof.numbers import DisplayScale, Marks, collapsed, find_scale
 from aidreport.proof.record import (
     FORMAT,
     BreakdownEntry,
-    ChartEntry,
     DataEntry,
     ExcludedEntry,
     FigureEntry,

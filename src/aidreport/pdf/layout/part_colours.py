@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from aidreport.document.blocks import BarPart
+    from aidreport.document.chart_blocks import ChartSeries
     from aidreport.pdf.brand import Colours
 
 _CLEAR = 4.5
@@ -22,7 +23,7 @@ _SHADES = 1.25
 _STEPS = 40
 
 
-def part_colours(parts: Sequence[BarPart], colours: Colours) -> list[str]:
+def part_colours(parts: Sequence[BarPart | ChartSeries], colours: Colours) -> list[str]:
     """Return the colour of each part: those of the brand, then shades of them, then from the first.
 
     Colours that are too pale for the page are darkened; what sums up the others is pale.
@@ -30,7 +31,7 @@ def part_colours(parts: Sequence[BarPart], colours: Colours) -> list[str]:
     distinct = list(dict.fromkeys(_darkened(colour, colours) for colour in colours.series))
     shades = [shade for colour in distinct for shade in _shades(colour, colours)]
     known = cycle([*distinct, *dict.fromkeys(shades)])
-    pale = _lightened(colours.muted, colours)
+    pale = lightened(colours.muted, colours)
     taken = islice(known, sum(not part.rest for part in parts))
     return [pale if part.rest else next(taken) for part in parts]
 
@@ -41,10 +42,10 @@ def _darkened(colour: str, colours: Colours) -> str:
     return next(mix for mix in mixes if contrast(mix, colours.paper) >= _CLEAR)
 
 
-def _lightened(colour: str, colours: Colours) -> str:
-    """Return a colour with so much paper that it is pale."""
+def lightened(colour: str, colours: Colours, most: float = _PALE) -> str:
+    """Return a colour with so much paper that it is pale: of at most some contrast to the page."""
     mixes = (_mixed(colour, colours.paper, step / _STEPS) for step in range(_STEPS + 1))
-    return next(mix for mix in mixes if contrast(mix, colours.paper) <= _PALE)
+    return next(mix for mix in mixes if contrast(mix, colours.paper) <= most)
 
 
 def _shades(colour: str, colours: Colours) -> Iterator[str]:

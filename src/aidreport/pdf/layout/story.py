@@ -11,8 +11,6 @@ from aidreport.document.blocks import (
     Block,
     Callout,
     CalloutRole,
-    Chart,
-    ChartKind,
     Facts,
     Heading,
     KeyFigures,
@@ -26,6 +24,7 @@ from aidreport.document.blocks import (
     Table,
     plain_text,
 )
+from aidreport.document.chart_blocks import Chart, ChartKind
 from aidreport.document.reading import attribution, fact_lines, joined_lead, tile_lines
 from aidreport.pdf.file.structure import Element
 from aidreport.pdf.layout.bar_charts import BarChartFlow
@@ -34,16 +33,18 @@ from aidreport.pdf.layout.columns import add_list
 from aidreport.pdf.layout.flow import BoxFlow, Flow, ListItemFlow, Padding, TextFlow, join_headings
 from aidreport.pdf.layout.panels import MixedSizeLine, SideBySide
 from aidreport.pdf.layout.share_bars import ShareBarFlow
+from aidreport.pdf.layout.stacked_charts import StackedColumnsFlow
 from aidreport.pdf.layout.table_layout import TableLayout
 from aidreport.pdf.layout.tables import TableFlow
 from aidreport.pdf.layout.text import BoundText, natural_width
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from aidreport.document.blocks import Inline, Tile
     from aidreport.pdf.brand import Brand
     from aidreport.pdf.layout.canvas import BriefingCanvas
+    from aidreport.pdf.layout.charts import ChartFlow
     from aidreport.pdf.layout.styles import Styles, TextStyle
 
 _TILES_A_ROW = 4
@@ -51,6 +52,13 @@ _INDENT = 13.0
 _LABEL_GAP = 5.0
 _LABELS = (ParagraphRole.KICKER, ParagraphRole.LABEL)
 """Paragraphs that stay with what follows them, as headings do."""
+
+
+_CHARTS: Mapping[ChartKind, type[ChartFlow]] = {
+    ChartKind.BARS: BarChartFlow,
+    ChartKind.COLUMNS: ColumnChartFlow,
+    ChartKind.STACKED: StackedColumnsFlow,
+}
 
 
 class Story:
@@ -184,8 +192,7 @@ class Story:
 
     @_flows.register
     def _(self, block: Chart, parent: Element) -> list[Flow]:
-        kinds = {ChartKind.BARS: BarChartFlow, ChartKind.COLUMNS: ColumnChartFlow}
-        chart = kinds[block.kind](
+        chart = _CHARTS[block.kind](
             block,
             parent.add("Figure", alternative=plain_text(block.alternative)),
             colours=self.brand.colours,

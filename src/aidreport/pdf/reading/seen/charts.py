@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from aidreport.pdf.reading.seen.drawn import Box, Colour, DrawnPage, Fill, Run
     from aidreport.pdf.reading.structure import Element, Tree
 
-_AXIS = "axis"
+_AXIS, _KEY, _TOTAL = "axis", "key", "total"
 _MARK = "mark "
 
 
@@ -50,11 +50,24 @@ class SeenWords(NamedTuple):
 
 
 class SeenItem(NamedTuple):
-    """The marks of one name, and the words beside them."""
+    """The marks of one name, and the words beside them.
+
+    Attributes:
+        values: of each mark; without words for none.
+        total: what the marks add up to; without words for none.
+    """
 
     name: SeenWords
     marks: tuple[SeenMark, ...]
     values: tuple[SeenWords, ...]
+    total: SeenWords
+
+
+class SeenKey(NamedTuple):
+    """The key to a colour: a shape, with the name of its series."""
+
+    shapes: tuple[SeenShape, ...]
+    name: SeenWords
 
 
 class SeenChart(NamedTuple):
@@ -63,11 +76,13 @@ class SeenChart(NamedTuple):
     Attributes:
         words: what is read instead of it.
         axes: its line at zero, once a page.
+        keys: to its colours.
         strays: the numbers of pages on which something else is drawn into it.
     """
 
     words: str
     axes: tuple[SeenShape, ...]
+    keys: tuple[SeenKey, ...]
     items: tuple[SeenItem, ...]
     strays: tuple[int, ...]
 
@@ -75,11 +90,7 @@ class SeenChart(NamedTuple):
 def chart_keys(tree: Tree) -> frozenset[ContentKey]:
     """Return the marked contents that the shapes of charts belong to."""
     return frozenset(
-        key
-        for chart in _charts(tree)
-        for element in _below(chart)
-        if _is_shape(element)
-        for key in element.marks()
+        key for chart in _charts(tree) for shape in _shapes_of(chart) for key in shape.marks()
     )
 
 
@@ -99,13 +110,20 @@ def find_charts(
 
 def _charts(tree: Tree) -> Iterator[Element]:
     for element in tree.elements:
-        if element.tag == "Figure" and any(map(_is_shape, _below(element))):
+        if element.tag == "Figure" and any(True for _ in _shapes_of(element)):
             yield element
 
 
-def _is_shape(element: Element) -> bool:
-    title = element.text("/T")
-    return title == _AXIS or title.startswith(_MARK)
+def _shapes_of(chart: Element) -> Iterator[Element]:
+    """Yield the elements of a chart that have a shape: the line at zero, keys and marks."""
+    for part in chart.elements:
+        title = part.text("/T")
+        if title == _AXIS:
+            yield part
+        elif title == _KEY:
+            yield from part.elements[:1]
+        else:
+            yield from (inner for inner in part.elements if inner.text("/T").startswith(_MARK))
 
 
 def _below(element: Element) -> Iterator[Element]:
@@ -135,40 +153,54 @@ class _Drawn:
 
     def chart(self, element: Element) -> SeenChart:
         axes: list[SeenShape] = []
+        keys: list[SeenKey] = []
         items: list[SeenItem] = []
         for kid in element.elements:
-            if kid.text("/T") == _AXIS:
+            title = kid.text("/T")
+            if title == _AXIS:
                 axes += self._of(kid)
+            elif title == _KEY:
+                keys.append(self._key(kid))
             else:
                 items.append(self._item(kid))
-        places = [(shape.page, shape.box) for shape in axes]
-        for item in items:
-            places += [place for words in (item.name, *item.values) for place in words.places]
-            places += [(shape.page, shape.box) for mark in item.marks for shape in mark.shapes]
+        texts = [one for item in items for one in (item.name, *item.values, item.total)]
+        shapes = [shape for item in items for mark in item.marks for shape in mark.shapes]
+        shapes += [*axes, *(shape for key in keys for shape in key.shapes)]
+        places = [(shape.page, shape.box) for shape in shapes]
+        places += [place for one in (*texts, *(key.name for key in keys)) for place in one.places]
         strays = tuple(self._strays(places))
-        return SeenChart(element.text("/Alt"), tuple(axes), tuple(items), strays)
+        return SeenChart(element.text("/Alt"), tuple(axes), tuple(keys), tuple(items), strays)
 
-    def _of(self, element: Element) -> list[SeenShape]:
-        return [shape for key in element.marks() for shape in self._shapes.get(key, ())]
+    def _of(self, element: Element) -> tuple[SeenShape, ...]:
+        return tuple(shape for key in element.marks() for shape in self._shapes.get(key, ()))
+
+    def _key(self, element: Element) -> SeenKey:
+        shape, *names = element.elements or [element]
+        return SeenKey(self._of(shape), self._words(names[0]) if names else SeenWords())
 
     def _item(self, element: Element) -> SeenItem:
         marks: list[SeenMark] = []
-        texts: list[SeenWords] = []
+        values: list[SeenWords] = []
+        name = total = SeenWords()
         for part in element.elements:
             title = part.text("/T")
             if title.startswith(_MARK):
-                marks.append(SeenMark(title.removeprefix(_MARK), tuple(self._of(part))))
+                marks.append(SeenMark(title.removeprefix(_MARK), self._of(part)))
+                values.append(SeenWords())
+            elif title == _TOTAL:
+                total = self._words(part)
+            elif values:
+                values[-1] = self._words(part)
             else:
-                texts.append(self._words(part))
-        name, *values = texts or [SeenWords()]
-        return SeenItem(name, tuple(marks), tuple(values))
+                name = self._words(part)
+        return SeenItem(name, tuple(marks), tuple(values), total)
 
     def _words(self, element: Element) -> SeenWords:
         titles = (one.text("/T") for one in (element, *_below(element)))
         runs = [run for key in element.marks() for run in self._runs.get(key, ())]
         return SeenWords(
             "".join(run.words for _, run in runs),
-            tuple(filter(None, titles)),
+            tuple(title for title in titles if title not in ("", _TOTAL)),
             tuple((page, run.box) for page, run in runs if run.words.strip()),
         )
 

@@ -1,0 +1,116 @@
+"""The charts of a briefing: marks along an axis, each with the figure that it shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from aidreport.document.blocks import Inline
+
+
+class ChartKind(StrEnum):
+    """How the marks of a chart show their amounts."""
+
+    BARS = "bars"
+    COLUMNS = "columns"
+    STACKED = "stacked"
+
+
+@dataclass(frozen=True, slots=True)
+class ChartMark:
+    """A bar or a column, or a part of one.
+
+    Attributes:
+        figure: the id of the figure that its length shows.
+        start, end: where it begins and ends, in parts of the axis from 0 to 1.
+        value: the figure in words, beside it or in it; empty for none.
+        series: the index of what it stands for in every item.
+    """
+
+    figure: str
+    start: Decimal
+    end: Decimal
+    value: Inline = ()
+    series: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ChartItem:
+    """What one name of a chart stands for.
+
+    Attributes:
+        marks: each begins where the one before it ends; none where nothing is known.
+        rest: whether it sums up those that are not named, which stays in the background.
+        total: what several marks add up to, in words at their end; empty for none.
+    """
+
+    name: Inline
+    marks: tuple[ChartMark, ...]
+    rest: bool = False
+    total: Inline = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChartSeries:
+    """What marks of one colour stand for.
+
+    Attributes:
+        rest: whether it sums up those that are not named.
+    """
+
+    name: Inline
+    rest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """Which allocations the marks of a chart sum up: those of one group by each of two fields.
+
+    Attributes:
+        by, divided_by: the fields of the items and of the series.
+        series: the keys of the series that have one.
+        cells: of each mark in order: the keys by both fields; None sums up all other ones.
+    """
+
+    by: str
+    divided_by: str
+    currency: str
+    series: tuple[str, ...]
+    cells: tuple[tuple[str, str | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart whose lengths are in proportion to amounts of one currency.
+
+    Attributes:
+        zero: where the axis has nothing, from 0 to 1.
+        alternative: what it shows, for those who do not see it.
+        title: what it is called among the bookmarks.
+        series: what the colours stand for; none where there is one.
+        crossing: what the marks sum up; None where they are groups of one field.
+    """
+
+    kind: ChartKind
+    items: tuple[ChartItem, ...]
+    zero: Decimal
+    alternative: Inline
+    title: Inline = ()
+    series: tuple[ChartSeries, ...] = ()
+    crossing: Crossing | None = None
+
+    def __post_init__(self) -> None:
+        if not any(span.text for span in self.alternative):
+            raise ValueError("a chart needs its alternative text")
+
+    @property
+    def labels(self) -> Inline:
+        """The names and values that are drawn, in order."""
+        texts = [series.name for series in self.series]
+        for item in self.items:
+            texts += [item.name, *(mark.value for mark in item.marks), item.total]
+        return tuple(span for text in texts for span in text)

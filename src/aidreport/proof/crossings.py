@@ -1,0 +1,50 @@
+"""Checks that the marks of a divided chart sum up each allocation once, in its own place."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from aidreport.proof.result import FigureProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from aidreport.proof.allocations import AttachedRow
+    from aidreport.proof.chart_record import ChartEntry, CrossingEntry
+    from aidreport.proof.record import Record
+
+
+def check_crossings(record: Record, rows: Sequence[AttachedRow]) -> Iterator[FigureProblem]:
+    """Yield a problem for each mark that does not sum up what belongs to it."""
+    crossed = [(chart, chart.crossing) for chart in record.charts if chart.crossing]
+    if not crossed:
+        return
+    inputs = {entry.id: entry.inputs for entry in record.figures}
+    for chart, crossing in crossed:
+        yield from _check(chart, crossing, rows, inputs)
+
+
+def _check(
+    chart: ChartEntry,
+    crossing: CrossingEntry,
+    rows: Sequence[AttachedRow],
+    inputs: Mapping[str, Sequence[str]],
+) -> Iterator[FigureProblem]:
+    series = set(crossing.series)
+    expected: defaultdict[tuple[str, str | None], list[str]] = defaultdict(list)
+    for row in rows:
+        if row.amount.currency == crossing.currency:
+            key = row.key(crossing.divided_by)
+            cell = row.key(crossing.by), key if key in series else None
+            expected[cell].append(row.amount.figure)
+    marks = [mark for item in chart.items for mark in item]
+    if len(marks) != len(crossing.cells) or sorted(map(str, crossing.cells)) != sorted(
+        map(str, expected)
+    ):
+        yield FigureProblem("", "a chart does not divide the allocations as they are attached")
+        return
+    for mark, cell in zip(marks, crossing.cells, strict=True):
+        if sorted(inputs.get(mark.figure, ())) != sorted(expected[cell]):
+            message = "does not include everything that belongs to it exactly once"
+            yield FigureProblem(mark.figure, message)

@@ -1,0 +1,54 @@
+"""What all parts of a record have in common: frozen, exact, texts that UTF-8 can hold."""
+
+from __future__ import annotations
+
+import hashlib
+from decimal import Decimal
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
+
+from aidreport.analysis.figures import Figure
+from aidreport.model.allocation import Place
+from aidreport.model.amounts import format_recorded, parse_recorded
+from aidreport.model.money import Money
+from aidreport.model.remarks import Remark
+from aidreport.proof.allocations import as_utf8
+
+Exact = Annotated[Decimal, BeforeValidator(parse_recorded), PlainSerializer(format_recorded)]
+
+
+class RecordPart(BaseModel):
+    """A frozen part of the record; keys that it does not know are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @classmethod
+    def of(cls, item: object) -> Self:
+        """Return the entry of an item, whose attributes have the names of the fields."""
+        names = (name for name in cls.model_fields if name != "digest")
+        values = {name: _recorded(getattr(item, name)) for name in names}
+        return super().model_construct(None, **values)
+
+    def checksum(self) -> str:
+        """Return the digest that a part with a digest should have: of all else in it."""
+        return digest_of(self.model_dump_json(exclude={"digest"}))
+
+
+def _recorded(value: object) -> Any:
+    """Return a value as an entry has it: of a figure its id, a text as UTF-8 can hold it.
+
+    Of a remark it is the part for the public, who receives the record with the page.
+    """
+    if isinstance(value, Figure):
+        return value.id
+    if isinstance(value, Money):
+        return value.amount, value.currency
+    if isinstance(value, Remark):
+        return as_utf8(value.public)
+    return as_utf8(str(value)) if type(value) in (str, Place) else value
+
+
+def digest_of(text: str) -> str:
+    """Return the digest of a text."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
