@@ -9,8 +9,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from aidreport.document.blocks import BarPart, ShareBar, Span
-from aidreport.pdf.brand import Colours, contrast, load_brand
-from aidreport.pdf.layout.part_colours import part_colours
+from aidreport.document.chart_blocks import ChartSeries
+from aidreport.pdf.brand import Colours, contrast, load_brand, readable_on
+from aidreport.pdf.layout.part_colours import part_colours, series_colours
 from aidreport.pdf.render import draw_briefing
 
 if TYPE_CHECKING:
@@ -88,3 +89,18 @@ def test_a_share_bar_of_any_brand_is_drawn_as_it_is_read(
     shares = (*parts(5), BarPart((Span("Tiny"),), 0.0005))
     bar = ShareBar(shares, (Span("Shares"),))
     assert draw_briefing(briefing(bar), loaded, tmp_path / "odd.pdf").pages == 1
+
+
+@pytest.mark.parametrize("name", ["ministry", "relief"])
+@pytest.mark.parametrize("named", range(1, 6))
+@pytest.mark.parametrize("rest", [True, False])
+def test_the_series_of_a_chart_differ_without_their_hues(name: str, named: int, rest: bool) -> None:
+    brand = load_brand(TEMPLATES / f"brands/{name}/brand.toml", [TEMPLATES / "fonts"])
+    series = [ChartSeries((), rest=at == named) for at in range(named + rest)]
+    found = series_colours(series, brand.colours)
+    contrasts = [contrast(colour, brand.colours.paper) for colour in found]
+    assert all(one / two >= 1.25 for one, two in pairwise(contrasts))
+    assert contrasts[-1] >= 3
+    for colour in found:
+        words = readable_on(colour, (brand.colours.paper, brand.colours.ink))
+        assert contrast(words, colour) >= 4.5

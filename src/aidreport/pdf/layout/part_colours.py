@@ -21,9 +21,13 @@ _PALE = 1.45
 _SHADES = 1.25
 """Contrast of two shades of one colour that count as two."""
 _STEPS = 40
+_DARKEST = 13.0
+"""Contrast of the first series to the page."""
+_SEEN = 3.2
+"""Contrast of what sums up other series to the page: seen, and paler than all of them."""
 
 
-def part_colours(parts: Sequence[BarPart | ChartSeries], colours: Colours) -> list[str]:
+def part_colours(parts: Sequence[BarPart], colours: Colours) -> list[str]:
     """Return the colour of each part: those of the brand, then shades of them, then from the first.
 
     Colours that are too pale for the page are darkened; what sums up the others is pale.
@@ -31,18 +35,41 @@ def part_colours(parts: Sequence[BarPart | ChartSeries], colours: Colours) -> li
     distinct = list(dict.fromkeys(_darkened(colour, colours) for colour in colours.series))
     shades = [shade for colour in distinct for shade in _shades(colour, colours)]
     known = cycle([*distinct, *dict.fromkeys(shades)])
-    pale = lightened(colours.muted, colours)
+    pale = _lightened(colours.muted, colours)
     taken = islice(known, sum(not part.rest for part in parts))
     return [pale if part.rest else next(taken) for part in parts]
 
 
-def _darkened(colour: str, colours: Colours) -> str:
-    """Return a colour, with as much ink as it needs on the page."""
+def series_colours(series: Sequence[ChartSeries], colours: Colours) -> list[str]:
+    """Return the colour of each series: those of the brand, from dark to light, the rest last.
+
+    They differ without their hues too, in print that is gray and for those who see no hues.
+    """
+    named = sum(not one.rest for one in series)
+    steps = (_DARKEST * (_CLEAR / _DARKEST) ** (at / max(named - 1, 1)) for at in range(named))
+    pairs = zip(cycle(colours.series), steps, strict=False)
+    shades = (_shaded(colour, colours, step) for colour, step in pairs)
+    pale = _lightened(colours.muted, colours, _SEEN)
+    return [pale if one.rest else next(shades) for one in series]
+
+
+def _shaded(colour: str, colours: Colours, wanted: float) -> str:
+    """Return a colour with as much paper or ink as gives it a contrast to the page."""
+    if contrast(colour, colours.paper) >= wanted:
+        # A little darker than wanted, so that words on it can be read.
+        mixes = (_mixed(colour, colours.paper, step / _STEPS) for step in range(_STEPS, -1, -1))
+        return next(mix for mix in mixes if contrast(mix, colours.paper) >= wanted)
+    return _darkened(colour, colours, wanted)
+
+
+def _darkened(colour: str, colours: Colours, least: float = _CLEAR) -> str:
+    """Return a colour, with as much ink as it needs on the page, or all of it."""
     mixes = (_mixed(colour, colours.ink, step / _STEPS) for step in range(_STEPS + 1))
-    return next(mix for mix in mixes if contrast(mix, colours.paper) >= _CLEAR)
+    dark = (mix for mix in mixes if contrast(mix, colours.paper) >= least)
+    return next(dark, colours.ink)
 
 
-def lightened(colour: str, colours: Colours, most: float = _PALE) -> str:
+def _lightened(colour: str, colours: Colours, most: float = _PALE) -> str:
     """Return a colour with so much paper that it is pale: of at most some contrast to the page."""
     mixes = (_mixed(colour, colours.paper, step / _STEPS) for step in range(_STEPS + 1))
     return next(mix for mix in mixes if contrast(mix, colours.paper) <= most)

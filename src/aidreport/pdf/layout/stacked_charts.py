@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from aidreport.pdf.brand import readable_on
 from aidreport.pdf.layout.canvas import Rectangle
 from aidreport.pdf.layout.column_charts import BESIDE, HEIGHT, ColumnChartFlow
-from aidreport.pdf.layout.part_colours import lightened, part_colours
+from aidreport.pdf.layout.part_colours import series_colours
 from aidreport.pdf.layout.text import draw_lines, natural_width
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ _NAMES = 0.28
 _LINE = 1.0
 """Points of paper between the marks of a column."""
 _BETWEEN = 4.0
-_REST = 3.2
-"""Contrast to the page of what sums up the others: seen, and paler than all series."""
 
 
 @dataclass(eq=False, repr=False)
@@ -39,10 +37,7 @@ class StackedColumnsFlow(ColumnChartFlow):
     def __post_init__(self) -> None:
         """Choose the colours."""
         super().__post_init__()
-        colours = part_colours(self.chart.series, self.colours)
-        pairs = zip(self.chart.series, colours, strict=True)
-        pale = lightened(self.colours.muted, self.colours, _REST)
-        self._colours = [pale if one.rest else colour for one, colour in pairs]
+        self._colours = series_colours(self.chart.series, self.colours)
         names = (natural_width(one.name, self.name, self.fonts) for one in self.chart.series)
         self._names = max(names)
 
