@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias, TypeGuard
 
-from aidreport.document.chart_blocks import Chart
-
 if TYPE_CHECKING:
     from datetime import date
+
+    from aidreport.document.chart_blocks import Chart
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,17 +309,8 @@ class Rule:
 
 
 Block: TypeAlias = (
-    Heading
-    | Paragraph
-    | ListBlock
-    | KeyFigures
-    | Table
-    | Callout
-    | QuoteBlock
-    | ShareBar
-    | Chart
-    | Facts
-    | Rule
+    "Heading | Paragraph | ListBlock | KeyFigures | Table | Callout | QuoteBlock | ShareBar | Chart"
+    " | Facts | Rule"
 )
 
 
