@@ -91,7 +91,7 @@ def test_a_broken_template_leaves_the_last_pdf_and_says_where(
 
     result = watched(broken, corrected)
     assert result.code == 0
-    assert 'line 19: unknown directive "quots" (did you mean "quotes"?)' in result.err
+    assert 'line 19, column 6: unknown directive "quots" (did you mean "quotes"?)' in result.err
     assert "the last PDF is as it was" in result.err
     assert result.out.splitlines() == [PDF, PDF]
 

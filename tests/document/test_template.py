@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 
 import pytest
@@ -58,17 +59,17 @@ pgae: A4
     details = problems(text)
     assert "briefing.md: 11 problems" in details
     for expected in (
-        'front matter: pgae: unknown key (did you mean "page"?)',
-        'line 4: {{ titel }}: unknown name "titel" (did you mean "title"?)',
-        'line 6: unknown directive "quotez" (did you mean "quotes"?)',
-        'line 7: table: unknown option "bye" (did you mean "by"?)',
-        'line 7: table: top: "many" is no whole number',
-        'line 7: table: columns: "shares" is not offered (did you mean "share"?)',
-        'line 9: {{ total | mony }}: unknown filter "mony" (did you mean "money"?)',
-        "line 9: {{ 1 + }}: ",
-        "line 9: {{ without }}",
-        "line 10: headings have three levels",
-        "line 11: images are not offered",
+        'line 2, column 1: front matter: pgae: unknown key (did you mean "page"?)',
+        'line 4, column 6: {{ titel }}: unknown name "titel" (did you mean "title"?)',
+        'line 6, column 4: unknown directive "quotez" (did you mean "quotes"?)',
+        'line 7, column 10: table: unknown option "bye" (did you mean "by"?)',
+        'line 7, column 28: table: top: "many" is no whole number',
+        'line 7, column 50: table: columns: "shares" is not offered (did you mean "share"?)',
+        'line 9, column 12: {{ total | mony }}: unknown filter "mony" (did you mean "money"?)',
+        "line 9, column 27: {{ 1 + }}: ",
+        "line 9, column 38: {{ without }}",
+        "line 10, column 1: headings have three levels",
+        "line 11, column 1: images are not offered",
     ):
         assert expected in details
 
@@ -76,41 +77,53 @@ pgae: A4
 @pytest.mark.parametrize(
     ("markdown", "problem"),
     [
-        ("<b>bold</b>", "line 3: HTML is not offered"),
-        ("<div>\nx\n</div>", "line 3: HTML is not offered"),
-        ("<!-- remark -->", "line 3: HTML is not offered"),
-        ("```\nx\n```", "line 3: code blocks are not offered"),
-        ("    indented", "line 3: code blocks are not offered"),
-        ("![x](https://example.org/x.png)", "line 3: images are not offered"),
-        ("one  \ntwo", "line 3: line breaks inside a paragraph"),
-        ("[x](javascript:alert(1))", 'line 3: a link leads to http:, https: or mailto:, not to "'),
-        ("[x](file:///etc/passwd)", "line 3: a link leads to"),
-        ("[x](data:text/html,hi)", "line 3: a link leads to"),
-        ("[x](page.html)", "line 3: a link leads to"),
-        ("[x](<https://{{ url }}>)", "line 3: a link leads to"),
-        ("<javascript:alert(1)>", "line 3: a link leads to"),
-        ("- item\n  # heading", "line 4: a heading inside a list or quote"),
-        ("- item\n\n  :::facts", "line 5: a directive inside a list or quote"),
-        ("> - item", "line 3: a quote can only have paragraphs"),
-        ("{% if x %}", "line 3: {{ without }}, or {% %}"),
-        (">" * 40 + " deep", "line 3: nested too deeply"),
-        ("text\n{{ nothing }}", 'line 4: {{ nothing }}: unknown name "nothing"'),
-        ("| a |\n| - |\n| {{ nothing }} |", "line 5: {{ nothing }}: unknown name"),
-        (":::", "line 3: not a directive"),
-        (":::table{by=recipient", "line 3: not a directive"),
-        (':::table{by="recipient}', 'line 3: "by="recipient" is not key=value'),
+        ("<b>bold</b>", "line 3, column 1: HTML is not offered"),
+        ("<div>\nx\n</div>", "line 3, column 1: HTML is not offered"),
+        ("<!-- remark -->", "line 3, column 1: HTML is not offered"),
+        ("```\nx\n```", "line 3, column 1: code blocks are not offered"),
+        ("    indented", "line 3, column 5: code blocks are not offered"),
+        ("![x](https://example.org/x.png)", "line 3, column 1: images are not offered"),
+        ("one  \ntwo", "line 3, column 1: line breaks inside a paragraph"),
+        (
+            "[x](javascript:alert(1))",
+            'line 3, column 5: a link leads to http:, https: or mailto:, not to "',
+        ),
+        ("[x](file:///etc/passwd)", "line 3, column 5: a link leads to"),
+        ("[x](data:text/html,hi)", "line 3, column 5: a link leads to"),
+        ("[x](page.html)", "line 3, column 5: a link leads to"),
+        ("[x](<https://{{ url }}>)", "line 3, column 1: a link leads to"),
+        ("<javascript:alert(1)>", "line 3, column 2: a link leads to"),
+        ("- item\n  # heading", "line 4, column 3: a heading inside a list or quote"),
+        ("- item\n\n  :::facts", "line 5, column 3: a directive inside a list or quote"),
+        ("> - item", "line 3, column 1: a quote can only have paragraphs"),
+        ("{% if x %}", "line 3, column 1: {{ without }}, or {% %}"),
+        (">" * 40 + " deep", "line 3, column 1: nested too deeply"),
+        ("text\n{{ nothing }}", 'line 4, column 4: {{ nothing }}: unknown name "nothing"'),
+        ("| a |\n| - |\n| {{ nothing }} |", "line 5, column 6: {{ nothing }}: unknown name"),
+        (":::", "line 3, column 1: not a directive"),
+        (":::table{by=recipient", "line 3, column 1: not a directive"),
+        (':::table{by="recipient}', 'line 3, column 10: "by="recipient" is not key=value'),
         (":::table{by=“recipient”}", "is not offered"),
-        (":::table{by=recipient by=sector}", "line 3: by is given twice"),
+        (":::table{by=recipient by=sector}", "line 3, column 23: by is given twice"),
         (":::table{by=recipients}", 'is not offered (did you mean "recipient"?)'),
-        (':::table{columns=""}', "line 3: table: columns: names nothing"),
-        (':::table{columns="share, share"}', "line 3: table: columns: names something twice"),
-        (":::table{currency=kroner}", 'line 3: table: currency: "kroner" is no currency code'),
-        (":::facts{x=1}", 'line 3: facts: unknown option "x" (it has limit)'),
+        (':::table{columns=""}', "line 3, column 10: table: columns: names nothing"),
+        (
+            ':::table{columns="share, share"}',
+            "line 3, column 10: table: columns: names something twice",
+        ),
+        (
+            ":::table{currency=kroner}",
+            'line 3, column 19: table: currency: "kroner" is no currency code',
+        ),
+        (":::facts{x=1}", 'line 3, column 10: facts: unknown option "x" (it has limit)'),
         (":::reconciliation{x=1}", 'unknown option "x" (it has none)'),
-        (':::note{text="{{ nothing }}"}', 'line 3: {{ nothing }}: unknown name "nothing"'),
-        (':::note{text="{{ open"}', "line 3: {{ without }}"),
-        ("# Again", "line 3: a second title"),
-        ("### Skipped", "line 3: a level is skipped; write ##"),
+        (
+            ':::note{text="{{ nothing }}"}',
+            'line 3, column 18: {{ nothing }}: unknown name "nothing"',
+        ),
+        (':::note{text="{{ open"}', "line 3, column 15: {{ without }}"),
+        ("# Again", "line 3, column 1: a second title"),
+        ("### Skipped", "line 3, column 1: a level is skipped; write ##"),
     ],
 )
 def test_what_is_not_offered_is_refused_with_its_line(markdown: str, problem: str) -> None:
@@ -120,16 +133,22 @@ def test_what_is_not_offered_is_refused_with_its_line(markdown: str, problem: st
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("", "line 1: no title"),
-        ("words only", "line 1: no title"),
-        ("## Below\n\n# Title", "line 1: a heading before the title"),
-        ("---\npage: A4\n# Title", "line 1: the front matter is not closed"),
-        ("---\nkicker: {{ region }} x\n---\n# T", "line 2: front matter that is not YAML"),
+        ("", "line 1, column 1: no title"),
+        ("words only", "line 1, column 1: no title"),
+        ("## Below\n\n# Title", "line 1, column 1: a heading before the title"),
+        ("---\npage: A4\n# Title", "line 1, column 1: the front matter is not closed"),
+        (
+            "---\nkicker: {{ region }} x\n---\n# T",
+            "line 2, column 22: front matter that is not YAML",
+        ),
         ("---\n- a list\n---\n# T", "the front matter has no keys"),
         ("---\n1: one\n---\n# T", "the front matter has no keys"),
         ("---\npage: A5\n---\n# T", 'front matter: page: unknown value "A5"'),
         ("---\nkind: [x]\n---\n# T", "front matter: kind: a text is expected"),
-        ('---\nkicker: "{{ regoin }}"\n---\n# T', 'line 2: {{ regoin }}: unknown name "regoin"'),
+        (
+            '---\nkicker: "{{ regoin }}"\n---\n# T',
+            'line 2, column 13: {{ regoin }}: unknown name "regoin"',
+        ),
         ("---\nkind: !!python/object/apply:os.system [ls]\n---\n# T", "that is not YAML"),
         ("---\nkind: " + "[" * 5000 + "\n---\n# T", "that is not YAML"),
         ("---\nkind: \x00\n---\n# T", "that is not YAML"),
@@ -170,7 +189,7 @@ def test_a_template_in_disorder_is_refused(text: str, problem: str) -> None:
     ],
 )
 def test_expressions_beyond_names_filters_and_arithmetic_are_refused(expression: str) -> None:
-    assert "line 1: {{" in problems(f"# {{{{ {expression} }}}}")
+    assert re.search(r"line 1, column \d+: \{\{", problems(f"# {{{{ {expression} }}}}"))
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -11,6 +11,7 @@ import yaml
 from pydantic import Field
 
 from aidreport.document.blocks import PageSize
+from aidreport.document.columns import with_column
 from aidreport.document.directives.breakdowns import SHARE_BAR, TABLE
 from aidreport.document.directives.charts import BAR_CHART, COLUMN_CHART
 from aidreport.document.directives.figures import KEY_FIGURES, RECONCILIATION
@@ -75,7 +76,7 @@ def parse_template(text: str, name: str) -> Template:
         name: what messages call it, such as its path.
 
     Raises:
-        TemplateError: with every problem and its line.
+        TemplateError: with every problem, its line and column.
     """
     if len(text) > _LARGEST:
         raise TemplateError(
@@ -94,9 +95,11 @@ def parse_template(text: str, name: str) -> Template:
     nodes = reader.read(body, first_line)
     problems += _heading_problems([node for node in nodes if isinstance(node, HeadingNode)])
     if problems:
+        lines = text.split("\n")
+        problems = [with_column(problem, lines) for problem in problems]
         raise TemplateError(
             f"{name}: {counted(len(problems), 'problem')}",
-            details=sorted(problems, key=_line_number),
+            details=sorted(problems, key=_place),
             why="a template is Markdown with :::directives and {{ expressions }}",
             fix=f"correct {name}; aidreport help templates lists what it may hold",
         )
@@ -108,7 +111,7 @@ def _split(text: str, name: str, problems: list[str]) -> tuple[FrontMatter, str,
     if match is None:
         if text.startswith("---\n"):
             raise TemplateError(
-                f"{name}, line 1: the front matter is not closed",
+                f"{name}, line 1, column 1: the front matter is not closed",
                 fix="end it with a line of three dashes: ---",
             )
         return FrontMatter.model_validate({}), text, 1
@@ -128,7 +131,7 @@ def _load_yaml(source: str, name: str) -> dict[str, Any]:
         data = yaml.safe_load(source)
     except yaml.YAMLError as problem:
         mark = getattr(problem, "problem_mark", None)
-        line = f", line {mark.line + 2}" if mark else ""
+        line = f", line {mark.line + 2}, column {mark.column + 1}" if mark else ""
         reason = getattr(problem, "problem", None) or "a character that is not allowed"
         raise TemplateError(
             f"{name}{line}: front matter that is not YAML: {reason}",
@@ -184,9 +187,9 @@ def _line_of(key: str, text: str) -> int:
     return next((number for number, line in lines if line.startswith(key)), 1)
 
 
-def _line_number(problem: str) -> int:
-    match = re.match(r"line (\d+)", problem)
-    return int(match[1]) if match else 0
+def _place(problem: str) -> tuple[int, int]:
+    match = re.match(r"line (\d+), column (\d+)", problem)
+    return (int(match[1]), int(match[2])) if match else (0, 0)
 
 
 _ALL = (
