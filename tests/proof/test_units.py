@@ -62,7 +62,7 @@ def test_another_unit_in_the_heads_of_columns_is_reported_however_much_is_renewe
 
 FULL = """recipient,country,amount,currency,date
 WFP,Sudan,1250001.50,USD,2026-01-31
-MSF,Yemen,77000.25,USD,2026-03-02
+USD Emergency Fund,Yemen,77000.25,USD,2026-03-02
 """
 TWO_TABLES = """# Aid
 

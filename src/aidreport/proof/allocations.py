@@ -12,6 +12,7 @@ import hashlib
 import io
 import json
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.analysis.figures import allocation_id, equivalents
@@ -56,6 +57,13 @@ def _columns() -> Iterator[tuple[str, Callable[[Allocation], FieldValue]]]:
             yield "figure", allocation_id
         elif name == "as_written":
             yield "equivalents", _equivalents
+
+
+@cache
+def _known() -> frozenset[str]:
+    """Return the names of all columns that such a file may have."""
+    names = (name for name, _ in _columns())
+    return frozenset((*names, "source_sha256", *(field.name for field in CONVERSION_FIELDS)))
 
 
 class AttachedAmount(NamedTuple):
@@ -157,6 +165,10 @@ def read(content: bytes) -> tuple[AttachedRow, ...]:
     missing = [name for name, _ in _columns() if name not in header]
     if missing:
         raise ValueError(f"it has no column {', '.join(missing)}")
+    if more := [name for name in header if name not in _known()]:
+        raise ValueError(f"it has a column that no briefing has: {', '.join(more)}")
+    if len(set(header)) < len(header):
+        raise ValueError("it has two columns of one name")
     return tuple(_row(header, cells, number) for number, cells in enumerate(rows, 2))
 
 

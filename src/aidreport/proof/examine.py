@@ -11,6 +11,7 @@ from aidreport.errors import counted
 from aidreport.proof import allocations, record
 from aidreport.proof.crossings import check_crossings
 from aidreport.proof.evidence import shown_value
+from aidreport.proof.form import check_form
 from aidreport.proof.numbers import collapsed, is_bound_by_sign, shows, shows_bound
 from aidreport.proof.record import texts_digest
 from aidreport.proof.recount import check_coverage, figure_values, recount
@@ -22,6 +23,7 @@ from aidreport.proof.result import (
     FigureProblem,
     ShownFigure,
 )
+from aidreport.proof.stated import check_stated
 from aidreport.proof.unclaimed import (
     check_unclaimed,
     named,
@@ -41,7 +43,6 @@ if TYPE_CHECKING:
     from aidreport.proof.recount import Value
 
 _FOREIGN = "that its figures are right; it was made{made}, not by aidreport, or lost its data"
-_ANOTHER_FORM = f"{record.NAME} has the values of a record, but was not written by aidreport"
 _SOURCES = (
     "that the attached data match the original sources; {sources} can be compared by line and by"
     " checksum"
@@ -112,12 +113,12 @@ def examine_figures(document: PdfDocument) -> Examination:
         return _unusable("unreadable", *damaged, str(problem))
     values = figure_values(attached, rows)
     altered = list(check_digests(attached, rows, files[allocations.NAME]))
-    if not altered and not attached.is_first_format and attached.written() != files[record.NAME]:
-        altered.append(FigureProblem("", _ANOTHER_FORM))
+    altered += [] if altered else check_form(attached, files[record.NAME])
     computed = [
         *recount(attached, rows, values),
         *check_coverage(attached, rows, values),
         *check_crossings(attached, rows),
+        *check_stated(attached, rows),
     ]
     compared = list(check_texts(attached, values, texts))
     differing = {problem.figure for problem in compared}

@@ -23,6 +23,13 @@ if TYPE_CHECKING:
 NAME = "figures.json"
 FIRST_FORMAT: Final = "aidreport figures 1"
 FORMAT: Final = "aidreport figures 2"
+LATER: Final = frozenset(
+    (
+        *("plans", "furniture", "expansions", "images", "faces", "correction", "reading"),
+        *("objects", "bars_to_largest", "charts", "unclaimed"),
+    )
+)
+"""Fields that records of the first format do not have."""
 
 
 class FigureEntry(RecordPart):
@@ -306,22 +313,8 @@ class Record(RecordPart):
         if not self.is_first_format:
             # What a later version adds and this file does not have changes nothing.
             return digest_of(self.model_dump_json(exclude={"digest"}, exclude_defaults=True))
-        later: Any = {
-            "digest": True,
-            "plans": True,
-            "furniture": True,
-            "expansions": True,
-            "images": True,
-            "faces": True,
-            "correction": True,
-            "reading": True,
-            "objects": True,
-            "bars_to_largest": True,
-            "charts": True,
-            "unclaimed": True,
-            "excluded": {"__all__": {"amount"}},
-            "shown": {"__all__": {"more"}},
-        }
+        later: Any = dict.fromkeys(("digest", *LATER), True)
+        later |= {"excluded": {"__all__": {"amount"}}, "shown": {"__all__": {"more"}}}
         return digest_of(self.model_dump_json(exclude=later))
 
     @property
