@@ -19,11 +19,13 @@ from pikepdf import Dictionary, Stream
 
 from aidreport.files.library import Library
 from aidreport.pdf.reading.objects import entry, integer, items, name, number
+from aidreport.pdf.reading.seen.programs import check_programs, digits_of, outline
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from aidreport.pdf.reading.fonts import Font
+    from aidreport.pdf.reading.seen.programs import Outline
 
 _SHIPPED: Mapping[str, str] = {
     "NotoSans-Regular": "021e42fb2429b11cd64fb709373e85cf397a41e239f7a1c4044de3dbc7447e4e",
@@ -180,6 +182,8 @@ class Letters:
         if glyph is None:
             self.problems[f'has no letter "{character}" in {face.name}'] = None
             return Drawn("", 0.0)
+        if own and character.isdigit() and _is_another_digit(face, glyph, character):
+            self.problems[f'draws another digit for "{character}" in {face.claimed}'] = None
         stated, width = self._widths.get(int.from_bytes(code, "big")), face.width(glyph)
         if stated is None or abs(stated - width) > _SLACK:
             self.problems[f'sets "{character}" wider or narrower than {face.name} has it'] = None
@@ -233,7 +237,13 @@ class Faces:
 
     def _simple(self, font: Font) -> Letters | None:
         face = self._face(font)
-        return Letters(font, face) if isinstance(face, Face) else None
+        if not isinstance(face, Face):
+            return None
+        letters = Letters(font, face)
+        if face.origin is not Origin.FILE:
+            descriptor = entry(font.raw, "/FontDescriptor")
+            letters.problems |= dict.fromkeys(check_programs(descriptor, face.program))
+        return letters
 
     def _shaped(self, font: Font) -> ShapedLetters | None:
         if not isinstance(font.raw, Dictionary):
@@ -293,6 +303,18 @@ def _shipped(claimed: str) -> Face | None:
     if hashlib.sha256(program).hexdigest() != _SHIPPED[claimed]:
         return None
     return Face(program, claimed, Origin.SHIPPED)
+
+
+def _is_another_digit(face: Face, glyph: int, character: str) -> bool:
+    """Return whether the outline for a digit is that of another digit of a shipped face."""
+    shape = outline(face.program, glyph)
+    return shape is not None and character not in _shipped_digits().get(shape, character)
+
+
+@cache
+def _shipped_digits() -> Mapping[Outline, Collection[str]]:
+    faces = map(_shipped, _SHIPPED)
+    return digits_of([face.program for face in faces if face is not None])
 
 
 def _claimed(font: Font) -> str:

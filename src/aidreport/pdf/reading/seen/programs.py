@@ -1,0 +1,106 @@
+"""What programs of embedded fonts hold beside outlines, and digits that are drawn as others.
+
+A hinted font moves its outlines by small programs, differently in each viewer, and a table that
+one viewer reads and another does not draws other letters. So a subset of a trusted face has no
+more than that face.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from io import BytesIO
+from typing import TYPE_CHECKING, TypeAlias
+
+from fontTools.ttLib import TTFont, TTLibError
+from pikepdf import Dictionary, Stream
+
+from aidreport.pdf.reading.objects import entry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+Outline: TypeAlias = "tuple[tuple[int, ...], tuple[int, ...]]"
+"""The points of a glyph, and where its lines end."""
+
+_NEEDED = frozenset(
+    (
+        *("GlyphOrder", "OS/2", "cmap", "glyf", "head", "hhea", "hmtx", "loca", "maxp"),
+        *("name", "post"),
+    )
+)
+_HINTS = ("cvt ", "fpgm", "prep")
+_PROGRAMS = ("/FontFile", "/FontFile2", "/FontFile3")
+_DIGITS = "0123456789"
+_FINEST = 1000
+"""Parts of an em in which outlines are compared."""
+
+
+def check_programs(descriptor: object, trusted: bytes) -> Iterator[str]:
+    """Yield what an embedded font has beside the outlines of a trusted face, in words.
+
+    Args:
+        descriptor: of the font in the file.
+        trusted: the TrueType file of the face.
+    """
+    if isinstance(descriptor, Dictionary) and sum(key in descriptor for key in _PROGRAMS) > 1:
+        yield "has a font with several programs"
+    program = entry(descriptor, "/FontFile2")
+    if not isinstance(program, Stream):
+        return
+    try:
+        font, face = TTFont(BytesIO(program.read_bytes()), lazy=True), _opened(trusted)
+        if more := sorted({*font.keys()} - {*face.keys()} - _NEEDED):
+            yield f"has a font with {', '.join(more)}, which its face does not have"
+        elif any(_table(font, tag) not in (b"", _table(face, tag)) for tag in _HINTS):
+            yield "has a font that is hinted otherwise than its face"
+        elif "fpgm" not in face and _has_instructions(font):
+            yield "has a font with instructions, which its face does not have"
+    except (TTLibError, KeyError, ValueError, AssertionError, IndexError, OverflowError):
+        yield "has a font that cannot be read"
+
+
+@lru_cache(maxsize=32)
+def _opened(program: bytes) -> TTFont:
+    return TTFont(BytesIO(program), lazy=True)
+
+
+def _table(font: TTFont, tag: str) -> bytes:
+    return bytes(font.getTableData(tag)) if tag in font else b""
+
+
+def _has_instructions(font: TTFont) -> bool:
+    """Return whether a glyph has instructions."""
+    for glyph_name in font.getGlyphOrder():
+        glyph = font["glyf"][glyph_name]
+        glyph.expand(font["glyf"])
+        program = getattr(glyph, "program", None)
+        if program is not None and program.getBytecode():
+            return True
+    return False
+
+
+def outline(program: bytes, glyph: int) -> Outline | None:
+    """Return the outline of a glyph, in thousandths of its em; None if it has none."""
+    font = _opened(program)
+    try:
+        shape = font["glyf"][font.getGlyphOrder()[glyph]]
+        points, ends, _ = shape.getCoordinates(font["glyf"])
+    except (TTLibError, KeyError, ValueError, AssertionError, IndexError, OverflowError):
+        return None
+    scale = _FINEST / font["head"].unitsPerEm
+    places = tuple(round(part * scale) for point in points for part in point)
+    return (places, tuple(ends)) if places else None
+
+
+def digits_of(programs: Iterable[bytes]) -> Mapping[Outline, frozenset[str]]:
+    """Return which digits outlines of some faces are."""
+    known: dict[Outline, frozenset[str]] = {}
+    for program in programs:
+        font = _opened(program)
+        letters = font.getBestCmap() or {}
+        for digit in _DIGITS:
+            glyph = letters.get(ord(digit))
+            shape = outline(program, font.getGlyphID(glyph)) if glyph else None
+            if shape:
+                known[shape] = known.get(shape, frozenset()) | {digit}
+    return known
