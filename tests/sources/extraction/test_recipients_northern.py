@@ -41,6 +41,11 @@ def shares(code: str, text: str) -> list[tuple[str, str]]:
             "Anpassningsfonden",
         ),
         ("de", "Licht für die Welt bekommt 20 Mio. Euro.", "Licht für die Welt"),
+        ("de", "20 Mio. Euro gehen an Malteser International.", "Malteser International"),
+        ("de", "20 Mio. Euro gehen an das Klinikum Wien.", "Klinikum Wien"),
+        ("da", "20 af de 90 millioner kroner går til UNICEF.", "UNICEF"),
+        ("nb", "Dei siste 20 millionane blir kanaliserte gjennom Redd Barna.", "Redd Barna"),
+        ("sv", "Regeringen ökar sitt stöd till UNHCR till 20 miljoner kronor.", "UNHCR"),
     ],
 )
 def test_a_name_is_read_with_what_it_begins_with(code: str, text: str, name: str) -> None:
@@ -81,6 +86,21 @@ def test_a_name_is_read_with_what_it_begins_with(code: str, text: str, name: str
             "sv",
             "Mottagare är:\nAct Hjälp, 12 mkr\nDiakonia, 12 mkr\nUnion to Union, 12 mkr",
             ["Act Hjälp", "Diakonia", "Union to Union"],
+        ),
+        (
+            "nb",
+            "Mens Norwac og Digni får henholdsvis 12 og 12 millioner, går 9 millioner til mat.",
+            ["Norwac", "Digni"],
+        ),
+        (
+            "sv",
+            "Då får Diakonia 12 miljoner kronor och Siemenpuu 12 miljoner kronor.",
+            ["Diakonia", "Siemenpuu"],
+        ),
+        (
+            "nb",
+            "Oversikt:\nPartner: Beløp i mill. kroner\nUNFPA: 12\nNorsk Folkehjelp: 12\nIOM: 12",
+            ["UNFPA", "Norsk Folkehjelp", "IOM"],
         ),
         ("de", "Das BMZ stellt dem UNHCR 12 Mio. Euro bereit.", ["UNHCR"]),
         ("nb", "Atlas-alliansen og Digni får 12 mill. kroner hver.", ["Atlas-alliansen", "Digni"]),

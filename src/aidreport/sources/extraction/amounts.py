@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.money import Qualifier
 from aidreport.sources.extraction.habit import NUMBER, Habit, read_number
+from aidreport.sources.extraction.joints import of_whole
 from aidreport.sources.extraction.language import any_of, plain
 from aidreport.sources.extraction.spelled import as_key
 from aidreport.sources.extraction.units import Unit, Units, units_of
@@ -170,6 +171,8 @@ def _in_digits(text: str, words: Language, habit: Habit, units: Units) -> Iterat
         unit = units.at(text, end)
         if unit is None and shared and second is None:
             unit = _shared_unit(text, end, words, units)
+        if unit is None and second is None and (of := of_whole(words.code).match(text, end)):
+            unit = _unit_of_whole(text, of.end(), units)
         scaled = unit is not None
         value = read_number(last, habit, scaled=scaled)
         number, doubtful = value.number, value.doubtful
@@ -186,6 +189,12 @@ def _shared_unit(text: str, end: int, words: Language, units: Units) -> Unit | N
     """Return the unit that several numbers share: "50 and 40 million respectively"."""
     match = _more_numbers(words.code).match(text, end)
     return units.at(text, match.end()) if match else None
+
+
+def _unit_of_whole(text: str, at: int, units: Units) -> Unit | None:
+    """Return the unit of the amount that a number is a part of: "20 af de 50 millioner"."""
+    whole = _DIGITS.match(text, at)
+    return units.at(text, whole.end()) if whole else None
 
 
 @cache

@@ -139,7 +139,7 @@ class Before:
         """Return the organisations at a verb such as "will receive": before it, or behind it."""
         verb = self.words.pattern("parties", "receives")
         for match in verb.finditer(self.written, left, start):
-            behind = self._all_ending(match.end(), start)
+            behind = self._all_ending(match.end(), start) or self._single(match.end(), start)
             if behind and _FEW.fullmatch(self.written, match.end(), behind[0].start):
                 return behind
             subject = self._all_ending(left, match.start()) or self._apposed(left, match.start())
@@ -202,15 +202,18 @@ class Before:
             for party in self.parties
             if left <= party.start and party.end == end and party.sort is Sort.COUNTRY
         ]
-        if not found and self.words.code in ("nb", "sv", "da"):
-            # Nouns have no capitals there: "och Siemenpuu 1,8".
-            alone = self._alone_before(left, start)
-            listed = alone is not None and self.written[left : alone.start].strip()
-            found = [alone] if alone is not None and listed else []
+        if not found:
+            found = [p for p in self._single(left, start) if self.written[left : p.start].strip()]
         if not found:
             return []
         gap = self.written[left : found[0].start]
         return found if joints.separators(self.words.code).fullmatch(gap) else []
+
+    def _single(self, left: int, end: int) -> list[Party]:
+        """Return an unknown name of one word where nouns have no capitals: "och Siemenpuu 1,8"."""
+        north = self.words.code in ("nb", "sv", "da")
+        alone = self._alone_before(left, end) if north else None
+        return [alone] if alone is not None else []
 
     def _before_bracket(self, left: int, start: int) -> Party | None:
         """Return an unknown name before an amount in brackets: "Médicos del Mundo (4 millones)"."""
@@ -251,6 +254,8 @@ class Before:
         if match is None:
             return None
         start = left + match.start("name")
+        if small := joints.small(self.words.code).match(self.written, start):
+            start = small.end()
         last = left + match.end("name")
         party = party_at(self.text[:last], start, self.words, parties=self.parties)
         if party is None or party.end < last:

@@ -20,6 +20,7 @@ from aidreport.sources.extraction.head import Day, Head, read_head
 from aidreport.sources.extraction.items import (
     Item,
     Role,
+    close_wholes,
     gather,
     join_equivalents,
     settle_currencies,
@@ -115,6 +116,7 @@ def extract(document: Document, name: str) -> Extraction:
             " into a file such as announcement.txt and name that",
         )
     settle_currencies(items, words, head.donor.currency if head.donor else "")
+    close_wholes(items, words)
     join_equivalents(items, words, head.day.date if head.day else None)
     head, doubt = _settle_day(head, items)
     donor = head.donor

@@ -9,10 +9,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from aidreport.sources.extraction.amounts import Mention, find_amounts
 from aidreport.sources.extraction.columns import amounts_of_row
+from aidreport.sources.extraction.joints import of_whole
 from aidreport.sources.extraction.language import any_of, plain
 from aidreport.sources.extraction.text import Block, Kind, sentences
 
@@ -97,6 +99,7 @@ class Item:
 _NEXT_WORD = re.compile(r"[\s-]*(?P<word>%|[^\W\d_]+(?:['-][^\W\d_]+)*)")
 _ABBREVIATED = re.compile(r"\b(?:mio|mia|mrd|mill|mn)$", re.IGNORECASE)
 _DEFINITE = re.compile(r"(?:ene|ane|erna|erne)$", re.IGNORECASE)
+_WHOLE = re.compile(r"^[0-9.,]+\s*[^\W\d_]*\.?")
 _CONFERENCE = re.compile(r"COP\s?\d{1,2}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LEAST_COUNT = 100
@@ -171,13 +174,22 @@ def _is_count(item: Item, words: Language) -> bool:
         return False
     nouns = words.pattern("people", "nouns")
     ahead = text[item.mention.end :]
+    of = of_whole(words.code).match(ahead)
+    if of is not None:
+        # What is counted is behind the whole: "20 of the 50 million people".
+        ahead = _WHOLE.sub("", ahead[of.end() :], count=1)
     if _ABBREVIATED.search(item.mention.text):
         ahead = ahead.removeprefix(".")
     next_words = re.match(rf"(?:[\s-]*(?:of\s+|de\s+|d')?[^\W\d_]+){{1,{_WORDS_AHEAD}}}", ahead)
     if next_words and nouns.search(next_words[0]):
         return True
     following = _NEXT_WORD.match(ahead)
-    if following is None or ahead[:1] in ".,;:)]|" or _DEFINITE.search(item.mention.text):
+    if (
+        of is not None
+        or following is None
+        or ahead[:1] in ".,;:)]|"
+        or _DEFINITE.search(item.mention.text)
+    ):
         # "De siste 10 millionene" are of something named before.
         return False
     keys = ("to", "purpose", "goes", "receives")
@@ -227,6 +239,15 @@ def settle_currencies(items: Sequence[Item], words: Language, usual: str) -> str
         if not item.currency:
             item.close(Role.UNSURE, "no currency is named")
     return most
+
+
+def close_wholes(items: Sequence[Item], words: Language) -> None:
+    """Leave out an amount of which the one before is a part: "20 of the 50 million go to X"."""
+    of = of_whole(words.code)
+    for part, whole in pairwise(items):
+        gap = whole.block.text[part.mention.end : whole.mention.start]
+        if part.at == whole.at and part.is_open and whole.is_open and of.fullmatch(f"{gap}"):
+            whole.close(Role.RESTATEMENT, "the amount before it is a part of it", part)
 
 
 def _is_in_brackets(item: Item) -> bool:

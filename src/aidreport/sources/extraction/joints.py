@@ -11,6 +11,13 @@ _ADVERB = r"(?:\s+[a-zà-ÿ]{2,14}){0,1}"
 
 
 @cache
+def of_whole(code: str) -> re.Pattern[str]:
+    """Return the pattern of what is behind a part of an amount: "20 af de 50 millioner"."""
+    of = any_of(language(code).phrases("money", "of_whole"))
+    return re.compile(rf"\s+{of}\s+(?=[0-9]|\Z)", re.IGNORECASE)
+
+
+@cache
 def between_parties(code: str) -> re.Pattern[str]:
     """Return the pattern of what is between names of one list: ", ", " and the "."""
     words = language(code)

@@ -435,6 +435,6 @@ def is_full_name(name: str) -> bool:
 def is_organisational(name: str) -> bool:
     """Tell whether a word of a name is one of names of organisations, such as "Council"."""
     compound = any(
-        word.endswith(_ENDINGS) and len(word) > _LONG_TOKEN for word in name.lower().split()
+        word.endswith(_ENDINGS) and len(word) >= _LONG_TOKEN for word in name.lower().split()
     )
     return compound or bool(_ORGANISATIONAL.search(name)) or bool(_ACRONYM.search(name))

@@ -358,7 +358,10 @@ class _Block(Labelled):
         through = self.words.pattern("parties", "through").fullmatch(preposition[0])
         if party.sort is Sort.ORGANISATION or (through and self.words.code != "de"):
             return near
-        return False
+        # All nouns have capitals in German: "an Malteser International", "an das Amt" is open.
+        several = [word[:1].isupper() for word in party.name.split()]
+        led = self.words.code == "de" and preposition[0].lower().split()[-1] == "an"
+        return led and near and len(several) > 1 and all(several)
 
     def _theme(self, item: Item, segment: Segment) -> Party | None:
         """Return what the money of a bullet is for, if nobody is named."""

@@ -215,6 +215,12 @@ def _with_rows(blocks: Sequence[Block]) -> Iterator[Block]:
                 yield row([name.text, amount.text], amount.line, header)
             at += len(flat)
             continue
+        labelled = _labelled(blocks, at)
+        if labelled:
+            for line in labelled:
+                yield row(_pair(line.text), line.line, _pair(blocks[at - 1].text))
+            at += len(labelled)
+            continue
         alone = len(block.lines) == 1 and block.kind != Kind.BULLET
         parts = _cells(block.text) if alone else []
         if alone and not parts and (heads := _heads(block.text)):
@@ -243,6 +249,24 @@ def _flattened(blocks: Sequence[Block], at: int) -> Sequence[Block]:
     return blocks[at:end] if end - at >= _LEAST_FLAT else ()
 
 
+def _labelled(blocks: Sequence[Block], at: int) -> Sequence[Block]:
+    """Return lines such as "UNFPA: 40" below "Partner: Amount in USD million"."""
+    if not at or len(_pair(blocks[at - 1].text)) != len(("label", "amount")):
+        return ()
+    end = at
+    while end < len(blocks) and _LABELLED.fullmatch(blocks[end].text):
+        end += 1
+    head = blocks[at - 1].text
+    below = end - at >= _LEAST_LABELLED and not re.search(r"\d", head) and is_heading(head)
+    return blocks[at:end] if below else ()
+
+
+def _pair(line: str) -> list[str]:
+    return [part.strip() for part in line.split(":")]
+
+
+_LABELLED = re.compile(r"[^\d\W][^:]{1,90}:\s*\d[\d.,'’\s]{0,16}")
+_LEAST_LABELLED = 3
 _NAME_CELL = re.compile(r"^(?!.*\d{3})[^\d\W]")
 _NUMBER_CELL = re.compile(r"(?:[A-Z]{0,3}[$€£]|[A-Z]{3})?\s?\d[\d.,'’\s]{2,18}(?:[$€£]|[A-Z]{3})?")
 _LEAST_FLAT = 6
