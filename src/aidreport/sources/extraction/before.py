@@ -36,7 +36,10 @@ _WITH = re.compile(
 )
 _AND_WITH = re.compile(r",\s*(?:with|mit|med|avec|con)\s+")
 _REST_OF_NAME = re.compile(r"(?: (?:[A-ZÀ-Þ][\w'-]+|[a-zà-ÿ]{1,4}))+")
-_ONE_WORD = re.compile(r"\)?(?:,| \w{1,3}) (?P<name>[A-ZÀ-Þ][^\W\d_]{3,}(?:-[^\W\d_]+)*)")
+_ALL_BETWEEN = re.compile(
+    r"\)?(?:,| \w{1,3})(?: (?:la|el|le|les|los|las|the))? "
+    r"(?P<name>[A-ZÀ-Þ][^\W\d_]+(?:[ -](?:[a-zà-ÿ]{1,3} ){0,2}(?:[dl]')?[A-ZÀ-Þ][^\W\d_]+)*)"
+)
 _AMONG = re.compile(
     r"\b(?:among|entre|parmi|blant|bland|blandt|unter)\s+(?:\w{1,3}\s+)?\Z", re.IGNORECASE
 )
@@ -82,7 +85,7 @@ class Before:
         left = max([left, *(end for first, end in taken.items() if left <= first and end <= start)])
         named = [party for party in inside if party.start >= left]
         if (bracketed := self._before_bracket(left, start)) is not None:
-            return [bracketed], "verb"
+            return [*self._sharing(left, bracketed), bracketed], "verb"
         found = self._subject(named, left, start) or self._led(named, left, start)
         if found:
             return self._grouped(found), "verb"
@@ -224,7 +227,23 @@ class Before:
         known = next((p for p in self.parties if p.end == end and p.start >= left), None)
         if known is not None and known.sort is Sort.ORGANISATION:
             return known
-        starts = [left, *(left + match.end() for match in _NEXT_IN_LIST.finditer(before))]
+        if (alone := self._alone_in_list(left, end, known)) is not None:
+            return alone
+        return self._ending_at_bracket(left, end, known)
+
+    def _sharing(self, left: int, party: Party) -> list[Party]:
+        """Return who shares an amount in brackets: "WFP (5), CARE and Live & Learn (3)"."""
+        others = self._before(left, party)
+        if not others or party.sort is not Sort.ORGANISATION:
+            return []
+        gap = self.written[left : others[0].start]
+        begins = gap.startswith(")") and joints.separators(self.words.code).fullmatch(gap[1:])
+        return others if begins else []
+
+    def _ending_at_bracket(self, left: int, end: int, known: Party | None) -> Party | None:
+        """Return a name that no list knows and that ends at a bracket, else one that is known."""
+        between = self.written[left:end]
+        starts = [left, *(left + match.end() for match in _NEXT_IN_LIST.finditer(between))]
         for at in dict.fromkeys((*starts, *self._starts(left, end))):
             if self.written[at : at + 1].islower() and is_place(self.text[at:end], self.words):
                 name = without_article(self.text[at:end], self.words)
@@ -237,14 +256,17 @@ class Before:
             if is_organisational(party.name) and not party.known:
                 rest = _REST_OF_NAME.fullmatch(self.written, party.end, end)
                 return party._replace(end=end, name=self.text[party.start : end]) if rest else known
-        return known or self._alone_in_list(left, end)
+        return known
 
-    def _alone_in_list(self, left: int, end: int) -> Party | None:
-        """Return one word that is all between amounts in brackets: "), Farmamundi (5 millones)"."""
-        match = _ONE_WORD.fullmatch(self.written, left, end)
-        if match is None:
+    def _alone_in_list(self, left: int, end: int, known: Party | None) -> Party | None:
+        """Return a name that is all between amounts in brackets: "), Farmamundi (5 millones)"."""
+        match = _ALL_BETWEEN.fullmatch(self.written, left, end)
+        if match is None or is_place(match["name"], self.words):
             return None
-        return Party(match.start("name"), end, match["name"], "", Sort.ORGANISATION)
+        start = match.start("name")
+        if known is not None and known.start <= start:
+            return None
+        return Party(start, end, self.text[start:end], "", Sort.ORGANISATION)
 
     def _alone_before(self, left: int, end: int) -> Party | None:
         """Return an unknown name directly before a verb: "Raudekrossen får …"."""

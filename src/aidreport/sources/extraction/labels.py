@@ -170,6 +170,8 @@ class Labelled:
             if not self.above:
                 return
             first = _whole_name(self.above, self.words)
+        behind = first.start >= item.position[1]
+        stop = len(self.written) if behind else stop
         item.parties = self._with_others(first, stop, item) if first.known else [first]
         item.listed = True
         self.taken[item.parties[0].start] = item.parties[0].end
@@ -188,9 +190,11 @@ class Labelled:
         if opened is None:
             return None
         party = party_at(self.block.text, opened.end(), self.words, parties=self.parties)
-        named = party is not None and party.sort is Sort.ORGANISATION
-        closed = party is not None and self.written[party.end :].lstrip().startswith(")")
-        return party if named and closed else None
+        closed = self.written.find(")", opened.end())
+        if party is None or party.sort is not Sort.ORGANISATION or closed < party.end:
+            return None
+        last = self._with_others(party, closed, item)[-1]
+        return party if not self.written[last.end : closed].strip() else None
 
     def _comma(self, before: str) -> re.Match[str] | None:
         """Return the name of an organisation before a comma: "– Dansk Flygtningehjælp, 40 mio."."""

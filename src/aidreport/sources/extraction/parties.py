@@ -342,7 +342,7 @@ def _end_of_name(written: str, at: int, words: Language, never: frozenset[str]) 
             break
         if count and word.lower() in months:
             break
-        if word[0].isupper() and not (
+        if (word[0].isupper() or (count and _ELIDED.match(word))) and not (
             count == 0 and _begins_no_name(word, match, written[at:], never)
         ):
             position = last = at + match.end()
@@ -355,6 +355,9 @@ def _end_of_name(written: str, at: int, words: Language, never: frozenset[str]) 
         else:
             break
     return last, count
+
+
+_ELIDED = re.compile(r"[dl]'[A-ZÀ-Þ]|\d{1,2}-\d{1,2}\Z")
 
 
 def _begins_no_name(word: str, match: re.Match[str], text: str, never: frozenset[str]) -> bool:

@@ -12,7 +12,7 @@ from aidreport.sources.extraction.groups import group_pattern
 from aidreport.sources.extraction.items import Item, Role
 from aidreport.sources.extraction.labels import LONGEST_LABEL, Beside, Labelled, lines_alike
 from aidreport.sources.extraction.language import plain
-from aidreport.sources.extraction.parties import Party, Sort, is_organisational, party_at
+from aidreport.sources.extraction.parties import Party, Sort, is_organisational, is_place, party_at
 from aidreport.sources.extraction.text import Block, Kind
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ _AHEAD = 220
 _LINK = re.compile(r"\s*(?:[:–—|]|-\s)\s*")
 _NAME_NEXT = re.compile(r"\s*(?:,|/|&|\+)?\s*")
 _NEAR, _SEVERAL = 80, 2
+_PLAIN_NAME = re.compile(r"[^,.;:()\d]{4,90}")
 _DOERS = frozenset({"by", "par", "von", "av", "af"})
 _BEGINNING = 3
 _CAPITALISED = re.compile(r"\b[A-ZÀ-Þ]")
@@ -216,10 +217,28 @@ class _Block(Labelled):
         left = self.before.left(segment.left, item.position[0], self.taken, leftward=leftward)
         if left and (left[1] == "verb" or (left[1] == "beside" and leftward)):
             return [*left[0]], True
+        if left is None and (subject := self._subject_of_bullet(item)):
+            return [subject], True
         right = self._right(item, segment)
         if right:
             return right, False
         return ([*left[0]], True) if left else ([], False)
+
+    def _subject_of_bullet(self, item: Item) -> Party | None:
+        """Return who begins a bullet, up to its verb: "– Carrefour international will receive"."""
+        verb = self.words.pattern("parties", "receives").search(self.written, 0, item.position[0])
+        first = next(iter(self.written.lower().split(maxsplit=1)), "")
+        if verb is None or self.block.kind is not Kind.BULLET or self.items[0] is not item:
+            return None
+        name = self.block.text[: verb.start()].strip()
+        last = name.rsplit(maxsplit=1)[-1] if name else ""
+        if last in self.words.phrases("general", "common"):
+            # "Pakistan has received" is no name.
+            return None
+        begins = name[:1].isupper() and first not in self.words.phrases("parties", "not_names")
+        if not begins or not _PLAIN_NAME.fullmatch(name) or is_place(name, self.words):
+            return None
+        return Party(0, len(name), name, "", Sort.ORGANISATION)
 
     def _right(self, item: Item, segment: Segment) -> list[Party]:
         start = item.position[1]

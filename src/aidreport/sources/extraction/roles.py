@@ -75,6 +75,7 @@ class Roles:
 
     def assign(self) -> None:
         """Give each open amount its role."""
+        self._title()
         self._ranges()
         self._contexts()
         headline = choose_headline(self._open(), self.words, self.title)
@@ -91,6 +92,12 @@ class Roles:
         close_other_cuts(self.items, total)
         self.allocations += [item for item in self.items if item.role is Role.ALLOCATION]
         self._rest()
+
+    def _title(self) -> None:
+        """Take no words before a colon in a title for a recipient that no list knows."""
+        for item in self._open():
+            if item.at == self.title and item.listed and not _has_one_recipient(item):
+                item.parties, item.listed = [], False
 
     def _open(self) -> list[Item]:
         return [item for item in self.items if item.is_open]
