@@ -171,12 +171,28 @@ def _without_others(
     """Return what an announcement says about one part, and how many statements are left out."""
     if announcement is None:
         return None, 0
-    quotes = [q for q in announcement.quotes if not foreign_names(q.text, own, others)]
+    names_others = {
+        item.original for item in announcement.translations if foreign_names(item.text, own, others)
+    }
+    quotes = [
+        quote
+        for quote in announcement.quotes
+        if quote.text not in names_others and not foreign_names(quote.text, own, others)
+    ]
     facts = [
         fact
         for fact in announcement.facts
-        if not foreign_names(f"{fact.figure} {fact.text}", own, others)
+        if fact.text not in names_others
+        and not foreign_names(f"{fact.figure} {fact.text}", own, others)
     ]
-    stays = replace(announcement, stated=(), quotes=tuple(quotes), facts=tuple(facts))
+    stays = replace(
+        announcement,
+        stated=(),
+        quotes=tuple(quotes),
+        facts=tuple(facts),
+        translations=tuple(
+            item for item in announcement.translations if item.original not in names_others
+        ),
+    )
     before = len(announcement.stated) + len(announcement.quotes) + len(announcement.facts)
     return stays, before - len(quotes) - len(facts)

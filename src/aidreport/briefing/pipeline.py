@@ -327,12 +327,14 @@ def compose(job: Job, calculation: Calculation, design: Design, key: str = "") -
     """
     from aidreport.document.abbreviations import expanded, expansions
     from aidreport.document.compose import compose_briefing
+    from aidreport.document.translations import untranslated
     from aidreport.proof.evidence import build_evidence
 
+    found = (*calculation.figures.findings, *untranslated(calculation.dataset, design.wording))
     briefing, figures = compose_briefing(
         design.template,
         calculation.dataset,
-        calculation.figures,
+        replace(calculation.figures, findings=found),
         wording=design.wording,
         organisation=job.config.organisation,
         date=date_of(job, calculation.dataset),

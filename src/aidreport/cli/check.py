@@ -208,6 +208,7 @@ def _draw(design: Design, dataset: Dataset, job: Job) -> tuple[tuple[Finding, ..
     from aidreport.briefing.burst_check import Document
     from aidreport.briefing.messages import write_message
     from aidreport.briefing.several_currencies import propose_conversion
+    from aidreport.document.translations import UNTRANSLATED
     from aidreport.runs.outbox.addressing import (
         languages_of,
         subscribers_of,
@@ -217,10 +218,13 @@ def _draw(design: Design, dataset: Dataset, job: Job) -> tuple[tuple[Finding, ..
     calculation = pipeline.calculate(job, dataset, design.template)
     readers = subscribers_of(job)
     documents: list[Document] = []
+    found = dict.fromkeys(calculation.figures.findings)
     with TemporaryDirectory() as folder:
         for edition in pipeline.editions(job, design, calculation, languages_of(job, readers)):
             path = Path(folder) / f"{len(documents)}.pdf"
             pipeline.draw(edition, path)
+            lacking = (item for item in edition.figures.findings if item.code == UNTRANSLATED)
+            found |= dict.fromkeys(lacking)
             documents.append(Document(edition.key, edition.job.language, path))
             if job.report.delivery.is_needed:
                 write_message(edition, b"")
@@ -230,7 +234,7 @@ def _draw(design: Design, dataset: Dataset, job: Job) -> tuple[tuple[Finding, ..
                 for text in unread_parts((document.key for document in documents), readers):
                     console().labelled("warning", f"{job.name}: {text}")
     proposal = propose_conversion(job, calculation.dataset)
-    return calculation.figures.findings, proposal
+    return tuple(found), proposal
 
 
 def _check_burst(job: Job, dataset: Dataset, documents: Sequence[Document]) -> None:

@@ -10,6 +10,7 @@ from aidreport.analysis.figures import Operation, allocation_id
 from aidreport.document.derived import DerivedFigures, RowCounts, unsplit
 from aidreport.document.phrases import KINDS, MEASURES
 from aidreport.document.text import ValueText, as_inline, join_spans
+from aidreport.document.translations import translations_into
 from aidreport.errors import CurrencyError, DataError, EmptyTotalError
 from aidreport.model.allocation import NOT_NAMED, NOT_STATED, unsplit_id
 from aidreport.model.money import ConversionStatus, Money
@@ -17,7 +18,7 @@ from aidreport.model.territories import is_country, without_government
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
     from aidreport.analysis.figures import Breakdown, Figure, Figures, Group
@@ -133,8 +134,15 @@ class Context:
         """Return the name of a country in the briefing's language; others as they are."""
         return self.wording.territory(name, self.dataset.announced.language)
 
+    @cached_property
+    def translations(self) -> Mapping[str, str]:
+        """Texts of the announcement in the briefing's language, by the text in its own."""
+        return translations_into(self.dataset.announcement, self.wording)
+
     def quoted(self, text: str) -> ValueText:
-        """Return a text of the sources, in its language."""
+        """Return a text of the sources in the briefing's language, else in its own."""
+        if text in self.translations:
+            return ValueText(self.translations[text])
         return ValueText(text, language=self.foreign)
 
     def recipient(self, name: str) -> ValueText:

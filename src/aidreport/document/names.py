@@ -65,9 +65,11 @@ def standfirst(context: Context) -> Inline:
     donor = wording.within(context.donor)
     donor = donor[:1].upper() + donor[1:] if donor != context.donor else donor
     sentence = wording.fill(key, donor=donor, amount=amount, partners=partners)
-    purpose = context.dataset.announced.purpose
-    if purpose and not context.foreign:
-        return wording.fill("standfirst.purpose", sentence=sentence, purpose=purpose.rstrip("."))
+    purpose = context.quoted(context.dataset.announced.purpose)
+    if purpose and not purpose.language:
+        return wording.fill(
+            "standfirst.purpose", sentence=sentence, purpose=purpose.text.rstrip(".")
+        )
     return wording.fill("standfirst.plain", sentence=sentence)
 
 

@@ -75,6 +75,20 @@ class Fact:
     line: int | None = None
 
 
+class Translation(NamedTuple):
+    """A text of an announcement in another language than its own.
+
+    Attributes:
+        language: BCP 47 tag.
+        original: the text in the announcement's language.
+        text: what it is in this one.
+    """
+
+    language: str
+    original: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Announcement:
     """An announcement of funding, without its allocations.
@@ -88,6 +102,7 @@ class Announcement:
         url: where it was published; empty if unknown.
         text_file: the file with the published text, whose lines are counted; else empty.
         stated: the totals that the announcement states, one for each currency.
+        translations: of its texts and those of its allocations.
     """
 
     title: str
@@ -103,6 +118,7 @@ class Announcement:
     stated: tuple[StatedAmount, ...] = ()
     quotes: tuple[Quote, ...] = ()
     facts: tuple[Fact, ...] = ()
+    translations: tuple[Translation, ...] = ()
 
 
 class Digest:

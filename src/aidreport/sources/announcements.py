@@ -41,6 +41,7 @@ from aidreport.model.dataset import (
 from aidreport.model.remarks import Remark, as_remark, at, say
 from aidreport.sources.formats.delimited_text import decode
 from aidreport.sources.terms.currencies import CODES
+from aidreport.sources.texts_by_language import take_translations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -209,9 +210,11 @@ def read_announcement(content: bytes, path: Path, name: str) -> Dataset:
     Raises:
         SourceError: with every problem, or the line and column if it is not TOML.
     """
+    tree = parse_toml(content, name, SourceError)
+    translations = take_translations(tree, name)
     file = validate(
         AnnouncementFile,
-        parse_toml(content, name, SourceError),
+        tree,
         name=name,
         error=SourceError,
         fix=f"correct {name}; aidreport help announcement lists its keys",
@@ -227,7 +230,9 @@ def read_announcement(content: bytes, path: Path, name: str) -> Dataset:
         # Editors count these line ends and no others.
         lines = re.split(r"\r\n|\r|\n", decoded)
         files.append(SourceFile(counted, hashlib.sha256(text).hexdigest(), "text"))
-    return announced(file, tuple(files), counted, lines, findings)
+    dataset = announced(file, tuple(files), counted, lines, findings)
+    assert dataset.announcement is not None
+    return replace(dataset, announcement=replace(dataset.announcement, translations=translations))
 
 
 def announced(
