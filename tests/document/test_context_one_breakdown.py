@@ -214,6 +214,7 @@ def test_every_directive_with_a_currency_is_tested_here() -> None:
         "bar-chart",
         "column-chart",
         "stacked-columns",
+        "dumbbell",
     }
 
 

@@ -18,6 +18,7 @@ class ChartKind(StrEnum):
     BARS = "bars"
     COLUMNS = "columns"
     STACKED = "stacked"
+    DUMBBELL = "dumbbell"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +75,15 @@ class Crossing:
         by, divided_by: the fields of the items and of the series.
         series: the keys of the series that have one.
         cells: of each mark in order: the keys by both fields; None sums up all other ones.
+        all: whether allocations of no series are in the chart too.
     """
 
     by: str
     divided_by: str
     currency: str
     series: tuple[str, ...]
-    cells: tuple[tuple[str, str | None], ...]
+    cells: tuple[tuple[str | None, str | None], ...]
+    all: bool = True
 
 
 @dataclass(frozen=True, slots=True)

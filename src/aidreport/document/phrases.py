@@ -97,6 +97,8 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
     **_phrases("chart", "bars columns", "by largest total parts"),
     "chart.stacked": ("by", "of", "series", "largest", "total", "parts"),
     "chart.divided": ("name", "amount", "parts"),
+    "chart.dumbbell": ("by", "before", "year", "largest", "parts"),
+    "chart.compared": ("name", "parts"),
     **_phrases(
         "reconciliation", "reconciled imprecise-lead differs-lead not-compared-lead nothing-stated"
     ),

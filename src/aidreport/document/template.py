@@ -14,6 +14,7 @@ from aidreport.document.blocks import PageSize
 from aidreport.document.columns import with_column
 from aidreport.document.directives.breakdowns import SHARE_BAR, TABLE
 from aidreport.document.directives.charts import BAR_CHART, COLUMN_CHART
+from aidreport.document.directives.dumbbells import DUMBBELL
 from aidreport.document.directives.figures import KEY_FIGURES, RECONCILIATION
 from aidreport.document.directives.purposes import PURPOSES
 from aidreport.document.directives.reading import READING
@@ -175,6 +176,7 @@ def _groupings(nodes: Sequence[Node]) -> tuple[str, ...]:
     for node in nodes:
         if isinstance(node, DirectiveNode):
             directive = DIRECTIVES[node.name]
+            fields |= dict.fromkeys(directive.groupings)
             fields |= {
                 node.options[option.name]: None for option in directive.options if option.grouping
             }
@@ -200,6 +202,7 @@ _ALL = (
     BAR_CHART,
     COLUMN_CHART,
     STACKED_COLUMNS,
+    DUMBBELL,
     PURPOSES,
     QUOTES,
     FACTS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from itertools import accumulate, chain, pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -32,13 +32,20 @@ class Placed(NamedTuple):
     items: tuple[tuple[Extent, ...], ...]
 
 
-def place_marks(items: Sequence[Sequence[Decimal]]) -> Placed:
+def place_marks(items: Sequence[Sequence[Decimal]], *, apart: bool = False) -> Placed:
     """Return where marks begin and end: each on the one before it of its item, the first at zero.
 
     The axis reaches from the least to the greatest end, and always holds zero.
+
+    Args:
+        apart: whether all marks begin at zero.
     """
-    edges = [[Fraction(0), *accumulate(map(Fraction, values))] for values in items]
-    low, high = (one(chain([Fraction(0)], *edges)) for one in (min, max))
+    ends = [list(map(Fraction, values)) for values in items]
+    edges = [[(Fraction(0), end) for end in one] for one in ends]
+    if not apart:
+        edges = [list(pairwise([Fraction(0), *accumulate(one)])) for one in ends]
+    amounts = [Fraction(0), *(edge for one in edges for pair in one for edge in pair)]
+    low, high = min(amounts), max(amounts)
     span = high - low or Fraction(1)
 
     def part(amount: Fraction) -> Decimal:
@@ -46,7 +53,7 @@ def place_marks(items: Sequence[Sequence[Decimal]]) -> Placed:
 
     return Placed(
         part(Fraction(0)),
-        tuple(tuple(Extent(part(one), part(two)) for one, two in pairwise(ends)) for ends in edges),
+        tuple(tuple(Extent(part(one), part(two)) for one, two in pairs) for pairs in edges),
     )
 
 

@@ -28,7 +28,8 @@ class CrossingEntry(RecordPart):
     divided_by: str
     currency: str
     series: tuple[str, ...]
-    cells: tuple[tuple[str, str | None], ...]
+    cells: tuple[tuple[str | None, str | None], ...]
+    all: bool = True
 
 
 class ChartEntry(RecordPart):

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from fractions import Fraction
 from statistics import median
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from aidreport.model.charts import place_marks, sum_exactly
 from aidreport.pdf.reading.seen.legible import contrast
+from aidreport.proof.chart_geometry import SLACK, Along, along, is_beside, scale_of
+from aidreport.proof.points import POINTS, check_points
 from aidreport.proof.result import FIGURE_MARK, FigureProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from aidreport.pdf.reading.seen.charts import SeenChart, SeenKey, SeenShape, SeenWords
-    from aidreport.pdf.reading.seen.drawn import Box
     from aidreport.proof.chart_record import ChartEntry, MarkEntry
     from aidreport.proof.recount import Value
 
-_SLACK = 0.06
-"""Points: places and lengths are written in hundredths."""
-_LEVEL = 2.0
-"""Points from the middle of words to the middle of their mark, at most."""
 _GAP = 9.0
 """Points from the end of a mark to its value, at most."""
 _CONTRAST = 1.2
@@ -30,8 +27,6 @@ _PAPER = (1.0, 1.0, 1.0)
 _CUT = "…"
 _LINE = 1.1
 """Points of paper between two marks of an item, at most."""
-_ASKED = 20
-"""How many of the longest marks are asked for the scale of a chart."""
 _INSIDE = frozenset({"stacked"})
 """The kinds whose values are in their marks."""
 _UPWARDS = frozenset({"columns", "stacked"})
@@ -60,7 +55,9 @@ def check_charts(
             *_check_colours(chart, entry),
         ]
         yield from problems
-        if not problems:
+        if not problems and entry.kind == POINTS:
+            yield from check_points(chart, entry)
+        elif not problems:
             yield from _check_marks(chart, entry)
             yield from _check_words(chart, entry)
         yield from _check_labels(chart)
@@ -75,7 +72,8 @@ def _check_entry(entry: ChartEntry, values: Mapping[str, Value]) -> Iterator[Fig
     units = {values[mark.figure].unit for item in entry.items for mark in item}
     if len(units) > 1:
         yield FigureProblem("", f"a chart has lengths in {' and '.join(sorted(units))}")
-    placed = place_marks([[values[mark.figure].number for mark in item] for item in entry.items])
+    amounts = [[values[mark.figure].number for mark in item] for item in entry.items]
+    placed = place_marks(amounts, apart=entry.kind == POINTS)
     for item, extents in zip(entry.items, placed.items, strict=True):
         for mark, extent in zip(item, extents, strict=True):
             if (mark.start, mark.end) != extent:
@@ -102,6 +100,8 @@ def _check_parts(chart: SeenChart, entry: ChartEntry) -> Iterator[FigureProblem]
     pages = {shape.page for item in chart.items for mark in item.marks for shape in mark.shapes}
     if sorted(shape.page for shape in chart.axes) != sorted(pages):
         yield FigureProblem("", "a chart does not have one line at zero on each page")
+    if entry.kind != POINTS and any(item.lines for item in chart.items):
+        yield FigureProblem("", "a line is drawn into a chart")
     for page in chart.strays:
         yield FigureProblem("", f"page {page}: something is drawn into a chart")
 
@@ -142,37 +142,23 @@ def _is_keyed(key: SeenKey) -> bool:
     return page == shape.page and level and 0 <= first.left - shape.box.right <= _GAP
 
 
-class _Along(NamedTuple):
-    """A box along the axis of its chart and across it."""
-
-    low: float
-    high: float
-    across: float
-
-
-def _along(box: Box, *, upwards: bool) -> _Along:
-    if upwards:
-        return _Along(box.bottom, box.top, box.width)
-    return _Along(box.left, box.right, box.height)
-
-
 def _check_marks(chart: SeenChart, entry: ChartEntry) -> Iterator[FigureProblem]:
     """Check the place of each mark from the line at zero, in the scale of most of them."""
     upwards = entry.kind in _UPWARDS
     zeros: dict[int, float] = {}
     for axis in chart.axes:
-        line = _along(axis.box, upwards=upwards)
+        line = along(axis.box, upwards=upwards)
         zeros[axis.page] = (line.low + line.high) / 2
     found = list(_placed(chart, entry, upwards=upwards))
-    whole = _scale([(_length(mark), at.high - at.low) for mark, _, at in found])
+    whole = scale_of([(_length(mark), at.high - at.low) for mark, _, at in found])
     thick = median(at.across for _, _, at in found) if found else 0.0
     for mark, shape, at in found:
         low, high = sorted((float(mark.start - entry.zero), float(mark.end - entry.zero)))
         zero = zeros[shape.page]
         off = max(abs(at.low - zero - low * whole), abs(at.high - zero - high * whole))
-        if off > _SLACK:
+        if off > SLACK:
             yield FigureProblem(mark.figure, _misplaced(mark, shape, at, whole))
-        elif abs(at.across - thick) > _SLACK:
+        elif abs(at.across - thick) > SLACK:
             message = f"page {shape.page}: its mark is not as thick as the others of its chart"
             yield FigureProblem(mark.figure, message)
 
@@ -181,31 +167,13 @@ def _length(mark: MarkEntry) -> float:
     return float(abs(mark.end - mark.start))
 
 
-def _scale(lengths: Sequence[tuple[float, float]]) -> float:
-    """Return how long the axis is, in points, by what most marks say.
-
-    Where as many say another length, it is between them, so that all of them are reported.
-
-    Args:
-        lengths: of each mark: in parts of the axis, and in points.
-    """
-    longest = sorted((pair for pair in lengths if pair[0]), reverse=True)[:_ASKED]
-    votes = {
-        drawn / part: sum(abs(one * drawn / part - points) <= _SLACK for one, points in lengths)
-        for part, drawn in longest
-    }
-    most = max(votes.values(), default=0)
-    best = [whole for whole, count in votes.items() if count == most]
-    return (min(best) + max(best)) / 2 if best else 0.0
-
-
 def _placed(
     chart: SeenChart, entry: ChartEntry, *, upwards: bool
-) -> Iterator[tuple[MarkEntry, SeenShape, _Along]]:
+) -> Iterator[tuple[MarkEntry, SeenShape, Along]]:
     """Yield the marks; one below another reaches up to it, over a line of paper."""
     for item, written in zip(chart.items, entry.items, strict=True):
         shapes = [mark.shapes[0] for mark in item.marks]
-        places = [_along(shape.box, upwards=upwards) for shape in shapes]
+        places = [along(shape.box, upwards=upwards) for shape in shapes]
         for at, (mark, shape) in enumerate(zip(written, shapes, strict=True)):
             place = places[at]
             if at + 1 < len(places) and 0 <= places[at + 1].low - place.high <= _LINE:
@@ -213,10 +181,10 @@ def _placed(
             yield mark, shape, place
 
 
-def _misplaced(mark: MarkEntry, shape: SeenShape, at: _Along, whole: float) -> str:
+def _misplaced(mark: MarkEntry, shape: SeenShape, at: Along, whole: float) -> str:
     drawn, due = (at.high - at.low), float(abs(mark.end - mark.start)) * whole
     message = f"page {shape.page}: its mark is {drawn:.1f} points long"
-    if abs(drawn - due) > _SLACK:
+    if abs(drawn - due) > SLACK:
         return f"{message}; to the scale of its chart, it is {due:.1f}"
     return f"{message}, but it does not begin where it should"
 
@@ -228,7 +196,7 @@ def _check_words(chart: SeenChart, entry: ChartEntry) -> Iterator[FigureProblem]
         for mark, value, entered in zip(item.marks, item.values, written, strict=True):
             shape = mark.shapes[0]
             texts = (item.name, value, item.total)
-            if not all(_is_beside(words, shape, upwards=upwards) for words in texts):
+            if not all(is_beside(words, shape, upwards=upwards) for words in texts):
                 message = f"page {shape.page}: its words are not beside its mark"
                 yield FigureProblem(mark.figure, message)
             elif value.places and value.titles != (FIGURE_MARK + mark.figure,):
@@ -250,20 +218,10 @@ def _is_at(
     return _is_at_end(words, mark, entry, upwards=upwards)
 
 
-def _is_beside(words: SeenWords, mark: SeenShape, *, upwards: bool) -> bool:
-    """Tell whether words are level with a mark: their middle is its middle across the axis."""
-    if not words.places or any(page != mark.page for page, _ in words.places):
-        return not words.places
-    edges = [_along(box, upwards=not upwards) for _, box in words.places]
-    middle = (min(edge.low for edge in edges) + max(edge.high for edge in edges)) / 2
-    own = _along(mark.box, upwards=not upwards)
-    return abs(middle - (own.low + own.high) / 2) <= _LEVEL
-
-
 def _is_at_end(words: SeenWords, mark: SeenShape, entry: MarkEntry, *, upwards: bool) -> bool:
     """Tell whether the value of a mark follows directly on where the mark ends."""
-    own = _along(mark.box, upwards=upwards)
-    edges = [_along(box, upwards=upwards) for _, box in words.places]
+    own = along(mark.box, upwards=upwards)
+    edges = [along(box, upwards=upwards) for _, box in words.places]
     if entry.end < entry.start:
         gap = own.low - max(edge.high for edge in edges)
     else:

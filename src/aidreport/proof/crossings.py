@@ -31,12 +31,12 @@ def _check(
     rows: Sequence[AttachedRow],
     inputs: Mapping[str, Sequence[str]],
 ) -> Iterator[FigureProblem]:
-    series = set(crossing.series)
-    expected: defaultdict[tuple[str, str | None], list[str]] = defaultdict(list)
+    series, named = set(crossing.series), {key for key, _ in crossing.cells}
+    expected: defaultdict[tuple[str | None, str | None], list[str]] = defaultdict(list)
     for row in rows:
-        if row.amount.currency == crossing.currency:
-            key = row.key(crossing.divided_by)
-            cell = row.key(crossing.by), key if key in series else None
+        key, of = row.key(crossing.by), row.key(crossing.divided_by)
+        if row.amount.currency == crossing.currency and (crossing.all or of in series):
+            cell = key if key in named else None, of if of in series else None
             expected[cell].append(row.amount.figure)
     marks = [mark for item in chart.items for mark in item]
     if len(marks) != len(crossing.cells) or sorted(map(str, crossing.cells)) != sorted(

@@ -156,6 +156,29 @@ def test_stacked_columns_have_their_words_in_and_beside_them(
     check_fit(pages(chart, PAGES[years % 3]), any_brand.furniture.margin * 72 / 25.4)
 
 
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+@pytest.mark.parametrize("amounts", AMOUNTS.values(), ids=AMOUNTS)
+def test_dumbbells_have_their_words_in_columns_beside_them(
+    pages: Callable[..., list[DrawnPage]], any_brand: Brand, amounts: list[str], name: str
+) -> None:
+    pairs = [[Decimal(amount), Decimal(amount) / 2] for amount in amounts]
+    placed = place_marks(pairs, apart=True)
+    items = tuple(
+        ChartItem(
+            (Span(name.format(number)),),
+            tuple(
+                ChartMark(f"f{number}{at}", *extent, (Span(str(pairs[number][at])),), at)
+                for at, extent in enumerate(extents)
+            ),
+        )
+        for number, extents in enumerate(placed.items)
+    )
+    series = (ChartSeries((Span("2024"),)), ChartSeries((Span("2025"),)))
+    said = (Span("What it says."),)
+    chart = Chart(ChartKind.DUMBBELL, items, placed.zero, said, series=series)
+    check_fit(pages(chart, PAGES[len(amounts) % 3]), any_brand.furniture.margin * 72 / 25.4)
+
+
 def test_a_chart_of_more_rows_than_a_page_goes_on_in_the_same_scale(
     pages: Callable[..., list[DrawnPage]],
 ) -> None:

@@ -51,6 +51,7 @@ class Directive:
     Attributes:
         help: what it shows, in a sentence.
         example: a line of a template.
+        groupings: fields that it groups by, beside those that its options name.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Directive:
     example: str
     build: Callable[[Context, Mapping[str, Any]], tuple[Block, ...]]
     options: tuple[Option, ...] = ()
+    groupings: tuple[str, ...] = ()
 
 
 def choice(

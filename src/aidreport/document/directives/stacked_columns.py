@@ -131,6 +131,7 @@ def _columns(
     context: Context, years: Breakdown, breakdown: Breakdown, named: Sequence[Group]
 ) -> Iterator[_Column]:
     """Yield the years with the sums of their allocations by series."""
+    rest = len(breakdown.itemised) - len(named)
     series = {name: at for at, group in enumerate(named) for name in group.amount.inputs}
     known = context.figures.by_id
     for item in years_in_order(context, years):
@@ -141,7 +142,7 @@ def _columns(
         for at in sorted(parts):
             key = str(named[at].key) if at < len(named) else None
             of = f"{years.by}/{item.key}/{breakdown.by}"
-            name = f"crossed-others/{of}" if key is None else f"crossed/{of}/{key}"
+            name = f"crossed-others-{rest}/{of}" if key is None else f"crossed/{of}/{key}"
             figure = context.derived.sum(f"{name}/{years.currency}", parts[at])
             cells.append(_Cell(figure, at, key))
         _refuse_negative(context, cells)

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from aidreport.pdf.layout.canvas import BriefingCanvas
     from aidreport.pdf.layout.charts import BoundItem
 
-_THICKNESS = 12.0
+THICKNESS = 12.0
 _ROW_GAP = 6.0
-_BESIDE = 5.0
+BESIDE = 5.0
 """Points between a bar and its words."""
 _NAMES = 0.36
 """Of the width: the widest column of names."""
@@ -45,7 +45,7 @@ class BarChartFlow(ChartFlow):
         super().__post_init__()
         rooms: dict[bool, float] = {True: 0.0, False: 0.0}
         for mark in (mark for item in self.chart.items for mark in item.marks):
-            room = natural_width(mark.value, self.value, self.fonts) + 2 * _BESIDE
+            room = natural_width(mark.value, self.value, self.fonts) + 2 * BESIDE
             is_left = mark.end < mark.start
             rooms[is_left] = max(rooms[is_left], room)
         self._values_left, self._values_right = rooms[True], rooms[False]
@@ -54,13 +54,17 @@ class BarChartFlow(ChartFlow):
 
     def measure(self, width: float) -> float:
         """Return the height of the rows."""
-        return sum(self._row_height(row.item, width) for row in self._rows())
+        return self.head() + sum(self.row_height(row.item, width) for row in self.rows())
+
+    def head(self) -> float:
+        """Return the height of what is above the rows."""
+        return 0.0
 
     def cut_anywhere(self, width: float, height: float) -> Sequence[BarChartFlow]:
         """Split between rows."""
-        rows = self._rows()
-        heights = accumulate(self._row_height(row.item, width) for row in rows)
-        fit = min(sum(bottom <= height for bottom in heights), len(rows) - _FEW)
+        rows = self.rows()
+        heights = accumulate(self.row_height(row.item, width) for row in rows)
+        fit = min(sum(bottom <= height - self.head() for bottom in heights), len(rows) - _FEW)
         if fit < _FEW:
             return []
         at = self.start + fit
@@ -71,47 +75,59 @@ class BarChartFlow(ChartFlow):
         height = self.measure(width)
         if self.start == 0:
             self.begin(canvas, Area(x, top - height, x + width, top))
-        left, length = self._plot(width)
+        top, height = top - self.head(), height - self.head()
+        left, length = self.plot(width)
         y = top
-        for row in self._rows():
-            self._draw_row(canvas, row, x, y, width)
-            y -= self._row_height(row.item, width)
+        for row in self.rows():
+            self.draw_row(canvas, row, x, y, width)
+            y -= self.row_height(row.item, width)
         zero = x + left + float(self.chart.zero) * length
         self.draw_axis(canvas, Rectangle(zero - _AXIS / 2, top - height, _AXIS, height))
 
-    def _rows(self) -> list[BoundItem]:
+    def rows(self) -> list[BoundItem]:
+        """Return the rows that are drawn here."""
         return self.items[self.start : self.end]
 
-    def _row_height(self, item: ChartItem, width: float) -> float:
-        lines = self.name_lines(item.name, self.name, self._name_width(width))
-        return max(len(lines) * self.name.leading, _THICKNESS) + _ROW_GAP
+    def row_height(self, item: ChartItem, width: float) -> float:
+        """Return the height of a row with the room below it."""
+        lines = self.name_lines(item.name, self.name, self.name_width(width))
+        return max(len(lines) * self.name.leading, THICKNESS) + _ROW_GAP
 
-    def _name_width(self, width: float) -> float:
+    def name_width(self, width: float) -> float:
+        """Return the width of the column of names."""
         return min(self._names + 0.1, _NAMES * width)
 
-    def _plot(self, width: float) -> tuple[float, float]:
+    def plot(self, width: float) -> tuple[float, float]:
         """Return where bars may be: from the left edge of the chart, and how long they may be."""
-        left = self._name_width(width) + _BESIDE + self._values_left
+        left = self.name_width(width) + BESIDE + self._values_left
         return left, width - left - self._values_right
 
-    def _draw_row(
-        self, canvas: BriefingCanvas, row: BoundItem, x: float, top: float, width: float
+    def draw_name(
+        self, canvas: BriefingCanvas, row: BoundItem, x: float, middle: float, width: float
     ) -> None:
-        room, (left, length) = self._name_width(width), self._plot(width)
-        middle = top - self._row_height(row.item, width) / 2
+        """Draw a name around the middle of its row."""
+        room = self.name_width(width)
         lines = self.name_lines(row.item.name, self.name, room)
         start = middle + len(lines) * self.name.leading / 2
         draw_lines(canvas, lines, self.name, x, start, room, row.name)
+
+    def draw_row(
+        self, canvas: BriefingCanvas, row: BoundItem, x: float, top: float, width: float
+    ) -> None:
+        """Draw a row: its name, its bar and its value."""
+        left, length = self.plot(width)
+        middle = top - self.row_height(row.item, width) / 2
+        self.draw_name(canvas, row, x, middle, width)
         for bound in row.marks:
             one, two = (
                 x + left + float(end) * length for end in (bound.mark.start, bound.mark.end)
             )
-            bar = Rectangle(min(one, two), middle - _THICKNESS / 2, abs(two - one), _THICKNESS)
+            bar = Rectangle(min(one, two), middle - THICKNESS / 2, abs(two - one), THICKNESS)
             self.draw_mark(canvas, row.item, bound, bar)
             if bound.value is None:
                 continue
             words = natural_width(bound.mark.value, self.value, self.fonts) + 0.1
-            at = two - _BESIDE - words if two < one else two + _BESIDE
+            at = two - BESIDE - words if two < one else two + BESIDE
             value = break_lines(bound.mark.value, self.value, self.fonts, words)
             draw_lines(
                 canvas, value, self.value, at, middle + self.value.leading / 2, words, bound.value

@@ -6,6 +6,7 @@ from dataclasses import KW_ONLY, dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.document.blocks import plain_text
+from aidreport.document.chart_blocks import ChartKind
 from aidreport.pdf.layout.flow import Flow
 from aidreport.pdf.layout.text import BoundText, break_lines
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from aidreport.pdf.layout.styles import TextStyle
     from aidreport.pdf.layout.text import TextLine
 
-_AXIS, _KEY, _TOTAL = "axis", "key", "total"
+_AXIS, _KEY, _TOTAL, _LINE = "axis", "key", "total", "line"
 """What programs that read the file know the parts of a chart by."""
 _NAME_LINES = 5
 """The most lines of a name; the alternative text has all of a longer one."""
@@ -43,6 +44,7 @@ class BoundItem(NamedTuple):
     name: BoundText
     marks: tuple[BoundMark, ...]
     total: BoundText | None
+    line: Element | None
 
 
 class BoundSeries(NamedTuple):
@@ -87,12 +89,15 @@ class ChartFlow(Flow):
         around = self.element.add("Span")
         name = BoundText(around.add("Span"), item.name)
         marks = []
+        joined = self.chart.kind is ChartKind.DUMBBELL and len(item.marks) > 1
+        line = around.add("Span", title=_LINE) if joined else None
         for mark in item.marks:
             shape = around.add("Span", title=f"mark {mark.figure}")
             value = BoundText(around.add("Span"), mark.value) if mark.value else None
             marks.append(BoundMark(mark, shape, value))
         total = around.add("Span", title=_TOTAL).add("Span") if item.total else None
-        return BoundItem(item, name, tuple(marks), BoundText(total, item.total) if total else None)
+        words = BoundText(total, item.total) if total else None
+        return BoundItem(item, name, tuple(marks), words, line)
 
     def begin(self, canvas: BriefingCanvas, area: Area) -> None:
         """Enter the chart into the bookmarks, and say where it is."""

@@ -23,6 +23,8 @@ _SHADES = 1.25
 _STEPS = 40
 _DARKEST = 13.0
 """Contrast of the first series to the page."""
+_NOW = 8.0
+"""Contrast of what is now to the page, beside what was before."""
 _SEEN = 3.2
 """Contrast of what sums up other series to the page: seen, and paler than all of them."""
 
@@ -51,6 +53,11 @@ def series_colours(series: Sequence[ChartSeries], colours: Colours) -> list[str]
     shades = (_shaded(colour, colours, step) for colour, step in pairs)
     pale = _lightened(colours.muted, colours, _SEEN)
     return [pale if one.rest else next(shades) for one in series]
+
+
+def paired_colours(colours: Colours) -> tuple[str, str]:
+    """Return the colours of what was before, paler, and of what is now."""
+    return _lightened(colours.muted, colours, _SEEN), _shaded(colours.accent, colours, _NOW)
 
 
 def _shaded(colour: str, colours: Colours, wanted: float) -> str:

@@ -30,6 +30,7 @@ from aidreport.pdf.file.structure import Element
 from aidreport.pdf.layout.bar_charts import BarChartFlow
 from aidreport.pdf.layout.column_charts import ColumnChartFlow
 from aidreport.pdf.layout.columns import add_list
+from aidreport.pdf.layout.dumbbell_charts import DumbbellFlow
 from aidreport.pdf.layout.flow import BoxFlow, Flow, ListItemFlow, Padding, TextFlow, join_headings
 from aidreport.pdf.layout.panels import MixedSizeLine, SideBySide
 from aidreport.pdf.layout.share_bars import ShareBarFlow
@@ -58,6 +59,7 @@ _CHARTS: Mapping[ChartKind, type[ChartFlow]] = {
     ChartKind.BARS: BarChartFlow,
     ChartKind.COLUMNS: ColumnChartFlow,
     ChartKind.STACKED: StackedColumnsFlow,
+    ChartKind.DUMBBELL: DumbbellFlow,
 }
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from aidreport.pdf.reading.seen.drawn import Box, Colour, DrawnPage, Fill, Run
     from aidreport.pdf.reading.structure import Element, Tree
 
-_AXIS, _KEY, _TOTAL = "axis", "key", "total"
+_AXIS, _KEY, _TOTAL, _LINE = "axis", "key", "total", "line"
 _MARK = "mark "
 
 
@@ -55,12 +55,14 @@ class SeenItem(NamedTuple):
     Attributes:
         values: of each mark; without words for none.
         total: what the marks add up to; without words for none.
+        lines: from one mark to another.
     """
 
     name: SeenWords
     marks: tuple[SeenMark, ...]
     values: tuple[SeenWords, ...]
     total: SeenWords
+    lines: tuple[SeenShape, ...] = ()
 
 
 class SeenKey(NamedTuple):
@@ -123,7 +125,11 @@ def _shapes_of(chart: Element) -> Iterator[Element]:
         elif title == _KEY:
             yield from part.elements[:1]
         else:
-            yield from (inner for inner in part.elements if inner.text("/T").startswith(_MARK))
+            yield from (inner for inner in part.elements if _is_shape(inner.text("/T")))
+
+
+def _is_shape(title: str) -> bool:
+    return title == _LINE or title.startswith(_MARK)
 
 
 def _below(element: Element) -> Iterator[Element]:
@@ -165,6 +171,7 @@ class _Drawn:
                 items.append(self._item(kid))
         texts = [one for item in items for one in (item.name, *item.values, item.total)]
         shapes = [shape for item in items for mark in item.marks for shape in mark.shapes]
+        shapes += [shape for item in items for shape in item.lines]
         shapes += [*axes, *(shape for key in keys for shape in key.shapes)]
         places = [(shape.page, shape.box) for shape in shapes]
         places += [place for one in (*texts, *(key.name for key in keys)) for place in one.places]
@@ -182,18 +189,21 @@ class _Drawn:
         marks: list[SeenMark] = []
         values: list[SeenWords] = []
         name = total = SeenWords()
+        lines: tuple[SeenShape, ...] = ()
         for part in element.elements:
             title = part.text("/T")
             if title.startswith(_MARK):
                 marks.append(SeenMark(title.removeprefix(_MARK), self._of(part)))
                 values.append(SeenWords())
+            elif title == _LINE:
+                lines += self._of(part)
             elif title == _TOTAL:
                 total = self._words(part)
             elif values:
                 values[-1] = self._words(part)
             else:
                 name = self._words(part)
-        return SeenItem(name, tuple(marks), tuple(values), total)
+        return SeenItem(name, tuple(marks), tuple(values), total, lines)
 
     def _words(self, element: Element) -> SeenWords:
         titles = (one.text("/T") for one in (element, *_below(element)))

@@ -1,0 +1,108 @@
+"""Dumbbell charts: two points a row, a line between them, and their amounts in columns beside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aidreport.pdf.layout.bar_charts import BESIDE, BarChartFlow
+from aidreport.pdf.layout.canvas import Rectangle
+from aidreport.pdf.layout.part_colours import paired_colours
+from aidreport.pdf.layout.text import break_lines, draw_lines, natural_width
+
+if TYPE_CHECKING:
+    from aidreport.document.blocks import Inline
+    from aidreport.document.chart_blocks import ChartItem, ChartMark
+    from aidreport.pdf.layout.canvas import BriefingCanvas
+    from aidreport.pdf.layout.charts import BoundItem
+    from aidreport.pdf.layout.text import BoundText
+
+_POINT = 8.0
+_THICKNESS = 2.0
+_SWATCH = 7.0
+_COLUMN_GAP = 14.0
+
+
+@dataclass(eq=False, repr=False)
+class DumbbellFlow(BarChartFlow):
+    """A dumbbell chart: the first series before, the second one after."""
+
+    def __post_init__(self) -> None:
+        """Measure the columns of amounts."""
+        super().__post_init__()
+        self._colours = paired_colours(self.colours)
+        self._widths = [
+            natural_width(one.name, self.value, self.fonts) + _SWATCH + BESIDE + 0.1
+            for one in self.chart.series
+        ]
+        for mark in (mark for item in self.chart.items for mark in item.marks):
+            words = natural_width(mark.value, self.value, self.fonts) + 0.1
+            self._widths[mark.series] = max(self._widths[mark.series], words)
+
+    def head(self) -> float:
+        """Return the height of the names of the series, above the first rows."""
+        return self.value.leading + BESIDE if self.start == 0 else 0.0
+
+    def plot(self, width: float) -> tuple[float, float]:
+        """Return where points may be: from the left edge of the chart, and how far apart."""
+        left = self.name_width(width) + BESIDE + _POINT / 2
+        right = sum(self._widths) + _COLUMN_GAP * len(self._widths) + _POINT / 2
+        return left, width - left - right
+
+    def colour(self, item: ChartItem, mark: ChartMark) -> str:  # noqa: ARG002 - by series alone
+        """Return the colour of a mark's series."""
+        return self._colours[mark.series]
+
+    def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
+        """Draw the rows, and above the first ones the names of the series over their amounts."""
+        super().paint(canvas, x, top, width)
+        if self.start:
+            return
+        for at, bound in enumerate(self.series):
+            words = natural_width(bound.series.name, self.value, self.fonts)
+            self._draw_in_column(canvas, at, bound.series.name, bound.name, x + width, top)
+            left = self._right(at, x + width) - words - BESIDE - _SWATCH
+            middle = top - self.value.leading / 2
+            with canvas.element(bound.key):
+                canvas.fill(self._colours[at], left, middle - _SWATCH / 2, _SWATCH, _SWATCH)
+
+    def draw_row(
+        self, canvas: BriefingCanvas, row: BoundItem, x: float, top: float, width: float
+    ) -> None:
+        """Draw a row: its name, the line and the points on it, and the amounts."""
+        left, length = self.plot(width)
+        middle = top - self.row_height(row.item, width) / 2
+        self.draw_name(canvas, row, x, middle, width)
+        points = [x + left + float(bound.mark.end) * length for bound in row.marks]
+        if row.line is not None:
+            low, high = min(points), max(points)
+            with canvas.element(row.line):
+                line = Rectangle(low, middle - _THICKNESS / 2, high - low, _THICKNESS)
+                canvas.fill(self.colours.muted, *line)
+        for bound, at in zip(row.marks, points, strict=True):
+            square = Rectangle(at - _POINT / 2, middle - _POINT / 2, _POINT, _POINT)
+            self.draw_mark(canvas, row.item, bound, square)
+            if bound.value is not None:
+                start = middle + self.value.leading / 2
+                self._draw_in_column(
+                    canvas, bound.mark.series, bound.mark.value, bound.value, x + width, start
+                )
+
+    def _right(self, series: int, edge: float) -> float:
+        """Return the right edge of a column of amounts."""
+        after = self._widths[series + 1 :]
+        return edge - sum(after) - _COLUMN_GAP * len(after)
+
+    def _draw_in_column(  # noqa: PLR0913 - a text, and its place
+        self,
+        canvas: BriefingCanvas,
+        series: int,
+        words: Inline,
+        text: BoundText,
+        edge: float,
+        top: float,
+    ) -> None:
+        room = self._widths[series]
+        lines = break_lines(words, self.value, self.fonts, room)
+        style, left = self.value(align="right"), self._right(series, edge) - room
+        draw_lines(canvas, lines, style, left, top, room, text)

@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from aidreport.document.blocks import plain_text
+from aidreport.document.chart_blocks import Chart
+from aidreport.document.template import parse_template
+from aidreport.errors import DataError, TemplateError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aidreport.document.blocks import Briefing
+    from aidreport.model.dataset import Dataset
+
+    Table = Callable[..., Dataset]
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+
+
+@pytest.fixture
+def dated(table: Table) -> Callable[..., Dataset]:
+    """Make a data set: each amount is of the recipient and the year in its name, as in UN_2024."""
+
+    def make(**amounts: str) -> Dataset:
+        data = table(**amounts)
+        rows = []
+        for row in data.allocations:
+            name, year = row.recipient.name.split("_")
+            party = replace(row.recipient, key=name, name=name)
+            rows.append(row._replace(recipient=party, decided=date(int(year), 3, 1)))
+        return replace(data, allocations=tuple(rows))
+
+    return make
+
+
+@pytest.fixture
+def dumbbell(briefing: Callable[..., Briefing]) -> Callable[..., Chart]:
+    def make(dataset: Dataset, options: str = "") -> Chart:
+        body = briefing(dataset, f"# T\n\n## S\n\n:::dumbbell{{{options}}}\n").body
+        (chart,) = [block for block in body if isinstance(block, Chart)]
+        return chart
+
+    return make
+
+
+def names(chart: Chart) -> list[str]:
+    return [plain_text(item.name) for item in chart.items]
+
+
+def test_the_golden_text_of_a_dumbbell_chart(
+    briefing: Callable[..., Briefing],
+    dated: Callable[..., Dataset],
+    outline: Callable[[Briefing], str],
+) -> None:
+    data = dated(
+        WFP_2023="NOK 9 million",
+        WFP_2024="NOK 4 million",
+        WFP_2025="NOK 5 million",
+        ICRC_2024="NOK 3 million",
+        ICRC_2025="NOK 2.5 million",
+        MSF_2025="NOK 1 million",
+        NRC_2024="NOK 0.2 million",
+    )
+    for language in ("en", "nb"):
+        drawn = outline(briefing(data, "# T\n\n:::dumbbell{top=2}\n", language))
+        expected = (GOLDEN / f"dumbbell.{language}.txt").read_text(encoding="utf-8")
+        assert drawn == expected
+
+
+def test_rows_are_in_the_order_of_the_last_year_with_amounts(
+    dumbbell: Callable[..., Chart], dated: Callable[..., Dataset]
+) -> None:
+    chart = dumbbell(dated(A_2024="NOK 9", B_2025="NOK 4", A_2025="NOK 3", C_2024="NOK 1"))
+    assert names(chart) == ["B", "A", "C"]
+    assert [plain_text(series.name) for series in chart.series] == ["2024", "2025"]
+    assert [[mark.series for mark in item.marks] for item in chart.items] == [[1], [0, 1], [0]]
+
+
+def test_another_year_can_be_compared(
+    dumbbell: Callable[..., Chart], dated: Callable[..., Dataset]
+) -> None:
+    data = dated(A_2023="NOK 9", A_2024="NOK 4", B_2024="NOK 1", A_2025="NOK 3")
+    chart = dumbbell(data, "year=2024")
+    assert [plain_text(series.name) for series in chart.series] == ["2023", "2024"]
+    assert names(chart) == ["A", "B"]
+
+
+def test_several_charts_with_other_others_are_in_one_briefing(
+    briefing: Callable[..., Briefing], dated: Callable[..., Dataset]
+) -> None:
+    amounts = {
+        f"P{number}_{year}": f"NOK {number + 2}" for number in range(9) for year in (2024, 2025)
+    }
+    text = "\n\n".join(
+        f":::{name}{{top={top}}}" for top in (2, 3) for name in ("dumbbell", "stacked-columns")
+    )
+    body = briefing(dated(**amounts), f"# T\n\n## S\n\n{text}\n").body
+    assert sum(isinstance(block, Chart) for block in body) == 4
+
+
+@pytest.mark.parametrize(
+    ("options", "fix"),
+    [("", "write year=2024"), ("year=2022", "write year=2024"), ("year=1999", "write year=2024")],
+)
+def test_a_year_without_amounts_before_it_is_refused_with_one_that_can_be_compared(
+    dumbbell: Callable[..., Chart], dated: Callable[..., Dataset], options: str, fix: str
+) -> None:
+    data = dated(A_2023="NOK 9", A_2024="NOK 4", A_2026="NOK 3")
+    with pytest.raises(DataError, match="there are no amounts of") as caught:
+        dumbbell(data, options)
+    assert caught.value.fix is not None
+    assert caught.value.fix.startswith(fix)
+    assert dumbbell(data, "year=2024").items
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        (":::dumbell", 'did you mean "dumbbell"'),
+        (":::dumbbell{year=last}", '"last" is no year such as 2025'),
+        (":::dumbbell{by=year}", '"year" is not offered'),
+    ],
+)
+def test_a_wrong_option_is_named_with_its_line(line: str, problem: str) -> None:
+    with pytest.raises(TemplateError) as caught:
+        parse_template(f"# T\n\n{line}\n", "own.md")
+    (detail,) = caught.value.details
+    assert detail.startswith("line 3")
+    assert problem in detail
