@@ -117,11 +117,10 @@ def test_amounts_of_two_years_in_each_other_s_columns_are_reported(
     dumbbell: Path, tmp_path: Path
 ) -> None:
     forger = Forger(dumbbell)
-    two = re.search(rb"1 0 0 1 ([\d.]+) ([\d.]+) Tm [\d. ]+ rg [^\n]*\(3\.0\)", forger.content())
+    content = forger.content()
+    two = re.search(rb"1 0 0 1 ([\d.]+) ([\d.]+) Tm [\d. ]+ rg [^\n]*\(3\.0\)", content)
     assert two
-    other = re.search(
-        rb"1 0 0 1 ([\d.]+) %b Tm [\d. ]+ rg [^\n]*\(2\.0\)" % two[2], forger.content()
-    )
+    other = re.search(rb"1 0 0 1 ([\d.]+) %b Tm [\d. ]+ rg [^\n]*\(2\.0\)" % two[2], content)
     assert other
     forger.replace(two[0], two[0].replace(two[1], b"@"))
     forger.replace(other[0], other[0].replace(other[1], two[1]))

@@ -95,13 +95,15 @@ def test_several_charts_with_other_others_are_in_one_briefing(
     briefing: Callable[..., Briefing], dated: Callable[..., Dataset]
 ) -> None:
     amounts = {
-        f"P{number}_{year}": f"NOK {number + 2}" for number in range(9) for year in (2024, 2025)
+        f"P{number}_{year}": f"NOK {number + 2 if year > 2023 else 20 - number}"
+        for number in range(9)
+        for year in (2023, 2024, 2025)
     }
-    text = "\n\n".join(
-        f":::{name}{{top={top}}}" for top in (2, 3) for name in ("dumbbell", "stacked-columns")
-    )
+    lines = ["dumbbell{top=2}", "dumbbell{top=3}", "dumbbell{top=2 year=2024}"]
+    lines += ["stacked-columns{top=2}", "stacked-columns{top=3}"]
+    text = "\n\n".join(f":::{line}" for line in lines)
     body = briefing(dated(**amounts), f"# T\n\n## S\n\n{text}\n").body
-    assert sum(isinstance(block, Chart) for block in body) == 4
+    assert sum(isinstance(block, Chart) for block in body) == 5
 
 
 @pytest.mark.parametrize(
