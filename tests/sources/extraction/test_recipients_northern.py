@@ -8,6 +8,7 @@ from aidreport.sources.extraction.documents.opening import from_text
 from aidreport.sources.extraction.extraction import extract
 
 OPENINGS = {
+    "nn": "Noreg gir 90 millionar kroner til Sudan\nRegjeringa gir pengane no. ",
     "nb": "Norge gir 90 millioner kroner til Sudan\nRegjeringen gir pengene nå. ",
     "sv": "Sverige ger 90 miljoner kronor till Sudan\nRegeringen har beslutat om pengarna. ",
     "da": "Danmark giver 90 millioner kroner til Sudan\nRegeringen giver pengene nu. ",
@@ -43,6 +44,13 @@ def shares(code: str, text: str) -> list[tuple[str, str]]:
         ("de", "Licht für die Welt bekommt 20 Mio. Euro.", "Licht für die Welt"),
         ("de", "20 Mio. Euro gehen an Malteser International.", "Malteser International"),
         ("de", "20 Mio. Euro gehen an das Klinikum Wien.", "Klinikum Wien"),
+        ("sv", "20 miljoner kronor går till Fojo medieinstitut vid Umeå.", "Fojo medieinstitut"),
+        ("da", "En ny partner er Verdens Skove, som modtager 20 mio. kr.", "Verdens Skove"),
+        (
+            "nn",
+            "20 millionar kroner går til Energifellesskapet sitt støttefond.",
+            "Energifellesskapet sitt støttefond",
+        ),
         ("da", "20 af de 90 millioner kroner går til UNICEF.", "UNICEF"),
         ("nb", "Dei siste 20 millionane blir kanaliserte gjennom Redd Barna.", "Redd Barna"),
         ("sv", "Regeringen ökar sitt stöd till UNHCR till 20 miljoner kronor.", "UNHCR"),
@@ -96,6 +104,11 @@ def test_a_name_is_read_with_what_it_begins_with(code: str, text: str, name: str
             "sv",
             "Då får Diakonia 12 miljoner kronor och Siemenpuu 12 miljoner kronor.",
             ["Diakonia", "Siemenpuu"],
+        ),
+        (
+            "sv",
+            "Störst bidrag får Diakonia, 12 miljoner kronor, och Barnfonden, 12 miljoner kronor.",
+            ["Diakonia", "Barnfonden"],
         ),
         (
             "nb",
@@ -158,6 +171,24 @@ def total(text: str) -> list[str]:
     ],
 )
 def test_what_is_given_now_is_the_total_in_the_perfect_tense_too(text: str) -> None:
+    assert total(text) == ["50000000"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        (
+            "EU sender 80 mio. euro\nUdenrigsministeriet, 9. juli 2024\n"
+            "EU-landene er enige om 80 mio. euro. Danmark lægger 50000000 kr. oven i."
+        ),
+        (
+            "Land fördert Projekte\nDas Land hat 50000000 Euro genehmigt.\n"
+            "Eingereicht worden waren Anträge über 90 Mio. Euro."
+        ),
+        "Nöd: 50 miljoner kronor\nFonden har fördelat 50000000 kronor. Behoven är stora.",
+    ],
+)
+def test_the_money_of_others_and_what_was_asked_for_are_not_the_total(text: str) -> None:
     assert total(text) == ["50000000"]
 
 

@@ -142,10 +142,15 @@ class Before:
         """Return the organisations at a verb such as "will receive": before it, or behind it."""
         verb = self.words.pattern("parties", "receives")
         for match in verb.finditer(self.written, left, start):
-            behind = self._all_ending(match.end(), start) or self._single(match.end(), start)
+            # "får Diakonia, 12 miljoner kronor, och Plan, 5 miljoner"
+            stop = match.end() + len(self.written[match.end() : start].rstrip(" ,"))
+            behind = self._all_ending(match.end(), stop) or self._single(match.end(), stop)
             if behind and _FEW.fullmatch(self.written, match.end(), behind[0].start):
                 return behind
-            subject = self._all_ending(left, match.start()) or self._apposed(left, match.start())
+            which = joints.RELATIVE.search(self.written, left, match.start())
+            end = which.start() if which else match.start()
+            subject = self._all_ending(left, end) or self._apposed(left, match.start())
+            subject = subject or (self._single(left, end) if which else [])
             if subject:
                 return [*self._before(left, subject[0]), *subject]
             before = [party for party in named if party.end <= match.start()]
@@ -200,13 +205,15 @@ class Before:
         """Return who is between two amounts, and nothing else: "…, WFP 260 och Plan 25"."""
         of = _OF_BEFORE.search(self.written[left:start])
         end = left + (of.start() if of else len(self.written[left:start].rstrip()))
+        # "och Barnfonden, 7,2 miljoner" after "får Rädda Barnen, 9,5 miljoner"
+        end = left + len(self.written[left:end].rstrip(" ,"))
         found = self._all_ending(left, end) or [
             party
             for party in self.parties
             if left <= party.start and party.end == end and party.sort is Sort.COUNTRY
         ]
         if not found:
-            found = [p for p in self._single(left, start) if self.written[left : p.start].strip()]
+            found = [p for p in self._single(left, end) if self.written[left : p.start].strip()]
         if not found:
             return []
         gap = self.written[left : found[0].start]

@@ -9,7 +9,7 @@ from aidreport.sources.extraction.language import any_of, name_words
 
 _ADJECTIVE = r"(?<!\w)[A-ZÀ-Þ][a-zà-ÿ-]{3,}(?:sk|ska|ske)"
 _GENITIVE = r"(?<!\w)[A-ZÀ-Þ][a-zà-ÿ-]{3,}s"
-_LARGE = r"(?<!\w)[A-ZÀ-Þ][a-zà-ÿ-]{2,}[ae]"
+_LARGE = r"(?<!\w)[A-ZÀ-Þ][a-zà-ÿ-]{2,}(?:\s(?:sitt|sin|si))?"
 _LOWER = r"[a-zà-ÿ][a-zà-ÿ-]+"
 
 

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from aidreport.sources.extraction.items import Item
     from aidreport.sources.extraction.language import Language
 
+OF_OTHERS = "money of others"
+"""Why an amount that another donor gives is no new money."""
+
 _AFTER, _NEAR = 60, 45
 _LEADING = 24
 _BEGINNING, _ARTICLE = 16, 6
@@ -76,7 +79,7 @@ def why_context(
     if _is_need(around, near, words):
         return "a need, a cost or a loan"
     if _is_of_others(item, around, near, words, givers):
-        return "money of others"
+        return OF_OTHERS
     earlier = words.pattern("money", "earlier")
     given = not lede and words.pattern("money", "perfect").search(f"{around.before}\n{near}")
     if earlier.search(around.before) or earlier.search(near) or given:
@@ -111,7 +114,7 @@ def given_by_another(item: Item, words: Language, givers: Collection[str]) -> st
         return ""
     verbs = any_of((*words.phrases("head", "gives"), *words.phrases("money", "perfect")))
     gives = re.compile(rf"\s*{verbs}", re.IGNORECASE).match(leading, country.end)
-    return "money of others" if gives else ""
+    return OF_OTHERS if gives else ""
 
 
 def _is_need(around: Around, near: str, words: Language) -> bool:

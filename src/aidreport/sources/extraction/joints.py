@@ -10,6 +10,10 @@ from aidreport.sources.extraction.language import any_of, language
 _ADVERB = r"(?:\s+[a-zà-ÿ]{2,14}){0,1}"
 
 
+RELATIVE = re.compile(r",\s+(?:som|der|die|das|which|who|qui|que)\s*\Z", re.IGNORECASE)
+"""What refers to a name before a verb: "X, som får"."""
+
+
 @cache
 def of_whole(code: str) -> re.Pattern[str]:
     """Return the pattern of what is behind a part of an amount: "20 af de 50 millioner"."""

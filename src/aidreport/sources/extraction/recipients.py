@@ -191,6 +191,9 @@ class _Block(Labelled):
             if any(o.position[0] < party.end and party.start < o.position[1] for o in self.items):
                 continue
             at = party.end
+            # "The embassies in Tbilisi, Chisinau and Kyiv" names nobody.
+            if joints.both(self.words.code).search(party.name):
+                continue
             owned = any(self._is_own(party, other) for other in self.items)
             if party.sort is Sort.ORGANISATION and not owned:
                 yield party

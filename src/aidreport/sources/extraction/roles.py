@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from aidreport.model.money import Qualifier
 from aidreport.sources.extraction.adding import settle_by_total
 from aidreport.sources.extraction.cues import (
+    OF_OTHERS,
     Around,
     given_by_another,
     is_entry,
@@ -133,7 +134,19 @@ class Roles:
                 not is_listed(item) and is_surely_running(item, self.words)
             ):
                 item.close(Role.CONTEXT, "a budget, or money of each year")
+        self._title_of_others()
         self._parts_of_context()
+
+    def _title_of_others(self) -> None:
+        """Leave out money of others that the title states too: "EU sends 1 bn, Denmark adds"."""
+        others = {
+            (item.amount, item.currency)
+            for item in self.items
+            if item.role is Role.CONTEXT and item.why == OF_OTHERS
+        }
+        for item in self._open():
+            if item.at == self.title and (item.amount, item.currency) in others:
+                item.close(Role.CONTEXT, OF_OTHERS)
 
     def _parts_of_context(self) -> None:
         """Leave out parts of other money: "had given 91 million, of which 20 to UNRWA"."""
@@ -145,13 +158,16 @@ class Roles:
 
     def _in_full(self, rounded: Item) -> Item:
         """Return the amount that a title rounds: "nearly $200 million" is $199.6 million."""
-        if rounded.at != self.title or rounded.mention.qualifier not in _ROUNDED:
+        if rounded.at != self.title:
             return rounded
+        said = rounded.mention.qualifier in _ROUNDED
         for item in self._open():
             same = item.at <= self.title + FIRST_BLOCKS and item.currency == rounded.currency
             finer = item.mention.step < rounded.mention.step and not is_listed(item)
             near = abs(item.amount - rounded.amount) <= rounded.amount * SMALL_SHARE
-            if same and finer and near and item.at > self.title:
+            # "42 million" is 42.3 million too.
+            exactly = abs(item.amount - rounded.amount) * 2 <= rounded.mention.step
+            if same and finer and near and (said or exactly) and item.at > self.title:
                 rounded.close(Role.RESTATEMENT, "the total, rounded", item)
                 return item
         return rounded
