@@ -44,7 +44,7 @@ _AMONG = re.compile(
     r"\b(?:among|entre|parmi|blant|bland|blandt|unter)\s+(?:\w{1,3}\s+)?\Z", re.IGNORECASE
 )
 _OF_BEFORE = re.compile(r",?\s+(?:de|of|with|mit|med|avec|con)\s+\Z", re.IGNORECASE)
-_BESIDE = re.compile(r"[\s:–—(,-]*")
+_BESIDE = re.compile(r"[\s:–—(,-]*(?:\s(?:for|pour|por|für)\s+)?")
 _FEW = re.compile(r"\s*(?:[a-zà-ÿ]+\s+){0,2}")
 _MOST_WORDS = 14
 _NEAR_EACH = 40

@@ -179,6 +179,12 @@ def says_further(item: Item, words: Language) -> bool:
     return bool(words.pattern("money", "further").search(Around(item).leading[-_TOTAL_BEFORE:]))
 
 
+def says_raised(item: Item, words: Language) -> bool:
+    """Tell whether money rises to an amount: "increases humanitarian aid to €170 million"."""
+    last = Around(item).leading.rstrip().rsplit(maxsplit=1)[-1:]
+    return bool(last) and last[0].lower() in words.phrases("parties", "leads")
+
+
 def says_gives(item: Item, words: Language) -> bool:
     """Tell whether a verb of giving is before an amount."""
     return bool(words.pattern("head", "gives").search(Around(item).before))

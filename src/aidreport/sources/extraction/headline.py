@@ -14,6 +14,7 @@ from aidreport.sources.extraction.cues import (
     names_organisation,
     says_gives,
     says_part,
+    says_raised,
     says_total,
 )
 
@@ -32,18 +33,24 @@ SMALL_SHARE = Decimal("0.02")
 _LEAST_SCORE = 3
 _IN_TITLE, _ALSO_IN_TITLE, _CALLED_TOTAL, _EARLY, _GIVEN, _ADDED_UP = 6, 4, 5, 3, 2, 4
 _IN_LIST = _A_PART = 5
-_OTHER_CURRENCY = 3
+_OTHER_CURRENCY, _RAISED = 3, 8
 _RECIPIENT, _RECIPIENTS, _NOT_LARGEST = 3, 1, 2
 
 
 class _Money:
     """The open amounts of a text at a glance."""
 
-    def __init__(self, items: Sequence[Item], title: int) -> None:
+    def __init__(self, items: Sequence[Item], words: Language, title: int) -> None:
         self.items = items
         self.first = items[0].currency if items else ""
         self.times = Counter((item.amount, item.currency) for item in items)
         self.in_title = {(item.amount, item.currency) for item in items if item.at == title}
+        # "increases aid to €170 million": that has older money in it.
+        self.raised = {
+            (item.amount, item.currency)
+            for item in items
+            if item.at == title and says_raised(item, words)
+        }
         self.most: dict[str, Decimal] = {}
         self.least: dict[str, Decimal] = {}
         listed: dict[str, list[Decimal]] = {}
@@ -86,7 +93,7 @@ def choose_headline(items: Sequence[Item], words: Language, title: int) -> Item 
         items: amounts whose role is open.
         title: the index of the block that is the title.
     """
-    money = _Money(items, title)
+    money = _Money(items, words, title)
     scores = [(_score(item, money, words, title), item) for item in items]
     best = max(scores, key=lambda pair: (pair[0], pair[1].amount), default=None)
     return None if best is None or best[0] < _LEAST_SCORE else best[1]
@@ -96,11 +103,12 @@ def _score(item: Item, money: _Money, words: Language, title: int) -> int:
     key = (item.amount, item.currency)
     repeated = money.times[key] > 1
     score = _IN_TITLE * (item.at == title) + repeated
+    is_sum = money.is_sum(item)
+    score -= _RAISED * (not is_sum and key in money.raised)
     score += _ALSO_IN_TITLE * (repeated and item.at != title and key in money.in_title)
     score += _CALLED_TOTAL * says_total(item, words)
     score += _EARLY * (item.at <= title + FIRST_BLOCKS and not is_listed(item))
     score += _GIVEN * says_gives(item, words)
-    is_sum = money.is_sum(item)
     score += _ADDED_UP * is_sum
     score += item.amount > money.least[item.currency]
     score -= _NOT_LARGEST * (item.amount < money.most[item.currency])

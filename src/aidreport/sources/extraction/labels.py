@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.sources.extraction.before import Before
 from aidreport.sources.extraction.columns import is_amount_label
 from aidreport.sources.extraction.language import any_of, language, plain
-from aidreport.sources.extraction.parties import Party, Sort, find_parties, is_place, party_at
+from aidreport.sources.extraction.parties import (
+    Party,
+    Sort,
+    find_parties,
+    is_full_name,
+    is_organisational,
+    is_place,
+    party_at,
+)
 from aidreport.sources.extraction.text import Kind
 from aidreport.sources.terms.organisations import kind_of_organisation
 
@@ -28,6 +36,7 @@ _POSSESSIVE = ("'s", "’s", "s'", "s’")
 _SAYS_MORE = (("head", "gives"), ("money", "total"), ("money", "running"), ("money", "earlier"))
 _AMOUNTING = re.compile(r"\s*[,:–—-]?\s*(?:[^\W\d_]+['\s]+){0,6}")
 _WITH_END = re.compile(r"(?:[A-ZÀ-Þ][\w-]*\s+){1,6}?(?P<end>(?:with|mit|med|avec|con)\s+)")
+_YEARS = re.compile(r"\s*\((?:19|20)\d\d[^)]*\)\s*$")
 _FUND = re.compile(r"\b(?:fund|fonds|fondo|fond)\b", re.IGNORECASE)
 _COMMA_END = re.compile(r"[^,:;.\d]{3,110}(?P<end>,\s*)")
 _ALIKE_END = re.compile(r"[^:;\d]{3,110}?(?P<end>\s*,?\s*)")
@@ -206,13 +215,16 @@ class Labelled:
 
     def _alone(self) -> None:
         """Read an amount that is all that is below a name, as in lists of definitions."""
-        if len(self.items) != 1 or not self.above or self.block.kind is not Kind.BULLET:
+        line = self.block.kind in (Kind.BULLET, Kind.HEADING)
+        if len(self.items) != 1 or not self.above or not line:
             return
         item = self.items[0]
         if item.parties or self.written.strip(" .;") != item.mention.text.strip():
             return
-        name = _whole_name(self.above, self.words)
-        if name.known or name.acronym:
+        above = _YEARS.sub("", self.above)
+        name = _whole_name(above, self.words)
+        dated = above != self.above and is_organisational(name.name)
+        if name.known or name.acronym or dated or is_full_name(name.name):
             item.parties, item.listed = [name], True
 
     def _named(self, start: int, end: int) -> Party:

@@ -27,6 +27,7 @@ _LINK = re.compile(r"\s*(?:[:–—|]|-\s)\s*")
 _NAME_NEXT = re.compile(r"\s*(?:,|/|&|\+)?\s*")
 _NEAR, _SEVERAL = 80, 2
 _PLAIN_NAME = re.compile(r"[^,.;:()\d]{4,90}")
+_FOR = re.compile(r" (?:for|pour|por|für) ")
 _DOERS = frozenset({"by", "par", "von", "av", "af"})
 _BEGINNING = 3
 _CAPITALISED = re.compile(r"\b[A-ZÀ-Þ]")
@@ -324,7 +325,8 @@ class _Block(Labelled):
     def _is_own(self, party: Party, other: Item) -> bool:
         gap = self.written[party.end : other.position[0]]
         closed = self.written[other.position[1] :].lstrip().startswith(")")
-        return party.end <= other.position[0] and (gap == " " or (gap == " (" and closed))
+        beside = gap == " " or _FOR.fullmatch(gap) or (gap == " (" and closed)
+        return party.end <= other.position[0] and bool(beside)
 
     def _country_within(self, start: int, limit: int) -> Party | None:
         """Return where the money of a phrase is used: "$5 million is for programs in Mali"."""
