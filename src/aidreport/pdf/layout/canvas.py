@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from aidreport.pdf.file.images import Image
     from aidreport.pdf.file.objects import Size
     from aidreport.pdf.file.writer import PdfWriter
+    from aidreport.pdf.layout.filling import TextRun
     from aidreport.pdf.layout.styles import TextStyle
-    from aidreport.pdf.layout.text import TextRun
     from aidreport.pdf.svg.drawing import Drawing
 
 

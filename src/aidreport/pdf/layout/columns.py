@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.document.blocks import Bar, ColumnKind, ListBlock, Paragraph, RowRole, Span
 from aidreport.errors import LayoutError
-from aidreport.pdf.layout.text import BoundText, break_lines, line_and_word
+from aidreport.pdf.layout.filling import line_and_word, line_count
+from aidreport.pdf.layout.text import BoundText, break_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -63,7 +65,7 @@ def cell_texts(cell: Cell, indent: float = 0.0) -> Iterator[tuple[Inline, float]
 def count_lines(cell: Cell, style: TextStyle, fonts: Fonts, width: float) -> int:
     """Return how many lines the text of a cell takes at a width in points."""
     texts = cell_texts(cell)
-    return sum(len(break_lines(text, style, fonts, width - indent)) for text, indent in texts)
+    return sum(line_count(text, style, fonts, width - indent) for text, indent in texts)
 
 
 def _paragraph_text(block: object) -> Inline:
@@ -187,9 +189,23 @@ def _text_widths(
     fair, squeezed = _fair_widths(needs, room), _squeezed_widths(needs, room)
     widths = fair
     if fair != squeezed:
-        widths = min(fair, squeezed, key=lambda each: _sample_lines(layout, columns, each))
-    tried = [widths, *_narrowed_widths(needs, widths)]
-    return min(tried, key=lambda each: _sample_lines(layout, columns, each, _TRIED_ROWS))
+        widths = _shortest(layout, columns, [fair, squeezed], _SAMPLE_ROWS)
+    return _shortest(layout, columns, [widths, *_narrowed_widths(needs, widths)], _TRIED_ROWS)
+
+
+def _shortest(
+    layout: TableLayout, columns: Sequence[int], tried: Sequence[list[float]], rows: int
+) -> list[float]:
+    """Return the first of some widths in which the first rows take the fewest lines."""
+    best, fewest = tried[0], sys.maxsize
+    least = min(len(layout.table.rows), rows)
+    for widths in tried:
+        if (
+            fewest > least
+            and (lines := _sample_lines(layout, columns, widths, rows, fewest)) < fewest
+        ):
+            best, fewest = widths, lines
+    return best
 
 
 def _narrowed_widths(needs: Sequence[_Need], widths: Sequence[float]) -> Iterator[list[float]]:
@@ -236,9 +252,13 @@ def _squeezed_widths(needs: Sequence[_Need], room: float) -> list[float]:
 
 
 def _sample_lines(
-    layout: TableLayout, columns: Sequence[int], widths: Sequence[float], rows: int = _SAMPLE_ROWS
+    layout: TableLayout, columns: Sequence[int], widths: Sequence[float], rows: int, most: int
 ) -> int:
-    """Return how many lines the first rows take if the columns of text have these widths."""
+    """Return how many lines the first rows take if the columns of text have these widths.
+
+    Args:
+        most: as soon as they are so many, the others are not counted.
+    """
     total = 0
     for row in layout.table.rows[:rows]:
         lines = [1]
@@ -246,4 +266,6 @@ def _sample_lines(
             room = width - 2 * PADDING
             lines.append(count_lines(row.cells[index], layout.cell, layout.fonts, room))
         total += max(lines)
+        if total >= most:
+            break
     return total

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from aidreport.document.blocks import Inline
     from aidreport.pdf.file.fonts import Fonts
-    from aidreport.pdf.layout.text import TextRun
+    from aidreport.pdf.layout.filling import TextRun
     from aidreport.pdf.scripts.bidi import Directions
 
     Measure = Callable[[str, str], float]

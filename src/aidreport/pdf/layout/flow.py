@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from reportlab.platypus.doctemplate import FrameBreak
 from reportlab.platypus.flowables import Flowable
 
-from aidreport.pdf.layout.text import TOLERANCE, break_lines, draw_lines
+from aidreport.pdf.layout.filling import TOLERANCE
+from aidreport.pdf.layout.text import break_lines, draw_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

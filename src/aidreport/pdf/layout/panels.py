@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from aidreport.pdf.layout.filling import TOLERANCE
 from aidreport.pdf.layout.flow import BoxFlow, Flow, TextFlow
 from aidreport.pdf.layout.text import (
-    TOLERANCE,
     BoundText,
     baseline_of,
     break_lines,

@@ -16,7 +16,8 @@ from aidreport.pdf.layout.columns import (
     column_widths,
     count_lines,
 )
-from aidreport.pdf.layout.text import TOLERANCE, BoundText, break_lines, natural_width
+from aidreport.pdf.layout.filling import TOLERANCE
+from aidreport.pdf.layout.text import BoundText, break_lines, natural_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -18,9 +18,10 @@ from aidreport.pdf.file.objects import Area
 from aidreport.pdf.file.structure import CellShape
 from aidreport.pdf.layout.canvas import fill_operator
 from aidreport.pdf.layout.columns import PADDING
+from aidreport.pdf.layout.filling import TOLERANCE
 from aidreport.pdf.layout.flow import Flow
 from aidreport.pdf.layout.table_layout import ROOM, Cut
-from aidreport.pdf.layout.text import TOLERANCE, baseline_of, draw_lines, figure_title
+from aidreport.pdf.layout.text import baseline_of, draw_lines, figure_title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

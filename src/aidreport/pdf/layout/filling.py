@@ -1,0 +1,256 @@
+"""Words that fill lines.
+
+Line breaking is greedy and left-ragged. A line may break after a space, after a dash or slash
+between letters, and, where a word is wider than the line, inside the word. It never ends with a
+hyphen-minus: programs that extract text take it for one of the typesetter's, and leave it out. A
+compound that is wider than the line breaks before the hyphen.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from aidreport.pdf.file.fonts import Face
+from aidreport.pdf.scripts.breaks import parts_of
+from aidreport.pdf.scripts.itemising import clusters
+from aidreport.unread import read_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aidreport.document.blocks import Inline, Span
+    from aidreport.pdf.file.fonts import Fonts
+    from aidreport.pdf.layout.styles import TextStyle
+
+TOLERANCE = 0.01
+"""Points by which texts and rows may exceed their room: less than anybody sees."""
+_BREAK = re.compile(r"(?<=[ \u200b])(?! )|(?<=[^\W\d][\u2010–—/])(?=[^\W\d])")
+_BEFORE_HYPHEN = re.compile(r"(?<=[^\W\d])(?=-[^\W\d])")
+_WHITE_SPACE = {ord(char): " " for char in "\t\n\r\x0b\x0c\u2028\u2029"}
+
+
+class TextRun(NamedTuple):
+    """Text in one font and colour.
+
+    Attributes:
+        width: in points.
+        span: the index of the span that it is part of.
+        rtl: whether it runs from right to left.
+        x: where it starts, in points from the start of the line; None for after the run before.
+    """
+
+    font: str
+    text: str
+    width: float
+    colour: str
+    span: int
+    rtl: bool = False
+    x: float | None = None
+
+    def looks_like(self, other: TextRun) -> bool:
+        """Return whether another run of the same span looks the same."""
+        return (self.font, self.colour, self.span) == (other.font, other.colour, other.span)
+
+
+class _Atom(NamedTuple):
+    run: TextRun
+    breaks: bool
+
+
+class _Word(NamedTuple):
+    """What no line breaks in, unless it is wider than one.
+
+    Attributes:
+        visible: its width in points without the spaces at its end.
+        width: with them.
+    """
+
+    runs: Sequence[TextRun]
+    visible: float
+    width: float
+
+
+def fill(spans: Inline, style: TextStyle, fonts: Fonts, width: float) -> list[list[TextRun]]:
+    """Break spans into lines of at most `width` points, in the order of reading."""
+    filler = _LineFiller(style, fonts, width)
+    for word in _words(spans, style, fonts):
+        filler.add(word)
+    return filler.finish()
+
+
+def line_count(spans: Inline, style: TextStyle, fonts: Fonts, width: float) -> int:
+    """Return how many lines of at most `width` points spans take."""
+    lines, used, begun = 1, 0.0, False
+    for _, needed, whole in _words(spans, style, fonts):
+        if needed > width + TOLERANCE:
+            return len(fill(spans, style, fonts, width))
+        if begun and used + needed > width + TOLERANCE:
+            lines, used = lines + 1, 0.0
+        used, begun = used + whole, True
+    return lines
+
+
+def line_and_word(spans: Inline, style: TextStyle, fonts: Fonts) -> tuple[float, float]:
+    """Return the widths in points of a text on one line and of its longest word."""
+    line = longest = word = 0.0
+    for run, breaks in _atoms(spans, style, fonts):
+        line += run.width
+        word += run.width
+        if breaks or run.text.endswith(" "):
+            longest = max(longest, word)
+            word = 0.0
+    return line, max(longest, word)
+
+
+@lru_cache(maxsize=1024)
+def _words(spans: Inline, style: TextStyle, fonts: Fonts) -> tuple[_Word, ...]:
+    """Return the words of a text, which is asked for several times while widths are tried."""
+    words: list[list[TextRun]] = [[]]
+    for atom in _atoms(spans, style, fonts):
+        words[-1].append(atom.run)
+        if atom.breaks:
+            words.append([])
+    return tuple(_word(runs, style, fonts) for runs in words if runs)
+
+
+def _word(runs: Sequence[TextRun], style: TextStyle, fonts: Fonts) -> _Word:
+    return _Word(runs, visible_width(runs, style, fonts), total_width(runs))
+
+
+def face_of(span: Span, style: TextStyle) -> Face:
+    """Return the face that a span is set in."""
+    return Face.of(
+        bold=style.bold or span.strong, italic=style.italic or span.emphasis, code=span.code
+    )
+
+
+@lru_cache(maxsize=1024)
+def _atoms(spans: Inline, style: TextStyle, fonts: Fonts) -> tuple[_Atom, ...]:
+    """Return the pieces between break opportunities, each in one font.
+
+    A text is asked for several times, while widths are tried and when it is drawn.
+    """
+    atoms: list[_Atom] = []
+    for at, span in enumerate(spans):
+        face = face_of(span, style)
+        colour = colour_of(span, style)
+        text = span.text.translate(_WHITE_SPACE)
+        pieces = _BREAK.split(text) if " " in text or len(text) > 8 else [text]
+        if not text.isascii():
+            pieces = [part for piece in pieces for part in parts_of(piece)]
+        alone = fonts.name(face) if fonts.covers(face, text) else ""
+        for piece in pieces:
+            words = read_text(piece)
+            runs = [(alone, words)] if alone else fonts.runs(face, words, span.language)
+            for index, (font, part) in enumerate(runs):
+                breaks = index == len(runs) - 1 and (
+                    piece is not pieces[-1] or piece.endswith((" ", "\u200b"))
+                )
+                width = width_of(font, part, style, fonts)
+                atoms.append(_Atom(TextRun(font, part, width, colour, at), breaks))
+    return tuple(atoms)
+
+
+def colour_of(span: Span, style: TextStyle) -> str:
+    """Return the colour of a span."""
+    if span.href:
+        return style.link_colour or style.colour
+    return (style.strong_colour if span.strong else "") or style.colour
+
+
+def width_of(font: str, text: str, style: TextStyle, fonts: Fonts) -> float:
+    """Return the width in points of a text in one font."""
+    if style.tracking and fonts.shaped(font):
+        return fonts.width(font, text) * style.size  # letters that join are not spaced out
+    return fonts.width(font, text) * style.size + style.tracking * len(text)
+
+
+def visible_width(runs: Sequence[TextRun], style: TextStyle, fonts: Fonts) -> float:
+    """Return the width in points of runs without the spaces at their end."""
+    width = total_width(runs)
+    tail = runs[-1].text if runs else ""
+    if tail.endswith(" "):
+        space = width_of(runs[-1].font, " ", style, fonts)
+        width -= (len(tail) - len(tail.rstrip(" "))) * space
+    return width
+
+
+def total_width(runs: Sequence[TextRun]) -> float:
+    """Return the width of runs, added one by one: `sum` rounds otherwise in later Pythons."""
+    width = 0.0
+    for run in runs:
+        width += run.width
+    return width
+
+
+class _LineFiller:
+    """Fills lines word by word."""
+
+    def __init__(self, style: TextStyle, fonts: Fonts, width: float) -> None:
+        self._style, self._fonts, self._width = style, fonts, width
+        self._lines: list[list[TextRun]] = []
+        self._line: list[TextRun] = []
+        self._used = 0.0
+
+    def add(self, word: _Word) -> None:
+        runs, needed, used = word
+        if needed > self._width + TOLERANCE and len(parts := self._before_hyphens(runs)) > 1:
+            for part in parts:
+                self.add(_word(part, self._style, self._fonts))
+            return
+        if self._used + needed > self._width + TOLERANCE and self._line:
+            self._break()
+        if needed > self._width + TOLERANCE:
+            runs = self._add_split(runs)
+            used = total_width(runs)
+        self._line += runs
+        self._used += used
+
+    def finish(self) -> list[list[TextRun]]:
+        if self._line or not self._lines:
+            self._break()
+        return self._lines
+
+    def _before_hyphens(self, word: Sequence[TextRun]) -> list[list[TextRun]]:
+        """Return a word in the parts that begin with a hyphen between letters, and the first."""
+        parts: list[list[TextRun]] = [[]]
+        for run in word:
+            texts = _BEFORE_HYPHEN.split(run.text)
+            if len(texts) == 1:
+                parts[-1].append(run)
+                continue
+            pieces = [self._longer(None, run, text) for text in texts]
+            parts[-1].append(pieces[0])
+            parts += [[piece] for piece in pieces[1:]]
+        return parts
+
+    def _add_split(self, word: Sequence[TextRun]) -> list[TextRun]:
+        """Break inside a word that is wider than the line; return what is left of it."""
+        rest: list[TextRun] = []
+        used = 0.0
+        for run in word:
+            is_shaped = self._fonts.shaped(run.font) is not None
+            for part in clusters(run.text) if is_shaped else run.text:
+                last = rest[-1] if is_shaped and rest and rest[-1].looks_like(run) else None
+                longer = self._longer(last, run, part)
+                grown = longer.width - (last.width if last else 0.0)
+                if used + grown > self._width + TOLERANCE and rest and part != " ":
+                    self._line = rest
+                    self._break()
+                    longer = self._longer(None, run, part)
+                    rest, used, last, grown = [], 0.0, None, longer.width
+                rest[-1 if last else len(rest) :] = [longer]
+                used += grown
+        return rest
+
+    def _longer(self, last: TextRun | None, run: TextRun, part: str) -> TextRun:
+        """Return a part of a run, together with the part before it if that joins it."""
+        text = last.text + part if last else part
+        width = width_of(run.font, text, self._style, self._fonts)
+        return run._replace(text=text, width=width)
+
+    def _break(self) -> None:
+        self._lines.append(self._line)
+        self._line, self._used = [], 0.0
