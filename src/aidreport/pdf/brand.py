@@ -7,6 +7,7 @@ Everything is checked when it is loaded: text needs a contrast of 4.5:1 to its b
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AfterValidator, Field
@@ -204,6 +205,7 @@ def readable_on(background: str, candidates: Iterable[str]) -> str:
     return max(candidates, key=lambda colour: contrast(colour, background))
 
 
+@lru_cache(maxsize=256)
 def _luminance(colour: str) -> float:
     red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
     return 0.2126 * _linear(red) + 0.7152 * _linear(green) + 0.0722 * _linear(blue)

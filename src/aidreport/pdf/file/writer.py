@@ -290,7 +290,7 @@ class PdfWriter:
         found = inventory(objects, roots, parts(root, pages))
         content = record.complete(found)
         self.record_sha256 = sha256(content).hexdigest()
-        self.file.stream(self._embedded_entries(record.file, content), content, number, SMALL)
+        self.file.stream(self._embedded_entries(record.file, content), content, number)
 
     def _outlines(self) -> bytes:
         """Write the bookmarks, each below the heading that it belongs to."""

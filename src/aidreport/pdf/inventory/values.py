@@ -89,23 +89,23 @@ def parse(body: bytes) -> Value:
     while found := _TOKEN.match(body, at):
         at = found.end()
         kind = found.lastindex or 0
-        if kind == _MARK:
-            mark = found[kind]
-            if mark == b"[" and (array := _NUMBERS.match(body, at)):
-                stack[-1].append(_numbers(array[1]))
-                at = array.end()
-            elif mark in (b"<<", b"["):
-                stack.append([])
-            elif len(stack) > 1:
-                values = stack.pop()
-                stack[-1].append(_dictionary(values) if mark == b">>" else values)
+        if kind == _NAME:
+            stack[-1].append(_name(found[_NAME]))
         elif kind == _GENERATION:
             stack[-1].append(Ref(int(found[_NUMBER]), int(found[_GENERATION])))
         elif kind == _NESTED:
             text, at = _nested(body, at)
             stack[-1].append(text)
-        else:
+        elif kind != _MARK:
             stack[-1].append(_plain(kind, found[kind]))
+        elif (mark := found[_MARK]) == b"[" and (array := _NUMBERS.match(body, at)):
+            stack[-1].append(_numbers(array[1]))
+            at = array.end()
+        elif mark in (b"<<", b"["):
+            stack.append([])
+        elif len(stack) > 1:
+            values = stack.pop()
+            stack[-1].append(_dictionary(values) if mark == b">>" else values)
     return stack[0][0] if stack[0] else None
 
 
@@ -115,9 +115,12 @@ def _numbers(tokens: bytes) -> list[float]:
     return list(map(float, tokens.split()))
 
 
+@lru_cache(maxsize=1024)
+def _name(token: bytes) -> str:
+    return "/" + unquoted(token)
+
+
 def _plain(kind: int, token: bytes) -> Value:
-    if kind == _NAME:
-        return "/" + unquoted(token)
     if kind == _REAL:
         return float(token)
     if kind == _HEX:

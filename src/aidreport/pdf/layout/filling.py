@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from aidreport.pdf.file.fonts import Face
 from aidreport.pdf.scripts.breaks import parts_of
@@ -54,22 +54,11 @@ class TextRun(NamedTuple):
         return (self.font, self.colour, self.span) == (other.font, other.colour, other.span)
 
 
-class _Atom(NamedTuple):
-    run: TextRun
-    breaks: bool
-
-
-class _Word(NamedTuple):
-    """What no line breaks in, unless it is wider than one.
-
-    Attributes:
-        visible: its width in points without the spaces at its end.
-        width: with them.
-    """
-
-    runs: Sequence[TextRun]
-    visible: float
-    width: float
+_Atom: TypeAlias = tuple[TextRun, bool]
+"""A run, and whether a line may break after it."""
+_Word: TypeAlias = "tuple[Sequence[TextRun], float, float]"
+"""What no line breaks in, unless it is wider than one, with its width in points: without the spaces
+at its end, and with them."""
 
 
 def fill(spans: Inline, style: TextStyle, fonts: Fonts, width: float) -> list[list[TextRun]]:
@@ -107,16 +96,19 @@ def line_and_word(spans: Inline, style: TextStyle, fonts: Fonts) -> tuple[float,
 @lru_cache(maxsize=1024)
 def _words(spans: Inline, style: TextStyle, fonts: Fonts) -> tuple[_Word, ...]:
     """Return the words of a text, which is asked for several times while widths are tried."""
-    words: list[list[TextRun]] = [[]]
-    for atom in _atoms(spans, style, fonts):
-        words[-1].append(atom.run)
-        if atom.breaks:
-            words.append([])
-    return tuple(_word(runs, style, fonts) for runs in words if runs)
+    words: list[_Word] = []
+    runs: list[TextRun] = []
+    for run, breaks in _atoms(spans, style, fonts):
+        runs.append(run)
+        if breaks:
+            words.append(_word(runs, style, fonts))
+            runs = []
+    return (*words, _word(runs, style, fonts)) if runs else tuple(words)
 
 
 def _word(runs: Sequence[TextRun], style: TextStyle, fonts: Fonts) -> _Word:
-    return _Word(runs, visible_width(runs, style, fonts), total_width(runs))
+    width = total_width(runs) if len(runs) > 1 else runs[0].width
+    return runs, width - _blank_width(runs[-1], style, fonts), width
 
 
 def face_of(span: Span, style: TextStyle) -> Face:
@@ -144,12 +136,11 @@ def _atoms(spans: Inline, style: TextStyle, fonts: Fonts) -> tuple[_Atom, ...]:
         for piece in pieces:
             words = read_text(piece)
             runs = [(alone, words)] if alone else fonts.runs(face, words, span.language)
-            for index, (font, part) in enumerate(runs):
-                breaks = index == len(runs) - 1 and (
-                    piece is not pieces[-1] or piece.endswith((" ", "\u200b"))
-                )
+            for font, part in runs:
                 width = width_of(font, part, style, fonts)
-                atoms.append(_Atom(TextRun(font, part, width, colour, at), breaks))
+                atoms.append((TextRun(font, part, width, colour, at), False))
+            if piece is not pieces[-1] or piece.endswith((" ", "\u200b")):
+                atoms[-1] = atoms[-1][0], True
     return tuple(atoms)
 
 
@@ -169,12 +160,14 @@ def width_of(font: str, text: str, style: TextStyle, fonts: Fonts) -> float:
 
 def visible_width(runs: Sequence[TextRun], style: TextStyle, fonts: Fonts) -> float:
     """Return the width in points of runs without the spaces at their end."""
-    width = total_width(runs)
-    tail = runs[-1].text if runs else ""
-    if tail.endswith(" "):
-        space = width_of(runs[-1].font, " ", style, fonts)
-        width -= (len(tail) - len(tail.rstrip(" "))) * space
-    return width
+    return total_width(runs) - (_blank_width(runs[-1], style, fonts) if runs else 0.0)
+
+
+def _blank_width(run: TextRun, style: TextStyle, fonts: Fonts) -> float:
+    """Return the width of the spaces at the end of a run."""
+    if not run.text.endswith(" "):
+        return 0.0
+    return (len(run.text) - len(run.text.rstrip(" "))) * width_of(run.font, " ", style, fonts)
 
 
 def total_width(runs: Sequence[TextRun]) -> float:
