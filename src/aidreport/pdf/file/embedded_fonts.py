@@ -61,15 +61,17 @@ class EmbeddedFonts:
         rest = sorted(char for char in wanted.difference(common) if ord(char) in typeface.glyphs)
         texts = [common, *("".join(rest[at : at + _BLOCK]) for at in range(0, len(rest), _BLOCK))]
         self._blocks[typeface.name] = [(typeface, text) for text in texts]
-        self._codes[typeface.name] = {
-            ord(char): (index, chr(code))
-            for index, text in enumerate(texts)
-            for code, char in enumerate(text, _FIRST)
-        }
-        self._translation[typeface.name] = {
-            ord(char): "\\" + char if char in "\\()" else chr(code)
-            for code, char in enumerate(common, _FIRST)
-        }
+        self._translation[typeface.name] = _translation(common)
+
+    def _codes_of(self, font: str) -> dict[int, tuple[int, str]]:
+        """Return the block and the code of each character, for text beyond the first block."""
+        if font not in self._codes:
+            self._codes[font] = {
+                ord(char): (index, chr(code))
+                for index, (_, text) in enumerate(self._blocks[font])
+                for code, char in enumerate(text, _FIRST)
+            }
+        return self._codes[font]
 
     def resource(self, font: str, block: int = 0) -> str:
         """Return the name under which pages know a block of a typeface."""
@@ -91,7 +93,7 @@ class EmbeddedFonts:
         codes = self.simple(font, text)
         if codes is not None:
             return [EncodedText(self.resource(font), codes)]
-        known = self._codes[font]
+        known = self._codes_of(font)
         runs: list[tuple[int, str]] = []
         for char in text:
             # White space that a face lacks looks like a space; what has no look at all is left out.
@@ -136,6 +138,20 @@ class EmbeddedFonts:
                 written = _write_font(file, *self._blocks[font][block])
             entries += b"/%b %d 0 R" % (resource.encode(), written)
         file.put(number, b"<<%b>>" % entries)
+
+
+@lru_cache(maxsize=64)
+def _translation(common: str) -> dict[int, str]:
+    """Return the codes, escaped, of the characters of a first block."""
+    return {
+        ord(char): "\\" + char if char in "\\()" else chr(code)
+        for code, char in enumerate(common, _FIRST)
+    }
+
+
+@lru_cache(maxsize=256)
+def _widths(typeface: Typeface, characters: str) -> bytes:
+    return number_array(typeface.face.getCharWidth(ord(char)) for char in characters)
 
 
 @lru_cache(maxsize=256)
@@ -188,7 +204,7 @@ def _write_font(file: ObjectFile, typeface: Typeface, characters: str) -> int:
             reference(font_file),
         )
     )
-    widths = number_array(face.getCharWidth(ord(char)) for char in characters)
+    widths = _widths(typeface, characters)
     return file.add(
         b"<</Type/Font/Subtype/TrueType/BaseFont%b/FirstChar %d/LastChar %d/Widths%b"
         b"/FontDescriptor %d 0 R/ToUnicode %d 0 R>>"
