@@ -231,7 +231,14 @@ class ObjectFile:
             return
         waiting, self._waiting = self._waiting, []
         stream = self._pack([number for number, _ in waiting], [body for _, body in waiting])
-        self._runs += [_Run(number, 1, stream, at) for at, (number, _) in enumerate(waiting)]
+        first = start = 0
+        for at, (number, _) in enumerate(waiting):
+            if at and number == first + at - start:
+                continue
+            if at:
+                self._runs.append(_Run(first, at - start, stream, start))
+            first, start = number, at
+        self._runs.append(_Run(first, len(waiting) - start, stream, start))
 
     def _pack(self, numbers: Sequence[int], bodies: Sequence[bytes]) -> int:
         offsets = accumulate([len(body) + 1 for body in bodies], initial=0)
@@ -265,11 +272,12 @@ def _cross_references(runs: list[_Run]) -> bytes:
         expected += run.length
         add(_ENTRY.pack(2, run.stream, run.at) if run.stream else _ENTRY.pack(1, run.at, 0))
         for block_end in range(256, run.length + 256, 256):
-            # Within 256 rows only the last byte changes, always by one.
+            # Within 256 rows only the last byte changes, always by one: a run that does not begin
+            # at the first object of its stream ends in them.
             plain = min(block_end, run.length) - (block_end - 256) - 1
             if plain > 0:
                 rows.append(_NEXT * plain)
-                above = _ENTRY.pack(2, run.stream, block_end - 256 + plain)
+                above = _ENTRY.pack(2, run.stream, run.at + block_end - 256 + plain)
             if block_end < run.length:
-                add(_ENTRY.pack(2, run.stream, block_end))
+                add(_ENTRY.pack(2, run.stream, run.at + block_end))
     return b"".join(rows)

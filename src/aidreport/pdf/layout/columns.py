@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.document.blocks import Bar, ColumnKind, ListBlock, Paragraph, RowRole, Span
 from aidreport.errors import LayoutError
-from aidreport.pdf.layout.filling import line_and_word, line_count
+from aidreport.pdf.layout.filling import line_and_word, line_counter
 from aidreport.pdf.layout.text import BoundText, break_lines
 
 if TYPE_CHECKING:
@@ -64,8 +64,20 @@ def cell_texts(cell: Cell, indent: float = 0.0) -> Iterator[tuple[Inline, float]
 
 def count_lines(cell: Cell, style: TextStyle, fonts: Fonts, width: float) -> int:
     """Return how many lines the text of a cell takes at a width in points."""
-    texts = cell_texts(cell)
-    return sum(line_count(text, style, fonts, width - indent) for text, indent in texts)
+    return _CellCounter(cell, style, fonts).lines(width)
+
+
+class _CellCounter:
+    """Counts the lines that the text of a cell takes."""
+
+    def __init__(self, cell: Cell, style: TextStyle, fonts: Fonts) -> None:
+        self._texts = [
+            (line_counter(text, style, fonts), indent) for text, indent in cell_texts(cell)
+        ]
+
+    def lines(self, width: float) -> int:
+        """Return how many at a width in points."""
+        return sum([count(width - indent) for count, indent in self._texts])
 
 
 def _paragraph_text(block: object) -> Inline:
@@ -197,13 +209,15 @@ def _shortest(
     layout: TableLayout, columns: Sequence[int], tried: Sequence[list[float]], rows: int
 ) -> list[float]:
     """Return the first of some widths in which the first rows take the fewest lines."""
+    if len(tried) == 1:
+        return tried[0]
+    cells = [
+        [_CellCounter(row.cells[index], layout.cell, layout.fonts) for index in columns]
+        for row in layout.table.rows[:rows]
+    ]
     best, fewest = tried[0], sys.maxsize
-    least = min(len(layout.table.rows), rows)
     for widths in tried:
-        if (
-            fewest > least
-            and (lines := _sample_lines(layout, columns, widths, rows, fewest)) < fewest
-        ):
+        if fewest > len(cells) and (lines := _sample_lines(cells, widths, fewest)) < fewest:
             best, fewest = widths, lines
     return best
 
@@ -252,20 +266,17 @@ def _squeezed_widths(needs: Sequence[_Need], room: float) -> list[float]:
 
 
 def _sample_lines(
-    layout: TableLayout, columns: Sequence[int], widths: Sequence[float], rows: int, most: int
+    rows: Sequence[Sequence[_CellCounter]], widths: Sequence[float], most: int
 ) -> int:
-    """Return how many lines the first rows take if the columns of text have these widths.
+    """Return how many lines rows take if the columns of text have these widths.
 
     Args:
         most: as soon as they are so many, the others are not counted.
     """
     total = 0
-    for row in layout.table.rows[:rows]:
-        lines = [1]
-        for index, width in zip(columns, widths, strict=True):
-            room = width - 2 * PADDING
-            lines.append(count_lines(row.cells[index], layout.cell, layout.fonts, room))
-        total += max(lines)
+    for cells in rows:
+        lines = [cell.lines(width - 2 * PADDING) for cell, width in zip(cells, widths, strict=True)]
+        total += max(1, *lines)
         if total >= most:
             break
     return total

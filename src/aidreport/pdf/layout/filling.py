@@ -18,7 +18,7 @@ from aidreport.pdf.scripts.itemising import clusters
 from aidreport.unread import read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from aidreport.document.blocks import Inline, Span
     from aidreport.pdf.file.fonts import Fonts
@@ -69,16 +69,21 @@ def fill(spans: Inline, style: TextStyle, fonts: Fonts, width: float) -> list[li
     return filler.finish()
 
 
-def line_count(spans: Inline, style: TextStyle, fonts: Fonts, width: float) -> int:
-    """Return how many lines of at most `width` points spans take."""
-    lines, used, begun = 1, 0.0, False
-    for _, needed, whole in _words(spans, style, fonts):
-        if needed > width + TOLERANCE:
-            return len(fill(spans, style, fonts, width))
-        if begun and used + needed > width + TOLERANCE:
-            lines, used = lines + 1, 0.0
-        used, begun = used + whole, True
-    return lines
+def line_counter(spans: Inline, style: TextStyle, fonts: Fonts) -> Callable[[float], int]:
+    """Return what tells how many lines of at most so many points spans take."""
+    words = _words(spans, style, fonts)
+
+    def count(width: float) -> int:
+        lines, used, begun = 1, 0.0, False
+        for _, needed, whole in words:
+            if needed > width + TOLERANCE:
+                return len(fill(spans, style, fonts, width))
+            if begun and used + needed > width + TOLERANCE:
+                lines, used = lines + 1, 0.0
+            used, begun = used + whole, True
+        return lines
+
+    return count
 
 
 def line_and_word(spans: Inline, style: TextStyle, fonts: Fonts) -> tuple[float, float]:
