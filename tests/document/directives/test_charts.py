@@ -188,3 +188,20 @@ def test_a_wrong_option_is_named_with_its_line_and_what_was_meant(line: str, pro
     (detail,) = caught.value.details
     assert detail.startswith("line 3")
     assert problem in detail
+
+
+def test_a_chart_of_more_names_than_a_pdf_can_say_is_refused_with_a_fix_that_works(
+    build: Build, table: Table
+) -> None:
+    data = table(**{f"Partner{at}": f"NOK {at + 1}" for at in range(900)})
+    with pytest.raises(DataError, match="900 names is too long to be read aloud") as caught:
+        build(data, "bar-chart{top=0}")
+    assert caught.value.fix is not None
+    assert "top=50" in caught.value.fix
+    (block,) = build(data, "bar-chart{top=50}")
+    assert len(chart(block).items) == 51
+
+
+def test_a_name_without_end_is_cut_in_the_alternative_text_too(build: Build, table: Table) -> None:
+    (block,) = build(table(**{"A" * 20_000: "NOK 5", "B": "NOK 1"}), "bar-chart")
+    assert len(plain_text(chart(block).alternative)) < 2_000

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidreport.document.blocks import Block, Paragraph, ParagraphRole, RowRole, plain_text
 from aidreport.document.chart_blocks import Chart, ChartItem, ChartKind, ChartMark
+from aidreport.document.directives.aloud import checked_aloud, spoken_name
 from aidreport.document.directives.breakdowns import breakdown_lines, in_currency
 from aidreport.document.directives.options import Directive, choice, currency_option, whole_number
 from aidreport.document.phrases import WORDED_FIELDS
@@ -162,17 +163,22 @@ def _alternative(
     group = (breakdown.itemised or breakdown.groups)[0]
     name = context.name(group, breakdown.by)
     parts = [
-        wording.fill("chart.part", name=item.name, amount=context.money(item.amount))
+        wording.fill("chart.part", name=spoken_name(item.name), amount=context.money(item.amount))
         if item.amount
-        else wording.fill("chart.no-amount", name=item.name)
+        else wording.fill("chart.no-amount", name=spoken_name(item.name))
         for item in items
     ]
-    return wording.fill(
+    text = wording.fill(
         f"chart.{kind}",
         by=wording.text(f"by.{breakdown.by}"),
-        largest=wording.fill("table.largest", name=name, amount=context.money(group.amount)),
+        largest=wording.fill(
+            "table.largest", name=spoken_name(as_inline(name)), amount=context.money(group.amount)
+        ),
         total=context.money(breakdown.denominator),
         parts=wording.join(parts),
+    )
+    return checked_aloud(
+        text, len(items), "write top=50 in the braces of the chart in the template"
     )
 
 

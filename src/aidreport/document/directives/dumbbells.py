@@ -14,6 +14,7 @@ from aidreport.document.chart_blocks import (
     ChartSeries,
     Crossing,
 )
+from aidreport.document.directives.aloud import checked_aloud, spoken_name
 from aidreport.document.directives.charts import ItemAmount, amount_cells
 from aidreport.document.directives.options import (
     Directive,
@@ -189,18 +190,22 @@ def _alternative(
             else wording.fill("chart.no-amount", name=years[at])
             for at in (0, 1)
         ]
-        parts.append(wording.fill("chart.compared", name=row.name, parts=wording.join(within)))
+        parts.append(
+            wording.fill("chart.compared", name=spoken_name(row.name), parts=wording.join(within))
+        )
     now = [row for row in rows if 1 in row.amounts and row.key is not None] or [rows[0]]
     first = now[0]
     amount = context.money(first.amounts[max(first.amounts)])
-    return wording.fill(
+    text = wording.fill(
         "chart.dumbbell",
         by=wording.text(f"by.{breakdown.by}"),
         before=years[0],
         year=years[1],
-        largest=wording.fill("table.largest", name=first.name, amount=amount),
+        largest=wording.fill("table.largest", name=spoken_name(first.name), amount=amount),
         parts=tuple(span for part in parts for span in (*as_inline(" "), *part))[1:],
     )
+    fix = "write top=50 in the braces of :::dumbbell in the template"
+    return checked_aloud(text, len(rows), fix)
 
 
 def _year() -> Option:

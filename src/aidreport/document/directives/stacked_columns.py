@@ -14,6 +14,7 @@ from aidreport.document.chart_blocks import (
     ChartSeries,
     Crossing,
 )
+from aidreport.document.directives.aloud import checked_aloud, spoken_name
 from aidreport.document.directives.charts import amount_cells, years_in_order
 from aidreport.document.directives.options import Directive, Option, choice, currency_option
 from aidreport.document.phrases import WORDED_FIELDS
@@ -189,7 +190,9 @@ def _alternative(
             continue
         within = [
             wording.fill(
-                "chart.part", name=series[cell.series].name, amount=context.money(cell.amount)
+                "chart.part",
+                name=spoken_name(series[cell.series].name),
+                amount=context.money(cell.amount),
             )
             for cell in column.cells
         ]
@@ -202,11 +205,11 @@ def _alternative(
             )
         )
     sentences = tuple(span for part in parts for span in (*as_inline(" "), *part))
-    return wording.fill(
+    text = wording.fill(
         "chart.stacked",
         by=wording.text(f"by.{years.by}"),
         of=wording.text(f"by.{breakdown.by}"),
-        series=wording.join([one.name for one in series]),
+        series=wording.join([spoken_name(one.name) for one in series]),
         largest=wording.fill(
             "table.largest",
             name=context.name(group, years.by),
@@ -215,6 +218,8 @@ def _alternative(
         total=context.money(years.total),
         parts=sentences[1:],
     )
+    fix = "write :::column-chart in the place of :::stacked-columns in the template"
+    return checked_aloud(text, len(columns), fix)
 
 
 def _top() -> Option:
