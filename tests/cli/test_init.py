@@ -389,6 +389,13 @@ def test_what_a_press_release_leaves_out_is_said_with_the_file_to_write_it_into(
     assert "write it into data/release.toml" in result.err
 
 
+def test_a_sum_that_differs_from_a_press_release_is_said(project: Path, run: Run) -> None:
+    text = (ROOT / "data/norway-ukraine-2025-06-12.txt").read_text(encoding="utf-8")
+    (project / "release.txt").write_text(text.replace("386", "486"), encoding="utf-8")
+    result = run("init", "ours", "--yes", "--from", "release.txt")
+    assert "the announcement says NOK 486,000,000; the difference" in result.err
+
+
 def test_an_announcement_keeps_its_text_beside_it(
     project: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -157,8 +157,8 @@ def test_the_fix_of_a_rejected_row_names_the_option() -> None:
         (
             lambda: aidreport.render("x"),
             (
-                "run this in the folder of your config.toml, pass config=FILE, or give the data"
-                " with aidreport.read(FILE)"
+                "run this in the folder of your config.toml, pass config=FILE, give the data"
+                " with aidreport.read(FILE), or begin a project: aidreport init"
             ),
         ),
     ],

@@ -65,9 +65,11 @@ def init(folder: Path, file: Path | None, yes: bool, **given: str | None) -> int
     material = example() if file is None else material_of(file, decisions)
     project = make_project(folder, answers, material)
     console().lines(_summary(folder, project))
-    for finding in material.findings:
-        line = f"{finding.severity}: {finding_line(finding)}"
-        console().note(line.replace(str(file), f"data/{file.name}") if file else line)
+    lines = [f"{item.severity}: {finding_line(item)}" for item in material.findings]
+    lines = [line.replace(str(file), f"data/{file.name}") if file else line for line in lines]
+    lines += [f"{item.severity}: {finding_line(item)}" for item in project.warnings]
+    for line in dict.fromkeys(lines):
+        console().warning(line)
     return _open(folder, project, material)
 
 

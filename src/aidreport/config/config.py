@@ -337,7 +337,8 @@ class Config(Schema):
         return UsageError(
             f"there is no {FILE_NAME} in this folder",
             why="it names the reports, their schedules and who receives them",
-            fix="run this in the folder of your config.toml, or pass --config FILE",
+            fix="run this in the folder of your config.toml, pass --config FILE, or begin a"
+            " project: aidreport init",
         )
 
     def no_report(self) -> UsageError:
@@ -346,8 +347,8 @@ class Config(Schema):
             return UsageError(
                 f"there is no {FILE_NAME} in this folder",
                 why="it names the reports",
-                fix="run this in the folder of your config.toml, pass --config FILE, or give the"
-                " data on the command line with --data FILE",
+                fix="run this in the folder of your config.toml, pass --config FILE, give the data"
+                " on the command line with --data FILE, or begin a project: aidreport init",
             )
         return UsageError(
             f"{self.file} names no report",

@@ -157,7 +157,7 @@ QUESTIONS = (
     Question("organisation", "Name of your organisation", lambda: _NAME, _organisation),
     Question("timezone", "Time zone, such as Europe/Oslo", _local_zone, _time_zone),
     Question("language", "Language of the briefings (en, nb, fr …)", _local_language, _language),
-    Question("colour", "Colour of your organisation", lambda: _COLOUR, _colour),
+    Question("colour", "Colour of your organisation, as #RRGGBB", lambda: _COLOUR, _colour),
     Question(
         "sender", "Sender of messages: Name <address>, or nothing for now", lambda: "", _sender
     ),

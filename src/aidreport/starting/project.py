@@ -17,6 +17,7 @@ from aidreport.starting.look import LOGO, brand_files
 from aidreport.starting.material import DATA
 
 if TYPE_CHECKING:
+    from aidreport.model.dataset import Finding
     from aidreport.starting.answers import Answers
     from aidreport.starting.material import Material
 
@@ -43,10 +44,12 @@ class Project:
 
     Attributes:
         made: names of its files and folders → what they are for.
+        warnings: what a reader of its briefing should know.
         problem: why its briefing cannot be drawn yet; None if it can.
     """
 
     made: dict[str, str]
+    warnings: tuple[Finding, ...]
     problem: AidreportError | None
 
 
@@ -79,10 +82,10 @@ def make_project(folder: Path, answers: Answers, material: Material) -> Project:
     ]
     with new_files(folder, kept) as place:
         _write(place, answers, material)
-        problem = _problem(place / CONFIG)
+        warnings, problem = _tried(place / CONFIG)
     data = "your data" if material.report != "norway-ukraine" else "an announcement, to try it with"
     made = {f"{DATA}/{name}": data for name in material.files}
-    return Project({CONFIG: PURPOSES[CONFIG], **made, **PURPOSES}, problem)
+    return Project({CONFIG: PURPOSES[CONFIG], **made, **PURPOSES}, warnings, problem)
 
 
 def _write(place: Path, answers: Answers, material: Material) -> None:
@@ -106,8 +109,8 @@ def _write(place: Path, answers: Answers, material: Material) -> None:
     make_private_folder(place / MESSAGES)
 
 
-def _problem(config: Path) -> AidreportError | None:
-    """Return why the briefing of a project cannot be drawn; None if it can."""
+def _tried(config: Path) -> tuple[tuple[Finding, ...], AidreportError | None]:
+    """Return the warnings of a project's briefing, and why it cannot be drawn; None if it can."""
     from aidreport.briefing import pipeline
     from aidreport.briefing.job import job_for
     from aidreport.config.config import load_config
@@ -116,11 +119,11 @@ def _problem(config: Path) -> AidreportError | None:
         settings = load_config(config)
         with TemporaryDirectory() as folder:
             job = job_for(settings, None, output=f"{folder}/")
-            for _ in pipeline.render(job, today=job.today):
-                pass
+            rendered = pipeline.render(job, today=job.today)
     except AidreportError as problem:
-        return problem
-    return None
+        return (), problem
+    findings = dict.fromkeys(item for each in rendered for item in each.figures.findings)
+    return tuple(item for item in findings if item.severity != "note"), None
 
 
 def _is_kept(file: Path, target: Path) -> bool:
