@@ -135,3 +135,17 @@ def test_grants_in_two_files_with_the_same_ids_count_once_or_twice_as_the_choice
     (project / "in" / later).write_text(f"{head}\n{rows}")
     data = ["in/*.csv"] if as_glob else [f"in/{earlier}", f"in/{later}"]
     assert totals_of_ways(run, project, *data) == [{"USD": "735"}, {"USD": "1395"}]
+
+
+def test_of_a_due_date_beside_the_day_of_payment_the_one_not_taken_is_named(
+    run: Run, project: Path
+) -> None:
+    text = "Recipient,Disbursed (USD),Due date,Paid date\nUNICEF,100,2024-12-30,2025-01-05\n"
+    (project / "x.csv").write_text(text, "utf-8")
+    result = run("summary", "--data", "x.csv", "--by", "year", "--format", "json")
+    found = json.loads(result.out)
+    assert [group["key"] for group in found["groups"]] == ["2025"]
+    assert 'date was read from "Paid date"; "Due date" would fit too' in [
+        item["message"] for item in found["findings"]
+    ]
+    assert 'a day; dates are read from "Paid date"' in run("inspect", "x.csv").out

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from aidreport.sources.repeats import Part
 
 _KINDS = ("table", "hxl")
-_MOST = 20_000
+_MOST = 5_000
 _FEWEST = 2
 _LONGEST_COUNT = 4
 

@@ -15,6 +15,7 @@ from aidreport.sources.tables.checks.split_amounts import ask_about_split_amount
 from aidreport.sources.tables.checks.watched import watched_columns
 from aidreport.sources.tables.columns.header import SEARCHED_ROWS, find_header
 from aidreport.sources.tables.columns.marks import DATES, DECIMAL, Marks, dates_of
+from aidreport.sources.tables.columns.other_dates import other_dates, say_other_dates
 from aidreport.sources.tables.columns.stated_unit import said_in
 from aidreport.sources.tables.described import describe
 from aidreport.sources.tables.display.displayed import see
@@ -83,8 +84,10 @@ def plan_table(grid: Grid, source: DataSource, name: str) -> TablePlan:
         if item.kind not in ("total", "other-total") and said_in(item.text).power is not None
     ]
     currencies = ask_currency(reader, source, [*titles, *around])
+    days = other_dates(header)
     passed_over = {
         **dict.fromkeys(watched_columns(header), say("looked-at")),
+        **days,
         **header.kinds.passed_over,
         **currencies.passed_over,
         **header.explained,
@@ -100,7 +103,12 @@ def plan_table(grid: Grid, source: DataSource, name: str) -> TablePlan:
     return TablePlan(
         reader,
         tuple(item._replace(measures=header.kinds.measures) for item in questions),
-        (*header.findings, *displayed.findings, *marks.findings(name)),
+        (
+            *header.findings,
+            *say_other_dates(header, days, name),
+            *displayed.findings,
+            *marks.findings(name),
+        ),
         describe(reader, source, marks, passed_over),
         marks,
     )
