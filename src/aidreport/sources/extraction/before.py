@@ -7,15 +7,8 @@ from typing import TYPE_CHECKING
 
 from aidreport.sources.extraction import joints
 from aidreport.sources.extraction.groups import group_before
-from aidreport.sources.extraction.parties import (
-    Party,
-    Sort,
-    is_organisational,
-    is_place,
-    party_at,
-    with_article,
-    without_article,
-)
+from aidreport.sources.extraction.names import is_organisational, is_place, without_article
+from aidreport.sources.extraction.parties import Party, Sort, party_at, with_article
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

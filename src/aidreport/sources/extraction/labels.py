@@ -9,15 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.sources.extraction.before import Before
 from aidreport.sources.extraction.columns import is_amount_label
 from aidreport.sources.extraction.language import any_of, language, plain
-from aidreport.sources.extraction.parties import (
-    Party,
-    Sort,
-    find_parties,
-    is_full_name,
-    is_organisational,
-    is_place,
-    party_at,
-)
+from aidreport.sources.extraction.names import is_full_name, is_organisational, is_place
+from aidreport.sources.extraction.parties import Party, Sort, find_parties, party_at
 from aidreport.sources.extraction.text import Kind
 from aidreport.sources.terms.organisations import kind_of_organisation
 

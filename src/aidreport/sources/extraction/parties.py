@@ -12,13 +12,21 @@ from aidreport.model.territories import names_of_countries
 from aidreport.model.words import normalise_name, plain_word
 from aidreport.sources.extraction.beginnings import owned_name, start_with_article
 from aidreport.sources.extraction.groups import group_pattern
-from aidreport.sources.extraction.language import any_of, name_words, plain
+from aidreport.sources.extraction.language import name_words, plain
+from aidreport.sources.extraction.names import (
+    ACRONYM,
+    SHORT_TOKEN,
+    TOKEN,
+    articles,
+    end_of_name,
+    fits,
+    is_organisational,
+    is_place,
+)
 from aidreport.sources.terms.organisations import (
-    kind_of_organisation,
     names_of_known,
     organisation_key,
 )
-from aidreport.sources.terms.regions import is_region
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,7 +73,6 @@ class Party(NamedTuple):
         return next(filter(None, keys), normalise_name(self.recipient))
 
 
-_TOKEN = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _WRITTEN_AS_NAMES = frozenset({"CERF", "OCHA", "IFRC", "ICRC", "CICR", "IKRK", "ACNUR", "IFAD"})
 _ELISION = re.compile(r"\b[LlDdNnSs](?:'|’)(?=\w)")
 _MORE_OF_NAME = re.compile(r"(?: [A-ZÀ-Þ][a-zß-ÿ]+(?:-[A-ZÀ-Þ][^\W\d_]+)?){1,2}(?![\w'’])")
@@ -74,14 +81,9 @@ _ACRONYM_BEHIND = re.compile(
     r"\s*[(\[]\s*(?:the\s+)?(?P<acronym>[A-Z][A-Za-zÀ-ÿ-]{1,11})(?:['’]s)?\s*[)\]]"
 )
 _ACRONYM_DIRECTLY = re.compile(r",?\s+(?P<acronym>[A-Z][A-Za-z-]{1,9})(?![\w-]),?")
-_ACRONYM = re.compile(r"(?<![\w-])[A-Z]{2,}[A-Za-z-]{0,8}(?![\w-])")
 _NOT_ACRONYMS = frozenset(name_words()["no_acronyms"].split())
-_ENDINGS = tuple(name_words()["organisational_endings"].split())
 _NEVER_ALONE = frozenset(name_words()["never_alone"].split())
-_SHORT_TOKEN, _LONG_TOKEN = 4, 8
 _MOST_OF_BRANCH = 4
-_MOST_LETTERS = 110
-_ORGANISATIONAL = re.compile(any_of(name_words()["organisational"].split("|")), re.IGNORECASE)
 
 
 _FUND_OF = re.compile(
@@ -100,10 +102,10 @@ def _index() -> dict[str, list[_Name]]:
     """Return the names of known organisations by the beginning of their first word."""
     index: dict[str, list[_Name]] = defaultdict(list)
     for name in names_of_known():
-        tokens = tuple(map(plain_word, _TOKEN.findall(_ELISION.sub(" ", plain(name)))))
+        tokens = tuple(map(plain_word, TOKEN.findall(_ELISION.sub(" ", plain(name)))))
         if not tokens or (len(tokens) == 1 and len(tokens[0]) < 3 and not name.isupper()):
             continue
-        short = len(tokens) == 1 and (name.isupper() or len(name) <= _SHORT_TOKEN + 1)
+        short = len(tokens) == 1 and (name.isupper() or len(name) <= SHORT_TOKEN + 1)
         index[tokens[0][:3]].append(_Name(tokens, name, short))
     for names in index.values():
         names.sort(key=lambda item: -len(item.tokens))
@@ -143,7 +145,7 @@ def find_parties(text: str) -> list[Party]:
 
 def _words_of(text: str) -> Iterator[_Word]:
     """Yield the words of a text; of a compound such as "UNICEF-bidraget", its acronym."""
-    for match in _TOKEN.finditer(text):
+    for match in TOKEN.finditer(text):
         compound = _COMPOUND.match(match[0])
         word = compound[1] if compound else match[0]
         yield _Word(match.start(), match.start() + len(word), word, plain_word(word))
@@ -202,16 +204,16 @@ def _same(word: str, name: str) -> bool:
     """Tell whether two words are one but for its ending: "Internationalen", "Internationales"."""
     if word in {name, f"{name}'s"}:
         return True
-    if len(name) < _SHORT_TOKEN or abs(len(word) - len(name)) > 2:
+    if len(name) < SHORT_TOKEN or abs(len(word) - len(name)) > 2:
         return False
-    if len(name) == _SHORT_TOKEN or len(word) == _SHORT_TOKEN:
+    if len(name) == SHORT_TOKEN or len(word) == SHORT_TOKEN:
         return word[:4] == name[:4] and (word + name).isalpha()
     stem = max(4, max(len(word), len(name)) - 2)
     return word[:stem] == name[:stem]
 
 
 def _acronym(text: str, written: str, token: _Word) -> Party | None:
-    match = _ACRONYM.match(written, token.start)
+    match = ACRONYM.match(written, token.start)
     if match is None or len(match[0]) > 10 or match[0].upper() in _NOT_ACRONYMS:
         return None
     if match[0].lower() in _NEVER_ALONE:
@@ -242,14 +244,6 @@ def _country(text: str, tokens: list[_Word], at: int) -> Party | None:
     return None
 
 
-@cache
-def _articles(code: str) -> re.Pattern[str]:
-    from aidreport.sources.extraction.language import language
-
-    words = language(code).phrases("general", "articles")
-    return re.compile(rf"\s*(?:{any_of(words)}\s*)?", re.IGNORECASE)
-
-
 def party_at(text: str, at: int, words: Language, *, parties: list[Party]) -> Party | None:
     """Return the party that a text names at a place, behind an article.
 
@@ -257,7 +251,7 @@ def party_at(text: str, at: int, words: Language, *, parties: list[Party]) -> Pa
         parties: those that `find_parties` found in the text.
     """
     written = plain(text)
-    article = _articles(words.code).match(written, at)
+    article = articles(words.code).match(written, at)
     start = article.end() if article else at
     near = next((party for party in parties if at <= party.start <= start + 1), None)
     if (owned := _owned(text, written, start, near)) is not None:
@@ -314,7 +308,7 @@ def _spelled_name(text: str, written: str, at: int, words: Language) -> Party | 
     never = frozenset(words.phrases("parties", "not_names"))
     if (whole := _name_with_acronym(text, written, at, never)) is not None:
         return whole
-    last, count = _end_of_name(written, at, words, never)
+    last, count = end_of_name(written, at, words, never)
     if not count:
         return None
     name = text[at:last]
@@ -331,45 +325,6 @@ def _spelled_name(text: str, written: str, at: int, words: Language) -> Party | 
     return Party(at, last, name, "", sort)
 
 
-def _end_of_name(written: str, at: int, words: Language, never: frozenset[str]) -> tuple[int, int]:
-    """Return where a name ends that no list knows, and how many words with capitals it has."""
-    joins = {word.lower() for word in words.phrases("parties", "joins")}
-    months = words.phrases("head", "months")
-    last, count, position, described = at, 0, at, False
-    for match in re.finditer(r"[^\W_]+(?:['.-][^\W_]+)*|&|\S", written[at : at + _MOST_LETTERS]):
-        word, start = match[0], at + match.start()
-        if written[position:start].strip() or (count == 0 and start > at + 1):
-            break
-        if count and word.lower() in months:
-            break
-        if (word[0].isupper() or (count and _ELIDED.match(word))) and not (
-            count == 0 and _begins_no_name(word, match, written[at:], never)
-        ):
-            position = last = at + match.end()
-            count += 1
-        elif word.lower() in joins and count:
-            position = at + match.end()
-        elif position == last and not described and _is_adjective(word, written[at:last], words):
-            position = last = at + match.end()
-            described = True
-        else:
-            break
-    return last, count
-
-
-_ELIDED = re.compile(r"[dl]'[A-ZÀ-Þ]|\d{1,2}-\d{1,2}\Z")
-
-
-def _begins_no_name(word: str, match: re.Match[str], text: str, never: frozenset[str]) -> bool:
-    """Tell whether a word begins sentences; "Humanitarian Coalition" is a name all the same."""
-    if word.lower() not in never:
-        return False
-    following = re.compile(r"(?: (?:en|de|of|for|pour|para))? (?=[A-ZÀ-Þ])[^\W\d_]+").match(
-        text, match.end()
-    )
-    return following is None or len(word) <= _SHORT_TOKEN or not is_organisational(following[0])
-
-
 _WITH_ACRONYM = re.compile(r"[A-ZÀ-Þ][^.,;:()0-9]{2,90}?\s*\((?P<acronym>[A-Z][A-Za-z-]{1,9})\)")
 
 
@@ -379,65 +334,6 @@ def _name_with_acronym(text: str, written: str, at: int, never: frozenset[str]) 
         return None
     name = text[at : at + whole[0].rindex("(")].strip()
     first = written[at : at + len(name)].lower().split()[0]
-    if first in never or not _fits(name, whole["acronym"]):
+    if first in never or not fits(name, whole["acronym"]):
         return None
     return Party(at, whole.end(), name, whole["acronym"], Sort.ORGANISATION)
-
-
-def _is_adjective(word: str, name: str, words: Language) -> bool:
-    """Tell whether a small word belongs to a name before it: "Coalition humanitaire"."""
-    if words.code not in ("fr", "es") or not _ORGANISATIONAL.search(name):
-        return False
-    return len(word) > _SHORT_TOKEN and word.endswith(_ADJECTIVES)
-
-
-_ADJECTIVES = tuple(name_words()["adjectives"].split("|"))
-
-
-def is_place(name: str, words: Language) -> bool:
-    """Tell whether a name is of a country or region, or of several: "Gaza and Lebanon"."""
-    parts = re.split(rf",|&|{any_of(words.phrases('parties', 'both'))}", plain(name), flags=re.I)
-    article = _articles(words.code)
-    return all(_is_one_place(article.sub("", part, count=1).strip()) for part in parts)
-
-
-def without_article(name: str, words: Language) -> str:
-    """Return a name without the article before it."""
-    return _articles(words.code).sub("", name, count=1)
-
-
-def _is_one_place(name: str) -> bool:
-    key = " ".join(word for word in map(plain_word, _TOKEN.findall(name)) if word not in _IN_PLACES)
-    return bool(key) and (key in names_of_countries() or key in _places() or is_region(name))
-
-
-_IN_PLACES = frozenset({"the", "of", "and"})
-
-
-@cache
-def _places() -> frozenset[str]:
-    return frozenset(
-        " ".join(map(plain_word, place.split())) for place in name_words()["places"].split("|")
-    )
-
-
-def _fits(name: str, acronym: str) -> bool:
-    """Tell whether an acronym may be that of a name: it shares its first letter, or another."""
-    if kind_of_organisation(acronym):
-        return True
-    initials = "".join(word[0] for word in re.findall(r"[^\W_]+", name)).upper()
-    return acronym[0].upper() in initials or acronym.upper() in name.upper()
-
-
-def is_full_name(name: str) -> bool:
-    """Tell whether a name is in capitals, of several words, and one of an organisation."""
-    capitals = [word for word in name.split() if word[0].isupper()]
-    return name[:1].isupper() and len(capitals) > 1 and is_organisational(name)
-
-
-def is_organisational(name: str) -> bool:
-    """Tell whether a word of a name is one of names of organisations, such as "Council"."""
-    compound = any(
-        word.endswith(_ENDINGS) and len(word) >= _LONG_TOKEN for word in name.lower().split()
-    )
-    return compound or bool(_ORGANISATIONAL.search(name)) or bool(_ACRONYM.search(name))

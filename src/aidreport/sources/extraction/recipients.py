@@ -12,7 +12,8 @@ from aidreport.sources.extraction.groups import group_pattern
 from aidreport.sources.extraction.items import Item, Role
 from aidreport.sources.extraction.labels import LONGEST_LABEL, Beside, Labelled, lines_alike
 from aidreport.sources.extraction.language import plain
-from aidreport.sources.extraction.parties import Party, Sort, is_organisational, is_place, party_at
+from aidreport.sources.extraction.names import is_organisational, is_place
+from aidreport.sources.extraction.parties import Party, Sort, party_at
 from aidreport.sources.extraction.text import Block, Kind
 
 if TYPE_CHECKING:

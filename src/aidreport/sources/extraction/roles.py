@@ -30,7 +30,8 @@ from aidreport.sources.extraction.cuts import (
 )
 from aidreport.sources.extraction.headline import FIRST_BLOCKS, SMALL_SHARE, choose_headline
 from aidreport.sources.extraction.items import Item, Role
-from aidreport.sources.extraction.parties import Sort, is_full_name
+from aidreport.sources.extraction.names import is_full_name
+from aidreport.sources.extraction.parties import Sort
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

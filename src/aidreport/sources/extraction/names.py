@@ -1,0 +1,131 @@
+"""What the words of a name show: where it ends, whether it is of a place or an organisation."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from aidreport.model.territories import names_of_countries
+from aidreport.model.words import plain_word
+from aidreport.sources.extraction.language import any_of, language, name_words, plain
+from aidreport.sources.terms.organisations import kind_of_organisation
+from aidreport.sources.terms.regions import is_region
+
+if TYPE_CHECKING:
+    from aidreport.sources.extraction.language import Language
+
+TOKEN = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
+"""A word of a name."""
+
+ACRONYM = re.compile(r"(?<![\w-])[A-Z]{2,}[A-Za-z-]{0,8}(?![\w-])")
+SHORT_TOKEN = 4
+_LONG_TOKEN = 8
+_MOST_LETTERS = 110
+_ENDINGS = tuple(name_words()["organisational_endings"].split())
+_ORGANISATIONAL = re.compile(any_of(name_words()["organisational"].split("|")), re.IGNORECASE)
+
+
+@cache
+def articles(code: str) -> re.Pattern[str]:
+    """Return the pattern of an article, or of none, before a name."""
+    words = language(code).phrases("general", "articles")
+    return re.compile(rf"\s*(?:{any_of(words)}\s*)?", re.IGNORECASE)
+
+
+def end_of_name(written: str, at: int, words: Language, never: frozenset[str]) -> tuple[int, int]:
+    """Return where a name ends that no list knows, and how many words with capitals it has."""
+    joins = {word.lower() for word in words.phrases("parties", "joins")}
+    months = words.phrases("head", "months")
+    last, count, position, described = at, 0, at, False
+    for match in re.finditer(r"[^\W_]+(?:['.-][^\W_]+)*|&|\S", written[at : at + _MOST_LETTERS]):
+        word, start = match[0], at + match.start()
+        if written[position:start].strip() or (count == 0 and start > at + 1):
+            break
+        if count and word.lower() in months:
+            break
+        if (word[0].isupper() or (count and _ELIDED.match(word))) and not (
+            count == 0 and _begins_no_name(word, match, written[at:], never)
+        ):
+            position = last = at + match.end()
+            count += 1
+        elif word.lower() in joins and count:
+            position = at + match.end()
+        elif position == last and not described and _is_adjective(word, written[at:last], words):
+            position = last = at + match.end()
+            described = True
+        else:
+            break
+    return last, count
+
+
+_ELIDED = re.compile(r"[dl]'[A-ZÀ-Þ]|\d{1,2}-\d{1,2}\Z")
+
+
+def _begins_no_name(word: str, match: re.Match[str], text: str, never: frozenset[str]) -> bool:
+    """Tell whether a word begins sentences; "Humanitarian Coalition" is a name all the same."""
+    if word.lower() not in never:
+        return False
+    following = re.compile(r"(?: (?:en|de|of|for|pour|para))? (?=[A-ZÀ-Þ])[^\W\d_]+").match(
+        text, match.end()
+    )
+    return following is None or len(word) <= SHORT_TOKEN or not is_organisational(following[0])
+
+
+def _is_adjective(word: str, name: str, words: Language) -> bool:
+    """Tell whether a small word belongs to a name before it: "Coalition humanitaire"."""
+    if words.code not in ("fr", "es") or not _ORGANISATIONAL.search(name):
+        return False
+    return len(word) > SHORT_TOKEN and word.endswith(_ADJECTIVES)
+
+
+_ADJECTIVES = tuple(name_words()["adjectives"].split("|"))
+
+
+def is_place(name: str, words: Language) -> bool:
+    """Tell whether a name is of a country or region, or of several: "Gaza and Lebanon"."""
+    parts = re.split(rf",|&|{any_of(words.phrases('parties', 'both'))}", plain(name), flags=re.I)
+    article = articles(words.code)
+    return all(_is_one_place(article.sub("", part, count=1).strip()) for part in parts)
+
+
+def without_article(name: str, words: Language) -> str:
+    """Return a name without the article before it."""
+    return articles(words.code).sub("", name, count=1)
+
+
+def _is_one_place(name: str) -> bool:
+    key = " ".join(word for word in map(plain_word, TOKEN.findall(name)) if word not in _IN_PLACES)
+    return bool(key) and (key in names_of_countries() or key in _places() or is_region(name))
+
+
+_IN_PLACES = frozenset({"the", "of", "and"})
+
+
+@cache
+def _places() -> frozenset[str]:
+    return frozenset(
+        " ".join(map(plain_word, place.split())) for place in name_words()["places"].split("|")
+    )
+
+
+def fits(name: str, acronym: str) -> bool:
+    """Tell whether an acronym may be that of a name: it shares its first letter, or another."""
+    if kind_of_organisation(acronym):
+        return True
+    initials = "".join(word[0] for word in re.findall(r"[^\W_]+", name)).upper()
+    return acronym[0].upper() in initials or acronym.upper() in name.upper()
+
+
+def is_full_name(name: str) -> bool:
+    """Tell whether a name is in capitals, of several words, and one of an organisation."""
+    capitals = [word for word in name.split() if word[0].isupper()]
+    return name[:1].isupper() and len(capitals) > 1 and is_organisational(name)
+
+
+def is_organisational(name: str) -> bool:
+    """Tell whether a word of a name is one of names of organisations, such as "Council"."""
+    compound = any(
+        word.endswith(_ENDINGS) and len(word) >= _LONG_TOKEN for word in name.lower().split()
+    )
+    return compound or bool(_ORGANISATIONAL.search(name)) or bool(ACRONYM.search(name))
