@@ -75,7 +75,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TimeAuthorit
 @pytest.mark.parametrize(
     ("path", "told"),
     [
-        ("tsa", "ok timestamps of {url}/tsa: it confirms the time as Common Name: Test Time,"),
+        ("tsa", "ok timestamps of {url}/tsa: it confirms the time as Test Time,"),
         ("tsa/error", "problem timestamps of {url}/tsa/error: the time of the signature cannot"),
         ("tsa/expired", "problem timestamps of {url}/tsa/expired: the time of the signature"),
     ],

@@ -67,10 +67,10 @@ def test_programs_read_who_signed_who_confirms_when_and_until_when_it_can_be_che
     signature, timestamp = found["signatures"]
     assert (signature["level"], signature["trusted"]) == ("B-LTA", True)
     assert signature["outlives"]
-    assert signature["confirmed_by"] == timestamp["signer"] == "Common Name: Test Time"
+    assert signature["confirmed_by"] == timestamp["signer"] == "Test Time"
     assert signature["lasts_until"] > signature["confirmed"][:10]
     said = run("verify", path, "--trust", str(authority.root)).out
-    assert "    the time is confirmed by Common Name: Test Time" in said.splitlines()
+    assert "    the time is confirmed by Test Time" in said.splitlines()
 
 
 @pytest.mark.broken_pdfs

@@ -173,7 +173,7 @@ def test_an_authority_that_vouches_for_the_signer_is_reported(
 
 def test_a_changed_byte_breaks_the_signature(render: Render, publisher: object) -> None:
     content = bytearray(render(signing(publisher)).read_bytes())
-    content[2000] ^= 1
+    content[content.index(b"x-default") + 14] ^= 1  # a letter that is not packed
     assert not only(bytes(content)).intact
 
 
@@ -192,13 +192,13 @@ def test_a_signed_briefing_is_verified_with_its_signature(
     path = render(signing(publisher))
     verdict, check = signature_check(path)
     assert verdict is Verdict.SIGNED
-    assert check.message.startswith("intact, by Common Name: Test Ministry")
+    assert check.message.startswith("intact, by Test Ministry")
     verdict, check = signature_check(path, publisher.certificate)
     assert verdict is Verdict.SIGNED
     assert check.message.startswith("intact and trusted, by ")
     conclusion = verify(path, [publisher.certificate]).conclusion
-    assert conclusion.startswith("consistent, signed by Common Name: Test Ministry")
-    assert ", chain trusted by Common Name: " in conclusion
+    assert conclusion.startswith("consistent, signed by Test Ministry")
+    assert ", chain trusted by " in conclusion
 
 
 def test_a_signer_whom_nobody_vouches_for_is_not_verified(
@@ -215,11 +215,11 @@ def test_a_signed_briefing_that_was_changed_is_not_verified(
 ) -> None:
     path = render(signing(publisher))
     content = bytearray(path.read_bytes())
-    content[2000] ^= 1
+    content[content.index(b"x-default") + 14] ^= 1  # a letter that is not packed
     path.write_bytes(bytes(content))
     verdict, check = signature_check(path)
     assert verdict is Verdict.ALTERED
-    assert check.details == ("what Common Name: Test Ministry signed was changed",)
+    assert check.details == ("what Test Ministry signed was changed",)
 
 
 @pytest.mark.broken_pdfs
@@ -253,7 +253,7 @@ def test_an_update_that_somebody_else_signed_is_not_the_original(
     found = verify(path)
     assert found.verdict is Verdict.ALTERED
     checks = {check.name: check for check in found.checks}
-    assert checks["signature"].message.startswith("intact, by Common Name: Somebody else")
+    assert checks["signature"].message.startswith("intact, by Somebody else")
     assert checks["file"].outcome is CheckStatus.FAILED
     assert f"object {content.idnum} was changed by an update" in checks["file"].details
 

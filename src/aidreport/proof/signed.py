@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.pdf.reading.objects import file_content
@@ -9,13 +10,16 @@ from aidreport.pdf.signing.validation import validate_signatures
 from aidreport.proof.result import SIGNATURE_CHECK, Check, CheckStatus
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from aidreport.pdf.reading.reader import PdfDocument
     from aidreport.pdf.signing.validation import Signature
 
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August"),
+    *("September", "October", "November", "December"),
+)
 _VOUCH = "name the certificate of the publisher with --trust to know that it is theirs"
 
 
@@ -54,7 +58,8 @@ def check_signatures(
         return Signed(check, is_signed=True)
     signatures = [item for item in found if not item.is_timestamp]
     names = ", ".join(
-        " on ".join(filter(None, (item.signer, item.confirmed or item.time))) for item in signatures
+        " on ".join(filter(None, (item.signer, _in_words(item.confirmed or item.time))))
+        for item in signatures
     )
     problems = tuple(_problems(found))
     if problems or not found:
@@ -64,7 +69,7 @@ def check_signatures(
         is_sound = bool(found) and found[-1].covers_file and set(problems) == set(doubts)
         return Signed(check, "", found, bool(signatures), doubts if is_sound else ())
     if not signatures:
-        confirmed = ", ".join(f"{item.signer} on {item.time}" for item in found)
+        confirmed = ", ".join(f"{item.signer} on {_in_words(item.time)}" for item in found)
         message = f"not signed; that it existed is confirmed by {confirmed}"
         return Signed(Check(SIGNATURE_CHECK, CheckStatus.NOT_CHECKED, message), "", found)
     times, notes = tuple(_about_time(signatures)), tuple(_notes(found, authorities))
@@ -73,6 +78,18 @@ def check_signatures(
     anchors = ", ".join(dict.fromkeys(item.anchor for item in signatures))
     whom = f"chain trusted by {anchors}" if authorities else "vouched for by nobody"
     return Signed(check, "; ".join((f"{names}, {whom}", *times)), found, is_signed=True)
+
+
+def _in_words(moment: str) -> str:
+    """Return a day, or a day and time, as people write it: "12 June 2025, 08:30 UTC"."""
+    try:
+        time = dt.datetime.fromisoformat(moment)
+    except ValueError:
+        return moment
+    if time.tzinfo:
+        time = time.astimezone(dt.UTC)
+    day = f"{time.day} {_MONTHS[time.month - 1]} {time.year}"
+    return day if len(moment) <= len("2025-06-12") else f"{day}, {time:%H:%M} UTC"
 
 
 def _problems(found: Sequence[Signature]) -> Iterator[str]:
@@ -99,7 +116,8 @@ def _about_time(signatures: Sequence[Signature]) -> Iterator[str]:
     if all(item.lasts_until for item in signatures):
         first = min(signatures, key=lambda item: item.lasts_until)
         beyond = "after" if first.outlives else "when"
-        yield f"can be validated until {first.lasts_until}, {beyond} its certificate expires"
+        until = _in_words(first.lasts_until)
+        yield f"can be validated until {until}, {beyond} its certificate expires"
 
 
 def _notes(found: Sequence[Signature], authorities: Sequence[bytes]) -> Iterator[str]:

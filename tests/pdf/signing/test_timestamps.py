@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import shutil
 import socket
 import ssl
@@ -122,10 +123,10 @@ def test_a_server_confirms_when_and_the_signature_outlives_its_certificate(
         found = verified(content, tmp_path, authority, moment)
         assert found.verdict is Verdict.SIGNED
         assert signature_check(found).details == (
-            "the time is confirmed by Common Name: Test Time",
+            "the time is confirmed by Test Time",
             f"can be validated until {UNTIL}, after its certificate expires",
         )
-    assert "the time is confirmed by Common Name: Test Time; can be" in found.conclusion
+    assert "the time is confirmed by Test Time; can be" in found.conclusion
     signed, confirmed = found.signatures
     assert (signed.level, signed.trusted, signed.time_trusted) == ("B-LTA", True, True)
     assert (confirmed.is_timestamp, confirmed.covers_file, confirmed.trusted) == (True, True, True)
@@ -191,7 +192,7 @@ def test_only_the_time_can_be_confirmed(
     found = verified(content, tmp_path, authority)
     assert found.verdict is Verdict.SIGNED
     (signed,) = found.signatures
-    assert (signed.level, signed.confirmed_by) == ("B-T", "Common Name: Test Time")
+    assert (signed.level, signed.confirmed_by) == ("B-T", "Test Time")
     assert "after its certificate" not in found.conclusion
 
 
@@ -235,8 +236,8 @@ def test_a_server_that_the_given_certificates_do_not_vouch_for_is_named(
     signer = authority.signer.public_bytes(serialization.Encoding.PEM)
     found = verify(tmp_path / "b.pdf", [signer])
     assert found.verdict is Verdict.SIGNED
-    assert "vouches for Common Name: Test Time" in signature_check(found).details[-1]
-    assert "until 20" in signature_check(found).details[1]
+    assert "vouches for Test Time" in signature_check(found).details[-1]
+    assert re.search(r"until \d+ \w+ 20\d\d", signature_check(found).details[1])
 
 
 @pytest.mark.parametrize(
@@ -253,7 +254,7 @@ def test_a_server_that_the_given_certificates_do_not_vouch_for_is_named(
         ("tsa/nonce", "its answer is to another question", "tell its operator"),
         ("tsa/imprint", "it confirms another document", "tell its operator"),
         ("tsa/damaged", "its timestamp is damaged", "tell its operator"),
-        ("tsa/expired", "its certificate (Common Name: Test Time) expired on", "another server"),
+        ("tsa/expired", "its certificate (Test Time) expired on", "another server"),
         ("tsa/stranger", "nobody trusted vouches for its certificate", "as trust under"),
         ("tsa/password", "it answers 401", "check user, password"),
     ],
@@ -467,12 +468,12 @@ def test_a_changed_byte_breaks_the_signature_and_the_timestamp(
     lasting: Callable[[], bytes], tmp_path: Path, authority: TimeAuthority
 ) -> None:
     content = bytearray(lasting())
-    content[2000] ^= 1
+    content[content.index(b"x-default") + 14] ^= 1  # a letter that is not packed
     found = verified(bytes(content), tmp_path, authority)
     assert found.verdict is Verdict.ALTERED
     assert signature_check(found).details == (
-        "what Common Name: Test Ministry signed was changed",
-        "what Common Name: Test Time confirmed the time of was changed",
+        "what Test Ministry signed was changed",
+        "what Test Time confirmed the time of was changed",
     )
 
 
@@ -543,4 +544,4 @@ def test_a_briefing_that_nobody_signs_can_be_confirmed(
     assert found.verdict is Verdict.UNSIGNED
     check = signature_check(found)
     assert (check.outcome, check.details) == (CheckStatus.NOT_CHECKED, ())
-    assert check.message.startswith("not signed; that it existed is confirmed by Common Name: Test")
+    assert check.message.startswith("not signed; that it existed is confirmed by Test")

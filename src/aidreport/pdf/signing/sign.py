@@ -20,6 +20,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from aidreport.errors import AidreportError
+from aidreport.pdf.signing.names import plain_name
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -72,7 +73,7 @@ def ask(server: TimeServer) -> tuple[str, dt.datetime]:
         digest = hashlib.new(server.digest, b"").digest()
         asyncio.run(client.async_timestamp(digest, server.digest))
     certificate = client.certificate
-    return certificate.subject.human_friendly, certificate.not_valid_after
+    return plain_name(certificate.subject), certificate.not_valid_after
 
 
 def _signed(
@@ -191,7 +192,7 @@ class _Seal:
                 {"non_repudiation"}
             )
         except (PathBuildingError, PathValidationError) as error:
-            name, asked = certificate.subject.human_friendly, "; ".join(self.web.problems)
+            name, asked = plain_name(certificate.subject), "; ".join(self.web.problems)
             raise AidreportError(
                 f"the signature cannot be made to last: the certificate of {name} cannot be"
                 f" validated: {asked or error}",

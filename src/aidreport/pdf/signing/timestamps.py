@@ -22,6 +22,7 @@ from pyhanko.sign.validation.status import TimestampSignatureStatus
 from aidreport.errors import AidreportError, ConfigError
 from aidreport.files.toml import read_bytes
 from aidreport.files.web import NoAnswerError, fetch
+from aidreport.pdf.signing.names import plain_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -195,8 +196,8 @@ class Client(TimeStamper):
 
     def _untrusted(self, status: Any) -> TimestampError:
         certificate = status.signing_cert
-        until, name = certificate.not_valid_after, certificate.subject.human_friendly
-        issuer = certificate.issuer.human_friendly
+        until, name = certificate.not_valid_after, plain_name(certificate.subject)
+        issuer = plain_name(certificate.issuer)
         if until < self.server.clock():
             reason = f"its certificate ({name}) expired on {until:%Y-%m-%d}"
             return self._problem(reason, "tell its operator, or name another server")

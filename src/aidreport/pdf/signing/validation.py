@@ -9,6 +9,8 @@ from io import BytesIO
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from aidreport.pdf.signing.names import plain_name
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -135,7 +137,7 @@ class _Judge:
     def _timestamp(self, embedded: Any) -> Signature:
         status = self._validated(embedded, self._shown_by_later(embedded, self._moment))
         return Signature(
-            signer=status.signing_cert.subject.human_friendly,
+            signer=plain_name(status.signing_cert.subject),
             time=status.timestamp.isoformat(),
             intact=bool(status.intact and status.valid),
             covers_file=_covers(status),
@@ -151,7 +153,7 @@ class _Judge:
         time, until = status.signer_reported_dt, self._lasts_until(embedded)
         is_trusted = self._given and not now.why_not
         return Signature(
-            signer=status.signing_cert.subject.human_friendly,
+            signer=plain_name(status.signing_cert.subject),
             time=time.isoformat() if time else "",
             intact=bool(status.intact and status.valid),
             covers_file=_covers(status),
@@ -159,7 +161,7 @@ class _Judge:
             anchor=_anchor(status) if is_trusted else "",
             problem="" if stamp is confirmed else "its timestamp is not of this signature",
             confirmed=confirmed.timestamp.isoformat() if confirmed else "",
-            confirmed_by=confirmed.signing_cert.subject.human_friendly if confirmed else "",
+            confirmed_by=plain_name(confirmed.signing_cert.subject) if confirmed else "",
             time_trusted=now.time_confirmed if self._given and confirmed else None,
             level=self._level(embedded, bool(confirmed)),
             lasts_until=until.date().isoformat() if until else "",
@@ -313,12 +315,12 @@ def _covers(status: Any) -> bool:
 
 def _anchor(status: Any) -> str:
     """Return the name of the authority that a chain of certificates ends at."""
-    return str(status.validation_path.trust_anchor.authority.name.human_friendly)
+    return plain_name(status.validation_path.trust_anchor.authority.name)
 
 
 def _doubt(why_not: str, certificate: Any) -> str:
     """Return why nobody vouches for a signature, in words; empty if somebody does."""
-    name = certificate.subject.human_friendly
+    name = plain_name(certificate.subject)
     if not why_not:
         return ""
     if "REVOKED" in why_not and "OUT_OF_BOUNDS" not in why_not:
