@@ -383,3 +383,36 @@ def test_a_pdf_that_carries_no_figures_is_not_ok(tmp_path: Path) -> None:
     result = aidreport.verify(tmp_path / "other.pdf")
     assert (result.ok, result.verdict) == (False, "cannot be verified")
     assert "does not exist" in refused(aidreport.verify, tmp_path / "none.pdf").problem
+
+
+def rendered(table: Path, folder: Path) -> Path:
+    """Return a briefing of the table, in the folder where that is."""
+    return aidreport.render(
+        aidreport.read(table, currency="NOK"), date="2025-06-12", output=str(folder / "a.pdf")
+    )
+
+
+def test_a_verification_compares_with_the_data_that_it_is_given(
+    table: Path, tmp_path: Path
+) -> None:
+    path = rendered(table, tmp_path)
+    result = aidreport.verify(path, data=table)
+    assert result.ok
+    assert result.checks["result"][result.checks["name"] == "sources"].tolist() == ["ok"]
+    table.write_text(TABLE.replace("229000000", "239000000"), encoding="utf-8")
+    result = aidreport.verify(path, data=[table])
+    assert not result.ok
+    assert result.verdict == "differs from its sources"
+
+
+def test_a_verification_compares_with_the_message_that_it_is_given(
+    table: Path, tmp_path: Path
+) -> None:
+    path = rendered(table, tmp_path)
+    message = tmp_path / "other.txt"
+    message.write_text("Nothing of a briefing.", encoding="utf-8")
+    result = aidreport.verify(path, against=message)
+    assert "message" in result.checks["name"].tolist()
+    assert not result.ok
+    with pytest.raises(aidreport.AidreportError, match="a ledger is compared by the command"):
+        aidreport.verify(path, against=tmp_path)

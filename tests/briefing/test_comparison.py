@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,11 +12,12 @@ import pytest
 from aidreport.briefing import pipeline
 from aidreport.briefing.comparison import compare_with_sources
 from aidreport.briefing.job import job_for
-from aidreport.config.config import Config
+from aidreport.config.config import Config, load_config
 from aidreport.proof.record import ReadingEntry, Record, SettingsEntry
 from aidreport.proof.result import Check, Verification
 from aidreport.proof.verify import verify
 
+ROOT = Path(__file__).parents[2]
 ROWS = "recipient,amount,currency,date\nA,1,USD,2026-01-31\nB,2,USD,2026-03-01\n"
 
 
@@ -99,3 +101,22 @@ def test_records_of_earlier_versions_are_read_as_the_files_show(verified: Verifi
     check = compared(verified, lambda _: {"reading": None})
     assert check.outcome.word == "ok"
     assert "how the sources are to be read is not in this briefing" in check.details[-1]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("NOK 229 million", "NOK 239 million"), ('country = "Ukraine"', 'country = "Moldova"')],
+)
+def test_a_changed_announcement_is_named_and_not_only_its_unchanged_text(
+    tmp_path: Path, old: str, new: str
+) -> None:
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    shutil.copy(ROOT / "config.toml", tmp_path)
+    job = job_for(load_config(tmp_path / "config.toml"), None, output=str(tmp_path / "a.pdf"))
+    found = verify(pipeline.render(job)[0].artifact.path)
+    (announcement,) = (tmp_path / "data").glob("*.toml")
+    text = announcement.read_text(encoding="utf-8")
+    announcement.write_text(text.replace(old, new), encoding="utf-8")
+    check = compare_with_sources(found, [str(announcement)]).checks[-1]
+    place = f"data/{announcement.name}, of data/{announcement.stem}.txt, line 17: "
+    assert check.details[0].startswith(place), check.details

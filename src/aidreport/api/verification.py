@@ -23,20 +23,48 @@ if TYPE_CHECKING:
 
 
 @checked
-def verify(path: PathLike, *, trust: PathLike | Iterable[PathLike] = ()) -> VerificationResult:
-    """Verify the figures of a PDF, from the PDF alone.
+def verify(
+    path: PathLike,
+    *,
+    trust: PathLike | Iterable[PathLike] = (),
+    data: PathLike | Iterable[PathLike] = (),
+    against: PathLike | Iterable[PathLike] = (),
+) -> VerificationResult:
+    """Verify the figures of a PDF, from the PDF alone or with what it was made from.
 
     Args:
         trust: a certificate or several, PEM or DER, that vouch for the signer.
+        data: files or globs that it was made from, to compare line by line.
+        against: saved messages that it came with, whose checksum of the figures is compared.
 
     Raises:
-        AidreportError: it cannot be read as a PDF.
+        AidreportError: it cannot be read as a PDF; a file is none of its sources, or no message.
     """
     from aidreport.files.toml import read_bytes
     from aidreport.proof.verify import verify as verify_pdf
 
     certificates = [read_bytes(Path(item), UsageError) for item in path_texts(trust)]
-    return VerificationResult(verify_pdf(Path(path), certificates))
+    found = verify_pdf(Path(path), certificates)
+    if names := path_texts(data):
+        from aidreport.briefing.comparison import compare_with_sources
+
+        found = compare_with_sources(found, names)
+    for message in path_texts(against):
+        found = _against(found, path, Path(message))
+    return VerificationResult(found)
+
+
+def _against(found: Verification, path: PathLike, message: Path) -> Verification:
+    """Return a verification with the comparison with what a saved message states."""
+    from aidreport.briefing.sent import compare_with_file
+
+    if message.is_dir():
+        raise UsageError(
+            f"{message} is a folder, not a saved message",
+            why="a ledger is compared by the command, which alone opens it",
+            fix=f"run aidreport verify {path} --against {message}",
+        )
+    return compare_with_file(found, message)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -47,8 +75,12 @@ class VerificationResult:
 
     @property
     def ok(self) -> bool:
-        """True if the PDF carries its figures and no check failed."""
-        return self._verification.verdict.is_consistent
+        """True if the PDF carries its figures and no check failed, nor one that was asked for."""
+        from aidreport.proof.result import ASKED_CHECKS, CheckStatus
+
+        asked = [check for check in self._verification.checks if check.name in ASKED_CHECKS]
+        all_compared = all(check.outcome is CheckStatus.OK for check in asked)
+        return self._verification.verdict.is_consistent and all_compared
 
     @property
     def verdict(self) -> str:

@@ -22,7 +22,7 @@ from aidreport.proof.reread import (
 from aidreport.proof.result import SOURCES_CHECK, Check, CheckStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from aidreport.briefing.job import Job
     from aidreport.proof.record import Record, SourceEntry
@@ -173,7 +173,7 @@ def _compared(attached: AttachedData, given: Sequence[GivenFile]) -> tuple[Check
         lines = [problem.problem, *problem.details, *([problem.why] if problem.why else [])]
         message = "cannot be read again as the briefing's were, so nothing was compared"
         return Check(SOURCES_CHECK, CheckStatus.NOT_CHECKED, message, (*about, *lines)), False
-    found = [*_other_rates(given), *differences(record, rows, again)]
+    found = [*_other_rates(given), *_by_announcement(given, differences(record, rows, again))]
     compared = sum(row.cells["source"] in again.files for row in rows)
     of = (
         counted(compared, "row") if compared == len(rows) else f"{compared:,} of {len(rows):,} rows"
@@ -210,6 +210,23 @@ def _other_rates(given: Sequence[GivenFile]) -> Iterator[Difference]:
     for item in given:
         if item.source.kind == _RATES and not item.same:
             yield Difference(item.source.path, "these are not the exchange rates that were used")
+
+
+def _by_announcement(
+    given: Sequence[GivenFile], found: Iterable[Difference]
+) -> Iterator[Difference]:
+    """Yield differences; those in an unchanged text with the announcement that differs."""
+    texts = tuple(
+        f"{item.source.path}, " for item in given if item.source.kind == _TEXT and item.same
+    )
+    changed = [
+        item.source.path for item in given if item.source.kind == "announcement" and not item.same
+    ]
+    for item in found:
+        if len(changed) == 1 and item.place.startswith(texts):
+            yield Difference(f"{changed[0]}, of {item.place}", item.message)
+        else:
+            yield item
 
 
 def _settings(record: Record) -> Iterator[str]:
