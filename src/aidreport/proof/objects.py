@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidreport.errors import SourceError
@@ -65,23 +66,35 @@ class _Kind(NamedTuple):
         return f"{self.label(name)}: {'missing' if is_old else 'not in the record'}"
 
 
-def check_objects(recorded: Inventory | None, found: Inventory, *, saved_again: bool) -> Check:
+_PARTS = "structure-part"
+
+
+def check_objects(
+    recorded: Inventory | None,
+    found: Inventory,
+    *,
+    saved_again: bool,
+    parts: Mapping[str, str] = MappingProxyType({}),
+) -> Check:
     """Compare what a file consists of with its record.
 
     Args:
         recorded: None in files of earlier versions.
         saved_again: whether another program saved or signed the file.
+        parts: what the parts of the structure are, by their numbers.
     """
     if recorded is None:
         message = "not recorded by the version that wrote the file"
         return Check(OBJECTS_CHECK, CheckStatus.NOT_CHECKED, message)
-    details = tuple(_differences(recorded, found, saved_again=saved_again))
+    details = tuple(_differences(recorded, found, parts, saved_again=saved_again))
     if details:
         return Check(OBJECTS_CHECK, CheckStatus.FAILED, "not those that were written", details)
     return Check(OBJECTS_CHECK, CheckStatus.OK, "all as they were written, none added")
 
 
-def _differences(recorded: Inventory, found: Inventory, *, saved_again: bool) -> Iterator[str]:
+def _differences(
+    recorded: Inventory, found: Inventory, parts: Mapping[str, str], *, saved_again: bool
+) -> Iterator[str]:
     """Yield each object that differs, by its name, kinds in the order of their descriptions."""
     kinds, reported = _kinds(), set[str]()
     for kind in dict.fromkeys([*kinds, *recorded, *found]):
@@ -97,7 +110,8 @@ def _differences(recorded: Inventory, found: Inventory, *, saved_again: bool) ->
             if saved_again and how.is_of_saving(name, before, after, said):
                 continue
             reported.add(kind)
-            yield how.describe(name, is_old=name in before, is_there=name in after)
+            called = f"{name} ({parts[name]})" if kind == _PARTS and name in parts else name
+            yield how.describe(called, is_old=name in before, is_there=name in after)
 
 
 @cache

@@ -15,6 +15,7 @@ from aidreport.pdf.reading.ua_2.check import check_ua_2
 from aidreport.proof import record
 from aidreport.proof.examine import examine_figures
 from aidreport.proof.objects import check_objects
+from aidreport.proof.part_names import part_names
 from aidreport.proof.result import FILE_CHECK, Check, CheckStatus, Verification
 from aidreport.proof.seen import check_seen
 from aidreport.proof.signed import check_signatures
@@ -98,6 +99,7 @@ def _objects(reading: Reading, document: PdfDocument, figures: Examination) -> I
             figures.attached.record.objects,
             file_inventory(reading, record.NAME),
             saved_again=not original or bool(document.signatures),
+            parts=part_names(document.passages),
         )
 
 
