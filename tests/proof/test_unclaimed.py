@@ -114,3 +114,16 @@ def test_numbers_of_a_template_s_own_words_are_named_and_are_no_alteration(tmp_p
     assert found.verdict is Verdict.UNSIGNED, found.checks
     assert any('"NOK 5 billion"' in line for line in found.not_checked)
     assert "NOK 5 billion" in found.conclusion
+
+
+def test_amounts_as_a_source_writes_them_are_what_the_data_say(tmp_path: Path) -> None:
+    rows = 'recipient,amount,date\nWFP,229000000,2026-01-31\nMSF,"140 000 000,50",2026-01-31\n'
+    (tmp_path / "q1.csv").write_text(rows, encoding="utf-8")
+    (tmp_path / "config.toml").write_text(
+        '[reports.q1]\ndata = { path = "q1.csv", currency = "NOK", decimal = "," }\n',
+        encoding="utf-8",
+    )
+    job = job_for(load_config(tmp_path / "config.toml"), "q1", output=f"{tmp_path}/")
+    found = verify(pipeline.render(job)[0].artifact.path)
+    assert found.verdict is Verdict.UNSIGNED, found.checks
+    assert found.unclaimed == ()

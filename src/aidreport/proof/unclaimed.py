@@ -104,10 +104,10 @@ class _Said:
 
     def says(self, number: LooseNumber) -> bool:
         """Return whether a number is among the words, an amount with a word beside it."""
-        if not number.is_amount:
-            return all(_plain(group) in self._digits for group in number.digits)
         if number.quoted and number.words in self._quoted:
             return True
+        if not number.is_amount:
+            return all(_plain(group) in self._digits for group in number.digits)
         if _ROUND.fullmatch("".join(number.digits)) and self._is_step(number):
             return True
         if not number.before and not number.behind:
