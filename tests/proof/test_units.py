@@ -60,6 +60,17 @@ def test_another_unit_in_the_heads_of_columns_is_reported_however_much_is_renewe
     assert any(f'says "{head}"' in line for line in problems(found))
 
 
+def test_amounts_in_the_heads_of_rows_are_no_units_of_other_rows(tmp_path: Path) -> None:
+    rows = (
+        "recipient,amount,date\nUNHCR,EUR 1.5 million,2026-01-31\nICRC,EUR 750000.50,2026-01-31\n"
+    )
+    (tmp_path / "q1.csv").write_text(rows, encoding="utf-8")
+    (tmp_path / "config.toml").write_text('[reports.q1]\ndata = "q1.csv"\n', encoding="utf-8")
+    job = job_for(load_config(tmp_path / "config.toml"), "q1", output=f"{tmp_path}/")
+    found = verify(pipeline.render(job)[0].artifact.path)
+    assert found.verdict is Verdict.UNSIGNED, found.checks
+
+
 FULL = """recipient,country,amount,currency,date
 WFP,Sudan,1250001.50,USD,2026-01-31
 USD Emergency Fund,Yemen,77000.25,USD,2026-03-02

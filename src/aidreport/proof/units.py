@@ -117,7 +117,8 @@ class _Heads:
             columns: the first that it is above, and how many.
         """
         said = said_by(head)
-        if said.currencies and (said.powers or _CODE.fullmatch(head.strip())):
+        is_unit = not any(map(str.isdigit, head))  # else it is an amount of its own
+        if is_unit and said.currencies and (said.powers or _CODE.fullmatch(head.strip())):
             left, wide = columns
             for column in range(left, left + min(wide, _MOST_COLUMNS)):
                 self._above[column].setdefault(said, head)
