@@ -3,7 +3,7 @@
 Line breaking is greedy and left-ragged. A line may break after a space, after a dash or slash
 between letters, and, where a word is wider than the line, inside the word. It never ends with a
 hyphen-minus: programs that extract text take it for one of the typesetter's, and leave it out. A
-compound that is wider than the line breaks before the hyphen.
+compound that is wider than the line breaks before the hyphen, an amount before a word of it.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 TOLERANCE = 0.01
 """Points by which texts and rows may exceed their room: less than anybody sees."""
 _BREAK = re.compile(r"(?<=[ \u200b])(?! )|(?<=[^\W\d][\u2010–—/])(?=[^\W\d])")
+_BETWEEN_WORDS = re.compile(r"(?<=[\u00a0\u202f])(?=[^\W\d])")
+"""Where "3.3 mil milhões de NOK" breaks if it is wider than the line; never within a number."""
 _BEFORE_HYPHEN = re.compile(r"(?<=[^\W\d])(?=-[^\W\d])")
 _WHITE_SPACE = {ord(char): " " for char in "\t\n\r\x0b\x0c\u2028\u2029"}
 
@@ -78,7 +80,7 @@ def line_counter(spans: Inline, style: TextStyle, fonts: Fonts) -> Callable[[flo
         for _, needed, whole in words:
             if needed > width + TOLERANCE:
                 return len(fill(spans, style, fonts, width))
-            if begun and used + needed > width + TOLERANCE:
+            if begun and needed > TOLERANCE and used + needed > width + TOLERANCE:
                 lines, used = lines + 1, 0.0
             used, begun = used + whole, True
         return lines
@@ -194,11 +196,13 @@ class _LineFiller:
 
     def add(self, word: _Word) -> None:
         runs, needed, used = word
-        if needed > self._width + TOLERANCE and len(parts := self._before_hyphens(runs)) > 1:
+        if needed > self._width + TOLERANCE and len(parts := self._parts(runs)) > 1:
             for part in parts:
                 self.add(_word(part, self._style, self._fonts))
             return
-        if self._used + needed > self._width + TOLERANCE and self._line:
+        # What nobody sees, such as the space behind a text, never begins a line.
+        is_seen = needed > TOLERANCE
+        if is_seen and self._used + needed > self._width + TOLERANCE and self._line:
             self._break()
         if needed > self._width + TOLERANCE:
             runs = self._add_split(runs)
@@ -211,11 +215,13 @@ class _LineFiller:
             self._break()
         return self._lines
 
-    def _before_hyphens(self, word: Sequence[TextRun]) -> list[list[TextRun]]:
-        """Return a word in the parts that begin with a hyphen between letters, and the first."""
+    def _parts(self, word: Sequence[TextRun]) -> list[list[TextRun]]:
+        """Return a word in its parts: those between spaces, else those that begin with a hyphen."""
+        spaced = any(_BETWEEN_WORDS.search(run.text) for run in word)
+        place = _BETWEEN_WORDS if spaced else _BEFORE_HYPHEN
         parts: list[list[TextRun]] = [[]]
         for run in word:
-            texts = _BEFORE_HYPHEN.split(run.text)
+            texts = place.split(run.text)
             if len(texts) == 1:
                 parts[-1].append(run)
                 continue
