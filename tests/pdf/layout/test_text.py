@@ -65,3 +65,28 @@ def test_punctuation_stays_with_the_bold_word_before_it(brand: Brand) -> None:
     spans = (Span("some "), Span("wordy", strong=True), Span(","))
     width = natural_width((Span("some wordy"),), STYLE, brand.fonts)
     assert shown(break_lines(spans, STYLE, brand.fonts, width))[-1] == "wordy,"
+
+
+def test_an_amount_wider_than_the_line_breaks_between_its_words(brand: Brand) -> None:
+    text = "3,3\u00a0mil\u00a0milhões\u00a0de\u00a0NOK"
+    assert shown(break_lines((Span(text),), STYLE, brand.fonts, 75)) == [
+        "3,3\u00a0mil\u00a0milhões\u00a0",
+        "de\u00a0NOK",
+    ]
+
+
+def test_a_number_with_spaces_does_not_break_between_its_groups_for_a_word_after_it(
+    brand: Brand,
+) -> None:
+    text = "1\u00a0234\u00a0567\u00a0millioner"
+    width = natural_width((Span("1\u00a0234\u00a0567\u00a0"),), STYLE, brand.fonts) + 1
+    assert shown(break_lines((Span(text),), STYLE, brand.fonts, width)) == [
+        "1\u00a0234\u00a0567\u00a0",
+        "millioner",
+    ]
+
+
+def test_a_blank_behind_a_text_that_fills_its_line_makes_no_line(brand: Brand) -> None:
+    spans = (Span("Maior percentagem, "), Span("NOK", expansion="kroner"), Span(" "))
+    width = natural_width(spans[:2], STYLE, brand.fonts)
+    assert len(break_lines(spans, STYLE, brand.fonts, width)) == 1
