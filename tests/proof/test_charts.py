@@ -254,3 +254,10 @@ def test_one_huge_amount_and_many_small_ones_are_to_scale(chart: Chart) -> None:
     for directive in CHARTS:
         path = chart(directive, rows=f"{head}Large,3000000000,NOK,2025-01-01\n{rows}")
         assert failures(path) == []
+
+
+def test_series_with_names_in_another_script_are_verified(chart: Chart) -> None:
+    rows = POSITIVE.replace("ICRC", "منظمة الإغاثة").replace("MSF", "国际红十字会")
+    rows = rows.replace("NRC", "Норвезька рада")
+    for directive in (*CHARTS, "dumbbell"):
+        assert failures(chart(directive, rows=rows)) == []

@@ -139,7 +139,8 @@ def _is_keyed(key: SeenKey) -> bool:
         return False
     page, first = key.name.places[0]
     level = first.bottom <= shape.box.top and shape.box.bottom <= first.top
-    return page == shape.page and level and 0 <= first.left - shape.box.right <= _GAP
+    left = min(box.left for _, box in key.name.places)
+    return page == shape.page and level and 0 <= left - shape.box.right <= _GAP
 
 
 def _check_marks(chart: SeenChart, entry: ChartEntry) -> Iterator[FigureProblem]:

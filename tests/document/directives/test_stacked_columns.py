@@ -88,7 +88,7 @@ def test_a_single_other_series_keeps_its_name(
 def test_a_negative_part_is_refused_with_what_to_write_instead(
     stacked: Callable[..., list[Chart]], dated: Callable[..., Dataset]
 ) -> None:
-    with pytest.raises(DataError, match="−1") as caught:
+    with pytest.raises(DataError, match=r"2024, B: NOK.−1") as caught:
         stacked(dated(A_2024="NOK 3", B_2024="NOK -1"))
     assert caught.value.fix is not None
     assert ":::column-chart" in caught.value.fix

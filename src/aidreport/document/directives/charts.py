@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _LETTERS = 96
 """How many letters fit side by side across the narrowest page."""
+_HUNDRED = 100
+"""Units from which on decimals say nothing beside a length."""
 _YEARS = 40
 """The longest time of which years without amounts have a place."""
 
@@ -117,10 +119,12 @@ def amount_cells(
 
 
 def _shorter(form: ColumnFormat, amounts: Sequence[Decimal]) -> ColumnFormat:
-    """Return a format with one decimal, if that shows something of every amount."""
-    least = min((abs(amount) for amount in amounts if amount), default=Decimal(0))
-    fits = form.places > 1 and least * 10 >= Decimal(1).scaleb(form.exponent)
-    return replace(form, places=1, exact=False) if fits else form
+    """Return a format with one decimal or none, if that shows something of every amount."""
+    sizes = [abs(amount).scaleb(-form.exponent) for amount in amounts if amount] or [Decimal(0)]
+    least, largest = min(sizes), max(sizes)
+    places = 0 if largest >= _HUNDRED and least >= 1 else 1
+    fits = form.places > places and least * 10 >= 1
+    return replace(form, places=places, exact=False) if fits else form
 
 
 def _bars(context: Context, breakdown: Breakdown, items: Sequence[ItemAmount]) -> Chart:

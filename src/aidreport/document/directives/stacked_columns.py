@@ -34,7 +34,7 @@ _MOST = 5
 """Series beside the one that sums up the others: so many colours can be told apart."""
 _HIGH = 0.12
 """Of the axis: the lowest mark that has room for its value."""
-_ACROSS = 64
+_ACROSS = 76
 """How many letters fit side by side beside the names of the series."""
 _LETTERS, _COLUMNS = 5, 8
 """How long a value in a mark may be, and how many columns have room for such."""
@@ -146,7 +146,7 @@ def _columns(
             name = f"crossed-others-{rest}/{of}" if key is None else f"crossed/{of}/{key}"
             figure = context.derived.sum(f"{name}/{years.currency}", parts[at])
             cells.append(_Cell(figure, at, key))
-        _refuse_negative(context, cells)
+        _refuse_negative(context, breakdown, named, item, cells)
         yield _Column(item, tuple(cells))
 
 
@@ -161,11 +161,21 @@ def _refuse_many(totals: Sequence[Inline], columns: int) -> None:
         )
 
 
-def _refuse_negative(context: Context, cells: Sequence[_Cell]) -> None:
+def _refuse_negative(
+    context: Context,
+    breakdown: Breakdown,
+    named: Sequence[Group],
+    item: ItemAmount,
+    cells: Sequence[_Cell],
+) -> None:
+    """Refuse a column with a part below zero, by its name and its year."""
     for cell in cells:
         if cell.amount.value < 0:
+            name = "the others"
+            if cell.key is not None:
+                name = str(context.name(named[cell.series], breakdown.by))
             raise DataError(
-                f"{cell.amount.id} is {context.money(cell.amount)}",
+                f"{plain_text(item.name)}, {name}: {context.money(cell.amount)}",
                 why="a part of a column cannot be negative: the others would be longer than all",
                 fix="write :::column-chart in the place of :::stacked-columns in the template",
             )

@@ -82,8 +82,9 @@ class ChartFlow(Flow):
         self.items = [self._bound(item) for item in self.chart.items]
 
     def _bound_series(self, series: ChartSeries) -> BoundSeries:
-        around = self.element.add("Span", title=_KEY)
-        return BoundSeries(series, around.add("Span"), BoundText(around.add("Span"), series.name))
+        around = self.element.add("Span")
+        key = around.add("Span", title=_KEY)
+        return BoundSeries(series, key, BoundText(around.add("Span"), series.name))
 
     def _bound(self, item: ChartItem) -> BoundItem:
         around = self.element.add("Span")

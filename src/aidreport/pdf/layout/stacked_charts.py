@@ -70,7 +70,9 @@ class StackedColumnsFlow(ColumnChartFlow):
                 canvas.fill(self._colours[at], *swatch)
             lines = self.name_lines(bound.series.name, self.name, room)
             start = left + _SWATCH + _INDENT
-            draw_lines(canvas, lines, self.name, start, y, room, bound.name)
+            # A name that runs to the left stays beside its key too.
+            widest = max(line.width for line in lines)
+            draw_lines(canvas, lines, self.name, start, y, widest, bound.name)
             y -= len(lines) * self.name.leading + _BETWEEN
 
     def draw_item(self, canvas: BriefingCanvas, bound: BoundItem, room: Rectangle) -> None:

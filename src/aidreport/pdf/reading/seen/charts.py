@@ -119,17 +119,18 @@ def _charts(tree: Tree) -> Iterator[Element]:
 def _shapes_of(chart: Element) -> Iterator[Element]:
     """Yield the elements of a chart that have a shape: the line at zero, keys and marks."""
     for part in chart.elements:
-        title = part.text("/T")
-        if title == _AXIS:
+        if part.text("/T") == _AXIS:
             yield part
-        elif title == _KEY:
-            yield from part.elements[:1]
         else:
             yield from (inner for inner in part.elements if _is_shape(inner.text("/T")))
 
 
 def _is_shape(title: str) -> bool:
-    return title == _LINE or title.startswith(_MARK)
+    return title in (_KEY, _LINE) or title.startswith(_MARK)
+
+
+def _is_key(part: Element) -> bool:
+    return bool(part.elements) and part.elements[0].text("/T") == _KEY
 
 
 def _below(element: Element) -> Iterator[Element]:
@@ -162,10 +163,9 @@ class _Drawn:
         keys: list[SeenKey] = []
         items: list[SeenItem] = []
         for kid in element.elements:
-            title = kid.text("/T")
-            if title == _AXIS:
+            if kid.text("/T") == _AXIS:
                 axes += self._of(kid)
-            elif title == _KEY:
+            elif _is_key(kid):
                 keys.append(self._key(kid))
             else:
                 items.append(self._item(kid))
@@ -182,7 +182,7 @@ class _Drawn:
         return tuple(shape for key in element.marks() for shape in self._shapes.get(key, ()))
 
     def _key(self, element: Element) -> SeenKey:
-        shape, *names = element.elements or [element]
+        shape, *names = element.elements
         return SeenKey(self._of(shape), self._words(names[0]) if names else SeenWords())
 
     def _item(self, element: Element) -> SeenItem:
