@@ -30,7 +30,7 @@ _WITH = re.compile(
 _AND_WITH = re.compile(r",\s*(?:with|mit|med|avec|con)\s+")
 _REST_OF_NAME = re.compile(r"(?: (?:[A-ZÀ-Þ][\w'-]+|[a-zà-ÿ]{1,4}))+")
 _ALL_BETWEEN = re.compile(
-    r"\)?(?:,| \w{1,3})(?: (?:la|el|le|les|los|las|the))? "
+    r"\)?[;,]?(?:(?<=[;,])| (?:and|y|e|et))(?: (?:la|el|le|les|los|las|the))? "
     r"(?P<name>[A-ZÀ-Þ][^\W\d_]+(?:[ -](?:[a-zà-ÿ]{1,3} ){0,2}(?:[dl]')?[A-ZÀ-Þ][^\W\d_]+)*)"
 )
 _AMONG = re.compile(
@@ -163,7 +163,7 @@ class Before:
                 self.written, listed[-1].end, match.start()
             ) or self._is_of_each(start)
             if each or not self.written[listed[-1].end : match.start()].strip():
-                return listed if each else listed[-1:]
+                return listed if each else [self._together(listed)]
         return []
 
     def _apposed(self, left: int, end: int) -> list[Party]:
@@ -208,7 +208,9 @@ class Before:
         if not found:
             found = [p for p in self._single(left, end) if self.written[left : p.start].strip()]
         if not found:
-            return []
+            end = left + len(self.written[left:end].rstrip(" ,"))
+            alone = self._alone_in_list(left, end, None)
+            return [alone] if alone is not None else []
         gap = self.written[left : found[0].start]
         return found if joints.separators(self.words.code).fullmatch(gap) else []
 
@@ -230,6 +232,15 @@ class Before:
         if (alone := self._alone_in_list(left, end, known)) is not None:
             return alone
         return self._ending_at_bracket(left, end, known)
+
+    def _together(self, listed: Sequence[Party]) -> Party:
+        """Return countries with one amount as one: "Mali and Niger share $5 million"."""
+        start, end = listed[0].start, listed[-1].end
+        return (
+            listed[0]
+            if len(listed) == 1
+            else Party(start, end, self.text[start:end], "", Sort.COUNTRY)
+        )
 
     def _sharing(self, left: int, party: Party) -> list[Party]:
         """Return who shares an amount in brackets: "WFP (5), CARE and Live & Learn (3)"."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from aidreport.model.territories import names_of_countries
 from aidreport.model.words import plain_word
 from aidreport.sources.extraction.language import any_of, language, name_words, plain
+from aidreport.sources.terms.currencies import CODES
 from aidreport.sources.terms.organisations import kind_of_organisation
 from aidreport.sources.terms.regions import is_region
 
@@ -42,7 +43,7 @@ def end_of_name(written: str, at: int, words: Language, never: frozenset[str]) -
         word, start = match[0], at + match.start()
         if written[position:start].strip() or (count == 0 and start > at + 1):
             break
-        if count and word.lower() in months:
+        if count and (word.lower() in months or word in CODES):
             break
         if (word[0].isupper() or (count and _ELIDED.match(word))) and not (
             count == 0 and _begins_no_name(word, match, written[at:], never)
