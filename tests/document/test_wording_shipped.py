@@ -141,3 +141,21 @@ def test_amounts_are_written_as_the_language_does(
 ) -> None:
     money = Money(Decimal("386300000"), "NOK")
     assert wording(language).money(money) == expected.replace(" ", "\u00a0")
+
+
+@pytest.mark.parametrize(
+    ("language", "amount", "expected"),
+    [
+        ("es", "3250000000", "3.250 millones de NOK"),
+        ("es", "1000000000", "1.000 millones de NOK"),
+        ("pt", "3250000000", "3 250 milhões de NOK"),
+        ("pt-BR", "3250000000", "3,25 bilhões de NOK"),
+        ("de", "3250000000", "3,25 Milliarden NOK"),
+    ],
+)
+def test_no_amount_has_a_decimal_before_two_words_for_numbers(
+    wording: Callable[[str], Wording], language: str, amount: str, expected: str
+) -> None:
+    """As in "3,25 mil millones"."""
+    text = wording(language).money(Money(Decimal(amount), "NOK"))
+    assert text.replace("\u00a0", " ") == expected

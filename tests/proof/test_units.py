@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 from babel import Locale, localedata
+from tests.shipped import LANGUAGES
 
 from aidreport.briefing import pipeline
 from aidreport.briefing.job import job_for
 from aidreport.config.config import load_config
-from aidreport.document.wording import ColumnFormat, Wording
+from aidreport.document.wording import ColumnFormat, Wording, load_wording
+from aidreport.model.money import Money
+from aidreport.proof.numbers import Marks, number_in
 from aidreport.proof.result import Verdict, Verification
 from aidreport.proof.units import said_by
 from aidreport.proof.verify import verify
@@ -132,3 +135,17 @@ def test_the_words_of_every_language_for_a_power_of_ten_fit_it() -> None:
                 if pattern.count("0") == 1:
                     words = pattern.replace("0", "5")
                     assert said_by(f"NOK {words}").fits("NOK", power), (name, words)
+
+
+@pytest.mark.parametrize("language", [*LANGUAGES, "pt-BR"])
+@pytest.mark.parametrize(
+    "amount", ["1e6", "2.5e6", "386e6", "1e9", "2e9", "12.5e9", "2e12", "5e12"]
+)
+def test_verify_knows_the_words_that_amounts_are_written_with(language: str, amount: str) -> None:
+    path = Path(__file__).parents[2] / f"templates/wording/{language.partition('-')[0]}.toml"
+    money = Money(Decimal(amount), "NOK")
+    parts = load_wording(path, language).amount_parts(money)
+    number = number_in(parts.digits, Marks(*load_wording(path, language).marks()))
+    assert number is not None
+    power = (money.amount / number).adjusted()
+    assert power in said_by(parts.text).powers or power == 0

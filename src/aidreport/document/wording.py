@@ -328,7 +328,9 @@ class Wording:
         for form in (str(self.locale.plural_form(abs(number))), "other"):
             if form in formats and power in formats[form]:
                 pattern = str(formats[form][power].pattern)
-                return pattern.replace("0", "").strip() if pattern.count("0") == 1 else ""
+                word = pattern.replace("0", "").strip() if pattern.count("0") == 1 else ""
+                # "3,3 mil millones" is two numbers: it is said in millions, "3.300 millones".
+                return "" if len(word.split()) > 1 else word
         return ""
 
     def _worded(self, currency: str, digits: Decimal, places: int, exponent: int) -> AmountText:
