@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidreport.document.blocks import Block, Paragraph, ParagraphRole, plain_text
@@ -25,14 +26,16 @@ from aidreport.model.charts import place_marks
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from aidreport.analysis.figures import Breakdown, Figure, Group
+    from aidreport.analysis.figures import Breakdown, Figure
     from aidreport.document.blocks import Inline
     from aidreport.document.context import Context
     from aidreport.document.directives.charts import ItemAmount
+    from aidreport.document.wording import ColumnFormat
+    from aidreport.model.charts import Extent, Placed
 
 _MOST = 5
 """Series beside the one that sums up the others: so many colours can be told apart."""
-_HIGH = 0.12
+_HIGH = Decimal("0.12")
 """Of the axis: the lowest mark that has room for its value."""
 _ACROSS = 76
 """How many letters fit side by side beside the names of the series."""
@@ -60,94 +63,159 @@ def build_stacked_columns(context: Context, options: Mapping[str, Any]) -> tuple
     parts = context.breakdowns(options["by"], options["currency"])
     return tuple(
         block
-        for part in parts
-        for block in _stacked(
-            context, part, context.breakdown(options["of"], part.currency), options["top"]
-        )
+        for years in parts
+        for block in _Stacked(
+            context, years, context.breakdown(options["of"], years.currency), options["top"]
+        ).blocks()
     )
 
 
-def _stacked(context: Context, years: Breakdown, breakdown: Breakdown, top: int) -> Iterator[Block]:
-    groups = breakdown.itemised
-    named = groups if len(groups) <= top + 1 else groups[:top]
-    names = [as_inline(context.name(group, breakdown.by)) for group in named]
-    series = [ChartSeries(name) for name in names]
-    if rest := len(groups) - len(named):
-        count = context.derived.count(
-            f"count/others-{rest}/{breakdown.by}/{breakdown.currency}",
-            [group.amount.id for group in groups[len(named) :]],
+class _Stacked:
+    """The chart of one currency.
+
+    Args:
+        years: the columns.
+        breakdown: what they are divided by.
+        top: how many of its groups have a series of their own.
+    """
+
+    def __init__(self, context: Context, years: Breakdown, breakdown: Breakdown, top: int) -> None:
+        self._context, self._years, self._breakdown = context, years, breakdown
+        groups = breakdown.itemised
+        self._named = groups if len(groups) <= top + 1 else groups[:top]
+        self._rest = groups[len(self._named) :]
+        self._series = [*self._all_series()]
+        self._columns = [*self._all_columns()]
+
+    def blocks(self) -> tuple[Block, Block]:
+        """Return the unit, and the chart."""
+        items = [column.item for column in self._columns]
+        form, totals = amount_cells(self._context, items, self._years.currency)
+        _refuse_many(totals, len(items))
+        wording = self._context.wording
+        title = wording.fill("chart.title", by=wording.text(f"by.{self._years.by}"))
+        amounts = [[cell.amount.value for cell in column.cells] for column in self._columns]
+        placed = place_marks(amounts)
+        chart = Chart(
+            ChartKind.STACKED,
+            tuple(self._items(form, totals, placed)),
+            placed.zero,
+            self._alternative(),
+            self._context.label(title, self._years.currency),
+            tuple(self._series),
+            self._crossing(),
         )
-        label = context.wording.fill("group.others", count=context.number(count))
-        series.append(ChartSeries(label, rest=True))
-    columns = list(_columns(context, years, breakdown, named))
-    form, totals = amount_cells(context, [column.item for column in columns], years.currency)
-    _refuse_many(totals, len(columns))
-    yield Paragraph(as_inline(form.heading), ParagraphRole.LABEL)
-    placed = place_marks([[cell.amount.value for cell in column.cells] for column in columns])
-    by_name = iter(totals)
+        return Paragraph(as_inline(form.heading), ParagraphRole.LABEL), chart
 
-    def value(figure: Figure, height: float) -> Inline:
-        words = context.wording.cell(figure.value, form)
-        fits = height >= _HIGH and len(words) <= _LETTERS and len(columns) <= _COLUMNS
-        return as_inline(ValueText(words, figure.id)) if fits else ()
+    def _all_series(self) -> Iterator[ChartSeries]:
+        """Yield the largest groups, and all others together."""
+        context, by = self._context, self._breakdown.by
+        for group in self._named:
+            yield ChartSeries(as_inline(context.name(group, by)))
+        if self._rest:
+            name = f"count/others-{len(self._rest)}/{by}/{self._breakdown.currency}"
+            count = context.derived.count(name, [group.amount.id for group in self._rest])
+            label = context.wording.fill("group.others", count=context.number(count))
+            yield ChartSeries(label, rest=True)
 
-    items = tuple(
-        ChartItem(
-            column.item.name,
-            tuple(
-                ChartMark(
-                    cell.amount.id,
-                    *extent,
-                    value(cell.amount, float(extent.end - extent.start)),
-                    cell.series,
-                )
+    def _all_columns(self) -> Iterator[_Column]:
+        """Yield the years with the sums of their allocations by series."""
+        series = {name: at for at, group in enumerate(self._named) for name in group.amount.inputs}
+        known = self._context.figures.by_id
+        for item in years_in_order(self._context, self._years):
+            parts: defaultdict[int, list[Figure]] = defaultdict(list)
+            for name in item.amount.inputs if item.amount else ():
+                parts[series.get(name, len(self._named))].append(known[name])
+            cells = tuple(self._cell(item, at, parts[at]) for at in sorted(parts))
+            self._refuse_negative(item, cells)
+            yield _Column(item, cells)
+
+    def _cell(self, item: ItemAmount, series: int, parts: Sequence[Figure]) -> _Cell:
+        of = f"{self._years.by}/{item.key}/{self._breakdown.by}"
+        key = str(self._named[series].key) if series < len(self._named) else None
+        name = f"crossed-others-{len(self._rest)}/{of}" if key is None else f"crossed/{of}/{key}"
+        figure = self._context.derived.sum(f"{name}/{self._years.currency}", parts)
+        return _Cell(figure, series, key)
+
+    def _items(
+        self, form: ColumnFormat, totals: Sequence[Inline], placed: Placed
+    ) -> Iterator[ChartItem]:
+        words = iter(totals)
+        for column, extents in zip(self._columns, placed.items, strict=True):
+            marks = tuple(
+                self._mark(cell, extent, form)
                 for cell, extent in zip(column.cells, extents, strict=True)
-            ),
-            total=next(by_name) if column.item.amount else (),
+            )
+            total = next(words) if column.item.amount else ()
+            yield ChartItem(column.item.name, marks, total=total)
+
+    def _mark(self, cell: _Cell, extent: Extent, form: ColumnFormat) -> ChartMark:
+        """Return a mark, with its value where there is room for it."""
+        figure, words = cell.amount, self._context.wording.cell(cell.amount.value, form)
+        short = len(words) <= _LETTERS and len(self._columns) <= _COLUMNS
+        fits = short and extent.end - extent.start >= _HIGH
+        value = as_inline(ValueText(words, figure.id)) if fits else ()
+        return ChartMark(figure.id, *extent, value, cell.series)
+
+    def _crossing(self) -> Crossing:
+        return Crossing(
+            self._years.by,
+            self._breakdown.by,
+            self._years.currency,
+            tuple(str(group.key) for group in self._named),
+            tuple((column.item.key, cell.key) for column in self._columns for cell in column.cells),
         )
-        for column, extents in zip(columns, placed.items, strict=True)
-    )
-    crossing = Crossing(
-        years.by,
-        breakdown.by,
-        years.currency,
-        tuple(str(group.key) for group in named),
-        tuple((column.item.key, cell.key) for column in columns for cell in column.cells),
-    )
-    yield Chart(
-        ChartKind.STACKED,
-        items,
-        placed.zero,
-        _alternative(context, years, breakdown, columns, series),
-        context.label(
-            context.wording.fill("chart.title", by=context.wording.text(f"by.{years.by}")),
-            years.currency,
-        ),
-        tuple(series),
-        crossing,
-    )
 
+    def _refuse_negative(self, item: ItemAmount, cells: Sequence[_Cell]) -> None:
+        """Refuse a column with a part below zero, by its name and its year."""
+        for cell in cells:
+            if cell.amount.value >= 0:
+                continue
+            name = "the others"
+            if cell.key is not None:
+                name = str(self._context.name(self._named[cell.series], self._breakdown.by))
+            raise DataError(
+                f"{plain_text(item.name)}, {name}: {self._context.money(cell.amount)}",
+                why="a part of a column cannot be negative: the others would be longer than all",
+                fix="write :::column-chart in the place of :::stacked-columns in the template",
+            )
 
-def _columns(
-    context: Context, years: Breakdown, breakdown: Breakdown, named: Sequence[Group]
-) -> Iterator[_Column]:
-    """Yield the years with the sums of their allocations by series."""
-    rest = len(breakdown.itemised) - len(named)
-    series = {name: at for at, group in enumerate(named) for name in group.amount.inputs}
-    known = context.figures.by_id
-    for item in years_in_order(context, years):
-        parts: defaultdict[int, list[Figure]] = defaultdict(list)
-        for name in item.amount.inputs if item.amount else ():
-            parts[series.get(name, len(named))].append(known[name])
-        cells = []
-        for at in sorted(parts):
-            key = str(named[at].key) if at < len(named) else None
-            of = f"{years.by}/{item.key}/{breakdown.by}"
-            name = f"crossed-others-{rest}/{of}" if key is None else f"crossed/{of}/{key}"
-            figure = context.derived.sum(f"{name}/{years.currency}", parts[at])
-            cells.append(_Cell(figure, at, key))
-        _refuse_negative(context, breakdown, named, item, cells)
-        yield _Column(item, tuple(cells))
+    def _alternative(self) -> Inline:
+        """Return what the chart says: the series, the largest year, then all numbers in order."""
+        context, wording, years = self._context, self._context.wording, self._years
+        group = (years.itemised or years.groups)[0]
+        sentences = [span for column in self._columns for span in self._sentence(column)]
+        text = wording.fill(
+            "chart.stacked",
+            by=wording.text(f"by.{years.by}"),
+            of=wording.text(f"by.{self._breakdown.by}"),
+            series=wording.join([spoken_name(one.name) for one in self._series]),
+            largest=wording.fill(
+                "table.largest",
+                name=context.name(group, years.by),
+                amount=context.money(group.amount),
+            ),
+            total=context.money(years.total),
+            parts=tuple(sentences[1:]),
+        )
+        fix = "write :::column-chart in the place of :::stacked-columns in the template"
+        return checked_aloud(text, len(self._columns), fix)
+
+    def _sentence(self, column: _Column) -> Inline:
+        """Return a blank, and what a column says."""
+        context, fill, item = self._context, self._context.wording.fill, column.item
+        if item.amount is None:
+            return (*as_inline(" "), *fill("chart.no-amount", name=item.name), *as_inline("."))
+        within = [
+            fill(
+                "chart.part",
+                name=spoken_name(self._series[cell.series].name),
+                amount=context.money(cell.amount),
+            )
+            for cell in column.cells
+        ]
+        amount, parts = context.money(item.amount), context.wording.join(within)
+        return (*as_inline(" "), *fill("chart.divided", name=item.name, amount=amount, parts=parts))
 
 
 def _refuse_many(totals: Sequence[Inline], columns: int) -> None:
@@ -159,77 +227,6 @@ def _refuse_many(totals: Sequence[Inline], columns: int) -> None:
             fix="write :::column-chart in the place of :::stacked-columns in the template; many"
             " years are bars there",
         )
-
-
-def _refuse_negative(
-    context: Context,
-    breakdown: Breakdown,
-    named: Sequence[Group],
-    item: ItemAmount,
-    cells: Sequence[_Cell],
-) -> None:
-    """Refuse a column with a part below zero, by its name and its year."""
-    for cell in cells:
-        if cell.amount.value < 0:
-            name = "the others"
-            if cell.key is not None:
-                name = str(context.name(named[cell.series], breakdown.by))
-            raise DataError(
-                f"{plain_text(item.name)}, {name}: {context.money(cell.amount)}",
-                why="a part of a column cannot be negative: the others would be longer than all",
-                fix="write :::column-chart in the place of :::stacked-columns in the template",
-            )
-
-
-def _alternative(
-    context: Context,
-    years: Breakdown,
-    breakdown: Breakdown,
-    columns: Sequence[_Column],
-    series: Sequence[ChartSeries],
-) -> Inline:
-    """Return what the chart says: the series, the largest year, then all numbers in order."""
-    wording = context.wording
-    group = (years.itemised or years.groups)[0]
-    parts = []
-    for column in columns:
-        item = column.item
-        if item.amount is None:
-            nothing = wording.fill("chart.no-amount", name=item.name)
-            parts.append((*nothing, *as_inline(".")))
-            continue
-        within = [
-            wording.fill(
-                "chart.part",
-                name=spoken_name(series[cell.series].name),
-                amount=context.money(cell.amount),
-            )
-            for cell in column.cells
-        ]
-        parts.append(
-            wording.fill(
-                "chart.divided",
-                name=item.name,
-                amount=context.money(item.amount),
-                parts=wording.join(within),
-            )
-        )
-    sentences = tuple(span for part in parts for span in (*as_inline(" "), *part))
-    text = wording.fill(
-        "chart.stacked",
-        by=wording.text(f"by.{years.by}"),
-        of=wording.text(f"by.{breakdown.by}"),
-        series=wording.join([spoken_name(one.name) for one in series]),
-        largest=wording.fill(
-            "table.largest",
-            name=context.name(group, years.by),
-            amount=context.money(group.amount),
-        ),
-        total=context.money(years.total),
-        parts=sentences[1:],
-    )
-    fix = "write :::column-chart in the place of :::stacked-columns in the template"
-    return checked_aloud(text, len(columns), fix)
 
 
 def _top() -> Option:
