@@ -261,3 +261,29 @@ def test_series_with_names_in_another_script_are_verified(chart: Chart) -> None:
     rows = rows.replace("NRC", "Норвезька рада")
     for directive in (*CHARTS, "dumbbell"):
         assert failures(chart(directive, rows=rows)) == []
+
+
+@pytest.mark.broken_pdfs
+@pytest.mark.parametrize("title", ["key", "axis", "mark crossed/year/2021/recipient/UNICEF/NOK"])
+def test_a_part_of_a_chart_that_loses_its_title_is_reported(
+    chart: Chart, tmp_path: Path, title: str
+) -> None:
+    forger = Forger(chart("stacked-columns"))
+    named = [
+        item
+        for item in forger.pdf.objects
+        if isinstance(item, pikepdf.Dictionary) and str(item.get("/T", "")) == title
+    ]
+    named[0].T = pikepdf.String("another")
+    assert failures(forger.save(tmp_path / "forged.pdf"))
+
+
+@pytest.mark.broken_pdfs
+@pytest.mark.parametrize("directive", CHARTS)
+def test_a_name_that_is_no_longer_drawn_is_reported(
+    chart: Chart, tmp_path: Path, directive: str
+) -> None:
+    forger = Forger(chart(directive))
+    name = b"(UNICEF) Tj" if directive == "bar-chart" else b"(2021) Tj"
+    forger.replace(name, b"() Tj")
+    assert failures(forger.save(tmp_path / "forged.pdf"))

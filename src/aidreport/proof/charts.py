@@ -27,6 +27,8 @@ _PAPER = (1.0, 1.0, 1.0)
 _CUT = "…"
 _LINE = 1.1
 """Points of paper between two marks of an item, at most."""
+_KEYED = frozenset({"stacked", POINTS})
+"""The kinds whose colours stand for series, each with a key."""
 _INSIDE = frozenset({"stacked"})
 """The kinds whose values are in their marks."""
 _UPWARDS = frozenset({"columns", "stacked"})
@@ -118,7 +120,12 @@ def _check_totals(chart: SeenChart, values: Mapping[str, Value]) -> Iterator[Fig
 
 def _check_colours(chart: SeenChart, entry: ChartEntry) -> Iterator[FigureProblem]:
     """Check that the marks of a series have the colour of its key, which is beside its name."""
-    if not chart.keys:
+    series = {mark.series for item in entry.items for mark in item}
+    due = max(series, default=-1) + 1 if entry.kind in _KEYED else 0
+    if len(chart.keys) != due:
+        yield FigureProblem("", f"a chart has {len(chart.keys)} keys to colours, not {due}")
+        return
+    if not due:
         return
     for key in chart.keys:
         if len(key.shapes) != 1 or not _is_keyed(key):
@@ -238,7 +245,7 @@ def _check_labels(chart: SeenChart) -> Iterator[FigureProblem]:
     for words, figure in names:
         name = "".join(words.split()).removesuffix(_CUT)
         at = read.find(name, at)
-        if at < 0:
+        if at < 0 or not name:
             message = f'"{words.strip()}" is not read of its mark in the chart'
             yield FigureProblem(figure, message)
             return

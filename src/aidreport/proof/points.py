@@ -22,38 +22,37 @@ _THICK = 3.0
 
 def check_points(chart: SeenChart, entry: ChartEntry) -> Iterator[FigureProblem]:
     """Yield a problem for each point that is not where its amount is, or has other words."""
+    yield from _check_places(chart, entry)
+    columns = [_right(key.name) for key in chart.keys]
+    for item, written in zip(chart.items, entry.items, strict=True):
+        yield from _check_line(item)
+        for mark, value, entered in zip(item.marks, item.values, written, strict=True):
+            shape = mark.shapes[0]
+            level = all(is_beside(words, shape, upwards=False) for words in (item.name, value))
+            in_column = abs(_right(value) - columns[entered.series]) <= 1
+            if not (level and in_column) or value.titles != (FIGURE_MARK + mark.figure,):
+                message = f"page {shape.page}: its words are not beside its point"
+                yield FigureProblem(mark.figure, message)
+
+
+def _check_places(chart: SeenChart, entry: ChartEntry) -> Iterator[FigureProblem]:
+    """Check how far each point is from zero, in the scale of most of them, and its size."""
     zeros = {axis.page: _middle(axis.box) for axis in chart.axes}
-    pairs = [
-        (mark.shapes[0], entered)
+    found = [
+        (entered, mark.shapes[0], _middle(mark.shapes[0].box) - zeros[mark.shapes[0].page])
         for item, written in zip(chart.items, entry.items, strict=True)
         for mark, entered in zip(item.marks, written, strict=True)
     ]
-    whole = scale_of(
-        [
-            (abs(float(mark.end - mark.start)), abs(_middle(shape.box) - zeros[shape.page]))
-            for shape, mark in pairs
-        ]
-    )
-    sizes = [round(side, 1) for shape, _ in pairs for side in (shape.box.width, shape.box.height)]
-    for shape, mark in pairs:
-        at = _middle(shape.box) - zeros[shape.page]
+    whole = scale_of([(abs(float(mark.end - mark.start)), abs(at)) for mark, _, at in found])
+    sizes = [{round(one.box.width, 1), round(one.box.height, 1)} for _, one, _ in found]
+    for (mark, shape, at), size in zip(found, sizes, strict=True):
         due = float(mark.end - mark.start) * whole
         where = f"page {shape.page}: its point is"
         if abs(at - due) > SLACK:
             message = f"{where} {at:.1f} points from zero; to the scale of its chart, {due:.1f}"
             yield FigureProblem(mark.figure, message)
-        elif {round(shape.box.width, 1), round(shape.box.height, 1)} != {sizes[0]}:
+        elif size != sizes[0] or len(size) > 1:
             yield FigureProblem(mark.figure, f"{where} not as large as the others of its chart")
-    columns = [_right(key.name) for key in chart.keys]
-    for item, written in zip(chart.items, entry.items, strict=True):
-        yield from _check_line(item)
-        for point, value, entered in zip(item.marks, item.values, written, strict=True):
-            shape = point.shapes[0]
-            level = all(is_beside(words, shape, upwards=False) for words in (item.name, value))
-            in_column = abs(_right(value) - columns[entered.series]) <= 1
-            if not (level and in_column) or value.titles != (FIGURE_MARK + point.figure,):
-                message = f"page {shape.page}: its words are not beside its point"
-                yield FigureProblem(point.figure, message)
 
 
 def _check_line(item: SeenItem) -> Iterator[FigureProblem]:

@@ -29,11 +29,12 @@ from aidreport.errors import DataError
 from aidreport.model.charts import place_marks
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from aidreport.analysis.figures import Breakdown, Figure
     from aidreport.document.blocks import Inline
     from aidreport.document.context import Context
+    from aidreport.model.charts import Placed
 
 
 class _Row(NamedTuple):
@@ -42,6 +43,10 @@ class _Row(NamedTuple):
     name: Inline
     key: str | None
     amounts: Mapping[int, Figure]
+
+    def in_order(self) -> list[Figure]:
+        """Return the amounts of the year before and of the year, as far as there are such."""
+        return [self.amounts[at] for at in sorted(self.amounts)]
 
 
 def build_dumbbell(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
@@ -53,39 +58,34 @@ def build_dumbbell(context: Context, options: Mapping[str, Any]) -> tuple[Block,
 def _dumbbell(
     context: Context, breakdown: Breakdown, options: Mapping[str, Any]
 ) -> tuple[Block, ...]:
+    """Return the unit, and the chart of one currency."""
     years = _years(context, breakdown.currency, options["year"])
     rows = _rows(context, breakdown, years, options["top"])
-    amounts = [row.amounts[at] for row in rows for at in sorted(row.amounts)]
-    items = [ItemAmount((), amount) for amount in amounts]
-    form, cells = amount_cells(context, items, breakdown.currency)
-    placed = place_marks(
-        [[row.amounts[at].value for at in sorted(row.amounts)] for row in rows], apart=True
-    )
-    words = iter(cells)
-    drawn = tuple(
-        ChartItem(
-            row.name,
-            tuple(
-                ChartMark(row.amounts[at].id, *extent, next(words), at)
-                for at, extent in zip(sorted(row.amounts), extents, strict=True)
-            ),
-            rest=row.key is None,
-        )
-        for row, extents in zip(rows, placed.items, strict=True)
-    )
-    cross = tuple((row.key, years[at]) for row in rows for at in sorted(row.amounts))
-    crossing = Crossing(breakdown.by, "year", breakdown.currency, years, cross, all=False)
+    amounts = [ItemAmount((), figure) for row in rows for figure in row.in_order()]
+    form, values = amount_cells(context, amounts, breakdown.currency)
+    placed = place_marks([[one.value for one in row.in_order()] for row in rows], apart=True)
+    cells = tuple((row.key, years[at]) for row in rows for at in sorted(row.amounts))
     title = context.wording.fill("chart.title", by=context.wording.text(f"by.{breakdown.by}"))
     chart = Chart(
         ChartKind.DUMBBELL,
-        drawn,
+        tuple(_items(rows, placed, values)),
         placed.zero,
         _alternative(context, breakdown, years, rows),
         context.label(title, breakdown.currency),
         tuple(ChartSeries(as_inline(year)) for year in years),
-        crossing,
+        Crossing(breakdown.by, "year", breakdown.currency, years, cells, all=False),
     )
     return Paragraph(as_inline(form.heading), ParagraphRole.LABEL), chart
+
+
+def _items(rows: Sequence[_Row], placed: Placed, values: Sequence[Inline]) -> Iterator[ChartItem]:
+    words = iter(values)
+    for row, extents in zip(rows, placed.items, strict=True):
+        marks = tuple(
+            ChartMark(row.amounts[at].id, *extent, next(words), at)
+            for at, extent in zip(sorted(row.amounts), extents, strict=True)
+        )
+        yield ChartItem(row.name, marks, rest=row.key is None)
 
 
 def _years(context: Context, currency: str, wanted: int) -> tuple[str, str]:
