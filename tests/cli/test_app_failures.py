@@ -123,7 +123,7 @@ def test_an_output_folder_that_cannot_be_made_is_refused(refused: Refused, proje
         (("render", "norway"), "norway-ukraine"),
         (("render", "--template", "breifing"), 'did you mean "briefing"'),
         (("render", "--brand", "minstry"), 'did you mean "ministry"'),
-        (("render", "--language", "de"), "fr"),
+        (("render", "--language", "xx"), "fr"),
         (("render", "--date", "12/06/2025"), "2025-06-12"),
         (("summary", "--by", "recipent"), 'did you mean "recipient"'),
         (("summary", "--measure", "pledg"), 'did you mean "pledge"'),
