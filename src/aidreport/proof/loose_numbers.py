@@ -74,12 +74,24 @@ def _find(text: str, words: str, at: int) -> int:
     return start
 
 
-def loose_numbers(text: str, spelled: Container[str] = ()) -> Iterator[LooseNumber]:
-    """Yield the numbers of a text in which a sign stands for each figure.
+def loose_numbers(text: str, spelled: Iterable[str] = ()) -> tuple[LooseNumber, ...]:
+    """Return the numbers of a text in which a sign stands for each figure.
 
     Args:
         spelled: numbers in words.
     """
+    if not text or text == _CLAIMED:  # as most cells of a table
+        return ()
+    return _numbers_of(text, frozenset(spelled))
+
+
+@lru_cache(maxsize=1 << 14)
+def _numbers_of(text: str, spelled: frozenset[str]) -> tuple[LooseNumber, ...]:
+    """Return the numbers of a text; those of groups are looked for on the page and in the data."""
+    return tuple(_find_numbers(text, spelled))
+
+
+def _find_numbers(text: str, spelled: Container[str]) -> Iterator[LooseNumber]:
     if _LABEL.fullmatch(text):
         return
     parts = _SEGMENT.split(_GROUPED.sub(_APOSTROPHE, text))

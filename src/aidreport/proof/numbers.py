@@ -57,7 +57,7 @@ def collapsed(text: str) -> str:
     return " ".join(text.split())
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 14)
 def number_in(text: str, marks: Marks) -> Decimal | None:
     """Return the number in a text; None if there is none, or several."""
     if text.casefold() in marks.spelled:

@@ -101,6 +101,7 @@ class _Said:
         self._quoted: set[str] = set()
         self._digits: set[str] = set()
         self._steps: set[int] = set()
+        self._added: set[str] = set()
 
     def says(self, number: LooseNumber) -> bool:
         """Return whether a number is among the words, an amount with a word beside it."""
@@ -172,7 +173,9 @@ class _Said:
 
     def _add_all(self, texts: Iterable[str]) -> None:
         for text in texts:
-            self._add(text)
+            if text not in self._added:
+                self._added.add(text)
+                self._add(text)
 
     def _add(self, text: str) -> None:
         for number in loose_numbers(text, self._spelled):

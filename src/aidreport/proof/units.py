@@ -195,7 +195,7 @@ def _unit_behind(text: str, start: int, end: int) -> str:
     return text[start:last]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 14)
 def said_by(text: str) -> Said:
     """Return which currencies and powers of ten some words name."""
     words = _WORD.findall(text)
@@ -206,6 +206,7 @@ def said_by(text: str) -> Said:
     return Said(frozenset(currencies), powers, more=len(of) > 1)
 
 
+@lru_cache(maxsize=4096)
 def _powers_of(word: str) -> frozenset[int]:
     """Return the powers of ten that a word may mean; none for no unit, or single letters."""
     if len(word) < _SHORTEST:

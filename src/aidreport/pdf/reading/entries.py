@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from aidreport.pdf.reading.objects import identity, integer, name, text
@@ -34,6 +35,15 @@ _PLAIN = re.compile("<<{} >>".format("".join(rf"(?: {key} ({_VALUE}))?" for key 
 _INTEGER = re.compile(r"-?\d{1,15}")
 _REFERENCE = re.compile(r"\d{1,9} \d{1,5} R")
 _UTF_16 = "<feff"
+
+
+@lru_cache(maxsize=1024)
+def _reference(written: str) -> ObjectId | None:
+    """Return the id in a reference; that of a page or of a row is in many elements."""
+    if not _REFERENCE.fullmatch(written):
+        return None
+    number, generation, _ = written.split(" ")
+    return int(number), int(generation)
 
 
 class Entries:
@@ -82,10 +92,7 @@ class Entries:
         """Return the id of the indirect object that an entry is; (0, 0) if it is none."""
         if (written := self._written.get(key)) is None:
             return (0, 0)
-        if _REFERENCE.fullmatch(written):
-            number, generation, _ = written.split(" ")
-            return int(number), int(generation)
-        return identity(self.raw.get(key))
+        return _reference(written) or identity(self.raw.get(key))
 
     def integer(self, key: str) -> int | None:
         """Return a whole number; None where there is none."""
