@@ -71,6 +71,8 @@ class OpenContent(NamedTuple):
 
 
 _OUTSIDE = OpenContent()
+_SPECIAL = ("Artifact", "ReversedChars")
+"""Tags of marked content that say something else of it than whose it is."""
 
 
 class Painter(Protocol):
@@ -306,6 +308,9 @@ class _PageReader:
     def _begin(self, operands: Sequence[Value]) -> None:
         tag, holder = _name(operands), self._place.holder
         properties = operands[1] if len(operands) > 1 else None
+        if isinstance(properties, dict) and not self._open and tag not in _SPECIAL:
+            self._begin_plain(tag, (holder, properties["/MCID"]))
+            return
         if isinstance(properties, str):
             properties = entry(entry(self._place.resources, "/Properties"), properties)
         actual, spoken = None, False
@@ -332,6 +337,12 @@ class _PageReader:
         is_reversed = around.reversed or tag == "ReversedChars"
         spoken = spoken or around.spoken
         self._open.append(OpenContent(mark, artifact, replaced, is_reversed, spoken))
+
+    def _begin_plain(self, tag: str, mark: ContentKey) -> None:
+        """Begin the content of an element within nothing else, as that of most cells is."""
+        self._contents.tags.setdefault(mark, []).append(tag)
+        self._contents.texts.setdefault(mark, [])
+        self._open.append(OpenContent(mark))
 
     def _draw(self, operands: Sequence[Value]) -> None:
         self._paint("drawn")

@@ -140,6 +140,9 @@ def _share_bars(
         for fill in page.fills:
             if fill.mark is not None and fill.mark not in charts and is_share_part(fill):
                 parts[fill.mark].append((page.number, fill))
+    if not parts:
+        return
+    for page in pages:
         for run in page.runs:
             if run.mark is not None:
                 words[run.mark] += run.words

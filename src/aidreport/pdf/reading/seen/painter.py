@@ -271,8 +271,9 @@ class SeenPainter:
         self._page.texts.append(f"{x!r} {y!r} Td")
 
     def _set_size(self, operands: _Operands) -> None:
-        x, y, wide, high, colour, _, tracking = self._state
-        self._state = _State(x, y, wide, high, colour, float(operands[1]), tracking)
+        x, y, wide, high, colour, before, tracking = self._state
+        if (size := float(operands[1])) != before:
+            self._state = _State(x, y, wide, high, colour, size, tracking)
 
     def _track(self, operands: _Operands) -> None:
         tracking = float(operands[0])
