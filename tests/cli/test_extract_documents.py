@@ -126,12 +126,13 @@ Our office moved €3 million to IOM
     "content",
     [
         _mail(_TITLE, "text/plain", _TEXT),
+        _mail(f"PRESS RELEASE: {_TITLE}", "text/plain", _TEXT),
         _mail("News", "text/html", WORDPRESS),
         _mail(f"Fwd: {_TITLE}", "text/plain", FORWARDED),
         _mail(_TITLE, "text/plain", _TEXT.replace("\n", "\n> ")),
         _mail(_TITLE, "text/plain", _TEXT, "8bit").replace(b"charset=utf-8", b"charset=utf-8"),
     ],
-    ids=["quoted-printable", "html-only", "forwarded", "quoted", "8bit"],
+    ids=["quoted-printable", "labelled", "html-only", "forwarded", "quoted", "8bit"],
 )
 def test_of_a_mail_the_announcement_alone_is_read(run: Run, tmp_path: Path, content: bytes) -> None:
     assert is_right(extracted(run, tmp_path / "mail.eml", content))

@@ -42,6 +42,7 @@ def shares(code: str, text: str) -> list[tuple[str, str]]:
             "Anpassningsfonden",
         ),
         ("de", "Licht für die Welt bekommt 20 Mio. Euro.", "Licht für die Welt"),
+        ("de", "20 Mio. Euro gehen an den Grünen Klimafonds.", "Grüner Klimafonds"),
         ("de", "20 Mio. Euro gehen an Malteser International.", "Malteser International"),
         ("de", "20 Mio. Euro gehen an das Klinikum Wien.", "Klinikum Wien"),
         ("sv", "20 miljoner kronor går till Fojo medieinstitut vid Umeå.", "Fojo medieinstitut"),
@@ -195,3 +196,10 @@ def test_the_money_of_others_and_what_was_asked_for_are_not_the_total(text: str)
 def test_what_is_said_behind_a_dash_is_no_entry_of_a_list() -> None:
     spoken = "– Norge gir 50 millioner kroner over tre år, sier statsråd Moe.\n"
     assert extract(from_text(f"Nye penger\n{spoken}"), "text.txt").allocations == ()
+
+
+def test_what_a_title_says_that_it_is_comes_before_the_title() -> None:
+    text = "PRESSEMELDING: Norge gir 50 millioner kroner til Sudan\nUNICEF får pengene.\n"
+    read = extract(from_text(text), "text.txt")
+    assert read.head.title == "Norge gir 50 millioner kroner til Sudan"
+    assert [f"{item.amount:f}" for item in read.headlines] == ["50000000"]

@@ -23,6 +23,8 @@ _FIRST, _MOST_BLOCKS = 14, 60
 _ISO = re.compile(r"(?<!\d)(20\d\d)-(\d\d?)-(\d\d?)(?!\d)")
 _NUMERIC = re.compile(r"(?<![\d.,/])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?((?:19|20)\d\d)(?!\d)")
 _SEPARATORS = re.compile(r"\s*(?:\||•|·|\s[–—]\s|\s-\s|\t)\s*")
+_GENRES = ("press", "medi", "nyh", "news", "commu", "nota", "comun")
+_LEAST_WORDS_OF_TITLE = 4
 _LABELLED = re.compile(r"^(?P<label>[^\W\d_][^:]{0,30}):\s*(?P<value>\S.*)$")
 _LONGEST_META = 160
 _MONTH_FIRST = frozenset({"United States", "Canada"})
@@ -86,7 +88,7 @@ def read_head(document: Document, words: Language) -> Head:
     day = _day(document, words, donor)
     named = _countries(title, donor)
     region = named[0] if len(named) == 1 else "" if named else _region(document, donor)
-    shown = " ".join(title.split())
+    shown = " ".join(title[_after_genre(title, words) :].split())
     return Head(shown, title_at, issuer, donor, day, region, meta, bool(named))
 
 
@@ -100,6 +102,15 @@ def _meta_blocks(document: Document, words: Language) -> Iterator[int]:
             yield at
 
 
+def _after_genre(title: str, words: Language) -> int:
+    """Return where a title begins behind what it is: "PRESSEMELDING: Norge gir …"; else 0."""
+    label = _LABELLED.match(title.strip())
+    written = label["label"].strip().lower() if label else ""
+    named = written.startswith(_GENRES) and written in words.phrases("head", "labels")
+    at = title.find(":") + 1
+    return at if named and len(title[at:].split()) >= _LEAST_WORDS_OF_TITLE else 0
+
+
 def _is_meta(part: str, words: Language) -> bool:
     written = plain(part).strip(" .:()").lower()
     labels = words.phrases("head", "labels")
@@ -107,7 +118,7 @@ def _is_meta(part: str, words: Language) -> bool:
         return True
     labelled = _LABELLED.match(plain(part).strip())
     if labelled and labelled["label"].strip().lower() in labels:
-        return True
+        return _after_genre(plain(part), words) == 0
     if re.fullmatch(rf"(?:{any_of(labels)})[\s,]*(?:nr|no|n°|nº)?\.?\s*[\d/-]*", written, re.I):
         return True
     rest = _without_dates(written, words)

@@ -29,7 +29,7 @@ from aidreport.sources.terms.organisations import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from aidreport.sources.extraction.language import Language
 
@@ -89,6 +89,9 @@ _MOST_OF_BRANCH = 4
 _FUND_OF = re.compile(
     r"(?:,? (?:(?:and|of|for) )?[A-Z][a-z]+(?:-[A-Za-z]+)?){1,10}? (?:Fund|Facility)\b"
 )
+
+
+_DECLINED = re.compile(r"(?<=\w{3})e[nmrs]$")
 
 
 class _Name(NamedTuple):
@@ -175,11 +178,21 @@ def _organisation(text: str, written: str, tokens: list[_Word], at: int) -> Part
         if more and not run[-1].text.isupper() and length <= _MOST_OF_BRANCH:
             end = more.end()
         shown = text[start:end].removesuffix("'s").removesuffix("’s")
+        if more is None and _is_declined([word.text for word in run], name.name.split()):
+            shown = name.name
         acronym = _ACRONYM_BEHIND.match(written, end) or same
         alone = shown if length == 1 and shown.isupper() else ""
         short, stop = (acronym["acronym"], acronym.end()) if acronym else (alone, end)
         return Party(start, stop, shown, short, Sort.ORGANISATION, True, key)
     return None
+
+
+def _is_declined(words: Sequence[str], name: Sequence[str]) -> bool:
+    """Tell whether German has another ending of a name: "Grünen Klimafonds", "Roten Kreuz"."""
+    if len(words) != len(name) or len(words) == 1:
+        return False
+    others = [(a, b) for a, b in zip(words, name, strict=True) if a != b]
+    return bool(others) and all(_DECLINED.sub("", a) == _DECLINED.sub("", b) for a, b in others)
 
 
 def _is_genitive(word: str, name: str) -> bool:

@@ -126,7 +126,7 @@ def _inferred(items: Sequence[Item]) -> Iterator[Finding]:
         first = signs[0]
         count = f" ({len(signs)} amounts)" if len(signs) > 1 else ""
         shown = f"“{first.mention.text.strip()}” is read as {first.currency}{count}"
-        text = f"{shown}: its sign has several meanings"
+        text = f"{shown}: other currencies are written so, too"
         yield Finding("currency-inferred", "note", text, first.line)
     for item in items:
         shown = item.mention.text.strip()
