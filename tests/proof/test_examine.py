@@ -234,7 +234,8 @@ def test_a_record_that_was_mixed_up_never_fails_otherwise(
         one[key] = other[key]
     else:
         one.pop(key, None)
-    reported = problems(examine_figures(with_attached(reading, "figures.json", json.dumps(record))))
+    written = json.dumps(record, indent=1, ensure_ascii=False) + "\n"
+    reported = problems(examine_figures(with_attached(reading, "figures.json", written)))
     assert bool(reported) == (json.dumps(one) != before)
 
 
