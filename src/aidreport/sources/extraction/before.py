@@ -78,7 +78,8 @@ class Before:
         left = max([left, *(end for first, end in taken.items() if left <= first and end <= start)])
         named = [party for party in inside if party.start >= left]
         if (bracketed := self._before_bracket(left, start)) is not None:
-            return [*self._sharing(left, bracketed), bracketed], "verb"
+            each = self._is_of_each(start)
+            return [*self._sharing(left, bracketed, each=each), bracketed], "verb"
         found = self._subject(named, left, start) or self._led(named, left, start)
         if found:
             return self._grouped(found), "verb"
@@ -94,7 +95,7 @@ class Before:
         if named and _AND_WITH.fullmatch(gap):
             if self._is_of_each(start):
                 return self._list_ending(named), "verb"
-            if leftward:
+            if leftward or named[-1].known:
                 return [named[-1]], "verb"
         if not named or named[-1].sort is not Sort.ORGANISATION:
             return None
@@ -141,7 +142,10 @@ class Before:
             if behind and _FEW.fullmatch(self.written, match.end(), behind[0].start):
                 return behind
             which = joints.RELATIVE.search(self.written, left, match.start())
-            end = which.start() if which else match.start()
+            of_each = joints.each(self.words.code).search(self.written, left, match.start())
+            directly = of_each is not None and of_each.end() == match.start()
+            last = of_each.start() if of_each and directly else match.start()
+            end = which.start() if which else last
             subject = self._all_ending(left, end) or self._apposed(left, match.start())
             subject = subject or (self._single(left, end) if which else [])
             if subject:
@@ -242,14 +246,14 @@ class Before:
             else Party(start, end, self.text[start:end], "", Sort.COUNTRY)
         )
 
-    def _sharing(self, left: int, party: Party) -> list[Party]:
+    def _sharing(self, left: int, party: Party, *, each: bool) -> list[Party]:
         """Return who shares an amount in brackets: "WFP (5), CARE and Live & Learn (3)"."""
         others = self._before(left, party)
         if not others or party.sort is not Sort.ORGANISATION:
             return []
         gap = self.written[left : others[0].start]
         begins = gap.startswith(")") and joints.separators(self.words.code).fullmatch(gap[1:])
-        return others if begins else []
+        return others if begins or each else []
 
     def _ending_at_bracket(self, left: int, end: int, known: Party | None) -> Party | None:
         """Return a name that no list knows and that ends at a bracket, else one that is known."""

@@ -126,7 +126,7 @@ class Roles:
             if item.at == self.title:
                 continue
             named = names_organisation(item)
-            lede = item.at <= self.title + _LEDE
+            lede = item.at <= self.title + _LEDE and (item is first or self._is_in_title(item))
             why = "" if item is first else given_by_another(item, self.words, self.givers)
             why = why or why_context(item, self.words, self.year, self.givers, lede=lede)
             if why and not (named and is_entry(item)):
@@ -148,6 +148,10 @@ class Roles:
         for item in self._open():
             if item.at == self.title and (item.amount, item.currency) in others:
                 item.close(Role.CONTEXT, OF_OTHERS)
+
+    def _is_in_title(self, item: Item) -> bool:
+        key = (item.amount, item.currency)
+        return any(o.at == self.title and (o.amount, o.currency) == key for o in self.items)
 
     def _parts_of_context(self) -> None:
         """Leave out parts of other money: "had given 91 million, of which 20 to UNRWA"."""
