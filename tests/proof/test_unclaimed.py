@@ -58,6 +58,10 @@ def prose(forger: Forger) -> None:
     forger.replace(b"( partners to protect", b"( 900 million protect")
 
 
+def digits(forger: Forger) -> None:
+    forger.replace(b"( partners to protect", b"(00 partners to protect")
+
+
 @pytest.mark.broken_pdfs
 @pytest.mark.parametrize(
     ("alteration", "words"),
@@ -67,6 +71,7 @@ def prose(forger: Forger) -> None:
         (percent, "95.3%"),
         (count, "eleven"),
         (prose, "900 million"),
+        (digits, "00"),
     ],
 )
 def test_a_number_without_the_mark_of_a_figure_is_named_however_much_is_renewed(

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from babel import Locale, localedata
+from tests.proof.forgery import Forger
+from tests.proof.renewal import saved
 from tests.shipped import LANGUAGES
 
 from aidreport.briefing import pipeline
@@ -72,6 +74,18 @@ def test_amounts_in_the_heads_of_rows_are_no_units_of_other_rows(tmp_path: Path)
     job = job_for(load_config(tmp_path / "config.toml"), "q1", output=f"{tmp_path}/")
     found = verify(pipeline.render(job)[0].artifact.path)
     assert found.verdict is Verdict.UNSIGNED, found.checks
+
+
+@pytest.mark.broken_pdfs
+@pytest.mark.parametrize("unit", ["hundred", "million"])
+def test_a_unit_behind_a_count_is_reported_however_much_is_renewed(
+    norway: Path, tmp_path: Path, unit: str
+) -> None:
+    forger = Forger(norway)
+    forger.replace(b"( partners to protect", b"( %b partners to protect" % unit.encode())
+    found = verify(saved(forger, tmp_path / "forged.pdf"))
+    assert found.verdict is Verdict.ALTERED
+    assert f'count/recipient/NOK: the page says "three {unit}"; it is 3' in problems(found)
 
 
 FULL = """recipient,country,amount,currency,date

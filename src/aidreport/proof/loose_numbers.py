@@ -24,6 +24,8 @@ _NUMBER = re.compile(
     r"((?:[^\d\s]*[^\d\s−+-])?)(?<![^\W\d_](?=-))[-−+]?\d+(?:[.,'’٬٫]\d+)*([^\d\s]*)"
 )
 _GROUP = re.compile(r"\d+")
+_LEADING = re.compile(r"[.,'’٬٫]?\d+")
+_TRAILING = re.compile(r"\d+[.,'’٬٫]?$")
 _CODE = re.compile(r"[A-Z]{3}")
 _SUFFIXES = frozenset(("k", "m", "bn", "mn", "tn", "mrd", "mln", "mio"))
 _PERCENT = frozenset("%٪﹪％")
@@ -42,6 +44,7 @@ class LooseNumber(NamedTuple):
         before, behind: the words beside it; empty at an edge of the text or a figure.
         quoted: whether it is all that is in quotation marks.
         is_amount: whether it has a currency, a unit or a sign of percent, or is all of its text.
+        at_figure: whether it makes another number of the figure before or behind it.
     """
 
     words: str
@@ -50,6 +53,7 @@ class LooseNumber(NamedTuple):
     behind: str = ""
     quoted: bool = False
     is_amount: bool = False
+    at_figure: bool = False
 
 
 def without_figures(text: str, figures: Iterable[str]) -> str:
@@ -96,6 +100,7 @@ def _find_numbers(text: str, spelled: Container[str]) -> Iterator[LooseNumber]:
         return
     parts = _SEGMENT.split(_GROUPED.sub(_APOSTROPHE, text))
     for at in range(0, len(parts), 2):
+        yield from _beside_figures(parts, at)
         words = parts[at].split()
         around = {*parts[max(0, at - 1) : at], *parts[at + 1 : at + 2]}
         is_quoted = len(around) > 0 and around <= _QUOTES and 0 < at < len(parts) - 1
@@ -104,6 +109,17 @@ def _find_numbers(text: str, spelled: Container[str]) -> Iterator[LooseNumber]:
             found = _number_at(words, index, spelled, is_quoted=is_quoted, alone=alone)
             if found is not None:
                 yield found
+
+
+def _beside_figures(parts: Sequence[str], at: int) -> Iterator[LooseNumber]:
+    """Yield digits that touch a figure."""
+    part = parts[at]
+    if at and parts[at - 1] == _CLAIMED:
+        touching = _LEADING.match(part)
+        if touching:
+            yield LooseNumber(touching[0], _digits(touching[0]), at_figure=True)
+    if at + 1 < len(parts) and parts[at + 1] == _CLAIMED and (touching := _TRAILING.search(part)):
+        yield LooseNumber(touching[0], _digits(touching[0]), at_figure=True)
 
 
 def _number_at(

@@ -105,6 +105,8 @@ class _Said:
 
     def says(self, number: LooseNumber) -> bool:
         """Return whether a number is among the words, an amount with a word beside it."""
+        if number.at_figure:
+            return False
         if number.quoted and number.words in self._quoted:
             return True
         if not number.is_amount:
@@ -192,4 +194,4 @@ class _Said:
 
 
 def _plain(digits: str) -> str:
-    return digits.lstrip("0")
+    return digits.lstrip("0") or "0"

@@ -36,6 +36,7 @@ _SHORTEST, _THOUSAND = 2, 3
 _HEAD_WORDS = 2
 _HEAD = "TH"
 _NO_BLOCK = -1
+_COUNT = "count"
 _MOST_COLUMNS = 100
 
 
@@ -74,6 +75,9 @@ def check_units(
     for figure, words, around, block, column in [*_drawn(passages), *_aloud(record)]:
         if collapsed(words) == written.get(figure):
             continue  # in the words of the source itself
+        if figure in values and values[figure].unit == _COUNT and _has_unit(words, around):
+            yield FigureProblem(figure, f'the page says "{around}"; it is {values[figure]}')
+            continue
         amount = _amount(record, values, figure, words)
         if amount is None:
             continue
@@ -100,6 +104,11 @@ def _aloud(record: Record) -> Iterator[tuple[str, str, str, int, int]]:
     for entry in record.shown:
         if entry.aloud:
             yield entry.figure, entry.text, entry.text, _NO_BLOCK, _NO_BLOCK
+
+
+def _has_unit(words: str, around: str) -> bool:
+    """Return whether a unit is behind words that have none: "three" in "three hundred"."""
+    return around != words and not said_by(words).powers
 
 
 class _Heads:
