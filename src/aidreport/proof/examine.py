@@ -10,8 +10,8 @@ from aidreport.analysis.figures import Operation, exact_percent
 from aidreport.errors import counted
 from aidreport.proof import allocations, record
 from aidreport.proof.crossings import check_crossings
+from aidreport.proof.declared import check_declared
 from aidreport.proof.evidence import shown_value
-from aidreport.proof.form import check_form
 from aidreport.proof.numbers import collapsed, is_bound_by_sign, shows, shows_bound
 from aidreport.proof.record import texts_digest
 from aidreport.proof.recount import check_coverage, figure_values, recount
@@ -113,12 +113,12 @@ def examine_figures(document: PdfDocument) -> Examination:
         return _unusable("unreadable", *damaged, str(problem))
     values = figure_values(attached, rows)
     altered = list(check_digests(attached, rows, files[allocations.NAME]))
-    altered += [] if altered else check_form(attached, files[record.NAME])
     computed = [
         *recount(attached, rows, values),
         *check_coverage(attached, rows, values),
         *check_crossings(attached, rows),
         *check_stated(attached, rows),
+        *check_declared(attached, rows),
     ]
     compared = list(check_texts(attached, values, texts))
     differing = {problem.figure for problem in compared}

@@ -1,11 +1,11 @@
-"""Whether the attached files have the form in which they are written, and no other."""
+"""Whether the attached record has the form in which it is written, and no other."""
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 from aidreport.proof import record as record_file
-from aidreport.proof.result import FigureProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,18 +13,17 @@ if TYPE_CHECKING:
     from aidreport.proof.record import Record
 
 
-def check_form(record: Record, content: bytes) -> Iterator[FigureProblem]:
+def check_form(record: Record, sha256: str) -> Iterator[str]:
     """Yield a problem for a record that has the values of one, but not its form.
 
     Args:
-        content: of the file.
+        sha256: of the file.
     """
+    name = f"attachment {record_file.NAME}"
     if not record.is_first_format:
-        if record.written() != content:
-            message = "has the values of a record, but was not written by aidreport"
-            yield FigureProblem("", f"{record_file.NAME} {message}")
+        if hashlib.sha256(record.written()).hexdigest() != sha256:
+            yield f"{name}: has the values of a record, but was not written by aidreport"
         return
     later = sorted(record.model_fields_set & record_file.LATER)
     if later:
-        message = f"says that it is of the first format, which has no {', '.join(later)}"
-        yield FigureProblem("", f"{record_file.NAME} {message}")
+        yield f"{name}: is said to be of the first format, which has no {', '.join(later)}"

@@ -14,6 +14,7 @@ from aidreport.pdf.reading.seen.painter import SeenPainter
 from aidreport.pdf.reading.ua_2.check import check_ua_2
 from aidreport.proof import record
 from aidreport.proof.examine import examine_figures
+from aidreport.proof.form import check_form
 from aidreport.proof.objects import check_objects
 from aidreport.proof.part_names import part_names
 from aidreport.proof.result import FILE_CHECK, Check, CheckStatus, Verification
@@ -95,12 +96,16 @@ def _objects(reading: Reading, document: PdfDocument, figures: Examination) -> I
     """Check what the file consists of, if it has a record that can be read."""
     if figures.attached:
         original = document.fingerprint_matches and not document.later_changes
-        yield check_objects(
+        check = check_objects(
             figures.attached.record.objects,
             file_inventory(reading, record.NAME),
             saved_again=not original or bool(document.signatures),
             parts=part_names(document.passages),
         )
+        if form := tuple(check_form(figures.attached.record, figures.attached.sha256)):
+            details = (*check.details, *form)
+            check = Check(check.name, CheckStatus.FAILED, "not those that were written", details)
+        yield check
 
 
 def _unchanged(document: PdfDocument, *, is_signed: bool) -> Check:
