@@ -397,3 +397,30 @@ def test_the_first_of_a_month_is_an_ordinal_in_french(
     wording: Callable[[str], Wording], day: int, text: str
 ) -> None:
     assert wording("fr").date(date(2026, 1, day)) == text
+
+
+def test_an_empty_phrase_is_not_written_yet_and_a_space_says_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "en.toml"
+    path.write_text(
+        'locale = "en"\n[tile]\nstated = ""\npartners = " "\n'
+        '[count]\nothers = { one = "", other = "" }\n',
+        encoding="utf-8",
+    )
+    words = load_wording(path, "en", [FOLDER / "en.toml"])
+    assert words.text("tile.stated") == "Total announced"
+    assert words.text("tile.partners") == " "
+    assert words.text("count.others", 1, count="1") == "one other"
+    assert {"tile.stated", "count.others"} <= set(words.lacking)
+    assert "tile.partners" not in words.lacking
+
+
+def test_what_comes_from_another_language_is_marked_and_its_values_are_not(tmp_path: Path) -> None:
+    path = tmp_path / "it.toml"
+    path.write_text('locale = "it"\n', encoding="utf-8")
+    words = load_wording(path, "it", [FOLDER / "en.toml"])
+    spans = words.fill("sources.row", source="dati.csv", row="4")
+    assert [(span.text, span.language) for span in spans] == [
+        ("dati.csv", ""),
+        (", row ", "en"),
+        ("4", ""),
+    ]
