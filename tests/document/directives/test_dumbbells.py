@@ -135,3 +135,14 @@ def test_a_wrong_option_is_named_with_its_line(line: str, problem: str) -> None:
     (detail,) = caught.value.details
     assert detail.startswith("line 3")
     assert problem in detail
+
+
+def test_a_currency_that_cannot_be_compared_is_refused_with_one_that_can(
+    dumbbell: Callable[..., Chart], dated: Callable[..., Dataset]
+) -> None:
+    data = dated(A_2024="NOK 9", A_2025="NOK 4", B_2025="USD 3")
+    with pytest.raises(DataError, match="no amounts of 2024 in USD") as caught:
+        dumbbell(data)
+    assert caught.value.fix is not None
+    assert caught.value.fix.startswith("write currency=NOK in the braces")
+    assert names(dumbbell(data, "currency=NOK")) == ["A"]

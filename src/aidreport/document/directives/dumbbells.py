@@ -94,21 +94,35 @@ def _years(context: Context, currency: str, wanted: int) -> tuple[str, str]:
     Raises:
         DataError: one of them has none.
     """
-    groups = context.breakdown("year", currency).itemised
-    known = sorted(int(group.key) for group in groups if group.key and group.key.isdecimal())
-    year = wanted or (known[-1] if known else 0)
+    known = _known_years(context.breakdown("year", currency))
+    year = wanted or max(known, default=0)
     lacking = [one for one in (year - 1, year) if one not in known]
-    if lacking:
-        said = " and ".join(map(str, lacking)) if known else "any year"
-        after = [one for one in known if one - 1 in known]
-        raise DataError(
-            f"there are no amounts of {said} in {currency}",
-            why="a dumbbell compares a year with the year before",
-            fix=f"write year={after[-1]} in the braces of :::dumbbell in the template"
-            if after
-            else "write :::bar-chart in the place of :::dumbbell in the template",
-        )
-    return str(year - 1), str(year)
+    if not lacking:
+        return str(year - 1), str(year)
+    said = " and ".join(map(str, lacking)) if known else "any year"
+    raise DataError(
+        f"there are no amounts of {said} in {currency}",
+        why="a dumbbell compares a year with the year before",
+        fix=_comparable(context, known, wanted),
+    )
+
+
+def _comparable(context: Context, known: Sequence[int], wanted: int) -> str:
+    """Return what to write in a template, so that two years can be compared."""
+    if after := [one for one in known if one - 1 in known]:
+        return f"write year={after[-1]} in the braces of :::dumbbell in the template"
+    for part in context.figures.breakdowns["year"]:
+        years = _known_years(part)
+        year = wanted or max(years, default=0)
+        if {year - 1, year} <= set(years):
+            return f"write currency={part.currency} in the braces of :::dumbbell in the template"
+    return "write :::bar-chart in the place of :::dumbbell in the template"
+
+
+def _known_years(breakdown: Breakdown) -> list[int]:
+    """Return the years that have amounts, in their order."""
+    keys = (group.key for group in breakdown.itemised)
+    return sorted(int(key) for key in keys if key and key.isdecimal())
 
 
 def _rows(context: Context, breakdown: Breakdown, years: tuple[str, str], top: int) -> list[_Row]:
