@@ -39,13 +39,15 @@ def bound_of(rounded: Decimal, exact: Fraction) -> Bound | None:
         rounded: it, with the decimals that are shown.
         exact: it, before it was rounded.
     """
-    near_all = rounded.copy_abs() == 100 and abs(exact) < 100
-    if not (near_all or (rounded.is_zero() and exact)):
+    # Whole numbers are compared ten times as fast as fractions are.
+    above, below = exact.numerator, exact.denominator
+    near_all = rounded.copy_abs() == 100 and abs(above) < 100 * below
+    if not (near_all or (rounded.is_zero() and above)):
         return None
     # Away from 0, or away from 100 or -100.
-    upwards = (exact > 0) == rounded.is_zero()
+    upwards = (above > 0) == rounded.is_zero()
     # In whole units of the last decimal, which is quicker than in fractions.
     places = max(-exponent_of(rounded), 0)
-    number = exact.numerator * 10**places
-    steps = number // exact.denominator + 1 if upwards else -(-number // exact.denominator) - 1
+    number = above * 10**places
+    steps = number // below + 1 if upwards else -(-number // below) - 1
     return Bound(Decimal(steps).scaleb(-places, context=EXACT), upwards)

@@ -145,9 +145,9 @@ def _titles(tree: Tree) -> dict[ContentKey, str]:
         above = named.get(id(element.parent), "") if element.parent else ""
         title = named[id(element)] = element.text("/T") or above
         if title and element.holds_content:
-            titles |= {
-                (kid.holder, kid.mcid): title for kid in element.kids if isinstance(kid, ContentKid)
-            }
+            for kid in element.kids:
+                if isinstance(kid, ContentKid):
+                    titles[kid.holder, kid.mcid] = title
     return titles
 
 
