@@ -116,6 +116,12 @@ def test_a_name_is_read_with_what_it_begins_with(code: str, text: str, name: str
             "Oversikt:\nPartner: Beløp i mill. kroner\nUNFPA: 12\nNorsk Folkehjelp: 12\nIOM: 12",
             ["UNFPA", "Norsk Folkehjelp", "IOM"],
         ),
+        ("da", "Mali og Niger får 12 mio. kr. hver.", ["Mali", "Niger"]),
+        (
+            "de",
+            "Wir stellen UNRWA 12 Mio. Euro bereit, dem Luxemburger Roten Kreuz 12 Mio. Euro.",
+            ["UNRWA", "Luxemburger Roten Kreuz"],
+        ),
         ("de", "Das BMZ stellt dem UNHCR 12 Mio. Euro bereit.", ["UNHCR"]),
         ("nb", "Atlas-alliansen og Digni får 12 mill. kroner hver.", ["Atlas-alliansen", "Digni"]),
         (

@@ -24,6 +24,11 @@ _BEGINNING, _ARTICLE = 16, 6
 _TOTAL_BEFORE, _TOTAL_AFTER = 48, 25
 _YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?!\d|[.,]\d)")
 _OF_THE = re.compile(r"(?:of (?:the|th[a-z]+)|de (?:ce|cette|est[ae]|dich[oa]))\b", re.IGNORECASE)
+_IN_BUDGET = re.compile(
+    r"\A\s*(?:i|in|im|dans|en el)\s+(?:the\s+|le\s+)?(?:stats)?"
+    r"(?:bud[gs]j?et|haushalt|presupuesto)\w*",
+    re.IGNORECASE,
+)
 _CLAUSE = re.compile(r"[;.]|,\s|\s[–—-]\s")
 
 
@@ -135,7 +140,11 @@ def is_running(item: Item, words: Language) -> bool:
     """Tell whether an amount is of a budget, or of each year."""
     around = Around(item)
     pattern = words.pattern("money", "running")
-    return bool(pattern.search(around.before[-_AFTER:]) or pattern.search(around.clause[:_NEAR]))
+    near = around.clause[:_NEAR]
+    if says_gives(item, words):
+        # "will give 250 million in the budget for 2025" is new money.
+        near = _IN_BUDGET.sub("", near)
+    return bool(pattern.search(around.before[-_AFTER:]) or pattern.search(near))
 
 
 def is_surely_running(item: Item, words: Language) -> bool:

@@ -106,7 +106,10 @@ def separators(code: str) -> re.Pattern[str]:
     joins = any_of((*words.phrases("parties", "both"), *words.phrases("parties", "while")))
     articles = any_of(words.phrases("general", "articles"))
     to = any_of(words.phrases("parties", "leads"))
-    return re.compile(rf"\s*[,;]?\s*(?:{joins}\s+)?(?:{to}\s+)?(?:{articles}\s+)?", re.IGNORECASE)
+    return re.compile(
+        rf"\s*(?:bereit|zu|zur verfügung)?\s*[,;]?\s*(?:{joins}\s+)?(?:{to}\s+)?(?:{articles}\s+)?",
+        re.IGNORECASE,
+    )
 
 
 @cache

@@ -91,6 +91,7 @@ class _Block(Labelled):
         self._one_each()
         self._each_of_before()
         self._by_country()
+        self._each_country()
         for at, item in enumerate(self.items):
             if not item.parties:
                 segment = self._segment(at)
@@ -98,6 +99,16 @@ class _Block(Labelled):
                     # Whose an amount in brackets is, is before it.
                     segment.right = item.position[0]
                 item.nearby = self._only_one(segment)
+
+    def _each_country(self) -> None:
+        """Give each of several countries its amount: "Mali and Niger get €5 million each"."""
+        for item in self.items:
+            if not item.mention.each or len(item.parties) != 1:
+                continue
+            whole = item.parties[0]
+            inside = [p for p in self.parties if whole.start <= p.start and p.end <= whole.end]
+            if whole.sort is Sort.COUNTRY and len(inside) > 1:
+                item.parties = inside
 
     def _by_country(self) -> None:
         """Read "für Jordanien 42 Millionen, im Irak 30 Millionen": several countries in a row."""

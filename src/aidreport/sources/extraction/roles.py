@@ -208,7 +208,10 @@ class Roles:
 
     def _allocations(self) -> None:
         countries = Counter(
-            item.at for item in self._open() if item.parties and _sort(item) is Sort.COUNTRY
+            item.at
+            for item in self._open()
+            for party in item.parties
+            if _sort(item) is Sort.COUNTRY and party.sort is Sort.COUNTRY
         )
         for item in self._open():
             if not item.parties:
