@@ -149,3 +149,58 @@ def test_of_a_due_date_beside_the_day_of_payment_the_one_not_taken_is_named(
         item["message"] for item in found["findings"]
     ]
     assert 'a day; dates are read from "Paid date"' in run("inspect", "x.csv").out
+
+
+@pytest.mark.parametrize(
+    ("text", "totals"),
+    [
+        # The whole of a grant in the row of each country.
+        (
+            "Grant,Recipient,Country,Total grant amount (EUR)\n"
+            "G1,UNICEF,Mali,1000\nG1,UNICEF,Niger,1000\nG2,WFP,Chad,500\n",
+            [{"EUR": "1500"}, {"EUR": "2500"}],
+        ),
+        (
+            "Prosjekt;Mottaker;Sektor;Samlet beløp (NOK)\n"
+            "P1;NRC;Helse;1000\nP1;NRC;Vann;1000\nP2;WFP;Mat;500\n",
+            [{"NOK": "1500"}, {"NOK": "2500"}],
+        ),
+        # What an account has beside its grants.
+        (
+            "Recipient,Amount (NOK)\nUNICEF,100\nWFP,50\nExchange rate gain,-3\nBank charges,2\n",
+            [{"NOK": "150"}, {"NOK": "149"}],
+        ),
+        (
+            "Mottaker;Beløp (NOK)\nUNICEF;100\nWFP;50\nØredifferanse;1\nBankgebyr;2\n",
+            [{"NOK": "150"}, {"NOK": "153"}],
+        ),
+        # The same grants in two scenarios.
+        (
+            "Scenario,Recipient,Amount (USD)\nBase,UNICEF,100\nHigh,UNICEF,150\n"
+            "Base,WFP,200\nHigh,WFP,260\n",
+            [{"USD": "410"}, {"USD": "710"}],
+        ),
+    ],
+)
+def test_money_that_would_count_twice_or_is_none_given_is_left_out_or_counts(
+    run: Run, project: Path, text: str, totals: list[dict[str, str]]
+) -> None:
+    (project / "x.csv").write_text(text, "utf-8")
+    assert totals_of_ways(run, project, "x.csv") == totals
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # Instalments of other days, and other amounts, are money of their own.
+        "Grant,Recipient,Date,Total paid (EUR)\nG1,A,2025-01-01,50\nG1,A,2025-02-01,50\n",
+        "Grant,Recipient,Country,Total amount (EUR)\nG1,A,Mali,60\nG1,A,Niger,40\n",
+        "Grant,Recipient,Country,Amount (EUR)\nG1,A,Mali,50\nG1,A,Niger,50\n",
+    ],
+)
+def test_rows_of_one_grant_with_money_of_their_own_are_added_up(
+    run: Run, project: Path, text: str
+) -> None:
+    (project / "x.csv").write_text(text, "utf-8")
+    result = run("summary", "--data", "x.csv", "--format", "json")
+    assert json.loads(result.out)["totals"][0]["amount"] == "100"

@@ -20,7 +20,11 @@ from aidreport.sources.tables.checks.part_rows import find_bold_groups, find_par
 from aidreport.sources.tables.checks.passed_on import find_chains, find_sub_grants
 from aidreport.sources.tables.checks.period_parts import find_period_parts
 from aidreport.sources.tables.checks.remarked_parts import find_remarked_parts
-from aidreport.sources.tables.checks.same_grants import find_second_currencies, find_shares
+from aidreport.sources.tables.checks.same_grants import (
+    find_second_currencies,
+    find_shares,
+    find_wholes,
+)
 from aidreport.sources.tables.checks.snapshots import find_snapshots
 from aidreport.sources.tables.checks.top_rows import find_top_rows
 
@@ -45,6 +49,7 @@ _KINDS = (
     find_sub_grants,
     find_chains,
     find_shares,
+    find_wholes,
     find_second_currencies,
 )
 

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from aidreport.sources.tables.rows.rows import RowReader
 
 _FILE = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
-_SHARES = frozenset(map(plain_word, _FILE["shares"].split()))
+_SHARES, _OF_WHOLES, _GRANTS = (
+    frozenset(map(plain_word, _FILE[name].split())) for name in ("shares", "wholes", "grants")
+)
 _WHOLES = ((Decimal(100), Decimal("0.5")), (Decimal(1), Decimal("0.005")))
 """What shares add up to, and how much less or more by rounding."""
 
@@ -39,6 +41,10 @@ _TELLING = ("id", "date", "value_date")
 """Two rows that have one of these in common are hardly two grants."""
 
 _MOST_ROWS = 4_000
+_MOST_WHOLES = 20_000
+_FEW_WORDS = 2
+_WHOLE_OF = ("recipient", "donor", "date", "value_date", "measure")
+"""What the rows of a grant whose whole amount each of them repeats have in common."""
 
 _LEAST, _ABOUT = Decimal("0.6"), Decimal("0.8")
 """Rates of a currency over the years, as parts of the present one: at the least, and mostly."""
@@ -85,6 +91,36 @@ def _with_shares(used: Sequence[Allocation], reader: RowReader, at: int) -> froz
             groups[(*alike, *item[1:])].append((number, part))
     found = [rows for rows in groups.values() if len(rows) > 1 and _are_parts(rows)]
     return frozenset(number for rows in found for number, _ in sorted(rows)[1:])
+
+
+def find_wholes(used: Sequence[Allocation], reader: RowReader) -> Iterator[Found]:
+    """Yield the rows, but the first of each grant, that repeat an amount called a total."""
+    columns, headings = reader.header.columns, reader.header.headings
+    amount = headings[columns["amount"]]
+    key = columns.get("id", next((at for at, text in enumerate(headings) if _is_grant(text)), None))
+    if key is None or len(used) > _MOST_WHOLES or _OF_WHOLES.isdisjoint(words_of(amount)):
+        return
+    same = [key, *(columns[name] for name in _WHOLE_OF if name in columns)]
+    entries = {item.number: item for item in entries_of(used)}
+    groups: dict[object, list[Entry]] = defaultdict(list)
+    for number, texts in texts_by_row(reader.header.below.rows, same):
+        if number in entries and texts[0]:
+            groups[texts].append(entries[number])
+    repeated = [items for items in groups.values() if len(items) > 1]
+    if repeated and all(len({item[1:] for item in items}) == 1 for items in repeated):
+        yield Found(
+            frozenset(item.number for items in repeated for item in sorted(items)[1:]),
+            f'{{rows}} may repeat the amount of another row: "{amount}" is the same in all rows of'
+            f' each "{headings[key]}"',
+            "a total that is repeated for each country or sector of a grant would count more than"
+            " once; the first row of each counts then",
+        )
+
+
+def _is_grant(heading: str) -> bool:
+    """Tell whether a heading names the grant of a row: "Grant", "Project title"."""
+    words = words_of(heading)
+    return bool(words) and len(words) <= _FEW_WORDS and words[0] in _GRANTS
 
 
 def _are_parts(rows: Sequence[tuple[int, Decimal]]) -> bool:
