@@ -156,13 +156,11 @@ def test_of_a_due_date_beside_the_day_of_payment_the_one_not_taken_is_named(
     [
         # The whole of a grant in the row of each country.
         (
-            "Grant,Recipient,Country,Total grant amount (EUR)\n"
-            "G1,UNICEF,Mali,1000\nG1,UNICEF,Niger,1000\nG2,WFP,Chad,500\n",
+            "Grant,Recipient,Country,Total grant (EUR)\nG1,A,X,1000\nG1,A,Y,1000\nG2,B,,500\n",
             [{"EUR": "1500"}, {"EUR": "2500"}],
         ),
         (
-            "Prosjekt;Mottaker;Sektor;Samlet beløp (NOK)\n"
-            "P1;NRC;Helse;1000\nP1;NRC;Vann;1000\nP2;WFP;Mat;500\n",
+            "Prosjekt;Mottaker;Sektor;Samlet beløp (NOK)\nP1;A;X;1000\nP1;A;Y;1000\nP2;B;;500\n",
             [{"NOK": "1500"}, {"NOK": "2500"}],
         ),
         # What an account has beside its grants.
@@ -176,9 +174,8 @@ def test_of_a_due_date_beside_the_day_of_payment_the_one_not_taken_is_named(
         ),
         # The same grants in two scenarios.
         (
-            "Scenario,Recipient,Amount (USD)\nBase,UNICEF,100\nHigh,UNICEF,150\n"
-            "Base,WFP,200\nHigh,WFP,260\n",
-            [{"USD": "410"}, {"USD": "710"}],
+            "Scenario,Recipient,Amount (USD)\nLow,UNICEF,50\nMid,UNICEF,150\nMid,WFP,260\n",
+            [{"USD": "410"}, {"USD": "460"}],
         ),
     ],
 )
