@@ -201,3 +201,11 @@ def test_rows_of_one_grant_with_money_of_their_own_are_added_up(
     (project / "x.csv").write_text(text, "utf-8")
     result = run("summary", "--data", "x.csv", "--format", "json")
     assert json.loads(result.out)["totals"][0]["amount"] == "100"
+
+
+def test_what_is_not_used_beside_quarters_is_listed(run: Run, project: Path) -> None:
+    text = "Partner,Annual budget (EUR),Q1 (EUR),Q2 (EUR)\nUNICEF,300,100,50\nWFP,30,10,15\n"
+    (project / "x.csv").write_text(text, "utf-8")
+    values = ["--values", "period:Q1=use", "--values", "period:Q2=use"]
+    lines = run("inspect", "x.csv", *values).out.splitlines()
+    assert [line.split("  ")[1] for line in lines if "not used" in line] == ["Annual budget (EUR)"]

@@ -221,8 +221,8 @@ def _read_column(
     others = {item.at for item in (*across.columns, *across.totals, *across.unknown)}
     kept = _Kept(others - {column.at}, added)
     field = "date" if across.field == PERIODS else across.field
-    extra = f"{field.capitalize()} across"
     named_by = _named_by(across, column)
+    extra = f"{field.capitalize()} across" if named_by else ""
     rows = [
         *grid.rows[: across.header],
         kept.row(SourceRow.of(header.number, headings.values()), extra),
