@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from aidreport.errors import counted
 from aidreport.model.amounts import exponent_of
 from aidreport.proof.loose_numbers import loose_numbers, without_figures
-from aidreport.proof.numbers import number_in
+from aidreport.proof.numbers import collapsed, number_in
 from aidreport.proof.result import FIGURE_MARK, FigureProblem
 from aidreport.proof.units import said_by
 
@@ -33,6 +33,8 @@ _NUMBERS = frozenset(
 _AS_WRITTEN = "as_written"
 _ROUND = re.compile(r"10+")
 _MOST_NAMED = 5
+_MOST_ALOUD = 50
+"""Figures that one text is searched for, of those that are read aloud in a part: a row has few."""
 
 
 def unclaimed(texts: Iterable[str], record: Record, rows: Iterable[Mapping[str, str]]) -> list[str]:
@@ -57,6 +59,7 @@ def unclaimed(texts: Iterable[str], record: Record, rows: Iterable[Mapping[str, 
 def texts_without_figures(record: Record, passages: Iterable[Passage]) -> Iterator[str]:
     """Yield the texts of a document as they are read, with a sign for each figure."""
     aloud: dict[int, list[str]] = defaultdict(list)
+    passed: Counter[int] = Counter()
     for entry in record.shown:
         if entry.aloud:
             aloud[entry.block].append(entry.text)
@@ -65,7 +68,22 @@ def texts_without_figures(record: Record, passages: Iterable[Passage]) -> Iterat
             marks = [item.text for item in passage.marks if item.title.startswith(FIGURE_MARK)]
             yield without_figures(passage.text, marks)
         if passage.alternative:
-            yield without_figures(passage.alternative, aloud[passage.block])
+            words, start = collapsed(passage.alternative), passed[passage.block]
+            waiting = aloud[passage.block][start : start + _MOST_ALOUD]
+            figures, taken = _first_in(words, waiting)
+            passed[passage.block] += taken
+            yield without_figures(words, figures)
+
+
+def _first_in(text: str, waiting: Sequence[str]) -> tuple[list[str], int]:
+    """Return which of the next texts are in another in their order, and how many were passed."""
+    found, at, taken = list[str](), 0, 0
+    for number, words in enumerate(waiting, 1):
+        start = text.find(words, at)
+        if start >= 0:
+            found.append(words)
+            at, taken = start + len(words), number
+    return found, taken
 
 
 def check_unclaimed(record: Record, found: Sequence[str]) -> Iterator[FigureProblem]:
