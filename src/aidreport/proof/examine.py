@@ -27,6 +27,7 @@ from aidreport.proof.stated import check_stated
 from aidreport.proof.unclaimed import (
     check_unclaimed,
     named,
+    stated_beside,
     texts_without_figures,
     unclaimed,
     unclaimed_not_checked,
@@ -127,6 +128,7 @@ def examine_figures(document: PdfDocument) -> Examination:
     loose = unclaimed(
         texts_without_figures(attached, document.passages), attached, (row.cells for row in rows)
     )
+    facts = list(stated_beside(attached))
     if not any(problem.figure for problem in compared):  # else it is one of those, said again
         compared += check_unclaimed(attached, loose)
     account, places = attached.rows, sum(len(text.drawn) for text in texts)
@@ -146,13 +148,13 @@ def examine_figures(document: PdfDocument) -> Examination:
         True,
         checks,
         shown,
-        (sources_not_checked(attached), *unclaimed_not_checked(loose)),
+        (sources_not_checked(attached), *unclaimed_not_checked([*loose, *facts])),
         attached.furniture,
         attached.images,
         attached.faces,
         values,
         AttachedData(attached, rows, hashlib.sha256(files[record.NAME]).hexdigest()),
-        named(loose),
+        named([*loose, *facts]),
     )
 
 

@@ -12,6 +12,7 @@ import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
+from aidreport.analysis.figures import Operation
 from aidreport.errors import counted
 from aidreport.model.amounts import exponent_of
 from aidreport.proof.loose_numbers import loose_numbers, without_figures
@@ -106,7 +107,17 @@ def unclaimed_not_checked(found: Sequence[str]) -> tuple[str, ...]:
     if not found:
         return ()
     count = counted(len(found), "number")
-    return (f"{count} of the text that no figure shows: {', '.join(named(found))}",)
+    return (f"{count} of the text that the data do not compute: {', '.join(named(found))}",)
+
+
+def stated_beside(record: Record) -> Iterator[str]:
+    """Yield the amounts of money that a source states as facts: no data compute them."""
+    for entry in record.figures:
+        if entry.operation is not Operation.STATED or entry.unit:
+            continue
+        numbers = loose_numbers(entry.as_written)
+        if any(number.is_amount and said_by(number.words).currencies for number in numbers):
+            yield collapsed(entry.as_written)
 
 
 class _Said:
