@@ -13,6 +13,7 @@ _LARGE = r"(?<!\w)[A-ZÀ-Þ][a-zà-ÿ-]{2,}(?:\s(?:sitt|sin|si))?"
 _LOWER = r"[a-zà-ÿ][a-zà-ÿ-]+"
 
 
+_LONGEST_ARTICLE = 6
 _ARTICLES = {"nb": "Den|Det|De|Dei", "sv": "Den|Det|De", "da": "Den|Det|De"}
 
 
@@ -21,8 +22,14 @@ def start_with_article(written: str, start: int, code: str) -> int:
 
     In the North, only names have capitals in both; elsewhere, articles are left out.
     """
-    article = re.search(rf"(?<!\w)(?:{_ARTICLES.get(code, '(?!)')})\s\Z", written[:start])
-    return article.start() if article and written[start : start + 1].isupper() else start
+    first = max(0, start - _LONGEST_ARTICLE)
+    article = _article(code).search(written[first:start])
+    return first + article.start() if article and written[start : start + 1].isupper() else start
+
+
+@cache
+def _article(code: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{_ARTICLES.get(code, '(?!)')})\s\Z")
 
 
 def owned_name(written: str, at: int) -> re.Match[str] | None:

@@ -19,6 +19,7 @@ OF_OTHERS = "money of others"
 """Why an amount that another donor gives is no new money."""
 
 _AFTER, _NEAR = 60, 45
+_MOST_PARTS = 8
 _LEADING = 24
 _BEGINNING, _ARTICLE = 16, 6
 _TOTAL_BEFORE, _TOTAL_AFTER = 48, 25
@@ -179,7 +180,8 @@ def says_part(item: Item, words: Language) -> bool:
 
 def follows_part(item: Item, words: Language) -> bool:
     """Tell whether a part is named before it in its sentence: "of which 5 for A and 3 for B"."""
-    before = (other for other in item.siblings[: item.place] if other.mention.is_money)
+    first = max(0, item.place - _MOST_PARTS)
+    before = (o for o in item.siblings[first : item.place] if o.mention.is_money)
     return any(says_part(other, words) for other in before)
 
 

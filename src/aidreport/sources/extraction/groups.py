@@ -11,6 +11,9 @@ from aidreport.sources.extraction.language import any_of, language, name_words, 
 if TYPE_CHECKING:
     from aidreport.sources.extraction.language import Language
 
+_LONGEST_GROUP = 160
+"""So many letters before an example are read for its group."""
+
 
 @cache
 def group_pattern(code: str) -> re.Pattern[str]:
@@ -34,7 +37,8 @@ def group_before(text: str, end: int, words: Language) -> tuple[int, int] | None
         end: where the first example begins.
     """
     such_as = any_of(words.phrases("parties", "such_as"))
-    before = plain(text)[:end]
+    first = max(0, end - _LONGEST_GROUP)
+    before = plain(text)[first:end]
     match = re.search(rf"\s*,?\s*{such_as}\s*(?:the\s+)?\Z", before, re.IGNORECASE)
     if match is None:
         return None
@@ -44,4 +48,5 @@ def group_before(text: str, end: int, words: Language) -> tuple[int, int] | None
         return None
     small = any_of((*words.phrases("parties", "to"), *words.phrases("parties", "both"), "of"))
     inner = list(re.finditer(rf"(?:^|\s){small}\s", group[0], re.IGNORECASE))
-    return group.start() + (inner[-1].end() if inner else 0), group.end()
+    start = first + group.start() + (inner[-1].end() if inner else 0)
+    return start, first + group.end()
