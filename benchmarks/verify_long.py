@@ -17,7 +17,7 @@ from pathlib import Path
 from apart import cpu_seconds, peak
 from bars import Figure, arguments, judge
 
-BAR = 1.4
+BAR = 1.5
 _CONFIG = """\
 [reports.long]
 data = "long.csv"
