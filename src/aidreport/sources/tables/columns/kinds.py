@@ -107,10 +107,10 @@ def find_kinds(columns: Mapping[str, int], table: Columns, measure: Measure | No
     result.questions += [item.question for item in signs if item.question]
     without = [item.column for item in signs]
     found = sorted(find_columns(columns, table, given, without), key=partial(_rank, columns))
+    # There may be as many as columns.
+    by_column = {kind.column: kind for kind in reversed(found)}
     for kind in found:
-        first = next(
-            (other for other in found if other.column == result.columns.get(MEASURE)), None
-        )
+        first = by_column.get(result.columns.get(MEASURE, -1))
         repeats = kind.role is Role.MEASURE and first is not None
         if repeats and first is not None and _says_the_same(kind, first, table):
             result.passed_over[kind.column] = say("says-the-same", heading=first.heading)

@@ -90,7 +90,7 @@ class HeadingUnit:
         return named_any and self.clear and all(word in words for word in self.meaning)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 15)
 def split_heading(heading: str) -> HeadingUnit:
     """Split "Disbursed (1000 NOK)" into its words, unit and currency."""
     plain = _FOOTNOTE.sub("", spelled(heading))
