@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +14,8 @@ from pikepdf import Name
 from tests.proof.forgery import Forger
 from tests.proof.renewal import rewrite, saved
 
+from aidreport.files.library import Library
+from aidreport.pdf.reading.seen.programs import outline
 from aidreport.proof.result import Verdict, Verification
 from aidreport.proof.verify import verify
 
@@ -96,3 +100,21 @@ def test_digits_that_are_exchanged_in_a_face_of_an_unknown_name_are_named(
     found = verify(saved(forger, tmp_path / "forged.pdf"))
     assert found.verdict is Verdict.ALTERED
     assert any('another digit for "2" in House-Face' in line for line in problems(found))
+
+
+def test_threads_that_begin_at_once_read_the_same_outlines_of_a_face() -> None:
+    program = (Library.at(None).folders[-1] / "fonts/NotoSans-Regular.ttf").read_bytes()
+    glyphs = range(20, 60)
+    due = [outline(program, glyph) for glyph in glyphs]
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            for more in range(1, 9):  # bytes behind the face make one that was not opened yet
+                face = program + bytes(more)
+                found = threads.map(
+                    lambda _, face=face: [outline(face, at) for at in glyphs], "1234"
+                )
+                assert list(found) == [due] * 4
+    finally:
+        sys.setswitchinterval(interval)

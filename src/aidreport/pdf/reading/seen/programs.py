@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from io import BytesIO
+from threading import RLock
 from typing import TYPE_CHECKING, TypeAlias
 
 from fontTools.ttLib import TTFont, TTLibError
@@ -33,6 +34,8 @@ _PROGRAMS = ("/FontFile", "/FontFile2", "/FontFile3")
 _DIGITS = "0123456789"
 _FINEST = 1000
 """Parts of an em in which outlines are compared."""
+_ONE_AT_A_TIME = RLock()
+"""A trusted face is opened once for all threads, and read piece by piece, as it is needed."""
 
 
 def check_programs(descriptor: object, trusted: bytes) -> Iterator[str]:
@@ -48,12 +51,13 @@ def check_programs(descriptor: object, trusted: bytes) -> Iterator[str]:
     if not isinstance(program, Stream):
         return
     try:
-        font, face = TTFont(BytesIO(program.read_bytes()), lazy=True), _opened(trusted)
-        if more := sorted({*font.keys()} - {*face.keys()} - _NEEDED):
+        font = TTFont(BytesIO(program.read_bytes()), lazy=True)
+        tables, hints = _tables_of(trusted)
+        if more := sorted({*font.keys()} - tables - _NEEDED):
             yield f"has a font with {', '.join(more)}, which its face does not have"
-        elif any(_table(font, tag) not in (b"", _table(face, tag)) for tag in _HINTS):
+        elif any(_table(font, tag) not in (b"", hints[tag]) for tag in _HINTS):
             yield "has a font that is hinted otherwise than its face"
-        elif "fpgm" not in face and _has_instructions(font):
+        elif "fpgm" not in tables and _has_instructions(font):
             yield "has a font with instructions, which its face does not have"
     except (TTLibError, KeyError, ValueError, AssertionError, IndexError, OverflowError):
         yield "has a font that cannot be read"
@@ -62,6 +66,13 @@ def check_programs(descriptor: object, trusted: bytes) -> Iterator[str]:
 @lru_cache(maxsize=32)
 def _opened(program: bytes) -> TTFont:
     return TTFont(BytesIO(program), lazy=True)
+
+
+def _tables_of(trusted: bytes) -> tuple[frozenset[str], Mapping[str, bytes]]:
+    """Return the names of a face's tables, and those that hint its outlines."""
+    with _ONE_AT_A_TIME:
+        face = _opened(trusted)
+        return frozenset(face.keys()), {tag: _table(face, tag) for tag in _HINTS}
 
 
 def _table(font: TTFont, tag: str) -> bytes:
@@ -81,13 +92,14 @@ def _has_instructions(font: TTFont) -> bool:
 
 def outline(program: bytes, glyph: int) -> Outline | None:
     """Return the outline of a glyph, in thousandths of its em; None if it has none."""
-    font = _opened(program)
-    try:
-        shape = font["glyf"][font.getGlyphOrder()[glyph]]
-        points, ends, _ = shape.getCoordinates(font["glyf"])
-    except (TTLibError, KeyError, ValueError, AssertionError, IndexError, OverflowError):
-        return None
-    scale = _FINEST / font["head"].unitsPerEm
+    with _ONE_AT_A_TIME:
+        font = _opened(program)
+        try:
+            shape = font["glyf"][font.getGlyphOrder()[glyph]]
+            points, ends, _ = shape.getCoordinates(font["glyf"])
+        except (TTLibError, KeyError, ValueError, AssertionError, IndexError, OverflowError):
+            return None
+        scale = _FINEST / font["head"].unitsPerEm
     places = tuple(round(part * scale) for point in points for part in point)
     return (places, tuple(ends)) if places else None
 
@@ -96,11 +108,12 @@ def digits_of(programs: Iterable[bytes]) -> Mapping[Outline, frozenset[str]]:
     """Return which digits outlines of some faces are."""
     known: dict[Outline, frozenset[str]] = {}
     for program in programs:
-        font = _opened(program)
-        letters = font.getBestCmap() or {}
-        for digit in _DIGITS:
-            glyph = letters.get(ord(digit))
-            shape = outline(program, font.getGlyphID(glyph)) if glyph else None
-            if shape:
+        with _ONE_AT_A_TIME:
+            font = _opened(program)
+            letters = font.getBestCmap() or {}
+            glyphs = {digit: letters.get(ord(digit)) for digit in _DIGITS}
+            numbers = {digit: font.getGlyphID(name) for digit, name in glyphs.items() if name}
+        for digit, number in numbers.items():
+            if shape := outline(program, number):
                 known[shape] = known.get(shape, frozenset()) | {digit}
     return known
