@@ -288,6 +288,13 @@ def test_a_project_begins_with_a_table_as_it_was_read(
     assert "NOK  216,750,000" in run("summary").out
 
 
+def test_ones_own_file_is_called_so_whatever_its_name_is(project: Path, run: Run) -> None:
+    (project / "Norway Ukraine.csv").write_text(PLAIN, encoding="utf-8")
+    result = run("init", "ours", "--yes", "--from", "Norway Ukraine.csv")
+    assert "your data" in result.out
+    assert "to try it with" not in result.out
+
+
 def test_a_file_that_is_in_the_folder_of_data_stays_where_it_is(
     project: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -75,6 +75,17 @@ def test_a_save_makes_the_briefing_anew(
     assert pdf.read_bytes() != first[0]
 
 
+def test_the_text_of_an_announcement_is_looked_at_whatever_its_name_is(
+    watched: Callable[..., Result], project: Path
+) -> None:
+    announcement = project / "data/norway-ukraine-2025-06-12.toml"
+    text = announcement.with_suffix(".txt").rename(project / "data/as-published.txt")
+    replacing(announcement, "norway-ukraine-2025-06-12.txt", text.name)()
+    result = watched(lambda: text.write_text(f"{text.read_text(encoding='utf-8')}\nEnd\n"))
+    assert result.code == 0, result.err
+    assert "changed: as-published.txt" in result.err
+
+
 def test_a_broken_template_leaves_the_last_pdf_and_says_where(
     watched: Callable[..., Result], project: Path
 ) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def data_files(job: Job) -> frozenset[Path]:
     """Return the files of data of a job, texts of announcements and rates included."""
-    from aidreport.sources.formats.paths import expand
+    from aidreport.sources.formats.paths import cited_text, expand
 
     found: set[Path] = set()
     for source in job.report.sources:
@@ -25,8 +25,10 @@ def data_files(job: Job) -> frozenset[Path]:
             found.add(job.data_folder / source.path)
             with suppress(AidreportError):
                 found.update(file.path for file in expand(source, job.data_folder))
-    # An announcement has the text that it cites beside it.
-    found |= {path.with_suffix(".txt") for path in found if path.suffix == ".toml"}
+    for path in [path for path in found if path.suffix == ".toml"]:
+        with suppress(AidreportError):
+            if (text := cited_text(path)) is not None:
+                found.add(text)
     convert = job.report.convert
     if convert is not None and convert.rates is not None:
         found.add(job.config.folder / convert.rates)

@@ -18,7 +18,7 @@ from aidreport.briefing.job import job_for, slug
 from aidreport.config.config import Config
 from aidreport.errors import SourceError, UsageError
 from aidreport.files.manual import topics
-from aidreport.files.toml import parse_toml, read_bytes
+from aidreport.files.toml import read_bytes
 from aidreport.files.toml_values import as_toml
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ class Material:
         findings: what was inferred when a table was read, and is now set in the config.
         reviewed: False for what was extracted from a text and nobody has compared with it.
         dated: whether a briefing finds its date in the data.
+        is_example: whether it comes with aidreport.
     """
 
     report: str
@@ -55,6 +56,7 @@ class Material:
     findings: tuple[Finding, ...] = ()
     reviewed: bool = True
     dated: bool = True
+    is_example: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +79,11 @@ def example() -> Material:
     """Return the announcement that comes with aidreport, with the text it is from."""
     known = topics()
     paths = [known[name].path for name in _EXAMPLES]
-    path = f"{DATA}/{paths[0].name}"
     return Material(
-        "norway-ukraine", {path.name: path for path in paths}, (f"data = {as_toml(path)}",)
+        "norway-ukraine",
+        {path.name: path for path in paths},
+        (f"data = {as_toml(f'{DATA}/{paths[0].name}')}",),
+        is_example=True,
     )
 
 
@@ -160,12 +164,11 @@ def _proposed(report: str, name: str, inspection: Inspection) -> Iterator[str]:
 
 def _announcement(path: Path) -> Material:
     """Return the material of an announcement: as it is, or extracted from its text."""
-    from aidreport.sources.formats.paths import is_announcement
+    from aidreport.sources.formats.paths import cited_text, is_announcement
 
     content = read_bytes(path, SourceError)
     if is_announcement(content, path):
-        text = parse_toml(content, path.name, SourceError).get("text")
-        beside = [path, path.parent / text] if isinstance(text, str) and text else [path]
+        beside = filter(None, [path, cited_text(path)])
         files: dict[str, bytes | Path] = {file.name: file for file in beside}
         return _of_announcement(path.name, files)
     from aidreport.sources.extraction.documents.opening import read_document

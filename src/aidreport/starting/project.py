@@ -83,7 +83,7 @@ def make_project(folder: Path, answers: Answers, material: Material) -> Project:
     with new_files(folder, kept) as place:
         _write(place, answers, material)
         warnings, problem = _tried(place / CONFIG)
-    data = "your data" if material.report != "norway-ukraine" else "an announcement, to try it with"
+    data = "an announcement, to try it with" if material.is_example else "your data"
     made = {f"{DATA}/{name}": data for name in material.files}
     return Project({CONFIG: PURPOSES[CONFIG], **made, **PURPOSES}, warnings, problem)
 

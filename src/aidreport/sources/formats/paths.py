@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
 from aidreport.files.regular import refuse_endless
-from aidreport.files.toml import read_bytes
+from aidreport.files.toml import read_bytes, read_toml
 from aidreport.sources.formats.not_data import MAGIC, refuse_documents
 
 if TYPE_CHECKING:
@@ -250,3 +250,13 @@ def is_announcement(content: bytes, path: Path) -> bool:
     lines = (line.strip() for line in start)
     first = next((line for line in lines if line and not line.startswith("#")), "")
     return _TOML_LINE.match(first) is not None
+
+
+def cited_text(announcement: Path) -> Path | None:
+    """Return the file with the published text that an announcement names; None if it names none.
+
+    Raises:
+        SourceError: the announcement cannot be read.
+    """
+    text = read_toml(announcement, SourceError).get("text")
+    return announcement.parent / text if isinstance(text, str) and text else None
