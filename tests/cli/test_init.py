@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import io
 import os
 import re
@@ -254,6 +255,20 @@ def test_a_project_appears_whole_or_not_at_all(
     assert result.code == 1
     assert "No space left on device" in result.err
     assert [name for name in everything(project) if name != "new"] == []
+
+
+@pytest.mark.parametrize("number", [errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS])
+def test_a_project_is_made_where_the_file_system_has_no_links(
+    project: Path, run: Run, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    with monkeypatch.context() as patch:
+        patch.setattr("os.link", refused)
+        result = run("init", "--yes")
+    assert result.code == 0, result.err
+    assert (project / "config.toml").is_file()
 
 
 def test_a_project_that_is_interrupted_leaves_nothing(

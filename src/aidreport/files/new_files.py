@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import tempfile
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _NEW = "new"
+_NO_LINKS = frozenset((errno.EACCES, errno.EPERM, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP))
+"""What file systems answer that have no links, such as those of memory sticks and some networks."""
 
 
 def refuse_existing(folder: Path, names: Iterable[str]) -> None:
@@ -103,8 +106,14 @@ def _appear(place: Path, folder: Path) -> None:
 
 def _move_new(path: Path, target: Path) -> None:
     """Move a file, never onto another one."""
-    with suppress(NotImplementedError, PermissionError):
-        os.link(path, target)  # fails if there is one; some file systems have no links
+    try:
+        os.link(path, target)  # fails if there is one
+    except NotImplementedError:
+        pass
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+    else:
         return
     if os.path.lexists(target):
         raise FileExistsError(17, "File exists", str(target))
