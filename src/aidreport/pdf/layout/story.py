@@ -49,6 +49,8 @@ if TYPE_CHECKING:
     from aidreport.pdf.layout.styles import Styles, TextStyle
 
 _TILES_A_ROW = 4
+# Points below a title whose next block begins with a surface or an axis, not with a line of text.
+_BELOW_TITLE = 10.0
 _INDENT = 13.0
 _LABEL_GAP = 5.0
 _LABELS = (ParagraphRole.KICKER, ParagraphRole.LABEL)
@@ -81,10 +83,15 @@ class Story:
     def flows(self, blocks: Sequence[Block]) -> list[Flow]:
         """Return the flowables of the blocks, headings bound to what follows them."""
         pairs: list[tuple[Flow, bool]] = []
+        after_title = False
         for block in blocks:
             is_label = isinstance(block, Paragraph) and block.role in _LABELS
             stays = is_label or isinstance(block, Heading)
-            pairs += [(flow, stays) for flow in self._flows(block, self.root)]
+            flows = self._flows(block, self.root)
+            if after_title and flows and not isinstance(block, Paragraph):
+                flows[0].spaceBefore = max(flows[0].spaceBefore, _BELOW_TITLE)
+            after_title = isinstance(block, Heading) and block.level == 1
+            pairs += [(flow, stays) for flow in flows]
         return self._joined(pairs)
 
     def _joined(self, flows: Sequence[tuple[Flow, bool]]) -> list[Flow]:

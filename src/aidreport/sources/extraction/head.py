@@ -98,8 +98,20 @@ def _meta_blocks(document: Document, words: Language) -> Iterator[int]:
         if len(block.text) > _LONGEST_META:
             continue
         parts = [part for part in _SEPARATORS.split(block.text) if part.strip()]
+        # Beside other labels, a place before a date is one of them: "Press release | Paris, 3 May".
+        parts = [part for part in parts if len(parts) == 1 or not _is_dateline(part, words)]
         if parts and all(_is_meta(part, words) for part in parts):
             yield at
+
+
+def _is_dateline(part: str, words: Language) -> bool:
+    """Return whether this is a place with a date and nothing more: "Paris, le 15 avril 2026"."""
+    rest = _without_dates(plain(part).strip(" .:()").lower(), words)
+    place = r"[^\W\d_]+(?:[ -][^\W\d_]+){0,2}"
+    dated = re.search(r"\d", part) and not re.search(r"\d", rest)
+    return bool(
+        dated and re.fullmatch(rf"{place},(?:\s*(?:the|le|den|kl|am|el|em|on))?[\s.]*", rest)
+    )
 
 
 def _after_genre(title: str, words: Language) -> int:
@@ -211,7 +223,7 @@ def _issuer(document: Document, meta: frozenset[int], words: Language) -> str:
             labelled = _LABELLED.match(part.strip())
             value = labelled["value"] if labelled else part.strip()
             value = _worded(words.code).sub("", _NUMERIC.sub("", _ISO.sub("", value)))
-            value = _label_before(words.code).sub("", value.strip(" ,.–—-"))
+            value = _label_before(words.code).sub("", value.strip(" ,.–—-")).lstrip(" ,.–—-")
             if issuers.search(plain(value)) and not re.search(r"\d", value):
                 return value.strip()
     return ""

@@ -1,0 +1,41 @@
+"""The head of an announcement: who publishes it, when, and under which title."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from aidreport.sources.extraction.documents.opening import from_text
+from aidreport.sources.extraction.extraction import extract
+
+FRENCH = """La France annonce 45 millions d’euros pour le Soudan
+
+{line}
+
+La France versera 45 millions d’euros d’aide humanitaire. L’UNICEF recevra 45 millions d’euros.
+"""
+MINISTRY = "Ministère de l’Europe et des Affaires étrangères"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Communiqué de presse – Paris, le 15 avril 2026 – {}",
+        "Communiqué de presse | Paris, 15 avril 2026 | {}",
+        "Communiqué de presse | 15/04/2026 | {}",
+        "{} | La Haye, le 15 avril 2026",
+        "Communiqué de presse, 15 avril 2026, {}",
+    ],
+)
+def test_a_place_before_the_date_does_not_hide_who_publishes_it(line: str) -> None:
+    head = extract(from_text(FRENCH.format(line=line.format(MINISTRY))), "release.txt").head
+    assert head.issuer == MINISTRY
+    assert head.day is not None
+    assert head.day.date == date(2026, 4, 15)
+
+
+def test_a_sentence_beside_a_label_is_not_taken_for_a_place_with_a_date() -> None:
+    line = "Ministère de l’Europe – Le Soudan a reçu 3 millions d’euros, le 15 avril 2026"
+    head = extract(from_text(FRENCH.format(line=line)), "release.txt").head
+    assert head.issuer == ""
