@@ -101,3 +101,10 @@ def test_the_same_contribution_in_another_currency_is_asked_about(read: Read, me
     )
     data = mend(content, problem="by the remarks beside them")
     assert [item.recipient.name for item in data.allocations] == ["UNICEF", "MSF"]
+
+
+def test_the_longest_name_in_a_remark_is_the_one_that_is_meant(mend: Mend) -> None:
+    content = (
+        "Partner,Amount (USD),Comments\nCARE,50,\nCARE 2,90,\nMSF,70,Part of CARE 2\nFAO,10,\n"
+    )
+    assert total(mend(content, problem="by the remarks beside them")) == 150

@@ -50,14 +50,16 @@ class References:
 
     Attributes:
         entries: number of a row → its amount.
-        names: first word of a recipient or an id → all of its words → its rows.
+        names: the words of a recipient or an id → its rows.
+        longest: first word of such a name → how many words one with it has at most.
         numbers: of the rows, ascending.
         first: number of the first row below the headings.
         remarked: rows that have a remark of their own.
     """
 
     entries: Mapping[int, Entry]
-    names: Mapping[str, Mapping[Words, list[int]]]
+    names: Mapping[Words, list[int]]
+    longest: Mapping[str, int]
     numbers: Sequence[int]
     first: int
     remarked: frozenset[int]
@@ -69,7 +71,11 @@ class References:
         """Return those of the rows with an amount."""
         rows = reader.header.below.rows
         first = rows[0].number if rows else 0
-        return cls(entries, _names(reader, entries), sorted(entries), first, remarked)
+        names = _names(reader, entries)
+        longest: dict[str, int] = {}
+        for name in names:
+            longest[name[0]] = max(len(name), longest.get(name[0], 0))
+        return cls(entries, names, longest, sorted(entries), first, remarked)
 
     def others(self, words: Sequence[str], own: Entry) -> list[Entry]:
         """Return the other rows that words name, if they say nothing else: "the UNICEF grant"."""
@@ -78,9 +84,9 @@ class References:
 
     def _named(self, words: Sequence[str]) -> Sequence[int]:
         for at, word in enumerate(words):
-            for name, rows in self.names.get(word, {}).items():
-                rest = (*words[:at], *words[at + len(name) :])
-                if tuple(words[at : at + len(name)]) == name and all(map(_is_beside, rest)):
+            for end in range(min(at + self.longest.get(word, 0), len(words)), at, -1):
+                rows = self.names.get(tuple(words[at:end]), ())
+                if rows and all(map(_is_beside, (*words[:at], *words[end:]))):
                     return rows
         return ()
 
@@ -109,18 +115,16 @@ class References:
         return ()
 
 
-def _names(
-    reader: RowReader, entries: Mapping[int, Entry]
-) -> Mapping[str, Mapping[Words, list[int]]]:
-    """Return the words of recipients and ids, and acronyms in them, by the first word."""
+def _names(reader: RowReader, entries: Mapping[int, Entry]) -> Mapping[Words, list[int]]:
+    """Return the rows of recipients and ids, and of acronyms in them, by their words."""
     columns = reader.header.columns
     places = [columns[field] for field in ("recipient", "id") if field in columns]
-    names: dict[str, dict[Words, list[int]]] = defaultdict(dict)
+    names: dict[Words, list[int]] = defaultdict(list)
     for number, texts in texts_by_row(reader.header.below.rows, places):
         for text in texts if number in entries else ():
             for name in {remark_words(text), *((plain_word(a),) for a in _ACRONYM.findall(text))}:
                 if name:
-                    names[name[0]].setdefault(name, []).append(number)
+                    names[name].append(number)
     return names
 
 
