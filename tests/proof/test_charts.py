@@ -205,6 +205,16 @@ def test_exchanged_names_are_reported(chart: Chart, tmp_path: Path) -> None:
 
 
 @pytest.mark.broken_pdfs
+@pytest.mark.parametrize("directive", ["column-chart", "stacked-columns"])
+def test_a_year_that_is_written_as_another_is_reported(
+    chart: Chart, tmp_path: Path, directive: str
+) -> None:
+    forger = Forger(chart(directive))
+    forger.replace(b"(2021) Tj", b"(2022) Tj")
+    assert failures(forger.save(tmp_path / "forged.pdf"))
+
+
+@pytest.mark.broken_pdfs
 def test_a_name_beside_another_mark_is_reported(chart: Chart, tmp_path: Path) -> None:
     forger = Forger(chart("bar-chart"))
     before = re.search(rb"1 0 0 1 (\S+) (\S+) Tm [\d. ]+ rg [^\n]*\(UNICEF\) Tj", forger.content())

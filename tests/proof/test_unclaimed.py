@@ -164,3 +164,39 @@ def test_an_amount_that_is_called_a_fact_of_the_source_is_named_in_the_verdict(
     found = verify(saved(forger, tmp_path / "forged.pdf"))
     assert found.verdict is Verdict.UNSIGNED, found.checks
     assert 'whether "NOK 836.3 million" on it is right' in found.conclusion
+
+
+YEARS = """recipient,amount,currency,date
+UNHCR,144200000,NOK,2024-01-01
+UNICEF,21900000,NOK,2024-02-01
+ICRC,1188700000,NOK,2024-03-01
+UNHCR,45700000,NOK,2025-01-01
+UNICEF,138600000,NOK,2025-02-01
+360 Relief,912400000,NOK,2025-03-01
+"""
+
+
+@pytest.mark.parametrize("language", ["en", "nb", "fr", "uk"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        ":::bar-chart{by=recipient}",
+        ":::column-chart{by=year}",
+        ":::stacked-columns{by=year of=recipient top=2}",
+        ":::dumbbell{by=recipient}",
+        ":::share-bar{by=recipient}",
+        ':::table{by=recipient columns="amount, share"}',
+    ],
+)
+def test_the_names_and_numbers_of_a_figure_are_read_apart(
+    tmp_path: Path, line: str, language: str
+) -> None:
+    (tmp_path / "rows.csv").write_text(YEARS, encoding="utf-8")
+    (tmp_path / "own.md").write_text(f"# {{{{ title }}}}\n\n{line}\n", encoding="utf-8")
+    settings = f'[organisation]\nlanguage = "{language}"\n[reports.r]\ndata = "rows.csv"\n'
+    (tmp_path / "config.toml").write_text(settings, encoding="utf-8")
+    config = load_config(tmp_path / "config.toml")
+    job = job_for(config, "r", template=str(tmp_path / "own.md"), output=f"{tmp_path}/")
+    found = verify(pipeline.render(job)[0].artifact.path)
+    assert found.unclaimed == ()
+    assert found.verdict is Verdict.UNSIGNED

@@ -111,9 +111,9 @@ class Chart:
             raise ValueError("a chart needs its alternative text")
 
     @property
-    def labels(self) -> Inline:
+    def labels(self) -> tuple[Inline, ...]:
         """The names and values that are drawn, in order."""
         texts = [series.name for series in self.series]
         for item in self.items:
             texts += [item.name, *(mark.value for mark in item.marks), item.total]
-        return tuple(span for text in texts for span in text)
+        return tuple(texts)

@@ -25,7 +25,7 @@ from aidreport.document.blocks import (
 from aidreport.document.chart_blocks import Chart
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from aidreport.document.blocks import Briefing, Cell, FactItem, Tile
 
@@ -110,6 +110,11 @@ def _apart(*lines: Inline) -> Iterator[Inline]:
         yield (*line, Span(" ")) if line and at < last else line
 
 
+def _labels(labels: Iterable[Inline]) -> Inline:
+    """Return the labels of a figure as one text: each is at its own place."""
+    return tuple(span for label in _apart(*labels) for span in label)
+
+
 def _texts(block: Block | Cell) -> Iterator[tuple[Inline, TextKind]]:
     match block:
         case ListBlock():
@@ -128,10 +133,10 @@ def _texts(block: Block | Cell) -> Iterator[tuple[Inline, TextKind]]:
             yield block.alternative, TextKind.ALTERNATIVE
         case ShareBar():
             yield block.alternative, TextKind.ALTERNATIVE
-            yield tuple(span for part in block.parts for span in part.label), TextKind.REPLACED
+            yield _labels(part.label for part in block.parts), TextKind.REPLACED
         case Chart():
             yield block.alternative, TextKind.ALTERNATIVE
-            yield block.labels, TextKind.REPLACED
+            yield _labels(block.labels), TextKind.REPLACED
         case _:
             yield from ((text, TextKind.TEXT) for text in _drawn(block))
 

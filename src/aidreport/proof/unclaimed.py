@@ -149,7 +149,8 @@ class _Said:
     def _is_step(self, number: LooseNumber) -> bool:
         """Return whether amounts are rounded to a number: "the nearest NOK 100,000"."""
         zeros = len("".join(number.digits)) - 1
-        return zeros in self._steps and not said_by(number.words).powers
+        units = said_by(number.words).powers or {0}
+        return any(zeros + unit in self._steps for unit in units)
 
     def add_record(self, record: Record) -> None:
         """Add what a record says, and to what its figures are rounded."""

@@ -186,6 +186,8 @@ def _passages(tree: Tree, contents: Contents) -> Iterator[Passage]:
         alternative = element.text("/Alt")
         if parts or alternative:
             words = _text(element, parts)
+            if element.tag == "Figure":
+                words = words.strip(" ")
             yield Passage(
                 tag=element.tag,
                 block=at,
@@ -229,8 +231,17 @@ def _is_inline(element: Element) -> bool:
     return element.tag in INLINE_IN_TEXT and parent.holds_content
 
 
+def _is_in_label(element: Element) -> bool:
+    """Return whether an element is a part of the text of a label: words are beside it."""
+    parent = element.parent
+    return parent is not None and parent.tag != "Figure" and parent.holds_content
+
+
 def _parts(element: Element, contents: Contents) -> Iterator[tuple[int, str]]:
-    """Yield the pieces of an element's text with their pages, inline elements included."""
+    """Yield the pieces of an element's text with their pages, inline elements included.
+
+    The labels of a figure are at places of their own: a blank parts them.
+    """
     waiting = [iter(element.kids)]
     while waiting:
         for kid in waiting[-1]:
@@ -238,6 +249,8 @@ def _parts(element: Element, contents: Contents) -> Iterator[tuple[int, str]]:
                 if (words := contents.texts.get((kid.holder, kid.mcid))) is not None:
                     yield kid.page, "".join(words)
             elif isinstance(kid, Element) and _is_inline(kid):
+                if element.tag == "Figure" and not _is_in_label(kid):
+                    yield kid.page, " "
                 if not (actual := kid.text("/ActualText")):
                     waiting.append(iter(kid.kids))
                     break
