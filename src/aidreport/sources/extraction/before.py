@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.sources.extraction import joints
 from aidreport.sources.extraction.groups import group_before
+from aidreport.sources.extraction.language import joining
 from aidreport.sources.extraction.names import is_organisational, is_place, without_article
 from aidreport.sources.extraction.parties import Party, Sort, party_at, with_article
 
@@ -17,32 +18,28 @@ if TYPE_CHECKING:
 
 _LISTED = re.compile(r"(?:^|[\s(])(?=[A-ZÀ-Þ0-9])")
 _NAME_BEFORE = re.compile(
-    r"(?:^|[.,;:]\s|\s(?:and|og|och|und|et|y|while|mens|medan|the|das|die|der|la|le|el)\s)"
+    rf"(?:^|[.,;:]\s|\s{joining('before_names')}\s)"
     r"\s*(?P<name>[A-ZÀ-Þ][^\W\d_]{2,}(?:(?: [A-ZÀ-Þ]|-)[^\W\d_]+)*)$"
 )
-_NEXT_IN_LIST = re.compile(
-    r"(?:,|;|:|\b(?:and|og|och|und|et|y|to|til|till|an|à|au|a|al|de|del|through|via))\s+", re.I
-)
+_NEXT_IN_LIST = re.compile(rf"(?:,|;|:|\b{joining('before_next')})\s+", re.IGNORECASE)
 _WITH = re.compile(
-    r"\s*(?:[^\W\d_]+\s+){0,2}(?:with|mit|med|avec|con)\s+(?:[^\W\d_]+\s+)?"
-    r"|\s+(?:till?|to|auf|um)\s+"
+    rf"\s*(?:[^\W\d_]+\s+){{0,2}}{joining('with')}\s+(?:[^\W\d_]+\s+)?"
+    rf"|\s+{joining('to_amounts')}\s+"
 )
-_AND_WITH = re.compile(r",\s*(?:with|mit|med|avec|con)\s+")
+_AND_WITH = re.compile(rf",\s*{joining('with')}\s+")
 _REST_OF_NAME = re.compile(r"(?: (?:[A-ZÀ-Þ][\w'-]+|[a-zà-ÿ]{1,4}))+")
 _ALL_BETWEEN = re.compile(
-    r"\)?[;,]?(?:(?<=[;,])| (?:and|y|e|et))(?: (?:la|el|le|les|los|las|the))? "
+    rf"\)?[;,]?(?:(?<=[;,])| {joining('before_last')})(?: {joining('articles_of_last')})? "
     r"(?P<name>[A-ZÀ-Þ][^\W\d_]+(?:[ -](?:[a-zà-ÿ]{1,3} ){0,2}(?:[dl]')?[A-ZÀ-Þ][^\W\d_]+)*)"
 )
-_AMONG = re.compile(
-    r"\b(?:among|entre|parmi|blant|bland|blandt|unter)\s+(?:\w{1,3}\s+)?\Z", re.IGNORECASE
-)
-_OF_BEFORE = re.compile(r",?\s+(?:de|of|with|mit|med|avec|con)\s+\Z", re.IGNORECASE)
-_BESIDE = re.compile(r"[\s:–—(,-]*(?:\s(?:for|pour|por|für)\s+)?")
+_AMONG = re.compile(rf"\b{joining('among')}\s+(?:\w{{1,3}}\s+)?\Z", re.IGNORECASE)
+_OF_BEFORE = re.compile(rf",?\s+{joining('of_or_with')}\s+\Z", re.IGNORECASE)
+_BESIDE = re.compile(rf"[\s:–—(,-]*(?:\s{joining('for')}\s+)?")
 _FEW = re.compile(r"\s*(?:[a-zà-ÿ]+\s+){0,2}")
 _MOST_WORDS = 14
 _NEAR_EACH = 40
 _SAID = ("parts", "further", "total")
-_JOINED = re.compile(r"\s(?:für|ohne|gegen|utan|uten|uden|mot|mod)\s")
+_JOINED = re.compile(rf"\s{joining('within_names')}\s")
 
 
 class Before:

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from aidreport.sources.extraction.language import any_of, language, name_words, plain
+from aidreport.sources.extraction.language import any_of, joining, language, name_words, plain
 
 if TYPE_CHECKING:
     from aidreport.sources.extraction.language import Language
@@ -20,14 +20,14 @@ def group_pattern(code: str) -> re.Pattern[str]:
     """Return the pattern of a group in a language, with the words that describe it."""
     groups = any_of(language(code).phrases("parties", "groups"))
     described = rf"[^\W\d_]+(?:{name_words()['adjectives_of_groups']})"
-    behind = rf"(?: {described}(?: (?:et|y) {described})?)?"
+    behind = rf"(?: {described}(?: {joining('within_groups')} {described})?)?"
     small = any_of(
         phrase
         for key in (("parties", "to"), ("general", "articles"))
         for phrase in language(code).phrases(*key)
     )
     described = rf"(?:(?!{small}\s)[^\W\d_]+[ -]){{0,3}}?"
-    return re.compile(rf"(?:des |de |av |von )?{described}{groups}{behind}", re.IGNORECASE)
+    return re.compile(rf"(?:{joining('of_groups')} )?{described}{groups}{behind}", re.IGNORECASE)
 
 
 def group_before(text: str, end: int, words: Language) -> tuple[int, int] | None:

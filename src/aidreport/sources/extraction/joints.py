@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from aidreport.sources.extraction.language import any_of, language
+from aidreport.sources.extraction.language import any_of, joining, joining_words, language
 
 _ADVERB = r"(?:\s+[a-zà-ÿ]{2,14}){0,1}"
 
 
-RELATIVE = re.compile(r",\s+(?:som|der|die|das|which|who|qui|que)\s*\Z", re.IGNORECASE)
+RELATIVE = re.compile(rf",\s+{joining('relative')}\s*\Z", re.IGNORECASE)
 """What refers to a name before a verb: "X, som får"."""
 
 
@@ -107,7 +107,8 @@ def separators(code: str) -> re.Pattern[str]:
     articles = any_of(words.phrases("general", "articles"))
     to = any_of(words.phrases("parties", "leads"))
     return re.compile(
-        rf"\s*(?:bereit|zu|zur verfügung)?\s*[,;]?\s*(?:{joins}\s+)?(?:{to}\s+)?(?:{articles}\s+)?",
+        rf"\s*{joining('rest_of_verbs')}?\s*[,;]?\s*(?:{joins}\s+)?(?:{to}\s+)?"
+        rf"(?:{articles}\s+)?",
         re.IGNORECASE,
     )
 
@@ -116,7 +117,7 @@ def separators(code: str) -> re.Pattern[str]:
 def for_purpose(code: str) -> re.Pattern[str]:
     """Return the pattern of a purpose up to the place of it: " is for programs" before "in"."""
     words = language(code)
-    verbs = any_of((*words.phrases("parties", "goes"), "is", "are", "est", "son", "es", "sont"))
+    verbs = any_of((*words.phrases("parties", "goes"), *joining_words()["are"]))
     helped = any_of(words.phrases("parties", "helped"))
     to = any_of(words.phrases("parties", "to"))
     small = r"(?:\s+[a-zà-ÿ'-]+){1,5}?(?=\s)"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.sources.extraction.before import Before
 from aidreport.sources.extraction.columns import is_amount_label
-from aidreport.sources.extraction.language import any_of, language, plain
+from aidreport.sources.extraction.language import any_of, joining, language, plain
 from aidreport.sources.extraction.names import is_full_name, is_organisational, is_place
 from aidreport.sources.extraction.parties import Party, Sort, find_parties, party_at
 from aidreport.sources.extraction.text import Kind
@@ -28,7 +28,7 @@ _LABEL_END = re.compile(r"\s*(?:[:–—|(]|-|=|\s-\s)\s*(?:[^\w\s]*\s*)$")
 _POSSESSIVE = ("'s", "’s", "s'", "s’")
 _SAYS_MORE = (("head", "gives"), ("money", "total"), ("money", "running"), ("money", "earlier"))
 _AMOUNTING = re.compile(r"\s*[,:–—-]?\s*(?:[^\W\d_]+['\s]+){0,6}")
-_WITH_END = re.compile(r"(?:[A-ZÀ-Þ][\w-]*\s+){1,6}?(?P<end>(?:with|mit|med|avec|con)\s+)")
+_WITH_END = re.compile(rf"(?:[A-ZÀ-Þ][\w-]*\s+){{1,6}}?(?P<end>{joining('with')}\s+)")
 _YEARS = re.compile(r"\s*\((?:19|20)\d\d[^)]*\)\s*$")
 _FUND = re.compile(r"\b(?:fund|fonds|fondo|fond)\b", re.IGNORECASE)
 _COMMA_END = re.compile(r"[^,:;.\d]{3,110}(?P<end>,\s*)")

@@ -86,6 +86,18 @@ def name_words() -> Mapping[str, str]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
+def joining(key: str) -> str:
+    """Return a pattern of words between names and amounts, of all languages: "(?:with|mit|med)"."""
+    return f"(?:{'|'.join(map(re.escape, joining_words()[key]))})"
+
+
+@cache
+def joining_words() -> Mapping[str, tuple[str, ...]]:
+    """Return the words between names and amounts, of all languages."""
+    file = tomllib.loads(Path(__file__).with_name("joining.toml").read_text(encoding="utf-8"))
+    return {key: _split(words) for key, words in file.items()}
+
+
 @cache
 def language(code: str) -> Language:
     """Return the words of a language; those of English for one that is not known."""

@@ -11,7 +11,7 @@ from aidreport.sources.extraction import joints
 from aidreport.sources.extraction.groups import group_pattern
 from aidreport.sources.extraction.items import Item, Role
 from aidreport.sources.extraction.labels import LONGEST_LABEL, Beside, Labelled, lines_alike
-from aidreport.sources.extraction.language import plain
+from aidreport.sources.extraction.language import joining, plain
 from aidreport.sources.extraction.names import is_organisational, is_place
 from aidreport.sources.extraction.parties import Party, Sort, party_at
 from aidreport.sources.extraction.text import Block, Kind
@@ -28,7 +28,7 @@ _LINK = re.compile(r"\s*(?:[:–—|]|-\s)\s*")
 _NAME_NEXT = re.compile(r"\s*(?:,|/|&|\+)?\s*")
 _NEAR, _SEVERAL = 80, 2
 _PLAIN_NAME = re.compile(r"[^,.;:()\d]{4,90}")
-_FOR = re.compile(r" (?:for|pour|por|für) ")
+_FOR = re.compile(rf" {joining('for')} ")
 _DOERS = frozenset({"by", "par", "von", "av", "af"})
 _BEGINNING = 3
 _CAPITALISED = re.compile(r"\b[A-ZÀ-Þ]")
@@ -36,7 +36,7 @@ _PHRASE = re.compile(r"[^.,;:()!?]*")
 _VERB_BETWEEN = frozenset({"nb", "sv", "da", "de"})
 """Languages in which the subject is behind the verb: "Mit 5 Millionen wird UNICEF unterstützt"."""
 
-_WITH_BEFORE = re.compile(r"\b(?:with|mit|med|avec|con)\s*\Z", re.IGNORECASE)
+_WITH_BEFORE = re.compile(rf"\b{joining('with')}\s*\Z", re.IGNORECASE)
 
 
 @dataclass(slots=True)
