@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from aidreport.sources.extraction.language import any_of, name_words
+from aidreport.sources.extraction.language import any_of, language, name_words
 
 _ADJECTIVE = r"(?<!\w)[A-ZÀ-Þ][a-zà-ÿ-]{3,}(?:sk|ska|ske)"
 _GENITIVE = r"(?<!\w)[A-ZÀ-Þ][a-zà-ÿ-]{3,}s"
 _LARGE = r"(?<!\w)[A-ZÀ-Þ][a-zà-ÿ-]{2,}(?:\s(?:sitt|sin|si))?"
 _LOWER = r"[a-zà-ÿ][a-zà-ÿ-]+"
-
-
 _LONGEST_ARTICLE = 6
-_ARTICLES = {"nb": "Den|Det|De|Dei", "sv": "Den|Det|De", "da": "Den|Det|De"}
 
 
 def start_with_article(written: str, start: int, code: str) -> int:
@@ -29,7 +26,7 @@ def start_with_article(written: str, start: int, code: str) -> int:
 
 @cache
 def _article(code: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{_ARTICLES.get(code, '(?!)')})\s\Z")
+    return re.compile(rf"{any_of(language(code).phrases('general', 'articles_of_names'))}\s\Z")
 
 
 def owned_name(written: str, at: int) -> re.Match[str] | None:

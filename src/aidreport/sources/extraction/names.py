@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.model.territories import names_of_countries
 from aidreport.model.words import plain_word
-from aidreport.sources.extraction.language import any_of, language, name_words, plain
+from aidreport.sources.extraction.language import any_of, joining, language, name_words, plain
 from aidreport.sources.terms.currencies import CODES
 from aidreport.sources.terms.organisations import kind_of_organisation
 from aidreport.sources.terms.regions import is_region
@@ -25,6 +25,10 @@ _LONG_TOKEN = 8
 _MOST_LETTERS = 110
 _ENDINGS = tuple(name_words()["organisational_endings"].split())
 _ORGANISATIONAL = re.compile(any_of(name_words()["organisational"].split("|")), re.IGNORECASE)
+_ADJECTIVES = tuple(name_words()["adjectives"].split("|"))
+_IN_PLACES = frozenset(name_words()["in_places"].split("|"))
+_ELIDED = re.compile(r"[dl]'[A-ZÀ-Þ]|\d{1,2}-\d{1,2}\Z")
+_NEXT_IN_NAME = re.compile(rf"(?: {joining('within_organisations')})? (?=[A-ZÀ-Þ])[^\W\d_]+")
 
 
 @cache
@@ -60,16 +64,11 @@ def end_of_name(written: str, at: int, words: Language, never: frozenset[str]) -
     return last, count
 
 
-_ELIDED = re.compile(r"[dl]'[A-ZÀ-Þ]|\d{1,2}-\d{1,2}\Z")
-
-
 def _begins_no_name(word: str, match: re.Match[str], text: str, never: frozenset[str]) -> bool:
     """Tell whether a word begins sentences; "Humanitarian Coalition" is a name all the same."""
     if word.lower() not in never:
         return False
-    following = re.compile(r"(?: (?:en|de|of|for|pour|para))? (?=[A-ZÀ-Þ])[^\W\d_]+").match(
-        text, match.end()
-    )
+    following = _NEXT_IN_NAME.match(text, match.end())
     return following is None or len(word) <= SHORT_TOKEN or not is_organisational(following[0])
 
 
@@ -78,9 +77,6 @@ def _is_adjective(word: str, name: str, words: Language) -> bool:
     if words.code not in ("fr", "es") or not _ORGANISATIONAL.search(name):
         return False
     return len(word) > SHORT_TOKEN and word.endswith(_ADJECTIVES)
-
-
-_ADJECTIVES = tuple(name_words()["adjectives"].split("|"))
 
 
 def is_place(name: str, words: Language) -> bool:
@@ -98,9 +94,6 @@ def without_article(name: str, words: Language) -> str:
 def _is_one_place(name: str) -> bool:
     key = " ".join(word for word in map(plain_word, TOKEN.findall(name)) if word not in _IN_PLACES)
     return bool(key) and (key in names_of_countries() or key in _places() or is_region(name))
-
-
-_IN_PLACES = frozenset({"the", "of", "and"})
 
 
 @cache
