@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _PAGE = "output/preview.html"
 _EXAMPLE = "with the data of an example"
+_EXAMPLES = ("example-announcement", "example-table")
+"""Topics whose data have something for every block."""
 
 
 @click.group("templates", short_help="List templates, begin one, or look at all of them.")
@@ -110,7 +112,7 @@ def preview(
 
 
 def _materials(report: str | None, brand: str | None, language: str | None) -> list[Material]:
-    """Return the data to draw with: the report's own, if they can be read, and an example's."""
+    """Return the data to draw with: the report's own, if they can be read, and those of examples."""
     from aidreport.briefing import pipeline
     from aidreport.briefing.gallery import Material
     from aidreport.briefing.job import job_for
@@ -126,9 +128,11 @@ def _materials(report: str | None, brand: str | None, language: str | None) -> l
             found.append(Material(own, pipeline.load(own, console().progress, today)))
         except AidreportError as error:
             console().warning(f"{name} is drawn {_EXAMPLE}: {error.problem}")
-    path = find_topic("example-announcement").path
-    example = job_for(settings, None, data=[str(path)], brand=brand, language=language)
-    return [*found, Material(example, pipeline.load(example, None, today), _EXAMPLE)]
+    for topic in _EXAMPLES:
+        path = str(find_topic(topic).path)
+        example = job_for(settings, None, data=[path], brand=brand, language=language)
+        found.append(Material(example, pipeline.load(example, None, today), _EXAMPLE))
+    return found
 
 
 def _library() -> Library:

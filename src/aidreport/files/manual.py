@@ -35,6 +35,10 @@ _EXAMPLES = {
         "data/norway-ukraine-2025-06-12.txt",
         "Example: the press release of that announcement",
     ),
+    "example-table": (
+        "data/example-allocations.csv",
+        "Example: a table of three years, made up",
+    ),
 }
 """Topic → file, and what it is."""
 
