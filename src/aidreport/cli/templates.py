@@ -112,7 +112,7 @@ def preview(
 
 
 def _materials(report: str | None, brand: str | None, language: str | None) -> list[Material]:
-    """Return the data to draw with: the report's own, if they can be read, and those of examples."""
+    """Return what is drawn: the report's own data, if they can be read, and the examples."""
     from aidreport.briefing import pipeline
     from aidreport.briefing.gallery import Material
     from aidreport.briefing.job import job_for
