@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Valid
 from aidreport.errors import AidreportError, counted, near_miss
 from aidreport.files.regular import refuse_no_file
 from aidreport.files.toml_problems import kind_of, problem_lines, short
+from aidreport.files.toml_twice import second_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -173,7 +174,8 @@ def parse_toml(content: bytes, name: str, error: type[AidreportError]) -> dict[s
             section = f"[{'.'.join(ast.literal_eval(twice[1]))}]"
             text = text.replace(twice[0], f"a second {section}")
             fix = f"merge the two {section} sections into one"
-        raise error(f"{name}{_position(text)}", why="the file is not valid TOML", fix=fix) from None
+        place, fix = second_of(content.decode("utf-8-sig"), text) or (_position(text), fix)
+        raise error(f"{name}{place}", why="the file is not valid TOML", fix=fix) from None
     except (ValueError, RecursionError) as problem:
         raise error(
             f"{name} cannot be read: "

@@ -58,7 +58,7 @@ WHY: Mapping[str, str] = {
     PERCENT: "a share is not an amount",
     NOT_SHOWN: "an amount is what the workbook shows",
     STRUCK_OUT: "a row of which only a part is struck out may count or not",
-    NOTHING_STATED: "blank is not zero, and neither is a dash or a word in the place of an amount",
+    NOTHING_STATED: "a dash or a word in the place of an amount is not zero",
     FORMULA: "the program that wrote the workbook computed nothing",
     NOT_AN_AMOUNT: "an amount is a number, not a date or a yes or no",
     TOO_LARGE: "amounts have at most 18 digits on each side of the decimal mark",

@@ -15,6 +15,8 @@ from aidreport.document.blocks import (
     Callout,
     Heading,
     KeyFigures,
+    Paragraph,
+    ParagraphRole,
     ShareBar,
     Span,
     Tile,
@@ -31,6 +33,7 @@ BLOCKS: dict[str, Block] = {
     "columns": Chart(ChartKind.COLUMNS, (ChartItem((Span("2025"),), (MARK,)),), Decimal(0), SAID),
     "share bar": ShareBar((BarPart((Span("ICRC 100%"),), 1.0),), SAID),
     "key figures": KeyFigures((Tile((Span("Total"),), (Span("1"),), (Span("one"),)),)),
+    "label": Paragraph((Span("NOK MILLION"),), ParagraphRole.LABEL),
     "remark": Callout((Span("Note."),), (Span("One row is left out."),)),
 }
 

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from aidreport.pdf.layout.styles import Styles, TextStyle
 
 _TILES_A_ROW = 4
-# Points below a title whose next block begins with a surface or an axis, not with a line of text.
+# Points below a title whose next block is no paragraph: a surface, an axis, or the label of one.
 _BELOW_TITLE = 10.0
 _INDENT = 13.0
 _LABEL_GAP = 5.0
@@ -88,7 +88,7 @@ class Story:
             is_label = isinstance(block, Paragraph) and block.role in _LABELS
             stays = is_label or isinstance(block, Heading)
             flows = self._flows(block, self.root)
-            if after_title and flows and not isinstance(block, Paragraph):
+            if after_title and flows and (is_label or not isinstance(block, Paragraph)):
                 flows[0].spaceBefore = max(flows[0].spaceBefore, _BELOW_TITLE)
             after_title = isinstance(block, Heading) and block.level == 1
             pairs += [(flow, stays) for flow in flows]
