@@ -49,3 +49,11 @@ def test_a_file_in_one_language_stays_as_it_is() -> None:
     content = tree('title = "Relief"\n[[allocations]]\npurpose = "Food"\n')
     assert take_translations(content, "a.toml") == ()
     assert content == {"title": "Relief", "allocations": [{"purpose": "Food"}]}
+
+
+@pytest.mark.parametrize("language", ["5", '["en"]', "{ en = 1 }", "true"])
+def test_a_language_that_is_no_text_is_refused(language: str) -> None:
+    content = tree(f'language = {language}\ntitle = {{ en = "Relief", nb = "Nødhjelp" }}\n')
+    with pytest.raises(SourceError) as caught:
+        take_translations(content, "a.toml")
+    assert list(caught.value.details) == ['language: a tag such as "en" is expected']

@@ -40,7 +40,11 @@ def take_translations(tree: dict[str, Any], name: str) -> tuple[Translation, ...
     own = tree.get("language", "en")
     translations: list[Translation] = []
     problems: list[str] = []
-    for place, holder, key in _tables(tree):
+    tables = list(_tables(tree))
+    if tables and not isinstance(own, str):
+        problems.append('language: a tag such as "en" is expected')
+        tables = []
+    for place, holder, key in tables:
         texts = holder[key]
         wrong = list(_problems(texts, own))
         problems += [f"{place}: {problem}" for problem in wrong]
