@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from aidreport.sources.tables.checks.entries import texts_by_row
 from aidreport.sources.terms.currencies import CODES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from aidreport.sources.tables.checks.entries import Entry
     from aidreport.sources.tables.rows.rows import RowReader
@@ -53,6 +54,7 @@ class References:
         names: the words of a recipient or an id → its rows.
         longest: first word of such a name → how many words one with it has at most.
         numbers: of the rows, ascending.
+        growing: those that are larger than all above them, by measure and currency.
         first: number of the first row below the headings.
         remarked: rows that have a remark of their own.
     """
@@ -61,6 +63,7 @@ class References:
     names: Mapping[Words, list[int]]
     longest: Mapping[str, int]
     numbers: Sequence[int]
+    growing: Sequence[Sequence[Entry]]
     first: int
     remarked: frozenset[int]
 
@@ -75,12 +78,22 @@ class References:
         longest: dict[str, int] = {}
         for name in names:
             longest[name[0]] = max(len(name), longest.get(name[0], 0))
-        return cls(entries, names, longest, sorted(entries), first, remarked)
+        numbers = sorted(entries)
+        return cls(entries, names, longest, numbers, _growing(entries), first, remarked)
 
-    def others(self, words: Sequence[str], own: Entry) -> list[Entry]:
-        """Return the other rows that words name, if they say nothing else: "the UNICEF grant"."""
-        rows = self._named(words) or self._numbered(words, own) or self._above(words, own)
-        return [] if own.number in rows else [self.entries[row] for row in rows]
+    def others(self, words: Sequence[str], own: Entry, *, holding: bool) -> Sequence[Entry]:
+        """Return the other rows that words name, if they say nothing else: "the UNICEF grant".
+
+        Args:
+            holding: whether one of them is to hold this row: of all above, the largest are enough.
+        """
+        if rows := self._named(words) or self._numbered(words, own):
+            return [] if own.number in rows else [self.entries[row] for row in rows]
+        if not self._means_above(words, own):
+            return []
+        if holding:
+            return list(self._largest_above(own))
+        return [self.entries[row] for row in self.numbers[: bisect_left(self.numbers, own.number)]]
 
     def _named(self, words: Sequence[str]) -> Sequence[int]:
         for at, word in enumerate(words):
@@ -98,21 +111,38 @@ class References:
         meant = (numbers[0], numbers[0] + self.first - 1)
         return [row for row in meant if row in self.entries and row != own.number]
 
-    def _above(self, words: Sequence[str], own: Entry) -> Sequence[int]:
-        """Return the rows above, if words say so; a remark right above may be what is meant."""
+    def _means_above(self, words: Sequence[str], own: Entry) -> bool:
+        """Tell whether words say "above", or nothing; a remark right above may be what is meant."""
         at = bisect_left(self.numbers, own.number)
         if not at or self.numbers[at - 1] in self.remarked:
-            return ()
+            return False
         if not words:
-            return self.numbers[:at]
+            return True
         for phrase in _ABOVE:
             for start in range(len(words) - len(phrase) + 1):
                 rest = (*words[:start], *words[start + len(phrase) :])
                 if tuple(words[start : start + len(phrase)]) == phrase and all(
                     map(_is_beside, rest)
                 ):
-                    return self.numbers[:at]
-        return ()
+                    return True
+        return False
+
+    def _largest_above(self, own: Entry) -> Iterator[Entry]:
+        """Yield the largest amount above a row, of each measure and currency."""
+        for growing in self.growing:
+            at = bisect_left(growing, own.number, key=attrgetter("number"))
+            if at:
+                yield growing[at - 1]
+
+
+def _growing(entries: Mapping[int, Entry]) -> Sequence[Sequence[Entry]]:
+    """Return the rows that are larger than all above them, for each measure and currency."""
+    found: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+    for _, entry in sorted(entries.items()):
+        known = found[entry.measure, entry.currency]
+        if not known or entry.amount > known[-1].amount:
+            known.append(entry)
+    return list(found.values())
 
 
 def _names(reader: RowReader, entries: Mapping[int, Entry]) -> Mapping[Words, list[int]]:

@@ -91,7 +91,7 @@ def _parts_by(text: str, own: Entry, references: References, reader: RowReader) 
     """Return the rows that are parts of others, by one remark."""
     words = remark_words(text)
     for in_another, before, behind in _said(words):
-        others = references.others(behind, own)
+        others = references.others(behind, own, holding=in_another)
         if not others or not _DENIED.isdisjoint(before):
             continue
         if in_another:
@@ -107,9 +107,8 @@ def _parts_by(text: str, own: Entry, references: References, reader: RowReader) 
     nothing_said = left == words or (not left and words not in _COMPLETE)
     if nothing_said or not _DENIED.isdisjoint(left):
         return set()
-    return (
-        {own.number} if any(_holds(other, own) for other in references.others(left, own)) else set()
-    )
+    others = references.others(left, own, holding=True)
+    return {own.number} if any(_holds(other, own) for other in others) else set()
 
 
 def _said(words: Words) -> Iterator[tuple[bool, Words, Words]]:
