@@ -60,7 +60,8 @@ def settle_by_total(items: Sequence[Item], headline: Item) -> None:
         return
     for item in outside:
         begins = item.mention.start <= _BEGINNING
-        if not begins and not is_listed(item):
+        foreign = item.currency != headline.currency or item.amount > headline.amount
+        if (not begins and not is_listed(item)) or (foreign and item.at > best[-1].at):
             item.close(Role.CONTEXT, _COMPLETE)
 
 

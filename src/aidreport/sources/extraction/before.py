@@ -341,8 +341,8 @@ class Before:
         at = end
         while (party := self.ending_at(left, at)) is not None:
             before = self.written[left : party.start]
-            if found and _AMONG.search(before):
-                # "Among the NGOs, Oxfam gets …"
+            if found and (_AMONG.search(before) or self._leads_through(before)):
+                # "Among the NGOs, Oxfam gets …", "Through USAID, WFP gets …"
                 break
             found.insert(0, party)
             link = joints.link(self.words.code).search(before)
@@ -350,6 +350,10 @@ class Before:
                 break
             at = left + link.start()
         return found
+
+    def _leads_through(self, before: str) -> bool:
+        """Tell whether a sentence begins with whom money goes through, not with who has it."""
+        return joints.begins_through(self.words.code).fullmatch(before) is not None
 
     def ending_at(self, left: int, end: int) -> Party | None:
         """Return the organisation whose name ends at a place, known or as it is spelled."""

@@ -6,7 +6,9 @@ from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from aidreport.sources.extraction.adding import MOST_PARTS
 from aidreport.sources.extraction.cues import is_listed, names_organisation, says_part
+from aidreport.sources.extraction.groups import group_pattern
 from aidreport.sources.extraction.headline import SMALL_SHARE
 from aidreport.sources.extraction.items import Item, Role
 from aidreport.sources.extraction.parties import Party, Sort
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
     from aidreport.sources.extraction.language import Language
 
-_MOST_ADDED = 12
+_MOST_ADDED, _PARTS = 12, 2
 _MOST_CUTS = 60
 
 
@@ -30,12 +32,21 @@ def close_parts_of_parents(items: Sequence[Item], words: Language) -> None:
     for at, item in enumerate(money):
         if item.role is Role.RESTATEMENT:
             continue
-        parts = _parts_of(item, islice(money, at + 1, None), words)
+        behind = list(islice(money, at + 1, at + 1 + MOST_PARTS))
+        parts = _parts_of(item, behind, words)
+        if parts and is_group_of(item, parts[0], words):
+            parts = _all_of_group(item, parts, behind)
         total = sum((part.amount for part in parts), Decimal(0))
+        if any(are_of_countries(item, part) for part in parts):
+            continue
         if not parts or total > item.amount * (1 + SMALL_SHARE):
             continue
-        if not names_organisation(item):
+        group = all(is_group_of(item, part, words) for part in parts)
+        if not names_organisation(item) or (group and total == item.amount):
             item.close(Role.SUBTOTAL, "the amounts below it are its parts")
+        elif group:
+            for part in parts:
+                part.close(Role.RESTATEMENT, "a part of the amount above it", item)
         elif not any(map(names_organisation, parts)):
             for part in parts:
                 part.close(Role.RESTATEMENT, "a part of the amount above it", item)
@@ -63,9 +74,44 @@ def _parts_of(item: Item, following: Iterable[Item], words: Language) -> list[It
     return [part for part in parts if part.currency == item.currency]
 
 
+def _all_of_group(item: Item, parts: list[Item], behind: Sequence[Item]) -> list[Item]:
+    """Return all parts of what a group receives: "€20 million, of which 8 to A, 7 to B and 5 to C".
+
+    Only the first is called a part; the others of its sentence are, if all add up.
+    """
+    first = behind.index(parts[0])
+    added: list[Item] = []
+    for other in behind[first:]:
+        if other.start != parts[0].start or other.at != item.at or other.currency != item.currency:
+            break
+        added.append(other)
+        if _sum(added, item.currency) == item.amount:
+            return added
+    return parts
+
+
+def is_group_of(item: Item, part: Item, words: Language) -> bool:
+    """Tell whether an amount is for a group such as "Irish NGOs", and a part of it for one named."""
+    if not (names_organisation(item) and part.parties):
+        return False
+    groups = all(_is_group(party, words) for party in item.parties)
+    return groups and not any(_is_group(party, words) for party in part.parties)
+
+
+def _is_group(party: Party, words: Language) -> bool:
+    return not _is_named(party) or group_pattern(words.code).fullmatch(party.name) is not None
+
+
+def are_of_countries(item: Item, other: Item) -> bool:
+    """Tell whether two amounts are for countries, of which none is a part of the other."""
+    both = (*item.parties, *other.parties)
+    return bool(item.parties and other.parties) and all(p.sort is Sort.COUNTRY for p in both)
+
+
 def _introduces_in_line(item: Item) -> bool:
     """Tell whether a colon is behind an amount: "Somalia receives $20 million: UNICEF (…) …"."""
-    return item.block.text[item.position[1] :].lstrip().startswith(":")
+    ends = (item.position[1], *(party.end for party in item.parties))
+    return item.block.text[max(ends) :].lstrip().startswith(":")
 
 
 def close_sums_of_others(items: Sequence[Item], total: Item | None) -> None:
@@ -85,7 +131,9 @@ def close_sums_of_others(items: Sequence[Item], total: Item | None) -> None:
         amounts = [
             other.amount
             for other in behind
-            if other.currency == item.currency and other.role is Role.ALLOCATION
+            if other.currency == item.currency
+            and other.role is Role.ALLOCATION
+            and not are_of_countries(item, other)
         ]
         # A heading is above its parts.
         begins = 1 if is_listed(item) else len(amounts)
@@ -95,6 +143,40 @@ def close_sums_of_others(items: Sequence[Item], total: Item | None) -> None:
             for last in range(first + 2, len(amounts) + 1)
         ):
             item.close(Role.SUBTOTAL, "others add up to it")
+
+
+def close_more_than_total(items: Sequence[Item], total: Item | None) -> None:
+    """Leave out what makes allocations add up to more than the total, if the others do exactly.
+
+    That is the total said again of one recipient, or an amount of which the parts are named.
+    """
+    if total is None:
+        return
+    money = [
+        item
+        for item in items
+        if item.role is Role.ALLOCATION and item.currency == total.currency
+    ]
+    beyond = _sum(money, total.currency) - total.amount
+    found = [at for at, item in enumerate(money) if item.amount == beyond]
+    if beyond == total.amount and len(found) == 1 and len(money) > _PARTS:
+        money[found[0]].close(Role.RESTATEMENT, "repeats the total", total)
+        return
+    of_parts = [at for at in found if _is_followed_by_parts(money[at], money[at + 1 :])]
+    if len(of_parts) == 1:
+        money[of_parts[0]].close(Role.SUBTOTAL, "others add up to it")
+
+
+def _is_followed_by_parts(item: Item, behind: Iterable[Item]) -> bool:
+    """Tell whether the next amounts of a sentence add up to one: "5 through X, with 3 for A"."""
+    added = Decimal(0)
+    for count, other in enumerate(islice(behind, _MOST_ADDED), start=1):
+        if (other.at, other.start) != (item.at, item.start):
+            return False
+        added += other.amount
+        if added >= item.amount:
+            return added == item.amount and count > 1
+    return False
 
 
 def _sum(items: Iterable[Item], currency: str) -> Decimal:

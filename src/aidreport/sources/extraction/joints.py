@@ -47,7 +47,7 @@ def clause(code: str) -> re.Pattern[str]:
 def small(code: str) -> re.Pattern[str]:
     """Return the pattern of words that begin sentences in capitals, and no names."""
     words = language(code)
-    keys = ("leads", "both", "while", "goes")
+    keys = ("leads", "both", "while", "goes", "through")
     phrases = [phrase for key in keys for phrase in words.phrases("parties", key)]
     articles = words.phrases("general", "articles")
     return re.compile(rf"{any_of((*phrases, *articles))}\s", re.IGNORECASE)
@@ -91,6 +91,15 @@ def leading(code: str) -> re.Pattern[str]:
     articles = any_of(words.phrases("general", "articles"))
     to = any_of(words.phrases("parties", "leads"))
     return re.compile(rf"{to}\s+(?:{articles}\s+)?\Z", re.IGNORECASE)
+
+
+@cache
+def begins_through(code: str) -> re.Pattern[str]:
+    """Return the pattern of a sentence that begins with "Through the"."""
+    words = language(code)
+    articles = any_of(words.phrases("general", "articles"))
+    through = any_of(words.phrases("parties", "through"))
+    return re.compile(rf"\s*{through}\s+(?:{articles}\s+)?", re.IGNORECASE)
 
 
 @cache

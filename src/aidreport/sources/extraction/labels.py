@@ -33,6 +33,7 @@ _YEARS = re.compile(r"\s*\((?:19|20)\d\d[^)]*\)\s*$")
 _FUND = re.compile(r"\b(?:fund|fonds|fondo|fond)\b", re.IGNORECASE)
 _COMMA_END = re.compile(r"[^,:;.\d]{3,110}(?P<end>,\s*)")
 _ALIKE_END = re.compile(r"[^:;\d]{3,110}?(?P<end>\s*,?\s*)")
+_DASH = re.compile(r"\s+[–—-]\s+(?=[A-ZÀ-Þ])")
 _NUMBERING = re.compile(r"^\(?(?:\d{1,2}|[a-z]|[ivx]+)[.)]\s*")
 
 
@@ -224,6 +225,8 @@ class Labelled:
         """Return who a label names: an organisation, a country, else what it says."""
         if _is_of(self.block.text[start:end], self.parties, start):
             return Party(start, end, self.block.text[start:end], "", Sort.ORGANISATION)
+        if (other := self._behind_country(start, end)) is not None:
+            return other
         inside = [party for party in self.parties if start <= party.start and party.end <= end]
         best = min(
             inside, key=lambda party: (party.sort, not party.known, party.start), default=None
@@ -239,6 +242,15 @@ class Labelled:
             return best
         sort = Sort.THEME if best is None else Sort.COUNTRY
         return best if best and best.name == label else Party(start, end, label, "", sort)
+
+    def _behind_country(self, start: int, end: int) -> Party | None:
+        """Return who is behind the country that begins a label: "Chad – Search for Peace"."""
+        country = next((p for p in self.parties if p.start == start), None)
+        if country is None or country.sort is not Sort.COUNTRY:
+            return None
+        dash = _DASH.match(self.written, country.end, end)
+        party = self._named(dash.end(), end) if dash else None
+        return party if party is not None and party.sort is Sort.ORGANISATION else None
 
     def _names(self, spelled: Party, start: int, end: int) -> bool:
         """Tell whether a name is what a label says, rather than the beginning of a longer one."""
@@ -260,7 +272,10 @@ class Labelled:
     def _through(self, item: Item) -> Party | None:
         """Return the organisation that money of a labelled line goes through, if one is named."""
         after = item.position[1]
-        for match in self.words.pattern("parties", "through").finditer(self.written, after):
+        others = (other.mention.start for other in self.items if other.mention.start > after)
+        # "Ethiopia (32): 18 through WFP": that is said of the 18.
+        limit = min(others, default=len(self.written))
+        for match in self.words.pattern("parties", "through").finditer(self.written, after, limit):
             party = party_at(self.block.text, match.end(), self.words, parties=self.parties)
             if party is not None and party.sort is Sort.ORGANISATION:
                 return party

@@ -84,6 +84,8 @@ _ACRONYM_DIRECTLY = re.compile(r",?\s+(?P<acronym>[A-Z][A-Za-z-]{1,9})(?![\w-]),
 _NOT_ACRONYMS = frozenset(name_words()["no_acronyms"].split())
 _NEVER_ALONE = frozenset(name_words()["never_alone"].split())
 _MOST_OF_BRANCH = 4
+_LED_BY = re.compile(r"(?:[A-Z]{2,}-[a-zà-ÿ]{3,}\s?)+")
+"""Words that say by whom something is led are no name: "the UN-led fund", "FN-ledda"."""
 
 
 _FUND_OF = re.compile(
@@ -91,7 +93,7 @@ _FUND_OF = re.compile(
 )
 
 
-_DECLINED = re.compile(r"(?<=\w{3})e[nmrs]$")
+_DECLINED = re.compile(r"(?<=\w{3})e[nmrs]?$")
 
 
 class _Name(NamedTuple):
@@ -325,7 +327,7 @@ def _spelled_name(text: str, written: str, at: int, words: Language) -> Party | 
     if not count:
         return None
     name = text[at:last]
-    if len(name) < 3 or name.lower() in _NEVER_ALONE:
+    if len(name) < 3 or name.lower() in _NEVER_ALONE or _LED_BY.fullmatch(name):
         return None
     people = words.phrases("people", "nouns")
     if name.split()[0].lower() in people:

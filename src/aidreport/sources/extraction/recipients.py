@@ -194,7 +194,9 @@ class _Block(Labelled):
         """Yield the names of a segment that no list knows."""
         at = segment.left
         for match in _CAPITALISED.finditer(self.written, segment.left, segment.right):
-            if match.start() < at:
+            if match.start() < at or joints.small(self.words.code).match(
+                self.written, match.start()
+            ):
                 continue
             party = party_at(self.block.text, match.start(), self.words, parties=self.parties)
             if party is None or party.end > segment.right or self._gives(party):
@@ -338,6 +340,7 @@ class _Block(Labelled):
         gap = self.written[party.end : other.position[0]]
         closed = self.written[other.position[1] :].lstrip().startswith(")")
         beside = gap == " " or _FOR.fullmatch(gap) or (gap == " (" and closed)
+        beside = beside or joints.receives_behind(self.words.code).fullmatch(gap)
         return party.end <= other.position[0] and bool(beside)
 
     def _country_within(self, start: int, limit: int) -> Party | None:

@@ -24,9 +24,12 @@ from aidreport.sources.extraction.cues import (
     why_context,
 )
 from aidreport.sources.extraction.cuts import (
+    are_of_countries,
+    close_more_than_total,
     close_other_cuts,
     close_parts_of_parents,
     close_sums_of_others,
+    is_group_of,
 )
 from aidreport.sources.extraction.headline import FIRST_BLOCKS, SMALL_SHARE, choose_headline
 from aidreport.sources.extraction.items import Item, Role
@@ -91,6 +94,7 @@ class Roles:
         close_parts_of_parents(self.items, self.words)
         total = self.headlines[0] if self.headlines else None
         close_sums_of_others(self.items, total)
+        close_more_than_total(self.items, total)
         close_other_cuts(self.items, total)
         self.allocations += [item for item in self.items if item.role is Role.ALLOCATION]
         self._rest()
@@ -202,6 +206,8 @@ class Roles:
                 continue
             smaller = item.currency == main.currency and item.amount < main.amount
             if not (smaller and main.parties and main.is_open and says_part(item, self.words)):
+                continue
+            if are_of_countries(main, item) or is_group_of(main, item, self.words):
                 continue
             if names_organisation(main) or not names_organisation(item):
                 item.close(Role.RESTATEMENT, "a part of the amount before it", main)
