@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from aidreport.sources.extraction import joints
-from aidreport.sources.extraction.groups import group_before
+from aidreport.sources.extraction.groups import group_before, group_pattern
 from aidreport.sources.extraction.language import joining
 from aidreport.sources.extraction.names import is_organisational, is_place, without_article
 from aidreport.sources.extraction.parties import Party, Sort, party_at, with_article
@@ -367,7 +367,19 @@ class Before:
                 continue
             if self._may_receive(party) and not joints.both(self.words.code).search(party.name):
                 return with_article(party, self.text, self.words)
-        return known if known is not None and known.sort is Sort.ORGANISATION else None
+        if known is not None and known.sort is Sort.ORGANISATION:
+            return known
+        return self._group_ending(left, end)
+
+    def _group_ending(self, left: int, end: int) -> Party | None:
+        """Return the group that begins a clause and ends it: "and six NGOs" before "share"."""
+        clause = joints.clause_of_group(self.words.code).search(self.written[left:end])
+        if clause is None:
+            return None
+        start = left + clause.start("name")
+        group = group_pattern(self.words.code).fullmatch(self.written, start, end)
+        name = self.text[start:end]
+        return Party(start, end, name, "", Sort.ORGANISATION) if group else None
 
     def _starts(self, left: int, end: int) -> Iterator[int]:
         """Yield where a name may begin: at capitals, behind no other word of a name."""

@@ -132,7 +132,8 @@ def _is_need(around: Around, near: str, words: Language) -> bool:
         return True
     for match in words.pattern("money", "needs").finditer(around.leading):
         leading = around.leading[max(0, match.start() - _LEADING) : match.start()]
-        if not meets.search(leading):
+        # "Kepler, a non-profit college" needs nothing.
+        if not leading.endswith("-") and not meets.search(leading):
             return True
     return False
 

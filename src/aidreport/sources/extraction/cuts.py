@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from itertools import islice
+from itertools import dropwhile, islice
 from typing import TYPE_CHECKING
 
 from aidreport.sources.extraction.adding import MOST_PARTS
@@ -32,24 +32,23 @@ def close_parts_of_parents(items: Sequence[Item], words: Language) -> None:
     for at, item in enumerate(money):
         if item.role is Role.RESTATEMENT:
             continue
-        behind = list(islice(money, at + 1, at + 1 + MOST_PARTS))
-        parts = _parts_of(item, behind, words)
+        parts = _parts_of(item, islice(money, at + 1, None), words)
         if parts and is_group_of(item, parts[0], words):
-            parts = _all_of_group(item, parts, behind)
-        total = sum((part.amount for part in parts), Decimal(0))
-        if any(are_of_countries(item, part) for part in parts):
-            continue
-        if not parts or total > item.amount * (1 + SMALL_SHARE):
-            continue
-        group = all(is_group_of(item, part, words) for part in parts)
-        if not names_organisation(item) or (group and total == item.amount):
-            item.close(Role.SUBTOTAL, "the amounts below it are its parts")
-        elif group:
-            for part in parts:
-                part.close(Role.RESTATEMENT, "a part of the amount above it", item)
-        elif not any(map(names_organisation, parts)):
-            for part in parts:
-                part.close(Role.RESTATEMENT, "a part of the amount above it", item)
+            parts = _all_of_group(item, parts, money[at + 1 : at + 1 + MOST_PARTS])
+        if parts and not any(are_of_countries(item, part) for part in parts):
+            _close_parent_or_parts(item, parts, words)
+
+
+def _close_parent_or_parts(item: Item, parts: Sequence[Item], words: Language) -> None:
+    total = _sum(parts, item.currency)
+    if total > item.amount * (1 + SMALL_SHARE):
+        return
+    group = all(is_group_of(item, part, words) for part in parts)
+    if not names_organisation(item) or (group and total == item.amount):
+        item.close(Role.SUBTOTAL, "the amounts below it are its parts")
+    elif group or not any(map(names_organisation, parts)):
+        for part in parts:
+            part.close(Role.RESTATEMENT, "a part of the amount above it", item)
 
 
 def _parts_of(item: Item, following: Iterable[Item], words: Language) -> list[Item]:
@@ -79,9 +78,8 @@ def _all_of_group(item: Item, parts: list[Item], behind: Sequence[Item]) -> list
 
     Only the first is called a part; the others of its sentence are, if all add up.
     """
-    first = behind.index(parts[0])
     added: list[Item] = []
-    for other in behind[first:]:
+    for other in dropwhile(lambda other: other is not parts[0], behind):
         if other.start != parts[0].start or other.at != item.at or other.currency != item.currency:
             break
         added.append(other)
@@ -91,7 +89,7 @@ def _all_of_group(item: Item, parts: list[Item], behind: Sequence[Item]) -> list
 
 
 def is_group_of(item: Item, part: Item, words: Language) -> bool:
-    """Tell whether an amount is for a group such as "Irish NGOs", and a part of it for one named."""
+    """Tell whether an amount is for a group such as "NGOs", and a part of it for one named."""
     if not (names_organisation(item) and part.parties):
         return False
     groups = all(_is_group(party, words) for party in item.parties)
@@ -153,24 +151,22 @@ def close_more_than_total(items: Sequence[Item], total: Item | None) -> None:
     if total is None:
         return
     money = [
-        item
-        for item in items
-        if item.role is Role.ALLOCATION and item.currency == total.currency
+        item for item in items if item.role is Role.ALLOCATION and item.currency == total.currency
     ]
     beyond = _sum(money, total.currency) - total.amount
     found = [at for at, item in enumerate(money) if item.amount == beyond]
     if beyond == total.amount and len(found) == 1 and len(money) > _PARTS:
         money[found[0]].close(Role.RESTATEMENT, "repeats the total", total)
         return
-    of_parts = [at for at in found if _is_followed_by_parts(money[at], money[at + 1 :])]
+    of_parts = [at for at in found if _adds_up(money[at], money[at + 1 : at + 1 + _MOST_ADDED])]
     if len(of_parts) == 1:
         money[of_parts[0]].close(Role.SUBTOTAL, "others add up to it")
 
 
-def _is_followed_by_parts(item: Item, behind: Iterable[Item]) -> bool:
+def _adds_up(item: Item, behind: Iterable[Item]) -> bool:
     """Tell whether the next amounts of a sentence add up to one: "5 through X, with 3 for A"."""
     added = Decimal(0)
-    for count, other in enumerate(islice(behind, _MOST_ADDED), start=1):
+    for count, other in enumerate(behind, start=1):
         if (other.at, other.start) != (item.at, item.start):
             return False
         added += other.amount

@@ -103,7 +103,9 @@ def _score(item: Item, money: _Money, words: Language, title: int) -> int:
     key = (item.amount, item.currency)
     repeated = money.times[key] > 1
     score = _IN_TITLE * (item.at == title) + repeated
-    is_sum = money.is_sum(item)
+    # "30 to WFP, 22 to UNHCR, 12 to UNICEF, 10 to IOM": that 12 and 10 are 22 is chance.
+    in_list = names_organisation(item) and any(o.parties for o in item.siblings[: item.place])
+    is_sum = not in_list and money.is_sum(item)
     score -= _RAISED * (not is_sum and key in money.raised)
     score += _ALSO_IN_TITLE * (repeated and item.at != title and key in money.in_title)
     score += _CALLED_TOTAL * says_total(item, words)

@@ -44,6 +44,13 @@ def clause(code: str) -> re.Pattern[str]:
 
 
 @cache
+def clause_of_group(code: str) -> re.Pattern[str]:
+    """Return the pattern of the words from the beginning of a clause to its end, in any letters."""
+    both = any_of(language(code).phrases("parties", "both"))
+    return re.compile(rf"(?:^|[.,;:]\s(?:{both}\s)?|\s{both}\s)(?P<name>[^.,;:]{{4,60}})$")
+
+
+@cache
 def small(code: str) -> re.Pattern[str]:
     """Return the pattern of words that begin sentences in capitals, and no names."""
     words = language(code)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -34,6 +35,7 @@ _FUND = re.compile(r"\b(?:fund|fonds|fondo|fond)\b", re.IGNORECASE)
 _COMMA_END = re.compile(r"[^,:;.\d]{3,110}(?P<end>,\s*)")
 _ALIKE_END = re.compile(r"[^:;\d]{3,110}?(?P<end>\s*,?\s*)")
 _DASH = re.compile(r"\s+[–—-]\s+(?=[A-ZÀ-Þ])")
+_CAPITALISED_NAME = re.compile(r"[A-ZÀ-Þ][\w'-]+(?: (?:[a-zà-ÿ&]{1,3} ){0,2}[A-ZÀ-Þ][\w'-]+)+")
 _NUMBERING = re.compile(r"^\(?(?:\d{1,2}|[a-z]|[ivx]+)[.)]\s*")
 
 
@@ -107,11 +109,14 @@ class Labelled:
         self.above, self.alike = beside
         self.block, self.items, self.words = block, items, words
         self.written = plain(block.text)
+        named = find_parties(block.text)
         self.parties = [
-            party
-            for party in find_parties(block.text)
-            if party.key not in givers and party.known_as not in givers
+            party for party in named if party.key not in givers and party.known_as not in givers
         ]
+        self.givers_named = [
+            party for party in named if party.key in givers or party.known_as in givers
+        ]
+        self._starts_of_givers = [party.start for party in self.givers_named]
         self.givers = givers
         self.before = Before(block.text, self.written, self.parties, words, givers)
         self.taken: dict[int, int] = {}
@@ -249,8 +254,16 @@ class Labelled:
         if country is None or country.sort is not Sort.COUNTRY:
             return None
         dash = _DASH.match(self.written, country.end, end)
-        party = self._named(dash.end(), end) if dash else None
-        return party if party is not None and party.sort is Sort.ORGANISATION else None
+        if dash is None:
+            return None
+        party = self._named(dash.end(), end)
+        if party.sort is Sort.ORGANISATION:
+            return party
+        name = self.block.text[dash.end() : end].rstrip()
+        # "Search for Common Ground" is a name in texts of all languages.
+        whole = _CAPITALISED_NAME.fullmatch(name) and not is_place(name, self.words)
+        last = dash.end() + len(name)
+        return Party(dash.end(), last, name, "", Sort.ORGANISATION) if whole else None
 
     def _names(self, spelled: Party, start: int, end: int) -> bool:
         """Tell whether a name is what a label says, rather than the beginning of a longer one."""
@@ -327,7 +340,9 @@ class Labelled:
 
     def _gives(self, party: Party) -> bool:
         names = {party.key, party.known_as, party.name, party.name.lower()}
-        return not self.givers.isdisjoint(names)
+        before = bisect_right(self._starts_of_givers, party.start)
+        within = before and party.start < self.givers_named[before - 1].end
+        return bool(within) or not self.givers.isdisjoint(names)
 
 
 @cache

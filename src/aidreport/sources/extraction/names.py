@@ -25,6 +25,7 @@ _LONG_TOKEN = 8
 _MOST_LETTERS = 110
 _ENDINGS = tuple(name_words()["organisational_endings"].split())
 _ORGANISATIONAL = re.compile(any_of(name_words()["organisational"].split("|")), re.IGNORECASE)
+_ADJECTIVES_OF_NAME = 2
 _ADJECTIVES = tuple(name_words()["adjectives"].split("|"))
 _IN_PLACES = frozenset(name_words()["in_places"].split("|"))
 _ELIDED = re.compile(r"[dl]'[A-ZÀ-Þ]|\d{1,2}-\d{1,2}\Z")
@@ -42,7 +43,7 @@ def end_of_name(written: str, at: int, words: Language, never: frozenset[str]) -
     """Return where a name ends that no list knows, and how many words with capitals it has."""
     joins = {word.lower() for word in words.phrases("parties", "joins")}
     months = words.phrases("head", "months")
-    last, count, position, described = at, 0, at, False
+    last, count, position, described = at, 0, at, 0
     for match in re.finditer(r"[^\W_]+(?:['.-][^\W_]+)*|&|\S", written[at : at + _MOST_LETTERS]):
         word, start = match[0], at + match.start()
         if written[position:start].strip() or (count == 0 and start > at + 1):
@@ -56,9 +57,13 @@ def end_of_name(written: str, at: int, words: Language, never: frozenset[str]) -
             count += 1
         elif word.lower() in joins and count:
             position = at + match.end()
-        elif position == last and not described and _is_adjective(word, written[at:last], words):
+        elif (
+            position == last
+            and described < _ADJECTIVES_OF_NAME
+            and (_is_adjective(word, written[at:last], words))
+        ):
             position = last = at + match.end()
-            described = True
+            described += 1
         else:
             break
     return last, count

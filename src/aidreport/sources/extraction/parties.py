@@ -84,7 +84,7 @@ _ACRONYM_DIRECTLY = re.compile(r",?\s+(?P<acronym>[A-Z][A-Za-z-]{1,9})(?![\w-]),
 _NOT_ACRONYMS = frozenset(name_words()["no_acronyms"].split())
 _NEVER_ALONE = frozenset(name_words()["never_alone"].split())
 _MOST_OF_BRANCH = 4
-_LED_BY = re.compile(r"(?:[A-Z]{2,}-[a-zà-ÿ]{3,}\s?)+")
+_LED_BY = re.compile(rf"[A-Z]{{2,}}-(?:{name_words()['led']})")
 """Words that say by whom something is led are no name: "the UN-led fund", "FN-ledda"."""
 
 
@@ -231,7 +231,7 @@ def _acronym(text: str, written: str, token: _Word) -> Party | None:
     match = ACRONYM.match(written, token.start)
     if match is None or len(match[0]) > 10 or match[0].upper() in _NOT_ACRONYMS:
         return None
-    if match[0].lower() in _NEVER_ALONE:
+    if match[0].lower() in _NEVER_ALONE or _LED_BY.fullmatch(match[0]):
         return None
     if match.end() < len(written) and written[match.end()] in "$€£":
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -98,7 +99,7 @@ class _Block(Labelled):
                 if self.written[: item.position[0]].endswith("("):
                     # Whose an amount in brackets is, is before it.
                     segment.right = item.position[0]
-                item.nearby = self._only_one(segment)
+                item.nearby = self._only_one(segment) or self._own_agency(item)
 
     def _each_country(self) -> None:
         """Give each of several countries its amount: "Mali and Niger get €5 million each"."""
@@ -186,6 +187,16 @@ class _Block(Labelled):
             and party.sort is Sort.ORGANISATION
         ] or list(self._spelled(segment))
         return found[:1] if len({party.key for party in found}) == 1 else []
+
+    def _own_agency(self, item: Item) -> list[Party]:
+        """Return the giver's own agency before an amount in brackets: "by the AFD (€20)"."""
+        end = item.position[0] - 1
+        before = bisect_right(self._starts_of_givers, end)
+        if not before or self.written[end : end + 1] != "(":
+            return []
+        agency = self.givers_named[before - 1]
+        beside = not self.written[agency.end : end].strip()
+        return [agency] if beside and agency.sort is Sort.ORGANISATION else []
 
     def _is_taken(self, party: Party) -> bool:
         return any(start <= party.start < end for start, end in self.taken.items())
@@ -340,8 +351,8 @@ class _Block(Labelled):
         gap = self.written[party.end : other.position[0]]
         closed = self.written[other.position[1] :].lstrip().startswith(")")
         beside = gap == " " or _FOR.fullmatch(gap) or (gap == " (" and closed)
-        beside = beside or joints.receives_behind(self.words.code).fullmatch(gap)
-        return party.end <= other.position[0] and bool(beside)
+        receives = joints.receives_behind(self.words.code).fullmatch(gap)
+        return party.end <= other.position[0] and bool(beside or receives)
 
     def _country_within(self, start: int, limit: int) -> Party | None:
         """Return where the money of a phrase is used: "$5 million is for programs in Mali"."""
