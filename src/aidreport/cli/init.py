@@ -128,9 +128,10 @@ def _sources(inspection: Inspection) -> tuple[DataSource, ...] | None:
 
 def _measure(measures: Sequence[str]) -> str | None:
     """Ask which measure a briefing shows."""
+    from aidreport.cli.asking import ask_number
+
     console().warning("The data have several measures, which are never added up:")
     for number, measure in enumerate(measures, 1):
         console().warning(f"  {number}: {measure}")
-    numbers = click.IntRange(1, len(measures))
-    chosen: int = click.prompt("  which one", default=1, type=numbers, err=True)
+    chosen = ask_number("  which one", 1, len(measures))
     return measures[chosen - 1]
