@@ -6,15 +6,16 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from itertools import islice
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
 from aidreport.errors import near_miss
+from aidreport.files.toml_keys import home_of, known_keys
 from aidreport.files.toml_values import as_toml_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
 _LONGEST, _LONGEST_VALUE = 1000, 60
 _MOST_BITS = 512
@@ -68,7 +69,7 @@ def _told(item: Any, schema: type[BaseModel], data: object) -> str:
     kind, where = item["type"], item["loc"]
     place = place_of(where, data)
     if kind == "extra_forbidden":
-        text = f"unknown key{near_miss(str(where[-1]), _known_keys(schema, where))}"
+        text = f"unknown key{_home(schema, where, data)}"
     elif kind == "missing":
         text = "missing"
     elif kind == "value_error":
@@ -78,6 +79,15 @@ def _told(item: Any, schema: type[BaseModel], data: object) -> str:
     else:
         text = _expected(kind, item) + _not(item["input"])
     return _in_a_line(f"{place}: {text}" if place else text)
+
+
+def _home(schema: type[BaseModel], where: Sequence[int | str], data: object) -> str:
+    """Return where an unknown key belongs, else the known one that it resembles, else nothing."""
+    home = home_of(schema, where)
+    if home is None:
+        return near_miss(str(where[-1]), known_keys(schema, where))
+    place = place_of(home, data)
+    return f": it belongs under [{place}]" if place else ": it belongs above the first section"
 
 
 def _in_a_line(text: str) -> str:
@@ -162,24 +172,6 @@ def written(value: object) -> str:
 def short(text: str) -> str:
     """Return a text, cut if it is long."""
     return text if len(text) <= _LONGEST_VALUE else text[:_LONGEST_VALUE] + "…"
-
-
-def _known_keys(schema: type[BaseModel], where: Sequence[int | str]) -> set[str]:
-    """Return the keys of the sections that a path leads to."""
-    sections = {schema}
-    for part in where[:-1]:
-        fields = (section.model_fields.get(str(part)) for section in sections)
-        inner = {section for field in fields if field for section in _sections(field.annotation)}
-        sections = inner or sections
-    return {key for section in sections for key in section.model_fields}
-
-
-def _sections(annotation: Any) -> Iterator[type[BaseModel]]:
-    """Yield the sections in a type such as `dict[str, Report]`."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for inner in get_args(annotation):
-        yield from _sections(inner)
 
 
 def kind_of(value: object) -> str:
