@@ -310,6 +310,18 @@ def test_ones_own_file_is_called_so_whatever_its_name_is(project: Path, run: Run
     assert "to try it with" not in result.out
 
 
+@pytest.mark.parametrize("name", ["e", "no", "t.csv", "folder/t.csv"])
+def test_what_is_said_of_a_file_has_its_name_in_the_project_and_no_other_word_changes(
+    project: Path, run: Run, name: str
+) -> None:
+    (project / "folder").mkdir()
+    (project / name).write_text(TABLE.replace("Total;;216,75;\n", ""), encoding="utf-8")
+    result = run("init", "ours", "--yes", "--from", name)
+    kept = f"data/{Path(name).name}"
+    assert f"note: {kept} does not name the measure; 2 rows taken as commitment" in result.err
+    assert f"is another ({kept})" in result.err
+
+
 def test_a_file_that_is_in_the_folder_of_data_stays_where_it_is(
     project: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

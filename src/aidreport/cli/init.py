@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import sys
 from pathlib import Path
@@ -65,12 +66,19 @@ def init(folder: Path, file: Path | None, yes: bool, **given: str | None) -> int
     material = example() if file is None else material_of(file, decisions)
     project = make_project(folder, answers, material)
     console().lines(_summary(folder, project))
-    lines = [f"{item.severity}: {finding_line(item)}" for item in material.findings]
-    lines = [line.replace(str(file), f"data/{file.name}") if file else line for line in lines]
+    lines = [f"{item.severity}: {_placed(finding_line(item), file)}" for item in material.findings]
     lines += [f"{item.severity}: {finding_line(item)}" for item in project.warnings]
     for line in dict.fromkeys(lines):
         console().warning(line)
     return _open(folder, project, material)
+
+
+def _placed(line: str, file: Path | None) -> str:
+    """Return what is said of a file with the name that it has in the project."""
+    if file is None:
+        return line
+    name = rf"(?<![\w./-]){re.escape(str(file))}(?![\w-]|\.\w)"
+    return re.sub(name, lambda _: f"data/{file.name}", line)
 
 
 def _open(folder: Path, project: Project, material: Material) -> int:

@@ -99,7 +99,7 @@ def parse(body: bytes) -> Value:
         elif kind != _MARK:
             stack[-1].append(_plain(kind, found[kind]))
         elif (mark := found[_MARK]) == b"[" and (array := _NUMBERS.match(body, at)):
-            stack[-1].append(_numbers(array[1]))
+            stack[-1].append([*_numbers(array[1])])
             at = array.end()
         elif mark in (b"<<", b"["):
             stack.append([])
@@ -110,9 +110,9 @@ def parse(body: bytes) -> Value:
 
 
 @lru_cache(maxsize=256)
-def _numbers(tokens: bytes) -> list[float]:
+def _numbers(tokens: bytes) -> tuple[float, ...]:
     """Return numbers; those of the faces of a brand are in all of its files."""
-    return list(map(float, tokens.split()))
+    return tuple(map(float, tokens.split()))
 
 
 @lru_cache(maxsize=1024)
