@@ -117,3 +117,14 @@ def test_nobody_is_told_to_copy_a_device_that_never_ends(run: Run) -> None:
     assert result.code != 0
     assert "/dev/zero is " in result.err
     assert "cat " not in result.err
+
+
+def test_the_name_of_a_report_is_refused_with_the_command_that_checks_it(
+    run: Run, project: Path
+) -> None:
+    result = run("check", "norway-ukraine")
+    assert result.code == 2
+    assert "check takes PDFs, and norway-ukraine is a report" in result.err
+    assert run(*result.err.split("fix: run aidreport ")[1].split()).code == 0
+    (project / "config.toml").write_text("not = [", encoding="utf-8")
+    assert "norway-ukraine does not exist" in run("check", "norway-ukraine").out

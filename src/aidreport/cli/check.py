@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,7 +12,7 @@ import click
 
 from aidreport.cli.console import finding_line
 from aidreport.cli.options import common_options, config, console, utc_now
-from aidreport.errors import AidreportError, counted
+from aidreport.errors import AidreportError, UsageError, counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -41,6 +42,7 @@ def check(pdfs: tuple[Path, ...]) -> int:
     from aidreport.runs.outbox.address_check import address_problems
 
     if pdfs:
+        _refuse_reports(pdfs)
         return max(_check_pdf(path) for path in pdfs)
     settings = config()
     if not settings.reports:
@@ -54,6 +56,21 @@ def check(pdfs: tuple[Path, ...]) -> int:
         codes += _check_report(job_for(settings, name))
     _check_continuity(settings)
     return max(codes)
+
+
+def _refuse_reports(named: Sequence[Path]) -> None:
+    """Refuse names of reports, which other commands take in this place, if no file has them."""
+    missing, reports = [str(path) for path in named if not path.exists()], frozenset[str]()
+    if missing:
+        with suppress(AidreportError):  # a PDF is checked without a configuration
+            reports = frozenset(config().reports)
+    found = [name for name in missing if name in reports]
+    if found:
+        raise UsageError(
+            f"check takes PDFs, and {', '.join(found)} is a report",
+            why="reports are checked together, with the configuration that they share",
+            fix="run aidreport check",
+        )
 
 
 def _check_continuity(settings: Config) -> None:
