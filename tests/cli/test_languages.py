@@ -84,7 +84,12 @@ def test_plurals_that_are_missing_are_noted(run: Run, project: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("tag", "why"), [("xq", 'there is no language "xq"'), ("../a", 'there is no language "../a"')]
+    ("tag", "why"),
+    [
+        ("xq", 'there is no language "xq"'),
+        ("../a", 'there is no language "../a"'),
+        ("IT", '"IT" is not a language tag'),
+    ],
 )
 def test_a_language_that_nobody_knows_is_refused(
     run: Run, project: Path, tag: str, why: str

@@ -137,7 +137,7 @@ def job_for(  # noqa: PLR0913 - one argument for each option of the command line
         "data": sources,
         "template": template,
         "brand": brand,
-        "language": None if language is None else _language(language),
+        "language": None if language is None else checked_language(language),
         "measure": list(measures),
         "currency": currency,
         "on_rejected": on_rejected,
@@ -348,7 +348,12 @@ def _from_here(path: str, config: Config) -> str:
     return path if config.folder == Path() else str(Path(path).absolute())
 
 
-def _language(tag: str) -> str:
+def checked_language(tag: str) -> str:
+    """Return a language tag of the command line as it is.
+
+    Raises:
+        UsageError: it is none.
+    """
     from aidreport.config.config import language_tag
 
     try:

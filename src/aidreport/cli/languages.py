@@ -45,11 +45,13 @@ def new_language(tag: str) -> int:
     It has every phrase, empty, beneath what is said without it: in the nearest language that there
     is, else in English. Fill in what should differ.
     """
+    from aidreport.briefing.job import checked_language
     from aidreport.document.new_wording import language_name, new_wording
     from aidreport.files.atomic import write_whole
 
     settings, library = config(), _library()
     language_name(tag)
+    checked_language(tag)
     path = settings.folder / settings.templates / f"wording/{tag}.toml"
     if path.exists():
         raise UsageError(
@@ -58,7 +60,6 @@ def new_language(tag: str) -> int:
             fix="fill in that file, or rename it first",
         )
     nearest = library.nearest_wording(tag)
-    path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, new_wording(tag, _wording(library, nearest)).encode())
     console().result(f"{path}\n")
     console().note(

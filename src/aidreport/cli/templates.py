@@ -53,14 +53,13 @@ def new_template(name: str, origin: str, language: str | None) -> None:
 
     It is in the language of the organisation, or in that of --language.
     """
-    from aidreport.briefing.job import job_for
+    from aidreport.briefing.job import checked_language
     from aidreport.files.atomic import write_whole
 
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", name):
         raise UsageError(f'"{name}" is not a template name', fix="use letters, digits, - and _")
     settings, library = config(), _library()
-    # A language tag is checked as that of a report is.
-    tag = job_for(settings, None, data=["."], language=language).language
+    tag = settings.organisation.language if language is None else checked_language(language)
     content = library.template(origin, tag).read_bytes()
     path = settings.folder / settings.templates / f"{name}{f'.{tag}' if language else ''}.md"
     if path.exists():
