@@ -289,3 +289,31 @@ subscribers = ["subscribers.toml"]
         assert not any(secret in text for text in told), name
         assert not any(secret.encode() in content for content in kept), name
     assert not any("planted-url" in text for text in told)
+
+
+@pytest.mark.parametrize(
+    ("second", "keys"),
+    [
+        ("KARI@example.org,Kari,fr,,", "other values of language"),
+        ("kari@example.org,Kari,nb,press,", "other values of groups"),
+        ("kari@example.org,Kari,fr,,yes", "other values of language and paused"),
+        ("kari@example.org,Kari N.,nb,,", None),
+        ("ola@example.org,Ola,fr,,", None),
+    ],
+)
+def test_a_second_entry_of_an_address_that_would_change_what_it_gets_is_said(
+    run: Run, project: Path, second: str, keys: str | None
+) -> None:
+    head = "address,name,language,groups,paused\nkari@example.org,Kari,nb,,\n"
+    (project / "readers.csv").write_text(f"{head}{second}\n", encoding="utf-8")
+    configure(project, f'\n{SECTION}subscribers = "readers.csv"\n')
+    result = run("check")
+    assert result.code == 0, result.out
+    said = [line for line in result.out.splitlines() if "listed twice" in line]
+    assert len(said) == (keys is not None)
+    if keys is not None:
+        address = second.partition(",")[0]
+        text = f"{address} is listed twice, with {keys}; the first entry counts"
+        assert said[0].startswith("warning")
+        assert "readers.csv, line 3" in said[0]
+        assert text in said[0]

@@ -188,6 +188,11 @@ def _check_delivery(job: Job, codes: list[int]) -> None:
         codes.append(2)
         where = f"{job.name}, {problem.place}"
         console().labelled("problem", f"{where}: {problem.address}: {problem.why}")
+    for entry in listed.passed_over:
+        text = f"{entry.address} is listed twice, with other values of {' and '.join(entry.keys)}"
+        where = f"{job.name}, {entry.place}"
+        console().labelled("warning", f"{where}: {text}; the first entry counts")
+        console().labelled("", "fix: keep one entry for each address")
     locked = ", ".join(entry.address for entry in listed.subscribers if entry.password)
     if locked:
         text = "a PDF with a password is neither PDF/A nor PDF/UA"

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _COLUMNS = ("address", "name", "language", "groups", "paused")
+_EFFECTIVE = ("language", "groups", "paused", "password")
+"""Keys that decide what a subscriber gets, and whether."""
 _SOME_DOMAIN = "example.org"
 _YES = {"yes", "true", "1", "x", "ja", "oui"}
 _NO = {"", "no", "false", "0", "nei", "non"}
@@ -36,11 +38,24 @@ class InvalidSubscriber(NamedTuple):
     why: str
 
 
+class PassedOver(NamedTuple):
+    """A second entry of an address that is not as the first: its place, and which keys differ."""
+
+    place: str
+    address: str
+    keys: tuple[str, ...]
+
+
 class SubscriberList(NamedTuple):
-    """The subscribers of a report, each address once, and the invalid entries."""
+    """The subscribers of a report, each address once, and the invalid entries.
+
+    Attributes:
+        passed_over: of an address that is listed twice, the first entry counts.
+    """
 
     subscribers: tuple[SubscriberEntry, ...]
     problems: tuple[InvalidSubscriber, ...]
+    passed_over: tuple[PassedOver, ...] = ()
 
 
 class _File(Schema):
@@ -61,6 +76,7 @@ def read_subscribers(entries: Sequence[str | SubscriberEntry], folder: Path) -> 
     """
     subscribers: dict[str, SubscriberEntry] = {}
     problems: list[InvalidSubscriber] = []
+    passed_over: list[PassedOver] = []
     for place, entry in _entries(entries, folder):
         if isinstance(entry, InvalidSubscriber):
             problems.append(entry)
@@ -70,8 +86,11 @@ def read_subscribers(entries: Sequence[str | SubscriberEntry], folder: Path) -> 
         except ValueError as error:
             problems.append(InvalidSubscriber(place, entry.address, str(error)))
             continue
-        subscribers.setdefault(address.lower(), entry.model_copy(update={"address": address}))
-    return SubscriberList(tuple(subscribers.values()), tuple(problems))
+        named = entry.model_copy(update={"address": address})
+        first = subscribers.setdefault(address.lower(), named)
+        if keys := tuple(key for key in _EFFECTIVE if getattr(first, key) != getattr(entry, key)):
+            passed_over.append(PassedOver(place, address, keys))
+    return SubscriberList(tuple(subscribers.values()), tuple(problems), tuple(passed_over))
 
 
 def valid_address(address: str) -> str:

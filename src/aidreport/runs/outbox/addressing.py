@@ -83,7 +83,7 @@ def subscribers_of(job: Job) -> SubscriberList:
             problems.append(InvalidSubscriber("subscribers", entry.address, error.problem))
         else:
             entries.append(entry)
-    return SubscriberList(tuple(entries), tuple(problems))
+    return SubscriberList(tuple(entries), tuple(problems), everyone.passed_over)
 
 
 def languages_of(job: Job, readers: SubscriberList) -> Languages:
