@@ -201,7 +201,7 @@ class Before:
         end = left + (of.start() if of else len(self.written[left:start].rstrip()))
         # "och Barnfonden, 7,2 miljoner" after "får Rädda Barnen, 9,5 miljoner"
         end = left + len(self.written[left:end].rstrip(" ,"))
-        found = self._all_ending(left, end) or [
+        found = self._all_ending(left, self._before_place(left, end)) or [
             party
             for party in self.parties
             if left <= party.start and party.end == end and party.sort is Sort.COUNTRY
@@ -214,6 +214,14 @@ class Before:
             return [alone] if alone is not None else []
         gap = self.written[left : found[0].start]
         return found if joints.separators(self.words.code).fullmatch(gap) else []
+
+    def _before_place(self, left: int, end: int) -> int:
+        """Return where a name ends that has a country behind it: "the Peace Fund in Mali"."""
+        place = next((p for p in self.parties if p.end == end and p.start >= left), None)
+        if place is None or place.sort is not Sort.COUNTRY:
+            return end
+        led = joints.place_in(self.words.code).search(self.written, left, place.start)
+        return led.start() if led else end
 
     def _single(self, left: int, end: int) -> list[Party]:
         """Return an unknown name of one word where nouns have no capitals: "och Siemenpuu 1,8"."""

@@ -30,6 +30,11 @@ _IN_BUDGET = re.compile(
     r"(?:bud[gs]j?et|haushalt|presupuesto)\w*",
     re.IGNORECASE,
 )
+_FROM_BUDGET = re.compile(
+    r"\A\s*(?:from|out of|aus|ur|fra|från|du|del)\s+(?:[a-zà-ÿ]+\s+){0,2}"
+    r"(?:bud[gs]j?et|haushalt|presupuesto)\w*(?:\s+(?:for|of|for|för|für|de)\s+J?(?:FY\s?)?\d{4})?",
+    re.IGNORECASE,
+)
 _CLAUSE = re.compile(r"[;.]|,\s|\s[–—-]\s")
 
 
@@ -90,6 +95,9 @@ def why_context(
     given = not lede and words.pattern("money", "perfect").search(f"{around.before}\n{near}")
     if earlier.search(around.before) or earlier.search(near) or given:
         return "earlier money"
+    if lede:
+        # "from its supplementary budget for FY2023" says who pays, not when.
+        near = _FROM_BUDGET.sub("", near)
     if year is not None:
         years = [int(found) for found in _YEAR.findall(f"{around.before} {near}")]
         if years and max(years) < year:
@@ -142,7 +150,7 @@ def is_running(item: Item, words: Language) -> bool:
     """Tell whether an amount is of a budget, or of each year."""
     around = Around(item)
     pattern = words.pattern("money", "running")
-    near = around.clause[:_NEAR]
+    near = _FROM_BUDGET.sub("", around.clause[:_NEAR])
     if says_gives(item, words):
         # "will give 250 million in the budget for 2025" is new money.
         near = _IN_BUDGET.sub("", near)

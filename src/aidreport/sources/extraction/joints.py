@@ -143,6 +143,15 @@ def for_purpose(code: str) -> re.Pattern[str]:
 
 
 @cache
+def place_in(code: str) -> re.Pattern[str]:
+    """Return the pattern of " in " and an article at the end of what is before a country."""
+    words = language(code)
+    articles = any_of(words.phrases("general", "articles"))
+    places = any_of(words.phrases("head", "in"))
+    return re.compile(rf"\s+{places}\s+(?:{articles}\s+)?\Z", re.IGNORECASE)
+
+
+@cache
 def place_leading(code: str) -> re.Pattern[str]:
     """Return the pattern of "in the" at the end of what is before a country."""
     words = language(code)

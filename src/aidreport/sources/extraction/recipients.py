@@ -255,10 +255,12 @@ class _Block(Labelled):
 
     def _subject_of_bullet(self, item: Item) -> Party | None:
         """Return who begins a bullet, up to its verb: "– Carrefour international will receive"."""
-        verb = self.words.pattern("parties", "receives").search(self.written, 0, item.position[0])
-        first = next(iter(self.written.lower().split(maxsplit=1)), "")
-        if verb is None or self.block.kind is not Kind.BULLET or self.items[0] is not item:
+        if self.block.kind is not Kind.BULLET or self.items[0] is not item:
             return None
+        verb = self.words.pattern("parties", "receives").search(self.written, 0, item.position[0])
+        if verb is None:
+            return None
+        first = next(iter(self.written.lower().split(maxsplit=1)), "")
         name = self.block.text[: verb.start()].strip()
         last = name.rsplit(maxsplit=1)[-1] if name else ""
         if last in self.words.phrases("general", "common"):
