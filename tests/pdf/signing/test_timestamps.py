@@ -44,7 +44,8 @@ NOW = STARTED + dt.timedelta(hours=1)
 """After all that the server confirms by the machine's clock, however long other tests take."""
 SIGNER_EXPIRED = NOW + dt.timedelta(days=5 * 365)
 ALL_EXPIRED = NOW + dt.timedelta(days=15 * 365)
-UNTIL = (STARTED + dt.timedelta(days=3650)).date()
+_LAST_DAY = STARTED + dt.timedelta(days=3650)
+UNTIL = f"{_LAST_DAY.day} {_LAST_DAY:%B %Y}"
 Render = Callable[..., Path]
 
 
