@@ -87,3 +87,29 @@ def test_the_first_country_is_no_sum_of_the_others_where_all_together_are_the_to
         " 40 miljoner kronor till Georgien.\n"
     )
     assert [amount for _, amount in shares(text)] == ["90000000", "50000000", "40000000"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            (
+                "Ireland announces €9 million for health\nUNICEF will receive €4 million, Imperial "
+                "College London €3 million and the Ifakara Health Institute in Tanzania €2 million."
+            ),
+            ("Ifakara Health Institute", "2000000"),
+        ),
+        (
+            (
+                f"{SWEDISH}Unicef får 40 miljoner kronor, Svenska kyrkan 30 miljoner kronor och "
+                "Diakonia i Kenya 20 miljoner kronor."
+            ),
+            ("Diakonia i Kenya", "20000000"),
+        ),
+    ],
+    ids=["English", "Swedish"],
+)
+def test_a_name_with_its_country_behind_it_receives_the_next_amount(
+    text: str, expected: tuple[str, str]
+) -> None:
+    assert expected in shares(text)

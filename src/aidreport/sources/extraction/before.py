@@ -201,7 +201,9 @@ class Before:
         end = left + (of.start() if of else len(self.written[left:start].rstrip()))
         # "och Barnfonden, 7,2 miljoner" after "får Rädda Barnen, 9,5 miljoner"
         end = left + len(self.written[left:end].rstrip(" ,"))
-        found = self._all_ending(left, self._before_place(left, end)) or [
+        found = self._all_ending(left, self._before_place(left, end))
+        found = found or self._all_ending(left, end)
+        found = found or [
             party
             for party in self.parties
             if left <= party.start and party.end == end and party.sort is Sort.COUNTRY
