@@ -16,6 +16,7 @@ from aidreport.model.money import Qualifier
 from aidreport.sources.extraction.habit import NUMBER, Habit, read_number
 from aidreport.sources.extraction.joints import of_whole
 from aidreport.sources.extraction.language import any_of, plain
+from aidreport.sources.extraction.preceding import Preceding
 from aidreport.sources.extraction.spelled import as_key
 from aidreport.sources.extraction.units import Unit, Units, units_of
 from aidreport.sources.terms.currencies import CODES, NAMES
@@ -66,7 +67,7 @@ _AFTER_SCALED = re.compile(rf"\s?{_SCALED_CODE}(?!\w)")
 _AFTER_SHORT = re.compile(r"\s?-?(?P<short>(?:kr|fr|sfr|rs)(?!\w)\.?)", re.IGNORECASE)
 _AFTER_SCALED_KRONER = re.compile(r"\s?m?(?:n|d)?kr(?!\w)", re.IGNORECASE)
 _SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹"
-_EACH = 40
+_ARTICLES = ("the", "a", "de", "en", "der")
 _FOOTNOTE = re.compile(rf"[{_SUPERSCRIPT}]+|\[\d{{1,2}}\]")
 _DIGITS = re.compile(NUMBER)
 _TOKEN = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
@@ -272,10 +273,10 @@ def _mention(  # noqa: PLR0913 - a line, as it is and made plain, with its words
         currencies, power = _meant(left, units)
         start -= len(left[0])
     else:
-        named = _names_before(words.code).search(written[max(0, start - 40) : start])
+        named = _names_before(words.code).search(written, start)
         if named is not None:
             currencies = _by_name(words.code)[_folded(named[1])]
-            start -= len(named[0])
+            start = named.start()
     end = _past_footnote(written, end)
     after = _right(written, end, words, units, named=bool(currencies), scaled=power is not None)
     end = after.end
@@ -385,10 +386,10 @@ def _names(code: str) -> re.Pattern[str]:
 
 
 @cache
-def _names_before(code: str) -> re.Pattern[str]:
-    """Return the pattern of names that may be before a number: "Swiss francs 5 million"."""
-    several = any_of(name for name in _by_name(code) if " " in name or name in ("yen", "euros"))
-    return re.compile(rf"({several})\s?$", re.IGNORECASE)
+def _names_before(code: str) -> Preceding:
+    """Return the names that may be before a number: "Swiss francs 5 million"."""
+    several = [name for name in _by_name(code) if " " in name or name in ("yen", "euros")]
+    return Preceding.of(rf"({any_of(several)})\s?", several)
 
 
 def _past_footnote(text: str, at: int) -> int:
@@ -400,7 +401,7 @@ def _said_of(text: str, start: int, end: int, words: Language) -> tuple[Qualifie
     """Return how firmly an amount is stated, whether of each of several, and where that begins."""
     qualifier = Qualifier.EXACT
     for key in ("up to", "at least", "about"):
-        before = _ending_with(words, key).search(text, max(0, start - 40), start)
+        before = _qualifying(words.code, key).search(text, start)
         if before is not None:
             qualifier, start = Qualifier(key), before.start()
             break
@@ -408,41 +409,30 @@ def _said_of(text: str, start: int, end: int, words: Language) -> tuple[Qualifie
     after = behind.match(text, end)
     if after is not None:
         return qualifier, True, start, after.end()
-    before = ahead.search(text, max(0, start - _EACH), start)
+    before = ahead.search(text, start)
     if before is None or before["verb"]:
         return qualifier, before is not None, start, end
     return qualifier, True, before.start(), end
 
 
 @cache
-def _each(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _each(code: str) -> tuple[re.Pattern[str], Preceding]:
     """Return the patterns of "each" behind an amount, and before one."""
     from aidreport.sources.extraction.language import language
 
-    each = any_of(language(code).phrases("money", "each"))
+    words = language(code)
+    phrases, receives = words.phrases("money", "each"), words.phrases("parties", "receives")
+    each = any_of(phrases)
     behind = re.compile(rf"\s*,?\s*{each}(?!\s*[\d(€$£])", re.IGNORECASE)
-    receives = any_of(language(code).phrases("parties", "receives"))
-    ahead = rf"{each}\s*(?P<verb>{receives}\s*)?\Z"
-    return behind, re.compile(ahead, re.IGNORECASE)
+    ahead = rf"{each}\s*(?P<verb>{any_of(receives)}\s*)?"
+    return behind, Preceding.of(ahead, [*phrases, *receives])
 
 
 @cache
-def _ending(code: str, key: str) -> re.Pattern[str]:
+def _qualifying(code: str, key: str) -> Preceding:
+    """Return the words that say how firmly an amount is stated, before it."""
     from aidreport.sources.extraction.language import language
 
-    phrases = any_of(language(code).phrases("qualifiers", key))
-    return re.compile(rf"{phrases}\s*(?:(?:the|a|de|en|der)\s+)?\Z", re.IGNORECASE)
-
-
-def _ending_with(words: Language, key: str) -> _Before:
-    return _Before(_ending(words.code, key))
-
-
-class _Before(NamedTuple):
-    """A pattern sought at the end of a part of a text."""
-
-    pattern: re.Pattern[str]
-
-    def search(self, text: str, start: int, end: int) -> re.Match[str] | None:
-        """Return where it is, with positions in the whole text."""
-        return self.pattern.search(text, start, end)
+    phrases = language(code).phrases("qualifiers", key)
+    article = rf"(?:(?:{'|'.join(_ARTICLES)})\s+)?"
+    return Preceding.of(rf"{any_of(phrases)}\s*{article}", [*phrases, *_ARTICLES])

@@ -69,14 +69,18 @@ class Language:
 def any_of(phrases: Iterable[str]) -> str:
     """Return a pattern that matches any of some phrases as whole words, the longest first."""
     by_length = sorted(phrases, key=len, reverse=True)
-    return f"(?:{'|'.join(map(_phrase, by_length))})" if by_length else "(?!)"
+    words = [phrase for phrase in by_length if phrase[0].isalnum()]
+    others = [_phrase(phrase) for phrase in by_length if not phrase[0].isalnum()]
+    # Most places are within a word, or before one that begins otherwise: none of the phrases is
+    # tried there.
+    firsts = "".join(map(re.escape, sorted({phrase[0] for phrase in words})))
+    begun = [rf"(?<!\w)(?=[{firsts}])(?:{'|'.join(map(_phrase, words))})"] if words else []
+    return f"(?:{'|'.join([*begun, *others])})" if by_length else "(?!)"
 
 
 def _phrase(text: str) -> str:
     body = r"\s+".join(map(re.escape, text.split()))
-    before = r"(?<!\w)" if text[0].isalnum() else ""
-    after = r"(?!\w)" if text[-1].isalnum() else ""
-    return f"{before}{body}{after}"
+    return rf"{body}(?!\w)" if text[-1].isalnum() else body
 
 
 @cache
