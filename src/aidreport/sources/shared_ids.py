@@ -62,6 +62,8 @@ class _File(NamedTuple):
 
 def find_shared_ids(parts: Sequence[Part]) -> Iterator[SharedIds]:
     """Yield the files of which a later one of the parts has at least half of the grants."""
+    if len({part.dataset.files[0].path for part in parts if part.dataset.files}) < 2:
+        return  # rows of one long file need not be looked at
     files = [file for at, part in enumerate(parts) if (file := _file(at, part)) is not None]
     first: dict[Grant, list[_File]] = {}
     for file in files:
