@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.pdf.scripts.names import NAMES
 
@@ -37,6 +37,7 @@ def test_breaking_loses_and_adds_no_character_that_is_read(
 
 
 @given(text=WORDS, width=st.floats(60, 200))
+@example(text="ՄԱԿ-իজাতিসংঘகொடை ", width=60.0)
 def test_no_cluster_is_parted_and_no_line_is_wider_than_its_column(
     brand: Brand, text: str, width: float
 ) -> None:

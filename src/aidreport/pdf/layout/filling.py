@@ -115,7 +115,7 @@ def _words(spans: Inline, style: TextStyle, fonts: Fonts) -> tuple[_Word, ...]:
 
 def _word(runs: Sequence[TextRun], style: TextStyle, fonts: Fonts) -> _Word:
     width = total_width(runs) if len(runs) > 1 else runs[0].width
-    return runs, width - _blank_width(runs[-1], style, fonts), width
+    return runs, width - _blank_width(runs, style, fonts), width
 
 
 def face_of(span: Span, style: TextStyle) -> Face:
@@ -167,12 +167,13 @@ def width_of(font: str, text: str, style: TextStyle, fonts: Fonts) -> float:
 
 def visible_width(runs: Sequence[TextRun], style: TextStyle, fonts: Fonts) -> float:
     """Return the width in points of runs without the spaces at their end."""
-    return total_width(runs) - (_blank_width(runs[-1], style, fonts) if runs else 0.0)
+    return total_width(runs) - _blank_width(runs, style, fonts)
 
 
-def _blank_width(run: TextRun, style: TextStyle, fonts: Fonts) -> float:
-    """Return the width of the spaces at the end of a run."""
-    if not run.text.endswith(" "):
+def _blank_width(runs: Sequence[TextRun], style: TextStyle, fonts: Fonts) -> float:
+    """Return the width of the spaces at the end of runs; the last ones may be empty."""
+    run = next((run for run in reversed(runs) if run.text), None)
+    if run is None or not run.text.endswith(" "):
         return 0.0
     return (len(run.text) - len(run.text.rstrip(" "))) * width_of(run.font, " ", style, fonts)
 
