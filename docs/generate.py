@@ -178,7 +178,8 @@ def templates_page() -> str:
         "",
     ]
     for directive in DIRECTIVES.values():
-        lines += [f"### {directive.name}", "", directive.help, "", f"    {directive.example}", ""]
+        lines += [f"### {directive.name}", "", directive.help, ""]
+        lines += [*(f"    {line}".rstrip() for line in directive.example.split("\n")), ""]
         if directive.options:
             lines += ["| option | value | default | what it does |", "| --- | --- | --- | --- |"]
             lines += [

@@ -28,6 +28,7 @@ from aidreport.document.blocks import (
     plain_text,
 )
 from aidreport.document.context import Context, no_allocations
+from aidreport.document.directives.options import Container
 from aidreport.document.left_out import with_left_out
 from aidreport.document.markdown import (
     DirectiveNode,
@@ -92,8 +93,8 @@ def compose_briefing(  # noqa: PLR0913 - all that a briefing is made from, each 
     if not dataset.allocations:
         raise no_allocations()
     context = Context(dataset, figures, wording, organisation, date, report, title)
-    composer = _Composer(context)
-    body = _with_not_reviewed(context, with_left_out(context, composer.body(template)))
+    composer = _Composer(context, template)
+    body = _with_not_reviewed(context, with_left_out(context, composer.body()))
     heading = next(plain_text(block.text) for block in body if is_title(block))
     author = clean(organisation.name or issuer(context) or context.donor)
     furniture = Furniture(
@@ -145,58 +146,69 @@ class _Section:
 
 
 class _Composer:
-    def __init__(self, context: Context) -> None:
-        self.context = context
+    def __init__(self, context: Context, template: Template) -> None:
+        self.context, self.template = context, template
 
     def words(self, text: Text) -> str:
         """Return a text of the front matter as plain words."""
         return plain_text(self._evaluate(text)).strip()
 
-    def body(self, template: Template) -> tuple[Block, ...]:
+    def body(self) -> tuple[Block, ...]:
         """Return all blocks, without sections that have nothing to show."""
-        blocks = [
-            block for section in self._sections_to_show(template) for block in self._blocks(section)
-        ]
-        kicker = _trimmed(self._evaluate(template.kicker))
+        blocks = self.content(self.template.body)
+        kicker = _trimmed(self._evaluate(self.template.kicker))
         if kicker:
             at = next(index for index, block in enumerate(blocks) if is_title(block))
             blocks.insert(at, Paragraph(kicker, ParagraphRole.KICKER))
         return tuple(blocks)
 
-    def _sections_to_show(self, template: Template) -> list[_Section]:
+    def content(self, nodes: Sequence[Node]) -> list[Block]:
+        """Return the blocks of nodes, without sections that have nothing to show."""
+        sections = self._sections_to_show(nodes)
+        return [block for section in sections for block in self._blocks(section)]
+
+    def _sections_to_show(self, nodes: Sequence[Node]) -> list[_Section]:
         """Return the sections that have something to show, or whose subsections do."""
         shown: list[_Section] = []
         below = 0
-        for section in reversed(self._sections(template)):
+        for section in reversed(self._sections(nodes)):
             if not section.empty or section.level <= 1 or below > section.level:
                 shown.insert(0, section)
                 below = section.level
         return shown
 
-    def _sections(self, template: Template) -> list[_Section]:
+    def _sections(self, nodes: Sequence[Node]) -> list[_Section]:
         sections = [_Section(None, [])]
-        for node in template.body:
+        for node in nodes:
             if isinstance(node, HeadingNode):
                 text = self._evaluate(node.text)
                 if node.level == 1 and not plain_text(text).strip():
                     raise TemplateError(
-                        f"{template.name}, line {node.line}: the title is empty",
+                        f"{self.template.name}, line {node.line}: the title is empty",
                         why="every briefing has a title",
                         fix="write # {{ title }}, or your own words",
                     )
                 sections.append(_Section(Heading(node.level, text), []))
             elif isinstance(node, DirectiveNode):
-                directive, options = DIRECTIVES[node.name], dict(node.options)
-                for option in directive.options:
-                    if option.expressions:
-                        options[option.name] = self._evaluate(options[option.name])
-                built = directive.build(self.context, options)
-                sections[-1].blocks += built
-                sections[-1].directives += 1
-                sections[-1].filled += bool(built)
+                self._direct(node, sections[-1])
             else:
                 sections[-1].blocks += self._plain(node)
         return sections
+
+    def _direct(self, node: DirectiveNode, section: _Section) -> None:
+        """Add what a directive shows to a section."""
+        directive, options = DIRECTIVES[node.name], dict(node.options)
+        for option in directive.options:
+            if option.expressions:
+                options[option.name] = self._evaluate(options[option.name])
+        if isinstance(directive, Container):
+            parts = [partial(_content, self.template, part) for part in node.parts]
+            section.blocks += directive.enclose(self.context, options, parts)
+            return
+        built = directive.build(self.context, options)
+        section.blocks += built
+        section.directives += 1
+        section.filled += bool(built)
 
     @staticmethod
     def _blocks(section: _Section) -> Sequence[Block]:
@@ -240,6 +252,11 @@ class _Composer:
 
     def _evaluate(self, text: Text) -> Inline:
         return evaluate_text(text, partial(value_of, self.context), self.context.wording)
+
+
+def _content(template: Template, nodes: Sequence[Node], context: Context) -> tuple[Block, ...]:
+    """Return the blocks of a part of a container within a context."""
+    return tuple(_Composer(context, template).content(nodes))
 
 
 def _trimmed(text: Inline) -> Inline:

@@ -11,20 +11,21 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 from aidreport.document.blocks import Span
+from aidreport.document.containers import Enclosed, enclose
 from aidreport.document.directives.options import parse_directive, read_options
 from aidreport.document.expressions import compile_expression
 from aidreport.document.text import clean, join_spans
 from aidreport.errors import near_miss
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from markdown_it.rules_block import StateBlock
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
     from aidreport.document.blocks import Inline
-    from aidreport.document.directives.options import Directive
+    from aidreport.document.directives.options import AnyDirective
     from aidreport.document.expressions import Expression
     from aidreport.document.wording import Wording
 
@@ -100,7 +101,7 @@ class Reader:
 
     template: str
     names: Collection[str]
-    directives: Mapping[str, Directive]
+    directives: Mapping[str, AnyDirective]
     problems: list[str]
 
     def read(self, markdown: str, first_line: int = 1) -> tuple[Node, ...]:
@@ -110,7 +111,10 @@ class Reader:
         if deep:
             self._problem(deep[0][0] + first_line, "nested too deeply")
             return ()
-        return tuple(self._nodes(SyntaxTreeNode(tokens).children, first_line, top=True))
+        trees = SyntaxTreeNode(tokens).children
+        return self._enclosing(
+            enclose(trees, first_line, self.directives, self._problem), first_line
+        )
 
     def text(self, source: str, line: int) -> Text:
         """Return a text that has expressions and no Markdown, such as an option."""
@@ -124,6 +128,19 @@ class Reader:
         if "{{" in "".join(piece.span.text for piece in pieces):
             self._problem(line, "{{ without }}")
         return tuple(piece for piece in pieces if piece.expression or piece.span.text)
+
+    def _enclosing(
+        self, trees: Sequence[SyntaxTreeNode | Enclosed], first: int
+    ) -> tuple[Node, ...]:
+        """Return the nodes at the top level, or of a part of a container."""
+        nodes: list[Node] = []
+        for tree in trees:
+            if isinstance(tree, Enclosed):
+                parts = tuple(self._enclosing(part, first) for part in tree.parts)
+                nodes += self._directive(tree.source, tree.line, parts)
+            else:
+                nodes += self._nodes([tree], first, top=True)
+        return tuple(nodes)
 
     def _nodes(
         self, trees: Sequence[SyntaxTreeNode], first: int, *, top: bool = False
@@ -170,7 +187,9 @@ class Reader:
                     numeric = tuple("right" in str(cell.attrs) for cell in row.children)
         return TableNode(rows[0], tuple(rows[1:]), numeric)
 
-    def _directive(self, source: str, line: int) -> Iterator[Node]:
+    def _directive(
+        self, source: str, line: int, parts: tuple[tuple[Node, ...], ...] = ()
+    ) -> Iterator[Node]:
         name, written, problem = parse_directive(source)
         directive = self.directives.get(name)
         if problem:
@@ -184,7 +203,7 @@ class Reader:
             for option in directive.options:
                 if option.expressions:
                     values[option.name] = self.text(str(values.get(option.name, "")), line)
-            yield DirectiveNode(name, values, line)
+            yield DirectiveNode(name, values, line, parts)
 
     def _inline(self, tree: SyntaxTreeNode, line: int) -> Text:
         pieces: list[Piece] = []
@@ -279,6 +298,14 @@ def evaluate_text(text: Text, value_of: Callable[[str], object], wording: Wordin
     return join_spans(spans)
 
 
+def every(nodes: Iterable[Node]) -> Iterator[Node]:
+    """Yield nodes and those within containers, in the order of the template."""
+    for node in nodes:
+        yield node
+        for part in node.parts if isinstance(node, DirectiveNode) else ():
+            yield from every(part)
+
+
 @dataclass(frozen=True, slots=True)
 class HeadingNode:
     """A heading."""
@@ -326,11 +353,16 @@ class RuleNode:
 
 @dataclass(frozen=True, slots=True)
 class DirectiveNode:
-    """A directive with its options, defaults filled in; texts among them are of type Text."""
+    """A directive with its options, defaults filled in; texts among them are of type Text.
+
+    Attributes:
+        parts: its content, if it has any.
+    """
 
     name: str
     options: Mapping[str, Any]
     line: int
+    parts: tuple[tuple[Node, ...], ...] = ()
 
 
 Node: TypeAlias = (

@@ -21,7 +21,8 @@ from aidreport.document.directives.reading import READING
 from aidreport.document.directives.sources import SOURCES
 from aidreport.document.directives.stacked_columns import STACKED_COLUMNS
 from aidreport.document.directives.texts import FACTS, FINDINGS, NOTE, QUOTES
-from aidreport.document.markdown import DirectiveNode, HeadingNode, Node, Reader, Text
+from aidreport.document.headings import heading_problems
+from aidreport.document.markdown import DirectiveNode, Node, Reader, Text, every
 from aidreport.document.names import NAMES
 from aidreport.errors import TemplateError, counted
 from aidreport.files.toml import Schema, validate
@@ -29,7 +30,7 @@ from aidreport.files.toml import Schema, validate
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from aidreport.document.directives.options import Directive
+    from aidreport.document.directives.options import AnyDirective
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(?P<yaml>.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _LARGEST = 500_000
@@ -94,7 +95,7 @@ def parse_template(text: str, name: str) -> Template:
         for key in ("kicker", "kind", "running_title", "subject")
     }
     nodes = reader.read(body, first_line)
-    problems += _heading_problems([node for node in nodes if isinstance(node, HeadingNode)])
+    problems += heading_problems(nodes)
     if problems:
         lines = text.split("\n")
         problems = [with_column(problem, lines) for problem in problems]
@@ -152,28 +153,9 @@ def _load_yaml(source: str, name: str) -> dict[str, Any]:
     return data
 
 
-def _heading_problems(headings: Sequence[HeadingNode]) -> list[str]:
-    problems = []
-    titles = [heading.line for heading in headings if heading.level == 1]
-    if not titles:
-        problems.append("line 1: no title: write # {{ title }}")
-    problems += [f"line {line}: a second title; there is one # heading" for line in titles[1:]]
-    if titles and headings[0].level != 1:
-        problems.append(f"line {headings[0].line}: a heading before the title")
-    above = 0
-    for heading in headings:
-        if heading.level > 3:
-            problems.append(f"line {heading.line}: headings have three levels: #, ## and ###")
-        elif heading.level > above + 1 and above:
-            marks = "#" * (above + 1)
-            problems.append(f"line {heading.line}: a level is skipped; write {marks}")
-        above = heading.level
-    return problems
-
-
 def _groupings(nodes: Sequence[Node]) -> tuple[str, ...]:
     fields: dict[str, None] = {"recipient": None}
-    for node in nodes:
+    for node in every(nodes):
         if isinstance(node, DirectiveNode):
             directive = DIRECTIVES[node.name]
             fields |= dict.fromkeys(directive.groupings)
@@ -212,5 +194,5 @@ _ALL = (
     NOTE,
 )
 
-DIRECTIVES: Mapping[str, Directive] = {directive.name: directive for directive in _ALL}
+DIRECTIVES: Mapping[str, AnyDirective] = {directive.name: directive for directive in _ALL}
 """By name; each carries its documentation."""

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from aidreport.errors import near_miss
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from aidreport.document.blocks import Block
     from aidreport.document.context import Context
+
+    Content: TypeAlias = Callable[[Context], tuple[Block, ...]]
 
 _DIRECTIVE = re.compile(r":::[ \t]*(?P<name>[A-Za-z][\w-]*)[ \t]*(?:\{(?P<options>.*)\})?[ \t]*")
 _OPTION = re.compile(
@@ -60,6 +62,31 @@ class Directive:
     build: Callable[[Context, Mapping[str, Any]], tuple[Block, ...]]
     options: tuple[Option, ...] = ()
     groupings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A directive with content of its own, up to a line of :::; other attributes as `Directive`.
+
+    Attributes:
+        enclose: returns its blocks. It gets a function for each part of the content, which
+            composes that part within a context, as often as it is called.
+        divider: the name of the directive that begins another part; empty if there is only one.
+        most_parts: how many parts there may be.
+    """
+
+    name: str
+    help: str
+    example: str
+    enclose: Callable[[Context, Mapping[str, Any], Sequence[Content]], Iterable[Block]]
+    options: tuple[Option, ...] = ()
+    groupings: tuple[str, ...] = ()
+    divider: str = ""
+    most_parts: int = 1
+
+
+AnyDirective: TypeAlias = Directive | Container
+"""A directive of one line, or one with content."""
 
 
 def choice(
@@ -138,7 +165,7 @@ def parse_directive(line: str) -> tuple[str, dict[str, str], str]:
 
 
 def read_options(
-    directive: Directive, written: Mapping[str, str]
+    directive: AnyDirective, written: Mapping[str, str]
 ) -> tuple[dict[str, Any], list[str]]:
     """Return the values of all options of a directive, defaults included, and what is wrong."""
     problems = []

@@ -1,0 +1,57 @@
+"""Whether the headings of a template make an outline, whatever its containers show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aidreport.document.markdown import DirectiveNode, HeadingNode, every
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aidreport.document.markdown import Node
+
+_DEEPEST = 3
+
+
+def heading_problems(nodes: Sequence[Node]) -> list[str]:
+    """Return what is wrong with the headings: one title, at the top, and no level skipped."""
+    headings = [node for node in every(nodes) if isinstance(node, HeadingNode)]
+    outside = [node for node in nodes if isinstance(node, HeadingNode)]
+    titles = [heading.line for heading in outside if heading.level == 1]
+    problems = []
+    if not titles:
+        problems.append("line 1: no title: write # {{ title }}")
+    problems += [f"line {line}: a second title; there is one # heading" for line in titles[1:]]
+    problems += [
+        f"line {heading.line}: the title cannot be inside a directive; write ## or ###"
+        for heading in headings
+        if heading.level == 1 and heading not in outside
+    ]
+    if titles and headings[0].line < titles[0]:
+        problems.append(f"line {headings[0].line}: a heading before the title")
+    return [*problems, *_skipped(nodes, [0])[0]]
+
+
+def _skipped(nodes: Sequence[Node], above: Sequence[int]) -> tuple[list[str], list[int]]:
+    """Return the problems of levels, and the levels that may be the last before what follows.
+
+    What a container has may be shown or not, and each part by itself.
+    """
+    problems, last = [], list(above)
+    for node in nodes:
+        if isinstance(node, DirectiveNode) and node.parts:
+            ends = list(last)
+            for part in node.parts:
+                found, after = _skipped(part, last)
+                problems += found
+                ends += after
+            last = ends
+        elif isinstance(node, HeadingNode):
+            lowest = min(last)
+            if node.level > _DEEPEST:
+                problems.append(f"line {node.line}: headings have three levels: #, ## and ###")
+            elif node.level > lowest + 1 and lowest:
+                problems.append(f"line {node.line}: a level is skipped; write {'#' * (lowest + 1)}")
+            last = [node.level]
+    return problems, sorted(set(last))
