@@ -6,11 +6,10 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-import pypdfium2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.pages import unfilled
 from tests.properties import cases
 
 from aidreport.document.blocks import (
@@ -37,7 +36,6 @@ from aidreport.document.blocks import (
     Tile,
 )
 from aidreport.pdf.brand import load_brand
-from aidreport.pdf.layout.pages import BOTTOM
 from aidreport.pdf.render import draw_briefing
 
 if TYPE_CHECKING:
@@ -49,8 +47,6 @@ if TYPE_CHECKING:
     Draw = Callable[..., Artifact]
 
 TEMPLATES = Path(__file__).parents[3] / "templates"
-_SCALE = 0.5
-_WHITE = 250
 
 
 def say(words: int) -> tuple[Span, ...]:
@@ -106,21 +102,6 @@ BLOCKS = st.one_of(
         st.integers(1, 25),
     ),
 )
-
-
-def unfilled(path: Path) -> list[int]:
-    """Return the pages whose content ends in the upper half, apart from the last."""
-    with pypdfium2.PdfDocument(path) as document:
-        pages = list(document)[:-1]
-        return [number for number, page in enumerate(pages, 1) if not _is_half_full(page)]
-
-
-def _is_half_full(page: pypdfium2.PdfPage) -> bool:
-    pixels = np.asarray(page.render(scale=_SCALE, grayscale=True).to_numpy())
-    height = pixels.shape[0]
-    content = pixels[: height - int(BOTTOM * _SCALE)]
-    marked = np.flatnonzero((content < _WHITE).any(axis=(1, 2) if content.ndim == 3 else 1))
-    return bool(marked[-1] >= height / 2 - 1)
 
 
 @pytest.fixture(scope="module")

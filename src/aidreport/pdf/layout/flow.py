@@ -10,21 +10,26 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from reportlab.platypus.doctemplate import FrameBreak
 from reportlab.platypus.flowables import Flowable
 
+from aidreport.document.blocks import plain_text
 from aidreport.pdf.layout.filling import TOLERANCE
-from aidreport.pdf.layout.text import break_lines, draw_lines
+from aidreport.pdf.layout.text import BoundText, break_lines, draw_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from reportlab.platypus.frames import Frame
 
     from aidreport.pdf.file.fonts import Fonts
     from aidreport.pdf.layout.canvas import BriefingCanvas
     from aidreport.pdf.layout.styles import TextStyle
-    from aidreport.pdf.layout.text import BoundText, TextLine
+    from aidreport.pdf.layout.text import TextLine
 
 _FEW_LINES = 2
 """At least so many lines of a paragraph stay together on either page."""
+
+
+_SHORT = 120.0
+"""Up to this height in points, the last part of a box is kept with what is before it."""
 
 
 class Flow(Flowable):
@@ -66,6 +71,10 @@ class Flow(Flowable):
         if aH - (parts[0].measure(aW) if parts else 0) > self._frame.height / 2:
             parts = self.cut_anywhere(aW, aH) or parts
         return [parts[0], FrameBreak, *parts[1:]] if len(parts) > 1 else list(parts)
+
+    def identity(self, maxLen: int | None = None) -> str:  # noqa: N803 - ReportLab's name
+        """Return the words that it begins with: what a refusal calls it."""
+        return next(_words_in(self), "")[:maxLen]
 
     def draw(self) -> None:
         """Draw on ReportLab's canvas, whose origin is the lower left corner."""
@@ -138,6 +147,22 @@ class TextFlow(Flow):
         return self._lines
 
 
+def _words_in(value: object) -> Iterator[str]:
+    """Yield the texts in a flowable, in the order in which they are drawn."""
+    if isinstance(value, BoundText):
+        yield plain_text(value.spans)
+    elif isinstance(value, Flow):
+        for item in vars(value).values():
+            yield from _words_in(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _words_in(item)
+
+
+def _is_short(flow: Flow, width: float) -> bool:
+    return flow.measure(width) <= _SHORT
+
+
 class Padding(NamedTuple):
     """Room in points inside the edges of a box."""
 
@@ -180,7 +205,7 @@ class BoxFlow(Flow):
         for index, (flow, gap) in enumerate(zip(self.content, gaps, strict=True)):
             needed = gap + flow.measure(inner)
             if needed > room + TOLERANCE:
-                if self.keep_last and 0 < index == len(self.content) - 1:
+                if self.keep_last and 0 < index == len(self.content) - 1 and _is_short(flow, inner):
                     # The end of the part before the last one goes with it.
                     before = self.content[index - 1]
                     return self._cut_at(index - 1, before.cut(inner, before.measure(inner) - 1))

@@ -192,10 +192,17 @@ def draw_pages(
     try:
         document.build(story, canvasmaker=lambda *_, **__: pages.canvas)
     except PlatypusLayoutError as error:
+        words = _refused_words(str(error))
         raise LayoutError(
             "a part of the briefing is larger than a page",
-            details=[str(error).splitlines()[0][:200]],
+            details=[f'it begins "{words}"'] if words else [],
             fix="shorten the text, or choose a larger page in the template",
         ) from None
     pages.define_page_labels()
     return document.page
+
+
+def _refused_words(message: str) -> str:
+    """Return what ReportLab calls a flowable that it refuses: the words that it begins with."""
+    flowable = message.removeprefix("Flowable ").rpartition(" too large on page ")[0]
+    return flowable.rpartition("(")[0].strip()

@@ -1,0 +1,152 @@
+"""Whatever the texts of the data say, every template draws them as text, or they are refused."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+from datetime import date
+from itertools import islice
+from pathlib import Path
+
+import pytest
+from tests.briefing.test_gallery import TEMPLATES
+from tests.pages import out_of_place
+
+from aidreport.briefing import pipeline
+from aidreport.briefing.design import design_of
+from aidreport.briefing.job import job_for
+from aidreport.config.config import load_config
+from aidreport.errors import AidreportError
+
+_DAY = date(2026, 6, 12)
+_LONG = 10_000
+HOSTILE = {
+    "markup": "<b>bold</b> &amp; <script>x</script> ]]>",
+    "markdown": "**strong** [link](https://example.org) `code` # heading | cell",
+    "directive": ':::table{by=recipient columns="amount"}',
+    "container": ":::",
+    "front matter": "--- page: A3 ---",
+    "Jinja": "{{ 7 * 7 }} {% for a in b %} {# no #} {{ config }}",
+    "formula": "=HYPERLINK(1) +1 @x",
+    "pattern": "%s {0} ${a} \\1 \\n %(x)d",
+    "quotation marks": "\"a\" 'b' «c» “d” ‘e’",
+    "right to left": "abc שלום 123 مرحبا def (x) 45%",
+    "number": "NOK 999 million, 50%",
+    "marks of a footnote": "a[^1] [^1]: b",
+}
+REFUSED_OR_DROPPED = {
+    "control characters": "a\x01b\x1bc\x7fd",
+    "direction marks": "a\u202eb\u2066c\u200bd\ufeffe",
+    "line breaks": "a\r\nb\u2028c\x0bd",
+}
+
+
+def _announcement(text: str) -> str:
+    quoted = json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    texts = ("title", "issuer", "donor", "region", "purpose", "source")
+    allocation = ("recipient", "recipient_type", "country", "sector", "theme")
+    of_allocation = (*allocation, "purpose", "description")
+    return "\n".join(
+        [
+            *(f"{key} = {quoted}" for key in texts),
+            "date = 2025-06-12",
+            'stated = ["NOK 3 million"]',
+            "[[allocations]]",
+            *(f"{key} = {quoted}" for key in of_allocation),
+            'amount = "NOK 1 million"',
+            "[[allocations]]",
+            'recipient = "Another"',
+            'amount = "NOK 2 million"',
+            "[[quotes]]",
+            *(f"{key} = {quoted}" for key in ("text", "speaker", "role")),
+            "[[facts]]",
+            f"text = {quoted}",
+            f"figure = {quoted}",
+            "",
+        ]
+    )
+
+
+def _table(path: Path, text: str) -> None:
+    fields = ("recipient", "donor", "country", "sector", "theme", "purpose", "description")
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow([*fields, "amount", "currency", "date"])
+        writer.writerow([*(text for _ in fields), "1000000", "NOK", "2024-02-01"])
+        writer.writerow([*("Another" for _ in fields), "2000000", "NOK", "2025-02-01"])
+
+
+def _drawn(template: str, text: str, form: str, folder: Path) -> Path | AidreportError:
+    """Draw a template with a text in every field, or return why it cannot be drawn."""
+    (folder / "config.toml").write_text("", encoding="utf-8")
+    data, path = folder / f"data.{form}", folder / "drawn.pdf"
+    if form == "csv":
+        _table(data, text)
+    else:
+        data.write_text(_announcement(text), encoding="utf-8")
+    try:
+        job = job_for(
+            load_config(folder / "config.toml"), None, data=[str(data)], template=template
+        )
+        design = design_of(job)
+        calculation = pipeline.calculate(job, pipeline.load(job, None, _DAY), design.template)
+        for edition in islice(pipeline.editions(job, design, calculation), 1):
+            pipeline.draw(edition, path)
+    except AidreportError as error:
+        return error
+    return path
+
+
+def _words(path: Path) -> str:
+    command = ["pdftotext", "-raw", str(path), "-"]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+@pytest.mark.parametrize("form", ["csv", "toml"])
+@pytest.mark.parametrize("kind", HOSTILE)
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_a_text_is_drawn_as_the_text_it_is_in_every_field(
+    template: str, kind: str, form: str, tmp_path: Path
+) -> None:
+    drawn = _drawn(template, HOSTILE[kind], form, tmp_path)
+    if isinstance(drawn, AidreportError):
+        # A table may have totals under such names; the announcement is somebody's words.
+        assert form == "csv", drawn
+        assert HOSTILE[kind] in drawn.problem, drawn
+        return
+    assert out_of_place(drawn) == []
+    words = _words(drawn)
+    if kind != "right to left":
+        assert "".join(HOSTILE[kind].split()) in "".join(words.split())
+    assert "49" not in words
+
+
+@pytest.mark.parametrize("form", ["csv", "toml"])
+@pytest.mark.parametrize("kind", REFUSED_OR_DROPPED)
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_what_nobody_can_see_is_no_part_of_a_text_or_refused_with_its_place(
+    template: str, kind: str, form: str, tmp_path: Path
+) -> None:
+    drawn = _drawn(template, REFUSED_OR_DROPPED[kind], form, tmp_path)
+    if isinstance(drawn, AidreportError):
+        assert "data." in str(drawn), drawn
+        return
+    assert out_of_place(drawn) == []
+    letters = [letter for letter in REFUSED_OR_DROPPED[kind] if letter.isalpha()]
+    assert "".join(letters) in "".join(_words(drawn).split())
+
+
+@pytest.mark.parametrize("form", ["csv", "toml"])
+@pytest.mark.parametrize("word", ["x" * _LONG, "word " * (_LONG // 5)], ids=["a word", "words"])
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_a_name_of_ten_thousand_letters_is_drawn_whole_or_refused(
+    template: str, word: str, form: str, tmp_path: Path
+) -> None:
+    drawn = _drawn(template, word, form, tmp_path)
+    if isinstance(drawn, AidreportError):
+        assert word[:20] in str(drawn), drawn
+        return
+    assert out_of_place(drawn) == []
+    # Headers and footers of its pages are between its letters.
+    assert _words(drawn).count(word[:4]) >= len(word.split()) * len(word.split(maxsplit=1)[0]) // 4

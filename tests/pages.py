@@ -1,0 +1,79 @@
+"""What tests look for on the pages of a PDF: half-empty pages, and texts out of place."""
+
+from __future__ import annotations
+
+import ctypes
+from pathlib import Path
+
+import numpy as np
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from aidreport.pdf.layout.pages import BOTTOM
+
+Box = tuple[float, float, float, float]
+_SCALE = 0.5
+_WHITE = 250
+_TOUCHING = 0.6
+"""Points: letters of two texts may have a hair of their boxes in common."""
+
+
+def unfilled(path: Path) -> list[int]:
+    """Return the pages whose content ends in the upper half, apart from the last."""
+    with pypdfium2.PdfDocument(path) as document:
+        return [
+            number for number, page in enumerate(list(document)[:-1], 1) if not _is_half_full(page)
+        ]
+
+
+def _is_half_full(page: pypdfium2.PdfPage) -> bool:
+    pixels = np.asarray(page.render(scale=_SCALE, grayscale=True).to_numpy())
+    height = pixels.shape[0]
+    content = pixels[: height - int(BOTTOM * _SCALE)]
+    marked = np.flatnonzero((content < _WHITE).any(axis=(1, 2) if content.ndim == 3 else 1))
+    return bool(marked[-1] >= height / 2 - 1)
+
+
+def out_of_place(path: Path) -> list[str]:
+    """Return the texts of a file that leave their page, or lie over another text."""
+    with pypdfium2.PdfDocument(path) as document:
+        return [
+            f"page {number}: {problem}"
+            for number, page in enumerate(document, 1)
+            for problem in _out_of_place(page)
+        ]
+
+
+def _out_of_place(page: pypdfium2.PdfPage) -> list[str]:
+    width, height = page.get_size()
+    texts = _texts(page)
+    problems = [
+        f"{text!r} leaves the page"
+        for text, (left, bottom, right, top) in texts
+        if left < 0 or bottom < 0 or right > width or top > height
+    ]
+    for at, (text, (left, bottom, right, top)) in enumerate(texts):
+        for other, (left_2, bottom_2, right_2, top_2) in texts[at + 1 :]:
+            across = min(right, right_2) - max(left, left_2)
+            upward = min(top, top_2) - max(bottom, bottom_2)
+            if across > _TOUCHING and upward > _TOUCHING:
+                problems.append(f"{text!r} lies over {other!r}")
+    return problems
+
+
+def _texts(page: pypdfium2.PdfPage) -> list[tuple[str, Box]]:
+    """Return what each instruction draws as text, with the box of its letters on the page."""
+    reader = page.get_textpage()
+    letters: dict[int, list[int]] = {}
+    for index in range(reader.count_chars()):
+        instruction = pdfium.FPDFText_GetTextObject(reader, index)
+        character = chr(pdfium.FPDFText_GetUnicode(reader, index))
+        if instruction and not character.isspace():
+            letters.setdefault(ctypes.addressof(instruction.contents), []).append(index)
+    texts = []
+    for indices in letters.values():
+        boxes = np.array([reader.get_charbox(index) for index in indices])
+        text = "".join(chr(pdfium.FPDFText_GetUnicode(reader, index)) for index in indices)
+        (left, bottom), (right, top) = boxes[:, :2].min(0), boxes[:, 2:].max(0)
+        texts.append((text, (left, bottom, right, top)))
+    return texts
