@@ -17,10 +17,14 @@ from aidreport.briefing import pipeline
 from aidreport.briefing.design import design_of
 from aidreport.briefing.job import job_for
 from aidreport.config.config import load_config
+from aidreport.document.template import DIRECTIVES
 from aidreport.errors import AidreportError
 
 _DAY = date(2026, 6, 12)
 _LONG = 10_000
+_ALL = "every-block"
+FORMS = ("toml", pytest.param("csv", marks=pytest.mark.long))
+_DRAWN = (_ALL, *(pytest.param(name, marks=pytest.mark.long) for name in TEMPLATES))
 HOSTILE = {
     "markup": "<b>bold</b> &amp; <script>x</script> ]]>",
     "markdown": "**strong** [link](https://example.org) `code` # heading | cell",
@@ -57,6 +61,7 @@ def _announcement(text: str) -> str:
             'amount = "NOK 1 million"',
             "[[allocations]]",
             'recipient = "Another"',
+            "date = 2024-06-12",
             'amount = "NOK 2 million"',
             "[[quotes]]",
             *(f"{key} = {quoted}" for key in ("text", "speaker", "role")),
@@ -77,9 +82,17 @@ def _table(path: Path, text: str) -> None:
         writer.writerow([*("Another" for _ in fields), "2000000", "NOK", "2025-02-01"])
 
 
+def _every_block() -> str:
+    """Return a template with each directive once, as its documentation shows it."""
+    examples = "\n\n".join(directive.example for directive in DIRECTIVES.values())
+    return "# {{ title }}\n\n{{ standfirst }}\n\n## Part {{ donor }}\n\n" + examples + "\n"
+
+
 def _drawn(template: str, text: str, form: str, folder: Path) -> Path | AidreportError:
     """Draw a template with a text in every field, or return why it cannot be drawn."""
     (folder / "config.toml").write_text("", encoding="utf-8")
+    (folder / "templates").mkdir()
+    (folder / f"templates/{_ALL}.md").write_text(_every_block(), encoding="utf-8")
     data, path = folder / f"data.{form}", folder / "drawn.pdf"
     if form == "csv":
         _table(data, text)
@@ -103,9 +116,9 @@ def _words(path: Path) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
-@pytest.mark.parametrize("form", ["csv", "toml"])
+@pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("kind", HOSTILE)
-@pytest.mark.parametrize("template", TEMPLATES)
+@pytest.mark.parametrize("template", _DRAWN)
 def test_a_text_is_drawn_as_the_text_it_is_in_every_field(
     template: str, kind: str, form: str, tmp_path: Path
 ) -> None:
@@ -122,9 +135,9 @@ def test_a_text_is_drawn_as_the_text_it_is_in_every_field(
     assert "49" not in words
 
 
-@pytest.mark.parametrize("form", ["csv", "toml"])
+@pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("kind", REFUSED_OR_DROPPED)
-@pytest.mark.parametrize("template", TEMPLATES)
+@pytest.mark.parametrize("template", _DRAWN)
 def test_what_nobody_can_see_is_no_part_of_a_text_or_refused_with_its_place(
     template: str, kind: str, form: str, tmp_path: Path
 ) -> None:
@@ -137,9 +150,10 @@ def test_what_nobody_can_see_is_no_part_of_a_text_or_refused_with_its_place(
     assert "".join(letters) in "".join(_words(drawn).split())
 
 
-@pytest.mark.parametrize("form", ["csv", "toml"])
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.long
 @pytest.mark.parametrize("word", ["x" * _LONG, "word " * (_LONG // 5)], ids=["a word", "words"])
-@pytest.mark.parametrize("template", TEMPLATES)
+@pytest.mark.parametrize("template", _DRAWN)
 def test_a_name_of_ten_thousand_letters_is_drawn_whole_or_refused(
     template: str, word: str, form: str, tmp_path: Path
 ) -> None:
