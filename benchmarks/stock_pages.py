@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from reportlab.lib.colors import HexColor
 from reportlab.platypus import Frame, PageTemplate
 
-from aidreport.pdf.layout.pages import BOTTOM, FIRST_TOP, LATER_TOP, SIZES
+from aidreport.pdf.layout.furniture import BOTTOM
+from aidreport.pdf.layout.pages import FIRST_TOP, LATER_TOP, SIZES
 from aidreport.pdf.layout.styles import Styles
 
 if TYPE_CHECKING:

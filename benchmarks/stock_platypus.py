@@ -32,7 +32,7 @@ from stock_pieces import (
 
 from aidreport.document import blocks
 from aidreport.document.reading import attribution, joined_lead
-from aidreport.pdf.brand import readable_on
+from aidreport.pdf.contrast import readable_on
 from aidreport.pdf.file.structure import Element
 from aidreport.pdf.layout.columns import PADDING
 from aidreport.pdf.layout.table_layout import ROOM, TableLayout

@@ -38,7 +38,7 @@ from aidreport.document.names import NAMES
 from aidreport.document.template import DIRECTIVES, FrontMatter
 from aidreport.model import remarks
 from aidreport.model.units import POWERS
-from aidreport.pdf.brand import Colours, FontFiles, FurnitureStyle, Sizes
+from aidreport.pdf.brand_file import Colours, FontFiles, FurnitureStyle, Shapes, Sizes
 from aidreport.pdf.reading.ua_2.findings import NOT_CHECKED, NOT_FOR_REUSE, RULES, WTPDF_RULES
 from aidreport.sources.announcements import (
     AllocationEntry,
@@ -132,9 +132,13 @@ def brand_page() -> str:
             "# Brand files",
             "",
             _NOTE,
-            "A brand is a folder `templates/brands/NAME/` with a `brand.toml`. Text must stand out",
-            "from its background by 4.5:1, or the brand is refused. `aidreport init --colour`",
-            "makes one from a single colour.",
+            "A brand is a folder `templates/brands/NAME/` with a `brand.toml`. Three come with",
+            "aidreport: `ministry`, `relief` and `agency`. `aidreport init --colour` makes one",
+            "from a single colour.",
+            "",
+            "Each pair of colours that is drawn is checked: text must stand out from what is",
+            "behind it by 4.5:1, bars by 3:1. A pair that does not is named with the nearest",
+            "colour that does, ready to paste.",
             "",
             *_table(Colours, '[colours], each as "#RRGGBB"'),
             *_table(FontFiles, "[fonts], files beside the brand or in templates/fonts"),
@@ -146,6 +150,7 @@ def brand_page() -> str:
             "says what to install: [names in other scripts](../how-to/other-scripts.md).",
             "",
             *_table(Sizes, "[sizes], in points"),
+            *_table(Shapes, "[shapes], how tables, key figures and headings are set apart"),
             *_table(FurnitureStyle, "[furniture]"),
             "A logo in SVG is drawn as shapes: paths, rectangles, circles, ellipses, lines and",
             "polygons, in groups, with transforms, fills, strokes, clones (`use`) and simple style",

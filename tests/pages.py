@@ -9,7 +9,7 @@ import numpy as np
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from aidreport.pdf.layout.pages import BOTTOM
+from aidreport.pdf.layout.furniture import BOTTOM
 
 Box = tuple[float, float, float, float]
 _SCALE = 0.5

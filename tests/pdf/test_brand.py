@@ -13,9 +13,18 @@ from fontTools.ttLib import TTCollection
 from PIL import Image
 from pypdf import PdfReader
 
-from aidreport.document.blocks import Briefing, Column, Paragraph, Span, Table, TableRow
+from aidreport.document.blocks import (
+    Briefing,
+    Column,
+    Heading,
+    Paragraph,
+    QuoteBlock,
+    Span,
+    Table,
+    TableRow,
+)
 from aidreport.errors import BrandError
-from aidreport.pdf.brand import contrast, load_brand, readable_on
+from aidreport.pdf.brand import load_brand
 from aidreport.pdf.file.fonts import Face
 from aidreport.pdf.reading.reader import read_pdf
 from aidreport.pdf.render import draw_briefing
@@ -46,8 +55,47 @@ def test_a_pale_text_colour_is_refused_with_its_ratio(
     problems: Callable[[str], tuple[str, ...]],
 ) -> None:
     details = problems(MINISTRY.replace('muted = "#5A6670"', 'muted = "#A0A8B0"'))
-    assert "colours.muted on paper: contrast 2.4:1, below 4.5:1" in details
-    assert any(detail.startswith("colours.muted on panel") for detail in details)
+    paper, panel = (detail for detail in details if detail.startswith("colours.muted on "))
+    assert paper.startswith("colours.muted on paper: contrast 2.4:1, below 4.5:1")
+    assert panel.startswith("colours.muted on panel")
+
+
+def test_the_colour_that_is_offered_instead_of_a_pale_one_passes_when_it_is_pasted(
+    problems: Callable[[str], tuple[str, ...]], tmp_path: Path
+) -> None:
+    pale = MINISTRY.replace('muted = "#5A6670"', 'muted = "#A0A8B0"')
+    offered = {re.search(r'passes: (muted = "#\w+")', detail)[1] for detail in problems(pale)}
+    assert len(offered) == 1  # one for all that it is drawn on
+    (tmp_path / "brand.toml").write_text(pale.replace('muted = "#A0A8B0"', offered.pop()))
+    load_brand(tmp_path / "brand.toml", [TEMPLATES / "fonts"])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "pair"),
+    [
+        ('track = "#E6EAED"', 'track = "#3A9CA4"', "colours.accent on track (a shape)"),
+        ('panel = "#F4F1EA"', 'panel = "#8A8A8A"', "colours.accent on panel (a shape)"),
+        ('line = "#DCE1E5"', 'line = "#DCE1E5"\ncover = "#999999"', "colours.on_cover on cover"),
+    ],
+)
+def test_each_pair_that_is_drawn_is_checked(
+    problems: Callable[[str], tuple[str, ...]], old: str, new: str, pair: str
+) -> None:
+    assert any(detail.startswith(pair) for detail in problems(MINISTRY.replace(old, new)))
+
+
+def test_headings_and_quotes_may_have_faces_of_their_own(
+    briefing: Callable[..., Briefing], tmp_path: Path
+) -> None:
+    agency = TEMPLATES / "brands/agency/brand.toml"
+    brand = load_brand(agency, [TEMPLATES / "fonts"])
+    title, quote = Heading(1, (Span("A title"),)), QuoteBlock((Span("Words"),), ())
+    path = draw_briefing(
+        briefing(title, Paragraph((Span("Text"),)), quote), brand, tmp_path / "a"
+    ).path
+    fonts = PdfReader(path).pages[0]["/Resources"]["/Font"].values()
+    names = {font.get_object()["/BaseFont"].partition("+")[2].partition("-")[0] for font in fonts}
+    assert names == {"NotoSans", "NotoSerif"}
 
 
 def test_all_problems_of_a_brand_come_at_once(
@@ -182,9 +230,3 @@ def test_the_mark_has_initials_and_is_not_drawn_where_nobody_is_named(
     rounded = re.findall(rb" c\n", page.get_contents().get_data())
     assert bool(rounded) is (mark is not None)
     assert mark is None or page.extract_text().startswith(f"{mark} {organisation}")
-
-
-def test_contrast_follows_the_published_definition() -> None:
-    assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
-    assert contrast("#777777", "#FFFFFF") == pytest.approx(4.48, abs=0.01)
-    assert readable_on("#14304A", ("#FFFFFF", "#000000")) == "#FFFFFF"

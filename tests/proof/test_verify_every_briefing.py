@@ -24,6 +24,17 @@ ROOT = Path(__file__).parents[2]
 def test_the_first_briefing_in_every_language_brand_and_profile(
     tmp_path: Path, language: str, brand: str, profile: str
 ) -> None:
+    made_and_verified(tmp_path, language, brand, profile)
+
+
+@pytest.mark.parametrize(("language", "profile"), zip(("uk", "en"), PROFILES, strict=True))
+def test_the_first_briefing_in_the_brand_with_lines_and_serifs(
+    tmp_path: Path, language: str, profile: str
+) -> None:
+    made_and_verified(tmp_path, language, "agency", profile)
+
+
+def made_and_verified(tmp_path: Path, language: str, brand: str, profile: str) -> None:
     shutil.copytree(ROOT / "data", tmp_path / "data")
     text = (ROOT / "config.toml").read_text(encoding="utf-8")
     report = f'[reports.norway-ukraine]\nconformance = "{profile}"'

@@ -361,7 +361,8 @@ def _rendition(
     faces = tuple(sorted(typeface.postscript_name for typeface in typefaces))
     reading = reading_of(calculation.dataset, job, calculation.key)
     images = (logo.digest(),) if logo else ()
-    return Rendition(job.name, marks, images, faces, reading, correction)
+    lines = design.brand.furniture.own_lines
+    return Rendition(job.name, marks, images, faces, lines, reading, correction)
 
 
 def render(

@@ -6,6 +6,7 @@ that the PDF is made from. Charts have a file of their own; nothing else of the 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias, TypeGuard
@@ -308,6 +309,11 @@ class Rule:
     """A thematic break."""
 
 
+_PIECE = re.compile(r"([^{}]*)(?:\{([a-z]+)\})?")
+"""A piece of a line around pages: words, and the name in braces that follows."""
+_JOINTS = " ·|–-,/"
+
+
 Block: TypeAlias = (
     "Heading | Paragraph | ListBlock | KeyFigures | Table | Callout | QuoteBlock | ShareBar | Chart"
     " | Facts | Rule"
@@ -336,6 +342,28 @@ class Furniture:
     page_label: str
     signature: str = "Digital signature"
     mark: str = ""
+
+    def filled(self, line: str, page: str = "{page}") -> str:
+        """Return a line such as "{organisation} · {unit}" with its words.
+
+        A word that is empty takes what joins it to the others with it.
+
+        Args:
+            page: what says which page it is.
+        """
+        names = ("organisation", "unit", "kind", "date")
+        words = {name: getattr(self, name) for name in names}
+        words |= {"title": self.running_title, "page": page}
+        text = waiting = ""
+        for literal, name in _PIECE.findall(line):
+            if name and not words[name]:
+                waiting += literal if literal.strip(_JOINTS) else ""
+                continue
+            waiting += literal
+            if name:
+                text += (waiting if text or waiting.strip(_JOINTS) else "") + words[name]
+                waiting = ""
+        return text + (waiting.rstrip() if waiting.strip(_JOINTS) else "")
 
     @property
     def masthead(self) -> tuple[str, ...]:

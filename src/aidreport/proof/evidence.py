@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from aidreport.analysis.figures import Breakdown, Figure, Figures
-    from aidreport.document.blocks import Briefing, Inline
+    from aidreport.document.blocks import Briefing, Furniture, Inline
     from aidreport.document.reading import BriefingText
     from aidreport.proof.allocations import AllocationsFile
     from aidreport.proof.record import ReadingEntry
@@ -72,6 +72,7 @@ class Rendition(NamedTuple):
         marks: how the briefing writes numbers.
         images: digests of those around the content.
         faces: names of those of the brand.
+        lines: what the brand has above and below the content of pages; None for what all have.
         reading: how the sources were read; None if that is not to be recorded.
         correction: its number; 0 for none.
     """
@@ -80,6 +81,7 @@ class Rendition(NamedTuple):
     marks: Marks
     images: tuple[str, ...] = ()
     faces: tuple[str, ...] = ()
+    lines: tuple[tuple[str, ...], tuple[str, ...]] | None = None
     reading: ReadingEntry | None = None
     correction: int = 0
 
@@ -134,7 +136,7 @@ def build_evidence(
         shown=shown,
         texts=tuple(_digests(texts)),
         plans=tuple(map(PlanEntry.of, data.dataset.plans)),
-        furniture=FurnitureEntry.of(briefing.furniture),
+        furniture=_furniture(briefing.furniture, rendition),
         expansions=_expansions(texts),
         images=rendition.images,
         faces=rendition.faces,
@@ -152,6 +154,14 @@ def build_evidence(
     )
     left = unclaimed(loose, record, allocations.cells(data.content))
     return Evidence(data.content, record.model_copy(update={"unclaimed": tuple(left)}))
+
+
+def _furniture(furniture: Furniture, rendition: Rendition) -> FurnitureEntry:
+    """Return the entry of the texts around the content of the pages."""
+    entry = FurnitureEntry.of(furniture)
+    if rendition.lines is None:
+        return entry
+    return entry.with_lines(*(map(furniture.filled, lines) for lines in rendition.lines))
 
 
 def shown_value(value: Decimal, text: str, is_difference: bool) -> Decimal:

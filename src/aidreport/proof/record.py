@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Self
 from pydantic import Field, ValidationError
 
 from aidreport.analysis.figures import Agreement, Figure, Operation
+from aidreport.proof.allocations import as_utf8
 from aidreport.proof.chart_record import ChartEntry
 from aidreport.proof.numbers import DisplayScale, Marks
 from aidreport.proof.record_part import Exact, RecordPart, digest_of
@@ -231,6 +232,8 @@ class FurnitureEntry(RecordPart):
 
     Attributes:
         kind: what a briefing is, in files of versions whose masthead was no content; empty since.
+        header, footer: the texts above and below the content, with "{page}" for the number of the
+            page; None where the date and the running title are above, who publishes below.
     """
 
     organisation: str = ""
@@ -240,13 +243,20 @@ class FurnitureEntry(RecordPart):
     running_title: str = ""
     page_label: str = ""
     mark: str = ""
+    header: tuple[str, ...] | None = None
+    footer: tuple[str, ...] | None = None
 
     @classmethod
     def of(cls, item: object) -> Self:
         """Return the entry of a `Furniture`, whose masthead is among the texts."""
-        entry = super().of(item)
-        read = {name: read_text(text) for name, text in entry}
-        return entry.model_copy(update={**read, "kind": ""})
+        lines = {"kind", "header", "footer"}
+        names = (name for name in cls.model_fields if name not in lines)
+        return cls(**{name: read_text(as_utf8(str(getattr(item, name)))) for name in names})
+
+    def with_lines(self, header: Iterable[str], footer: Iterable[str]) -> Self:
+        """Return the entry with other texts above and below the content."""
+        lines = (tuple(map(read_text, filter(None, texts))) for texts in (header, footer))
+        return self.model_copy(update=dict(zip(("header", "footer"), lines, strict=True)))
 
 
 class Record(RecordPart):

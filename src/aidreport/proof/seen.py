@@ -12,7 +12,7 @@ from aidreport.proof.charts import check_charts
 from aidreport.proof.result import FIGURE_MARK, Check, CheckStatus, FigureProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from aidreport.pdf.reading.opened import Reading
     from aidreport.pdf.reading.seen.faces import Faces
@@ -66,22 +66,30 @@ class _Furniture:
         masthead = (entry.organisation, entry.unit, entry.kind, entry.date)
         # Where the record says of what kind the briefing is, the masthead is no content yet.
         self._first = (entry.mark, *(masthead if entry.kind else ()))
-        self._later = (entry.mark, entry.date, entry.running_title)
-        self._below = (names,)
+        self._later: Sequence[str] = (entry.mark, entry.date, entry.running_title)
+        self._below: Sequence[str] = (names,)
+        if entry.header is not None:
+            self._later = (entry.mark, *entry.header)
+        if entry.footer is not None:
+            self._below = entry.footer
         self._label, self._pages = entry.page_label, pages
 
     def may_stand(self, words: str, page: int, *, above: bool) -> bool:
         """Return whether a text may stand around the content of a page."""
         if not above:
-            return words in self._labels(page) or _is_one(words, self._below)
+            return words == self._label_of(page) or self._is_one(words, self._below, page)
         if page > 1:
-            return _is_one(words, self._later)
+            return self._is_one(words, self._later, page)
         return _is_one(words, self._first) or (words.isalpha() and len(words) <= _INITIALS)
 
-    def _labels(self, page: int) -> Iterator[str]:
-        """Yield what may number a page."""
+    def _is_one(self, words: str, texts: Sequence[str], page: int) -> bool:
+        label = self._label_of(page)
+        return _is_one(words, [text.replace("{page}", label) for text in texts])
+
+    def _label_of(self, page: int) -> str:
+        """Return what numbers a page."""
         label = self._label.replace("{page}", str(page))
-        yield label.replace("{pages}", str(self._pages))
+        return label.replace("{pages}", str(self._pages))
 
 
 def _is_one(words: str, texts: Sequence[str]) -> bool:

@@ -176,7 +176,7 @@ class _Said:
         self._add_all(group.key or "" for part in record.breakdowns for group in part.groups)
         self._add_title(record.title)
         if record.furniture:
-            around = record.furniture.model_dump(exclude={"running_title"})
+            around = record.furniture.model_dump(exclude={"running_title", "header", "footer"})
             self._add_all(around.values())
 
     def _add_title(self, title: str) -> None:

@@ -6,7 +6,8 @@ import colorsys
 from typing import TYPE_CHECKING
 
 from aidreport.files.library import Library
-from aidreport.pdf.brand import BrandFile, contrast
+from aidreport.pdf.brand_file import BrandFile
+from aidreport.pdf.contrast import contrast
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

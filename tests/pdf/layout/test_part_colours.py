@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from aidreport.document.blocks import BarPart, ShareBar, Span
 from aidreport.document.chart_blocks import ChartSeries
-from aidreport.pdf.brand import Colours, contrast, load_brand, readable_on
+from aidreport.pdf.brand import load_brand
+from aidreport.pdf.brand_file import Colours
+from aidreport.pdf.contrast import contrast, readable_on
 from aidreport.pdf.layout.part_colours import part_colours, series_colours
 from aidreport.pdf.render import draw_briefing
 

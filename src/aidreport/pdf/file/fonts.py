@@ -39,13 +39,15 @@ _COMMON = 224
 
 
 class Face(StrEnum):
-    """A face of a brand's family."""
+    """A face of a brand; it need not have one for headings or quotes."""
 
     REGULAR = "regular"
     BOLD = "bold"
     ITALIC = "italic"
     BOLD_ITALIC = "bold_italic"
     CODE = "code"
+    HEADING = "heading"
+    QUOTE = "quote"
 
     @classmethod
     def of(cls, *, bold: bool, italic: bool, code: bool = False) -> Face:
@@ -57,7 +59,7 @@ class Face(StrEnum):
         return cls.ITALIC if italic else cls.REGULAR
 
 
-_BOLD = frozenset({Face.BOLD, Face.BOLD_ITALIC})
+_BOLD = frozenset({Face.BOLD, Face.BOLD_ITALIC, Face.HEADING})
 _DIGITS = 12
 """Of the digest that ends the name of a font."""
 _OPENTYPE = (b"OTTO", b"ttcf")
@@ -146,6 +148,10 @@ class Fonts:
         self._uncommon = {
             name: re.compile(f"[^{re.escape(face.common)}]") for name, face in plain.items()
         }
+
+    def own(self, face: Face) -> Face | None:
+        """Return a face if the brand has it."""
+        return face if face in self._faces else None
 
     def name(self, face: Face) -> str:
         """Return the name of a face's font file."""

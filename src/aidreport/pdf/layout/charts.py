@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from aidreport.document.blocks import Inline
     from aidreport.document.chart_blocks import Chart, ChartItem, ChartMark, ChartSeries
-    from aidreport.pdf.brand import Colours
+    from aidreport.pdf.brand_file import Colours
     from aidreport.pdf.file.fonts import Fonts
     from aidreport.pdf.file.objects import Area
     from aidreport.pdf.file.structure import Element

@@ -120,6 +120,8 @@ def _word(runs: Sequence[TextRun], style: TextStyle, fonts: Fonts) -> _Word:
 
 def face_of(span: Span, style: TextStyle) -> Face:
     """Return the face that a span is set in."""
+    if style.face is not None and not span.code:
+        return style.face
     return Face.of(
         bold=style.bold or span.strong, italic=style.italic or span.emphasis, code=span.code
     )

@@ -180,7 +180,7 @@ class BoxFlow(Flow):
     """Flowables above each other, with room around, a background and a bar on the left.
 
     Args:
-        background, bar: colours; empty for none.
+        background, bar, line: colours; empty for none. The line is along the upper edge.
         keep_last: whether the last part, such as who said it, stays with what is before it.
     """
 
@@ -190,6 +190,7 @@ class BoxFlow(Flow):
     background: str = ""
     bar: str = ""
     bar_width: float = 0.0
+    line: str = ""
     keep_last: bool = False
 
     def measure(self, width: float) -> float:
@@ -240,6 +241,8 @@ class BoxFlow(Flow):
             canvas.fill(self.background, x, top - height, width, height)
         if self.bar:
             canvas.fill(self.bar, x, top - height, self.bar_width, height)
+        if self.line:
+            canvas.rule(self.line, x, top - 0.7, width, 1.4)
 
     def _inner(self, width: float) -> float:
         return width - self.padding.left - self.padding.right

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.document.blocks import Span
-from aidreport.pdf.brand import readable_on
+from aidreport.pdf.contrast import readable_on
 from aidreport.pdf.layout.canvas import Decoration, Rectangle
 from aidreport.pdf.layout.text import (
     BoundText,

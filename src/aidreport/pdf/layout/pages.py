@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -12,13 +11,14 @@ from reportlab.platypus.doctemplate import BaseDocTemplate, NextPageTemplate, Pa
 from reportlab.platypus.doctemplate import LayoutError as PlatypusLayoutError
 from reportlab.platypus.frames import Frame
 
-from aidreport.document.blocks import PageSize, Span
+from aidreport.document.blocks import PageSize
 from aidreport.errors import LayoutError
-from aidreport.pdf.brand import readable_on
+from aidreport.pdf.contrast import readable_on
 from aidreport.pdf.file.objects import Size
 from aidreport.pdf.layout.canvas import Decoration, Rectangle
+from aidreport.pdf.layout.furniture import BOTTOM, FurnitureLines
 from aidreport.pdf.layout.masthead import MARK, Masthead
-from aidreport.pdf.layout.text import break_lines, draw_centred, draw_lines, natural_width
+from aidreport.pdf.layout.text import draw_centred
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from aidreport.pdf.file.structure import Element
     from aidreport.pdf.layout.canvas import BriefingCanvas
     from aidreport.pdf.layout.flow import Flow
-    from aidreport.pdf.layout.styles import Styles, TextStyle
+    from aidreport.pdf.layout.styles import Styles
 
 SIZES = {
     PageSize.A4: Size(*A4),
@@ -39,11 +39,9 @@ SIZES = {
 FIRST_TOP = 112.0
 """Points from the upper edge to the content of the first page, below a masthead of two lines."""
 LATER_TOP = 78.0
-BOTTOM = 62.0
 _BAND = 22.0
 _STRIPE = 4.5
 _MASTHEAD_TOP = 59.0
-_FOOTER_TOP = BOTTOM - 17
 
 
 class Pages:
@@ -78,10 +76,11 @@ class Pages:
         )
         self.first_top = FIRST_TOP + self._masthead.height - MARK
         self.signed = False
-        self._labels: list[int] = []
+        self._lines = FurnitureLines(furniture, brand, styles, canvas)
 
     def draw_first(self) -> None:
         """Draw the first page's band, masthead and footer."""
+        self._lines.begin_page()
         with self.canvas.decoration(Decoration.HEADER):
             if self._brand.furniture.band:
                 (width, height), colours = self.size, self._brand.colours
@@ -89,44 +88,21 @@ class Pages:
                 self.canvas.fill(colours.accent, 0, height - _BAND - _STRIPE, width, _STRIPE)
             self._draw_warning()
         self._masthead.draw(self.canvas, self.size.height - _MASTHEAD_TOP)
-        self._draw_footer()
+        self._lines.draw_footer(self.size, self.margin)
         if self.signed:
             self.canvas.signature_field(self._furniture.signature)
 
     def draw_later(self) -> None:
         """Draw header and footer of a page after the first."""
+        self._lines.begin_page()
         with self.canvas.decoration(Decoration.HEADER):
-            self.canvas.repeated("header", self._draw_header, 0, 0)
+            self._lines.draw_header(self.size, self.margin)
             self._draw_warning()
-        self._draw_footer()
+        self._lines.draw_footer(self.size, self.margin)
 
     def define_page_labels(self) -> None:
         """Define "page x of y" for each page, now that the number of pages is known."""
-        style = self._styles.furniture(align="right")
-        for page, form in enumerate(self._labels, 1):
-            label = self._furniture.page_label.format(page=page, pages=len(self._labels))
-            self.canvas.define(form, partial(self._draw_line, label, style, _FOOTER_TOP))
-
-    def _draw_header(self) -> None:
-        style, top, date = self._styles.furniture, self.size.height - 48, self._furniture.date
-        self._draw_line(date, style(align="right"), top)
-        room = self.width - self._width(date, style) - 24
-        self._draw_line(self._shortened(self._furniture.running_title, room, style), style, top)
-        self.canvas.rule(self._brand.colours.line, self.margin, top - 13, self.width, 0.6)
-
-    def _draw_footer(self) -> None:
-        self._labels.append(self.canvas.writer.file.reserve())
-        with self.canvas.decoration(Decoration.FOOTER):
-            self.canvas.repeated("footer", self._draw_names, 0, 0)
-            self.canvas.place(self._labels[-1])
-
-    def _draw_names(self) -> None:
-        """Draw who publishes, under a line."""
-        names = [name for name in (self._furniture.organisation, self._furniture.unit) if name]
-        colour, style = self._brand.colours.line, self._styles.furniture
-        self.canvas.rule(colour, self.margin, _FOOTER_TOP + 4, self.width, 0.6)
-        text = self._shortened(" · ".join(names), self.width - 110, style)
-        self._draw_line(text, style, _FOOTER_TOP)
+        self._lines.define_page_labels()
 
     def _draw_warning(self) -> None:
         """Draw the mark of a draft over the width of the page."""
@@ -139,23 +115,6 @@ class Pages:
         colour = readable_on(colours.warning, (colours.paper, colours.ink))
         style = self._styles.organisation(colour=colour)
         draw_centred(self.canvas, mark, style, self._brand.fonts, band)
-
-    def _draw_line(self, text: str, style: TextStyle, top: float) -> None:
-        lines = break_lines((Span(text),), style, self._brand.fonts, 10_000)
-        # What stands around the content keeps its side, whichever way it runs.
-        is_left = lines[0].rtl and style.align == "left"
-        room = lines[0].width if is_left else self.width
-        draw_lines(self.canvas, lines, style, self.margin, top, room)
-
-    def _width(self, text: str, style: TextStyle) -> float:
-        return natural_width((Span(text),), style, self._brand.fonts)
-
-    def _shortened(self, text: str, room: float, style: TextStyle) -> str:
-        """Return the text, cut at a word with an ellipsis if it is wider than the room."""
-        lines = break_lines((Span(text),), style, self._brand.fonts, max(room, 40))
-        if len(lines) == 1:
-            return text
-        return "".join(run.text for run in lines[0].runs).rstrip(" ,;·–") + " …"
 
 
 def draw_pages(

@@ -5,14 +5,14 @@ from __future__ import annotations
 from itertools import cycle, islice
 from typing import TYPE_CHECKING
 
-from aidreport.pdf.brand import contrast
+from aidreport.pdf.contrast import contrast
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from aidreport.document.blocks import BarPart
     from aidreport.document.chart_blocks import ChartSeries
-    from aidreport.pdf.brand import Colours
+    from aidreport.pdf.brand_file import Colours
 
 _CLEAR = 4.5
 """Contrast of a part to the page and its label, so that a line of paper parts it from the next."""

@@ -6,7 +6,7 @@ from dataclasses import KW_ONLY, dataclass, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from aidreport.pdf.brand import readable_on
+from aidreport.pdf.contrast import readable_on
 from aidreport.pdf.file.objects import Area
 from aidreport.pdf.layout.flow import Flow
 from aidreport.pdf.layout.part_colours import part_colours
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aidreport.document.blocks import ShareBar
-    from aidreport.pdf.brand import Colours
+    from aidreport.pdf.brand_file import Colours
     from aidreport.pdf.file.fonts import Fonts
     from aidreport.pdf.file.structure import Element
     from aidreport.pdf.layout.canvas import BriefingCanvas

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aidreport.pdf.brand import readable_on
+from aidreport.pdf.contrast import readable_on
 from aidreport.pdf.layout.canvas import Rectangle
 from aidreport.pdf.layout.column_charts import BESIDE, HEIGHT, ColumnChartFlow
 from aidreport.pdf.layout.part_colours import series_colours

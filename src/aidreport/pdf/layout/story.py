@@ -111,6 +111,9 @@ class Story:
         heading = self._text(block.text, style, parent.add(f"H{self._level}"))
         self._section = block.level
         heading.bookmark = (plain_text(block.text), block.level - 1)
+        if block.level == 2 and self.brand.shapes.heading_line:
+            line = RuleFlow(self.brand.colours.line).spaced(before, 5.0)
+            return [line, heading.spaced(0.0, after)]
         return [heading.spaced(before, after)]
 
     @_flows.register
@@ -238,6 +241,9 @@ class Story:
             MixedSizeLine(BoundText(part.add("Span"), value), looks, self.brand.fonts),
             self._text(detail, styles.tile_detail, part.add("Span")),
         ]
+        if self.brand.shapes.key_figures == "ruled":
+            line = self.brand.colours.heading
+            return BoxFlow(content, padding=Padding(8, 8, 4), line=line)
         return BoxFlow(
             content,
             padding=Padding(9, 8, 9, 11),

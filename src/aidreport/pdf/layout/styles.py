@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from aidreport.pdf.file.fonts import Face
+
 if TYPE_CHECKING:
     from aidreport.pdf.brand import Brand
 
@@ -19,6 +21,7 @@ class TextStyle:
         strong_colour: of strong spans; empty for the colour of the rest.
         align: "left" or "right".
         tracking: extra space after each character, in points.
+        face: of all but code, whatever is bold or italic; None for those of the family.
     """
 
     size: float
@@ -30,6 +33,7 @@ class TextStyle:
     tracking: float = 0.0
     link_colour: str = ""
     strong_colour: str = ""
+    face: Face | None = None
 
     def __call__(self, **changes: object) -> TextStyle:
         """Return the style with some attributes changed."""
@@ -42,29 +46,38 @@ class Styles:
     def __init__(self, brand: Brand) -> None:
         colours = brand.colours
         size, title = brand.sizes.body, brand.sizes.title
+        filled = brand.shapes.table_head == "filled"
+        head = colours.on_heading if filled else colours.heading
         body = TextStyle(size, size * 1.42, colours.ink, link_colour=colours.accent)
         strong = body(bold=True, colour=colours.heading)
+        headline = strong(face=brand.fonts.own(Face.HEADING))
         small = body(size=size * 0.87, leading=size * 1.22, colour=colours.muted)
         self.body = body
         self.note = small
         self.kicker = strong(
             size=size * 0.87, leading=size * 1.3, colour=colours.accent, tracking=0.9
         )
-        self.title = strong(size=title, leading=title * 1.16)
+        self.title = headline(size=title, leading=title * 1.16)
         self.standfirst = body(size=size * 1.24, leading=size * 1.66, colour=colours.muted)
-        self.heading = strong(size=size * 1.36, leading=size * 1.8)
-        self.subheading = strong(size=size * 1.12, leading=size * 1.55)
+        self.heading = headline(size=size * 1.36, leading=size * 1.8)
+        self.subheading = headline(size=size * 1.12, leading=size * 1.55)
         self.tile_label = small(bold=True, size=size * 0.8, leading=size * 1.2)
-        self.tile_value = strong(size=size * 1.95, leading=size * 2.5)
-        self.tile_unit = strong(size=size * 1.2, leading=size * 2.5)
+        self.tile_value = headline(size=size * 1.95, leading=size * 2.5)
+        self.tile_unit = headline(size=size * 1.2, leading=size * 2.5)
         self.tile_detail = small(size=size * 0.83)
         self.callout = body(size=size * 0.92, leading=size * 1.3, strong_colour=colours.warning)
-        self.quote = body(size=size * 1.17, leading=size * 1.5, colour=colours.heading, italic=True)
+        self.quote = body(
+            size=size * 1.17,
+            leading=size * 1.5,
+            colour=colours.heading,
+            italic=True,
+            face=brand.fonts.own(Face.QUOTE),
+        )
         self.attribution = body(size=size * 0.87, leading=size * 1.25)
-        self.fact = strong(size=title * 0.92, leading=title * 1.2, colour=colours.accent)
+        self.fact = headline(size=title * 0.92, leading=title * 1.2, colour=colours.accent)
         self.furniture = small(size=size * 0.85)
-        self.organisation = strong(size=size * 1.1, leading=size * 1.4)
-        self.table_head = strong(size=size * 0.9, leading=size * 1.28, colour=colours.on_heading)
+        self.organisation = headline(size=size * 1.1, leading=size * 1.4)
+        self.table_head = strong(size=size * 0.9, leading=size * 1.28, colour=head)
         self.list_head = strong(size=size * 0.95, leading=size * 1.35, colour=colours.ink)
         self.caption = strong(size=size * 0.95, leading=size * 1.35)
         self.cell = body(leading=size * 1.35)

@@ -71,6 +71,8 @@ class TableLayout:
             negative for a cell that needs more than that.
         widest: the width in points of each column's widest cell on one line.
         column_styles: of the cells of a row by its style: numbers are aligned to the right.
+        filled_head: whether the header row is on a band of colour, or between lines.
+        stripes: whether every second row is on a panel.
         widths: of the columns, in points.
         header: the headings of the columns.
         tops: where each row begins, in points below the first.
@@ -87,8 +89,11 @@ class TableLayout:
             self.caption = BoundText(self.element.add("Caption"), table.caption)
         self.head_element, self.body = self.element.add("THead"), self.element.add("TBody")
         self.fonts, self.colours, self.page_height = brand.fonts, brand.colours, page_height
-        self.plain = table.style is TableStyle.PLAIN
-        self.head = styles.list_head if self.plain else styles.table_head
+        plain, shapes = table.style is TableStyle.PLAIN, brand.shapes
+        self.plain = plain
+        self.filled_head = not plain and shapes.table_head == "filled"
+        self.stripes = not plain and shapes.stripes
+        self.head = styles.list_head if plain else styles.table_head
         self.cell, self.total = styles.cell, styles.total
         # A bar without words repeats the cell before it, for the eye only.
         self.is_tagged = tuple(

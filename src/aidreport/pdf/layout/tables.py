@@ -106,10 +106,12 @@ class _Painter:
     def draw_header(self, top: float, width: float, *, tagged: bool) -> None:
         canvas, layout = self.canvas, self.layout
         bottom = top - layout.header_height
-        if layout.plain:
-            canvas.rule(layout.colours.heading, self.x, bottom, width, 0.9)
-        else:
+        if layout.filled_head:
             canvas.fill(layout.colours.heading, self.x, bottom, width, layout.header_height)
+        else:
+            canvas.rule(layout.colours.heading, self.x, bottom, width, 0.9)
+            if not layout.plain:
+                canvas.rule(layout.colours.heading, self.x, top - 0.7, width, 1.4)
         styles = layout.column_styles[layout.head]
         for place, cell, style in zip(self.places, layout.header, styles, strict=True):
             y = bottom + ROOM + len(cell.lines) * style.leading
@@ -138,7 +140,7 @@ class _Painter:
         cells, all_lines = layout.tagged_row(index)
         row_lines = [lines[part] for lines in all_lines]
         height = max(1, *map(len, row_lines)) * leading + 2 * ROOM
-        self._draw_background(row, top, height)
+        self._draw_background(row, index, top, height)
         styles = layout.column_styles[layout.style(row)]
         for element, cell, lines, place, style in zip(
             cells, row.cells, row_lines, self.places, styles, strict=True
@@ -156,12 +158,18 @@ class _Painter:
                 y -= leading
         return top - height
 
-    def _draw_background(self, row: TableRow, top: float, height: float) -> None:
+    def stripe(self, index: int, top: float, height: float) -> None:
+        """Put every second row on a panel, where the brand has them so."""
+        if self.layout.stripes and index % 2:
+            self.canvas.fill(self.layout.colours.panel, self.x, top - height, self.width, height)
+
+    def _draw_background(self, row: TableRow, index: int, top: float, height: float) -> None:
         canvas, colours = self.canvas, self.layout.colours
         if row.role is RowRole.TOTAL:
             canvas.fill(colours.panel, self.x, top - height, self.width, height)
             canvas.rule(colours.heading, self.x, top, self.width, 1)
         else:
+            self.stripe(index, top, height)
             canvas.rule(colours.line, self.x, top - height, self.width, 0.5)
 
     def _draw_bar_cell(self, bar: Bar, cell: Element, place: _Place, middle: float) -> None:
@@ -242,6 +250,8 @@ class _Batch:
         titles = [[_title(row.cells[at]) for at, _ in self._tagged] for row in rows]
         ends = [self._top - self._height * count for count in range(1, len(rows) + 1)]
         with canvas.decoration():
+            for at, end in enumerate(ends, self._first):
+                self._painter.stripe(at, end + self._height, self._height)
             canvas.rules(layout.colours.line, self._painter.x, ends, self._painter.width)
         self._draw_bars(rows)
         # The page must be known before its marked content is counted.

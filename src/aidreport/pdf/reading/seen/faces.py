@@ -33,6 +33,8 @@ _SHIPPED: Mapping[str, str] = {
     "NotoSans-Italic": "b3c77a0b0cd91898112fab8ec33969e870855d39ae6397849d05be483443f446",
     "NotoSans-BoldItalic": "da58ed16d95ed08b131d9e751cbae927582aeb0d5efad6671f951dcf0a34d850",
     "NotoSansMono-Regular": "345f5b5ef278d620bc62c0e08d84723ca679b946dee9f984803fd685adc1fd89",
+    "NotoSerif-Bold": "1f2876ab610d28664ae2286768594a1f7de766ca90cc6df4f20f73c71766a193",
+    "NotoSerif-Italic": "83ebe80902f37b730af457fad8cf9796ddb0bd2adb50418d4e29c803019dcb22",
 }
 """SHA-256 of each face that comes with aidreport, by the name it gives itself."""
 

@@ -35,6 +35,10 @@ _INDENT = 30.0
 """Points from a stripe to its text."""
 _CLEAR = 5.0
 """Points left of a stripe where no text is."""
+_EDGE = 60.0
+"""Points: the shortest line above a text."""
+_BELOW = 25.0
+"""Points from a line to the baseline of the text below it, at most."""
 _UNDER = 6.0
 """Points from the line under a link to the baseline of its words, at most."""
 _NEAR = 0.06
@@ -119,7 +123,7 @@ class _Shapes:
         box = fill.box
         if not fill.plain or box.height > _RULE:
             return False
-        if box.width >= _LONG * self._page.width:
+        if box.width >= _LONG * self._page.width or self._is_above_text(fill):
             return True
         line = [
             run
@@ -131,6 +135,18 @@ class _Shapes:
         return bool(line) and (
             min(run.left for run in line) - 1 <= box.left
             and box.right <= max(run.right for run in line) + 1
+        )
+
+    def _is_above_text(self, fill: Fill) -> bool:
+        """Return whether a line is the upper edge of a text, which begins below its left end."""
+        box = fill.box
+        return (
+            fill.artifact == "Layout"
+            and box.width >= _EDGE
+            and any(
+                run.mark is not None and abs(run.left - box.left) < 1 and run.right < box.right
+                for run in self._between(box.bottom - _BELOW, box.bottom)
+            )
         )
 
     def _is_stripe(self, fill: Fill) -> bool:
