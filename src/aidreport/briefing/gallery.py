@@ -77,18 +77,20 @@ def block_samples(materials: list[Material]) -> Iterator[Sample]:
     """Yield every block that a template can ask for, cut out of a page."""
     without = [_drawn(_ALONE, "block", material)[0] for material in materials]
     for directive in DIRECTIVES.values():
-        picture, remark = None, "shows nothing for these data"
+        pictures, remark = (), "shows nothing for these data"
+        shown = directive.preview or directive.example
         for material, empty in zip(materials, without, strict=True):
             try:
-                page = _drawn(f"{_ALONE}\n{directive.example}\n", "block", material)[0]
+                page, *others = _drawn(f"{_ALONE}\n{shown}\n", "block", material)
             except AidreportError as error:
                 remark = error.problem
                 continue
             picture = different_part(page, empty)
             if picture is not None:
                 remark = material.remark
+                more = others[: _MOST_PAGES - 1] if directive.preview else []
+                pictures = tuple(map(as_png, (picture, *more)))
                 break
-        pictures = () if picture is None else (as_png(picture),)
         yield Sample(directive.name, directive.help, directive.example, pictures, remark)
 
 

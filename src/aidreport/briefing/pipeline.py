@@ -92,8 +92,10 @@ class Edition:
 
     def with_briefing(self, briefing: Briefing) -> Edition:
         """Return the edition with other text around the same figures, such as a correction's."""
+        from aidreport.pdf.render import with_page_numbers
         from aidreport.proof.evidence import build_evidence
 
+        briefing = with_page_numbers(briefing, self.design.brand)
         rendition = _rendition(self.job, self.calculation, self.design, self.correction)
         evidence = build_evidence(briefing, self.calculation.attached, self.figures, rendition)
         return replace(self, briefing=briefing, evidence=evidence)
@@ -328,6 +330,7 @@ def compose(job: Job, calculation: Calculation, design: Design, key: str = "") -
     from aidreport.document.abbreviations import expanded, expansions
     from aidreport.document.compose import compose_briefing
     from aidreport.document.translations import untranslated
+    from aidreport.pdf.render import with_page_numbers
     from aidreport.proof.evidence import build_evidence
 
     found = (*calculation.figures.findings, *untranslated(calculation.dataset, design.wording))
@@ -342,6 +345,7 @@ def compose(job: Job, calculation: Calculation, design: Design, key: str = "") -
         title=job.title,
     )
     briefing = expanded(briefing, expansions(calculation.dataset, design.wording))
+    briefing = with_page_numbers(briefing, design.brand)
     rendition = _rendition(job, calculation, design)
     evidence = build_evidence(briefing, calculation.attached, figures, rendition)
     path = output_of(job, briefing.date)

@@ -25,6 +25,7 @@ from aidreport.document.blocks import (
     plain_text,
 )
 from aidreport.document.chart_blocks import Chart
+from aidreport.document.page_blocks import Contents
 from aidreport.document.text import clean
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def expanded(briefing: Briefing, known: Mapping[str, Expansion]) -> Briefing:
 def _part(part: Any, text: Callable[[Inline], Inline], known: Mapping[str, Expansion]) -> Any:
     """Return a block or a part of one with each of its texts expanded."""
     match part:
-        case ShareBar() | Chart() | Rule() | Paragraph(role=ParagraphRole.KICKER):
+        case ShareBar() | Chart() | Contents() | Rule() | Paragraph(role=ParagraphRole.KICKER):
             pass
         case Table():
             return _table(part, known)

@@ -1,7 +1,8 @@
 """The semantic parts of a briefing.
 
 A small tree of frozen values that says what each part is, never how it looks. It is all
-that the PDF is made from. Charts have a file of their own; nothing else of the project is imported.
+that the PDF is made from. Charts, and what concerns pages, have files of their own; nothing else of
+the project is imported.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from aidreport.document.chart_blocks import Chart
+    from aidreport.document.page_blocks import Contents, PageBreak
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,7 +318,7 @@ _JOINTS = " ·|–-,/"
 
 Block: TypeAlias = (
     "Heading | Paragraph | ListBlock | KeyFigures | Table | Callout | QuoteBlock | ShareBar | Chart"
-    " | Facts | Rule"
+    " | Facts | Rule | PageBreak | Contents"
 )
 
 

@@ -27,6 +27,7 @@ from aidreport.document.blocks import (
     is_title,
     plain_text,
 )
+from aidreport.document.contents import with_entries
 from aidreport.document.context import Context, no_allocations
 from aidreport.document.directives.options import Container
 from aidreport.document.left_out import with_left_out
@@ -41,6 +42,7 @@ from aidreport.document.markdown import (
     evaluate_text,
 )
 from aidreport.document.names import issuer, standfirst, value_of
+from aidreport.document.page_blocks import PageBreak
 from aidreport.document.template import DIRECTIVES
 from aidreport.document.text import clean
 from aidreport.errors import TemplateError
@@ -95,6 +97,7 @@ def compose_briefing(  # noqa: PLR0913 - all that a briefing is made from, each 
     context = Context(dataset, figures, wording, organisation, date, report, title)
     composer = _Composer(context, template)
     body = _with_not_reviewed(context, with_left_out(context, composer.body()))
+    body = with_entries(body)
     heading = next(plain_text(block.text) for block in body if is_title(block))
     author = clean(organisation.name or issuer(context) or context.donor)
     furniture = Furniture(
@@ -142,7 +145,9 @@ class _Section:
     @property
     def empty(self) -> bool:
         """Whether there is nothing to show: no content, or only directives without any."""
-        return not self.filled if self.directives else not self.blocks
+        if self.directives:
+            return not self.filled
+        return all(isinstance(block, PageBreak) for block in self.blocks)
 
 
 class _Composer:
@@ -207,6 +212,8 @@ class _Composer:
             return
         built = directive.build(self.context, options)
         section.blocks += built
+        if directive.is_plain:
+            return
         section.directives += 1
         section.filled += bool(built)
 

@@ -23,20 +23,24 @@ from aidreport.document.blocks import (
     Table,
 )
 from aidreport.document.chart_blocks import Chart
+from aidreport.document.page_blocks import Contents, PageBreak
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from aidreport.document.blocks import Briefing, Cell, FactItem, Tile
+    from aidreport.document.page_blocks import ContentsEntry
 
 
 class TextKind(StrEnum):
     """How a text reaches its readers.
 
-    TEXT is drawn and read; ALTERNATIVE is not drawn but read, in place of what is REPLACED.
+    TEXT is drawn and read; ALTERNATIVE is not drawn but read, in place of what is REPLACED. An
+    ENTRY of the contents is a text that ends with the number of a page.
     """
 
     TEXT = "text"
+    ENTRY = "entry"
     ALTERNATIVE = "alternative"
     REPLACED = "replaced"
 
@@ -60,7 +64,7 @@ def texts_in_order(briefing: Briefing) -> Iterator[BriefingText]:
     masthead = briefing.furniture.masthead
     for line in masthead:
         yield BriefingText(0, (Span(line),))
-    spoken = [block for block in briefing.body if not isinstance(block, Rule)]
+    spoken = [block for block in briefing.body if not isinstance(block, Rule | PageBreak)]
     for index, block in enumerate(spoken, 1 if masthead else 0):
         for text, kind in _texts(block):
             if text:
@@ -103,6 +107,11 @@ def fact_lines(fact: FactItem) -> tuple[Inline, Inline]:
     return figure, text
 
 
+def entry_text(entry: ContentsEntry) -> Inline:
+    """Return a line of the contents as one text: the heading, and the number of its page."""
+    return (*entry.text, Span(" "), Span(entry.page))
+
+
 def _apart(*lines: Inline) -> Iterator[Inline]:
     """Yield lines that are read as one text: each ends with a blank if another follows."""
     last = max((at for at, line in enumerate(lines) if line), default=0)
@@ -123,12 +132,7 @@ def _texts(block: Block | Cell) -> Iterator[tuple[Inline, TextKind]]:
                 for inner in item:
                     yield from _texts(inner)
         case Table():
-            yield block.summary, TextKind.ALTERNATIVE
-            yield block.caption, TextKind.TEXT
-            for column in block.columns:
-                yield column.heading, TextKind.TEXT
-            for cell in (cell for row in block.rows for cell in row.cells):
-                yield from _texts(cell)
+            yield from _of_table(block)
         case Bar():
             yield block.alternative, TextKind.ALTERNATIVE
         case ShareBar():
@@ -137,8 +141,19 @@ def _texts(block: Block | Cell) -> Iterator[tuple[Inline, TextKind]]:
         case Chart():
             yield block.alternative, TextKind.ALTERNATIVE
             yield _labels(block.labels), TextKind.REPLACED
+        case Contents():
+            yield from ((entry_text(entry), TextKind.ENTRY) for entry in block.entries)
         case _:
             yield from ((text, TextKind.TEXT) for text in _drawn(block))
+
+
+def _of_table(table: Table) -> Iterator[tuple[Inline, TextKind]]:
+    yield table.summary, TextKind.ALTERNATIVE
+    yield table.caption, TextKind.TEXT
+    for column in table.columns:
+        yield column.heading, TextKind.TEXT
+    for cell in (cell for row in table.rows for cell in row.cells):
+        yield from _texts(cell)
 
 
 def _drawn(block: Block | Inline) -> Iterator[Inline]:

@@ -16,6 +16,7 @@ from aidreport.document.directives.breakdowns import SHARE_BAR, TABLE
 from aidreport.document.directives.charts import BAR_CHART, COLUMN_CHART
 from aidreport.document.directives.dumbbells import DUMBBELL
 from aidreport.document.directives.figures import KEY_FIGURES, RECONCILIATION
+from aidreport.document.directives.pages import CONTENTS, PAGE_BREAK
 from aidreport.document.directives.purposes import PURPOSES
 from aidreport.document.directives.reading import READING
 from aidreport.document.directives.sources import SOURCES
@@ -192,6 +193,8 @@ _ALL = (
     READING,
     FINDINGS,
     NOTE,
+    CONTENTS,
+    PAGE_BREAK,
 )
 
 DIRECTIVES: Mapping[str, AnyDirective] = {directive.name: directive for directive in _ALL}

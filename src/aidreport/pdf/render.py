@@ -8,9 +8,10 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.collector import without_collector
+from aidreport.document.page_blocks import Contents, with_pages
 from aidreport.document.reading import texts
 from aidreport.errors import GlyphError, UsageError
 from aidreport.files.atomic import write_whole
@@ -26,7 +27,7 @@ from aidreport.pdf.scripts.faces import script_of
 from aidreport.unread import read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from aidreport.document.blocks import Briefing
@@ -84,6 +85,58 @@ def draw_briefing(  # noqa: PLR0913 - what is drawn, and what the file is beside
         LayoutError: a page cannot hold its content.
         OutputError: the file cannot be written; an older file is untouched.
     """
+    target = BytesIO()
+    drawing = _draw(briefing, brand, target, profile, signed=seal is not None, progress=progress)
+    writer, root = drawing.writer, drawing.root
+    writer.finish(root, attachments, record)
+    content = seal(target.getvalue()) if seal else target.getvalue()
+    write_whole(path, content)
+    sha256 = hashlib.sha256(content).hexdigest()
+    return Artifact(path, sha256, drawing.pages, root, writer.record_sha256)
+
+
+@without_collector()
+def with_page_numbers(briefing: Briefing, brand: Brand) -> Briefing:
+    """Return a briefing whose contents have the numbers of pages, as they will be drawn.
+
+    Raises:
+        GlyphError, LayoutError: as `draw_briefing`.
+    """
+    if not any(isinstance(block, Contents) for block in briefing.body):
+        return briefing
+    drawing = _draw(briefing, brand, BytesIO(), DEFAULT)
+    headings = drawing.headings
+    pages = [drawing.writer.page_of(headings[number]) for number in range(len(headings))]
+    return with_pages(briefing, pages)
+
+
+class _Drawing(NamedTuple):
+    """Pages that are drawn, in a file that is not finished.
+
+    Attributes:
+        headings: their elements, by their numbers from 0.
+    """
+
+    writer: PdfWriter
+    root: Element
+    pages: int
+    headings: Mapping[int, Element]
+
+
+def _draw(  # noqa: PLR0913 - as `draw_briefing`
+    briefing: Briefing,
+    brand: Brand,
+    target: BytesIO,
+    profile: Profile,
+    *,
+    signed: bool = False,
+    progress: Callable[[int], None] | None = None,
+) -> _Drawing:
+    """Draw the pages of a briefing.
+
+    Args:
+        signed: whether it has the field that a signature fills.
+    """
     characters = refuse_missing_glyphs(briefing, brand)
     metadata = Metadata(
         title=read_text(briefing.title),
@@ -92,7 +145,6 @@ def draw_briefing(  # noqa: PLR0913 - what is drawn, and what the file is beside
         language=briefing.language,
         timestamp=_timestamp(briefing),
     )
-    target = BytesIO()
     writer = PdfWriter(target, metadata, EmbeddedFonts(brand.fonts, characters), profile)
     styles = Styles(brand)
     canvas = BriefingCanvas(writer, SIZES[briefing.page])
@@ -100,13 +152,9 @@ def draw_briefing(  # noqa: PLR0913 - what is drawn, and what the file is beside
     pages = Pages(briefing.furniture, brand, styles, canvas, root)
     story = Story(brand, styles, root, width=pages.width, height=pages.height)
     flows = story.flows(briefing.body)
-    pages.signed = seal is not None and bool(briefing.furniture.signature)
+    pages.signed = signed and bool(briefing.furniture.signature)
     count = draw_pages(flows, pages, progress)
-    writer.finish(root, attachments, record)
-    content = seal(target.getvalue()) if seal else target.getvalue()
-    write_whole(path, content)
-    sha256 = hashlib.sha256(content).hexdigest()
-    return Artifact(path, sha256, count, root, writer.record_sha256)
+    return _Drawing(writer, root, count, story.headings)
 
 
 def refuse_missing_glyphs(briefing: Briefing, brand: Brand) -> frozenset[str]:

@@ -14,6 +14,7 @@ from aidreport.document.reading import TextKind, texts_in_order
 from aidreport.errors import DataError
 from aidreport.proof import allocations
 from aidreport.proof.chart_record import ChartEntry
+from aidreport.proof.contents import without_page
 from aidreport.proof.loose_numbers import without_figures
 from aidreport.proof.numbers import DisplayScale, Marks, collapsed, find_scale
 from aidreport.proof.record import (
@@ -147,7 +148,7 @@ def build_evidence(
     )
     loose = (
         without_figures(
-            read_text(plain_text(passage.text)),
+            _without_page(passage),
             [read_text(words) for _, words in _showings(passage.text)],
         )
         for passage in texts
@@ -162,6 +163,12 @@ def _furniture(furniture: Furniture, rendition: Rendition) -> FurnitureEntry:
     if rendition.lines is None:
         return entry
     return entry.with_lines(*(map(furniture.filled, lines) for lines in rendition.lines))
+
+
+def _without_page(passage: BriefingText) -> str:
+    """Return a text as it is read; a line of the contents without the number of its page."""
+    words = read_text(plain_text(passage.text))
+    return without_page(words) if passage.kind is TextKind.ENTRY else words
 
 
 def shown_value(value: Decimal, text: str, is_difference: bool) -> Decimal:

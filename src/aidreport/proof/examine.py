@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.analysis.figures import Operation, exact_percent
 from aidreport.errors import counted
 from aidreport.proof import allocations, record
+from aidreport.proof.contents import check_contents
 from aidreport.proof.crossings import check_crossings
 from aidreport.proof.declared import check_declared
 from aidreport.proof.evidence import shown_value
@@ -121,7 +122,7 @@ def examine_figures(document: PdfDocument) -> Examination:
         *check_stated(attached, rows),
         *check_declared(attached, rows),
     ]
-    compared = list(check_texts(attached, values, texts))
+    compared = [*check_texts(attached, values, texts), *check_contents(document.passages)]
     differing = {problem.figure for problem in compared}
     in_other_units = check_units(attached, values, document.passages)
     compared += [problem for problem in in_other_units if problem.figure not in differing]

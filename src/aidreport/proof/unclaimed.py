@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from aidreport.analysis.figures import Operation
 from aidreport.errors import counted
 from aidreport.model.amounts import exponent_of
+from aidreport.proof.contents import ENTRY, without_page
 from aidreport.proof.loose_numbers import loose_numbers, without_figures
 from aidreport.proof.numbers import collapsed, number_in
 from aidreport.proof.result import FIGURE_MARK, FigureProblem
@@ -67,7 +68,8 @@ def texts_without_figures(record: Record, passages: Iterable[Passage]) -> Iterat
     for passage in passages:
         if passage.text:
             marks = [item.text for item in passage.marks if item.title.startswith(FIGURE_MARK)]
-            yield without_figures(passage.text, marks)
+            words = without_page(passage.text) if passage.tag == ENTRY else passage.text
+            yield without_figures(words, marks)
         if passage.alternative:
             words, start = collapsed(passage.alternative), passed[passage.block]
             waiting = aloud[passage.block][start : start + _MOST_ALOUD]

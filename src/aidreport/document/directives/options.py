@@ -54,6 +54,9 @@ class Directive:
         help: what it shows, in a sentence.
         example: a line of a template.
         groupings: fields that it groups by, beside those that its options name.
+        preview: lines of a template that show it, where the example alone shows too little.
+        is_plain: whether a section counts it as words of the template, which are shown whatever
+            the data are.
     """
 
     name: str
@@ -62,6 +65,8 @@ class Directive:
     build: Callable[[Context, Mapping[str, Any]], tuple[Block, ...]]
     options: tuple[Option, ...] = ()
     groupings: tuple[str, ...] = ()
+    preview: str = ""
+    is_plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,7 @@ class Container:
     enclose: Callable[[Context, Mapping[str, Any], Sequence[Content]], Iterable[Block]]
     options: tuple[Option, ...] = ()
     groupings: tuple[str, ...] = ()
+    preview: str = ""
     divider: str = ""
     most_parts: int = 1
 

@@ -32,9 +32,12 @@ def parts(root: Element, pages: Mapping[int, int]) -> list[str]:
 
 def _described(element: Element, pages: Mapping[int, int], below: Mapping[int, str]) -> str:
     tag, said = element.written
+    words = _attributes(said) if said else ""
+    if element.referred:
+        words += structure.referring(map(_first_content, element.referred))
     return structure.described(
         tag,
-        _attributes(said) if said else "",
+        words,
         _kids(element, pages, below),
         above=any(isinstance(child, Element | WrittenRows) for child in element.children),
     )
@@ -44,6 +47,16 @@ def _described(element: Element, pages: Mapping[int, int], below: Mapping[int, s
 def _attributes(said: bytes) -> str:
     """Return the attributes of an element, as a reader of the file will describe them."""
     return structure.attributes(parse(b"<<%b>>" % said), meaning_of_value)
+
+
+def _first_content(element: Element) -> str:
+    """Return what stands for the first content in an element; empty for none."""
+    for child in element.children:
+        if isinstance(child, MarkedContent):
+            return structure.content(child.page + 1, child.mcid)
+        if isinstance(child, Element) and (found := _first_content(child)):
+            return found
+    return ""
 
 
 def _kids(element: Element, pages: Mapping[int, int], below: Mapping[int, str]) -> Iterator[str]:

@@ -79,9 +79,11 @@ class Element:
         expansion: what its content, an abbreviation, stands for; empty otherwise.
         title: what programs that read the file know it by, such as "figure total/NOK".
         box: of a figure, on its page.
+        refers: to which elements it refers, or which refer to it; written in PDF 2.0 (/Ref).
         children: in reading order.
         number: of the object; 0 until it is needed.
         written: its type in the file and what else was written of it but links and kids.
+        referred: the elements that it was written to refer to.
     """
 
     tag: str
@@ -93,9 +95,11 @@ class Element:
     title: str = ""
     expansion: str = ""
     box: Area | None = None
+    refers: list[Element] = field(default_factory=list)
     children: list[Child] = field(default_factory=list)
     number: int = 0
     written: tuple[str, bytes] = ("", b"")
+    referred: Sequence[Element] = ()
 
     def __post_init__(self) -> None:
         if self.tag == "Figure" and not self.alternative:
@@ -248,6 +252,9 @@ class StructureWriter:
         tag = self.name(element)
         namespace = b"/NS " + self._namespace if element.tag in self._profile.types else b""
         kids = self._kids(element.children)
+        if element.refers and self._profile.namespace:
+            kids += b"/Ref" + references(map(self.number, element.refers))
+            element.referred = element.refers
         said = b""
         if tag == "Note":
             said += b"/ID" + _note_id(len(self._notes))

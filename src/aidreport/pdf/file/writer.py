@@ -8,13 +8,13 @@ from hashlib import md5, sha256
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 from urllib.parse import quote
 
+from aidreport.pdf.file.jumps import Jumps
 from aidreport.pdf.file.metadata import DEFAULT, information, srgb, xmp
 from aidreport.pdf.file.objects import (
     SMALL,
     ObjectFile,
     deflated,
     name_object,
-    number,
     number_array,
     references,
     text_string,
@@ -83,14 +83,10 @@ class Bookmark:
 
     Attributes:
         level: counts from 0.
-        page: number of the page's object.
-        top: in points.
     """
 
     title: str
     level: int
-    page: int
-    top: float
     element: Element
 
 
@@ -118,6 +114,7 @@ class PdfWriter:
         self._fonts = self.file.reserve()
         self._pages: list[int] = []
         self.bookmarks: list[Bookmark] = []
+        self.jumps = Jumps(self.file, self.tags, profile)
         self._fields: list[int] = []
         self.page = 0
 
@@ -175,6 +172,10 @@ class PdfWriter:
         )
         return annotation
 
+    def page_of(self, element: Element) -> int:
+        """Return the number of the page on which an element begins, counted from 1."""
+        return self._pages.index(self.jumps.places[element].page) + 1
+
     def signature_field(self, words: str) -> int:
         """Write an empty signature field on the page, unseen; return its number.
 
@@ -202,6 +203,7 @@ class PdfWriter:
             record: is attached too, with the list of all else that the file consists of.
         """
         file, profile = self.file, self._profile
+        self.jumps.write()
         self.fonts.write(file, self._fonts)
         pages = (len(self._pages), references(self._pages))
         file.put(self._page_tree, b"<</Type/Pages/Count %d/Kids%b>>" % pages)
@@ -312,7 +314,8 @@ class PdfWriter:
         for index, start in enumerate(starts):
             end = starts[index + 1] if index + 1 < len(starts) else len(bookmarks)
             item, below = bookmarks[start], bookmarks[start + 1 : end]
-            title, place = text_string(read_text(item.title)), self._destination(item)
+            title = text_string(read_text(item.title))
+            place = self.jumps.destination(item.element)
             entries = b"/Title%b/Parent %d 0 R%b" % (title, parent, place)
             if index:
                 entries += b"/Prev %d 0 R" % numbers[index - 1]
@@ -324,12 +327,3 @@ class PdfWriter:
                 total += kids[2]
             self.file.put(numbers[index], b"<<%b>>" % entries)
         return numbers[0], numbers[-1], total
-
-    def _destination(self, item: Bookmark) -> bytes:
-        place = b"/XYZ 0 %b 0" % number(item.top)
-        page = b"[%d 0 R%b]" % (item.page, place)
-        if not self._profile.namespace:
-            return b"/Dest" + page
-        # PDF/UA-2, 8.8: a destination leads to a structure element.
-        element = b"[%d 0 R%b]" % (self.tags.number(item.element), place)
-        return b"/A<</S/GoTo/D%b/SD%b>>" % (page, element)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aidreport.pdf.inventory.destinations import target
 from aidreport.pdf.inventory.values import Ref, text
 
 if TYPE_CHECKING:
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from aidreport.pdf.inventory.values import Objects, Value
 
 _LINKS = ("/Title", "/First", "/Last", "/Next", "/Count", "/Type", "/Dest", "/A", "/SE")
-_GOING = ("/Type", "/S", "/D", "/SD", "/Next")
 _MOST = 100_000
 
 
@@ -25,7 +25,7 @@ def add_outline(objects: Objects, value: Value, lists: Lists) -> None:
         title = text(objects.get(item.get("/Title")))
         titles.append(title)
         more = objects.without(ref, *_LINKS)
-        lists.add("bookmark", title, objects.digest(float(level), *_target(objects, item), more))
+        lists.add("bookmark", title, objects.digest(float(level), *target(objects, item), more))
     if titles:
         lists.add("bookmarks", "", objects.digest([title.encode() for title in titles]))
 
@@ -45,29 +45,3 @@ def _bookmarks(objects: Objects, value: Value) -> Iterator[tuple[int, Value]]:
         yield level, ref
         item = objects.dictionary(ref)
         waiting += [(level, item.get("/Next")), (level + 1, item.get("/First"))]
-
-
-def _target(objects: Objects, item: dict[str, Value]) -> Iterator[Value]:
-    """Yield where a bookmark leads, as a destination or by an action, and what else it does."""
-    action = objects.dictionary(item.get("/A"))
-    if action.get("/S") == "/GoTo":
-        yield from (_place(objects, action.get(key)) for key in ("/D", "/SD"))
-        yield objects.without(action, *_GOING)
-        yield action.get("/Next")
-    else:
-        yield _place(objects, item.get("/Dest"))
-        yield item.get("/A")
-    yield _element(objects, item.get("/SE"))
-
-
-def _place(objects: Objects, value: Value) -> Value:
-    """Return a destination with what it leads to: a page, or what an element is."""
-    place = objects.get(value)
-    if not isinstance(place, list) or not place:
-        return place
-    return [_element(objects, place[0]), *place[1:]]
-
-
-def _element(objects: Objects, value: Value) -> Value:
-    found = objects.dictionary(value)
-    return objects.without(value, "/K", "/Pg") if "/S" in found else value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aidreport.pdf.inventory.destinations import leads_within, target
 from aidreport.pdf.inventory.drawn import Drawn
 from aidreport.pdf.inventory.forms import is_signature_widget
 from aidreport.pdf.inventory.values import Ref, text
@@ -100,4 +101,8 @@ def _annotations(objects: Objects, page: dict[str, Value]) -> Iterator[tuple[str
         kind = objects.get(annotation.get("/Subtype"))
         words = text(objects.get(annotation.get("/Contents")))[:60]
         name = f"{str(kind)[1:] if isinstance(kind, str) else 'annotation'} {words}".strip()
-        yield name, objects.digest(objects.without(item, "/Type"))
+        if leads_within(objects, annotation):
+            said = objects.without(item, "/Type", "/A", "/Dest")
+            yield name, objects.digest(said, *target(objects, annotation))
+        else:
+            yield name, objects.digest(objects.without(item, "/Type"))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from aidreport.pdf.inventory.values import Value
 
-APART = frozenset(("/K", "/P", "/Pg", "/S", "/Type", "/NS"))
+APART = frozenset(("/K", "/P", "/Pg", "/S", "/Type", "/NS", "/Ref"))
 """Entries of an element that are no attributes of its own: links, its type, and its kids."""
 HELD = "*"
 """Stands for an element in the line of the document, whose parts are listed one by one."""
@@ -42,6 +42,11 @@ def content(page: int, mcid: int) -> str:
 def annotation(page: int) -> str:
     """Return what stands for an annotation, by its page."""
     return f"@{page}"
+
+
+def referring(targets: Iterable[str]) -> str:
+    """Return what is said of the elements that an element refers to, each by its first content."""
+    return f" /Ref {' '.join(targets)}"
 
 
 def described(tag: str, said: str, kids: Iterable[str], *, above: bool) -> str:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from reportlab.lib.colors import Color, HexColor
 from reportlab.pdfgen.canvas import Canvas
 
+from aidreport.pdf.file.jumps import Place
 from aidreport.pdf.file.objects import Area
 from aidreport.pdf.file.structure import Element
 from aidreport.pdf.file.writer import Bookmark
@@ -110,11 +111,20 @@ class BriefingCanvas(Canvas):
             level: counts from 0; one that skips a level goes below the one before it.
             top: its upper edge.
         """
-        self._begin_page()
         bookmarks = self.writer.bookmarks
         level = min(level, bookmarks[-1].level + 1 if bookmarks else 0)
+        bookmarks.append(Bookmark(title, level, element))
+        self.arrive(element, top)
+
+    def arrive(self, element: Element, top: float) -> None:
+        """Note where an element begins, for what leads to it.
+
+        Args:
+            top: its upper edge.
+        """
+        self._begin_page()
         above = self.absolutePosition(0, top)[1] + 6
-        bookmarks.append(Bookmark(title, level, self.writer.page, above, element))
+        self.writer.jumps.places.setdefault(element, Place(self.writer.page, above))
 
     def text(self, x: float, y: float, runs: Sequence[TextRun], style: TextStyle) -> None:
         """Draw a line of text whose baseline starts at (x, y)."""
@@ -179,6 +189,19 @@ class BriefingCanvas(Canvas):
         """Make an area lead to an address."""
         self._begin_page()
         self._annotations.append(self.writer.link(element, address, words, self._on_paper(area)))
+
+    def jump(self, element: Element, target: Element, words: str, area: Area) -> None:
+        """Make an area lead to an element, wherever that will be."""
+        self._begin_page()
+        jumps, on_paper = self.writer.jumps, self._on_paper(area)
+        self._annotations.append(jumps.add(element, target, words, on_paper, self.writer.page))
+
+    def dots(self, colour: str, places: Iterable[float], y: float, size: float) -> None:
+        """Draw square dots whose lower edges are at `y`, from left edges on."""
+        self.begin()
+        squares = [f"{x:.2f} {y:.2f} {size:.2f} {size:.2f} re" for x in places]
+        if squares:
+            self._code += [fill_operator(colour), *squares, "f"]
 
     def figure_box(self, element: Element, area: Area) -> None:
         """Set where a figure is."""

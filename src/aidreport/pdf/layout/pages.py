@@ -23,11 +23,12 @@ from aidreport.pdf.layout.text import draw_centred
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from reportlab.platypus.flowables import Flowable
+
     from aidreport.document.blocks import Furniture
     from aidreport.pdf.brand import Brand
     from aidreport.pdf.file.structure import Element
     from aidreport.pdf.layout.canvas import BriefingCanvas
-    from aidreport.pdf.layout.flow import Flow
     from aidreport.pdf.layout.styles import Styles
 
 SIZES = {
@@ -118,7 +119,7 @@ class Pages:
 
 
 def draw_pages(
-    flows: Sequence[Flow], pages: Pages, progress: Callable[[int], None] | None = None
+    flows: Sequence[Flowable], pages: Pages, progress: Callable[[int], None] | None = None
 ) -> int:
     """Draw flowables onto as many pages as they need; return how many.
 

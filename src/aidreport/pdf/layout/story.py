@@ -7,6 +7,8 @@ from functools import singledispatchmethod
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from reportlab.platypus.flowables import PageBreakIfNotEmpty
+
 from aidreport.document.blocks import (
     Block,
     Callout,
@@ -25,11 +27,13 @@ from aidreport.document.blocks import (
     plain_text,
 )
 from aidreport.document.chart_blocks import Chart, ChartKind
+from aidreport.document.page_blocks import Contents, PageBreak
 from aidreport.document.reading import attribution, fact_lines, joined_lead, tile_lines
 from aidreport.pdf.file.structure import Element
 from aidreport.pdf.layout.bar_charts import BarChartFlow
 from aidreport.pdf.layout.column_charts import ColumnChartFlow
 from aidreport.pdf.layout.columns import add_list
+from aidreport.pdf.layout.contents import contents_flow
 from aidreport.pdf.layout.dumbbell_charts import DumbbellFlow
 from aidreport.pdf.layout.flow import BoxFlow, Flow, ListItemFlow, Padding, TextFlow, join_headings
 from aidreport.pdf.layout.panels import MixedSizeLine, SideBySide
@@ -41,6 +45,8 @@ from aidreport.pdf.layout.text import BoundText, natural_width
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from reportlab.platypus.flowables import Flowable
 
     from aidreport.document.blocks import Inline, Tile
     from aidreport.pdf.brand import Brand
@@ -71,6 +77,9 @@ class Story:
     Args:
         root: the document's structure, to which blocks are added.
         width, height: of a page's content, in points.
+
+    Attributes:
+        headings: their elements, by their numbers from 0.
     """
 
     def __init__(
@@ -78,13 +87,18 @@ class Story:
     ) -> None:
         self.brand, self.styles, self.root = brand, styles, root
         self.width, self.height = width, height
-        self._level = self._section = 0
+        self.headings: dict[int, Element] = {}
+        self._level = self._section = self._counted = 0
 
-    def flows(self, blocks: Sequence[Block]) -> list[Flow]:
+    def flows(self, blocks: Sequence[Block]) -> list[Flowable]:
         """Return the flowables of the blocks, headings bound to what follows them."""
-        pairs: list[tuple[Flow, bool]] = []
+        pages: list[list[tuple[Flow, bool]]] = [[]]
         after_title = False
         for block in blocks:
+            if isinstance(block, PageBreak):
+                pages.append(_cut_headings(pages[-1], is_first=len(pages) == 1))
+                continue
+            pairs = pages[-1]
             is_label = isinstance(block, Paragraph) and block.role in _LABELS
             stays = is_label or isinstance(block, Heading)
             flows = self._flows(block, self.root)
@@ -92,7 +106,8 @@ class Story:
                 flows[0].spaceBefore = max(flows[0].spaceBefore, _BELOW_TITLE)
             after_title = isinstance(block, Heading) and block.level == 1
             pairs += [(flow, stays) for flow in flows]
-        return self._joined(pairs)
+        first, *others = map(self._joined, pages)
+        return [*first, *(flow for page in others for flow in (PageBreakIfNotEmpty(), *page))]
 
     def _joined(self, flows: Sequence[tuple[Flow, bool]]) -> list[Flow]:
         return join_headings(flows, width=self.width, height=self.height)
@@ -108,7 +123,11 @@ class Story:
         before, after = {1: (0.0, 3.0), 2: (14.0, 3.0)}.get(block.level, (9.0, 2.0))
         # PDF/UA-1, 7.4.2: no level is skipped, whatever the template writes.
         self._level = min(block.level, self._level + 1)
-        heading = self._text(block.text, style, parent.add(f"H{self._level}"))
+        element = self._heading(self._counted)
+        element.tag = f"H{self._level}"
+        parent.children.append(element)
+        self._counted += 1
+        heading = self._text(block.text, style, element)
         self._section = block.level
         heading.bookmark = (plain_text(block.text), block.level - 1)
         if block.level == 2 and self.brand.shapes.heading_line:
@@ -227,6 +246,16 @@ class Story:
         return [row.spaced(0, 8) for row in _in_rows(facts, 2, gap=24)]
 
     @_flows.register
+    def _(self, block: Contents, parent: Element) -> list[Flow]:
+        fonts, dots = self.brand.fonts, self.brand.colours.muted
+        flow = contents_flow(block, parent, self._heading, self.styles, fonts, dots)
+        return [flow.spaced(2, 10)]
+
+    def _heading(self, number: int) -> Element:
+        """Return the element of a heading; contents lead to it before it is drawn."""
+        return self.headings.setdefault(number, Element("H1"))
+
+    @_flows.register
     def _(self, block: Rule, parent: Element) -> list[Flow]:  # noqa: ARG002 - decoration only
         return [RuleFlow(self.brand.colours.line).spaced(8, 8)]
 
@@ -273,6 +302,21 @@ class RuleFlow(Flow):
     def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
         """Draw the line."""
         canvas.rule(self.colour, x, top - 0.5, width)
+
+
+def _cut_headings(pairs: list[tuple[Flow, bool]], *, is_first: bool) -> list[tuple[Flow, bool]]:
+    """Take the headings at the end of a page, which stay with what follows, from it; return them.
+
+    The title alone, at the beginning, makes a cover.
+    """
+    at = len(pairs)
+    while at and pairs[at - 1][1]:
+        at -= 1
+    if is_first and not at:
+        return []
+    cut = pairs[at:]
+    del pairs[at:]
+    return cut
 
 
 def _in_even_rows(boxes: Sequence[BoxFlow], gap: float) -> list[SideBySide]:

@@ -83,4 +83,5 @@ class Styles:
         self.cell = body(leading=size * 1.35)
         self.chart_name = body(size=size * 0.9, leading=size * 1.2)
         self.chart_value = strong(size=size * 0.85, leading=size * 1.2, colour=colours.ink)
+        self.contents = (strong(leading=size * 1.5), body(leading=size * 1.42))
         self.total = body(bold=True, leading=size * 1.35)

@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING
 
 from aidreport.pdf.inventory import structure
 from aidreport.pdf.inventory.values import meaning_of, parse
+from aidreport.pdf.reading.objects import identity, items
 from aidreport.pdf.reading.structure import ContentKid, Element
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from aidreport.pdf.inventory.values import Objects
     from aidreport.pdf.reading.entries import Entries
+    from aidreport.pdf.reading.objects import ObjectId
     from aidreport.pdf.reading.structure import Tree
 
 _UTF_16 = "<feff"
@@ -20,12 +24,15 @@ def parts(tree: Tree, objects: Objects) -> list[str]:
     """Return the digest of the document's element, and those of its parts in order."""
     blocks = {id(block) for block in tree.blocks}
     above, described = list[str](), dict[int, str]()
-    said = _Attributes(objects)
+    said, by_number = _Attributes(objects), {each.raw.objgen: each for each in tree.elements}
     for element in reversed(tree.elements):
         holds = any(type(kid) is Element for kid in element.kids)
         tag = element.written if element.role.standard else f"{element.written}?"
         kids = _kids(element, described)
-        whole = structure.described(tag, said.of(element.entries), kids, above=holds)
+        words = said.of(element.entries)
+        if element.entries.has("/Ref"):
+            words += structure.referring(_first_contents(element, by_number))
+        whole = structure.described(tag, words, kids, above=holds)
         if id(element) in blocks:
             described[id(element)], whole = structure.HELD, structure.part(whole)
             above.append(whole)
@@ -33,6 +40,14 @@ def parts(tree: Tree, objects: Objects) -> list[str]:
             described[id(element)] = whole
     heads = [described[id(top)] for top in tree.tops if id(top) not in blocks]
     return [" ".join(heads), *reversed(above)]
+
+
+def _first_contents(element: Element, by_number: Mapping[ObjectId, Element]) -> Iterator[str]:
+    """Yield what stands for the first content of each element that an element refers to."""
+    for value in items(element.entry("/Ref")):
+        target = by_number.get(identity(value))
+        holder, mcid = next(target.marks(), (0, 0)) if target else (0, 0)
+        yield structure.content(holder, mcid) if holder > 0 else ""
 
 
 def _kids(element: Element, below: dict[int, str]) -> list[str]:

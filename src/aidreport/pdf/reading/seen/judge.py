@@ -122,7 +122,7 @@ def judge(
         *_replaced(reading.tree, pages, written.expansions),
         *_illegible(pages, titles),
         *_unowned(pages, _headings(reading.tree, pages), written.furniture),
-        *_shapes(pages, charts),
+        *_shapes(pages, charts, _entries(reading.tree)),
         *_pictures(pages, written.pictures),
         *_unvouched(pages, titles, faces, written.faces),
     ]
@@ -284,9 +284,16 @@ def _unvouched(
                 yield SeenProblem(title, f"{where} is set in {face.claimed}, an unknown font")
 
 
-def _shapes(pages: Sequence[DrawnPage], charts: Collection[ContentKey]) -> Iterator[SeenProblem]:
+def _entries(tree: Tree) -> set[ContentKey]:
+    """Return the marked contents of lines of contents."""
+    return {key for element in tree.elements if element.tag == "TOCI" for key in element.marks()}
+
+
+def _shapes(
+    pages: Sequence[DrawnPage], charts: Collection[ContentKey], entries: Collection[ContentKey]
+) -> Iterator[SeenProblem]:
     for page in pages:
-        for box in unexplained(page, charts):
+        for box in unexplained(page, charts, entries):
             yield SeenProblem(
                 "", f"page {page.number}: a shape at {_place(box)} is part of nothing that is read"
             )

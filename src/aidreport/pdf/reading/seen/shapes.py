@@ -42,15 +42,22 @@ _BELOW = 25.0
 _UNDER = 6.0
 """Points from the line under a link to the baseline of its words, at most."""
 _NEAR = 0.06
+_DOT = 1.0
+"""Points: the largest dot of a leader."""
+_APART = 2.5
+"""Points from a dot to the texts beside it, at least."""
 
 
-def unexplained(page: DrawnPage, charts: Collection[ContentKey] = ()) -> Iterator[Box]:
+def unexplained(
+    page: DrawnPage, charts: Collection[ContentKey] = (), entries: Collection[ContentKey] = ()
+) -> Iterator[Box]:
     """Yield the places of shapes that are part of nothing that a briefing has.
 
     Args:
         charts: the marked contents of the shapes of charts, which are compared by themselves.
+        entries: those of the lines of contents.
     """
-    shapes = _Shapes(page)
+    shapes = _Shapes(page, entries)
     for fill in page.fills:
         box = fill.box
         if fill.mark in charts and fill.plain:
@@ -74,8 +81,8 @@ def is_share_part(fill: Fill) -> bool:
 class _Shapes:
     """The shapes of a page, with the texts that they may belong to."""
 
-    def __init__(self, page: DrawnPage) -> None:
-        self._page = page
+    def __init__(self, page: DrawnPage, entries: Collection[ContentKey]) -> None:
+        self._page, self._entries = page, entries
         # Blanks, too: a link is underlined as far as it goes.
         self._runs = sorted(page.runs, key=lambda run: run.baseline)
         self._baselines = [run.baseline for run in self._runs]
@@ -92,6 +99,7 @@ class _Shapes:
             or self._is_stripe(fill)
             or is_share_part(fill)
             or self._is_swatch(fill)
+            or self._is_leader(fill)
         )
 
     def _between(self, low: float, high: float) -> Sequence[Run]:
@@ -195,3 +203,21 @@ class _Shapes:
                 for run in self._between(box.bottom - _TALL, box.bottom + 2)
             )
         )
+
+    def _is_leader(self, fill: Fill) -> bool:
+        """Return whether a shape is a dot between a line of the contents and its page.
+
+        It is apart from both, so that it is no part of a number.
+        """
+        box = fill.box
+        if not fill.plain or fill.mark is not None or max(box.width, box.height) > _DOT:
+            return False
+        line = [
+            run
+            for run in self._between(box.bottom - _NEAR, box.bottom + _NEAR)
+            if run.mark in self._entries and run.words.strip()
+        ]
+        left = any(run.box.right + _APART <= box.left for run in line)
+        right = any(box.right + _APART <= run.box.left for run in line)
+        near = any(run.left - _APART < box.right and box.left < run.right + _APART for run in line)
+        return left and right and not near

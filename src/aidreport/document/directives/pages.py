@@ -1,0 +1,72 @@
+"""Directives that concern pages: a break between two, and contents with their numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aidreport.document.directives.options import Directive, Option
+from aidreport.document.page_blocks import Contents, PageBreak
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aidreport.document.blocks import Block
+    from aidreport.document.context import Context
+
+_DEEPEST = 2
+"""Levels of headings below the title that a template may have."""
+
+
+def _page_break(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:  # noqa: ARG001 - the signature of all
+    return (PageBreak(),)
+
+
+def _contents(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:  # noqa: ARG001
+    return (Contents(options["depth"]),)
+
+
+def _read_depth(text: str) -> int:
+    if text not in map(str, range(1, _DEEPEST + 1)):
+        raise ValueError(f'"{text}" is neither 1 nor 2')
+    return int(text)
+
+
+PAGE_BREAK = Directive(
+    "page-break",
+    "What follows begins on a new page; nothing at the top of a page.",
+    ":::page-break",
+    _page_break,
+    preview="The last words of a page.\n\n:::page-break\n\nThe first words of the next.",
+    is_plain=True,
+)
+CONTENTS = Directive(
+    "contents",
+    "The headings that follow it, with their pages and links to them; nothing if there are fewer"
+    " than two.",
+    ":::contents{depth=2}",
+    _contents,
+    (
+        Option(
+            "depth",
+            "1 or 2",
+            str(_DEEPEST),
+            "How many levels of headings: 1 for ## alone, 2 for ### too.",
+            _read_depth,
+        ),
+    ),
+    preview=""":::contents{depth=2}
+
+## Who receives the funds
+
+:::table{by=recipient}
+
+### The largest
+
+:::bar-chart{top=3}
+
+## Sources
+
+:::sources{limit=3}
+""",
+    is_plain=True,
+)

@@ -1,0 +1,65 @@
+"""The parts of a briefing that concern its pages: where one begins, and contents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aidreport.document.blocks import Briefing, Inline
+
+
+@dataclass(frozen=True, slots=True)
+class PageBreak:
+    """What follows begins on a new page."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContentsEntry:
+    """A line of the contents: a heading, and where it is.
+
+    Attributes:
+        heading: which of the briefing's headings it names, counted from 0.
+        level: 1 for those right below the title.
+        page: the number of its page; empty until the pages are laid out.
+    """
+
+    heading: int
+    level: int
+    text: Inline
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """A list of the headings that follow it, with their pages.
+
+    Attributes:
+        depth: of the levels of headings below the title.
+        entries: none until the document is complete.
+    """
+
+    depth: int
+    entries: tuple[ContentsEntry, ...] = ()
+
+
+def with_pages(briefing: Briefing, pages: Sequence[int]) -> Briefing:
+    """Return a briefing whose contents say on which pages its headings are.
+
+    Args:
+        pages: of all headings, in order.
+    """
+    body = (
+        replace(
+            block,
+            entries=tuple(
+                replace(entry, page=str(pages[entry.heading])) for entry in block.entries
+            ),
+        )
+        if isinstance(block, Contents)
+        else block
+        for block in briefing.body
+    )
+    return replace(briefing, body=tuple(body))
