@@ -77,7 +77,8 @@ def block_samples(materials: list[Material]) -> Iterator[Sample]:
     """Yield every block that a template can ask for, cut out of a page."""
     without = [_drawn(_ALONE, "block", material)[0] for material in materials]
     for directive in DIRECTIVES.values():
-        pictures, remark = (), "shows nothing for these data"
+        pictures: tuple[bytes, ...] = ()
+        remark = "shows nothing for these data"
         shown = directive.preview or directive.example
         for material, empty in zip(materials, without, strict=True):
             try:
