@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 from aidreport.sources.extraction import joints
 from aidreport.sources.extraction.groups import group_before, group_pattern
 from aidreport.sources.extraction.language import joining
-from aidreport.sources.extraction.names import is_organisational, is_place, without_article
+from aidreport.sources.extraction.names import (
+    articles,
+    is_organisational,
+    is_place,
+    without_article,
+)
 from aidreport.sources.extraction.parties import Party, Sort, party_at, with_article
 
 if TYPE_CHECKING:
@@ -175,7 +180,8 @@ class Before:
         inner = left + before[:-1].rfind(",") + 1
         for first, last in ((inner, left + len(before) - 1), (left, inner - 1)):
             name = self.ending_at(first, last) if first < last else None
-            if name is not None and not self.written[first : name.start].strip():
+            article = articles(self.words.code)
+            if name is not None and article.fullmatch(self.written, first, name.start):
                 return [name]
         return []
 

@@ -29,6 +29,26 @@ def _article(code: str) -> re.Pattern[str]:
     return re.compile(rf"{any_of(language(code).phrases('general', 'articles_of_names'))}\s\Z")
 
 
+def name_in_small_letters(written: str, at: int, code: str) -> re.Match[str] | None:
+    """Return the name at a place that an article in a capital begins: "til De hvite hjelmene"."""
+    return None if _begins_sentence(written, at) else _in_small_letters(code).match(written, at)
+
+
+def _begins_sentence(written: str, at: int) -> bool:
+    """Tell whether what is at a place begins a sentence."""
+    before = written[:at].rstrip()
+    return not before or before[-1] in '.!?:;–—-”»"('
+
+
+@cache
+def _in_small_letters(code: str) -> re.Pattern[str]:
+    articles = "|".join(language(code).phrases("general", "articles_of_names")) or "(?!)"
+    stop = any_of(language(code).phrases("parties", "purpose"))
+    word = rf"(?!{stop})[a-zà-ÿ][a-zà-ÿ-]{{2,}}"
+    ends = rf"(?=\s*(?:[.,;:()]|$)|\s{stop})"
+    return re.compile(rf"\s*(?P<name>(?:{articles})\s{word}(?:\s{word})?){ends}")
+
+
 def owned_name(written: str, at: int) -> re.Match[str] | None:
     """Return the name at a place that says whose it is, with its acronym in `acronym`.
 

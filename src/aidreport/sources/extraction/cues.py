@@ -91,6 +91,14 @@ def why_context(
         return "a need, a cost or a loan"
     if _is_of_others(item, around, near, words, givers):
         return OF_OTHERS
+    return _why_earlier(around, near, words, year, lede=lede)
+
+
+def _why_earlier(
+    around: Around, near: str, words: Language, year: int | None, *, lede: bool
+) -> str:
+    if words.pattern("money", "brings").search(around.before):
+        return "what money rises to, with earlier money"
     earlier = words.pattern("money", "earlier")
     given = not lede and words.pattern("money", "perfect").search(f"{around.before}\n{near}")
     if earlier.search(around.before) or earlier.search(near) or given:
@@ -222,6 +230,14 @@ def is_entry(item: Item) -> bool:
     begins = item.mention.start <= _BEGINNING
     named = any(party.start <= _ARTICLE and party.start >= 0 for party in item.parties)
     return item.block.kind is Kind.BULLET and (begins or named)
+
+
+def receives(item: Item, words: Language) -> bool:
+    """Tell whether a verb says that the one named before an amount receives it."""
+    party = item.parties[0]
+    verb = any_of(words.phrases("parties", "receives"))
+    gap = plain(item.block.text)[max(party.end, 0) : item.mention.start]
+    return re.fullmatch(rf"\s*{verb}\s*", gap, re.IGNORECASE) is not None
 
 
 def names_organisation(item: Item) -> bool:

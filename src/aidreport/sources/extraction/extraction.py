@@ -32,6 +32,7 @@ from aidreport.sources.extraction.quotes import Speech, find_quotes, spoken_as_p
 from aidreport.sources.extraction.recipients import assign_parties
 from aidreport.sources.extraction.reconcile import Finding, reconcile
 from aidreport.sources.extraction.roles import Roles
+from aidreport.sources.extraction.wholes import find_recipients_of_whole
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -126,6 +127,9 @@ def extract(document: Document, name: str) -> Extraction:
     year = head.day.date.year if head.day else None
     roles = Roles(items, words, title=head.title_at, year=year, givers=givers)
     roles.assign()
+    if not roles.allocations and (whole := find_recipients_of_whole(blocks, items, words, givers)):
+        roles.headlines[0].parties = whole
+        roles.allocations.append(roles.headlines[0])
     allocations = tuple(_allocations(roles.allocations))
     head = head._replace(region=_region(head, items))
     quotes = tuple(find_quotes(blocks, words))

@@ -18,7 +18,11 @@ _LONGEST_GROUP = 160
 @cache
 def group_pattern(code: str) -> re.Pattern[str]:
     """Return the pattern of a group in a language, with the words that describe it."""
+    kinds = any_of(language(code).phrases("parties", "kinds"))
+    such_as = any_of(language(code).phrases("parties", "such_as"))
+    examples = rf"(?=\s*,?\s*{such_as}\s+(?:the\s+)?(?-i:[A-ZÀ-Þ]))"
     groups = any_of(language(code).phrases("parties", "groups"))
+    groups = rf"(?:{groups}|{kinds}{examples})"
     described = rf"[^\W\d_]+(?:{name_words()['adjectives_of_groups']})"
     behind = rf"(?: {described}(?: {joining('within_groups')} {described})?)?"
     small = any_of(

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.sources.extraction.before import Before
 from aidreport.sources.extraction.columns import is_amount_label
 from aidreport.sources.extraction.language import any_of, joining, language, plain
-from aidreport.sources.extraction.names import is_full_name, is_organisational, is_place
+from aidreport.sources.extraction.names import is_full_name, is_fund, is_organisational, is_place
 from aidreport.sources.extraction.parties import Party, Sort, find_parties, party_at
+from aidreport.sources.extraction.people import people_role
 from aidreport.sources.extraction.text import Kind
 from aidreport.sources.terms.organisations import kind_of_organisation
 
@@ -42,6 +43,12 @@ _NUMBERING = re.compile(r"^\(?(?:\d{1,2}|[a-z]|[ivx]+)[.)]\s*")
 def _fills(party: Party, start: int, end: int) -> bool:
     """Tell whether a name is half of a label, or more."""
     return party.end - party.start >= (end - start) // 2
+
+
+def _is_of_fund(spelled: Party, known: Party | None) -> bool:
+    """Tell whether a name is of a fund, and who is known in it but runs it."""
+    runs = known is not None and spelled.start < known.start and known.end <= spelled.end
+    return runs and is_fund(spelled.name) and not spelled.acronym
 
 
 def _whole_name(text: str, words: Language) -> Party:
@@ -236,10 +243,11 @@ class Labelled:
         best = min(
             inside, key=lambda party: (party.sort, not party.known, party.start), default=None
         )
+        spelled = party_at(self.block.text, start, self.words, parties=self.parties)
+        best = spelled if spelled is not None and _is_of_fund(spelled, best) else best
         organisation = best if best is not None and best.sort is Sort.ORGANISATION else None
         if organisation is not None and (organisation.known or _fills(organisation, start, end)):
             return organisation
-        spelled = party_at(self.block.text, start, self.words, parties=self.parties)
         if spelled is not None and self._names(spelled, start, end):
             return spelled
         label = self.block.text[start:end]
@@ -317,6 +325,9 @@ class Labelled:
                 at = following.end
                 continue
             if following.name[:1].islower() and not following.known:
+                break
+            if not following.known and people_role(self.words).search(following.name):
+                # "to the ICRC, Foreign Minister Winston Peters says"
                 break
             if self._has_another(following, item):
                 break

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from aidreport.model.territories import names_of_countries
-from aidreport.model.words import plain_word
+from aidreport.model.words import normalise_name
 from aidreport.sources.extraction.language import any_of, joining, language, name_words, plain
 from aidreport.sources.terms.currencies import CODES
 from aidreport.sources.terms.organisations import kind_of_organisation
 from aidreport.sources.terms.regions import is_region
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from aidreport.sources.extraction.language import Language
 
 TOKEN = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
@@ -22,6 +24,11 @@ TOKEN = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 ACRONYM = re.compile(r"(?<![\w-])[A-Z]{2,}[A-Za-z-]{0,8}(?![\w-])")
 SHORT_TOKEN = 4
 _LONG_TOKEN = 8
+_SIGNS = ("$", "€", "£")
+_SMALL_IN_PLACES = 2
+_FUND = re.compile(
+    r"(?:fund|fonds|fondo|fond|fondet|fonden|facility|fasilitet)(?!\w)", re.IGNORECASE
+)
 _MOST_LETTERS = 110
 _ENDINGS = tuple(name_words()["organisational_endings"].split())
 _ORGANISATIONAL = re.compile(any_of(name_words()["organisational"].split("|")), re.IGNORECASE)
@@ -42,10 +49,14 @@ def articles(code: str) -> re.Pattern[str]:
 def end_of_name(written: str, at: int, words: Language, never: frozenset[str]) -> tuple[int, int]:
     """Return where a name ends that no list knows, and how many words with capitals it has."""
     joins = {word.lower() for word in words.phrases("parties", "joins")}
+    within = frozenset(words.phrases("general", "one"))
     months = words.phrases("head", "months")
     last, count, position, described = at, 0, at, 0
     for match in re.finditer(r"[^\W_]+(?:['.-][^\W_]+)*|&|\S", written[at : at + _MOST_LETTERS]):
         word, start = match[0], at + match.start()
+        if written[at + match.end() : at + match.end() + 1] in _SIGNS:
+            # "NZ$3 million"
+            break
         if written[position:start].strip() or (count == 0 and start > at + 1):
             break
         if count and (word.lower() in months or word in CODES):
@@ -55,7 +66,8 @@ def end_of_name(written: str, at: int, words: Language, never: frozenset[str]) -
         ):
             position = last = at + match.end()
             count += 1
-        elif word.lower() in joins and count:
+        elif count and (word.lower() in joins or (position > last and word in within)):
+            # "Partnership Fund for a Resilient Ukraine"
             position = at + match.end()
         elif (
             position == last
@@ -97,15 +109,36 @@ def without_article(name: str, words: Language) -> str:
 
 
 def _is_one_place(name: str) -> bool:
-    key = " ".join(word for word in map(plain_word, TOKEN.findall(name)) if word not in _IN_PLACES)
-    return bool(key) and (key in names_of_countries() or key in _places() or is_region(name))
+    key = key_of_place(name)
+    return bool(key) and (key in places_by_key() or is_region(name))
+
+
+@lru_cache(maxsize=16384)
+def key_of_place(name: str) -> str:
+    """Return what names of places are compared by: "the Côte d'Ivoire" is "cote divoire"."""
+    return " ".join(word for word in normalise_name(name).split() if word not in _IN_PLACES)
 
 
 @cache
-def _places() -> frozenset[str]:
-    return frozenset(
-        " ".join(map(plain_word, place.split())) for place in name_words()["places"].split("|")
+def places_by_key() -> Mapping[str, str]:
+    """Return countries in English, and other places that money goes to, by their keys."""
+    places = name_words()["places"].replace("\n", "|").split("|")
+    return {key_of_place(place): place for place in filter(None, places)} | dict(
+        names_of_countries()
     )
+
+
+@cache
+def longest_places() -> Mapping[str, int]:
+    """Return how many words the longest name of a place has that a word begins.
+
+    An article, and small words within it, count.
+    """
+    longest: dict[str, int] = {"": 0}
+    for key in places_by_key():
+        words = key.split()
+        longest[words[0]] = max(longest.get(words[0], 0), len(words) + _SMALL_IN_PLACES)
+    return longest | {"": max(longest.values()) + 1}
 
 
 def fits(name: str, acronym: str) -> bool:
@@ -114,6 +147,11 @@ def fits(name: str, acronym: str) -> bool:
         return True
     initials = "".join(word[0] for word in re.findall(r"[^\W_]+", name)).upper()
     return acronym[0].upper() in initials or acronym.upper() in name.upper()
+
+
+def is_fund(name: str) -> bool:
+    """Tell whether a name is one of a fund: "Barnefond", "Fonds humanitaire"."""
+    return _FUND.search(name) is not None
 
 
 def is_full_name(name: str) -> bool:

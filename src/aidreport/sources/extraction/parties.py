@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.model.territories import names_of_countries
 from aidreport.model.words import normalise_name, plain_word
-from aidreport.sources.extraction.beginnings import owned_name, start_with_article
+from aidreport.sources.extraction.beginnings import (
+    name_in_small_letters,
+    owned_name,
+    start_with_article,
+)
 from aidreport.sources.extraction.groups import group_pattern
-from aidreport.sources.extraction.language import name_words, plain
+from aidreport.sources.extraction.language import joining, name_words, plain
 from aidreport.sources.extraction.names import (
     ACRONYM,
     SHORT_TOKEN,
@@ -20,10 +23,15 @@ from aidreport.sources.extraction.names import (
     articles,
     end_of_name,
     fits,
+    is_fund,
     is_organisational,
     is_place,
+    key_of_place,
+    longest_places,
+    places_by_key,
 )
 from aidreport.sources.terms.organisations import (
+    kind_of_organisation,
     names_of_known,
     organisation_key,
 )
@@ -80,7 +88,9 @@ _COMPOUND = re.compile(r"([A-Z]{3,})-[a-zà-ÿ]{3,}$")
 _ACRONYM_BEHIND = re.compile(
     r"\s*[(\[]\s*(?:the\s+)?(?P<acronym>[A-Z][A-Za-zÀ-ÿ-]{1,11})(?:['’]s)?\s*[)\]]"
 )
-_ACRONYM_DIRECTLY = re.compile(r",?\s+(?P<acronym>[A-Z][A-Za-z-]{1,9})(?![\w-]),?")
+_ACRONYM_DIRECTLY = re.compile(
+    r"(?P<comma>,)?\s+(?P<acronym>[A-Z][A-Za-z-]{1,9})(?![\w-])(?(comma),?)"
+)
 _NOT_ACRONYMS = frozenset(name_words()["no_acronyms"].split())
 _NEVER_ALONE = frozenset(name_words()["never_alone"].split())
 _MOST_OF_BRANCH = 4
@@ -93,6 +103,7 @@ _FUND_OF = re.compile(
 )
 
 
+_SMALL = frozenset({"the", "of", "and"})
 _DECLINED = re.compile(r"(?<=\w{3})e[nmrs]?$")
 
 
@@ -127,7 +138,8 @@ class _Word(NamedTuple):
 def find_parties(text: str) -> list[Party]:
     """Return the organisations and countries that a text names, in order, none within another."""
     written = plain(text)
-    tokens = list(_words_of(_ELISION.sub(lambda found: " " * len(found[0]), written)))
+    elided = _ELISION.sub(lambda found: " " * len(found[0]), written) if "'" in written else written
+    tokens = list(_words_of(elided))
     found: list[Party] = []
     at = 0
     while at < len(tokens):
@@ -151,13 +163,27 @@ def find_parties(text: str) -> list[Party]:
 def _words_of(text: str) -> Iterator[_Word]:
     """Yield the words of a text; of a compound such as "UNICEF-bidraget", its acronym."""
     for match in TOKEN.finditer(text):
-        compound = _COMPOUND.match(match[0])
-        word = compound[1] if compound else match[0]
-        yield _Word(match.start(), match.start() + len(word), word, plain_word(word))
+        word, compared = _word(match[0])
+        start = match.start()
+        yield _Word(start, start + len(word), word, compared)
+
+
+@lru_cache(maxsize=16384)
+def _word(text: str) -> tuple[str, str]:
+    """Return a word, without the rest of a compound behind an acronym, as it is and as compared."""
+    compound = _COMPOUND.match(text)
+    word = compound[1] if compound else text
+    return word, plain_word(word)
+
+
+@lru_cache(maxsize=16384)
+def _begun_by(word: str) -> tuple[_Name, ...]:
+    """Return the names of known organisations that a word may begin."""
+    return tuple(name for name in _index().get(word[:3], ()) if _same(word, name.tokens[0]))
 
 
 def _organisation(text: str, written: str, tokens: list[_Word], at: int) -> Party | None:
-    for name in _index().get(tokens[at].plain[:3], ()):
+    for name in _begun_by(tokens[at].plain):
         length = len(name.tokens)
         run = tokens[at : at + length]
         if len(run) < length or not all(map(_same, (word.plain for word in run), name.tokens)):
@@ -241,15 +267,15 @@ def _acronym(text: str, written: str, token: _Word) -> Party | None:
 
 
 def _country(text: str, tokens: list[_Word], at: int) -> Party | None:
-    names = names_of_countries()
-    for length in range(min(6, len(tokens) - at), 0, -1):
+    longest = longest_places().get(_first_of_place(tokens[at].text), 0)
+    names = places_by_key()
+    for length in range(min(longest, len(tokens) - at), 0, -1):
         run = tokens[at : at + length]
-        if not run[-1].text[0].isupper():
+        if run[-1].plain in _SMALL:
             continue
-        key = " ".join(word.plain for word in run if word.plain not in ("the", "of", "and"))
+        written = " ".join(word.text for word in run)
+        key = key_of_place(written.removesuffix("'s"))
         name = names.get(key) or (names.get(key.removesuffix("s")) if length == 1 else None)
-        if name is None and run[-1].text.endswith(("'s", "’s")):
-            name = names.get(key.removesuffix("'s"))
         if name and not (length == 1 and len(run[0].text) < 4 and not run[0].text.isupper()):
             start, end = run[0].start, run[-1].end
             if run[0].plain == "the" and length > 1:
@@ -257,6 +283,13 @@ def _country(text: str, tokens: list[_Word], at: int) -> Party | None:
             end -= 2 * text[start:end].endswith(("'s", "’s"))
             return Party(start, end, text[start:end], "", Sort.COUNTRY, known_as=name)
     return None
+
+
+@lru_cache(maxsize=16384)
+def _first_of_place(word: str) -> str:
+    """Return what a word adds to the beginning of a name of a place, as it is compared."""
+    first = key_of_place(word.removesuffix("'s")).partition(" ")[0]
+    return first if first in longest_places() else first.removesuffix("s")
 
 
 def party_at(text: str, at: int, words: Language, *, parties: list[Party]) -> Party | None:
@@ -269,8 +302,9 @@ def party_at(text: str, at: int, words: Language, *, parties: list[Party]) -> Pa
     article = articles(words.code).match(written, at)
     start = article.end() if article else at
     near = next((party for party in parties if at <= party.start <= start + 1), None)
-    if (owned := _owned(text, written, start, near)) is not None:
-        return owned
+    own = _owned(text, written, start, near) or (_in_small(text, at, words) if not near else None)
+    if own is not None:
+        return own
     group = group_pattern(words.code).match(written, start)
     named = re.compile(r"\s+(?=[A-ZÀ-Þ])").match(written, group.end()) if group else None
     if group is not None and named is not None:
@@ -307,7 +341,20 @@ def _owned(text: str, written: str, start: int, near: Party | None) -> Party | N
     if found is None or (near is not None and near.known and " " in near.name):
         return None
     name = text[start : found.end("name")]
+    acronym = None if found["acronym"] else _ACRONYM_DIRECTLY.match(written, found.end())
+    if acronym is not None and kind_of_organisation(acronym["acronym"]):
+        # As in: till FN:s flyktingorganisation UNHCR.
+        short, end = acronym["acronym"], acronym.end("acronym")
+        key = organisation_key(short)
+        return Party(start, end, name, short, Sort.ORGANISATION, True, key)
     return Party(start, found.end(), name, found["acronym"], Sort.ORGANISATION)
+
+
+def _in_small(text: str, at: int, words: Language) -> Party | None:
+    """Return who is named in small letters behind an article in a capital."""
+    found = name_in_small_letters(plain(text), at, words.code)
+    start, end = found.span("name") if found else (0, 0)
+    return Party(start, end, text[start:end], "", Sort.ORGANISATION) if found else None
 
 
 def _known_behind(spelled: Party, parties: list[Party]) -> Party | None:
@@ -326,6 +373,8 @@ def _spelled_name(text: str, written: str, at: int, words: Language) -> Party | 
     last, count = end_of_name(written, at, words, never)
     if not count:
         return None
+    legal = _LEGAL_FORM.match(written, last)
+    last = legal.end() if legal else last
     name = text[at:last]
     if len(name) < 3 or name.lower() in _NEVER_ALONE or _LED_BY.fullmatch(name):
         return None
@@ -336,10 +385,11 @@ def _spelled_name(text: str, written: str, at: int, words: Language) -> Party | 
         return Party(at, last, name, "", Sort.COUNTRY)
     name = re.sub(r"['’]s\Z", "", name)
     several = count > 1 and words.code != "de"
-    sort = Sort.ORGANISATION if is_organisational(name) or several else Sort.THEME
+    sort = Sort.ORGANISATION if is_organisational(name) or several or legal else Sort.THEME
     return Party(at, last, name, "", sort)
 
 
+_LEGAL_FORM = re.compile(rf" {joining('legal_forms')}(?!\w)")
 _WITH_ACRONYM = re.compile(r"[A-ZÀ-Þ][^.,;:()0-9]{2,90}?\s*\((?P<acronym>[A-Z][A-Za-z-]{1,9})\)")
 
 
@@ -351,4 +401,14 @@ def _name_with_acronym(text: str, written: str, at: int, never: frozenset[str]) 
     first = written[at : at + len(name)].lower().split()[0]
     if first in never or not fits(name, whole["acronym"]):
         return None
-    return Party(at, whole.end(), name, whole["acronym"], Sort.ORGANISATION)
+    # "Fonds humanitaire pour l'Afghanistan (OCHA)": who runs a fund is in brackets.
+    runs = is_fund(name) and kind_of_organisation(whole["acronym"])
+    run = runs and names_of_known().get(whole["acronym"], "") not in _funds()
+    short = "" if run else whole["acronym"]
+    return Party(at, whole.end(), name, short, Sort.ORGANISATION)
+
+
+@cache
+def _funds() -> frozenset[str]:
+    """Return the keys of known organisations that are funds."""
+    return frozenset(key for name, key in names_of_known().items() if is_fund(name))

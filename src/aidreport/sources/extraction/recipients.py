@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from aidreport.sources.extraction import joints
 from aidreport.sources.extraction.groups import group_pattern
 from aidreport.sources.extraction.items import Item, Role
-from aidreport.sources.extraction.labels import LONGEST_LABEL, Beside, Labelled, lines_alike
+from aidreport.sources.extraction.labels import LONGEST_LABEL, Beside, lines_alike
 from aidreport.sources.extraction.language import joining, plain
 from aidreport.sources.extraction.names import is_organisational, is_place
 from aidreport.sources.extraction.parties import Party, Sort, party_at
 from aidreport.sources.extraction.text import Block, Kind
+from aidreport.sources.extraction.together import Segment, Together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -40,14 +40,6 @@ _VERB_BETWEEN = frozenset({"nb", "sv", "da", "de"})
 _WITH_BEFORE = re.compile(rf"\b{joining('with')}\s*\Z", re.IGNORECASE)
 
 
-@dataclass(slots=True)
-class Segment:
-    """What is around an amount in its sentence, up to the amounts before and after it."""
-
-    left: int
-    right: int
-
-
 def assign_parties(
     blocks: Sequence[Block], items: Sequence[Item], words: Language, donor: Iterable[str]
 ) -> None:
@@ -65,7 +57,7 @@ def assign_parties(
         _Block(blocks[at], list(group), words, givers, beside).assign()
 
 
-class _Block(Labelled):
+class _Block(Together):
     """The amounts of a block, and who is named in it."""
 
     def assign(self) -> None:
@@ -91,6 +83,7 @@ class _Block(Labelled):
                 item.parties = [theme] if theme else []
         self._one_each()
         self._each_of_before()
+        self._in_row()
         self._by_country()
         self._each_country()
         for at, item in enumerate(self.items):
@@ -100,81 +93,6 @@ class _Block(Labelled):
                     # Whose an amount in brackets is, is before it.
                     segment.right = item.position[0]
                 item.nearby = self._only_one(segment) or self._own_agency(item)
-
-    def _each_country(self) -> None:
-        """Give each of several countries its amount: "Mali and Niger get €5 million each"."""
-        for item in self.items:
-            if not item.mention.each or len(item.parties) != 1:
-                continue
-            whole = item.parties[0]
-            inside = [p for p in self.parties if whole.start <= p.start and p.end <= whole.end]
-            if whole.sort is Sort.COUNTRY and len(inside) > 1:
-                item.parties = inside
-
-    def _by_country(self) -> None:
-        """Read "für Jordanien 42 Millionen, im Irak 30 Millionen": several countries in a row."""
-        found = {
-            item: party
-            for at, item in enumerate(self.items)
-            if not item.parties and (party := self._country_before(item, self._segment(at)))
-        }
-        if len(found) > 1:
-            for item, party in found.items():
-                item.parties = [party]
-
-    def _country_before(self, item: Item, segment: Segment) -> Party | None:
-        """Return the country that is directly before an amount, or before its verb."""
-        start = item.position[0]
-        inside = [p for p in self.parties if segment.left <= p.start and p.end <= start]
-        country = inside[-1] if inside and inside[-1].sort is Sort.COUNTRY else None
-        if country is None:
-            return None
-        led = joints.place_leading(self.words.code).search(
-            self.written, segment.left, country.start
-        )
-        goes = joints.place_goes(self.words.code).fullmatch(self.written, country.end, start)
-        return country if led and goes else None
-
-    def _one_each(self) -> None:
-        """Give each of several amounts its recipient: "WFP and WHO get 50 and 40 respectively"."""
-        if not self.words.pattern("money", "respectively").search(self.written):
-            return
-        for item in self.items:
-            count = len(item.parties)
-            run = [other for other in self.items if other.start == item.start]
-            at = run.index(item)
-            if count < _SEVERAL or item.mention.each:
-                continue
-            behind, before = run[at : at + count], run[max(0, at - count + 1) : at + 1]
-            same = behind if len(behind) == count else before
-            if len(same) == count:
-                for other, party in zip(same, list(item.parties), strict=True):
-                    other.parties = [party]
-                return
-        self._forget_unmatched()
-
-    def _forget_unmatched(self) -> None:
-        """Give amounts nobody of whom "respectively" says more than was understood."""
-        for match in self.words.pattern("money", "respectively").finditer(self.written):
-            around = [o for o in self.items if o.start <= match.start() < o.end]
-            ahead = [o for o in around if o.mention.start >= match.start()]
-            leads = ahead and ahead[0].mention.start - match.end() < _BEGINNING
-            concerned = ahead if leads else [o for o in around if o not in ahead]
-            if all(len(item.parties) < _SEVERAL for item in concerned):
-                for item in concerned:
-                    item.parties = []
-
-    def _each_of_before(self) -> None:
-        """Read "€5 million to WHO and UNICEF, €2.5 million each": the second says how much."""
-        for first, second in zip(self.items, self.items[1:], strict=False):
-            count = len(first.parties)
-            if not second.mention.each or count < _SEVERAL:
-                continue
-            if second.amount * count != first.amount:
-                continue
-            second.parties = second.parties or first.parties
-            if second.parties == first.parties:
-                first.close(Role.SUBTOTAL, "each of its parts is named")
 
     def _only_one(self, segment: Segment) -> list[Party]:
         """Return the only organisation beside an amount; none if several come into question."""
@@ -229,17 +147,6 @@ class _Block(Labelled):
         if begins and len(self.items) == 1:
             item.listed = True
         return self.block.kind in (Kind.BULLET, Kind.ROW) or item.listed
-
-    def _segment(self, at: int) -> Segment:
-        item = self.items[at]
-        before = self.items[at - 1] if at else None
-        after = self.items[at + 1] if at + 1 < len(self.items) else None
-        left, right = item.start, item.end
-        if before is not None and before.start == item.start:
-            left = before.position[1]
-        if after is not None and after.start == item.start:
-            right = after.position[0]
-        return Segment(left, right)
 
     def _around(self, item: Item, segment: Segment, *, leftward: bool) -> tuple[list[Party], bool]:
         """Return who is named around an amount, and whether before it."""

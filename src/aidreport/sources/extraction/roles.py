@@ -18,6 +18,7 @@ from aidreport.sources.extraction.cues import (
     is_running,
     is_surely_running,
     names_organisation,
+    receives,
     says_further,
     says_part,
     says_total,
@@ -225,6 +226,7 @@ class Roles:
             sort, listed = _sort(item), is_listed(item)
             near = range(item.at - FIRST_BLOCKS, item.at + FIRST_BLOCKS + 1)
             alone = sort is Sort.COUNTRY and sum(countries[at] for at in near) == 1
+            alone = alone and not receives(item, self.words)
             if self._is_beyond(item):
                 item.close(Role.CONTEXT, _BEYOND)
             elif listed or not (sort is Sort.THEME or alone):

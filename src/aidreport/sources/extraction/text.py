@@ -287,7 +287,7 @@ _SENTENCE = re.compile(r"[.!?…][\"'”’»)\]]*\s+(?=[^\W\d_a-zåäöøæéè
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:Mr|Mrs|Ms|Dr|Prof|St|No|Nr|nr|approx|ca|Mio|Mrd|mio|mia|mrd|kr|mill|pst|osv|bl\.a|"
     r"bl|inkl|incl|U\.S|U\.N|e\.g|i\.e|z\.\s?B|d\.\s?h|bzw|Sr|Sra|M|Mme|Hr|hr|usw|etc|vs|dvs|eks|ekskl|"
-    r"m\.m|f\.eks|[A-Z]|\d{1,2}|rd|sfr|Fr|fr|tsd|Tsd|Hon|Rt|Jr|H\.E|bzgl|ggf|pct|resp|v|vgl|a\.m|p\.m)\.$"
+    r"m\.m|f\.eks|[A-Z]|\d{1,2}|rd|sfr|Fr|fr|tsd|Tsd|Hon|Rt|Jr|H\.E|bzgl|ggf|pct|resp|v|vgl|a\.m|p\.m|e\.\s?V)\.$"
 )
 
 
