@@ -170,7 +170,7 @@ def templates_page() -> str:
         "# Templates",
         "",
         _NOTE,
-        "A template is Markdown with front matter, directives of one line and expressions in",
+        "A template is Markdown with front matter, directives (`:::name`) and expressions in",
         "`{{ }}`. These are evaluated after the Markdown is parsed: a value is always drawn as",
         "the text it is.",
         "",

@@ -110,7 +110,8 @@ def test_it_is_said_in_the_language_of_the_page(
 def test_what_is_left_out_cannot_be_changed_unseen(tmp_path: Path) -> None:
     """The sums of what is left out follow from the rows in the record."""
     from aidreport.proof import allocations, record
-    from aidreport.proof.recount import check_coverage, recount
+    from aidreport.proof.coverage import check_coverage
+    from aidreport.proof.recount import recount
 
     edition = made(tmp_path, 'on_rejected = "exclude"\ncurrency = "NOK"')
     kept = record.read(edition.evidence.record)

@@ -20,10 +20,11 @@ from aidreport.model.amounts import parse_stated
 from aidreport.model.dataset import Account, Announcement, Dataset, ExcludedRow, Fact, SourceFile
 from aidreport.model.money import Money
 from aidreport.proof import allocations, record
+from aidreport.proof.coverage import check_coverage
 from aidreport.proof.evidence import Evidence, Rendition, build_evidence
 from aidreport.proof.examine import Text, check_digests, check_texts
 from aidreport.proof.numbers import Marks, shows
-from aidreport.proof.recount import check_coverage, figure_values, recount
+from aidreport.proof.recount import figure_values, recount
 
 if TYPE_CHECKING:
     from aidreport.analysis.figures import Figures

@@ -115,3 +115,17 @@ def test_what_was_never_published_cannot_be_corrected(workspace: Workspace) -> N
     slot = workspace.deliver()
     with pytest.raises(UsageError, match="was not published"):
         next_correction(workspace.ledger, REPORT, slot.id)
+
+
+def test_a_changed_figure_of_a_part_is_named_with_what_the_part_is(workspace: Workspace) -> None:
+    workspace.configure(f'[reports.{REPORT}.delivery]\nsubscribers = ["a@example.org"]\n')
+    template = workspace.folder / "templates/briefing.md"
+    template.parent.mkdir(exist_ok=True)
+    template.write_text('# {{ title }}\n\n:::table{columns=amount where="recipient=ICRC, IFRC"}\n')
+    workspace.deliver()
+    put_right(workspace)
+    slot = correct(workspace, 1)
+    assert slot.outcome == "sent", slot
+    path = workspace.folder / "output/norway-ukraine/2025-06-12-norway-ukraine-correction-1.pdf"
+    said = "\n".join(passage.text for passage in read_pdf(path).passages).replace("\u00a0", " ")
+    assert "IFRC (Recipient: ICRC and IFRC)\n17.3\n17" in said

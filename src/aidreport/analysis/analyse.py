@@ -12,6 +12,7 @@ from aidreport.analysis.conversion import conversion_findings
 from aidreport.analysis.data_quality import data_quality_findings
 from aidreport.analysis.figures import Basis, Figure, FigureRegister, Figures, Operation, Rate
 from aidreport.analysis.long_rates import straying_rates
+from aidreport.analysis.parts import Divider
 from aidreport.analysis.select import refuse_shared_ids, refuse_shared_totals
 from aidreport.analysis.totals import GroupSum, count_by, field_of, row_objects, sum_by
 from aidreport.model.allocation import Measure, Place
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from aidreport.analysis.checks import Published
     from aidreport.model.dataset import Announcement, Dataset
+    from aidreport.model.selection import Selection
 
 _ORDER = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 
@@ -77,7 +79,7 @@ def analyse(
         *data_quality_findings(dataset.allocations),
         *(conversion_findings(dataset.allocations, target) if target else ()),
     ]
-    return Figures(
+    figures = Figures(
         measures=tuple(sorted(Measure(name) for (name,) in measures)),
         totals=basis.totals,
         stated=basis.stated,
@@ -87,7 +89,13 @@ def analyse(
         rates=tuple(rates),
         findings=tuple(sorted(findings, key=lambda item: _ORDER.index(item.severity))),
         by_id=basis.register.figures,
+        divide=_undivided,
     )
+    return replace(figures, divide=Divider(dataset, figures)) if traced else figures
+
+
+def _undivided(conditions: Selection) -> None:
+    raise AssertionError(f"only figures that are traced have parts: {conditions}")
 
 
 def _basis(dataset: Dataset, register: FigureRegister) -> Basis:

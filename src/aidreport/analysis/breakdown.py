@@ -164,7 +164,7 @@ def _shares(
     for key, figure in amounts:
         name = f"residual-share/{by}/{figure.unit}"
         if key is not None:
-            name = figure.id.replace("group/", "share/", 1)
+            name = f"share/{by}/{key}/{figure.unit}"
         entered[figure.id] = register.add_computed(
             name, percents[figure.id], "percent", Operation.SHARE, (figure.id, denominator.id)
         )

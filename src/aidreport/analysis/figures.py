@@ -6,7 +6,7 @@ lines of its sources. Types, and the names of what the sources state.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Protocol
 from aidreport.model.money import StatedAmount
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from aidreport.analysis.totals import GroupSum
     from aidreport.model.allocation import Allocation, Measure
     from aidreport.model.dataset import Dataset, Finding
+    from aidreport.model.selection import Selection
 
 
 OTHER_CURRENCY = "other-currency"
@@ -210,6 +211,8 @@ class Figures:
         rates: implied exchange rates, allocations in their order, then the stated totals.
         findings: what the checks say, the sources' findings included.
         by_id: every figure.
+        divide: returns a part of the data set with its figures; None if no allocation is in it.
+        parts: those that a briefing shows.
     """
 
     measures: tuple[Measure, ...]
@@ -221,6 +224,23 @@ class Figures:
     rates: tuple[Rate, ...]
     findings: tuple[Finding, ...]
     by_id: Mapping[str, Figure]
+    divide: Callable[[Selection], Part | None] = field(compare=False, repr=False)
+    parts: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The allocations of a data set that meet some conditions.
+
+    Attributes:
+        figures: of them; a breakdown is there once it was asked for.
+        own: the figures that are not of the whole, by id; others may follow with breakdowns.
+    """
+
+    conditions: Selection
+    dataset: Dataset
+    figures: Figures
+    own: Mapping[str, Figure]
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,14 +301,17 @@ class FigureRegister:
 
     Args:
         traced: whether sums name what went into them.
+        prefix: how the names of all of them begin.
     """
 
-    def __init__(self, *, traced: bool = True) -> None:
+    def __init__(self, *, traced: bool = True, prefix: str = "") -> None:
         self.figures: dict[str, Figure] = {}
-        self.traced = traced
+        self.traced, self._prefix = traced, prefix
 
     def add(self, figure: Figure) -> Figure:
         """Add a figure; return it."""
+        if self._prefix:
+            figure = replace(figure, id=f"{self._prefix}{figure.id}")
         if figure.id in self.figures:
             raise AssertionError(f"two figures are called {figure.id}")
         self.figures[figure.id] = figure

@@ -34,11 +34,14 @@ _DEEPEST = 16
 _FUTURE = "future-payment"
 
 
-def reading_of(dataset: Dataset, job: Job, key: str = "") -> ReadingEntry:
+def reading_of(
+    dataset: Dataset, job: Job, key: str = "", fields: Sequence[str] = ()
+) -> ReadingEntry:
     """Return how the sources of a briefing were read, as far as its readers may know.
 
     Args:
         key: of its part of a burst.
+        fields: that allocations were spread over, beside those that figures are grouped by.
     """
     parties = {
         party.key
@@ -54,6 +57,7 @@ def reading_of(dataset: Dataset, job: Job, key: str = "") -> ReadingEntry:
         ),
         organisations={name: tuple(names[name]) for name in names if name in parties},
         part=(job.report.burst, key) if job.report.burst else None,
+        fields=tuple(fields),
     )
 
 
@@ -228,7 +232,8 @@ def _selected(record: Record, attached: Sequence[AttachedRow], dataset: Dataset)
     if targets:
         dataset = convert(dataset, min(targets), None)
     part = record.reading.part if record.reading else None
-    by = [item.by for item in record.breakdowns] + ([part[0]] if part else [])
+    fields = record.reading.fields if record.reading else ()
+    by = [*(item.by for item in record.breakdowns), *([part[0]] if part else []), *fields]
     dataset = spread(dataset, tuple(dict.fromkeys(by)))
     # What follows looks at every allocation several times: each is made once.
     dataset = replace(dataset, allocations=tuple(dataset.allocations))

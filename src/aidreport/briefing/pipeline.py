@@ -44,12 +44,14 @@ class Calculation:
         dataset: the allocations that were selected, converted and split.
         by: the fields that the figures are grouped by.
         key: of the part of a burst; empty for the whole.
+        fields: further fields that allocations were spread over.
     """
 
     dataset: Dataset
     figures: Figures
     by: tuple[str, ...]
     key: str = ""
+    fields: tuple[str, ...] = ()
 
     @cached_property
     def attached(self) -> AllocationsFile:
@@ -184,12 +186,18 @@ def with_rates(dataset: Dataset, job: Job) -> Dataset:
 
 
 def figures_of(
-    dataset: Dataset, job: Job, by: Sequence[str], *, traced: bool = True
+    dataset: Dataset,
+    job: Job,
+    by: Sequence[str],
+    fields: Sequence[str] = (),
+    *,
+    traced: bool = True,
 ) -> tuple[Dataset, Figures]:
     """Return what is summed, and the figures.
 
     Args:
         by: the fields that they are grouped by.
+        fields: further fields that allocations are spread over.
         traced: whether sums name the allocations that went into them, as a briefing's must.
 
     Raises:
@@ -210,7 +218,7 @@ def figures_of(
 
         rates = rates_of(settings, job.config.folder)
         selected = convert(selected, settings.to, rates, at_value=settings.date == "value")
-    parts = spread(selected, by)
+    parts = spread(selected, (*by, *fields))
     if traced:
         # What follows looks at every allocation several times: each is made once.
         parts = replace(parts, allocations=tuple(parts.allocations))
@@ -225,13 +233,13 @@ def calculate(job: Job, dataset: Dataset, template: Template) -> Calculation:
     """
     burst = (job.report.burst,) if job.report.burst else ()
     by = tuple(dict.fromkeys((*template.groupings, *burst)))
-    parts, figures = figures_of(dataset, job, by)
+    parts, figures = figures_of(dataset, job, by, template.fields)
     if job.report.burst and not (job.date or job.report.date or parts.announcement):
         from aidreport.analysis.burst import undated_parts
 
         undated = undated_parts(parts, job.report.burst)
         figures = replace(figures, findings=(*figures.findings, *undated))
-    return Calculation(parts, figures, by)
+    return Calculation(parts, figures, by, fields=template.fields)
 
 
 def context_of(job: Job, calculation: Calculation, wording: Wording) -> Context:
@@ -289,20 +297,22 @@ def editions(
     parts = slices(job, calculation.dataset)
     job = replace(job, date=date_of(job, calculation.dataset))
     names = file_keys([part.key for part in parts])
-    calculations: dict[tuple[str, tuple[str, ...]], Calculation] = {}
+    calculations: dict[tuple[str, tuple[str, ...], tuple[str, ...]], Calculation] = {}
     if job.report.burst is None:
-        calculations["", calculation.by] = calculation
+        calculations["", calculation.by, calculation.fields] = calculation
     for language in [job.language] if languages is None else languages.names:
         job_there = job if language == job.language else job.in_language(language)
         design_there = design if language == job.language else design_of(job_there)
-        by = design_there.template.groupings
+        by, fields = design_there.template.groupings, design_there.template.fields
         for part in parts:
             if languages and language != job.language and not languages.is_read(part.key, language):
                 continue
-            if (part.key, by) not in calculations:
-                computed = figures_of(part.dataset, job, by)
-                calculations[part.key, by] = Calculation(*computed, by, part.key)
-            edition = compose(job_there, calculations[part.key, by], design_there, part.key)
+            if (part.key, by, fields) not in calculations:
+                computed = figures_of(part.dataset, job, by, fields)
+                made = Calculation(*computed, by, part.key, fields)
+                calculations[part.key, by, fields] = made
+            made = calculations[part.key, by, fields]
+            edition = compose(job_there, made, design_there, part.key)
             if correction is not None:
                 briefing = correction.revise(edition)
                 if briefing is None:
@@ -363,7 +373,7 @@ def _rendition(
     marks = Marks(*wording.marks(), tuple(word.casefold() for word in wording.spelled))
     logo, typefaces = design.brand.logo, design.brand.fonts.typefaces
     faces = tuple(sorted(typeface.postscript_name for typeface in typefaces))
-    reading = reading_of(calculation.dataset, job, calculation.key)
+    reading = reading_of(calculation.dataset, job, calculation.key, calculation.fields)
     images = (logo.digest(),) if logo else ()
     lines = design.brand.furniture.own_lines
     return Rendition(job.name, marks, images, faces, lines, reading, correction)

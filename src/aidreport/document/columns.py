@@ -40,6 +40,11 @@ def with_column(problem: str, lines: Sequence[str]) -> str:
     return f"line {first}, column {_beginning(first, lines)}: {message}"
 
 
+def column_in(message: str, line: str) -> int:
+    """Return the column of what a message about a line is about; 1 if that is not in it."""
+    return _column(_HINTS.sub("", message), line) or 1
+
+
 def _paragraph(first: int, lines: Sequence[str]) -> Iterator[int]:
     for number in range(first, len(lines) + 1):
         if not lines[number - 1].strip():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidreport.document.blocks import (
     Block,
@@ -27,6 +27,8 @@ from aidreport.document.blocks import (
     is_title,
     plain_text,
 )
+from aidreport.document.columns import column_in
+from aidreport.document.conditions import resolve
 from aidreport.document.contents import with_entries
 from aidreport.document.context import Context, no_allocations
 from aidreport.document.directives.options import Container
@@ -42,6 +44,7 @@ from aidreport.document.markdown import (
     evaluate_text,
 )
 from aidreport.document.names import issuer, standfirst, value_of
+from aidreport.document.only import conditions_in_words, only_note
 from aidreport.document.page_blocks import PageBreak
 from aidreport.document.template import DIRECTIVES
 from aidreport.document.text import clean
@@ -50,7 +53,7 @@ from aidreport.model.dataset import NOT_REVIEWED
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from aidreport.analysis.figures import Figures
     from aidreport.config.config import Organisation
@@ -120,8 +123,10 @@ def compose_briefing(  # noqa: PLR0913 - all that a briefing is made from, each 
         body=body,
         page=template.page,
     )
-    known = {**figures.by_id, **context.derived.figures}
-    return briefing, replace(figures, by_id=known)
+    parts = tuple(part for part in context.parts.values() if part is not None)
+    of_parts = {name: figure for part in parts for name, figure in part.own.items()}
+    known = {**figures.by_id, **of_parts, **context.derived.figures}
+    return briefing, replace(figures, by_id=known, parts=parts)
 
 
 @dataclass(slots=True)
@@ -206,16 +211,49 @@ class _Composer:
         for option in directive.options:
             if option.expressions:
                 options[option.name] = self._evaluate(options[option.name])
+        context, note = self._part(node, options)
         if isinstance(directive, Container):
             parts = [partial(_content, self.template, part) for part in node.parts]
-            section.blocks += directive.enclose(self.context, options, parts)
+            section.blocks += directive.enclose(context, options, parts) if context else ()
+            section.blocks += note
             return
-        built = directive.build(self.context, options)
-        section.blocks += built
+        built = directive.build(context, options) if context else ()
+        section.blocks += (*built, *note) if built else ()
         if directive.is_plain:
             return
         section.directives += 1
         section.filled += bool(built)
+
+    def _part(
+        self, node: DirectiveNode, options: Mapping[str, Any]
+    ) -> tuple[Context | None, tuple[Block, ...]]:
+        """Return the context of what a directive shows, and a note about what that leaves out.
+
+        The context is None if nothing is to be shown: in a group that has none of it.
+        """
+        if not options.get("where"):
+            return self.context, ()
+        try:
+            conditions = tuple(resolve(options["where"], self.context.keys_of))
+        except ValueError as problem:
+            raise self._error(node, f"{node.name}: where: {problem}") from None
+        part = self.context.within(conditions)
+        if part is not None:
+            currency = options.get("currency", "")
+            return part, only_note(self.context, part, conditions, currency)
+        if self.context.part:
+            return None, ()
+        said = plain_text(conditions_in_words(self.context, conditions))
+        raise self._error(node, f"{node.name}: where: no allocation has all of this: {said}")
+
+    def _error(self, node: DirectiveNode, problem: str) -> TemplateError:
+        """Return the error of what a directive asks for and the data do not have."""
+        place = f"line {node.line}, column {column_in(problem, node.source)}"
+        return TemplateError(
+            f"{self.template.name}, {place}: {problem}",
+            why="what a directive shows is looked for in the data of the report",
+            fix=f"correct {self.template.name}, or render with the data that it is made for",
+        )
 
     @staticmethod
     def _blocks(section: _Section) -> Sequence[Block]:

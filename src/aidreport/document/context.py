@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from aidreport.analysis.figures import Operation, allocation_id
 from aidreport.document.derived import DerivedFigures, RowCounts, unsplit
 from aidreport.document.phrases import KINDS, MEASURES
+from aidreport.document.places import Places
 from aidreport.document.text import ValueText, as_inline, join_spans
 from aidreport.document.translations import translations_into
 from aidreport.errors import CurrencyError, DataError, EmptyTotalError
 from aidreport.model.allocation import NOT_NAMED, NOT_STATED, unsplit_id
+from aidreport.model.fields import GROUPS, PARTIES
 from aidreport.model.money import ConversionStatus, Money
+from aidreport.model.selection import part_prefix, selection
 from aidreport.model.territories import is_country, without_government
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from decimal import Decimal
 
-    from aidreport.analysis.figures import Breakdown, Figure, Figures, Group
+    from aidreport.analysis.figures import Breakdown, Figure, Figures, Group, Part
     from aidreport.config.config import Organisation
     from aidreport.document.blocks import Inline
     from aidreport.document.text import Words
     from aidreport.document.wording import AmountText, Wording
     from aidreport.model.allocation import Allocation, Party
     from aidreport.model.dataset import Dataset
+    from aidreport.model.selection import Condition, Selection
 
 
 CONVERSIONS = {
@@ -50,6 +54,8 @@ class Context:
         date: of the briefing.
         report: its name in the config.
         title: that the config sets; empty for none.
+        part: the conditions that all of these allocations meet; none for the whole.
+        root: the context of the whole, of which this is a part; None for that itself.
     """
 
     dataset: Dataset
@@ -59,11 +65,73 @@ class Context:
     date: dt.date
     report: str
     title: str = ""
+    part: Selection = ()
+    root: Context | None = field(default=None, repr=False)
 
     @cached_property
     def derived(self) -> DerivedFigures:
         """The figures that the briefing adds to those of the analysis."""
-        return DerivedFigures(self.figures.by_id)
+        added = self.root.derived.figures if self.root else None
+        return DerivedFigures(self.figures.by_id, part_prefix(self.part), added)
+
+    @cached_property
+    def parts(self) -> dict[Selection, Part | None]:
+        """The parts of the whole that were asked for, None for those without allocations."""
+        return self.root.parts if self.root else {}
+
+    def within(self, conditions: Iterable[Condition]) -> Context | None:
+        """Return the context of the allocations that meet further conditions, too.
+
+        Returns:
+            None if there are none.
+        """
+        wanted = selection((*self.part, *conditions))
+        if wanted == self.part:
+            return self
+        root = self.root or self
+        if wanted not in self.parts:
+            self.parts[wanted] = root.figures.divide(wanted)
+        found = self.parts[wanted]
+        if found is None:
+            return None
+        return replace(self, dataset=found.dataset, figures=found.figures, part=wanted, root=root)
+
+    def keys_of(self, by: str) -> Mapping[str, str]:
+        """Return the keys that a field has in the whole data, by all names that they go by."""
+        if self.root is not None:
+            return self.root.keys_of(by)
+        if by not in self._keys:
+            known: dict[str, str] = {}
+            others: dict[str, str] = {}
+            for item in self.dataset.allocations:
+                key = GROUPS[by](item)
+                known.setdefault(key, key)
+                party = PARTIES[by](item) if by in PARTIES else None
+                for name in (party.name, party.full_name) if party else ():
+                    others.setdefault(name, key)
+            for key in known:
+                others.setdefault(self.key_name(by, key).text, key)
+            self._keys[by] = {**others, **known}
+        return self._keys[by]
+
+    @cached_property
+    def _keys(self) -> dict[str, Mapping[str, str]]:
+        return {}
+
+    @cached_property
+    def party_names(self) -> dict[str, dict[str, str]]:
+        """The names of donors and recipients by field and key."""
+        names: dict[str, dict[str, str]] = {by: {} for by in PARTIES}
+        for by, read in PARTIES.items():
+            for item in self.dataset.allocations:
+                if (party := read(item)) is not None and party.key not in _NO_NAMES:
+                    names[by].setdefault(party.key, party.name)
+        return names
+
+    def key_name(self, by: str, key: str) -> ValueText:
+        """Return the short name of all allocations that have a key in a field."""
+        whole = self.root or self
+        return self.named(key, whole.party_names.get(by, {}).get(key, key), by)
 
     @cached_property
     def foreign(self) -> str:
@@ -129,6 +197,11 @@ class Context:
             for name, items in amounts.items()
             if items
         }
+
+    @cached_property
+    def places(self) -> Places:
+        """Words for places in the sources."""
+        return Places(self)
 
     def territory(self, name: str) -> str:
         """Return the name of a country in the briefing's language; others as they are."""
@@ -219,21 +292,25 @@ class Context:
         """Return what the allocations of a group are for, each purpose once."""
         if group.key is None:
             return ()
-        items = (self._allocations[name] for name in group.amount.inputs)
+        items = (self.items[name] for name in group.amount.inputs)
         return tuple(dict.fromkeys(item.purpose for item in items if item.purpose))
 
     def name(self, group: Group, by: str) -> ValueText:
         """Return the short name of a group, or words for a group without a name."""
         if group.key is None:
             return ValueText(self.wording.text("group.not-itemised"))
-        if not group.key and not group.name:
+        return self.named(group.key, group.name, by)
+
+    def named(self, key: str, name: str, by: str) -> ValueText:
+        """Return a key with its name in the sources as the page calls it."""
+        if not key and not name:
             return ValueText(self.wording.text("group.not-stated"))
-        if by == "measure" and group.key in MEASURES:
-            return ValueText(self.wording.text(f"measure.{group.key}"))
-        if by in ("country", "donor") and group.name not in _NO_NAMES:
-            name = without_government(group.name) if by == "donor" else group.name
+        if by == "measure" and key in MEASURES:
+            return ValueText(self.wording.text(f"measure.{key}"))
+        if by in ("country", "donor") and name not in _NO_NAMES:
+            name = without_government(name) if by == "donor" else name
             return ValueText(self.territory(name))
-        return self.recipient(group.name)
+        return self.recipient(name)
 
     def full_name(self, group: Group, by: str) -> Inline:
         """Return the short name and, if there is one, the full name."""
@@ -322,7 +399,7 @@ class Context:
         )
 
     @cached_property
-    def _allocations(self) -> dict[str, Allocation]:
+    def items(self) -> dict[str, Allocation]:
         """The allocations by the figures of their amounts."""
         return {allocation_id(item): item for item in self.dataset.allocations}
 

@@ -33,11 +33,21 @@ class DerivedFigures:
     """Figures that a part of the briefing asks for, entered when it does.
 
     The same name gives the same figure wherever it is asked for.
+
+    Args:
+        known: the figures of the analysis.
+        prefix: how the names of figures of a part of the data begin.
+        figures: those entered so far, for the whole or another part; added to.
     """
 
-    def __init__(self, known: Mapping[str, Figure]) -> None:
-        self._known = known
-        self.figures: dict[str, Figure] = {}
+    def __init__(
+        self,
+        known: Mapping[str, Figure],
+        prefix: str = "",
+        figures: dict[str, Figure] | None = None,
+    ) -> None:
+        self._known, self._prefix = known, prefix
+        self.figures: dict[str, Figure] = {} if figures is None else figures
 
     def count(self, name: str, inputs: Sequence[str]) -> Figure:
         """Return how many inputs there are, as a figure."""
@@ -50,6 +60,17 @@ class DerivedFigures:
         inputs = [part.id for part in parts]
         return self._entered(name, value, parts[0].unit, Operation.SUM, inputs)
 
+    def difference(self, name: str, left: Figure, right: Figure) -> Figure:
+        """Return what two figures of one unit differ by, as a figure."""
+        with localcontext(prec=_DIGITS):
+            value = left.value - right.value
+        inputs = (left.id, right.id)
+        return self._entered(name, value, left.unit, Operation.DIFFERENCE, inputs)
+
+    def own_name(self, figure: Figure) -> str:
+        """Return what a figure is called within its part of the data."""
+        return figure.id.removeprefix(self._prefix)
+
     def exact_percent(self, figure: Figure) -> Fraction:
         """Return a share, a percentage or a sum of shares before it was rounded."""
         inputs = {name: self.figures.get(name) or self._known[name] for name in figure.inputs}
@@ -60,6 +81,7 @@ class DerivedFigures:
     def _entered(
         self, name: str, value: Decimal, unit: str, operation: Operation, inputs: Sequence[str]
     ) -> Figure:
+        name = f"{self._prefix}{name}"
         figure = Figure(name, value, unit, operation, tuple(inputs))
         if name in self._known or self.figures.setdefault(name, figure) != figure:
             raise AssertionError(f"two figures are called {name}")

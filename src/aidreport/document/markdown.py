@@ -203,7 +203,7 @@ class Reader:
             for option in directive.options:
                 if option.expressions:
                     values[option.name] = self.text(str(values.get(option.name, "")), line)
-            yield DirectiveNode(name, values, line, parts)
+            yield DirectiveNode(name, values, line, parts, source)
 
     def _inline(self, tree: SyntaxTreeNode, line: int) -> Text:
         pieces: list[Piece] = []
@@ -357,12 +357,14 @@ class DirectiveNode:
 
     Attributes:
         parts: its content, if it has any.
+        source: as written.
     """
 
     name: str
     options: Mapping[str, Any]
     line: int
     parts: tuple[tuple[Node, ...], ...] = ()
+    source: str = ""
 
 
 Node: TypeAlias = (

@@ -12,13 +12,14 @@ from pydantic import Field
 
 from aidreport.document.blocks import PageSize
 from aidreport.document.columns import with_column
-from aidreport.document.directives.breakdowns import SHARE_BAR, TABLE
+from aidreport.document.directives.breakdowns import TABLE
 from aidreport.document.directives.charts import BAR_CHART, COLUMN_CHART
 from aidreport.document.directives.dumbbells import DUMBBELL
 from aidreport.document.directives.figures import KEY_FIGURES, RECONCILIATION
 from aidreport.document.directives.pages import CONTENTS, PAGE_BREAK
 from aidreport.document.directives.purposes import PURPOSES
 from aidreport.document.directives.reading import READING
+from aidreport.document.directives.share_bars import SHARE_BAR
 from aidreport.document.directives.sources import SOURCES
 from aidreport.document.directives.stacked_columns import STACKED_COLUMNS
 from aidreport.document.directives.texts import FACTS, FINDINGS, NOTE, QUOTES
@@ -58,6 +59,7 @@ class Template:
         body: its content.
         groupings: the fields that the figures must be grouped by: recipient, for the names that
             expressions may use, and those that directives name.
+        fields: further fields that directives use, by which a source may split an allocation.
     """
 
     name: str
@@ -68,6 +70,7 @@ class Template:
     subject: Text
     body: tuple[Node, ...]
     groupings: tuple[str, ...]
+    fields: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=32)
@@ -106,7 +109,9 @@ def parse_template(text: str, name: str) -> Template:
             why="a template is Markdown with :::directives and {{ expressions }}",
             fix=f"correct {name}; aidreport help templates lists what it may hold",
         )
-    return Template(name, front.page, **texts, body=nodes, groupings=_groupings(nodes))
+    by = _groupings(nodes)
+    fields = _fields(nodes, by)
+    return Template(name, front.page, **texts, body=nodes, groupings=by, fields=fields)
 
 
 def _split(text: str, name: str, problems: list[str]) -> tuple[FrontMatter, str, int]:
@@ -161,9 +166,23 @@ def _groupings(nodes: Sequence[Node]) -> tuple[str, ...]:
             directive = DIRECTIVES[node.name]
             fields |= dict.fromkeys(directive.groupings)
             fields |= {
-                node.options[option.name]: None for option in directive.options if option.grouping
+                node.options[option.name]: None
+                for option in directive.options
+                if option.grouping and node.options[option.name]
             }
     return tuple(fields)
+
+
+def _fields(nodes: Sequence[Node], groupings: Sequence[str]) -> tuple[str, ...]:
+    """Return the fields that directives use, without those that they group by."""
+    named = {
+        field: None
+        for node in every(nodes)
+        if isinstance(node, DirectiveNode)
+        for option in DIRECTIVES[node.name].options
+        for field in option.fields(node.options[option.name])
+    }
+    return tuple(field for field in named if field not in groupings)
 
 
 def _line_of(key: str, text: str) -> int:

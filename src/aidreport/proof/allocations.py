@@ -107,6 +107,12 @@ class AttachedRow:
         """Return the value by which a field groups it."""
         return _GROUPED[by](self.cells) if by in _GROUPED else self.cells.get(by, "")
 
+    def field(self, name: str) -> str:
+        """Return what tells its value in a field from others, as a page lists them."""
+        if name == "source":
+            return "\n".join(self.cells[part] for part in ("source", "sheet", "row", "line"))
+        return self.cells["decided"] if name == "date" else self.key(name)
+
 
 class AllocationsFile(NamedTuple):
     """The file of a data set.

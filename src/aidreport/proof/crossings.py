@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from aidreport.model.selection import prefix_of
+from aidreport.proof.parts import rows_by_part
 from aidreport.proof.result import FigureProblem
 
 if TYPE_CHECKING:
@@ -21,8 +23,12 @@ def check_crossings(record: Record, rows: Sequence[AttachedRow]) -> Iterator[Fig
     if not crossed:
         return
     inputs = {entry.id: entry.inputs for entry in record.figures}
+    parts = rows_by_part(record, rows)
     for chart, crossing in crossed:
-        yield from _check(chart, crossing, rows, inputs)
+        named = {prefix_of(mark.figure) for item in chart.items for mark in item}
+        part = parts.get(named.pop()) if len(named) == 1 else None
+        # Marks of no part, or of several, sum up nothing that the data have.
+        yield from _check(chart, crossing, part.rows if part else (), inputs)
 
 
 def _check(

@@ -7,6 +7,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from aidreport.model.allocation import unsplit_id
+from aidreport.model.selection import prefix_of
+from aidreport.proof.parts import rows_by_part
 from aidreport.proof.result import FigureProblem
 
 if TYPE_CHECKING:
@@ -25,24 +27,34 @@ def check_declared(record: Record, rows: Sequence[AttachedRow]) -> Iterator[Figu
         named = ", ".join(sorted(record.measures)) or "none"
         message = f"the record says of what kind the amounts are: {named}; the rows say otherwise"
         yield FigureProblem("", message)
-    expected = _by_file(record, rows)
+    parts = rows_by_part(record, rows)
+    expected = {
+        prefix: _by_file(record, part.rows, excluded=not prefix) for prefix, part in parts.items()
+    }
     for entry in record.figures:
-        found = _OF_A_FILE.fullmatch(entry.id)
-        if found is None or int(found[2]) > len(record.sources):
+        prefix = prefix_of(entry.id)
+        found = _OF_A_FILE.fullmatch(entry.id.removeprefix(prefix))
+        if found is None or int(found[2]) > len(record.sources) or prefix not in expected:
             continue
         path = record.sources[int(found[2]) - 1].path
-        if sorted(entry.inputs) != sorted(expected[found[1], path]):
+        if sorted(entry.inputs) != sorted(expected[prefix][found[1], path]):
             yield FigureProblem(entry.id, f"does not count each row of {path} once")
 
 
-def _by_file(record: Record, rows: Sequence[AttachedRow]) -> dict[tuple[str, str], list[str]]:
-    """Return the figures of the rows that are used and left out, by the path of their file."""
+def _by_file(
+    record: Record, rows: Sequence[AttachedRow], *, excluded: bool
+) -> dict[tuple[str, str], list[str]]:
+    """Return the figures of the rows that are used and left out, by the path of their file.
+
+    Args:
+        excluded: whether rows were left out of this part.
+    """
     files: dict[tuple[str, str], list[str]] = defaultdict(list)
     first = {unsplit_id(row.id): row for row in reversed(rows)}
     for row in first.values():
         files["used", row.cells["source"]].append(row.amount.figure)
     longest_first = sorted((item.path for item in record.sources), key=len, reverse=True)
-    for number, left in enumerate(record.excluded, 1):
+    for number, left in enumerate(record.excluded if excluded else (), 1):
         path = next((each for each in longest_first if left.place.startswith(each)), "")
         files["excluded", path].append(f"excluded/{number}")
     return files

@@ -20,12 +20,14 @@ from aidreport.proof.numbers import DisplayScale, Marks, collapsed, find_scale
 from aidreport.proof.record import (
     FORMAT,
     BreakdownEntry,
+    ConditionEntry,
     DataEntry,
     ExcludedEntry,
     FigureEntry,
     FindingEntry,
     FurnitureEntry,
     GroupEntry,
+    PartEntry,
     PlanEntry,
     ReconciliationEntry,
     Record,
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
-    from aidreport.analysis.figures import Breakdown, Figure, Figures
+    from aidreport.analysis.figures import Breakdown, Figure, Figures, Part
     from aidreport.document.blocks import Briefing, Furniture, Inline
     from aidreport.document.reading import BriefingText
     from aidreport.proof.allocations import AllocationsFile
@@ -145,6 +147,7 @@ def build_evidence(
         bars_to_largest=True,
         charts=tuple(ChartEntry.of(block) for block in briefing.body if isinstance(block, Chart)),
         correction=rendition.correction,
+        parts=tuple(map(_part, figures.parts)),
     )
     loose = (
         without_figures(
@@ -248,6 +251,8 @@ def _named(figures: Figures) -> Iterator[str]:
     yield from (rate.figure.id for rate in figures.rates)
     for check in figures.reconciliations:
         yield from (check.difference.id, check.percent.id)
+    for of_part in figures.parts:
+        yield from _named(of_part.figures)
     for parts in figures.breakdowns.values():
         for part in parts:
             yield part.count.id
@@ -256,6 +261,15 @@ def _named(figures: Figures) -> Iterator[str]:
                 yield from (figure.id for figure in group.equivalents.values())
                 if group.share:
                     yield group.share.id
+
+
+def _part(part: Part) -> PartEntry:
+    parts = part.figures.breakdowns.values()
+    return PartEntry.model_construct(
+        conditions=tuple(map(ConditionEntry.of, part.conditions)),
+        totals={code: figure.id for code, figure in part.figures.totals.items()},
+        breakdowns=tuple(_breakdown(one) for each in parts for one in each),
+    )
 
 
 def _breakdown(part: Breakdown) -> BreakdownEntry:

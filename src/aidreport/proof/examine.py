@@ -10,12 +10,13 @@ from aidreport.analysis.figures import Operation, exact_percent
 from aidreport.errors import counted
 from aidreport.proof import allocations, record
 from aidreport.proof.contents import check_contents
+from aidreport.proof.coverage import check_coverage
 from aidreport.proof.crossings import check_crossings
 from aidreport.proof.declared import check_declared
 from aidreport.proof.evidence import shown_value
 from aidreport.proof.numbers import collapsed, is_bound_by_sign, shows, shows_bound
 from aidreport.proof.record import texts_digest
-from aidreport.proof.recount import check_coverage, figure_values, recount
+from aidreport.proof.recount import figure_values, recount
 from aidreport.proof.result import (
     FIGURE_MARK,
     AttachedData,

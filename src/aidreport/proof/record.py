@@ -7,11 +7,13 @@ nothing but the PDF can compute all of them again. Numbers are texts, so that no
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any, Final, Literal, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from aidreport.analysis.figures import Agreement, Figure, Operation
+from aidreport.model.selection import Condition, Operator, Selection
 from aidreport.proof.allocations import as_utf8
 from aidreport.proof.chart_record import ChartEntry
 from aidreport.proof.numbers import DisplayScale, Marks
@@ -27,7 +29,7 @@ FORMAT: Final = "aidreport figures 2"
 LATER: Final = frozenset(
     (
         *("plans", "furniture", "expansions", "images", "faces", "correction", "reading"),
-        *("objects", "bars_to_largest", "charts", "unclaimed"),
+        *("objects", "bars_to_largest", "charts", "unclaimed", "parts"),
     )
 )
 """Fields that records of the first format do not have."""
@@ -71,6 +73,37 @@ class BreakdownEntry(RecordPart):
     denominator: str
     count: str
     groups: tuple[GroupEntry, ...]
+
+
+class ConditionEntry(RecordPart):
+    """What the allocations of a part have in a field; the attributes are those of `Condition`."""
+
+    field: str
+    operator: Operator
+    values: tuple[str, ...]
+
+    @model_validator(mode="after")
+    def _compares_years(self) -> Self:
+        year = len(self.values) == 1 and re.fullmatch("[0-9]{1,4}", self.values[0])
+        if self.operator in (">=", "<=") and not year:
+            raise ValueError(f"{self.operator} compares with one year")
+        return self
+
+
+class PartEntry(RecordPart):
+    """The allocations that meet some conditions.
+
+    Attributes:
+        totals: ids by currency.
+    """
+
+    conditions: tuple[ConditionEntry, ...]
+    totals: dict[str, str]
+    breakdowns: tuple[BreakdownEntry, ...] = ()
+
+    def selection(self) -> Selection:
+        """Return the conditions."""
+        return tuple(Condition(each.field, each.operator, each.values) for each in self.conditions)
 
 
 class ReconciliationEntry(RecordPart):
@@ -175,11 +208,13 @@ class ReadingEntry(RecordPart):
         sources: the files, in the order in which they were read.
         organisations: key → further names, of those that the data name.
         part: of a burst: the field, and its value in this part.
+        fields: that allocations were spread over, beside those that figures are grouped by.
     """
 
     sources: tuple[SettingsEntry, ...] = ()
     organisations: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     part: tuple[str, str] | None = None
+    fields: tuple[str, ...] = ()
 
 
 class ShownEntry(RecordPart):
@@ -283,6 +318,7 @@ class Record(RecordPart):
         charts: in their order; none in files of earlier versions.
         unclaimed: the numbers of the page that are no figures and that the attached files do not
             say in words; None in files of earlier versions.
+        parts: of which the page has figures; none in files of earlier versions.
         digest: of all of the above.
     """
 
@@ -316,6 +352,7 @@ class Record(RecordPart):
     bars_to_largest: bool = False
     charts: tuple[ChartEntry, ...] = ()
     unclaimed: tuple[str, ...] | None = None
+    parts: tuple[PartEntry, ...] = ()
     digest: str = ""
 
     def checksum(self) -> str:

@@ -1,41 +1,31 @@
 """Computes every figure of a record again, from the attached allocations up.
 
 It follows the derivations of the record, not the code that made them: each figure is computed
-from its inputs by the rule of its operation. Nothing may be left out or counted twice.
+from its inputs by the rule of its operation.
 """
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.analysis.breakdown import shares
 from aidreport.analysis.checks import DIGITS as RATE_DIGITS
-from aidreport.analysis.figures import Agreement, Operation
+from aidreport.analysis.figures import Operation
 from aidreport.errors import DataError
 from aidreport.model.allocation import unsplit_id
 from aidreport.model.amounts import EXACT, parse_count, parse_stated
 from aidreport.model.money import Money, apply_rates, round_half_up
-from aidreport.proof.allocations import purpose_keys
+from aidreport.proof.parts import all_breakdowns
 from aidreport.proof.result import FigureProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from aidreport.proof.allocations import AttachedAmount, AttachedConversion, AttachedRow
-    from aidreport.proof.record import (
-        BreakdownEntry,
-        FigureEntry,
-        GroupEntry,
-        ReconciliationEntry,
-        Record,
-    )
+    from aidreport.proof.record import FigureEntry, Record
 
-_FOLDED = re.compile(r"others-([1-9][0-9]{0,8})")
-_ROW_STATUSES = ("used", "excluded", "rejected")
 _PERCENT_PLACES = 6
 _HALF_A_HUNDREDTH = Fraction(1, 200)
 
@@ -140,7 +130,7 @@ class _Recalculation:
         self._left_out = {f"excluded/{row}" for row in range(1, len(record.excluded) + 1)}
         self._parts = {
             group.share: (part, group.amount)
-            for part in record.breakdowns
+            for part in all_breakdowns(record)
             for group in part.groups
             if group.share
         }
@@ -241,200 +231,3 @@ _RULES: Mapping[Operation, Callable[[_Recalculation, FigureEntry], Value | None]
     Operation.RATIO: _Recalculation.ratio,
     Operation.PERCENTAGE: _Recalculation.percentage,
 }
-
-
-def check_coverage(
-    record: Record, rows: Sequence[AttachedRow], values: Mapping[str, Value] | None = None
-) -> Iterator[FigureProblem]:
-    """Yield a problem for each sum, count and group that does not cover what it should.
-
-    Args:
-        values: what `figure_values` returns for them, if that is at hand.
-    """
-    coverage = _Coverage(record, rows, values or figure_values(record, rows))
-    yield from coverage.check_account()
-    yield from coverage.check_totals()
-    yield from coverage.check_others()
-    for part in record.breakdowns:
-        yield from coverage.check_breakdown(part)
-    for check in record.reconciliations:
-        yield from coverage.check_reconciliation(check)
-
-
-class _Coverage:
-    def __init__(
-        self, record: Record, rows: Sequence[AttachedRow], values: Mapping[str, Value]
-    ) -> None:
-        self.record, self.rows, self.values = record, rows, values
-        self.inputs = {entry.id: entry.inputs for entry in record.figures}
-        self.breakdowns = {(part.by, part.currency): part for part in record.breakdowns}
-        self.by_currency: dict[str, list[AttachedRow]] = defaultdict(list)
-        for row in rows:
-            self.by_currency[row.amount.currency].append(row)
-        self.excluded: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for number, left in enumerate(record.excluded, 1):
-            self.excluded[left.rule, "all"].append(f"excluded/{number}")
-            if left.amount is not None:
-                self.excluded[left.rule, left.amount[1]].append(f"excluded/{number}")
-
-    def check_account(self) -> Iterator[FigureProblem]:
-        account = self.record.rows
-        if account.read != account.used + account.excluded + account.rejected:
-            yield FigureProblem("", f"{account.read} rows were read, but not all are accounted for")
-        attached = len(_unsplit(self.rows))
-        if account.used != attached:
-            yield FigureProblem("", f"{account.used} rows were used, {attached} are attached")
-        if account.excluded != len(self.record.excluded):
-            yield FigureProblem(
-                "", f"{account.excluded} rows were left out, {len(self.record.excluded)} are listed"
-            )
-
-    def check_totals(self) -> Iterator[FigureProblem]:
-        if set(self.record.totals) != set(self.by_currency):
-            yield FigureProblem("", "the totals are not in the currencies of the allocations")
-        for code, name in self.record.totals.items():
-            yield from self._check_inputs(name, _amounts(self.by_currency[code]))
-
-    def check_others(self) -> Iterator[FigureProblem]:
-        """Check the sums and counts that no other part of the record has, by their names."""
-        for name in self.inputs:
-            kind, *of = name.split("/")
-            if name == "partners":
-                yield from self._check_partners(name)
-            elif kind == "purpose":
-                yield from self._check_inputs(name, self._of_one_purpose(name, of[-1]))
-            elif kind == "left-out" and (of[0], of[-1]) in self.excluded:
-                yield from self._check_inputs(name, self.excluded[of[0], of[-1]])
-            elif of and (match := _FOLDED.fullmatch(of[0])):
-                yield from self._check_folded(name, kind, int(match[1]), of[1:])
-            elif (expected := self._expected(kind, of)) is not None:
-                yield from self._check_inputs(name, expected)
-
-    def _expected(self, kind: str, of: Sequence[str]) -> list[str] | None:
-        """Return what goes into a figure of a name; None if the name does not say."""
-        expected: list[str] | None = None
-        match kind, *of:
-            case ["allocations"]:
-                expected = self._counted(_amounts(self.rows))
-            case ["allocations", code] if code in self.by_currency:
-                expected = self._counted(_amounts(self.by_currency[code]))
-            case ["equivalent-total", currency, code] if currency in self.by_currency:
-                expected = _equivalents(self.by_currency[currency], code)
-            case ["equivalent-total", code]:
-                names = [f"equivalent-total/{currency}/{code}" for currency in self.by_currency]
-                expected = [name for name in names if name in self.inputs]
-            case ["shares", by, currency] if (by, currency) in self.breakdowns:
-                expected = [group.share for group in self.breakdowns[by, currency].groups]
-            case ["allocations", "group", *group]:
-                expected = self._counted(self.inputs.get("/".join(["group", *group]), ()))
-            case ["rows", "used"]:
-                expected = _amounts(_unsplit(self.rows))
-            case ["rows", "excluded"]:
-                expected = [f"excluded/{row}" for row in range(1, len(self.record.excluded) + 1)]
-            case ["rows", "read", *file]:
-                expected = ["/".join(["rows", status, *file]) for status in _ROW_STATUSES]
-        return expected
-
-    def _of_one_purpose(self, name: str, code: str) -> list[str]:
-        """Return the amounts that are for the same as the first of a sum."""
-        keys = dict(zip(_amounts(self.rows), purpose_keys(self.rows), strict=True))
-        wanted = {keys.get(part) for part in self.inputs[name][:1]}
-        return [part for part in _amounts(self.by_currency.get(code, ())) if keys[part] in wanted]
-
-    def _counted(self, names: Iterable[str]) -> list[str]:
-        """Return what a count of allocations includes: each once, however it is spread."""
-        if self.record.is_first_format:
-            return list(names)
-        return list({unsplit_id(name): name for name in reversed([*names])}.values())[::-1]
-
-    def _check_folded(
-        self, name: str, kind: str, count: int, of: Sequence[str]
-    ) -> Iterator[FigureProblem]:
-        """Check a figure that sums up the smallest groups of a breakdown."""
-        part = self.breakdowns.get((of[0], of[1])) if len(of) > 1 else None
-        groups = [group for group in part.groups if group.key is not None] if part else []
-        folded = groups[-count:]
-        expected = {
-            "share": [group.share for group in folded],
-            "equivalent": [group.equivalents.get(of[-1], "") for group in folded],
-            "allocations": self._allocations(folded),
-        }.get(kind, [group.amount for group in folded])
-        yield from self._check_inputs(name, expected)
-
-    def _allocations(self, groups: Sequence[GroupEntry]) -> list[str]:
-        """Return what the number of allocations of several groups is computed from."""
-        if self.record.is_first_format:
-            return [f"allocations/{group.amount}" for group in groups]
-        return self._counted(name for group in groups for name in self.inputs.get(group.amount, ()))
-
-    def _check_partners(self, name: str) -> Iterator[FigureProblem]:
-        recipients = {row.amount.figure: row.key("recipient") for row in self.rows}
-        counted = [recipients.get(item) for item in self.inputs[name]]
-        if sorted(map(str, counted)) != sorted(set(recipients.values())):
-            yield FigureProblem(name, "does not count each recipient once")
-
-    def check_breakdown(self, part: BreakdownEntry) -> Iterator[FigureProblem]:
-        groups: dict[str, list[AttachedRow]] = defaultdict(list)
-        for row in self.by_currency[part.currency]:
-            groups[row.key(part.by)].append(row)
-        named = [group for group in part.groups if group.key is not None]
-        if sorted(str(group.key) for group in named) != sorted(groups):
-            yield FigureProblem(
-                part.count, f"the groups by {part.by} are not those of the allocations"
-            )
-            return
-        for group in named:
-            rows = groups[str(group.key)]
-            yield from self._check_inputs(group.amount, _amounts(rows))
-            for code, name in group.equivalents.items():
-                yield from self._check_inputs(name, _equivalents(rows, code))
-        yield from self._check_inputs(part.count, (group.amount for group in named))
-        yield from self._check_sum(part)
-
-    def _check_sum(self, part: BreakdownEntry) -> Iterator[FigureProblem]:
-        total, denominator = EXACT.create_decimal(0), self.values.get(part.denominator)
-        for group in part.groups:
-            if group.amount in self.values:
-                total = EXACT.add(total, self.values[group.amount].number)
-        if denominator is None or denominator.number != total:
-            yield FigureProblem(part.denominator, f"is not the sum of its parts by {part.by}")
-        if part.total != self.record.totals.get(part.currency):
-            yield FigureProblem(part.total, f"is not the total in {part.currency}")
-
-    def check_reconciliation(self, check: ReconciliationEntry) -> Iterator[FigureProblem]:
-        if self.inputs.get(check.difference) != (check.sum, check.stated):
-            yield FigureProblem(
-                check.difference, f"does not compare {check.sum} with {check.stated}"
-            )
-        if self.inputs.get(check.percent) != (check.difference, check.stated):
-            yield FigureProblem(
-                check.percent, f"is not {check.difference} in percent of {check.stated}"
-            )
-        value = self.values.get(check.difference)
-        if value is None:
-            return
-        stated = self.values[check.stated].number if check.stated in self.values else value.number
-        verdict = Agreement.of(value.number, stated, check.step)
-        if verdict is Agreement.IMPRECISE and self.record.is_first_format:
-            verdict = Agreement.ROUNDING
-        if check.verdict is not verdict:
-            yield FigureProblem(check.difference, f'is not "{check.verdict}"')
-
-    def _check_inputs(self, name: str, expected: Iterable[str]) -> Iterator[FigureProblem]:
-        if name not in self.inputs:
-            yield FigureProblem(name, "is not in the record")
-        elif sorted(self.inputs[name]) != sorted(expected):
-            yield FigureProblem(name, "does not include everything that belongs to it exactly once")
-
-
-def _amounts(rows: Iterable[AttachedRow]) -> list[str]:
-    return [row.amount.figure for row in rows]
-
-
-def _equivalents(rows: Iterable[AttachedRow], currency: str) -> list[str]:
-    return [item.figure for row in rows for item in row.equivalents if item.currency == currency]
-
-
-def _unsplit(rows: Sequence[AttachedRow]) -> list[AttachedRow]:
-    """Return the rows; of an allocation that is spread over several, only the first."""
-    return list({unsplit_id(row.id): row for row in reversed(rows)}.values())[::-1]

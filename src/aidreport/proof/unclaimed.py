@@ -18,6 +18,7 @@ from aidreport.model.amounts import exponent_of
 from aidreport.proof.contents import ENTRY, without_page
 from aidreport.proof.loose_numbers import loose_numbers, without_figures
 from aidreport.proof.numbers import collapsed, number_in
+from aidreport.proof.parts import all_breakdowns
 from aidreport.proof.result import FIGURE_MARK, FigureProblem
 from aidreport.proof.units import said_by
 
@@ -175,7 +176,7 @@ class _Said:
             self._add_all(text for each in columns for text in (each.heading, each.why))
             self._add_all(text for each in plan.settings for text in (each.value, each.why))
         self._add_all((record.date, *record.expansions, *record.expansions.values()))
-        self._add_all(group.key or "" for part in record.breakdowns for group in part.groups)
+        self._add_all(group.key or "" for part in all_breakdowns(record) for group in part.groups)
         self._add_title(record.title)
         if record.furniture:
             around = record.furniture.model_dump(exclude={"running_title", "header", "footer"})

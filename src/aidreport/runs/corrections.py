@@ -8,6 +8,7 @@ from aidreport.briefing.pipeline import Correction
 from aidreport.config.delivery import FOLDER, SMTP, SubscriberEntry
 from aidreport.delivery.subscribers import SubscriberList, read_subscribers
 from aidreport.errors import UsageError
+from aidreport.model.selection import part_prefix, prefix_of
 from aidreport.pdf.reading.reader import read_pdf
 from aidreport.proof import allocations, record
 from aidreport.proof.recount import figure_values
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from aidreport.document.blocks import Briefing, Inline
     from aidreport.document.compose import Change
     from aidreport.document.wording import Wording
+    from aidreport.model.selection import Selection
     from aidreport.proof.recount import Value
     from aidreport.runs.ledger.ledger import Ledger
     from aidreport.runs.ledger.records import ArtifactRecord, SlotRecord
@@ -29,12 +31,17 @@ if TYPE_CHECKING:
 
 
 class _ShownFigures(NamedTuple):
-    """The figures that a briefing shows, by id: their values, their words and the recipients."""
+    """The figures that a briefing shows, by id: their values, their words and the recipients.
+
+    Attributes:
+        parts: the conditions of parts of the data, by how the names of their figures begin.
+    """
 
     values: Mapping[str, Value]
     words: Mapping[str, str]
     names: Mapping[str, str]
     measures: Sequence[str]
+    parts: Mapping[str, Selection]
 
 
 def next_correction(ledger: Ledger, report: str, run: int) -> tuple[int, int]:
@@ -172,7 +179,8 @@ def _shown_figures(content: bytes, data: bytes) -> _ShownFigures:
         for row in rows
         for amount in (row.amount, *row.equivalents)
     }
-    return _ShownFigures(figure_values(recorded, rows), words, names, recorded.measures)
+    parts = {part_prefix(part.selection()): part.selection() for part in recorded.parts}
+    return _ShownFigures(figure_values(recorded, rows), words, names, recorded.measures, parts)
 
 
 def _changes(before: _ShownFigures, now: _ShownFigures, wording: Wording) -> list[Change]:
@@ -200,6 +208,14 @@ def _number(shown: _ShownFigures, figure: str) -> Decimal | None:
 
 def _label(figure: str, shown: _ShownFigures, wording: Wording) -> str:
     """Return what a figure is in words; its id if there are none."""
+    if prefix := prefix_of(figure):
+        from aidreport.document.blocks import plain_text
+        from aidreport.document.only import said_conditions
+
+        part = plain_text(
+            said_conditions(wording, shown.parts.get(prefix, ()), lambda _, key: key or "–")
+        )
+        return f"{_label(figure.removeprefix(prefix), shown, wording)} ({part})"
     kind, _, rest = figure.partition("/")
     measure = shown.measures[0] if len(shown.measures) == 1 else "several"
     simple = {

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from aidreport.document.blocks import (
     Bar,
-    BarPart,
     Block,
     Cell,
     Column,
@@ -18,23 +17,32 @@ from aidreport.document.blocks import (
     Paragraph,
     ParagraphRole,
     RowRole,
-    ShareBar,
     Span,
     Table,
     TableRow,
 )
+from aidreport.document.collation import sorting_key
+from aidreport.document.conditions import where_option
 from aidreport.document.derived import unsplit
+from aidreport.document.directives.fields import (
+    COLUMN_FIELDS,
+    field_heading,
+    fields_of_columns,
+    listed_values,
+)
 from aidreport.document.directives.options import (
     Directive,
     choice,
     choices,
     currency_option,
+    sort_option,
     text_option,
     whole_number,
 )
 from aidreport.document.phrases import WORDED_FIELDS
 from aidreport.document.text import ValueText, as_inline
 from aidreport.errors import DataError
+from aidreport.model.allocation import NOT_NAMED
 from aidreport.model.bars import bar_whole
 from aidreport.model.money import Money
 
@@ -57,6 +65,7 @@ class BreakdownLine:
         allocations: how many there are.
         purposes: what they are for; empty for lines that sum up several groups.
         others: whether it sums up the smaller groups.
+        inputs: ids of the amounts of a group; empty for lines that sum up several groups.
     """
 
     name: Inline
@@ -68,22 +77,42 @@ class BreakdownLine:
     role: RowRole = RowRole.ITEM
     purposes: tuple[str, ...] = ()
     others: bool = False
+    inputs: tuple[str, ...] = ()
 
 
 def breakdown_lines(
-    context: Context, breakdown: Breakdown, top: int = 0
+    context: Context, breakdown: Breakdown, top: int = 0, sort: str = "-amount"
 ) -> tuple[BreakdownLine, ...]:
     """Return a line for each group: the `top` largest, the others as one, what is not itemised.
 
-    A single other group keeps its own line; a `top` of 0 shows all groups.
+    A single other group keeps its own line; a `top` of 0 shows all groups. Those with a line of
+    their own are in the order of `sort`.
     """
     groups, residual = breakdown.itemised, breakdown.groups[len(breakdown.itemised) :]
     rest = groups[top:] if top and len(groups) > top + 1 else []
-    lines = [_line(context, group, breakdown) for group in groups[: len(groups) - len(rest)]]
+    shown = sorted_groups(context, groups[: len(groups) - len(rest)], breakdown.by, sort)
+    lines = [_line(context, group, breakdown) for group in shown]
     if rest:
         lines.append(_others(context, rest, breakdown))
     lines += [_line(context, group, breakdown, RowRole.RESIDUAL) for group in residual]
     return tuple(lines)
+
+
+def sorted_groups(context: Context, groups: Sequence[Group], by: str, sort: str) -> Sequence[Group]:
+    """Return groups, the largest first, in another order; those without a name are the last."""
+    if sort == "-amount":
+        return groups
+    order = list(groups)
+    if sort == "amount":
+        order.sort(key=lambda group: group.amount.value)
+    else:
+        language = context.wording.language
+        names = {group.key: context.name(group, by).text for group in groups}
+        order.sort(
+            key=lambda group: sorting_key(names[group.key], language), reverse=sort == "-name"
+        )
+    order.sort(key=lambda group: group.key in ("", NOT_NAMED))
+    return order
 
 
 def total_line(context: Context, breakdown: Breakdown) -> BreakdownLine:
@@ -113,12 +142,14 @@ def _line(
         _allocation_count(context, group),
         role,
         context.purposes(group),
+        inputs=() if group.key is None else group.amount.inputs,
     )
 
 
 def _allocation_count(context: Context, group: Group) -> Figure:
     inputs = () if group.key is None else unsplit(group.amount.inputs)
-    return context.derived.count(f"allocations/{group.amount.id}", inputs)
+    name = context.derived.own_name(group.amount)
+    return context.derived.count(f"allocations/{name}", inputs)
 
 
 def _others(context: Context, groups: Sequence[Group], breakdown: Breakdown) -> BreakdownLine:
@@ -164,11 +195,11 @@ def _table(
     if "share" in wanted or "bar" in wanted:
         context.require_shares(breakdown, "remove share and bar from the columns")
     lines = (
-        *breakdown_lines(context, breakdown, options["top"]),
+        *breakdown_lines(context, breakdown, options["top"], options["sort"]),
         total_line(context, breakdown),
     )
     table = _TableColumns(context, breakdown, lines, bar_in_text="share" in wanted)
-    columns = [table.names(), *(column for name in wanted for column in _COLUMNS[name](table))]
+    columns = [table.names(), *(column for name in wanted for column in table.named(name))]
     rows = tuple(
         TableRow(tuple(cells[index] for _, cells in columns), line.role)
         for index, line in enumerate(lines)
@@ -206,6 +237,22 @@ class _TableColumns:
     def names(self) -> _Column:
         heading = self.context.wording.fill(f"field.{self.breakdown.by}")
         return Column(heading, row_header=True), tuple(line.full_name for line in self.lines)
+
+    def named(self, name: str) -> list[_Column]:
+        """Return the columns of a name that the option has."""
+        if name in _COLUMNS:
+            return _COLUMNS[name](self)
+        return [] if name == self.breakdown.by else self._field(name)
+
+    def _field(self, name: str) -> list[_Column]:
+        """Return the column of what the allocations of each line have in a field, if anything."""
+        context = self.context
+        cells: list[Cell] = []
+        for line in self.lines:
+            items = [context.items[each] for each in line.inputs]
+            count = f"values/{name}/{context.derived.own_name(line.amount)}"
+            cells.append(listed_values(context, name, items, count))
+        return [(Column(field_heading(context, name)), tuple(cells))] if any(cells) else []
 
     def amounts(self) -> list[_Column]:
         return [self._money([line.amount for line in self.lines], self.breakdown.currency)]
@@ -269,9 +316,7 @@ class _TableColumns:
     def bars(self) -> list[_Column]:
         whole = self._longest_bar()
         cells = tuple(
-            Bar(
-                _fraction(line, whole), () if self.bar_in_text else self._share(line, in_words=True)
-            )
+            Bar(fraction(line, whole), () if self.bar_in_text else self._share(line, in_words=True))
             if line.role is not RowRole.TOTAL
             else ()
             for line in self.lines
@@ -325,7 +370,7 @@ _COLUMNS: Mapping[str, Callable[[_TableColumns], list[_Column]]] = {
 }
 
 
-def _fraction(line: BreakdownLine, whole: Decimal = _ALL) -> float:
+def fraction(line: BreakdownLine, whole: Decimal = _ALL) -> float:
     """Return a share as a part of what is shown."""
     return float(line.share.value / whole) if line.share else 0.0
 
@@ -352,57 +397,20 @@ TABLE = Directive(
     build_table,
     (
         choice("by", WORDED_FIELDS, "recipient", "What the rows are.", grouping=True),
-        choices("columns", tuple(_COLUMNS), "amount, share, bar", "The columns after the first."),
+        replace(
+            choices(
+                "columns",
+                (*_COLUMNS, *COLUMN_FIELDS),
+                "amount, share, bar",
+                "The columns after the first; of a field, what the allocations of a row have in"
+                " it, the first three of many.",
+            ),
+            fields=fields_of_columns,
+        ),
         whole_number("top", 0, "Only the largest rows; the others become one row."),
+        sort_option("rows"),
+        where_option(),
         currency_option(),
         text_option("caption", "The table's title, above it."),
-    ),
-)
-
-
-def build_share_bar(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
-    """Return a bar for each currency, which several name before them."""
-    blocks: list[Block] = []
-    parts = context.breakdowns(options["by"], options["currency"])
-    for part in parts:
-        if len(parts) > 1:
-            blocks.append(Paragraph(in_currency(context, part.currency), ParagraphRole.LABEL))
-        blocks.append(_share_bar(context, options, part))
-    return tuple(blocks)
-
-
-def _share_bar(context: Context, options: Mapping[str, Any], breakdown: Breakdown) -> ShareBar:
-    """Return the bar of one currency, without parts of zero."""
-    context.require_shares(breakdown, "remove the share-bar")
-    fill = context.wording.fill
-    lines = breakdown_lines(context, breakdown, options["top"])
-    # What sums up the others is the last part, after what was not itemised.
-    parts = tuple(
-        BarPart(
-            fill("share-bar.part", name=line.name, share=context.percent(line.share)),
-            _fraction(line),
-            rest=line.others,
-        )
-        for line in sorted(lines, key=lambda line: line.others)
-        if line.share and line.amount.value
-    )
-    alternative = fill(
-        "share-bar.alternative",
-        by=context.wording.text(f"by.{breakdown.by}"),
-        parts=context.wording.join([part.label for part in parts]),
-    )
-    title = fill("share-bar.title", by=context.wording.text(f"by.{breakdown.by}"))
-    return ShareBar(parts, alternative, context.label(title, breakdown.currency))
-
-
-SHARE_BAR = Directive(
-    "share-bar",
-    "One bar divided into shares, the largest first; what sums up the others is pale and the last.",
-    ":::share-bar{by=recipient top=5}",
-    build_share_bar,
-    (
-        choice("by", WORDED_FIELDS, "recipient", "What the parts are.", grouping=True),
-        whole_number("top", 5, "Only the largest parts; the others become one part."),
-        currency_option(),
     ),
 )

@@ -8,9 +8,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidreport.document.blocks import Block, Paragraph, ParagraphRole, RowRole, plain_text
 from aidreport.document.chart_blocks import Chart, ChartItem, ChartKind, ChartMark
+from aidreport.document.conditions import where_option
 from aidreport.document.directives.aloud import checked_aloud, spoken_name
 from aidreport.document.directives.breakdowns import breakdown_lines, in_currency
-from aidreport.document.directives.options import Directive, choice, currency_option, whole_number
+from aidreport.document.directives.options import (
+    Directive,
+    choice,
+    currency_option,
+    sort_option,
+    whole_number,
+)
 from aidreport.document.phrases import WORDED_FIELDS
 from aidreport.document.text import ValueText, as_inline
 from aidreport.model.charts import place_marks
@@ -53,7 +60,7 @@ def build_bar_chart(context: Context, options: Mapping[str, Any]) -> tuple[Block
     for part in parts:
         if len(parts) > 1:
             blocks.append(Paragraph(in_currency(context, part.currency), ParagraphRole.LABEL))
-        items = list(_largest_first(context, part, options["top"]))
+        items = list(_in_lines(context, part, options["top"], options["sort"]))
         blocks.append(_bars(context, part, items))
     return tuple(blocks)
 
@@ -64,9 +71,9 @@ def build_column_chart(context: Context, options: Mapping[str, Any]) -> tuple[Bl
     return tuple(block for part in parts for block in _over_time(context, part))
 
 
-def _largest_first(context: Context, breakdown: Breakdown, top: int) -> Iterator[ItemAmount]:
+def _in_lines(context: Context, breakdown: Breakdown, top: int, sort: str) -> Iterator[ItemAmount]:
     """Yield the groups as a table has them; what sums up the others is the last."""
-    lines = breakdown_lines(context, breakdown, top)
+    lines = breakdown_lines(context, breakdown, top, sort)
     for line in sorted(lines, key=lambda line: line.others):
         rest = line.others or line.role is RowRole.RESIDUAL
         yield ItemAmount(line.name, line.amount, rest)
@@ -195,6 +202,8 @@ BAR_CHART = Directive(
     (
         choice("by", WORDED_FIELDS, "recipient", "What the bars are.", grouping=True),
         whole_number("top", 10, "Only the largest bars; the others become one bar."),
+        sort_option("bars"),
+        where_option(),
         currency_option(),
     ),
 )
@@ -207,6 +216,7 @@ COLUMN_CHART = Directive(
     build_column_chart,
     (
         choice("by", ("year",), "year", "What the columns are.", grouping=True),
+        where_option(),
         currency_option(),
     ),
 )

@@ -14,6 +14,7 @@ from aidreport.document.chart_blocks import (
     ChartSeries,
     Crossing,
 )
+from aidreport.document.conditions import where_option
 from aidreport.document.directives.aloud import checked_aloud, spoken_name
 from aidreport.document.directives.charts import ItemAmount, amount_cells
 from aidreport.document.directives.options import (
@@ -248,6 +249,7 @@ DUMBBELL = Directive(
         ),
         _year(),
         whole_number("top", 10, "Only the largest rows; the others become one row."),
+        where_option(),
         currency_option(),
     ),
     groupings=("year",),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from aidreport.analysis.figures import Agreement, exact_percent
 from aidreport.document.blocks import Block, Callout, CalloutRole, KeyFigures, Tile
+from aidreport.document.conditions import where_option
 from aidreport.document.directives.options import Directive, choices, currency_option
 from aidreport.document.text import ValueText, Words, as_inline, join_spans
 from aidreport.model.money import Money
@@ -134,6 +135,7 @@ KEY_FIGURES = Directive(
     build_key_figures,
     (
         choices("show", tuple(_TILES), "total, partners, largest-share", "The figures, in order."),
+        where_option(),
         currency_option(),
     ),
 )
@@ -149,7 +151,7 @@ _WHOLE = {
 
 def build_reconciliation(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:  # noqa: ARG001 - every directive has them
     """Return one box for all sums; nothing if nothing was announced."""
-    if context.dataset.announcement is None:
+    if context.dataset.announcement is None or context.part:
         return ()
     wording, checks = context.wording, context.figures.reconciliations
     sentences = [_sentence(context, check) for check in checks]
@@ -216,7 +218,7 @@ def _step(context: Context, check: Reconciliation) -> str:
 RECONCILIATION = Directive(
     "reconciliation",
     "The sums beside what was announced, with the difference; a warning if rounding does not"
-    " explain it. Nothing if there is no announcement.",
+    " explain it. Nothing if there is no announcement, and of a part of the allocations.",
     ":::reconciliation",
     build_reconciliation,
 )

@@ -34,7 +34,9 @@ class Option:
         help: what it does.
         read: turns the text into the value, or raises ValueError saying what is wrong.
         expressions: True for a text whose {{ expressions }} are evaluated.
-        grouping: True if the value is a field that the figures are grouped by.
+        grouping: True if the value is a field that the figures are grouped by; empty for none.
+        fields: returns the fields that a value names beside those: what a source splits over
+            them is spread.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Option:
     read: Callable[[str], Any]
     expressions: bool = False
     grouping: bool = False
+    fields: Callable[[Any], Iterable[str]] = lambda value: ()  # noqa: ARG005 - most name none
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,12 @@ def whole_number(name: str, default: int, help_: str) -> Option:
         return int(text)
 
     return Option(name, "a whole number; 0 for all", str(default), help_, read)
+
+
+def sort_option(what: str) -> Option:
+    """Return the option that says in which order rows, bars or sections are."""
+    help_ = f"The order of the {what}; a minus reverses it. -amount has the largest first."
+    return choice("sort", ("-amount", "amount", "name", "-name"), "-amount", help_)
 
 
 def currency_option() -> Option:

@@ -17,6 +17,7 @@ from aidreport.document.blocks import (
     TableRow,
     TableStyle,
 )
+from aidreport.document.conditions import where_option
 from aidreport.document.directives.options import Directive, whole_number
 from aidreport.document.text import ValueText, as_inline
 from aidreport.model.amounts import EXACT
@@ -123,5 +124,8 @@ PURPOSES = Directive(
     " nothing if no source says it.",
     ":::purposes",
     build_purposes,
-    (whole_number("limit", 20, "How many rows; a note says how many more there are."),),
+    (
+        whole_number("limit", 20, "How many rows; a note says how many more there are."),
+        where_option(),
+    ),
 )

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from aidreport.analysis.figures import allocation_id, equivalents
 from aidreport.document.blocks import Block, Column, Table, TableRow, TableStyle
+from aidreport.document.conditions import where_option
 from aidreport.document.directives.options import Directive, whole_number
-from aidreport.document.file_names import file_names
 from aidreport.document.phrases import RULES
+from aidreport.document.places import Places
 from aidreport.document.remarks import (
     field_in_words,
-    place_in_words,
     remark_in_words,
     remarks_in_words,
 )
-from aidreport.document.text import NO_BREAK, ValueText, Words, as_inline, clean, plain_words
+from aidreport.document.text import ValueText, Words, as_inline
 from aidreport.model.allocation import Place, unsplit_id
 from aidreport.model.amounts import exponent_of
 from aidreport.model.money import ConversionStatus
@@ -69,7 +68,10 @@ SOURCES = Directive(
     " computed. If there are many allocations, it lists the files with their rows instead.",
     ":::sources{limit=12}",
     build_sources,
-    (whole_number("limit", 12, "Up to how many allocations each amount is listed."),),
+    (
+        whole_number("limit", 12, "Up to how many allocations each amount is listed."),
+        where_option(),
+    ),
 )
 
 
@@ -82,7 +84,7 @@ class _StatedRows:
 
     def __init__(self, context: Context) -> None:
         self.context, self.wording = context, context.wording
-        self.places = _Places(context)
+        self.places = Places(context)
 
     def allocations(self) -> Iterator[TableRow]:
         """Yield each amount and each equivalent, with its place."""
@@ -132,62 +134,7 @@ class _StatedRows:
         return self.wording.fill("sources.inferred-because", reason=reason)
 
 
-class _Places:
-    """Words for places; the first of the announcement names its date."""
-
-    def __init__(self, context: Context) -> None:
-        self._context = context
-        self._titles = {
-            file.path: file.title
-            for file in context.dataset.files
-            if file.kind not in ("announcement", "text")
-        }
-        self._names = file_names(self._titles)
-        alike = Counter(filter(None, self._titles.values()))
-        self._alike = {title for title, times in alike.items() if times > 1}
-        self._dated = False
-
-    def title(self, path: str) -> Words:
-        """Return what a reader would call a file: its title, or its name.
-
-        Of titles that are alike, each is followed by the name.
-        """
-        announcement = self._context.dataset.announcement
-        if announcement and path not in self._titles:
-            return self._context.source
-        title, name = self._titles.get(path, ""), self._names.get(path, path)
-        return f"{title}, {name}" if title in self._alike else title or name
-
-    def titles(self, paths: Sequence[str]) -> list[Words]:
-        """Return what a reader would call files of which no two are called the same."""
-        titles = [self.title(path) for path in paths]
-        alike, names = Counter(map(plain_words, titles)), file_names(paths)
-        return [
-            f"{title}, {names[path]}" if alike[plain_words(title)] > 1 else title
-            for path, title in zip(paths, titles, strict=True)
-        ]
-
-    def written(self, place: Place, shown: str, as_written: str, *, always: bool) -> Inline:
-        """Return the place; with the words of the source if they differ from `shown`, or always."""
-        wording = self._context.wording
-        where = self._place(place)
-        same = clean(as_written) == shown.replace(NO_BREAK, " ")
-        if not as_written or (same and not always):
-            return where
-        words = wording.fill("quote.marks", text=self._context.quoted(as_written))
-        return wording.fill("sources.written", place=where, text=words)
-
-    def _place(self, place: Place) -> Inline:
-        wording, announcement = self._context.wording, self._context.dataset.announcement
-        source = self.title(place.file)
-        if announcement and not self._dated and place.file not in self._titles:
-            self._dated = True
-            date = wording.date(announcement.date)
-            source = wording.fill("sources.dated", source=source, date=date)
-        return place_in_words(wording, place, source)
-
-
-def _files(context: Context, places: _Places, *, every: bool) -> Iterator[TableRow]:
+def _files(context: Context, places: Places, *, every: bool) -> Iterator[TableRow]:
     """Yield each table that was read, or every file: its rows, and the start of its checksum."""
     fill, rows = context.wording.fill, context.rows
     files = [

@@ -15,6 +15,7 @@ from aidreport.document.chart_blocks import (
     ChartSeries,
     Crossing,
 )
+from aidreport.document.conditions import where_option
 from aidreport.document.directives.aloud import checked_aloud, spoken_name
 from aidreport.document.directives.charts import amount_cells, years_in_order
 from aidreport.document.directives.options import Directive, Option, choice, currency_option
@@ -255,6 +256,7 @@ STACKED_COLUMNS = Directive(
             grouping=True,
         ),
         _top(),
+        where_option(),
         currency_option(),
     ),
 )

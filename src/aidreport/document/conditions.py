@@ -1,0 +1,151 @@
+"""`where="country=Sudan, Chad; year>=2024"`: which allocations a directive shows."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from aidreport.document.directives.options import Option
+from aidreport.errors import near_miss
+from aidreport.model.fields import GROUPS
+from aidreport.model.selection import OPERATORS, Condition
+from aidreport.model.territories import canonical
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from aidreport.model.selection import Operator
+
+_FIELD = re.compile(r"\s*(?P<field>[A-Za-z_][\w-]*)\s*")
+_OPERATOR = re.compile("|".join((*OPERATORS, "<", ">")))
+_QUOTED = re.compile(r"\s*'(?P<value>(?:[^']|'')*)'\s*")
+_NEXT = rf"\s+and\s+(?=[A-Za-z_][\w-]*\s*(?:{_OPERATOR.pattern}))"
+_BARE = re.compile(rf"(?P<value>(?:(?!{_NEXT})[^,;])*)")
+_AND = re.compile(rf"{_NEXT}|and\s+(?=[A-Za-z_])|;")
+_YEAR = re.compile(r"[0-9]{4}")
+_NAMED: Mapping[str, Operator] = {"=": "=", "!=": "!="}
+_COUNTRIES = ("country", "donor")
+_SHOWN = 5
+_MOST = 200
+
+
+class Wanted(NamedTuple):
+    """A condition as it is written: its values are names, not yet keys of the data."""
+
+    field: str
+    operator: Operator
+    values: tuple[str, ...]
+
+
+def where_option() -> Option:
+    """Return the option that leaves allocations out."""
+    expects = "conditions such as country=Sudan, Chad; year>=2024"
+    help_ = "Only allocations that meet these; a note says what that leaves out."
+    return Option("where", expects, "", help_, parse_conditions, fields=_fields)
+
+
+def _fields(wanted: Sequence[Wanted]) -> list[str]:
+    return [each.field for each in wanted]
+
+
+def parse_conditions(text: str) -> tuple[Wanted, ...]:
+    """Return conditions as they are written: `FIELD = VALUE, VALUE; FIELD >= YEAR`.
+
+    A semicolon or "and" is between conditions. Values with commas, semicolons or a comparison in
+    them are in single quotes, in which two make one.
+
+    Raises:
+        ValueError: it is none; the message quotes what is wrong.
+    """
+    wanted: list[Wanted] = []
+    at = 0
+    while text[at:].strip():
+        condition, at = _condition(text, at)
+        wanted.append(condition)
+        if at == len(text):
+            break
+        if (joint := _AND.match(text, at)) is None:
+            raise ValueError(f'"{text[at:].strip()}" follows no comma, semicolon or "and"')
+        at = joint.end()
+    return tuple(wanted)
+
+
+def _condition(text: str, at: int) -> tuple[Wanted, int]:
+    """Return the condition at a place of a text, and the place behind it."""
+    name = _FIELD.match(text, at)
+    sign = _OPERATOR.match(text, name.end()) if name else None
+    if name is None or sign is None:
+        raise ValueError(f'"{text[at:].strip()}" is no condition such as country=Sudan')
+    field = name["field"]
+    if field not in GROUPS:
+        known = near_miss(field, GROUPS) or f" (there are {', '.join(GROUPS)})"
+        raise ValueError(f'"{field}" is no field{known}')
+    values: list[str] = []
+    at = sign.end()
+    while True:
+        quoted = text[at:].lstrip().startswith("'")
+        value = (_QUOTED if quoted else _BARE).match(text, at)
+        if value is None:
+            raise ValueError(f'"{text[at:].strip()}" has a quote that is not closed')
+        word = value["value"].replace("''", "'") if quoted else value["value"].strip()
+        if not word:
+            raise ValueError(f'"{name[0].strip()}{sign[0]}" has a value that is empty')
+        values.append(word)
+        at = value.end()
+        if not text.startswith(",", at):
+            break
+        at += 1
+    if len(values) > _MOST:
+        raise ValueError(f'"{field}" has more than {_MOST} values')
+    return Wanted(field, *_compared(field, sign[0], tuple(values))), at
+
+
+def _compared(field: str, sign: str, values: tuple[str, ...]) -> tuple[Operator, tuple[str, ...]]:
+    """Return an operator with its values; one year for those that compare."""
+    if sign in _NAMED:
+        return _NAMED[sign], values
+    if field != "year":
+        raise ValueError(f'"{sign}" compares years only, not {field}')
+    if len(values) > 1 or not _YEAR.fullmatch(values[0]):
+        raise ValueError(f'"{values[-1]}" is no year such as 2024')
+    year = int(values[0])
+    if sign in (">", ">="):
+        return ">=", (f"{year + (sign == '>')}",)
+    return "<=", (f"{year - (sign == '<')}",)
+
+
+def resolve(
+    wanted: Sequence[Wanted], keys_of: Callable[[str], Mapping[str, str]]
+) -> Iterator[Condition]:
+    """Yield conditions with the keys of the values that they name.
+
+    Args:
+        keys_of: returns the keys of a field by all names that its values go by.
+
+    Raises:
+        ValueError: no allocation has a value; the message quotes it.
+    """
+    for field, operator, values in wanted:
+        if operator in (">=", "<="):
+            yield Condition(field, operator, values)
+            continue
+        known = keys_of(field)
+        yield Condition(field, operator, tuple(_key(field, value, known) for value in values))
+
+
+def _key(field: str, value: str, known: Mapping[str, str]) -> str:
+    """Return the key of a value: as it is written, else a country's, else whatever its capitals."""
+    for name in (value, *([canonical(value)] if field in _COUNTRIES else [])):
+        if name in known:
+            return known[name]
+    alike = {key for name, key in known.items() if name.casefold() == value.casefold()}
+    if len(alike) == 1:
+        return alike.pop()
+    named = list(dict.fromkeys(name for name in known if name))
+    miss = near_miss(value, named)
+    if not miss:
+        more = len(set(known.values())) - _SHOWN
+        first = list({key: name for name, key in reversed([*known.items()])}.values())[::-1]
+        there = ", ".join(name or "none" for name in first[:_SHOWN])
+        miss = f" (there are {there}{f' and {more} more' if more > 0 else ''})"
+    raise ValueError(f'no allocation has the {field} "{value}"{miss}')
