@@ -36,7 +36,7 @@ def render(  # noqa: PLR0913 - one argument for each option of the command
     on_rejected: str | None = None,
     max_rejected: int | str | None = None,
 ) -> Path:
-    """Write a briefing and return the path of the PDF. The same input gives the same file.
+    """Write a briefing and return its path. The same input gives the same file.
 
     Args:
         report: the name of a report in the configuration, or data that were read.
@@ -46,7 +46,8 @@ def render(  # noqa: PLR0913 - one argument for each option of the command
         language: such as "en", "nb" or "fr".
         date: of the briefing, or "today" or "period end"; left out, of the announcement or of
             the latest decision.
-        output: a PDF, or a folder (existing, or ending in /); left out, as the report says.
+        output: a PDF, a web page if it ends in .html, or a folder (existing, or ending in /);
+            left out, as the report says.
         measures, currency, convert, on_rejected, max_rejected: as in `LoadedData.figures`.
 
     Raises:
@@ -70,7 +71,7 @@ def render(  # noqa: PLR0913 - one argument for each option of the command
     if job.report.burst is not None:
         raise UsageError(
             f"the report {job.name} has one briefing for each {job.report.burst}",
-            why="aidreport.render writes one PDF",
+            why="aidreport.render writes one file",
             fix=f"run aidreport render {job.name}",
         )
     (rendered,) = pipeline.render(job, dataset=dataset, today=dt.datetime.now(dt.UTC).date())

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from aidreport.model.allocation import Allocation, Measure
     from aidreport.model.dataset import Dataset
 
+SUFFIXES: Mapping[str, str] = {"pdf": ".pdf", "html": ".html"}
+"""What the name of a briefing's file ends in, by its format."""
+
 _NAMELESS = "report"
 _LONGEST_KEY = 60
 _SEPARATORS = tuple(mark for mark in (os.sep, os.altsep) if mark)
@@ -276,14 +279,14 @@ def check_currency(code: str | None) -> str | None:
 
 
 def output_of(job: Job, date: dt.date, key: str = "all", suffix: str = "") -> Path:
-    """Return the path of a job's PDF.
+    """Return the path of a job's briefing.
 
     Args:
         key: fit for a file's name, of a part of a burst.
         suffix: follows the name, before .pdf.
 
     Raises:
-        UsageError: it is not a name for a PDF.
+        UsageError: it is not a name for a PDF or a web page.
     """
     pattern = job.report.output
     name = pattern.format(report=job.name, date=date.isoformat(), language=job.language, key=key)
@@ -294,13 +297,39 @@ def output_of(job: Job, date: dt.date, key: str = "all", suffix: str = "") -> Pa
     path = Path(_named("--output", job.output))
     if path.is_dir() or job.output.endswith(_SEPARATORS):
         return path / default.name
-    if path.suffix.lower() != ".pdf":
+    if path.suffix.lower() not in SUFFIXES.values():
         raise UsageError(
             f'"{job.output}" is not a name for a PDF',
             why="the file of that name would be replaced, and it may be a source",
-            fix="name a file that ends in .pdf, or a folder with / at its end",
+            fix="name a file that ends in .pdf (.html for a web page), or a folder with / at its"
+            " end",
         )
     return path
+
+
+def formats_of(job: Job, asked: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return the formats of a job's briefings, each once: those asked for, or that of its output.
+
+    Raises:
+        UsageError: the output is a file of another format.
+    """
+    suffix = Path(job.output or "").suffix.lower()
+    named = next((name for name, own in SUFFIXES.items() if suffix == own), "")
+    if not asked:
+        return (named or "pdf",)
+    if named and named not in asked:
+        raise UsageError(
+            f'--format {asked[0]} does not go into "{job.output}"',
+            why="programs know a file by the end of its name",
+            fix=f"name a file that ends in {SUFFIXES[asked[0]]}, or add --format {named}",
+        )
+    return tuple(dict.fromkeys(asked))
+
+
+def named_for(path: Path, form: str) -> Path:
+    """Return the path of a briefing with the end of the name that a format has."""
+    suffix = SUFFIXES[form]
+    return path if path.suffix.lower() == suffix else path.with_suffix(suffix)
 
 
 def date_of(job: Job, dataset: Dataset) -> dt.date:

@@ -10,7 +10,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.briefing.design import design_of
-from aidreport.briefing.job import date_of, file_keys, output_of
+from aidreport.briefing.job import date_of, file_keys, formats_of, named_for, output_of
 from aidreport.briefing.rejected_rows import settle_rejected
 from aidreport.briefing.several_currencies import propose_conversion
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from aidreport.analysis.figures import Figures
     from aidreport.briefing.design import Design
     from aidreport.briefing.job import Job
+    from aidreport.briefing.web_page import WebPage
     from aidreport.document.blocks import Briefing
     from aidreport.document.context import Context
     from aidreport.document.template import Template
@@ -95,9 +96,20 @@ class Edition:
     def with_briefing(self, briefing: Briefing) -> Edition:
         """Return the edition with other text around the same figures, such as a correction's."""
         from aidreport.pdf.render import with_page_numbers
+
+        return self._proven(with_page_numbers(briefing, self.design.brand))
+
+    def without_pages(self) -> Edition:
+        """Return the edition without the numbers of pages in its contents."""
+        from aidreport.document.page_blocks import without_pages
+
+        briefing = without_pages(self.briefing)
+        return self if briefing == self.briefing else self._proven(briefing)
+
+    def _proven(self, briefing: Briefing) -> Edition:
+        """Return the edition with another briefing, and what proves that."""
         from aidreport.proof.evidence import build_evidence
 
-        briefing = with_page_numbers(briefing, self.design.brand)
         rendition = _rendition(self.job, self.calculation, self.design, self.correction)
         evidence = build_evidence(briefing, self.calculation.attached, self.figures, rendition)
         return replace(self, briefing=briefing, evidence=evidence)
@@ -136,13 +148,13 @@ class Correction(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A briefing that was written, and the figures in it.
+    """A briefing that was written in one format, and the figures in it.
 
     Attributes:
         proposal: how to get one total, if the amounts are in several currencies; else empty.
     """
 
-    artifact: Artifact
+    artifact: Artifact | WebPage
     figures: Figures
     proposal: str = ""
 
@@ -384,6 +396,7 @@ def render(
     progress: Progress | None = None,
     dataset: Dataset | None = None,
     today: dt.date | None = None,
+    formats: Sequence[str] = (),
 ) -> list[Rendered]:
     """Write the briefings of a job in its own language: one, or one for each part of its burst.
 
@@ -392,22 +405,40 @@ def render(
     Args:
         dataset: data that were read before; None reads those that the job names.
         today: as for `load`.
+        formats: "pdf" and "html"; none for that of the job's output.
 
     Raises:
         AidreportError: of any stage.
     """
+    formats = formats_of(job, formats)
     design = design_of(job)
     dataset = load(job, progress, today) if dataset is None else with_rates(dataset, job)
     calculation = calculate(job, dataset, design.template)
     composed = list(editions(job, design, calculation))
     return [
         Rendered(
-            draw(item, item.path, progress),
+            write(item, named_for(item.path, form), form, progress),
             item.figures,
             propose_conversion(job, item.calculation.dataset),
         )
         for item in composed
+        for form in formats
     ]
+
+
+def write(
+    edition: Edition, path: Path, form: str, progress: Progress | None = None
+) -> Artifact | WebPage:
+    """Write a composed briefing in a format, "pdf" or "html".
+
+    Raises:
+        AidreportError: it cannot be drawn, signed or written.
+    """
+    if form == "pdf":
+        return draw(edition, path, progress)
+    from aidreport.briefing.web_page import write_web_page
+
+    return write_web_page(edition, path)
 
 
 def draw(edition: Edition, path: Path, progress: Progress | None = None) -> Artifact:

@@ -194,6 +194,20 @@ def one_of(words: Sequence[str]) -> Callable[[click.Context, click.Parameter, st
     return callback
 
 
+def each_of(
+    words: Sequence[str],
+) -> Callable[[click.Context, click.Parameter, tuple[str, ...]], tuple[str, ...]]:
+    """Return a callback that accepts several of some words, as `one_of` accepts one."""
+    accept = one_of(words)
+
+    def callback(
+        context: click.Context, option: click.Parameter, values: tuple[str, ...]
+    ) -> tuple[str, ...]:
+        return tuple(accept(context, option, value) for value in values)
+
+    return callback
+
+
 def one_line(_context: click.Context, option: click.Parameter, value: str | None) -> str | None:
     """Return a text of one line, which the ledger and the terminal show as it was given.
 

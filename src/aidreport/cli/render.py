@@ -1,4 +1,4 @@
-"""`aidreport render`: make a briefing as a PDF."""
+"""`aidreport render`: make a briefing as a PDF or a web page."""
 
 from __future__ import annotations
 
@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from aidreport.cli.opening import open_file
-from aidreport.cli.options import checked_by, common_options, config, console, data_options, utc_now
+from aidreport.cli.options import (
+    checked_by,
+    common_options,
+    config,
+    console,
+    data_options,
+    each_of,
+    utc_now,
+)
 from aidreport.cli.source_options import source_options
 from aidreport.errors import UsageError
 
@@ -20,7 +28,7 @@ if TYPE_CHECKING:
     from aidreport.model.dataset import Dataset
 
 
-@click.command("render", short_help="Render a report or data files as a PDF.")
+@click.command("render", short_help="Render a report or data files as a PDF or a web page.")
 @click.argument("report", required=False)
 @data_options
 @source_options
@@ -38,22 +46,35 @@ if TYPE_CHECKING:
     metavar="PATH",
     help="A file, or a folder (existing, or ending in /); default: the report's output.",
 )
-@click.option("--open", "show", is_flag=True, help="Open the PDF when it is done.")
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    metavar="[pdf|html]",
+    callback=each_of(("pdf", "html")),
+    help="A PDF or a web page; repeatable for both. Default: as --output ends, else pdf.",
+)
+@click.option("--open", "show", is_flag=True, help="Open the file when it is done.")
 @click.option("--watch", is_flag=True, help="Render again after each save, until Ctrl+C.")
 @common_options
-def render(report: str | None, show: bool, watch: bool, **changes: Any) -> None:
-    """Render a REPORT of the configuration, or data files, as a PDF.
+def render(
+    report: str | None, formats: tuple[str, ...], show: bool, watch: bool, **changes: Any
+) -> None:
+    """Render a REPORT of the configuration, or data files, as a PDF or a web page.
 
     A file may stand in the place of REPORT: a table, an announcement or a press release.
 
-    Prints the path of the PDF. The same input gives the same file. With --watch, a change of the
+    Prints the path of the file. The same input gives the same file. With --watch, a change of the
     template, the brand, the data or the configuration makes it anew; if something is wrong, that
-    is shown, and the last PDF stays.
+    is shown, and the last file stays.
+
+    With --format html, the briefing is one web page that needs no other file and carries its data
+    as the PDF does; aidreport verify computes its figures again.
     """
     shown: set[Path] = set()
 
     def make(job: Job, dataset: Dataset | None = None) -> None:
-        for path in _render(job, dataset):
+        for path in _render(job, dataset, formats):
             if show and path not in shown:
                 open_file(path)
             shown.add(path)
@@ -72,10 +93,10 @@ def _job(report: str | None, changes: dict[str, Any]) -> Job:
     Raises:
         UsageError: there is no such report, or its briefings cannot be one file.
     """
-    from aidreport.briefing.job import job_for
+    from aidreport.briefing.job import SUFFIXES, job_for
 
     job = job_for(config(), report, **changes)
-    one_file = job.output is not None and job.output.lower().endswith(".pdf")
+    one_file = job.output is not None and job.output.lower().endswith(tuple(SUFFIXES.values()))
     if job.report.burst is not None and one_file:
         raise UsageError(
             f"--output names one file, and the report has one briefing for each {job.report.burst}",
@@ -84,15 +105,19 @@ def _job(report: str | None, changes: dict[str, Any]) -> Job:
     return job
 
 
-def _render(job: Job, dataset: Dataset | None) -> Iterator[Path]:
+def _render(job: Job, dataset: Dataset | None, formats: tuple[str, ...]) -> Iterator[Path]:
     """Make the briefings of a job, print their paths and yield them."""
     from aidreport.briefing import pipeline
     from aidreport.briefing.design import lacking_phrases
 
-    for rendered in pipeline.render(job, console().progress, dataset, utc_now().date()):
-        console().findings(rendered.figures.findings)
-        if rendered.proposal:
-            console().note(f"note: {rendered.proposal}")
+    today, progress = utc_now().date(), console().progress
+    said = None
+    for rendered in pipeline.render(job, progress, dataset, today, formats):
+        if rendered.figures is not said:  # else it is the same briefing in another format
+            said = rendered.figures
+            console().findings(said.findings)
+            if rendered.proposal:
+                console().note(f"note: {rendered.proposal}")
         path = rendered.artifact.path
         # A file name is bytes, except on Windows: who reads the output must find the file.
         console().result(f"{path}\n" if os.name == "nt" else os.fsencode(path) + b"\n")

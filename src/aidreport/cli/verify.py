@@ -1,4 +1,4 @@
-"""`aidreport verify`: whether a briefing's figures are right, from its PDF alone."""
+"""`aidreport verify`: whether a briefing's figures are right, from its file alone."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ _FIGURES = 12
 _DETAILS = 20
 
 
-@click.command("verify", short_help="Verify the figures of a PDF, from the PDF alone.")
+@click.command(
+    "verify", short_help="Verify the figures of a PDF or a web page, from the file alone."
+)
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
     "--trust",
@@ -73,12 +75,15 @@ def verify(
     form: str,
     **asked: Any,
 ) -> int:
-    """Verify the figures of a PDF, from the PDF alone.
+    """Verify the figures of a PDF or a web page, from the file alone.
 
     Its attached allocations are summed again, every figure is computed from them and compared
     with what the text shows, and each page is drawn again from what was read and compared with
     what it shows; then come the file itself, the standards that it claims and its signature. Exit
-    code 0 means that no check failed, 1 that one failed or that the PDF has no figures to verify.
+    code 0 means that no check failed, 1 that one failed or that the file has no figures to verify.
+
+    A web page that aidreport rendered is written again from the data that it carries, and compared
+    byte for byte.
 
     Without a signature, a file can only agree with itself: whoever made it could have made
     another. Only of a signed file is it said that it is unchanged.
@@ -125,7 +130,14 @@ def _compared(
 ) -> Verification:
     """Return a verification with what it was asked to compare with outside of the file."""
     from aidreport.errors import UsageError
+    from aidreport.proof.web_page import begins_as_web_page
 
+    if against and begins_as_web_page(file):
+        raise UsageError(
+            f"--against compares PDFs, and {file} is a web page",
+            why="messages and ledgers state the checksum of the PDF's figures",
+            fix="verify the PDF of the same briefing, or leave --against out",
+        )
     if data:
         verification = _with_sources(verification, data, report)
     elif report is not None:

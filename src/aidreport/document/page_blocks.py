@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from aidreport.document.blocks import Briefing, Inline
 
@@ -51,12 +51,19 @@ def with_pages(briefing: Briefing, pages: Sequence[int]) -> Briefing:
     Args:
         pages: of all headings, in order.
     """
+    return _paged(briefing, lambda entry: str(pages[entry.heading]))
+
+
+def without_pages(briefing: Briefing) -> Briefing:
+    """Return a briefing whose contents name no pages, for what is not divided into any."""
+    return _paged(briefing, lambda _: "")
+
+
+def _paged(briefing: Briefing, page_of: Callable[[ContentsEntry], str]) -> Briefing:
+    """Return a briefing with a page for each entry of its contents."""
     body = (
         replace(
-            block,
-            entries=tuple(
-                replace(entry, page=str(pages[entry.heading])) for entry in block.entries
-            ),
+            block, entries=tuple(replace(entry, page=page_of(entry)) for entry in block.entries)
         )
         if isinstance(block, Contents)
         else block

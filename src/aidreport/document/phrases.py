@@ -168,6 +168,7 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
     "mail.draft-until": ("until",),
     "mail.draft-how": ("approve", "reject"),
     "mail.correction-subject": ("number", "subject"),
+    **_phrases("web", "skip hint origins numbers counted more back close data proof"),
     **_phrases(
         "sheet",
         "allocations summary sources amount written date description difference original "

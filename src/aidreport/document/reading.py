@@ -36,7 +36,7 @@ class TextKind(StrEnum):
     """How a text reaches its readers.
 
     TEXT is drawn and read; ALTERNATIVE is not drawn but read, in place of what is REPLACED. An
-    ENTRY of the contents is a text that ends with the number of a page.
+    ENTRY of the contents is a text that ends with the number of a page; what has no pages has none.
     """
 
     TEXT = "text"
@@ -142,7 +142,9 @@ def _texts(block: Block | Cell) -> Iterator[tuple[Inline, TextKind]]:
             yield block.alternative, TextKind.ALTERNATIVE
             yield _labels(block.labels), TextKind.REPLACED
         case Contents():
-            yield from ((entry_text(entry), TextKind.ENTRY) for entry in block.entries)
+            for entry in block.entries:
+                kind = TextKind.ENTRY if entry.page else TextKind.TEXT
+                yield (entry_text(entry) if entry.page else entry.text), kind
         case _:
             yield from ((text, TextKind.TEXT) for text in _drawn(block))
 

@@ -51,7 +51,7 @@ def check_charts(
         return
     for chart, entry in zip(seen, written, strict=True):
         problems = [
-            *_check_entry(entry, values),
+            *check_places(entry, values),
             *_check_parts(chart, entry),
             *_check_totals(chart, values),
             *_check_colours(chart, entry),
@@ -65,8 +65,12 @@ def check_charts(
         yield from _check_labels(chart)
 
 
-def _check_entry(entry: ChartEntry, values: Mapping[str, Value]) -> Iterator[FigureProblem]:
-    """Compare the places of the record with those that follow from the figures."""
+def check_places(entry: ChartEntry, values: Mapping[str, Value]) -> Iterator[FigureProblem]:
+    """Compare the places of the record with those that follow from the figures.
+
+    Args:
+        values: of all figures, by id.
+    """
     unknown = [mark.figure for item in entry.items for mark in item if mark.figure not in values]
     yield from (FigureProblem(name, "has a mark, but is not among the figures") for name in unknown)
     if unknown:

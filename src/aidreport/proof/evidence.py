@@ -140,7 +140,7 @@ def build_evidence(
         texts=tuple(_digests(texts)),
         plans=tuple(map(PlanEntry.of, data.dataset.plans)),
         furniture=_furniture(briefing.furniture, rendition),
-        expansions=_expansions(texts),
+        expansions=expansions_of(texts),
         images=rendition.images,
         faces=rendition.faces,
         reading=rendition.reading,
@@ -152,7 +152,7 @@ def build_evidence(
     loose = (
         without_figures(
             _without_page(passage),
-            [read_text(words) for _, words in _showings(passage.text)],
+            [read_text(words) for _, words in showings(passage.text)],
         )
         for passage in texts
     )
@@ -180,7 +180,7 @@ def shown_value(value: Decimal, text: str, is_difference: bool) -> Decimal:
 
 
 def _shown(passage: BriefingText, figures: Figures, marks: Marks) -> Iterator[ShownEntry]:
-    for name, words in _showings(passage.text):
+    for name, words in showings(passage.text):
         figure, text = figures.by_id[name], collapsed(read_text(words))
         is_difference = figure.operation is Operation.DIFFERENCE
         value = shown_value(figure.value, text, is_difference)
@@ -203,7 +203,7 @@ def _shown(passage: BriefingText, figures: Figures, marks: Marks) -> Iterator[Sh
         )
 
 
-def _showings(text: Inline) -> Iterator[tuple[str, str]]:
+def showings(text: Inline) -> Iterator[tuple[str, str]]:
     """Yield the id of each figure that a text shows, with the words that show it."""
     starts = [at for at, span in enumerate(text) if not span.joined]
     for start, end in pairwise([*starts, len(text)]):
@@ -211,7 +211,7 @@ def _showings(text: Inline) -> Iterator[tuple[str, str]]:
             yield text[start].figure, plain_text(text[start:end])
 
 
-def _expansions(texts: list[BriefingText]) -> dict[str, str]:
+def expansions_of(texts: list[BriefingText]) -> dict[str, str]:
     """Return what abbreviations say that they stand for."""
     spans = (span for passage in texts for span in passage.text if span.expansion)
     return {collapsed(span.text): collapsed(read_text(span.expansion)) for span in spans}

@@ -10,8 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import counted
-from aidreport.proof.result import LEDGER_CHECK, MESSAGE_CHECK, Check, CheckStatus
-from aidreport.proof.verify import UNSIGNED
+from aidreport.proof.result import LEDGER_CHECK, MESSAGE_CHECK, UNSIGNED, Check, CheckStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

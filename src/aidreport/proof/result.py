@@ -99,6 +99,12 @@ _NO_LONGER_SIGNED = (
     "it agrees with itself, but is no longer what was signed; another program saved it again, or"
     " whoever altered it made its record anew; ask its publisher for the original"
 )
+UNSIGNED = (
+    "who made it; it is not signed, so text, data and record could be changed together without a"
+    " trace"
+)
+"""What nothing shows of a file without a signature."""
+
 FILE_CHECK = "file"
 """The name of the check whether all bytes are as they were written."""
 
@@ -135,7 +141,7 @@ class AttachedData(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What the verification of a PDF found.
+    """What the verification of a PDF or a web page found.
 
     Attributes:
         title, producer: as the file has them.

@@ -1,4 +1,4 @@
-"""Verifies a briefing with nothing but its PDF: no config, no sources, no network."""
+"""Verifies a briefing with nothing but its file: no config, no sources, no network."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ from aidreport.proof.examine import examine_figures
 from aidreport.proof.form import check_form
 from aidreport.proof.objects import check_objects
 from aidreport.proof.part_names import part_names
-from aidreport.proof.result import FILE_CHECK, Check, CheckStatus, Verification
+from aidreport.proof.result import FILE_CHECK, UNSIGNED, Check, CheckStatus, Verification
 from aidreport.proof.seen import check_seen
 from aidreport.proof.signed import check_signatures
 from aidreport.proof.standards import kept_as_written, standards
+from aidreport.proof.web_page import begins_as_web_page, verify_page
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -31,11 +32,6 @@ if TYPE_CHECKING:
     from aidreport.pdf.reading.reader import PdfDocument
     from aidreport.proof.examine import Examination
 
-UNSIGNED = (
-    "who made it; it is not signed, so text, data and record could be changed together without a"
-    " trace"
-)
-
 
 @without_collector()
 def verify(
@@ -44,7 +40,7 @@ def verify(
     fonts: Sequence[bytes] = (),
     moment: dt.datetime | None = None,
 ) -> Verification:
-    """Verify a PDF and return what was found.
+    """Verify a PDF or a web page, and return what was found.
 
     Args:
         authorities: certificates, PEM or DER, that vouch for signers and servers of timestamps.
@@ -52,9 +48,11 @@ def verify(
         moment: when signatures are validated, with its zone; None for now.
 
     Raises:
-        SourceError: it cannot be read as a PDF.
+        SourceError: it cannot be read as a PDF, or its page is of another version.
         ValueError: one of the fonts is none.
     """
+    if begins_as_web_page(path):
+        return verify_page(path)
     faces = Faces(fonts)
     painter = SeenPainter(faces)
     with open_reading(path, painter) as reading:

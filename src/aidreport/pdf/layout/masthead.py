@@ -61,7 +61,7 @@ class Masthead:
         width: float,
     ) -> None:
         self._brand, self._styles, self._left = brand, styles, left
-        self._initials = _initials(furniture.organisation, brand.furniture.initials)
+        self._initials = initials_of(furniture.organisation, brand.furniture.initials)
         section = parent.add("Sect") if furniture.masthead else parent
 
         def bound(text: str) -> BoundText:
@@ -131,8 +131,8 @@ class Masthead:
             draw_centred(canvas, self._initials, style, self._brand.fonts, area)
 
 
-def _initials(organisation: str, chosen: str) -> str:
-    """Return MA for "Ministry of Aid": those of the first two capitalised words."""
+def initials_of(organisation: str, chosen: str) -> str:
+    """Return those chosen, or MA for "Ministry of Aid": of the first two capitalised words."""
     names = organisation.split()
     words = [word for word in names if word[:1].isupper()] or names[:1]
     return chosen or "".join(word[0] for word in words[:2]).upper()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,11 +17,13 @@ class Drawing:
     Attributes:
         width, height: in units of its own.
         content: one instruction a line, with the numbers that `spelled` writes.
+        source: the SVG file that it was read from, for what shows such files itself.
     """
 
     width: float
     height: float
     content: bytes
+    source: bytes = field(default=b"", compare=False, repr=False)
 
     @property
     def unit(self) -> tuple[float, float]:

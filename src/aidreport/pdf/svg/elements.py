@@ -5,6 +5,7 @@ The file may be anyone's: it is bounded, nothing outside it is read, and it decl
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from aidreport.pdf.svg.clips import clip_named, cuts_nothing
@@ -39,6 +40,7 @@ _DEEPEST = 40
 _LONG_SIDE = 1000.0
 """Of the drawing, in its own units."""
 _SVG = "{http://www.w3.org/2000/svg}"
+_NAMED = b'<svg xmlns="http://www.w3.org/2000/svg"'
 _LINK = "{http://www.w3.org/1999/xlink}href"
 _UNSEEN = frozenset(("title", "desc", "metadata", "style", "defs", "view"))
 """Draw nothing by themselves, or nothing at all."""
@@ -69,7 +71,8 @@ def read_drawing(content: bytes, name: str) -> Drawing:
     drawing = _Walk(root, problems).drawing()
     if problems:
         raise problems.error()
-    return drawing
+    named = content if root.tag.startswith(_SVG) else content.replace(b"<svg", _NAMED, 1)
+    return replace(drawing, source=named)
 
 
 def _parsed(content: bytes, problems: Problems) -> Any:

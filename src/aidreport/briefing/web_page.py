@@ -1,0 +1,82 @@
+"""A composed briefing as a web page, beside its PDF or instead of it."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, NamedTuple
+
+from aidreport.errors import TemplateError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from aidreport.briefing.pipeline import Edition
+    from aidreport.document.wording import Wording
+    from aidreport.html.words import Words
+
+
+_OWN = (
+    "skip", "hint", "origins", "numbers", "counted", "more", "back", "close", "data", "proof",
+)  # fmt: skip
+"""Phrases that are the page's own."""
+
+
+class WebPage(NamedTuple):
+    """A written web page.
+
+    Attributes:
+        sha256: of the file's bytes, in hexadecimal.
+    """
+
+    path: Path
+    sha256: str
+
+
+def write_web_page(edition: Edition, path: Path) -> WebPage:
+    """Write a composed briefing as a web page; it appears whole or not at all.
+
+    Raises:
+        TemplateError: a phrase of the page has a digit.
+        OutputError: it cannot be written.
+    """
+    from aidreport import __version__
+    from aidreport.files.atomic import write_whole
+    from aidreport.html.look import look_of
+    from aidreport.proof.web_page import page_with_proof
+
+    edition, wording = edition.without_pages(), edition.design.wording
+    content = page_with_proof(
+        edition.briefing,
+        edition.evidence,
+        look_of(edition.design.brand, edition.briefing.furniture),
+        _words(wording),
+        f"aidreport {__version__}",
+    )
+    write_whole(path, content)
+    return WebPage(path, hashlib.sha256(content).hexdigest())
+
+
+def _words(wording: Wording) -> Words:
+    from aidreport.html.words import Words
+
+    places = {
+        "line": ("source", "line"),
+        "row": ("source", "row"),
+        "sheet-row": ("source", "sheet", "row"),
+        "written": ("place", "text"),
+    }
+    phrases = {name: wording.text(f"web.{name}") for name in _OWN}
+    phrases |= {name: wording.text(f"attachment.{name}") for name in ("allocations", "figures")}
+    for name, values in places.items():
+        # What is filled in stays to be filled in.
+        left = {value: f"{{{value}}}" for value in values}
+        phrases[name.replace("-", "_")] = wording.text(f"sources.{name}", **left)
+    words = Words(**phrases)
+    if wrong := list(words.with_digits()):
+        raise TemplateError(
+            f"phrases of {wording.path} for web pages have digits",
+            details=[f"web.{name}" for name in wrong],
+            why="every number of a page is one that its data compute",
+            fix="write them without numbers",
+        )
+    return words

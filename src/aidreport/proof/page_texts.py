@@ -1,0 +1,140 @@
+"""The texts of a web page as those of a document, and what its blocks have beside texts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aidreport.document.blocks import Bar, ShareBar, Table, plain_text
+from aidreport.document.chart_blocks import Chart
+from aidreport.document.reading import TextKind, texts_in_order
+from aidreport.pdf.reading.reader import Passage, TitledText
+from aidreport.pdf.reading.seen.bars import SeenBar
+from aidreport.proof.bars import check_bars
+from aidreport.proof.chart_record import ChartEntry
+from aidreport.proof.charts import check_places
+from aidreport.proof.evidence import expansions_of, showings
+from aidreport.proof.record import FurnitureEntry
+from aidreport.proof.result import FIGURE_MARK, FigureProblem
+from aidreport.unread import read_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from aidreport.document.blocks import Briefing, Inline, TableRow
+    from aidreport.proof.record import Record
+    from aidreport.proof.recount import Value
+
+_HEAD, _CELL, _TEXT = "TH", "TD", "P"
+_WHOLE = 100.0
+"""How long a track is taken to be: bars are compared in hundredths of it."""
+
+
+def passages_of(briefing: Briefing) -> Iterator[Passage]:
+    """Yield the texts of a briefing in reading order, as they are read from a page."""
+    places = _places(briefing)
+    waiting = list(texts_in_order(briefing))
+    for at, text in enumerate(waiting):
+        if text.kind is TextKind.REPLACED:
+            continue
+        following = waiting[at + 1] if at + 1 < len(waiting) else None
+        drawn = following if following and following.kind is TextKind.REPLACED else None
+        if text.kind is TextKind.ALTERNATIVE:
+            yield _passage("Figure", text.block, drawn.text if drawn else (), text.text)
+            continue
+        tag, column = places.get(id(text.text), (_TEXT, -1))
+        columns = (column, 1) if column >= 0 else (-1, 0)
+        yield _passage(tag, text.block, text.text, (), columns)
+
+
+def _passage(
+    tag: str, block: int, text: Inline, alternative: Inline, columns: tuple[int, int] = (-1, 0)
+) -> Passage:
+    marks = tuple(
+        TitledText(FIGURE_MARK + figure, read_text(words)) for figure, words in showings(text)
+    )
+    words, spoken = (read_text(plain_text(each)) for each in (text, alternative))
+    return Passage(tag, block, 1, words, spoken, marks, columns)
+
+
+def _places(briefing: Briefing) -> dict[int, tuple[str, int]]:
+    """Return the tag and the column of each cell of a table, by the identity of its text."""
+    places: dict[int, tuple[str, int]] = {}
+    for table in (block for block in briefing.body if isinstance(block, Table)):
+        for at, column in enumerate(table.columns):
+            places[id(column.heading)] = _HEAD, at
+            tag = _HEAD if column.row_header else _CELL
+            for row in table.rows:
+                places[id(row.cells[at])] = tag, at
+    return places
+
+
+def check_blocks(
+    briefing: Briefing, record: Record, values: Mapping[str, Value]
+) -> Iterator[FigureProblem]:
+    """Yield a problem for whatever of the blocks is not as the record or the figures have it."""
+    yield from _check_description(briefing, record)
+    charts = tuple(ChartEntry.of(block) for block in briefing.body if isinstance(block, Chart))
+    if charts != record.charts:
+        yield FigureProblem("", "the charts are not those that were written")
+    for chart in charts:
+        yield from check_places(chart, values)
+    yield from _check_values(briefing)
+    to_largest = record.bars_to_largest
+    yield from check_bars(list(_bars(briefing)), values, record.marks, to_largest=to_largest)
+
+
+def _check_description(briefing: Briefing, record: Record) -> Iterator[FigureProblem]:
+    """Compare what a briefing says of itself with the record."""
+    # What a brand has above and below pages is not on a page without any.
+    around = {"header": None, "footer": None}
+    furniture = record.furniture.model_copy(update=around) if record.furniture else None
+    own = (
+        ("title", briefing.title, record.title),
+        ("date", briefing.date.isoformat(), record.date),
+        ("language", briefing.language, record.language),
+        ("furniture", FurnitureEntry.of(briefing.furniture), furniture),
+        ("abbreviations", expansions_of(list(texts_in_order(briefing))), record.expansions),
+    )
+    for name, found, written in own:
+        if found != written:
+            yield FigureProblem("", f"the {name} of the page: not as it was written")
+
+
+def _check_values(briefing: Briefing) -> Iterator[FigureProblem]:
+    """Check that each mark of a chart has the words of its own figure beside it."""
+    for chart in (block for block in briefing.body if isinstance(block, Chart)):
+        for mark in (mark for item in chart.items for mark in item.marks):
+            if mark.value and [figure for figure, _ in showings(mark.value)] != [mark.figure]:
+                yield FigureProblem(mark.figure, "another figure is written beside its mark")
+            if mark.series and mark.series >= len(chart.series):
+                yield FigureProblem(mark.figure, "its mark is of no series")
+
+
+def _bars(briefing: Briefing) -> Iterator[SeenBar]:
+    """Yield the bars of tables, groups from 0, and the parts of share bars, groups below."""
+    tables = shared = 0
+    for block in briefing.body:
+        if isinstance(block, Table):
+            for row in block.rows:
+                yield from _bars_of(row, tables)
+            tables += 1
+        elif isinstance(block, ShareBar):
+            shared -= 1
+            yield from _parts_of(block, shared)
+
+
+def _bars_of(row: TableRow, group: int) -> Iterator[SeenBar]:
+    texts = [cell for cell in row.cells if isinstance(cell, tuple)]
+    titles = tuple(FIGURE_MARK + figure for text in texts for figure, _ in showings(text))
+    for cell in row.cells:
+        if isinstance(cell, Bar):
+            words = read_text(plain_text(cell.alternative))
+            yield SeenBar(1, group, titles, words, cell.fraction * _WHOLE, _WHOLE)
+
+
+def _parts_of(bar: ShareBar, group: int) -> Iterator[SeenBar]:
+    words = read_text(plain_text(bar.alternative))
+    for part in bar.parts:
+        titles = tuple(FIGURE_MARK + figure for figure, _ in showings(part.label))
+        label = " ".join(read_text(plain_text(part.label)).split())
+        yield SeenBar(1, group, titles, words, part.fraction * _WHOLE, _WHOLE, label)

@@ -1,0 +1,217 @@
+"""Writes a briefing's web page with its proof, and verifies such a page from nothing but itself.
+
+A page is always written in one way. So a verification writes it again, from the briefing, the data
+and the record that it carries: the page is then what these say, byte for byte, or it was altered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from aidreport.errors import SourceError
+from aidreport.files.regular import refuse_endless
+from aidreport.html.page import FORMAT, Page, made_from, write_page
+from aidreport.html.reading import OtherFormatError, is_of_a_briefing, is_web_page, read_page
+from aidreport.html.words import CarriedFile
+from aidreport.pdf.reading.reader import AttachedFile, PdfDocument
+from aidreport.proof import allocations, record
+from aidreport.proof.examine import examine_figures
+from aidreport.proof.form import check_form
+from aidreport.proof.origins import origins_of
+from aidreport.proof.page_differences import differences
+from aidreport.proof.page_texts import check_blocks, passages_of
+from aidreport.proof.result import OBJECTS_CHECK, UNSIGNED, Check, CheckStatus, Verification
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from aidreport.document.blocks import Briefing
+    from aidreport.html.look import Look
+    from aidreport.html.reading import StoredPage
+    from aidreport.html.words import Words
+    from aidreport.proof.evidence import Evidence
+    from aidreport.proof.examine import Examination
+    from aidreport.proof.record import Record
+
+PAGE_CHECK = "page"
+"""The name of the check whether a page is what its data and its record make."""
+_MADE_FROM = "page"
+"""What the record calls what a page is made from beside its briefing."""
+_LARGEST = 1 << 29
+_BEGINNING = 4096
+_NO_SIGNATURES = "web pages are not signed; the PDF of the briefing can be"
+
+
+def page_with_proof(
+    briefing: Briefing,
+    evidence: Evidence,
+    look: Look,
+    words: Words,
+    producer: str,
+) -> bytes:
+    """Return a briefing as a web page that carries its data and its record.
+
+    Args:
+        producer: the program that writes it, with its version.
+    """
+    rows = allocations.read(evidence.allocations)
+    contents = evidence.contents
+    page = Page(briefing, look, words, origins_of(contents, rows, words), (), producer)
+    sealed = contents.with_objects({_MADE_FROM: made_from(page)})
+    return write_page(replace(page, carried=_carried(words, evidence.allocations, sealed)))
+
+
+def _carried(words: Words, data: bytes, record_: bytes) -> tuple[CarriedFile, ...]:
+    """Return the files that a page carries."""
+    return (
+        CarriedFile(allocations.NAME, "text/csv", words.allocations, data),
+        CarriedFile(record.NAME, "application/json", words.figures, record_),
+    )
+
+
+def begins_as_web_page(path: Path) -> bool:
+    """Return whether a file begins as a web page does; not if it cannot be read."""
+    try:
+        if not path.is_file():
+            return False
+        with path.open("rb") as file:
+            return is_web_page(file.read(_BEGINNING))
+    except OSError:
+        return False
+
+
+def verify_page(path: Path) -> Verification:
+    """Verify a web page and return what was found.
+
+    Raises:
+        SourceError: it cannot be read, or was written in the format of another version.
+    """
+    content = _read(path)
+    if not is_of_a_briefing(content):
+        document = PdfDocument("", "", "", 1, (), True, (), (), 0, None, ())
+        figures = examine_figures(document)
+        return Verification("", "", False, figures.checks, (), figures.not_checked)
+    try:
+        stored = read_page(content)
+    except OtherFormatError as other:
+        raise SourceError(
+            f"{path} is written as “{other.form}”, and this version reads “{FORMAT}”",
+            why="a page is compared with what the version that wrote it makes of its data",
+            fix=f"verify it with {other.producer}, or verify the PDF of the same briefing",
+        ) from None
+    except ValueError as problem:
+        check = Check(PAGE_CHECK, CheckStatus.FAILED, "not what aidreport writes", (str(problem),))
+        return Verification("", "", True, (check,), (), ())
+    return _verified(content, stored)
+
+
+def _verified(content: bytes, stored: StoredPage) -> Verification:
+    figures = examine_figures(_document(stored))
+    if figures.attached is None:
+        return Verification(
+            stored.briefing.title, _program(stored), True, figures.checks, (), figures.not_checked
+        )
+    attached = figures.attached
+    origins = origins_of(attached.record, attached.rows, stored.words)
+    page = Page(
+        stored.briefing,
+        stored.look,
+        stored.words,
+        origins,
+        _carried(stored.words, stored.carried[allocations.NAME], stored.carried[record.NAME]),
+        stored.producer,
+    )
+    found = differences(content, write_page(page))
+    texts = tuple(map(str, check_blocks(stored.briefing, attached.record, figures.values)))
+    shown = tuple(
+        figure._replace(sound=figure.sound and figure.id not in found.figures)
+        for figure in figures.shown
+    )
+    return Verification(
+        stored.briefing.title,
+        _program(stored),
+        True,
+        (
+            _page_check(found.lines),
+            *_with_texts(figures, texts),
+            _objects(attached.record, attached.sha256, page),
+            Check("signature", CheckStatus.NOT_CHECKED, _NO_SIGNATURES),
+        ),
+        shown,
+        (*figures.not_checked, UNSIGNED),
+        "",
+        attached,
+        unclaimed=figures.unclaimed,
+    )
+
+
+def _program(stored: StoredPage) -> str:
+    """Return the program that wrote a page, without its version."""
+    return stored.producer.partition(" ")[0]
+
+
+def _page_check(found: tuple[str, ...]) -> Check:
+    if found:
+        return Check(PAGE_CHECK, CheckStatus.FAILED, "not what its data and record make", found)
+    return Check(PAGE_CHECK, CheckStatus.OK, "byte for byte what its data and record make")
+
+
+def _with_texts(figures: Examination, problems: tuple[str, ...]) -> Iterator[Check]:
+    """Yield the checks of the figures, those of the texts with problems of the blocks too."""
+    for check in figures.checks:
+        if check.name == "text" and problems:
+            yield check._replace(outcome=CheckStatus.FAILED, details=(*check.details, *problems))
+        else:
+            yield check
+
+
+def _objects(of: Record, sha256: str, page: Page) -> Check:
+    """Check what the page is made from beside its briefing."""
+    recorded, own = (of.objects or {}).get(_MADE_FROM, {}), made_from(page)
+    details = [
+        f"the {name} of the page: changed"
+        for name in dict.fromkeys((*own, *recorded))
+        if own.get(name) != recorded.get(name)
+    ]
+    details += [f"the words of the page: {name} has a digit" for name in page.words.with_digits()]
+    details += check_form(of, sha256)
+    if details:
+        message = "not those that were written"
+        return Check(OBJECTS_CHECK, CheckStatus.FAILED, message, tuple(details))
+    return Check(OBJECTS_CHECK, CheckStatus.OK, "all as they were written, none added")
+
+
+def _document(stored: StoredPage) -> PdfDocument:
+    """Return a page as a document whose texts are those of its briefing."""
+    files = tuple(
+        AttachedFile(name, "", "", "", content, None) for name, content in stored.carried.items()
+    )
+    return PdfDocument(
+        title=stored.briefing.title,
+        language=stored.briefing.language,
+        producer=stored.producer,
+        pages=1,
+        claims=(),
+        tagged=True,
+        passages=tuple(passages_of(stored.briefing)),
+        attachments=files,
+        signatures=0,
+        fingerprint_matches=None,
+        later_changes=(),
+    )
+
+
+def _read(path: Path) -> bytes:
+    refuse_endless(path, SourceError)
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise SourceError(
+                f"{path} has more than {_LARGEST >> 20} MB",
+                why="no briefing is so large",
+                fix="name the web page of a briefing",
+            )
+        return path.read_bytes()
+    except OSError as problem:
+        raise SourceError(f"{path} cannot be read: {problem.strerror}") from None
