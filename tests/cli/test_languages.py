@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pikepdf import Pdf
 
 from aidreport.document.phrases import needed_phrases
+from aidreport.pdf.scripts.faces import FallbackFaces, script_of
 
+ROOT = Path(__file__).parents[2]
 Run = Callable[..., Any]
 ALL = len(needed_phrases("it"))
 
@@ -98,6 +101,25 @@ def test_a_language_that_nobody_knows_is_refused(
     assert result.code == 2
     assert why in result.err
     assert not (project / "templates/wording").exists()
+
+
+@pytest.mark.parametrize("tag", ["he", "ur"])
+def test_a_language_that_is_read_from_right_to_left_turns_the_page_and_proves_itself(
+    run: Run, project: Path, tag: str
+) -> None:
+    words = {"he": ("מקבל", "סך הכול"), "ur": ("وصول کنندہ", "کل")}[tag]
+    table = f'[field]\nrecipient = "{words[0]}"\n[table]\ntotal = "{words[1]}"\n'
+    write(project, tag, f'locale = "{tag}"\n{table}')
+    if FallbackFaces([ROOT / "templates/fonts"]).find(words[0][0]) is None:
+        pytest.skip(f"no face: install {script_of(words[0][0]).fix}")
+    result = run("render", "--language", tag, "--output", "a.pdf")
+    assert result.code == 0, result.err
+    found = run("verify", "a.pdf", "--verbose")
+    assert found.code == 0, found.out
+    assert "6 bars to scale" in found.out
+    with Pdf.open(project / "a.pdf") as pdf:
+        assert pdf.Root.ViewerPreferences.Direction == "/R2L"
+        assert pdf.Root.Lang == tag
 
 
 def test_a_file_that_exists_is_never_written_over(run: Run, project: Path) -> None:

@@ -31,7 +31,12 @@ def brand() -> Brand:
 
 @pytest.fixture
 def briefing() -> Callable[..., Briefing]:
-    def make(*blocks: Block, page: PageSize = PageSize.A4, title: str = "A title") -> Briefing:
+    def make(
+        *blocks: Block,
+        page: PageSize = PageSize.A4,
+        title: str = "A title",
+        rtl: bool = False,
+    ) -> Briefing:
         return Briefing(
             title=title,
             subject="Funding briefing",
@@ -48,6 +53,7 @@ def briefing() -> Callable[..., Briefing]:
             ),
             body=blocks,
             page=page,
+            rtl=rtl,
         )
 
     return make

@@ -174,18 +174,25 @@ def write_protected_message(
     paragraphs = [wording.text("mail.locked")]
     if record:
         paragraphs.append(wording.text("mail.proof", digest=record))
-    texts = plain_texts(subject, paragraphs, wording.language)
+    texts = plain_texts(subject, paragraphs, wording.language, rtl=wording.rtl)
     body = body_of(texts, [pdf])
     return MessageBody(subject, body)
 
 
-def plain_texts(subject: str, paragraphs: Sequence[str], language: str) -> Texts:
-    """Return paragraphs as the texts of a message."""
+def plain_texts(
+    subject: str, paragraphs: Sequence[str], language: str, *, rtl: bool = False
+) -> Texts:
+    """Return paragraphs as the texts of a message.
+
+    Args:
+        rtl: whether the language is read from right to left.
+    """
     from html import escape
 
     html = "".join(f"<p>{escape(text)}</p>\n" for text in paragraphs)
+    direction = ' dir="rtl"' if rtl else ""
     page = (
-        f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">'
+        f'<!doctype html>\n<html lang="{language}"{direction}><head><meta charset="utf-8">'
         f"<title>{escape(subject)}</title></head>\n<body>\n{html}</body></html>\n"
     )
     return Texts(subject, "\n\n".join(paragraphs) + "\n", page, language)

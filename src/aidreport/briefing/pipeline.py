@@ -110,7 +110,7 @@ class Edition:
         """Return the edition with another briefing, and what proves that."""
         from aidreport.proof.evidence import build_evidence
 
-        rendition = _rendition(self.job, self.calculation, self.design, self.correction)
+        rendition = _rendition(self.job, self.calculation, self.design, briefing, self.correction)
         evidence = build_evidence(briefing, self.calculation.attached, self.figures, rendition)
         return replace(self, briefing=briefing, evidence=evidence)
 
@@ -368,23 +368,26 @@ def compose(job: Job, calculation: Calculation, design: Design, key: str = "") -
     )
     briefing = expanded(briefing, expansions(calculation.dataset, design.wording))
     briefing = with_page_numbers(briefing, design.brand)
-    rendition = _rendition(job, calculation, design)
+    rendition = _rendition(job, calculation, design, briefing)
     evidence = build_evidence(briefing, calculation.attached, figures, rendition)
     path = output_of(job, briefing.date)
     return Edition(job, key, calculation, design, briefing, figures, evidence, path)
 
 
 def _rendition(
-    job: Job, calculation: Calculation, design: Design, correction: int = 0
+    job: Job, calculation: Calculation, design: Design, briefing: Briefing, correction: int = 0
 ) -> Rendition:
     from aidreport.briefing.original import reading_of
+    from aidreport.document.reading import texts_in_order
     from aidreport.proof.evidence import Rendition
     from aidreport.proof.numbers import Marks
 
     wording = design.wording
     marks = Marks(*wording.marks(), tuple(word.casefold() for word in wording.spelled))
-    logo, typefaces = design.brand.logo, design.brand.fonts.typefaces
-    faces = tuple(sorted(typeface.postscript_name for typeface in typefaces))
+    logo, fonts = design.brand.logo, design.brand.fonts
+    shown = (span.text for item in texts_in_order(briefing) for span in item.text if span.figure)
+    others = fonts.fallbacks(shown)
+    faces = tuple(sorted({*(face.postscript_name for face in fonts.typefaces), *others}))
     reading = reading_of(calculation.dataset, job, calculation.key, calculation.fields)
     images = (logo.digest(),) if logo else ()
     lines = design.brand.furniture.own_lines

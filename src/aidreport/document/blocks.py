@@ -388,6 +388,7 @@ class Briefing:
     Attributes:
         language: BCP 47 tag of its texts.
         date: its date, which the file carries as its own.
+        rtl: whether it is read from right to left.
     """
 
     title: str
@@ -398,3 +399,4 @@ class Briefing:
     furniture: Furniture
     body: tuple[Block, ...]
     page: PageSize = PageSize.A4
+    rtl: bool = False

@@ -122,6 +122,7 @@ def compose_briefing(  # noqa: PLR0913 - all that a briefing is made from, each 
         furniture=furniture,
         body=body,
         page=template.page,
+        rtl=wording.rtl,
     )
     parts = tuple(part for part in context.parts.values() if part is not None)
     of_parts = {name: figure for part in parts for name, figure in part.own.items()}

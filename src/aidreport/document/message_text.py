@@ -88,6 +88,7 @@ class MessageContent:
         closing: where the briefing is: attached, or at an address.
         proof: the hash of the record in the PDF, and how to compare it; empty for none.
         findings: what the checks found, for those who approve.
+        rtl: whether it is read from right to left.
     """
 
     language: str
@@ -107,6 +108,7 @@ class MessageContent:
     closing: Sequence[str] = ()
     proof: str = ""
     subject: str = ""
+    rtl: bool = False
 
 
 class MessageTexts(NamedTuple):
@@ -147,6 +149,7 @@ def message_content(
     first = next(figured, 0)
     return MessageContent(
         language=briefing.language,
+        rtl=briefing.rtl,
         title=briefing.title,
         standfirst=" ".join(standfirst),
         organisation=briefing.furniture.organisation,

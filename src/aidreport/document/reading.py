@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,6 +22,7 @@ from aidreport.document.blocks import (
     ShareBar,
     Span,
     Table,
+    plain_text,
 )
 from aidreport.document.chart_blocks import Chart
 from aidreport.document.page_blocks import Contents, PageBreak
@@ -30,6 +32,10 @@ if TYPE_CHECKING:
 
     from aidreport.document.blocks import Briefing, Cell, FactItem, Tile
     from aidreport.document.page_blocks import ContentsEntry
+
+
+_ARABIC = re.compile("[\u0600-\u06ff]")
+"""Letters beside which a comma is that of Arabic, Persian or Urdu."""
 
 
 class TextKind(StrEnum):
@@ -92,7 +98,8 @@ def attribution(quote: QuoteBlock) -> Inline:
     if not quote.speaker:
         return ()
     speaker = tuple(replace(span, strong=True) for span in quote.speaker)
-    return (*speaker, Span(", "), *quote.role) if quote.role else speaker
+    comma = "، " if _ARABIC.search(plain_text(quote.role)) else ", "
+    return (*speaker, Span(comma), *quote.role) if quote.role else speaker
 
 
 def tile_lines(tile: Tile) -> tuple[Inline, Inline, Inline]:

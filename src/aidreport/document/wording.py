@@ -109,6 +109,11 @@ class Wording:
     below: Wording | None = None
 
     @property
+    def rtl(self) -> bool:
+        """Whether the language is read from right to left, as CLDR has it."""
+        return str(self.locale.character_order) == "right-to-left"
+
+    @property
     def files(self) -> tuple[Path, ...]:
         """The files that its phrases are from, its own first."""
         return (self.path, *(self.below.files if self.below is not None else ()))

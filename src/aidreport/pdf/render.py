@@ -143,12 +143,13 @@ def _draw(  # noqa: PLR0913 - as `draw_briefing`
         author=read_text(briefing.author),
         subject=read_text(briefing.subject),
         language=briefing.language,
+        rtl=briefing.rtl,
         timestamp=_timestamp(briefing),
     )
     writer = PdfWriter(target, metadata, EmbeddedFonts(brand.fonts, characters), profile)
-    styles = Styles(brand)
-    canvas = BriefingCanvas(writer, SIZES[briefing.page])
-    root = Element("Document")
+    styles = Styles(brand, rtl=briefing.rtl)
+    canvas = BriefingCanvas(writer, SIZES[briefing.page], mirrored=briefing.rtl)
+    root = Element("Document", rtl=briefing.rtl)
     pages = Pages(briefing.furniture, brand, styles, canvas, root)
     story = Story(brand, styles, root, width=pages.width, height=pages.height)
     flows = story.flows(briefing.body)

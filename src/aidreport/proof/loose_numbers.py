@@ -19,7 +19,7 @@ _GROUPED = re.compile(r"(?<=\d)[ \u00a0\u202f\u2009](?=\d{3}(?!\d))")
 _APOSTROPHE = "’"
 _SEGMENT = re.compile(r"([\x00…“”„«»‹›\"])")
 _QUOTES = frozenset('“”„«»‹›"')
-_AROUND_WORDS = "()[]{},;:.!?—–·"
+_AROUND_WORDS = "()[]{},;:.!?—–·،؛؟"
 _NUMBER = re.compile(
     r"((?:[^\d\s]*[^\d\s−+-])?)(?<![^\W\d_](?=-))[-−+]?\d+(?:[.,'’٬٫]\d+)*([^\d\s]*)"
 )

@@ -207,6 +207,12 @@ class Fonts:
                 runs.append((font, cluster))
         return runs
 
+    def fallbacks(self, texts: Iterable[str]) -> list[str]:
+        """Return what the faces beside those of the brand that draw some texts call themselves."""
+        lacking = self.lacking("".join(texts))
+        found = (self._others.find(char, bold=bold) for char in lacking for bold in (False, True))
+        return sorted({face.postscript_name for face in found if face is not None})
+
     def _chosen_font(self, face: Face, cluster: str, before: str, language: str) -> str:
         key = (face, cluster, before, language)
         if key not in self._chosen:

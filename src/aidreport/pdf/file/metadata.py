@@ -80,6 +80,7 @@ class Metadata:
     Attributes:
         language: BCP 47 tag.
         timestamp: when it was made, in seconds since 1970.
+        rtl: whether it is read from right to left.
     """
 
     title: str
@@ -87,6 +88,7 @@ class Metadata:
     subject: str
     language: str
     timestamp: int
+    rtl: bool = False
 
     @property
     def moment(self) -> datetime:

@@ -78,6 +78,7 @@ class Element:
         numbering: what kind of labels the items of a list have, such as "Disc"; empty otherwise.
         expansion: what its content, an abbreviation, stands for; empty otherwise.
         title: what programs that read the file know it by, such as "figure total/NOK".
+        rtl: whether all in it is read from right to left.
         box: of a figure, on its page.
         refers: to which elements it refers, or which refer to it; written in PDF 2.0 (/Ref).
         children: in reading order.
@@ -94,6 +95,7 @@ class Element:
     numbering: str = ""
     title: str = ""
     expansion: str = ""
+    rtl: bool = False
     box: Area | None = None
     refers: list[Element] = field(default_factory=list)
     children: list[Child] = field(default_factory=list)
@@ -265,6 +267,8 @@ class StructureWriter:
             said += b"/A<</O/Table/Summary%b>>" % text_string(read_text(element.summary))
         elif element.numbering:
             said += b"/A<</O/List/ListNumbering/%b>>" % element.numbering.encode()
+        elif element.rtl:
+            said += b"/A<</O/Layout/WritingMode/RlTb>>"
         elif element.box:
             said += b"/A<</O/Layout/Placement/Block/BBox%b>>" % number_array(element.box)
         alternative = read_text(element.alternative)

@@ -210,7 +210,8 @@ class PdfWriter:
         entries = b"<</Type/Catalog/Pages %d 0 R" % self._page_tree
         entries += b"/Lang%b/MarkInfo<</Marked true>>" % text_string(self._metadata.language)
         entries += b"/StructTreeRoot %d 0 R" % self.tags.write(root)
-        entries += b"/ViewerPreferences<</DisplayDocTitle true>>"
+        direction = b"/Direction/R2L" if self._metadata.rtl else b""
+        entries += b"/ViewerPreferences<</DisplayDocTitle true%b>>" % direction
         # Left readable, for programs that look for it without understanding PDF.
         packet, kind = xmp(self._metadata, profile), b"/Type/Metadata/Subtype/XML"
         entries += b"/Metadata %d 0 R" % file.stream(kind, packet, level=0)

@@ -74,18 +74,21 @@ class BriefingCanvas(Canvas):
     Args:
         writer: where pages are written as they are done.
         size: of the pages.
+        mirrored: whether pages run from right to left. What draws always counts from where lines
+            begin; the canvas puts it on the other side.
     """
 
     # Of ReportLab's own, without types.
     _code: list[str]
     _pageNumber: int  # noqa: N815 - ReportLab's name
 
-    def __init__(self, writer: PdfWriter, size: Size) -> None:
+    def __init__(self, writer: PdfWriter, size: Size, *, mirrored: bool = False) -> None:
         super().__init__(BytesIO(), pagesize=size)
-        self.writer, self.size = writer, size
+        self.writer, self.size, self.mirrored = writer, size, mirrored
         self._scope: Element | Decoration | None = None
         self._open: Element | Decoration | None = None
         self._forms: dict[Hashable, int] = {}
+        self._in_form = False
         self._on_page: dict[str, int] = {}
         self._annotations: list[int] = []
         self._page_open = False
@@ -126,8 +129,19 @@ class BriefingCanvas(Canvas):
         above = self.absolutePosition(0, top)[1] + 6
         self.writer.jumps.places.setdefault(element, Place(self.writer.page, above))
 
+    def left_of(self, start: float, width: float = 0.0) -> float:
+        """Return the left edge on the paper of what begins at `start` and is `width` wide.
+
+        It also returns where something begins that has its left edge there.
+        """
+        if not self.mirrored:
+            return start
+        # A form is mirrored at its origin, and so is the place of that on the page.
+        axis = 0.0 if self._in_form else self.size.width - 2 * self.absolutePosition(0, 0)[0]
+        return axis - start - width
+
     def text(self, x: float, y: float, runs: Sequence[TextRun], style: TextStyle) -> None:
-        """Draw a line of text whose baseline starts at (x, y)."""
+        """Draw a line of text whose baseline has its left end at (x, y)."""
         if not runs:
             return
         size, tracking = style.size, style.tracking
@@ -154,14 +168,15 @@ class BriefingCanvas(Canvas):
     def fill(self, colour: str, x: float, y: float, width: float, height: float) -> None:
         """Fill a rectangle; `y` is its lower edge."""
         self.begin()
-        area = f"{x:.2f} {y:.2f} {width:.2f} {height:.2f} re f"
+        area = f"{self.left_of(x, width):.2f} {y:.2f} {width:.2f} {height:.2f} re f"
         self._code.append(f"{fill_operator(colour)} {area}")
 
     def fill_rounded(self, colour: str, area: Rectangle, radius: float) -> None:
         """Fill a rectangle with rounded corners."""
         self.begin()
         self.setFillColor(_reportlab_colour(colour))
-        self.roundRect(*area, radius, stroke=0, fill=1)
+        left = self.left_of(area.left, area.width)
+        self.roundRect(left, *area[1:], radius, stroke=0, fill=1)
 
     def rule(self, colour: str, x: float, y: float, width: float, thickness: float = 0.5) -> None:
         """Draw a horizontal line centred on `y`."""
@@ -170,7 +185,8 @@ class BriefingCanvas(Canvas):
     def rules(self, colour: str, x: float, heights: Iterable[float], width: float) -> None:
         """Draw hairlines centred on some heights."""
         self.begin()
-        lines = [f"{x:.2f} {y - 0.25:.2f} {width:.2f} 0.5 re" for y in heights]
+        left = self.left_of(x, width)
+        lines = [f"{left:.2f} {y - 0.25:.2f} {width:.2f} 0.5 re" for y in heights]
         self._code += [fill_operator(colour), *lines, "f"]
 
     def image(self, image: Image | Drawing, area: Rectangle) -> None:
@@ -178,7 +194,8 @@ class BriefingCanvas(Canvas):
         number = self._forms.get(image)
         if number is None:
             number = self._forms[image] = image.write(self.writer.file)
-        left, bottom, width, height = area
+        start, bottom, width, height = area
+        left = self.left_of(start, width)
         across, up = width / image.unit[0], height / image.unit[1]
         self.begin()
         self._code.append(
@@ -197,9 +214,10 @@ class BriefingCanvas(Canvas):
         self._annotations.append(jumps.add(element, target, words, on_paper, self.writer.page))
 
     def dots(self, colour: str, places: Iterable[float], y: float, size: float) -> None:
-        """Draw square dots whose lower edges are at `y`, from left edges on."""
+        """Draw square dots whose lower edges are at `y`, from where they begin on."""
         self.begin()
-        squares = [f"{x:.2f} {y:.2f} {size:.2f} {size:.2f} re" for x in places]
+        lefts = [self.left_of(x, size) for x in places]
+        squares = [f"{left:.2f} {y:.2f} {size:.2f} {size:.2f} re" for left in lefts]
         if squares:
             self._code += [fill_operator(colour), *squares, "f"]
 
@@ -228,19 +246,19 @@ class BriefingCanvas(Canvas):
     def place(self, form: int, x: float = 0, y: float = 0) -> None:
         """Draw a form, defined now or later, with its origin at (x, y)."""
         self.begin(text=True)
-        self._code.append(f"q 1 0 0 1 {x:.2f} {y:.2f} cm {self._use(form)} Do Q")
+        self._code.append(f"q 1 0 0 1 {self.left_of(x):.2f} {y:.2f} cm {self._use(form)} Do Q")
 
     def define(self, form: int, draw: Callable[[], None]) -> None:
         """Define a form: decoration that pages draw by its number."""
-        before = (self._code, self._on_page, self._scope, self._open)
-        self._code, self._on_page = [], {}
+        before = (self._code, self._on_page, self._scope, self._open, self._in_form)
+        self._code, self._on_page, self._in_form = [], {}, True
         self._scope = self._open = Decoration.INSIDE
         draw()
         content = "\n".join(self._code).encode("latin-1")
-        # Decoration may reach up and down from its origin.
+        # Decoration may reach up and down from its origin, and to either side.
         width, height = self.size
         self.writer.form(form, Area(-width, -height, width, height), content, self._on_page)
-        self._code, self._on_page, self._scope, self._open = before
+        self._code, self._on_page, self._scope, self._open, self._in_form = before
 
     def begin(self, *, text: bool = False) -> None:
         """Mark what is drawn next as belonging to the present element or decoration.
@@ -307,6 +325,9 @@ class BriefingCanvas(Canvas):
 
     def _on_paper(self, area: Area) -> Area:
         """Return an area in points from the lower left corner of the page."""
+        width = area.right - area.left
+        left = self.left_of(area.left, width)
+        area = Area(left, area.bottom, left + width, area.top)
         return Area(*self.absolutePosition(*area[:2]), *self.absolutePosition(*area[2:]))
 
     def _use(self, number: int) -> str:

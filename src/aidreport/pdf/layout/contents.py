@@ -71,7 +71,8 @@ class EntryFlow(Flow):
     def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
         """Draw the heading, the page, and dots between them."""
         lines, style = self._lines(width), self.style
-        is_rtl = lines[-1].rtl
+        # A heading that runs against the page turns its line round, on a page from left to right.
+        is_rtl = lines[-1].rtl and not style.rtl
         start = x if is_rtl else x + self.indent
         shift = width - self.indent - self._room(width) if is_rtl else 0.0
         draw_lines(canvas, lines, style, start + shift, top, self._room(width), self._text)
@@ -82,7 +83,8 @@ class EntryFlow(Flow):
             (line,) = break_lines((page,), style, self.fonts, width)
             runs = [run._replace(span=len(self._text.spans) - 1) for run in line.runs]
             with canvas.element(self._text.element_of(len(self._text.spans) - 1)):
-                canvas.text(x if is_rtl else x + width - number, baseline, runs, style)
+                begin = x if is_rtl else x + width - number
+                canvas.text(canvas.left_of(begin, number), baseline, runs, style)
         used = self.indent + lines[-1].width + _CLEAR
         edges = (number + _CLEAR, width - used) if is_rtl else (used, width - number - _CLEAR)
         first = ceil(edges[0] / _STEP)

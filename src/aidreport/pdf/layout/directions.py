@@ -9,6 +9,8 @@ from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.pdf.scripts.bidi import directions, line_levels, visual_runs
+from aidreport.pdf.scripts.itemising import has_left_to_right, has_right_to_left
+from aidreport.unread import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -39,17 +41,52 @@ class _Part(NamedTuple):
     level: int
 
 
-def paragraph_directions(runs: Sequence[TextRun], spans: Inline) -> Directions:
+def runs_one_way(spans: Inline, *, rtl: bool) -> bool:
+    """Return whether a text is drawn from left to right as it is written.
+
+    Args:
+        rtl: whether the page around it runs from right to left. There, what has no letters at all,
+            such as a range of years, runs as the page does, unless it is in another language.
+    """
+    text = read_text("".join(span.text for span in spans))
+    if not rtl or _is_foreign(spans):
+        return not has_right_to_left(text)
+    return has_left_to_right(text) and not has_right_to_left(text)
+
+
+def paragraph_directions(
+    runs: Sequence[TextRun], spans: Inline, *, rtl: bool = False
+) -> Directions:
     """Return the directions of a paragraph; what shows a figure is not changed by its surroundings.
+
+    A page from right to left gives its direction to a text that is not all in another language.
+    Words of another language in it are as little changed by what is around them as figures.
 
     Args:
         runs: all of its text.
+        rtl: whether the page around it runs from right to left.
     """
-    texts = [
-        ("".join(run.text for run in group), bool(spans[index].figure))
-        for index, group in groupby(runs, lambda run: run.span)
-    ]
-    return directions(texts)
+    if not rtl:
+        texts = [
+            ("".join(run.text for run in group), bool(spans[index].figure))
+            for index, group in groupby(runs, lambda run: run.span)
+        ]
+        return directions(texts)
+    if _is_foreign(spans):
+        return directions([("".join(run.text for run in runs), False)])
+    apart, foreign = list[tuple[str, bool]](), set[int]()
+    kinds = groupby(runs, lambda run: (spans[run.span].figure, spans[run.span].language))
+    for at, ((figure, language), group) in enumerate(kinds):
+        apart.append(("".join(run.text for run in group), bool(figure or language)))
+        if language:
+            foreign.add(at)
+    return directions(apart, rtl=True, foreign=foreign)
+
+
+def _is_foreign(spans: Inline) -> bool:
+    """Return whether all of a text is in another language than the page."""
+    words = [span for span in spans if span.text.strip()]
+    return bool(words) and all(span.language for span in words)
 
 
 def ordered(

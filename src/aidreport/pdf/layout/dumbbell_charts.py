@@ -104,5 +104,5 @@ class DumbbellFlow(BarChartFlow):
     ) -> None:
         room = self._widths[series]
         lines = break_lines(words, self.value, self.fonts, room)
-        style, left = self.value(align="right"), self._right(series, edge) - room
+        style, left = self.value(align="end"), self._right(series, edge) - room
         draw_lines(canvas, lines, style, left, top, room, text)

@@ -138,14 +138,14 @@ class FurnitureLines:
                 self._draw_text(texts[at], side, place)
 
     def _draw_text(self, text: str, side: str, place: _Place) -> None:
-        style = self._style(align="right" if side == "right" else "left")
+        style = self._style(align="end" if side == "right" else "start")
         lines = break_lines((Span(text),), style, self._brand.fonts, 10_000)
         used = lines[0].width
         left, width = place.left, place.width
         if side == "centre":
             left, width = left + (width - used) / 2, used
         # What stands around the content keeps its side, whichever way it runs.
-        room = used if lines[0].rtl and side == "left" else width
+        room = used if side == "left" else width
         draw_lines(self._canvas, lines, style, left, place.top, room)
 
     def _width(self, text: str, pattern: str) -> float:

@@ -29,7 +29,7 @@ MARK = 28.0
 _MARK_GAP = 7.0
 _WIDEST_LOGO = 120.0
 _GAP = 20.0
-"""Points between who publishes, on the left, and what it is, on the right."""
+"""Points between who publishes, where lines begin, and what it is, where they end."""
 _LEAST_ROOM = 0.4
 """Of the width, for who publishes, however long the name of what it is."""
 
@@ -71,7 +71,7 @@ class Masthead:
         names = ((furniture.organisation, styles.organisation), (furniture.unit, small))
         publisher = [(bound(text), style) for text, style in names if text]
         about = [furniture.kind, furniture.date]
-        edition = [(bound(text), small(align="right")) for text in about if text]
+        edition = [(bound(text), small(align="end")) for text in about if text]
         used = max((self._width(text, style) for text, style in edition), default=0.0)
         right = min(used, width * (1 - _LEAST_ROOM) - _GAP)
         offset = self._mark_width()
@@ -93,9 +93,9 @@ class Masthead:
             y = top - max(0.0, MARK - self._height(column)) / 2
             for text, style in column.texts:
                 lines = break_lines(text.spans, style, self._brand.fonts, column.width)
-                # What is at the left keeps its side, whichever way it runs.
+                # What begins a line keeps its side, whichever way it runs.
                 widest = max(line.width for line in lines)
-                room = column.width if style.align == "right" else widest
+                room = column.width if style.align == "end" else widest
                 draw_lines(canvas, lines, style, column.left, y, room, text)
                 y -= len(lines) * style.leading
 

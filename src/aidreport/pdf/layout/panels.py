@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from aidreport.pdf.layout.directions import runs_one_way
 from aidreport.pdf.layout.filling import TOLERANCE
 from aidreport.pdf.layout.flow import BoxFlow, Flow, TextFlow
 from aidreport.pdf.layout.text import (
@@ -97,19 +98,27 @@ class MixedSizeLine(Flow):
             self._stacked().paint(canvas, x, top, width)
             return
         baseline = baseline_of(max(self.styles, key=lambda style: style.size), top)
+        # What has Latin letters only, such as "NOK 5", runs from left to right on any page.
+        one_way = runs_one_way(self.text.spans, rtl=self.styles[0].rtl)
+        if one_way:
+            x = canvas.left_of(x, sum(self._widths()) * scale)
         for index, (span, full_size) in enumerate(zip(self.text.spans, self.styles, strict=True)):
             style = full_size(size=full_size.size * scale)
             (line,) = break_lines((span,), style, self.fonts, _ENDLESS)
+            length = sum(run.width for run in line.runs)
+            left = x if one_way else canvas.left_of(x, length)
             with canvas.element(self.text.element_of(index)):
-                canvas.text(x, baseline, line.runs, style)
-            x += sum(run.width for run in line.runs)
+                canvas.text(left, baseline, line.runs, style)
+            x += length
 
     def _scale(self, width: float) -> float:
+        return min(1.0, width / max(sum(self._widths()), 1.0))
+
+    def _widths(self) -> list[float]:
         pairs = zip(self.text.spans, self.styles, strict=True)
         # A blank at the end takes no room.
         shown = [pair for pair in pairs if pair[0].text != " "]
-        widths = (natural_width((span,), style, self.fonts) for span, style in shown)
-        return min(1.0, width / max(sum(widths), 1.0))
+        return [natural_width((span,), style, self.fonts) for span, style in shown]
 
     def _stacked(self) -> TextFlow:
         style = min(self.styles, key=lambda style: style.size)

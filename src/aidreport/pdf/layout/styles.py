@@ -19,9 +19,10 @@ class TextStyle:
         size, leading: in points.
         colour, link_colour: "#RRGGBB".
         strong_colour: of strong spans; empty for the colour of the rest.
-        align: "left" or "right".
+        align: "start" or "end" of the line: left and right where the page runs from left to right.
         tracking: extra space after each character, in points.
         face: of all but code, whatever is bold or italic; None for those of the family.
+        rtl: whether the page around it runs from right to left.
     """
 
     size: float
@@ -29,11 +30,12 @@ class TextStyle:
     colour: str
     bold: bool = False
     italic: bool = False
-    align: str = "left"
+    align: str = "start"
     tracking: float = 0.0
     link_colour: str = ""
     strong_colour: str = ""
     face: Face | None = None
+    rtl: bool = False
 
     def __call__(self, **changes: object) -> TextStyle:
         """Return the style with some attributes changed."""
@@ -41,14 +43,18 @@ class TextStyle:
 
 
 class Styles:
-    """Text styles by role; their sizes follow the body and title sizes of the brand."""
+    """Text styles by role; their sizes follow the body and title sizes of the brand.
 
-    def __init__(self, brand: Brand) -> None:
+    Args:
+        rtl: whether the page runs from right to left.
+    """
+
+    def __init__(self, brand: Brand, *, rtl: bool = False) -> None:
         colours = brand.colours
         size, title = brand.sizes.body, brand.sizes.title
         filled = brand.shapes.table_head == "filled"
         head = colours.on_heading if filled else colours.heading
-        body = TextStyle(size, size * 1.42, colours.ink, link_colour=colours.accent)
+        body = TextStyle(size, size * 1.42, colours.ink, link_colour=colours.accent, rtl=rtl)
         strong = body(bold=True, colour=colours.heading)
         headline = strong(face=brand.fonts.own(Face.HEADING))
         small = body(size=size * 0.87, leading=size * 1.22, colour=colours.muted)

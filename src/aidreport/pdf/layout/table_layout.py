@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.document.blocks import Bar, ColumnKind, RowRole, TableStyle
+from aidreport.document.blocks import Bar, ColumnKind, RowRole, Span, TableStyle
 from aidreport.pdf.file.fonts import Face
 from aidreport.pdf.file.structure import Element
 from aidreport.pdf.layout.columns import (
@@ -16,6 +17,7 @@ from aidreport.pdf.layout.columns import (
     column_widths,
     count_lines,
 )
+from aidreport.pdf.layout.directions import runs_one_way
 from aidreport.pdf.layout.filling import TOLERANCE
 from aidreport.pdf.layout.text import BoundText, break_lines, natural_width
 
@@ -33,6 +35,10 @@ ROOM = 3.4
 """Points above and below the text of a row."""
 _FEW_LINES = 2
 """At least so many lines of a row stay together on either page."""
+
+
+_NUMBER = re.compile(r"[-−+]?\d+([.,\u00a0\u202f]\d+)*%?")
+"""What is a number runs from left to right on any page."""
 
 
 class Cut(NamedTuple):
@@ -73,6 +79,7 @@ class TableLayout:
         column_styles: of the cells of a row by its style: numbers are aligned to the right.
         filled_head: whether the header row is on a band of colour, or between lines.
         stripes: whether every second row is on a panel.
+        rtl: whether its first column is at the right.
         widths: of the columns, in points.
         header: the headings of the columns.
         tops: where each row begins, in points below the first.
@@ -101,12 +108,15 @@ class TableLayout:
             for at, column in enumerate(table.columns)
         )
         numbers = [column.kind is ColumnKind.NUMBER for column in table.columns]
+        # Digits run from left to right everywhere, so that their decimals meet at the right.
+        self.rtl = self.cell.rtl
+        align = "start" if self.rtl else "end"
         self.column_styles = {
-            style: tuple(style(align="right") if number else style for number in numbers)
+            style: tuple(style(align=align) if number else style for number in numbers)
             for style in (self.head, self.cell, self.total)
         }
         self.cell_font = self.fonts.name(Face.of(bold=self.cell.bold, italic=self.cell.italic))
-        self.natural_widths = _natural_widths(table, self.fonts, self.cell_font)
+        self.natural_widths = _natural_widths(table, self.fonts, self.cell_font, rtl=self.rtl)
         self.widest = self._widest()
         self.widths: tuple[float, ...] = ()
         self.header: list[HeaderCell] = []
@@ -257,7 +267,7 @@ class TableLayout:
         return Cut(start.row, start.line + fit) if fit >= _FEW_LINES else None
 
 
-def _natural_widths(table: Table, fonts: Fonts, font: str) -> array[float]:
+def _natural_widths(table: Table, fonts: Fonts, font: str, *, rtl: bool) -> array[float]:
     """Measure each cell once, all in the font of plain cells."""
     widths = array("d")
     if fonts.shaped(font):
@@ -267,8 +277,15 @@ def _natural_widths(table: Table, fonts: Fonts, font: str) -> array[float]:
         simple = row.role is not RowRole.TOTAL
         for cell in row.cells:
             text = _plain_text(cell) if simple else None
+            if rtl and text and not _runs_one_way(text):
+                text = None
             add(measured(font, text) if text is not None and drawable(font, text) else -1.0)
     return widths
+
+
+def _runs_one_way(text: str) -> bool:
+    """Return whether a plain text runs from left to right on a page from right to left."""
+    return bool(_NUMBER.fullmatch(text)) or runs_one_way((Span(text),), rtl=True)
 
 
 def _plain_text(cell: Cell) -> str | None:

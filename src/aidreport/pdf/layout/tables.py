@@ -198,7 +198,7 @@ class _Column(NamedTuple):
     Attributes:
         at: its place among the cells of a row.
         step: operators from the cell before it, up to the number of its marked content.
-        right: whether its text ends at the column's edge.
+        right: whether its text ends at the column's right edge.
     """
 
     at: int
@@ -265,7 +265,8 @@ class _Batch:
         columns, back = self._columns()
         baseline = baseline_of(style, self._top - ROOM)
         look = f"/{fonts.resource(font)} {style.size:.5g} Tf {fill_operator(style.colour)}"
-        code = [f"{look} 1 0 0 1 {self._painter.x:.3f} {baseline:.3f} Tm"]
+        origin = canvas.left_of(self._painter.x)
+        code = [f"{look} 1 0 0 1 {origin:.3f} {baseline:.3f} Tm"]
         add, natural_widths, codes_of = code.append, layout.natural_widths, fonts.simple
         at = self._first * len(layout.widths)
         end_row = f"{back:.3f} {-self._height:.3f} Td"
@@ -301,12 +302,12 @@ class _Batch:
         """Return the filled columns, and the way back from the last to the edge of the table."""
         columns: list[_Column] = []
         position = 0.0
-        places = _Painter(self._canvas, self._layout, 0).places
+        places, rtl = _Painter(self._canvas, self._layout, 0).places, self._layout.rtl
         for (index, _), shape in zip(self._tagged, self._shapes, strict=True):
             left, width = places[index]
             if shape.filled:
-                right = self._layout.table.columns[index].kind is ColumnKind.NUMBER
-                start = round(left + width if right else left, 3)
+                right = rtl or self._layout.table.columns[index].kind is ColumnKind.NUMBER
+                start = round(-left if rtl else left + width if right else left, 3)
                 step = f"{start - position:.3f} 0 Td/{shape.tag}<</MCID "
                 columns.append(_Column(index, step, right))
                 position = start

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.document.blocks import Span
 from aidreport.pdf.file.objects import Area
-from aidreport.pdf.layout.directions import ordered, paragraph_directions
+from aidreport.pdf.layout.directions import ordered, paragraph_directions, runs_one_way
 from aidreport.pdf.layout.filling import (
     TOLERANCE,
     TextRun,
@@ -20,8 +20,6 @@ from aidreport.pdf.layout.filling import (
     visible_width,
     width_of,
 )
-from aidreport.pdf.scripts.itemising import has_right_to_left
-from aidreport.unread import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -146,9 +144,9 @@ def break_lines(
     if single is not None:
         return (single,)
     lines = fill(spans, style, fonts, width)
-    if not any(has_right_to_left(read_text(span.text)) for span in spans):
+    if runs_one_way(spans, rtl=style.rtl):
         return tuple(_line(runs, style, fonts) for runs in lines)
-    found = paragraph_directions([run for runs in lines for run in runs], spans)
+    found = paragraph_directions([run for runs in lines for run in runs], spans, rtl=style.rtl)
     measure = partial(width_of, style=style, fonts=fonts)
     return tuple(TextLine(*line) for line in ordered(lines, found, fonts, measure))
 
@@ -169,12 +167,21 @@ def draw_lines(  # noqa: PLR0913 - position and look of a text belong together
 ) -> None:
     """Draw lines from `top` downwards inside a column of `width` that starts at `x`.
 
+    A text that runs against the page, such as Arabic in an English briefing, is aligned at the
+    other side of its column, and in a page from right to left at that of its own longest line.
+
     Args:
         text: what the lines are of; None for the element or decoration that is being drawn.
     """
     baseline = baseline_of(style, top)
+    room = max((line.width for line in lines), default=0.0) if style.rtl else width
     for line in lines:
-        start = x + width - line.width if style.align == "right" or line.rtl else x
+        start = x
+        if style.align == "end":
+            start += width - line.width
+        elif line.rtl != style.rtl:
+            start += room - line.width
+        start = canvas.left_of(start, line.width)
         if text is None:
             canvas.text(start, baseline, line.runs, style)
         elif text.plain:
@@ -219,9 +226,10 @@ def _draw_parts(  # noqa: PLR0913 - a line, its place and what it is of
             if (link := text.link_of(index)) is not None:
                 under = baseline - style.size * 0.12
                 colour, thickness = style.link_colour or style.colour, style.size * 0.06
-                canvas.rule(colour, left, under, length, thickness)
+                begin = canvas.left_of(left, length)
+                canvas.rule(colour, begin, under, length, thickness)
                 low, high = baseline - style.size * 0.25, baseline + style.size * 0.9
-                area = Area(left, low, left + length, high)
+                area = Area(begin, low, begin + length, high)
                 canvas.link(link, text.spans[index].href, text.link_words(index), area)
         if not places:
             x += length
@@ -234,6 +242,8 @@ def _single_run(spans: Inline, style: TextStyle, fonts: Fonts, width: float) -> 
     span = spans[0]
     face = face_of(span, style)
     if span.text != span.text.strip() or not fonts.covers(face, span.text):
+        return None
+    if style.rtl and not runs_one_way(spans, rtl=True):
         return None
     font = fonts.name(face)
     length = width_of(font, span.text, style, fonts)

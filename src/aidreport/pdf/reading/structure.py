@@ -230,6 +230,12 @@ class Tree:
     problems: Problems
 
     @property
+    def rtl(self) -> bool:
+        """Whether it says that the document is read from right to left (/WritingMode)."""
+        attributes = [item for top in self.tops[:1] for item in few(top.entry("/A"))]
+        return any(name(entry(item, "/WritingMode")) == "RlTb" for item in attributes)
+
+    @property
     def blocks(self) -> tuple[Element, ...]:
         """The parts of the document, from its top."""
         if len(self.tops) == 1 and self.tops[0].tag == "Document":

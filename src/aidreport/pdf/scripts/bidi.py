@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
 _NEUTRAL = frozenset({"B", "S", "WS", "ON"})
 _RIGHT = frozenset({"R", "EN", "AN"})
@@ -29,30 +29,44 @@ class Directions(NamedTuple):
     levels: list[int]
 
 
-def directions(parts: Sequence[tuple[str, bool]]) -> Directions:
+def directions(
+    parts: Sequence[tuple[str, bool]], *, rtl: bool = False, foreign: Collection[int] = ()
+) -> Directions:
     """Return the levels of a paragraph, the same for its parts one after the other.
 
     Args:
         parts: each with whether it is isolated: nothing around it changes it, nor does it.
+        rtl: whether the paragraph runs from right to left whatever it begins with, and each
+            isolated part with such letters too. Then the sign of a number belongs to it, as the
+            marks that CLDR writes before it would do. Left out, the first letter decides.
+        foreign: which isolated parts are in another language; they begin in their own way, and from
+            left to right if they have no letters.
     """
     outer = "".join(_OBJECT if isolated else text for text, isolated in parts)
     # Unlike FSI and PDI, isolated parts have a say in how the paragraph runs: "NOK 5, name".
-    base = base_level("".join(text for text, _ in parts), default=0)
-    around = iter(_levels(outer, base))
+    base = 1 if rtl else base_level("".join(text for text, _ in parts), default=0)
+    around = iter(_levels(outer, base, signed=rtl))
     levels: list[int] = []
-    for text, isolated in parts:
+    for at, (text, isolated) in enumerate(parts):
         if isolated:
-            level = next(around)
-            start = base_level(text, default=level % 2)
+            level, own = next(around), at in foreign
+            default = 0 if own else level % 2
+            start = base_level(text, default=default, any_rtl=rtl and not own)
             inner = level + (start - level) % 2
-            levels += _levels(text, inner)
+            levels += _levels(text, inner, signed=rtl)
         else:
             levels += [next(around) for _ in text]
     return Directions(base, levels)
 
 
-def base_level(text: str, *, default: int) -> int:
-    """Return 1 if the first letter runs from right to left, 0 if not; `default` without letters."""
+def base_level(text: str, *, default: int, any_rtl: bool = False) -> int:
+    """Return 1 if the first letter runs from right to left, 0 if not; `default` without letters.
+
+    Args:
+        any_rtl: whether any such letter decides, not only the first.
+    """
+    if any_rtl and any(unicodedata.bidirectional(character) in ("R", "AL") for character in text):
+        return 1
     for character in text:
         kind = unicodedata.bidirectional(character)
         if kind in ("R", "AL"):
@@ -88,11 +102,11 @@ def line_levels(text: str, levels: Sequence[int], base: int) -> list[int]:
     return [*levels[:end], *[base] * (len(text) - end)]
 
 
-def _levels(text: str, base: int) -> list[int]:
+def _levels(text: str, base: int, *, signed: bool) -> list[int]:
     """Return the levels of a text that has no marks of direction."""
     edge = "R" if base % 2 else "L"
     kinds = [unicodedata.bidirectional(character) or "L" for character in text]
-    _resolve_weak(kinds, edge)
+    _resolve_weak(kinds, edge, signed=signed)
     _resolve_brackets(text, kinds, edge)
     _resolve_neutral(kinds, edge)
     return [base + _above(kind, base) for kind in kinds]
@@ -105,12 +119,14 @@ def _above(kind: str, base: int) -> int:
     return {"L": 0, "R": 1}.get(kind, 2)
 
 
-def _resolve_weak(kinds: list[str], edge: str) -> None:
+def _resolve_weak(kinds: list[str], edge: str, *, signed: bool) -> None:
     """Give marks, numbers and what is between numbers their kinds (rules W1 to W7)."""
     before = edge
     for at, kind in enumerate(kinds):
         before = kinds[at] = before if kind in ("NSM", "BN") else kind
     _resolve_numbers(kinds, edge, "AL", "AN")
+    if signed:
+        _resolve_signs(kinds)
     kinds[:] = ["R" if kind == "AL" else kind for kind in kinds]
     for at in range(1, len(kinds) - 1):
         before, after = kinds[at - 1], kinds[at + 1]
@@ -129,6 +145,14 @@ def _resolve_numbers(kinds: list[str], edge: str, after: str, become: str) -> No
             strong = kind
         elif kind == "EN" and strong == after:
             kinds[at] = become
+
+
+def _resolve_signs(kinds: list[str]) -> None:
+    """Give a plus or minus that begins a number the kind of the number."""
+    for at, kind in enumerate(kinds[:-1]):
+        begins = not at or kinds[at - 1] in ("WS", "ON", "B", "S")
+        if kind == "ES" and begins and kinds[at + 1] in ("EN", "AN"):
+            kinds[at] = kinds[at + 1]
 
 
 def _resolve_terminators(kinds: list[str]) -> None:

@@ -43,6 +43,11 @@ def has_right_to_left(text: str) -> bool:
     return not text.isascii() and _RIGHT_TO_LEFT.search(text) is not None
 
 
+def has_left_to_right(text: str) -> bool:
+    """Return whether a text has letters that run from left to right."""
+    return any(unicodedata.bidirectional(character) == "L" for character in text)
+
+
 def clusters(text: str) -> list[str]:
     """Return a text in parts that are never torn apart: letters with all that belongs to them."""
     parts: list[str] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
@@ -29,6 +29,10 @@ class Box(NamedTuple):
     def height(self) -> float:
         """In points."""
         return self.top - self.bottom
+
+    def flipped(self, width: float) -> Box:
+        """Return where it is in the mirror image of a page of this width."""
+        return Box(width - self.right, self.bottom, width - self.left, self.top)
 
     def covers(self, other: Box, slack: float = 0.3) -> bool:
         """Return whether another box is within it."""
@@ -116,6 +120,16 @@ class DrawnPage:
     shapes: list[str] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     faces: set[str] = field(default_factory=set)
+
+    def flipped(self) -> DrawnPage:
+        """Return its mirror image: what begins at the right edge then begins at the left one."""
+        width = self.width
+        runs = [
+            run._replace(left=width - run.right, right=width - run.left, box=run.box.flipped(width))
+            for run in self.runs
+        ]
+        fills = [fill._replace(box=fill.box.flipped(width)) for fill in self.fills]
+        return replace(self, runs=runs, fills=fills)
 
     def finish(self) -> None:
         """Keep the instructions of the trusted copy in a fraction of the memory."""

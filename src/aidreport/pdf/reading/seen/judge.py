@@ -116,13 +116,15 @@ def judge(
     """
     titles = _titles(reading.tree)
     pages, charts = painter.pages, chart_keys(reading.tree)
+    # Rules of places are those of pages from left to right; the others are looked at in a mirror.
+    logical = [page.flipped() for page in pages] if reading.tree.rtl else pages
     found = [
         *_odd(pages),
-        *_misplaced(reading.tree, pages, titles),
+        *_misplaced(reading.tree, pages, logical, titles),
         *_replaced(reading.tree, pages, written.expansions),
         *_illegible(pages, titles),
         *_unowned(pages, _headings(reading.tree, pages), written.furniture),
-        *_shapes(pages, charts, _entries(reading.tree)),
+        *_shapes(pages, logical, charts, _entries(reading.tree)),
         *_pictures(pages, written.pictures),
         *_unvouched(pages, titles, faces, written.faces),
     ]
@@ -132,8 +134,8 @@ def judge(
         len(pages),
         tuple(dict.fromkeys(found)),
         tuple(faces.unknown),
-        tuple(find_bars(reading.tree, pages, charts)),
-        find_charts(reading.tree, pages, charts),
+        tuple(find_bars(reading.tree, logical, charts)),
+        find_charts(reading.tree, logical, charts),
     )
 
 
@@ -166,9 +168,12 @@ def _odd(pages: Sequence[DrawnPage]) -> Iterator[SeenProblem]:
 
 
 def _misplaced(
-    tree: Tree, pages: Sequence[DrawnPage], titles: Mapping[ContentKey, str]
+    tree: Tree,
+    pages: Sequence[DrawnPage],
+    logical: Sequence[DrawnPage],
+    titles: Mapping[ContentKey, str],
 ) -> Iterator[SeenProblem]:
-    for item in check_places(tree, pages):
+    for item in check_places(tree, pages, logical):
         yield SeenProblem(titles.get(item.mark, ""), f"page {item.page}: {item.problem}")
 
 
@@ -290,12 +295,16 @@ def _entries(tree: Tree) -> set[ContentKey]:
 
 
 def _shapes(
-    pages: Sequence[DrawnPage], charts: Collection[ContentKey], entries: Collection[ContentKey]
+    pages: Sequence[DrawnPage],
+    logical: Sequence[DrawnPage],
+    charts: Collection[ContentKey],
+    entries: Collection[ContentKey],
 ) -> Iterator[SeenProblem]:
-    for page in pages:
+    for page, shown in zip(logical, pages, strict=True):
         for box in unexplained(page, charts, entries):
+            place = _place(box if page is shown else box.flipped(page.width))
             yield SeenProblem(
-                "", f"page {page.number}: a shape at {_place(box)} is part of nothing that is read"
+                "", f"page {page.number}: a shape at {place} is part of nothing that is read"
             )
 
 

@@ -51,16 +51,23 @@ class _Placed(NamedTuple):
     run: Run
 
 
-def check_places(tree: Tree, pages: Sequence[DrawnPage]) -> Iterator[Misplaced]:
-    """Yield the texts that stand elsewhere."""
-    runs = _Runs(pages)
+def check_places(
+    tree: Tree, pages: Sequence[DrawnPage], logical: Sequence[DrawnPage]
+) -> Iterator[Misplaced]:
+    """Yield the texts that stand elsewhere.
+
+    Args:
+        logical: the pages as if they ran from left to right.
+    """
+    shown = _Runs(pages)
+    runs = shown if logical is pages else _Runs(logical)
     for element in tree.elements:
         if element.tag == "TR":
             yield from _check_row(element, runs)
         elif element.tag == "Table":
             yield from _check_table(element, runs)
         elif _is_text(element):
-            yield from _check_lines(runs.of(element))
+            yield from _check_lines(shown.of(element), rtl=tree.rtl)
         elif element.tag not in ("THead", "TBody", "TFoot", "L", "LI", "Figure"):
             yield from _check_order(element, runs)
 
@@ -152,26 +159,38 @@ def _check_columns(columns: Sequence[Sequence[_Placed]]) -> Iterator[Misplaced]:
                 yield from _misplaced(text, "is not in its column")
 
 
-def _check_lines(texts: Sequence[_Placed]) -> Iterator[Misplaced]:
+def _check_lines(texts: Sequence[_Placed], *, rtl: bool) -> Iterator[Misplaced]:
     """Check that the pieces of a paragraph are joined: on one line, or on the next one."""
     if len(texts) < 2:
         return
-    if any(_RIGHT_TO_LEFT.search(text.run.words) for text in texts):
-        texts = list(_as_seen(texts))
+    both_ways = any(_RIGHT_TO_LEFT.search(text.run.words) for text in texts)
+    if both_ways or rtl:
+        texts = list(_as_seen(texts, latin=not both_ways))
     for a, b in pairwise(texts):
         if not (_is_next(a, b) or _is_below(a, b)):
             yield from _misplaced(b, f'does not follow "{a.run.words.strip()[-30:]}"')
 
 
-def _as_seen(texts: Sequence[_Placed]) -> Iterator[_Placed]:
-    """Yield texts whose lines run both ways from left to right, line by line."""
+def _as_seen(texts: Sequence[_Placed], *, latin: bool) -> Iterator[_Placed]:
+    """Yield texts whose lines run both ways from left to right, line by line.
+
+    Args:
+        latin: whether none has letters that run from right to left; then lines with letters keep
+            the order in which they are read.
+    """
     line: list[_Placed] = []
     for text in texts:
         if line and not _is_on_line(line[-1], text):
-            yield from sorted(line, key=lambda item: item.run.left)
+            yield from _line_as_seen(line, latin=latin)
             line = []
         line.append(text)
-    yield from sorted(line, key=lambda item: item.run.left)
+    yield from _line_as_seen(line, latin=latin)
+
+
+def _line_as_seen(line: Sequence[_Placed], *, latin: bool) -> Sequence[_Placed]:
+    if latin and any(map(str.isalpha, "".join(text.run.words for text in line))):
+        return line
+    return sorted(line, key=lambda item: item.run.left)
 
 
 def _is_on_line(a: _Placed, b: _Placed) -> bool:

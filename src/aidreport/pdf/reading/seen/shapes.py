@@ -189,7 +189,7 @@ class _Shapes:
         return box.width >= _TRACK or box[:2] in self._tracks
 
     def _is_swatch(self, fill: Fill) -> bool:
-        """Return whether a shape is the key to a colour, left of its label."""
+        """Return whether a shape is the key to a colour, before its label."""
         box, (low, high) = fill.box, _SWATCH
         return (
             fill.plain
