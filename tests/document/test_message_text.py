@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from aidreport.document.message_text import message_content
+from aidreport.document.message_text import MessageTemplate, message_content
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,3 +72,17 @@ def test_a_colon_is_written_as_the_language_does(
 ) -> None:
     made = content({"A": "NOK 5 million"}, language)
     assert made.tables[0].lines[0].replace("\u202f", "\u00a0") == line
+
+
+@pytest.mark.parametrize(("language", "rtl"), [("ar", True), ("fr", False)])
+def test_a_message_runs_as_its_language_does(
+    content: Callable[..., MessageContent], language: str, rtl: bool
+) -> None:
+    folder = Path(__file__).parents[2] / "templates/mail"
+    texts = [
+        (folder / f"briefing{suffix}").read_text(encoding="utf-8") for suffix in (".txt", ".html")
+    ]
+    found = replace(content({"A": "NOK 5 million"}, language), colours=defaultdict(str))
+    html = MessageTemplate("briefing", *texts).fill(found).html
+    assert (' dir="rtl"' in html) is rtl
+    assert ("text-align:left" in html) is not rtl

@@ -104,6 +104,7 @@ def test_the_template_is_in_the_language_and_has_the_same_parts(language: str) -
         ("es", "un socio", "tres socios", "21 socios"),
         ("pt", "um parceiro", "3 parceiros", "21 parceiros"),
         ("uk", "1 партнера", "3 партнерів", "21 партнера"),
+        ("ar", "شريك واحد", "3 شركاء", "21 شريكًا"),
     ],
 )
 def test_plurals_are_those_of_the_language(
@@ -127,6 +128,25 @@ def test_ukrainian_has_three_forms(
 
 
 @pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        (0, "0 صف"),
+        (1, "صف واحد"),
+        (2, "صفان"),
+        (3, "3 صفوف"),
+        (11, "11 صفًا"),
+        (100, "100 صف"),
+        (103, "103 صفوف"),
+    ],
+)
+def test_arabic_has_six_forms(
+    wording: Callable[[str], Wording], number: int, expected: str
+) -> None:
+    words = wording("ar")
+    assert words.text("reading.rows", number, count=words.number(number)) == expected
+
+
+@pytest.mark.parametrize(
     ("language", "expected"),
     [
         ("nn", "386,3 millionar NOK"),
@@ -134,6 +154,7 @@ def test_ukrainian_has_three_forms(
         ("es", "386,3 millones de NOK"),
         ("pt", "386,3 milhões de NOK"),
         ("uk", "386,3 мільйона NOK"),
+        ("ar", "386.3 مليون NOK"),
     ],
 )
 def test_amounts_are_written_as_the_language_does(

@@ -174,6 +174,7 @@ OPERATOR = {
     "es": r"(?:^|[:;,.] )(?:ponga|compruebe|elimíne|exclúya|expórte|haga|abra|ejecute)",
     "pt": r"(?:^|[:;,.] )(?:defina|verifique|elimine|exclua|exporte|faça|abra|execute)\b",
     "uk": r"(?:^|[:;,.] )(?:задайте|перевірте|видаліть|вилучіть|експортуйте|зробіть|відкрийте)\b",
+    "ar": r"(?:^|[:؛،.] )(?:اضبط|تحقق|احذف|استبعده|صدّر|افتح|حدده|أعدّ)",
     "fr": r"(?:^|[:;,.] )(?:indiquez|vérifiez|supprimez|excluez|exportez|faites|ouvrez|lancez)\b",
 }
 """How advice begins in each language."""
