@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
+from aidreport.briefing.pictures import picture_files, read_pictures
 from aidreport.config.secret import private_path, reveal
 from aidreport.errors import TemplateError, counted
 from aidreport.files.library import BRAND_FILE, is_file
@@ -14,11 +15,12 @@ from aidreport.files.toml import read_bytes
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from aidreport.briefing.job import Job
     from aidreport.config.signing import Timestamp
+    from aidreport.document.page_blocks import Picture
     from aidreport.document.template import Template
     from aidreport.document.wording import Wording
     from aidreport.pdf.brand import Brand
@@ -31,7 +33,8 @@ class Design:
 
     Attributes:
         seal: signs the file; None if it is not signed.
-        sha256: of the files that template, wording and brand were read from.
+        sha256: of the files that template, wording, brand and pictures were read from.
+        pictures: those of the template's images, by their files.
     """
 
     template: Template
@@ -39,6 +42,7 @@ class Design:
     brand: Brand
     seal: Callable[[bytes], bytes] | None
     sha256: str
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
 
 
 def design_of(job: Job) -> Design:
@@ -48,10 +52,31 @@ def design_of(job: Job) -> Design:
         TemplateError, BrandError, ConfigError: a part is missing or has problems.
     """
     template, wording, brand, seal = template_of(job), wording_of(job), brand_of(job), seal_of(job)
-    digest = hashlib.sha256()
-    for path in (_template_file(job), *wording.files, _brand_file(job)):
+    digest, folders = hashlib.sha256(), picture_folders(job, _template_file(job).parent)
+    pictures = read_pictures(template, folders)
+    drawn = picture_files(template, folders).values()
+    for path in (_template_file(job), *wording.files, _brand_file(job), *drawn):
         digest.update(hashlib.sha256(read_bytes(path, TemplateError)).digest())
-    return Design(template, wording, brand, seal, digest.hexdigest())
+    return Design(template, wording, brand, seal, digest.hexdigest(), pictures)
+
+
+def picture_folders(job: Job, beside: Path) -> list[Path]:
+    """Return the folders in which the pictures of a template may be.
+
+    Args:
+        beside: the folder of the template.
+    """
+    return [*dict.fromkeys((beside, job.config.folder, *job.library.folders))]
+
+
+def pictures_of(job: Job) -> list[Path]:
+    """Return the files of the pictures of a job's template.
+
+    Raises:
+        TemplateError: the template is missing or has problems.
+    """
+    folders = picture_folders(job, _template_file(job).parent)
+    return list(picture_files(template_of(job), folders).values())
 
 
 def template_of(job: Job) -> Template:

@@ -9,7 +9,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from aidreport.briefing import pipeline
-from aidreport.briefing.design import Design, brand_of, wording_of
+from aidreport.briefing.design import Design, brand_of, picture_folders, wording_of
+from aidreport.briefing.pictures import read_pictures
 from aidreport.document.template import DIRECTIVES, Template, parse_template
 from aidreport.errors import AidreportError
 from aidreport.pdf.reading.seen.pictures import as_png, different_part, page_pictures
@@ -116,7 +117,8 @@ def _drawn(text: str, name: str, material: Material) -> list[Image]:
     # Parts of a burst look the same: one is enough.
     report = material.job.report.model_copy(update={"burst": None, "output": "preview.pdf"})
     job = replace(material.job, report=report, output=None)
-    design = Design(template, wording_of(job), brand_of(job), None, "")
+    pictures = read_pictures(template, picture_folders(job, job.library.folders[0]))
+    design = Design(template, wording_of(job), brand_of(job), None, "", pictures)
     return _pages(job, design, material.dataset, template)
 
 

@@ -351,6 +351,7 @@ def compose(job: Job, calculation: Calculation, design: Design, key: str = "") -
     """
     from aidreport.document.abbreviations import expanded, expansions
     from aidreport.document.compose import compose_briefing
+    from aidreport.document.page_blocks import with_pictures
     from aidreport.document.translations import untranslated
     from aidreport.pdf.render import with_page_numbers
     from aidreport.proof.evidence import build_evidence
@@ -367,6 +368,10 @@ def compose(job: Job, calculation: Calculation, design: Design, key: str = "") -
         title=job.title,
     )
     briefing = expanded(briefing, expansions(calculation.dataset, design.wording))
+    pictures = design.pictures
+    briefing = with_pictures(
+        briefing, lambda image: replace(image, picture=pictures.get(image.file))
+    )
     briefing = with_page_numbers(briefing, design.brand)
     rendition = _rendition(job, calculation, design, briefing)
     evidence = build_evidence(briefing, calculation.attached, figures, rendition)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from aidreport.briefing.design import pictures_of
 from aidreport.errors import AidreportError
 
 if TYPE_CHECKING:
@@ -36,7 +37,10 @@ def data_files(job: Job) -> frozenset[Path]:
 
 
 def design_files(job: Job) -> frozenset[Path]:
-    """Return the files of template, wording and brand: all in the project's folder of these."""
+    """Return the files of template, wording, brand and pictures.
+
+    These are all in the project's folder of templates, and what is named elsewhere.
+    """
     return frozenset(_design_files(job))
 
 
@@ -45,5 +49,7 @@ def _design_files(job: Job) -> Iterator[Path]:
     for folder in folders:
         if folder.is_dir():
             yield from (path for path in folder.rglob("*") if path.is_file())
+    with suppress(AidreportError):
+        yield from pictures_of(job)
     if job.report.template.endswith(".md"):
         yield job.config.folder / job.report.template

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import TemplateError
@@ -40,13 +41,18 @@ def write_web_page(edition: Edition, path: Path) -> WebPage:
         OutputError: it cannot be written.
     """
     from aidreport import __version__
+    from aidreport.document.page_blocks import with_pictures
     from aidreport.files.atomic import write_whole
-    from aidreport.html.look import look_of
+    from aidreport.html.look import look_of, picture_uri
     from aidreport.proof.web_page import page_with_proof
 
     edition, wording = edition.without_pages(), edition.design.wording
-    content = page_with_proof(
+    briefing = with_pictures(
         edition.briefing,
+        lambda image: replace(image, picture=None, source=picture_uri(image.picture)),
+    )
+    content = page_with_proof(
+        briefing,
         edition.evidence,
         look_of(edition.design.brand, edition.briefing.furniture),
         _words(wording),

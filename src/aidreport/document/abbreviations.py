@@ -25,7 +25,7 @@ from aidreport.document.blocks import (
     plain_text,
 )
 from aidreport.document.chart_blocks import Chart
-from aidreport.document.page_blocks import Contents
+from aidreport.document.page_blocks import Contents, Image
 from aidreport.document.text import clean
 
 if TYPE_CHECKING:
@@ -109,6 +109,8 @@ def _part(part: Any, text: Callable[[Inline], Inline], known: Mapping[str, Expan
             pass
         case Table():
             return _table(part, known)
+        case Image():
+            return replace(part, caption=text(part.caption), credit=text(part.credit))
         case Tile():
             before, value, after = map(text, part.pieces())
             expanded = (before, value, after)

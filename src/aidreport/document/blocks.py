@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from aidreport.document.chart_blocks import Chart
-    from aidreport.document.page_blocks import Contents, PageBreak
+    from aidreport.document.page_blocks import Contents, Image, PageBreak
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,7 +318,7 @@ _JOINTS = " ·|–-,/"
 
 Block: TypeAlias = (
     "Heading | Paragraph | ListBlock | KeyFigures | Table | Callout | QuoteBlock | ShareBar | Chart"
-    " | Facts | Rule | PageBreak | Contents"
+    " | Facts | Rule | PageBreak | Contents | Image"
 )
 
 

@@ -1,9 +1,9 @@
-"""The parts of a briefing that concern its pages: where one begins, and contents."""
+"""The parts of a briefing that concern its pages: where one begins, contents, and pictures."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -43,6 +43,49 @@ class Contents:
 
     depth: int
     entries: tuple[ContentsEntry, ...] = ()
+
+
+class Picture(Protocol):
+    """What a file of a picture holds, read and found fit for a PDF."""
+
+    @property
+    def unit(self) -> tuple[float, float]:
+        """Return how wide and how high it is drawn where nothing scales it."""
+
+    def digest(self) -> str:
+        """Return the SHA-256 of what it shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture between the texts.
+
+    Attributes:
+        file: its name in the template.
+        alternative: what it shows, for those who do not see it; empty for decoration.
+        caption, credit: below it; empty for none.
+        width: of that of the text, in percent; 0 for as wide as it is sharp.
+        picture: what the file holds; None until it is read.
+        source: the same as an address of a web page (data:…); empty elsewhere.
+    """
+
+    file: str
+    alternative: Inline = ()
+    caption: Inline = ()
+    credit: Inline = ()
+    width: int = 0
+    picture: Picture | None = None
+    source: str = ""
+
+
+def with_pictures(briefing: Briefing, picture_of: Callable[[Image], Image]) -> Briefing:
+    """Return a briefing whose images have been given their pictures.
+
+    Args:
+        picture_of: returns an image with its picture.
+    """
+    body = tuple(picture_of(one) if isinstance(one, Image) else one for one in briefing.body)
+    return briefing if body == briefing.body else replace(briefing, body=body)
 
 
 def with_pages(briefing: Briefing, pages: Sequence[int]) -> Briefing:

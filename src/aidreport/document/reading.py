@@ -25,7 +25,7 @@ from aidreport.document.blocks import (
     plain_text,
 )
 from aidreport.document.chart_blocks import Chart
-from aidreport.document.page_blocks import Contents, PageBreak
+from aidreport.document.page_blocks import Contents, Image, PageBreak
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -70,7 +70,7 @@ def texts_in_order(briefing: Briefing) -> Iterator[BriefingText]:
     masthead = briefing.furniture.masthead
     for line in masthead:
         yield BriefingText(0, (Span(line),))
-    spoken = [block for block in briefing.body if not isinstance(block, Rule | PageBreak)]
+    spoken = [block for block in briefing.body if not _is_silent(block)]
     for index, block in enumerate(spoken, 1 if masthead else 0):
         for text, kind in _texts(block):
             if text:
@@ -114,6 +114,12 @@ def fact_lines(fact: FactItem) -> tuple[Inline, Inline]:
     return figure, text
 
 
+def caption_text(image: Image) -> Inline:
+    """Return what is below an image as one text: the caption, and who made the picture."""
+    caption, credit = _apart(image.caption, image.credit)
+    return (*caption, *credit)
+
+
 def entry_text(entry: ContentsEntry) -> Inline:
     """Return a line of the contents as one text: the heading, and the number of its page."""
     return (*entry.text, Span(" "), Span(entry.page))
@@ -124,6 +130,13 @@ def _apart(*lines: Inline) -> Iterator[Inline]:
     last = max((at for at, line in enumerate(lines) if line), default=0)
     for at, line in enumerate(lines):
         yield (*line, Span(" ")) if line and at < last else line
+
+
+def _is_silent(block: Block) -> bool:
+    """Return whether nothing is read of a block, so that it is no part of the document."""
+    if isinstance(block, Image):
+        return not block.alternative
+    return isinstance(block, Rule | PageBreak)
 
 
 def _labels(labels: Iterable[Inline]) -> Inline:
@@ -140,20 +153,25 @@ def _texts(block: Block | Cell) -> Iterator[tuple[Inline, TextKind]]:
                     yield from _texts(inner)
         case Table():
             yield from _of_table(block)
-        case Bar():
-            yield block.alternative, TextKind.ALTERNATIVE
-        case ShareBar():
-            yield block.alternative, TextKind.ALTERNATIVE
-            yield _labels(part.label for part in block.parts), TextKind.REPLACED
-        case Chart():
-            yield block.alternative, TextKind.ALTERNATIVE
-            yield _labels(block.labels), TextKind.REPLACED
+        case Bar() | ShareBar() | Chart() | Image():
+            yield from _of_figure(block)
         case Contents():
             for entry in block.entries:
                 kind = TextKind.ENTRY if entry.page else TextKind.TEXT
                 yield (entry_text(entry) if entry.page else entry.text), kind
         case _:
             yield from ((text, TextKind.TEXT) for text in _drawn(block))
+
+
+def _of_figure(block: Bar | ShareBar | Chart | Image) -> Iterator[tuple[Inline, TextKind]]:
+    yield block.alternative, TextKind.ALTERNATIVE
+    match block:
+        case ShareBar():
+            yield _labels(part.label for part in block.parts), TextKind.REPLACED
+        case Chart():
+            yield _labels(block.labels), TextKind.REPLACED
+        case Image():
+            yield caption_text(block), TextKind.TEXT
 
 
 def _of_table(table: Table) -> Iterator[tuple[Inline, TextKind]]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -16,6 +17,7 @@ from aidreport.document.directives.breakdowns import TABLE
 from aidreport.document.directives.charts import BAR_CHART, COLUMN_CHART
 from aidreport.document.directives.dumbbells import DUMBBELL
 from aidreport.document.directives.figures import KEY_FIGURES, RECONCILIATION
+from aidreport.document.directives.images import IMAGE
 from aidreport.document.directives.pages import CONTENTS, PAGE_BREAK
 from aidreport.document.directives.purposes import PURPOSES
 from aidreport.document.directives.reading import READING
@@ -60,6 +62,7 @@ class Template:
         groupings: the fields that the figures must be grouped by: recipient, for the names that
             expressions may use, and those that directives name.
         fields: further fields that directives use, by which a source may split an allocation.
+        pictures: the files of its images, each with the line that first names it.
     """
 
     name: str
@@ -71,6 +74,7 @@ class Template:
     body: tuple[Node, ...]
     groupings: tuple[str, ...]
     fields: tuple[str, ...] = ()
+    pictures: Mapping[str, int] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=32)
@@ -110,8 +114,15 @@ def parse_template(text: str, name: str) -> Template:
             fix=f"correct {name}; aidreport help templates lists what it may hold",
         )
     by = _groupings(nodes)
-    fields = _fields(nodes, by)
-    return Template(name, front.page, **texts, body=nodes, groupings=by, fields=fields)
+    return Template(
+        name,
+        front.page,
+        **texts,
+        body=nodes,
+        groupings=by,
+        fields=_fields(nodes, by),
+        pictures=_pictures(nodes),
+    )
 
 
 def _split(text: str, name: str, problems: list[str]) -> tuple[FrontMatter, str, int]:
@@ -185,6 +196,15 @@ def _fields(nodes: Sequence[Node], groupings: Sequence[str]) -> tuple[str, ...]:
     return tuple(field for field in named if field not in groupings)
 
 
+def _pictures(nodes: Sequence[Node]) -> Mapping[str, int]:
+    """Return the files of images, each with the line that first names it."""
+    lines: dict[str, int] = {}
+    for node in every(nodes):
+        if isinstance(node, DirectiveNode) and node.name == IMAGE.name:
+            lines.setdefault(node.options["file"], node.line)
+    return MappingProxyType(lines)
+
+
 def _line_of(key: str, text: str) -> int:
     """Return the line of a key of the front matter."""
     lines = enumerate(text.splitlines(), 1)
@@ -212,6 +232,7 @@ _ALL = (
     READING,
     FINDINGS,
     NOTE,
+    IMAGE,
     CONTENTS,
     PAGE_BREAK,
 )

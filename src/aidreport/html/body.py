@@ -24,10 +24,16 @@ from aidreport.document.blocks import (
     plain_text,
 )
 from aidreport.document.chart_blocks import Chart
-from aidreport.document.page_blocks import Contents, PageBreak
-from aidreport.document.reading import attribution, fact_lines, joined_lead, tile_lines
+from aidreport.document.page_blocks import Contents, Image, PageBreak
+from aidreport.document.reading import (
+    attribution,
+    caption_text,
+    fact_lines,
+    joined_lead,
+    tile_lines,
+)
 from aidreport.html.charts import ChartWriter
-from aidreport.html.markup import Markup, element, joined, lines, text_of, words_of
+from aidreport.html.markup import Markup, element, joined, lines, text_of, void, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -124,6 +130,13 @@ class BodyWriter:
     @_block.register
     def _(self, block: PageBreak) -> Markup:  # noqa: ARG002 - where it is printed
         return Markup('<div class="break"></div>')
+
+    @_block.register
+    def _(self, block: Image) -> Markup:
+        picture = void("img", src=block.source, alt=plain_text(block.alternative))
+        words = caption_text(block)
+        caption = element("figcaption", self._inline(words)) if words else Markup("")
+        return element("figure", picture, caption, class_="picture")
 
     @_block.register
     def _(self, block: Contents) -> Markup:

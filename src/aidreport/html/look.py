@@ -11,6 +11,8 @@ from pydantic import Field
 from aidreport.files.toml import Schema, matching
 from aidreport.pdf.brand_file import Colours, Shapes
 from aidreport.pdf.file.fonts import Face
+from aidreport.pdf.file.images import Image
+from aidreport.pdf.file.pictures import Photo
 from aidreport.pdf.svg.drawing import Drawing
 
 if TYPE_CHECKING:
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
 
     from aidreport.document.blocks import Furniture
     from aidreport.pdf.brand import Brand
-    from aidreport.pdf.file.images import Image
 
 _PICTURE = r"(?:data:image/(?:png|svg\+xml);base64,[A-Za-z0-9+/]+=*)?"
 
@@ -70,7 +71,7 @@ def look_of(brand: Brand, furniture: Furniture) -> Look:
         body=brand.sizes.body,
         title=brand.sizes.title,
         initials="" if logo else initials_of(furniture.organisation, brand.furniture.initials),
-        logo=_picture(logo) if logo else "",
+        logo=picture_uri(logo) if logo else "",
         proportion=round(logo.width / logo.height, 4) if logo else 1.0,
         band=brand.furniture.band,
         shapes=brand.shapes,
@@ -88,10 +89,15 @@ def _with_serifs(brand: Brand) -> Iterator[Literal["heading", "quote"]]:
             yield "quote"
 
 
-def _picture(logo: Image | Drawing) -> str:
-    if isinstance(logo, Drawing):
-        return _data_uri("image/svg+xml", logo.source)
-    return _data_uri("image/png", _png(logo))
+def picture_uri(picture: object) -> str:
+    """Return a picture as an address that holds it."""
+    if isinstance(picture, Drawing):
+        return _data_uri("image/svg+xml", picture.source)
+    if isinstance(picture, Photo):
+        return _data_uri("image/jpeg", picture.content)
+    if isinstance(picture, Image):
+        return _data_uri("image/png", _png(picture))
+    raise TypeError(f"no address for {type(picture).__name__}")
 
 
 def _data_uri(media_type: str, content: bytes) -> str:

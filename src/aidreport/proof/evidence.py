@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.analysis.figures import Operation, exact_percent
 from aidreport.document.blocks import plain_text
 from aidreport.document.chart_blocks import Chart
+from aidreport.document.page_blocks import Image
 from aidreport.document.reading import TextKind, texts_in_order
 from aidreport.errors import DataError
 from aidreport.proof import allocations
@@ -142,6 +143,8 @@ def build_evidence(
         furniture=_furniture(briefing.furniture, rendition),
         expansions=expansions_of(texts),
         images=rendition.images,
+        pictures=tuple(_pictures(briefing, decorative=False)),
+        decorations=tuple(_pictures(briefing, decorative=True)),
         faces=rendition.faces,
         reading=rendition.reading,
         bars_to_largest=True,
@@ -177,6 +180,16 @@ def _without_page(passage: BriefingText) -> str:
 def shown_value(value: Decimal, text: str, is_difference: bool) -> Decimal:
     """Return the value that a text shows: of a difference without a sign, its size."""
     return abs(value) if is_difference and not set(text) & {"-", "−"} else value
+
+
+def _pictures(briefing: Briefing, *, decorative: bool) -> Iterator[str]:
+    """Yield the digests of the images between the texts, each once."""
+    pictures = (
+        block.picture
+        for block in briefing.body
+        if isinstance(block, Image) and decorative is not bool(block.alternative)
+    )
+    yield from dict.fromkeys(picture.digest() for picture in pictures if picture is not None)
 
 
 def _shown(passage: BriefingText, figures: Figures, marks: Marks) -> Iterator[ShownEntry]:

@@ -150,7 +150,11 @@ def examine_figures(document: PdfDocument) -> Examination:
         True,
         checks,
         shown,
-        (sources_not_checked(attached), *unclaimed_not_checked([*loose, *facts])),
+        (
+            sources_not_checked(attached),
+            *unclaimed_not_checked([*loose, *facts]),
+            *_pictures_not_checked(attached),
+        ),
         attached.furniture,
         attached.images,
         attached.faces,
@@ -164,6 +168,13 @@ def sources_not_checked(record: Record) -> str:
     """Return the sentence that the attached data were not compared with their sources."""
     sources = ", ".join(source.path for source in record.sources)
     return _SOURCES.format(sources=sources or "they")
+
+
+def _pictures_not_checked(record: Record) -> Iterator[str]:
+    """Yield the sentence that no data say what images show."""
+    if record.pictures:
+        count = counted(len(record.pictures), "image")
+        yield f"what {count} between the texts show; their pixels are those that were put there"
 
 
 def _unusable(message: str, *details: str) -> Examination:

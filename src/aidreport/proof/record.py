@@ -30,6 +30,7 @@ LATER: Final = frozenset(
     (
         *("plans", "furniture", "expansions", "images", "faces", "correction", "reading"),
         *("objects", "bars_to_largest", "charts", "unclaimed", "parts"),
+        *("pictures", "decorations"),
     )
 )
 """Fields that records of the first format do not have."""
@@ -308,6 +309,8 @@ class Record(RecordPart):
         expansions: what abbreviations in the texts stand for; none in files of earlier versions.
         images: digests of their sizes and samples, or of what they draw; None in files of earlier
             versions.
+        pictures: digests of the images between the texts, in order; decorations: of those that say
+            nothing; none in files of earlier versions.
         faces: names of those of the brand; None in files of earlier versions.
         correction: its number; 0 for none.
         reading: how the sources were read; None in files of earlier versions.
@@ -345,6 +348,8 @@ class Record(RecordPart):
     furniture: FurnitureEntry | None = None
     expansions: dict[str, str] = Field(default_factory=dict)
     images: tuple[str, ...] | None = None
+    pictures: tuple[str, ...] = ()
+    decorations: tuple[str, ...] = ()
     faces: tuple[str, ...] | None = None
     correction: int = 0
     reading: ReadingEntry | None = None

@@ -34,7 +34,14 @@ def check_seen(reading: Reading, painter: SeenPainter, faces: Faces, figures: Ex
     may_stand = around.may_stand if around else None
     attached = figures.attached
     stands_for = possible_expansions(attached.record, attached.rows) if attached else {}
-    written = Written(may_stand, figures.images, figures.faces, stands_for)
+    written = Written(
+        may_stand,
+        figures.images,
+        attached.record.pictures if attached else None,
+        attached.record.decorations if attached else None,
+        figures.faces,
+        stands_for,
+    )
     seen = judge(reading, painter, faces, written)
     problems = [
         FigureProblem(item.title.removeprefix(FIGURE_MARK), item.message) for item in seen.problems

@@ -57,6 +57,7 @@ class Directive:
         help: what it shows, in a sentence.
         example: a line of a template.
         groupings: fields that it groups by, beside those that its options name.
+        check: yields what is wrong with options, as they are written, together.
         preview: lines of a template that show it, where the example alone shows too little.
         is_plain: whether a section counts it as words of the template, which are shown whatever
             the data are.
@@ -68,6 +69,7 @@ class Directive:
     build: Callable[[Context, Mapping[str, Any]], tuple[Block, ...]]
     options: tuple[Option, ...] = ()
     groupings: tuple[str, ...] = ()
+    check: Callable[[Mapping[str, str]], Iterable[str]] | None = None
     preview: str = ""
     is_plain: bool = False
 
@@ -197,4 +199,6 @@ def read_options(
             values[name] = option.read(written.get(name, option.default))
         except ValueError as problem:
             problems.append(f"{directive.name}: {name}: {problem}")
+    if isinstance(directive, Directive) and directive.check is not None:
+        problems += [f"{directive.name}: {problem}" for problem in directive.check(written)]
     return values, problems

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from aidreport.pdf.file.images import Image
     from aidreport.pdf.file.objects import Size
+    from aidreport.pdf.file.pictures import Photo
     from aidreport.pdf.file.writer import PdfWriter
     from aidreport.pdf.layout.filling import TextRun
     from aidreport.pdf.layout.styles import TextStyle
@@ -189,7 +190,7 @@ class BriefingCanvas(Canvas):
         lines = [f"{left:.2f} {y - 0.25:.2f} {width:.2f} 0.5 re" for y in heights]
         self._code += [fill_operator(colour), *lines, "f"]
 
-    def image(self, image: Image | Drawing, area: Rectangle) -> None:
+    def image(self, image: Image | Photo | Drawing, area: Rectangle) -> None:
         """Draw an image, or a drawing, into a rectangle."""
         number = self._forms.get(image)
         if number is None:

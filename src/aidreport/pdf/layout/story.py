@@ -27,8 +27,17 @@ from aidreport.document.blocks import (
     plain_text,
 )
 from aidreport.document.chart_blocks import Chart, ChartKind
-from aidreport.document.page_blocks import Contents, PageBreak
-from aidreport.document.reading import attribution, fact_lines, joined_lead, tile_lines
+from aidreport.document.page_blocks import Contents, Image, PageBreak
+from aidreport.document.reading import (
+    attribution,
+    caption_text,
+    fact_lines,
+    joined_lead,
+    tile_lines,
+)
+from aidreport.errors import LayoutError
+from aidreport.pdf.file import images
+from aidreport.pdf.file.pictures import Photo
 from aidreport.pdf.file.structure import Element
 from aidreport.pdf.layout.bar_charts import BarChartFlow
 from aidreport.pdf.layout.column_charts import ColumnChartFlow
@@ -37,11 +46,13 @@ from aidreport.pdf.layout.contents import contents_flow
 from aidreport.pdf.layout.dumbbell_charts import DumbbellFlow
 from aidreport.pdf.layout.flow import BoxFlow, Flow, ListItemFlow, Padding, TextFlow, join_headings
 from aidreport.pdf.layout.panels import MixedSizeLine, SideBySide
+from aidreport.pdf.layout.pictures import PictureFlow
 from aidreport.pdf.layout.share_bars import ShareBarFlow
 from aidreport.pdf.layout.stacked_charts import StackedColumnsFlow
 from aidreport.pdf.layout.table_layout import TableLayout
 from aidreport.pdf.layout.tables import TableFlow
 from aidreport.pdf.layout.text import BoundText, natural_width
+from aidreport.pdf.svg.drawing import Drawing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -250,6 +261,19 @@ class Story:
         fonts, dots = self.brand.fonts, self.brand.colours.muted
         flow = contents_flow(block, parent, self._heading, self.styles, fonts, dots)
         return [flow.spaced(2, 10)]
+
+    @_flows.register
+    def _(self, block: Image, parent: Element) -> list[Flow]:
+        picture = block.picture
+        if not isinstance(picture, images.Image | Photo | Drawing):
+            raise LayoutError(f"the picture {block.file} was not read")
+        figure = caption = None
+        if block.alternative:
+            figure = parent.add("Figure", alternative=plain_text(block.alternative))
+            if text := caption_text(block):
+                caption = self._text(text, self.styles.note, figure.add("Caption"))
+        flow = PictureFlow(picture, figure, caption, block.width, self.height)
+        return [flow.spaced(6, 8)]
 
     def _heading(self, number: int) -> Element:
         """Return the element of a heading; contents lead to it before it is drawn."""

@@ -14,6 +14,7 @@ from aidreport.pdf.reading.seen.drawn import Box, Picture
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from aidreport.pdf.reading.content import ContentKey
     from aidreport.pdf.reading.instructions import Value
 
 _TAKES = {"q": 0, "Q": 0, "cm": 6, "rg": 3, "RG": 3, "w": 1, "J": 1, "j": 1, "M": 1}
@@ -29,13 +30,19 @@ class DrawnForm:
         sides: edges of its box: left, bottom, right, top.
         place: where its corner is, in points, and how it is scaled across and up.
         artifact: the kind of artifact that it is, such as "Header"; empty for none.
+        mark: the marked content that it belongs to; None for none.
     """
 
     def __init__(
-        self, key: str, sides: Sequence[float], place: Sequence[float], artifact: str
+        self,
+        key: str,
+        sides: Sequence[float],
+        place: Sequence[float],
+        artifact: str,
+        mark: ContentKey | None,
     ) -> None:
         self.key, self.sides = key, [*sides, 0.0, 0.0, 0.0, 0.0][:4]
-        self._place, self._artifact = place, artifact
+        self._place, self._artifact, self._mark = place, artifact, mark
         self._code: list[str] = []
 
     @property
@@ -49,7 +56,8 @@ class DrawnForm:
         left, bottom, right, top = self.sides
         box = Box(x + left * across, y + bottom * up, x + right * across, y + top * up)
         size = f"{_short(right)} {_short(top)}\n".encode()
-        return Picture(box, hashlib.sha256(size + self.content).hexdigest(), self._artifact)
+        digest = hashlib.sha256(size + self.content).hexdigest()
+        return Picture(box, digest, self._artifact, self._mark)
 
     def takes(self, op: str) -> bool:
         """Return whether drawings have an instruction."""

@@ -92,11 +92,17 @@ class Fill(NamedTuple):
 
 
 class Picture(NamedTuple):
-    """An image or a drawing; the digest is of its size and its samples, or its instructions."""
+    """An image or a drawing.
+
+    Attributes:
+        digest: of its size and its samples, or its instructions.
+        mark: the marked content that it belongs to; None for none.
+    """
 
     box: Box
     digest: str
     artifact: str
+    mark: ContentKey | None = None
 
 
 @dataclass(slots=True)

@@ -60,13 +60,17 @@ class Written(NamedTuple):
 
     Attributes:
         furniture: tells whether a text may stand around the content of a page, by its number.
-        pictures: digests of the images and drawings that may stand there.
+        around: digests of the images and drawings that may stand there.
+        pictures: those of images and drawings between the texts, each a figure.
+        decorations: those of images and drawings between the texts that say nothing.
         faces: names of those that figures may be set in, beside trusted ones.
         expansions: what abbreviations stand for.
     """
 
     furniture: MayStand | None = None
+    around: Collection[str] | None = None
     pictures: Collection[str] | None = None
+    decorations: Collection[str] | None = None
     faces: Collection[str] | None = None
     expansions: Mapping[str, str] | None = None
 
@@ -125,7 +129,7 @@ def judge(
         *_illegible(pages, titles),
         *_unowned(pages, _headings(reading.tree, pages), written.furniture),
         *_shapes(pages, logical, charts, _entries(reading.tree)),
-        *_pictures(pages, written.pictures),
+        *_pictures(pages, reading.tree, written),
         *_unvouched(pages, titles, faces, written.faces),
     ]
     copy = write_trusted(painter, faces.by_name)
@@ -308,15 +312,27 @@ def _shapes(
             )
 
 
-def _pictures(
-    pages: Sequence[DrawnPage], pictures: Collection[str] | None
-) -> Iterator[SeenProblem]:
+def _pictures(pages: Sequence[DrawnPage], tree: Tree, written: Written) -> Iterator[SeenProblem]:
+    """Yield the images that are neither around the pages nor the figures that were put there."""
+    figures = {
+        (kid.holder, kid.mcid)
+        for element in tree.elements
+        if element.tag == "Figure"
+        for kid in element.kids
+        if isinstance(kid, ContentKid)
+    }
     for page in pages:
         for picture in page.pictures:
+            known = written.decorations
+            is_owned = picture.artifact == "Layout" and known is not None
+            if picture.artifact == "Header":
+                known, is_owned = written.around, picture.box.bottom >= page.height - _HEADER
+            elif picture.mark is not None:
+                known, is_owned = written.pictures, picture.mark in figures
             where = f"page {page.number}: an image at {_place(picture.box)}"
-            if picture.artifact != "Header" or picture.box.bottom < page.height - _HEADER:
+            if not is_owned:
                 yield SeenProblem("", f"{where} is part of nothing that is read")
-            elif pictures is not None and picture.digest not in pictures:
+            elif known is not None and picture.digest not in known:
                 yield SeenProblem("", f"{where} is not the one that was put there")
 
 

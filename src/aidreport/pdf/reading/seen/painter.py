@@ -162,7 +162,8 @@ class SeenPainter:
         if len(sides) != 4 or sides[:2] != [0, 0]:
             self._odd("has a drawing that does not begin at its corner (/BBox)")
         place = (state.x, state.y, state.wide, state.high)
-        drawing = DrawnForm(f"D{form.objgen[0]}", sides, place, inside.artifact)
+        key = f"D{form.objgen[0]}"
+        drawing = DrawnForm(key, sides, place, inside.artifact, inside.mark)
         self.drawings[drawing.key] = self._drawing = drawing
 
     def draw(
@@ -191,7 +192,8 @@ class SeenPainter:
         state, key = self._state, f"I{raw.objgen[0]}"
         self.images[key] = raw
         box = Box(state.x, state.y, state.x + state.wide, state.y + state.high)
-        self._page.pictures.append(Picture(box, self._digest(raw), inside.artifact))
+        picture = Picture(box, self._digest(raw), inside.artifact, inside.mark)
+        self._page.pictures.append(picture)
         self._page.shapes.append(f"/{key} Do")
 
     def _digest(self, raw: Stream) -> str:
@@ -200,8 +202,9 @@ class SeenPainter:
         for part in (raw, entry(raw, "/SMask")):
             if isinstance(part, Stream):
                 self._check_keys(part, _IMAGE_KEYS, "an image with ")
+                is_photo = name(entry(part, "/Filter")) == "DCTDecode"
                 try:
-                    digest.update(part.read_bytes())
+                    digest.update(part.read_raw_bytes() if is_photo else part.read_bytes())
                 except PdfError:
                     self._odd("has an image of a format that no briefing has")
         return digest.hexdigest()

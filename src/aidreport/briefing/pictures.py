@@ -1,0 +1,68 @@
+"""The pictures that a template's images name, found in the project and read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aidreport.errors import TemplateError, counted, near_miss
+from aidreport.files.library import is_file
+from aidreport.pdf.file.pictures import read_picture
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from aidreport.document.page_blocks import Picture
+    from aidreport.document.template import Template
+
+
+def picture_files(template: Template, folders: Sequence[Path]) -> dict[str, Path]:
+    """Return the files that a template's images name, where there are such.
+
+    Args:
+        folders: in which they may be; the first that has one counts.
+    """
+    found: dict[str, Path] = {}
+    for file in template.pictures:
+        places = (folder / file for folder in folders)
+        if (path := next(filter(is_file, places), None)) is not None:
+            found[file] = path
+    return found
+
+
+def read_pictures(template: Template, folders: Sequence[Path]) -> Mapping[str, Picture]:
+    """Return the pictures of a template's images, by the names that it has for them.
+
+    Raises:
+        TemplateError: with each that is missing or cannot be shown, and its line.
+    """
+    files = picture_files(template, folders)
+    pictures: dict[str, Picture] = {}
+    problems: list[str] = []
+    for file, line in template.pictures.items():
+        if file not in files:
+            miss = near_miss(file, sorted(set(_names(folders))))
+            problems.append(f"line {line}: image: {file} is not there{miss}")
+            continue
+        try:
+            pictures[file] = read_picture(files[file])
+        except ValueError as problem:
+            problems.append(f"line {line}: image: {file} {problem}")
+    if problems:
+        places = ", ".join(dict.fromkeys(map(str, folders[:-1])))
+        raise TemplateError(
+            f"{template.name}: {counted(len(problems), 'image')} that cannot be shown",
+            details=problems,
+            why=f"pictures are looked for in {places}",
+            fix=f"put the pictures there, or correct {template.name}",
+        )
+    return pictures
+
+
+def _names(folders: Sequence[Path]) -> Iterator[str]:
+    """Yield the names of pictures in the folders of a project, and in those within them."""
+    for folder in folders[:-1]:
+        for pattern in ("*", "*/*"):
+            for path in folder.glob(pattern):
+                if path.suffix.lower() in (".png", ".jpg", ".jpeg", ".svg"):
+                    yield path.relative_to(folder).as_posix()

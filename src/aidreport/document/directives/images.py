@@ -1,0 +1,114 @@
+"""The directive that shows a picture of the project."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from aidreport.document.blocks import plain_text
+from aidreport.document.directives.options import Directive, Option, choice, text_option
+from aidreport.document.page_blocks import Image
+from aidreport.errors import TemplateError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from aidreport.document.blocks import Block
+    from aidreport.document.context import Context
+
+_KINDS = (".png", ".jpg", ".jpeg", ".svg")
+_PERCENT = re.compile(r"([1-9][0-9]?|100)%")
+_NARROWEST = 5
+
+
+def _image(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:  # noqa: ARG001 - the signature of all
+    if options["decorative"] == "true":
+        return (Image(options["file"], width=options["width"]),)
+    if not plain_text(options["alt"]).strip():
+        raise TemplateError(
+            f"image {options['file']}: its alternative text is empty for these data",
+            why="those who do not see an image hear its alternative text",
+            fix="write alt with words of your own, or decorative=true if it says nothing",
+        )
+    return (
+        Image(
+            options["file"],
+            options["alt"],
+            options["caption"],
+            options["credit"],
+            options["width"],
+        ),
+    )
+
+
+def _read_file(text: str) -> str:
+    name = text.strip()
+    parts = re.split(r"[/\\]", name)
+    if not name:
+        raise ValueError('names no picture; write file="photo.jpg"')
+    if "" in parts[:1] or ".." in parts or ":" in name:
+        raise ValueError(
+            f'"{name}" is not inside the project; put the picture beside the template, or into the'
+            " project, and name it from there"
+        )
+    if not name.lower().endswith(_KINDS):
+        raise ValueError(f'"{name}" is no PNG, JPEG or SVG; save the picture as one of these')
+    return "/".join(part for part in parts if part != ".")
+
+
+def _read_width(text: str) -> int:
+    if not text:
+        return 0
+    match = _PERCENT.fullmatch(text)
+    if match is None or int(match[1]) < _NARROWEST:
+        raise ValueError(f'"{text}" is no width from {_NARROWEST}% to 100%')
+    return int(match[1])
+
+
+def _problems(written: Mapping[str, str]) -> Iterator[str]:
+    """Yield what is wrong with the options of an image together."""
+    decorative = written.get("decorative") == "true"
+    if not decorative and not written.get("alt", "").strip():
+        yield (
+            'it has no alternative text; write alt="what it shows", or decorative=true if it says'
+            " nothing"
+        )
+    for key in ("alt", "caption", "credit"):
+        if decorative and written.get(key):
+            yield f"a decorative image has no {key}; leave out decorative=true, or {key}"
+
+
+IMAGE = Directive(
+    "image",
+    "A picture of the project: PNG, JPEG or SVG, with its alternative text.",
+    ':::image{file="pictures/example.svg" alt="People carry boxes from a lorry to a'
+    ' tent." caption="Relief goods arrive." credit="Drawing: aidreport" width=60%}',
+    _image,
+    (
+        Option(
+            "file",
+            "the name of a file, from the folder of the template or of the project",
+            "",
+            "The picture. A photo loses what its camera wrote into it, such as the place.",
+            _read_file,
+        ),
+        text_option("alt", "What the picture shows, for those who do not see it; required."),
+        text_option("caption", "Words below it."),
+        text_option("credit", "Who made it, after the caption."),
+        Option(
+            "width",
+            "a part of the width of the text, such as 60%",
+            "",
+            "How wide it is; left out, as wide as the text, or less if it would not be sharp.",
+            _read_width,
+        ),
+        choice(
+            "decorative",
+            ("true", "false"),
+            "false",
+            "true for a picture that says nothing: screen readers pass over it.",
+        ),
+    ),
+    check=_problems,
+    is_plain=True,
+)
