@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import base64
+import re
 from io import BytesIO
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
@@ -16,11 +17,12 @@ from aidreport.pdf.file.pictures import Photo
 from aidreport.pdf.svg.drawing import Drawing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from aidreport.document.blocks import Furniture
     from aidreport.pdf.brand import Brand
+    from aidreport.pdf.file.fonts import Fonts
 
+_FAMILY = r"(?:[A-Za-z0-9][A-Za-z0-9 -]{0,60})?"
+_Family = Annotated[str, matching(_FAMILY, "the name of a face is none")]
 _PICTURE = r"(?:data:image/(?:png|svg\+xml);base64,[A-Za-z0-9+/]+=*)?"
 
 
@@ -34,7 +36,7 @@ class Look(Schema):
         proportion: how wide the logo is for its height.
         band: whether a band of colour is along the top.
         shapes: how tables, key figures and headings are set apart.
-        serif: whether headings, or quotes, have letters with serifs.
+        faces: the families of letters: of texts, of headings, of quotes; empty for the system's.
     """
 
     colours: Colours
@@ -45,7 +47,7 @@ class Look(Schema):
     proportion: float = Field(1.0, gt=0, le=1000)
     band: bool = True
     shapes: Shapes = Field(default_factory=Shapes)
-    serif: tuple[Literal["heading", "quote"], ...] = ()
+    faces: tuple[_Family, _Family, _Family] = ("", "", "")
 
     @property
     def classes(self) -> str:
@@ -56,7 +58,6 @@ class Look(Schema):
             "striped": shapes.stripes,
             "ruled-tiles": shapes.key_figures == "ruled",
             "heading-lines": shapes.heading_line,
-            **{f"serif-{part}": True for part in self.serif},
         }
         return " ".join(name for name, is_chosen in chosen.items() if is_chosen)
 
@@ -75,18 +76,16 @@ def look_of(brand: Brand, furniture: Furniture) -> Look:
         proportion=round(logo.width / logo.height, 4) if logo else 1.0,
         band=brand.furniture.band,
         shapes=brand.shapes,
-        serif=tuple(_with_serifs(brand)),
+        faces=_families(brand.fonts),
     )
 
 
-def _with_serifs(brand: Brand) -> Iterator[Literal["heading", "quote"]]:
-    """Yield what has letters with serifs, by the names of the brand's own faces."""
-    names = [face.postscript_name.lower() for face in brand.fonts.typefaces]
-    if any("serif" in name and "sans" not in name for name in names):
-        if brand.fonts.own(Face.HEADING):
-            yield "heading"
-        if brand.fonts.own(Face.QUOTE):
-            yield "quote"
+def _families(fonts: Fonts) -> tuple[str, str, str]:
+    """Return the families of a brand's letters, as far as a style sheet can name them."""
+    own = (Face.REGULAR, fonts.own(Face.HEADING), fonts.own(Face.QUOTE))
+    names = [fonts.family(face or Face.REGULAR) for face in own]
+    text, heading, quote = (name if re.fullmatch(_FAMILY, name) else "" for name in names)
+    return text, heading, quote
 
 
 def picture_uri(picture: object) -> str:

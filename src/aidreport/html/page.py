@@ -30,6 +30,8 @@ FORMAT: Final = "aidreport web page 1"
 """Changes with any change of what is written: pages of another format cannot be written again."""
 STORED: Final = "page"
 """The id of what a page is made from."""
+_SANS = 'system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue","Noto Sans",Arial,sans-serif'
+_SERIFS = 'Georgia,"Times New Roman",serif'
 _RIGHT_TO_LEFT = frozenset(("ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"))
 
 
@@ -206,7 +208,18 @@ def _variables(look: Look) -> str:
     colours = look.colours.by_role()
     written = "".join(f"--{name.replace('_', '-')}:{value};" for name, value in colours.items())
     sizes = f"--title:{look.title / look.body:.3f}rem;--logo:{look.proportion:g};"
-    return f":root{{{written}{sizes}}}"
+    faces = "".join(
+        f"--{part}:{_letters(family)};"
+        for part, family in zip(("texts", "headings", "quotes"), look.faces, strict=True)
+    )
+    return f":root{{{written}{sizes}{faces}}}"
+
+
+def _letters(family: str) -> str:
+    """Return what letters of a family are set in: it, where a reader has it, or the system's."""
+    has_serifs = "serif" in family.lower() and "sans" not in family.lower()
+    named = f'"{family}",' if family else ""
+    return named + (_SERIFS if has_serifs else _SANS)
 
 
 def _cards(body: BodyWriter) -> list[str]:

@@ -41,6 +41,9 @@ _MADE_FROM = "page"
 """What the record calls what a page is made from beside its briefing."""
 _LARGEST = 1 << 29
 _BEGINNING = 4096
+_SAVING = (
+    "if a browser saved it, save it again as “HTML only”, or ask its publisher for the original"
+)
 _NO_SIGNATURES = "web pages are not signed; the PDF of the briefing can be"
 
 
@@ -154,7 +157,8 @@ def _program(stored: StoredPage) -> str:
 
 def _page_check(found: tuple[str, ...]) -> Check:
     if found:
-        return Check(PAGE_CHECK, CheckStatus.FAILED, "not what its data and record make", found)
+        message = "not what its data and record make"
+        return Check(PAGE_CHECK, CheckStatus.FAILED, message, (*found, _SAVING))
     return Check(PAGE_CHECK, CheckStatus.OK, "byte for byte what its data and record make")
 
 

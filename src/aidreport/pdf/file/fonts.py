@@ -153,6 +153,11 @@ class Fonts:
         """Return a face if the brand has it."""
         return face if face in self._faces else None
 
+    def family(self, face: Face) -> str:
+        """Return the name of the family that a face says it is of; empty if it says none."""
+        name = getattr(self._faces[face].face, "familyName", b"")
+        return name.decode("utf-8", "replace") if isinstance(name, bytes) else str(name)
+
     def name(self, face: Face) -> str:
         """Return the name of a face's font file."""
         typeface = self._faces[face]
