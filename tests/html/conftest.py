@@ -37,7 +37,7 @@ from aidreport.document.blocks import (
     Tile,
 )
 from aidreport.document.chart_blocks import Chart, ChartItem, ChartKind, ChartMark, ChartSeries
-from aidreport.document.page_blocks import Contents, ContentsEntry, PageBreak
+from aidreport.document.page_blocks import Contents, ContentsEntry, Image, PageBreak
 from aidreport.html.look import Look
 from aidreport.html.origins import Origin, Term
 from aidreport.html.page import Page, write_page
@@ -63,6 +63,12 @@ WORDS = Words(
     line="{source}, line {line}", row="{source}, row {row}",
     sheet_row="{source}, {sheet}, row {row}", written="{place}: {text}",
 )  # fmt: skip
+
+
+DOT = (
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhg"
+    "GAWjR9awAAAABJRU5ErkJggg=="
+)
 
 
 def words(text: str, figure: str = "") -> Inline:
@@ -107,6 +113,7 @@ def every_block(text: str = "Words") -> tuple[Block, ...]:
         ListBlock(((Paragraph(said), ListBlock(((Paragraph(said),),))),)),
         Rule(),
         PageBreak(),
+        Image("x.png", said, said, said, source=DOT),
         Contents(1, (ContentsEntry(1, 1, said),)),
         Paragraph((Span(text, href="https://example.org/", language="nb", expansion=text),)),
     )  # fmt: skip

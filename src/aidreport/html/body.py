@@ -133,7 +133,8 @@ class BodyWriter:
 
     @_block.register
     def _(self, block: Image) -> Markup:
-        picture = void("img", src=block.source, alt=plain_text(block.alternative))
+        held = block.source if block.source.startswith("data:image/") else None
+        picture = void("img", src=held, alt=plain_text(block.alternative))
         words = caption_text(block)
         caption = element("figcaption", self._inline(words)) if words else Markup("")
         return element("figure", picture, caption, class_="picture")
