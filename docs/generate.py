@@ -32,7 +32,7 @@ from aidreport.config.delivery import (
 from aidreport.config.schedules import Conditions, Schedule, State
 from aidreport.config.secret import Secret
 from aidreport.config.signing import PKCS11, Signing, Timestamp
-from aidreport.config.sources import Convert, DataSource, Sql
+from aidreport.config.sources import Compare, Convert, DataSource, Sql
 from aidreport.document.expressions import FILTERS
 from aidreport.document.names import NAMES
 from aidreport.document.template import DIRECTIVES, FrontMatter
@@ -80,6 +80,7 @@ def config_page() -> str:
             *_table(DataSource, "[reports.NAME.data], if a path alone is not enough"),
             *_table(Sql, "[reports.NAME.data.sql], a database"),
             *_table(Convert, "[reports.NAME.convert], amounts in one currency"),
+            *_table(Compare, "[reports.NAME.compare], earlier data to compare with"),
             *_table(Schedule, "[[reports.NAME.schedules]], when it runs"),
             *_table(Conditions, "[reports.NAME.schedules.only_when], conditions of a run"),
             *_table(Delivery, "[reports.NAME.delivery], subscribers and channels"),

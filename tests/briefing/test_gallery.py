@@ -21,7 +21,9 @@ BRANDS = tuple(
     path.parent.name for path in sorted((ROOT / "templates/brands").glob("*/brand.toml"))
 )
 TEMPLATES = tuple(Library.at(ROOT / "templates").names("template"))
-_DATA = ("example-announcement", "example-table")
+_DATA = (("example-announcement",), ("example-table",))
+_COMPARED = (("example-year", "example-year-before"),)
+"""Data of the templates that compare them with earlier ones."""
 _DAY = date(2026, 6, 12)
 _EVERY = [
     pytest.param(template, brand, language, marks=[] if language == "en" else [pytest.mark.long])
@@ -43,9 +45,12 @@ def test_every_template_is_sound_in_every_brand_and_language(
     template: str, brand: str, language: str, config: Config, tmp_path: Path
 ) -> None:
     """Both profiles and the proof are looked at by the fixtures of all tests."""
-    for topic in _DATA:
-        data = [str(find_topic(topic).path)]
-        job = job_for(config, None, data=data, template=template, brand=brand, language=language)
+    for topic, *topics in _COMPARED if template == "update" else _DATA:
+        data, earlier = [str(find_topic(topic).path)], [str(find_topic(one).path) for one in topics]
+        job = job_for(
+            config, None, data=data, compare=earlier, template=template, brand=brand,
+            language=language,
+        )  # fmt: skip
         design = design_of(job)
         calculation = pipeline.calculate(job, pipeline.load(job, None, _DAY), design.template)
         for edition in islice(pipeline.editions(job, design, calculation), 2):

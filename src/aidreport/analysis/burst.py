@@ -48,10 +48,49 @@ def split_by(dataset: Dataset, field: str) -> list[Slice]:
     """Return the parts of a data set, by key.
 
     What an announcement says about the whole is left out of a part: its total, and quotes and facts
-    that name another part. That is noted as a finding.
+    that name another part. That is noted as a finding. A part has its own rows of the earlier data.
 
     Raises:
         DataError: rows have no value in the field; nobody would get them.
+    """
+    rows, earlier = _rows_by_key(dataset, field), dataset.before
+    before = _rows_by_key(earlier, field) if earlier else {}
+    names = {
+        key: _names([*rows.get(key, ()), *before.get(key, ())], field)
+        for key in dict.fromkeys((*rows, *before))
+    }
+    parts = [_slice(dataset, key, rows[key], names) for key in sorted(rows)]
+    if earlier is None:
+        return parts
+    return [
+        replace(part, dataset=replace(part.dataset, before=then.dataset))
+        for part in parts
+        for then in [_slice(earlier, part.key, before.get(part.key, []), names)]
+    ]
+
+
+def ended_parts(dataset: Dataset, field: str) -> list[Finding]:
+    """Return that earlier data have parts without rows now, which get no briefing."""
+    if dataset.before is None:
+        return []
+    now, before = _rows_by_key(dataset, field), _rows_by_key(dataset.before, field)
+    ended = sorted(before.keys() - now.keys())
+    if not ended:
+        return []
+    return [Finding("part-ended", Severity.NOTE, say("part-ended", parts=_listed(ended)))]
+
+
+def _listed(keys: Sequence[str]) -> str:
+    """Return the first keys in quotes, with how many they are if there are more."""
+    shown = ", ".join(f'"{key}"' for key in keys[:_SHOWN_PARTS])
+    return shown + (f", … ({len(keys)})" if len(keys) > _SHOWN_PARTS else "")
+
+
+def _rows_by_key(dataset: Dataset, field: str) -> dict[str, list[Allocation]]:
+    """Return the rows of each part.
+
+    Raises:
+        DataError: rows have no value in the field.
     """
     rows: dict[str, list[Allocation]] = {}
     for allocation in dataset.allocations:
@@ -67,8 +106,7 @@ def split_by(dataset: Dataset, field: str) -> list[Slice]:
             why="in a burst every row is in exactly one briefing",
             fix=f"fill in the {field}, or burst by another field",
         )
-    names = {key: _names(items, field) for key, items in rows.items()}
-    return [_slice(dataset, key, rows[key], names) for key in sorted(rows)]
+    return rows
 
 
 def undated_parts(dataset: Dataset, field: str) -> list[Finding]:
@@ -79,9 +117,8 @@ def undated_parts(dataset: Dataset, field: str) -> list[Finding]:
     undated = sorted(key for key, has_date in dated.items() if not has_date)
     if not undated or len(undated) == len(dated):
         return []
-    shown = ", ".join(f'"{key}"' for key in undated[:_SHOWN_PARTS])
-    more = f", … ({len(undated)})" if len(undated) > _SHOWN_PARTS else ""
-    return [Finding("part-undated", Severity.WARNING, say("part-undated", parts=shown + more))]
+    message = say("part-undated", parts=_listed(undated))
+    return [Finding("part-undated", Severity.WARNING, message)]
 
 
 def foreign_names(text: str, own: Iterable[str], others: Iterable[str]) -> list[str]:

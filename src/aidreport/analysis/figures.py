@@ -29,6 +29,9 @@ OTHER_CURRENCY = "other-currency"
 REJECTED_ROW = "rejected-row"
 """The rule by which a report leaves out rows that cannot be used, if it is told to."""
 
+BEFORE = "before/"
+"""Begins the ids of the figures of earlier data, beside those of the data compared with them."""
+
 _HALF = Decimal("0.5")
 
 
@@ -42,6 +45,7 @@ class Operation(StrEnum):
     SHARE = "share"
     RATIO = "ratio"
     PERCENTAGE = "percentage"
+    CHANGE = "change"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,9 @@ class Figure:
             of an announcement's fact.
         operation: how it was computed.
         inputs: ids of the figures that went in, in order; for a share, the part and then its
-            denominator; for a difference, a ratio and a percentage, left and right. What a count
-            counts may also be rows that were left out: "excluded/1".
+            denominator; for a difference, a ratio and a percentage, left and right; for a change in
+            percent, what is now and what was before. What a count counts may also be rows that
+            were left out: "excluded/1".
         source: the place that states it; empty for computed figures.
         as_written: a stated figure in the words of its source.
         inferred: what was guessed about a stated figure, and why.
@@ -213,6 +218,8 @@ class Figures:
         by_id: every figure.
         divide: returns a part of the data set with its figures; None if no allocation is in it.
         parts: those that a briefing shows.
+        before: the figures of the earlier data that these are compared with; None without any.
+        comparisons: the tables of a page that compare them.
     """
 
     measures: tuple[Measure, ...]
@@ -226,6 +233,8 @@ class Figures:
     by_id: Mapping[str, Figure]
     divide: Callable[[Selection], Part | None] = field(compare=False, repr=False)
     parts: tuple[Part, ...] = ()
+    before: Figures | None = None
+    comparisons: tuple[Comparison, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +250,43 @@ class Part:
     dataset: Dataset
     figures: Figures
     own: Mapping[str, Figure]
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedRow:
+    """Some groups now and before, as a row of a table.
+
+    Attributes:
+        keys: of the groups, each in one of the data sets or in both.
+        now, before: what they add up to; nothing where no data have them.
+        difference: now − before.
+        percent: by how much it has changed; None where what was before is not positive.
+    """
+
+    keys: tuple[str, ...]
+    now: Figure
+    before: Figure
+    difference: Figure
+    percent: Figure | None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """All groups of a field in one currency, now and before: each is in one row."""
+
+    by: str
+    currency: str
+    rows: tuple[ComparedRow, ...]
+
+
+def of_before(figures: Mapping[str, Figure]) -> dict[str, Figure]:
+    """Return figures of earlier data by the ids that they have beside those of the later data."""
+    return {
+        f"{BEFORE}{name}": replace(
+            figure, id=f"{BEFORE}{name}", inputs=tuple(f"{BEFORE}{one}" for one in figure.inputs)
+        )
+        for name, figure in figures.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,8 +428,13 @@ class AnyFigure(Protocol):
         """The ids of what went in."""
 
 
+def exact_change(now: Decimal, before: Decimal) -> Fraction:
+    """Return by how much an amount has changed, in percent of what it was, which is not zero."""
+    return (Fraction(now) - Fraction(before)) / Fraction(before) * 100
+
+
 def exact_percent(figure: AnyFigure, known: Mapping[str, AnyFigure]) -> Fraction:
-    """Return a share, a percentage or a sum of shares before it was rounded; others as they are.
+    """Return a percentage of any kind or a sum of shares before it was rounded; others as they are.
 
     Args:
         known: figures by id; without those that went in, the figure is taken as it is.
@@ -394,6 +445,8 @@ def exact_percent(figure: AnyFigure, known: Mapping[str, AnyFigure]) -> Fraction
             (part, unit), (whole, other) = (one.value.as_integer_ratio() for one in parts)
             percent = Fraction(100 * part * other, unit * whole)
             return percent if figure.operation is Operation.SHARE else abs(percent)
+        if figure.operation is Operation.CHANGE and len(parts) == 2 and parts[1].value:
+            return exact_change(parts[0].value, parts[1].value)
         if figure.operation is Operation.SUM:
             return sum((exact_percent(part, known) for part in parts), Fraction(0))
     return Fraction(figure.value)

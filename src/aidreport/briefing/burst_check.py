@@ -104,7 +104,8 @@ def _row_problems(
 def _names(dataset: Dataset, field: str) -> dict[str, set[str]]:
     """Return by key all names of each part."""
     names: dict[str, set[str]] = defaultdict(set)
-    for item in dataset.allocations:
+    earlier = dataset.before.allocations if dataset.before else ()
+    for item in (*dataset.allocations, *earlier):
         key = key_of(item, field)
         party = item.recipient if field == "recipient" else item.donor
         known = {key, party.name.strip(), party.full_name.strip()} if party else {key}

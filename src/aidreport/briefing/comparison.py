@@ -22,7 +22,7 @@ from aidreport.proof.reread import (
 from aidreport.proof.result import SOURCES_CHECK, Check, CheckStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from aidreport.briefing.job import Job
     from aidreport.proof.record import Record, SourceEntry
@@ -44,6 +44,8 @@ def compare_with_sources(
 ) -> Verification:
     """Return a verification that also says whether the attached data are what the sources say.
 
+    Earlier data that they are compared with are compared with their own sources.
+
     Args:
         names: the files, or globs.
         job: of the report whose configuration says how they are read; None for the record.
@@ -55,20 +57,22 @@ def compare_with_sources(
     if attached is None:
         check = Check(SOURCES_CHECK, CheckStatus.NOT_CHECKED, "it has no data to compare")
         return replace(verification, checks=(*verification.checks, check))
-    record = attached.record
-    given = match_files(record, [path for name in names for path in _files(name)])
-    if job is not None:
-        record = with_settings_of(record, job)
-    check, complete = _compared(attached._replace(record=record), given)
+    paths = [path for name in names for path in _files(name)]
+    matched = match_files([part.record for part in attached.both], paths)
+    settled = [_settled(part, job) for part in attached.both]
+    pairs = [pair for pair in zip(settled, matched, strict=True) if pair[1]]
+    found = [_compared(part, given) for part, given in pairs]
+    complete = all(one for _, one in found)
     missing = tuple(
         f"that the attached data match {item.path}: {NO_FILES.get(item.kind, 'it was not given')}"
-        for item in missing_files(record, {item.source.path for item in given})
+        for part, given in zip(settled, matched, strict=True)
+        for item in missing_files(part.record, {item.source.path for item in given})
     )
     old = sources_not_checked(attached.record)
-    same = check.outcome is CheckStatus.OK and complete and not missing
+    same = all(check.outcome is CheckStatus.OK for check, _ in found) and complete and not missing
     return replace(
         verification,
-        checks=(*verification.checks, check),
+        checks=(*verification.checks, *(check for check, _ in found)),
         not_checked=(
             *(item for item in verification.not_checked if item != old or not complete),
             *(missing if complete else ()),
@@ -77,37 +81,75 @@ def compare_with_sources(
     )
 
 
-def match_files(record: Record, paths: Sequence[Path]) -> list[GivenFile]:
-    """Return for which source of a briefing each file was given.
+def _settled(attached: AttachedData, job: Job | None) -> AttachedData:
+    """Return data whose sources are read as a report says, if one is named."""
+    if job is None:
+        return attached
+    report = job.report
+    sources = report.earlier_sources if attached.is_earlier else report.sources
+    return attached._replace(record=with_settings_of(attached.record, job, sources))
+
+
+def match_files(records: Sequence[Record], paths: Sequence[Path]) -> list[list[GivenFile]]:
+    """Return for which source of a briefing each file was given, for each of its records.
 
     It is known by its content, else by its name, else because no other is left. The published text
-    of an announcement is found beside it.
+    of an announcement is found beside it. A file may be a source of both records: sheets of one
+    workbook are.
 
     Raises:
         UsageError: a file is for none of the sources.
     """
     digests = {path: _digest(path) for path in paths}
-    left = [item for item in record.sources if item.kind not in NO_FILES]
-    found: list[GivenFile] = []
+    matches = [_Matches(record, digests) for record in records]
+    taken = {path for one in matches for path in one.take_all()}
+    unknown = [path for path in paths if path not in taken]
+    left = [(one, item) for one in matches for item in one.with_rows()]
+    if len(unknown) == len(left) == 1:
+        (of, source), (path,) = left[0], unknown
+        of.add(path, source)
+        unknown = []
+    if unknown:
+        raise _strangers(records, unknown)
+    return [[*one.found, *_texts_beside(one.found, one.left)] for one in matches]
 
-    def take(path: Path, sources: Sequence[SourceEntry]) -> bool:
-        if not sources:
-            return False
-        left.remove(sources[0])
-        found.append(GivenFile(sources[0], path, sources[0].sha256 == digests[path]))
-        return True
 
-    rest = [p for p in paths if not take(p, [item for item in left if item.sha256 == digests[p]])]
-    rest = [p for p in rest if not take(p, [item for item in left if item.path == str(p)])]
-    rest = [
-        p for p in rest if not take(p, [item for item in left if Path(item.path).name == p.name])
-    ]
-    with_rows = [item for item in left if item.kind not in BESIDE]
-    if len(rest) == len(with_rows) == 1 and take(rest[0], with_rows):
-        rest = []
-    if rest:
-        raise _strangers(record, rest)
-    return [*found, *_texts_beside(found, left)]
+class _Matches:
+    """The files that were given for the sources of one record."""
+
+    def __init__(self, record: Record, digests: Mapping[Path, str]) -> None:
+        self._digests = digests
+        self.left = [item for item in record.sources if item.kind not in NO_FILES]
+        self.found: list[GivenFile] = []
+
+    def with_rows(self) -> list[SourceEntry]:
+        """Return the sources with rows of their own that no file was given for."""
+        return [item for item in self.left if item.kind not in BESIDE]
+
+    def take_all(self) -> set[Path]:
+        """Take each file for the source that has its content, else its path, else its name.
+
+        Returns:
+            The files that are taken.
+        """
+        rules: tuple[Callable[[SourceEntry, Path], bool], ...] = (
+            lambda item, path: item.sha256 == self._digests[path],
+            lambda item, path: item.path == str(path),
+            lambda item, path: Path(item.path).name == path.name,
+        )
+        taken = set[Path]()
+        for is_of in rules:
+            for path in [path for path in self._digests if path not in taken]:
+                source = next((item for item in self.left if is_of(item, path)), None)
+                if source is not None:
+                    self.add(path, source)
+                    taken.add(path)
+        return taken
+
+    def add(self, path: Path, source: SourceEntry) -> None:
+        """Take a file for a source."""
+        self.left.remove(source)
+        self.found.append(GivenFile(source, path, source.sha256 == self._digests[path]))
 
 
 def _texts_beside(found: Sequence[GivenFile], left: Sequence[SourceEntry]) -> Iterator[GivenFile]:
@@ -121,10 +163,11 @@ def _texts_beside(found: Sequence[GivenFile], left: Sequence[SourceEntry]) -> It
                 break
 
 
-def _strangers(record: Record, paths: Sequence[Path]) -> UsageError:
+def _strangers(records: Sequence[Record], paths: Sequence[Path]) -> UsageError:
+    sources = [item for record in records for item in record.sources]
     return UsageError(
         f"{', '.join(map(str, paths))}: none of the briefing's sources",
-        details=[f"{item.path}: {NO_FILES.get(item.kind, item.kind)}" for item in record.sources],
+        details=[f"{item.path}: {NO_FILES.get(item.kind, item.kind)}" for item in sources],
         why="a file is recognised by its content or its name",
         fix="give each file the name that the briefing has for it",
     )
@@ -161,6 +204,13 @@ def _digest(path: Path) -> str:
 
 def _compared(attached: AttachedData, given: Sequence[GivenFile]) -> tuple[Check, bool]:
     """Return the check, and whether the files could be compared."""
+    check, complete = _compared_with(attached, given)
+    if attached.is_earlier:
+        check = check._replace(message=f"earlier data: {check.message}")
+    return check, complete
+
+
+def _compared_with(attached: AttachedData, given: Sequence[GivenFile]) -> tuple[Check, bool]:
     record, rows = attached.record, attached.rows
     files = {item.source.path: item.path for item in given}
     about = [_about(item) for item in given]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-from calendar import monthrange
 from collections import Counter
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -15,13 +14,14 @@ from unicodedata import normalize
 
 from aidreport.errors import UsageError, near_miss
 from aidreport.files.library import BRAND_FILE, Library, is_file
+from aidreport.model.periods import period_covered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from aidreport.config.config import Config, Report
     from aidreport.config.sources import DataSource
-    from aidreport.model.allocation import Allocation, Measure
+    from aidreport.model.allocation import Measure
     from aidreport.model.dataset import Dataset
 
 SUFFIXES: Mapping[str, str] = {"pdf": ".pdf", "html": ".html"}
@@ -43,6 +43,7 @@ class Job:
     Attributes:
         name: of the report; part of file names.
         data_folder: where relative data paths start.
+        earlier_folder: where those of the data start that these are compared with.
         date: of the briefing; None takes it from the report, or else from the data.
         clock: returns the time, with its zone.
         due: when a run was due, in the time zone of its schedule; None outside of a run.
@@ -54,6 +55,7 @@ class Job:
     name: str
     report: Report
     data_folder: Path
+    earlier_folder: Path
     date: dt.date | None = None
     output: str | None = None
     clock: Callable[[], dt.datetime] = _system_clock
@@ -92,6 +94,7 @@ def job_for(  # noqa: PLR0913 - one argument for each option of the command line
     name: str | None,
     *,
     data: Sequence[str] = (),
+    compare: Sequence[str] = (),
     settings: Mapping[str, object] | None = None,
     template: str | None = None,
     brand: str | None = None,
@@ -110,6 +113,7 @@ def job_for(  # noqa: PLR0913 - one argument for each option of the command line
         data: paths that take the place of the report's own; without a report's name they make a
             report of their own. These, `output` and the paths of a template or brand start at the
             current folder.
+        compare: earlier data files that these are compared with, instead of those of the report.
         settings: keys of a source, for these paths or for all sources of the report.
         on_rejected, max_rejected: as in a report of the config.
         date: a day, or a word such as "today", as in a report of the config.
@@ -119,19 +123,21 @@ def job_for(  # noqa: PLR0913 - one argument for each option of the command line
         UsageError: there is no such report, or a value is not what it should be.
     """
     from aidreport.config.config import Report
-    from aidreport.config.sources import Convert, DataSource
+    from aidreport.config.sources import Compare, Convert, DataSource
 
     if name is not None and name not in config.reports and not data and is_file(Path(name)):
         # `aidreport render announcement.html`: a file in the place of a report.
         data, name = [name], None
     given_data = bool(data)
     sources = [DataSource.model_construct(path=_data_source(path)) for path in data]
+    earlier = [DataSource.model_construct(path=_data_source(path)) for path in compare]
     if sources and name is None:
         name, report = slug(Path(data[0]).stem), Report.model_construct(data=[*sources])
     else:
         name, report = config.report(name)
     if settings:
         sources = [_with(source, settings) for source in sources or report.sources]
+        earlier = [_with(source, settings) for source in earlier or report.earlier_sources]
     if template is not None and _named("--template", template).endswith(".md"):
         template = _from_here(template, config)
     if brand is not None and is_file(Path(_named("--brand", brand)) / BRAND_FILE):
@@ -144,6 +150,7 @@ def job_for(  # noqa: PLR0913 - one argument for each option of the command line
         "measure": list(measures),
         "currency": currency,
         "on_rejected": on_rejected,
+        "compare": Compare.model_construct(data=[*earlier]) if earlier else None,
     }
     if convert is not None:
         conversion = report.convert or Convert(to=convert)
@@ -155,7 +162,9 @@ def job_for(  # noqa: PLR0913 - one argument for each option of the command line
     if date is not None and day is None:
         given["date"] = date
     folder = Path() if given_data else config.folder
-    return Job(config, name, report.model_copy(update=given), folder, day, output)
+    earlier_folder = Path() if compare else config.folder
+    changed = report.model_copy(update=given)
+    return Job(config, name, changed, folder, earlier_folder, day, output)
 
 
 def _with(source: DataSource, settings: Mapping[str, object]) -> DataSource:
@@ -347,12 +356,13 @@ def date_of(job: Job, dataset: Dataset) -> dt.date:
         return job.due.date()
     if dataset.announcement is not None and asked is None:
         return dataset.announcement.date
-    ends = [
-        period_end(item) if asked == "period end" else item.decided
-        for item in dataset.allocations
-        if item.decided is not None
-    ]
-    if latest := max(filter(None, ends), default=None):
+    items = dataset.allocations
+    if asked == "period end":
+        period = period_covered(items)
+        latest = period.last if period else None
+    else:
+        latest = max((item.decided for item in items if item.decided), default=None)
+    if latest:
         return latest
     raise UsageError(
         "the briefing has no date",
@@ -361,15 +371,6 @@ def date_of(job: Job, dataset: Dataset) -> dt.date:
         f" [reports.{job.name}] in config.toml, or name the column of dates:"
         ' columns = { date = "…" }',
     )
-
-
-def period_end(item: Allocation) -> dt.date | None:
-    """Return the last day of what an allocation's date states: a year, a month or a day."""
-    day, stated = item.decided, {part.field for part in item.inferred}
-    if day is None or not stated & {"year", "month"}:
-        return day
-    month = 12 if "year" in stated else day.month
-    return dt.date(day.year, month, monthrange(day.year, month)[1])
 
 
 def _from_here(path: str, config: Config) -> str:

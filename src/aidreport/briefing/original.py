@@ -73,12 +73,16 @@ def _as_utf8(value: Any) -> Any:
     return value
 
 
-def with_settings_of(record: Record, job: Job) -> Record:
-    """Return a record whose sources are read as a report of a configuration says."""
+def with_settings_of(record: Record, job: Job, of: Sequence[DataSource]) -> Record:
+    """Return a record whose sources are read as a configuration says.
+
+    Args:
+        of: the sources of the report, or of its earlier data.
+    """
     names = [item.path for item in record.sources]
     sources = [
         SettingsEntry(path=name, settings=source.reading_settings())
-        for source in job.report.sources
+        for source in of
         for name in names
         if source.path and (name == source.path or fnmatch(name, source.path))
     ]

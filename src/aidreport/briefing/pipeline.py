@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from aidreport.document.template import Template
     from aidreport.document.wording import Wording
     from aidreport.model.dataset import Dataset
-    from aidreport.pdf.file.writer import Attachment, Record
     from aidreport.pdf.render import Artifact
     from aidreport.proof.allocations import AllocationsFile
     from aidreport.proof.evidence import Evidence, Rendition
@@ -62,11 +61,11 @@ class Calculation:
         return write(self.dataset)
 
     @cached_property
-    def deflated(self) -> bytes:
-        """The same file as a PDF holds it."""
+    def deflated(self) -> tuple[bytes, ...]:
+        """The same file as a PDF holds it; behind it the one of earlier data, if there are any."""
         from aidreport.pdf.file.objects import deflated
 
-        return deflated(self.attached.content)
+        return tuple(deflated(file.content) for file in self.attached.files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,16 +169,18 @@ def load(job: Job, progress: Progress | None = None, today: dt.date | None = Non
     """
     from aidreport.sources.loader import load as load_sources
 
-    sources, names = job.report.sources, job.config.organisations
     count = partial(progress, "reading rows") if progress else None
-    dataset = load_sources(
-        sources,
-        job.data_folder,
-        organisations=names,
+    read = partial(
+        load_sources,
+        organisations=job.config.organisations,
         progress=count,
         today=today or job.date,
     )
-    return with_rates(dataset, job)
+    dataset = with_rates(read(job.report.sources, job.data_folder), job)
+    if job.report.compare is None:
+        return dataset
+    earlier = with_rates(read(job.report.earlier_sources, job.earlier_folder), job)
+    return replace(dataset, before=earlier)
 
 
 def with_rates(dataset: Dataset, job: Job) -> Dataset:
@@ -205,16 +206,17 @@ def figures_of(
     *,
     traced: bool = True,
 ) -> tuple[Dataset, Figures]:
-    """Return what is summed, and the figures.
+    """Return what is summed, and the figures; those of earlier data, if there are any, beside them.
 
     Args:
         by: the fields that they are grouped by.
         fields: further fields that allocations are spread over.
-        traced: whether sums name the allocations that went into them, as a briefing's must.
+        traced: whether sums name the allocations that went into them, as a briefing's must;
+            without, earlier data are not looked at.
 
     Raises:
         RowsRejectedError: a row cannot be used, and the report does not allow to leave it out.
-        DataError: several measures, or nothing left.
+        DataError: several measures, or nothing left; or earlier data cannot be compared with.
     """
     from aidreport.analysis.analyse import analyse
     from aidreport.analysis.select import select, spread
@@ -234,7 +236,14 @@ def figures_of(
     if traced:
         # What follows looks at every allocation several times: each is made once.
         parts = replace(parts, allocations=tuple(parts.allocations))
-    return parts, analyse(parts, by=by, traced=traced, published=published_rate)
+    figures = analyse(parts, by=by, traced=traced, published=published_rate)
+    if not traced or dataset.before is None:
+        return parts, figures
+    from aidreport.analysis.comparison import compared
+
+    earlier, before = figures_of(dataset.before, job, by, fields)
+    parts = replace(parts, before=earlier)
+    return parts, compared(parts, figures, before, job.name)
 
 
 def calculate(job: Job, dataset: Dataset, template: Template) -> Calculation:
@@ -246,11 +255,13 @@ def calculate(job: Job, dataset: Dataset, template: Template) -> Calculation:
     burst = (job.report.burst,) if job.report.burst else ()
     by = tuple(dict.fromkeys((*template.groupings, *burst)))
     parts, figures = figures_of(dataset, job, by, template.fields)
-    if job.report.burst and not (job.date or job.report.date or parts.announcement):
-        from aidreport.analysis.burst import undated_parts
+    if job.report.burst:
+        from aidreport.analysis.burst import ended_parts, undated_parts
 
-        undated = undated_parts(parts, job.report.burst)
-        figures = replace(figures, findings=(*figures.findings, *undated))
+        found = ended_parts(parts, job.report.burst)
+        if not (job.date or job.report.date or parts.announcement):
+            found += undated_parts(parts, job.report.burst)
+        figures = replace(figures, findings=(*figures.findings, *found))
     return Calculation(parts, figures, by, fields=template.fields)
 
 
@@ -393,10 +404,12 @@ def _rendition(
     shown = (span.text for item in texts_in_order(briefing) for span in item.text if span.figure)
     others = fonts.fallbacks(shown)
     faces = tuple(sorted({*(face.postscript_name for face in fonts.typefaces), *others}))
-    reading = reading_of(calculation.dataset, job, calculation.key, calculation.fields)
+    dataset, key, fields = calculation.dataset, calculation.key, calculation.fields
+    reading = reading_of(dataset, job, key, fields)
+    earlier = reading_of(dataset.before, job, key, fields) if dataset.before else None
     images = (logo.digest(),) if logo else ()
     lines = design.brand.furniture.own_lines
-    return Rendition(job.name, marks, images, faces, lines, reading, correction)
+    return Rendition(job.name, marks, images, faces, lines, reading, correction, earlier)
 
 
 def render(
@@ -455,6 +468,7 @@ def draw(edition: Edition, path: Path, progress: Progress | None = None) -> Arti
     Raises:
         AidreportError: it cannot be drawn, signed or written.
     """
+    from aidreport.briefing.attached import attachments, record_of
     from aidreport.pdf.file.metadata import PROFILES
     from aidreport.pdf.render import draw_briefing
 
@@ -462,36 +476,9 @@ def draw(edition: Edition, path: Path, progress: Progress | None = None) -> Arti
         edition.briefing,
         edition.design.brand,
         path,
-        attachments=attachments(edition),
+        attachments=tuple(attachments(edition)),
         record=record_of(edition),
         profile=PROFILES[edition.job.report.conformance],
         seal=edition.design.seal,
         progress=partial(progress, "drawing pages") if progress else None,
     )
-
-
-def attachments(edition: Edition) -> tuple[Attachment, ...]:
-    """Return the data of a briefing's figures as files to attach, described in its language."""
-    from aidreport.pdf.file.writer import Attachment, Relationship
-    from aidreport.proof import allocations
-
-    return (
-        Attachment(
-            allocations.NAME,
-            "text/csv",
-            Relationship.DATA,
-            edition.design.wording.text("attachment.allocations"),
-            edition.evidence.allocations,
-            edition.calculation.deflated,
-        ),
-    )
-
-
-def record_of(edition: Edition) -> Record:
-    """Return the record of a briefing's figures, to be attached with what the file consists of."""
-    from aidreport.pdf.file.writer import Attachment, Record, Relationship
-    from aidreport.proof import record
-
-    words = edition.design.wording.text("attachment.figures")
-    file = Attachment(record.NAME, "application/json", Relationship.SUPPLEMENT, words)
-    return Record(file, edition.evidence.contents.with_objects)

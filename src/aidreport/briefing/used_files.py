@@ -20,12 +20,15 @@ def data_files(job: Job) -> frozenset[Path]:
     from aidreport.sources.formats.paths import cited_text, expand
 
     found: set[Path] = set()
-    for source in job.report.sources:
-        if source.sql is None:
+    for sources, folder in (
+        (job.report.sources, job.data_folder),
+        (job.report.earlier_sources, job.earlier_folder),
+    ):
+        for source in (source for source in sources if source.sql is None):
             # One that is missing may still come.
-            found.add(job.data_folder / source.path)
+            found.add(folder / source.path)
             with suppress(AidreportError):
-                found.update(file.path for file in expand(source, job.data_folder))
+                found.update(file.path for file in expand(source, folder))
     for path in [path for path in found if path.suffix == ".toml"]:
         with suppress(AidreportError):
             if (text := cited_text(path)) is not None:

@@ -20,6 +20,8 @@ _OWN = (
     "skip", "hint", "origins", "numbers", "counted", "more", "back", "close", "data", "proof",
 )  # fmt: skip
 """Phrases that are the page's own."""
+_FILES = ("allocations", "earlier", "figures")
+"""Phrases that say what the files are that it carries."""
 
 
 class WebPage(NamedTuple):
@@ -72,7 +74,9 @@ def _words(wording: Wording) -> Words:
         "written": ("place", "text"),
     }
     phrases = {name: wording.text(f"web.{name}") for name in _OWN}
-    phrases |= {name: wording.text(f"attachment.{name}") for name in ("allocations", "figures")}
+    phrases |= {
+        name: wording.text(f"attachment.{name}") for name in ("allocations", "earlier", "figures")
+    }
     for name, values in places.items():
         # What is filled in stays to be filled in.
         left = {value: f"{{{value}}}" for value in values}

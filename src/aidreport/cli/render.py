@@ -31,6 +31,12 @@ if TYPE_CHECKING:
 @click.command("render", short_help="Render a report or data files as a PDF or a web page.")
 @click.argument("report", required=False)
 @data_options
+@click.option(
+    "--compare",
+    multiple=True,
+    metavar="FILE",
+    help="Earlier data file that the data are compared with; repeatable.",
+)
 @source_options
 @click.option("--template", metavar="NAME", help="A template's name, or the path of a .md file.")
 @click.option("--brand", metavar="NAME", help="A brand's name, or the path of its folder.")

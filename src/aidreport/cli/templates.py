@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 _PAGE = "output/preview.html"
 _EXAMPLE = "with the data of an example"
-_EXAMPLES = ("example-announcement", "example-table")
-"""Topics whose data have something for every block."""
+_EXAMPLES = (("example-announcement",), ("example-table",), ("example-year", "example-year-before"))
+"""Topics whose data have something for every block; data that they are compared with follow."""
 
 
 @click.group("templates", short_help="List templates, begin one, or look at all of them.")
@@ -127,9 +127,11 @@ def _materials(report: str | None, brand: str | None, language: str | None) -> l
             found.append(Material(own, pipeline.load(own, console().progress, today)))
         except AidreportError as error:
             console().warning(f"{name} is drawn {_EXAMPLE}: {error.problem}")
-    for topic in _EXAMPLES:
-        path = str(find_topic(topic).path)
-        example = job_for(settings, None, data=[path], brand=brand, language=language)
+    for topics in _EXAMPLES:
+        data, *earlier = (str(find_topic(topic).path) for topic in topics)
+        example = job_for(
+            settings, None, data=[data], compare=earlier, brand=brand, language=language
+        )
         found.append(Material(example, pipeline.load(example, None, today), _EXAMPLE))
     return found
 

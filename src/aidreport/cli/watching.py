@@ -72,10 +72,12 @@ class Watch:
         from aidreport.cli.options import utc_now
         from aidreport.files.changes import states
 
-        if job.report.convert is not None or any(source.sql for source in job.report.sources):
+        sources = job.report.sources, job.report.earlier_sources
+        if job.report.convert is not None or any(one.sql for some in sources for one in some):
             return None  # rates and databases are asked each time
         today = utc_now().date()
-        settings = (job.report.sources, job.config.organisations, job.data_folder, today)
+        folders = (job.data_folder, job.earlier_folder)
+        settings = (sources, job.config.organisations, folders, today)
         read = (settings, states(data_files(job)))
         if self._data is None or self._read != read:
             self._data = None

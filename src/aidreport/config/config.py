@@ -22,7 +22,16 @@ from aidreport.config.delivery import FOLDER, SMTP, ChannelName, Copy, Delivery,
 from aidreport.config.places import WrittenFile
 from aidreport.config.schedules import Schedule, State, TimeZone, named
 from aidreport.config.signing import Signing
-from aidreport.config.sources import A_SOURCE, Convert, Currency, DataSource, Source, Sources
+from aidreport.config.sources import (
+    A_SOURCE,
+    Compare,
+    Convert,
+    Currency,
+    DataSource,
+    Source,
+    Sources,
+    as_sources,
+)
 from aidreport.config.time_zones import shown_in_both, time_zone
 from aidreport.errors import ConfigError, UsageError, near_miss
 from aidreport.files.toml import (
@@ -163,6 +172,9 @@ class Report(Schema):
     convert: Convert | None = Field(
         None, description="Convert amounts: [reports.NAME.convert]. Default: no conversion."
     )
+    compare: Compare | None = Field(
+        None, description="Compare with earlier data: [reports.NAME.compare]. Default: none."
+    )
 
     conformance: Literal["a-3a+ua-1", "a-4f+ua-2"] = Field(
         "a-3a+ua-1",
@@ -233,11 +245,12 @@ class Report(Schema):
     @property
     def sources(self) -> tuple[DataSource, ...]:
         """The data as a list of sources, in the order given."""
-        items = self.data if isinstance(self.data, list) else [self.data]
-        return tuple(
-            DataSource.model_construct(path=item) if isinstance(item, str) else item
-            for item in items
-        )
+        return as_sources(self.data)
+
+    @property
+    def earlier_sources(self) -> tuple[DataSource, ...]:
+        """The data that these are compared with; none if they are not compared."""
+        return self.compare.sources if self.compare else ()
 
 
 class Config(Schema):

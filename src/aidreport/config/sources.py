@@ -275,6 +275,27 @@ class Convert(Schema):
     )
 
 
+class Compare(Schema):
+    """The earlier data that a report's are compared with, such as those of the year before."""
+
+    data: Annotated[Source | Sources, A_SOURCE] = Field(
+        description="As data of the report: a file, a glob, a list, or a table with path, columns …"
+    )
+
+    @property
+    def sources(self) -> tuple[DataSource, ...]:
+        """The earlier data as a list of sources, in the order given."""
+        return as_sources(self.data)
+
+
+def as_sources(data: Source | Sources) -> tuple[DataSource, ...]:
+    """Return data of a report as a list of sources, in the order given."""
+    items = data if isinstance(data, list) else [data]
+    return tuple(
+        DataSource.model_construct(path=item) if isinstance(item, str) else item for item in items
+    )
+
+
 class FrameOptions(TypedDict, total=False):
     """Options of a source that is a table in memory, as type checkers know them."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from aidreport.analysis.figures import of_before
 from aidreport.document.blocks import (
     Block,
     Briefing,
@@ -124,10 +125,25 @@ def compose_briefing(  # noqa: PLR0913 - all that a briefing is made from, each 
         page=template.page,
         rtl=wording.rtl,
     )
+    return briefing, _with_derived(context)
+
+
+def _with_derived(context: Context) -> Figures:
+    """Return the figures with those that a page derived, and beside them those of earlier data."""
+    figures = context.figures
     parts = tuple(part for part in context.parts.values() if part is not None)
     of_parts = {name: figure for part in parts for name, figure in part.own.items()}
     known = {**figures.by_id, **of_parts, **context.derived.figures}
-    return briefing, replace(figures, by_id=known, parts=parts)
+    figures = replace(figures, parts=parts)
+    if context.before is None:
+        return replace(figures, by_id=known)
+    before = _with_derived(context.before)
+    return replace(
+        figures,
+        by_id={**known, **of_before(before.by_id)},
+        before=before,
+        comparisons=tuple(context.comparisons),
+    )
 
 
 @dataclass(slots=True)

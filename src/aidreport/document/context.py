@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from aidreport.analysis.figures import Operation, allocation_id
+from aidreport.analysis.figures import Operation, allocation_id, of_before
 from aidreport.document.derived import DerivedFigures, RowCounts, unsplit
 from aidreport.document.phrases import KINDS, MEASURES
 from aidreport.document.places import Places
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from decimal import Decimal
 
-    from aidreport.analysis.figures import Breakdown, Figure, Figures, Group, Part
+    from aidreport.analysis.figures import Breakdown, Comparison, Figure, Figures, Group, Part
     from aidreport.config.config import Organisation
     from aidreport.document.blocks import Inline
     from aidreport.document.text import Words
@@ -71,8 +71,11 @@ class Context:
     @cached_property
     def derived(self) -> DerivedFigures:
         """The figures that the briefing adds to those of the analysis."""
+        known = self.figures.by_id
+        if self.before is not None:
+            known = {**known, **of_before(self.before.figures.by_id)}
         added = self.root.derived.figures if self.root else None
-        return DerivedFigures(self.figures.by_id, part_prefix(self.part), added)
+        return DerivedFigures(known, part_prefix(self.part), added)
 
     @cached_property
     def parts(self) -> dict[Selection, Part | None]:
@@ -134,6 +137,23 @@ class Context:
         return self.named(key, whole.party_names.get(by, {}).get(key, key), by)
 
     @cached_property
+    def before(self) -> Context | None:
+        """The earlier data that these are compared with, and their figures; None without any.
+
+        What it returns has the figures by their own ids, without "before/". A part of the data is
+        compared with nothing.
+        """
+        dataset, figures = self.dataset.before, self.figures.before
+        if dataset is None or figures is None or self.root is not None:
+            return None
+        return replace(self, dataset=dataset, figures=figures, title="")
+
+    @cached_property
+    def comparisons(self) -> list[Comparison]:
+        """The tables that compare these data with the earlier ones; added to."""
+        return []
+
+    @cached_property
     def foreign(self) -> str:
         """The announcement's language where it differs from the briefing's; else empty."""
         announcement = self.dataset.announcement
@@ -165,6 +185,11 @@ class Context:
     @cached_property
     def shown(self) -> set[str]:
         """The currencies that tables, bars and key figures show; added to."""
+        return set()
+
+    @cached_property
+    def noted(self) -> set[Inline]:
+        """Notes that a page has once, however many tables they are about; added to."""
         return set()
 
     @cached_property

@@ -7,8 +7,15 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from aidreport.analysis.figures import Figure, Operation, allocation_id, exact_percent
+from aidreport.analysis.figures import (
+    Figure,
+    Operation,
+    allocation_id,
+    exact_change,
+    exact_percent,
+)
 from aidreport.model.allocation import unsplit_id
+from aidreport.model.money import round_half_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -27,6 +34,7 @@ def unsplit(names: Iterable[str]) -> list[str]:
 
 _DIGITS = 1_000
 """No sum of the analysis has more, and parts of one need no more."""
+_PERCENT_PLACES = 6
 
 
 class DerivedFigures:
@@ -60,8 +68,12 @@ class DerivedFigures:
         inputs = [part.id for part in parts]
         return self._entered(name, value, parts[0].unit, Operation.SUM, inputs)
 
+    def nothing(self, unit: str) -> Figure:
+        """Return the sum of no figures, which is what data have of a group that is not in them."""
+        return self._entered(f"nothing/{unit}", Decimal(0), unit, Operation.SUM, ())
+
     def difference(self, name: str, left: Figure, right: Figure) -> Figure:
-        """Return what two figures of one unit differ by, as a figure."""
+        """Return left − right, which are in one unit, as a figure."""
         with localcontext(prec=_DIGITS):
             value = left.value - right.value
         inputs = (left.id, right.id)
@@ -71,8 +83,13 @@ class DerivedFigures:
         """Return what a figure is called within its part of the data."""
         return figure.id.removeprefix(self._prefix)
 
+    def change(self, name: str, now: Figure, before: Figure) -> Figure:
+        """Return by how much a figure has changed, in percent of what it was, as a figure."""
+        value = round_half_up(exact_change(now.value, before.value), _PERCENT_PLACES)
+        return self._entered(name, value, "percent", Operation.CHANGE, (now.id, before.id))
+
     def exact_percent(self, figure: Figure) -> Fraction:
-        """Return a share, a percentage or a sum of shares before it was rounded."""
+        """Return a percentage of any kind or a sum of shares before it was rounded."""
         inputs = {name: self.figures.get(name) or self._known[name] for name in figure.inputs}
         if figure.operation is Operation.SUM:
             return sum(map(self.exact_percent, inputs.values()), Fraction(0))

@@ -21,12 +21,13 @@ from aidreport.document.blocks import (
     is_title,
 )
 from aidreport.document.chart_blocks import Chart
+from aidreport.document.earlier import of_earlier
 from aidreport.document.remarks import remark_in_words
 from aidreport.document.text import as_inline, join_spans
 from aidreport.model.remarks import in_turn, say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from aidreport.document.blocks import Block, Inline
     from aidreport.document.context import Context
@@ -37,13 +38,21 @@ _REASONS_SHOWN = 3
 
 def with_left_out(context: Context, body: Sequence[Block]) -> tuple[Block, ...]:
     """Return a body that says below its first figures which money is in none of its figures."""
-    sentences = [*_not_shown(context), *_excluded(context)]
-    if not sentences:
-        return tuple(body)
-    text = join_spans(span for words in sentences for span in (*as_inline(" "), *words))[1:]
-    lead = context.wording.fill("left-out.lead")
+    callouts = list(_callouts(context, "left-out.lead"))
+    if context.before is not None:
+        # What the page shows of the one it shows of the other.
+        context.before.shown.update(context.shown)
+        callouts += of_earlier(list(_callouts(context.before, "changes.left-out")))
     at = _below_figures(body)
-    return (*body[:at], Callout(lead, text, CalloutRole.NOTE), *body[at:])
+    return (*body[:at], *callouts, *body[at:])
+
+
+def _callouts(context: Context, lead: str) -> Iterator[Block]:
+    """Yield a box about what is left out, if there is something."""
+    sentences = [*_not_shown(context), *_excluded(context)]
+    if sentences:
+        text = join_spans(span for words in sentences for span in (*as_inline(" "), *words))[1:]
+        yield Callout(context.wording.fill(lead), text, CalloutRole.NOTE)
 
 
 def _below_figures(body: Sequence[Block]) -> int:

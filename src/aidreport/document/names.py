@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from aidreport.document.context import name_of
+from aidreport.document.earlier import comparison_sentence, totals_change
 from aidreport.document.expressions import compile_expression
 from aidreport.document.text import ValueText, Words, as_inline, join_spans, plain_words
 from aidreport.errors import ConfigError
@@ -109,6 +110,11 @@ def _total(context: Context) -> Words:
     return context.money(totals[0]) if len(totals) == 1 else context.amounts(totals)
 
 
+def _total_before(context: Context) -> Words:
+    befores = [totals_change(context, total.unit)[0] for total in context.totals]
+    return context.money(befores[0]) if len(befores) == 1 else context.amounts(befores)
+
+
 NAMES: Mapping[str, Name] = {
     "title": Name(
         "The title that the config sets, else the announcement's, else words from the data.", title
@@ -140,6 +146,10 @@ NAMES: Mapping[str, Name] = {
         "The announced totals.",
         lambda context: context.amounts(list(context.figures.stated.values())),
     ),
+    "comparison": Name(
+        "How the total has changed since the earlier data, in a sentence.", comparison_sentence
+    ),
+    "total_before": Name("The sum of the allocations of the earlier data.", _total_before),
     "partners": Name(
         "The number of recipients of this total.", lambda context: context.number(context.partners)
     ),

@@ -14,6 +14,8 @@ from pydantic import Field
 from aidreport.document.blocks import PageSize
 from aidreport.document.columns import with_column
 from aidreport.document.directives.breakdowns import TABLE
+from aidreport.document.directives.changes import CHANGES
+from aidreport.document.directives.changes_chart import CHANGES_CHART
 from aidreport.document.directives.charts import BAR_CHART, COLUMN_CHART
 from aidreport.document.directives.dumbbells import DUMBBELL
 from aidreport.document.directives.figures import KEY_FIGURES, RECONCILIATION
@@ -225,6 +227,8 @@ _ALL = (
     COLUMN_CHART,
     STACKED_COLUMNS,
     DUMBBELL,
+    CHANGES,
+    CHANGES_CHART,
     PURPOSES,
     QUOTES,
     FACTS,

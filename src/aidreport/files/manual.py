@@ -39,6 +39,11 @@ _EXAMPLES = {
         "data/example-allocations.csv",
         "Example: a table of three years, made up",
     ),
+    "example-year": ("data/example-year.csv", "Example: a table of one year, made up"),
+    "example-year-before": (
+        "data/example-year-before.csv",
+        "Example: the year before, to compare it with",
+    ),
 }
 """Topic → file, and what it is."""
 

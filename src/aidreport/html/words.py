@@ -24,7 +24,7 @@ class Words(Schema):
         counted, more, back, close: as their English phrases say.
         data: the heading of the files that the page carries.
         proof: how its figures are computed again.
-        allocations, figures: what the files are that the page carries.
+        allocations, earlier, figures: what the files are that the page carries.
     line, row, sheet_row, written: places in sources, with what is filled in in braces.
     """
 
@@ -39,6 +39,7 @@ class Words(Schema):
     data: str
     proof: str
     allocations: str
+    earlier: str
     figures: str
     line: str
     row: str

@@ -326,6 +326,7 @@ class Dataset:
         converted_to: the currency that amounts were converted to; None if none was asked for.
         plans: how each source was read.
         read_with: how each file was to be read.
+        before: the earlier data that these are compared with; None if they are not compared.
     """
 
     allocations: Sequence[Allocation]
@@ -337,6 +338,12 @@ class Dataset:
     converted_to: str | None = None
     plans: tuple[ReadingPlan, ...] = ()
     read_with: tuple[ReadWith, ...] = field(default=(), compare=False)
+    before: Dataset | None = None
+
+    @property
+    def all_files(self) -> tuple[SourceFile, ...]:
+        """All files that were read, those of the earlier data included."""
+        return (*self.files, *(self.before.all_files if self.before else ()))
 
     @property
     def announced(self) -> Announcement:

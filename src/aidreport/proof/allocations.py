@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from aidreport.model.fields import FieldValue
 
 NAME = "allocations.csv"
+EARLIER = "allocations-earlier.csv"
+"""The file of the earlier data that those of a briefing are compared with."""
+NAMES = (NAME, EARLIER)
 
 _LONGEST_CELL = 1 << 24
 _NUMBERS = {field.name for field in FIELDS if field.kind is FieldKind.NUMBER}
@@ -122,16 +125,28 @@ class AllocationsFile(NamedTuple):
         content: of the file.
         digests: the id and the digest of each row, as reading the file gives them.
         figures: ids of all figures that its rows state.
+        before: the file of the earlier data; None without any.
+        name: that it has in the PDF.
     """
 
     dataset: Dataset
     content: bytes
     digests: tuple[tuple[str, str], ...]
     figures: frozenset[str]
+    before: AllocationsFile | None = None
+    name: str = NAME
+
+    @property
+    def files(self) -> tuple[AllocationsFile, ...]:
+        """This file, and behind it the one of earlier data, if there are any."""
+        return (self, *(self.before.files if self.before else ()))
 
 
 def write(dataset: Dataset) -> AllocationsFile:
-    """Return the allocations of a data set as a CSV file, in order, with a header."""
+    """Return the allocations of a data set as a CSV file, in order, with a header.
+
+    Earlier data that it is compared with are a file of their own.
+    """
     items, checksums = dataset.allocations, {file.path: file.sha256 for file in dataset.files}
     columns = {name: _cells(name, map(read, items)) for name, read in _columns()}
     columns["source_sha256"] = [checksums.get(item.place.file, "") for item in items]
@@ -149,6 +164,7 @@ def write(dataset: Dataset) -> AllocationsFile:
         b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace"),
         tuple((as_utf8(item.id), _digest(cells)) for item, cells in zip(items, rows, strict=True)),
         frozenset(columns["figure"]).union(name for item in items for name, _ in equivalents(item)),
+        write(dataset.before)._replace(name=EARLIER) if dataset.before else None,
     )
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.analysis.figures import Operation, exact_percent
+from aidreport.analysis.figures import BEFORE, Operation, exact_percent
 from aidreport.document.blocks import plain_text
 from aidreport.document.chart_blocks import Chart
 from aidreport.document.page_blocks import Image
@@ -21,6 +21,7 @@ from aidreport.proof.numbers import DisplayScale, Marks, collapsed, find_scale
 from aidreport.proof.record import (
     FORMAT,
     BreakdownEntry,
+    ComparisonEntry,
     ConditionEntry,
     DataEntry,
     ExcludedEntry,
@@ -42,7 +43,7 @@ from aidreport.proof.unclaimed import unclaimed
 from aidreport.unread import read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from decimal import Decimal
 
     from aidreport.analysis.figures import Breakdown, Figure, Figures, Part
@@ -57,10 +58,13 @@ class Evidence(NamedTuple):
 
     Attributes:
         contents: of the record; drawing adds what the file consists of.
+        earlier: a third one, the earlier data that the allocations are compared with; empty for
+            none.
     """
 
     allocations: bytes
     contents: Record
+    earlier: bytes = b""
 
     @property
     def record(self) -> bytes:
@@ -79,6 +83,7 @@ class Rendition(NamedTuple):
         lines: what the brand has above and below the content of pages; None for what all have.
         reading: how the sources were read; None if that is not to be recorded.
         correction: its number; 0 for none.
+        earlier: how those of the earlier data were read.
     """
 
     report: str
@@ -88,6 +93,7 @@ class Rendition(NamedTuple):
     lines: tuple[tuple[str, ...], tuple[str, ...]] | None = None
     reading: ReadingEntry | None = None
     correction: int = 0
+    earlier: ReadingEntry | None = None
 
 
 def build_evidence(
@@ -105,52 +111,32 @@ def build_evidence(
     Raises:
         DataError: a text would show a figure as another number.
     """
-    texts, account = list(texts_in_order(briefing)), data.dataset.account
-    marks = rendition.marks
+    texts, marks = list(texts_in_order(briefing)), rendition.marks
     shown = tuple(entry for passage in texts for entry in _shown(passage, figures, marks))
-    record = Record.model_construct(
-        format=FORMAT,
-        title=briefing.title,
-        date=briefing.date.isoformat(),
-        language=briefing.language,
-        report=rendition.report,
-        marks=marks,
-        sources=tuple(map(SourceEntry.of, data.dataset.files)),
-        rows=RowsEntry.model_construct(
-            read=account.read,
-            used=account.used,
-            excluded=len(account.excluded),
-            rejected=len(account.rejected),
-        ),
-        excluded=tuple(map(ExcludedEntry.of, account.excluded)),
-        data=DataEntry.model_construct(
-            file=allocations.NAME,
-            sha256=hashlib.sha256(data.content).hexdigest(),
-            rows=data.digests,
-        ),
-        measures=tuple(str(measure) for measure in figures.measures),
-        figures=tuple(_figures(figures, shown, data.figures)),
-        totals={code: figure.id for code, figure in figures.totals.items()},
-        stated={code: figure.id for code, figure in figures.stated.items()},
-        breakdowns=tuple(
-            _breakdown(part) for parts in figures.breakdowns.values() for part in parts
-        ),
-        reconciliations=tuple(map(ReconciliationEntry.of, figures.reconciliations)),
-        findings=tuple(FindingEntry.of(item) for item in figures.findings if item.message.public),
-        shown=shown,
-        texts=tuple(_digests(texts)),
-        plans=tuple(map(PlanEntry.of, data.dataset.plans)),
-        furniture=_furniture(briefing.furniture, rendition),
-        expansions=expansions_of(texts),
-        images=rendition.images,
-        pictures=tuple(_pictures(briefing, decorative=False)),
-        decorations=tuple(_pictures(briefing, decorative=True)),
-        faces=rendition.faces,
-        reading=rendition.reading,
-        bars_to_largest=True,
-        charts=tuple(ChartEntry.of(block) for block in briefing.body if isinstance(block, Chart)),
-        correction=rendition.correction,
-        parts=tuple(map(_part, figures.parts)),
+    rendered = _Rendered(briefing, rendition)
+    record = rendered.record(data, figures, [entry.figure for entry in shown], rendition.reading)
+    if data.before and figures.before:
+        needed = reachable(figures.by_id, [*_named(figures), *(entry.figure for entry in shown)])
+        names = [name.removeprefix(BEFORE) for name in needed if name.startswith(BEFORE)]
+        before = rendered.record(data.before, figures.before, names, rendition.earlier)
+        before = before.model_copy(update={"digest": before.checksum()})
+        comparisons = tuple(map(ComparisonEntry.of, figures.comparisons))
+        record = record.model_copy(update={"before": before, "comparisons": comparisons})
+    record = record.model_copy(
+        update={
+            "shown": shown,
+            "texts": tuple(_digests(texts)),
+            "furniture": _furniture(briefing.furniture, rendition),
+            "expansions": expansions_of(texts),
+            "images": rendition.images,
+            "pictures": tuple(_pictures(briefing, decorative=False)),
+            "decorations": tuple(_pictures(briefing, decorative=True)),
+            "faces": rendition.faces,
+            "bars_to_largest": True,
+            "charts": tuple(map(ChartEntry.of, _charts(briefing))),
+            "correction": rendition.correction,
+            "parts": tuple(map(_part, figures.parts)),
+        }
     )
     loose = (
         without_figures(
@@ -159,8 +145,14 @@ def build_evidence(
         )
         for passage in texts
     )
-    left = unclaimed(loose, record, allocations.cells(data.content))
-    return Evidence(data.content, record.model_copy(update={"unclaimed": tuple(left)}))
+    rows = chain.from_iterable(allocations.cells(file.content) for file in data.files)
+    left = unclaimed(loose, record, rows)
+    record = record.model_copy(update={"unclaimed": tuple(left)})
+    return Evidence(data.content, record, data.before.content if data.before else b"")
+
+
+def _charts(briefing: Briefing) -> Iterator[Chart]:
+    yield from (block for block in briefing.body if isinstance(block, Chart))
 
 
 def _furniture(furniture: Furniture, rendition: Rendition) -> FurnitureEntry:
@@ -177,9 +169,66 @@ def _without_page(passage: BriefingText) -> str:
     return without_page(words) if passage.kind is TextKind.ENTRY else words
 
 
+class _Rendered(NamedTuple):
+    """What the records of the data and of the earlier data of a briefing have in common."""
+
+    briefing: Briefing
+    rendition: Rendition
+
+    def record(
+        self,
+        data: AllocationsFile,
+        figures: Figures,
+        needed: Iterable[str],
+        reading: ReadingEntry | None,
+    ) -> Record:
+        """Return the record of some data, without the texts that show their figures.
+
+        Args:
+            needed: ids of figures that it must have, beside those that it names.
+        """
+        account = data.dataset.account
+        return Record.model_construct(
+            format=FORMAT,
+            title=self.briefing.title,
+            date=self.briefing.date.isoformat(),
+            language=self.briefing.language,
+            report=self.rendition.report,
+            marks=self.rendition.marks,
+            sources=tuple(map(SourceEntry.of, data.dataset.files)),
+            rows=RowsEntry.model_construct(
+                read=account.read,
+                used=account.used,
+                excluded=len(account.excluded),
+                rejected=len(account.rejected),
+            ),
+            excluded=tuple(map(ExcludedEntry.of, account.excluded)),
+            data=DataEntry.model_construct(
+                file=data.name,
+                sha256=hashlib.sha256(data.content).hexdigest(),
+                rows=data.digests,
+            ),
+            measures=tuple(str(measure) for measure in figures.measures),
+            figures=tuple(_figures(figures, needed, data.figures)),
+            totals={code: figure.id for code, figure in figures.totals.items()},
+            stated={code: figure.id for code, figure in figures.stated.items()},
+            breakdowns=tuple(
+                _breakdown(part) for parts in figures.breakdowns.values() for part in parts
+            ),
+            reconciliations=tuple(map(ReconciliationEntry.of, figures.reconciliations)),
+            findings=tuple(
+                FindingEntry.of(item) for item in figures.findings if item.message.public
+            ),
+            shown=(),
+            texts=(),
+            plans=tuple(map(PlanEntry.of, data.dataset.plans)),
+            reading=reading,
+        )
+
+
 def shown_value(value: Decimal, text: str, is_difference: bool) -> Decimal:
     """Return the value that a text shows: of a difference without a sign, its size."""
-    return abs(value) if is_difference and not set(text) & {"-", "−"} else value
+    return abs(value) if is_difference and not set(text) & {"-", "−", "+"} else value
 
 
 def _pictures(briefing: Briefing, *, decorative: bool) -> Iterator[str]:
@@ -249,12 +298,15 @@ def _digests(texts: list[BriefingText]) -> Iterator[str]:
 
 
 def _figures(
-    figures: Figures, shown: tuple[ShownEntry, ...], stated: frozenset[str]
+    figures: Figures, shown: Iterable[str], stated: frozenset[str]
 ) -> Iterator[FigureEntry]:
-    """Yield what is shown or reconciled, and all that went into it, except what the data state."""
-    needed = reachable(figures.by_id, [*_named(figures), *(entry.figure for entry in shown)])
+    """Yield what is shown or reconciled, and all that went into it, except what the data state.
+
+    Figures of earlier data are in the record of these.
+    """
+    needed = reachable(figures.by_id, [*_named(figures), *shown])
     for name, figure in figures.by_id.items():
-        if name in needed and name not in stated:
+        if name in needed and name not in stated and not name.startswith(BEFORE):
             yield FigureEntry.of(figure)
 
 
@@ -274,6 +326,10 @@ def _named(figures: Figures) -> Iterator[str]:
                 yield from (figure.id for figure in group.equivalents.values())
                 if group.share:
                     yield group.share.id
+    for row in (row for table in figures.comparisons for row in table.rows):
+        yield from (row.now.id, row.before.id, row.difference.id)
+        if row.percent:
+            yield row.percent.id
 
 
 def _part(part: Part) -> PartEntry:

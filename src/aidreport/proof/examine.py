@@ -6,9 +6,10 @@ import hashlib
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.analysis.figures import Operation, exact_percent
+from aidreport.analysis.figures import BEFORE, Operation, exact_percent
 from aidreport.errors import counted
 from aidreport.proof import allocations, record
+from aidreport.proof.compared import check_compared
 from aidreport.proof.contents import check_contents
 from aidreport.proof.coverage import check_coverage
 from aidreport.proof.crossings import check_crossings
@@ -110,63 +111,120 @@ def examine_figures(document: PdfDocument) -> Examination:
         if item.checksum is False
     ]
     try:
-        attached = record.read(files[record.NAME])
-        rows = allocations.read(files[allocations.NAME])
+        attached = _attached(files)
     except ValueError as problem:
         return _unusable("unreadable", *damaged, str(problem))
-    values = figure_values(attached, rows)
-    altered = list(check_digests(attached, rows, files[allocations.NAME]))
-    computed = [
-        *recount(attached, rows, values),
-        *check_coverage(attached, rows, values),
-        *check_crossings(attached, rows),
-        *check_stated(attached, rows),
-        *check_declared(attached, rows),
-    ]
-    compared = [*check_texts(attached, values, texts), *check_contents(document.passages)]
+    recorded, rows = attached.record, attached.rows
+    earlier = attached.before.rows if attached.before else ()
+    values = figure_values(recorded, rows, earlier)
+    altered = [item for part in attached.both for item in _altered(part, files)]
+    computed = [item for part in attached.both for item in _computed(part)]
+    computed += check_compared(recorded, values)
+    compared = [*check_texts(recorded, values, texts), *check_contents(document.passages)]
     differing = {problem.figure for problem in compared}
-    in_other_units = check_units(attached, values, document.passages)
+    in_other_units = check_units(recorded, values, document.passages)
     compared += [problem for problem in in_other_units if problem.figure not in differing]
     loose = unclaimed(
-        texts_without_figures(attached, document.passages), attached, (row.cells for row in rows)
+        texts_without_figures(recorded, document.passages),
+        recorded,
+        (row.cells for row in (*rows, *earlier)),
     )
-    facts = list(stated_beside(attached))
+    facts = [fact for part in recorded.both for fact in stated_beside(part)]
     if not any(problem.figure for problem in compared):  # else it is one of those, said again
-        compared += check_unclaimed(attached, loose)
-    account, places = attached.rows, sum(len(text.drawn) for text in texts)
+        compared += check_unclaimed(recorded, loose)
+    places = sum(len(text.drawn) for text in texts)
+    recalculated = sum(len(part.figures) for part in recorded.both)
     checks = (
         _check(
             "data",
-            f"{counted(len(rows), 'allocation')} attached; {counted(account.read, 'row')} read,"
-            f" {account.used:,} used, {account.excluded:,} left out",
+            "; earlier data: ".join(map(_account, attached.both)),
             (*damaged, *map(str, altered)),
         ),
-        _check("figures", f"{len(attached.figures):,} recalculated", map(str, computed)),
+        _check("figures", f"{recalculated:,} recalculated", map(str, computed)),
         _check("text", f"{places:,} figures shown in the text", map(str, compared)),
     )
     wrong = {item.figure for item in (*altered, *computed, *compared)}
-    shown = tuple(_shown_figures(attached, rows, values, texts, wrong))
+    shown = tuple(_shown_figures(attached, values, texts, wrong))
     return Examination(
         True,
         checks,
         shown,
         (
-            sources_not_checked(attached),
+            sources_not_checked(recorded),
             *unclaimed_not_checked([*loose, *facts]),
-            *_pictures_not_checked(attached),
+            *_pictures_not_checked(recorded),
         ),
-        attached.furniture,
-        attached.images,
-        attached.faces,
+        recorded.furniture,
+        recorded.images,
+        recorded.faces,
         values,
-        AttachedData(attached, rows, hashlib.sha256(files[record.NAME]).hexdigest()),
+        attached,
         named([*loose, *facts]),
+    )
+
+
+def _attached(files: Mapping[str, bytes]) -> AttachedData:
+    """Return the data of a PDF and, if it compares them, the earlier data, each with its record.
+
+    Raises:
+        ValueError: a file is missing or is not what it should be.
+    """
+    recorded = record.read(files[record.NAME])
+    digest = hashlib.sha256(files[record.NAME]).hexdigest()
+    before = None
+    if recorded.before is not None:
+        if allocations.EARLIER not in files:
+            raise ValueError(f"{allocations.EARLIER} is not attached")
+        earlier = allocations.read(files[allocations.EARLIER])
+        before = AttachedData(recorded.before, earlier, digest, is_earlier=True)
+    return AttachedData(recorded, allocations.read(files[allocations.NAME]), digest, before)
+
+
+def _altered(attached: AttachedData, files: Mapping[str, bytes]) -> Iterator[FigureProblem]:
+    """Yield what is not as it was written in some data and their record."""
+    name = allocations.EARLIER if attached.is_earlier else allocations.NAME
+    if attached.record.data.file != name:
+        yield FigureProblem("", f"the record says that its data are in {attached.record.data.file}")
+    yield from _of_part(attached, check_digests(attached.record, attached.rows, files[name]))
+
+
+def _computed(attached: AttachedData) -> Iterator[FigureProblem]:
+    """Yield each figure of some data that does not follow from them."""
+    recorded, rows = attached.record, attached.rows
+    later = attached.before.rows if attached.before else ()
+    values = figure_values(recorded, rows, later)
+    problems = (
+        *recount(recorded, rows, values),
+        *check_coverage(recorded, rows, values),
+        *check_crossings(recorded, rows),
+        *check_stated(recorded, rows),
+        *check_declared(recorded, rows),
+    )
+    yield from _of_part(attached, problems)
+
+
+def _of_part(attached: AttachedData, problems: Iterable[FigureProblem]) -> Iterator[FigureProblem]:
+    """Yield problems; those of earlier data by the ids that their figures have on the page."""
+    for item in problems:
+        if not attached.is_earlier:
+            yield item
+        elif item.figure:
+            yield item._replace(figure=f"{BEFORE}{item.figure}")
+        else:
+            yield item._replace(message=f"earlier data: {item.message}")
+
+
+def _account(attached: AttachedData) -> str:
+    account = attached.record.rows
+    return (
+        f"{counted(len(attached.rows), 'allocation')} attached; {counted(account.read, 'row')}"
+        f" read, {account.used:,} used, {account.excluded:,} left out"
     )
 
 
 def sources_not_checked(record: Record) -> str:
     """Return the sentence that the attached data were not compared with their sources."""
-    sources = ", ".join(source.path for source in record.sources)
+    sources = ", ".join(source.path for part in record.both for source in part.sources)
     return _SOURCES.format(sources=sources or "they")
 
 
@@ -187,15 +245,19 @@ def _check(name: str, message: str, problems: Iterable[str]) -> Check:
 
 
 def _shown_figures(
-    record: Record,
-    rows: Sequence[AttachedRow],
+    attached: AttachedData,
     values: Mapping[str, Value],
     texts: Sequence[Text],
     wrong: Container[str],
 ) -> Iterator[ShownFigure]:
     """Yield each figure that the text shows, in the order of the text."""
-    entries = {entry.id: entry for entry in record.figures}
-    sources = {amount.figure: row for row in rows for amount in (row.amount, *row.equivalents)}
+    entries = attached.record.by_id()
+    sources = {
+        f"{BEFORE if part.is_earlier else ''}{amount.figure}": row
+        for part in attached.both
+        for row in part.rows
+        for amount in (row.amount, *row.equivalents)
+    }
     words: dict[str, dict[str, None]] = {}
     for text in texts:
         for figure, shown in text.drawn:
@@ -237,6 +299,7 @@ _BETWEEN: Mapping[Operation, str] = {
     Operation.SHARE: "in % of",
     Operation.RATIO: "÷",
     Operation.PERCENTAGE: "in % of",
+    Operation.CHANGE: "since",
 }
 
 
@@ -298,11 +361,11 @@ class _Page:
 
     def __init__(self, record: Record, values: Mapping[str, Value], texts: Sequence[Text]) -> None:
         self.record, self.values, self.texts = record, values, texts
+        self.entries = entries = record.by_id()
         self.differences = {
-            entry.id for entry in record.figures if entry.operation is Operation.DIFFERENCE
+            name for name, entry in entries.items() if entry.operation is Operation.DIFFERENCE
         }
-        self.entries = {entry.id: entry for entry in record.figures}
-        self.as_written = {entry.id: collapsed(entry.as_written) for entry in record.figures}
+        self.as_written = {name: collapsed(entry.as_written) for name, entry in entries.items()}
 
     def check_drawn(self) -> Iterator[FigureProblem]:
         """Yield a problem for each figure that is drawn differently from what was written."""
@@ -370,7 +433,8 @@ class _Page:
             old = self.record.is_first_format
             return shows(words, value, entry.scale, marks, to_even=old)
         # Words that no rule can read stand for the sign only where they always have.
-        by_words = entry.aloud or figure.operation is Operation.PERCENTAGE or bool(value)
+        in_words = (Operation.PERCENTAGE, Operation.CHANGE)
+        by_words = entry.aloud or figure.operation in in_words or bool(value)
         if not (by_words or is_bound_by_sign(words)):
             return False
         exact = exact_percent(figure, self.entries)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aidreport.analysis.figures import Operation
+from aidreport.analysis.figures import BEFORE, Operation
 from aidreport.html.origins import Origin, Term
 from aidreport.html.words import filled
 from aidreport.proof.recount import figure_values
@@ -25,25 +25,41 @@ _SIGNS = {
     Operation.RATIO: ("÷", ""),
     Operation.SHARE: ("÷", " × 100"),
     Operation.PERCENTAGE: ("÷", " × 100"),
+    Operation.CHANGE: ("÷", " × 100 − 100"),
 }
 
 
-def origins_of(record: Record, rows: Sequence[AttachedRow], words: Words) -> tuple[Origin, ...]:
+def origins_of(
+    record: Record,
+    rows: Sequence[AttachedRow],
+    words: Words,
+    earlier: Sequence[AttachedRow] = (),
+) -> tuple[Origin, ...]:
     """Return where the figures come from that a briefing shows, and those of their formulas.
 
     They are in the order in which they are shown.
+
+    Args:
+        earlier: the rows of the earlier data, if there are any.
     """
-    return tuple(_Origins(record, rows, words).all())
+    return tuple(_Origins(record, rows, words, earlier).all())
 
 
 class _Origins:
-    def __init__(self, record: Record, rows: Sequence[AttachedRow], words: Words) -> None:
+    def __init__(
+        self,
+        record: Record,
+        rows: Sequence[AttachedRow],
+        words: Words,
+        earlier: Sequence[AttachedRow],
+    ) -> None:
         self._record, self._words = record, words
-        self._values = figure_values(record, rows)
-        self._entries = {entry.id: entry for entry in record.figures}
+        self._values = figure_values(record, rows, earlier)
+        self._entries = record.by_id()
         self._rows: dict[str, tuple[AttachedRow, AttachedAmount]] = {
-            amount.figure: (row, amount)
-            for row in rows
+            f"{prefix}{amount.figure}": (row, amount)
+            for prefix, some in (("", rows), (BEFORE, earlier))
+            for row in some
             for amount in (row.amount, *row.equivalents)
         }
         self._places: dict[str, str] = {}
@@ -86,10 +102,12 @@ class _Origins:
 
     def _find_place(self, figure: str) -> str:
         if figure not in self._rows:
-            number = figure.removeprefix("excluded/")
-            if number == figure or not number.isdecimal():
+            own = figure.removeprefix(BEFORE)
+            record = self._record if own == figure else self._record.before
+            number = own.removeprefix("excluded/")
+            if number == own or not number.isdecimal() or record is None:
                 return ""
-            left = self._record.excluded[int(number) - 1]
+            left = record.excluded[int(number) - 1]
             return filled(self._words.written, place=left.place, text=left.reason)
         row, amount = self._rows[figure]
         cells = row.cells

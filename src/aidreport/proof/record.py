@@ -10,9 +10,9 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final, Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
-from aidreport.analysis.figures import Agreement, Figure, Operation
+from aidreport.analysis.figures import BEFORE, Agreement, Figure, Operation
 from aidreport.model.selection import Condition, Operator, Selection
 from aidreport.proof.allocations import as_utf8
 from aidreport.proof.chart_record import ChartEntry
@@ -31,6 +31,7 @@ LATER: Final = frozenset(
         *("plans", "furniture", "expansions", "images", "faces", "correction", "reading"),
         *("objects", "bars_to_largest", "charts", "unclaimed", "parts"),
         *("pictures", "decorations"),
+        *("comparisons", "before"),
     )
 )
 """Fields that records of the first format do not have."""
@@ -241,6 +242,35 @@ class ShownEntry(RecordPart):
         return DisplayScale(self.power, self.less, self.more)
 
 
+class ComparedRowEntry(RecordPart):
+    """Groups now and before: their keys, and ids of the figures; percent is empty for none."""
+
+    keys: tuple[str, ...]
+    now: str
+    before: str
+    difference: str
+    percent: str = ""
+
+
+class ComparisonEntry(RecordPart):
+    """All groups of a field in one currency, now and before: each is in one row."""
+
+    by: str
+    currency: str
+    rows: tuple[ComparedRowEntry, ...]
+
+    @classmethod
+    def of(cls, item: object) -> Self:
+        """Return the entry of a `Comparison`."""
+        entry = super().of(item)
+        rows = tuple(map(ComparedRowEntry.of, entry.rows))
+        return entry.model_copy(update={"rows": tuple(map(_with_percent, rows))})
+
+
+def _with_percent(row: ComparedRowEntry) -> ComparedRowEntry:
+    return row.model_copy(update={"percent": row.percent or ""})
+
+
 class DataEntry(RecordPart):
     """The attached allocations.
 
@@ -322,6 +352,9 @@ class Record(RecordPart):
         unclaimed: the numbers of the page that are no figures and that the attached files do not
             say in words; None in files of earlier versions.
         parts: of which the page has figures; none in files of earlier versions.
+        comparisons: the tables that compare the figures with those of earlier data.
+        before: the record of the earlier data, whose figures have ids with "before/" here; of a
+            page it says nothing. None without any.
         digest: of all of the above.
     """
 
@@ -358,7 +391,30 @@ class Record(RecordPart):
     charts: tuple[ChartEntry, ...] = ()
     unclaimed: tuple[str, ...] | None = None
     parts: tuple[PartEntry, ...] = ()
+    comparisons: tuple[ComparisonEntry, ...] = ()
+    before: Record | None = None
     digest: str = ""
+
+    @field_validator("before")
+    @classmethod
+    def _has_none_before(cls, value: Record | None) -> Record | None:
+        if value is not None and value.before is not None:
+            raise ValueError("earlier data are not compared with data before them")
+        return value
+
+    @property
+    def both(self) -> tuple[Record, ...]:
+        """The record, and behind it the one of the earlier data, if there are any."""
+        return (self, *(self.before.both if self.before else ()))
+
+    def by_id(self) -> dict[str, FigureEntry]:
+        """Return all figures by id, those of earlier data among them."""
+        entries = {entry.id: entry for entry in self.figures}
+        for name, entry in self.before.by_id().items() if self.before else ():
+            inputs = tuple(f"{BEFORE}{one}" for one in entry.inputs)
+            changes = {"id": f"{BEFORE}{name}", "inputs": inputs}
+            entries[f"{BEFORE}{name}"] = entry.model_copy(update=changes)
+        return entries
 
     def checksum(self) -> str:
         """Return the digest of all else in it; of the first format, of what that has."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.analysis.breakdown import shares
 from aidreport.analysis.checks import DIGITS as RATE_DIGITS
-from aidreport.analysis.figures import Operation
+from aidreport.analysis.figures import BEFORE, Operation, exact_change
 from aidreport.errors import DataError
 from aidreport.model.allocation import unsplit_id
 from aidreport.model.amounts import EXACT, parse_count, parse_stated
@@ -41,8 +41,14 @@ class Value(NamedTuple):
         return f"{self.number:,f} {unit}".strip()
 
 
-def figure_values(record: Record, rows: Sequence[AttachedRow]) -> dict[str, Value]:
-    """Return every figure by id, as the attached files have it."""
+def figure_values(
+    record: Record, rows: Sequence[AttachedRow], earlier: Sequence[AttachedRow] = ()
+) -> dict[str, Value]:
+    """Return every figure by id, as the attached files have it.
+
+    Args:
+        earlier: the rows of the earlier data, if there are any.
+    """
     values = {
         amount.figure: Value(amount.value, amount.currency)
         for row in rows
@@ -52,6 +58,9 @@ def figure_values(record: Record, rows: Sequence[AttachedRow]) -> dict[str, Valu
         if row.amount is not None:
             values[f"excluded/{number}"] = Value(*row.amount)
     values.update({entry.id: Value(entry.value, entry.unit) for entry in record.figures})
+    if record.before is not None:
+        before = figure_values(record.before, earlier)
+        values.update({f"{BEFORE}{name}": value for name, value in before.items()})
     return values
 
 
@@ -182,6 +191,15 @@ class _Recalculation:
         percent = abs(Fraction(left.number) / Fraction(right.number)) * 100
         return Value(round_half_up(percent, _PERCENT_PLACES, to_even=self._to_even), "percent")
 
+    def change(self, entry: FigureEntry) -> Value:
+        now, before = self._two(entry)
+        if now.unit != before.unit:
+            raise _CannotComputeError(f"compares {now.unit} with {before.unit}")
+        if before.number < 0:
+            raise _CannotComputeError("is in percent of what is less than nothing")
+        percent = exact_change(now.number, before.number)
+        return Value(round_half_up(percent, _PERCENT_PLACES), "percent")
+
     def share(self, entry: FigureEntry) -> Value:
         if entry.id not in self._parts:
             raise _CannotComputeError("is a share of no breakdown")
@@ -230,4 +248,5 @@ _RULES: Mapping[Operation, Callable[[_Recalculation, FigureEntry], Value | None]
     Operation.SHARE: _Recalculation.share,
     Operation.RATIO: _Recalculation.ratio,
     Operation.PERCENTAGE: _Recalculation.percentage,
+    Operation.CHANGE: _Recalculation.change,
 }

@@ -132,11 +132,20 @@ class AttachedData(NamedTuple):
 
     Attributes:
         sha256: of the file of the record.
+        before: the earlier data that these are compared with; None without any.
+        is_earlier: whether they are such earlier data.
     """
 
     record: Record
     rows: Sequence[AttachedRow]
     sha256: str
+    before: AttachedData | None = None
+    is_earlier: bool = False
+
+    @property
+    def both(self) -> tuple[AttachedData, ...]:
+        """The data, and behind them the earlier ones, if there are any."""
+        return (self, *(self.before.both if self.before else ()))
 
 
 @dataclass(frozen=True, slots=True)

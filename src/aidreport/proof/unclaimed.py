@@ -52,7 +52,8 @@ def unclaimed(texts: Iterable[str], record: Record, rows: Iterable[Mapping[str, 
     if not found:
         return []
     said = _Said(spelled)
-    said.add_record(record)
+    for part in record.both:
+        said.add_record(part)
     found = [number for number in found if not said.says(number)]
     if found:
         said.add_rows(rows)

@@ -71,7 +71,7 @@ def check_units(
     for passage in passages:
         if passage.tag == _HEAD:
             heads[passage.block].add(passage.text, passage.columns)
-    written = {entry.id: collapsed(entry.as_written) for entry in record.figures}
+    written = {name: collapsed(entry.as_written) for name, entry in record.by_id().items()}
     for figure, words, around, block, column in [*_drawn(passages), *_aloud(record)]:
         if collapsed(words) == written.get(figure):
             continue  # in the words of the source itself

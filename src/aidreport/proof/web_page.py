@@ -24,7 +24,7 @@ from aidreport.proof.page_texts import check_blocks, passages_of
 from aidreport.proof.result import OBJECTS_CHECK, UNSIGNED, Check, CheckStatus, Verification
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from aidreport.document.blocks import Briefing
@@ -60,17 +60,26 @@ def page_with_proof(
         producer: the program that writes it, with its version.
     """
     rows = allocations.read(evidence.allocations)
+    earlier = allocations.read(evidence.earlier) if evidence.earlier else ()
     contents = evidence.contents
-    page = Page(briefing, look, words, origins_of(contents, rows, words), (), producer)
-    sealed = contents.with_objects({_MADE_FROM: made_from(page)})
-    return write_page(replace(page, carried=_carried(words, evidence.allocations, sealed)))
+    origins = origins_of(contents, rows, words, earlier)
+    page = Page(briefing, look, words, origins, (), producer)
+    files = {allocations.NAME: evidence.allocations}
+    if evidence.earlier:
+        files[allocations.EARLIER] = evidence.earlier
+    files[record.NAME] = contents.with_objects({_MADE_FROM: made_from(page)})
+    return write_page(replace(page, carried=_carried(words, files)))
 
 
-def _carried(words: Words, data: bytes, record_: bytes) -> tuple[CarriedFile, ...]:
-    """Return the files that a page carries."""
-    return (
-        CarriedFile(allocations.NAME, "text/csv", words.allocations, data),
-        CarriedFile(record.NAME, "application/json", words.figures, record_),
+def _carried(words: Words, files: Mapping[str, bytes]) -> tuple[CarriedFile, ...]:
+    """Return the files that a page carries, by name."""
+    about = (
+        (allocations.NAME, "text/csv", words.allocations),
+        (allocations.EARLIER, "text/csv", words.earlier),
+        (record.NAME, "application/json", words.figures),
+    )
+    return tuple(
+        CarriedFile(name, kind, said, files[name]) for name, kind, said in about if name in files
     )
 
 
@@ -117,13 +126,14 @@ def _verified(content: bytes, stored: StoredPage) -> Verification:
             stored.briefing.title, _program(stored), True, figures.checks, (), figures.not_checked
         )
     attached = figures.attached
-    origins = origins_of(attached.record, attached.rows, stored.words)
+    earlier = attached.before.rows if attached.before else ()
+    origins = origins_of(attached.record, attached.rows, stored.words, earlier)
     page = Page(
         stored.briefing,
         stored.look,
         stored.words,
         origins,
-        _carried(stored.words, stored.carried[allocations.NAME], stored.carried[record.NAME]),
+        _carried(stored.words, stored.carried),
         stored.producer,
     )
     found = differences(content, write_page(page))

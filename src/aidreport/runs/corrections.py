@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from aidreport.document.compose import Change
     from aidreport.document.wording import Wording
     from aidreport.model.selection import Selection
+    from aidreport.proof.record import Record
     from aidreport.proof.recount import Value
     from aidreport.runs.ledger.ledger import Ledger
     from aidreport.runs.ledger.records import ArtifactRecord, SlotRecord
@@ -123,8 +124,11 @@ def _corrected(
     pdfs.read(original.sha256)
     reading = read_pdf(pdfs.path(original.sha256))
     files = {item.name: item.content for item in reading.attachments}
-    before = _shown_figures(files[record.NAME], files[allocations.NAME])
-    now = _shown_figures(edition.evidence.record, edition.evidence.allocations)
+    tables = [files[name] for name in allocations.NAMES if name in files]
+    before = _shown_figures(record.read(files[record.NAME]), tables)
+    now = _shown_figures(
+        edition.evidence.contents, [file.content for file in edition.calculation.attached.files]
+    )
     wording, briefing = edition.design.wording, edition.briefing
     changes = _changes(before, now, wording)
     if not changes:
@@ -168,8 +172,9 @@ def was_published(ledger: Ledger, run: int) -> bool:
     return ended_well or slot.state is SlotState.SENDING or "sent" in slot.details
 
 
-def _shown_figures(content: bytes, data: bytes) -> _ShownFigures:
-    recorded, rows = record.read(content), allocations.read(data)
+def _shown_figures(recorded: Record, data: Sequence[bytes]) -> _ShownFigures:
+    """Return the figures that a record says are shown; data are its own, then earlier ones."""
+    rows, *earlier = map(allocations.read, data)
     words: dict[str, str] = {}
     for entry in recorded.shown:
         if not entry.aloud and len(entry.text) > len(words.get(entry.figure, "")):
@@ -180,7 +185,8 @@ def _shown_figures(content: bytes, data: bytes) -> _ShownFigures:
         for amount in (row.amount, *row.equivalents)
     }
     parts = {part_prefix(part.selection()): part.selection() for part in recorded.parts}
-    return _ShownFigures(figure_values(recorded, rows), words, names, recorded.measures, parts)
+    values = figure_values(recorded, rows, *earlier)
+    return _ShownFigures(values, words, names, recorded.measures, parts)
 
 
 def _changes(before: _ShownFigures, now: _ShownFigures, wording: Wording) -> list[Change]:

@@ -203,8 +203,8 @@ class _SlotAttempt:
         with self.ledger.stage(self.id, "load") as details:
             due = self.slot.key.due.date()
             dataset = pipeline.load(self.job, self.progress, due)
-            inputs = fingerprint([file.sha256 for file in dataset.files])
-            details["files"] = {file.path: file.sha256 for file in dataset.files}
+            inputs = fingerprint([file.sha256 for file in dataset.all_files])
+            details["files"] = {file.path: file.sha256 for file in dataset.all_files}
             details["rows"] = dataset.account.read
         last = self.ledger.last_artifact(self.slot.key.report)
         before = last.inputs if last else None

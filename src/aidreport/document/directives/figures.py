@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from aidreport.analysis.figures import Agreement, exact_percent
+from aidreport.analysis.figures import BEFORE, Agreement, exact_percent
 from aidreport.document.blocks import Block, Callout, CalloutRole, KeyFigures, Tile
 from aidreport.document.conditions import where_option
 from aidreport.document.directives.options import Directive, choices, currency_option
+from aidreport.document.earlier import earlier, period_names, signed, totals_change
 from aidreport.document.text import ValueText, Words, as_inline, join_spans
 from aidreport.model.money import Money
 
@@ -48,7 +50,8 @@ def _total(context: Context, breakdown: Breakdown) -> Tile:
         count = context.allocations(breakdown.currency)
         number = context.number(count)
         detail = context.wording.fill("count.allocations", int(count.value), count=number)
-    return _money_tile(context, f"total.{context.measure}", breakdown.total, detail)
+    label = context.wording.fill(f"total.{context.measure}")
+    return _money_tile(context, label, breakdown.total, detail)
 
 
 def _stated(context: Context, breakdown: Breakdown) -> Tile | None:
@@ -57,7 +60,8 @@ def _stated(context: Context, breakdown: Breakdown) -> Tile | None:
         return None
     totals = context.figures.totals
     others = [item for code, item in context.figures.stated.items() if code not in totals]
-    return _money_tile(context, "tile.stated", figure, context.amounts(others))
+    label = context.wording.fill("tile.stated")
+    return _money_tile(context, label, figure, context.amounts(others))
 
 
 def _partners(context: Context, breakdown: Breakdown) -> Tile:
@@ -100,6 +104,30 @@ def _largest_share(context: Context, breakdown: Breakdown) -> Tile | None:
     return Tile(label, as_inline(context.percent(group.share)), detail)
 
 
+def _before(context: Context, breakdown: Breakdown) -> Tile:
+    before, _, _ = totals_change(context, breakdown.currency)
+    then = earlier(context).figures.totals.get(breakdown.currency)
+    names, detail = period_names(context), as_inline("")
+    if then is not None:
+        count = earlier(context).allocations(breakdown.currency)
+        number = replace(earlier(context).number(count), figure=f"{BEFORE}{count.id}")
+        detail = context.wording.fill("count.allocations", int(count.value), count=number)
+    label = context.wording.fill("changes.tile-before", period=names.before)
+    return _money_tile(context, context.label(label, breakdown.currency), before, detail)
+
+
+def _change(context: Context, breakdown: Breakdown) -> Tile:
+    _, difference, percent = totals_change(context, breakdown.currency)
+    amount = context.amount(difference)
+    digits = signed(difference, amount.digits)
+    label = context.label(context.wording.fill("changes.change"), breakdown.currency)
+    if percent is None:
+        return Tile(label, as_inline(digits), (), before=amount.before, after=amount.after)
+    whole = ValueText(amount.text.replace(amount.digits, digits.text), difference.id)
+    shown = signed(percent, str(context.percent(percent)))
+    return Tile(label, as_inline(shown), as_inline(whole))
+
+
 def _short(name: ValueText) -> ValueText:
     """Return a name as a tile shows it: a very long one ends after a word, with an ellipsis."""
     text = name.text
@@ -109,10 +137,10 @@ def _short(name: ValueText) -> ValueText:
     return ValueText(f"{start.rstrip(' ,;:–-')}…", language=name.language)
 
 
-def _money_tile(context: Context, key: str, figure: Figure, detail: Words) -> Tile:
+def _money_tile(context: Context, label: Inline, figure: Figure, detail: Words) -> Tile:
     amount = context.amount(figure)
     return Tile(
-        context.wording.fill(key),
+        label,
         as_inline(ValueText(amount.digits, figure.id, value=Money(figure.value, figure.unit))),
         as_inline(detail),
         before=amount.before,
@@ -126,6 +154,8 @@ _TILES: Mapping[str, Callable[[Context, Breakdown], Tile | None]] = {
     "partners": _partners,
     "allocations": _allocations,
     "largest-share": _largest_share,
+    "before": _before,
+    "change": _change,
 }
 
 KEY_FIGURES = Directive(

@@ -6,9 +6,18 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from aidreport.analysis.figures import allocation_id, equivalents
-from aidreport.document.blocks import Block, Column, Table, TableRow, TableStyle
+from aidreport.document.blocks import (
+    Block,
+    Column,
+    Paragraph,
+    ParagraphRole,
+    Table,
+    TableRow,
+    TableStyle,
+)
 from aidreport.document.conditions import where_option
 from aidreport.document.directives.options import Directive, whole_number
+from aidreport.document.earlier import of_earlier, period_names
 from aidreport.document.phrases import RULES
 from aidreport.document.places import Places
 from aidreport.document.remarks import (
@@ -39,7 +48,26 @@ _STATUS = {
 
 
 def build_sources(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
-    """Return a table with a row for each figure, or for each file if there are many figures."""
+    """Return a table with a row for each figure, or for each file if there are many figures.
+
+    Earlier data have a table of their own, below a label that says so.
+    """
+    if context.before is None:
+        return (_table(context, options),)
+    names = period_names(context)
+    now, before = (
+        Paragraph(context.wording.fill("changes.sources", period=name), ParagraphRole.LABEL)
+        for name in (names.now, names.before)
+    )
+    return (
+        now,
+        _table(context, options),
+        before,
+        *of_earlier([_table(context.before, options)]),
+    )
+
+
+def _table(context: Context, options: Mapping[str, Any]) -> Table:
     wording = context.wording
     listed = not options["limit"] or len(context.dataset.allocations) <= options["limit"]
     stated = _StatedRows(context)
@@ -59,7 +87,7 @@ def build_sources(context: Context, options: Mapping[str, Any]) -> tuple[Block, 
         Column(wording.fill("sources.status")),
     )
     summary, title = wording.fill("sources.summary"), wording.fill("sources.title")
-    return (Table(columns, rows, summary, TableStyle.PLAIN, title=title),)
+    return Table(columns, rows, summary, TableStyle.PLAIN, title=title)
 
 
 SOURCES = Directive(
