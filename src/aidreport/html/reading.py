@@ -24,7 +24,7 @@ _STORED = re.compile(
     rb'<script type="application/json" id="' + STORED.encode() + rb'">([^<]*)</script>'
 )
 _CARRIED = re.compile(
-    rb'<a download="([a-z]+\.[a-z]+)" href="data:[a-z/]+;base64,([A-Za-z0-9+/=]*)">'
+    rb'<a download="([a-z-]+\.[a-z]+)" href="data:[a-z/]+;base64,([A-Za-z0-9+/=]*)">'
 )
 _BEGINNING = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 _FORM = re.compile(r"aidreport web page \d{1,9}")
