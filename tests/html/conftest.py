@@ -59,7 +59,7 @@ COLOURS = Colours(
 WORDS = Words(
     skip="Skip", hint="Select a figure.", origins="Origins", numbers="Numbers", counted="Counted:",
     more="More below.", back="Back", close="Close", data="Data", proof="Proof",
-    allocations="The data", figures="The record",
+    allocations="The data", earlier="The data before", figures="The record",
     line="{source}, line {line}", row="{source}, row {row}",
     sheet_row="{source}, {sheet}, row {row}", written="{place}: {text}",
 )  # fmt: skip

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from aidreport.document.chart_blocks import Chart
-    from aidreport.document.page_blocks import Contents, Image, PageBreak
+    from aidreport.document.page_blocks import Columns, Contents, Image, PageBreak
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +319,7 @@ _JOINTS = " ·|–-,/"
 Block: TypeAlias = (
     "Heading | Paragraph | ListBlock | KeyFigures | Table | Callout | QuoteBlock | ShareBar | Chart"
     " | Facts | Rule | PageBreak | Contents | Image"
+    " | Columns"
 )
 
 

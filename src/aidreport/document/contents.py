@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aidreport.document.blocks import Heading
-from aidreport.document.page_blocks import Contents, ContentsEntry
+from aidreport.document.page_blocks import Contents, ContentsEntry, flattened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,7 +27,12 @@ def with_entries(body: Sequence[Block]) -> tuple[Block, ...]:
     # A heading that is left out may leave other contents with too few.
     while len(fewer := tuple(_of_use(kept))) < len(kept):
         kept = fewer
-    headings = [(at, block) for at, block in enumerate(kept) if isinstance(block, Heading)]
+    headings = [
+        (at, inner)
+        for at, block in enumerate(kept)
+        for inner in flattened([block])
+        if isinstance(inner, Heading)
+    ]
     return tuple(
         replace(
             block,
@@ -59,7 +64,8 @@ def _of_use(body: Sequence[Block]) -> Iterator[Block]:
 
 def _is_of_use(body: Sequence[Block], at: int, contents: Contents) -> bool:
     """Return whether contents at a place of a body would list enough headings."""
-    listed = [b for b in body[at + 1 :] if isinstance(b, Heading) and _is_listed(b, contents)]
+    after = flattened(body[at + 1 :])
+    listed = [b for b in after if isinstance(b, Heading) and _is_listed(b, contents)]
     return len(listed) >= _FEWEST
 
 

@@ -22,6 +22,7 @@ from aidreport.document.blocks import (
 )
 from aidreport.document.chart_blocks import Chart
 from aidreport.document.earlier import of_earlier
+from aidreport.document.page_blocks import Columns, flattened
 from aidreport.document.remarks import remark_in_words
 from aidreport.document.text import as_inline, join_spans
 from aidreport.model.remarks import in_turn, say
@@ -68,6 +69,8 @@ def _below_figures(body: Sequence[Block]) -> int:
 
 
 def _has_figures(block: Block) -> bool:
+    if isinstance(block, Columns):
+        return any(map(_has_figures, flattened([block])))
     if isinstance(block, Table):
         return block.style is TableStyle.FIGURES
     return isinstance(block, KeyFigures | ShareBar | Chart)

@@ -23,6 +23,7 @@ from aidreport.document.blocks import (
     Tile,
     plain_text,
 )
+from aidreport.document.page_blocks import flattened
 from aidreport.document.phrases import PHRASES
 from aidreport.document.reading import joined_lead
 from aidreport.errors import TemplateError
@@ -127,7 +128,7 @@ def message_content(
     Args:
         colours: of the brand, by name.
     """
-    body = briefing.body
+    body = tuple(flattened(briefing.body))
     figures = [
         {
             "label": plain_text(tile.label),

@@ -1,4 +1,4 @@
-"""The parts of a briefing that concern its pages: where one begins, contents, and pictures."""
+"""The parts of a briefing that concern its pages: where one begins, columns, contents, pictures."""
 
 from __future__ import annotations
 
@@ -6,14 +6,31 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from aidreport.document.blocks import Briefing, Inline
+    from aidreport.document.blocks import Block, Briefing, Inline
 
 
 @dataclass(frozen=True, slots=True)
 class PageBreak:
     """What follows begins on a new page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Blocks side by side; they are read column by column."""
+
+    columns: tuple[tuple[Block, ...], ...]
+
+
+def flattened(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Yield blocks in the order in which they are read, those of columns among them."""
+    for block in blocks:
+        if isinstance(block, Columns):
+            for column in block.columns:
+                yield from flattened(column)
+        else:
+            yield block
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +101,21 @@ def with_pictures(briefing: Briefing, picture_of: Callable[[Image], Image]) -> B
     Args:
         picture_of: returns an image with its picture.
     """
-    body = tuple(picture_of(one) if isinstance(one, Image) else one for one in briefing.body)
+    body = _with_pictures(briefing.body, picture_of)
     return briefing if body == briefing.body else replace(briefing, body=body)
+
+
+def _with_pictures(
+    blocks: tuple[Block, ...], picture_of: Callable[[Image], Image]
+) -> tuple[Block, ...]:
+    return tuple(
+        picture_of(block)
+        if isinstance(block, Image)
+        else Columns(tuple(_with_pictures(each, picture_of) for each in block.columns))
+        if isinstance(block, Columns)
+        else block
+        for block in blocks
+    )
 
 
 def with_pages(briefing: Briefing, pages: Sequence[int]) -> Briefing:

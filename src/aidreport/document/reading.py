@@ -25,7 +25,7 @@ from aidreport.document.blocks import (
     plain_text,
 )
 from aidreport.document.chart_blocks import Chart
-from aidreport.document.page_blocks import Contents, Image, PageBreak
+from aidreport.document.page_blocks import Columns, Contents, Image, PageBreak, flattened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -151,6 +151,9 @@ def _texts(block: Block | Cell) -> Iterator[tuple[Inline, TextKind]]:
                 yield (Span(label),), TextKind.TEXT
                 for inner in item:
                     yield from _texts(inner)
+        case Columns():
+            for inner in flattened([block]):
+                yield from _texts(inner)
         case Table():
             yield from _of_table(block)
         case Bar() | ShareBar() | Chart() | Image():

@@ -24,6 +24,7 @@ from aidreport.document.directives.pages import CONTENTS, PAGE_BREAK
 from aidreport.document.directives.purposes import PURPOSES
 from aidreport.document.directives.reading import READING
 from aidreport.document.directives.share_bars import SHARE_BAR
+from aidreport.document.directives.side_by_side import SIDE_BY_SIDE, column_problems
 from aidreport.document.directives.sources import SOURCES
 from aidreport.document.directives.stacked_columns import STACKED_COLUMNS
 from aidreport.document.directives.texts import FACTS, FINDINGS, NOTE, QUOTES
@@ -105,7 +106,7 @@ def parse_template(text: str, name: str) -> Template:
         for key in ("kicker", "kind", "running_title", "subject")
     }
     nodes = reader.read(body, first_line)
-    problems += heading_problems(nodes)
+    problems += [*heading_problems(nodes), *column_problems(nodes)]
     if problems:
         lines = text.split("\n")
         problems = [with_column(problem, lines) for problem in problems]
@@ -236,6 +237,7 @@ _ALL = (
     READING,
     FINDINGS,
     NOTE,
+    SIDE_BY_SIDE,
     IMAGE,
     CONTENTS,
     PAGE_BREAK,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.analysis.figures import BEFORE, Operation, exact_percent
 from aidreport.document.blocks import plain_text
 from aidreport.document.chart_blocks import Chart
-from aidreport.document.page_blocks import Image
+from aidreport.document.page_blocks import Image, flattened
 from aidreport.document.reading import TextKind, texts_in_order
 from aidreport.errors import DataError
 from aidreport.proof import allocations
@@ -152,7 +152,7 @@ def build_evidence(
 
 
 def _charts(briefing: Briefing) -> Iterator[Chart]:
-    yield from (block for block in briefing.body if isinstance(block, Chart))
+    yield from (block for block in flattened(briefing.body) if isinstance(block, Chart))
 
 
 def _furniture(furniture: Furniture, rendition: Rendition) -> FurnitureEntry:
@@ -235,7 +235,7 @@ def _pictures(briefing: Briefing, *, decorative: bool) -> Iterator[str]:
     """Yield the digests of the images between the texts, each once."""
     pictures = (
         block.picture
-        for block in briefing.body
+        for block in flattened(briefing.body)
         if isinstance(block, Image) and decorative is not bool(block.alternative)
     )
     yield from dict.fromkeys(picture.digest() for picture in pictures if picture is not None)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.document.blocks import Bar, ShareBar, Table, plain_text
 from aidreport.document.chart_blocks import Chart
+from aidreport.document.page_blocks import flattened
 from aidreport.document.reading import TextKind, texts_in_order
 from aidreport.pdf.reading.reader import Passage, TitledText
 from aidreport.pdf.reading.seen.bars import SeenBar
@@ -59,7 +60,7 @@ def _passage(
 def _places(briefing: Briefing) -> dict[int, tuple[str, int]]:
     """Return the tag and the column of each cell of a table, by the identity of its text."""
     places: dict[int, tuple[str, int]] = {}
-    for table in (block for block in briefing.body if isinstance(block, Table)):
+    for table in (block for block in flattened(briefing.body) if isinstance(block, Table)):
         for at, column in enumerate(table.columns):
             places[id(column.heading)] = _HEAD, at
             tag = _HEAD if column.row_header else _CELL
@@ -73,7 +74,9 @@ def check_blocks(
 ) -> Iterator[FigureProblem]:
     """Yield a problem for whatever of the blocks is not as the record or the figures have it."""
     yield from _check_description(briefing, record)
-    charts = tuple(ChartEntry.of(block) for block in briefing.body if isinstance(block, Chart))
+    charts = tuple(
+        ChartEntry.of(block) for block in flattened(briefing.body) if isinstance(block, Chart)
+    )
     if charts != record.charts:
         yield FigureProblem("", "the charts are not those that were written")
     for chart in charts:
@@ -102,7 +105,7 @@ def _check_description(briefing: Briefing, record: Record) -> Iterator[FigurePro
 
 def _check_values(briefing: Briefing) -> Iterator[FigureProblem]:
     """Check that each mark of a chart has the words of its own figure beside it."""
-    for chart in (block for block in briefing.body if isinstance(block, Chart)):
+    for chart in (block for block in flattened(briefing.body) if isinstance(block, Chart)):
         for mark in (mark for item in chart.items for mark in item.marks):
             if mark.value and [figure for figure, _ in showings(mark.value)] != [mark.figure]:
                 yield FigureProblem(mark.figure, "another figure is written beside its mark")
@@ -113,7 +116,7 @@ def _check_values(briefing: Briefing) -> Iterator[FigureProblem]:
 def _bars(briefing: Briefing) -> Iterator[SeenBar]:
     """Yield the bars of tables, groups from 0, and the parts of share bars, groups below."""
     tables = shared = 0
-    for block in briefing.body:
+    for block in flattened(briefing.body):
         if isinstance(block, Table):
             for row in block.rows:
                 yield from _bars_of(row, tables)

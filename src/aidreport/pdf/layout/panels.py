@@ -1,10 +1,11 @@
-"""Key figures and facts: what is drawn side by side."""
+"""What is drawn side by side: key figures, facts, columns of blocks."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from aidreport.errors import LayoutError
 from aidreport.pdf.layout.directions import runs_one_way
 from aidreport.pdf.layout.filling import TOLERANCE
 from aidreport.pdf.layout.flow import BoxFlow, Flow, TextFlow
@@ -44,7 +45,7 @@ class SideBySide(Flow):
         column = self._column(width)
         return max(box.measure(column) for box in self.boxes)
 
-    def cut(self, width: float, height: float) -> Sequence[SideBySide]:
+    def cut(self, width: float, height: float) -> Sequence[Flow]:
         """Split all boxes at one height where each can be split."""
         column = self._column(width)
         heads: list[BoxFlow] = []
@@ -69,6 +70,47 @@ class SideBySide(Flow):
 
     def _column(self, width: float) -> float:
         return (width - self.gap * (self.count - 1)) / self.count
+
+
+@dataclass(eq=False, repr=False)
+class ColumnsFlow(SideBySide):
+    """Blocks side by side, whole on one page; one below the other where there is no room for that.
+
+    Args:
+        highest: points that they may take side by side.
+    """
+
+    highest: float
+
+    def measure(self, width: float) -> float:
+        """Return the height of the tallest column, or of all of them."""
+        if self._are_side_by_side(width):
+            return super().measure(width)
+        return self._stack().measure(width)
+
+    def cut(self, width: float, height: float) -> Sequence[Flow]:
+        """Split what is one below the other."""
+        return [] if self._are_side_by_side(width) else self._stack().cut(width, height)
+
+    def cut_anywhere(self, width: float, height: float) -> Sequence[Flow]:
+        """Put the columns one below the other, to fill the page."""
+        return self._stack().cut_anywhere(width, height)
+
+    def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
+        """Draw the columns."""
+        if self._are_side_by_side(width):
+            super().paint(canvas, x, top, width)
+        else:
+            self._stack().paint(canvas, x, top, width)
+
+    def _are_side_by_side(self, width: float) -> bool:
+        try:
+            return super().measure(width) <= self.highest
+        except LayoutError:  # a table needs more width
+            return False
+
+    def _stack(self) -> BoxFlow:
+        return BoxFlow([box.spaced(0, self.gap) for box in self.boxes])
 
 
 @dataclass(eq=False, repr=False)

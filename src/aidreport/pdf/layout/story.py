@@ -27,7 +27,7 @@ from aidreport.document.blocks import (
     plain_text,
 )
 from aidreport.document.chart_blocks import Chart, ChartKind
-from aidreport.document.page_blocks import Contents, Image, PageBreak
+from aidreport.document.page_blocks import Columns, Contents, Image, PageBreak
 from aidreport.document.reading import (
     attribution,
     caption_text,
@@ -45,7 +45,7 @@ from aidreport.pdf.layout.columns import add_list
 from aidreport.pdf.layout.contents import contents_flow
 from aidreport.pdf.layout.dumbbell_charts import DumbbellFlow
 from aidreport.pdf.layout.flow import BoxFlow, Flow, ListItemFlow, Padding, TextFlow, join_headings
-from aidreport.pdf.layout.panels import MixedSizeLine, SideBySide
+from aidreport.pdf.layout.panels import ColumnsFlow, MixedSizeLine, SideBySide
 from aidreport.pdf.layout.pictures import PictureFlow
 from aidreport.pdf.layout.share_bars import ShareBarFlow
 from aidreport.pdf.layout.stacked_charts import StackedColumnsFlow
@@ -66,10 +66,13 @@ if TYPE_CHECKING:
     from aidreport.pdf.layout.styles import Styles, TextStyle
 
 _TILES_A_ROW = 4
+_GAP = 7.0
+"""Points between key figures."""
 # Points below a title whose next block is no paragraph: a surface, an axis, or the label of one.
 _BELOW_TITLE = 10.0
 _INDENT = 13.0
 _LABEL_GAP = 5.0
+_BETWEEN_COLUMNS = 18.0
 _LABELS = (ParagraphRole.KICKER, ParagraphRole.LABEL)
 """Paragraphs that stay with what follows them, as headings do."""
 
@@ -100,25 +103,33 @@ class Story:
         self.width, self.height = width, height
         self.headings: dict[int, Element] = {}
         self._level = self._section = self._counted = 0
+        self._after_title = False
+        self._abreast = 1
 
     def flows(self, blocks: Sequence[Block]) -> list[Flowable]:
         """Return the flowables of the blocks, headings bound to what follows them."""
         pages: list[list[tuple[Flow, bool]]] = [[]]
-        after_title = False
         for block in blocks:
             if isinstance(block, PageBreak):
                 pages.append(_cut_headings(pages[-1], is_first=len(pages) == 1))
-                continue
-            pairs = pages[-1]
-            is_label = isinstance(block, Paragraph) and block.role in _LABELS
-            stays = is_label or isinstance(block, Heading)
-            flows = self._flows(block, self.root)
-            if after_title and flows and (is_label or not isinstance(block, Paragraph)):
-                flows[0].spaceBefore = max(flows[0].spaceBefore, _BELOW_TITLE)
-            after_title = isinstance(block, Heading) and block.level == 1
-            pairs += [(flow, stays) for flow in flows]
+            else:
+                pages[-1] += self._pairs(block, self.root)
         first, *others = map(self._joined, pages)
         return [*first, *(flow for page in others for flow in (PageBreakIfNotEmpty(), *page))]
+
+    def _in_order(self, blocks: Sequence[Block], parent: Element) -> list[Flow]:
+        """Return the flowables of blocks inside another, headings bound to what follows them."""
+        return self._joined([pair for block in blocks for pair in self._pairs(block, parent)])
+
+    def _pairs(self, block: Block, parent: Element) -> list[tuple[Flow, bool]]:
+        """Return the flowables of a block, each with whether it must stay with the next."""
+        is_label = isinstance(block, Paragraph) and block.role in _LABELS
+        stays = is_label or isinstance(block, Heading)
+        flows = self._flows(block, parent)
+        if self._after_title and flows and (is_label or not isinstance(block, Paragraph)):
+            flows[0].spaceBefore = max(flows[0].spaceBefore, _BELOW_TITLE)
+        self._after_title = isinstance(block, Heading) and block.level == 1
+        return [(flow, stays) for flow in flows]
 
     def _joined(self, flows: Sequence[tuple[Flow, bool]]) -> list[Flow]:
         return join_headings(flows, width=self.width, height=self.height)
@@ -179,7 +190,7 @@ class Story:
     def _(self, block: KeyFigures, parent: Element) -> list[Flow]:
         element = parent.add("L")
         tiles = [self._tile(tile, element) for tile in block.tiles]
-        return [row.spaced(4, 8) for row in _in_even_rows(tiles, gap=7)]
+        return [row.spaced(4, 8) for row in _in_even_rows(tiles, _TILES_A_ROW // self._abreast)]
 
     @_flows.register
     def _(self, block: Table, parent: Element) -> list[Flow]:
@@ -254,13 +265,22 @@ class Story:
             lines = ((figure, self.styles.fact), (text, self.styles.body))
             content = [self._text(line, style, part.add("Span")) for line, style in lines if line]
             facts.append(BoxFlow(content))
-        return [row.spaced(0, 8) for row in _in_rows(facts, 2, gap=24)]
+        return [row.spaced(0, 8) for row in _in_rows(facts, 1 if self._abreast > 1 else 2, gap=24)]
 
     @_flows.register
     def _(self, block: Contents, parent: Element) -> list[Flow]:
         fonts, dots = self.brand.fonts, self.brand.colours.muted
         flow = contents_flow(block, parent, self._heading, self.styles, fonts, dots)
         return [flow.spaced(2, 10)]
+
+    @_flows.register
+    def _(self, block: Columns, parent: Element) -> list[Flow]:
+        element = parent.add("Div")
+        self._abreast, before = len(block.columns), self._abreast
+        boxes = [BoxFlow(self._in_order(blocks, element.add("Div"))) for blocks in block.columns]
+        self._abreast = before
+        flow = ColumnsFlow(boxes, count=len(boxes), gap=_BETWEEN_COLUMNS, highest=self.height)
+        return [flow.spaced(4, 8)]
 
     @_flows.register
     def _(self, block: Image, parent: Element) -> list[Flow]:
@@ -343,13 +363,13 @@ def _cut_headings(pairs: list[tuple[Flow, bool]], *, is_first: bool) -> list[tup
     return cut
 
 
-def _in_even_rows(boxes: Sequence[BoxFlow], gap: float) -> list[SideBySide]:
+def _in_even_rows(boxes: Sequence[BoxFlow], most: int) -> list[SideBySide]:
     """Divide key figures into rows of which none has more than one less than another."""
-    count = -(-len(boxes) // _TILES_A_ROW)
+    count = -(-len(boxes) // most)
     few, longer = divmod(len(boxes), count)
     columns = few + bool(longer)
     cuts = [few * row + min(row, longer) for row in range(count + 1)]
-    return [SideBySide(boxes[one:two], count=columns, gap=gap) for one, two in pairwise(cuts)]
+    return [SideBySide(boxes[one:two], count=columns, gap=_GAP) for one, two in pairwise(cuts)]
 
 
 def _item(parent: Element) -> Element:

@@ -17,7 +17,7 @@ _BAND = 28.0
 """Points from the upper edge in which the bands of a brand are."""
 _RULE = 1.6
 """Points: the thickest line."""
-_LONG = 0.4
+_LONG = 0.2
 """Of the page's width: the shortest line by itself."""
 _STRIPE = 6.0
 """Points: the widest stripe beside a panel."""
