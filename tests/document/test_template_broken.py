@@ -1,0 +1,78 @@
+"""Templates that are broken in many ways: each message has the place, and its fix works."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from aidreport.document.template import parse_template
+from aidreport.errors import TemplateError
+
+TEMPLATES = sorted((Path(__file__).parents[2] / "templates").glob("*.md"))
+NEAR_MISS = {
+    "an option": (":::table{by=recipient colums=amount}", "colums"),
+    "a value": (":::table{by=recipent}", "recipent"),
+    "a value of several": (':::table{by=recipient columns="amount, shar"}', "shar"),
+    "a directive": (":::share-barr{by=recipient}", "share-barr"),
+    "a name": ("Total: {{ totl }}", "totl"),
+    "a filter": ("Total: {{ title | uper }}", "uper"),
+    "a field of a condition": (':::table{where="contry=Mali"}', "contry"),
+}
+OTHERWISE = {
+    "a fence that ends nothing": (":::", ":::", ""),
+    "options without an end": (":::table{by=recipient", ":::table", ":::table{by=recipient}"),
+    "no number": (":::table{top=many}", "many", ":::table{top=5}"),
+    "an expression without an end": ("Total: {{ total", "{{", "Total: {{ total }}"),
+    "a picture without words": (
+        ':::image{file="a.png"}',
+        ":::image",
+        ':::image{file="a.png" alt="What it shows"}',
+    ),
+    "code": ("{% for a in b %}", "{%", "for a in b"),
+}
+_PLACE = re.compile(r"line (\d+), column (\d+): ")
+_INSTEAD = re.compile(r'did you mean "([^"]+)"')
+
+
+def refused(text: str) -> str:
+    with pytest.raises(TemplateError) as caught:
+        parse_template(text, "own.md")
+    (problem,) = caught.value.details
+    return problem
+
+
+def place(text: str, wrong: str) -> tuple[str, str]:
+    """Return the line and the column of the last place of a word in a text, as a message does."""
+    before = text[: text.rindex(wrong)].split("\n")
+    return str(len(before)), str(len(before[-1]) + 1)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+@pytest.mark.parametrize("kind", NEAR_MISS)
+def test_a_word_that_is_not_known_is_said_with_its_place_and_the_word_that_was_meant(
+    kind: str, path: Path
+) -> None:
+    line, wrong = NEAR_MISS[kind]
+    text = f"{path.read_text(encoding='utf-8')}\nMore.\n\n{line}\n"
+    problem = refused(text)
+    found = _PLACE.match(problem)
+    assert found, problem
+    assert found.groups() == place(text, wrong)
+    instead = _INSTEAD.search(problem)
+    assert instead, problem
+    at = text.rindex(wrong)
+    parse_template(text[:at] + instead[1] + text[at + len(wrong) :], "own.md")
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+@pytest.mark.parametrize("kind", OTHERWISE)
+def test_what_cannot_be_read_is_said_with_its_place(kind: str, path: Path) -> None:
+    line, wrong, corrected = OTHERWISE[kind]
+    start = f"{path.read_text(encoding='utf-8')}\nMore.\n\n"
+    problem = refused(f"{start}{line}\n")
+    found = _PLACE.match(problem)
+    assert found, problem
+    assert found.groups() == place(start + line, wrong)
+    parse_template(f"{start}{corrected}\n", "own.md")
