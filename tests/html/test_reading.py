@@ -7,7 +7,6 @@ from aidreport.html.page import FORMAT, write_page
 from aidreport.html.reading import (
     OtherFormatError,
     is_of_a_briefing,
-    is_web_page,
     read_page,
 )
 
@@ -20,18 +19,6 @@ def test_a_page_says_what_it_is_made_from() -> None:
     assert (found.briefing, found.look, found.words) == (PAGE.briefing, PAGE.look, PAGE.words)
     assert found.carried == {file.name: file.content for file in PAGE.carried}
     assert found.producer == PAGE.producer
-
-
-@pytest.mark.parametrize(
-    "beginning", [b"<!DOCTYPE html>", b"\xef\xbb\xbf<!doctype html>", b"\n<!-- x --><html lang=en>"]
-)
-def test_web_pages_are_known_by_how_they_begin(beginning: bytes) -> None:
-    assert is_web_page(beginning)
-
-
-@pytest.mark.parametrize("beginning", [b"%PDF-1.7", b"", b"<?xml?><svg>", b"html"])
-def test_other_files_are_no_web_pages(beginning: bytes) -> None:
-    assert not is_web_page(beginning)
 
 
 def test_a_page_of_others_is_not_made_from_a_briefing() -> None:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from aidreport.errors import TemplateError, counted, near_miss
 from aidreport.files.library import is_file
-from aidreport.pdf.file.pictures import read_picture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -36,6 +35,10 @@ def read_pictures(template: Template, folders: Sequence[Path]) -> Mapping[str, P
     Raises:
         TemplateError: with each that is missing or cannot be shown, and its line.
     """
+    if not template.pictures:
+        return {}
+    from aidreport.pdf.file.pictures import read_picture
+
     files = picture_files(template, folders)
     pictures: dict[str, Picture] = {}
     problems: list[str] = []

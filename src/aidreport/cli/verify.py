@@ -130,7 +130,7 @@ def _compared(
 ) -> Verification:
     """Return a verification with what it was asked to compare with outside of the file."""
     from aidreport.errors import UsageError
-    from aidreport.proof.web_page import begins_as_web_page
+    from aidreport.html.beginning import begins_as_web_page
 
     if against and begins_as_web_page(file):
         raise UsageError(

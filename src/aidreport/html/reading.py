@@ -26,7 +26,6 @@ _STORED = re.compile(
 _CARRIED = re.compile(
     rb'<a download="([a-z-]+\.[a-z]+)" href="data:[a-z/]+;base64,([A-Za-z0-9+/=]*)">'
 )
-_BEGINNING = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 _FORM = re.compile(r"aidreport web page \d{1,9}")
 _PRODUCER = re.compile(r"aidreport \d[\w.+]*")
 
@@ -55,11 +54,6 @@ class StoredPage(NamedTuple):
     look: Look
     words: Words
     carried: Mapping[str, bytes]
-
-
-def is_web_page(beginning: bytes) -> bool:
-    """Return whether a file that begins so is a web page."""
-    return bool(_BEGINNING.match(beginning.removeprefix(b"\xef\xbb\xbf")))
 
 
 def is_of_a_briefing(content: bytes) -> bool:

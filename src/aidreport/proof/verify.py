@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aidreport.collector import without_collector
+from aidreport.html.beginning import begins_as_web_page
 from aidreport.pdf.reading.inventory import file_inventory
 from aidreport.pdf.reading.linter import tag_problems
 from aidreport.pdf.reading.opened import open_reading
@@ -21,7 +22,6 @@ from aidreport.proof.result import FILE_CHECK, UNSIGNED, Check, CheckStatus, Ver
 from aidreport.proof.seen import check_seen
 from aidreport.proof.signed import check_signatures
 from aidreport.proof.standards import kept_as_written, standards
-from aidreport.proof.web_page import begins_as_web_page, verify_page
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -52,6 +52,8 @@ def verify(
         ValueError: one of the fonts is none.
     """
     if begins_as_web_page(path):
+        from aidreport.proof.web_page import verify_page
+
         return verify_page(path)
     faces = Faces(fonts)
     painter = SeenPainter(faces)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from aidreport.errors import SourceError
 from aidreport.files.regular import refuse_endless
 from aidreport.html.page import FORMAT, Page, made_from, write_page
-from aidreport.html.reading import OtherFormatError, is_of_a_briefing, is_web_page, read_page
+from aidreport.html.reading import OtherFormatError, is_of_a_briefing, read_page
 from aidreport.html.words import CarriedFile
 from aidreport.pdf.reading.reader import AttachedFile, PdfDocument
 from aidreport.proof import allocations, record
@@ -40,7 +40,6 @@ PAGE_CHECK = "page"
 _MADE_FROM = "page"
 """What the record calls what a page is made from beside its briefing."""
 _LARGEST = 1 << 29
-_BEGINNING = 4096
 _SAVING = (
     "if a browser saved it, save it again as “HTML only”, or ask its publisher for the original"
 )
@@ -81,17 +80,6 @@ def _carried(words: Words, files: Mapping[str, bytes]) -> tuple[CarriedFile, ...
     return tuple(
         CarriedFile(name, kind, said, files[name]) for name, kind, said in about if name in files
     )
-
-
-def begins_as_web_page(path: Path) -> bool:
-    """Return whether a file begins as a web page does; not if it cannot be read."""
-    try:
-        if not path.is_file():
-            return False
-        with path.open("rb") as file:
-            return is_web_page(file.read(_BEGINNING))
-    except OSError:
-        return False
 
 
 def verify_page(path: Path) -> Verification:
