@@ -108,3 +108,11 @@ def test_what_is_not_shown_and_in_no_formula_is_left_out(
     found = origins(ROWS, "# {{ title }}\n\n{{ partners }} partners.\n")
     assert "share/recipient/UNICEF/NOK" not in found
     assert len(found) <= 4
+
+
+def test_a_count_of_groups_lists_their_amounts(origins: Callable[..., dict[str, Origin]]) -> None:
+    counted = origins(ROWS)["count/recipient/NOK"]
+    assert [term.figure for term in counted.terms] == [
+        "group/recipient/WFP/NOK", "group/recipient/UNICEF/NOK",
+    ]  # fmt: skip
+    assert counted.sign == ","

@@ -74,9 +74,7 @@ def _words(wording: Wording) -> Words:
         "written": ("place", "text"),
     }
     phrases = {name: wording.text(f"web.{name}") for name in _OWN}
-    phrases |= {
-        name: wording.text(f"attachment.{name}") for name in ("allocations", "earlier", "figures")
-    }
+    phrases |= {name: wording.text(f"attachment.{name}") for name in _FILES}
     for name, values in places.items():
         # What is filled in stays to be filled in.
         left = {value: f"{{{value}}}" for value in values}

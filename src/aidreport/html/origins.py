@@ -93,7 +93,8 @@ def _item(origin: Origin, numbers: Mapping[str, int], figures: Figures, words: W
 def _formula(origin: Origin, numbers: Mapping[str, int]) -> Iterator[Markup]:
     yield text_of(origin.before or "=")
     for at, term in enumerate(origin.terms):
-        sign = f" {origin.sign} " if at else " "
+        between = f"{origin.sign} " if origin.sign == "," else f" {origin.sign} "
+        sign = between if at else " "
         yield text_of(sign)
         number = numbers.get(term.figure)
         words = text_of(term.text)

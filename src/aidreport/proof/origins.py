@@ -86,10 +86,15 @@ class _Origins:
         more = len(entry.inputs) > _MOST
         places = self._listed(entry.inputs)
         if entry.operation is Operation.COUNT:
-            return Origin(figure, value, before=self._words.counted, more=more, places=places)
+            # What is counted are rows, or groups, which have no place of their own.
+            groups = () if places else self._terms(entry)
+            return Origin(figure, value, groups, ",", self._words.counted, "", more, places)
         sign, behind = _SIGNS[entry.operation]
-        terms = tuple(Term(self._written(name), name) for name in entry.inputs[:_MOST])
-        return Origin(figure, value, terms, sign, "", behind, more, places)
+        return Origin(figure, value, self._terms(entry), sign, "", behind, more, places)
+
+    def _terms(self, entry: FigureEntry) -> tuple[Term, ...]:
+        """Return the first numbers that went into a figure."""
+        return tuple(Term(self._written(name), name) for name in entry.inputs[:_MOST])
 
     def _listed(self, figures: Sequence[str]) -> tuple[str, ...]:
         """Return where the rows are that went into a figure."""
