@@ -34,7 +34,7 @@ from aidreport.config.secret import Secret
 from aidreport.config.signing import PKCS11, Signing, Timestamp
 from aidreport.config.sources import Compare, Convert, DataSource, Sql
 from aidreport.document.expressions import FILTERS
-from aidreport.document.names import NAMES
+from aidreport.document.names import GROUP_NAMES, NAMES
 from aidreport.document.template import DIRECTIVES, FrontMatter
 from aidreport.model import remarks
 from aidreport.model.units import POWERS
@@ -195,6 +195,8 @@ def templates_page() -> str:
             lines.append("")
     lines += ["## Names in expressions", "", "| name | what it is |", "| --- | --- |"]
     lines += [_row(f"`{name}`", item.help) for name, item in NAMES.items()]
+    lines += ["", "Within `:::each`:", "", "| name | what it is |", "| --- | --- |"]
+    lines += [_row(f"`{name}`", item.help) for name, item in GROUP_NAMES.items()]
     lines += ["", "Filters: " + ", ".join(f"`{name}`" for name in FILTERS) + "."]
     return "\n".join(lines)
 

@@ -216,6 +216,7 @@ def test_every_directive_with_a_currency_is_tested_here() -> None:
         "column-chart",
         "stacked-columns",
         "dumbbell",
+        "rows",
     }
 
 

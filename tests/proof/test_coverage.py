@@ -51,6 +51,25 @@ TEMPLATE = """# Grants
 :::dumbbell{by=sector where="country=Sudan"}
 :::purposes{where="country=Chad"}
 :::sources{where="country=Chad"}
+
+:::each{by=country top=1}
+## {{ group }}
+
+{{ group_total }}, {{ group_share }}, {{ partners }}
+
+:::key-figures
+:::table{columns="amount, share, bar, sector"}
+:::each{by=sector top=2 sort=name}
+### {{ group }} in {{ outer_group }}
+
+:::bar-chart{by=recipient}
+:::rows{columns="recipient, amount, source" limit=1}
+:::
+:::
+
+## All
+:::rows{group=country columns="recipient, amount, date, country, sector, description, source"}
+:::rows{where="sector=Health" sort=date limit=2}
 """
 
 
@@ -73,6 +92,7 @@ def test_every_figure_of_a_part_is_computed_again(parts: Path) -> None:
     assert found.verdict is not Verdict.ALTERED, details(found)
     shown = {figure.id for figure in found.figures}
     assert {"in/country=Sudan/total/NOK", "in/country=Sudan/rest/all/NOK"} <= shown
+    assert "in/country=Sudan;sector=Health/group/recipient/MSF/NOK" in shown
 
 
 def changed_part(field: str, value: str) -> Callable[[Record], dict[str, Any]]:

@@ -186,11 +186,16 @@ Cell: TypeAlias = "Inline | Bar | ListBlock"
 
 
 class RowRole(StrEnum):
-    """What a row of a table is."""
+    """What a row of a table is; a group is the head of the rows below it."""
 
     ITEM = "item"
     RESIDUAL = "residual"
+    GROUP = "group"
     TOTAL = "total"
+
+
+STRONG_ROWS = (RowRole.GROUP, RowRole.TOTAL)
+"""The rows that are set off from the others."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -228,6 +228,9 @@ class _Composer:
         for option in directive.options:
             if option.expressions:
                 options[option.name] = self._evaluate(options[option.name])
+            elif option.condition:
+                name_of = partial(value_of, self.context)
+                options[option.name] = options[option.name].is_true(name_of, self.context.wording)
         context, note = self._part(node, options)
         if isinstance(directive, Container):
             parts = [partial(_content, self.template, part) for part in node.parts]

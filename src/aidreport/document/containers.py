@@ -71,6 +71,10 @@ def enclose(
             if len(opened) == _DEEPEST:
                 problem(line, f"{name}: more than {_DEEPEST} directives inside each other")
                 return []
+            outer = sum(each.container is directive for each in opened)
+            if directive.deepest and outer >= directive.deepest:
+                within = "one other" if directive.deepest > 1 else "no other"
+                problem(line, f'"{name}" is too deep: it can be inside {within} of its kind')
             inner = Enclosed(directive, source, line)
             part.append(inner)
             opened.append(inner)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.analysis.figures import Operation, allocation_id, of_before
 from aidreport.document.derived import DerivedFigures, RowCounts, unsplit
@@ -46,6 +46,20 @@ _NO_NAMES = {NOT_NAMED: "group.not-named", NOT_STATED: "group.not-stated"}
 """What stands in the place of a name → the phrase for it."""
 
 
+class ShownGroup(NamedTuple):
+    """A group that a part of the page is about.
+
+    Attributes:
+        name: as the page calls it.
+        groups: in each currency, of the data around it.
+        around: the context of these data.
+    """
+
+    name: ValueText
+    groups: tuple[Group, ...]
+    around: Context
+
+
 @dataclass(frozen=True)
 class Context:
     """All that a briefing is composed from.
@@ -56,6 +70,7 @@ class Context:
         title: that the config sets; empty for none.
         part: the conditions that all of these allocations meet; none for the whole.
         root: the context of the whole, of which this is a part; None for that itself.
+        groups: that the part is about, from the outer to the inner one.
     """
 
     dataset: Dataset
@@ -67,6 +82,7 @@ class Context:
     title: str = ""
     part: Selection = ()
     root: Context | None = field(default=None, repr=False)
+    groups: tuple[ShownGroup, ...] = ()
 
     @cached_property
     def derived(self) -> DerivedFigures:
@@ -353,6 +369,9 @@ class Context:
             DataError: there are no allocations.
         """
         parts = self.figures.breakdowns.get(by, ())
+        wanted = currency or self.dataset.converted_to
+        if self.groups and wanted is not None and wanted not in self.figures.totals:
+            return ()  # this group has no such money
         if currency or self.dataset.converted_to is not None or not parts:
             parts = (self.breakdown(by, currency),)
         self.shown.update(part.currency for part in parts)

@@ -112,9 +112,7 @@ class Reader:
             self._problem(deep[0][0] + first_line, "nested too deeply")
             return ()
         trees = SyntaxTreeNode(tokens).children
-        return self._enclosing(
-            enclose(trees, first_line, self.directives, self._problem), first_line
-        )
+        return self.content(enclose(trees, first_line, self.directives, self._problem), first_line)
 
     def text(self, source: str, line: int) -> Text:
         """Return a text that has expressions and no Markdown, such as an option."""
@@ -129,14 +127,14 @@ class Reader:
             self._problem(line, "{{ without }}")
         return tuple(piece for piece in pieces if piece.expression or piece.span.text)
 
-    def _enclosing(
-        self, trees: Sequence[SyntaxTreeNode | Enclosed], first: int
-    ) -> tuple[Node, ...]:
+    def content(self, trees: Sequence[SyntaxTreeNode | Enclosed], first: int) -> tuple[Node, ...]:
         """Return the nodes at the top level, or of a part of a container."""
         nodes: list[Node] = []
         for tree in trees:
             if isinstance(tree, Enclosed):
-                parts = tuple(self._enclosing(part, first) for part in tree.parts)
+                names = dict.fromkeys((*self.names, *tree.container.names))
+                within = replace(self, names=tuple(names))
+                parts = tuple(within.content(part, first) for part in tree.parts)
                 nodes += self._directive(tree.source, tree.line, parts)
             else:
                 nodes += self._nodes([tree], first, top=True)
@@ -201,6 +199,8 @@ class Reader:
             for item in problems:
                 self._problem(line, item)
             for option in directive.options:
+                if option.condition:
+                    values[option.name] = self._condition(str(values[option.name]), line)
                 if option.expressions:
                     values[option.name] = self.text(str(values.get(option.name, "")), line)
             yield DirectiveNode(name, values, line, parts, source)
@@ -254,6 +254,12 @@ class Reader:
         )
         if expression is not None:
             yield Piece(role, expression)
+
+    def _condition(self, source: str, line: int) -> Expression | None:
+        """Return an expression that is true or false."""
+        return compile_expression(
+            source, self.names, template=self.template, line=line, problems=self.problems
+        )
 
     def _problem(self, line: int, problem: str) -> None:
         self.problems.append(f"line {line}: {problem}")

@@ -189,9 +189,53 @@ NAMES: Mapping[str, Name] = {
 """The names by what is written between the braces."""
 
 
+_LONGEST = 160
+"""Letters of the name of a group in a heading or a sentence; tables have all of it."""
+
+
+def _group(context: Context, at: int) -> Words:
+    """Return the name of a group, a very long one shortened; empty if there is none."""
+    if len(context.groups) < -at:
+        return ""
+    name = context.groups[at].name
+    if len(name.text) <= _LONGEST:
+        return name
+    start = name.text[:_LONGEST].rpartition(" ")[0] or name.text[: _LONGEST - 1]
+    return ValueText(f"{start.rstrip()}…", language=name.language)
+
+
+def _group_total(context: Context) -> Words:
+    """Return the sum of a group, in each currency if there are several."""
+    group = context.groups[-1]
+    amounts = [each.amount for each in group.groups]
+    return group.around.money(amounts[0]) if len(amounts) == 1 else group.around.amounts(amounts)
+
+
+def _group_share(context: Context) -> Words:
+    """Return the share of a group, in each currency if there are several."""
+    group = context.groups[-1]
+    shares = [group.around.percent(each.share) for each in group.groups if each.share]
+    return shares[0] if len(shares) == 1 else group.around.wording.join([*shares])
+
+
+GROUP_NAMES: Mapping[str, Name] = {
+    "group": Name("The name of the group.", lambda context: _group(context, -1)),
+    "group_total": Name(
+        "What the allocations of the group add up to, in each currency.",
+        _group_total,
+    ),
+    "group_share": Name("The share of the group in the data around it.", _group_share),
+    "outer_group": Name(
+        "In :::each inside another: the name of the outer group.",
+        lambda context: _group(context, -2),
+    ),
+}
+"""The names that are known within :::each only."""
+
+
 def value_of(context: Context, name: str) -> Words:
     """Return the value of a name."""
-    return NAMES[name].value(context)
+    return (NAMES if name in NAMES else GROUP_NAMES)[name].value(context)
 
 
 _PLACE = "only_when.figures"

@@ -18,16 +18,19 @@ from aidreport.document.directives.changes import CHANGES
 from aidreport.document.directives.changes_chart import CHANGES_CHART
 from aidreport.document.directives.charts import BAR_CHART, COLUMN_CHART
 from aidreport.document.directives.dumbbells import DUMBBELL
+from aidreport.document.directives.each import EACH
 from aidreport.document.directives.figures import KEY_FIGURES, RECONCILIATION
 from aidreport.document.directives.images import IMAGE
 from aidreport.document.directives.pages import CONTENTS, PAGE_BREAK
 from aidreport.document.directives.purposes import PURPOSES
 from aidreport.document.directives.reading import READING
+from aidreport.document.directives.rows import ROWS
 from aidreport.document.directives.share_bars import SHARE_BAR
 from aidreport.document.directives.side_by_side import SIDE_BY_SIDE, column_problems
 from aidreport.document.directives.sources import SOURCES
 from aidreport.document.directives.stacked_columns import STACKED_COLUMNS
 from aidreport.document.directives.texts import FACTS, FINDINGS, NOTE, QUOTES
+from aidreport.document.directives.when import WHEN
 from aidreport.document.headings import heading_problems
 from aidreport.document.markdown import DirectiveNode, Node, Reader, Text, every
 from aidreport.document.names import NAMES
@@ -222,6 +225,7 @@ def _place(problem: str) -> tuple[int, int]:
 _ALL = (
     KEY_FIGURES,
     TABLE,
+    ROWS,
     RECONCILIATION,
     SHARE_BAR,
     BAR_CHART,
@@ -239,6 +243,8 @@ _ALL = (
     NOTE,
     SIDE_BY_SIDE,
     IMAGE,
+    EACH,
+    WHEN,
     CONTENTS,
     PAGE_BREAK,
 )

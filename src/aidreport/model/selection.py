@@ -54,9 +54,28 @@ Selection: TypeAlias = tuple[Condition, ...]
 
 
 def selection(conditions: Iterable[Condition]) -> Selection:
-    """Return conditions in the only order in which the same ones are written."""
-    ordered = (each._replace(values=tuple(sorted(set(each.values)))) for each in conditions)
-    return tuple(sorted(set(ordered)))
+    """Return conditions in the only way in which the same ones are written: one of each kind."""
+    merged: dict[tuple[str, Operator], set[str]] = {}
+    for field, operator, values in conditions:
+        known = merged.get((field, operator))
+        merged[field, operator] = _both(operator, known, set(values))
+    return tuple(
+        Condition(field, operator, tuple(sorted(values)))
+        for (field, operator), values in sorted(merged.items())
+    )
+
+
+def _both(operator: Operator, known: set[str] | None, values: set[str]) -> set[str]:
+    """Return the values of two conditions of a kind that hold together."""
+    match operator:
+        case "=":
+            return values if known is None else known & values
+        case "!=":
+            return values | (known or set())
+        case ">=":
+            return {max(values | (known or set()), key=int)}
+        case "<=":
+            return {min(values | (known or set()), key=int)}
 
 
 class Selectable(Generic[Item]):

@@ -176,10 +176,11 @@ class _Coverage:
         """Check what a part leaves out of another, or of the whole."""
         bases = {part_name(part.conditions) or "all": part for part in self.parts.values()}
         base = bases.get(of[0]) if of else None
-        if base is None or not set(base.conditions) <= set(self.part.conditions):
+        own = set(_amounts(self.rows))
+        if base is None or not own <= set(_amounts(base.rows)):
             yield FigureProblem(name, "is left out of nothing that the record has")
         elif of[1:2] == ["count"]:
-            own, codes = set(_amounts(self.rows)), of[-1].split("+")
+            codes = of[-1].split("+")
             rows = [row for row in base.rows if row.amount.currency in codes]
             left_out = [figure for figure in _amounts(rows) if figure not in own]
             yield from self._check_inputs(name, self._counted(left_out))

@@ -79,7 +79,7 @@ def test_the_source_of_each_row_is_named(
     rows: Callable[..., list[list[str]]], data: Dataset
 ) -> None:
     found = rows(data, 'columns="source, date"')
-    assert found[2] == ["NRC", "q2.csv, row 3", "2 March 2024"]
+    assert found[2] == ["NRC", "q2.csv, row 3", "2 Mar 2024"]
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ from aidreport.document.directives.fields import (
     fields_of_columns,
     listed_values,
 )
+from aidreport.document.directives.money_columns import money_column
 from aidreport.document.directives.options import (
     Directive,
     choice,
@@ -40,11 +41,10 @@ from aidreport.document.directives.options import (
     whole_number,
 )
 from aidreport.document.phrases import WORDED_FIELDS
-from aidreport.document.text import ValueText, as_inline
+from aidreport.document.text import as_inline
 from aidreport.errors import DataError
 from aidreport.model.allocation import NOT_NAMED
 from aidreport.model.bars import bar_whole
-from aidreport.model.money import Money
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -178,7 +178,6 @@ def _others(context: Context, groups: Sequence[Group], breakdown: Breakdown) -> 
 
 
 _Column: TypeAlias = tuple[Column, tuple[Cell, ...]]
-_NOTHING = "\u2013"
 _ALL = Decimal(100)
 
 
@@ -292,22 +291,9 @@ class _TableColumns:
         return columns
 
     def _money(self, figures: Sequence[Figure | None], unit: str) -> _Column:
-        wording = self.context.wording
-        known = [figure for figure in figures if figure is not None]
-        form = wording.column_format([figure.value for figure in known], unit)
-        cells = tuple(
-            as_inline(_NOTHING)
-            if figure is None
-            else as_inline(ValueText(wording.cell(figure.value, form), figure.id))
-            for figure in figures
-        )
-        if not form.exact and known:
-            step = Money(Decimal(1).scaleb(form.exponent - form.places), unit)
-            exact = wording.exact_money(Money(known[-1].value, unit))
-            total = ValueText(exact, known[-1].id)
-            text = wording.fill("table.rounded", step=wording.money(step), total=total)
-            self.notes.append(Paragraph(text, ParagraphRole.NOTE))
-        return Column(as_inline(form.heading), ColumnKind.NUMBER), cells
+        amounts = money_column(self.context, figures, unit)
+        self.notes.extend(amounts.notes)
+        return amounts.column, amounts.cells
 
     def shares(self) -> list[_Column]:
         heading = self.context.wording.fill("table.share")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from aidreport.analysis.figures import allocation_id
 from aidreport.document.blocks import ListBlock, Paragraph
 from aidreport.document.phrases import WORDED_FIELDS
-from aidreport.document.text import as_inline
+from aidreport.document.text import NO_BREAK, as_inline
 from aidreport.model.fields import GROUPS
 
 if TYPE_CHECKING:
@@ -39,7 +39,8 @@ def field_heading(context: Context, name: str) -> Inline:
 def field_value(context: Context, name: str, item: Allocation) -> Inline:
     """Return what an allocation has in a field, in words; empty if that is nothing."""
     if name == "date":
-        return as_inline(context.wording.date(item.decided)) if item.decided else ()
+        day = context.wording.date(item.decided, "medium") if item.decided else ""
+        return as_inline(day.replace(" ", NO_BREAK))
     if name == "description":
         return as_inline(context.quoted(item.description)) if item.description else ()
     if name == "source":

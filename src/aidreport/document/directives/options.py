@@ -34,6 +34,7 @@ class Option:
         help: what it does.
         read: turns the text into the value, or raises ValueError saying what is wrong.
         expressions: True for a text whose {{ expressions }} are evaluated.
+        condition: True for an expression without braces that is true or false.
         grouping: True if the value is a field that the figures are grouped by; empty for none.
         fields: returns the fields that a value names beside those: what a source splits over
             them is spread.
@@ -45,6 +46,7 @@ class Option:
     help: str
     read: Callable[[str], Any]
     expressions: bool = False
+    condition: bool = False
     grouping: bool = False
     fields: Callable[[Any], Iterable[str]] = lambda value: ()  # noqa: ARG005 - most name none
 
@@ -83,6 +85,8 @@ class Container:
             composes that part within a context, as often as it is called.
         divider: the name of the directive that begins another part; empty if there is only one.
         most_parts: how many parts there may be.
+        deepest: how many of its kind can be inside each other; 0 for any number.
+        names: further names that expressions of the content may use.
     """
 
     name: str
@@ -94,6 +98,8 @@ class Container:
     preview: str = ""
     divider: str = ""
     most_parts: int = 1
+    deepest: int = 0
+    names: tuple[str, ...] = ()
 
 
 AnyDirective: TypeAlias = Directive | Container
@@ -160,6 +166,11 @@ def currency_option() -> Option:
 def text_option(name: str, help_: str) -> Option:
     """Return an option that takes a text with expressions."""
     return Option(name, "a text; {{ expressions }} are evaluated", "", help_, str, expressions=True)
+
+
+def condition_option(name: str, help_: str) -> Option:
+    """Return the option that takes an expression that is true or false."""
+    return Option(name, "an expression without braces", "", help_, str, condition=True)
 
 
 def parse_directive(line: str) -> tuple[str, dict[str, str], str]:

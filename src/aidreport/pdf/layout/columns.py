@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.document.blocks import Bar, ColumnKind, ListBlock, Paragraph, RowRole, Span
+from aidreport.document.blocks import STRONG_ROWS, Bar, ColumnKind, ListBlock, Paragraph, Span
 from aidreport.errors import LayoutError
 from aidreport.pdf.layout.filling import line_and_word, line_counter
 from aidreport.pdf.layout.text import BoundText, break_lines
@@ -183,7 +183,7 @@ def _needs(layout: TableLayout) -> list[_Need]:
     table, fonts = layout.table, layout.fonts
     needs = [_Need(*line_and_word(column.heading, layout.head, fonts)) for column in table.columns]
     for row in table.rows:
-        style = layout.total if row.role is RowRole.TOTAL else layout.cell
+        style = layout.total if row.role in STRONG_ROWS else layout.cell
         for need, value in zip(needs, row.cells, strict=True):
             for text, indent in cell_texts(value):
                 line, word = line_and_word(text, style, fonts)

@@ -7,7 +7,14 @@ from array import array
 from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.document.blocks import Bar, ColumnKind, RowRole, Span, TableStyle
+from aidreport.document.blocks import (
+    STRONG_ROWS,
+    Bar,
+    ColumnKind,
+    RowRole,
+    Span,
+    TableStyle,
+)
 from aidreport.pdf.file.fonts import Face
 from aidreport.pdf.file.structure import Element
 from aidreport.pdf.layout.columns import (
@@ -150,7 +157,7 @@ class TableLayout:
 
     def style(self, row: TableRow) -> TextStyle:
         """Return the text style of a row."""
-        return self.total if row.role is RowRole.TOTAL else self.cell
+        return self.total if row.role in STRONG_ROWS else self.cell
 
     def rooms(self) -> list[float]:
         """Return the width that text has in each column, in points."""
@@ -171,6 +178,8 @@ class TableLayout:
         last = len(self.table.rows)
         if row == last - 1 and row - start.row >= 2:
             row -= 1  # the last row, often the total, is not left alone
+        while row - start.row >= 2 and self.table.rows[row - 1].role is RowRole.GROUP:
+            row -= 1  # the head of a group stays with its first row
         if row <= start.row:
             return self._cut_inside(start, room)
         # One row does not stand alone under the first header, if a page holds two.
@@ -274,7 +283,7 @@ def _natural_widths(table: Table, fonts: Fonts, font: str, *, rtl: bool) -> arra
         return array("d", [-1.0] * len(table.columns) * len(table.rows))
     add, drawable, measured = widths.append, fonts.has, fonts.width
     for row in table.rows:
-        simple = row.role is not RowRole.TOTAL
+        simple = row.role not in STRONG_ROWS
         for cell in row.cells:
             text = _plain_text(cell) if simple else None
             if rtl and text and not _runs_one_way(text):

@@ -168,6 +168,8 @@ class _Painter:
         if row.role is RowRole.TOTAL:
             canvas.fill(colours.panel, self.x, top - height, self.width, height)
             canvas.rule(colours.heading, self.x, top, self.width, 1)
+        elif row.role is RowRole.GROUP:
+            canvas.fill(colours.panel, self.x, top - height, self.width, height)
         else:
             self.stripe(index, top, height)
             canvas.rule(colours.line, self.x, top - height, self.width, 0.5)
