@@ -36,6 +36,7 @@ def briefing() -> Callable[..., Briefing]:
         page: PageSize = PageSize.A4,
         title: str = "A title",
         rtl: bool = False,
+        hyphens: str = "",
     ) -> Briefing:
         return Briefing(
             title=title,
@@ -54,6 +55,7 @@ def briefing() -> Callable[..., Briefing]:
             body=blocks,
             page=page,
             rtl=rtl,
+            hyphens=hyphens,
         )
 
     return make

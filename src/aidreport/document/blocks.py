@@ -395,6 +395,7 @@ class Briefing:
         language: BCP 47 tag of its texts.
         date: its date, which the file carries as its own.
         rtl: whether it is read from right to left.
+        hyphens: BCP 47 tag of the language whose words are hyphenated; empty for none.
     """
 
     title: str
@@ -406,3 +407,4 @@ class Briefing:
     body: tuple[Block, ...]
     page: PageSize = PageSize.A4
     rtl: bool = False
+    hyphens: str = ""

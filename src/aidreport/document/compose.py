@@ -124,6 +124,7 @@ def compose_briefing(  # noqa: PLR0913 - all that a briefing is made from, each 
         body=body,
         page=template.page,
         rtl=wording.rtl,
+        hyphens=wording.language if template.hyphenation else "",
     )
     return briefing, _with_derived(context)
 

@@ -54,6 +54,9 @@ class FrontMatter(Schema):
     kind: str = Field("", description='What it is; left out, "Funding briefing".')
     running_title: str = Field("", description="In the header from page 2; left out, the title.")
     subject: str = Field("", description="The file's subject; left out, the standfirst.")
+    hyphenation: bool = Field(
+        False, description="Whether long words of running text are hyphenated at the ends of lines."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ class Template:
         name: what messages call it.
         page: the size of the pages.
         kicker, kind, running_title, subject: texts of the front matter; empty if left out.
+        hyphenation: whether words of running text are hyphenated.
         body: its content.
         groupings: the fields that the figures must be grouped by: recipient, for the names that
             expressions may use, and those that directives name.
@@ -81,6 +85,7 @@ class Template:
     groupings: tuple[str, ...]
     fields: tuple[str, ...] = ()
     pictures: Mapping[str, int] = field(default_factory=dict)
+    hyphenation: bool = False
 
 
 @lru_cache(maxsize=32)
@@ -128,6 +133,7 @@ def parse_template(text: str, name: str) -> Template:
         groupings=by,
         fields=_fields(nodes, by),
         pictures=_pictures(nodes),
+        hyphenation=front.hyphenation,
     )
 
 

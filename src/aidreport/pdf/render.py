@@ -147,7 +147,7 @@ def _draw(  # noqa: PLR0913 - as `draw_briefing`
         timestamp=_timestamp(briefing),
     )
     writer = PdfWriter(target, metadata, EmbeddedFonts(brand.fonts, characters), profile)
-    styles = Styles(brand, rtl=briefing.rtl)
+    styles = Styles(brand, rtl=briefing.rtl, hyphens=briefing.hyphens)
     canvas = BriefingCanvas(writer, SIZES[briefing.page], mirrored=briefing.rtl)
     root = Element("Document", rtl=briefing.rtl)
     pages = Pages(briefing.furniture, brand, styles, canvas, root)

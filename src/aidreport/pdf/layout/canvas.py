@@ -20,6 +20,7 @@ from aidreport.pdf.file.jumps import Place
 from aidreport.pdf.file.objects import Area
 from aidreport.pdf.file.structure import Element
 from aidreport.pdf.file.writer import Bookmark
+from aidreport.pdf.layout.hyphenation import HYPHEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
@@ -155,7 +156,12 @@ class BriefingCanvas(Canvas):
             if run.x is not None:
                 code.append(f"1 0 0 1 {x + run.x:.2f} {y:.2f} Tm")
             code.append(fill_operator(run.colour))
-            shown = fonts.show(run.font, run.text, size, rtl=run.rtl)
+            words = run.text.removesuffix(HYPHEN)
+            shown = fonts.show(run.font, words, size, rtl=run.rtl)
+            if words != run.text:
+                # ISO 32000-1, 14.8.2.2.3: a hyphen of the line break alone is read as a soft one.
+                hyphen = fonts.show(run.font, "-", size)
+                shown += f" /Span<</ActualText<FEFF00AD>>>BDC {hyphen} EMC"
             if tracking and fonts.is_shaped(run.font):
                 shown = f"0 Tc {shown} {tracking:.3g} Tc"
             code.append(shown)

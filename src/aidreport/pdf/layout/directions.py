@@ -8,6 +8,7 @@ from __future__ import annotations
 from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.pdf.layout.hyphenation import HYPHEN
 from aidreport.pdf.scripts.bidi import directions, line_levels, visual_runs
 from aidreport.pdf.scripts.itemising import has_left_to_right, has_right_to_left
 from aidreport.unread import read_text
@@ -133,7 +134,7 @@ def _joined(parts: Iterator[_Part]) -> list[_Part]:
 
 
 def _measured(part: _Part, measure: Measure) -> _Part:
-    width = measure(part.run.font, part.run.text)
+    width = measure(part.run.font, part.run.text.replace(HYPHEN, "-"))
     return part._replace(run=part.run._replace(width=width))
 
 

@@ -3,7 +3,8 @@
 Line breaking is greedy and left-ragged. A line may break after a space, after a dash or slash
 between letters, and, where a word is wider than the line, inside the word. It never ends with a
 hyphen-minus: programs that extract text take it for one of the typesetter's, and leave it out. A
-compound that is wider than the line breaks before the hyphen, an amount before a word of it.
+compound that is wider than the line breaks before the hyphen, an amount before a word of it. Where
+a briefing wants it, words of running text are hyphenated rather than leave a line short.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from aidreport.pdf.file.fonts import Face
+from aidreport.pdf.layout.hyphenation import HYPHEN, break_places, is_hyphenated
 from aidreport.pdf.scripts.breaks import parts_of
 from aidreport.pdf.scripts.itemising import clusters
 from aidreport.unread import read_text
@@ -31,6 +33,12 @@ _BETWEEN_WORDS = re.compile(r"(?<=[\u00a0\u202f])(?=[^\W\d])")
 """Where "3.3 mil milhões de NOK" breaks if it is wider than the line; never within a number."""
 _BEFORE_HYPHEN = re.compile(r"(?<=[^\W\d])(?=-[^\W\d])")
 _WHITE_SPACE = {ord(char): " " for char in "\t\n\r\x0b\x0c\u2028\u2029"}
+
+
+_SHORT = 0.1
+"""Of a line, what may stay empty at its end before a word is broken."""
+_FEW = 2
+"""The most lines one after the other that end with a hyphen."""
 
 
 class TextRun(NamedTuple):
@@ -65,7 +73,7 @@ at its end, and with them."""
 
 def fill(spans: Inline, style: TextStyle, fonts: Fonts, width: float) -> list[list[TextRun]]:
     """Break spans into lines of at most `width` points, in the order of reading."""
-    filler = _LineFiller(style, fonts, width)
+    filler = _LineFiller(spans, style, fonts, width)
     for word in _words(spans, style, fonts):
         filler.add(word)
     return filler.finish()
@@ -76,6 +84,8 @@ def line_counter(spans: Inline, style: TextStyle, fonts: Fonts) -> Callable[[flo
     words = _words(spans, style, fonts)
 
     def count(width: float) -> int:
+        if style.running:
+            return len(fill(spans, style, fonts, width))
         lines, used, begun = 1, 0.0, False
         for _, needed, whole in words:
             if needed > width + TOLERANCE:
@@ -191,8 +201,9 @@ def total_width(runs: Sequence[TextRun]) -> float:
 class _LineFiller:
     """Fills lines word by word."""
 
-    def __init__(self, style: TextStyle, fonts: Fonts, width: float) -> None:
-        self._style, self._fonts, self._width = style, fonts, width
+    def __init__(self, spans: Inline, style: TextStyle, fonts: Fonts, width: float) -> None:
+        self._spans, self._style, self._fonts, self._width = spans, style, fonts, width
+        self._hyphens = 0
         self._lines: list[list[TextRun]] = []
         self._line: list[TextRun] = []
         self._used = 0.0
@@ -206,8 +217,12 @@ class _LineFiller:
         # What nobody sees, such as the space behind a text, never begins a line.
         is_seen = needed > TOLERANCE
         if is_seen and self._used + needed > self._width + TOLERANCE and self._line:
+            if self._style.running and self._is_short() and self._hyphenate(runs):
+                return
             self._break()
         if needed > self._width + TOLERANCE:
+            if self._hyphenate(runs):
+                return
             runs = self._add_split(runs)
             used = total_width(runs)
         self._line += runs
@@ -258,6 +273,33 @@ class _LineFiller:
         width = width_of(run.font, text, self._style, self._fonts)
         return run._replace(text=text, width=width)
 
+    def _is_short(self) -> bool:
+        """Return whether a line would end too early, and not too many before it in a hyphen."""
+        return self._hyphens < _FEW and self._used < self._width * (1 - _SHORT)
+
+    def _hyphenate(self, word: Sequence[TextRun]) -> bool:
+        """Put the beginning of a word that is wider than its room at the end of the line.
+
+        Return whether that was possible; what is left of the word is added then.
+        """
+        run, span = word[0], self._spans[word[0].span]
+        language = span.language or self._style.hyphens
+        is_word = not (span.figure or span.href or span.code or span.expansion or run.rtl)
+        if len(word) > 1 or not self._style.hyphens or not is_word or not is_hyphenated(language):
+            return False
+        hyphen = run._replace(text=HYPHEN, width=width_of(run.font, "-", self._style, self._fonts))
+        for place in break_places(run.text, language):
+            head = self._longer(None, run, run.text[:place])
+            if self._used + head.width + hyphen.width <= self._width + TOLERANCE:
+                self._line += [head, hyphen]
+                count = self._hyphens + 1
+                self._break()
+                self._hyphens = count
+                rest = [self._longer(None, run, run.text[place:])]
+                self.add(_word(rest, self._style, self._fonts))
+                return True
+        return False
+
     def _break(self) -> None:
         self._lines.append(self._line)
-        self._line, self._used = [], 0.0
+        self._line, self._used, self._hyphens = [], 0.0, 0

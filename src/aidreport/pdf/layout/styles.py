@@ -23,6 +23,8 @@ class TextStyle:
         tracking: extra space after each character, in points.
         face: of all but code, whatever is bold or italic; None for those of the family.
         rtl: whether the page around it runs from right to left.
+        hyphens: BCP 47 tag of the language in which words may be broken; empty for none.
+        running: whether they are broken to fill lines; else only those that are wider than a line.
     """
 
     size: float
@@ -36,10 +38,16 @@ class TextStyle:
     strong_colour: str = ""
     face: Face | None = None
     rtl: bool = False
+    hyphens: str = ""
+    running: bool = False
 
     def __call__(self, **changes: object) -> TextStyle:
         """Return the style with some attributes changed."""
         return replace(self, **changes)  # type: ignore[arg-type]  # mypy cannot match a mapping with fields
+
+
+_RUNNING = ("body", "note", "standfirst", "callout", "quote")
+"""Styles of texts that fill lines; headings, names and numbers do not."""
 
 
 class Styles:
@@ -47,9 +55,10 @@ class Styles:
 
     Args:
         rtl: whether the page runs from right to left.
+        hyphens: the language in which words of running text are broken; empty for none.
     """
 
-    def __init__(self, brand: Brand, *, rtl: bool = False) -> None:
+    def __init__(self, brand: Brand, *, rtl: bool = False, hyphens: str = "") -> None:
         colours = brand.colours
         size, title = brand.sizes.body, brand.sizes.title
         filled = brand.shapes.table_head == "filled"
@@ -91,3 +100,7 @@ class Styles:
         self.chart_value = strong(size=size * 0.85, leading=size * 1.2, colour=colours.ink)
         self.contents = (strong(leading=size * 1.5), body(leading=size * 1.42))
         self.total = body(bold=True, leading=size * 1.35)
+        if hyphens:
+            for name in _RUNNING:
+                setattr(self, name, getattr(self, name)(hyphens=hyphens, running=True))
+            self.cell = self.cell(hyphens=hyphens)

@@ -59,6 +59,7 @@ class OpenContent(NamedTuple):
         artifact: the kind of artifact that it is, such as "Header"; empty if an element may own it.
         replaced: whether other words are read in its place.
         spoken: whether other words are read beside or for it, by its own properties.
+        hyphen: whether it is read as a soft hyphen, which breaks a word at the end of a line.
         reversed: whether each string is read from its last character to its first, as letters
             are that run from right to left (ReversedChars, ISO 32000-1, 14.8.2.3.3).
     """
@@ -68,9 +69,11 @@ class OpenContent(NamedTuple):
     replaced: bool = False
     reversed: bool = False
     spoken: bool = False
+    hyphen: bool = False
 
 
 _OUTSIDE = OpenContent()
+SOFT_HYPHEN = "\u00ad"
 _SPECIAL = ("Artifact", "ReversedChars")
 """Tags of marked content that say something else of it than whose it is."""
 
@@ -330,13 +333,14 @@ class _PageReader:
             self._contents.tags.setdefault((holder, mcid), []).append(tag)
             self._contents.texts.setdefault((holder, mcid), [])
         mark = around.mark if mcid is None else (holder, mcid)
-        if actual is not None and mark is not None and not around.replaced:
+        hyphen = actual is not None and not around.replaced and text(actual) == SOFT_HYPHEN
+        if actual is not None and mark is not None and not around.replaced and not hyphen:
             self._contents.texts[mark].append(text(actual))
         artifact = around.artifact or (_artifact(properties) if tag == "Artifact" else "")
         replaced = around.replaced or actual is not None
         is_reversed = around.reversed or tag == "ReversedChars"
         spoken = spoken or around.spoken
-        self._open.append(OpenContent(mark, artifact, replaced, is_reversed, spoken))
+        self._open.append(OpenContent(mark, artifact, replaced, is_reversed, spoken, hyphen))
 
     def _begin_plain(self, tag: str, mark: ContentKey) -> None:
         """Begin the content of an element within nothing else, as that of most cells is."""

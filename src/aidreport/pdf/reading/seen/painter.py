@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pikepdf import Dictionary, PdfError, Stream
 
+from aidreport.pdf.reading.content import SOFT_HYPHEN
 from aidreport.pdf.reading.objects import entry, integer, name, numbers
 from aidreport.pdf.reading.seen.drawings import DrawnForm
 from aidreport.pdf.reading.seen.drawn import Box, DrawnPage, Fill, Picture, Run
@@ -300,6 +301,15 @@ class SeenPainter:
         words = self._words.strip()
         return letters.shaped and (not words or any(ord(letter) >= _FIRST_MARK for letter in words))
 
+    def _compare_words(self, inside: OpenContent, letters: Letters | ShapedLetters) -> None:
+        """Note where other words are read than are shown; a hyphen may break a word."""
+        if inside.hyphen and self._words == "-":
+            self._words = SOFT_HYPHEN
+        elif inside.replaced and not self._stands_for_others(letters):
+            self._odd(f'has other words read than "{self._words.strip()[:30]}" (/ActualText)')
+        if inside.spoken:
+            self._odd(f'has other words read than "{self._words.strip()[:30]}" (/Alt, /E)')
+
     def _show(self, operands: _Operands) -> None:
         self._show_spaced([operands])
 
@@ -310,10 +320,8 @@ class SeenPainter:
                 self._odd(f'writes "{self._words.strip()[:30]}" in a font that cannot be drawn')
             return
         state, inside, page = self._state, self._inside, self._page
-        if inside is not None and inside.replaced and not self._stands_for_others(letters):
-            self._odd(f'has other words read than "{self._words.strip()[:30]}" (/ActualText)')
-        if inside is not None and inside.spoken:
-            self._odd(f'has other words read than "{self._words.strip()[:30]}" (/Alt, /E)')
+        if inside is not None:
+            self._compare_words(inside, letters)
         size, tracking = state.size, state.tracking
         x, y = self._cursor
         left, ink, code = x, None, []

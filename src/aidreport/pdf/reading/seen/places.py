@@ -8,6 +8,7 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.pdf.reading.content import SOFT_HYPHEN
 from aidreport.pdf.reading.structure import INLINE
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ _PARAGRAPHS = frozenset({"P", "TD", "TH", "LBody", "Lbl", "Caption", "BlockQuote
 _PARAGRAPHS |= {"H1", "H2", "H3", "H4", "H5", "H6"}
 _BESIDE = 15.0
 """Points from the left edge of a part to that of one beside it, at least."""
+_NO_BREAK = "is read as the break of a word, and is none"
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff]")
 
 
@@ -61,15 +63,24 @@ def check_places(
     """
     shown = _Runs(pages)
     runs = shown if logical is pages else _Runs(logical)
+    of_text: set[ContentKey | None] = set()
     for element in tree.elements:
         if element.tag == "TR":
             yield from _check_row(element, runs)
         elif element.tag == "Table":
             yield from _check_table(element, runs)
         elif _is_text(element):
-            yield from _check_lines(shown.of(element), rtl=tree.rtl)
+            texts = shown.of(element)
+            yield from _check_lines(texts, rtl=tree.rtl)
+            yield from _check_hyphens(texts)
+            of_text.update(text.run.mark for text in texts)
         elif element.tag not in ("THead", "TBody", "TFoot", "L", "LI", "Figure"):
             yield from _check_order(element, runs)
+
+    for page in pages:
+        for run in page.runs:
+            if run.words == SOFT_HYPHEN and run.mark not in of_text:
+                yield from _misplaced(_Placed(page.number, run), _NO_BREAK)
 
 
 def _is_text(element: Element) -> bool:
@@ -169,6 +180,20 @@ def _check_lines(texts: Sequence[_Placed], *, rtl: bool) -> Iterator[Misplaced]:
     for a, b in pairwise(texts):
         if not (_is_next(a, b) or _is_below(a, b)):
             yield from _misplaced(b, f'does not follow "{a.run.words.strip()[-30:]}"')
+
+
+def _check_hyphens(texts: Sequence[_Placed]) -> Iterator[Misplaced]:
+    """Check that a hyphen that is read as nothing breaks a word that goes on in the next line.
+
+    Otherwise it could be the minus of a number that nobody hears.
+    """
+    for at, text in enumerate(texts):
+        if text.run.words != SOFT_HYPHEN:
+            continue
+        before, after = texts[at - 1 : at], texts[at + 1 : at + 2]
+        joins = before and after and _is_next(before[0], text) and _is_below(text, after[0])
+        if not (joins and before[0].run.words[-1:].isalpha() and after[0].run.words[:1].isalpha()):
+            yield from _misplaced(text, _NO_BREAK)
 
 
 def _as_seen(texts: Sequence[_Placed], *, latin: bool) -> Iterator[_Placed]:
