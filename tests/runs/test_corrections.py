@@ -129,3 +129,24 @@ def test_a_changed_figure_of_a_part_is_named_with_what_the_part_is(workspace: Wo
     path = workspace.folder / "output/norway-ukraine/2025-06-12-norway-ukraine-correction-1.pdf"
     said = "\n".join(passage.text for passage in read_pdf(path).passages).replace("\u00a0", " ")
     assert "IFRC (Recipient: ICRC and IFRC)\n17.3\n17" in said
+
+
+def test_a_changed_figure_of_the_earlier_data_is_named_in_words(workspace: Workspace) -> None:
+    old = workspace.folder / "data/old.csv"
+    row = "ICRC,5000000,NOK,2024-05-01,commitment"
+    old.write_text(f"recipient,amount,currency,date,measure\n{row}\n")
+    workspace.configure(
+        f'[reports.{REPORT}.compare]\ndata = "data/old.csv"\n\n'
+        f'[reports.{REPORT}.delivery]\nsubscribers = ["a@example.org"]\n'
+    )
+    template = workspace.folder / "templates/briefing.md"
+    template.parent.mkdir(exist_ok=True)
+    template.write_text("# {{ title }}\n\n:::changes{by=recipient}\n")
+    workspace.deliver()
+    old.write_text(old.read_text().replace("5000000", "4000000"))
+    slot = correct(workspace, 1)
+    assert slot.outcome == "sent", slot
+    (path,) = (workspace.folder / "output/norway-ukraine").glob("*-correction-1.pdf")
+    said = "\n".join(passage.text for passage in read_pdf(path).passages).replace("\u00a0", " ")
+    assert "ICRC, Before\n5.0\n4.0" in said
+    assert "ICRC, Change, %\n" in said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.analysis.figures import BEFORE
 from aidreport.briefing.pipeline import Correction
 from aidreport.config.delivery import FOLDER, SMTP, SubscriberEntry
 from aidreport.delivery.subscribers import SubscriberList, read_subscribers
@@ -29,6 +30,14 @@ if TYPE_CHECKING:
     from aidreport.runs.ledger.ledger import Ledger
     from aidreport.runs.ledger.records import ArtifactRecord, SlotRecord
     from aidreport.runs.ledger.store import Pdfs
+
+
+_COMPARED = {
+    BEFORE: "changes.before",
+    "change/": "changes.change",
+    "change-percent/": "changes.percent",
+}
+"""How the ids of figures begin that are compared with others → the phrase for what they are."""
 
 
 class _ShownFigures(NamedTuple):
@@ -180,8 +189,9 @@ def _shown_figures(recorded: Record, data: Sequence[bytes]) -> _ShownFigures:
         if not entry.aloud and len(entry.text) > len(words.get(entry.figure, "")):
             words[entry.figure] = entry.text
     names = {
-        amount.figure: row.cells["recipient"]
-        for row in rows
+        f"{prefix}{amount.figure}": row.cells["recipient"]
+        for prefix, some in zip(("", BEFORE), (rows, *earlier), strict=False)
+        for row in some
         for amount in (row.amount, *row.equivalents)
     }
     parts = {part_prefix(part.selection()): part.selection() for part in recorded.parts}
@@ -222,6 +232,15 @@ def _label(figure: str, shown: _ShownFigures, wording: Wording) -> str:
             said_conditions(wording, shown.parts.get(prefix, ()), lambda _, key: key or "–")
         )
         return f"{_label(figure.removeprefix(prefix), shown, wording)} ({part})"
+    for prefix, phrase in _COMPARED.items():
+        if figure.startswith(prefix) and figure not in shown.names:
+            of = _label(figure.removeprefix(prefix), shown, wording)
+            return wording.text("label.currency", label=of, currency=wording.text(phrase))
+    return _own_label(figure, shown, wording)
+
+
+def _own_label(figure: str, shown: _ShownFigures, wording: Wording) -> str:
+    """Return what a figure of the whole data is in words; its id if there are none."""
     kind, _, rest = figure.partition("/")
     measure = shown.measures[0] if len(shown.measures) == 1 else "several"
     simple = {
