@@ -325,6 +325,21 @@ def test_data_are_rendered_and_verified(frame: pd.DataFrame, tmp_path: Path) -> 
     assert result.not_checked
 
 
+def test_data_are_compared_with_earlier_ones_as_the_command_does(tmp_path: Path) -> None:
+    for year, amount in (("2024", 5), ("2025", 8)):
+        row = f"UNHCR,{amount},USD,{year}-05-01,commitment"
+        (tmp_path / f"{year}.csv").write_text(f"recipient,amount,currency,date,measure\n{row}\n")
+    data, earlier = (aidreport.read(tmp_path / f"{year}.csv") for year in ("2025", "2024"))
+    path = aidreport.render(data, compare=earlier, template="update", output=tmp_path / "up.pdf")
+    found = aidreport.verify(path, data=[tmp_path / "2024.csv", tmp_path / "2025.csv"])
+    assert found.ok
+    assert "+60.0%" in str(found.to_frame().texts.tolist())
+    assert refused(aidreport.render, "x", compare=earlier).fix.startswith("name its earlier data")
+    assert "not str" in refused(aidreport.render, data, compare="2024.csv").problem
+    missing = refused(aidreport.render, data, template="update")
+    assert missing.problem == "there are no earlier data to compare with"
+
+
 def test_a_report_of_a_config_is_rendered_as_the_command_does(tmp_path: Path) -> None:
     path = aidreport.render(
         "norway-ukraine", config=ROOT / "config.toml", output=f"{tmp_path}/", date="2025-06-13"

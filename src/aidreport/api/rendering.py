@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aidreport.api.data import LoadedData
@@ -35,6 +36,7 @@ def render(  # noqa: PLR0913 - one argument for each option of the command
     convert: str | None = None,
     on_rejected: str | None = None,
     max_rejected: int | str | None = None,
+    compare: LoadedData | None = None,
 ) -> Path:
     """Write a briefing and return its path. The same input gives the same file.
 
@@ -49,6 +51,8 @@ def render(  # noqa: PLR0913 - one argument for each option of the command
         output: a PDF, a web page if it ends in .html, or a folder (existing, or ending in /);
             left out, as the report says.
         measures, currency, convert, on_rejected, max_rejected: as in `LoadedData.figures`.
+        compare: earlier data that were read, with which the data are compared; those of a report
+            are in its configuration.
 
     Raises:
         AidreportError: of any stage; nothing is written then.
@@ -57,6 +61,8 @@ def render(  # noqa: PLR0913 - one argument for each option of the command
     from aidreport.briefing.job import check_briefing_date
 
     name, dataset, data = _subject(report)
+    if compare is not None:
+        dataset = _compared(dataset, compare)
     job = job_of(
         name,
         config,
@@ -76,6 +82,25 @@ def render(  # noqa: PLR0913 - one argument for each option of the command
         )
     (rendered,) = pipeline.render(job, dataset=dataset, today=dt.datetime.now(dt.UTC).date())
     return rendered.artifact.path
+
+
+def _compared(dataset: Dataset | None, earlier: LoadedData) -> Dataset:
+    """Return data beside earlier ones.
+
+    Raises:
+        UsageError: the earlier ones are none, or are to be compared with a report's.
+    """
+    if not isinstance(earlier, LoadedData):
+        raise UsageError(
+            f"compare: data that were read are expected, not {type(earlier).__name__}",
+            fix="pass what aidreport.read returns",
+        )
+    if dataset is None:
+        raise UsageError(
+            "compare is for data that were read, and a report names its own",
+            fix="name its earlier data under [reports.NAME.compare] in config.toml",
+        )
+    return replace(dataset, before=earlier._dataset)  # noqa: SLF001 - as of the data themselves
 
 
 def _subject(report: str | LoadedData) -> tuple[str | None, Dataset | None, list[str]]:

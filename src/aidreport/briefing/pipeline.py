@@ -192,6 +192,8 @@ def with_rates(dataset: Dataset, job: Job) -> Dataset:
     convert = job.report.convert
     if convert is None or convert.rates is None:
         return dataset
+    if dataset.before is not None:
+        dataset = replace(dataset, before=with_rates(dataset.before, job))
     from aidreport.sources.exchange_rates.series import rates_file
 
     # Other rates make other figures: they are data, too.
