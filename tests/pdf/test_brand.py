@@ -201,6 +201,16 @@ def test_a_logo_that_is_no_picture_is_refused(
     assert "logo.png is no picture that can be read" in detail
 
 
+@pytest.mark.broken_pdfs
+def test_a_logo_in_a_pdf_is_refused_with_what_to_do(
+    problems: Callable[[str], tuple[str, ...]], tmp_path: Path
+) -> None:
+    (tmp_path / "logo.pdf").write_bytes(b"%PDF-1.4\n")
+    (detail,) = problems(MINISTRY + 'logo = "logo.pdf"\n')
+    assert detail.startswith("furniture.logo: logo.pdf is a PDF, which is not drawn")
+    assert detail.endswith("pdftocairo -svg logo.pdf logo.svg")
+
+
 def test_a_logo_takes_the_place_of_the_initials(
     briefing: Callable[..., Briefing], tmp_path: Path
 ) -> None:

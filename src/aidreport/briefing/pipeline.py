@@ -79,6 +79,8 @@ class Edition:
         evidence: what proves them, to be attached.
         path: where it goes.
         correction: its number; 0 for none.
+        density: how tightly it is set, in parts of the brand's sizes.
+        again: composes it with another template, where all of it must be on one page.
     """
 
     job: Job
@@ -91,6 +93,8 @@ class Edition:
     path: Path
     draft: bool = False
     correction: int = 0
+    density: float = 1.0
+    again: Callable[[Template], Edition | None] | None = None
 
     def with_briefing(self, briefing: Briefing) -> Edition:
         """Return the edition with other text around the same figures, such as a correction's."""
@@ -115,10 +119,22 @@ class Edition:
 
     def as_draft(self) -> Edition:
         """Return it as a draft, which says so on every page."""
+        draft: Edition | None = self._marked_as_draft()
+        if again := self.again:
+            from aidreport.briefing.one_page import fitted
+
+            # The mark takes room, too.
+            draft = fitted(
+                lambda step: edition._marked_as_draft() if (edition := again(step)) else None,  # noqa: SLF001 - of the same class
+                self.design.template,
+            )
+        assert draft is not None
+        return replace(draft, path=self.path.with_stem(f"{self.path.stem}-draft"), draft=True)
+
+    def _marked_as_draft(self) -> Edition:
         from aidreport.document.compose import as_draft
 
-        draft = self.with_briefing(as_draft(self.briefing, self.design.wording))
-        return replace(draft, path=self.path.with_stem(f"{self.path.stem}-draft"), draft=True)
+        return self.with_briefing(as_draft(self.briefing, self.design.wording))
 
 
 class Languages(NamedTuple):
@@ -337,12 +353,9 @@ def editions(
                 made = Calculation(*computed, by, part.key, fields)
                 calculations[part.key, by, fields] = made
             made = calculations[part.key, by, fields]
-            edition = compose(job_there, made, design_there, part.key)
-            if correction is not None:
-                briefing = correction.revise(edition)
-                if briefing is None:
-                    continue
-                edition = replace(edition, correction=correction.number).with_briefing(briefing)
+            edition = compose(job_there, made, design_there, part.key, correction)
+            if edition is None:
+                continue
             suffix = f"-correction-{correction.number}" if correction else ""
             if language != job.language and "{language}" not in job.report.output:
                 suffix += f"-{language}"
@@ -350,18 +363,45 @@ def editions(
             yield replace(edition, path=path)
 
 
-def compose(job: Job, calculation: Calculation, design: Design, key: str = "") -> Edition:
+def compose(
+    job: Job,
+    calculation: Calculation,
+    design: Design,
+    key: str = "",
+    correction: Correction | None = None,
+) -> Edition | None:
     """Return a briefing, not yet drawn, with its figures and what proves them.
 
     Args:
         calculation: grouped by the fields of the design's template.
         key: of the part of a burst that it is about.
+        correction: makes it a correction; None is returned if no figure has changed.
 
     Raises:
         TemplateError: the template asks for what the data do not have.
         DataError: the data cannot be summed.
         UsageError: there is no date.
+        LayoutError: it must be on one page, and is longer.
     """
+
+    def make(template: Template) -> Edition | None:
+        edition = _composed(job, calculation, replace(design, template=template), key)
+        if correction is None:
+            return edition
+        briefing = correction.revise(edition)
+        if briefing is None:
+            return None
+        return replace(edition, correction=correction.number).with_briefing(briefing)
+
+    if not design.template.one_page:
+        return make(design.template)
+    from aidreport.briefing.one_page import fitted
+
+    edition = fitted(make, design.template)
+    return edition and replace(edition, again=make)
+
+
+def _composed(job: Job, calculation: Calculation, design: Design, key: str) -> Edition:
     from aidreport.document.abbreviations import expanded, expansions
     from aidreport.document.compose import compose_briefing
     from aidreport.document.page_blocks import with_pictures
@@ -483,4 +523,5 @@ def draw(edition: Edition, path: Path, progress: Progress | None = None) -> Arti
         profile=PROFILES[edition.job.report.conformance],
         seal=edition.design.seal,
         progress=partial(progress, "drawing pages") if progress else None,
+        density=edition.density,
     )

@@ -385,6 +385,7 @@ class PageSize(StrEnum):
     A4 = "A4"
     A4_LANDSCAPE = "A4 landscape"
     LETTER = "Letter"
+    LETTER_LANDSCAPE = "Letter landscape"
 
 
 @dataclass(frozen=True, slots=True)
@@ -396,6 +397,7 @@ class Briefing:
         date: its date, which the file carries as its own.
         rtl: whether it is read from right to left.
         hyphens: BCP 47 tag of the language whose words are hyphenated; empty for none.
+        cover: whether its title is on a page of its own.
     """
 
     title: str
@@ -408,3 +410,4 @@ class Briefing:
     page: PageSize = PageSize.A4
     rtl: bool = False
     hyphens: str = ""
+    cover: bool = False

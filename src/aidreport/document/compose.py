@@ -125,6 +125,7 @@ def compose_briefing(  # noqa: PLR0913 - all that a briefing is made from, each 
         page=template.page,
         rtl=wording.rtl,
         hyphens=wording.language if template.hyphenation else "",
+        cover=template.cover,
     )
     return briefing, _with_derived(context)
 

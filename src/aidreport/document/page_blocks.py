@@ -8,12 +8,20 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from aidreport.document.blocks import Block, Briefing, Inline
+    from aidreport.document.blocks import Block, Briefing, Inline, PageSize
 
 
 @dataclass(frozen=True, slots=True)
 class PageBreak:
-    """What follows begins on a new page."""
+    """What follows begins on a new page.
+
+    Attributes:
+        page: the size of the pages from here; None for no change.
+        ends: whether pages have the size again that they had before the last change.
+    """
+
+    page: PageSize | None = None
+    ends: bool = False
 
 
 @dataclass(frozen=True, slots=True)

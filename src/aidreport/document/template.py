@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,7 @@ from aidreport.document.directives.dumbbells import DUMBBELL
 from aidreport.document.directives.each import EACH
 from aidreport.document.directives.figures import KEY_FIGURES, RECONCILIATION
 from aidreport.document.directives.images import IMAGE
-from aidreport.document.directives.pages import CONTENTS, PAGE_BREAK
+from aidreport.document.directives.pages import CONTENTS, PAGE_BREAK, SECTION
 from aidreport.document.directives.purposes import PURPOSES
 from aidreport.document.directives.reading import READING
 from aidreport.document.directives.rows import ROWS
@@ -49,7 +49,17 @@ _LARGEST = 500_000
 class FrontMatter(Schema):
     """The lines between --- and --- at the top of a template; each of them may be left out."""
 
-    page: PageSize = Field(PageSize.A4, description="A4, A4 landscape or Letter.")
+    page: PageSize = Field(PageSize.A4, description="A4, A4 landscape, Letter or Letter landscape.")
+    cover: bool = Field(
+        False,
+        description="A page of its own for the title, in the cover colour of the brand, with who"
+        " publishes, the kicker, the kind and the date.",
+    )
+    one_page: bool = Field(
+        False,
+        description="All of it on one page: in smaller type within the brand's limits, with fewer"
+        " rows and the others as one, or not at all.",
+    )
     kicker: str = Field("", description="The line above the title; expressions are evaluated.")
     kind: str = Field("", description='What it is; left out, "Funding briefing".')
     running_title: str = Field("", description="In the header from page 2; left out, the title.")
@@ -66,6 +76,8 @@ class Template:
     Attributes:
         name: what messages call it.
         page: the size of the pages.
+        cover: whether the title is on a page of its own.
+        one_page: whether all of it must be on one.
         kicker, kind, running_title, subject: texts of the front matter; empty if left out.
         hyphenation: whether words of running text are hyphenated.
         body: its content.
@@ -77,6 +89,8 @@ class Template:
 
     name: str
     page: PageSize
+    cover: bool
+    one_page: bool
     kicker: Text
     kind: Text
     running_title: Text
@@ -86,6 +100,23 @@ class Template:
     fields: tuple[str, ...] = ()
     pictures: Mapping[str, int] = field(default_factory=dict)
     hyphenation: bool = False
+
+    def with_most(self, rows: int) -> Template:
+        """Return the template with at most so many of the largest rows, bars or parts each."""
+        return replace(self, body=_with_most(self.body, rows))
+
+
+def _with_most(nodes: Sequence[Node], rows: int) -> tuple[Node, ...]:
+    def limited(node: Node) -> Node:
+        if not isinstance(node, DirectiveNode):
+            return node
+        options = dict(node.options)
+        if "top" in options:
+            options["top"] = min(rows, options["top"] or rows)
+        parts = tuple(_with_most(part, rows) for part in node.parts)
+        return replace(node, options=options, parts=parts)
+
+    return tuple(map(limited, nodes))
 
 
 @lru_cache(maxsize=32)
@@ -115,6 +146,9 @@ def parse_template(text: str, name: str) -> Template:
     }
     nodes = reader.read(body, first_line)
     problems += [*heading_problems(nodes), *column_problems(nodes)]
+    if front.cover and front.one_page:
+        line = _line_of("cover", text)
+        problems.append(f"line {line}: cover: true is a page more than one_page: true allows")
     if problems:
         lines = text.split("\n")
         problems = [with_column(problem, lines) for problem in problems]
@@ -128,6 +162,8 @@ def parse_template(text: str, name: str) -> Template:
     return Template(
         name,
         front.page,
+        front.cover,
+        front.one_page,
         **texts,
         body=nodes,
         groupings=by,
@@ -253,6 +289,7 @@ _ALL = (
     WHEN,
     CONTENTS,
     PAGE_BREAK,
+    SECTION,
 )
 
 DIRECTIVES: Mapping[str, AnyDirective] = {directive.name: directive for directive in _ALL}

@@ -79,11 +79,21 @@ class FontFiles(Schema):
     quote: str = Field("", description="For quotes; left out, italic.")
 
 
+_TIGHTER = (0.97, 0.94, 0.91, 0.88, 0.85)
+
+
 class Sizes(Schema):
     """Type sizes in points."""
 
     body: float = Field(9.4, ge=7, le=14)
     title: float = Field(22, ge=14, le=40)
+    smallest: float = Field(
+        8, ge=7, le=14, description="How small body text may be set where all is on one page."
+    )
+
+    def densities(self) -> tuple[float, ...]:
+        """Return how tightly texts may be set, from 1 downwards, in parts of their sizes."""
+        return (1.0, *(step for step in _TIGHTER if self.body * step >= self.smallest))
 
 
 class Shapes(Schema):

@@ -20,8 +20,9 @@ from aidreport.pdf.file.metadata import DEFAULT, Metadata
 from aidreport.pdf.file.structure import Element
 from aidreport.pdf.file.writer import PdfWriter
 from aidreport.pdf.layout.canvas import BriefingCanvas
+from aidreport.pdf.layout.fitting import fit_of
+from aidreport.pdf.layout.paged_story import PagedStory
 from aidreport.pdf.layout.pages import SIZES, Pages, draw_pages
-from aidreport.pdf.layout.story import Story
 from aidreport.pdf.layout.styles import Styles
 from aidreport.pdf.scripts.faces import script_of
 from aidreport.unread import read_text
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from aidreport.pdf.brand import Brand
     from aidreport.pdf.file.metadata import Profile
     from aidreport.pdf.file.writer import Attachment, Record
+    from aidreport.pdf.layout.fitting import Fit
 
 _LISTED_PROBLEMS = 20
 
@@ -66,6 +68,7 @@ def draw_briefing(  # noqa: PLR0913 - what is drawn, and what the file is beside
     profile: Profile = DEFAULT,
     seal: Callable[[bytes], bytes] | None = None,
     progress: Callable[[int], None] | None = None,
+    density: float = 1.0,
 ) -> Artifact:
     """Draw a briefing into a PDF file.
 
@@ -79,6 +82,7 @@ def draw_briefing(  # noqa: PLR0913 - what is drawn, and what the file is beside
         profile: the standards that it conforms to.
         seal: signs the finished file, in the empty field that it then has.
         progress: called with the number of each page that is done.
+        density: how tightly it is set, in parts of the brand's sizes.
 
     Raises:
         GlyphError: text holds characters that the brand's fonts cannot draw.
@@ -86,7 +90,15 @@ def draw_briefing(  # noqa: PLR0913 - what is drawn, and what the file is beside
         OutputError: the file cannot be written; an older file is untouched.
     """
     target = BytesIO()
-    drawing = _draw(briefing, brand, target, profile, signed=seal is not None, progress=progress)
+    drawing = _draw(
+        briefing,
+        brand,
+        target,
+        profile,
+        signed=seal is not None,
+        progress=progress,
+        density=density,
+    )
     writer, root = drawing.writer, drawing.root
     writer.finish(root, attachments, record)
     content = seal(target.getvalue()) if seal else target.getvalue()
@@ -131,6 +143,7 @@ def _draw(  # noqa: PLR0913 - as `draw_briefing`
     *,
     signed: bool = False,
     progress: Callable[[int], None] | None = None,
+    density: float = 1.0,
 ) -> _Drawing:
     """Draw the pages of a briefing.
 
@@ -147,15 +160,41 @@ def _draw(  # noqa: PLR0913 - as `draw_briefing`
         timestamp=_timestamp(briefing),
     )
     writer = PdfWriter(target, metadata, EmbeddedFonts(brand.fonts, characters), profile)
-    styles = Styles(brand, rtl=briefing.rtl, hyphens=briefing.hyphens)
-    canvas = BriefingCanvas(writer, SIZES[briefing.page], mirrored=briefing.rtl)
     root = Element("Document", rtl=briefing.rtl)
-    pages = Pages(briefing.furniture, brand, styles, canvas, root)
-    story = Story(brand, styles, root, width=pages.width, height=pages.height)
-    flows = story.flows(briefing.body)
+    pages, story = _laid_out(briefing, brand, writer, root, density)
+    pages.has_cover = briefing.cover
+    flows = story.flows_of(briefing, pages.cover_height)
     pages.signed = signed and bool(briefing.furniture.signature)
     count = draw_pages(flows, pages, progress)
     return _Drawing(writer, root, count, story.headings)
+
+
+@without_collector()
+def measure_briefing(briefing: Briefing, brand: Brand, density: float = 1.0) -> Fit:
+    """Return how much room a briefing takes on its first page.
+
+    Args:
+        density: how tightly it is set, in parts of the brand's sizes.
+
+    Raises:
+        GlyphError: text holds characters that the brand's fonts cannot draw.
+    """
+    characters = refuse_missing_glyphs(briefing, brand)
+    metadata = Metadata("", "", "", briefing.language, 0)
+    writer = PdfWriter(BytesIO(), metadata, EmbeddedFonts(brand.fonts, characters), DEFAULT)
+    pages, story = _laid_out(briefing, brand, writer, Element("Document"), density)
+    return fit_of(story.flows(briefing.body), pages.width, pages.first_height)
+
+
+def _laid_out(
+    briefing: Briefing, brand: Brand, writer: PdfWriter, root: Element, density: float
+) -> tuple[Pages, PagedStory]:
+    """Return the pages of a briefing, and what makes the flowables that fill them."""
+    styles = Styles(brand, density, rtl=briefing.rtl, hyphens=briefing.hyphens)
+    canvas = BriefingCanvas(writer, SIZES[briefing.page], mirrored=briefing.rtl)
+    pages = Pages(briefing.furniture, brand, styles, canvas, root)
+    story = PagedStory(brand, styles, root, pages.rooms(), density=density)
+    return pages, story
 
 
 def refuse_missing_glyphs(briefing: Briefing, brand: Brand) -> frozenset[str]:

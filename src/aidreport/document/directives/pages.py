@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aidreport.document.directives.options import Directive, Option
+from aidreport.document.blocks import PageSize
+from aidreport.document.directives.options import Container, Directive, Option
 from aidreport.document.page_blocks import Contents, PageBreak
+from aidreport.errors import near_miss
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from aidreport.document.blocks import Block
     from aidreport.document.context import Context
+    from aidreport.document.directives.options import Content
 
 _DEEPEST = 2
 """Levels of headings below the title that a template may have."""
@@ -23,6 +26,22 @@ def _page_break(context: Context, options: Mapping[str, Any]) -> tuple[Block, ..
 
 def _contents(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:  # noqa: ARG001
     return (Contents(options["depth"]),)
+
+
+def _section(
+    context: Context, options: Mapping[str, Any], parts: Sequence[Content]
+) -> tuple[Block, ...]:
+    content = tuple(block for part in parts for block in part(context))
+    if not content:
+        return ()
+    return (PageBreak(options["page"]), *content, PageBreak(ends=True))
+
+
+def _read_page(text: str) -> PageSize:
+    sizes = [size.value for size in PageSize]
+    if text not in sizes:
+        raise ValueError(f'"{text}" is not offered{near_miss(text, sizes)}')
+    return PageSize(text)
 
 
 def _read_depth(text: str) -> int:
@@ -38,6 +57,21 @@ PAGE_BREAK = Directive(
     _page_break,
     preview="The last words of a page.\n\n:::page-break\n\nThe first words of the next.",
     is_plain=True,
+)
+SECTION = Container(
+    "section",
+    "What is in it has pages of its own, of another size or turned; pages after it are as before.",
+    ':::section{page="A4 landscape"}\n:::table{by=recipient}\n:::',
+    _section,
+    (
+        Option(
+            "page",
+            "one of " + ", ".join(size.value for size in PageSize),
+            PageSize.A4_LANDSCAPE.value,
+            "The size of its pages.",
+            _read_page,
+        ),
+    ),
 )
 CONTENTS = Directive(
     "contents",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from aidreport.document.directives.options import Container
-from aidreport.document.directives.pages import CONTENTS, PAGE_BREAK
+from aidreport.document.directives.pages import CONTENTS, PAGE_BREAK, SECTION
 from aidreport.document.markdown import DirectiveNode, every
 from aidreport.document.page_blocks import Columns
 
@@ -41,7 +41,7 @@ SIDE_BY_SIDE = Container(
     divider="column",
     most_parts=_MOST,
 )
-_WHOLE_WIDTH = (PAGE_BREAK.name, CONTENTS.name, SIDE_BY_SIDE.name)
+_WHOLE_WIDTH = (PAGE_BREAK.name, SECTION.name, CONTENTS.name, SIDE_BY_SIDE.name)
 
 
 def column_problems(nodes: Sequence[Node]) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from aidreport.analysis.figures import allocation_id, equivalents
@@ -11,12 +12,13 @@ from aidreport.document.blocks import (
     Column,
     Paragraph,
     ParagraphRole,
+    Span,
     Table,
     TableRow,
     TableStyle,
 )
 from aidreport.document.conditions import where_option
-from aidreport.document.directives.options import Directive, whole_number
+from aidreport.document.directives.options import Directive, choice, whole_number
 from aidreport.document.earlier import of_earlier, period_names
 from aidreport.document.phrases import RULES
 from aidreport.document.places import Places
@@ -25,7 +27,7 @@ from aidreport.document.remarks import (
     remark_in_words,
     remarks_in_words,
 )
-from aidreport.document.text import ValueText, Words, as_inline
+from aidreport.document.text import ValueText, Words, as_inline, join_spans
 from aidreport.model.allocation import Place, unsplit_id
 from aidreport.model.amounts import exponent_of
 from aidreport.model.money import ConversionStatus
@@ -48,12 +50,13 @@ _STATUS = {
 
 
 def build_sources(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
-    """Return a table with a row for each figure, or for each file if there are many figures.
+    """Return a row for each figure, or for each file if there are many figures.
 
-    Earlier data have a table of their own, below a label that says so.
+    They are a table or, without the rows of single amounts, a note. Earlier data have one of their
+    own, below a label that says so.
     """
     if context.before is None:
-        return (_table(context, options),)
+        return (_sources_of(context, options),)
     names = period_names(context)
     now, before = (
         Paragraph(context.wording.fill("changes.sources", period=name), ParagraphRole.LABEL)
@@ -61,26 +64,30 @@ def build_sources(context: Context, options: Mapping[str, Any]) -> tuple[Block, 
     )
     return (
         now,
-        _table(context, options),
+        _sources_of(context, options),
         before,
-        *of_earlier([_table(context.before, options)]),
+        *of_earlier([_sources_of(context.before, options)]),
     )
 
 
-def _table(context: Context, options: Mapping[str, Any]) -> Table:
-    wording = context.wording
+def _sources_of(context: Context, options: Mapping[str, Any]) -> Table | Paragraph:
+    wording, as_note = context.wording, options["form"] == "note"
     listed = not options["limit"] or len(context.dataset.allocations) <= options["limit"]
+    listed = listed and not as_note
+    has_texts = any(file.kind not in ("rates", "announcement") for file in context.dataset.files)
     stated = _StatedRows(context)
     rows = (
         *(stated.allocations() if listed else ()),
-        *stated.announced(),
-        *_files(context, stated.places, every=not listed),
+        *(() if as_note else stated.announced()),
+        *_files(context, stated.places, every=not listed and not (as_note and has_texts)),
         *_left_out(context),
         *_assumptions(context, amounts=not listed),
         *_shares(context),
         *_implied_rates(context),
         *_conversions(context),
     )
+    if as_note:
+        return _note(rows)
     columns = (
         Column(wording.fill("sources.figure"), row_header=True),
         Column(wording.fill("sources.source")),
@@ -88,6 +95,17 @@ def _table(context: Context, options: Mapping[str, Any]) -> Table:
     )
     summary, title = wording.fill("sources.summary"), wording.fill("sources.title")
     return Table(columns, rows, summary, TableStyle.PLAIN, title=title)
+
+
+def _note(rows: Sequence[TableRow]) -> Paragraph:
+    """Return rows as one small text."""
+    spans: list[Span] = []
+    for figure, source, _ in (row.cells for row in rows):
+        assert isinstance(figure, tuple)
+        assert isinstance(source, tuple)
+        spans += as_inline(" · ") if spans else ()
+        spans += [*(replace(span, strong=True) for span in figure), *as_inline(" "), *source]
+    return Paragraph(join_spans(spans), ParagraphRole.NOTE)
 
 
 SOURCES = Directive(
@@ -99,6 +117,12 @@ SOURCES = Directive(
     (
         whole_number("limit", 12, "Up to how many allocations each amount is listed."),
         where_option(),
+        choice(
+            "form",
+            ("table", "note"),
+            "table",
+            "A table, or a small text with the files and methods and without single amounts.",
+        ),
     ),
 )
 

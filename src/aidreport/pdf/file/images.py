@@ -75,6 +75,12 @@ def read_logo(path: Path) -> Image | Drawing:
         content = read_bytes(path, BrandError)
     except BrandError as error:
         raise ValueError(error.problem) from None
+    if content.startswith(b"%PDF-"):
+        drawing = path.with_suffix(".svg").name
+        raise ValueError(
+            f"{path.name} is a PDF, which is not drawn; save it as a plain SVG, or run:"
+            f" pdftocairo -svg {path.name} {drawing}"
+        )
     if _is_drawing(path.suffix, content):
         return _drawn(content, path.name)
     try:

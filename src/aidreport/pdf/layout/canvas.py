@@ -255,15 +255,19 @@ class BriefingCanvas(Canvas):
         self.begin(text=True)
         self._code.append(f"q 1 0 0 1 {self.left_of(x):.2f} {y:.2f} cm {self._use(form)} Do Q")
 
-    def define(self, form: int, draw: Callable[[], None]) -> None:
-        """Define a form: decoration that pages draw by its number."""
+    def define(self, form: int, draw: Callable[[], None], size: Size | None = None) -> None:
+        """Define a form: decoration that pages draw by its number.
+
+        Args:
+            size: of the pages; None for that of the present one.
+        """
         before = (self._code, self._on_page, self._scope, self._open, self._in_form)
         self._code, self._on_page, self._in_form = [], {}, True
         self._scope = self._open = Decoration.INSIDE
         draw()
         content = "\n".join(self._code).encode("latin-1")
         # Decoration may reach up and down from its origin, and to either side.
-        width, height = self.size
+        width, height = size or self.size
         self.writer.form(form, Area(-width, -height, width, height), content, self._on_page)
         self._code, self._on_page, self._scope, self._open, self._in_form = before
 

@@ -32,6 +32,17 @@ _SHORT = 120.0
 """Up to this height in points, the last part of a box is kept with what is before it."""
 
 
+USUAL = "usual"
+"""The name of the pages that have the size of the document; others are named by their size."""
+
+
+class Room(NamedTuple):
+    """The room for content on a page, in points."""
+
+    width: float
+    height: float
+
+
 class Flow(Flowable):
     """A flowable of the project: measured by `measure`, cut by `cut`, drawn by `paint`.
 

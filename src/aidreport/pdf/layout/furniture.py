@@ -64,7 +64,7 @@ class FurnitureLines:
         self._canvas = canvas
         self._header = _Line(*brand.furniture.header)
         self._footer = _Line(*brand.furniture.footer)
-        self._pages: list[list[tuple[int, _Line, _Place]]] = []
+        self._pages: list[list[tuple[int, _Line, _Place, Size]]] = []
 
     def begin_page(self) -> None:
         """Count a page, whether it has lines or not."""
@@ -95,10 +95,10 @@ class FurnitureLines:
         """Define "page x of y" for each page, now that the number of pages is known."""
         for number, forms in enumerate(self._pages, 1):
             page = self._furniture.page_label.format(page=number, pages=len(self._pages))
-            for form, line, place in forms:
+            for form, line, place, size in forms:
                 texts = self._texts(line, place.width, page)
                 draw = partial(self._draw_texts, line, texts, place, page=True)
-                self._canvas.define(form, draw)
+                self._canvas.define(form, draw, size)
 
     def _draw(self, line: _Line, place: _Place, edge: float) -> None:
         """Draw a line of texts and, at a height, the edge between it and the content."""
@@ -116,7 +116,7 @@ class FurnitureLines:
 
         self._canvas.repeated((line, place), draw, 0, 0)
         if form:
-            self._pages[-1].append((form, line, place))
+            self._pages[-1].append((form, line, place, self._canvas.size))
             self._canvas.place(form)
 
     def _texts(self, line: _Line, width: float, page: str = "") -> _Line:

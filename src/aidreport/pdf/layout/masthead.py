@@ -28,6 +28,8 @@ MARK = 28.0
 """Points: the side of the mark, and the height of a masthead of two lines."""
 _MARK_GAP = 7.0
 _WIDEST_LOGO = 120.0
+_LOGO_ROOM = 5.0
+"""Points around a logo on a cover."""
 _GAP = 20.0
 """Points between who publishes, where lines begin, and what it is, where they end."""
 _LEAST_ROOM = 0.4
@@ -61,6 +63,7 @@ class Masthead:
         width: float,
     ) -> None:
         self._brand, self._styles, self._left = brand, styles, left
+        self._width_of_content = width
         self._initials = initials_of(furniture.organisation, brand.furniture.initials)
         section = parent.add("Sect") if furniture.masthead else parent
 
@@ -80,6 +83,29 @@ class Masthead:
             _Column(edition, left + width - right, right),
         )
 
+    def draw_on_cover(
+        self, canvas: BriefingCanvas, top: float, bottom: float, styles: Styles
+    ) -> None:
+        """Draw who publishes from `top` downwards, and what it is, and when, above `bottom`.
+
+        Args:
+            styles: of the cover.
+        """
+        publisher, edition = self._columns
+        looks = {id(self._styles.organisation): styles.organisation}
+        small = styles.furniture
+
+        def looking(column: _Column, left: float, width: float) -> _Column:
+            texts = [(text, looks.get(id(style), small)) for text, style in column.texts]
+            return _Column(texts, left, width)
+
+        with canvas.decoration(Decoration.HEADER):
+            self._draw_mark(canvas, top, on_cover=True)
+        above = looking(publisher, publisher.left, self._width_of_content - self._mark_width())
+        self._draw_column(canvas, above, top - max(0.0, MARK - self._height(above)) / 2)
+        below = looking(edition, self._left, self._width_of_content)
+        self._draw_column(canvas, below, bottom + self._height(below))
+
     @property
     def height(self) -> float:
         """Its height in points: that of the mark, or of the names that need more room."""
@@ -90,14 +116,17 @@ class Masthead:
         with canvas.decoration(Decoration.HEADER):
             self._draw_mark(canvas, top)
         for column in self._columns:
-            y = top - max(0.0, MARK - self._height(column)) / 2
-            for text, style in column.texts:
-                lines = break_lines(text.spans, style, self._brand.fonts, column.width)
-                # What begins a line keeps its side, whichever way it runs.
-                widest = max(line.width for line in lines)
-                room = column.width if style.align == "end" else widest
-                draw_lines(canvas, lines, style, column.left, y, room, text)
-                y -= len(lines) * style.leading
+            self._draw_column(canvas, column, top - max(0.0, MARK - self._height(column)) / 2)
+
+    def _draw_column(self, canvas: BriefingCanvas, column: _Column, y: float) -> None:
+        """Draw texts above each other, from a height downwards."""
+        for text, style in column.texts:
+            lines = break_lines(text.spans, style, self._brand.fonts, column.width)
+            # What begins a line keeps its side, whichever way it runs.
+            widest = max(line.width for line in lines)
+            room = column.width if style.align == "end" else widest
+            draw_lines(canvas, lines, style, column.left, y, room, text)
+            y -= len(lines) * style.leading
 
     def _height(self, column: _Column) -> float:
         return sum(
@@ -114,21 +143,34 @@ class Masthead:
             return min(MARK * logo.width / logo.height, _WIDEST_LOGO) + _MARK_GAP
         return MARK + _MARK_GAP if self._initials else 0.0
 
-    def _draw_mark(self, canvas: BriefingCanvas, top: float) -> None:
-        """Draw the logo or the initials."""
+    def _draw_mark(self, canvas: BriefingCanvas, top: float, *, on_cover: bool = False) -> None:
+        """Draw the logo or the initials; on a cover, on a panel or a square that is seen there."""
         if (logo := self._brand.logo) is not None:
             width = self._mark_width() - _MARK_GAP
             height = width * logo.height / logo.width
             area = Rectangle(self._left, top - (MARK + height) / 2, width, height)
+            if on_cover:
+                self._draw_panel(canvas, area)
             canvas.image(logo, area)
         elif self._initials:
             colours = self._brand.colours
             area = Rectangle(self._left, top - MARK, MARK, MARK)
-            canvas.fill_rounded(colours.heading, area, 3)
-            colour = readable_on(colours.heading, (colours.on_heading, colours.paper))
+            ground = colours.heading
+            colour = readable_on(ground, (colours.on_heading, colours.paper))
+            if on_cover:
+                roles = colours.by_role()
+                ground, colour = roles["on_cover"], roles["cover"]
+            canvas.fill_rounded(ground, area, 3)
             size = 12.0 if len(self._initials) < 3 else 9.0
             style = self._styles.organisation(size=size, colour=colour)
             draw_centred(canvas, self._initials, style, self._brand.fonts, area)
+
+    def _draw_panel(self, canvas: BriefingCanvas, logo: Rectangle) -> None:
+        """Draw a panel of the paper's colour behind a logo, which is made for paper."""
+        left, bottom, width, height = logo
+        room = _LOGO_ROOM
+        area = Rectangle(left - room, bottom - room, width + 2 * room, height + 2 * room)
+        canvas.fill(self._brand.colours.paper, *area)
 
 
 def initials_of(organisation: str, chosen: str) -> str:

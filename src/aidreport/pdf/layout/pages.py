@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from aidreport.errors import LayoutError
 from aidreport.pdf.contrast import readable_on
 from aidreport.pdf.file.objects import Size
 from aidreport.pdf.layout.canvas import Decoration, Rectangle
+from aidreport.pdf.layout.flow import USUAL, Room
 from aidreport.pdf.layout.furniture import BOTTOM, FurnitureLines
 from aidreport.pdf.layout.masthead import MARK, Masthead
 from aidreport.pdf.layout.text import draw_centred
@@ -35,6 +37,7 @@ SIZES = {
     PageSize.A4: Size(*A4),
     PageSize.A4_LANDSCAPE: Size(*landscape(A4)),
     PageSize.LETTER: Size(*LETTER),
+    PageSize.LETTER_LANDSCAPE: Size(*landscape(LETTER)),
 }
 
 FIRST_TOP = 112.0
@@ -43,6 +46,11 @@ LATER_TOP = 78.0
 _BAND = 22.0
 _STRIPE = 4.5
 _MASTHEAD_TOP = 59.0
+_COVER_TOP = 0.3
+"""Of the height of a cover, above its title."""
+_COVER_BOTTOM = 59.0
+_COVER_GAP = 70.0
+"""Points between the title of a cover and its lower edge; and above what is below the title."""
 
 
 class Pages:
@@ -56,6 +64,7 @@ class Pages:
         margin: left and right, in points.
         width, height: of the content of a page after the first, in points.
         first_top: from the upper edge to the content of the first page, in points.
+        has_cover: whether the first page is a cover.
         signed: whether the first page has the empty field that a signature fills.
     """
 
@@ -70,14 +79,37 @@ class Pages:
         self._furniture, self._brand, self._styles = furniture, brand, styles
         self.canvas, self.size = canvas, canvas.size
         self.margin = brand.furniture.margin * mm
-        self.width = self.size.width - 2 * self.margin
-        self.height = self.size.height - LATER_TOP - BOTTOM
+        self.width, self.height = self._room(self.size)
         self._masthead = Masthead(
             furniture, brand, styles, root, left=self.margin, width=self.width
         )
         self.first_top = FIRST_TOP + self._masthead.height - MARK
-        self.signed = False
+        self.has_cover = self.signed = False
         self._lines = FurnitureLines(furniture, brand, styles, canvas)
+
+    @property
+    def first_height(self) -> float:
+        """The height of the content of the first page, in points."""
+        return self.size.height - self.first_top - BOTTOM
+
+    @property
+    def cover_height(self) -> float:
+        """The height of what a cover page has room for, in points."""
+        return self.size.height * (1 - _COVER_TOP) - _COVER_BOTTOM - _COVER_GAP
+
+    def draw_cover(self) -> None:
+        """Draw the cover: its colour, who publishes, what it is and when."""
+        colours = self._brand.colours.by_role()
+        styles = self._styles.on_cover(colours["on_cover"], 1)
+        self._lines.begin_page()
+        with self.canvas.decoration():
+            self.canvas.fill(colours["cover"], 0, 0, *self.size)
+        with self.canvas.decoration(Decoration.HEADER):
+            self._draw_warning()
+        top = self.size.height - _MASTHEAD_TOP
+        self._masthead.draw_on_cover(self.canvas, top, _COVER_BOTTOM, styles)
+        if self.signed:
+            self.canvas.signature_field(self._furniture.signature)
 
     def draw_first(self) -> None:
         """Draw the first page's band, masthead and footer."""
@@ -93,13 +125,24 @@ class Pages:
         if self.signed:
             self.canvas.signature_field(self._furniture.signature)
 
-    def draw_later(self) -> None:
-        """Draw header and footer of a page after the first."""
+    def draw_later(self, size: Size) -> None:
+        """Draw header and footer of a page after the first, which has a size."""
+        self.canvas.size = size
         self._lines.begin_page()
         with self.canvas.decoration(Decoration.HEADER):
-            self._lines.draw_header(self.size, self.margin)
+            self._lines.draw_header(size, self.margin)
             self._draw_warning()
-        self._lines.draw_footer(self.size, self.margin)
+        self._lines.draw_footer(size, self.margin)
+
+    def rooms(self) -> dict[PageSize | None, Room]:
+        """Return the room for content on pages after the first, by their size.
+
+        None is the size of the document.
+        """
+        return {None: self._room(self.size), **{page: self._room(SIZES[page]) for page in SIZES}}
+
+    def _room(self, size: Size) -> Room:
+        return Room(size.width - 2 * self.margin, size.height - LATER_TOP - BOTTOM)
 
     def define_page_labels(self) -> None:
         """Define "page x of y" for each page, now that the number of pages is known."""
@@ -111,7 +154,8 @@ class Pages:
         if not mark:
             return
         colours = self._brand.colours
-        band = Rectangle(0, self.size.height - _BAND, self.size.width, _BAND)
+        width, height = self.canvas.size
+        band = Rectangle(0, height - _BAND, width, _BAND)
         self.canvas.fill(colours.warning, *band)
         colour = readable_on(colours.warning, (colours.paper, colours.ink))
         style = self._styles.organisation(colour=colour)
@@ -130,25 +174,32 @@ def draw_pages(
         LayoutError: a page cannot hold its content.
     """
 
-    def template(name: str, top: float, draw: Callable[[], None]) -> PageTemplate:
-        height = pages.size.height - top - BOTTOM
-        frame = Frame(pages.margin, BOTTOM, pages.width, height, 0, 0, 0, 0)
+    def template(name: str, size: Size, top: float, draw: Callable[[], None]) -> PageTemplate:
+        height, width = size.height - top - BOTTOM, size.width - 2 * pages.margin
+        frame = Frame(pages.margin, BOTTOM, width, height, 0, 0, 0, 0)
         return PageTemplate(
             name,
             [frame],
+            pagesize=size,
             onPage=lambda *_: draw(),
             onPageEnd=lambda _, document: progress(document.page) if progress else None,
         )
 
+    size = pages.size
+    first = template("first", size, pages.first_top, pages.draw_first)
+    if pages.has_cover:
+        first = template("first", size, size.height * _COVER_TOP, pages.draw_cover)
+    sizes = {USUAL: size, **{page.value: other for page, other in SIZES.items()}}
+    later = [
+        template(name, other, LATER_TOP, partial(pages.draw_later, other))
+        for name, other in sizes.items()
+    ]
     document = BaseDocTemplate(
         BytesIO(),
-        pagesize=pages.size,
-        pageTemplates=[
-            template("first", pages.first_top, pages.draw_first),
-            template("later", LATER_TOP, pages.draw_later),
-        ],
+        pagesize=size,
+        pageTemplates=[first, *later],
     )
-    story = [NextPageTemplate("later"), *flows]
+    story = [NextPageTemplate(USUAL), *flows]
     try:
         document.build(story, canvasmaker=lambda *_, **__: pages.canvas)
     except PlatypusLayoutError as error:

@@ -7,8 +7,6 @@ from functools import singledispatchmethod
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from reportlab.platypus.flowables import PageBreakIfNotEmpty
-
 from aidreport.document.blocks import (
     Block,
     Callout,
@@ -27,7 +25,7 @@ from aidreport.document.blocks import (
     plain_text,
 )
 from aidreport.document.chart_blocks import Chart, ChartKind
-from aidreport.document.page_blocks import Columns, Contents, Image, PageBreak
+from aidreport.document.page_blocks import Columns, Contents, Image
 from aidreport.document.reading import (
     attribution,
     caption_text,
@@ -44,7 +42,15 @@ from aidreport.pdf.layout.column_charts import ColumnChartFlow
 from aidreport.pdf.layout.columns import add_list
 from aidreport.pdf.layout.contents import contents_flow
 from aidreport.pdf.layout.dumbbell_charts import DumbbellFlow
-from aidreport.pdf.layout.flow import BoxFlow, Flow, ListItemFlow, Padding, TextFlow, join_headings
+from aidreport.pdf.layout.flow import (
+    BoxFlow,
+    Flow,
+    ListItemFlow,
+    Padding,
+    Room,
+    TextFlow,
+    join_headings,
+)
 from aidreport.pdf.layout.panels import ColumnsFlow, MixedSizeLine, SideBySide
 from aidreport.pdf.layout.pictures import PictureFlow
 from aidreport.pdf.layout.share_bars import ShareBarFlow
@@ -57,9 +63,7 @@ from aidreport.pdf.svg.drawing import Drawing
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from reportlab.platypus.flowables import Flowable
-
-    from aidreport.document.blocks import Inline, Tile
+    from aidreport.document.blocks import Inline, PageSize, Tile
     from aidreport.pdf.brand import Brand
     from aidreport.pdf.layout.canvas import BriefingCanvas
     from aidreport.pdf.layout.charts import ChartFlow
@@ -70,6 +74,8 @@ _GAP = 7.0
 """Points between key figures."""
 # Points below a title whose next block is no paragraph: a surface, an axis, or the label of one.
 _BELOW_TITLE = 10.0
+_GAPS_SHRINK = 3
+"""How many times the space between blocks shrinks where their texts are set smaller once."""
 _INDENT = 13.0
 _LABEL_GAP = 5.0
 _BETWEEN_COLUMNS = 18.0
@@ -90,32 +96,30 @@ class Story:
 
     Args:
         root: the document's structure, to which blocks are added.
-        width, height: of a page's content, in points.
+        rooms: for content on pages, by their size; None for those of the document.
+        density: how tightly blocks are set, in parts of the usual space between them.
 
     Attributes:
         headings: their elements, by their numbers from 0.
     """
 
     def __init__(
-        self, brand: Brand, styles: Styles, root: Element, *, width: float, height: float
+        self,
+        brand: Brand,
+        styles: Styles,
+        root: Element,
+        rooms: Mapping[PageSize | None, Room],
+        *,
+        density: float = 1.0,
     ) -> None:
         self.brand, self.styles, self.root = brand, styles, root
-        self.width, self.height = width, height
+        self._rooms = rooms
+        self.width, self.height = rooms[None]
         self.headings: dict[int, Element] = {}
+        self._gaps = 1.0 if density == 1 else density**_GAPS_SHRINK
         self._level = self._section = self._counted = 0
         self._after_title = False
         self._abreast = 1
-
-    def flows(self, blocks: Sequence[Block]) -> list[Flowable]:
-        """Return the flowables of the blocks, headings bound to what follows them."""
-        pages: list[list[tuple[Flow, bool]]] = [[]]
-        for block in blocks:
-            if isinstance(block, PageBreak):
-                pages.append(_cut_headings(pages[-1], is_first=len(pages) == 1))
-            else:
-                pages[-1] += self._pairs(block, self.root)
-        first, *others = map(self._joined, pages)
-        return [*first, *(flow for page in others for flow in (PageBreakIfNotEmpty(), *page))]
 
     def _in_order(self, blocks: Sequence[Block], parent: Element) -> list[Flow]:
         """Return the flowables of blocks inside another, headings bound to what follows them."""
@@ -346,21 +350,6 @@ class RuleFlow(Flow):
     def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
         """Draw the line."""
         canvas.rule(self.colour, x, top - 0.5, width)
-
-
-def _cut_headings(pairs: list[tuple[Flow, bool]], *, is_first: bool) -> list[tuple[Flow, bool]]:
-    """Take the headings at the end of a page, which stay with what follows, from it; return them.
-
-    The title alone, at the beginning, makes a cover.
-    """
-    at = len(pairs)
-    while at and pairs[at - 1][1]:
-        at -= 1
-    if is_first and not at:
-        return []
-    cut = pairs[at:]
-    del pairs[at:]
-    return cut
 
 
 def _in_even_rows(boxes: Sequence[BoxFlow], most: int) -> list[SideBySide]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -54,13 +55,16 @@ class Styles:
     """Text styles by role; their sizes follow the body and title sizes of the brand.
 
     Args:
+        density: how tightly texts are set, in parts of these sizes.
         rtl: whether the page runs from right to left.
         hyphens: the language in which words of running text are broken; empty for none.
     """
 
-    def __init__(self, brand: Brand, *, rtl: bool = False, hyphens: str = "") -> None:
+    def __init__(
+        self, brand: Brand, density: float = 1.0, *, rtl: bool = False, hyphens: str = ""
+    ) -> None:
         colours = brand.colours
-        size, title = brand.sizes.body, brand.sizes.title
+        size, title = brand.sizes.body * density, brand.sizes.title * density
         filled = brand.shapes.table_head == "filled"
         head = colours.on_heading if filled else colours.heading
         body = TextStyle(size, size * 1.42, colours.ink, link_colour=colours.accent, rtl=rtl)
@@ -104,3 +108,19 @@ class Styles:
             for name in _RUNNING:
                 setattr(self, name, getattr(self, name)(hyphens=hyphens, running=True))
             self.cell = self.cell(hyphens=hyphens)
+
+    def on_cover(self, colour: str, scale: float) -> Styles:
+        """Return the styles of a cover page.
+
+        Args:
+            colour: of all texts.
+            scale: how much larger the title is than on other pages.
+        """
+        styles = copy(self)
+        inks = {"colour": colour, "link_colour": colour, "strong_colour": ""}
+        size = self.title.size * scale
+        styles.title = self.title(**inks, size=size, leading=size * 1.18)
+        styles.kicker = self.kicker(**inks, size=self.kicker.size * 1.15)
+        styles.organisation = self.organisation(**inks, size=self.organisation.size * 1.15)
+        styles.furniture = self.furniture(**inks, size=self.furniture.size * 1.15)
+        return styles

@@ -122,6 +122,8 @@ class _Shapes:
         across = box.left <= _NEAR and box.right >= page.width - _NEAR
         if across and box.bottom >= page.height - _BAND:
             return True
+        if any(box.covers(picture.box) for picture in page.pictures):
+            return box.bottom >= page.height - _HEADER
         low, high = _MARK
         square = abs(box.width - box.height) < 1 and low <= box.width <= high
         return square and box.bottom >= page.height - _HEADER

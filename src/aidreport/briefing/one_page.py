@@ -1,0 +1,81 @@
+"""Fits a briefing onto one page, by steps that leave nothing out in silence.
+
+First all is set in smaller type, within the brand's limits. If that is not enough, tables, bars
+and charts show fewer of the largest rows, and say how many others there are. If that is not enough
+either, the briefing is refused, with what takes the room.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from aidreport.errors import LayoutError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from aidreport.briefing.pipeline import Edition
+    from aidreport.document.template import Template
+    from aidreport.pdf.layout.fitting import Fit
+
+    Make = Callable[[Template], Edition | None]
+
+_ROWS = (10, 8, 6, 5, 4, 3, 2)
+"""How many of the largest rows are tried, after those that the template has."""
+
+
+def fitted(make: Make, template: Template) -> Edition | None:
+    """Return a briefing that is on one page.
+
+    Args:
+        make: composes it with a template; None where there is nothing to make.
+        template: as it is written.
+
+    Raises:
+        LayoutError: it does not fit.
+    """
+    from aidreport.pdf.render import measure_briefing
+
+    fit: Fit | None = None
+    for step in _steps(template):
+        edition = make(step)
+        if edition is None:
+            return None
+        brand = edition.design.brand
+        measured = partial(measure_briefing, edition.briefing, brand)
+        densities = brand.sizes.densities()
+        fit = measured(densities[-1])
+        if fit.is_on_one_page:
+            loosest = (step for step in densities if measured(step).is_on_one_page)
+            return replace(edition, density=next(loosest))
+    assert fit is not None
+    raise _too_long(template, fit)
+
+
+def _steps(template: Template) -> Iterator[Template]:
+    """Yield the template, and those with fewer rows that differ from the one before."""
+    yield template
+    before = template
+    for rows in _ROWS:
+        after = template.with_most(rows)
+        if after != before:
+            yield after
+        before = after
+
+
+def _too_long(template: Template, fit: Fit) -> LayoutError:
+    parts = sorted(fit.parts, key=lambda part: -part[1])
+    largest = [f'"{name}" takes {round(100 * height / fit.room)}% of it' for name, height in parts]
+    if fit.is_broken:
+        largest.insert(0, "a page break is in it")
+    stem = template.name.partition(".")[0]
+    return LayoutError(
+        f"{template.name} does not fit on one page",
+        details=largest,
+        why="with the smallest type of the brand and the fewest rows it is still longer, and"
+        " nothing is left out unsaid",
+        fix=f"leave out one of these parts in a template of your own (aidreport templates new"
+        f" my-{stem} --from {stem}), or write one_page: false there",
+    )

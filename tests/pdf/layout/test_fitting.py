@@ -1,0 +1,29 @@
+"""The room that is measured is the room that is taken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from aidreport.document.blocks import Briefing, Heading, Paragraph, Rule, Span
+from aidreport.pdf.brand import Brand
+from aidreport.pdf.render import draw_briefing, measure_briefing
+
+
+@pytest.mark.parametrize("density", [1.0, 0.88])
+def test_a_briefing_is_on_one_page_exactly_if_it_was_measured_so(
+    briefing: Callable[..., Briefing], brand: Brand, tmp_path: Path, density: float
+) -> None:
+    title, seen = Heading(1, (Span("A title"),)), set()
+    for count in range(6, 34, 2):
+        blocks = [Rule(), Paragraph((Span("One line"),))] * count
+        content = briefing(title, Paragraph((Span("Text"),)), Heading(2, (Span("Lines"),)), *blocks)
+        fit = measure_briefing(content, brand, density)
+        path = draw_briefing(content, brand, tmp_path / "a.pdf", density=density).path
+        assert fit.is_on_one_page is (len(PdfReader(path).pages) == 1)
+        assert [name for name, _ in fit.parts] == ["A title", "Lines"]
+        seen.add(fit.is_on_one_page)
+    assert seen == {True, False}
