@@ -37,7 +37,7 @@ from aidreport.document.blocks import (
     Tile,
 )
 from aidreport.document.chart_blocks import Chart, ChartItem, ChartKind, ChartMark, ChartSeries
-from aidreport.document.page_blocks import Contents, ContentsEntry, Image, PageBreak
+from aidreport.document.page_blocks import Columns, Contents, ContentsEntry, Image, PageBreak
 from aidreport.html.look import Look
 from aidreport.html.origins import Origin, Term
 from aidreport.html.page import Page, write_page
@@ -113,6 +113,7 @@ def every_block(text: str = "Words") -> tuple[Block, ...]:
         ListBlock(((Paragraph(said), ListBlock(((Paragraph(said),),))),)),
         Rule(),
         PageBreak(),
+        Columns(((Chart(ChartKind.BARS, items, zero, said),), (Paragraph(said),))),
         Image("x.png", said, said, said, source=DOT),
         Contents(1, (ContentsEntry(1, 1, said),)),
         Paragraph((Span(text, href="https://example.org/", language="nb", expansion=text),)),

@@ -95,7 +95,7 @@ class ChartWriter:
             plot = joined(_drawing([*shapes, _zero(chart, "y")]), *values)
             items.append(self._row(item, element("span", plot, class_="plot"), name_last=True))
         below = " below" if chart.zero else ""
-        return _scrolled(_list(f"columns{below}", items), chart)
+        return _scrolled(_list(f"uprights{below}", items), chart)
 
     def _stacked(self, chart: Chart) -> Markup:
         colours = series_colours(chart.series, self._colours)
@@ -109,7 +109,7 @@ class ChartWriter:
         series = list(zip(chart.series, colours, strict=True))
         key = (self._key_entry(colour, one.name) for one, colour in reversed(series))
         return lines(
-            _scrolled(_list("columns", items), chart),
+            _scrolled(_list("uprights", items), chart),
             element("ul", *key, class_="key"),
             self._numbers(chart),
         )
