@@ -53,6 +53,19 @@ def test_the_headline_leaves_out_no_currency_and_is_left_out_where_there_are_man
     assert content(amounts).headline.replace("\u00a0", " ") == headline
 
 
+def test_parts_of_the_data_are_not_in_a_message_where_they_would_be_taken_for_the_whole(
+    content: Callable[..., MessageContent],
+) -> None:
+    body = (
+        '# T\n\n:::key-figures{where="recipient=A"}\n:::key-figures\n'
+        ':::table{where="recipient=A"}\n'
+        ":::each\n:::table\n:::\n:::table\n:::rows\n"
+    )
+    said = content({"A": "NOK 5 million", "B": "NOK 1 million"}, body=body)
+    assert said.headline.replace("\u00a0", " ") == "NOK 6 million"
+    assert [table.rows[-1][1][1] for table in said.tables] == ["6"]
+
+
 def test_a_message_without_key_figures_has_no_headline(
     content: Callable[..., MessageContent],
 ) -> None:

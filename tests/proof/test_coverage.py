@@ -125,6 +125,8 @@ def test_a_part_that_is_said_to_be_another_is_reported(
         "in/country=Sudan/total/NOK",
         "in/country=Sudan/rest/all/NOK",
         "in/country=Sudan/rest/all/count/NOK",
+        "in/sector=Health/unlisted/date-2/NOK",
+        "without-section/1/country/NOK",
         "in/sector!=Food/values/recipient/group/country/Sudan/NOK",
     ],
 )

@@ -25,8 +25,9 @@ from aidreport.document.blocks import (
 )
 from aidreport.document.page_blocks import flattened
 from aidreport.document.phrases import PHRASES
-from aidreport.document.reading import joined_lead
+from aidreport.document.reading import figures_in, joined_lead
 from aidreport.errors import TemplateError
+from aidreport.model.selection import prefix_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -128,7 +129,8 @@ def message_content(
     Args:
         colours: of the brand, by name.
     """
-    body = tuple(flattened(briefing.body))
+    # A part of the data without the note below it would be taken for the whole.
+    body = tuple(block for block in flattened(briefing.body) if not _is_of_part(block))
     figures = [
         {
             "label": plain_text(tile.label),
@@ -259,6 +261,12 @@ def _refused(node: nodes.Node, loops: int) -> Any:
 
 def _value(tile: Tile) -> str:
     return "".join(map(plain_text, tile.pieces()))
+
+
+def _is_of_part(block: Block) -> bool:
+    """Tell whether key figures or a table are of a part of the data."""
+    figured = isinstance(block, KeyFigures | Table)
+    return figured and any(prefix_of(name) for name in figures_in(block))
 
 
 def _headline(body: Sequence[Block], wording: Wording) -> str:

@@ -87,6 +87,12 @@ def texts(briefing: Briefing) -> Iterator[str]:
             yield span.text
 
 
+def figures_in(block: Block) -> Iterator[str]:
+    """Yield the ids of the figures that a block shows or reads aloud."""
+    for text, _ in _texts(block):
+        yield from (span.figure for span in text if span.figure)
+
+
 def joined_lead(callout: Callout) -> Inline:
     """Return a remark as one text: the word that names it, and what it says."""
     lead = tuple(replace(span, strong=True) for span in callout.lead)

@@ -20,7 +20,7 @@ from aidreport.proof.recount import figure_values
 from aidreport.proof.result import FigureProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from aidreport.proof.allocations import AttachedRow
     from aidreport.proof.record import BreakdownEntry, GroupEntry, ReconciliationEntry, Record
@@ -122,10 +122,8 @@ class _Coverage:
                 yield from self._check_inputs(name, self.excluded[of[0], of[-1]])
             elif of and (match := _FOLDED.fullmatch(of[0])):
                 yield from self._check_folded(name, kind, int(match[1]), of[1:])
-            elif kind == "values" and len(of) > 1:
-                yield from self._check_values(name, of[0], self._own(*of[1:]))
-            elif kind == "rest" and self.prefix:
-                yield from self._check_rest(name, of)
+            elif kind in _BY_KIND and len(of) > 1:
+                yield from _BY_KIND[kind](self, name, of)
             elif (expected := self._expected(kind, of)) is not None:
                 yield from self._check_inputs(name, expected)
 
@@ -162,9 +160,10 @@ class _Coverage:
         """Return the name of another figure of the same part."""
         return self.prefix + "/".join(name)
 
-    def _check_values(self, name: str, field: str, group: str) -> Iterator[FigureProblem]:
+    def check_values(self, name: str, of: Sequence[str]) -> Iterator[FigureProblem]:
         """Check the number of values of a group that are not named: all behind the first few."""
-        own = set(self.inputs.get(group, ()))
+        field, *group = of
+        own = set(self.inputs.get(self._own(*group), ()))
         first: dict[str, str] = {}
         for row in self.rows:
             if row.amount.figure in own and (key := row.field(field)):
@@ -172,10 +171,38 @@ class _Coverage:
         counted = len(self.inputs[name])
         yield from self._check_inputs(name, list(first.values())[len(first) - counted :])
 
-    def _check_rest(self, name: str, of: Sequence[str]) -> Iterator[FigureProblem]:
+    def check_unlisted(self, name: str, of: Sequence[str]) -> Iterator[FigureProblem]:
+        """Check what a list leaves out: as many as are counted, and each in its currency once."""
+        counted = self.inputs.get(self._own("unlisted", *of[:2], "count"), ())
+        own = set(_amounts(self.by_currency.get(of[1], ())))
+        yield from self._check_inputs(name, own & set(counted))
+
+    def check_without_section(self, name: str, of: Sequence[str]) -> Iterator[FigureProblem]:
+        """Check what groups without a section have: the sums of those that are counted."""
+        counted = set(self.inputs.get(self._own("without-section", *of[:2], "count"), ()))
+        parts = [part for part in self.part.breakdowns if part.by == of[1]]
+        keys = {group.key for part in parts for group in part.groups if group.amount in counted}
+        if of[-1] == "count":
+            expected = [self._first(parts, key) for key in keys]
+        else:
+            expected = [
+                group.amount
+                for part in parts
+                for group in part.groups
+                if part.currency == of[-1] and group.key in keys
+            ]
+        yield from self._check_inputs(name, expected)
+
+    @staticmethod
+    def _first(parts: Sequence[BreakdownEntry], key: str | None) -> str:
+        """Return the amount of a group in the first currency that it has."""
+        amounts = (group.amount for part in parts for group in part.groups if group.key == key)
+        return next(amounts, "")
+
+    def check_rest(self, name: str, of: Sequence[str]) -> Iterator[FigureProblem]:
         """Check what a part leaves out of another, or of the whole."""
         bases = {part_name(part.conditions) or "all": part for part in self.parts.values()}
-        base = bases.get(of[0]) if of else None
+        base = bases.get(of[0])
         own = set(_amounts(self.rows))
         if base is None or not own <= set(_amounts(base.rows)):
             yield FigureProblem(name, "is left out of nothing that the record has")
@@ -278,6 +305,15 @@ class _Coverage:
             yield FigureProblem(name, "is not in the record")
         elif sorted(self.inputs[name]) != sorted(expected):
             yield FigureProblem(name, "does not include everything that belongs to it exactly once")
+
+
+_BY_KIND: Mapping[str, Callable[[_Coverage, str, Sequence[str]], Iterator[FigureProblem]]] = {
+    "values": _Coverage.check_values,
+    "unlisted": _Coverage.check_unlisted,
+    "without-section": _Coverage.check_without_section,
+    "rest": _Coverage.check_rest,
+}
+"""How figures are checked whose names begin with a word, and go on with what they are about."""
 
 
 def _amounts(rows: Iterable[AttachedRow]) -> list[str]:

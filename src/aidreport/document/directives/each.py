@@ -70,7 +70,7 @@ def _others(context: Context, by: str, hidden: Sequence[Sequence[Group]]) -> Par
     for groups in hidden:
         for group in groups:
             amounts.setdefault(group.amount.unit, []).append(group.amount)
-    of = f"without-section-{len(hidden)}/{by}"
+    of = f"without-section/{len(hidden)}/{by}"
     derived, wording = context.derived, context.wording
     count = derived.count(f"{of}/count", [groups[0].amount.id for groups in hidden])
     sums = [derived.sum(f"{of}/{code}", figures) for code, figures in amounts.items()]

@@ -15,6 +15,7 @@ from aidreport.document.blocks import (
     RowRole,
     Table,
     TableRow,
+    TableStyle,
 )
 from aidreport.document.collation import sorting_key
 from aidreport.document.conditions import where_option
@@ -103,7 +104,7 @@ def _table(
     fill = context.wording.fill
     summary, title = fill("rows.summary"), fill("table.allocations")
     headings = tuple(column for column, _ in columns)
-    table = Table(headings, rows, summary, caption=caption, title=title)
+    table = Table(headings, rows, summary, TableStyle.PLAIN, caption, title)
     hidden = ordered[len(shown) :]
     return [table, *notes, *_unlisted(context, options, hidden, currency)]
 
