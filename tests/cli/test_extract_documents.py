@@ -251,6 +251,40 @@ def test_of_a_pdf_file_columns_and_broken_words_are_read_as_people_read_them(
     assert "Irish Aid news" not in json.dumps(found["facts"])
 
 
+def _flowing(path: Path, title: str, *paragraphs: str) -> None:
+    from reportlab.lib.styles import getSampleStyleSheet
+    from reportlab.platypus import Paragraph, SimpleDocTemplate
+
+    styles = getSampleStyleSheet()
+    texts = [Paragraph(text, styles["Normal"]) for text in paragraphs]
+    SimpleDocTemplate(str(path)).build([Paragraph(title, styles["Title"]), *texts])
+
+
+@pytest.mark.broken_pdfs
+def test_lines_of_a_pdf_file_that_were_wrapped_are_one_title_and_one_paragraph(
+    run: Run, tmp_path: Path
+) -> None:
+    path = tmp_path / "release.pdf"
+    title = (
+        "Ireland announces €16 million for people affected by conflict and hunger in Sudan, Chad"
+    )
+    _flowing(
+        path,
+        title,
+        "Dublin, 3 March 2025",
+        "Ireland announced €16 million in humanitarian support for the people of Sudan and Chad.",
+        "Of this, €9 million will go to the Office of the United Nations High Commissioner for"
+        " Refugees (UNHCR) and €7 million to the International Federation of Red Cross and Red"
+        " Crescent Societies (IFRC), which have been there for years.",
+    )
+    found = extracted(run, path, path.read_bytes())
+    assert found["title"] == title
+    assert [(a["recipient"], a["amount"]) for a in found["allocations"]] == [
+        ("UNHCR", "9000000"),
+        ("IFRC", "7000000"),
+    ]
+
+
 @pytest.mark.parametrize(
     "page",
     [

@@ -173,6 +173,19 @@ def test_a_text_without_amounts_says_so() -> None:
     assert raised.value.fix
 
 
+@pytest.mark.parametrize(
+    "contact",
+    [
+        "Telephone 020 7008 3100", "Media: (02) 6277 7500", "Press Office +353 1 408 2653",
+        "Call 202 555 0147", "Presskontakt: 08-698 55 55", "Tel. 408 200 1000",
+    ],
+)  # fmt: skip
+def test_digits_of_a_telephone_number_count_nothing(contact: str) -> None:
+    found = read(f"Ireland gives €2 million to UNRWA\n{contact}\n1 500 000 people need help.\n")
+    counts = [item.mention.text for item in found.items if item.role is Role.COUNT]
+    assert counts == ["1 500 000"]
+
+
 def test_words_that_the_source_glued_together_stay_and_are_named(norway: Extraction) -> None:
     glued = [f.message for f in norway.findings if f.code == "glued-words"]
     assert len(glued) == 2

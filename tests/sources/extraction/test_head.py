@@ -35,6 +35,19 @@ def test_a_place_before_the_date_does_not_hide_who_publishes_it(line: str) -> No
     assert head.day.date == date(2026, 4, 15)
 
 
+@pytest.mark.parametrize(
+    ("line", "issuer"),
+    [
+        ("Utanriksdepartementet, Oslo, 2. februar", "Utanriksdepartementet"),
+        ("Utanriksdepartementet, Oslo, 2. februar 2026", "Utanriksdepartementet"),
+        ("Utanriksdepartementet, 2. februar 2026", "Utanriksdepartementet"),
+    ],
+)
+def test_the_place_of_a_day_is_no_part_of_who_publishes_it(line: str, issuer: str) -> None:
+    text = f"Noreg gir 20 millionar kroner til Palestina\n{line}\nNoreg gir støtta til UNRWA.\n"
+    assert extract(from_text(text), "release.txt").head.issuer == issuer
+
+
 def test_a_sentence_beside_a_label_is_not_taken_for_a_place_with_a_date() -> None:
     line = "Ministère de l’Europe – Le Soudan a reçu 3 millions d’euros, le 15 avril 2026"
     head = extract(from_text(FRENCH.format(line=line)), "release.txt").head

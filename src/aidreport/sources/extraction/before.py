@@ -81,7 +81,8 @@ class Before:
         named = [party for party in inside if party.start >= left]
         if (bracketed := self._before_bracket(left, start)) is not None:
             each = self._is_of_each(start)
-            return [*self._sharing(left, bracketed, each=each), bracketed], "verb"
+            sharing = self._sharing(left, bracketed, each=each)
+            return [*sharing, bracketed], "verb"
         found = self._subject(named, left, start) or self._led(named, left, start)
         if found:
             return self._grouped(found), "verb"

@@ -10,6 +10,7 @@ from aidreport.sources.extraction.language import any_of, language, name_words
 _ADJECTIVE = r"(?<!\w)[A-ZÀ-Þ][a-zà-ÿ-]{3,}(?:sk|ska|ske)"
 _GENITIVE = r"(?<!\w)[A-ZÀ-Þ][a-zà-ÿ-]{3,}s"
 _LARGE = r"(?<!\w)[A-ZÀ-Þ][a-zà-ÿ-]{2,}(?:\s(?:sitt|sin|si))?"
+_OF_ACRONYM = r"(?<!\w)[A-ZÅÄÖÆØ]{3,}:s"
 _LOWER = r"[a-zà-ÿ][a-zà-ÿ-]+"
 _LONGEST_ARTICLE = 6
 
@@ -69,7 +70,7 @@ def _head() -> str:
     first = any_of(words["not_owners"].split("|"))
     of_one = rf"(?!{first}){_GENITIVE}\s+{between}[a-zà-ÿ-]*(?:{surely})"
     large = rf"(?!{first}){_LARGE}\s+[a-zà-ÿ-]*(?:{surely})"
-    known = rf"(?:{owners}|{_ADJECTIVE})\s+{between}[a-zà-ÿ-]*(?:{nouns})"
+    known = rf"(?:{owners}|{_OF_ACRONYM}|{_ADJECTIVE})\s+{between}[a-zà-ÿ-]*(?:{nouns})"
     return rf"(?:{known}|{of_one}|{large})(?![\w-])"
 
 
@@ -87,5 +88,7 @@ def _plainly() -> re.Pattern[str]:
     both = any_of(name_words()["owned_both"].split("|"))
     never = any_of(name_words()["not_owned_for"].split("|"))
     noun = rf"(?!{never}){_LOWER}"
-    purpose = rf"(?:\s+{leads}\s+{noun}(?:\s+{both}\s+{noun})?(?=\s*(?:[.,;:)]|$)))?"
+    place = r"[A-ZÀ-Þ][^\W\d_-]*(?:-[A-ZÀ-Þ][^\W\d_]*)?(?=\s*(?:[.,;:)]|\d|$))"
+    ends = r"(?=\s*(?:[.,;:)]|$))"
+    purpose = rf"(?:\s+{leads}\s+(?:{noun}(?:\s+{both}\s+{noun})?{ends}|{place}))?"
     return re.compile(rf"(?P<name>{_head()}{purpose})(?P<acronym>)")

@@ -156,20 +156,32 @@ def _is_need(around: Around, near: str, words: Language) -> bool:
 
 def is_running(item: Item, words: Language) -> bool:
     """Tell whether an amount is of a budget, or of each year."""
-    around = Around(item)
-    pattern = words.pattern("money", "running")
-    near = _FROM_BUDGET.sub("", around.clause[:_NEAR])
+    before, near = _around_running(item, words)
+    near = _FROM_BUDGET.sub("", near)
     if says_gives(item, words):
         # "will give 250 million in the budget for 2025" is new money.
         near = _IN_BUDGET.sub("", near)
-    return bool(pattern.search(around.before[-_AFTER:]) or pattern.search(near))
+    pattern = words.pattern("money", "running")
+    return bool(pattern.search(before) or pattern.search(near))
+
+
+def _around_running(item: Item, words: Language) -> tuple[str, str]:
+    """Return the words around an amount that may say that it is of each year.
+
+    "Will give $370 million over the next three years" says no such thing.
+    """
+    around = Around(item)
+    before, near = around.before[-_AFTER:], around.clause[:_NEAR]
+    if not says_gives(item, words):
+        return before, near
+    spans = words.pattern("money", "spans")
+    return spans.sub("", before), spans.sub("", near)
 
 
 def is_surely_running(item: Item, words: Language) -> bool:
     """Tell whether two words say so: "annual core support to WFP of 330 million"."""
-    around = Around(item)
     pattern = words.pattern("money", "running")
-    found = pattern.findall(f"{around.before[-_AFTER:]}\n{around.clause[:_NEAR]}")
+    found = pattern.findall("\n".join(_around_running(item, words)))
     return len({phrase.lower() for phrase in found}) > 1
 
 

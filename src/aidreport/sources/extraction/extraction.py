@@ -184,7 +184,7 @@ def _allocation(item: Item, parties: Sequence[Party]) -> Allocation:
 
 
 _ARTICLE = re.compile(
-    r"^(?!De[nt]\s[A-ZÀ-Þ])(?i:the|den|det|die|der|das|le|la|les|el|los|las)\s+(?=\S)"
+    r"^(?!(?:De[nti]?|Dei)\s)(?i:the|den|det|die|der|das|le|la|les|el|los|las)\s+(?=\S)"
 )
 
 

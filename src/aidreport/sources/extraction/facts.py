@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 _LONGEST = 320
 _SHORTEST_WORDS = 5
 _NEAREST = 5
-# Groups of digits: those of a telephone number are more than a count has, or begin with "0" or "+".
-_GROUPS = re.compile(r"\+?\d[\d ()/-]*\d")
-_DIGITS_OF_TELEPHONE = 7
 _SPEECH = re.compile(r"^[\s–—-]*[\"'“„«»‘]")
 
 
@@ -78,16 +75,6 @@ def _is_bullet(at: int, blocks: Sequence[Block], money: set[int]) -> bool:
     return blocks[at].kind is Kind.BULLET and at not in money
 
 
-def _is_of_telephone(item: Item, text: str) -> bool:
-    """Tell whether a count is but some digits of a telephone number: "020 7008 0000"."""
-    start, end = item.mention.start, item.mention.end
-    for run in _GROUPS.finditer(text):
-        if run.start() <= start < run.end():
-            more = sum(map(str.isdigit, run[0])) > sum(map(str.isdigit, text[start:end]))
-            return more and sum(map(str.isdigit, run[0])) >= _DIGITS_OF_TELEPHONE
-    return False
-
-
 def _of_block(
     block: Block, counts: Sequence[Item], words: Language, *, in_list: bool
 ) -> Iterator[Fact]:
@@ -99,8 +86,6 @@ def _of_block(
         if _SPEECH.match(text) or len(text) > _LONGEST or len(text.split()) < _SHORTEST_WORDS:
             continue
         here = [item for item in counts if start <= item.mention.start < end]
-        if any(_is_of_telephone(item, block.text) for item in here):
-            continue
         if block.kind is Kind.HEADING and not here:
             continue
         spoken = block.label in ("-", "–", "—") and said.search(block.text)

@@ -31,7 +31,8 @@ def group_pattern(code: str) -> re.Pattern[str]:
         for phrase in language(code).phrases(*key)
     )
     described = rf"(?:(?!{small}\s)[^\W\d_]+[ -]){{0,3}}?"
-    return re.compile(rf"(?:{joining('of_groups')} )?{described}{groups}{behind}", re.IGNORECASE)
+    begins = rf"(?<!\w)(?:{joining('of_groups')} )?"
+    return re.compile(rf"{begins}{described}{groups}{behind}", re.IGNORECASE)
 
 
 def group_before(text: str, end: int, words: Language) -> tuple[int, int] | None:

@@ -151,6 +151,7 @@ def _is_meta(part: str, words: Language) -> bool:
 
 
 def _without_dates(text: str, words: Language) -> str:
+    text = _dateline(words.code).sub(" ", text)
     text = _NUMERIC.sub(" ", _ISO.sub(" ", text))
     return _worded(words.code).sub(" ", text)
 
@@ -222,11 +223,27 @@ def _issuer(document: Document, meta: frozenset[int], words: Language) -> str:
         for part in _SEPARATORS.split(document.blocks[at].text):
             labelled = _LABELLED.match(part.strip())
             value = labelled["value"] if labelled else part.strip()
+            value = _dateline(words.code).sub("", value)
             value = _worded(words.code).sub("", _NUMERIC.sub("", _ISO.sub("", value)))
             value = _label_before(words.code).sub("", value.strip(" ,.–—-")).lstrip(" ,.–—-")
             if issuers.search(plain(value)) and not re.search(r"\d", value):
                 return value.strip()
     return ""
+
+
+@cache
+def _dateline(code: str) -> re.Pattern[str]:
+    """Return the pattern of a place with a day at the end of a line: ", Oslo, 2. februar"."""
+    from aidreport.sources.extraction.language import language
+
+    month = any_of(language(code).phrases("head", "months"))
+    place = r",\s*(?!(?:the|le|den|am|el)\s)[^\W\d_]+(?:[ -][^\W\d_]+)?"
+    led = r",?\s*(?:(?:the|le|den|am|el)\s+)?"
+    year = r"(?:,?\s*(?:de\s+)?(?:19|20)\d\d)?"
+    days = rf"\d{{1,2}}(?:st|nd|rd|th|\.|er|º)?\s*(?:de\s+)?{month}{year}|{month}\s+\d{{1,2}}{year}"
+    return re.compile(
+        rf"{place}{led}(?:{days}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{4}})\W*$", re.IGNORECASE
+    )
 
 
 @cache

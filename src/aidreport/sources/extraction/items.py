@@ -9,13 +9,14 @@ from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from aidreport.sources.extraction.amounts import Mention, find_amounts
 from aidreport.sources.extraction.columns import amounts_of_row
 from aidreport.sources.extraction.joints import of_whole
-from aidreport.sources.extraction.language import any_of, plain
+from aidreport.sources.extraction.language import any_of, joining, language, plain
 from aidreport.sources.extraction.text import Block, Kind, sentences
 
 if TYPE_CHECKING:
@@ -96,6 +97,13 @@ class Item:
         self.role, self.why, self.main = role, why, main
 
 
+# Groups of digits that begin as telephone numbers do, or that a word says to be one.
+_TELEPHONE = re.compile(
+    rf"(?:(?<![\d.,])(?:\+|\(\+?0|0)|\b{joining('telephone')}[\W\d]{{0,4}})\s*\d?[\d ()/.-]*\d",
+    re.IGNORECASE,
+)
+_DIGITS_OF_TELEPHONE = 7
+_MORE_DIGITS = re.compile(r" \d")
 _NEXT_WORD = re.compile(r"[\s-]*(?P<word>%|[^\W\d_]+(?:['-][^\W\d_]+)*)")
 _ABBREVIATED = re.compile(r"\b(?:mio|mia|mrd|mill|mn)$", re.IGNORECASE)
 _DEFINITE = re.compile(r"(?:ene|ane|erna|erne)$", re.IGNORECASE)
@@ -119,7 +127,7 @@ def gather(blocks: Sequence[Block], words: Language, habit: Habit) -> list[Item]
     items: list[Item] = []
     for at, block in enumerate(blocks):
         read = amounts_of_row if block.kind is Kind.ROW else _amounts_of_prose
-        mentions = read(block, words, habit)
+        mentions = _without_telephones(block.text, read(block, words, habit))
         spans = sentences(block.text) if mentions else []
         found: list[Item] = []
         for mention in mentions:
@@ -140,6 +148,22 @@ def gather(blocks: Sequence[Block], words: Language, habit: Habit) -> list[Item]
     return items
 
 
+def _without_telephones(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Return amounts without counts that are digits of a telephone number: "020 7008 0000"."""
+    if all(mention.is_money for mention in mentions):
+        return [*mentions]
+    runs = [
+        run.span()
+        for run in _TELEPHONE.finditer(text)
+        if sum(map(str.isdigit, run[0])) >= _DIGITS_OF_TELEPHONE
+    ]
+    return [
+        mention
+        for mention in mentions
+        if mention.is_money or not any(start <= mention.start < end for start, end in runs)
+    ]
+
+
 def _amounts_of_prose(block: Block, words: Language, habit: Habit) -> list[Mention]:
     return find_amounts(block.text, block.line, words, habit)
 
@@ -156,6 +180,7 @@ def _is_noise(item: Item) -> bool:
         bool(_YEAR.fullmatch(written))
         or mention.number < _LEAST_COUNT
         or text[mention.end : mention.end + 1] in "/-:"
+        or _MORE_DIGITS.match(text, mention.end) is not None
         or text[max(0, mention.start - 1) : mention.start] in tuple("/-:+")
         or (written.startswith("0") and "." not in written)
     )
@@ -194,7 +219,16 @@ def _is_count(item: Item, words: Language) -> bool:
         return False
     keys = ("to", "purpose", "goes", "receives")
     small = any_of(phrase for key in keys for phrase in words.phrases("parties", key))
-    return not re.match(small, ahead.lstrip(" -"), re.IGNORECASE)
+    # "recibirán 3 millones de euros el PMA y 1,8 millones ACNUR"
+    named = said and _name_ahead(words.code).match(ahead)
+    return not (named or re.match(small, ahead.lstrip(" -"), re.IGNORECASE))
+
+
+@cache
+def _name_ahead(code: str) -> re.Pattern[str]:
+    """Return the pattern of a name behind an amount: one in capitals, or behind an article."""
+    articles = any_of(language(code).phrases("general", "articles"))
+    return re.compile(rf"\s+(?:{articles}\s+(?-i:[A-ZÀ-Þ])|(?-i:[A-Z]{{3,}})(?!\w))", re.IGNORECASE)
 
 
 def settle_currencies(items: Sequence[Item], words: Language, usual: str) -> str:

@@ -83,7 +83,7 @@ class Party(NamedTuple):
 
 _WRITTEN_AS_NAMES = frozenset({"CERF", "OCHA", "IFRC", "ICRC", "CICR", "IKRK", "ACNUR", "IFAD"})
 _ELISION = re.compile(r"\b[LlDdNnSs](?:'|’)(?=\w)")
-_MORE_OF_NAME = re.compile(r"(?: [A-ZÀ-Þ][a-zß-ÿ]+(?:-[A-ZÀ-Þ][^\W\d_]+)?){1,2}(?![\w'’])")
+_MORE_OF_NAME = re.compile(r"(?: [A-ZÀ-Þ][a-zß-ÿ]+(?:-[A-ZÀ-Þ][^\W\d_]+)?){1,3}(?![\w'’])")
 _COMPOUND = re.compile(r"([A-Z]{3,})-[a-zà-ÿ]{3,}$")
 _ACRONYM_BEHIND = re.compile(
     r"\s*[(\[]\s*(?:the\s+)?(?P<acronym>[A-Z][A-Za-zÀ-ÿ-]{1,11})(?:['’]s)?\s*[)\]]"

@@ -84,6 +84,7 @@ class _Block(Together):
         self._one_each()
         self._each_of_before()
         self._in_row()
+        self._behind_verb()
         self._by_country()
         self._each_country()
         for at, item in enumerate(self.items):

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
 
 class Kind(StrEnum):
@@ -95,13 +95,18 @@ _TABS = re.compile(r"\t+| {3,}|\s*\|\s*")
 _AMOUNT_CELL = re.compile(r"^\W*\d[\d.,\s]*$|(?<!\d)(?!(?:19|20)\d\d(?!\d))\d")
 
 
-def read_lines(lines: Sequence[str]) -> tuple[Block, ...]:
-    """Return the blocks of plain lines; lines that were wrapped are joined."""
+def read_lines(lines: Sequence[str], joined: Collection[int] = ()) -> tuple[Block, ...]:
+    """Return the blocks of plain lines; lines that were wrapped are joined.
+
+    Args:
+        joined: numbers of lines of which the page shows that they go on from the one before.
+    """
     width = _width(lines)
     blocks: list[Block] = []
     current: list[tuple[int, str]] = []
     for number, line in [*enumerate(lines, start=1), (0, "")]:
-        if current and not _goes_on(current[-1][1], line, width):
+        wrapped = number in joined and not _bullet(line)
+        if current and not (wrapped or _goes_on(current[-1][1], line, width)):
             blocks.append(_block(current))
             current = []
         if line.strip():

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from aidreport.sources.extraction import joints
 from aidreport.sources.extraction.items import Item, Role
 from aidreport.sources.extraction.labels import Labelled
-from aidreport.sources.extraction.parties import Party, Sort
+from aidreport.sources.extraction.names import articles
+from aidreport.sources.extraction.parties import Party, Sort, party_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,6 +92,28 @@ class Together(Labelled):
             if party is not None:
                 run.append((item, party))
         self._give_row(run)
+
+    def _behind_verb(self) -> None:
+        """Read "recibirán 3 millones el PMA, 2 la FAO y 1,8 ACNUR": a verb, amounts, names."""
+        verb = self.words.pattern("parties", "receives")
+        article = articles(self.words.code)
+        for at, item in enumerate(self.items):
+            first = at == 0 or self.items[at - 1].start != item.start
+            before = self.written[item.start : item.position[0]].rstrip()
+            if not first or not any(m.end() == len(before) for m in verb.finditer(before)):
+                continue
+            run = []
+            for other in self.items[at:]:
+                end = other.position[1]
+                led = article.match(self.written, end)
+                party = party_at(self.block.text, end, self.words, parties=self.parties)
+                near = party is not None and led is not None and party.start <= led.end() + 1
+                if other.start != item.start or party is None or not near:
+                    break
+                run.append((other, party))
+            if len(run) > 1:
+                for other, party in run:
+                    other.parties = [party]
 
     def _directly_before(self, item: Item, segment: Segment) -> Party | None:
         """Return who is named before an amount, with nothing between."""

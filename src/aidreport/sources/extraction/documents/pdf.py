@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
+from aidreport.sources.extraction.documents.pdf_lines import read_page
 from aidreport.sources.extraction.text import Document, read_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _MOST_PAGES = 200
 _PAGE_NUMBER = re.compile(
@@ -37,30 +42,34 @@ def read_pdf(content: bytes, name: str) -> Document:
                 f"{name} has {len(pdf)} pages; an announcement has at most {_MOST_PAGES}",
                 fix="copy the pages with the announcement into a file of their own",
             )
-        pages = [_lines_of(page) for page in pdf]
+        pages = [read_page(page) for page in pdf]
         title = ""
     finally:
         pdf.close()
-    lines = _without_repeated(pages)
-    return Document(read_lines(lines), tuple(lines), title, kind="pdf")
+    lines, joined = _without_repeated(pages)
+    return Document(read_lines(lines, joined), tuple(lines), title, kind="pdf")
 
 
-def _lines_of(page: object) -> list[str]:
-    text = page.get_textpage().get_text_bounded()  # type: ignore[attr-defined]
-    # PDFium marks a hyphen at the end of a line by a sign of its own.
-    return [line.rstrip() for line in re.split(r"\r\n|\r|\n", text.replace("\ufffe", "-"))]
+def _without_repeated(
+    pages: Sequence[tuple[list[str], frozenset[int]]],
+) -> tuple[list[str], frozenset[int]]:
+    """Return the lines of all pages, without those at the top or bottom of most pages.
 
-
-def _without_repeated(pages: list[list[str]]) -> list[str]:
-    """Return the lines of all pages, without those at the top or bottom of most pages."""
+    Returns:
+        The lines, and the numbers of those that go on from the one before.
+    """
     ends = Counter(
-        line.strip() for page in pages for line in {*page[:2], *page[-2:]} if line.strip()
+        line.strip() for page, _ in pages for line in {*page[:2], *page[-2:]} if line.strip()
     )
     repeated = {line for line, count in ends.items() if len(pages) > 2 and count > len(pages) / 2}
     lines: list[str] = []
-    for page in pages:
-        kept = [line for line in page if line.strip() not in repeated]
-        if len(pages) > 1:
-            kept = [line for line in kept if not _PAGE_NUMBER.fullmatch(line) or not line.strip()]
-        lines += kept
-    return lines
+    joined: set[int] = set()
+    for page, goes_on in pages:
+        for at, line in enumerate(page):
+            number = len(pages) > 1 and line.strip() and _PAGE_NUMBER.fullmatch(line)
+            if line.strip() in repeated or number:
+                continue
+            lines.append(line)
+            if at in goes_on:
+                joined.add(len(lines))
+    return lines, frozenset(joined)
