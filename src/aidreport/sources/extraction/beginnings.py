@@ -88,7 +88,7 @@ def _plainly() -> re.Pattern[str]:
     both = any_of(name_words()["owned_both"].split("|"))
     never = any_of(name_words()["not_owned_for"].split("|"))
     noun = rf"(?!{never}){_LOWER}"
-    place = r"[A-ZÀ-Þ][^\W\d_-]*(?:-[A-ZÀ-Þ][^\W\d_]*)?(?=\s*(?:[.,;:)]|\d|$))"
+    place = r"[A-ZÀ-Þ][^\W\d_-]*(?:-[A-ZÀ-Þ][^\W\d_]*)?(?=\s*(?:[.,;:)]|\d|[A-Z]{3,}|$))"
     ends = r"(?=\s*(?:[.,;:)]|$))"
     purpose = rf"(?:\s+{leads}\s+(?:{noun}(?:\s+{both}\s+{noun})?{ends}|{place}))?"
     return re.compile(rf"(?P<name>{_head()}{purpose})(?P<acronym>)")

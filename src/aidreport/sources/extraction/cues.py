@@ -199,6 +199,8 @@ def says_part(item: Item, words: Language) -> bool:
     """Tell whether an amount is called a part of the one before it: "of which $4 million"."""
     around = Around(item)
     before = around.before[-_AFTER:]
+    # "7 for NGOs, including A and B; and 5 to C"
+    before = before[before.rfind(";") + 1 :]
     for match in words.pattern("money", "parts").finditer(before):
         # "5 of the package to WFP, 3 to FAO": that is said of the amount before.
         said_of_first = not around.first and not before[: match.start()].strip()

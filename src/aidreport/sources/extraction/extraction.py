@@ -176,7 +176,8 @@ def _allocations(items: Sequence[Item]) -> list[Allocation]:
 def _allocation(item: Item, parties: Sequence[Party]) -> Allocation:
     sort = min(party.sort for party in parties)
     recipient = " and ".join(
-        party.recipient if party.known else _without_article(party.recipient) for party in parties
+        party.recipient if party.known or party.known_as else _without_article(party.recipient)
+        for party in parties
     )
     name = parties[0].name if len(parties) == 1 and parties[0].acronym else ""
     country = parties[0].known_as if sort is Sort.COUNTRY else ""
@@ -186,6 +187,12 @@ def _allocation(item: Item, parties: Sequence[Party]) -> Allocation:
 _ARTICLE = re.compile(
     r"^(?!(?:De[nti]?|Dei)\s)(?i:the|den|det|die|der|das|le|la|les|el|los|las)\s+(?=\S)"
 )
+
+
+def _shown(party: Party) -> str:
+    """Return what a recipient is called: without an article, unless a list has it with one."""
+    listed = party.known or party.known_as
+    return party.recipient if listed else _without_article(party.recipient)
 
 
 def _without_article(name: str) -> str:

@@ -96,7 +96,39 @@ def choose_headline(items: Sequence[Item], words: Language, title: int) -> Item 
     money = _Money(items, words, title)
     scores = [(_score(item, money, words, title), item) for item in items]
     best = max(scores, key=lambda pair: (pair[0], pair[1].amount), default=None)
-    return None if best is None or best[0] < _LEAST_SCORE else best[1]
+    if best is None or best[0] < _LEAST_SCORE:
+        return None
+    return _itemised(best[1], items, money, words, title) or best[1]
+
+
+def _itemised(
+    best: Item, items: Sequence[Item], money: _Money, words: Language, title: int
+) -> Item | None:
+    """Return what the text gives and itemises, where one other amount looks more like its total.
+
+    That has older money in it: "$10 million for Gaza" above "another 8 million, on top of 2", or
+    "Our commitment for Myanmar is 288 million in total" below what is given today.
+    """
+    alone = money.times[best.amount, best.currency] == 1
+    if not alone or money.is_sum(best):
+        return None
+    last = title + FIRST_BLOCKS if best.at == title else best.at
+    rounded = best.amount * SMALL_SHARE
+    return next(
+        (
+            item
+            for item in items
+            if title < item.at <= last
+            and (best.at == title or item.amount < best.amount)
+            and item.currency == best.currency
+            and abs(item.amount - best.amount) > rounded
+            and not is_listed(item)
+            and not names_organisation(item)
+            and says_gives(item, words)
+            and money.is_sum(item)
+        ),
+        None,
+    )
 
 
 def _score(item: Item, money: _Money, words: Language, title: int) -> int:

@@ -67,7 +67,8 @@ def link(code: str) -> re.Pattern[str]:
     both = any_of(words.phrases("parties", "both"))
     articles = any_of(words.phrases("general", "articles"))
     return re.compile(
-        rf"(?:,|,?\s+{both})\s+(?:(?:{articles}|the)\s+(?:[a-zà-ÿ]+\s+)?)?\Z", re.IGNORECASE
+        rf"(?:,|,?\s+{both})\s+(?:[dl]'|(?:{articles}|the)\s+(?:[a-zà-ÿ]+\s+)?)?\Z",
+        re.IGNORECASE,
     )
 
 

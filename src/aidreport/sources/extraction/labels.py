@@ -37,6 +37,7 @@ _COMMA_END = re.compile(r"[^,:;.\d]{3,110}(?P<end>,\s*)")
 _ALIKE_END = re.compile(r"[^:;\d]{3,110}?(?P<end>\s*,?\s*)")
 _DASH = re.compile(r"\s+[–—-]\s+(?=[A-ZÀ-Þ])")
 _CAPITALISED_NAME = re.compile(r"[A-ZÀ-Þ][\w'-]+(?: (?:[a-zà-ÿ&]{1,3} ){0,2}[A-ZÀ-Þ][\w'-]+)+")
+_LABEL_OF_NAME = re.compile(r"^[^\W\d_]+(?: [a-zà-ÿ]+)?:\s+(?=[A-ZÀ-Þ])")
 _NUMBERING = re.compile(r"^\(?(?:\d{1,2}|[a-z]|[ivx]+)[.)]\s*")
 
 
@@ -52,7 +53,8 @@ def _is_of_fund(spelled: Party, known: Party | None) -> bool:
 
 
 def _whole_name(text: str, words: Language) -> Party:
-    """Return who a line names that has nothing else in it."""
+    """Return who a line names that has nothing else in it, but a label such as "Partner:"."""
+    text = _LABEL_OF_NAME.sub("", text, count=1)
     party = party_at(text, 0, words, parties=find_parties(text))
     if party is not None and _fills(party, 0, len(text)):
         return party._replace(start=-1, end=-1)

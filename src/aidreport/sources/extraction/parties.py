@@ -373,7 +373,7 @@ def _spelled_name(text: str, written: str, at: int, words: Language) -> Party | 
     last, count = end_of_name(written, at, words, never)
     if not count:
         return None
-    legal = _LEGAL_FORM.match(written, last)
+    legal = _LEGAL_FORM.match(written, last) or _LED_NAME.match(written, last)
     last = legal.end() if legal else last
     name = text[at:last]
     if len(name) < 3 or name.lower() in _NEVER_ALONE or _LED_BY.fullmatch(name):
@@ -384,12 +384,16 @@ def _spelled_name(text: str, written: str, at: int, words: Language) -> Party | 
     if is_place(name, words):
         return Party(at, last, name, "", Sort.COUNTRY)
     name = re.sub(r"['’]s\Z", "", name)
-    several = count > 1 and words.code != "de"
+    # All nouns have capitals in German: "Habitat for Humanity" is no German.
+    several = count > 1 and (words.code != "de" or _ENGLISH_NAME.search(name))
     sort = Sort.ORGANISATION if is_organisational(name) or several or legal else Sort.THEME
     return Party(at, last, name, "", sort)
 
 
+# What is led has its noun behind: "Egypt-led mechanism".
+_LED_NAME = re.compile(r"(?<=-led) [a-z]{4,}")
 _LEGAL_FORM = re.compile(rf" {joining('legal_forms')}(?!\w)")
+_ENGLISH_NAME = re.compile(r" (?:for|of|the) ")
 _WITH_ACRONYM = re.compile(r"[A-ZÀ-Þ][^.,;:()0-9]{2,90}?\s*\((?P<acronym>[A-Z][A-Za-z-]{1,9})\)")
 
 

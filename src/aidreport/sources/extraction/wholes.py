@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from aidreport.sources.extraction import joints
 from aidreport.sources.extraction.groups import group_before
 from aidreport.sources.extraction.items import Role
-from aidreport.sources.extraction.language import any_of, language, plain
+from aidreport.sources.extraction.language import any_of, joining, joining_words, language, plain
 from aidreport.sources.extraction.parties import Party, Sort, find_parties, party_at
 from aidreport.sources.extraction.text import Kind, sentences
 
@@ -63,6 +63,9 @@ def _recipients(
     """Return who receives all the money that a sentence speaks of."""
     written = plain(sentence)
     whole = words.pattern("money", "whole").search(written)
+    if not surely and (with_it := _with_it(words.code).match(written)):
+        named = list(_named_at(sentence, with_it.end(), words, find_parties(sentence)))
+        return named if len(named) == 1 and named[0].key not in givers else []
     flow = None if surely or whole else _flow(words.code).match(written)
     if not (whole or flow):
         return []
@@ -109,6 +112,16 @@ def _flow(code: str) -> re.Pattern[str]:
     flows = any_of(words.phrases("money", "flows"))
     before, between = r"(?:[^\W\d_]+['\s]+){0,3}?", r"(?:\s+[^\W\d_][\w'-]*){0,3}?"
     return re.compile(rf"{before}{funds}{between}\s+{flows}", re.IGNORECASE)
+
+
+@cache
+def _with_it(code: str) -> re.Pattern[str]:
+    """Return the pattern of what leads to who acts with the money: "Through this aid, UNHCR"."""
+    words = language(code)
+    funds = any_of(words.phrases("money", "funds"))
+    then = rf"(?:,|\s+{joining('acts')}\s)"
+    led = any_of((*words.phrases("parties", "through"), *joining_words()["with"]))
+    return re.compile(rf"{led}\s+(?:[^\W\d_]+\s+){{0,4}}?{funds}{then}\s*", re.IGNORECASE)
 
 
 @cache
