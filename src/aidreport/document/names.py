@@ -94,6 +94,14 @@ def _conversion(context: Context) -> Inline:
     return join_spans(apart[1:])
 
 
+def _recipient(context: Context) -> Words:
+    number = context.partners
+    if number.value == 1:
+        return context.name(context.largest("recipient"), "recipient")
+    count = context.count_in_words(number)
+    return context.wording.fill("count.partners", int(number.value), count=count)
+
+
 def _largest_share(context: Context) -> ValueText:
     context.require_shares(context.breakdown("recipient"), "leave out the name largest_share")
     share = context.largest("recipient").share
@@ -125,6 +133,7 @@ NAMES: Mapping[str, Name] = {
     ),
     "issuer": Name("Who published the announcement; else the organisation.", issuer),
     "donor": Name("Who gives, if it is one.", lambda context: context.donor),
+    "recipient": Name("Who receives: a name if it is one, else how many partners.", _recipient),
     "region": Name(
         "The country or region that the announcement concerns.",
         lambda context: context.territory(context.dataset.announced.region),
