@@ -7,6 +7,8 @@ import pytest
 from aidreport.document.blocks import (
     Column,
     ColumnKind,
+    FactItem,
+    Facts,
     Heading,
     Paragraph,
     Span,
@@ -29,6 +31,22 @@ TITLE = Heading(1, (Span("A title"),))
 
 def words(count: int, word: str) -> Paragraph:
     return Paragraph((Span(" ".join([word] * count)),))
+
+
+@pytest.mark.parametrize("lines", range(33, 37))
+def test_a_fact_is_on_the_page_of_its_figure(
+    drawn: Callable[..., Artifact],
+    places: Callable[..., dict[str, tuple[int, float, float]]],
+    lines: int,
+) -> None:
+    facts = Facts(
+        (
+            FactItem((Span("50,000"),), (Span("cases " * 14),)),
+            FactItem((Span("two"),), (Span("times"),)),
+        )
+    )
+    found = places(*[Paragraph((Span("Line"),))] * lines, facts)
+    assert len({found[word][0] for word in ("50,000", "cases", "two", "times")}) == 1
 
 
 @pytest.fixture

@@ -192,6 +192,7 @@ class BoxFlow(Flow):
 
     Args:
         background, bar, line: colours; empty for none. The line is along the upper edge.
+        keep_first: whether the first part, such as a figure, stays with the one after it.
         keep_last: whether the last part, such as who said it, stays with what is before it.
     """
 
@@ -202,6 +203,7 @@ class BoxFlow(Flow):
     bar: str = ""
     bar_width: float = 0.0
     line: str = ""
+    keep_first: bool = False
     keep_last: bool = False
 
     def measure(self, width: float) -> float:
@@ -221,7 +223,12 @@ class BoxFlow(Flow):
                     # The end of the part before the last one goes with it.
                     before = self.content[index - 1]
                     return self._cut_at(index - 1, before.cut(inner, before.measure(inner) - 1))
-                return self._cut_at(index, flow.cut(inner, room - gap))
+                parts = flow.cut(inner, room - gap)
+                return (
+                    []
+                    if self.keep_first and index == 1 and not parts
+                    else self._cut_at(index, parts)
+                )
             room -= needed
         return [self]
 

@@ -268,7 +268,7 @@ class Story:
             part, (figure, text) = _item(element), fact_lines(item)
             lines = ((figure, self.styles.fact), (text, self.styles.body))
             content = [self._text(line, style, part.add("Span")) for line, style in lines if line]
-            facts.append(BoxFlow(content))
+            facts.append(BoxFlow(content, keep_first=True))
         return [row.spaced(0, 8) for row in _in_rows(facts, 1 if self._abreast > 1 else 2, gap=24)]
 
     @_flows.register
