@@ -340,6 +340,15 @@ def test_data_are_compared_with_earlier_ones_as_the_command_does(tmp_path: Path)
     assert missing.problem == "there are no earlier data to compare with"
 
 
+def test_an_output_that_ends_in_html_is_a_web_page_that_verifies(
+    frame: pd.DataFrame, tmp_path: Path
+) -> None:
+    data = aidreport.from_frame(frame, currency="NOK")
+    path = aidreport.render(data, date="2026-01-31", output=tmp_path / "aid.html")
+    assert path.read_bytes().startswith(b"<!DOCTYPE html>")
+    assert aidreport.verify(path).ok
+
+
 def test_a_report_of_a_config_is_rendered_as_the_command_does(tmp_path: Path) -> None:
     path = aidreport.render(
         "norway-ukraine", config=ROOT / "config.toml", output=f"{tmp_path}/", date="2025-06-13"

@@ -309,3 +309,25 @@ def test_the_record_of_a_page_is_that_of_the_pdf_but_for_what_the_file_consists_
     )
     differing = {key for key in of_page if of_page[key] != of_pdf.get(key)}
     assert differing == {"objects", "digest"}
+
+
+@pytest.mark.long
+def test_a_table_of_ten_thousand_rows_is_a_page_that_verifies(
+    tmp_path: Path, verified: Callable[[bytes], Verification]
+) -> None:
+    rows = "".join(
+        f"Partner {at} Győr,{at * 997 % 90_000 + 1},NOK,2026-01-01\n" for at in range(10_000)
+    )
+    (tmp_path / "rows.csv").write_text(f"recipient,amount,currency,date\n{rows}", encoding="utf-8")
+    template = '# {{ title }}\n\n:::table{by=recipient columns="amount, share, bar"}\n'
+    (tmp_path / "t.md").write_text(template, encoding="utf-8")
+    job = job_for(
+        load_config(None),
+        None,
+        data=[str(tmp_path / "rows.csv")],
+        template=str(tmp_path / "t.md"),
+        output=f"{tmp_path}/long.html",
+    )
+    content = pipeline.render(job)[0].artifact.path.read_bytes()
+    assert content.count(b"<tr ") > 10_000
+    assert verified(content).verdict is Verdict.UNSIGNED
