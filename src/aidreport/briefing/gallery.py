@@ -25,6 +25,13 @@ if TYPE_CHECKING:
 
 _MOST_PAGES = 4
 _ALONE = "# {{ title }}\n"
+_FOOTNOTE = (
+    "footnote",
+    "A remark at the foot of the page that has its mark.",
+    "Words with a remark.[^1]\n\n[^1]: The remark.",
+    "",
+)
+"""What a template asks for with signs in its text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +84,23 @@ def template_samples(materials: list[Material]) -> Iterator[Sample]:
 def block_samples(materials: list[Material]) -> Iterator[Sample]:
     """Yield every block that a template can ask for, cut out of a page."""
     without = [_drawn(_ALONE, "block", material)[0] for material in materials]
-    for directive in DIRECTIVES.values():
+    asked = [(each.name, each.help, each.example, each.preview) for each in DIRECTIVES.values()]
+    for name, about, example, preview in (*asked, _FOOTNOTE):
         pictures: tuple[bytes, ...] = ()
         remark = "shows nothing for these data"
-        shown = directive.preview or directive.example
         for material, empty in zip(materials, without, strict=True):
             try:
-                page, *others = _drawn(f"{_ALONE}\n{shown}\n", "block", material)
+                page, *others = _drawn(f"{_ALONE}\n{preview or example}\n", "block", material)
             except AidreportError as error:
                 remark = error.problem
                 continue
             picture = different_part(page, empty)
             if picture is not None:
                 remark = material.remark
-                more = others[: _MOST_PAGES - 1] if directive.preview else []
+                more = others[: _MOST_PAGES - 1] if preview else []
                 pictures = tuple(map(as_png, (picture, *more)))
                 break
-        yield Sample(directive.name, directive.help, directive.example, pictures, remark)
+        yield Sample(name, about, example, pictures, remark)
 
 
 def _first_drawn(text: str, name: str, materials: list[Material]) -> tuple[list[Image], str]:

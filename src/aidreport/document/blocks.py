@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from aidreport.document.chart_blocks import Chart
-    from aidreport.document.page_blocks import Columns, Contents, Image, PageBreak
+    from aidreport.document.page_blocks import Columns, Contents, Footnote, Image, PageBreak
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class Span:
         figure: the id of the figure that the text shows; empty for words.
         expansion: what the text stands for, if it is an abbreviation; empty otherwise.
         joined: whether it goes on with the span before it: both show one figure.
+        note: the number of the footnote that it is the mark of; 0 for none.
     """
 
     text: str
@@ -42,6 +43,7 @@ class Span:
     figure: str = ""
     expansion: str = ""
     joined: bool = False
+    note: int = 0
 
 
 Inline: TypeAlias = tuple[Span, ...]
@@ -324,7 +326,7 @@ _JOINTS = " ·|–-,/"
 Block: TypeAlias = (
     "Heading | Paragraph | ListBlock | KeyFigures | Table | Callout | QuoteBlock | ShareBar | Chart"
     " | Facts | Rule | PageBreak | Contents | Image"
-    " | Columns"
+    " | Columns | Footnote"
 )
 
 

@@ -33,6 +33,7 @@ from aidreport.document.conditions import resolve
 from aidreport.document.contents import with_entries
 from aidreport.document.context import Context, no_allocations
 from aidreport.document.directives.options import Container
+from aidreport.document.footnotes import Notes, with_footnotes
 from aidreport.document.left_out import with_left_out
 from aidreport.document.markdown import (
     DirectiveNode,
@@ -99,9 +100,10 @@ def compose_briefing(  # noqa: PLR0913 - all that a briefing is made from, each 
     if not dataset.allocations:
         raise no_allocations()
     context = Context(dataset, figures, wording, organisation, date, report, title)
-    composer = _Composer(context, template)
+    notes = Notes()
+    composer = _Composer(context, template, notes)
     body = _with_not_reviewed(context, with_left_out(context, composer.body()))
-    body = with_entries(body)
+    body = with_entries(with_footnotes(body, notes))
     heading = next(plain_text(block.text) for block in body if is_title(block))
     author = clean(organisation.name or issuer(context) or context.donor)
     furniture = Furniture(
@@ -175,8 +177,8 @@ class _Section:
 
 
 class _Composer:
-    def __init__(self, context: Context, template: Template) -> None:
-        self.context, self.template = context, template
+    def __init__(self, context: Context, template: Template, notes: Notes) -> None:
+        self.context, self.template, self.notes = context, template, notes
 
     def words(self, text: Text) -> str:
         """Return a text of the front matter as plain words."""
@@ -235,7 +237,7 @@ class _Composer:
                 options[option.name] = options[option.name].is_true(name_of, self.context.wording)
         context, note = self._part(node, options)
         if isinstance(directive, Container):
-            parts = [partial(_content, self.template, part) for part in node.parts]
+            parts = [partial(_content, self.template, self.notes, part) for part in node.parts]
             section.blocks += directive.enclose(context, options, parts) if context else ()
             section.blocks += note
             return
@@ -318,12 +320,20 @@ class _Composer:
         return Table(columns, rows, summary, TableStyle.PLAIN, title=title)
 
     def _evaluate(self, text: Text) -> Inline:
-        return evaluate_text(text, partial(value_of, self.context), self.context.wording)
+        return evaluate_text(
+            text, partial(value_of, self.context), self.context.wording, self._mark
+        )
+
+    def _mark(self, label: str, role: Span) -> Span:
+        """Return the mark of a footnote, whose text is evaluated where the mark is."""
+        return self.notes.mark(label, self._evaluate(self.template.notes[label]), role)
 
 
-def _content(template: Template, nodes: Sequence[Node], context: Context) -> tuple[Block, ...]:
+def _content(
+    template: Template, notes: Notes, nodes: Sequence[Node], context: Context
+) -> tuple[Block, ...]:
     """Return the blocks of a part of a container within a context."""
-    return tuple(_Composer(context, template).content(nodes))
+    return tuple(_Composer(context, template, notes).content(nodes))
 
 
 def _trimmed(text: Inline) -> Inline:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urlsplit
 
@@ -14,6 +14,7 @@ from aidreport.document.blocks import Span
 from aidreport.document.containers import Enclosed, enclose
 from aidreport.document.directives.options import parse_directive, read_options
 from aidreport.document.expressions import compile_expression
+from aidreport.document.footnotes import MARK, mark_rule, text_rule
 from aidreport.document.text import clean, join_spans
 from aidreport.errors import near_miss
 
@@ -51,6 +52,8 @@ class _Parser(MarkdownIt):
         self.inline.ruler.before("escape", "expression", _expression_rule)
         ends = ["paragraph", "reference", "blockquote", "list"]
         self.block.ruler.before("table", "directive", _directive_rule, {"alt": ends})
+        self.block.ruler.before("table", "footnote", text_rule, {"alt": ["paragraph"]})
+        self.inline.ruler.before("link", "footnote_mark", mark_rule)
 
     def validateLink(self, url: str) -> bool:  # noqa: ARG002, N802 - every link becomes a link here, so that a bad one is refused rather than shown
         return True
@@ -97,12 +100,17 @@ class Reader:
         names: the names that expressions may use.
         directives: by name.
         problems: one line for each problem, added to.
+        notes: the texts of footnotes by their labels, added to.
+        lines: of the texts of footnotes; marks: of the first mark of each; added to.
     """
 
     template: str
     names: Collection[str]
     directives: Mapping[str, AnyDirective]
     problems: list[str]
+    notes: dict[str, Text] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
+    marks: dict[str, int] = field(default_factory=dict)
 
     def read(self, markdown: str, first_line: int = 1) -> tuple[Node, ...]:
         """Return the nodes of Markdown text that begins at a line of the template."""
@@ -116,6 +124,8 @@ class Reader:
 
     def text(self, source: str, line: int) -> Text:
         """Return a text that has expressions and no Markdown, such as an option."""
+        if found := MARK.search(source):
+            self._problem(line, f'"{found[0]}": footnotes belong to the text, not to options')
         pieces: list[Piece] = []
         position = 0
         for match in _EXPRESSION.finditer(source):
@@ -147,10 +157,8 @@ class Reader:
             line = (tree.map or (0, 0))[0] + first
             if tree.type in ("heading", "directive") and not top:
                 self._problem(line, f"a {tree.type} inside a list or quote is not offered")
-            elif tree.type == "heading":
-                yield HeadingNode(int(tree.tag[1:]), self._inline(tree, line), line)
-            elif tree.type == "directive":
-                yield from self._directive(tree.content, line)
+            elif tree.type in ("footnote", "heading", "directive"):
+                yield from self._of_a_line(tree, line)
             elif tree.type == "paragraph":
                 yield ParagraphNode(self._inline(tree, line))
             elif tree.type in ("bullet_list", "ordered_list"):
@@ -165,6 +173,29 @@ class Reader:
                 yield RuleNode()
             else:
                 self._problem(line, _UNSUPPORTED.get(tree.type, f"{tree.type} is not offered"))
+
+    def _of_a_line(self, tree: SyntaxTreeNode, line: int) -> Iterator[Node]:
+        """Yield a heading or a directive; keep a footnote."""
+        if tree.type == "footnote":
+            self._note(tree, line)
+        elif tree.type == "directive":
+            yield from self._directive(tree.content, line)
+        else:
+            if any(part.type == "footnote_mark" for part in tree.walk()):
+                self._problem(line, "a footnote in a heading is not offered; put its mark below it")
+            yield HeadingNode(int(tree.tag[1:]), self._inline(tree, line), line)
+
+    def _note(self, tree: SyntaxTreeNode, line: int) -> None:
+        """Keep the text of a footnote."""
+        label = str(tree.meta["label"])
+        if label in self.notes:
+            self._problem(line, f'a second text for the footnote "[^{label}]"')
+        if any(part.type == "footnote_mark" for part in tree.walk()):
+            self._problem(line, "a footnote inside a footnote is not offered")
+        self.notes[label] = self._inline(tree, line)
+        self.lines.setdefault(label, line)
+        if not self.notes[label]:
+            self._problem(line, f'the footnote "[^{label}]" is empty')
 
     def _quote(self, tree: SyntaxTreeNode, first: int) -> Iterator[Node]:
         for child in tree.children:
@@ -219,6 +250,10 @@ class Reader:
             else:
                 self._problem(at, "{{ without }}, or {% %}, which is not offered")
             return
+        if tree.type == "footnote_mark":
+            self.marks.setdefault(tree.content, line + tree.meta["line"])
+            yield Piece(role, note=tree.content)
+            return
         if tree.type in ("text", "code_inline", "softbreak"):
             text = " " if tree.type == "softbreak" else tree.content
             yield Piece(replace(role, text=text, code=tree.type == "code_inline"))
@@ -271,17 +306,27 @@ class Piece:
 
     Attributes:
         span: the text and its role; for an expression, its role alone.
+        note: the label of the footnote that it is the mark of; empty for none.
     """
 
     span: Span
     expression: Expression | None = None
+    note: str = ""
 
 
 Text: TypeAlias = tuple[Piece, ...]
 
 
-def evaluate_text(text: Text, value_of: Callable[[str], object], wording: Wording) -> Inline:
+def evaluate_text(
+    text: Text,
+    value_of: Callable[[str], object],
+    wording: Wording,
+    mark_of: Callable[[str, Span], Span] | None = None,
+) -> Inline:
     """Return a text with its expressions evaluated; their values keep the role around them.
+
+    Args:
+        mark_of: returns the mark of a footnote by its label, in the role that is around it.
 
     Raises:
         TemplateError: an expression cannot be evaluated.
@@ -289,6 +334,9 @@ def evaluate_text(text: Text, value_of: Callable[[str], object], wording: Wordin
     spans: list[Span] = []
     for piece in text:
         role = piece.span
+        if piece.note:
+            spans += [mark_of(piece.note, role)] if mark_of else []
+            continue
         if piece.expression is None:
             spans.append(replace(role, text=clean(role.text)))
             continue

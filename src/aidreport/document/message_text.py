@@ -142,7 +142,7 @@ def message_content(
         for tile in block.tiles
     ]
     standfirst = [
-        plain_text(block.text)
+        plain_text(tuple(span for span in block.text if not span.note))
         for block in body
         if isinstance(block, Paragraph) and block.role is ParagraphRole.STANDFIRST
     ]

@@ -1,4 +1,4 @@
-"""The parts of a briefing that concern its pages: where one begins, columns, contents, pictures."""
+"""The parts of a briefing that concern its pages: breaks, columns, contents, pictures, notes."""
 
 from __future__ import annotations
 
@@ -22,6 +22,20 @@ class PageBreak:
 
     page: PageSize | None = None
     ends: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Footnote:
+    """A remark at the foot of the page that has its mark; it is read after the block of the mark.
+
+    Attributes:
+        number: counted from 1 through the document.
+        mark: what is written before it, and in the text.
+    """
+
+    number: int
+    mark: str
+    text: Inline
 
 
 @dataclass(frozen=True, slots=True)

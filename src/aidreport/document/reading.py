@@ -25,7 +25,7 @@ from aidreport.document.blocks import (
     plain_text,
 )
 from aidreport.document.chart_blocks import Chart
-from aidreport.document.page_blocks import Columns, Contents, Image, PageBreak, flattened
+from aidreport.document.page_blocks import Columns, Contents, Footnote, Image, PageBreak, flattened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -164,10 +164,10 @@ def _texts(block: Block | Cell) -> Iterator[tuple[Inline, TextKind]]:
             yield from _of_table(block)
         case Bar() | ShareBar() | Chart() | Image():
             yield from _of_figure(block)
+        case Footnote():
+            yield from (((Span(block.mark),), TextKind.TEXT), (block.text, TextKind.TEXT))
         case Contents():
-            for entry in block.entries:
-                kind = TextKind.ENTRY if entry.page else TextKind.TEXT
-                yield (entry_text(entry) if entry.page else entry.text), kind
+            yield from _of_contents(block)
         case _:
             yield from ((text, TextKind.TEXT) for text in _drawn(block))
 
@@ -181,6 +181,12 @@ def _of_figure(block: Bar | ShareBar | Chart | Image) -> Iterator[tuple[Inline, 
             yield _labels(block.labels), TextKind.REPLACED
         case Image():
             yield caption_text(block), TextKind.TEXT
+
+
+def _of_contents(contents: Contents) -> Iterator[tuple[Inline, TextKind]]:
+    for entry in contents.entries:
+        kind = TextKind.ENTRY if entry.page else TextKind.TEXT
+        yield (entry_text(entry) if entry.page else entry.text), kind
 
 
 def _of_table(table: Table) -> Iterator[tuple[Inline, TextKind]]:

@@ -31,6 +31,7 @@ from aidreport.document.directives.sources import SOURCES
 from aidreport.document.directives.stacked_columns import STACKED_COLUMNS
 from aidreport.document.directives.texts import FACTS, FINDINGS, NOTE, QUOTES
 from aidreport.document.directives.when import WHEN
+from aidreport.document.footnotes import note_problems
 from aidreport.document.headings import heading_problems
 from aidreport.document.markdown import DirectiveNode, Node, Reader, Text, every
 from aidreport.document.names import NAMES
@@ -85,6 +86,7 @@ class Template:
             expressions may use, and those that directives name.
         fields: further fields that directives use, by which a source may split an allocation.
         pictures: the files of its images, each with the line that first names it.
+        notes: the texts of its footnotes, by their labels.
     """
 
     name: str
@@ -100,6 +102,7 @@ class Template:
     fields: tuple[str, ...] = ()
     pictures: Mapping[str, int] = field(default_factory=dict)
     hyphenation: bool = False
+    notes: Mapping[str, Text] = field(default_factory=dict)
 
     def with_most(self, rows: int) -> Template:
         """Return the template with at most so many of the largest rows, bars or parts each."""
@@ -149,6 +152,7 @@ def parse_template(text: str, name: str) -> Template:
     if front.cover and front.one_page:
         line = _line_of("cover", text)
         problems.append(f"line {line}: cover: true is a page more than one_page: true allows")
+    problems += note_problems(reader.lines, reader.marks)
     if problems:
         lines = text.split("\n")
         problems = [with_column(problem, lines) for problem in problems]
@@ -170,6 +174,7 @@ def parse_template(text: str, name: str) -> Template:
         fields=_fields(nodes, by),
         pictures=_pictures(nodes),
         hyphenation=front.hyphenation,
+        notes=MappingProxyType(reader.notes),
     )
 
 

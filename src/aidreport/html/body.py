@@ -24,7 +24,7 @@ from aidreport.document.blocks import (
     plain_text,
 )
 from aidreport.document.chart_blocks import Chart
-from aidreport.document.page_blocks import Columns, Contents, Image, PageBreak
+from aidreport.document.page_blocks import Columns, Contents, Footnote, Image, PageBreak
 from aidreport.document.reading import (
     attribution,
     caption_text,
@@ -130,6 +130,11 @@ class BodyWriter:
     @_block.register
     def _(self, block: PageBreak) -> Markup:  # noqa: ARG002 - where it is printed
         return Markup('<div class="break"></div>')
+
+    @_block.register
+    def _(self, block: Footnote) -> Markup:
+        words = joined(text_of(f"{block.mark} "), self._inline(block.text))
+        return element("p", words, class_="note", id=f"n{block.number}", role="doc-footnote")
 
     @_block.register
     def _(self, block: Columns) -> Markup:

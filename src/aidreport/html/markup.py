@@ -85,6 +85,9 @@ class Figures:
             part = text[start:end]
             words = Markup("".join(map(_span, part)))
             figure, first = part[0].figure, part[0]
+            if first.note:
+                yield element("a", words, href=f"#n{first.note}", role="doc-noteref")
+                continue
             if first.href and _SAFE.match(first.href):
                 yield element(
                     "a", words, href=first.href, rel="noreferrer", data_figure=figure or None

@@ -11,16 +11,19 @@ from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.collector import without_collector
-from aidreport.document.page_blocks import Contents, with_pages
+from aidreport.document.blocks import plain_text
+from aidreport.document.page_blocks import Contents, Footnote, flattened, with_pages
 from aidreport.document.reading import texts
 from aidreport.errors import GlyphError, UsageError
 from aidreport.files.atomic import write_whole
 from aidreport.pdf.file.embedded_fonts import EmbeddedFonts
+from aidreport.pdf.file.jumps import Note
 from aidreport.pdf.file.metadata import DEFAULT, Metadata
 from aidreport.pdf.file.structure import Element
 from aidreport.pdf.file.writer import PdfWriter
 from aidreport.pdf.layout.canvas import BriefingCanvas
 from aidreport.pdf.layout.fitting import fit_of
+from aidreport.pdf.layout.footnotes import Footnotes
 from aidreport.pdf.layout.paged_story import PagedStory
 from aidreport.pdf.layout.pages import SIZES, Pages, draw_pages
 from aidreport.pdf.layout.styles import Styles
@@ -165,7 +168,14 @@ def _draw(  # noqa: PLR0913 - as `draw_briefing`
     pages.has_cover = briefing.cover
     flows = story.flows_of(briefing, pages.cover_height)
     pages.signed = signed and bool(briefing.furniture.signature)
-    count = draw_pages(flows, pages, progress)
+    words = {
+        block.number: plain_text(block.text)
+        for block in flattened(briefing.body)
+        if isinstance(block, Footnote)
+    }
+    for number, note in story.notes.items():
+        writer.jumps.notes[number] = Note(note.element, words[number])
+    count = draw_pages(flows, pages, Footnotes(story.notes, pages.width), progress)
     return _Drawing(writer, root, count, story.headings)
 
 
@@ -183,7 +193,10 @@ def measure_briefing(briefing: Briefing, brand: Brand, density: float = 1.0) -> 
     metadata = Metadata("", "", "", briefing.language, 0)
     writer = PdfWriter(BytesIO(), metadata, EmbeddedFonts(brand.fonts, characters), DEFAULT)
     pages, story = _laid_out(briefing, brand, writer, Element("Document"), density)
-    return fit_of(story.flows(briefing.body), pages.width, pages.first_height)
+    flows = story.flows(briefing.body)
+    notes = Footnotes(story.notes, pages.width)
+    foot = notes.room_for([*story.notes], pages.first_height)
+    return fit_of(flows, pages.width, pages.first_height - foot)
 
 
 def _laid_out(

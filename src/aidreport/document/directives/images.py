@@ -45,7 +45,7 @@ def _read_file(text: str) -> str:
     name = text.strip()
     parts = re.split(r"[/\\]", name)
     if not name:
-        raise ValueError('names no picture; write file="photo.jpg"')
+        return ""
     if "" in parts[:1] or ".." in parts or ":" in name:
         raise ValueError(
             f'"{name}" is not inside the project; put the picture beside the template, or into the'
@@ -68,6 +68,8 @@ def _read_width(text: str) -> int:
 def _problems(written: Mapping[str, str]) -> Iterator[str]:
     """Yield what is wrong with the options of an image together."""
     decorative = written.get("decorative") == "true"
+    if not written.get("file", "").strip():
+        yield 'it names no picture; write file="photo.jpg"'
     if not decorative and not written.get("alt", "").strip():
         yield (
             'it has no alternative text; write alt="what it shows", or decorative=true if it says'

@@ -20,6 +20,13 @@ class Place(NamedTuple):
     top: float
 
 
+class Note(NamedTuple):
+    """A footnote: its element, and its words."""
+
+    element: Element
+    words: str
+
+
 class _Jump(NamedTuple):
     """An annotation that leads to an element, which may be drawn later.
 
@@ -47,12 +54,24 @@ class Jumps:
 
     Attributes:
         places: of the elements that something may lead to.
+        notes: the footnotes, by their numbers.
+        cited: those that refer to each, in order.
     """
 
     def __init__(self, file: ObjectFile, tags: StructureWriter, profile: Profile) -> None:
         self._file, self._tags, self._profile = file, tags, profile
         self._jumps: list[_Jump] = []
         self.places: dict[Element, Place] = {}
+        self.notes: dict[int, Note] = {}
+        self.cited: dict[int, list[Element]] = {}
+
+    def cite(self, number: int, reference: Element) -> Note:
+        """Bind an element and the footnote that it refers to to each other; return that."""
+        note = self.notes[number]
+        self.cited.setdefault(number, []).append(reference)
+        reference.refers.append(note.element)
+        note.element.refers.append(reference)
+        return note
 
     def add(self, element: Element, target: Element, words: str, area: Area, page: int) -> int:
         """Add a link to a page; return its number.

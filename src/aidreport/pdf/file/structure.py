@@ -261,6 +261,8 @@ class StructureWriter:
         if tag == "Note":
             said += b"/ID" + _note_id(len(self._notes))
             self._notes.append(element.number)
+        if tag == "FENote" and element.refers:
+            said += b"/A<</O/FENote/NoteType/Footnote>>"
         if element.scope:
             said += b"/A<</O/Table/Scope/%b>>" % element.scope.encode()
         elif element.summary:

@@ -220,6 +220,20 @@ class BriefingCanvas(Canvas):
         jumps, on_paper = self.writer.jumps, self._on_paper(area)
         self._annotations.append(jumps.add(element, target, words, on_paper, self.writer.page))
 
+    def cite(self, number: int, reference: Element, link: Element, area: Area) -> None:
+        """Make an area lead to a footnote.
+
+        Args:
+            reference: the element of the mark, which holds the link.
+        """
+        note = self.writer.jumps.cite(number, reference)
+        self.jump(link, note.element, note.words, area)
+        self.arrive(reference, area.top)
+
+    def jump_back(self, number: int, link: Element, words: str, area: Area) -> None:
+        """Make an area of a footnote lead to its first mark."""
+        self.jump(link, self.writer.jumps.cited[number][0], words, area)
+
     def dots(self, colour: str, places: Iterable[float], y: float, size: float) -> None:
         """Draw square dots whose lower edges are at `y`, from where they begin on."""
         self.begin()

@@ -103,6 +103,10 @@ class Flow(Flowable):
         """Return the parts as `cut` does, also of what is kept together where a page allows it."""
         return self.cut(width, height)
 
+    def marks(self) -> Iterator[int]:
+        """Yield the numbers of the footnotes whose marks it has."""
+        yield from ()
+
     def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
         """Draw with the upper left corner at (x, top)."""
         raise NotImplementedError
@@ -150,6 +154,15 @@ class TextFlow(Flow):
         if self.bookmark is not None:
             canvas.bookmark(*self.bookmark, self.text.element, top)
         draw_lines(canvas, self._broken(width), self.style, x, top, width, self.text)
+
+    def marks(self) -> Iterator[int]:
+        """Yield the footnotes of its lines; of all its text before it is broken into lines."""
+        spans = self.text.spans
+        if self._lines is None:
+            yield from (span.note for span in spans if span.note)
+        else:
+            found = (spans[run.span].note for line in self._lines for run in line.runs)
+            yield from filter(None, found)
 
     def _broken(self, width: float) -> tuple[TextLine, ...]:
         if self._lines is None or self._width not in (None, width):
@@ -251,6 +264,11 @@ class BoxFlow(Flow):
             flow.paint(canvas, x + self.padding.left, y, inner)
             y -= flow.measure(inner)
 
+    def marks(self) -> Iterator[int]:
+        """Yield the footnotes of all parts."""
+        for flow in self.content:
+            yield from flow.marks()
+
     def paint_background(
         self, canvas: BriefingCanvas, x: float, top: float, width: float, height: float
     ) -> None:
@@ -286,6 +304,10 @@ class ListItemFlow(Flow):
             part.label = None
         return parts
 
+    def marks(self) -> Iterator[int]:
+        """Yield the footnotes of the content."""
+        yield from self.content.marks()
+
     def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
         """Draw the label, then the content."""
         if self.label is not None:
@@ -314,6 +336,11 @@ class HeadedFlow(Flow):
         """Split inside the body, inside its rows too."""
         parts = self.body.cut_anywhere(width, height - self._head_height(width))
         return [HeadedFlow(self.heads, parts[0]), *parts[1:]] if parts else []
+
+    def marks(self) -> Iterator[int]:
+        """Yield the footnotes of headings and body."""
+        for flow in (*self.heads, self.body):
+            yield from flow.marks()
 
     def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
         """Draw the headings, then the body."""

@@ -10,7 +10,6 @@ from reportlab.lib.pagesizes import A4, LETTER, landscape
 from reportlab.lib.units import mm
 from reportlab.platypus.doctemplate import BaseDocTemplate, NextPageTemplate, PageTemplate
 from reportlab.platypus.doctemplate import LayoutError as PlatypusLayoutError
-from reportlab.platypus.frames import Frame
 
 from aidreport.document.blocks import PageSize
 from aidreport.errors import LayoutError
@@ -18,6 +17,7 @@ from aidreport.pdf.contrast import readable_on
 from aidreport.pdf.file.objects import Size
 from aidreport.pdf.layout.canvas import Decoration, Rectangle
 from aidreport.pdf.layout.flow import USUAL, Room
+from aidreport.pdf.layout.footnotes import NotedFrame, RestOfNotes
 from aidreport.pdf.layout.furniture import BOTTOM, FurnitureLines
 from aidreport.pdf.layout.masthead import MARK, Masthead
 from aidreport.pdf.layout.text import draw_centred
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from aidreport.pdf.brand import Brand
     from aidreport.pdf.file.structure import Element
     from aidreport.pdf.layout.canvas import BriefingCanvas
+    from aidreport.pdf.layout.footnotes import Footnotes
     from aidreport.pdf.layout.styles import Styles
 
 SIZES = {
@@ -144,6 +145,10 @@ class Pages:
     def _room(self, size: Size) -> Room:
         return Room(size.width - 2 * self.margin, size.height - LATER_TOP - BOTTOM)
 
+    def draw_notes(self, notes: Footnotes, top: float) -> None:
+        """Draw the footnotes of a page below its content."""
+        notes.draw(self.canvas, self.margin, top, self._brand.colours.line)
+
     def define_page_labels(self) -> None:
         """Define "page x of y" for each page, now that the number of pages is known."""
         self._lines.define_page_labels()
@@ -163,11 +168,15 @@ class Pages:
 
 
 def draw_pages(
-    flows: Sequence[Flowable], pages: Pages, progress: Callable[[int], None] | None = None
+    flows: Sequence[Flowable],
+    pages: Pages,
+    notes: Footnotes,
+    progress: Callable[[int], None] | None = None,
 ) -> int:
     """Draw flowables onto as many pages as they need; return how many.
 
     Args:
+        notes: what goes to the foot of the pages that have their marks.
         progress: called with the number of each page that is done.
 
     Raises:
@@ -176,14 +185,18 @@ def draw_pages(
 
     def template(name: str, size: Size, top: float, draw: Callable[[], None]) -> PageTemplate:
         height, width = size.height - top - BOTTOM, size.width - 2 * pages.margin
-        frame = Frame(pages.margin, BOTTOM, width, height, 0, 0, 0, 0)
-        return PageTemplate(
-            name,
-            [frame],
-            pagesize=size,
-            onPage=lambda *_: draw(),
-            onPageEnd=lambda _, document: progress(document.page) if progress else None,
-        )
+        frame = NotedFrame(notes, (pages.margin, BOTTOM, width, height))
+
+        def begin(*_: object) -> None:
+            draw()
+            frame.begin_page()
+
+        def end(_: object, document: BaseDocTemplate) -> None:
+            pages.draw_notes(notes, frame.foot)
+            if progress:
+                progress(document.page)
+
+        return PageTemplate(name, [frame], pagesize=size, onPage=begin, onPageEnd=end)
 
     size = pages.size
     first = template("first", size, pages.first_top, pages.draw_first)
@@ -199,7 +212,7 @@ def draw_pages(
         pagesize=size,
         pageTemplates=[first, *later],
     )
-    story = [NextPageTemplate(USUAL), *flows]
+    story = [NextPageTemplate(USUAL), *flows, RestOfNotes(notes)]
     try:
         document.build(story, canvasmaker=lambda *_, **__: pages.canvas)
     except PlatypusLayoutError as error:

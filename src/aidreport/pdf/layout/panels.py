@@ -17,7 +17,7 @@ from aidreport.pdf.layout.text import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from aidreport.pdf.file.fonts import Fonts
     from aidreport.pdf.layout.canvas import BriefingCanvas
@@ -58,6 +58,11 @@ class SideBySide(Flow):
             heads.append(parts[0])
             rests += parts[1:]
         return [self.part(boxes=boxes) for boxes in (heads, rests) if boxes]
+
+    def marks(self) -> Iterator[int]:
+        """Yield the footnotes of all boxes."""
+        for box in self.boxes:
+            yield from box.marks()
 
     def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
         """Draw the boxes, their backgrounds equally tall."""

@@ -25,7 +25,7 @@ from aidreport.document.blocks import (
     plain_text,
 )
 from aidreport.document.chart_blocks import Chart, ChartKind
-from aidreport.document.page_blocks import Columns, Contents, Image
+from aidreport.document.page_blocks import Columns, Contents, Footnote, Image
 from aidreport.document.reading import (
     attribution,
     caption_text,
@@ -51,6 +51,7 @@ from aidreport.pdf.layout.flow import (
     TextFlow,
     join_headings,
 )
+from aidreport.pdf.layout.footnotes import MarkFlow, NoteFlow
 from aidreport.pdf.layout.panels import ColumnsFlow, MixedSizeLine, SideBySide
 from aidreport.pdf.layout.pictures import PictureFlow
 from aidreport.pdf.layout.share_bars import ShareBarFlow
@@ -77,6 +78,7 @@ _BELOW_TITLE = 10.0
 _GAPS_SHRINK = 3
 """How many times the space between blocks shrinks where their texts are set smaller once."""
 _INDENT = 13.0
+_NOTE_INDENT = 16.0
 _LABEL_GAP = 5.0
 _BETWEEN_COLUMNS = 18.0
 _LABELS = (ParagraphRole.KICKER, ParagraphRole.LABEL)
@@ -101,6 +103,7 @@ class Story:
 
     Attributes:
         headings: their elements, by their numbers from 0.
+        notes: the footnotes, by their numbers.
     """
 
     def __init__(
@@ -117,6 +120,7 @@ class Story:
         self.width, self.height = rooms[None]
         self.headings: dict[int, Element] = {}
         self._gaps = 1.0 if density == 1 else density**_GAPS_SHRINK
+        self.notes: dict[int, NoteFlow] = {}
         self._level = self._section = self._counted = 0
         self._after_title = False
         self._abreast = 1
@@ -276,6 +280,17 @@ class Story:
         fonts, dots = self.brand.fonts, self.brand.colours.muted
         flow = contents_flow(block, parent, self._heading, self.styles, fonts, dots)
         return [flow.spaced(2, 10)]
+
+    @_flows.register
+    def _(self, block: Footnote, parent: Element) -> list[Flow]:
+        element, style, fonts = parent.add("Note"), self.styles.note, self.brand.fonts
+        link = element.add("Lbl").add("Link")
+        bound = BoundText(link, (Span(block.mark),))
+        mark = MarkFlow(bound, style, fonts, number=block.number, link=link)
+        text = BoxFlow([self._text(block.text, style, element.add("P"))])
+        note = NoteFlow(mark, text, indent=_NOTE_INDENT, element=element)
+        self.notes[block.number] = note
+        return []
 
     @_flows.register
     def _(self, block: Columns, parent: Element) -> list[Flow]:

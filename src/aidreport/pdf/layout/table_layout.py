@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_right
+from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.document.blocks import (
@@ -132,6 +134,14 @@ class TableLayout:
         self.is_simple = bytearray()
         self._width: float | None = None
         self._tagged_row: tuple[int, TaggedRow] | None = None
+
+    @cached_property
+    def has_notes(self) -> bool:
+        """Whether a cell or a heading has the mark of a footnote."""
+        cells = (cell for row in self.table.rows for cell in row.cells)
+        texts = (text for cell in cells for text, _ in cell_texts(cell))
+        headings = (column.heading for column in self.table.columns)
+        return any(span.note for text in chain(headings, texts) for span in text)
 
     def fit(self, width: float) -> None:
         """Work out columns and row heights for a width; once."""

@@ -17,14 +17,14 @@ from aidreport.pdf.file.embedded_fonts import EncodedText
 from aidreport.pdf.file.objects import Area
 from aidreport.pdf.file.structure import CellShape
 from aidreport.pdf.layout.canvas import fill_operator
-from aidreport.pdf.layout.columns import PADDING
+from aidreport.pdf.layout.columns import PADDING, cell_texts
 from aidreport.pdf.layout.filling import TOLERANCE
 from aidreport.pdf.layout.flow import Flow
 from aidreport.pdf.layout.table_layout import ROOM, Cut
 from aidreport.pdf.layout.text import baseline_of, draw_lines, figure_title
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from aidreport.document.blocks import Cell, TableRow
     from aidreport.pdf.file.structure import Element
@@ -69,6 +69,19 @@ class TableFlow(Flow):
         if cut is None:
             return []
         return [self.part(end=cut, spaceAfter=0.0), self.part(start=cut, spaceBefore=0.0)]
+
+    def marks(self) -> Iterator[int]:
+        """Yield the footnotes of its rows, of the heads in the part that begins the table."""
+        table = self.layout.table
+        if not self.layout.has_notes:
+            return
+        if self.start == Cut(0):
+            yield from (span.note for each in table.columns for span in each.heading if span.note)
+        last = self.end.row + (1 if self.end.line else 0)
+        for row in table.rows[self.start.row : last]:
+            for cell in row.cells:
+                for text, _ in cell_texts(cell):
+                    yield from (span.note for span in text if span.note)
 
     def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
         """Draw the header, then the rows; the header of later pages is decoration."""

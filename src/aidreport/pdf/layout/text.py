@@ -69,10 +69,11 @@ class BoundText:
             self._figure = spans[0].figure
             element.title = figure_title(self._figure)
         self._links: dict[int, Element] = {}
+        self._references: dict[int, Element] = {}
         self._inner: dict[int, Element] = {}
         self._expanded: dict[int, Element] = {}
         self.plain = not any(
-            self._is_separate(index) or span.href or span.expansion
+            self._is_separate(index) or span.href or span.expansion or span.note
             for index, span in enumerate(spans)
         )
 
@@ -111,12 +112,22 @@ class BoundText:
 
     def link_of(self, index: int) -> Element | None:
         """Return the link that a span is part of; None for none."""
+        if self.spans[index].note:
+            if index not in self._links:
+                self._links[index] = self.reference_of(index).add("Link")
+            return self._links[index]
         if not self.spans[index].href:
             return None
         start = self._link_start(index)
         if start not in self._links:
             self._links[start] = self.element.add("Link")
         return self._links[start]
+
+    def reference_of(self, index: int) -> Element:
+        """Return the element of a span that is the mark of a footnote."""
+        if index not in self._references:
+            self._references[index] = self.element.add("Reference")
+        return self._references[index]
 
     def link_words(self, index: int) -> str:
         """Return the words of the link that a span is part of."""
@@ -224,13 +235,16 @@ def _draw_parts(  # noqa: PLR0913 - a line, its place and what it is of
         with canvas.element(text.element_of(index)):
             canvas.text(x, baseline, runs, style)
             if (link := text.link_of(index)) is not None:
-                under = baseline - style.size * 0.12
-                colour, thickness = style.link_colour or style.colour, style.size * 0.06
-                begin = canvas.left_of(left, length)
-                canvas.rule(colour, begin, under, length, thickness)
+                begin, span = canvas.left_of(left, length), text.spans[index]
                 low, high = baseline - style.size * 0.25, baseline + style.size * 0.9
                 area = Area(begin, low, begin + length, high)
-                canvas.link(link, text.spans[index].href, text.link_words(index), area)
+                if span.note:
+                    canvas.cite(span.note, text.reference_of(index), link, area)
+                else:
+                    under = baseline - style.size * 0.12
+                    colour, thickness = style.link_colour or style.colour, style.size * 0.06
+                    canvas.rule(colour, begin, under, length, thickness)
+                    canvas.link(link, span.href, text.link_words(index), area)
         if not places:
             x += length
 
