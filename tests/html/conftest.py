@@ -7,7 +7,7 @@ import os
 import shutil
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -120,10 +120,12 @@ def every_block(text: str = "Words") -> tuple[Block, ...]:
     )  # fmt: skip
 
 
-def briefing_of(*blocks: Block, title: str = "A title", language: str = "en") -> Briefing:
+def briefing_of(
+    *blocks: Block, title: str = "A title", language: str = "en", rtl: bool = False
+) -> Briefing:
     furniture = Furniture("Ministry of Aid", "Section", "Briefing", "12 June 2025", title, "")
     date = dt.date(2025, 6, 12)
-    return Briefing(title, "Subject", "Ministry", language, date, furniture, blocks)
+    return Briefing(title, "Subject", "Ministry", language, date, furniture, blocks, rtl=rtl)
 
 
 def page_of(briefing: Briefing) -> Page:
@@ -140,7 +142,7 @@ def page_of(briefing: Briefing) -> Page:
 def written() -> Callable[..., str]:
     """Return blocks as a page."""
 
-    def write(*blocks: Block, **options: str) -> str:
+    def write(*blocks: Block, **options: Any) -> str:
         return write_page(page_of(briefing_of(*blocks, **options))).decode()
 
     return write

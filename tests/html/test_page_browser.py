@@ -33,7 +33,10 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     blocks = folder / "blocks.html"
     long = "Organisation for the Coordination of Humanitarianassistanceandprotection"
     blocks.write_bytes(write_page(page_of(briefing_of(*every_block(long)))))
-    return {"norway": norway, "blocks": blocks}
+    mirrored = folder / "mirrored.html"
+    page = page_of(briefing_of(*every_block("Name"), language="ar", rtl=True))
+    mirrored.write_bytes(write_page(page))
+    return {"norway": norway, "blocks": blocks, "mirrored": mirrored}
 
 
 @pytest.fixture
@@ -68,6 +71,17 @@ def test_a_page_keeps_wcag_and_fits_its_width(opened: Any, axe: str, name: str, 
     found = tab.evaluate("axe.run()")
     assert [(each["id"], each["nodes"][0]["html"]) for each in found["violations"]] == []
     assert len(found["passes"]) > 20
+
+
+@pytest.mark.parametrize(("name", "edge"), [("blocks", "left"), ("mirrored", "right")])
+def test_bars_begin_where_lines_do(opened: Any, name: str, edge: str) -> None:
+    edges = opened(name).evaluate(
+        f"""[...document.querySelectorAll(".bar svg")].map((svg) => ["track", "length"].map(
+            (part) => svg.querySelector(`.${{part}}`).getBoundingClientRect().{edge}))"""
+    )
+    assert edges
+    for track, length in edges:
+        assert track == pytest.approx(length, abs=0.5)
 
 
 def test_a_figure_shows_its_rows_to_who_uses_the_keyboard(opened: Any) -> None:

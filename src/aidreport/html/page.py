@@ -32,7 +32,6 @@ STORED: Final = "page"
 """The id of what a page is made from."""
 _SANS = 'system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue","Noto Sans",Arial,sans-serif'
 _SERIFS = 'Georgia,"Times New Roman",serif'
-_RIGHT_TO_LEFT = frozenset(("ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,6 @@ def write_page(page: Page) -> bytes:
     content = _content(page, body)
     style = "\n".join((_variables(page.look), rooms(), _resource("page.css"), *_cards(body)))
     script = _resource("page.js")
-    language = briefing.language.partition("-")[0].lower()
     head = lines(
         Markup('<meta charset="utf-8">'),
         void("meta", http_equiv="Content-Security-Policy", content=_policy(style, script)),
@@ -74,7 +72,7 @@ def write_page(page: Page) -> bytes:
         void("meta", name="color-scheme", content="light"),
         Markup(f"<style>{style}</style>"),
     )
-    direction = "rtl" if language in _RIGHT_TO_LEFT else "ltr"
+    direction = "rtl" if briefing.rtl else "ltr"
     document = lines(
         Markup("<!DOCTYPE html>"),
         Markup(f'<html lang="{text_of(briefing.language)}" dir="{direction}">'),
