@@ -69,6 +69,10 @@ def squeezed(text: str) -> str:
 def test_a_briefing_in_arabic_proves_itself(arabic: Path) -> None:
     found = verify(arabic)
     assert found.verdict is Verdict.UNSIGNED, found.checks
+    (page,) = [check for check in found.checks if check.name == "page"]
+    # Letters that join are the file's own: no font file that is named would vouch for them.
+    assert any("NotoSansArabic" in note for note in page.details)
+    assert not any("--font" in note for note in page.details)
 
 
 @pytest.mark.broken_pdfs

@@ -58,8 +58,9 @@ def check_seen(reading: Reading, painter: SeenPainter, faces: Faces, figures: Ex
         details = tuple(map(str, problems))
         return Check("page", CheckStatus.FAILED, "shows what is not read from it", details)
     notes = tuple(
-        f"what letters of {name} look like is only in the file itself; name the font with --font"
-        for name in seen.unknown_faces
+        f"what letters of {name} look like is only in the file itself"
+        + ("; name the font with --font" if can_vouch else "")
+        for name, can_vouch in seen.unknown_faces
     )
     scale = f", {bars} to scale" if lengths else ""
     return Check("page", CheckStatus.OK, f"{pages} as read, to the pixel{scale}", notes)

@@ -221,12 +221,13 @@ class Faces:
 
     Attributes:
         by_name: those in use.
-        unknown: names of those that only the file vouches for.
+        unknown: names of those that only the file vouches for, each with whether its font file, if
+            it is given, would: glyphs that were shaped are drawn by codes of the file's own.
     """
 
     def __init__(self, given: Sequence[bytes] = ()) -> None:
         self.by_name: dict[str, Face | ShapedFace] = {}
-        self.unknown: dict[str, None] = {}
+        self.unknown: dict[str, bool] = {}
         self._given = {face_name(program): program for program in given}
         self._letters: dict[int, Letters | ShapedLetters | None] = {}
 
@@ -252,7 +253,7 @@ class Faces:
             return None
         letters = ShapedLetters(font, font.raw)
         self.by_name[letters.face.name] = letters.face
-        self.unknown[_claimed(font)] = None
+        self.unknown.setdefault(_claimed(font), False)
         return letters
 
     def _face(self, font: Font) -> Face | ShapedFace | None:
@@ -281,7 +282,7 @@ class Faces:
         except ValueError:
             return None
         self.by_name[face.name] = face
-        self.unknown[_claimed(font)] = None
+        self.unknown[_claimed(font)] = True
         return face
 
 

@@ -94,14 +94,15 @@ class Seen(NamedTuple):
     """What a comparison of a file's pages with their reading found.
 
     Attributes:
-        unknown_faces: names of faces whose letters only the file vouches for.
+        unknown_faces: names of faces whose letters only the file vouches for, each with whether its
+            font file, if it is given, would.
         bars: in the order of the pages.
         charts: in the order of the structure.
     """
 
     pages: int
     problems: tuple[SeenProblem, ...]
-    unknown_faces: tuple[str, ...]
+    unknown_faces: tuple[tuple[str, bool], ...]
     bars: tuple[SeenBar, ...]
     charts: tuple[SeenChart, ...] = ()
 
@@ -137,7 +138,7 @@ def judge(
     return Seen(
         len(pages),
         tuple(dict.fromkeys(found)),
-        tuple(faces.unknown),
+        tuple(faces.unknown.items()),
         tuple(find_bars(reading.tree, logical, charts)),
         find_charts(reading.tree, logical, charts),
     )
