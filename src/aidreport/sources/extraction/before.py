@@ -149,7 +149,10 @@ class Before:
             directly = of_each is not None and of_each.end() == match.start()
             last = of_each.start() if of_each and directly else match.start()
             end = which.start() if which else last
-            subject = self._all_ending(left, end) or self._apposed(left, match.start())
+            # "UNICEF in Haiti receives 5"
+            there = self._before_place(left, len(self.written[:end].rstrip()))
+            subject = self._all_ending(left, there) if there < end - 1 else []
+            subject = subject or self._all_ending(left, end) or self._apposed(left, match.start())
             subject = subject or (self._single(left, end) if which else [])
             if subject:
                 return [*self._before(left, subject[0]), *subject]

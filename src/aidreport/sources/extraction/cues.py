@@ -57,6 +57,13 @@ class Around:
         self.leading = self.before[comma.end() if comma else 0 :]
 
 
+def words_around(item: Item) -> Around:
+    """Return the words around an amount, whose equivalents are joined to it already."""
+    if not isinstance(item.around, Around):
+        item.around = Around(item)
+    return item.around
+
+
 def _money_beside(item: Item) -> tuple[Item | None, Item | None]:
     """Return the amounts of money directly before and behind one in its sentence."""
     siblings = item.siblings
@@ -82,7 +89,7 @@ def why_context(
         givers: names of whoever gives, who is no other donor.
         lede: whether it is in the first paragraphs, where "has given" is news.
     """
-    around = Around(item)
+    around = words_around(item)
     near = around.clause[:_NEAR]
     added = words.pattern("money", "add").search(around.before[-_AFTER:])
     if added and ":" not in around.before[-_AFTER:][added.end() :]:
@@ -128,7 +135,7 @@ def _is_of_others(
 
 def given_by_another(item: Item, words: Language, givers: Collection[str]) -> str:
     """Return why an amount is of another country: "Australia has committed A$5 million"."""
-    leading = Around(item).leading.lstrip()[:_AFTER]
+    leading = words_around(item).leading.lstrip()[:_AFTER]
     country = next(iter(find_parties(leading)), None) if givers else None
     if country is None or country.sort is not Sort.COUNTRY or country.start > _ARTICLE:
         return ""
@@ -170,7 +177,7 @@ def _around_running(item: Item, words: Language) -> tuple[str, str]:
 
     "Will give $370 million over the next three years" says no such thing.
     """
-    around = Around(item)
+    around = words_around(item)
     before, near = around.before[-_AFTER:], around.clause[:_NEAR]
     if not says_gives(item, words):
         return before, near
@@ -187,7 +194,7 @@ def is_surely_running(item: Item, words: Language) -> bool:
 
 def says_total(item: Item, words: Language) -> bool:
     """Tell whether an amount is called a total."""
-    around = Around(item)
+    around = words_around(item)
     pattern = words.pattern("money", "total")
     return bool(
         pattern.search(around.leading[-_TOTAL_BEFORE:])
@@ -197,7 +204,7 @@ def says_total(item: Item, words: Language) -> bool:
 
 def says_part(item: Item, words: Language) -> bool:
     """Tell whether an amount is called a part of the one before it: "of which $4 million"."""
-    around = Around(item)
+    around = words_around(item)
     before = around.before[-_AFTER:]
     # "7 for NGOs, including A and B; and 5 to C"
     before = before[before.rfind(";") + 1 :]
@@ -218,18 +225,20 @@ def follows_part(item: Item, words: Language) -> bool:
 
 def says_further(item: Item, words: Language) -> bool:
     """Tell whether an amount is called one more: "a further 10 million"."""
-    return bool(words.pattern("money", "further").search(Around(item).leading[-_TOTAL_BEFORE:]))
+    return bool(
+        words.pattern("money", "further").search(words_around(item).leading[-_TOTAL_BEFORE:])
+    )
 
 
 def says_raised(item: Item, words: Language) -> bool:
     """Tell whether money rises to an amount: "increases humanitarian aid to €170 million"."""
-    last = Around(item).leading.rstrip().rsplit(maxsplit=1)[-1:]
+    last = words_around(item).leading.rstrip().rsplit(maxsplit=1)[-1:]
     return bool(last) and last[0].lower() in words.phrases("parties", "leads")
 
 
 def says_gives(item: Item, words: Language) -> bool:
     """Tell whether a verb of giving is before an amount."""
-    return bool(words.pattern("head", "gives").search(Around(item).before))
+    return bool(words.pattern("head", "gives").search(words_around(item).before))
 
 
 def is_listed(item: Item) -> bool:

@@ -32,14 +32,14 @@ def glued_words(blocks: Sequence[Block], words: Language) -> Iterator[tuple[str,
     small = _PREFIXES.union(words.phrases("general", "common")) - _INFLECTIONS
     seen: set[str] = set()
     for block in blocks:
-        for match in _WORD.finditer(block.text):
-            word = match[0]
+        for word in dict.fromkeys(_WORD.findall(block.text)):
             if len(word) < _SHORTEST or word in seen:
                 continue
             seen.add(word)
             named = words.code == _ENGLISH and _is_name_and_word(word.split("-")[0], small)
             if named or (_JOINED.search(word) and not word.startswith(_NAMES)):
-                yield word, block.line_at(match.start())
+                places = (m.start() for m in _WORD.finditer(block.text) if m[0] == word)
+                yield word, block.line_at(next(places))
 
 
 def _is_name_and_word(word: str, small: frozenset[str]) -> bool:

@@ -52,6 +52,8 @@ def habit_of(text: str, language: str) -> Habit:
     groups: set[str] = set()
     decimals: set[str] = set()
     for match in _NUMBER.finditer(text):
+        if "." not in match[0] and "," not in match[0]:
+            continue
         marks = re.findall(r"[.,]", match[0])
         last = re.split(r"[.,]", match[0])[-1]
         if len(set(marks)) == 2:

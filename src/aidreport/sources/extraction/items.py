@@ -56,6 +56,7 @@ class Item:
         siblings: all amounts of its sentence, itself too, in order.
         place: its own index among them.
         nearby: the organisation that alone comes into question, where no words say so.
+        around: the words around it, once they were sought.
     """
 
     mention: Mention
@@ -76,6 +77,7 @@ class Item:
     place: int = 0
     nearby: list[Party] = field(default_factory=list)
     listed: bool = False
+    around: object = None
 
     @property
     def line(self) -> int:

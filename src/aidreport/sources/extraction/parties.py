@@ -103,6 +103,9 @@ _FUND_OF = re.compile(
 )
 
 
+_GOVERNMENT = (" Government", " Authority")
+"""How names end of who governs a country: "the Vanuatu Government"."""
+
 _SMALL = frozenset({"the", "of", "and"})
 _DECLINED = re.compile(r"(?<=\w{3})e[nmrs]?$")
 
@@ -177,13 +180,18 @@ def _word(text: str) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=16384)
-def _begun_by(word: str) -> tuple[_Name, ...]:
-    """Return the names of known organisations that a word may begin."""
-    return tuple(name for name in _index().get(word[:3], ()) if _same(word, name.tokens[0]))
+def _begun_by(first: str, second: str) -> tuple[_Name, ...]:
+    """Return the names of known organisations that two words may begin, or the first alone."""
+    return tuple(
+        name
+        for name in _index().get(first[:3], ())
+        if _same(first, name.tokens[0]) and (len(name.tokens) == 1 or _same(second, name.tokens[1]))
+    )
 
 
 def _organisation(text: str, written: str, tokens: list[_Word], at: int) -> Party | None:
-    for name in _begun_by(tokens[at].plain):
+    second = tokens[at + 1].plain if at + 1 < len(tokens) else ""
+    for name in _begun_by(tokens[at].plain, second):
         length = len(name.tokens)
         run = tokens[at : at + length]
         if len(run) < length or not all(map(_same, (word.plain for word in run), name.tokens)):
@@ -268,6 +276,8 @@ def _acronym(text: str, written: str, token: _Word) -> Party | None:
 
 def _country(text: str, tokens: list[_Word], at: int) -> Party | None:
     longest = longest_places().get(_first_of_place(tokens[at].text), 0)
+    if not longest:
+        return None
     names = places_by_key()
     for length in range(min(longest, len(tokens) - at), 0, -1):
         run = tokens[at : at + length]
@@ -321,6 +331,7 @@ def party_at(text: str, at: int, words: Language, *, parties: list[Party]) -> Pa
     if near is not None and near.sort is Sort.COUNTRY and spelled is not None:
         longer = spelled.end > near.end
         organised = is_organisational(spelled.name) or spelled.acronym
+        organised = organised or spelled.name.endswith(_GOVERNMENT)
         return spelled if longer and organised else near
     if spelled is not None and (near is None or spelled.end > near.end):
         return _known_behind(spelled, parties) or with_article(spelled, text, words)
@@ -394,11 +405,13 @@ def _spelled_name(text: str, written: str, at: int, words: Language) -> Party | 
 _LED_NAME = re.compile(r"(?<=-led) [a-z]{4,}")
 _LEGAL_FORM = re.compile(rf" {joining('legal_forms')}(?!\w)")
 _ENGLISH_NAME = re.compile(r" (?:for|of|the) ")
+_LONGEST_WITH_ACRONYM = 120
 _WITH_ACRONYM = re.compile(r"[A-ZÀ-Þ][^.,;:()0-9]{2,90}?\s*\((?P<acronym>[A-Z][A-Za-z-]{1,9})\)")
 
 
 def _name_with_acronym(text: str, written: str, at: int, never: frozenset[str]) -> Party | None:
-    whole = _WITH_ACRONYM.match(written, at)
+    near = written.find("(", at, at + _LONGEST_WITH_ACRONYM) >= 0
+    whole = _WITH_ACRONYM.match(written, at) if near else None
     if whole is None or whole["acronym"].upper() in _NOT_ACRONYMS:
         return None
     name = text[at : at + whole[0].rindex("(")].strip()

@@ -11,7 +11,6 @@ from aidreport.model.money import Qualifier
 from aidreport.sources.extraction.adding import settle_by_total
 from aidreport.sources.extraction.cues import (
     OF_OTHERS,
-    Around,
     given_by_another,
     is_entry,
     is_listed,
@@ -23,6 +22,7 @@ from aidreport.sources.extraction.cues import (
     says_part,
     says_total,
     why_context,
+    words_around,
 )
 from aidreport.sources.extraction.cuts import (
     are_of_countries,
@@ -121,7 +121,7 @@ class Roles:
 
     def _is_between(self, first: Item, second: Item) -> bool:
         gap = second.block.text[first.position[1] : second.mention.start].strip().lower()
-        before = Around(first).before[-_LEADING:]
+        before = words_around(first).before[-_LEADING:]
         joins = (*self.words.phrases("general", "range"), *self.words.phrases("parties", "both"))
         return bool(self.words.pattern("general", "between").search(before)) and gap in joins
 

@@ -163,6 +163,8 @@ def _bullet(line: str) -> re.Match[str] | None:
 
 
 def _parts(line: str) -> list[str]:
+    if "\t" not in line and "|" not in line and "   " not in line:
+        return [line.strip()]
     return [part.strip() for part in _TABS.split(line.strip().strip("|").strip())]
 
 
