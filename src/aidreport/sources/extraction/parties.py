@@ -330,8 +330,8 @@ def party_at(text: str, at: int, words: Language, *, parties: list[Party]) -> Pa
         return near
     if near is not None and near.sort is Sort.COUNTRY and spelled is not None:
         longer = spelled.end > near.end
-        organised = is_organisational(spelled.name) or spelled.acronym
-        organised = organised or spelled.name.endswith(_GOVERNMENT)
+        governs = spelled.name.endswith(_GOVERNMENT)
+        organised = governs or spelled.acronym or is_organisational(spelled.name)
         return spelled if longer and organised else near
     if spelled is not None and (near is None or spelled.end > near.end):
         return _known_behind(spelled, parties) or with_article(spelled, text, words)
