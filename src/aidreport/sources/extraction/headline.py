@@ -124,11 +124,21 @@ def _itemised(
             and abs(item.amount - best.amount) > rounded
             and not is_listed(item)
             and not names_organisation(item)
+            and not _is_of_several(item)
             and says_gives(item, words)
             and money.is_sum(item)
         ),
         None,
     )
+
+
+def _is_of_several(item: Item) -> bool:
+    """Tell whether an amount is one of several for a country each: "Mali (9), Niger (5), Chad (4)".
+
+    That the next two add up to it is chance.
+    """
+    others = (other for other in item.siblings if other is not item and other.parties)
+    return bool(item.parties) and any(not names_organisation(other) for other in others)
 
 
 def _score(item: Item, money: _Money, words: Language, title: int) -> int:
