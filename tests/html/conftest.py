@@ -83,6 +83,17 @@ def every_block(text: str = "Words") -> tuple[Block, ...]:
     items = (ChartItem(said, (mark,)), ChartItem(said, (loss,), rest=True), ChartItem(said, ()))
     top = ChartMark("total/NOK", Decimal("0.5"), Decimal("0.6"), words("5", "total/NOK"), 1)
     stack = (ChartItem(said, (ChartMark("loss/NOK", Decimal(0), Decimal("0.5")), top), total=said),)
+    half = Decimal("0.5")
+    tiles = (
+        ChartItem(words("SD"), (ChartMark("total/NOK", Decimal(0), half, series=0),), place=(0, 0)),
+        ChartItem(
+            words("TD"), (ChartMark("loss/NOK", Decimal(0), Decimal(1), series=1),), place=(1, 1)
+        ),
+    )
+    whole = (
+        ChartItem(said, (ChartMark("total/NOK", Decimal(0), half, words("5", "total/NOK")),)),
+        ChartItem(said, (ChartMark("loss/NOK", half, Decimal(1), words("2", "loss/NOK")),), True),
+    )
     series = (ChartSeries(said), ChartSeries(words("Others"), rest=True))
     zero = Decimal("0.25")
     columns = (
@@ -108,6 +119,11 @@ def every_block(text: str = "Words") -> tuple[Block, ...]:
         Chart(ChartKind.COLUMNS, items, zero, said, words("Columns")),
         Chart(ChartKind.STACKED, stack, Decimal(0), said, words("Stacked"), series),
         Chart(ChartKind.DUMBBELL, stack, Decimal(0), said, (), series),
+        Chart(ChartKind.WAFFLE, whole, Decimal(0), said),
+        Chart(ChartKind.TREEMAP, whole, Decimal(0), said),
+        Chart(ChartKind.COUNTRY_GRID, tiles, Decimal(0), said, series=series, empty=((1, 0),)),
+        Chart(ChartKind.LINES, stack, Decimal(0), said, (), series),
+        Chart(ChartKind.SLOPE, stack, Decimal(0), said, (), series),
         Facts((FactItem(said, said),)),
         ListBlock(((Paragraph(said),), (Paragraph(said),)), start=3),
         ListBlock(((Paragraph(said), ListBlock(((Paragraph(said),),))),)),

@@ -11,9 +11,10 @@ from aidreport.analysis.long_breakdown import sum_groups
 from aidreport.analysis.totals import sum_by
 from aidreport.errors import CurrencyError, EmptyTotalError
 from aidreport.model.allocation import NOT_NAMED
-from aidreport.model.bulk import MOST, Bulk
+from aidreport.model.bulk import Bulk
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money, scale_exactly
+from aidreport.model.remainders import largest_remainders
 from aidreport.model.remarks import say
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from aidreport.analysis.totals import GroupSum
 
 SHARE_PLACES = 1
-_MANY = 1 << 16
 
 
 def break_down(
@@ -200,35 +200,6 @@ def shares(totals: Mapping[str, Money], *, places: int = 1) -> dict[str, Decimal
     return {
         key: scale_exactly(Decimal(part), -places) for key, part in zip(totals, parts, strict=True)
     }
-
-
-def largest_remainders(amounts: Sequence[int], units: int) -> list[int]:
-    """Return so many units shared out in proportion to amounts that are not negative.
-
-    Each gets the whole units that it is due, and what is left goes to the largest remainders; of
-    equal ones, to the first.
-    """
-    whole = sum(amounts)
-    if len(amounts) >= _MANY and max(whole, max(amounts) * units) < MOST:
-        return _of_many(amounts, whole, units)
-    due = [divmod(amount * units, whole) for amount in amounts]
-    parts = [floor for floor, _ in due]
-    left = units - sum(parts)
-    by_remainder = sorted(range(len(due)), key=lambda at: -due[at][1])
-    for at in by_remainder[:left]:
-        parts[at] += 1
-    return parts
-
-
-def _of_many(amounts: Sequence[int], whole: int, units: int) -> list[int]:
-    """Return what `largest_remainders` does, of amounts whose products fit into 64 bits."""
-    import numpy as np
-
-    parts, remainders = np.divmod(np.asarray(amounts, dtype=np.int64) * units, whole)
-    left = units - int(parts.sum())
-    parts[np.argsort(-remainders, kind="stable")[:left]] += 1
-    shared: list[int] = parts.tolist()
-    return shared
 
 
 def _refuse_several_currencies(totals: Mapping[str, Money]) -> None:

@@ -19,6 +19,11 @@ class ChartKind(StrEnum):
     COLUMNS = "columns"
     STACKED = "stacked"
     DUMBBELL = "dumbbell"
+    LINES = "lines"
+    SLOPE = "slope"
+    WAFFLE = "waffle"
+    TREEMAP = "treemap"
+    COUNTRY_GRID = "country-grid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +52,14 @@ class ChartItem:
         marks: each begins where the one before it ends; none where nothing is known.
         rest: whether it sums up those that are not named, which stays in the background.
         total: what several marks add up to, in words at their end; empty for none.
+        place: column and row in a grid, from the upper left; None where there is none.
     """
 
     name: Inline
     marks: tuple[ChartMark, ...]
     rest: bool = False
     total: Inline = ()
+    place: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +103,7 @@ class Chart:
         title: what it is called among the bookmarks.
         series: what the colours stand for; none where there is one.
         crossing: what the marks sum up; None where they are groups of one field.
+        empty: columns and rows in a grid that have no item.
     """
 
     kind: ChartKind
@@ -105,6 +113,7 @@ class Chart:
     title: Inline = ()
     series: tuple[ChartSeries, ...] = ()
     crossing: Crossing | None = None
+    empty: tuple[tuple[int, int], ...] = ()
 
     def __post_init__(self) -> None:
         if not any(span.text for span in self.alternative):

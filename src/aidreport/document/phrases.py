@@ -96,10 +96,16 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
     "chart.title": ("by",),
     "chart.part": ("name", "amount"),
     "chart.no-amount": ("name",),
-    **_phrases("chart", "bars columns", "by largest total parts"),
+    **_phrases("chart", "bars columns waffle treemap", "by largest total parts"),
     "chart.stacked": ("by", "of", "series", "largest", "total", "parts"),
     "chart.divided": ("name", "amount", "parts"),
     "chart.dumbbell": ("by", "before", "year", "largest", "parts"),
+    "chart.slope": ("by", "before", "year", "largest", "parts"),
+    "chart.lines": ("by", "first", "last", "largest", "parts"),
+    "chart.square": ("total",),
+    "chart.country-grid": ("classes", "largest", "parts"),
+    "chart.unplaced": ("amount",),
+    "chart.undated": ("amount",),
     "chart.compared": ("name", "parts"),
     **_phrases(
         "reconciliation", "reconciled imprecise-lead differs-lead not-compared-lead nothing-stated"

@@ -17,10 +17,12 @@ from aidreport.document.directives.breakdowns import TABLE
 from aidreport.document.directives.changes import CHANGES
 from aidreport.document.directives.changes_chart import CHANGES_CHART
 from aidreport.document.directives.charts import BAR_CHART, COLUMN_CHART
+from aidreport.document.directives.country_grids import COUNTRY_GRID
 from aidreport.document.directives.dumbbells import DUMBBELL
 from aidreport.document.directives.each import EACH
 from aidreport.document.directives.figures import KEY_FIGURES, RECONCILIATION
 from aidreport.document.directives.images import IMAGE
+from aidreport.document.directives.lines import LINE_CHART, SLOPE
 from aidreport.document.directives.pages import CONTENTS, PAGE_BREAK, SECTION
 from aidreport.document.directives.purposes import PURPOSES
 from aidreport.document.directives.reading import READING
@@ -31,6 +33,7 @@ from aidreport.document.directives.sources import SOURCES
 from aidreport.document.directives.stacked_columns import STACKED_COLUMNS
 from aidreport.document.directives.texts import FACTS, FINDINGS, NOTE, QUOTES
 from aidreport.document.directives.when import WHEN
+from aidreport.document.directives.wholes import TREEMAP, WAFFLE
 from aidreport.document.footnotes import note_problems
 from aidreport.document.headings import heading_problems
 from aidreport.document.markdown import DirectiveNode, Node, Reader, Text, every
@@ -281,6 +284,11 @@ _ALL = (
     DUMBBELL,
     CHANGES,
     CHANGES_CHART,
+    LINE_CHART,
+    SLOPE,
+    WAFFLE,
+    TREEMAP,
+    COUNTRY_GRID,
     PURPOSES,
     QUOTES,
     FACTS,

@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING
 
 from aidreport.document.blocks import plain_text
 from aidreport.document.chart_blocks import ChartKind
+from aidreport.html.grid_charts import GridWriter
+from aidreport.html.line_charts import LineWriter
 from aidreport.html.markup import Markup, element, joined, lines, text_of, words_of
+from aidreport.html.shapes import drawing, list_of, percent, swatch
+from aidreport.html.wholes import WholeWriter
 from aidreport.pdf.contrast import readable_on
 from aidreport.pdf.layout.part_colours import paired_colours, part_colours, series_colours
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from aidreport.document.blocks import Inline, ShareBar
     from aidreport.document.chart_blocks import Chart, ChartItem, ChartMark
@@ -50,6 +54,11 @@ class ChartWriter:
             ChartKind.COLUMNS: self._columns,
             ChartKind.STACKED: self._stacked,
             ChartKind.DUMBBELL: self._dumbbell,
+            ChartKind.WAFFLE: WholeWriter(self._figures, self._colours).waffle,
+            ChartKind.TREEMAP: WholeWriter(self._figures, self._colours).treemap,
+            ChartKind.COUNTRY_GRID: GridWriter(self._figures, self._colours).grid,
+            ChartKind.LINES: LineWriter(self._figures, self._colours).lines,
+            ChartKind.SLOPE: LineWriter(self._figures, self._colours).lines,
         }[chart.kind]
         return lines(
             Markup('<figure class="chart">'),
@@ -70,21 +79,21 @@ class ChartWriter:
         return lines(
             Markup('<figure class="chart shares">'),
             _caption(bar.alternative),
-            _drawing(shapes),
+            drawing(shapes),
             element("ul", *key, class_="key"),
             Markup("</figure>"),
         )
 
     def _bars(self, chart: Chart) -> Markup:
         room = _room(chart)
-        return _list("rows", (self._bar(chart, item, room) for item in chart.items))
+        return list_of("rows", (self._bar(chart, item, room) for item in chart.items))
 
     def _bar(self, chart: Chart, item: ChartItem, room: str) -> Markup:
         shapes = [
             _shape(self._colour(item), x=_low(mark), width=_size(mark)) for mark in item.marks
         ]
         values = (self._value_at(mark, "width") for mark in item.marks)
-        plot = joined(_drawing([*shapes, _zero(chart, "x")]), *values)
+        plot = joined(drawing([*shapes, _zero(chart, "x")]), *values)
         return self._row(item, element("span", plot, class_=f"plot {room}"))
 
     def _columns(self, chart: Chart) -> Markup:
@@ -92,10 +101,10 @@ class ChartWriter:
         for item in chart.items:
             shapes = [_column(self._colour(item), mark) for mark in item.marks]
             values = (self._value_at(mark, "height") for mark in item.marks)
-            plot = joined(_drawing([*shapes, _zero(chart, "y")]), *values)
+            plot = joined(drawing([*shapes, _zero(chart, "y")]), *values)
             items.append(self._row(item, element("span", plot, class_="plot"), name_last=True))
         below = " below" if chart.zero else ""
-        return _scrolled(_list(f"uprights{below}", items), chart)
+        return _scrolled(list_of(f"uprights{below}", items), chart)
 
     def _stacked(self, chart: Chart) -> Markup:
         colours = series_colours(chart.series, self._colours)
@@ -104,12 +113,12 @@ class ChartWriter:
             shapes = [self._part(mark, colours[mark.series]) for mark in item.marks]
             top = max((mark.end for mark in item.marks), default=Decimal(0))
             total = element("span", self._figures.inline(item.total), class_="value")
-            plot = joined(_drawing([*shapes, _zero(chart, "y")]), total, _spacer("height", top))
+            plot = joined(drawing([*shapes, _zero(chart, "y")]), total, _spacer("height", top))
             items.append(self._row(item, element("span", plot, class_="plot"), name_last=True))
         series = list(zip(chart.series, colours, strict=True))
         key = (self._key_entry(colour, one.name) for one, colour in reversed(series))
         return lines(
-            _scrolled(_list("uprights", items), chart),
+            _scrolled(list_of("uprights", items), chart),
             element("ul", *key, class_="key"),
             self._numbers(chart),
         )
@@ -120,7 +129,7 @@ class ChartWriter:
         if not mark.value or _size(mark) * _STACK < _LINE:
             return shape
         ink = readable_on(colour, (self._colours.paper, self._colours.ink))
-        middle = _percent(1 - _low(mark) - _size(mark) / 2)
+        middle = percent(1 - _low(mark) - _size(mark) / 2)
         words = element(
             "text", text_of(plain_text(mark.value)), x="50%", y=middle, dy="0.35em", fill=ink
         )
@@ -153,7 +162,7 @@ class ChartWriter:
         colours = paired_colours(self._colours)
         pairs = zip(chart.series, colours, strict=False)
         key = (self._key_entry(colour, one.name) for one, colour in pairs)
-        rows = _list("rows points", (self._points(chart, item, colours) for item in chart.items))
+        rows = list_of("rows points", (self._points(chart, item, colours) for item in chart.items))
         return lines(element("ul", *key, class_="key"), rows)
 
     def _points(self, chart: Chart, item: ChartItem, colours: Sequence[str]) -> Markup:
@@ -163,16 +172,16 @@ class ChartWriter:
             low = min(ends)
             shapes.append(_shape(self._colours.muted, x=low, width=max(ends) - low, class_="join"))
         shapes += [
-            element("rect", x=_percent(mark.end), class_="point", fill=colours[mark.series])
+            element("rect", x=percent(mark.end), class_="point", fill=colours[mark.series])
             for mark in item.marks
         ]
         values = (
-            element("span", _swatch(colours[mark.series]), self._figures.inline(mark.value),
+            element("span", swatch(colours[mark.series]), self._figures.inline(mark.value),
                     class_="value")
             for mark in item.marks
             if mark.value
         )  # fmt: skip
-        plot = element("span", _drawing(shapes), class_="plot")
+        plot = element("span", drawing(shapes), class_="plot")
         return self._row(item, plot, element("span", *values, class_="values"))
 
     def _colour(self, item: ChartItem) -> str:
@@ -194,15 +203,11 @@ class ChartWriter:
         return joined(value, spacer) if side == "height" else joined(spacer, value)
 
     def _key_entry(self, colour: str, words: Inline) -> Markup:
-        return element("li", _swatch(colour), element("span", self._figures.inline(words)))
+        return element("li", swatch(colour), element("span", self._figures.inline(words)))
 
 
 def _caption(alternative: Inline) -> Markup:
     return element("figcaption", words_of(alternative), class_="unseen")
-
-
-def _list(kind: str, items: Iterable[Markup]) -> Markup:
-    return lines(Markup(f'<ul class="{kind}">'), *items, Markup("</ul>"))
 
 
 def _scrolled(content: Markup, chart: Chart) -> Markup:
@@ -215,18 +220,9 @@ def _scrolled(content: Markup, chart: Chart) -> Markup:
     )
 
 
-def _drawing(shapes: Iterable[Markup]) -> Markup:
-    return element("svg", *shapes, class_="shapes", aria_hidden="true")
-
-
-def _swatch(colour: str) -> Markup:
-    rectangle = element("rect", width="100%", height="100%", fill=colour)
-    return element("svg", rectangle, class_="swatch", aria_hidden="true")
-
-
 def _shape(colour: str, *, x: float, width: float, class_: str | None = None) -> Markup:
     return element(
-        "rect", x=_percent(x), width=_percent(width), height="100%", fill=colour, class_=class_
+        "rect", x=percent(x), width=percent(width), height="100%", fill=colour, class_=class_
     )
 
 
@@ -234,9 +230,9 @@ def _column(colour: str, mark: ChartMark, class_: str | None = None) -> Markup:
     return element(
         "rect",
         x="19%",
-        y=_percent(1 - _low(mark) - _size(mark)),
+        y=percent(1 - _low(mark) - _size(mark)),
         width="62%",
-        height=_percent(_size(mark)),
+        height=percent(_size(mark)),
         fill=colour,
         class_=class_,
     )
@@ -245,16 +241,16 @@ def _column(colour: str, mark: ChartMark, class_: str | None = None) -> Markup:
 def _zero(chart: Chart, across: str) -> Markup:
     """Return the line where the axis has nothing."""
     if across == "x":
-        at = _percent(chart.zero)
+        at = percent(chart.zero)
         return element("line", x1=at, x2=at, y1="-25%", y2="125%", class_="zero")
-    at = _percent(1 - chart.zero)
+    at = percent(1 - chart.zero)
     return element("line", x1="0", x2="100%", y1=at, y2=at, class_="zero")
 
 
 def _spacer(side: str, part: Decimal) -> Markup:
     """Return what takes a part of the room and shows nothing."""
     other = "height" if side == "width" else "width"
-    return element("svg", class_="to", aria_hidden="true", **{side: _percent(part), other: "1"})
+    return element("svg", class_="to", aria_hidden="true", **{side: percent(part), other: "1"})
 
 
 def _low(mark: ChartMark) -> float:
@@ -263,10 +259,6 @@ def _low(mark: ChartMark) -> float:
 
 def _size(mark: ChartMark) -> float:
     return float(abs(mark.end - mark.start))
-
-
-def _percent(part: float | Decimal) -> str:
-    return f"{float(part) * 100:.4f}".rstrip("0").rstrip(".") + "%"
 
 
 def _room(chart: Chart) -> str:

@@ -42,6 +42,12 @@ def country_name(code: str) -> str:
     return names_in(_ENGLISH).get(code, "") if len(code) == 2 else ""
 
 
+@lru_cache(maxsize=4096)
+def country_code(name: str) -> str:
+    """Return the code of a country by its name in English (ISO 3166-1, two letters); else empty."""
+    return _by_name().get(_key(name), "")
+
+
 @lru_cache(maxsize=1024)
 def currency_of(code: str) -> str:
     """Return the currency of a country today, by its code of three letters; empty if unknown."""

@@ -6,15 +6,26 @@ from fractions import Fraction
 from statistics import median
 from typing import TYPE_CHECKING
 
-from aidreport.model.charts import place_marks, sum_exactly
+from aidreport.model.charts import (
+    place_areas,
+    place_classes,
+    place_marks,
+    place_squares,
+    sum_exactly,
+)
 from aidreport.pdf.reading.seen.legible import contrast
 from aidreport.proof.chart_geometry import SLACK, Along, along, is_beside, scale_of
+from aidreport.proof.lines import LINES, check_lines
 from aidreport.proof.points import POINTS, check_points
 from aidreport.proof.result import FIGURE_MARK, FigureProblem
+from aidreport.proof.tiles import TILES, check_tiles
+from aidreport.proof.wholes import WAFFLE, WHOLES, check_wholes, squares_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from decimal import Decimal
 
+    from aidreport.model.charts import Extent
     from aidreport.pdf.reading.seen.charts import SeenChart, SeenKey, SeenShape, SeenWords
     from aidreport.proof.chart_record import ChartEntry, MarkEntry
     from aidreport.proof.recount import Value
@@ -27,7 +38,9 @@ _PAPER = (1.0, 1.0, 1.0)
 _CUT = "…"
 _LINE = 1.1
 """Points of paper between two marks of an item, at most."""
-_KEYED = frozenset({"stacked", POINTS})
+_APART = LINES | {POINTS}
+"""The kinds whose marks are points, all from one zero, joined by lines."""
+_KEYED = frozenset({"stacked", POINTS, TILES})
 """The kinds whose colours stand for series, each with a key."""
 _INSIDE = frozenset({"stacked"})
 """The kinds whose values are in their marks."""
@@ -53,16 +66,22 @@ def check_charts(
         problems = [
             *check_places(entry, values),
             *_check_parts(chart, entry),
-            *_check_totals(chart, values),
+            *(() if entry.kind in WHOLES else _check_totals(chart, values)),
             *_check_colours(chart, entry),
         ]
         yield from problems
         if not problems and entry.kind == POINTS:
             yield from check_points(chart, entry)
+        elif not problems and entry.kind in LINES:
+            yield from check_lines(chart, entry)
+        elif not problems and entry.kind == TILES:
+            yield from check_tiles(chart, entry)
+        elif not problems and entry.kind in WHOLES:
+            yield from check_wholes(chart, entry, values)
         elif not problems:
             yield from _check_marks(chart, entry)
             yield from _check_words(chart, entry)
-        yield from _check_labels(chart)
+        yield from _check_labels(chart, entry)
 
 
 def check_places(entry: ChartEntry, values: Mapping[str, Value]) -> Iterator[FigureProblem]:
@@ -79,8 +98,10 @@ def check_places(entry: ChartEntry, values: Mapping[str, Value]) -> Iterator[Fig
     if len(units) > 1:
         yield FigureProblem("", f"a chart has lengths in {' and '.join(sorted(units))}")
     amounts = [[values[mark.figure].number for mark in item] for item in entry.items]
-    placed = place_marks(amounts, apart=entry.kind == POINTS)
-    for item, extents in zip(entry.items, placed.items, strict=True):
+    if entry.kind in WHOLES and not _is_whole(amounts):
+        yield FigureProblem("", "a chart of parts has negative amounts, or several in a part")
+        return
+    for item, extents in zip(entry.items, _extents(entry.kind, amounts), strict=True):
         for mark, extent in zip(item, extents, strict=True):
             if (mark.start, mark.end) != extent:
                 message = (
@@ -90,23 +111,43 @@ def check_places(entry: ChartEntry, values: Mapping[str, Value]) -> Iterator[Fig
                 yield FigureProblem(mark.figure, message)
 
 
+def _is_whole(amounts: Sequence[Sequence[Decimal]]) -> bool:
+    """Tell whether amounts are parts of a whole, one of each item."""
+    parts = [amount for one in amounts for amount in one]
+    alone = all(len(one) == 1 for one in amounts)
+    return alone and min(parts, default=0) >= 0 and any(parts)
+
+
+def _extents(kind: str, amounts: Sequence[Sequence[Decimal]]) -> Sequence[Sequence[Extent]]:
+    """Return where the marks of each item are due."""
+    if kind in WHOLES:
+        place = place_squares if kind == WAFFLE else place_areas
+        return [(extent,) for extent in place([amount for (amount,) in amounts])]
+    if kind == TILES:
+        alone = [amount for one in amounts for amount in one]
+        return [(extent,) for extent in place_classes(alone)]
+    return place_marks(amounts, apart=kind in _APART).items
+
+
 def _check_parts(chart: SeenChart, entry: ChartEntry) -> Iterator[FigureProblem]:
     """Check that a chart has the marks that were written, each one shape, and nothing else."""
     drawn = [[mark.figure for mark in item.marks] for item in chart.items]
     if drawn != [[mark.figure for mark in item] for item in entry.items]:
         yield FigureProblem("", "a chart has other marks than were written")
         return
-    for item in chart.items:
-        for mark in item.marks:
-            if len(mark.shapes) != 1:
+    for item, written in zip(chart.items, entry.items, strict=True):
+        for mark, entered in zip(item.marks, written, strict=True):
+            due = 1 + squares_of(entered) if entry.kind == WAFFLE else 1
+            if len(mark.shapes) != due:
                 yield FigureProblem(mark.figure, f"its mark has {len(mark.shapes)} shapes")
             elif contrast(mark.shapes[0].colour, _PAPER) < _CONTRAST:
                 where = f"page {mark.shapes[0].page}"
                 yield FigureProblem(mark.figure, f"{where}: its mark has the colour of the paper")
     pages = {shape.page for item in chart.items for mark in item.marks for shape in mark.shapes}
-    if sorted(shape.page for shape in chart.axes) != sorted(pages):
+    on_pages = [] if entry.kind in WHOLES else sorted(pages)
+    if entry.kind != TILES and sorted(shape.page for shape in chart.axes) != on_pages:
         yield FigureProblem("", "a chart does not have one line at zero on each page")
-    if entry.kind != POINTS and any(item.lines for item in chart.items):
+    if entry.kind not in _APART and any(item.lines for item in chart.items):
         yield FigureProblem("", "a line is drawn into a chart")
     for page in chart.strays:
         yield FigureProblem("", f"page {page}: something is drawn into a chart")
@@ -124,6 +165,8 @@ def _check_totals(chart: SeenChart, values: Mapping[str, Value]) -> Iterator[Fig
 
 def _check_colours(chart: SeenChart, entry: ChartEntry) -> Iterator[FigureProblem]:
     """Check that the marks of a series have the colour of its key, which is beside its name."""
+    if entry.kind in LINES:
+        return
     series = {mark.series for item in entry.items for mark in item}
     due = max(series, default=-1) + 1 if entry.kind in _KEYED else 0
     if len(chart.keys) != due:
@@ -241,10 +284,11 @@ def _is_at_end(words: SeenWords, mark: SeenShape, entry: MarkEntry, *, upwards: 
     return 0 <= gap <= _GAP
 
 
-def _check_labels(chart: SeenChart) -> Iterator[FigureProblem]:
+def _check_labels(chart: SeenChart, entry: ChartEntry) -> Iterator[FigureProblem]:
     """Check that the names are read in their order; line breaks and cut ends do not count."""
     read, at = "".join(chart.words.split()), 0
-    names = [(key.name.words, "") for key in chart.keys]
+    # The years of lines are compared with the record.
+    names = [(key.name.words, "") for key in chart.keys if entry.kind not in LINES]
     names += [(item.name.words, item.marks[0].figure if item.marks else "") for item in chart.items]
     for words, figure in names:
         name = "".join(words.split()).removesuffix(_CUT)

@@ -8,9 +8,9 @@ from aidreport.proof.chart_geometry import SLACK, along, is_beside, scale_of
 from aidreport.proof.result import FIGURE_MARK, FigureProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from aidreport.pdf.reading.seen.charts import SeenChart, SeenItem, SeenWords
+    from aidreport.pdf.reading.seen.charts import SeenChart, SeenItem, SeenShape, SeenWords
     from aidreport.pdf.reading.seen.drawn import Box
     from aidreport.proof.chart_record import ChartEntry
 
@@ -22,7 +22,7 @@ _THICK = 3.0
 
 def check_points(chart: SeenChart, entry: ChartEntry) -> Iterator[FigureProblem]:
     """Yield a problem for each point that is not where its amount is, or has other words."""
-    yield from _check_places(chart, entry)
+    yield from check_point_places(chart, entry, upwards=False)
     columns = [_right(key.name) for key in chart.keys]
     for item, written in zip(chart.items, entry.items, strict=True):
         yield from _check_line(item)
@@ -35,11 +35,13 @@ def check_points(chart: SeenChart, entry: ChartEntry) -> Iterator[FigureProblem]
                 yield FigureProblem(mark.figure, message)
 
 
-def _check_places(chart: SeenChart, entry: ChartEntry) -> Iterator[FigureProblem]:
-    """Check how far each point is from zero, in the scale of most of them, and its size."""
-    zeros = {axis.page: _middle(axis.box) for axis in chart.axes}
+def check_point_places(
+    chart: SeenChart, entry: ChartEntry, *, upwards: bool
+) -> Iterator[FigureProblem]:
+    """Yield a problem for each point that is too far from zero, in the scale of most, or large."""
+    zeros = {axis.page: _middle(axis.box, upwards=upwards) for axis in chart.axes}
     found = [
-        (entered, mark.shapes[0], _middle(mark.shapes[0].box) - zeros[mark.shapes[0].page])
+        (entered, mark.shapes[0], _from(zeros, mark.shapes[0], upwards=upwards))
         for item, written in zip(chart.items, entry.items, strict=True)
         for mark, entered in zip(item.marks, written, strict=True)
     ]
@@ -62,20 +64,21 @@ def _check_line(item: SeenItem) -> Iterator[FigureProblem]:
     if len(item.lines) != (len(shapes) > 1):
         yield FigureProblem(figure, f"{len(item.lines)} lines join its points")
     for line in item.lines:
-        ends = [_middle(shape.box) for shape in shapes]
-        level = abs(_centre(line.box) - _centre(shapes[0].box)) <= SLACK
+        ends = [_middle(shape.box, upwards=False) for shape in shapes]
+        heights = [_middle(shape.box, upwards=True) for shape in (line, shapes[0])]
+        level = abs(heights[0] - heights[1]) <= SLACK
         joins = abs(line.box.left - min(ends)) <= SLACK and abs(line.box.right - max(ends)) <= SLACK
         if not (level and joins) or line.box.height > _THICK or line.page != shapes[0].page:
             yield FigureProblem(figure, f"page {line.page}: the line does not join its points")
 
 
-def _middle(box: Box) -> float:
-    edges = along(box, upwards=False)
-    return (edges.low + edges.high) / 2
+def _from(zeros: Mapping[int, float], shape: SeenShape, *, upwards: bool) -> float:
+    """Return how far a point is from zero."""
+    return _middle(shape.box, upwards=upwards) - zeros[shape.page]
 
 
-def _centre(box: Box) -> float:
-    edges = along(box, upwards=True)
+def _middle(box: Box, *, upwards: bool) -> float:
+    edges = along(box, upwards=upwards)
     return (edges.low + edges.high) / 2
 
 

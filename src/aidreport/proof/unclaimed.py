@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from aidreport.analysis.figures import Operation
@@ -37,7 +38,7 @@ _AS_WRITTEN = "as_written"
 _ROUND = re.compile(r"10+")
 _MOST_NAMED = 5
 _MOST_ALOUD = 50
-"""Figures that one text is searched for, of those that are read aloud in a part: a row has few."""
+"""Figures in a row that are not in a text before it is searched for no more: others have them."""
 
 
 def unclaimed(texts: Iterable[str], record: Record, rows: Iterable[Mapping[str, str]]) -> list[str]:
@@ -74,13 +75,13 @@ def texts_without_figures(record: Record, passages: Iterable[Passage]) -> Iterat
             yield without_figures(words, marks)
         if passage.alternative:
             words, start = collapsed(passage.alternative), passed[passage.block]
-            waiting = aloud[passage.block][start : start + _MOST_ALOUD]
+            waiting = islice(aloud[passage.block], start, None)
             figures, taken = _first_in(words, waiting)
             passed[passage.block] += taken
             yield without_figures(words, figures)
 
 
-def _first_in(text: str, waiting: Sequence[str]) -> tuple[list[str], int]:
+def _first_in(text: str, waiting: Iterable[str]) -> tuple[list[str], int]:
     """Return which of the next texts are in another in their order, and how many were passed."""
     found, at, taken = list[str](), 0, 0
     for number, words in enumerate(waiting, 1):
@@ -88,6 +89,8 @@ def _first_in(text: str, waiting: Sequence[str]) -> tuple[list[str], int]:
         if start >= 0:
             found.append(words)
             at, taken = start + len(words), number
+        elif number - taken >= _MOST_ALOUD:
+            break
     return found, taken
 
 

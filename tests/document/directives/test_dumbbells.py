@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.document.directives.dated import dated_table
 
 from aidreport.document.blocks import plain_text
 from aidreport.document.chart_blocks import Chart
@@ -25,18 +24,7 @@ GOLDEN = Path(__file__).parents[1] / "golden"
 
 @pytest.fixture
 def dated(table: Table) -> Callable[..., Dataset]:
-    """Make a data set: each amount is of the recipient and the year in its name, as in UN_2024."""
-
-    def make(**amounts: str) -> Dataset:
-        data = table(**amounts)
-        rows = []
-        for row in data.allocations:
-            name, year = row.recipient.name.split("_")
-            party = replace(row.recipient, key=name, name=name)
-            rows.append(row._replace(recipient=party, decided=date(int(year), 3, 1)))
-        return replace(data, allocations=tuple(rows))
-
-    return make
+    return lambda **amounts: dated_table(table(**amounts))
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 
 from aidreport.document.blocks import PageSize, Paragraph, Span
 from aidreport.document.chart_blocks import Chart, ChartItem, ChartKind, ChartMark, ChartSeries
-from aidreport.model.charts import place_marks
+from aidreport.model.charts import place_areas, place_marks, place_squares
 from aidreport.pdf.brand import Brand, load_brand
 from aidreport.pdf.reading.opened import open_reading
 from aidreport.pdf.reading.seen.faces import Faces
@@ -97,8 +97,8 @@ def check_fit(pages: list[DrawnPage], margin: float) -> None:
             assert not one.box.meets(two.box, slack=0.5), (one.words, two.words)
         marks = [fill for fill in page.fills if fill.mark is not None]
         for run in texts:
-            met = [fill.box for fill in marks if run.box.meets(fill.box)]
-            assert all(box.covers(run.box) for box in met), run.words
+            met = [fill for fill in marks if fill.meets(run.box)]
+            assert all(fill.covers(run.box) for fill in met), run.words
 
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
@@ -177,6 +177,81 @@ def test_dumbbells_have_their_words_in_columns_beside_them(
     said = (Span("What it says."),)
     chart = Chart(ChartKind.DUMBBELL, items, placed.zero, said, series=series)
     check_fit(pages(chart, PAGES[len(amounts) % 3]), any_brand.furniture.margin * 72 / 25.4)
+
+
+@pytest.mark.parametrize(
+    ("kind", "amounts", "name"),
+    [
+        (ChartKind.LINES, "one row", "long"),
+        (ChartKind.LINES, "a few", "short"),
+        (ChartKind.LINES, "fifty rows", "endless"),
+        (ChartKind.LINES, "negative ones", "without a blank"),
+        (ChartKind.LINES, "only nothing", "long"),
+        (ChartKind.SLOPE, "fifty rows", "endless"),
+        (ChartKind.SLOPE, "only negative ones", "short"),
+    ],
+)
+def test_lines_have_their_words_at_their_ends(
+    pages: Callable[..., list[DrawnPage]],
+    any_brand: Brand,
+    kind: ChartKind,
+    amounts: str,
+    name: str,
+) -> None:
+    years = 2 if kind is ChartKind.SLOPE else 9
+    rows = [
+        [Decimal(amount) * (1 + year * number % 7) / 5 for year in range(years)]
+        for number, amount in enumerate(AMOUNTS[amounts][: 20 if years == 2 else 6])
+    ]
+    placed = place_marks(rows, apart=True)
+    items = tuple(
+        ChartItem(
+            (Span(NAMES[name].format(number)),),
+            tuple(
+                ChartMark(f"f{number}{at}", *extent, (Span(f"{rows[number][at]:.1f}"),), at)
+                if len(rows) == 1 or at in (0, years - 1)
+                else ChartMark(f"f{number}{at}", *extent, (), at)
+                for at, extent in enumerate(extents)
+            ),
+        )
+        for number, extents in enumerate(placed.items)
+    )
+    series = tuple(ChartSeries((Span(str(2017 + at)),)) for at in range(years))
+    said = (Span("What it says."),)
+    chart = Chart(kind, items, placed.zero, said, series=series)
+    check_fit(pages(chart, PAGES[len(amounts) % 3]), any_brand.furniture.margin * 72 / 25.4)
+
+
+@pytest.mark.parametrize(
+    ("kind", "amounts", "name"),
+    [
+        (ChartKind.WAFFLE, "one row", "long"),
+        (ChartKind.WAFFLE, "a few", "endless"),
+        (ChartKind.TREEMAP, "one row", "endless"),
+        (ChartKind.TREEMAP, "a few", "without a blank"),
+        (ChartKind.TREEMAP, "fifty rows", "endless"),
+        (ChartKind.TREEMAP, "fifty rows", "short"),
+    ],
+)
+def test_parts_of_a_whole_have_their_words_in_or_beside_them(
+    pages: Callable[..., list[DrawnPage]],
+    any_brand: Brand,
+    kind: ChartKind,
+    amounts: str,
+    name: str,
+) -> None:
+    values = [Decimal(amount) for amount in AMOUNTS[amounts][:21]]
+    place = place_squares if kind is ChartKind.WAFFLE else place_areas
+    items = tuple(
+        ChartItem(
+            (Span(NAMES[name].format(number)),),
+            (ChartMark(f"f{number}", *extent, (Span(f"NOK {values[number]}"),)),),
+            total=(Span("33.3%"),) if kind is ChartKind.WAFFLE else (),
+        )
+        for number, extent in enumerate(place(values))
+    )
+    chart = Chart(kind, items, Decimal(0), (Span("What it says."),))
+    check_fit(pages(chart, PAGES[len(values) % 3]), any_brand.furniture.margin * 72 / 25.4)
 
 
 def test_a_chart_of_more_rows_than_a_page_goes_on_in_the_same_scale(

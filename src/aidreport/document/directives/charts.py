@@ -163,10 +163,10 @@ def _chart(
     )
     by = context.wording.text(f"by.{breakdown.by}")
     title = context.label(context.wording.fill("chart.title", by=by), breakdown.currency)
-    return Chart(kind, drawn, placed.zero, _alternative(context, breakdown, kind, items), title)
+    return Chart(kind, drawn, placed.zero, said_by_chart(context, breakdown, kind, items), title)
 
 
-def _alternative(
+def said_by_chart(
     context: Context, breakdown: Breakdown, kind: ChartKind, items: Sequence[ItemAmount]
 ) -> Inline:
     """Return what a chart says: the largest first, then all of its numbers in their order."""

@@ -145,6 +145,28 @@ def whole_number(name: str, default: int, help_: str) -> Option:
     return Option(name, "a whole number; 0 for all", str(default), help_, read)
 
 
+def number_between(name: str, least: int, most: int, default: int, help_: str) -> Option:
+    """Return an option that takes a whole number within limits."""
+
+    def read(text: str) -> int:
+        if text not in map(str, range(least, most + 1)):
+            raise ValueError(f'"{text}" is no whole number from {least} to {most}')
+        return int(text)
+
+    return Option(name, f"a whole number from {least} to {most}", str(default), help_, read)
+
+
+def year_option(name: str, help_: str) -> Option:
+    """Return an option that takes a year; 0 where it is left out."""
+
+    def read(text: str) -> int:
+        if text and not (text.isascii() and text.isdecimal() and len(text) == 4):
+            raise ValueError(f'"{text}" is no year such as 2025')
+        return int(text or 0)
+
+    return Option(name, "a year", "", help_, read)
+
+
 def sort_option(what: str) -> Option:
     """Return the option that says in which order rows, bars or sections are."""
     help_ = f"The order of the {what}; a minus reverses it. -amount has the largest first."

@@ -18,8 +18,13 @@ from aidreport.document.chart_blocks import (
 from aidreport.document.conditions import where_option
 from aidreport.document.directives.aloud import checked_aloud, spoken_name
 from aidreport.document.directives.charts import amount_cells, years_in_order
-from aidreport.document.directives.options import Directive, Option, choice, currency_option
-from aidreport.document.phrases import WORDED_FIELDS
+from aidreport.document.directives.crossed import beside_years
+from aidreport.document.directives.options import (
+    Directive,
+    choice,
+    currency_option,
+    number_between,
+)
 from aidreport.document.text import ValueText, as_inline
 from aidreport.errors import DataError
 from aidreport.model.charts import place_marks
@@ -133,7 +138,7 @@ class _Stacked:
 
     def _cell(self, item: ItemAmount, series: int, parts: Sequence[Figure]) -> _Cell:
         of = f"{self._years.by}/{item.key}/{self._breakdown.by}"
-        key = str(self._named[series].key) if series < len(self._named) else None
+        key = self._named[series].key if series < len(self._named) else None
         name = f"crossed-others-{len(self._rest)}/{of}" if key is None else f"crossed/{of}/{key}"
         figure = self._context.derived.sum(f"{name}/{self._years.currency}", parts)
         return _Cell(figure, series, key)
@@ -163,7 +168,7 @@ class _Stacked:
             self._years.by,
             self._breakdown.by,
             self._years.currency,
-            tuple(str(group.key) for group in self._named),
+            tuple(group.key or "" for group in self._named),
             tuple((column.item.key, cell.key) for column in self._columns for cell in column.cells),
         )
 
@@ -230,16 +235,6 @@ def _refuse_many(totals: Sequence[Inline], columns: int) -> None:
         )
 
 
-def _top() -> Option:
-    def read(text: str) -> int:
-        if text not in map(str, range(1, _MOST + 1)):
-            raise ValueError(f'"{text}" is no whole number from 1 to {_MOST}')
-        return int(text)
-
-    help_ = "How many of the largest have a colour of their own; the others have one together."
-    return Option("top", f"a whole number from 1 to {_MOST}", "4", help_, read)
-
-
 STACKED_COLUMNS = Directive(
     "stacked-columns",
     "Amounts over time as columns, each divided by another field, with the total of each year"
@@ -248,14 +243,14 @@ STACKED_COLUMNS = Directive(
     build_stacked_columns,
     (
         choice("by", ("year",), "year", "What the columns are.", grouping=True),
-        choice(
-            "of",
-            tuple(name for name in WORDED_FIELDS if name not in ("year", "currency")),
-            "recipient",
-            "What the columns are divided by.",
-            grouping=True,
+        beside_years("of", "What the columns are divided by."),
+        number_between(
+            "top",
+            1,
+            _MOST,
+            4,
+            "How many of the largest have a colour of their own; the others have one together.",
         ),
-        _top(),
         where_option(),
         currency_option(),
     ),

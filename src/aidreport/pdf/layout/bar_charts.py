@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from aidreport.pdf.file.objects import Area
 from aidreport.pdf.layout.canvas import Rectangle
-from aidreport.pdf.layout.charts import ChartFlow
-from aidreport.pdf.layout.text import break_lines, draw_lines, natural_width
+from aidreport.pdf.layout.charts import Anchor, ChartFlow
+from aidreport.pdf.layout.text import draw_lines, natural_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -126,9 +126,7 @@ class BarChartFlow(ChartFlow):
             self.draw_mark(canvas, row.item, bound, bar)
             if bound.value is None:
                 continue
-            words = natural_width(bound.mark.value, self.value, self.fonts) + 0.1
-            at = two - BESIDE - words if two < one else two + BESIDE
-            value = break_lines(bound.mark.value, self.value, self.fonts, words)
-            draw_lines(
-                canvas, value, self.value, at, middle + self.value.leading / 2, words, bound.value
-            )
+            at = Anchor(two + BESIDE, middle)
+            if two < one:
+                at = Anchor(two - BESIDE, middle, 1.0)
+            self.draw_words(canvas, bound.mark.value, self.value, at, bound.value)

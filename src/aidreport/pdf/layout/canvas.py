@@ -178,6 +178,13 @@ class BriefingCanvas(Canvas):
         area = f"{self.left_of(x, width):.2f} {y:.2f} {width:.2f} {height:.2f} re f"
         self._code.append(f"{fill_operator(colour)} {area}")
 
+    def fill_polygon(self, colour: str, corners: Sequence[tuple[float, float]]) -> None:
+        """Fill a shape with straight sides; corners count from where lines begin."""
+        self.begin()
+        (x, y), *others = ((self.left_of(x), y) for x, y in corners)
+        sides = " ".join(f"{x:.2f} {y:.2f} l" for x, y in others)
+        self._code.append(f"{fill_operator(colour)} {x:.2f} {y:.2f} m {sides} h f")
+
     def fill_rounded(self, colour: str, area: Rectangle, radius: float) -> None:
         """Fill a rectangle with rounded corners."""
         self.begin()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import KW_ONLY, dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from aidreport.document.blocks import plain_text
-from aidreport.document.chart_blocks import ChartKind
+from aidreport.errors import LayoutError
 from aidreport.pdf.layout.flow import Flow
-from aidreport.pdf.layout.text import BoundText, break_lines
+from aidreport.pdf.layout.text import BoundText, break_lines, draw_lines, natural_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,8 +25,21 @@ if TYPE_CHECKING:
 
 _AXIS, _KEY, _TOTAL, _LINE = "axis", "key", "total", "line"
 """What programs that read the file know the parts of a chart by."""
-_NAME_LINES = 5
+NAME_LINES = 5
 """The most lines of a name; the alternative text has all of a longer one."""
+
+
+class Anchor(NamedTuple):
+    """Where a text of one line is.
+
+    Attributes:
+        x, middle: a point of it, and the middle of its height.
+        before: which part of its width is left of the point: 0, 0.5 or 1.
+    """
+
+    x: float
+    middle: float
+    before: float = 0.0
 
 
 class BoundMark(NamedTuple):
@@ -41,10 +54,11 @@ class BoundItem(NamedTuple):
     """An item of a chart with the elements of its parts."""
 
     item: ChartItem
+    element: Element
     name: BoundText
     marks: tuple[BoundMark, ...]
     total: BoundText | None
-    line: Element | None
+    lines: tuple[Element, ...]
 
 
 class BoundSeries(NamedTuple):
@@ -59,10 +73,15 @@ class BoundSeries(NamedTuple):
 class ChartFlow(Flow):
     """A chart; each kind draws its own marks.
 
+    Attributes:
+        has_axis: whether it has a line at zero.
+
     Args:
         name, value: the styles of names and of values.
         bookmark: its title among the bookmarks, and its level from 0; None for none.
     """
+
+    has_axis: ClassVar[bool] = True
 
     chart: Chart
     element: Element
@@ -76,29 +95,33 @@ class ChartFlow(Flow):
     def __post_init__(self) -> None:
         """Bind the parts in the order in which they are read."""
         super().__post_init__()
-        self.axis = self.element.add("Span", title=_AXIS)
+        self.axis = self.element.add("Span", title=_AXIS) if self.has_axis else None
         self.series = [self._bound_series(series) for series in self.chart.series]
-        self._broken: dict[tuple[Inline, TextStyle, float], Sequence[TextLine]] = {}
+        self._broken: dict[tuple[Inline, TextStyle, float, int], Sequence[TextLine]] = {}
         self.items = [self._bound(item) for item in self.chart.items]
 
     def _bound_series(self, series: ChartSeries) -> BoundSeries:
         around = self.element.add("Span")
         key = around.add("Span", title=_KEY)
-        return BoundSeries(series, key, BoundText(around.add("Span"), series.name))
+        named = around.add("Span") if series.name else around
+        return BoundSeries(series, key, BoundText(named, series.name))
 
     def _bound(self, item: ChartItem) -> BoundItem:
         around = self.element.add("Span")
         name = BoundText(around.add("Span"), item.name)
         marks = []
-        joined = self.chart.kind is ChartKind.DUMBBELL and len(item.marks) > 1
-        line = around.add("Span", title=_LINE) if joined else None
+        lines = tuple(around.add("Span", title=_LINE) for _ in range(self.line_count(item)))
         for mark in item.marks:
             shape = around.add("Span", title=f"mark {mark.figure}")
             value = BoundText(around.add("Span"), mark.value) if mark.value else None
             marks.append(BoundMark(mark, shape, value))
         total = around.add("Span", title=_TOTAL).add("Span") if item.total else None
         words = BoundText(total, item.total) if total else None
-        return BoundItem(item, name, tuple(marks), words, line)
+        return BoundItem(item, around, name, tuple(marks), words, lines)
+
+    def line_count(self, item: ChartItem) -> int:  # noqa: ARG002 - bars have none
+        """Return how many lines an item has beside its marks."""
+        return 0
 
     def begin(self, canvas: BriefingCanvas, area: Area) -> None:
         """Enter the chart into the bookmarks, and say where it is."""
@@ -108,8 +131,9 @@ class ChartFlow(Flow):
 
     def draw_axis(self, canvas: BriefingCanvas, line: Rectangle) -> None:
         """Draw the line at zero."""
-        with canvas.element(self.axis):
-            canvas.fill(self.colours.muted, *line)
+        if self.axis is not None:
+            with canvas.element(self.axis):
+                canvas.fill(self.colours.muted, *line)
 
     def colour(self, item: ChartItem, mark: ChartMark) -> str:  # noqa: ARG002 - others have series
         """Return the colour of a mark; what sums up others stays in the background."""
@@ -122,18 +146,40 @@ class ChartFlow(Flow):
         with canvas.element(mark.element):
             canvas.fill(self.colour(item, mark.mark), *shape)
 
-    def name_lines(self, name: Inline, style: TextStyle, width: float) -> Sequence[TextLine]:
+    def draw_words(
+        self, canvas: BriefingCanvas, words: Inline, style: TextStyle, at: Anchor, text: BoundText
+    ) -> None:
+        """Draw a text on one line, such as the value of a mark."""
+        width = natural_width(words, style, self.fonts)
+        (line, *_) = break_lines(words, style, self.fonts, width + 0.1)
+        left, top = at.x - at.before * line.width, at.middle + style.leading / 2
+        draw_lines(canvas, [line], style, left, top, line.width, text)
+
+    def name_lines(
+        self, name: Inline, style: TextStyle, width: float, most: int = NAME_LINES
+    ) -> Sequence[TextLine]:
         """Return the lines of a name; one that has too many is cut."""
-        key = name, style, width
+        key = name, style, width, most
         if key not in self._broken:
-            self._broken[key] = self._shortened(name, style, width)
+            self._broken[key] = self._shortened(name, style, width, most)
         return self._broken[key]
 
-    def _shortened(self, text: Inline, style: TextStyle, width: float) -> Sequence[TextLine]:
+    def _shortened(
+        self, text: Inline, style: TextStyle, width: float, most: int
+    ) -> Sequence[TextLine]:
         lines = break_lines(text, style, self.fonts, width)
-        while len(lines) > _NAME_LINES:
+        while len(lines) > most:
             words = plain_text(text)
-            start = words[: len(words) * _NAME_LINES // (len(lines) + 1)].rstrip(" …")
+            start = words[: len(words) * most // (len(lines) + 1)].rstrip(" …")
             text = (replace(text[0], text=f"{start}…"),)
             lines = break_lines(text, style, self.fonts, width)
         return lines
+
+
+def too_narrow(width: float) -> LayoutError:
+    """Return the error of a chart that has no room in a width, in points."""
+    return LayoutError(
+        f"a chart has no room in {width:.0f} points",
+        why="its words would be on one another",
+        fix="put it below other blocks, not beside them, or choose a wider page in the template",
+    )

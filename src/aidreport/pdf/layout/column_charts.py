@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from aidreport.pdf.file.objects import Area
 from aidreport.pdf.layout.canvas import Rectangle
-from aidreport.pdf.layout.charts import ChartFlow
-from aidreport.pdf.layout.text import break_lines, draw_lines, natural_width
+from aidreport.pdf.layout.charts import Anchor, ChartFlow
+from aidreport.pdf.layout.text import draw_lines, natural_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from aidreport.pdf.layout.canvas import BriefingCanvas
     from aidreport.pdf.layout.charts import BoundItem, BoundMark
     from aidreport.pdf.layout.styles import TextStyle
-    from aidreport.pdf.layout.text import BoundText
 
 HEIGHT = 120.0
 """Points of the longest column, and of all below it that is under zero."""
@@ -86,20 +85,6 @@ class ColumnChartFlow(ChartFlow):
         left = room.left + (room.width - wide) / 2
         return Rectangle(left, room.bottom + low * HEIGHT, wide, (high - low) * HEIGHT)
 
-    def draw_centred(  # noqa: PLR0913 - a text, its look and its place
-        self,
-        canvas: BriefingCanvas,
-        words: Inline,
-        style: TextStyle,
-        room: Rectangle,
-        top: float,
-        text: BoundText,
-    ) -> None:
-        """Draw a text of one line in the middle of a room."""
-        (line, *_) = break_lines(words, style, self.fonts, room.width + 1)
-        start = room.left + (room.width - line.width) / 2
-        draw_lines(canvas, [line], style, start, top, line.width, text)
-
     def _below(self) -> float:
         """Return the room for values below negative columns."""
         return self.above() if self.chart.zero > 0 else 0.0
@@ -117,11 +102,12 @@ class ColumnChartFlow(ChartFlow):
         self.draw_mark(canvas, bound.item, mark, shape)
         if mark.value is None:
             return
+        style = self.fitted(self.value, room.width)
         top = shape.bottom + shape.height + self.above()
         if mark.mark.end < mark.mark.start:
             top = shape.bottom - BESIDE
-        style = self.fitted(self.value, room.width)
-        self.draw_centred(canvas, mark.mark.value, style, room, top, mark.value)
+        at = Anchor(room.left + room.width / 2, top - style.leading / 2, 0.5)
+        self.draw_words(canvas, mark.mark.value, style, at, mark.value)
 
     def _draw_name(self, canvas: BriefingCanvas, bound: BoundItem, room: Rectangle) -> None:
         style = self.fitted(self.name, room.width)

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 
 from aidreport.pdf.layout.bar_charts import BESIDE, BarChartFlow
 from aidreport.pdf.layout.canvas import Rectangle
+from aidreport.pdf.layout.charts import Anchor
 from aidreport.pdf.layout.part_colours import paired_colours
-from aidreport.pdf.layout.text import break_lines, draw_lines, natural_width
+from aidreport.pdf.layout.text import natural_width
 
 if TYPE_CHECKING:
-    from aidreport.document.blocks import Inline
     from aidreport.document.chart_blocks import ChartItem, ChartMark
     from aidreport.pdf.layout.canvas import BriefingCanvas
     from aidreport.pdf.layout.charts import BoundItem
-    from aidreport.pdf.layout.text import BoundText
 
 _POINT = 8.0
 _THICKNESS = 2.0
@@ -39,6 +38,10 @@ class DumbbellFlow(BarChartFlow):
             words = natural_width(mark.value, self.value, self.fonts) + 0.1
             self._widths[mark.series] = max(self._widths[mark.series], words)
 
+    def line_count(self, item: ChartItem) -> int:
+        """Return whether a line joins two points."""
+        return int(len(item.marks) > 1)
+
     def head(self) -> float:
         """Return the height of the names of the series, above the first rows."""
         return self.value.leading + BESIDE if self.start == 0 else 0.0
@@ -60,9 +63,10 @@ class DumbbellFlow(BarChartFlow):
             return
         for at, bound in enumerate(self.series):
             words = natural_width(bound.series.name, self.value, self.fonts)
-            self._draw_in_column(canvas, at, bound.series.name, bound.name, x + width, top)
-            left = self._right(at, x + width) - words - BESIDE - _SWATCH
-            middle = top - self.value.leading / 2
+            right, middle = self._right(at, x + width), top - self.value.leading / 2
+            in_column = Anchor(right, middle, 1.0)
+            self.draw_words(canvas, bound.series.name, self.value, in_column, bound.name)
+            left = right - words - BESIDE - _SWATCH
             with canvas.element(bound.key):
                 canvas.fill(self._colours[at], left, middle - _SWATCH / 2, _SWATCH, _SWATCH)
 
@@ -74,35 +78,19 @@ class DumbbellFlow(BarChartFlow):
         middle = top - self.row_height(row.item, width) / 2
         self.draw_name(canvas, row, x, middle, width)
         points = [x + left + float(bound.mark.end) * length for bound in row.marks]
-        if row.line is not None:
+        for joining in row.lines:
             low, high = min(points), max(points)
-            with canvas.element(row.line):
+            with canvas.element(joining):
                 line = Rectangle(low, middle - _THICKNESS / 2, high - low, _THICKNESS)
                 canvas.fill(self.colours.muted, *line)
         for bound, at in zip(row.marks, points, strict=True):
             square = Rectangle(at - _POINT / 2, middle - _POINT / 2, _POINT, _POINT)
             self.draw_mark(canvas, row.item, bound, square)
             if bound.value is not None:
-                start = middle + self.value.leading / 2
-                self._draw_in_column(
-                    canvas, bound.mark.series, bound.mark.value, bound.value, x + width, start
-                )
+                in_column = Anchor(self._right(bound.mark.series, x + width), middle, 1.0)
+                self.draw_words(canvas, bound.mark.value, self.value, in_column, bound.value)
 
     def _right(self, series: int, edge: float) -> float:
         """Return the right edge of a column of amounts."""
         after = self._widths[series + 1 :]
         return edge - sum(after) - _COLUMN_GAP * len(after)
-
-    def _draw_in_column(  # noqa: PLR0913 - a text, and its place
-        self,
-        canvas: BriefingCanvas,
-        series: int,
-        words: Inline,
-        text: BoundText,
-        edge: float,
-        top: float,
-    ) -> None:
-        room = self._widths[series]
-        lines = break_lines(words, self.value, self.fonts, room)
-        style, left = self.value(align="end"), self._right(series, edge) - room
-        draw_lines(canvas, lines, style, left, top, room, text)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from aidreport.document.blocks import BarPart
-    from aidreport.document.chart_blocks import ChartSeries
+    from aidreport.document.chart_blocks import ChartItem, ChartSeries
     from aidreport.pdf.brand_file import Colours
 
 _CLEAR = 4.5
@@ -25,6 +25,8 @@ _DARKEST = 13.0
 """Contrast of the first series to the page."""
 _NOW = 8.0
 """Contrast of what is now to the page, beside what was before."""
+_PALEST = 1.6
+"""Contrast of the class of the least amounts to the page."""
 _SEEN = 3.2
 """Contrast of what sums up other series to the page: seen, and paler than all of them."""
 
@@ -42,7 +44,7 @@ def part_colours(parts: Sequence[BarPart], colours: Colours) -> list[str]:
     return [pale if part.rest else next(taken) for part in parts]
 
 
-def series_colours(series: Sequence[ChartSeries], colours: Colours) -> list[str]:
+def series_colours(series: Sequence[ChartSeries | ChartItem], colours: Colours) -> list[str]:
     """Return the colour of each series: those of the brand, from dark to light, the rest last.
 
     They differ without their hues too, in print that is gray and for those who see no hues.
@@ -53,6 +55,20 @@ def series_colours(series: Sequence[ChartSeries], colours: Colours) -> list[str]
     shades = (_shaded(colour, colours, step) for colour, step in pairs)
     pale = _lightened(colours.muted, colours, _SEEN)
     return [pale if one.rest else next(shades) for one in series]
+
+
+def class_colours(count: int, colours: Colours) -> list[str]:
+    """Return shades of one colour for so many classes of amounts, from pale to dark."""
+    last = max(count - 1, 1)
+    steps = [_PALEST * (_DARKEST / _PALEST) ** (at / last) for at in range(count)]
+    if count == 1:
+        steps = [_NOW]
+    return [
+        _lightened(colours.accent, colours, step)
+        if contrast(colours.accent, colours.paper) > step
+        else _darkened(colours.accent, colours, step)
+        for step in steps
+    ]
 
 
 def paired_colours(colours: Colours) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.pdf.contrast import readable_on
 from aidreport.pdf.layout.canvas import Rectangle
+from aidreport.pdf.layout.charts import Anchor
 from aidreport.pdf.layout.column_charts import BESIDE, HEIGHT, ColumnChartFlow
 from aidreport.pdf.layout.part_colours import series_colours
 from aidreport.pdf.layout.text import draw_lines, natural_width
@@ -88,7 +89,8 @@ class StackedColumnsFlow(ColumnChartFlow):
             ends = [float(mark.mark.end) for mark in bound.marks]
             top = room.bottom + max(ends, default=0.0) * HEIGHT + self.above()
             style = self.fitted(self.value, room.width)
-            self.draw_centred(canvas, bound.item.total, style, room, top, bound.total)
+            above = Anchor(room.left + room.width / 2, top - style.leading / 2, 0.5)
+            self.draw_words(canvas, bound.item.total, style, above, bound.total)
 
     def _draw_inside(
         self, canvas: BriefingCanvas, item: ChartItem, mark: BoundMark, shape: Rectangle
@@ -107,8 +109,9 @@ class StackedColumnsFlow(ColumnChartFlow):
             leading=self.value.leading * room,
             colour=readable_on(self.colour(item, mark.mark), paper_or_ink),
         )
-        top = shape.bottom + (shape.height + style.leading) / 2
-        self.draw_centred(canvas, words, style, shape, top, mark.value)
+        left, bottom, width, height = shape
+        centre = Anchor(left + width / 2, bottom + height / 2, 0.5)
+        self.draw_words(canvas, words, style, centre, mark.value)
 
     def _name_width(self, width: float) -> float:
         return min(self._names + 0.1, _NAMES * width)

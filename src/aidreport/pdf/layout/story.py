@@ -52,6 +52,8 @@ from aidreport.pdf.layout.flow import (
     join_headings,
 )
 from aidreport.pdf.layout.footnotes import MarkFlow, NoteFlow
+from aidreport.pdf.layout.grid_charts import CountryGridFlow
+from aidreport.pdf.layout.line_charts import LineChartFlow
 from aidreport.pdf.layout.panels import ColumnsFlow, MixedSizeLine, SideBySide
 from aidreport.pdf.layout.pictures import PictureFlow
 from aidreport.pdf.layout.share_bars import ShareBarFlow
@@ -59,6 +61,8 @@ from aidreport.pdf.layout.stacked_charts import StackedColumnsFlow
 from aidreport.pdf.layout.table_layout import TableLayout
 from aidreport.pdf.layout.tables import TableFlow
 from aidreport.pdf.layout.text import BoundText, natural_width
+from aidreport.pdf.layout.treemap_charts import TreemapFlow
+from aidreport.pdf.layout.waffle_charts import WaffleFlow
 from aidreport.pdf.svg.drawing import Drawing
 
 if TYPE_CHECKING:
@@ -90,6 +94,11 @@ _CHARTS: Mapping[ChartKind, type[ChartFlow]] = {
     ChartKind.COLUMNS: ColumnChartFlow,
     ChartKind.STACKED: StackedColumnsFlow,
     ChartKind.DUMBBELL: DumbbellFlow,
+    ChartKind.LINES: LineChartFlow,
+    ChartKind.SLOPE: LineChartFlow,
+    ChartKind.WAFFLE: WaffleFlow,
+    ChartKind.TREEMAP: TreemapFlow,
+    ChartKind.COUNTRY_GRID: CountryGridFlow,
 }
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from aidreport.pdf.reading.seen.drawn import Box, Colour, DrawnPage, Fill, Run
     from aidreport.pdf.reading.structure import Element, Tree
 
-_AXIS, _KEY, _TOTAL, _LINE = "axis", "key", "total", "line"
+_AXIS, _KEY, _TOTAL, _LINE, _LETTER = "axis", "key", "total", "line", "letter"
 _MARK = "mark "
 
 
@@ -21,12 +21,14 @@ class SeenShape(NamedTuple):
 
     Attributes:
         order: its place among what the page fills, later ones over earlier ones.
+        corners: of a shape that is no rectangle.
     """
 
     page: int
     box: Box
     colour: Colour
     order: int
+    corners: tuple[tuple[float, float], ...] = ()
 
 
 class SeenMark(NamedTuple):
@@ -56,6 +58,7 @@ class SeenItem(NamedTuple):
         values: of each mark; without words for none.
         total: what the marks add up to; without words for none.
         lines: from one mark to another.
+        letters: in a mark and in the key to it.
     """
 
     name: SeenWords
@@ -63,6 +66,7 @@ class SeenItem(NamedTuple):
     values: tuple[SeenWords, ...]
     total: SeenWords
     lines: tuple[SeenShape, ...] = ()
+    letters: tuple[SeenWords, ...] = ()
 
 
 class SeenKey(NamedTuple):
@@ -150,7 +154,7 @@ class _Drawn:
             others = self._others[page.number] = []
             for order, fill in enumerate(page.fills):
                 if fill.mark is not None and fill.mark in keys:
-                    shape = SeenShape(page.number, fill.box, fill.colour, order)
+                    shape = SeenShape(page.number, fill.box, fill.colour, order, fill.corners)
                     self._shapes[fill.mark].append(shape)
                 else:
                     others.append(fill)
@@ -190,6 +194,7 @@ class _Drawn:
         values: list[SeenWords] = []
         name = total = SeenWords()
         lines: tuple[SeenShape, ...] = ()
+        letters: list[SeenWords] = []
         for part in element.elements:
             title = part.text("/T")
             if title.startswith(_MARK):
@@ -197,20 +202,22 @@ class _Drawn:
                 values.append(SeenWords())
             elif title == _LINE:
                 lines += self._of(part)
+            elif title == _LETTER:
+                letters.append(self._words(part))
             elif title == _TOTAL:
                 total = self._words(part)
             elif values:
                 values[-1] = self._words(part)
             else:
                 name = self._words(part)
-        return SeenItem(name, tuple(marks), tuple(values), total, lines)
+        return SeenItem(name, tuple(marks), tuple(values), total, lines, tuple(letters))
 
     def _words(self, element: Element) -> SeenWords:
         titles = (one.text("/T") for one in (element, *_below(element)))
         runs = [run for key in element.marks() for run in self._runs.get(key, ())]
         return SeenWords(
             "".join(run.words for _, run in runs),
-            tuple(title for title in titles if title not in ("", _TOTAL)),
+            tuple(title for title in titles if title not in ("", _TOTAL, _LETTER)),
             tuple((page, run.box) for page, run in runs if run.words.strip()),
         )
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from aidreport.pdf.reading.content import ContentKey
 
 Colour: TypeAlias = tuple[float, float, float]
@@ -82,6 +84,7 @@ class Fill(NamedTuple):
 
     Attributes:
         plain: whether it is a rectangle.
+        corners: of a shape with straight sides; none of a rectangle, and of a shape with others.
     """
 
     box: Box
@@ -89,6 +92,43 @@ class Fill(NamedTuple):
     mark: ContentKey | None
     artifact: str
     plain: bool
+    corners: tuple[tuple[float, float], ...] = ()
+
+    def flipped(self, width: float) -> Fill:
+        """Return it in the mirror image of a page of this width; its corners keep their order."""
+        corners = tuple((width - x, y) for x, y in self.corners)
+        return self._replace(box=self.box.flipped(width), corners=corners)
+
+    def covers(self, box: Box) -> bool:
+        """Return whether a box is within it; of a shape that is no rectangle, within its edges."""
+        return not self.corners and self.box.covers(box)
+
+    def meets(self, box: Box, slack: float = 0.3) -> bool:
+        """Return whether it has points with a box in common, beyond their edges.
+
+        One that is not convex is taken as what is around it.
+        """
+        if not self.box.meets(box, slack):
+            return False
+        left, bottom, right, top = box
+        within = [
+            (x, y) for x in (left + slack, right - slack) for y in (bottom + slack, top - slack)
+        ]
+        sides = zip(self.corners, (*self.corners[1:], *self.corners[:1]), strict=True)
+        return not any(
+            _are_apart(self.corners, within, (y1 - y2, x2 - x1)) for (x1, y1), (x2, y2) in sides
+        )
+
+
+def _are_apart(
+    one: Sequence[tuple[float, float]],
+    two: Sequence[tuple[float, float]],
+    direction: tuple[float, float],
+) -> bool:
+    """Return whether two shapes are apart along a direction."""
+    firsts = [x * direction[0] + y * direction[1] for x, y in one]
+    seconds = [x * direction[0] + y * direction[1] for x, y in two]
+    return max(firsts) < min(seconds) or max(seconds) < min(firsts)
 
 
 class Picture(NamedTuple):
@@ -134,7 +174,7 @@ class DrawnPage:
             run._replace(left=width - run.right, right=width - run.left, box=run.box.flipped(width))
             for run in self.runs
         ]
-        fills = [fill._replace(box=fill.box.flipped(width)) for fill in self.fills]
+        fills = [fill.flipped(width) for fill in self.fills]
         return replace(self, runs=runs, fills=fills)
 
     def finish(self) -> None:

@@ -61,11 +61,11 @@ class _Ground:
         """Return the colour beneath a box, and whether it is the only one."""
         colour, plain = _WHITE, True
         for fill in self._bands.get(int(box.bottom // _BAND), ()):
-            if fill.box.covers(box):
+            if fill.covers(box):
                 colour, plain = fill.colour, True
         for band in range(int(box.bottom // _BAND), int(box.top // _BAND) + 1):
             for fill in self._bands.get(band, ()):
-                if fill.box.meets(box) and not fill.box.covers(box) and fill.colour != colour:
+                if fill.meets(box) and not fill.covers(box) and fill.colour != colour:
                     plain = False
         return colour, plain
 

@@ -80,6 +80,7 @@ class SeenPainter:
         self._path: list[str] = []
         self._points: list[tuple[float, float]] = []
         self._boxes: list[Box] = []
+        self._straight = True
         self._look: tuple[str, float, Colour] | None = None
         self._font: Font | None = None
         self._inside: OpenContent | None = None
@@ -373,9 +374,11 @@ class SeenPainter:
         self._point(operands, "l")
 
     def _begin_path(self, operands: _Operands) -> None:
+        self._straight = self._straight and not self._path
         self._point(operands, "m")
 
     def _curve_to(self, operands: _Operands) -> None:
+        self._straight = False
         self._point(operands, "c")
 
     def _point(self, operands: _Operands, op: str) -> None:
@@ -388,7 +391,7 @@ class SeenPainter:
         self._path.append("h")
 
     def _drop(self, _: _Operands) -> None:
-        self._path, self._points, self._boxes = [], [], []
+        self._path, self._points, self._boxes, self._straight = [], [], [], True
 
     def _fill(self, _: _Operands) -> None:
         self._paint("f")
@@ -403,9 +406,13 @@ class SeenPainter:
         red, green, blue = state.colour
         page.shapes.append(f"{red!r} {green!r} {blue!r} rg {' '.join(self._path)} {op}")
         boxes = [(box, True) for box in self._boxes]
+        corners: tuple[tuple[float, float], ...] = ()
         if self._points:
+            corners = tuple(self._points) if self._straight and not boxes else ()
             across, up = [x for x, _ in self._points], [y for _, y in self._points]
             boxes.append((Box(min(across), min(up), max(across), max(up)), False))
         mark, artifact = (inside.mark, inside.artifact) if inside else (None, "")
-        page.fills += [Fill(box, state.colour, mark, artifact, plain) for box, plain in boxes]
+        page.fills += [
+            Fill(box, state.colour, mark, artifact, plain, corners) for box, plain in boxes
+        ]
         self._drop([])

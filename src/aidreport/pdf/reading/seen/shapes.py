@@ -60,7 +60,7 @@ def unexplained(
     shapes = _Shapes(page, entries)
     for fill in page.fills:
         box = fill.box
-        if fill.mark in charts and fill.plain:
+        if fill.mark in charts and (fill.plain or fill.corners):
             continue
         if box.width > _NEAR and box.height > _NEAR and not shapes.explain(fill):
             yield box

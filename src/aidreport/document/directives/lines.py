@@ -1,0 +1,227 @@
+"""`:::line-chart` and `:::slope`: amounts over years as lines, and two years joined by lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aidreport.document.blocks import Block, Paragraph, ParagraphRole, plain_text
+from aidreport.document.chart_blocks import Chart, ChartKind, ChartSeries
+from aidreport.document.conditions import where_option
+from aidreport.document.directives.aloud import checked_aloud
+from aidreport.document.directives.charts import ItemAmount, amount_cells
+from aidreport.document.directives.crossed import (
+    YearRow,
+    beside_years,
+    crossing_of,
+    items_of,
+    known_years,
+    largest_of,
+    rows_by_last_year,
+    rows_by_total,
+    said_of,
+)
+from aidreport.document.directives.dumbbells import compared_blocks
+from aidreport.document.directives.options import (
+    Directive,
+    currency_option,
+    number_between,
+    year_option,
+)
+from aidreport.document.text import as_inline
+from aidreport.errors import DataError
+from aidreport.model.charts import place_marks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from aidreport.analysis.figures import Breakdown
+    from aidreport.document.blocks import Inline
+    from aidreport.document.context import Context
+
+_MOST_LINES = 5
+"""Lines beside the one that sums up the others: so many can be followed with the eye."""
+_MOST_ROWS = 20
+"""Rows of a slope chart: so many have room on a page."""
+_LONGEST = 40
+"""Years from the first to the last that have room side by side."""
+_NAMED_YEARS = 12
+"""Years whose numbers have room below a chart."""
+_LETTERS = 60
+"""How many letters of values fit side by side above a single line."""
+
+
+def build_line_chart(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
+    """Return a chart for each currency, with its unit above it."""
+    parts = context.breakdowns(options["by"], options["currency"])
+    return tuple(block for part in parts for block in _lines(context, part, options["top"]))
+
+
+def build_slope(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
+    """Return a chart for each currency, with its unit above it."""
+    blocks: list[Block] = []
+    for part in context.breakdowns(options["by"], options["currency"]):
+        years = _two_years(context, part.currency, options["from"], options["to"])
+        rows = rows_by_last_year(context, part, years, options["top"])
+        blocks += compared_blocks(context, part, ChartKind.SLOPE, years, rows)
+    return tuple(blocks)
+
+
+def _lines(context: Context, breakdown: Breakdown, top: int) -> Iterator[Block]:
+    """Yield the unit, the chart of one currency, and what is of no year."""
+    years = _all_years(context, breakdown.currency)
+    rows = rows_by_total(context, breakdown, years, top)
+    amounts = [ItemAmount((), figure) for row in rows for figure in row.in_order()]
+    form, values = amount_cells(context, amounts, breakdown.currency)
+    placed = place_marks([[one.value for one in row.in_order()] for row in rows], apart=True)
+    title = context.wording.fill("chart.title", by=context.wording.text(f"by.{breakdown.by}"))
+    # Counted from the last year, which is always named.
+    step = -(-len(years) // _NAMED_YEARS)
+    series = (
+        ChartSeries(as_inline(year) if (len(years) - 1 - at) % step == 0 else ())
+        for at, year in enumerate(years)
+    )
+    yield Paragraph(as_inline(form.heading), ParagraphRole.LABEL)
+    yield Chart(
+        ChartKind.LINES,
+        tuple(items_of(rows, placed, _shown(rows, years, values))),
+        placed.zero,
+        _alternative(context, breakdown, years, rows),
+        context.label(title, breakdown.currency),
+        tuple(series),
+        crossing_of(breakdown, years, rows),
+    )
+    undated = [
+        group.amount
+        for group in context.breakdown("year", breakdown.currency).itemised
+        if not (group.key and group.key.isdecimal())
+    ]
+    if undated:
+        amount = undated[0]
+        if len(undated) > 1:
+            amount = context.derived.sum(f"undated/{breakdown.currency}", undated)
+        text = context.wording.fill("chart.undated", amount=context.money(amount))
+        yield Paragraph(text, ParagraphRole.NOTE)
+
+
+def _shown(
+    rows: Sequence[YearRow], years: Sequence[str], values: Sequence[Inline]
+) -> Iterator[Inline]:
+    """Yield the value of each mark: of a single line all that fit, of several those at the ends.
+
+    The last value of a line that ends earlier names its year.
+    """
+    words = iter(values)
+    longest = max(len(plain_text(value)) for value in values) + 1
+    all_fit = len(rows) == 1 and longest * len(years) <= _LETTERS
+    for row in rows:
+        last = max(row.amounts)
+        for at in sorted(row.amounts):
+            value = next(words)
+            if all_fit or (at == last == len(years) - 1) or at == 0:
+                yield value
+            elif at == last:
+                yield (*value, *as_inline(f" ({years[at]})"))
+            else:
+                yield ()
+
+
+def _all_years(context: Context, currency: str) -> list[str]:
+    """Return the years from the first to the last with amounts.
+
+    Raises:
+        DataError: there are fewer than two, or too many.
+    """
+    known = known_years(context.breakdown("year", currency))
+    if len(known) < 2:
+        said = f"of {known[0]} only" if known else "without a year only"
+        raise DataError(
+            f"there are amounts {said} in {currency}",
+            why="a line goes from one year to another",
+            fix="write :::bar-chart in the place of :::line-chart in the template",
+        )
+    if known[-1] - known[0] >= _LONGEST:
+        raise DataError(
+            f"the amounts in {currency} are of {known[0]} to {known[-1]}, too long for lines",
+            why=f"{_LONGEST} years have room side by side",
+            fix="check the dates, or write :::column-chart in the place of :::line-chart in the"
+            " template; many years are bars there",
+        )
+    return list(map(str, range(known[0], known[-1] + 1)))
+
+
+def _two_years(context: Context, currency: str, first: int, last: int) -> tuple[str, str]:
+    """Return two years to compare: those asked for, else the first and the last with amounts.
+
+    Raises:
+        DataError: one of them has no amounts, or they are not one before the other.
+    """
+    known = known_years(context.breakdown("year", currency))
+    first, last = first or min(known, default=0), last or max(known, default=0)
+    if first in known and last in known and first < last:
+        return str(first), str(last)
+    lacking = [str(year) for year in (first, last) if year and year not in known]
+    problem = f"there are no amounts of {' and '.join(lacking)} in {currency}"
+    if not lacking:
+        problem = f"there are amounts of one year only in {currency}"
+        if len(known) > 1:
+            problem = f"{first} is not before {last}"
+        elif not known:
+            problem = f"no amounts in {currency} have a year"
+    fix = "write :::bar-chart in the place of :::slope in the template"
+    if len(known) > 1:
+        years = f"from={known[0]} to={known[-1]}"
+        fix = f"write {years} in the braces of :::slope in the template"
+    raise DataError(problem, why="a slope chart compares two years with amounts", fix=fix)
+
+
+def _alternative(
+    context: Context, breakdown: Breakdown, years: Sequence[str], rows: Sequence[YearRow]
+) -> Inline:
+    """Return what the lines say: the largest of the last year, then all numbers in order."""
+    text = context.wording.fill(
+        "chart.lines",
+        by=context.wording.text(f"by.{breakdown.by}"),
+        first=years[0],
+        last=years[-1],
+        largest=largest_of(context, years, rows),
+        parts=said_of(context, years, rows),
+    )
+    fix = "write :::column-chart in the place of :::line-chart in the template"
+    return checked_aloud(text, len(rows), fix)
+
+
+LINE_CHART = Directive(
+    "line-chart",
+    "Amounts over years as lines, each with its name and its amount at the end. A year without"
+    " amounts interrupts a line. Amounts without a year are named below.",
+    ":::line-chart{by=recipient top=4}",
+    build_line_chart,
+    (
+        beside_years("by", "What the lines are."),
+        number_between(
+            "top", 1, _MOST_LINES, 4, "Only the largest have a line; the others have one together."
+        ),
+        where_option(),
+        currency_option(),
+    ),
+    groupings=("year",),
+)
+
+SLOPE = Directive(
+    "slope",
+    "Two years joined by lines, with the amounts of both at their ends. The largest of the later"
+    " year are named, the others are one line.",
+    ":::slope{by=recipient top=6}",
+    build_slope,
+    (
+        beside_years("by", "What the lines are."),
+        year_option("from", "The earlier year; left out, the first with amounts."),
+        year_option("to", "The later year; left out, the last with amounts."),
+        number_between(
+            "top", 1, _MOST_ROWS, 8, "Only the largest have a line; the others have one together."
+        ),
+        where_option(),
+        currency_option(),
+    ),
+    groupings=("year",),
+)

@@ -1,0 +1,86 @@
+"""Lines over years: each year has a place as wide as those of the others, its name below."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from aidreport.document.blocks import plain_text
+from aidreport.html.markup import Markup, element, lines, text_of, words_of
+from aidreport.html.shapes import drawing, list_of, percent, swatch
+from aidreport.pdf.layout.part_colours import series_colours
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aidreport.document.chart_blocks import Chart, ChartItem, ChartMark
+    from aidreport.html.markup import Figures
+    from aidreport.pdf.brand_file import Colours
+
+
+class LineWriter:
+    """Writes charts of lines.
+
+    Args:
+        figures: the places that show figures.
+    """
+
+    def __init__(self, figures: Figures, colours: Colours) -> None:
+        self._figures, self._colours = figures, colours
+
+    def lines(self, chart: Chart) -> Markup:
+        """Return the lines, the years below them, and the key with the amounts at their ends."""
+        colours = series_colours(chart.items, self._colours)
+        zero = percent(1 - chart.zero)
+        shapes = [element("line", x1="0", x2="100%", y1=zero, y2=zero, class_="zero")]
+        for item, colour in zip(chart.items, colours, strict=True):
+            shapes += _shapes(chart, item, colour)
+        years = (element("li", words_of(one.name)) for one in chart.series)
+        label = text_of(plain_text(chart.title) or plain_text(chart.alternative))
+        plot = lines(
+            element("div", drawing(shapes), class_="plot"),
+            list_of("years", years),
+        )
+        pairs = zip(chart.items, colours, strict=True)
+        return lines(
+            Markup(f'<div class="scrolled" tabindex="0" role="group" aria-label="{label}">'),
+            element("div", plot, class_="over-years"),
+            Markup("</div>"),
+            list_of("key", (self._key(chart, item, colour) for item, colour in pairs)),
+        )
+
+    def _key(self, chart: Chart, item: ChartItem, colour: str) -> Markup:
+        """Return what a line is, and the amounts that it has in words, each with its year."""
+        values: list[Markup] = []
+        for mark in item.marks:
+            # The last amount of a line that ends earlier has its year beside it already.
+            if mark.value and chart.crossing and all(span.figure for span in mark.value):
+                values.append(
+                    element("span", text_of(f"\u2002{chart.crossing.series[mark.series]}"))
+                )
+            if mark.value:
+                values.append(element("span", self._figures.inline(mark.value), class_="value"))
+        name = element("span", self._figures.inline(item.name))
+        return element("li", swatch(colour), name, *values)
+
+
+def _shapes(chart: Chart, item: ChartItem, colour: str) -> Iterator[Markup]:
+    """Yield the lines between neighbouring years, then the points."""
+    for one, two in pairwise(item.marks):
+        if two.series == one.series + 1:
+            yield element(
+                "line",
+                x1=_across(chart, one),
+                y1=percent(1 - one.end),
+                x2=_across(chart, two),
+                y2=percent(1 - two.end),
+                stroke=colour,
+                class_="stroke",
+            )
+    for mark in item.marks:
+        at, up = _across(chart, mark), percent(1 - mark.end)
+        yield element("circle", cx=at, cy=up, r="4", fill=colour)
+
+
+def _across(chart: Chart, mark: ChartMark) -> str:
+    return percent((mark.series + 0.5) / len(chart.series))

@@ -1,0 +1,88 @@
+"""Each square of a grid of countries is at its place, in the shade of its class, with its code."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.proof.forgery import Forger
+
+from aidreport.briefing import pipeline
+from aidreport.briefing.job import job_for
+from aidreport.config.config import load_config
+from aidreport.proof.result import CheckStatus, Verdict
+from aidreport.proof.verify import verify
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ROWS = """recipient,amount,currency,date,country
+A,3000000,NOK,2025-01-01,Sudan
+A,2000000,NOK,2025-01-01,Chad
+A,1500000,NOK,2025-01-01,Kenya
+A,500000,NOK,2025-01-01,Yemen
+A,100000,NOK,2025-01-01,
+"""
+SQUARE = re.compile(rb"([\d.]+ [\d.]+ [\d.]+) rg ([\d.]+) ([\d.]+) (\d\d\.\d\d) (\d\d\.\d\d) re f")
+SUDAN = "group/country/Sudan/NOK"
+
+
+@pytest.fixture(scope="module", params=["a-3a+ua-1", "a-4f+ua-2"])
+def grid(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder: Path = tmp_path_factory.mktemp("grid")
+    (folder / "rows.csv").write_text(ROWS, encoding="utf-8")
+    (folder / "own.md").write_text("# {{ title }}\n\n:::country-grid\n", encoding="utf-8")
+    settings = f'[reports.r]\ndata = "rows.csv"\nconformance = "{request.param}"\n'
+    (folder / "config.toml").write_text(settings, encoding="utf-8")
+    config = load_config(folder / "config.toml")
+    job = job_for(config, "r", template=str(folder / "own.md"), output=f"{folder}/")
+    return pipeline.render(job)[0].artifact.path
+
+
+def failures(path: Path) -> list[str]:
+    """Return what the check of the pages finds."""
+    (check,) = [check for check in verify(path).checks if check.name == "page"]
+    return list(check.details) if check.outcome is CheckStatus.FAILED else []
+
+
+def shaded(forger: Forger) -> list[re.Match[bytes]]:
+    """Return the squares with amounts, the largest first: the last ones before the classes."""
+    found = [one for one in SQUARE.finditer(forger.content()) if one[4] == one[5]]
+    return found[-4:]
+
+
+def test_a_grid_of_countries_is_verified(grid: Path) -> None:
+    found = verify(grid)
+    assert found.verdict is Verdict.UNSIGNED, found.checks
+
+
+@pytest.mark.broken_pdfs
+def test_a_square_in_the_shade_of_another_class_is_reported(grid: Path, tmp_path: Path) -> None:
+    forger = Forger(grid)
+    first, second, *_ = shaded(forger)
+    forger.replace(first[0], first[0].replace(first[1], second[1]))
+    problems = failures(forger.save(tmp_path / "forged.pdf"))
+    assert f"{SUDAN}: its mark has the colour of another series" in problems, problems
+
+
+@pytest.mark.broken_pdfs
+def test_a_square_at_the_place_of_another_country_is_reported(grid: Path, tmp_path: Path) -> None:
+    forger = Forger(grid)
+    first = shaded(forger)[0]
+    moved = b"%b rg %.2f %b %b %b re f" % (
+        first[1],
+        float(first[2]) - 3 * (float(first[4]) + 1.5),
+        *first.groups()[2:],
+    )
+    forger.replace(first[0], moved)
+    problems = failures(forger.save(tmp_path / "forged.pdf"))
+    assert any("is not at the place of" in line or "not in its square" in line for line in problems)
+
+
+@pytest.mark.broken_pdfs
+def test_the_code_of_another_country_is_reported(grid: Path, tmp_path: Path) -> None:
+    forger = Forger(grid)
+    forger.replace(b"(SD) Tj", b"(SS) Tj")
+    problems = failures(forger.save(tmp_path / "forged.pdf"))
+    assert any('"SS" is not' in line for line in problems), problems
