@@ -30,7 +30,8 @@ _GAP = 10
 _PAGES = 2
 _PAPER = (205, 208, 212)
 _DAY = date(2025, 12, 31)
-_DATA = ("example-announcement", "example-table")
+_DATA = (("example-announcement",), ("example-table",), ("example-year", "example-year-before"))
+"""Topics; data that they are compared with follow."""
 
 
 def main(folder: Path) -> None:
@@ -57,9 +58,9 @@ def _materials(brand: str, language: str) -> list[Material]:
     with tempfile.NamedTemporaryFile(suffix=".toml") as file:
         config = load_config(Path(file.name))
     materials = []
-    for topic in _DATA:
-        data = [str(find_topic(topic).path)]
-        job = job_for(config, None, data=data, brand=brand, language=language)
+    for topics in _DATA:
+        data, *earlier = (str(find_topic(topic).path) for topic in topics)
+        job = job_for(config, None, data=[data], compare=earlier, brand=brand, language=language)
         materials.append(Material(job, pipeline.load(job, None, _DAY)))
     return materials
 

@@ -61,6 +61,7 @@ def _announcement(text: str) -> str:
             'amount = "NOK 1 million"',
             "[[allocations]]",
             'recipient = "Another"',
+            'country = "Mali"',
             "date = 2024-06-12",
             'amount = "NOK 2 million"',
             "[[quotes]]",
@@ -79,7 +80,8 @@ def _table(path: Path, text: str) -> None:
         writer = csv.writer(file)
         writer.writerow([*fields, "amount", "currency", "date"])
         writer.writerow([*(text for _ in fields), "1000000", "NOK", "2024-02-01"])
-        writer.writerow([*("Another" for _ in fields), "2000000", "NOK", "2025-02-01"])
+        others = ["Mali" if field == "country" else "Another" for field in fields]
+        writer.writerow([*others, "2000000", "NOK", "2025-02-01"])
 
 
 def _every_block() -> str:
@@ -98,10 +100,14 @@ def _drawn(template: str, text: str, form: str, folder: Path) -> Path | Aidrepor
         _table(data, text)
     else:
         data.write_text(_announcement(text), encoding="utf-8")
+    # What is compared has the same texts; other amounts, or the data would be the same.
+    earlier = folder / f"earlier.{form}"
+    content = data.read_text(encoding="utf-8").replace("2000000", "2500000")
+    earlier.write_text(content.replace("2 million", "2.5 million"), encoding="utf-8")
+    compared = [str(earlier)] if template in {_ALL, "update"} else []
     try:
-        job = job_for(
-            load_config(folder / "config.toml"), None, data=[str(data)], template=template
-        )
+        config = load_config(folder / "config.toml")
+        job = job_for(config, None, data=[str(data)], compare=compared, template=template)
         design = design_of(job)
         calculation = pipeline.calculate(job, pipeline.load(job, None, _DAY), design.template)
         for edition in islice(pipeline.editions(job, design, calculation), 1):

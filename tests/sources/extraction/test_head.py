@@ -52,3 +52,19 @@ def test_a_sentence_beside_a_label_is_not_taken_for_a_place_with_a_date() -> Non
     line = "Ministère de l’Europe – Le Soudan a reçu 3 millions d’euros, le 15 avril 2026"
     head = extract(from_text(FRENCH.format(line=line)), "release.txt").head
     assert head.issuer == ""
+
+
+def test_who_receives_money_is_not_taken_for_the_donor_whose_dollars_are_meant() -> None:
+    text = """More help for Mali
+
+The Government will contribute a further $20 million to the people of Mali.
+
+- $18 million for the World Food Programme
+- $2 million to the UK for joint work with partners there
+
+Today's announcement takes Australia's commitment to $90 million.
+"""
+    extraction = extract(from_text(text), "release.txt")
+    assert extraction.head.donor is not None
+    assert extraction.head.donor.name == "Australia"
+    assert {allocation.item.currency for allocation in extraction.allocations} == {"AUD"}

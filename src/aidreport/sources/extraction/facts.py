@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.sources.extraction.items import Item, Role
+from aidreport.sources.extraction.items import Item, Role, telephones
 from aidreport.sources.extraction.text import Kind, sentences
 
 if TYPE_CHECKING:
@@ -91,5 +91,5 @@ def _of_block(
         spoken = block.label in ("-", "–", "—") and said.search(block.text)
         if here:
             yield Fact(text, here[0].mention.text.strip(), block.line_at(start))
-        elif in_list and not spoken and start == 0:
+        elif in_list and not spoken and start == 0 and not telephones(block.text):
             yield Fact(block.text.strip(), "", block.line)

@@ -255,6 +255,10 @@ def _label_before(code: str) -> re.Pattern[str]:
     return re.compile(rf"^{labels},?\s+(?:(?:från|fra|frå|vom|des|der|from)\s+)?", re.IGNORECASE)
 
 
+_OWN = ("'s", "’s")
+"""Behind whose money it is: "Australia's commitment"."""
+
+
 @cache
 def _donors() -> dict[str, Donor]:
     file = tomllib.loads(Path(__file__).with_name("donors.toml").read_text(encoding="utf-8"))
@@ -278,13 +282,21 @@ def _donor(document: Document, issuer: str, title: str, words: Language) -> Dono
         for match in _donor_words().finditer(text):
             counts[names[match[0]]] += weight
     gives = words.pattern("head", "gives")
+    receives = re.compile(
+        rf"\b{any_of(words.phrases('head', 'in'))}\s+(?:\w{{2,3}}\s+)?$", re.IGNORECASE
+    )
     for at, block in enumerate(document.blocks[:40]):
         for start, end in sentences(block.text):
             sentence = block.text[start:end]
             verb = gives.search(sentence)
             for match in _donor_words().finditer(sentence):
+                if receives.search(sentence, 0, match.start()):
+                    # "for the UK", "in Australia": money goes there.
+                    continue
                 before = verb is not None and match.end() <= verb.start()
-                counts[names[match[0]]] += (4 if before else 1) + (2 if at < 4 and before else 0)
+                owns = sentence.startswith(_OWN, match.end())
+                weight = 4 if before else 2 if owns else 1
+                counts[names[match[0]]] += weight + (2 if at < 4 and before else 0)
     for match in _donor_words().finditer(title):
         counts[names[match[0]]] += 2
     best = counts.most_common(1)

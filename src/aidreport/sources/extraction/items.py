@@ -150,15 +150,20 @@ def gather(blocks: Sequence[Block], words: Language, habit: Habit) -> list[Item]
     return items
 
 
-def _without_telephones(text: str, mentions: Sequence[Mention]) -> list[Mention]:
-    """Return amounts without counts that are digits of a telephone number: "020 7008 0000"."""
-    if all(mention.is_money for mention in mentions):
-        return [*mentions]
-    runs = [
+def telephones(text: str) -> list[tuple[int, int]]:
+    """Return where the telephone numbers of a text begin and end."""
+    return [
         run.span()
         for run in _TELEPHONE.finditer(text)
         if sum(map(str.isdigit, run[0])) >= _DIGITS_OF_TELEPHONE
     ]
+
+
+def _without_telephones(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Return amounts without counts that are digits of a telephone number: "020 7008 0000"."""
+    if all(mention.is_money for mention in mentions):
+        return [*mentions]
+    runs = telephones(text)
     return [
         mention
         for mention in mentions
