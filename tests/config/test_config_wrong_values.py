@@ -33,6 +33,7 @@ PLACES: dict[str, tuple[str | int, ...]] = {
     "DataSource": ("reports", "a", "data", 0),
     "Sql": ("reports", "a", "data", 0, "sql"),
     "Convert": ("reports", "a", "convert"),
+    "Compare": ("reports", "a", "compare"),
     "Delivery": ("reports", "a", "delivery"),
     "SubscriberEntry": ("reports", "a", "delivery", "subscribers", 0),
     "Approval": ("reports", "a", "delivery", "approval"),

@@ -27,7 +27,7 @@ def test_the_first_briefing_in_every_language_brand_and_profile(
     made_and_verified(tmp_path, language, brand, profile)
 
 
-@pytest.mark.parametrize(("language", "profile"), zip(("uk", "en"), PROFILES, strict=True))
+@pytest.mark.parametrize(("language", "profile"), [*zip(("uk", "en"), PROFILES, strict=True)])
 def test_the_first_briefing_in_the_brand_with_lines_and_serifs(
     tmp_path: Path, language: str, profile: str
 ) -> None:

@@ -202,6 +202,8 @@ class NotedFrame(Frame):
 
     def add(self, flowable: Flowable, canv: Canvas, trySplit: int = 0) -> Literal[0, 1]:  # noqa: N803 - ReportLab's names
         """Draw a flowable if it fits with the footnotes that it brings; return whether it does."""
+        if isinstance(flowable, RestOfNotes) and not self._notes.waiting:
+            return 1  # also on a page without any room left
         numbers = self._notes.new_in(flowable)
         if not numbers:
             return super().add(flowable, canv, trySplit)
