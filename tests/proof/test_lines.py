@@ -82,6 +82,20 @@ def test_lines_are_verified(
     assert found.verdict is Verdict.UNSIGNED, found.checks
 
 
+def test_a_count_in_the_text_read_aloud_is_not_taken_for_the_start_of_a_year(
+    chart: Callable[..., Path],
+) -> None:
+    rows = """recipient,country,amount,currency,date
+A,Mali,81212680,USD,2022-01-01
+B,Chad,51234567,USD,2022-01-01
+C,Haiti,31234567,USD,2022-01-01
+D,Sudan,21234567,USD,2024-01-01
+"""
+    found = verify(chart("slope{by=recipient top=2}", rows))
+    assert found.verdict is Verdict.UNSIGNED, found.checks
+    assert not [line for line in found.not_checked if "do not compute" in line]
+
+
 @pytest.mark.broken_pdfs
 @pytest.mark.parametrize(
     ("across", "up", "problem"),

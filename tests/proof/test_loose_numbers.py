@@ -43,5 +43,19 @@ def test_the_words_of_figures_are_left_out_in_their_order() -> None:
     assert [found.words for found in loose_numbers(text)] == ["13"]
 
 
+@pytest.mark.parametrize(
+    "text", ["D: 2024 none. Others (2) more", "of 2.5 and 2,5 there are 2.", "12 and 20 and 2"]
+)
+def test_the_words_of_a_figure_are_looked_for_as_a_whole_number(text: str) -> None:
+    found = loose_numbers(without_figures(text, ["2"]))
+    assert "2" not in [number.words for number in found]
+    assert not any(number.at_figure for number in found)
+
+
+def test_digits_behind_the_words_of_a_figure_are_named() -> None:
+    found = loose_numbers(without_figures("gives 38600 in all", ["386"]))
+    assert "00" in [number.words for number in found if number.at_figure]
+
+
 def test_numbers_in_words_are_found_where_the_language_has_them() -> None:
     assert [found.words for found in loose_numbers("two hospitals", {"two"})] == ["two"]

@@ -64,19 +64,27 @@ def without_figures(text: str, figures: Iterable[str]) -> str:
     """
     parts, at, text = list[str](), 0, collapsed(text)
     for words in map(collapsed, figures):
-        start = _find(text, words, at) if words else -1
+        start = find_words(text, words, at) if words else -1
         if start >= 0:
             parts += [text[at:start], _CLAIMED]
             at = start + len(words)
     return "".join([*parts, text[at:]])
 
 
-def _find(text: str, words: str, at: int) -> int:
-    """Return where words are that are no part of a longer number; −1 for nowhere."""
-    start = text.find(words, at)
-    while start > 0 and words[0].isdigit() and text[start - 1].isdigit():
+def find_words(text: str, words: str, at: int) -> int:
+    """Return where the words of a figure are that are no part of a longer number; −1 for nowhere.
+
+    Digits behind them are taken for another number only if the words are nowhere without.
+    """
+    first, start = -1, text.find(words, at)
+    while start >= 0:
+        end = start + len(words)
+        if not (start and words[0].isdigit() and text[start - 1].isdigit()):
+            if not (words[-1].isdigit() and _LEADING.match(text, end)):
+                return start
+            first = start if first < 0 else first
         start = text.find(words, start + 1)
-    return start
+    return first
 
 
 def loose_numbers(text: str, spelled: Iterable[str] = ()) -> tuple[LooseNumber, ...]:

@@ -17,7 +17,7 @@ from aidreport.analysis.figures import Operation
 from aidreport.errors import counted
 from aidreport.model.amounts import exponent_of
 from aidreport.proof.contents import ENTRY, without_page
-from aidreport.proof.loose_numbers import loose_numbers, without_figures
+from aidreport.proof.loose_numbers import find_words, loose_numbers, without_figures
 from aidreport.proof.numbers import collapsed, number_in
 from aidreport.proof.parts import all_breakdowns
 from aidreport.proof.result import FIGURE_MARK, FigureProblem
@@ -85,7 +85,7 @@ def _first_in(text: str, waiting: Iterable[str]) -> tuple[list[str], int]:
     """Return which of the next texts are in another in their order, and how many were passed."""
     found, at, taken = list[str](), 0, 0
     for number, words in enumerate(waiting, 1):
-        start = text.find(words, at)
+        start = find_words(text, words, at) if words else -1
         if start >= 0:
             found.append(words)
             at, taken = start + len(words), number
