@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -202,7 +203,7 @@ def started(project: Path, fork_server: ForkServer) -> Start:
 
 
 def outcomes(project: Path) -> list[tuple[str, str]]:
-    with sqlite3.connect(project / "state/ledger.sqlite") as connection:
+    with closing(sqlite3.connect(project / "state/ledger.sqlite")) as connection:
         return connection.execute("SELECT state, outcome FROM slots ORDER BY due").fetchall()
 
 
