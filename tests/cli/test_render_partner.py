@@ -47,6 +47,7 @@ def test_a_partner_sees_its_rows_from_whom_and_for_what_and_nothing_of_others(
     path = partners / "output/unhcr.pdf"
     text = words(path)
     assert "Funding for UNHCR" in text
+    assert "This statement has only the allocations of this partner" in text
     for own in ("56.25", "Norway", "Sweden", "Sudan", "Yemen", "Shelter in Darfur", "row 3"):
         assert own in text
     content = b"".join(data for files in PdfReader(path).attachments.values() for data in files)
@@ -74,3 +75,19 @@ def test_it_is_in_every_language(run: Run, partners: Path, language: str) -> Non
     assert run("render", "partners", "--language", language).code == 0
     assert "UNHCR" in words(partners / "output/unhcr.pdf")
     assert run("verify", str(partners / "output/unhcr.pdf"), "-q").code == 0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_statement_of_several_partners_names_each_and_does_not_call_itself_that_of_one(
+    run: Run, partners: Path, language: str
+) -> None:
+    of_one = {"en": "only the allocations of this partner", "nb": "bare bevilgningene til denne"}
+    config = CONFIG.replace('burst = "recipient"\n', f'language = "{language}"\n')
+    (partners / "config.toml").write_text(config.replace("{key}", "all"), encoding="utf-8")
+    assert run("render", "partners").code == 0
+    text = words(partners / "output/all.pdf")
+    assert "UNHCR" in text
+    assert "WFP" in text
+    if language in of_one:
+        assert of_one[language] not in text
+    assert run("verify", str(partners / "output/all.pdf"), "-q").code == 0

@@ -105,3 +105,50 @@ def test_a_value_that_no_allocation_has_is_refused_with_the_near_miss() -> None:
         key_of("Sudn")
     with pytest.raises(ValueError, match="there are Sudan, Chad, Bosnia & Herzegovina"):
         key_of("Peru")
+
+
+COMMAS = {
+    name: name
+    for name in (
+        "Health, nutrition and WASH",
+        "Congo, Democratic Republic of the",
+        "Cote, d'Ivoire",
+        "Food",
+    )
+}
+
+
+@pytest.mark.parametrize(
+    ("where", "instead"),
+    [
+        ("theme=Health, nutrition and WASH", "theme='Health, nutrition and WASH'"),
+        ("theme=Food, health, nutrition and WASH", "theme='Health, nutrition and WASH'"),
+        (
+            "country=Congo, Democratic Republic of the",
+            "country='Congo, Democratic Republic of the'",
+        ),
+        ("country!=Cote, d'Ivoire", "country='Cote, d''Ivoire'"),
+    ],
+)
+def test_a_name_with_commas_is_refused_with_the_quotes_that_it_needs(
+    where: str, instead: str
+) -> None:
+    with pytest.raises(ValueError, match=re.escape(f"write {instead}, in single quotes")):
+        list(resolve(parse_conditions(where), lambda field: COMMAS))  # noqa: ARG005
+    assert list(resolve(parse_conditions(instead), lambda field: COMMAS))  # noqa: ARG005
+
+
+def test_names_that_are_proposed_have_the_quotes_that_they_need() -> None:
+    with pytest.raises(ValueError, match=re.escape("(did you mean 'Health, nutrition and WASH'?)")):
+        list(resolve(parse_conditions("theme=nutrition and WASH"), lambda field: COMMAS))  # noqa: ARG005
+    with pytest.raises(ValueError, match=re.escape("(there are 'Health, nutrition and WASH', ")):
+        list(resolve(parse_conditions("theme=Peru"), lambda field: COMMAS))  # noqa: ARG005
+
+
+def test_another_name_of_a_country_that_has_commas_is_proposed_in_quotes() -> None:
+    keys = {"DR Congo": "DR Congo"}
+    wanted = parse_conditions("country=Congo, Democratic Republic of the")
+    instead = "country='Congo, Democratic Republic of the'"
+    with pytest.raises(ValueError, match=f"write {instead}, in single quotes"):
+        list(resolve(wanted, lambda field: keys))  # noqa: ARG005
+    assert list(resolve(parse_conditions(instead), lambda field: keys))  # noqa: ARG005

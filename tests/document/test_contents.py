@@ -73,3 +73,9 @@ def test_every_entry_names_a_heading_that_is_after_the_contents(body: list[Block
                 assert places[entry.heading] > at
                 assert isinstance(named, Heading)
                 assert named.level == entry.level + 1 <= block.depth + 1
+
+
+def test_a_title_stays_where_its_contents_are_left_out() -> None:
+    assert with_entries([heading(1), Contents(2)]) == (heading(1),)
+    body = [heading(1), Contents(2), heading(2, "A")]
+    assert with_entries(body) == (heading(1), heading(2, "A"))

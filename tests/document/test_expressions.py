@@ -109,7 +109,7 @@ def test_a_value_takes_the_role_of_the_text_around_it(
         ("total + 1", "mixes an amount of money with a number"),
         ("1 / total", "mixes an amount of money with a number"),
         ('total - (1 | money("EUR"))', "NOK and EUR at once"),
-        ("stated | money", "no number"),
+        ("stated | money", "stated has several currencies"),
         ("1 | money", "money needs a currency"),
         ("title | date", "date needs a date"),
         ("1 | percent(99)", "decimals are a whole number"),

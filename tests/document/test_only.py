@@ -9,6 +9,7 @@ import pytest
 
 from aidreport.document.blocks import Paragraph, ParagraphRole, Table, plain_text
 from aidreport.errors import TemplateError
+from aidreport.model.allocation import NOT_NAMED, Party
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -114,3 +115,30 @@ def test_what_was_announced_of_the_whole_is_compared_with_no_part(
     page = briefing(norway, '# T\n\n:::table{where="recipient=UNICEF" columns="amount, share"}\n')
     (found,) = (block for block in page.body if isinstance(block, Table))
     assert [plain_text(cell) for cell in found.rows[-1].cells] == ["Total", "229", "100.0%"]  # type: ignore[arg-type]
+
+
+def test_currencies_of_which_nothing_is_left_out_are_not_named(
+    briefing: Compose, data: Dataset
+) -> None:
+    where = "country=Sudan, Bosnia and Herzegovina"
+    page = briefing(data, f'# T\n\n:::table{{where="{where}" columns=amount}}\n')
+    assert notes(page)[-1].endswith("Not included: 1 allocation of NOK 3 million.")
+
+
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [
+        ("country != Not stated", "Country: where stated"),
+        ("country != Not stated, Chad", "Country: where stated; Country: not Chad"),
+        ("recipient != Not named", "Recipient: where named"),
+        ("country = Not stated", "Country: Not stated"),
+    ],
+)
+def test_a_part_without_what_is_not_stated_is_said_in_words_of_its_own(
+    briefing: Compose, data: Dataset, where: str, said: str
+) -> None:
+    first, second, *others = data.allocations
+    nobody = second._replace(recipient=Party(NOT_NAMED, NOT_NAMED))
+    data = replace(data, allocations=(first._replace(country=None), nobody, *others))
+    page = briefing(data, f'# T\n\n:::table{{where="{where}" columns=amount}}\n')
+    assert notes(page)[0].startswith(f"Shown here: {said}. Not included: ")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.document.directives.options import Option
@@ -27,6 +28,8 @@ _NAMED: Mapping[str, Operator] = {"=": "=", "!=": "!="}
 _COUNTRIES = ("country", "donor")
 _SHOWN = 5
 _MOST = 200
+_MOST_COMMAS = 6
+"""Commas in a name that is looked for where it is read as several."""
 
 
 class Wanted(NamedTuple):
@@ -130,7 +133,11 @@ def resolve(
             yield Condition(field, operator, values)
             continue
         known = keys_of(field)
-        yield Condition(field, operator, tuple(_key(field, value, known) for value in values))
+        try:
+            keys = tuple(_key(field, value, known) for value in values)
+        except ValueError as unknown:
+            raise _cut_at_commas(field, values, known) or unknown from None
+        yield Condition(field, operator, keys)
 
 
 def _key(field: str, value: str, known: Mapping[str, str]) -> str:
@@ -142,10 +149,42 @@ def _key(field: str, value: str, known: Mapping[str, str]) -> str:
     if len(alike) == 1:
         return alike.pop()
     named = list(dict.fromkeys(name for name in known if name))
-    miss = near_miss(value, named)
-    if not miss:
+    if close := get_close_matches(value, named, n=1, cutoff=0.6):
+        nearest = _as_written(field, close[0])
+        miss = (
+            f' (did you mean "{nearest}"?)'
+            if nearest == close[0]
+            else f" (did you mean {nearest}?)"
+        )
+    else:
         more = len(set(known.values())) - _SHOWN
         first = list({key: name for name, key in reversed([*known.items()])}.values())[::-1]
-        there = ", ".join(name or "none" for name in first[:_SHOWN])
+        there = ", ".join(_as_written(field, name) if name else "none" for name in first[:_SHOWN])
         miss = f" (there are {there}{f' and {more} more' if more > 0 else ''})"
     raise ValueError(f'no allocation has the {field} "{value}"{miss}')
+
+
+def _cut_at_commas(
+    field: str, values: Sequence[str], known: Mapping[str, str]
+) -> ValueError | None:
+    """Return what to write if values together are one name with commas; None if they are not."""
+    wanted = [value.casefold() for value in values]
+    whole = {tuple(part.strip().casefold() for part in name.split(",")): name for name in known}
+    for at in range(len(values)):
+        for end in range(at + 2, min(at + _MOST_COMMAS + 1, len(values)) + 1):
+            name = whole.get(tuple(wanted[at:end]), ", ".join(values[at:end]))
+            if name in known or (field in _COUNTRIES and canonical(name) in known):
+                return ValueError(
+                    f'the {field} "{name}" has a comma in it, and commas separate values: write'
+                    f" {field}={_as_written(field, name)}, in single quotes"
+                )
+    return None
+
+
+def _as_written(field: str, name: str) -> str:
+    """Return a name as conditions have it: in single quotes if it is not read as one without."""
+    try:
+        bare = parse_conditions(f"{field}={name}") == (Wanted(field, "=", (name,)),)
+    except ValueError:
+        bare = False
+    return name if bare else "'" + name.replace("'", "''") + "'"

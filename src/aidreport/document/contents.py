@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from aidreport.document.blocks import Heading
+from aidreport.document.blocks import Heading, is_title
 from aidreport.document.page_blocks import Contents, ContentsEntry, flattened
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _of_use(body: Sequence[Block]) -> Iterator[Block]:
         after = body[at + 1] if at + 1 < len(body) else None
         if isinstance(block, Contents) and not _is_of_use(body, at, block):
             continue
-        alone = isinstance(block, Heading) and isinstance(after, Contents)
+        alone = isinstance(block, Heading) and not is_title(block)
         if alone and isinstance(after, Contents) and not _is_of_use(body, at + 1, after):
             following = body[at + 2] if at + 2 < len(body) else None
             if following is None or isinstance(following, Heading):

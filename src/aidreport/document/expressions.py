@@ -18,8 +18,15 @@ from jinja2 import StrictUndefined, TemplateSyntaxError, Undefined, meta, nodes,
 from jinja2.exceptions import TemplateError as JinjaError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from aidreport.document.blocks import Span
-from aidreport.document.text import ValueText, as_inline, join_spans, unwrap
+from aidreport.document.blocks import Span, plain_text
+from aidreport.document.text import (
+    AmountsText,
+    InSeveralCurrenciesError,
+    ValueText,
+    as_inline,
+    join_spans,
+    unwrap,
+)
 from aidreport.errors import DataError, TemplateError, near_miss
 from aidreport.model.money import Money
 
@@ -120,8 +127,21 @@ class Expression:
             with localcontext(prec=_MOST_DIGITS):
                 value = self._code(**values, _wording=wording)
             return convert(value)
+        except InSeveralCurrenciesError:
+            raise self._several(values) from None
         except (JinjaError, DataError, TypeError, ValueError, ArithmeticError) as problem:
             raise self._error(problem) from None
+
+    def _several(self, values: Mapping[str, object]) -> TemplateError:
+        several = {name: each for name, each in values.items() if isinstance(each, AmountsText)}
+        return TemplateError(
+            f"{self.template}, line {self.line}: {{{{ {self.source} }}}} cannot be computed:"
+            f" {' and '.join(sorted(several))} has several currencies",
+            details=[f"{name}: {plain_text(each)}" for name, each in sorted(several.items())],
+            why="amounts in several currencies are no one number",
+            fix="choose one currency with --currency CUR, or convert all with --convert CUR; or"
+            " use a number that has no currency, such as partners or allocations",
+        )
 
     def _error(self, problem: Exception) -> TemplateError:
         reason = problem.problem if isinstance(problem, DataError) else str(problem)
@@ -270,6 +290,8 @@ _ARITHMETIC: Mapping[str, Callable[[Decimal, Decimal], Decimal]] = {
 def _operand(value: object) -> Decimal | Money:
     if isinstance(value, ValueText) and value.value is not None:
         value = value.value
+    if isinstance(value, AmountsText) and value:
+        raise InSeveralCurrenciesError
     return value if isinstance(value, Money) else _to_number(value)
 
 

@@ -9,12 +9,20 @@ from typing import TYPE_CHECKING
 from aidreport.document.context import name_of
 from aidreport.document.earlier import comparison_sentence, totals_change
 from aidreport.document.expressions import compile_expression
-from aidreport.document.text import ValueText, Words, as_inline, join_spans, plain_words
+from aidreport.document.text import (
+    AmountsText,
+    ValueText,
+    Words,
+    as_inline,
+    join_spans,
+    plain_words,
+)
 from aidreport.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
+    from aidreport.analysis.figures import Figure
     from aidreport.document.blocks import Inline
     from aidreport.document.context import Context
 
@@ -113,14 +121,19 @@ def _measure(context: Context) -> str:
     return "" if several else context.wording.text(f"measure.{context.measure}")
 
 
+def _amounts(context: Context, figures: Sequence[Figure]) -> Words:
+    """Return one amount, which can be compared, or several, which cannot."""
+    if len(figures) == 1:
+        return context.money(figures[0])
+    return AmountsText(context.amounts(figures))
+
+
 def _total(context: Context) -> Words:
-    totals = context.totals
-    return context.money(totals[0]) if len(totals) == 1 else context.amounts(totals)
+    return _amounts(context, context.totals)
 
 
 def _total_before(context: Context) -> Words:
-    befores = [totals_change(context, total.unit)[0] for total in context.totals]
-    return context.money(befores[0]) if len(befores) == 1 else context.amounts(befores)
+    return _amounts(context, [totals_change(context, each.unit)[0] for each in context.totals])
 
 
 NAMES: Mapping[str, Name] = {
@@ -153,7 +166,7 @@ NAMES: Mapping[str, Name] = {
     ),
     "stated": Name(
         "The announced totals.",
-        lambda context: context.amounts(list(context.figures.stated.values())),
+        lambda context: _amounts(context, list(context.figures.stated.values())),
     ),
     "comparison": Name(
         "How the total has changed since the earlier data, in a sentence.", comparison_sentence
@@ -216,15 +229,14 @@ def _group(context: Context, at: int) -> Words:
 def _group_total(context: Context) -> Words:
     """Return the sum of a group, in each currency if there are several."""
     group = context.groups[-1]
-    amounts = [each.amount for each in group.groups]
-    return group.around.money(amounts[0]) if len(amounts) == 1 else group.around.amounts(amounts)
+    return _amounts(group.around, [each.amount for each in group.groups])
 
 
 def _group_share(context: Context) -> Words:
     """Return the share of a group, in each currency if there are several."""
     group = context.groups[-1]
     shares = [group.around.percent(each.share) for each in group.groups if each.share]
-    return shares[0] if len(shares) == 1 else group.around.wording.join([*shares])
+    return shares[0] if len(shares) == 1 else AmountsText(group.around.wording.join([*shares]))
 
 
 GROUP_NAMES: Mapping[str, Name] = {

@@ -8,22 +8,26 @@ from aidreport.analysis.figures import allocation_id
 from aidreport.document.blocks import Paragraph, ParagraphRole
 from aidreport.document.derived import unsplit
 from aidreport.document.text import as_inline
+from aidreport.model.allocation import NOT_NAMED, NOT_STATED
 from aidreport.model.selection import part_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from aidreport.analysis.figures import Figure
     from aidreport.document.blocks import Inline
     from aidreport.document.context import Context
     from aidreport.document.text import Words
     from aidreport.document.wording import Wording
+    from aidreport.model.allocation import Allocation
     from aidreport.model.selection import Condition, Selection
 
 WHOLE = "all"
 """What the names of figures call what a part is left out of, if that is no part itself."""
 
 _PHRASES = {"=": "is", "!=": "not", ">=": "from", "<=": "until"}
+_EMPTY = {"": "stated", NOT_STATED: "stated", NOT_NAMED: "named"}
+"""Keys that stand for no value → the phrase for a part without them."""
 
 
 def only_note(
@@ -37,11 +41,14 @@ def only_note(
         currency: that is shown; empty for those of the page.
     """
     codes = [currency] if currency else list(whole.currencies)
-    sums = [_rest(whole, part, code) for code in codes]
-    count = _rest_count(whole, part, codes)
-    left = [figure for figure in sums if figure is not None]
-    if not count.value:
+    left_out = _left_out(whole, part, codes)
+    if not left_out:
         return ()
+    with_some = {item.amount.currency for item in left_out}
+    sums = [_rest(whole, part, code) for code in codes if code in with_some]
+    left = [figure for figure in sums if figure is not None]
+    name = f"rest/{_base(whole)}/count/{'+'.join(codes)}"
+    count = part.derived.count(name, unsplit(map(allocation_id, left_out)))
     text = whole.wording.fill(
         "only.note",
         int(count.value),
@@ -65,15 +72,23 @@ def said_conditions(
     Args:
         name_of: returns what a key in a field is called.
     """
-    said = [
-        wording.fill(
-            f"only.{_PHRASES[each.operator]}",
-            field=wording.fill(f"field.{each.field}"),
-            values=wording.join([name_of(each.field, key) for key in each.values]),
-        )
-        for each in conditions
-    ]
+    said = [words for each in conditions for words in _said(wording, each, name_of)]
     return tuple(span for words in said for span in (*as_inline("; "), *words))[1:]
+
+
+def _said(
+    wording: Wording, condition: Condition, name_of: Callable[[str, str], Words]
+) -> Iterator[Inline]:
+    """Yield a condition in words; that a field is not empty is said by itself."""
+    field = wording.fill(f"field.{condition.field}")
+    values = condition.values
+    if condition.operator == "!=":
+        values = tuple(key for key in values if key not in _EMPTY)
+        for phrase in dict.fromkeys(_EMPTY[key] for key in condition.values if key in _EMPTY):
+            yield wording.fill(f"only.{phrase}", field=field)
+    if values:
+        names = wording.join([name_of(condition.field, key) for key in values])
+        yield wording.fill(f"only.{_PHRASES[condition.operator]}", field=field, values=names)
 
 
 def _rest(whole: Context, part: Context, code: str) -> Figure | None:
@@ -84,15 +99,14 @@ def _rest(whole: Context, part: Context, code: str) -> Figure | None:
     return part.derived.difference(f"rest/{_base(whole)}/{code}", total, shown)
 
 
-def _rest_count(whole: Context, part: Context, codes: Sequence[str]) -> Figure:
-    """Return how many allocations a part leaves out."""
+def _left_out(whole: Context, part: Context, codes: Sequence[str]) -> list[Allocation]:
+    """Return the allocations that a part leaves out."""
     shown = set(map(allocation_id, part.dataset.allocations))
-    left = unsplit(
-        allocation_id(item)
+    return [
+        item
         for item in whole.dataset.allocations
         if item.amount.currency in codes and allocation_id(item) not in shown
-    )
-    return part.derived.count(f"rest/{_base(whole)}/count/{'+'.join(codes)}", left)
+    ]
 
 
 def _base(whole: Context) -> str:

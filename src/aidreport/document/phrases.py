@@ -82,6 +82,7 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
     "left-out.lead": (),
     "rows.summary": (),
     **_phrases("only", "is not from until", "field values"),
+    **_phrases("only", "stated named", "field"),
     **_phrases("table", "share allocations total total-announced"),
     "table.summary": ("by", "largest", "total"),
     "table.title": ("by",),

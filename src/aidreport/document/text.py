@@ -70,6 +70,22 @@ class ValueText:
         return bool(unwrap(self) < unwrap(other))  # type: ignore[operator]  # as Python does
 
 
+class InSeveralCurrenciesError(TypeError):
+    """Raised when amounts in several currencies are compared as if they were one."""
+
+
+class AmountsText(tuple[Span, ...]):
+    """Amounts in several currencies in words, which no comparison is about."""
+
+    __slots__ = ()
+    __hash__ = None  # type: ignore[assignment]
+
+    def _refuse(self, other: object) -> bool:  # noqa: ARG002 - as Python calls it
+        raise InSeveralCurrenciesError
+
+    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _refuse
+
+
 Words: TypeAlias = str | ValueText | Inline
 """What can be put into a phrase."""
 

@@ -72,6 +72,10 @@ def test_long_amounts_are_in_the_classes_and_not_in_the_squares(
     [
         ({"Nowhere": "NOK 9"}, "no amount is of a country"),
         ({"Sudan": "NOK 9", "Chad": "NOK -4"}, "cannot show negative amounts"),
+        (
+            {"Sudan": "NOK 9", "Nowhere": "NOK 4", "Elsewhere": "NOK -4"},
+            "cannot show negative amounts",
+        ),
     ],
 )
 def test_what_no_grid_can_show_is_refused_with_what_to_write(

@@ -135,3 +135,28 @@ def test_columns_and_groups_that_are_not_offered_are_refused(
 
 def test_amounts_alone_are_a_column_without_a_total(rows: Rows, data: Dataset) -> None:
     assert rows(data, "columns=amount currency=EUR") == [["EUR"], ["500,000"]]
+
+
+@pytest.mark.parametrize(
+    ("options", "column", "group", "instead"),
+    [
+        ('group=recipient columns="recipient"', 34, "recipient", "country, amount"),
+        ('group=country columns="country, amount"', 32, "country", "recipient, amount"),
+        ('group=country columns="amount"', 32, "country", "recipient, amount"),
+    ],
+)
+def test_groups_without_a_column_for_their_rows_are_refused_with_what_to_write(
+    briefing: Callable[..., Briefing],
+    data: Dataset,
+    options: str,
+    column: int,
+    group: str,
+    instead: str,
+) -> None:
+    with pytest.raises(TemplateError) as caught:
+        briefing(data, f"# T\n\n:::rows{{{options}}}\n")
+    (problem,) = caught.value.details
+    assert problem.startswith(f"line 3, column {column}: rows: columns: ")
+    assert f'write columns="{instead}", or :::table{{by={group}}}' in problem
+    better = f':::rows{{group={group} columns="{instead}"}}'
+    assert briefing(data, f"# T\n\n{better}\n")

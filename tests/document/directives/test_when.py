@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -79,3 +80,34 @@ def test_what_is_no_condition_is_refused_with_its_place(
 def test_a_condition_that_cannot_be_computed_is_refused(briefing: Compose, norway: Dataset) -> None:
     with pytest.raises(TemplateError, match=r"line 3: .* cannot be shown: it divides by zero"):
         briefing(norway, '# T\n\n:::when{test="1 / 0 > 1"}\nyes\n:::\n')
+
+
+@pytest.mark.parametrize(
+    "test", ["group_total > 6000000", "group_total == 5", "5 < group_total", "group_total / 2 > 1"]
+)
+def test_amounts_in_several_currencies_are_compared_with_nothing(
+    briefing: Compose, table: Callable[..., Dataset], test: str
+) -> None:
+    data = table(WFP="NOK 9000000", MSF="EUR 700000")
+    rows = tuple(item._replace(country="Sudan") for item in data.allocations)
+    data = replace(data, allocations=rows)
+    text = '# T\n\n:::each{{by=country}}\n:::when{{test="{}"}}\n## {{{{ group }}}}\n\nx\n:::\n:::\n'
+    with pytest.raises(TemplateError, match="group_total has several currencies") as caught:
+        briefing(data, text.format(test))
+    assert caught.value.details[0].replace("\u00a0", " ") == (
+        "group_total: NOK 9 million and EUR 700,000"
+    )
+    assert "--currency CUR" in str(caught.value.fix)
+    # What the fix proposes works.
+    assert said(briefing(data, text.format("partners > 1"))) == ["Sudan", "x"]
+    one = replace(data, allocations=data.allocations[:1])
+    assert said(briefing(one, text.format("group_total > 6000000"))) == ["Sudan", "x"]
+
+
+def test_amounts_in_several_currencies_are_shown_as_they_are(
+    briefing: Compose, table: Callable[..., Dataset]
+) -> None:
+    data = table(WFP="NOK 9000000", MSF="EUR 700000")
+    shown = said(briefing(data, "# T\n\n{{ total }} if {{ total if partners > 1 else 'x' }}\n"))
+    amounts = "NOK 9 million and EUR 700,000"
+    assert [text.replace("\u00a0", " ") for text in shown] == [f"{amounts} if {amounts}"]

@@ -136,7 +136,8 @@ def _refuse(context: Context, breakdown: Breakdown, placed: Sequence[Group]) -> 
             why="a grid of countries shows amounts by country",
             fix=fix,
         )
-    if negative := [group for group in placed if group.amount.value < 0]:
+    # Those outside of the grid, too: they would be taken from others in one sum.
+    if negative := [group for group in breakdown.groups if group.amount.value < 0]:
         raise DataError(
             f"{breakdown.currency}: a grid of countries cannot show negative amounts",
             details=[
@@ -144,7 +145,8 @@ def _refuse(context: Context, breakdown: Breakdown, placed: Sequence[Group]) -> 
                 f" {context.money(group.amount)}"
                 for group in negative
             ],
-            why="its shades go from the least to the greatest amount, from pale to dark",
+            why="its shades go from the least to the greatest amount, from pale to dark, and"
+            " what is of none of its countries is one sum below it",
             fix=fix,
         )
 

@@ -41,7 +41,7 @@ from aidreport.document.phrases import WORDED_FIELDS
 from aidreport.document.text import as_inline
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from aidreport.analysis.figures import Figure
     from aidreport.document.blocks import Inline
@@ -208,6 +208,19 @@ def _unlisted(
     return [Paragraph(text, ParagraphRole.NOTE)]
 
 
+def _problems(written: Mapping[str, str]) -> Iterator[str]:
+    """Yield what is wrong if groups have no column beside their own that names a row."""
+    group = written.get("group", "")
+    columns = written.get("columns", _DEFAULT)
+    names = [name.strip() for name in columns.split(",") if name.strip()]
+    if group and names and not set(names) - {group, _AMOUNT}:
+        other = "recipient" if group != "recipient" else "country"
+        yield (
+            f'columns: "{columns}" leaves nothing to call the rows of a group, whose head has the'
+            f' {group}: write columns="{other}, amount", or :::table{{by={group}}} for the sums'
+        )
+
+
 def _group_option() -> Option:
     by = choice("group", ("", *WORDED_FIELDS), "", "What the rows are grouped by.", grouping=True)
     return replace(by, expects="one of " + ", ".join(WORDED_FIELDS))
@@ -247,4 +260,5 @@ ROWS = Directive(
         currency_option(),
         text_option("caption", "The table's title, above it."),
     ),
+    check=_problems,
 )
