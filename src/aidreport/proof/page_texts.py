@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aidreport.document.blocks import Bar, ShareBar, Table, plain_text
@@ -42,30 +43,29 @@ def passages_of(briefing: Briefing) -> Iterator[Passage]:
         if text.kind is TextKind.ALTERNATIVE:
             yield _passage("Figure", text.block, drawn.text if drawn else (), text.text)
             continue
-        tag, column = places.get(id(text.text), (_TEXT, -1))
+        tag, table, column = places.get(id(text.text), (_TEXT, -1, -1))
         columns = (column, 1) if column >= 0 else (-1, 0)
-        yield _passage(tag, text.block, text.text, (), columns)
+        yield replace(_passage(tag, text.block, text.text, ()), columns=columns, table=table)
 
 
-def _passage(
-    tag: str, block: int, text: Inline, alternative: Inline, columns: tuple[int, int] = (-1, 0)
-) -> Passage:
+def _passage(tag: str, block: int, text: Inline, alternative: Inline) -> Passage:
     marks = tuple(
         TitledText(FIGURE_MARK + figure, read_text(words)) for figure, words in showings(text)
     )
     words, spoken = (read_text(plain_text(each)) for each in (text, alternative))
-    return Passage(tag, block, 1, words, spoken, marks, columns)
+    return Passage(tag, block, 1, words, spoken, marks)
 
 
-def _places(briefing: Briefing) -> dict[int, tuple[str, int]]:
-    """Return the tag and the column of each cell of a table, by the identity of its text."""
-    places: dict[int, tuple[str, int]] = {}
-    for table in (block for block in flattened(briefing.body) if isinstance(block, Table)):
+def _places(briefing: Briefing) -> dict[int, tuple[str, int, int]]:
+    """Return the tag, the table and the column of each cell, by the identity of its text."""
+    places: dict[int, tuple[str, int, int]] = {}
+    tables = (block for block in flattened(briefing.body) if isinstance(block, Table))
+    for number, table in enumerate(tables):
         for at, column in enumerate(table.columns):
-            places[id(column.heading)] = _HEAD, at
+            places[id(column.heading)] = _HEAD, number, at
             tag = _HEAD if column.row_header else _CELL
             for row in table.rows:
-                places[id(row.cells[at])] = tag, at
+                places[id(row.cells[at])] = tag, number, at
     return places
 
 

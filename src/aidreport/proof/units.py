@@ -35,7 +35,8 @@ _BILLIONS = frozenset({9, 12})
 _SHORTEST, _THOUSAND = 2, 3
 _HEAD_WORDS = 2
 _HEAD = "TH"
-_NO_BLOCK = -1
+_NO_TABLE = -1
+_NO_COLUMN = -1
 _COUNT = "count"
 _MOST_COLUMNS = 100
 
@@ -69,10 +70,10 @@ def check_units(
     """Yield a problem for each amount that the page says to be in another currency or unit."""
     heads: dict[int, _Heads] = defaultdict(_Heads)
     for passage in passages:
-        if passage.tag == _HEAD:
-            heads[passage.block].add(passage.text, passage.columns)
+        if passage.tag == _HEAD and passage.table != _NO_TABLE:
+            heads[passage.table].add(passage.text, passage.columns)
     written = {name: collapsed(entry.as_written) for name, entry in record.by_id().items()}
-    for figure, words, around, block, column in [*_drawn(passages), *_aloud(record)]:
+    for figure, words, around, table, column in [*_drawn(passages), *_aloud(record)]:
         if collapsed(words) == written.get(figure):
             continue  # in the words of the source itself
         if figure in values and values[figure].unit == _COUNT and _has_unit(words, around):
@@ -81,13 +82,13 @@ def check_units(
         amount = _amount(record, values, figure, words)
         if amount is None:
             continue
-        against = amount.against(collapsed(words), collapsed(around), heads[block], column)
+        against = amount.against(collapsed(words), collapsed(around), heads[table], column)
         if against:
             yield FigureProblem(figure, f"{against}; it is {values[figure]}")
 
 
 def _drawn(passages: Sequence[Passage]) -> Iterator[tuple[str, str, str, int, int]]:
-    """Yield the figures of a page: its words, these with a unit behind, its block and column."""
+    """Yield the figures of a page: its words, these with a unit behind, its table and column."""
     for passage in passages:
         at = 0
         for mark in passage.marks:
@@ -97,13 +98,13 @@ def _drawn(passages: Sequence[Passage]) -> Iterator[tuple[str, str, str, int, in
             at = start + len(mark.text) if start >= 0 else at
             around = _unit_behind(passage.text, start, at) if start >= 0 else mark.text
             figure, (column, _) = mark.title.removeprefix(FIGURE_MARK), passage.columns
-            yield figure, mark.text, around, passage.block, column
+            yield figure, mark.text, around, passage.table, column
 
 
 def _aloud(record: Record) -> Iterator[tuple[str, str, str, int, int]]:
     for entry in record.shown:
         if entry.aloud:
-            yield entry.figure, entry.text, entry.text, _NO_BLOCK, _NO_BLOCK
+            yield entry.figure, entry.text, entry.text, _NO_TABLE, _NO_COLUMN
 
 
 def _has_unit(words: str, around: str) -> bool:

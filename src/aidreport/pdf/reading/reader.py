@@ -77,6 +77,7 @@ class Passage:
         alternative: what is read instead, or before a table; empty for none.
         marks: the elements with a title in it, in order.
         columns: of its table, if it is a cell: the first and how many; (-1, 0) for none.
+        table: the index of the table that it is in, its caption apart; -1 for none.
     """
 
     tag: str
@@ -86,6 +87,7 @@ class Passage:
     alternative: str = ""
     marks: tuple[TitledText, ...] = ()
     columns: tuple[int, int] = _NO_CELL
+    table: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +174,7 @@ def _passages(tree: Tree, contents: Contents) -> Iterator[Passage]:
     at = -1
     classes = entry(tree.root, "/ClassMap")
     cells: dict[int, tuple[int, int]] = {}
+    tables = _tables(tree)
     for element in tree.elements:
         at = index.get(id(element), at)
         if element.tag == "Table":
@@ -196,7 +199,20 @@ def _passages(tree: Tree, contents: Contents) -> Iterator[Passage]:
                 alternative=alternative,
                 marks=tuple(_marks(element, words, contents)),
                 columns=cells.get(id(element), _NO_CELL) if element.tag in _CELLS else _NO_CELL,
+                table=tables.get(id(element), -1),
             )
+
+
+def _tables(tree: Tree) -> dict[int, int]:
+    """Return the index of the table that each element in one is in, but for captions."""
+    inside, count = dict[int, int](), 0
+    for element in tree.elements:
+        if element.tag == "Table":
+            inside[id(element)] = count
+            count += 1
+        elif element.tag != "Caption" and element.parent and id(element.parent) in inside:
+            inside[id(element)] = inside[id(element.parent)]
+    return inside
 
 
 def _columns(row: Element, classes: object) -> dict[int, tuple[int, int]]:
