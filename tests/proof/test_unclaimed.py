@@ -17,6 +17,7 @@ from aidreport.briefing import pipeline
 from aidreport.briefing.job import job_for
 from aidreport.config.config import load_config
 from aidreport.proof.result import Verdict, Verification
+from aidreport.proof.unclaimed import shared_out
 from aidreport.proof.verify import verify
 
 if TYPE_CHECKING:
@@ -200,3 +201,13 @@ def test_the_names_and_numbers_of_a_figure_are_read_apart(
     found = verify(pipeline.render(job)[0].artifact.path)
     assert found.unclaimed == ()
     assert found.verdict is Verdict.UNSIGNED
+
+
+def test_words_read_aloud_are_shared_out_among_the_texts_of_a_block_in_their_order() -> None:
+    texts = ["Photo of 2 people.", "2024: NOK 5. Others (2): NOK 7.", "A NOK 5, 2 others."]
+    waiting = ["NOK 5", "2", "NOK 7", "NOK 5", "2"]
+    assert shared_out(texts, waiting) == [[], ["NOK 5", "2", "NOK 7"], ["NOK 5", "2"]]
+
+
+def test_words_that_no_text_has_take_none_from_those_behind_them() -> None:
+    assert shared_out(["NOK 5", "NOK 6"], ["NOK 9", "NOK 5", "NOK 6"]) == [["NOK 5"], ["NOK 6"]]

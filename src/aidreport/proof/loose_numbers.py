@@ -64,27 +64,39 @@ def without_figures(text: str, figures: Iterable[str]) -> str:
     """
     parts, at, text = list[str](), 0, collapsed(text)
     for words in map(collapsed, figures):
-        start = find_words(text, words, at) if words else -1
+        start = _find(text, words, at) if words else -1
         if start >= 0:
             parts += [text[at:start], _CLAIMED]
             at = start + len(words)
     return "".join([*parts, text[at:]])
 
 
-def find_words(text: str, words: str, at: int) -> int:
-    """Return where the words of a figure are that are no part of a longer number; −1 for nowhere.
-
-    Digits behind them are taken for another number only if the words are nowhere without.
-    """
-    first, start = -1, text.find(words, at)
-    while start >= 0:
-        end = start + len(words)
-        if not (start and words[0].isdigit() and text[start - 1].isdigit()):
-            if not (words[-1].isdigit() and _LEADING.match(text, end)):
-                return start
-            first = start if first < 0 else first
+def find_whole(text: str, words: str, at: int) -> int:
+    """Return where words are that are no part of a longer number; −1 for nowhere."""
+    start = text.find(words, at)
+    while start >= 0 and (_goes_back(text, words, start) or _goes_on(text, words, start)):
         start = text.find(words, start + 1)
-    return first
+    return start
+
+
+def _find(text: str, words: str, at: int) -> int:
+    """Return where words are: with digits behind them only if they are nowhere without."""
+    start = find_whole(text, words, at)
+    if start < 0:
+        start = text.find(words, at)
+        while start >= 0 and _goes_back(text, words, start):
+            start = text.find(words, start + 1)
+    return start
+
+
+def _goes_back(text: str, words: str, start: int) -> bool:
+    """Return whether a digit is before words that begin with one."""
+    return start > 0 and words[0].isdigit() and text[start - 1].isdigit()
+
+
+def _goes_on(text: str, words: str, start: int) -> bool:
+    """Return whether a number goes on behind words that end in one."""
+    return words[-1].isdigit() and _LEADING.match(text, start + len(words)) is not None
 
 
 def loose_numbers(text: str, spelled: Iterable[str] = ()) -> tuple[LooseNumber, ...]:

@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from aidreport.analysis.figures import Operation
 from aidreport.errors import counted
 from aidreport.model.amounts import exponent_of
 from aidreport.proof.contents import ENTRY, without_page
-from aidreport.proof.loose_numbers import find_words, loose_numbers, without_figures
+from aidreport.proof.loose_numbers import find_whole, loose_numbers, without_figures
 from aidreport.proof.numbers import collapsed, number_in
 from aidreport.proof.parts import all_breakdowns
 from aidreport.proof.result import FIGURE_MARK, FigureProblem
@@ -37,8 +36,8 @@ _NUMBERS = frozenset(
 _AS_WRITTEN = "as_written"
 _ROUND = re.compile(r"10+")
 _MOST_NAMED = 5
-_MOST_ALOUD = 50
-"""Figures in a row that are not in a text before it is searched for no more: others have them."""
+_MOST_MISSED = 50
+"""Figures that are in none of some texts, before these are searched for no more."""
 
 
 def unclaimed(texts: Iterable[str], record: Record, rows: Iterable[Mapping[str, str]]) -> list[str]:
@@ -62,36 +61,43 @@ def unclaimed(texts: Iterable[str], record: Record, rows: Iterable[Mapping[str, 
 
 
 def texts_without_figures(record: Record, passages: Iterable[Passage]) -> Iterator[str]:
-    """Yield the texts of a document as they are read, with a sign for each figure."""
-    aloud: dict[int, list[str]] = defaultdict(list)
-    passed: Counter[int] = Counter()
-    for entry in record.shown:
-        if entry.aloud:
-            aloud[entry.block].append(entry.text)
+    """Yield the texts of a document, with a sign for each figure; those read aloud come last."""
+    spoken: dict[int, list[str]] = defaultdict(list)
     for passage in passages:
         if passage.text:
             marks = [item.text for item in passage.marks if item.title.startswith(FIGURE_MARK)]
             words = without_page(passage.text) if passage.tag == ENTRY else passage.text
             yield without_figures(words, marks)
         if passage.alternative:
-            words, start = collapsed(passage.alternative), passed[passage.block]
-            waiting = islice(aloud[passage.block], start, None)
-            figures, taken = _first_in(words, waiting)
-            passed[passage.block] += taken
-            yield without_figures(words, figures)
+            spoken[passage.block].append(collapsed(passage.alternative))
+    aloud: dict[int, list[str]] = defaultdict(list)
+    for entry in record.shown:
+        if entry.aloud:
+            aloud[entry.block].append(entry.text)
+    for block, texts in spoken.items():
+        yield from map(without_figures, texts, shared_out(texts, aloud[block]))
 
 
-def _first_in(text: str, waiting: Iterable[str]) -> tuple[list[str], int]:
-    """Return which of the next texts are in another in their order, and how many were passed."""
-    found, at, taken = list[str](), 0, 0
-    for number, words in enumerate(waiting, 1):
-        start = find_words(text, words, at) if words else -1
+def shared_out(texts: Sequence[str], waiting: Iterable[str]) -> list[list[str]]:
+    """Return for each of some texts which of the waiting words are in it.
+
+    Each is in the first text that has it as a whole number, behind all that are before it: columns
+    may have several charts.
+    """
+    found = [list[str]() for _ in texts]
+    now, at, missed = 0, 0, 0
+    for words in filter(None, waiting):
+        places = ((each, at if each == now else 0) for each in range(now, len(texts)))
+        starts = ((each, find_whole(texts[each], words, start)) for each, start in places)
+        text, start = next((place for place in starts if place[1] >= 0), (-1, -1))
         if start >= 0:
-            found.append(words)
-            at, taken = start + len(words), number
-        elif number - taken >= _MOST_ALOUD:
+            found[text].append(words)
+            now, at = text, start + len(words)
+            continue
+        missed += 1
+        if missed >= _MOST_MISSED:
             break
-    return found, taken
+    return found
 
 
 def check_unclaimed(record: Record, found: Sequence[str]) -> Iterator[FigureProblem]:
