@@ -183,6 +183,8 @@ def test_the_standfirst_counts_what_it_sums(briefing: Callable[..., Briefing], t
         (":::column-chart{currency=USD}\n", "9 allocations of NOK 45 million"),
         (":::stacked-columns{currency=USD}\n", "9 allocations of NOK 45 million"),
         (":::stacked-columns\n", ""),
+        (":::treemap{currency=NOK}\n", "7 allocations of USD 28 million"),
+        (":::waffle{currency=USD}\n", "9 allocations of NOK 45 million"),
         (":::bar-chart\n", ""),
         (":::column-chart\n", ""),
         ("{{ total }}\n", ""),
@@ -216,6 +218,11 @@ def test_every_directive_with_a_currency_is_tested_here() -> None:
         "column-chart",
         "stacked-columns",
         "dumbbell",
+        "line-chart",
+        "slope",
+        "treemap",
+        "waffle",
+        "country-grid",
         "rows",
     }
 
