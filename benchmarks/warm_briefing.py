@@ -26,6 +26,7 @@ from stock_pieces import register
 from stock_platypus import Stock
 
 from aidreport.briefing import pipeline
+from aidreport.briefing.attached import attachments, record_of
 from aidreport.briefing.design import brand_of, design_of
 from aidreport.briefing.job import job_for
 from aidreport.config.config import load_config
@@ -173,7 +174,7 @@ def main() -> int:
     calculation = pipeline.calculate(job, pipeline.load(job), design.template)
     (edition,) = pipeline.editions(job, design, calculation)
     briefing = extended(edition.briefing)
-    files, record = pipeline.attachments(edition), pipeline.record_of(edition)
+    files, record = attachments(edition), record_of(edition)
     register(CHECKOUT / "templates/fonts")
     stock = Stock(briefing, brand, PAGES)
     with tempfile.TemporaryDirectory() as temporary:
