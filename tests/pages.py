@@ -6,12 +6,13 @@ import ctypes
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from aidreport.pdf.layout.furniture import BOTTOM
 
-Box = tuple[float, float, float, float]
+Boxes = npt.NDArray[np.float64]
 _SCALE = 0.5
 _WHITE = 250
 _TOUCHING = 0.6
@@ -47,22 +48,38 @@ def out_of_place(path: Path) -> list[str]:
 def _out_of_place(page: pypdfium2.PdfPage) -> list[str]:
     width, height = page.get_size()
     texts = _texts(page)
-    problems = [
-        f"{text!r} leaves the page"
-        for text, (left, bottom, right, top) in texts
-        if left < 0 or bottom < 0 or right > width or top > height
-    ]
-    for at, (text, (left, bottom, right, top)) in enumerate(texts):
-        for other, (left_2, bottom_2, right_2, top_2) in texts[at + 1 :]:
-            across = min(right, right_2) - max(left, left_2)
-            upward = min(top, top_2) - max(bottom, bottom_2)
-            if across > _TOUCHING and upward > _TOUCHING:
+    problems = []
+    for text, boxes in texts:
+        (left, bottom), (right, top) = boxes[:, :2].min(0), boxes[:, 2:].max(0)
+        if left < 0 or bottom < 0 or right > width or top > height:
+            problems.append(f"{text!r} leaves the page")
+    for at, (text, boxes) in enumerate(texts):
+        for other, others in texts[at + 1 :]:
+            if _touch(_around(boxes), _around(others)) and _touch(boxes, others):
                 problems.append(f"{text!r} lies over {other!r}")
     return problems
 
 
-def _texts(page: pypdfium2.PdfPage) -> list[tuple[str, Box]]:
-    """Return what each instruction draws as text, with the box of its letters on the page."""
+def _around(boxes: Boxes) -> Boxes:
+    """Return the box around boxes, as the only one of an array."""
+    return np.array([[*boxes[:, :2].min(0), *boxes[:, 2:].max(0)]])
+
+
+def _touch(boxes: Boxes, others: Boxes) -> bool:
+    """Return whether a box lies over one of others.
+
+    Words of a line that runs both ways may be in one instruction, on both sides of other words.
+    """
+    low = np.maximum(boxes[:, None, :2], others[None, :, :2])
+    high = np.minimum(boxes[:, None, 2:], others[None, :, 2:])
+    return bool(((high - low) > _TOUCHING).all(axis=2).any())
+
+
+def _texts(page: pypdfium2.PdfPage) -> list[tuple[str, Boxes]]:
+    """Return what each instruction draws as text, with the boxes of its letters on the page.
+
+    A box is left, bottom, right and top in points.
+    """
     reader = page.get_textpage()
     letters: dict[int, list[int]] = {}
     for index in range(reader.count_chars()):
@@ -70,10 +87,10 @@ def _texts(page: pypdfium2.PdfPage) -> list[tuple[str, Box]]:
         character = chr(pdfium.FPDFText_GetUnicode(reader, index))
         if instruction and not character.isspace():
             letters.setdefault(ctypes.addressof(instruction.contents), []).append(index)
-    texts = []
-    for indices in letters.values():
-        boxes = np.array([reader.get_charbox(index) for index in indices])
-        text = "".join(chr(pdfium.FPDFText_GetUnicode(reader, index)) for index in indices)
-        (left, bottom), (right, top) = boxes[:, :2].min(0), boxes[:, 2:].max(0)
-        texts.append((text, (left, bottom, right, top)))
-    return texts
+    return [
+        (
+            "".join(chr(pdfium.FPDFText_GetUnicode(reader, index)) for index in indices),
+            np.array([reader.get_charbox(index) for index in indices]),
+        )
+        for indices in letters.values()
+    ]
