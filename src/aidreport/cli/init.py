@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from aidreport.briefing.inspection import Inspection
+    from aidreport.briefing.starting.answers import Question
+    from aidreport.briefing.starting.material import Material
+    from aidreport.briefing.starting.project import Project
     from aidreport.config.sources import DataSource
-    from aidreport.starting.answers import Question
-    from aidreport.starting.material import Material
-    from aidreport.starting.project import Project
 
 
 @click.command("init", short_help="Begin a project: config, data, template, brand.")
@@ -50,9 +50,9 @@ def init(folder: Path, file: Path | None, yes: bool, **given: str | None) -> int
     Asks what it needs to know in a terminal. Exit code 3: something about the data is open; the
     project is there, and what to set is said.
     """
-    from aidreport.starting.answers import answers_from
-    from aidreport.starting.material import NOBODY, Decisions, example, material_of
-    from aidreport.starting.project import make_project, refuse_project
+    from aidreport.briefing.starting.answers import answers_from
+    from aidreport.briefing.starting.material import NOBODY, Decisions, example, material_of
+    from aidreport.briefing.starting.project import make_project, refuse_project
 
     asking = sys.stdin.isatty() and not yes
     if not asking and not yes:

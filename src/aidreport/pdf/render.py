@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.collector import without_collector
 from aidreport.document.blocks import plain_text
 from aidreport.document.page_blocks import Contents, Footnote, flattened, with_pages
 from aidreport.document.reading import texts
 from aidreport.errors import GlyphError, UsageError
 from aidreport.files.atomic import write_whole
+from aidreport.files.collector import without_collector
 from aidreport.pdf.file.embedded_fonts import EmbeddedFonts
 from aidreport.pdf.file.jumps import Note
 from aidreport.pdf.file.metadata import DEFAULT, Metadata

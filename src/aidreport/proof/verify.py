@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aidreport.collector import without_collector
+from aidreport.files.collector import without_collector
 from aidreport.html.beginning import begins_as_web_page
 from aidreport.pdf.reading.inventory import file_inventory
 from aidreport.pdf.reading.linter import tag_problems

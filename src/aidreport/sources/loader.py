@@ -10,8 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aidreport.collector import without_collector
 from aidreport.errors import SourceError
+from aidreport.files.collector import without_collector
 from aidreport.files.toml import read_bytes
 from aidreport.model.dataset import Digest, ReadWith, SourceFile
 from aidreport.model.remarks import say

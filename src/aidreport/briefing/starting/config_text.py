@@ -13,9 +13,9 @@ from aidreport.files.toml_values import as_toml
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from aidreport.briefing.starting.answers import Answers
+    from aidreport.briefing.starting.material import Material
     from aidreport.files.toml import Schema
-    from aidreport.starting.answers import Answers
-    from aidreport.starting.material import Material
 
 TEMPLATE = "our-briefing"
 BRAND = "our-brand"

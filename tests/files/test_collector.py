@@ -6,7 +6,7 @@ import gc
 
 import pytest
 
-from aidreport.collector import without_collector
+from aidreport.files.collector import without_collector
 
 
 @without_collector()

@@ -12,7 +12,7 @@ from aidreport.pdf.contrast import contrast
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aidreport.starting.answers import Answers
+    from aidreport.briefing.starting.answers import Answers
 
 _WHITE, _BLACK = "#FFFFFF", "#000000"
 _HEADING, _ACCENT, _MUTED = 8.0, 5.2, 5.2

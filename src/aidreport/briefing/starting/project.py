@@ -8,18 +8,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from aidreport.briefing.starting.config_text import BRAND, MESSAGES, TEMPLATE, config_text
+from aidreport.briefing.starting.look import LOGO, brand_files
+from aidreport.briefing.starting.material import DATA
 from aidreport.errors import AidreportError
 from aidreport.files.library import Library
 from aidreport.files.new_files import new_files, refuse_existing
 from aidreport.files.private import make_private_folder
-from aidreport.starting.config_text import BRAND, MESSAGES, TEMPLATE, config_text
-from aidreport.starting.look import LOGO, brand_files
-from aidreport.starting.material import DATA
 
 if TYPE_CHECKING:
+    from aidreport.briefing.starting.answers import Answers
+    from aidreport.briefing.starting.material import Material
     from aidreport.model.dataset import Finding
-    from aidreport.starting.answers import Answers
-    from aidreport.starting.material import Material
 
 CONFIG = "config.toml"
 _IGNORE = ".gitignore"
