@@ -13,7 +13,8 @@ from aidreport.briefing import pipeline
 from aidreport.briefing.comparison import compare_with_sources
 from aidreport.briefing.job import job_for
 from aidreport.config.config import Config, load_config
-from aidreport.proof.record import ReadingEntry, Record, SettingsEntry
+from aidreport.proof.record import Record
+from aidreport.proof.record_reading import ReadingEntry, SettingsEntry
 from aidreport.proof.result import Check, Verification
 from aidreport.proof.verify import verify
 

@@ -10,9 +10,10 @@ from aidreport.analysis.breakdown import break_down, no_shares_findings
 from aidreport.analysis.checks import implied_rates, reconcile
 from aidreport.analysis.conversion import conversion_findings
 from aidreport.analysis.data_quality import data_quality_findings
-from aidreport.analysis.figures import Basis, Figure, FigureRegister, Figures, Operation, Rate
+from aidreport.analysis.figures import Figure, Figures, Operation, Rate
 from aidreport.analysis.long_rates import straying_rates
 from aidreport.analysis.parts import Divider
+from aidreport.analysis.register import Basis, FigureRegister
 from aidreport.analysis.select import refuse_shared_ids, refuse_shared_totals
 from aidreport.analysis.totals import GroupSum, count_by, field_of, row_objects, sum_by
 from aidreport.model.allocation import Measure, Place

@@ -20,8 +20,9 @@ from aidreport.model.remarks import say
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from aidreport.analysis.figures import Basis, FigureRegister, Reconciliation
+    from aidreport.analysis.figures import Reconciliation
     from aidreport.analysis.long_breakdown import LongGroups
+    from aidreport.analysis.register import Basis, FigureRegister
     from aidreport.analysis.totals import GroupSum
 
 SHARE_PLACES = 1

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from aidreport.analysis.figures import Basis
+    from aidreport.analysis.register import Basis
     from aidreport.model.allocation import Allocation
     from aidreport.model.money import StatedAmount
     from aidreport.model.remarks import Remark

@@ -20,7 +20,7 @@ from aidreport.analysis.checks import (
     pairs_of,
     stray_finding,
 )
-from aidreport.analysis.figures import FigureRegister
+from aidreport.analysis.register import FigureRegister
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

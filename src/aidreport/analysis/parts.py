@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from aidreport.analysis.breakdown import break_down
-from aidreport.analysis.figures import Basis, Breakdown, FigureRegister, Part
+from aidreport.analysis.figures import Breakdown, Part
+from aidreport.analysis.register import Basis, FigureRegister
 from aidreport.analysis.totals import field_of, sum_by
 from aidreport.model.dataset import Account
 from aidreport.model.selection import Selectable, part_prefix

@@ -16,7 +16,7 @@ from aidreport.errors import AidreportError, SourceError
 from aidreport.model.dataset import Account, ExcludedRow
 from aidreport.model.remarks import say
 from aidreport.proof.allocations import as_utf8
-from aidreport.proof.record import ReadingEntry, SettingsEntry
+from aidreport.proof.record_reading import ReadingEntry, SettingsEntry
 from aidreport.proof.reread import BESIDE, LeftOut, Reread, StatedFigure, missing_files
 
 if TYPE_CHECKING:

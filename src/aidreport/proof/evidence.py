@@ -30,7 +30,6 @@ from aidreport.proof.record import (
     FurnitureEntry,
     GroupEntry,
     PartEntry,
-    PlanEntry,
     ReconciliationEntry,
     Record,
     RowsEntry,
@@ -39,6 +38,7 @@ from aidreport.proof.record import (
     reachable,
     texts_digest,
 )
+from aidreport.proof.record_reading import PlanEntry
 from aidreport.proof.unclaimed import unclaimed
 from aidreport.unread import read_text
 
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from aidreport.document.blocks import Briefing, Furniture, Inline
     from aidreport.document.reading import BriefingText
     from aidreport.proof.allocations import AllocationsFile
-    from aidreport.proof.record import ReadingEntry
+    from aidreport.proof.record_reading import ReadingEntry
 
 
 class Evidence(NamedTuple):
