@@ -11,8 +11,8 @@ from tests.shipped import LANGUAGES
 
 from aidreport.briefing import pipeline
 from aidreport.briefing.design import design_of
+from aidreport.briefing.edition import Edition
 from aidreport.briefing.job import job_for
-from aidreport.briefing.pipeline import Edition
 from aidreport.config.config import load_config
 from aidreport.errors import LayoutError
 from aidreport.pdf.reading.reader import read_pdf

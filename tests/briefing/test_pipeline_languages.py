@@ -26,7 +26,7 @@ from aidreport.document.blocks import Span
 from aidreport.model.remarks import Remark, advice
 
 if TYPE_CHECKING:
-    from aidreport.briefing.pipeline import Edition
+    from aidreport.briefing.edition import Edition
 
 ROWS = """Amounts in NOK thousand
 Recipient,Amount,Currency,Decision date,Country,Measure,Status

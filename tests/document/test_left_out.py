@@ -18,7 +18,7 @@ from aidreport.proof.result import Verdict
 from aidreport.proof.verify import verify
 
 if TYPE_CHECKING:
-    from aidreport.briefing.pipeline import Edition
+    from aidreport.briefing.edition import Edition
 
 ROWS = """Recipient,Amount,Currency,Decision date
 UNICEF,1000500,NOK,2025-06-14

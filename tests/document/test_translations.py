@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from aidreport.briefing.pipeline import Edition
+    from aidreport.briefing.edition import Edition
 
 TITLE = '{ en = "Relief for Sudan", nb = "Nødhjelp til Sudan", pt = "Ajuda", pt-BR = "Socorro" }'
 FILE = (

@@ -10,7 +10,7 @@ from aidreport.proof import allocations, record
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aidreport.briefing.pipeline import Edition
+    from aidreport.briefing.edition import Edition
 
 _ABOUT = {
     allocations.NAME: "attachment.allocations",

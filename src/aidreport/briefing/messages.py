@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
+    from aidreport.briefing.edition import Edition
     from aidreport.briefing.job import Job
-    from aidreport.briefing.pipeline import Edition
     from aidreport.document.message_text import MessageContent, MessageTemplate, MessageTexts
     from aidreport.document.wording import Wording
     from aidreport.model.dataset import Finding

@@ -16,7 +16,7 @@ from aidreport.errors import LayoutError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from aidreport.briefing.pipeline import Edition
+    from aidreport.briefing.edition import Edition
     from aidreport.document.template import Template
     from aidreport.pdf.layout.fitting import Fit
 

@@ -11,7 +11,7 @@ from aidreport.errors import TemplateError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from aidreport.briefing.pipeline import Edition
+    from aidreport.briefing.edition import Edition
     from aidreport.document.wording import Wording
     from aidreport.html.words import Words
 

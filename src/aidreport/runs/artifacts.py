@@ -13,9 +13,10 @@ from aidreport.runs.ledger.records import ArtifactRecord
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from aidreport.briefing.edition import Edition
     from aidreport.briefing.job import Job
     from aidreport.briefing.messages import ApprovalRequest
-    from aidreport.briefing.pipeline import Edition, Progress
+    from aidreport.briefing.pipeline import Progress
     from aidreport.model.dataset import Dataset
     from aidreport.runs.ledger.store import Store
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
+    from aidreport.briefing.edition import Edition
     from aidreport.briefing.job import Job
-    from aidreport.briefing.pipeline import Edition
     from aidreport.document.blocks import Briefing, Inline
     from aidreport.document.compose import Change
     from aidreport.document.wording import Wording

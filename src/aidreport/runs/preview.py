@@ -27,8 +27,9 @@ from aidreport.runs.outbox.addressing import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from aidreport.briefing.edition import Calculation
     from aidreport.briefing.job import Job
-    from aidreport.briefing.pipeline import Calculation, Progress
+    from aidreport.briefing.pipeline import Progress
     from aidreport.runs.ledger.records import Posting
 
 _HELD, _INCOMPLETE = 6, 4

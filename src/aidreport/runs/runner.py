@@ -45,8 +45,9 @@ if TYPE_CHECKING:
 
     from aidreport.analysis.figures import Figures
     from aidreport.briefing.design import Design
+    from aidreport.briefing.edition import Calculation, Edition
     from aidreport.briefing.job import Job
-    from aidreport.briefing.pipeline import Calculation, Edition, Progress
+    from aidreport.briefing.pipeline import Progress
     from aidreport.config.schedules import Schedule
     from aidreport.delivery.subscribers import SubscriberList
     from aidreport.model.dataset import Dataset

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from aidreport.briefing import pipeline
+from aidreport.briefing.edition import Edition
 from aidreport.briefing.job import job_for
 from aidreport.config.config import load_config
 from aidreport.document.blocks import Block, PageSize, Table
@@ -16,7 +17,7 @@ from aidreport.proof.result import Verdict
 from aidreport.proof.verify import verify
 
 
-def edition(folder: Path, text: str) -> pipeline.Edition:
+def edition(folder: Path, text: str) -> Edition:
     (folder / "config.toml").write_text('[organisation]\nname = "Ministry"\n')
     (folder / "x.csv").write_text("recipient,amount,currency,date\nUNICEF,5,NOK,2025-06-12\n")
     (folder / "a.md").write_text(f"# {{{{ title }}}}\n\n{text}\n")
