@@ -192,3 +192,18 @@ def test_the_end_of_the_period_is_a_date_of_the_briefing(run: Run, project: Path
 def test_a_word_that_is_no_date_is_refused_with_those_that_are(refused: Refused) -> None:
     message = refused(2, "render", "--date", "yesterday")
     assert 'fix: write year, month and day: 2025-06-12, or "today"' in message
+
+
+def test_a_figure_that_cannot_be_shown_is_refused_with_the_line_that_asks_for_it(
+    run: Run, project: Path
+) -> None:
+    (project / "templates").mkdir(exist_ok=True)
+    (project / "templates/own.md").write_text(
+        "# T\n\n:::table{columns=amount}\n\n:::share-bar{currency=NOK}\n", encoding="utf-8"
+    )
+    (project / "x.csv").write_text(
+        "recipient,amount,currency,date\nA,1,NOK,2026-01-01\nB,-2,NOK,2026-01-01\n"
+    )
+    result = run("render", "--data", "x.csv", "--template", "own")
+    assert result.code == 3
+    assert "own.md, line 5: :::share-bar" in result.err

@@ -58,7 +58,7 @@ def _best_target(dataset: Dataset, counts: Counter[str]) -> str:
 
 
 def _section(job: Job, target: str) -> str:
-    from aidreport.document.context import conversion_settings
+    from aidreport.document.refused import conversion_settings
     from aidreport.files.toml_values import as_toml
 
     section = conversion_settings(job.name, target)

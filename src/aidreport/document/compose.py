@@ -31,7 +31,7 @@ from aidreport.document.blocks import (
 from aidreport.document.columns import column_in
 from aidreport.document.conditions import resolve
 from aidreport.document.contents import with_entries
-from aidreport.document.context import Context, no_allocations
+from aidreport.document.context import Context
 from aidreport.document.directives.options import Container
 from aidreport.document.footnotes import Notes, with_footnotes
 from aidreport.document.left_out import with_left_out
@@ -48,9 +48,10 @@ from aidreport.document.markdown import (
 from aidreport.document.names import issuer, standfirst, value_of
 from aidreport.document.only import conditions_in_words, only_note
 from aidreport.document.page_blocks import PageBreak
+from aidreport.document.refused import no_allocations
 from aidreport.document.template import DIRECTIVES
 from aidreport.document.text import clean
-from aidreport.errors import TemplateError
+from aidreport.errors import CurrencyError, EmptyTotalError, TemplateError
 from aidreport.model.dataset import NOT_REVIEWED
 
 if TYPE_CHECKING:
@@ -241,7 +242,12 @@ class _Composer:
             section.blocks += directive.enclose(context, options, parts) if context else ()
             section.blocks += note
             return
-        built = directive.build(context, options) if context else ()
+        try:
+            built = directive.build(context, options) if context else ()
+        except (CurrencyError, EmptyTotalError) as error:
+            place = f"{self.template.name}, line {node.line}: :::{node.name}"
+            error.details = (*error.details, place)
+            raise
         section.blocks += (*built, *note) if built else ()
         if directive.is_plain:
             return

@@ -10,9 +10,14 @@ from aidreport.analysis.figures import Operation, allocation_id, of_before
 from aidreport.document.derived import DerivedFigures, RowCounts, unsplit
 from aidreport.document.phrases import KINDS, MEASURES
 from aidreport.document.places import Places
+from aidreport.document.refused import (
+    no_allocations,
+    no_shares,
+    nothing_converted,
+    unclear_currency,
+)
 from aidreport.document.text import ValueText, as_inline, join_spans
 from aidreport.document.translations import translations_into
-from aidreport.errors import CurrencyError, DataError, EmptyTotalError
 from aidreport.model.allocation import NOT_NAMED, NOT_STATED, unsplit_id
 from aidreport.model.fields import GROUPS, PARTIES
 from aidreport.model.money import ConversionStatus, Money
@@ -405,22 +410,8 @@ class Context:
         if target is not None and currency in ("", target):
             unconverted = "conversion-impossible"
             reasons = [item.message for item in self.figures.findings if item.code == unconverted]
-            raise CurrencyError(
-                f"nothing could be converted to {target}",
-                details=reasons or known,
-                why="a total covers one currency, and none of these has a rate",
-                fix="name rates for them in [reports.NAME.convert], or convert to another currency",
-            )
-        raise CurrencyError(
-            f"no allocation is in {currency}"
-            if currency
-            else "one total would cover several currencies",
-            details=known,
-            why="a total covers one currency; amounts are never converted silently",
-            fix='choose one with --currency, with currency = "…" for the report in config.toml,'
-            " or with currency= on the directive; or convert them all:\n"
-            + conversion_settings(self.report, parts[0].currency),
-        )
+            raise nothing_converted(target, reasons or known)
+        raise unclear_currency(currency, known, self.report, parts[0].currency)
 
     def largest(self, by: str, currency: str = "") -> Group:
         """Return the group with the largest amount, apart from what was not itemised."""
@@ -435,12 +426,7 @@ class Context:
         """
         if not breakdown.no_shares and all(group.share for group in breakdown.groups):
             return
-        raise EmptyTotalError(
-            f"shares of {self.money(breakdown.denominator)} have no meaning"
-            + (f": {breakdown.no_shares}" if breakdown.no_shares else ""),
-            why="a share is a part of a positive total, and no part is negative",
-            fix=f"check the amounts, or {remedy} in the template",
-        )
+        raise no_shares(f"{self.money(breakdown.denominator)}", breakdown.no_shares, remedy)
 
     @cached_property
     def items(self) -> dict[str, Allocation]:
@@ -460,17 +446,3 @@ def name_of(party: Party | None) -> str:
     if party is None or party.key in _NO_NAMES or party.name in _NO_NAMES:
         return ""
     return party.name
-
-
-def conversion_settings(report: str, currency: str) -> str:
-    """Return the section of config.toml that converts the amounts of a report to a currency."""
-    return f'[reports.{report}.convert]\nto = "{currency}"'
-
-
-def no_allocations() -> DataError:
-    """Return the error of a data set from which there is nothing to show."""
-    return DataError(
-        "there is no allocation to report",
-        why="a briefing shows at least one allocation",
-        fix="check the data, and the currency and measure that the report asks for",
-    )

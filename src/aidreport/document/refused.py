@@ -1,0 +1,70 @@
+"""Why figures are not shown: no allocations, no currency that was chosen, no shares."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aidreport.errors import CurrencyError, DataError, EmptyTotalError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def unclear_currency(
+    currency: str, totals: Iterable[str], report: str, proposal: str
+) -> CurrencyError:
+    """Return the error of a total in a currency that there is not, or in several.
+
+    Args:
+        currency: that was asked for; empty if none was.
+        totals: one line for each currency.
+        proposal: the currency that amounts could be converted to.
+    """
+    return CurrencyError(
+        f"no allocation is in {currency}"
+        if currency
+        else "one total would cover several currencies",
+        details=totals,
+        why="a total covers one currency; amounts are never converted silently",
+        fix='choose one with --currency, with currency = "…" for the report in config.toml,'
+        " or with currency= on the directive; or convert them all:\n"
+        + conversion_settings(report, proposal),
+    )
+
+
+def nothing_converted(target: str, details: Iterable[str]) -> CurrencyError:
+    """Return the error of a total in a currency that nothing could be converted to."""
+    return CurrencyError(
+        f"nothing could be converted to {target}",
+        details=details,
+        why="a total covers one currency, and none of these has a rate",
+        fix="name rates for them in [reports.NAME.convert], or convert to another currency",
+    )
+
+
+def no_shares(total: str, reason: str, remedy: str) -> EmptyTotalError:
+    """Return the error of shares of a total that has none.
+
+    Args:
+        reason: why it has none; empty if that is the total itself.
+        remedy: what to change in the template.
+    """
+    return EmptyTotalError(
+        f"shares of {total} have no meaning" + (f": {reason}" if reason else ""),
+        why="a share is a part of a positive total, and no part is negative",
+        fix=f"check the amounts, or {remedy} in the template",
+    )
+
+
+def conversion_settings(report: str, currency: str) -> str:
+    """Return the section of config.toml that converts the amounts of a report to a currency."""
+    return f'[reports.{report}.convert]\nto = "{currency}"'
+
+
+def no_allocations() -> DataError:
+    """Return the error of a data set from which there is nothing to show."""
+    return DataError(
+        "there is no allocation to report",
+        why="a briefing shows at least one allocation",
+        fix="check the data, and the currency and measure that the report asks for",
+    )
