@@ -113,3 +113,12 @@ def test_what_has_no_name_is_the_last_in_any_order(
     for sort in ("amount", "name", "-name"):
         found = rows(dataset, f"by=country columns=amount sort={sort}")
         assert found[-2][0] == "Not stated"
+
+
+def test_rows_without_a_value_are_not_taken_for_those_that_have_one(
+    rows: Callable[..., list[list[str]]], data: Dataset
+) -> None:
+    first, *others = data.allocations
+    known = replace(data, allocations=(first, *(item._replace(country="") for item in others)))
+    lines = rows(known, 'columns="amount, country"')
+    assert ["UNICEF", "1.9", "Sudan and Not stated"] in lines

@@ -111,7 +111,9 @@ def test_what_is_no_whole_is_refused_with_what_to_write(
 ) -> None:
     with pytest.raises(DataError, match=problem) as caught:
         body(table(**amounts), kind)
-    assert caught.value.fix == f"write :::bar-chart in the place of :::{kind} in the template"
+    assert caught.value.fix == (
+        f"write :::bar-chart in the place of the line with :::{kind} in the template"
+    )
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from aidreport.document.chart_blocks import Chart, ChartItem, ChartKind, ChartMa
 from aidreport.document.conditions import where_option
 from aidreport.document.directives.aloud import checked_aloud
 from aidreport.document.directives.charts import ItemAmount, amount_cells
-from aidreport.document.directives.options import Directive, currency_option
+from aidreport.document.directives.options import Directive, currency_option, instead
 from aidreport.document.text import as_inline
 from aidreport.errors import DataError
 from aidreport.model.charts import place_classes
@@ -129,7 +129,7 @@ def _range(countries: Sequence[_Country]) -> Inline:
 
 def _refuse(context: Context, breakdown: Breakdown, placed: Sequence[Group]) -> None:
     """Refuse amounts below zero, and data without countries."""
-    fix = "write :::bar-chart{by=country} in the place of :::country-grid in the template"
+    fix = instead(":::bar-chart{by=country}", "country-grid")
     if not placed:
         raise DataError(
             f"{breakdown.currency}: no amount is of a country that has a place in the grid",

@@ -22,6 +22,7 @@ from aidreport.document.directives.crossed import (
 from aidreport.document.directives.options import (
     Directive,
     currency_option,
+    instead,
     whole_number,
     year_option,
 )
@@ -104,7 +105,7 @@ def _comparable(context: Context, known: Sequence[int], wanted: int) -> str:
         year = wanted or max(years, default=0)
         if {year - 1, year} <= set(years):
             return f"write currency={part.currency} in the braces of :::dumbbell in the template"
-    return "write :::bar-chart in the place of :::dumbbell in the template"
+    return instead(":::bar-chart", "dumbbell")
 
 
 def _alternative(

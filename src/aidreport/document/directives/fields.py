@@ -63,6 +63,8 @@ def field_key(name: str, item: Allocation) -> object:
 def listed_values(context: Context, name: str, items: Sequence[Allocation], count: str) -> Cell:
     """Return what allocations have in a field, each once: the first few, and how many others.
 
+    It says so if some have nothing there; that is no gap of a text such as a description.
+
     Args:
         count: how the figure of the number of others is called.
     """
@@ -77,6 +79,9 @@ def listed_values(context: Context, name: str, items: Sequence[Allocation], coun
     if name in _IN_ORDER:
         each.sort(key=lambda item: str(item.decided))
     words = [field_value(context, name, item) for item in each]
+    if words and name not in _TEXTS and not all(field_key(name, item) for item in items):
+        # Who reads "Sudan" takes all of the amount to be for Sudan.
+        words.append(as_inline(context.wording.text("group.not-stated")))
     if hidden:
         number = context.number(context.derived.count(count, hidden))
         words.append(context.wording.fill("count.others", len(hidden), count=number))

@@ -24,6 +24,7 @@ from aidreport.document.directives.dumbbells import compared_blocks
 from aidreport.document.directives.options import (
     Directive,
     currency_option,
+    instead,
     number_between,
     year_option,
 )
@@ -137,14 +138,14 @@ def _all_years(context: Context, currency: str) -> list[str]:
         raise DataError(
             f"there are amounts {said} in {currency}",
             why="a line goes from one year to another",
-            fix="write :::bar-chart in the place of :::line-chart in the template",
+            fix=instead(":::bar-chart", "line-chart"),
         )
     if known[-1] - known[0] >= _LONGEST:
         raise DataError(
             f"the amounts in {currency} are of {known[0]} to {known[-1]}, too long for lines",
             why=f"{_LONGEST} years have room side by side",
-            fix="check the dates, or write :::column-chart in the place of :::line-chart in the"
-            " template; many years are bars there",
+            fix=f"check the dates, or {instead(':::column-chart', 'line-chart')};"
+            " many years are bars there",
         )
     return list(map(str, range(known[0], known[-1] + 1)))
 
@@ -167,7 +168,7 @@ def _two_years(context: Context, currency: str, first: int, last: int) -> tuple[
             problem = f"{first} is not before {last}"
         elif not known:
             problem = f"no amounts in {currency} have a year"
-    fix = "write :::bar-chart in the place of :::slope in the template"
+    fix = instead(":::bar-chart", "slope")
     if len(known) > 1:
         years = f"from={known[0]} to={known[-1]}"
         fix = f"write {years} in the braces of :::slope in the template"
@@ -186,7 +187,7 @@ def _alternative(
         largest=largest_of(context, years, rows),
         parts=said_of(context, years, rows),
     )
-    fix = "write :::column-chart in the place of :::line-chart in the template"
+    fix = instead(":::column-chart", "line-chart")
     return checked_aloud(text, len(rows), fix)
 
 

@@ -235,3 +235,8 @@ def read_options(
     if isinstance(directive, Directive) and directive.check is not None:
         problems += [f"{directive.name}: {problem}" for problem in directive.check(written)]
     return values, problems
+
+
+def instead(line: str, name: str) -> str:
+    """Return the fix of a directive that cannot show the data: another line of the template."""
+    return f"write {line} in the place of the line with :::{name} in the template"

@@ -23,6 +23,7 @@ from aidreport.document.directives.options import (
     Directive,
     choice,
     currency_option,
+    instead,
     number_between,
 )
 from aidreport.document.text import ValueText, as_inline
@@ -183,7 +184,7 @@ class _Stacked:
             raise DataError(
                 f"{plain_text(item.name)}, {name}: {self._context.money(cell.amount)}",
                 why="a part of a column cannot be negative: the others would be longer than all",
-                fix="write :::column-chart in the place of :::stacked-columns in the template",
+                fix=instead(":::column-chart", "stacked-columns"),
             )
 
     def _alternative(self) -> Inline:
@@ -204,7 +205,7 @@ class _Stacked:
             total=context.money(years.total),
             parts=tuple(sentences[1:]),
         )
-        fix = "write :::column-chart in the place of :::stacked-columns in the template"
+        fix = instead(":::column-chart", "stacked-columns")
         return checked_aloud(text, len(self._columns), fix)
 
     def _sentence(self, column: _Column) -> Inline:
@@ -230,8 +231,7 @@ def _refuse_many(totals: Sequence[Inline], columns: int) -> None:
         raise DataError(
             f"{columns} years have no room side by side as stacked columns",
             why="each has its total above it",
-            fix="write :::column-chart in the place of :::stacked-columns in the template; many"
-            " years are bars there",
+            fix=f"{instead(':::column-chart', 'stacked-columns')}; many years are bars there",
         )
 
 

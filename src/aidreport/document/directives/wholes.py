@@ -14,6 +14,7 @@ from aidreport.document.directives.options import (
     Directive,
     choice,
     currency_option,
+    instead,
     number_between,
 )
 from aidreport.document.phrases import WORDED_FIELDS
@@ -36,7 +37,7 @@ def build_waffle(context: Context, options: Mapping[str, Any]) -> tuple[Block, .
     blocks: list[Block] = []
     for part in context.breakdowns(options["by"], options["currency"]):
         lines = _lines(context, part, options["top"], ChartKind.WAFFLE)
-        context.require_shares(part, "write :::bar-chart in the place of :::waffle")
+        context.require_shares(part, "write :::bar-chart in the place of the line with :::waffle")
         extents = place_squares([line.amount.value for line in lines])
         items = tuple(
             ChartItem(
@@ -99,7 +100,7 @@ def _lines(
         DataError: a part is negative, or all of them are nothing.
     """
     lines = sorted(breakdown_lines(context, breakdown, top), key=lambda line: line.others)
-    fix = f"write :::bar-chart in the place of :::{kind} in the template"
+    fix = instead(":::bar-chart", kind)
     negative = [group for group in breakdown.groups if group.amount.value < 0]
     if negative:
         raise DataError(
