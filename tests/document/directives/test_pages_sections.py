@@ -17,9 +17,13 @@ from aidreport.proof.result import Verdict
 from aidreport.proof.verify import verify
 
 
-def edition(folder: Path, text: str) -> Edition:
+GRANT = "recipient,amount,currency,date\nUNICEF,5,NOK,2025-06-12\n"
+PLACES = ("Norway", "South Africa", "Japan", "Canada", "Chile", "New Zealand", "Mali", "Sudan")
+
+
+def edition(folder: Path, text: str, data_text: str = GRANT) -> Edition:
     (folder / "config.toml").write_text('[organisation]\nname = "Ministry"\n')
-    (folder / "x.csv").write_text("recipient,amount,currency,date\nUNICEF,5,NOK,2025-06-12\n")
+    (folder / "x.csv").write_text(data_text)
     (folder / "a.md").write_text(f"# {{{{ title }}}}\n\n{text}\n")
     config = load_config(folder / "config.toml")
     data, output = [str(folder / "x.csv")], str(folder / "out.pdf")
@@ -38,6 +42,17 @@ def test_a_section_turns_its_pages_and_is_verified(tmp_path: Path) -> None:
     made = edition(tmp_path, ':::section{page="Letter landscape"}\n:::table\n:::')
     wide = PageBreak(PageSize.LETTER_LANDSCAPE)
     assert breaks(made.briefing.body) == [wide, Table, PageBreak(ends=True)]
+    path = pipeline.draw(made, made.path).path
+    assert verify(path).verdict is Verdict.UNSIGNED
+
+
+@pytest.mark.parametrize("page", ["A4 landscape", "Letter landscape"])
+def test_a_grid_of_countries_of_all_continents_has_room_on_a_turned_page(
+    tmp_path: Path, page: str
+) -> None:
+    rows = "".join(f"UNICEF,5,NOK,2025-06-12,{place}\n" for place in PLACES)
+    data = f"recipient,amount,currency,date,country\n{rows}"
+    made = edition(tmp_path, f':::section{{page="{page}"}}\n:::country-grid\n:::', data)
     path = pipeline.draw(made, made.path).path
     assert verify(path).verdict is Verdict.UNSIGNED
 

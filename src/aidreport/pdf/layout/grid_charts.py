@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _LARGEST, _SMALLEST = 34.0, 15.0
 """Points from a square to the next."""
+_TALLEST = 395.0
+"""Points of all squares from top to bottom: what a page on its side has room for."""
 _GAP = 1.5
 """Points of paper between two squares."""
 _TYPE = 5.2
@@ -112,7 +114,7 @@ class CountryGridFlow(ChartFlow):
         self.draw_words(canvas, bound.item.name, code, Anchor(centre, middle, 0.5), bound.name)
 
     def _pitch(self, width: float) -> float:
-        return min(width / self._columns, _LARGEST)
+        return min(width / self._columns, _TALLEST / self._rows, _LARGEST)
 
     def _square(self, place: tuple[int, int], x: float, top: float, width: float) -> Rectangle:
         pitch, (column, row) = self._pitch(width), place
