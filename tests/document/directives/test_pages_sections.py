@@ -16,7 +16,6 @@ from aidreport.errors import TemplateError
 from aidreport.proof.result import Verdict
 from aidreport.proof.verify import verify
 
-
 GRANT = "recipient,amount,currency,date\nUNICEF,5,NOK,2025-06-12\n"
 PLACES = ("Norway", "South Africa", "Japan", "Canada", "Chile", "New Zealand", "Mali", "Sudan")
 
