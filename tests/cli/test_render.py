@@ -207,3 +207,20 @@ def test_a_figure_that_cannot_be_shown_is_refused_with_the_line_that_asks_for_it
     result = run("render", "--data", "x.csv", "--template", "own")
     assert result.code == 3
     assert "own.md, line 5: :::share-bar" in result.err
+
+
+def test_a_name_with_quotes_is_found_by_the_line_that_the_message_proposes(
+    run: Run, project: Path
+) -> None:
+    (project / "templates").mkdir(exist_ok=True)
+    template = project / "templates/own.md"
+    (project / "x.csv").write_text(
+        'recipient,amount,currency,date\n"O\'Brien ""Relief"", Ltd",1,NOK,2026-01-01\n'
+        "B,2,NOK,2026-01-01\n"
+    )
+    template.write_text('# T\n\n:::table{where="recipient=O\'Brien Relief Ltd"}\n')
+    refused = run("render", "--data", "x.csv", "--template", "own")
+    assert refused.code == 2
+    proposed = refused.err.partition("did you mean ")[2].partition("?)")[0]
+    template.write_text(f'# T\n\n:::table{{where="recipient={proposed}"}}\n')
+    assert run("render", "--data", "x.csv", "--template", "own").code == 0

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aidreport.document.conditions import Wanted, parse_conditions, resolve
+from aidreport.document.directives.options import parse_directive
 from aidreport.model.selection import Condition
 
 
@@ -152,3 +153,13 @@ def test_another_name_of_a_country_that_has_commas_is_proposed_in_quotes() -> No
     with pytest.raises(ValueError, match=f"write {instead}, in single quotes"):
         list(resolve(wanted, lambda field: keys))  # noqa: ARG005
     assert list(resolve(parse_conditions(instead), lambda field: keys))  # noqa: ARG005
+
+
+@given(st.text(min_size=1, max_size=30).filter(lambda text: len(text.splitlines()) == 1))
+def test_any_value_can_be_written_in_a_line_of_a_template(value: str) -> None:
+    written = "theme='" + value.replace("'", "''") + "'"
+    line = ':::table{where="' + written.replace('"', '""') + '" top=5}'
+    name, options, problem = parse_directive(line)
+    assert (name, problem) == ("table", "")
+    assert options == {"where": written, "top": "5"}
+    assert parse_conditions(options["where"]) == (Wanted("theme", "=", (value,)),)

@@ -182,9 +182,13 @@ def _cut_at_commas(
 
 
 def _as_written(field: str, name: str) -> str:
-    """Return a name as conditions have it: in single quotes if it is not read as one without."""
+    """Return a name as templates have it: in single quotes if it is not read as one without.
+
+    A double quote in it is two, as in any option.
+    """
     try:
         bare = parse_conditions(f"{field}={name}") == (Wanted(field, "=", (name,)),)
     except ValueError:
         bare = False
-    return name if bare else "'" + name.replace("'", "''") + "'"
+    written = name if bare else "'" + name.replace("'", "''") + "'"
+    return written.replace('"', '""')

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _DIRECTIVE = re.compile(r":::[ \t]*(?P<name>[A-Za-z][\w-]*)[ \t]*(?:\{(?P<options>.*)\})?[ \t]*")
 _OPTION = re.compile(
-    r"""[ \t,]*(?P<key>[A-Za-z][\w-]*)=(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s,"]+))"""
+    r"""[ \t,]*(?P<key>[A-Za-z][\w-]*)=(?:"(?P<quoted>(?:[^"]|"")*)"|(?P<bare>[^\s,"]+))"""
 )
 
 
@@ -209,7 +209,7 @@ def parse_directive(line: str) -> tuple[str, dict[str, str], str]:
         if option["key"] in options:
             return match["name"], {}, f"{option['key']} is given twice"
         quoted = option["quoted"]
-        options[option["key"]] = option["bare"] if quoted is None else quoted
+        options[option["key"]] = option["bare"] if quoted is None else quoted.replace('""', '"')
         rest = rest[option.end() :].strip(" \t,")
     return match["name"], options, ""
 
