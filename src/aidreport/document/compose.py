@@ -32,6 +32,7 @@ from aidreport.document.columns import column_in
 from aidreport.document.conditions import resolve
 from aidreport.document.contents import with_entries
 from aidreport.document.context import Context
+from aidreport.document.directives.each import EACH
 from aidreport.document.directives.options import Container
 from aidreport.document.footnotes import Notes, with_footnotes
 from aidreport.document.left_out import with_left_out
@@ -103,7 +104,8 @@ def compose_briefing(  # noqa: PLR0913 - all that a briefing is made from, each 
     context = Context(dataset, figures, wording, organisation, date, report, title)
     notes = Notes()
     composer = _Composer(context, template, notes)
-    body = _with_not_reviewed(context, with_left_out(context, composer.body()))
+    body = with_left_out(context, composer.body(), composer.of_groups)
+    body = _with_not_reviewed(context, body)
     body = with_entries(with_footnotes(body, notes))
     heading = next(plain_text(block.text) for block in body if is_title(block))
     author = clean(organisation.name or issuer(context) or context.donor)
@@ -180,6 +182,7 @@ class _Section:
 class _Composer:
     def __init__(self, context: Context, template: Template, notes: Notes) -> None:
         self.context, self.template, self.notes = context, template, notes
+        self.of_groups: list[Block] = []
 
     def words(self, text: Text) -> str:
         """Return a text of the front matter as plain words."""
@@ -239,8 +242,10 @@ class _Composer:
         context, note = self._part(node, options)
         if isinstance(directive, Container):
             parts = [partial(_content, self.template, self.notes, part) for part in node.parts]
-            section.blocks += directive.enclose(context, options, parts) if context else ()
-            section.blocks += note
+            blocks = [*directive.enclose(context, options, parts)] if context else []
+            if directive is EACH:
+                self.of_groups += blocks
+            section.blocks += (*blocks, *note)
             return
         try:
             built = directive.build(context, options) if context else ()

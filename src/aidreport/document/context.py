@@ -205,8 +205,11 @@ class Context:
 
     @cached_property
     def shown(self) -> set[str]:
-        """The currencies that tables, bars and key figures show; added to."""
-        return set()
+        """The currencies that tables, bars and key figures show; added to.
+
+        Groups are the whole together: what they show, the page shows.
+        """
+        return self.root.shown if self.root and self.groups else set()
 
     @cached_property
     def noted(self) -> set[Inline]:

@@ -37,14 +37,21 @@ if TYPE_CHECKING:
 _REASONS_SHOWN = 3
 
 
-def with_left_out(context: Context, body: Sequence[Block]) -> tuple[Block, ...]:
-    """Return a body that says below its first figures which money is in none of its figures."""
+def with_left_out(
+    context: Context, body: Sequence[Block], of_groups: Sequence[Block] = ()
+) -> tuple[Block, ...]:
+    """Return a body that says below its first figures which money is in none of its figures.
+
+    Args:
+        of_groups: blocks about a group each. What is left out of the page is said before them,
+            where nobody takes it for something of a group.
+    """
     callouts = list(_callouts(context, "left-out.lead"))
     if context.before is not None:
         # What the page shows of the one it shows of the other.
         context.before.shown.update(context.shown)
         callouts += of_earlier(list(_callouts(context.before, "changes.left-out")))
-    at = _below_figures(body)
+    at = _below_figures(body, {id(block) for block in of_groups})
     return (*body[:at], *callouts, *body[at:])
 
 
@@ -56,13 +63,21 @@ def _callouts(context: Context, lead: str) -> Iterator[Block]:
         yield Callout(context.wording.fill(lead), text, CalloutRole.NOTE)
 
 
-def _below_figures(body: Sequence[Block]) -> int:
+def _below_figures(body: Sequence[Block], of_groups: set[int]) -> int:
     """Return where the first figures end, with their notes; without any, where the text begins."""
     places = [at for at, block in enumerate(body, 1) if _has_figures(block)]
+    grouped = [at for at, block in enumerate(body) if id(block) in of_groups]
+    if grouped and (not places or places[0] > grouped[0]):
+        return grouped[0]
     at = places[0] if places else next(at for at, block in enumerate(body, 1) if is_title(block))
     after = (ParagraphRole.NOTE, ParagraphRole.LABEL, ParagraphRole.STANDFIRST)
-    while at < len(body) and (
-        _has_figures(block := body[at]) or (isinstance(block, Paragraph) and block.role in after)
+    while (
+        at < len(body)
+        and id(body[at]) not in of_groups
+        and (
+            _has_figures(block := body[at])
+            or (isinstance(block, Paragraph) and block.role in after)
+        )
     ):
         at += 1
     return at

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.properties import cases
 
-from aidreport.document.blocks import Heading, Paragraph, Table, plain_text
+from aidreport.document.blocks import Callout, Heading, Paragraph, Table, plain_text
 from aidreport.errors import DataError, TemplateError
 from aidreport.model.allocation import Party
 
@@ -167,3 +167,21 @@ def test_any_name_is_the_text_that_it_is(
     assert len(headings) == len({row.theme for row in rows})
     assert all(len(plain_text(each.text)) <= 170 for each in headings)
     assert len({part.conditions for part in figures.parts}) == len(figures.parts)
+
+
+def test_what_the_page_leaves_out_is_said_before_the_groups_not_in_one_of_them(
+    briefing: Compose, data: Dataset
+) -> None:
+    dollars = replace(data.allocations[1].amount, currency="USD")
+    rows = (
+        data.allocations[0],
+        data.allocations[1]._replace(amount=dollars),
+        *data.allocations[2:],
+    )
+    text = (
+        "# T\n\n:::each{by=country}\n## {{ group }}\n\n:::table{columns=amount currency=NOK}\n:::\n"
+    )
+    page = briefing(replace(data, allocations=rows), text)
+    kinds = [type(block) for block in page.body]
+    assert kinds.count(Callout) == 1
+    assert kinds[:3] == [Heading, Callout, Heading]
