@@ -19,7 +19,7 @@ from tests.forking import ForkServer
 ROOT = Path(__file__).parents[2]
 DATA = "data/norway-ukraine-2025-06-12.toml"
 DELIVERY = "\n[reports.norway-ukraine.delivery]\n"
-SECONDS, MEGABYTES = 2, 300
+SECONDS, MEGABYTES = 5, 300
 pytestmark = pytest.mark.fault("endless-inputs")
 
 

@@ -125,6 +125,8 @@ _LONG_WORDS = {
     for word in words.split()
     if len(word) >= _SPELLED
 }
+_LONGEST_LIKE = 2 * max(map(len, _LONG_WORDS))
+"""Letters of a word beyond which it is like no unit, however its letters are."""
 
 
 def bare_forms(word: str) -> tuple[str, ...]:
@@ -249,7 +251,7 @@ def like_unit(word: str) -> str:
 
     Nothing is made of short words: "MDP" is no "md", and "migl" no "mil".
     """
-    if len(word) < _SPELLED:
+    if not _SPELLED <= len(word) <= _LONGEST_LIKE:
         return ""
     # Letters that a unit does not have match none of it: that leaves few to be compared closely.
     letters = set(word)

@@ -22,7 +22,7 @@ from aidreport.pdf.reading.reader import read_pdf
 
 pytestmark = pytest.mark.long
 HEAD = ["donor", "recipient", "amount", "currency", "measure", "date"]
-SECONDS, MEGABYTES = 2, 300
+SECONDS, MEGABYTES = 5, 300
 
 
 def write_rows(project: Project, *recipients: str) -> None:

@@ -27,7 +27,7 @@ class WideTagError(ValueError):
         super().__init__(f"a tag of more than {MOST_COLUMNS:,} attributes")
 
 
-def refuse_wide_tags(xml: bytes) -> None:
+def refuse_wide_tags(xml: bytes | bytearray) -> None:
     """Refuse XML with a tag of very many attributes: parsers take time and memory for each.
 
     Raises:
@@ -48,7 +48,8 @@ class TagsOfPieces:
     """Looks at the tags of XML that comes in pieces."""
 
     def __init__(self) -> None:
-        self._open, self._next = b"", _LONG
+        # One that grows in place: pieces of a tag without end are not copied again for each.
+        self._open, self._next = bytearray(), _LONG
 
     def feed(self, piece: bytes) -> None:
         """Look at the next piece.
@@ -59,7 +60,7 @@ class TagsOfPieces:
         last = piece.rfind(b"<")
         if last >= 0:
             refuse_wide_tags(self._open + piece)
-            self._open, self._next = piece[last:], _LONG
+            self._open, self._next = bytearray(piece[last:]), _LONG
         elif len(self._open) < _LONGEST:
             self._open += piece
         if len(self._open) > self._next:
@@ -67,7 +68,7 @@ class TagsOfPieces:
             self._next *= 2
 
 
-def _refuse_wide_tag(xml: bytes, start: int) -> None:
+def _refuse_wide_tag(xml: bytes | bytearray, start: int) -> None:
     name = _NAME.match(xml, start)
     at, count = name.end() if name else len(xml), 0
     while found := _ATTRIBUTE.match(xml, at):
