@@ -26,6 +26,7 @@ from aidreport.proof.result import CheckStatus
 pytest_plugins = [
     "tests.both_profiles",
     "tests.forking",
+    "tests.golden",
     "tests.mailservers.plugin",
     "tests.properties",
     "tests.runs.faults.plugin",

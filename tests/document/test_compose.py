@@ -5,7 +5,6 @@ import subprocess
 import sys
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -32,11 +31,12 @@ from aidreport.model.dataset import Account, ExcludedRow, Fact, Quote, SourceFil
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from tests.golden import Golden
+
     from aidreport.analysis.figures import Figures
     from aidreport.document.blocks import Briefing
     from aidreport.model.dataset import Dataset
 
-GOLDEN = Path(__file__).parent / "golden"
 SHIPPED = {"en": "briefing.md", "nb": "briefing.nb.md", "fr": "briefing.fr.md"}
 
 
@@ -57,20 +57,21 @@ def test_the_norwegian_announcement_becomes_this_briefing(
     briefing: Callable[..., Briefing],
     outline: Callable[[Briefing], str],
     norway: Dataset,
+    golden: Golden,
     language: str,
 ) -> None:
-    expected = (GOLDEN / f"norway.{language}.txt").read_text(encoding="utf-8")
-    assert outline(briefing(norway, SHIPPED[language], language)) == expected
+    golden(f"norway.{language}.txt", outline(briefing(norway, SHIPPED[language], language)))
 
 
 def test_a_table_alone_makes_a_briefing(
     briefing: Callable[..., Briefing],
     outline: Callable[[Briefing], str],
     table: Callable[..., Dataset],
+    golden: Golden,
 ) -> None:
     data = table(WFP="USD 2500000", ICRC="USD 1250000")
     result = briefing(data, "briefing.md", organisation=Organisation())
-    assert outline(result) == (GOLDEN / "table.en.txt").read_text(encoding="utf-8")
+    golden("table.en.txt", outline(result))
 
 
 def test_every_figure_of_a_briefing_is_known(

@@ -15,6 +15,7 @@ import pypdfium2
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
+from tests.golden import Golden
 from tests.properties import cases
 
 from aidreport.document.blocks import (
@@ -113,9 +114,10 @@ def test_every_kind_of_block_is_sound_in_every_brand_and_profile(
     assert read_pdf(path).tagged  # that it is sound, every test checks
 
 
-def test_the_tags_are_those_of_the_blocks_in_reading_order(drawn: Draw, outline: Outline) -> None:
-    expected = (Path(__file__).parent / "golden/everything.txt").read_text(encoding="utf-8")
-    assert outline(drawn(*EVERYTHING)) + "\n" == expected
+def test_the_tags_are_those_of_the_blocks_in_reading_order(
+    drawn: Draw, outline: Outline, golden: Golden
+) -> None:
+    golden("everything.txt", outline(drawn(*EVERYTHING)) + "\n")
 
 
 def read_texts(path: Path) -> list[tuple[int, str]]:

@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from aidreport.briefing import pipeline
 from aidreport.briefing.design import Design, brand_of, picture_folders, wording_of
+from aidreport.briefing.job import job_for
 from aidreport.briefing.pictures import read_pictures
-from aidreport.document.template import DIRECTIVES, Template, parse_template
+from aidreport.document.template import DIRECTIVES, parse_template
 from aidreport.errors import AidreportError
+from aidreport.files.manual import find_topic
 from aidreport.pdf.reading.seen.pictures import as_png, different_part, page_pictures
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator
 
     from PIL.Image import Image
 
+    from aidreport.briefing.edition import Edition
     from aidreport.briefing.job import Job
+    from aidreport.config.config import Config
     from aidreport.model.dataset import Dataset
 
+BARE = "# {{ title }}\n"
+"""A template that shows no block."""
 _MOST_PAGES = 4
-_ALONE = "# {{ title }}\n"
+_EXAMPLES = (("example-announcement",), ("example-table",), ("example-year", "example-year-before"))
+"""Topics whose data have something for every block; data that they are compared with follow."""
 _FOOTNOTE = (
     "footnote",
     "A remark at the foot of the page that has its mark.",
@@ -65,6 +72,46 @@ class Sample:
     remark: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class BlockExample:
+    """A block that a template can ask for.
+
+    Attributes:
+        about: what it is, in a sentence.
+        code: the line of a template that asks for it.
+        template: a whole template that shows it, and nothing else but the title.
+        is_page: whether the pages that follow the first are shown, too.
+    """
+
+    name: str
+    about: str
+    code: str
+    template: str
+    is_page: bool
+
+
+def example_materials(
+    config: Config, brand: str | None, language: str | None, today: dt.date
+) -> Iterator[Material]:
+    """Yield the data of the examples that come with aidreport; every block is for one of them.
+
+    Args:
+        brand, language: None for those of the configuration.
+        today: as for `pipeline.load`.
+    """
+    for topics in _EXAMPLES:
+        data, *earlier = (str(find_topic(topic).path) for topic in topics)
+        job = job_for(config, None, data=[data], compare=earlier, brand=brand, language=language)
+        yield Material(job, pipeline.load(job, None, today), "with the data of an example")
+
+
+def block_examples() -> Iterator[BlockExample]:
+    """Yield every block that a template can ask for."""
+    asked = [(each.name, each.help, each.example, each.preview) for each in DIRECTIVES.values()]
+    for name, about, code, preview in (*asked, _FOOTNOTE):
+        yield BlockExample(name, about, code, f"{BARE}\n{preview or code}\n", bool(preview))
+
+
 def template_samples(materials: list[Material]) -> Iterator[Sample]:
     """Yield every template that the library of a job has, in the job's language.
 
@@ -83,24 +130,23 @@ def template_samples(materials: list[Material]) -> Iterator[Sample]:
 
 def block_samples(materials: list[Material]) -> Iterator[Sample]:
     """Yield every block that a template can ask for, cut out of a page."""
-    without = [_drawn(_ALONE, "block", material)[0] for material in materials]
-    asked = [(each.name, each.help, each.example, each.preview) for each in DIRECTIVES.values()]
-    for name, about, example, preview in (*asked, _FOOTNOTE):
+    without = [_pages(composed_with(material, BARE, "block"))[0] for material in materials]
+    for block in block_examples():
         pictures: tuple[bytes, ...] = ()
         remark = "shows nothing for these data"
         for material, empty in zip(materials, without, strict=True):
             try:
-                page, *others = _drawn(f"{_ALONE}\n{preview or example}\n", "block", material)
+                page, *others = _pages(composed_with(material, block.template, "block"))
             except AidreportError as error:
                 remark = error.problem
                 continue
             picture = different_part(page, empty)
             if picture is not None:
                 remark = material.remark
-                more = others[: _MOST_PAGES - 1] if preview else []
+                more = others[: _MOST_PAGES - 1] if block.is_page else []
                 pictures = tuple(map(as_png, (picture, *more)))
                 break
-        yield Sample(name, about, example, pictures, remark)
+        yield Sample(block.name, block.about, block.code, pictures, remark)
 
 
 def _first_drawn(text: str, name: str, materials: list[Material]) -> tuple[list[Image], str]:
@@ -108,17 +154,20 @@ def _first_drawn(text: str, name: str, materials: list[Material]) -> tuple[list[
     problem = ""
     for material in materials:
         try:
-            return _drawn(text, name, material), material.remark
+            return _pages(composed_with(material, text, name)), material.remark
         except AidreportError as error:
             problem = problem or "\n".join([error.problem, *error.details])
     return [], problem
 
 
-def _drawn(text: str, name: str, material: Material) -> list[Image]:
-    """Return the pages of a template's text.
+def composed_with(material: Material, text: str, name: str) -> Edition:
+    """Return the briefing that a template's text makes of data; of a burst, that of one part.
+
+    Args:
+        name: of the template's file, for messages.
 
     Raises:
-        AidreportError: it cannot be drawn with these data.
+        AidreportError: it cannot be made of these data.
     """
     template = parse_template(text, name)
     # Parts of a burst look the same: one is enough.
@@ -126,13 +175,16 @@ def _drawn(text: str, name: str, material: Material) -> list[Image]:
     job = replace(material.job, report=report, output=None)
     pictures = read_pictures(template, picture_folders(job, job.library.folders[0]))
     design = Design(template, wording_of(job), brand_of(job), None, "", pictures)
-    return _pages(job, design, material.dataset, template)
+    return next(pipeline.editions(job, design, pipeline.calculate(job, material.dataset, template)))
 
 
-def _pages(job: Job, design: Design, dataset: Dataset, template: Template) -> list[Image]:
-    calculation = pipeline.calculate(job, dataset, template)
+def _pages(edition: Edition) -> list[Image]:
+    """Return pictures of the pages of a briefing.
+
+    Raises:
+        AidreportError: it cannot be drawn.
+    """
     with TemporaryDirectory() as folder:
         path = Path(folder) / "preview.pdf"
-        for edition in islice(pipeline.editions(job, design, calculation), 1):
-            pipeline.draw(edition, path)
+        pipeline.draw(edition, path)
         return page_pictures(path)

@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from aidreport.files.library import Library
 
 _PAGE = "output/preview.html"
-_EXAMPLE = "with the data of an example"
-_EXAMPLES = (("example-announcement",), ("example-table",), ("example-year", "example-year-before"))
-"""Topics whose data have something for every block; data that they are compared with follow."""
 
 
 @click.group("templates", short_help="List templates, begin one, or look at all of them.")
@@ -113,9 +110,8 @@ def preview(
 def _materials(report: str | None, brand: str | None, language: str | None) -> list[Material]:
     """Return what is drawn: the report's own data, if they can be read, and the examples."""
     from aidreport.briefing import pipeline
-    from aidreport.briefing.gallery import Material
+    from aidreport.briefing.gallery import Material, example_materials
     from aidreport.briefing.job import job_for
-    from aidreport.files.manual import find_topic
 
     settings, found = config(), []
     today = utc_now().date()
@@ -126,14 +122,8 @@ def _materials(report: str | None, brand: str | None, language: str | None) -> l
         try:
             found.append(Material(own, pipeline.load(own, console().progress, today)))
         except AidreportError as error:
-            console().warning(f"{name} is drawn {_EXAMPLE}: {error.problem}")
-    for topics in _EXAMPLES:
-        data, *earlier = (str(find_topic(topic).path) for topic in topics)
-        example = job_for(
-            settings, None, data=[data], compare=earlier, brand=brand, language=language
-        )
-        found.append(Material(example, pipeline.load(example, None, today), _EXAMPLE))
-    return found
+            console().warning(f"{name} is drawn with the data of an example: {error.problem}")
+    return [*found, *example_materials(settings, brand, language, today)]
 
 
 def _library() -> Library:

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,13 +14,14 @@ from aidreport.errors import CurrencyError, DataError, TemplateError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tests.golden import Golden
+
     from aidreport.document.blocks import Block, Briefing
     from aidreport.model.dataset import Dataset
 
     Build = Callable[..., tuple[Block, ...]]
     Table = Callable[..., Dataset]
 
-GOLDEN = Path(__file__).parents[1] / "golden"
 CHARTS = ("bar-chart", "column-chart", "stacked-columns")
 
 
@@ -69,6 +69,7 @@ def test_the_golden_text_of_every_chart(
     over_time: Callable[..., Dataset],
     outline: Callable[[Briefing], str],
     briefing: Callable[..., Briefing],
+    golden: Golden,
 ) -> None:
     data = over_time(
         y2021="NOK 3 million", y2023="NOK 4.9 million", y2024="NOK -0.5 million", y2025="NOK 0"
@@ -76,8 +77,7 @@ def test_the_golden_text_of_every_chart(
     template = "# T\n\n:::bar-chart\n\n:::column-chart\n"
     for language in ("en", "nb"):
         drawn = outline(briefing(data, template, language))
-        expected = (GOLDEN / f"charts.{language}.txt").read_text(encoding="utf-8")
-        assert drawn == expected
+        golden(f"charts.{language}.txt", drawn)
 
 
 def test_bars_are_largest_first_and_the_others_are_one_at_the_end(

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,12 +13,12 @@ from aidreport.errors import DataError, TemplateError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tests.golden import Golden
+
     from aidreport.document.blocks import Briefing
     from aidreport.model.dataset import Dataset
 
     Table = Callable[..., Dataset]
-
-GOLDEN = Path(__file__).parents[1] / "golden"
 
 
 @pytest.fixture
@@ -45,6 +44,7 @@ def test_the_golden_text_of_a_dumbbell_chart(
     briefing: Callable[..., Briefing],
     dated: Callable[..., Dataset],
     outline: Callable[[Briefing], str],
+    golden: Golden,
 ) -> None:
     data = dated(
         WFP_2023="NOK 9 million",
@@ -57,8 +57,7 @@ def test_the_golden_text_of_a_dumbbell_chart(
     )
     for language in ("en", "nb"):
         drawn = outline(briefing(data, "# T\n\n:::dumbbell{top=2}\n", language))
-        expected = (GOLDEN / f"dumbbell.{language}.txt").read_text(encoding="utf-8")
-        assert drawn == expected
+        golden(f"dumbbell.{language}.txt", drawn)
 
 
 def test_rows_are_in_the_order_of_the_last_year_with_amounts(

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,12 +13,12 @@ from aidreport.errors import DataError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tests.golden import Golden
+
     from aidreport.document.blocks import Briefing
     from aidreport.model.dataset import Dataset
 
     Table = Callable[..., Dataset]
-
-GOLDEN = Path(__file__).parents[1] / "golden"
 
 
 @pytest.fixture
@@ -51,6 +50,7 @@ def test_the_golden_text_of_stacked_columns(
     briefing: Callable[..., Briefing],
     dated: Callable[..., Dataset],
     outline: Callable[[Briefing], str],
+    golden: Golden,
 ) -> None:
     data = dated(
         WFP_2022="NOK 4 million",
@@ -62,8 +62,7 @@ def test_the_golden_text_of_stacked_columns(
     )
     for language in ("en", "nb"):
         drawn = outline(briefing(data, "# T\n\n:::stacked-columns{top=2}\n", language))
-        expected = (GOLDEN / f"stacked.{language}.txt").read_text(encoding="utf-8")
-        assert drawn == expected
+        golden(f"stacked.{language}.txt", drawn)
 
 
 def test_marks_begin_where_the_one_below_ends_and_add_up_to_the_total(

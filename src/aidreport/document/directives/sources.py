@@ -203,7 +203,11 @@ def _files(context: Context, places: Places, *, every: bool) -> Iterator[TableRo
             status: fill(f"sources.rows-{status}", int(count.value), count=context.number(count))
             for status, count in counts.items()
         }
+        # The rows of an announcement can be lines of the press release that it was made from.
+        without = file.kind == "announcement" and not counts["read"].value and len(files) > 1
         text = fill("sources.file", file=name, **words)
+        if without:
+            text = (*as_inline(name), *as_inline(" ·"))
         checksum = fill("sources.checksum", digest=file.sha256[:12])
         source = (*text, *as_inline(" "), *checksum)
         yield _row(fill("sources.all-amounts"), source, fill("sources.stated"))
