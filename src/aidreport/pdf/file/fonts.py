@@ -170,6 +170,10 @@ class Fonts:
             return self._shaped[font].width(text)
         return sum(map(widths.__getitem__, text))
 
+    def widths(self, font: str) -> Mapping[str, float] | None:
+        """Return the widths of the characters of a font whose text is as wide as they are."""
+        return None if font in self._shaped else self._widths.get(font)
+
     def is_common(self, font: str, text: str) -> bool:
         """Return whether all characters of a text are common ones of a font file."""
         return text.isascii() or not self._uncommon[font].search(text)

@@ -115,11 +115,22 @@ def _words(spans: Inline, style: TextStyle, fonts: Fonts) -> tuple[_Word, ...]:
     """Return the words of a text, which is asked for several times while widths are tried."""
     words: list[_Word] = []
     runs: list[TextRun] = []
+    blanks: dict[str, float] = {}
     for run, breaks in _atoms(spans, style, fonts):
-        runs.append(run)
-        if breaks:
-            words.append(_word(runs, style, fonts))
-            runs = []
+        if not breaks or runs:
+            runs.append(run)
+            if breaks:
+                words.append(_word(runs, style, fonts))
+                runs = []
+            continue
+        # A word in one font, as most are: measured without a call.
+        font, text, width = run[:3]
+        blank = 0.0
+        if text[-1:] == " ":
+            if font not in blanks:
+                blanks[font] = width_of(font, " ", style, fonts)
+            blank = (len(text) - len(text.rstrip(" "))) * blanks[font]
+        words.append(((run,), width - blank, width))
     return (*words, _word(runs, style, fonts)) if runs else tuple(words)
 
 
@@ -152,6 +163,16 @@ def _atoms(spans: Inline, style: TextStyle, fonts: Fonts) -> tuple[_Atom, ...]:
         if not text.isascii():
             pieces = [part for piece in pieces for part in parts_of(piece)]
         alone = fonts.name(face) if fonts.covers(face, text) else ""
+        widths = fonts.widths(alone) if alone else None
+        if widths is not None:  # measured without a call a word, as most texts are
+            read = pieces if text.isascii() else [read_text(piece) for piece in pieces]
+            size, tracking = style.size, style.tracking
+            for word in read:
+                width = sum(map(widths.__getitem__, word)) * size + tracking * len(word)
+                atoms.append((TextRun(alone, word, width, colour, at), True))
+            if not pieces[-1].endswith((" ", "\u200b")):
+                atoms[-1] = atoms[-1][0], False
+            continue
         for piece in pieces:
             words = read_text(piece)
             runs = [(alone, words)] if alone else fonts.runs(face, words, span.language)
