@@ -11,6 +11,7 @@ from aidreport.model.dataset import Account, Dataset, Finding, RejectedRow
 from aidreport.sources.formats.columnar import rows_between, rows_numbered
 from aidreport.sources.problems import NOT_A_NUMBER, refuse_open
 from aidreport.sources.tables.checks.counted_twice import ask_multiples
+from aidreport.sources.tables.checks.dittos import ask_about_dittos
 from aidreport.sources.tables.checks.doubtful_totals import (
     ask_about_named_totals,
     ask_below_total,
@@ -238,6 +239,7 @@ def _ask_about_rows(
     used, totals = tally.allocations(), tally.totals()
     in_total = bool(totals) and not tally.rejected and not tally.running.differing()
     asked = ask_about_names(used, reader, in_total=in_total)
+    asked += ask_about_dittos(used, reader)
     asked += ask_about_footnotes(used, notes, reader)
     asked += ask_about_remarks(used, reader)
     if totals:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
+from tests.sources.what_was_read import total, ways
 
 from aidreport.errors import SourceError
 from aidreport.model.dataset import Dataset
@@ -136,3 +138,52 @@ def test_money_for_nobody_yet_is_counted_if_nothing_shows_that_it_is_doubled(
 ) -> None:
     assert read(f"{ROWS}{name},50\n").account.used == 4
     assert read(f"{ROWS}{name},371\nFAO,7\n").account.used == 5
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "B/F", "b/f", "C/F", "Balance b/d", "Balance c/d", "Brought down", "Solde reporté",
+        "Solde d'ouverture", "Vortrag aus Vorjahr", "Vortrag aus 2023", "Saldovortrag",
+        "Inngående saldo", "Utgående balans", "Saldo inicial 2025", "Saldo transitado", "Riporto",
+        "Beginsaldo", "Bilans otwarcia", "Початковий залишок", "Остаток на начало", "رصيد مدور",
+        "前期繰越",
+    ],
+)  # fmt: skip
+def test_a_balance_carried_over_stops_and_the_fix_leaves_it_out(read: Read, name: str) -> None:
+    table = f"Recipient,Amount (GBP)\n{name},12007\nOxfam,505\nIRC,707\n"
+    with pytest.raises(SourceError, match="may be no recipient") as refused:
+        read(table)
+    assert total(read(table, **ways(refused.value)[0])) == Decimal(1212)
+
+
+@pytest.mark.parametrize(
+    ("gross", "off", "net"),
+    [
+        ("Gross", "Less: repayments", "Net"),
+        ("Gross", "Repayments", "Net"),
+        ("Montant brut", "Remboursements", "Montant net"),
+        ("Brutto", "Rückzahlungen", "Netto"),
+        ("Importe bruto", "Reembolsos", "Importe neto"),
+        ("Brutto", "Tilbakebetalinger", "Netto"),
+        ("Брутто", "Возвраты", "Нетто"),
+    ],
+)
+@pytest.mark.parametrize("sign", ["", "-"])
+def test_lines_from_gross_to_net_below_a_table_count_once(
+    read: Read, gross: str, off: str, net: str, sign: str
+) -> None:
+    table = (
+        f"Recipient,Amount (USD)\nUNICEF,1000\nWFP,517\n{gross},1517\n{off},{sign}250\n{net},1267\n"
+    )
+    with pytest.raises(SourceError, match="may be no recipient") as refused:
+        read(table)
+    taken_off, left_out = ways(refused.value)[:2]
+    assert total(read(table, **taken_off)) == Decimal(1267)
+    assert total(read(table, **left_out)) == Decimal(1517)
+
+
+def test_lines_of_an_account_without_any_recipient_are_not_added_up(read: Read) -> None:
+    with pytest.raises(SourceError, match="all rows are lines of an account") as refused:
+        read("Recipient,Amount (EUR)\nGross,1017\nRepayments,200\nNet,817\n")
+    assert "keep one row for each recipient" in refused.value.fix

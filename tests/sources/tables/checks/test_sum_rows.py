@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.properties import cases
-from tests.sources.what_was_read import total
+from tests.sources.what_was_read import sums, total, ways
 
 from aidreport.config.sources import DataSource
 from aidreport.errors import SourceError
@@ -402,3 +402,23 @@ def test_rows_of_equal_amounts_that_lack_one_this_and_one_that_are_no_totals() -
     dataset = read_rows([["Recipient", "Amount (NOK)", "Country", "Kind of partner"], *rows])
     assert len(dataset.allocations) == 4
     assert rules(dataset) == []
+
+
+@pytest.mark.parametrize(
+    ("heading", "gross", "off", "net", "measure"),
+    [
+        ("Line", "Gross", "Bank costs", "Net", "commitment"),
+        ("Type", "Gross disbursements", "Less: recoveries", "Net disbursements", "disbursement"),
+    ],
+)
+def test_sums_that_another_column_sets_apart_are_left_out_by_it(
+    read: Read, heading: str, gross: str, off: str, net: str, measure: str
+) -> None:
+    table = f"Partner,{heading},Amount (EUR)\n" + "".join(
+        f"{name},{gross},{amount}\n{name},{off},-{less}\n{name},{net},{amount - less}\n"
+        for name, amount, less in (("UNICEF", 1017, 203), ("WFP", 523, 51), ("IOM", 311, 19))
+    )
+    with pytest.raises(SourceError, match="3 rows state the sums of other rows") as refused:
+        read(table)
+    data = read(table, **ways(refused.value)[0])
+    assert sums(data) == {measure: Decimal(1851 - 273)}

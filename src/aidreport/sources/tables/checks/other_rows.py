@@ -22,6 +22,7 @@ from aidreport.sources.tables.words.kind_words import (
     came_back,
     excluding_words,
     may_exclude,
+    returning_words,
     surely_excludes,
 )
 from aidreport.sources.tables.words.vocabulary import FILLERS, MONTH_OF
@@ -44,21 +45,25 @@ def _phrases(texts: str) -> frozenset[str]:
 
 
 _FILE = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
-_NAMES, _WEAK, _BEGINNINGS, _TAKEN_OFF, _RESERVES = (
-    _phrases(_FILE[name]) for name in ("names", "weak", "beginnings", "taken_off", "reserves")
+_NAMES, _WEAK, _BEGINNINGS, _TAKEN_OFF, _RESERVES, _LINES = (
+    _phrases(_FILE[name])
+    for name in ("names", "weak", "beginnings", "taken_off", "reserves", "lines")
 )
 _FIGURES, _BESIDE, _AROUND = (
     frozenset(map(plain_word, _FILE[name].split())) for name in ("figures", "beside", "around")
 )
+_WITH_SIGNS = frozenset(_FILE["signs"].split("|"))
 _ASIDES = _phrases(_FILE["asides"])
 _PARTS = re.compile(r"[()\[\],;:/*|–—]|\s-+\s?|\s?-+\s")
 _YEARS = re.compile(r"(?:[A-Z]{2} ?)?(?:19|20)\d\d(?:\s*[-/–]\s*(?:19|20)?\d\d)?", re.IGNORECASE)
-_STRONG = frozenset(word for word in excluding_words() if word.isascii())
+_STRONG = frozenset(word for word in excluding_words() | returning_words() if word.isascii())
 _WORDS = frozenset(
-    word for phrase in _NAMES | _BEGINNINGS | _TAKEN_OFF | _ASIDES for word in phrase.split()
+    word
+    for phrase in _NAMES | _BEGINNINGS | _TAKEN_OFF | _LINES | _ASIDES
+    for word in phrase.split()
 )
 _WORDS |= _FIGURES | _STRONG | {"fy"} | {code.casefold() for code in CODES}
-_SIGNS = (":", "(", "[", " - ", "%", "*")
+_SIGNS = (":", "(", "[", " - ", "%", "*", "/f", "/d", ".f", "/F", "/D", ".F")
 """One of these is in each name in ASCII that is known by a part of it."""
 
 _SHOWN = 5
@@ -99,6 +104,8 @@ def ask_about_names(
     )
     if not names or len(names) > _MOST_ASKED:
         return []
+    if lines := _lines_alone(names, used):
+        return [lines]
     listed = ", ".join(f'"{name}"' for name in names[:_SHOWN])
     more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
     asked = f"{counted(len(names), 'recipient')} may be no recipient: {listed}{more}"
@@ -113,6 +120,24 @@ def ask_about_names(
             otherwise=tuple(others),
         )
     ]
+
+
+def _lines_alone(names: Sequence[str], used: Sequence[Allocation]) -> Question | None:
+    """Return what is open if nothing but lines such as "Gross" and "Net" is in the place of names.
+
+    Without them nothing is left, and with them money counts twice: no setting is right.
+    """
+    if not any(_phrase(name) in _LINES for name in names):
+        return None
+    if isinstance(used, Bulk) or {item.recipient.name for item in used} - {*names}:
+        return None
+    listed = ", ".join(f'"{name}"' for name in names[:_SHOWN])
+    return Question(
+        f"all rows are lines of an account: {listed}",
+        "what is gross, taken off and net is the same money, and no row says who receives it",
+        {},
+        by_hand="keep one row for each recipient in the file, with its name and what counts",
+    )
 
 
 def _doubled(used: Sequence[Allocation], reader: RowReader) -> Iterator[str]:
@@ -215,9 +240,11 @@ def _is_of_others(name: str) -> bool:
     """Tell whether a name is that of a row that is no allocation."""
     if is_organisation(name):
         return False
+    if name.casefold().strip() in _WITH_SIGNS:
+        return True
     first, colon, _ = name.partition(":")
     without_digits = re.sub(r"\d+", " ", name)
-    if _phrase(without_digits) in _NAMES or (colon and _phrase(first) in _BEGINNINGS):
+    if _phrase(without_digits) in _NAMES | _LINES or (colon and _phrase(first) in _BEGINNINGS):
         return True
     if _is_taken_off(name):
         return True

@@ -20,6 +20,7 @@ from aidreport.sources.tables.checks.part_rows import find_bold_groups, find_par
 from aidreport.sources.tables.checks.passed_on import find_chains, find_sub_grants
 from aidreport.sources.tables.checks.period_parts import find_period_parts
 from aidreport.sources.tables.checks.remarked_parts import find_remarked_parts
+from aidreport.sources.tables.checks.said_parts import find_said_parts
 from aidreport.sources.tables.checks.same_grants import (
     find_second_currencies,
     find_shares,
@@ -42,6 +43,7 @@ _KINDS = (
     find_parts,
     find_bold_groups,
     find_introduced_parts,
+    find_said_parts,
     find_remarked_parts,
     find_numbered_parts,
     find_aggregates,

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.config.sources import USE
 from aidreport.errors import counted
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money
 from aidreport.model.remarks import at, in_turn, say
 from aidreport.model.territories import is_country
-from aidreport.sources.problems import Question
+from aidreport.model.words import words_of
+from aidreport.sources.problems import Question, merged
+from aidreport.sources.tables.words.vocabulary import measure_in
 from aidreport.sources.terms.organisations import is_organisation
 from aidreport.sources.terms.regions import is_region
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from aidreport.model.remarks import Remark
     from aidreport.sources.tables.checks.entries import Entry
@@ -23,6 +26,9 @@ if TYPE_CHECKING:
     from aidreport.sources.tables.rows.sums import Sum
 
 _SHOWN, _LISTED = 3, 10
+_LEFT_OUT_BY = ("status", "measure")
+"""Fields by whose texts `values` can leave rows out, beside those of names."""
+
 _WHY = (
     'a row that repeats the money of others would count it twice; "use" is for one that is money of'
     " its own"
@@ -90,16 +96,62 @@ def question(
             exclude[name][label] = "exclude"
         else:
             by_hand.append(item.number)
+    apart = _apart(by_hand, _others_of(entries, numbers), table) if by_hand else {}
+    if apart:
+        by_hand = []
     rows = "row" if len(by_hand) == 1 else "rows"
     use = {name: dict.fromkeys(labels, "use") for name, labels in exclude.items()}
     return Question(
         _problem(sums, entries, table, exact=exact),
         _WHY,
-        {"values": {**exclude}} if exclude else {},
+        merged(apart, {"values": {**exclude}} if exclude else {}),
         ({"values": use},) if exclude and len(asked) <= _SHOWN else (),
         details=lines_of(asked, table),
         by_hand=f"delete {rows} {', '.join(map(str, by_hand))} in the file" if by_hand else "",
     )
+
+
+def _others_of(entries: Sequence[Entry], numbers: set[int]) -> list[int]:
+    """Return the numbers of the rows that are not among some."""
+    return [item.number for item in entries if item.number not in numbers]
+
+
+def _apart(
+    numbers: Sequence[int], others: Sequence[int], table: TableRows
+) -> dict[str, dict[str, object]]:
+    """Return the settings that leave rows out by a text that only they have: "Net" in "Line".
+
+    Nothing, if there is no column of such texts that settings can name.
+    """
+    header = table.reader.header
+    field_of = {place: name for name, place in header.columns.items()}
+    for column, heading in enumerate(header.headings):
+        texts = dict.fromkeys(table.row(number).text(column) for number in numbers)
+        if not heading or "" in texts or len(texts) > _SHOWN:
+            continue
+        beside = dict.fromkeys(table.row(number).text(column) for number in others)
+        if not beside or not texts.keys().isdisjoint(beside) or len(beside) > _LISTED:
+            continue
+        left_out = dict.fromkeys(texts, "exclude")
+        if field_of.get(column) in _LEFT_OUT_BY:
+            return {"values": {field_of[column]: left_out}}
+        named = header.headings.count(heading) == 1 and column not in field_of
+        if named and (field := _field_of(beside, table)):
+            meant = dict.fromkeys(filter(None, beside), field[1])
+            return {"columns": {field[0]: heading}, "values": {field[0]: {**meant, **left_out}}}
+    return {}
+
+
+def _field_of(texts: Iterable[str], table: TableRows) -> tuple[str, str] | None:
+    """Return the field that a column with some texts may be, and what they mean; None for none.
+
+    "Gross disbursements" and "Recoveries" are of one measure.
+    """
+    known = table.reader.header.columns
+    measures = {measure for text in texts if (measure := measure_in(words_of(text)))}
+    if len(measures) == 1 and "measure" not in known:
+        return "measure", str(measures.pop())
+    return ("status", USE) if not measures and "status" not in known else None
 
 
 def _problem(

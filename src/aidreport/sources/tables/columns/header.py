@@ -15,6 +15,7 @@ from aidreport.sources.problems import refuse_open
 from aidreport.sources.tables.columns.amount_columns import AmountChoice, choose_amount
 from aidreport.sources.tables.columns.by_values import due_column, year_column
 from aidreport.sources.tables.columns.columns import Columns
+from aidreport.sources.tables.columns.dittos import fill_dittos
 from aidreport.sources.tables.columns.kinds import Kinds, find_kinds
 from aidreport.sources.tables.columns.marks import DECIMAL, decimal_of, likely_decimal
 from aidreport.sources.tables.columns.rivals import (
@@ -207,6 +208,8 @@ def _header(
     around = statements(grid, headings, choice.column, table)
     unit, findings, of_unit = state_unit(choice.unit, text, around, table)
     columns = {**match.columns, "amount": choice.column}
+    dittos = fill_dittos(table.rows, columns)
+    table = replace(table, rows=dittos.rows)
     if isinstance(table.rows, LongRows):
         table.rows.foresee([*columns.values(), *range(first_column(headings.texts) + 1)])
     kinds = find_kinds(columns, table, unit.measure)
@@ -225,7 +228,7 @@ def _header(
         columns["date"] = year
     if (due := due_column(columns, table, source.measure or unit.measure)) is not None:
         columns["date"] = due
-    below = fill_merged(table.rows, grid, columns, name)
+    below = dittos.noted(fill_merged(table.rows, grid, columns, name), columns, name)
     if units.rows is not None and grid.merged:
         known = {k: at for k, at in columns.items() if k != UNIT or UNIT in source.columns}
         units = find_units(known, replace(table, rows=below.rows), unit)

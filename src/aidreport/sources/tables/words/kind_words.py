@@ -193,6 +193,11 @@ def excluding_words() -> frozenset[str]:
     return frozenset(phrase for phrase in _TEXTS["excluded"] if " " not in phrase)
 
 
+def returning_words() -> frozenset[str]:
+    """Return the texts of one word that are said of money that came back."""
+    return frozenset(phrase for phrase in _TEXTS["negative"] if " " not in phrase)
+
+
 def is_doubtful(text: str) -> bool:
     """Tell whether a status says that money may not have been given: "On hold"."""
     return phrase_of(text) in _TEXTS["doubtful"]

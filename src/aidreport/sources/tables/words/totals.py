@@ -21,6 +21,7 @@ from aidreport.sources.tables.words.vocabulary import (
     ALL_WORDS,
     COUNTED_BY_ALL,
     FILLERS,
+    INCLUSIONS,
     KNOWN_IN_HEADINGS,
     PARTS,
     PLAIN_TOTAL_WORDS,
@@ -38,13 +39,17 @@ if TYPE_CHECKING:
 
     from aidreport.model.allocation import Allocation
 
-PART = re.compile(
-    r"[\W_]*(?:"
-    + "|".join(re.escape(part) + (r"(?!\w)" if part[-1] < "\u2e80" else "") for part in PARTS)
-    + ")",
-    re.IGNORECASE,
-)
-"""How a label of a part of the row above begins; in scripts without blanks, whatever follows."""
+
+def _beginning(*parts: str) -> re.Pattern[str]:
+    """Return how a text begins with some words; in scripts without blanks, whatever follows."""
+    words = (re.escape(part) + (r"(?!\w)" if part[-1] < "\u2e80" else "") for part in parts)
+    return re.compile(rf"[\W_]*(?:{'|'.join(words)})", re.IGNORECASE)
+
+
+PART = _beginning(*PARTS, *INCLUSIONS)
+"""How a label of a part of the row above begins."""
+
+_SURE_PART = _beginning(*PARTS)
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _US = re.compile(r"\bUs\b")
 _FORMULA = re.compile(r"\s*[@=+-]\s*[^\W\d_]+\(")
@@ -139,6 +144,11 @@ def is_total_of(text: str, above: str) -> bool:
 def is_part_label(text: str) -> bool:
     """Tell whether a text names a part of the row above: "Of which Gaza", "herav Gaza"."""
     return PART.match(text) is not None
+
+
+def is_surely_part(text: str) -> bool:
+    """Tell whether a text in any column says that its row is a part: "thereof loans"."""
+    return _SURE_PART.match(text) is not None
 
 
 def _label_words(text: str) -> list[str]:

@@ -78,6 +78,9 @@ TOTAL_INTRODUCERS = _TOTALS["introducers"]
 PARTS = tuple[str, ...](_OF_TOTALS["parts"])
 """Words with which a part of the row above begins, as they are written."""
 
+INCLUSIONS = tuple[str, ...](_OF_TOTALS["inclusions"])
+"""The same, but those with which other texts may begin, too."""
+
 TOGETHER_WORDS = _TOTALS["together"]
 ALL_WORDS, COUNTED_BY_ALL = _TOTALS["alls"], _TOTALS["all_of"]
 TOTAL_ENDINGS = tuple(_TOTALS["endings"])
