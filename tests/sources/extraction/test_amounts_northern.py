@@ -78,7 +78,7 @@ def spelled(number: int, code: str) -> str:
 
 def read(text: str, code: str) -> list[Mention]:
     words = language(code)
-    return [m for m in find_amounts(text, 1, words, habit_of(text, code)) if m.is_money]
+    return [m for m in find_amounts(text, words, habit_of(text, code)) if m.is_money]
 
 
 def check(amount: str, code: str, value: Decimal, currency: str) -> None:

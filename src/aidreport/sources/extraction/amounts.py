@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
+from string import ascii_uppercase
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.money import Qualifier
@@ -74,6 +75,10 @@ _TOKEN = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _GLUE = re.compile(r"[\s-]+")
 _MOST_WORDS = 9
 _LEFT = 24
+_NEAR = 8
+_BLANK_OR_DASH = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "-"
+_ENDS_OF_SIGNS = frozenset(ascii_uppercase).union(_SIGNS)
+_ENDS_OF_SHORT = ("kr", "rs", "fr", "qr", "euro")
 _LEAST_COUNT = 100
 
 
@@ -89,7 +94,6 @@ class Mention:
     """A number in a line that states an amount of money, or a count.
 
     Attributes:
-        line: the number of the line, counted from 1.
         start, end: where it is in the line, with its currency and unit.
         number: what is written, in units of the currency.
         step: one unit of the written precision.
@@ -101,7 +105,6 @@ class Mention:
         doubtful: why its value is open; empty if it is not.
     """
 
-    line: int
     start: int
     end: int
     text: str
@@ -137,8 +140,13 @@ class _Found(NamedTuple):
     power: int | None = None
 
 
-def find_amounts(text: str, line: int, words: Language, habit: Habit) -> list[Mention]:
+def find_amounts(text: str, words: Language, habit: Habit) -> list[Mention]:
     """Return the numbers of a line, in their order; none overlaps another."""
+    return [*_amounts(text, words, habit)]
+
+
+@lru_cache(maxsize=4096)
+def _amounts(text: str, words: Language, habit: Habit) -> tuple[Mention, ...]:
     written = plain(text)
     units = units_of(words.code)
     found: list[Mention] = []
@@ -146,31 +154,31 @@ def find_amounts(text: str, line: int, words: Language, habit: Habit) -> list[Me
     for number in numbers:
         if found and number.start < found[-1].end:
             continue
-        mention = _mention(text, written, line, number, words, units)
+        mention = _mention(text, written, number, words, units)
         if mention is not None and not (found and mention.start < found[-1].end):
             found.append(mention)
-    return found
+    return tuple(found)
 
 
 def _in_digits(text: str, words: Language, habit: Habit, units: Units) -> Iterator[_Number]:
     until = 0
     joins = _range(words.code)
-    shared = words.pattern("money", "respectively").search(text) is not None
+    shared = words.pattern("money", "respectively")
     for match in _DIGITS.finditer(text):
         if match.start() < until:
             continue
         end = match.end()
         low, last = None, match[0]
         second = joins.match(text, end)
-        between = words.pattern("general", "between").search(text[max(0, match.start() - 24) : end])
-        if second is not None and second["and"] and not between:
-            second = None
+        if second is not None and second["and"]:
+            before = text[max(0, match.start() - _LEFT) : end]
+            second = second if words.pattern("general", "between").search(before) else None
         if second is not None and not _are_ends(match[0], second["high"], habit):
             second = None
         if second is not None:
             low, last, end = match[0], second["high"], second.end()
         unit = units.at(text, end)
-        if unit is None and shared and second is None:
+        if unit is None and second is None and shared.search(text):
             unit = _shared_unit(text, end, words, units)
         if unit is None and second is None and (of := of_whole(words.code).match(text, end)):
             unit = _unit_of_whole(text, of.end(), units)
@@ -223,7 +231,7 @@ def _are_ends(low: str, high: str, habit: Habit) -> bool:
 
 def _in_words(text: str, words: Language, units: Units) -> Iterator[_Number]:
     """Yield numbers in words before a unit: "two and a half million", "fünf Millionen"."""
-    if not units.are_in(text):
+    if not units.follow_words(text):
         return
     tokens = list(_TOKEN.finditer(text))
     halves = words.pattern("general", "half")
@@ -261,11 +269,11 @@ def _spelled(text: str, words: Language, halves: re.Pattern[str]) -> Decimal | N
     return None if number is None else Decimal(number) + more
 
 
-def _mention(  # noqa: PLR0913 - a line, as it is and made plain, with its words
-    text: str, written: str, line: int, number: _Number, words: Language, units: Units
+def _mention(
+    text: str, written: str, number: _Number, words: Language, units: Units
 ) -> Mention | None:
     start, end, currencies, power = number.start, number.end, frozenset[str](), None
-    left = _BEFORE.search(written[max(0, start - _LEFT) : start])
+    left = _before(written, start)
     glued = start > 0 and (written[start - 1].isalnum() or written[start - 1] in "_#/")
     if left is None and glued:
         return None
@@ -291,7 +299,6 @@ def _mention(  # noqa: PLR0913 - a line, as it is and made plain, with its words
     bounds = None if number.low is None else Bounds(number.low * scale, number.value * scale)
     qualifier, each, start, end = _said_of(written, start, end, words)
     return Mention(
-        line,
         start,
         end,
         text[start:end],
@@ -304,6 +311,15 @@ def _mention(  # noqa: PLR0913 - a line, as it is and made plain, with its words
         bounds,
         "its mark may part thousands or decimals" if number.doubtful else "",
     )
+
+
+def _before(written: str, start: int) -> re.Match[str] | None:
+    """Return the currency directly before a number; few numbers have one, or words like it."""
+    near = written[max(0, start - _LEFT) : start]
+    last = near[-_NEAR:].rstrip(_BLANK_OR_DASH)
+    if last[-1:] in _ENDS_OF_SIGNS or last.lower().rstrip(".").endswith(_ENDS_OF_SHORT):
+        return _BEFORE.search(near)
+    return None
 
 
 def _meant(match: re.Match[str], units: Units) -> tuple[frozenset[str], int | None]:

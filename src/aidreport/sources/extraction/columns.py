@@ -36,7 +36,7 @@ def is_amount_label(text: str) -> bool:
 
 def amounts_of_row(block: Block, words: Language, habit: Habit) -> list[Mention]:
     """Return the amounts of a row, with the currencies and units that the heads name."""
-    found = find_amounts(block.text, block.line, words, habit)
+    found = find_amounts(block.text, words, habit)
     if len(block.header) != len(block.cells):
         return found
     for (start, end), head in zip(block.cells, block.header, strict=True):
@@ -45,7 +45,7 @@ def amounts_of_row(block: Block, words: Language, habit: Habit) -> list[Mention]
         if column is None:
             continue
         # A code makes an amount of it, however small: "12.5" below "USD million".
-        read = find_amounts(f"EUR {cell}", block.line, words, habit)
+        read = find_amounts(f"EUR {cell}", words, habit)
         if len(read) == 1 and read[0].bounds is None:
             found = [m for m in found if not start <= m.start < end]
             found.append(_placed(read[0], start, end, block, column))
@@ -82,6 +82,6 @@ def _probes(head: str, words: Language, habit: Habit) -> Iterator[Mention]:
     for first in range(len(parts)):
         for last in (first + 2, first + 1):
             for probe in (f"500 {' '.join(parts[first:last])}", f"{parts[first]} 500"):
-                read = find_amounts(probe, 1, words, habit)
+                read = find_amounts(probe, words, habit)
                 if len(read) == 1 and read[0].is_money:
                     yield read[0]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
-from aidreport.sources.extraction.language import any_of, plain
+from aidreport.sources.extraction.language import any_of, language, plain
 from aidreport.sources.extraction.parties import Sort, find_parties
 from aidreport.sources.extraction.text import Kind
 
@@ -136,14 +137,23 @@ def _is_of_others(
 def given_by_another(item: Item, words: Language, givers: Collection[str]) -> str:
     """Return why an amount is of another country: "Australia has committed A$5 million"."""
     leading = words_around(item).leading.lstrip()[:_AFTER]
-    country = next(iter(find_parties(leading)), None) if givers else None
+    begins = leading[: _ARTICLE + 1]
+    if not givers or begins.islower() or not begins:
+        return ""
+    country = next(iter(find_parties(leading)), None)
     if country is None or country.sort is not Sort.COUNTRY or country.start > _ARTICLE:
         return ""
     if {country.known_as, country.name} & set(givers):
         return ""
+    return OF_OTHERS if _giving(words.code).match(leading, country.end) else ""
+
+
+@cache
+def _giving(code: str) -> re.Pattern[str]:
+    """Return the pattern of a verb of giving behind whoever gives."""
+    words = language(code)
     verbs = any_of((*words.phrases("head", "gives"), *words.phrases("money", "perfect")))
-    gives = re.compile(rf"\s*{verbs}", re.IGNORECASE).match(leading, country.end)
-    return OF_OTHERS if gives else ""
+    return re.compile(rf"\s*{verbs}", re.IGNORECASE)
 
 
 def _is_need(around: Around, near: str, words: Language) -> bool:
@@ -257,10 +267,14 @@ def is_entry(item: Item) -> bool:
 
 def receives(item: Item, words: Language) -> bool:
     """Tell whether a verb says that the one named before an amount receives it."""
-    party = item.parties[0]
-    verb = any_of(words.phrases("parties", "receives"))
-    gap = plain(item.block.text)[max(party.end, 0) : item.mention.start]
-    return re.fullmatch(rf"\s*{verb}\s*", gap, re.IGNORECASE) is not None
+    gap = plain(item.block.text)[max(item.parties[0].end, 0) : item.mention.start]
+    return _receiving(words.code).fullmatch(gap) is not None
+
+
+@cache
+def _receiving(code: str) -> re.Pattern[str]:
+    receives = any_of(language(code).phrases("parties", "receives"))
+    return re.compile(rf"\s*{receives}\s*", re.IGNORECASE)
 
 
 def names_organisation(item: Item) -> bool:

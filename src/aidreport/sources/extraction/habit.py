@@ -76,6 +76,8 @@ def read_number(text: str, habit: Habit, *, scaled: bool) -> Value:
     Args:
         scaled: whether a unit such as "million" follows.
     """
+    if text.isdigit():
+        return Value(Decimal(text), 0)
     digits = re.sub(rf"[{_BLANKS}'’]", "", text).replace("·", ".")
     marks = re.findall(r"[.,]", digits)
     if not marks:

@@ -172,7 +172,7 @@ def _without_telephones(text: str, mentions: Sequence[Mention]) -> list[Mention]
 
 
 def _amounts_of_prose(block: Block, words: Language, habit: Habit) -> list[Mention]:
-    return find_amounts(block.text, block.line, words, habit)
+    return find_amounts(block.text, words, habit)
 
 
 def _is_noise(item: Item) -> bool:
@@ -224,11 +224,17 @@ def _is_count(item: Item, words: Language) -> bool:
     ):
         # "De siste 10 millionene" are of something named before.
         return False
-    keys = ("to", "purpose", "goes", "receives")
-    small = any_of(phrase for key in keys for phrase in words.phrases("parties", key))
     # "recibirán 3 millones de euros el PMA y 1,8 millones ACNUR"
     named = said and _name_ahead(words.code).match(ahead)
-    return not (named or re.match(small, ahead.lstrip(" -"), re.IGNORECASE))
+    return not (named or _party_ahead(words.code).match(ahead.lstrip(" -")))
+
+
+@cache
+def _party_ahead(code: str) -> re.Pattern[str]:
+    """Return the pattern of words behind an amount that lead to who receives it, or for what."""
+    keys = ("to", "purpose", "goes", "receives")
+    small = any_of(phrase for key in keys for phrase in language(code).phrases("parties", key))
+    return re.compile(small, re.IGNORECASE)
 
 
 @cache

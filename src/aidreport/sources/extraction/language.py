@@ -30,7 +30,7 @@ _PLAIN = str.maketrans("’‘ʼ´\u00a0\u202f\u2009\u2007", "''''    ")
 @lru_cache(maxsize=512)
 def plain(text: str) -> str:
     """Return a text of the same length with straight apostrophes and plain blanks."""
-    return text.translate(_PLAIN)
+    return text if text.isascii() else text.translate(_PLAIN)
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +68,11 @@ class Language:
 
 def any_of(phrases: Iterable[str]) -> str:
     """Return a pattern that matches any of some phrases as whole words, the longest first."""
+    return _any_of(tuple(phrases))
+
+
+@cache
+def _any_of(phrases: tuple[str, ...]) -> str:
     by_length = sorted(phrases, key=len, reverse=True)
     words = [phrase for phrase in by_length if phrase[0].isalnum()]
     others = [_phrase(phrase) for phrase in by_length if not phrase[0].isalnum()]

@@ -30,6 +30,7 @@ _FUND = re.compile(
     r"(?:fund|fonds|fondo|fond|fondet|fonden|facility|fasilitet)(?!\w)", re.IGNORECASE
 )
 _MOST_LETTERS = 110
+_PIECE = re.compile(r"[^\W_]+(?:['.-][^\W_]+)*|&|\S")
 _ENDINGS = tuple(name_words()["organisational_endings"].split())
 _ORGANISATIONAL = re.compile(any_of(name_words()["organisational"].split("|")), re.IGNORECASE)
 _ADJECTIVES_OF_NAME = 2
@@ -48,11 +49,9 @@ def articles(code: str) -> re.Pattern[str]:
 
 def end_of_name(written: str, at: int, words: Language, never: frozenset[str]) -> tuple[int, int]:
     """Return where a name ends that no list knows, and how many words with capitals it has."""
-    joins = {word.lower() for word in words.phrases("parties", "joins")}
-    within = frozenset(words.phrases("general", "one"))
-    months = words.phrases("head", "months")
+    joins, within, months = _small_words(words.code)
     last, count, position, described = at, 0, at, 0
-    for match in re.finditer(r"[^\W_]+(?:['.-][^\W_]+)*|&|\S", written[at : at + _MOST_LETTERS]):
+    for match in _PIECE.finditer(written[at : at + _MOST_LETTERS]):
         word, start = match[0], at + match.start()
         if written[at + match.end() : at + match.end() + 1] in _SIGNS:
             # "NZ$3 million"
@@ -81,6 +80,15 @@ def end_of_name(written: str, at: int, words: Language, never: frozenset[str]) -
     return last, count
 
 
+@cache
+def _small_words(code: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Return the words that join words of a name, the articles within one, and the months."""
+    words = language(code)
+    joins = frozenset(word.lower() for word in words.phrases("parties", "joins"))
+    within, months = words.phrases("general", "one"), words.phrases("head", "months")
+    return joins, frozenset(within), frozenset(months)
+
+
 def _begins_no_name(word: str, match: re.Match[str], text: str, never: frozenset[str]) -> bool:
     """Tell whether a word begins sentences; "Humanitarian Coalition" is a name all the same."""
     if word.lower() not in never:
@@ -98,9 +106,20 @@ def _is_adjective(word: str, name: str, words: Language) -> bool:
 
 def is_place(name: str, words: Language) -> bool:
     """Tell whether a name is of a country or region, or of several: "Gaza and Lebanon"."""
-    parts = re.split(rf",|&|{any_of(words.phrases('parties', 'both'))}", plain(name), flags=re.I)
-    article = articles(words.code)
+    return _is_place(plain(name), words.code)
+
+
+@lru_cache(maxsize=16384)
+def _is_place(name: str, code: str) -> bool:
+    article = articles(code)
+    parts = _between_places(code).split(name)
     return all(_is_one_place(article.sub("", part, count=1).strip()) for part in parts)
+
+
+@cache
+def _between_places(code: str) -> re.Pattern[str]:
+    both = any_of(language(code).phrases("parties", "both"))
+    return re.compile(rf",|&|{both}", re.IGNORECASE)
 
 
 def without_article(name: str, words: Language) -> str:
@@ -160,6 +179,7 @@ def is_full_name(name: str) -> bool:
     return name[:1].isupper() and len(capitals) > 1 and is_organisational(name)
 
 
+@lru_cache(maxsize=16384)
 def is_organisational(name: str) -> bool:
     """Tell whether a word of a name is one of names of organisations, such as "Council"."""
     compound = any(

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from enum import IntEnum
 from functools import cache, lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.words import normalise_name, plain_word
@@ -15,7 +16,7 @@ from aidreport.sources.extraction.beginnings import (
     start_with_article,
 )
 from aidreport.sources.extraction.groups import group_pattern
-from aidreport.sources.extraction.language import joining, name_words, plain
+from aidreport.sources.extraction.language import joining, language, name_words, plain
 from aidreport.sources.extraction.names import (
     ACRONYM,
     SHORT_TOKEN,
@@ -106,6 +107,7 @@ _FUND_OF = re.compile(
 _GOVERNMENT = (" Government", " Authority")
 """How names end of who governs a country: "the Vanuatu Government"."""
 
+_CAPITAL_NEXT = re.compile(r"\s+(?=[A-ZÀ-Þ])")
 _SMALL = frozenset({"the", "of", "and"})
 _DECLINED = re.compile(r"(?<=\w{3})e[nmrs]?$")
 
@@ -138,45 +140,89 @@ class _Word(NamedTuple):
     plain: str
 
 
+class _Kind(NamedTuple):
+    """What a word may be at the beginning of a name.
+
+    Attributes:
+        text, plain: the word, as it is and as compared; of "UNICEF-bidraget", only the acronym.
+        begins: whether it begins the name of a known organisation.
+        places: how many words the longest name of a place has that it begins; 0 if it begins none.
+        capitals: whether it may be an acronym.
+    """
+
+    text: str
+    plain: str
+    begins: bool
+    places: int
+    capitals: bool
+
+
+# What names begin with, whole words of `TOKEN`; those in small letters are passed over at once.
+_FIRST_WORD = re.compile(
+    r"[^\W_a-zß-öø-ÿ](?<![^\W_].)(?<![^\W_]['’.-].)[^\W_]*(?:['’.-][^\W_]+)*", re.DOTALL
+)
+
+
 def find_parties(text: str) -> list[Party]:
     """Return the organisations and countries that a text names, in order, none within another."""
+    return [*_parties(text)]
+
+
+@lru_cache(maxsize=4096)
+def _parties(text: str) -> tuple[Party, ...]:
     written = plain(text)
     elided = _ELISION.sub(lambda found: " " * len(found[0]), written) if "'" in written else written
-    tokens = list(_words_of(elided))
     found: list[Party] = []
-    at = 0
-    while at < len(tokens):
-        token = tokens[at]
-        party = None
-        if token.text[0].isupper() or token.text[0].isdigit():
-            party = (
-                _organisation(text, written, tokens, at)
-                or _acronym(text, written, token)
-                or _country(text, tokens, at)
-            )
-        if party is None:
-            at += 1
-            continue
-        found.append(party)
-        while at < len(tokens) and tokens[at].start < party.end:
-            at += 1
-    return found
-
-
-def _words_of(text: str) -> Iterator[_Word]:
-    """Yield the words of a text; of a compound such as "UNICEF-bidraget", its acronym."""
-    for match in TOKEN.finditer(text):
-        word, compared = _word(match[0])
+    last = 0
+    for match in _FIRST_WORD.finditer(elided):
+        kind = _kind(match[0])
         start = match.start()
-        yield _Word(start, start + len(word), word, compared)
+        if start < last or not (kind.begins or kind.places or kind.capitals):
+            continue
+        run = _Run(elided, start)
+        party = _organisation(text, written, run) if kind.begins else None
+        if party is None and kind.capitals:
+            party = _acronym(text, written, start)
+        if party is None and kind.places:
+            party = _country(text, run, kind.places)
+        if party is not None:
+            found.append(party)
+            last = party.end
+    return tuple(found)
 
 
-@lru_cache(maxsize=16384)
-def _word(text: str) -> tuple[str, str]:
-    """Return a word, without the rest of a compound behind an acronym, as it is and as compared."""
+class _Run:
+    """The words of a text from a place on, read as far as they are asked for."""
+
+    def __init__(self, text: str, at: int) -> None:
+        self._words = _words_of(text, at)
+        self._read: list[_Word] = []
+
+    def first(self, count: int) -> list[_Word]:
+        """Return the first words; fewer if the text ends."""
+        if len(self._read) < count:
+            self._read += islice(self._words, count - len(self._read))
+        return self._read[:count]
+
+
+def _words_of(text: str, at: int) -> Iterator[_Word]:
+    """Yield the words of a text; of a compound such as "UNICEF-bidraget", its acronym."""
+    for match in TOKEN.finditer(text, at):
+        kind = _kind(match[0])
+        start = match.start()
+        yield _Word(start, start + len(kind.text), kind.text, kind.plain)
+
+
+@lru_cache(maxsize=65536)
+def _kind(text: str) -> _Kind:
     compound = _COMPOUND.match(text)
     word = compound[1] if compound else text
-    return word, plain_word(word)
+    compared = plain_word(word)
+    if not (word[0].isupper() or word[0].isdigit()):
+        return _Kind(word, compared, False, 0, False)
+    begins = any(_same(compared, name.tokens[0]) for name in _index().get(compared[:3], ()))
+    places = longest_places().get(_first_of_place(word), 0)
+    return _Kind(word, compared, begins, places, ACRONYM.match(text) is not None)
 
 
 @lru_cache(maxsize=16384)
@@ -189,11 +235,11 @@ def _begun_by(first: str, second: str) -> tuple[_Name, ...]:
     )
 
 
-def _organisation(text: str, written: str, tokens: list[_Word], at: int) -> Party | None:
-    second = tokens[at + 1].plain if at + 1 < len(tokens) else ""
-    for name in _begun_by(tokens[at].plain, second):
+def _organisation(text: str, written: str, words: _Run) -> Party | None:
+    first, *behind = words.first(2)
+    for name in _begun_by(first.plain, behind[0].plain if behind else ""):
         length = len(name.tokens)
-        run = tokens[at : at + length]
+        run = words.first(length)
         if len(run) < length or not all(map(_same, (word.plain for word in run), name.tokens)):
             continue
         if length == 1 and name.capitals and not _is_acronym(run[0].text, name.name):
@@ -261,8 +307,8 @@ def _same(word: str, name: str) -> bool:
     return word[:stem] == name[:stem]
 
 
-def _acronym(text: str, written: str, token: _Word) -> Party | None:
-    match = ACRONYM.match(written, token.start)
+def _acronym(text: str, written: str, at: int) -> Party | None:
+    match = ACRONYM.match(written, at)
     if match is None or len(match[0]) > 10 or match[0].upper() in _NOT_ACRONYMS:
         return None
     if match[0].lower() in _NEVER_ALONE or _LED_BY.fullmatch(match[0]):
@@ -274,13 +320,10 @@ def _acronym(text: str, written: str, token: _Word) -> Party | None:
     )
 
 
-def _country(text: str, tokens: list[_Word], at: int) -> Party | None:
-    longest = longest_places().get(_first_of_place(tokens[at].text), 0)
-    if not longest:
-        return None
+def _country(text: str, words: _Run, longest: int) -> Party | None:
     names = places_by_key()
-    for length in range(min(longest, len(tokens) - at), 0, -1):
-        run = tokens[at : at + length]
+    for length in range(len(words.first(longest)), 0, -1):
+        run = words.first(length)
         if run[-1].plain in _SMALL:
             continue
         written = " ".join(word.text for word in run)
@@ -295,7 +338,6 @@ def _country(text: str, tokens: list[_Word], at: int) -> Party | None:
     return None
 
 
-@lru_cache(maxsize=16384)
 def _first_of_place(word: str) -> str:
     """Return what a word adds to the beginning of a name of a place, as it is compared."""
     first = key_of_place(word.removesuffix("'s")).partition(" ")[0]
@@ -316,7 +358,7 @@ def party_at(text: str, at: int, words: Language, *, parties: list[Party]) -> Pa
     if own is not None:
         return own
     group = group_pattern(words.code).match(written, start)
-    named = re.compile(r"\s+(?=[A-ZÀ-Þ])").match(written, group.end()) if group else None
+    named = _CAPITAL_NEXT.match(written, group.end()) if group else None
     if group is not None and named is not None:
         start = named.end()
         near = next((party for party in parties if party.start == start), near)
@@ -378,7 +420,7 @@ def _known_behind(spelled: Party, parties: list[Party]) -> Party | None:
 
 def _spelled_name(text: str, written: str, at: int, words: Language) -> Party | None:
     """Return a name that is not known: capitalised words, joined by small ones."""
-    never = frozenset(words.phrases("parties", "not_names"))
+    never = _not_names(words.code)
     if (whole := _name_with_acronym(text, written, at, never)) is not None:
         return whole
     last, count = end_of_name(written, at, words, never)
@@ -399,6 +441,11 @@ def _spelled_name(text: str, written: str, at: int, words: Language) -> Party | 
     several = count > 1 and (words.code != "de" or _ENGLISH_NAME.search(name))
     sort = Sort.ORGANISATION if is_organisational(name) or several or legal else Sort.THEME
     return Party(at, last, name, "", sort)
+
+
+@cache
+def _not_names(code: str) -> frozenset[str]:
+    return frozenset(language(code).phrases("parties", "not_names"))
 
 
 # What is led has its noun behind: "Egypt-led mechanism".

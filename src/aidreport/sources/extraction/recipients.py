@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.sources.extraction import joints
 from aidreport.sources.extraction.groups import group_pattern
@@ -18,7 +18,7 @@ from aidreport.sources.extraction.text import Block, Kind
 from aidreport.sources.extraction.together import Segment, Together
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Sequence
 
     from aidreport.sources.extraction.language import Language
 
@@ -51,10 +51,32 @@ def assign_parties(
     givers = frozenset(donor)
     open_items = [item for item in items if item.role in (None, Role.SUBTOTAL)]
     alike = lines_alike(items)
+    # Long texts repeat paragraphs: of who speaks, who publishes, what a fund is.
+    read: dict[Hashable, list[_Answer]] = {}
     for at, group in groupby(open_items, key=lambda item: item.at):
         above = blocks[at - 1].text if at and blocks[at - 1].kind is not Kind.PARAGRAPH else ""
         beside = Beside(above, at in alike)
-        _Block(blocks[at], list(group), words, givers, beside).assign()
+        named = list(group)
+        block = blocks[at]
+        asked = tuple((i.mention, i.start, i.end, i.position, i.amount, i.role) for i in named)
+        same = (block.text, block.kind, block.cells, beside, asked)
+        if same not in read:
+            _Block(block, named, words, givers, beside).assign()
+            read[same] = [_Answer(i.parties, i.nearby, i.listed, i.role, i.why) for i in named]
+            continue
+        for item, answer in zip(named, read[same], strict=True):
+            item.parties, item.nearby = [*answer.parties], [*answer.nearby]
+            item.listed, item.role, item.why = answer.listed, answer.role, answer.why
+
+
+class _Answer(NamedTuple):
+    """What is known of an amount once its block was read."""
+
+    parties: list[Party]
+    nearby: list[Party]
+    listed: bool
+    role: Role | None
+    why: str
 
 
 class _Block(Together):

@@ -57,7 +57,8 @@ class Units:
         self._spelled = frozenset(
             word for word in self._powers if len(word) > _SHORTEST_WORD and word not in _LETTERS
         ) | ({"mil"} if code == "es" else set())
-        self._any = re.compile("|".join(map(re.escape, self._spelled)), re.IGNORECASE)
+        spelled = "|".join(map(re.escape, sorted(self._spelled)))
+        self._behind_word = re.compile(rf"[^\W\d_][\s-]+(?:{spelled})", re.IGNORECASE)
         ordered = "|".join(sorted(map(re.escape, self._powers), key=len, reverse=True))
         self._pattern = re.compile(
             rf"\s?-?(?P<word>{ordered})(?!(?![¹²³])[^\W\d_])\.?", re.IGNORECASE
@@ -67,9 +68,9 @@ class Units:
         """Tell whether a word is a unit that may have a number in words before it."""
         return word.lower() in self._spelled
 
-    def are_in(self, text: str) -> bool:
-        """Tell whether a text has a unit in words at all."""
-        return self._any.search(text) is not None
+    def follow_words(self, text: str) -> bool:
+        """Tell whether a text has a unit in words behind another word: "two million"."""
+        return self._behind_word.search(text) is not None
 
     def at(self, text: str, at: int) -> Unit | None:
         """Return the unit at a place of a text; two are multiplied: "mil millones"."""
