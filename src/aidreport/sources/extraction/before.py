@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from aidreport.sources.extraction import joints
 from aidreport.sources.extraction.groups import group_before, group_pattern
 from aidreport.sources.extraction.language import joining
+from aidreport.sources.extraction.named_at import party_at, with_article
 from aidreport.sources.extraction.names import (
     articles,
     is_organisational,
     is_place,
     without_article,
 )
-from aidreport.sources.extraction.parties import Party, Sort, party_at, with_article
+from aidreport.sources.extraction.parties import Party, Sort
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

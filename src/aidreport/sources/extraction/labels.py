@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.sources.extraction.before import Before
 from aidreport.sources.extraction.columns import is_amount_label
 from aidreport.sources.extraction.language import any_of, joining, language, plain
+from aidreport.sources.extraction.named_at import party_at
 from aidreport.sources.extraction.names import is_full_name, is_fund, is_organisational, is_place
-from aidreport.sources.extraction.parties import Party, Sort, find_parties, party_at
+from aidreport.sources.extraction.parties import Party, Sort, find_parties
 from aidreport.sources.extraction.people import people_role
 from aidreport.sources.extraction.text import Kind
 from aidreport.sources.terms.organisations import kind_of_organisation

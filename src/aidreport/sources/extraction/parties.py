@@ -10,37 +10,22 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.words import normalise_name, plain_word
-from aidreport.sources.extraction.beginnings import (
-    name_in_small_letters,
-    owned_name,
-    start_with_article,
-)
-from aidreport.sources.extraction.groups import group_pattern
-from aidreport.sources.extraction.language import joining, language, name_words, plain
+from aidreport.sources.extraction.language import name_words, plain
 from aidreport.sources.extraction.names import (
     ACRONYM,
     SHORT_TOKEN,
     TOKEN,
-    articles,
-    end_of_name,
-    fits,
-    is_fund,
-    is_organisational,
-    is_place,
     key_of_place,
     longest_places,
     places_by_key,
 )
 from aidreport.sources.terms.organisations import (
-    kind_of_organisation,
     names_of_known,
     organisation_key,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from aidreport.sources.extraction.language import Language
 
 
 class Sort(IntEnum):
@@ -89,13 +74,13 @@ _COMPOUND = re.compile(r"([A-Z]{3,})-[a-zà-ÿ]{3,}$")
 _ACRONYM_BEHIND = re.compile(
     r"\s*[(\[]\s*(?:the\s+)?(?P<acronym>[A-Z][A-Za-zÀ-ÿ-]{1,11})(?:['’]s)?\s*[)\]]"
 )
-_ACRONYM_DIRECTLY = re.compile(
+ACRONYM_DIRECTLY = re.compile(
     r"(?P<comma>,)?\s+(?P<acronym>[A-Z][A-Za-z-]{1,9})(?![\w-])(?(comma),?)"
 )
-_NOT_ACRONYMS = frozenset(name_words()["no_acronyms"].split())
-_NEVER_ALONE = frozenset(name_words()["never_alone"].split())
+NOT_ACRONYMS = frozenset(name_words()["no_acronyms"].split())
+NEVER_ALONE = frozenset(name_words()["never_alone"].split())
 _MOST_OF_BRANCH = 4
-_LED_BY = re.compile(rf"[A-Z]{{2,}}-(?:{name_words()['led']})")
+LED_BY = re.compile(rf"[A-Z]{{2,}}-(?:{name_words()['led']})")
 """Words that say by whom something is led are no name: "the UN-led fund", "FN-ledda"."""
 
 
@@ -104,10 +89,6 @@ _FUND_OF = re.compile(
 )
 
 
-_GOVERNMENT = (" Government", " Authority")
-"""How names end of who governs a country: "the Vanuatu Government"."""
-
-_CAPITAL_NEXT = re.compile(r"\s+(?=[A-ZÀ-Þ])")
 _SMALL = frozenset({"the", "of", "and"})
 _DECLINED = re.compile(r"(?<=\w{3})e[nmrs]?$")
 
@@ -290,7 +271,7 @@ def _is_acronym(word: str, name: str) -> bool:
 
 def _same_behind(written: str, at: int, key: str) -> re.Match[str] | None:
     """Return the acronym that directly follows a name: "FN:s livsmedelsprogram WFP"."""
-    match = _ACRONYM_DIRECTLY.match(written, at)
+    match = ACRONYM_DIRECTLY.match(written, at)
     same = match is not None and organisation_key(match["acronym"]) == organisation_key(key)
     return match if same else None
 
@@ -309,9 +290,9 @@ def _same(word: str, name: str) -> bool:
 
 def _acronym(text: str, written: str, at: int) -> Party | None:
     match = ACRONYM.match(written, at)
-    if match is None or len(match[0]) > 10 or match[0].upper() in _NOT_ACRONYMS:
+    if match is None or len(match[0]) > 10 or match[0].upper() in NOT_ACRONYMS:
         return None
-    if match[0].lower() in _NEVER_ALONE or _LED_BY.fullmatch(match[0]):
+    if match[0].lower() in NEVER_ALONE or LED_BY.fullmatch(match[0]):
         return None
     if match.end() < len(written) and written[match.end()] in "$€£":
         return None
@@ -342,137 +323,3 @@ def _first_of_place(word: str) -> str:
     """Return what a word adds to the beginning of a name of a place, as it is compared."""
     first = key_of_place(word.removesuffix("'s")).partition(" ")[0]
     return first if first in longest_places() else first.removesuffix("s")
-
-
-def party_at(text: str, at: int, words: Language, *, parties: list[Party]) -> Party | None:
-    """Return the party that a text names at a place, behind an article.
-
-    Args:
-        parties: those that `find_parties` found in the text.
-    """
-    written = plain(text)
-    article = articles(words.code).match(written, at)
-    start = article.end() if article else at
-    near = next((party for party in parties if at <= party.start <= start + 1), None)
-    own = _owned(text, written, start, near) or (_in_small(text, at, words) if not near else None)
-    if own is not None:
-        return own
-    group = group_pattern(words.code).match(written, start)
-    named = _CAPITAL_NEXT.match(written, group.end()) if group else None
-    if group is not None and named is not None:
-        start = named.end()
-        near = next((party for party in parties if party.start == start), near)
-    elif group is not None:
-        name = text[start : group.end()].strip()
-        return Party(start, group.end(), name, "", Sort.ORGANISATION)
-    spelled = _spelled_name(text, written, start, words)
-    if spelled is not None and named is not None:
-        spelled = spelled._replace(sort=Sort.ORGANISATION)
-    if near is not None and near.sort is Sort.ORGANISATION and near.known:
-        return near
-    if near is not None and near.sort is Sort.COUNTRY and spelled is not None:
-        longer = spelled.end > near.end
-        governs = spelled.name.endswith(_GOVERNMENT)
-        organised = governs or spelled.acronym or is_organisational(spelled.name)
-        return spelled if longer and organised else near
-    if spelled is not None and (near is None or spelled.end > near.end):
-        return _known_behind(spelled, parties) or with_article(spelled, text, words)
-    return near
-
-
-def with_article(party: Party, text: str, words: Language) -> Party:
-    """Return a party with the article that is a part of its name: "De Hvide Hjelme"."""
-    start = start_with_article(plain(text), party.start, words.code)
-    if party.known or party.sort is not Sort.ORGANISATION or start == party.start:
-        return party
-    return party._replace(start=start, name=text[start : party.start] + party.name)
-
-
-def _owned(text: str, written: str, start: int, near: Party | None) -> Party | None:
-    """Return who is named by whose it is, unless a list knows it: "FNs humanitære landfond"."""
-    found = owned_name(written, start)
-    if found is None or (near is not None and near.known and " " in near.name):
-        return None
-    name = text[start : found.end("name")]
-    acronym = None if found["acronym"] else _ACRONYM_DIRECTLY.match(written, found.end())
-    if acronym is not None and kind_of_organisation(acronym["acronym"]):
-        # As in: till FN:s flyktingorganisation UNHCR.
-        short, end = acronym["acronym"], acronym.end("acronym")
-        key = organisation_key(short)
-        return Party(start, end, name, short, Sort.ORGANISATION, True, key)
-    return Party(start, found.end(), name, found["acronym"], Sort.ORGANISATION)
-
-
-def _in_small(text: str, at: int, words: Language) -> Party | None:
-    """Return who is named in small letters behind an article in a capital."""
-    found = name_in_small_letters(plain(text), at, words.code)
-    start, end = found.span("name") if found else (0, 0)
-    return Party(start, end, text[start:end], "", Sort.ORGANISATION) if found else None
-
-
-def _known_behind(spelled: Party, parties: list[Party]) -> Party | None:
-    """Return the organisation whose acronym ends a name: "Flüchtlingshilfswerk UNHCR"."""
-    last = next((p for p in parties if p.end == spelled.end and p.start > spelled.start), None)
-    ends = last is not None and last.known and last.acronym and not spelled.acronym
-    words = spelled.name[: -len(last.name)].split() if last is not None and ends else []
-    return last if words and all(word[0].isupper() for word in words) else None
-
-
-def _spelled_name(text: str, written: str, at: int, words: Language) -> Party | None:
-    """Return a name that is not known: capitalised words, joined by small ones."""
-    never = _not_names(words.code)
-    if (whole := _name_with_acronym(text, written, at, never)) is not None:
-        return whole
-    last, count = end_of_name(written, at, words, never)
-    if not count:
-        return None
-    legal = _LEGAL_FORM.match(written, last) or _LED_NAME.match(written, last)
-    last = legal.end() if legal else last
-    name = text[at:last]
-    if len(name) < 3 or name.lower() in _NEVER_ALONE or _LED_BY.fullmatch(name):
-        return None
-    people = words.phrases("people", "nouns")
-    if name.split()[0].lower() in people:
-        return None
-    if is_place(name, words):
-        return Party(at, last, name, "", Sort.COUNTRY)
-    name = re.sub(r"['’]s\Z", "", name)
-    # All nouns have capitals in German: "Habitat for Humanity" is no German.
-    several = count > 1 and (words.code != "de" or _ENGLISH_NAME.search(name))
-    sort = Sort.ORGANISATION if is_organisational(name) or several or legal else Sort.THEME
-    return Party(at, last, name, "", sort)
-
-
-@cache
-def _not_names(code: str) -> frozenset[str]:
-    return frozenset(language(code).phrases("parties", "not_names"))
-
-
-# What is led has its noun behind: "Egypt-led mechanism".
-_LED_NAME = re.compile(r"(?<=-led) [a-z]{4,}")
-_LEGAL_FORM = re.compile(rf" {joining('legal_forms')}(?!\w)")
-_ENGLISH_NAME = re.compile(r" (?:for|of|the) ")
-_LONGEST_WITH_ACRONYM = 120
-_WITH_ACRONYM = re.compile(r"[A-ZÀ-Þ][^.,;:()0-9]{2,90}?\s*\((?P<acronym>[A-Z][A-Za-z-]{1,9})\)")
-
-
-def _name_with_acronym(text: str, written: str, at: int, never: frozenset[str]) -> Party | None:
-    near = written.find("(", at, at + _LONGEST_WITH_ACRONYM) >= 0
-    whole = _WITH_ACRONYM.match(written, at) if near else None
-    if whole is None or whole["acronym"].upper() in _NOT_ACRONYMS:
-        return None
-    name = text[at : at + whole[0].rindex("(")].strip()
-    first = written[at : at + len(name)].lower().split()[0]
-    if first in never or not fits(name, whole["acronym"]):
-        return None
-    # "Fonds humanitaire pour l'Afghanistan (OCHA)": who runs a fund is in brackets.
-    runs = is_fund(name) and kind_of_organisation(whole["acronym"])
-    run = runs and names_of_known().get(whole["acronym"], "") not in _funds()
-    short = "" if run else whole["acronym"]
-    return Party(at, whole.end(), name, short, Sort.ORGANISATION)
-
-
-@cache
-def _funds() -> frozenset[str]:
-    """Return the keys of known organisations that are funds."""
-    return frozenset(key for name, key in names_of_known().items() if is_fund(name))

@@ -12,8 +12,9 @@ from aidreport.sources.extraction.groups import group_pattern
 from aidreport.sources.extraction.items import Item, Role
 from aidreport.sources.extraction.labels import LONGEST_LABEL, Beside, lines_alike
 from aidreport.sources.extraction.language import joining, plain
+from aidreport.sources.extraction.named_at import party_at
 from aidreport.sources.extraction.names import is_organisational, is_place
-from aidreport.sources.extraction.parties import Party, Sort, party_at
+from aidreport.sources.extraction.parties import Party, Sort
 from aidreport.sources.extraction.text import Block, Kind
 from aidreport.sources.extraction.together import Segment, Together
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from aidreport.sources.extraction import joints
 from aidreport.sources.extraction.items import Item, Role
 from aidreport.sources.extraction.labels import Labelled
+from aidreport.sources.extraction.named_at import party_at
 from aidreport.sources.extraction.names import articles
-from aidreport.sources.extraction.parties import Party, Sort, party_at
+from aidreport.sources.extraction.parties import Party, Sort
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,7 +10,8 @@ from aidreport.sources.extraction import joints
 from aidreport.sources.extraction.groups import group_before
 from aidreport.sources.extraction.items import Role
 from aidreport.sources.extraction.language import any_of, joining, joining_words, language, plain
-from aidreport.sources.extraction.parties import Party, Sort, find_parties, party_at
+from aidreport.sources.extraction.named_at import party_at
+from aidreport.sources.extraction.parties import Party, Sort, find_parties
 from aidreport.sources.extraction.text import Kind, sentences
 
 if TYPE_CHECKING:

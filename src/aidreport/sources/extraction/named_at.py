@@ -1,0 +1,178 @@
+"""Who is named at a place of a text: a known party, a group, or a name that no list has."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from aidreport.sources.extraction.beginnings import (
+    name_in_small_letters,
+    owned_name,
+    start_with_article,
+)
+from aidreport.sources.extraction.groups import group_pattern
+from aidreport.sources.extraction.language import joining, language, plain
+from aidreport.sources.extraction.names import (
+    articles,
+    end_of_name,
+    fits,
+    is_fund,
+    is_organisational,
+    is_place,
+)
+from aidreport.sources.extraction.parties import (
+    ACRONYM_DIRECTLY,
+    LED_BY,
+    NEVER_ALONE,
+    NOT_ACRONYMS,
+    Party,
+    Sort,
+)
+from aidreport.sources.terms.organisations import (
+    kind_of_organisation,
+    names_of_known,
+    organisation_key,
+)
+
+if TYPE_CHECKING:
+    from aidreport.sources.extraction.language import Language
+
+_GOVERNMENT = (" Government", " Authority")
+"""How names end of who governs a country: "the Vanuatu Government"."""
+
+_CAPITAL_NEXT = re.compile(r"\s+(?=[A-ZÀ-Þ])")
+
+
+def party_at(text: str, at: int, words: Language, *, parties: list[Party]) -> Party | None:
+    """Return the party that a text names at a place, behind an article.
+
+    Args:
+        parties: those that `find_parties` found in the text.
+    """
+    written = plain(text)
+    article = articles(words.code).match(written, at)
+    start = article.end() if article else at
+    near = next((party for party in parties if at <= party.start <= start + 1), None)
+    own = _owned(text, written, start, near) or (_in_small(text, at, words) if not near else None)
+    if own is not None:
+        return own
+    group = group_pattern(words.code).match(written, start)
+    named = _CAPITAL_NEXT.match(written, group.end()) if group else None
+    if group is not None and named is not None:
+        start = named.end()
+        near = next((party for party in parties if party.start == start), near)
+    elif group is not None:
+        name = text[start : group.end()].strip()
+        return Party(start, group.end(), name, "", Sort.ORGANISATION)
+    spelled = _spelled_name(text, written, start, words)
+    if spelled is not None and named is not None:
+        spelled = spelled._replace(sort=Sort.ORGANISATION)
+    if near is not None and near.sort is Sort.ORGANISATION and near.known:
+        return near
+    if near is not None and near.sort is Sort.COUNTRY and spelled is not None:
+        longer = spelled.end > near.end
+        governs = spelled.name.endswith(_GOVERNMENT)
+        organised = governs or spelled.acronym or is_organisational(spelled.name)
+        return spelled if longer and organised else near
+    if spelled is not None and (near is None or spelled.end > near.end):
+        return _known_behind(spelled, parties) or with_article(spelled, text, words)
+    return near
+
+
+def with_article(party: Party, text: str, words: Language) -> Party:
+    """Return a party with the article that is a part of its name: "De Hvide Hjelme"."""
+    start = start_with_article(plain(text), party.start, words.code)
+    if party.known or party.sort is not Sort.ORGANISATION or start == party.start:
+        return party
+    return party._replace(start=start, name=text[start : party.start] + party.name)
+
+
+def _owned(text: str, written: str, start: int, near: Party | None) -> Party | None:
+    """Return who is named by whose it is, unless a list knows it: "FNs humanitære landfond"."""
+    found = owned_name(written, start)
+    if found is None or (near is not None and near.known and " " in near.name):
+        return None
+    name = text[start : found.end("name")]
+    acronym = None if found["acronym"] else ACRONYM_DIRECTLY.match(written, found.end())
+    if acronym is not None and kind_of_organisation(acronym["acronym"]):
+        # As in: till FN:s flyktingorganisation UNHCR.
+        short, end = acronym["acronym"], acronym.end("acronym")
+        key = organisation_key(short)
+        return Party(start, end, name, short, Sort.ORGANISATION, True, key)
+    return Party(start, found.end(), name, found["acronym"], Sort.ORGANISATION)
+
+
+def _in_small(text: str, at: int, words: Language) -> Party | None:
+    """Return who is named in small letters behind an article in a capital."""
+    found = name_in_small_letters(plain(text), at, words.code)
+    start, end = found.span("name") if found else (0, 0)
+    return Party(start, end, text[start:end], "", Sort.ORGANISATION) if found else None
+
+
+def _known_behind(spelled: Party, parties: list[Party]) -> Party | None:
+    """Return the organisation whose acronym ends a name: "Flüchtlingshilfswerk UNHCR"."""
+    last = next((p for p in parties if p.end == spelled.end and p.start > spelled.start), None)
+    ends = last is not None and last.known and last.acronym and not spelled.acronym
+    words = spelled.name[: -len(last.name)].split() if last is not None and ends else []
+    return last if words and all(word[0].isupper() for word in words) else None
+
+
+def _spelled_name(text: str, written: str, at: int, words: Language) -> Party | None:
+    """Return a name that is not known: capitalised words, joined by small ones."""
+    never = _not_names(words.code)
+    if (whole := _name_with_acronym(text, written, at, never)) is not None:
+        return whole
+    last, count = end_of_name(written, at, words, never)
+    if not count:
+        return None
+    legal = _LEGAL_FORM.match(written, last) or _LED_NAME.match(written, last)
+    last = legal.end() if legal else last
+    name = text[at:last]
+    if len(name) < 3 or name.lower() in NEVER_ALONE or LED_BY.fullmatch(name):
+        return None
+    people = words.phrases("people", "nouns")
+    if name.split()[0].lower() in people:
+        return None
+    if is_place(name, words):
+        return Party(at, last, name, "", Sort.COUNTRY)
+    name = re.sub(r"['’]s\Z", "", name)
+    # All nouns have capitals in German: "Habitat for Humanity" is no German.
+    several = count > 1 and (words.code != "de" or _ENGLISH_NAME.search(name))
+    sort = Sort.ORGANISATION if is_organisational(name) or several or legal else Sort.THEME
+    return Party(at, last, name, "", sort)
+
+
+@cache
+def _not_names(code: str) -> frozenset[str]:
+    return frozenset(language(code).phrases("parties", "not_names"))
+
+
+# What is led has its noun behind: "Egypt-led mechanism".
+_LED_NAME = re.compile(r"(?<=-led) [a-z]{4,}")
+_LEGAL_FORM = re.compile(rf" {joining('legal_forms')}(?!\w)")
+_ENGLISH_NAME = re.compile(r" (?:for|of|the) ")
+_LONGEST_WITH_ACRONYM = 120
+_WITH_ACRONYM = re.compile(r"[A-ZÀ-Þ][^.,;:()0-9]{2,90}?\s*\((?P<acronym>[A-Z][A-Za-z-]{1,9})\)")
+
+
+def _name_with_acronym(text: str, written: str, at: int, never: frozenset[str]) -> Party | None:
+    near = written.find("(", at, at + _LONGEST_WITH_ACRONYM) >= 0
+    whole = _WITH_ACRONYM.match(written, at) if near else None
+    if whole is None or whole["acronym"].upper() in NOT_ACRONYMS:
+        return None
+    name = text[at : at + whole[0].rindex("(")].strip()
+    first = written[at : at + len(name)].lower().split()[0]
+    if first in never or not fits(name, whole["acronym"]):
+        return None
+    # "Fonds humanitaire pour l'Afghanistan (OCHA)": who runs a fund is in brackets.
+    runs = is_fund(name) and kind_of_organisation(whole["acronym"])
+    run = runs and names_of_known().get(whole["acronym"], "") not in _funds()
+    short = "" if run else whole["acronym"]
+    return Party(at, whole.end(), name, short, Sort.ORGANISATION)
+
+
+@cache
+def _funds() -> frozenset[str]:
+    """Return the keys of known organisations that are funds."""
+    return frozenset(key for name, key in names_of_known().items() if is_fund(name))
