@@ -24,7 +24,7 @@ from aidreport.document.blocks import (
     Tile,
     plain_text,
 )
-from aidreport.document.chart_blocks import Chart
+from aidreport.document.chart_blocks import Chart, Trend
 from aidreport.document.page_blocks import Contents, Image
 from aidreport.document.text import clean
 
@@ -131,7 +131,7 @@ def _table(table: Table, known: Mapping[str, Expansion]) -> Table:
     left = dict(known)
 
     def cell(content: Cell) -> Cell:
-        if isinstance(content, Bar | ListBlock) or not left:
+        if isinstance(content, Bar | Trend | ListBlock) or not left:
             return content
         spans = _spans(content, left)
         for span in spans:

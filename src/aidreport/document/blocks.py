@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeGuard
 if TYPE_CHECKING:
     from datetime import date
 
-    from aidreport.document.chart_blocks import Chart
+    from aidreport.document.chart_blocks import Chart, Trend
     from aidreport.document.page_blocks import Columns, Contents, Footnote, Image, PageBreak
 
 
@@ -154,6 +154,12 @@ class ColumnKind(StrEnum):
     TEXT = "text"
     NUMBER = "number"
     BAR = "bar"
+    TREND = "trend"
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether its cells are drawings."""
+        return self in (ColumnKind.BAR, ColumnKind.TREND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +190,7 @@ class Bar:
     alternative: Inline = ()
 
 
-Cell: TypeAlias = "Inline | Bar | ListBlock"
+Cell: TypeAlias = "Inline | Bar | Trend | ListBlock"
 
 
 class RowRole(StrEnum):

@@ -282,12 +282,12 @@ def _remarks(blocks: Sequence[Block]) -> list[str]:
 
 
 def _table(table: Table, colon: str) -> MessageTable:
-    """Return a table in words, without its bars.
+    """Return a table in words, without what its cells draw.
 
     Args:
         colon: what is between a heading and its value.
     """
-    indexes = [index for index, column in enumerate(table.columns) if column.kind != "bar"]
+    indexes = [index for index, column in enumerate(table.columns) if not column.kind.is_drawn]
     columns = [table.columns[index] for index in indexes]
     headings = [plain_text(column.heading) for column in columns]
     rows, lines = [], []

@@ -24,7 +24,7 @@ from aidreport.document.blocks import (
     Table,
     plain_text,
 )
-from aidreport.document.chart_blocks import Chart
+from aidreport.document.chart_blocks import Chart, Trend
 from aidreport.document.page_blocks import Columns, Contents, Footnote, Image, PageBreak, flattened
 
 if TYPE_CHECKING:
@@ -91,6 +91,17 @@ def figures_in(block: Block) -> Iterator[str]:
     """Yield the ids of the figures that a block shows or reads aloud."""
     for text, _ in _texts(block):
         yield from (span.figure for span in text if span.figure)
+
+
+def charts_in(blocks: Iterable[Block]) -> Iterator[Chart]:
+    """Yield the charts of blocks in their order; the lines in a column of a table are one."""
+    for block in flattened(blocks):
+        if isinstance(block, Chart):
+            yield block
+        elif isinstance(block, Table):
+            cells = (cell for row in block.rows for cell in row.cells)
+            charts = (cell.chart for cell in cells if isinstance(cell, Trend))
+            yield from {id(chart): chart for chart in charts}.values()
 
 
 def joined_lead(callout: Callout) -> Inline:
@@ -162,7 +173,7 @@ def _texts(block: Block | Cell) -> Iterator[tuple[Inline, TextKind]]:
                 yield from _texts(inner)
         case Table():
             yield from _of_table(block)
-        case Bar() | ShareBar() | Chart() | Image():
+        case Bar() | Trend() | ShareBar() | Chart() | Image():
             yield from _of_figure(block)
         case Footnote():
             yield from (((Span(block.mark),), TextKind.TEXT), (block.text, TextKind.TEXT))
@@ -172,7 +183,7 @@ def _texts(block: Block | Cell) -> Iterator[tuple[Inline, TextKind]]:
             yield from ((text, TextKind.TEXT) for text in _drawn(block))
 
 
-def _of_figure(block: Bar | ShareBar | Chart | Image) -> Iterator[tuple[Inline, TextKind]]:
+def _of_figure(block: Bar | Trend | ShareBar | Chart | Image) -> Iterator[tuple[Inline, TextKind]]:
     yield block.alternative, TextKind.ALTERNATIVE
     match block:
         case ShareBar():

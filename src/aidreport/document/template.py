@@ -237,6 +237,8 @@ def _groupings(nodes: Sequence[Node]) -> tuple[str, ...]:
                 for option in directive.options
                 if option.grouping and node.options[option.name]
             }
+            for option in directive.options:
+                fields |= dict.fromkeys(option.groupings(node.options[option.name]))
     return tuple(fields)
 
 

@@ -23,7 +23,7 @@ from aidreport.document.blocks import (
     Table,
     plain_text,
 )
-from aidreport.document.chart_blocks import Chart
+from aidreport.document.chart_blocks import Chart, Trend
 from aidreport.document.page_blocks import Columns, Contents, Footnote, Image, PageBreak
 from aidreport.document.reading import (
     attribution,
@@ -33,6 +33,7 @@ from aidreport.document.reading import (
     tile_lines,
 )
 from aidreport.html.charts import ChartWriter
+from aidreport.html.line_charts import trend_drawing
 from aidreport.html.markup import Markup, element, joined, lines, text_of, void, words_of
 
 if TYPE_CHECKING:
@@ -205,6 +206,8 @@ class BodyWriter:
     def _cell(self, cell: Cell, column: Column) -> Markup:
         if isinstance(cell, Bar):
             return element("td", _bar(cell), class_="bar", role="cell")
+        if isinstance(cell, Trend):
+            return element("td", trend_drawing(cell), class_="trend", role="cell")
         words = self._block(cell) if isinstance(cell, ListBlock) else self._inline(cell)
         if column.row_header:
             return element("th", words, scope="row", role="rowheader")

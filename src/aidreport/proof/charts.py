@@ -19,6 +19,7 @@ from aidreport.proof.lines import LINES, check_lines
 from aidreport.proof.points import POINTS, check_points
 from aidreport.proof.result import FIGURE_MARK, FigureProblem
 from aidreport.proof.tiles import TILES, check_tiles
+from aidreport.proof.trends import TREND, check_trends
 from aidreport.proof.wholes import WAFFLE, WHOLES, check_wholes, squares_of
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ _PAPER = (1.0, 1.0, 1.0)
 _CUT = "…"
 _LINE = 1.1
 """Points of paper between two marks of an item, at most."""
-_APART = LINES | {POINTS}
+_APART = LINES | {POINTS, TREND}
 """The kinds whose marks are points, all from one zero, joined by lines."""
 _KEYED = frozenset({"stacked", POINTS, TILES})
 """The kinds whose colours stand for series, each with a key."""
@@ -74,6 +75,8 @@ def check_charts(
             yield from check_points(chart, entry)
         elif not problems and entry.kind in LINES:
             yield from check_lines(chart, entry)
+        elif not problems and entry.kind == TREND:
+            yield from check_trends(chart, entry)
         elif not problems and entry.kind == TILES:
             yield from check_tiles(chart, entry)
         elif not problems and entry.kind in WHOLES:
@@ -81,7 +84,8 @@ def check_charts(
         elif not problems:
             yield from _check_marks(chart, entry)
             yield from _check_words(chart, entry)
-        yield from _check_labels(chart, entry)
+        if entry.kind != TREND:
+            yield from _check_labels(chart, entry)
 
 
 def check_places(entry: ChartEntry, values: Mapping[str, Value]) -> Iterator[FigureProblem]:
@@ -145,7 +149,7 @@ def _check_parts(chart: SeenChart, entry: ChartEntry) -> Iterator[FigureProblem]
                 yield FigureProblem(mark.figure, f"{where}: its mark has the colour of the paper")
     pages = {shape.page for item in chart.items for mark in item.marks for shape in mark.shapes}
     on_pages = [] if entry.kind in WHOLES else sorted(pages)
-    if entry.kind != TILES and sorted(shape.page for shape in chart.axes) != on_pages:
+    if entry.kind not in (TILES, TREND) and sorted(shape.page for shape in chart.axes) != on_pages:
         yield FigureProblem("", "a chart does not have one line at zero on each page")
     if entry.kind not in _APART and any(item.lines for item in chart.items):
         yield FigureProblem("", "a line is drawn into a chart")

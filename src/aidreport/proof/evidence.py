@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.analysis.figures import BEFORE, Operation, exact_percent
 from aidreport.document.blocks import plain_text
-from aidreport.document.chart_blocks import Chart
 from aidreport.document.page_blocks import Image, flattened
-from aidreport.document.reading import TextKind, texts_in_order
+from aidreport.document.reading import TextKind, charts_in, texts_in_order
 from aidreport.errors import DataError
 from aidreport.proof import allocations
 from aidreport.proof.chart_record import ChartEntry
@@ -114,9 +113,12 @@ def build_evidence(
     texts, marks = list(texts_in_order(briefing)), rendition.marks
     shown = tuple(entry for passage in texts for entry in _shown(passage, figures, marks))
     rendered = _Rendered(briefing, rendition)
-    record = rendered.record(data, figures, [entry.figure for entry in shown], rendition.reading)
+    charts = tuple(map(ChartEntry.of, charts_in(briefing.body)))
+    drawn = [mark.figure for chart in charts for item in chart.items for mark in item]
+    used = [*(entry.figure for entry in shown), *drawn]
+    record = rendered.record(data, figures, used, rendition.reading)
     if data.before and figures.before:
-        needed = reachable(figures.by_id, [*_named(figures), *(entry.figure for entry in shown)])
+        needed = reachable(figures.by_id, [*_named(figures), *used])
         names = [name.removeprefix(BEFORE) for name in needed if name.startswith(BEFORE)]
         before = rendered.record(data.before, figures.before, names, rendition.earlier)
         before = before.model_copy(update={"digest": before.checksum()})
@@ -133,7 +135,7 @@ def build_evidence(
             "decorations": tuple(_pictures(briefing, decorative=True)),
             "faces": rendition.faces,
             "bars_to_largest": True,
-            "charts": tuple(map(ChartEntry.of, _charts(briefing))),
+            "charts": charts,
             "correction": rendition.correction,
             "parts": tuple(map(_part, figures.parts)),
         }
@@ -149,10 +151,6 @@ def build_evidence(
     left = unclaimed(loose, record, rows)
     record = record.model_copy(update={"unclaimed": tuple(left)})
     return Evidence(data.content, record, data.before.content if data.before else b"")
-
-
-def _charts(briefing: Briefing) -> Iterator[Chart]:
-    yield from (block for block in flattened(briefing.body) if isinstance(block, Chart))
 
 
 def _furniture(furniture: Furniture, rendition: Rendition) -> FurnitureEntry:

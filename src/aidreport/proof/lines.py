@@ -46,14 +46,14 @@ def check_lines(chart: SeenChart, entry: ChartEntry) -> Iterator[FigureProblem]:
     if years:
         return
     yield from check_point_places(chart, entry, upwards=True)
-    across = [_centre(key.shapes[0].box)[0] for key in chart.keys]
+    across = [centre(key.shapes[0].box)[0] for key in chart.keys]
     for item, written in zip(chart.items, entry.items, strict=True):
         for mark, entered in zip(item.marks, written, strict=True):
             shape = mark.shapes[0]
-            if abs(_centre(shape.box)[0] - across[entered.series]) > SLACK:
+            if abs(centre(shape.box)[0] - across[entered.series]) > SLACK:
                 message = f"page {shape.page}: its point is above another year"
                 yield FigureProblem(mark.figure, message)
-        yield from _check_joined(item, written)
+        yield from check_joined(item, written)
         yield from _check_labels(item, written, len(chart.items))
     yield from _check_colours(chart, entry)
 
@@ -68,18 +68,18 @@ def _check_years(chart: SeenChart, entry: ChartEntry) -> Iterator[FigureProblem]
     for year, key in zip(due, chart.keys, strict=True):
         if not key.name.words:
             continue
-        middle = _centre(key.shapes[0].box)[0]
+        middle = centre(key.shapes[0].box)[0]
         left = min(box.left for _, box in key.name.places)
         right = max(box.right for _, box in key.name.places)
         if key.name.words.strip() != year or abs((left + right) / 2 - middle) > _NEAR:
             yield FigureProblem("", f'"{key.name.words.strip()}" is not below the place of {year}')
-    places = [_centre(shapes[0].box)[0] for shapes in ticks]
+    places = [centre(shapes[0].box)[0] for shapes in ticks]
     steps = [two - one for one, two in pairwise(places)]
     if steps and (min(steps) <= 0 or max(steps) - min(steps) > 3 * SLACK):
         yield FigureProblem("", "the years of a chart are not equally far apart")
 
 
-def _check_joined(item: SeenItem, written: Sequence[MarkEntry]) -> Iterator[FigureProblem]:
+def check_joined(item: SeenItem, written: Sequence[MarkEntry]) -> Iterator[FigureProblem]:
     """Check that lines join the points of neighbouring years, and no others."""
     due = [
         (one, two)
@@ -92,7 +92,7 @@ def _check_joined(item: SeenItem, written: Sequence[MarkEntry]) -> Iterator[Figu
         yield FigureProblem(figure, f"{len(strokes)} lines join its points, not {len(due)}")
         return
     for (one, two), stroke, line in zip(due, strokes, item.lines, strict=False):
-        start, end = _centre(one.shapes[0].box), _centre(two.shapes[0].box)
+        start, end = centre(one.shapes[0].box), centre(two.shapes[0].box)
         joins = stroke and dist(stroke.start, start) <= 2 * SLACK
         joins = joins and stroke and dist(stroke.end, end) <= 2 * SLACK and stroke.thick <= _THICK
         if not joins or line.page != one.shapes[0].page:
@@ -137,7 +137,7 @@ def _leads(leader: SeenShape, point: SeenShape, words: SeenWords) -> bool:
         return False
     edges = (point.box.left, point.box.right)
     starts = min(abs(stroke.start[0] - edge) for edge in edges) <= SLACK
-    starts = starts and abs(stroke.start[1] - _centre(point.box)[1]) <= SLACK
+    starts = starts and abs(stroke.start[1] - centre(point.box)[1]) <= SLACK
     boxes = [box for _, box in words.places]
     middle = (min(box.bottom for box in boxes) + max(box.top for box in boxes)) / 2
     return starts and abs(middle - stroke.end[1]) <= 2 * _NEAR
@@ -148,7 +148,7 @@ def _is_around(words: SeenWords, point: SeenShape) -> bool:
     boxes = [box for page, box in words.places if page == point.page]
     if not boxes:
         return False
-    x, y = _centre(point.box)
+    x, y = centre(point.box)
     left, right = min(box.left for box in boxes), max(box.right for box in boxes)
     middle = (min(box.bottom for box in boxes) + max(box.top for box in boxes)) / 2
     return left - _BESIDE <= x <= right + _BESIDE and abs(middle - y) <= _AROUND
@@ -180,5 +180,6 @@ def _between(one: tuple[float, float], two: tuple[float, float]) -> tuple[float,
     return (one[0] + two[0]) / 2, (one[1] + two[1]) / 2
 
 
-def _centre(box: Box) -> tuple[float, float]:
+def centre(box: Box) -> tuple[float, float]:
+    """Return the middle of a box."""
     return (box.left + box.right) / 2, (box.bottom + box.top) / 2

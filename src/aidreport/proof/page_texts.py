@@ -6,9 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aidreport.document.blocks import Bar, ShareBar, Table, plain_text
-from aidreport.document.chart_blocks import Chart
 from aidreport.document.page_blocks import flattened
-from aidreport.document.reading import TextKind, texts_in_order
+from aidreport.document.reading import TextKind, charts_in, texts_in_order
 from aidreport.pdf.reading.reader import Passage, TitledText
 from aidreport.pdf.reading.seen.bars import SeenBar
 from aidreport.proof.bars import check_bars
@@ -74,9 +73,7 @@ def check_blocks(
 ) -> Iterator[FigureProblem]:
     """Yield a problem for whatever of the blocks is not as the record or the figures have it."""
     yield from _check_description(briefing, record)
-    charts = tuple(
-        ChartEntry.of(block) for block in flattened(briefing.body) if isinstance(block, Chart)
-    )
+    charts = tuple(map(ChartEntry.of, charts_in(briefing.body)))
     if charts != record.charts:
         yield FigureProblem("", "the charts are not those that were written")
     for chart in charts:
@@ -105,7 +102,7 @@ def _check_description(briefing: Briefing, record: Record) -> Iterator[FigurePro
 
 def _check_values(briefing: Briefing) -> Iterator[FigureProblem]:
     """Check that each mark of a chart has the words of its own figure beside it."""
-    for chart in (block for block in flattened(briefing.body) if isinstance(block, Chart)):
+    for chart in charts_in(briefing.body):
         for mark in (mark for item in chart.items for mark in item.marks):
             if mark.value and [figure for figure, _ in showings(mark.value)] != [mark.figure]:
                 yield FigureProblem(mark.figure, "another figure is written beside its mark")

@@ -40,6 +40,7 @@ from aidreport.document.directives.options import (
     text_option,
     whole_number,
 )
+from aidreport.document.directives.trends import TREND, check_trend, trend_column
 from aidreport.document.phrases import WORDED_FIELDS
 from aidreport.document.text import as_inline
 from aidreport.errors import DataError
@@ -328,6 +329,12 @@ class _TableColumns:
             return ()
         return as_inline(self.context.percent(line.share, in_words=in_words))
 
+    def trends(self) -> list[_Column]:
+        summary = _summary(self.context, self.breakdown)
+        trends = trend_column(self.context, self.breakdown, self.lines, summary)
+        self.notes.extend(trends.notes)
+        return [(trends.column, trends.cells)]
+
     def allocations(self) -> list[_Column]:
         heading = self.context.wording.fill("table.allocations")
         cells = tuple(as_inline(self.context.number(line.allocations)) for line in self.lines)
@@ -351,6 +358,7 @@ _COLUMNS: Mapping[str, Callable[[_TableColumns], list[_Column]]] = {
     "equivalent": _TableColumns.equivalents,
     "share": _TableColumns.shares,
     "bar": _TableColumns.bars,
+    TREND: _TableColumns.trends,
     "allocations": _TableColumns.allocations,
     "purposes": _TableColumns.purposes,
 }
@@ -389,9 +397,10 @@ TABLE = Directive(
                 (*_COLUMNS, *COLUMN_FIELDS),
                 "amount, share, bar",
                 "The columns after the first; of a field, what the allocations of a row have in"
-                " it, the first three of many.",
+                " it, the first three of many; trend is a line of the amounts over years.",
             ),
             fields=fields_of_columns,
+            groupings=lambda columns: ("year",) if TREND in columns else (),
         ),
         whole_number("top", 0, "Only the largest rows; the others become one row."),
         sort_option("rows"),
@@ -399,4 +408,5 @@ TABLE = Directive(
         currency_option(),
         text_option("caption", "The table's title, above it."),
     ),
+    check=check_trend,
 )

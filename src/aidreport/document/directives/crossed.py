@@ -10,15 +10,20 @@ from aidreport.document.directives.aloud import spoken_name
 from aidreport.document.directives.options import choice
 from aidreport.document.phrases import WORDED_FIELDS
 from aidreport.document.text import as_inline
+from aidreport.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from aidreport.analysis.figures import Breakdown, Figure
     from aidreport.document.blocks import Inline
     from aidreport.document.context import Context
     from aidreport.document.directives.options import Option
     from aidreport.model.charts import Placed
+
+
+_LONGEST = 40
+"""Years from the first to the last that have room side by side."""
 
 
 class YearRow(NamedTuple):
@@ -45,6 +50,41 @@ def known_years(breakdown: Breakdown) -> list[int]:
     return sorted(int(key) for key in keys if key and key.isdecimal())
 
 
+def all_years(context: Context, currency: str, *, why: str, few: str, many: str) -> list[str]:
+    """Return the years from the first to the last with amounts.
+
+    Args:
+        why: there must be two.
+        few, many: what to write in the template if there are not two, or more than have room.
+
+    Raises:
+        DataError: there are fewer than two, or too many.
+    """
+    known = known_years(context.breakdown("year", currency))
+    if len(known) < 2:
+        said = f"of {known[0]} only" if known else "without a year only"
+        raise DataError(f"there are amounts {said} in {currency}", why=why, fix=few)
+    if known[-1] - known[0] >= _LONGEST:
+        raise DataError(
+            f"the amounts in {currency} are of {known[0]} to {known[-1]}, too long for lines",
+            why=f"{_LONGEST} years have room side by side",
+            fix=f"check the dates, or {many}",
+        )
+    return list(map(str, range(known[0], known[-1] + 1)))
+
+
+def undated(context: Context, currency: str) -> Figure | None:
+    """Return the amounts that have no year, as a figure; None if there are none."""
+    amounts = [
+        group.amount
+        for group in context.breakdown("year", currency).itemised
+        if not (group.key and group.key.isdecimal())
+    ]
+    if len(amounts) > 1:
+        return context.derived.sum(f"undated/{currency}", amounts)
+    return amounts[0] if amounts else None
+
+
 def rows_by_last_year(
     context: Context, breakdown: Breakdown, years: Sequence[str], top: int
 ) -> list[YearRow]:
@@ -66,6 +106,21 @@ def rows_by_total(
     """Return the groups with amounts in some years, the largest of the breakdown first."""
     crossed = _Crossed(context, breakdown, years)
     return crossed.folded(crossed.rows(), top, "-by-total")
+
+
+def rows_of(
+    context: Context, breakdown: Breakdown, years: Sequence[str], named: Collection[str]
+) -> dict[str | None, YearRow]:
+    """Return the groups with amounts in some years by their keys; the others are at None.
+
+    Args:
+        named: the ids of the amounts of the groups that are no others.
+    """
+    crossed = _Crossed(context, breakdown, years)
+    keys = {group.key or "" for group in breakdown.itemised if group.amount.id in named}
+    rows = crossed.rows()
+    first = [row for row in rows if row.key in keys]
+    return {row.key: row for row in crossed.folded(rows, len(first), "-by-total", least=1)}
 
 
 def crossing_of(breakdown: Breakdown, years: Sequence[str], rows: Sequence[YearRow]) -> Crossing:
@@ -148,13 +203,14 @@ class _Crossed:
                 rows.append(YearRow(as_inline(context.name(group, self._by)), key, amounts))
         return rows
 
-    def folded(self, rows: list[YearRow], top: int, order: str) -> list[YearRow]:
+    def folded(self, rows: list[YearRow], top: int, order: str, least: int = 2) -> list[YearRow]:
         """Return the first rows, and one that sums up the others if there are several.
 
         Args:
             order: what tells these others from as many of rows in another order.
+            least: how many they are at least.
         """
-        if not top or len(rows) <= top + 1:
+        if (not top and least > 1) or len(rows) < top + least:
             return rows
         return [*rows[:top], self._others(rows[top:], order)]
 

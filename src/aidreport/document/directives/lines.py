@@ -11,6 +11,7 @@ from aidreport.document.directives.aloud import checked_aloud
 from aidreport.document.directives.charts import ItemAmount, amount_cells
 from aidreport.document.directives.crossed import (
     YearRow,
+    all_years,
     beside_years,
     crossing_of,
     items_of,
@@ -19,6 +20,7 @@ from aidreport.document.directives.crossed import (
     rows_by_last_year,
     rows_by_total,
     said_of,
+    undated,
 )
 from aidreport.document.directives.dumbbells import compared_blocks
 from aidreport.document.directives.options import (
@@ -43,8 +45,6 @@ _MOST_LINES = 5
 """Lines beside the one that sums up the others: so many can be followed with the eye."""
 _MOST_ROWS = 20
 """Rows of a slope chart: so many have room on a page."""
-_LONGEST = 40
-"""Years from the first to the last that have room side by side."""
 _NAMED_YEARS = 12
 """Years whose numbers have room below a chart."""
 _LETTERS = 60
@@ -69,7 +69,13 @@ def build_slope(context: Context, options: Mapping[str, Any]) -> tuple[Block, ..
 
 def _lines(context: Context, breakdown: Breakdown, top: int) -> Iterator[Block]:
     """Yield the unit, the chart of one currency, and what is of no year."""
-    years = _all_years(context, breakdown.currency)
+    years = all_years(
+        context,
+        breakdown.currency,
+        why="a line goes from one year to another",
+        few=instead(":::bar-chart", "line-chart"),
+        many=f"{instead(':::column-chart', 'line-chart')}; many years are bars there",
+    )
     rows = rows_by_total(context, breakdown, years, top)
     amounts = [ItemAmount((), figure) for row in rows for figure in row.in_order()]
     form, values = amount_cells(context, amounts, breakdown.currency)
@@ -91,15 +97,7 @@ def _lines(context: Context, breakdown: Breakdown, top: int) -> Iterator[Block]:
         tuple(series),
         crossing_of(breakdown, years, rows),
     )
-    undated = [
-        group.amount
-        for group in context.breakdown("year", breakdown.currency).itemised
-        if not (group.key and group.key.isdecimal())
-    ]
-    if undated:
-        amount = undated[0]
-        if len(undated) > 1:
-            amount = context.derived.sum(f"undated/{breakdown.currency}", undated)
+    if (amount := undated(context, breakdown.currency)) is not None:
         text = context.wording.fill("chart.undated", amount=context.money(amount))
         yield Paragraph(text, ParagraphRole.NOTE)
 
@@ -124,30 +122,6 @@ def _shown(
                 yield (*value, *as_inline(f" ({years[at]})"))
             else:
                 yield ()
-
-
-def _all_years(context: Context, currency: str) -> list[str]:
-    """Return the years from the first to the last with amounts.
-
-    Raises:
-        DataError: there are fewer than two, or too many.
-    """
-    known = known_years(context.breakdown("year", currency))
-    if len(known) < 2:
-        said = f"of {known[0]} only" if known else "without a year only"
-        raise DataError(
-            f"there are amounts {said} in {currency}",
-            why="a line goes from one year to another",
-            fix=instead(":::bar-chart", "line-chart"),
-        )
-    if known[-1] - known[0] >= _LONGEST:
-        raise DataError(
-            f"the amounts in {currency} are of {known[0]} to {known[-1]}, too long for lines",
-            why=f"{_LONGEST} years have room side by side",
-            fix=f"check the dates, or {instead(':::column-chart', 'line-chart')};"
-            " many years are bars there",
-        )
-    return list(map(str, range(known[0], known[-1] + 1)))
 
 
 def _two_years(context: Context, currency: str, first: int, last: int) -> tuple[str, str]:

@@ -38,6 +38,7 @@ class Option:
         grouping: True if the value is a field that the figures are grouped by; empty for none.
         fields: returns the fields that a value names beside those: what a source splits over
             them is spread.
+        groupings: returns the fields that the figures must be grouped by for a value.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Option:
     condition: bool = False
     grouping: bool = False
     fields: Callable[[Any], Iterable[str]] = lambda value: ()  # noqa: ARG005 - most name none
+    groupings: Callable[[Any], Iterable[str]] = lambda value: ()  # noqa: ARG005 - most need none
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.document.blocks import STRONG_ROWS, Bar, ColumnKind, ListBlock, Paragraph, Span
+from aidreport.document.chart_blocks import Trend
 from aidreport.errors import LayoutError
 from aidreport.pdf.layout.filling import line_and_word, line_counter
 from aidreport.pdf.layout.text import BoundText, break_lines
@@ -28,6 +29,7 @@ _INDENT = 11.0
 """Points that the items of a list are indented."""
 _BAR_WIDTH = 80.0
 _NARROW_BAR = 36.0
+_NARROW_TREND = 72.0
 _NARROWEST_TEXT = 42.0
 _SAMPLE_ROWS = 100
 _TRIED_ROWS = 30
@@ -51,14 +53,14 @@ class CellLine(NamedTuple):
 
 
 def cell_texts(cell: Cell, indent: float = 0.0) -> Iterator[tuple[Inline, float]]:
-    """Yield the texts of a cell, each with its indent in points; a bar has none."""
+    """Yield the texts of a cell, each with its indent in points; what is drawn has none."""
     if isinstance(cell, ListBlock):
         for block in (block for item in cell.items for block in item):
             if isinstance(block, ListBlock):
                 yield from cell_texts(block, indent + _INDENT)
             else:
                 yield _paragraph_text(block), indent + _INDENT
-    elif cell and not isinstance(cell, Bar):
+    elif cell and not isinstance(cell, Bar | Trend):
         yield cell, indent
 
 
@@ -94,7 +96,7 @@ def add_list(parent: Element, block: ListBlock) -> Element:
 def cell_lines(
     cell: Cell, element: Element, style: TextStyle, fonts: Fonts, width: float
 ) -> list[CellLine]:
-    """Return the lines of a cell, as content of its element; a bar has none."""
+    """Return the lines of a cell, as content of its element; what is drawn has none."""
 
     def text_lines(text: Inline, element: Element, indent: float) -> Iterator[CellLine]:
         bound = BoundText(element, text)
@@ -122,7 +124,7 @@ def cell_lines(
 
     if isinstance(cell, ListBlock):
         return list(list_lines(cell, element, 0.0))
-    return [] if isinstance(cell, Bar) or not cell else list(text_lines(cell, element, 0.0))
+    return [] if isinstance(cell, Bar | Trend) or not cell else list(text_lines(cell, element, 0.0))
 
 
 @dataclass(slots=True)
@@ -144,9 +146,10 @@ def column_widths(layout: TableLayout, width: float) -> tuple[float, ...]:
     """
     kinds = [column.kind for column in layout.table.columns]
     text = [index for index, kind in enumerate(kinds) if kind is ColumnKind.TEXT]
-    bars = [index for index, kind in enumerate(kinds) if kind is ColumnKind.BAR]
+    bars = [index for index, kind in enumerate(kinds) if kind.is_drawn]
+    narrow = {i: _NARROW_BAR if kinds[i] is ColumnKind.BAR else _NARROW_TREND for i in bars}
     needs = [_Need(widest, widest) for widest in layout.widest]
-    if sum(layout.widest) + 2 * PADDING * len(kinds) + len(bars) * _NARROW_BAR > width:
+    if sum(layout.widest) + 2 * PADDING * len(kinds) + sum(narrow.values()) > width:
         # Only where texts must wrap does it matter how long their words are.
         needs = _needs(layout)
     for need in needs:
@@ -155,7 +158,7 @@ def column_widths(layout: TableLayout, width: float) -> tuple[float, ...]:
     widths = [need.line for need in needs]
     fixed = sum(widths[i] for i, kind in enumerate(kinds) if kind is ColumnKind.NUMBER)
     least = sum(min(needs[i].word, _NARROWEST_TEXT + 2 * PADDING) for i in text)
-    needed = fixed + least + _NARROW_BAR * len(bars)
+    needed = fixed + least + sum(narrow.values())
     if needed > width:
         raise LayoutError(
             f"a table of {len(kinds)} columns is wider than the page",
@@ -164,10 +167,9 @@ def column_widths(layout: TableLayout, width: float) -> tuple[float, ...]:
         )
     wanted = sum(needs[i].line for i in text)
     spare = (width - fixed - wanted) / max(len(bars), 1)
-    bar = min(max(spare, _NARROW_BAR), _BAR_WIDTH)
     for index in bars:
-        widths[index] = bar
-    room = width - fixed - bar * len(bars)
+        widths[index] = min(max(spare, narrow[index]), _BAR_WIDTH)
+    room = width - fixed - sum(widths[index] for index in bars)
     given = _text_widths(layout, text, [needs[i] for i in text], room)
     for index, text_width in zip(text, given, strict=True):
         widths[index] = text_width

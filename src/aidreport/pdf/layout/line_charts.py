@@ -244,7 +244,7 @@ class LineChartFlow(ChartFlow):
         joined = _joined(bound.item.marks)
         for (one, two), element in zip(joined, bound.lines[: len(joined)], strict=True):
             ends = self._place(one, plot), self._place(two, plot)
-            _draw_stroke(canvas, element, colour, ends, thickness)
+            draw_stroke(canvas, element, colour, ends, thickness)
         for mark in bound.marks:
             x, y = self._place(mark.mark, plot)
             square = Rectangle(x - _POINT / 2, y - _POINT / 2, _POINT, _POINT)
@@ -269,7 +269,7 @@ class LineChartFlow(ChartFlow):
             if end == 0 and len(list(self._ends(label.item.item))) > 1:
                 leader = label.item.lines[-2]
             ends = (x + sign * _POINT / 2, y), (start - sign * _GAP, middle)
-            _draw_stroke(canvas, leader, self.colours.muted, ends, _LEADER)
+            draw_stroke(canvas, leader, self.colours.muted, ends, _LEADER)
             if label.amount and label.mark.value is not None:
                 # Amounts are aligned at their right edges on both sides.
                 at = Anchor(start + amounts if end else start, middle, 1.0)
@@ -328,7 +328,7 @@ def _joined(marks: Sequence[ChartMark]) -> list[tuple[ChartMark, ChartMark]]:
     return [(one, two) for one, two in pairwise(marks) if two.series == one.series + 1]
 
 
-def _draw_stroke(
+def draw_stroke(
     canvas: BriefingCanvas,
     element: Element,
     colour: str,

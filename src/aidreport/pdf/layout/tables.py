@@ -13,6 +13,7 @@ from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.document.blocks import Bar, ColumnKind, RowRole
+from aidreport.document.chart_blocks import Trend
 from aidreport.pdf.file.embedded_fonts import EncodedText
 from aidreport.pdf.file.objects import Area
 from aidreport.pdf.file.structure import CellShape
@@ -22,6 +23,7 @@ from aidreport.pdf.layout.filling import TOLERANCE
 from aidreport.pdf.layout.flow import Flow
 from aidreport.pdf.layout.table_layout import ROOM, Cut
 from aidreport.pdf.layout.text import baseline_of, draw_lines, figure_title
+from aidreport.pdf.layout.trends import draw_trend
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
     from aidreport.pdf.layout.table_layout import TableLayout
 
 _BAR_THICKNESS = 7.0
+_TREND_ROOM = 2.0
+"""Points between a line over years and the edges of its row."""
 
 
 class TableFlow(Flow):
@@ -161,6 +165,11 @@ class _Painter:
             y = top - ROOM
             if isinstance(cell, Bar) and not part.start:
                 self._draw_bar_cell(cell, element, place, y - leading / 2)
+            elif isinstance(cell, Trend) and not part.start:
+                left, width = place
+                bottom = y - leading - ROOM + _TREND_ROOM
+                area = Area(left, bottom, left + width, top - _TREND_ROOM)
+                draw_trend(canvas, element, cell, area, layout.colours)
             left, width = place
             for line in lines:
                 if (label := line.label) is not None:

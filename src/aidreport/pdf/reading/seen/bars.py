@@ -88,7 +88,10 @@ def _rows(tree: Tree, pages: Sequence[DrawnPage]) -> dict[int, list[_Row]]:
         elif element.tag == "TR":
             below = list(_below(element))
             titles = tuple(filter(None, (item.text("/T") for item in below)))
-            words = " ".join(item.text("/Alt") for item in below if item.tag == "Figure")
+            # Lines over years have parts of their own, and say other amounts.
+            words = " ".join(
+                item.text("/Alt") for item in below if item.tag == "Figure" and not item.elements
+            )
             places = {baselines[key] for key in element.marks() if key in baselines}
             for number, baseline in places:
                 rows[number].append(_Row(baseline, group, titles, words))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.pdf.reading.seen.legible import contrast
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
 
 _AXIS, _KEY, _TOTAL, _LINE, _LETTER = "axis", "key", "total", "line", "letter"
 _MARK = "mark "
+_CONTRAST = 1.2
+"""Of a shape to what is behind it; a paler one is not seen."""
 
 
 class SeenShape(NamedTuple):
@@ -59,6 +63,7 @@ class SeenItem(NamedTuple):
         total: what the marks add up to; without words for none.
         lines: from one mark to another.
         letters: in a mark and in the key to it.
+        axes: its own lines at zero, in the row of a table; none in other charts.
     """
 
     name: SeenWords
@@ -67,6 +72,7 @@ class SeenItem(NamedTuple):
     total: SeenWords
     lines: tuple[SeenShape, ...] = ()
     letters: tuple[SeenWords, ...] = ()
+    axes: tuple[SeenShape, ...] = ()
 
 
 class SeenKey(NamedTuple):
@@ -77,7 +83,7 @@ class SeenKey(NamedTuple):
 
 
 class SeenChart(NamedTuple):
-    """A chart.
+    """A chart; the lines in the rows of a table are one.
 
     Attributes:
         words: what is read instead of it.
@@ -96,7 +102,11 @@ class SeenChart(NamedTuple):
 def chart_keys(tree: Tree) -> frozenset[ContentKey]:
     """Return the marked contents that the shapes of charts belong to."""
     return frozenset(
-        key for chart in _charts(tree) for shape in _shapes_of(chart) for key in shape.marks()
+        key
+        for figure in tree.elements
+        if figure.tag == "Figure"
+        for shape in _shapes_of(figure)
+        for key in shape.marks()
     )
 
 
@@ -111,13 +121,31 @@ def find_charts(
     if not keys:
         return ()
     drawn = _Drawn(pages, keys)
-    return tuple(drawn.chart(element) for element in _charts(tree))
+    return tuple(_found(tree, drawn))
 
 
-def _charts(tree: Tree) -> Iterator[Element]:
+def _found(tree: Tree, drawn: _Drawn) -> Iterator[SeenChart]:
+    waiting: list[Element] = []
     for element in tree.elements:
-        if element.tag == "Figure" and any(True for _ in _shapes_of(element)):
-            yield element
+        if element.tag != "Figure" or not any(True for _ in _shapes_of(element)):
+            continue
+        if waiting and _around(waiting[0], "Table") is not _around(element, "Table"):
+            yield drawn.trends(waiting)
+            waiting = []
+        if _around(element, "Table") is None:
+            yield drawn.chart(element)
+        else:
+            waiting.append(element)
+    if waiting:
+        yield drawn.trends(waiting)
+
+
+def _around(element: Element, tag: str) -> Element | None:
+    """Return the nearest element of a tag that holds another one."""
+    holder = element.parent
+    while holder is not None and holder.tag != tag:
+        holder = holder.parent
+    return holder
 
 
 def _shapes_of(chart: Element) -> Iterator[Element]:
@@ -149,7 +177,7 @@ class _Drawn:
     def __init__(self, pages: Sequence[DrawnPage], keys: frozenset[ContentKey]) -> None:
         self._shapes: defaultdict[ContentKey, list[SeenShape]] = defaultdict(list)
         self._runs: defaultdict[ContentKey, list[tuple[int, Run]]] = defaultdict(list)
-        self._others: dict[int, list[Fill]] = {}
+        self._others: dict[int, list[tuple[int, Fill]]] = {}
         for page in pages:
             others = self._others[page.number] = []
             for order, fill in enumerate(page.fills):
@@ -157,7 +185,7 @@ class _Drawn:
                     shape = SeenShape(page.number, fill.box, fill.colour, order, fill.corners)
                     self._shapes[fill.mark].append(shape)
                 else:
-                    others.append(fill)
+                    others.append((order, fill))
             for run in page.runs:
                 if run.mark is not None:
                     self._runs[run.mark].append((page.number, run))
@@ -181,6 +209,24 @@ class _Drawn:
         places += [place for one in (*texts, *(key.name for key in keys)) for place in one.places]
         strays = tuple(self._strays(places))
         return SeenChart(element.text("/Alt"), tuple(axes), tuple(keys), tuple(items), strays)
+
+    def trends(self, figures: Sequence[Element]) -> SeenChart:
+        """Return the lines in the rows of a table; the name of each is the head of its row."""
+        items: list[SeenItem] = []
+        strays: set[int] = set()
+        for figure in figures:
+            axes = [shape for kid in figure.elements if kid.text("/T") == _AXIS
+                    for shape in self._of(kid)]  # fmt: skip
+            rows = [self._item(kid) for kid in figure.elements if kid.text("/T") != _AXIS]
+            row = _around(figure, "TR")
+            heads = [one for one in row.elements if one.tag == "TH"] if row else []
+            name = self._words(heads[0]) if heads else SeenWords()
+            items += [one._replace(name=name, axes=tuple(axes)) for one in rows]
+            shapes = [shape for item in rows for mark in item.marks for shape in mark.shapes]
+            shapes += [*axes, *(shape for item in rows for shape in item.lines)]
+            strays.update(self._strays([(one.page, one.box) for one in shapes], shapes))
+        words = " ".join(figure.text("/Alt") for figure in figures)
+        return SeenChart(words, (), (), tuple(items), tuple(sorted(strays)))
 
     def _of(self, element: Element) -> tuple[SeenShape, ...]:
         return tuple(shape for key in element.marks() for shape in self._shapes.get(key, ()))
@@ -221,8 +267,14 @@ class _Drawn:
             tuple((page, run.box) for page, run in runs if run.words.strip()),
         )
 
-    def _strays(self, places: Sequence[tuple[int, Box]]) -> Iterator[int]:
-        """Yield the pages on which another shape meets the area of a chart."""
+    def _strays(
+        self, places: Sequence[tuple[int, Box]], over: Sequence[SeenShape] = ()
+    ) -> Iterator[int]:
+        """Yield the pages on which another shape meets the area of a chart.
+
+        Args:
+            over: shapes that may be on a ground of another colour, such as that of a row.
+        """
         boxes: defaultdict[int, list[Box]] = defaultdict(list)
         for page, box in places:
             boxes[page].append(box)
@@ -233,5 +285,16 @@ class _Drawn:
                 max(box.right for box in found),
                 max(box.top for box in found),
             )
-            if any(fill.box.meets(area) for fill in self._others[page]):
+            here = [shape for shape in over if shape.page == page]
+            if any(
+                fill.box.meets(area) and not (here and _is_ground(fill, order, area, here))
+                for order, fill in self._others[page]
+            ):
                 yield page
+
+
+def _is_ground(fill: Fill, order: int, area: Box, shapes: Sequence[SeenShape]) -> bool:
+    """Tell whether shapes are seen on a fill: it was drawn before them, behind all of them."""
+    return fill.box.covers(area) and all(
+        order < shape.order and contrast(shape.colour, fill.colour) >= _CONTRAST for shape in shapes
+    )
