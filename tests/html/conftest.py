@@ -36,7 +36,14 @@ from aidreport.document.blocks import (
     TableRow,
     Tile,
 )
-from aidreport.document.chart_blocks import Chart, ChartItem, ChartKind, ChartMark, ChartSeries
+from aidreport.document.chart_blocks import (
+    Chart,
+    ChartItem,
+    ChartKind,
+    ChartMark,
+    ChartSeries,
+    Trend,
+)
 from aidreport.document.page_blocks import Columns, Contents, ContentsEntry, Image, PageBreak
 from aidreport.html.look import Look
 from aidreport.html.origins import Origin, Term
@@ -100,18 +107,20 @@ def every_block(text: str = "Words") -> tuple[Block, ...]:
         Column(said, row_header=True),
         Column(words("NOK"), ColumnKind.NUMBER),
         Column((), ColumnKind.BAR),
+        Column(said, ColumnKind.TREND),
     )
     rows = (
-        TableRow((said, words("5", "total/NOK"), Bar(0.5))),
-        TableRow((said, (), Bar(0.25, said)), RowRole.TOTAL),
+        TableRow((said, words("5", "total/NOK"), Bar(0.5), Trend(0, said))),
+        TableRow((said, (), Bar(0.25, said), ()), RowRole.TOTAL),
     )
+    trends = Chart(ChartKind.TREND, stack, Decimal(0), said, series=series)
     return (
         Paragraph(said, ParagraphRole.KICKER),
         Heading(1, said),
         Paragraph((*said, Span(" strong", strong=True), Span("e", emphasis=True)),),
         KeyFigures((Tile(said, words("5", "total/NOK"), said, "NOK", "million"),)),
         Heading(2, said),
-        Table(columns, rows, said, caption=said),
+        Table(columns, rows, said, caption=said, trends=trends),
         Callout(said, said, CalloutRole.WARNING),
         QuoteBlock(said, said, said),
         ShareBar((BarPart(said, 0.75), BarPart(said, 0.25, rest=True)), said),

@@ -39,6 +39,13 @@ _FOOTNOTE = (
     "",
 )
 """What a template asks for with signs in its text."""
+_TREND = (
+    "table, trend",
+    "Amounts over years as a line in each row of a table, all in one scale.",
+    ':::table{by=recipient columns="amount, share, trend" top=6}',
+    "",
+)
+"""What a table shows of data with several years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +115,7 @@ def example_materials(
 def block_examples() -> Iterator[BlockExample]:
     """Yield every block that a template can ask for."""
     asked = [(each.name, each.help, each.example, each.preview) for each in DIRECTIVES.values()]
-    for name, about, code, preview in (*asked, _FOOTNOTE):
+    for name, about, code, preview in (*asked, _TREND, _FOOTNOTE):
         yield BlockExample(name, about, code, f"{BARE}\n{preview or code}\n", bool(preview))
 
 

@@ -12,10 +12,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias, TypeGuard
 
+from aidreport.document.chart_blocks import Trend
+
 if TYPE_CHECKING:
     from datetime import date
 
-    from aidreport.document.chart_blocks import Chart, Trend
+    from aidreport.document.chart_blocks import Chart
     from aidreport.document.page_blocks import Columns, Contents, Footnote, Image, PageBreak
 
 
@@ -229,6 +231,7 @@ class Table:
         summary: what it shows, for those who do not see it.
         caption: its title, above it; empty for none.
         title: what it is called among the bookmarks, where it has no caption.
+        trends: the lines of its cells that are trends, all in one scale; the series are the years.
     """
 
     columns: tuple[Column, ...]
@@ -237,6 +240,7 @@ class Table:
     style: TableStyle = TableStyle.FIGURES
     caption: Inline = ()
     title: Inline = ()
+    trends: Chart | None = None
 
     def __post_init__(self) -> None:
         for row in self.rows:
@@ -244,6 +248,10 @@ class Table:
                 raise ValueError(
                     f"{len(row.cells)} cells in a table of {len(self.columns)} columns"
                 )
+        lines = len(self.trends.items) if self.trends is not None else 0
+        cells = (cell for row in self.rows for cell in row.cells if type(cell) is Trend)
+        if not all(0 <= cell.at < lines for cell in cells):
+            raise ValueError("a cell of a table shows a line that the table has not")
 
 
 class CalloutRole(StrEnum):

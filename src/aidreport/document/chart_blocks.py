@@ -128,26 +128,19 @@ class Chart:
             texts += [item.name, *(mark.value for mark in item.marks), item.total]
         return tuple(texts)
 
+    def across(self, mark: ChartMark) -> float:
+        """Return where a mark is between the first series and the last one, from 0 to 1."""
+        return mark.series / max(len(self.series) - 1, 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Trend:
     """A cell of a table that shows the amounts of its row over time as a line.
 
     Attributes:
-        chart: the lines of all rows, which are in one scale; the series are the years.
-        at: the index of the row among its items.
+        at: the index of the row among the items of the table's trends.
         alternative: what the line shows, for those who do not see it.
     """
 
-    chart: Chart
     at: int
     alternative: Inline
-
-    @property
-    def item(self) -> ChartItem:
-        """The points of the row."""
-        return self.chart.items[self.at]
-
-    def across(self, mark: ChartMark) -> float:
-        """Return where a point is between the first and the last year, from 0 to 1."""
-        return mark.series / (len(self.chart.series) - 1)

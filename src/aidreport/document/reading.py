@@ -98,10 +98,8 @@ def charts_in(blocks: Iterable[Block]) -> Iterator[Chart]:
     for block in flattened(blocks):
         if isinstance(block, Chart):
             yield block
-        elif isinstance(block, Table):
-            cells = (cell for row in block.rows for cell in row.cells)
-            charts = (cell.chart for cell in cells if isinstance(cell, Trend))
-            yield from {id(chart): chart for chart in charts}.values()
+        elif isinstance(block, Table) and block.trends is not None:
+            yield block.trends
 
 
 def joined_lead(callout: Callout) -> Inline:

@@ -175,7 +175,7 @@ class BodyWriter:
             element("caption", self._inline(block.caption)) if block.caption else Markup(""),
             element("thead", element("tr", *heads, role="row"), role="rowgroup"),
             Markup('<tbody role="rowgroup">'),
-            *(self._row(row, block.columns) for row in block.rows),
+            *(self._row(row, block) for row in block.rows),
             Markup("</tbody>"),
             Markup("</table>"),
         )
@@ -198,16 +198,18 @@ class BodyWriter:
         words = self._inline(column.heading)
         return element("th", words, class_=kind, scope="col", role="columnheader")
 
-    def _row(self, row: TableRow, columns: Sequence[Column]) -> Markup:
-        cells = (self._cell(cell, column) for cell, column in zip(row.cells, columns, strict=True))
+    def _row(self, row: TableRow, table: Table) -> Markup:
+        pairs = zip(row.cells, table.columns, strict=True)
+        cells = (self._cell(cell, column, table) for cell, column in pairs)
         kind = None if row.role is RowRole.ITEM else str(row.role)
         return element("tr", *cells, class_=kind, role="row")
 
-    def _cell(self, cell: Cell, column: Column) -> Markup:
+    def _cell(self, cell: Cell, column: Column, table: Table) -> Markup:
         if isinstance(cell, Bar):
             return element("td", _bar(cell), class_="bar", role="cell")
-        if isinstance(cell, Trend):
-            return element("td", trend_drawing(cell), class_="trend", role="cell")
+        if isinstance(cell, Trend) and table.trends is not None:
+            return element("td", trend_drawing(table.trends, cell), class_="trend", role="cell")
+        assert not isinstance(cell, Trend)
         words = self._block(cell) if isinstance(cell, ListBlock) else self._inline(cell)
         if column.row_header:
             return element("th", words, scope="row", role="rowheader")

@@ -18,23 +18,23 @@ if TYPE_CHECKING:
     from aidreport.pdf.brand_file import Colours
 
 
-def trend_drawing(trend: Trend) -> Markup:
+def trend_drawing(chart: Chart, trend: Trend) -> Markup:
     """Return the line of a cell, for those who do not see it as words."""
-    zero = percent(1 - trend.chart.zero)
+    zero = percent(1 - chart.zero)
     shapes = [element("line", x1="0", x2="100%", y1=zero, y2=zero, class_="zero")]
-    rest = trend.item.rest
+    item = chart.items[trend.at]
 
     def place(mark: ChartMark) -> tuple[str, str]:
-        return percent(trend.across(mark)), percent(1 - mark.end)
+        return percent(chart.across(mark)), percent(1 - mark.end)
 
-    for one, two in pairwise(trend.item.marks):
+    for one, two in pairwise(item.marks):
         if two.series == one.series + 1:
             (x1, y1), (x2, y2) = place(one), place(two)
             shapes.append(element("line", x1=x1, y1=y1, x2=x2, y2=y2, class_="step"))
-    for mark in trend.item.marks:
+    for mark in item.marks:
         x, y = place(mark)
         shapes.append(element("circle", cx=x, cy=y, r="1.8", class_="at"))
-    kind = "rest" if rest else None
+    kind = "rest" if item.rest else None
     label = plain_text(trend.alternative)
     return element("svg", *shapes, class_=kind, role="img", aria_label=label)
 

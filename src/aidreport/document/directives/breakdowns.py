@@ -52,6 +52,7 @@ if TYPE_CHECKING:
 
     from aidreport.analysis.figures import Breakdown, Figure, Group
     from aidreport.document.blocks import Inline
+    from aidreport.document.chart_blocks import Chart
     from aidreport.document.context import Context
 
 
@@ -209,7 +210,11 @@ def _table(
     if tables > 1:
         caption = in_currency(context, breakdown.currency, caption)
     title = context.wording.fill("table.title", by=context.wording.text(f"by.{breakdown.by}"))
-    return (Table(headings, rows, summary, caption=caption, title=title), *table.notes)
+    trends = table.charts[0] if table.charts else None
+    return (
+        Table(headings, rows, summary, caption=caption, title=title, trends=trends),
+        *table.notes,
+    )
 
 
 def in_currency(context: Context, currency: str, caption: Inline = ()) -> Inline:
@@ -226,6 +231,7 @@ class _TableColumns:
     Attributes:
         bar_in_text: whether another column says in text what the bar shows.
         notes: below the table, about amounts that are rounded; added to.
+        charts: of the cells that are lines; added to.
     """
 
     context: Context
@@ -233,6 +239,7 @@ class _TableColumns:
     lines: Sequence[BreakdownLine]
     bar_in_text: bool
     notes: list[Paragraph] = field(default_factory=list)
+    charts: list[Chart] = field(default_factory=list)
 
     def names(self) -> _Column:
         heading = self.context.wording.fill(f"field.{self.breakdown.by}")
@@ -333,6 +340,7 @@ class _TableColumns:
         summary = _summary(self.context, self.breakdown)
         trends = trend_column(self.context, self.breakdown, self.lines, summary)
         self.notes.extend(trends.notes)
+        self.charts.append(trends.chart)
         return [(trends.column, trends.cells)]
 
     def allocations(self) -> list[_Column]:

@@ -34,10 +34,11 @@ _FIX = "remove trend from the columns of :::table in the template"
 
 
 class TrendColumn(NamedTuple):
-    """A column, its cells, and the notes below the table that say what the lines are."""
+    """A column, its cells and their lines, and the notes below the table that explain them."""
 
     column: Column
     cells: tuple[Cell, ...]
+    chart: Chart
     notes: tuple[Paragraph, ...]
 
 
@@ -77,9 +78,9 @@ def trend_column(
     )
     at, cells = iter(range(len(rows))), list[Cell]()
     for row in by_line:
-        cells.append(() if row is None else Trend(chart, next(at), _said(context, years, row)))
+        cells.append(() if row is None else Trend(next(at), _said(context, years, row)))
     column = Column(context.wording.fill("table.trend"), ColumnKind.TREND)
-    return TrendColumn(column, tuple(cells), tuple(_notes(context, currency, years, rows)))
+    return TrendColumn(column, tuple(cells), chart, tuple(_notes(context, currency, years, rows)))
 
 
 _NO_ROW = "\0"

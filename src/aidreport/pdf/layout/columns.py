@@ -27,9 +27,8 @@ PADDING = 5.0
 """Points between a cell's edge and its text, left and right."""
 _INDENT = 11.0
 """Points that the items of a list are indented."""
-_BAR_WIDTH = 80.0
-_NARROW_BAR = 36.0
-_NARROW_TREND = 72.0
+_DRAWN_WIDTHS = {ColumnKind.BAR: (36.0, 80.0), ColumnKind.TREND: (72.0, 120.0)}
+"""Points: the least and the most that a column of drawings has, beside columns of texts."""
 _NARROWEST_TEXT = 42.0
 _SAMPLE_ROWS = 100
 _TRIED_ROWS = 30
@@ -147,7 +146,7 @@ def column_widths(layout: TableLayout, width: float) -> tuple[float, ...]:
     kinds = [column.kind for column in layout.table.columns]
     text = [index for index, kind in enumerate(kinds) if kind is ColumnKind.TEXT]
     bars = [index for index, kind in enumerate(kinds) if kind.is_drawn]
-    narrow = {i: _NARROW_BAR if kinds[i] is ColumnKind.BAR else _NARROW_TREND for i in bars}
+    narrow = {index: _DRAWN_WIDTHS[kinds[index]][0] for index in bars}
     needs = [_Need(widest, widest) for widest in layout.widest]
     if sum(layout.widest) + 2 * PADDING * len(kinds) + sum(narrow.values()) > width:
         # Only where texts must wrap does it matter how long their words are.
@@ -168,7 +167,7 @@ def column_widths(layout: TableLayout, width: float) -> tuple[float, ...]:
     wanted = sum(needs[i].line for i in text)
     spare = (width - fixed - wanted) / max(len(bars), 1)
     for index in bars:
-        widths[index] = min(max(spare, narrow[index]), _BAR_WIDTH)
+        widths[index] = min(max(spare, narrow[index]), _DRAWN_WIDTHS[kinds[index]][1])
     room = width - fixed - sum(widths[index] for index in bars)
     given = _text_widths(layout, text, [needs[i] for i in text], room)
     for index, text_width in zip(text, given, strict=True):

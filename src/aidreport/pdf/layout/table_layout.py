@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aidreport.document.blocks import Cell, Table, TableRow
+    from aidreport.document.chart_blocks import Chart, ChartItem, Trend
     from aidreport.pdf.brand import Brand
     from aidreport.pdf.file.fonts import Fonts
     from aidreport.pdf.layout.columns import CellLine
@@ -168,6 +169,11 @@ class TableLayout:
     def style(self, row: TableRow) -> TextStyle:
         """Return the text style of a row."""
         return self.total if row.role in STRONG_ROWS else self.cell
+
+    def trend(self, cell: Trend) -> tuple[Chart, ChartItem]:
+        """Return the lines of the table, and that of a cell."""
+        assert self.table.trends is not None
+        return self.table.trends, self.table.trends.items[cell.at]
 
     def rooms(self) -> list[float]:
         """Return the width that text has in each column, in points."""

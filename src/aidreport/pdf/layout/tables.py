@@ -12,7 +12,7 @@ from __future__ import annotations
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.document.blocks import Bar, ColumnKind, RowRole
+from aidreport.document.blocks import Bar, ColumnKind, RowRole, plain_text
 from aidreport.document.chart_blocks import Trend
 from aidreport.pdf.file.embedded_fonts import EncodedText
 from aidreport.pdf.file.objects import Area
@@ -169,7 +169,9 @@ class _Painter:
                 left, width = place
                 bottom = y - leading - ROOM + _TREND_ROOM
                 area = Area(left, bottom, left + width, top - _TREND_ROOM)
-                draw_trend(canvas, element, cell, area, layout.colours)
+                figure = element.add("Figure", alternative=plain_text(cell.alternative))
+                drawn = layout.trend(cell)
+                draw_trend(canvas, figure, drawn, area, layout.colours)
             left, width = place
             for line in lines:
                 if (label := line.label) is not None:

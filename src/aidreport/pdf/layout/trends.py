@@ -5,11 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from aidreport.document.blocks import plain_text
 from aidreport.pdf.layout.line_charts import draw_stroke
 
 if TYPE_CHECKING:
-    from aidreport.document.chart_blocks import ChartMark, Trend
+    from aidreport.document.chart_blocks import Chart, ChartItem, ChartMark
     from aidreport.pdf.brand_file import Colours
     from aidreport.pdf.file.objects import Area
     from aidreport.pdf.file.structure import Element
@@ -20,26 +19,31 @@ _POINT, _LINE, _AXIS = 2.2, 1.1, 0.5
 
 
 def draw_trend(
-    canvas: BriefingCanvas, cell: Element, trend: Trend, area: Area, colours: Colours
+    canvas: BriefingCanvas,
+    figure: Element,
+    drawn: tuple[Chart, ChartItem],
+    area: Area,
+    colours: Colours,
 ) -> None:
-    """Draw the amounts of a row as the content of its cell.
+    """Draw the amounts of a row as the content of a figure.
 
     Args:
+        drawn: the lines of all rows, and that of the row.
         area: what it may fill; the scale of all rows of the table has all of its height.
     """
-    figure = cell.add("Figure", alternative=plain_text(trend.alternative))
+    chart, item = drawn
     canvas.figure_box(figure, area)
     inset = _POINT / 2
     width, height = area.right - area.left - _POINT, area.top - area.bottom - _POINT
 
     def place(mark: ChartMark) -> tuple[float, float]:
-        x = area.left + inset + trend.across(mark) * width
+        x = area.left + inset + chart.across(mark) * width
         return x, area.bottom + inset + float(mark.end) * height
 
-    zero = area.bottom + inset + float(trend.chart.zero) * height
+    zero = area.bottom + inset + float(chart.zero) * height
     with canvas.element(figure.add("Span", title="axis")):
         canvas.fill(colours.muted, area.left + inset, zero - _AXIS / 2, width, _AXIS)
-    item, around = trend.item, figure.add("Span")
+    around = figure.add("Span")
     colour = colours.muted if item.rest else colours.accent
     for one, two in pairwise(item.marks):
         if two.series == one.series + 1:
