@@ -166,13 +166,13 @@ class LineChartFlow(ChartFlow):
             most: lines of a name.
         """
         labels: tuple[list[_Label], list[_Label]] = ([], [])
+        room = self._name_width(width)
         for bound in self.items:
             for end in self._ends(bound.item):
                 mark = bound.marks[-end]
                 is_named = end == 1 or bound.item.marks[-1].series == 0
                 name: Sequence[TextLine] = ()
                 if is_named:
-                    room = self._name_width(width)
                     name = self.name_lines(bound.item.name, self.name, room, most)
                 amount = mark.value is not None and not self._is_single
                 height = max(len(name) * self.name.leading, self.value.leading) + _LABEL_GAP

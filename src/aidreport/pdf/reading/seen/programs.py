@@ -18,7 +18,7 @@ from pikepdf import Dictionary, Stream
 from aidreport.pdf.reading.objects import entry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
 Outline: TypeAlias = "tuple[tuple[int, ...], tuple[int, ...]]"
 """The points of a glyph, and where its lines end."""
@@ -57,7 +57,7 @@ def check_programs(descriptor: object, trusted: bytes) -> Iterator[str]:
             yield f"has a font with {', '.join(more)}, which its face does not have"
         elif any(_table(font, tag) not in (b"", hints[tag]) for tag in _HINTS):
             yield "has a font that is hinted otherwise than its face"
-        elif "fpgm" not in tables and _has_instructions(font):
+        elif "fpgm" not in tables and _has_instructions(font, _glyphs_of(trusted)):
             yield "has a font with instructions, which its face does not have"
     except (TTLibError, KeyError, ValueError, AssertionError, IndexError, OverflowError):
         yield "has a font that cannot be read"
@@ -79,9 +79,27 @@ def _table(font: TTFont, tag: str) -> bytes:
     return bytes(font.getTableData(tag)) if tag in font else b""
 
 
-def _has_instructions(font: TTFont) -> bool:
-    """Return whether a glyph has instructions."""
-    for glyph_name in font.getGlyphOrder():
+@lru_cache(maxsize=32)
+def _glyphs_of(trusted: bytes) -> frozenset[bytes]:
+    """Return the glyphs of a face as its file has them."""
+    with _ONE_AT_A_TIME:
+        face = _opened(trusted)
+        return frozenset(data for _, data in _raw_glyphs(face)) if "glyf" in face else frozenset()
+
+
+def _raw_glyphs(font: TTFont) -> Iterator[tuple[str, bytes]]:
+    """Yield the name of each glyph, and its part of the font file, filled up to whole words."""
+    places, content = font["loca"], font.getTableData("glyf")
+    for number, glyph_name in enumerate(font.getGlyphOrder()):
+        data = content[places[number] : places[number + 1]]
+        yield glyph_name, data + bytes(-len(data) % 4)
+
+
+def _has_instructions(font: TTFont, known: Collection[bytes]) -> bool:
+    """Return whether a glyph has instructions, apart from glyphs that are known byte for byte."""
+    for glyph_name, data in _raw_glyphs(font):
+        if data in known:
+            continue
         glyph = font["glyf"][glyph_name]
         glyph.expand(font["glyf"])
         program = getattr(glyph, "program", None)
