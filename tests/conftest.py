@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterator
-from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,9 +12,9 @@ import pikepdf
 import pytest
 from tests.standards import broken_standards
 
-from aidreport.pdf.reading.linter import lint
+from aidreport.pdf.reading.linter import lint_reading
 from aidreport.pdf.reading.opened import open_reading
-from aidreport.pdf.reading.reader import read_pdf
+from aidreport.pdf.reading.reader import PdfDocument, read_document
 from aidreport.pdf.reading.seen.faces import Faces
 from aidreport.pdf.reading.seen.judge import judge
 from aidreport.pdf.reading.seen.painter import SeenPainter
@@ -28,6 +27,7 @@ pytest_plugins = [
     "tests.forking",
     "tests.golden",
     "tests.mailservers.plugin",
+    "tests.programs",
     "tests.properties",
     "tests.runs.faults.plugin",
 ]
@@ -57,52 +57,51 @@ def sound_pdfs(request: pytest.FixtureRequest) -> Iterator[None]:
     for path in sorted(Path(folder).rglob("*.pdf")):
         # A link or a named pipe is none, nor is what a test put in a PDF's place.
         if path.is_file() and not path.is_symlink() and path.read_bytes().startswith(b"%PDF"):
-            problems = _problems(path, sha256(path.read_bytes()).hexdigest())
-            if _LOOKED_AT & set(request.path.parts):
-                problems += _seen(path)
+            digest = sha256(path.read_bytes()).hexdigest()
+            is_looked_at = bool(_LOOKED_AT & set(request.path.parts))
+            problems = _problems(path, digest, is_looked_at=is_looked_at)
             assert not problems, "\n".join([path.name, *problems])
 
 
 _LOOKED_AT = {"pdf", "proof", "briefing", "document"}
 """The tests whose subject is what pages look like; elsewhere the same pages come again."""
-_SEEN: dict[str, tuple[str, ...]] = {}
+_FOUND: dict[tuple[str, bool], tuple[str, ...]] = {}
 
 
-def _problems(path: Path, digest: str) -> tuple[str, ...]:
+def _problems(path: Path, digest: str, *, is_looked_at: bool) -> tuple[str, ...]:
     """Return what is wrong with a PDF; each content is looked at once."""
-    if digest not in _SEEN:
-        _SEEN[digest] = (
+    key = (digest, is_looked_at)
+    if key not in _FOUND:
+        _FOUND[key] = (
             *broken_standards(path),
             *_syntax(path),
-            *lint(path),
-            *_figures(path),
+            *_read(path, is_looked_at=is_looked_at),
         )
-    return _SEEN[digest]
-
-
-def _figures(path: Path) -> Iterator[str]:
-    """Compute the figures again where the file carries them."""
-    reading = read_pdf(path)
-    if record.NAME not in {item.name for item in reading.attachments}:
-        return
-    for check in examine_figures(reading).checks:
-        if check.outcome is CheckStatus.FAILED:
-            yield from (f"{check.name}: {detail}" for detail in check.details)
-
-
-@cache
-def _seen(path: Path) -> tuple[str, ...]:
-    """Compare what its pages show with what is read from them."""
-    faces = Faces()
-    painter = SeenPainter(faces)
-    with open_reading(path, painter) as reading:
-        if reading.tree.root is None:
-            return ()
-        found = judge(reading, painter, faces).problems
-    return tuple(f"seen: {problem.title} {problem.message}" for problem in found)
+    return _FOUND[key]
 
 
 def _syntax(path: Path) -> Iterator[str]:
     """Check what `qpdf --check` does."""
     with pikepdf.open(path) as pdf:
         yield from (f"syntax: {problem}" for problem in pdf.check_pdf_syntax())
+
+
+def _read(path: Path, *, is_looked_at: bool) -> Iterator[str]:
+    """Read a file once, and check its tags, its figures, and what its pages show."""
+    faces = Faces()
+    painter = SeenPainter(faces)
+    with open_reading(path, painter if is_looked_at else None) as reading:
+        yield from lint_reading(reading)
+        yield from _figures(read_document(reading))
+        if is_looked_at and reading.tree.root is not None:
+            found = judge(reading, painter, faces).problems
+            yield from (f"seen: {problem.title} {problem.message}" for problem in found)
+
+
+def _figures(document: PdfDocument) -> Iterator[str]:
+    """Compute the figures again where the file carries them."""
+    if record.NAME not in {item.name for item in document.attachments}:
+        return
+    for check in examine_figures(document).checks:
+        if check.outcome is CheckStatus.FAILED:
+            yield from (f"{check.name}: {detail}" for detail in check.details)

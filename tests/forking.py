@@ -21,7 +21,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
@@ -81,11 +81,15 @@ class Forked:
 
 
 class ForkServer:
-    """Forks processes that have aidreport imported; to be closed."""
+    """Forks processes that have aidreport imported; to be closed.
 
-    def __init__(self) -> None:
+    Args:
+        prepare: a function, "module:name", that does first what each process would.
+    """
+
+    def __init__(self, prepare: str = "tests.forking:import_everything") -> None:
         self._control, theirs = socket.socketpair()
-        command = [sys.executable, "-m", "tests.forking", str(theirs.fileno())]
+        command = [sys.executable, "-m", "tests.forking", str(theirs.fileno()), prepare]
         self._server = subprocess.Popen(
             command, cwd=ROOT, env=_ENVIRONMENT, pass_fds=[theirs.fileno()]
         )
@@ -97,6 +101,7 @@ class ForkServer:
         folder: Path,
         *,
         function: str = AIDREPORT,
+        stdin: IO[Any] | int = subprocess.DEVNULL,
         stdout: IO[Any] | int = subprocess.DEVNULL,
         stderr: IO[Any] | int | None = None,
     ) -> Forked:
@@ -114,7 +119,7 @@ class ForkServer:
                     return otherwise
                 return stream if isinstance(stream, int) else stream.fileno()
 
-            files = [null.fileno(), number(stdout, 1), number(stderr, 2), theirs.fileno()]
+            files = [number(stdin, 0), number(stdout, 1), number(stderr, 2), theirs.fileno()]
             socket.send_fds(self._control, [request], files)
         return Forked(ours)
 
@@ -184,8 +189,12 @@ def _become(request: bytes, files: list[int]) -> NoReturn:
     sys.argv = ["aidreport", *arguments]
     # What multiprocessing starts anew begins with this module.
     sys.modules["__main__"] = importlib.import_module("aidreport.__main__")
-    module, _, name = function.partition(":")
-    sys.exit(getattr(importlib.import_module(module), name)(arguments))
+    sys.exit(_function(function)(arguments))
+
+
+def _function(place: str) -> Callable[..., Any]:
+    module, _, name = place.partition(":")
+    return getattr(importlib.import_module(module), name)
 
 
 def selftest(arguments: list[str]) -> int:
@@ -220,7 +229,7 @@ def _run_quietly(words: tuple[str, ...], folder: Path) -> NoReturn:
         os._exit(code if isinstance(code, int) else 1)
 
 
-def _import_everything() -> None:
+def import_everything() -> None:
     """Run commands, so that what they import and keep is there for all to come."""
     from aidreport.__main__ import main
 
@@ -237,7 +246,7 @@ def _import_everything() -> None:
 
 if __name__ == "__main__":
     with socket.socket(fileno=int(sys.argv[1])) as control:
-        _import_everything()
+        _function(sys.argv[2])()
         # Else each process would look through, and so copy, all that is there already.
         gc.collect()
         gc.freeze()

@@ -57,9 +57,14 @@ def lint(path: Path) -> tuple[str, ...]:
         SourceError: it cannot be read as a PDF.
     """
     with open_reading(path) as reading:
-        standards = STANDARDS if reading.pdf.pdf_version >= _UA_2 else ()
-        broken = check_ua_2(reading, standards)
-        return (*tag_problems(reading), *dict.fromkeys(chain(*broken.values())))
+        return lint_reading(reading)
+
+
+def lint_reading(reading: Reading) -> tuple[str, ...]:
+    """Return what `lint` does, of a PDF that is open."""
+    standards = STANDARDS if reading.pdf.pdf_version >= _UA_2 else ()
+    broken = check_ua_2(reading, standards)
+    return (*tag_problems(reading), *dict.fromkeys(chain(*broken.values())))
 
 
 def tag_problems(reading: Reading) -> tuple[str, ...]:
