@@ -9,13 +9,14 @@ import sys
 import tomllib
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from aidreport.errors import SourceError
 from aidreport.model.words import normalise_name
 from aidreport.sources.extraction.documents.opening import from_text
-from aidreport.sources.extraction.extraction import extract
+from aidreport.sources.extraction.extraction import Extraction, extract
 from aidreport.sources.terms.organisations import organisation_key
 
 FOLDER = Path(__file__).with_name("announcements")
@@ -49,6 +50,7 @@ class Tally:
         self.notes += [f"{name}: missed {item}" for item in (truth - found)]
 
 
+@cache
 def texts() -> list[tuple[str, dict[str, Any]]]:
     """Return all announcements with their language."""
     return [
@@ -56,6 +58,16 @@ def texts() -> list[tuple[str, dict[str, Any]]]:
         for path in sorted(FOLDER.glob("*.toml"))
         for entry in tomllib.loads(path.read_text(encoding="utf-8"))["texts"]
     ]
+
+
+@cache
+def extracted(text: str) -> Extraction:
+    """Return what is read from an announcement; several tests ask for it.
+
+    Raises:
+        SourceError: it cannot be read.
+    """
+    return extract(from_text(text.lstrip("\n")), "announcement.txt")
 
 
 def _keys(names: str) -> set[str]:
@@ -67,7 +79,7 @@ def compare(language: str, entry: dict[str, Any], totals: Tally, shares: Tally) 
     """Add what is read from an announcement to the tallies."""
     name = f"{language}: {entry['name']}"
     try:
-        read = extract(from_text(entry["text"].lstrip("\n")), "text.txt")
+        read = extracted(entry["text"])
     except SourceError:
         heads, allocations = Counter[Any](), list[Any]()
     else:

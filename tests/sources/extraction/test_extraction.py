@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.sources.extraction.score import score, texts
+from tests.sources.extraction.score import extracted, score, texts
 
 from aidreport.errors import SourceError
 from aidreport.model.amounts import parse_stated
@@ -23,14 +23,23 @@ from aidreport.sources.extraction.items import Role
 from aidreport.sources.extraction.written import as_json, as_toml
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from aidreport.sources.extraction.extraction import Extraction
 
 DATA = Path(__file__).parents[3] / "data"
-ANNOUNCEMENTS = [pytest.param(e["text"], id=f"{lang}: {e['name']}") for lang, e in texts()]
+LANGUAGES = sorted({language for language, _ in texts()})
 
 
 def read(text: str) -> Extraction:
     return extract(from_text(text), "announcement.txt")
+
+
+def announcements(language: str) -> Iterator[tuple[str, str, Extraction]]:
+    """Yield the name and the text of each announcement in a language, and what is read from it."""
+    for spoken, entry in texts():
+        if spoken == language:
+            yield entry["name"], entry["text"].lstrip("\n"), extracted(entry["text"])
 
 
 @pytest.fixture(scope="module")
@@ -103,35 +112,36 @@ def test_precision_and_recall_are_those_that_are_promised() -> None:
     assert min(totals.recall, shares.recall) >= 0.95
 
 
-@pytest.mark.parametrize("text", ANNOUNCEMENTS)
-def test_every_amount_has_one_role_and_the_account_adds_up(text: str) -> None:
-    found = read(text.lstrip("\n"))
-    assert sum(found.counts().values()) == len(found.items)
-    assert all(item.role is not None for item in found.items)
-    positions = [(item.at, item.mention.start, item.mention.end) for item in found.items]
-    assert positions == sorted(set(positions))
-    document = json.loads(as_json(found))
-    assert sum(document["amounts"].values()) == len(found.items)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_amount_has_one_role_and_the_account_adds_up(language: str) -> None:
+    for name, _, found in announcements(language):
+        assert sum(found.counts().values()) == len(found.items), name
+        assert all(item.role is not None for item in found.items), name
+        positions = [(item.at, item.mention.start, item.mention.end) for item in found.items]
+        assert positions == sorted(set(positions)), name
+        document = json.loads(as_json(found))
+        assert sum(document["amounts"].values()) == len(found.items), name
 
 
-@pytest.mark.parametrize("text", ANNOUNCEMENTS)
-def test_figures_are_words_of_the_line_that_they_are_said_to_be_from(text: str) -> None:
-    found = read(text.lstrip("\n"))
-    lines = text.lstrip("\n").split("\n")
-    for item in found.items:
-        assert item.mention.text in lines[item.line - 1]
-    for quote in found.quotes:
-        assert quote.text.split(" ")[0] in lines[quote.line - 1]
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_figures_are_words_of_the_line_that_they_are_said_to_be_from(language: str) -> None:
+    for name, text, found in announcements(language):
+        lines = text.split("\n")
+        for item in found.items:
+            assert item.mention.text in lines[item.line - 1], name
+        for quote in found.quotes:
+            assert quote.text.split(" ")[0] in lines[quote.line - 1], name
 
 
-@pytest.mark.parametrize("text", ANNOUNCEMENTS)
-def test_amounts_in_no_total_say_why(text: str) -> None:
-    found = read(text.lstrip("\n"))
-    for item in found.items:
-        if item.role in (Role.UNSURE, Role.CONTEXT, Role.SUBTOTAL):
-            assert item.why
-    unsure = [item for item in found.items if item.role is Role.UNSURE]
-    assert len([f for f in found.findings if f.code == "unsure"]) == len(unsure)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_amounts_in_no_total_say_why(language: str) -> None:
+    for name, _, found in announcements(language):
+        for item in found.items:
+            if item.role in (Role.UNSURE, Role.CONTEXT, Role.SUBTOTAL):
+                assert item.why, name
+        unsure = [item for item in found.items if item.role is Role.UNSURE]
+        said = [finding for finding in found.findings if finding.code == "unsure"]
+        assert len(said) == len(unsure), name
 
 
 def test_a_difference_is_named_with_its_likely_reason() -> None:
