@@ -12,6 +12,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from tests import lengths
 
 from aidreport.config.sources import DataSource
 from aidreport.errors import SourceError
@@ -40,6 +41,12 @@ def read(tmp_path: Path) -> Read:
 def _either_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Reads tables of any length by the row, and by the column."""
     monkeypatch.setattr(columnar, "LONG", request.param)
+
+
+@pytest.fixture
+def _soon_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reads tables by the column from a hundred rows on."""
+    monkeypatch.setattr(columnar, "LONG", lengths.FROM)
 
 
 @pytest.fixture

@@ -6,16 +6,18 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from tests.lengths import SHORT_AND_LONG
+from tests.lengths import ROWS, SHORT_AND_LONG
 from tests.sources.standards.iati.activities import activity, transaction
 from tests.sources.what_was_read import total
 
 from aidreport.model.dataset import Dataset
 
+pytestmark = pytest.mark.usefixtures("_soon_long")
+
 Load = Callable[..., Dataset]
 
 TODAY = date(2026, 11, 29)
-MANY = [(f"Partner {at} Relief", 1000 + 7 * at) for at in range(4100)]
+MANY = [(f"Partner {at} Relief", 1000 + 7 * at) for at in range(ROWS)]
 HEAD = "Partner,Disbursed (USD),Date\n"
 AHEAD = f"{HEAD}UNICEF,100,2024-01-01\nWFP,230,2027-09-01\n"
 

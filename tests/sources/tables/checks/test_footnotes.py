@@ -7,17 +7,19 @@ from collections.abc import Callable
 
 import pytest
 import xlsxwriter
-from tests.lengths import SHORT_AND_LONG
+from tests.lengths import ROWS, SHORT_AND_LONG
 from tests.sources.what_was_read import total
 
 from aidreport.model.dataset import Dataset
+
+pytestmark = pytest.mark.usefixtures("_soon_long")
 
 Read = Callable[..., Dataset]
 Mend = Callable[..., Dataset]
 
 HEAD = "Recipient,Amount (USD)\n"
 PROBLEM = "a note says that the amount may not count"
-MANY = [(f"Partner {at} Relief", 1000 + 7 * at) for at in range(4100)]
+MANY = [(f"Partner {at} Relief", 1000 + 7 * at) for at in range(ROWS)]
 
 
 @pytest.mark.parametrize("many", SHORT_AND_LONG)

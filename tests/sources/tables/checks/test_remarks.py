@@ -7,16 +7,18 @@ from collections.abc import Callable
 
 import pytest
 import xlsxwriter
-from tests.lengths import SHORT_AND_LONG
+from tests.lengths import ROWS, SHORT_AND_LONG
 from tests.sources.what_was_read import total
 
 from aidreport.model.dataset import Dataset
+
+pytestmark = pytest.mark.usefixtures("_soon_long")
 
 Read = Callable[..., Dataset]
 Mend = Callable[..., Dataset]
 
 PROBLEM = "which is not what the amounts are read in"
-MANY = [(f"Partner {at} Relief", 1000 + 7 * at) for at in range(4100)]
+MANY = [(f"Partner {at} Relief", 1000 + 7 * at) for at in range(ROWS)]
 
 
 def commented(text: str, cell: str = "B2", rows: tuple[tuple[object, ...], ...] = ()) -> bytes:

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from tests.lengths import SHORT_AND_LONG
+from tests.lengths import ROWS, SHORT_AND_LONG
 
 from aidreport.model.dataset import Dataset
+
+pytestmark = pytest.mark.usefixtures("_soon_long")
 
 Read = Callable[..., Dataset]
 Mend = Callable[..., Dataset]
@@ -22,9 +24,9 @@ def total(dataset: Dataset) -> dict[str, Decimal]:
 
 
 def with_many(content: str, row: str) -> tuple[str, Decimal]:
-    """Return a table with 4,100 more rows below its headings, and their sum."""
+    """Return a table with many more rows below its headings, and their sum."""
     head, _, rows = content.partition("\n")
-    amounts = [Decimal(1000 + 7 * at) + Decimal("0.5") for at in range(4100)]
+    amounts = [Decimal(1000 + 7 * at) + Decimal("0.5") for at in range(ROWS)]
     many = "".join(row.format(at=at, amount=amount) + "\n" for at, amount in enumerate(amounts))
     return f"{head}\n{many}{rows}", sum(amounts, Decimal())
 

@@ -9,9 +9,12 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+from tests.lengths import ROWS
 from tests.sources.what_was_read import total
 
 from aidreport.model.dataset import Dataset
+
+pytestmark = pytest.mark.usefixtures("_soon_long")
 
 Read = Callable[..., Dataset]
 Mend = Callable[..., Dataset]
@@ -123,7 +126,7 @@ def test_parts_below_an_introduction_are_asked_about(mend: Mend, words: str) -> 
     assert total(mend(content, problem="by what introduces them")) == 370
 
 
-@pytest.mark.parametrize("many", [0, 4100], ids=["short", "long"])
+@pytest.mark.parametrize("many", [0, ROWS], ids=["short", "long"])
 @pytest.mark.parametrize("field", ["Donor", "Country"])
 def test_a_donor_or_country_that_is_part_of_the_row_above_is_left_out(
     read: Read, field: str, many: int

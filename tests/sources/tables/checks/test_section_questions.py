@@ -7,19 +7,21 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from tests.lengths import SHORT_AND_LONG
+from tests.lengths import ROWS, SHORT_AND_LONG
 from tests.sources.conftest import proposals
 from tests.sources.what_was_read import total
 
 from aidreport.errors import SourceError
 from aidreport.model.dataset import Dataset
 
+pytestmark = pytest.mark.usefixtures("_soon_long")
+
 Read = Callable[..., Dataset]
 
 HEAD = "Recipient,Amount (NOK)\n"
 FIRST, SECOND = "WFP,100\nUNICEF,200\n", "MSF,50\nACF,150\n"
-MANY = "".join(f"Partner {at} Relief,{1000 + 7 * at}.5\n" for at in range(4100))
-MANY_SUM = sum((Decimal(1000 + 7 * at) + Decimal("0.5") for at in range(4100)), Decimal())
+MANY = "".join(f"Partner {at} Relief,{1000 + 7 * at}.5\n" for at in range(ROWS))
+MANY_SUM = sum((Decimal(1000 + 7 * at) + Decimal("0.5") for at in range(ROWS)), Decimal())
 
 
 def asked(read: Read, content: str | bytes, match: str, name: str = "data.csv") -> list[Dataset]:

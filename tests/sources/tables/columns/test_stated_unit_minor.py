@@ -6,13 +6,15 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from tests.lengths import SHORT_AND_LONG
+from tests.lengths import ROWS, SHORT_AND_LONG
 from tests.sources.what_was_read import amounts
 
 from aidreport.errors import SourceError
 from aidreport.model.dataset import Dataset
 from aidreport.sources.problems import NO_SUCH_MINOR, UnclearError
 from aidreport.sources.terms.currencies import CODES, places_of
+
+pytestmark = pytest.mark.usefixtures("_soon_long")
 
 Read = Callable[..., Dataset]
 
@@ -37,7 +39,7 @@ def test_a_heading_in_cents_is_of_hundredths(read: Read, heading: str) -> None:
 )
 @pytest.mark.parametrize("long", SHORT_AND_LONG)
 def test_the_config_may_name_cents(read: Read, unit: float | str, *, long: bool) -> None:
-    rows = "".join(f"R{at},1200,EUR\n" for at in range(5000 if long else 3))
+    rows = "".join(f"R{at},1200,EUR\n" for at in range(ROWS if long else 3))
     data = read(f"Recipient,Amount,Currency\n{rows}", unit=unit)
     assert {*amounts(data)} == {12}
 
@@ -47,7 +49,7 @@ def test_the_config_may_name_cents(read: Read, unit: float | str, *, long: bool)
 def test_minor_units_are_those_of_the_currency_of_each_row(
     read: Read, heading: str, *, long: bool
 ) -> None:
-    usual = "".join(f"R{at},100,EUR\n" for at in range(5000 if long else 0))
+    usual = "".join(f"R{at},100,EUR\n" for at in range(ROWS if long else 0))
     rows = "A,1200,USD\nB,50,JPY\nC,1500,KWD\nD,7,XOF\n"
     data = read(f"Recipient,{heading},Currency\n{usual}{rows}")
     assert amounts(data)[-4:] == [12, 50, Decimal("1.5"), 7]
