@@ -32,6 +32,12 @@ OTHERWISE = {
     ),
     "code": ("{% for a in b %}", "{%", "for a in b"),
 }
+_IN_TURN = [
+    pytest.param(kind, path, id=f"{kind}-{path.name}")
+    for at, kind in enumerate((*NEAR_MISS, *OTHERWISE))
+    for path in TEMPLATES[at % 3 :: 3]
+]
+"""Each mistake after a third of the templates, and so several after each."""
 _PLACE = re.compile(r"line (\d+), column (\d+): ")
 _INSTEAD = re.compile(r'did you mean "([^"]+)"')
 
@@ -49,8 +55,7 @@ def place(text: str, wrong: str) -> tuple[str, str]:
     return str(len(before)), str(len(before[-1]) + 1)
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
-@pytest.mark.parametrize("kind", NEAR_MISS)
+@pytest.mark.parametrize(("kind", "path"), [one for one in _IN_TURN if one.values[0] in NEAR_MISS])
 def test_a_word_that_is_not_known_is_said_with_its_place_and_the_word_that_was_meant(
     kind: str, path: Path
 ) -> None:
@@ -66,8 +71,7 @@ def test_a_word_that_is_not_known_is_said_with_its_place_and_the_word_that_was_m
     parse_template(text[:at] + instead[1] + text[at + len(wrong) :], "own.md")
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
-@pytest.mark.parametrize("kind", OTHERWISE)
+@pytest.mark.parametrize(("kind", "path"), [one for one in _IN_TURN if one.values[0] in OTHERWISE])
 def test_what_cannot_be_read_is_said_with_its_place(kind: str, path: Path) -> None:
     line, wrong, corrected = OTHERWISE[kind]
     start = f"{path.read_text(encoding='utf-8')}\nMore.\n\n"

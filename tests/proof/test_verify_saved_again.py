@@ -105,7 +105,15 @@ def edition(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 
 @pytest.mark.broken_pdfs
-@pytest.mark.parametrize("way", SAVERS)
+@pytest.mark.parametrize(
+    ("edition", "way"),
+    [
+        pytest.param(EDITIONS[at % len(EDITIONS)], way, id=f"{way}, {at}")
+        for number, way in enumerate(SAVERS)
+        for at in (number, number + 1)
+    ],
+    indirect=["edition"],
+)
 def test_no_edition_that_was_saved_again_is_called_altered(
     edition: Path, tmp_path: Path, way: str
 ) -> None:
@@ -213,8 +221,15 @@ def test_saving_again_changes_the_file_and_nothing_that_is_read(
 
 
 @pytest.mark.broken_pdfs
-@pytest.mark.parametrize("more", [b"\n", b"\r\n", b" ", b"\n\n\n"])
-@pytest.mark.parametrize("is_signed", [False, True])
+@pytest.mark.parametrize(
+    ("edition", "more", "is_signed"),
+    [
+        (EDITIONS[(number + is_signed) % len(EDITIONS)], more, is_signed)
+        for number, more in enumerate([b"\n", b"\r\n", b" ", b"\n\n\n"])
+        for is_signed in (False, True)
+    ],
+    indirect=["edition"],
+)
 def test_empty_lines_after_the_end_are_a_change_and_no_alteration(
     edition: Path, tmp_path: Path, more: bytes, is_signed: bool
 ) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -59,9 +59,19 @@ def made(kind: ChartKind, amounts: list[str], name: str, value: str) -> Chart:
     return Chart(kind, items, placed.zero, (Span("What it says."),))
 
 
-@pytest.fixture(params=["ministry", "relief"])
+@pytest.fixture
 def any_brand(request: pytest.FixtureRequest) -> Brand:
-    return load_brand(TEMPLATES / f"brands/{request.param}/brand.toml", [TEMPLATES / "fonts"])
+    name = getattr(request, "param", "ministry")
+    return load_brand(TEMPLATES / f"brands/{name}/brand.toml", [TEMPLATES / "fonts"])
+
+
+def in_turn(names: str, *cases: tuple[Any, ...]) -> pytest.MarkDecorator:
+    """Try cases with two brands in turn: each value of a case is drawn in both."""
+    return pytest.mark.parametrize(
+        (*names.split(), "any_brand"),
+        [(*case, "ministry" if (at + at // 4) % 2 else "relief") for at, case in enumerate(cases)],
+        indirect=["any_brand"],
+    )
 
 
 @pytest.fixture
@@ -101,32 +111,31 @@ def check_fit(pages: list[DrawnPage], margin: float) -> None:
             assert all(fill.covers(run.box) for fill in met), run.words
 
 
-@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
-@pytest.mark.parametrize("amounts", AMOUNTS.values(), ids=AMOUNTS)
+@in_turn("amounts name", *product(AMOUNTS, NAMES))
 def test_bars_have_their_words_beside_them(
     pages: Callable[..., list[DrawnPage]],
     any_brand: Brand,
-    amounts: list[str],
+    amounts: str,
     name: str,
 ) -> None:
-    chart = made(ChartKind.BARS, amounts, name, "NOK {} million")
-    check_fit(pages(chart, PAGES[len(amounts) % 3]), any_brand.furniture.margin * 72 / 25.4)
+    rows = AMOUNTS[amounts]
+    chart = made(ChartKind.BARS, rows, NAMES[name], "NOK {} million")
+    check_fit(pages(chart, PAGES[len(rows) % 3]), any_brand.furniture.margin * 72 / 25.4)
 
 
-@pytest.mark.parametrize("name", ["20{}", "Sectors of several kinds {}"])
-@pytest.mark.parametrize("amounts", [one[:16] for one in AMOUNTS.values()], ids=AMOUNTS)
+@in_turn("amounts name", *product(AMOUNTS, ("20{}", "Sectors of several kinds {}")))
 def test_columns_have_their_words_above_and_below_them(
     pages: Callable[..., list[DrawnPage]],
     any_brand: Brand,
-    amounts: list[str],
+    amounts: str,
     name: str,
 ) -> None:
-    chart = made(ChartKind.COLUMNS, amounts, name, "{}")
-    check_fit(pages(chart, PAGES[len(amounts) % 3]), any_brand.furniture.margin * 72 / 25.4)
+    rows = AMOUNTS[amounts][:16]
+    chart = made(ChartKind.COLUMNS, rows, name, "{}")
+    check_fit(pages(chart, PAGES[len(rows) % 3]), any_brand.furniture.margin * 72 / 25.4)
 
 
-@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
-@pytest.mark.parametrize("years", [1, 3, 8, 14])
+@in_turn("years name", *product((1, 3, 8, 14), NAMES))
 def test_stacked_columns_have_their_words_in_and_beside_them(
     pages: Callable[..., list[DrawnPage]], any_brand: Brand, years: int, name: str
 ) -> None:
@@ -150,22 +159,21 @@ def test_stacked_columns_have_their_words_in_and_beside_them(
         )
         for year, extents in enumerate(placed.items)
     )
-    series = tuple(ChartSeries((Span(name.format(at)),), rest=at == 5) for at in range(6))
+    series = tuple(ChartSeries((Span(NAMES[name].format(at)),), rest=at == 5) for at in range(6))
     said = (Span("What it says."),)
     chart = Chart(ChartKind.STACKED, items, placed.zero, said, series=series)
     check_fit(pages(chart, PAGES[years % 3]), any_brand.furniture.margin * 72 / 25.4)
 
 
-@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
-@pytest.mark.parametrize("amounts", AMOUNTS.values(), ids=AMOUNTS)
+@in_turn("amounts name", *product(AMOUNTS, NAMES))
 def test_dumbbells_have_their_words_in_columns_beside_them(
-    pages: Callable[..., list[DrawnPage]], any_brand: Brand, amounts: list[str], name: str
+    pages: Callable[..., list[DrawnPage]], any_brand: Brand, amounts: str, name: str
 ) -> None:
-    pairs = [[Decimal(amount), Decimal(amount) / 2] for amount in amounts]
+    pairs = [[Decimal(amount), Decimal(amount) / 2] for amount in AMOUNTS[amounts]]
     placed = place_marks(pairs, apart=True)
     items = tuple(
         ChartItem(
-            (Span(name.format(number)),),
+            (Span(NAMES[name].format(number)),),
             tuple(
                 ChartMark(f"f{number}{at}", *extent, (Span(str(pairs[number][at])),), at)
                 for at, extent in enumerate(extents)
@@ -176,12 +184,12 @@ def test_dumbbells_have_their_words_in_columns_beside_them(
     series = (ChartSeries((Span("2024"),)), ChartSeries((Span("2025"),)))
     said = (Span("What it says."),)
     chart = Chart(ChartKind.DUMBBELL, items, placed.zero, said, series=series)
-    check_fit(pages(chart, PAGES[len(amounts) % 3]), any_brand.furniture.margin * 72 / 25.4)
+    check_fit(pages(chart, PAGES[len(pairs) % 3]), any_brand.furniture.margin * 72 / 25.4)
 
 
-@pytest.mark.parametrize(
-    ("kind", "amounts", "name"),
-    [
+@in_turn(
+    "kind amounts name",
+    *[
         (ChartKind.LINES, "one row", "long"),
         (ChartKind.LINES, "a few", "short"),
         (ChartKind.LINES, "fifty rows", "endless"),
@@ -222,9 +230,9 @@ def test_lines_have_their_words_at_their_ends(
     check_fit(pages(chart, PAGES[len(amounts) % 3]), any_brand.furniture.margin * 72 / 25.4)
 
 
-@pytest.mark.parametrize(
-    ("kind", "amounts", "name"),
-    [
+@in_turn(
+    "kind amounts name",
+    *[
         (ChartKind.WAFFLE, "one row", "long"),
         (ChartKind.WAFFLE, "a few", "endless"),
         (ChartKind.TREEMAP, "one row", "endless"),
