@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -24,6 +25,7 @@ def modules(stage: str) -> list[str]:
     ]
 
 
+@cache
 def loaded(*imported: str, then: str = "") -> set[str]:
     """Return what a fresh process holds after importing some modules."""
     lines = ["import sys", *(f"import {name}" for name in imported), then, "print(*sys.modules)"]

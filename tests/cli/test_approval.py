@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import shlex
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from tests.shipped import ROOT, write_report_alone
 
+from aidreport.__main__ import main
 from aidreport.runs.account import system_user
 
 Run = Callable[..., object]
@@ -33,10 +36,24 @@ approval = {{ by = [{by}]{more} }}
     )
 
 
+@pytest.fixture(scope="module")
+def asked_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with a run that waits for approval."""
+    folder = tmp_path_factory.mktemp("asked")
+    write_report_alone(folder)
+    shutil.copytree(ROOT / "data", folder / "data")
+    configure(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.delenv("SOURCE_DATE_EPOCH", raising=False)
+        assert main(["run", "--slot", SLOT, "--quiet"]) == 6
+    return folder
+
+
 @pytest.fixture
-def asked(run: Run, project: Path) -> Path:
-    configure(project)
-    assert run("run", "--slot", SLOT).code == 6
+def asked(project: Path, asked_once: Path) -> Path:
+    """The same in a folder of its own."""
+    shutil.copytree(asked_once, project, dirs_exist_ok=True)
     return project
 
 

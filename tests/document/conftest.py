@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from functools import singledispatch
+from functools import cache, singledispatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -177,6 +177,7 @@ def table() -> Callable[..., Dataset]:
 
 @pytest.fixture(scope="session")
 def wording() -> Callable[[str], Wording]:
+    @cache
     def load(language: str = "en") -> Wording:
         return load_wording(TEMPLATES / "wording" / f"{language.partition('-')[0]}.toml", language)
 
