@@ -32,7 +32,7 @@ _EVERY = [
     for place, language in enumerate(LANGUAGES)
     if language == "en" or (number + place) % len(BRANDS) == which
 ]
-"""English in all brands, each other language in one of them: docs/contact_sheet.py draws all."""
+"""English in all brands, each other language in one of them, in turn."""
 
 
 @pytest.fixture

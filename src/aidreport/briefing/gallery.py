@@ -137,13 +137,15 @@ def template_samples(materials: list[Material]) -> Iterator[Sample]:
 
 def block_samples(materials: list[Material]) -> Iterator[Sample]:
     """Yield every block that a template can ask for, cut out of a page."""
-    without = [_pages(composed_with(material, BARE, "block"))[0] for material in materials]
+    without = [
+        page_pictures_of(composed_with(material, BARE, "block"))[0] for material in materials
+    ]
     for block in block_examples():
         pictures: tuple[bytes, ...] = ()
         remark = "shows nothing for these data"
         for material, empty in zip(materials, without, strict=True):
             try:
-                page, *others = _pages(composed_with(material, block.template, "block"))
+                page, *others = page_pictures_of(composed_with(material, block.template, "block"))
             except AidreportError as error:
                 remark = error.problem
                 continue
@@ -161,7 +163,7 @@ def _first_drawn(text: str, name: str, materials: list[Material]) -> tuple[list[
     problem = ""
     for material in materials:
         try:
-            return _pages(composed_with(material, text, name)), material.remark
+            return page_pictures_of(composed_with(material, text, name)), material.remark
         except AidreportError as error:
             problem = problem or "\n".join([error.problem, *error.details])
     return [], problem
@@ -185,7 +187,7 @@ def composed_with(material: Material, text: str, name: str) -> Edition:
     return next(pipeline.editions(job, design, pipeline.calculate(job, material.dataset, template)))
 
 
-def _pages(edition: Edition) -> list[Image]:
+def page_pictures_of(edition: Edition) -> list[Image]:
     """Return pictures of the pages of a briefing.
 
     Raises:

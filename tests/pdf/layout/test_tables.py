@@ -131,6 +131,16 @@ def test_a_heading_stays_with_the_first_rows_of_its_table(drawn: Draw) -> None:
         assert page.count("Partner") >= 2, f"after {lines} paragraphs"
 
 
+def test_a_small_table_is_on_one_page(drawn: Draw) -> None:
+    for lines in range(34, 50, 2):
+        artifact = drawn(
+            *[Paragraph(say("A line."))] * lines, table(["Partner 1", "Partner 2", "Partner 3"])
+        )
+        page = next(text for text in words(artifact) if "Partner" in text)
+        assert page.count("Partner") == 3, f"after {lines} paragraphs"
+        assert "Total" in page
+
+
 def test_numbers_wider_than_the_page_are_refused_with_the_way_out(drawn: Draw) -> None:
     columns = (NAME, *[AMOUNT] * 12)
     row = TableRow((say("A"), *[say("1,234,567,890.12")] * 12))

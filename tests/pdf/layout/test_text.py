@@ -90,3 +90,23 @@ def test_a_blank_behind_a_text_that_fills_its_line_makes_no_line(brand: Brand) -
     spans = (Span("Maior percentagem, "), Span("NOK", expansion="kroner"), Span(" "))
     width = natural_width(spans[:2], STYLE, brand.fonts)
     assert len(break_lines(spans, STYLE, brand.fonts, width)) == 1
+
+
+def test_a_word_alone_in_the_last_line_gets_company_and_no_line_is_added(brand: Brand) -> None:
+    spans = (Span("Humanitarian funding has grown by more than a tenth in 2024."),)
+    filled = STYLE(last_line=0.2)
+    width = natural_width(spans, STYLE, brand.fonts) - 5
+    assert shown(break_lines(spans, STYLE, brand.fonts, width))[1] == "2024."
+    lines = break_lines(spans, filled, brand.fonts, width)
+    assert len(lines) == 2
+    assert lines[1].width >= 0.2 * width
+
+
+@given(text=ALPHABET, width=st.floats(20, 300))
+def test_company_for_the_last_word_costs_no_line_and_no_character(
+    brand: Brand, text: str, width: float
+) -> None:
+    spans, filled = (Span(text),), STYLE(last_line=0.2)
+    lines = break_lines(spans, filled, brand.fonts, width)
+    assert "".join(shown(lines)) == text
+    assert len(lines) == len(break_lines(spans, STYLE, brand.fonts, width))

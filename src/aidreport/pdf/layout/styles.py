@@ -26,6 +26,8 @@ class TextStyle:
         rtl: whether the page around it runs from right to left.
         hyphens: BCP 47 tag of the language in which words may be broken; empty for none.
         running: whether they are broken to fill lines; else only those that are wider than a line.
+        last_line: how much of the width the last of several lines fills at least, if that needs no
+            further line: a word alone looks lost there.
     """
 
     size: float
@@ -41,6 +43,7 @@ class TextStyle:
     rtl: bool = False
     hyphens: str = ""
     running: bool = False
+    last_line: float = 0.0
 
     def __call__(self, **changes: object) -> TextStyle:
         """Return the style with some attributes changed."""
@@ -77,7 +80,9 @@ class Styles:
             size=size * 0.87, leading=size * 1.3, colour=colours.accent, tracking=0.9
         )
         self.title = headline(size=title, leading=title * 1.16)
-        self.standfirst = body(size=size * 1.24, leading=size * 1.66, colour=colours.muted)
+        self.standfirst = body(
+            size=size * 1.24, leading=size * 1.66, colour=colours.muted, last_line=0.2
+        )
         self.heading = headline(size=size * 1.36, leading=size * 1.8)
         self.subheading = headline(size=size * 1.12, leading=size * 1.55)
         self.tile_label = small(bold=True, size=size * 0.8, leading=size * 1.2)

@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 
 ROOM = 3.4
 """Points above and below the text of a row."""
+_SMALL = 0.2
+"""A table that takes less than this part of a page is not cut."""
 _FEW_LINES = 2
 """At least so many lines of a row stay together on either page."""
 
@@ -189,7 +191,13 @@ class TableLayout:
         return height
 
     def cut_before(self, start: Cut, end: Cut, room: float) -> Cut | None:
-        """Return the last cut whose rows fit into `room` points; None if not even one fits."""
+        """Return the last cut whose rows fit into `room` points; None if not even one fits.
+
+        A small table is not cut: all of it goes onto the next page.
+        """
+        whole = start == Cut(0) and end == Cut(len(self.table.rows))
+        if whole and self.tops[-1] + self.header_height < self.page_height * _SMALL:
+            return None
         row = self._row_at(start, end, room)
         last = len(self.table.rows)
         if row == last - 1 and row - start.row >= 2:

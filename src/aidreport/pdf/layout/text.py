@@ -151,6 +151,17 @@ def break_lines(
     spans: Inline, style: TextStyle, fonts: Fonts, width: float
 ) -> tuple[TextLine, ...]:
     """Break spans into lines of at most `width` points; at least one line."""
+    lines = _broken(spans, style, fonts, width)
+    narrower, best = width, lines
+    while len(lines) > 1 and best[-1].width < style.last_line * width:
+        narrower -= style.size
+        best = _broken(spans, style, fonts, narrower)
+        if len(best) > len(lines) or narrower < width / 2:
+            return lines
+    return best
+
+
+def _broken(spans: Inline, style: TextStyle, fonts: Fonts, width: float) -> tuple[TextLine, ...]:
     single = _single_run(spans, style, fonts, width)
     if single is not None:
         return (single,)
