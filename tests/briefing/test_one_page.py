@@ -113,6 +113,16 @@ def test_what_cannot_be_on_one_page_is_refused_with_what_takes_the_room(folder: 
     assert not (folder / "out.pdf").exists()
 
 
+def test_a_list_of_all_rows_that_is_too_long_is_refused_with_what_shortens_it(
+    folder: Path,
+) -> None:
+    text = "# {{ title }}\n\n:::rows{columns=recipient}\n"
+    (folder / "a.md").write_text(f"---\none_page: true\n---\n{text}")
+    with pytest.raises(LayoutError) as refused:
+        edition(folder, 90, template="a.md")
+    assert "write limit=10 in the braces of :::rows (line 6)" in refused.value.fix
+
+
 def test_a_draft_of_a_fact_sheet_is_one_page_with_its_mark(folder: Path) -> None:
     (folder / "a.md").write_text(f"---\none_page: true\n---\n{LONG_TABLE}")
     made = edition(folder, 28, template="a.md")

@@ -91,7 +91,7 @@ def test_what_no_reader_could_follow_is_refused() -> None:
         "a footnote in a heading is not offered; put its mark below it"
     ]
     assert problems(':::note{text="x[^a]"}') == [
-        '"[^a]": footnotes belong to the text, not to options'
+        '"[^a]": footnotes belong to the text, not to options; put its mark into a sentence below'
     ]
 
 

@@ -96,6 +96,14 @@ D,Sudan,21234567,USD,2024-01-01
     assert not [line for line in found.not_checked if "do not compute" in line]
 
 
+def test_a_year_of_the_axis_that_has_no_amounts_is_no_number_without_a_figure(
+    chart: Callable[..., Path],
+) -> None:
+    found = verify(chart("line-chart", ROWS.replace("2023", "2026")))
+    assert found.verdict is Verdict.UNSIGNED, found.checks
+    assert not [line for line in found.not_checked if "do not compute" in line]
+
+
 @pytest.mark.broken_pdfs
 @pytest.mark.parametrize(
     ("across", "up", "problem"),

@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from aidreport.document.markdown import DirectiveNode, every
 from aidreport.errors import LayoutError
 
 if TYPE_CHECKING:
@@ -71,11 +72,20 @@ def _too_long(template: Template, fit: Fit) -> LayoutError:
     if fit.is_broken:
         largest.insert(0, "a page break is in it")
     stem = template.name.partition(".")[0]
+    unlimited = [
+        node.line
+        for node in every(template.body)
+        if isinstance(node, DirectiveNode) and node.name == "rows" and not node.options["limit"]
+    ]
+    shorter = ""
+    if unlimited:
+        lines = " and ".join(map(str, unlimited))
+        shorter = f"write limit=10 in the braces of :::rows (line {lines}), or "
     return LayoutError(
         f"{template.name} does not fit on one page",
         details=largest,
         why="with the smallest type of the brand and the fewest rows it is still longer, and"
         " nothing is left out unsaid",
-        fix=f"leave out one of these parts in a template of your own (aidreport templates new"
-        f" my-{stem} --from {stem}), or write one_page: false there",
+        fix=f"{shorter}leave out one of these parts in a template of your own (aidreport templates"
+        f" new my-{stem} --from {stem}), or write one_page: false there",
     )

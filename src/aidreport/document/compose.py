@@ -47,7 +47,7 @@ from aidreport.document.markdown import (
     evaluate_text,
 )
 from aidreport.document.names import issuer, standfirst, value_of
-from aidreport.document.only import conditions_in_words, only_note
+from aidreport.document.only import conditions_in_words, none_note, only_note
 from aidreport.document.page_blocks import PageBreak
 from aidreport.document.refused import no_allocations
 from aidreport.document.template import DIRECTIVES
@@ -253,18 +253,19 @@ class _Composer:
             place = f"{self.template.name}, line {node.line}: :::{node.name}"
             error.details = (*error.details, place)
             raise
-        section.blocks += (*built, *note) if built else ()
+        # Nothing to show needs no note about what else is not shown, unless it was asked for.
+        section.blocks += (*built, *note) if built or context is None else ()
         if directive.is_plain:
             return
         section.directives += 1
-        section.filled += bool(built)
+        section.filled += bool(built) or context is None
 
     def _part(
         self, node: DirectiveNode, options: Mapping[str, Any]
     ) -> tuple[Context | None, tuple[Block, ...]]:
         """Return the context of what a directive shows, and a note about what that leaves out.
 
-        The context is None if nothing is to be shown: in a group that has none of it.
+        The context is None if a group has none of it, which the note says.
         """
         if not options.get("where"):
             return self.context, ()
@@ -277,7 +278,7 @@ class _Composer:
             currency = options.get("currency", "")
             return part, only_note(self.context, part, conditions, currency)
         if self.context.part:
-            return None, ()
+            return None, none_note(self.context, conditions)
         said = plain_text(conditions_in_words(self.context, conditions))
         raise self._error(node, f"{node.name}: where: no allocation has all of this: {said}")
 

@@ -125,7 +125,11 @@ class Reader:
     def text(self, source: str, line: int) -> Text:
         """Return a text that has expressions and no Markdown, such as an option."""
         if found := MARK.search(source):
-            self._problem(line, f'"{found[0]}": footnotes belong to the text, not to options')
+            self._problem(
+                line,
+                f'"{found[0]}": footnotes belong to the text, not to options; put its mark'
+                " into a sentence below",
+            )
         pieces: list[Piece] = []
         position = 0
         for match in _EXPRESSION.finditer(source):

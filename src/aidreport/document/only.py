@@ -59,6 +59,12 @@ def only_note(
     return (Paragraph(text, ParagraphRole.NOTE),)
 
 
+def none_note(whole: Context, conditions: Selection) -> tuple[Paragraph, ...]:
+    """Return a note that says that nothing of a group meets conditions."""
+    words = conditions_in_words(whole, conditions)
+    return (Paragraph(whole.wording.fill("only.none", conditions=words), ParagraphRole.NOTE),)
+
+
 def conditions_in_words(context: Context, conditions: Sequence[Condition]) -> Inline:
     """Return conditions as a list: "Country: Sudan and Chad; Year: 2024 or later"."""
     return said_conditions(context.wording, conditions, context.key_name)

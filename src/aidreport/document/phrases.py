@@ -83,6 +83,7 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
     "rows.summary": (),
     **_phrases("only", "is not from until", "field values"),
     **_phrases("only", "stated named", "field"),
+    "only.none": ("conditions",),
     **_phrases("table", "share allocations total total-announced"),
     "table.summary": ("by", "largest", "total"),
     "table.title": ("by",),

@@ -21,7 +21,7 @@ _CAPITAL_NOUNS = frozenset({"de", "lb"})
 """Languages whose nouns begin with a capital letter."""
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from aidreport.document.blocks import Inline
     from aidreport.document.text import Words
@@ -30,18 +30,27 @@ if TYPE_CHECKING:
     from aidreport.model.remarks import Value
 
 
-def finding_in_words(wording: Wording, finding: Finding, *, advised: bool = False) -> Inline:
+def finding_in_words(
+    wording: Wording, finding: Finding, *, advised: bool = False, names: Mapping[str, str] = {}
+) -> Inline:
     """Return what a check found, after how much it matters, and the place.
 
     Args:
         advised: whether it is for who prepares the data; else it is empty if it is advice alone.
+        names: what files are called, by their paths; others are called by these.
     """
     message = remark_in_words(wording, finding.message, advised=advised)
     if not message:
         return ()
     lead = wording.fill(f"finding.{finding.severity}")
     source = finding.source
-    place = remark_in_words(wording, source) if isinstance(source, Remark) else as_inline(source)
+    where = source.values.get(PLACE) if isinstance(source, Remark) else None
+    if isinstance(where, Place) and where.file in names:
+        place = place_in_words(wording, where, names[where.file])
+    elif isinstance(source, Remark):
+        place = remark_in_words(wording, source)
+    else:
+        place = as_inline(source)
     around = (" (", ")") if place else ("", "")
     return (*lead, *as_inline(" "), *message, *as_inline(around[0]), *place, *as_inline(around[1]))
 

@@ -187,6 +187,9 @@ class _Said:
             self._add_all(text for each in plan.settings for text in (each.value, each.why))
         self._add_all((record.date, *record.expansions, *record.expansions.values()))
         self._add_all(group.key or "" for part in all_breakdowns(record) for group in part.groups)
+        # The years of a chart that have no amounts are in no row.
+        crossings = (chart.crossing for chart in record.charts)
+        self._add_all(year for each in crossings if each for year in each.series)
         self._add_title(record.title)
         if record.furniture:
             around = record.furniture.model_dump(exclude={"running_title", "header", "footer"})

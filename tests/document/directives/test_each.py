@@ -112,11 +112,18 @@ def test_one_inside_another_has_the_groups_of_both(briefing: Compose, data: Data
     ]
 
 
-def test_what_a_group_does_not_have_is_not_shown_in_it(briefing: Compose, data: Dataset) -> None:
+def test_what_a_group_does_not_have_is_said_in_it(briefing: Compose, data: Dataset) -> None:
     text = '# T\n\n:::each{by=country}\n## {{ group }}\n\n:::table{where="recipient=NRC"}\n:::\n'
     page = briefing(data, text)
     assert sum(isinstance(block, Table) for block in page.body) == 1
-    assert said(page)[1] == "## Sudan"
+    nothing = "Nothing to show here: Recipient: NRC."
+    assert [text for text in said(page) if text.startswith(("##", "Nothing"))] == [
+        "## Sudan",
+        "## Mali",
+        nothing,
+        "## Chad",
+        nothing,
+    ]
 
 
 def test_three_inside_each_other_are_refused_with_the_place(

@@ -32,6 +32,7 @@ from aidreport.model.dataset import (
     SourceFile,
 )
 from aidreport.model.money import Money
+from aidreport.model.remarks import as_remark, at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -260,6 +261,17 @@ def test_a_release_and_its_entries_are_listed_as_two_files(build: Build, norway:
         "Press release, norway-ukraine-2025-06-12.toml",
         "Press release, release.txt",
     ]
+
+
+def test_a_finding_names_its_file_without_folders(build: Build, norway: Dataset) -> None:
+    file = replace(norway.files[0], path="/home/me/aid/rows.csv")
+    found = Finding("a", Severity.WARNING, as_remark("Look."), at(Place(file.path, row=3)))
+    data = replace(norway, files=(file,), findings=(found,))
+    (block,) = build(data, "findings")
+    assert isinstance(block, ListBlock)
+    ((paragraph,),) = block.items
+    assert isinstance(paragraph, Paragraph)
+    assert words(paragraph.text) == "Warning: Look. (rows.csv, row 3)"
 
 
 def test_findings_below_the_severity_are_left_out(build: Build, norway: Dataset) -> None:

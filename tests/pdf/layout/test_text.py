@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from aidreport.document.blocks import Span
 from aidreport.pdf.brand import Brand
 from aidreport.pdf.layout.styles import TextStyle
-from aidreport.pdf.layout.text import TextLine, break_lines, natural_width
+from aidreport.pdf.layout.text import TextLine, balanced_width, break_lines, natural_width
 
 STYLE = TextStyle(10, 14, "#000000")
 ALPHABET = st.text("abcæøå ÄЖω-–/.,0123456789\u00a0", max_size=120)
@@ -110,3 +110,27 @@ def test_company_for_the_last_word_costs_no_line_and_no_character(
     lines = break_lines(spans, filled, brand.fonts, width)
     assert "".join(shown(lines)) == text
     assert len(lines) == len(break_lines(spans, STYLE, brand.fonts, width))
+
+
+@given(text=ALPHABET, width=st.floats(40, 300))
+def test_lines_of_like_length_are_as_many_and_no_wider(
+    brand: Brand, text: str, width: float
+) -> None:
+    spans = (Span(text),)
+    balanced = balanced_width(spans, STYLE, brand.fonts, width)
+    assert balanced <= width
+    lines = break_lines(spans, STYLE, brand.fonts, width)
+    assert len(break_lines(spans, STYLE, brand.fonts, balanced)) == len(lines)
+
+
+def test_a_title_does_not_end_in_a_single_word(brand: Brand) -> None:
+    spans = (Span("Humanitarian funding for people in flight in the Sahel"),)
+    width = natural_width(
+        (Span("Humanitarian funding for people in flight in the "),), STYLE, brand.fonts
+    )
+    assert shown(break_lines(spans, STYLE, brand.fonts, width))[-1] == "Sahel"
+    balanced = balanced_width(spans, STYLE, brand.fonts, width)
+    assert shown(break_lines(spans, STYLE, brand.fonts, balanced)) == [
+        "Humanitarian funding for ",
+        "people in flight in the Sahel",
+    ]

@@ -15,6 +15,7 @@ from aidreport.document.blocks import (
     QuoteBlock,
 )
 from aidreport.document.directives.options import Directive, choice, text_option, whole_number
+from aidreport.document.file_names import file_names
 from aidreport.document.remarks import finding_in_words
 from aidreport.document.text import ValueText, as_inline
 from aidreport.model.dataset import Severity
@@ -56,8 +57,10 @@ def _facts(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
 
 def _findings(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
     listed = _SEVERITIES[_SEVERITIES.index(options["severity"]) :]
+    # A page has no use for the folders of who made it.
+    names = file_names(file.path for file in context.dataset.files)
     texts = [
-        finding_in_words(context.wording, finding)
+        finding_in_words(context.wording, finding, names=names)
         for finding in context.figures.findings
         if finding.severity in listed
     ]

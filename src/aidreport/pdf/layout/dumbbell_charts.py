@@ -48,7 +48,7 @@ class DumbbellFlow(BarChartFlow):
 
     def plot(self, width: float) -> tuple[float, float]:
         """Return where points may be: from the left edge of the chart, and how far apart."""
-        left = self.name_width(width) + BESIDE + _POINT / 2
+        left = self.name_width(width) + 2 * BESIDE + _POINT / 2
         right = sum(self._widths) + _COLUMN_GAP * len(self._widths) + _POINT / 2
         return left, width - left - right
 

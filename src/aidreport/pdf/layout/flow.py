@@ -12,7 +12,7 @@ from reportlab.platypus.flowables import Flowable
 
 from aidreport.document.blocks import plain_text
 from aidreport.pdf.layout.filling import TOLERANCE
-from aidreport.pdf.layout.text import BoundText, break_lines, draw_lines
+from aidreport.pdf.layout.text import BoundText, balanced_width, break_lines, draw_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -126,12 +126,14 @@ class TextFlow(Flow):
 
     Args:
         bookmark: the title of a heading among the bookmarks, and its level from 0.
+        balanced: whether its lines are of like length, as those of headings are.
     """
 
     text: BoundText
     style: TextStyle
     fonts: Fonts
     bookmark: tuple[str, int] | None = None
+    balanced: bool = False
     _lines: tuple[TextLine, ...] | None = field(default=None, init=False)
     _width: float | None = field(default=None, init=False)
 
@@ -166,7 +168,10 @@ class TextFlow(Flow):
 
     def _broken(self, width: float) -> tuple[TextLine, ...]:
         if self._lines is None or self._width not in (None, width):
-            self._lines = break_lines(self.text.spans, self.style, self.fonts, width)
+            spans, room = self.text.spans, width
+            if self.balanced:
+                room = balanced_width(spans, self.style, self.fonts, width)
+            self._lines = break_lines(spans, self.style, self.fonts, room)
         self._width = width
         return self._lines
 

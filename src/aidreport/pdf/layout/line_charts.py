@@ -269,7 +269,10 @@ class LineChartFlow(ChartFlow):
             if end == 0 and len(list(self._ends(label.item.item))) > 1:
                 leader = label.item.lines[-2]
             ends = (x + sign * _POINT / 2, y), (start - sign * _GAP, middle)
-            draw_stroke(canvas, leader, self.colours.muted, ends, _LEADER)
+            # The long way from a line that ends early is not to be taken for a part of the line.
+            is_early = end == 1 and x < plot.right - _POINT
+            colour = self.colours.line if is_early else self.colours.muted
+            draw_stroke(canvas, leader, colour, ends, _LEADER)
             if label.amount and label.mark.value is not None:
                 # Amounts are aligned at their right edges on both sides.
                 at = Anchor(start + amounts if end else start, middle, 1.0)

@@ -168,6 +168,7 @@ class Story:
         self._counted += 1
         heading = self._text(block.text, style, element)
         self._section = block.level
+        heading.balanced = True
         heading.bookmark = (plain_text(block.text), block.level - 1)
         if block.level == 2 and self.brand.shapes.heading_line:
             line = RuleFlow(self.brand.colours.line).spaced(before, 5.0)

@@ -16,6 +16,7 @@ from aidreport.pdf.layout.filling import (
     face_of,
     fill,
     line_and_word,
+    line_counter,
     total_width,
     visible_width,
     width_of,
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from aidreport.pdf.layout.styles import TextStyle
 
 _ENDLESS = 10_000.0
+_BALANCED = 0.5
+"""Points: how exactly the width of lines of like length is looked for."""
 _CAP_HEIGHT = 0.714
 """Of Noto Sans, in units of the type size: text is centred on it within its leading."""
 
@@ -176,6 +179,26 @@ def _broken(spans: Inline, style: TextStyle, fonts: Fonts, width: float) -> tupl
 def natural_width(spans: Inline, style: TextStyle, fonts: Fonts) -> float:
     """Return the width in points of a text on one line."""
     return line_and_word(spans, style, fonts)[0]
+
+
+def balanced_width(spans: Inline, style: TextStyle, fonts: Fonts, width: float) -> float:
+    """Return the least width in points that takes no more lines than `width` does.
+
+    Lines of it are of like length: the last one is no single word where it need not be.
+    """
+    count = line_counter(spans, style, fonts)
+    lines = count(width)
+    if lines < 2:
+        return width
+    line, word = line_and_word(spans, style, fonts)
+    least, most = min(max(word, line / lines), width), width
+    while most - least > _BALANCED:
+        middle = (least + most) / 2
+        if count(middle) > lines:
+            least = middle
+        else:
+            most = middle
+    return most
 
 
 def draw_lines(  # noqa: PLR0913 - position and look of a text belong together
