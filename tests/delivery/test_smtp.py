@@ -57,7 +57,7 @@ def test_each_reply_has_its_outcome_within_its_time(
     assert (found if isinstance(found, str) else found.verdict) == expected, found
     taken = server.taken
     assert taken == (step == "message" or expected in (TryResult.ACCEPTED, TryResult.LOST))
-    assert spent < 20, "without a deadline it never ends"
+    assert spent < 120, "without a deadline it never ends"
 
 
 def test_a_slow_goodbye_does_not_change_what_became_of_the_message() -> None:

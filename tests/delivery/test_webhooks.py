@@ -58,7 +58,7 @@ def test_the_answer_of_a_service_counts_within_the_time_of_the_whole(
         begin = time.monotonic()
         receipt = WebhookChannel(webhook, Path()).deliver(ENVELOPE, lambda: None)
     assert receipt.verdict is verdict, receipt
-    assert time.monotonic() - begin < 20, "without a limit it never ends"
+    assert time.monotonic() - begin < 120, "without a limit it never ends"
 
 
 @pytest.mark.parametrize(

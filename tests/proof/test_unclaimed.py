@@ -179,21 +179,20 @@ UNICEF,138600000,NOK,2025-02-01
 
 @pytest.mark.parametrize("language", ["en", "nb", "fr", "uk"])
 @pytest.mark.parametrize(
-    "line",
+    "blocks",
     [
-        ":::bar-chart{by=recipient}",
-        ":::column-chart{by=year}",
-        ":::stacked-columns{by=year of=recipient top=2}",
-        ":::dumbbell{by=recipient}",
-        ":::share-bar{by=recipient}",
-        ':::table{by=recipient columns="amount, share"}',
+        (":::bar-chart{by=recipient}", ":::stacked-columns{by=year of=recipient top=2}"),
+        (":::column-chart{by=year}", ":::share-bar{by=recipient}"),
+        (":::dumbbell{by=recipient}", ':::table{by=recipient columns="amount, share"}'),
     ],
+    ids=["bars", "columns", "table"],
 )
 def test_the_names_and_numbers_of_a_figure_are_read_apart(
-    tmp_path: Path, line: str, language: str
+    tmp_path: Path, blocks: tuple[str, str], language: str
 ) -> None:
     (tmp_path / "rows.csv").write_text(YEARS, encoding="utf-8")
-    (tmp_path / "own.md").write_text(f"# {{{{ title }}}}\n\n{line}\n", encoding="utf-8")
+    template = "\n\n".join(["# {{ title }}", *blocks, ""])
+    (tmp_path / "own.md").write_text(template, encoding="utf-8")
     settings = f'[organisation]\nlanguage = "{language}"\n[reports.r]\ndata = "rows.csv"\n'
     (tmp_path / "config.toml").write_text(settings, encoding="utf-8")
     config = load_config(tmp_path / "config.toml")

@@ -13,7 +13,7 @@ from aidreport.pdf.reading.reader import read_pdf
 from aidreport.proof import allocations
 from aidreport.runs.approval import Decider, approve
 
-PARTNERS = [f"Partner {number:02} of {word}" for number, word in enumerate(["Oslo", "Lviv"] * 25)]
+PARTNERS = [f"Partner {number:02} of {word}" for number, word in enumerate(["Oslo", "Lviv"] * 6)]
 
 
 def burst(
@@ -90,7 +90,7 @@ def test_a_row_without_a_key_is_named_and_nothing_is_sent(workspace: Workspace) 
 
 @pytest.mark.broken_pdfs
 @pytest.mark.parametrize("move", ["planted", "doubled", "lost"])
-def test_a_row_in_the_wrong_document_of_fifty_holds_the_run(
+def test_a_row_in_the_wrong_document_of_a_dozen_holds_the_run(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch, move: str
 ) -> None:
     rows = [(name, 100 + number) for number, name in enumerate(PARTNERS)]
@@ -102,9 +102,9 @@ def test_a_row_in_the_wrong_document_of_fifty_holds_the_run(
         parts = cut(*given)
         row = parts[7].dataset.allocations[0]
         if move in ("planted", "doubled"):
-            other = parts[30].dataset
-            parts[30] = replace(
-                parts[30],
+            other = parts[10].dataset
+            parts[10] = replace(
+                parts[10],
                 dataset=replace(other, allocations=(*other.allocations, row)),
             )
         if move == "planted":

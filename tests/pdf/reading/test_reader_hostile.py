@@ -24,7 +24,7 @@ from aidreport.pdf.reading.linter import lint
 from aidreport.pdf.reading.reader import read_pdf
 
 Make = Callable[[Pdf, pikepdf.Object, pikepdf.Object], None]
-MANY = 3_000
+MANY = 1_000
 HARMFUL: dict[str, Make] = {}
 """Each would take minutes or gigabytes if it were followed."""
 
@@ -156,7 +156,7 @@ def elements_share_their_attributes(pdf: Pdf, _: pikepdf.Object, document: pikep
 @harmful
 def pages_share_their_annotations(pdf: Pdf, _: pikepdf.Object, __: pikepdf.Object) -> None:
     shared = pdf.make_indirect(Array([Dictionary(Subtype=Name.Link)] * 20_000))
-    for _ in range(300):
+    for _ in range(100):
         pdf.add_blank_page()
     for page in pdf.pages:
         page.obj.Annots = shared
@@ -165,7 +165,7 @@ def pages_share_their_annotations(pdf: Pdf, _: pikepdf.Object, __: pikepdf.Objec
 @harmful
 def pages_share_their_way_back(pdf: Pdf, _: pikepdf.Object, document: pikepdf.Object) -> None:
     shared = pdf.make_indirect(Array([document] * 50_000))
-    for _ in range(300):
+    for _ in range(100):
         pdf.add_blank_page()
     pairs: list[object] = []
     for number, page in enumerate(pdf.pages):

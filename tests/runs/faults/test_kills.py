@@ -45,7 +45,7 @@ def test_a_run_that_is_ended_in_any_stage_ends_at_once_and_goes_on_later(
     until(lambda: is_paused(process.pid))
     process.send_signal(signal.SIGTERM)
     process.send_signal(signal.SIGCONT)
-    assert process.wait(20) == -signal.SIGTERM
+    assert process.wait(300) == -signal.SIGTERM
     project.is_sound()
     assert project.call(*run).code == 0
     assert project.rows("SELECT outcome FROM slots") == [("rendered",)]

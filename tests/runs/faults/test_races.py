@@ -40,7 +40,7 @@ def _round(project: object, until: Callable[..., None], ledger: Ledger, due: dt.
     ledger.enter(Entry(key, due, Trigger.COMMAND))
     daemons = [project.start("schedule", "start") for _ in range(2)]
     beside = project.start("run", "--slot", due.isoformat())
-    assert beside.wait(60) in (0, 5)
+    assert beside.wait(300) in (0, 5)
     until(lambda key=key: ledger.slot(key).outcome is not None)
     until(lambda daemons=daemons: any(daemon.poll() is not None for daemon in daemons))
     codes = [daemon.poll() for daemon in daemons]
@@ -49,7 +49,7 @@ def _round(project: object, until: Callable[..., None], ledger: Ledger, due: dt.
     for daemon in daemons:
         if daemon.poll() is None:
             daemon.send_signal(signal.SIGTERM)
-            assert daemon.wait(60) in (0, -signal.SIGTERM)
+            assert daemon.wait(300) in (0, -signal.SIGTERM)
 
 
 def test_two_daemons_and_a_run_beside_them_run_a_slot_once(

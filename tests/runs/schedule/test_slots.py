@@ -114,7 +114,7 @@ def test_jitter_is_spread_and_the_same_whoever_asks(timetable: Make, utc: Utc) -
     assert slots == list(spread.between(utc(2026, 1, 1), utc(2026, 4, 1)))
 
 
-@cases(20)
+@cases(10)
 @given(cuts=st.lists(st.integers(0, 30 * 24), max_size=4), cron=st.sampled_from(
     ["*/20 * * * *", "30 2 * * *", "0 8 * * mon-fri", "15 1,2,3 * 3,10 *"]))  # fmt: skip
 def test_slots_are_the_same_however_time_is_cut_into_pieces(
