@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from tests.consistent import is_known_consistent
+from tests.consistent import is_known_consistent, remember_verified
 from tests.standards import broken_standards
 
 from aidreport.pdf.reading.linter import lint_reading
@@ -25,7 +25,6 @@ from aidreport.proof.result import CheckStatus
 
 pytest_plugins = [
     "tests.both_profiles",
-    "tests.consistent",
     "tests.forking",
     "tests.golden",
     "tests.mailservers.plugin",
@@ -45,6 +44,7 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    remember_verified()
     config.addinivalue_line("markers", "broken_pdfs: writes PDFs that are broken on purpose")
     config.addinivalue_line("markers", "long: takes minutes; run with -m long, as CI does")
 

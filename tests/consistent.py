@@ -22,7 +22,8 @@ def is_known_consistent(digest: str) -> bool:
     return digest in _digests
 
 
-def pytest_configure() -> None:
+def remember_verified() -> None:
+    """Let `verify` note what it found consistent, before tests import it."""
     verify = module.verify
 
     @wraps(verify)
