@@ -11,7 +11,7 @@ from typing import Any
 
 from hypothesis import settings
 
-_CASES = 50
+_CASES = 25
 
 settings.register_profile(
     "fixed", max_examples=_CASES, derandomize=True, database=None, deadline=None
@@ -23,5 +23,5 @@ settings.load_profile("fixed")
 
 
 def cases(count: int, **options: Any) -> settings:
-    """Return settings for a property that is tried with other than 50 cases in a normal run."""
+    """Return settings for a property that is tried with other than 25 cases in a normal run."""
     return settings(max_examples=count * settings().max_examples // _CASES, **options)

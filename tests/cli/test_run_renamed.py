@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from tests.cli.test_run_schedules import daily, sent
+from tests.cli.test_run_schedules import ROWS, daily, sent
 
 from aidreport.runs.ledger.ledger import Ledger
 
@@ -22,7 +22,7 @@ timezone = "Europe/Oslo"
 [mail]
 sender = "Aid <aid@ministry.example>"
 """
-DATA = "data/norway-ukraine-2025-06-12.toml"
+DATA = "n.csv"
 DAILY = daily()
 
 
@@ -39,6 +39,8 @@ def report(
 @pytest.fixture
 def at(run: Run, project: Path, monkeypatch: pytest.MonkeyPatch) -> At:
     """Call a command at a time in universal time, with these reports in the config."""
+
+    (project / DATA).write_text(ROWS, encoding="utf-8")
 
     def call(time: str, reports: str, *arguments: str) -> object:
         moment = dt.datetime.fromisoformat(f"{time}+00:00")
@@ -83,14 +85,14 @@ def test_a_report_that_is_the_same_but_for_its_name_continues_and_sends_nothing_
     [
         report("b", desk="office"),
         report("b", more='title = "News"'),
-        report("b", data="data/copy.toml"),
+        report("b", data="data/copy.csv"),
         report("b", daily(cron="59 7 * * *")),
     ],
 )
 def test_one_that_may_be_another_begins_now_and_says_so(
     at: At, run: Run, project: Path, changed: str
 ) -> None:
-    (project / "data/copy.toml").write_bytes((project / DATA).read_bytes())
+    (project / "data/copy.csv").write_bytes((project / DATA).read_bytes())
     at(SENT, report(), "run", "n")
     renamed = at(SOON, changed, "run", "b")
     assert renamed.code == 0
@@ -121,8 +123,8 @@ def test_of_one_whose_process_was_killed_as_it_began_the_slots_are_not_forgotten
     with monkeypatch.context() as patch, suppress(Killed):
         patch.setattr(Ledger, "see", kill)
         at(SOON, report("b", more='title = "News"'), "run", "b")
-    (project / "data/copy.toml").write_bytes((project / DATA).read_bytes())
-    other = report("z", daily(cron="0 9 * * *"), data="data/copy.toml", desk="other")
+    (project / "data/copy.csv").write_bytes((project / DATA).read_bytes())
+    other = report("z", daily(cron="0 9 * * *"), data="data/copy.csv", desk="other")
     later = at("2026-11-28T07:30:00", other, "run", "z")
     assert "b, schedule daily: this report is gone" in later.err
     assert ("b", "daily", "2026-11-28T07:00", "skipped") in slots(project)
