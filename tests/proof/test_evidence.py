@@ -22,9 +22,10 @@ from aidreport.model.money import Money
 from aidreport.proof import allocations, record
 from aidreport.proof.coverage import check_coverage
 from aidreport.proof.evidence import Evidence, Rendition, build_evidence
-from aidreport.proof.examine import Text, check_digests, check_texts
+from aidreport.proof.examine import check_digests
 from aidreport.proof.numbers import Marks, shows
 from aidreport.proof.recount import figure_values, recount
+from aidreport.proof.shown_texts import Text, check_texts
 
 if TYPE_CHECKING:
     from aidreport.analysis.figures import Figures

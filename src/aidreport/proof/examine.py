@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.analysis.figures import BEFORE, Operation, exact_percent
+from aidreport.analysis.figures import BEFORE, Operation
 from aidreport.errors import counted
 from aidreport.proof import allocations, record
 from aidreport.proof.compared import check_compared
@@ -14,18 +14,16 @@ from aidreport.proof.contents import check_contents
 from aidreport.proof.coverage import check_coverage
 from aidreport.proof.crossings import check_crossings
 from aidreport.proof.declared import check_declared
-from aidreport.proof.evidence import shown_value
-from aidreport.proof.numbers import collapsed, is_bound_by_sign, shows, shows_bound
-from aidreport.proof.record import texts_digest
+from aidreport.proof.numbers import collapsed
 from aidreport.proof.recount import figure_values, recount
 from aidreport.proof.result import (
-    FIGURE_MARK,
     AttachedData,
     Check,
     CheckStatus,
     FigureProblem,
     ShownFigure,
 )
+from aidreport.proof.shown_texts import Text, cells_of, check_texts, texts_of
 from aidreport.proof.stated import check_stated
 from aidreport.proof.unclaimed import (
     check_unclaimed,
@@ -39,11 +37,10 @@ from aidreport.proof.units import check_units
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-    from decimal import Decimal
 
     from aidreport.pdf.reading.reader import PdfDocument
     from aidreport.proof.allocations import AttachedRow
-    from aidreport.proof.record import FigureEntry, FurnitureEntry, Record, ShownEntry
+    from aidreport.proof.record import FigureEntry, FurnitureEntry, Record
     from aidreport.proof.recount import Value
 
 _FOREIGN = "that its figures are right; it was made{made}, not by aidreport, or lost its data"
@@ -79,25 +76,10 @@ class Examination(NamedTuple):
     unclaimed: tuple[str, ...] = ()
 
 
-class Text(NamedTuple):
-    """A text of the document, as it was read from its tags.
-
-    Attributes:
-        block: the index of the part of the document.
-        words: as they are read: those of the alternative text if there is one.
-        drawn: the figures that it shows on the page, each id with its words.
-    """
-
-    block: int
-    words: str
-    drawn: Sequence[tuple[str, str]]
-    alternative: bool = False
-
-
 def examine_figures(document: PdfDocument) -> Examination:
     """Compare the figures of a PDF with its record and its data."""
     files = {item.name: item.content for item in document.attachments}
-    texts = list(_texts(document))
+    texts = list(texts_of(document))
     if record.NAME not in files and not any(text.drawn for text in texts):
         check = Check("figures", CheckStatus.NOT_CHECKED, "it has no record of its figures")
         made = f" by {document.producer}" if document.producer else ""
@@ -120,7 +102,10 @@ def examine_figures(document: PdfDocument) -> Examination:
     altered = [item for part in attached.both for item in _altered(part, files)]
     computed = [item for part in attached.both for item in _computed(part)]
     computed += check_compared(recorded, values)
-    compared = [*check_texts(recorded, values, texts), *check_contents(document.passages)]
+    compared = [
+        *check_texts(recorded, values, texts, partial(cells_of, document, recorded, rows)),
+        *check_contents(document.passages),
+    ]
     differing = {problem.figure for problem in compared}
     in_other_units = check_units(recorded, values, document.passages)
     compared += [problem for problem in in_other_units if problem.figure not in differing]
@@ -303,17 +288,6 @@ _BETWEEN: Mapping[Operation, str] = {
 }
 
 
-def _texts(document: PdfDocument) -> Iterator[Text]:
-    for passage in document.passages:
-        drawn = [
-            (mark.title.removeprefix(FIGURE_MARK), mark.text)
-            for mark in passage.marks
-            if mark.title.startswith(FIGURE_MARK)
-        ]
-        words = passage.alternative or passage.text
-        yield Text(passage.block, words, drawn, alternative=bool(passage.alternative))
-
-
 def check_digests(
     record: Record, rows: Sequence[AttachedRow], data: bytes
 ) -> Iterator[FigureProblem]:
@@ -344,102 +318,3 @@ def _check_rows(record: Record, rows: Sequence[AttachedRow]) -> Iterator[FigureP
         yield FigureProblem(f"allocation/{name}", message)
     if len(attached) < len(rows):
         yield FigureProblem("", "two attached allocations have the same id")
-
-
-def check_texts(
-    record: Record, values: Mapping[str, Value], texts: Sequence[Text]
-) -> Iterator[FigureProblem]:
-    """Yield a problem for each figure that the document does not show as it should."""
-    page = _Page(record, values, texts)
-    problems = [*page.check_drawn(), *page.check_aloud()]
-    yield from problems
-    yield from page.check_parts({problem.figure for problem in problems})
-
-
-class _Page:
-    """The texts of a document, to be compared with the record."""
-
-    def __init__(self, record: Record, values: Mapping[str, Value], texts: Sequence[Text]) -> None:
-        self.record, self.values, self.texts = record, values, texts
-        self.entries = entries = record.by_id()
-        self.differences = {
-            name for name, entry in entries.items() if entry.operation is Operation.DIFFERENCE
-        }
-        self.as_written = {name: collapsed(entry.as_written) for name, entry in entries.items()}
-
-    def check_drawn(self) -> Iterator[FigureProblem]:
-        """Yield a problem for each figure that is drawn differently from what was written."""
-        drawn: dict[str, list[str]] = defaultdict(list)
-        for figure, words in (pair for text in self.texts for pair in text.drawn):
-            drawn[figure].append(collapsed(words))
-        written: dict[str, list[ShownEntry]] = defaultdict(list)
-        for entry in self.record.shown:
-            if not entry.aloud:
-                written[entry.figure].append(entry)
-        for figure in dict.fromkeys([*written, *drawn]):
-            times, expected = len(drawn[figure]), len(written[figure])
-            if times != expected:
-                message = f"appears {times} times in the text; it was written {expected} times"
-                yield FigureProblem(figure, message)
-            for words, entry in zip(drawn[figure], written[figure], strict=False):
-                yield from self._check_shown(words, entry, "the page says")
-
-    def check_aloud(self) -> Iterator[FigureProblem]:
-        """Yield a problem for each figure that is read aloud differently from what was written."""
-        spoken: dict[int, str] = defaultdict(str)
-        for text in self.texts:
-            if text.alternative:
-                spoken[text.block] += f" {collapsed(text.words)} "
-        for entry in self.record.shown:
-            if not entry.aloud:
-                continue
-            if entry.text not in spoken[entry.block]:
-                message = f'the alternative text does not say "{entry.text}"'
-                yield FigureProblem(entry.figure, self._with_value(entry.figure, message))
-            else:
-                yield from self._check_shown(entry.text, entry, "the alternative text says")
-
-    def check_parts(self, reported: Container[str]) -> Iterator[FigureProblem]:
-        """Yield a problem for each altered part that shows no figure reported already."""
-        words: dict[int, list[str]] = defaultdict(list)
-        for text in self.texts:
-            words[text.block].append(collapsed(text.words))
-        count = max(words, default=-1) + 1
-        if count != len(self.record.texts):
-            message = f"the text has {count} parts; {len(self.record.texts)} were written"
-            yield FigureProblem("", message)
-        explained = {entry.block for entry in self.record.shown if entry.figure in reported}
-        for index, digest in enumerate(self.record.texts[:count]):
-            if texts_digest(words[index]) != digest and index not in explained:
-                start = " ".join(words[index])[:60]
-                yield FigureProblem("", f'part {index + 1} of the text ("{start}…") was altered')
-
-    def _check_shown(self, words: str, entry: ShownEntry, says: str) -> Iterator[FigureProblem]:
-        figure = entry.figure
-        if figure not in self.values:
-            yield FigureProblem(figure, "is shown, but it is not among the figures")
-        elif words != entry.text:
-            message = f'{says} "{words}"; "{entry.text}" was written'
-            yield FigureProblem(figure, self._with_value(figure, message))
-        elif words != self.as_written.get(figure):
-            value = shown_value(self.values[figure].number, words, figure in self.differences)
-            if not self._says(words, value, entry):
-                yield FigureProblem(figure, self._with_value(figure, f'{says} "{words}"'))
-
-    def _says(self, words: str, value: Decimal, entry: ShownEntry) -> bool:
-        """Return whether words show the value of a figure."""
-        figure, marks = self.entries.get(entry.figure), self.record.marks
-        if figure is None or not (entry.less or entry.more):
-            old = self.record.is_first_format
-            return shows(words, value, entry.scale, marks, to_even=old)
-        # Words that no rule can read stand for the sign only where they always have.
-        in_words = (Operation.PERCENTAGE, Operation.CHANGE)
-        by_words = entry.aloud or figure.operation in in_words or bool(value)
-        if not (by_words or is_bound_by_sign(words)):
-            return False
-        exact = exact_percent(figure, self.entries)
-        return shows_bound(words, value, exact, entry.scale, marks)
-
-    def _with_value(self, figure: str, message: str) -> str:
-        value = self.values.get(figure)
-        return f"{message}; it is {value}" if value else message

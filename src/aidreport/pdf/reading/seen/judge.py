@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from aidreport.pdf.reading.seen.bars import SeenBar, find_bars
+from aidreport.pdf.reading.seen.cells import cell_places
 from aidreport.pdf.reading.seen.charts import SeenChart, chart_keys, find_charts
 from aidreport.pdf.reading.seen.drawn import Box
 from aidreport.pdf.reading.seen.faces import Origin
@@ -84,10 +85,12 @@ class SeenProblem(NamedTuple):
     Attributes:
         title: of the element that it concerns, such as "figure total/NOK"; empty for none.
         message: what is wrong, with the page.
+        mark: the marked content that it concerns; None for none.
     """
 
     title: str
     message: str
+    mark: ContentKey | None = None
 
 
 class Seen(NamedTuple):
@@ -137,11 +140,20 @@ def judge(
     found += _differences(reading.path, copy, pages, titles)
     return Seen(
         len(pages),
-        tuple(dict.fromkeys(found)),
+        tuple(dict.fromkeys(_in_cells(found, reading))),
         tuple(faces.unknown.items()),
         tuple(find_bars(reading.tree, logical, charts)),
         find_charts(reading.tree, logical, charts),
     )
+
+
+def _in_cells(problems: Sequence[SeenProblem], reading: Reading) -> Iterator[SeenProblem]:
+    """Yield problems; those in a table name the row and the column."""
+    concerned = any(problem.mark is not None for problem in problems)
+    places = cell_places(reading.tree, reading.contents) if concerned else {}
+    for title, message, mark in problems:
+        place = places.get(mark) if mark is not None else None
+        yield SeenProblem(title, f"{message} ({place})" if place else message)
 
 
 def _titles(tree: Tree) -> dict[ContentKey, str]:
@@ -179,7 +191,7 @@ def _misplaced(
     titles: Mapping[ContentKey, str],
 ) -> Iterator[SeenProblem]:
     for item in check_places(tree, pages, logical):
-        yield SeenProblem(titles.get(item.mark, ""), f"page {item.page}: {item.problem}")
+        yield SeenProblem(titles.get(item.mark, ""), f"page {item.page}: {item.problem}", item.mark)
 
 
 def _replaced(
@@ -204,7 +216,8 @@ def _replaced(
             differs = differs or not _stands_for(shown, full, expansions)
         if differs:
             title = element.text("/T")
-            yield SeenProblem(title, f'page {element.page}: "{shown[:40]}" is read as other words')
+            message = f'page {element.page}: "{shown[:40]}" is read as other words'
+            yield SeenProblem(title, message, next(element.marks(), None))
 
 
 def _stands_for(shown: str, full: str, expansions: Mapping[str, str]) -> bool:
@@ -218,7 +231,8 @@ def _illegible(
 ) -> Iterator[SeenProblem]:
     for page in pages:
         for run, problem in check_legible(page):
-            yield SeenProblem(_title(run, titles), f"page {page.number}: {_quoted(run)} {problem}")
+            message = f"page {page.number}: {_quoted(run)} {problem}"
+            yield SeenProblem(_title(run, titles), message, run.mark)
 
 
 def _unowned(
@@ -291,7 +305,8 @@ def _unvouched(
             is_unknown = face.origin is Origin.FILE and face.claimed not in known
             if title and is_unknown and run.right > run.left:
                 where = f"page {page.number}: {_quoted(run)}"
-                yield SeenProblem(title, f"{where} is set in {face.claimed}, an unknown font")
+                message = f"{where} is set in {face.claimed}, an unknown font"
+                yield SeenProblem(title, message, run.mark)
 
 
 def _entries(tree: Tree) -> set[ContentKey]:
@@ -377,9 +392,8 @@ def _seen_otherwise(
         ]
     for at, place in enumerate(places):
         for run in touched[at]:
-            yield SeenProblem(
-                _title(run, titles), f"page {page.number}: {_quoted(run)} is not what is seen"
-            )
+            message = f"page {page.number}: {_quoted(run)} is not what is seen"
+            yield SeenProblem(_title(run, titles), message, run.mark)
         if not touched[at]:
             yield SeenProblem(
                 "", f"page {page.number}: what is seen at {_place(place)} is not what is read"
