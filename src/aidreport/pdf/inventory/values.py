@@ -74,6 +74,13 @@ _ESCAPES = {
 _CODE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _WORDS: Final[Mapping[bytes, bool | None]] = {b"true": True, b"false": False, b"null": None}
 _DEEPEST = 32
+_BYTE_ORDERS = _UTF_16, _UTF_8 = b"\xfe\xff", b"\xef\xbb\xbf"
+_PDF_DOC = {
+    **dict(enumerate("˘ˇˆ˙˝˛˚˜", 0x18)),
+    **dict(enumerate("•†‡…—–ƒ⁄‹›−‰„“”‘’‚™ﬁﬂŁŒŠŸŽıłœšž", 0x80)),
+    0xA0: "€",
+}
+"""Where PDFDocEncoding, which programs may save a text in, is not Latin-1 (ISO 32000-1, D.2)."""
 _LINKS = frozenset(("/Parent", "/P", "/Prev", "/StructParent", "/StructParents"))
 """Lead back to what leads to an object, or number it."""
 _PACKING = frozenset(
@@ -175,11 +182,11 @@ def text(value: Value) -> str:
     """Return a text string, decoded; "" for what is none."""
     if not isinstance(value, bytes):
         return ""
-    if value.startswith(b"\xfe\xff"):
+    if value.startswith(_UTF_16):
         return value[2:].decode("utf-16-be", "replace")
-    if value.startswith(b"\xef\xbb\xbf"):
+    if value.startswith(_UTF_8):
         return value[3:].decode("utf-8", "replace")
-    return value.decode("latin-1")
+    return value.decode("latin-1").translate(_PDF_DOC)
 
 
 def meaning_of(words: str) -> str:
@@ -311,7 +318,9 @@ def _canonical_numbers(value: tuple[float, ...]) -> str:
 
 def _scalar(value: Value) -> str:
     if isinstance(value, bytes):
-        return meaning_of(text(value))
+        # Of any bytes, a checksum too: these are no letters of PDFDocEncoding.
+        is_text = value.startswith(_BYTE_ORDERS)
+        return meaning_of(text(value) if is_text else value.decode("latin-1"))
     if isinstance(value, float):
         return f"{round(value, 3) + 0.0:.10g}"
     return str(value)
