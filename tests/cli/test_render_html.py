@@ -91,13 +91,6 @@ def test_a_page_that_was_altered_fails_and_names_the_figure(run: Run, project: P
     assert "group/recipient/IFRC/NOK: the page says “71.3”" in result.out
 
 
-def test_a_page_is_not_compared_with_messages_which_state_the_pdf(
-    run: Run, refused: Refused
-) -> None:
-    run("render", "--output", "x.html")
-    assert "--against compares PDFs" in refused(2, "verify", "x.html", "--against", "m.eml")
-
-
 def test_a_phrase_of_the_page_with_a_digit_is_refused(refused: Refused, project: Path) -> None:
     from tests.cli.conftest import ROOT
 

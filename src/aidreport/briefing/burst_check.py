@@ -1,6 +1,6 @@
 """Checks the drawn documents of a burst against the whole, before anything is sent.
 
-It reads the PDFs that would be sent, not what they were made from: every row of the data is in
+It reads the files that would be sent, not what they were made from: every row of the data is in
 exactly one of them, each document has rows of its own part only, their totals add up to the whole,
 and none names another part.
 """
@@ -12,8 +12,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.analysis.burst import foreign_names, key_of
-from aidreport.pdf.reading.reader import read_pdf
 from aidreport.proof import allocations
+from aidreport.proof.document import read_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -34,7 +34,7 @@ _MOST_ROWS = 10
 
 
 class Document(NamedTuple):
-    """A drawn PDF of a burst: the part that it is for, its language, and the file."""
+    """A file of a burst, a PDF or a web page: its part, its language, and where it is."""
 
     key: str
     language: str
@@ -53,22 +53,22 @@ def burst_problems(
             drawn; none for a correction, which has those that changed; None for each language.
     """
     problems: list[str] = []
-    by_language: dict[str, list[_Rows]] = defaultdict(list)
+    by_set: dict[tuple[str, str], list[_Rows]] = defaultdict(list)
     names = _names(dataset, field) if field in _NAMED else {}
     naming: list[str] = []
     for document in documents:
-        reading = read_pdf(document.path)
+        reading = read_document(document.path)
         tables = [file.content for file in reading.attachments if file.name == allocations.NAME]
         rows = allocations.read(tables[0]) if tables else ()
-        by_language[document.language].append((document.key, rows))
+        by_set[document.language, document.path.suffix].append((document.key, rows))
         naming += _names_others(document.key, reading, names)
-    for language, contents in by_language.items():
+    for (language, _), contents in by_set.items():
         expected: Sequence[Allocation] = dataset.allocations
         if whole_in not in (None, language):
             keys = {key for key, _ in contents}
             expected = [item for item in expected if key_of(item, field) in keys]
         problems += [f"{text} ({language})" for text in _row_problems(expected, field, contents)]
-    return problems + naming
+    return list(dict.fromkeys(problems + naming))
 
 
 def _row_problems(

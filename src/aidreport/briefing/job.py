@@ -19,7 +19,7 @@ from aidreport.model.periods import period_covered
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from aidreport.config.config import Config, Report
+    from aidreport.config.config import Config, Format, Report
     from aidreport.config.sources import DataSource
     from aidreport.model.allocation import Measure
     from aidreport.model.dataset import Dataset
@@ -317,7 +317,9 @@ def output_of(job: Job, date: dt.date, key: str = "all", suffix: str = "") -> Pa
 
 
 def formats_of(job: Job, asked: Sequence[str] = ()) -> tuple[str, ...]:
-    """Return the formats of a job's briefings, each once: those asked for, or that of its output.
+    """Return the formats of a job's briefings, each once.
+
+    They are those asked for, else that of its output, else those of its report.
 
     Raises:
         UsageError: the output is a file of another format.
@@ -325,7 +327,7 @@ def formats_of(job: Job, asked: Sequence[str] = ()) -> tuple[str, ...]:
     suffix = Path(job.output or "").suffix.lower()
     named = next((name for name, own in SUFFIXES.items() if suffix == own), "")
     if not asked:
-        return (named or "pdf",)
+        return (named,) if named else tuple(job.report.formats)
     if named and named not in asked:
         raise UsageError(
             f'--format {asked[0]} does not go into "{job.output}"',
@@ -333,6 +335,11 @@ def formats_of(job: Job, asked: Sequence[str] = ()) -> tuple[str, ...]:
             fix=f"name a file that ends in {SUFFIXES[asked[0]]}, or add --format {named}",
         )
     return tuple(dict.fromkeys(asked))
+
+
+def format_of(file: str) -> Format:
+    """Return the format of a briefing's file, by the end of its name."""
+    return "html" if file.lower().endswith(SUFFIXES["html"]) else "pdf"
 
 
 def named_for(path: Path, form: str) -> Path:

@@ -7,6 +7,7 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
+from aidreport.briefing.job import named_for
 from aidreport.config.time_zones import shown
 from aidreport.delivery.message import Enclosure, Texts, body_of
 from aidreport.delivery.proofs import RecordProof
@@ -19,18 +20,36 @@ if TYPE_CHECKING:
 
     from aidreport.briefing.edition import Edition
     from aidreport.briefing.job import Job
+    from aidreport.config.config import Format
     from aidreport.document.message_text import MessageContent, MessageTemplate, MessageTexts
     from aidreport.document.wording import Wording
     from aidreport.model.dataset import Finding
 
 PDF = "application/pdf"
+_MEDIA_TYPES = {"pdf": PDF, "html": "text/html"}
+_PROOFS = {"pdf": "mail.proof", "html": "mail.page-proof"}
+_ATTACHED = {"pdf": "attached", "html": "attached-page"}
+"""The format of what is attached, if there is one → the phrase that says so."""
+
+
+class SentFile(NamedTuple):
+    """A briefing as a file of one format.
+
+    Attributes:
+        record: hash of the record in it, by which the message proves it; empty for none.
+    """
+
+    name: str
+    format: Format
+    content: bytes
+    record: str = ""
 
 
 class MessageBody(NamedTuple):
     """A message without its head.
 
     Attributes:
-        linked: a body with a link in place of the PDF, for servers that refuse large messages;
+        linked: a body with a link in place of the files, for servers that refuse large messages;
             empty if the configuration has no link.
     """
 
@@ -72,19 +91,23 @@ def _parsed_template(name: str, text: str, html: str) -> MessageTemplate:
     return MessageTemplate(name, text, html)
 
 
-def write_message(edition: Edition, pdf: bytes, record: str = "") -> MessageBody:
-    """Return the message about a briefing, with its PDF and the other files attached.
+def write_message(edition: Edition, files: Sequence[SentFile]) -> MessageBody:
+    """Return the message about a briefing, with its files in all formats and others attached.
 
     Args:
-        record: hash of the record in the PDF, by which the message proves it; empty for none.
+        files: in the order in which they are attached; a link is to the first.
 
     Raises:
         TemplateError: the texts of the message cannot be filled.
     """
     content, template = _content(edition), message_template(edition.job)
-    proof = _proof(edition, record)
-    if record:
-        content = replace(content, proof=edition.design.wording.text("mail.proof", digest=record))
+    proofs = [_proof(edition, file) for file in files if file.record]
+    stated = [
+        edition.design.wording.text(_PROOFS[file.format], digest=file.record)
+        for file in files
+        if file.record
+    ]
+    content = replace(content, proof=stated[0] if stated else "")
     if edition.correction:
         subject = edition.design.wording.text(
             "mail.correction-subject",
@@ -92,14 +115,19 @@ def write_message(edition: Edition, pdf: bytes, record: str = "") -> MessageBody
             subject=template.fill(content).subject,
         )
         content = replace(content, subject=subject)
-    files = [Enclosure(edition.path.name, PDF, pdf), *_sheets(edition)]
-    texts = _filled(template, content, [content.words["attached"]])
-    body = body_of(Texts(*texts, content.language), files, proof)
-    link = link_to(edition.job, edition.path.name, edition.briefing.date)
+    enclosures = [*map(_enclosure, files), *_sheets(edition)]
+    attached = _ATTACHED[files[0].format] if len(files) == 1 else "attached-both"
+    texts = _filled(template, content, [content.words[attached], *stated[1:]])
+    body = body_of(Texts(*texts, content.language), enclosures, proofs)
+    link = link_to(edition.job, files[0].name, edition.briefing.date)
     if not link:
         return MessageBody(texts.subject, body)
-    linked = _filled(template, content, [content.words["linked"], link])
-    return MessageBody(texts.subject, body, body_of(Texts(*linked, content.language), proof=proof))
+    linked = _filled(template, content, [content.words["linked"], link, *stated[1:]])
+    return MessageBody(texts.subject, body, body_of(Texts(*linked, content.language), (), proofs))
+
+
+def _enclosure(file: SentFile) -> Enclosure:
+    return Enclosure(file.name, _MEDIA_TYPES[file.format], file.content)
 
 
 def _filled(
@@ -112,18 +140,21 @@ def _filled(
     return texts
 
 
-def _proof(edition: Edition, record: str) -> RecordProof | None:
-    """Return what a message states about the record of a briefing; None without one."""
-    if not record:
-        return None
+def _proof(edition: Edition, file: SentFile) -> RecordProof:
+    """Return what a message states about the record of a briefing's file."""
     job, date = edition.job, edition.briefing.date.isoformat()
-    return RecordProof(record, job.name, date, job.language, edition.key, edition.correction)
+    of = (job.name, date, job.language, edition.key, edition.correction)
+    return RecordProof(file.record, *of, file.format)
 
 
 def write_draft_message(
-    editions: Sequence[Edition], pdfs: Sequence[bytes], request: ApprovalRequest
+    editions: Sequence[Edition], files: Sequence[SentFile], request: ApprovalRequest
 ) -> MessageBody:
-    """Return the message to the approvers: all drafts, the findings, and how to answer."""
+    """Return the message to the approvers: all drafts, the findings, and how to answer.
+
+    Args:
+        files: the drafts in all formats.
+    """
     from aidreport.document.remarks import finding_in_words
     from aidreport.document.text import plain_words
 
@@ -136,7 +167,11 @@ def write_draft_message(
     time = shown(request.until, zone).partition(" ")[2]
     until = f"{wording.date(request.until.astimezone(zone))} {time}"
     if len(editions) > 1:
-        about = [f"{item.key}: {_content(item).headline} ({item.path.name})" for item in editions]
+        names = [named_for(item.path, first.job.report.formats[0]).name for item in editions]
+        about = [
+            f"{item.key}: {_content(item).headline} ({name})"
+            for item, name in zip(editions, names, strict=True)
+        ]
         content = replace(
             content, title=first.briefing.furniture.kind, standfirst="", headline="", remarks=about
         )
@@ -158,9 +193,8 @@ def write_draft_message(
         ],
     )
     texts = template.fill(content)
-    names = [edition.path.name for edition in editions]
-    files = [Enclosure(name, PDF, pdf) for name, pdf in zip(names, pdfs, strict=True)]
-    return MessageBody(texts.subject, body_of(Texts(*texts, content.language), files))
+    body = body_of(Texts(*texts, content.language), [*map(_enclosure, files)])
+    return MessageBody(texts.subject, body)
 
 
 def write_protected_message(

@@ -44,19 +44,24 @@ def compare_with_file(verification: Verification, path: Path) -> Verification:
     found: list[Statement] = []
     for message in read_messages(content):
         # Of versions that stated nothing, the PDF that is attached says it.
-        found += list(_stated(message, attached)) or _carried(message)
+        found += list(_stated(message, attached, of_page=verification.is_page)) or (
+            [] if verification.is_page else _carried(message)
+        )
     return compare_with_messages(verification, path, found)
 
 
-def _stated(message: SavedMessage, attached: AttachedData) -> Iterator[Statement]:
-    """Yield the records that a message states, in its header or in its text."""
+def _stated(message: SavedMessage, attached: AttachedData, *, of_page: bool) -> Iterator[Statement]:
+    """Yield the records of PDFs, or of web pages, that a message states, in headers or its text."""
     where = _title(message)
-    if (proof := message.proof) is not None:
-        about = Identity(proof.report, proof.date, proof.language, proof.part)
-        yield Statement(proof.digest, where, about, proof.correction)
-    elif attached.sha256 in message.digests:
+    for proof in message.proofs:
+        if (proof.format == "html") is of_page:
+            about = Identity(proof.report, proof.date, proof.language, proof.part)
+            yield Statement(proof.digest, where, about, proof.correction)
+    if message.proofs:
+        return
+    if attached.sha256 in message.digests:
         yield Statement(attached.sha256, where, None)
-    elif attached.record.title and attached.record.title in message.text:
+    elif not of_page and attached.record.title and attached.record.title in message.text:
         for digest in sorted(message.digests):
             yield Statement(digest, where, identity(attached.record), attached.record.correction)
 

@@ -29,10 +29,14 @@ class WebPage(NamedTuple):
 
     Attributes:
         sha256: of the file's bytes, in hexadecimal.
+        record_sha256: of the record that it carries, in hexadecimal.
+        pages: of paper, so none.
     """
 
     path: Path
     sha256: str
+    record_sha256: str
+    pages: int = 0
 
 
 def write_web_page(edition: Edition, path: Path) -> WebPage:
@@ -53,7 +57,7 @@ def write_web_page(edition: Edition, path: Path) -> WebPage:
         edition.briefing,
         lambda image: replace(image, picture=None, source=picture_uri(image.picture)),
     )
-    content = page_with_proof(
+    content, record = page_with_proof(
         briefing,
         edition.evidence,
         look_of(edition.design.brand, edition.briefing.furniture),
@@ -61,7 +65,7 @@ def write_web_page(edition: Edition, path: Path) -> WebPage:
         f"aidreport {__version__}",
     )
     write_whole(path, content)
-    return WebPage(path, hashlib.sha256(content).hexdigest())
+    return WebPage(path, hashlib.sha256(content).hexdigest(), hashlib.sha256(record).hexdigest())
 
 
 def _words(wording: Wording) -> Words:

@@ -228,7 +228,8 @@ def _draw(design: Design, dataset: Dataset, job: Job) -> tuple[tuple[Finding, ..
     """
     from aidreport.briefing import pipeline
     from aidreport.briefing.burst_check import Document
-    from aidreport.briefing.messages import write_message
+    from aidreport.briefing.job import named_for
+    from aidreport.briefing.messages import SentFile, write_message
     from aidreport.briefing.several_currencies import propose_conversion
     from aidreport.document.translations import UNTRANSLATED
     from aidreport.runs.outbox.addressing import (
@@ -243,13 +244,15 @@ def _draw(design: Design, dataset: Dataset, job: Job) -> tuple[tuple[Finding, ..
     found = dict.fromkeys(calculation.figures.findings)
     with TemporaryDirectory() as folder:
         for edition in pipeline.editions(job, design, calculation, languages_of(job, readers)):
-            path = Path(folder) / f"{len(documents)}.pdf"
-            pipeline.draw(edition, path)
+            for form in job.report.formats:
+                path = named_for(Path(folder) / f"{len(documents)}.pdf", form)
+                pipeline.write(edition, path, form)
+                documents.append(Document(edition.key, edition.job.language, path))
             lacking = (item for item in edition.figures.findings if item.code == UNTRANSLATED)
             found |= dict.fromkeys(lacking)
-            documents.append(Document(edition.key, edition.job.language, path))
             if job.report.delivery.is_needed:
-                write_message(edition, b"")
+                names = ((form, named_for(edition.path, form).name) for form in job.report.formats)
+                write_message(edition, [SentFile(name, form, b"") for form, name in names])
         if job.report.burst is not None:
             _check_burst(job, calculation.dataset, documents)
             if readers.subscribers:

@@ -58,7 +58,8 @@ if TYPE_CHECKING:
     multiple=True,
     metavar="[pdf|html]",
     callback=each_of(("pdf", "html")),
-    help="A PDF or a web page; repeatable for both. Default: as --output ends, else pdf.",
+    help="A PDF or a web page; repeatable for both. Default: as --output ends, else as the report"
+    " says.",
 )
 @click.option("--open", "show", is_flag=True, help="Open the file when it is done.")
 @click.option("--watch", is_flag=True, help="Render again after each save, until Ctrl+C.")

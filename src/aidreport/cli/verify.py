@@ -15,6 +15,7 @@ from aidreport.cli.options import common_options, console, format_option, utc_no
 from aidreport.errors import counted
 
 if TYPE_CHECKING:
+    from aidreport.config.config import Format
     from aidreport.proof.result import Verification
 
 _FIGURES = 12
@@ -130,14 +131,7 @@ def _compared(
 ) -> Verification:
     """Return a verification with what it was asked to compare with outside of the file."""
     from aidreport.errors import UsageError
-    from aidreport.html.beginning import begins_as_web_page
 
-    if against and begins_as_web_page(file):
-        raise UsageError(
-            f"--against compares PDFs, and {file} is a web page",
-            why="messages and ledgers state the checksum of the PDF's figures",
-            fix="verify the PDF of the same briefing, or leave --against out",
-        )
     if data:
         verification = _with_sources(verification, data, report)
     elif report is not None:
@@ -165,7 +159,8 @@ def _against(verification: Verification, file: Path, path: Path) -> Verification
     sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
     with opened_ledger(path, utc_now, console().note) as ledger:
         attached = verification.attached
-        found = statements(ledger, attached, sha256) if attached else []
+        form: Format = "html" if verification.is_page else "pdf"
+        found = statements(ledger, attached, sha256, form) if attached else []
     return compare_with_ledger(verification, path, found, sha256)
 
 

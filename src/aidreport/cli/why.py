@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from aidreport.runs.schedule.slots import Slot, Timetable
 
 _MOST_ATTEMPTS = 3
-_MOST_PDFS = 6
+_MOST_FILES = 6
+_KINDS = {"pdf": "PDF", "html": "web page"}
 _MOST_DELIVERIES = 12
 _MOST_SLOTS = 100
 _LONGEST = 60
@@ -188,13 +189,13 @@ def _slot_lines(settings: Config, book: Ledger, slot: SlotRecord) -> Iterator[st
     for attempt in attempts[-_MOST_ATTEMPTS:]:
         yield from _attempt_lines(attempt, zone)
     artifacts = book.artifacts(slot.id)
-    for artifact in artifacts[:_MOST_PDFS]:
-        kind = "draft" if artifact.draft else "PDF"
+    for artifact in artifacts[:_MOST_FILES]:
+        kind = "draft" if artifact.draft else _KINDS[artifact.format]
         yield f"{kind}: {artifact.path}, {artifact.size:,} bytes, SHA-256 {artifact.sha256}"
         if artifact.record:
             yield f"  checksum of its figures, as messages state it: {artifact.record}"
-    if len(artifacts) > _MOST_PDFS:
-        yield f"and {len(artifacts) - _MOST_PDFS} more PDFs"
+    if len(artifacts) > _MOST_FILES:
+        yield f"and {len(artifacts) - _MOST_FILES} more files"
     approval = book.approvals.of(slot.id)
     if approval is not None:
         yield _approval_line(approval, slot.reason, zone)

@@ -70,6 +70,9 @@ def language_tag(value: str) -> str:
 
 
 Language = Annotated[str, AfterValidator(language_tag)]
+Format = Literal["pdf", "html"]
+FORMATS: tuple[Format, ...] = ("pdf", "html")
+"""What a briefing can be made as; the first that is asked for is the one that messages link to."""
 ReportName = Annotated[
     str,
     matching(
@@ -160,7 +163,12 @@ class Report(Schema):
     )
     output: WrittenFile = Field(
         "output/{report}/{date}-{report}.pdf",
-        description="Path of the PDF; {report}, {date}, {language} and {key} are filled in.",
+        description="Path of the PDF; {report}, {date}, {language} and {key} are filled in. A web"
+        " page has the same path, and ends in .html.",
+    )
+    formats: Annotated[list[Format], BeforeValidator(as_list), Field(min_length=1)] = Field(
+        default=["pdf"],
+        description='What is made, published and sent: "pdf", "html" (a web page), or both.',
     )
     currency: Currency | None = Field(
         None, description="Use only this currency; rows in others are excluded and counted."
@@ -219,6 +227,11 @@ class Report(Schema):
     def _names_once(cls, value: list[Schedule]) -> list[Schedule]:
         named(value)
         return value
+
+    @field_validator("formats")
+    @classmethod
+    def _formats_once(cls, value: list[Format]) -> list[Format]:
+        return [form for form in FORMATS if form in value]
 
     @field_validator("output")
     @classmethod

@@ -82,14 +82,14 @@ class Signer(NamedTuple):
 
 
 def body_of(
-    texts: Texts, enclosures: Sequence[Enclosure] = (), proof: RecordProof | None = None
+    texts: Texts, enclosures: Sequence[Enclosure] = (), proofs: Sequence[RecordProof] = ()
 ) -> bytes:
     """Return the body of a message with the headers that describe it; lines end in CRLF.
 
     The same texts and files give the same bytes.
     """
     message = EmailMessage(_POLICY)
-    if proof is not None:
+    for proof in proofs:
         message[HEADER] = proof.as_header()
     message.set_content(texts.text)
     message.add_alternative(texts.html, subtype="html")

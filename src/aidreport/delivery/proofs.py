@@ -1,4 +1,4 @@
-"""What a message states about the PDF that it is about: the hash of the record of its figures.
+"""What a message states about the files that it is about: the hash of the record of each.
 
 Whoever has the message can prove the PDF by it, and the other way round.
 """
@@ -30,6 +30,7 @@ class RecordProof(NamedTuple):
         digest: SHA-256 of the record, in hexadecimal.
         report, date, language, part: of the briefing; the part is that of a burst.
         correction: its number; 0 for none.
+        format: of the file that has the record; empty says the same as pdf.
     """
 
     digest: str
@@ -38,10 +39,13 @@ class RecordProof(NamedTuple):
     language: str = ""
     part: str = ""
     correction: int = 0
+    format: str = ""
 
     def as_header(self) -> str:
         """Return it as the value of a header."""
         fields = self._asdict()
+        if self.format == "pdf":  # as before there were others
+            del fields["format"]
         values = {"sha256": fields.pop("digest"), **fields}
         return "; ".join(
             f"{name}={quote(str(value), safe='')}" for name, value in values.items() if value
@@ -52,14 +56,14 @@ class SavedMessage(NamedTuple):
     """A message as a mail program saved it.
 
     Attributes:
-        proof: what its header states; None if it has lost the header, or never had it.
+        proofs: what its headers state; none if it has lost them, or never had any.
         digests: what its text may state: all in it that looks like a hash.
         pdfs: the PDFs that are attached.
     """
 
     subject: str
     date: str
-    proof: RecordProof | None
+    proofs: tuple[RecordProof, ...]
     text: str
     digests: frozenset[str]
     pdfs: tuple[bytes, ...]
@@ -92,7 +96,7 @@ def _saved(message: EmailMessage) -> SavedMessage:
     return SavedMessage(
         _header(message, "Subject"),
         _header(message, "Date"),
-        _proof(_header(message, HEADER)),
+        tuple(filter(None, map(_proof, message.get_all(HEADER, [])))),
         " ".join(texts),
         frozenset(digest for text in texts for digest in _DIGEST.findall(text)),
         tuple(_pdfs(message)),
@@ -105,7 +109,7 @@ def _header(message: EmailMessage, name: str) -> str:
 
 def _proof(header: str) -> RecordProof | None:
     """Return what a header states; None if it states no hash."""
-    pairs = (part.partition("=") for part in header.split(";"))
+    pairs = (part.partition("=") for part in " ".join(str(header).split()).split(";"))
     fields = {name.strip(): unquote(value.strip()) for name, _, value in pairs}
     digest, correction = fields.get("sha256", ""), fields.get("correction", "")
     if not _DIGEST.fullmatch(digest):
@@ -117,6 +121,7 @@ def _proof(header: str) -> RecordProof | None:
         language=fields.get("language", ""),
         part=fields.get("part", ""),
         correction=int(correction) if _NUMBER.fullmatch(correction) else 0,
+        format=fields.get("format", ""),
     )
 
 

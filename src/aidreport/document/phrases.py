@@ -185,7 +185,10 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
     "changes.summary": ("by", "before", "now", "earlier", "total"),
     "changes.periods": ("first", "last", "before_first", "before_last"),
     "changes.chart": ("by", "before", "now", "largest", "parts"),
-    **_phrases("mail", "attached linked locked automatic findings colon"),
+    **_phrases(
+        "mail", "attached attached-page attached-both linked locked automatic findings colon"
+    ),
+    "mail.page-proof": ("digest",),
     "mail.proof": ("digest",),
     "mail.locked-subject": ("organisation", "date"),
     "mail.draft-subject": ("subject",),

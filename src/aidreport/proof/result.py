@@ -165,6 +165,7 @@ class Verification:
         doubts: why signatures are not trusted that are sound, a sentence each; none if one is not.
         unclaimed: numbers of its pages that are no figures and that its data do not say.
         other_version: of what outside of it it is another version; empty if of nothing.
+        is_page: whether it is of a web page, not of a PDF.
     """
 
     title: str
@@ -180,6 +181,7 @@ class Verification:
     signatures: tuple[Signature, ...] = ()
     doubts: tuple[str, ...] = ()
     unclaimed: tuple[str, ...] = ()
+    is_page: bool = False
 
     @property
     def verdict(self) -> Verdict:

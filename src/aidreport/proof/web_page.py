@@ -52,8 +52,8 @@ def page_with_proof(
     look: Look,
     words: Words,
     producer: str,
-) -> bytes:
-    """Return a briefing as a web page that carries its data and its record.
+) -> tuple[bytes, bytes]:
+    """Return a briefing as a web page that carries its data and its record, and that record.
 
     Args:
         producer: the program that writes it, with its version.
@@ -67,7 +67,7 @@ def page_with_proof(
     if evidence.earlier:
         files[allocations.EARLIER] = evidence.earlier
     files[record.NAME] = contents.with_objects({_MADE_FROM: made_from(page)})
-    return write_page(replace(page, carried=_carried(words, files)))
+    return write_page(replace(page, carried=_carried(words, files))), files[record.NAME]
 
 
 def _carried(words: Words, files: Mapping[str, bytes]) -> tuple[CarriedFile, ...]:
@@ -88,6 +88,10 @@ def verify_page(path: Path) -> Verification:
     Raises:
         SourceError: it cannot be read, or was written in the format of another version.
     """
+    return replace(_verified_page(path), is_page=True)
+
+
+def _verified_page(path: Path) -> Verification:
     content = _read(path)
     if not is_of_a_briefing(content):
         document = PdfDocument("", "", "", 1, (), True, (), (), 0, None, ())
@@ -105,6 +109,18 @@ def verify_page(path: Path) -> Verification:
         check = Check(PAGE_CHECK, CheckStatus.FAILED, "not what aidreport writes", (str(problem),))
         return Verification("", "", True, (check,), (), ())
     return _verified(content, stored)
+
+
+def read_page_document(path: Path) -> PdfDocument:
+    """Return a web page that aidreport wrote as a document: its texts and the files in it.
+
+    Raises:
+        SourceError: it cannot be read, or is not such a page.
+    """
+    try:
+        return _document(read_page(_read(path)))
+    except ValueError as problem:
+        raise SourceError(f"{path} is not a web page of a briefing: {problem}") from None
 
 
 def _verified(content: bytes, stored: StoredPage) -> Verification:

@@ -204,7 +204,7 @@ def _refuse_other_files(ledger: Ledger, run: int) -> None:
     """Check that the stored files are what approval was asked for, byte for byte."""
     for artifact in ledger.artifacts(run):
         if not artifact.draft:
-            ledger.store.pdfs.read(artifact.sha256)
+            ledger.store.made[artifact.format].read(artifact.sha256)
     for item in ledger.outbox.of(run):
         if item.kind is MessageKind.BRIEFING and item.body:
             ledger.store.bodies.read(item.body)

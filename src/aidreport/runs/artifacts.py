@@ -1,13 +1,15 @@
-"""What a run makes: PDFs, those of a burst checked against the whole, and their messages."""
+"""What a run makes: briefings, those of a burst checked against the whole, and their messages."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aidreport.briefing import messages, pipeline
+from aidreport.briefing.job import named_for
 from aidreport.runs.ledger.records import ArtifactRecord
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from aidreport.briefing.job import Job
     from aidreport.briefing.messages import ApprovalRequest
     from aidreport.briefing.pipeline import Progress
+    from aidreport.config.config import Format
     from aidreport.model.dataset import Dataset
     from aidreport.runs.ledger.store import Store
 
@@ -37,14 +40,18 @@ class ArtifactMaker:
     inputs: str = ""
     progress: Progress | None = None
 
-    def draw(self, edition: Edition) -> tuple[ArtifactRecord, int]:
-        """Draw a briefing and store it; return its record and its number of pages."""
-        pdfs = self.store.pdfs
-        draft = pdfs.draft(self.slot)
-        drawn = pipeline.draw(edition, draft, self.progress)
-        sha256, size = pdfs.store(draft)
+    def draw(self, edition: Edition) -> tuple[list[ArtifactRecord], int]:
+        """Write a briefing in the report's formats and store it; return records and pages."""
+        made = [self._written(edition, form) for form in self.job.report.formats]
+        return [artifact for artifact, _ in made], sum(pages for _, pages in made)
+
+    def _written(self, edition: Edition, form: Format) -> tuple[ArtifactRecord, int]:
+        files = self.store.made[form]
+        draft = files.draft(self.slot)
+        drawn = pipeline.write(edition, draft, form, self.progress)
+        sha256, size = files.store(draft)
         artifact = ArtifactRecord(
-            path=str(edition.path),
+            path=str(named_for(edition.path, form)),
             sha256=sha256,
             size=size,
             inputs=self.inputs,
@@ -57,6 +64,7 @@ class ArtifactMaker:
             title=edition.briefing.title,
             date=edition.briefing.date.isoformat(),
             record=drawn.record_sha256,
+            format=form,
         )
         return artifact, drawn.pages
 
@@ -75,9 +83,11 @@ class ArtifactMaker:
             return []
         from aidreport.briefing.burst_check import Document, burst_problems
 
-        path = self.store.pdfs.path
-        whole_in = self.job.language if whole_burst else ""
-        documents = [Document(item.key, item.language, path(item.sha256)) for item in artifacts]
+        made, whole_in = self.store.made, self.job.language if whole_burst else ""
+        documents = [
+            Document(item.key, item.language, made[item.format].path(item.sha256))
+            for item in artifacts
+        ]
         return burst_problems(dataset, field, documents, whole_in)
 
     def write_messages(
@@ -91,24 +101,53 @@ class ArtifactMaker:
         Args:
             request: what approvers must know, if there are drafts.
         """
-        pdfs, bodies = self.store.pdfs, self.store.bodies
+        bodies = self.store.bodies
+        files = [self._enclosed(edition, artifacts) for edition in editions]
         draft_subject = draft_body = ""
         if request is not None:
             drafts = [edition for edition in editions if edition.draft]
-            contents = [pdfs.read(item.sha256) for item in artifacts if item.draft]
+            contents = [
+                file
+                for edition, own in zip(editions, files, strict=True)
+                for file in own
+                if edition.draft
+            ]
             message = messages.write_draft_message(drafts, contents, request)
             draft_subject, draft_body = message.subject, bodies.store(message.body)
         complete = []
-        for edition, artifact in zip(editions, artifacts, strict=True):
+        for edition, own in zip(editions, files, strict=True):
             subject, body, linked = draft_subject, draft_body, ""
-            if not artifact.draft:
-                message = messages.write_message(
-                    edition, pdfs.read(artifact.sha256), artifact.record
-                )
+            if not edition.draft:
+                message = messages.write_message(edition, own)
                 subject, body = message.subject, bodies.store(message.body)
                 linked = bodies.store(message.linked) if message.linked else ""
-            complete.append(artifact._replace(subject=subject, body=body, plain_body=linked))
+            complete += [
+                artifact._replace(subject=subject, body=body, plain_body=linked)
+                for artifact in artifacts
+                if is_of(artifact, edition)
+            ]
         return complete
+
+    def _enclosed(
+        self, edition: Edition, artifacts: Sequence[ArtifactRecord]
+    ) -> list[messages.SentFile]:
+        """Return the files of a briefing, in all formats, as a message has them."""
+        return [
+            messages.SentFile(
+                Path(item.path).name,
+                item.format,
+                self.store.made[item.format].read(item.sha256),
+                item.record,
+            )
+            for item in artifacts
+            if is_of(item, edition)
+        ]
+
+
+def is_of(artifact: ArtifactRecord, edition: Edition) -> bool:
+    """Return whether an artifact is an edition in one of its formats."""
+    own = (edition.key, edition.job.language, edition.draft)
+    return (artifact.key, artifact.language, artifact.draft) == own
 
 
 def fingerprint(parts: list[str]) -> str:

@@ -10,10 +10,16 @@ from aidreport.config.delivery import FOLDER, SMTP, SubscriberEntry
 from aidreport.delivery.subscribers import SubscriberList, read_subscribers
 from aidreport.errors import UsageError
 from aidreport.model.selection import part_prefix, prefix_of
-from aidreport.pdf.reading.reader import read_pdf
 from aidreport.proof import allocations, record
+from aidreport.proof.document import read_document
 from aidreport.proof.recount import figure_values
-from aidreport.runs.ledger.records import DeliveryStatus, MessageKind, Outcome, SlotState
+from aidreport.runs.ledger.records import (
+    DeliveryStatus,
+    MessageKind,
+    Outcome,
+    SlotState,
+    sent_first,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,7 +35,7 @@ if TYPE_CHECKING:
     from aidreport.proof.recount import Value
     from aidreport.runs.ledger.ledger import Ledger
     from aidreport.runs.ledger.records import ArtifactRecord, SlotRecord
-    from aidreport.runs.ledger.store import Pdfs
+    from aidreport.runs.ledger.store import MadeFiles
 
 
 _COMPARED = {
@@ -88,12 +94,12 @@ def next_correction(ledger: Ledger, report: str, run: int) -> tuple[int, int]:
 
 def correction_of(ledger: Ledger, slot: SlotRecord) -> Correction:
     """Return what makes the briefings of a run corrections of the latest that were published."""
-    latest, pdfs = _latest_published(ledger, slot), ledger.store.pdfs
+    latest, made = _latest_published(ledger, slot), ledger.store.made
     originals = {part: artifact for part, (_, artifact) in latest.items()}
 
     def revise(edition: Edition) -> Briefing | None:
         original = originals.get((edition.key, edition.briefing.language))
-        return _corrected(edition, original, pdfs, slot.correction) if original else None
+        return _corrected(edition, original, made, slot.correction) if original else None
 
     return Correction(slot.correction, revise)
 
@@ -109,7 +115,7 @@ def nothing_to_correct(ledger: Ledger, slot: SlotRecord) -> str:
 def _latest_published(
     ledger: Ledger, slot: SlotRecord
 ) -> dict[tuple[str, str], tuple[int, ArtifactRecord]]:
-    """Return the latest PDF that was published before a correction, with its run.
+    """Return the latest file that was published before a correction, with its run.
 
     The keys are the part of the burst and the language.
     """
@@ -119,19 +125,19 @@ def _latest_published(
     return {
         (artifact.key, artifact.language): (number, artifact)
         for number in published
-        for artifact in ledger.artifacts(number)
+        for artifact in sent_first(ledger.artifacts(number))
         if not artifact.draft
     }
 
 
 def _corrected(
-    edition: Edition, original: ArtifactRecord, pdfs: Pdfs, number: int
+    edition: Edition, original: ArtifactRecord, made: Mapping[str, MadeFiles], number: int
 ) -> Briefing | None:
     """Return a briefing as a correction of its original; None if no figure differs."""
     from aidreport.document.compose import as_correction
 
-    pdfs.read(original.sha256)
-    reading = read_pdf(pdfs.path(original.sha256))
+    made[original.format].read(original.sha256)
+    reading = read_document(made[original.format].path(original.sha256))
     files = {item.name: item.content for item in reading.attachments}
     tables = [files[name] for name in allocations.NAMES if name in files]
     before = _shown_figures(record.read(files[record.NAME]), tables)

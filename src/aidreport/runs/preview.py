@@ -15,7 +15,7 @@ from aidreport.runs.conditions import StopRun, findings_that_hold, hold_if_far_f
 from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.read_only import ReadOnlyStore
 from aidreport.runs.ledger.records import DeliveryStatus
-from aidreport.runs.ledger.store import Bodies, Store
+from aidreport.runs.ledger.store import Store
 from aidreport.runs.outbox.address_check import refuse_wrong_addresses
 from aidreport.runs.outbox.addressing import (
     Addressing,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from aidreport.briefing.edition import Calculation
     from aidreport.briefing.job import Job
     from aidreport.briefing.pipeline import Progress
-    from aidreport.runs.ledger.records import Posting
+    from aidreport.runs.ledger.records import ArtifactRecord, Posting
 
 _HELD, _INCOMPLETE = 6, 4
 
@@ -74,12 +74,12 @@ def preview(job: Job, progress: Progress | None = None) -> Preview:
     ):
         maker = ArtifactMaker(job, store, 0, progress=progress)
         editions = list(pipeline.editions(job, design, calculation, languages_of(job, readers)))
-        drawn = [maker.draw(edition)[0] for edition in editions]
+        drawn = [item for edition in editions for item in maker.draw(edition)[0]]
         problems = maker.check_burst(calculation.dataset, drawn)
         remarks += [f"it would be held: {problem}" for problem in problems]
         artifacts = maker.write_messages(editions, drawn)
         postings = Addressing(job, store, 0).briefings(artifacts, readers, DeliveryStatus.QUEUED)
-        rows = [_row(posting, store.bodies) for posting in postings if posting.channel]
+        rows = [_row(posting, artifacts, store) for posting in postings if posting.channel]
     remarks += unread_parts((artifact.key for artifact in artifacts), readers) if postings else []
     approval = job.report.delivery.approval
     if approval is not None and rows:
@@ -100,8 +100,12 @@ def _far_from_before(job: Job, calculation: Calculation) -> str:
     return ""
 
 
-def _row(posting: Posting, bodies: Bodies) -> tuple[str, str, str, str, str]:
+def _row(
+    posting: Posting, artifacts: Sequence[ArtifactRecord], store: Store
+) -> tuple[str, str, str, str, str]:
     if not posting.body:
         return ("–", posting.channel, posting.language, posting.file, "")
-    size = len(posting.head) + len(bodies.read(posting.body))
-    return (posting.address, posting.channel, posting.language, posting.file, f"{size:,}")
+    size = len(posting.head) + len(store.bodies.read(posting.body))
+    names = [Path(item.path).name for item in artifacts if item.body == posting.body]
+    files = ", ".join(names or [posting.file])
+    return (posting.address, posting.channel, posting.language, files, f"{size:,}")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterator
 
+    from aidreport.config.config import Format
     from aidreport.proof.result import AttachedData
     from aidreport.runs.ledger.records import ArtifactRecord, SlotRecord
 
@@ -70,16 +71,23 @@ def opened_ledger(
             store.close()
 
 
-def statements(ledger: Ledger, attached: AttachedData, file: str) -> list[Statement]:
-    """Return what a ledger states about the briefing that a PDF claims to be, and about the PDF.
+def statements(
+    ledger: Ledger, attached: AttachedData, file: str, form: Format = "pdf"
+) -> list[Statement]:
+    """Return what a ledger states about the briefing that a file claims to be, and about the file.
 
     Args:
-        attached: what the PDF carries.
-        file: SHA-256 of the PDF.
+        attached: what the file carries.
+        file: SHA-256 of the file.
+        form: its format; files of others have other records.
     """
     own = identity(attached.record)
     found = ledger.versions(own.report, own.date, record=attached.sha256, sha256=file)
-    return [_statement(ledger, ledger.run(run), artifact, own) for run, artifact in found]
+    return [
+        _statement(ledger, ledger.run(run), artifact, own)
+        for run, artifact in found
+        if artifact.format == form
+    ]
 
 
 def _statement(
@@ -94,7 +102,9 @@ def _statement(
 
 def _digest(ledger: Ledger, artifact: ArtifactRecord) -> str:
     """Return the hash of the record in a stored PDF; empty if it is no longer there."""
-    pdfs = ledger.store.pdfs
+    if artifact.format != "pdf":  # no earlier version has made another
+        return ""
+    pdfs = ledger.store.made["pdf"]
     with suppress(LedgerError, SourceError):
         pdfs.read(artifact.sha256)
         for item in read_pdf(pdfs.path(artifact.sha256)).attachments:
@@ -104,7 +114,7 @@ def _digest(ledger: Ledger, artifact: ArtifactRecord) -> str:
 
 
 def _remarks(ledger: Ledger, slot: SlotRecord, artifact: ArtifactRecord) -> Iterator[str]:
-    """Yield what became of a PDF: only a draft, not published, corrected."""
+    """Yield what became of a file: only a draft, not published, corrected."""
     if artifact.draft:
         yield "it is a draft, for those who approve it"
     elif not was_published(ledger, slot.id):

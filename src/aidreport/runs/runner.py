@@ -156,18 +156,19 @@ class _SlotAttempt:
         """Return what an earlier attempt has drawn, if the files are still what was stored.
 
         Artifacts of a held run are made again, since it was to be corrected. So are those without
-        a draft or a message that the configuration now asks for.
+        a draft, a format or a message that the configuration now asks for.
         """
         artifacts = self.ledger.artifacts(self.slot.id)
         if not artifacts or self.slot.outcome is Outcome.HELD:
             return []
         undrafted = self.until is not None and not any(item.draft for item in artifacts)
-        if undrafted or (self.asks and not all(item.body for item in artifacts)):
+        others = {item.format for item in artifacts} != set(self.job.report.formats)
+        if undrafted or others or (self.asks and not all(item.body for item in artifacts)):
             return []
         with self.ledger.stage(self.id, "verify") as details:
             try:
                 for artifact in artifacts:
-                    self.ledger.store.pdfs.read(artifact.sha256)
+                    self.ledger.store.made[artifact.format].read(artifact.sha256)
                     if artifact.body:
                         self.ledger.store.bodies.read(artifact.body)
             except AidreportError as error:
@@ -191,7 +192,8 @@ class _SlotAttempt:
         maker = ArtifactMaker(self.job, self.ledger.store, self.slot.id, inputs, self.progress)
         with self.ledger.stage(self.id, "render") as details:
             drawn = [maker.draw(edition) for edition in editions]
-            artifacts, pages = [item for item, _ in drawn], sum(count for _, count in drawn)
+            artifacts = [item for items, _ in drawn for item in items]
+            pages = sum(count for _, count in drawn)
             details |= {"sha256": artifacts[0].sha256, "size": artifacts[0].size, "pages": pages}
         if self.job.report.burst is not None:
             self._check_burst(maker, calculation.dataset, artifacts)
@@ -277,7 +279,7 @@ class _SlotAttempt:
         self.ledger.conclude(self.slot.id, ending, postings)
 
     def _publish(self, artifacts: Sequence[ArtifactRecord], readers: SubscriberList) -> None:
-        """Publish the PDFs; enter the deliveries together with the run's end."""
+        """Publish the files; enter the deliveries together with the run's end."""
         final = [artifact for artifact in artifacts if not artifact.draft]
         with self.ledger.stage(self.id, "publish") as details:
             paths = publish(artifacts, self.ledger.store)

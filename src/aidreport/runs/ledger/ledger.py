@@ -210,7 +210,7 @@ class Ledger(LedgerReader):
             )
 
     def record_artifacts(self, slot: int, records: Sequence[ArtifactRecord]) -> None:
-        """Record the PDFs of a slot, instead of those it had."""
+        """Record the files of a slot, instead of those it had."""
         rows = [
             {**item._asdict(), "created": as_text(item.created), "draft": int(item.draft)}
             for item in records
@@ -225,7 +225,7 @@ class Ledger(LedgerReader):
         """Delete slots that ended before an instant, and the oldest of more than `most`.
 
         Returns:
-            The hashes of the PDFs and of the bodies that no slot uses any more.
+            The hashes of the files and of the bodies that no slot uses any more.
         """
         ended = select(slots.c.id).where(slots.c.report == report, slots.c.state == SlotState.ENDED)
         old = ended.where(slots.c.ended < as_text(before))
@@ -234,10 +234,10 @@ class Ledger(LedgerReader):
             gone = {*connection.execute(old).scalars(), *connection.execute(beyond).scalars()}
             if not gone:
                 return [], []
-            pdfs, bodies = _stored(connection, gone)
+            made, bodies = _stored(connection, gone)
             connection.execute(delete(slots).where(slots.c.id.in_(gone)))
-            used_pdfs, used_bodies = _stored(connection)
-            return sorted(pdfs - used_pdfs), sorted(bodies - used_bodies)
+            used, used_bodies = _stored(connection)
+            return sorted(made - used), sorted(bodies - used_bodies)
 
     def rename(self, old: str, new: str) -> int:
         """Move the slots of a report to another name; return how many there were.
@@ -343,13 +343,13 @@ def _post(connection: Connection, slot: int, postings: Sequence[Posting], now: s
 
 
 def _stored(connection: Connection, of: set[int] | None = None) -> tuple[set[str], set[str]]:
-    """Return the hashes of the PDFs and bodies of all slots, or of some."""
-    pdfs = select(artifacts.c.sha256)
+    """Return the hashes of the files and bodies of all slots, or of some."""
+    made = select(artifacts.c.sha256)
     bodies = [
         select(column) for column in (artifacts.c.body, artifacts.c.plain_body, deliveries.c.body)
     ]
     if of is not None:
-        pdfs = pdfs.where(artifacts.c.slot.in_(of))
+        made = made.where(artifacts.c.slot.in_(of))
         bodies = [query.where(query.get_final_froms()[0].c.slot.in_(of)) for query in bodies]
     texts = {text for query in bodies for text in connection.execute(query).scalars()}
-    return set(connection.execute(pdfs).scalars()), texts - {""}
+    return set(connection.execute(made).scalars()), texts - {""}

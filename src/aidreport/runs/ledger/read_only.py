@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import StaticPool, create_engine
 
 from aidreport.errors import LedgerError
-from aidreport.runs.ledger.store import FILE, Bodies, Pdfs, Store
+from aidreport.runs.ledger.store import FILE, Bodies, Store, made_files
 from aidreport.runs.ledger.upgrades import VERSION, migrate
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class ReadOnlyStore(Store):
         self, folder: Path, now: Callable[[], dt.datetime], *, check: bool = False
     ) -> None:
         self.folder, self.now, self.file = folder, now, folder / FILE
-        self.pdfs, self.bodies = Pdfs(folder), Bodies(folder)
+        self.made, self.bodies = made_files(folder), Bodies(folder)
         self.remark = ""
         self._unlocked: tuple[int, int] | None = None
         self.engine = create_engine("sqlite://")  # until the file is opened

@@ -169,18 +169,19 @@ class LedgerReader:
         ]  # fmt: skip
 
     def artifacts(self, slot: int) -> list[ArtifactRecord]:
-        """Return the PDFs of a slot by key and language, drafts last."""
-        order = artifacts.c.draft, artifacts.c.key, artifacts.c.language
+        """Return the files of a slot by key and language, PDFs before web pages, drafts last."""
+        columns = artifacts.c
+        order = columns.draft, columns.key, columns.language, columns.format.desc()
         query = select(artifacts).where(artifacts.c.slot == slot).order_by(*order)
         return [_artifact(row) for row in self.store.rows(query)]
 
     def versions(
         self, report: str, date: str, *, record: str, sha256: str
     ) -> list[tuple[int, ArtifactRecord]]:
-        """Return the PDFs of a report's briefing of a date, each with its run, in order.
+        """Return the files of a report's briefing of a date, each with its run, in order.
 
         Args:
-            record, sha256: hashes of a record and of a PDF; those that have one are there, too.
+            record, sha256: hashes of a record and of a file; those that have one are there, too.
         """
         query = select(artifacts).join(slots, artifacts.c.slot == slots.c.id)
         of_briefing = and_(slots.c.report == report, artifacts.c.date == date)
@@ -194,7 +195,7 @@ class LedgerReader:
             select(artifacts)
             .join(slots, artifacts.c.slot == slots.c.id)
             .where(slots.c.report == report, slots.c.outcome.in_(_PUBLISHED))
-            .order_by(*_LATEST_END)
+            .order_by(*_LATEST_END, artifacts.c.format.desc())
             .limit(1)
         )
         return next(map(_artifact, self.store.rows(query)), None)

@@ -6,12 +6,15 @@ import datetime as dt
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+from aidreport.config.config import FORMATS
 from aidreport.errors import LedgerError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from sqlalchemy import Row
+
+    from aidreport.config.config import Format
 
 Record = TypeVar("Record")
 Value = TypeVar("Value")
@@ -142,7 +145,7 @@ class AttemptRecord(NamedTuple):
 
 
 class ArtifactRecord(NamedTuple):
-    """A PDF of a slot, with the hashes of what it was made from.
+    """A file of a slot, a PDF or a web page, with the hashes of what it was made from.
 
     Attributes:
         path: where it is published.
@@ -154,9 +157,10 @@ class ArtifactRecord(NamedTuple):
         draft: whether it is a draft for approval.
         title, date: of the briefing.
         subject: of its message.
-        body: hash of the message's body; empty for none.
-        plain_body: hash of a body with a link instead of the PDF; empty for none.
-        record: hash of the record of figures in the PDF; empty if an earlier version made it.
+        body: hash of the message's body, the same for all formats; empty for none.
+        plain_body: hash of a body with a link instead of the files; empty for none.
+        record: hash of the record of figures in the file; empty if an earlier version made it.
+        format: pdf or html.
     """
 
     path: str
@@ -175,6 +179,19 @@ class ArtifactRecord(NamedTuple):
     body: str = ""
     plain_body: str = ""
     record: str = ""
+    format: Format = "pdf"
+
+
+def sent_first(artifacts: Sequence[ArtifactRecord]) -> list[ArtifactRecord]:
+    """Return the artifact of each briefing that stands for all its formats: the PDF, if there is.
+
+    Each briefing has one message, with its files in all formats.
+    """
+    found: dict[tuple[str, str, bool], ArtifactRecord] = {}
+    for item in sorted(artifacts, key=lambda item: FORMATS.index(item.format)):
+        found.setdefault((item.key, item.language, item.draft), item)
+    chosen = set(found.values())
+    return [item for item in artifacts if item in chosen]
 
 
 class Tally(NamedTuple):

@@ -109,14 +109,16 @@ artifacts = Table(
     Column("key", Text, primary_key=True),
     Column("language", Text, primary_key=True),
     Column("draft", Integer, primary_key=True),
+    Column("format", Text, primary_key=True),
     *_texts("path sha256"),
     *_integers("size"),
     *_texts("inputs config template created title date subject body plain_body"),
     *_texts("record", server_default=""),
 )
-"""The PDFs of a slot: one for each key of a burst and each language, and its draft.
+"""The files of a slot: one for each key of a burst, each language and each format, and its draft.
 
-`record` is empty where an earlier version, which did not record it, has made the PDF.
+The format is pdf or html. `record` is empty where an earlier version, which did not record it, has
+made the PDF.
 """
 
 deliveries = Table(

@@ -1,6 +1,6 @@
 """Seals: hashes of all that an approval covers, so that none of it changes unseen.
 
-An approval covers the slot, the request itself, the PDFs, and each delivery with its address and
+An approval covers the slot, the request itself, the files, and each delivery with its address and
 headers. What the program itself changes later is sealed again; what was changed by anything else
 is found before it is published or sent.
 """
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _SLOT = "id report schedule due starts trigger corrects correction"
 _REQUEST = "slot asked until hashes requester"
-_PDF = "slot key language draft path sha256 size title date subject body plain_body"
+_FILE = "slot key language draft path sha256 size title date subject body plain_body"
 _DELIVERY = (
     "slot kind round channel address key language message_id head body artifact file entered"
 )
@@ -87,9 +87,9 @@ def _seals(connection: Connection, slot: int) -> Mapping[str, str]:
     row = connection.execute(select(approvals).where(approvals.c.slot == slot)).one()
     found[_seal(row, _REQUEST)] = "the request for approval"
     # Only what is sealed: an older ledger, which is upgraded, has no other columns yet.
-    of_pdfs = [artifacts.c[name] for name in _PDF.split()]
+    of_pdfs = [artifacts.c[name] for name in _FILE.split()]
     for row in connection.execute(select(*of_pdfs).where(artifacts.c.slot == slot)):
-        found[_seal(row, _PDF)] = f"the PDF {row.path}"
+        found[_seal(row, _FILE)] = f"the file {row.path}"
     briefings = deliveries.c.slot == slot, deliveries.c.kind == MessageKind.BRIEFING
     for row in connection.execute(select(deliveries).where(*briefings)):
         found[_seal(row, _DELIVERY)] = f"the message to {row.address}"

@@ -15,6 +15,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import create_engine, event
 from sqlalchemy.exc import DatabaseError
 
+from aidreport.config.config import FORMATS
 from aidreport.errors import BusyError, LedgerError
 from aidreport.files.atomic import write_whole
 from aidreport.files.private import make_private_file, make_private_folder
@@ -22,7 +23,7 @@ from aidreport.runs.ledger.upgrades import VERSION, migrate
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Connection, Engine, Row, Select
 
@@ -47,7 +48,8 @@ class Store:
         now: the clock, in UTC.
 
     Attributes:
-        pdfs, bodies: the stored PDFs, and the stored bodies of messages.
+        made: the stored files of briefings, by format.
+        bodies: the stored bodies of messages.
 
     Raises:
         LedgerError: the file is damaged, is of a later version, or cannot be written.
@@ -55,7 +57,7 @@ class Store:
 
     def __init__(self, folder: Path, now: Callable[[], dt.datetime]) -> None:
         self.folder, self.now, self.file = folder, now, folder / FILE
-        self.pdfs, self.bodies = Pdfs(folder), Bodies(folder)
+        self.made, self.bodies = made_files(folder), Bodies(folder)
         was_there = self.file.exists()
         try:
             make_private_folder(folder)
@@ -194,7 +196,7 @@ class Store:
                 problems += connection.exec_driver_sql("PRAGMA quick_check(5)").scalars()
         if problems not in ([], ["ok"]):
             raise _damaged(self.file, [str(problem) for problem in problems])
-        if was_there and not version and self.pdfs.are_there():
+        if was_there and not version and any(files.are_there() for files in self.made.values()):
             raise _damaged(self.file, ["it is empty, but PDFs of runs are stored beside it"])
         if version > VERSION:
             raise LedgerError(
@@ -256,20 +258,14 @@ def _damaged(file: Path, details: list[str]) -> LedgerError:
 
 
 class _StoredFiles:
-    """Files that are stored under their hash.
+    """Files that are stored under their hash."""
 
-    Args:
-        folder: of the state.
-    """
-
-    _name, _suffix = "", ""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder / self._name
+    def __init__(self, folder: Path, suffix: str) -> None:
+        self._folder, self._suffix = folder, suffix
 
     def are_there(self) -> bool:
         """Return whether any is stored."""
-        return any(self._folder.glob("*/*"))
+        return any(self._folder.glob(f"*/*{self._suffix}"))
 
     def read(self, sha256: str) -> bytes:
         """Return a stored file.
@@ -300,18 +296,24 @@ class _StoredFiles:
         return self._folder / sha256[:2] / f"{sha256}{self._suffix}"
 
 
-class Pdfs(_StoredFiles):
-    """The PDFs of slots."""
+class MadeFiles(_StoredFiles):
+    """The briefings of slots in one format.
 
-    _name, _suffix = "artifacts", ".pdf"
+    Args:
+        folder: of the state.
+        suffix: of their names.
+    """
+
+    def __init__(self, folder: Path, suffix: str) -> None:
+        super().__init__(folder / "artifacts", suffix)
 
     def draft(self, slot: int) -> Path:
-        """Return where a PDF of a slot is drawn before it is stored."""
+        """Return where a file of a slot is written before it is stored."""
         make_private_folder(self._folder)
-        return self._folder / f"draft-{slot}.pdf"
+        return self._folder / f"draft-{slot}{self._suffix}"
 
     def store(self, draft: Path) -> tuple[str, int]:
-        """Store a drawn file under its hash; return hash and size."""
+        """Store a written file under its hash; return hash and size."""
         content = draft.read_bytes()
         sha256 = hashlib.sha256(content).hexdigest()
         path = self.path(sha256)
@@ -321,10 +323,20 @@ class Pdfs(_StoredFiles):
         return sha256, len(content)
 
 
-class Bodies(_StoredFiles):
-    """The bodies of messages, as they are sent; many subscribers get the same."""
+def made_files(folder: Path) -> Mapping[str, MadeFiles]:
+    """Return the stored files of briefings in a folder of state, by format."""
+    return {form: MadeFiles(folder, f".{form}") for form in FORMATS}
 
-    _name, _suffix = "messages", ".eml"
+
+class Bodies(_StoredFiles):
+    """The bodies of messages, as they are sent; many subscribers get the same.
+
+    Args:
+        folder: of the state.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder / "messages", ".eml")
 
     def store(self, content: bytes) -> str:
         """Store a body under its hash, on the disk when this returns; return the hash.
@@ -341,14 +353,16 @@ class Bodies(_StoredFiles):
 
 
 def publish(artifacts: Sequence[ArtifactRecord], store: Store) -> list[str]:
-    """Write the PDFs that are not drafts, unless they are there already; return their paths.
+    """Write the files that are not drafts, unless they are there already; return their paths.
 
     Raises:
-        LedgerError: a stored PDF was changed; nothing is published then.
+        LedgerError: a stored file was changed; nothing is published then.
         OutputError: one cannot be written.
     """
     final = [
-        (Path(item.path), store.pdfs.read(item.sha256)) for item in artifacts if not item.draft
+        (Path(item.path), store.made[item.format].read(item.sha256))
+        for item in artifacts
+        if not item.draft
     ]
     for path, content in final:
         if not (path.is_file() and path.read_bytes() == content):
@@ -357,9 +371,10 @@ def publish(artifacts: Sequence[ArtifactRecord], store: Store) -> list[str]:
 
 
 def tidy(config: Config, ledger: Ledger, now: dt.datetime) -> None:
-    """Delete slots by age and number, and stored PDFs that no slot uses any more."""
+    """Delete slots by age and number, and stored files that no slot uses any more."""
     state, store = config.state, ledger.store
     for report in config.reports:
-        pdfs, bodies = ledger.delete_old(report, before=now - state.keep, most=state.keep_runs)
-        store.pdfs.delete(pdfs)
+        made, bodies = ledger.delete_old(report, before=now - state.keep, most=state.keep_runs)
+        for files in store.made.values():
+            files.delete(made)
         store.bodies.delete(bodies)

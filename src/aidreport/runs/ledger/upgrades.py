@@ -24,7 +24,8 @@ def _deliver(connection: Connection) -> None:
     columns = "slot, path, sha256, size, inputs, config, template, created"
     connection.exec_driver_sql(
         f"INSERT INTO artifacts ({columns}, key, language, draft, title, date, subject, body,"  # noqa: S608 - fixed words
-        f" plain_body) SELECT {columns}, '', '', 0, '', '', '', '', '' FROM artifacts_1"
+        f" plain_body, format) SELECT {columns}, '', '', 0, '', '', '', '', '', 'pdf'"
+        " FROM artifacts_1"
     )
     connection.exec_driver_sql("DROP TABLE artifacts_1")
 
@@ -59,6 +60,20 @@ def _record_proofs(connection: Connection) -> None:
     _add(connection, "artifacts", "record", "TEXT DEFAULT '' NOT NULL")
 
 
+def _have_formats(connection: Connection) -> None:
+    """Files have a format from now on; those there are PDFs."""
+    connection.exec_driver_sql("ALTER TABLE artifacts RENAME TO artifacts_6")
+    metadata.create_all(connection, tables=[artifacts])
+    columns = (
+        "slot, key, language, draft, path, sha256, size, inputs, config, template, created, title,"
+        " date, subject, body, plain_body, record"
+    )
+    connection.exec_driver_sql(
+        f"INSERT INTO artifacts ({columns}, format) SELECT {columns}, 'pdf' FROM artifacts_6"  # noqa: S608 - fixed words
+    )
+    connection.exec_driver_sql("DROP TABLE artifacts_6")
+
+
 def _add(connection: Connection, table: str, column: str, kind: str) -> None:
     """Add a column, unless the table was created with it a version before."""
     known = connection.exec_driver_sql(f"PRAGMA table_info({table})").all()
@@ -72,6 +87,7 @@ _UPDATES: Sequence[Callable[[Connection], None]] = (
     _seal_approvals,
     _know_reports,
     _record_proofs,
+    _have_formats,
 )
 """Each upgrades a ledger to the next version; the first is for version 1."""
 

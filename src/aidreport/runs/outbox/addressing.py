@@ -36,7 +36,13 @@ from aidreport.delivery.subscribers import (
 )
 from aidreport.errors import AidreportError, ConfigError, TemplateError
 from aidreport.files.toml import read_bytes
-from aidreport.runs.ledger.records import DeliveryStatus, MessageKind, Outcome, Posting
+from aidreport.runs.ledger.records import (
+    DeliveryStatus,
+    MessageKind,
+    Outcome,
+    Posting,
+    sent_first,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -63,7 +69,7 @@ def sender_of(config: Config) -> str:
 def subscribers_of(job: Job) -> SubscriberList:
     """Return a report's subscribers, without those that are paused or in other groups.
 
-    An entry whose language has no wording is a problem.
+    An entry whose language has no wording, or whose password no file can have, is a problem.
 
     Raises:
         ConfigError: a file of subscribers cannot be read.
@@ -77,13 +83,23 @@ def subscribers_of(job: Job) -> SubscriberList:
         groups = {group.casefold() for group in entry.groups}
         if entry.paused or (wanted and not wanted & groups):
             continue
-        try:
-            job.library.wording(entry.language or job.language)
-        except TemplateError as error:
-            problems.append(InvalidSubscriber("subscribers", entry.address, error.problem))
+        problem = _problem_of(job, entry)
+        if problem:
+            problems.append(InvalidSubscriber("subscribers", entry.address, problem))
         else:
             entries.append(entry)
     return SubscriberList(tuple(entries), tuple(problems), everyone.passed_over)
+
+
+def _problem_of(job: Job, entry: SubscriberEntry) -> str:
+    """Return why a subscriber cannot get the briefing; empty if nothing is in the way."""
+    if entry.password is not None and "pdf" not in job.report.formats:
+        return 'a web page cannot have a password: add "pdf" to the formats of the report'
+    try:
+        job.library.wording(entry.language or job.language)
+    except TemplateError as error:
+        return error.problem
+    return ""
 
 
 def languages_of(job: Job, readers: SubscriberList) -> Languages:
@@ -130,7 +146,9 @@ class Addressing:
     def briefings(
         self, artifacts: Sequence[ArtifactRecord], readers: SubscriberList, status: DeliveryStatus
     ) -> list[Posting]:
-        """Return the deliveries of a run's PDFs: to subscribers, and to other channels.
+        """Return the deliveries of a run's briefings: to subscribers, and to other channels.
+
+        A briefing is one message, whatever its formats; other channels get each of its files.
 
         Args:
             artifacts: those that go out.
@@ -144,7 +162,7 @@ class Addressing:
             posting
             for channel in self.job.report.delivery.channels
             for posting in (
-                self._messages(channel, artifacts, readers, status)
+                self._messages(channel, sent_first(artifacts), readers, status)
                 if channel in (FOLDER, SMTP)
                 else self._copies(channel, artifacts, status)
             )
@@ -269,7 +287,7 @@ class Addressing:
         from aidreport.pdf.encryption import encrypt
 
         job = self.job.in_language(artifact.language)
-        pdf = encrypt(self.store.pdfs.read(artifact.sha256), password)
+        pdf = encrypt(self.store.made["pdf"].read(artifact.sha256), password)
         date = dt.date.fromisoformat(artifact.date)
         file = Path(artifact.path).name
         message = messages.write_protected_message(

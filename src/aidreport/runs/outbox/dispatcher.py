@@ -22,6 +22,7 @@ from email.utils import parseaddr
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from aidreport.briefing.job import format_of
 from aidreport.config.delivery import FOLDER, SMTP
 from aidreport.config.time_zones import shown
 from aidreport.delivery.channels import route
@@ -196,7 +197,7 @@ class Dispatcher:
         return notice_of_end(slot, self.ledger.before(slot), addressing)
 
     def _publish(self) -> None:
-        """Publish the PDFs of approved runs; a process may have been cut off before it did."""
+        """Publish the files of approved runs; a process may have been cut off before it did."""
         for slot in self.ledger.in_state(SlotState.SENDING):
             if self.hold_changed(slot):
                 continue
@@ -286,12 +287,13 @@ class Dispatcher:
         if item.channel in (FOLDER, SMTP):
             content = item.head.encode("ascii") + self._body(item.body)
             return Envelope(sender, item.address, identifier, content, item.file)
-        pdf = self.ledger.store.pdfs.read(item.artifact)
+        form = format_of(item.file)
+        file = self.ledger.store.made[form].read(item.artifact)
         fields = json.loads(item.head)
         if route.attaches:
-            fields["pdf"] = base64.b64encode(pdf).decode("ascii")
+            fields[form] = base64.b64encode(file).decode("ascii")
         content = json.dumps(fields, ensure_ascii=False).encode()
-        return Envelope(sender, item.address, identifier, content, item.file, pdf)
+        return Envelope(sender, item.address, identifier, content, item.file, file)
 
     def _linked(self, item: DeliveryRecord) -> DeliveryRecord | None:
         """Return a delivery with the body that links to the briefing; None if there is none."""
