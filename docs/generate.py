@@ -38,7 +38,14 @@ from aidreport.document.names import GROUP_NAMES, NAMES
 from aidreport.document.template import DIRECTIVES, FrontMatter
 from aidreport.model import remarks
 from aidreport.model.units import POWERS
-from aidreport.pdf.brand_file import Colours, FontFiles, FurnitureStyle, Shapes, Sizes
+from aidreport.pdf.brand_file import (
+    Colours,
+    FontFiles,
+    FurnitureStyle,
+    Shapes,
+    Sizes,
+    Typography,
+)
 from aidreport.pdf.reading.ua_2.findings import NOT_CHECKED, NOT_FOR_REUSE, RULES, WTPDF_RULES
 from aidreport.sources.announcements import (
     AllocationEntry,
@@ -152,6 +159,7 @@ def brand_page() -> str:
             "",
             *_table(Sizes, "[sizes], in points"),
             *_table(Shapes, "[shapes], how tables, key figures and headings are set apart"),
+            *_table(Typography, "[typography], how running text is set"),
             *_table(FurnitureStyle, "[furniture]"),
             "A logo in SVG is drawn as shapes: paths, rectangles, circles, ellipses, lines and",
             "polygons, in groups, with transforms, fills, strokes, clones (`use`) and simple style",

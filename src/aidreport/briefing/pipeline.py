@@ -308,8 +308,11 @@ def _composed(job: Job, calculation: Calculation, design: Design, key: str) -> E
     from aidreport.proof.evidence import build_evidence
 
     found = (*calculation.figures.findings, *untranslated(calculation.dataset, design.wording))
+    template = design.template
+    if template.hyphenation is None:
+        template = replace(template, hyphenation=design.brand.typography.hyphenation)
     briefing, figures = compose_briefing(
-        design.template,
+        template,
         calculation.dataset,
         replace(calculation.figures, findings=found),
         wording=design.wording,

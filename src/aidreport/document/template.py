@@ -68,8 +68,10 @@ class FrontMatter(Schema):
     kind: str = Field("", description='What it is; left out, "Funding briefing".')
     running_title: str = Field("", description="In the header from page 2; left out, the title.")
     subject: str = Field("", description="The file's subject; left out, the standfirst.")
-    hyphenation: bool = Field(
-        False, description="Whether long words of running text are hyphenated at the ends of lines."
+    hyphenation: bool | None = Field(
+        None,
+        description="Whether long words of running text are hyphenated at the ends of lines;"
+        " default: as the brand says.",
     )
 
 
@@ -83,7 +85,7 @@ class Template:
         cover: whether the title is on a page of its own.
         one_page: whether all of it must be on one.
         kicker, kind, running_title, subject: texts of the front matter; empty if left out.
-        hyphenation: whether words of running text are hyphenated.
+        hyphenation: whether words of running text are hyphenated; None leaves it to the brand.
         body: its content.
         groupings: the fields that the figures must be grouped by: recipient, for the names that
             expressions may use, and those that directives name.
@@ -104,7 +106,7 @@ class Template:
     groupings: tuple[str, ...]
     fields: tuple[str, ...] = ()
     pictures: Mapping[str, int] = field(default_factory=dict)
-    hyphenation: bool = False
+    hyphenation: bool | None = None
     notes: Mapping[str, Text] = field(default_factory=dict)
 
     def with_most(self, rows: int) -> Template:

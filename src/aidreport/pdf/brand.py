@@ -21,7 +21,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from aidreport.pdf.brand_file import Colours, FontFiles, FurnitureStyle, Shapes, Sizes
+    from aidreport.pdf.brand_file import (
+        Colours,
+        FontFiles,
+        FurnitureStyle,
+        Shapes,
+        Sizes,
+        Typography,
+    )
     from aidreport.pdf.file.images import Image
     from aidreport.pdf.svg.drawing import Drawing
 
@@ -42,6 +49,7 @@ class Brand:
     colours: Colours
     sizes: Sizes
     shapes: Shapes
+    typography: Typography
     furniture: FurnitureStyle
     fonts: Fonts
     logo: Image | Drawing | None
@@ -86,7 +94,10 @@ def load_brand(path: Path, fonts: Sequence[Path]) -> Brand:
             if is_logo
             else f"correct {path.name}",
         )
-    return Brand(file.name, file.colours, file.sizes, file.shapes, file.furniture, loaded, logo)
+    return Brand(
+        file.name, file.colours, file.sizes, file.shapes, file.typography, file.furniture,
+        loaded, logo,
+    )  # fmt: skip
 
 
 def _contrast_problems(file: BrandFile) -> list[str]:

@@ -110,6 +110,16 @@ class Shapes(Schema):
     heading_line: bool = Field(False, description="A thin line above the heading of each section.")
 
 
+class Typography(Schema):
+    """How running text is set."""
+
+    hyphenation: bool = Field(
+        False,
+        description="Whether long words of running text are hyphenated at the ends of lines, where"
+        " a template does not say so itself.",
+    )
+
+
 class FurnitureStyle(Schema):
     """What is around the content."""
 
@@ -160,4 +170,5 @@ class BrandFile(Schema):
     fonts: FontFiles
     sizes: Sizes = Field(default_factory=Sizes)
     shapes: Shapes = Field(default_factory=Shapes)
+    typography: Typography = Field(default_factory=Typography)
     furniture: FurnitureStyle = Field(default_factory=FurnitureStyle)

@@ -109,7 +109,7 @@ artifacts = Table(
     Column("key", Text, primary_key=True),
     Column("language", Text, primary_key=True),
     Column("draft", Integer, primary_key=True),
-    Column("format", Text, primary_key=True),
+    Column("format", Text, primary_key=True, server_default=text("'pdf'")),
     *_texts("path sha256"),
     *_integers("size"),
     *_texts("inputs config template created title date subject body plain_body"),
