@@ -139,7 +139,7 @@ class Mail(Schema):
     )
     too_large: Literal["fail", "link"] = Field(
         "fail",
-        description="A message over the server's limit: fail, or send a link instead of the PDF.",
+        description="A message over the server's limit: fail, or send a link instead of the files.",
     )
     link: Annotated[str, AfterValidator(_link)] = Field(
         "", description="Where briefings can be read: https://…/{file}; also {report} and {date}."
@@ -224,7 +224,7 @@ class Webhook(Schema):
     secret: Secret | None = Field(
         None, description="Signs what is sent: X-Aidreport-Signature, HMAC of SHA-256."
     )
-    attach: bool = Field(True, description="Send the PDF too; otherwise only the link.")
+    attach: bool = Field(True, description="Send the file too; otherwise only the link.")
     timeout: Duration = Field(dt.timedelta(seconds=30), description="Time limit for the answer.")
 
     @field_validator("url", mode="before")

@@ -122,7 +122,7 @@ class FolderChannel(_WithoutConnection):
 
 
 class CopyChannel(_WithoutConnection):
-    """Puts PDFs into a folder, or into a store that fsspec can reach.
+    """Puts briefings into a folder, or into a store that fsspec can reach.
 
     Args:
         copy: where to, with the options of the store.
@@ -134,7 +134,7 @@ class CopyChannel(_WithoutConnection):
         self._options = {key: _revealed(value, folder) for key, value in copy.options.items()}
 
     def deliver(self, envelope: Envelope, hand_over: Callable[[], None]) -> Receipt:
-        """Put a PDF there; a second try puts the same file."""
+        """Put a file there; a second try puts the same."""
         hand_over()
         if not is_store(self._to):
             return _written(self._folder / self._to / envelope.file, envelope.pdf)
