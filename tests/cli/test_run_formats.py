@@ -14,6 +14,7 @@ import pytest
 from tests.cli.test_mail import SLOT, through
 from tests.cli.test_run_burst import burst
 from tests.cli.test_run_corrections import put_right
+from tests.mailservers.plugin import StartsServer
 from tests.mailservers.scripted import ScriptedServer
 
 Run = Callable[..., Any]
@@ -182,7 +183,23 @@ def test_each_part_of_a_burst_is_made_checked_and_sent_in_both_formats(
         assert len({Path(name).stem for name in found}) == 1
 
 
-def test_copies_and_services_get_each_file(run: Run, project: Path) -> None:
+def test_a_message_that_is_too_large_with_both_has_a_link_to_the_pdf(
+    run: Run, project: Path, scripted_server: StartsServer, later: Callable[..., None]
+) -> None:
+    server = scripted_server(size_limit=100_000)
+    through(project, server, READER)
+    set_report(project, 'formats = ["pdf", "html"]')
+    path = project / "config.toml"
+    large = '[mail]\ntoo_large = "link"\nlink = "https://example.test/{file}"'
+    path.write_text(path.read_text(encoding="utf-8").replace("[mail]", large))
+    assert run("run", "--slot", SLOT).code == 0
+    (message,) = received(server, READER)
+    assert attached(message) == {}
+    text = message.get_body(("plain",)).get_content()
+    assert f"https://example.test/{Path(STEM).name}.pdf" in text
+
+
+def test_a_folder_of_copies_gets_each_file(run: Run, project: Path) -> None:
     set_report(project, 'formats = ["pdf", "html"]')
     path = project / "config.toml"
     given = path.read_text(encoding="utf-8").partition("[reports.norway-ukraine.delivery]")[0]

@@ -59,7 +59,7 @@ def hook() -> Iterator[Hook]:
         thread.join()
 
 
-def through_hook(workspace: Workspace, hook: Hook, more: str = "") -> None:
+def through_hook(workspace: Workspace, hook: Hook, more: str = "", report: str = "") -> None:
     (workspace.folder / "hook.txt").write_text("planted-signing-key\n", encoding="utf-8")
     (workspace.folder / "url.txt").write_text(f"{hook.url}\n", encoding="utf-8")
     workspace.configure(
@@ -72,7 +72,8 @@ secret = {{ file = "hook.txt" }}
 {more}
 [reports.{REPORT}.delivery]
 channels = ["site"]
-"""
+""",
+        report,
     )
 
 
@@ -96,6 +97,19 @@ def test_a_webhook_is_called_with_a_signature(workspace: Workspace, hook: Hook) 
         "sha256": hashlib.sha256(pdf).hexdigest(),
         "link": "https://example.test/2025-06-12-norway-ukraine.pdf",
     }
+
+
+def test_a_webhook_is_called_for_each_file_of_a_briefing(workspace: Workspace, hook: Hook) -> None:
+    through_hook(workspace, hook, report='formats = ["pdf", "html"]')
+    assert workspace.deliver().outcome == "sent"
+    told = {item["file"]: item for item in (json.loads(content) for _, content in hook.told)}
+    assert len(told) == len(hook.told) == 2
+    for form in ("pdf", "html"):
+        file = (workspace.folder / PDF).with_suffix(f".{form}")
+        item = told[file.name]
+        assert b64decode(item[form]) == file.read_bytes()
+        assert {"pdf", "html"} & set(item) == {form}
+        assert item["sha256"] == hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def test_a_webhook_that_fails_is_called_again_with_the_same_key(
