@@ -19,10 +19,11 @@ from aidreport.model.periods import period_covered
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from aidreport.config.config import Config, Format, Report
+    from aidreport.config.config import Config, Report
     from aidreport.config.sources import DataSource
     from aidreport.model.allocation import Measure
     from aidreport.model.dataset import Dataset
+    from aidreport.model.formats import Format
 
 SUFFIXES: Mapping[str, str] = {"pdf": ".pdf", "html": ".html"}
 """What the name of a briefing's file ends in, by its format."""

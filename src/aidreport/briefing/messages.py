@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
     from aidreport.briefing.edition import Edition
     from aidreport.briefing.job import Job
-    from aidreport.config.config import Format
     from aidreport.document.message_text import MessageContent, MessageTemplate, MessageTexts
     from aidreport.document.wording import Wording
     from aidreport.model.dataset import Finding
+    from aidreport.model.formats import Format
 
 PDF = "application/pdf"
 _MEDIA_TYPES = {"pdf": PDF, "html": "text/html"}

@@ -15,7 +15,7 @@ from aidreport.cli.options import common_options, console, format_option, utc_no
 from aidreport.errors import counted
 
 if TYPE_CHECKING:
-    from aidreport.config.config import Format
+    from aidreport.model.formats import Format
     from aidreport.proof.result import Verification
 
 _FIGURES = 12

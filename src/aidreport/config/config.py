@@ -46,6 +46,7 @@ from aidreport.files.toml import (
 from aidreport.files.toml_problems import written
 from aidreport.model.allocation import Measure
 from aidreport.model.fields import GROUPS
+from aidreport.model.formats import FORMATS, Format
 
 FILE_NAME = "config.toml"
 OUTPUT_FIELDS = ("report", "date", "language", "key")
@@ -70,9 +71,6 @@ def language_tag(value: str) -> str:
 
 
 Language = Annotated[str, AfterValidator(language_tag)]
-Format = Literal["pdf", "html"]
-FORMATS: tuple[Format, ...] = ("pdf", "html")
-"""What a briefing can be made as; the first that is asked for is the one that messages link to."""
 ReportName = Annotated[
     str,
     matching(

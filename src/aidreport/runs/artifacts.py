@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from aidreport.briefing.job import Job
     from aidreport.briefing.messages import ApprovalRequest
     from aidreport.briefing.pipeline import Progress
-    from aidreport.config.config import Format
     from aidreport.model.dataset import Dataset
+    from aidreport.model.formats import Format
     from aidreport.runs.ledger.store import Store
 
 

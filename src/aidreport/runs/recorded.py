@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterator
 
-    from aidreport.config.config import Format
+    from aidreport.model.formats import Format
     from aidreport.proof.result import AttachedData
     from aidreport.runs.ledger.records import ArtifactRecord, SlotRecord
 

@@ -6,15 +6,15 @@ import datetime as dt
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from aidreport.config.config import FORMATS
 from aidreport.errors import LedgerError
+from aidreport.model.formats import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from sqlalchemy import Row
 
-    from aidreport.config.config import Format
+    from aidreport.model.formats import Format
 
 Record = TypeVar("Record")
 Value = TypeVar("Value")

@@ -15,10 +15,10 @@ from filelock import FileLock, Timeout
 from sqlalchemy import create_engine, event
 from sqlalchemy.exc import DatabaseError
 
-from aidreport.config.config import FORMATS
 from aidreport.errors import BusyError, LedgerError
 from aidreport.files.atomic import write_whole
 from aidreport.files.private import make_private_file, make_private_folder
+from aidreport.model.formats import FORMATS
 from aidreport.runs.ledger.upgrades import VERSION, migrate
 
 if TYPE_CHECKING:
