@@ -208,7 +208,7 @@ def test_sheets_of_different_rows_are_refused_with_an_entry_for_each(
     with pytest.raises(SourceError) as error:
         read(content, NAME)
     assert error.value.details == ('sheets: "2023", "2024"',)
-    assert 'sheet = "2023" }, or an entry for each: data = [' in error.value.fix
+    assert 'sheet = "2024" }, or an entry for each: data = [' in error.value.fix
     both = [DataSource(path=NAME, sheet=sheet) for sheet in ("2023", "2024")]
     dataset = load(both, tmp_path)
     assert names(dataset) == ["A", "B"]
@@ -225,6 +225,22 @@ def test_sheets_of_countries_or_organisations_are_read_together_by_the_first_pro
     content = book(**{sheet: table([f"P{at}", at + 1]) for at, sheet in enumerate(sheets)})
     assert names(mend(content, NAME)) == [f"P{at}" for at in range(len(sheets))]
     assert names(mend(content, NAME, way=1)) == ["P0"]
+
+
+def test_sheets_of_currencies_are_read_together_by_the_first_proposal(
+    mend: Read, book: Book
+) -> None:
+    content = book(EUR=[["Recipient", "Amount"], ["A", 5]], USD=[["Recipient", "Amount"], ["B", 6]])
+    data = mend(content, NAME)
+    assert [str(item.amount.currency) for item in data.allocations] == ["EUR", "USD"]
+
+
+@pytest.mark.parametrize("years", [("2023", "2024"), ("FY2023", "FY2024"), ("2022-23", "2023-24")])
+def test_of_sheets_of_years_the_latest_is_proposed_first(
+    mend: Read, book: Book, years: tuple[str, str]
+) -> None:
+    content = book(**{years[0]: table(["A", 5]), years[1]: table(["B", 6])})
+    assert names(mend(content, NAME)) == ["B"]
 
 
 def test_an_entry_for_each_of_many_sheets_works_when_pasted(mend: Read, book: Book) -> None:

@@ -40,6 +40,7 @@ from aidreport.sources.tables.words.headings import match_headings
 from aidreport.sources.tables.words.hxl_tags import find_tags, only_measure
 from aidreport.sources.tables.words.unused_values import CODE, with_unused
 from aidreport.sources.tables.words.vocabulary import COMPLETE_WORDS, MONTH_OF
+from aidreport.sources.terms.currencies import CODES
 from aidreport.sources.terms.organisations import is_organisation
 
 if TYPE_CHECKING:
@@ -429,8 +430,8 @@ def _different(sheets: Sequence[Sheet], name: str) -> SourceError:
 
 
 def _is_whose(name: str) -> bool:
-    """Tell whether the name of a sheet is that of a country or an organisation: "Norway", "WFP"."""
-    return is_country(name) or is_organisation(name)
+    """Tell whether the name of a sheet says whose its money is, or in what: "WFP", "EUR"."""
+    return is_country(name) or is_organisation(name) or name.strip().upper() in CODES
 
 
 def _overlaps(sheets: Sequence[Sheet]) -> list[str]:

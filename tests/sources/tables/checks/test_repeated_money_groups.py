@@ -136,3 +136,35 @@ def test_a_donor_or_country_that_is_part_of_the_row_above_is_left_out(
     dataset = read(f"{field},Recipient,Amount (USD)\n{rows}")
     assert len(dataset.allocations) == 2 + many
     assert [row.rule for row in dataset.account.excluded] == ["part-of-row"]
+
+
+def test_groups_that_are_their_sums_are_left_out_alone_if_another_check_finds_their_parts(
+    mend: Mend,
+) -> None:
+    rows = [(True, "UN agencies", 301), (False, "UNICEF", 100), (False, "WFP", 201),
+            (True, "NGOs", 315), (False, "Example Relief", 315)]  # fmt: skip
+    content = in_bold(rows)
+    assert total(mend(content, "data.xlsx", problem="state the sums of the rows below")) == 616
+
+
+PER_PLACE = (
+    "Grant ref,Partner,{0},Location\nG1,Oxfam,1010,Juba\nG1,Oxfam,1010,Malakal\nG2,IRC,505,Aden\n"
+)
+
+
+@pytest.mark.parametrize("heading", ["Grant value (GBP)", "Contract amount (GBP)"])
+def test_the_value_of_a_grant_in_a_row_for_each_place_is_asked_about(
+    mend: Mend, heading: str
+) -> None:
+    content = PER_PLACE.format(heading)
+    assert total(mend(content, problem="may repeat the amount of another row")) == 1515
+    assert total(mend(content, way=1)) == 2525
+
+
+def test_an_amount_that_is_the_same_in_all_rows_of_three_grants_is_asked_about(
+    mend: Mend, read: Read
+) -> None:
+    one = PER_PLACE.format("Amount (GBP)")
+    assert total(read(one)) == 2525
+    more = "".join(f"G{n},NRC,{n}17,A\nG{n},NRC,{n}17,B\n" for n in (3, 4))
+    assert total(mend(one + more, problem="may repeat the amount")) == 1515 + 317 + 417

@@ -105,3 +105,20 @@ def test_snapshots_of_a_long_table_are_asked_about(mend: Mend) -> None:
 )  # fmt: skip
 def test_rows_of_several_days_that_are_no_snapshots_are_counted(read: Read, content: str) -> None:
     assert total(read(content)) == 650
+
+
+AMENDED = "{0},Contract,Partner,Value (USD)\n0,C1,UNICEF,1010\n1,C1,UNICEF,{1}\n0,C2,WFP,505\n"
+
+
+@pytest.mark.parametrize(
+    "heading", ["Amendment", "Amendment No.", "Mod No", "Addendum", "Avenant", "Nachtrag Nr",
+                "Tilleggsavtale", "Adenda", "Aditivo", "Aneks", "Додаткова угода"],
+)  # fmt: skip
+def test_the_last_amendment_of_a_contract_is_proposed(mend: Mend, heading: str) -> None:
+    content = AMENDED.format(heading, 1217)
+    assert total(mend(content, problem="in an earlier version")) == 1217 + 505
+    assert total(mend(content, way=1)) == 1010 + 1217 + 505
+
+
+def test_amendments_of_less_than_the_contract_are_added_to_it(read: Read) -> None:
+    assert total(read(AMENDED.format("Amendment", 207))) == 1010 + 207 + 505

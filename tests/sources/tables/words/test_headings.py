@@ -300,3 +300,9 @@ def test_a_row_with_an_amount_is_no_row_of_headings_whatever_else_is_in_it(
         read(table)
     data = read(table, columns={"recipient": name})
     assert sum(item.amount.amount for item in data.allocations) == total
+
+
+@pytest.mark.parametrize("heading", ["Paid to date (USD)", "Disbursed to date", "paid_to_date"])
+def test_what_was_paid_to_date_is_no_date(heading: str) -> None:
+    match = match_headings(["Recipient", "Committed (USD)", heading], {})
+    assert not {"date", "value_date"} & match.columns.keys()

@@ -173,10 +173,9 @@ def _wholes(
 
 
 def _are_sums(wholes: Mapping[int, Sequence[int]], entries: Mapping[int, Entry]) -> bool:
-    """Tell whether all wholes are the sums of two parts or more."""
-    return all(
-        len(parts) > 1
-        and sum((entries[at].amount for at in parts), Decimal()) == entries[whole].amount
+    """Tell whether all wholes are the sums of their parts, one at least of two or more."""
+    return any(len(parts) > 1 for parts in wholes.values()) and all(
+        sum((entries[at].amount for at in parts), Decimal()) == entries[whole].amount
         for whole, parts in wholes.items()
     )
 

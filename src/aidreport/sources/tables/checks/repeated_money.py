@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.config.sources import EXCLUDE
 from aidreport.errors import counted
+from aidreport.model.bulk import Bulk
 from aidreport.model.money import format_number
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.checks.aggregates import find_aggregates
@@ -80,8 +81,10 @@ def find_repeated_money(used: Sequence[Allocation], reader: RowReader) -> Repeat
     questions: list[Question] = []
     if choice not in (None, EXCLUDE):
         return RepeatedMoney()
+    found_before: set[int] = set()
     for find in _KINDS:
-        for found in find(used, reader):
+        for found in find(_without(used, found_before), reader):
+            found_before |= found.rows
             if choice and not found.settings:
                 left_out |= found.rows
                 continue
@@ -96,6 +99,16 @@ def find_repeated_money(used: Sequence[Allocation], reader: RowReader) -> Repeat
                 )
             )
     return RepeatedMoney(frozenset(left_out), tuple(questions))
+
+
+def _without(used: Sequence[Allocation], rows: set[int]) -> Sequence[Allocation]:
+    """Return allocations without some: what holds such a part is no part of another for that.
+
+    A long table is looked at as a whole.
+    """
+    if not rows or isinstance(used, Bulk):
+        return used
+    return tuple(item for item in used if item.place.row not in rows)
 
 
 def _lines(entries: Sequence[Entry]) -> list[str]:

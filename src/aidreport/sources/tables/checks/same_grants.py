@@ -43,6 +43,9 @@ _TELLING = ("id", "date", "value_date")
 _MOST_ROWS = 4_000
 _MOST_WHOLES = 20_000
 _FEW_WORDS = 2
+_SOME_GRANTS = 3
+"""Of so many grants, rows are of one amount by chance hardly ever."""
+
 _WHOLE_OF = ("recipient", "donor", "date", "value_date", "measure")
 """What the rows of a grant whose whole amount each of them repeats have in common."""
 
@@ -94,12 +97,17 @@ def _with_shares(used: Sequence[Allocation], reader: RowReader, at: int) -> froz
 
 
 def find_wholes(used: Sequence[Allocation], reader: RowReader) -> Iterator[Found]:
-    """Yield the rows, but the first of each grant, that repeat an amount called a total."""
+    """Yield the rows, but the first of each grant, that repeat an amount of the whole grant.
+
+    Its heading says so, "Total budget" or "Grant value"; or it is the same in all rows of some
+    grants.
+    """
     columns, headings = reader.header.columns, reader.header.headings
     amount = headings[columns["amount"]]
     key = columns.get("id", next((at for at, text in enumerate(headings) if _is_grant(text)), None))
-    if key is None or len(used) > _MOST_WHOLES or _OF_WHOLES.isdisjoint(words_of(amount)):
+    if key is None or len(used) > _MOST_WHOLES:
         return
+    named = not (_OF_WHOLES | _GRANTS).isdisjoint(words_of(amount.replace("_", " ")))
     same = [key, *(columns[name] for name in _WHOLE_OF if name in columns)]
     entries = {item.number: item for item in entries_of(used)}
     groups: dict[object, list[Entry]] = defaultdict(list)
@@ -107,12 +115,13 @@ def find_wholes(used: Sequence[Allocation], reader: RowReader) -> Iterator[Found
         if number in entries and texts[0]:
             groups[texts].append(entries[number])
     repeated = [items for items in groups.values() if len(items) > 1]
-    if repeated and all(len({item[1:] for item in items}) == 1 for items in repeated):
+    enough = len(repeated) >= (1 if named else _SOME_GRANTS)
+    if enough and all(len({item[1:] for item in items}) == 1 for items in repeated):
         yield Found(
             frozenset(item.number for items in repeated for item in sorted(items)[1:]),
             f'{{rows}} may repeat the amount of another row: "{amount}" is the same in all rows of'
             f' each "{headings[key]}"',
-            "a total that is repeated for each country or sector of a grant would count more than"
+            "the amount of a grant that is repeated for each of its countries would count more than"
             " once; the first row of each counts then",
         )
 

@@ -40,7 +40,7 @@ def _phrase(heading: str) -> str:
 
 _HEADINGS = {
     name: frozenset(_phrase(text) for text in _FILE[name].replace("\n", " ").split("|"))
-    for name in ("states", "versions", "reports")
+    for name in ("states", "versions", "reports", "amendments")
 }
 _ORDERS = ("day-first", "month-first")
 _MANY_STEPS = 3
@@ -171,11 +171,13 @@ def _earlier(states: _States, kind: str, *, cumulative: bool) -> frozenset[int]:
         return frozenset()
     if kind == "reports" and not cumulative and not _never_fall(several, states.latest_first):
         return frozenset()
+    if kind == "amendments" and min(_steps(several, states.latest_first)) < 0:
+        return frozenset()
     place = {state: at for at, state in enumerate(states.latest_first)}
     left_out: set[int] = set()
     for rows in states.rows.values():
         # A grant that is in no later snapshot has ended; a later version is of its own grant.
-        of_grant = kind == "versions" or not mostly
+        of_grant = kind in ("versions", "amendments") or not mostly
         latest = min(place[state] for state, _ in rows) if of_grant else 0
         left_out.update(number for state, number in rows if place[state] > latest)
     return frozenset(left_out)
@@ -189,9 +191,17 @@ def _in_earlier(states: _States) -> int:
 
 def _never_fall(several: Mapping[_Key, Mapping[str, Decimal]], latest_first: Sequence[str]) -> bool:
     """Tell whether the amounts of all grants stay or rise, and more than chance would have it."""
+    steps = _steps(several, latest_first)
+    stay = any(step == 0 for step in steps)
+    return min(steps) >= 0 and (len(steps) >= _MANY_STEPS or (stay and len(steps) > 1))
+
+
+def _steps(
+    several: Mapping[_Key, Mapping[str, Decimal]], latest_first: Sequence[str]
+) -> list[Decimal]:
+    """Return by how much the amounts of grants rise from each of their states to the next."""
     steps = []
     for by in several.values():
         in_order = [by[state] for state in reversed(latest_first) if state in by]
         steps += [later - earlier for earlier, later in pairwise(in_order)]
-    stay = any(step == 0 for step in steps)
-    return min(steps) >= 0 and (len(steps) >= _MANY_STEPS or (stay and len(steps) > 1))
+    return steps

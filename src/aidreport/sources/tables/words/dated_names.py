@@ -17,6 +17,7 @@ _NUMBER = re.compile(
     r"[-_. ]*(?:\b|_)(?:v|ver|version|rev|revision|versjon)[-_. ]?(?P<n>\d{1,3})\b"
     r"|[-_ ]*\((?P<copy>\d{1,2})\)"
 )
+_YEAR_ALONE = re.compile(r"(?:FY ?)?(?:19|20)\d\d(?:[-/_](?:19|20)?\d\d)?")
 DAY, VERSION = "day", "version"
 
 
@@ -52,7 +53,9 @@ def dated_name(name: str) -> DatedName:
 
 
 def latest_first(names: Sequence[str]) -> Sequence[str]:
-    """Return names, that of the latest day first if they differ in their days alone."""
+    """Return names, that of the latest day or year first if they differ in that alone."""
+    if all(map(_YEAR_ALONE.fullmatch, names)):
+        return sorted(names, reverse=True)
     dated = {name: dated_name(name) for name in names}
     same = {(item.rest, item.kind) for item in dated.values()}
     if len(same) > 1 or not all(item.sure for item in dated.values()):

@@ -46,6 +46,7 @@ _COLUMN = re.compile(r"\s*column\s+([A-Za-z]{1,3})\s*", re.IGNORECASE)
 _WITH_SIGN = re.compile(r"[('’]+\s?000s?\)?|\(?[x×*]\s?10{3}(?:[ .,'’]?000)*\)?", re.IGNORECASE)
 """A unit in digits that is no amount: "'000", "x 1000"."""
 
+_TO_DATE = re.compile(r"(?<![^\W_])(?:to|until)[ _-]date(?![^\W_])", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d(?:[/–-]\d\d(?:\d\d)?)?")
 
 
@@ -221,6 +222,9 @@ def match_headings(cells: Iterable[CellValue], mapping: Mapping[TableField, str]
     units = [split_heading(heading) for heading in match.headings]
     # Signs or a unit alone, "•" or "in thousands", are no heading of little words alone: "for".
     phrases = [" ".join(u.meaning) or "?" * (not u.words or u.is_unit_beside()) for u in units]
+    # Without its little word, "Paid to date" would be the day of a payment.
+    for column, heading in enumerate(match.headings):
+        phrases[column] = "?" if _TO_DATE.search(heading) else phrases[column]
     for name, known in HEADINGS.items():
         if name not in match.columns and name not in match.unmapped:
             _match_field(match, name, known, phrases)
