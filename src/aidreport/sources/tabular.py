@@ -28,7 +28,7 @@ from aidreport.sources.formats.not_data import refuse_prose
 from aidreport.sources.formats.paths import is_workbook
 from aidreport.sources.problems import Question, refuse_open
 from aidreport.sources.standards.layouts import KINDS, find_layout, read_layout
-from aidreport.sources.standards.oecd.across import find_across
+from aidreport.sources.standards.oecd.across import find_across, with_times_above
 from aidreport.sources.standards.settings import refuse_settings
 from aidreport.sources.standards.signs import kinds_shown
 from aidreport.sources.tables.columns.header import SEARCHED_ROWS, may_have_header
@@ -144,11 +144,12 @@ def _read_as_kind(
         raise _not_of_kind(kind, name)
     if at is not None and source.measure is None:
         source = source.model_copy(update={"measure": only_measure(grid.rows[at])})
-    across = find_across(grid.rows, source)
+    rows = with_times_above(grid.rows, source)
+    across = find_across(rows, source)
     if across is not None:
         from aidreport.sources.standards.oecd.across_columns import read_across
 
-        return TABLE, read_across(grid, across, source, name, progress)
+        return TABLE, read_across(replace(grid, rows=rows), across, source, name, progress)
     return TABLE, read_table(grid, source, name, progress)
 
 
@@ -274,7 +275,8 @@ def _encodings(error: EncodingError, name: str) -> list[Question]:
 def _is_table(rows: Sequence[SourceRow], source: DataSource) -> bool:
     """Tell whether the first rows of a sheet are those of a table that is read."""
     known = find_layout(rows) or _matrix(rows) or _observations(rows)
-    if known or may_have_header(rows, source) or find_across(rows, source):
+    known = known or may_have_header(rows, source)
+    if known or find_across(with_times_above(rows, source), source):
         return True
     at = find_tags(rows)
     return at is not None and Tagged(Grid(tuple(rows)), at, "").usable

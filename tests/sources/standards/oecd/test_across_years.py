@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.sources.conftest import proposals
 from tests.sources.standards.oecd.tables import pasted, read
 
 from aidreport.errors import SourceError
@@ -79,7 +80,7 @@ def test_the_measure_of_amounts_by_year_is_that_of_their_headings(tmp_path: Path
     "headings",
     [
         "Committed 2023 (EUR),Disbursed 2024 (EUR)",
-        "Committed 2023 (EUR),Disbursed 2023 (EUR),Committed 2024 (EUR),Disbursed 2024 (EUR)",
+        "Committed 2023 (EUR),Disbursed 2023 (EUR),Committed 2024 (EUR),Disbursed 2025 (EUR)",
         "Amount 2023 (EUR),Amount 2024 (USD)",
         "Amount 2024 (EUR),Amount (EUR)",
         "2023 Budget (EUR),2023 Actual,2024 Budget (EUR)",
@@ -100,3 +101,49 @@ def test_years_that_projects_begin_and_end_in_are_not_across(tmp_path: Path) -> 
     with pytest.raises(SourceError) as caught:
         read(tmp_path, text.replace("Recipient", "Who").replace("Amount", "Share"))
     assert "years are across" not in str(caught.value)
+
+
+TIMES_AND_MEASURES = {
+    "years": "Partner,Committed 2023 (USD),Paid 2023 (USD),Committed 2024 (USD),Paid 2024 (USD)",
+    "quarters": "Partner,Q1 Committed (USD),Q1 Paid (USD),Q2 Committed (USD),Q2 Paid (USD)",
+    "quarters above": "Partner,Q1 2024,,Q2 2024,\n,Committed,Paid (USD),Committed,Paid (USD)",
+    "months above": "Partner,Jan,,Feb,\n,Tilsagn (USD),Utbetalt (USD),Tilsagn (USD),Utbetalt (USD)",
+    "measure by measure": "Partner,Q1 Committed (USD),Q2 Committed (USD),Q1 Paid,Q2 Paid",
+}
+
+
+@pytest.mark.parametrize("table", TIMES_AND_MEASURES)
+def test_times_of_several_measures_across_are_read_each_as_its_measure(
+    tmp_path: Path, table: str
+) -> None:
+    in_order = table != "measure by measure"
+    cells = ("100,50,200,80", "300,120,1,20") if in_order else ("100,200,50,80", "300,1,120,20")
+    rows = "".join(f"{name},{row}\n" for name, row in zip(("UNICEF", "WFP"), cells, strict=True))
+    text = f"{TIMES_AND_MEASURES[table]}\n{rows}"
+    with pytest.raises(SourceError, match="are across") as caught:
+        read(tmp_path, text, currency="USD")
+    assert 'measure = ["commitment"] for the report' in caught.value.fix
+    both = 1 if table == "years" else 0
+    entry = proposals(caught.value.fix)[both][0]
+    settings = {"values": entry["values"], "currency": "USD"}
+    data = read(tmp_path, text, **settings)
+    of = dict.fromkeys(("commitment", "disbursement"), 0)
+    for item in data.allocations:
+        of[item.measure] += int(item.amount.amount)
+    assert of == {"commitment": 601, "disbursement": 270}
+    paid = read(tmp_path, text, measure="disbursement", **settings)
+    assert sum(item.amount.amount for item in paid.allocations) == 270
+
+
+def test_a_measure_that_not_each_time_has_is_asked_about(tmp_path: Path) -> None:
+    text = "Partner,Q1 Committed (USD),Q1 Paid (USD),Q2 Committed (USD)\nUNICEF,100,50,200\n"
+    with pytest.raises(SourceError, match="which column is the amount"):
+        read(tmp_path, text)
+
+
+def test_years_in_other_words_are_found_in_the_headings(tmp_path: Path) -> None:
+    text = "Partner,FY23/24 (GBP),FY24/25 (GBP)\nOxfam,100,200\nIRC,50,60\n"
+    with pytest.raises(SourceError, match="amounts of 2 years are across") as caught:
+        read(tmp_path, text)
+    data = read(tmp_path, text, **pasted(caught.value, 0))
+    assert "values-unused" not in {item.code for item in data.findings}

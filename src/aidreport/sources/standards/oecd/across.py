@@ -7,11 +7,13 @@ from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.amounts import EXACT
 from aidreport.model.territories import is_country
 from aidreport.model.words import normalise_name
+from aidreport.sources.formats.grid import SourceRow
 from aidreport.sources.standards.oecd.cells import BLANK, Numbers, amount_in, is_number
 from aidreport.sources.tables.words.headings import match_headings, split_heading
 from aidreport.sources.tables.words.period_headings import period_heading
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aidreport.config.sources import DataSource
-    from aidreport.sources.formats.grid import SourceRow
     from aidreport.sources.tables.words.headings import HeadingMatch
     from aidreport.sources.terms.organisations import Organisations
 
@@ -74,6 +75,7 @@ class Across:
         unknown: columns of numbers whose headings name nobody known.
         label: heading and column of what is down, if it must be named.
         dated: whether each row has a date of its own.
+        measures: those of the columns, if each time has one of each: "Q1 Committed", "Q1 Paid".
     """
 
     header: int
@@ -83,6 +85,7 @@ class Across:
     unknown: tuple[Column, ...]
     label: int | None
     dated: bool = False
+    measures: tuple[str, ...] = ()
 
 
 def find_across(rows: Sequence[SourceRow], source: DataSource) -> Across | None:
@@ -116,6 +119,43 @@ def find_across(rows: Sequence[SourceRow], source: DataSource) -> Across | None:
         if (found := _across(rows, index, shown, source)) is not None:
             return found
     return None
+
+
+def with_times_above(rows: Sequence[SourceRow], source: DataSource) -> Sequence[SourceRow]:
+    """Return rows with headings such as "Q1" in the row above put before those below them.
+
+    "Q1", "", "Q2", "" above "Committed", "Paid", "Committed", "Paid" become "Q1 Committed" and so
+    on, in one row. Other tables are returned as they are.
+    """
+    if source.header_row is not None:
+        return rows
+    for index, (above, below) in enumerate(pairwise(rows[:_SEARCHED_ROWS])):
+        times = [at for at, text in enumerate(above.texts) if text and _is_time(text)]
+        if len(times) < _FEWEST or len({above.text(at) for at in times}) < len(times):
+            continue
+        last = len(below.texts)
+        written = [*(at for at, text in enumerate(above.texts) if text), last]
+        ends = [next((other for other in written if other > at), last) for at in times]
+        spans = [range(at, end) for at, end in zip(times, ends, strict=True)]
+        words = [[below.text(at) for at in span if below.text(at)] for span in spans]
+        # The last span may have other columns behind it.
+        width = len(words[0])
+        if width < _FEWEST or any(of[:width] != words[0] for of in words):
+            continue
+        joined = list(below.cells)
+        for span in spans:
+            for at in span[:width]:
+                joined[at] = f"{above.text(span[0])} {below.text(at)}"
+        for at, text in enumerate(above.texts[:last]):
+            joined[at] = joined[at] or text
+        return (*rows[:index], SourceRow.of(below.number, joined), *rows[index + 2 :])
+    return rows
+
+
+def _is_time(heading: str) -> bool:
+    """Tell whether a heading is a part of a year, and nothing else."""
+    said = period_heading(heading)
+    return said is not None and not said.rest
 
 
 def _across(
@@ -153,7 +193,8 @@ def _across(
     unknown = [] if of_time else [column for column in free if column not in known]
     columns = sorted([*across, *([] if of_time else known)])
     dated = "date" in match.columns
-    return Across(index, field, tuple(columns), tuple(totals), tuple(unknown), down, dated)
+    parts = tuple(columns), tuple(totals), tuple(unknown)
+    return Across(index, field, *parts, down, dated, _measures(columns) if of_time else ())
 
 
 def _named(heading: str) -> str:
@@ -170,42 +211,69 @@ def _holds_years(rows: Sequence[SourceRow], at: int) -> bool:
 
 
 def _amounts_by_year(numeric: Sequence[Column]) -> list[Column]:
-    """Return the columns of one amount in several years: "Disbursed 2023", "Disbursed 2024"."""
-    found = [(column, named) for column in numeric if (named := amount_year(column.heading))]
-    years, rests = {year for _, (year, _) in found}, {rest for _, (_, rest) in found}
-    taken = {column.at for column, _ in found}
+    """Return the columns of amounts in several years: "Disbursed 2023", "Disbursed 2024"."""
+    found = [
+        (column._replace(name=named[0]), *named)
+        for column in numeric
+        if (named := amount_year(column.heading))
+    ]
+    taken = {column.at for column, _, _ in found}
     beside = any(names_year(column.heading) for column in numeric if column.at not in taken)
-    if beside or len(rests) != 1 or not _FEWEST <= len(years) == len(found):
-        return []
-    return [column._replace(name=year) for column, (year, _) in found]
+    return [] if beside or not _are_alike(found) else [column for column, _, _ in found]
 
 
 def _parts_of_years(
     header: SourceRow, numeric: Sequence[Column], below: Sequence[SourceRow]
 ) -> list[Column]:
-    """Return the columns of one amount in parts of years: "Q1 (NOK)", "Q2 (NOK)".
+    """Return the columns of amounts in parts of years: "Q1 (NOK)", "Q2 (NOK)".
 
     Those that are blank as yet are among them. None is if one holds another, as "H1" does "Q1".
     """
+    filled = {column.at for column in numeric}
     named = [
-        (Column(at, text, said.name), said)
+        (Column(at, text, said.name, at not in filled), said.period, said.rest)
         for at, text in enumerate(header.texts)
         if text and (said := period_heading(text)) is not None
     ]
-    filled = {column.at for column in numeric}
-    of_texts = [
-        column
-        for column, _ in named
-        if column.at not in filled and any(row.text(column.at) not in BLANK for row in below)
-    ]
-    periods, rests = {said.period for _, said in named}, {said.rest for _, said in named}
-    apart = len(periods) == len(named) and not any(
+    of_texts = any(
+        column.blank and any(row.text(column.at) not in BLANK for row in below)
+        for column, _, _ in named
+    )
+    periods = {period for _, period, _ in named}
+    apart = not any(
         one.first <= other.first <= one.last for one in periods for other in periods - {one}
     )
-    stated = sum(column.at in filled for column, _ in named)
-    if of_texts or len(rests) != 1 or not apart or stated < _FEWEST:
+    stated = sum(not column.blank for column, _, _ in named)
+    if of_texts or not apart or stated < _FEWEST or not _are_alike(named):
         return []
-    return [column._replace(blank=column.at not in filled) for column, _ in named]
+    return [column for column, _, _ in named]
+
+
+def _are_alike(named: Sequence[tuple[Column, object, str]]) -> bool:
+    """Tell whether columns are those of one amount, or of several measures with the same times.
+
+    Args:
+        named: columns with the time and the rest of their headings.
+    """
+    times: dict[str, list[object]] = {}
+    alone = len({rest for _, _, rest in named}) == 1
+    for column, time, _ in named:
+        measure = None if alone else split_heading(column.heading).measure
+        if measure is None and not alone:
+            return False
+        times.setdefault(str(measure), []).append(time)
+    if not times:
+        return False
+    first = next(iter(times.values()))
+    each = all(of == first for of in times.values())
+    return each and len({*first}) == len(first) >= _FEWEST
+
+
+def _measures(columns: Sequence[Column]) -> tuple[str, ...]:
+    """Return the measures that headings of columns name; nothing if it is one."""
+    named = [split_heading(column.heading).measure for column in columns]
+    measures = tuple(dict.fromkeys(str(measure) for measure in named if measure))
+    return measures if len(measures) > 1 else ()
 
 
 def _givers(numeric: Sequence[Column]) -> list[Column]:

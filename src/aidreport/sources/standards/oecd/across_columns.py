@@ -143,9 +143,20 @@ def _without_sums_down(grid: Grid, across: Across, name: str) -> tuple[Grid, lis
 
 
 def _counted(across: Across, source: DataSource) -> list[Column]:
-    """Return the columns that the config does not leave out."""
+    """Return the columns that the config does not leave out, of the measure that it names."""
     columns = (*across.columns, *across.unknown)
-    return [column for column in columns if _meaning(across, column, source) != EXCLUDE]
+    return [
+        column
+        for column in columns
+        if _meaning(across, column, source) != EXCLUDE and _is_of_measure(across, column, source)
+    ]
+
+
+def _is_of_measure(across: Across, column: Column, source: DataSource) -> bool:
+    """Tell whether a column is of the measure that the config names, if there are several."""
+    if not across.measures or source.measure is None:
+        return True
+    return split_heading(column.heading).measure == source.measure
 
 
 def _meaning(across: Across, column: Column, source: DataSource) -> str | None:
@@ -178,7 +189,8 @@ def _which_count(across: Across) -> Question:
 
     All quarters are most often what was given; of years, the last one is.
     """
-    key, names = _FIELD_OF_VALUES[across.field], [column.name for column in across.columns]
+    key = _FIELD_OF_VALUES[across.field]
+    names = [*dict.fromkeys(column.name for column in across.columns)]
     years = across.field == YEARS
     listed = sorted({*names}) if years else names
     last = listed[-1] if years else [item.name for item in across.columns if not item.blank][-1]
@@ -191,6 +203,7 @@ def _which_count(across: Across) -> Question:
         why=_WHY_ASKED[across.field],
         settings=first,
         otherwise=(other,),
+        measures=across.measures,
     )
 
 

@@ -18,6 +18,7 @@ from aidreport.sources.formats.columnar import LongRows, RaggedError
 from aidreport.sources.formats.different_cells import encoded
 from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.tables.words.meanings import ANY, RULES
+from aidreport.sources.tables.words.years import amount_year, year_heading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -32,6 +33,9 @@ _OF_TABLES = {*_IN_COLUMN, "section"}
 """Fields of `values` that tables without donors, countries or years across obey."""
 
 _NEAREST_OF = 2000
+_SEARCHED = 25
+"""Headings of columns across are within so many rows."""
+
 _TEXTS, _FIELD, _TEXT = "texts", "field", "text"
 
 
@@ -147,12 +151,21 @@ class _Searched(NamedTuple):
     def _nowhere(self, field: str, texts: Iterable[str]) -> Iterator[Remark]:
         """Yield those that are in no cell: of headings of sections, or of columns across."""
         left = {text: cell_text(text).casefold() for text in texts}
+        if field == "year":
+            named = self._years()
+            left = {text: plain for text, plain in left.items() if plain not in named}
         for cells in self._pieces():
             if not left:
                 return
             folded = "\n".join(cells).casefold()
             left = {text: plain for text, plain in left.items() if plain not in folded}
         yield from (say("text-nowhere", field=field, text=text) for text in left)
+
+    def _years(self) -> set[str]:
+        """Return the years that headings name in other words: "2024/25" for "FY24/25 (GBP)"."""
+        texts = [text for row in self.rows[:_SEARCHED] for text in row.texts if text]
+        years = {named.year for text in texts if (named := year_heading(text))}
+        return years | {named[0] for text in texts if (named := amount_year(text))}
 
     def _pieces(self) -> Iterator[Iterable[str]]:
         if isinstance(self.rows, LongRows):
