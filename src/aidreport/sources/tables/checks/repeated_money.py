@@ -102,13 +102,16 @@ def find_repeated_money(used: Sequence[Allocation], reader: RowReader) -> Repeat
 
 
 def _without(used: Sequence[Allocation], rows: set[int]) -> Sequence[Allocation]:
-    """Return allocations without some: what holds such a part is no part of another for that.
-
-    A long table is looked at as a whole.
-    """
-    if not rows or isinstance(used, Bulk):
+    """Return allocations without some: a row that repeats another is no further evidence."""
+    if not rows:
         return used
-    return tuple(item for item in used if item.place.row not in rows)
+    if not isinstance(used, Bulk):
+        return tuple(item for item in used if item.place.row not in rows)
+    import numpy as np
+
+    numbers = (used.place(line).row for line in used.lines.tolist())
+    kept = np.fromiter((number not in rows for number in numbers), bool, len(used.lines))
+    return used.select(kept, lambda item: item.place.row not in rows)
 
 
 def _lines(entries: Sequence[Entry]) -> list[str]:
