@@ -275,8 +275,9 @@ def _encodings(error: EncodingError, name: str) -> list[Question]:
 def _is_table(rows: Sequence[SourceRow], source: DataSource) -> bool:
     """Tell whether the first rows of a sheet are those of a table that is read."""
     known = find_layout(rows) or _matrix(rows) or _observations(rows)
-    known = known or may_have_header(rows, source)
-    if known or find_across(with_times_above(rows, source), source):
+    if known or may_have_header(rows, source):
+        return True
+    if find_across(with_times_above(rows, source), source):
         return True
     at = find_tags(rows)
     return at is not None and Tagged(Grid(tuple(rows)), at, "").usable

@@ -187,3 +187,13 @@ def test_lines_of_an_account_without_any_recipient_are_not_added_up(read: Read) 
     with pytest.raises(SourceError, match="all rows are lines of an account") as refused:
         read("Recipient,Amount (EUR)\nGross,1017\nRepayments,200\nNet,817\n")
     assert "keep one row for each recipient" in refused.value.fix
+
+
+def test_corrections_that_a_total_takes_off_are_proposed_as_parts_of_it(read: Read) -> None:
+    rows = "Recipient,Amount (USD)\nUNICEF,1017\nWFP,523\nAdjustment,-100\nRefunded,-50\n"
+    with pytest.raises(SourceError, match="may be no recipient") as refused:
+        read(f"{rows}Total,1390\n")
+    assert total(read(f"{rows}Total,1390\n", **ways(refused.value)[0])) == Decimal(1390)
+    with pytest.raises(SourceError, match="may be no recipient") as refused:
+        read(rows)
+    assert total(read(rows, **ways(refused.value)[1])) == Decimal(1540)

@@ -109,7 +109,7 @@ def ask_about_names(
     listed = ", ".join(f'"{name}"' for name in names[:_SHOWN])
     more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
     asked = f"{counted(len(names), 'recipient')} may be no recipient: {listed}{more}"
-    ways = _ways(names, in_total=in_total)
+    ways = _ways(names, in_total=in_total and _are_parts_of_it(names, used))
     first, *others = [{"values": {"recipient": way}} for way in ways]
     return [
         Question(
@@ -159,14 +159,28 @@ def _is_reserve(name: str) -> bool:
     return _phrase(re.sub(r"\([^()]*\)|\d+(?:[.,]\d+)?\s*%", " ", name)) in _RESERVES
 
 
+def _are_parts_of_it(names: Sequence[str], used: Sequence[Allocation]) -> bool:
+    """Tell whether rows may be parts of the total that adds them up.
+
+    They are reserves, or below zero: what was corrected or came back, and was taken off for it.
+    """
+    if isinstance(used, Bulk):
+        return all(map(_is_reserve, names))
+    above_zero = {item.recipient.name for item in used if item.amount.amount >= 0}
+    return all(_is_reserve(name) or name not in above_zero for name in names)
+
+
 def _ways(names: Sequence[str], *, in_total: bool) -> list[dict[str, str]]:
-    """Return what names may mean, the likeliest way first."""
+    """Return what names may mean, the likeliest way first.
+
+    Args:
+        in_total: whether they are parts of a total that the table states.
+    """
     excluded, used = dict.fromkeys(names, EXCLUDE), dict.fromkeys(names, USE)
+    if in_total:
+        return [used, excluded]
     if off := dict.fromkeys(filter(_is_taken_off, names), SUBTRACT):
         return [{**excluded, **off}, excluded, used]
-    # What a total of the table adds up is a part of it.
-    if in_total and all(map(_is_reserve, names)):
-        return [used, excluded]
     return [excluded, used]
 
 

@@ -164,8 +164,8 @@ class _Searched(NamedTuple):
     def _years(self) -> set[str]:
         """Return the years that headings name in other words: "2024/25" for "FY24/25 (GBP)"."""
         texts = [text for row in self.rows[:_SEARCHED] for text in row.texts if text]
-        years = {named.year for text in texts if (named := year_heading(text))}
-        return years | {named[0] for text in texts if (named := amount_year(text))}
+        alone = {named.year for text in texts if (named := year_heading(text))}
+        return alone | {amount[0] for text in texts if (amount := amount_year(text))}
 
     def _pieces(self) -> Iterator[Iterable[str]]:
         if isinstance(self.rows, LongRows):
