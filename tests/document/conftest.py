@@ -37,7 +37,7 @@ from aidreport.document.blocks import (
 )
 from aidreport.document.chart_blocks import Chart
 from aidreport.document.compose import compose_briefing
-from aidreport.document.template import parse_template
+from aidreport.document.template import Template, parse_template
 from aidreport.document.wording import load_wording
 from aidreport.model.allocation import Allocation, Party, Place
 from aidreport.model.amounts import parse_stated
@@ -184,6 +184,11 @@ def wording() -> Callable[[str], Wording]:
     return load
 
 
+@cache
+def _parsed(template: str) -> Template:
+    return parse_template(template, "test.md")
+
+
 @pytest.fixture(scope="session")
 def composed(wording: Callable[[str], Wording]) -> Callable[..., tuple[Briefing, Figures]]:
     """Compose a briefing; the template is its Markdown, or the name of one that is shipped."""
@@ -193,7 +198,7 @@ def composed(wording: Callable[[str], Wording]) -> Callable[..., tuple[Briefing,
     ) -> tuple[Briefing, Figures]:
         if template.endswith(".md"):
             template = (TEMPLATES / template).read_text(encoding="utf-8")
-        parsed = parse_template(template, "test.md")
+        parsed = _parsed(template)
         return compose_briefing(
             parsed,
             dataset,

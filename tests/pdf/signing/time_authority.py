@@ -16,6 +16,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,12 @@ accuracy = secs:1
 ess_cert_id_chain = no
 ess_cert_id_alg = sha256
 """
-_KEYS = {name: rsa.generate_private_key(65537, 2048) for name in ("root", "signer", "tsa")}
+
+
+@cache
+def _key(who: str) -> rsa.RSAPrivateKey:
+    """Return the key of "root", "signer" or "tsa"."""
+    return rsa.generate_private_key(65537, 2048)
 
 
 class TimeAuthority:
@@ -71,7 +77,7 @@ class TimeAuthority:
         self._written("tsa.pem", self.issue("tsa", "Test Time", 10 * _YEAR))
         self._written("expired.pem", self.issue("tsa", "Test Time", -10 * _YEAR))
         self._written("stranger.pem", self.issue("tsa", "Test Time", _YEAR, by="signer"))
-        (folder / "tsa.key").write_bytes(_pem(_KEYS["tsa"]))
+        (folder / "tsa.key").write_bytes(_pem(_key("tsa")))
         (folder / "openssl.cnf").write_text(_CONFIG.format(folder=folder))
 
     @contextmanager
@@ -100,7 +106,7 @@ class TimeAuthority:
             x509.CertificateBuilder()
             .subject_name(_name(name))
             .issuer_name(_name(issuer))
-            .public_key(_KEYS[who].public_key())
+            .public_key(_key(who).public_key())
             .serial_number(x509.random_serial_number())
             .not_valid_before(today - _YEAR + min(valid, dt.timedelta(0)))
             .not_valid_after(today + (valid if valid > dt.timedelta(0) else -_YEAR))
@@ -108,7 +114,7 @@ class TimeAuthority:
             .add_extension(_usage(who), critical=True)
             .add_extension(_identifier(who), critical=False)
             .add_extension(
-                x509.AuthorityKeyIdentifier.from_issuer_public_key(_KEYS[by].public_key()),
+                x509.AuthorityKeyIdentifier.from_issuer_public_key(_key(by).public_key()),
                 critical=False,
             )
         )
@@ -118,7 +124,7 @@ class TimeAuthority:
         if who == "tsa":
             use = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
             builder = builder.add_extension(use, critical=True)
-        return builder.sign(_KEYS[by], hashes.SHA256())
+        return builder.sign(_key(by), hashes.SHA256())
 
     @contextmanager
     def other_signer(self, fits: Callable[[bytes], bool]) -> Iterator[None]:
@@ -134,7 +140,7 @@ class TimeAuthority:
         encryption = serialization.BestAvailableEncryption(b"secret")
         self.key.write_bytes(
             pkcs12.serialize_key_and_certificates(
-                b"signer", _KEYS["signer"], certificate, None, encryption
+                b"signer", _key("signer"), certificate, None, encryption
             )
         )
         return certificate
@@ -192,7 +198,7 @@ class TimeAuthority:
             revocation_reason=x509.ReasonFlags.key_compromise if revoked else None,
         )
         builder = builder.responder_id(ocsp.OCSPResponderEncoding.HASH, self.root_certificate)
-        return builder.sign(_KEYS["root"], hashes.SHA256()).public_bytes(serialization.Encoding.DER)
+        return builder.sign(_key("root"), hashes.SHA256()).public_bytes(serialization.Encoding.DER)
 
     def list(self) -> bytes:
         """Return the list of revoked certificates."""
@@ -206,7 +212,7 @@ class TimeAuthority:
         for number in self.revoked:
             entry = x509.RevokedCertificateBuilder().serial_number(number).revocation_date(now)
             builder = builder.add_revoked_certificate(entry.build())
-        return builder.sign(_KEYS["root"], hashes.SHA256()).public_bytes(serialization.Encoding.DER)
+        return builder.sign(_key("root"), hashes.SHA256()).public_bytes(serialization.Encoding.DER)
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         authority = self
@@ -330,7 +336,7 @@ def _usage(who: str) -> x509.KeyUsage:
 
 
 def _identifier(who: str) -> x509.SubjectKeyIdentifier:
-    return x509.SubjectKeyIdentifier.from_public_key(_KEYS[who].public_key())
+    return x509.SubjectKeyIdentifier.from_public_key(_key(who).public_key())
 
 
 def _pem(key: rsa.RSAPrivateKey) -> bytes:
