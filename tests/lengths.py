@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 
 SHORT_AND_LONG = (pytest.param(False, id="short"), pytest.param(True, id="long"))
-"""Whether a table is long, for `pytest.mark.parametrize`."""
+"""Whether a table is long, for `pytest.mark.parametrize`; with ROWS and the fixture."""
 FROM = 100
 """How many rows make a table long with the fixture."""
 ROWS = 120

@@ -8,16 +8,18 @@ from typing import Any
 
 import pytest
 import xlsxwriter
-from tests.lengths import SHORT_AND_LONG
+from tests.lengths import ROWS, SHORT_AND_LONG
 from tests.sources.what_was_read import total
 
 from aidreport.model.dataset import Dataset
+
+pytestmark = pytest.mark.usefixtures("_soon_long")
 
 Read = Callable[..., Dataset]
 Mend = Callable[..., Dataset]
 
 HEAD = "Recipient,Amount (USD)\n"
-MANY = [(f"Partner {at} Relief", 1000 + 7 * at) for at in range(4100)]
+MANY = [(f"Partner {at} Relief", 1000 + 7 * at) for at in range(ROWS)]
 MANY_ROWS = "".join(f"{name},{amount}\n" for name, amount in MANY)
 MARKS = ["- ", "– ", "• ", "•", "· ", "* ", "> ", "→ ", "└ ", "o ", "... ", "a) ", "  ", "\t",
          "\u00a0\u00a0", "-- "]  # fmt: skip
