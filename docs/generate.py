@@ -169,6 +169,11 @@ def brand_page() -> str:
             "in other files. Drawing programs save such files as *plain SVG*. A logo has at most",
             "1 MB, 5,000 elements, and 50,000 lines and curves. Like the initials, it is not read",
             "out: the name of the organisation beside it is.",
+            "",
+            "A logo in PDF is a file of one page, whose shapes are drawn in the same way, in the",
+            "size of the page. Text, pictures, gradients, transparency, dashes, clipping paths that",
+            "cut a shape, and hidden layers are refused with what to do. CMYK colours are shown as",
+            "the inks look on coated paper; a logo with an RGB version of its own is better in that.",
         ]
     )
 

@@ -12,6 +12,7 @@ from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.ttLib import TTCollection
 from PIL import Image
 from pypdf import PdfReader
+from reportlab.pdfgen.canvas import Canvas
 
 from aidreport.document.blocks import (
     Briefing,
@@ -202,13 +203,28 @@ def test_a_logo_that_is_no_picture_is_refused(
 
 
 @pytest.mark.broken_pdfs
-def test_a_logo_in_a_pdf_is_refused_with_what_to_do(
+def test_a_logo_in_a_pdf_that_cannot_be_drawn_is_refused_with_what_to_do(
     problems: Callable[[str], tuple[str, ...]], tmp_path: Path
 ) -> None:
     (tmp_path / "logo.pdf").write_bytes(b"%PDF-1.4\n")
     (detail,) = problems(MINISTRY + 'logo = "logo.pdf"\n')
-    assert detail.startswith("furniture.logo: logo.pdf is a PDF, which is not drawn")
-    assert detail.endswith("pdftocairo -svg logo.pdf logo.svg")
+    assert "logo.pdf: is no PDF that can be read; save it again" in detail
+
+
+@pytest.mark.broken_pdfs
+def test_a_logo_in_a_pdf_is_drawn_as_shapes(
+    briefing: Callable[..., Briefing], tmp_path: Path
+) -> None:
+    canvas = Canvas(str(tmp_path / "logo.pdf"), pagesize=(120, 40))
+    canvas.circle(20, 20, 15, stroke=0, fill=1)
+    canvas.save()
+    (tmp_path / "brand.toml").write_text(MINISTRY + 'logo = "logo.pdf"\n')
+    brand = load_brand(tmp_path / "brand.toml", [TEMPLATES / "fonts"])
+    page = PdfReader(draw_briefing(briefing(), brand, tmp_path / "a.pdf").path).pages[0]
+    forms = [each.get_object() for each in page["/Resources"]["/XObject"].values()]
+    (logo,) = [each for each in forms if each["/BBox"][2] == 1000]
+    assert b" c\n" in logo.get_data()
+    assert "MF" not in page.extract_text()
 
 
 def test_a_logo_takes_the_place_of_the_initials(

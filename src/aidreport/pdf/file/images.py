@@ -63,7 +63,7 @@ class _TooLargeError(ValueError):
 
 
 def read_logo(path: Path) -> Image | Drawing:
-    """Read an SVG drawing, or an image file of any format that Pillow knows.
+    """Read an SVG drawing, the shapes of a PDF, or an image of any format that Pillow knows.
 
     Raises:
         DrawingError: a drawing has what is not drawn.
@@ -76,11 +76,7 @@ def read_logo(path: Path) -> Image | Drawing:
     except BrandError as error:
         raise ValueError(error.problem) from None
     if content.startswith(b"%PDF-"):
-        drawing = path.with_suffix(".svg").name
-        raise ValueError(
-            f"{path.name} is a PDF, which is not drawn; save it as a plain SVG, or run:"
-            f" pdftocairo -svg {path.name} {drawing}"
-        )
+        return _of_pdf(content, path.name)
     if _is_drawing(path.suffix, content):
         return _drawn(content, path.name)
     try:
@@ -102,6 +98,13 @@ def _drawn(content: bytes, name: str) -> Drawing:
     from aidreport.pdf.svg.elements import read_drawing
 
     return read_drawing(content, name)
+
+
+@lru_cache(maxsize=16)
+def _of_pdf(content: bytes, name: str) -> Drawing:
+    from aidreport.pdf.svg.from_pdf import svg_of_pdf
+
+    return _drawn(svg_of_pdf(content, name), name)
 
 
 @lru_cache(maxsize=16)
