@@ -171,9 +171,9 @@ def brand_page() -> str:
             "out: the name of the organisation beside it is.",
             "",
             "A logo in PDF is a file of one page, whose shapes are drawn in the same way, in the",
-            "size of the page. Text, pictures, gradients, transparency, dashes, clipping paths that",
-            "cut a shape, and hidden layers are refused with what to do. CMYK colours are shown as",
-            "the inks look on coated paper; a logo with an RGB version of its own is better in that.",
+            "size of the page. Text, pictures, gradients, transparency, dashes, clipping paths",
+            "that cut a shape, and hidden layers are refused with what to do. CMYK colours are",
+            "shown as the inks look on coated paper; if there is a logo in RGB, use that.",
         ]
     )
 

@@ -130,8 +130,8 @@ class FurnitureStyle(Schema):
     )
     logo: str = Field(
         "",
-        description="SVG, PDF, PNG or JPEG file instead of the initials; SVG and PDF are sharp at any"
-        " size.",
+        description="SVG, PDF, PNG or JPEG file instead of the initials; SVG and PDF are sharp at"
+        " any size.",
     )
     header_left: Line = Field("{title}", description="Above each page after the first.")
     header_centre: Line = ""
