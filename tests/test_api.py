@@ -362,6 +362,22 @@ def test_a_report_of_a_config_is_rendered_as_the_command_does(tmp_path: Path) ->
     assert path.read_bytes() == other.read_bytes()
 
 
+@pytest.mark.parametrize(
+    ("formats", "written"), [('["html", "pdf"]', "one.pdf"), ('"html"', "one.html")]
+)
+def test_a_report_of_several_formats_is_written_in_the_first(
+    tmp_path: Path, formats: str, written: str
+) -> None:
+    config = tmp_path / "config.toml"
+    data = ROOT / "data/norway-ukraine-2025-06-12.toml"
+    config.write_text(
+        f'[reports.one]\ndata = "{data}"\noutput = "one.pdf"\nformats = {formats}\n',
+        encoding="utf-8",
+    )
+    assert aidreport.render("one", config=config).name == written
+    assert [path.name for path in tmp_path.glob("one.*")] == [written]
+
+
 def test_a_file_that_was_read_is_rendered_as_the_command_does(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -49,7 +49,7 @@ def render(  # noqa: PLR0913 - one argument for each option of the command
         date: of the briefing, or "today" or "period end"; left out, of the announcement or of
             the latest decision.
         output: a PDF, a web page if it ends in .html, or a folder (existing, or ending in /);
-            left out, as the report says.
+            left out, as the report says: the PDF, if its `formats` have it.
         measures, currency, convert, on_rejected, max_rejected: as in `LoadedData.figures`.
         compare: earlier data that were read, with which the data are compared; those of a report
             are in its configuration.
@@ -58,7 +58,7 @@ def render(  # noqa: PLR0913 - one argument for each option of the command
         AidreportError: of any stage; nothing is written then.
     """
     from aidreport.briefing import pipeline
-    from aidreport.briefing.job import check_briefing_date
+    from aidreport.briefing.job import check_briefing_date, formats_of
 
     name, dataset, data = _subject(report)
     if compare is not None:
@@ -80,7 +80,12 @@ def render(  # noqa: PLR0913 - one argument for each option of the command
             why="aidreport.render writes one file",
             fix=f"run aidreport render {job.name}",
         )
-    (rendered,) = pipeline.render(job, dataset=dataset, today=dt.datetime.now(dt.UTC).date())
+    (rendered,) = pipeline.render(
+        job,
+        dataset=dataset,
+        today=dt.datetime.now(dt.UTC).date(),
+        formats=formats_of(job)[:1],  # what is returned is one path
+    )
     return rendered.artifact.path
 
 
