@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from aidreport.sources.extraction.spelled import spelled_numbers
 
@@ -61,7 +61,7 @@ class Language:
         """Return the pattern of any of some phrases as whole words, in a text made `plain`."""
         known = self._patterns.get((section, key))
         if known is None:
-            known = re.compile(any_of(self.phrases(section, key)), re.IGNORECASE)
+            known = re.compile(_in_any_case(self.phrases(section, key)), re.IGNORECASE)
             self._patterns[section, key] = known
         return known
 
@@ -81,6 +81,54 @@ def _any_of(phrases: tuple[str, ...]) -> str:
     firsts = "".join(map(re.escape, sorted({phrase[0] for phrase in words})))
     begun = [rf"(?<!\w)(?=[{firsts}])(?:{'|'.join(map(_phrase, words))})"] if words else []
     return f"(?:{'|'.join([*begun, *others])})" if by_length else "(?!)"
+
+
+def _in_any_case(phrases: Iterable[str]) -> str:
+    """Return what `any_of` does, in a form that is faster where case is ignored.
+
+    The phrases share their beginnings, so that few of them are tried at a place.
+    """
+    several = tuple(phrases)
+    tree: _Tree = {}
+    for phrase in several:
+        if phrase[0].isalnum():
+            _plant(phrase, tree)
+    others = [phrase for phrase in several if not phrase[0].isalnum()]
+    parts = [rf"(?<!\w){_grown(tree)}"] if tree else []
+    return "|".join([*parts, *([any_of(others)] if others or not tree else [])])
+
+
+_Tree: TypeAlias = dict[str, "_Tree"]
+_END = ""
+
+
+def _plant(phrase: str, tree: _Tree) -> None:
+    """Add a phrase, a letter at a time."""
+    for at, word in enumerate(phrase.split()):
+        if at:
+            tree = tree.setdefault(r"\s+", {})
+        for letter in word:
+            tree = tree.setdefault(letter.lower() if letter.isalnum() else re.escape(letter), {})
+    if phrase[-1].isalnum():
+        tree = tree.setdefault(r"(?!\w)", {})
+    tree[_END] = {}
+
+
+def _grown(tree: _Tree) -> str:
+    """Return the pattern of a tree: of phrases that begin alike, the longest is tried first."""
+    inner = {piece: _grown(rest) for piece, rest in tree.items() if piece != _END}
+    if len(inner) == 1 and len(tree) == 1:
+        return "".join(*inner.items())
+    # A set of letters is looked at without a try of its own, if case counts for it.
+    ends = [word for piece, word in inner.items() if piece == r"(?!\w)"]
+    parts = [f"{_either(piece)}{rest}" for piece, rest in inner.items() if piece != r"(?!\w)"]
+    parts += [rf"(?!\w){rest}" for rest in ends]
+    return f"(?:{'|'.join([*parts, *([''] if _END in tree else [])])})" if tree and parts else ""
+
+
+def _either(piece: str) -> str:
+    large = piece.upper()
+    return f"(?-i:[{piece}{large}])" if piece.isalpha() and len(large) == 1 else piece
 
 
 def _phrase(text: str) -> str:

@@ -167,8 +167,12 @@ def kind_of_organisation(name: str) -> str:
 @cache
 def _kinds() -> Mapping[str, str]:
     """Return the sections of the keys of organisations."""
-    file = read_toml(_FILE, SourceError)
-    return {key: kind for kind, entries in file.items() for key in entries}
+    return {key: kind for kind, entries in _file().items() for key in entries}
+
+
+@cache
+def _file() -> Mapping[str, Mapping[str, list[str]]]:
+    return read_toml(_FILE, SourceError)
 
 
 @cache
@@ -187,7 +191,7 @@ def is_organisation(name: str) -> bool:
 def _known() -> Mapping[str, str]:
     """Return the keys of the names that come with aidreport, by their plain words."""
     keys: dict[str, str] = {}
-    for group, entries in read_toml(_FILE, SourceError).items():
+    for group, entries in _file().items():
         for key, names in entries.items():
             value = NOT_NAMED if group == _PLACEHOLDERS else key
             for name in (key, *names):
@@ -200,7 +204,7 @@ def names_of_known() -> Mapping[str, str]:
     """Return the keys of those that come with aidreport, by names as they are written."""
     return {
         name: key
-        for group, entries in read_toml(_FILE, SourceError).items()
+        for group, entries in _file().items()
         for key, names in entries.items()
         for name in (key, *names)
         if group != _PLACEHOLDERS and not name.startswith("XM-")
