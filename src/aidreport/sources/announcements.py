@@ -88,7 +88,16 @@ Line = Annotated[StrictInt, Field(ge=1)]
 
 _INFERRED = {
     str(remark): remark
-    for remark in (say("unit-left-out"), say("currency-left-out"), say("currency-of-donor"))
+    for remark in map(
+        say,
+        (
+            "unit-left-out",
+            "currency-left-out",
+            "currency-of-donor",
+            "currency-of-text",
+            "currency-usual",
+        ),
+    )
 }
 """What an announcement may say of an amount, in words that the program knows in each language."""
 

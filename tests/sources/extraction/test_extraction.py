@@ -216,6 +216,57 @@ def test_an_amount_too_many_is_named_as_the_likely_reason_of_a_difference() -> N
     assert any("line 2 may include the others" in message for message in messages)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("Canada gives $5 million to UNICEF.", "donor uses"),
+        ("We give $5 million to UNICEF and A$2 million to WFP.", "text names"),
+        ("We give $5 million to UNICEF.", "usually means"),
+    ],
+)
+def test_it_is_said_by_what_a_sign_of_several_currencies_was_read(sentence: str, said: str) -> None:
+    assert said in as_toml(read(f"Support for Sudan\n\n{sentence}\n"), "a.txt", "a.txt")
+
+
+def _contradicted(found: Extraction) -> list[str]:
+    return [f.message for f in found.findings if f.code == "title-differs"]
+
+
+@pytest.mark.parametrize("stated", [50, 30])
+def test_a_title_that_contradicts_its_first_sentence_is_a_finding(stated: int) -> None:
+    found = read(
+        f"Norway gives NOK {stated} million to UNICEF\n\n"
+        "Norway is providing NOK 40 million to UNICEF in Sudan.\n"
+    )
+    amount = f"NOK {stated},000,000"
+    assert _contradicted(found) == [
+        f"the title states {amount}, line 3 NOK 40,000,000: see which is right"
+    ]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Norway is providing NOK 49.8 million to UNICEF in Sudan.",
+        "Norway is providing NOK 40 million to UNICEF, on top of NOK 10 million in May.",
+        "Norway is providing NOK 40 million to UNICEF. It gives NOK 10 million to WFP.",
+        "Norway is providing NOK 40 million to WFP.",
+    ],
+)
+def test_a_title_that_is_rounded_or_added_up_contradicts_nothing(sentence: str) -> None:
+    found = read(f"Norway gives NOK 50 million to UNICEF\n\n{sentence}\n")
+    assert not _contradicted(found)
+
+
+def test_paragraphs_that_are_repeated_are_read_as_if_each_was_alone() -> None:
+    shares = "Mali and Niger receive NOK 4 million each, and Plan International NOK 2 million."
+    listed = "The rest goes to these:\n\n- UNHCR: NOK 7 million\n\n- CARE: NOK 8 million"
+    found = read("Support for the Sahel\n\n" + f"{shares}\n\n{listed}\n\n" * 3)
+    named = [[party.recipient for party in item.parties] for item in found.items]
+    assert named == [["Mali", "Niger"], ["Plan International"], ["UNHCR"], ["CARE"]] * 3
+    assert [item.line for item in found.items] == [3, 3, 7, 9, 11, 11, 15, 17, 19, 19, 23, 25]
+
+
 def test_indirect_speech_is_no_quote() -> None:
     found = read(
         "Norway gives NOK 5 million to UNICEF\nThe minister said that children must be protected at"

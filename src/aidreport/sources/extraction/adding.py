@@ -38,6 +38,17 @@ def runs_with_sum(items: Sequence[Item], total: Decimal) -> Iterator[_Run]:
             yield _Run(first, last)
 
 
+def is_together(item: Item) -> bool:
+    """Tell whether amounts of a sentence before one add up to it: "5 and 3, bringing it to 8"."""
+    added = Decimal(0)
+    before = [o for o in item.siblings[: item.place] if o.is_open and o.currency == item.currency]
+    for count, other in enumerate(reversed(before), start=1):
+        added += _whole(other)
+        if added >= item.amount:
+            return added == item.amount and count > 1
+    return False
+
+
 def settle_by_total(items: Sequence[Item], headline: Item) -> None:
     """Take the amounts that add up to the total exactly, and leave out money named elsewhere.
 

@@ -80,8 +80,14 @@ def _money_beside(item: Item) -> tuple[Item | None, Item | None]:
     )
 
 
-def why_context(
-    item: Item, words: Language, year: int | None, givers: Collection[str] = (), *, lede: bool
+def why_context(  # noqa: PLR0913 - an amount, and what is known of the text
+    item: Item,
+    words: Language,
+    year: int | None,
+    givers: Collection[str] = (),
+    *,
+    lede: bool,
+    together: bool = False,
 ) -> str:
     """Return why an amount is earlier or running money; empty if nothing says that it is.
 
@@ -89,6 +95,7 @@ def why_context(
         year: in which the announcement was made; None if that is not known.
         givers: names of whoever gives, who is no other donor.
         lede: whether it is in the first paragraphs, where "has given" is news.
+        together: whether the amounts before it add up to it: no earlier money is in it.
     """
     around = words_around(item)
     near = around.clause[:_NEAR]
@@ -99,17 +106,20 @@ def why_context(
         return "a need, a cost or a loan"
     if _is_of_others(item, around, near, words, givers):
         return OF_OTHERS
-    return _why_earlier(around, near, words, year, lede=lede)
+    return _why_earlier(around, near, words, year, lede=lede, together=together)
 
 
-def _why_earlier(
-    around: Around, near: str, words: Language, year: int | None, *, lede: bool
+def _why_earlier(  # noqa: PLR0913 - what is around an amount, and what is known of the text
+    around: Around, near: str, words: Language, year: int | None, *, lede: bool, together: bool
 ) -> str:
-    if words.pattern("money", "brings").search(around.before):
+    if not together and words.pattern("money", "brings").search(around.before):
         return "what money rises to, with earlier money"
+    # "Sur ce dernier montant" is said of the amount before.
+    last = words.pattern("money", "this_last")
+    before, near = last.sub("", around.before), last.sub("", near)
     earlier = words.pattern("money", "earlier")
     given = not lede and words.pattern("money", "perfect").search(f"{around.before}\n{near}")
-    if earlier.search(around.before) or earlier.search(near) or given:
+    if earlier.search(before) or earlier.search(near) or given:
         return "earlier money"
     if lede:
         # "from its supplementary budget for FY2023" says who pays, not when.

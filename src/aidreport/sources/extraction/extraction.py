@@ -30,7 +30,7 @@ from aidreport.sources.extraction.lists import name_alike
 from aidreport.sources.extraction.parties import Party, Sort, find_parties
 from aidreport.sources.extraction.quotes import Speech, find_quotes, spoken_as_prose
 from aidreport.sources.extraction.recipients import assign_parties
-from aidreport.sources.extraction.reconcile import Finding, reconcile
+from aidreport.sources.extraction.reconcile import Finding, compare_title, reconcile
 from aidreport.sources.extraction.roles import Roles
 from aidreport.sources.extraction.wholes import find_recipients_of_whole
 
@@ -140,7 +140,9 @@ def extract(document: Document, name: str) -> Extraction:
         )
         for word, line in glued_words(blocks, words)
     ]
-    findings = (*doubt, *glued, *reconcile(items, roles.headlines, [a.item for a in allocations]))
+    title = compare_title(items, head.title_at, words) if head.title_at >= 0 else ()
+    compared = reconcile(items, roles.headlines, [a.item for a in allocations])
+    findings = (*doubt, *glued, *title, *compared)
     return Extraction(
         document,
         words,

@@ -30,6 +30,9 @@ FIRST_BLOCKS = 4
 SMALL_SHARE = Decimal("0.02")
 """A list adds up to a total if it differs by less than this part of it."""
 
+BEYOND = "larger than the total announced"
+"""Why an amount is no part of a total."""
+
 _LEAST_SCORE = 3
 _IN_TITLE, _ALSO_IN_TITLE, _CALLED_TOTAL, _EARLY, _GIVEN, _ADDED_UP = 6, 4, 5, 3, 2, 4
 _IN_LIST = _A_PART = 5

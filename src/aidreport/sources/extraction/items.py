@@ -121,6 +121,13 @@ _WORDS_AHEAD = 3
 _SMALL_FACTOR, _LARGE_FACTOR = Decimal("0.4"), Decimal("2.5")
 _USUAL_OF_LANGUAGE = {"nb": "NOK", "sv": "SEK", "da": "DKK"}
 _USUAL_OF_SIGN = (("USD", "AUD"), ("GBP", "EGP"), ("INR", "PKR"), ("JPY", "CNY"), ("CHF", "XAF"))
+SIGNS = {
+    "sign": "currency-of-donor",
+    "sign-of-text": "currency-of-text",
+    "usual-sign": "currency-usual",
+}
+"""By what a sign that several currencies have was read, with the remark that says so."""
+
 _OPENING, _CLOSING = "([/–—,-=~", ")]"
 
 
@@ -263,8 +270,8 @@ def settle_currencies(items: Sequence[Item], words: Language, usual: str) -> str
         if len(codes) == 1:
             item.currency = next(iter(codes))
         elif codes:
-            item.currency = _meant(codes, usual, most, words)
-            item.inferred.append("sign")
+            item.currency, why = _meant(codes, usual, most, words)
+            item.inferred.append(why)
     settled = Counter(item.currency for item in money if item.currency)
     most = settled.most_common(1)[0][0] if settled else usual
     last: Item | None = None
@@ -303,12 +310,14 @@ def _is_in_brackets(item: Item) -> bool:
     return text[: mention.start].endswith("(") and text[mention.end :].startswith(")")
 
 
-def _meant(codes: frozenset[str], usual: str, most: str, words: Language) -> str:
-    for code in (usual, most, _USUAL_OF_LANGUAGE.get(words.code, "")):
+def _meant(codes: frozenset[str], usual: str, most: str, words: Language) -> tuple[str, str]:
+    """Return which of several currencies a sign means, and by what: a key of `SIGNS`."""
+    of_language = _USUAL_OF_LANGUAGE.get(words.code, "")
+    for code, why in ((usual, "sign"), (most, "sign-of-text"), (of_language, "usual-sign")):
         if code in codes:
-            return code
+            return code, why
     first = next((pair[0] for pair in _USUAL_OF_SIGN if pair[0] in codes), "")
-    return first or min(codes)
+    return first or min(codes), "usual-sign"
 
 
 def join_equivalents(items: Sequence[Item], words: Language, day: dt.date | None) -> None:

@@ -39,6 +39,7 @@ _ALIKE_END = re.compile(r"[^:;\d]{3,110}?(?P<end>\s*,?\s*)")
 _DASH = re.compile(r"\s+[–—-]\s+(?=[A-ZÀ-Þ])")
 _CAPITALISED_NAME = re.compile(r"[A-ZÀ-Þ][\w'-]+(?: (?:[a-zà-ÿ&]{1,3} ){0,2}[A-ZÀ-Þ][\w'-]+)+")
 _LABEL_OF_NAME = re.compile(r"^[^\W\d_]+(?: [a-zà-ÿ]+)?:\s+(?=[A-ZÀ-Þ])")
+_OWNER_ENDS = re.compile(r"(?:'s|(?<=\w\.\w\.)) ")
 _NUMBERING = re.compile(r"^\(?(?:\d{1,2}|[a-z]|[ivx]+)[.)]\s*")
 
 
@@ -356,7 +357,22 @@ class Labelled:
         names = {party.key, party.known_as, party.name, party.name.lower()}
         before = bisect_right(self._starts_of_givers, party.start)
         within = before and party.start < self.givers_named[before - 1].end
-        return bool(within) or not self.givers.isdisjoint(names)
+        return bool(within) or not self.givers.isdisjoint(names) or self._is_office(party)
+
+    def _is_office(self, party: Party) -> bool:
+        """Tell whether a name is of a part of whoever gives.
+
+        "The State Department's Bureau of" and "U.S. Agency for" are, "Norway's Red Cross" is not.
+        """
+        if party.known:
+            return False
+        name = plain(party.name)
+        office = self.words.pattern("head", "issuers")
+        ends = [found.end() for found in _OWNER_ENDS.finditer(name)]
+        return any(
+            _OWNER_ENDS.sub("", name[:end]).lower() in self.givers and office.match(name, end)
+            for end in ends
+        )
 
 
 @cache

@@ -14,6 +14,7 @@ from aidreport.sources.extraction.beginnings import (
 from aidreport.sources.extraction.groups import group_pattern
 from aidreport.sources.extraction.language import joining, language, plain
 from aidreport.sources.extraction.names import (
+    INITIALS,
     articles,
     end_of_name,
     fits,
@@ -129,7 +130,7 @@ def _spelled_name(text: str, written: str, at: int, words: Language) -> Party | 
     legal = _LEGAL_FORM.match(written, last) or _LED_NAME.match(written, last)
     last = legal.end() if legal else last
     name = text[at:last]
-    if len(name) < 3 or name.lower() in NEVER_ALONE or LED_BY.fullmatch(name):
+    if _names_nobody(name):
         return None
     people = words.phrases("people", "nouns")
     if name.split()[0].lower() in people:
@@ -141,6 +142,13 @@ def _spelled_name(text: str, written: str, at: int, words: Language) -> Party | 
     several = count > 1 and (words.code != "de" or _ENGLISH_NAME.search(name))
     sort = Sort.ORGANISATION if is_organisational(name) or several or legal else Sort.THEME
     return Party(at, last, name, "", sort)
+
+
+def _names_nobody(name: str) -> bool:
+    """Tell whether a name is none by itself: "U.S. aid", "UN-led"."""
+    if len(name) < 3 or name.lower() in NEVER_ALONE or LED_BY.fullmatch(name):
+        return True
+    return bool(INITIALS.fullmatch(name)) and not kind_of_organisation(name)
 
 
 @cache

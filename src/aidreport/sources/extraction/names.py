@@ -22,6 +22,9 @@ TOKEN = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 """A word of a name."""
 
 ACRONYM = re.compile(r"(?<![\w-])[A-Z]{2,}[A-Za-z-]{0,8}(?![\w-])")
+INITIALS = re.compile(r"(?:[A-Z]\.)+[A-Z]")
+"""Initials without their last stop: "U.S"."""
+
 SHORT_TOKEN = 4
 _LONG_TOKEN = 8
 _SIGNS = ("$", "€", "£")
@@ -36,7 +39,8 @@ _ORGANISATIONAL = re.compile(any_of(name_words()["organisational"].split("|")), 
 _ADJECTIVES_OF_NAME = 2
 _ADJECTIVES = tuple(name_words()["adjectives"].split("|"))
 _IN_PLACES = frozenset(name_words()["in_places"].split("|"))
-_ELIDED = re.compile(r"[dl]'[A-ZÀ-Þ]|\d{1,2}-\d{1,2}\Z")
+# "l'Afghanistan", "2025-26", and the second word of "Arche noVa".
+_CAPITAL_IN_NAME = re.compile(r"[dl]'[A-ZÀ-Þ]|\d{1,2}-\d{1,2}\Z|[a-zà-ÿ]{2,}[A-ZÀ-Þ]")
 _NEXT_IN_NAME = re.compile(rf"(?: {joining('within_organisations')})? (?=[A-ZÀ-Þ])[^\W\d_]+")
 
 
@@ -50,17 +54,22 @@ def articles(code: str) -> re.Pattern[str]:
 def end_of_name(written: str, at: int, words: Language, never: frozenset[str]) -> tuple[int, int]:
     """Return where a name ends that no list knows, and how many words with capitals it has."""
     joins, within, months = _small_words(words.code)
-    last, count, position, described = at, 0, at, 0
+    last, count, position, described, dotted = at, 0, at, 0, False
     for match in _PIECE.finditer(written[at : at + _MOST_LETTERS]):
         word, start = match[0], at + match.start()
         if written[at + match.end() : at + match.end() + 1] in _SIGNS:
             # "NZ$3 million"
             break
-        if written[position:start].strip() or (count == 0 and start > at + 1):
+        if word == "." and _are_of_office(written, at, position, words):
+            dotted = True
+            continue
+        between = written[position:start].strip(" ." if dotted else None)
+        if between or (count == 0 and start > at + 1):
             break
+        dotted = False
         if count and (word.lower() in months or word in CODES):
             break
-        if (word[0].isupper() or (count and _ELIDED.match(word))) and not (
+        if (word[0].isupper() or (count and _CAPITAL_IN_NAME.match(word))) and not (
             count == 0 and _begins_no_name(word, match, written[at:], never)
         ):
             position = last = at + match.end()
@@ -87,6 +96,14 @@ def _small_words(code: str) -> tuple[frozenset[str], frozenset[str], frozenset[s
     joins = frozenset(word.lower() for word in words.phrases("parties", "joins"))
     within, months = words.phrases("general", "one"), words.phrases("head", "months")
     return joins, frozenset(within), frozenset(months)
+
+
+def _are_of_office(written: str, start: int, end: int, words: Language) -> bool:
+    """Tell whether initials say whose office follows: "U.S. Agency for International …"."""
+    if INITIALS.fullmatch(written, start, end) is None:
+        return False
+    office = _NEXT_IN_NAME.match(written, end + 1)
+    return office is not None and bool(words.pattern("head", "issuers").search(office[0]))
 
 
 def _begins_no_name(word: str, match: re.Match[str], text: str, never: frozenset[str]) -> bool:

@@ -153,6 +153,8 @@ class _Block(Together):
                 continue
             party = party_at(self.block.text, match.start(), self.words, parties=self.parties)
             if party is None or party.end > segment.right or self._gives(party):
+                # "the State Department's Bureau": neither is "Department's Bureau" a name.
+                at = party.end if party is not None and self._is_office(party) else at
                 continue
             if self._is_taken(party):
                 continue
@@ -247,8 +249,14 @@ class _Block(Together):
         """Return the first organisation that words such as "to" lead, or the first country."""
         country: Party | None = None
         to = self.words.pattern("parties", "to")
+        own = 0
         for match in to.finditer(self.written, item.position[1], limit):
             party = party_at(self.block.text, match.end(), self.words, parties=self.parties)
+            if match.start() < own:
+                # "U.S. Agency for International Development" names nobody else.
+                continue
+            if party is not None and self._is_office(party):
+                own = party.end
             if party is None or party.end > limit or not self._may_receive(party, item, match):
                 continue
             if self._has_own(party, item):
@@ -328,7 +336,7 @@ class _Block(Together):
         return gap.rstrip().endswith(",") and (not following or following in ".,;)")
 
     def _may_receive(self, party: Party, item: Item, preposition: re.Match[str]) -> bool:
-        if party.key in self.givers or party.known_as in self.givers:
+        if party.key in self.givers or party.known_as in self.givers or self._is_office(party):
             return False
         if party.known or party.sort is Sort.COUNTRY:
             return True

@@ -7,10 +7,15 @@ from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.money import Qualifier, format_number
-from aidreport.sources.extraction.items import Item, Role
+from aidreport.sources.extraction.adding import runs_with_sum
+from aidreport.sources.extraction.cues import is_listed, says_gives, says_raised
+from aidreport.sources.extraction.headline import BEYOND, FIRST_BLOCKS, SMALL_SHARE
+from aidreport.sources.extraction.items import SIGNS, Item, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from aidreport.sources.extraction.language import Language
 
 _MOST_TOGETHER = 3
 _MOST_TRIED = 12
@@ -45,6 +50,51 @@ def reconcile(
         yield Finding("no-allocations", "warning", text)
     yield from _unsure(items)
     yield from _inferred(items)
+
+
+def compare_title(items: Sequence[Item], title: int, words: Language) -> Iterator[Finding]:
+    """Yield that the title states another amount than what is given below it, if nothing agrees.
+
+    Args:
+        title: the index of the block that is the title.
+    """
+    money = [item for item in items if item.mention.is_money and item.currency]
+    stated = [i for i in money if i.at == title and i.role is not Role.EQUIVALENT]
+    if len(stated) != 1 or stated[0].mention.bounds or says_raised(stated[0], words):
+        return
+    said = stated[0]
+    below = [i for i in money if i.at > title and i.currency == said.currency]
+    first = next((item for item in below if item.role is not Role.EQUIVALENT), None)
+    if first is None or not _is_said_instead(first, said, words):
+        return
+    parts = [item for item in below if item.role in (Role.ALLOCATION, Role.HEADLINE, Role.UNSURE)]
+    if any(_agree(item, said) for item in below) or any(runs_with_sum(parts, said.amount)):
+        return
+    if any(first.amount + item.amount == said.amount for item in below):
+        # "8 million, on top of 2 million" are the 10 million of the title.
+        return
+    amounts = [f"{said.currency} {format_number(item.amount)}" for item in (said, first)]
+    text = f"the title states {amounts[0]}, line {first.line} {amounts[1]}: see which is right"
+    yield Finding("title-differs", "warning", text, first.line)
+
+
+def _is_said_instead(first: Item, said: Item, words: Language) -> bool:
+    """Tell whether the first amount below a title is of the same money as the amount in it."""
+    early = first.at <= said.at + FIRST_BLOCKS and not is_listed(first)
+    same = {party.key for party in first.parties} == {party.key for party in said.parties}
+    again = first.role is Role.ALLOCATION or first.why == BEYOND
+    whole = first.role is Role.HEADLINE or (again and same)
+    return early and whole and says_gives(first, words) and first.mention.bounds is None
+
+
+def _agree(item: Item, said: Item) -> bool:
+    """Tell whether two amounts are one, but for how they are rounded."""
+    difference = abs(item.amount - said.amount)
+    step = max(item.mention.step, said.mention.step)
+    about = said.mention.qualifier is not Qualifier.EXACT
+    return difference * 2 <= step or difference <= said.amount * (
+        _ROUNDED if about else SMALL_SHARE
+    )
 
 
 def _compare(
@@ -121,7 +171,11 @@ def _unsure(items: Sequence[Item]) -> Iterator[Finding]:
 
 
 def _inferred(items: Sequence[Item]) -> Iterator[Finding]:
-    signs = [item for item in items if "sign" in item.inferred and item.role is not Role.COUNT]
+    signs = [
+        item
+        for item in items
+        if not SIGNS.keys().isdisjoint(item.inferred) and item.role is not Role.COUNT
+    ]
     if signs:
         first = signs[0]
         count = f" ({len(signs)} amounts)" if len(signs) > 1 else ""

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from aidreport.model.money import Qualifier
-from aidreport.sources.extraction.adding import settle_by_total
+from aidreport.sources.extraction.adding import is_together, settle_by_total
 from aidreport.sources.extraction.cues import (
     OF_OTHERS,
     given_by_another,
@@ -32,7 +32,7 @@ from aidreport.sources.extraction.cuts import (
     close_sums_of_others,
     is_group_of,
 )
-from aidreport.sources.extraction.headline import FIRST_BLOCKS, SMALL_SHARE, choose_headline
+from aidreport.sources.extraction.headline import BEYOND, FIRST_BLOCKS, SMALL_SHARE, choose_headline
 from aidreport.sources.extraction.items import Item, Role
 from aidreport.sources.extraction.names import is_full_name
 from aidreport.sources.extraction.parties import Sort
@@ -46,7 +46,6 @@ _LEADING = 16
 _LEDE = 3
 _REPEATED = "repeats the amount of the same recipient"
 _OF_TOTAL = "repeats the total"
-_BEYOND = "larger than the total announced"
 _ROUNDED = (Qualifier.ABOUT, Qualifier.AT_LEAST)
 _RANGE = "a range: which amount is given is open"
 
@@ -133,7 +132,9 @@ class Roles:
             named = names_organisation(item)
             lede = item.at <= self.title + _LEDE and (item is first or self._is_in_title(item))
             why = "" if item is first else given_by_another(item, self.words, self.givers)
-            why = why or why_context(item, self.words, self.year, self.givers, lede=lede)
+            why = why or why_context(
+                item, self.words, self.year, self.givers, lede=lede, together=is_together(item)
+            )
             if why and not (named and is_entry(item)):
                 item.close(Role.CONTEXT, why)
             elif (not named and is_running(item, self.words)) or (
@@ -228,7 +229,7 @@ class Roles:
             alone = sort is Sort.COUNTRY and sum(countries[at] for at in near) == 1
             alone = alone and not receives(item, self.words)
             if self._is_beyond(item):
-                item.close(Role.CONTEXT, _BEYOND)
+                item.close(Role.CONTEXT, BEYOND)
             elif listed or not (sort is Sort.THEME or alone):
                 item.close(Role.ALLOCATION)
         none = all(item.role is not Role.ALLOCATION for item in self.items)
@@ -286,7 +287,7 @@ class Roles:
         if headline is None or item.currency != headline.currency:
             return Role.UNSURE, "nothing says what it is for", None
         if item.amount > headline.amount:
-            return Role.CONTEXT, _BEYOND, None
+            return Role.CONTEXT, BEYOND, None
         return Role.UNSURE, "nobody is named who receives it", None
 
     def _late_headlines(self) -> list[Item]:

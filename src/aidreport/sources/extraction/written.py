@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from aidreport.model.money import Qualifier
 from aidreport.model.remarks import say
-from aidreport.sources.extraction.items import Item, Role
+from aidreport.sources.extraction.items import SIGNS, Item, Role
 from aidreport.sources.extraction.parties import Sort
 from aidreport.sources.terms.organisations import kind_of_organisation
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _UNITS = {3: "thousand", 6: "million", 9: "billion"}
 _KINDS = {"united-nations": "UN agency", "red-cross-movement": "Red Cross and Red Crescent"}
-_INFERRED = {"unit": "unit-left-out", "currency": "currency-left-out", "sign": "currency-of-donor"}
+_INFERRED = {"unit": "unit-left-out", "currency": "currency-left-out"} | SIGNS
 _CONTEXT = (Role.CONTEXT, Role.UNSURE, Role.SUBTOTAL)
 _SHOWN = 100
 _MOST_QUOTED = 600
