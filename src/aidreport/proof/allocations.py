@@ -227,7 +227,8 @@ def _row(header: Sequence[str], cells: Sequence[str], number: int) -> AttachedRo
     }
     figure = named["figure"]
     try:
-        amount, *others = map(_amount, (named, *json.loads(named["equivalents"] or "[]")))
+        said = named["equivalents"]
+        amount, *others = map(_amount, (named, *json.loads(said)) if said else (named,))
         converted = _converted(named)
     except (ValueError, TypeError, KeyError):
         raise ValueError(f"row {number} ({figure}) has an amount that is none") from None

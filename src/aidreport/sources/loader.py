@@ -1,6 +1,6 @@
 """Files to one data set: every row accounted for, every file with its hash.
 
-What reads files of one kind alone is loaded for such a file.
+What reads files of one kind alone is loaded for such a file, and what compares files for several.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from aidreport.files.toml import read_bytes
 from aidreport.model.dataset import Digest, ReadWith, SourceFile
 from aidreport.model.remarks import say
 from aidreport.sources.combining import combine
-from aidreport.sources.earlier_states import ask_about_earlier_states, settle_earlier_states
 from aidreport.sources.formats.not_data import DocumentError, TablePageError, refuse_markup
 from aidreport.sources.formats.paths import (
     beginning_of_markup,
@@ -32,11 +31,10 @@ from aidreport.sources.formats.paths import (
 )
 from aidreport.sources.future_payments import settle_future_payments
 from aidreport.sources.plausibility import refuse_implausible
+from aidreport.sources.progress import counting_from
 from aidreport.sources.refusals import refusal
 from aidreport.sources.repeats import Part
 from aidreport.sources.standards.settings import refuse_settings
-from aidreport.sources.tables.words.unused_values import unused_in_all, without_unused
-from aidreport.sources.tabular import counting_from, read_grid, read_tables
 from aidreport.sources.terms.organisations import Organisations
 
 if TYPE_CHECKING:
@@ -102,14 +100,29 @@ def load(  # noqa: PLR0913 - what reading depends on is passed in, the clock too
             of_parts.append(source)
         except SourceError as problem:
             problems.append(problem)
-    problems = problems or [*ask_about_earlier_states(parts, of_parts)]
     if problems:
         raise refusal(problems, sources)
-    parts = settle_earlier_states(parts, of_parts)
-    values = [str(source.values) for source in of_parts]
-    dataset = combine(_with_unused_once(parts, values), Organisations(organisations or {}))
+    if len(parts) > 1:
+        parts = _compared(parts, of_parts, sources)
+    dataset = combine(parts, Organisations(organisations or {}))
     read_with = tuple(ReadWith(file.name, file.source.reading_settings()) for file in files)
     return replace(dataset, read_with=read_with)
+
+
+def _compared(
+    parts: Sequence[Part], of_parts: Sequence[DataSource], sources: Sequence[DataSource]
+) -> list[Part]:
+    """Return what several files gave, settled where one states what another does.
+
+    Raises:
+        SourceError: it is to be asked which of them counts.
+    """
+    from aidreport.sources.earlier_states import ask_about_earlier_states, settle_earlier_states
+
+    if questions := [*ask_about_earlier_states(parts, of_parts)]:
+        raise refusal([*questions], sources)
+    settled = settle_earlier_states(parts, of_parts)
+    return _with_unused_once(settled, [str(source.values) for source in of_parts])
 
 
 def _with_unused_once(parts: Sequence[Part], values: Sequence[str]) -> list[Part]:
@@ -119,6 +132,8 @@ def _with_unused_once(parts: Sequence[Part], values: Sequence[str]) -> list[Part
         parts: one for each file.
         values: the setting of each; files with the same one are of one source.
     """
+    from aidreport.sources.tables.words.unused_values import unused_in_all
+
     left = list(parts)
     for setting in dict.fromkeys(values):
         places = [at for at, other in enumerate(values) if other == setting]
@@ -142,6 +157,8 @@ def load_grid(
     Raises:
         SourceError: it is no table of allocations.
     """
+    from aidreport.sources.tabular import read_grid
+
     _, dataset = read_grid(grid, source, file.path, None)
     dataset = replace(dataset, files=(file,))
     refuse_implausible(dataset, source, today)
@@ -195,6 +212,7 @@ def _read_data(file: File, progress: Progress | None) -> Part:
         digest = digest_of(file)
     elif is_parquet(file):
         from aidreport.sources.formats.parquet import read_parquet
+        from aidreport.sources.tabular import read_grid
 
         grid = read_parquet(file.path, file.name)
         kind, dataset = read_grid(grid, file.source, file.name, progress)
@@ -218,12 +236,18 @@ def _read_data(file: File, progress: Progress | None) -> Part:
         if is_json(content):
             kind, part = _read_json(content, file, progress)
         else:
+            from aidreport.sources.tabular import read_tables
+
             kind, dataset = read_tables(content, file, progress)
             part = Part(dataset)
         digest = Digest(content)
     _refuse_other_kind(kind, file)
     # What is not in the beginning of a file may still come.
-    dataset = without_unused(part.dataset) if file.sampled else part.dataset
+    dataset = part.dataset
+    if file.sampled:
+        from aidreport.sources.tables.words.unused_values import without_unused
+
+        dataset = without_unused(dataset)
     dataset = replace(dataset, files=(SourceFile(file.name, digest, kind),))
     return part._replace(dataset=dataset)
 
@@ -240,6 +264,7 @@ def _refuse_other_kind(kind: str, file: File) -> None:
 
 def _read_sql(source: DataSource, folder: Path, progress: Progress | None) -> Part:
     from aidreport.sources.formats.database import read_database
+    from aidreport.sources.tabular import read_grid
 
     assert source.sql is not None
     grid, name, digest = read_database(source.sql, folder)
@@ -276,6 +301,7 @@ def _read_json(content: bytes, file: File, progress: Progress | None) -> tuple[s
     from aidreport.sources.standards.fts import Page, is_flows, page_of, read_flows
     from aidreport.sources.standards.json_objects import records_grid
     from aidreport.sources.standards.threesixty_giving import is_grants, read_grants
+    from aidreport.sources.tabular import read_grid
 
     document = parse(content, file.name)
     if isinstance(document, dict) and is_flows(document):

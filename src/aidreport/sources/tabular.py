@@ -27,6 +27,7 @@ from aidreport.sources.formats.grid import Grid
 from aidreport.sources.formats.not_data import refuse_prose
 from aidreport.sources.formats.paths import is_workbook
 from aidreport.sources.problems import Question, refuse_open
+from aidreport.sources.progress import counting_from
 from aidreport.sources.standards.layouts import KINDS, find_layout, read_layout
 from aidreport.sources.standards.oecd.across import find_across, with_times_above
 from aidreport.sources.standards.settings import refuse_settings
@@ -97,13 +98,6 @@ def read_tables(content: bytes, file: File, progress: Progress | None) -> tuple[
         kinds.append(kind)
         sheets.append(Sheet(grid.sheet or "", data))
     return kinds[0], one_of_sheets(sheets, file.name)
-
-
-def counting_from(before: int, progress: Progress | None) -> Progress | None:
-    """Return what reports progress after some rows that were read before."""
-    if progress is None:
-        return None
-    return lambda rows: progress(before + rows)
 
 
 def read_grid(
