@@ -45,7 +45,7 @@ unit = "Humanitarian section"
 _DAY = date(2025, 12, 31)
 _PAPER = (205, 208, 212)
 _GAP = 12
-_COLOURS, _ALIKE = 160, 6
+_COLOURS, _ALIKE = 250, 8
 """Colours of a picture, and how far they are apart: pages have few, and letters their shades."""
 
 
