@@ -57,6 +57,8 @@ TEMPLATE = """# {{ title }}
 
 :::changes-chart{by=recipient top=3}
 
+:::changes-chart{by=recipient top=3 form=slope}
+
 :::sources{limit=1}
 """
 

@@ -75,10 +75,10 @@ class LineWriter:
         values: list[Markup] = []
         for mark in item.marks:
             # The last amount of a line that ends earlier has its year beside it already.
-            if mark.value and chart.crossing and all(span.figure for span in mark.value):
-                values.append(
-                    element("span", text_of(f"\u2002{chart.crossing.series[mark.series]}"))
-                )
+            if mark.value and all(span.figure for span in mark.value):
+                name = plain_text(chart.series[mark.series].name)
+                year = chart.crossing.series[mark.series] if chart.crossing else name
+                values.append(element("span", text_of(f"\u2002{year}")))
             if mark.value:
                 values.append(element("span", self._figures.inline(mark.value), class_="value"))
         name = element("span", self._figures.inline(item.name))

@@ -292,7 +292,8 @@ def _check_labels(chart: SeenChart, entry: ChartEntry) -> Iterator[FigureProblem
     """Check that the names are read in their order; line breaks and cut ends do not count."""
     read, at = "".join(chart.words.split()), 0
     # The years of lines are compared with the record.
-    names = [(key.name.words, "") for key in chart.keys if entry.kind not in LINES]
+    is_dated = entry.kind in LINES and entry.crossing is not None
+    names = [(key.name.words, "") for key in chart.keys if not is_dated]
     names += [(item.name.words, item.marks[0].figure if item.marks else "") for item in chart.items]
     for words, figure in names:
         name = "".join(words.split()).removesuffix(_CUT)

@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from aidreport.model.charts import Placed
 
 
+DUMBBELL, SLOPE = str(ChartKind.DUMBBELL), str(ChartKind.SLOPE)
+_MOST_ROWS = 20
+"""Rows of a slope chart: so many have room on a page."""
+
+
 def build_changes_chart(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
     """Return a chart for each currency, with its unit above it; nothing if no row has the field."""
     parts = compared_breakdowns(context, options)
@@ -40,10 +45,10 @@ def _chart(context: Context, breakdown: Breakdown, options: Mapping[str, Any]) -
     placed = place_marks([[one.value for one in row.values()] for row in points], apart=True)
     title = context.wording.fill("changes.title", by=context.wording.text(f"by.{breakdown.by}"))
     chart = Chart(
-        ChartKind.DUMBBELL,
+        ChartKind(options["form"]),
         tuple(_items(lines, points, placed, values)),
         placed.zero,
-        _alternative(context, breakdown, lines),
+        _alternative(context, breakdown, lines, options["form"]),
         context.label(title, breakdown.currency),
         (ChartSeries(as_inline(names.before)), ChartSeries(as_inline(names.now))),
     )
@@ -72,7 +77,9 @@ def _items(
         yield ChartItem(line.name, marks, rest=bool(line.others))
 
 
-def _alternative(context: Context, breakdown: Breakdown, lines: Sequence[ChangeLine]) -> Inline:
+def _alternative(
+    context: Context, breakdown: Breakdown, lines: Sequence[ChangeLine], form: str
+) -> Inline:
     """Return what the chart says: the periods, the largest, all of its numbers in order."""
     wording, names = context.wording, period_names(context)
     parts: list[Inline] = []
@@ -90,7 +97,7 @@ def _alternative(context: Context, breakdown: Breakdown, lines: Sequence[ChangeL
     first = max(lines, key=lambda line: (not line.others, line.row.now.value))
     name, amount = spoken_name(first.name), context.money(first.row.now)
     text = wording.fill(
-        "changes.chart",
+        "changes.slope" if form == SLOPE else "changes.chart",
         by=wording.text(f"by.{breakdown.by}"),
         before=names.before,
         now=names.now,
@@ -101,16 +108,28 @@ def _alternative(context: Context, breakdown: Breakdown, lines: Sequence[ChangeL
     return checked_aloud(text, len(lines), fix)
 
 
+def check_form(written: Mapping[str, str]) -> list[str]:
+    """Return what is wrong with the options of a chart whose labels are below each other."""
+    top = written.get("top", "10")
+    fits = top.isdecimal() and 0 < int(top) <= _MOST_ROWS
+    if written.get("form") == SLOPE and not fits:
+        return [f"form: {SLOPE} has room for {_MOST_ROWS} rows; write top=8"]
+    return []
+
+
 CHANGES_CHART = Directive(
     "changes-chart",
     "Amounts in these data against those in the earlier ones: for each group two points, a line"
-    " between them, and both amounts beside.",
+    " between them, and both amounts beside. form=slope has the earlier ones at the left and these"
+    " at the right.",
     ":::changes-chart{by=recipient top=8}",
     build_changes_chart,
     (
         choice("by", FIELDS, "recipient", "What the rows are.", grouping=True),
+        choice("form", (DUMBBELL, SLOPE), DUMBBELL, "Points in rows, or lines from left to right."),
         choice("order", ORDERS, "amount", "What comes first: large amounts or changes."),
         whole_number("top", 10, "Only the first rows; the others become one row."),
         currency_option(),
     ),
+    check=check_form,
 )
