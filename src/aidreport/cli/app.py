@@ -36,6 +36,9 @@ _GROUPS = {
         "history": "history",
         "why": "why",
     },
+    "Do all of this in a browser": {
+        "serve": "serve",
+    },
     "Deliver to subscribers": {
         "approve": "approval",
         "reject": "approval",

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -96,6 +94,7 @@ def verify(
     """
     from aidreport.errors import UsageError
     from aidreport.files.toml import read_bytes
+    from aidreport.proof.as_json import as_json
     from aidreport.proof.result import Verdict
     from aidreport.proof.verify import verify
 
@@ -106,7 +105,7 @@ def verify(
     passed = verdict.is_consistent and (verdict is Verdict.SIGNED or not signed)
     passed = passed and not _not_compared(verification)
     if form == "json":
-        console().result(_json(verification))
+        console().result(as_json(verification))
         return int(not passed)
     everything = console().verbose
     made_by = f", made by {verification.producer}" if verification.producer else ""
@@ -184,30 +183,6 @@ def _not_compared(verification: Verification) -> bool:
         check.name in ASKED_CHECKS and check.outcome is not CheckStatus.OK
         for check in verification.checks
     )
-
-
-def _json(verification: Verification) -> str:
-    """Return a verification as JSON."""
-    content = {
-        "verdict": verification.verdict,
-        "conclusion": verification.conclusion,
-        "signed_by": verification.signed_by,
-        "signatures": [asdict(signature) for signature in verification.signatures],
-        "title": verification.title,
-        "producer": verification.producer,
-        "checks": [
-            {
-                "name": check.name,
-                "result": check.outcome.word,
-                "message": check.message,
-                "details": check.details,
-            }
-            for check in verification.checks
-        ],
-        "figures": [figure._asdict() for figure in verification.figures],
-        "not_checked": verification.not_checked,
-    }
-    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
 def _font(path: Path) -> bytes:

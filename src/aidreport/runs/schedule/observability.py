@@ -95,11 +95,11 @@ _NAMES = {
 }
 
 
-def write_metrics(path: Path, tallies: Sequence[Tally], queue: int, looked: float) -> None:
-    """Replace the file with one of the present figures.
+def metrics(tallies: Sequence[Tally], queue: int, looked: float) -> str:
+    """Return the present figures in Prometheus' text format.
 
-    Raises:
-        OSError: it cannot be written.
+    Args:
+        looked: when the ledger was looked at, in seconds since 1970.
     """
     samples = [*_samples(tallies), ("aidreport_queue_length", "", float(queue))]
     samples.append(("aidreport_look_timestamp_seconds", "", looked))
@@ -109,9 +109,18 @@ def write_metrics(path: Path, tallies: Sequence[Tally], queue: int, looked: floa
         if values:
             lines += [f"# HELP {name} {meaning}", f"# TYPE {name} gauge"]
             lines += [f"{name}{labels} {value:.15g}" for labels, value in values]
+    return "\n".join(lines) + "\n"
+
+
+def write_metrics(path: Path, tallies: Sequence[Tally], queue: int, looked: float) -> None:
+    """Replace the file with one of the present figures.
+
+    Raises:
+        OSError: it cannot be written.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    temporary.write_text(metrics(tallies, queue, looked), encoding="utf-8")
     temporary.replace(path)
 
 

@@ -122,7 +122,7 @@ def judge(
         reading: read with the painter.
         written: what its record says of it.
     """
-    titles = _titles(reading.tree)
+    titles = contentcontent_titles(reading.tree)
     pages, charts = painter.pages, chart_keys(reading.tree)
     # Rules of places are those of pages from left to right; the others are looked at in a mirror.
     logical = [page.flipped() for page in pages] if reading.tree.rtl else pages
@@ -156,7 +156,7 @@ def _in_cells(problems: Sequence[SeenProblem], reading: Reading) -> Iterator[See
         yield SeenProblem(title, f"{message} ({place})" if place else message)
 
 
-def _titles(tree: Tree) -> dict[ContentKey, str]:
+def content_titles(tree: Tree) -> dict[ContentKey, str]:
     """Return the title of the element that shows each marked content, or of one around it."""
     titles: dict[ContentKey, str] = {}
     named: dict[int, str] = {}

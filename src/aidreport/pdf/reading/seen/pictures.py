@@ -24,6 +24,21 @@ def page_pictures(path: Path) -> list[Image]:
         return [page.render(scale=_SCALE).to_pil().convert("RGB") for page in pdf]
 
 
+def page_picture(content: bytes, number: int) -> Image | None:
+    """Return a page of a PDF as a picture; None if it has no such page.
+
+    Args:
+        number: of the page, counted from 1.
+    """
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(content) as pdf:
+        if not 1 <= number <= len(pdf):
+            return None
+        picture: Image = pdf[number - 1].render(scale=_SCALE).to_pil().convert("RGB")
+        return picture
+
+
 def different_part(page: Image, other: Image) -> Image | None:
     """Return the rows of a page that another page of its size does not have; None without any."""
     from PIL import ImageChops, ImageOps

@@ -1,0 +1,95 @@
+"""`aidreport serve`: the console in a browser."""
+
+from __future__ import annotations
+
+import webbrowser
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import click
+
+from aidreport.cli.options import common_options, console, project, utc_now
+from aidreport.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@click.command("serve", short_help="Show reports and runs in a browser, and verify files there.")
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    metavar="ADDRESS",
+    help="Address to listen on; others than this machine's own only with --only verify.",
+)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8642,
+    show_default=True,
+    help="Port to listen on; 0 is any that is free.",
+)
+@click.option(
+    "--only",
+    type=click.Choice(["verify"]),
+    help="Serve the page that verifies files and nothing else; nobody signs in.",
+)
+@click.option(
+    "--name",
+    "names",
+    multiple=True,
+    metavar="HOST",
+    help="A name under which readers reach it, such as that of a reverse proxy; repeatable.",
+)
+@click.option("--no-open", is_flag=True, help="Do not open it in a browser.")
+@common_options
+def serve(host: str, port: int, only: str | None, names: tuple[str, ...], no_open: bool) -> int:
+    """Show reports, their runs and their figures in a browser, and verify files there.
+
+    It prints an address that signs in one browser, once, and opens it; a new one is printed when
+    it was used. Whoever has the address can do what you can do with this project: approve, reject
+    and send again. So it is reached from this machine only. With --only verify, it is a page on
+    which anybody can verify a briefing; it needs no project, and keeps nothing. Ctrl+C ends it.
+    """
+    from aidreport.console.project import Project
+    from aidreport.console.serving import LOOPBACK, console_server, open_socket
+
+    if only is None:
+        if host not in LOOPBACK:
+            raise UsageError(
+                f"the console does not listen on {host}",
+                why="whoever reaches it there could approve and send; it has no sign-in for others",
+                fix="leave --host out and reach it through SSH: ssh -L"
+                f" {port}:127.0.0.1:{port} MACHINE, or share the page to verify:"
+                f" aidreport serve --only verify --host {host}",
+            )
+        project()
+    listening = open_socket(host, port)
+    with listening:
+        server = console_server(
+            Project(console().config, utc_now),
+            listening,
+            _announce(no_open),
+            only_verify=only is not None,
+            hosts=names,
+        )
+        console().note("Ctrl+C ends it")
+        with suppress(KeyboardInterrupt):  # how it is ended
+            server.run([listening])
+    return 0
+
+
+def _announce(no_open: bool) -> Callable[[str], None]:
+    """Return what prints an address, and opens the first one."""
+    terminal, opened = console(), list[str]()
+
+    def announce(address: str) -> None:
+        terminal.result(f"{address}\n")
+        if opened:
+            terminal.note("the address above signs in another browser")
+        elif not no_open:
+            webbrowser.open(address)
+        opened.append(address)
+
+    return announce

@@ -1,0 +1,119 @@
+"""Who may use the console: one-time tokens, signed sessions, and what forms must carry."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+import threading
+from typing import TYPE_CHECKING, NamedTuple
+
+from itsdangerous import BadData, TimestampSigner
+
+from aidreport.files.private import make_private_file
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable
+    from pathlib import Path
+
+SESSION_SECONDS = 12 * 3600
+"""How long a session lasts after its last request."""
+
+_KEY_BYTES = 32
+
+
+class Session(NamedTuple):
+    """A browser that was signed in.
+
+    Attributes:
+        id: of the session; it is in no page.
+    """
+
+    id: str
+
+
+class Tokens:
+    """Tokens that sign in one browser each."""
+
+    def __init__(self) -> None:
+        self._open: set[str] = set()
+        self._lock = threading.Lock()
+
+    def issue(self) -> str:
+        """Return a new token."""
+        token = secrets.token_urlsafe(24)
+        with self._lock:
+            self._open.add(token)
+        return token
+
+    def redeem(self, token: str) -> bool:
+        """Tell whether a token is valid; it is not any more afterwards."""
+        with self._lock:
+            known = next((one for one in self._open if hmac.compare_digest(one, token)), None)
+            self._open.discard(known or "")
+        return known is not None
+
+
+class Sessions:
+    """Signs sessions for cookies, and reads them back.
+
+    Args:
+        key: that signs them. One that is kept lets sessions outlast a restart of the server.
+        now: the time, with its zone.
+    """
+
+    def __init__(self, key: bytes, now: Callable[[], dt.datetime]) -> None:
+        self._key = key
+        self._signer = _Signer(key, now)
+
+    def begin(self) -> Session:
+        """Return a new session."""
+        return Session(secrets.token_urlsafe(16))
+
+    def cookie(self, session: Session) -> str:
+        """Return the value of the cookie of a session, good for so long as a session lasts."""
+        return self._signer.sign(session.id).decode()
+
+    def read(self, cookie: str | None) -> Session | None:
+        """Return the session of a cookie; None if it is not ours, or has ended."""
+        if not cookie:
+            return None
+        try:
+            return Session(self._signer.unsign(cookie, max_age=SESSION_SECONDS).decode())
+        except BadData:
+            return None
+
+    def form_token(self, session: Session) -> str:
+        """Return what forms of a session carry, so that other sites cannot send them."""
+        return hmac.new(self._key, b"form " + session.id.encode(), hashlib.sha256).hexdigest()
+
+    def is_form_token(self, session: Session, token: str) -> bool:
+        """Tell whether a form is one of the session's."""
+        return hmac.compare_digest(self.form_token(session).encode(), token.encode())
+
+
+class _Signer(TimestampSigner):
+    """A signer whose clock can be set."""
+
+    def __init__(self, key: bytes, now: Callable[[], dt.datetime]) -> None:
+        super().__init__(key, salt="aidreport console")
+        self._now = now
+
+    def get_timestamp(self) -> int:
+        """Return the time in seconds since 1970."""
+        return int(self._now().timestamp())
+
+
+def session_key(file: Path) -> bytes:
+    """Return the key that signs sessions; it is made where there is none.
+
+    Raises:
+        OSError: it cannot be read or written.
+    """
+    make_private_file(file)
+    key = file.read_bytes()
+    if len(key) != _KEY_BYTES:
+        key = secrets.token_bytes(_KEY_BYTES)
+        file.write_bytes(key)
+    return key

@@ -1,0 +1,143 @@
+"""A briefing of a run: its pages as pictures, with each figure leading to the rows behind it."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from starlette.responses import Response
+
+from aidreport.console.rendering import page
+from aidreport.console.reports import due_in_words
+from aidreport.errors import UsageError
+from aidreport.pdf.reading.seen.pictures import as_png, page_picture
+from aidreport.proof.figure_places import figure_pages
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from aidreport.config.config import Config
+    from aidreport.console.project import Project
+    from aidreport.proof.figure_places import FigurePages
+    from aidreport.runs.ledger.records import ArtifactRecord
+
+_KEPT, _KEPT_PICTURES = 4, 32
+_SHOWN_ROWS = 100
+
+
+class Briefings:
+    """The PDFs that were looked into last; the rasteriser draws for one request at a time."""
+
+    def __init__(self) -> None:
+        self._opened: OrderedDict[str, FigurePages] = OrderedDict()
+        self._pictures: OrderedDict[tuple[str, int], bytes] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def pages(self, artifact: ArtifactRecord, content: bytes) -> FigurePages:
+        """Return the pages of a stored PDF with the places of their figures.
+
+        Raises:
+            SourceError: it cannot be read.
+        """
+        with self._lock:
+            if artifact.sha256 not in self._opened:
+                with TemporaryDirectory(prefix="aidreport-") as folder:
+                    path = Path(folder) / "briefing.pdf"
+                    path.write_bytes(content)
+                    self._opened[artifact.sha256] = figure_pages(path)
+                while len(self._opened) > _KEPT:
+                    self._opened.popitem(last=False)
+            return self._opened[artifact.sha256]
+
+    def picture(self, artifact: ArtifactRecord, content: bytes, number: int) -> bytes | None:
+        """Return a page of a stored PDF as a PNG; None if it has no such page."""
+        key = artifact.sha256, number
+        with self._lock:
+            if key not in self._pictures:
+                drawn = page_picture(content, number)
+                if drawn is None:
+                    return None
+                self._pictures[key] = as_png(drawn)
+                while len(self._pictures) > _KEPT_PICTURES:
+                    self._pictures.popitem(last=False)
+            return self._pictures[key]
+
+
+def show_briefing(request: Request) -> Response:
+    """Show the pages of a briefing, and what a figure of it is computed from."""
+    config, artifact, content = _stored(request)
+    briefings: Briefings = request.app.state.briefings
+    pages = briefings.pages(artifact, content)
+    asked = request.query_params.get("figure", "")
+    if asked and asked not in pages.figures:
+        raise UsageError(
+            f'this briefing shows no figure "{asked}"', fix="choose a figure on its pages"
+        )
+    rows = pages.rows_of(asked) if asked else []
+    number = request.query_params.get("page", "1")
+    project: Project = request.app.state.project
+    with project.ledger(config) as ledger:
+        slot = ledger.run(request.path_params["run"])
+    return page(
+        request,
+        "briefing.html",
+        slot=slot,
+        due=due_in_words(config, slot),
+        artifact=artifact,
+        sizes=list(enumerate(pages.pages, 1)),
+        number=min(max(int(number), 1), len(pages.pages)) if number.isdecimal() else 1,
+        places=pages.places,
+        figures=pages.figures,
+        figure=pages.figures.get(asked),
+        rows=rows[:_SHOWN_ROWS],
+        hidden=max(len(rows) - _SHOWN_ROWS, 0),
+    )
+
+
+def send_pdf(request: Request) -> Response:
+    """Send a stored PDF, exactly as it is stored."""
+    _, artifact, content = _stored(request)
+    name = Path(artifact.path).name
+    return Response(
+        content,
+        media_type="application/pdf",
+        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"},
+    )
+
+
+def send_picture(request: Request) -> Response:
+    """Send a page of a stored PDF as a picture; the same address is always the same picture."""
+    _, artifact, content = _stored(request)
+    briefings: Briefings = request.app.state.briefings
+    picture = briefings.picture(artifact, content, request.path_params["number"])
+    if picture is None:
+        return Response("There is no such page.\n", 404, media_type="text/plain")
+    keep = {"Cache-Control": "private, max-age=3600, immutable"}
+    return Response(picture, media_type="image/png", headers=keep)
+
+
+def _stored(request: Request) -> tuple[Config, ArtifactRecord, bytes]:
+    """Return what a request is about: a PDF of a run, as the ledger stores it.
+
+    Raises:
+        UsageError: the run has no such PDF.
+        LedgerError: the stored file is not what the ledger says.
+    """
+    project: Project = request.app.state.project
+    config = project.config()
+    run, digest = request.path_params["run"], request.path_params["digest"]
+    with project.ledger(config) as ledger:
+        ledger.run(run)
+        artifacts = (item for item in ledger.artifacts(run) if item.sha256 == digest)
+        artifact = next(artifacts, None)
+        if artifact is None:
+            raise UsageError(
+                f"run {run} has no such briefing",
+                why="it was made again, or deleted after the time that [state] says",
+                fix="open the page of the run",
+            )
+        return config, artifact, ledger.store.pdfs.read(digest)

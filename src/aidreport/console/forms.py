@@ -1,0 +1,52 @@
+"""Forms that pages send: those of the session only."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, NamedTuple
+
+from starlette.datastructures import UploadFile
+
+from aidreport.errors import UsageError
+from aidreport.model.plain_line import plain_line
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+
+    from starlette.datastructures import FormData
+    from starlette.requests import Request
+
+
+class Form(NamedTuple):
+    """A form that was sent: its fields, and the file that was chosen, if there is one."""
+
+    fields: Mapping[str, str]
+    file: UploadFile | None = None
+
+    def text(self, name: str) -> str:
+        """Return what a field has in one line; empty if there is none."""
+        return plain_line(self.fields.get(name, "")).strip()
+
+
+@asynccontextmanager
+async def checked_form(request: Request) -> AsyncIterator[Form]:
+    """Give the form of a request; its file is there for as long as a block runs.
+
+    Raises:
+        UsageError: it is none of the session's.
+    """
+    async with request.form(max_files=1, max_fields=20) as content:
+        yield _checked(request, content)
+
+
+def _checked(request: Request, content: FormData) -> Form:
+    fields = {name: value for name, value in content.items() if isinstance(value, str)}
+    file = next((value for value in content.values() if isinstance(value, UploadFile)), None)
+    sessions, session = request.app.state.sessions, getattr(request.state, "session", None)
+    if session is not None and not sessions.is_form_token(session, fields.get("form_token", "")):
+        raise UsageError(
+            "this form is not one of your session",
+            why="it was open since before you signed in, or another site sent it",
+            fix="open the page again and repeat it",
+        )
+    return Form(fields, file if file is not None and file.filename else None)

@@ -1,0 +1,78 @@
+"""Pages of the console: templates that are filled, and answers to what goes wrong."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from aidreport.config.time_zones import shown
+from aidreport.errors import AidreportError, BusyError, UsageError, counted
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from starlette.requests import Request
+
+_LONGEST = 160
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("aidreport.console", "pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["local"] = _local
+    environment.filters["short"] = _short
+    environment.filters["counted"] = counted
+    return environment
+
+
+def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+    """Return a page; `values` are those of its template."""
+    state = request.app.state
+    session = getattr(request.state, "session", None)
+    common = {
+        "here": request.url.path,
+        "signed_in": session is not None,
+        "only_verify": state.only_verify,
+        "form_token": state.sessions.form_token(session) if session else "",
+    }
+    text = _environment().get_template(template).render(**common, **values)
+    return HTMLResponse(text, status)
+
+
+def problem_page(
+    request: Request, error: AidreportError, status: int | None = None
+) -> HTMLResponse:
+    """Return a page that says what went wrong, why, and what to do."""
+    first, *rest = str(error).splitlines()
+    if status is None:
+        status = 409 if isinstance(error, UsageError | BusyError) else 422
+    return page(request, "problem.html", status, title=first, lines=rest)
+
+
+def own_file(name: str) -> bytes:
+    """Return a file that comes with the pages, such as its stylesheet."""
+    return files("aidreport.console").joinpath(name).read_bytes()
+
+
+def _local(moment: dt.datetime | None, zone: dt.tzinfo, *, seconds: bool = False) -> str:
+    """Return a time as people of a zone read it: "Mon 2026-11-30 08:00 +01:00"."""
+    if moment is None:
+        return "–"
+    return f"{moment.astimezone(zone):%a} {shown(moment, zone, seconds=seconds)}"
+
+
+def _short(value: object) -> str:
+    if isinstance(value, dict):
+        value = [f"{key} {part}" for key, part in value.items()]
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

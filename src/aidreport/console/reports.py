@@ -1,0 +1,149 @@
+"""The pages of reports: what is due, what happened, who receives it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from starlette.responses import RedirectResponse
+
+from aidreport.console.rendering import page
+from aidreport.runs.ledger.records import DeliveryStatus, SlotState
+from aidreport.runs.schedule.planner import timetables, upcoming_slots
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from aidreport.config.config import Config
+    from aidreport.console.project import Project
+    from aidreport.runs.ledger.records import SlotRecord
+    from aidreport.runs.schedule.slots import Slot, Timetable
+
+_SHOWN_RUNS = 25
+_SHOWN_SLOTS = 8
+
+
+class ReportLine(NamedTuple):
+    """A report in the list of reports.
+
+    Attributes:
+        latest: its last run; None if it has not run.
+        waiting: its runs that wait for approval.
+        next: when it runs next; None without a schedule.
+    """
+
+    name: str
+    latest: SlotRecord | None
+    waiting: list[SlotRecord]
+    next: dt.datetime | None
+    subscribers: int
+
+
+class PlannedSlot(NamedTuple):
+    """A slot that is to come; `skipped` says why it will not run, if it will not."""
+
+    schedule: str
+    due: dt.datetime
+    starts: dt.datetime
+    skipped: str
+
+
+def home(_request: Request) -> Response:
+    """Lead to the list of reports."""
+    return RedirectResponse("/reports", 303)
+
+
+def show_reports(request: Request) -> Response:
+    """Show all reports with their last and next runs."""
+    project: Project = request.app.state.project
+    config = project.config()
+    planned = timetables(config)
+    with project.ledger(config) as ledger:
+        waiting = ledger.in_state(SlotState.WAITING)
+        lines = [
+            ReportLine(
+                name,
+                ledger.latest(name),
+                [run for run in waiting if run.key.report == name],
+                _next(planned, name, project.now()),
+                len(settings.delivery.subscribers),
+            )
+            for name, settings in config.reports.items()
+        ]
+        gone = [name for name in ledger.reports() if name not in config.reports]
+    return page(request, "reports.html", lines=lines, gone=gone, zone=config.organisation.zone)
+
+
+def show_report(request: Request) -> Response:
+    """Show a report: its slots to come and past ones with outcome and reason."""
+    project: Project = request.app.state.project
+    config = project.config()
+    name = request.path_params["report"]
+    before = request.query_params.get("before", "")
+    with project.ledger(config) as ledger:
+        if name not in config.reports and ledger.latest(name) is None:
+            config.report(name)
+        runs = ledger.history(
+            report=name,
+            limit=_SHOWN_RUNS + 1,
+            until=ledger.run(int(before)).key.due if before.isdecimal() else None,
+        )
+        counts = ledger.outbox.counts(run.id for run in runs)
+    settings = config.reports.get(name)
+    return page(
+        request,
+        "report.html",
+        name=name,
+        settings=settings,
+        subscribers=settings.delivery.subscribers if settings else (),
+        planned=_planned(timetables(config), name, project.now()),
+        runs=runs[:_SHOWN_RUNS],
+        more=runs[_SHOWN_RUNS - 1].id if len(runs) > _SHOWN_RUNS else None,
+        deliveries={run.id: _in_words(counts.get(run.id, {})) for run in runs},
+        due={run.id: due_in_words(config, run) for run in runs},
+        zone=config.organisation.zone,
+    )
+
+
+def due_in_words(config: Config, slot: SlotRecord) -> str:
+    """Return when a slot was due, in the zone of its schedule."""
+    return config.time_of_slot(*slot.key)
+
+
+def outcome_of(slot: SlotRecord) -> str:
+    """Return the outcome of a run, or its state as long as it has none."""
+    if slot.state is SlotState.WAITING:
+        return "waits for approval"
+    return (slot.outcome or slot.state).value
+
+
+def _next(planned: list[Timetable], name: str, now: dt.datetime) -> dt.datetime | None:
+    slots = (
+        slot
+        for timetable in planned
+        if timetable.report == name
+        for slot in _coming(timetable, now, _SHOWN_SLOTS)
+        if not slot.skipped
+    )
+    return min((slot.starts for slot in slots), default=None)
+
+
+def _planned(planned: list[Timetable], name: str, now: dt.datetime) -> list[PlannedSlot]:
+    slots = [
+        PlannedSlot(timetable.name, slot.due, slot.starts, slot.skipped)
+        for timetable in planned
+        if timetable.report == name
+        for slot in _coming(timetable, now, _SHOWN_SLOTS)
+    ]
+    return sorted(slots, key=lambda slot: slot.due)[:_SHOWN_SLOTS]
+
+
+def _coming(timetable: Timetable, now: dt.datetime, count: int) -> list[Slot]:
+    return upcoming_slots(timetable, now, count)
+
+
+def _in_words(counts: Mapping[DeliveryStatus, Any]) -> str:
+    return ", ".join(f"{number:,} {status.value}" for status, number in counts.items())

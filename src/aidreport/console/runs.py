@@ -1,0 +1,141 @@
+"""The page of a run: stage by stage, its briefings, its deliveries, and what can be decided."""
+
+from __future__ import annotations
+
+from collections import Counter
+from email.utils import parseaddr
+from typing import TYPE_CHECKING, Any
+
+from starlette.background import BackgroundTask
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import RedirectResponse
+
+from aidreport.console.forms import Form, checked_form
+from aidreport.console.rendering import page
+from aidreport.console.reports import due_in_words, outcome_of
+from aidreport.errors import UsageError
+from aidreport.runs import approval
+from aidreport.runs.account import system_user
+from aidreport.runs.ledger.outbox import failed
+from aidreport.runs.ledger.records import DeliveryStatus, SlotState
+from aidreport.runs.outbox.dispatcher import Dispatcher
+from aidreport.runs.outbox.resend import resend
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from aidreport.console.project import Project
+    from aidreport.runs.ledger.records import ArtifactRecord
+
+_SHOWN_DELIVERIES = 200
+
+
+def show_run(request: Request) -> Response:
+    """Show what happened to a run."""
+    project: Project = request.app.state.project
+    config = project.config()
+    with project.ledger(config) as ledger:
+        slot = ledger.run(request.path_params["run"])
+        items = ledger.outbox.of(slot.id)
+        artifacts = ledger.artifacts(slot.id)
+        asked = ledger.approvals.of(slot.id)
+        values: dict[str, Any] = {
+            "attempts": ledger.attempts(slot.id),
+            "before": ledger.before(slot),
+            "corrections": ledger.corrections(slot.id),
+        }
+    report = config.reports.get(slot.key.report)
+    settings = report.delivery.approval if report else None
+    order = sorted(items, key=lambda item: (item.status is DeliveryStatus.ACCEPTED, item.id))
+    return page(
+        request,
+        "run.html",
+        slot=slot,
+        outcome=outcome_of(slot),
+        due=due_in_words(config, slot),
+        details=_details(slot.details),
+        zone=config.organisation.zone,
+        artifacts=artifacts,
+        seal=_seal(artifacts),
+        approval=asked,
+        waits=slot.state is SlotState.WAITING,
+        approvers=[(parseaddr(text)[1] or text, text) for text in settings.by] if settings else [],
+        deliveries=order[:_SHOWN_DELIVERIES],
+        hidden=max(len(order) - _SHOWN_DELIVERIES, 0),
+        counts=Counter(f"{item.kind} {item.status}" for item in items),
+        failed=len(failed(items)),
+        **values,
+    )
+
+
+async def decide(request: Request) -> Response:
+    """Approve a run, or reject it with a reason, exactly as it was seen."""
+    async with checked_form(request) as form:
+        return await run_in_threadpool(_decide, request, form)
+
+
+def _decide(request: Request, form: Form) -> Response:
+    project: Project = request.app.state.project
+    config, run = project.config(), request.path_params["run"]
+    with project.ledger(config, read_only=False) as ledger:
+        dispatcher = Dispatcher(config, ledger)
+        dispatcher.hold_unapproved()
+        slot = approval.waiting_run(dispatcher, run)
+        by = approval.decider(config, slot, system_user(), form.text("as") or None)
+        if form.text("decision") == "reject":
+            because = form.text("because")
+            if not because:
+                raise UsageError(
+                    "a rejection needs a reason",
+                    why="the person who prepared the briefing must know what to correct",
+                    fix="write it into the field Reason",
+                )
+            approval.reject(dispatcher, run, by, because)
+        elif form.text("seal") != _seal(ledger.artifacts(run)):
+            raise UsageError(
+                f"run {run} is no longer what the page showed",
+                why="only what was looked at is approved",
+                fix="open the page of the run again, and look at its briefings",
+            )
+        else:
+            approval.approve(dispatcher, run, by)
+    task = BackgroundTask(_send, project, run)
+    return RedirectResponse(f"/runs/{run}", 303, background=task)
+
+
+async def send_again(request: Request) -> Response:
+    """Send a run again to those whose delivery failed."""
+    async with checked_form(request):
+        return await run_in_threadpool(_send_again, request)
+
+
+def _send_again(request: Request) -> Response:
+    project: Project = request.app.state.project
+    config, run = project.config(), request.path_params["run"]
+    with project.ledger(config, read_only=False) as ledger:
+        resend(config, ledger, run, ())
+    task = BackgroundTask(_send, project, run)
+    return RedirectResponse(f"/runs/{run}", 303, background=task)
+
+
+def _send(project: Project, run: int) -> None:
+    """Send what is due of a run; what is left is sent by the daemon, or the next run."""
+    config = project.config()
+    with project.ledger(config, read_only=False) as ledger:
+        Dispatcher(config, ledger).send(run)
+
+
+def _seal(artifacts: Sequence[ArtifactRecord]) -> str:
+    """Return what the files of a run are, so that a page that is out of date is noticed."""
+    return " ".join(item.sha256 for item in artifacts if not item.draft)
+
+
+def _details(details: Any) -> list[tuple[str, list[str]]]:
+    """Return what is known beside the reason, each with its lines."""
+    return [
+        (name, [str(line) for line in value] if isinstance(value, list) else [str(value)])
+        for name, value in details.items()
+    ]

@@ -1,0 +1,109 @@
+"""Serves the console: the address, the server, and its end."""
+
+from __future__ import annotations
+
+import socket
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from aidreport.console.access import Sessions, Tokens, session_key
+from aidreport.console.app import create_app
+from aidreport.errors import ConfigError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aidreport.console.project import Project
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_KEY_FILE = "console.key"
+_GRACE_SECONDS = 10
+
+
+def open_socket(host: str, port: int) -> socket.socket:
+    """Return a socket that listens; port 0 is any that is free.
+
+    Raises:
+        UsageError: the address cannot be used.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+        # Whoever opens the address that is printed waits until the server has begun.
+        listening.listen()
+    except OSError as error:
+        listening.close()
+        raise UsageError(
+            f"the console cannot use port {port} of {host}: {error.strerror or error}",
+            why="another program is using it, or it is no address of this machine",
+            fix="name another with --port, or --port 0 for any that is free",
+        ) from None
+    return listening
+
+
+def console_server(
+    project: Project,
+    listening: socket.socket,
+    announce: Callable[[str], None],
+    *,
+    only_verify: bool = False,
+    hosts: tuple[str, ...] = (),
+) -> uvicorn.Server:
+    """Return the server of a console; it runs until `should_exit` is set, or a signal ends it.
+
+    Args:
+        listening: the socket that it will listen on.
+        announce: called with the address to open; again with a new one after one was used.
+        hosts: further names under which it is reached.
+
+    Raises:
+        ConfigError: the configuration is wrong, or its folder of state cannot be used.
+    """
+    host, port = listening.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    tokens = Tokens()
+
+    def show_address() -> None:
+        announce(f"http://{shown}:{port}/start?token={tokens.issue()}")
+
+    app = create_app(
+        project,
+        Sessions(_key(project, only_verify=only_verify), project.now),
+        tokens,
+        hosts=(*LOOPBACK, host, *hosts),
+        only_verify=only_verify,
+        used=show_address,
+    )
+    if only_verify:
+        announce(f"http://{shown}:{port}/verify")
+    else:
+        show_address()
+    settings = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+        lifespan="off",
+    )
+    return uvicorn.Server(settings)
+
+
+def _key(project: Project, *, only_verify: bool) -> bytes:
+    """Return the key of sessions; of a page that has none, any."""
+    if only_verify:
+        return b""
+    config = project.config()
+    folder = project.state(config)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return session_key(folder / _KEY_FILE)
+    except OSError as error:
+        raise ConfigError(
+            f"{folder} cannot be used: {error.strerror}",
+            why="what signs the sessions of browsers is kept there",
+            fix="check the permissions and the free disk space, or set folder in [state]",
+        ) from None

@@ -1,0 +1,34 @@
+"""A verification as JSON, for programs."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from aidreport.proof.result import Verification
+
+
+def as_json(verification: Verification) -> str:
+    """Return a verification as JSON, with a line end."""
+    content = {
+        "verdict": verification.verdict,
+        "conclusion": verification.conclusion,
+        "signed_by": verification.signed_by,
+        "signatures": [asdict(signature) for signature in verification.signatures],
+        "title": verification.title,
+        "producer": verification.producer,
+        "checks": [
+            {
+                "name": check.name,
+                "result": check.outcome.word,
+                "message": check.message,
+                "details": check.details,
+            }
+            for check in verification.checks
+        ],
+        "figures": [figure._asdict() for figure in verification.figures],
+        "not_checked": verification.not_checked,
+    }
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"

@@ -1,0 +1,176 @@
+"""Where a briefing's pages show its figures, and the rows of the sources behind each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from aidreport.pdf.reading.opened import open_reading
+from aidreport.pdf.reading.reader import read_document
+from aidreport.pdf.reading.seen.faces import Faces
+from aidreport.pdf.reading.seen.judge import content_titles
+from aidreport.pdf.reading.seen.painter import SeenPainter
+from aidreport.proof.examine import examine_figures
+from aidreport.proof.result import FIGURE_MARK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from aidreport.pdf.reading.content import ContentKey
+    from aidreport.pdf.reading.seen.drawn import Box, DrawnPage, Run
+    from aidreport.proof.allocations import AttachedRow
+    from aidreport.proof.record import FigureEntry
+    from aidreport.proof.result import AttachedData, ShownFigure
+
+_LINE = 0.5
+"""The part of a line's height by which two pieces of one line may differ in height."""
+
+
+class PageSize(NamedTuple):
+    """The size of a page, in points."""
+
+    width: float
+    height: float
+
+
+class FigurePlace(NamedTuple):
+    """Where a page shows a figure.
+
+    Attributes:
+        page: counted from 1.
+        figure: its id.
+        words: that show it.
+        left, top, width, height: parts of the page's width and height, 0 to 1, from its upper
+            left corner.
+    """
+
+    page: int
+    figure: str
+    words: str
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+class SourceRow(NamedTuple):
+    """A row of the attached data.
+
+    Attributes:
+        cells: the names of its columns with what is in them, without those that are empty.
+        place: its file, sheet, row and line, in words.
+        amount: as the source has it.
+    """
+
+    place: str
+    amount: str
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class FigurePages:
+    """The pages of a briefing with the places of its figures.
+
+    Attributes:
+        pages: their sizes.
+        figures: what the page shows, by id.
+    """
+
+    pages: Sequence[PageSize]
+    places: Sequence[FigurePlace]
+    figures: Mapping[str, ShownFigure]
+    attached: AttachedData | None
+
+    def rows_of(self, figure: str) -> list[SourceRow]:
+        """Return the rows that a figure is computed from, in the order of the data.
+
+        It is none where the page states the figure itself.
+        """
+        if self.attached is None:
+            return []
+        found: list[SourceRow] = []
+        for part in self.attached.both:
+            wanted = _inputs(part, figure)
+            found += (
+                _source_row(row)
+                for row in part.rows
+                if row.amount.figure in wanted
+                or row.id in wanted
+                or any(item.figure in wanted for item in row.equivalents)
+            )
+        return found
+
+
+def figure_pages(path: Path) -> FigurePages:
+    """Return the pages of a PDF with the places of its figures, and what each is computed from.
+
+    Raises:
+        SourceError: it cannot be read as a PDF.
+    """
+    painter = SeenPainter(Faces())
+    with open_reading(path, painter) as reading:
+        document = read_document(reading)
+        examined = examine_figures(document)
+        titles = content_titles(reading.tree) if reading.tree.root is not None else {}
+    sizes = [PageSize(page.width, page.height) for page in painter.pages]
+    places = [place for page in painter.pages for place in _places(page, titles)]
+    shown = {figure.id: figure for figure in examined.shown}
+    return FigurePages(sizes, places, shown, examined.attached)
+
+
+def _places(page: DrawnPage, titles: Mapping[ContentKey, str]) -> Iterator[FigurePlace]:
+    """Yield the places of figures on a page: one for each line of an element."""
+    lines: dict[tuple[str, ContentKey | None], list[list[Run]]] = defaultdict(list)
+    for run in page.runs:
+        title = titles.get(run.mark, "") if run.mark is not None else ""
+        if not title.startswith(FIGURE_MARK) or not run.words.strip():
+            continue
+        pieces = lines[title, run.mark]
+        if pieces and abs(pieces[-1][-1].baseline - run.baseline) < _LINE * run.box.height:
+            pieces[-1].append(run)
+        else:
+            pieces.append([run])
+    for (title, _), pieces in lines.items():
+        for piece in pieces:
+            yield _place(page, title.removeprefix(FIGURE_MARK), piece)
+
+
+def _place(page: DrawnPage, figure: str, runs: Sequence[Run]) -> FigurePlace:
+    boxes: list[Box] = [run.box for run in runs]
+    left, right = min(box.left for box in boxes), max(box.right for box in boxes)
+    bottom, top = min(box.bottom for box in boxes), max(box.top for box in boxes)
+    return FigurePlace(
+        page.number,
+        figure,
+        " ".join("".join(run.words for run in runs).split()),
+        left / page.width,
+        (page.height - top) / page.height,
+        (right - left) / page.width,
+        (top - bottom) / page.height,
+    )
+
+
+def _inputs(attached: AttachedData, figure: str) -> set[str]:
+    """Return the ids of all that a figure is computed from, itself included."""
+    entries: dict[str, FigureEntry] = {entry.id: entry for entry in attached.record.figures}
+    found: set[str] = set()
+    waiting = [figure]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += entries[name].inputs if name in entries else ()
+    return found
+
+
+def _source_row(row: AttachedRow) -> SourceRow:
+    cells = {name: text for name, text in row.cells.items() if text}
+    return SourceRow(_place_in_words(cells), row.amount.as_written, cells)
+
+
+def _place_in_words(cells: Mapping[str, str]) -> str:
+    named = (("sheet", "sheet "), ("row", "row "), ("line", "line "))
+    parts = [f"{word}{cells[name]}" for name, word in named if name in cells]
+    return ", ".join([cells.get("source", ""), *parts])

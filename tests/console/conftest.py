@@ -1,0 +1,166 @@
+"""Consoles over the real server, of projects with runs, and clients that look at them."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import threading
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.cookiejar import CookieJar
+from pathlib import Path
+
+import pytest
+from tests.shipped import write_report_alone
+
+from aidreport.__main__ import main
+from aidreport.cli.options import utc_now
+from aidreport.console.project import Project
+from aidreport.console.serving import console_server, open_socket
+
+ROOT = Path(__file__).parents[2]
+APPROVAL = (
+    '\n[reports.norway-ukraine.delivery.approval]\nby = ["Kari Nordmann <kari@example.org>"]\n'
+)
+SUBSCRIBER = '\n[reports.norway-ukraine.delivery]\nsubscribers = ["desk@example.org"]\n'
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a request was answered with."""
+
+    status: int
+    url: str
+    text: str
+    headers: dict[str, str]
+    content: bytes
+
+    def field(self, name: str) -> str:
+        """Return the value of a hidden field of a form of the page."""
+        found = re.search(rf'name="{name}" value="([^"]*)"', self.text)
+        assert found, self.text
+        return found[1]
+
+
+@dataclass
+class Client:
+    """A browser without pictures: it keeps cookies and follows where it is led."""
+
+    base: str
+    jar: CookieJar = field(default_factory=CookieJar)
+
+    def get(self, path: str, **headers: str) -> Answer:
+        return self._send(path, None, headers)
+
+    def post(self, path: str, headers: dict[str, str] | None = None, **fields: str) -> Answer:
+        body = urllib.parse.urlencode(fields).encode()
+        return self._send(path, body, headers or {})
+
+    def upload(self, path: str, name: str, content: bytes, **fields: str) -> Answer:
+        """Send a form with a file."""
+        parts = [
+            f'--edge\r\ncontent-disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'.encode()
+            for key, value in fields.items()
+        ]
+        head = f'--edge\r\ncontent-disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+        body = b"".join(parts) + head.encode() + content + b"\r\n--edge--\r\n"
+        headers = {"content-type": "multipart/form-data; boundary=edge"}
+        return self._send(path, body, headers)
+
+    def _send(self, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
+        address = path if path.startswith("http") else self.base + path
+        request = urllib.request.Request(address, body, headers)  # noqa: S310 - of our own server
+        opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar))
+        try:
+            with opener.open(request, timeout=60) as answer:
+                content = answer.read()
+        except urllib.error.HTTPError as error:
+            answer, content = error, error.read()
+        text = content.decode(errors="replace")
+        return Answer(answer.status, answer.url, text, dict(answer.headers), content)
+
+
+@dataclass
+class Console:
+    """A console that is served, and the addresses that it printed."""
+
+    addresses: list[str]
+
+    @property
+    def base(self) -> str:
+        """Its address without a path."""
+        return re.match(r"http://[^/]+", self.addresses[0])[0]  # type: ignore[index]
+
+    def client(self) -> Client:
+        """Return a client that is not signed in."""
+        return Client(self.base)
+
+    def signed_in(self) -> Client:
+        """Return a client that has opened the newest address."""
+        client = self.client()
+        assert client.get(self.addresses[-1]).status == 200
+        return client
+
+
+@contextmanager
+def served(config: Path | None, *, only_verify: bool = False) -> Iterator[Console]:
+    """Serve a console for as long as a block runs."""
+    console = Console([])
+    with open_socket("127.0.0.1", 0) as listening:
+        server = console_server(
+            Project(config, utc_now), listening, console.addresses.append, only_verify=only_verify
+        )
+        thread = threading.Thread(target=server.run, args=([listening],))
+        thread.start()
+        try:
+            yield console
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+@pytest.fixture(scope="session")
+def waiting_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with a run that waits for approval."""
+    folder = tmp_path_factory.mktemp("waiting")
+    write_report_alone(folder)
+    shutil.copytree(ROOT / "data", folder / "data")
+    with (folder / "config.toml").open("a", encoding="utf-8") as file:
+        file.write(SUBSCRIBER + APPROVAL)
+    config = str(folder / "config.toml")
+    assert main(["run", "norway-ukraine", "--now", "--quiet", "--config", config]) == 6
+    return folder
+
+
+@pytest.fixture
+def folder(waiting_project: Path, tmp_path: Path) -> Path:
+    """A copy of that project, to change."""
+    shutil.copytree(waiting_project, tmp_path / "project")
+    return tmp_path / "project"
+
+
+@pytest.fixture
+def console(folder: Path) -> Iterator[Console]:
+    """The console of that copy."""
+    with served(folder / "config.toml") as console:
+        yield console
+
+
+@pytest.fixture
+def client(console: Console) -> Client:
+    """A client that is signed in to it."""
+    return console.signed_in()
+
+
+@pytest.fixture(scope="session")
+def briefing(waiting_project: Path) -> bytes:
+    """The PDF of the run, as it is stored."""
+    config = str(waiting_project / "config.toml")
+    path = waiting_project / "briefing.pdf"
+    arguments = ["render", "norway-ukraine", "--quiet", "--config", config, "--output", str(path)]
+    assert main(arguments) == 0
+    return path.read_bytes()

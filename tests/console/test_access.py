@@ -1,0 +1,81 @@
+"""Only browsers that were signed in reach the console, each by an address that works once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from tests.console.conftest import Client, Console, served
+
+from aidreport.console.access import SESSION_SECONDS, Sessions
+
+PAGES = (
+    "/",
+    "/reports",
+    "/reports/norway-ukraine",
+    "/runs/1",
+    "/runs/1/briefings/0",
+    "/runs/1/briefings/0/pdf",
+    "/runs/1/briefings/0/1.png",
+    "/verify",
+    "/health",
+    "/metrics",
+    "/nothing",
+)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_without_a_session_a_page_says_how_to_sign_in_and_nothing_else(
+    console: Console, path: str
+) -> None:
+    answer = console.client().get(path)
+    assert answer.status == 403
+    assert "You are not signed in" in answer.text
+    assert "norway-ukraine" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/runs/1/decision", "/runs/1/resend", "/verify"])
+def test_without_a_session_no_form_is_taken(console: Console, path: str) -> None:
+    assert console.client().post(path, decision="approve").status == 403
+    assert "waits for approval" in console.signed_in().get("/runs/1").text
+
+
+def test_an_address_signs_in_one_browser_and_another_is_printed(console: Console) -> None:
+    first = console.addresses[-1]
+    assert console.client().get(first).url.endswith("/reports")
+    refused = console.client().get(first)
+    assert refused.status == 403
+    assert "used before" in refused.text
+    assert len(console.addresses) == 2
+    assert console.client().get(console.addresses[-1]).status == 200
+
+
+def test_a_session_outlasts_a_restart_of_the_server(folder: Path) -> None:
+    with served(folder / "config.toml") as first:
+        client = first.signed_in()
+        cookies = list(client.jar)
+    with served(folder / "config.toml") as second:
+        again = Client(second.base)
+        port = second.base.rpartition(":")[2]
+        for cookie in cookies:
+            cookie.name = f"aidreport-{port}"
+            again.jar.set_cookie(cookie)
+        assert again.get("/reports").status == 200
+
+
+def test_a_session_ends_after_its_time_and_is_signed() -> None:
+    clock = [dt.datetime(2026, 11, 30, tzinfo=dt.UTC)]
+    sessions = Sessions(b"k" * 32, lambda: clock[0])
+    cookie = sessions.cookie(sessions.begin())
+    assert sessions.read(cookie)
+    assert sessions.read(cookie[:-1] + ("a" if cookie[-1] != "a" else "b")) is None
+    assert Sessions(b"other" * 8, lambda: clock[0]).read(cookie) is None
+    clock[0] += dt.timedelta(seconds=SESSION_SECONDS + 1)
+    assert sessions.read(cookie) is None
+
+
+def test_the_key_of_sessions_is_private(console: Console, folder: Path) -> None:
+    console.signed_in()
+    (key,) = folder.rglob("console.key")
+    assert key.stat().st_mode & 0o077 == 0

@@ -1,0 +1,70 @@
+"""The pages of a briefing as pictures, each figure with the rows of the source behind it."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+from tests.console.conftest import Client
+
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+@pytest.fixture
+def address(client: Client) -> str:
+    found = re.search(r'href="(/runs/1/briefings/[0-9a-f]{64})"', client.get("/runs/1").text)
+    assert found
+    return found[1]
+
+
+def test_every_figure_of_a_page_leads_to_the_lines_of_its_source(
+    client: Client, address: str
+) -> None:
+    text = client.get(address).text
+    links = {unescape(link) for link in re.findall(r'<a href="([^"]+)#derivation"', text)}
+    assert len(links) > 25
+    total = next(link for link in links if "figure=total/NOK&" in link)
+    shown = client.get(total).text.partition('id="derivation"')[2]
+    assert "386,300,000 NOK" in shown
+    for line in (17, 18, 19):
+        assert f"data/norway-ukraine-2025-06-12.txt, line {line}" in shown
+    group = next(link for link in links if "figure=group/recipient/UNICEF/NOK&" in link)
+    shown = client.get(group).text.partition('id="derivation"')[2]
+    assert "line 17" in shown
+    assert "line 18" not in shown
+
+
+def test_pages_are_pictures_and_the_pdf_is_what_is_stored(
+    client: Client, address: str, folder: Path
+) -> None:
+    assert client.get(f"{address}/1.png").content.startswith(PNG)
+    assert client.get(f"{address}/9.png").status == 404
+    pdf = client.get(f"{address}/pdf")
+    assert pdf.headers["content-type"] == "application/pdf"
+    assert "attachment" in pdf.headers["content-disposition"]
+    digest = address.rpartition("/")[2]
+    assert any(path.read_bytes() == pdf.content for path in folder.rglob(f"*{digest}*"))
+
+
+def test_a_figure_that_is_not_on_the_page_is_said_so(client: Client, address: str) -> None:
+    answer = client.get(f"{address}?figure=total/USD")
+    assert answer.status == 409
+    assert "shows no figure" in answer.text
+
+
+def test_a_briefing_of_another_run_is_not_found(client: Client) -> None:
+    assert client.get(f"/runs/1/briefings/{'0' * 64}").status == 409
+
+
+def test_a_stored_file_that_was_changed_is_not_shown(
+    client: Client, address: str, folder: Path
+) -> None:
+    digest = address.rpartition("/")[2]
+    for path in folder.rglob(f"*{digest}*"):
+        path.chmod(0o600)
+        path.write_bytes(path.read_bytes()[:-100])
+    answer = client.get(f"{address}/pdf")
+    assert answer.status == 422
+    assert b"%PDF" not in answer.content

@@ -1,0 +1,56 @@
+"""Pages of other sites reach nothing, and every answer has the headers that keep them out."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from tests.console.conftest import Client
+
+
+@pytest.mark.parametrize("path", ["/reports", "/console.css", "/healthz", "/nothing", "/verify"])
+def test_every_answer_has_a_strict_policy(client: Client, path: str) -> None:
+    headers = client.get(path).headers
+    policy = headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'")
+    assert "unsafe" not in policy
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_no_page_has_styles_or_scripts_that_the_policy_refuses(client: Client) -> None:
+    for path in ("/reports", "/reports/norway-ukraine", "/runs/1", "/verify", "/health"):
+        text = client.get(path).text
+        assert " style=" not in text
+        assert not re.search(r"<[^>]*\son[a-z]+=", text)
+        assert text.count("<script") == text.count('<script src="/console.js"') == 1
+
+
+def test_another_name_for_the_machine_reaches_nothing(client: Client) -> None:
+    assert client.get("/reports", Host="evil.example").status == 400
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Origin": "http://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}],
+)
+def test_a_form_of_another_site_is_refused(client: Client, headers: dict[str, str]) -> None:
+    page = client.get("/runs/1")
+    fields = {"form_token": page.field("form_token"), "seal": page.field("seal")}
+    answer = client.post("/runs/1/decision", headers, decision="approve", **fields)
+    assert answer.status == 400
+    assert "waits for approval" in client.get("/runs/1").text
+
+
+def test_a_form_without_the_token_of_the_session_is_refused(client: Client) -> None:
+    page = client.get("/runs/1")
+    answer = client.post("/runs/1/decision", decision="approve", seal=page.field("seal"))
+    assert answer.status == 409
+    assert "not one of your session" in answer.text
+    assert "waits for approval" in client.get("/runs/1").text
+
+
+def test_a_form_that_is_too_long_is_refused(client: Client) -> None:
+    token = client.get("/runs/1").field("form_token")
+    answer = client.post("/runs/1/decision", form_token=token, because="x" * 100_000)
+    assert answer.status == 413
+    assert "the form is too long" in answer.text

@@ -1,0 +1,98 @@
+"""Anybody can verify a file in a browser; whatever it is, the answer is a verdict or a reason."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.console.conftest import Client, Console, served
+
+from aidreport.console.verification import LARGEST_FILE, file_name
+
+
+@pytest.fixture
+def public() -> Iterator[Console]:
+    with served(None, only_verify=True) as console:
+        yield console
+
+
+@pytest.fixture
+def reader(public: Console) -> Client:
+    return public.client()
+
+
+def test_a_sound_briefing_is_consistent_with_each_figure(reader: Client, briefing: bytes) -> None:
+    answer = reader.upload("/verify", "briefing.pdf", briefing)
+    assert answer.status == 200
+    assert "briefing.pdf: consistent, unsigned" in answer.text
+    assert '<th scope="row">total/NOK</th>' in answer.text
+
+
+def test_an_altered_briefing_is_altered(reader: Client, briefing: bytes) -> None:
+    at = briefing.rindex(b"stream", 0, len(briefing) // 2) + 40
+    changed = briefing[:at] + bytes([briefing[at] ^ 1]) + briefing[at + 1 :]
+    text = reader.upload("/verify", "briefing.pdf", changed).text
+    assert "consistent, unsigned" not in text
+    assert 'class="verdict bad"' in text or 'class="problem"' in text
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("notes.txt", b"no PDF at all"), ("a.pdf", b""), ("a.pdf", b"%PDF-1.7\n" + b"\x00" * 999)],
+)
+def test_what_is_no_briefing_is_refused_with_a_reason(
+    reader: Client, name: str, content: bytes
+) -> None:
+    answer = reader.upload("/verify", name, content)
+    assert answer.status == 422
+    assert 'class="problem"' in answer.text
+    assert "Traceback" not in answer.text
+    assert tempfile.gettempdir() not in answer.text
+
+
+def test_nothing_is_kept(
+    reader: Client, briefing: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    reader.upload("/verify", "briefing.pdf", briefing)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_is_too_large_is_refused_before_it_is_read_whole(reader: Client) -> None:
+    answer = reader.upload("/verify", "a.pdf", b"\x00" * (LARGEST_FILE + 200_000))
+    assert answer.status == 413
+    assert "larger than 100 MB" in answer.text
+
+
+def test_a_form_without_a_file_says_so(reader: Client) -> None:
+    answer = reader.post("/verify", nothing="1")
+    assert answer.status == 422
+    assert "choose a file" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/reports", "/runs/1", "/health", "/metrics", "/start"])
+def test_the_public_page_is_all_that_it_serves(reader: Client, path: str) -> None:
+    assert reader.get(path).status == 404
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\docs\\a b.pdf", "a b.pdf"),
+        ("..", "file"),
+        ("", "file"),
+        ("a\nb.pdf", "a b.pdf"),
+        ("x" * 300 + ".pdf", "x" * 76 + ".pdf"),
+    ],
+)
+def test_the_name_of_a_file_is_never_a_path(given: str, shown: str) -> None:
+    assert file_name(given) == shown
+
+
+def test_those_who_are_signed_in_verify_too(client: Client, briefing: bytes) -> None:
+    token = client.get("/verify").field("form_token")
+    answer = client.upload("/verify", "briefing.pdf", briefing, form_token=token)
+    assert "consistent, unsigned" in answer.text
