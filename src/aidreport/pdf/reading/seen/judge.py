@@ -122,7 +122,7 @@ def judge(
         reading: read with the painter.
         written: what its record says of it.
     """
-    titles = contentcontent_titles(reading.tree)
+    titles = content_titles(reading.tree)
     pages, charts = painter.pages, chart_keys(reading.tree)
     # Rules of places are those of pages from left to right; the others are looked at in a mirror.
     logical = [page.flipped() for page in pages] if reading.tree.rtl else pages
