@@ -16,7 +16,7 @@ PAGES = (
     "/reports/norway-ukraine",
     "/runs/1",
     "/runs/1/briefings/0",
-    "/runs/1/briefings/0/pdf",
+    "/runs/1/briefings/0/file",
     "/runs/1/briefings/0/1.png",
     "/verify",
     "/health",

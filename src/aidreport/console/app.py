@@ -12,7 +12,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from aidreport.console.access import SESSION_SECONDS
-from aidreport.console.briefings import Briefings, send_pdf, send_picture, show_briefing
+from aidreport.console.briefings import Briefings, send_file, send_picture, show_briefing
 from aidreport.console.guard import Guard, TooLargeError
 from aidreport.console.health import healthz, send_metrics, show_health
 from aidreport.console.rendering import own_file, page, problem_page
@@ -68,7 +68,7 @@ def create_app(  # noqa: PLR0913 - all that a console is made from, each once
         Route("/runs/{run:int}/decision", decide, methods=["POST"]),
         Route("/runs/{run:int}/resend", send_again, methods=["POST"]),
         Route("/runs/{run:int}/briefings/{digest}", show_briefing),
-        Route("/runs/{run:int}/briefings/{digest}/pdf", send_pdf),
+        Route("/runs/{run:int}/briefings/{digest}/file", send_file),
         Route("/runs/{run:int}/briefings/{digest}/{number:int}.png", send_picture),
         Route("/health", show_health),
         Route("/metrics", send_metrics),

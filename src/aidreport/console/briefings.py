@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _KEPT, _KEPT_PICTURES = 4, 32
 _SHOWN_ROWS = 100
+_TYPES = {"pdf": "application/pdf", "html": "text/html"}
 
 
 class Briefings:
@@ -70,6 +71,7 @@ class Briefings:
 def show_briefing(request: Request) -> Response:
     """Show the pages of a briefing, and what a figure of it is computed from."""
     config, artifact, content = _stored(request)
+    _refuse_web_page(artifact)
     briefings: Briefings = request.app.state.briefings
     pages = briefings.pages(artifact, content)
     asked = request.query_params.get("figure", "")
@@ -98,13 +100,13 @@ def show_briefing(request: Request) -> Response:
     )
 
 
-def send_pdf(request: Request) -> Response:
-    """Send a stored PDF, exactly as it is stored."""
+def send_file(request: Request) -> Response:
+    """Send a stored PDF or web page, exactly as it is stored; browsers save it, none shows it."""
     _, artifact, content = _stored(request)
     name = Path(artifact.path).name
     return Response(
         content,
-        media_type="application/pdf",
+        media_type=_TYPES[artifact.format],
         headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"},
     )
 
@@ -112,6 +114,7 @@ def send_pdf(request: Request) -> Response:
 def send_picture(request: Request) -> Response:
     """Send a page of a stored PDF as a picture; the same address is always the same picture."""
     _, artifact, content = _stored(request)
+    _refuse_web_page(artifact)
     briefings: Briefings = request.app.state.briefings
     picture = briefings.picture(artifact, content, request.path_params["number"])
     if picture is None:
@@ -120,11 +123,20 @@ def send_picture(request: Request) -> Response:
     return Response(picture, media_type="image/png", headers=keep)
 
 
+def _refuse_web_page(artifact: ArtifactRecord) -> None:
+    if artifact.format != "pdf":
+        raise UsageError(
+            "a web page is not shown here",
+            why="its figures lead to their rows themselves",
+            fix="save it from the page of the run, and open it in a browser",
+        )
+
+
 def _stored(request: Request) -> tuple[Config, ArtifactRecord, bytes]:
-    """Return what a request is about: a PDF of a run, as the ledger stores it.
+    """Return what a request is about: a file of a run, as the ledger stores it.
 
     Raises:
-        UsageError: the run has no such PDF.
+        UsageError: the run has no such file.
         LedgerError: the stored file is not what the ledger says.
     """
     project: Project = request.app.state.project
@@ -140,4 +152,4 @@ def _stored(request: Request) -> tuple[Config, ArtifactRecord, bytes]:
                 why="it was made again, or deleted after the time that [state] says",
                 fix="open the page of the run",
             )
-        return config, artifact, ledger.store.pdfs.read(digest)
+        return config, artifact, ledger.store.made[artifact.format].read(digest)
