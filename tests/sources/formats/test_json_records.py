@@ -183,3 +183,11 @@ def test_amounts_are_found_however_programs_nest_them(
 ) -> None:
     data = read(tmp_path, document)
     assert sum(item.amount.amount for item in data.allocations) == total
+
+
+@pytest.mark.parametrize("document", [[{}], [{}, {}, {}], {"results": [{}, {}]}])
+def test_records_with_nothing_in_them_are_said_to_be_so(tmp_path: Path, document: object) -> None:
+    with pytest.raises(SourceError, match="holds no allocations") as refused:
+        read(tmp_path, document)
+    assert "nothing is in its" in (refused.value.why or "")
+    assert "check the query" in refused.value.fix

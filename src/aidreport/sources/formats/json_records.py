@@ -115,6 +115,20 @@ def grid_of(records: Records, name: str, join: Join = "; ".join) -> Grid:
     return Grid(rows, findings=findings, beside=records.envelope.beside)
 
 
+def refuse_blank(records: Records, name: str) -> None:
+    """Refuse records of which none has anything in it, before they are looked at closely.
+
+    Raises:
+        SourceError: they are so.
+    """
+    if not any(records.items):
+        raise SourceError(
+            f"{name} holds no allocations",
+            why=f"nothing is in its {counted(len(records.items), 'record')}",
+            fix="check the query that the file answers",
+        )
+
+
 def refuse_many_names(records: Records, name: str) -> None:
     """Refuse records with more names than a table has columns, before they are looked at closely.
 

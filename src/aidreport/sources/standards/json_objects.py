@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from aidreport.sources.formats.json_nested import spread
-from aidreport.sources.formats.json_records import grid_of, refuse_many_names
+from aidreport.sources.formats.json_records import grid_of, refuse_blank, refuse_many_names
 from aidreport.sources.standards.funds.contributions import flat_contribution
 from aidreport.sources.standards.iati.tables import solr_list
 from aidreport.sources.tables.words.headings import split_heading
@@ -23,6 +23,7 @@ def records_grid(records: Records, name: str) -> Grid:
     Raises:
         SourceError: something in the list is not a record, or they have too many names.
     """
+    refuse_blank(records, name)
     refuse_many_names(records, name)
     items = [_flat(item) if isinstance(item, dict) else item for item in records.items]
     of_iati = any(isinstance(item, dict) and "iati_identifier" in item for item in records.items)
