@@ -56,6 +56,9 @@ class Client:
     def get(self, path: str, **headers: str) -> Answer:
         return self._send(path, None, headers)
 
+    def head(self, path: str) -> Answer:
+        return self._send(path, None, {}, "HEAD")
+
     def post(self, path: str, headers: dict[str, str] | None = None, **fields: str) -> Answer:
         body = urllib.parse.urlencode(fields).encode()
         return self._send(path, body, headers or {})
@@ -71,9 +74,11 @@ class Client:
         headers = {"content-type": "multipart/form-data; boundary=edge"}
         return self._send(path, body, headers)
 
-    def _send(self, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
+    def _send(
+        self, path: str, body: bytes | None, headers: dict[str, str], method: str | None = None
+    ) -> Answer:
         address = path if path.startswith("http") else self.base + path
-        request = urllib.request.Request(address, body, headers)  # noqa: S310 - of our own server
+        request = urllib.request.Request(address, body, headers, method=method)  # noqa: S310 - of our own server
         opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar))
         try:
             with opener.open(request, timeout=60) as answer:

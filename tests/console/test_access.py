@@ -51,6 +51,22 @@ def test_an_address_signs_in_one_browser_and_another_is_printed(console: Console
     assert console.client().get(console.addresses[-1]).status == 200
 
 
+def test_looking_ahead_at_an_address_signs_nobody_in(console: Console) -> None:
+    client = console.client()
+    assert client.head(console.addresses[-1]).status == 405
+    assert client.get(console.addresses[-1]).status == 200
+
+
+def test_an_address_with_any_letters_is_refused_like_others(console: Console) -> None:
+    assert console.client().get("/start?token=%C3%A9%F0%9F%98%80").status == 403
+
+
+def test_who_signs_out_is_signed_out(client: Client) -> None:
+    token = client.get("/health").field("form_token")
+    assert "You are not signed in" in client.post("/sign-out", form_token=token).text
+    assert client.get("/reports").status == 403
+
+
 def test_a_session_outlasts_a_restart_of_the_server(folder: Path) -> None:
     with served(folder / "config.toml") as first:
         client = first.signed_in()
@@ -78,4 +94,5 @@ def test_a_session_ends_after_its_time_and_is_signed() -> None:
 def test_the_key_of_sessions_is_private(console: Console, folder: Path) -> None:
     console.signed_in()
     (key,) = folder.rglob("console.key")
+    assert key.parent.stat().st_mode & 0o077 == 0
     assert key.stat().st_mode & 0o077 == 0

@@ -78,7 +78,7 @@ def test_a_figure_is_clicked_back_to_its_line_and_the_run_is_rejected(
     tab.wait_for_selector("#derivation ol")
     assert "386,300,000 NOK" in (tab.text_content("#derivation") or "")
     tab.goto(run)
-    tab.select_option("#as", label="Kari Nordmann <kari@example.org>")
+    tab.select_option("#rejecter", label="Kari Nordmann <kari@example.org>")
     tab.fill("#because", "wrong month")
     tab.click("button:text('Reject')")
     tab.wait_for_selector("h1 .held")

@@ -29,6 +29,25 @@ def test_another_name_for_the_machine_reaches_nothing(client: Client) -> None:
     assert client.get("/reports", Host="evil.example").status == 400
 
 
+@pytest.mark.parametrize("headers", [{"Host": "["}, {"Host": ""}, {"Origin": "http://["}])
+def test_an_address_that_is_none_is_refused(client: Client, headers: dict[str, str]) -> None:
+    assert client.get("/reports", **headers).status == 400
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/runs/{'9' * 20}",
+        f"/runs/{'9' * 5000}",
+        f"/reports/norway-ukraine?before={'9' * 5000}",
+        "/reports/norway-ukraine?before=%C2%B2",
+        f"/runs/1/briefings/0/{'9' * 30}.png",
+    ],
+)
+def test_numbers_without_end_are_no_internal_error(client: Client, path: str) -> None:
+    assert client.get(path).status in (200, 404)
+
+
 @pytest.mark.parametrize(
     "headers",
     [{"Origin": "http://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}],

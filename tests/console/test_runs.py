@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 
+import pytest
 from tests.console.conftest import Answer, Client, Console, served
 
 KARI = "Kari Nordmann <kari@example.org>"
@@ -49,7 +50,8 @@ def test_an_approved_run_is_sent_once_with_the_bytes_that_were_seen(folder: Path
     (message,) = (folder / "output/outbox").glob("*desk@*.eml")
     parts = email.message_from_bytes(message.read_bytes()).walk()
     files = [part.get_payload(decode=True) for part in parts if part.get_filename()]
-    assert [sha256(file).hexdigest() for file in files] == [page.field("seal")]
+    digests = re.findall(r"SHA-256 <code>([0-9a-f]{64})", page.text)
+    assert [sha256(file).hexdigest() for file in files] == digests[:1]
 
 
 def test_a_rejection_needs_a_reason_and_holds_the_run(client: Client, folder: Path) -> None:
@@ -61,6 +63,16 @@ def test_a_rejection_needs_a_reason_and_holds_the_run(client: Client, folder: Pa
     assert "rejected by" in answer.text
     assert "UNICEF’s amount is wrong" in answer.text
     assert "desk@example.org" not in messages(folder)
+
+
+@pytest.mark.parametrize("fields", [{}, {"decision": "yes"}, {"because": "the total"}])
+def test_a_form_that_does_not_say_which_decides_nothing(
+    client: Client, fields: dict[str, str]
+) -> None:
+    page = client.get("/runs/1")
+    assert decision(client, page, **fields).status == 409
+    assert decision(client, page, decision="approve", because="the total").status == 409
+    assert "waits for approval" in client.get("/runs/1").text
 
 
 def test_of_two_who_press_at_once_one_decides_and_the_other_learns_it(console: Console) -> None:
@@ -94,5 +106,5 @@ def test_nobody_else_approves(client: Client) -> None:
 
 def test_a_run_that_does_not_exist_is_said_so(client: Client) -> None:
     answer = client.get("/runs/99")
-    assert answer.status == 409
+    assert answer.status == 404
     assert "99" in answer.text

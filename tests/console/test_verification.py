@@ -52,6 +52,20 @@ def test_what_is_no_briefing_is_refused_with_a_reason(
     assert tempfile.gettempdir() not in answer.text
 
 
+@pytest.mark.parametrize("name", ["aidreport.py", "json.py", "sitecustomize.py"])
+def test_a_file_is_read_and_never_run_whatever_its_name(
+    reader: Client, tmp_path: Path, name: str
+) -> None:
+    mark = tmp_path / "was-run"
+    answer = reader.upload("/verify", name, f"open({str(mark)!r}, 'w')".encode())
+    assert answer.status == 422
+    assert not mark.exists()
+
+
+def test_a_name_in_any_script_is_taken(reader: Client, briefing: bytes) -> None:
+    assert "consistent, unsigned" in reader.upload("/verify", "報" * 90 + ".pdf", briefing).text
+
+
 def test_nothing_is_kept(
     reader: Client, briefing: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

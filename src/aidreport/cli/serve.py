@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 import webbrowser
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import IO, TYPE_CHECKING
 
 import click
 
@@ -64,13 +67,22 @@ def serve(host: str, port: int, only: str | None, names: tuple[str, ...], no_ope
                 f" {port}:127.0.0.1:{port} MACHINE, or share the page to verify:"
                 f" aidreport serve --only verify --host {host}",
             )
+        if names:
+            raise UsageError(
+                "--name is for --only verify",
+                why="the console itself is reached from this machine only",
+                fix="leave --name out, or add --only verify",
+            )
         project()
     listening = open_socket(host, port)
-    with listening:
+    with (
+        listening,
+        NamedTemporaryFile("w", prefix="aidreport-", suffix=".html", encoding="utf-8") as page,
+    ):
         server = console_server(
             Project(console().config, utc_now),
             listening,
-            _announce(no_open),
+            _announce(None if no_open else page),
             only_verify=only is not None,
             hosts=names,
         )
@@ -80,16 +92,27 @@ def serve(host: str, port: int, only: str | None, names: tuple[str, ...], no_ope
     return 0
 
 
-def _announce(no_open: bool) -> Callable[[str], None]:
-    """Return what prints an address, and opens the first one."""
-    terminal, opened = console(), list[str]()
+def _announce(page: IO[str] | None) -> Callable[[str], None]:
+    """Return what prints an address, and opens the first one in a browser.
+
+    Args:
+        page: a file that only its owner can read, which leads the browser there: other users of
+            the machine see the command lines of browsers, and the address signs in. None opens
+            nothing.
+    """
+    terminal, printed = console(), list[str]()
 
     def announce(address: str) -> None:
         terminal.result(f"{address}\n")
-        if opened:
+        if printed:
             terminal.note("the address above signs in another browser")
-        elif not no_open:
-            webbrowser.open(address)
-        opened.append(address)
+        elif page is not None:
+            page.write(f'<!doctype html><meta http-equiv="refresh" content="0; url={address}">')
+            page.flush()
+            # Some browsers run in the terminal, and the server has to answer them meanwhile.
+            opens = threading.Thread(target=webbrowser.open, args=(Path(page.name).as_uri(),))
+            opens.daemon = True
+            opens.start()
+        printed.append(address)
 
     return announce

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import os
 import secrets
 import threading
 from typing import TYPE_CHECKING, NamedTuple
@@ -50,7 +51,10 @@ class Tokens:
     def redeem(self, token: str) -> bool:
         """Tell whether a token is valid; it is not any more afterwards."""
         with self._lock:
-            known = next((one for one in self._open if hmac.compare_digest(one, token)), None)
+            given = token.encode(errors="replace")
+            known = next(
+                (one for one in self._open if hmac.compare_digest(one.encode(), given)), None
+            )
             self._open.discard(known or "")
         return known is not None
 
@@ -111,9 +115,11 @@ def session_key(file: Path) -> bytes:
     Raises:
         OSError: it cannot be read or written.
     """
-    make_private_file(file)
-    key = file.read_bytes()
+    key = file.read_bytes() if file.exists() else b""
     if len(key) != _KEY_BYTES:
         key = secrets.token_bytes(_KEY_BYTES)
-        file.write_bytes(key)
+        temporary = file.with_name(f".{file.name}.{os.getpid()}")
+        make_private_file(temporary)
+        temporary.write_bytes(key)
+        temporary.replace(file)
     return key

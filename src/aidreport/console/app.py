@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
@@ -13,6 +15,7 @@ from starlette.routing import Route
 
 from aidreport.console.access import SESSION_SECONDS
 from aidreport.console.briefings import Briefings, send_file, send_picture, show_briefing
+from aidreport.console.forms import checked_form
 from aidreport.console.guard import Guard, TooLargeError
 from aidreport.console.health import healthz, send_metrics, show_health
 from aidreport.console.rendering import own_file, page, problem_page
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from starlette.requests import Request
+    from starlette.types import ASGIApp
 
     from aidreport.console.access import Sessions, Tokens
     from aidreport.console.project import Project
@@ -34,6 +38,21 @@ _FILES = {
     "console.js": "text/javascript; charset=utf-8",
     "console.svg": "image/svg+xml",
 }
+
+
+class _NumberConvertor(Convertor[int]):
+    """Numbers that the ledger can have."""
+
+    regex = "[0-9]{1,15}"
+
+    def convert(self, value: str) -> int:
+        return int(value)
+
+    def to_string(self, value: int) -> str:
+        return str(value)
+
+
+register_url_convertor("number", _NumberConvertor())
 _FORM_ROOM = 100_000
 """Bytes of a form beside its file."""
 
@@ -46,7 +65,7 @@ def create_app(  # noqa: PLR0913 - all that a console is made from, each once
     hosts: Collection[str],
     only_verify: bool = False,
     used: Callable[[], None] = lambda: None,
-) -> Starlette:
+) -> ASGIApp:
     """Return the application.
 
     Args:
@@ -64,22 +83,20 @@ def create_app(  # noqa: PLR0913 - all that a console is made from, each once
         Route("/start", _start),
         Route("/reports", show_reports),
         Route("/reports/{report}", show_report),
-        Route("/runs/{run:int}", show_run),
-        Route("/runs/{run:int}/decision", decide, methods=["POST"]),
-        Route("/runs/{run:int}/resend", send_again, methods=["POST"]),
-        Route("/runs/{run:int}/briefings/{digest}", show_briefing),
-        Route("/runs/{run:int}/briefings/{digest}/file", send_file),
-        Route("/runs/{run:int}/briefings/{digest}/{number:int}.png", send_picture),
+        Route("/runs/{run:number}", show_run),
+        Route("/runs/{run:number}/decision", decide, methods=["POST"]),
+        Route("/runs/{run:number}/resend", send_again, methods=["POST"]),
+        Route("/runs/{run:number}/briefings/{digest}", show_briefing),
+        Route("/runs/{run:number}/briefings/{digest}/file", send_file),
+        Route("/runs/{run:number}/briefings/{digest}/{number:number}.png", send_picture),
+        Route("/sign-out", _sign_out, methods=["POST"]),
         Route("/health", show_health),
         Route("/metrics", send_metrics),
     ]
     to_verify = [Route("/", lambda _request: RedirectResponse("/verify", 303))]
     app = Starlette(
         routes=[*always, *(to_verify if only_verify else others)],
-        middleware=[
-            Middleware(Guard, hosts=hosts, uploads={"/verify": LARGEST_FILE + _FORM_ROOM}),
-            Middleware(_SignedIn),
-        ],
+        middleware=[Middleware(_SignedIn)],
         exception_handlers={
             AidreportError: _say_problem,
             TooLargeError: _say_too_large,
@@ -89,11 +106,15 @@ def create_app(  # noqa: PLR0913 - all that a console is made from, each once
     )
     app.state.project, app.state.sessions, app.state.tokens = project, sessions, tokens
     app.state.only_verify, app.state.used = only_verify, used
-    app.state.briefings, app.state.verifier = Briefings(), Verifier()
-    return app
+    app.state.rasteriser = threading.Lock()
+    app.state.briefings, app.state.verifier = Briefings(app.state.rasteriser), Verifier()
+    # Around all of it, so that the answers to internal errors have its headers too.
+    return Guard(app, hosts, {"/verify": LARGEST_FILE + _FORM_ROOM})
 
 
 _OPEN = frozenset(("/start", "/healthz", *(f"/{name}" for name in _FILES)))
+_WITHOUT_COOKIE = _OPEN | {"/sign-out"}
+"""Where no session goes on: one begins or ends there, or the answer may be kept."""
 
 
 class _SignedIn:
@@ -117,7 +138,8 @@ class _SignedIn:
             return
 
         async def send_with_cookie(message: Any) -> None:
-            if message["type"] == "http.response.start" and session is not None:
+            renews = session is not None and scope["path"] not in _WITHOUT_COOKIE
+            if message["type"] == "http.response.start" and renews:
                 answer = Response()
                 _set_cookie(answer, scope, state.sessions.cookie(session))
                 cookies = [item for item in answer.raw_headers if item[0] == b"set-cookie"]
@@ -147,13 +169,23 @@ def _set_cookie(answer: Response, scope: Any, value: str) -> None:
 def _start(request: Request) -> Response:
     """Sign in the browser that has the address with a token; the address works once."""
     state = request.app.state
-    if request.state.session is not None:
-        return RedirectResponse("/reports", 303)
+    if request.method != "GET":
+        return Response(status_code=405)
     if not state.tokens.redeem(request.query_params.get("token", "")):
+        if request.state.session is not None:
+            return RedirectResponse("/reports", 303)
         return page(request, "signed_out.html", 403, used=True)
     answer = RedirectResponse("/reports", 303)
     _set_cookie(answer, request.scope, state.sessions.cookie(state.sessions.begin()))
     state.used()
+    return answer
+
+
+async def _sign_out(request: Request) -> Response:
+    async with checked_form(request):
+        request.state.session = None
+        answer = page(request, "signed_out.html", used=False)
+    answer.delete_cookie(cookie_name(request.scope))
     return answer
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections import OrderedDict
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +17,8 @@ from aidreport.pdf.reading.seen.pictures import as_png, page_picture
 from aidreport.proof.figure_places import figure_pages
 
 if TYPE_CHECKING:
+    import threading
+
     from starlette.requests import Request
 
     from aidreport.config.config import Config
@@ -31,12 +32,16 @@ _TYPES = {"pdf": "application/pdf", "html": "text/html"}
 
 
 class Briefings:
-    """The PDFs that were looked into last; the rasteriser draws for one request at a time."""
+    """The PDFs that were looked into last.
 
-    def __init__(self) -> None:
+    Args:
+        rasteriser: held by whoever uses PDFium, which serves one thread at a time.
+    """
+
+    def __init__(self, rasteriser: threading.Lock) -> None:
         self._opened: OrderedDict[str, FigurePages] = OrderedDict()
         self._pictures: OrderedDict[tuple[str, int], bytes] = OrderedDict()
-        self._lock = threading.Lock()
+        self._lock = rasteriser
 
     def pages(self, artifact: ArtifactRecord, content: bytes) -> FigurePages:
         """Return the pages of a stored PDF with the places of their figures.
@@ -80,7 +85,6 @@ def show_briefing(request: Request) -> Response:
             f'this briefing shows no figure "{asked}"', fix="choose a figure on its pages"
         )
     rows = pages.rows_of(asked) if asked else []
-    number = request.query_params.get("page", "1")
     project: Project = request.app.state.project
     with project.ledger(config) as ledger:
         slot = ledger.run(request.path_params["run"])
@@ -91,10 +95,10 @@ def show_briefing(request: Request) -> Response:
         due=due_in_words(config, slot),
         artifact=artifact,
         sizes=list(enumerate(pages.pages, 1)),
-        number=min(max(int(number), 1), len(pages.pages)) if number.isdecimal() else 1,
         places=pages.places,
         figures=pages.figures,
         figure=pages.figures.get(asked),
+        stated=bool(asked) and pages.is_stated(asked),
         rows=rows[:_SHOWN_ROWS],
         hidden=max(len(rows) - _SHOWN_ROWS, 0),
     )

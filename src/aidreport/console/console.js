@@ -1,10 +1,14 @@
 // What the pages do better with a script; without it, links and forms do the same.
 "use strict";
 
+let newest = 0;
+
 async function swap(address, id, remember) {
+  const turn = (newest += 1);
   const answer = await fetch(address, { headers: { Accept: "text/html" } });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const part = page.getElementById(id);
+  if (turn !== newest) return;
   if (!answer.ok || !part) {
     location.href = address;
     return;

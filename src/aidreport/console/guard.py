@@ -39,7 +39,8 @@ class Guard:
     """
 
     def __init__(self, app: ASGIApp, hosts: Collection[str], uploads: dict[str, int]) -> None:
-        self._app, self._hosts, self._uploads = app, frozenset(hosts), uploads
+        self._app, self._uploads = app, uploads
+        self._hosts = frozenset(host.lower() for host in hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -65,14 +66,17 @@ class Guard:
     def _problem(self, scope: Scope) -> str:
         """Return why a request is refused; empty if it is not."""
         headers = Headers(scope=scope)
-        host = urlsplit(f"//{headers.get('host', '')}").hostname or ""
+        try:
+            host = urlsplit(f"//{headers.get('host', '')}").hostname or ""
+            origin = headers.get("origin")
+            from_here = origin is None or urlsplit(origin).netloc == headers.get("host", "")
+        except ValueError:
+            return "This address is none that browsers send.\n"
         if host not in self._hosts:
             return "This console is not reached under that name.\n"
         if scope["method"] in _SAFE:
             return ""
-        origin = headers.get("origin")
-        same_origin = origin is None or urlsplit(origin).netloc == headers.get("host", "")
-        if not same_origin or headers.get("sec-fetch-site", "same-origin") not in (
+        if not from_here or headers.get("sec-fetch-site", "same-origin") not in (
             "same-origin",
             "none",
         ):

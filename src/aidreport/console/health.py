@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 def show_health(request: Request) -> Response:
     """Show what doctor finds about this machine and this project."""
     project: Project = request.app.state.project
-    found = list(examine(project.config, project.now))
+    with request.app.state.rasteriser:  # it reads announcements that are PDFs
+        found = list(examine(project.config, project.now))
     worst = [item for item in found if item.level is not Level.OK]
     return page(request, "health.html", found=found, worst=worst)
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from starlette.responses import RedirectResponse
 
-from aidreport.console.rendering import page
+from aidreport.console.rendering import page, problem_page
+from aidreport.errors import AidreportError
 from aidreport.runs.ledger.records import DeliveryStatus, SlotState
 from aidreport.runs.schedule.planner import timetables, upcoming_slots
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Mapping
 
     from starlette.requests import Request
@@ -19,11 +21,15 @@ if TYPE_CHECKING:
 
     from aidreport.config.config import Config
     from aidreport.console.project import Project
+    from aidreport.runs.ledger.ledger import Ledger
     from aidreport.runs.ledger.records import SlotRecord
-    from aidreport.runs.schedule.slots import Slot, Timetable
+    from aidreport.runs.schedule.slots import Timetable
 
 _SHOWN_RUNS = 25
 _SHOWN_SLOTS = 8
+_LOOKED_AT = 60
+"""Slots to come of which the first that is not skipped is sought."""
+_SECOND = dt.timedelta(seconds=1)
 
 
 class ReportLine(NamedTuple):
@@ -39,6 +45,7 @@ class ReportLine(NamedTuple):
     latest: SlotRecord | None
     waiting: list[SlotRecord]
     next: dt.datetime | None
+    scheduled: bool
     subscribers: int
 
 
@@ -69,6 +76,7 @@ def show_reports(request: Request) -> Response:
                 ledger.latest(name),
                 [run for run in waiting if run.key.report == name],
                 _next(planned, name, project.now()),
+                bool(settings.schedules),
                 len(settings.delivery.subscribers),
             )
             for name, settings in config.reports.items()
@@ -85,12 +93,11 @@ def show_report(request: Request) -> Response:
     before = request.query_params.get("before", "")
     with project.ledger(config) as ledger:
         if name not in config.reports and ledger.latest(name) is None:
-            config.report(name)
-        runs = ledger.history(
-            report=name,
-            limit=_SHOWN_RUNS + 1,
-            until=ledger.run(int(before)).key.due if before.isdecimal() else None,
-        )
+            try:
+                config.report(name)
+            except AidreportError as error:
+                return problem_page(request, error, 404)
+        runs = _history(ledger, name, before)
         counts = ledger.outbox.counts(run.id for run in runs)
     settings = config.reports.get(name)
     return page(
@@ -106,6 +113,17 @@ def show_report(request: Request) -> Response:
         due={run.id: due_in_words(config, run) for run in runs},
         zone=config.organisation.zone,
     )
+
+
+def _history(ledger: Ledger, report: str, before: str) -> list[SlotRecord]:
+    """Return runs of a report, the latest first: all, or those before the run of this number."""
+    if not re.fullmatch(r"[0-9]{1,15}", before):
+        return ledger.history(report=report, limit=_SHOWN_RUNS + 1)
+    last = ledger.run(int(before))
+    until = last.key.due + _SECOND
+    runs = ledger.history(report=report, limit=4 * _SHOWN_RUNS, until=until)
+    place = last.key.due, last.id
+    return [run for run in runs if (run.key.due, run.id) < place][: _SHOWN_RUNS + 1]
 
 
 def due_in_words(config: Config, slot: SlotRecord) -> str:
@@ -125,7 +143,7 @@ def _next(planned: list[Timetable], name: str, now: dt.datetime) -> dt.datetime 
         slot
         for timetable in planned
         if timetable.report == name
-        for slot in _coming(timetable, now, _SHOWN_SLOTS)
+        for slot in upcoming_slots(timetable, now, _LOOKED_AT)
         if not slot.skipped
     )
     return min((slot.starts for slot in slots), default=None)
@@ -136,13 +154,9 @@ def _planned(planned: list[Timetable], name: str, now: dt.datetime) -> list[Plan
         PlannedSlot(timetable.name, slot.due, slot.starts, slot.skipped)
         for timetable in planned
         if timetable.report == name
-        for slot in _coming(timetable, now, _SHOWN_SLOTS)
+        for slot in upcoming_slots(timetable, now, _SHOWN_SLOTS)
     ]
     return sorted(slots, key=lambda slot: slot.due)[:_SHOWN_SLOTS]
-
-
-def _coming(timetable: Timetable, now: dt.datetime, count: int) -> list[Slot]:
-    return upcoming_slots(timetable, now, count)
 
 
 def _in_words(counts: Mapping[DeliveryStatus, Any]) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from email.utils import parseaddr
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from starlette.background import BackgroundTask
@@ -11,9 +13,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
 from aidreport.console.forms import Form, checked_form
-from aidreport.console.rendering import page
+from aidreport.console.rendering import page, problem_page
 from aidreport.console.reports import due_in_words, outcome_of
-from aidreport.errors import UsageError
+from aidreport.errors import AidreportError, UsageError
 from aidreport.runs import approval
 from aidreport.runs.account import system_user
 from aidreport.runs.ledger.outbox import failed
@@ -38,7 +40,10 @@ def show_run(request: Request) -> Response:
     project: Project = request.app.state.project
     config = project.config()
     with project.ledger(config) as ledger:
-        slot = ledger.run(request.path_params["run"])
+        try:
+            slot = ledger.run(request.path_params["run"])
+        except UsageError as error:
+            return problem_page(request, error, 404)
         items = ledger.outbox.of(slot.id)
         artifacts = ledger.artifacts(slot.id)
         asked = ledger.approvals.of(slot.id)
@@ -85,8 +90,8 @@ def _decide(request: Request, form: Form) -> Response:
         dispatcher.hold_unapproved()
         slot = approval.waiting_run(dispatcher, run)
         by = approval.decider(config, slot, system_user(), form.text("as") or None)
-        if form.text("decision") == "reject":
-            because = form.text("because")
+        decision, because = form.text("decision"), form.text("because")
+        if decision == "reject":
             if not because:
                 raise UsageError(
                     "a rejection needs a reason",
@@ -94,6 +99,11 @@ def _decide(request: Request, form: Form) -> Response:
                     fix="write it into the field Reason",
                 )
             approval.reject(dispatcher, run, by, because)
+        elif decision != "approve" or because:
+            raise UsageError(
+                "the form neither approves nor rejects",
+                fix="open the page of the run again, and press one of its buttons",
+            )
         elif form.text("seal") != _seal(ledger.artifacts(run)):
             raise UsageError(
                 f"run {run} is no longer what the page showed",
@@ -123,14 +133,18 @@ def _send_again(request: Request) -> Response:
 
 def _send(project: Project, run: int) -> None:
     """Send what is due of a run; what is left is sent by the daemon, or the next run."""
-    config = project.config()
-    with project.ledger(config, read_only=False) as ledger:
-        Dispatcher(config, ledger).send(run)
+    try:
+        config = project.config()
+        with project.ledger(config, read_only=False) as ledger:
+            Dispatcher(config, ledger).send(run)
+    except AidreportError as error:
+        # The page was answered; the deliveries of the run show what is still to be sent.
+        sys.stderr.write(f"run {run}: {error}\n")
 
 
 def _seal(artifacts: Sequence[ArtifactRecord]) -> str:
     """Return what the files of a run are, so that a page that is out of date is noticed."""
-    return " ".join(item.sha256 for item in artifacts if not item.draft)
+    return sha256(" ".join(item.sha256 for item in artifacts).encode()).hexdigest()
 
 
 def _details(details: Any) -> list[tuple[str, list[str]]]:

@@ -10,6 +10,7 @@ import uvicorn
 from aidreport.console.access import Sessions, Tokens, session_key
 from aidreport.console.app import create_app
 from aidreport.errors import ConfigError, UsageError
+from aidreport.files.private import make_private_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,7 +64,8 @@ def console_server(
         ConfigError: the configuration is wrong, or its folder of state cannot be used.
     """
     host, port = listening.getsockname()[:2]
-    shown = f"[{host}]" if ":" in host else host
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host)  # noqa: S104 - is shown as another
+    shown = shown or (f"[{host}]" if ":" in host else host)
     tokens = Tokens()
 
     def show_address() -> None:
@@ -99,7 +101,7 @@ def _key(project: Project, *, only_verify: bool) -> bytes:
     config = project.config()
     folder = project.state(config)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(folder)
         return session_key(folder / _KEY_FILE)
     except OSError as error:
         raise ConfigError(

@@ -1,4 +1,4 @@
-"""Verifies a file in a process of its own: python -m aidreport.console.verifying FILE.
+"""Verifies a file in a process of its own: python -P verifying.py FILE.
 
 What a broken file does to the readers of PDFs, such as taking all memory, harms this process alone.
 The result is JSON, as that of aidreport verify --format json.
@@ -11,12 +11,15 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+UNREADABLE = 3
+"""The exit code for a file that is no briefing; the reason is on standard error."""
+
 _MOST_MEMORY = 3 << 30
 _MOST_SECONDS = 120
 
 
 def main(name: str) -> int:
-    """Write what is found; return 0, or 3 if the file cannot be read, with the reason."""
+    """Write what is found in a file; return the exit code."""
     with suppress(ImportError, OSError, ValueError):  # if the system can limit them
         import resource
 
@@ -31,7 +34,7 @@ def main(name: str) -> int:
         found = verify(Path(name), moment=dt.datetime.now(dt.UTC))
     except AidreportError as error:
         sys.stderr.write(f"{error}\n")
-        return 3
+        return UNREADABLE
     sys.stdout.write(as_json(found))
     return 0
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.analysis.figures import BEFORE, Operation
 from aidreport.pdf.reading.opened import open_reading
 from aidreport.pdf.reading.reader import read_document
 from aidreport.pdf.reading.seen.faces import Faces
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from aidreport.proof.record import FigureEntry
     from aidreport.proof.result import AttachedData, ShownFigure
 
+_SPACE = 0.12
+"""The part of the size of type that two words are apart at least."""
 _LINE = 0.5
 """The part of a line's height by which two pieces of one line may differ in height."""
 
@@ -62,11 +66,13 @@ class SourceRow(NamedTuple):
         cells: the names of its columns with what is in them, without those that are empty.
         place: its file, sheet, row and line, in words.
         amount: as the source has it.
+        earlier: whether it is of the earlier data that the briefing compares with.
     """
 
     place: str
     amount: str
     cells: Mapping[str, str]
+    earlier: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +96,21 @@ class FigurePages:
         """
         if self.attached is None:
             return []
-        found: list[SourceRow] = []
-        for part in self.attached.both:
-            wanted = _inputs(part, figure)
-            found += (
-                _source_row(row)
-                for row in part.rows
-                if row.amount.figure in wanted
-                or row.id in wanted
-                or any(item.figure in wanted for item in row.equivalents)
+        wanted = _inputs(self.attached, figure)
+        return [
+            _source_row(row, earlier=part.is_earlier)
+            for part in self.attached.both
+            for row in part.rows
+            if any(
+                (BEFORE if part.is_earlier else "") + amount.figure in wanted
+                for amount in (row.amount, *row.equivalents)
             )
-        return found
+        ]
+
+    def is_stated(self, figure: str) -> bool:
+        """Tell whether a source states a figure, and nothing is computed."""
+        entries = self.attached.record.by_id() if self.attached else {}
+        return figure not in entries or entries[figure].operation is Operation.STATED
 
 
 def figure_pages(path: Path) -> FigurePages:
@@ -144,7 +154,7 @@ def _place(page: DrawnPage, figure: str, runs: Sequence[Run]) -> FigurePlace:
     return FigurePlace(
         page.number,
         figure,
-        " ".join("".join(run.words for run in runs).split()),
+        _words(runs),
         left / page.width,
         (page.height - top) / page.height,
         (right - left) / page.width,
@@ -152,9 +162,22 @@ def _place(page: DrawnPage, figure: str, runs: Sequence[Run]) -> FigurePlace:
     )
 
 
+def _words(runs: Sequence[Run]) -> str:
+    """Return the words of pieces of a line; those that are apart are words of their own."""
+    text = runs[0].words
+    for before, run in pairwise(runs):
+        text += f" {run.words}" if _are_apart(before, run) else run.words
+    return " ".join(text.split())
+
+
+def _are_apart(one: Run, two: Run) -> bool:
+    gap = max(one.left, two.left) - min(one.right, two.right)
+    return gap > _SPACE * one.size
+
+
 def _inputs(attached: AttachedData, figure: str) -> set[str]:
     """Return the ids of all that a figure is computed from, itself included."""
-    entries: dict[str, FigureEntry] = {entry.id: entry for entry in attached.record.figures}
+    entries: dict[str, FigureEntry] = attached.record.by_id()
     found: set[str] = set()
     waiting = [figure]
     while waiting:
@@ -165,9 +188,9 @@ def _inputs(attached: AttachedData, figure: str) -> set[str]:
     return found
 
 
-def _source_row(row: AttachedRow) -> SourceRow:
+def _source_row(row: AttachedRow, *, earlier: bool) -> SourceRow:
     cells = {name: text for name, text in row.cells.items() if text}
-    return SourceRow(_place_in_words(cells), row.amount.as_written, cells)
+    return SourceRow(_place_in_words(cells), row.amount.as_written, cells, earlier)
 
 
 def _place_in_words(cells: Mapping[str, str]) -> str:
