@@ -88,7 +88,7 @@ def test_a_figure_is_clicked_back_to_its_line_and_the_run_is_rejected(
     path.write_bytes(briefing)
     tab.click("nav >> text=Verify")
     tab.set_input_files("#file", path)
-    tab.click("button")
+    tab.click("main button")
     tab.wait_for_selector(".verdict.good", timeout=120_000)
     check(tab)
     tab.click("nav >> text=Health")
