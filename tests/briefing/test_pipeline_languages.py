@@ -20,7 +20,12 @@ from tests.shipped import LANGUAGES, TRANSLATED
 from aidreport.briefing import pipeline
 from aidreport.briefing.design import design_of
 from aidreport.briefing.job import job_for
-from aidreport.briefing.messages import ApprovalRequest, write_draft_message, write_message
+from aidreport.briefing.messages import (
+    ApprovalRequest,
+    SentFile,
+    write_draft_message,
+    write_message,
+)
 from aidreport.config.config import load_config
 from aidreport.document.blocks import Span
 from aidreport.model.remarks import Remark, advice
@@ -211,7 +216,7 @@ def test_advice_is_in_the_message_to_who_approves_and_in_nothing_that_goes_out(
 ) -> None:
     made = edition(tmp_path, "rows.csv", language)
     page = "".join(span.text for span in spans(made.briefing.body))
-    message = parsed(write_message(made, b"%PDF").body)
+    message = parsed(write_message(made, [SentFile("briefing.pdf", "pdf", b"%PDF")]).body)
     (sheet,) = (
         part for part in message.iter_attachments() if part.get_filename("").endswith("xlsx")
     )

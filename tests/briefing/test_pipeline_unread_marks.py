@@ -13,7 +13,7 @@ import pytest
 from aidreport.briefing import pipeline
 from aidreport.briefing.design import design_of
 from aidreport.briefing.job import Job, job_for
-from aidreport.briefing.messages import write_message
+from aidreport.briefing.messages import SentFile, write_message
 from aidreport.config.config import load_config
 from aidreport.pdf.reading.reader import read_pdf
 from aidreport.proof.result import Verdict
@@ -88,7 +88,9 @@ def test_a_mark_is_in_no_message(tmp_path: Path) -> None:
     design = design_of(made)
     calculation = pipeline.calculate(made, pipeline.load(made), design.template)
     (edition,) = pipeline.editions(made, design, calculation)
-    message = message_from_bytes(write_message(edition, b"%PDF").body, policy=default)
+    message = message_from_bytes(
+        write_message(edition, [SentFile("briefing.pdf", "pdf", b"%PDF")]).body, policy=default
+    )
     texts = [part.get_content() for part in message.walk() if part.get_content_maintype() == "text"]
     assert len(texts) >= 2
     assert not any(MARK.search(text) for text in [*texts, str(message["Subject"])])

@@ -62,6 +62,7 @@ def test_the_help_shows_each_command_in_a_group_on_one_line(run: Run) -> None:
         "Check data, PDFs and this machine:",
         "Schedule runs and follow them:",
         "Deliver to subscribers:",
+        "Follow and approve them in a browser:",
     ]
     for name in commands():
         (line,) = [line for line in lines if line.startswith(f"  {name} ")]

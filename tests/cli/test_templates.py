@@ -118,7 +118,7 @@ def test_the_preview_has_every_template_and_block(previewed: str) -> None:
     assert page.open == []
     headings = re.findall(r"<h3>(.*?)</h3>", previewed)
     names = ["briefing", "broken", "factsheet", "own", "partner", "portfolio", "update"]
-    assert headings == [*names, *DIRECTIVES, "footnote"]
+    assert headings == [*names, *DIRECTIVES, "table, trend", "footnote"]
     for directive in DIRECTIVES.values():
         assert directive.example in page.words
 

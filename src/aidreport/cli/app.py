@@ -36,14 +36,14 @@ _GROUPS = {
         "history": "history",
         "why": "why",
     },
-    "Do all of this in a browser": {
-        "serve": "serve",
-    },
     "Deliver to subscribers": {
         "approve": "approval",
         "reject": "approval",
         "resend": "run",
         "mail": "mail",
+    },
+    "Follow and approve them in a browser": {
+        "serve": "serve",
     },
 }
 """Heading → command → its module, in which a function has the command's name, or that after ":"."""

@@ -54,7 +54,9 @@ def test_an_amount_is_never_repeated(read: Read) -> None:
     assert len(data.account.rejected) == 1
 
 
-@pytest.mark.parametrize("name", ["DO", "ID", "Idem Foundation", "Same Sky", "Dito Relief"])
+@pytest.mark.parametrize(
+    "name", ["DO", "ID", "Do", "id", "Idem Foundation", "Same Sky", "Dito Relief"]
+)
 def test_a_name_that_only_resembles_one_is_a_name(read: Read, name: str) -> None:
     data = read(f"Recipient,Amount (USD)\nUNICEF,710\n{name},320\n")
     assert names(data) == ["UNICEF", name]
@@ -75,3 +77,8 @@ def test_in_a_long_table_it_stops(read: Read) -> None:
     rows = "".join(f"Partner {number},{number}\n" for number in range(1, 4500))
     with pytest.raises(SourceError, match='"ditto" repeats the name above it'):
         read(f"Recipient,Amount (USD)\n{rows}ditto,320\n")
+
+
+def test_headings_that_are_repeated_below_stay_headings(read: Read) -> None:
+    text = "Id,Recipient,Amount (NOK)\n1,UNICEF,100\nId,Recipient,Amount (NOK)\n2,WFP,20\n"
+    assert [row.amount.amount for row in read(text).allocations] == [100, 20]

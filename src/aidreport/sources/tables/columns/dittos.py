@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from aidreport.sources.formats.grid import CellValue, Grid, SourceRow
 
 _ENDS = " .-–—_\u00a0"
+_MARKS = (".", "-", "–", "—")
 _FILE = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
-_WORDS, _OF_NAMES = (
+_WORDS, _ABBREVIATIONS, _OF_NAMES = (
     frozenset(text.strip() for text in _FILE[name].replace("\n", " ").split("|"))
-    for name in ("words", "of_names")
+    for name in ("words", "abbreviations", "of_names")
 )
 _SIGNS = frozenset(_FILE["signs"].split())
 _LONGEST = max(map(len, _WORDS)) + 8
-_ABBREVIATION = 2
 _NAMES = frozenset({"recipient", "recipient_name", "donor", "country", "date", "value_date"})
 _REPEATED = say("from-row-above")
 
@@ -47,10 +47,10 @@ def is_ditto(text: str, *, of_names: bool = True) -> bool:
     bare = text.strip(_ENDS)
     if bare.replace(" ", "") in _SIGNS:
         return True
-    # "DO" and "ID" may be the short names of somebody.
-    if bare.isupper() and len(bare) <= _ABBREVIATION:
-        return False
     plain = bare.casefold()
+    if plain in _ABBREVIATIONS:
+        # "Id" is a heading, "ID" and "DO" are countries, and "Do" is somebody's name.
+        return not bare.isupper() and text.rstrip().endswith(_MARKS)
     return plain in _WORDS or (of_names and plain in _OF_NAMES)
 
 
