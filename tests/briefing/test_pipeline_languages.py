@@ -228,7 +228,9 @@ def test_advice_is_in_the_message_to_who_approves_and_in_nothing_that_goes_out(
     for text in (page, record, allocations, cells, body(message)):
         assert [words for words in ADVICE.values() if words in text] == []
     request = ApprovalRequest(1, datetime(2026, 6, 1, tzinfo=UTC), made.figures.findings)
-    asked = parsed(write_draft_message([made], [b"%PDF"], request).body)
+    asked = parsed(
+        write_draft_message([made], [SentFile("briefing.pdf", "pdf", b"%PDF")], request).body
+    )
     assert ADVICE[language] in body(asked)
 
 
