@@ -173,9 +173,12 @@ def written() -> Callable[..., str]:
     return write
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Return Debian's Chromium."""
+    """Return Debian's Chromium.
+
+    Whoever steers it holds a loop of events, in which nothing else of the thread can run another.
+    """
     chromium = shutil.which("chromium")
     if chromium is None:
         pytest.skip("there is no chromium: apt-get install chromium")

@@ -236,7 +236,7 @@ def _(forger: Forger) -> None:
 
 @forging("the title of the cover is another", "altered")
 def _(forger: Forger) -> None:
-    forger.replace(b"Humanitarian funding", b"Humanitarian savings", COVER)
+    forger.replace(b"funding", b"savings", COVER)
 
 
 @forging("the date of the cover is another", "page", "page")

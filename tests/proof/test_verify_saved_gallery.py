@@ -30,6 +30,8 @@ BRANDS = tuple(
 )
 EACH = 5
 """Briefings of each template, in other languages and brands."""
+ALL_SIGNED = 2
+"""Of each template, how many are signed by somebody else, too."""
 WAYS = (
     *("as it is", "for the web", "without object streams", "smaller", "tidied"),
     *("by pypdf", "by pdfium"),
@@ -70,7 +72,10 @@ def test_no_briefing_that_was_saved_or_signed_again_is_called_altered(
     template: str, number: int, tmp_path: Path
 ) -> None:
     briefing, again = drawn(template, number, tmp_path), tmp_path / "again.pdf"
-    for way in (*WAYS, SIGNED):
+    at = TEMPLATES.index(template) + number
+    # Each template once in every way, and two ways in turn of its others.
+    ways = WAYS if not number else (WAYS[at % len(WAYS)], WAYS[(at + 3) % len(WAYS)])
+    for way in (*ways, SIGNED) if number < ALL_SIGNED else ways:
         (sign if way == SIGNED else SAVERS[way])(briefing, again)
         found = verify(again)
         failed = {each.name: each for each in found.checks if each.outcome is CheckStatus.FAILED}
