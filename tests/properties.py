@@ -1,7 +1,7 @@
 """How many cases a property is tried with.
 
 A normal run draws the same few cases every time: what makes a test fail is a change, not chance.
-`--hypothesis-profile fresh` draws ten times as many, others in every run; CI does so with a
+`--hypothesis-profile fresh` draws five times as many, others in every run; CI does so with a
 seed that it prints. What chance has found is pinned with @example.
 """
 
@@ -17,7 +17,7 @@ settings.register_profile(
     "fixed", max_examples=_CASES, derandomize=True, database=None, deadline=None
 )
 settings.register_profile(
-    "fresh", max_examples=10 * _CASES, database=None, deadline=None, print_blob=True
+    "fresh", max_examples=5 * _CASES, database=None, deadline=None, print_blob=True
 )
 settings.load_profile("fixed")
 
