@@ -49,7 +49,7 @@ class Figure:
         line = f"{self.name:<34}{self.value:9.2f} {self.unit}".rstrip()
         if self.bar is None:
             return line
-        bar = f"bar {'at least ' if self.at_least else ''}{self.bar:g}"
+        bar = f"bar {'at least ' if self.at_least else ''}{self.bar:.3g}"
         return f"{line:<60}({bar}){'  MISSED' if self.misses else ''}"
 
 

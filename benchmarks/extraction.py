@@ -24,6 +24,7 @@ from pathlib import Path
 
 from apart import cpu_seconds
 from bars import Figure, arguments, judge
+from pace import slowness
 
 SECONDS_BAR = 2.0
 MEGABYTE = 1_000_000
@@ -64,15 +65,18 @@ def _other(number: str, copy: int) -> str:
 
 def measure(folder: Path, runs: int) -> list[Figure]:
     """Return the CPU seconds of both sides."""
+    slow = slowness()
+    bar = SECONDS_BAR * slow.value
     ours = [
         [sys.executable, "-m", "aidreport", "extract", name, "--format", "json"] for name in TEXTS
     ]
     times = [[cpu_seconds(command, folder) for command in (BARE, *ours)] for _ in range(runs)]
     bare, announcements, releases, other = map(statistics.median, zip(*times, strict=True))
     return [
+        slow,
         Figure("Python with lxml, nothing read", bare, unit="s"),
-        Figure("aidreport extract, 1 MB", announcements, unit="s", bar=SECONDS_BAR),
-        Figure("full-length releases, 1 MB", releases, unit="s", bar=SECONDS_BAR),
+        Figure("aidreport extract, 1 MB", announcements, bar, "s"),
+        Figure("full-length releases, 1 MB", releases, bar, "s"),
         Figure("the same with other digits", other, unit="s"),
     ]
 

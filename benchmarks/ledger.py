@@ -18,6 +18,7 @@ from pathlib import Path
 
 from apart import cpu_seconds
 from bars import Figure, arguments, judge
+from pace import slowness
 
 from aidreport.config.config import load_config
 from aidreport.runs.ledger.ledger import Ledger
@@ -115,6 +116,7 @@ def asked(folder: Path, runs: int, *words: str) -> float:
 
 def measure(folder: Path, runs: int) -> list[Figure]:
     """Return the milliseconds of a slot, and the seconds of the commands."""
+    slow = slowness()
     cost = scheduling(Path(tempfile.mkdtemp(dir=folder)))
     slot = (NOW - dt.timedelta(days=200)).isoformat()
     commands = (
@@ -123,9 +125,10 @@ def measure(folder: Path, runs: int) -> list[Figure]:
         ("why", "r", slot),
     )
     return [
-        Figure(f"scheduling {SLOTS:,} slots, each", cost, BAR_MS, "ms CPU"),
+        slow,
+        Figure(f"scheduling {SLOTS:,} slots, each", cost, BAR_MS * slow.value, "ms CPU"),
         *(
-            Figure(" ".join(words[:4])[:33], asked(folder, runs, *words), BAR_S, "s")
+            Figure(" ".join(words[:4])[:33], asked(folder, runs, *words), BAR_S * slow.value, "s")
             for words in commands
         ),
     ]
