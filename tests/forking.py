@@ -165,7 +165,7 @@ def _serve(control: socket.socket) -> None:
                     item.close()
                 _become(request, files)
             running[pid] = status
-            status.send(str(pid).encode())
+            _send(status, str(pid))
             for file in files:
                 os.close(file)
 
@@ -175,8 +175,14 @@ def _report(running: dict[int, socket.socket]) -> None:
     for pid in list(running):
         found, code = os.waitpid(pid, os.WNOHANG)
         if found:
-            with running.pop(pid) as status, contextlib.suppress(BrokenPipeError):
-                status.send(str(code).encode())
+            with running.pop(pid) as status:
+                _send(status, str(code))
+
+
+def _send(status: socket.socket, number: str) -> None:
+    """Send a number, if somebody still waits for it."""
+    with contextlib.suppress(ConnectionError):
+        status.send(number.encode())
 
 
 def _become(request: bytes, files: list[int]) -> NoReturn:
