@@ -15,7 +15,9 @@ Run = Callable[..., Any]
 
 
 @pytest.fixture
-def shipped(project: Path) -> Path:
+def shipped(project: Path, later: Callable[..., None]) -> Path:
+    """The project at noon of a weekday: no slot has just been due."""
+    later(hours=4)
     shutil.copy(ROOT / "config.toml", project)
     return project
 
