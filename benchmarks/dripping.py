@@ -101,9 +101,10 @@ def _postings(
 ) -> Iterator[Posting]:
     """Yield a delivery to each subscriber on each channel."""
     body = store.bodies.store(outbox.body(size))
-    draft = store.pdfs.draft(1)
+    made = store.made["pdf"]
+    draft = made.draft(1)
     draft.write_bytes(b"%PDF-1.7\n" + b"x" * size)
-    pdf, _ = store.pdfs.store(draft)
+    pdf, _ = made.store(draft)
     briefing = MessageKind.BRIEFING
     for number in range(subscribers):
         for channel in channels:
