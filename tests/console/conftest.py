@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import shutil
 import threading
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar
@@ -112,12 +113,17 @@ class Console:
 
 
 @contextmanager
-def served(config: Path | None, *, only_verify: bool = False) -> Iterator[Console]:
+def served(
+    config: Path | None,
+    *,
+    only_verify: bool = False,
+    now: Callable[[], dt.datetime] = utc_now,
+) -> Iterator[Console]:
     """Serve a console for as long as a block runs."""
     console = Console([])
     with open_socket("127.0.0.1", 0) as listening:
         server = console_server(
-            Project(config, utc_now), listening, console.addresses.append, only_verify=only_verify
+            Project(config, now), listening, console.addresses.append, only_verify=only_verify
         )
         thread = threading.Thread(target=server.run, args=([listening],))
         thread.start()

@@ -18,6 +18,7 @@ PAGES = (
     "/runs/1/briefings/0",
     "/runs/1/briefings/0/file",
     "/runs/1/briefings/0/1.png",
+    "/calendar",
     "/verify",
     "/health",
     "/metrics",

@@ -18,6 +18,7 @@ from aidreport.console.briefings import Briefings, send_file, send_picture, show
 from aidreport.console.forms import checked_form
 from aidreport.console.guard import Guard, TooLargeError
 from aidreport.console.health import healthz, send_metrics, show_health
+from aidreport.console.months import show_calendar
 from aidreport.console.rendering import own_file, page, problem_page
 from aidreport.console.reports import home, show_report, show_reports
 from aidreport.console.runs import decide, send_again, show_run
@@ -90,6 +91,7 @@ def create_app(  # noqa: PLR0913 - all that a console is made from, each once
         Route("/runs/{run:number}/briefings/{digest}/file", send_file),
         Route("/runs/{run:number}/briefings/{digest}/{number:number}.png", send_picture),
         Route("/sign-out", _sign_out, methods=["POST"]),
+        Route("/calendar", show_calendar),
         Route("/health", show_health),
         Route("/metrics", send_metrics),
     ]

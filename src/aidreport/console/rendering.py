@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-from aidreport.config.time_zones import shown
 from aidreport.errors import AidreportError, BusyError, UsageError, counted
+from aidreport.runs.explanation import in_short, local_time
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -30,7 +30,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["local"] = _local
-    environment.filters["short"] = _short
+    environment.filters["short"] = partial(in_short, longest=_LONGEST)
     environment.filters["counted"] = counted
     return environment
 
@@ -66,13 +66,4 @@ def own_file(name: str) -> bytes:
 
 def _local(moment: dt.datetime | None, zone: dt.tzinfo, *, seconds: bool = False) -> str:
     """Return a time as people of a zone read it: "Mon 2026-11-30 08:00 +01:00"."""
-    if moment is None:
-        return "–"
-    return f"{moment.astimezone(zone):%a} {shown(moment, zone, seconds=seconds)}"
-
-
-def _short(value: object) -> str:
-    if isinstance(value, dict):
-        value = [f"{key} {part}" for key, part in value.items()]
-    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+    return "–" if moment is None else local_time(moment, zone, seconds=seconds)

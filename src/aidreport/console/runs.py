@@ -18,6 +18,7 @@ from aidreport.console.reports import due_in_words, outcome_of
 from aidreport.errors import AidreportError, UsageError
 from aidreport.runs import approval
 from aidreport.runs.account import system_user
+from aidreport.runs.explanation import advice_for
 from aidreport.runs.ledger.outbox import failed
 from aidreport.runs.ledger.records import DeliveryStatus, SlotState
 from aidreport.runs.outbox.dispatcher import Dispatcher
@@ -66,6 +67,7 @@ def show_run(request: Request) -> Response:
         artifacts=artifacts,
         seal=_seal(artifacts),
         approval=asked,
+        advice=advice_for(slot, asked, config.organisation.zone),
         waits=slot.state is SlotState.WAITING,
         approvers=[(parseaddr(text)[1] or text, text) for text in settings.by] if settings else [],
         deliveries=order[:_SHOWN_DELIVERIES],

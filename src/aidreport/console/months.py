@@ -1,0 +1,169 @@
+"""The calendar: the slots of a month, past and to come, each with its outcome or prospect."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from aidreport.console.rendering import page
+from aidreport.console.reports import outcome_of
+from aidreport.runs.schedule.planner import timetables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from zoneinfo import ZoneInfo
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from aidreport.console.project import Project
+    from aidreport.runs.ledger.ledger import Ledger
+    from aidreport.runs.schedule.slots import Timetable
+
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MOST_RECORDED = 5_000
+"""Runs of a month that are looked at."""
+_MOST_OF_DAY = 8
+"""Entries that a day shows."""
+_MOST_PLANNED = 2_000
+"""Slots of a schedule in a month that are looked at: more are due every few minutes."""
+_SECOND = dt.timedelta(seconds=1)
+_NO_RECORD = "nothing has looked at this schedule since; is the daemon running?"
+
+
+class Month(NamedTuple):
+    """A month of the calendar."""
+
+    year: int
+    number: int
+
+    @classmethod
+    def read(cls, text: str, today: dt.date) -> Month:
+        """Return the month that an address names, "2026-11"; that of today if it names none."""
+        found = re.fullmatch(r"([0-9]{4})-(0[1-9]|1[0-2])", text)
+        if found is None or not 1 < int(found[1]) < dt.MAXYEAR:
+            return cls(today.year, today.month)
+        return cls(int(found[1]), int(found[2]))
+
+    def moved(self, months: int) -> Month:
+        """Return the month so many later, or earlier."""
+        number = self.year * 12 + self.number - 1 + months
+        return Month(number // 12, number % 12 + 1)
+
+    @property
+    def first(self) -> dt.date:
+        """Its first day."""
+        return dt.date(self.year, self.number, 1)
+
+    def __str__(self) -> str:
+        return f"{self.year:04}-{self.number:02}"
+
+
+class Entry(NamedTuple):
+    """A slot in the calendar.
+
+    Attributes:
+        run: its number; None if the ledger does not have it.
+        outcome: what became of it, or will: "runs", "skipped" …
+        reason: why; empty if nothing is to be said.
+    """
+
+    due: dt.datetime
+    report: str
+    run: int | None
+    outcome: str
+    reason: str
+
+
+class Day(NamedTuple):
+    """A day of the calendar; `more` is how many entries are not shown."""
+
+    date: dt.date
+    entries: list[Entry]
+    more: int
+
+
+def show_calendar(request: Request) -> Response:
+    """Show a month of slots of all reports, or of one."""
+    project: Project = request.app.state.project
+    config = project.config()
+    now, zone = project.now(), config.organisation.zone
+    today = now.astimezone(zone).date()
+    month = Month.read(request.query_params.get("month", ""), today)
+    asked = request.query_params.get("report", "")
+    planned = [item for item in timetables(config) if asked in ("", item.report)]
+    begin, end = (_midnight(day, zone) for day in (month.first, month.moved(1).first))
+    with project.ledger(config) as ledger:
+        recorded = ledger.history(report=asked, since=begin, until=end, limit=_MOST_RECORDED + 1)
+        entries = [
+            Entry(slot.key.due, slot.key.report, slot.id, outcome_of(slot), slot.reason)
+            for slot in recorded[:_MOST_RECORDED]
+        ]
+        known = {(slot.key.report, slot.key.due) for slot in recorded}
+        for timetable in planned:
+            entries += _unrecorded(timetable, ledger, (begin, end), now, known)
+        names = sorted({*config.reports, *ledger.reports()})
+    return page(
+        request,
+        "calendar.html",
+        month=month,
+        title=f"{month.first:%B} {month.year}",
+        days=_days(month, entries, zone),
+        weekdays=_DAYS,
+        blank=month.first.weekday(),
+        today=today,
+        before=month.moved(-1),
+        after=month.moved(1),
+        names=names,
+        asked=asked,
+        cut=len(recorded) > _MOST_RECORDED,
+        zone=zone,
+    )
+
+
+def _unrecorded(
+    timetable: Timetable,
+    ledger: Ledger,
+    span: tuple[dt.datetime, dt.datetime],
+    now: dt.datetime,
+    known: set[tuple[str, dt.datetime]],
+) -> Iterator[Entry]:
+    """Yield the slots of a schedule that the ledger does not have, since it was looked at last.
+
+    Those before were due when the schedule was not there.
+    """
+    mark = ledger.mark(timetable.report, timetable.name)
+    since = max(span[0], mark.until if mark else now) - _SECOND
+    number = 0
+    for slot in timetable.between(since, span[1] - _SECOND):
+        if (timetable.report, slot.due) in known:
+            continue
+        number += 1
+        if number > _MOST_PLANNED:
+            return
+        if slot.skipped:
+            outcome, reason = "skipped", slot.skipped
+        elif slot.due > now:
+            outcome, reason = "to come", ""
+        else:
+            outcome, reason = "no record", _NO_RECORD
+        yield Entry(slot.due, timetable.report, None, outcome, reason)
+
+
+def _days(month: Month, entries: Sequence[Entry], zone: ZoneInfo) -> list[Day]:
+    """Return the days of a month with their entries, the earliest first."""
+    of_day: dict[dt.date, list[Entry]] = defaultdict(list)
+    for entry in sorted(entries, key=lambda item: (item.due, item.report, item.run or 0)):
+        of_day[entry.due.astimezone(zone).date()].append(entry)
+    count = (month.moved(1).first - month.first).days
+    dates = [month.first + dt.timedelta(days=number) for number in range(count)]
+    return [
+        Day(date, of_day[date][:_MOST_OF_DAY], max(len(of_day[date]) - _MOST_OF_DAY, 0))
+        for date in dates
+    ]
+
+
+def _midnight(day: dt.date, zone: ZoneInfo) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(), zone).astimezone(dt.UTC)

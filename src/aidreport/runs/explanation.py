@@ -1,0 +1,178 @@
+"""What happened to a slot, stage by stage, or what will, and what to do: one wording for all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from aidreport.config.time_zones import as_option, shown
+from aidreport.errors import counted
+from aidreport.runs.ledger.records import DeliveryStatus, MessageKind, Outcome, SlotState
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator, Sequence
+    from zoneinfo import ZoneInfo
+
+    from aidreport.config.config import Config
+    from aidreport.runs.ledger.ledger import Ledger
+    from aidreport.runs.ledger.records import (
+        ApprovalRecord,
+        AttemptRecord,
+        DeliveryRecord,
+        SlotRecord,
+    )
+    from aidreport.runs.schedule.slots import Slot, Timetable
+
+_MOST_ATTEMPTS = 3
+_MOST_FILES = 6
+_KINDS = {"pdf": "PDF", "html": "web page"}
+_MOST_DELIVERIES = 12
+_LONGEST = 60
+
+
+def explain_slot(settings: Config, book: Ledger, slot: SlotRecord) -> Iterator[str]:
+    """Yield all that the ledger has about a slot."""
+    zone = settings.organisation.zone
+    outcome = slot.outcome.value if slot.outcome else slot.state.value
+    due = f"{weekday(slot.key.due, zone)} {settings.time_of_slot(*slot.key, seconds=True)}"
+    yield f"run {slot.id}: {slot.key.report}, schedule {slot.key.schedule}, slot {due}"
+    if slot.corrects is not None:
+        yield f"correction {slot.correction} of run {slot.corrects}"
+    yield f"{outcome}: {slot.reason}" if slot.reason else outcome
+    yield from _detail_lines(slot.details)
+    late = slot.starts - slot.key.due
+    yield ""
+    yield f"started by: {slot.trigger.value}" + (f", {late} late by jitter" if late else "")
+    attempts = book.attempts(slot.id)
+    if len(attempts) > _MOST_ATTEMPTS:
+        yield f"{len(attempts)} attempts; the last {_MOST_ATTEMPTS}:"
+    for attempt in attempts[-_MOST_ATTEMPTS:]:
+        yield from _attempt_lines(attempt, zone)
+    artifacts = book.artifacts(slot.id)
+    for artifact in artifacts[:_MOST_FILES]:
+        kind = "draft" if artifact.draft else _KINDS[artifact.format]
+        yield f"{kind}: {artifact.path}, {artifact.size:,} bytes, SHA-256 {artifact.sha256}"
+        if artifact.record:
+            yield f"  checksum of its figures, as messages state it: {artifact.record}"
+    if len(artifacts) > _MOST_FILES:
+        yield f"and {len(artifacts) - _MOST_FILES} more files"
+    approval = book.approvals.of(slot.id)
+    if approval is not None:
+        yield _approval_line(approval, slot.reason, zone)
+    yield from _delivery_lines(book.outbox.of(slot.id), zone)
+    advice = advice_for(slot, approval, zone)
+    if advice:
+        yield from ("", f"what to do: {advice}")
+
+
+def prospect_of(slot: Slot, timetable: Timetable, now: dt.datetime) -> str:
+    """Return what will happen to a slot that the ledger does not have."""
+    if slot.due <= now:
+        return "no record: it was due before the schedule was added, or the daemon was not running"
+    if slot.skipped:
+        return f"future slot; it will be skipped: {slot.skipped}"
+    starts = timetable.weekday(slot.starts, seconds=True)
+    return f"future slot; it will run at {starts}, if the daemon is running or cron starts it"
+
+
+def advice_for(slot: SlotRecord, approval: ApprovalRecord | None, zone: ZoneInfo) -> str:
+    """Return what to do about a slot; empty for nothing."""
+    again = f"aidreport run {slot.key.report} --slot {as_option(slot.key.due, zone)}"
+    if slot.state is SlotState.WAITING:
+        return f"aidreport approve {slot.id}, or aidreport reject {slot.id} --because …"
+    if slot.state is SlotState.SENDING:
+        return "the daemon sends what is left; to send it now: aidreport mail send"
+    if slot.outcome is Outcome.FAILED and "sent" in slot.details:
+        return str(slot.details.get("fix", f"aidreport resend {slot.id}"))
+    if slot.outcome is None:
+        return f"the daemon continues it (aidreport schedule start); to run it now: {again}"
+    if approval is not None and slot.outcome is Outcome.HELD and approval.because == slot.reason:
+        return f"{_advice_unapproved(approval)}, then run it again: {again}"
+    held_fix = str(slot.details.get("fix", "")) if slot.outcome is Outcome.HELD else ""
+    return held_fix or {
+        "failed": f"correct that, then run it again: {again}",
+        "held": f"correct the data, or set hold_on for the report, then: {again}",
+    }.get(slot.outcome.value, "")
+
+
+def _advice_unapproved(approval: ApprovalRecord) -> str:
+    return {
+        "rejected": f"correct what {approval.by} objects to",
+        "void": "compare the ledger with a backup in its folder backups",
+    }.get(approval.decision, "ask the approvers")
+
+
+def _attempt_lines(attempt: AttemptRecord, zone: ZoneInfo) -> Iterator[str]:
+    outcome = attempt.outcome or "still running, or interrupted"
+    yield f"attempt {attempt.number}, {local_time(attempt.started, zone)}: {outcome}"
+    yield f"  process {attempt.process} on {attempt.host}, aidreport {attempt.version}"
+    for stage in attempt.stages:
+        details = ", ".join(f"{key} {in_short(value)}" for key, value in stage.details.items())
+        if stage.ended is None:
+            yield f"  {stage.name:8} not finished"
+        else:
+            seconds = (stage.ended - stage.started).total_seconds()
+            yield f"  {stage.name:8} {seconds:.0f} s  {details}".rstrip()
+
+
+def _approval_line(approval: ApprovalRecord, reason: str, zone: ZoneInfo) -> str:
+    """Return what became of the approval, and why unless that is the slot's reason."""
+    if approval.decided is None:
+        asked, until = local_time(approval.asked, zone), local_time(approval.until, zone)
+        requester = f" by the system user {approval.requester}" if approval.requester else ""
+        return f"approval: requested {asked}{requester}, until {until}"
+    by = f" by {approval.by}" if approval.by else ""
+    by += f" (system user {approval.account})" if approval.account else ""
+    because = f": {approval.because}" if approval.because not in ("", reason) else ""
+    return f"approval: {approval.decision}{by}, {local_time(approval.decided, zone)}{because}"
+
+
+def _delivery_lines(items: Sequence[DeliveryRecord], zone: ZoneInfo) -> Iterator[str]:
+    """Yield the status of the deliveries of a slot, failed ones first."""
+    if not items:
+        return
+    yield ""
+    counts = Counter(f"{item.kind} {item.status}" for item in items)
+    yield "deliveries: " + ", ".join(f"{n:,} {what}" for what, n in sorted(counts.items()))
+    order = sorted(items, key=lambda item: (item.status is DeliveryStatus.ACCEPTED, item.id))
+    for item in order[:_MOST_DELIVERIES]:
+        about = f" ({item.key})" if item.key and item.kind is not MessageKind.NOTICE else ""
+        tries = counted(item.tries, "try", "tries")
+        yield (
+            f"  {item.kind} to {item.address}{about} by {item.channel or 'no channel'}:"
+            f" {item.status}, {tries}"
+        )
+        if item.answer:
+            yield f"    {item.answer}"
+        if item.status is DeliveryStatus.QUEUED:
+            yield f"    next try {local_time(item.next, zone)}"
+    if len(items) > _MOST_DELIVERIES:
+        more = len(items) - _MOST_DELIVERIES
+        yield f"  and {more:,} more: aidreport mail list {items[0].slot}"
+
+
+def _detail_lines(details: Any) -> Iterator[str]:
+    for key, value in details.items():
+        if isinstance(value, list):
+            yield from (f"  {item}" for item in value)
+        else:
+            yield f"{key}: {value}"
+
+
+def in_short(value: object, longest: int = _LONGEST) -> str:
+    """Return what a stage recorded in one line of so many characters at most."""
+    if isinstance(value, dict):
+        value = [f"{key} {part}" for key, part in value.items()]
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def local_time(moment: dt.datetime, zone: dt.tzinfo, *, seconds: bool = True) -> str:
+    """Return a time as people of a zone read it: "Mon 2026-11-30 08:00:00 +01:00"."""
+    return f"{weekday(moment, zone)} {shown(moment, zone, seconds=seconds)}"
+
+
+def weekday(moment: dt.datetime, zone: dt.tzinfo) -> str:
+    """Return the day of the week of a time, in three letters."""
+    return f"{moment.astimezone(zone):%a}"
