@@ -84,9 +84,9 @@ def read_table(
     if repeated.left_out:
         table.read_again(repeated=repeated.left_out)
     tally = table.tally
-    sums = find_sum_rows(
-        tally.allocations(), tally.rejected, tally.totals(), table.rows, table.reader
-    )
+    # Other groups of the table are found beside those whose sums are known and left out.
+    totals = [*tally.totals(), *map(table.reader.place_of, repeated.sums)]
+    sums = find_sum_rows(tally.allocations(), tally.rejected, totals, table.rows, table.reader)
     if sums.left_out:
         table.read_again(totals=table.reader.totals | sums.left_out)
     beside = _refuse_money_twice(table, repeated, sums)

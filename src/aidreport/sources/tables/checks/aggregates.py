@@ -76,7 +76,8 @@ def _of_field(rows: Sequence[_Row], reader: RowReader, field: str) -> Iterator[F
         numbers = _repeated(rows, group, members, by_rest=by_rest)
         if numbers:
             problem = f'{{rows}} may be money of "{group}" and of its members in the same table'
-            yield Found(numbers, problem, _WHY)
+            of_group = {row.entry.number for row in rows if row.name == group}
+            yield Found(numbers, problem, _WHY, sums=numbers <= of_group)
 
 
 def _members(group: str, names: set[str], field: str) -> frozenset[str]:

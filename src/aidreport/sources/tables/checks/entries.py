@@ -37,12 +37,14 @@ class Found(NamedTuple):
         problem: what they are, with {rows} for how many.
         why: why they may.
         settings: what else must be decided to tell which rows they are.
+        sums: whether they are sums of others, and not parts of them.
     """
 
     rows: frozenset[int]
     problem: str
     why: str
     settings: Mapping[str, str] = MappingProxyType({})
+    sums: bool = False
 
 
 def entries_of(used: Sequence[Allocation]) -> Iterator[Entry]:

@@ -63,10 +63,12 @@ class RepeatedMoney(NamedTuple):
     Attributes:
         left_out: numbers of the rows that the config leaves out.
         questions: what is open, if it says nothing, or not enough.
+        sums: those of the rows left out that are sums of others.
     """
 
     left_out: frozenset[int] = frozenset()
     questions: tuple[Question, ...] = ()
+    sums: frozenset[int] = frozenset()
 
 
 def find_repeated_money(used: Sequence[Allocation], reader: RowReader) -> RepeatedMoney:
@@ -78,6 +80,7 @@ def find_repeated_money(used: Sequence[Allocation], reader: RowReader) -> Repeat
     """
     choice = reader.source.repeated_money
     left_out: set[int] = set()
+    sums: set[int] = set()
     questions: list[Question] = []
     if choice not in (None, EXCLUDE):
         return RepeatedMoney()
@@ -87,6 +90,7 @@ def find_repeated_money(used: Sequence[Allocation], reader: RowReader) -> Repeat
             found_before |= found.rows
             if choice and not found.settings:
                 left_out |= found.rows
+                sums |= found.rows if found.sums else set()
                 continue
             entries = [item for item in entries_of(used) if item.number in found.rows]
             questions.append(
@@ -98,7 +102,7 @@ def find_repeated_money(used: Sequence[Allocation], reader: RowReader) -> Repeat
                     details=tuple(_lines(entries)),
                 )
             )
-    return RepeatedMoney(frozenset(left_out), tuple(questions))
+    return RepeatedMoney(frozenset(left_out), tuple(questions), frozenset(sums))
 
 
 def _without(used: Sequence[Allocation], rows: set[int]) -> Sequence[Allocation]:

@@ -99,11 +99,12 @@ def find_sum_rows(
     currencies = {item.currency for item in entries}
     entries += _unusable([row.place for row in rejected[:_FEW]], table, currencies)
     entries.sort(key=lambda item: item.number)
-    found = _of_single_rows(entries, table)
-    if found is not None:
-        return found
     known = [item._replace(known=True) for item in _unusable(totals[:_FEW], table, currencies)]
     with_totals = sorted([*entries, *known])
+    # Where a known total holds two equal rows, neither of them repeats the other.
+    found = None if _is_stated(entries, with_totals) else _of_single_rows(entries, table)
+    if found is not None:
+        return found
     found = SumRows()
     lone: list[Sequence[Entry]] = []
     for all_rows in _groups(with_totals, lambda item: item.currency):

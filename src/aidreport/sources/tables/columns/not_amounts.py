@@ -29,6 +29,7 @@ from aidreport.sources.tables.words.vocabulary import MONTH_OF
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from aidreport.sources.formats.grid import SourceRow
     from aidreport.sources.tables.columns.columns import Columns
 
 _MOST_PERIODS = 12
@@ -245,9 +246,7 @@ def _cumulative(table: Columns, column: int) -> Question:
     heading = table.headings[column]
     problem = f'the amounts under "{heading}" are cumulative: each holds those before it'
     amount = {"amount": table.match.name_of(column)}
-    rows = [row for row, _ in table.rows_of([column], [None])]
-    names = [at for at in _of_names(table, column) if not is_of_periods(table.headings[at])]
-    keys = [tuple(row.text(at) for at in names) for row in rows]
+    rows, keys = _keyed(table, column)
     if len({*keys}) == len(keys):
         why = "they are what was given if there is but one row of each recipient, as here"
         return Question(problem, why, {"columns": amount})
@@ -272,6 +271,22 @@ def _cumulative(table: Columns, column: int) -> Question:
         f" column of its own: {_NO_SETTING}"
     )
     return Question(problem, "added up, they would count money again", {}, by_hand=by_hand)
+
+
+def counts_once(table: Columns, column: int) -> bool:
+    """Tell whether there is but one row with an amount in a column of each that rows are about.
+
+    Cumulative amounts are then what was given to each until now, and add up.
+    """
+    _, keys = _keyed(table, column)
+    return bool(keys) and len({*keys}) == len(keys)
+
+
+def _keyed(table: Columns, column: int) -> tuple[list[SourceRow], list[tuple[str, ...]]]:
+    """Return the rows with an amount in a column, and what each is about, periods left out."""
+    rows = [row for row, _ in table.rows_of([column], [None])]
+    names = [at for at in _of_names(table, column) if not is_of_periods(table.headings[at])]
+    return rows, [tuple(row.text(at) for at in names) for row in rows]
 
 
 def _of_names(table: Columns, amount: int) -> list[int]:

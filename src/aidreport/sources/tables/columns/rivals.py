@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.remarks import say
-from aidreport.model.words import plain_word
+from aidreport.model.words import plain_word, words_of
 from aidreport.sources import problems
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.columns.natures import Nature, counts_several, nature_of, stages_in
@@ -37,7 +37,15 @@ if TYPE_CHECKING:
     from aidreport.sources.tables.words.headings import HeadingUnit
 
 _FILE = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
+_PERIODS = _FILE.pop("of_periods")
 WORDS = {name: frozenset(map(plain_word, words.split())) for name, words in _FILE.items()}
+_OF_PERIODS = re.compile(
+    "|".join(
+        rf"(?<!\S){re.escape(' '.join(words_of(text)))}(?!\S)"
+        for text in sorted(_PERIODS.replace("\n", " ").split("|"), key=len, reverse=True)
+        if text.strip()
+    )
+)
 _OF_MONEY = (
     AMOUNT_HEADING_WORDS | AMOUNT_COMPANIONS | SUBTOTAL_WORDS | MEASURE_OF.keys() | WORDS["amounts"]
 )
@@ -64,7 +72,8 @@ def may_be_amounts(table: Columns, column: int) -> bool:
     rate = "%" in heading and not (unit.currencies and re.search(r"\d ?%", heading))
     if not of_money or rate or not unit.clear:
         return False
-    if words & WORDS["others"] and unit.currencies is None and not unit.is_of_amounts:
+    others = WORDS["others"].intersection(_OF_PERIODS.sub(" ", " ".join(unit.words)).split())
+    if others and unit.currencies is None and not unit.is_of_amounts:
         return False
     numbers = _numbers(table, column)
     if not numbers:

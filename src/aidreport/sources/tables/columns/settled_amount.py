@@ -27,6 +27,7 @@ from aidreport.sources.tables.columns.not_amounts import (
     ask_about_parts,
     ask_about_plans,
     ask_about_scattered,
+    counts_once,
 )
 from aidreport.sources.tables.columns.rivals import (
     WORDS,
@@ -43,7 +44,7 @@ from aidreport.sources.tables.words.kind_words import actual_measure
 from aidreport.sources.tables.words.totals import is_total_label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from aidreport.sources.tables.columns.columns import Columns
 
@@ -67,6 +68,8 @@ def settle(
         why = say("config-names", columns=table.listed([choice.column]))
         others = {at: why for at in rivals if at != choice.column}
         return choice._replace(explained={**choice.explained, **others}), ()
+    if choice is not None and _is_of_several_givers(table, choice.column, choice.explained):
+        choice = None
     taken = choice.column if choice else sum_of_others(table, rivals)
     if taken is None and not rivals:
         return choice, ()
@@ -82,7 +85,8 @@ def settle(
             explained[rival] = why_passed
     columns = sorted({at, *rivals} - explained.keys())
     parts = [column for column in columns if column != at]
-    if choice is not None and are_parts(table, at, parts):
+    given_by_one = choice is not None and not _is_of_several_givers(table, at, parts)
+    if given_by_one and are_parts(table, at, parts):
         explained |= dict.fromkeys(parts, say("part-of-column", total=table.listed([at])))
         columns = [at]
     if choice is not None and len(columns) == 1:
@@ -93,8 +97,29 @@ def settle(
     open_ = {at: say("could-be-amount") for at in columns if at != proposed}
     unit = split_heading(table.headings[proposed])
     findings = choice.findings if choice else ()
-    asked = _ask(table, columns, ranked)
+    asked = _ask(table, columns, ranked, _until_now(table, columns, ranked))
     return AmountChoice(proposed, unit, findings, {**explained, **open_}), (asked,)
+
+
+def _is_of_several_givers(table: Columns, total: int, parts: Iterable[int]) -> bool:
+    """Tell whether a total holds what others than the giver pay: "Own funds", "EU contribution".
+
+    The total of a budget whose parts are contributions is what all of them give together.
+    """
+    parts = [*parts]
+    headings = [table.headings[part] for part in parts]
+    given = any(_speaks_of(table, part, "contributed") for part in parts)
+    return any(map(_is_own, headings)) or (given and _is_of_costs(table, total))
+
+
+def _is_of_costs(table: Columns, column: int) -> bool:
+    """Tell whether a heading is of what something costs in all, and not of a part of it."""
+    return _speaks_of(table, column, "costs") and not _speaks_of(table, column, "contributed")
+
+
+def _speaks_of(table: Columns, column: int, name: str) -> bool:
+    """Tell whether a heading has one of some words."""
+    return not WORDS[name].isdisjoint(split_heading(table.headings[column]).words)
 
 
 def _that_add_up(table: Columns, columns: Sequence[int], total: int | None) -> Sequence[int]:
@@ -110,6 +135,17 @@ def _is_cumulative(table: Columns, column: int) -> bool:
     return nature_of(table.headings[column]) is Nature.CUMULATIVE
 
 
+def _until_now(table: Columns, columns: Sequence[int], ranked: Sequence[int]) -> list[int]:
+    """Return the cumulative columns that could be meant beside amounts to add up: "Paid to date".
+
+    They are if there is one row of each, and each holds all that was given to it until then.
+    """
+    if nature_of(table.headings[ranked[0]]) is not None:
+        return []
+    beside = [at for at in columns if at not in ranked and _is_cumulative(table, at)]
+    return [at for at in beside if counts_once(table, at)]
+
+
 def _ranked(table: Columns, columns: Sequence[int], first: int, total: int | None) -> list[int]:
     """Return columns that could be the amount, what is likeliest to be meant first.
 
@@ -123,6 +159,7 @@ def _ranked(table: Columns, columns: Sequence[int], first: int, total: int | Non
     partly = [at for at in columns if replaced and _is_partly(table, at, columns)]
 
     own = any(_is_own(table.headings[column]) for column in columns)
+    given = any(_speaks_of(table, column, "contributed") for column in columns)
     repeated = [at for at in columns if _repeats(table, at, columns)]
 
     by_row = "currency" in table.match.columns
@@ -133,6 +170,7 @@ def _ranked(table: Columns, columns: Sequence[int], first: int, total: int | Non
         words = {*split_heading(heading).words}
         later = words & (WORDS["needs"] | WORDS["asked"]) or _is_own(heading)
         whole = column in repeated or (own and column == total)
+        whole = whole or (given and _is_of_costs(table, column))
         stage = 2 if later or whole else not words & WORDS["granted"]
         is_total = column == total or (several and is_total_label(heading))
         year = max(map(int, YEAR.findall(heading)), default=_NO_YEAR)
@@ -181,7 +219,16 @@ def _repeats(table: Columns, column: int, columns: Sequence[int]) -> bool:
     return False
 
 
-def _ask(table: Columns, columns: Sequence[int], ranked: Sequence[int]) -> Question:
+def _ask(
+    table: Columns, columns: Sequence[int], ranked: Sequence[int], until_now: Sequence[int]
+) -> Question:
+    """Ask which of some columns is the amount.
+
+    Args:
+        columns: all of them.
+        ranked: those that hold amounts to add up, what is proposed first.
+        until_now: cumulative ones that could be meant, too.
+    """
     first = ranked[0]
     name = table.match.name_of
     if len(columns) == 1:
@@ -227,7 +274,10 @@ def _ask(table: Columns, columns: Sequence[int], ranked: Sequence[int]) -> Quest
         "it is not clear which column is the amount",
         _WHY,
         of_each[first],
-        otherwise=tuple(of_each[column] for column in ranked[1:]),
+        otherwise=(
+            *(of_each[column] for column in ranked[1:]),
+            *({"columns": {"amount": name(column)}} for column in until_now),
+        ),
         details=(f"amount: {how}", *_called(table, columns), *_sampled(table, columns)),
         entries=tuple(entries),
         by_hand="" if entries else _by_hand(table, columns, ranked),
