@@ -19,6 +19,7 @@ PAGES = (
     "/runs/1/briefings/0/file",
     "/runs/1/briefings/0/1.png",
     "/calendar",
+    "/runs/1/events",
     "/verify",
     "/health",
     "/metrics",
@@ -36,7 +37,17 @@ def test_without_a_session_a_page_says_how_to_sign_in_and_nothing_else(
     assert "norway-ukraine" not in answer.text
 
 
-@pytest.mark.parametrize("path", ["/runs/1/decision", "/runs/1/resend", "/verify"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/runs/1/decision",
+        "/runs/1/resend",
+        "/runs/1/again",
+        "/reports/norway-ukraine/run",
+        "/reports/norway-ukraine/dry-run",
+        "/verify",
+    ],
+)
 def test_without_a_session_no_form_is_taken(console: Console, path: str) -> None:
     assert console.client().post(path, decision="approve").status == 403
     assert "waits for approval" in console.signed_in().get("/runs/1").text

@@ -21,6 +21,7 @@ from aidreport.console.health import healthz, send_metrics, show_health
 from aidreport.console.months import show_calendar
 from aidreport.console.rendering import own_file, page, problem_page
 from aidreport.console.reports import home, show_report, show_reports
+from aidreport.console.running import run_again, run_now, send_progress, show_dry_run
 from aidreport.console.runs import decide, send_again, show_run
 from aidreport.console.verification import LARGEST_FILE, Verifier, show_verify
 from aidreport.errors import AidreportError, UsageError
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from aidreport.console.access import Sessions, Tokens
     from aidreport.console.project import Project
+    from aidreport.console.running import Running
 
 _FILES = {
     "console.css": "text/css; charset=utf-8",
@@ -65,6 +67,7 @@ def create_app(  # noqa: PLR0913 - all that a console is made from, each once
     *,
     hosts: Collection[str],
     only_verify: bool = False,
+    running: Running | None = None,
     used: Callable[[], None] = lambda: None,
 ) -> ASGIApp:
     """Return the application.
@@ -72,6 +75,7 @@ def create_app(  # noqa: PLR0913 - all that a console is made from, each once
     Args:
         hosts: the names under which it is reached.
         only_verify: whether it verifies files and does nothing else; then nobody signs in.
+        running: begins runs; None where nothing is run.
         used: called when a token has signed in a browser.
     """
     always = [
@@ -84,7 +88,11 @@ def create_app(  # noqa: PLR0913 - all that a console is made from, each once
         Route("/start", _start),
         Route("/reports", show_reports),
         Route("/reports/{report}", show_report),
+        Route("/reports/{report}/run", run_now, methods=["POST"]),
+        Route("/reports/{report}/dry-run", show_dry_run, methods=["POST"]),
         Route("/runs/{run:number}", show_run),
+        Route("/runs/{run:number}/again", run_again, methods=["POST"]),
+        Route("/runs/{run:number}/events", send_progress),
         Route("/runs/{run:number}/decision", decide, methods=["POST"]),
         Route("/runs/{run:number}/resend", send_again, methods=["POST"]),
         Route("/runs/{run:number}/briefings/{digest}", show_briefing),
@@ -108,6 +116,7 @@ def create_app(  # noqa: PLR0913 - all that a console is made from, each once
     )
     app.state.project, app.state.sessions, app.state.tokens = project, sessions, tokens
     app.state.only_verify, app.state.used = only_verify, used
+    app.state.running = running
     app.state.rasteriser = threading.Lock()
     app.state.briefings, app.state.verifier = Briefings(app.state.rasteriser), Verifier()
     # Around all of it, so that the answers to internal errors have its headers too.

@@ -45,3 +45,14 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", () => {
   for (const button of document.querySelectorAll("button")) button.disabled = false;
 });
+
+// A run that is under way is shown as it gets on; without a script the page loads itself again.
+const watched = document.querySelector("[data-events]");
+if (watched) {
+  const events = new EventSource(watched.dataset.events);
+  events.addEventListener("further", () => swap(location.href, watched.id, false));
+  events.addEventListener("over", () => {
+    events.close();
+    swap(location.href, watched.id, false);
+  });
+}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from email.utils import parseaddr
 from hashlib import sha256
@@ -15,7 +14,8 @@ from starlette.responses import RedirectResponse
 from aidreport.console.forms import Form, checked_form
 from aidreport.console.rendering import page, problem_page
 from aidreport.console.reports import due_in_words, outcome_of
-from aidreport.errors import AidreportError, UsageError
+from aidreport.console.running import UNDER_WAY, can_repeat, send_run
+from aidreport.errors import UsageError
 from aidreport.runs import approval
 from aidreport.runs.account import system_user
 from aidreport.runs.explanation import advice_for
@@ -74,6 +74,9 @@ def show_run(request: Request) -> Response:
         hidden=max(len(order) - _SHOWN_DELIVERIES, 0),
         counts=Counter(f"{item.kind} {item.status}" for item in items),
         failed=len(failed(items)),
+        under_way=request.app.state.running.is_under_way(slot),
+        repeats=slot.state in UNDER_WAY or can_repeat(config, slot),
+        problem=request.app.state.running.problem(slot.id),
         **values,
     )
 
@@ -114,7 +117,7 @@ def _decide(request: Request, form: Form) -> Response:
             )
         else:
             approval.approve(dispatcher, run, by)
-    task = BackgroundTask(_send, project, run)
+    task = BackgroundTask(send_run, project, run)
     return RedirectResponse(f"/runs/{run}", 303, background=task)
 
 
@@ -129,19 +132,8 @@ def _send_again(request: Request) -> Response:
     config, run = project.config(), request.path_params["run"]
     with project.ledger(config, read_only=False) as ledger:
         resend(config, ledger, run, ())
-    task = BackgroundTask(_send, project, run)
+    task = BackgroundTask(send_run, project, run)
     return RedirectResponse(f"/runs/{run}", 303, background=task)
-
-
-def _send(project: Project, run: int) -> None:
-    """Send what is due of a run; what is left is sent by the daemon, or the next run."""
-    try:
-        config = project.config()
-        with project.ledger(config, read_only=False) as ledger:
-            Dispatcher(config, ledger).send(run)
-    except AidreportError as error:
-        # The page was answered; the deliveries of the run show what is still to be sent.
-        sys.stderr.write(f"run {run}: {error}\n")
 
 
 def _seal(artifacts: Sequence[ArtifactRecord]) -> str:

@@ -9,6 +9,7 @@ import uvicorn
 
 from aidreport.console.access import Sessions, Tokens, session_key
 from aidreport.console.app import create_app
+from aidreport.console.running import Running
 from aidreport.errors import ConfigError, UsageError
 from aidreport.files.private import make_private_folder
 
@@ -71,12 +72,15 @@ def console_server(
     def show_address() -> None:
         announce(f"http://{shown}:{port}/start?token={tokens.issue()}")
 
+    # Where only files are verified, nothing runs.
+    running = None if only_verify else Running(project, lambda: server.should_exit)
     app = create_app(
         project,
         Sessions(_key(project, only_verify=only_verify), project.now),
         tokens,
         hosts=(*LOOPBACK, host, *hosts),
         only_verify=only_verify,
+        running=running,
         used=show_address,
     )
     if only_verify:
@@ -91,7 +95,22 @@ def console_server(
         timeout_graceful_shutdown=_GRACE_SECONDS,
         lifespan="off",
     )
-    return uvicorn.Server(settings)
+    server = _Server(settings, running)
+    return server
+
+
+class _Server(uvicorn.Server):
+    """A server that ends the runs that its pages began when it ends."""
+
+    def __init__(self, settings: uvicorn.Config, running: Running | None) -> None:
+        super().__init__(settings)
+        self._running = running
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the server."""
+        await super().shutdown(sockets)
+        if self._running is not None:
+            self._running.close()
 
 
 def _key(project: Project, *, only_verify: bool) -> bytes:
