@@ -81,8 +81,10 @@ def show_reports(request: Request) -> Response:
                 len(settings.delivery.subscribers),
             )
             for name, settings in config.reports.items()
+            if request.state.roles.sees(name)
         ]
-        gone = [name for name in ledger.reports() if name not in config.reports]
+        seen = filter(request.state.roles.sees, ledger.reports())
+        gone = [name for name in seen if name not in config.reports]
     return page(request, "reports.html", lines=lines, gone=gone, zone=config.organisation.zone)
 
 

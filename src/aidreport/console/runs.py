@@ -11,13 +11,13 @@ from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
+from aidreport.console.access import Way
 from aidreport.console.forms import Form, checked_form
 from aidreport.console.rendering import page, problem_page
 from aidreport.console.reports import due_in_words, outcome_of
 from aidreport.console.running import UNDER_WAY, can_repeat, send_run
 from aidreport.errors import UsageError
 from aidreport.runs import approval
-from aidreport.runs.account import system_user
 from aidreport.runs.explanation import advice_for
 from aidreport.runs.ledger.outbox import failed
 from aidreport.runs.ledger.records import DeliveryStatus, SlotState
@@ -30,8 +30,10 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from aidreport.config.config import Config
+    from aidreport.console.access import Person
     from aidreport.console.project import Project
-    from aidreport.runs.ledger.records import ArtifactRecord
+    from aidreport.runs.ledger.records import ArtifactRecord, SlotRecord
 
 _SHOWN_DELIVERIES = 200
 
@@ -69,6 +71,7 @@ def show_run(request: Request) -> Response:
         approval=asked,
         advice=advice_for(slot, asked, config.organisation.zone),
         waits=slot.state is SlotState.WAITING,
+        is_approver=_is_approver(config, slot, request.state.session.person),
         approvers=[(parseaddr(text)[1] or text, text) for text in settings.by] if settings else [],
         deliveries=order[:_SHOWN_DELIVERIES],
         hidden=max(len(order) - _SHOWN_DELIVERIES, 0),
@@ -79,6 +82,14 @@ def show_run(request: Request) -> Response:
         problem=request.app.state.running.problem(slot.id),
         **values,
     )
+
+
+def _is_approver(config: Config, slot: SlotRecord, person: Person) -> bool:
+    try:
+        _decider(config, slot, person, "")
+    except UsageError:
+        return person.way is Way.TERMINAL  # who can choose whom to decide as
+    return True
 
 
 async def decide(request: Request) -> Response:
@@ -94,7 +105,7 @@ def _decide(request: Request, form: Form) -> Response:
         dispatcher = Dispatcher(config, ledger)
         dispatcher.hold_unapproved()
         slot = approval.waiting_run(dispatcher, run)
-        by = approval.decider(config, slot, system_user(), form.text("as") or None)
+        by = _decider(config, slot, request.state.session.person, form.text("as"))
         decision, because = form.text("decision"), form.text("because")
         if decision == "reject":
             if not because:
@@ -119,6 +130,13 @@ def _decide(request: Request, form: Form) -> Response:
             approval.approve(dispatcher, run, by)
     task = BackgroundTask(send_run, project, run)
     return RedirectResponse(f"/runs/{run}", 303, background=task)
+
+
+def _decider(config: Config, slot: SlotRecord, person: Person, name: str) -> approval.Decider:
+    """Return who decides: who is signed in; at this machine, the one whom the form names."""
+    if person.way is Way.TERMINAL:
+        return approval.decider(config, slot, person.name, name or None)
+    return approval.decider_at(config, slot, person.name)
 
 
 async def send_again(request: Request) -> Response:
