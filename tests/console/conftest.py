@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
 import shutil
 import threading
@@ -14,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.shipped import write_report_alone
@@ -23,27 +25,13 @@ from aidreport.cli.options import utc_now
 from aidreport.console.project import Project
 from aidreport.console.serving import console_server, open_socket
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Page as Tab
+
 ROOT = Path(__file__).parents[2]
 APPROVAL = (
     '\n[reports.norway-ukraine.delivery.approval]\nby = ["Kari Nordmann <kari@example.org>"]\n'
 )
-PEOPLE = """
-[console.proxy]
-addresses = "127.0.0.1"
-header = "X-Email"
-
-[console.roles]
-"viewer@example.org" = "viewer"
-"editor@example.org" = "editor"
-"approver@example.org" = "approver"
-"owner@example.org" = "owner"
-"Kari@Example.org" = "approver"
-"elsewhere@example.org" = "owner"
-
-[console.reports.norway-ukraine]
-"here@example.org" = "viewer"
-"elsewhere@example.org" = "none"
-"""
 SUBSCRIBER = '\n[reports.norway-ukraine.delivery]\nsubscribers = ["desk@example.org"]\n'
 
 
@@ -184,14 +172,10 @@ def client(console: Console) -> Client:
     return console.signed_in()
 
 
-@pytest.fixture(scope="session")
-def people_project(waiting_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same project, which a reverse proxy signs people of all roles in to."""
-    folder = tmp_path_factory.mktemp("people") / "project"
-    shutil.copytree(waiting_project, folder)
-    with (folder / "config.toml").open("a", encoding="utf-8") as file:
-        file.write(PEOPLE)
-    return folder
+@pytest.fixture
+def console_client(console: Console, client: Client) -> Client:
+    """Another client that is signed in to it, after the first."""
+    return console.signed_in()
 
 
 @pytest.fixture(scope="session")
@@ -202,3 +186,37 @@ def briefing(waiting_project: Path) -> bytes:
     arguments = ["render", "norway-ukraine", "--quiet", "--config", config, "--output", str(path)]
     assert main(arguments) == 0
     return path.read_bytes()
+
+
+@pytest.fixture(params=[390, 1440])
+def tab(console: Console, request: pytest.FixtureRequest) -> Iterator[Tab]:
+    """A tab of a phone or of a desk, signed in."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("there is no chromium: apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        tab = browser.new_page(viewport={"width": request.param, "height": 900})
+        problems: list[str] = []
+        tab.on("console", lambda message: problems.append(message.text))
+        tab.on("pageerror", lambda error: problems.append(str(error)))
+        tab.goto(console.addresses[-1])
+        yield tab
+        assert [line for line in problems if "409" not in line] == []
+        browser.close()
+
+
+def check(tab: Tab) -> None:
+    """Check that a page fits, and that axe-core finds nothing."""
+    axe = os.environ.get("AXE", "")
+    if not axe:
+        pytest.skip("AXE names no axe.min.js of axe-core")
+    width = tab.evaluate("innerWidth")
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    # Evaluated as the tools of a developer do: the policy of the page allows no other script.
+    session = tab.context.new_cdp_session(tab)
+    session.send("Runtime.evaluate", {"expression": Path(axe).read_text(encoding="utf-8")})
+    found: Any = tab.evaluate("axe.run()")
+    assert [(each["id"], each["nodes"][0]["html"]) for each in found["violations"]] == []

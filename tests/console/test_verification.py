@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.console.conftest import Client, Console, served
 
-from aidreport.console.verification import LARGEST_FILE, file_name
+from aidreport.console.verification import LARGEST_FILE
 
 
 @pytest.fixture
@@ -89,21 +89,6 @@ def test_a_form_without_a_file_says_so(reader: Client) -> None:
 @pytest.mark.parametrize("path", ["/reports", "/runs/1", "/health", "/metrics", "/start"])
 def test_the_public_page_is_all_that_it_serves(reader: Client, path: str) -> None:
     assert reader.get(path).status == 404
-
-
-@pytest.mark.parametrize(
-    ("given", "shown"),
-    [
-        ("../../etc/passwd", "passwd"),
-        ("C:\\docs\\a b.pdf", "a b.pdf"),
-        ("..", "file"),
-        ("", "file"),
-        ("a\nb.pdf", "a b.pdf"),
-        ("x" * 300 + ".pdf", "x" * 76 + ".pdf"),
-    ],
-)
-def test_the_name_of_a_file_is_never_a_path(given: str, shown: str) -> None:
-    assert file_name(given) == shown
 
 
 def test_those_who_are_signed_in_verify_too(client: Client, briefing: bytes) -> None:

@@ -65,18 +65,21 @@ class Inspection:
     sampled: tuple[str, ...] = ()
 
 
-def inspect_sources(job: Job, sources: Sequence[DataSource]) -> Inspection:
+def inspect_sources(
+    job: Job, sources: Sequence[DataSource], most: int | None = SAMPLE
+) -> Inspection:
     """Return how sources would be read; what is wrong with them is in the result, not raised.
 
     Args:
         job: whose settings hold beside those of the sources.
+        most: of how many bytes the beginning of a long text is read; None for all of it.
     """
-    given, sampled = tuple(sources), tuple(_sampled(sources, job.data_folder))
+    given, sampled = tuple(sources), tuple(_sampled(sources, job.data_folder, most))
     read = partial(
         load,
         folder=job.data_folder,
         organisations=job.config.organisations,
-        most=SAMPLE,
+        most=most,
         today=job.today,
     )
     for source in given:
@@ -97,11 +100,11 @@ def inspect_sources(job: Job, sources: Sequence[DataSource]) -> Inspection:
     return Inspection(given, data.plans, data, problem=refusal, sampled=sampled)
 
 
-def _sampled(sources: Sequence[DataSource], folder: Path) -> Iterator[str]:
+def _sampled(sources: Sequence[DataSource], folder: Path, most: int | None) -> Iterator[str]:
     for source in sources:
         with suppress(DataError):
             files = expand(source, folder) if source.sql is None else []
-            yield from (file.name for file in files if replace(file, most=SAMPLE).sampled)
+            yield from (file.name for file in files if replace(file, most=most).sampled)
 
 
 def decide(inspection: Inspection, *answers: Mapping[str, object]) -> tuple[DataSource, ...]:
@@ -148,10 +151,15 @@ _WITH_COLUMNS = ("table", "hxl")
 """Kinds of plans whose columns the config may name."""
 
 
-def explicit_sources(inspection: Inspection, job: Job) -> tuple[DataSource, ...]:
+def explicit_sources(
+    inspection: Inspection, job: Job, most: int | None = SAMPLE
+) -> tuple[DataSource, ...]:
     """Return the source with all that its plan decided as settings, if these read the same.
 
     Else as it is: what a heading says, for one, may not be said again.
+
+    Args:
+        most: as for `inspect_sources`.
     """
     if len(inspection.plans) != 1 or len(inspection.sources) != 1 or inspection.dataset is None:
         return inspection.sources
@@ -172,7 +180,7 @@ def explicit_sources(inspection: Inspection, job: Job) -> tuple[DataSource, ...]
             source = with_settings(inspection.sources[0], chosen)
         except ConfigError:
             continue
-        again = inspect_sources(job, [source])
+        again = inspect_sources(job, [source], most)
         if again.dataset is not None and _same(again.dataset, inspection.dataset):
             return (source,)
     return inspection.sources
@@ -191,7 +199,10 @@ def _same(one: Dataset, other: Dataset) -> bool:
 
 
 def report_section(
-    name: str, sources: Sequence[DataSource], inspection: Inspection | None = None
+    name: str,
+    sources: Sequence[DataSource],
+    inspection: Inspection | None = None,
+    settings: Mapping[str, object] | None = None,
 ) -> str:
     """Return the section of config.toml for a report with some sources.
 
@@ -200,18 +211,24 @@ def report_section(
         sources: what is set for each.
         inspection: what is open about them: what only the user knows is to be filled in, and other
             choices stand beside what is proposed.
+        settings: further keys of the report, such as its template; if `measure` is one of them,
+            none is proposed.
     """
+    keys = settings or {}
+    own = [f"{key} = {as_toml(value)}" for key, value in keys.items()]
     questions = inspection.questions if inspection else ()
     blanks = {key: item.example for item in questions if item.example for key in item.settings}
     entries = [_settings_of(source) | dict.fromkeys(blanks, BLANK) for source in sources]
     if len(entries) > 1:
         lines = [f"    {as_toml(entry)}," for entry in entries]
         measures = [entry["measure"] for entry in entries if "measure" in entry]
-        of_one = _of_one(measures)
-        return "\n".join([f"[reports.{name}]", *of_one, "data = [", *lines, "]", ""])
+        of_one = [] if "measure" in keys else _of_one(measures)
+        return "\n".join([f"[reports.{name}]", *own, *of_one, "data = [", *lines, "]", ""])
+    of_data = measures_of(inspection) if inspection and "measure" not in keys else ()
     lines = [
         f"[reports.{name}]",
-        *_of_one(measures_of(inspection) if inspection else ()),
+        *own,
+        *_of_one(of_data),
         "",
         f"[reports.{name}.data]",
     ]
@@ -278,6 +295,22 @@ def _settings_of(source: DataSource) -> dict[str, Any]:
     """Return what is set for a source, what names the data first."""
     given = source.model_dump(mode="json", exclude_unset=True, exclude_defaults=True)
     return {key: given[key] for key in (*_FIRST, *given) if key in given}
+
+
+def ways_of(question: Question) -> list[list[Mapping[str, object]]]:
+    """Return the ways to decide a question, the proposed one first: the settings of each.
+
+    Several settings are those of several entries, which together read what one cannot.
+    """
+    ways = [[question.settings]] if question.settings else []
+    ways += [[other] for other in question.otherwise]
+    ways += [[*question.entries]] if question.entries else []
+    return ways
+
+
+def in_words(settings: Mapping[str, object]) -> str:
+    """Return settings as config.toml has them, on one line."""
+    return ", ".join(f"{key} = {as_toml(value)}" for key, value in settings.items())
 
 
 def meanings_of(question: Question) -> dict[tuple[str, str], str]:

@@ -84,11 +84,11 @@ def _answer(question: Question, inspection: Inspection) -> list[Mapping[str, obj
 
 def _choice(question: Question) -> list[Mapping[str, object]]:
     """Ask which of the proposed settings is right; return none if none is, several as entries."""
-    ways = [[question.settings]] if question.settings else []
-    ways += [[other] for other in question.otherwise]
-    ways += [[*question.entries]] if question.entries else []
+    from aidreport.briefing.inspection import in_words, ways_of
+
+    ways = ways_of(question)
     for number, settings in enumerate(ways, 1):
-        console().warning(f"  {number}: {' and '.join(map(_written, settings))}")
+        console().warning(f"  {number}: {' and '.join(map(in_words, settings))}")
     if question.by_hand:
         console().warning(f"  or {question.by_hand}")
     number = ask_number("  which one (0: none)", 0, len(ways))
@@ -105,9 +105,3 @@ def ask_number(prompt: str, least: int, most: int) -> int:
 
     number: int = click.prompt(prompt, default="1", value_proc=checked, err=True)
     return number
-
-
-def _written(settings: Mapping[str, object]) -> str:
-    from aidreport.files.toml_values import as_toml
-
-    return ", ".join(f"{key} = {as_toml(value)}" for key, value in settings.items())

@@ -14,6 +14,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from aidreport.analysis.long_breakdown import LongGroups
+from aidreport.briefing.summary_fields import (
+    account_fields,
+    fields_of,
+    name_of,
+    plain,
+    share_of,
+    summary_fields,
+)
 from aidreport.cli.console import aligned_columns, can_write, finding_line
 from aidreport.cli.options import (
     common_options,
@@ -26,7 +34,6 @@ from aidreport.cli.options import (
 from aidreport.cli.source_options import as_passed, source_options
 from aidreport.errors import RowsRejectedError, counted
 from aidreport.model.fields import GROUPS, csv_safe
-from aidreport.model.money import format_number
 from aidreport.model.percents import percent_text
 from aidreport.model.words import are_plain_lines
 
@@ -34,7 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from decimal import Decimal
 
-    from aidreport.analysis.figures import Breakdown, Figures, Group
+    from aidreport.analysis.figures import Breakdown, Figures
     from aidreport.model.dataset import Account, Dataset
 
     Row = tuple[str, str, str, str]
@@ -109,32 +116,7 @@ def as_json(dataset: Dataset, figures: Figures, by: str, *, rows: bool = False) 
     return _json(
         dataset.account,
         by,
-        measure=list(figures.measures),
-        totals=[
-            {
-                "currency": code,
-                "amount": plain(figure.value),
-                "stated": plain(figures.stated[code].value) if code in figures.stated else None,
-            }
-            for code, figure in figures.totals.items()
-        ],
-        groups=[
-            {
-                "key": group.key,
-                "name": _name(group),
-                "currency": group.amount.unit,
-                "amount": plain(group.amount.value),
-                "share_percent": _share(group),
-                "rows": group.rows,
-            }
-            for breakdown in figures.breakdowns[by]
-            for group in breakdown.groups
-        ],
-        findings=[
-            _fields(finding, "code", "severity", "message", "source")
-            for finding in figures.findings
-        ],
-        **({"excluded": excluded} if rows else {}),
+        **{**summary_fields(figures, by), **({"excluded": excluded} if rows else {})},
     )
 
 
@@ -145,7 +127,7 @@ def _rejected_json(account: Account, by: str, *, rows: bool) -> str:
         {
             "place": str(row.place),
             "problems": [
-                _fields(problem, "column", "value", "problem", "fix") for problem in row.problems
+                fields_of(problem, "column", "value", "problem", "fix") for problem in row.problems
             ],
         }
         for row in account.rejected
@@ -169,18 +151,8 @@ def _rejected_json(account: Account, by: str, *, rows: bool) -> str:
     )
 
 
-def _fields(item: object, *names: str) -> dict[str, Any]:
-    return {name: getattr(item, name) for name in names}
-
-
 def _json(account: Account, by: str, *, measure: list[str], **content: list[Any]) -> str:
-    rows = {
-        "read": account.read,
-        "used": account.used,
-        "excluded": len(account.excluded),
-        "rejected": len(account.rejected),
-    }
-    summary = {"rows": rows, "measure": measure, "by": by, **content}
+    summary = {"rows": account_fields(account), "measure": measure, "by": by, **content}
     text = json.dumps(summary, ensure_ascii=False, indent=2)
     if not can_write(text, sys.stdout):
         text = json.dumps(summary, indent=2)
@@ -194,25 +166,10 @@ def as_csv(figures: Figures, by: str) -> bytes:
     writer.writerow([by, "name", "currency", "amount", "share_percent", "rows"])
     for breakdown in figures.breakdowns[by]:
         for group in breakdown.groups:
-            amount, share = plain(group.amount.value), _share(group) or ""
-            names = [csv_safe(group.key or ""), csv_safe(_name(group))]
+            amount, share = plain(group.amount.value), share_of(group) or ""
+            names = [csv_safe(group.key or ""), csv_safe(name_of(group))]
             writer.writerow([*names, group.amount.unit, amount, share, group.rows])
     return text.getvalue().encode("utf-8", "surrogatepass")
-
-
-def plain(number: Decimal) -> str:
-    """Return a number without exponent and without zeros that say nothing."""
-    return format_number(number).replace(",", "")
-
-
-def _name(group: Group) -> str:
-    """Return the name of a group, or of what was announced but not itemised."""
-    return "Not itemised" if group.key is None else group.name
-
-
-def _share(group: Group) -> str | None:
-    """Return a share with the decimals that it was rounded to; None if there is none."""
-    return None if group.share is None else f"{group.share.value:f}"
 
 
 def _table_lines(dataset: Dataset, figures: Figures, by: str) -> list[str]:
@@ -253,7 +210,7 @@ def _groups(breakdown: Breakdown, places: Mapping[str, int]) -> tuple[Iterable[s
         names, shares = groups.names, groups.share_texts()
         amounts = groups.amount_texts(decimals)
     else:
-        names = [_name(group) for group in groups]
+        names = [name_of(group) for group in groups]
         whole = Fraction(breakdown.denominator.value)
         shares = [
             ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from starlette.responses import Response
@@ -43,25 +43,28 @@ class Briefings:
         self._pictures: OrderedDict[tuple[str, int], bytes] = OrderedDict()
         self._lock = rasteriser
 
-    def pages(self, artifact: ArtifactRecord, content: bytes) -> FigurePages:
-        """Return the pages of a stored PDF with the places of their figures.
+    def pages(self, digest: str, content: bytes) -> FigurePages:
+        """Return the pages of a PDF with the places of their figures.
+
+        Args:
+            digest: the SHA-256 of the content.
 
         Raises:
             SourceError: it cannot be read.
         """
         with self._lock:
-            if artifact.sha256 not in self._opened:
+            if digest not in self._opened:
                 with TemporaryDirectory(prefix="aidreport-") as folder:
                     path = Path(folder) / "briefing.pdf"
                     path.write_bytes(content)
-                    self._opened[artifact.sha256] = figure_pages(path)
+                    self._opened[digest] = figure_pages(path)
                 while len(self._opened) > _KEPT:
                     self._opened.popitem(last=False)
-            return self._opened[artifact.sha256]
+            return self._opened[digest]
 
-    def picture(self, artifact: ArtifactRecord, content: bytes, number: int) -> bytes | None:
-        """Return a page of a stored PDF as a PNG; None if it has no such page."""
-        key = artifact.sha256, number
+    def picture(self, digest: str, content: bytes, number: int) -> bytes | None:
+        """Return a page of a PDF as a PNG; None if it has no such page."""
+        key = digest, number
         with self._lock:
             if key not in self._pictures:
                 drawn = page_picture(content, number)
@@ -78,13 +81,7 @@ def show_briefing(request: Request) -> Response:
     config, artifact, content = _stored(request)
     _refuse_web_page(artifact)
     briefings: Briefings = request.app.state.briefings
-    pages = briefings.pages(artifact, content)
-    asked = request.query_params.get("figure", "")
-    if asked and asked not in pages.figures:
-        raise UsageError(
-            f'this briefing shows no figure "{asked}"', fix="choose a figure on its pages"
-        )
-    rows = pages.rows_of(asked) if asked else []
+    shown = shown_figures(briefings.pages(artifact.sha256, content), request)
     project: Project = request.app.state.project
     with project.ledger(config) as ledger:
         slot = ledger.run(request.path_params["run"])
@@ -94,25 +91,43 @@ def show_briefing(request: Request) -> Response:
         slot=slot,
         due=due_in_words(config, slot),
         artifact=artifact,
-        sizes=list(enumerate(pages.pages, 1)),
-        places=pages.places,
-        figures=pages.figures,
-        figure=pages.figures.get(asked),
-        stated=bool(asked) and pages.is_stated(asked),
-        rows=rows[:_SHOWN_ROWS],
-        hidden=max(len(rows) - _SHOWN_ROWS, 0),
+        **shown,
     )
+
+
+def shown_figures(pages: FigurePages, request: Request) -> dict[str, Any]:
+    """Return what the page of a briefing shows: its pages, and what the chosen figure is from.
+
+    Raises:
+        UsageError: the briefing has no such figure.
+    """
+    asked = request.query_params.get("figure", "")
+    if asked and asked not in pages.figures:
+        raise UsageError(
+            f'this briefing shows no figure "{asked}"', fix="choose a figure on its pages"
+        )
+    rows = pages.rows_of(asked) if asked else []
+    return {
+        "sizes": list(enumerate(pages.pages, 1)),
+        "places": pages.places,
+        "figures": pages.figures,
+        "figure": pages.figures.get(asked),
+        "stated": bool(asked) and pages.is_stated(asked),
+        "rows": rows[:_SHOWN_ROWS],
+        "hidden": max(len(rows) - _SHOWN_ROWS, 0),
+    }
 
 
 def send_file(request: Request) -> Response:
     """Send a stored PDF or web page, exactly as it is stored; browsers save it, none shows it."""
     _, artifact, content = _stored(request)
-    name = Path(artifact.path).name
-    return Response(
-        content,
-        media_type=_TYPES[artifact.format],
-        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"},
-    )
+    return as_download(content, Path(artifact.path).name, _TYPES[artifact.format])
+
+
+def as_download(content: bytes, name: str, media_type: str) -> Response:
+    """Return an answer that browsers save as a file."""
+    named = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+    return Response(content, media_type=media_type, headers={"Content-Disposition": named})
 
 
 def send_picture(request: Request) -> Response:
@@ -120,7 +135,12 @@ def send_picture(request: Request) -> Response:
     _, artifact, content = _stored(request)
     _refuse_web_page(artifact)
     briefings: Briefings = request.app.state.briefings
-    picture = briefings.picture(artifact, content, request.path_params["number"])
+    return picture_answer(briefings, artifact.sha256, content, request.path_params["number"])
+
+
+def picture_answer(briefings: Briefings, digest: str, content: bytes, number: int) -> Response:
+    """Return the answer that is a page of a PDF as a picture."""
+    picture = briefings.picture(digest, content, number)
     if picture is None:
         return Response("There is no such page.\n", 404, media_type="text/plain")
     keep = {"Cache-Control": "private, max-age=3600, immutable"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,6 +17,9 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 
+_MOST_FIELDS = 20
+
+
 class Form(NamedTuple):
     """A form that was sent: its fields, and the file that was chosen, if there is one."""
 
@@ -28,20 +30,18 @@ class Form(NamedTuple):
         """Return what a field has in one line; empty if there is none."""
         return plain_line(self.fields.get(name, "")).strip()
 
-    def number(self, name: str) -> int:
-        """Return the number in a field; 0 if it has none."""
-        text = self.text(name)
-        return int(text) if re.fullmatch(r"[0-9]{1,15}", text) else 0
-
 
 @asynccontextmanager
-async def checked_form(request: Request) -> AsyncIterator[Form]:
+async def checked_form(request: Request, most: int = _MOST_FIELDS) -> AsyncIterator[Form]:
     """Give the form of a request; its file is there for as long as a block runs.
+
+    Args:
+        most: how many fields it may have.
 
     Raises:
         UsageError: it is none of the session's.
     """
-    async with request.form(max_files=1, max_fields=20) as content:
+    async with request.form(max_files=1, max_fields=most) as content:
         yield _checked(request, content)
 
 

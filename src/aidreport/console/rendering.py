@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import cache, partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-from aidreport.console.roles import NOTHING
 from aidreport.errors import AidreportError, BusyError, UsageError, counted
 from aidreport.runs.explanation import in_short, local_time
 
@@ -33,6 +33,7 @@ def _environment() -> Environment:
     environment.filters["local"] = _local
     environment.filters["short"] = partial(in_short, longest=_LONGEST)
     environment.filters["counted"] = counted
+    environment.filters["grouped"] = _grouped
     return environment
 
 
@@ -42,8 +43,7 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
     session = getattr(request.state, "session", None)
     common = {
         "here": request.url.path,
-        "person": session.person if session else None,
-        "roles": getattr(request.state, "roles", NOTHING),
+        "signed_in": session is not None,
         "only_verify": state.only_verify,
         "form_token": state.sessions.form_token(session) if session else "",
     }
@@ -69,3 +69,8 @@ def own_file(name: str) -> bytes:
 def _local(moment: dt.datetime | None, zone: dt.tzinfo, *, seconds: bool = False) -> str:
     """Return a time as people of a zone read it: "Mon 2026-11-30 08:00 +01:00"."""
     return "–" if moment is None else local_time(moment, zone, seconds=seconds)
+
+
+def _grouped(number: str) -> str:
+    """Return a number in digits with a comma between thousands: "1,234.5"."""
+    return f"{Decimal(number):,f}"

@@ -8,24 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from contextlib import suppress
 from pathlib import Path
 
-UNREADABLE = 3
-"""The exit code for a file that is no briefing; the reason is on standard error."""
-
-_MOST_MEMORY = 3 << 30
-_MOST_SECONDS = 120
+from aidreport.console.limits import UNREADABLE, limit_process
 
 
 def main(name: str) -> int:
     """Write what is found in a file; return the exit code."""
-    with suppress(ImportError, OSError, ValueError):  # if the system can limit them
-        import resource
-
-        _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, hard))
-        resource.setrlimit(resource.RLIMIT_CPU, (_MOST_SECONDS, _MOST_SECONDS))
+    limit_process()
     from aidreport.errors import AidreportError
     from aidreport.proof.as_json import as_json
     from aidreport.proof.verify import verify

@@ -75,6 +75,7 @@ class ReadingPlan:
         passed_over: those that are not used and could change the total (amounts, statuses, types,
             currencies, totals), each with the reason.
         unused: how many further columns are not used.
+        others: these columns, if they are those of a table.
         rules: those that left rows out.
     """
 
@@ -85,6 +86,7 @@ class ReadingPlan:
     settings: tuple[Setting, ...] = ()
     passed_over: tuple[ColumnUse, ...] = ()
     unused: int = 0
+    others: tuple[ColumnUse, ...] = ()
     rules: tuple[RowRule, ...] = ()
 
 

@@ -53,12 +53,8 @@ class Workers:
         self._pool: ProcessPoolExecutor | None = None
         self._running: dict[Key, Future[RunEnd]] = {}
 
-    def submit(self, config: Config, key: Key, *, again: bool = False) -> bool:
-        """Start a run, unless it is running or waiting already; return whether it was started.
-
-        Args:
-            again: whether a slot that failed or was held is tried again.
-        """
+    def submit(self, config: Config, key: Key) -> bool:
+        """Start a run, unless it is running or waiting already; return whether it was started."""
         if key in self._running:
             return False
         if self._pool is None:
@@ -68,10 +64,10 @@ class Workers:
                 initializer=_begin,
             )
         try:
-            future = self._pool.submit(run, config, key, again)
+            future = self._pool.submit(run, config, key)
         except BrokenProcessPool:
             self._pool = None
-            return self.submit(config, key, again=again)
+            return self.submit(config, key)
         self._running[key] = future
         future.add_done_callback(lambda done: self._done(key, done))
         return True
@@ -87,10 +83,6 @@ class Workers:
         elif not future.cancelled():
             self.on_end(future.result())
         self._running.pop(key, None)
-
-    def has(self, key: Key) -> bool:
-        """Tell whether a run is under way here or waits for a process."""
-        return key in self._running
 
     @property
     def reports(self) -> frozenset[str]:
@@ -127,8 +119,8 @@ def _begin() -> None:
     threading.Thread(target=end_with_parent, daemon=True).start()
 
 
-def run(config: Config, key: Key, again: bool = False) -> RunEnd:
-    """Run a slot in this process; `again` as for `Workers.submit`."""
+def run(config: Config, key: Key) -> RunEnd:
+    """Run a slot in this process."""
     from aidreport.briefing.job import job_for
     from aidreport.config.schedules import named
     from aidreport.runs.ledger.ledger import Ledger
@@ -141,8 +133,7 @@ def run(config: Config, key: Key, again: bool = False) -> RunEnd:
         slot = ledger.slot(key)
         assert slot is not None
         schedule = named(config.reports[key.report].schedules).get(key.schedule)
-        task = Task(job_for(config, key.report), schedule, again=again)
-        slot = run_watched(task, slot, ledger)
+        slot = run_watched(Task(job_for(config, key.report), schedule), slot, ledger)
         return RunEnd(key, str(slot.outcome or slot.state), slot.reason)
     except BusyError as error:
         return RunEnd(key, "busy", error.problem)

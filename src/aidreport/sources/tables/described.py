@@ -42,6 +42,7 @@ def describe(
     header, passed = reader.header, passed_over or {}
     used = {column: field for field, column in header.columns.items()}
     named = [at for at, heading in enumerate(header.headings) if heading]
+    others = [at for at in named if at not in used and at not in passed]
     return ReadingPlan(
         file=reader.name,
         kind="table",
@@ -52,7 +53,8 @@ def describe(
         ),
         settings=(*_settings(reader, source), *marks.settings()),
         passed_over=tuple(_column(reader, column, "", why) for column, why in passed.items()),
-        unused=sum(at not in used and at not in passed for at in named),
+        unused=len(others),
+        others=tuple(_column(reader, column, "", NO_REMARK) for column in others),
     )
 
 

@@ -1,0 +1,97 @@
+"""Programs that read files of anyone, in processes of their own with bounded memory and time."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from aidreport.console import limits
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_AT_ONCE, _MOST_WAITING = 2, 8
+
+
+class ApartError(Exception):
+    """A program gave no answer; the text says why, for whoever sent the file."""
+
+
+class Workers:
+    """Starts programs, a few at a time.
+
+    Args:
+        command: what the command line has for the same, without such limits.
+    """
+
+    def __init__(self, command: str) -> None:
+        self._free = asyncio.Semaphore(_AT_ONCE)
+        self._asked = 0
+        self._command = command
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether so many wait that no other is taken."""
+        return self._asked >= _MOST_WAITING
+
+    async def run(self, program: Path, folder: Path, *arguments: str, name: str = "") -> bytes:
+        """Return what a program writes; its memory and time are bounded.
+
+        Nothing is imported from where a file is, whatever it is.
+
+        Args:
+            folder: where the file is; messages do not say so.
+            name: what messages call the file at the first argument; empty if it has its own name.
+
+        Raises:
+            ApartError: it refuses the file, or needs more than it is given.
+        """
+        self._asked += 1
+        try:
+            async with self._free:
+                return await self._run(program, folder, arguments, name)
+        finally:
+            self._asked -= 1
+
+    async def _run(
+        self, program: Path, folder: Path, arguments: tuple[str, ...], name: str
+    ) -> bytes:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-P", str(program), *arguments),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            start_new_session=True,
+        )
+        try:
+            output, messages = await asyncio.wait_for(process.communicate(), limits.SECONDS)
+        except TimeoutError:
+            raise ApartError(
+                f"it takes longer than {limits.SECONDS} seconds; {self._command} has no such limit"
+            ) from None
+        finally:
+            if process.returncode is None:
+                _end(process)
+                await process.wait()
+        if process.returncode == limits.UNREADABLE:
+            said = messages.decode(errors="replace")
+            said = said.replace(arguments[0], name) if name else said
+            raise ApartError(said.replace(f"{folder}{os.sep}", "").strip())
+        if process.returncode:
+            raise ApartError(
+                f"it needs more memory or time than this page gives; use {self._command}"
+            )
+        return output
+
+
+def _end(process: asyncio.subprocess.Process) -> None:
+    """End a process, and those that it started."""
+    with suppress(ProcessLookupError):
+        if sys.platform == "win32":
+            process.kill()
+        else:
+            os.killpg(process.pid, signal.SIGKILL)

@@ -1,0 +1,56 @@
+"""The design of a briefing that is tried: what can be chosen, and what a form chose."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aidreport.briefing.job import check_briefing_date, check_currency
+from aidreport.document.new_wording import language_name, own_name
+from aidreport.files.library import Library
+
+if TYPE_CHECKING:
+    from aidreport.config.config import Config
+    from aidreport.console.forms import Form
+    from aidreport.console.project import Project
+    from aidreport.console.trials import Trial
+
+_TEXTS = ("title", "template", "brand", "language")
+
+
+def choices(project: Project, config: Config, trial: Trial) -> dict[str, Any]:
+    """Return what the design of a briefing can be, and what is proposed, for the page of a trial.
+
+    Data without dates need one: that of the day is proposed.
+    """
+    library = Library.at(config.folder / config.templates)
+    summary = trial.reading["summary"] or {"totals": []}
+    zone = config.organisation.zone
+    dated = trial.reading["dated"]
+    return {
+        "templates": library.names("template"),
+        "brands": library.names("brand"),
+        "languages": {
+            tag: f"{own_name(tag)} – {language_name(tag)}" for tag in library.names("wording")
+        },
+        "own_language": config.organisation.language,
+        "currencies": [item["currency"] for item in summary["totals"]],
+        "proposed_date": "" if dated else project.now().astimezone(zone).date().isoformat(),
+        "is_signed": config.signing is not None,
+    }
+
+
+def design_in(form: Form) -> dict[str, Any]:
+    """Return the settings of a report that a form chooses, as config.toml has them.
+
+    Raises:
+        UsageError: a date or a currency is none.
+    """
+    design: dict[str, Any] = {key: value for key in _TEXTS if (value := form.text(key))}
+    day = check_briefing_date(form.text("date") or None)
+    if day is not None:
+        design["date"] = str(day)
+    if currency := check_currency(form.text("currency") or None):
+        design["currency"] = currency
+    if convert := check_currency(form.text("convert") or None):
+        design["convert"] = {"to": convert}
+    return design

@@ -1,0 +1,87 @@
+"""The briefing of what is tried: drawn as a form says, looked at, and downloaded."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import RedirectResponse, Response
+
+from aidreport.console.apart import ApartError
+from aidreport.console.briefings import as_download, picture_answer, shown_figures
+from aidreport.console.designs import design_in
+from aidreport.console.forms import checked_form
+from aidreport.console.rendering import page
+from aidreport.console.try_it import BUSY, show_trial, trial_of
+from aidreport.errors import UsageError
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from aidreport.console.tasks import Tasks
+    from aidreport.console.trials import Trial
+
+_STEP_BY_STEP = "the page of the file says what is still open"
+
+
+async def draft(request: Request) -> Response:
+    """Draw the briefing in the design that a form chooses; show its pages and figures."""
+    if request.method != "POST":
+        return await run_in_threadpool(_show, request)
+    trial = trial_of(request)
+    tasks: Tasks = request.app.state.tasks
+    async with checked_form(request) as form, tasks.lock(trial):
+        trial = trial_of(request)
+        if trial.reading["summary"] is None:
+            raise UsageError("this file cannot be drawn yet", fix=_STEP_BY_STEP)
+        if tasks.is_busy:
+            return show_trial(request, BUSY, 503)
+        try:
+            design = design_in(form)
+            made = await tasks.draw(trial, trial.section(design))
+        except (UsageError, ApartError) as refused:
+            return show_trial(request, str(refused), 422, design=dict(form.fields))
+        trial.keep(design=design, made=made)
+    return RedirectResponse(f"/try/{trial.id}#briefing", 303)
+
+
+def _show(request: Request) -> Response:
+    trial, content, digest = _drawn(request)
+    shown = shown_figures(request.app.state.briefings.pages(digest, content), request)
+    return page(request, "draft.html", trial=trial, digest=digest, **shown)
+
+
+def send_draft(request: Request) -> Response:
+    """Send the PDF."""
+    trial, content, _ = _drawn(request)
+    return as_download(content, trial.known["made"]["file"], "application/pdf")
+
+
+def send_page(request: Request) -> Response:
+    """Send a page of the PDF as a picture."""
+    _, content, digest = _drawn(request)
+    if request.path_params["digest"] != digest:
+        return Response("There is no such page any more.\n", 404, media_type="text/plain")
+    number = request.path_params["number"]
+    return picture_answer(request.app.state.briefings, digest, content, number)
+
+
+def send_section(request: Request) -> Response:
+    """Send the section of config.toml that makes the same."""
+    trial, _, _ = _drawn(request)
+    section = trial.section(trial.known["design"])
+    return as_download(section.encode(), f"{trial.known['report']}.toml", "application/toml")
+
+
+def _drawn(request: Request) -> tuple[Trial, bytes, str]:
+    """Return a trial with its PDF, and the SHA-256 of that.
+
+    Raises:
+        UsageError: there is none.
+    """
+    trial = trial_of(request)
+    if not trial.known["made"] or not trial.pdf.is_file():
+        raise UsageError("no briefing was made of this file yet", fix=_STEP_BY_STEP)
+    content = trial.pdf.read_bytes()
+    return trial, content, hashlib.sha256(content).hexdigest()

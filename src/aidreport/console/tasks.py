@@ -1,0 +1,72 @@
+"""Reads and draws what somebody tries, apart from the server."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from weakref import WeakValueDictionary
+
+from aidreport.console.apart import Workers
+from aidreport.console.trials import PDF
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from aidreport.console.project import Project
+    from aidreport.console.trials import Trial
+
+_PROGRAM = Path(__file__).with_name("trying.py")
+_TASK = "task.json"
+
+
+class Tasks:
+    """Reads files and draws briefings, a few at a time, and one at a time of each trial."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._workers = Workers("the command line")
+        self._locks: WeakValueDictionary[Path, asyncio.Lock] = WeakValueDictionary()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether so many wait that no other is taken."""
+        return self._workers.is_busy
+
+    def lock(self, trial: Trial) -> asyncio.Lock:
+        """Return what whoever changes a trial holds."""
+        return self._locks.setdefault(trial.folder, asyncio.Lock())
+
+    async def read(self, trial: Trial, steps: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        """Return what is read of a trial's file after some steps.
+
+        Raises:
+            ApartError: it cannot be read, and why.
+        """
+        last = steps[-1]
+        asked = {"sources": last["sources"], "report": last["report"]}
+        return await self._run(trial, {"act": "read", **asked})
+
+    async def draw(self, trial: Trial, section: str) -> dict[str, Any]:
+        """Draw the briefing of a section of config.toml; return what is known of its file.
+
+        Raises:
+            ApartError: it cannot be drawn, and why.
+        """
+        return await self._run(trial, {"act": "draw", "section": section, "output": PDF})
+
+    async def _run(self, trial: Trial, asked: Mapping[str, Any]) -> dict[str, Any]:
+        path = self._project.path
+        task = {
+            **asked,
+            "name": trial.known["report"],
+            "folder": str(trial.folder),
+            "config": "" if path is None else str(path.absolute()),
+        }
+        file = trial.folder / _TASK
+        file.write_text(json.dumps(task), encoding="utf-8")
+        found: dict[str, Any] = json.loads(
+            await self._workers.run(_PROGRAM, trial.folder, str(file))
+        )
+        return found

@@ -1,0 +1,81 @@
+"""The briefing of what is tried is the one that the command line makes from the shown section."""
+
+from __future__ import annotations
+
+import html
+import re
+from pathlib import Path
+
+from tests.console.conftest import Client
+from tests.console.test_try_it import CLEAR, TABLE, path_of, press, send
+
+from aidreport.__main__ import main
+
+
+def section_of(text: str) -> str:
+    found = re.search(r"<pre[^>]*>(.*?)</pre>", text, re.DOTALL)
+    assert found, text
+    return html.unescape(found[1])
+
+
+def test_the_section_that_is_shown_makes_the_same_file(client: Client, folder: Path) -> None:
+    page = send(client, "aid 2025.csv", TABLE)
+    page = press(client, page, "answers", **{"q0-0": "exclude", "q0-1": "use", "q1": "0"})
+    design = {"template": "factsheet", "brand": "relief", "language": "nb", "title": "Vår støtte"}
+    page = press(client, page, "briefing", **design)
+    assert page.status == 200, page.text
+    pdf = client.get(f"{path_of(page)}/file")
+    assert pdf.content.startswith(b"%PDF")
+    assert "aid-2025.pdf" in pdf.headers["content-disposition"]
+    section = section_of(page.text)
+    assert client.get(f"{path_of(page)}/config.toml").text == section
+    # As the page says: the file into the folder data, and the section into config.toml.
+    (folder / "data" / "aid 2025.csv").write_bytes(TABLE)
+    config = folder / "config.toml"
+    config.write_text(config.read_text(encoding="utf-8") + f"\n{section}", encoding="utf-8")
+    made = folder / "made.pdf"
+    arguments = ["render", "aid-2025", "--quiet", "--config", str(config), "--output", str(made)]
+    assert main(arguments) == 0
+    assert made.read_bytes() == pdf.content
+
+
+def test_the_pages_are_pictures_and_a_figure_leads_to_its_rows(client: Client) -> None:
+    page = press(client, send(client, "aid.csv", CLEAR), "briefing")
+    path = path_of(page)
+    shown = client.get(f"{path}/briefing?figure=total/NOK")
+    assert "2 rows of the data" in shown.text
+    assert "row 2" in shown.text
+    picture = re.search(r'href="([^"]+\.png)"', shown.text)
+    assert picture
+    assert client.get(picture[1]).content.startswith(b"\x89PNG")
+    assert client.get(picture[1].replace("1.png", "99.png")).status == 404
+
+
+def test_data_without_dates_are_given_the_date_of_the_day(client: Client) -> None:
+    page = send(client, "aid.csv", b"recipient,amount (NOK)\nWFP,1500\n")
+    today = re.search(r'name="date" type="date" value="(\d{4}-\d\d-\d\d)"', page.text)
+    assert today
+    page = press(client, page, "briefing", date=today[1])
+    assert f'date = "{today[1]}"' in section_of(page.text)
+
+
+def test_a_design_that_cannot_be_drawn_is_refused_and_the_form_keeps_it(client: Client) -> None:
+    page = send(client, "aid.csv", CLEAR)
+    answer = press(client, page, "briefing", template="no-such", title="Ours")
+    assert answer.status == 422
+    assert "no-such" in answer.text
+    assert 'value="Ours"' in answer.text
+    assert client.get(f"{path_of(page)}/file").status == 409
+
+
+def test_another_reading_makes_the_briefing_out_of_date(client: Client) -> None:
+    page = press(client, send(client, "aid.csv", CLEAR), "briefing")
+    assert "Download the PDF" in page.text
+    page = press(client, page, "settings", columns="", unit="million")
+    assert "Download the PDF" not in page.text
+    assert client.get(f"{path_of(page)}/file").status == 409
+
+
+def test_a_report_of_that_name_is_not_taken_twice(client: Client) -> None:
+    page = press(client, send(client, "norway-ukraine.csv", CLEAR), "briefing")
+    assert "[reports.norway-ukraine-2]" in section_of(page.text)
