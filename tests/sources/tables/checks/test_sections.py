@@ -274,3 +274,60 @@ def test_long_tables_have_the_same_sections(
         codes = [(item.code, item.message) for item in dataset.findings]
         found.append((sums(dataset), dataset.account, codes))
     assert found[0] == found[1]
+
+
+GROUPS = {
+    "NGOs and governments": ("NGOs", "Government"),
+    "sectors": ("Health", "WASH"),
+    "French": ("ONG internationales", "ONG nationales"),
+    "Norwegian": ("FN", "Frivillige organisasjoner"),
+    "German": ("Nichtstaatliche Organisationen", "Staatliche Stellen"),
+    "lots": ("Lot 1: Northern oblasts", "Lot 2: Southern oblasts"),
+}
+
+
+@pytest.mark.parametrize(("one", "other"), GROUPS.values(), ids=GROUPS)
+@pytest.mark.parametrize("end", ["", "Total,203\n"], ids=["no total", "total"])
+def test_groups_of_a_word_or_two_divide_a_table_of_two_columns(
+    read: Read, one: str, other: str, end: str
+) -> None:
+    rows = f"{one},\nNRC,101\nBadael,52\n{other},\nMinistry of Health,50\n"
+    data = read(f"Partner,Amount (USD)\n{rows}{end}")
+    assert sums(data) == {"commitment": 203}
+    assert data.account.rejected == ()
+
+
+def test_groups_with_letters_and_totals_of_their_own_are_headings(read: Read) -> None:
+    data = read(
+        "No.,Partner,Amount (USD)\nA,NGOs,\n1,NRC,101\n2,DRC,52\nB,Government,\n"
+        "1,Ministry of Health,50\n,Total,203\n"
+    )
+    assert sums(data) == {"commitment": 203}
+    data = read(
+        "Partner,Amount (NOK)\nFN,\nUNICEF,1012\nWFP,2505\nSum FN,3517\n"
+        "NGO,\nNRC,541\nSum NGO,541\nTotalt,4058\n"
+    )
+    assert sums(data) == {"commitment": 4058}
+    assert data.account.rejected == ()
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "WFP,\nNRC,100\nIOM,\nDRC,50\n",
+        "NRC,100\nHealth,\nDRC,50\nWASH,\nIRC,30\n",
+        "Health,100\nWASH,\nEducation,50\nShelter,\nFood,30\n",
+        "NGOs,\nNRC,100\nDRC,50\n",
+    ],
+    ids=["organisations", "below a row", "among others of the kind", "one alone"],
+)
+def test_names_that_may_have_lost_their_amounts_are_no_groups(read: Read, rows: str) -> None:
+    assert read(f"Partner,Amount (USD)\n{rows}").account.rejected
+
+
+def test_unknown_names_that_divide_a_table_are_asked(read: Read) -> None:
+    content = "Partner,Amount (USD)\nMercy Aid,\nNRC,100\nGood Hands,\nDRC,50\n"
+    with pytest.raises(SourceError, match='"Mercy Aid" in row 2') as caught:
+        read(content)
+    assert "is a recipient whose amount is missing, fill in the cell" in caught.value.fix
+    assert sums(read(content, **ways(caught.value)[0])) == {"commitment": 150}

@@ -45,6 +45,11 @@ def organisations_in_group(group: str, names: Sequence[str]) -> frozenset[str]:
     return frozenset(members) if alone and len(below) == 1 else frozenset()
 
 
+def is_group_of_organisations(text: str) -> bool:
+    """Tell whether a text is the name of a group of organisations: "UN agencies"."""
+    return normalise_name(text) in _groups()
+
+
 def _is_member(name: str, group: _Group) -> bool:
     if normalise_name(name) in _groups():
         return False

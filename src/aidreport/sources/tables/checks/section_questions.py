@@ -19,6 +19,7 @@ _WHY = (
     "a heading above rows may say that they are of another measure, currency or unit, or that they"
     " do not count"
 )
+_SHOWN = 2
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?:\s*[-/–]\s*(?:(?:19|20)?\d\d))?(?!\d)")
 
 
@@ -82,6 +83,17 @@ def _unclear(headings: Sequence[Heading], years: Mapping[str, str]) -> Iterator[
         f"{what} above groups of rows may change what they are: {names}",
         _WHY,
         {"values": {"section": proposed}},
+        by_hand=_if_lost(unclear.values()),
+    )
+
+
+def _if_lost(headings: Iterable[Heading]) -> str:
+    """Return what to do if headings are recipients whose amounts are missing; empty if none may."""
+    lost = [f'"{item.text}"' for item in headings if not (item.certain or item.said.known)]
+    if not lost:
+        return ""
+    return (
+        f"if {' or '.join(lost[:_SHOWN])} is a recipient whose amount is missing, fill in the cell"
     )
 
 

@@ -18,6 +18,7 @@ from aidreport.files.toml import read_toml
 from aidreport.model.allocation import Measure
 from aidreport.model.territories import is_country
 from aidreport.model.words import plain_word, words_of
+from aidreport.sources.tables.checks.organisation_groups import is_group_of_organisations
 from aidreport.sources.tables.columns.stated_unit import said_in
 from aidreport.sources.tables.words.kind_words import Said as Status
 from aidreport.sources.tables.words.kind_words import said_by
@@ -161,7 +162,7 @@ def _status(text: str) -> Status | None:
 
 def is_harmless(text: str) -> bool:
     """Tell whether all that a text names is a period, a place, an organisation or a purpose."""
-    if _is_name(text):
+    if _is_name(text) or is_group_of_organisations(text):
         return True
     rest = _OTHER_DIGITS.sub(" ", _PERIOD.sub(" ", text))
     words = [word for word in words_of(rest) if word not in FILLERS and len(word) > 1]
@@ -184,6 +185,7 @@ def kind_of(text: str) -> str:
         return "region"
     # "UN agencies" are known as an organisation that is not named.
     generic = all(word in _harmless_words() for word in words_of(text))
+    generic = generic or is_group_of_organisations(text)
     if is_organisation(text) and not generic:
         return "organisation"
     if not is_harmless(text):

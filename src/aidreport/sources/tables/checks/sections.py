@@ -7,6 +7,7 @@ the rows below; a place, a period or a purpose changes nothing; all else is aske
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
@@ -32,10 +33,11 @@ from aidreport.sources.tables.rows.exclusions import (
     is_repeated_heading,
 )
 from aidreport.sources.tables.rows.rows import Section
-from aidreport.sources.tables.words.totals import is_total_label
+from aidreport.sources.tables.words.totals import is_total_label, is_total_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from aidreport.model.dataset import ExcludedRow, RejectedRow
     from aidreport.model.remarks import Value
@@ -52,6 +54,7 @@ _PLACES = ("country", "region")
 _FILLED = 2
 """Rows of a table with so many columns more than a name and an amount hold more than a name."""
 
+_IN_A_LIST = re.compile(r"(?:[A-Za-z]|[IVXivx]{1,5}|\d{1,3})[.)]?")
 _UNITS = {0: "units", 3: "thousand", 6: "million", 9: "billion"}
 
 
@@ -131,12 +134,14 @@ def _headings(
     merged = reader.header.below.groups
     rows = reader.header.below.rows
     following = {row.number: row for row in rows_numbered(rows, {at + 1 for at in numbers})}
+    totals = {row.place.row or 0 for row in excluded if row.rule == TOTAL_ROW}
+    labels = [next(filter(None, row.texts), "") for row in rows_numbered(rows, totals)]
     found: list[Heading] = []
     like: list[Heading] = []
     places: list[Heading] = []
     usual = _Usual.of(reader, excluded)
     for row in rows_numbered(rows, numbers):
-        texts = [text for text in dict.fromkeys(row.texts) if text]
+        texts = _texts_of(row, reader)
         if row.number > last or len(texts) != 1 or is_total_label(texts[0]):
             continue
         below = following.get(row.number + 1)
@@ -147,14 +152,17 @@ def _headings(
         if row.number in notes and not said.known:
             continue
         named = reader.text(row, "recipient")
-        if certain or said.given or _is_heading(said, texts[0], named, usual):
+        by_total = any(is_total_of(label, texts[0]) for label in labels)
+        if below is not None and _names_rows_below(row, below, reader):
+            found.append(heading._replace(said=Said()))
+        elif certain or said.given or by_total or _is_heading(said, texts[0], named, usual):
             found.append(heading)
         elif not said.known or kind_of(texts[0]) in ("words", PERIOD):
             like.append(heading)
         elif kind_of(texts[0]) in _PLACES:
             places.append(heading)
     # Where one row with a text alone is a heading, others that name nobody are, too.
-    found += like if found else []
+    found += like if found or _are_groups(like, usual, totals, reader) else []
     if _are_headings(places, usual, reader):
         found += places
     return sorted(_known_by_totals(found, excluded, reader), key=lambda item: item.number)
@@ -178,6 +186,37 @@ def _known_by_totals(
         words = unknown.get(heading.text)
         named = words is not None and any(words <= label for label in labels)
         yield heading._replace(said=Said()) if of_all and named else heading
+
+
+def _texts_of(row: SourceRow, reader: RowReader) -> list[str]:
+    """Return the different texts of a row, a number before its name left out: "A", "NGOs"."""
+    name = reader.header.columns["recipient"]
+    numbered = row.text(name) and all(map(_IN_A_LIST.fullmatch, filter(None, row.texts[:name])))
+    texts = row.texts[name:] if numbered else row.texts
+    return [text for text in dict.fromkeys(texts) if text]
+
+
+def _names_rows_below(row: SourceRow, below: SourceRow, reader: RowReader) -> bool:
+    """Tell whether a name without an amount is that of the rows below, which have none."""
+    inferred = reader.header.below.inferred.get(below.number, ())
+    named = any(item.field == "recipient" for item in inferred)
+    return named and reader.text(row, "recipient") == reader.text(below, "recipient")
+
+
+def _are_groups(
+    like: Sequence[Heading], usual: _Usual, totals: AbstractSet[int], reader: RowReader
+) -> bool:
+    """Tell whether names without amounts divide a table: "NGOs", "Government".
+
+    Several do, the first of them above all other rows, and each right above one with an amount. The
+    names of rows with amounts are of another kind.
+    """
+    rows = reader.header.below.rows
+    below = rows_numbered(rows, {item.number + 1 for item in like} - totals)
+    above_amounts = sum(bool(reader.text(row, "amount")) for row in below) == len(like)
+    first = next(iter(rows[:1])).number
+    others = 2 * usual.kinds["words"] < usual.kinds.total()
+    return len(like) > 1 and like[0].number == first and above_amounts and others
 
 
 def _are_headings(places: Sequence[Heading], usual: _Usual, reader: RowReader) -> bool:

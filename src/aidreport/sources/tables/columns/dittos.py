@@ -75,17 +75,38 @@ class Dittos:
             columns: field → column.
             name: what messages call the file.
         """
-        inferred = dict(below.inferred)
-        rows: set[int] = set()
-        for key, at in columns.items():
-            for number in self.repeated.get(at, ()):
-                inferred[number] = (*inferred.get(number, ()), Inference(key, _REPEATED))
-                rows.add(number)
-        if not rows:
-            return below
-        message = say("repeated-above", count=len(rows), text=self.text)
-        note = Finding("repeated-above", Severity.NOTE, message, name)
-        return replace(below, inferred=inferred, findings=(*below.findings, note))
+        return note_repeated(below, self.repeated, columns, name, self.text)
+
+
+def note_repeated(
+    below: Grid,
+    repeated: Mapping[int, Sequence[int]],
+    columns: Mapping[str, int],
+    name: str,
+    text: str = "",
+) -> Grid:
+    """Return rows with a note about cells that were filled in from those above.
+
+    Args:
+        below: the rows, as they are read.
+        repeated: column → the numbers of the rows that repeat the one above there.
+        columns: field → column.
+        name: what messages call the file.
+        text: the first such cell as written; empty if all were blank.
+    """
+    inferred = dict(below.inferred)
+    rows: set[int] = set()
+    for key, at in columns.items():
+        for number in repeated.get(at, ()):
+            inferred[number] = (*inferred.get(number, ()), Inference(key, _REPEATED))
+            rows.add(number)
+    if not rows:
+        return below
+    message = say("blank-names-above", count=len(rows))
+    if text:
+        message = say("repeated-above", count=len(rows), text=text)
+    note = Finding("repeated-above", Severity.NOTE, message, name)
+    return replace(below, inferred=inferred, findings=(*below.findings, note))
 
 
 def fill_dittos(rows: Sequence[SourceRow], columns: Mapping[str, int]) -> Dittos:

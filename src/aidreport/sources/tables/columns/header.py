@@ -13,6 +13,7 @@ from aidreport.sources.formats.columnar import LongRows
 from aidreport.sources.formats.workbooks.merged_cells import fill_merged
 from aidreport.sources.problems import refuse_open
 from aidreport.sources.tables.columns.amount_columns import AmountChoice, choose_amount
+from aidreport.sources.tables.columns.blank_names import fill_blank_names
 from aidreport.sources.tables.columns.by_values import due_column, year_column
 from aidreport.sources.tables.columns.columns import Columns
 from aidreport.sources.tables.columns.dittos import fill_dittos
@@ -229,6 +230,7 @@ def _header(
     if (due := due_column(columns, table, source.measure or unit.measure)) is not None:
         columns["date"] = due
     below = dittos.noted(fill_merged(table.rows, grid, columns, name), columns, name)
+    below = fill_blank_names(below, columns, name)
     if units.rows is not None and grid.merged:
         known = {k: at for k, at in columns.items() if k != UNIT or UNIT in source.columns}
         units = find_units(known, replace(table, rows=below.rows), unit)
