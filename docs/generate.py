@@ -18,6 +18,7 @@ from pydantic_core import PydanticUndefined
 
 from aidreport.cli.app import cli, commands
 from aidreport.config.config import Config, Organisation, Report
+from aidreport.config.console import Console, ConsoleProxy
 from aidreport.config.delivery import (
     Approval,
     Bounces,
@@ -67,7 +68,7 @@ _NOTE = "<!-- Written by docs/generate.py; change the source, then run it. -->\n
 
 
 _SECTIONS = {
-    "organisation", "reports", "signing", "state", "mail", "smtp", "copies", "webhooks"
+    "organisation", "reports", "signing", "state", "mail", "smtp", "copies", "webhooks", "console"
 }  # fmt: skip
 
 
@@ -103,6 +104,8 @@ def config_page() -> str:
             *_table(Webhook, "[webhooks.NAME], a channel that notifies a web service"),
             *_table(Secret, "A secret: { env = … }, { file = … } or { keyring = … }"),
             *_table(State, "[state], the ledger of schedules"),
+            *_table(Console, "[console], who may do what in a browser"),
+            *_table(ConsoleProxy, "[console.proxy], a reverse proxy before it"),
             *_table(Signing, "[signing], the key that signs briefings"),
             *_table(PKCS11, "[signing.pkcs11], a key on a token"),
             *_table(Timestamp, "[signing.timestamp], the server that confirms when"),

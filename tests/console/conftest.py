@@ -32,6 +32,23 @@ ROOT = Path(__file__).parents[2]
 APPROVAL = (
     '\n[reports.norway-ukraine.delivery.approval]\nby = ["Kari Nordmann <kari@example.org>"]\n'
 )
+PEOPLE = """
+[console.proxy]
+addresses = "127.0.0.1"
+header = "X-Email"
+
+[console.roles]
+"viewer@example.org" = "viewer"
+"editor@example.org" = "editor"
+"approver@example.org" = "approver"
+"owner@example.org" = "owner"
+"Kari@Example.org" = "approver"
+"elsewhere@example.org" = "owner"
+
+[console.reports.norway-ukraine]
+"here@example.org" = "viewer"
+"elsewhere@example.org" = "none"
+"""
 SUBSCRIBER = '\n[reports.norway-ukraine.delivery]\nsubscribers = ["desk@example.org"]\n'
 
 
@@ -176,6 +193,16 @@ def client(console: Console) -> Client:
 def console_client(console: Console, client: Client) -> Client:
     """Another client that is signed in to it, after the first."""
     return console.signed_in()
+
+
+@pytest.fixture(scope="session")
+def people_project(waiting_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same project, which a reverse proxy signs people of all roles in to."""
+    folder = tmp_path_factory.mktemp("people") / "project"
+    shutil.copytree(waiting_project, folder)
+    with (folder / "config.toml").open("a", encoding="utf-8") as file:
+        file.write(PEOPLE)
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,13 @@ from pathlib import Path
 import pytest
 from tests.console.conftest import Client, Console, served
 
-from aidreport.console.access import SESSION_SECONDS, Sessions
+from aidreport.console.access import (
+    LONGEST_SESSION_SECONDS,
+    SESSION_SECONDS,
+    Person,
+    Sessions,
+    Way,
+)
 
 PAGES = (
     "/",
@@ -19,6 +25,7 @@ PAGES = (
     "/runs/1/briefings/0/file",
     "/runs/1/briefings/0/1.png",
     "/calendar",
+    "/runs/1/events",
     "/verify",
     "/health",
     "/metrics",
@@ -36,7 +43,17 @@ def test_without_a_session_a_page_says_how_to_sign_in_and_nothing_else(
     assert "norway-ukraine" not in answer.text
 
 
-@pytest.mark.parametrize("path", ["/runs/1/decision", "/runs/1/resend", "/verify"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/runs/1/decision",
+        "/runs/1/resend",
+        "/runs/1/again",
+        "/reports/norway-ukraine/run",
+        "/reports/norway-ukraine/dry-run",
+        "/verify",
+    ],
+)
 def test_without_a_session_no_form_is_taken(console: Console, path: str) -> None:
     assert console.client().post(path, decision="approve").status == 403
     assert "waits for approval" in console.signed_in().get("/runs/1").text
@@ -84,12 +101,34 @@ def test_a_session_outlasts_a_restart_of_the_server(folder: Path) -> None:
 def test_a_session_ends_after_its_time_and_is_signed() -> None:
     clock = [dt.datetime(2026, 11, 30, tzinfo=dt.UTC)]
     sessions = Sessions(b"k" * 32, lambda: clock[0])
-    cookie = sessions.cookie(sessions.begin())
+    cookie = sessions.cookie(sessions.begin(Person("kari", Way.TERMINAL)))
     assert sessions.read(cookie)
     assert sessions.read(cookie[:-1] + ("a" if cookie[-1] != "a" else "b")) is None
     assert Sessions(b"other" * 8, lambda: clock[0]).read(cookie) is None
     clock[0] += dt.timedelta(seconds=SESSION_SECONDS + 1)
     assert sessions.read(cookie) is None
+
+
+def test_who_signed_in_elsewhere_signs_in_again_after_a_day_however_busy() -> None:
+    clock = [dt.datetime(2026, 11, 30, tzinfo=dt.UTC)]
+    sessions = Sessions(b"k" * 32, lambda: clock[0])
+    kari = sessions.begin(Person("kari@example.org", Way.PROXY))
+    owner = sessions.begin(Person("kari", Way.TERMINAL))
+    for _ in range(LONGEST_SESSION_SECONDS // SESSION_SECONDS):
+        cookies = [sessions.cookie(session) for session in (kari, owner)]
+        clock[0] += dt.timedelta(seconds=SESSION_SECONDS - 1)
+        assert [sessions.read(cookie) for cookie in cookies] == [kari, owner]
+    cookies = [sessions.cookie(session) for session in (kari, owner)]
+    clock[0] += dt.timedelta(seconds=3)
+    assert [sessions.read(cookie) for cookie in cookies] == [None, owner]
+
+
+def test_the_cookie_of_who_signed_out_lets_nobody_in(console: Console) -> None:
+    client = console.signed_in()
+    kept = "; ".join(f"{cookie.name}={cookie.value}" for cookie in client.jar)
+    assert console.client().get("/reports", Cookie=kept).status == 200
+    client.post("/sign-out", form_token=client.get("/reports").field("form_token"))
+    assert console.client().get("/reports", Cookie=kept).status == 403
 
 
 def test_the_key_of_sessions_is_private(console: Console, folder: Path) -> None:

@@ -60,3 +60,17 @@ def test_a_figure_is_clicked_back_to_its_line_and_the_run_is_rejected(
     tab.click("nav >> text=Health")
     tab.wait_for_selector("td")
     check(tab)
+
+
+def test_a_run_that_is_begun_shows_how_it_gets_on(tab: Tab) -> None:
+    tab.click("main h2 a")
+    check(tab)
+    tab.click("button:text('Dry run')")
+    tab.wait_for_selector("h1:text('What a run would send now')", timeout=60_000)
+    check(tab)
+    tab.go_back()
+    tab.click("button:text('Run it now')")
+    tab.wait_for_url("**/runs/2")
+    tab.wait_for_selector("h1 .waiting", timeout=60_000)
+    assert "render" in (tab.text_content("main") or "")
+    check(tab)

@@ -17,6 +17,8 @@ from aidreport.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from aidreport.config.console import Console as Settings
+
 
 @click.command("serve", short_help="Show reports and runs in a browser, and verify files there.")
 @click.option(
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     default="127.0.0.1",
     show_default=True,
     metavar="ADDRESS",
-    help="Address to listen on; others than this machine's own only with --only verify.",
+    help="Address to listen on; others than this machine's own need a sign-in, or --only verify.",
 )
 @click.option(
     "--port",
@@ -56,24 +58,10 @@ def serve(host: str, port: int, only: str | None, names: tuple[str, ...], no_ope
     which anybody can verify a briefing; it needs no project, and keeps nothing. Ctrl+C ends it.
     """
     from aidreport.console.project import Project
-    from aidreport.console.serving import LOOPBACK, console_server, open_socket
+    from aidreport.console.serving import console_server, open_socket
 
     if only is None:
-        if host not in LOOPBACK:
-            raise UsageError(
-                f"the console does not listen on {host}",
-                why="whoever reaches it there could approve and send; it has no sign-in for others",
-                fix="leave --host out and reach it through SSH: ssh -L"
-                f" {port}:127.0.0.1:{port} MACHINE, or share the page to verify:"
-                f" aidreport serve --only verify --host {host}",
-            )
-        if names:
-            raise UsageError(
-                "--name is for --only verify",
-                why="the console itself is reached from this machine only",
-                fix="leave --name out, or add --only verify",
-            )
-        project()
+        _refuse_without_sign_in(project().console, host, port, names)
     listening = open_socket(host, port)
     with (
         listening,
@@ -90,6 +78,31 @@ def serve(host: str, port: int, only: str | None, names: tuple[str, ...], no_ope
         with suppress(KeyboardInterrupt):  # how it is ended
             server.run([listening])
     return 0
+
+
+def _refuse_without_sign_in(
+    settings: Settings, host: str, port: int, names: tuple[str, ...]
+) -> None:
+    """Refuse to be reached by others as long as nobody could tell who they are."""
+    from aidreport.console.serving import LOOPBACK
+
+    if settings.signs_in:
+        if host not in LOOPBACK and not settings.address.startswith("https:"):
+            console().warning(
+                "what people send passes unencrypted: let a reverse proxy pass HTTPS on to it,"
+                ' and set address = "https://…" in [console]'
+            )
+        return
+    away = "" if host in LOOPBACK else f"the console does not listen on {host}"
+    if away or names or settings.address:
+        raise UsageError(
+            away or "the console is not reached under another name",
+            why="whoever reaches it could approve and send: nobody can sign in there yet",
+            fix="say in [console] of config.toml who signs in (see aidreport help in-a-browser);"
+            f" or leave {'--host' if away else '--name'} out and reach it through SSH: ssh -L"
+            f" {port}:127.0.0.1:{port} MACHINE; or share the page to verify: aidreport serve"
+            f" --only verify --host {host}",
+        )
 
 
 def _announce(page: IO[str] | None) -> Callable[[str], None]:

@@ -18,6 +18,7 @@ from pydantic import (
     model_validator,
 )
 
+from aidreport.config.console import Console
 from aidreport.config.delivery import FOLDER, SMTP, ChannelName, Copy, Delivery, Mail, Smtp, Webhook
 from aidreport.config.places import WrittenFile
 from aidreport.config.schedules import Schedule, State, TimeZone, named
@@ -286,6 +287,9 @@ class Config(Schema):
         description="Key → names of organisations, in addition to the known ones.",
     )
     reports: dict[ReportName, Report] = Field(default_factory=dict)
+    console: Console = Field(
+        default_factory=Console.as_default, description="Who may do what in a browser: [console]."
+    )
     _file: Path | None = PrivateAttr(default=None)
 
     def model_post_init(self, context: Any) -> None:
@@ -294,7 +298,7 @@ class Config(Schema):
             self._file = context["file"]
 
     @model_validator(mode="after")
-    def _channels_exist(self) -> Self:
+    def _names_exist(self) -> Self:
         known = [FOLDER, SMTP, *self.copies, *self.webhooks]
         both = sorted(set(self.copies) & set(self.webhooks))
         problems = [f"two channels have the name {name}" for name in both]
@@ -310,6 +314,11 @@ class Config(Schema):
                     f"reports.{name}.delivery.channels: smtp needs [smtp] with its host, and"
                     " sender under [mail]"
                 )
+        problems += [
+            f'console.reports: there is no report "{name}"{near_miss(name, self.reports)}'
+            for name in self.console.reports
+            if name not in self.reports
+        ]
         if problems:
             raise ValueError("; ".join(problems))
         return self

@@ -7,9 +7,11 @@ import hmac
 import os
 import secrets
 import threading
-from typing import TYPE_CHECKING, NamedTuple
+from collections import OrderedDict
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from itsdangerous import BadData, TimestampSigner
+from itsdangerous import BadData, TimestampSigner, URLSafeTimedSerializer
 
 from aidreport.files.private import make_private_file
 
@@ -21,17 +23,49 @@ if TYPE_CHECKING:
 SESSION_SECONDS = 12 * 3600
 """How long a session lasts after its last request."""
 
+LONGEST_SESSION_SECONDS = 24 * 3600
+"""How long a session lasts at most, where another than the console says who a person is."""
+
 _KEY_BYTES = 32
+_ENDED_KEPT = 10_000
+
+
+class Way(StrEnum):
+    """How a person signed in: by the address in the terminal, or through the reverse proxy."""
+
+    TERMINAL = "terminal"
+    PROXY = "proxy"
+
+
+class Person(NamedTuple):
+    """Who is signed in.
+
+    Attributes:
+        name: an e-mail address; of who runs the console, the user of the system.
+        way: how that is known.
+    """
+
+    name: str
+    way: Way
 
 
 class Session(NamedTuple):
-    """A browser that was signed in.
+    """A browser.
 
     Attributes:
         id: of the session; it is in no page.
+        began: when it signed in, in seconds since 1970.
+        person: who is signed in; None before that.
     """
 
     id: str
+    began: int
+    person: Person | None = None
+
+    @property
+    def longest(self) -> bool:
+        """Whether it ends some time however often it is used."""
+        return self.person is not None and self.person.way is not Way.TERMINAL
 
 
 class Tokens:
@@ -68,25 +102,40 @@ class Sessions:
     """
 
     def __init__(self, key: bytes, now: Callable[[], dt.datetime]) -> None:
-        self._key = key
-        self._signer = _Signer(key, now)
+        self._key, self._now = key, now
+        self._serializer = URLSafeTimedSerializer(
+            key, "aidreport console", signer=_Signer, signer_kwargs={"now": now}
+        )
+        self._ended: OrderedDict[str, None] = OrderedDict()
 
-    def begin(self) -> Session:
+    def begin(self, person: Person | None) -> Session:
         """Return a new session."""
-        return Session(secrets.token_urlsafe(16))
+        return Session(secrets.token_urlsafe(16), int(self._now().timestamp()), person)
+
+    def end(self, session: Session) -> None:
+        """End a session: who kept its cookie is not let in with it."""
+        self._ended[session.id] = None
+        while len(self._ended) > _ENDED_KEPT:
+            self._ended.popitem(last=False)
 
     def cookie(self, session: Session) -> str:
         """Return the value of the cookie of a session, good for so long as a session lasts."""
-        return self._signer.sign(session.id).decode()
+        return str(self._serializer.dumps(session))
 
     def read(self, cookie: str | None) -> Session | None:
         """Return the session of a cookie; None if it is not ours, or has ended."""
         if not cookie:
             return None
         try:
-            return Session(self._signer.unsign(cookie, max_age=SESSION_SECONDS).decode())
-        except BadData:
+            number, began, person = self._serializer.loads(cookie, max_age=SESSION_SECONDS)
+            known = Person(person[0], Way(person[1])) if person else None
+        except (BadData, TypeError, ValueError):  # of an earlier version, too
             return None
+        session = Session(number, began, known)
+        age = self._now().timestamp() - began
+        if session.id in self._ended or (session.longest and age > LONGEST_SESSION_SECONDS):
+            return None
+        return session
 
     def form_token(self, session: Session) -> str:
         """Return what forms of a session carry, so that other sites cannot send them."""
@@ -100,8 +149,8 @@ class Sessions:
 class _Signer(TimestampSigner):
     """A signer whose clock can be set."""
 
-    def __init__(self, key: bytes, now: Callable[[], dt.datetime]) -> None:
-        super().__init__(key, salt="aidreport console")
+    def __init__(self, *args: Any, now: Callable[[], dt.datetime], **options: Any) -> None:
+        super().__init__(*args, **options)
         self._now = now
 
     def get_timestamp(self) -> int:

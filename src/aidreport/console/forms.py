@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -29,6 +30,11 @@ class Form(NamedTuple):
     def text(self, name: str) -> str:
         """Return what a field has in one line; empty if there is none."""
         return plain_line(self.fields.get(name, "")).strip()
+
+    def number(self, name: str) -> int:
+        """Return the number in a field; 0 if it has none."""
+        text = self.text(name)
+        return int(text) if re.fullmatch(r"[0-9]{1,15}", text) else 0
 
 
 @asynccontextmanager

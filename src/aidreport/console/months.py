@@ -93,18 +93,22 @@ def show_calendar(request: Request) -> Response:
     today = now.astimezone(zone).date()
     month = Month.read(request.query_params.get("month", ""), today)
     asked = request.query_params.get("report", "")
-    planned = [item for item in timetables(config) if asked in ("", item.report)]
+    sees = request.state.roles.sees
+    planned = [
+        item for item in timetables(config) if asked in ("", item.report) and sees(item.report)
+    ]
     begin, end = (_midnight(day, zone) for day in (month.first, month.moved(1).first))
     with project.ledger(config) as ledger:
         recorded = ledger.history(report=asked, since=begin, until=end, limit=_MOST_RECORDED + 1)
         entries = [
             Entry(slot.key.due, slot.key.report, slot.id, outcome_of(slot), slot.reason)
             for slot in recorded[:_MOST_RECORDED]
+            if sees(slot.key.report)
         ]
         known = {(slot.key.report, slot.key.due) for slot in recorded}
         for timetable in planned:
             entries += _unrecorded(timetable, ledger, (begin, end), now, known)
-        names = sorted({*config.reports, *ledger.reports()})
+        names = sorted(filter(sees, {*config.reports, *ledger.reports()}))
     return page(
         request,
         "calendar.html",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from aidreport.console.roles import NOTHING
 from aidreport.errors import AidreportError, BusyError, UsageError, counted
 from aidreport.runs.explanation import in_short, local_time
 
@@ -43,7 +44,8 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
     session = getattr(request.state, "session", None)
     common = {
         "here": request.url.path,
-        "signed_in": session is not None,
+        "person": session.person if session else None,
+        "roles": getattr(request.state, "roles", NOTHING),
         "only_verify": state.only_verify,
         "form_token": state.sessions.form_token(session) if session else "",
     }

@@ -12,6 +12,7 @@ from aidreport.console.rendering import page, problem_page
 from aidreport.errors import AidreportError
 from aidreport.runs.ledger.records import DeliveryStatus, SlotState
 from aidreport.runs.schedule.planner import timetables, upcoming_slots
+from aidreport.runs.schedule.requests import BY_COMMAND
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,8 +81,10 @@ def show_reports(request: Request) -> Response:
                 len(settings.delivery.subscribers),
             )
             for name, settings in config.reports.items()
+            if request.state.roles.sees(name)
         ]
-        gone = [name for name in ledger.reports() if name not in config.reports]
+        seen = filter(request.state.roles.sees, ledger.reports())
+        gone = [name for name in seen if name not in config.reports]
     return page(request, "reports.html", lines=lines, gone=gone, zone=config.organisation.zone)
 
 
@@ -99,6 +102,7 @@ def show_report(request: Request) -> Response:
                 return problem_page(request, error, 404)
         runs = _history(ledger, name, before)
         counts = ledger.outbox.counts(run.id for run in runs)
+        own = ledger.latest(name, BY_COMMAND)
     settings = config.reports.get(name)
     return page(
         request,
@@ -107,6 +111,7 @@ def show_report(request: Request) -> Response:
         settings=settings,
         subscribers=settings.delivery.subscribers if settings else (),
         planned=_planned(timetables(config), name, project.now()),
+        own_run=own.id if own else 0,
         runs=runs[:_SHOWN_RUNS],
         more=runs[_SHOWN_RUNS - 1].id if len(runs) > _SHOWN_RUNS else None,
         deliveries={run.id: _in_words(counts.get(run.id, {})) for run in runs},

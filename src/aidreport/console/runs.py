@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from email.utils import parseaddr
 from hashlib import sha256
@@ -12,12 +11,13 @@ from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
+from aidreport.console.access import Way
 from aidreport.console.forms import Form, checked_form
 from aidreport.console.rendering import page, problem_page
 from aidreport.console.reports import due_in_words, outcome_of
-from aidreport.errors import AidreportError, UsageError
+from aidreport.console.running import UNDER_WAY, can_repeat, send_run
+from aidreport.errors import UsageError
 from aidreport.runs import approval
-from aidreport.runs.account import system_user
 from aidreport.runs.explanation import advice_for
 from aidreport.runs.ledger.outbox import failed
 from aidreport.runs.ledger.records import DeliveryStatus, SlotState
@@ -30,8 +30,10 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from aidreport.config.config import Config
+    from aidreport.console.access import Person
     from aidreport.console.project import Project
-    from aidreport.runs.ledger.records import ArtifactRecord
+    from aidreport.runs.ledger.records import ArtifactRecord, SlotRecord
 
 _SHOWN_DELIVERIES = 200
 
@@ -69,13 +71,25 @@ def show_run(request: Request) -> Response:
         approval=asked,
         advice=advice_for(slot, asked, config.organisation.zone),
         waits=slot.state is SlotState.WAITING,
+        is_approver=_is_approver(config, slot, request.state.session.person),
         approvers=[(parseaddr(text)[1] or text, text) for text in settings.by] if settings else [],
         deliveries=order[:_SHOWN_DELIVERIES],
         hidden=max(len(order) - _SHOWN_DELIVERIES, 0),
         counts=Counter(f"{item.kind} {item.status}" for item in items),
         failed=len(failed(items)),
+        under_way=request.app.state.running.is_under_way(slot),
+        repeats=slot.state in UNDER_WAY or can_repeat(config, slot),
+        problem=request.app.state.running.problem(slot.id),
         **values,
     )
+
+
+def _is_approver(config: Config, slot: SlotRecord, person: Person) -> bool:
+    try:
+        _decider(config, slot, person, "")
+    except UsageError:
+        return person.way is Way.TERMINAL  # who can choose whom to decide as
+    return True
 
 
 async def decide(request: Request) -> Response:
@@ -91,7 +105,7 @@ def _decide(request: Request, form: Form) -> Response:
         dispatcher = Dispatcher(config, ledger)
         dispatcher.hold_unapproved()
         slot = approval.waiting_run(dispatcher, run)
-        by = approval.decider(config, slot, system_user(), form.text("as") or None)
+        by = _decider(config, slot, request.state.session.person, form.text("as"))
         decision, because = form.text("decision"), form.text("because")
         if decision == "reject":
             if not because:
@@ -114,8 +128,15 @@ def _decide(request: Request, form: Form) -> Response:
             )
         else:
             approval.approve(dispatcher, run, by)
-    task = BackgroundTask(_send, project, run)
+    task = BackgroundTask(send_run, project, run)
     return RedirectResponse(f"/runs/{run}", 303, background=task)
+
+
+def _decider(config: Config, slot: SlotRecord, person: Person, name: str) -> approval.Decider:
+    """Return who decides: who is signed in; at this machine, the one whom the form names."""
+    if person.way is Way.TERMINAL:
+        return approval.decider(config, slot, person.name, name or None)
+    return approval.decider_at(config, slot, person.name)
 
 
 async def send_again(request: Request) -> Response:
@@ -129,19 +150,8 @@ def _send_again(request: Request) -> Response:
     config, run = project.config(), request.path_params["run"]
     with project.ledger(config, read_only=False) as ledger:
         resend(config, ledger, run, ())
-    task = BackgroundTask(_send, project, run)
+    task = BackgroundTask(send_run, project, run)
     return RedirectResponse(f"/runs/{run}", 303, background=task)
-
-
-def _send(project: Project, run: int) -> None:
-    """Send what is due of a run; what is left is sent by the daemon, or the next run."""
-    try:
-        config = project.config()
-        with project.ledger(config, read_only=False) as ledger:
-            Dispatcher(config, ledger).send(run)
-    except AidreportError as error:
-        # The page was answered; the deliveries of the run show what is still to be sent.
-        sys.stderr.write(f"run {run}: {error}\n")
 
 
 def _seal(artifacts: Sequence[ArtifactRecord]) -> str:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import socket
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import uvicorn
 
+from aidreport.config.console import Console
 from aidreport.console.access import Sessions, Tokens, session_key
 from aidreport.console.app import create_app
+from aidreport.console.running import Running
 from aidreport.errors import ConfigError, UsageError
 from aidreport.files.private import make_private_folder
 
@@ -67,31 +70,55 @@ def console_server(
     shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host)  # noqa: S104 - is shown as another
     shown = shown or (f"[{host}]" if ":" in host else host)
     tokens = Tokens()
+    settings = Console.as_default() if only_verify else project.config().console
+    here = host in LOOPBACK
 
     def show_address() -> None:
-        announce(f"http://{shown}:{port}/start?token={tokens.issue()}")
+        # What signs in its owner is for this machine: others could read it on the way.
+        path = f"/start?token={tokens.issue()}" if here else "/reports"
+        announce(f"http://{shown}:{port}{path}")
 
+    # Where only files are verified, nothing runs.
+    running = None if only_verify else Running(project, lambda: server.should_exit)
     app = create_app(
         project,
         Sessions(_key(project, only_verify=only_verify), project.now),
         tokens,
-        hosts=(*LOOPBACK, host, *hosts),
+        settings,
+        hosts=(*LOOPBACK, host, *hosts, *filter(None, [urlsplit(settings.address).hostname])),
         only_verify=only_verify,
+        running=running,
         used=show_address,
     )
     if only_verify:
         announce(f"http://{shown}:{port}/verify")
     else:
         show_address()
-    settings = uvicorn.Config(
+    served = uvicorn.Config(
         app,
         log_level="warning",
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # anybody on this machine could send them; Surroundings reads them
         timeout_graceful_shutdown=_GRACE_SECONDS,
         lifespan="off",
     )
-    return uvicorn.Server(settings)
+    server = _Server(served, running)
+    return server
+
+
+class _Server(uvicorn.Server):
+    """A server that ends the runs that its pages began when it ends."""
+
+    def __init__(self, settings: uvicorn.Config, running: Running | None) -> None:
+        super().__init__(settings)
+        self._running = running
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the server."""
+        await super().shutdown(sockets)
+        if self._running is not None:
+            self._running.close()
 
 
 def _key(project: Project, *, only_verify: bool) -> bytes:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aidreport.config.config import Config
+    from aidreport.config.delivery import Approval
     from aidreport.runs.ledger.ledger import Ledger
     from aidreport.runs.ledger.records import SlotRecord
     from aidreport.runs.outbox.dispatcher import Dispatcher
@@ -27,8 +28,8 @@ class Decider(NamedTuple):
     """Who decides.
 
     Attributes:
-        name: of one of those who are asked, as the configuration has it.
-        account: the system user who gives the command.
+        name: of one of those who are asked, as the configuration has it; or the address.
+        account: the system user who gives the command, or the address of who signed in.
     """
 
     name: str
@@ -45,15 +46,7 @@ def decider(config: Config, slot: SlotRecord, account: str, name: str | None) ->
     Raises:
         UsageError: nobody of this name is asked.
     """
-    report = config.reports.get(slot.key.report)
-    approval = report.delivery.approval if report else None
-    section = f"[reports.{slot.key.report}.delivery.approval]"
-    if approval is None:
-        raise UsageError(
-            f"the configuration no longer says who approves {slot.key.report}",
-            why=f"there is no by in {section}",
-            fix=f"add it again, or make the run anew: aidreport run {slot.key.report}",
-        )
+    approval, section = _settings(config, slot)
     if name is not None and (bad := control_characters(name)):
         raise _not_plain(name, bad, approval.by, section)
     entries = [text for text in approval.by if _is_entry(text, account, name)]
@@ -70,6 +63,39 @@ def decider(config: Config, slot: SlotRecord, account: str, name: str | None) ->
         why=_asked(approval.by, section),
         fix=f"one of them decides; if that is you, add --as {shlex.quote(asked[0])}",
     )
+
+
+def decider_at(config: Config, slot: SlotRecord, address: str) -> Decider:
+    """Return who decides about a run: the one of those who are asked who has an address.
+
+    Args:
+        address: of whoever signed in, known to be theirs; names count for nothing.
+
+    Raises:
+        UsageError: nobody of this address is asked.
+    """
+    approval, section = _settings(config, slot)
+    if any(_folded(parseaddr(text)[1]) == _folded(address) for text in approval.by):
+        return Decider(address, address)
+    raise UsageError(
+        f"{address} is not among those who approve {slot.key.report}",
+        why=_asked(approval.by, section),
+        fix="one of them signs in and decides, or by in the configuration gets this address too",
+    )
+
+
+def _settings(config: Config, slot: SlotRecord) -> tuple[Approval, str]:
+    """Return who is asked about a run, and the section that says so."""
+    report = config.reports.get(slot.key.report)
+    approval = report.delivery.approval if report else None
+    section = f"[reports.{slot.key.report}.delivery.approval]"
+    if approval is None:
+        raise UsageError(
+            f"the configuration no longer says who approves {slot.key.report}",
+            why=f"there is no by in {section}",
+            fix=f"add it again, or make the run anew: aidreport run {slot.key.report}",
+        )
+    return approval, section
 
 
 def _not_plain(name: str, bad: Sequence[str], by: Sequence[str], section: str) -> UsageError:

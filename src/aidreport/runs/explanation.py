@@ -123,7 +123,10 @@ def _approval_line(approval: ApprovalRecord, reason: str, zone: ZoneInfo) -> str
         requester = f" by the system user {approval.requester}" if approval.requester else ""
         return f"approval: requested {asked}{requester}, until {until}"
     by = f" by {approval.by}" if approval.by else ""
-    by += f" (system user {approval.account})" if approval.account else ""
+    # The two are the same address if it signed in, in a browser.
+    signed_in = "@" in approval.account and approval.account == approval.by
+    if approval.account and not signed_in:
+        by += f" (system user {approval.account})"
     because = f": {approval.because}" if approval.because not in ("", reason) else ""
     return f"approval: {approval.decision}{by}, {local_time(approval.decided, zone)}{because}"
 

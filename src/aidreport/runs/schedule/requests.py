@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from aidreport.runs.ledger.records import SlotRecord
     from aidreport.runs.schedule.slots import Timetable
 
-_BY_COMMAND = "command"
+BY_COMMAND = "command"
 """The schedule's name for slots that belong to none."""
 
 
@@ -109,7 +109,7 @@ def slot_at(
 def own_slot(report: str, due: dt.datetime) -> Entry:
     """Return a slot that belongs to no schedule."""
     due = due.replace(microsecond=0)
-    return Entry(Key(report, _BY_COMMAND, due), due, Trigger.COMMAND)
+    return Entry(Key(report, BY_COMMAND, due), due, Trigger.COMMAND)
 
 
 def nothing_due(report: str, own: Sequence[Timetable], ledger: Ledger) -> str:

@@ -53,8 +53,12 @@ class Workers:
         self._pool: ProcessPoolExecutor | None = None
         self._running: dict[Key, Future[RunEnd]] = {}
 
-    def submit(self, config: Config, key: Key) -> bool:
-        """Start a run, unless it is running or waiting already; return whether it was started."""
+    def submit(self, config: Config, key: Key, *, again: bool = False) -> bool:
+        """Start a run, unless it is running or waiting already; return whether it was started.
+
+        Args:
+            again: whether a slot that failed or was held is tried again.
+        """
         if key in self._running:
             return False
         if self._pool is None:
@@ -64,10 +68,10 @@ class Workers:
                 initializer=_begin,
             )
         try:
-            future = self._pool.submit(run, config, key)
+            future = self._pool.submit(run, config, key, again)
         except BrokenProcessPool:
             self._pool = None
-            return self.submit(config, key)
+            return self.submit(config, key, again=again)
         self._running[key] = future
         future.add_done_callback(lambda done: self._done(key, done))
         return True
@@ -83,6 +87,10 @@ class Workers:
         elif not future.cancelled():
             self.on_end(future.result())
         self._running.pop(key, None)
+
+    def has(self, key: Key) -> bool:
+        """Tell whether a run is under way here or waits for a process."""
+        return key in self._running
 
     @property
     def reports(self) -> frozenset[str]:
@@ -119,8 +127,8 @@ def _begin() -> None:
     threading.Thread(target=end_with_parent, daemon=True).start()
 
 
-def run(config: Config, key: Key) -> RunEnd:
-    """Run a slot in this process."""
+def run(config: Config, key: Key, again: bool = False) -> RunEnd:
+    """Run a slot in this process; `again` as for `Workers.submit`."""
     from aidreport.briefing.job import job_for
     from aidreport.config.schedules import named
     from aidreport.runs.ledger.ledger import Ledger
@@ -133,7 +141,8 @@ def run(config: Config, key: Key) -> RunEnd:
         slot = ledger.slot(key)
         assert slot is not None
         schedule = named(config.reports[key.report].schedules).get(key.schedule)
-        slot = run_watched(Task(job_for(config, key.report), schedule), slot, ledger)
+        task = Task(job_for(config, key.report), schedule, again=again)
+        slot = run_watched(task, slot, ledger)
         return RunEnd(key, str(slot.outcome or slot.state), slot.reason)
     except BusyError as error:
         return RunEnd(key, "busy", error.problem)

@@ -1,0 +1,118 @@
+"""What a person may do: by role, by report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from aidreport.config.console import Role
+from aidreport.console.access import Way
+from aidreport.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from starlette.requests import Request
+
+    from aidreport.config.console import Console
+    from aidreport.console.access import Person
+
+
+class Roles(NamedTuple):
+    """The roles of a person.
+
+    Attributes:
+        overall: of the project, and of each report that has no other.
+        by_report: of reports that have another.
+    """
+
+    overall: Role
+    by_report: Mapping[str, Role]
+
+    def may(self, role: Role | str, report: str | None = None) -> bool:
+        """Tell whether the person may do what a role may: with a report, or with the project."""
+        return self.by_report.get(report or "", self.overall).includes(Role(role))
+
+    def sees(self, report: str) -> bool:
+        """Tell whether the person may see a report."""
+        return self.may(Role.VIEWER, report)
+
+    def may_anywhere(self, role: Role) -> bool:
+        """Tell whether the person may do what a role may with the project or any report."""
+        return any(own.includes(role) for own in (self.overall, *self.by_report.values()))
+
+
+EVERYTHING = Roles(Role.OWNER, {})
+"""Of who runs the console: that person can change the configuration, too."""
+
+NOTHING = Roles(Role.NONE, {})
+
+
+class SignInNeededError(Exception):
+    """Nobody is signed in, and the page is not for everybody."""
+
+
+class RefusedError(UsageError):
+    """Who is signed in may not do this.
+
+    Attributes:
+        report: that it is about; empty if it is about none.
+    """
+
+    def __init__(self, person: Person, role: Role, report: str) -> None:
+        where = f" of {report}" if report else ""
+        super().__init__(
+            f"{person.name} may not do this",
+            why=f"it needs the role {role}{where}",
+            fix="ask an owner of this console for it; the roles are in [console] of config.toml",
+        )
+        self.report = report
+
+
+def roles_of(person: Person, settings: Console) -> Roles:
+    """Return the roles of a person who is signed in."""
+    if person.way is Way.TERMINAL:
+        return EVERYTHING
+    overall = settings.roles.get(person.name, settings.default_role)
+    reports = settings.reports.items()
+    own = {report: roles[person.name] for report, roles in reports if person.name in roles}
+    return Roles(overall, own)
+
+
+def roles_here(request: Request) -> Roles:
+    """Return the roles of who sent a request; of nobody, on a page for everybody, none.
+
+    Raises:
+        ConfigError: the configuration is wrong, so that nobody knows.
+    """
+    state, session = request.app.state, getattr(request.state, "session", None)
+    if session is None or session.person is None:
+        return NOTHING
+    if session.person.way is Way.TERMINAL:
+        return EVERYTHING
+    return roles_of(session.person, state.project.config().console)
+
+
+def admit(request: Request, role: Role, report_of: Callable[[], str]) -> Roles:
+    """Return the roles of who sent a request, if they include the one that its path needs.
+
+    A path about a report, or a run of it, needs the role there. Others need it for the project;
+    one that only shows what a person may see needs to be a viewer of something.
+
+    Args:
+        report_of: returns the report that the request is about; empty if it is about none.
+
+    Raises:
+        SignInNeededError: nobody is signed in.
+        RefusedError: they do not.
+    """
+    session = request.state.session
+    if session is None or session.person is None:
+        raise SignInNeededError
+    roles = roles_here(request)
+    if roles.overall.includes(role) and not roles.by_report:
+        return roles
+    report = report_of()
+    shows = role is Role.VIEWER and not report
+    if not (roles.may_anywhere(role) if shows else roles.may(role, report)):
+        raise RefusedError(session.person, role, report)
+    return roles

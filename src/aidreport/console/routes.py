@@ -1,0 +1,151 @@
+"""The paths of the console, each with the role that it needs."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.convertors import Convertor, register_url_convertor
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from aidreport.config.console import Role
+from aidreport.console.briefings import send_file, send_picture, show_briefing
+from aidreport.console.drafts import draft, send_draft, send_page, send_section
+from aidreport.console.health import healthz, send_metrics, show_health
+from aidreport.console.months import show_calendar
+from aidreport.console.rendering import own_file
+from aidreport.console.reports import home, show_report, show_reports
+from aidreport.console.roles import NOTHING, admit
+from aidreport.console.running import run_again, run_now, send_progress, show_dry_run
+from aidreport.console.runs import decide, send_again, show_run
+from aidreport.console.sign_in import sign_out, start
+from aidreport.console.try_it import (
+    answer,
+    remove,
+    set_reading,
+    set_report,
+    show_trial,
+    show_try,
+    take_back,
+)
+from aidreport.console.verification import show_verify
+from aidreport.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.types import Receive, Scope, Send
+
+_FILES = {
+    "console.css": "text/css; charset=utf-8",
+    "console.js": "text/javascript; charset=utf-8",
+    "console.svg": "image/svg+xml",
+}
+
+
+class _NumberConvertor(Convertor[int]):
+    """Numbers that the ledger can have."""
+
+    regex = "[0-9]{1,15}"
+
+    def convert(self, value: str) -> int:
+        return int(value)
+
+    def to_string(self, value: int) -> str:
+        return str(value)
+
+
+register_url_convertor("number", _NumberConvertor())
+
+
+class Door(Route):
+    """A path that lets through who has a role; `Role.NONE` lets everybody through.
+
+    A path with {report} or {run} needs the role there; see `admit`.
+    """
+
+    def __init__(
+        self, role: Role, path: str, endpoint: Callable[..., Any], *, method: str = "GET"
+    ) -> None:
+        super().__init__(path, endpoint, methods=[method])
+        self.role = role
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or refuse it."""
+        request, roles = Request(scope), NOTHING
+        if self.role is not Role.NONE and not request.app.state.only_verify:
+            roles = await run_in_threadpool(admit, request, self.role, partial(report_of, request))
+        request.state.roles = roles
+        await super().handle(scope, receive, send)
+
+
+def report_of(request: Request) -> str:
+    """Return the report that a request is about; empty if it is about none."""
+    if "run" not in request.path_params:
+        return str(request.path_params.get("report", ""))
+    project = request.app.state.project
+    with project.ledger(project.config()) as ledger:
+        try:
+            return str(ledger.run(request.path_params["run"]).key.report)
+        except UsageError:  # there is no such run, which its page says
+            return ""
+
+
+async def _send_own_file(name: str, _request: Request) -> Response:
+    return Response(
+        own_file(name), media_type=_FILES[name], headers={"Cache-Control": "max-age=60"}
+    )
+
+
+def _to_verify(_request: Request) -> Response:
+    return RedirectResponse("/verify", 303)
+
+
+_EVERYWHERE = (
+    Door(Role.VIEWER, "/verify", show_verify),
+    Door(Role.VIEWER, "/verify", show_verify, method="POST"),
+    Door(Role.NONE, "/healthz", healthz),
+    *(Door(Role.NONE, f"/{name}", partial(_send_own_file, name)) for name in _FILES),
+)
+
+ROUTES = (
+    *_EVERYWHERE,
+    Door(Role.NONE, "/start", start),
+    Door(Role.NONE, "/sign-out", sign_out, method="POST"),
+    Door(Role.VIEWER, "/", home),
+    Door(Role.VIEWER, "/reports", show_reports),
+    Door(Role.VIEWER, "/reports/{report}", show_report),
+    Door(Role.EDITOR, "/reports/{report}/run", run_now, method="POST"),
+    Door(Role.EDITOR, "/reports/{report}/dry-run", show_dry_run, method="POST"),
+    Door(Role.VIEWER, "/runs/{run:number}", show_run),
+    Door(Role.EDITOR, "/runs/{run:number}/again", run_again, method="POST"),
+    Door(Role.VIEWER, "/runs/{run:number}/events", send_progress),
+    Door(Role.APPROVER, "/runs/{run:number}/decision", decide, method="POST"),
+    Door(Role.EDITOR, "/runs/{run:number}/resend", send_again, method="POST"),
+    Door(Role.VIEWER, "/runs/{run:number}/briefings/{digest}", show_briefing),
+    Door(Role.VIEWER, "/runs/{run:number}/briefings/{digest}/file", send_file),
+    Door(Role.VIEWER, "/runs/{run:number}/briefings/{digest}/{number:number}.png", send_picture),
+    Door(Role.VIEWER, "/calendar", show_calendar),
+    Door(Role.EDITOR, "/try", show_try),
+    Door(Role.EDITOR, "/try", show_try, method="POST"),
+    Door(Role.EDITOR, "/try/{trial}", show_trial),
+    Door(Role.EDITOR, "/try/{trial}/answers", answer, method="POST"),
+    Door(Role.EDITOR, "/try/{trial}/settings", set_reading, method="POST"),
+    Door(Role.EDITOR, "/try/{trial}/report", set_report, method="POST"),
+    Door(Role.EDITOR, "/try/{trial}/back", take_back, method="POST"),
+    Door(Role.EDITOR, "/try/{trial}/remove", remove, method="POST"),
+    Door(Role.EDITOR, "/try/{trial}/briefing", draft),
+    Door(Role.EDITOR, "/try/{trial}/briefing", draft, method="POST"),
+    Door(Role.EDITOR, "/try/{trial}/pages/{digest}/{number:number}.png", send_page),
+    Door(Role.EDITOR, "/try/{trial}/file", send_draft),
+    Door(Role.EDITOR, "/try/{trial}/config.toml", send_section),
+    Door(Role.OWNER, "/health", show_health),
+    Door(Role.OWNER, "/metrics", send_metrics),
+)
+"""All of the console; a new page is one more line, with the role that it needs."""
+
+ONLY_VERIFY = (*_EVERYWHERE, Door(Role.NONE, "/", _to_verify))
+"""The page that verifies, and nothing else: it is for everybody."""

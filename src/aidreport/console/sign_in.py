@@ -1,0 +1,119 @@
+"""Signing in and out: the address in the terminal, and who the reverse proxy says is there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import RedirectResponse, Response
+
+from aidreport.console.access import SESSION_SECONDS, Person, Way
+from aidreport.console.forms import checked_form
+from aidreport.console.rendering import page
+from aidreport.runs.account import system_user
+
+if TYPE_CHECKING:
+    from aidreport.console.access import Session
+
+_LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+
+
+class SessionOfRequest:
+    """Finds the session of each request, and lets it go on."""
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer a request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        kept = scope.setdefault("state", {})
+        kept["session"] = _session(scope)
+
+        async def send_with_cookie(message: Any) -> None:
+            # Files may be kept by the browser, and without a session there is nothing to go on.
+            session = kept["session"]
+            if message["type"] == "http.response.start" and session is not None:
+                named = [value for name, value in message["headers"] if name == b"cache-control"]
+                if not named:
+                    answer = Response()
+                    set_cookie(answer, scope, session)
+                    cookies = [item for item in answer.raw_headers if item[0] == b"set-cookie"]
+                    message["headers"] = [*message["headers"], *cookies]
+            await send(message)
+
+        await self._app(scope, receive, send_with_cookie)
+
+
+def _session(scope: Any) -> Session | None:
+    """Return the session of a request: that of its cookie, unless the proxy names another."""
+    state = scope["app"].state
+    session: Session | None = state.sessions.read(
+        HTTPConnection(scope).cookies.get(cookie_name(scope))
+    )
+    named: Person | None = state.surroundings.person(scope)
+    person = session.person if session else None
+    if person is not None and person.way is Way.PROXY and person != named:
+        session = person = None
+    if named is not None and (person is None or person.way is not Way.TERMINAL) and person != named:
+        begun: Session = state.sessions.begin(named)
+        return begun
+    return session
+
+
+def cookie_name(scope: Any) -> str:
+    """Return the name of the cookie: browsers send one of another port too."""
+    server = scope.get("server")
+    return f"aidreport-{server[1] if server else 0}"
+
+
+def set_cookie(answer: Response, scope: Any, session: Session) -> None:
+    """Have the browser keep a session."""
+    answer.set_cookie(
+        cookie_name(scope),
+        scope["app"].state.sessions.cookie(session),
+        max_age=SESSION_SECONDS,
+        httponly=True,
+        samesite="lax",
+        secure=scope["app"].state.surroundings.is_encrypted(scope),
+    )
+
+
+def start(request: Request) -> Response:
+    """Sign in the browser that has the address with a token; the address works once."""
+    state = request.app.state
+    if request.method != "GET":
+        return Response(status_code=405)
+    host = request.headers.get("host", "").lower()
+    here = host.rpartition(":")[0] in _LOOPBACK or host in _LOOPBACK
+    if not here or not state.tokens.redeem(request.query_params.get("token", "")):
+        if request.state.session is not None:
+            return RedirectResponse("/reports", 303)
+        return signed_out_page(request, used=True)
+    request.state.session = state.sessions.begin(Person(system_user(), Way.TERMINAL))
+    state.used()
+    return RedirectResponse("/reports", 303)
+
+
+async def sign_out(request: Request) -> Response:
+    """End the session."""
+    async with checked_form(request):
+        if request.state.session is not None:
+            request.app.state.sessions.end(request.state.session)
+            request.app.state.trials.end(request.state.session)
+        request.state.session = None
+        answer = page(request, "signed_out.html", used=False, only_terminal=_only_terminal(request))
+    answer.delete_cookie(cookie_name(request.scope))
+    return answer
+
+
+def signed_out_page(request: Request, *, used: bool = False) -> Response:
+    """Return the page that says how to sign in."""
+    return page(request, "signed_out.html", 403, used=used, only_terminal=_only_terminal(request))
+
+
+def _only_terminal(request: Request) -> bool:
+    """Tell whether nothing but the address in the terminal signs in."""
+    return not request.app.state.signs_in

@@ -1,0 +1,144 @@
+"""Runs that a page begins: each once, whatever is pressed, with its progress."""
+
+from __future__ import annotations
+
+import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from tests.console.conftest import Answer, Client, Console, served
+from tests.console.test_runs import messages
+
+REPORT = "/reports/norway-ukraine"
+
+
+@pytest.fixture
+def unapproved(folder: Path) -> Path:
+    """The project, without approval."""
+    config = folder / "config.toml"
+    text = config.read_text(encoding="utf-8")
+    config.write_text(re.sub(r"\n\[reports\.[^\n]*approval\]\n.*\n", "", text), encoding="utf-8")
+    return folder
+
+
+def press(client: Client, page: Answer, path: str, **fields: str) -> Answer:
+    """Send a form of a page."""
+    return client.post(path, form_token=page.field("form_token"), **fields)
+
+
+def run_now(client: Client) -> Answer:
+    """Press the button of the report."""
+    page = client.get(REPORT)
+    return press(client, page, f"{REPORT}/run", seen=page.field("seen"))
+
+
+def wait_for(client: Client, run: str) -> str:
+    """Read the progress of a run until it is over, as the page does; return the events."""
+    answer = client.get(f"{run}/events")
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    return answer.text
+
+
+def test_a_run_that_is_begun_is_shown_under_way_and_then_with_its_outcome(
+    unapproved: Path,
+) -> None:
+    with served(unapproved / "config.toml") as console:
+        client = console.signed_in()
+        answer = run_now(client)
+        assert answer.url.endswith("/runs/2")
+        assert 'data-events="/runs/2/events"' in answer.text
+        assert "over" in wait_for(client, "/runs/2")
+        text = client.get("/runs/2").text
+        assert "data-events" not in text
+        assert 'class="outcome' in text
+    assert messages(unapproved) == ["desk@example.org", "kari@example.org"]
+
+
+def test_a_button_that_is_pressed_twice_runs_once(unapproved: Path) -> None:
+    with served(unapproved / "config.toml") as console:
+        client = console.signed_in()
+        page = client.get(REPORT)
+        with ThreadPoolExecutor(4) as pool:
+            pressed = [
+                pool.submit(press, client, page, f"{REPORT}/run", seen=page.field("seen"))
+                for _ in range(4)
+            ]
+        assert {each.result().url for each in pressed} == {console.base + "/runs/2"}
+        wait_for(client, "/runs/2")
+    assert messages(unapproved) == ["desk@example.org", "kari@example.org"]
+
+
+def test_a_form_that_is_sent_again_after_a_restart_runs_nothing(unapproved: Path) -> None:
+    with served(unapproved / "config.toml") as console:
+        client = console.signed_in()
+        seen = client.get(REPORT).field("seen")
+        run_now(client)
+        wait_for(client, "/runs/2")
+    with served(unapproved / "config.toml") as console:
+        client = console.signed_in()
+        page = client.get(REPORT)
+        assert press(client, page, f"{REPORT}/run", seen=seen).url.endswith("/runs/2")
+        assert 'href="/runs/3"' not in client.get(REPORT).text
+
+
+def test_a_run_that_failed_is_tried_again(unapproved: Path) -> None:
+    data = unapproved / "data/norway-ukraine-2025-06-12.toml"
+    good = data.read_text(encoding="utf-8")
+    data.write_text("[broken", encoding="utf-8")
+    with served(unapproved / "config.toml") as console:
+        client = console.signed_in()
+        run_now(client)
+        wait_for(client, "/runs/2")
+        page = client.get("/runs/2")
+        assert "Try it again" in page.text
+        assert "What to do" in page.text
+        data.write_text(good, encoding="utf-8")
+        assert "data-events" in press(client, page, "/runs/2/again").text
+        wait_for(client, "/runs/2")
+        assert "Attempt 2" in client.get("/runs/2").text
+        assert "Try it again" not in client.get("/runs/2").text
+    assert messages(unapproved) == ["desk@example.org", "kari@example.org"]
+
+
+def test_a_run_that_was_sent_or_waits_is_not_tried_again(client: Client) -> None:
+    page = client.get("/runs/1")
+    assert "Try it again" not in page.text
+    answer = press(client, page, "/runs/1/again")
+    assert answer.status == 409
+    assert "a slot runs once" in answer.text
+
+
+def test_a_dry_run_shows_what_would_be_sent_and_writes_nothing(
+    client: Client, folder: Path
+) -> None:
+    page = client.get(REPORT)
+    answer = press(client, page, f"{REPORT}/dry-run")
+    assert "desk@example.org" in answer.text
+    assert "it would wait for approval by" in answer.text
+    assert 'href="/runs/2"' not in client.get(REPORT).text
+    assert messages(folder) == ["kari@example.org"]
+
+
+def test_a_report_that_does_not_exist_is_not_run(client: Client) -> None:
+    page = client.get(REPORT)
+    for action in ("run", "dry-run"):
+        answer = press(client, page, f"/reports/norway-ukrain/{action}", seen="0")
+        assert answer.status in (409, 422)
+        assert "norway-ukraine" in answer.text
+
+
+def test_the_server_ends_while_pages_watch(console: Console, folder: Path) -> None:
+    client = console.signed_in()
+    page = client.get(REPORT)
+    press(client, page, f"{REPORT}/run", seen=page.field("seen"))
+    watching = threading.Thread(target=lambda: client.get("/runs/2/events"))
+    watching.start()
+    watching.join(0.2)
+
+
+def test_progress_of_a_run_that_does_not_exist_is_refused(client: Client) -> None:
+    answer = client.get("/runs/99/events")
+    assert answer.status == 409
+    assert "there is no run 99" in answer.text
