@@ -19,7 +19,7 @@ from aidreport.sources.extraction.joints import of_whole
 from aidreport.sources.extraction.language import any_of, plain
 from aidreport.sources.extraction.preceding import Preceding
 from aidreport.sources.extraction.spelled import as_key
-from aidreport.sources.extraction.units import Unit, Units, units_of
+from aidreport.sources.extraction.units import BLANK_OR_DASH, Unit, Units, units_of
 from aidreport.sources.terms.currencies import CODES, NAMES
 
 if TYPE_CHECKING:
@@ -74,9 +74,10 @@ _DIGITS = re.compile(NUMBER)
 _TOKEN = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _GLUE = re.compile(r"[\s-]+")
 _MOST_WORDS = 9
+_END = 2
+_NO_NUMBER = re.compile(r"[^\w\s-]")
 _LEFT = 24
 _NEAR = 8
-_BLANK_OR_DASH = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "-"
 _ENDS_OF_SIGNS = frozenset(ascii_uppercase).union(_SIGNS)
 _ENDS_OF_SHORT = ("kr", "rs", "fr", "qr", "euro")
 _LEAST_COUNT = 100
@@ -163,7 +164,7 @@ def _amounts(text: str, words: Language, habit: Habit) -> tuple[Mention, ...]:
 def _in_digits(text: str, words: Language, habit: Habit, units: Units) -> Iterator[_Number]:
     until = 0
     joins = _range(words.code)
-    shared = words.pattern("money", "respectively")
+    shared = words.pattern("money", "respectively").search(text) is not None
     for match in _DIGITS.finditer(text):
         if match.start() < until:
             continue
@@ -178,7 +179,7 @@ def _in_digits(text: str, words: Language, habit: Habit, units: Units) -> Iterat
         if second is not None:
             low, last, end = match[0], second["high"], second.end()
         unit = units.at(text, end)
-        if unit is None and second is None and shared.search(text):
+        if unit is None and second is None and shared:
             unit = _shared_unit(text, end, words, units)
         if unit is None and second is None and (of := of_whole(words.code).match(text, end)):
             unit = _unit_of_whole(text, of.end(), units)
@@ -231,12 +232,13 @@ def _are_ends(low: str, high: str, habit: Habit) -> bool:
 
 def _in_words(text: str, words: Language, units: Units) -> Iterator[_Number]:
     """Yield numbers in words before a unit: "two and a half million", "fünf Millionen"."""
-    if not units.follow_words(text):
+    ends = _ends_of_numbers(words.code)
+    if not units.follow_words(text, ends):
         return
     tokens = list(_TOKEN.finditer(text))
     halves = words.pattern("general", "half")
     for at, token in enumerate(tokens):
-        if not units.is_word(token[0]):
+        if not at or not units.is_word(token[0]) or not tokens[at - 1][0].lower().endswith(ends):
             continue
         best: _Number | None = None
         for first in range(at - 1, max(at - _MOST_WORDS, -1), -1):
@@ -251,6 +253,18 @@ def _in_words(text: str, words: Language, units: Units) -> Iterator[_Number]:
             yield best
 
 
+@cache
+def _ends_of_numbers(code: str) -> tuple[str, ...]:
+    """Return the last letters of numbers in words: most words before a unit end otherwise."""
+    from aidreport.sources.extraction.language import language
+
+    words = language(code)
+    keys = (
+        phrase for key in ("one", "half", "and_half") for phrase in words.phrases("general", key)
+    )
+    return tuple({number[-_END:].lower() for number in (*words.numbers, *keys)})
+
+
 def _spelled(text: str, words: Language, halves: re.Pattern[str]) -> Decimal | None:
     written = " ".join(text.lower().split())
     if halves.fullmatch(written):
@@ -263,7 +277,7 @@ def _spelled(text: str, words: Language, halves: re.Pattern[str]) -> Decimal | N
             written, more = written.removesuffix(f" {phrase}"), Decimal("0.5")
         elif written == phrase and words.code == "de":
             return Decimal("1.5")
-    if re.search(r"[^\w\s-]", written):
+    if _NO_NUMBER.search(written):
         return None
     number = words.numbers.get(as_key(written))
     return None if number is None else Decimal(number) + more
@@ -316,7 +330,7 @@ def _mention(
 def _before(written: str, start: int) -> re.Match[str] | None:
     """Return the currency directly before a number; few numbers have one, or words like it."""
     near = written[max(0, start - _LEFT) : start]
-    last = near[-_NEAR:].rstrip(_BLANK_OR_DASH)
+    last = near[-_NEAR:].rstrip(BLANK_OR_DASH)
     if last[-1:] in _ENDS_OF_SIGNS or last.lower().rstrip(".").endswith(_ENDS_OF_SHORT):
         return _BEFORE.search(near)
     return None

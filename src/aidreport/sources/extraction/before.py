@@ -67,6 +67,13 @@ class Before:
     ) -> None:
         self.text, self.written, self.parties, self.words = text, written, list(parties), words
         self.givers = frozenset(givers)
+        self._at: dict[int, Party | None] = {}
+
+    def party_at(self, at: int) -> Party | None:
+        """Return the party that the text names at a place, behind an article."""
+        if at not in self._at:
+            self._at[at] = party_at(self.text, at, self.words, parties=self.parties)
+        return self._at[at]
 
     def left(
         self, left: int, start: int, taken: Mapping[int, int], *, leftward: bool
@@ -281,7 +288,7 @@ class Before:
             if self.written[at : at + 1].islower() and is_place(self.text[at:end], self.words):
                 name = without_article(self.text[at:end], self.words)
                 return Party(end - len(name), end, name, "", Sort.COUNTRY)
-            party = party_at(self.text, at, self.words, parties=self.parties)
+            party = self.party_at(at)
             if party is None or party.end > end:
                 continue
             if party.end == end and party.sort is not Sort.THEME:

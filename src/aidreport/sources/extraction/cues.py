@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, wraps
 from typing import TYPE_CHECKING
 
 from aidreport.sources.extraction.language import any_of, language, plain
@@ -11,7 +11,7 @@ from aidreport.sources.extraction.parties import Sort, find_parties
 from aidreport.sources.extraction.text import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from aidreport.sources.extraction.items import Item
     from aidreport.sources.extraction.language import Language
@@ -36,6 +36,12 @@ _FROM_BUDGET = re.compile(
     r"(?:bud[gs]j?et|haushalt|presupuesto)\w*(?:\s+(?:for|of|for|för|für|de)\s+J?(?:FY\s?)?\d{4})?",
     re.IGNORECASE,
 )
+_OF_CONTEXT = (
+    "add", "asks", "brings", "earlier", "needs", "needs_after", "others", "perfect", "running",
+    "this_last",
+)  # fmt: skip
+"""Keys of words that say of an amount that it is no new money."""
+
 _CLAUSE = re.compile(r"[;.]|,\s|\s[–—-]\s")
 
 
@@ -56,6 +62,7 @@ class Around:
         # What is up to the comma behind the amount before is said of that one.
         comma = None if self.first else _CLAUSE.search(self.before)
         self.leading = self.before[comma.end() if comma else 0 :]
+        self.said: dict[str, bool] = {}
 
 
 def words_around(item: Item) -> Around:
@@ -63,6 +70,20 @@ def words_around(item: Item) -> Around:
     if not isinstance(item.around, Around):
         item.around = Around(item)
     return item.around
+
+
+def _asked_once(tell: Callable[[Item, Language], bool]) -> Callable[[Item, Language], bool]:
+    """Keep what the words around an amount say, which do not change."""
+
+    @wraps(tell)
+    def asked(item: Item, words: Language) -> bool:
+        said = words_around(item).said
+        known = said.get(tell.__name__)
+        if known is None:
+            known = said[tell.__name__] = tell(item, words)
+        return known
+
+    return asked
 
 
 def _money_beside(item: Item) -> tuple[Item | None, Item | None]:
@@ -99,6 +120,8 @@ def why_context(  # noqa: PLR0913 - an amount, and what is known of the text
     """
     around = words_around(item)
     near = around.clause[:_NEAR]
+    if not _may_say_context(item, words):
+        return _of_earlier_year(around, near, year, lede=lede)
     added = words.pattern("money", "add").search(around.before[-_AFTER:])
     if added and ":" not in around.before[-_AFTER:][added.end() :]:
         return "named beside new money"
@@ -121,6 +144,11 @@ def _why_earlier(  # noqa: PLR0913 - what is around an amount, and what is known
     given = not lede and words.pattern("money", "perfect").search(f"{around.before}\n{near}")
     if earlier.search(before) or earlier.search(near) or given:
         return "earlier money"
+    return _of_earlier_year(around, near, year, lede=lede)
+
+
+def _of_earlier_year(around: Around, near: str, year: int | None, *, lede: bool) -> str:
+    """Return why an amount is of a year before the announcement; empty if it is not."""
     if lede:
         # "from its supplementary budget for FY2023" says who pays, not when.
         near = _FROM_BUDGET.sub("", near)
@@ -129,6 +157,14 @@ def _why_earlier(  # noqa: PLR0913 - what is around an amount, and what is known
         if years and max(years) < year:
             return "money of an earlier year"
     return ""
+
+
+@_asked_once
+def _may_say_context(item: Item, words: Language) -> bool:
+    """Tell whether any words around an amount may say that it is no new money: few do."""
+    around = words_around(item)
+    said = words.pattern_of_any("money", _OF_CONTEXT)
+    return said.search(f"{around.before}\n{around.clause[:_NEAR]}") is not None
 
 
 def _is_of_others(
@@ -183,6 +219,8 @@ def _is_need(around: Around, near: str, words: Language) -> bool:
 
 def is_running(item: Item, words: Language) -> bool:
     """Tell whether an amount is of a budget, or of each year."""
+    if not _may_say_context(item, words):
+        return False
     before, near = _around_running(item, words)
     near = _FROM_BUDGET.sub("", near)
     if says_gives(item, words):
@@ -207,11 +245,14 @@ def _around_running(item: Item, words: Language) -> tuple[str, str]:
 
 def is_surely_running(item: Item, words: Language) -> bool:
     """Tell whether two words say so: "annual core support to WFP of 330 million"."""
+    if not _may_say_context(item, words):
+        return False
     pattern = words.pattern("money", "running")
     found = pattern.findall("\n".join(_around_running(item, words)))
     return len({phrase.lower() for phrase in found}) > 1
 
 
+@_asked_once
 def says_total(item: Item, words: Language) -> bool:
     """Tell whether an amount is called a total."""
     around = words_around(item)
@@ -222,6 +263,7 @@ def says_total(item: Item, words: Language) -> bool:
     )
 
 
+@_asked_once
 def says_part(item: Item, words: Language) -> bool:
     """Tell whether an amount is called a part of the one before it: "of which $4 million"."""
     around = words_around(item)
@@ -243,6 +285,7 @@ def follows_part(item: Item, words: Language) -> bool:
     return any(says_part(other, words) for other in before)
 
 
+@_asked_once
 def says_further(item: Item, words: Language) -> bool:
     """Tell whether an amount is called one more: "a further 10 million"."""
     return bool(
@@ -250,12 +293,14 @@ def says_further(item: Item, words: Language) -> bool:
     )
 
 
+@_asked_once
 def says_raised(item: Item, words: Language) -> bool:
     """Tell whether money rises to an amount: "increases humanitarian aid to €170 million"."""
     last = words_around(item).leading.rstrip().rsplit(maxsplit=1)[-1:]
     return bool(last) and last[0].lower() in words.phrases("parties", "leads")
 
 
+@_asked_once
 def says_gives(item: Item, words: Language) -> bool:
     """Tell whether a verb of giving is before an amount."""
     return bool(words.pattern("head", "gives").search(words_around(item).before))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from itertools import dropwhile, islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.sources.extraction.adding import MOST_PARTS
 from aidreport.sources.extraction.cues import is_listed, names_organisation, says_part
@@ -188,24 +188,39 @@ def _is_named(party: Party) -> bool:
 def close_other_cuts(items: Sequence[Item], total: Item | None) -> None:
     """Keep one cut of the same money: by agency before by country before by theme."""
     allocations = [item for item in items if item.role is Role.ALLOCATION]
-    kept: list[list[Item]] = []
-    for cut in sorted(_lists(allocations), key=lambda cut: (min(map(_sort, cut)), cut[0].at)):
+    cuts = [_Cut.of(found) for found in _lists(allocations)]
+    kept: list[_Cut] = []
+    for cut in sorted(cuts, key=lambda cut: (min(cut.sorts), cut.items[0].at)):
         rival = next((other for other in kept[:_MOST_CUTS] if _same_money(cut, other, total)), None)
         if rival is None:
             kept.append(cut)
             continue
-        for item in cut:
-            item.close(Role.RESTATEMENT, "another cut of the same money", rival[0])
+        for item in cut.items:
+            item.close(Role.RESTATEMENT, "another cut of the same money", rival.items[0])
 
 
-def _same_money(cut: Sequence[Item], other: Sequence[Item], total: Item | None) -> bool:
+class _Cut(NamedTuple):
+    """A list of amounts, and by what it divides money."""
+
+    items: Sequence[Item]
+    currency: str
+    sorts: frozenset[Sort]
+    amount: Decimal
+
+    @classmethod
+    def of(cls, items: Sequence[Item]) -> _Cut:
+        amount = sum((item.amount for item in items), Decimal(0))
+        return cls(items, items[0].currency, frozenset(map(_sort, items)), amount)
+
+
+def _same_money(cut: _Cut, other: _Cut, total: Item | None) -> bool:
     """Tell whether two lists divide the same money, by different things."""
-    if cut[0].currency != other[0].currency or set(map(_sort, cut)) == set(map(_sort, other)):
+    if cut.currency != other.currency or cut.sorts == other.sorts:
         return False
-    first, second = (sum((item.amount for item in items), Decimal(0)) for items in (cut, other))
+    first, second = cut.amount, other.amount
     if abs(first - second) <= max(first, second) * SMALL_SHARE:
         return True
-    if total is None or total.currency != cut[0].currency:
+    if total is None or total.currency != cut.currency:
         return False
     return first <= total.amount and first + second > total.amount * (1 + SMALL_SHARE)
 

@@ -7,11 +7,16 @@ from decimal import Decimal
 from typing import NamedTuple
 
 NUMBER = (
-    r"(?<![0-9])(?<![0-9][.,'’])[0-9]{1,3}(?:(?P<mark>[ .,'’\u00a0\u202f\u2009])[0-9]{3}"
+    r"[0-9](?<![0-9][0-9])(?<![0-9][.,'’][0-9])"
+    r"(?:[0-9]{0,2}(?:(?P<mark>[ .,'’\u00a0\u202f\u2009])[0-9]{3}"
     r"(?:(?P=mark)[0-9]{3})*)(?![0-9])(?:[.,][0-9]+(?![0-9]))?"
-    r"|(?<![0-9])(?<![0-9][.,'’])[0-9]+(?:[.,·][0-9]+)?"
+    r"|[0-9]*(?:[.,·][0-9]+)?)"
 )
-"""Digits with marks between thousands, or with a decimal mark."""
+"""Digits with marks between thousands, or with a decimal mark.
+
+What is before them is looked at behind their first: a pattern that begins with letters or digits
+passes over all else at once.
+"""
 
 _NUMBER = re.compile(NUMBER)
 _BLANKS = " \u00a0\u202f\u2009"

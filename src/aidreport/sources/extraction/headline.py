@@ -97,11 +97,29 @@ def choose_headline(items: Sequence[Item], words: Language, title: int) -> Item 
         title: the index of the block that is the title.
     """
     money = _Money(items, words, title)
-    scores = [(_score(item, money, words, title), item) for item in items]
-    best = max(scores, key=lambda pair: (pair[0], pair[1].amount), default=None)
-    if best is None or best[0] < _LEAST_SCORE:
-        return None
-    return _itemised(best[1], items, money, words, title) or best[1]
+    best = _best(items, money, words, title)
+    return None if best is None else _itemised(best, items, money, words, title) or best
+
+
+def _best(items: Sequence[Item], money: _Money, words: Language, title: int) -> Item | None:
+    """Return the amount with the highest score; of several the largest, then the first.
+
+    That others add up to an amount is asked only while it could decide.
+    """
+    hoped = [
+        (_score(item, money, words, title, is_sum=not _is_one_of_list(item)), item.amount, -at)
+        for at, item in enumerate(items)
+    ]
+    best: tuple[int, Decimal, int] | None = None
+    for most in sorted(hoped, reverse=True):
+        if best is not None and most < best:
+            break
+        _, amount, at = most
+        item = items[-at]
+        is_sum = not _is_one_of_list(item) and money.is_sum(item)
+        found = (_score(item, money, words, title, is_sum=is_sum), amount, at)
+        best = found if best is None else max(best, found)
+    return None if best is None or best[0] < _LEAST_SCORE else items[-best[2]]
 
 
 def _itemised(
@@ -144,13 +162,18 @@ def _is_of_several(item: Item) -> bool:
     return bool(item.parties) and any(not names_organisation(other) for other in others)
 
 
-def _score(item: Item, money: _Money, words: Language, title: int) -> int:
+def _is_one_of_list(item: Item) -> bool:
+    """Tell whether an amount follows others in a list of recipients.
+
+    "30 to WFP, 22 to UNHCR, 12 to UNICEF, 10 to IOM": that 12 and 10 are 22 is chance.
+    """
+    return names_organisation(item) and any(o.parties for o in item.siblings[: item.place])
+
+
+def _score(item: Item, money: _Money, words: Language, title: int, *, is_sum: bool) -> int:
     key = (item.amount, item.currency)
     repeated = money.times[key] > 1
     score = _IN_TITLE * (item.at == title) + repeated
-    # "30 to WFP, 22 to UNHCR, 12 to UNICEF, 10 to IOM": that 12 and 10 are 22 is chance.
-    in_list = names_organisation(item) and any(o.parties for o in item.siblings[: item.place])
-    is_sum = not in_list and money.is_sum(item)
     score -= _RAISED * (not is_sum and key in money.raised)
     score += _ALSO_IN_TITLE * (repeated and item.at != title and key in money.in_title)
     score += _CALLED_TOTAL * says_total(item, words)

@@ -132,6 +132,9 @@ class Labelled:
         self.before = Before(block.text, self.written, self.parties, words, givers)
         self.taken: dict[int, int] = {}
 
+    def _party_at(self, at: int) -> Party | None:
+        return self.before.party_at(at)
+
     def _row(self) -> None:
         text_cells, amounts = [], list(self.items)
         for start, end in self.block.cells:
@@ -148,7 +151,7 @@ class Labelled:
 
     def _leading(self, item: Item) -> list[Party]:
         """Read "– UNICEF, for an amount of €2 million": who begins a bullet."""
-        party = party_at(self.block.text, 0, self.words, parties=self.parties)
+        party = self._party_at(0)
         if party is None or party.sort is not Sort.ORGANISATION or self._gives(party):
             return []
         gap = self.written[party.end : item.position[0]]
@@ -208,7 +211,7 @@ class Labelled:
         opened = re.compile(r"\s*\(\s*").match(self.written, item.position[1])
         if opened is None:
             return None
-        party = party_at(self.block.text, opened.end(), self.words, parties=self.parties)
+        party = self._party_at(opened.end())
         closed = self.written.find(")", opened.end())
         if party is None or party.sort is not Sort.ORGANISATION or closed < party.end:
             return None
@@ -247,7 +250,7 @@ class Labelled:
         best = min(
             inside, key=lambda party: (party.sort, not party.known, party.start), default=None
         )
-        spelled = party_at(self.block.text, start, self.words, parties=self.parties)
+        spelled = self._party_at(start)
         best = spelled if spelled is not None and _is_of_fund(spelled, best) else best
         organisation = best if best is not None and best.sort is Sort.ORGANISATION else None
         if organisation is not None and (organisation.known or _fills(organisation, start, end)):
@@ -301,7 +304,7 @@ class Labelled:
         # "Ethiopia (32): 18 through WFP": that is said of the 18.
         limit = min(others, default=len(self.written))
         for match in self.words.pattern("parties", "through").finditer(self.written, after, limit):
-            party = party_at(self.block.text, match.end(), self.words, parties=self.parties)
+            party = self._party_at(match.end())
             if party is not None and party.sort is Sort.ORGANISATION:
                 return party
         return None
@@ -317,7 +320,7 @@ class Labelled:
         while match := link.match(self.written, at):
             if not match[0].strip():
                 break
-            following = party_at(self.block.text, match.end(), self.words, parties=self.parties)
+            following = self._party_at(match.end())
             if (
                 following is None
                 or following.sort is not Sort.ORGANISATION

@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -24,13 +24,17 @@ LANGUAGES = tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
 _WORD = re.compile(r"[^\W\d_]+")
 _LONGEST_SAMPLE = 20_000
 _WEIGHT = 3600
-_PLAIN = str.maketrans("’‘ʼ´\u00a0\u202f\u2009\u2007", "''''    ")
+_PLAIN = tuple(zip("’‘ʼ´\u00a0\u202f\u2009\u2007", "''''    ", strict=True))
 
 
-@lru_cache(maxsize=512)
 def plain(text: str) -> str:
     """Return a text of the same length with straight apostrophes and plain blanks."""
-    return text if text.isascii() else text.translate(_PLAIN)
+    if text.isascii():
+        return text
+    # Most texts have none of them: that each is absent is found at once.
+    for written, read in _PLAIN:
+        text = text.replace(written, read)
+    return text
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +67,15 @@ class Language:
         if known is None:
             known = re.compile(_in_any_case(self.phrases(section, key)), re.IGNORECASE)
             self._patterns[section, key] = known
+        return known
+
+    def pattern_of_any(self, section: str, keys: tuple[str, ...]) -> re.Pattern[str]:
+        """Return the pattern of any phrase of some keys, as `pattern` does of one."""
+        known = self._patterns.get((section, "|".join(keys)))
+        if known is None:
+            phrases = dict.fromkeys(p for key in keys for p in self.phrases(section, key))
+            known = re.compile(_in_any_case(phrases), re.IGNORECASE)
+            self._patterns[section, "|".join(keys)] = known
         return known
 
 

@@ -165,6 +165,13 @@ def places_by_key() -> Mapping[str, str]:
 
 
 @cache
+def beginnings_of_places() -> frozenset[str]:
+    """Return the keys of places, and what each of them begins with, in whole words."""
+    keys = (key.split() for key in places_by_key())
+    return frozenset(" ".join(key[:count]) for key in keys for count in range(len(key) + 1))
+
+
+@cache
 def longest_places() -> Mapping[str, int]:
     """Return how many words the longest name of a place has that a word begins.
 

@@ -15,6 +15,7 @@ from aidreport.sources.extraction.names import (
     ACRONYM,
     SHORT_TOKEN,
     TOKEN,
+    beginnings_of_places,
     key_of_place,
     longest_places,
     places_by_key,
@@ -62,9 +63,13 @@ class Party(NamedTuple):
     @property
     def key(self) -> str:
         """What it is known by, however it is written."""
-        names = (self.known_as, self.acronym, self.name)
-        keys = (organisation_key(name) for name in names if name)
-        return next(filter(None, keys), normalise_name(self.recipient))
+        return _key_of(self.known_as, self.acronym, self.name)
+
+
+@lru_cache(maxsize=16384)
+def _key_of(known_as: str, acronym: str, name: str) -> str:
+    keys = (organisation_key(name) for name in (known_as, acronym, name) if name)
+    return next(filter(None, keys), normalise_name(acronym or name))
 
 
 _WRITTEN_AS_NAMES = frozenset({"CERF", "OCHA", "IFRC", "ICRC", "CICR", "IKRK", "ACNUR", "IFAD"})
@@ -90,6 +95,7 @@ _FUND_OF = re.compile(
 
 
 _SMALL = frozenset({"the", "of", "and"})
+_PARTED = re.compile(r"[.;:()]\s")
 _DECLINED = re.compile(r"(?<=\w{3})e[nmrs]?$")
 
 
@@ -225,7 +231,7 @@ def _organisation(text: str, written: str, words: _Run) -> Party | None:
             continue
         if length == 1 and name.capitals and not _is_acronym(run[0].text, name.name):
             continue
-        if re.search(r"[.;:()]\s", written[run[0].start : run[-1].end].replace("St. ", "")):
+        if _PARTED.search(written[run[0].start : run[-1].end].replace("St. ", "")):
             continue
         start, end = run[0].start, run[-1].end
         key = names_of_known()[name.name]
@@ -302,21 +308,34 @@ def _acronym(text: str, written: str, at: int) -> Party | None:
 
 
 def _country(text: str, words: _Run, longest: int) -> Party | None:
-    names = places_by_key()
-    for length in range(len(words.first(longest)), 0, -1):
-        run = words.first(length)
-        if run[-1].plain in _SMALL:
-            continue
-        written = " ".join(word.text for word in run)
-        key = key_of_place(written.removesuffix("'s"))
-        name = names.get(key) or (names.get(key.removesuffix("s")) if length == 1 else None)
-        if name and not (length == 1 and len(run[0].text) < 4 and not run[0].text.isupper()):
-            start, end = run[0].start, run[-1].end
-            if run[0].plain == "the" and length > 1:
-                start = run[1].start
-            end -= 2 * text[start:end].endswith(("'s", "’s"))
-            return Party(start, end, text[start:end], "", Sort.COUNTRY, known_as=name)
-    return None
+    """Return the place with the longest name that a run of words begins with."""
+    names, beginnings = places_by_key(), beginnings_of_places()
+    begun, found, length = "", "", 0
+    for count in range(1, longest + 1):
+        run = words.first(count)
+        if len(run) < count:
+            break
+        word = run[-1]
+        key = _joined(begun, key_of_place(word.text.removesuffix("'s")))
+        name = names.get(key) or (names.get(key.removesuffix("s")) if count == 1 else None)
+        short = count == 1 and len(word.text) < SHORT_TOKEN and not word.text.isupper()
+        if name and word.plain not in _SMALL and not short:
+            found, length = name, count
+        begun = _joined(begun, key_of_place(word.text))
+        if begun not in beginnings:
+            break
+    if not found:
+        return None
+    run = words.first(length)
+    start, end = run[0].start, run[-1].end
+    if run[0].plain == "the" and length > 1:
+        start = run[1].start
+    end -= 2 * text[start:end].endswith(("'s", "’s"))
+    return Party(start, end, text[start:end], "", Sort.COUNTRY, known_as=found)
+
+
+def _joined(begun: str, key: str) -> str:
+    return f"{begun} {key}" if begun and key else begun or key
 
 
 def _first_of_place(word: str) -> str:

@@ -40,16 +40,23 @@ class People:
 
     def __init__(self, words: Language) -> None:
         self._role = _roles(words.code)
+        self._stems = _stems(words.code)
         self._title = _titles(words.code)
         self._known: dict[str, Speaker] = {}
 
     def meet(self, text: str) -> None:
         """Remember the people whom a text introduces with their roles."""
+        if not self._may_name_role(text):
+            return
         for match in self._role.finditer(text):
             start = self._start_of_role(text, match.start())
             found = self._after_role(text, start, match.end()) or self._before_role(text, match)
             if found is not None and " " in found.name:
                 self._remember(found)
+
+    def _may_name_role(self, text: str) -> bool:
+        written = text.lower()
+        return any(stem in written for stem in self._stems)
 
     def _remember(self, speaker: Speaker) -> None:
         for name in (speaker.name, speaker.name.split()[-1]):
@@ -166,6 +173,19 @@ class People:
 
 
 _PERSON_LIKE = re.compile(rf"{_NAME_WORD}\s+{_NAME_WORD}\s*(?:[.,;:)]|$)")
+
+
+@cache
+def _stems(code: str) -> tuple[str, ...]:
+    """Return what is in all roles of a language, in small letters: the shortest of them."""
+    from aidreport.sources.extraction.language import language
+
+    roles = sorted((role.lower() for role in language(code).phrases("speech", "roles")), key=len)
+    stems: list[str] = []
+    for role in roles:
+        if not any(stem in role for stem in stems):
+            stems.append(role)
+    return tuple(stems)
 
 
 @cache

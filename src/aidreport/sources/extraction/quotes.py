@@ -28,7 +28,7 @@ _PAIRS = {
     "‹": "›",
     "‚": "‘’",
 }
-_OPEN = re.compile(r"(?<![\w])[“„«»”‘\"'‹‚](?=\s?[\w…¿¡(\[])")
+_OPEN = re.compile(r"[“„«»”‘\"'‹‚](?<!\w.)(?=\s?[\w…¿¡(\[])")
 _DASHES = ("-", "–", "—")
 _DASH = re.compile(r"^\s*[–—-]\s+(?=\S)")
 _GOES_ON = re.compile(r"[.,]\s+[–—-]\s+(?=\w)")

@@ -12,7 +12,6 @@ from aidreport.sources.extraction.groups import group_pattern
 from aidreport.sources.extraction.items import Item, Role
 from aidreport.sources.extraction.labels import LONGEST_LABEL, Beside, lines_alike
 from aidreport.sources.extraction.language import joining, plain
-from aidreport.sources.extraction.named_at import party_at
 from aidreport.sources.extraction.names import is_organisational, is_place
 from aidreport.sources.extraction.parties import Party, Sort
 from aidreport.sources.extraction.text import Block, Kind
@@ -120,15 +119,20 @@ class _Block(Together):
 
     def _only_one(self, segment: Segment) -> list[Party]:
         """Return the only organisation beside an amount; none if several come into question."""
-        found = [
+        known = (
             party
             for party in self.parties
             if segment.left <= party.start < segment.right
+            and party.sort is Sort.ORGANISATION
             and not any(self._is_own(party, other) for other in self.items)
             and not self._is_taken(party)
-            and party.sort is Sort.ORGANISATION
-        ] or list(self._spelled(segment))
-        return found[:1] if len({party.key for party in found}) == 1 else []
+        )
+        first = next(known, None)
+        others: Iterator[Party] = known
+        if first is None:
+            others = self._spelled(segment)
+            first = next(others, None)
+        return [] if first is None or any(o.key != first.key for o in others) else [first]
 
     def _own_agency(self, item: Item) -> list[Party]:
         """Return the giver's own agency before an amount in brackets: "by the AFD (€20)"."""
@@ -151,7 +155,7 @@ class _Block(Together):
                 self.written, match.start()
             ):
                 continue
-            party = party_at(self.block.text, match.start(), self.words, parties=self.parties)
+            party = self._party_at(match.start())
             if party is None or party.end > segment.right or self._gives(party):
                 # "the State Department's Bureau": neither is "Department's Bureau" a name.
                 at = party.end if party is not None and self._is_office(party) else at
@@ -210,7 +214,7 @@ class _Block(Together):
         stop = self.written.find(";", start, limit)
         limit = stop if stop >= 0 else limit
         link = _LINK.match(self.written, start, limit)
-        linked = link and party_at(self.block.text, link.end(), self.words, parties=self.parties)
+        linked = link and self._party_at(link.end())
         if linked and self._has_own(linked, item):
             return []
         if linked and linked.sort is not Sort.THEME:
@@ -251,7 +255,7 @@ class _Block(Together):
         to = self.words.pattern("parties", "to")
         own = 0
         for match in to.finditer(self.written, item.position[1], limit):
-            party = party_at(self.block.text, match.end(), self.words, parties=self.parties)
+            party = self._party_at(match.end())
             if match.start() < own:
                 # "U.S. Agency for International Development" names nobody else.
                 continue
@@ -300,7 +304,7 @@ class _Block(Together):
         purpose = joints.for_purpose(self.words.code).match(self.written, start, limit)
         place = self.words.pattern("head", "in")
         for match in place.finditer(self.written, purpose.end() if purpose else limit, limit):
-            party = party_at(self.block.text, match.end(), self.words, parties=self.parties)
+            party = self._party_at(match.end())
             if party is not None and party.sort is Sort.COUNTRY and party.end <= limit:
                 return None if self._gives(party) else party
         return None
@@ -311,7 +315,7 @@ class _Block(Together):
         verb = joints.helped(self.words.code).match(self.written, item.position[1], limit)
         if verb is None or (leading is None and self.words.code in _VERB_BETWEEN):
             return None
-        party = party_at(self.block.text, verb.end(), self.words, parties=self.parties)
+        party = self._party_at(verb.end())
         if party is None or party.sort is not Sort.ORGANISATION:
             return None
         group = group_pattern(self.words.code).fullmatch(party.name)
@@ -322,7 +326,7 @@ class _Block(Together):
         verb = joints.receives_behind(self.words.code).match(self.written, item.position[1])
         if verb is None:
             return None
-        party = party_at(self.block.text, verb.end(), self.words, parties=self.parties)
+        party = self._party_at(verb.end())
         if party is None or party.sort is not Sort.ORGANISATION or self._gives(party):
             return None
         # "Von 50 Mio. Euro erhält UNICEF 20": the next amount is theirs.

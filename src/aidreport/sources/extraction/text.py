@@ -162,8 +162,12 @@ def _bullet(line: str) -> re.Match[str] | None:
     return None if _DATE.match(line) else _BULLET.match(line) or _GLUED_BULLET.match(line)
 
 
+def _has_tabs(line: str) -> bool:
+    return "\t" in line or "|" in line or "   " in line
+
+
 def _parts(line: str) -> list[str]:
-    if "\t" not in line and "|" not in line and "   " not in line:
+    if not _has_tabs(line):
         return [line.strip()]
     return [part.strip() for part in _TABS.split(line.strip().strip("|").strip())]
 
@@ -240,6 +244,8 @@ def _with_rows(blocks: Sequence[Block]) -> Iterator[Block]:
 
 def _heads(line: str) -> tuple[str, ...]:
     """Return the cells of a line without numbers above the rows of a table."""
+    if not _has_tabs(line):
+        return ()
     parts = tuple(part.strip() for part in _TABS.split(line.strip()))
     return parts if len(parts) > 1 and all(parts) else ()
 

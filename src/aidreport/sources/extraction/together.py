@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from aidreport.sources.extraction import joints
 from aidreport.sources.extraction.items import Item, Role
 from aidreport.sources.extraction.labels import Labelled
-from aidreport.sources.extraction.named_at import party_at
 from aidreport.sources.extraction.names import articles
 from aidreport.sources.extraction.parties import Party, Sort
 
@@ -107,7 +106,7 @@ class Together(Labelled):
             for other in self.items[at:]:
                 end = other.position[1]
                 led = article.match(self.written, end)
-                party = party_at(self.block.text, end, self.words, parties=self.parties)
+                party = self._party_at(end)
                 near = party is not None and led is not None and party.start <= led.end() + 1
                 if other.start != item.start or party is None or not near:
                     break

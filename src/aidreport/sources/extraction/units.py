@@ -29,6 +29,9 @@ _SINGULAR = {
 _THOUSANDS = (2, 3)
 _SHORTEST_WORD = 3
 _ABBREVIATED = 4
+_NEAR = 8
+BLANK_OR_DASH = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "-"
+"""What may be between a number and its unit."""
 
 
 class Unit(NamedTuple):
@@ -58,7 +61,7 @@ class Units:
             word for word in self._powers if len(word) > _SHORTEST_WORD and word not in _LETTERS
         ) | ({"mil"} if code == "es" else set())
         spelled = "|".join(map(re.escape, sorted(self._spelled)))
-        self._behind_word = re.compile(rf"[^\W\d_][\s-]+(?:{spelled})", re.IGNORECASE)
+        self._in_small_letters = re.compile(spelled)
         ordered = "|".join(sorted(map(re.escape, self._powers), key=len, reverse=True))
         self._pattern = re.compile(
             rf"\s?-?(?P<word>{ordered})(?!(?![¹²³])[^\W\d_])\.?", re.IGNORECASE
@@ -68,9 +71,15 @@ class Units:
         """Tell whether a word is a unit that may have a number in words before it."""
         return word.lower() in self._spelled
 
-    def follow_words(self, text: str) -> bool:
-        """Tell whether a text has a unit in words behind another word: "two million"."""
-        return self._behind_word.search(text) is not None
+    def follow_words(self, text: str, ends: tuple[str, ...]) -> bool:
+        """Tell whether a text may have a unit behind a word that ends so: "two million"."""
+        written = text.lower()
+        for match in self._in_small_letters.finditer(written):
+            near = written[max(0, match.start() - _NEAR) : match.start()]
+            before = near.rstrip(BLANK_OR_DASH)
+            if before != near and (not before or before.endswith(ends)):
+                return True
+        return False
 
     def at(self, text: str, at: int) -> Unit | None:
         """Return the unit at a place of a text; two are multiplied: "mil millones"."""
