@@ -10,76 +10,37 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
-from string import ascii_uppercase
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.money import Qualifier
+from aidreport.sources.extraction.currency_marks import (
+    LEFT,
+    Found,
+    currency_before,
+    currency_behind,
+    meant,
+    name_before,
+    past_footnote,
+)
 from aidreport.sources.extraction.habit import NUMBER, Habit, read_number
 from aidreport.sources.extraction.joints import of_whole
 from aidreport.sources.extraction.language import any_of, plain
-from aidreport.sources.extraction.preceding import Preceding
+from aidreport.sources.extraction.preceding import Preceding, end_before
 from aidreport.sources.extraction.spelled import as_key
-from aidreport.sources.extraction.units import BLANK_OR_DASH, Unit, Units, units_of
-from aidreport.sources.terms.currencies import CODES, NAMES
+from aidreport.sources.extraction.units import Unit, Units, units_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from aidreport.sources.extraction.language import Language
 
-_DOLLARS = {
-    "US": "USD", "U.S.": "USD", "USA": "USD", "A": "AUD", "AU": "AUD", "AUS": "AUD", "C": "CAD",
-    "CA": "CAD", "CAN": "CAD", "CDN": "CAD", "Can": "CAD", "NZ": "NZD", "HK": "HKD", "S": "SGD",
-    "NT": "TWD", "R": "BRL",
-}  # fmt: skip
-_DOLLAR = frozenset({"USD", "CAD", "AUD", "NZD"})
-_SIGNS = {
-    "€": frozenset({"EUR"}),
-    "£": frozenset({"GBP"}),
-    "¥": frozenset({"JPY", "CNY"}),
-    "₹": frozenset({"INR"}),
-    "₩": frozenset({"KRW"}),
-    "₴": frozenset({"UAH"}),
-    "₺": frozenset({"TRY"}),
-    "$": _DOLLAR,
-}
-_KRONER = frozenset({"NOK", "SEK", "DKK", "ISK"})
-_RUPEES = frozenset({"INR", "PKR", "NPR", "LKR"})
-_SHORT = {"qr": frozenset({"QAR"}),
-          "kr": _KRONER, "kr.": _KRONER, "rs": _RUPEES, "rs.": _RUPEES, "fr": frozenset({"CHF"}),
-          "fr.": frozenset({"CHF"}), "sfr": frozenset({"CHF"}), "sfr.": frozenset({"CHF"}),
-          "euro": frozenset({"EUR"}), "euros": frozenset({"EUR"})}  # fmt: skip
-_CODES = "|".join(sorted(CODES))
-_LETTERS = "|".join(map(re.escape, sorted(_DOLLARS, key=len, reverse=True)))
-# "A $5 million grant", "ANNOUNCES $5 million": neither is a sign of Australia or Singapore.
-_DOLLAR_SIGN = rf"(?:(?<![^\W\d_])(?:(?![A-Z]\s)(?:{_LETTERS}))\s?\$)"
-_SIGN = rf"(?:{_DOLLAR_SIGN}|\$\s?(?:US|CA|CAN|AU)(?!\w)|[€£¥₹₩₴₺$])"
-_SCALED_CODE = (
-    rf"(?P<scale>Mrd|mrd|md|Md|mio|Mio|mill|mn|M|m|K|k|T|t|bn)\s?"
-    rf"(?:(?P<of>{_CODES}|kr\b|€|£|\$(?!\s?(?:US|CA|AU)))|\$\s?(?P<dollar>US|CA|AU)(?:N|D|S)?\b)"
-)
-_BEFORE = re.compile(
-    rf"(?:(?<!\w)(?:{_SCALED_CODE})|(?P<sign>{_SIGN})|(?<![\w$])(?P<code>{_CODES})"
-    rf"|(?<!\w)(?P<short>(?i:kr|rs|sfr|fr|qr)\b\.?|(?i:euro)\b))\s?-?\s?$"
-)
-_AFTER_SIGN = re.compile(rf"\s?-?(?P<sign>{_SIGN})")
-_AFTER_CODE = re.compile(rf"\s?-?(?P<code>{_CODES})(?![\w-])")
-_AFTER_SCALED = re.compile(rf"\s?{_SCALED_CODE}(?!\w)")
-_AFTER_SHORT = re.compile(r"\s?-?(?P<short>(?:kr|fr|sfr|rs)(?!\w)\.?)", re.IGNORECASE)
-_AFTER_SCALED_KRONER = re.compile(r"\s?m?(?:n|d)?kr(?!\w)", re.IGNORECASE)
-_SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _ARTICLES = ("the", "a", "de", "en", "der")
-_FOOTNOTE = re.compile(rf"[{_SUPERSCRIPT}]+|\[\d{{1,2}}\]")
 _DIGITS = re.compile(NUMBER)
 _TOKEN = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _GLUE = re.compile(r"[\s-]+")
 _MOST_WORDS = 9
 _END = 2
 _NO_NUMBER = re.compile(r"[^\w\s-]")
-_LEFT = 24
-_NEAR = 8
-_ENDS_OF_SIGNS = frozenset(ascii_uppercase).union(_SIGNS)
-_ENDS_OF_SHORT = ("kr", "rs", "fr", "qr", "euro")
 _LEAST_COUNT = 100
 
 
@@ -135,12 +96,6 @@ class _Number(NamedTuple):
     power: int | None = None
 
 
-class _Found(NamedTuple):
-    end: int
-    currencies: frozenset[str] = frozenset()
-    power: int | None = None
-
-
 def find_amounts(text: str, words: Language, habit: Habit) -> list[Mention]:
     """Return the numbers of a line, in their order; none overlaps another."""
     return [*_amounts(text, words, habit)]
@@ -172,7 +127,7 @@ def _in_digits(text: str, words: Language, habit: Habit, units: Units) -> Iterat
         low, last = None, match[0]
         second = joins.match(text, end)
         if second is not None and second["and"]:
-            before = text[max(0, match.start() - _LEFT) : end]
+            before = text[max(0, match.start() - LEFT) : end]
             second = second if words.pattern("general", "between").search(before) else None
         if second is not None and not _are_ends(match[0], second["high"], habit):
             second = None
@@ -287,19 +242,18 @@ def _mention(
     text: str, written: str, number: _Number, words: Language, units: Units
 ) -> Mention | None:
     start, end, currencies, power = number.start, number.end, frozenset[str](), None
-    left = _before(written, start)
+    left = currency_before(written, start)
     glued = start > 0 and (written[start - 1].isalnum() or written[start - 1] in "_#/")
     if left is None and glued:
         return None
     if left is not None:
-        currencies, power = _meant(left, units)
+        currencies, power = meant(left, units)
         start -= len(left[0])
     else:
-        named = _names_before(words.code).search(written, start)
+        named = name_before(written, start, words)
         if named is not None:
-            currencies = _by_name(words.code)[_folded(named[1])]
-            start = named.start()
-    end = _past_footnote(written, end)
+            start, currencies = named
+    end = past_footnote(written, end)
     after = _right(written, end, words, units, named=bool(currencies), scaled=power is not None)
     end = after.end
     currencies = currencies or after.currencies
@@ -327,111 +281,35 @@ def _mention(
     )
 
 
-def _before(written: str, start: int) -> re.Match[str] | None:
-    """Return the currency directly before a number; few numbers have one, or words like it."""
-    near = written[max(0, start - _LEFT) : start]
-    last = near[-_NEAR:].rstrip(BLANK_OR_DASH)
-    if last[-1:] in _ENDS_OF_SIGNS or last.lower().rstrip(".").endswith(_ENDS_OF_SHORT):
-        return _BEFORE.search(near)
-    return None
-
-
-def _meant(match: re.Match[str], units: Units) -> tuple[frozenset[str], int | None]:
-    """Return the currencies that a sign, code or short word means, and its unit."""
-    groups = match.groupdict()
-    if groups.get("scale"):
-        of = groups["of"] or f"{groups['dollar']}$"
-        if of.endswith("$") and len(of) > 1:
-            return frozenset({_DOLLARS[of[:-1]]}), units.letters[groups["scale"].lower()]
-        codes = frozenset({of}) if of in CODES else _SIGNS.get(of) or _KRONER
-        return codes, units.letters[groups["scale"].lower()]
-    if groups.get("code"):
-        return frozenset({groups["code"]}), None
-    if groups.get("short"):
-        return _SHORT[groups["short"].lower()], None
-    sign = groups["sign"].replace(" ", "")
-    if sign in _SIGNS:
-        return _SIGNS[sign], None
-    return frozenset({_DOLLARS[sign.strip("$")]}), None
-
-
 def _right(  # noqa: PLR0913 - what is known of the number already
     text: str, end: int, words: Language, units: Units, *, named: bool, scaled: bool
-) -> _Found:
+) -> Found:
     """Return the unit and the currency behind a number."""
     currencies: frozenset[str] = frozenset()
     power: int | None = None
     for _ in range(2):
-        if not named and not currencies and (found := _currency(text, end, words, units)):
+        if not named and not currencies and (found := currency_behind(text, end, words, units)):
             currencies, end = found.currencies, found.end
             if found.power is not None and power is None:
                 power = found.power
         if not scaled and power is None and (unit := units.at(text, end)):
-            sure = named or currencies or not unit.short or _currency(text, unit.end, words, units)
+            sure = (
+                named
+                or currencies
+                or not unit.short
+                or currency_behind(text, unit.end, words, units)
+            )
             if sure:
-                power, end = unit.power, _past_footnote(text, unit.end)
-    return _Found(end, currencies, power)
-
-
-def _currency(text: str, at: int, words: Language, units: Units) -> _Found | None:
-    for pattern in (_AFTER_SCALED, _AFTER_SIGN, _AFTER_CODE):
-        if match := pattern.match(text, at):
-            codes, power = _meant(match, units)
-            # "NOK 5 million $3": the sign of the next amount.
-            if pattern is _AFTER_SIGN and re.match(r"\s?[0-9]", text[match.end() :]):
-                return None
-            return _Found(_past_footnote(text, match.end()), codes, power)
-    if match := _names(words.code).match(text, at):
-        return _Found(match.end(), _by_name(words.code)[_folded(match["name"])])
-    if match := _AFTER_SHORT.match(text, at):
-        return _Found(match.end(), *_meant(match, units))
-    if match := _AFTER_SCALED_KRONER.match(text, at):
-        letters = match[0].strip().lower().removesuffix("kr")
-        power = {"m": 6, "mn": 6, "md": 9}.get(letters)
-        return None if power is None else _Found(match.end(), _KRONER, power)
-    return None
-
-
-def _folded(name: str) -> str:
-    return " ".join(name.lower().split())
-
-
-@cache
-def _by_name(code: str) -> dict[str, frozenset[str]]:
-    """Return the currencies by their names: those of a language, of English, and of tables."""
-    from aidreport.sources.extraction.language import language
-
-    names = {name: frozenset({currency}) for name, currency in NAMES.items()}
-    for words in dict.fromkeys((language("en"), language(code))):
-        for currencies, written in words.words["currencies"].items():
-            names |= {_folded(name): frozenset(currencies.split()) for name in written}
-    return names
-
-
-@cache
-def _names(code: str) -> re.Pattern[str]:
-    names = any_of(_by_name(code))
-    joins = r"(?:(?:of|de|d'|i|in)\s?)?"
-    return re.compile(rf"\s?-?{joins}(?P<name>{names})", re.IGNORECASE)
-
-
-@cache
-def _names_before(code: str) -> Preceding:
-    """Return the names that may be before a number: "Swiss francs 5 million"."""
-    several = [name for name in _by_name(code) if " " in name or name in ("yen", "euros")]
-    return Preceding.of(rf"({any_of(several)})\s?", several)
-
-
-def _past_footnote(text: str, at: int) -> int:
-    match = _FOOTNOTE.match(text, at)
-    return match.end() if match else at
+                power, end = unit.power, past_footnote(text, unit.end)
+    return Found(end, currencies, power)
 
 
 def _said_of(text: str, start: int, end: int, words: Language) -> tuple[Qualifier, bool, int, int]:
     """Return how firmly an amount is stated, whether of each of several, and where that begins."""
     qualifier = Qualifier.EXACT
+    last = end_before(text, start)
     for key in ("up to", "at least", "about"):
-        before = _qualifying(words.code, key).search(text, start)
+        before = _qualifying(words.code, key).search(text, start, last)
         if before is not None:
             qualifier, start = Qualifier(key), before.start()
             break

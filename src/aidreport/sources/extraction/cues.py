@@ -184,7 +184,7 @@ def given_by_another(item: Item, words: Language, givers: Collection[str]) -> st
     """Return why an amount is of another country: "Australia has committed A$5 million"."""
     leading = words_around(item).leading.lstrip()[:_AFTER]
     begins = leading[: _ARTICLE + 1]
-    if not givers or begins.islower() or not begins:
+    if not givers or begins.islower() or not begins or not _giving(words.code).search(leading):
         return ""
     country = next(iter(find_parties(leading)), None)
     if country is None or country.sort is not Sort.COUNTRY or country.start > _ARTICLE:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from itertools import dropwhile, islice
+from itertools import dropwhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.sources.extraction.adding import MOST_PARTS
@@ -32,7 +32,7 @@ def close_parts_of_parents(items: Sequence[Item], words: Language) -> None:
     for at, item in enumerate(money):
         if item.role is Role.RESTATEMENT:
             continue
-        parts = _parts_of(item, islice(money, at + 1, None), words)
+        parts = _parts_of(item, map(money.__getitem__, range(at + 1, len(money))), words)
         if parts and is_group_of(item, parts[0], words):
             parts = _all_of_group(item, parts, money[at + 1 : at + 1 + MOST_PARTS])
         if parts and not any(are_of_countries(item, part) for part in parts):
@@ -125,7 +125,7 @@ def close_sums_of_others(items: Sequence[Item], total: Item | None) -> None:
             continue
         if is_listed(item) and item.block.kind is not Kind.HEADING:
             continue
-        behind = islice(money, at + 1, at + 1 + _MOST_ADDED)
+        behind = money[at + 1 : at + 1 + _MOST_ADDED]
         amounts = [
             other.amount
             for other in behind

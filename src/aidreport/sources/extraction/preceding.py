@@ -28,9 +28,17 @@ class Preceding(NamedTuple):
         ends = {phrase.split()[-1][-_END:].lower() for phrase in phrases}
         return cls(re.compile(rf"{pattern}\Z", re.IGNORECASE), tuple(ends))
 
-    def search(self, text: str, at: int) -> re.Match[str] | None:
-        """Return where they are, with positions in the whole text."""
-        left = max(0, at - _REACH)
-        if not text[left:at].rstrip()[-_END:].lower().endswith(self.ends):
+    def search(self, text: str, at: int, end: str | None = None) -> re.Match[str] | None:
+        """Return where they are, with positions in the whole text.
+
+        Args:
+            end: what `end_before` gives for the place, where several are sought at it.
+        """
+        if not (end_before(text, at) if end is None else end).endswith(self.ends):
             return None
-        return self.pattern.search(text, left, at)
+        return self.pattern.search(text, max(0, at - _REACH), at)
+
+
+def end_before(text: str, at: int) -> str:
+    """Return the last letters before a place of a text, in lower case."""
+    return text[max(0, at - _REACH) : at].rstrip()[-_END:].lower()
