@@ -30,6 +30,7 @@ from tests.shipped import write_report_alone
 
 ROOT = Path(__file__).parents[1]
 AIDREPORT = "aidreport.__main__:main"
+_NUMBER_BYTES = 16
 _ENVIRONMENT = {
     # Processes that aidreport starts itself find the bytecode of those before.
     **{key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"},
@@ -47,7 +48,8 @@ class Forked:
         self.returncode: int | None = None
 
     def _receive(self) -> bytes:
-        message = self._status.recv(64)
+        # Of a process that ends at once, both numbers may be there before the first is read.
+        message = self._status.recv(_NUMBER_BYTES, socket.MSG_WAITALL)
         assert message, "the server of forked processes has ended"
         return message
 
@@ -182,7 +184,7 @@ def _report(running: dict[int, socket.socket]) -> None:
 def _send(status: socket.socket, number: str) -> None:
     """Send a number, if somebody still waits for it."""
     with contextlib.suppress(ConnectionError):
-        status.send(number.encode())
+        status.sendall(number.rjust(_NUMBER_BYTES).encode())
 
 
 def _become(request: bytes, files: list[int]) -> NoReturn:

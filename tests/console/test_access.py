@@ -51,6 +51,8 @@ def test_without_a_session_a_page_says_how_to_sign_in_and_nothing_else(
         "/runs/1/again",
         "/reports/norway-ukraine/run",
         "/reports/norway-ukraine/dry-run",
+        "/reports/norway-ukraine/pause",
+        "/reports/norway-ukraine/resume",
         "/verify",
     ],
 )

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from aidreport.cli.options import common_options, console, ledger, one_of, project, utc_now
+from aidreport.config.time_zones import shown
+from aidreport.errors import counted
 
 if TYPE_CHECKING:
+    from aidreport.config.config import Config
     from aidreport.runs.schedule.slots import Slot, Timetable
 
 _NO_SCHEDULE = "no report has a schedule; add [[reports.NAME.schedules]] to the config"
@@ -27,12 +30,15 @@ def schedule() -> None:
 @common_options
 def list_schedules() -> int:
     """List the schedules of all reports, each with its next slot."""
-    from aidreport.runs.schedule.planner import timetables, upcoming_slots
+    from aidreport.runs.schedule.planner import upcoming_slots
 
-    rows = []
-    for timetable in timetables(project()):
-        slots = upcoming_slots(timetable, utc_now(), 1)
+    rows, now = [], utc_now()
+    for timetable in _planned(project()):
+        slots = upcoming_slots(timetable, now, 1)
         following = timetable.weekday(slots[0].due) if slots else "never"
+        pause = timetable.pause_at(now)
+        if pause is not None:
+            following = pause.reason(timetable.weekday(pause.since))
         rows.append(
             (timetable.report, timetable.name, timetable.rule, timetable.zone.key, following)
         )
@@ -50,10 +56,10 @@ def list_schedules() -> int:
 @common_options
 def next_slots(count: int) -> int:
     """Show the next slots, including those that will be skipped."""
-    from aidreport.runs.schedule.planner import timetables, upcoming_slots
+    from aidreport.runs.schedule.planner import upcoming_slots
     from aidreport.runs.schedule.remarks import remarks_on_clocks, remarks_on_holidays
 
-    now, planned = utc_now(), list(timetables(project()))
+    now, planned = utc_now(), _planned(project())
     slots = [
         (slot, timetable) for timetable in planned for slot in upcoming_slots(timetable, now, count)
     ]
@@ -70,6 +76,56 @@ def next_slots(count: int) -> int:
         years = [slot.due.year for slot, of in slots[:count] if of is timetable]
         for remark in [*remarks_on_holidays(timetable, years), *remarks_on_clocks(timetable, now)]:
             console().note(f"note: {timetable.report}, {timetable.name}: {remark}")
+    return 0
+
+
+def _planned(settings: Config) -> list[Timetable]:
+    """Return the schedules of all reports with their pauses."""
+    from aidreport.runs.schedule.planner import timetables, with_pauses
+
+    planned = timetables(settings)
+    if not planned:
+        return []
+    with ledger(settings, read_only=True) as book:
+        return with_pauses(planned, book)
+
+
+@schedule.command("pause", short_help="Skip the slots of a report until it is resumed.")
+@click.argument("report", required=False)
+@click.option("--schedule", "only", metavar="NAME", help="Only this schedule of the report.")
+@click.option("--because", default="", metavar="TEXT", help="Why; history and why show it.")
+@common_options
+def pause(report: str | None, only: str | None, because: str) -> int:
+    """Skip the slots of a REPORT until it is resumed; each is in the history, with who and why.
+
+    A run that has begun goes on. aidreport run --now still runs the report.
+    """
+    from aidreport.runs.account import system_user
+    from aidreport.runs.schedule.pausing import pause_schedule
+
+    settings = project()
+    with ledger(settings) as book:
+        name, _ = settings.report(report)
+        skipped = pause_schedule(settings, book, name, only, system_user(), because)
+    what = f"schedule {only} of {name}" if only else name
+    more = f"; skipped for it: {counted(skipped, 'slot')}" if skipped else ""
+    console().note(f"{what} is paused{more}")
+    return 0
+
+
+@schedule.command("resume", short_help="End a pause.")
+@click.argument("report", required=False)
+@click.option("--schedule", "only", metavar="NAME", help="Only this schedule of the report.")
+@common_options
+def resume(report: str | None, only: str | None) -> int:
+    """End the pause of a REPORT. Slots of the time in which it was paused are not caught up."""
+    settings = project()
+    with ledger(settings) as book:
+        name, _ = settings.report(report)
+        ended = book.pauses.end(name, only or "")
+    what = f"schedule {only} of {name}" if only else name
+    since = settings.organisation.zone
+    console().note(f"{what} is resumed; it was paused since {shown(ended[0].since, since)}")
     return 0
 
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from aidreport.cli.options import as_moment, common_options, console, ledger, project, utc_now
+from aidreport.config.time_zones import shown_with_day
 from aidreport.errors import UsageError
-from aidreport.runs.explanation import explain_slot, local_time, prospect_of, weekday
+from aidreport.runs.explanation import explain_slot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -158,9 +159,10 @@ def _at(question: _Question, moment: dt.datetime) -> Iterator[str]:
 
 
 def _planned(question: _Question) -> list[Timetable]:
-    from aidreport.runs.schedule.planner import timetables
+    from aidreport.runs.schedule.planner import timetables, with_pauses
 
-    return [item for item in timetables(question.settings) if item.report == question.report]
+    planned = with_pauses(timetables(question.settings), question.book)
+    return [item for item in planned if item.report == question.report]
 
 
 def _unrecorded(question: _Question, moment: dt.datetime) -> Iterator[str]:
@@ -170,14 +172,15 @@ def _unrecorded(question: _Question, moment: dt.datetime) -> Iterator[str]:
             if slot.due == moment:
                 yield from _unrecorded_slot(question, timetable, slot)
                 return
-    yield f"{local_time(moment, question.zone)} is not a slot of {question.report}"
+    at = shown_with_day(moment, question.zone, seconds=True)
+    yield f"{at} is not a slot of {question.report}"
     yield from _nearest(question, moment)
 
 
 def _unrecorded_slot(question: _Question, timetable: Timetable, slot: Slot) -> Iterator[str]:
     due = timetable.weekday(slot.due, seconds=True)
     yield f"{question.report}, schedule {timetable.name}, slot {due}"
-    yield prospect_of(slot, timetable, utc_now())
+    yield _prospect(slot, timetable)
 
 
 def _nearest(question: _Question, moment: dt.datetime) -> Iterator[str]:
@@ -186,7 +189,7 @@ def _nearest(question: _Question, moment: dt.datetime) -> Iterator[str]:
 
     for record in question.book.around(question.report, moment):
         at = question.settings.time_of_slot(*record.key, seconds=True)
-        due = f"{weekday(record.key.due, question.zone)} {at}"
+        due = f"{record.key.due.astimezone(question.zone):%a} {at}"
         yield f"in the ledger: {due}, schedule {record.key.schedule}"
     planned = _planned(question)
     for timetable in planned:
@@ -196,3 +199,13 @@ def _nearest(question: _Question, moment: dt.datetime) -> Iterator[str]:
             yield f"next of schedule {timetable.name}{rule}: {due}"
     if not planned:
         yield "it has no schedule; add [[reports.NAME.schedules]] to the config"
+
+
+def _prospect(slot: Slot, timetable: Timetable) -> str:
+    """Return what will happen to a slot that the ledger does not have."""
+    if slot.due <= utc_now():
+        return "no record: it was due before the schedule was added, or the daemon was not running"
+    if slot.skipped:
+        return f"future slot; it will be skipped: {slot.skipped}"
+    starts = timetable.weekday(slot.starts, seconds=True)
+    return f"future slot; it will run at {starts}, if the daemon is running or cron starts it"

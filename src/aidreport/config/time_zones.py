@@ -102,3 +102,8 @@ def shown(moment: dt.datetime, zone: dt.tzinfo, *, seconds: bool = False) -> str
     digits = local.strftime("%z")
     form = "%Y-%m-%d %H:%M:%S" if seconds else "%Y-%m-%d %H:%M"
     return f"{local.strftime(form)} {digits[:3]}:{digits[3:5]}"
+
+
+def shown_with_day(moment: dt.datetime, zone: dt.tzinfo, *, seconds: bool = False) -> str:
+    """Return an instant as `shown` does, after the day of the week: "Mon 2026-06-01 08:00 …"."""
+    return f"{moment.astimezone(zone):%a} {shown(moment, zone, seconds=seconds)}"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.console.rendering import page
 from aidreport.console.reports import outcome_of
-from aidreport.runs.schedule.planner import timetables
+from aidreport.runs.schedule.planner import timetables, with_pauses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -94,9 +94,6 @@ def show_calendar(request: Request) -> Response:
     month = Month.read(request.query_params.get("month", ""), today)
     asked = request.query_params.get("report", "")
     sees = request.state.roles.sees
-    planned = [
-        item for item in timetables(config) if asked in ("", item.report) and sees(item.report)
-    ]
     begin, end = (_midnight(day, zone) for day in (month.first, month.moved(1).first))
     with project.ledger(config) as ledger:
         recorded = ledger.history(report=asked, since=begin, until=end, limit=_MOST_RECORDED + 1)
@@ -104,6 +101,11 @@ def show_calendar(request: Request) -> Response:
             Entry(slot.key.due, slot.key.report, slot.id, outcome_of(slot), slot.reason)
             for slot in recorded[:_MOST_RECORDED]
             if sees(slot.key.report)
+        ]
+        planned = [
+            timetable
+            for timetable in with_pauses(timetables(config), ledger)
+            if asked in ("", timetable.report) and sees(timetable.report)
         ]
         known = {(slot.key.report, slot.key.due) for slot in recorded}
         for timetable in planned:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from aidreport.config.time_zones import shown_with_day
 from aidreport.console.roles import NOTHING
 from aidreport.errors import AidreportError, BusyError, UsageError, counted
-from aidreport.runs.explanation import in_short, local_time
+from aidreport.runs.explanation import in_short
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -70,7 +71,7 @@ def own_file(name: str) -> bytes:
 
 def _local(moment: dt.datetime | None, zone: dt.tzinfo, *, seconds: bool = False) -> str:
     """Return a time as people of a zone read it: "Mon 2026-11-30 08:00 +01:00"."""
-    return "–" if moment is None else local_time(moment, zone, seconds=seconds)
+    return "–" if moment is None else shown_with_day(moment, zone, seconds=seconds)
 
 
 def _grouped(number: str) -> str:

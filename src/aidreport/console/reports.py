@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from starlette.responses import RedirectResponse
 
+from aidreport.config.time_zones import shown_with_day
 from aidreport.console.rendering import page, problem_page
 from aidreport.errors import AidreportError
 from aidreport.runs.ledger.records import DeliveryStatus, SlotState
-from aidreport.runs.schedule.planner import timetables, upcoming_slots
+from aidreport.runs.schedule.planner import timetables, upcoming_slots, with_pauses
 from aidreport.runs.schedule.requests import BY_COMMAND
 
 if TYPE_CHECKING:
@@ -68,8 +69,8 @@ def show_reports(request: Request) -> Response:
     """Show all reports with their last and next runs."""
     project: Project = request.app.state.project
     config = project.config()
-    planned = timetables(config)
     with project.ledger(config) as ledger:
+        planned = with_pauses(timetables(config), ledger)
         waiting = ledger.in_state(SlotState.WAITING)
         lines = [
             ReportLine(
@@ -103,20 +104,27 @@ def show_report(request: Request) -> Response:
         runs = _history(ledger, name, before)
         counts = ledger.outbox.counts(run.id for run in runs)
         own = ledger.latest(name, BY_COMMAND)
-    settings = config.reports.get(name)
+        planned = with_pauses(timetables(config), ledger)
+        pauses = ledger.pauses.open(name)
+    settings, zone = config.reports.get(name), config.organisation.zone
     return page(
         request,
         "report.html",
         name=name,
         settings=settings,
         subscribers=settings.delivery.subscribers if settings else (),
-        planned=_planned(timetables(config), name, project.now()),
+        planned=_planned(planned, name, project.now()),
+        schedules=[item.name for item in planned if item.report == name],
+        pauses=[
+            (item, item.reason(shown_with_day(item.since, config.organisation.zone)))
+            for item in pauses
+        ],
         own_run=own.id if own else 0,
         runs=runs[:_SHOWN_RUNS],
         more=runs[_SHOWN_RUNS - 1].id if len(runs) > _SHOWN_RUNS else None,
         deliveries={run.id: _in_words(counts.get(run.id, {})) for run in runs},
         due={run.id: due_in_words(config, run) for run in runs},
-        zone=config.organisation.zone,
+        zone=zone,
     )
 
 

@@ -16,6 +16,7 @@ from aidreport.console.briefings import send_file, send_picture, show_briefing
 from aidreport.console.drafts import draft, send_draft, send_page, send_section
 from aidreport.console.health import healthz, send_metrics, show_health
 from aidreport.console.months import show_calendar
+from aidreport.console.pausing import pause, resume
 from aidreport.console.rendering import own_file
 from aidreport.console.reports import home, show_report, show_reports
 from aidreport.console.roles import NOTHING, admit
@@ -120,6 +121,8 @@ ROUTES = (
     Door(Role.VIEWER, "/reports/{report}", show_report),
     Door(Role.EDITOR, "/reports/{report}/run", run_now, method="POST"),
     Door(Role.EDITOR, "/reports/{report}/dry-run", show_dry_run, method="POST"),
+    Door(Role.EDITOR, "/reports/{report}/pause", pause, method="POST"),
+    Door(Role.EDITOR, "/reports/{report}/resume", resume, method="POST"),
     Door(Role.VIEWER, "/runs/{run:number}", show_run),
     Door(Role.EDITOR, "/runs/{run:number}/again", run_again, method="POST"),
     Door(Role.VIEWER, "/runs/{run:number}/events", send_progress),

@@ -21,10 +21,11 @@ from aidreport.delivery.smtp import Server
 from aidreport.errors import AidreportError, counted
 from aidreport.files.private import open_to_others
 from aidreport.runs.ledger.ledger import Ledger
+from aidreport.runs.ledger.pauses import resume_command
 from aidreport.runs.ledger.read_only import ReadOnlyStore
 from aidreport.runs.ledger.records import SlotState
 from aidreport.runs.ledger.store import FILE
-from aidreport.runs.schedule.planner import timetables, upcoming_slots
+from aidreport.runs.schedule.planner import timetables, upcoming_slots, with_pauses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -243,7 +244,7 @@ def _slots(ledger: Ledger, planned: list[Timetable], now: dt.datetime) -> Iterat
         yield _warning("daemon: not running", fix)
     elif planned:
         yield _ok("daemon: running")
-    for schedule in planned:
+    for schedule in with_pauses(planned, ledger):
         yield _schedule(ledger, schedule, now)
 
 
@@ -254,6 +255,10 @@ def _schedule(ledger: Ledger, timetable: Timetable, now: dt.datetime) -> Diagnos
     if until is not None and until > now + _LATE:
         fix = "check the clock; slots continue when it has caught up"
         return _warning(f"{name}: the ledger is {until - now} ahead of the clock", fix)
+    pause = timetable.pause_at(now)
+    if pause is not None:
+        reason = pause.reason(timetable.weekday(pause.since))
+        return _warning(f"{name}: {reason}", resume_command(pause.report, pause.schedule))
     recorded = ledger.history(report=timetable.report, limit=200)
     last = next((slot for slot in recorded if slot.key.schedule == timetable.name), None)
     recent = "no slot yet"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from aidreport.config.time_zones import as_option, shown
+from aidreport.config.time_zones import as_option, shown_with_day
 from aidreport.errors import counted
 from aidreport.runs.ledger.records import DeliveryStatus, MessageKind, Outcome, SlotState
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
         DeliveryRecord,
         SlotRecord,
     )
-    from aidreport.runs.schedule.slots import Slot, Timetable
 
 _MOST_ATTEMPTS = 3
 _MOST_FILES = 6
@@ -35,7 +34,9 @@ def explain_slot(settings: Config, book: Ledger, slot: SlotRecord) -> Iterator[s
     """Yield all that the ledger has about a slot."""
     zone = settings.organisation.zone
     outcome = slot.outcome.value if slot.outcome else slot.state.value
-    due = f"{weekday(slot.key.due, zone)} {settings.time_of_slot(*slot.key, seconds=True)}"
+    due = (
+        f"{f'{slot.key.due.astimezone(zone):%a}'} {settings.time_of_slot(*slot.key, seconds=True)}"
+    )
     yield f"run {slot.id}: {slot.key.report}, schedule {slot.key.schedule}, slot {due}"
     if slot.corrects is not None:
         yield f"correction {slot.correction} of run {slot.corrects}"
@@ -64,16 +65,6 @@ def explain_slot(settings: Config, book: Ledger, slot: SlotRecord) -> Iterator[s
     advice = advice_for(slot, approval, zone)
     if advice:
         yield from ("", f"what to do: {advice}")
-
-
-def prospect_of(slot: Slot, timetable: Timetable, now: dt.datetime) -> str:
-    """Return what will happen to a slot that the ledger does not have."""
-    if slot.due <= now:
-        return "no record: it was due before the schedule was added, or the daemon was not running"
-    if slot.skipped:
-        return f"future slot; it will be skipped: {slot.skipped}"
-    starts = timetable.weekday(slot.starts, seconds=True)
-    return f"future slot; it will run at {starts}, if the daemon is running or cron starts it"
 
 
 def advice_for(slot: SlotRecord, approval: ApprovalRecord | None, zone: ZoneInfo) -> str:
@@ -105,7 +96,7 @@ def _advice_unapproved(approval: ApprovalRecord) -> str:
 
 def _attempt_lines(attempt: AttemptRecord, zone: ZoneInfo) -> Iterator[str]:
     outcome = attempt.outcome or "still running, or interrupted"
-    yield f"attempt {attempt.number}, {local_time(attempt.started, zone)}: {outcome}"
+    yield f"attempt {attempt.number}, {_time(attempt.started, zone)}: {outcome}"
     yield f"  process {attempt.process} on {attempt.host}, aidreport {attempt.version}"
     for stage in attempt.stages:
         details = ", ".join(f"{key} {in_short(value)}" for key, value in stage.details.items())
@@ -119,7 +110,10 @@ def _attempt_lines(attempt: AttemptRecord, zone: ZoneInfo) -> Iterator[str]:
 def _approval_line(approval: ApprovalRecord, reason: str, zone: ZoneInfo) -> str:
     """Return what became of the approval, and why unless that is the slot's reason."""
     if approval.decided is None:
-        asked, until = local_time(approval.asked, zone), local_time(approval.until, zone)
+        asked, until = (
+            _time(approval.asked, zone),
+            _time(approval.until, zone),
+        )
         requester = f" by the system user {approval.requester}" if approval.requester else ""
         return f"approval: requested {asked}{requester}, until {until}"
     by = f" by {approval.by}" if approval.by else ""
@@ -128,7 +122,7 @@ def _approval_line(approval: ApprovalRecord, reason: str, zone: ZoneInfo) -> str
     if approval.account and not signed_in:
         by += f" (system user {approval.account})"
     because = f": {approval.because}" if approval.because not in ("", reason) else ""
-    return f"approval: {approval.decision}{by}, {local_time(approval.decided, zone)}{because}"
+    return f"approval: {approval.decision}{by}, {_time(approval.decided, zone)}{because}"
 
 
 def _delivery_lines(items: Sequence[DeliveryRecord], zone: ZoneInfo) -> Iterator[str]:
@@ -149,7 +143,7 @@ def _delivery_lines(items: Sequence[DeliveryRecord], zone: ZoneInfo) -> Iterator
         if item.answer:
             yield f"    {item.answer}"
         if item.status is DeliveryStatus.QUEUED:
-            yield f"    next try {local_time(item.next, zone)}"
+            yield f"    next try {_time(item.next, zone)}"
     if len(items) > _MOST_DELIVERIES:
         more = len(items) - _MOST_DELIVERIES
         yield f"  and {more:,} more: aidreport mail list {items[0].slot}"
@@ -171,11 +165,5 @@ def in_short(value: object, longest: int = _LONGEST) -> str:
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
-def local_time(moment: dt.datetime, zone: dt.tzinfo, *, seconds: bool = True) -> str:
-    """Return a time as people of a zone read it: "Mon 2026-11-30 08:00:00 +01:00"."""
-    return f"{weekday(moment, zone)} {shown(moment, zone, seconds=seconds)}"
-
-
-def weekday(moment: dt.datetime, zone: dt.tzinfo) -> str:
-    """Return the day of the week of a time, in three letters."""
-    return f"{moment.astimezone(zone):%a}"
+def _time(moment: dt.datetime, zone: ZoneInfo) -> str:
+    return shown_with_day(moment, zone, seconds=True)

@@ -19,6 +19,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_or
 from aidreport import __version__
 from aidreport.runs.ledger.approvals import Approvals
 from aidreport.runs.ledger.outbox import Outbox
+from aidreport.runs.ledger.pauses import Pauses
 from aidreport.runs.ledger.reading import LedgerReader
 from aidreport.runs.ledger.records import (
     OPEN,
@@ -33,6 +34,7 @@ from aidreport.runs.ledger.schema import (
     artifacts,
     attempts,
     deliveries,
+    pauses,
     reports,
     schedules,
     slots,
@@ -49,8 +51,18 @@ if TYPE_CHECKING:
     from aidreport.runs.ledger.records import Ending, Entry, Posting, ReportMark, ScheduleMark
     from aidreport.runs.ledger.store import Store
 
-_OF_REPORT = ((reports, reports.c.name), (schedules, schedules.c.report), (slots, slots.c.report))
+_OF_REPORT = (
+    (reports, reports.c.name),
+    (schedules, schedules.c.report),
+    (pauses, pauses.c.report),
+    (slots, slots.c.report),
+)
 """The tables in which a report is named, and where; its slots last."""
+_OF_SCHEDULE = (
+    (schedules, schedules.c.name),
+    (pauses, pauses.c.schedule),
+    (slots, slots.c.schedule),
+)
 
 
 class Ledger(LedgerReader):
@@ -59,12 +71,14 @@ class Ledger(LedgerReader):
     Attributes:
         outbox: the deliveries.
         approvals: requests for approval and decisions.
+        pauses: of schedules.
     """
 
     def __init__(self, store: Store) -> None:
         super().__init__(store)
         self.outbox = Outbox(store)
         self.approvals = Approvals(store)
+        self.pauses = Pauses(store)
 
     def enter(self, entry: Entry) -> SlotRecord:
         """Enter a slot if it is new; return it."""
@@ -116,7 +130,7 @@ class Ledger(LedgerReader):
         """Continue the slots of a schedule under another name."""
         of = slots.c.report == report
         with self.store.change() as connection, kept_sealed(connection, of):
-            for table, column in ((schedules, schedules.c.name), (slots, slots.c.schedule)):
+            for table, column in _OF_SCHEDULE:
                 rename = update(table).prefix_with("OR IGNORE").where(table.c.report == report)
                 connection.execute(rename.where(column == old).values({column: new}))
 

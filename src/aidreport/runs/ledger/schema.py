@@ -77,6 +77,16 @@ reports = Table(
 Both are empty where an earlier version, which did not record them, has seen a report.
 """
 
+pauses = Table(
+    "pauses",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    *_texts("report schedule since"),
+    *_texts("until", default=""),
+    *_texts("by because"),
+)
+"""Times in which slots are skipped; those of all schedules of a report if the schedule is empty."""
+
 attempts = Table(
     "attempts",
     metadata,

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from aidreport.runs.ledger.schema import approvals, artifacts, deliveries, metadata, reports, tries
+from aidreport.runs.ledger.schema import (
+    approvals,
+    artifacts,
+    deliveries,
+    metadata,
+    pauses,
+    reports,
+    tries,
+)
 from aidreport.runs.ledger.seals import seal
 
 if TYPE_CHECKING:
@@ -74,6 +82,11 @@ def _have_formats(connection: Connection) -> None:
     connection.exec_driver_sql("DROP TABLE artifacts_6")
 
 
+def _have_pauses(connection: Connection) -> None:
+    """Schedules can be paused from now on."""
+    metadata.create_all(connection, tables=[pauses])
+
+
 def _add(connection: Connection, table: str, column: str, kind: str) -> None:
     """Add a column, unless the table was created with it a version before."""
     known = connection.exec_driver_sql(f"PRAGMA table_info({table})").all()
@@ -88,6 +101,7 @@ _UPDATES: Sequence[Callable[[Connection], None]] = (
     _know_reports,
     _record_proofs,
     _have_formats,
+    _have_pauses,
 )
 """Each upgrades a ledger to the next version; the first is for version 1."""
 

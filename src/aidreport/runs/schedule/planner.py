@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aidreport.config.schedules import named
@@ -46,10 +47,17 @@ def timetables(config: Config) -> list[Timetable]:
     return schedules
 
 
+def with_pauses(planned: Iterable[Timetable], ledger: Ledger) -> list[Timetable]:
+    """Return schedules with their pauses, in which their slots are skipped."""
+    pauses = ledger.pauses.all()
+    return [replace(item, pauses=pauses) for item in planned] if pauses else list(planned)
+
+
 def enter_all(planned: Iterable[Timetable], ledger: Ledger, now: dt.datetime | None = None) -> int:
     """Enter what is due of several schedules; return how many slots are to run."""
     moment = now or ledger.store.now()
-    return sum(enter_due(timetable, ledger, moment) for timetable in planned)
+    paused = with_pauses(planned, ledger)
+    return sum(enter_due(timetable, ledger, moment) for timetable in paused)
 
 
 def enter_due(timetable: Timetable, ledger: Ledger, now: dt.datetime) -> int:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from aidreport.config.time_zones import shown
 from aidreport.errors import UsageError, near_miss
+from aidreport.runs.ledger.pauses import resume_command
 from aidreport.runs.ledger.records import Entry, Key, Trigger
-from aidreport.runs.schedule.planner import LATE, enter_all, upcoming_slots
+from aidreport.runs.schedule.planner import LATE, enter_all, upcoming_slots, with_pauses
 from aidreport.runs.schedule.slots import instant
 
 if TYPE_CHECKING:
@@ -117,8 +118,17 @@ def nothing_due(report: str, own: Sequence[Timetable], ledger: Ledger) -> str:
     if not own:
         return f"nothing is due: {report} has no schedule any more"
     now = ledger.store.now()
+    own = with_pauses(own, ledger)
+    paused = [(item, pause) for item in own if (pause := item.pause_at(now)) is not None]
+    if len(paused) == len(own):
+        reasons = dict.fromkeys(pause.reason(item.weekday(pause.since)) for item, pause in paused)
+        resumed = dict.fromkeys(resume_command(report, pause.schedule) for _, pause in paused)
+        return f"nothing runs: {'; '.join(reasons)}; to resume it: {'; '.join(resumed)}"
     following = [
-        (slot.due, timetable) for timetable in own for slot in upcoming_slots(timetable, now, 1)
+        (slot.due, timetable)
+        for timetable in own
+        if timetable.pause_at(now) is None
+        for slot in upcoming_slots(timetable, now, 1)
     ]
     if not following:
         return "nothing is due, and no slot is to come"

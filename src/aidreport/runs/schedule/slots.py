@@ -17,10 +17,11 @@ from cronsim import CronSim
 from aidreport.config.time_zones import shown_in_both
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from zoneinfo import ZoneInfo
 
     from aidreport.config.schedules import Schedule
+    from aidreport.runs.ledger.pauses import Pause
     from aidreport.runs.schedule.calendar import Calendar
 
 
@@ -48,6 +49,7 @@ class Timetable:
         report, name: they also spread the jitter.
         zone: of its times.
         home: the zone of the organisation, in which people read times; None: the same.
+        pauses: in which its slots are skipped.
     """
 
     report: str
@@ -56,6 +58,7 @@ class Timetable:
     zone: ZoneInfo
     calendar: Calendar
     home: ZoneInfo | None = None
+    pauses: Sequence[Pause] = ()
 
     def between(self, after: dt.datetime, until: dt.datetime) -> Iterator[Slot]:
         """Yield the slots with after < due ≤ until, in order; both are aware.
@@ -73,7 +76,19 @@ class Timetable:
                 slots[moment] = Slot(moment, moment + self._jitter(moment), moved=moved)
             elif self.schedule.on_holiday == "skip":
                 slots[moment] = Slot(moment, moment, reason)
-        yield from (slots[due] for due in sorted(slots))
+        yield from (self._unless_paused(slots[due]) for due in sorted(slots))
+
+    def _unless_paused(self, slot: Slot) -> Slot:
+        """Return a slot, skipped if its schedule is paused then."""
+        pause = self.pause_at(slot.due)
+        if slot.skipped or pause is None:
+            return slot
+        return Slot(slot.due, slot.due, pause.reason(self.weekday(pause.since)))
+
+    def pause_at(self, moment: dt.datetime) -> Pause | None:
+        """Return the pause that an instant is in; None for none."""
+        found = (item for item in self.pauses if item.covers(self.report, self.name, moment))
+        return next(found, None)
 
     def _moved(self, after: dt.datetime, until: dt.datetime) -> Iterator[Slot]:
         """Yield the slots of days off that are due on a working day instead, within the span."""

@@ -1,0 +1,56 @@
+"""Pauses schedules from the page of a report, and resumes them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import RedirectResponse
+
+from aidreport.console.forms import Form, checked_form
+from aidreport.errors import UsageError
+from aidreport.runs.schedule.pausing import pause_schedule
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from aidreport.console.project import Project
+
+
+async def pause(request: Request) -> Response:
+    """Pause a schedule of a report, or all, with a reason."""
+    async with checked_form(request) as form:
+        return await run_in_threadpool(_pause, request, form)
+
+
+def _pause(request: Request, form: Form) -> Response:
+    project: Project = request.app.state.project
+    report, because = request.path_params["report"], form.text("because")
+    if not because:
+        raise UsageError(
+            "a pause needs a reason",
+            why="people who miss the briefing find it in the history",
+            fix="write it into the field Why",
+        )
+    config = project.config()
+    with project.ledger(config, read_only=False) as ledger:
+        only = form.text("schedule") or None
+        pause_schedule(config, ledger, report, only, request.state.session.person.name, because)
+    return RedirectResponse(f"/reports/{quote(report, safe='')}", 303)
+
+
+async def resume(request: Request) -> Response:
+    """End a pause."""
+    async with checked_form(request) as form:
+        return await run_in_threadpool(_resume, request, form)
+
+
+def _resume(request: Request, form: Form) -> Response:
+    project: Project = request.app.state.project
+    report = request.path_params["report"]
+    config = project.config()
+    with project.ledger(config, read_only=False) as ledger:
+        ledger.pauses.end(report, form.text("schedule"))
+    return RedirectResponse(f"/reports/{quote(report, safe='')}", 303)

@@ -1,0 +1,150 @@
+"""Pauses of schedules: since when, until when, who paused, and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlalchemy import insert, select, update
+
+from aidreport.errors import UsageError
+from aidreport.runs.ledger.records import (
+    Outcome,
+    SlotState,
+    Trigger,
+    as_instant,
+    as_text,
+    record_of,
+)
+from aidreport.runs.ledger.schema import pauses, slots
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from aidreport.runs.ledger.store import Store
+
+_OPEN = pauses.c.until == ""
+
+
+class Pause(NamedTuple):
+    """A time in which the slots of a schedule are skipped.
+
+    Attributes:
+        schedule: empty for all schedules of the report.
+        until: when it was resumed; None if it was not.
+        by: who paused.
+        because: the reason that was given; empty without.
+    """
+
+    id: int
+    report: str
+    schedule: str
+    since: dt.datetime
+    until: dt.datetime | None
+    by: str
+    because: str
+
+    def covers(self, report: str, schedule: str, due: dt.datetime) -> bool:
+        """Tell whether a slot of a schedule is in it."""
+        return (
+            self.report == report
+            and self.schedule in ("", schedule)
+            and self.since <= due
+            and (self.until is None or due < self.until)
+        )
+
+    def reason(self, since: str) -> str:
+        """Return why slots in it are skipped.
+
+        Args:
+            since: its begin as people read it.
+        """
+        because = f": {self.because}" if self.because else ""
+        return f"paused by {self.by} since {since}{because}"
+
+
+class Pauses:
+    """Reads and records pauses.
+
+    Args:
+        store: the ledger's file.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def all(self) -> list[Pause]:
+        """Return all pauses, those that have ended too, in order."""
+        rows = self.store.rows(select(pauses).order_by(pauses.c.id))
+        return [record_of(Pause, row) for row in rows]
+
+    def open(self, report: str) -> list[Pause]:
+        """Return the pauses of a report that have not ended."""
+        return [item for item in self.all() if item.report == report and item.until is None]
+
+    def begin(self, report: str, schedule: str, by: str, because: str, skipped: str) -> list[int]:
+        """Pause a schedule from now on; return the slots that were due and are skipped for it.
+
+        Args:
+            schedule: empty for all of the report.
+            skipped: why slots that were entered and have not begun are skipped.
+
+        Raises:
+            UsageError: it is paused already.
+        """
+        now = as_text(self.store.now())
+        with self.store.change() as connection:
+            there = select(pauses).where(pauses.c.report == report, _OPEN)
+            for row in connection.execute(there).all():
+                if row.schedule in ("", schedule):
+                    raise UsageError(
+                        f"{_called(report, schedule)} is paused already, by {row.by}",
+                        fix=f"to resume it: {resume_command(report, row.schedule)}",
+                    )
+            values = {"report": report, "schedule": schedule, "since": now, "until": ""}
+            connection.execute(insert(pauses).values(**values, by=by, because=because))
+            own = [slots.c.report == report, slots.c.state == SlotState.DUE]
+            own += [slots.c.trigger.in_([Trigger.SCHEDULE, Trigger.CATCH_UP])]
+            own += [slots.c.schedule == schedule] if schedule else []
+            waiting = list(connection.execute(select(slots.c.id).where(*own)).scalars())
+            ended = {"state": SlotState.ENDED, "outcome": Outcome.SKIPPED, "reason": skipped}
+            connection.execute(update(slots).where(*own).values(**ended, ended=now))
+        return waiting
+
+    def end(self, report: str, schedule: str) -> Sequence[Pause]:
+        """Resume a schedule; return the pauses that end.
+
+        Args:
+            schedule: empty for all of the report.
+
+        Raises:
+            UsageError: it is not paused, or only with all others.
+        """
+        now = self.store.now()
+        with self.store.change() as connection:
+            of = [pauses.c.report == report, _OPEN]
+            rows = connection.execute(select(pauses).where(*of)).all()
+            ending = [record_of(Pause, row) for row in rows if schedule in ("", row.schedule)]
+            if not ending and rows:
+                raise UsageError(
+                    f"{_called(report, schedule)} is not paused by itself",
+                    why="all schedules of the report are",
+                    fix=f"to resume them all: {resume_command(report, '')}",
+                )
+            if not ending:
+                fix = "aidreport schedule list shows which are"
+                raise UsageError(f"{_called(report, schedule)} is not paused", fix=fix)
+            numbers = [item.id for item in ending]
+            chosen = update(pauses).where(pauses.c.id.in_(numbers))
+            connection.execute(chosen.values(until=as_text(now)))
+        return [item._replace(until=as_instant(as_text(now))) for item in ending]
+
+
+def resume_command(report: str, schedule: str) -> str:
+    """Return the command that resumes a schedule, or all of a report."""
+    only = f' --schedule "{schedule}"' if schedule else ""
+    return f"aidreport schedule resume {report}{only}"
+
+
+def _called(report: str, schedule: str) -> str:
+    return f"schedule {schedule} of {report}" if schedule else report

@@ -1,0 +1,46 @@
+"""Pauses a schedule, or all of a report, in the words that its slots are skipped with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aidreport.config.time_zones import shown_with_day
+from aidreport.errors import UsageError
+from aidreport.runs.ledger.pauses import Pause
+from aidreport.runs.schedule.planner import enter_all, timetables
+from aidreport.runs.schedule.requests import of_report
+
+if TYPE_CHECKING:
+    from aidreport.config.config import Config
+    from aidreport.runs.ledger.ledger import Ledger
+
+
+def pause_schedule(  # noqa: PLR0913 - what a pause is
+    config: Config, ledger: Ledger, report: str, schedule: str | None, by: str, because: str
+) -> int:
+    """Pause a schedule from now on, or all of a report; return how many due slots are skipped.
+
+    What was due before is entered first, so that the history has it.
+
+    Args:
+        schedule: None for all of the report.
+        by: who pauses.
+        because: the reason; empty without.
+
+    Raises:
+        UsageError: there is no such schedule, or it is paused already.
+        ConfigError: there is no such report.
+    """
+    config.report(report)
+    own = of_report(timetables(config), report, schedule)
+    if not own:
+        raise UsageError(
+            f"{report} has no schedule to pause",
+            why="it runs only when somebody runs it",
+            fix="add [[reports.NAME.schedules]] to the config",
+        )
+    now = ledger.store.now()
+    enter_all(own, ledger, now)
+    pause = Pause(0, report, schedule or "", now, None, by, because)
+    reason = pause.reason(shown_with_day(now, config.organisation.zone))
+    return len(ledger.pauses.begin(report, schedule or "", by, because, reason))
