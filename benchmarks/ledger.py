@@ -20,7 +20,7 @@ from apart import cpu_seconds
 from bars import Figure, arguments, judge
 from pace import slowness
 
-from aidreport.config.config import load_config
+from aidreport.config.config import Config, load_config
 from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.records import (
     Ending,
@@ -35,6 +35,7 @@ from aidreport.runs.ledger.schema import attempts, slots, stages
 from aidreport.runs.ledger.store import Store
 from aidreport.runs.schedule.daemon import Daemon
 from aidreport.runs.schedule.observability import Log
+from aidreport.runs.schedule.workers import Workers
 
 SLOTS, HISTORY = 5_000, 100_000
 BAR_MS, BAR_S = 2.0, 0.5
@@ -42,15 +43,14 @@ NOW = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
 CONFIG = '[reports.r]\ndata = "x.csv"\n[[reports.r.schedules]]\ncron = "* * * * *"\n'
 
 
-class Hands:
-    """Takes what is handed over."""
+class Hands(Workers):
+    """Takes what is handed over, and starts no process."""
 
     def __init__(self) -> None:
+        super().__init__(most=1)
         self.given: set[Key] = set()
-        self.reports: frozenset[str] = frozenset()
-        self.count = 0
 
-    def submit(self, _: object, key: Key) -> bool:
+    def submit(self, _: Config, key: Key) -> bool:
         """Take a slot."""
         self.given.add(key)
         return True
@@ -98,7 +98,7 @@ def fill(folder: Path) -> None:
             for n in range(1, HISTORY + 1)
         ]  # fmt: skip
         connection.execute(attempts.insert(), tries)
-        parts = [
+        parts: list[dict[str, object]] = [
             {"attempt": n, "name": name, "started": at, "ended": at, "details": {}}
             for n in range(1, HISTORY + 1)
             for name in ("load", "compute", "compose", "render", "publish")

@@ -13,7 +13,7 @@ import time
 
 from bars import Figure
 from reportlab.lib.styles import getSampleStyleSheet
-from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
+from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Table
 
 # CPU seconds of the work on the machine of the bars, where the story of warm_briefing.py took
 # platypus 20 ms.
@@ -25,7 +25,7 @@ def _work() -> float:
     """Return the CPU seconds of a document of paragraphs and tables."""
     begin = time.process_time()
     style = getSampleStyleSheet()["BodyText"]
-    story = []
+    story: list[Flowable] = []
     for number in range(20):
         story.append(Paragraph(f"{number}. {_WORDS}", style))
         story.append(Table([[f"row {row}", f"{row * number:,}", "NOK"] for row in range(20)]))

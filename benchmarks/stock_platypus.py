@@ -31,6 +31,7 @@ from stock_pieces import (
 )
 
 from aidreport.document import blocks
+from aidreport.document.chart_blocks import Trend
 from aidreport.document.reading import attribution, joined_lead
 from aidreport.pdf.contrast import readable_on
 from aidreport.pdf.file.structure import Element
@@ -283,6 +284,8 @@ class Stock:
         if isinstance(cell, blocks.ListBlock):
             recipes = self._recipes(cell)
             return lambda: [recipe() for recipe in recipes]
+        if isinstance(cell, Trend):
+            raise TypeError("no flowable for a trend in a cell")
         return self._cell(cell, look, room, number=number)
 
     def _value(self, tile: Tile, room: float) -> Content:

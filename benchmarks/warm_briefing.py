@@ -174,7 +174,7 @@ def main() -> int:
     calculation = pipeline.calculate(job, pipeline.load(job), design.template)
     (edition,) = pipeline.editions(job, design, calculation)
     briefing = extended(edition.briefing)
-    files, record = attachments(edition), record_of(edition)
+    files, record = tuple(attachments(edition)), record_of(edition)
     register(CHECKOUT / "templates/fonts")
     stock = Stock(briefing, brand, PAGES)
     with tempfile.TemporaryDirectory() as temporary:
