@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 from functools import total_ordering
+from operator import attrgetter
 from typing import TYPE_CHECKING, TypeAlias
 
 from aidreport.document.blocks import Inline, Span, plain_text
@@ -23,6 +24,8 @@ _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 NO_BREAK = "\u00a0"
+
+_beside_text = attrgetter(*(item.name for item in fields(Span) if item.name != "text"))
 
 Raw: TypeAlias = Money | Decimal | int | date
 
@@ -103,7 +106,12 @@ def as_inline(words: Words) -> Inline:
         words = ValueText(words)
     if isinstance(words, ValueText):
         words = (Span(words.text, figure=words.figure, language=words.language),)
-    return join_spans(replace(span, text=clean(span.text)) for span in words)
+    return join_spans(map(_cleaned, words))
+
+
+def _cleaned(span: Span) -> Span:
+    text = clean(span.text)
+    return span if text == span.text else replace(span, text=text)
 
 
 def join_spans(spans: Iterable[Span]) -> Inline:
@@ -112,7 +120,7 @@ def join_spans(spans: Iterable[Span]) -> Inline:
     for span in spans:
         if not span.text:
             continue
-        if result and not span.figure and replace(result[-1], text=span.text) == span:
+        if result and not span.figure and _beside_text(result[-1]) == _beside_text(span):
             result[-1] = replace(span, text=result[-1].text + span.text)
         else:
             result.append(span)

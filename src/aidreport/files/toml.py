@@ -25,7 +25,7 @@ LARGEST_SETTINGS = 32_000_000
 """Bytes of a file that is no table of data: settings, templates, subscribers, rates, keys."""
 
 
-_LARGEST_TOML, _MOST_VALUES = 1_000_000, 100_000
+LARGEST_TOML, _MOST_VALUES = 1_000_000, 100_000
 """Bytes and values of a TOML file that people write: reading a million keys takes seconds."""
 
 _DOTTED = re.compile(r"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+)++")
@@ -98,7 +98,16 @@ def read_toml(path: Path, error: type[AidreportError]) -> dict[str, Any]:
         error: the file is missing, unreadable, too large, not UTF-8 or not TOML (with line and
             column).
     """
-    data = parse_toml(read_bytes(path, error, _LARGEST_TOML), str(path), error)
+    return checked_toml(read_bytes(path, error, LARGEST_TOML), path, error)
+
+
+def checked_toml(content: bytes, path: Path, error: type[AidreportError]) -> dict[str, Any]:
+    """Return TOML content that was read from a file.
+
+    Raises:
+        error: it is not UTF-8, not TOML, or has too many values.
+    """
+    data = parse_toml(content, str(path), error)
     if _values(data, _MOST_VALUES) > _MOST_VALUES:
         raise error(
             f"{path} has more than {_MOST_VALUES:,} values",
