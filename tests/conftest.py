@@ -27,6 +27,7 @@ pytest_plugins = [
     "tests.both_profiles",
     "tests.forking",
     "tests.golden",
+    "tests.in_memory",
     "tests.mailservers.plugin",
     "tests.programs",
     "tests.properties",
@@ -52,12 +53,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(autouse=True)
 def sound_pdfs(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Check every PDF that a test leaves in its folder."""
+    """Check every PDF that a test leaves in its folder, before the folder is removed."""
+    has_folder = "tmp_path" in request.fixturenames
+    folder: Path | None = request.getfixturevalue("tmp_path") if has_folder else None
     yield
-    folder = request.node.funcargs.get("tmp_path")
     if folder is None or request.node.get_closest_marker("broken_pdfs"):
         return
-    for path in sorted(Path(folder).rglob("*.pdf")):
+    for path in sorted(folder.rglob("*.pdf")):
         # A link or a named pipe is none, nor is what a test put in a PDF's place.
         if path.is_file() and not path.is_symlink() and _begins_like_a_pdf(path):
             digest = sha256(path.read_bytes()).hexdigest()
