@@ -50,8 +50,9 @@ class Hands(Workers):
         super().__init__(most=1)
         self.given: set[Key] = set()
 
-    def submit(self, _: Config, key: Key) -> bool:
+    def submit(self, config: Config, key: Key, *, again: bool = False) -> bool:
         """Take a slot."""
+        del config, again  # nothing is started
         self.given.add(key)
         return True
 
