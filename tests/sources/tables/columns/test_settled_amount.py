@@ -124,3 +124,45 @@ def test_a_total_of_what_several_give_is_asked_about(tmp_path: Path, headings: s
 def test_a_total_of_what_one_gives_is_read(read: Read) -> None:
     content = "Partner,Equipment (USD),Staff (USD),Total budget (USD)\nNRC,10,90,100\nDRC,2,8,10\n"
     assert total(read(content)) == 110
+
+
+WITH_PARTS = {
+    "English": "Partner,Amount (USD),of which cash (USD)",
+    "French": "Bénéficiaire,Montant (USD),dont 2024 (USD)",
+    "German": "Empfänger,Betrag (USD),davon Ukraine (USD)",
+    "Norwegian": "Mottaker,Beløp (USD),herav Ukraina (USD)",
+}
+
+
+@pytest.mark.parametrize("headings", WITH_PARTS.values(), ids=WITH_PARTS)
+def test_a_column_of_which_the_heading_says_that_it_is_a_part_is_passed_over(
+    read: Read, headings: str
+) -> None:
+    data = read(f"{headings}\nNRC,100,40\nDRC,5,5\n")
+    assert total(data) == 105
+    assert [item.heading for item in data.plans[0].passed_over] == [headings.split(",")[2]]
+
+
+def test_a_part_of_another_measure_is_asked_about_after_the_whole(tmp_path: Path) -> None:
+    content = "Mottaker;Beløp (NOK);herav utbetalt (NOK)\nNRC;100;40\nKN;5;5\n"
+    assert _of_each_way(content, tmp_path) == [105, 45]
+
+
+def test_totals_of_several_measures_are_read_by_an_entry_each(mend: Mend) -> None:
+    content = (
+        "Partner,Committed Q1,Committed Q2,Committed total,Paid Q1,Paid Q2,Paid total\n"
+        "NRC,100,50,150,20,30,50\nDRC,10,5,15,2,3,5\n"
+    )
+    assert sums(mend(content, currency="USD")) == {"commitment": 165, "disbursement": 55}
+
+
+def test_an_amount_whose_heading_names_its_currency_comes_first(tmp_path: Path, mend: Mend) -> None:
+    content = (
+        "Grantee,Award amount,Award currency,Award amount (GBP)\n"
+        "Oxfam,1000,USD,800\nSCF,500,GBP,500\n"
+    )
+    data = mend(content)
+    assert {item.amount.currency for item in data.allocations} == {"GBP"}
+    assert total(data) == 1300
+    with pytest.raises(SourceError, match="no currency is named"):
+        mend(content, way=1)

@@ -244,3 +244,44 @@ def test_the_plan_credits_a_title_with_what_it_says(read: Read) -> None:
     assert why["unit"] == ("million", title)
     assert why["currency"] == ("NOK", title)
     assert why["measure"][0] == "commitment"
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Grants to partners 2024 (USD thousand)", "USD 2080500"),
+        ("Tableau 3 : Subventions (en milliers d'euros)", "EUR 2080500"),
+        ("Tabelle 5: Zuwendungen an NRO 2024 (in Tsd. Euro)", "EUR 2080500"),
+        ("Humanitarian aid by partner, 2024, USD million", "USD 2080500000"),
+        ("Tabell 3. Støtte til partnere – mill. NOK", "NOK 2080500000"),
+        ("Table 1: Commitments (USD)", "USD 2080.5"),
+        ("All figures in thousands of US dollars unless otherwise indicated", "USD 2080500"),
+        ("Alle Angaben in Tsd. Euro, sofern nicht anders angegeben", "EUR 2080500"),
+        ("Tall i mill. NOK om ikke annet er oppgitt", "NOK 2080500000"),
+    ],
+)
+def test_a_title_that_ends_with_the_unit_and_the_currency_is_taken_at_its_word(
+    read: Read, title: str, expected: str
+) -> None:
+    data = read(f"{title}\nPartner;Amount\nMSF;1250.5\nACF;830\n")
+    currency, amount = expected.split()
+    assert {item.amount.currency for item in data.allocations} == {currency}
+    assert sum(item.amount.amount for item in data.allocations) == Decimal(amount)
+    assert "unit-from-title" in {item.code for item in data.findings}
+
+
+@pytest.mark.parametrize(
+    ("title", "heading"),
+    [
+        ("Call for proposals (EUR 5 million)", "Amount"),
+        ("Partner allocations (USD million)", "Amount (USD)"),
+        ("Allocations in thousands, by partner (USD)", "Amount"),
+        ("Grants above a limit of one million (USD thousand)", "Amount"),
+        ("Humanitarian support by partner (millions)", "Amount (USD)"),
+    ],
+)
+def test_a_title_that_says_more_of_amounts_is_asked_about(
+    read: Read, title: str, heading: str
+) -> None:
+    with pytest.raises(SourceError):
+        read(f"{title}\nPartner;{heading}\nMSF;1250.5\nACF;830\n")

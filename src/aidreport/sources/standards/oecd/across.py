@@ -125,10 +125,12 @@ def with_times_above(rows: Sequence[SourceRow], source: DataSource) -> Sequence[
     """Return rows with headings such as "Q1" in the row above put before those below them.
 
     "Q1", "", "Q2", "" above "Committed", "Paid", "Committed", "Paid" become "Q1 Committed" and so
-    on, in one row. Other tables are returned as they are.
+    on, in one row. So do measures above times. Other tables are returned as they are.
     """
     if source.header_row is not None:
         return rows
+    if (behind := _with_times_below(rows)) is not rows:
+        return behind
     for index, (above, below) in enumerate(pairwise(rows[:_SEARCHED_ROWS])):
         times = [at for at, text in enumerate(above.texts) if text and _is_time(text)]
         if len(times) < _FEWEST or len({above.text(at) for at in times}) < len(times):
@@ -137,19 +139,49 @@ def with_times_above(rows: Sequence[SourceRow], source: DataSource) -> Sequence[
         written = [*(at for at, text in enumerate(above.texts) if text), last]
         ends = [next((other for other in written if other > at), last) for at in times]
         spans = [range(at, end) for at, end in zip(times, ends, strict=True)]
-        words = [[below.text(at) for at in span if below.text(at)] for span in spans]
-        # The last span may have other columns behind it.
-        width = len(words[0])
-        if width < _FEWEST or any(of[:width] != words[0] for of in words):
-            continue
-        joined = list(below.cells)
-        for span in spans:
-            for at in span[:width]:
-                joined[at] = f"{above.text(span[0])} {below.text(at)}"
-        for at, text in enumerate(above.texts[:last]):
-            joined[at] = joined[at] or text
-        return (*rows[:index], SourceRow.of(below.number, joined), *rows[index + 2 :])
+        if joined := _joined(above, below, spans):
+            return (*rows[:index], joined, *rows[index + 2 :])
     return rows
+
+
+def _with_times_below(rows: Sequence[SourceRow]) -> Sequence[SourceRow]:
+    """Return rows with times below measures put behind them: "Paid" above "Q1", "Q2" is "Paid Q1".
+
+    Each measure has the same times below it.
+    """
+    for index, (above, below) in enumerate(pairwise(rows[:_SEARCHED_ROWS])):
+        times = [at for at, text in enumerate(below.texts) if text and _is_time(text)]
+        written = [at for at, text in enumerate(above.texts) if text]
+        starts = [at for at in written if at in times]
+        if len(starts) < _FEWEST or any(at < starts[0] for at in times):
+            continue
+        ends = [*written[written.index(starts[0]) + 1 :], len(below.texts)]
+        spans = [range(at, end) for at, end in zip(starts, ends, strict=False)]
+        measures = {split_heading(above.text(at)).measure for at in starts}
+        named = len(measures - {None}) == len(starts) and {*starts} == {*written[-len(starts) :]}
+        if named and (joined := _joined(above, below, spans)):
+            return (*rows[:index], joined, *rows[index + 2 :])
+    return rows
+
+
+def _joined(above: SourceRow, below: SourceRow, spans: Sequence[range]) -> SourceRow | None:
+    """Return two rows of headings as one; None if spans of the upper one do not repeat the same.
+
+    Args:
+        spans: the columns that a text in the row above is about, each with the next.
+    """
+    words = [[below.text(at) for at in span if below.text(at)] for span in spans]
+    # The last span may have other columns behind it.
+    width = len(words[0])
+    if width < _FEWEST or any(of[:width] != words[0] for of in words):
+        return None
+    joined = list(below.cells)
+    for span in spans:
+        for at in span[:width]:
+            joined[at] = f"{above.text(span[0])} {below.text(at)}"
+    for at, text in enumerate(above.texts[: len(joined)]):
+        joined[at] = joined[at] or text
+    return SourceRow.of(below.number, joined)
 
 
 def _is_time(heading: str) -> bool:

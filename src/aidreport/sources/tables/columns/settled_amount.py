@@ -41,11 +41,16 @@ from aidreport.sources.tables.columns.rivals import (
 from aidreport.sources.tables.words.dated_names import DAY, dated_name
 from aidreport.sources.tables.words.headings import split_heading
 from aidreport.sources.tables.words.kind_words import actual_measure
-from aidreport.sources.tables.words.totals import is_total_label
+from aidreport.sources.tables.words.totals import (
+    is_part_label,
+    is_total_label,
+    resembles_a_total,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from aidreport.model.remarks import Remark
     from aidreport.sources.tables.columns.columns import Columns
 
 _MOST_OF_A_PAIR = 2
@@ -80,9 +85,10 @@ def settle(
             why_not(table, at, rival)
             if choice
             else restated(*(split_heading(table.headings[column]) for column in (at, rival)))
-        )
+        ) or _why_part(table, at, rival)
         if why_passed:
             explained[rival] = why_passed
+    explained |= _parts_of_totals(table, rivals) if choice is None else {}
     columns = sorted({at, *rivals} - explained.keys())
     parts = [column for column in columns if column != at]
     given_by_one = choice is not None and not _is_of_several_givers(table, at, parts)
@@ -99,6 +105,36 @@ def settle(
     findings = choice.findings if choice else ()
     asked = _ask(table, columns, ranked, _until_now(table, columns, ranked))
     return AmountChoice(proposed, unit, findings, {**explained, **open_}), (asked,)
+
+
+def _why_part(table: Columns, whole: int, part: int) -> Remark | None:
+    """Return why a column is passed over that says it is a part of one before it: "of which cash".
+
+    One of another measure, "of which paid", may be what is meant.
+    """
+    units = [split_heading(table.headings[column]) for column in (whole, part)]
+    measures = {unit.measure or actual_measure(unit.words) for unit in units} - {None}
+    if whole > part or len(measures) > 1 or units[1].measure is not None:
+        return None
+    labels = [is_part_label(table.headings[column]) for column in (whole, part)]
+    return say("part-of-column", total=table.listed([whole])) if labels == [False, True] else None
+
+
+def _parts_of_totals(table: Columns, rivals: Sequence[int]) -> dict[int, Remark]:
+    """Return the parts of several totals: "Paid Q1" and "Paid Q2" before "Paid total".
+
+    Nothing if there is but one total: whether that is meant is another question.
+    """
+    found: dict[int, Remark] = {}
+    totals, first = 0, 0
+    for place, total in enumerate(rivals):
+        if resembles_a_total(table.headings[total]):
+            parts = rivals[first:place]
+            if are_parts(table, total, parts):
+                totals += 1
+                found |= dict.fromkeys(parts, say("part-of-column", total=table.listed([total])))
+            first = place + 1
+    return found if totals > 1 else {}
 
 
 def _is_of_several_givers(table: Columns, total: int, parts: Iterable[int]) -> bool:
@@ -169,13 +205,17 @@ def _ranked(table: Columns, columns: Sequence[int], first: int, total: int | Non
         heading = table.headings[column]
         words = {*split_heading(heading).words}
         later = words & (WORDS["needs"] | WORDS["asked"]) or _is_own(heading)
+        later = later or is_part_label(heading)
         whole = column in repeated or (own and column == total)
         whole = whole or (given and _is_of_costs(table, column))
         stage = 2 if later or whole else not words & WORDS["granted"]
         is_total = column == total or (several and is_total_label(heading))
         year = max(map(int, YEAR.findall(heading)), default=_NO_YEAR)
         version = version_of(heading) if replaced and column not in partly else 0
-        in_currency = by_row and not words.isdisjoint(WORDS["of_currency"])
+        in_currency = not words.isdisjoint(WORDS["of_currency"])
+        if not by_row:
+            # What names its own currency leaves nothing open about it.
+            in_currency = split_heading(heading).currencies is not None
         return (
             stage,
             column not in net,

@@ -46,6 +46,21 @@ _ONLY_A_UNIT = re.compile(r"1(?:[ .,'’]?000)+\s?(?:[A-Z]{3}|kr\.?|[€£$])")
 _POWER_ALONE = re.compile(r"['’]?(?:10{3}(?:[ .,'’]?000)*|000s?|10\s?\^\s?[369]|10[³⁶⁹]|1e[369])")
 """A title that is a number alone, a power of ten, and may be the unit."""
 
+_IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]+)[)\]]\W*$")
+_BEHIND_COMMA = re.compile(r"(?:[,;:]|\s[-–—])\s+([^,;:()]+?)\W*$")
+_UNLESS = re.compile(
+    r"\b(?:(?:unless|except where|if not) (?:otherwise )?(?:stated|indicated|noted|specified|shown)"
+    r"(?: otherwise)?|(?:sofern|soweit|wenn) nicht anders (?:angegeben|vermerkt|ausgewiesen)"
+    r"|sauf (?:indication|mention) (?:du )?contraire|salvo indicación contraria"
+    r"|salvo que se indique lo contrario"
+    r"|salvo indicación en contrario|salvo indicação em contrário|salvo diversa indicazione"
+    r"|(?:hvis|dersom|om|når|med mindre) (?:ikke |inget )?(?:annet|annat|andet) (?:ikke )?"
+    r"(?:er )?(?:oppgitt|angitt|nevnt|anges|angivet|anført)|tenzij anders (?:vermeld|aangegeven)"
+    r"|o ile nie (?:zaznaczono|wskazano) inaczej|якщо не (?:зазначено|вказано) інше)",
+    re.IGNORECASE,
+)
+"""What a statement about all amounts may add: where it does not hold, another heading says so."""
+
 _WHY = "a word that may be a unit is never left out: it could change all amounts"
 UNIT_FROM_TITLE = "unit-from-title"
 """The finding that a title was taken at its word."""
@@ -201,7 +216,7 @@ def _with_statements(
     findings: list[Finding] = []
     questions: list[Question] = []
     for item in around:
-        said = said_in(item.text)
+        said = _said_at_end(item) or said_in(item.text)
         power = _power_alone(item)
         if power is not None:
             said = replace(said, words=(), power=power)
@@ -238,12 +253,41 @@ def _with_statements(
         elif (
             said.power is not None
             and unit.power is None
-            and (said.currencies is not None or about_amounts or item.what == OF_NAMES)
+            and (
+                said.currencies is not None
+                or about_amounts
+                or item.what == OF_NAMES
+                or _ending(item, _IN_BRACKETS) is not None
+            )
         ):
             of_one = "" if said.words else item.in_row
             questions.append(_ask_whether(item.text, said.power, item.what, of_one))
     asked = {str(question.settings): question for question in reversed(questions)}
     return unit, findings, [*reversed(asked.values())]
+
+
+def _said_at_end(item: Statement) -> HeadingUnit | None:
+    """Return the unit and currency that a title ends with, apart from its words; None without.
+
+    "Grants by partner, 2024 (USD thousand)" and "Grants by partner, NOK million" are read so as
+    everybody reads them; "Grants of more than USD 1 million" says something of the grants.
+    """
+    for pattern in (_IN_BRACKETS, _BEHIND_COMMA):
+        said = _ending(item, pattern)
+        if said is None or said.currencies is None:
+            continue
+        whole = said_in(item.text)
+        same = (whole.power, whole.currencies) == (said.power, said.currencies)
+        if same and whole.clear and (said.power is not None or pattern is _IN_BRACKETS):
+            return said
+    return None
+
+
+def _ending(item: Statement, pattern: re.Pattern[str]) -> HeadingUnit | None:
+    """Return what the end of a title says of money, and of nothing else; None if it does not."""
+    match = pattern.search(item.text) if item.what == "title" else None
+    said = said_in(match[1]) if match else None
+    return said if said and said.is_unit_beside(item.words) else None
 
 
 def _power_alone(item: Statement) -> int | None:
@@ -256,7 +300,7 @@ def _power_alone(item: Statement) -> int | None:
 
 def said_in(text: str) -> HeadingUnit:
     """Return what a title says of money; "in 1000 NOK" is a unit, "NOK 386 million" an amount."""
-    text = without_people(text)
+    text = _UNLESS.sub(" ", without_people(text))
     unit = _UNIT_IN_DIGITS.search(text)
     start = unit.end() if unit else -1
     if _ONLY_A_UNIT.fullmatch(text.strip()):
