@@ -15,7 +15,7 @@ from tests.proof.forgery import Forger
 from tests.proof.renewal import rewrite, saved
 
 from aidreport.files.library import Library
-from aidreport.pdf.reading.seen.programs import outline
+from aidreport.pdf.reading.seen.digits import silhouette
 from aidreport.proof.result import Verdict, Verification
 from aidreport.proof.verify import verify
 
@@ -102,10 +102,15 @@ def test_digits_that_are_exchanged_in_a_face_of_an_unknown_name_are_named(
     assert any('another digit for "2" in House-Face' in line for line in problems(found))
 
 
+def shape_of(program: bytes, glyph: int) -> int:
+    shape = silhouette(program, glyph)
+    return shape.bits if shape else 0
+
+
 def test_threads_that_begin_at_once_read_the_same_outlines_of_a_face() -> None:
     program = (Library.at(None).folders[-1] / "fonts/NotoSans-Regular.ttf").read_bytes()
     glyphs = range(20, 60)
-    due = [outline(program, glyph) for glyph in glyphs]
+    due = [shape_of(program, glyph) for glyph in glyphs]
     interval = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
     try:
@@ -113,7 +118,7 @@ def test_threads_that_begin_at_once_read_the_same_outlines_of_a_face() -> None:
             for more in range(1, 9):  # bytes behind the face make one that was not opened yet
                 face = program + bytes(more)
                 found = threads.map(
-                    lambda _, face=face: [outline(face, at) for at in glyphs], "1234"
+                    lambda _, face=face: [shape_of(face, at) for at in glyphs], "1234"
                 )
                 assert list(found) == [due] * 4
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -92,6 +93,13 @@ def examine_figures(document: PdfDocument) -> Examination:
         for item in document.attachments
         if item.checksum is False
     ]
+    damaged += [
+        f"{item.name} has another name or another content for other programs"
+        for item in document.attachments
+        if item.ambiguous
+    ]
+    named_again = Counter(item.name for item in document.attachments)
+    damaged += [f"{name} is attached twice" for name, times in named_again.items() if times > 1]
     try:
         attached = _attached(files)
     except ValueError as problem:

@@ -12,7 +12,7 @@ from aidreport.files.toml import read_toml
 from aidreport.proof.result import OBJECTS_CHECK, Check, CheckStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     Names = Mapping[str, str]
     Inventory = Mapping[str, Names]
@@ -31,6 +31,7 @@ class _Kind(NamedTuple):
         may_lack: whether a file that was saved again may be without an object.
         later: whether files of earlier versions do not list them.
         echoes, same: the kind whose objects say the same, and their names by those of this kind.
+        only: the names that a briefing has, whatever its record lists; None for any.
     """
 
     words: str = "{name}"
@@ -43,6 +44,7 @@ class _Kind(NamedTuple):
     later: bool = False
     echoes: str = ""
     same: Mapping[str, str] = {}
+    only: Sequence[str] | None = None
 
     def label(self, name: str) -> str:
         """Return what messages call an object."""
@@ -84,9 +86,13 @@ def check_objects(
         parts: what the parts of the structure are, by their numbers.
     """
     if recorded is None:
+        details = tuple(_unknown(found, found))
+    else:
+        differences = _differences(recorded, found, parts, saved_again=saved_again)
+        details = (*differences, *_unknown(recorded, found))
+    if recorded is None and not details:
         message = "not recorded by the version that wrote the file"
         return Check(OBJECTS_CHECK, CheckStatus.NOT_CHECKED, message)
-    details = tuple(_differences(recorded, found, parts, saved_again=saved_again))
     if details:
         return Check(OBJECTS_CHECK, CheckStatus.FAILED, "not those that were written", details)
     return Check(OBJECTS_CHECK, CheckStatus.OK, "all as they were written, none added")
@@ -112,6 +118,19 @@ def _differences(
             reported.add(kind)
             called = f"{name} ({parts[name]})" if kind == _PARTS and name in parts else name
             yield how.describe(called, is_old=name in before, is_there=name in after)
+
+
+def _unknown(recorded: Inventory, found: Inventory) -> Iterator[str]:
+    """Yield what no briefing has and the record lists all the same: it was made with the file.
+
+    It might open another document, run a program or draw over a page in some viewer.
+    """
+    for kind, how in _kinds().items():
+        if how.only is None:
+            continue
+        for name in found.get(kind, {}):
+            if name in recorded.get(kind, {}) and name not in how.only:
+                yield f"{how.label(name)}: is in the record, but in no briefing"
 
 
 @cache

@@ -62,6 +62,7 @@ _NAME, _NUMBER, _GENERATION, _REAL, _HEX, _MARK, _STRING, _WORD, _NESTED = range
 _NUMBERS = re.compile(rb"((?: ?-?(?:\d++\.?\d*+|\.\d++)(?=[ \]]))++) ?\]")
 """The rest of an array of numbers, such as the widths of a font."""
 _PART = re.compile(rb"[^()\\]+|\\[\s\S]|[()]")
+_BYTE = 0xFF
 _ESCAPE = re.compile(rb"\\(\r\n|[0-7]{1,3}|[\s\S])")
 _ESCAPES = {
     b"n": b"\n",
@@ -171,10 +172,20 @@ def unescaped(token: bytes) -> bytes:
     return token
 
 
+def octal(digits: bytes) -> int:
+    """Return the byte that octal digits mean.
+
+    Some programs drop what is more than a byte holds, and others draw another letter, so that it is
+    read as none of both.
+    """
+    value = int(digits, 8)
+    return (value if value <= _BYTE else ~value) & _BYTE
+
+
 def _meant(match: re.Match[bytes]) -> bytes:
     code = match[1]
     if b"0" <= code[:1] < b"8":
-        return bytes([int(code, 8) & 0xFF])
+        return bytes([octal(code)])
     return _ESCAPES.get(code, code)
 
 

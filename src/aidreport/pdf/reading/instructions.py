@@ -15,6 +15,7 @@ from warnings import catch_warnings, simplefilter
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, String
 
+from aidreport.pdf.inventory.values import octal
 from aidreport.pdf.reading.objects import TooLargeError
 
 if TYPE_CHECKING:
@@ -169,7 +170,7 @@ def _dictionary(token: bytes) -> Value:
 def _unescaped(match: re.Match[bytes]) -> bytes:
     code = match[1]
     if code.isdigit() and code[0] < ord("8"):
-        return bytes([int(code, 8) & 0xFF])
+        return bytes([octal(code)])
     return _ESCAPES.get(code, code)
 
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pikepdf import PdfError, Stream
+from pikepdf import Object, PdfError, Stream
 
 from aidreport.pdf.inventory.drawing import drawing
 from aidreport.pdf.inventory.inventory import Roots, inventory, objects_of
 from aidreport.pdf.inventory.lists import Lists
 from aidreport.pdf.inventory.properties import OF_SAVING, add_information, add_packet
 from aidreport.pdf.inventory.values import Found, Objects, Ref, parse, short_digest
-from aidreport.pdf.reading.objects import TooLargeError, identity
+from aidreport.pdf.reading.objects import TooLargeError, entry, identity, name, nodes
 from aidreport.pdf.reading.parts import parts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pikepdf import Pdf
 
@@ -34,6 +34,18 @@ _OF_A_TRAILER = frozenset(
     )
 )
 """Entries of a trailer that lead to what a file consists of, or say how it is stored."""
+
+
+_OF_PAGES = frozenset(
+    (
+        *("/Type", "/Kids", "/Count", "/Parent"),
+        *("/Resources", "/MediaBox", "/CropBox", "/Rotate"),
+    )
+)
+_OF_BOOKMARKS = frozenset(("/Type", "/First", "/Last", "/Count"))
+_OF_NAMES = frozenset(("/Names", "/Nums", "/Kids", "/Limits"))
+_OF_METADATA = frozenset(("/Type", "/Subtype", "/Length", "/Filter", "/DecodeParms"))
+"""Entries that trees have, and the stream of the metadata."""
 
 
 def file_inventory(reading: Reading, record: str) -> Inventory:
@@ -55,11 +67,36 @@ def file_inventory(reading: Reading, record: str) -> Inventory:
     )
     objects = objects_of(_OpenFile(reading.pdf), roots)
     kinds = inventory(objects, roots, parts(reading.tree, objects))
-    if beside := sorted(trailer.keys() - _OF_A_TRAILER):
-        kinds["trailer"] = {
-            key[1:]: objects.digest(parse(trailer[key].unparse())) for key in beside
-        }
+    beside = {key[1:]: trailer[key] for key in sorted(trailer.keys() - _OF_A_TRAILER)}
+    for kind, found in (("trailer", beside), ("tree", dict(_beside_trees(reading)))):
+        if found:
+            kinds[kind] = {
+                name: objects.digest(parse(value.unparse() if isinstance(value, Object) else b"0"))
+                for name, value in found.items()
+            }
     return kinds
+
+
+def _beside_trees(reading: Reading) -> Iterator[tuple[str, object]]:
+    """Yield what the trees of a file have beside what is in them, which no briefing has."""
+    root = reading.pdf.Root
+    files = entry(root.get("/Names"), "/EmbeddedFiles")
+    trees: Iterable[tuple[str, object, frozenset[str]]] = (
+        ("page tree", root.get("/Pages"), _OF_PAGES),
+        ("list of bookmarks", entry(root, "/Outlines"), _OF_BOOKMARKS),
+        ("list of attachments", files, _OF_NAMES),
+        ("list of structure elements", entry(reading.tree.root, "/ParentTree"), _OF_NAMES),
+        ("metadata", entry(root, "/Metadata"), _OF_METADATA),
+    )
+    for label, top, known in trees:
+        for node in [top] if isinstance(top, Stream) else nodes([top]):
+            if label == "page tree" and name(node.get("/Type")) != "Pages":
+                continue
+            for key in sorted(node.keys() - known):
+                yield f"{key[1:]} in the {label}", node[key]
+    shared = entry(root.get("/Pages"), "/Resources")
+    if shared is not None and all("/Resources" in page for page in reading.pages):
+        yield "Resources in the page tree", shared
 
 
 def file_properties(pdf: Pdf) -> Inventory:

@@ -55,6 +55,8 @@ _DECLARED = {
 }
 """Standards that a file declares to conform to, by the address of the declaration."""
 
+_FILE_NAMES = ("/UF", "/F", "/DOS", "/Mac", "/Unix")
+"""What programs look for the name of an attached file in, or for its content."""
 _MOST_ATTACHED = 1 << 29
 """Bytes of all attached files."""
 
@@ -96,6 +98,7 @@ class AttachedFile:
 
     Attributes:
         checksum: whether its content matches its checksum; None where it has none.
+        ambiguous: whether other programs may find it under another name, or with other content.
     """
 
     name: str
@@ -104,6 +107,7 @@ class AttachedFile:
     description: str
     content: bytes
     checksum: bool | None
+    ambiguous: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,11 +345,18 @@ def _attached_file(
     specification: Dictionary, stream: Stream, content: bytes, checksum: bytes
 ) -> AttachedFile:
     stated = entry(entry(stream, "/Params"), "/CheckSum")
+    names = [text(specification[key]) for key in _FILE_NAMES if key in specification]
+    files = entry(specification, "/EF")
+    streams = {identity(each) for _, each in files.items()} if isinstance(files, Dictionary) else ()
     return AttachedFile(
-        name=text(specification.get("/UF")) or text(specification.get("/F")),
+        name=next(filter(None, names), ""),
         media_type=name(entry(stream, "/Subtype")),
         relationship=name(specification.get("/AFRelationship")),
         description=text(specification.get("/Desc")),
         content=content,
         checksum=bytes(stated) == checksum if isinstance(stated, String) else None,
+        ambiguous=len(set(names)) > 1
+        or len(streams) > 1
+        or "/FS" in specification
+        or "/F" in stream,
     )

@@ -18,14 +18,15 @@ from fontTools.ttLib import TTFont, TTLibError
 from pikepdf import Dictionary, Stream
 
 from aidreport.files.library import Library
-from aidreport.pdf.reading.objects import entry, integer, items, name, number
-from aidreport.pdf.reading.seen.programs import check_programs, digits_of, outline
+from aidreport.pdf.reading.objects import entry, identity, integer, items, name, number
+from aidreport.pdf.reading.seen.digits import DIGITS, looks_like_another, silhouette
+from aidreport.pdf.reading.seen.programs import check_entries, check_programs
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from aidreport.pdf.reading.fonts import Font
-    from aidreport.pdf.reading.seen.programs import Outline
+    from aidreport.pdf.reading.seen.digits import Silhouette
 
 _SHIPPED: Mapping[str, str] = {
     "NotoSans-Regular": "021e42fb2429b11cd64fb709373e85cf397a41e239f7a1c4044de3dbc7447e4e",
@@ -206,7 +207,12 @@ class ShapedLetters:
 
     def draw(self, codes: bytes) -> Drawn:
         """Return a string as it is drawn."""
-        numbers = [self._glyph(code) for code, _ in self._font.pieces(codes)]
+        pieces = list(self._font.pieces(codes))
+        for _, words in pieces:
+            if any(map(str.isdigit, words)):
+                # Digits are never shaped, and what these look like only the file says.
+                self.problems[f'sets "{words}" in {self.face.claimed} as if it were shaped'] = None
+        numbers = [self._glyph(code) for code, _ in pieces]
         return Drawn(codes.hex(), sum(self._widths.get(at, _WIDE) for at in numbers))
 
     def _glyph(self, code: bytes) -> int:
@@ -243,13 +249,15 @@ class Faces:
         if not isinstance(face, Face):
             return None
         letters = Letters(font, face)
+        letters.problems |= dict.fromkeys(check_entries(font.raw))
         if face.origin is not Origin.FILE:
             descriptor = entry(font.raw, "/FontDescriptor")
             letters.problems |= dict.fromkeys(check_programs(descriptor, face.program))
         return letters
 
     def _shaped(self, font: Font) -> ShapedLetters | None:
-        if not isinstance(font.raw, Dictionary):
+        # The trusted page refers to it, and to nothing that is in a list of resources only.
+        if not isinstance(font.raw, Dictionary) or identity(font.raw) == (0, 0):
             return None
         letters = ShapedLetters(font, font.raw)
         self.by_name[letters.face.name] = letters.face
@@ -309,15 +317,22 @@ def _shipped(claimed: str) -> Face | None:
 
 
 def _is_another_digit(face: Face, glyph: int, character: str) -> bool:
-    """Return whether the outline for a digit is that of another digit of a shipped face."""
-    shape = outline(face.program, glyph)
-    return shape is not None and character not in _shipped_digits().get(shape, character)
+    """Return whether the letter for a digit looks like another digit of shipped faces."""
+    shape = silhouette(face.program, glyph) if character in DIGITS else None
+    return shape is not None and looks_like_another(shape, character, _shipped_digits())
 
 
 @cache
-def _shipped_digits() -> Mapping[Outline, Collection[str]]:
-    faces = map(_shipped, _SHIPPED)
-    return digits_of([face.program for face in faces if face is not None])
+def _shipped_digits() -> Mapping[str, Sequence[Silhouette]]:
+    """Return what each digit looks like in the shipped faces."""
+    faces = [face for face in map(_shipped, _SHIPPED) if face is not None]
+    glyphs = ((digit, face, face.of_character(digit)) for digit in DIGITS for face in faces)
+    found: dict[str, list[Silhouette]] = {digit: [] for digit in DIGITS}
+    for digit, face, glyph in glyphs:
+        shape = silhouette(face.program, glyph) if glyph is not None else None
+        if shape is not None:
+            found[digit].append(shape)
+    return found
 
 
 def _claimed(font: Font) -> str:

@@ -15,13 +15,16 @@ from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from aidreport.pdf.reading.seen.annotations import odd_annotations
 from aidreport.pdf.reading.seen.bars import SeenBar, find_bars
+from aidreport.pdf.reading.seen.beside import beside_texts
 from aidreport.pdf.reading.seen.cells import cell_places
 from aidreport.pdf.reading.seen.charts import SeenChart, chart_keys, find_charts
 from aidreport.pdf.reading.seen.drawn import Box
 from aidreport.pdf.reading.seen.faces import Origin
 from aidreport.pdf.reading.seen.legible import check_legible
 from aidreport.pdf.reading.seen.places import check_places
+from aidreport.pdf.reading.seen.said import check_said
 from aidreport.pdf.reading.seen.shapes import unexplained
 from aidreport.pdf.reading.seen.trusted import write_trusted
 from aidreport.pdf.reading.structure import ContentKid
@@ -128,8 +131,10 @@ def judge(
     logical = [page.flipped() for page in pages] if reading.tree.rtl else pages
     found = [
         *_odd(pages),
+        *(SeenProblem("", problem) for problem in odd_annotations(reading.pages)),
         *_misplaced(reading.tree, pages, logical, titles),
         *_replaced(reading.tree, pages, written.expansions),
+        *map(SeenProblem._make, check_said(reading.tree)),
         *_illegible(pages, titles),
         *_unowned(pages, _headings(reading.tree, pages), written.furniture),
         *_shapes(pages, logical, charts, _entries(reading.tree)),
@@ -337,6 +342,9 @@ def _pictures(pages: Sequence[DrawnPage], tree: Tree, written: Written) -> Itera
         for kid in element.kids
         if isinstance(kid, ContentKid)
     }
+    for page, box, run in beside_texts(tree, pages):
+        message = f"page {page.number}: {_quoted(run)} has an image beside it at {_place(box)}"
+        yield SeenProblem("", message, run.mark)
     for page in pages:
         for picture in page.pictures:
             known = written.decorations

@@ -1,4 +1,4 @@
-"""What programs of embedded fonts hold beside outlines, and digits that are drawn as others.
+"""What programs of embedded fonts hold beside outlines, and what is said of them.
 
 A hinted font moves its outlines by small programs, differently in each viewer, and a table that
 one viewer reads and another does not draws other letters. So a subset of a trusted face has no
@@ -7,10 +7,11 @@ more than that face.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from functools import lru_cache
 from io import BytesIO
 from threading import RLock
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from fontTools.ttLib import TTFont, TTLibError
 from pikepdf import Dictionary, Stream
@@ -18,10 +19,7 @@ from pikepdf import Dictionary, Stream
 from aidreport.pdf.reading.objects import entry
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
-
-Outline: TypeAlias = "tuple[tuple[int, ...], tuple[int, ...]]"
-"""The points of a glyph, and where its lines end."""
+    from collections.abc import Collection, Iterator, Mapping
 
 _NEEDED = frozenset(
     (
@@ -29,13 +27,34 @@ _NEEDED = frozenset(
         *("name", "post"),
     )
 )
+_ENTRIES = frozenset(
+    (
+        *("/Type", "/Subtype", "/BaseFont", "/FirstChar", "/LastChar", "/Widths"),
+        *("/FontDescriptor", "/ToUnicode"),
+    )
+)
+_DESCRIBED = frozenset(
+    (
+        *("/Type", "/FontName", "/Flags", "/FontBBox", "/ItalicAngle", "/Ascent", "/Descent"),
+        *("/CapHeight", "/StemV", "/MissingWidth", "/FontFile2"),
+    )
+)
+"""Entries of a simple font, and of its descriptor."""
 _HINTS = ("cvt ", "fpgm", "prep")
 _PROGRAMS = ("/FontFile", "/FontFile2", "/FontFile3")
-_DIGITS = "0123456789"
-_FINEST = 1000
-"""Parts of an em in which outlines are compared."""
 _ONE_AT_A_TIME = RLock()
 """A trusted face is opened once for all threads, and read piece by piece, as it is needed."""
+
+
+def check_entries(font: object) -> Iterator[str]:
+    """Yield what the dictionary of a font has that no briefing's has, in words.
+
+    With an encoding of its own, for instance, some viewers draw other letters than others.
+    """
+    descriptor = entry(font, "/FontDescriptor")
+    for raw, known in ((font, _ENTRIES), (descriptor, _DESCRIBED)):
+        if isinstance(raw, Dictionary) and (more := sorted(raw.keys() - known)):
+            yield f"has a font with {', '.join(more)}, which no briefing has"
 
 
 def check_programs(descriptor: object, trusted: bytes) -> Iterator[str]:
@@ -66,6 +85,13 @@ def check_programs(descriptor: object, trusted: bytes) -> Iterator[str]:
 @lru_cache(maxsize=32)
 def _opened(program: bytes) -> TTFont:
     return TTFont(BytesIO(program), lazy=True)
+
+
+@contextmanager
+def opened_one_at_a_time(program: bytes) -> Iterator[TTFont]:
+    """Open a font for as long as a block runs, in which no other thread reads one."""
+    with _ONE_AT_A_TIME:
+        yield _opened(program)
 
 
 def _tables_of(trusted: bytes) -> tuple[frozenset[str], Mapping[str, bytes]]:
@@ -106,32 +132,3 @@ def _has_instructions(font: TTFont, known: Collection[bytes]) -> bool:
         if program is not None and program.getBytecode():
             return True
     return False
-
-
-def outline(program: bytes, glyph: int) -> Outline | None:
-    """Return the outline of a glyph, in thousandths of its em; None if it has none."""
-    with _ONE_AT_A_TIME:
-        font = _opened(program)
-        try:
-            shape = font["glyf"][font.getGlyphOrder()[glyph]]
-            points, ends, _ = shape.getCoordinates(font["glyf"])
-        except (TTLibError, KeyError, ValueError, AssertionError, IndexError, OverflowError):
-            return None
-        scale = _FINEST / font["head"].unitsPerEm
-    places = tuple(round(part * scale) for point in points for part in point)
-    return (places, tuple(ends)) if places else None
-
-
-def digits_of(programs: Iterable[bytes]) -> Mapping[Outline, frozenset[str]]:
-    """Return which digits outlines of some faces are."""
-    known: dict[Outline, frozenset[str]] = {}
-    for program in programs:
-        with _ONE_AT_A_TIME:
-            font = _opened(program)
-            letters = font.getBestCmap() or {}
-            glyphs = {digit: letters.get(ord(digit)) for digit in _DIGITS}
-            numbers = {digit: font.getGlyphID(name) for digit, name in glyphs.items() if name}
-        for digit, number in numbers.items():
-            if shape := outline(program, number):
-                known[shape] = known.get(shape, frozenset()) | {digit}
-    return known

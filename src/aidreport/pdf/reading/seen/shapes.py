@@ -45,7 +45,7 @@ _NEAR = 0.06
 _DOT = 1.0
 """Points: the largest dot of a leader."""
 _APART = 2.5
-"""Points from a dot to the texts beside it, at least."""
+"""Points from a dot or a bar to the texts beside it, at least."""
 
 
 def unexplained(
@@ -183,11 +183,15 @@ class _Shapes:
         """Return whether a shape is the bar of a row, or its track."""
         box = fill.box
         middle = (box.bottom + box.top) / 2
-        if not is_bar(fill) or not any(
-            run.mark is not None and middle <= run.baseline + run.size
+        line = [
+            run
             for run in self._between(middle - _TALL, middle + 1)
-        ):
+            if run.words.strip() and middle <= run.baseline + run.size
+        ]
+        if not is_bar(fill) or not any(run.mark is not None for run in line):
             return False
+        if any(run.left - _APART < box.right and box.left < run.right + _APART for run in line):
+            return False  # it could be a digit of that text
         return box.width >= _TRACK or box[:2] in self._tracks
 
     def _is_swatch(self, fill: Fill) -> bool:
