@@ -1,4 +1,4 @@
-"""A file is dropped in Debian's Chromium, a column mapped, the total seen, the PDF downloaded."""
+"""Files are dropped in Debian's Chromium, columns mapped, texts corrected, PDFs downloaded."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.console.conftest import check
+from tests.console.test_reviews import RELEASE
 from tests.console.test_try_it import UNNAMED
 
 if TYPE_CHECKING:
@@ -67,3 +68,31 @@ def test_a_file_is_dropped_a_column_mapped_and_the_pdf_downloaded(
     tab.click("button:text('Remove')")
     tab.wait_for_selector("button:text('Remove')", state="detached")
     assert not list((folder / "state").rglob("trials/*/*/*"))
+
+
+def test_a_press_release_is_corrected_and_saved(tab: Tab, folder: Path, tmp_path: Path) -> None:
+    path = tmp_path / "sudan.txt"
+    path.write_text(RELEASE, encoding="utf-8")
+    tab.click("nav >> text=Try it")
+    tab.set_input_files("#file", path)
+    tab.click("button:text('Read it')")
+    tab.wait_for_selector("#release")
+    check(tab)
+    tab.click("text=Compare it with the text")
+    assert tab.text_content("#line-7 mark") == "NOK 20 million allocation"
+    check(tab)
+    tab.fill("#allocations-1-recipient", "UNICEF Sudan")
+    tab.click("summary:text('Add: allocation 4')")
+    tab.fill("#allocations-3-recipient", "Red Cross")
+    tab.fill("#allocations-3-amount", "five million")
+    tab.click("button:text('Save as reviewed')")
+    tab.wait_for_selector(".problem")
+    check(tab)
+    tab.fill("#allocations-3-amount", "NOK 5 million")
+    tab.click("button:text('Save as reviewed')")
+    tab.wait_for_selector("h2:text('Decided')")
+    assert "NOK 75,000,000" in (tab.text_content(".total") or "")
+    check(tab)
+    tab.click("button:text('Save both in the folder data')")
+    tab.wait_for_selector("text=Both are in the folder data")
+    assert "UNICEF Sudan" in (folder / "data/sudan.toml").read_text(encoding="utf-8")

@@ -12,10 +12,7 @@ from aidreport.cli.options import common_options, console, format_option
 from aidreport.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from aidreport.sources.extraction.extraction import Extraction
-    from aidreport.sources.extraction.items import Item
 
 _FORMATS = ("toml", "json")
 
@@ -39,6 +36,7 @@ def extract(file: str, output: Path | None, form: str, explain: bool) -> None:
     from aidreport.errors import SourceError
     from aidreport.files.toml import read_bytes
     from aidreport.sources.extraction.documents.opening import read_document
+    from aidreport.sources.extraction.explained import account_of, explained
     from aidreport.sources.extraction.extraction import extract as extract_from
     from aidreport.sources.extraction.written import as_json, as_toml
 
@@ -47,7 +45,7 @@ def extract(file: str, output: Path | None, form: str, explain: bool) -> None:
     document = read_document(read_bytes(Path(file), SourceError), file)
     extraction = extract_from(document, file)
     if explain:
-        console().lines(_explained(extraction))
+        console().lines(explained(extraction))
         return
     if form == "json":
         _give(as_json(extraction), output)
@@ -57,7 +55,7 @@ def extract(file: str, output: Path | None, form: str, explain: bool) -> None:
     if output is None:
         return
     found = len(extraction.items)
-    console().note(f"{found} amounts and counts found: {_account(extraction)}")
+    console().note(f"{found} amounts and counts found: {account_of(extraction)}")
     for finding in extraction.findings:
         where = f"{file}:{finding.line}: " if finding.line else ""
         write = console().warning if finding.severity == "warning" else console().note
@@ -110,39 +108,3 @@ def _text_beside(extraction: Extraction, file: Path, output: Path | None) -> str
         )
     write_whole(beside, counted_text(extraction))
     return beside.name
-
-
-def _explained(extraction: Extraction) -> Iterator[str]:
-    """Yield the lines of the text, with what each amount is for below its line."""
-    width = len(str(len(extraction.document.lines)))
-    by_line: dict[int, list[Item]] = {}
-    for item in extraction.items:
-        by_line.setdefault(item.line, []).append(item)
-    for number, line in enumerate(extraction.document.lines, start=1):
-        yield f"{number:>{width}}  {line}".rstrip()
-        for item in by_line.get(number, ()):
-            yield f"{'':>{width}}  ^ {_said(item)}"
-    yield ""
-    yield f"amounts and counts found: {len(extraction.items)} = {_account(extraction)}"
-    for finding in extraction.findings:
-        where = f"line {finding.line}: " if finding.line else ""
-        yield f"{finding.severity}: {where}{finding.message}"
-
-
-def _said(item: Item) -> str:
-    """Return what an amount is for, in words."""
-    from aidreport.sources.extraction.written import stated_as
-
-    written = item.mention.text.strip()
-    value = f" = {stated_as(item)}" if item.currency and item.mention.is_money else ""
-    parts = [f"{written}{value}: {item.role}"]
-    if item.parties and str(item.role) == "allocation":
-        parts.append(f"to {' and '.join(party.recipient for party in item.parties)}")
-    if item.why:
-        parts.append(f"({item.why})")
-    return " ".join(parts)
-
-
-def _account(extraction: Extraction) -> str:
-    counts = extraction.counts()
-    return " + ".join(f"{count} {role}" for role, count in counts.items() if count)

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 _FORM_ROOM = 100_000
 """Bytes of a form beside its file."""
+_LONG_FORM = 900_000
+"""Bytes of a form with all that a press release says."""
 
 
 def create_app(  # noqa: PLR0913 - all that a console is made from, each once
@@ -82,7 +84,7 @@ def create_app(  # noqa: PLR0913 - all that a console is made from, each once
         app.state.trials.sweep()
     # Around all of it, so that the answers to internal errors have its headers too.
     room = LARGEST_FILE + _FORM_ROOM
-    return Guard(app, hosts, {"/verify": room, "/try": room})
+    return Guard(app, hosts, {"/verify": room, "/try": room, "/try/*/text": _LONG_FORM})
 
 
 async def _say_sign_in(request: Request, _error: Exception) -> Response:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aidreport.briefing.job import check_briefing_date, check_currency
+from aidreport.console.trials import DATA
 from aidreport.document.new_wording import language_name, own_name
 from aidreport.files.library import Library
 
@@ -36,7 +38,14 @@ def choices(project: Project, config: Config, trial: Trial) -> dict[str, Any]:
         "currencies": [item["currency"] for item in summary["totals"]],
         "proposed_date": "" if dated else project.now().astimezone(zone).date().isoformat(),
         "is_signed": config.signing is not None,
+        "has_data_folder": data_folder(config) is not None,
     }
+
+
+def data_folder(config: Config) -> Path | None:
+    """Return the folder of the project's data; None if it has none."""
+    folder = Path(config.folder / DATA)
+    return folder if config.file is not None and folder.is_dir() else None
 
 
 def design_in(form: Form) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -35,7 +36,8 @@ class Guard:
     Args:
         hosts: the names under which the console is reached; a page of another site that has its
             own name point here reaches nothing.
-        uploads: the largest body in bytes of the paths that take files.
+        uploads: the largest body in bytes of the paths that take more than a small form; a * in
+            one is any name.
     """
 
     def __init__(self, app: ASGIApp, hosts: Collection[str], uploads: dict[str, int]) -> None:
@@ -60,8 +62,13 @@ class Guard:
         if problem:
             await PlainTextResponse(problem, 400)(scope, receive, send_with_headers)
             return
-        most = self._uploads.get(scope["path"], _SMALL_BODY)
+        most = self._most(scope["path"])
         await self._app(scope, _limited(receive, most), send_with_headers)
+
+    def _most(self, path: str) -> int:
+        """Return the largest body in bytes that a path takes."""
+        sizes = (size for name, size in self._uploads.items() if fnmatchcase(path, name))
+        return next(sizes, _SMALL_BODY)
 
     def _problem(self, scope: Scope) -> str:
         """Return why a request is refused; empty if it is not."""

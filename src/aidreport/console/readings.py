@@ -12,6 +12,7 @@ from aidreport.briefing.job import Job
 from aidreport.briefing.summary_fields import account_fields, fields_of, summary_fields
 from aidreport.config.config import Report
 from aidreport.config.sources import DataSource
+from aidreport.console.texts import text_of
 from aidreport.errors import DataError, UsageError
 from aidreport.files.toml import validate
 from aidreport.sources.formats.paths import cited_text, is_announcement
@@ -66,9 +67,13 @@ def read_data(folder: Path, config: Config, asked: Mapping[str, Any]) -> dict[st
         "rows": None,
         "summary": None,
         "dated": True,
+        "findings": [],
+        "text": None,
     }
     if dataset is not None:
         found |= _of_dataset(dataset, job)
+    if prose:
+        found["text"] = text_of(folder / sources[0].path)
     return found
 
 

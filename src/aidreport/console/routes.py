@@ -19,6 +19,13 @@ from aidreport.console.months import show_calendar
 from aidreport.console.pausing import pause, resume
 from aidreport.console.rendering import own_file
 from aidreport.console.reports import home, show_report, show_reports
+from aidreport.console.reviews import (
+    save_into_project,
+    save_review,
+    send_announcement,
+    send_text,
+    show_text,
+)
 from aidreport.console.roles import NOTHING, admit
 from aidreport.console.running import run_again, run_now, send_progress, show_dry_run
 from aidreport.console.runs import decide, send_again, show_run
@@ -145,6 +152,11 @@ ROUTES = (
     Door(Role.EDITOR, "/try/{trial}/pages/{digest}/{number:number}.png", send_page),
     Door(Role.EDITOR, "/try/{trial}/file", send_draft),
     Door(Role.EDITOR, "/try/{trial}/config.toml", send_section),
+    Door(Role.EDITOR, "/try/{trial}/text", show_text),
+    Door(Role.EDITOR, "/try/{trial}/text", save_review, method="POST"),
+    Door(Role.EDITOR, "/try/{trial}/save", save_into_project, method="POST"),
+    Door(Role.EDITOR, "/try/{trial}/announcement", send_announcement),
+    Door(Role.EDITOR, "/try/{trial}/lines", send_text),
     Door(Role.OWNER, "/health", show_health),
     Door(Role.OWNER, "/metrics", send_metrics),
 )

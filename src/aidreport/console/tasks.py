@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
 from aidreport.console.apart import Workers
-from aidreport.console.trials import PDF
+from aidreport.console.trials import PDF, write_announcement
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,6 +45,7 @@ class Tasks:
             ApartError: it cannot be read, and why.
         """
         last = steps[-1]
+        write_announcement(trial, steps)
         asked = {"sources": last["sources"], "report": last["report"]}
         return await self._run(trial, {"act": "read", **asked})
 

@@ -58,7 +58,8 @@ class Trial:
         known: what is known of it, as JSON has it: `name` of the file, `size` in bytes, `sent`, in
             seconds since 1970; `report`, the name of the report; `steps`, how it is read after
             each decision; `reading`, what was read after the last; `design` and `made`, of the
-            briefing that was drawn, if one was.
+            briefing that was drawn, if one was; of a press release, its `text`, and the seal
+            of what was `saved` in the project.
     """
 
     id: str
@@ -90,6 +91,21 @@ class Trial:
         return seal_of(self.steps)
 
     @property
+    def announcement(self) -> dict[str, Any] | None:
+        """The announcement that was reviewed last; None if none was."""
+        return self.announcement_at(len(self.steps))
+
+    def announcement_at(self, count: int) -> dict[str, Any] | None:
+        """Return the announcement that was reviewed last in the first steps; None if none was."""
+        found: dict[str, Any] | None = _last(self.steps[:count], "announcement")
+        return found
+
+    @property
+    def toml(self) -> str:
+        """That announcement as a file; empty if none was reviewed."""
+        return _last(self.steps, "toml") or ""
+
+    @property
     def pdf(self) -> Path:
         """The briefing that was drawn."""
         return self.folder / PDF
@@ -115,9 +131,25 @@ def step_of(sources: Sequence[Settings], report: Mapping[str, Any], said: str) -
     return {"sources": [*sources], "report": dict(report), "said": said}
 
 
+def _last(steps: Sequence[Mapping[str, Any]], key: str) -> Any:
+    """Return what the last of some steps has that has it; None if none does."""
+    return next((step[key] for step in reversed(steps) if key in step), None)
+
+
+def write_announcement(trial: Trial, steps: Sequence[Mapping[str, Any]]) -> None:
+    """Write the announcement that was reviewed in the last of some steps to its file.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    toml = _last(steps, "toml")
+    if toml:
+        write_whole(trial.folder / steps[-1]["sources"][0]["path"], toml.encode(), private=True)
+
+
 def seal_of(steps: Sequence[Mapping[str, Any]]) -> str:
     """Return what was decided in some steps, so that a form of an earlier page is known."""
-    decided = [(step["sources"], step["report"]) for step in steps]
+    decided = [(step["sources"], step["report"], step.get("toml")) for step in steps]
     return hashlib.sha256(json.dumps(decided, sort_keys=True).encode()).hexdigest()[:32]
 
 
@@ -177,7 +209,8 @@ class Trials:
         step = step_of([{"path": f"{DATA}/{name}"}], {}, "")
         known = {
             "name": name, "size": size, "report": self._report(name), "steps": [step],
-            "reading": {}, "design": {}, "made": None, "sent": self._project.now().timestamp(),
+            "reading": {}, "design": {}, "made": None, "text": None, "saved": "",
+            "sent": self._project.now().timestamp(),
         }  # fmt: skip
         return Trial(_id_of(name, digest), folder, known)
 

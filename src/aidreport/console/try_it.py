@@ -34,7 +34,9 @@ if TYPE_CHECKING:
 
     Step = dict[str, Any]
 
-_MOST_FIELDS = 2000
+MOST_FIELDS = 2000
+"""Of a form with many columns or texts."""
+
 _UNITS = ("1", "thousand", "million", "billion")
 BUSY = "many files are being read; try again in a minute"
 """Said where no other file is taken at the moment."""
@@ -189,25 +191,42 @@ async def _decide(request: Request, decided: Callable[[Form, Step], Step]) -> Re
     """Add a step to a trial, from the step that a form was made for."""
     trial = trial_of(request)
     tasks: Tasks = request.app.state.tasks
-    async with checked_form(request, _MOST_FIELDS) as form, tasks.lock(trial):
+    async with checked_form(request, MOST_FIELDS) as form, tasks.lock(trial):
         trial = trial_of(request)
-        known = trial.steps
-        at = next(
-            (at for at in range(len(known), 0, -1) if seal_of(known[:at]) == form.text("seal")), 0
-        )
-        if not at:
-            raise UsageError(
-                "this form is of a page that is out of date",
-                why="something was decided since, or taken back",
-                fix="open the page of the file again",
-            )
+        at = seal_is_of(trial.steps, form)
         try:
-            step = decided(form, known[at - 1])
+            step = decided(form, trial.steps[at - 1])
         except (UsageError, ConfigError) as wrong:
             return show_trial(request, str(wrong), 422)
-        if seal_of([*known[:at], step]) == seal_of(known[: at + 1]):
-            return RedirectResponse(f"/try/{trial.id}", 303)  # the same, pressed twice
-        return await _read_again(request, trial, [*known[:at], step])
+        return await read_again(request, trial, at, step)
+
+
+def seal_is_of(steps: Sequence[Step], form: Form) -> int:
+    """Return how many of the steps had been decided when the page of a form was made.
+
+    Raises:
+        UsageError: others had been, which are no more.
+    """
+    seal = form.text("seal")
+    for at in range(len(steps), 0, -1):
+        if seal_of(steps[:at]) == seal:
+            return at
+    raise UsageError(
+        "this form is of a page that is out of date",
+        why="something was decided since, or taken back",
+        fix="open the page of the file again",
+    )
+
+
+async def read_again(request: Request, trial: Trial, at: int, step: Step) -> Response:
+    """Take a step after the first ones of a trial, in the place of those after them.
+
+    The same step, as a button pressed twice sends it, counts once.
+    """
+    known = trial.steps
+    if seal_of([*known[:at], step]) == seal_of(known[: at + 1]):
+        return RedirectResponse(f"/try/{trial.id}", 303)
+    return await _read_again(request, trial, [*known[:at], step])
 
 
 async def _read_again(request: Request, trial: Trial, steps: Sequence[Step]) -> Response:
@@ -226,7 +245,9 @@ async def _read_again(request: Request, trial: Trial, steps: Sequence[Step]) -> 
 def _read(steps: Sequence[Step], reading: Mapping[str, Any]) -> dict[str, Any]:
     """Return the steps and the reading after them, as a trial keeps them."""
     open_ = {key: reading[key] for key in ("questions", "asked")}
-    return {"steps": [*steps[:-1], {**steps[-1], **open_}], "reading": dict(reading)}
+    shown = {key: value for key, value in reading.items() if key != "text"}
+    text = {"text": reading["text"]} if reading["text"] else {}
+    return {"steps": [*steps[:-1], {**steps[-1], **open_}], "reading": shown, **text}
 
 
 def trial_of(request: Request) -> Trial:

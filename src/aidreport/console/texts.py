@@ -1,0 +1,52 @@
+"""The text of a press release with what each amount is for, and the announcement in it."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aidreport.errors import SourceError
+from aidreport.files.toml import read_bytes
+from aidreport.sources.extraction.documents.opening import read_document
+from aidreport.sources.extraction.explained import account_of, marked_lines
+from aidreport.sources.extraction.extraction import extract
+from aidreport.sources.extraction.written import as_toml, counted_text
+from aidreport.sources.prose import not_found
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def text_of(path: Path) -> dict[str, Any]:
+    """Return the lines of a press release in pieces, and what it announces, to be corrected.
+
+    A text that is no plain file is written beside it, so that its lines can be looked up.
+
+    Raises:
+        SourceError: it cannot be read, or states no amount.
+    """
+    name = path.name
+    extraction = extract(read_document(read_bytes(path, SourceError), name), name)
+    text = name if extraction.document.kind == "text" else Path(name).with_suffix(".txt").name
+    if text != name:
+        path.with_name(text).write_bytes(counted_text(extraction))
+    announcement = tomllib.loads(as_toml(extraction, name, text))
+    return {
+        "name": name,
+        "text": text,
+        "lines": [[piece._asdict() for piece in line] for line in marked_lines(extraction)],
+        "account": f"{len(extraction.items)} = {account_of(extraction)}",
+        "missing": not_found(extraction),
+        "findings": [
+            {"severity": item.severity, "message": item.message, "line": item.line}
+            for item in extraction.findings
+        ],
+        "announcement": _plain(announcement),
+    }
+
+
+def _plain(announcement: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an announcement as JSON can hold it: its date as text."""
+    day = announcement.get("date")
+    return {**announcement, **({"date": day.isoformat()} if day is not None else {})}
