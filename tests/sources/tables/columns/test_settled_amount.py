@@ -166,3 +166,24 @@ def test_an_amount_whose_heading_names_its_currency_comes_first(tmp_path: Path, 
     assert total(data) == 1300
     with pytest.raises(SourceError, match="no currency is named"):
         mend(content, way=1)
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        "Partner;Amount (EUR);Paid (EUR);Balance (EUR)",
+        "Modtager;Bevilget beløp (EUR);Heraf udbetalt (EUR);Rest (EUR)",
+        "Empfänger;Bewilligt (EUR);Ausgezahlt (EUR);Restbetrag (EUR)",
+    ],
+)
+def test_what_was_paid_and_what_is_left_are_no_parts_of_what_was_granted(
+    tmp_path: Path, headings: str
+) -> None:
+    content = f"{headings}\nNRC;1000;400;600\nDRC;500;500;0\n"
+    assert {1500, 900} <= {*_of_each_way(content, tmp_path)} <= {1500, 900, 2400}
+
+
+@pytest.mark.parametrize("heading", ["Rate to USD", "Kurs EUR", "Exchange rate (NOK)", "FX USD"])
+def test_a_rate_between_currencies_is_no_amount(read: Read, heading: str) -> None:
+    data = read(f"Partner,Amount,{heading}\nNRC,NOK 1000,0.1\nDRC,NOK 500,0.15\n")
+    assert total(data) == 1500

@@ -55,7 +55,7 @@ YEAR = re.compile(r"(?:19|20)\d\d")
 _MOST_TEXTS = 0.2
 """A column is one of numbers if no more than this part of its cells are something else."""
 
-_NO_PARTS = (Nature.DEDUCTION, Nature.CHANGE)
+_NO_PARTS = (Nature.DEDUCTION, Nature.CHANGE, Nature.BALANCE)
 _MOST_COUNTED = 1000
 _MOST_RIVALS = 8
 """Of so many columns it is tried which is the sum of others."""
@@ -70,6 +70,7 @@ def may_be_amounts(table: Columns, column: int) -> bool:
     words = set(unit.words)
     of_money = unit.currencies is not None or unit.power is not None or _of_money(words)
     rate = "%" in heading and not (unit.currencies and re.search(r"\d ?%", heading))
+    rate = rate or _is_of_exchange(unit)
     if not of_money or rate or not unit.clear:
         return False
     others = WORDS["others"].intersection(_OF_PERIODS.sub(" ", " ".join(unit.words)).split())
@@ -86,6 +87,13 @@ def may_be_amounts(table: Columns, column: int) -> bool:
         number == number.to_integral_value() and number < _MOST_COUNTED for number in numbers
     )
     return not (years or counts or flags)
+
+
+def _is_of_exchange(unit: HeadingUnit) -> bool:
+    """Tell whether a heading is of a rate between currencies: "Rate to USD", "Kurs EUR"."""
+    words = set(unit.words)
+    of_rates = words & WORDS["exchanged"] or (words & WORDS["rates"] and words & WORDS["towards"])
+    return bool(of_rates) and unit.power is None and not unit.is_of_amounts
 
 
 def _of_money(words: set[str]) -> bool:
@@ -276,7 +284,9 @@ def _in_all_rows(
 def are_parts(table: Columns, total: int, parts: Sequence[int]) -> bool:
     """Tell whether a column is the sum of several others, which name no other measure."""
     if any(nature_of(table.headings[part]) in _NO_PARTS for part in parts):
-        return False  # the total is before what is taken off it, or what the others are held to
+        # The total is before what is taken off it, or what the others are held to, or what was
+        # granted beside what was paid of it and what is left.
+        return False
     measures = {split_heading(table.headings[column]).measure for column in (total, *parts)}
     return len(parts) > 1 and len(measures - {None}) < 2 and _adds_up(table, total, parts)
 
