@@ -11,6 +11,8 @@ import argparse
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pace import slowness
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -51,6 +53,11 @@ class Figure:
             return line
         bar = f"bar {'at least ' if self.at_least else ''}{self.bar:.3g}"
         return f"{line:<60}({bar}){'  MISSED' if self.misses else ''}"
+
+
+def pace() -> Figure:
+    """Return how many times as long as on the machine of the bars work takes here."""
+    return Figure("work here beside there", slowness(), unit="times as long")
 
 
 def arguments(description: str | None, *, runs: int) -> argparse.ArgumentParser:

@@ -23,8 +23,7 @@ import tomllib
 from pathlib import Path
 
 from apart import cpu_seconds
-from bars import Figure, arguments, judge
-from pace import slowness
+from bars import Figure, arguments, judge, pace
 
 SECONDS_BAR = 2.0
 MEGABYTE = 1_000_000
@@ -65,7 +64,7 @@ def _other(number: str, copy: int) -> str:
 
 def measure(folder: Path, runs: int) -> list[Figure]:
     """Return the CPU seconds of both sides."""
-    slow = slowness()
+    slow = pace()
     bar = SECONDS_BAR * slow.value
     ours = [
         [sys.executable, "-m", "aidreport", "extract", name, "--format", "json"] for name in TEXTS

@@ -17,8 +17,7 @@ import time
 from pathlib import Path
 
 from apart import cpu_seconds
-from bars import Figure, arguments, judge
-from pace import slowness
+from bars import Figure, arguments, judge, pace
 
 from aidreport.config.config import Config, load_config
 from aidreport.runs.ledger.ledger import Ledger
@@ -117,7 +116,7 @@ def asked(folder: Path, runs: int, *words: str) -> float:
 
 def measure(folder: Path, runs: int) -> list[Figure]:
     """Return the milliseconds of a slot, and the seconds of the commands."""
-    slow = slowness()
+    slow = pace()
     cost = scheduling(Path(tempfile.mkdtemp(dir=folder)))
     slot = (NOW - dt.timedelta(days=200)).isoformat()
     commands = (

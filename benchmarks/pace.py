@@ -11,7 +11,6 @@ import io
 import statistics
 import time
 
-from bars import Figure
 from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Table
 
@@ -33,8 +32,7 @@ def _work() -> float:
     return time.process_time() - begin
 
 
-def slowness(runs: int = 9) -> Figure:
+def slowness(runs: int = 9) -> float:
     """Return how many times as long as there work takes here; 1 on a machine that is faster."""
     _work()
-    times = statistics.median(_work() for _ in range(runs)) / REFERENCE
-    return Figure("work here beside there", max(1.0, times), unit="times as long")
+    return max(1.0, statistics.median(_work() for _ in range(runs)) / REFERENCE)

@@ -19,9 +19,8 @@ import urllib.request
 from http.cookiejar import CookieJar
 from pathlib import Path
 
-from bars import Figure, arguments, judge
+from bars import Figure, arguments, judge, pace
 from ledger import HISTORY, fill
-from pace import slowness
 
 START_S, REPORTS_MS = 1.0, 100.0
 CONFIG = "".join(
@@ -39,7 +38,7 @@ def cpu(process: int) -> float:
 
 def measure(folder: Path, runs: int) -> list[Figure]:
     """Return the seconds of the start, and the milliseconds of each page."""
-    slow = slowness()
+    slow = pace()
     command = [sys.executable, "-m", "aidreport", "serve", "--no-open", "--port", "0"]
     server = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True)
     try:

@@ -37,7 +37,8 @@ Tests cause each fault below on purpose, against the commands that you use: `aid
 it goes a mail server, a disk, a clock or a second process that fails. A try holds if all that is
 promised is found afterwards: in the ledger, in the folders, in the mailboxes of the server and in
 the words on the screen. CI repeats every try. It fails if one does not hold, or if fewer were made
-than this page says.
+than this page says. Seconds of CPU are those of the machine on which they were set; a slower one
+has as much longer, as the same work in stock ReportLab takes there.
 
 `aidreport selftest` causes some of these faults on your own machine.
 
