@@ -40,6 +40,7 @@ _TOKEN = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _GLUE = re.compile(r"[\s-]+")
 _MOST_WORDS = 9
 _END = 2
+_ELIDED = re.compile(r"[dl]'", re.IGNORECASE)
 _NO_NUMBER = re.compile(r"[^\w\s-]")
 _LEAST_COUNT = 100
 
@@ -201,6 +202,9 @@ def _in_words(text: str, words: Language, units: Units) -> Iterator[_Number]:
             if not _GLUE.fullmatch(between):
                 break
             start, end = tokens[first].start(), tokens[at - 1].end()
+            # "d'un million": what is elided is no part of the number.
+            elided = _ELIDED.match(text, start)
+            start = elided.end() if elided else start
             value = _spelled(text[start:end], words, halves)
             if value is not None:
                 best = _Number(start, end, value, 1 if value % 1 else 0, False, True)
@@ -313,19 +317,20 @@ def _said_of(text: str, start: int, end: int, words: Language) -> tuple[Qualifie
         if before is not None:
             qualifier, start = Qualifier(key), before.start()
             break
-    behind, ahead = _each(words.code)
+    behind, ahead, verbs = _each(words.code)
     after = behind.match(text, end)
     if after is not None:
         return qualifier, True, start, after.end()
     before = ahead.search(text, start)
     if before is None or before["verb"]:
-        return qualifier, before is not None, start, end
+        each = before is not None or verbs.search(text, start) is not None
+        return qualifier, each, start, end
     return qualifier, True, before.start(), end
 
 
 @cache
-def _each(code: str) -> tuple[re.Pattern[str], Preceding]:
-    """Return the patterns of "each" behind an amount, and before one."""
+def _each(code: str) -> tuple[re.Pattern[str], Preceding, Preceding]:
+    """Return the patterns of "each" behind an amount, before one, and within a verb before one."""
     from aidreport.sources.extraction.language import language
 
     words = language(code)
@@ -333,7 +338,9 @@ def _each(code: str) -> tuple[re.Pattern[str], Preceding]:
     each = any_of(phrases)
     behind = re.compile(rf"\s*,?\s*{each}(?!\s*[\d(€$£])", re.IGNORECASE)
     ahead = rf"{each}\s*(?P<verb>{any_of(receives)}\s*)?"
-    return behind, Preceding.of(ahead, [*phrases, *receives])
+    within = [verb for verb in receives if not set(verb.split()).isdisjoint(phrases)]
+    verbs = Preceding.of(rf"{any_of(within)}\s*", within)
+    return behind, Preceding.of(ahead, [*phrases, *receives]), verbs
 
 
 @cache

@@ -15,7 +15,7 @@ from aidreport.sources.extraction.parties import Sort, find_parties
 from aidreport.sources.extraction.text import Document, Kind, sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from aidreport.sources.extraction.language import Language
 
@@ -40,11 +40,13 @@ class Donor(NamedTuple):
     Attributes:
         names: what whoever gives is called in texts.
         currency: in which it gives.
+        seat: where it publishes, if others are called the same.
     """
 
     name: str
     names: frozenset[str]
     currency: str
+    seat: tuple[str, ...] = ()
 
 
 class Day(NamedTuple):
@@ -263,24 +265,40 @@ _OWN = ("'s", "’s")
 def _donors() -> dict[str, Donor]:
     file = tomllib.loads(Path(__file__).with_name("donors.toml").read_text(encoding="utf-8"))
     return {
-        name: Donor(name, frozenset(entry["words"].split("|")) | {name}, entry["currency"])
+        name: Donor(
+            name,
+            frozenset(entry["words"].split("|")) | {name},
+            entry["currency"],
+            tuple(f"{place}," for place in entry.get("seat", "").split("|") if place),
+        )
         for name, entry in file.items()
     }
 
 
 @cache
 def _donor_words() -> re.Pattern[str]:
-    words = {word: name for name, donor in _donors().items() for word in donor.names}
-    return re.compile(any_of(words))
+    return re.compile(any_of(_givers_by_word()))
+
+
+@cache
+def _givers_by_word() -> Mapping[str, Sequence[str]]:
+    words: dict[str, list[str]] = {}
+    for name, donor in _donors().items():
+        for word in donor.names:
+            words.setdefault(word, []).append(name)
+    return words
 
 
 def _donor(document: Document, issuer: str, title: str, words: Language) -> Donor | None:
     """Return who gives: who is named by the issuer, and as the subject of giving."""
     counts: Counter[str] = Counter()
-    names = {word: name for name, donor in _donors().items() for word in donor.names}
+
+    def count(word: str, weight: int) -> None:
+        counts.update(dict.fromkeys(_givers_by_word()[word], weight))
+
     for text, weight in ((issuer, 8), (document.url, 2)):
         for match in _donor_words().finditer(text):
-            counts[names[match[0]]] += weight
+            count(match[0], weight)
     gives = words.pattern("head", "gives")
     receives = re.compile(
         rf"\b{any_of(words.phrases('head', 'in'))}\s+(?:\w{{2,3}}\s+)?$", re.IGNORECASE
@@ -296,9 +314,14 @@ def _donor(document: Document, issuer: str, title: str, words: Language) -> Dono
                 before = verb is not None and match.end() <= verb.start()
                 owns = sentence.startswith(_OWN, match.end())
                 weight = 4 if before else 2 if owns else 1
-                counts[names[match[0]]] += weight + (2 if at < 4 and before else 0)
+                count(match[0], weight + (2 if at < 4 and before else 0))
     for match in _donor_words().finditer(title):
-        counts[names[match[0]]] += 2
+        count(match[0], 2)
+    for name in counts:
+        seat = _donors()[name].seat
+        counts[name] += bool(seat) and any(
+            b.text.startswith(seat) for b in document.blocks[:_FIRST]
+        )
     best = counts.most_common(1)
     return _donors()[best[0][0]] if best else None
 

@@ -37,7 +37,7 @@ _LEAST_SCORE = 3
 _IN_TITLE, _ALSO_IN_TITLE, _CALLED_TOTAL, _EARLY, _GIVEN, _ADDED_UP = 6, 4, 5, 3, 2, 4
 _IN_LIST = _A_PART = 5
 _OTHER_CURRENCY, _RAISED = 3, 8
-_RECIPIENT, _RECIPIENTS, _NOT_LARGEST = 3, 1, 2
+_RECIPIENT, _RECIPIENTS, _NOT_LARGEST, _ONE_OF_SEVERAL = 3, 1, 2, 3
 
 
 class _Money:
@@ -162,6 +162,18 @@ def _is_of_several(item: Item) -> bool:
     return bool(item.parties) and any(not names_organisation(other) for other in others)
 
 
+def _is_beside_others(item: Item, words: Language) -> bool:
+    """Tell whether others receive amounts in the same sentence: "3 million to A and 2 to B"."""
+    mine = {party.key for party in item.parties}
+    return any(
+        names_organisation(other)
+        and other is not item
+        and mine.isdisjoint(party.key for party in other.parties)
+        and not (says_part(other, words) or follows_part(other, words))
+        for other in item.siblings
+    )
+
+
 def _is_one_of_list(item: Item) -> bool:
     """Tell whether an amount follows others in a list of recipients.
 
@@ -184,6 +196,7 @@ def _score(item: Item, money: _Money, words: Language, title: int, *, is_sum: bo
     score -= _NOT_LARGEST * (item.amount < money.most[item.currency])
     score -= _OTHER_CURRENCY * (item.currency != money.first)
     if names_organisation(item) and not is_sum:
+        score -= _ONE_OF_SEVERAL * (item.at != title and _is_beside_others(item, words))
         alone = len(money.items) == 1
         score -= _RECIPIENTS if len(item.parties) > 1 or alone else _RECIPIENT
     part = says_part(item, words) or follows_part(item, words)

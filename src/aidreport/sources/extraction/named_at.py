@@ -12,7 +12,7 @@ from aidreport.sources.extraction.beginnings import (
     start_with_article,
 )
 from aidreport.sources.extraction.groups import group_pattern
-from aidreport.sources.extraction.language import joining, language, plain
+from aidreport.sources.extraction.language import joining, language, name_words, plain
 from aidreport.sources.extraction.names import (
     INITIALS,
     articles,
@@ -127,8 +127,10 @@ def _spelled_name(text: str, written: str, at: int, words: Language) -> Party | 
     last, count = end_of_name(written, at, words, never)
     if not count:
         return None
-    legal = _LEGAL_FORM.match(written, last) or _LED_NAME.match(written, last)
+    behind = (_LEGAL_FORM, _LED_NAME, _NOUN_BEHIND)
+    legal = next(filter(None, (pattern.match(written, last) for pattern in behind)), None)
     last = legal.end() if legal else last
+    last = at + len(_without_place(text[at:last], words))
     name = text[at:last]
     if _names_nobody(name):
         return None
@@ -144,6 +146,21 @@ def _spelled_name(text: str, written: str, at: int, words: Language) -> Party | 
     return Party(at, last, name, "", sort)
 
 
+def _without_place(name: str, words: Language) -> str:
+    """Return a name without the country that its money is for, or whose fund it is.
+
+    "Australian Humanitarian Partnership for Samoa", "Lebanon Humanitarian Fund of the UN"; but
+    "Fund for Afghanistan" and "Friends of Syria" are names.
+    """
+    if (owned := _OF_UN.search(name)) and is_fund(name):
+        return name[: owned.start()]
+    where = _WHERE.fullmatch(name)
+    if where is None or is_fund(name) or not is_organisational(where["name"]):
+        return name
+    complete = len(_CAPITALS.findall(where["name"])) >= _WORDS_OF_NAME
+    return where["name"] if complete and is_place(where["place"], words) else name
+
+
 def _names_nobody(name: str) -> bool:
     """Tell whether a name is none by itself: "U.S. aid", "UN-led"."""
     if len(name) < 3 or name.lower() in NEVER_ALONE or LED_BY.fullmatch(name):
@@ -156,9 +173,14 @@ def _not_names(code: str) -> frozenset[str]:
     return frozenset(language(code).phrases("parties", "not_names"))
 
 
+_CAPITALS = re.compile(r"(?<![^\W_])[A-ZÀ-Þ]")
+_WORDS_OF_NAME = 3
+_WHERE = re.compile(rf"(?P<name>.+?) {joining('for')} (?P<place>[A-ZÀ-Þ].*)")
+_OF_UN = re.compile(rf" {joining('of_un')}\Z")
 # What is led has its noun behind: "Egypt-led mechanism".
 _LED_NAME = re.compile(r"(?<=-led) [a-z]{4,}")
 _LEGAL_FORM = re.compile(rf" {joining('legal_forms')}(?!\w)")
+_NOUN_BEHIND = re.compile(rf" (?:{name_words()['nouns_behind']})(?!\w)")
 _ENGLISH_NAME = re.compile(r" (?:for|of|the) ")
 _LONGEST_WITH_ACRONYM = 120
 _WITH_ACRONYM = re.compile(r"[A-ZÀ-Þ][^.,;:()0-9]{2,90}?\s*\((?P<acronym>[A-Z][A-Za-z-]{1,9})\)")

@@ -176,9 +176,12 @@ class Roles:
             same = item.at <= self.title + FIRST_BLOCKS and item.currency == rounded.currency
             finer = item.mention.step < rounded.mention.step and not is_listed(item)
             near = abs(item.amount - rounded.amount) <= rounded.amount * SMALL_SHARE
-            # "42 million" is 42.3 million too.
+            # "42 million" is 42.3 million too, and "over 15 million" 15.5.
             exactly = abs(item.amount - rounded.amount) * 2 <= rounded.mention.step
-            if same and finer and near and (said or exactly) and item.at > self.title:
+            over = rounded.mention.qualifier is Qualifier.AT_LEAST
+            over = over and 0 < item.amount - rounded.amount < rounded.mention.step
+            full = exactly or over or (near and said)
+            if same and finer and full and item.at > self.title:
                 rounded.close(Role.RESTATEMENT, "the total, rounded", item)
                 return item
         return rounded

@@ -41,6 +41,8 @@ def find_recipients_of_whole(
     if len(totals) != 1:
         return []
     surely = any(item.role is Role.UNSURE for item in items)
+    if not surely and (signed := _signed(items, words, givers)):
+        return signed
     of_money = {(item.at, item.start) for item in items if item.mention.is_money}
     said = {item.at for item in items if item.role in _SAID}
     near = {at for first in said for at in range(first, first + _NEXT_BLOCKS + 1)}
@@ -56,6 +58,19 @@ def find_recipients_of_whole(
             if parties:
                 found.setdefault(tuple(party.key for party in parties), parties)
     return next(iter(found.values())) if len(found) == 1 else []
+
+
+def _signed(items: Sequence[Item], words: Language, givers: Collection[str]) -> list[Party]:
+    """Return with whom an agreement on the total was signed, if one known organisation is named."""
+    found: dict[str, Party] = {}
+    for item in items:
+        if item.role not in _SAID or not words.pattern("parties", "signs").search(item.sentence):
+            continue
+        for party in find_parties(item.sentence):
+            gives = party.key in givers or party.known_as in givers
+            if party.known and party.sort is Sort.ORGANISATION and not gives:
+                found.setdefault(party.key, party)
+    return [*found.values()] if len(found) == 1 else []
 
 
 def _recipients(
