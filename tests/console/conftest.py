@@ -117,6 +117,7 @@ class Console:
     """A console that is served, and the addresses that it printed."""
 
     addresses: list[str]
+    project: Project
 
     @property
     def base(self) -> str:
@@ -142,10 +143,10 @@ def served(
     now: Callable[[], dt.datetime] = utc_now,
 ) -> Iterator[Console]:
     """Serve a console for as long as a block runs."""
-    console = Console([])
+    console = Console([], Project(config, now))
     with open_socket("127.0.0.1", 0) as listening:
         server = console_server(
-            Project(config, now), listening, console.addresses.append, only_verify=only_verify
+            console.project, listening, console.addresses.append, only_verify=only_verify
         )
         thread = threading.Thread(target=server.run, args=([listening],))
         thread.start()

@@ -32,6 +32,23 @@ def people(people_project: Path, tmp_path_factory: pytest.TempPathFactory) -> It
         yield console
 
 
+def asked_for(door: Door, digest: str = "[0-9a-f]{64}") -> str:
+    """Return the request that goes to a door."""
+    values = {"report": "norway-ukraine", "run": "1", "digest": digest, "number": "1"}
+    values["trial"] = "0" * 24
+    return re.sub(r"\{(\w+)[^}]*\}", lambda name: values[name[1]], named(door))
+
+
+def last_refusal(console: Console) -> tuple[str, str, str]:
+    """Return who was refused what last, and about which report."""
+    with console.project.ledger(console.project.config()) as ledger:
+        latest = ledger.audit.latest(1)[0]
+    assert latest.act == "refused"
+    assert latest.place == "127.0.0.1"
+    what = re.sub(r"[0-9a-f]{64}", "[0-9a-f]{64}", latest.note)
+    return latest.who, what, latest.report
+
+
 def asked(console: Console, door: Door, name: str) -> int:
     """Return the status that a person's request is answered with.
 
@@ -42,10 +59,7 @@ def asked(console: Console, door: Door, name: str) -> int:
     shown = client.get("/runs/1", **{"X-Email": "owner@example.org"}).text
     digest = re.search(r"briefings/([0-9a-f]{64})", shown)
     assert digest
-    values = {"report": "norway-ukraine", "run": "1", "digest": digest[1], "number": "1"}
-    values["trial"] = "0" * 24
-    path = re.sub(r"\{(\w+)[^}]*\}", lambda name: values[name[1]], door.path)
-    method = named(door).partition(" ")[0]
+    method, _, path = asked_for(door, digest[1]).partition(" ")
     host = urllib.parse.urlsplit(console.base).netloc
     connection = http.client.HTTPConnection(host, timeout=60)
     cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in client.jar)
@@ -60,6 +74,8 @@ def asked(console: Console, door: Door, name: str) -> int:
 
 def test_every_path_says_which_role_it_needs() -> None:
     assert [route.path for route in ROUTES if not isinstance(route, Door)] == []
+    does = {door.path for door in ROUTES if "POST" in (door.methods or ()) and door.act is None}
+    assert does == {"/verify"}  # what else a form does is in the audit trail
     opened = {door.path for door in ROUTES if door.role is Role.NONE}
     assert {path for path in opened if not path.startswith("/console.")} == {
         "/healthz",
@@ -76,8 +92,12 @@ def test_a_path_is_open_to_its_role_and_those_above_it_alone(people: Console, do
         if "{trial}" in door.path:  # nobody here has tried anything
             answered = (404, 409)
         assert status in (answered if role.includes(door.role) else (403,)), role
+        if not role.includes(door.role):
+            assert last_refusal(people)[:2] == (f"{role}@example.org", asked_for(door))
     for stranger in ("stranger@example.org", ""):
         assert (asked(people, door, stranger) == 403) == (door.role is not Role.NONE)
+        if door.role is not Role.NONE:
+            assert last_refusal(people)[:2] == (stranger, asked_for(door)) or not stranger
 
 
 @pytest.mark.parametrize("door", DOORS, ids=named)

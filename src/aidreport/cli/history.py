@@ -17,6 +17,7 @@ from aidreport.cli.options import (
     one_of,
     project,
 )
+from aidreport.config.time_zones import shown
 from aidreport.runs.ledger.records import DeliveryStatus, Outcome, as_text
 
 if TYPE_CHECKING:
@@ -53,17 +54,23 @@ _OUTCOMES = tuple(outcome.value for outcome in Outcome)
 @click.option(
     "-n", "count", default=20, show_default=True, metavar="NUMBER", help="Number of slots."
 )
+@click.option("--audit", is_flag=True, help="List who did what in the browser instead.")
 @format_option("table", "json")
 @common_options
-def history(report: str | None, outcome: str, since: dt.date | None, count: int, form: str) -> int:
+def history(  # noqa: PLR0913 - click passes each option
+    report: str | None, outcome: str, since: dt.date | None, count: int, form: str, *, audit: bool
+) -> int:
     """List past slots of a REPORT, or of all reports, and their outcome, the latest first.
 
-    aidreport why REPORT TIME explains one of them.
+    aidreport why REPORT TIME explains one of them. With --audit, it lists who signed in to the
+    console in the browser, what they did there and what they were refused, from where and when.
     """
     ended = Outcome(outcome) if outcome else None
     settings = project()
     zone = settings.organisation.zone
     day = None if since is None else dt.datetime.combine(since, dt.time(), zone)
+    if audit:
+        return _show_audit(settings, report or "", day, count, form)
     with ledger(settings, read_only=True) as book:
         slots = book.history(report=report or "", outcome=ended, since=day, limit=count)
         counts = book.outbox.counts(slot.id for slot in slots)
@@ -81,6 +88,34 @@ def history(report: str | None, outcome: str, since: dt.date | None, count: int,
         head = ("Run", "Due", "Report", "Schedule", "Outcome", "Why")
         rows = [_row(settings, slot, counts.get(slot.id, {})) for slot in slots]
         console().table(head, rows, numbers={0}, shortened=5)
+    return 0
+
+
+def _show_audit(
+    settings: Config, report: str, since: dt.datetime | None, count: int, form: str
+) -> int:
+    """Show who did what in the browser."""
+    with ledger(settings, read_only=True) as book:
+        found = book.audit.latest(count, report=report, since=since)
+    if form == "json":
+        entries = [{**item._asdict(), "at": as_text(item.at)} for item in found]
+        console().result(json.dumps(entries, indent=2) + "\n")
+    elif found:
+        zone = settings.organisation.zone
+        rows = [
+            (
+                shown(item.at, zone, seconds=True),
+                item.who or "nobody",
+                item.act.value,
+                ", ".join(filter(None, (f"run {item.run}" if item.run else "", item.report))),
+                item.place,
+                item.note,
+            )
+            for item in found
+        ]
+        console().table(("Time", "Who", "What", "About", "From", "Note"), rows, shortened=5)
+    else:
+        console().note("nothing was done in the browser")
     return 0
 
 

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse, Response
 
+from aidreport.console.audit import Trail
 from aidreport.console.briefings import Briefings
 from aidreport.console.guard import Guard, TooLargeError
 from aidreport.console.proxy import Surroundings
@@ -22,6 +23,7 @@ from aidreport.console.trials import NoTrialError, Trials
 from aidreport.console.try_it import say_no_trial
 from aidreport.console.verification import LARGEST_FILE, Verifier
 from aidreport.errors import AidreportError, UsageError
+from aidreport.runs.ledger.audit import Act
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -77,6 +79,7 @@ def create_app(  # noqa: PLR0913 - all that a console is made from, each once
     app.state.only_verify, app.state.used = only_verify, used
     app.state.running = running
     app.state.surroundings, app.state.signs_in = Surroundings(settings), settings.signs_in
+    app.state.trail = Trail(project, app.state.surroundings, project.now)
     app.state.rasteriser = threading.Lock()
     app.state.briefings, app.state.verifier = Briefings(app.state.rasteriser), Verifier()
     app.state.trials, app.state.tasks = Trials(project), Tasks(project)
@@ -87,13 +90,25 @@ def create_app(  # noqa: PLR0913 - all that a console is made from, each once
     return Guard(app, hosts, {"/verify": room, "/try": room, "/try/*/text": _LONG_FORM})
 
 
-async def _say_sign_in(request: Request, _error: Exception) -> Response:
+def _say_sign_in(request: Request, _error: Exception) -> Response:
+    _record_refusal(request)
     return signed_out_page(request)
 
 
-async def _say_refused(request: Request, error: Exception) -> Response:
+def _say_refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, RefusedError)
+    _record_refusal(request, error.report)
     return problem_page(request, error, 403)
+
+
+def _record_refusal(request: Request, report: str = "") -> None:
+    """Record what somebody may not do. What the address asks for is not: it may hold a token."""
+    what, trail = f"{request.method} {request.url.path}", request.app.state.trail
+    session, run = request.state.session, request.path_params.get("run", 0)
+    if session is None or session.person is None:
+        trail.record_stranger(request.scope, Act.REFUSED, what)
+    else:
+        trail.record(request.scope, Act.REFUSED, session.person, report=report, run=run, note=what)
 
 
 async def _say_problem(request: Request, error: Exception) -> Response:

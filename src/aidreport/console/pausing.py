@@ -38,6 +38,7 @@ def _pause(request: Request, form: Form) -> Response:
     with project.ledger(config, read_only=False) as ledger:
         only = form.text("schedule") or None
         pause_schedule(config, ledger, report, only, request.state.session.person.name, because)
+    request.state.note = f"{only or 'all schedules'}: {because}"
     return RedirectResponse(f"/reports/{quote(report, safe='')}", 303)
 
 

@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from aidreport.config.console import Role
+from aidreport.console.audit import show_audit
 from aidreport.console.briefings import send_file, send_picture, show_briefing
 from aidreport.console.drafts import draft, send_draft, send_page, send_section
 from aidreport.console.health import healthz, send_metrics, show_health
@@ -26,7 +27,7 @@ from aidreport.console.reviews import (
     send_text,
     show_text,
 )
-from aidreport.console.roles import NOTHING, admit
+from aidreport.console.roles import NOTHING, Roles, admit
 from aidreport.console.running import run_again, run_now, send_progress, show_dry_run
 from aidreport.console.runs import decide, send_again, show_run
 from aidreport.console.sign_in import sign_out, start
@@ -41,11 +42,14 @@ from aidreport.console.try_it import (
 )
 from aidreport.console.verification import show_verify
 from aidreport.errors import UsageError
+from aidreport.runs.ledger.audit import Act
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from starlette.types import Receive, Scope, Send
+    from starlette.types import Message, Receive, Scope, Send
+
+    from aidreport.console.access import Person
 
 _FILES = {
     "console.css": "text/css; charset=utf-8",
@@ -73,21 +77,56 @@ class Door(Route):
     """A path that lets through who has a role; `Role.NONE` lets everybody through.
 
     A path with {report} or {run} needs the role there; see `admit`.
+
+    Args:
+        act: what a form does; the audit trail gets it when it was done. None for what is only
+            shown.
+        method: of its requests; default: POST if it does something.
     """
 
     def __init__(
-        self, role: Role, path: str, endpoint: Callable[..., Any], *, method: str = "GET"
+        self,
+        role: Role,
+        path: str,
+        endpoint: Callable[..., Any],
+        *,
+        act: Act | None = None,
+        method: str = "",
     ) -> None:
-        super().__init__(path, endpoint, methods=[method])
-        self.role = role
+        super().__init__(path, endpoint, methods=[method or ("POST" if act else "GET")])
+        self.role, self.act = role, act
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or refuse it."""
         request, roles = Request(scope), NOTHING
         if self.role is not Role.NONE and not request.app.state.only_verify:
-            roles = await run_in_threadpool(admit, request, self.role, partial(report_of, request))
-        request.state.roles = roles
-        await super().handle(scope, receive, send)
+            roles = await run_in_threadpool(self._admit, request)
+        request.state.roles, request.state.note = roles, ""
+        person = request.state.session.person if request.state.session else None
+
+        async def send_recorded(message: Message) -> None:
+            done = message["type"] == "http.response.start" and message["status"] < 400
+            if done and person is not None:
+                await run_in_threadpool(self._record, request, person)
+            await send(message)
+
+        await super().handle(scope, receive, send_recorded if self.act else send)
+
+    def _admit(self, request: Request) -> Roles:
+        if request.state.named:
+            request.app.state.trail.record_named(request.scope, request.state.session.person)
+        return admit(request, self.role, partial(report_of, request))
+
+    def _record(self, request: Request, person: Person | None) -> None:
+        assert self.act is not None
+        request.app.state.trail.record(
+            request.scope,
+            self.act,
+            person,
+            report=report_of(request),
+            run=request.path_params.get("run", 0),
+            note=request.state.note,
+        )
 
 
 def report_of(request: Request) -> str:
@@ -122,19 +161,19 @@ _EVERYWHERE = (
 ROUTES = (
     *_EVERYWHERE,
     Door(Role.NONE, "/start", start),
-    Door(Role.NONE, "/sign-out", sign_out, method="POST"),
+    Door(Role.NONE, "/sign-out", sign_out, act=Act.SIGN_OUT),
     Door(Role.VIEWER, "/", home),
     Door(Role.VIEWER, "/reports", show_reports),
     Door(Role.VIEWER, "/reports/{report}", show_report),
-    Door(Role.EDITOR, "/reports/{report}/run", run_now, method="POST"),
-    Door(Role.EDITOR, "/reports/{report}/dry-run", show_dry_run, method="POST"),
-    Door(Role.EDITOR, "/reports/{report}/pause", pause, method="POST"),
-    Door(Role.EDITOR, "/reports/{report}/resume", resume, method="POST"),
+    Door(Role.EDITOR, "/reports/{report}/run", run_now, act=Act.RUN),
+    Door(Role.EDITOR, "/reports/{report}/dry-run", show_dry_run, act=Act.DRY_RUN),
+    Door(Role.EDITOR, "/reports/{report}/pause", pause, act=Act.PAUSE),
+    Door(Role.EDITOR, "/reports/{report}/resume", resume, act=Act.RESUME),
     Door(Role.VIEWER, "/runs/{run:number}", show_run),
-    Door(Role.EDITOR, "/runs/{run:number}/again", run_again, method="POST"),
+    Door(Role.EDITOR, "/runs/{run:number}/again", run_again, act=Act.RUN),
     Door(Role.VIEWER, "/runs/{run:number}/events", send_progress),
-    Door(Role.APPROVER, "/runs/{run:number}/decision", decide, method="POST"),
-    Door(Role.EDITOR, "/runs/{run:number}/resend", send_again, method="POST"),
+    Door(Role.APPROVER, "/runs/{run:number}/decision", decide, act=Act.DECISION),
+    Door(Role.EDITOR, "/runs/{run:number}/resend", send_again, act=Act.RESEND),
     Door(Role.VIEWER, "/runs/{run:number}/briefings/{digest}", show_briefing),
     Door(Role.VIEWER, "/runs/{run:number}/briefings/{digest}/file", send_file),
     Door(Role.VIEWER, "/runs/{run:number}/briefings/{digest}/{number:number}.png", send_picture),
@@ -154,10 +193,11 @@ ROUTES = (
     Door(Role.EDITOR, "/try/{trial}/config.toml", send_section),
     Door(Role.EDITOR, "/try/{trial}/text", show_text),
     Door(Role.EDITOR, "/try/{trial}/text", save_review, method="POST"),
-    Door(Role.EDITOR, "/try/{trial}/save", save_into_project, method="POST"),
+    Door(Role.EDITOR, "/try/{trial}/save", save_into_project, act=Act.SAVE),
     Door(Role.EDITOR, "/try/{trial}/announcement", send_announcement),
     Door(Role.EDITOR, "/try/{trial}/lines", send_text),
     Door(Role.OWNER, "/health", show_health),
+    Door(Role.OWNER, "/audit", show_audit),
     Door(Role.OWNER, "/metrics", send_metrics),
 )
 """All of the console; a new page is one more line, with the role that it needs."""

@@ -128,6 +128,7 @@ def _decide(request: Request, form: Form) -> Response:
             )
         else:
             approval.approve(dispatcher, run, by)
+        request.state.note = f"{decision}: {because}" if because else decision
     task = BackgroundTask(send_run, project, run)
     return RedirectResponse(f"/runs/{run}", 303, background=task)
 

@@ -11,6 +11,7 @@ from aidreport.console.access import SESSION_SECONDS, Person, Way
 from aidreport.console.forms import checked_form
 from aidreport.console.rendering import page
 from aidreport.runs.account import system_user
+from aidreport.runs.ledger.audit import Act
 
 if TYPE_CHECKING:
     from aidreport.console.access import Session
@@ -30,7 +31,7 @@ class SessionOfRequest:
             await self._app(scope, receive, send)
             return
         kept = scope.setdefault("state", {})
-        kept["session"] = _session(scope)
+        kept["session"], kept["named"] = _session(scope)
 
         async def send_with_cookie(message: Any) -> None:
             # Files may be kept by the browser, and without a session there is nothing to go on.
@@ -47,8 +48,11 @@ class SessionOfRequest:
         await self._app(scope, receive, send_with_cookie)
 
 
-def _session(scope: Any) -> Session | None:
-    """Return the session of a request: that of its cookie, unless the proxy names another."""
+def _session(scope: Any) -> tuple[Session | None, bool]:
+    """Return the session of a request, and whether it is a new one of whom the proxy names.
+
+    It is that of the cookie, unless the proxy names another person.
+    """
     state = scope["app"].state
     session: Session | None = state.sessions.read(
         HTTPConnection(scope).cookies.get(cookie_name(scope))
@@ -58,9 +62,8 @@ def _session(scope: Any) -> Session | None:
     if person is not None and person.way is Way.PROXY and person != named:
         session = person = None
     if named is not None and (person is None or person.way is not Way.TERMINAL) and person != named:
-        begun: Session = state.sessions.begin(named)
-        return begun
-    return session
+        return state.sessions.begin(named), True
+    return session, False
 
 
 def cookie_name(scope: Any) -> str:
@@ -86,13 +89,16 @@ def start(request: Request) -> Response:
     state = request.app.state
     if request.method != "GET":
         return Response(status_code=405)
+    state.project.config()  # if it is wrong, the token is still good when it was corrected
     host = request.headers.get("host", "").lower()
     here = host.rpartition(":")[0] in _LOOPBACK or host in _LOOPBACK
     if not here or not state.tokens.redeem(request.query_params.get("token", "")):
         if request.state.session is not None:
             return RedirectResponse("/reports", 303)
+        state.trail.record_stranger(request.scope, Act.SIGN_IN_REFUSED, "a token that is not valid")
         return signed_out_page(request, used=True)
     request.state.session = state.sessions.begin(Person(system_user(), Way.TERMINAL))
+    state.trail.record(request.scope, Act.SIGN_IN, request.state.session.person)
     state.used()
     return RedirectResponse("/reports", 303)
 

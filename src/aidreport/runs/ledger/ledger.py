@@ -18,6 +18,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_or
 
 from aidreport import __version__
 from aidreport.runs.ledger.approvals import Approvals
+from aidreport.runs.ledger.audit import Audit
 from aidreport.runs.ledger.outbox import Outbox
 from aidreport.runs.ledger.pauses import Pauses
 from aidreport.runs.ledger.reading import LedgerReader
@@ -71,6 +72,7 @@ class Ledger(LedgerReader):
     Attributes:
         outbox: the deliveries.
         approvals: requests for approval and decisions.
+        audit: who did what in the browser.
         pauses: of schedules.
     """
 
@@ -78,6 +80,7 @@ class Ledger(LedgerReader):
         super().__init__(store)
         self.outbox = Outbox(store)
         self.approvals = Approvals(store)
+        self.audit = Audit(store)
         self.pauses = Pauses(store)
 
     def enter(self, entry: Entry) -> SlotRecord:

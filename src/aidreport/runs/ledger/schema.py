@@ -176,3 +176,14 @@ approvals = Table(
 `requester` and `account` are the system users who asked and who decided, `sealed` the hashes of
 all that was asked about.
 """
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    *_texts("at act who way place"),
+    *_texts("report", default=""),
+    Column("run", Integer, nullable=False, default=0),
+    *_texts("note", default=""),
+)
+"""What people did in the browser, and what they were refused."""

@@ -371,8 +371,9 @@ def publish(artifacts: Sequence[ArtifactRecord], store: Store) -> list[str]:
 
 
 def tidy(config: Config, ledger: Ledger, now: dt.datetime) -> None:
-    """Delete slots by age and number, and stored files that no slot uses any more."""
+    """Delete slots by age and number, stored files that no slot uses any more, and old audits."""
     state, store = config.state, ledger.store
+    ledger.audit.delete_old(now - state.keep)
     for report in config.reports:
         made, bodies = ledger.delete_old(report, before=now - state.keep, most=state.keep_runs)
         for files in store.made.values():

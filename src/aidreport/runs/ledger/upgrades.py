@@ -9,6 +9,7 @@ from sqlalchemy import select
 from aidreport.runs.ledger.schema import (
     approvals,
     artifacts,
+    audit,
     deliveries,
     metadata,
     pauses,
@@ -87,6 +88,11 @@ def _have_pauses(connection: Connection) -> None:
     metadata.create_all(connection, tables=[pauses])
 
 
+def _audit(connection: Connection) -> None:
+    """Record what people do in the browser from now on."""
+    metadata.create_all(connection, tables=[audit])
+
+
 def _add(connection: Connection, table: str, column: str, kind: str) -> None:
     """Add a column, unless the table was created with it a version before."""
     known = connection.exec_driver_sql(f"PRAGMA table_info({table})").all()
@@ -102,6 +108,7 @@ _UPDATES: Sequence[Callable[[Connection], None]] = (
     _record_proofs,
     _have_formats,
     _have_pauses,
+    _audit,
 )
 """Each upgrades a ledger to the next version; the first is for version 1."""
 

@@ -1,0 +1,105 @@
+"""The audit trail has who did what from where, and what they were refused."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.console.conftest import Client, Console, served
+
+from aidreport.__main__ import main
+from aidreport.runs.account import system_user
+
+KARI = {"X-Email": "kari@example.org", "X-Forwarded-For": "203.0.113.9"}
+OWNER = {"X-Email": "owner@example.org"}
+
+
+@pytest.fixture
+def people(people_project: Path, tmp_path: Path) -> Iterator[Console]:
+    """A console that the header X-Email signs in to."""
+    shutil.copytree(people_project, tmp_path / "project")
+    with served(tmp_path / "project/config.toml") as console:
+        yield console
+
+
+def trail(console: Console) -> list[tuple[str, str, str, int, str]]:
+    """Return who did what from where, about which run, with its note; the first first."""
+    with console.project.ledger(console.project.config()) as ledger:
+        found = ledger.audit.latest(1_000)
+    return [(item.who, item.act.value, item.place, item.run, item.note) for item in found[::-1]]
+
+
+def test_signing_in_by_the_address_and_out_again_is_recorded(console: Console) -> None:
+    client = console.signed_in()
+    console.client().get(console.addresses[0])
+    client.post("/sign-out", form_token=client.get("/reports").field("form_token"))
+    assert trail(console) == [
+        (system_user(), "sign-in", "127.0.0.1", 0, ""),
+        ("", "sign-in refused", "127.0.0.1", 0, "a token that is not valid"),
+        (system_user(), "sign-out", "127.0.0.1", 0, ""),
+    ]
+
+
+def test_a_decision_is_recorded_with_who_made_it_from_where_once(people: Console) -> None:
+    client = people.client()
+    page = client.get("/runs/1", **KARI)
+    fields = {"form_token": page.field("form_token"), "seal": page.field("seal")}
+    refused = client.post("/runs/1/decision", KARI, **fields)
+    assert refused.status == 409
+    because = "the total\u202e is wrong"
+    client.post("/runs/1/decision", KARI, **fields, decision="reject", because=because)
+    client.post("/runs/1/decision", KARI, **fields, decision="approve")
+    assert trail(people) == [
+        ("kari@example.org", "sign-in", "203.0.113.9", 0, ""),
+        ("kari@example.org", "decision", "203.0.113.9", 1, "reject: the total is wrong"),
+    ]
+
+
+def test_what_somebody_may_not_do_is_recorded_and_an_owner_sees_it(
+    people: Console, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert people.client().get("/audit", **KARI).status == 403
+    page = people.client().get("/audit", **OWNER)
+    assert page.status == 200
+    assert "GET /audit" in page.text
+    assert "203.0.113.9" in page.text
+    assert main(["history", "--audit", "--config", str(people.project.path)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split() == ["Time", "Who", "What", "About", "From", "Note"]
+    (refused,) = [line for line in lines if "refused" in line]
+    assert "kari@example.org" in refused
+    assert "GET /audit" in refused
+    since = ["history", "--audit", "--since", "2999-01-01", "--config", str(people.project.path)]
+    assert main([*since, "--format", "json"]) == 0
+    assert capsys.readouterr().out.strip() == "[]"
+
+
+def test_strangers_fill_the_trail_up_to_a_limit_alone(people: Console) -> None:
+    for _ in range(25):
+        assert people.client().get("/reports").status == 403
+    assert trail(people) == [("", "refused", "127.0.0.1", 0, "GET /reports")] * 20
+    assert people.client().get("/audit", **KARI).status == 403
+    assert trail(people)[-1][:2] == ("kari@example.org", "refused")
+
+
+def test_the_proxy_signs_in_once_for_the_trail_whatever_keeps_no_cookies(people: Console) -> None:
+    for _ in range(3):
+        people.client().get("/reports", **KARI)
+    assert [line[1] for line in trail(people)] == ["sign-in"]
+
+
+def test_the_trail_is_read_page_by_page(people: Console) -> None:
+    with people.project.ledger(people.project.config(), read_only=False) as ledger:
+        from aidreport.runs.ledger.audit import Act, AuditEntry
+
+        for number in range(120):
+            ledger.audit.record(AuditEntry(Act.RUN, "kari", "", "::1", note=f"entry {number:03}"))
+    client: Client = people.client()
+    first = client.get("/audit", **OWNER).text
+    assert "entry 119" in first
+    assert "entry 019" not in first
+    older = first.partition('<a href="?before=')[2].partition('"')[0]
+    assert "entry 019" in client.get(f"/audit?before={older}", **OWNER).text
+    assert client.get(f"/audit?before={'9' * 5000}", **OWNER).status == 200
