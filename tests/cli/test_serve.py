@@ -30,7 +30,7 @@ def test_without_a_sign_in_it_is_reached_under_no_other_name(
             file.write('\n[console]\naddress = "https://aid.example.org"\n')
     message = refused(2, "serve", *option, "--port", "0", "--no-open")
     assert "nobody can sign in there yet" in message
-    assert "[console]" in message
+    assert "aidreport users add" in message
 
 
 def test_with_a_sign_in_other_machines_reach_it_and_get_no_address_of_the_owner(

@@ -22,8 +22,11 @@ from tests.shipped import write_report_alone
 
 from aidreport.__main__ import main
 from aidreport.cli.options import utc_now
+from aidreport.config.config import load_config
+from aidreport.config.console import Role
 from aidreport.console.project import Project
 from aidreport.console.serving import console_server, open_socket
+from aidreport.console.users import users_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page as Tab
@@ -32,6 +35,7 @@ ROOT = Path(__file__).parents[2]
 APPROVAL = (
     '\n[reports.norway-ukraine.delivery.approval]\nby = ["Kari Nordmann <kari@example.org>"]\n'
 )
+PASSWORD = "five wet goats sing"  # noqa: S105 - of nobody
 PEOPLE = """
 [console.proxy]
 addresses = "127.0.0.1"
@@ -204,6 +208,25 @@ def people_project(waiting_project: Path, tmp_path_factory: pytest.TempPathFacto
     with (folder / "config.toml").open("a", encoding="utf-8") as file:
         file.write(PEOPLE)
     return folder
+
+
+@pytest.fixture(scope="session")
+def people_with_passwords(waiting_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same project, in which Kari, who approves, and an owner have the password PASSWORD."""
+    pytest.importorskip("argon2")
+    folder = tmp_path_factory.mktemp("passwords") / "project"
+    shutil.copytree(waiting_project, folder)
+    users = users_of(load_config(folder / "config.toml"))
+    users.add("kari@example.org", Role.APPROVER, PASSWORD)
+    users.add("owner@example.org", Role.OWNER, PASSWORD)
+    return folder
+
+
+@pytest.fixture
+def passwords_folder(people_with_passwords: Path, tmp_path: Path) -> Path:
+    """A copy of that project, to change."""
+    shutil.copytree(people_with_passwords, tmp_path / "passwords")
+    return tmp_path / "passwords"
 
 
 @pytest.fixture(scope="session")

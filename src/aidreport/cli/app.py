@@ -44,6 +44,7 @@ _GROUPS = {
     },
     "Follow and approve them in a browser": {
         "serve": "serve",
+        "users": "users",
     },
 }
 """Heading → command → its module, in which a function has the command's name, or that after ":"."""

@@ -17,7 +17,7 @@ from aidreport.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from aidreport.config.console import Console as Settings
+    from aidreport.config.config import Config
 
 
 @click.command("serve", short_help="Show reports and runs in a browser, and verify files there.")
@@ -61,7 +61,7 @@ def serve(host: str, port: int, only: str | None, names: tuple[str, ...], no_ope
     from aidreport.console.serving import console_server, open_socket
 
     if only is None:
-        _refuse_without_sign_in(project().console, host, port, names)
+        _refuse_without_sign_in(project(), host, port, names)
     listening = open_socket(host, port)
     with (
         listening,
@@ -80,13 +80,13 @@ def serve(host: str, port: int, only: str | None, names: tuple[str, ...], no_ope
     return 0
 
 
-def _refuse_without_sign_in(
-    settings: Settings, host: str, port: int, names: tuple[str, ...]
-) -> None:
+def _refuse_without_sign_in(config: Config, host: str, port: int, names: tuple[str, ...]) -> None:
     """Refuse to be reached by others as long as nobody could tell who they are."""
     from aidreport.console.serving import LOOPBACK
+    from aidreport.console.users import users_of
 
-    if settings.signs_in:
+    settings = config.console
+    if settings.signs_in or users_of(config).all():
         if host not in LOOPBACK and not settings.address.startswith("https:"):
             console().warning(
                 "what people send passes unencrypted: let a reverse proxy pass HTTPS on to it,"
@@ -98,7 +98,8 @@ def _refuse_without_sign_in(
         raise UsageError(
             away or "the console is not reached under another name",
             why="whoever reaches it could approve and send: nobody can sign in there yet",
-            fix="say in [console] of config.toml who signs in (see aidreport help in-a-browser);"
+            fix="add people: aidreport users add NAME --role owner (other ways to sign in:"
+            " aidreport help in-a-browser);"
             f" or leave {'--host' if away else '--name'} out and reach it through SSH: ssh -L"
             f" {port}:127.0.0.1:{port} MACHINE; or share the page to verify: aidreport serve"
             f" --only verify --host {host}",

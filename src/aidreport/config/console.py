@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from aidreport.config.delivery import web_host
-from aidreport.files.toml import Schema, as_list, matching
+from aidreport.files.toml import PathText, Schema, as_list, matching
 from aidreport.model.plain_line import control_characters
 
 _LONGEST_ADDRESS = 254
@@ -106,6 +106,11 @@ class Console(Schema):
     address: Annotated[str, AfterValidator(_public)] = Field(
         "", description="Address under which people reach it: https://aid.example.org."
     )
+    users: PathText | None = Field(
+        None,
+        description="File of people with passwords, which `aidreport users` writes; default:"
+        " users.toml in the folder of [state].",
+    )
     default_role: Role = Field(
         Role.NONE, description="Role of whoever can sign in and has none below."
     )
@@ -123,5 +128,5 @@ class Console(Schema):
 
     @property
     def signs_in(self) -> bool:
-        """Whether anybody but the one at this machine can sign in."""
+        """Whether anybody signs in without a password of the console."""
         return bool(self.proxy and self.proxy.header)

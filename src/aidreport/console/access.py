@@ -31,9 +31,10 @@ _ENDED_KEPT = 10_000
 
 
 class Way(StrEnum):
-    """How a person signed in: by the address in the terminal, or through the reverse proxy."""
+    """How a person signed in: by the address in the terminal, a password, or the reverse proxy."""
 
     TERMINAL = "terminal"
+    PASSWORD = "password"  # noqa: S105 - is none
     PROXY = "proxy"
 
 
@@ -56,11 +57,13 @@ class Session(NamedTuple):
         id: of the session; it is in no page.
         began: when it signed in, in seconds since 1970.
         person: who is signed in; None before that.
+        stamp: of the password; the session ends with it.
     """
 
     id: str
     began: int
     person: Person | None = None
+    stamp: str = ""
 
     @property
     def longest(self) -> bool:
@@ -108,9 +111,9 @@ class Sessions:
         )
         self._ended: OrderedDict[str, None] = OrderedDict()
 
-    def begin(self, person: Person | None) -> Session:
+    def begin(self, person: Person | None, stamp: str = "") -> Session:
         """Return a new session."""
-        return Session(secrets.token_urlsafe(16), int(self._now().timestamp()), person)
+        return Session(secrets.token_urlsafe(16), int(self._now().timestamp()), person, stamp)
 
     def end(self, session: Session) -> None:
         """End a session: who kept its cookie is not let in with it."""
@@ -127,11 +130,11 @@ class Sessions:
         if not cookie:
             return None
         try:
-            number, began, person = self._serializer.loads(cookie, max_age=SESSION_SECONDS)
+            number, began, person, stamp = self._serializer.loads(cookie, max_age=SESSION_SECONDS)
             known = Person(person[0], Way(person[1])) if person else None
         except (BadData, TypeError, ValueError):  # of an earlier version, too
             return None
-        session = Session(number, began, known)
+        session = Session(number, began, known, stamp)
         age = self._now().timestamp() - began
         if session.id in self._ended or (session.longest and age > LONGEST_SESSION_SECONDS):
             return None

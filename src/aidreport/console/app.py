@@ -13,11 +13,12 @@ from starlette.responses import PlainTextResponse, Response
 from aidreport.console.audit import Trail
 from aidreport.console.briefings import Briefings
 from aidreport.console.guard import Guard, TooLargeError
+from aidreport.console.passwords import Gate
 from aidreport.console.proxy import Surroundings
 from aidreport.console.rendering import problem_page
 from aidreport.console.roles import RefusedError, SignInNeededError
 from aidreport.console.routes import ONLY_VERIFY, ROUTES
-from aidreport.console.sign_in import SessionOfRequest, signed_out_page
+from aidreport.console.sign_in import SessionOfRequest, sign_in_page
 from aidreport.console.tasks import Tasks
 from aidreport.console.trials import NoTrialError, Trials
 from aidreport.console.try_it import say_no_trial
@@ -78,7 +79,7 @@ def create_app(  # noqa: PLR0913 - all that a console is made from, each once
     app.state.project, app.state.sessions, app.state.tokens = project, sessions, tokens
     app.state.only_verify, app.state.used = only_verify, used
     app.state.running = running
-    app.state.surroundings, app.state.signs_in = Surroundings(settings), settings.signs_in
+    app.state.surroundings, app.state.gate = Surroundings(settings), Gate(project, project.now)
     app.state.trail = Trail(project, app.state.surroundings, project.now)
     app.state.rasteriser = threading.Lock()
     app.state.briefings, app.state.verifier = Briefings(app.state.rasteriser), Verifier()
@@ -92,7 +93,8 @@ def create_app(  # noqa: PLR0913 - all that a console is made from, each once
 
 def _say_sign_in(request: Request, _error: Exception) -> Response:
     _record_refusal(request)
-    return signed_out_page(request)
+    after = request.url.path if request.method == "GET" else ""
+    return sign_in_page(request, 403, after=after)
 
 
 def _say_refused(request: Request, error: Exception) -> Response:
@@ -130,12 +132,12 @@ async def _say_too_large(request: Request, error: Exception) -> Response:
     return problem_page(request, problem, 413)
 
 
-async def _say_status(request: Request, error: Exception) -> Response:
+def _say_status(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code == 404:
         session = request.state.session
         if not request.app.state.only_verify and (session is None or session.person is None):
-            return signed_out_page(request)  # what there is and what not nobody learns
+            return sign_in_page(request, 403)  # what there is and what not nobody learns
         problem = UsageError("there is no such page", fix="begin at the list of reports")
         return problem_page(request, problem, 404)
     return PlainTextResponse(f"{error.detail}\n", error.status_code, error.headers)

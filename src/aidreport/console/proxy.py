@@ -33,6 +33,11 @@ class Surroundings:
         self._header = proxy.header if proxy else ""
         self._address = settings.address
 
+    @property
+    def signs_in(self) -> bool:
+        """Whether the proxy says who is signed in."""
+        return bool(self._header)
+
     def client(self, scope: Any) -> str:
         """Return the address that a request comes from: beyond the proxies that are known."""
         peer = _address_of((scope.get("client") or ("",))[0])

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.config.console import Role
 from aidreport.console.access import Way
+from aidreport.console.users import users_of
 from aidreport.errors import UsageError
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from aidreport.config.console import Console
+    from aidreport.config.config import Config
     from aidreport.console.access import Person
 
 
@@ -68,11 +69,19 @@ class RefusedError(UsageError):
         self.report = report
 
 
-def roles_of(person: Person, settings: Console) -> Roles:
-    """Return the roles of a person who is signed in."""
+def roles_of(person: Person, config: Config) -> Roles:
+    """Return the roles of a person who is signed in.
+
+    Raises:
+        ConfigError: the file of people with passwords is broken.
+    """
     if person.way is Way.TERMINAL:
         return EVERYTHING
-    overall = settings.roles.get(person.name, settings.default_role)
+    settings = config.console
+    overall = settings.roles.get(person.name)
+    if overall is None:
+        entry = users_of(config).all().get(person.name)
+        overall = entry.role if entry else settings.default_role
     reports = settings.reports.items()
     own = {report: roles[person.name] for report, roles in reports if person.name in roles}
     return Roles(overall, own)
@@ -89,7 +98,7 @@ def roles_here(request: Request) -> Roles:
         return NOTHING
     if session.person.way is Way.TERMINAL:
         return EVERYTHING
-    return roles_of(session.person, state.project.config().console)
+    return roles_of(session.person, state.project.config())
 
 
 def admit(request: Request, role: Role, report_of: Callable[[], str]) -> Roles:

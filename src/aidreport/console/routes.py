@@ -17,6 +17,7 @@ from aidreport.console.briefings import send_file, send_picture, show_briefing
 from aidreport.console.drafts import draft, send_draft, send_page, send_section
 from aidreport.console.health import healthz, send_metrics, show_health
 from aidreport.console.months import show_calendar
+from aidreport.console.passwords import show_sign_in, sign_in
 from aidreport.console.pausing import pause, resume
 from aidreport.console.rendering import own_file
 from aidreport.console.reports import home, show_report, show_reports
@@ -161,6 +162,8 @@ _EVERYWHERE = (
 ROUTES = (
     *_EVERYWHERE,
     Door(Role.NONE, "/start", start),
+    Door(Role.NONE, "/sign-in", show_sign_in),
+    Door(Role.NONE, "/sign-in", sign_in, method="POST"),
     Door(Role.NONE, "/sign-out", sign_out, act=Act.SIGN_OUT),
     Door(Role.VIEWER, "/", home),
     Door(Role.VIEWER, "/reports", show_reports),

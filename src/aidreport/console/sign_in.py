@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import RedirectResponse, Response
 
 from aidreport.console.access import SESSION_SECONDS, Person, Way
 from aidreport.console.forms import checked_form
 from aidreport.console.rendering import page
+from aidreport.errors import ConfigError
 from aidreport.runs.account import system_user
 from aidreport.runs.ledger.audit import Act
 
 if TYPE_CHECKING:
     from aidreport.console.access import Session
+    from aidreport.console.passwords import Gate
 
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
@@ -31,7 +34,7 @@ class SessionOfRequest:
             await self._app(scope, receive, send)
             return
         kept = scope.setdefault("state", {})
-        kept["session"], kept["named"] = _session(scope)
+        kept["session"], kept["named"] = await run_in_threadpool(_session, scope)
 
         async def send_with_cookie(message: Any) -> None:
             # Files may be kept by the browser, and without a session there is nothing to go on.
@@ -57,6 +60,8 @@ def _session(scope: Any) -> tuple[Session | None, bool]:
     session: Session | None = state.sessions.read(
         HTTPConnection(scope).cookies.get(cookie_name(scope))
     )
+    if session is not None and session.stamp and not _is_current(state.gate, session):
+        session = None
     named: Person | None = state.surroundings.person(scope)
     person = session.person if session else None
     if person is not None and person.way is Way.PROXY and person != named:
@@ -64,6 +69,14 @@ def _session(scope: Any) -> tuple[Session | None, bool]:
     if named is not None and (person is None or person.way is not Way.TERMINAL) and person != named:
         return state.sessions.begin(named), True
     return session, False
+
+
+def _is_current(gate: Gate, session: Session) -> bool:
+    """Tell whether the password is still the one with which a session began."""
+    try:
+        return session.person is not None and gate.users.stamp(session.person.name) == session.stamp
+    except ConfigError:
+        return False
 
 
 def cookie_name(scope: Any) -> str:
@@ -93,10 +106,10 @@ def start(request: Request) -> Response:
     host = request.headers.get("host", "").lower()
     here = host.rpartition(":")[0] in _LOOPBACK or host in _LOOPBACK
     if not here or not state.tokens.redeem(request.query_params.get("token", "")):
-        if request.state.session is not None:
+        if request.state.session is not None and request.state.session.person is not None:
             return RedirectResponse("/reports", 303)
         state.trail.record_stranger(request.scope, Act.SIGN_IN_REFUSED, "a token that is not valid")
-        return signed_out_page(request, used=True)
+        return sign_in_page(request, 403, used=True)
     request.state.session = state.sessions.begin(Person(system_user(), Way.TERMINAL))
     state.trail.record(request.scope, Act.SIGN_IN, request.state.session.person)
     state.used()
@@ -110,16 +123,35 @@ async def sign_out(request: Request) -> Response:
             request.app.state.sessions.end(request.state.session)
             request.app.state.trials.end(request.state.session)
         request.state.session = None
-        answer = page(request, "signed_out.html", used=False, only_terminal=_only_terminal(request))
-    answer.delete_cookie(cookie_name(request.scope))
+        answer = await run_in_threadpool(sign_in_page, request, 200)
+    if request.state.session is None:  # else its cookie takes the place of the old one
+        answer.delete_cookie(cookie_name(request.scope))
     return answer
 
 
-def signed_out_page(request: Request, *, used: bool = False) -> Response:
-    """Return the page that says how to sign in."""
-    return page(request, "signed_out.html", 403, used=used, only_terminal=_only_terminal(request))
+def sign_in_page(
+    request: Request, status: int, problem: str = "", after: str = "", *, used: bool = False
+) -> Response:
+    """Return the page on which people sign in, or that says how.
 
+    Its form needs a session: one begins here, of nobody.
 
-def _only_terminal(request: Request) -> bool:
-    """Tell whether nothing but the address in the terminal signs in."""
-    return not request.app.state.signs_in
+    Args:
+        problem: why nobody was signed in.
+        after: the path to go to afterwards.
+        used: whether an address of the terminal was good no more.
+    """
+    state = request.app.state
+    passwords = state.gate.is_open()
+    if passwords and request.state.session is None:
+        request.state.session = state.sessions.begin(None)
+    return page(
+        request,
+        "sign_in.html",
+        status,
+        problem=problem,
+        after=after,
+        used=used,
+        passwords=passwords,
+        by_proxy=state.surroundings.signs_in,
+    )

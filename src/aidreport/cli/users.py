@@ -1,0 +1,135 @@
+"""`aidreport users`: who signs in to the console in the browser with a password."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from aidreport.cli.options import common_options, console, ledger, one_of, project
+from aidreport.config.console import Role
+from aidreport.errors import UsageError
+
+if TYPE_CHECKING:
+    from aidreport.config.config import Config
+
+_role = click.option(
+    "--role",
+    required=True,
+    metavar="ROLE",
+    callback=one_of(tuple(Role)),
+    help=f"What the person may do: {', '.join(Role)}.",
+)
+
+
+@click.group("users", short_help="Say who signs in to the browser with a password.")
+@common_options
+def users() -> None:
+    """Say who signs in to the console in the browser (aidreport serve) with a password.
+
+    A person is an e-mail address. The file, which only you can read, has the hashes of passwords
+    (argon2), never the passwords. What changes counts at once.
+    """
+
+
+@users.command("add")
+@click.argument("name")
+@_role
+@common_options
+def add(name: str, role: str) -> int:
+    """Add a person: NAME is an e-mail address. Asks for the password.
+
+    If the input is not a terminal, its first line is the password.
+    """
+    from aidreport.console.users import users_of
+
+    settings = project()
+    users_of(settings).add(name, Role(role), _ask_password())
+    return _done(settings, f"added {name} as {role}")
+
+
+@users.command("password")
+@click.argument("name")
+@common_options
+def password(name: str) -> int:
+    """Give a person another password; whoever is signed in with the old one is signed out."""
+    from aidreport.console.users import users_of
+
+    settings = project()
+    people = users_of(settings)
+    people.require(name)
+    people.set_password(name, _ask_password())
+    return _done(settings, f"gave {name} another password")
+
+
+@users.command("role")
+@click.argument("name")
+@_role
+@common_options
+def role(name: str, role: str) -> int:
+    """Give a person another role."""
+    from aidreport.console.users import users_of
+
+    settings = project()
+    users_of(settings).set_role(name, Role(role))
+    return _done(settings, f"made {name} {role}")
+
+
+@users.command("remove")
+@click.argument("name")
+@common_options
+def remove(name: str) -> int:
+    """Remove a person, who is signed out at once."""
+    from aidreport.console.users import users_of
+
+    settings = project()
+    users_of(settings).remove(name)
+    return _done(settings, f"removed {name}")
+
+
+@users.command("list")
+@common_options
+def list_users() -> int:
+    """List everybody with a password, and their roles."""
+    from aidreport.console.users import users_of
+
+    settings = project()
+    people = users_of(settings).all()
+    if people:
+        rows = [
+            (name, settings.console.roles.get(name, entry.role).value)
+            for name, entry in people.items()
+        ]
+        console().table(("Name", "Role"), rows)
+    else:
+        console().note("nobody has a password: aidreport users add NAME --role viewer")
+    return 0
+
+
+def _done(settings: Config, what: str) -> int:
+    """Record what was done, and say it."""
+    from aidreport.runs.account import system_user
+    from aidreport.runs.ledger.audit import Act, AuditEntry
+
+    with ledger(settings) as book:
+        book.audit.record(AuditEntry(Act.USER, system_user(), "command line", "", note=what))
+    console().note(what)
+    return 0
+
+
+def _ask_password() -> str:
+    """Return the password that is typed twice, or the first line of the input."""
+    if not sys.stdin.isatty():
+        line = sys.stdin.readline().rstrip("\r\n")
+        if not line:
+            raise UsageError(
+                "no password was given",
+                why="the input is not a terminal, and has no line",
+                fix="run it in a terminal, or pass the password as the first line of the input",
+            )
+        return line
+    typed: str = click.prompt(
+        "Password", hide_input=True, confirmation_prompt="The same again", err=True
+    )
+    return typed

@@ -1,0 +1,128 @@
+"""The page on which people sign in."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import sys
+from typing import TYPE_CHECKING
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import RedirectResponse
+
+from aidreport.config.console import identity
+from aidreport.console.access import Person, Way
+from aidreport.console.attempts import Limit, network_of
+from aidreport.console.forms import checked_form
+from aidreport.console.sign_in import sign_in_page
+from aidreport.console.users import users_of
+from aidreport.errors import ConfigError, counted
+from aidreport.runs.ledger.audit import Act
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from aidreport.console.project import Project
+    from aidreport.console.users import Users
+
+_OF_PLACE, _OF_NAME = 30, 10
+_WITHIN = dt.timedelta(minutes=15)
+_LONGEST_NAME = 254
+
+
+class Gate:
+    """Lets people in who have a password, and nobody try many.
+
+    Args:
+        project: whose people they are.
+        now: the clock.
+    """
+
+    def __init__(self, project: Project, now: Callable[[], dt.datetime]) -> None:
+        self._project = project
+        self._places = Limit(_OF_PLACE, _WITHIN, now)
+        self._names = Limit(_OF_NAME, _WITHIN, now)
+        self._users: Users | None = None
+
+    @property
+    def users(self) -> Users:
+        """The people with passwords.
+
+        Raises:
+            ConfigError: the configuration is wrong.
+        """
+        found = users_of(self._project.config())
+        if self._users is None or self._users.path != found.path:
+            self._users = found
+        return self._users
+
+    def is_open(self) -> bool:
+        """Tell whether anybody has a password; not while it cannot be known."""
+        try:
+            return bool(self.users.all())
+        except ConfigError as error:
+            sys.stderr.write(f"{error}\n")
+            return False
+
+    def wait(self, name: str, place: str) -> dt.timedelta | None:
+        """Count a try; return how long to wait if there were too many of a name or from a place."""
+        waits = (self._places.wait(network_of(place)), self._names.wait(name))
+        return max(filter(None, waits), default=None)
+
+    def forget(self, name: str) -> None:
+        """Forget the tries of who had the right password in the end."""
+        self._names.forget(name)
+
+
+def show_sign_in(request: Request) -> Response:
+    """Show the form."""
+    return sign_in_page(request, 200, after=request.query_params.get("after", ""))
+
+
+async def sign_in(request: Request) -> Response:
+    """Sign in who has a name and its password."""
+    if request.state.session is None:
+        problem = "Your browser has kept no cookie: allow cookies for this site, and try again."
+        return await run_in_threadpool(sign_in_page, request, 409, problem)
+    async with checked_form(request) as form:
+        name, password = form.text("name")[:_LONGEST_NAME], form.fields.get("password", "")
+        return await run_in_threadpool(_sign_in, request, name, password, form.text("after"))
+
+
+def _sign_in(request: Request, name: str, password: str, after: str) -> Response:
+    state, scope = request.app.state, request.scope
+    gate: Gate = state.gate
+    known = _as_identity(name)
+    wait = gate.wait(known, state.surroundings.client(scope))
+    if wait is not None:
+        state.trail.record_stranger(scope, Act.SIGN_IN_REFUSED, f"too many tries: {known}")
+        minutes = int(wait.total_seconds()) // 60 + 1
+        problem = f"Too many tries. Wait {counted(minutes, 'minute')}, and try again."
+        answer = sign_in_page(request, 429, problem, after)
+        answer.headers["Retry-After"] = str(minutes * 60)
+        return answer
+    found = gate.users.check(name, password)
+    if found is None:
+        state.trail.record_stranger(scope, Act.SIGN_IN_REFUSED, f"a wrong password: {known}")
+        return sign_in_page(request, 403, "The address or the password is wrong.", after)
+    gate.forget(known)
+    person = Person(found, Way.PASSWORD)
+    state.trail.record(scope, Act.SIGN_IN, person)
+    request.state.session = state.sessions.begin(person, gate.users.stamp(found))
+    return RedirectResponse(page_after(after), 303)
+
+
+def page_after(path: str) -> str:
+    """Return where a browser goes after somebody signed in: a path of the console."""
+    return path if re.fullmatch(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]*", path) else "/reports"
+
+
+def _as_identity(name: str) -> str:
+    """Return a name for the limit and the trail; not what is no address: it may be a password."""
+    try:
+        return identity(name)
+    except ValueError:
+        return "no address"
