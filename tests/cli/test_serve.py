@@ -46,6 +46,8 @@ def test_with_a_sign_in_other_machines_reach_it_and_get_no_address_of_the_owner(
         assert process.stdout is not None
         address = process.stdout.readline().decode().strip()
         assert re.fullmatch(r"http://127\.0\.0\.1:\d+/reports", address)
+        with urllib.request.urlopen(address.replace("/reports", "/healthz")) as answer:  # noqa: S310
+            assert answer.read() == b"ok\n"
         process.send_signal(signal.SIGINT)
         _, messages = process.communicate(timeout=60)
     assert b"passes unencrypted" in messages

@@ -7,19 +7,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from aidreport.cli.options import common_options, console, ledger, one_of, project
-from aidreport.config.console import Role
-from aidreport.errors import UsageError
+from aidreport.cli.options import common_options, console, ledger, project
+from aidreport.errors import UsageError, near_miss
 
 if TYPE_CHECKING:
     from aidreport.config.config import Config
+    from aidreport.config.console import Role
 
 _role = click.option(
     "--role",
     required=True,
     metavar="ROLE",
-    callback=one_of(tuple(Role)),
-    help=f"What the person may do: {', '.join(Role)}.",
+    help="What the person may do: viewer, editor, approver, owner, or none.",
 )
 
 
@@ -45,7 +44,7 @@ def add(name: str, role: str) -> int:
     from aidreport.console.users import users_of
 
     settings = project()
-    users_of(settings).add(name, Role(role), _ask_password())
+    users_of(settings).add(name, _role_of(role), _ask_password())
     return _done(settings, f"added {name} as {role}")
 
 
@@ -72,7 +71,7 @@ def role(name: str, role: str) -> int:
     from aidreport.console.users import users_of
 
     settings = project()
-    users_of(settings).set_role(name, Role(role))
+    users_of(settings).set_role(name, _role_of(role))
     return _done(settings, f"made {name} {role}")
 
 
@@ -105,6 +104,18 @@ def list_users() -> int:
     else:
         console().note("nobody has a password: aidreport users add NAME --role viewer")
     return 0
+
+
+def _role_of(text: str) -> Role:
+    """Return the role that a text names; the words are read when they are needed."""
+    from aidreport.config.console import Role
+
+    if text not in tuple(Role):
+        raise UsageError(
+            f'--role does not accept "{text}"{near_miss(text, Role)}',
+            fix=f"write one of {', '.join(Role)}",
+        )
+    return Role(text)
 
 
 def _done(settings: Config, what: str) -> int:
