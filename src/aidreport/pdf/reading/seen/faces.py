@@ -19,7 +19,13 @@ from pikepdf import Dictionary, Stream
 
 from aidreport.files.library import Library
 from aidreport.pdf.reading.objects import entry, identity, integer, items, name, number
-from aidreport.pdf.reading.seen.digits import DIGITS, looks_like_another, silhouette
+from aidreport.pdf.reading.seen.digits import (
+    DIGITS,
+    FontProgram,
+    looks_like_another,
+    silhouette,
+    silhouette_in,
+)
 from aidreport.pdf.reading.seen.programs import check_entries, check_programs
 
 if TYPE_CHECKING:
@@ -204,16 +210,32 @@ class ShapedLetters:
         self._font = font
         self._widths = composite_widths(font)
         self._glyphs = glyph_numbers(entry(font.raw, "/Encoding"))
+        self._program = embedded_program(font.raw)
 
     def draw(self, codes: bytes) -> Drawn:
         """Return a string as it is drawn."""
         pieces = list(self._font.pieces(codes))
-        for _, words in pieces:
-            if any(map(str.isdigit, words)):
-                # Digits are never shaped, and what these look like only the file says.
-                self.problems[f'sets "{words}" in {self.face.claimed} as if it were shaped'] = None
+        for code, words in pieces:
+            if any(map(DIGITS.__contains__, words)):
+                self._check_digit(code, words)
         numbers = [self._glyph(code) for code, _ in pieces]
         return Drawn(codes.hex(), sum(self._widths.get(at, _WIDE) for at in numbers))
+
+    def _check_digit(self, code: bytes, words: str) -> None:
+        """Note a digit that is not drawn as one.
+
+        Of a face that aidreport knows none is drawn by numbers of glyphs, as those of faces in the
+        Compact Font Format are.
+        """
+        claimed = self.face.claimed
+        if claimed in _SHIPPED:
+            self.problems[f'sets "{words}" in {claimed} as if it were shaped'] = None
+        elif len(words) == 1 and self._program is not None:
+            shape = silhouette_in(self._program, self._glyph(code))
+            if shape is None or looks_like_another(shape, words, _shipped_digits()):
+                self.problems[f'draws another digit for "{words}" in {claimed}'] = None
+        else:
+            self.problems[f'sets "{words}" in {claimed}, which cannot be looked at'] = None
 
     def _glyph(self, code: bytes) -> int:
         return self._glyphs.get(code, int.from_bytes(code, "big"))
@@ -349,6 +371,18 @@ def simple_widths(font: Font) -> dict[int, float]:
     first = integer(entry(font.raw, "/FirstChar")) or 0
     widths = map(number, items(entry(font.raw, "/Widths")))
     return {at: width for at, width in enumerate(widths, first) if width is not None}
+
+
+def embedded_program(font: object) -> FontProgram | None:
+    """Return the program of a composite font whose glyphs are called by their numbers."""
+    below: object = next(iter(items(entry(font, "/DescendantFonts"))), None)
+    descriptor = entry(below, "/FontDescriptor")
+    for key, is_compact in (("/FontFile2", False), ("/FontFile3", True)):
+        program = entry(descriptor, key)
+        by_number = is_compact or name(entry(below, "/CIDToGIDMap")) == "Identity"
+        if isinstance(program, Stream) and by_number:
+            return FontProgram(program.read_bytes(), is_compact)
+    return None
 
 
 def glyph_numbers(encoding: object) -> dict[bytes, int]:
