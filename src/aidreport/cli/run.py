@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from aidreport.config.config import Config
     from aidreport.runs.ledger.ledger import Ledger
-    from aidreport.runs.ledger.records import Entry, SlotRecord
+    from aidreport.runs.ledger.records import SlotRecord
     from aidreport.runs.runner import Task
 
 _WORST_FIRST = (1, 6, 4, 5)
@@ -65,6 +65,7 @@ def run(  # noqa: PLR0913 - one argument for each option
     approval.
     """
     from aidreport.briefing.job import job_for
+    from aidreport.runs.corrections import correction_entry
     from aidreport.runs.ledger.store import tidy
     from aidreport.runs.outbox.dispatcher import Dispatcher
     from aidreport.runs.runner import Task
@@ -92,7 +93,7 @@ def run(  # noqa: PLR0913 - one argument for each option
         # A report that had schedules waits for others: cron may still give this command.
         by_schedule = bool(own or book.marks(name)) and not (asked or now or corrects)
         if corrects is not None:
-            slots = [book.enter_own(_correction(book, name, corrects))]
+            slots = [book.enter_own(correction_entry(book, name, corrects))]
         elif asked == "last":
             slots = [latest_slot(name, only, book)]
         elif moment is not None:
@@ -140,16 +141,6 @@ def _refuse_together(given: Mapping[str, object]) -> None:
     names = [name for name, value in given.items() if value not in (None, False)]
     if len(names) > 1:
         raise UsageError(f"{' and '.join(names)} exclude each other", fix=f"leave out {names[-1]}")
-
-
-def _correction(book: Ledger, report: str, run: int) -> Entry:
-    from aidreport.runs.corrections import next_correction
-    from aidreport.runs.ledger.records import Entry, Key, Trigger
-
-    first, number = next_correction(book, report, run)
-    now = book.store.now().replace(microsecond=0)
-    key = Key(report, "correction", now)
-    return Entry(key, now, Trigger.COMMAND, corrects=first, correction=number)
 
 
 def _preview(settings: Config, name: str) -> int:

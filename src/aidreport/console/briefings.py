@@ -10,14 +10,19 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
+from aidreport.briefing.design import wording_of
+from aidreport.briefing.job import job_for
 from aidreport.console.rendering import page
 from aidreport.console.reports import due_in_words
+from aidreport.document.blocks import plain_text
 from aidreport.errors import UsageError
 from aidreport.pdf.reading.seen.pictures import as_png, page_picture
 from aidreport.proof.figure_places import figure_pages
+from aidreport.runs.changes import changes_in, stored_figures
 
 if TYPE_CHECKING:
     import threading
+    from collections.abc import Sequence
 
     from starlette.requests import Request
 
@@ -116,6 +121,44 @@ def shown_figures(pages: FigurePages, request: Request) -> dict[str, Any]:
         "rows": rows[:_SHOWN_ROWS],
         "hidden": max(len(rows) - _SHOWN_ROWS, 0),
     }
+
+
+def show_changes(request: Request) -> Response:
+    """Show which figures of a briefing differ from those of the one that was published before."""
+    config, artifact, _ = _stored(request)
+    project: Project = request.app.state.project
+    changes: list[tuple[str, str, str]] = []
+    with project.ledger(config) as ledger:
+        slot = ledger.run(request.path_params["run"])
+        before = ledger.published_before(slot)
+        earlier = _same_part(artifact, ledger.artifacts(before.id)) if before else None
+        if earlier is not None:
+            wording = wording_of(job_for(config, slot.key.report).in_language(artifact.language))
+            old, new = (stored_figures(item, ledger.store.made) for item in (earlier, artifact))
+            changes = [
+                (change.label, change.before, plain_text(change.now))
+                for change in changes_in(old, new, wording)
+            ]
+    return page(
+        request,
+        "changes.html",
+        slot=slot,
+        artifact=artifact,
+        before=before,
+        earlier=earlier,
+        changes=changes,
+    )
+
+
+def _same_part(artifact: ArtifactRecord, others: Sequence[ArtifactRecord]) -> ArtifactRecord | None:
+    """Return the file of another run that is of the same part and language; None if none is."""
+    found = [
+        item
+        for item in others
+        if (item.key, item.language) == (artifact.key, artifact.language) and not item.draft
+    ]
+    same_format = (item for item in found if item.format == artifact.format)
+    return next(same_format, found[0] if found else None)
 
 
 def send_file(request: Request) -> Response:

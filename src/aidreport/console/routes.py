@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from aidreport.config.console import Role
 from aidreport.console.audit import show_audit
-from aidreport.console.briefings import send_file, send_picture, show_briefing
+from aidreport.console.briefings import send_file, send_picture, show_briefing, show_changes
 from aidreport.console.drafts import draft, send_draft, send_page, send_section
 from aidreport.console.health import healthz, send_metrics, show_health
 from aidreport.console.months import show_calendar
@@ -29,7 +29,7 @@ from aidreport.console.reviews import (
     show_text,
 )
 from aidreport.console.roles import NOTHING, Roles, admit
-from aidreport.console.running import run_again, run_now, send_progress, show_dry_run
+from aidreport.console.running import correct, run_again, run_now, send_progress, show_dry_run
 from aidreport.console.runs import decide, send_again, show_run
 from aidreport.console.sign_in import sign_out, start
 from aidreport.console.try_it import (
@@ -174,11 +174,13 @@ ROUTES = (
     Door(Role.EDITOR, "/reports/{report}/resume", resume, act=Act.RESUME),
     Door(Role.VIEWER, "/runs/{run:number}", show_run),
     Door(Role.EDITOR, "/runs/{run:number}/again", run_again, act=Act.RUN),
+    Door(Role.EDITOR, "/runs/{run:number}/correct", correct, act=Act.CORRECT),
     Door(Role.VIEWER, "/runs/{run:number}/events", send_progress),
     Door(Role.APPROVER, "/runs/{run:number}/decision", decide, act=Act.DECISION),
     Door(Role.EDITOR, "/runs/{run:number}/resend", send_again, act=Act.RESEND),
     Door(Role.VIEWER, "/runs/{run:number}/briefings/{digest}", show_briefing),
     Door(Role.VIEWER, "/runs/{run:number}/briefings/{digest}/file", send_file),
+    Door(Role.VIEWER, "/runs/{run:number}/briefings/{digest}/changes", show_changes),
     Door(Role.VIEWER, "/runs/{run:number}/briefings/{digest}/{number:number}.png", send_picture),
     Door(Role.VIEWER, "/calendar", show_calendar),
     Door(Role.EDITOR, "/try", show_try),

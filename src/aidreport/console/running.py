@@ -15,6 +15,7 @@ from aidreport.briefing.job import job_for
 from aidreport.console.forms import checked_form
 from aidreport.console.rendering import page
 from aidreport.errors import AidreportError, BusyError, UsageError
+from aidreport.runs.corrections import correction_entry
 from aidreport.runs.ledger.records import Outcome, SlotState
 from aidreport.runs.outbox.dispatcher import Dispatcher
 from aidreport.runs.preview import preview
@@ -77,6 +78,26 @@ class Running:
             if latest is not None and latest.id > seen:
                 return latest.id
             slot = ledger.enter_own(own_slot(report, ledger.store.now()))
+            self._workers.submit(config, slot.key)
+        return slot.id
+
+    def correct(self, run: int, seen: int) -> int:
+        """Begin a correction of a run, as `begin` begins a run; return its number.
+
+        Args:
+            seen: the number of the latest correction that the page showed; 0 for none.
+
+        Raises:
+            UsageError: there is no such run, or it was not published.
+        """
+        config = self.project.config()
+        with self._begin, self.project.ledger(config, read_only=False) as ledger:
+            slot = ledger.run(run)
+            config.report(slot.key.report)
+            made = ledger.corrections(slot.corrects or slot.id)
+            if made and made[-1].id > seen:
+                return made[-1].id
+            slot = ledger.enter_own(correction_entry(ledger, slot.key.report, run))
             self._workers.submit(config, slot.key)
         return slot.id
 
@@ -210,6 +231,15 @@ async def run_again(request: Request) -> Response:
     async with checked_form(request):
         await run_in_threadpool(running.repeat, request.path_params["run"])
     return RedirectResponse(f"/runs/{request.path_params['run']}", 303)
+
+
+async def correct(request: Request) -> Response:
+    """Begin a correction of a run, and lead to its page."""
+    running: Running = request.app.state.running
+    async with checked_form(request) as form:
+        seen = form.number("seen")
+        run = await run_in_threadpool(running.correct, request.path_params["run"], seen)
+    return RedirectResponse(f"/runs/{run}", 303)
 
 
 async def show_dry_run(request: Request) -> Response:

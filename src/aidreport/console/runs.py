@@ -18,6 +18,7 @@ from aidreport.console.reports import due_in_words, outcome_of
 from aidreport.console.running import UNDER_WAY, can_repeat, send_run
 from aidreport.errors import UsageError
 from aidreport.runs import approval
+from aidreport.runs.corrections import was_published
 from aidreport.runs.explanation import advice_for
 from aidreport.runs.ledger.outbox import failed
 from aidreport.runs.ledger.records import DeliveryStatus, SlotState
@@ -52,8 +53,9 @@ def show_run(request: Request) -> Response:
         asked = ledger.approvals.of(slot.id)
         values: dict[str, Any] = {
             "attempts": ledger.attempts(slot.id),
-            "before": ledger.before(slot),
-            "corrections": ledger.corrections(slot.id),
+            "before": ledger.published_before(slot),
+            "corrections": ledger.corrections(slot.corrects or slot.id),
+            "can_correct": slot.state is SlotState.ENDED and was_published(ledger, slot.id),
         }
     report = config.reports.get(slot.key.report)
     settings = report.delivery.approval if report else None

@@ -29,6 +29,7 @@ class Act(StrEnum):
     RESEND = "resend"
     RUN = "run"
     DRY_RUN = "dry run"
+    CORRECT = "correction"
     PAUSE = "pause"
     RESUME = "resume"
     SAVE = "save"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, or_, select, tuple_
 
 from aidreport.errors import UsageError
 from aidreport.runs.ledger.records import (
@@ -112,6 +112,23 @@ class LedgerReader:
             slots.c.state == SlotState.ENDED,
             slots.c.outcome != Outcome.SKIPPED,
         )
+        return self._one_slot(query.order_by(*_LATEST_END))
+
+    def published_before(self, slot: SlotRecord) -> SlotRecord | None:
+        """Return the slot of the same report that was published last before it; None if none.
+
+        Before one that has not ended, that is any that was.
+        """
+        query = select(slots).where(
+            slots.c.report == slot.key.report,
+            slots.c.id != slot.id,
+            slots.c.state == SlotState.ENDED,
+            slots.c.outcome.in_(_PUBLISHED),
+        )
+        if slot.ended is not None:
+            # Two may end in one second.
+            place = tuple_(slots.c.ended, slots.c.id)
+            query = query.where(place < tuple_(as_text(slot.ended), slot.id))
         return self._one_slot(query.order_by(*_LATEST_END))
 
     def corrections(self, slot: int) -> list[SlotRecord]:
