@@ -377,3 +377,56 @@ def test_a_name_ends_where_its_country_or_owner_is_no_part_of_it(given: str, nam
         f"Australia gives $9 million to the Pacific\n3 May 2024\n\nWe give $4 million to {given}.\n"
     )
     assert [allocation.recipient for allocation in found.allocations] == [name]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "An exchange of notes concerning a grant of up to 742 million yen was signed between Mr"
+        " Nakashima, Ambassador of Japan to Yemen, and Ms Okello, Resident Representative of the"
+        " United Nations Development Programme (UNDP).",
+        "Japan signed a programme with UNDP, worth 742 million yen, for wells in Yemen.",
+    ],
+)
+def test_with_whom_an_agreement_on_the_total_is_signed_receives_it(text: str) -> None:
+    found = read(f"Japan supports water supply in Yemen\nNovember 19, 2024\n\n{text}\n")
+    assert [(a.recipient, int(a.item.amount)) for a in found.allocations] == [("UNDP", 742_000_000)]
+
+
+def test_an_agreement_that_names_two_organisations_gives_the_total_to_neither() -> None:
+    found = read(
+        "Japan supports water supply in Yemen\nNovember 19, 2024\n\nJapan signed a programme worth"
+        " 742 million yen with UNDP, to which UNICEF agreed.\n"
+    )
+    assert found.allocations == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "recipients"),
+    [
+        ("Le PAM et l'UNICEF se verront chacun attribuer 750 000 euros.", ["PAM", "UNICEF"]),
+        ("Le solde d'un million d'euros ira à la Croix-Rouge.", ["Croix-Rouge"]),
+        ("Le Croissant-Rouge arabe syrien recevra 1,2 million d'euros.",
+         ["Croissant-Rouge arabe syrien"]),
+    ],
+)  # fmt: skip
+def test_french_names_and_verbs_are_read_whole(text: str, recipients: list[str]) -> None:
+    found = read(f"La France donne 9 millions d'euros au Liban\nParis, le 3 mai 2024\n\n{text}\n")
+    assert [allocation.recipient for allocation in found.allocations] == recipients
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ("the Australian Humanitarian Partnership for Samoa", "Australian Humanitarian Partnership"),
+        ("the Lebanon Humanitarian Fund of the UN", "Lebanon Humanitarian Fund"),
+        ("the Humanitarian Fund for Afghanistan", "Humanitarian Fund for Afghanistan"),
+        ("an Australian NGO consortium led by Oxfam", "Australian NGO consortium"),
+        ("the Tonga National Emergency Management Office", "Tonga National Emergency Management Office"),
+    ],
+)  # fmt: skip
+def test_a_name_ends_where_its_country_or_owner_is_no_part_of_it(given: str, name: str) -> None:
+    found = read(
+        f"Australia gives $9 million to the Pacific\n3 May 2024\n\nWe give $4 million to {given}.\n"
+    )
+    assert [allocation.recipient for allocation in found.allocations] == [name]

@@ -37,7 +37,7 @@ _LEAST_SCORE = 3
 _IN_TITLE, _ALSO_IN_TITLE, _CALLED_TOTAL, _EARLY, _GIVEN, _ADDED_UP = 6, 4, 5, 3, 2, 4
 _IN_LIST = _A_PART = 5
 _OTHER_CURRENCY, _RAISED = 3, 8
-_RECIPIENT, _RECIPIENTS, _NOT_LARGEST, _ONE_OF_SEVERAL = 3, 1, 2, 3
+_RECIPIENT, _RECIPIENTS, _NOT_LARGEST, _ONE_OF_SEVERAL = 3, 1, 2, 12
 
 
 class _Money:
@@ -196,7 +196,7 @@ def _score(item: Item, money: _Money, words: Language, title: int, *, is_sum: bo
     score -= _NOT_LARGEST * (item.amount < money.most[item.currency])
     score -= _OTHER_CURRENCY * (item.currency != money.first)
     if names_organisation(item) and not is_sum:
-        score -= _ONE_OF_SEVERAL * (item.at != title and _is_beside_others(item, words))
+        score -= _ONE_OF_SEVERAL * _is_beside_others(item, words)
         alone = len(money.items) == 1
         score -= _RECIPIENTS if len(item.parties) > 1 or alone else _RECIPIENT
     part = says_part(item, words) or follows_part(item, words)

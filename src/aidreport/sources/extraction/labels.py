@@ -336,7 +336,7 @@ class Labelled:
             if not following.known and people_role(self.words).search(following.name):
                 # "to the ICRC, Foreign Minister Winston Peters says"
                 break
-            if self._has_another(following, item):
+            if self._has_another(following, item) or self._speaks(following):
                 break
             found.append(following)
             at = following.end
@@ -355,6 +355,11 @@ class Labelled:
         starts = (other.mention.start for other in self.items if other is not item)
         gaps = (self.written[at:start] for start in starts if start >= at)
         return any(not gap.strip(" (") or (verb and len(gap) < _FEW_LETTERS) for gap in gaps)
+
+    def _speaks(self, party: Party) -> bool:
+        """Tell whether a party is who says so: "to UNRWA and the ICRC, the ministry said"."""
+        at = party.end + len(self.written[party.end :]) - len(self.written[party.end :].lstrip())
+        return self.words.pattern("speech", "say").match(self.written, at) is not None
 
     def _gives(self, party: Party) -> bool:
         names = {party.key, party.known_as, party.name, party.name.lower()}
