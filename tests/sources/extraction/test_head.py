@@ -82,17 +82,3 @@ Die Bundesregierung stellt 13 Millionen Euro für UNICEF bereit.
     found = extract(from_text(text), "release.txt").head.donor
     assert found is not None
     assert found.name == donor
-
-
-@pytest.mark.parametrize(("place", "donor"), [("Wien", "Austria"), ("Berlin", "Germany")])
-def test_governments_that_are_called_the_same_are_told_apart_by_where_they_publish(
-    place: str, donor: str
-) -> None:
-    text = f"""13 Millionen Euro für humanitäre Hilfe
-{place}, 18. September 2024
-
-Die Bundesregierung stellt 13 Millionen Euro für UNICEF bereit.
-"""
-    found = extract(from_text(text), "release.txt").head.donor
-    assert found is not None
-    assert found.name == donor

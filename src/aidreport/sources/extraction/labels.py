@@ -316,7 +316,8 @@ class Labelled:
         """
         found = [party]
         link = _next_party(self.words.code, each=item.mention.each)
-        at = party.end
+        both = self.words.pattern("parties", "both")
+        at, loose = party.end, 0
         while match := link.match(self.written, at):
             if not match[0].strip():
                 break
@@ -340,8 +341,12 @@ class Labelled:
                 break
             found.append(following)
             at = following.end
+            loose = 0 if following.known or both.search(match[0]) else loose + 1
         others = _and_others(self.words.code).match(self.written, at, limit)
-        if others is not None:
+        if others is None:
+            # "to the ICRC, the Ministry of Foreign Affairs": a list of names ends with "and".
+            found = found[: len(found) - loose]
+        else:
             # "to the Red Cross and other organisations" is not all for the Red Cross.
             start, end = others.span("others")
             name = self.block.text[start:end]
@@ -358,8 +363,8 @@ class Labelled:
 
     def _speaks(self, party: Party) -> bool:
         """Tell whether a party is who says so: "to UNRWA and the ICRC, the ministry said"."""
-        at = party.end + len(self.written[party.end :]) - len(self.written[party.end :].lstrip())
-        return self.words.pattern("speech", "say").match(self.written, at) is not None
+        following = self.written[party.end :].lstrip()
+        return self.words.pattern("speech", "say").match(following) is not None
 
     def _gives(self, party: Party) -> bool:
         names = {party.key, party.known_as, party.name, party.name.lower()}
