@@ -78,20 +78,28 @@ def _crontab(value: str) -> str:
 
 
 @cache
-def _countries() -> dict[str, tuple[str, ...]]:
-    from holidays import list_supported_countries
+def _countries() -> frozenset[str]:
+    from holidays.registry import EntityLoader
 
-    return {code: tuple(parts) for code, parts in list_supported_countries().items()}
+    return frozenset(EntityLoader.get_country_codes())
+
+
+@cache
+def _parts_of(country: str) -> tuple[str, ...]:
+    """Return the parts of a known country. The library loads all countries to look at one."""
+    import holidays
+
+    return tuple(getattr(holidays, country).subdivisions)
 
 
 def _country(value: str) -> str:
     """Return the code of a country, or of a part of one, whose holidays are known, as it is."""
     country, _, part = value.partition("-")
-    known = _countries()
-    if country not in known:
-        raise ValueError(f'the holidays of "{value}" are unknown{near_miss(country, known)}')
-    if part and part not in known[country]:
-        raise ValueError(f'{country} has no part "{part}"{near_miss(part, known[country])}')
+    if country not in _countries():
+        close = near_miss(country, sorted(_countries()))
+        raise ValueError(f'the holidays of "{value}" are unknown{close}')
+    if part and part not in _parts_of(country):
+        raise ValueError(f'{country} has no part "{part}"{near_miss(part, _parts_of(country))}')
     return value
 
 
