@@ -15,7 +15,7 @@ from aidreport.config.sources import MEANINGS, DataSource
 from aidreport.errors import ConfigError, DataError
 from aidreport.files.toml import validate
 from aidreport.files.toml_values import as_toml, as_toml_key
-from aidreport.model.bulk import Bulk, count_codes
+from aidreport.model.bulk import Bulk, agree, count_codes
 from aidreport.model.fields import COLUMNS
 from aidreport.sources.formats.paths import expand
 from aidreport.sources.loader import load
@@ -147,6 +147,9 @@ def with_settings(source: DataSource, settings: Mapping[str, object]) -> DataSou
     return validate(DataSource, values, name="the settings", error=ConfigError, fix=fix)
 
 
+_COMPARED = ("recipient", "donor", "currency", "measure", "day")
+"""Fields that another reading of the same rows must not change."""
+
 _WITH_COLUMNS = ("table", "hxl")
 """Kinds of plans whose columns the config may name."""
 
@@ -190,6 +193,8 @@ def _same(one: Dataset, other: Dataset) -> bool:
     """Tell whether the same allocations were read, and the same rows left out."""
     if one.account != other.account or len(one.allocations) != len(other.allocations):
         return False
+    if isinstance(one.allocations, Bulk) and isinstance(other.allocations, Bulk):
+        return agree(one.allocations, other.allocations, _COMPARED)
     pairs = zip(one.allocations, other.allocations, strict=True)
     return all(
         (left.amount, left.measure, left.recipient, left.decided)

@@ -264,3 +264,34 @@ class Bulk(Sequence["Allocation"]):
 
         others = np.asarray([line for line, _ in self.others], dtype=self.lines.dtype)
         return np.sort(np.concatenate([self.lines, others]))
+
+
+def agree(one: Bulk, other: Bulk, fields: Sequence[str]) -> bool:
+    """Tell whether two tables have the same amounts and the same fields, row by row.
+
+    Args:
+        fields: of the rows in columns; of others, all that they have is compared.
+    """
+    import numpy as np
+
+    return (
+        one.exponent == other.exponent
+        and one.others == other.others
+        and np.array_equal(one.lines, other.lines)
+        and np.array_equal(one.minor, other.minor)
+        and all(_same_column(one.column(name), other.column(name)) for name in fields)
+    )
+
+
+def _same_column(one: CodedColumn, other: CodedColumn) -> bool:
+    """Tell whether two columns have the same value in each row, whatever their codes are."""
+    import numpy as np
+
+    if not len(one.codes):
+        return True
+    pairs = np.unique(one.codes.astype(np.int64) * len(other.values) + other.codes)
+    firsts, seconds = np.divmod(pairs, len(other.values))
+    return all(
+        one.values[first] == other.values[second]
+        for first, second in zip(firsts.tolist(), seconds.tolist(), strict=True)
+    )
