@@ -18,7 +18,7 @@ from pydantic_core import PydanticUndefined
 
 from aidreport.cli.app import cli, commands
 from aidreport.config.config import Config, Organisation, Report
-from aidreport.config.console import Console, ConsoleProxy
+from aidreport.config.console import Console, ConsoleOpenId, ConsoleProxy
 from aidreport.config.delivery import (
     Approval,
     Bounces,
@@ -106,6 +106,7 @@ def config_page() -> str:
             *_table(State, "[state], the ledger of schedules"),
             *_table(Console, "[console], who may do what in a browser"),
             *_table(ConsoleProxy, "[console.proxy], a reverse proxy before it"),
+            *_table(ConsoleOpenId, "[console.openid], sign-in by OpenID Connect"),
             *_table(Signing, "[signing], the key that signs briefings"),
             *_table(PKCS11, "[signing.pkcs11], a key on a token"),
             *_table(Timestamp, "[signing.timestamp], the server that confirms when"),

@@ -32,6 +32,8 @@ def test_people_are_addresses_in_whatever_capitals(tmp_path: Path) -> None:
         ('[console.proxy]\naddresses = ["nginx"]', "10.2.0.0/16"),
         ('[console.proxy]\naddresses = ["10.2.0.1/16"]', "10.2.0.0/16"),
         ('[console.proxy]\naddresses = "::1"\nheader = "X Email"', "no name of a header"),
+        ('[console.openid]\nissuer = "http://login.no"\nclient_id = "x"', "begins with https://"),
+        ('[console.openid]\nissuer = "https://login.no"', "client_id"),
         ('[console]\naddress = "aid.example.org"', "an address on the web"),
         ('[console]\naddress = "https://aid.example.org/console"', "without a path"),
     ],

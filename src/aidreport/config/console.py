@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from aidreport.config.delivery import web_host
+from aidreport.config.secret import Secret
 from aidreport.files.toml import PathText, Schema, as_list, matching
 from aidreport.model.plain_line import control_characters
 
@@ -100,6 +101,30 @@ class ConsoleProxy(Schema):
     )
 
 
+def _issuer(value: str) -> str:
+    """Return the address of a provider as it is; what it says is believed, so it comes safely."""
+    host = web_host(value)
+    if not value.startswith("https://") and host not in ("127.0.0.1", "localhost", "::1"):
+        raise ValueError("an address that begins with https:// is expected")
+    return value
+
+
+class ConsoleOpenId(Schema):
+    """A provider of OpenID Connect, which says who a person is; needs the extra sso."""
+
+    issuer: Annotated[str, AfterValidator(_issuer)] = Field(
+        description="The provider, as it calls itself: https://login.example.org/realms/aid."
+    )
+    client_id: str = Field(min_length=1, description="Name of the console there.")
+    client_secret: Secret | None = Field(None, description="The console's secret there.")
+    name: str = Field("your organisation", description="How the page to sign in calls it.")
+    trust_unverified: bool = Field(
+        False,
+        description="Whether addresses count that the provider does not say it has checked: only"
+        " if it gives them out itself, and people cannot change theirs.",
+    )
+
+
 class Console(Schema):
     """The console in a browser, and who may do what there."""
 
@@ -125,8 +150,11 @@ class Console(Schema):
     proxy: ConsoleProxy | None = Field(
         None, description="The reverse proxy before it: [console.proxy]. Default: none."
     )
+    openid: ConsoleOpenId | None = Field(
+        None, description="Sign-in by OpenID Connect: [console.openid]. Default: none."
+    )
 
     @property
     def signs_in(self) -> bool:
         """Whether anybody signs in without a password of the console."""
-        return bool(self.proxy and self.proxy.header)
+        return bool((self.proxy and self.proxy.header) or self.openid)

@@ -17,7 +17,7 @@ from aidreport.files.private import make_private_file
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 SESSION_SECONDS = 12 * 3600
@@ -31,10 +31,11 @@ _ENDED_KEPT = 10_000
 
 
 class Way(StrEnum):
-    """How a person signed in: by the address in the terminal, a password, or the reverse proxy."""
+    """How a person signed in: by the address in the terminal, a password, a provider or a proxy."""
 
     TERMINAL = "terminal"
     PASSWORD = "password"  # noqa: S105 - is none
+    OPENID = "openid"
     PROXY = "proxy"
 
 
@@ -58,12 +59,14 @@ class Session(NamedTuple):
         began: when it signed in, in seconds since 1970.
         person: who is signed in; None before that.
         stamp: of the password; the session ends with it.
+        kept: what is to be known when a provider has said who it is.
     """
 
     id: str
     began: int
     person: Person | None = None
     stamp: str = ""
+    kept: Mapping[str, Any] | None = None
 
     @property
     def longest(self) -> bool:
@@ -130,11 +133,13 @@ class Sessions:
         if not cookie:
             return None
         try:
-            number, began, person, stamp = self._serializer.loads(cookie, max_age=SESSION_SECONDS)
+            number, began, person, stamp, kept = self._serializer.loads(
+                cookie, max_age=SESSION_SECONDS
+            )
             known = Person(person[0], Way(person[1])) if person else None
         except (BadData, TypeError, ValueError):  # of an earlier version, too
             return None
-        session = Session(number, began, known, stamp)
+        session = Session(number, began, known, stamp, kept)
         age = self._now().timestamp() - began
         if session.id in self._ended or (session.longest and age > LONGEST_SESSION_SECONDS):
             return None

@@ -13,6 +13,7 @@ from starlette.responses import PlainTextResponse, Response
 from aidreport.console.audit import Trail
 from aidreport.console.briefings import Briefings
 from aidreport.console.guard import Guard, TooLargeError
+from aidreport.console.openid import OpenId
 from aidreport.console.passwords import Gate
 from aidreport.console.proxy import Surroundings
 from aidreport.console.rendering import problem_page
@@ -80,6 +81,7 @@ def create_app(  # noqa: PLR0913 - all that a console is made from, each once
     app.state.only_verify, app.state.used = only_verify, used
     app.state.running = running
     app.state.surroundings, app.state.gate = Surroundings(settings), Gate(project, project.now)
+    app.state.openid = OpenId(settings, project.folder) if settings.openid else None
     app.state.trail = Trail(project, app.state.surroundings, project.now)
     app.state.rasteriser = threading.Lock()
     app.state.briefings, app.state.verifier = Briefings(app.state.rasteriser), Verifier()

@@ -37,6 +37,11 @@ class Project:
         """
         return load_config(self.path)
 
+    @property
+    def folder(self) -> Path:
+        """Where relative paths start: the folder of the configuration."""
+        return self.path.parent if self.path else Path()
+
     def state(self, config: Config) -> Path:
         """Return the folder of the ledger."""
         return Path(config.folder / config.state.folder)

@@ -17,6 +17,7 @@ from aidreport.console.briefings import send_file, send_picture, show_briefing, 
 from aidreport.console.drafts import draft, send_draft, send_page, send_section
 from aidreport.console.health import healthz, send_metrics, show_health
 from aidreport.console.months import show_calendar
+from aidreport.console.openid import begin_openid, finish_openid
 from aidreport.console.passwords import show_sign_in, sign_in
 from aidreport.console.pausing import pause, resume
 from aidreport.console.rendering import own_file
@@ -164,6 +165,8 @@ ROUTES = (
     Door(Role.NONE, "/start", start),
     Door(Role.NONE, "/sign-in", show_sign_in),
     Door(Role.NONE, "/sign-in", sign_in, method="POST"),
+    Door(Role.NONE, "/sign-in/openid", begin_openid),
+    Door(Role.NONE, "/sign-in/openid/back", finish_openid),
     Door(Role.NONE, "/sign-out", sign_out, act=Act.SIGN_OUT),
     Door(Role.VIEWER, "/", home),
     Door(Role.VIEWER, "/reports", show_reports),

@@ -153,5 +153,6 @@ def sign_in_page(
         after=after,
         used=used,
         passwords=passwords,
+        provider=state.openid.name if state.openid else "",
         by_proxy=state.surroundings.signs_in,
     )
