@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from aidreport.sources.tables.rows.sums import Sum
 
 _SHOWN, _LISTED = 3, 10
-_LEFT_OUT_BY = ("status", "measure")
+_LEFT_OUT_BY = ("status", "measure", "country")
 """Fields by whose texts `values` can leave rows out, beside those of names."""
 
 _WHY = (

@@ -23,7 +23,9 @@ from aidreport.sources.tables.words.kind_words import (
     may_be_below_zero,
     role_of,
     said_by,
+    stated_twice,
     surely_excludes,
+    without_unit,
 )
 from aidreport.sources.tables.words.meanings import ANY
 from aidreport.sources.tables.words.totals import is_total_label
@@ -155,7 +157,7 @@ def find_columns(
         said = {
             text: Said(EXCLUDE, certain=False)
             if text in totals and text.casefold() not in known
-            else said_by(text, known, codes=codes)
+            else _said(text, known, codes=codes, several=len(texts) <= MOST_TEXTS)
             for text in texts
         }
         by_config = role is Role.STATUS and bool(mapped)
@@ -175,6 +177,13 @@ def find_columns(
             said = _with_returns(said, rows, column, amount, table)
             kind = Kind(column, heading, role, said, rows, promised, bool(flags), by_config)
             yield kind._replace(is_field=name in _READ_AS_OTHERS, figures=figures)
+
+
+def _said(text: str, known: Mapping[str, str], *, codes: bool, several: bool) -> Said:
+    """Return what a text says; one of several, "Budget USD", says what "Budget" does."""
+    said = said_by(text, known, codes=codes)
+    bare = without_unit(text) if several and said.meaning is None else text
+    return said if bare == text else said_by(bare, {})
 
 
 def _figures(heading: str, said: Mapping[str, Said]) -> frozenset[str]:
@@ -218,7 +227,7 @@ def _of_remarks(
             if item.meaning is None and ends_in_remark(text) and text.casefold() not in known
         }
         said = {**said, **ends}
-        if not mapped:
+        if not mapped and not (len(said) <= FEW_TEXTS and stated_twice(said)[0]):
             most = 2 * sum(item.meaning is not None for item in said.values()) >= len(said)
             weak = most or len(said) <= FEW_TEXTS
             measures = {item.meaning for item in said.values() if item.measure}

@@ -39,6 +39,7 @@ from aidreport.sources.tables.words.kind_words import (
     may_be_below_zero,
     proposed_measure,
     proposed_status,
+    stated_twice,
     surely_excludes,
 )
 from aidreport.sources.tables.words.meanings import ANY, STATUSES, Meanings
@@ -305,7 +306,13 @@ def _take_status(
 
 
 def _other_ways(kind: Kind, proposed: Mapping[str, str]) -> Iterator[dict[str, str]]:
-    """Yield other maps of levels: those below count, or all do if none holds another one."""
+    """Yield other maps of levels: those below count, or all do if none holds another one.
+
+    Of money that is stated twice, the other side counts.
+    """
+    repeats, counts = stated_twice(kind.said)
+    if repeats and {proposed.get(text) for text in repeats} == {EXCLUDE}:
+        yield {**proposed, **dict.fromkeys(repeats, USE), **dict.fromkeys(counts, EXCLUDE)}
     lower = lower_levels(kind.heading, kind.said)
     if lower:
         way = {text: EXCLUDE if meaning == USE else meaning for text, meaning in proposed.items()}
@@ -333,7 +340,7 @@ def _is_of_statuses(kind: Kind) -> bool:
         return len(kind.said) <= MOST_TEXTS or bool(kind.excluded)
     if kind.flags:
         return True
-    if kind.role is Role.NONE and _replaced(kind):
+    if kind.role in (Role.NONE, Role.KIND) and _replaced(kind):
         return len(kind.said) <= FEW_TEXTS
     if kind.role is Role.NONE:
         most = 2 * kind.known >= len(kind.said)

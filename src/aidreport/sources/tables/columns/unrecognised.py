@@ -20,6 +20,7 @@ from aidreport.sources.problems import BadCell, Question, beside_data
 from aidreport.sources.tables.columns.natures import CALLED, nature_of
 from aidreport.sources.tables.columns.not_amounts import (
     ask_about_nature,
+    ask_about_parts,
     ask_side_by_side,
     ask_turned,
 )
@@ -141,6 +142,7 @@ def _about_guesses(
     if years := _years_across(match, guesses):
         return (years,)
     nature = ask_about_nature(completed, guesses["amount"]) if "amount" in guesses else None
+    nature = nature or (ask_about_parts(completed, several) if "amount" in guesses else None)
     if nature is None:
         more = several[1:_MOST_OFFERED] if guesses.get("amount") in several[:1] else []
         return (_ask(match, guesses, more),) if guesses else ()

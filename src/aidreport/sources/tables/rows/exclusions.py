@@ -164,7 +164,8 @@ def _is_total(
 ) -> bool:
     recipient = reader.text(row, "recipient")
     label = _label(row, reader)
-    if is_total_label(label):
+    # "Total" among the years of a recipient is the total of these.
+    if is_total_label(label) or is_total_label(reader.text(row, "date")):
         return True
     bare = not recipient and _says_only_numbers(row, reader, beside=label)
     if resembles_a_total(label):

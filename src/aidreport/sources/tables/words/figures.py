@@ -42,6 +42,7 @@ _STEMS = tuple(word for word in _REACHED if len(word) > 5)
 _OF_MONEY = AMOUNT_WORDS | MEASURE_OF.keys() | _MONEY
 _LEVELS = _FILE["levels"]
 _RANKS, _NAMED = ([_whole(texts) for texts in _LEVELS[name]] for name in ("ranks", "named"))
+_LOWER = tuple(map(plain_word, _LEVELS["lower"].split()))
 _OF_LEVELS = frozenset(map(plain_word, _LEVELS["headings"].split()))
 
 
@@ -103,4 +104,14 @@ def lower_levels(heading: str, texts: Collection[str]) -> set[str]:
         filled = [level for level in found if level]
         if len(filled) > 1:
             return set().union(*filled[1:])
-    return set()
+    return _parts_by_name(texts)
+
+
+def _parts_by_name(texts: Collection[str]) -> set[str]:
+    """Return the texts that name a part of what another names: "Sub-project" beside "Project"."""
+    bare = {text: _bare(text).replace(" ", "") for text in texts}
+    return {
+        text
+        for text, phrase in bare.items()
+        if any(f"{start}{other}" == phrase for start in _LOWER for other in bare.values())
+    }

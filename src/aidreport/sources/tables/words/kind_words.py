@@ -65,6 +65,13 @@ NEGATIONS = frozenset(map(plain_word, _FILE["words"]["not"].split()))
 VERSIONS = {name: phrases_of(texts) for name, texts in _FILE["versions"].items()}
 """Texts of versions of an amount, of which only the latest is the amount."""
 
+_MOST_OF_TWO = 8
+_SIDES = ("repeats", "counts")
+_TWICE = [
+    {name: frozenset(map(plain_word, pair[name].split())) for name in _SIDES}
+    for pair in _FILE["twice"].values()
+]
+
 FLAGS = {name: phrases_of(texts) for name, texts in _FILE["flags"].items()}
 """Texts that mean yes, and those that mean no."""
 
@@ -153,6 +160,13 @@ def said_by(text: str, given: Mapping[str, str], *, codes: bool = False) -> Said
     if begins_as_return(text):
         return _BY_STATUS["excluded"]
     return _by_status(phrase_of(text)) or Said(None, certain=False)
+
+
+def without_unit(text: str) -> str:
+    """Return a text without the currency or unit beside its words: "Budget USD"."""
+    said = split_heading(text)
+    named = said.currencies is not None or said.power is not None
+    return " ".join(said.words) if named and said.words else text
 
 
 def begins_as_return(text: str) -> bool:
@@ -282,7 +296,23 @@ def earlier_versions(texts: Iterable[str], heading: str) -> set[str]:
     if found["first"] and found["revised"]:
         *earlier, _ = sorted(found["revised"], key=_numbers_in)
         return {*found["first"], *earlier}
-    return set()
+    return stated_twice(texts)[0]
+
+
+def stated_twice(texts: Iterable[str]) -> tuple[set[str], set[str]]:
+    """Return texts of money that others state once more, and those: "Gross" beside "Net"."""
+    texts = [*texts]
+    if not 1 < len(texts) <= _MOST_OF_TWO:
+        return set(), set()
+    words = {text: {plain_word(word) for word in words_of(text)} for text in texts}
+    for pair in _TWICE:
+        repeats, counts = (
+            {text for text, of in words.items() if of & pair[name]} for name in _SIDES
+        )
+        # A third one, "Bank costs", may be what is between them.
+        if repeats and counts and repeats.isdisjoint(counts) and repeats | counts == {*words}:
+            return repeats, counts
+    return set(), set()
 
 
 def _numbers_in(text: str) -> list[int]:
