@@ -377,6 +377,32 @@ def _(forger: Forger) -> None:
     attach(forger, allocations.NAME, swapped)
 
 
+@forging("two recipients change places on the page", "altered", "is in row “ICRC” of table 1")
+def _(forger: Forger) -> None:
+    content = forger.content(TABLE)
+    new = (
+        content.replace(b"(WFP)", b"(\0)").replace(b"(ICRC)", b"(WFP)").replace(b"(\0)", b"(ICRC)")
+    )
+    assert new != content
+    forger.pdf.pages[TABLE].obj.Contents.write(new)
+
+
+@forging(
+    "the record says that other digits are a number in words", "no number", "no number in words"
+)
+def _(forger: Forger) -> None:
+    content = json.loads(attached(forger, record.NAME))
+    content["marks"][2] = ["w", "9"]
+    attach(forger, record.NAME, json.dumps(content).encode())
+
+
+@forging("the record says that nine is three", "“nine” is not 3")
+def _(forger: Forger) -> None:
+    content = json.loads(attached(forger, record.NAME))
+    content["marks"][2] = ["two", "nine"]
+    attach(forger, record.NAME, json.dumps(content).encode())
+
+
 @forging("an amount is larger on the page and in the data", "was altered", "recalculated")
 def _(forger: Forger) -> None:
     data = attached(forger, allocations.NAME)

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.proof.altered_web_pages import PLAIN, RENEWED
+from tests.proof.web_renewal import renewed
 
 from aidreport.briefing import pipeline
 from aidreport.briefing.job import job_for
@@ -165,6 +167,43 @@ def test_what_is_added_hidden_or_changed_is_altered_and_named(
     (check,) = (check for check in found.checks if check.name == "page")
     assert check.details
     assert said in details(found)
+
+
+def failures(found: Verification) -> list[str]:
+    return [f"{check.name}: {line}" for check in found.checks for line in check.details]
+
+
+@pytest.mark.parametrize("words", PLAIN)
+def test_what_is_altered_in_the_file_is_refused_and_named(
+    verified: Callable[[bytes], Verification], page: bytes, words: str
+) -> None:
+    alter, told = PLAIN[words]
+    altered = alter(page)
+    assert altered != page
+    found = verified(altered)
+    assert found.verdict is Verdict.ALTERED
+    assert any(told in line for line in failures(found)), failures(found)
+
+
+@pytest.mark.parametrize("words", RENEWED)
+def test_another_figure_is_refused_however_much_of_the_page_is_written_anew(
+    verified: Callable[[bytes], Verification],
+    request: pytest.FixtureRequest,
+    words: str,
+) -> None:
+    alter, told = RENEWED[words]
+    which = "charts" if any(each in words for each in ("chart", "series", "rows")) else "page"
+    original = request.getfixturevalue(which)
+    altered = alter(original)
+    assert altered != original
+    found = verified(altered)
+    assert found.verdict is Verdict.ALTERED
+    assert any(told in line for line in failures(found)), failures(found)
+
+
+def test_a_page_that_is_written_anew_from_the_same_is_the_same(page: bytes, charts: bytes) -> None:
+    assert renewed(page) == page
+    assert renewed(charts) == charts
 
 
 def test_a_line_that_is_taken_away_is_named(

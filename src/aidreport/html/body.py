@@ -35,6 +35,7 @@ from aidreport.document.reading import (
 from aidreport.html.charts import ChartWriter
 from aidreport.html.line_charts import trend_drawing
 from aidreport.html.markup import Markup, element, joined, lines, text_of, void, words_of
+from aidreport.unread import needed_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -228,7 +229,7 @@ class BodyWriter:
 
 def css_text(text: str) -> str:
     """Return a text as a string of a style sheet."""
-    read = text_of(text) and text
+    read = needed_text(text)
     return (
         '"'
         + "".join(

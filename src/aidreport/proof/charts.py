@@ -105,6 +105,9 @@ def check_places(entry: ChartEntry, values: Mapping[str, Value]) -> Iterator[Fig
     if entry.kind in WHOLES and not _is_whole(amounts):
         yield FigureProblem("", "a chart of parts has negative amounts, or several in a part")
         return
+    zero = _zero(entry.kind, amounts)
+    if zero is not None and zero != entry.zero:
+        yield FigureProblem("", f"a chart has its zero at {entry.zero:f} of the axis, not {zero:f}")
     for item, extents in zip(entry.items, _extents(entry.kind, amounts), strict=True):
         for mark, extent in zip(item, extents, strict=True):
             if (mark.start, mark.end) != extent:
@@ -120,6 +123,13 @@ def _is_whole(amounts: Sequence[Sequence[Decimal]]) -> bool:
     parts = [amount for one in amounts for amount in one]
     alone = all(len(one) == 1 for one in amounts)
     return alone and min(parts, default=0) >= 0 and any(parts)
+
+
+def _zero(kind: str, amounts: Sequence[Sequence[Decimal]]) -> Decimal | None:
+    """Return where the axis has nothing; None without an axis."""
+    if kind in WHOLES or kind == TILES:
+        return None
+    return place_marks(amounts, apart=kind in _APART).zero
 
 
 def _extents(kind: str, amounts: Sequence[Sequence[Decimal]]) -> Sequence[Sequence[Extent]]:

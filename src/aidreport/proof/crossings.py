@@ -54,3 +54,7 @@ def _check(
         if sorted(inputs.get(mark.figure, ())) != sorted(expected[cell]):
             message = "does not include everything that belongs to it exactly once"
             yield FigureProblem(mark.figure, message)
+    order = {of: at for at, of in enumerate(crossing.series)}
+    for mark, (_, part) in zip(marks, crossing.cells, strict=True):
+        if mark.series != order.get(str(part), len(order)):
+            yield FigureProblem(mark.figure, "its mark is of another series")

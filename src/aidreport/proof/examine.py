@@ -24,6 +24,7 @@ from aidreport.proof.result import (
     FigureProblem,
     ShownFigure,
 )
+from aidreport.proof.row_names import check_row_names
 from aidreport.proof.shown_texts import Text, cells_of, check_texts, texts_of
 from aidreport.proof.stated import check_stated
 from aidreport.proof.unclaimed import (
@@ -115,6 +116,7 @@ def examine_figures(document: PdfDocument) -> Examination:
         *check_contents(document.passages),
     ]
     differing = {problem.figure for problem in compared}
+    compared += check_row_names(document.passages, recorded, rows)
     in_other_units = check_units(recorded, values, document.passages)
     compared += [problem for problem in in_other_units if problem.figure not in differing]
     loose = unclaimed(

@@ -10,18 +10,22 @@ from aidreport.document.page_blocks import flattened
 from aidreport.document.reading import TextKind, charts_in, texts_in_order
 from aidreport.pdf.reading.reader import Passage, TitledText
 from aidreport.pdf.reading.seen.bars import SeenBar
+from aidreport.proof.abbreviations import possible_expansions
 from aidreport.proof.bars import check_bars
 from aidreport.proof.chart_record import ChartEntry
 from aidreport.proof.charts import check_places
 from aidreport.proof.evidence import expansions_of, showings
+from aidreport.proof.loose_numbers import loose_numbers
+from aidreport.proof.numbers import collapsed
 from aidreport.proof.record import FurnitureEntry
 from aidreport.proof.result import FIGURE_MARK, FigureProblem
 from aidreport.unread import read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from aidreport.document.blocks import Briefing, Inline, TableRow
+    from aidreport.proof.allocations import AttachedRow
     from aidreport.proof.record import Record
     from aidreport.proof.recount import Value
 
@@ -69,10 +73,19 @@ def _places(briefing: Briefing) -> dict[int, tuple[str, int, int]]:
 
 
 def check_blocks(
-    briefing: Briefing, record: Record, values: Mapping[str, Value]
+    briefing: Briefing,
+    record: Record,
+    values: Mapping[str, Value],
+    rows: Sequence[AttachedRow] = (),
 ) -> Iterator[FigureProblem]:
-    """Yield a problem for whatever of the blocks is not as the record or the figures have it."""
+    """Yield a problem for whatever of the blocks is not as the record or the figures have it.
+
+    Args:
+        rows: the attached ones.
+    """
     yield from _check_description(briefing, record)
+    yield from _check_abbreviations(briefing, record, rows)
+    yield from _check_titles(briefing)
     charts = tuple(map(ChartEntry.of, charts_in(briefing.body)))
     if charts != record.charts:
         yield FigureProblem("", "the charts are not those that were written")
@@ -98,6 +111,26 @@ def _check_description(briefing: Briefing, record: Record) -> Iterator[FigurePro
     for name, found, written in own:
         if found != written:
             yield FigureProblem("", f"the {name} of the page: not as it was written")
+
+
+def _check_abbreviations(
+    briefing: Briefing, record: Record, rows: Sequence[AttachedRow]
+) -> Iterator[FigureProblem]:
+    """Compare what abbreviations stand for with the rows; none says a number."""
+    possible = possible_expansions(record, rows)
+    for short, full in expansions_of(list(texts_in_order(briefing))).items():
+        if possible.get(short) != full or any(map(str.isdigit, short + full)):
+            yield FigureProblem("", f"“{short}” is said to stand for “{full}”")
+
+
+def _check_titles(briefing: Briefing) -> Iterator[FigureProblem]:
+    """Check that what tables and charts are called says no amount that no text says."""
+    said = [collapsed(read_text(plain_text(each.text))) for each in texts_in_order(briefing)]
+    for block in flattened(briefing.body):
+        title = getattr(block, "title", ())
+        for number in loose_numbers(collapsed(read_text(plain_text(title)))) if title else ():
+            if number.is_amount and not any(number.words in text for text in said):
+                yield FigureProblem("", f"a title says “{number.words}”, which no text says")
 
 
 def _check_values(briefing: Briefing) -> Iterator[FigureProblem]:

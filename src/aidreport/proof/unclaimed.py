@@ -185,7 +185,8 @@ class _Said:
             self._add_all((plan.file, plan.sheet or ""))
             self._add_all(text for each in columns for text in (each.heading, each.why))
             self._add_all(text for each in plan.settings for text in (each.value, each.why))
-        self._add_all((record.date, *record.expansions, *record.expansions.values()))
+        # What abbreviations stand for is in the rows, or has no number.
+        self._add_all((record.date,))
         self._add_all(group.key or "" for part in all_breakdowns(record) for group in part.groups)
         # The years of a chart that have no amounts are in no row.
         crossings = (chart.crossing for chart in record.charts)

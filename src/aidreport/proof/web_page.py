@@ -22,6 +22,7 @@ from aidreport.proof.origins import origins_of
 from aidreport.proof.page_differences import differences
 from aidreport.proof.page_texts import check_blocks, passages_of
 from aidreport.proof.result import OBJECTS_CHECK, UNSIGNED, Check, CheckStatus, Verification
+from aidreport.proof.units import said_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 PAGE_CHECK = "page"
 """The name of the check whether a page is what its data and its record make."""
 _MADE_FROM = "page"
+_MOST_INITIALS = 4
 """What the record calls what a page is made from beside its briefing."""
 _LARGEST = 1 << 29
 _SAVING = (
@@ -141,7 +143,8 @@ def _verified(content: bytes, stored: StoredPage) -> Verification:
         stored.producer,
     )
     found = differences(content, write_page(page))
-    texts = tuple(map(str, check_blocks(stored.briefing, attached.record, figures.values)))
+    blocks = check_blocks(stored.briefing, attached.record, figures.values, attached.rows)
+    texts = tuple(map(str, blocks))
     shown = tuple(
         figure._replace(sound=figure.sound and figure.id not in found.figures)
         for figure in figures.shown
@@ -194,11 +197,23 @@ def _objects(of: Record, sha256: str, page: Page) -> Check:
         if own.get(name) != recorded.get(name)
     ]
     details += [f"the words of the page: {name} has a digit" for name in page.words.with_digits()]
+    details += [f"the words of the page: {name} says an amount" for name in _amounts_in(page.words)]
+    initials = page.look.initials
+    if len(initials) > _MOST_INITIALS or any(map(str.isnumeric, initials)):
+        details.append("the look of the page: its initials are not a few letters")
     details += check_form(of, sha256)
     if details:
         message = "not those that were written"
         return Check(OBJECTS_CHECK, CheckStatus.FAILED, message, tuple(details))
     return Check(OBJECTS_CHECK, CheckStatus.OK, "all as they were written, none added")
+
+
+def _amounts_in(words: Words) -> Iterator[str]:
+    """Yield the names of words around the briefing that name a currency or a unit of amounts."""
+    for name, text in words:
+        said = said_by(text)
+        if said.powers or said.currencies:
+            yield name
 
 
 def _document(stored: StoredPage) -> PdfDocument:
