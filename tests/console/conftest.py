@@ -255,7 +255,7 @@ def tab(console: Console, request: pytest.FixtureRequest) -> Iterator[Tab]:
         tab.on("pageerror", lambda error: problems.append(str(error)))
         tab.goto(console.addresses[-1])
         yield tab
-        refused = re.compile(r"status of (409|422) ")  # what a form is answered that is refused
+        refused = re.compile(r"status of (403|409|422) ")  # what a form is answered that is refused
         assert [line for line in problems if not refused.search(line)] == []
         browser.close()
 
