@@ -39,14 +39,7 @@ from aidreport.document.names import GROUP_NAMES, NAMES
 from aidreport.document.template import DIRECTIVES, FrontMatter
 from aidreport.model import remarks
 from aidreport.model.units import POWERS
-from aidreport.pdf.brand_file import (
-    Colours,
-    FontFiles,
-    FurnitureStyle,
-    Shapes,
-    Sizes,
-    Typography,
-)
+from aidreport.pdf import brand_file
 from aidreport.pdf.reading.ua_2.findings import NOT_CHECKED, NOT_FOR_REUSE, RULES, WTPDF_RULES
 from aidreport.sources.announcements import (
     AllocationEntry,
@@ -152,8 +145,8 @@ def brand_page() -> str:
             "behind it by 4.5:1, bars by 3:1. A pair that does not is named with the nearest",
             "colour that does, ready to paste.",
             "",
-            *_table(Colours, '[colours], each as "#RRGGBB"'),
-            *_table(FontFiles, "[fonts], files beside the brand or in templates/fonts"),
+            *_table(brand_file.Colours, '[colours], each as "#RRGGBB"'),
+            *_table(brand_file.FontFiles, "[fonts], files beside the brand or in templates/fonts"),
             "TrueType and OpenType files (.ttf, .otf, .ttc), also variable ones.",
             "",
             "Letters that these fonts lack are drawn in other fonts, whatever the brand: those",
@@ -161,10 +154,12 @@ def brand_page() -> str:
             "the Noto fonts of the system. A letter that none has stops the briefing, which",
             "says what to install: [names in other scripts](../how-to/other-scripts.md).",
             "",
-            *_table(Sizes, "[sizes], in points"),
-            *_table(Shapes, "[shapes], how tables, key figures and headings are set apart"),
-            *_table(Typography, "[typography], how running text is set"),
-            *_table(FurnitureStyle, "[furniture]"),
+            *_table(brand_file.Sizes, "[sizes], in points"),
+            *_table(
+                brand_file.Shapes, "[shapes], how tables, key figures and headings are set apart"
+            ),
+            *_table(brand_file.Typography, "[typography], how running text is set"),
+            *_table(brand_file.FurnitureStyle, "[furniture]"),
             "A logo in SVG is drawn as shapes: paths, rectangles, circles, ellipses, lines and",
             "polygons, in groups, with transforms, fills, strokes, clones (`use`) and simple style",
             "sheets. Its size is its width and height, or its `viewBox`. What is not drawn is",

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.proof.one_block import draw
 
 from aidreport.briefing import pipeline
 from aidreport.briefing.job import job_for
@@ -16,6 +17,7 @@ from aidreport.pdf.reading.reader import PdfDocument, read_pdf
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+__all__ = ["draw"]
 ROOT = Path(__file__).parents[2]
 ROWS = """id,recipient,recipient type,amount,currency,date,country,purpose
 x1,WFP,UN agency,1250000.50,USD,2026-01-31,Sudan,Food

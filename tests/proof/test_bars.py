@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.proof.forgery import Forger
+from tests.proof.one_block import failures
 
 from aidreport.briefing import pipeline
 from aidreport.briefing.job import job_for
 from aidreport.config.config import load_config
-from aidreport.proof.result import CheckStatus, Verdict
+from aidreport.proof.result import Verdict
 from aidreport.proof.verify import verify
 
 if TYPE_CHECKING:
@@ -49,12 +50,6 @@ def scaled(tmp_path_factory: pytest.TempPathFactory) -> Path:
         output=f"{folder}/",
     )
     return pipeline.render(job)[0].artifact.path
-
-
-def failures(path: Path) -> list[str]:
-    """Return what the check of the pages finds."""
-    (check,) = [check for check in verify(path).checks if check.name == "page"]
-    return list(check.details) if check.outcome is CheckStatus.FAILED else []
 
 
 def lengths(path: Path) -> list[float]:

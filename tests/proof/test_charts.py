@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 import pikepdf
 import pytest
 from tests.proof.forgery import Forger
+from tests.proof.one_block import PROFILES, failures
 
-from aidreport.briefing import pipeline
-from aidreport.briefing.job import job_for
-from aidreport.config.config import load_config
-from aidreport.proof.result import CheckStatus, Verdict
+from aidreport.proof.result import Verdict
 from aidreport.proof.verify import verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from tests.proof.one_block import Draw
 
     Chart = Callable[..., Path]
 
@@ -38,41 +38,18 @@ Norwegian Refugee Council,990000,NOK,2025-01-01
 MSF,9000,NOK,2025-01-01
 """
 CHARTS = ("bar-chart", "column-chart", "stacked-columns")
-PROFILES = ("a-3a+ua-1", "a-4f+ua-2")
 MARK = re.compile(rb"(/MCID \d+>>BDC\n)([\d. ]+) rg ([\d.]+) ([\d.]+) ([\d.]+) ([\d.]+) re f")
 
 
-@pytest.fixture(scope="module")
-def chart(tmp_path_factory: pytest.TempPathFactory) -> Chart:
-    """Render a briefing with a chart; the same one is rendered once."""
-    known: dict[tuple[str, ...], Path] = {}
+@pytest.fixture
+def chart(draw: Draw) -> Chart:
+    """Render a briefing with a chart."""
 
     def make(directive: str, profile: str = PROFILES[0], rows: str = "") -> Path:
         rows = rows or (POSITIVE if directive == "stacked-columns" else ROWS)
-        key = directive, profile, rows
-        if key not in known:
-            folder = tmp_path_factory.mktemp("chart")
-            (folder / "rows.csv").write_text(rows, encoding="utf-8")
-            template = f"# {{{{ title }}}}\n\n:::{directive}\n"
-            (folder / "own.md").write_text(template, encoding="utf-8")
-            settings = f'[reports.r]\ndata = "rows.csv"\nconformance = "{profile}"\n'
-            (folder / "config.toml").write_text(settings, encoding="utf-8")
-            job = job_for(
-                load_config(folder / "config.toml"),
-                "r",
-                template=str(folder / "own.md"),
-                output=f"{folder}/",
-            )
-            known[key] = pipeline.render(job)[0].artifact.path
-        return known[key]
+        return draw(directive, rows, conformance=profile)
 
     return make
-
-
-def failures(path: Path) -> list[str]:
-    """Return what the check of the pages finds."""
-    (check,) = [check for check in verify(path).checks if check.name == "page"]
-    return list(check.details) if check.outcome is CheckStatus.FAILED else []
 
 
 def marks(forger: Forger) -> Iterator[re.Match[bytes]]:

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.proof.forgery import Forger
+from tests.proof.one_block import failures
 
-from aidreport.briefing import pipeline
-from aidreport.briefing.job import job_for
-from aidreport.config.config import load_config
-from aidreport.proof.result import CheckStatus, Verdict
+from aidreport.proof.result import Verdict
 from aidreport.proof.verify import verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from tests.proof.one_block import Draw
 
 ROWS = """recipient,amount,currency,date
 UNICEF,3000000,NOK,2022-01-01
@@ -40,31 +40,14 @@ STROKE = re.compile(rb"rg ([\d.]+) ([\d.]+) m ([\d.]+) ([\d.]+) l ([\d. l]+) h f
 UNICEF = "crossed/recipient/UNICEF/year/2022/NOK"
 
 
-@pytest.fixture(scope="module")
-def chart(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
-    """Render a briefing with a chart; the same one is rendered once."""
-    known: dict[tuple[str, ...], Path] = {}
+@pytest.fixture
+def chart(draw: Draw) -> Callable[..., Path]:
+    """Render a briefing with a chart."""
 
     def make(directive: str, rows: str = ROWS, profile: str = "a-3a+ua-1") -> Path:
-        if (key := (directive, rows, profile)) not in known:
-            folder = tmp_path_factory.mktemp("lines")
-            (folder / "rows.csv").write_text(rows, encoding="utf-8")
-            template = f"# {{{{ title }}}}\n\n:::{directive}\n"
-            (folder / "own.md").write_text(template, encoding="utf-8")
-            settings = f'[reports.r]\ndata = "rows.csv"\nconformance = "{profile}"\n'
-            (folder / "config.toml").write_text(settings, encoding="utf-8")
-            config = load_config(folder / "config.toml")
-            job = job_for(config, "r", template=str(folder / "own.md"), output=f"{folder}/")
-            known[key] = pipeline.render(job)[0].artifact.path
-        return known[key]
+        return draw(directive, rows, conformance=profile)
 
     return make
-
-
-def failures(path: Path) -> list[str]:
-    """Return what the check of the pages finds."""
-    (check,) = [check for check in verify(path).checks if check.name == "page"]
-    return list(check.details) if check.outcome is CheckStatus.FAILED else []
 
 
 @pytest.mark.parametrize(

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.proof.forgery import Forger
+from tests.proof.one_block import PROFILES, failures
 
-from aidreport.briefing import pipeline
-from aidreport.briefing.job import job_for
-from aidreport.config.config import load_config
-from aidreport.proof.result import CheckStatus, Verdict
+from aidreport.proof.result import Verdict
 from aidreport.proof.verify import verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from tests.proof.one_block import Draw
 
 ROWS = """recipient,amount,currency,date
 UNICEF,3000000,NOK,2024-01-01
@@ -33,22 +33,9 @@ LINE = re.compile(rb"([\d.]+) ([\d.]+) ([\d.]+) 2\.00 re f")
 UNICEF = "crossed/recipient/UNICEF/year/2024/NOK"
 
 
-@pytest.fixture(scope="module", params=["a-3a+ua-1", "a-4f+ua-2"])
-def dumbbell(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder: Path = tmp_path_factory.mktemp("dumbbell")
-    (folder / "rows.csv").write_text(ROWS, encoding="utf-8")
-    (folder / "own.md").write_text("# {{ title }}\n\n:::dumbbell{top=3}\n", encoding="utf-8")
-    settings = f'[reports.r]\ndata = "rows.csv"\nconformance = "{request.param}"\n'
-    (folder / "config.toml").write_text(settings, encoding="utf-8")
-    config = load_config(folder / "config.toml")
-    job = job_for(config, "r", template=str(folder / "own.md"), output=f"{folder}/")
-    return pipeline.render(job)[0].artifact.path
-
-
-def failures(path: Path) -> list[str]:
-    """Return what the check of the pages finds."""
-    (check,) = [check for check in verify(path).checks if check.name == "page"]
-    return list(check.details) if check.outcome is CheckStatus.FAILED else []
+@pytest.fixture(params=PROFILES)
+def dumbbell(request: pytest.FixtureRequest, draw: Draw) -> Path:
+    return draw("dumbbell{top=3}", ROWS, conformance=request.param)
 
 
 def test_a_dumbbell_chart_is_verified(dumbbell: Path) -> None:

@@ -11,12 +11,13 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from tests.proof.forgery import Forger
+from tests.proof.one_block import failures
 
 from aidreport.briefing import pipeline
 from aidreport.briefing.job import job_for
 from aidreport.config.config import load_config
 from aidreport.pdf.scripts.faces import FallbackFaces, script_of
-from aidreport.proof.result import CheckStatus, Verdict
+from aidreport.proof.result import Verdict
 from aidreport.proof.verify import verify
 
 ROOT = Path(__file__).parents[2]
@@ -54,11 +55,6 @@ def arabic(tmp_path_factory: pytest.TempPathFactory) -> Path:
     config = load_config(folder / "config.toml")
     job = job_for(config, "r", language="ar", output=f"{folder}/")
     return pipeline.render(job)[0].artifact.path
-
-
-def failures(path: Path) -> list[str]:
-    (check,) = [check for check in verify(path).checks if check.name == "page"]
-    return list(check.details) if check.outcome is CheckStatus.FAILED else []
 
 
 def squeezed(text: str) -> str:

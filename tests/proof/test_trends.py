@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.proof.forgery import Forger
+from tests.proof.one_block import failures
 
-from aidreport.briefing import pipeline
-from aidreport.briefing.job import job_for
-from aidreport.config.config import load_config
-from aidreport.proof.result import CheckStatus, Verdict
+from aidreport.proof.result import Verdict
 from aidreport.proof.verify import verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from tests.proof.one_block import Draw
 
 ROWS = """recipient,amount,currency,date
 UNICEF,3000000,NOK,2021-01-01
@@ -34,45 +34,28 @@ STROKE = re.compile(rb"rg ([\d.]+) ([\d.]+) m ([\d. l]+) h f")
 UNICEF = "crossed/recipient/UNICEF/year/2021/NOK"
 
 
-@pytest.fixture(scope="module")
-def table(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
-    """Render a briefing with lines in a table; the same one is rendered once."""
-    known: dict[tuple[str, ...], Path] = {}
+@pytest.fixture
+def table(draw: Draw) -> Callable[..., Path]:
+    """Render a briefing with lines in a table."""
 
-    def make(columns: str = "amount, trend", settings: str = "", brand: str = "ministry") -> Path:
-        if (key := (columns, settings, brand)) not in known:
-            folder = tmp_path_factory.mktemp("trends")
-            (folder / "rows.csv").write_text(ROWS, encoding="utf-8")
-            template = f'# {{{{ title }}}}\n\n:::table{{columns="{columns}" top=3}}\n'
-            (folder / "own.md").write_text(template, encoding="utf-8")
-            report = f'[reports.r]\ndata = "rows.csv"\nbrand = "{brand}"\n{settings}\n'
-            (folder / "config.toml").write_text(report, encoding="utf-8")
-            config = load_config(folder / "config.toml")
-            job = job_for(config, "r", template=str(folder / "own.md"), output=f"{folder}/")
-            known[key] = pipeline.render(job)[0].artifact.path
-        return known[key]
+    def make(columns: str = "amount, trend", **settings: str) -> Path:
+        return draw(f'table{{columns="{columns}" top=3}}', ROWS, **settings)
 
     return make
 
 
-def failures(path: Path) -> list[str]:
-    """Return what the check of the pages finds."""
-    (check,) = [check for check in verify(path).checks if check.name == "page"]
-    return list(check.details) if check.outcome is CheckStatus.FAILED else []
-
-
 @pytest.mark.parametrize(
-    ("columns", "settings", "brand"),
+    ("columns", "settings"),
     [
-        ("amount, share, trend", "", "ministry"),
-        ("amount, bar, trend", 'conformance = "a-4f+ua-2"', "agency"),
-        ("trend, amount, share, bar", 'language = "ar"', "relief"),
+        ("amount, share, trend", {"brand": "ministry"}),
+        ("amount, bar, trend", {"conformance": "a-4f+ua-2", "brand": "agency"}),
+        ("trend, amount, share, bar", {"language": "ar", "brand": "relief"}),
     ],
 )
 def test_lines_in_rows_are_verified(
-    table: Callable[..., Path], columns: str, settings: str, brand: str
+    table: Callable[..., Path], columns: str, settings: dict[str, str]
 ) -> None:
-    found = verify(table(columns, settings, brand))
+    found = verify(table(columns, **settings))
     assert found.verdict is Verdict.UNSIGNED, found.checks
 
 

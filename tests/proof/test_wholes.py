@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.proof.forgery import Forger
+from tests.proof.one_block import failures
 
-from aidreport.briefing import pipeline
-from aidreport.briefing.job import job_for
-from aidreport.config.config import load_config
-from aidreport.proof.result import CheckStatus, Verdict
+from aidreport.proof.result import Verdict
 from aidreport.proof.verify import verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from tests.proof.one_block import Draw
 
 ROWS = """recipient,amount,currency,date
 UNICEF,6000000,NOK,2025-01-01
@@ -31,31 +31,14 @@ PART = re.compile(rb"rg ([\d.]+) ([\d.]+) ([\d.]+) ([\d.]+) re f")
 UNICEF = "group/recipient/UNICEF/NOK"
 
 
-@pytest.fixture(scope="module")
-def chart(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
-    """Render a briefing with a chart; the same one is rendered once."""
-    known: dict[tuple[str, str], Path] = {}
+@pytest.fixture
+def chart(draw: Draw) -> Callable[..., Path]:
+    """Render a briefing with a chart."""
 
     def make(directive: str, profile: str = "a-3a+ua-1") -> Path:
-        if (key := (directive, profile)) not in known:
-            folder = tmp_path_factory.mktemp("wholes")
-            (folder / "rows.csv").write_text(ROWS, encoding="utf-8")
-            template = f"# {{{{ title }}}}\n\n:::{directive}\n"
-            (folder / "own.md").write_text(template, encoding="utf-8")
-            settings = f'[reports.r]\ndata = "rows.csv"\nconformance = "{profile}"\n'
-            (folder / "config.toml").write_text(settings, encoding="utf-8")
-            config = load_config(folder / "config.toml")
-            job = job_for(config, "r", template=str(folder / "own.md"), output=f"{folder}/")
-            known[key] = pipeline.render(job)[0].artifact.path
-        return known[key]
+        return draw(directive, ROWS, conformance=profile)
 
     return make
-
-
-def failures(path: Path) -> list[str]:
-    """Return what the check of the pages finds."""
-    (check,) = [check for check in verify(path).checks if check.name == "page"]
-    return list(check.details) if check.outcome is CheckStatus.FAILED else []
 
 
 @pytest.mark.parametrize(
