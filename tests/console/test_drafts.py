@@ -61,7 +61,7 @@ def test_data_without_dates_are_given_the_date_of_the_day(client: Client) -> Non
 
 def test_a_design_that_cannot_be_drawn_is_refused_and_the_form_keeps_it(client: Client) -> None:
     page = send(client, "aid.csv", CLEAR)
-    answer = press(client, page, "briefing", template="no-such", title="Ours")
+    answer = press(client, page, "briefing", template="no-such", title="Ours", convert="EUR")
     assert answer.status == 422
     assert "no-such" in answer.text
     assert 'value="Ours"' in answer.text
@@ -79,3 +79,14 @@ def test_another_reading_makes_the_briefing_out_of_date(client: Client) -> None:
 def test_a_report_of_that_name_is_not_taken_twice(client: Client) -> None:
     page = press(client, send(client, "norway-ukraine.csv", CLEAR), "briefing")
     assert "[reports.norway-ukraine-2]" in section_of(page.text)
+
+
+def test_amounts_are_converted_when_the_form_says_so(client: Client) -> None:
+    rows = b"recipient,amount,currency,date\nWFP,5,NOK,2025-01-02\nWFP,7,EUR,2025-01-03\n"
+    page = send(client, "aid.csv", rows)
+    assert "NOK 5<" in page.text
+    assert "EUR 7<" in page.text
+    page = press(client, page, "briefing", convert="eur", template="partner")
+    assert page.status == 200, page.text
+    assert 'convert = { to = "EUR" }' in section_of(page.text)
+    assert 'name="convert" value="EUR"' in page.text

@@ -11,6 +11,8 @@ from aidreport.document.new_wording import language_name, own_name
 from aidreport.files.library import Library
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from aidreport.config.config import Config
     from aidreport.console.forms import Form
     from aidreport.console.project import Project
@@ -40,6 +42,11 @@ def choices(project: Project, config: Config, trial: Trial) -> dict[str, Any]:
         "is_signed": config.signing is not None,
         "has_data_folder": data_folder(config) is not None,
     }
+
+
+def fields_of(design: Mapping[str, Any]) -> dict[str, str]:
+    """Return a design as the form has it."""
+    return {key: value["to"] if key == "convert" else str(value) for key, value in design.items()}
 
 
 def data_folder(config: Config) -> Path | None:

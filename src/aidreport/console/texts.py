@@ -31,11 +31,14 @@ def text_of(path: Path) -> dict[str, Any]:
     text = name if extraction.document.kind == "text" else Path(name).with_suffix(".txt").name
     if text != name:
         path.with_name(text).write_bytes(counted_text(extraction))
+    lines = [[piece._asdict() for piece in line] for line in marked_lines(extraction)]
+    while lines and not lines[-1]:
+        lines.pop()
     announcement = tomllib.loads(as_toml(extraction, name, text))
     return {
         "name": name,
         "text": text,
-        "lines": [[piece._asdict() for piece in line] for line in marked_lines(extraction)],
+        "lines": lines,
         "account": f"{len(extraction.items)} = {account_of(extraction)}",
         "missing": not_found(extraction),
         "findings": [

@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse
 from aidreport.briefing.inspection import Inspection, decide
 from aidreport.console.answers import answers_in, asked_of, settings_in, words_of
 from aidreport.console.apart import ApartError
-from aidreport.console.designs import choices
+from aidreport.console.designs import choices, fields_of
 from aidreport.console.forms import checked_form
 from aidreport.console.readings import settings_of, source_of
 from aidreport.console.rendering import page, problem_page
@@ -85,7 +85,8 @@ def show_trial(request: Request, problem: str = "", status: int = 200, **shown: 
         shown: what it had.
     """
     trial, project = trial_of(request), request.app.state.project
-    reading, design = trial.reading, shown.get("design", trial.known["design"])
+    reading = trial.reading
+    design = shown.get("design") or fields_of(trial.known["design"])
     sources = trial.steps[-1]["sources"]
     return page(
         request,
