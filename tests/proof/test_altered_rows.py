@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from pikepdf import Name, String
+from tests.proof.alterations import elements
 from tests.proof.forgery import Forger
 
 from aidreport.briefing import pipeline
@@ -82,3 +84,26 @@ def test_a_cell_that_is_not_what_is_seen_names_its_row_and_column(
     page = next(check for check in found.checks if check.name == "page").details
     place = "(table 1, row “MSF”, column “NOK"
     assert any("is not what is seen" in line and place in line for line in page), page
+
+
+@pytest.mark.broken_pdfs
+@pytest.mark.parametrize(
+    ("key", "is_of_row", "named"),
+    [
+        ("/E", False, "row “MSF”, column “Share”, share/recipient/MSF/NOK): changed"),
+        ("/Lang", False, "row “MSF”, column “Share”, share/recipient/MSF/NOK): changed"),
+        ("/Alt", True, "row “MSF”): changed"),
+    ],
+)
+def test_a_structure_that_is_altered_names_the_table_the_row_and_the_figure(
+    briefing: Path, tmp_path: Path, key: str, is_of_row: bool, named: str
+) -> None:
+    forger = Forger(briefing)
+    titled = (
+        item for item in elements(forger) if item.get("/T") == "figure share/recipient/MSF/NOK"
+    )
+    cell = next(item for item in titled if item.S == Name.TD)
+    (cell.P if is_of_row else cell)[key] = String("de")
+    found = verify(forger.save(tmp_path / "forged.pdf"))
+    objects = next(check for check in found.checks if check.name == "objects").details
+    assert any("(table 1, " in line and line.endswith(named) for line in objects), objects

@@ -28,7 +28,7 @@ _MOST = 5
 _LONGEST = 40
 
 
-class TableCell(NamedTuple):
+class _Cell(NamedTuple):
     """A cell of a table: its words, its column, and whether it heads columns or rows."""
 
     words: str
@@ -49,14 +49,14 @@ def altered_cells(
     by_id = {f"{_PREFIX}{row.id}": row for row in rows}
     inputs = {entry.id: entry.inputs for entry in record.figures}
     heads: dict[int, str] = {}
-    odd: list[tuple[TableCell, str]] = []
+    odd: list[tuple[_Cell, str]] = []
     counted = 0
-    for cells in rows_of(passages):
+    for cells in _rows_of(passages):
         figures = [figure for cell in cells for figure in cell.figures]
         if not figures and all(cell.is_head for cell in cells):
             heads = heads or {cell.column: cell.words for cell in cells}
             continue
-        own = list(allocations_of(figures, inputs, by_id))
+        own = list(_allocations(figures, inputs, by_id))
         if not own or len(own) == len(rows) > 1:  # nothing that a row is of, or the total
             continue
         counted += 1
@@ -75,9 +75,9 @@ def altered_cells(
         yield f"{place}: the data have no “{_short(cell.words)}”"
 
 
-def rows_of(passages: Iterable[Passage]) -> Iterator[list[TableCell]]:
+def _rows_of(passages: Iterable[Passage]) -> Iterator[list[_Cell]]:
     """Yield the cells of each row that say something."""
-    row: list[TableCell] = []
+    row: list[_Cell] = []
     for passage in passages:
         column = passage.columns[0]
         if column < 0:
@@ -92,12 +92,12 @@ def rows_of(passages: Iterable[Passage]) -> Iterator[list[TableCell]]:
         )
         words = collapsed(passage.alternative or passage.text)
         if words:
-            row.append(TableCell(words, column, passage.tag == "TH", figures))
+            row.append(_Cell(words, column, passage.tag == "TH", figures))
     if row:
         yield row
 
 
-def allocations_of(
+def _allocations(
     figures: Iterable[str], inputs: Mapping[str, Sequence[str]], by_id: Mapping[str, AttachedRow]
 ) -> Iterator[AttachedRow]:
     """Yield the attached rows that figures are computed from, each once."""

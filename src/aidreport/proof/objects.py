@@ -12,7 +12,7 @@ from aidreport.files.toml import read_toml
 from aidreport.proof.result import OBJECTS_CHECK, Check, CheckStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     Names = Mapping[str, str]
     Inventory = Mapping[str, Names]
@@ -77,6 +77,7 @@ def check_objects(
     *,
     saved_again: bool,
     parts: Mapping[str, str] = MappingProxyType({}),
+    cells: Callable[[], Mapping[str, str]] = dict,
 ) -> Check:
     """Compare what a file consists of with its record.
 
@@ -84,10 +85,14 @@ def check_objects(
         recorded: None in files of earlier versions.
         saved_again: whether another program saved or signed the file.
         parts: what the parts of the structure are, by their numbers.
+        cells: returns the cells of parts that are unlike the others of their columns, in words.
     """
     if recorded is None:
         details = tuple(_unknown(found, found))
     else:
+        if _is_part_changed(recorded, found):
+            odd = cells()
+            parts = {part: f"{name}{_behind(odd.get(part))}" for part, name in parts.items()}
         differences = _differences(recorded, found, parts, saved_again=saved_again)
         details = (*differences, *_unknown(recorded, found))
     if recorded is None and not details:
@@ -96,6 +101,14 @@ def check_objects(
     if details:
         return Check(OBJECTS_CHECK, CheckStatus.FAILED, "not those that were written", details)
     return Check(OBJECTS_CHECK, CheckStatus.OK, "all as they were written, none added")
+
+
+def _is_part_changed(recorded: Inventory, found: Inventory) -> bool:
+    return recorded.get(_PARTS) != found.get(_PARTS)
+
+
+def _behind(cells: str | None) -> str:
+    return f", {cells}" if cells else ""
 
 
 def _differences(

@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from aidreport.proof.altered_rows import allocations_of, rows_of
 from aidreport.proof.numbers import collapsed
-from aidreport.proof.result import FigureProblem
+from aidreport.proof.result import FIGURE_MARK, FigureProblem
 from aidreport.unread import read_text
 
 if TYPE_CHECKING:
@@ -26,30 +25,36 @@ _NAMES = ("recipient", "recipient_full_name", "donor", "country", "sector", "the
 """Columns of the attached allocations whose words name a group."""
 _FULL_NAME = " · "
 _HEAD = "TH"
+_MOST = 3
+"""Names that are given, at most."""
 
 
 def check_row_names(
     passages: Iterable[Passage], record: Record, rows: Sequence[AttachedRow]
 ) -> Iterator[FigureProblem]:
     """Yield a problem for the first figure of each row that has the name of another one."""
-    tables: defaultdict[int, list[Passage]] = defaultdict(list)
-    for passage in passages:
-        if passage.table >= 0:
-            tables[passage.table].append(passage)
-    if not tables or len(rows) < 2:
+    if len(rows) < 2:
         return
     named = _Named(record, rows)
-    for number, cells in tables.items():
-        for row in rows_of(cells):
-            head = row[0]
-            figures = [figure for cell in row for figure in cell.figures]
-            if head.is_head and not head.figures and figures:
-                other = named.other_name(head.words, figures)
-                if other:
-                    message = (
-                        f"is in row “{head.words}” of table {number + 1}; its data are of {other}"
-                    )
-                    yield FigureProblem(figures[0], message)
+    table = column = -1
+    head = ""
+    for passage in passages:
+        if passage.table < 0:
+            continue
+        at = passage.columns[0]
+        if at <= column or passage.table != table:  # the next row
+            head = passage.text if passage.tag == _HEAD and not passage.marks else ""
+        table, column = passage.table, at
+        if not head or not passage.marks:
+            continue
+        for mark in passage.marks:
+            figure = mark.title.removeprefix(FIGURE_MARK)
+            own = named.rows_of(figure) if head else ()
+            if own:
+                words, head = collapsed(head), ""
+                if other := named.other_name(words, own):
+                    place = f"is in row “{words}” of table {table + 1}; its data are of {other}"
+                    yield FigureProblem(figure, place)
 
 
 class _Named:
@@ -59,24 +64,27 @@ class _Named:
         self._by_id = {f"allocation/{row.id}": row for row in rows}
         self._inputs = {entry.id: entry.inputs for entry in record.figures}
         self._all = len(rows)
-        self._names = {
-            (column, _plain(row.cells.get(column, ""))) for row in rows for column in _NAMES
-        }
+        self._plain: dict[str, str] = {"": ""}
+        self._columns: defaultdict[str, list[str]] = defaultdict(list)
+        for column in _NAMES:
+            for cell in {row.cells.get(column, "") for row in rows}:
+                name = self._plain[cell] = collapsed(read_text(cell))
+                self._columns[name].append(column)
 
-    def other_name(self, words: str, figures: Sequence[str]) -> str:
-        """Return the name of those that figures are of if words are the name of others; else ""."""
+    def rows_of(self, figure: str) -> Sequence[AttachedRow]:
+        """Return the rows that a figure is computed from; none if it is of all, or of none."""
+        names = (figure, *self._inputs.get(figure, ()))
+        own = [self._by_id[name] for name in names if name in self._by_id]
+        return own if len(own) < self._all else ()
+
+    def other_name(self, words: str, own: Sequence[AttachedRow]) -> str:
+        """Return the name of some rows if words are the name of others and not theirs; else ""."""
         name = words.partition(_FULL_NAME)[0].strip()
-        columns = [column for column in _NAMES if (column, name) in self._names]
+        columns = self._columns.get(name, ()) if name else ()
+        for row in own:
+            if any(self._plain[row.cells.get(column, "")] == name for column in columns):
+                return ""
         if not columns:
             return ""
-        own = list(allocations_of(figures, self._inputs, self._by_id))
-        if not own or len(own) == self._all:
-            return ""
-        have = [{_plain(row.cells.get(column, "")) for row in own} for column in columns]
-        if any(name in each for each in have):
-            return ""
-        return ", ".join(sorted(filter(None, have[0]))[:3]) or "others"
-
-
-def _plain(text: str) -> str:
-    return collapsed(read_text(text))
+        have = {self._plain[row.cells.get(columns[0], "")] for row in own}
+        return ", ".join(sorted(filter(None, have))[:_MOST]) or "others"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from aidreport.files.collector import without_collector
 from aidreport.html.beginning import begins_as_web_page
 from aidreport.pdf.reading.inventory import file_inventory
 from aidreport.pdf.reading.linter import tag_problems
+from aidreport.pdf.reading.odd_cells import odd_cells
 from aidreport.pdf.reading.opened import open_reading
 from aidreport.pdf.reading.reader import read_document
 from aidreport.pdf.reading.seen.faces import Faces
@@ -101,6 +103,7 @@ def _objects(reading: Reading, document: PdfDocument, figures: Examination) -> I
             file_inventory(reading, record.NAME),
             saved_again=not original or bool(document.signatures),
             parts=part_names(document.passages),
+            cells=partial(odd_cells, reading.tree, reading.contents),
         )
         if form := tuple(check_form(figures.attached.record, figures.attached.sha256)):
             details = (*check.details, *form)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,6 +14,22 @@ _CELLS = ("TH", "TD")
 _MOST = 40
 
 
+class TableCell(NamedTuple):
+    """A cell of a table.
+
+    Attributes:
+        table, column: their numbers, from 1.
+        place: its row and its column in words.
+        is_head: whether all cells of its row are heads.
+    """
+
+    element: Element
+    table: int
+    column: int
+    place: str
+    is_head: bool
+
+
 def cell_places(tree: Tree, contents: Contents) -> dict[ContentKey, str]:
     """Return the place of each marked content that is in a cell of a table.
 
@@ -21,6 +37,13 @@ def cell_places(tree: Tree, contents: Contents) -> dict[ContentKey, str]:
     words: 'table 1, row “UNICEF”, column “Share”'.
     """
     places: dict[ContentKey, str] = {}
+    for cell in table_cells(tree, contents):
+        places.update(dict.fromkeys(cell.element.marks(), f"table {cell.table}, {cell.place}"))
+    return places
+
+
+def table_cells(tree: Tree, contents: Contents) -> Iterator[TableCell]:
+    """Yield the cells of all tables, in their order."""
     tables = [element for element in tree.elements if element.tag == "Table"]
     for number, table in enumerate(tables, 1):
         heads: list[str] = []
@@ -33,9 +56,8 @@ def cell_places(tree: Tree, contents: Contents) -> dict[ContentKey, str]:
             name = "heads" if is_head else _named("row", words[0] if words else "", at)
             for column, cell in enumerate(cells):
                 head = heads[column] if column < len(heads) else ""
-                place = f"table {number}, {name}, {_named('column', head, column + 1)}"
-                places.update(dict.fromkeys(cell.marks(), place))
-    return places
+                place = f"{name}, {_named('column', head, column + 1)}"
+                yield TableCell(cell, number, column + 1, place, is_head)
 
 
 def _rows(table: Element) -> Iterator[Element]:
