@@ -11,6 +11,7 @@ from tests.console.conftest import Client, Console, served
 
 from aidreport.__main__ import main
 from aidreport.runs.account import system_user
+from aidreport.runs.ledger.audit import Act, AuditEntry
 
 KARI = {"X-Email": "kari@example.org", "X-Forwarded-For": "203.0.113.9"}
 OWNER = {"X-Email": "owner@example.org"}
@@ -76,6 +77,25 @@ def test_what_somebody_may_not_do_is_recorded_and_an_owner_sees_it(
     assert capsys.readouterr().out.strip() == "[]"
 
 
+def test_who_began_a_run_in_the_browser_does_not_approve_it_where_another_must(
+    people: Console,
+) -> None:
+    path = people.project.path
+    assert path is not None
+    text = path.read_text(encoding="utf-8")
+    by = 'by = ["Kari Nordmann <kari@example.org>"]\n'
+    path.write_text(text.replace(by, by + "by_other_than_requester = true\n"), encoding="utf-8")
+    with people.project.ledger(people.project.config(), read_only=False) as ledger:
+        ledger.audit.record(AuditEntry(Act.RUN, "kari@example.org", "proxy", "::1", run=1))
+    client = people.client()
+    page = client.get("/runs/1", **KARI)
+    fields = {"form_token": page.field("form_token"), "seal": page.field("seal")}
+    answer = client.post("/runs/1/decision", KARI, **fields, decision="approve")
+    assert answer.status == 409
+    assert "must be approved by another than kari@example.org" in answer.text
+    assert "waits for approval" in client.get("/runs/1", **KARI).text
+
+
 def test_strangers_fill_the_trail_up_to_a_limit_alone(people: Console) -> None:
     for _ in range(25):
         assert people.client().get("/reports").status == 403
@@ -92,8 +112,6 @@ def test_the_proxy_signs_in_once_for_the_trail_whatever_keeps_no_cookies(people:
 
 def test_the_trail_is_read_page_by_page(people: Console) -> None:
     with people.project.ledger(people.project.config(), read_only=False) as ledger:
-        from aidreport.runs.ledger.audit import Act, AuditEntry
-
         for number in range(120):
             ledger.audit.record(AuditEntry(Act.RUN, "kari", "", "::1", note=f"entry {number:03}"))
     client: Client = people.client()

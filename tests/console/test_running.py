@@ -11,6 +11,8 @@ import pytest
 from tests.console.conftest import Answer, Client, Console, served
 from tests.console.test_runs import messages
 
+from aidreport.runs.account import system_user
+
 REPORT = "/reports/norway-ukraine"
 
 
@@ -53,6 +55,8 @@ def test_a_run_that_is_begun_is_shown_under_way_and_then_with_its_outcome(
         text = client.get("/runs/2").text
         assert "data-events" not in text
         assert 'class="outcome' in text
+        with console.project.ledger(console.project.config()) as ledger:
+            assert ledger.audit.who_ran(2) == {system_user()}
     assert messages(unapproved) == ["desk@example.org", "kari@example.org"]
 
 

@@ -104,6 +104,7 @@ class Door(Route):
         if self.role is not Role.NONE and not request.app.state.only_verify:
             roles = await run_in_threadpool(self._admit, request)
         request.state.roles, request.state.note = roles, ""
+        request.state.run = request.path_params.get("run", 0)
         person = request.state.session.person if request.state.session else None
 
         async def send_recorded(message: Message) -> None:
@@ -126,7 +127,7 @@ class Door(Route):
             self.act,
             person,
             report=report_of(request),
-            run=request.path_params.get("run", 0),
+            run=request.state.run,
             note=request.state.note,
         )
 

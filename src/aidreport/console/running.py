@@ -222,6 +222,7 @@ async def run_now(request: Request) -> Response:
     async with checked_form(request) as form:
         seen = form.number("seen")
         run = await run_in_threadpool(running.begin, request.path_params["report"], seen)
+        request.state.run = run
     return RedirectResponse(f"/runs/{run}", 303)
 
 

@@ -204,13 +204,16 @@ def _refuse_requester(config: Config, ledger: Ledger, slot: SlotRecord, by: Deci
     asked = ledger.approvals.of(slot.id)
     if approval is None or asked is None or not approval.by_other_than_requester:
         return
-    entries = [text for text in approval.by if _is_entry(text, asked.requester, None)]
-    if by.account == asked.requester or any(_is_entry(text, "", by.name) for text in entries):
-        raise UsageError(
-            f"run {slot.id} must be approved by another than {asked.requester}",
-            why=f"the system user {asked.requester} made it, and by_other_than_requester is true",
-            fix="another of those who are asked signs in to the system and gives the command",
-        )
+    made = {asked.requester: f"the system user {asked.requester} made it"}
+    made |= {who: f"{who} began it in the browser" for who in ledger.audit.who_ran(slot.id)}
+    for who, why in made.items():
+        entries = [text for text in approval.by if _is_entry(text, who, None)]
+        if by.account == who or any(_is_entry(text, "", by.name) for text in entries):
+            raise UsageError(
+                f"run {slot.id} must be approved by another than {who}",
+                why=f"{why}, and by_other_than_requester is true",
+                fix="another of those who are asked signs in to the system and gives the command",
+            )
 
 
 def _refuse_changed(dispatcher: Dispatcher, slot: SlotRecord) -> None:

@@ -120,6 +120,11 @@ class Audit:
             for row in self.store.rows(query)
         ]
 
+    def who_ran(self, run: int) -> set[str]:
+        """Return who began a run in the browser, or tried it again there."""
+        began = (audit.c.run == run) & (audit.c.act == Act.RUN.value)
+        return {row.who for row in self.store.rows(select(audit.c.who).where(began))}
+
     def delete_old(self, before: dt.datetime) -> None:
         """Delete what was recorded before an instant."""
         with self.store.change() as connection:
