@@ -27,6 +27,7 @@ from aidreport.sources.tables.display.displayed import without_unseen
 from aidreport.sources.tables.table import NoAllocationsError, read_table
 from aidreport.sources.tables.words.headings import match_headings
 from aidreport.sources.tables.words.hxl_tags import find_tags, only_measure
+from aidreport.sources.tables.words.unit_rows import with_unit_above
 from aidreport.sources.tables.words.unused_values import with_unused
 
 if TYPE_CHECKING:
@@ -88,6 +89,8 @@ def read_grid(
     Raises:
         SourceError: it cannot be read as that kind.
     """
+    if source.header_row is None:
+        grid = replace(grid, rows=with_unit_above(grid.rows))
     kind, data = _read_as_kind(grid, source, name, progress)
     return kind, with_unused(data, grid, source, name, table=kind in (TABLE, HXL))
 

@@ -80,3 +80,10 @@ def test_marks_that_are_set_higher_in_a_workbook_are_marks(mend: Mend) -> None:
 )
 def test_other_notes_and_other_marks_are_no_questions(read: Read, rows: str) -> None:
     assert total(read(HEAD + rows)) == 300
+
+
+def test_notes_with_a_number_before_them_are_no_rows(read: Callable[..., Dataset]) -> None:
+    notes = "1) first payment of two,\n2) paid to its office in Nairobi,\n"
+    data = read(f"Recipient,Amount (USD)\nUNICEF,1000\nWFP,2000\n{notes}")
+    assert sum(item.amount.amount for item in data.allocations) == 3000
+    assert [row.rule for row in data.account.excluded] == ["note-row", "note-row"]

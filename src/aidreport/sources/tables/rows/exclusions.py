@@ -146,7 +146,7 @@ def _is_note(row: SourceRow, reader: RowReader, around: Around) -> bool:
         sentence
         or ":" in text
         or "：" in text
-        or re.match(r"[*†‡(\[（［【〔※¹²³]", text) is not None
+        or re.match(r"[*†‡(\[（［【〔※¹²³]|(?:\d{1,2}|[a-z])\)\s", text) is not None
     )
     remark = remark or _states_unit(text)
     return around.trailing and (named or beside or remark or around.after_gap)
