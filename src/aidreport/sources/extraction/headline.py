@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from decimal import Decimal
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from aidreport.sources.extraction.adding import MOST_PARTS, runs_with_sum
@@ -62,18 +63,19 @@ class _Money:
             self.least[item.currency] = min(item.amount, self.least.get(item.currency, item.amount))
             if is_listed(item) and item.parties:
                 listed.setdefault(item.currency, []).append(item.amount)
-        self.parts = [item for item in items if item.parties or item.nearby]
-        self.places = [_place(item) for item in self.parts]
+        self.places = [_place(item) for item in items]
         self.lists = {code: (sum(parts, Decimal(0)), len(parts)) for code, parts in listed.items()}
 
     def is_sum(self, item: Item) -> bool:
         """Tell whether other amounts add up to one: those listed, or some behind it."""
         if self._is_sum_of_list(item):
             return True
-        first = bisect_right(self.places, _place(item))
+        following = range(bisect_right(self.places, _place(item)), len(self.items))
+        others = map(self.items.__getitem__, following)
+        parts = islice((other for other in others if other.parties or other.nearby), MOST_PARTS)
         behind = [
             other
-            for other in self.parts[first : first + MOST_PARTS]
+            for other in parts
             if other.currency == item.currency and other.amount < item.amount
         ]
         return any(runs_with_sum(behind, item.amount))

@@ -20,7 +20,7 @@ from aidreport.sources.extraction.language import any_of, joining, language, pla
 from aidreport.sources.extraction.text import Block, Kind, sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from aidreport.sources.extraction.habit import Habit
     from aidreport.sources.extraction.language import Language
@@ -55,7 +55,8 @@ class Item:
         parties: to whom it goes; several share it.
         siblings: all amounts of its sentence, itself too, in order.
         place: its own index among them.
-        nearby: the organisation that alone comes into question, where no words say so.
+        look_beside: finds who is `nearby`.
+        beside: who was found so, once that was asked.
         around: the words around it, once they were sought.
     """
 
@@ -75,7 +76,8 @@ class Item:
     parties: list[Party] = field(default_factory=list)
     siblings: list[Item] = field(default_factory=list)
     place: int = 0
-    nearby: list[Party] = field(default_factory=list)
+    look_beside: Callable[[], list[Party]] = list
+    beside: list[Party] | None = None
     listed: bool = False
     around: object = None
 
@@ -83,6 +85,16 @@ class Item:
     def line(self) -> int:
         """The line that it is on."""
         return self.block.line_at(self.mention.start)
+
+    @property
+    def nearby(self) -> list[Party]:
+        """The organisation that alone comes into question, where no words say who receives it.
+
+        Few amounts are asked for it: it is looked for then.
+        """
+        if self.beside is None:
+            self.beside = self.look_beside()
+        return self.beside
 
     @property
     def is_open(self) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import partial
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from aidreport.sources.extraction import joints
 from aidreport.sources.extraction.groups import group_pattern
@@ -52,7 +53,7 @@ def assign_parties(
     open_items = [item for item in items if item.role in (None, Role.SUBTOTAL)]
     alike = lines_alike(items)
     # Long texts repeat paragraphs: of who speaks, who publishes, what a fund is.
-    read: dict[Hashable, list[_Answer]] = {}
+    read: dict[Hashable, list[Item]] = {}
     for at, group in groupby(open_items, key=lambda item: item.at):
         above = blocks[at - 1].text if at and blocks[at - 1].kind is not Kind.PARAGRAPH else ""
         beside = Beside(above, at in alike)
@@ -62,21 +63,11 @@ def assign_parties(
         same = (block.text, block.kind, block.cells, beside, asked)
         if same not in read:
             _Block(block, named, words, givers, beside).assign()
-            read[same] = [_Answer(i.parties, i.nearby, i.listed, i.role, i.why) for i in named]
+            read[same] = named
             continue
-        for item, answer in zip(named, read[same], strict=True):
-            item.parties, item.nearby = [*answer.parties], [*answer.nearby]
-            item.listed, item.role, item.why = answer.listed, answer.role, answer.why
-
-
-class _Answer(NamedTuple):
-    """What is known of an amount once its block was read."""
-
-    parties: list[Party]
-    nearby: list[Party]
-    listed: bool
-    role: Role | None
-    why: str
+        for item, known in zip(named, read[same], strict=True):
+            item.parties, item.look_beside = [*known.parties], partial(getattr, known, "nearby")
+            item.listed, item.role, item.why = known.listed, known.role, known.why
 
 
 class _Block(Together):
@@ -111,11 +102,15 @@ class _Block(Together):
         self._each_country()
         for at, item in enumerate(self.items):
             if not item.parties:
-                segment = self._segment(at)
-                if self.written[: item.position[0]].endswith("("):
-                    # Whose an amount in brackets is, is before it.
-                    segment.right = item.position[0]
-                item.nearby = self._only_one(segment) or self._own_agency(item)
+                item.look_beside = partial(self._beside, at)
+
+    def _beside(self, at: int) -> list[Party]:
+        """Return who alone is named beside an amount."""
+        item, segment = self.items[at], self._segment(at)
+        if self.written[: item.position[0]].endswith("("):
+            # Whose an amount in brackets is, is before it.
+            segment.right = item.position[0]
+        return self._only_one(segment) or self._own_agency(item)
 
     def _only_one(self, segment: Segment) -> list[Party]:
         """Return the only organisation beside an amount; none if several come into question."""
