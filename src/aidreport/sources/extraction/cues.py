@@ -6,7 +6,7 @@ import re
 from functools import cache, wraps
 from typing import TYPE_CHECKING
 
-from aidreport.sources.extraction.language import any_of, language, plain
+from aidreport.sources.extraction.language import any_of, in_any_case, language, plain
 from aidreport.sources.extraction.parties import Sort, find_parties
 from aidreport.sources.extraction.text import Kind
 
@@ -184,7 +184,7 @@ def given_by_another(item: Item, words: Language, givers: Collection[str]) -> st
     """Return why an amount is of another country: "Australia has committed A$5 million"."""
     leading = words_around(item).leading.lstrip()[:_AFTER]
     begins = leading[: _ARTICLE + 1]
-    if not givers or begins.islower() or not begins or not _giving(words.code).search(leading):
+    if not givers or begins.islower() or not begins or not _gives(words.code).search(leading):
         return ""
     country = next(iter(find_parties(leading)), None)
     if country is None or country.sort is not Sort.COUNTRY or country.start > _ARTICLE:
@@ -195,11 +195,19 @@ def given_by_another(item: Item, words: Language, givers: Collection[str]) -> st
 
 
 @cache
+def _gives(code: str) -> re.Pattern[str]:
+    """Return the pattern of a verb of giving anywhere."""
+    words = language(code)
+    verbs = (*words.phrases("head", "gives"), *words.phrases("money", "perfect"))
+    return re.compile(in_any_case(verbs), re.IGNORECASE)
+
+
+@cache
 def _giving(code: str) -> re.Pattern[str]:
     """Return the pattern of a verb of giving behind whoever gives."""
     words = language(code)
-    verbs = any_of((*words.phrases("head", "gives"), *words.phrases("money", "perfect")))
-    return re.compile(rf"\s*{verbs}", re.IGNORECASE)
+    verbs = in_any_case((*words.phrases("head", "gives"), *words.phrases("money", "perfect")))
+    return re.compile(rf"\s*(?:{verbs})", re.IGNORECASE)
 
 
 def _is_need(around: Around, near: str, words: Language) -> bool:

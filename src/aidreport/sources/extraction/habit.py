@@ -19,7 +19,9 @@ passes over all else at once.
 """
 
 _NUMBER = re.compile(NUMBER)
+_MARK = re.compile(r"[.,]")
 _BLANKS = " \u00a0\u202f\u2009"
+_BETWEEN_DIGITS = re.compile(rf"[{_BLANKS}'’]")
 _DECIMAL_COMMA = frozenset({"nb", "sv", "da", "de", "fr", "es"})
 _THOUSANDS = 3
 
@@ -59,8 +61,8 @@ def habit_of(text: str, language: str) -> Habit:
     for match in _NUMBER.finditer(text):
         if "." not in match[0] and "," not in match[0]:
             continue
-        marks = re.findall(r"[.,]", match[0])
-        last = re.split(r"[.,]", match[0])[-1]
+        marks = _MARK.findall(match[0])
+        last = _MARK.split(match[0])[-1]
         if len(set(marks)) == 2:
             groups.add(marks[0])
             decimals.add(marks[-1])
@@ -83,8 +85,8 @@ def read_number(text: str, habit: Habit, *, scaled: bool) -> Value:
     """
     if text.isdigit():
         return Value(Decimal(text), 0)
-    digits = re.sub(rf"[{_BLANKS}'’]", "", text).replace("·", ".")
-    marks = re.findall(r"[.,]", digits)
+    digits = _BETWEEN_DIGITS.sub("", text).replace("·", ".")
+    marks = _MARK.findall(digits)
     if not marks:
         return Value(Decimal(digits), 0)
     mark, (whole, _, last) = marks[-1], digits.rpartition(marks[-1])
@@ -102,5 +104,5 @@ def read_number(text: str, habit: Habit, *, scaled: bool) -> Value:
         parted = group if group != decimal else mark != habit.usual
         doubtful = (group and decimal) or (not group and not decimal and mark == habit.usual)
     if parted:
-        return Value(Decimal(re.sub(r"[.,]", "", digits)), 0, doubtful)
-    return Value(Decimal(f"{re.sub(r'[.,]', '', whole) or '0'}.{last}"), len(last), doubtful)
+        return Value(Decimal(_MARK.sub("", digits)), 0, doubtful)
+    return Value(Decimal(f"{_MARK.sub('', whole) or '0'}.{last}"), len(last), doubtful)

@@ -117,6 +117,7 @@ _TELEPHONE = re.compile(
     re.IGNORECASE,
 )
 _DIGITS_OF_TELEPHONE = 7
+_DIGIT = re.compile(r"\d")
 _MORE_DIGITS = re.compile(r" \d")
 _NEXT_WORD = re.compile(r"[\s-]*(?P<word>%|[^\W\d_]+(?:['-][^\W\d_]+)*)")
 _ABBREVIATED = re.compile(r"\b(?:mio|mia|mrd|mill|mn)$", re.IGNORECASE)
@@ -180,7 +181,8 @@ def telephones(text: str) -> list[tuple[int, int]]:
 
 def _without_telephones(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     """Return amounts without counts that are digits of a telephone number: "020 7008 0000"."""
-    if all(mention.is_money for mention in mentions):
+    few = len(_DIGIT.findall(text)) < _DIGITS_OF_TELEPHONE
+    if few or all(mention.is_money for mention in mentions):
         return [*mentions]
     runs = telephones(text)
     return [

@@ -40,6 +40,7 @@ _DASH = re.compile(r"\s+[–—-]\s+(?=[A-ZÀ-Þ])")
 _CAPITALISED_NAME = re.compile(r"[A-ZÀ-Þ][\w'-]+(?: (?:[a-zà-ÿ&]{1,3} ){0,2}[A-ZÀ-Þ][\w'-]+)+")
 _LABEL_OF_NAME = re.compile(r"^[^\W\d_]+(?: [a-zà-ÿ]+)?:\s+(?=[A-ZÀ-Þ])")
 _OWNER_ENDS = re.compile(r"(?:'s|(?<=\w\.\w\.)) ")
+_WORD = re.compile(r"[^\W\d_]{2}")
 _NUMBERING = re.compile(r"^\(?(?:\d{1,2}|[a-z]|[ivx]+)[.)]\s*")
 
 
@@ -177,10 +178,11 @@ class Labelled:
             end = _ALIKE_END.fullmatch(before)
         if end is None or not before.strip(_TRAIL) or len(before) > LONGEST_LABEL:
             return
-        start = (_NUMBERING.match(before) or re.match("", before)).end()  # type: ignore[union-attr]
+        numbering = _NUMBERING.match(before)
+        start = numbering.end() if numbering else 0
         label = before[start : end.start("end") if "end" in end.re.groupindex else end.start()]
         total = self.words.pattern("money", "total")
-        if total.search(label) or not re.search(r"[^\W\d_]{2}", label):
+        if total.search(label) or not _WORD.search(label):
             return
         if self.words.pattern("head", "gives").search(label) and not self._inside(
             start, end.start()

@@ -65,7 +65,7 @@ class Language:
         """Return the pattern of any of some phrases as whole words, in a text made `plain`."""
         known = self._patterns.get((section, key))
         if known is None:
-            known = re.compile(_in_any_case(self.phrases(section, key)), re.IGNORECASE)
+            known = re.compile(in_any_case(self.phrases(section, key)), re.IGNORECASE)
             self._patterns[section, key] = known
         return known
 
@@ -74,7 +74,7 @@ class Language:
         known = self._patterns.get((section, "|".join(keys)))
         if known is None:
             phrases = dict.fromkeys(p for key in keys for p in self.phrases(section, key))
-            known = re.compile(_in_any_case(phrases), re.IGNORECASE)
+            known = re.compile(in_any_case(phrases), re.IGNORECASE)
             self._patterns[section, "|".join(keys)] = known
         return known
 
@@ -96,7 +96,7 @@ def _any_of(phrases: tuple[str, ...]) -> str:
     return f"(?:{'|'.join([*begun, *others])})" if by_length else "(?!)"
 
 
-def _in_any_case(phrases: Iterable[str]) -> str:
+def in_any_case(phrases: Iterable[str]) -> str:
     """Return what `any_of` does, in a form that is faster where case is ignored.
 
     The phrases share their beginnings, so that few of them are tried at a place.

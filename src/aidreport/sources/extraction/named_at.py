@@ -139,7 +139,7 @@ def _spelled_name(text: str, written: str, at: int, words: Language) -> Party | 
         return None
     if is_place(name, words):
         return Party(at, last, name, "", Sort.COUNTRY)
-    name = re.sub(r"['’]s\Z", "", name)
+    name = name.removesuffix("'s").removesuffix("’s")
     # All nouns have capitals in German: "Habitat for Humanity" is no German.
     several = count > 1 and (words.code != "de" or _ENGLISH_NAME.search(name))
     sort = Sort.ORGANISATION if is_organisational(name) or several or legal else Sort.THEME

@@ -207,19 +207,23 @@ def _kind(text: str) -> _Kind:
     compared = plain_word(word)
     if not (word[0].isupper() or word[0].isdigit()):
         return _Kind(word, compared, False, 0, False)
-    begins = any(_same(compared, name.tokens[0]) for name in _index().get(compared[:3], ()))
+    begins = bool(_begun(compared))
     places = longest_places().get(_first_of_place(word), 0)
     return _Kind(word, compared, begins, places, ACRONYM.match(text) is not None)
 
 
 @lru_cache(maxsize=16384)
+def _begun(first: str) -> tuple[_Name, ...]:
+    """Return the names of known organisations that a word may begin."""
+    names = _index().get(first[:3], ())
+    return tuple(name for name in names if _same(first, name.tokens[0]))
+
+
+@lru_cache(maxsize=16384)
 def _begun_by(first: str, second: str) -> tuple[_Name, ...]:
     """Return the names of known organisations that two words may begin, or the first alone."""
-    return tuple(
-        name
-        for name in _index().get(first[:3], ())
-        if _same(first, name.tokens[0]) and (len(name.tokens) == 1 or _same(second, name.tokens[1]))
-    )
+    names = _begun(first)
+    return tuple(n for n in names if len(n.tokens) == 1 or _same(second, n.tokens[1]))
 
 
 def _organisation(text: str, written: str, words: _Run) -> Party | None:

@@ -66,6 +66,8 @@ class _Piece(NamedTuple):
 def find_quotes(blocks: Sequence[Block], words: Language) -> list[Speech]:
     """Return the direct speech of a text, each once, with its speaker by full name and role."""
     pieces = [piece for at, block in enumerate(blocks) for piece in _pieces(at, block, words)]
+    if not pieces:
+        return []
     say = words.pattern("speech", "say")
     found: list[tuple[Speech, int]] = []
     people = People(words)
