@@ -127,7 +127,8 @@ def _spelled_name(text: str, written: str, at: int, words: Language) -> Party | 
     last, count = end_of_name(written, at, words, never)
     if not count:
         return None
-    behind = (_LEGAL_FORM, _LED_NAME, _NOUN_BEHIND)
+    # "Australian NGO consortium" is a name, "Tuesday coalition" is none.
+    behind = (_LEGAL_FORM, _LED_NAME, *([_NOUN_BEHIND] if count > 1 else []))
     legal = next(filter(None, (pattern.match(written, last) for pattern in behind)), None)
     last = legal.end() if legal else last
     last = at + len(_without_place(text[at:last], words))
