@@ -22,9 +22,10 @@ from aidreport.sources.formats.columnar import rows_of_cells
 from aidreport.sources.formats.grid import Grid
 from aidreport.sources.formats.typed_cells import cell_of
 from aidreport.sources.loader import load_grid
+from aidreport.sources.tables.columns import header
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from aidreport.sources.formats.grid import CellValue
 
@@ -33,6 +34,14 @@ if TYPE_CHECKING:
 HEADINGS = ["Id", "Recipient", "Amount", "Currency", "Date", "Status", "Note"]
 DAY = date(2025, 6, 12)
 FILE = SourceFile("data.xlsx", "", "table")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _blank_names_stay_blank() -> Iterator[None]:
+    """Lists that people wrote by hand alone are read so, and so no long ones."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(header, "fill_blank_names", lambda below, *_: below)
+        yield
 
 
 def loaded(

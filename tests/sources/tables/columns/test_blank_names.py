@@ -65,6 +65,8 @@ OPEN = {
     "names that are written again": "NRC,Shelter,100\n,Food,50\nNRC,WASH,30\n,Cash,20\n",
     "a name that is missing once": "NRC,Shelter,100\n,Food,50\nDRC,WASH,30\nIRC,Cash,20\n",
     "nothing above": ",Shelter,177\n,Food,50\nDRC,WASH,30\n,Cash,20\n",
+    "a total of one partner": "NRC,Shelter,100\n,Food,50\nNRC Total,,150\n,Cash,20\n,Seeds,7\n",
+    "what may be a total": "NRC,Shelter,100\n,Food,50\nTotal WASH,Wells,30\n,Cash,20\n",
     "a remark between": "NRC,Shelter,100\n,Food,50\n,Second call,\n,WASH,30\n,Cash,20\n",
 }
 

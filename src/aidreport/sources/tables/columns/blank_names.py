@@ -12,7 +12,11 @@ from typing import TYPE_CHECKING
 
 from aidreport.sources.formats.columnar import LongRows, with_rows
 from aidreport.sources.tables.columns.dittos import note_repeated
-from aidreport.sources.tables.words.totals import is_part_label, is_total_label
+from aidreport.sources.tables.words.totals import (
+    is_part_label,
+    is_total_label,
+    resembles_a_total,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -69,7 +73,8 @@ def _blanks(
         around |= {place: text for place, text in enumerate(row.texts[:at]) if _says(text)}
         if row.text(at):
             names.append((row.text(at).casefold(), *around.values()))
-            above = before = row
+            # Rows below "Total WASH" would go with it where that is found to be a sum of others.
+            above = before = None if resembles_a_total(row.text(at)) else row
         elif not row.text(amount):
             above = None
         elif says := _said(row, columns):
