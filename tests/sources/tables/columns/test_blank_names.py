@@ -67,6 +67,7 @@ OPEN = {
     "nothing above": ",Shelter,177\n,Food,50\nDRC,WASH,30\n,Cash,20\n",
     "a total of one partner": "NRC,Shelter,100\n,Food,50\nNRC Total,,150\n,Cash,20\n,Seeds,7\n",
     "what may be a total": "NRC,Shelter,100\n,Food,50\nTotal WASH,Wells,30\n,Cash,20\n",
+    "what is for nobody": "NRC,Shelter,101\n,Unallocated,52\nDRC,WASH,30\n,Reserve,20\n",
     "a remark between": "NRC,Shelter,100\n,Food,50\n,Second call,\n,WASH,30\n,Cash,20\n",
 }
 

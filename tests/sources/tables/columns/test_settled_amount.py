@@ -187,3 +187,11 @@ def test_what_was_paid_and_what_is_left_are_no_parts_of_what_was_granted(
 def test_a_rate_between_currencies_is_no_amount(read: Read, heading: str) -> None:
     data = read(f"Partner,Amount,{heading}\nNRC,NOK 1000,0.1\nDRC,NOK 500,0.15\n")
     assert total(data) == 1500
+
+
+def test_the_first_of_several_payments_is_not_proposed_before_the_grant(tmp_path: Path) -> None:
+    content = (
+        "Partner,Grant amount (EUR),Advance paid (EUR),Interim payment (EUR)\n"
+        "Caritas,100,50,30\nOxfam,200,100,60\n"
+    )
+    assert _of_each_way(content, tmp_path)[0] == 300

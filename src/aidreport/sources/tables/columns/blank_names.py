@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aidreport.errors import SourceError
+from aidreport.files.toml import read_toml
+from aidreport.model.words import plain_word, words_of
 from aidreport.sources.formats.columnar import LongRows, with_rows
 from aidreport.sources.tables.columns.dittos import note_repeated
 from aidreport.sources.tables.words.totals import (
@@ -29,6 +33,9 @@ _LEAST_PART = 4
 missing."""
 
 _NUMBER = re.compile(r"[\d., '%()/+-]*\d[\d., '%()/+-]*|[A-Za-z]|[IVXivx]{1,5}[.)]?")
+_NOBODY = frozenset(
+    map(plain_word, read_toml(Path(__file__).with_suffix(".toml"), SourceError)["nobody"].split())
+)
 _OF_AMOUNTS = ("amount", "currency", "measure", "unit")
 _DATES = ("date", "value_date")
 
@@ -112,4 +119,5 @@ def _continues(row: SourceRow, named: tuple[SourceRow, SourceRow], at: int, says
     again = {text for other in named for text in other.texts[:at]}
     same = all(row.text(place) in again for place in says if place < at)
     first = next(filter(None, row.texts), "")
-    return same and max(says) > at and not is_part_label(first)
+    of_nobody = any(not _NOBODY.isdisjoint(words_of(row.text(place))) for place in says)
+    return same and max(says) > at and not is_part_label(first) and not of_nobody

@@ -205,7 +205,7 @@ def _ranked(table: Columns, columns: Sequence[int], first: int, total: int | Non
         heading = table.headings[column]
         words = {*split_heading(heading).words}
         later = words & (WORDS["needs"] | WORDS["asked"]) or _is_own(heading)
-        later = later or is_part_label(heading)
+        later = later or is_part_label(heading) or bool(words & WORDS["instalments"])
         whole = column in repeated or (own and column == total)
         whole = whole or (given and _is_of_costs(table, column))
         stage = 2 if later or whole else not words & WORDS["granted"]
