@@ -1,0 +1,242 @@
+"""Draw the pictures of the tutorial of the console: each step, done in Chromium.
+
+python docs/screenshots.py [FOLDER]    writes them; default: docs/images/console
+python docs/screenshots.py --check     fails if a page has other words than its picture
+
+A first project is made, `aidreport serve` shows it, and each step of docs/tutorial/browser.md is
+done as a reader does it. Beside the pictures, texts.json has a checksum of the words of each page,
+without times and what else differs from run to run.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+import re
+import shutil
+import sys
+import tempfile
+import threading
+from contextlib import contextmanager, redirect_stdout
+from io import BytesIO, StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+from aidreport.__main__ import main as aidreport
+from aidreport.cli.options import utc_now
+from aidreport.config.config import load_config
+from aidreport.console.project import Project
+from aidreport.console.serving import console_server, open_socket
+from aidreport.runs.ledger.ledger import Ledger
+from aidreport.runs.ledger.records import Ending, Outcome, SlotState
+from aidreport.runs.ledger.store import Store
+from aidreport.runs.schedule.planner import enter_all, timetables
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Page
+
+ROOT = Path(__file__).parents[1]
+FOLDER = ROOT / "docs/images/console"
+DIGESTS = "texts.json"
+_FIRST = dt.datetime(2026, 11, 2, 7, tzinfo=dt.UTC)
+_TODAY = dt.datetime(2026, 11, 17, 9, tzinfo=dt.UTC)
+_HELD = 11
+"""Of the calendar, which shows a month that does not pass."""
+_WIDTH, _HEIGHT = 1000, 700
+_COLOURS = 128
+_APPROVAL = """
+[reports.norway-ukraine.delivery.approval]
+by = ["Kari Nordmann <kari@example.org>"]
+"""
+_TABLE = "Partner,Country,Amount,Paid\nUNICEF,Ukraine,229.0,100\nICRC,Ukraine,140.0,90\n"
+_DIFFERS = (
+    r"\w{3} \d{4}-\d\d-\d\d( \d\d:\d\d(:\d\d)?)?( [+-]\d\d:\d\d)?",
+    r"\d{4}-\d\d-\d\d( \d\d:\d\d(:\d\d)?)?( [+-]\d\d:\d\d)?",
+    r"process \d+ on \S+",
+    r"[0-9a-f]{64}",
+    r"[\d,]+ bytes",
+    r"version \S+",
+    r"\d+ s\b",
+)
+
+
+class Shots:
+    """Takes pictures of pages, and keeps their words.
+
+    Args:
+        tab: in which the steps are done.
+    """
+
+    def __init__(self, tab: Page) -> None:
+        self.tab = tab
+        self.pictures: dict[str, bytes] = {}
+        self.texts: dict[str, str] = {}
+
+    def take(self, name: str) -> None:
+        """Take a picture of what the window shows."""
+        self.tab.wait_for_load_state("networkidle")
+        self.pictures[name] = _small(self.tab.screenshot())
+        words = self.tab.inner_text("body")
+        for pattern in _DIFFERS:
+            words = re.sub(pattern, "…", words)
+        self.texts[name] = " ".join(words.split())
+
+
+@contextmanager
+def served(config: Path, now: Callable[[], dt.datetime] = utc_now) -> Iterator[str]:
+    """Serve a project for as long as a block runs; give the address that signs in."""
+    addresses: list[str] = []
+    with open_socket("127.0.0.1", 0) as listening:
+        server = console_server(Project(config, now), listening, addresses.append)
+        thread = threading.Thread(target=server.run, args=([listening],))
+        thread.start()
+        try:
+            yield addresses[0]
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+def draw() -> Shots:
+    """Do the steps of the tutorial; return the pictures.
+
+    Raises:
+        RuntimeError: there is no Chromium.
+    """
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        raise RuntimeError("there is no chromium: apt-get install chromium")
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        size = {"width": _WIDTH, "height": _HEIGHT}
+        tab = browser.new_page(viewport=size, color_scheme="light", reduced_motion="reduce")
+        shots = Shots(tab)
+        with served(config := _project(Path(name) / "first")) as address:
+            tab.goto(address)
+            _steps(shots, config)
+        with served(_past(_project(Path(name) / "second")), lambda: _TODAY) as address:
+            tab.goto(address)
+            tab.click("nav >> text=Calendar")
+            shots.take("calendar")
+        browser.close()
+    return shots
+
+
+def _project(folder: Path) -> Path:
+    """Make a first project, and return its configuration."""
+    before = Path.cwd()
+    folder.mkdir()
+    os.chdir(folder)
+    try:
+        with redirect_stdout(StringIO()):
+            aidreport(["init", "--yes", "--organisation", "Relief", "--timezone", "UTC"])
+    finally:
+        os.chdir(before)
+    (folder / "partners.csv").write_text(_TABLE, encoding="utf-8")
+    return folder / "config.toml"
+
+
+def _past(file: Path) -> Path:
+    """Enter two weeks of slots of a project, each sent but one; return its configuration."""
+    config, now = load_config(file), [_FIRST]
+    store = Store(config.folder / config.state.folder, lambda: now[0])
+    ledger, planned = Ledger(store), timetables(config)
+    enter_all(planned, ledger)
+    while now[0] < _TODAY:
+        now[0] += dt.timedelta(hours=1, seconds=5)
+        enter_all(planned, ledger)
+        for slot in ledger.unfinished(now[0]):
+            held = slot.key.due.day == _HELD
+            outcome = Outcome.HELD if held else Outcome.SENT
+            reason = "the total is 40 % below the last one" if held else "sent to one place"
+            attempt = ledger.begin(slot.id)
+            ledger.conclude(slot.id, Ending(attempt, SlotState.ENDED, outcome, reason, {}))
+    store.close()
+    return file
+
+
+def _steps(shots: Shots, config: Path) -> None:
+    tab = shots.tab
+    shots.take("reports")
+    tab.click("main h2 a")
+    tab.click("button:text('Run it now')")
+    tab.wait_for_selector("h1 .outcome.rendered, h1 .outcome.sent", timeout=60_000)
+    shots.take("run")
+    tab.click(".briefings a")
+    tab.wait_for_selector("svg image")
+    tab.click("a[href*='UNICEF'] rect >> nth=0")
+    tab.wait_for_selector("#derivation ol")
+    shots.take("briefing")
+    with config.open("a", encoding="utf-8") as file:
+        file.write(_APPROVAL)
+    tab.click("nav >> text=Reports")
+    tab.click("main h2 a")
+    tab.click("button:text('Run it now')")
+    tab.wait_for_selector("#decide", timeout=60_000)
+    tab.evaluate("document.getElementById('decide').scrollIntoView()")
+    shots.take("approve")
+    tab.click("nav >> text=Try it")
+    tab.set_input_files("input[type=file]", config.parent / "partners.csv")
+    tab.click("main form button")
+    tab.wait_for_selector("main h1")
+    shots.take("try")
+    tab.click("nav >> text=Verify")
+    pdf = next((config.parent / "output").rglob("*.pdf"))
+    tab.set_input_files("#file", pdf)
+    tab.click("main button")
+    tab.wait_for_selector(".verdict", timeout=120_000)
+    shots.take("verify")
+
+
+def _small(png: bytes) -> bytes:
+    """Return a picture in fewer colours, as a smaller file."""
+    with Image.open(BytesIO(png)) as picture:
+        few = picture.convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE)
+    file = BytesIO()
+    few.save(file, "PNG", optimize=True)
+    return file.getvalue()
+
+
+def digests(shots: Shots) -> dict[str, str]:
+    """Return a checksum of the words of each page."""
+    return {
+        name: hashlib.sha256(text.encode()).hexdigest()[:16] for name, text in shots.texts.items()
+    }
+
+
+def stale(folder: Path) -> list[str]:
+    """Return the pictures whose pages have other words now."""
+    now = digests(draw())
+    there = json.loads((folder / DIGESTS).read_text(encoding="utf-8"))
+    return sorted(name for name in {*now, *there} if now.get(name) != there.get(name))
+
+
+def write(folder: Path) -> None:
+    """Write the pictures into a folder."""
+    shots = draw()
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, picture in shots.pictures.items():
+        (folder / f"{name}.png").write_bytes(picture)
+    text = json.dumps(digests(shots), indent=1, sort_keys=True)
+    (folder / DIGESTS).write_text(text + "\n", encoding="utf-8")
+
+
+def main() -> int:
+    """Write the pictures, or check them."""
+    if sys.argv[1:] == ["--check"]:
+        for name in (found := stale(FOLDER)):
+            print(f"{name}.png shows other words than its page: run docs/screenshots.py")
+        return bool(found)
+    write(Path(sys.argv[1]) if sys.argv[1:] else FOLDER)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
