@@ -40,6 +40,7 @@ _MOST_LOOKS = 3_600
 """So often is a run looked at for one page; a browser asks again afterwards."""
 _MOST_WATCHING = 32
 _AGAIN_SECONDS = 5
+_SENDING_SECONDS = 10
 _NOT_RUN = ("error", "cut off")
 
 
@@ -58,6 +59,7 @@ class Running:
         self._problems: dict[int, str] = {}
         self._begin = threading.Lock()
         self._dry = threading.Lock()
+        self._sending = threading.Lock()
         self._watching = 0
 
     def begin(self, report: str, seen: int) -> int:
@@ -147,7 +149,8 @@ class Running:
         if slot is not None and run.outcome in _NOT_RUN:
             self._problems[slot.id] = run.reason
         elif slot is not None:
-            send_run(self.project, slot.id)
+            with self._sending:
+                send_run(self.project, slot.id)
 
     def problem(self, run: int) -> str:
         """Return why a run that a page began did not run; empty if it did."""
@@ -160,8 +163,13 @@ class Running:
         )
 
     def close(self) -> None:
-        """End the processes of runs; what is cut off is continued by the daemon, or tried again."""
+        """End the processes of runs; what is cut off is continued by the daemon, or tried again.
+
+        What is being sent has some seconds to be sent.
+        """
         self._workers.end()
+        if self._sending.acquire(timeout=_SENDING_SECONDS):
+            self._sending.release()
 
     async def progress(self, run: int) -> AsyncIterator[str]:
         """Yield an event whenever a run has got further, the last one when it is over."""
