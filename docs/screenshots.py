@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PIL import Image
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import ViewportSize, sync_playwright
 
 from aidreport.__main__ import main as aidreport
 from aidreport.cli.options import utc_now
@@ -119,7 +119,7 @@ def draw() -> Shots:
         raise RuntimeError("there is no chromium: apt-get install chromium")
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        size = {"width": _WIDTH, "height": _HEIGHT}
+        size = ViewportSize(width=_WIDTH, height=_HEIGHT)
         tab = browser.new_page(viewport=size, color_scheme="light", reduced_motion="reduce")
         shots = Shots(tab)
         with served(config := _project(Path(name) / "first")) as address:
