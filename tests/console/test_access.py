@@ -125,12 +125,20 @@ def test_who_signed_in_elsewhere_signs_in_again_after_a_day_however_busy() -> No
     assert [sessions.read(cookie) for cookie in cookies] == [None, owner]
 
 
-def test_the_cookie_of_who_signed_out_lets_nobody_in(console: Console) -> None:
-    client = console.signed_in()
-    kept = "; ".join(f"{cookie.name}={cookie.value}" for cookie in client.jar)
-    assert console.client().get("/reports", Cookie=kept).status == 200
-    client.post("/sign-out", form_token=client.get("/reports").field("form_token"))
-    assert console.client().get("/reports", Cookie=kept).status == 403
+def test_the_cookie_of_who_signed_out_lets_nobody_in_not_after_a_restart_either(
+    folder: Path,
+) -> None:
+    with served(folder / "config.toml") as console:
+        client, other = console.signed_in(), console.signed_in()
+        kept, others = (next(cookie.value for cookie in each.jar) or "" for each in (client, other))
+        name = f"aidreport-{console.base.rpartition(':')[2]}"
+        assert console.client().get("/reports", Cookie=f"{name}={kept}").status == 200
+        client.post("/sign-out", form_token=client.get("/reports").field("form_token"))
+        assert console.client().get("/reports", Cookie=f"{name}={kept}").status == 403
+    with served(folder / "config.toml") as console:
+        name = f"aidreport-{console.base.rpartition(':')[2]}"
+        assert console.client().get("/reports", Cookie=f"{name}={kept}").status == 403
+        assert console.client().get("/reports", Cookie=f"{name}={others}").status == 200
 
 
 def test_the_key_of_sessions_is_private(console: Console, folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,11 +37,13 @@ def test_signing_in_by_the_address_and_out_again_is_recorded(console: Console) -
     client = console.signed_in()
     console.client().get(console.addresses[0])
     client.post("/sign-out", form_token=client.get("/reports").field("form_token"))
-    assert trail(console) == [
+    *begun, out = trail(console)
+    assert begun == [
         (system_user(), "sign-in", "127.0.0.1", 0, ""),
         ("", "sign-in refused", "127.0.0.1", 0, "a token that is not valid"),
-        (system_user(), "sign-out", "127.0.0.1", 0, ""),
     ]
+    assert out[:4] == (system_user(), "sign-out", "127.0.0.1", 0)
+    assert re.fullmatch("session [0-9a-f]{16}", out[4])
 
 
 def test_a_decision_is_recorded_with_who_made_it_from_where_once(people: Console) -> None:

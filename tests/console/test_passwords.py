@@ -45,10 +45,10 @@ def test_who_has_a_password_signs_in_decides_and_signs_out(passwords_folder: Pat
         assert 'type="password"' in out.text
         assert client.get("/runs/1").status == 403
         kari = "kari@example.org"
-        assert [line for line in trail(console) if line[1] != "refused"] == [
-            (kari, "sign-in", ""),
-            (kari, "decision", "approve"),
-            (kari, "sign-out", ""),
+        assert [line[:2] for line in trail(console) if line[1] != "refused"] == [
+            (kari, "sign-in"),
+            (kari, "decision"),
+            (kari, "sign-out"),
         ]
 
 

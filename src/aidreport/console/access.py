@@ -17,7 +17,7 @@ from aidreport.files.private import make_private_file
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
 SESSION_SECONDS = 12 * 3600
@@ -69,6 +69,11 @@ class Session(NamedTuple):
     kept: Mapping[str, Any] | None = None
 
     @property
+    def digest(self) -> str:
+        """What names it where it can be read: nobody is let in with it."""
+        return hashlib.sha256(self.id.encode()).hexdigest()[:16]
+
+    @property
     def longest(self) -> bool:
         """Whether it ends some time however often it is used."""
         return self.person is not None and self.person.way is not Way.TERMINAL
@@ -105,14 +110,17 @@ class Sessions:
     Args:
         key: that signs them. One that is kept lets sessions outlast a restart of the server.
         now: the time, with its zone.
+        ended: digests of sessions that have ended, the latest last.
     """
 
-    def __init__(self, key: bytes, now: Callable[[], dt.datetime]) -> None:
+    def __init__(
+        self, key: bytes, now: Callable[[], dt.datetime], ended: Iterable[str] = ()
+    ) -> None:
         self._key, self._now = key, now
         self._serializer = URLSafeTimedSerializer(
             key, "aidreport console", signer=_Signer, signer_kwargs={"now": now}
         )
-        self._ended: OrderedDict[str, None] = OrderedDict()
+        self._ended: OrderedDict[str, None] = OrderedDict.fromkeys(ended)
 
     def begin(self, person: Person | None, stamp: str = "") -> Session:
         """Return a new session."""
@@ -120,7 +128,7 @@ class Sessions:
 
     def end(self, session: Session) -> None:
         """End a session: who kept its cookie is not let in with it."""
-        self._ended[session.id] = None
+        self._ended[session.digest] = None
         while len(self._ended) > _ENDED_KEPT:
             self._ended.popitem(last=False)
 
@@ -141,7 +149,7 @@ class Sessions:
             return None
         session = Session(number, began, known, stamp, kept)
         age = self._now().timestamp() - began
-        if session.id in self._ended or (session.longest and age > LONGEST_SESSION_SECONDS):
+        if session.digest in self._ended or (session.longest and age > LONGEST_SESSION_SECONDS):
             return None
         return session
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import socket
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -9,11 +10,13 @@ from urllib.parse import urlsplit
 import uvicorn
 
 from aidreport.config.console import Console
-from aidreport.console.access import Sessions, Tokens, session_key
+from aidreport.console.access import SESSION_SECONDS, Sessions, Tokens, session_key
 from aidreport.console.app import create_app
 from aidreport.console.running import Running
-from aidreport.errors import ConfigError, UsageError
+from aidreport.console.sign_in import ENDED
+from aidreport.errors import ConfigError, LedgerError, UsageError
 from aidreport.files.private import make_private_folder
+from aidreport.runs.ledger.audit import Act
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _KEY_FILE = "console.key"
 _GRACE_SECONDS = 10
+_MOST_ENDED = 10_000
 
 
 def open_socket(host: str, port: int) -> socket.socket:
@@ -82,7 +86,11 @@ def console_server(
     running = None if only_verify else Running(project, lambda: server.should_exit)
     app = create_app(
         project,
-        Sessions(_key(project, only_verify=only_verify), project.now),
+        Sessions(
+            _key(project, only_verify=only_verify),
+            project.now,
+            () if only_verify else _ended(project),
+        ),
         tokens,
         settings,
         hosts=(*LOOPBACK, host, *hosts, *filter(None, [urlsplit(settings.address).hostname])),
@@ -119,6 +127,18 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
         if self._running is not None:
             self._running.close()
+
+
+def _ended(project: Project) -> list[str]:
+    """Return the digests of ended sessions whose cookies are not old yet, the latest last."""
+    since = project.now() - dt.timedelta(seconds=SESSION_SECONDS)
+    try:
+        with project.ledger(project.config()) as ledger:
+            found = ledger.audit.latest(_MOST_ENDED, since=since, act=Act.SIGN_OUT)
+    except LedgerError:  # which each page says; without the ledger nobody does anything
+        return []
+    ended = (item.note.partition(" ") for item in found[::-1])
+    return [digest for word, _, digest in ended if word == ENDED]
 
 
 def _key(project: Project, *, only_verify: bool) -> bytes:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from aidreport.console.access import Session
     from aidreport.console.passwords import Gate
 
+ENDED = "session"
+"""Before the digest of an ended session in the audit trail, which a server that starts reads."""
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -121,6 +123,7 @@ async def sign_out(request: Request) -> Response:
     async with checked_form(request):
         if request.state.session is not None:
             request.app.state.sessions.end(request.state.session)
+            request.state.note = f"{ENDED} {request.state.session.digest}"
             request.app.state.trials.end(request.state.session)
         request.state.session = None
         answer = await run_in_threadpool(sign_in_page, request, 200)

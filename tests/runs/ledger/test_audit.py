@@ -28,6 +28,7 @@ def test_what_was_recorded_is_read_again_the_latest_first(ledger: Ledger, clock:
     assert ledger.audit.latest(10, since=refused.at) == [refused]
     assert ledger.audit.latest(10, before=refused.id) == [decided]
     assert ledger.audit.latest(1) == [refused]
+    assert ledger.audit.latest(10, act=Act.DECISION) == [decided]
 
 
 def test_old_entries_are_deleted_with_old_slots(ledger: Ledger, clock: Clock) -> None:

@@ -100,6 +100,7 @@ class Audit:
         before: int | None = None,
         report: str = "",
         since: dt.datetime | None = None,
+        act: Act | None = None,
     ) -> list[AuditRecord]:
         """Return what was recorded, the latest first.
 
@@ -107,12 +108,15 @@ class Audit:
             before: the number of a record that they come before.
             report: that they are about; empty for all.
             since: when the earliest was recorded.
+            act: what was done; None for anything.
         """
         query = select(audit).order_by(audit.c.id.desc()).limit(limit)
         if before is not None:
             query = query.where(audit.c.id < before)
         if report:
             query = query.where(audit.c.report == report)
+        if act is not None:
+            query = query.where(audit.c.act == act.value)
         if since is not None:
             query = query.where(audit.c.at >= as_text(since))
         return [
