@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import os
 import re
 import shutil
+import tempfile
 import threading
 import urllib.error
 import urllib.parse
@@ -18,12 +20,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.forking import ForkServer
 from tests.shipped import write_report_alone
 
 from aidreport.__main__ import main
 from aidreport.cli.options import utc_now
 from aidreport.config.config import load_config
 from aidreport.config.console import Role
+from aidreport.console import apart
 from aidreport.console.project import Project
 from aidreport.console.serving import console_server, open_socket
 from aidreport.console.users import users_of
@@ -272,3 +276,37 @@ def check(tab: Tab) -> None:
     session.send("Runtime.evaluate", {"expression": Path(axe).read_text(encoding="utf-8")})
     found: Any = tab.evaluate("axe.run()")
     assert [(each["id"], each["nodes"][0]["html"]) for each in found["violations"]] == []
+
+
+@pytest.fixture(scope="session")
+def reader_server() -> Iterator[ForkServer]:
+    """What forks the processes that read files; it has imported what they need."""
+    server = ForkServer("tests.console.readers:prepare")
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def forked_readers(reader_server: ForkServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are read in processes that are forked; only what Python takes to start is saved."""
+
+    async def run(program: Path, arguments: tuple[str, ...]) -> tuple[int | None, bytes, bytes]:
+        return await asyncio.to_thread(_forked, reader_server, program, arguments)
+
+    monkeypatch.setattr(apart, "run_program", run)
+
+
+def _forked(
+    server: ForkServer, program: Path, arguments: tuple[str, ...]
+) -> tuple[int | None, bytes, bytes]:
+    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as messages:
+        code = server.run(
+            [program.stem, *arguments],
+            Path.cwd(),
+            function="tests.console.readers:read",
+            stdout=output,
+            stderr=messages,
+        )
+        output.seek(0)
+        messages.seek(0)
+        return code, output.read(), messages.read()

@@ -6,10 +6,13 @@ import html
 import re
 from pathlib import Path
 
+import pytest
 from tests.console.conftest import Client
 from tests.console.test_try_it import CLEAR, TABLE, path_of, press, send
 
 from aidreport.__main__ import main
+
+pytestmark = pytest.mark.usefixtures("forked_readers")
 
 
 def section_of(text: str) -> str:

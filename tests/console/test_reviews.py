@@ -15,6 +15,7 @@ from tests.console.test_try_it import path_of, press, send
 from aidreport.__main__ import main
 from aidreport.runs.account import system_user
 
+pytestmark = pytest.mark.usefixtures("forked_readers")
 RELEASE = """\
 Norway gives NOK 75 million to people affected by the war in Sudan
 Press release | Date: 03/05/2024 | Ministry of Foreign Affairs

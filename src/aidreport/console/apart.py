@@ -60,32 +60,43 @@ class Workers:
     async def _run(
         self, program: Path, folder: Path, arguments: tuple[str, ...], name: str
     ) -> bytes:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-P", str(program), *arguments),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            start_new_session=True,
-        )
         try:
-            output, messages = await asyncio.wait_for(process.communicate(), limits.SECONDS)
+            code, output, messages = await run_program(program, arguments)
         except TimeoutError:
             raise ApartError(
                 f"it takes longer than {limits.SECONDS} seconds; {self._command} has no such limit"
             ) from None
-        finally:
-            if process.returncode is None:
-                _end(process)
-                await process.wait()
-        if process.returncode == limits.UNREADABLE:
+        if code == limits.UNREADABLE:
             said = messages.decode(errors="replace")
             said = said.replace(arguments[0], name) if name else said
             raise ApartError(said.replace(f"{folder}{os.sep}", "").strip())
-        if process.returncode:
+        if code:
             raise ApartError(
                 f"it needs more memory or time than this page gives; use {self._command}"
             )
         return output
+
+
+async def run_program(program: Path, arguments: tuple[str, ...]) -> tuple[int | None, bytes, bytes]:
+    """Return the exit code of a program, what it wrote, and its messages.
+
+    Raises:
+        TimeoutError: it takes too long, and was ended.
+    """
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-P", str(program), *arguments),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        start_new_session=True,
+    )
+    try:
+        output, messages = await asyncio.wait_for(process.communicate(), limits.SECONDS)
+    finally:
+        if process.returncode is None:
+            _end(process)
+            await process.wait()
+    return process.returncode, output, messages
 
 
 def _end(process: asyncio.subprocess.Process) -> None:
