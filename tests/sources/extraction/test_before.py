@@ -113,3 +113,28 @@ def test_a_name_with_its_country_behind_it_receives_the_next_amount(
     text: str, expected: tuple[str, str]
 ) -> None:
     assert expected in shares(text)
+
+
+def test_a_name_behind_the_purpose_of_the_amount_before_is_found() -> None:
+    text = (
+        "Ireland commits €11 million to farming\n12 November 2025\n\nTrócaire will receive €4.2"
+        " million for its work in Kenya, Self Help Africa €3.8 million and Gorta Group €3 million."
+    )
+    assert shares(text) == [
+        ("Trócaire", "4200000"),
+        ("Self Help Africa", "3800000"),
+        ("Gorta Group", "3000000"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("total", "names"),
+    [("3,2", ["UNRWA", "Cruz Roja Española", "Farmamundi"]), ("5", ["UNRWA", "Cruz Roja Española"])],
+)  # fmt: skip
+def test_a_name_of_one_word_is_taken_where_the_total_needs_it(total: str, names: list[str]) -> None:
+    text = (
+        f"La Agencia Andaluza destina {total} millones de euros a Palestina\n4 de junio de 2025\n\n"
+        f"La agencia ha aprobado ayudas por {total} millones de euros: 1,2 millones de euros para"
+        " UNRWA, 1,5 millones de euros para Cruz Roja Española y 500.000 euros para Farmamundi."
+    )
+    assert [name for name, _ in shares(text)] == names

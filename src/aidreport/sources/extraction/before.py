@@ -233,7 +233,9 @@ class Before:
             alone = self._alone_in_list(left, end, None)
             return [alone] if alone is not None else []
         gap = self.written[left : found[0].start]
-        return found if joints.separators(self.words.code).fullmatch(gap) else []
+        listed = joints.separators(self.words.code).fullmatch(gap)
+        # "UNICEF gets 4 for its work in Kenya, Self Help Africa 3"
+        return found if listed or joints.after_purpose(self.words.code).fullmatch(gap) else []
 
     def _before_place(self, left: int, end: int) -> int:
         """Return where a name ends that has a country behind it: "the Peace Fund in Mali"."""

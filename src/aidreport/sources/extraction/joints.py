@@ -131,6 +131,13 @@ def separators(code: str) -> re.Pattern[str]:
 
 
 @cache
+def after_purpose(code: str) -> re.Pattern[str]:
+    """Return the pattern of a purpose before the next name of a list: " for work in Mali, "."""
+    purpose = any_of(language(code).phrases("parties", "purpose"))
+    return re.compile(rf"\s+{purpose}\s[^.;:()\d]{{2,80}},\s+", re.IGNORECASE)
+
+
+@cache
 def for_purpose(code: str) -> re.Pattern[str]:
     """Return the pattern of a purpose up to the place of it: " is for programs" before "in"."""
     words = language(code)

@@ -110,7 +110,21 @@ class _Block(Together):
         if self.written[: item.position[0]].endswith("("):
             # Whose an amount in brackets is, is before it.
             segment.right = item.position[0]
-        return self._only_one(segment) or self._own_agency(item)
+        return self._only_one(segment) or self._own_agency(item) or self._led_like_others(item)
+
+    def _led_like_others(self, item: Item) -> list[Party]:
+        """Return a name of one word in a list of organisations: "2 to WFP, 2 to MSF, 1 to Alboan".
+
+        All nouns have capitals in German.
+        """
+        others = [other for other in self.items if other is not item and other.start == item.start]
+        alike = [o for o in others if o.parties and o.parties[0].sort is Sort.ORGANISATION]
+        to = self.words.pattern("parties", "to").match(self.written, item.position[1] + 1)
+        if self.words.code == "de" or to is None or len(alike) < _SEVERAL:
+            return []
+        party = self._party_at(to.end())
+        single = party is not None and party.sort is Sort.THEME and party.name[:1].isupper()
+        return [party._replace(sort=Sort.ORGANISATION)] if party is not None and single else []
 
     def _only_one(self, segment: Segment) -> list[Party]:
         """Return the only organisation beside an amount; none if several come into question."""
