@@ -129,8 +129,11 @@ def test_a_name_behind_the_purpose_of_the_amount_before_is_found() -> None:
 
 @pytest.mark.parametrize(
     ("total", "names"),
-    [("3,2", ["UNRWA", "Cruz Roja Española", "Farmamundi"]), ("5", ["UNRWA", "Cruz Roja Española"])],
-)  # fmt: skip
+    [
+        ("3,2", ["UNRWA", "Cruz Roja Española", "Farmamundi"]),
+        ("5", ["UNRWA", "Cruz Roja Española"]),
+    ],
+)
 def test_a_name_of_one_word_is_taken_where_the_total_needs_it(total: str, names: list[str]) -> None:
     text = (
         f"La Agencia Andaluza destina {total} millones de euros a Palestina\n4 de junio de 2025\n\n"
