@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import gc
+import os
+import sys
 from contextlib import suppress
+from typing import NoReturn
 
 UNREADABLE = 3
 """The exit code for a file that is refused; the reason is on standard error."""
@@ -12,10 +16,24 @@ _MOST_MEMORY = 3 << 30
 
 
 def limit_process() -> None:
-    """Bound the memory and time of this process, if the system can."""
+    """Bound the memory and time of this process, if the system can.
+
+    It ends before it pays to look for objects that are left in circles.
+    """
+    gc.disable()
     with suppress(ImportError, OSError, ValueError):
         import resource
 
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
         resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, hard))
         resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+
+
+def leave(code: int) -> NoReturn:
+    """End a process that has its result, but for giving back its memory.
+
+    That takes a fifth of the time of a short file, and the system does it at once.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os._exit(code)

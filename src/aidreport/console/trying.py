@@ -10,7 +10,7 @@ import json
 import sys
 from pathlib import Path
 
-from aidreport.console.limits import UNREADABLE, limit_process
+from aidreport.console.limits import UNREADABLE, leave, limit_process
 
 
 def main(task: str) -> int:
@@ -41,4 +41,4 @@ def _plain(value: object) -> object:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    leave(main(sys.argv[1]))

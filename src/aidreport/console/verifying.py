@@ -10,7 +10,7 @@ import datetime as dt
 import sys
 from pathlib import Path
 
-from aidreport.console.limits import UNREADABLE, limit_process
+from aidreport.console.limits import UNREADABLE, leave, limit_process
 
 
 def main(name: str) -> int:
@@ -30,4 +30,4 @@ def main(name: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    leave(main(sys.argv[1]))
