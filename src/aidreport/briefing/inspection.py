@@ -267,6 +267,13 @@ def _beside(
     return f"  # open: or {' or '.join(others)}" if others else ""
 
 
+def plan_fields(plan: ReadingPlan) -> dict[str, Any]:
+    """Return a plan as names with values, its parts too."""
+    listed = ("columns", "settings", "passed_over", "others", "rules")
+    parts = {name: [part._asdict() for part in getattr(plan, name)] for name in listed}
+    return {**{name: getattr(plan, name) for name in ("file", "kind", "sheet", "unused")}, **parts}
+
+
 def measures_of(inspection: Inspection) -> Sequence[str]:
     """Return the measures that a report on what was inspected would add up, if it may be one."""
     if inspection.dataset is not None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from aidreport.briefing.inspection import Inspection
     from aidreport.config.config import Config
     from aidreport.config.sources import DataSource
-    from aidreport.model.reading_plan import ColumnUse, ReadingPlan
+    from aidreport.model.reading_plan import ColumnUse
 
 _SAMPLES_SHOWN = 3
 _LONGEST_SAMPLE = 24
@@ -139,6 +139,8 @@ def _short(text: str) -> str:
 
 
 def _as_json(inspection: Inspection, section: str) -> str:
+    from aidreport.briefing.inspection import plan_fields
+
     questions = [
         {
             "problem": question.problem,
@@ -152,18 +154,12 @@ def _as_json(inspection: Inspection, section: str) -> str:
         for question in inspection.questions
     ]
     content: dict[str, Any] = {
-        "plans": [_plan_as_json(plan) for plan in inspection.plans],
+        "plans": [plan_fields(plan) for plan in inspection.plans],
         "questions": questions,
         "sampled": inspection.sampled,
         "section": section,
     }
     return json.dumps(content, ensure_ascii=False, indent=1, default=dict) + "\n"
-
-
-def _plan_as_json(plan: ReadingPlan) -> dict[str, Any]:
-    listed = ("columns", "settings", "passed_over", "rules")
-    parts = {name: [part._asdict() for part in getattr(plan, name)] for name in listed}
-    return {**{name: getattr(plan, name) for name in ("file", "kind", "sheet", "unused")}, **parts}
 
 
 def _refuse_name(name: str, settings: Config) -> None:

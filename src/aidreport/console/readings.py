@@ -7,7 +7,12 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from aidreport.briefing import pipeline
-from aidreport.briefing.inspection import explicit_sources, inspect_sources, measures_of
+from aidreport.briefing.inspection import (
+    explicit_sources,
+    inspect_sources,
+    measures_of,
+    plan_fields,
+)
 from aidreport.briefing.job import Job
 from aidreport.briefing.summary_fields import account_fields, fields_of, summary_fields
 from aidreport.config.config import Report
@@ -25,7 +30,6 @@ if TYPE_CHECKING:
     from aidreport.briefing.inspection import Inspection
     from aidreport.config.config import Config
     from aidreport.model.dataset import Account, Dataset
-    from aidreport.model.reading_plan import ReadingPlan
 
 _SHOWN_ROWS = 100
 _SHOWN_GROUPS = 50
@@ -58,7 +62,7 @@ def read_data(folder: Path, config: Config, asked: Mapping[str, Any]) -> dict[st
     decided = sources if prose or dataset is None else explicit_sources(inspection, job, most=None)
     found: dict[str, Any] = {
         "prose": prose,
-        "plans": [_plan(plan) for plan in inspection.plans],
+        "plans": [plan_fields(plan) for plan in inspection.plans],
         "questions": [question._asdict() for question in inspection.questions],
         "asked": settings_of(inspection.asked) if inspection.asked else None,
         "sources": [settings_of(source) for source in decided],
@@ -119,12 +123,6 @@ def _left_out(account: Account) -> dict[str, Any]:
 
 def _finding(item: object) -> dict[str, Any]:
     return fields_of(item, "code", "severity", "message", "source")
-
-
-def _plan(plan: ReadingPlan) -> dict[str, Any]:
-    listed = ("columns", "settings", "passed_over", "others", "rules")
-    parts = {name: [part._asdict() for part in getattr(plan, name)] for name in listed}
-    return {**{name: getattr(plan, name) for name in ("file", "kind", "sheet", "unused")}, **parts}
 
 
 def source_of(settings: Mapping[str, Any]) -> DataSource:

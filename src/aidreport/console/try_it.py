@@ -6,6 +6,7 @@ twice it counts once, and sent from an earlier page it takes the place of what w
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import RedirectResponse
@@ -17,7 +18,7 @@ from aidreport.console.designs import choices, fields_of
 from aidreport.console.forms import checked_form
 from aidreport.console.readings import settings_of, source_of
 from aidreport.console.rendering import page, problem_page
-from aidreport.console.trials import seal_of, step_of
+from aidreport.console.trials import NoTrialError, seal_of, step_of
 from aidreport.errors import ConfigError, UsageError
 from aidreport.model.allocation import Measure
 from aidreport.model.fields import COLUMNS
@@ -181,10 +182,11 @@ async def take_back(request: Request) -> Response:
 
 
 async def remove(request: Request) -> Response:
-    """Remove a file with all that was made of it."""
+    """Remove a file with all that was made of it; pressed twice, it is removed once."""
+    trials: Trials = request.app.state.trials
     async with checked_form(request):
-        trials: Trials = request.app.state.trials
-        trials.discard(trial_of(request))
+        with suppress(NoTrialError):
+            trials.discard(trial_of(request))
     return RedirectResponse("/try", 303)
 
 
