@@ -303,6 +303,29 @@ def _(page: bytes) -> bytes:
     return blocks(page, Table, rows=change)
 
 
+@altering_renewed("names in charts exchanged", "is called “UNICEF” in a chart; its data are of WFP")
+def _(page: bytes) -> bytes:
+    names = {"UNICEF": "WFP", "WFP": "UNICEF"}
+    return blocks(page, Chart, items=lambda old: named_by(old, names))
+
+
+@altering_renewed("years in charts exchanged", "is called “2024” in a chart; its data are of 2025")
+def _(page: bytes) -> bytes:
+    return blocks(page, Chart, items=lambda old: named_by(old, {"2024": "2025", "2025": "2024"}))
+
+
+@altering_renewed("names of series exchanged", "is called “UNICEF” in a chart; its data are of WFP")
+def _(page: bytes) -> bytes:
+    names = {"UNICEF": "WFP", "WFP": "UNICEF"}
+    return blocks(page, Chart, series=lambda old: named_by(old, names))
+
+
+def named_by(parts: Any, names: dict[str, str]) -> Any:
+    return tuple(
+        replace(each, name=spans(lambda part: renamed(part, names), each.name)) for each in parts
+    )
+
+
 def renamed(part: Span, names: dict[str, str]) -> Span:
     return replace(part, text=names.get(part.text, part.text))
 

@@ -387,9 +387,7 @@ def _(forger: Forger) -> None:
     forger.pdf.pages[TABLE].obj.Contents.write(new)
 
 
-@forging(
-    "the record says that other digits are a number in words", "no number", "no number in words"
-)
+@forging("the record says that other digits are a number in words", "no number in words")
 def _(forger: Forger) -> None:
     content = json.loads(attached(forger, record.NAME))
     content["marks"][2] = ["w", "9"]

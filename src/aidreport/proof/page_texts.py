@@ -19,12 +19,14 @@ from aidreport.proof.loose_numbers import loose_numbers
 from aidreport.proof.numbers import collapsed
 from aidreport.proof.record import FurnitureEntry
 from aidreport.proof.result import FIGURE_MARK, FigureProblem
+from aidreport.proof.row_names import check_mark_names
 from aidreport.unread import read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from aidreport.document.blocks import Briefing, Inline, TableRow
+    from aidreport.document.chart_blocks import Chart
     from aidreport.proof.allocations import AttachedRow
     from aidreport.proof.record import Record
     from aidreport.proof.recount import Value
@@ -86,6 +88,7 @@ def check_blocks(
     yield from _check_description(briefing, record)
     yield from _check_abbreviations(briefing, record, rows)
     yield from _check_titles(briefing)
+    yield from check_mark_names(_named_marks(charts_in(briefing.body)), record, rows)
     charts = tuple(map(ChartEntry.of, charts_in(briefing.body)))
     if charts != record.charts:
         yield FigureProblem("", "the charts are not those that were written")
@@ -131,6 +134,18 @@ def _check_titles(briefing: Briefing) -> Iterator[FigureProblem]:
         for number in loose_numbers(collapsed(read_text(plain_text(title)))) if title else ():
             if number.is_amount and not any(number.words in text for text in said):
                 yield FigureProblem("", f"a title says “{number.words}”, which no text says")
+
+
+def _named_marks(charts: Iterable[Chart]) -> Iterator[tuple[str, str]]:
+    """Yield the name of each item and of each series of charts, with the figure of a mark."""
+    for chart in charts:
+        for item in chart.items:
+            for mark in item.marks[:1]:
+                yield plain_text(item.name), mark.figure
+        marks = [mark for item in chart.items for mark in item.marks]
+        for number, series in enumerate(chart.series):
+            for mark in [each for each in marks if each.series == number][:1]:
+                yield plain_text(series.name), mark.figure
 
 
 def _check_values(briefing: Briefing) -> Iterator[FigureProblem]:

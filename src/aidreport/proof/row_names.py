@@ -1,4 +1,4 @@
-"""Whether the rows of tables are called by the names of those whose figures they show.
+"""Whether rows of tables and marks of charts have the names of those whose figures they show.
 
 The digests of the texts say that a name is as it was written, unless the record was made anew. A
 row shows figures, and these say of which allocations they are; if it has the name of others and of
@@ -21,9 +21,14 @@ if TYPE_CHECKING:
     from aidreport.proof.allocations import AttachedRow
     from aidreport.proof.record import Record
 
-_NAMES = ("recipient", "recipient_full_name", "donor", "country", "sector", "theme", "purpose")
+_NAMES = (
+    *("recipient", "recipient_full_name", "recipient_type", "donor", "country", "sector"),
+    *("theme", "purpose", "description", "measure"),
+)
 """Columns of the attached allocations whose words name a group."""
 _FULL_NAME = " · "
+_DATE, _YEAR = "decided", 4
+"""The column of dates, and as many of their first digits as are the year."""
 _HEAD = "TH"
 _MOST = 3
 """Names that are given, at most."""
@@ -57,6 +62,22 @@ def check_row_names(
                     yield FigureProblem(figure, place)
 
 
+def check_mark_names(
+    named: Iterable[tuple[str, str]], record: Record, rows: Sequence[AttachedRow]
+) -> Iterator[FigureProblem]:
+    """Yield a problem for each mark of a chart that has the name of another one.
+
+    Args:
+        named: the name beside each mark, or of its series, with the figure of the mark.
+    """
+    marks = [(collapsed(read_text(words)), figure) for words, figure in named]
+    known = _Named(record, rows) if marks and len(rows) > 1 else None
+    for words, figure in marks if known else ():
+        own = known.rows_of(figure) if known else ()
+        if known and own and (other := known.other_name(words, own)):
+            yield FigureProblem(figure, f"is called “{words}” in a chart; its data are of {other}")
+
+
 class _Named:
     """Which attached rows have a name."""
 
@@ -70,6 +91,8 @@ class _Named:
             for cell in {row.cells.get(column, "") for row in rows}:
                 name = self._plain[cell] = collapsed(read_text(cell))
                 self._columns[name].append(column)
+        for year in {row.cells.get(_DATE, "")[:_YEAR] for row in rows}:
+            self._columns[year].append(_DATE)
 
     def rows_of(self, figure: str) -> Sequence[AttachedRow]:
         """Return the rows that a figure is computed from; none if it is of all, or of none."""
@@ -82,9 +105,14 @@ class _Named:
         name = words.partition(_FULL_NAME)[0].strip()
         columns = self._columns.get(name, ()) if name else ()
         for row in own:
-            if any(self._plain[row.cells.get(column, "")] == name for column in columns):
+            found = [self._name(row, column) for column in columns]
+            if name in found or not all(found):  # what a row does not say it may be
                 return ""
         if not columns:
             return ""
-        have = {self._plain[row.cells.get(columns[0], "")] for row in own}
+        have = {self._name(row, columns[0]) for row in own}
         return ", ".join(sorted(filter(None, have))[:_MOST]) or "others"
+
+    def _name(self, row: AttachedRow, column: str) -> str:
+        cell = row.cells.get(column, "")
+        return cell[:_YEAR] if column == _DATE else self._plain[cell]

@@ -10,6 +10,7 @@ from aidreport.proof.abbreviations import possible_expansions
 from aidreport.proof.bars import check_bars
 from aidreport.proof.charts import check_charts
 from aidreport.proof.result import FIGURE_MARK, Check, CheckStatus, FigureProblem
+from aidreport.proof.row_names import check_mark_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,6 +52,13 @@ def check_seen(reading: Reading, painter: SeenPainter, faces: Faces, figures: Ex
         to_largest = record.bars_to_largest
         problems += check_bars(seen.bars, figures.values, record.marks, to_largest=to_largest)
         problems += check_charts(seen.charts, record.charts, figures.values)
+        named = [
+            (item.name.words, item.marks[0].figure)
+            for chart in seen.charts
+            for item in chart.items
+            if item.marks
+        ]
+        problems += check_mark_names(named, record, attached.rows)
     marks = sum(len(item.marks) for chart in seen.charts for item in chart.items)
     lengths = len(seen.bars) + marks
     pages, bars = counted(seen.pages, "page"), counted(lengths, "bar")

@@ -53,9 +53,11 @@ class Said(NamedTuple):
 def check_said(tree: Tree) -> Iterator[Said]:
     """Yield what the elements of a structure say that no briefing says."""
     for element in tree.elements:
-        if more := element.entries.written.keys() - _ENTRIES:
-            yield _said(element, f"has {', '.join(sorted(more))}, which no briefing has")
-        if element.entries.has("/A"):
+        written = element.entries.written
+        if not _ENTRIES.issuperset(written):
+            more = ", ".join(sorted(written.keys() - _ENTRIES))
+            yield _said(element, f"has {more}, which no briefing has")
+        if "/A" in written:
             for problem in _attributes(element):
                 yield _said(element, problem)
         if element.tag == "Table":
