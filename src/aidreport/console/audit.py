@@ -64,7 +64,7 @@ class Trail:
         who, way = (person.name, person.way.value) if person else ("", "")
         place = self._surroundings.client(scope)
         entry = AuditEntry(act, who, way, place, plain_line(report), run, plain_line(note))
-        with self._project.ledger(self._project.config(), read_only=False) as ledger:
+        with self._project.ledger(self._project.config()) as ledger:
             ledger.audit.record(entry)
 
     def record_stranger(self, scope: Any, act: Act, note: str) -> None:

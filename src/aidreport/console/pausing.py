@@ -35,7 +35,7 @@ def _pause(request: Request, form: Form) -> Response:
             fix="write it into the field Why",
         )
     config = project.config()
-    with project.ledger(config, read_only=False) as ledger:
+    with project.ledger(config) as ledger:
         only = form.text("schedule") or None
         pause_schedule(config, ledger, report, only, request.state.session.person.name, because)
     request.state.note = f"{only or 'all schedules'}: {because}"
@@ -52,6 +52,6 @@ def _resume(request: Request, form: Form) -> Response:
     project: Project = request.app.state.project
     report = request.path_params["report"]
     config = project.config()
-    with project.ledger(config, read_only=False) as ledger:
+    with project.ledger(config) as ledger:
         ledger.pauses.end(report, form.text("schedule"))
     return RedirectResponse(f"/reports/{quote(report, safe='')}", 303)

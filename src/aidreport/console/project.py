@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aidreport.config.config import load_config
 from aidreport.runs.ledger.ledger import Ledger
-from aidreport.runs.ledger.read_only import ReadOnlyStore
-from aidreport.runs.ledger.store import Store
+from aidreport.runs.ledger.store import FILE, Store
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -28,6 +28,9 @@ class Project:
 
     def __init__(self, path: Path | None, now: Callable[[], dt.datetime]) -> None:
         self.path, self.now = path, now
+        self._opening = threading.Lock()
+        self._store: Store | None = None
+        self._place: tuple[Path, int, int] | None = None
 
     def config(self) -> Config:
         """Return the configuration as the file has it now.
@@ -47,15 +50,37 @@ class Project:
         return Path(config.folder / config.state.folder)
 
     @contextmanager
-    def ledger(self, config: Config, *, read_only: bool = True) -> Iterator[Ledger]:
-        """Open the ledger for as long as a block runs; a missing one is empty if read only.
+    def ledger(self, config: Config) -> Iterator[Ledger]:
+        """Give the ledger for as long as a block runs; a missing one is created.
+
+        Its file stays open between requests, for readers and writers alike.
 
         Raises:
             LedgerError: it is damaged or cannot be used.
         """
-        folder = self.state(config)
-        store = ReadOnlyStore(folder, self.now) if read_only else Store(folder, self.now)
-        try:
-            yield Ledger(store)
-        finally:
-            store.close()
+        yield Ledger(self._opened(self.state(config)))
+
+    def _opened(self, folder: Path) -> Store:
+        """Return the store of a folder; anew if its file is another one now."""
+        with self._opening:
+            store, place = self._store, _place(folder / FILE)
+            if store is None or place is None or place != self._place:
+                self.close()
+                store = self._store = Store(folder, self.now)
+                self._place = _place(folder / FILE)
+            return store
+
+    def close(self) -> None:
+        """Close the ledger."""
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+
+def _place(file: Path) -> tuple[Path, int, int] | None:
+    """Return which file a path is now; None if there is none."""
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return file, status.st_dev, status.st_ino

@@ -75,7 +75,7 @@ class Running:
         """
         config = self.project.config()
         config.report(report)
-        with self._begin, self.project.ledger(config, read_only=False) as ledger:
+        with self._begin, self.project.ledger(config) as ledger:
             latest = ledger.latest(report, BY_COMMAND)
             if latest is not None and latest.id > seen:
                 return latest.id
@@ -93,7 +93,7 @@ class Running:
             UsageError: there is no such run, or it was not published.
         """
         config = self.project.config()
-        with self._begin, self.project.ledger(config, read_only=False) as ledger:
+        with self._begin, self.project.ledger(config) as ledger:
             slot = ledger.run(run)
             config.report(slot.key.report)
             made = ledger.corrections(slot.corrects or slot.id)
@@ -110,7 +110,7 @@ class Running:
             UsageError: there is no such run, or it ended in another way.
         """
         config = self.project.config()
-        with self.project.ledger(config, read_only=False) as ledger:
+        with self.project.ledger(config) as ledger:
             slot = ledger.run(run)
             if slot.state in UNDER_WAY or can_repeat(config, slot):
                 self._problems.pop(run, None)
@@ -217,7 +217,7 @@ def send_run(project: Project, run: int) -> None:
     """Send what is due of a run; what is left is sent by the daemon, or the next run."""
     try:
         config = project.config()
-        with project.ledger(config, read_only=False) as ledger:
+        with project.ledger(config) as ledger:
             Dispatcher(config, ledger).send(run)
     except AidreportError as error:
         # The page was answered; the deliveries of the run show what is still to be sent.

@@ -103,7 +103,7 @@ async def decide(request: Request) -> Response:
 def _decide(request: Request, form: Form) -> Response:
     project: Project = request.app.state.project
     config, run = project.config(), request.path_params["run"]
-    with project.ledger(config, read_only=False) as ledger:
+    with project.ledger(config) as ledger:
         dispatcher = Dispatcher(config, ledger)
         dispatcher.hold_unapproved()
         slot = approval.waiting_run(dispatcher, run)
@@ -151,7 +151,7 @@ async def send_again(request: Request) -> Response:
 def _send_again(request: Request) -> Response:
     project: Project = request.app.state.project
     config, run = project.config(), request.path_params["run"]
-    with project.ledger(config, read_only=False) as ledger:
+    with project.ledger(config) as ledger:
         resend(config, ledger, run, ())
     task = BackgroundTask(send_run, project, run)
     return RedirectResponse(f"/runs/{run}", 303, background=task)

@@ -127,6 +127,7 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
         if self._running is not None:
             self._running.close()
+            self._running.project.close()
 
 
 def _ended(project: Project) -> list[str]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import StaticPool, create_engine
 
 from aidreport.errors import LedgerError
-from aidreport.runs.ledger.store import FILE, Bodies, Store, made_files
+from aidreport.runs.ledger.store import FILE, Bodies, Store, is_written_here, made_files
 from aidreport.runs.ledger.upgrades import VERSION, migrate
 
 if TYPE_CHECKING:
@@ -99,6 +99,10 @@ class ReadOnlyStore(Store):
         log, index = (self.file.with_name(f"{self.file.name}-{name}") for name in ("wal", "shm"))
         if not self.file.exists():
             return sqlite3.connect(":memory:", isolation_level=None)
+        if is_written_here(self.file):
+            # The connections of a process share one index, and one that cannot be written would
+            # be in the way of all that write.
+            return self._opened("mode=ro")
         if index.exists() and log.exists():
             return self._opened("mode=ro&readonly_shm=1")
         if log.exists() and log.stat().st_size:

@@ -7,6 +7,7 @@ import json
 import shutil
 import sqlite3
 import sys
+from collections import Counter
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,6 +39,8 @@ _FULL = 1_000_000
 """Bytes: with fewer left on its disk, nothing more can be expected of a database."""
 
 _KEPT_BACKUPS = 10
+_written_here: Counter[tuple[int, int]] = Counter()
+"""The files that this process has open to write, by device and number."""
 
 
 class Store:
@@ -55,6 +58,8 @@ class Store:
         LedgerError: the file is damaged, is of a later version, or cannot be written.
     """
 
+    _place: tuple[int, int] | None = None
+
     def __init__(self, folder: Path, now: Callable[[], dt.datetime]) -> None:
         self.folder, self.now, self.file = folder, now, folder / FILE
         self.made, self.bodies = made_files(folder), Bodies(folder)
@@ -70,6 +75,8 @@ class Store:
                 fix="check the permissions and the free disk space, or set folder in [state]",
             ) from None
         self.engine = _engine(self.file)
+        self._place = _place(self.file)
+        _written_here[self._place] += 1
         with self.lock("ledger", wait=_BUSY_SECONDS):
             version = self._checked_version(check=True, was_there=was_there)
             if version == VERSION:
@@ -84,6 +91,9 @@ class Store:
     def close(self) -> None:
         """Close the file."""
         self.engine.dispose()
+        if self._place is not None:
+            _written_here[self._place] -= 1
+            self._place = None
 
     @contextmanager
     def change(self) -> Iterator[Connection]:
@@ -222,6 +232,19 @@ class Store:
                 why=f"{_fullness(self.folder)}nothing is done before it is recorded in the ledger",
                 fix="check the permissions and the free disk space; aidreport doctor says more",
             ) from None
+
+
+def _place(file: Path) -> tuple[int, int]:
+    status = file.stat()
+    return status.st_dev, status.st_ino
+
+
+def is_written_here(file: Path) -> bool:
+    """Tell whether this process has a ledger's file open to write."""
+    try:
+        return _written_here[_place(file)] > 0
+    except FileNotFoundError:
+        return False
 
 
 def _engine(file: Path) -> Engine:
