@@ -88,7 +88,7 @@ def test_who_began_a_run_in_the_browser_does_not_approve_it_where_another_must(
     text = path.read_text(encoding="utf-8")
     by = 'by = ["Kari Nordmann <kari@example.org>"]\n'
     path.write_text(text.replace(by, by + "by_other_than_requester = true\n"), encoding="utf-8")
-    with people.project.ledger(people.project.config(), read_only=False) as ledger:
+    with people.project.ledger(people.project.config()) as ledger:
         ledger.audit.record(AuditEntry(Act.RUN, "kari@example.org", "proxy", "::1", run=1))
     client = people.client()
     page = client.get("/runs/1", **KARI)
@@ -114,7 +114,7 @@ def test_the_proxy_signs_in_once_for_the_trail_whatever_keeps_no_cookies(people:
 
 
 def test_the_trail_is_read_page_by_page(people: Console) -> None:
-    with people.project.ledger(people.project.config(), read_only=False) as ledger:
+    with people.project.ledger(people.project.config()) as ledger:
         for number in range(120):
             ledger.audit.record(AuditEntry(Act.RUN, "kari", "", "::1", note=f"entry {number:03}"))
     client: Client = people.client()
