@@ -27,7 +27,8 @@ _ALONE = re.compile(r"[\W\d_]*")
 def with_unit_above(rows: Sequence[SourceRow]) -> Sequence[SourceRow]:
     """Return rows with one of a unit below the headings put above them; others as they are.
 
-    A table with several such rows has them above groups of rows, each of its own currency.
+    A table with several such rows has them above groups of rows, each of its own currency. Where
+    the headings name a unit or a currency themselves, such a row is about the rows below it.
     """
     if isinstance(rows, LongRows) or len(rows) > _ROWS_ASKED:
         return rows
@@ -37,7 +38,9 @@ def with_unit_above(rows: Sequence[SourceRow]) -> Sequence[SourceRow]:
     at = found[0]
     above, below = rows[at - 1], rows[at + 1 : at + 2]
     first = next((place for place, text in enumerate(above.texts) if text), 0)
-    headings = sum(map(bool, above.texts)) >= _FEWEST
+    said = [split_heading(text) for text in above.texts if text]
+    named = any(unit.power is not None or unit.currencies is not None for unit in said)
+    headings = len(said) >= _FEWEST and not named
     amounts = below and sum(bool(re.search(r"\d", text)) for text in below[0].texts)
     if not (headings and amounts and rows[at].text(first)) or below[0].text(first) == "":
         return rows
