@@ -128,3 +128,20 @@ def test_the_name_of_a_report_is_refused_with_the_command_that_checks_it(
     assert run(*result.err.split("fix: run aidreport ")[1].split()).code == 0
     (project / "config.toml").write_text("not = [", encoding="utf-8")
     assert "norway-ukraine does not exist" in run("check", "norway-ukraine").out
+
+
+def test_roles_for_a_report_that_is_not_there_are_a_warning_and_those_of_a_former_name_none(
+    run: Run, project: Path
+) -> None:
+    path = project / "config.toml"
+    text = path.read_text(encoding="utf-8")
+    roles = '\n[console.reports.norway-ukrain]\n"vera@example.org" = "none"\n'
+    path.write_text(text + roles, encoding="utf-8")
+    result = run("check")
+    assert result.code == 0
+    assert 'there is no report "norway-ukrain" (did you mean "norway-ukraine"?)' in result.out
+    assert "these roles guard its old runs" in result.out
+    head = "[reports.norway-ukraine]\n"
+    renamed = text.replace(head, f'{head}formerly = "norway-ukrain"\n')
+    path.write_text(renamed + roles, encoding="utf-8")
+    assert "console.reports" not in run("check").out

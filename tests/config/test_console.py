@@ -28,7 +28,6 @@ def test_people_are_addresses_in_whatever_capitals(tmp_path: Path) -> None:
         ('[console.roles]\nkari = "owner"', '"kari": an e-mail address'),
         ('[console.roles]\n"a@b.no" = "owner"\n"A@B.no" = "viewer"', '"A@B.no" is there twice'),
         ('[console.roles]\n"a@b.no" = "boss"', "owner"),
-        ('[console.reports.nothing]\n"a@b.no" = "owner"', 'there is no report "nothing"'),
         ('[console.proxy]\naddresses = ["nginx"]', "10.2.0.0/16"),
         ('[console.proxy]\naddresses = ["10.2.0.1/16"]', "10.2.0.0/16"),
         ('[console.proxy]\naddresses = "::1"\nheader = "X Email"', "no name of a header"),

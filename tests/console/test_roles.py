@@ -163,3 +163,47 @@ def test_a_role_that_is_taken_away_is_gone_at_the_next_page(
     assert answer.status == 403
     assert "owner@example.org may not do this" in answer.text
     assert "[console]" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("roles", "former"),
+    [
+        pytest.param("norway-ukraine", "", id="removed"),
+        pytest.param("norway-ukraine", 'formerly = "norway-ukraine"\n', id="renamed"),
+        pytest.param("ukraine", 'formerly = "norway-ukraine"\n', id="renamed with its roles"),
+    ],
+)
+def test_old_runs_of_a_report_that_is_gone_stay_closed(
+    people_project: Path, tmp_path: Path, roles: str, former: str
+) -> None:
+    shutil.copytree(people_project, tmp_path / "project")
+    config = tmp_path / "project/config.toml"
+    text = config.read_text(encoding="utf-8").replace("[reports.norway-ukraine", "[reports.ukraine")
+    text = text.replace("[reports.ukraine]\n", f"[reports.ukraine]\n{former}")
+    text = text.replace("[console.reports.norway-ukraine]", f"[console.reports.{roles}]")
+    config.write_text(text, encoding="utf-8")
+    with served(config) as console:
+
+        def status(path: str, name: str) -> int:
+            return console.client().get(path, **{"X-Email": f"{name}@example.org"}).status
+
+        assert status("/runs/1", "elsewhere") == 403
+        assert status("/runs/1", "here") == 200
+        assert status("/runs/1", "owner") == 200
+        # A report that was renamed has the roles of its former name, wherever its runs are.
+        assert status("/reports/ukraine", "elsewhere") == (403 if former else 200)
+
+
+def test_a_person_left_out_of_the_new_roles_of_a_report_gets_no_more_than_everywhere(
+    people_project: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(people_project, tmp_path / "project")
+    config = tmp_path / "project/config.toml"
+    text = config.read_text(encoding="utf-8").replace("[reports.norway-ukraine", "[reports.ukraine")
+    text = text.replace("[reports.ukraine]\n", '[reports.ukraine]\nformerly = "norway-ukraine"\n')
+    text += '\n[console.reports.ukraine]\n"viewer@example.org" = "editor"\n'
+    config.write_text(text, encoding="utf-8")
+    with served(config) as console:
+        headers = {"X-Email": "here@example.org"}
+        assert console.client().get("/reports/ukraine", **headers).status == 403
+        assert console.client().get("/runs/1", **headers).status == 200

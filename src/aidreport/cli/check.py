@@ -55,6 +55,7 @@ def check(pdfs: tuple[Path, ...]) -> int:
     for name in settings.reports:
         codes += _check_report(job_for(settings, name))
     _check_continuity(settings)
+    _check_roles(settings)
     return max(codes)
 
 
@@ -99,6 +100,20 @@ def _check_continuity(settings: Config) -> None:
         text = f"{where}: {waits}, and this {kind} is gone, so that nothing will be sent"
         console().labelled("warning", text)
         console().labelled("", f"fix: {loss.formerly}; else there is nothing to do")
+
+
+def _check_roles(settings: Config) -> None:
+    """Warn of roles for reports that are not there: they may be written wrongly, or are gone."""
+    from aidreport.errors import near_miss
+
+    former = {name for report in settings.reports.values() for name in report.formerly}
+    for name in settings.console.reports:
+        if name in settings.reports or name in former:
+            continue
+        missing = f'there is no report "{name}"{near_miss(name, settings.reports)}'
+        console().labelled("warning", f"console.reports: {missing}")
+        kept = "nothing to do if it is gone: these roles guard its old runs in the browser"
+        console().labelled("", f"fix: {kept}; else correct the name")
 
 
 def _check_pdf(path: Path) -> int:

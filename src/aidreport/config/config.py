@@ -314,11 +314,6 @@ class Config(Schema):
                     f"reports.{name}.delivery.channels: smtp needs [smtp] with its host, and"
                     " sender under [mail]"
                 )
-        problems += [
-            f'console.reports: there is no report "{name}"{near_miss(name, self.reports)}'
-            for name in self.console.reports
-            if name not in self.reports
-        ]
         if problems:
             raise ValueError("; ".join(problems))
         return self

@@ -82,9 +82,28 @@ def roles_of(person: Person, config: Config) -> Roles:
     if overall is None:
         entry = users_of(config).all().get(person.name)
         overall = entry.role if entry else settings.default_role
-    reports = settings.reports.items()
-    own = {report: roles[person.name] for report, roles in reports if person.name in roles}
-    return Roles(overall, own)
+    return Roles(overall, _by_report(person.name, overall, config))
+
+
+def _by_report(name: str, overall: Role, config: Config) -> dict[str, Role]:
+    """Return the roles of a person by report, where they are others than the one overall.
+
+    Runs from before a report was renamed have its former name until the next scheduled run. So the
+    names of a report share what is set for one of them; what is set for a name counts there first.
+    """
+    sections = config.console.reports
+    found = {report: people[name] for report, people in sections.items() if name in people}
+    for report, settings in config.reports.items():
+        former = [item for item in settings.formerly if item not in config.reports]
+        shared = [found[item] for item in (report, *former) if item in found]
+        if not shared:
+            continue
+        least = found.get(report) or min(shared, key=list(Role).index)
+        if report in sections and report not in found:
+            # Its own section was written without this person: that gives no more than all have.
+            least = min(least, overall, key=list(Role).index)
+        found = dict.fromkeys((report, *former), least) | found
+    return found
 
 
 def roles_here(request: Request) -> Roles:
