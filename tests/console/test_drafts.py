@@ -93,3 +93,19 @@ def test_amounts_are_converted_when_the_form_says_so(client: Client) -> None:
     assert page.status == 200, page.text
     assert 'convert = { to = "EUR" }' in section_of(page.text)
     assert 'name="convert" value="EUR"' in page.text
+
+
+def test_only_what_the_page_offers_is_chosen(client: Client, folder: Path) -> None:
+    secret = folder / "secret.md"
+    secret.write_text("The launch code is swordfish.", encoding="utf-8")
+    page = send(client, "aid.csv", CLEAR)
+    for field, name in (
+        ("template", str(secret)),
+        ("template", "../secret.md"),
+        ("brand", str(folder)),
+        ("language", "/etc/x"),
+    ):
+        answer = press(client, page, "briefing", **{field: name})
+        assert answer.status == 422
+        assert "to choose" in answer.text
+        assert client.get(f"{path_of(page)}/file").status >= 400

@@ -14,8 +14,10 @@ from tests.shipped import write_report_alone
 
 from aidreport.config.config import load_config
 from aidreport.runs.ledger.ledger import Ledger
+from aidreport.runs.ledger.records import Outcome
 from aidreport.runs.ledger.store import Store
 from aidreport.runs.schedule.planner import enter_all, timetables
+from aidreport.runs.schedule.requests import own_slot
 
 SCHEDULE = """
 [[reports.norway-ukraine.schedules]]
@@ -105,3 +107,20 @@ def test_one_report_can_be_looked_at_alone(project: Path) -> None:
     with calendar(project) as client:
         assert "norway-ukraine : " in days(client.get("/calendar?report=norway-ukraine").text)[13]
         assert "08:00" not in days(client.get("/calendar?report=other").text)[13]
+
+
+def test_of_many_slots_of_a_day_those_that_went_wrong_are_shown(project: Path) -> None:
+    config = load_config(project / "config.toml")
+    moment = at(11)
+    store = Store(config.folder / config.state.folder, lambda: moment)
+    ledger = Ledger(store)
+    for minute in range(20):
+        moment = at(11) + dt.timedelta(minutes=minute)
+        slot = ledger.enter_own(own_slot("norway-ukraine", moment))
+        outcome = Outcome.FAILED if minute == 15 else Outcome.SENT
+        ledger.end(slot.id, outcome, "the disk is full" if minute == 15 else "sent")
+    store.close()
+    with calendar(project) as client:
+        text = client.get("/calendar?month=2026-11").text
+    assert "the disk is full" in days(text)[11]
+    assert '<a href="/reports/norway-ukraine">and 13 more</a>' in text

@@ -55,3 +55,25 @@ def test_a_pause_needs_a_reason_and_is_made_once(scheduled: Path) -> None:
 def test_a_report_without_a_schedule_is_not_paused(client: Client) -> None:
     assert "<summary>Pause" not in client.get(REPORT).text
     assert "has no schedule to pause" in send(client, "pause", because="summer")
+
+
+def test_each_pause_is_resumed_by_itself(scheduled: Path) -> None:
+    with (scheduled / "config.toml").open("a", encoding="utf-8") as file:
+        file.write(SCHEDULE.replace("daily", "noon").replace("0 8 *", "0 12 *"))
+    with served(scheduled / "config.toml") as console:
+        client = console.signed_in()
+        text = send(client, "pause", schedule="noon", because="no data at noon")
+        assert "<option>daily</option>" in text
+        assert "<option>noon</option>" not in text
+        send(client, "pause", schedule="", because="summer")
+        text = send(client, "resume", schedule="")
+        assert "summer" not in text
+        assert "no data at noon" in text
+        assert "no data at noon" not in send(client, "resume", schedule="noon")
+
+
+def test_a_reason_of_any_length_is_refused_whatever_the_form_allows(scheduled: Path) -> None:
+    with served(scheduled / "config.toml") as console:
+        client = console.signed_in()
+        assert "at most 500 characters" in send(client, "pause", because="x" * 501)
+        assert "All schedules" not in client.get(REPORT).text

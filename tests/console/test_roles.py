@@ -207,3 +207,12 @@ def test_a_person_left_out_of_the_new_roles_of_a_report_gets_no_more_than_everyw
         headers = {"X-Email": "here@example.org"}
         assert console.client().get("/reports/ukraine", **headers).status == 403
         assert console.client().get("/runs/1", **headers).status == 200
+
+
+def test_a_name_that_is_no_report_names_none_that_the_person_may_not_see(people: Console) -> None:
+    person = {"X-Email": "elsewhere@example.org"}
+    text = people.client().get("/reports/norway-ukrain", **person).text
+    assert "did you mean" not in text
+    text = people.client().get("/reports/norway-ukrain", **{"X-Email": "owner@example.org"}).text
+    assert "did you mean &#34;norway-ukraine&#34;" in text
+    assert "there is no report" in text

@@ -59,6 +59,8 @@ def test_a_rejection_needs_a_reason_and_holds_the_run(client: Client, folder: Pa
     refused = decision(client, page, decision="reject", because=" ")
     assert refused.status == 409
     assert "a rejection needs a reason" in refused.text
+    long = decision(client, page, decision="reject", because="x" * 501)
+    assert "at most 500 characters" in long.text
     answer = decision(client, page, decision="reject", because="UNICEF’s amount is wrong")
     assert "rejected by" in answer.text
     assert "UNICEF’s amount is wrong" in answer.text

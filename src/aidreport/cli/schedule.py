@@ -122,7 +122,7 @@ def resume(report: str | None, only: str | None) -> int:
     settings = project()
     with ledger(settings) as book:
         name, _ = settings.report(report)
-        ended = book.pauses.end(name, only or "")
+        ended = book.pauses.end(name, only)
     what = f"schedule {only} of {name}" if only else name
     since = settings.organisation.zone
     console().note(f"{what} is resumed; it was paused since {shown(ended[0].since, since)}")

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from aidreport.briefing.job import check_briefing_date, check_currency
 from aidreport.console.trials import DATA
 from aidreport.document.new_wording import language_name, own_name
+from aidreport.errors import UsageError
 from aidreport.files.library import Library
+from aidreport.model.plain_line import plain_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from aidreport.console.project import Project
     from aidreport.console.trials import Trial
 
+_LONGEST_NAME = 60
 _TEXTS = ("title", "template", "brand", "language")
 
 
@@ -55,12 +58,23 @@ def data_folder(config: Config) -> Path | None:
     return folder if config.file is not None and folder.is_dir() else None
 
 
-def design_in(form: Form) -> dict[str, Any]:
+def design_in(form: Form, config: Config) -> dict[str, Any]:
     """Return the settings of a report that a form chooses, as config.toml has them.
 
+    Only what the page offers can be chosen: a template of another folder is a file that its
+    reader may not see.
+
     Raises:
-        UsageError: a date or a currency is none.
+        UsageError: a template, brand, language, date or currency is none that there is.
     """
+    library = Library.at(config.folder / config.templates)
+    for key, kind in (("template", "template"), ("brand", "brand"), ("language", "wording")):
+        chosen, offered = form.text(key), library.names(kind)
+        if chosen and chosen not in offered:
+            raise UsageError(
+                f'there is no {key} "{plain_line(chosen[:_LONGEST_NAME])}" to choose',
+                fix=f"choose one of {', '.join(offered)}",
+            )
     design: dict[str, Any] = {key: value for key in _TEXTS if (value := form.text(key))}
     day = check_briefing_date(form.text("date") or None)
     if day is not None:

@@ -38,7 +38,7 @@ async def draft(request: Request) -> Response:
         if tasks.is_busy:
             return show_trial(request, BUSY, 503)
         try:
-            design = design_in(form)
+            design = design_in(form, request.app.state.project.config())
             made = await tasks.draw(trial, trial.section(design))
         except (UsageError, ApartError) as refused:
             return show_trial(request, str(refused), 422, design=dict(form.fields))

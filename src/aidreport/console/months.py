@@ -30,6 +30,7 @@ _MOST_OF_DAY = 8
 _MOST_PLANNED = 2_000
 """Slots of a schedule in a month that are looked at: more are due every few minutes."""
 _SECOND = dt.timedelta(seconds=1)
+_WELL = ("sent", "rendered", "to come", "skipped")
 _NO_RECORD = "nothing has looked at this schedule since; is the daemon running?"
 
 
@@ -165,10 +166,17 @@ def _days(month: Month, entries: Sequence[Entry], zone: ZoneInfo) -> list[Day]:
         of_day[entry.due.astimezone(zone).date()].append(entry)
     count = (month.moved(1).first - month.first).days
     dates = [month.first + dt.timedelta(days=number) for number in range(count)]
-    return [
-        Day(date, of_day[date][:_MOST_OF_DAY], max(len(of_day[date]) - _MOST_OF_DAY, 0))
-        for date in dates
-    ]
+    return [Day(date, *_most_telling(of_day[date])) for date in dates]
+
+
+def _most_telling(entries: list[Entry]) -> tuple[list[Entry], int]:
+    """Return the entries of a day that are shown, and how many are not.
+
+    Those that somebody has to look at come before those that went well.
+    """
+    order = sorted(range(len(entries)), key=lambda number: entries[number].outcome in _WELL)
+    shown = sorted(order[:_MOST_OF_DAY])
+    return [entries[number] for number in shown], len(entries) - len(shown)
 
 
 def _midnight(day: dt.date, zone: ZoneInfo) -> dt.datetime:

@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from aidreport.config.time_zones import shown_with_day
-from aidreport.console.roles import NOTHING
+from aidreport.console.roles import NOTHING, NoReportError
 from aidreport.errors import AidreportError, BusyError, UsageError, counted
 from aidreport.runs.explanation import in_short
 
@@ -61,6 +61,7 @@ def problem_page(
     first, *rest = str(error).splitlines()
     if status is None:
         status = 409 if isinstance(error, UsageError | BusyError) else 422
+        status = 404 if isinstance(error, NoReportError) else status
     return page(request, "problem.html", status, title=first, lines=rest)
 
 

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from starlette.responses import RedirectResponse
 
 from aidreport.config.time_zones import shown_with_day
-from aidreport.console.rendering import page, problem_page
-from aidreport.errors import AidreportError
+from aidreport.console.rendering import page
 from aidreport.runs.ledger.records import DeliveryStatus, SlotState
 from aidreport.runs.schedule.planner import timetables, upcoming_slots, with_pauses
 from aidreport.runs.schedule.requests import BY_COMMAND
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from aidreport.config.config import Config
     from aidreport.console.project import Project
     from aidreport.runs.ledger.ledger import Ledger
+    from aidreport.runs.ledger.pauses import Pause
     from aidreport.runs.ledger.records import SlotRecord
     from aidreport.runs.schedule.slots import Timetable
 
@@ -96,11 +96,6 @@ def show_report(request: Request) -> Response:
     name = request.path_params["report"]
     before = request.query_params.get("before", "")
     with project.ledger(config) as ledger:
-        if name not in config.reports and ledger.latest(name) is None:
-            try:
-                config.report(name)
-            except AidreportError as error:
-                return problem_page(request, error, 404)
         runs = _history(ledger, name, before)
         counts = ledger.outbox.counts(run.id for run in runs)
         own = ledger.latest(name, BY_COMMAND)
@@ -114,7 +109,7 @@ def show_report(request: Request) -> Response:
         settings=settings,
         subscribers=settings.delivery.subscribers if settings else (),
         planned=_planned(planned, name, project.now()),
-        schedules=[item.name for item in planned if item.report == name],
+        schedules=_not_paused([item.name for item in planned if item.report == name], pauses),
         pauses=[
             (item, item.reason(shown_with_day(item.since, config.organisation.zone)))
             for item in pauses
@@ -126,6 +121,12 @@ def show_report(request: Request) -> Response:
         due={run.id: due_in_words(config, run) for run in runs},
         zone=zone,
     )
+
+
+def _not_paused(schedules: list[str], pauses: list[Pause]) -> list[str]:
+    """Return the schedules that can be paused."""
+    paused = {item.schedule for item in pauses}
+    return [] if "" in paused else [name for name in schedules if name not in paused]
 
 
 def _history(ledger: Ledger, report: str, before: str) -> list[SlotRecord]:

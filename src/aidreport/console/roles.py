@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.config.console import Role
 from aidreport.console.access import Way
 from aidreport.console.users import users_of
-from aidreport.errors import UsageError
+from aidreport.errors import UsageError, near_miss
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from starlette.requests import Request
 
@@ -67,6 +67,20 @@ class RefusedError(UsageError):
             fix="ask an owner of this console for it; the roles are in [console] of config.toml",
         )
         self.report = report
+
+
+class NoReportError(UsageError):
+    """There is no report of a name.
+
+    Args:
+        seen: the reports that the person may see: others are not named.
+    """
+
+    def __init__(self, name: str, seen: Iterable[str]) -> None:
+        super().__init__(
+            f'there is no report "{name}"{near_miss(name, seen)}',
+            fix="begin at the list of reports",
+        )
 
 
 def roles_of(person: Person, config: Config) -> Roles:

@@ -29,7 +29,7 @@ from aidreport.console.reviews import (
     send_text,
     show_text,
 )
-from aidreport.console.roles import NOTHING, Roles, admit
+from aidreport.console.roles import NOTHING, NoReportError, Roles, admit
 from aidreport.console.running import correct, run_again, run_now, send_progress, show_dry_run
 from aidreport.console.runs import decide, send_again, show_run
 from aidreport.console.sign_in import sign_out, start
@@ -118,7 +118,10 @@ class Door(Route):
     def _admit(self, request: Request) -> Roles:
         if request.state.named:
             request.app.state.trail.record_named(request.scope, request.state.session.person)
-        return admit(request, self.role, partial(report_of, request))
+        roles = admit(request, self.role, partial(report_of, request))
+        if "report" in request.path_params:
+            _refuse_unknown(request, roles)
+        return roles
 
     def _record(self, request: Request, person: Person | None) -> None:
         assert self.act is not None
@@ -130,6 +133,21 @@ class Door(Route):
             run=request.state.run,
             note=request.state.note,
         )
+
+
+def _refuse_unknown(request: Request, roles: Roles) -> None:
+    """Refuse a report that neither the configuration nor the ledger has.
+
+    Raises:
+        NoReportError: with the nearest name of those that the person may see.
+    """
+    project, name = request.app.state.project, request.path_params["report"]
+    config = project.config()
+    if name in config.reports:
+        return
+    with project.ledger(config) as ledger:
+        if ledger.latest(name) is None:
+            raise NoReportError(name, filter(roles.sees, config.reports))
 
 
 def report_of(request: Request) -> str:

@@ -24,6 +24,7 @@ from aidreport.runs.ledger.outbox import failed
 from aidreport.runs.ledger.records import DeliveryStatus, SlotState
 from aidreport.runs.outbox.dispatcher import Dispatcher
 from aidreport.runs.outbox.resend import resend
+from aidreport.runs.schedule.pausing import LONGEST_REASON
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,9 +54,11 @@ def show_run(request: Request) -> Response:
         asked = ledger.approvals.of(slot.id)
         values: dict[str, Any] = {
             "attempts": ledger.attempts(slot.id),
-            "before": ledger.published_before(slot),
+            "before": ledger.published_before(slot) if slot.key.report in config.reports else None,
             "corrections": ledger.corrections(slot.corrects or slot.id),
-            "can_correct": slot.state is SlotState.ENDED and was_published(ledger, slot.id),
+            "can_correct": slot.key.report in config.reports
+            and slot.state is SlotState.ENDED
+            and was_published(ledger, slot.id),
         }
     report = config.reports.get(slot.key.report)
     settings = report.delivery.approval if report else None
@@ -115,6 +118,11 @@ def _decide(request: Request, form: Form) -> Response:
                     "a rejection needs a reason",
                     why="the person who prepared the briefing must know what to correct",
                     fix="write it into the field Reason",
+                )
+            if len(because) > LONGEST_REASON:
+                raise UsageError(
+                    f"the reason has {len(because):,} characters",
+                    fix=f"give one of at most {LONGEST_REASON} characters",
                 )
             approval.reject(dispatcher, run, by, because)
         elif decision != "approve" or because:

@@ -111,11 +111,11 @@ class Pauses:
             connection.execute(update(slots).where(*own).values(**ended, ended=now))
         return waiting
 
-    def end(self, report: str, schedule: str) -> Sequence[Pause]:
+    def end(self, report: str, schedule: str | None) -> Sequence[Pause]:
         """Resume a schedule; return the pauses that end.
 
         Args:
-            schedule: empty for all of the report.
+            schedule: None for every pause of the report, empty for that of all its schedules.
 
         Raises:
             UsageError: it is not paused, or only with all others.
@@ -124,16 +124,16 @@ class Pauses:
         with self.store.change() as connection:
             of = [pauses.c.report == report, _OPEN]
             rows = connection.execute(select(pauses).where(*of)).all()
-            ending = [record_of(Pause, row) for row in rows if schedule in ("", row.schedule)]
-            if not ending and rows:
+            ending = [record_of(Pause, row) for row in rows if schedule in (None, row.schedule)]
+            if not ending and any(row.schedule == "" for row in rows):
                 raise UsageError(
-                    f"{_called(report, schedule)} is not paused by itself",
+                    f"{_called(report, schedule or '')} is not paused by itself",
                     why="all schedules of the report are",
                     fix=f"to resume them all: {resume_command(report, '')}",
                 )
             if not ending:
                 fix = "aidreport schedule list shows which are"
-                raise UsageError(f"{_called(report, schedule)} is not paused", fix=fix)
+                raise UsageError(f"{_called(report, schedule or '')} is not paused", fix=fix)
             numbers = [item.id for item in ending]
             chosen = update(pauses).where(pauses.c.id.in_(numbers))
             connection.execute(chosen.values(until=as_text(now)))

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from aidreport.config.config import Config
     from aidreport.runs.ledger.ledger import Ledger
 
+LONGEST_REASON = 500
+"""Characters of a reason."""
+
 
 def pause_schedule(  # noqa: PLR0913 - what a pause is
     config: Config, ledger: Ledger, report: str, schedule: str | None, by: str, because: str
@@ -32,6 +35,12 @@ def pause_schedule(  # noqa: PLR0913 - what a pause is
         ConfigError: there is no such report.
     """
     config.report(report)
+    if len(because) > LONGEST_REASON:
+        raise UsageError(
+            f"the reason has {len(because):,} characters",
+            why="each slot that is skipped has it in the history",
+            fix=f"give one of at most {LONGEST_REASON} characters",
+        )
     own = of_report(timetables(config), report, schedule)
     if not own:
         raise UsageError(
