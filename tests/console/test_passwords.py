@@ -172,11 +172,50 @@ def test_a_broken_file_lets_nobody_in_and_says_so_to_who_runs_it(
         client = console.client()
         assert sign_in(client, "owner@example.org", PASSWORD).status == 200
         users.write_text("[users", encoding="utf-8")
-        answer = client.get("/reports")
-        assert answer.status == 403
-        assert "users.toml" not in answer.text
+        assert client.get("/reports").status == 422
+        stranger = console.client().get("/reports")
+        assert stranger.status == 422
+        assert "the configuration of this console is wrong" in stranger.text
+        assert "users.toml" not in stranger.text
         assert console.signed_in().get("/reports").status == 200
     assert "users.toml" in capsys.readouterr().err
+
+
+def test_a_mistake_in_the_configuration_signs_nobody_out(passwords_folder: Path) -> None:
+    config = passwords_folder / "config.toml"
+    right = config.read_text(encoding="utf-8")
+    with served(config) as console:
+        client = console.client()
+        assert sign_in(client, "owner@example.org", PASSWORD).status == 200
+        config.write_text(right + "\n[organisations", encoding="utf-8")
+        for path in ("/reports", "/runs/1", "/health"):
+            answer = client.get(path)
+            assert answer.status == 422, path
+            assert "config.toml" in answer.text
+            assert "owner@example.org" in answer.text
+        for path in ("/reports", "/sign-in", "/nothing"):
+            stranger = console.client().get(path)
+            assert stranger.status == 422, path
+            assert str(passwords_folder) not in stranger.text
+            assert "the configuration of this console is wrong" in stranger.text
+        config.write_text(right, encoding="utf-8")
+        assert client.get("/reports").status == 200
+
+
+def test_who_lost_the_password_while_the_configuration_was_wrong_is_signed_out_by_the_correction(
+    passwords_folder: Path,
+) -> None:
+    config = passwords_folder / "config.toml"
+    right = config.read_text(encoding="utf-8")
+    users = users_of(load_config(config))
+    with served(config) as console:
+        client = console.client()
+        assert sign_in(client, "kari@example.org", PASSWORD).status == 200
+        config.write_text(right + "\n[organisations", encoding="utf-8")
+        assert client.get("/reports").status == 422
+        users.remove("kari@example.org")
+        config.write_text(right, encoding="utf-8")
+        assert client.get("/reports").status == 403
 
 
 @pytest.mark.parametrize(

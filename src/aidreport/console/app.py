@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from typing import TYPE_CHECKING
 
@@ -19,12 +20,12 @@ from aidreport.console.proxy import Surroundings
 from aidreport.console.rendering import problem_page
 from aidreport.console.roles import RefusedError, SignInNeededError
 from aidreport.console.routes import ONLY_VERIFY, ROUTES
-from aidreport.console.sign_in import SessionOfRequest, sign_in_page
+from aidreport.console.sign_in import SessionOfRequest, config_problem_page, sign_in_page
 from aidreport.console.tasks import Tasks
 from aidreport.console.trials import NoTrialError, Trials
 from aidreport.console.try_it import say_no_trial
 from aidreport.console.verification import LARGEST_FILE, Verifier
-from aidreport.errors import AidreportError, UsageError
+from aidreport.errors import AidreportError, ConfigError, UsageError
 from aidreport.runs.ledger.audit import Act
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ def create_app(  # noqa: PLR0913 - all that a console is made from, each once
         middleware=[Middleware(SessionOfRequest)],
         exception_handlers={
             NoTrialError: say_no_trial,
+            ConfigError: _say_config_problem,
             AidreportError: _say_problem,
             SignInNeededError: _say_sign_in,
             RefusedError: _say_refused,
@@ -109,10 +111,19 @@ def _record_refusal(request: Request, report: str = "") -> None:
     """Record what somebody may not do. What the address asks for is not: it may hold a token."""
     what, trail = f"{request.method} {request.url.path}", request.app.state.trail
     session, run = request.state.session, request.path_params.get("run", 0)
-    if session is None or session.person is None:
-        trail.record_stranger(request.scope, Act.REFUSED, what)
-    else:
-        trail.record(request.scope, Act.REFUSED, session.person, report=report, run=run, note=what)
+    try:
+        if session is None or session.person is None:
+            trail.record_stranger(request.scope, Act.REFUSED, what)
+        else:
+            person = session.person
+            trail.record(request.scope, Act.REFUSED, person, report=report, run=run, note=what)
+    except AidreportError as error:  # it is refused all the same
+        sys.stderr.write(f"{what}: this refusal is not in the audit trail: {error}\n")
+
+
+def _say_config_problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ConfigError)
+    return config_problem_page(request, error)
 
 
 async def _say_problem(request: Request, error: Exception) -> Response:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import sys
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
@@ -16,7 +15,7 @@ from aidreport.console.attempts import Limit, network_of
 from aidreport.console.forms import checked_form
 from aidreport.console.sign_in import sign_in_page
 from aidreport.console.users import users_of
-from aidreport.errors import ConfigError, counted
+from aidreport.errors import counted
 from aidreport.runs.ledger.audit import Act
 
 if TYPE_CHECKING:
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from aidreport.console.access import Session
     from aidreport.console.project import Project
     from aidreport.console.users import Users
 
@@ -46,6 +46,7 @@ class Gate:
         self._places = Limit(_OF_PLACE, _WITHIN, now)
         self._names = Limit(_OF_NAME, _WITHIN, now)
         self._users: Users | None = None
+        self._last: dict[str, str] = {}
 
     @property
     def users(self) -> Users:
@@ -60,12 +61,33 @@ class Gate:
         return self._users
 
     def is_open(self) -> bool:
-        """Tell whether anybody has a password; not while it cannot be known."""
-        try:
-            return bool(self.users.all())
-        except ConfigError as error:
-            sys.stderr.write(f"{error}\n")
+        """Tell whether anybody has a password.
+
+        Raises:
+            ConfigError: the configuration is wrong.
+        """
+        return bool(self.users.all())
+
+    def is_current(self, session: Session) -> bool:
+        """Tell whether the password is still the one with which a session began.
+
+        Raises:
+            ConfigError: the configuration is wrong, so that nobody knows.
+        """
+        if session.person is None:
             return False
+        name = session.person.name
+        stamp = self.users.stamp(name)
+        if stamp:
+            self._last[name] = stamp
+        else:
+            self._last.pop(name, None)
+        return stamp == session.stamp
+
+    def was_current(self, session: Session) -> bool:
+        """Tell whether it was when the configuration was right last."""
+        known = self._last.get(session.person.name) if session.person else None
+        return known is not None and known == session.stamp
 
     def wait(self, name: str, place: str) -> dt.timedelta | None:
         """Count a try; return how long to wait if there were too many of a name or from a place."""

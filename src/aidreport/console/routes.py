@@ -116,6 +116,8 @@ class Door(Route):
         await super().handle(scope, receive, send_recorded if self.act else send)
 
     def _admit(self, request: Request) -> Roles:
+        if request.state.doubt is not None:
+            raise request.state.doubt
         if request.state.named:
             request.app.state.trail.record_named(request.scope, request.state.session.person)
         roles = admit(request, self.role, partial(report_of, request))

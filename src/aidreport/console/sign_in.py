@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
@@ -10,14 +11,13 @@ from starlette.responses import RedirectResponse, Response
 
 from aidreport.console.access import SESSION_SECONDS, Person, Way
 from aidreport.console.forms import checked_form
-from aidreport.console.rendering import page
+from aidreport.console.rendering import page, problem_page
 from aidreport.errors import ConfigError
 from aidreport.runs.account import system_user
 from aidreport.runs.ledger.audit import Act
 
 if TYPE_CHECKING:
     from aidreport.console.access import Session
-    from aidreport.console.passwords import Gate
 
 ENDED = "session"
 """Before the digest of an ended session in the audit trail, which a server that starts reads."""
@@ -36,7 +36,8 @@ class SessionOfRequest:
             await self._app(scope, receive, send)
             return
         kept = scope.setdefault("state", {})
-        kept["session"], kept["named"] = await run_in_threadpool(_session, scope)
+        found = await run_in_threadpool(_session, scope)
+        kept["session"], kept["named"], kept["doubt"] = found
 
         async def send_with_cookie(message: Any) -> None:
             # Files may be kept by the browser, and without a session there is nothing to go on.
@@ -53,32 +54,29 @@ class SessionOfRequest:
         await self._app(scope, receive, send_with_cookie)
 
 
-def _session(scope: Any) -> tuple[Session | None, bool]:
+def _session(scope: Any) -> tuple[Session | None, bool, ConfigError | None]:
     """Return the session of a request, and whether it is a new one of whom the proxy names.
 
-    It is that of the cookie, unless the proxy names another person.
+    It is that of the cookie, unless the proxy names another person. While the configuration is
+    wrong, nobody knows whether a password is still good: the session goes on, with that error, and
+    reaches no page.
     """
-    state = scope["app"].state
+    state, doubt = scope["app"].state, None
     session: Session | None = state.sessions.read(
         HTTPConnection(scope).cookies.get(cookie_name(scope))
     )
-    if session is not None and session.stamp and not _is_current(state.gate, session):
-        session = None
+    if session is not None and session.stamp:
+        try:
+            session = session if state.gate.is_current(session) else None
+        except ConfigError as error:
+            doubt = error
     named: Person | None = state.surroundings.person(scope)
     person = session.person if session else None
     if person is not None and person.way is Way.PROXY and person != named:
         session = person = None
     if named is not None and (person is None or person.way is not Way.TERMINAL) and person != named:
-        return state.sessions.begin(named), True
-    return session, False
-
-
-def _is_current(gate: Gate, session: Session) -> bool:
-    """Tell whether the password is still the one with which a session began."""
-    try:
-        return session.person is not None and gate.users.stamp(session.person.name) == session.stamp
-    except ConfigError:
-        return False
+        return state.sessions.begin(named), True, None
+    return session, False, doubt if session is not None else None
 
 
 def cookie_name(scope: Any) -> str:
@@ -132,6 +130,22 @@ async def sign_out(request: Request) -> Response:
     return answer
 
 
+def config_problem_page(request: Request, error: ConfigError) -> Response:
+    """Return the page that says that the configuration is wrong; where, to who is signed in."""
+    session, state = request.state.session, request.app.state
+    known = session is not None and session.person is not None
+    if known and (request.state.doubt is None or state.gate.was_current(session)):
+        return problem_page(request, error)
+    sys.stderr.write(f"{error}\n")
+    hidden = ConfigError(
+        "the configuration of this console is wrong",
+        why="somebody has changed it, and it cannot be read now; nobody is signed out by that",
+        fix="who runs the console corrects what its terminal and aidreport check name; then open"
+        " the page again",
+    )
+    return problem_page(request, hidden)
+
+
 def sign_in_page(
     request: Request, status: int, problem: str = "", after: str = "", *, used: bool = False
 ) -> Response:
@@ -145,7 +159,10 @@ def sign_in_page(
         used: whether an address of the terminal was good no more.
     """
     state = request.app.state
-    passwords = state.gate.is_open()
+    try:
+        passwords = state.gate.is_open()
+    except ConfigError as error:
+        return config_problem_page(request, error)
     if passwords and request.state.session is None:
         request.state.session = state.sessions.begin(None)
     return page(
