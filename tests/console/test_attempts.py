@@ -26,6 +26,15 @@ def test_after_so_many_tries_one_waits_until_the_first_is_long_ago() -> None:
     assert limit.wait("kari") is None
 
 
+def test_a_try_that_is_taken_back_counts_no_more_and_those_before_it_do() -> None:
+    limit = Limit(2, HOUR, lambda: dt.datetime(2026, 11, 30, tzinfo=dt.UTC))
+    limit.take_back("kari")
+    assert [limit.wait("kari"), limit.wait("kari")] == [None, None]
+    limit.take_back("kari")
+    assert limit.wait("kari") is None
+    assert limit.wait("kari") == HOUR
+
+
 def test_names_without_end_take_bounded_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("aidreport.console.attempts._MOST_KEYS", 3)
     limit = Limit(1, HOUR, lambda: dt.datetime(2026, 11, 30, tzinfo=dt.UTC))

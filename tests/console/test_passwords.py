@@ -104,12 +104,28 @@ def test_after_some_tries_one_waits_with_the_right_password_too(
         assert "Wait 11 minutes" in limited.text
         assert limited.headers["retry-after"] == "660"
         assert sign_in(client, "owner@example.org", PASSWORD).status == 200
+        # What had to wait and what was right did not count; two more are wrong.
+        for name in ("ola", "per"):
+            assert sign_in(console.client(), f"{name}@example.org", "x").status == 403
         # The place has used up its tries now, whatever the name.
         assert sign_in(console.client(), "ola@example.org", "x").status == 429
         clock[0] += dt.timedelta(minutes=11)
         assert sign_in(console.client(), "kari@example.org", PASSWORD).status == 200
         notes = [note for _, act, note in trail(console) if act == "sign-in refused"]
         assert notes[2] == "too many tries: kari@example.org"
+
+
+def test_people_who_share_an_address_sign_in_as_often_as_they_like(
+    passwords_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("aidreport.console.passwords._OF_PLACE", 2)
+    with served(passwords_folder / "config.toml") as console:
+        assert sign_in(console.client(), "ola@example.org", "x").status == 403
+        for name in ("kari", "owner") * 2:
+            answer = sign_in(console.client(), f"{name}@example.org", PASSWORD)
+            assert answer.status == 200, name
+        assert sign_in(console.client(), "per@example.org", "x").status == 403
+        assert sign_in(console.client(), "owner@example.org", PASSWORD).status == 429
 
 
 def test_another_password_or_a_person_who_is_removed_ends_the_sessions(

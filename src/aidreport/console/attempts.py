@@ -46,6 +46,13 @@ class Limit:
             tries.append(now)
             return None
 
+    def take_back(self, key: str) -> None:
+        """Count the last try no more: it was none that is limited."""
+        with self._lock:
+            tries = self._tries.get(key)
+            if tries:
+                tries.pop()
+
     def forget(self, key: str) -> None:
         """Forget what was tried: it was right in the end."""
         with self._lock:

@@ -90,12 +90,25 @@ class Gate:
         return known is not None and known == session.stamp
 
     def wait(self, name: str, place: str) -> dt.timedelta | None:
-        """Count a try; return how long to wait if there were too many of a name or from a place."""
-        waits = (self._places.wait(network_of(place)), self._names.wait(name))
-        return max(filter(None, waits), default=None)
+        """Count a try; return how long to wait if there were too many of a name or from a place.
 
-    def forget(self, name: str) -> None:
-        """Forget the tries of who had the right password in the end."""
+        It counts before the password is looked at, so that many at once are not more than the
+        limit. One that has to wait counts for nothing: no password is looked at.
+        """
+        network = network_of(place)
+        wait = self._places.wait(network)
+        if wait is None:
+            wait = self._names.wait(name)
+            if wait is not None:
+                self._places.take_back(network)
+        return wait
+
+    def let_in(self, name: str, place: str) -> None:
+        """Count a try no more, since its password was right; forget those of the name before.
+
+        Those of others from the same place count on: many people may share it.
+        """
+        self._places.take_back(network_of(place))
         self._names.forget(name)
 
 
@@ -118,7 +131,8 @@ def _sign_in(request: Request, name: str, password: str, after: str) -> Response
     state, scope = request.app.state, request.scope
     gate: Gate = state.gate
     known = _as_identity(name)
-    wait = gate.wait(known, state.surroundings.client(scope))
+    place = state.surroundings.client(scope)
+    wait = gate.wait(known, place)
     if wait is not None:
         state.trail.record_stranger(scope, Act.SIGN_IN_REFUSED, f"too many tries: {known}")
         minutes = int(wait.total_seconds()) // 60 + 1
@@ -130,7 +144,7 @@ def _sign_in(request: Request, name: str, password: str, after: str) -> Response
     if found is None:
         state.trail.record_stranger(scope, Act.SIGN_IN_REFUSED, f"a wrong password: {known}")
         return sign_in_page(request, 403, "The address or the password is wrong.", after)
-    gate.forget(known)
+    gate.let_in(known, place)
     person = Person(found, Way.PASSWORD)
     state.trail.record(scope, Act.SIGN_IN, person)
     request.state.session = state.sessions.begin(person, gate.users.stamp(found))
