@@ -1,11 +1,12 @@
-"""Draw the pictures of the tutorial of the console: each step, done in Chromium.
+"""Draw the pictures of the console for its tutorial and its page: each step, done in Chromium.
 
 python docs/screenshots.py [FOLDER]    writes them; default: docs/images/console
 python docs/screenshots.py --check     fails if a page has other words than its picture
 
 A first project is made, `aidreport serve` shows it, and each step of docs/tutorial/browser.md is
-done as a reader does it. Beside the pictures, texts.json has the words of each page, without times
-and what else differs from run to run.
+done as a reader does it; so are those of "Try it" in docs/how-to/in-a-browser.md. Beside the
+pictures, texts.json has the words of each page, without times and what else differs from run to
+run. Look at every picture before you commit it.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ from aidreport.runs.schedule.planner import enter_all, timetables
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import FloatRect, Page
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs/images/console"
@@ -49,12 +50,42 @@ _TODAY = dt.datetime(2026, 11, 17, 9, tzinfo=dt.UTC)
 _HELD = 11
 """Of the calendar, which shows a month that does not pass."""
 _WIDTH, _HEIGHT = 1000, 700
+_TOP = "(first) => document.querySelector(first).getBoundingClientRect().top + scrollY"
 _COLOURS = 128
 _LONGEST = 300_000
 """Milliseconds for a step, on a machine that does other things."""
 _APPROVAL = """
 [reports.norway-ukraine.delivery.approval]
 by = ["Kari Nordmann <kari@example.org>"]
+"""
+_WHO = "kari@example.org"
+_SIGNED_IN = f"""[organisation]
+name = "Ministry of Foreign Affairs"
+unit = "Humanitarian section"
+
+[console.proxy]
+addresses = "127.0.0.1"
+header = "X-Email"
+
+[console.roles]
+"{_WHO}" = "editor"
+"""
+_SUPPORT = """\
+Mottaker;Sum i NOK mill;Dato;Status
+WFP;40,5;03/04/2025;Signed
+UNICEF;27,25;05/04/2025;Signed
+Norwegian Refugee Council;12;07/04/2025;Signed
+Save the Children;3,1;08/04/2025;Cancelled
+"""
+_RELEASE = """\
+Norway gives NOK 75 million to people affected by the war in Sudan
+Press release | Date: 13/05/2024 | Ministry of Foreign Affairs
+Norway is allocating NOK 75 million in humanitarian support to Sudan and its neighbours.
+The support is distributed as follows:
+- NOK 45 million to the World Food Programme (WFP)
+- NOK 20 million to UNICEF
+- NOK 10 million to Save the Children, of which NOK 2 million is for schools
+More than 8 million people have fled. Last year, Norway gave NOK 300 million to Sudan.
 """
 _TABLE = "Partner,Country,Amount,Paid\nUNICEF,Ukraine,229.0,100\nICRC,Ukraine,140.0,90\n"
 _DIFFERS = (
@@ -82,10 +113,14 @@ class Shots:
         self.pictures: dict[str, bytes] = {}
         self.texts: dict[str, str] = {}
 
-    def take(self, name: str) -> None:
-        """Take a picture of what the window shows."""
+    def take(self, name: str, first: str = "", height: int = 0) -> None:
+        """Take a picture of what the window shows, or of the page from a part of it on."""
         self.tab.wait_for_load_state("networkidle")
-        self.pictures[name] = _small(self.tab.screenshot())
+        clip: FloatRect | None = None
+        if first:
+            top = float(self.tab.evaluate(_TOP, first))
+            clip = {"x": 0, "y": top, "width": _WIDTH, "height": height}
+        self.pictures[name] = _small(self.tab.screenshot(full_page=bool(first), clip=clip))
         # Whether deliveries are under way or done depends on the moment.
         words = self.tab.inner_text("body").partition("\nDeliveries\n")[0]
         for pattern in _DIFFERS:
@@ -129,6 +164,19 @@ def draw() -> Shots:
             tab.goto(address)
             tab.click("nav >> text=Calendar")
             shots.take("calendar")
+        for number, (picture, walk, first, height) in enumerate(_TRIED):
+            folder = Path(name) / str(number)
+            (folder / "data").mkdir(parents=True)
+            (folder / "config.toml").write_text(_SIGNED_IN, encoding="utf-8")
+            with served(folder / "config.toml") as address:
+                shots.tab = browser.new_page(
+                    base_url=address.partition("/start")[0],
+                    viewport=size,
+                    color_scheme="light",
+                    extra_http_headers={"X-Email": _WHO},
+                )
+                walk(shots.tab, folder)
+                shots.take(picture, first, height)
         browser.close()
     return shots
 
@@ -197,6 +245,44 @@ def _steps(shots: Shots, config: Path) -> None:
     tab.click("main button")
     tab.wait_for_selector(".verdict", timeout=_LONGEST)
     shots.take("verify")
+
+
+def _open_table(tab: Page, folder: Path) -> None:
+    """Go to what is open about a table."""
+    (folder / "support.csv").write_text(_SUPPORT, encoding="utf-8")
+    tab.goto("/try")
+    tab.set_input_files("#file", folder / "support.csv")
+    tab.click("button:text('Read it')")
+    tab.wait_for_selector("#open")
+
+
+def _make_briefing(tab: Page, folder: Path) -> None:
+    """Go to the total of that table, and its briefing."""
+    _open_table(tab, folder)
+    tab.check("#q1-0")
+    tab.click("button:text('Decide')")
+    tab.wait_for_selector("#total")
+    tab.click("button:text('Make it')")
+    tab.wait_for_selector("#briefing img")
+    tab.evaluate("Promise.all([...document.images].map((image) => image.decode()))")
+
+
+def _open_release(tab: Page, folder: Path) -> None:
+    """Go to a press release beside its fields."""
+    (folder / "sudan.txt").write_text(_RELEASE, encoding="utf-8")
+    tab.goto("/try")
+    tab.set_input_files("#file", folder / "sudan.txt")
+    tab.click("button:text('Read it')")
+    tab.click("text=Compare it with the text")
+    tab.wait_for_selector(".lines")
+
+
+_TRIED: tuple[tuple[str, Callable[[Page, Path], None], str, int], ...] = (
+    ("what-is-open", _open_table, "body", 790),
+    ("the-briefing", _make_briefing, "section:has(#design)", 1240),
+    ("a-press-release", _open_release, "body", 1000),
+)
+"""Name of a picture, how its page is reached, the first part that is shown, and the height."""
 
 
 def _small(png: bytes) -> bytes:

@@ -11,17 +11,18 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs/images/console"
-PAGE = ROOT / "docs/tutorial/browser.md"
+PAGES = (ROOT / "docs/tutorial/browser.md", ROOT / "docs/how-to/in-a-browser.md")
 
 
-def test_the_tutorial_shows_each_picture_with_words_for_those_who_do_not_see_it() -> None:
-    shown = re.findall(r"!\[([^\]]+)\]\(\.\./images/console/([\w-]+)\.png\)", PAGE.read_text())
+def test_each_picture_is_shown_with_words_for_those_who_do_not_see_it() -> None:
+    text = "".join(page.read_text(encoding="utf-8") for page in PAGES)
+    shown = re.findall(r"!\[([^\]]+)\]\(\.\./images/console/([\w-]+)\.png\)", text)
     assert sorted(name for _, name in shown) == sorted(path.stem for path in FOLDER.glob("*.png"))
     assert all(len(words) > 20 for words, _ in shown)
 
 
 @pytest.mark.long
-def test_the_steps_of_the_tutorial_show_the_words_of_its_pictures() -> None:
+def test_the_pages_show_the_words_of_their_pictures() -> None:
     if shutil.which("chromium") is None:
         pytest.skip("there is no chromium: apt-get install chromium")
     drawn = runpy.run_path(str(ROOT / "docs/screenshots.py"))
