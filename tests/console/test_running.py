@@ -146,3 +146,17 @@ def test_progress_of_a_run_that_does_not_exist_is_refused(client: Client) -> Non
     answer = client.get("/runs/99/events")
     assert answer.status == 409
     assert "there is no run 99" in answer.text
+
+
+def test_who_decides_reads_what_checks_warn_of(folder: Path) -> None:
+    data = folder / "data/norway-ukraine-2025-06-12.toml"
+    text = data.read_text(encoding="utf-8")
+    data.write_text(text.replace("140", "141"), encoding="utf-8")
+    with served(folder / "config.toml") as console:
+        client = console.signed_in()
+        assert "Look at this first" not in client.get("/runs/1").text
+        run_now(client)
+        wait_for(client, "/runs/2")
+        text = client.get("/runs/2").text.partition('id="decide"')[2].partition("</section>")[0]
+    assert "Look at this first" in text
+    assert "141" in text

@@ -18,6 +18,7 @@ from aidreport.console.reports import due_in_words, outcome_of
 from aidreport.console.running import UNDER_WAY, can_repeat, send_run
 from aidreport.errors import UsageError
 from aidreport.runs import approval
+from aidreport.runs.changes import stored_findings
 from aidreport.runs.corrections import was_published
 from aidreport.runs.explanation import advice_for
 from aidreport.runs.ledger.outbox import failed
@@ -35,9 +36,12 @@ if TYPE_CHECKING:
     from aidreport.config.config import Config
     from aidreport.console.access import Person
     from aidreport.console.project import Project
+    from aidreport.runs.ledger.ledger import Ledger
     from aidreport.runs.ledger.records import ArtifactRecord, SlotRecord
 
 _SHOWN_DELIVERIES = 200
+_LOOKED_INTO = 10
+"""Files of a burst whose warnings are shown."""
 
 
 def show_run(request: Request) -> Response:
@@ -51,9 +55,11 @@ def show_run(request: Request) -> Response:
             return problem_page(request, error, 404)
         items = ledger.outbox.of(slot.id)
         artifacts = ledger.artifacts(slot.id)
+        waits = slot.state is SlotState.WAITING
         asked = ledger.approvals.of(slot.id)
         values: dict[str, Any] = {
             "attempts": ledger.attempts(slot.id),
+            "warnings": _warnings(ledger, artifacts) if waits else [],
             "before": ledger.published_before(slot) if slot.key.report in config.reports else None,
             "corrections": ledger.corrections(slot.corrects or slot.id),
             "can_correct": slot.key.report in config.reports
@@ -75,7 +81,7 @@ def show_run(request: Request) -> Response:
         seal=_seal(artifacts),
         approval=asked,
         advice=advice_for(slot, asked, config.organisation.zone),
-        waits=slot.state is SlotState.WAITING,
+        waits=waits,
         is_approver=_is_approver(config, slot, request.state.session.person),
         approvers=[(parseaddr(text)[1] or text, text) for text in settings.by] if settings else [],
         deliveries=order[:_SHOWN_DELIVERIES],
@@ -87,6 +93,12 @@ def show_run(request: Request) -> Response:
         problem=request.app.state.running.problem(slot.id),
         **values,
     )
+
+
+def _warnings(ledger: Ledger, artifacts: Sequence[ArtifactRecord]) -> list[str]:
+    """Return what checks warn of in the files that wait for approval."""
+    final = [item for item in artifacts if not item.draft and item.format == "pdf"]
+    return stored_findings(final[:_LOOKED_INTO], ledger.store.made, ("warning", "error"))
 
 
 def _is_approver(config: Config, slot: SlotRecord, person: Person) -> bool:

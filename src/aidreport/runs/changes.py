@@ -11,7 +11,7 @@ from aidreport.proof.document import read_document
 from aidreport.proof.recount import figure_values
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from decimal import Decimal
 
     from aidreport.document.blocks import Inline
@@ -51,11 +51,35 @@ def stored_figures(artifact: ArtifactRecord, made: Mapping[str, MadeFiles]) -> S
     Raises:
         LedgerError: it is missing, or not what was stored.
     """
-    made[artifact.format].read(artifact.sha256)
-    reading = read_document(made[artifact.format].path(artifact.sha256))
-    files = {item.name: item.content for item in reading.attachments}
+    files = _attached(artifact, made)
     tables = [files[name] for name in allocations.NAMES if name in files]
     return shown_figures(record.read(files[record.NAME]), tables)
+
+
+def stored_findings(
+    artifacts: Sequence[ArtifactRecord], made: Mapping[str, MadeFiles], severities: Collection[str]
+) -> list[str]:
+    """Return what checks found in the data of stored files, each sentence once.
+
+    Args:
+        severities: of those that are returned.
+
+    Raises:
+        LedgerError: a file is missing, or not what was stored.
+    """
+    found: dict[str, None] = {}
+    for artifact in artifacts:
+        recorded = record.read(_attached(artifact, made)[record.NAME])
+        found |= dict.fromkeys(
+            entry.message for entry in recorded.findings if entry.severity in severities
+        )
+    return list(found)
+
+
+def _attached(artifact: ArtifactRecord, made: Mapping[str, MadeFiles]) -> dict[str, bytes]:
+    made[artifact.format].read(artifact.sha256)
+    reading = read_document(made[artifact.format].path(artifact.sha256))
+    return {item.name: item.content for item in reading.attachments}
 
 
 def shown_figures(recorded: Record, data: Sequence[bytes]) -> ShownFigures:
