@@ -125,6 +125,14 @@ def test_a_field_that_is_no_amount_is_refused_and_the_others_stay(
     assert fields_of(answer)["allocations-0-amount"] == "forty"
 
 
+def test_a_line_of_more_digits_than_can_be_read_is_refused(client: Client, text: Answer) -> None:
+    name = next(name for name in fields_of(text) if name.endswith("-line"))
+    answer = press(client, text, "text", **(fields_of(text) | {name: "1" * 5000}))
+    assert answer.status == 422
+    assert "line" in answer.text
+    assert "this is a bug" not in answer.text
+
+
 def test_what_the_text_leaves_out_is_asked_for_and_nothing_is_invented(client: Client) -> None:
     page = send(client, "norway.txt", UNDATED.encode())
     assert "Not found in its text: its date" in page.text

@@ -227,3 +227,17 @@ def test_signing_out_removes_what_was_tried(client: Client, folder: Path) -> Non
     assert kept(folder) != []
     client.post("/sign-out", form_token=page.field("form_token"))
     assert kept(folder) == []
+
+
+def test_a_number_that_is_too_long_to_be_read_is_refused_like_any_other_that_is_none(
+    client: Client,
+) -> None:
+    endless = "1" * 5000
+    page = send(client, "aid.csv", TABLE)
+    assert press(client, page, "answers", q1=endless).status == 422
+    assert press(client, page, "back", step=endless).status == 200
+    for name in ("header_row", "unit"):
+        answer = press(client, page, "settings", columns="", **{name: endless})
+        assert answer.status == 422, name
+        assert "this is a bug" not in answer.text
+    assert "2 things are open" in client.get(path_of(page)).text

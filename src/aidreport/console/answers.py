@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidreport.briefing.inspection import in_words, meanings_of, ways_of
 from aidreport.config.sources import MEANINGS
+from aidreport.console.forms import whole_number
 from aidreport.errors import UsageError
 from aidreport.sources.problems import Question, merged
 
@@ -144,15 +145,21 @@ def _chosen(form: Form, part: Asked) -> list[Mapping[str, object]]:
             if meaning:
                 values.setdefault(item.field, {})[item.text] = meaning
         return [{"values": values}] if values else []
-    ways, chosen = ways_of(part.question), form.text(part.name)
-    return ways[int(chosen)] if chosen.isdecimal() and int(chosen) < len(ways) else []
+    ways, chosen = ways_of(part.question), whole_number(form.text(part.name))
+    return ways[chosen] if chosen is not None and chosen < len(ways) else []
 
 
 def _typed(part: Asked, value: str) -> object:
     key = next(iter(part.question.settings))
     if key == "currency":
         return value.upper()
-    return int(value) if key == "unit" and value.isdecimal() else value
+    return _number_or_text(value) if key == "unit" else value
+
+
+def _number_or_text(value: str) -> int | str:
+    """Return a whole number; a text that is none as it is, to be refused as what it is."""
+    number = whole_number(value)
+    return value if number is None else number
 
 
 SETTINGS = ("sheet", "header_row", "decimal", "dates", "currency", "unit", "measure", "hidden")
@@ -174,8 +181,9 @@ def settings_in(form: Form, before: Mapping[str, Any], columns: Sequence[str]) -
         value = form.text(key)
         settings.pop(key, None)
         if value:
-            number = key in ("unit", "header_row") and value.isdecimal()
-            settings[key] = int(value) if number else value.upper() if key == "currency" else value
+            is_number = key in ("unit", "header_row")
+            text = value.upper() if key == "currency" else value
+            settings[key] = _number_or_text(value) if is_number else text
     named: dict[str, str] = {}
     for at, column in enumerate(columns):
         field = form.text(f"column-{at}")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from typing import TYPE_CHECKING, Any
 
 from aidreport.console.attempts import Limit, network_of
+from aidreport.console.forms import whole_number
 from aidreport.console.rendering import page
 from aidreport.model.plain_line import plain_line
 from aidreport.runs.ledger.audit import Act, AuditEntry
@@ -83,8 +83,7 @@ def show_audit(request: Request) -> Response:
     """Show who did what, the latest first."""
     project: Project = request.app.state.project
     config = project.config()
-    before = request.query_params.get("before", "")
-    number = int(before) if re.fullmatch(r"[0-9]{1,15}", before) else None
+    number = whole_number(request.query_params.get("before", ""))
     with project.ledger(config) as ledger:
         found = ledger.audit.latest(_SHOWN + 1, before=number)
     more = found[_SHOWN - 1].id if len(found) > _SHOWN else None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from aidreport.console.forms import whole_number
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -144,6 +146,5 @@ def _corrected_amount(
 
 def _number(text: str) -> object:
     """Return a whole number; a text that is none stays as it is, to be refused with the others."""
-    if not text:
-        return None
-    return int(text) if text.isdecimal() else text
+    number = whole_number(text)
+    return (text or None) if number is None else number

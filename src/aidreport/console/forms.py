@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
 
 _MOST_FIELDS = 20
+_MOST_DIGITS = 15
 
 
 class Form(NamedTuple):
@@ -33,8 +33,15 @@ class Form(NamedTuple):
 
     def number(self, name: str) -> int:
         """Return the number in a field; 0 if it has none."""
-        text = self.text(name)
-        return int(text) if re.fullmatch(r"[0-9]{1,15}", text) else 0
+        return whole_number(self.text(name)) or 0
+
+
+def whole_number(text: str) -> int | None:
+    """Return the whole number that a text is, of so many digits as anything counts; None if none.
+
+    Every number that a browser sends is read here: Python refuses to read very long ones.
+    """
+    return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else None
 
 
 @asynccontextmanager

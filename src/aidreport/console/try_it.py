@@ -170,12 +170,12 @@ async def set_report(request: Request) -> Response:
 async def take_back(request: Request) -> Response:
     """Take back a decision, and those after it."""
     async with checked_form(request) as form:
-        number = form.text("step")
+        number = form.number("step")
     trial = trial_of(request)
     tasks: Tasks = request.app.state.tasks
     async with tasks.lock(trial):
         trial = trial_of(request)
-        kept = trial.steps[: int(number)] if number.isdecimal() and int(number) else trial.steps
+        kept = trial.steps[:number] if number else trial.steps
         if len(kept) < len(trial.steps):
             return await _read_again(request, trial, kept)
     return RedirectResponse(f"/try/{trial.id}", 303)
