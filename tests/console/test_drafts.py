@@ -11,6 +11,7 @@ from tests.console.conftest import Client
 from tests.console.test_try_it import CLEAR, TABLE, path_of, press, send
 
 from aidreport.__main__ import main
+from aidreport.files.private import open_to_others
 
 pytestmark = pytest.mark.usefixtures("forked_readers")
 
@@ -109,3 +110,14 @@ def test_only_what_the_page_offers_is_chosen(client: Client, folder: Path) -> No
         assert answer.status == 422
         assert "to choose" in answer.text
         assert client.get(f"{path_of(page)}/file").status >= 400
+
+
+def test_all_that_is_kept_of_what_is_tried_is_private_and_health_finds_nothing_open(
+    client: Client, folder: Path
+) -> None:
+    page = send(client, "aid.csv", CLEAR)
+    assert press(client, page, "briefing").status == 200
+    names = {path.name for path in (folder / "state/trials").rglob("*")}
+    assert {"aid.csv", "task.json", "trial.json", "briefing.pdf"} <= names
+    assert [*open_to_others(folder / "state/trials")] == []
+    assert "state/trials" not in client.get("/health").text

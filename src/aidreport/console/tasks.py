@@ -10,6 +10,7 @@ from weakref import WeakValueDictionary
 
 from aidreport.console.apart import Workers
 from aidreport.console.trials import PDF, write_announcement
+from aidreport.files.private import make_private_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -66,6 +67,7 @@ class Tasks:
             "config": "" if path is None else str(path.absolute()),
         }
         file = trial.folder / _TASK
+        make_private_file(file)
         file.write_text(json.dumps(task), encoding="utf-8")
         found: dict[str, Any] = json.loads(
             await self._workers.run(_PROGRAM, trial.folder, str(file))

@@ -199,7 +199,7 @@ class Trials:
         folder = self._folder(session) / f".{secrets.token_hex(8)}"
         make_private_folder(folder)
         try:
-            (folder / DATA).mkdir()
+            make_private_folder(folder / DATA)
             name = file_name(upload.filename or "")
             digest = await store(upload, folder / DATA / name)
         except BaseException:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from aidreport.files.private import make_private_file
 from aidreport.model.plain_line import plain_line
 
 if TYPE_CHECKING:
@@ -19,12 +20,16 @@ _NO_NAME = "file"
 
 
 async def store(upload: UploadFile, path: Path) -> str:
-    """Write a file that was sent; return the SHA-256 of its bytes.
+    """Write a file that was sent, which only the user of the server can read.
+
+    Returns:
+        The SHA-256 of its bytes.
 
     Raises:
         OSError: it cannot be written.
     """
     digest = hashlib.sha256()
+    make_private_file(path)
     with path.open("wb") as file:
         while piece := await upload.read(_PIECE):
             digest.update(piece)
