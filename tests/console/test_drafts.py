@@ -121,3 +121,14 @@ def test_all_that_is_kept_of_what_is_tried_is_private_and_health_finds_nothing_o
     assert {"aid.csv", "task.json", "trial.json", "briefing.pdf"} <= names
     assert [*open_to_others(folder / "state/trials")] == []
     assert "state/trials" not in client.get("/health").text
+
+
+def test_the_look_that_the_project_uses_is_proposed(client: Client, folder: Path) -> None:
+    config = folder / "config.toml"
+    text = config.read_text(encoding="utf-8")
+    changed = text.replace('brand = "ministry"', 'brand = "relief"')
+    config.write_text(changed, encoding="utf-8")
+    text = send(client, "aid.csv", CLEAR).text
+    assert re.search(r"<option[^>]* selected>relief</option>", text)
+    assert re.search(r"<option[^>]* selected>briefing</option>", text)
+    assert ">English</option>" in text

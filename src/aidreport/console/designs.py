@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from aidreport.files.library import Library
 from aidreport.model.plain_line import plain_line
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from aidreport.config.config import Config
     from aidreport.console.forms import Form
@@ -33,11 +34,15 @@ def choices(project: Project, config: Config, trial: Trial) -> dict[str, Any]:
     summary = trial.reading["summary"] or {"totals": []}
     zone = config.organisation.zone
     dated = trial.reading["dated"]
+    reports = config.reports.values()
     return {
-        "templates": library.names("template"),
-        "brands": library.names("brand"),
+        "templates": (templates := library.names("template")),
+        "brands": (brands := library.names("brand")),
+        "own_template": _usual([report.template for report in reports], templates, "briefing"),
+        "own_brand": _usual([report.brand for report in reports], brands, "ministry"),
         "languages": {
-            tag: f"{own_name(tag)} – {language_name(tag)}" for tag in library.names("wording")
+            tag: " – ".join(dict.fromkeys((own_name(tag), language_name(tag))))
+            for tag in library.names("wording")
         },
         "own_language": config.organisation.language,
         "currencies": [item["currency"] for item in summary["totals"]],
@@ -45,6 +50,12 @@ def choices(project: Project, config: Config, trial: Trial) -> dict[str, Any]:
         "is_signed": config.signing is not None,
         "has_data_folder": data_folder(config) is not None,
     }
+
+
+def _usual(used: Iterable[str], offered: Collection[str], otherwise: str) -> str:
+    """Return what most reports of the project use, of what is offered."""
+    counts = Counter(str(name) for name in used if str(name) in offered)
+    return counts.most_common(1)[0][0] if counts else otherwise
 
 
 def fields_of(design: Mapping[str, Any]) -> dict[str, str]:
