@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from tests.console.conftest import Client
+from tests.console.conftest import Client, served
 
 
 @pytest.mark.parametrize("path", ["/reports", "/console.css", "/healthz", "/nothing", "/verify"])
@@ -73,3 +73,34 @@ def test_a_form_that_is_too_long_is_refused(client: Client) -> None:
     answer = client.post("/runs/1/decision", form_token=token, because="x" * 100_000)
     assert answer.status == 413
     assert "the form is too long" in answer.text
+
+
+def test_a_form_that_cannot_be_read_is_answered_with_a_page_that_leads_back(
+    client: Client,
+) -> None:
+    token = client.get("/verify").field("form_token")
+    broken = {"Content-Type": "multipart/form-data; boundary=edge"}
+    for answer in (
+        client.upload("/verify", "a" * 10_000 + ".pdf", b"%PDF", form_token=token),
+        client.upload("/verify", "a.pdf", b"%PDF", **{f"f{n}": "" for n in range(100)}),
+        client.post("/verify", broken, form_token=token),
+    ):
+        assert answer.status == 400
+        assert "the form cannot be read" in answer.text
+        assert 'href="/reports"' in answer.text
+        assert 'href="/health"' in answer.text
+
+
+def test_a_method_that_an_address_does_not_take_is_answered_with_a_page(client: Client) -> None:
+    answer = client.get("/sign-out")
+    assert answer.status == 405
+    assert answer.headers["allow"] == "POST"
+    assert 'href="/reports"' in answer.text
+
+
+def test_where_only_files_are_verified_a_problem_leads_back_to_that_page() -> None:
+    with served(None, only_verify=True) as console:
+        answer = console.client().get("/nothing")
+        assert answer.status == 404
+        assert 'href="/verify">To the page that verifies' in answer.text
+        assert 'href="/sign-in"' not in answer.text

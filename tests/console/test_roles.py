@@ -216,3 +216,14 @@ def test_a_name_that_is_no_report_names_none_that_the_person_may_not_see(people:
     text = people.client().get("/reports/norway-ukrain", **{"X-Email": "owner@example.org"}).text
     assert "did you mean &#34;norway-ukraine&#34;" in text
     assert "there is no report" in text
+
+
+def test_a_page_that_is_not_there_has_the_menu_of_its_reader(people: Console) -> None:
+    for name, health, tries in (("viewer", False, False), ("editor", False, True), ("owner",) * 3):
+        answer = people.client().get("/nothing", **{"X-Email": f"{name}@example.org"})
+        assert answer.status == 404
+        assert ('href="/health"' in answer.text) == bool(health), name
+        assert ('href="/try"' in answer.text) == bool(tries), name
+    refused = people.client().get("/health", **{"X-Email": "editor@example.org"})
+    assert refused.status == 403
+    assert 'href="/try"' in refused.text

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.responses import PlainTextResponse, Response
 
 from aidreport.console.audit import Trail
 from aidreport.console.briefings import Briefings
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from starlette.requests import Request
+    from starlette.responses import Response
     from starlette.types import ASGIApp
 
     from aidreport.config.console import Console
@@ -145,15 +145,28 @@ async def _say_too_large(request: Request, error: Exception) -> Response:
     return problem_page(request, problem, 413)
 
 
+_BEGIN = "begin at the list of reports"
+
+
 def _say_status(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code == 404:
         session = request.state.session
         if not request.app.state.only_verify and (session is None or session.person is None):
             return sign_in_page(request, 403)  # what there is and what not nobody learns
-        problem = UsageError("there is no such page", fix="begin at the list of reports")
+        problem = UsageError("there is no such page", fix=_BEGIN)
         return problem_page(request, problem, 404)
-    return PlainTextResponse(f"{error.detail}\n", error.status_code, error.headers)
+    if error.status_code == 400:
+        problem = UsageError(
+            "the form cannot be read",
+            why=error.detail,
+            fix="open its page again and repeat it; a file needs a name of usual length",
+        )
+    else:
+        problem = UsageError(f"this address does not take that: {error.detail}", fix=_BEGIN)
+    answer = problem_page(request, problem, error.status_code)
+    answer.headers.update(error.headers or {})
+    return answer
 
 
 async def _say_internal(request: Request, error: Exception) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from decimal import Decimal
 from functools import cache, partial
 from importlib.resources import files
@@ -11,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from aidreport.config.time_zones import shown_with_day
-from aidreport.console.roles import NOTHING, NoReportError
+from aidreport.console.roles import NOTHING, NoReportError, roles_here
 from aidreport.errors import AidreportError, BusyError, UsageError, counted
 from aidreport.runs.explanation import in_short
 
@@ -62,6 +63,10 @@ def problem_page(
     if status is None:
         status = 409 if isinstance(error, UsageError | BusyError) else 422
         status = 404 if isinstance(error, NoReportError) else status
+    if not hasattr(request.state, "roles"):
+        # No path has looked who it is. The menu has what they may see all the same.
+        with suppress(AidreportError):
+            request.state.roles = roles_here(request)
     return page(request, "problem.html", status, title=first, lines=rest)
 
 
