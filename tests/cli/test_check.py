@@ -140,8 +140,22 @@ def test_roles_for_a_report_that_is_not_there_are_a_warning_and_those_of_a_forme
     result = run("check")
     assert result.code == 0
     assert 'there is no report "norway-ukrain" (did you mean "norway-ukraine"?)' in result.out
-    assert "these roles guard its old runs" in result.out
+    assert "fix: correct the name; these roles guard nothing" in result.out
     head = "[reports.norway-ukraine]\n"
     renamed = text.replace(head, f'{head}formerly = "norway-ukrain"\n')
     path.write_text(renamed + roles, encoding="utf-8")
     assert "console.reports" not in run("check").out
+
+
+def test_roles_that_guard_the_old_runs_of_a_report_that_is_gone_are_a_note(
+    run: Run, project: Path
+) -> None:
+    assert run("run", "norway-ukraine", "--now", "--quiet").code == 0
+    path = project / "config.toml"
+    text = path.read_text(encoding="utf-8").replace("reports.norway-ukraine", "reports.other")
+    roles = '\n[console.reports.norway-ukraine]\n"vera@example.org" = "none"\n'
+    path.write_text(text + roles, encoding="utf-8")
+    out = run("check").out
+    assert 'note     console.reports: the report "norway-ukraine" is gone' in out
+    assert "guard nothing" not in out
+    assert "console.reports" not in run("check", "--quiet").out

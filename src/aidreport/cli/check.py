@@ -103,17 +103,26 @@ def _check_continuity(settings: Config) -> None:
 
 
 def _check_roles(settings: Config) -> None:
-    """Warn of roles for reports that are not there: they may be written wrongly, or are gone."""
+    """Warn of roles for a report that never was, and note those that guard runs of one gone."""
+    from aidreport.cli.options import ledger
     from aidreport.errors import near_miss
 
     former = {name for report in settings.reports.values() for name in report.formerly}
-    for name in settings.console.reports:
-        if name in settings.reports or name in former:
-            continue
-        missing = f'there is no report "{name}"{near_miss(name, settings.reports)}'
-        console().labelled("warning", f"console.reports: {missing}")
-        kept = "nothing to do if it is gone: these roles guard its old runs in the browser"
-        console().labelled("", f"fix: {kept}; else correct the name")
+    missing = [
+        name for name in settings.console.reports if name not in {*settings.reports, *former}
+    ]
+    known = frozenset[str]()
+    if missing:
+        with suppress(AidreportError), ledger(settings, read_only=True) as book:
+            known = frozenset(book.reports())
+    for name in missing:
+        if name not in known:
+            text = f'there is no report "{name}"{near_miss(name, settings.reports)}'
+            console().labelled("warning", f"console.reports: {text}")
+            console().labelled("", "fix: correct the name; these roles guard nothing")
+        elif not console().quiet:
+            text = f'the report "{name}" is gone; these roles guard its old runs in the browser'
+            console().labelled("note", f"console.reports: {text}")
 
 
 def _check_pdf(path: Path) -> int:
