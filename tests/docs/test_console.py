@@ -7,6 +7,7 @@ import doctest
 import io
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -95,7 +96,7 @@ def played(content: str, folder: Path, aidreport: Command) -> str:
     """Return a console block as it would read if it were run now."""
     lines = []
     for command in re.findall(r"^\$ (.*)$", content, re.M):
-        name, *arguments = command.split()
+        name, *arguments = shlex.split(command)
         assert name == "aidreport", f"only aidreport is run, not {name}"
         lines.append(f"$ {command}\n{aidreport(arguments, folder)}")
     return "".join(lines)
