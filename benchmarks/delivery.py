@@ -25,8 +25,8 @@ from aidreport.config.config import Config
 from aidreport.runs.outbox.dispatcher import Dispatcher
 
 if TYPE_CHECKING:
+    from aidreport.runs.ledger.delivery_records import Posting
     from aidreport.runs.ledger.ledger import Ledger
-    from aidreport.runs.ledger.records import Posting
     from aidreport.runs.ledger.store import Store
 
 RATE_BAR = 100.0

@@ -23,7 +23,7 @@ from bars import Figure, judge
 
 from aidreport.config.config import Config
 from aidreport.config.delivery import SMTP
-from aidreport.runs.ledger.records import DeliveryStatus, MessageKind, Posting
+from aidreport.runs.ledger.delivery_records import DeliveryStatus, MessageKind, Posting
 from aidreport.runs.outbox.dispatcher import Dispatcher
 from delivery import Sink
 

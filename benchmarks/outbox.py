@@ -10,17 +10,9 @@ from typing import TYPE_CHECKING
 
 from bars import arguments
 
+from aidreport.runs.ledger.delivery_records import MessageKind, Posting
 from aidreport.runs.ledger.ledger import Ledger
-from aidreport.runs.ledger.records import (
-    Ending,
-    Entry,
-    Key,
-    MessageKind,
-    Outcome,
-    Posting,
-    SlotState,
-    Trigger,
-)
+from aidreport.runs.ledger.records import Ending, Entry, Key, Outcome, SlotState, Trigger
 from aidreport.runs.ledger.store import Store
 
 if TYPE_CHECKING:

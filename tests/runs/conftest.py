@@ -18,8 +18,9 @@ from tests.shipped import report_alone
 
 from aidreport.briefing.job import job_for
 from aidreport.config.config import Config, load_config
+from aidreport.runs.ledger.delivery_records import DeliveryRecord
 from aidreport.runs.ledger.ledger import Ledger
-from aidreport.runs.ledger.records import DeliveryRecord, Entry, Key, SlotRecord, Trigger
+from aidreport.runs.ledger.records import Entry, Key, SlotRecord, Trigger
 from aidreport.runs.ledger.store import Store
 from aidreport.runs.outbox.dispatcher import Dispatcher, Summary
 from aidreport.runs.runner import Task, run_slot

@@ -18,15 +18,14 @@ from aidreport.cli.options import (
     project,
 )
 from aidreport.config.time_zones import shown
-from aidreport.runs.ledger.records import DeliveryStatus, Outcome, as_text
+from aidreport.runs.ledger.delivery_records import DeliveryStatus
+from aidreport.runs.ledger.records import Outcome, as_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from aidreport.config.config import Config
-    from aidreport.runs.ledger.records import (
-        SlotRecord,
-    )
+    from aidreport.runs.ledger.records import SlotRecord
 
 _MOST_ATTEMPTS = 3
 _MOST_PDFS = 6

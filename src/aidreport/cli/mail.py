@@ -13,7 +13,8 @@ from aidreport.cli.options import common_options, console, ledger, project, reas
 from aidreport.cli.outcome import INCOMPLETE, show_deliveries
 from aidreport.config.time_zones import shown
 from aidreport.errors import ConfigError, UsageError, counted
-from aidreport.runs.ledger.records import MessageKind, SlotState
+from aidreport.runs.ledger.delivery_records import MessageKind
+from aidreport.runs.ledger.records import SlotState
 
 if TYPE_CHECKING:
     from aidreport.config.config import Config

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse
 
 from aidreport.config.time_zones import shown_with_day
 from aidreport.console.rendering import page
-from aidreport.runs.ledger.records import DeliveryStatus, SlotState
+from aidreport.runs.ledger.records import SlotState
 from aidreport.runs.schedule.planner import timetables, upcoming_slots, with_pauses
 from aidreport.runs.schedule.requests import BY_COMMAND
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from aidreport.config.config import Config
     from aidreport.console.project import Project
+    from aidreport.runs.ledger.delivery_records import DeliveryStatus
     from aidreport.runs.ledger.ledger import Ledger
     from aidreport.runs.ledger.pauses import Pause
     from aidreport.runs.ledger.records import SlotRecord

@@ -21,8 +21,9 @@ from aidreport.runs import approval
 from aidreport.runs.changes import stored_findings
 from aidreport.runs.corrections import was_published
 from aidreport.runs.explanation import advice_for
+from aidreport.runs.ledger.delivery_records import DeliveryStatus
 from aidreport.runs.ledger.outbox import failed
-from aidreport.runs.ledger.records import DeliveryStatus, SlotState
+from aidreport.runs.ledger.records import SlotState
 from aidreport.runs.outbox.dispatcher import Dispatcher
 from aidreport.runs.outbox.resend import resend
 from aidreport.runs.schedule.pausing import LONGEST_REASON

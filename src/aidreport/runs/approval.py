@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.config.time_zones import as_option, shown
 from aidreport.errors import LedgerError, UsageError, near_miss
 from aidreport.model.plain_line import control_characters, plain_line
-from aidreport.runs.ledger.records import MessageKind, SlotState
+from aidreport.runs.ledger.delivery_records import MessageKind
+from aidreport.runs.ledger.records import SlotState
 from aidreport.runs.ledger.store import publish
 from aidreport.runs.outbox.dispatcher import CHANGED
 

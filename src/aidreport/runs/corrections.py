@@ -9,16 +9,8 @@ from aidreport.config.delivery import FOLDER, SMTP, SubscriberEntry
 from aidreport.delivery.subscribers import SubscriberList, read_subscribers
 from aidreport.errors import UsageError
 from aidreport.runs.changes import changes_in, shown_figures, stored_figures
-from aidreport.runs.ledger.records import (
-    DeliveryStatus,
-    Entry,
-    Key,
-    MessageKind,
-    Outcome,
-    SlotState,
-    Trigger,
-    sent_first,
-)
+from aidreport.runs.ledger.delivery_records import DeliveryStatus, MessageKind
+from aidreport.runs.ledger.records import Entry, Key, Outcome, SlotState, Trigger, sent_first
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

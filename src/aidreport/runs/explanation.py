@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from aidreport.config.time_zones import as_option, shown_with_day
 from aidreport.errors import counted
-from aidreport.runs.ledger.records import DeliveryStatus, MessageKind, Outcome, SlotState
+from aidreport.runs.ledger.delivery_records import DeliveryStatus, MessageKind
+from aidreport.runs.ledger.records import Outcome, SlotState
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -15,13 +16,9 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from aidreport.config.config import Config
+    from aidreport.runs.ledger.delivery_records import DeliveryRecord
     from aidreport.runs.ledger.ledger import Ledger
-    from aidreport.runs.ledger.records import (
-        ApprovalRecord,
-        AttemptRecord,
-        DeliveryRecord,
-        SlotRecord,
-    )
+    from aidreport.runs.ledger.records import ApprovalRecord, AttemptRecord, SlotRecord
 
 _MOST_ATTEMPTS = 3
 _MOST_FILES = 6

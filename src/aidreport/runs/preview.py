@@ -12,9 +12,9 @@ from aidreport.briefing import pipeline
 from aidreport.briefing.design import design_of
 from aidreport.runs.artifacts import ArtifactMaker
 from aidreport.runs.conditions import StopRun, findings_that_hold, hold_if_far_from_before
+from aidreport.runs.ledger.delivery_records import DeliveryStatus
 from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.read_only import ReadOnlyStore
-from aidreport.runs.ledger.records import DeliveryStatus
 from aidreport.runs.ledger.store import Store
 from aidreport.runs.outbox.address_check import refuse_wrong_addresses
 from aidreport.runs.outbox.addressing import (
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from aidreport.briefing.edition import Calculation
     from aidreport.briefing.job import Job
     from aidreport.briefing.pipeline import Progress
-    from aidreport.runs.ledger.records import ArtifactRecord, Posting
+    from aidreport.runs.ledger.delivery_records import Posting
+    from aidreport.runs.ledger.records import ArtifactRecord
 
 _HELD, _INCOMPLETE = 6, 4
 

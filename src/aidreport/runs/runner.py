@@ -22,14 +22,8 @@ from aidreport.runs.account import system_user
 from aidreport.runs.artifacts import ArtifactMaker, fingerprint
 from aidreport.runs.conditions import StopRun
 from aidreport.runs.corrections import correction_of, nothing_to_correct, readers_of
-from aidreport.runs.ledger.records import (
-    ApprovalRequest,
-    DeliveryStatus,
-    Ending,
-    MessageKind,
-    Outcome,
-    SlotState,
-)
+from aidreport.runs.ledger.delivery_records import DeliveryStatus, MessageKind
+from aidreport.runs.ledger.records import ApprovalRequest, Ending, Outcome, SlotState
 from aidreport.runs.ledger.store import publish
 from aidreport.runs.outbox.address_check import refuse_wrong_addresses
 from aidreport.runs.outbox.addressing import (

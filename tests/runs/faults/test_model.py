@@ -25,9 +25,10 @@ from tests.runs.faults.timeline import Timeline, instants
 
 from aidreport.__main__ import main
 from aidreport.config.config import load_config
+from aidreport.runs.ledger.delivery_records import MessageKind, Posting
 from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.outbox import Outbox
-from aidreport.runs.ledger.records import Ending, MessageKind, Outcome, Posting, SlotState
+from aidreport.runs.ledger.records import Ending, Outcome, SlotState
 from aidreport.runs.ledger.store import Store
 from aidreport.runs.outbox.dispatcher import Dispatcher
 from aidreport.runs.runner import Task, run_watched

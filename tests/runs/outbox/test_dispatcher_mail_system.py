@@ -10,7 +10,7 @@ from tests.mailservers.system import MailSystem
 from tests.runs.conftest import Workspace, parsed
 
 from aidreport.pdf.reading.reader import read_pdf
-from aidreport.runs.ledger.records import DeliveryStatus
+from aidreport.runs.ledger.delivery_records import DeliveryStatus
 from aidreport.runs.outbox.bounces import collect, mailbox_of
 
 PDF = "output/norway-ukraine/2025-06-12-norway-ukraine.pdf"

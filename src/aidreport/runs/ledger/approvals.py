@@ -6,15 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, update
 
-from aidreport.runs.ledger.records import (
-    ApprovalRecord,
-    DeliveryStatus,
-    MessageKind,
-    Outcome,
-    SlotState,
-    as_text,
-    record_of,
-)
+from aidreport.runs.ledger.delivery_records import DeliveryStatus, MessageKind
+from aidreport.runs.ledger.records import ApprovalRecord, Outcome, SlotState, as_text, record_of
 from aidreport.runs.ledger.schema import approvals, deliveries, slots
 from aidreport.runs.ledger.seals import changes
 from aidreport.runs.ledger.withdrawals import give_back

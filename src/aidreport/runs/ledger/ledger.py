@@ -19,17 +19,11 @@ from sqlalchemy.dialects.sqlite import insert as insert_or
 from aidreport import __version__
 from aidreport.runs.ledger.approvals import Approvals
 from aidreport.runs.ledger.audit import Audit
+from aidreport.runs.ledger.delivery_records import OPEN
 from aidreport.runs.ledger.outbox import Outbox
 from aidreport.runs.ledger.pauses import Pauses
 from aidreport.runs.ledger.reading import LedgerReader
-from aidreport.runs.ledger.records import (
-    OPEN,
-    ArtifactRecord,
-    Outcome,
-    SlotRecord,
-    SlotState,
-    as_text,
-)
+from aidreport.runs.ledger.records import ArtifactRecord, Outcome, SlotRecord, SlotState, as_text
 from aidreport.runs.ledger.schema import (
     approvals,
     artifacts,
@@ -49,7 +43,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection, Table
 
-    from aidreport.runs.ledger.records import Ending, Entry, Posting, ReportMark, ScheduleMark
+    from aidreport.runs.ledger.delivery_records import Posting
+    from aidreport.runs.ledger.records import Ending, Entry, ReportMark, ScheduleMark
     from aidreport.runs.ledger.store import Store
 
 _OF_REPORT = (

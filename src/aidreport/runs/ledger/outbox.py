@@ -11,19 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, func, insert, or_, select, update
 
-from aidreport.runs.ledger.records import (
+from aidreport.runs.ledger.delivery_records import (
     FAILED,
     MOST_DOUBTS,
     OPEN,
     DeliveryRecord,
     DeliveryStatus,
     MessageKind,
-    SlotState,
-    as_instant,
-    as_text,
-    record_of,
-    stored,
 )
+from aidreport.runs.ledger.records import SlotState, as_instant, as_text, record_of, stored
 from aidreport.runs.ledger.schema import approvals, deliveries, slots, tries
 from aidreport.runs.ledger.seals import kept_sealed, objection
 from aidreport.runs.ledger.withdrawals import stop_withdrawn

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, update
 
-from aidreport.runs.ledger.records import MessageKind
+from aidreport.runs.ledger.delivery_records import MessageKind
 from aidreport.runs.ledger.schema import approvals, artifacts, deliveries, slots
 
 if TYPE_CHECKING:

@@ -9,13 +9,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Text, cast, or_, select, update
 
-from aidreport.runs.ledger.records import (
-    FAILED,
-    DeliveryStatus,
-    MessageKind,
-    Outcome,
-    SlotState,
-)
+from aidreport.runs.ledger.delivery_records import FAILED, DeliveryStatus, MessageKind
+from aidreport.runs.ledger.records import Outcome, SlotState
 from aidreport.runs.ledger.schema import approvals, artifacts, deliveries, slots
 
 if TYPE_CHECKING:

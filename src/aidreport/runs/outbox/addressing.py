@@ -36,13 +36,8 @@ from aidreport.delivery.subscribers import (
 )
 from aidreport.errors import AidreportError, ConfigError, TemplateError
 from aidreport.files.toml import read_bytes
-from aidreport.runs.ledger.records import (
-    DeliveryStatus,
-    MessageKind,
-    Outcome,
-    Posting,
-    sent_first,
-)
+from aidreport.runs.ledger.delivery_records import DeliveryStatus, MessageKind, Posting
+from aidreport.runs.ledger.records import Outcome, sent_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -50,8 +45,9 @@ if TYPE_CHECKING:
     from aidreport.briefing.job import Job
     from aidreport.config.config import Config
     from aidreport.config.delivery import SubscriberEntry
+    from aidreport.runs.ledger.delivery_records import DeliveryRecord
     from aidreport.runs.ledger.ledger import Ledger
-    from aidreport.runs.ledger.records import ArtifactRecord, DeliveryRecord, SlotRecord
+    from aidreport.runs.ledger.records import ArtifactRecord, SlotRecord
     from aidreport.runs.ledger.store import Store
 
 

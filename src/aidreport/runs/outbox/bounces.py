@@ -10,8 +10,8 @@ from aidreport.config.secret import reveal
 from aidreport.delivery.bounces import Action, bounces_in
 from aidreport.delivery.certificates import trusting
 from aidreport.delivery.mailboxes import ImapMailbox, Maildir
+from aidreport.runs.ledger.delivery_records import DeliveryStatus
 from aidreport.runs.ledger.outbox import failed
-from aidreport.runs.ledger.records import DeliveryStatus
 from aidreport.runs.outbox.addressing import addressing_of, notice_of_bounces
 
 if TYPE_CHECKING:

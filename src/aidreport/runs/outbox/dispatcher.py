@@ -34,12 +34,8 @@ from aidreport.delivery.message import (
     envelope_id,
 )
 from aidreport.errors import AidreportError, BusyError, LedgerError, OutputError
-from aidreport.runs.ledger.records import (
-    MOST_DOUBTS,
-    DeliveryStatus,
-    MessageKind,
-    SlotState,
-)
+from aidreport.runs.ledger.delivery_records import MOST_DOUBTS, DeliveryStatus, MessageKind
+from aidreport.runs.ledger.records import SlotState
 from aidreport.runs.ledger.store import publish
 from aidreport.runs.outbox.addressing import addressing_of, notice_of_end, sender_of, signer_of
 from aidreport.runs.outbox.endings import ending_of
@@ -50,8 +46,9 @@ if TYPE_CHECKING:
     from aidreport.config.config import Config
     from aidreport.delivery.channels import Route
     from aidreport.delivery.message import Channel, Receipt
+    from aidreport.runs.ledger.delivery_records import DeliveryRecord, Posting
     from aidreport.runs.ledger.ledger import Ledger
-    from aidreport.runs.ledger.records import DeliveryRecord, Posting, SlotRecord
+    from aidreport.runs.ledger.records import SlotRecord
 
     Deliver = Callable[[Envelope, Callable[[], None]], Receipt]
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aidreport.runs.ledger.delivery_records import DeliveryStatus, MessageKind
 from aidreport.runs.ledger.outbox import failed
-from aidreport.runs.ledger.records import DeliveryStatus, MessageKind, Outcome
+from aidreport.runs.ledger.records import Outcome
 from aidreport.runs.ledger.withdrawals import resend_fix
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aidreport.runs.ledger.records import DeliveryRecord, SlotRecord
+    from aidreport.runs.ledger.delivery_records import DeliveryRecord
+    from aidreport.runs.ledger.records import SlotRecord
 
 _MOST = 100
 

@@ -6,13 +6,14 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import BusyError, UsageError, near_miss
-from aidreport.runs.ledger.records import OPEN, DeliveryStatus, MessageKind
+from aidreport.runs.ledger.delivery_records import OPEN, DeliveryStatus, MessageKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from aidreport.runs.ledger.delivery_records import DeliveryRecord
     from aidreport.runs.ledger.ledger import Ledger
-    from aidreport.runs.ledger.records import DeliveryRecord, SlotRecord
+    from aidreport.runs.ledger.records import SlotRecord
 
 _IN_FLIGHT = (DeliveryStatus.SENDING, DeliveryStatus.HANDED)
 

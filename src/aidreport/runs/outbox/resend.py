@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING
 
 from aidreport.delivery.subscribers import SubscriberList
 from aidreport.errors import UsageError, near_miss
+from aidreport.runs.ledger.delivery_records import OPEN, DeliveryStatus, MessageKind
 from aidreport.runs.ledger.outbox import failed
-from aidreport.runs.ledger.records import OPEN, DeliveryStatus, MessageKind, SlotState
+from aidreport.runs.ledger.records import SlotState
 from aidreport.runs.outbox.addressing import addressing_of, subscribers_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aidreport.config.config import Config
+    from aidreport.runs.ledger.delivery_records import DeliveryRecord, Posting
     from aidreport.runs.ledger.ledger import Ledger
-    from aidreport.runs.ledger.records import DeliveryRecord, Posting, SlotRecord
+    from aidreport.runs.ledger.records import SlotRecord
 
 
 def resend(config: Config, ledger: Ledger, run: int, to: Sequence[str]) -> int:
