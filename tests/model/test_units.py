@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from aidreport.model.units import AMBIGUOUS, MINOR, POWERS, power_of, power_of_unit, unit_word
-from aidreport.sources.tables.words.headings import split_heading
+from aidreport.sources.tables.words.heading_units import split_heading
 
 UNITS = {
     -2: ["cents", "Cent", "0.01", "0,01", "øre", "pence", "EUR cents", "EURct", "коп.", "centavos"],

@@ -18,7 +18,7 @@ from aidreport.document.refused import (
 )
 from aidreport.document.text import ValueText, as_inline, join_spans
 from aidreport.document.translations import translations_into
-from aidreport.model.allocation import NOT_NAMED, NOT_STATED, unsplit_id
+from aidreport.model.allocation import NOT_NAMED, NOT_STATED, stated_name, unsplit_id
 from aidreport.model.fields import GROUPS, PARTIES
 from aidreport.model.money import ConversionStatus, Money
 from aidreport.model.selection import part_prefix, selection
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from aidreport.document.blocks import Inline
     from aidreport.document.text import Words
     from aidreport.document.wording import AmountText, Wording
-    from aidreport.model.allocation import Allocation, Party
+    from aidreport.model.allocation import Allocation
     from aidreport.model.dataset import Dataset
     from aidreport.model.selection import Condition, Selection
 
@@ -185,7 +185,7 @@ class Context:
         """The donor, if there is one: the announcement's, else that of all allocations."""
         if self.dataset.announcement:
             return self.territory(self.dataset.announcement.donor)
-        names = {without_government(name_of(item.donor)) for item in self.dataset.allocations}
+        names = {without_government(stated_name(item.donor)) for item in self.dataset.allocations}
         return self.territory(names.pop()) if len(names) == 1 else ""
 
     @cached_property
@@ -442,10 +442,3 @@ class Context:
         stated = self.dataset.announced.stated
         figures = self.figures.stated
         return {figures[amount.money.currency].id: amount.step for amount in stated}
-
-
-def name_of(party: Party | None) -> str:
-    """Return the name of a donor or a recipient; empty if the source names none."""
-    if party is None or party.key in _NO_NAMES or party.name in _NO_NAMES:
-        return ""
-    return party.name

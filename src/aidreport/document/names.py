@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from aidreport.document.context import name_of
 from aidreport.document.earlier import comparison_sentence, totals_change
 from aidreport.document.expressions import compile_expression
 from aidreport.document.text import (
@@ -18,6 +17,7 @@ from aidreport.document.text import (
     plain_words,
 )
 from aidreport.errors import ConfigError
+from aidreport.model.allocation import stated_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -46,7 +46,7 @@ def title(context: Context) -> ValueText:
         return context.quoted(context.dataset.announced.title)
     text, rows = context.wording.text, context.dataset.allocations
     countries = {item.country or "" for item in rows}
-    recipients = {name_of(item.recipient) for item in rows}
+    recipients = {stated_name(item.recipient) for item in rows}
     if context.donor:
         words = text("title.donor", donor=context.wording.within(context.donor))
     elif len(countries) == 1 and (country := countries.pop()):

@@ -97,6 +97,12 @@ class Party:
     type: str | None = None
 
 
+def stated_name(party: Party | None) -> str:
+    """Return the name of a donor or a recipient; empty if the source names none."""
+    nobody = (NOT_NAMED, NOT_STATED)
+    return "" if party is None or party.key in nobody or party.name in nobody else party.name
+
+
 @dataclass(frozen=True, slots=True)
 class Inference:
     """A field of an allocation that the source does not say: what was assumed, and why."""

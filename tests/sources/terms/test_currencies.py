@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from aidreport.model.dataset import Dataset
-from aidreport.sources.tables.words.headings import split_heading
+from aidreport.sources.tables.words.heading_units import split_heading
 from aidreport.sources.terms.currencies import NAMES, with_codes
 
 Read = Callable[..., Dataset]

@@ -14,7 +14,7 @@ from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.reading_plan import ColumnUse, ReadingPlan, Setting, column_letter
 from aidreport.model.remarks import NO_REMARK, say
-from aidreport.sources.tables.words.headings import split_heading
+from aidreport.sources.tables.words.heading_units import split_heading
 from aidreport.sources.tables.words.kind_words import Role, role_of
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from aidreport.sources.formats.json_nested import spread
 from aidreport.sources.formats.json_records import grid_of, refuse_blank, refuse_many_names
 from aidreport.sources.standards.funds.contributions import flat_contribution
 from aidreport.sources.standards.iati.tables import solr_list
-from aidreport.sources.tables.words.headings import split_heading
+from aidreport.sources.tables.words.heading_units import split_heading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,7 +10,7 @@ from aidreport.model.remarks import NO_REMARK, Remark, say
 from aidreport.model.units import unit_word
 from aidreport.sources.tables.columns.stated_unit import UNIT_FROM_TITLE, said_in
 from aidreport.sources.tables.words.cells import power_beside_currency
-from aidreport.sources.tables.words.headings import split_heading
+from aidreport.sources.tables.words.heading_units import split_heading
 from aidreport.sources.tables.words.meanings import STATUSES
 
 if TYPE_CHECKING:

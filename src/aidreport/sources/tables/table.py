@@ -33,7 +33,8 @@ from aidreport.sources.tables.plan import plan_table
 from aidreport.sources.tables.row_tally import assumed_in, findings_of, read_rows
 from aidreport.sources.tables.rows import exclusions
 from aidreport.sources.tables.rows.row_shapes import TableRows
-from aidreport.sources.tables.words.headings import match_headings, split_heading
+from aidreport.sources.tables.words.heading_units import split_heading
+from aidreport.sources.tables.words.headings import match_headings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

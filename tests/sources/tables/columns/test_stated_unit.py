@@ -12,7 +12,7 @@ import pytest
 
 from aidreport.errors import SourceError
 from aidreport.model.dataset import Dataset
-from aidreport.sources.tables.words.headings import split_heading
+from aidreport.sources.tables.words.heading_units import split_heading
 
 Read = Callable[..., Dataset]
 

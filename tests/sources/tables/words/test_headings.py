@@ -9,7 +9,8 @@ from aidreport.errors import SourceError
 from aidreport.model.allocation import Measure
 from aidreport.model.dataset import Dataset
 from aidreport.model.money import Money
-from aidreport.sources.tables.words.headings import match_headings, split_heading
+from aidreport.sources.tables.words.heading_units import split_heading
+from aidreport.sources.tables.words.headings import match_headings
 
 Read = Callable[..., Dataset]
 

@@ -15,7 +15,8 @@ from aidreport.model.territories import is_country
 from aidreport.model.words import normalise_name
 from aidreport.sources.formats.grid import SourceRow
 from aidreport.sources.standards.oecd.cells import BLANK, Numbers, amount_in, is_number
-from aidreport.sources.tables.words.headings import match_headings, split_heading
+from aidreport.sources.tables.words.heading_units import split_heading
+from aidreport.sources.tables.words.headings import match_headings
 from aidreport.sources.tables.words.period_headings import period_heading
 from aidreport.sources.tables.words.totals import is_total_label
 from aidreport.sources.tables.words.years import amount_year, names_year, year_heading

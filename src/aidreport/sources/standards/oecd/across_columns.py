@@ -30,7 +30,7 @@ from aidreport.sources.standards.oecd.cells import BLANK
 from aidreport.sources.standards.oecd.sums import sums_of_recipients, without_sums
 from aidreport.sources.tables.rows.rows import ASSUMED_MEASURE
 from aidreport.sources.tables.table import NoAllocationsError, read_table
-from aidreport.sources.tables.words.headings import split_heading
+from aidreport.sources.tables.words.heading_units import split_heading
 from aidreport.sources.tables.words.meanings import Meanings
 from aidreport.sources.tables.words.period_headings import period_heading
 from aidreport.sources.tables.words.years import first_year, year_heading

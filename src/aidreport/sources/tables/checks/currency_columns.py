@@ -13,7 +13,8 @@ from aidreport.model.territories import currencies_in
 from aidreport.model.words import plain_word, words_of
 from aidreport.sources.problems import BadCell, Question
 from aidreport.sources.tables.checks.section_words import said_by_section
-from aidreport.sources.tables.words.headings import HeadingMatch, split_heading
+from aidreport.sources.tables.words.heading_units import split_heading
+from aidreport.sources.tables.words.headings import HeadingMatch
 from aidreport.sources.tables.words.meanings import STATUSES
 from aidreport.sources.terms.currencies import CODES
 

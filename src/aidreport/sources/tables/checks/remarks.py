@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from aidreport.sources.tables.checks.entries import Entry
     from aidreport.sources.tables.checks.remark_texts import RemarkText
     from aidreport.sources.tables.rows.rows import RowReader
-    from aidreport.sources.tables.words.headings import HeadingUnit
+    from aidreport.sources.tables.words.heading_units import HeadingUnit
 
 _FILE = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
 _WORDS = frozenset(map(plain_word, _FILE["words"].split()))

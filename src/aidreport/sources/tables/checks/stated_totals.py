@@ -19,7 +19,7 @@ from aidreport.model.units import unit_word
 from aidreport.model.words import words_of
 from aidreport.sources.problems import BadCell, Question
 from aidreport.sources.tables.words.cells import parse_amount
-from aidreport.sources.tables.words.headings import split_heading
+from aidreport.sources.tables.words.heading_units import split_heading
 from aidreport.sources.tables.words.totals import is_total_of_all
 from aidreport.sources.tables.words.vocabulary import AMOUNT_WORDS, MEASURE_OF, TOTAL_WORDS
 

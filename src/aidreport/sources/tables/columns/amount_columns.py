@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.remarks import Joined, say
-from aidreport.sources.tables.words.headings import split_heading
+from aidreport.sources.tables.words.heading_units import split_heading
 from aidreport.sources.tables.words.totals import is_total_label
 from aidreport.sources.tables.words.vocabulary import MEASURE_OF
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from aidreport.model.remarks import Remark
     from aidreport.sources.formats.grid import SourceRow
     from aidreport.sources.tables.columns.columns import Columns
-    from aidreport.sources.tables.words.headings import HeadingUnit
+    from aidreport.sources.tables.words.heading_units import HeadingUnit
 
 _DIFFERENCES_SHOWN = 10
 _NOTHING: Mapping[int, Remark] = MappingProxyType({})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from aidreport.model.allocation import PAID
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.words.cells import parse_date
-from aidreport.sources.tables.words.headings import split_heading
+from aidreport.sources.tables.words.heading_units import split_heading
 from aidreport.sources.tables.words.totals import is_total_label
 from aidreport.sources.tables.words.vocabulary import DUE, YEARS
 

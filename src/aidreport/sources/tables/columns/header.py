@@ -33,12 +33,8 @@ from aidreport.sources.tables.columns.unrecognised import (
     most_like_headings,
     not_recognised,
 )
-from aidreport.sources.tables.words.headings import (
-    find_headings,
-    first_column,
-    split_heading,
-    states_amounts,
-)
+from aidreport.sources.tables.words.heading_units import split_heading
+from aidreport.sources.tables.words.headings import find_headings, first_column, states_amounts
 from aidreport.sources.tables.words.hxl_tags import are_tags
 
 if TYPE_CHECKING:
@@ -50,7 +46,8 @@ if TYPE_CHECKING:
     from aidreport.sources.formats.grid import Grid, SourceRow
     from aidreport.sources.problems import Question
     from aidreport.sources.tables.columns.notation import Decision
-    from aidreport.sources.tables.words.headings import HeadingMatch, Headings, HeadingUnit
+    from aidreport.sources.tables.words.heading_units import HeadingUnit
+    from aidreport.sources.tables.words.headings import HeadingMatch, Headings
 
 SEARCHED_ROWS = 50
 """The headings are within so many rows that are not blank."""

@@ -17,7 +17,8 @@ from aidreport.model.remarks import say
 from aidreport.model.units import unit_word
 from aidreport.sources.formats.grid import Grid, SourceRow
 from aidreport.sources.formats.workbooks.merged_cells import fill_merged
-from aidreport.sources.tables.words.headings import REQUIRED, match_headings, split_heading
+from aidreport.sources.tables.words.heading_units import split_heading
+from aidreport.sources.tables.words.headings import REQUIRED, match_headings
 from aidreport.sources.tables.words.hxl_tags import FIELD_SCORES, tag_of
 from aidreport.sources.tables.words.kind_words import Role, role_of
 from aidreport.sources.tables.words.vocabulary import MEASURES_OR_KINDS, YEARS
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from aidreport.sources.formats.looks import Looks
-    from aidreport.sources.tables.words.headings import HeadingUnit
+    from aidreport.sources.tables.words.heading_units import HeadingUnit
 
 _WORTH_OF_CURRENCY = 8
 _WITHOUT_TAG = frozenset({"recipient_name", "theme", "purpose", "agreement_type", "flow_type"})

@@ -10,7 +10,7 @@ from aidreport.model.fields import STATUS
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.words.figures import is_of_units, lower_levels, no_money
 from aidreport.sources.tables.words.flags import ends_in_remark, flags_in, is_of_rows, may_be_flags
-from aidreport.sources.tables.words.headings import split_heading
+from aidreport.sources.tables.words.heading_units import split_heading
 from aidreport.sources.tables.words.kind_words import (
     Heading,
     Role,

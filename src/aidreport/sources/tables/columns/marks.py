@@ -11,7 +11,7 @@ from aidreport.sources.formats.columnar import LongRows
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.columns.columns import SAMPLED, Columns
 from aidreport.sources.tables.columns.notation import Decision, decide_dates, decide_decimal
-from aidreport.sources.tables.words.headings import split_heading
+from aidreport.sources.tables.words.heading_units import split_heading
 from aidreport.sources.terms.currencies import places_of
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from aidreport.sources.tables.columns.natures import (
     nature_of,
     side_of,
 )
-from aidreport.sources.tables.words.headings import split_heading
+from aidreport.sources.tables.words.heading_units import split_heading
 from aidreport.sources.tables.words.meanings import ANY
 from aidreport.sources.tables.words.totals import is_total_label
 from aidreport.sources.tables.words.vocabulary import MONTH_OF

@@ -20,7 +20,7 @@ from aidreport.model.words import plain_word, words_of
 from aidreport.sources import problems
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.columns.natures import Nature, counts_several, nature_of, stages_in
-from aidreport.sources.tables.words.headings import split_heading
+from aidreport.sources.tables.words.heading_units import split_heading
 from aidreport.sources.tables.words.vocabulary import (
     AMOUNT_COMPANIONS,
     AMOUNT_HEADING_WORDS,
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from aidreport.model.amounts import WrittenAmount
     from aidreport.model.remarks import Remark
     from aidreport.sources.tables.columns.columns import Columns
-    from aidreport.sources.tables.words.headings import HeadingUnit
+    from aidreport.sources.tables.words.heading_units import HeadingUnit
 
 _FILE = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
 _PERIODS = _FILE.pop("of_periods")

@@ -39,7 +39,7 @@ from aidreport.sources.tables.columns.rivals import (
     why_not,
 )
 from aidreport.sources.tables.words.dated_names import DAY, dated_name
-from aidreport.sources.tables.words.headings import split_heading
+from aidreport.sources.tables.words.heading_units import split_heading
 from aidreport.sources.tables.words.kind_words import actual_measure
 from aidreport.sources.tables.words.totals import (
     is_part_label,

@@ -18,7 +18,7 @@ from aidreport.model.words import plain_word
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.columns.statements import OF_NAMES
 from aidreport.sources.tables.words.figures import without_people
-from aidreport.sources.tables.words.headings import split_heading
+from aidreport.sources.tables.words.heading_units import split_heading
 from aidreport.sources.tables.words.vocabulary import AMOUNT_WORDS, NOTE_WORDS, STATEMENT_WORDS
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from aidreport.sources.tables.columns.columns import Columns
     from aidreport.sources.tables.columns.header import Header
     from aidreport.sources.tables.columns.statements import Statement
-    from aidreport.sources.tables.words.headings import HeadingUnit
+    from aidreport.sources.tables.words.heading_units import HeadingUnit
 
 _DIGITS = re.compile(r"[0-9](?:[0-9.,\s]*[0-9])?\s*[^\W\d_]*")
 _CURRENCY = r"(?:(?-i:[A-Z]{3})\s+|[€£$]\s?)?"

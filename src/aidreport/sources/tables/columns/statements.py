@@ -13,7 +13,7 @@ from aidreport.model.amounts import TABLES, digits_in
 from aidreport.model.remarks import say
 from aidreport.sources.formats.columnar import LongRows
 from aidreport.sources.tables.words.cells import number_in
-from aidreport.sources.tables.words.headings import split_heading
+from aidreport.sources.tables.words.heading_units import split_heading
 from aidreport.sources.tables.words.totals import is_total_label
 from aidreport.sources.tables.words.vocabulary import NOTE_WORDS, STATEMENT_WORDS, TOTAL_WORDS
 

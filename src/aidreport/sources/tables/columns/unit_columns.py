@@ -21,7 +21,7 @@ from aidreport.model.units import like_unit, power_of, power_of_unit, unit_word
 from aidreport.model.words import plain_word
 from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.problems import Question
-from aidreport.sources.tables.words.headings import split_heading
+from aidreport.sources.tables.words.heading_units import split_heading
 from aidreport.sources.tables.words.totals import is_total_label
 from aidreport.sources.tables.words.vocabulary import (
     EXPONENT_HEADINGS,
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from aidreport.model.remarks import Remark
     from aidreport.sources.formats.grid import SourceRow
     from aidreport.sources.tables.columns.columns import Columns
-    from aidreport.sources.tables.words.headings import HeadingUnit
+    from aidreport.sources.tables.words.heading_units import HeadingUnit
 
 _WHY = "amounts in different units are not added up as if they were in one"
 _MOST_EXPONENT = 15

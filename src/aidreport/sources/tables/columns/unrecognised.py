@@ -31,7 +31,7 @@ from aidreport.sources.tables.columns.rivals import (
     speaks_of_others,
 )
 from aidreport.sources.tables.words.flags import may_be_flags
-from aidreport.sources.tables.words.headings import split_heading
+from aidreport.sources.tables.words.heading_units import split_heading
 from aidreport.sources.tables.words.kind_words import Role, role_of
 from aidreport.sources.tables.words.vocabulary import AMOUNT_WORDS, FILLERS, HEADINGS
 

@@ -30,7 +30,7 @@ from aidreport.sources.formats.grid import CellValue, cell_text, workbook_number
 from aidreport.sources.formats.noise import digits_missing
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.words.eastern_numbers import parts_of
-from aidreport.sources.tables.words.headings import split_heading
+from aidreport.sources.tables.words.heading_units import split_heading
 from aidreport.sources.tables.words.shown import as_shown
 from aidreport.sources.tables.words.spelled_numbers import in_digits, without_elision
 from aidreport.sources.tables.words.vocabulary import BESIDE_MEASURES, MONTH_OF, NOTHING, measure_in

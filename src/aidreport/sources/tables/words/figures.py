@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.words import plain_word, words_of
-from aidreport.sources.tables.words.headings import split_heading
+from aidreport.sources.tables.words.heading_units import split_heading
 from aidreport.sources.tables.words.vocabulary import AMOUNT_WORDS, MEASURE_OF, UNIT_HEADINGS
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from aidreport.files.toml import read_toml
 from aidreport.model.allocation import Measure
 from aidreport.model.words import plain_word, words_of
 from aidreport.sources.tables.words.cells import is_measure_alone, parse_measure
-from aidreport.sources.tables.words.headings import split_heading
+from aidreport.sources.tables.words.heading_units import split_heading
 from aidreport.sources.tables.words.meanings import ANY
 from aidreport.sources.tables.words.vocabulary import (
     FILLERS,

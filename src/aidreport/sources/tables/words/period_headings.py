@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from aidreport.model.words import plain_word
-from aidreport.sources.tables.words.headings import split_heading
+from aidreport.sources.tables.words.heading_units import split_heading
 from aidreport.sources.tables.words.periods import Period, is_running, period_of
 from aidreport.sources.tables.words.vocabulary import AMOUNT_WORDS, MEASURE_OF
 

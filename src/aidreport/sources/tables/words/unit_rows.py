@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from aidreport.sources.formats.columnar import LongRows
-from aidreport.sources.tables.words.headings import split_heading
+from aidreport.sources.tables.words.heading_units import split_heading
 from aidreport.sources.tables.words.vocabulary import STATEMENT_WORDS
 
 if TYPE_CHECKING:
