@@ -124,7 +124,10 @@ def test_an_amount_in_a_title_is_neither_unit_nor_currency(read: Read) -> None:
 
 def test_a_title_does_not_beat_the_heading_or_the_config(read: Read) -> None:
     title = "All amounts in NOK million\n"
-    assert read(f"{title}Recipient,Amount (NOK 1000)\nA,5\n").allocations[0].amount.amount == 5000
+    rows = f"{title}Recipient,Amount (NOK 1000)\nA,5\n"
+    with pytest.raises(SourceError, match="another unit than the heading"):
+        read(rows)
+    assert read(rows, unit="thousand").allocations[0].amount.amount == 5000
     dataset = read(f"{title}Recipient,Amount\nA,5\n", unit="thousand")
     assert dataset.allocations[0].amount == Money(Decimal(5000), "NOK")
 

@@ -213,3 +213,45 @@ def test_a_unit_above_names_is_asked_about_as_that_of_the_amounts(
     content = f'"{heading}",Amount (USD)\nUNICEF,15\nWFP,20\n'
     data = mend(content, problem="names a unit, but the heading of the amounts does not")
     assert sum(int(item.amount.amount) for item in data.allocations) == 35 * 10**power
+
+
+IN_MILLION = "Partner,Amount (EUR million)\nUNICEF,1500\nICRC,700\n"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        IN_MILLION.replace("\n", "\nEUR thousand,\n", 1),
+        f"EUR thousand,\n{IN_MILLION}",
+        f"Support to partners (EUR thousand),\n{IN_MILLION}",
+        f"{IN_MILLION}EUR thousand,\n",
+        f"{IN_MILLION}\nin EUR thousand,\n",
+        f"{IN_MILLION}All amounts in EUR thousand,\n",
+        f"{IN_MILLION}Beträge in Tsd. EUR,\n",
+        f"{IN_MILLION}Montants en milliers d’euros,\n",
+    ],
+)
+def test_a_text_that_names_another_unit_than_the_heading_is_asked_about(
+    read: Read, content: str
+) -> None:
+    with pytest.raises(SourceError, match="another unit than the heading of the amounts") as asked:
+        read(content)
+    assert "(million)" in str(asked.value)
+    data = read(content, **pasted(asked.value.fix))
+    assert sum(int(item.amount.amount) for item in data.allocations) == 2_200_000_000
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f"All amounts in EUR thousand unless otherwise stated,\n{IN_MILLION}",
+        f"EUR million,\n{IN_MILLION}",
+        f"{IN_MILLION}All amounts in EUR million,\n",
+        f"{IN_MILLION}Note: projects of more than EUR 10 thousand,\n",
+        f"Grants of more than EUR 10 thousand,\n{IN_MILLION}",
+    ],
+)
+def test_a_text_of_the_same_unit_or_of_something_else_changes_nothing(
+    read: Read, content: str
+) -> None:
+    assert sum(int(item.amount.amount) for item in read(content).allocations) == 2_200_000_000

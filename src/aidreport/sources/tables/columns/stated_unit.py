@@ -156,6 +156,8 @@ def ask_notes(
         alone = said.is_unit_beside(STATEMENT_WORDS | NOTE_WORDS)
         if alone:
             refuse_other_currency(text, said, header.currencies, name)
+            if source.unit is None and (other := _ask_other_unit(text, said, header.power)):
+                return other
         about = alone or said.currencies or not STATEMENT_WORDS.isdisjoint(said.words)
         if said.power and about and header.power is None and source.unit is None:
             return [_ask_whether(text, said.power, "note")]
@@ -177,6 +179,39 @@ def refuse_other_currency(
             why="an amount has one currency",
             fix="correct the heading or the text in the file",
         )
+
+
+def _ask_other_unit(text: str, said: HeadingUnit, power: int | None) -> list[Question]:
+    """Ask whether the heading is right where a text names another unit of all amounts.
+
+    "Unless otherwise stated" is no contradiction: the heading states otherwise.
+    """
+    if said.power is None or power is None or said.power == power or _UNLESS.search(text):
+        return []
+    problem = f'"{text}" names another unit than the heading of the amounts ({unit_word(power)})'
+    why = "one of the two is wrong, and so would all amounts be"
+    by_hand = "correct the heading, if the text is right"
+    return [Question(problem, why, {"unit": unit_word(power)}, by_hand=by_hand)]
+
+
+def _contradicted(
+    item: Statement, said: HeadingUnit, unit: HeadingUnit, table: Columns, *, alone: bool
+) -> list[Question]:
+    """Ask about a statement of another unit than the heading's; refuse one of another currency.
+
+    Args:
+        alone: whether it says nothing else.
+
+    Raises:
+        SourceError: it names another currency.
+    """
+    about_all = alone and not item.apart
+    if about_all:
+        refuse_other_currency(item.text, said, unit.currencies, table.name)
+    # A row of the unit between headings and amounts is one with the heading of the names.
+    if table.source.unit is None and (about_all or item.what == OF_NAMES):
+        return _ask_other_unit(item.text, said, unit.power)
+    return []
 
 
 def _ask_whether(text: str, power: int, what: str = "title", column: str = "") -> Question:
@@ -223,8 +258,7 @@ def _with_statements(
         alone = said.is_unit_beside(item.words)
         if item.apart and said.power is None and not said.words:
             continue
-        if alone and not item.apart:
-            refuse_other_currency(item.text, said, unit.currencies, table.name)
+        questions += _contradicted(item, said, unit, table, alone=alone)
         if unit.power is not None and (unit.currencies is not None or not alone):
             continue
         if table.source.unit is not None:
