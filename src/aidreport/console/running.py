@@ -8,6 +8,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
@@ -60,6 +61,7 @@ class Running:
         self._begin = threading.Lock()
         self._dry = threading.Lock()
         self._sending = threading.Lock()
+        self._sent_soon: set[int] = set()
         self._watching = 0
 
     def begin(self, report: str, seen: int) -> int:
@@ -149,8 +151,20 @@ class Running:
         if slot is not None and run.outcome in _NOT_RUN:
             self._problems[slot.id] = run.reason
         elif slot is not None:
+            self.send(slot.id)
+
+    def will_send(self, run: int) -> BackgroundTask:
+        """Return the task that sends what is due of a run; its page waits for it from now on."""
+        self._sent_soon.add(run)
+        return BackgroundTask(self.send, run)
+
+    def send(self, run: int) -> None:
+        """Send what is due of a run, one run after the other."""
+        try:
             with self._sending:
-                send_run(self.project, slot.id)
+                send_run(self.project, run)
+        finally:
+            self._sent_soon.discard(run)
 
     def problem(self, run: int) -> str:
         """Return why a run that a page began did not run; empty if it did."""
@@ -158,9 +172,8 @@ class Running:
 
     def is_under_way(self, slot: SlotRecord) -> bool:
         """Tell whether a run is under way, or will be."""
-        return self._workers.has(slot.key) or (
-            slot.state in UNDER_WAY and not self.problem(slot.id)
-        )
+        here = self._workers.has(slot.key) or slot.id in self._sent_soon
+        return here or (slot.state in UNDER_WAY and not self.problem(slot.id))
 
     def close(self) -> None:
         """End the processes of runs; what is cut off is continued by the daemon, or tried again.

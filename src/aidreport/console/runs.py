@@ -7,7 +7,6 @@ from email.utils import parseaddr
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
@@ -15,7 +14,7 @@ from aidreport.console.access import Way
 from aidreport.console.forms import Form, checked_form
 from aidreport.console.rendering import page, problem_page
 from aidreport.console.reports import due_in_words, outcome_of
-from aidreport.console.running import UNDER_WAY, can_repeat, send_run
+from aidreport.console.running import UNDER_WAY, can_repeat
 from aidreport.errors import UsageError
 from aidreport.runs import approval
 from aidreport.runs.changes import stored_findings
@@ -152,7 +151,7 @@ def _decide(request: Request, form: Form) -> Response:
         else:
             approval.approve(dispatcher, run, by)
         request.state.note = f"{decision}: {because}" if because else decision
-    task = BackgroundTask(send_run, project, run)
+    task = request.app.state.running.will_send(run)
     return RedirectResponse(f"/runs/{run}", 303, background=task)
 
 
@@ -174,7 +173,7 @@ def _send_again(request: Request) -> Response:
     config, run = project.config(), request.path_params["run"]
     with project.ledger(config) as ledger:
         resend(config, ledger, run, ())
-    task = BackgroundTask(send_run, project, run)
+    task = request.app.state.running.will_send(run)
     return RedirectResponse(f"/runs/{run}", 303, background=task)
 
 
