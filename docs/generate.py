@@ -291,7 +291,7 @@ def wording_page() -> str:
         '`{ one = "…", other = "…" }`.',
         "",
         "`locale` says how numbers and dates are written (CLDR, such as `de-DE`), `spelled` lists",
-        "numbers in words, from two on.",
+        "numbers in words, from two on: letters or characters such as 二, each of its number.",
         "",
     ]
     for name, phrases in sections.items():

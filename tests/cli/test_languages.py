@@ -52,6 +52,25 @@ def test_what_is_written_in_it_is_used_and_the_rest_is_in_english(run: Run, proj
     assert "[page]: label" in checked.out
 
 
+def test_numbers_in_the_characters_of_a_language_are_proved_like_words(
+    run: Run, project: Path
+) -> None:
+    write(project, "ja", 'locale = "ja"\nspelled = ["二", "三", "四", "五"]\n')
+    rendered = run("render", "--language", "ja", "--output", "ja.pdf")
+    assert rendered.code == 0, rendered.err
+    verified = run("verify", "ja.pdf")
+    assert verified.code == 0, verified.out
+
+
+def test_a_number_in_words_that_is_another_is_refused_before_anything_is_made(
+    run: Run, project: Path
+) -> None:
+    write(project, "ja", 'locale = "ja"\nspelled = ["三"]\n')
+    rendered = run("render", "--language", "ja")
+    assert rendered.code == 2, rendered.err
+    assert "ja.toml: spelled: “三” is not 2" in rendered.err
+
+
 def test_words_of_a_region_are_those_of_the_language_but_for_what_differs(
     run: Run, project: Path
 ) -> None:

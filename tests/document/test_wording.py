@@ -326,6 +326,18 @@ def test_words_for_numbers_are_a_list(tmp_path: Path) -> None:
         load_wording(path, "en")
 
 
+@pytest.mark.parametrize(
+    ("spelled", "said"), [("nine", "“nine” is not 2"), ("三", "“三” is not 2")]
+)
+def test_a_word_that_is_another_number_is_refused_where_it_is_written(
+    tmp_path: Path, spelled: str, said: str
+) -> None:
+    path = tmp_path / "en.toml"
+    path.write_text(f'locale = "en"\nspelled = ["{spelled}"]\n', encoding="utf-8")
+    with pytest.raises(TemplateError, match=f"en.toml: spelled: {said}"):
+        load_wording(path, "en")
+
+
 def test_what_the_program_says_about_data_is_missing_by_name_too(tmp_path: Path) -> None:
     path = tmp_path / "nb.toml"
     text = (FOLDER / "nb.toml").read_text(encoding="utf-8")

@@ -10,7 +10,7 @@ from tests.shipped import LANGUAGES
 
 from aidreport.document.wording import load_wording
 from aidreport.model.money import Money
-from aidreport.proof.numbers import DisplayScale, Marks, find_scale, number_in, shows
+from aidreport.proof.numbers import DisplayScale, Marks, find_scale, number_in, shows, wrong_marks
 
 ENGLISH, NORWEGIAN, SWISS = Marks(".", ",", ("two", "three")), Marks(",", "\xa0"), Marks(".", "’")
 WORDING = Path(__file__).parents[2] / "templates/wording"
@@ -116,3 +116,22 @@ def test_a_half_that_an_earlier_version_rounded_to_even_is_no_alteration() -> No
     assert shows("NOK 3.2 million", value, scale, ENGLISH, to_even=True)
     assert shows("NOK 3.3 million", value, scale, ENGLISH, to_even=True)
     assert not shows("NOK 3.4 million", value, scale, ENGLISH, to_even=True)
+
+
+@pytest.mark.parametrize(
+    ("marks", "said"),
+    [
+        (Marks("9", ","), "is no decimal mark"),
+        (Marks(".,", ""), "is no decimal mark"),
+        (Marks(".", "9"), "separates no thousands"),
+        (Marks(".", "."), "separates no thousands"),
+        (Marks(".", ",", ("nine",)), "“nine” is not 2"),
+    ],
+)
+def test_numbers_that_can_not_be_written_so_are_refused(marks: Marks, said: str) -> None:
+    assert said in wrong_marks(marks)
+
+
+def test_numbers_are_written_with_the_marks_of_every_language() -> None:
+    marks = [Marks(*wording.marks(), wording.spelled) for wording in WORDINGS]
+    assert [wrong_marks(each) for each in marks] == [""] * len(WORDINGS)

@@ -33,6 +33,7 @@ from aidreport.document.plurals import Forms, form_for, lacking_forms
 from aidreport.document.text import NO_BREAK, ValueText, Words, as_inline, join_spans, plain_words
 from aidreport.errors import TemplateError
 from aidreport.files.toml import LARGEST_TOML, checked_toml, read_bytes
+from aidreport.model.number_words import wrong_words
 from aidreport.model.percents import bound_of
 from aidreport.model.territories import in_language, with_article
 
@@ -415,10 +416,12 @@ def _without_others(
             f"{path}: spelled is no list of words",
             fix='write spelled = ["two", "three", …], from two on',
         )
+    words = tuple(spelled or ())
+    if wrong := wrong_words([word.casefold() for word in words]):
+        raise TemplateError(f"{path}: spelled: {wrong}", fix="correct it, or leave spelled out")
     needed = needed_phrases(locale.language)
     own = read_phrases(tree, path, locale, needed if is_alone else ())
     lacking = tuple(key for key in needed if key not in own)
-    words = tuple(spelled or ())
     wording = Wording(language, locale, MappingProxyType(own), words, path, lacking)
     return wording, spelled is not None
 

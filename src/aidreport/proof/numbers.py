@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from aidreport.model.amounts import EXACT, Digits, exponent_of
+from aidreport.model.number_words import wrong_words
 from aidreport.model.percents import bound_of
 
 _SPACES = " \u00a0\u202f\u2009"
@@ -21,6 +22,7 @@ _SIGNS = frozenset("<>≤≥＜＞﹤﹥")
 _LETTERS = re.compile(r"[^\W\d_]")
 _HALF = 50
 _PERCENT = frozenset("%٪﹪％")
+_DECIMAL, _GROUP = ".,٫", ".,'’٬ \u00a0\u202f\u2009"
 _HALF_UP = Context(prec=EXACT.prec, rounding=ROUND_HALF_UP)
 
 
@@ -50,6 +52,15 @@ class DisplayScale(NamedTuple):
     power: int = 0
     less: bool = False
     more: bool = False
+
+
+def wrong_marks(marks: Marks) -> str:
+    """Return how numbers can not be written, in words; "" if they can be written so."""
+    if len(marks.decimal) != 1 or marks.decimal not in _DECIMAL:
+        return f"“{marks.decimal}” is no decimal mark"
+    if len(marks.group) > 1 or marks.group not in _GROUP or marks.group == marks.decimal:
+        return f"“{marks.group}” separates no thousands"
+    return wrong_words(marks.spelled)
 
 
 def collapsed(text: str) -> str:

@@ -16,8 +16,7 @@ from aidreport.analysis.figures import BEFORE, Agreement, Figure, Operation
 from aidreport.model.selection import Condition, Operator, Selection
 from aidreport.proof.allocations import as_utf8
 from aidreport.proof.chart_record import ChartEntry
-from aidreport.proof.number_words import wrong_marks
-from aidreport.proof.numbers import DisplayScale, Marks
+from aidreport.proof.numbers import DisplayScale, Marks, wrong_marks
 from aidreport.proof.record_part import Exact, RecordPart, digest_of
 from aidreport.proof.record_reading import PlanEntry, ReadingEntry
 from aidreport.unread import read_text

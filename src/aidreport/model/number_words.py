@@ -1,17 +1,18 @@
 """Which numbers words say, so that no record can say that "nine" is three, or that "929.0" is 229.
 
-A record lists the numbers that its briefing writes in words, from two on. A language of one's own
-may have any words for them, but letters only, and none that is another number elsewhere.
+A wording, and the record of a briefing in it, list the numbers that are written in words, from two
+on. A language of one's own may have any words for them, but letters only, and none that is another
+number elsewhere. Characters such as 二 are letters that are numbers: their values count.
 """
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from aidreport.proof.numbers import Marks
 
 _FROM_TWO = (
     "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen",
@@ -38,7 +39,9 @@ _MORE = {
     "fifty": 50,
     "hundred": 100,
 }
-_DECIMAL, _GROUP = ".,٫", ".,'’٬ \u00a0\u202f\u2009"
+_TEN = 10
+_TENS_AND_ONES = re.compile("(1?T|M)1?")
+"""Of kinds: 1 is from one to nine, T ten, and M twenty and more in one character, such as 廿."""
 _MOST = 40
 _LONGEST = 24
 
@@ -55,16 +58,8 @@ KNOWN = _known()
 """What each word may be; "once" and "sei" are different numbers in different languages."""
 
 
-def wrong_marks(marks: Marks) -> str:
-    """Return how numbers can not be written, in words; "" if they can be written so."""
-    if len(marks.decimal) != 1 or marks.decimal not in _DECIMAL:
-        return f"“{marks.decimal}” is no decimal mark"
-    if len(marks.group) > 1 or marks.group not in _GROUP or marks.group == marks.decimal:
-        return f"“{marks.group}” separates no thousands"
-    return _wrong_word(marks.spelled)
-
-
-def _wrong_word(spelled: Sequence[str]) -> str:
+def wrong_words(spelled: Sequence[str]) -> str:
+    """Return what is wrong about numbers in words, from two on, in small letters; "" if nothing."""
     if len(spelled) > _MOST or len(set(spelled)) < len(spelled):
         return "its numbers in words are too many, or say one number twice"
     for value, word in enumerate(spelled, 2):
@@ -72,8 +67,30 @@ def _wrong_word(spelled: Sequence[str]) -> str:
         is_word = len(word) <= _LONGEST and all(
             each.isalpha() or not each.isascii() for each in letters
         )
-        if not is_word or not letters or any(map(str.isnumeric, word)):
+        if not is_word or not letters or any(map(str.isdigit, word)):
             return f"“{word}” is no number in words"
+        characters = "".join(filter(str.isnumeric, word))
+        if characters and _value_of(characters) != value:
+            return f"“{word}” is not {value}"
         if value not in KNOWN.get(word.casefold(), (value,)):
             return f"“{word}” is not {value}"
     return ""
+
+
+def _value_of(characters: str) -> float | None:
+    """Return the number that characters such as 二十三 are; None if it is below 1 or above 99."""
+    values = [unicodedata.numeric(each) for each in characters]
+    if len(values) == 1:
+        return values[0]
+    # By the kind of each: a tens sign stands alone or after how many tens, and ones come last.
+    kinds = "".join(_kind_of(value) for value in values)
+    if not _TENS_AND_ONES.fullmatch(kinds):
+        return None
+    ones = values.pop() if kinds[-1] == "1" else 0
+    return values[0] * values[1] + ones if len(values) > 1 else values[0] + ones
+
+
+def _kind_of(value: float) -> str:
+    if value in range(1, 10):
+        return "1"
+    return "T" if value == _TEN else "M" if value in range(20, 100, 10) else "?"
