@@ -49,7 +49,8 @@ def test_slots_of_a_paused_schedule_are_skipped_with_who_and_why(at: At, project
     reason = "paused by kari since Mon 2026-06-01 09:00 +02:00: figures are being corrected"
     times = ["01T06", "01T10", "02T06", "02T10", "03T06", "03T10", "04T06"]
     assert [due for due, _ in found] == times
-    assert all(text == f"skipped {reason}" for _, text in found[:6]), found
+    assert found[0][1] == f"skipped it was due and had not begun when it was {reason}"
+    assert all(text == f"skipped {reason}" for _, text in found[1:6]), found
     assert found[6][1].startswith("sent")
 
 
@@ -105,3 +106,46 @@ def test_a_pause_goes_on_when_its_report_is_renamed(at: At, project: Path) -> No
     config.write_text(text, encoding="utf-8")
     at("01T06:30", "run", "m")
     assert [text.split()[:2] for _, text in slots(project)] == [["skipped", "paused"]]
+
+
+def test_a_slot_that_served_another_gives_it_back_when_it_is_paused(at: At, project: Path) -> None:
+    config = project / "config.toml"
+    late = daily("daily", more='jitter = "30 min"') + daily("monthly", "0 8 1 * *")
+    config.write_text(CONFIG + late, encoding="utf-8")
+    at("01T05:55", "run", "n")
+    at("01T06:00", "run", "n")
+    at("01T06:01", "schedule", "pause", "n", "--schedule", "daily")
+    at("01T06:40", "run", "n")
+    with sqlite3.connect(project / "state/ledger.sqlite") as connection:
+        found = dict(connection.execute("SELECT schedule, outcome FROM slots").fetchall())
+    assert found == {"daily": "skipped", "monthly": "sent"}
+
+
+def test_a_schedule_that_was_renamed_is_paused_under_its_new_name(at: At, project: Path) -> None:
+    at("01T05:00", "run", "n")
+    at("01T06:30", "run", "n")
+    config = project / "config.toml"
+    text = config.read_text(encoding="utf-8")
+    renamed = text.replace('name = "daily"', 'name = "morning"\nformerly = ["daily"]')
+    config.write_text(renamed, encoding="utf-8")
+    paused = at("01T07:00", "schedule", "pause", "n", "--schedule", "morning")
+    assert "gone" not in str(paused)
+    at("02T06:30", "run", "n")
+    with sqlite3.connect(project / "state/ledger.sqlite") as connection:
+        query = "SELECT DISTINCT schedule FROM slots WHERE due LIKE '%T06%'"
+        assert connection.execute(query).fetchall() == [("morning",)]
+
+
+def test_a_pause_ends_with_its_schedule_or_report(at: At, project: Path) -> None:
+    at("01T05:00", "run", "n")
+    at("01T05:10", "schedule", "pause", "n", "--schedule", "noon")
+    config = project / "config.toml"
+    text = config.read_text(encoding="utf-8")
+    config.write_text(CONFIG + daily(), encoding="utf-8")
+    at("02T06:30", "run", "n")
+    config.write_text(text, encoding="utf-8")
+    at("03T05:00", "run", "n")
+    assert "paused" not in str(at("03T05:00", "schedule", "list"))
+    at("03T05:10", "schedule", "pause", "n")
+    config.write_text(text.replace("reports.n", "reports.m"), encoding="utf-8")
+    assert "n is resumed" in str(at("03T05:20", "schedule", "resume", "n"))

@@ -80,8 +80,9 @@ def test_what_somebody_may_not_do_is_recorded_and_an_owner_sees_it(
     assert capsys.readouterr().out.strip() == "[]"
 
 
+@pytest.mark.parametrize("act", [Act.RUN, Act.CORRECT])
 def test_who_began_a_run_in_the_browser_does_not_approve_it_where_another_must(
-    people: Console,
+    people: Console, act: Act
 ) -> None:
     path = people.project.path
     assert path is not None
@@ -89,7 +90,7 @@ def test_who_began_a_run_in_the_browser_does_not_approve_it_where_another_must(
     by = 'by = ["Kari Nordmann <kari@example.org>"]\n'
     path.write_text(text.replace(by, by + "by_other_than_requester = true\n"), encoding="utf-8")
     with people.project.ledger(people.project.config()) as ledger:
-        ledger.audit.record(AuditEntry(Act.RUN, "kari@example.org", "proxy", "::1", run=1))
+        ledger.audit.record(AuditEntry(act, "kari@example.org", "proxy", "::1", run=1))
     client = people.client()
     page = client.get("/runs/1", **KARI)
     fields = {"form_token": page.field("form_token"), "seal": page.field("seal")}

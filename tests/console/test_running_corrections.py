@@ -61,6 +61,8 @@ def test_a_correction_goes_to_those_who_received_it_and_is_begun_once(
     assert "Corrected by" in published.get("/runs/2").text
     assert messages(unapproved).count("desk@example.org") == 2
     assert "IFRC" in changes(published, 3)
+    trail = published.get("/audit").text
+    assert re.search(r"correction.*?/runs/3", trail, re.DOTALL), trail
 
 
 def test_a_correction_without_another_figure_is_skipped_and_says_so(published: Client) -> None:

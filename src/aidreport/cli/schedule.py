@@ -100,13 +100,15 @@ def pause(report: str | None, only: str | None, because: str) -> int:
 
     A run that has begun goes on. aidreport run --now still runs the report.
     """
+    from aidreport.cli.outcome import show_notices
     from aidreport.runs.account import system_user
     from aidreport.runs.schedule.pausing import pause_schedule
 
     settings = project()
     with ledger(settings) as book:
         name, _ = settings.report(report)
-        skipped = pause_schedule(settings, book, name, only, system_user(), because)
+        skipped, notices = pause_schedule(settings, book, name, only, system_user(), because)
+        show_notices(notices)
     what = f"schedule {only} of {name}" if only else name
     more = f"; skipped for it: {counted(skipped, 'slot')}" if skipped else ""
     console().note(f"{what} is paused{more}")
@@ -121,7 +123,9 @@ def resume(report: str | None, only: str | None) -> int:
     """End the pause of a REPORT. Slots of the time in which it was paused are not caught up."""
     settings = project()
     with ledger(settings) as book:
-        name, _ = settings.report(report)
+        # What was paused and is gone from the configuration can be resumed, too.
+        paused = report is not None and book.pauses.open(report)
+        name = report if report and paused else settings.report(report)[0]
         ended = book.pauses.end(name, only)
     what = f"schedule {only} of {name}" if only else name
     since = settings.organisation.zone

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -37,7 +38,10 @@ def _pause(request: Request, form: Form) -> Response:
     config = project.config()
     with project.ledger(config) as ledger:
         only = form.text("schedule") or None
-        pause_schedule(config, ledger, report, only, request.state.session.person.name, because)
+        who = request.state.session.person.name
+        _, notices = pause_schedule(config, ledger, report, only, who, because)
+    for notice in notices:  # of a changed configuration, which its owner reads in the terminal
+        sys.stderr.write(f"{notice.text}\n")
     request.state.note = f"{only or 'all schedules'}: {because}"
     return RedirectResponse(f"/reports/{quote(report, safe='')}", 303)
 

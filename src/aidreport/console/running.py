@@ -261,6 +261,7 @@ async def correct(request: Request) -> Response:
     async with checked_form(request) as form:
         seen = form.number("seen")
         run = await run_in_threadpool(running.correct, request.path_params["run"], seen)
+    request.state.run = run
     return RedirectResponse(f"/runs/{run}", 303)
 
 

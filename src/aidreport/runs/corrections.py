@@ -10,6 +10,7 @@ from aidreport.delivery.subscribers import SubscriberList, read_subscribers
 from aidreport.errors import UsageError
 from aidreport.runs.changes import changes_in, shown_figures, stored_figures
 from aidreport.runs.ledger.delivery_records import DeliveryStatus, MessageKind
+from aidreport.runs.ledger.reading import is_published
 from aidreport.runs.ledger.records import Entry, Key, Outcome, SlotState, Trigger, sent_first
 
 if TYPE_CHECKING:
@@ -154,5 +155,4 @@ def was_published(ledger: Ledger, run: int) -> bool:
         slot = ledger.run(run)
     except UsageError:  # it is older than what the ledger keeps
         return False
-    ended_well = slot.outcome in (Outcome.RENDERED, Outcome.SENT)
-    return ended_well or slot.state is SlotState.SENDING or "sent" in slot.details
+    return is_published(slot)

@@ -116,3 +116,21 @@ def test_a_report_that_is_renamed_keeps_its_history(ledger: Ledger, entry: Make)
     assert ledger.rename("r", "new") == 2
     assert [slot.key.report for slot in ledger.history()] == ["new", "new"]
     assert ledger.mark("new", "main") == ScheduleMark("main", entry(3).key.due, "")
+
+
+def test_what_was_published_before_is_what_somebody_may_have(
+    ledger: Ledger, entry: Make, clock: object
+) -> None:
+    for hour in range(4):
+        ledger.enter(entry(hour))
+    runs = [slot.id for slot in reversed(ledger.history())]
+    endings = (
+        (SlotState.ENDED, Outcome.SENT, {}),
+        (SlotState.ENDED, Outcome.FAILED, {"sent": 99}),
+        (SlotState.SENDING, Outcome.RENDERED, {}),
+    )
+    for run, (state, outcome, details) in zip(runs, endings, strict=False):
+        clock.forward(minutes=1)
+        ledger.conclude(run, Ending(ledger.begin(run), state, outcome, "", details))
+    before = [ledger.published_before(ledger.run(run)) for run in runs]
+    assert [slot and slot.id for slot in before] == [None, *runs[:3]]

@@ -125,8 +125,8 @@ class Audit:
         ]
 
     def who_ran(self, run: int) -> set[str]:
-        """Return who began a run in the browser, or tried it again there."""
-        began = (audit.c.run == run) & (audit.c.act == Act.RUN.value)
+        """Return who began a run or a correction in the browser, or tried it again there."""
+        began = (audit.c.run == run) & audit.c.act.in_((Act.RUN.value, Act.CORRECT.value))
         return {row.who for row in self.store.rows(select(audit.c.who).where(began))}
 
     def delete_old(self, before: dt.datetime) -> None:

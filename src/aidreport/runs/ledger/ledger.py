@@ -21,7 +21,7 @@ from aidreport.runs.ledger.approvals import Approvals
 from aidreport.runs.ledger.audit import Audit
 from aidreport.runs.ledger.delivery_records import OPEN
 from aidreport.runs.ledger.outbox import Outbox
-from aidreport.runs.ledger.pauses import Pauses
+from aidreport.runs.ledger.pauses import Pauses, served_by
 from aidreport.runs.ledger.reading import LedgerReader
 from aidreport.runs.ledger.records import ArtifactRecord, Outcome, SlotRecord, SlotState, as_text
 from aidreport.runs.ledger.schema import (
@@ -321,8 +321,7 @@ def _enter(connection: Connection, entry: Entry, now: str) -> bool:
         )
         other = connection.execute(served.limit(1)).scalar()
         if other is not None:
-            why = f"the slot of schedule {other} at the same instant serves it, too"
-            entry = entry._replace(skipped=why)
+            entry = entry._replace(skipped=served_by(other))
     return _inserted_new(connection, entry.row(now)) and not entry.skipped
 
 

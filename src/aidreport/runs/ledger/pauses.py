@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import insert, select, update
 
@@ -19,7 +19,9 @@ from aidreport.runs.ledger.schema import pauses, slots
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
+
+    from sqlalchemy import Connection, Row
 
     from aidreport.runs.ledger.store import Store
 
@@ -106,10 +108,20 @@ class Pauses:
             own = [slots.c.report == report, slots.c.state == SlotState.DUE]
             own += [slots.c.trigger.in_([Trigger.SCHEDULE, Trigger.CATCH_UP])]
             own += [slots.c.schedule == schedule] if schedule else []
-            waiting = list(connection.execute(select(slots.c.id).where(*own)).scalars())
+            waiting = connection.execute(select(slots).where(*own)).all()
             ended = {"state": SlotState.ENDED, "outcome": Outcome.SKIPPED, "reason": skipped}
             connection.execute(update(slots).where(*own).values(**ended, ended=now))
-        return waiting
+            paused = {*_open_of(connection, report)}
+            for slot in () if "" in paused else waiting:
+                _give_back(connection, slot, paused)
+        return [slot.id for slot in waiting]
+
+    def end_gone(self, report: str, schedules: Collection[str]) -> None:
+        """End the pauses of schedules that are gone, if they have any."""
+        gone = (pauses.c.report == report, _OPEN, pauses.c.schedule.in_(schedules))
+        with self.store.change() as connection:
+            until = as_text(self.store.now())
+            connection.execute(update(pauses).where(*gone).values(until=until))
 
     def end(self, report: str, schedule: str | None) -> Sequence[Pause]:
         """Resume a schedule; return the pauses that end.
@@ -138,6 +150,30 @@ class Pauses:
             chosen = update(pauses).where(pauses.c.id.in_(numbers))
             connection.execute(chosen.values(until=as_text(now)))
         return [item._replace(until=as_instant(as_text(now))) for item in ending]
+
+
+def _open_of(connection: Connection, report: str) -> list[str]:
+    """Return the schedules of a report that are paused; an empty name is all of them."""
+    query = select(pauses.c.schedule).where(pauses.c.report == report, _OPEN)
+    return list(connection.execute(query).scalars())
+
+
+def _give_back(connection: Connection, slot: Row[Any], paused: Collection[str]) -> None:
+    """Let the slots run that were skipped because this one, which is skipped now, served them."""
+    served = (
+        slots.c.report == slot.report,
+        slots.c.due == slot.due,
+        slots.c.outcome == Outcome.SKIPPED,
+        slots.c.reason == served_by(slot.schedule),
+        slots.c.schedule.not_in(paused),
+    )
+    again = {"state": SlotState.DUE, "outcome": "", "reason": "", "ended": ""}
+    connection.execute(update(slots).where(*served).values(**again))
+
+
+def served_by(schedule: str) -> str:
+    """Return why a slot is skipped if another schedule has one at the same instant."""
+    return f"the slot of schedule {schedule} at the same instant serves it, too"
 
 
 def resume_command(report: str, schedule: str) -> str:

@@ -35,7 +35,19 @@ if TYPE_CHECKING:
     from aidreport.runs.ledger.store import Store
 
 _PUBLISHED = (Outcome.RENDERED, Outcome.SENT)
+_IS_PUBLISHED = or_(
+    slots.c.outcome.in_(_PUBLISHED),
+    slots.c.state == SlotState.SENDING,
+    slots.c.details["sent"].as_string().is_not(None),
+)
+"""That somebody may have what a slot made; `is_published` says the same of a record."""
+
 _LATEST_END = slots.c.ended.desc(), slots.c.id.desc()
+
+
+def is_published(slot: SlotRecord) -> bool:
+    """Tell whether somebody may have what a slot made, be it sent to some only."""
+    return slot.outcome in _PUBLISHED or slot.state is SlotState.SENDING or "sent" in slot.details
 
 
 class LedgerReader:
@@ -122,14 +134,15 @@ class LedgerReader:
         query = select(slots).where(
             slots.c.report == slot.key.report,
             slots.c.id != slot.id,
-            slots.c.state == SlotState.ENDED,
-            slots.c.outcome.in_(_PUBLISHED),
+            _IS_PUBLISHED,
         )
+        # One that is being sent has not ended: it is the latest.
+        ended = func.coalesce(func.nullif(slots.c.ended, ""), as_text(self.store.now()))
         if slot.ended is not None:
             # Two may end in one second.
-            place = tuple_(slots.c.ended, slots.c.id)
+            place = tuple_(ended, slots.c.id)
             query = query.where(place < tuple_(as_text(slot.ended), slot.id))
-        return self._one_slot(query.order_by(*_LATEST_END))
+        return self._one_slot(query.order_by(ended.desc(), slots.c.id.desc()))
 
     def corrections(self, slot: int) -> list[SlotRecord]:
         """Return the corrections of a slot in order."""

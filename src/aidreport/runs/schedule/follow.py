@@ -61,6 +61,8 @@ def follow(config: Config, planned: Sequence[Timetable], ledger: Ledger) -> list
     for report, mark, _ in changes.gone:
         gone = mark._replace(until=max(mark.until, now), gone=True)
         ledger.advance(report, gone, due[report, mark.name])
+        # A pause of what is gone would hold a schedule of that name that comes later.
+        ledger.pauses.end_gone(report, [mark.name, *([] if report in config.reports else [""])])
     for loss in losses:
         for slot in loss.waiting:
             _skip(slot, loss.reason, ledger)

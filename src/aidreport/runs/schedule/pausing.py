@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from aidreport.config.time_zones import shown_with_day
 from aidreport.errors import UsageError
 from aidreport.runs.ledger.pauses import Pause
+from aidreport.runs.schedule.follow import follow
 from aidreport.runs.schedule.planner import enter_all, timetables
 from aidreport.runs.schedule.requests import of_report
 
 if TYPE_CHECKING:
     from aidreport.config.config import Config
     from aidreport.runs.ledger.ledger import Ledger
+    from aidreport.runs.schedule.follow import Notice
 
 LONGEST_REASON = 500
 """Characters of a reason."""
@@ -20,10 +22,14 @@ LONGEST_REASON = 500
 
 def pause_schedule(  # noqa: PLR0913 - what a pause is
     config: Config, ledger: Ledger, report: str, schedule: str | None, by: str, because: str
-) -> int:
-    """Pause a schedule from now on, or all of a report; return how many due slots are skipped.
+) -> tuple[int, list[Notice]]:
+    """Pause a schedule from now on, or all of a report.
 
-    What was due before is entered first, so that the history has it.
+    The ledger follows the configuration first, as before a run. What was due before the pause and
+    has not begun is entered, so that the history has it, and skipped.
+
+    Returns:
+        How many slots are skipped, and what a changed configuration brings about.
 
     Args:
         schedule: None for all of the report.
@@ -41,15 +47,18 @@ def pause_schedule(  # noqa: PLR0913 - what a pause is
             why="each slot that is skipped has it in the history",
             fix=f"give one of at most {LONGEST_REASON} characters",
         )
-    own = of_report(timetables(config), report, schedule)
+    planned = timetables(config)
+    own = of_report(planned, report, schedule)
     if not own:
         raise UsageError(
             f"{report} has no schedule to pause",
             why="it runs only when somebody runs it",
             fix="add [[reports.NAME.schedules]] to the config",
         )
+    notices = follow(config, planned, ledger)
     now = ledger.store.now()
     enter_all(own, ledger, now)
     pause = Pause(0, report, schedule or "", now, None, by, because)
     reason = pause.reason(shown_with_day(now, config.organisation.zone))
-    return len(ledger.pauses.begin(report, schedule or "", by, because, reason))
+    skipped = f"it was due and had not begun when it was {reason}"
+    return len(ledger.pauses.begin(report, schedule or "", by, because, skipped)), notices
