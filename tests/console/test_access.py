@@ -125,6 +125,24 @@ def test_who_signed_in_elsewhere_signs_in_again_after_a_day_however_busy() -> No
     assert [sessions.read(cookie) for cookie in cookies] == [None, owner]
 
 
+def test_sessions_of_nobody_push_out_none_of_a_person_that_has_ended() -> None:
+    clock = [dt.datetime(2026, 11, 30, tzinfo=dt.UTC)]
+    sessions = Sessions(b"k" * 32, lambda: clock[0])
+    kari = sessions.begin(Person("kari@example.org", Way.PASSWORD))
+    asked = sessions.begin(None)._replace(kept={"state": "of the provider"})
+    cookies = [sessions.cookie(session) for session in (kari, asked)]
+    sessions.end(kari)
+    for _ in range(10_001):
+        sessions.end(sessions.begin(None))
+    assert [sessions.read(cookie) for cookie in cookies] == [None, asked]
+    sessions.end(asked)
+    for _ in range(10_001):
+        sessions.end(sessions.begin(None))
+    clock[0] += dt.timedelta(seconds=SESSION_SECONDS - 1)
+    sessions.end(sessions.begin(Person("ola@example.org", Way.PASSWORD)))
+    assert [sessions.read(cookie) for cookie in cookies] == [None, None]
+
+
 def test_the_cookie_of_who_signed_out_lets_nobody_in_not_after_a_restart_either(
     folder: Path,
 ) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from tests.console.conftest import Client, Console, served
+from tests.console.test_runs import decision, messages
 
 from aidreport.__main__ import main
 from aidreport.runs.account import system_user
@@ -31,6 +34,64 @@ def trail(console: Console) -> list[tuple[str, str, str, int, str]]:
     with console.project.ledger(console.project.config()) as ledger:
         found = ledger.audit.latest(1_000)
     return [(item.who, item.act.value, item.place, item.run, item.note) for item in found[::-1]]
+
+
+def refuse_entries(folder: Path, *, refuse: bool = True) -> None:
+    """Have the ledger of a project take no entry of the trail, as on a full disk, or again."""
+    with closing(sqlite3.connect(folder / "state/ledger.sqlite")) as connection:
+        connection.execute(
+            "CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'no room'); END"
+            if refuse
+            else "DROP TRIGGER full"
+        )
+
+
+def test_nobody_is_signed_in_without_an_entry_and_the_address_is_good_afterwards(
+    console: Console, folder: Path
+) -> None:
+    client = console.client()
+    refuse_entries(folder)
+    answer = client.get(console.addresses[-1])
+    assert answer.status == 422
+    assert "no room" in answer.text
+    assert not list(client.jar)
+    refuse_entries(folder, refuse=False)
+    assert client.get(console.addresses[-1]).url.endswith("/reports")
+    assert [line[1] for line in trail(console)] == ["sign-in"]
+
+
+def test_what_is_done_though_its_entry_fails_is_answered_and_followed_up(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with served(folder / "config.toml") as console:
+        client = console.signed_in()
+        page = client.get("/runs/1")
+        refuse_entries(folder)
+        assert "approved by" in decision(client, page, decision="approve").text
+    assert messages(folder) == ["desk@example.org", "kari@example.org"]
+    said = capsys.readouterr().err
+    assert "POST /runs/1/decision" in said
+    assert "is not in the audit trail" in said
+    assert "no room" in said
+
+
+def test_who_signs_out_while_the_configuration_is_wrong_is_signed_out_for_good(
+    folder: Path,
+) -> None:
+    config = folder / "config.toml"
+    good = config.read_text(encoding="utf-8")
+    with served(config) as console:
+        client = console.signed_in()
+        (cookie,) = client.jar
+        token = client.get("/reports").field("form_token")
+        config.write_text("[broken", encoding="utf-8")
+        client.post("/sign-out", form_token=token)
+        assert not list(client.jar)
+        config.write_text(good, encoding="utf-8")
+        assert [line[1] for line in trail(console)] == ["sign-in", "sign-out"]
+    with served(config) as console:
+        name = f"aidreport-{console.base.rpartition(':')[2]}"
+        assert console.client().get("/reports", Cookie=f"{name}={cookie.value}").status == 403
 
 
 def test_signing_in_by_the_address_and_out_again_is_recorded(console: Console) -> None:

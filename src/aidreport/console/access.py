@@ -27,7 +27,7 @@ LONGEST_SESSION_SECONDS = 24 * 3600
 """How long a session lasts at most, where another than the console says who a person is."""
 
 _KEY_BYTES = 32
-_ENDED_KEPT = 10_000
+_USED_KEPT = 10_000
 
 
 class Way(StrEnum):
@@ -93,6 +93,11 @@ class Tokens:
             self._open.add(token)
         return token
 
+    def put_back(self, token: str) -> None:
+        """Make a token valid again that signed in nobody."""
+        with self._lock:
+            self._open.add(token)
+
     def redeem(self, token: str) -> bool:
         """Tell whether a token is valid; it is not any more afterwards."""
         with self._lock:
@@ -120,17 +125,31 @@ class Sessions:
         self._serializer = URLSafeTimedSerializer(
             key, "aidreport console", signer=_Signer, signer_kwargs={"now": now}
         )
-        self._ended: OrderedDict[str, None] = OrderedDict.fromkeys(ended)
+        self._ended = dict.fromkeys(ended, self._end_of_cookies())
+        self._used: OrderedDict[str, None] = OrderedDict()
 
     def begin(self, person: Person | None, stamp: str = "") -> Session:
         """Return a new session."""
         return Session(secrets.token_urlsafe(16), int(self._now().timestamp()), person, stamp)
 
     def end(self, session: Session) -> None:
-        """End a session: who kept its cookie is not let in with it."""
-        self._ended[session.digest] = None
-        while len(self._ended) > _ENDED_KEPT:
-            self._ended.popitem(last=False)
+        """End a session: who kept its cookie is not let in with it.
+
+        Those of people are known until their cookies would have expired. Anybody can have any
+        number of others, so that of those the latest are known that kept something.
+        """
+        if session.person is not None:
+            now = self._now().timestamp()
+            self._ended = {one: until for one, until in self._ended.items() if until >= now}
+            self._ended[session.digest] = self._end_of_cookies()
+        elif session.kept:
+            self._used[session.digest] = None
+            while len(self._used) > _USED_KEPT:
+                self._used.popitem(last=False)
+
+    def _end_of_cookies(self) -> float:
+        """Return when a cookie that is signed now is good no more, in seconds since 1970."""
+        return self._now().timestamp() + SESSION_SECONDS
 
     def cookie(self, session: Session) -> str:
         """Return the value of the cookie of a session, good for so long as a session lasts."""
@@ -149,7 +168,8 @@ class Sessions:
             return None
         session = Session(number, began, known, stamp, kept)
         age = self._now().timestamp() - began
-        if session.digest in self._ended or (session.longest and age > LONGEST_SESSION_SECONDS):
+        has_ended = session.digest in self._ended or session.digest in self._used
+        if has_ended or (session.longest and age > LONGEST_SESSION_SECONDS):
             return None
         return session
 

@@ -58,13 +58,15 @@ class Trail:
     ) -> None:
         """Record something that a request did, or was refused.
 
+        The configuration may be wrong by now: the ledger is then where it was before.
+
         Raises:
             LedgerError: it cannot be written.
         """
         who, way = (person.name, person.way.value) if person else ("", "")
         place = self._surroundings.client(scope)
         entry = AuditEntry(act, who, way, place, plain_line(report), run, plain_line(note))
-        with self._project.ledger(self._project.config()) as ledger:
+        with self._project.ledger(self._project.last_config()) as ledger:
             ledger.audit.record(entry)
 
     def record_stranger(self, scope: Any, act: Act, note: str) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aidreport.config.config import load_config
+from aidreport.errors import ConfigError
 from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.store import FILE, Store
 
@@ -31,6 +32,7 @@ class Project:
         self._opening = threading.Lock()
         self._store: Store | None = None
         self._place: tuple[Path, int, int] | None = None
+        self._last: Config | None = None
 
     def config(self) -> Config:
         """Return the configuration as the file has it now.
@@ -38,7 +40,24 @@ class Project:
         Raises:
             ConfigError: with every problem.
         """
-        return load_config(self.path)
+        self._last = load_config(self.path)
+        return self._last
+
+    def last_config(self) -> Config:
+        """Return the configuration as it is, or as it was when it was right last.
+
+        What was done is recorded with it: it may be changed at any time, also while a request is
+        answered.
+
+        Raises:
+            ConfigError: it is wrong, and never was right.
+        """
+        try:
+            return self.config()
+        except ConfigError:
+            if self._last is None:
+                raise
+            return self._last
 
     @property
     def folder(self) -> Path:

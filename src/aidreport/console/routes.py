@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +44,7 @@ from aidreport.console.try_it import (
     take_back,
 )
 from aidreport.console.verification import show_verify
-from aidreport.errors import UsageError
+from aidreport.errors import AidreportError, UsageError
 from aidreport.runs.ledger.audit import Act
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ class Door(Route):
         async def send_recorded(message: Message) -> None:
             done = message["type"] == "http.response.start" and message["status"] < 400
             if done and person is not None:
-                await run_in_threadpool(self._record, request, person)
+                await run_in_threadpool(self._record_done, request, person)
             await send(message)
 
         await super().handle(scope, receive, send_recorded if self.act else send)
@@ -125,7 +126,15 @@ class Door(Route):
             _refuse_unknown(request, roles)
         return roles
 
-    def _record(self, request: Request, person: Person | None) -> None:
+    def _record_done(self, request: Request, person: Person) -> None:
+        """Record what was done; where that fails, it is done all the same, and so is the rest."""
+        try:
+            self._record(request, person)
+        except AidreportError as error:
+            what = f"{request.method} {request.url.path} of {person.name}"
+            sys.stderr.write(f"{what} was done and is not in the audit trail: {error}\n")
+
+    def _record(self, request: Request, person: Person) -> None:
         assert self.act is not None
         request.app.state.trail.record(
             request.scope,
@@ -157,7 +166,7 @@ def report_of(request: Request) -> str:
     if "run" not in request.path_params:
         return str(request.path_params.get("report", ""))
     project = request.app.state.project
-    with project.ledger(project.config()) as ledger:
+    with project.ledger(project.last_config()) as ledger:
         try:
             return str(ledger.run(request.path_params["run"]).key.report)
         except UsageError:  # there is no such run, which its page says
@@ -188,7 +197,7 @@ ROUTES = (
     Door(Role.NONE, "/sign-in", sign_in, method="POST"),
     Door(Role.NONE, "/sign-in/openid", begin_openid),
     Door(Role.NONE, "/sign-in/openid/back", finish_openid),
-    Door(Role.NONE, "/sign-out", sign_out, act=Act.SIGN_OUT),
+    Door(Role.NONE, "/sign-out", sign_out, method="POST"),
     Door(Role.VIEWER, "/", home),
     Door(Role.VIEWER, "/reports", show_reports),
     Door(Role.VIEWER, "/reports/{report}", show_report),

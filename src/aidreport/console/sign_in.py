@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from aidreport.console.access import SESSION_SECONDS, Person, Way
 from aidreport.console.forms import checked_form
 from aidreport.console.rendering import page, problem_page
-from aidreport.errors import ConfigError
+from aidreport.errors import AidreportError, ConfigError
 from aidreport.runs.account import system_user
 from aidreport.runs.ledger.audit import Act
 
@@ -105,13 +105,19 @@ def start(request: Request) -> Response:
     state.project.config()  # if it is wrong, the token is still good when it was corrected
     host = request.headers.get("host", "").lower()
     here = host.rpartition(":")[0] in _LOOPBACK or host in _LOOPBACK
-    if not here or not state.tokens.redeem(request.query_params.get("token", "")):
+    token = request.query_params.get("token", "")
+    if not here or not state.tokens.redeem(token):
         if request.state.session is not None and request.state.session.person is not None:
             return RedirectResponse("/reports", 303)
         state.trail.record_stranger(request.scope, Act.SIGN_IN_REFUSED, "a token that is not valid")
         return sign_in_page(request, 403, used=True)
-    request.state.session = state.sessions.begin(Person(system_user(), Way.TERMINAL))
-    state.trail.record(request.scope, Act.SIGN_IN, request.state.session.person)
+    person = Person(system_user(), Way.TERMINAL)
+    try:
+        state.trail.record(request.scope, Act.SIGN_IN, person)
+    except AidreportError:
+        state.tokens.put_back(token)  # nobody was signed in with it
+        raise
+    request.state.session = state.sessions.begin(person)
     state.used()
     return RedirectResponse("/reports", 303)
 
@@ -119,15 +125,32 @@ def start(request: Request) -> Response:
 async def sign_out(request: Request) -> Response:
     """End the session."""
     async with checked_form(request):
-        if request.state.session is not None:
-            request.app.state.sessions.end(request.state.session)
-            request.state.note = f"{ENDED} {request.state.session.digest}"
-            request.app.state.trials.end(request.state.session)
-        request.state.session = None
+        session, request.state.session = request.state.session, None
+        if session is not None:
+            request.app.state.sessions.end(session)
+            await run_in_threadpool(_end_kept, request, session)
         answer = await run_in_threadpool(sign_in_page, request, 200)
     if request.state.session is None:  # else its cookie takes the place of the old one
         answer.delete_cookie(cookie_name(request.scope))
     return answer
+
+
+def _end_kept(request: Request, session: Session) -> None:
+    """Record that a session has ended, and remove what it tried.
+
+    It has ended, whatever fails of this.
+    """
+    state, person, note = request.app.state, session.person, f"{ENDED} {session.digest}"
+    try:
+        state.trials.end(session)
+    except AidreportError as error:
+        sys.stderr.write(f"what a session tried is kept for some hours: {error}\n")
+    if person is None:
+        return
+    try:
+        state.trail.record(request.scope, Act.SIGN_OUT, person, note=note)
+    except AidreportError as error:
+        sys.stderr.write(f"{person.name} signed out, which is not in the audit trail: {error}\n")
 
 
 def config_problem_page(request: Request, error: ConfigError) -> Response:
