@@ -6,12 +6,13 @@ import asyncio
 import os
 import signal
 import sys
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 from aidreport.console import limits
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
     from pathlib import Path
 
 _AT_ONCE, _MOST_WAITING = 2, 8
@@ -19,6 +20,13 @@ _AT_ONCE, _MOST_WAITING = 2, 8
 
 class ApartError(Exception):
     """A program gave no answer; the text says why, for whoever sent the file."""
+
+
+class BusyError(Exception):
+    """So many files wait that no other is taken."""
+
+    def __init__(self) -> None:
+        super().__init__("many files are being read; try again in a minute")
 
 
 class Workers:
@@ -33,10 +41,45 @@ class Workers:
         self._asked = 0
         self._command = command
 
-    @property
-    def is_busy(self) -> bool:
-        """Whether so many wait that no other is taken."""
-        return self._asked >= _MOST_WAITING
+    @asynccontextmanager
+    async def place(self) -> AsyncIterator[Place]:
+        """Take a place among those who wait, for as long as a block runs.
+
+        Whoever sends a file takes it before the file is received: what waits is bounded, too.
+
+        Raises:
+            BusyError: there is none.
+        """
+        if self._asked >= _MOST_WAITING:
+            raise BusyError
+        self._asked += 1
+        try:
+            yield Place(self._free, self._command)
+        finally:
+            self._asked -= 1
+
+
+class Place:
+    """A place among those who wait for a program."""
+
+    def __init__(self, free: asyncio.Semaphore, command: str) -> None:
+        self._free, self._command = free, command
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[Worker]:
+        """Wait until it is one's turn, and have it for as long as a block runs.
+
+        What takes room, such as a copy of a file that was sent, belongs into the block.
+        """
+        async with self._free:
+            yield Worker(self._command)
+
+
+class Worker:
+    """Starts programs for whoever has the turn."""
+
+    def __init__(self, command: str) -> None:
+        self._command = command
 
     async def run(self, program: Path, folder: Path, *arguments: str, name: str = "") -> bytes:
         """Return what a program writes; its memory and time are bounded.
@@ -50,16 +93,6 @@ class Workers:
         Raises:
             ApartError: it refuses the file, or needs more than it is given.
         """
-        self._asked += 1
-        try:
-            async with self._free:
-                return await self._run(program, folder, arguments, name)
-        finally:
-            self._asked -= 1
-
-    async def _run(
-        self, program: Path, folder: Path, arguments: tuple[str, ...], name: str
-    ) -> bytes:
         try:
             code, output, messages = await run_program(program, arguments)
         except TimeoutError:

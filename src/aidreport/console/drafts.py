@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
-from aidreport.console.apart import ApartError
+from aidreport.console.apart import ApartError, BusyError
 from aidreport.console.briefings import as_download, picture_answer, shown_figures
 from aidreport.console.designs import design_in
 from aidreport.console.forms import checked_form
 from aidreport.console.rendering import page
-from aidreport.console.try_it import BUSY, show_trial, trial_of
+from aidreport.console.try_it import show_trial, trial_of
 from aidreport.errors import UsageError
 
 if TYPE_CHECKING:
@@ -35,11 +35,12 @@ async def draft(request: Request) -> Response:
         trial = trial_of(request)
         if trial.reading["summary"] is None:
             raise UsageError("this file cannot be drawn yet", fix=_STEP_BY_STEP)
-        if tasks.is_busy:
-            return show_trial(request, BUSY, 503)
         try:
             design = design_in(form, request.app.state.project.config())
-            made = await tasks.draw(trial, trial.section(design))
+            async with tasks.place() as place, place.turn() as worker:
+                made = await tasks.draw(worker, trial, trial.section(design))
+        except BusyError as busy:
+            return show_trial(request, str(busy), 503)
         except (UsageError, ApartError) as refused:
             return show_trial(request, str(refused), 422, design=dict(form.fields))
         trial.keep(design=design, made=made)

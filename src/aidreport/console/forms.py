@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 
+SLOWEST_SECONDS = 300
+"""Within which a file arrives: others wait for the place that its sender has."""
 _MOST_FIELDS = 20
 _MOST_DIGITS = 15
 
@@ -45,17 +48,31 @@ def whole_number(text: str) -> int | None:
 
 
 @asynccontextmanager
-async def checked_form(request: Request, most: int = _MOST_FIELDS) -> AsyncIterator[Form]:
+async def checked_form(
+    request: Request, most: int = _MOST_FIELDS, *, seconds: float | None = None
+) -> AsyncIterator[Form]:
     """Give the form of a request; its file is there for as long as a block runs.
 
     Args:
         most: how many fields it may have.
+        seconds: within which it has to arrive; None if that does not matter.
 
     Raises:
-        UsageError: it is none of the session's.
+        UsageError: it is none of the session's, or takes too long.
     """
-    async with request.form(max_files=1, max_fields=most) as content:
+    try:
+        async with asyncio.timeout(seconds):
+            content = await request.form(max_files=1, max_fields=most)
+    except TimeoutError:
+        raise UsageError(
+            f"this file took longer than {seconds:.0f} seconds to arrive",
+            why="others wait while a file is received",
+            fix="send a smaller file, over a faster connection or with the command line",
+        ) from None
+    try:
         yield _checked(request, content)
+    finally:
+        await content.close()
 
 
 def _checked(request: Request, content: FormData) -> Form:

@@ -14,7 +14,9 @@ from aidreport.files.private import make_private_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from contextlib import AbstractAsyncContextManager
 
+    from aidreport.console.apart import Place, Worker
     from aidreport.console.project import Project
     from aidreport.console.trials import Trial
 
@@ -30,16 +32,21 @@ class Tasks:
         self._workers = Workers("the command line")
         self._locks: WeakValueDictionary[Path, asyncio.Lock] = WeakValueDictionary()
 
-    @property
-    def is_busy(self) -> bool:
-        """Whether so many wait that no other is taken."""
-        return self._workers.is_busy
+    def place(self) -> AbstractAsyncContextManager[Place]:
+        """Take a place among those who wait, before a file is received.
+
+        Raises:
+            BusyError: there is none.
+        """
+        return self._workers.place()
 
     def lock(self, trial: Trial) -> asyncio.Lock:
         """Return what whoever changes a trial holds."""
         return self._locks.setdefault(trial.folder, asyncio.Lock())
 
-    async def read(self, trial: Trial, steps: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    async def read(
+        self, worker: Worker, trial: Trial, steps: Sequence[Mapping[str, Any]]
+    ) -> dict[str, Any]:
         """Return what is read of a trial's file after some steps.
 
         Raises:
@@ -48,17 +55,18 @@ class Tasks:
         last = steps[-1]
         write_announcement(trial, steps)
         asked = {"sources": last["sources"], "report": last["report"]}
-        return await self._run(trial, {"act": "read", **asked})
+        return await self._run(worker, trial, {"act": "read", **asked})
 
-    async def draw(self, trial: Trial, section: str) -> dict[str, Any]:
+    async def draw(self, worker: Worker, trial: Trial, section: str) -> dict[str, Any]:
         """Draw the briefing of a section of config.toml; return what is known of its file.
 
         Raises:
             ApartError: it cannot be drawn, and why.
         """
-        return await self._run(trial, {"act": "draw", "section": section, "output": PDF})
+        asked = {"act": "draw", "section": section, "output": PDF}
+        return await self._run(worker, trial, asked)
 
-    async def _run(self, trial: Trial, asked: Mapping[str, Any]) -> dict[str, Any]:
+    async def _run(self, worker: Worker, trial: Trial, asked: Mapping[str, Any]) -> dict[str, Any]:
         path = self._project.path
         task = {
             **asked,
@@ -69,7 +77,5 @@ class Tasks:
         file = trial.folder / _TASK
         make_private_file(file)
         file.write_text(json.dumps(task), encoding="utf-8")
-        found: dict[str, Any] = json.loads(
-            await self._workers.run(_PROGRAM, trial.folder, str(file))
-        )
+        found: dict[str, Any] = json.loads(await worker.run(_PROGRAM, trial.folder, str(file)))
         return found

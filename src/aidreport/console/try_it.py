@@ -13,9 +13,9 @@ from starlette.responses import RedirectResponse
 
 from aidreport.briefing.inspection import Inspection, decide
 from aidreport.console.answers import answers_in, asked_of, settings_in, words_of
-from aidreport.console.apart import ApartError
+from aidreport.console.apart import ApartError, BusyError
 from aidreport.console.designs import choices, fields_of
-from aidreport.console.forms import checked_form
+from aidreport.console.forms import SLOWEST_SECONDS, checked_form
 from aidreport.console.readings import settings_of, source_of
 from aidreport.console.rendering import page, problem_page
 from aidreport.console.trials import NoTrialError, seal_of, step_of
@@ -26,9 +26,11 @@ from aidreport.model.fields import COLUMNS
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from starlette.datastructures import UploadFile
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from aidreport.console.apart import Place, Worker
     from aidreport.console.forms import Form
     from aidreport.console.tasks import Tasks
     from aidreport.console.trials import Trial, Trials
@@ -39,24 +41,35 @@ MOST_FIELDS = 2000
 """Of a form with many columns or texts."""
 
 _UNITS = ("1", "thousand", "million", "billion")
-BUSY = "many files are being read; try again in a minute"
-"""Said where no other file is taken at the moment."""
 
 
 async def show_try(request: Request) -> Response:
     """Show the form that takes a file, and what the session tries; read a file that was sent."""
     if request.method != "POST":
         return _form(request)
-    trials: Trials = request.app.state.trials
     tasks: Tasks = request.app.state.tasks
-    if tasks.is_busy:
-        return _form(request, BUSY, 503)
-    async with checked_form(request) as form:
+    try:
+        async with tasks.place() as place:
+            return await _read_first(request, place)
+    except BusyError as busy:
+        return _form(request, str(busy), 503)
+
+
+async def _read_first(request: Request, place: Place) -> Response:
+    """Read the file that a form has."""
+    async with checked_form(request, seconds=SLOWEST_SECONDS) as form:
         if form.file is None:
             return _form(request, "choose a file", 422)
-        trial = await trials.add(request.state.session, form.file)
+        async with place.turn() as worker:
+            return await _read_sent(request, worker, form.file)
+
+
+async def _read_sent(request: Request, worker: Worker, upload: UploadFile) -> Response:
+    trials: Trials = request.app.state.trials
+    tasks: Tasks = request.app.state.tasks
+    trial = await trials.add(request.state.session, upload)
     try:
-        reading = await tasks.read(trial, trial.steps)
+        reading = await tasks.read(worker, trial, trial.steps)
         trial = _settled(trials, request, trial, reading)
     except ApartError as refused:
         trials.discard(trial)
@@ -234,10 +247,11 @@ async def read_again(request: Request, trial: Trial, at: int, step: Step) -> Res
 
 async def _read_again(request: Request, trial: Trial, steps: Sequence[Step]) -> Response:
     tasks: Tasks = request.app.state.tasks
-    if tasks.is_busy:
-        return show_trial(request, BUSY, 503)
     try:
-        reading = await tasks.read(trial, steps)
+        async with tasks.place() as place, place.turn() as worker:
+            reading = await tasks.read(worker, trial, steps)
+    except BusyError as busy:
+        return show_trial(request, str(busy), 503)
     except ApartError as refused:
         return show_trial(request, str(refused), 422)
     trial.keep(**_read(steps, reading), made=None)

@@ -7,15 +7,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from aidreport.console.apart import ApartError, Workers
-from aidreport.console.forms import checked_form
+from aidreport.console.apart import ApartError, BusyError, Workers
+from aidreport.console.forms import SLOWEST_SECONDS, checked_form
 from aidreport.console.rendering import page
 from aidreport.console.uploads import file_name, store
 
 if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager
+
     from starlette.datastructures import UploadFile
     from starlette.requests import Request
     from starlette.responses import Response
+
+    from aidreport.console.apart import Place, Worker
 
 LARGEST_FILE = 100_000_000
 """Bytes of a file that is verified."""
@@ -32,12 +36,15 @@ class Verifier:
     def __init__(self) -> None:
         self._workers = Workers("aidreport verify")
 
-    @property
-    def is_busy(self) -> bool:
-        """Whether so many files wait that no other is taken."""
-        return self._workers.is_busy
+    def place(self) -> AbstractAsyncContextManager[Place]:
+        """Take a place among those who wait, before a file is received.
 
-    async def verify(self, upload: UploadFile) -> dict[str, Any]:
+        Raises:
+            BusyError: there is none.
+        """
+        return self._workers.place()
+
+    async def verify(self, place: Place, upload: UploadFile) -> dict[str, Any]:
         """Return what a verification of a file finds.
 
         Its memory and time are bounded, and it is deleted afterwards.
@@ -45,11 +52,16 @@ class Verifier:
         Raises:
             ApartError: there is no verdict, and why.
         """
+        async with place.turn() as worker:
+            return await self._verify(worker, upload)
+
+    @staticmethod
+    async def _verify(worker: Worker, upload: UploadFile) -> dict[str, Any]:
         with TemporaryDirectory(prefix="aidreport-") as folder:
             path = Path(folder) / _STORED_AS
             await store(upload, path)
             name = file_name(upload.filename or "")
-            output = await self._workers.run(_PROGRAM, Path(folder), str(path), name=name)
+            output = await worker.run(_PROGRAM, Path(folder), str(path), name=name)
         found: dict[str, Any] = json.loads(output)
         return found
 
@@ -59,15 +71,21 @@ async def show_verify(request: Request) -> Response:
     if request.method != "POST":
         return page(request, "verify.html", result=None, problem="", name="")
     verifier: Verifier = request.app.state.verifier
-    if verifier.is_busy:
-        busy = "many files are being verified; try again in a minute"
-        return page(request, "verify.html", 503, result=None, problem=busy, name="")
-    async with checked_form(request) as form:
+    try:
+        async with verifier.place() as place:
+            return await _verify(request, place)
+    except BusyError as busy:
+        return page(request, "verify.html", 503, result=None, problem=str(busy), name="")
+
+
+async def _verify(request: Request, place: Place) -> Response:
+    verifier: Verifier = request.app.state.verifier
+    async with checked_form(request, seconds=SLOWEST_SECONDS) as form:
         if form.file is None:
             return page(request, "verify.html", 422, result=None, problem="choose a file", name="")
         name = file_name(form.file.filename or "")
         try:
-            result = await verifier.verify(form.file)
+            result = await verifier.verify(place, form.file)
         except ApartError as refused:
             problem = str(refused)
             return page(request, "verify.html", 422, result=None, problem=problem, name=name)
