@@ -80,7 +80,7 @@ def show_run(request: Request) -> Response:
         artifacts=artifacts,
         seal=_seal(artifacts),
         approval=asked,
-        advice=advice_for(slot, asked, config.organisation.zone),
+        advice=advice_for(slot, asked, config.organisation.zone, in_browser=True),
         waits=waits,
         is_approver=_is_approver(config, slot, request.state.session.person),
         approvers=[(parseaddr(text)[1] or text, text) for text in settings.by] if settings else [],

@@ -213,7 +213,7 @@ def _refuse_requester(config: Config, ledger: Ledger, slot: SlotRecord, by: Deci
             raise UsageError(
                 f"run {slot.id} must be approved by another than {who}",
                 why=f"{why}, and by_other_than_requester is true",
-                fix="another of those who are asked signs in to the system and gives the command",
+                fix="another of those who are asked decides, signed in as that person",
             )
 
 

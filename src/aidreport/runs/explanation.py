@@ -64,23 +64,35 @@ def explain_slot(settings: Config, book: Ledger, slot: SlotRecord) -> Iterator[s
         yield from ("", f"what to do: {advice}")
 
 
-def advice_for(slot: SlotRecord, approval: ApprovalRecord | None, zone: ZoneInfo) -> str:
-    """Return what to do about a slot; empty for nothing."""
-    again = f"aidreport run {slot.key.report} --slot {as_option(slot.key.due, zone)}"
+def advice_for(
+    slot: SlotRecord, approval: ApprovalRecord | None, zone: ZoneInfo, *, in_browser: bool = False
+) -> str:
+    """Return what to do about a slot; empty for nothing.
+
+    Args:
+        in_browser: whether it is read where buttons do what commands do.
+    """
+
+    def by(command: str) -> str:
+        return "" if in_browser else command
+
+    again = by(f": aidreport run {slot.key.report} --slot {as_option(slot.key.due, zone)}")
     if slot.state is SlotState.WAITING:
-        return f"aidreport approve {slot.id}, or aidreport reject {slot.id} --because …"
+        return by(f"aidreport approve {slot.id}, or aidreport reject {slot.id} --because …")
     if slot.state is SlotState.SENDING:
-        return "the daemon sends what is left; to send it now: aidreport mail send"
+        return "the daemon sends what is left" + by("; to send it now: aidreport mail send")
     if slot.outcome is Outcome.FAILED and "sent" in slot.details:
-        return str(slot.details.get("fix", f"aidreport resend {slot.id}"))
+        resend = by(f"aidreport resend {slot.id}") or "send it again to those who did not get it"
+        return str(resend if in_browser else slot.details.get("fix", resend))
     if slot.outcome is None:
-        return f"the daemon continues it (aidreport schedule start); to run it now: {again}"
+        start = by(" (aidreport schedule start)")
+        return f"the daemon continues it{start}" + (again and f"; to run it now{again}")
     if approval is not None and slot.outcome is Outcome.HELD and approval.because == slot.reason:
-        return f"{_advice_unapproved(approval)}, then run it again: {again}"
+        return f"{_advice_unapproved(approval)}, then run it again{again}"
     held_fix = str(slot.details.get("fix", "")) if slot.outcome is Outcome.HELD else ""
     return held_fix or {
-        "failed": f"correct that, then run it again: {again}",
-        "held": f"correct the data, or set hold_on for the report, then: {again}",
+        "failed": f"correct that, then run it again{again}",
+        "held": f"correct the data, or set hold_on for the report, then run it again{again}",
     }.get(slot.outcome.value, "")
 
 
