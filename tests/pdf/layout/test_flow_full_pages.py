@@ -135,3 +135,16 @@ def test_no_page_but_the_last_is_less_than_half_full(
     page_drawn: Draw, size: PageSize, blocks: list[Block]
 ) -> None:
     assert unfilled(page_drawn(*blocks, page=size).path) == []
+
+
+def test_the_space_above_a_heading_that_moves_on_does_not_count_as_content(
+    page_drawn: Draw,
+) -> None:
+    # Found by chance: with that space the page was half full, and without it not.
+    bars = [
+        ShareBar(tuple(BarPart(say(16), 1 / count) for _ in range(count)), say(3))
+        for count in (17, 13)
+    ]
+    heads = [Heading(2, say(1)), Heading(2, say(1))]
+    blocks: list[Block] = [Callout(say(1), say(364)), bars[0], *heads, bars[1]]
+    assert unfilled(page_drawn(*blocks, page=PageSize.LETTER_LANDSCAPE).path) == []

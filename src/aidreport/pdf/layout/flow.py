@@ -79,7 +79,9 @@ class Flow(Flowable):
         It does not where that would leave the page less than half full.
         """
         parts = self.cut(aW, aH)
-        if aH - (parts[0].measure(aW) if parts else 0) > self._frame.height / 2:
+        # The space above it is none of the page's content: without it the page ends there.
+        left = aH - parts[0].measure(aW) if parts else aH + self.getSpaceBefore()
+        if left > self._frame.height / 2:
             parts = self.cut_anywhere(aW, aH) or parts
         return [parts[0], FrameBreak, *parts[1:]] if len(parts) > 1 else list(parts)
 
