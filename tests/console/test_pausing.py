@@ -70,6 +70,14 @@ def test_each_pause_is_resumed_by_itself(scheduled: Path) -> None:
         assert "summer" not in text
         assert "no data at noon" in text
         assert "no data at noon" not in send(client, "resume", schedule="noon")
+        with console.project.ledger(console.project.config()) as ledger:
+            notes = [(item.act.value, item.note) for item in ledger.audit.latest(4)]
+    assert notes == [
+        ("resume", "noon"),
+        ("resume", "all schedules"),
+        ("pause", "all schedules: summer"),
+        ("pause", "noon: no data at noon"),
+    ]
 
 
 def test_a_reason_of_any_length_is_refused_whatever_the_form_allows(scheduled: Path) -> None:

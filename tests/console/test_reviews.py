@@ -89,6 +89,9 @@ def test_what_is_corrected_is_saved_as_reviewed_and_drawn(
     assert (folder / "data/sudan.toml").read_bytes() == toml.content
     assert (folder / "data/sudan.txt").read_text(encoding="utf-8") == RELEASE
     assert press(client, page, "save").status == 200
+    trail = client.get("/audit").text
+    assert trail.count("sudan.toml, sudan.txt in data") == 1
+    assert trail.count("nothing new") == 1
     # What the page draws is what the project renders from these files.
     page = press(client, page, "briefing")
     pdf = client.get(f"{path_of(page)}/file").content

@@ -8,10 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from tests.console.conftest import Answer, Client, Console, served
+from tests.console.conftest import PEOPLE, Answer, Client, Console, served
+from tests.console.test_audit import refuse_entries
 from tests.console.test_runs import messages
 
 from aidreport.runs.account import system_user
+from aidreport.runs.ledger.audit import Act
 
 REPORT = "/reports/norway-ukraine"
 
@@ -72,6 +74,45 @@ def test_a_button_that_is_pressed_twice_runs_once(unapproved: Path) -> None:
         assert {each.result().url for each in pressed} == {console.base + "/runs/2"}
         wait_for(client, "/runs/2")
     assert messages(unapproved) == ["desk@example.org", "kari@example.org"]
+
+
+def test_who_presses_on_an_old_page_did_not_begin_the_run_that_it_leads_to(
+    unapproved: Path,
+) -> None:
+    with (unapproved / "config.toml").open("a", encoding="utf-8") as file:
+        file.write(PEOPLE)
+    with served(unapproved / "config.toml") as console:
+        editor, owner = ({"X-Email": f"{name}@example.org"} for name in ("editor", "owner"))
+        pressed = [(console.client(), who) for who in (editor, owner)]
+        pages = [client.get(REPORT, **who) for client, who in pressed]
+        for (client, who), page in zip(pressed, pages, strict=True):
+            fields = {name: page.field(name) for name in ("form_token", "seen")}
+            assert client.post(f"{REPORT}/run", who, **fields).url.endswith("/runs/2")
+        with console.project.ledger(console.project.config()) as ledger:
+            assert ledger.audit.who_ran(2) == {"editor@example.org"}
+            assert [item.act for item in ledger.audit.latest(9)].count(Act.RUN) == 1
+
+
+def test_nothing_is_run_or_tried_again_without_an_entry_of_who_began_it(
+    unapproved: Path,
+) -> None:
+    (unapproved / "data/norway-ukraine-2025-06-12.toml").write_text("[broken", encoding="utf-8")
+    with served(unapproved / "config.toml") as console:
+        client = console.signed_in()
+        run_now(client)
+        wait_for(client, "/runs/2")
+        refuse_entries(unapproved)
+        answer = run_now(client)
+        assert answer.status == 422
+        assert "no room" in answer.text
+        assert press(client, client.get("/runs/2"), "/runs/2/again").status == 422
+        assert "Attempt 2" not in client.get("/runs/2").text
+        assert client.get("/runs/3").status == 404
+        refuse_entries(unapproved, refuse=False)
+        assert run_now(client).url.endswith("/runs/3")
+        wait_for(client, "/runs/3")
+        with console.project.ledger(console.project.config()) as ledger:
+            assert ledger.audit.who_ran(3) == {system_user()}
 
 
 def test_a_form_that_is_sent_again_after_a_restart_runs_nothing(unapproved: Path) -> None:

@@ -46,7 +46,7 @@ class Trail:
         self._of_all = Limit(_MOST_OF_ALL_STRANGERS, _WITHIN, now)
         self._named = Limit(1, _ONCE, now)
 
-    def record(  # noqa: PLR0913 - each is a column
+    def entry(  # noqa: PLR0913 - each is a column
         self,
         scope: Any,
         act: Act,
@@ -55,17 +55,21 @@ class Trail:
         report: str = "",
         run: int = 0,
         note: str = "",
-    ) -> None:
-        """Record something that a request did, or was refused.
+    ) -> AuditEntry:
+        """Return what is to be recorded of a request."""
+        who, way = (person.name, person.way.value) if person else ("", "")
+        place = self._surroundings.client(scope)
+        return AuditEntry(act, who, way, place, plain_line(report), run, plain_line(note))
+
+    def record(self, scope: Any, act: Act, person: Person | None, **about: Any) -> None:
+        """Record something that a request did, or was refused; see `entry`.
 
         The configuration may be wrong by now: the ledger is then where it was before.
 
         Raises:
             LedgerError: it cannot be written.
         """
-        who, way = (person.name, person.way.value) if person else ("", "")
-        place = self._surroundings.client(scope)
-        entry = AuditEntry(act, who, way, place, plain_line(report), run, plain_line(note))
+        entry = self.entry(scope, act, person, **about)
         with self._project.ledger(self._project.last_config()) as ledger:
             ledger.audit.record(entry)
 

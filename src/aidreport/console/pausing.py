@@ -57,5 +57,7 @@ def _resume(request: Request, form: Form) -> Response:
     report = request.path_params["report"]
     config = project.config()
     with project.ledger(config) as ledger:
-        ledger.pauses.end(report, form.text("schedule"))
+        only = form.text("schedule")
+        ledger.pauses.end(report, only)
+    request.state.note = only or "all schedules"
     return RedirectResponse(f"/reports/{quote(report, safe='')}", 303)

@@ -107,6 +107,8 @@ async def save_into_project(request: Request) -> Response:
         with new_files(folder) as place:
             for name, content in missing.items():
                 (place / name).write_bytes(content)
+        note = f"{', '.join(missing)} in {folder.name}" if missing else "nothing new"
+        request.state.note = note
         trial.keep(saved=trial.seal)
     return RedirectResponse(f"/try/{trial.id}", 303)
 

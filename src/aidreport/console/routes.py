@@ -83,7 +83,7 @@ class Door(Route):
 
     Args:
         act: what a form does; the audit trail gets it when it was done. None for what is only
-            shown.
+            shown, or records itself: a run that begins, before that, and the end of a session.
         method: of its requests; default: POST if it does something.
     """
 
@@ -105,7 +105,6 @@ class Door(Route):
         if self.role is not Role.NONE and not request.app.state.only_verify:
             roles = await run_in_threadpool(self._admit, request)
         request.state.roles, request.state.note = roles, ""
-        request.state.run = request.path_params.get("run", 0)
         person = request.state.session.person if request.state.session else None
 
         async def send_recorded(message: Message) -> None:
@@ -141,7 +140,7 @@ class Door(Route):
             self.act,
             person,
             report=report_of(request),
-            run=request.state.run,
+            run=request.path_params.get("run", 0),
             note=request.state.note,
         )
 
@@ -201,13 +200,13 @@ ROUTES = (
     Door(Role.VIEWER, "/", home),
     Door(Role.VIEWER, "/reports", show_reports),
     Door(Role.VIEWER, "/reports/{report}", show_report),
-    Door(Role.EDITOR, "/reports/{report}/run", run_now, act=Act.RUN),
+    Door(Role.EDITOR, "/reports/{report}/run", run_now, method="POST"),
     Door(Role.EDITOR, "/reports/{report}/dry-run", show_dry_run, act=Act.DRY_RUN),
     Door(Role.EDITOR, "/reports/{report}/pause", pause, act=Act.PAUSE),
     Door(Role.EDITOR, "/reports/{report}/resume", resume, act=Act.RESUME),
     Door(Role.VIEWER, "/runs/{run:number}", show_run),
-    Door(Role.EDITOR, "/runs/{run:number}/again", run_again, act=Act.RUN),
-    Door(Role.EDITOR, "/runs/{run:number}/correct", correct, act=Act.CORRECT),
+    Door(Role.EDITOR, "/runs/{run:number}/again", run_again, method="POST"),
+    Door(Role.EDITOR, "/runs/{run:number}/correct", correct, method="POST"),
     Door(Role.VIEWER, "/runs/{run:number}/events", send_progress),
     Door(Role.APPROVER, "/runs/{run:number}/decision", decide, act=Act.DECISION),
     Door(Role.EDITOR, "/runs/{run:number}/resend", send_again, act=Act.RESEND),

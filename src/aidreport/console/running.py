@@ -17,6 +17,7 @@ from aidreport.console.forms import checked_form
 from aidreport.console.rendering import page
 from aidreport.errors import AidreportError, BusyError, UsageError
 from aidreport.runs.corrections import correction_entry
+from aidreport.runs.ledger.audit import Act
 from aidreport.runs.ledger.records import Outcome, SlotState
 from aidreport.runs.outbox.dispatcher import Dispatcher
 from aidreport.runs.preview import preview
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from aidreport.config.config import Config
     from aidreport.console.project import Project
+    from aidreport.runs.ledger.audit import AuditEntry
     from aidreport.runs.ledger.records import SlotRecord
     from aidreport.runs.schedule.workers import RunEnd
 
@@ -64,16 +66,18 @@ class Running:
         self._sent_soon: set[int] = set()
         self._watching = 0
 
-    def begin(self, report: str, seen: int) -> int:
+    def begin(self, report: str, seen: int, by: AuditEntry) -> int:
         """Begin a run of a report, unless one was begun since a page was shown; return its number.
 
         So a button that is pressed twice, or a form that is sent again later, runs once.
 
         Args:
             seen: the number of the latest run of its own that the page showed; 0 for none.
+            by: what the audit trail gets of who begins it, unless nothing begins.
 
         Raises:
             ConfigError: there is no such report.
+            LedgerError: it cannot be recorded; nothing begins then.
         """
         config = self.project.config()
         config.report(report)
@@ -81,18 +85,20 @@ class Running:
             latest = ledger.latest(report, BY_COMMAND)
             if latest is not None and latest.id > seen:
                 return latest.id
-            slot = ledger.enter_own(own_slot(report, ledger.store.now()))
+            slot = ledger.enter_own(own_slot(report, ledger.store.now()), by)
             self._workers.submit(config, slot.key)
         return slot.id
 
-    def correct(self, run: int, seen: int) -> int:
+    def correct(self, run: int, seen: int, by: AuditEntry) -> int:
         """Begin a correction of a run, as `begin` begins a run; return its number.
 
         Args:
             seen: the number of the latest correction that the page showed; 0 for none.
+            by: as for `begin`.
 
         Raises:
             UsageError: there is no such run, or it was not published.
+            LedgerError: it cannot be recorded; nothing begins then.
         """
         config = self.project.config()
         with self._begin, self.project.ledger(config) as ledger:
@@ -101,20 +107,27 @@ class Running:
             made = ledger.corrections(slot.corrects or slot.id)
             if made and made[-1].id > seen:
                 return made[-1].id
-            slot = ledger.enter_own(correction_entry(ledger, slot.key.report, run))
+            slot = ledger.enter_own(correction_entry(ledger, slot.key.report, run), by)
             self._workers.submit(config, slot.key)
         return slot.id
 
-    def repeat(self, run: int) -> None:
+    def repeat(self, run: int, by: AuditEntry) -> None:
         """Try a run again that failed, was held, or was cut off.
+
+        Args:
+            by: as for `begin`.
 
         Raises:
             UsageError: there is no such run, or it ended in another way.
+            LedgerError: it cannot be recorded; nothing begins then.
         """
         config = self.project.config()
         with self.project.ledger(config) as ledger:
             slot = ledger.run(run)
+            if self._workers.has(slot.key):
+                return
             if slot.state in UNDER_WAY or can_repeat(config, slot):
+                ledger.audit.record(by._replace(report=slot.key.report, run=run))
                 self._problems.pop(run, None)
                 self._workers.submit(config, slot.key, again=True)
                 return
@@ -237,13 +250,21 @@ def send_run(project: Project, run: int) -> None:
         sys.stderr.write(f"run {run}: {error}\n")
 
 
+def _asked(request: Request, act: Act) -> AuditEntry:
+    """Return what the audit trail gets of who asks for a run; of which one its beginning says."""
+    entry: AuditEntry = request.app.state.trail.entry(
+        request.scope, act, request.state.session.person
+    )
+    return entry
+
+
 async def run_now(request: Request) -> Response:
     """Begin a run of a report, and lead to its page."""
     running: Running = request.app.state.running
     async with checked_form(request) as form:
         seen = form.number("seen")
-        run = await run_in_threadpool(running.begin, request.path_params["report"], seen)
-        request.state.run = run
+        name, by = request.path_params["report"], _asked(request, Act.RUN)
+        run = await run_in_threadpool(running.begin, name, seen, by)
     return RedirectResponse(f"/runs/{run}", 303)
 
 
@@ -251,7 +272,8 @@ async def run_again(request: Request) -> Response:
     """Try a run again, and lead to its page."""
     running: Running = request.app.state.running
     async with checked_form(request):
-        await run_in_threadpool(running.repeat, request.path_params["run"])
+        by = _asked(request, Act.RUN)
+        await run_in_threadpool(running.repeat, request.path_params["run"], by)
     return RedirectResponse(f"/runs/{request.path_params['run']}", 303)
 
 
@@ -259,9 +281,8 @@ async def correct(request: Request) -> Response:
     """Begin a correction of a run, and lead to its page."""
     running: Running = request.app.state.running
     async with checked_form(request) as form:
-        seen = form.number("seen")
-        run = await run_in_threadpool(running.correct, request.path_params["run"], seen)
-    request.state.run = run
+        number, by = request.path_params["run"], _asked(request, Act.CORRECT)
+        run = await run_in_threadpool(running.correct, number, form.number("seen"), by)
     return RedirectResponse(f"/runs/{run}", 303)
 
 

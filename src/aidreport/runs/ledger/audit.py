@@ -13,6 +13,8 @@ from aidreport.runs.ledger.schema import audit
 if TYPE_CHECKING:
     import datetime as dt
 
+    from sqlalchemy import Connection
+
     from aidreport.runs.ledger.store import Store
 
 _LONGEST = 500
@@ -86,12 +88,16 @@ class Audit:
         Raises:
             LedgerError: the file is damaged or cannot be written.
         """
+        with self.store.change() as connection:
+            self.write(connection, entry)
+
+    def write(self, connection: Connection, entry: AuditEntry) -> None:
+        """Record something together with other changes: all are on the disk afterwards, or none."""
         row = {
             key: value[:_LONGEST] if isinstance(value, str) else value
             for key, value in entry._asdict().items()
         }
-        with self.store.change() as connection:
-            connection.execute(insert(audit).values(at=as_text(self.store.now()), **row))
+        connection.execute(insert(audit).values(at=as_text(self.store.now()), **row))
 
     def latest(
         self,

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection, Table
 
+    from aidreport.runs.ledger.audit import AuditEntry
     from aidreport.runs.ledger.delivery_records import Posting
     from aidreport.runs.ledger.records import Ending, Entry, ReportMark, ScheduleMark
     from aidreport.runs.ledger.store import Store
@@ -87,16 +88,22 @@ class Ledger(LedgerReader):
         assert slot is not None
         return slot
 
-    def enter_own(self, entry: Entry) -> SlotRecord:
+    def enter_own(self, entry: Entry, by: AuditEntry | None = None) -> SlotRecord:
         """Enter a slot that a command asks for now; return it.
 
         It is always a new one: where one of that second is there, the next free second is taken,
         so that two commands in one second are two runs.
+
+        Args:
+            by: what the audit trail gets of who asked for it in the browser. It is recorded with
+                the slot: nothing runs without it, whoever may not approve that run is known by it.
         """
         with self.store.change() as connection:
-            while not _inserted_new(connection, entry.row(as_text(self.store.now()))):
+            while not (run := _inserted_new(connection, entry.row(as_text(self.store.now())))):
                 due = entry.key.due + dt.timedelta(seconds=1)
                 entry = entry._replace(key=entry.key._replace(due=due), starts=due)
+            if by is not None:
+                self.audit.write(connection, by._replace(report=entry.key.report, run=run))
         slot = self.slot(entry.key)
         assert slot is not None
         return slot
@@ -322,13 +329,13 @@ def _enter(connection: Connection, entry: Entry, now: str) -> bool:
         other = connection.execute(served.limit(1)).scalar()
         if other is not None:
             entry = entry._replace(skipped=served_by(other))
-    return _inserted_new(connection, entry.row(now)) and not entry.skipped
+    return bool(_inserted_new(connection, entry.row(now))) and not entry.skipped
 
 
-def _inserted_new(connection: Connection, row: Mapping[str, Any]) -> bool:
-    """Insert a slot; return whether it is new."""
-    done = connection.execute(insert_or(slots).values(**row).on_conflict_do_nothing())
-    return bool(done.rowcount)
+def _inserted_new(connection: Connection, row: Mapping[str, Any]) -> int:
+    """Insert a slot; return its number if it is new, else 0."""
+    new = insert_or(slots).values(**row).on_conflict_do_nothing().returning(slots.c.id)
+    return int(connection.execute(new).scalar_one_or_none() or 0)
 
 
 def _inserted(connection: Connection, table: Table, **values: Any) -> int:
