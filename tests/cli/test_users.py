@@ -45,6 +45,29 @@ def test_a_person_is_added_changed_listed_and_removed(
     assert "goats" not in lines
 
 
+def test_nobody_is_added_or_changed_without_an_entry_nor_recorded_who_was_not(
+    run: Run, refused: Callable[..., str], project: Path, typed: Callable[[str], None]
+) -> None:
+    people = users_of(load_config(project / "config.toml"))
+    typed("five wet goats sing\n")
+    assert run("users", "add", KARI, "--role", "viewer").code == 0
+    typed("six wet goats sing\n")
+    assert "is there already" in refused(2, "users", "add", KARI, "--role", "owner")
+    assert len(json.loads(run("history", "--audit", "--format", "json").out)) == 1
+    before = people.path.read_bytes()
+    (ledger,) = project.rglob("ledger.sqlite")
+    ledger.write_bytes(b"no ledger" * 1_000)
+    for command in (
+        ("add", "ola@example.org", "--role", "owner"),
+        ("password", KARI),
+        ("role", KARI, "--role", "owner"),
+        ("remove", KARI),
+    ):
+        typed("six wet goats sing\n")
+        assert run("users", *command).code != 0
+        assert people.path.read_bytes() == before
+
+
 def test_what_is_wrong_is_said_before_a_password_is_asked_for(
     refused: Callable[..., str], typed: Callable[[str], None]
 ) -> None:

@@ -88,6 +88,7 @@ def test_who_presses_on_an_old_page_did_not_begin_the_run_that_it_leads_to(
         for (client, who), page in zip(pressed, pages, strict=True):
             fields = {name: page.field(name) for name in ("form_token", "seen")}
             assert client.post(f"{REPORT}/run", who, **fields).url.endswith("/runs/2")
+        assert "over" in client.get("/runs/2/events", **who).text
         with console.project.ledger(console.project.config()) as ledger:
             assert ledger.audit.who_ran(2) == {"editor@example.org"}
             assert [item.act for item in ledger.audit.latest(9)].count(Act.RUN) == 1

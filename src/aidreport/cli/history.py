@@ -18,6 +18,7 @@ from aidreport.cli.options import (
     project,
 )
 from aidreport.config.time_zones import shown
+from aidreport.errors import UsageError
 from aidreport.runs.ledger.delivery_records import DeliveryStatus
 from aidreport.runs.ledger.records import Outcome, as_text
 
@@ -42,7 +43,7 @@ _OUTCOMES = tuple(outcome.value for outcome in Outcome)
     default="",
     metavar="WORD",
     callback=one_of(("", *_OUTCOMES)),
-    help=f"Only slots with this outcome: {', '.join(_OUTCOMES)}.",
+    help=f"Only slots with this outcome: {', '.join(_OUTCOMES)}; not with --audit.",
 )
 @click.option(
     "--since",
@@ -64,6 +65,12 @@ def history(  # noqa: PLR0913 - click passes each option
     aidreport why REPORT TIME explains one of them. With --audit, it lists who signed in to the
     console in the browser, what they did there and what they were refused, from where and when.
     """
+    if audit and outcome:
+        raise UsageError(
+            "--outcome and --audit exclude each other",
+            why="what somebody did in the browser has no outcome; slots have",
+            fix=f"leave out one of them: aidreport history --outcome {outcome}",
+        )
     ended = Outcome(outcome) if outcome else None
     settings = project()
     zone = settings.organisation.zone

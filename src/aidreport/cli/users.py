@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -11,6 +12,8 @@ from aidreport.cli.options import common_options, console, ledger, project
 from aidreport.errors import UsageError, near_miss
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from aidreport.config.config import Config
     from aidreport.config.console import Role
 
@@ -44,8 +47,10 @@ def add(name: str, role: str) -> int:
     from aidreport.console.users import users_of
 
     settings = project()
-    users_of(settings).add(name, _role_of(role), _ask_password())
-    return _done(settings, f"added {name} as {role}")
+    given, typed = _role_of(role), _ask_password()
+    with _recorded(settings, f"added {name} as {role}"):
+        users_of(settings).add(name, given, typed)
+    return 0
 
 
 @users.command("password")
@@ -58,8 +63,10 @@ def password(name: str) -> int:
     settings = project()
     people = users_of(settings)
     people.require(name)
-    people.set_password(name, _ask_password())
-    return _done(settings, f"gave {name} another password")
+    typed = _ask_password()
+    with _recorded(settings, f"gave {name} another password"):
+        people.set_password(name, typed)
+    return 0
 
 
 @users.command("role")
@@ -71,8 +78,10 @@ def role(name: str, role: str) -> int:
     from aidreport.console.users import users_of
 
     settings = project()
-    users_of(settings).set_role(name, _role_of(role))
-    return _done(settings, f"made {name} {role}")
+    given = _role_of(role)
+    with _recorded(settings, f"made {name} {role}"):
+        users_of(settings).set_role(name, given)
+    return 0
 
 
 @users.command("remove")
@@ -83,8 +92,9 @@ def remove(name: str) -> int:
     from aidreport.console.users import users_of
 
     settings = project()
-    users_of(settings).remove(name)
-    return _done(settings, f"removed {name}")
+    with _recorded(settings, f"removed {name}"):
+        users_of(settings).remove(name)
+    return 0
 
 
 @users.command("list")
@@ -118,15 +128,21 @@ def _role_of(text: str) -> Role:
     return Role(text)
 
 
-def _done(settings: Config, what: str) -> int:
-    """Record what was done, and say it."""
+@contextmanager
+def _recorded(settings: Config, what: str) -> Iterator[None]:
+    """Record what a block does, and say it; where either fails, neither is done.
+
+    Raises:
+        LedgerError: it cannot be recorded; the block does not begin then.
+    """
     from aidreport.runs.account import system_user
     from aidreport.runs.ledger.audit import Act, AuditEntry
 
-    with ledger(settings) as book:
-        book.audit.record(AuditEntry(Act.USER, system_user(), "command line", "", note=what))
+    entry = AuditEntry(Act.USER, system_user(), "command line", "", note=what)
+    with ledger(settings) as book, book.store.change() as connection:
+        book.audit.write(connection, entry)
+        yield
     console().note(what)
-    return 0
 
 
 def _ask_password() -> str:
