@@ -129,7 +129,7 @@ class Door(Route):
         """Record what was done; where that fails, it is done all the same, and so is the rest."""
         try:
             self._record(request, person)
-        except AidreportError as error:
+        except (AidreportError, OSError) as error:
             what = f"{request.method} {request.url.path} of {person.name}"
             sys.stderr.write(f"{what} was done and is not in the audit trail: {error}\n")
 

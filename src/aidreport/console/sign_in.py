@@ -114,7 +114,7 @@ def start(request: Request) -> Response:
     person = Person(system_user(), Way.TERMINAL)
     try:
         state.trail.record(request.scope, Act.SIGN_IN, person)
-    except AidreportError:
+    except (AidreportError, OSError):
         state.tokens.put_back(token)  # nobody was signed in with it
         raise
     request.state.session = state.sessions.begin(person)
@@ -143,13 +143,13 @@ def _end_kept(request: Request, session: Session) -> None:
     state, person, note = request.app.state, session.person, f"{ENDED} {session.digest}"
     try:
         state.trials.end(session)
-    except AidreportError as error:
+    except (AidreportError, OSError) as error:
         sys.stderr.write(f"what a session tried is kept for some hours: {error}\n")
     if person is None:
         return
     try:
         state.trail.record(request.scope, Act.SIGN_OUT, person, note=note)
-    except AidreportError as error:
+    except (AidreportError, OSError) as error:
         sys.stderr.write(f"{person.name} signed out, which is not in the audit trail: {error}\n")
 
 
@@ -162,7 +162,7 @@ def config_problem_page(request: Request, error: ConfigError) -> Response:
     sys.stderr.write(f"{error}\n")
     hidden = ConfigError(
         "the configuration of this console is wrong",
-        why="somebody has changed it, and it cannot be read now; nobody is signed out by that",
+        why="somebody has changed it, and it cannot be read now; who is signed in stays so",
         fix="who runs the console corrects what its terminal and aidreport check name; then open"
         " the page again",
     )
