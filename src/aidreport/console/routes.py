@@ -83,9 +83,12 @@ class Door(Route):
 
     Args:
         act: what a form does; the audit trail gets it when it was done. None for what is only
-            shown, or records itself: a run that begins, before that, and the end of a session.
+            shown.
         method: of its requests; default: POST if it does something.
     """
+
+    records = True
+    """Whether it records the act."""
 
     def __init__(
         self,
@@ -113,7 +116,8 @@ class Door(Route):
                 await run_in_threadpool(self._record_done, request, person)
             await send(message)
 
-        await super().handle(scope, receive, send_recorded if self.act else send)
+        recorded = self.records and self.act is not None
+        await super().handle(scope, receive, send_recorded if recorded else send)
 
     def _admit(self, request: Request) -> Roles:
         if request.state.doubt is not None:
@@ -143,6 +147,15 @@ class Door(Route):
             run=request.path_params.get("run", 0),
             note=request.state.note,
         )
+
+
+class RecordingDoor(Door):
+    """A path whose endpoint records the act.
+
+    A run is recorded in one with its beginning, the end of a session whatever the answer.
+    """
+
+    records = False
 
 
 def _refuse_unknown(request: Request, roles: Roles) -> None:
@@ -196,17 +209,17 @@ ROUTES = (
     Door(Role.NONE, "/sign-in", sign_in, method="POST"),
     Door(Role.NONE, "/sign-in/openid", begin_openid),
     Door(Role.NONE, "/sign-in/openid/back", finish_openid),
-    Door(Role.NONE, "/sign-out", sign_out, method="POST"),
+    RecordingDoor(Role.NONE, "/sign-out", sign_out, act=Act.SIGN_OUT),
     Door(Role.VIEWER, "/", home),
     Door(Role.VIEWER, "/reports", show_reports),
     Door(Role.VIEWER, "/reports/{report}", show_report),
-    Door(Role.EDITOR, "/reports/{report}/run", run_now, method="POST"),
+    RecordingDoor(Role.EDITOR, "/reports/{report}/run", run_now, act=Act.RUN),
     Door(Role.EDITOR, "/reports/{report}/dry-run", show_dry_run, act=Act.DRY_RUN),
     Door(Role.EDITOR, "/reports/{report}/pause", pause, act=Act.PAUSE),
     Door(Role.EDITOR, "/reports/{report}/resume", resume, act=Act.RESUME),
     Door(Role.VIEWER, "/runs/{run:number}", show_run),
-    Door(Role.EDITOR, "/runs/{run:number}/again", run_again, method="POST"),
-    Door(Role.EDITOR, "/runs/{run:number}/correct", correct, method="POST"),
+    RecordingDoor(Role.EDITOR, "/runs/{run:number}/again", run_again, act=Act.RUN),
+    RecordingDoor(Role.EDITOR, "/runs/{run:number}/correct", correct, act=Act.CORRECT),
     Door(Role.VIEWER, "/runs/{run:number}/events", send_progress),
     Door(Role.APPROVER, "/runs/{run:number}/decision", decide, act=Act.DECISION),
     Door(Role.EDITOR, "/runs/{run:number}/resend", send_again, act=Act.RESEND),
