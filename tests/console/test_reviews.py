@@ -13,6 +13,7 @@ from tests.console.test_drafts import section_of
 from tests.console.test_try_it import path_of, press, send
 
 from aidreport.__main__ import main
+from aidreport.console import apart
 from aidreport.runs.account import system_user
 
 pytestmark = pytest.mark.usefixtures("forked_readers")
@@ -164,3 +165,30 @@ def test_a_page_or_a_message_is_saved_with_the_text_that_was_read(
     page = press(client, page, "save")
     assert tomllib.loads((folder / "data/sudan.toml").read_text("utf-8"))["text"] == "sudan.txt"
     assert "NOK 40 million" in (folder / "data/sudan.txt").read_text(encoding="utf-8")
+
+
+def test_a_review_that_is_refused_leaves_the_one_before_it_in_force(
+    client: Client, text: Answer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def take_too_long(_program: Path, _arguments: tuple[str, ...]) -> None:
+        raise TimeoutError
+
+    page = press(client, text, "text", **(fields_of(text) | {"allocations-0-remove": "1"}))
+    assert "NOK 30,000,000" in page.text
+    drawn = [file_of(client, page)]
+    again = client.get(f"{path_of(page)}/text")
+    changes = {"allocations-0-amount": "NOK 21 million"}
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(apart, "run_program", take_too_long)
+        refused = press(client, again, "text", **(fields_of(again) | changes))
+    assert refused.status == 422
+    assert "NOK 30,000,000" in client.get(path_of(page)).text
+    drawn.append(file_of(client, page))
+    assert drawn[0] == drawn[1]
+
+
+def file_of(client: Client, page: Answer) -> bytes:
+    """Return the briefing that is drawn of a trial."""
+    answer = press(client, page, "briefing", template="factsheet")
+    assert answer.status == 200, answer.text
+    return client.get(f"{path_of(page)}/file").content

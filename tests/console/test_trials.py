@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import io
+import os
 import stat
 from pathlib import Path
 
 import pytest
 from starlette.datastructures import UploadFile
+from tests.console.conftest import served
 from tests.shipped import write_report_alone
 
 from aidreport.console.access import SESSION_SECONDS, Session, Sessions
@@ -68,6 +70,51 @@ def test_what_nobody_looks_at_is_removed_when_its_session_would_have_ended(
     trials.sweep()
     assert not left.folder.exists()
     assert trials.get(other, looked_at.id).name == "aid.csv"
+
+
+def test_any_request_removes_what_was_left_once_an_hour(folder: Path, clock: Clock) -> None:
+    with served(folder / "config.toml", now=clock) as console:
+        trials, owner = Trials(console.project), session(clock)
+        left = sent(trials, owner)
+        clock.time += dt.timedelta(seconds=SESSION_SECONDS + 60)
+        assert left.folder.exists()
+        console.client().get("/healthz")
+        assert not left.folder.exists()
+        at_once = sent(trials, owner)
+        long_ago = clock.time.timestamp() - SESSION_SECONDS - 60
+        os.utime(at_once.folder.parent, (long_ago, long_ago))
+        console.client().get("/healthz")
+        assert at_once.folder.exists()
+        clock.time += dt.timedelta(hours=1)
+        console.client().get("/healthz")
+        assert not at_once.folder.exists()
+
+
+def test_what_was_removed_is_not_kept_again(project: Project, clock: Clock) -> None:
+    trials, owner = Trials(project), session(clock)
+    trial, other = sent(trials, owner), sent(trials, owner, "other.csv")
+    trials.discard(trial)
+    with pytest.raises(NoTrialError):
+        trial.keep(made=None)
+    trials.end(owner)
+    with pytest.raises(NoTrialError):
+        other.keep(made=None)
+    assert not other.folder.parent.exists()
+
+
+def test_a_session_that_ends_while_a_file_is_stored_keeps_nothing(
+    project: Project, clock: Clock
+) -> None:
+    trials, owner = Trials(project), session(clock)
+
+    class Upload(UploadFile):
+        async def read(self, size: int = -1) -> bytes:
+            trials.end(owner)
+            return await super().read(size)
+
+    with pytest.raises(NoTrialError):
+        asyncio.run(trials.add(owner, Upload(io.BytesIO(b"a,b\n"), filename="aid.csv")))
+    assert trials.all_of(owner) == []
 
 
 def test_only_who_runs_the_server_can_enter_its_folders(project: Project, clock: Clock) -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
 import re
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from tests.console.conftest import Answer, Client
 
+from aidreport.console import apart
 from aidreport.console.trials import DATA
 from aidreport.console.verification import LARGEST_FILE
 
@@ -241,3 +246,41 @@ def test_a_number_that_is_too_long_to_be_read_is_refused_like_any_other_that_is_
         assert answer.status == 422, name
         assert "this is a bug" not in answer.text
     assert "2 things are open" in client.get(path_of(page)).text
+
+
+def test_settings_of_one_source_are_refused_of_a_file_that_is_read_as_several(
+    client: Client,
+) -> None:
+    rows = b"recipient,Committed (NOK),Disbursed (NOK)\nWFP,1500,500\nUNICEF,500,300\n"
+    page = send(client, "aid.csv", rows)
+    page = press(client, page, "answers", q0="2")
+    answer = press(client, page, "settings", columns="")
+    assert answer.status == 422, answer.text
+    assert "read as several sources" in answer.text
+
+
+def test_a_file_that_is_removed_while_it_is_read_leaves_nothing(
+    client: Client, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, goes_on = threading.Event(), threading.Event()
+    run = apart.run_program
+
+    async def run_slowly(
+        program: Path, arguments: tuple[str, ...]
+    ) -> tuple[int | None, bytes, bytes]:
+        begun.set()
+        await asyncio.to_thread(goes_on.wait, 20)
+        return await run(program, arguments)
+
+    page = send(client, "aid.csv", TABLE)
+    monkeypatch.setattr(apart, "run_program", run_slowly)
+    with ThreadPoolExecutor() as threads:
+        answers = {"q0-0": "exclude", "q0-1": "use", "q1": "0"}
+        reading = threads.submit(press, client, page, "answers", **answers)
+        assert begun.wait(20)
+        removing = threads.submit(press, client, page, "remove")
+        time.sleep(0.2)
+        goes_on.set()
+        assert reading.result(60).status in (200, 404)
+        assert removing.result(60).status == 200
+    assert kept(folder) == []

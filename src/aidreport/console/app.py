@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
     from starlette.responses import Response
-    from starlette.types import ASGIApp
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
     from aidreport.config.console import Console
     from aidreport.console.access import Sessions, Tokens
@@ -67,7 +67,10 @@ def create_app(  # noqa: PLR0913 - all that a console is made from, each once
     """
     app = Starlette(
         routes=list(ONLY_VERIFY if only_verify else ROUTES),
-        middleware=[Middleware(SessionOfRequest)],
+        middleware=[
+            *([] if only_verify else [Middleware(_SweepTrials)]),
+            Middleware(SessionOfRequest),
+        ],
         exception_handlers={
             NoTrialError: say_no_trial,
             ConfigError: _say_config_problem,
@@ -93,6 +96,18 @@ def create_app(  # noqa: PLR0913 - all that a console is made from, each once
     # Around all of it, so that the answers to internal errors have its headers too.
     room = LARGEST_FILE + _FORM_ROOM
     return Guard(app, hosts, {"/verify": room, "/try": room, "/try/*/text": _LONG_FORM})
+
+
+class _SweepTrials:
+    """Removes what was left of what people tried, at a request: the server has no other clock."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        scope["app"].state.trials.sweep_if_due()
+        await self._app(scope, receive, send)
 
 
 def _say_sign_in(request: Request, _error: Exception) -> Response:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
-from aidreport.console.apart import Workers
-from aidreport.console.trials import PDF, write_announcement
-from aidreport.files.private import make_private_file
+from aidreport.console.apart import ApartError, Workers
+from aidreport.console.trials import PDF, NoTrialError, write_announcement
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -51,22 +51,29 @@ class Tasks:
 
         Raises:
             ApartError: it cannot be read, and why.
+            NoTrialError: it was removed meanwhile.
         """
         last = steps[-1]
-        write_announcement(trial, steps)
         asked = {"sources": last["sources"], "report": last["report"]}
-        return await self._run(worker, trial, {"act": "read", **asked})
+        return await self._run(worker, trial, steps, {"act": "read", **asked})
 
     async def draw(self, worker: Worker, trial: Trial, section: str) -> dict[str, Any]:
         """Draw the briefing of a section of config.toml; return what is known of its file.
 
         Raises:
             ApartError: it cannot be drawn, and why.
+            NoTrialError: it was removed meanwhile.
         """
         asked = {"act": "draw", "section": section, "output": PDF}
-        return await self._run(worker, trial, asked)
+        return await self._run(worker, trial, trial.steps, asked)
 
-    async def _run(self, worker: Worker, trial: Trial, asked: Mapping[str, Any]) -> dict[str, Any]:
+    async def _run(
+        self,
+        worker: Worker,
+        trial: Trial,
+        steps: Sequence[Mapping[str, Any]],
+        asked: Mapping[str, Any],
+    ) -> dict[str, Any]:
         path = self._project.path
         task = {
             **asked,
@@ -74,8 +81,21 @@ class Tasks:
             "folder": str(trial.folder),
             "config": "" if path is None else str(path.absolute()),
         }
-        file = trial.folder / _TASK
-        make_private_file(file)
-        file.write_text(json.dumps(task), encoding="utf-8")
-        found: dict[str, Any] = json.loads(await worker.run(_PROGRAM, trial.folder, str(file)))
+        # Each time: the one that is there may be that of steps that were refused.
+        write_announcement(trial, steps)
+        file = trial.write(_TASK, json.dumps(task).encode())
+        try:
+            output = await worker.run(_PROGRAM, trial.folder, str(file))
+        except ApartError:
+            _check_is_there(trial, file)
+            raise
+        _check_is_there(trial, file)
+        found: dict[str, Any] = json.loads(output)
         return found
+
+
+def _check_is_there(trial: Trial, file: Path) -> None:
+    """Refuse a trial that was removed while a program had its file; what that wrote is removed."""
+    if not file.is_file():
+        shutil.rmtree(trial.folder, ignore_errors=True)
+        raise NoTrialError

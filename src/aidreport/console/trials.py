@@ -22,7 +22,7 @@ from aidreport.briefing.job import slug
 from aidreport.config.sources import DataSource
 from aidreport.console.access import SESSION_SECONDS
 from aidreport.console.uploads import file_name, store
-from aidreport.errors import UsageError
+from aidreport.errors import ConfigError, UsageError
 from aidreport.files.atomic import write_whole
 from aidreport.files.private import make_private_folder
 
@@ -39,6 +39,7 @@ PDF = "briefing.pdf"
 _FOLDER = "trials"
 _KNOWN = "trial.json"
 _MOST = 12
+_SWEEP_SECONDS = 3600
 _ID = re.compile(r"[0-9a-f]{24}")
 
 Settings = dict[str, Any]
@@ -46,6 +47,13 @@ Settings = dict[str, Any]
 
 class NoTrialError(UsageError):
     """A session has no such file any more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "this file is not here any more",
+            why="it was removed, or its session has ended",
+            fix="choose it again on the page Try it",
+        )
 
 
 @dataclass(slots=True)
@@ -120,10 +128,23 @@ class Trial:
         """Write what is known of it, with some changes.
 
         Raises:
+            NoTrialError: it was removed meanwhile.
             OutputError: it cannot be written.
         """
         self.known = {**self.known, **changes}
-        write_whole(self.folder / _KNOWN, json.dumps(self.known).encode(), private=True)
+        self.write(_KNOWN, json.dumps(self.known).encode())
+
+    def write(self, name: str, content: bytes) -> Path:
+        """Write a file of it, which only the user of the server can read; return its path.
+
+        Raises:
+            NoTrialError: it was removed meanwhile; its folder is not made again.
+            OutputError: it cannot be written.
+        """
+        if not self.folder.is_dir():
+            raise NoTrialError
+        write_whole(self.folder / name, content, private=True)
+        return self.folder / name
 
 
 def step_of(sources: Sequence[Settings], report: Mapping[str, Any], said: str) -> dict[str, Any]:
@@ -140,11 +161,12 @@ def write_announcement(trial: Trial, steps: Sequence[Mapping[str, Any]]) -> None
     """Write the announcement that was reviewed in the last of some steps to its file.
 
     Raises:
+        NoTrialError: it was removed meanwhile.
         OutputError: it cannot be written.
     """
     toml = _last(steps, "toml")
     if toml:
-        write_whole(trial.folder / steps[-1]["sources"][0]["path"], toml.encode(), private=True)
+        trial.write(steps[-1]["sources"][0]["path"], toml.encode())
 
 
 def seal_of(steps: Sequence[Mapping[str, Any]]) -> str:
@@ -158,6 +180,7 @@ class Trials:
 
     def __init__(self, project: Project) -> None:
         self._project = project
+        self._next_sweep = 0.0
 
     def all_of(self, session: Session) -> list[Trial]:
         """Return what a session tries, the newest first."""
@@ -173,11 +196,7 @@ class Trials:
         """
         path = self._folder(session) / name / _KNOWN
         if not _ID.fullmatch(name) or not path.is_file():
-            raise NoTrialError(
-                "this file is not here any more",
-                why="it was removed, or its session has ended",
-                fix="choose it again on the page Try it",
-            )
+            raise NoTrialError
         self._touch(session)
         return self._read(path)
 
@@ -186,6 +205,7 @@ class Trials:
 
         Raises:
             UsageError: the session has as many as it may have.
+            NoTrialError: the session ended before the file was stored.
             OutputError: it cannot be stored.
         """
         self.sweep()
@@ -202,10 +222,12 @@ class Trials:
             make_private_folder(folder / DATA)
             name = file_name(upload.filename or "")
             digest = await store(upload, folder / DATA / name)
+            size = (folder / DATA / name).stat().st_size
+        except FileNotFoundError:
+            raise NoTrialError from None
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        size = (folder / DATA / name).stat().st_size
         step = step_of([{"path": f"{DATA}/{name}"}], {}, "")
         known = {
             "name": name, "size": size, "report": self._report(name), "steps": [step],
@@ -218,6 +240,7 @@ class Trials:
         """Make a new trial known to its session; the same file sent twice is one.
 
         Raises:
+            NoTrialError: the session has ended meanwhile.
             OutputError: it cannot be written.
         """
         folder = self._folder(session) / trial.id
@@ -240,11 +263,19 @@ class Trials:
 
     def sweep(self) -> None:
         """Remove what sessions left that nobody has looked at for as long as a session lasts."""
-        oldest = self._project.now().timestamp() - SESSION_SECONDS
+        now = self._project.now().timestamp()
+        self._next_sweep = now + _SWEEP_SECONDS
+        oldest = now - SESSION_SECONDS
         for folder in self._root().glob("*"):
             with suppress(OSError):
                 if folder.stat().st_mtime < oldest:
                     shutil.rmtree(folder, ignore_errors=True)
+
+    def sweep_if_due(self) -> None:
+        """Do that if it was not done in the last hour; any request is an occasion."""
+        if self._project.now().timestamp() >= self._next_sweep:
+            with suppress(ConfigError):  # which the page says that was asked for
+                self.sweep()
 
     def _root(self) -> Path:
         return self._project.state(self._project.config()).absolute() / _FOLDER

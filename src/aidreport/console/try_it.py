@@ -157,6 +157,11 @@ async def set_reading(request: Request) -> Response:
     def decided(form: Form, step: Step) -> Step:
         columns = form.fields.get("columns", "").split("\n")
         names = [name.strip("\r") for name in columns if name.strip()]
+        if len(step["sources"]) != 1:
+            raise UsageError(
+                "this file is read as several sources, which have settings of their own",
+                fix="answer its questions, or take a decision back",
+            )
         (before,) = step["sources"]
         settings = settings_of(source_of(settings_in(form, before, names)))
         changed = {key: value for key, value in settings.items() if before.get(key) != value}
@@ -195,11 +200,16 @@ async def take_back(request: Request) -> Response:
 
 
 async def remove(request: Request) -> Response:
-    """Remove a file with all that was made of it; pressed twice, it is removed once."""
+    """Remove a file with all that was made of it; pressed twice, it is removed once.
+
+    What is read or drawn of it at the moment ends first.
+    """
     trials: Trials = request.app.state.trials
+    tasks: Tasks = request.app.state.tasks
     async with checked_form(request):
         with suppress(NoTrialError):
-            trials.discard(trial_of(request))
+            async with tasks.lock(trial_of(request)):
+                trials.discard(trial_of(request))
     return RedirectResponse("/try", 303)
 
 
