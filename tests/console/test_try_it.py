@@ -268,9 +268,10 @@ def test_a_file_that_is_removed_while_it_is_read_leaves_nothing(
     async def run_slowly(
         program: Path, arguments: tuple[str, ...]
     ) -> tuple[int | None, bytes, bytes]:
+        answer = await run(program, arguments)
         begun.set()
         await asyncio.to_thread(goes_on.wait, 20)
-        return await run(program, arguments)
+        return answer
 
     page = send(client, "aid.csv", TABLE)
     monkeypatch.setattr(apart, "run_program", run_slowly)
