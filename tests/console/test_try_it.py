@@ -259,8 +259,9 @@ def test_settings_of_one_source_are_refused_of_a_file_that_is_read_as_several(
     assert "read as several sources" in answer.text
 
 
+@pytest.mark.parametrize("path", ["{trial}/remove", "/sign-out"])
 def test_a_file_that_is_removed_while_it_is_read_leaves_nothing(
-    client: Client, folder: Path, monkeypatch: pytest.MonkeyPatch
+    client: Client, folder: Path, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
     begun, goes_on = threading.Event(), threading.Event()
     run = apart.run_program
@@ -279,9 +280,10 @@ def test_a_file_that_is_removed_while_it_is_read_leaves_nothing(
         answers = {"q0-0": "exclude", "q0-1": "use", "q1": "0"}
         reading = threads.submit(press, client, page, "answers", **answers)
         assert begun.wait(20)
-        removing = threads.submit(press, client, page, "remove")
+        token = page.field("form_token")
+        removing = threads.submit(client.post, path.format(trial=path_of(page)), form_token=token)
         time.sleep(0.2)
         goes_on.set()
         assert reading.result(60).status in (200, 404)
-        assert removing.result(60).status == 200
+        removing.result(60)
     assert kept(folder) == []
