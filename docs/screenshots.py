@@ -163,6 +163,7 @@ def draw() -> Shots:
         with served(_past(_project(Path(name) / "second")), lambda: _TODAY) as address:
             tab.goto(address)
             tab.click("nav >> text=Calendar")
+            tab.wait_for_selector(".month")
             shots.take("calendar")
         for number, (picture, walk, first, height) in enumerate(_TRIED):
             folder = Path(name) / str(number)
@@ -237,7 +238,7 @@ def _steps(shots: Shots, config: Path) -> None:
     tab.click("nav >> text=Try it")
     tab.set_input_files("input[type=file]", config.parent / "partners.csv")
     tab.click("main form button")
-    tab.wait_for_selector("main h1")
+    tab.wait_for_selector("#open")
     shots.take("try")
     tab.click("nav >> text=Verify")
     pdf = next((config.parent / "output").rglob("*.pdf"))

@@ -264,6 +264,12 @@ def tab(console: Console, request: pytest.FixtureRequest) -> Iterator[Tab]:
         browser.close()
 
 
+def follow(tab: Tab, link: str) -> None:
+    """Choose a link, and wait for the page that it leads to."""
+    with tab.expect_navigation():
+        tab.click(link)
+
+
 def check(tab: Tab) -> None:
     """Check that a page fits, and that axe-core finds nothing."""
     axe = os.environ.get("AXE", "")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.console.conftest import check
+from tests.console.conftest import check, follow
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page as Tab
@@ -19,7 +19,7 @@ def test_a_figure_is_clicked_back_to_its_line_and_the_run_is_rejected(
     tab: Tab, briefing: bytes, tmp_path: Path
 ) -> None:
     check(tab)
-    tab.click("text=Run 1 waits for approval")
+    follow(tab, "text=Run 1 waits for approval")
     check(tab)
     run = tab.url
     tab.click(".briefings a")
@@ -63,7 +63,7 @@ def test_a_figure_is_clicked_back_to_its_line_and_the_run_is_rejected(
 
 
 def test_a_run_that_is_begun_shows_how_it_gets_on(tab: Tab) -> None:
-    tab.click("main h2 a")
+    follow(tab, "main h2 a")
     check(tab)
     tab.click("button:text('Dry run')")
     tab.wait_for_selector("h1:text('What a run would send now')", timeout=60_000)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.console.conftest import PASSWORD, Console, check, served
+from tests.console.conftest import PASSWORD, Console, check, follow, served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page as Tab
@@ -62,8 +62,7 @@ def test_an_owner_looks_at_who_did_what(tab: Tab) -> None:
     tab.fill("#password", PASSWORD)
     tab.click("button:text('Sign in')")
     tab.wait_for_selector("h1 .waiting, h1 .outcome")
-    tab.click("nav >> text=Audit")
-    tab.wait_for_selector("td")
+    follow(tab, "nav >> text=Audit")
     assert "owner@example.org" in (tab.text_content("main") or "")
     check(tab)
     picture(tab, "audit")

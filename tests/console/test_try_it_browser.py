@@ -6,7 +6,7 @@ import base64
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.console.conftest import check
+from tests.console.conftest import check, follow
 from tests.console.test_reviews import RELEASE
 from tests.console.test_try_it import UNNAMED
 
@@ -30,7 +30,7 @@ _DROP = """([name, content]) => {
 def test_a_file_is_dropped_a_column_mapped_and_the_pdf_downloaded(
     tab: Tab, folder: Path, tmp_path: Path
 ) -> None:
-    tab.click("nav >> text=Try it")
+    follow(tab, "nav >> text=Try it")
     check(tab)
     tab.evaluate(_DROP, ["aid.csv", base64.b64encode(UNNAMED).decode()])
     tab.wait_for_selector("h2:text('2 things are open')")
@@ -64,7 +64,7 @@ def test_a_file_is_dropped_a_column_mapped_and_the_pdf_downloaded(
     tab.go_back()
     tab.click("button:text('Take back')")
     tab.wait_for_selector("h2:text('2 things are open')")
-    tab.click("nav >> text=Try it")
+    follow(tab, "nav >> text=Try it")
     tab.click("button:text('Remove')")
     tab.wait_for_selector("button:text('Remove')", state="detached")
     assert not list((folder / "state").rglob("trials/*/*/*"))
@@ -73,7 +73,7 @@ def test_a_file_is_dropped_a_column_mapped_and_the_pdf_downloaded(
 def test_a_press_release_is_corrected_and_saved(tab: Tab, folder: Path, tmp_path: Path) -> None:
     path = tmp_path / "sudan.txt"
     path.write_text(RELEASE, encoding="utf-8")
-    tab.click("nav >> text=Try it")
+    follow(tab, "nav >> text=Try it")
     tab.set_input_files("#file", path)
     tab.click("button:text('Read it')")
     tab.wait_for_selector("#release")
