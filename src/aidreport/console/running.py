@@ -245,7 +245,7 @@ def send_run(project: Project, run: int) -> None:
         config = project.config()
         with project.ledger(config) as ledger:
             Dispatcher(config, ledger).send(run)
-    except AidreportError as error:
+    except (AidreportError, OSError) as error:
         # The page was answered; the deliveries of the run show what is still to be sent.
         sys.stderr.write(f"run {run}: {error}\n")
 

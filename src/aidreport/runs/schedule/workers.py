@@ -77,16 +77,19 @@ class Workers:
         return True
 
     def _done(self, key: Key, future: Future[RunEnd]) -> None:
-        """Report a run that has ended; until then it counts as under way."""
-        error = None if future.cancelled() else future.exception()
-        if isinstance(error, BrokenProcessPool):
-            self._pool = None
-            self.on_end(RunEnd(key, "cut off", "its process was killed; the slot will continue"))
-        elif error is not None:
-            self.on_end(RunEnd(key, "error", f"{type(error).__name__}: {error}"))
-        elif not future.cancelled():
-            self.on_end(future.result())
-        self._running.pop(key, None)
+        """Report a run that has ended; until then it counts as under way, and never after."""
+        try:
+            error = None if future.cancelled() else future.exception()
+            if isinstance(error, BrokenProcessPool):
+                self._pool = None
+                reason = "its process was killed; the slot will continue"
+                self.on_end(RunEnd(key, "cut off", reason))
+            elif error is not None:
+                self.on_end(RunEnd(key, "error", f"{type(error).__name__}: {error}"))
+            elif not future.cancelled():
+                self.on_end(future.result())
+        finally:
+            self._running.pop(key, None)
 
     def has(self, key: Key) -> bool:
         """Tell whether a run is under way here or waits for a process."""
