@@ -83,6 +83,7 @@ class Client:
 
     base: str
     jar: CookieJar = field(default_factory=CookieJar)
+    handlers: tuple[urllib.request.BaseHandler, ...] = ()
 
     def get(self, path: str, **headers: str) -> Answer:
         return self._send(path, None, headers)
@@ -110,7 +111,9 @@ class Client:
     ) -> Answer:
         address = path if path.startswith("http") else self.base + path
         request = urllib.request.Request(address, body, headers, method=method)  # noqa: S310 - of our own server
-        opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar))
+        opener = urllib.request.build_opener(
+            urllib.request.HTTPCookieProcessor(self.jar), *self.handlers
+        )
         try:
             with opener.open(request, timeout=60) as answer:
                 content = answer.read()

@@ -132,3 +132,40 @@ def test_the_look_that_the_project_uses_is_proposed(client: Client, folder: Path
     assert re.search(r"<option[^>]* selected>relief</option>", text)
     assert re.search(r"<option[^>]* selected>briefing</option>", text)
     assert ">English</option>" in text
+
+
+def test_a_briefing_is_drawn_to_its_end_though_its_page_is_closed(client: Client) -> None:
+    page = send(client, "aid.csv", CLEAR)
+    path = path_of(page)
+    own = {name: page.field(name) for name in ("form_token", "seal")}
+    answer = client.post(f"{path}/briefing", **own)
+    assert "is being drawn" in answer.text
+    assert f'data-events="{path}/events"' in answer.text
+    assert client.get(f"{path}/events").text.endswith("\n\n")
+    assert "Download the PDF" in client.get(path).text
+
+
+def test_another_design_takes_the_place_of_the_one_that_is_being_drawn(client: Client) -> None:
+    page = send(client, "aid.csv", CLEAR)
+    own = {name: page.field(name) for name in ("form_token", "seal")}
+    client.post(f"{path_of(page)}/briefing", title="Ours", **own)
+    page = press(client, page, "briefing", title="Theirs")
+    assert 'title = "Theirs"' in section_of(page.text)
+
+
+def test_what_cannot_be_drawn_is_said_where_the_briefing_would_be(client: Client) -> None:
+    page = press(
+        client, send(client, "aid.csv", CLEAR), "briefing", template="update", title="Ours"
+    )
+    assert "The briefing cannot be drawn" in page.text
+    assert "Download the PDF" not in page.text
+    assert 'value="Ours"' in page.text
+    page = press(client, page, "briefing", template="factsheet")
+    assert "cannot be drawn" not in page.text
+    assert "Download the PDF" in page.text
+
+
+def test_a_drawing_that_nobody_asked_for_is_over(client: Client) -> None:
+    page = send(client, "aid.csv", CLEAR)
+    assert "event: over" in client.get(f"{path_of(page)}/events").text
+    assert client.get("/try/" + "0" * 24 + "/events").status == 404

@@ -34,7 +34,12 @@ def send(client: Client, name: str, content: bytes) -> Answer:
 def press(client: Client, page: Answer, action: str, **fields: str) -> Answer:
     """Send a form of the page of a trial."""
     own = {name: page.field(name) for name in ("form_token", "seal")}
-    return client.post(f"{path_of(page)}/{action}", **(own | fields))
+    answer = client.post(f"{path_of(page)}/{action}", **(own | fields))
+    if "data-events" not in answer.text:
+        return answer
+    # As the page does: it follows the events, and shows what there is in the end.
+    assert "event: over" in client.get(f"{path_of(page)}/events").text
+    return client.get(path_of(page))
 
 
 def path_of(page: Answer) -> str:

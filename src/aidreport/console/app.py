@@ -12,6 +12,7 @@ from starlette.middleware import Middleware
 
 from aidreport.console.audit import Trail
 from aidreport.console.briefings import Briefings
+from aidreport.console.drawings import Drawings
 from aidreport.console.guard import Guard, TooLargeError
 from aidreport.console.openid import OpenId
 from aidreport.console.passwords import Gate
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
     from aidreport.config.console import Console
     from aidreport.console.access import Sessions, Tokens
+    from aidreport.console.events import Events
     from aidreport.console.project import Project
     from aidreport.console.running import Running
 
@@ -54,6 +56,7 @@ def create_app(  # noqa: PLR0913 - all that a console is made from, each once
     hosts: Collection[str],
     only_verify: bool = False,
     running: Running | None = None,
+    events: Events | None = None,
     used: Callable[[], None] = lambda: None,
 ) -> ASGIApp:
     """Return the application.
@@ -63,6 +66,7 @@ def create_app(  # noqa: PLR0913 - all that a console is made from, each once
         hosts: the names under which it is reached.
         only_verify: whether it verifies files and does nothing else; then nobody signs in.
         running: begins runs; None where nothing is run.
+        events: sends them to pages; None where nothing takes long.
         used: called when a token has signed in a browser.
     """
     app = Starlette(
@@ -84,13 +88,14 @@ def create_app(  # noqa: PLR0913 - all that a console is made from, each once
     )
     app.state.project, app.state.sessions, app.state.tokens = project, sessions, tokens
     app.state.only_verify, app.state.used = only_verify, used
-    app.state.running = running
+    app.state.running, app.state.events = running, events
     app.state.surroundings, app.state.gate = Surroundings(settings), Gate(project, project.now)
     app.state.openid = OpenId(settings, project.folder) if settings.openid else None
     app.state.trail = Trail(project, app.state.surroundings, project.now)
     app.state.rasteriser = threading.Lock()
     app.state.briefings, app.state.verifier = Briefings(app.state.rasteriser), Verifier()
     app.state.trials, app.state.tasks = Trials(project), Tasks(project)
+    app.state.drawings = Drawings(app.state.tasks)
     if not only_verify:
         app.state.trials.sweep()
     # Around all of it, so that the answers to internal errors have its headers too.

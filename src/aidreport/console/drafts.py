@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
-from aidreport.console.apart import ApartError, BusyError
 from aidreport.console.briefings import as_download, picture_answer, shown_figures
 from aidreport.console.designs import design_in
+from aidreport.console.drawings import STEP_BY_STEP, refuse_unread
 from aidreport.console.forms import checked_form
 from aidreport.console.rendering import page
 from aidreport.console.try_it import show_trial, trial_of
@@ -19,32 +19,37 @@ from aidreport.errors import UsageError
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from aidreport.console.tasks import Tasks
+    from aidreport.console.drawings import Drawings
+    from aidreport.console.events import Events
     from aidreport.console.trials import Trial
-
-_STEP_BY_STEP = "the page of the file says what is still open"
 
 
 async def draft(request: Request) -> Response:
-    """Draw the briefing in the design that a form chooses; show its pages and figures."""
+    """Begin to draw the briefing in the design that a form chooses; show its pages and figures."""
     if request.method != "POST":
         return await run_in_threadpool(_show, request)
-    trial = trial_of(request)
-    tasks: Tasks = request.app.state.tasks
-    async with checked_form(request) as form, tasks.lock(trial):
+    async with checked_form(request) as form:
         trial = trial_of(request)
-        if trial.reading["summary"] is None:
-            raise UsageError("this file cannot be drawn yet", fix=_STEP_BY_STEP)
+        refuse_unread(trial)
         try:
             design = design_in(form, request.app.state.project.config())
-            async with tasks.place() as place, place.turn() as worker:
-                made = await tasks.draw(worker, trial, trial.section(design))
-        except BusyError as busy:
-            return show_trial(request, str(busy), 503)
-        except (UsageError, ApartError) as refused:
+        except UsageError as refused:
             return show_trial(request, str(refused), 422, design=dict(form.fields))
-        trial.keep(design=design, made=made)
+        drawings: Drawings = request.app.state.drawings
+        await drawings.begin(trial, design, form.fields, lambda: trial_of(request))
     return RedirectResponse(f"/try/{trial.id}#briefing", 303)
+
+
+async def send_draft_progress(request: Request) -> Response:
+    """Send events while a briefing is drawn."""
+    trial, drawings = trial_of(request), request.app.state.drawings
+    events: Events = request.app.state.events
+
+    async def look() -> tuple[str, bool]:
+        found: tuple[str, bool] = drawings.stage(trial)
+        return found
+
+    return events.answer(look)
 
 
 def _show(request: Request) -> Response:
@@ -83,6 +88,6 @@ def _drawn(request: Request) -> tuple[Trial, bytes, str]:
     """
     trial = trial_of(request)
     if not trial.known["made"] or not trial.pdf.is_file():
-        raise UsageError("no briefing was made of this file yet", fix=_STEP_BY_STEP)
+        raise UsageError("no briefing was made of this file yet", fix=STEP_BY_STEP)
     content = trial.pdf.read_bytes()
     return trial, content, hashlib.sha256(content).hexdigest()

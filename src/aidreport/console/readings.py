@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from itertools import islice
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from aidreport.briefing import pipeline
@@ -19,6 +21,7 @@ from aidreport.config.config import Report
 from aidreport.config.sources import DataSource
 from aidreport.console.texts import text_of
 from aidreport.errors import DataError, UsageError
+from aidreport.files.atomic import write_whole
 from aidreport.files.toml import validate
 from aidreport.sources.formats.paths import cited_text, is_announcement
 from aidreport.sources.prose import IncompleteAnnouncementError
@@ -37,6 +40,7 @@ _SHOWN_FINDINGS = 100
 _HEAD = 4096
 _BY = "recipient"
 _DRAWN = "drawn"
+_WRITE_SECONDS = 0.25
 
 
 def read_data(folder: Path, config: Config, asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -184,7 +188,8 @@ def draw_briefing(folder: Path, config: Config, asked: Mapping[str, Any]) -> dic
 
     Args:
         folder: where the paths of the data start, and the PDF is written.
-        asked: `name` of the report, its `section`, and `output`, the name of the file.
+        asked: `name` of the report, its `section`, and the names of two files: `output` for the
+            PDF, `progress` for how far it has got.
 
     Raises:
         AidreportError: it cannot be drawn.
@@ -195,7 +200,8 @@ def draw_briefing(folder: Path, config: Config, asked: Mapping[str, Any]) -> dic
     report = validate(Report, values, name="the report", error=UsageError, fix=fix)
     unsigned = report.model_copy(update={"sign": False})
     job = Job(config, name, unsigned, folder, folder, output=f"{folder / _DRAWN}/")
-    (rendered,) = pipeline.render(job, formats=("pdf",), today=job.today)
+    progress = _Progress(folder / asked["progress"])
+    (rendered,) = pipeline.render(job, progress, formats=("pdf",), today=job.today)
     path = rendered.artifact.path
     path.replace(folder / asked["output"])
     return {
@@ -205,3 +211,16 @@ def draw_briefing(folder: Path, config: Config, asked: Mapping[str, Any]) -> dic
         "findings": [_finding(item) for item in rendered.figures.findings][:_SHOWN_FINDINGS],
         "proposal": rendered.proposal,
     }
+
+
+class _Progress:
+    """Writes how far something has got to a file, now and then."""
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._stage, self._written = path, "", 0.0
+
+    def __call__(self, stage: str, count: int) -> None:
+        now = monotonic()
+        if stage != self._stage or now - self._written >= _WRITE_SECONDS:
+            self._stage, self._written = stage, now
+            write_whole(self._path, json.dumps([stage, count]).encode(), private=True)

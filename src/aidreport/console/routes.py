@@ -15,7 +15,13 @@ from starlette.routing import Route
 from aidreport.config.console import Role
 from aidreport.console.audit import show_audit
 from aidreport.console.briefings import send_file, send_picture, show_briefing, show_changes
-from aidreport.console.drafts import draft, send_draft, send_page, send_section
+from aidreport.console.drafts import (
+    draft,
+    send_draft,
+    send_draft_progress,
+    send_page,
+    send_section,
+)
 from aidreport.console.health import healthz, send_metrics, show_health
 from aidreport.console.months import show_calendar
 from aidreport.console.openid import begin_openid, finish_openid
@@ -31,7 +37,7 @@ from aidreport.console.reviews import (
     show_text,
 )
 from aidreport.console.roles import NOTHING, NoReportError, Roles, admit
-from aidreport.console.running import correct, run_again, run_now, send_progress, show_dry_run
+from aidreport.console.run_forms import correct, run_again, run_now, send_progress, show_dry_run
 from aidreport.console.runs import decide, send_again, show_run
 from aidreport.console.sign_in import sign_out, start
 from aidreport.console.try_it import (
@@ -238,6 +244,7 @@ ROUTES = (
     Door(Role.EDITOR, "/try/{trial}/remove", remove, method="POST"),
     Door(Role.EDITOR, "/try/{trial}/briefing", draft),
     Door(Role.EDITOR, "/try/{trial}/briefing", draft, method="POST"),
+    Door(Role.EDITOR, "/try/{trial}/events", send_draft_progress),
     Door(Role.EDITOR, "/try/{trial}/pages/{digest}/{number:number}.png", send_page),
     Door(Role.EDITOR, "/try/{trial}/file", send_draft),
     Door(Role.EDITOR, "/try/{trial}/config.toml", send_section),

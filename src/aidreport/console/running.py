@@ -1,23 +1,16 @@
-"""Runs that a page begins: at once, again, or dry; and the progress of a run."""
+"""Begins runs that a page asks for: at once, again, or dry; and knows how far they have got."""
 
 from __future__ import annotations
 
-import asyncio
-import json
 import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
 from starlette.background import BackgroundTask
-from starlette.concurrency import run_in_threadpool
-from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from aidreport.briefing.job import job_for
-from aidreport.console.forms import checked_form
-from aidreport.console.rendering import page
 from aidreport.errors import AidreportError, BusyError, UsageError
 from aidreport.runs.corrections import correction_entry
-from aidreport.runs.ledger.audit import Act
 from aidreport.runs.ledger.records import Outcome, SlotState
 from aidreport.runs.outbox.dispatcher import Dispatcher
 from aidreport.runs.preview import preview
@@ -25,10 +18,6 @@ from aidreport.runs.schedule.requests import BY_COMMAND, own_slot
 from aidreport.runs.schedule.workers import Workers
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
-
-    from starlette.requests import Request
-
     from aidreport.config.config import Config
     from aidreport.console.project import Project
     from aidreport.runs.ledger.audit import AuditEntry
@@ -38,11 +27,6 @@ if TYPE_CHECKING:
 UNDER_WAY = (SlotState.DUE, SlotState.RUNNING)
 """The states of a run that a process has begun, or will."""
 
-_LOOK_SECONDS = 0.5
-_MOST_LOOKS = 3_600
-"""So often is a run looked at for one page; a browser asks again afterwards."""
-_MOST_WATCHING = 32
-_AGAIN_SECONDS = 5
 _SENDING_SECONDS = 10
 _NOT_RUN = ("error", "cut off")
 
@@ -52,11 +36,10 @@ class Running:
 
     Args:
         project: whose reports run.
-        is_ending: tells whether the server is about to end.
     """
 
-    def __init__(self, project: Project, is_ending: Callable[[], bool]) -> None:
-        self.project, self.is_ending = project, is_ending
+    def __init__(self, project: Project) -> None:
+        self.project = project
         self._workers = Workers(1)
         self._workers.on_end = self._ended
         self._problems: dict[int, str] = {}
@@ -64,7 +47,6 @@ class Running:
         self._dry = threading.Lock()
         self._sending = threading.Lock()
         self._sent_soon: set[int] = set()
-        self._watching = 0
 
     def begin(self, report: str, seen: int, by: AuditEntry) -> int:
         """Begin a run of a report, unless one was begun since a page was shown; return its number.
@@ -197,28 +179,6 @@ class Running:
         if self._sending.acquire(timeout=_SENDING_SECONDS):
             self._sending.release()
 
-    async def progress(self, run: int) -> AsyncIterator[str]:
-        """Yield an event whenever a run has got further, the last one when it is over."""
-        self._watching += 1
-        try:
-            before = None
-            for _ in range(_MOST_LOOKS):
-                now, is_over = await run_in_threadpool(self.stage, run)
-                if now != before:
-                    before = now
-                    kind = "over" if is_over else "further"
-                    yield f"event: {kind}\ndata: {json.dumps({'stage': now})}\n\n"
-                if is_over or self.is_ending():
-                    return
-                await asyncio.sleep(_LOOK_SECONDS)
-        finally:
-            self._watching -= 1
-
-    @property
-    def is_full(self) -> bool:
-        """Whether so many pages watch runs that no other can."""
-        return self._watching >= _MOST_WATCHING
-
     def stage(self, run: int) -> tuple[str, bool]:
         """Return how far a run has got, and whether it is over.
 
@@ -230,7 +190,7 @@ class Running:
             attempts = ledger.attempts(slot.id)
         stages = [stage.name for attempt in attempts for stage in attempt.stages]
         is_over = not self.is_under_way(slot)
-        return f"{slot.state} {len(attempts)} {len(stages)} {is_over}", is_over
+        return f"{slot.state} {len(attempts)} {len(stages)}", is_over
 
 
 def can_repeat(config: Config, slot: SlotRecord) -> bool:
@@ -248,59 +208,3 @@ def send_run(project: Project, run: int) -> None:
     except (AidreportError, OSError) as error:
         # The page was answered; the deliveries of the run show what is still to be sent.
         sys.stderr.write(f"run {run}: {error}\n")
-
-
-def _asked(request: Request, act: Act) -> AuditEntry:
-    """Return what the audit trail gets of who asks for a run; of which one its beginning says."""
-    entry: AuditEntry = request.app.state.trail.entry(
-        request.scope, act, request.state.session.person
-    )
-    return entry
-
-
-async def run_now(request: Request) -> Response:
-    """Begin a run of a report, and lead to its page."""
-    running: Running = request.app.state.running
-    async with checked_form(request) as form:
-        seen = form.number("seen")
-        name, by = request.path_params["report"], _asked(request, Act.RUN)
-        run = await run_in_threadpool(running.begin, name, seen, by)
-    return RedirectResponse(f"/runs/{run}", 303)
-
-
-async def run_again(request: Request) -> Response:
-    """Try a run again, and lead to its page."""
-    running: Running = request.app.state.running
-    async with checked_form(request):
-        by = _asked(request, Act.RUN)
-        await run_in_threadpool(running.repeat, request.path_params["run"], by)
-    return RedirectResponse(f"/runs/{request.path_params['run']}", 303)
-
-
-async def correct(request: Request) -> Response:
-    """Begin a correction of a run, and lead to its page."""
-    running: Running = request.app.state.running
-    async with checked_form(request) as form:
-        number, by = request.path_params["run"], _asked(request, Act.CORRECT)
-        run = await run_in_threadpool(running.correct, number, form.number("seen"), by)
-    return RedirectResponse(f"/runs/{run}", 303)
-
-
-async def show_dry_run(request: Request) -> Response:
-    """Show what a run of a report would send to whom."""
-    running: Running = request.app.state.running
-    name = request.path_params["report"]
-    async with checked_form(request):
-        found = await run_in_threadpool(running.dry_run, name)
-    return page(request, "dry_run.html", name=name, found=found)
-
-
-async def send_progress(request: Request) -> Response:
-    """Send events while a run is under way."""
-    running: Running = request.app.state.running
-    if running.is_full:
-        return Response(status_code=503, headers={"Retry-After": str(_AGAIN_SECONDS)})
-    run = request.path_params["run"]
-    await run_in_threadpool(running.stage, run)  # one that does not exist is said so
-    events = running.progress(run)
-    return StreamingResponse(events, media_type="text/event-stream")

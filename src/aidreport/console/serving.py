@@ -12,6 +12,7 @@ import uvicorn
 from aidreport.config.console import Console
 from aidreport.console.access import SESSION_SECONDS, Sessions, Tokens, session_key
 from aidreport.console.app import create_app
+from aidreport.console.events import Events
 from aidreport.console.running import Running
 from aidreport.console.sign_in import ENDED
 from aidreport.errors import ConfigError, LedgerError, UsageError
@@ -83,7 +84,7 @@ def console_server(
         announce(f"http://{shown}:{port}{path}")
 
     # Where only files are verified, nothing runs.
-    running = None if only_verify else Running(project, lambda: server.should_exit)
+    running = None if only_verify else Running(project)
     app = create_app(
         project,
         Sessions(
@@ -96,6 +97,7 @@ def console_server(
         hosts=(*LOOPBACK, host, *hosts, *filter(None, [urlsplit(settings.address).hostname])),
         only_verify=only_verify,
         running=running,
+        events=Events(lambda: server.should_exit),
         used=show_address,
     )
     if only_verify:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
 from aidreport.console.apart import ApartError, Workers
-from aidreport.console.trials import PDF, NoTrialError, write_announcement
+from aidreport.console.trials import PDF, PROGRESS, NoTrialError, write_announcement
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -64,7 +64,8 @@ class Tasks:
             ApartError: it cannot be drawn, and why.
             NoTrialError: it was removed meanwhile.
         """
-        asked = {"act": "draw", "section": section, "output": PDF}
+        asked = {"act": "draw", "section": section, "output": PDF, "progress": PROGRESS}
+        (trial.folder / PROGRESS).unlink(missing_ok=True)
         return await self._run(worker, trial, trial.steps, asked)
 
     async def _run(

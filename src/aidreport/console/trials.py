@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 DATA = "data"
 PDF = "briefing.pdf"
+PROGRESS = "progress.json"
+"""How far the drawing has got: its stage, and a count."""
 _FOLDER = "trials"
 _KNOWN = "trial.json"
 _MOST = 12

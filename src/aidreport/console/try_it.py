@@ -15,6 +15,7 @@ from aidreport.briefing.inspection import Inspection, decide
 from aidreport.console.answers import answers_in, asked_of, settings_in, words_of
 from aidreport.console.apart import ApartError, BusyError
 from aidreport.console.designs import choices, fields_of
+from aidreport.console.drawings import progress_of
 from aidreport.console.forms import SLOWEST_SECONDS, checked_form
 from aidreport.console.readings import settings_of, source_of
 from aidreport.console.rendering import page, problem_page
@@ -100,7 +101,9 @@ def show_trial(request: Request, problem: str = "", status: int = 200, **shown: 
     """
     trial, project = trial_of(request), request.app.state.project
     reading = trial.reading
-    design = shown.get("design") or fields_of(trial.known["design"])
+    drawing = request.app.state.drawings.of(trial)
+    drawn = drawing.fields if drawing else fields_of(trial.known["design"])
+    design = shown.get("design") or drawn
     sources = trial.steps[-1]["sources"]
     return page(
         request,
@@ -115,6 +118,8 @@ def show_trial(request: Request, problem: str = "", status: int = 200, **shown: 
         fields=COLUMNS,
         measures=tuple(Measure),
         units=_UNITS,
+        drawing=drawing,
+        progress=progress_of(trial) if drawing else None,
         section=trial.section(trial.known["design"]) if trial.known["made"] else "",
         design=design,
         **choices(project, project.config(), trial),
