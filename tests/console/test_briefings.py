@@ -38,6 +38,23 @@ def test_every_figure_of_a_page_leads_to_the_lines_of_its_source(
     assert "line 18" not in shown
 
 
+def test_how_a_figure_is_computed_is_in_words_and_leads_to_what_it_is_computed_from(
+    client: Client, address: str
+) -> None:
+    shares = "figure=share/recipient/UNICEF/NOK"
+    shown = unescape(client.get(f"{address}?{shares}").text.partition('id="derivation"')[2])
+    assert "The first figure in % of the second" in shown
+    inputs = re.findall(r"<li>(.*?)</li>", shown)
+    assert "229,000,000 NOK" in inputs[0]
+    assert "UNICEF" in inputs[0]
+    assert "figure=total/NOK#derivation" in inputs[1]
+    assert "386,300,000 NOK" in inputs[1]
+    assert "Total" in inputs[1]
+    assert "group/recipient" not in re.sub(r'href="[^"]*"', "", shown)
+    total = client.get(f"{address}?figure=total/NOK").text.partition('id="derivation"')[2]
+    assert "The sum of 3 amounts of the data" in total
+
+
 def test_pages_are_pictures_and_the_pdf_is_what_is_stored(
     client: Client, address: str, folder: Path
 ) -> None:

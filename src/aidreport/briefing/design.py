@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from aidreport.document.page_blocks import Picture
     from aidreport.document.template import Template
     from aidreport.document.wording import Wording
+    from aidreport.files.library import Library
     from aidreport.pdf.brand import Brand
     from aidreport.pdf.signing.timestamps import TimeServer
 
@@ -108,12 +109,21 @@ def wording_of(job: Job) -> Wording:
     """Return the words of the job's language.
 
     Raises:
+        TemplateError: as for `wording_in`.
+    """
+    return wording_in(job.library, job.language)
+
+
+def wording_in(library: Library, language: str) -> Wording:
+    """Return the words of a language.
+
+    Raises:
         TemplateError: the language has no wording file, or it has problems.
     """
     from aidreport.document.wording import load_wording
 
-    first, *beneath = job.library.wordings(job.language)
-    return load_wording(first, job.language, beneath)
+    first, *beneath = library.wordings(language)
+    return load_wording(first, language, beneath)
 
 
 def lacking_phrases(job: Job) -> str:

@@ -19,6 +19,7 @@ from aidreport.errors import UsageError
 from aidreport.pdf.reading.seen.pictures import as_png, page_picture
 from aidreport.proof.figure_places import figure_pages
 from aidreport.runs.changes import changes_in, stored_figures
+from aidreport.runs.figure_labels import figure_names, label_of
 
 if TYPE_CHECKING:
     import threading
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from aidreport.config.config import Config
     from aidreport.console.project import Project
+    from aidreport.document.wording import Wording
     from aidreport.proof.figure_places import FigurePages
     from aidreport.runs.ledger.records import ArtifactRecord
 
@@ -86,10 +88,11 @@ def show_briefing(request: Request) -> Response:
     config, artifact, content = _stored(request)
     _refuse_web_page(artifact)
     briefings: Briefings = request.app.state.briefings
-    shown = shown_figures(briefings.pages(artifact.sha256, content), request)
     project: Project = request.app.state.project
     with project.ledger(config) as ledger:
         slot = ledger.run(request.path_params["run"])
+    job = job_for(config, slot.key.report).in_language(artifact.language)
+    shown = shown_figures(briefings.pages(artifact.sha256, content), wording_of(job), request)
     return page(
         request,
         "briefing.html",
@@ -100,8 +103,11 @@ def show_briefing(request: Request) -> Response:
     )
 
 
-def shown_figures(pages: FigurePages, request: Request) -> dict[str, Any]:
+def shown_figures(pages: FigurePages, wording: Wording, request: Request) -> dict[str, Any]:
     """Return what the page of a briefing shows: its pages, and what the chosen figure is from.
+
+    Args:
+        wording: of the briefing, which figures are named by.
 
     Raises:
         UsageError: the briefing has no such figure.
@@ -112,15 +118,29 @@ def shown_figures(pages: FigurePages, request: Request) -> dict[str, Any]:
             f'this briefing shows no figure "{asked}"', fix="choose a figure on its pages"
         )
     rows = pages.rows_of(asked) if asked else []
+    formula = pages.formula_of(asked) if asked else None
+    named = [*pages.figures, *(name for name, _ in (formula.inputs if formula else ()))]
     return {
         "sizes": list(enumerate(pages.pages, 1)),
         "places": pages.places,
         "figures": pages.figures,
         "figure": pages.figures.get(asked),
+        "formula": formula,
+        "labels": _labels(pages, named, wording),
         "stated": bool(asked) and pages.is_stated(asked),
         "rows": rows[:_SHOWN_ROWS],
         "hidden": max(len(rows) - _SHOWN_ROWS, 0),
     }
+
+
+def _labels(pages: FigurePages, figures: Sequence[str], wording: Wording) -> dict[str, str]:
+    """Return what figures are in words, by id; none of those that have no words."""
+    if pages.attached is None:
+        return {}
+    data = pages.attached
+    names = figure_names(data.record, data.rows, data.before.rows if data.before else ())
+    labels = {figure: label_of(figure, names, wording) for figure in figures}
+    return {figure: label for figure, label in labels.items() if label != figure}
 
 
 def show_changes(request: Request) -> Response:

@@ -17,7 +17,7 @@ async function swap(address, id, remember) {
   const chosen = new URL(address, location.href).searchParams.get("figure");
   for (const link of document.querySelectorAll("a[data-swap]")) {
     const figure = new URL(link.getAttribute("href"), location.href).searchParams.get("figure");
-    link.querySelector(".figure").classList.toggle("chosen", figure === chosen);
+    link.querySelector(".figure")?.classList.toggle("chosen", figure === chosen);
   }
   if (remember) history.pushState(null, "", address.split("#")[0]);
 }

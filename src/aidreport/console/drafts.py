@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
+from aidreport.briefing.design import wording_in
 from aidreport.console.briefings import as_download, picture_answer, shown_figures
 from aidreport.console.designs import design_in
 from aidreport.console.drawings import STEP_BY_STEP, refuse_unread
@@ -15,6 +16,7 @@ from aidreport.console.forms import checked_form
 from aidreport.console.rendering import page
 from aidreport.console.try_it import show_trial, trial_of
 from aidreport.errors import UsageError
+from aidreport.files.library import Library
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -54,7 +56,10 @@ async def send_draft_progress(request: Request) -> Response:
 
 def _show(request: Request) -> Response:
     trial, content, digest = _drawn(request)
-    shown = shown_figures(request.app.state.briefings.pages(digest, content), request)
+    config = request.app.state.project.config()
+    language = trial.known["design"].get("language", config.organisation.language)
+    wording = wording_in(Library.at(config.folder / config.templates), language)
+    shown = shown_figures(request.app.state.briefings.pages(digest, content), wording, request)
     return page(request, "draft.html", trial=trial, digest=digest, **shown)
 
 

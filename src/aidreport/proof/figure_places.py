@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.analysis.figures import BEFORE, Operation
@@ -24,10 +24,12 @@ if TYPE_CHECKING:
     from aidreport.pdf.reading.seen.drawn import Box, DrawnPage, Run
     from aidreport.proof.allocations import AttachedRow
     from aidreport.proof.record import FigureEntry
+    from aidreport.proof.recount import Value
     from aidreport.proof.result import AttachedData, ShownFigure
 
 _SPACE = 0.12
 """The part of the size of type that two words are apart at least."""
+_MOST_INPUTS = 12
 _LINE = 0.5
 """The part of a line's height by which two pieces of one line may differ in height."""
 
@@ -75,6 +77,20 @@ class SourceRow(NamedTuple):
     earlier: bool = False
 
 
+class Formula(NamedTuple):
+    """How a figure is computed.
+
+    Attributes:
+        inputs: ids and values of the figures that go in, the first of them if there are many;
+            rows of the data are not among them.
+        number: of all that goes in.
+    """
+
+    operation: Operation
+    inputs: Sequence[tuple[str, str]]
+    number: int
+
+
 @dataclass(frozen=True, slots=True)
 class FigurePages:
     """The pages of a briefing with the places of its figures.
@@ -82,12 +98,24 @@ class FigurePages:
     Attributes:
         pages: their sizes.
         figures: what the page shows, by id.
+        values: of all figures, shown or not.
     """
 
     pages: Sequence[PageSize]
     places: Sequence[FigurePlace]
     figures: Mapping[str, ShownFigure]
+    values: Mapping[str, Value]
     attached: AttachedData | None
+
+    def formula_of(self, figure: str) -> Formula | None:
+        """Return how a figure is computed; None if it is stated, or is a row of the data."""
+        entries = self.attached.record.by_id() if self.attached else {}
+        entry = entries.get(figure)
+        if entry is None or entry.operation is Operation.STATED:
+            return None
+        figures = (name for name in entry.inputs if name in entries)
+        listed = [(name, str(self.values[name])) for name in islice(figures, _MOST_INPUTS)]
+        return Formula(entry.operation, listed, len(entry.inputs))
 
     def rows_of(self, figure: str) -> list[SourceRow]:
         """Return the rows that a figure is computed from, in the order of the data.
@@ -127,7 +155,7 @@ def figure_pages(path: Path) -> FigurePages:
     sizes = [PageSize(page.width, page.height) for page in painter.pages]
     places = [place for page in painter.pages for place in _places(page, titles)]
     shown = {figure.id: figure for figure in examined.shown}
-    return FigurePages(sizes, places, shown, examined.attached)
+    return FigurePages(sizes, places, shown, examined.values, examined.attached)
 
 
 def _places(page: DrawnPage, titles: Mapping[ContentKey, str]) -> Iterator[FigurePlace]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.analysis.figures import BEFORE
-from aidreport.model.selection import part_prefix, prefix_of
 from aidreport.proof import allocations, record
 from aidreport.proof.document import read_document
 from aidreport.proof.recount import figure_values
+from aidreport.runs.figure_labels import figure_names, label_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -17,32 +16,19 @@ if TYPE_CHECKING:
     from aidreport.document.blocks import Inline
     from aidreport.document.compose import Change
     from aidreport.document.wording import Wording
-    from aidreport.model.selection import Selection
     from aidreport.proof.record import Record
     from aidreport.proof.recount import Value
+    from aidreport.runs.figure_labels import FigureNames
     from aidreport.runs.ledger.records import ArtifactRecord
     from aidreport.runs.ledger.store import MadeFiles
 
-_COMPARED = {
-    BEFORE: "changes.before",
-    "change/": "changes.change",
-    "change-percent/": "changes.percent",
-}
-"""How the ids of figures begin that are compared with others → the phrase for what they are."""
-
 
 class ShownFigures(NamedTuple):
-    """The figures that a briefing shows, by id: their values, their words and the recipients.
-
-    Attributes:
-        parts: the conditions of parts of the data, by how the names of their figures begin.
-    """
+    """The figures that a briefing shows: their values and their words by id, and their names."""
 
     values: Mapping[str, Value]
     words: Mapping[str, str]
-    names: Mapping[str, str]
-    measures: Sequence[str]
-    parts: Mapping[str, Selection]
+    names: FigureNames
 
 
 def stored_figures(artifact: ArtifactRecord, made: Mapping[str, MadeFiles]) -> ShownFigures:
@@ -89,15 +75,8 @@ def shown_figures(recorded: Record, data: Sequence[bytes]) -> ShownFigures:
     for entry in recorded.shown:
         if not entry.aloud and len(entry.text) > len(words.get(entry.figure, "")):
             words[entry.figure] = entry.text
-    names = {
-        f"{prefix}{amount.figure}": row.cells["recipient"]
-        for prefix, some in zip(("", BEFORE), (rows, *earlier), strict=False)
-        for row in some
-        for amount in (row.amount, *row.equivalents)
-    }
-    parts = {part_prefix(part.selection()): part.selection() for part in recorded.parts}
     values = figure_values(recorded, rows, *earlier)
-    return ShownFigures(values, words, names, recorded.measures, parts)
+    return ShownFigures(values, words, figure_names(recorded, rows, *earlier))
 
 
 def changes_in(before: ShownFigures, now: ShownFigures, wording: Wording) -> list[Change]:
@@ -111,7 +90,7 @@ def changes_in(before: ShownFigures, now: ShownFigures, wording: Wording) -> lis
         numbers = _number(before, figure), _number(now, figure)
         if old == new or (old and new and numbers[0] == numbers[1]):
             continue
-        label = _label(figure, now if new else before, wording)
+        label = label_of(figure, (now if new else before).names, wording)
         other = changes.get((label, *numbers))
         if other is None or len(other.before) < len(old):
             shown: Inline = (Span(new, figure=figure),) if new else ()
@@ -121,50 +100,3 @@ def changes_in(before: ShownFigures, now: ShownFigures, wording: Wording) -> lis
 
 def _number(shown: ShownFigures, figure: str) -> Decimal | None:
     return shown.values[figure].number if figure in shown.words else None
-
-
-def _label(figure: str, shown: ShownFigures, wording: Wording) -> str:
-    """Return what a figure is in words; its id if there are none."""
-    if prefix := prefix_of(figure):
-        from aidreport.document.blocks import plain_text
-        from aidreport.document.only import said_conditions
-
-        part = plain_text(
-            said_conditions(wording, shown.parts.get(prefix, ()), lambda _, key: key or "–")
-        )
-        return f"{_label(figure.removeprefix(prefix), shown, wording)} ({part})"
-    for prefix, phrase in _COMPARED.items():
-        if figure.startswith(prefix) and figure not in shown.names:
-            of = _label(figure.removeprefix(prefix), shown, wording)
-            return wording.text("label.currency", label=of, currency=wording.text(phrase))
-    return _own_label(figure, shown, wording)
-
-
-def _own_label(figure: str, shown: ShownFigures, wording: Wording) -> str:
-    """Return what a figure of the whole data is in words; its id if there are none."""
-    kind, _, rest = figure.partition("/")
-    measure = shown.measures[0] if len(shown.measures) == 1 else "several"
-    simple = {
-        "total": f"total.{measure}",
-        "stated": "tile.stated",
-        "difference": "sheet.difference",
-        "difference-percent": "sheet.difference",
-        "allocations": "tile.allocations",
-    }
-    if kind in simple:
-        unit = "%" if kind == "difference-percent" else rest
-        return f"{wording.text(simple[kind])} ({unit})" if len(rest) == 3 else figure
-    if figure in shown.names:
-        currency = rest.rpartition("/")[2] if "/" in rest else ""
-        return shown.names[figure] + (f" ({currency})" if currency else "")
-    key = rest.partition("/")[2].rpartition("/")[0]
-    grouped = {
-        "group": key,
-        "share": wording.text("correction.share", name=key),
-        "equivalent": f"{key.rpartition('/')[0]} ({rest.rpartition('/')[2]})",
-    }
-    if key and kind in grouped:
-        return grouped[kind]
-    if kind == "count" and rest.startswith("recipient/"):
-        return wording.text("tile.partners")
-    return figure
