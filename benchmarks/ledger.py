@@ -31,7 +31,7 @@ from aidreport.runs.ledger.records import (
     Trigger,
 )
 from aidreport.runs.ledger.schema import attempts, slots, stages
-from aidreport.runs.ledger.store import Store
+from aidreport.runs.ledger.store import open_store
 from aidreport.runs.schedule.daemon import Daemon
 from aidreport.runs.schedule.observability import Log
 from aidreport.runs.schedule.workers import Workers
@@ -60,7 +60,7 @@ def scheduling(folder: Path) -> float:
     """Return the CPU milliseconds that scheduling takes a slot."""
     config = folder / "config.toml"
     config.write_text(CONFIG, encoding="utf-8")
-    store, hands = Store(folder / "state", lambda: NOW), Hands()
+    store, hands = open_store(folder / "state", lambda: NOW), Hands()
     log = Log(print, lambda: NOW)
     daemon = Daemon(lambda: load_config(config), Ledger(store), hands, log)
     daemon.look()
@@ -83,7 +83,7 @@ def scheduling(folder: Path) -> float:
 
 def fill(folder: Path) -> None:
     """Make a ledger with a year of history."""
-    store = Store(folder / "state", lambda: NOW)
+    store = open_store(folder / "state", lambda: NOW)
     minute = dt.timedelta(minutes=5)
     entries = [
         Entry(Key("r", "main", NOW - n * minute), NOW, Trigger.SCHEDULE, "a reason")

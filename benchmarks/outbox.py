@@ -13,7 +13,7 @@ from bars import arguments
 from aidreport.runs.ledger.delivery_records import MessageKind, Posting
 from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.records import Ending, Entry, Key, Outcome, SlotState, Trigger
-from aidreport.runs.ledger.store import Store
+from aidreport.runs.ledger.store import Store, open_store
 
 if TYPE_CHECKING:
     import argparse
@@ -39,7 +39,7 @@ def ledger_with(postings: Callable[[Store], Iterable[Posting]]) -> Iterator[tupl
         postings: what is sent, made with the store that keeps it.
     """
     with tempfile.TemporaryDirectory() as folder:
-        store = Store(Path(folder) / "state", lambda: dt.datetime.now(dt.UTC))
+        store = open_store(Path(folder) / "state", lambda: dt.datetime.now(dt.UTC))
         ledger = Ledger(store)
         slot = ledger.enter(Entry(Key("r", "main", store.now()), store.now(), Trigger.COMMAND))
         ending = Ending(ledger.begin(slot.id), SlotState.SENDING, Outcome.RENDERED, "", {})

@@ -34,7 +34,7 @@ from aidreport.console.project import Project
 from aidreport.console.serving import console_server, open_socket
 from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.records import Ending, Outcome, SlotState
-from aidreport.runs.ledger.store import Store
+from aidreport.runs.ledger.store import open_store
 from aidreport.runs.schedule.planner import enter_all, timetables
 
 if TYPE_CHECKING:
@@ -199,7 +199,7 @@ def _project(folder: Path) -> Path:
 def _past(file: Path) -> Path:
     """Enter two weeks of slots of a project, each sent but one; return its configuration."""
     config, now = load_config(file), [_FIRST]
-    store = Store(config.folder / config.state.folder, lambda: now[0])
+    store = open_store(config.folder / config.state.folder, lambda: now[0])
     ledger, planned = Ledger(store), timetables(config)
     enter_all(planned, ledger)
     while now[0] < _TODAY:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from aidreport.runs.ledger.store import Store
+from aidreport.runs.ledger.store import open_store
 
 Run = Callable[..., object]
 PDF = "output/norway-ukraine/2025-06-12-norway-ukraine.pdf"
@@ -248,7 +248,7 @@ def test_a_slot_beside_one_that_is_running_is_skipped_or_waits(
 
 def test_a_slot_that_another_process_runs_is_left_to_it(run: Run, project: Path) -> None:
     run("run", "--slot", "2026-01-01T08:00")
-    store = Store(project / "state", lambda: dt.datetime.now(dt.UTC))
+    store = open_store(project / "state", lambda: dt.datetime.now(dt.UTC))
     with store.lock("slot-2"):
         result = run("run", "--slot", SLOT)
     store.close()

@@ -15,7 +15,7 @@ from tests.shipped import write_report_alone
 from aidreport.config.config import load_config
 from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.records import Outcome
-from aidreport.runs.ledger.store import Store
+from aidreport.runs.ledger.store import open_store
 from aidreport.runs.schedule.planner import enter_all, timetables
 from aidreport.runs.schedule.requests import own_slot
 
@@ -41,7 +41,7 @@ def project(tmp_path: Path) -> Path:
         file.write(SCHEDULE)
     config = load_config(tmp_path / "config.toml")
     moment = [at(3, 7)]
-    store = Store(config.folder / config.state.folder, lambda: moment[0])
+    store = open_store(config.folder / config.state.folder, lambda: moment[0])
     ledger = Ledger(store)
     for moment[0] in (at(3, 7), at(10)):
         enter_all(timetables(config), ledger)
@@ -112,7 +112,7 @@ def test_one_report_can_be_looked_at_alone(project: Path) -> None:
 def test_of_many_slots_of_a_day_those_that_went_wrong_are_shown(project: Path) -> None:
     config = load_config(project / "config.toml")
     moment = at(11)
-    store = Store(config.folder / config.state.folder, lambda: moment)
+    store = open_store(config.folder / config.state.folder, lambda: moment)
     ledger = Ledger(store)
     for minute in range(20):
         moment = at(11) + dt.timedelta(minutes=minute)

@@ -21,7 +21,7 @@ from aidreport.config.config import Config, load_config
 from aidreport.runs.ledger.delivery_records import DeliveryRecord
 from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.records import Entry, Key, SlotRecord, Trigger
-from aidreport.runs.ledger.store import Store
+from aidreport.runs.ledger.store import open_store
 from aidreport.runs.outbox.dispatcher import Dispatcher, Summary
 from aidreport.runs.runner import Task, run_slot
 
@@ -50,7 +50,7 @@ class Workspace:
     paused: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.store = Store(self.folder / "state", self.clock)
+        self.store = open_store(self.folder / "state", self.clock)
         self.ledger = Ledger(self.store)
 
     def configure(self, text: str, report: str = "") -> None:

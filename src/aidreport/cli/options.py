@@ -128,13 +128,11 @@ def ledger(settings: Config, *, read_only: bool = False) -> Iterator[Ledger]:
         LedgerError: it is damaged or cannot be used.
     """
     from aidreport.runs.ledger.ledger import Ledger
-    from aidreport.runs.ledger.read_only import ReadOnlyStore
-    from aidreport.runs.ledger.store import Store
+    from aidreport.runs.ledger.store import open_read_only, open_store
 
-    folder = settings.folder / settings.state.folder
-    store = ReadOnlyStore(folder, utc_now) if read_only else Store(folder, utc_now)
-    if isinstance(store, ReadOnlyStore) and store.remark:
-        console().note(store.remark)
+    store = open_read_only(settings, utc_now) if read_only else open_store(settings, utc_now)
+    if store.database.remark:
+        console().note(store.database.remark)
     try:
         yield Ledger(store)
     finally:

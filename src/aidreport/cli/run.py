@@ -66,7 +66,7 @@ def run(  # noqa: PLR0913 - one argument for each option
     """
     from aidreport.briefing.job import job_for
     from aidreport.runs.corrections import correction_entry
-    from aidreport.runs.ledger.store import tidy
+    from aidreport.runs.ledger.stored_files import tidy
     from aidreport.runs.outbox.dispatcher import Dispatcher
     from aidreport.runs.runner import Task
     from aidreport.runs.schedule.follow import follow

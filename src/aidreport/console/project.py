@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from aidreport.config.config import load_config
 from aidreport.errors import ConfigError
 from aidreport.runs.ledger.ledger import Ledger
-from aidreport.runs.ledger.store import FILE, Store
+from aidreport.runs.ledger.store import folder_of, open_store
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterator
 
     from aidreport.config.config import Config
+    from aidreport.runs.ledger.store import Store
 
 
 class Project:
@@ -31,7 +32,7 @@ class Project:
         self.path, self.now = path, now
         self._opening = threading.Lock()
         self._store: Store | None = None
-        self._place: tuple[Path, int, int] | None = None
+        self._folder: Path | None = None
         self._last: Config | None = None
 
     def config(self) -> Config:
@@ -66,7 +67,7 @@ class Project:
 
     def state(self, config: Config) -> Path:
         """Return the folder of the ledger."""
-        return Path(config.folder / config.state.folder)
+        return folder_of(config)
 
     @contextmanager
     def ledger(self, config: Config) -> Iterator[Ledger]:
@@ -77,16 +78,16 @@ class Project:
         Raises:
             LedgerError: it is damaged or cannot be used.
         """
-        yield Ledger(self._opened(self.state(config)))
+        yield Ledger(self._opened(config))
 
-    def _opened(self, folder: Path) -> Store:
-        """Return the store of a folder; anew if its file is another one now."""
+    def _opened(self, config: Config) -> Store:
+        """Return the store of a configuration; anew if its ledger is another one now."""
         with self._opening:
-            store, place = self._store, _place(folder / FILE)
-            if store is None or place is None or place != self._place:
+            store, folder = self._store, folder_of(config)
+            if store is None or folder != self._folder or not store.database.is_current():
                 self.close()
-                store = self._store = Store(folder, self.now)
-                self._place = _place(folder / FILE)
+                store = self._store = open_store(config, self.now)
+                self._folder = folder
             return store
 
     def close(self) -> None:
@@ -94,12 +95,3 @@ class Project:
         if self._store is not None:
             self._store.close()
             self._store = None
-
-
-def _place(file: Path) -> tuple[Path, int, int] | None:
-    """Return which file a path is now; None if there is none."""
-    try:
-        status = file.stat()
-    except OSError:
-        return None
-    return file, status.st_dev, status.st_ino

@@ -12,7 +12,7 @@ from aidreport.errors import LedgerError, UsageError, near_miss
 from aidreport.model.plain_line import control_characters, plain_line
 from aidreport.runs.ledger.delivery_records import MessageKind
 from aidreport.runs.ledger.records import SlotState
-from aidreport.runs.ledger.store import publish
+from aidreport.runs.ledger.stored_files import publish
 from aidreport.runs.outbox.dispatcher import CHANGED
 
 if TYPE_CHECKING:

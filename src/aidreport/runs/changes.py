@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from aidreport.proof.recount import Value
     from aidreport.runs.figure_labels import FigureNames
     from aidreport.runs.ledger.records import ArtifactRecord
-    from aidreport.runs.ledger.store import MadeFiles
+    from aidreport.runs.ledger.stored_files import MadeFiles
 
 
 class ShownFigures(NamedTuple):

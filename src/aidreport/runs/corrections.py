@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from aidreport.document.blocks import Briefing
     from aidreport.runs.ledger.ledger import Ledger
     from aidreport.runs.ledger.records import ArtifactRecord, SlotRecord
-    from aidreport.runs.ledger.store import MadeFiles
+    from aidreport.runs.ledger.stored_files import MadeFiles
 
 
 def next_correction(ledger: Ledger, report: str, run: int) -> tuple[int, int]:

@@ -22,9 +22,9 @@ from aidreport.errors import AidreportError, counted
 from aidreport.files.private import open_to_others
 from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.pauses import resume_command
-from aidreport.runs.ledger.read_only import ReadOnlyStore
 from aidreport.runs.ledger.records import SlotState
-from aidreport.runs.ledger.store import FILE
+from aidreport.runs.ledger.sqlite import FILE
+from aidreport.runs.ledger.store import open_read_only
 from aidreport.runs.schedule.planner import timetables, upcoming_slots, with_pauses
 
 if TYPE_CHECKING:
@@ -208,16 +208,16 @@ def _state(
     else:
         yield _ok(text)
     try:
-        store = ReadOnlyStore(folder, now, check=True)
+        store = open_read_only(config, now, check=True)
     except AidreportError as error:
         yield _failure("ledger", error)
         return
     with closing(store):
         ledger = Ledger(store)
-        if store.remark:
-            yield _warning(f"ledger: {store.remark}")
+        if store.database.remark:
+            yield _warning(f"ledger: {store.database.remark}")
         else:
-            yield _ok(f"ledger: {store.file} is undamaged")
+            yield _ok(f"ledger: {store.database.name} is undamaged")
         yield _outbox(ledger, now(), config.organisation.zone)
         yield from _slots(ledger, planned, now())
 

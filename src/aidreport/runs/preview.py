@@ -14,8 +14,7 @@ from aidreport.runs.artifacts import ArtifactMaker
 from aidreport.runs.conditions import StopRun, findings_that_hold, hold_if_far_from_before
 from aidreport.runs.ledger.delivery_records import DeliveryStatus
 from aidreport.runs.ledger.ledger import Ledger
-from aidreport.runs.ledger.read_only import ReadOnlyStore
-from aidreport.runs.ledger.store import Store
+from aidreport.runs.ledger.store import open_read_only, open_store
 from aidreport.runs.outbox.address_check import refuse_wrong_addresses
 from aidreport.runs.outbox.addressing import (
     Addressing,
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from aidreport.briefing.pipeline import Progress
     from aidreport.runs.ledger.delivery_records import Posting
     from aidreport.runs.ledger.records import ArtifactRecord
+    from aidreport.runs.ledger.store import Store
 
 _HELD, _INCOMPLETE = 6, 4
 
@@ -71,7 +71,7 @@ def preview(job: Job, progress: Progress | None = None) -> Preview:
         remarks.append(f"it would be held: {held[0]}")
     with (
         TemporaryDirectory() as folder,
-        closing(Store(Path(folder), lambda: dt.datetime.now(dt.UTC))) as store,
+        closing(open_store(Path(folder), lambda: dt.datetime.now(dt.UTC))) as store,
     ):
         maker = ArtifactMaker(job, store, 0, progress=progress)
         editions = list(pipeline.editions(job, design, calculation, languages_of(job, readers)))
@@ -91,8 +91,7 @@ def preview(job: Job, progress: Progress | None = None) -> Preview:
 def _far_from_before(job: Job, calculation: Calculation) -> str:
     """Return why the totals, beside those of the last briefing, would hold a run; empty if not."""
     totals = {code: total.value for code, total in calculation.figures.totals.items()}
-    folder = job.config.folder / job.config.state.folder
-    with closing(ReadOnlyStore(folder, lambda: dt.datetime.now(dt.UTC))) as store:
+    with closing(open_read_only(job.config, lambda: dt.datetime.now(dt.UTC))) as store:
         before = Ledger(store).last_totals(job.name)
     try:
         hold_if_far_from_before(totals, before, job.report)

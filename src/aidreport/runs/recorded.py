@@ -15,9 +15,9 @@ from aidreport.proof import record
 from aidreport.proof.outside import Identity, Statement, identity
 from aidreport.runs.corrections import was_published
 from aidreport.runs.ledger.ledger import Ledger
-from aidreport.runs.ledger.read_only import ReadOnlyStore
 from aidreport.runs.ledger.records import SlotState
-from aidreport.runs.ledger.store import FILE
+from aidreport.runs.ledger.sqlite import FILE
+from aidreport.runs.ledger.store import open_read_only
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -62,9 +62,9 @@ def opened_ledger(
         if path.is_file() and path.name != FILE:
             shutil.copyfile(path, Path(copies) / FILE)
             folder = Path(copies)
-        store = ReadOnlyStore(folder, now)
-        if store.remark:
-            note(store.remark)
+        store = open_read_only(folder, now)
+        if store.database.remark:
+            note(store.database.remark)
         try:
             yield Ledger(store)
         finally:

@@ -24,7 +24,7 @@ from aidreport.runs.conditions import StopRun
 from aidreport.runs.corrections import correction_of, nothing_to_correct, readers_of
 from aidreport.runs.ledger.delivery_records import DeliveryStatus, MessageKind
 from aidreport.runs.ledger.records import ApprovalRequest, Ending, Outcome, SlotState
-from aidreport.runs.ledger.store import publish
+from aidreport.runs.ledger.stored_files import publish
 from aidreport.runs.outbox.address_check import refuse_wrong_addresses
 from aidreport.runs.outbox.addressing import (
     Addressing,

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from aidreport.config.config import load_config
 from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.records import Outcome
-from aidreport.runs.ledger.store import FILE, Store
+from aidreport.runs.ledger.sqlite import FILE
+from aidreport.runs.ledger.store import open_store
 from aidreport.runs.schedule.planner import enter_due, timetables
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ class Sandbox:
     @contextmanager
     def ledger(self, now: Callable[[], dt.datetime] | None = None) -> Iterator[Ledger]:
         """Open the ledger, with a clock."""
-        store = Store(self.folder / "state", now or (lambda: dt.datetime.now(dt.UTC)))
+        store = open_store(self.folder / "state", now or (lambda: dt.datetime.now(dt.UTC)))
         with closing(store):
             yield Ledger(store)
 

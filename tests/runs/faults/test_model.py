@@ -29,7 +29,7 @@ from aidreport.runs.ledger.delivery_records import MessageKind, Posting
 from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.outbox import Outbox
 from aidreport.runs.ledger.records import Ending, Outcome, SlotState
-from aidreport.runs.ledger.store import Store
+from aidreport.runs.ledger.store import open_store
 from aidreport.runs.outbox.dispatcher import Dispatcher
 from aidreport.runs.runner import Task, run_watched
 from aidreport.runs.schedule.daemon import Daemon
@@ -122,7 +122,7 @@ class Site:
     def __init__(self, folder: Path, clock: Callable[[], dt.datetime]) -> None:
         self.folder, self.timeline = folder, Timeline()
         (folder / "state").mkdir(parents=True)
-        self.store = Store(folder / "state", clock)
+        self.store = open_store(folder / "state", clock)
         self.ledger = Ledger(self.store)
         self.daemons: dict[int, Daemon] = {}
 
@@ -267,7 +267,7 @@ class Schedules(RuleBasedStateMachine):
                 raise Killed
 
     def _timeline(self, ledger: Ledger) -> Timeline:
-        folder = ledger.store.folder.parent
+        folder = ledger.store.database.folder.parent
         return next(site.timeline for site in self.sites.values() if site.folder == folder)
 
     def _write(self) -> None:

@@ -17,7 +17,7 @@ from tests.cli.test_run_corrections import put_right
 from tests.forking import ForkServer
 from tests.mailservers.scripted import DROP_AFTER_DATA, ScriptedServer
 from tests.runs.faults.conftest import LATER, NOW, ROOT, SLOT, SOON, Project, new_project
-from tests.runs.ledger.test_store import of_version_1
+from tests.runs.ledger.test_sqlite import of_version_1
 
 pytestmark = pytest.mark.long
 RUN = ("run", "--slot", SLOT)

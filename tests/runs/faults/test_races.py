@@ -12,7 +12,7 @@ from tests.runs.faults.plugin import Tries
 
 from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.records import Entry, Key, Trigger
-from aidreport.runs.ledger.store import Store
+from aidreport.runs.ledger.store import open_store
 
 pytestmark = [
     pytest.mark.fault("race"),
@@ -22,7 +22,7 @@ pytestmark = [
 
 def rounds(project: object, until: Callable[..., None], tries: Tries, count: int) -> None:
     first = dt.datetime(2026, 1, 2, 7, tzinfo=dt.UTC)
-    store = Store(project.folder / "state", lambda: dt.datetime.now(dt.UTC))
+    store = open_store(project.folder / "state", lambda: dt.datetime.now(dt.UTC))
     ledger = Ledger(store)
     for number in range(count):
         with tries.one():

@@ -8,7 +8,7 @@ import pytest
 
 from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.records import Entry, Key, Trigger
-from aidreport.runs.ledger.store import Store
+from aidreport.runs.ledger.store import Store, open_store
 
 START = dt.datetime(2026, 11, 23, 7, tzinfo=dt.UTC)
 
@@ -37,7 +37,7 @@ def opened(tmp_path: Path, clock: Clock) -> Iterator[Callable[[], Ledger]]:
     stores: list[Store] = []
 
     def open_it() -> Ledger:
-        stores.append(Store(tmp_path / "state", clock))
+        stores.append(open_store(tmp_path / "state", clock))
         return Ledger(stores[-1])
 
     yield open_it

@@ -11,7 +11,7 @@ from aidreport.config.config import Config
 from aidreport.errors import LedgerError
 from aidreport.runs.ledger.audit import Act, AuditEntry
 from aidreport.runs.ledger.ledger import Ledger
-from aidreport.runs.ledger.store import tidy
+from aidreport.runs.ledger.stored_files import tidy
 
 ENTRY = AuditEntry(Act.DECISION, "kari@example.org", "password", "203.0.113.9", "r", 7, "approve")
 

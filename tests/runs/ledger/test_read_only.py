@@ -10,12 +10,13 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from tests.runs.ledger.test_store import of_version_1
+from tests.runs.ledger.test_sqlite import of_version_1
 
 from aidreport.errors import LedgerError
 from aidreport.runs.ledger.ledger import Ledger
-from aidreport.runs.ledger.read_only import ReadOnlyStore
+from aidreport.runs.ledger.read_only import ReadOnlySqlite
 from aidreport.runs.ledger.records import Entry
+from aidreport.runs.ledger.store import open_read_only
 
 ADD_A_SLOT = """
 import sqlite3, sys
@@ -46,9 +47,9 @@ def unchanged(folder: Path) -> Iterator[None]:
 
 def reasons(state: Path, clock: Callable[[], object], remark: str = "") -> list[str]:
     """Return the reasons of the slots in a ledger that is opened to be read."""
-    store = ReadOnlyStore(state, clock, check=True)
+    store = open_read_only(state, clock, check=True)
     try:
-        assert remark in store.remark if remark else store.remark == ""
+        assert remark in store.database.remark if remark else store.database.remark == ""
         return [slot.reason for slot in Ledger(store).history()]
     finally:
         store.close()
@@ -59,7 +60,7 @@ def state(ledger: Ledger, entry: Callable[..., Entry]) -> Path:
     """A folder of state with a slot, that no process has open."""
     ledger.enter(entry(skipped="a holiday"))
     ledger.store.close()
-    return ledger.store.folder
+    return ledger.store.database.folder
 
 
 def test_a_ledger_that_nobody_has_open_is_read_without_a_trace(
@@ -121,10 +122,10 @@ def test_an_older_ledger_is_shown_as_it_will_be_and_stays_as_it_is(
     of_version_1(tmp_path)
     with unchanged(tmp_path):
         assert reasons(tmp_path, clock, "is of version 1") == ["published as x.pdf"]
-        store = ReadOnlyStore(tmp_path, clock)
+        store = open_read_only(tmp_path, clock)
         assert Ledger(store).artifacts(7)[0].path == "x.pdf"
         assert Ledger(store).outbox.of(7) == []
-        assert "aidreport run or aidreport schedule start upgrades it" in store.remark
+        assert "aidreport run or aidreport schedule start upgrades it" in store.database.remark
         store.close()
 
 
@@ -142,13 +143,13 @@ def test_a_ledger_that_cannot_be_trusted_is_refused_and_left(
         content = path.read_bytes()
         path.write_bytes(content[:4096] + bytes(len(content) - 4096))
     with unchanged(state), pytest.raises(LedgerError, match=message):
-        ReadOnlyStore(state, clock, check=True)
+        open_read_only(state, clock, check=True)
 
 
 def test_a_ledger_that_is_changed_while_it_is_read_is_not_believed(
     state: Path, clock: Callable[[], object], tmp_path: Path
 ) -> None:
-    store = ReadOnlyStore(state, clock)
+    store = open_read_only(state, clock)
     shutil.copy(state / "ledger.sqlite", tmp_path / "copy")
     (tmp_path / "copy").replace(state / "ledger.sqlite")
     with pytest.raises(LedgerError, match="was changed while it was read"):
@@ -159,14 +160,14 @@ def test_a_ledger_that_is_changed_while_it_is_read_is_not_believed(
 def test_a_log_that_goes_away_while_the_ledger_is_opened_is_no_failure(
     state: Path, clock: Callable[[], object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opened = ReadOnlyStore._opened
+    opened = ReadOnlySqlite._opened
     options: list[str] = []
 
-    def too_late(store: ReadOnlyStore, chosen: str) -> sqlite3.Connection:
+    def too_late(store: ReadOnlySqlite, chosen: str) -> sqlite3.Connection:
         options.append(chosen)
         return opened(store, "mode=ro&readonly_shm=1" if len(options) == 1 else chosen)
 
-    monkeypatch.setattr(ReadOnlyStore, "_opened", too_late)
+    monkeypatch.setattr(ReadOnlySqlite, "_opened", too_late)
     assert reasons(state, clock) == ["a holiday"]
     assert options == ["immutable=1"] * 2
 
@@ -174,7 +175,7 @@ def test_a_log_that_goes_away_while_the_ledger_is_opened_is_no_failure(
 def test_nothing_can_be_written_to_it(
     state: Path, clock: Callable[[], object], entry: Callable[..., Entry]
 ) -> None:
-    store = ReadOnlyStore(state, clock)
+    store = open_read_only(state, clock)
     with unchanged(state), pytest.raises(LedgerError, match="readonly"):
         Ledger(store).enter(entry(1))
     store.close()
@@ -182,7 +183,7 @@ def test_nothing_can_be_written_to_it(
 
 def test_a_lock_is_seen_without_touching_it(ledger: Ledger, tmp_path: Path) -> None:
     assert not ledger.store.is_locked("daemon")
-    assert not (ledger.store.folder / "locks/daemon.lock").exists()
-    with ledger.store.lock("daemon"), unchanged(ledger.store.folder / "locks"):
+    assert not (ledger.store.database.folder / "locks/daemon.lock").exists()
+    with ledger.store.lock("daemon"), unchanged(ledger.store.database.folder / "locks"):
         assert ledger.store.is_locked("daemon")
     assert not ledger.store.is_locked("daemon")

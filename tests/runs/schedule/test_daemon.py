@@ -21,7 +21,7 @@ from tests.shipped import write_report_alone
 from aidreport.config.config import Config, load_config
 from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.records import Entry, Key, Outcome, ScheduleMark, Trigger
-from aidreport.runs.ledger.store import Store
+from aidreport.runs.ledger.store import Store, open_store
 from aidreport.runs.schedule.daemon import Daemon
 from aidreport.runs.schedule.observability import Log
 from aidreport.runs.schedule.workers import RunEnd
@@ -59,7 +59,7 @@ def made(project: Path) -> Iterator[Callable[[], tuple[Daemon, Hands, list[str]]
     stores: list[Store] = []
 
     def make() -> tuple[Daemon, Hands, list[str]]:
-        stores.append(Store(project / "state", lambda: NOW_IS[0]))
+        stores.append(open_store(project / "state", lambda: NOW_IS[0]))
         hands, said = Hands(), []
         read = lambda: load_config(project / "config.toml")  # noqa: E731 - it is handed over
         log = Log(said.append, lambda: NOW_IS[0])
@@ -209,7 +209,7 @@ def outcomes(project: Path) -> list[tuple[str, str]]:
 
 def due_now(project: Path, count: int) -> None:
     """Enter slots that are due."""
-    store = Store(project / "state", lambda: dt.datetime.now(dt.UTC))
+    store = open_store(project / "state", lambda: dt.datetime.now(dt.UTC))
     report, name = "norway-ukraine", "0 0 29 2 *"
     entries = [
         Entry(Key(report, name, NOW + dt.timedelta(hours=hour)), NOW, Trigger.SCHEDULE)

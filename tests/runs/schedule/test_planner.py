@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.properties import cases
 
 from aidreport.runs.ledger.ledger import Ledger
-from aidreport.runs.ledger.store import Store
+from aidreport.runs.ledger.store import open_store
 from aidreport.runs.schedule.planner import enter_due, upcoming_slots
 from aidreport.runs.schedule.slots import Timetable
 
@@ -35,7 +35,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def ledger(tmp_path: Path, clock: Clock) -> Iterator[Ledger]:
-    store = Store(tmp_path / "state", clock)
+    store = open_store(tmp_path / "state", clock)
     yield Ledger(store)
     store.close()
 
@@ -99,7 +99,7 @@ def test_however_the_clock_jumps_no_slot_is_lost_and_none_comes_twice(
 ) -> None:
     """Minutes forward and back: at the end, each slot up to the latest time is there once."""
     clock = Clock()
-    store = Store(tmp_path_factory.mktemp("state"), clock)
+    store = open_store(tmp_path_factory.mktemp("state"), clock)
     ledger = Ledger(store)
     hourly = timetable(cron="15,45 * * * *", catch_up="all")
     enter_due(hourly, ledger, clock())

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import StaticPool, create_engine
 
 from aidreport.errors import LedgerError
-from aidreport.runs.ledger.store import FILE, Bodies, Store, is_written_here, made_files
+from aidreport.runs.ledger.sqlite import FILE, SqliteDatabase, is_written_here
 from aidreport.runs.ledger.upgrades import VERSION, migrate
 
 if TYPE_CHECKING:
@@ -21,30 +21,34 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from aidreport.runs.ledger.stored_files import StoredFiles
+
 _BUSY_SECONDS = 5.0
 
 
-class ReadOnlyStore(Store):
+class ReadOnlySqlite(SqliteDatabase):
     """A ledger's file, to read from; it may be missing, or of an older version.
 
     Args:
         folder: of the state; need not exist.
+        stored: the files of its runs.
         now: the clock, in UTC.
         check: whether the file is first checked for damage.
-
-    Attributes:
-        remark: a sentence about a ledger of an older version; empty for any other.
 
     Raises:
         LedgerError: the file is damaged, is of a later version, or cannot be read.
     """
 
     def __init__(
-        self, folder: Path, now: Callable[[], dt.datetime], *, check: bool = False
+        self,
+        folder: Path,
+        stored: StoredFiles,
+        now: Callable[[], dt.datetime],
+        *,
+        check: bool = False,
     ) -> None:
         self.folder, self.now, self.file = folder, now, folder / FILE
-        self.made, self.bodies = made_files(folder), Bodies(folder)
-        self.remark = ""
+        self.name, self._stored = str(self.file), stored
         self._unlocked: tuple[int, int] | None = None
         self.engine = create_engine("sqlite://")  # until the file is opened
         try:

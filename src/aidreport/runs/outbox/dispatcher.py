@@ -36,7 +36,7 @@ from aidreport.delivery.message import (
 from aidreport.errors import AidreportError, BusyError, LedgerError, OutputError
 from aidreport.runs.ledger.delivery_records import MOST_DOUBTS, DeliveryStatus, MessageKind
 from aidreport.runs.ledger.records import SlotState
-from aidreport.runs.ledger.store import publish
+from aidreport.runs.ledger.stored_files import publish
 from aidreport.runs.outbox.addressing import addressing_of, notice_of_end, sender_of, signer_of
 from aidreport.runs.outbox.endings import ending_of
 

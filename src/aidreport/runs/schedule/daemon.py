@@ -20,7 +20,7 @@ from aidreport.config.time_zones import as_option
 from aidreport.delivery.message import TryResult
 from aidreport.errors import AidreportError, counted
 from aidreport.runs.ledger.records import Outcome, SlotState
-from aidreport.runs.ledger.store import tidy
+from aidreport.runs.ledger.stored_files import tidy
 from aidreport.runs.outbox.bounces import collect, mailbox_of
 from aidreport.runs.outbox.dispatcher import Dispatcher
 from aidreport.runs.schedule.follow import follow

@@ -135,10 +135,10 @@ def run(config: Config, key: Key, again: bool = False) -> RunEnd:
     from aidreport.briefing.job import job_for
     from aidreport.config.schedules import named
     from aidreport.runs.ledger.ledger import Ledger
-    from aidreport.runs.ledger.store import Store
+    from aidreport.runs.ledger.store import open_store
     from aidreport.runs.runner import Task, run_watched
 
-    store = Store(config.folder / config.state.folder, lambda: dt.datetime.now(dt.UTC))
+    store = open_store(config, lambda: dt.datetime.now(dt.UTC))
     try:
         ledger = Ledger(store)
         slot = ledger.slot(key)

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from aidreport.errors import BusyError, LedgerError
-from aidreport.runs.ledger import store as store_module
+from aidreport.runs.ledger import sqlite
 from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.records import Entry
 from aidreport.runs.ledger.seals import changes, seal
-from aidreport.runs.ledger.store import Store
+from aidreport.runs.ledger.store import open_store
 from aidreport.runs.ledger.upgrades import migrate
 
 Open = Callable[[], Ledger]
@@ -39,9 +39,9 @@ def test_a_damaged_ledger_is_refused_with_the_way_to_restore_it(
 ) -> None:
     for hour in range(300):
         ledger.enter(entry(hour))
-    copy = ledger.store.backup("before")
+    copy = ledger.store.database.backup("before")
     ledger.store.close()
-    path = ledger.store.file
+    path = ledger.store.database.file
     for name in ("-wal", "-shm"):
         Path(f"{path}{name}").unlink(missing_ok=True)
     content = path.read_bytes()
@@ -54,7 +54,7 @@ def test_a_damaged_ledger_is_refused_with_the_way_to_restore_it(
 
 
 def test_a_ledger_of_a_later_version_is_refused(ledger: Ledger, opened: Open) -> None:
-    with sqlite3.connect(ledger.store.file) as connection:
+    with sqlite3.connect(ledger.store.database.file) as connection:
         connection.execute("PRAGMA user_version = 99")
     with pytest.raises(LedgerError, match="later version"):
         opened()
@@ -122,7 +122,7 @@ def test_a_migration_that_fails_leaves_the_ledger_as_it_was(
         raise RuntimeError("in the middle")
 
     with monkeypatch.context() as patch:
-        patch.setattr(store_module, "migrate", bad)
+        patch.setattr(sqlite, "migrate", bad)
         with pytest.raises(RuntimeError):
             opened()
     assert len(opened().history()) == 1
@@ -131,7 +131,7 @@ def test_a_migration_that_fails_leaves_the_ledger_as_it_was(
 def test_a_lock_is_held_by_one_and_released_with_its_process(ledger: Ledger) -> None:
     hold = (
         "import sys, time; from filelock import FileLock\n"
-        f"lock = FileLock(r'{ledger.store.folder / 'locks' / 'x.lock'}'); lock.acquire()\n"
+        f"lock = FileLock(r'{ledger.store.database.folder / 'locks' / 'x.lock'}'); lock.acquire()\n"
         "print('held', flush=True); time.sleep(60)\n"
     )
     process = subprocess.Popen([sys.executable, "-c", hold], stdout=subprocess.PIPE)
@@ -149,11 +149,11 @@ def test_a_lock_is_held_by_one_and_released_with_its_process(ledger: Ledger) -> 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(LedgerError, match="cannot be created"):
-        Store(tmp_path / "file" / "state", lambda: None)
+        open_store(tmp_path / "file" / "state", lambda: None)
 
 
 def test_backups_are_few(ledger: Ledger, clock: object) -> None:
     for _ in range(15):
         clock.forward(seconds=1)
-        ledger.store.backup("x")
-    assert len(list((ledger.store.folder / "backups").iterdir())) == 10
+        ledger.store.database.backup("x")
+    assert len(list((ledger.store.database.folder / "backups").iterdir())) == 10
