@@ -78,6 +78,17 @@ class Outbox:
         (row,) = self.store.rows(select(func.min(deliveries.c.next)).where(_QUEUED))
         return as_instant(row[0]) if row[0] else None
 
+    def due(self, now: dt.datetime) -> list[str]:
+        """Return the channels with something to do: deliveries that are due, or were cut off.
+
+        Those that a process is sending just now look like those that were cut off; the channel's
+        lock tells them apart.
+        """
+        marked = deliveries.c.state.in_([DeliveryStatus.SENDING, DeliveryStatus.HANDED])
+        is_due = _QUEUED & (deliveries.c.next <= as_text(now))
+        query = select(deliveries.c.channel).where(or_(is_due, marked)).distinct()
+        return sorted(row.channel for row in self.store.rows(query))
+
     def finished(self) -> list[int]:
         """Return the slots in the state SENDING that have no open deliveries left."""
         left = select(deliveries.c.id).where(deliveries.c.slot == slots.c.id, _BRIEFING, _OPEN)

@@ -99,12 +99,15 @@ class Dispatcher:
         self._writing = threading.Lock()
         self.counting = threading.Lock()
 
-    def send(self, slot: int | None = None, *, wait: float = 0) -> Summary:
+    def send(
+        self, slot: int | None = None, *, wait: float = 0, channel: str | None = None
+    ) -> Summary:
         """Send what is due; return what became of it.
 
         Args:
             slot: whose deliveries alone are sent; None for all.
             wait: seconds for a channel that another process serves; less than 0 for ever.
+            channel: the only one that is served; None for all.
 
         Raises:
             LedgerError: the ledger cannot be used.
@@ -112,18 +115,19 @@ class Dispatcher:
         summary = Summary()
         self.hold_unapproved()
         self._publish()
-        self._serve_all(slot, wait, summary)
+        self._serve_all(slot, wait, summary, channel)
         if self.end_sent_runs():
             # The owner's notices about these ends leave at once.
-            self._serve_all(slot, wait, summary)
+            self._serve_all(slot, wait, summary, channel)
         return summary
 
-    def _serve_all(self, slot: int | None, wait: float, summary: Summary) -> None:
-        """Serve all channels side by side: none waits for a slow one."""
+    def _serve_all(self, slot: int | None, wait: float, summary: Summary, only: str | None) -> None:
+        """Serve all channels, or the only one, side by side: none waits for a slow one."""
         channels = [
             channel
             for channel in self.outbox.channels()
             if channel not in summary.down and channel not in summary.busy
+            if only is None or channel == only
         ]
         with ThreadPoolExecutor(max(len(channels), 1)) as pool:
             served = [pool.submit(self._serve_one, name, slot, wait, summary) for name in channels]

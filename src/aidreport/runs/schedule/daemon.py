@@ -17,15 +17,13 @@ from apscheduler.triggers.date import DateTrigger
 
 from aidreport.config.schedules import named
 from aidreport.config.time_zones import as_option
-from aidreport.delivery.message import TryResult
 from aidreport.errors import AidreportError, counted
 from aidreport.runs.ledger.records import Outcome, SlotState
 from aidreport.runs.ledger.stored_files import tidy
-from aidreport.runs.outbox.bounces import collect, mailbox_of
-from aidreport.runs.outbox.dispatcher import Dispatcher
 from aidreport.runs.schedule.follow import follow
 from aidreport.runs.schedule.observability import notify, watchdog_seconds, write_metrics
 from aidreport.runs.schedule.planner import enter_all, timetables, upcoming_slots
+from aidreport.runs.schedule.sender import Sender
 from aidreport.runs.schedule.signals import SignalQueue
 
 if TYPE_CHECKING:
@@ -42,7 +40,6 @@ _LONGEST_SLEEP = dt.timedelta(seconds=30)
 
 _STOPPING = frozenset(("SIGTERM", "SIGINT"))
 _TIDIED_EVERY = dt.timedelta(days=1)
-_MAILBOX_EVERY = dt.timedelta(minutes=5)
 _MOST_CUT_OFF = 10
 """A slot whose process was killed this often is given up."""
 
@@ -236,65 +233,3 @@ class Daemon:
         if finishing.is_alive():
             self._workers.end()
             self._log.write("stopped: runs that were cut off continue when it is started again")
-
-
-class Sender:
-    """Sends the deliveries that are due, and reads the messages that came back."""
-
-    def __init__(self, ledger: Ledger, log: Log) -> None:
-        self._ledger, self._log = ledger, log
-        self._stop = threading.Event()
-        self._thread: threading.Thread | None = None
-        self._read: dt.datetime | None = None
-        self._down: dict[str, str] = {}
-
-    def look(self, config: Config, now: dt.datetime) -> None:
-        """Begin to send, if something is due and no sending is under way."""
-        sending = self._thread is not None and self._thread.is_alive()
-        if sending or self._stop.is_set() or not self._is_due(config, now):
-            return
-        self._thread = threading.Thread(target=self._work, args=(config, now), daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Begin nothing more."""
-        self._stop.set()
-
-    def finish(self, seconds: float) -> None:
-        """Wait for the sending that is under way."""
-        if self._thread is not None:
-            self._thread.join(seconds)
-
-    def _is_due(self, config: Config, now: dt.datetime) -> bool:
-        following = self._ledger.outbox.next_try()
-        if following is not None and following <= now:
-            return True
-        ended = any(self._ledger.approvals.expired()) or self._ledger.outbox.finished()
-        return bool(ended) or self._mailbox_is_due(config, now)
-
-    def _mailbox_is_due(self, config: Config, now: dt.datetime) -> bool:
-        if config.mail.bounces is None:
-            return False
-        return self._read is None or now - self._read >= _MAILBOX_EVERY
-
-    def _work(self, config: Config, now: dt.datetime) -> None:
-        try:
-            dispatcher = Dispatcher(config, self._ledger, stop=self._stop)
-            summary = dispatcher.send()
-            for verdict, count in summary.counts.items():
-                self._log.write(f"{counted(count, 'delivery', 'deliveries')} {verdict}")
-            for channel, reason in summary.down.items():
-                if self._down.get(channel) != reason:
-                    self._log.write(f"{channel} takes no deliveries now: {reason}")
-            self._down = dict(summary.down)
-            if summary.counts[TryResult.REFUSED]:
-                self._log.write("aidreport history lists the refused deliveries")
-            if self._mailbox_is_due(config, now):
-                self._read = now
-                mailbox = mailbox_of(config)
-                returned = collect(config, self._ledger, mailbox) if mailbox else 0
-                if returned:
-                    self._log.write(f"{counted(returned, 'message')} came back")
-                    dispatcher.send()
-        except AidreportError as error:
-            self._log.write(str(error))

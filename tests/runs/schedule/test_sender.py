@@ -6,8 +6,8 @@ import pytest
 from tests.mailservers.scripted import ScriptedServer
 from tests.runs.conftest import REPORT, Workspace
 
-from aidreport.runs.schedule.daemon import Sender
 from aidreport.runs.schedule.observability import Log
+from aidreport.runs.schedule.sender import Sender
 
 A, B = "x@example.test", "y@example.test"
 
@@ -44,6 +44,16 @@ def test_due_deliveries_are_sent_and_logged(
     workspace.clock.forward(minutes=3)
     look(workspace, sender)
     assert workspace.again(slot).outcome == "sent"
+
+
+def test_deliveries_of_a_process_that_was_killed_are_sent_though_nothing_else_is_due(
+    workspace: Workspace, server: ScriptedServer, sender: Sender
+) -> None:
+    workspace.through(server, A, B)
+    slot = workspace.render()
+    workspace.ledger.outbox.claim("smtp", workspace.clock(), 100)  # and it is killed
+    look(workspace, sender)
+    assert workspace.stages(slot) == {A: "accepted", B: "accepted"}
 
 
 def test_a_server_that_is_away_is_logged_once(
