@@ -145,8 +145,13 @@ class OutputError(AidreportError):
 
 def near_miss(word: str, known: Iterable[str]) -> str:
     """Return " (did you mean "x"?)" for the known word closest to `word`, or an empty text."""
-    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f' (did you mean "{close[0]}"?)' if close else ""
+    near = nearest(word, known)
+    return f' (did you mean "{near}"?)' if near else ""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return the known word closest to `word`; empty if none is close."""
+    return next(iter(get_close_matches(word, list(known), n=1, cutoff=0.6)), "")
 
 
 def counted(number: int, noun: str, nouns: str = "") -> str:

@@ -40,7 +40,7 @@ def test_without_a_session_a_page_says_how_to_sign_in_and_nothing_else(
     answer = console.client().get(path)
     assert answer.status == 403
     assert "You are not signed in" in answer.text
-    assert "norway-ukraine" not in answer.text
+    assert "norway-ukraine" not in answer.text.replace(f'name="after" value="{path}"', "")
 
 
 @pytest.mark.parametrize(

@@ -76,10 +76,15 @@ def test_every_path_says_which_role_it_needs() -> None:
     assert [route.path for route in ROUTES if not isinstance(route, Door)] == []
     does = {door.path for door in ROUTES if "POST" in (door.methods or ()) and door.act is None}
     # What else a form does is in the audit trail; what is tried is nobody else's.
-    assert {path for path in does if not path.startswith("/try")} == {"/verify", "/sign-in"}
+    assert {path for path in does if not path.startswith("/try")} == {
+        "/verify",
+        "/sign-in",
+        "/language",
+    }
     opened = {door.path for door in ROUTES if door.role is Role.NONE}
     assert {path for path in opened if not path.startswith("/console.")} == {
         "/healthz",
+        "/language",
         "/sign-in",
         "/sign-in/openid",
         "/sign-in/openid/back",

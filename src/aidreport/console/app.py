@@ -17,15 +17,17 @@ from aidreport.console.guard import Guard, TooLargeError
 from aidreport.console.openid import OpenId
 from aidreport.console.passwords import Gate
 from aidreport.console.proxy import Surroundings
+from aidreport.console.refusals import ConsoleError
 from aidreport.console.rendering import problem_page
 from aidreport.console.roles import RefusedError, SignInNeededError
 from aidreport.console.routes import ONLY_VERIFY, ROUTES
 from aidreport.console.sign_in import SessionOfRequest, config_problem_page, sign_in_page
+from aidreport.console.speech import Term
 from aidreport.console.tasks import Tasks
 from aidreport.console.trials import NoTrialError, Trials
 from aidreport.console.try_it import say_no_trial
 from aidreport.console.verification import LARGEST_FILE, Verifier
-from aidreport.errors import AidreportError, ConfigError, UsageError
+from aidreport.errors import AidreportError, ConfigError
 from aidreport.runs.ledger.audit import Act
 
 if TYPE_CHECKING:
@@ -151,21 +153,16 @@ async def _say_problem(request: Request, error: Exception) -> Response:
     return problem_page(request, error)
 
 
-_WITHOUT_LIMIT = {
-    "/verify": "verify it with aidreport verify FILE",
-    "/try": "read it with aidreport inspect FILE",
-}
+_WITHOUT_LIMIT = {"/verify": "aidreport verify FILE", "/try": "aidreport inspect FILE"}
 
 
 async def _say_too_large(request: Request, error: Exception) -> Response:
-    problem = UsageError(
-        f"the file cannot be taken: {error}" if str(error) else "the form is too long",
-        fix=_WITHOUT_LIMIT[request.url.path] if str(error) else "write less into its fields",
-    )
+    assert isinstance(error, TooLargeError)
+    problem = ConsoleError("form-long")
+    if error.megabytes:
+        command = _WITHOUT_LIMIT[request.url.path]
+        problem = ConsoleError("large", megabytes=error.megabytes, command=command)
     return problem_page(request, problem, 413)
-
-
-_BEGIN = "begin at the list of reports"
 
 
 def _say_status(request: Request, error: Exception) -> Response:
@@ -174,25 +171,16 @@ def _say_status(request: Request, error: Exception) -> Response:
         session = request.state.session
         if not request.app.state.only_verify and (session is None or session.person is None):
             return sign_in_page(request, 403)  # what there is and what not nobody learns
-        problem = UsageError("there is no such page", fix=_BEGIN)
-        return problem_page(request, problem, 404)
+        return problem_page(request, ConsoleError("no-page"), 404)
     if error.status_code == 400:
-        problem = UsageError(
-            "the form cannot be read",
-            why=error.detail,
-            fix="open its page again and repeat it; a file needs a name of usual length",
-        )
+        problem = ConsoleError("form-unreadable", problem=Term("english", error.detail))
     else:
-        problem = UsageError(f"this address does not take that: {error.detail}", fix=_BEGIN)
+        problem = ConsoleError("address", problem=Term("english", error.detail))
     answer = problem_page(request, problem, error.status_code)
     answer.headers.update(error.headers or {})
     return answer
 
 
 async def _say_internal(request: Request, error: Exception) -> Response:
-    problem = UsageError(
-        f"internal error: {type(error).__name__}",
-        why="this is a bug in aidreport, not a mistake in your data",
-        fix="send the maintainers what the terminal of aidreport serve shows",
-    )
+    problem = ConsoleError("internal", problem=type(error).__name__)
     return problem_page(request, problem, 500)

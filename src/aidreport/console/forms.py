@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from starlette.datastructures import UploadFile
 
-from aidreport.errors import UsageError
+from aidreport.console.refusals import ConsoleError
 from aidreport.model.plain_line import plain_line
 
 if TYPE_CHECKING:
@@ -64,11 +64,7 @@ async def checked_form(
         async with asyncio.timeout(seconds):
             content = await request.form(max_files=1, max_fields=most)
     except TimeoutError:
-        raise UsageError(
-            f"this file took longer than {seconds:.0f} seconds to arrive",
-            why="others wait while a file is received",
-            fix="send a smaller file, over a faster connection or with the command line",
-        ) from None
+        raise ConsoleError("slow-file", seconds=f"{seconds:.0f}") from None
     try:
         yield _checked(request, content)
     finally:
@@ -80,9 +76,5 @@ def _checked(request: Request, content: FormData) -> Form:
     file = next((value for value in content.values() if isinstance(value, UploadFile)), None)
     sessions, session = request.app.state.sessions, getattr(request.state, "session", None)
     if session is not None and not sessions.is_form_token(session, fields.get("form_token", "")):
-        raise UsageError(
-            "this form is not one of your session",
-            why="it was open since before you signed in, or another site sent it",
-            fix="open the page again and repeat it",
-        )
+        raise ConsoleError("form-foreign")
     return Form(fields, file if file is not None and file.filename else None)

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 
+from aidreport.console.language import speech_of
+
 if TYPE_CHECKING:
     from collections.abc import Collection
 
@@ -60,7 +62,8 @@ class Guard:
 
         problem = self._problem(scope)
         if problem:
-            await PlainTextResponse(problem, 400)(scope, receive, send_with_headers)
+            words = speech_of(scope).text(f"refused.{problem}")
+            await PlainTextResponse(f"{words}\n", 400)(scope, receive, send_with_headers)
             return
         most = self._most(scope["path"])
         await self._app(scope, _limited(receive, most), send_with_headers)
@@ -71,31 +74,36 @@ class Guard:
         return next(sizes, _SMALL_BODY)
 
     def _problem(self, scope: Scope) -> str:
-        """Return why a request is refused; empty if it is not."""
+        """Return the phrase for why a request is refused; empty if it is not."""
         headers = Headers(scope=scope)
         try:
             host = urlsplit(f"//{headers.get('host', '')}").hostname or ""
             origin = headers.get("origin")
             from_here = origin is None or urlsplit(origin).netloc == headers.get("host", "")
         except ValueError:
-            return "This address is none that browsers send.\n"
+            return "no-address"
         if host not in self._hosts:
-            return "This console is not reached under that name.\n"
+            return "host"
         if scope["method"] in _SAFE:
             return ""
         if not from_here or headers.get("sec-fetch-site", "same-origin") not in (
             "same-origin",
             "none",
         ):
-            return "This form was sent by another site; open the page again and repeat it.\n"
+            return "site"
         return ""
 
 
 class TooLargeError(Exception):
-    """A request has a larger body than its path takes."""
+    """A request has a larger body than its path takes.
+
+    Attributes:
+        megabytes: that it takes; 0 for less than one, as of a form without a file.
+    """
 
     def __init__(self, most: int) -> None:
-        super().__init__(f"it is larger than {most // 1_000_000} MB" if most >= 10**6 else "")
+        super().__init__(f"more than {most:,} bytes")
+        self.megabytes = most // 1_000_000
 
 
 def _limited(receive: Receive, most: int) -> Receive:

@@ -12,8 +12,9 @@ from aidreport.config.console import identity
 from aidreport.config.secret import reveal
 from aidreport.console.access import Person, Way
 from aidreport.console.passwords import page_after
+from aidreport.console.refusals import ConsoleError
 from aidreport.console.sign_in import sign_in_page
-from aidreport.errors import ConfigError, UsageError
+from aidreport.errors import ConfigError
 from aidreport.runs.ledger.audit import Act
 
 if TYPE_CHECKING:
@@ -30,11 +31,6 @@ _ALGORITHMS = frozenset(
     {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"}
 )
 """How a provider may sign what it says: with a key that it alone has."""
-
-_NOT_CONFIRMED = (
-    "The sign-in service did not confirm who you are. Try again; if that does not help, ask an"
-    " owner of this console, who finds the reason under Audit."
-)
 
 
 class NotConfirmedError(Exception):
@@ -181,11 +177,7 @@ async def finish_openid(request: Request) -> Response:
 def _openid(request: Request) -> OpenId:
     found: OpenId | None = request.app.state.openid
     if found is None:
-        raise UsageError(
-            "no provider says who signs in here",
-            why="there is no [console.openid] in config.toml",
-            fix="sign in with a password",
-        )
+        raise ConsoleError("no-provider")
     return found
 
 
@@ -195,7 +187,7 @@ async def _refused(request: Request, reason: str) -> Response:
     record = request.app.state.trail.record_stranger
     await run_in_threadpool(record, request.scope, Act.SIGN_IN_REFUSED, f"openid: {reason}")
     request.state.session = None
-    return await run_in_threadpool(sign_in_page, request, 403, _NOT_CONFIRMED)
+    return await run_in_threadpool(sign_in_page, request, 403, ConsoleError("not-confirmed"))
 
 
 def _in_words(error: Exception) -> str:

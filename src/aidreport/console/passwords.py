@@ -13,9 +13,9 @@ from aidreport.config.console import identity
 from aidreport.console.access import Person, Way
 from aidreport.console.attempts import Limit, network_of
 from aidreport.console.forms import checked_form
+from aidreport.console.refusals import ConsoleError
 from aidreport.console.sign_in import sign_in_page
 from aidreport.console.users import users_of
-from aidreport.errors import counted
 from aidreport.runs.ledger.audit import Act
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def show_sign_in(request: Request) -> Response:
 async def sign_in(request: Request) -> Response:
     """Sign in who has a name and its password."""
     if request.state.session is None:
-        problem = "Your browser has kept no cookie: allow cookies for this site, and try again."
+        problem = ConsoleError("no-cookie")
         return await run_in_threadpool(sign_in_page, request, 409, problem)
     async with checked_form(request) as form:
         name, password = form.text("name")[:_LONGEST_NAME], form.fields.get("password", "")
@@ -136,14 +136,13 @@ def _sign_in(request: Request, name: str, password: str, after: str) -> Response
     if wait is not None:
         state.trail.record_stranger(scope, Act.SIGN_IN_REFUSED, f"too many tries: {known}")
         minutes = int(wait.total_seconds()) // 60 + 1
-        problem = f"Too many tries. Wait {counted(minutes, 'minute')}, and try again."
-        answer = sign_in_page(request, 429, problem, after)
+        answer = sign_in_page(request, 429, ConsoleError("too-many-tries", minutes), after)
         answer.headers["Retry-After"] = str(minutes * 60)
         return answer
     found = gate.users.check(name, password)
     if found is None:
         state.trail.record_stranger(scope, Act.SIGN_IN_REFUSED, f"a wrong password: {known}")
-        return sign_in_page(request, 403, "The address or the password is wrong.", after)
+        return sign_in_page(request, 403, ConsoleError("wrong-password"), after)
     gate.let_in(known, place)
     person = Person(found, Way.PASSWORD)
     state.trail.record(scope, Act.SIGN_IN, person)

@@ -9,10 +9,13 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from aidreport.config.time_zones import shown_with_day
+from aidreport.console.language import page_again, speech_of
 from aidreport.console.roles import NOTHING, NoReportError, roles_here
+from aidreport.console.speech import LANGUAGES, speech_in
 from aidreport.errors import AidreportError, BusyError, UsageError, counted
 from aidreport.runs.explanation import in_short
 
@@ -33,6 +36,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["code"] = Markup("<code>{}</code>").format
     environment.filters["local"] = _local
     environment.filters["short"] = partial(in_short, longest=_LONGEST)
     environment.filters["counted"] = counted
@@ -50,6 +54,9 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
         "roles": getattr(request.state, "roles", NOTHING),
         "only_verify": state.only_verify,
         "form_token": state.sessions.form_token(session) if session else "",
+        "say": speech_of(request.scope),
+        "languages": [speech_in(name) for name in LANGUAGES],
+        "again": page_again(request),
     }
     text = _environment().get_template(template).render(**common, **values)
     return HTMLResponse(text, status)
@@ -59,7 +66,6 @@ def problem_page(
     request: Request, error: AidreportError, status: int | None = None
 ) -> HTMLResponse:
     """Return a page that says what went wrong, why, and what to do."""
-    first, *rest = str(error).splitlines()
     if status is None:
         status = 409 if isinstance(error, UsageError | BusyError) else 422
         status = 404 if isinstance(error, NoReportError) else status
@@ -67,7 +73,7 @@ def problem_page(
         # No path has looked who it is. The menu has what they may see all the same.
         with suppress(AidreportError):
             request.state.roles = roles_here(request)
-    return page(request, "problem.html", status, title=first, lines=rest)
+    return page(request, "problem.html", status, error=error)
 
 
 def own_file(name: str) -> bytes:

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.config.console import Role
 from aidreport.console.access import Way
+from aidreport.console.refusals import ConsoleError
+from aidreport.console.speech import Term
 from aidreport.console.users import users_of
-from aidreport.errors import UsageError, near_miss
+from aidreport.errors import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -52,7 +54,7 @@ class SignInNeededError(Exception):
     """Nobody is signed in, and the page is not for everybody."""
 
 
-class RefusedError(UsageError):
+class RefusedError(ConsoleError):
     """Who is signed in may not do this.
 
     Attributes:
@@ -60,16 +62,15 @@ class RefusedError(UsageError):
     """
 
     def __init__(self, person: Person, role: Role, report: str) -> None:
-        where = f" of {report}" if report else ""
-        super().__init__(
-            f"{person.name} may not do this",
-            why=f"it needs the role {role}{where}",
-            fix="ask an owner of this console for it; the roles are in [console] of config.toml",
-        )
+        values = {"name": person.name, "role": Term("role", role)}
+        if report:
+            super().__init__("role-of-report", **values, report=report)
+        else:
+            super().__init__("role", **values)
         self.report = report
 
 
-class NoReportError(UsageError):
+class NoReportError(ConsoleError):
     """There is no report of a name.
 
     Args:
@@ -77,10 +78,11 @@ class NoReportError(UsageError):
     """
 
     def __init__(self, name: str, seen: Iterable[str]) -> None:
-        super().__init__(
-            f'there is no report "{name}"{near_miss(name, seen)}',
-            fix="begin at the list of reports",
-        )
+        near = nearest(name, seen)
+        if near:
+            super().__init__("no-report-near", name=name, near=near)
+        else:
+            super().__init__("no-report", name=name)
 
 
 def roles_of(person: Person, config: Config) -> Roles:

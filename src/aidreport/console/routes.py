@@ -23,6 +23,7 @@ from aidreport.console.drafts import (
     send_section,
 )
 from aidreport.console.health import healthz, send_metrics, show_health
+from aidreport.console.language_choice import choose_language
 from aidreport.console.months import show_calendar
 from aidreport.console.openid import begin_openid, finish_openid
 from aidreport.console.passwords import show_sign_in, sign_in
@@ -204,6 +205,7 @@ def _to_verify(_request: Request) -> Response:
 _EVERYWHERE = (
     Door(Role.VIEWER, "/verify", show_verify),
     Door(Role.VIEWER, "/verify", show_verify, method="POST"),
+    Door(Role.NONE, "/language", choose_language, method="POST"),
     Door(Role.NONE, "/healthz", healthz),
     *(Door(Role.NONE, f"/{name}", partial(_send_own_file, name)) for name in _FILES),
 )

@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from aidreport.console.access import SESSION_SECONDS, Person, Way
 from aidreport.console.forms import checked_form
+from aidreport.console.refusals import ConsoleConfigError
 from aidreport.console.rendering import page, problem_page
 from aidreport.errors import AidreportError, ConfigError
 from aidreport.runs.account import system_user
@@ -18,6 +19,7 @@ from aidreport.runs.ledger.audit import Act
 
 if TYPE_CHECKING:
     from aidreport.console.access import Session
+    from aidreport.console.refusals import ConsoleError
 
 ENDED = "session"
 """Before the digest of an ended session in the audit trail, which a server that starts reads."""
@@ -160,17 +162,16 @@ def config_problem_page(request: Request, error: ConfigError) -> Response:
     if known and (request.state.doubt is None or state.gate.was_current(session)):
         return problem_page(request, error)
     sys.stderr.write(f"{error}\n")
-    hidden = ConfigError(
-        "the configuration of this console is wrong",
-        why="somebody has changed it, and it cannot be read now; who is signed in stays so",
-        fix="who runs the console corrects what its terminal and aidreport check name; then open"
-        " the page again",
-    )
-    return problem_page(request, hidden)
+    return problem_page(request, ConsoleConfigError("config"))
 
 
 def sign_in_page(
-    request: Request, status: int, problem: str = "", after: str = "", *, used: bool = False
+    request: Request,
+    status: int,
+    problem: ConsoleError | None = None,
+    after: str = "",
+    *,
+    used: bool = False,
 ) -> Response:
     """Return the page on which people sign in, or that says how.
 

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
-from string import Formatter
 from typing import TYPE_CHECKING, Any
 
-from aidreport.document.plurals import CATEGORIES, Forms, Phrase, plural_problems
-from aidreport.document.text import NO_BREAK
+from aidreport.document.phrase_texts import flatten, read_forms, texts_of
 from aidreport.errors import TemplateError, counted, near_miss
 from aidreport.model import remarks
 from aidreport.model.allocation import Measure
 from aidreport.model.fields import COLUMNS, GROUPS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from babel import Locale
+
+    from aidreport.document.plurals import Forms
 
 MEASURES = tuple(measure.value for measure in Measure)
 WORDED_FIELDS = tuple(name for name in GROUPS if name != "purpose")
@@ -231,13 +230,8 @@ PLURALS: Mapping[str, tuple[str, ...]] = {
 
 OPTIONAL = frozenset({"money.scaled-before-vowel"})
 
-_FORMS = frozenset(CATEGORIES)
-
 REMARK = "remark."
 """The section of what the program says about data; those in English need none."""
-
-_UNBROKEN = re.compile(r"(?<=«) | (?=[»:;?!%])")
-"""Spaces at which a line never breaks, as in French."""
 
 ADVICE = "advice."
 """The section of what follows some of it where the person who prepares the data reads it."""
@@ -286,7 +280,7 @@ def read_phrases(
     problems: list[str] = []
     phrases: dict[str, Forms] = {}
     known = known_phrases()
-    for key, value in _flatten(tree):
+    for key, value in flatten(tree):
         if key not in known:
             problems.append(f"{key}: unknown phrase{near_miss(key, known)}")
         elif not _is_blank(key, value):
@@ -306,23 +300,12 @@ def _is_blank(key: str, value: Any) -> bool:
     """Return whether a phrase has no words yet, though it has some in English."""
     english = raw_remark(key)
     said = english.values() if isinstance(english, dict) else [english]
-    return not any(_texts(value)) and any(text is None or text for text in said)
-
-
-def _texts(value: Any) -> list[Any]:
-    return list(value.values()) if isinstance(value, dict) else [value]
+    return not any(texts_of(value)) and any(text is None or text for text in said)
 
 
 def _forms(key: str, value: Any, locale: Locale, problems: list[str]) -> Forms:
-    allowed = known_phrases()[key]
-    if key not in PLURALS and not (isinstance(value, dict) and raw_remark(key) is not None):
-        return {"": _phrase(key, value, allowed, problems)}
-    forms = _plural(key, value, allowed, problems)
-    if any(text == "" for text in _texts(value)) and any(_texts(value)):
-        forms = {form: phrase for form, phrase in forms.items() if phrase.pieces}
-    if forms.keys() <= _FORMS:
-        problems += plural_problems(key, forms, locale)
-    return forms
+    plural = key in PLURALS or (isinstance(value, dict) and raw_remark(key) is not None)
+    return read_forms(key, value, known_phrases()[key], locale, problems, plural=plural)
 
 
 def raw_remark(key: str) -> str | dict[str, str] | None:
@@ -330,40 +313,3 @@ def raw_remark(key: str) -> str | dict[str, str] | None:
     section, _, name = key.partition(".")
     said = {REMARK: remarks.phrases, ADVICE: remarks.advice}.get(f"{section}.")
     return said().get(name) if said else None
-
-
-def _flatten(tree: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    for section, content in tree.items():
-        if isinstance(content, dict):
-            yield from ((f"{section}.{key}", value) for key, value in content.items())
-        else:
-            yield section, content
-
-
-def _plural(key: str, value: Any, allowed: tuple[str, ...], problems: list[str]) -> Forms:
-    if not isinstance(value, dict):
-        problems.append(f'{key}: needs a form for each plural, such as {{ other = "…" }}')
-        return {}
-    problems += [
-        f"{key}.{form}: unknown plural{near_miss(form, CATEGORIES)}"
-        for form in value
-        if form not in CATEGORIES
-    ]
-    return {form: _phrase(f"{key}.{form}", text, allowed, problems) for form, text in value.items()}
-
-
-def _phrase(key: str, value: Any, allowed: tuple[str, ...], problems: list[str]) -> Phrase:
-    if not isinstance(value, str):
-        problems.append(f"{key}: a text is expected, not {value!r}")
-        return Phrase(())
-    try:
-        parsed = list(Formatter().parse(_UNBROKEN.sub(NO_BREAK, value)))
-    except ValueError as problem:
-        problems.append(f"{key}: {problem}")
-        return Phrase(())
-    pieces = []
-    for text, name, spec, conversion in parsed:
-        if name is not None and (spec or conversion or name not in allowed):
-            problems.append(f"{key}: unknown placeholder {{{name}}}{near_miss(name, allowed)}")
-        pieces.append((text, name or ""))
-    return Phrase(tuple(pieces))

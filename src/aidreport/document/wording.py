@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 from babel.lists import format_list
 from babel.numbers import get_currency_name, get_decimal_symbol, get_group_symbol
 
@@ -39,7 +39,7 @@ from aidreport.model.territories import in_language, with_article
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
+    from datetime import date, datetime
     from pathlib import Path
 
     from aidreport.document.blocks import Inline
@@ -245,6 +245,10 @@ class Wording:
         text = str(format_date(value, pattern, locale=self.locale))
         first = _FIRST_OF_MONTH.get(self.locale.language)
         return f"{first} {text[2:]}" if first and text.startswith("1 ") else text
+
+    def moment(self, value: datetime, pattern: str) -> str:
+        """Return a time, in its own zone, in a CLDR pattern such as "EEE d MMM y HH:mm"."""
+        return str(format_datetime(value, pattern, locale=self.locale))
 
     def money(
         self, money: Money, *, step: Decimal | None = None, like: Decimal | None = None

@@ -1,0 +1,163 @@
+"""What the pages say, in the language of who reads them: phrases, numbers, times and lists."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from markupsafe import Markup, escape
+
+from aidreport.document.page_wording import ENGLISH, load_page_wording
+from aidreport.document.plurals import form_for
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Sequence
+
+    from aidreport.document.wording import Wording
+
+WORDING = Path(__file__).with_name("wording")
+LANGUAGES = ("en", "nb", "fr")
+"""The languages of the pages: each has a file in the folder of their wording."""
+
+_ALL_DIGITS = 30
+_DAYS = 7
+
+
+class Term(NamedTuple):
+    """A value of a phrase that is not the same in each language.
+
+    Attributes:
+        section: that of its word, such as "role", see `Speech.of`; "english", which has none, for
+            what is English in every language.
+    """
+
+    section: str
+    value: str
+
+
+class Speech:
+    """The words of one language. Templates call it `say`.
+
+    Args:
+        wording: its phrases.
+    """
+
+    def __init__(self, wording: Wording) -> None:
+        self._wording = wording
+        self.language = wording.language
+        name = str(wording.locale.get_language_name())
+        self.name = name[:1].upper() + name[1:]
+        """The name of the language in that language."""
+
+    def __call__(self, key: str, count: int | None = None, /, **values: Any) -> Markup:
+        """Return a phrase with its placeholders filled in, for HTML; other values are escaped.
+
+        Args:
+            key: of the phrase.
+            count: the number that its form depends on; it is the value of {count}.
+        """
+        if count is not None:
+            values.setdefault("count", self.number(count))
+        form = form_for(self._wording.phrases[key], count, self._wording.locale)
+        pieces = (
+            escape(text) + (self._shown(values[name]) if name else "") for text, name in form.pieces
+        )
+        return Markup("").join(pieces)
+
+    def _shown(self, value: object) -> Markup:
+        return self.of(*value) if isinstance(value, Term) else escape(value)
+
+    def text(self, key: str, count: int | None = None, /, **values: Any) -> str:
+        """Return a phrase as plain text."""
+        return self(key, count, **values).unescape()
+
+    def of(self, section: str, value: object) -> Markup:
+        """Return the word for one of several values, such as an outcome; as it is without one."""
+        key = f"{section}.{str(value).replace(' ', '-')}"
+        return self(key) if key in self._wording.phrases else self.english(value)
+
+    def english(self, text: object) -> Markup:
+        """Return what is in English in every language, marked for who listens to the page."""
+        words = escape(str(text))
+        if self.language == ENGLISH or not words:
+            return words
+        return Markup('<span lang="en">{}</span>').format(words)
+
+    def number(self, value: int | Decimal | str) -> str:
+        """Return a number with all its decimals, and its thousands apart: "1,234.5"."""
+        number = Decimal(value)
+        exponent = number.as_tuple().exponent
+        places = min(max(-exponent, 0), _ALL_DIGITS) if isinstance(exponent, int) else 0
+        return self._wording.number(number, places)
+
+    def share(self, percent: str) -> str:
+        """Return a percentage with the decimals that it has: "59.3%"."""
+        return str(self("number.percent", number=self.number(percent)))
+
+    def joined(self, items: Iterable[object]) -> Markup:
+        """Return items in a row, with commas."""
+        return Markup(", ").join(map(escape, items))
+
+    def time(self, moment: dt.datetime | None, zone: dt.tzinfo, *, seconds: bool = False) -> str:
+        """Return a time as people of a zone read it: "Mon 2026-11-30 08:00 +01:00"."""
+        if moment is None:
+            return "–"
+        return self._time(moment, zone, "time.seconds" if seconds else "time.moment")
+
+    def time_in_both(self, moment: dt.datetime, zone: dt.tzinfo, other: dt.tzinfo) -> str:
+        """Return a time in a zone, and beside it in another one whose clocks differ then.
+
+        Such as "2026-06-01 14:00 +02:00 (08:00 -04:00)"; with its day, if that is another.
+        """
+        text = self._time(moment, zone, "time.due")
+        here, there = moment.astimezone(zone), moment.astimezone(other)
+        if here.utcoffset() == there.utcoffset():
+            return text
+        same = here.date() == there.date()
+        return f"{text} ({self._time(moment, other, 'time.clock' if same else 'time.due')})"
+
+    def month(self, day: dt.date, *, year: bool = False) -> str:
+        """Return the name of a month as a heading, with its year or without."""
+        name = self._wording.date(day, "LLLL y" if year else "LLLL")
+        return name[:1].upper() + name[1:]
+
+    def weekdays(self, monday: dt.date) -> Sequence[str]:
+        """Return the names of the days of a week that begins with a Monday, as headings."""
+        days = (monday.fromordinal(monday.toordinal() + at) for at in range(_DAYS))
+        return [name[:1].upper() + name[1:] for day in days for name in [self._day(day)]]
+
+    def problem(self, error: object) -> Markup:
+        """Return what is wrong, why, and what to do, a line each; it is a text or an error."""
+        return Markup("\n").join(self.problem_lines(error))
+
+    def problem_lines(self, error: object) -> list[Markup]:
+        """Return the lines of that: in this language if the console says it, else in English."""
+        key = getattr(error, "phrase", "")
+        if not key:
+            return [self.english(line) for line in str(error).splitlines()]
+        count, values = getattr(error, "count", None), getattr(error, "values", {})
+        lines = [self(f"refused.{key}", count, **values)]
+        for part in ("why", "fix"):
+            if f"refused.{key}-{part}" in self._wording.phrases:
+                words = self(f"refused.{key}-{part}", count, **values)
+                lines.append(self(f"problem.{part}", text=words))
+        return lines
+
+    def has(self, key: str) -> bool:
+        """Tell whether there is such a phrase."""
+        return key in self._wording.phrases
+
+    def _time(self, moment: dt.datetime, zone: dt.tzinfo, pattern: str) -> str:
+        return self._wording.moment(moment.astimezone(zone), self.text(pattern))
+
+    def _day(self, day: dt.date) -> str:
+        return self._wording.date(day, "EEEE")
+
+
+@cache
+def speech_in(language: str) -> Speech:
+    """Return the words of a language."""
+    return Speech(load_page_wording(WORDING, language))

@@ -1,0 +1,69 @@
+"""The words of the program's own pages: wording files like those of briefings, in a folder.
+
+The file in English says which phrases there are, which placeholders they may have and which of them
+depend on a number; each other language has the same.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from babel import Locale
+
+from aidreport.document.phrase_texts import flatten, placeholders_in, read_forms
+from aidreport.document.wording import Wording
+from aidreport.errors import TemplateError, counted, near_miss
+from aidreport.files.toml import read_toml
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from aidreport.document.plurals import Forms
+
+ENGLISH = "en"
+
+
+@cache
+def load_page_wording(folder: Path, language: str) -> Wording:
+    """Return the words of the program's pages in a language.
+
+    Raises:
+        TemplateError: its file has not the phrases of English; with every problem.
+    """
+    path = folder / f"{language}.toml"
+    tree = read_toml(path, TemplateError)
+    locale = Locale.parse(tree.pop("locale"), sep="-")
+    known = dict(flatten(_english(folder)))
+    phrases, problems = _phrases(dict(flatten(tree)), known, locale)
+    if problems:
+        raise TemplateError(
+            f"{path}: {counted(len(problems), 'problem')}",
+            details=problems,
+            why=f"each language has the phrases of {ENGLISH}.toml",
+            fix=f"correct {path}",
+        )
+    return Wording(language, locale, MappingProxyType(phrases), (), path)
+
+
+@cache
+def _english(folder: Path) -> dict[str, Any]:
+    tree = read_toml(folder / f"{ENGLISH}.toml", TemplateError)
+    tree.pop("locale")
+    return tree
+
+
+def _phrases(
+    own: dict[str, Any], known: dict[str, Any], locale: Locale
+) -> tuple[dict[str, Forms], list[str]]:
+    """Return the phrases of a file, and what is wrong with them."""
+    problems = [f"{key}: missing" for key in known if not own.get(key)]
+    phrases: dict[str, Forms] = {}
+    for key, value in own.items():
+        if key not in known:
+            problems.append(f"{key}: unknown phrase{near_miss(key, known)}")
+            continue
+        allowed, plural = placeholders_in(known[key]), isinstance(known[key], dict)
+        phrases[key] = read_forms(key, value, allowed, locale, problems, plural=plural)
+    return phrases, problems
