@@ -8,7 +8,9 @@ import re
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPConnection
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from tests.console.conftest import Answer, Client
@@ -291,4 +293,26 @@ def test_a_file_that_is_removed_while_it_is_read_leaves_nothing(
         goes_on.set()
         assert reading.result(60).status in (200, 404)
         removing.result(60)
+    assert kept(folder) == []
+
+
+def test_a_file_that_is_still_arriving_when_one_signs_out_is_not_kept(
+    client: Client, folder: Path
+) -> None:
+    token = client.get("/try").field("form_token")
+    body = (
+        f'--edge\r\ncontent-disposition: form-data; name="form_token"\r\n\r\n{token}\r\n--edge\r\n'
+        'content-disposition: form-data; name="file"; filename="aid.csv"\r\n\r\n'
+    ).encode() + CLEAR
+    end = b"\r\n--edge--\r\n"
+    sender = HTTPConnection(urlsplit(client.base).netloc, timeout=30)
+    sender.putrequest("POST", "/try")
+    sender.putheader("cookie", "; ".join(f"{item.name}={item.value}" for item in client.jar))
+    sender.putheader("content-type", "multipart/form-data; boundary=edge")
+    sender.putheader("content-length", str(len(body + end)))
+    sender.endheaders(body)
+    client.post("/sign-out", form_token=token)
+    sender.send(end)
+    assert sender.getresponse().status == 409
+    sender.close()
     assert kept(folder) == []

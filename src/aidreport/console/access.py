@@ -168,17 +168,21 @@ class Sessions:
             return None
         session = Session(number, began, known, stamp, kept)
         age = self._now().timestamp() - began
-        has_ended = session.digest in self._ended or session.digest in self._used
-        if has_ended or (session.longest and age > LONGEST_SESSION_SECONDS):
+        if self._has_ended(session) or (session.longest and age > LONGEST_SESSION_SECONDS):
             return None
         return session
+
+    def _has_ended(self, session: Session) -> bool:
+        return session.digest in self._ended or session.digest in self._used
 
     def form_token(self, session: Session) -> str:
         """Return what forms of a session carry, so that other sites cannot send them."""
         return hmac.new(self._key, b"form " + session.id.encode(), hashlib.sha256).hexdigest()
 
     def is_form_token(self, session: Session, token: str) -> bool:
-        """Tell whether a form is one of the session's."""
+        """Tell whether a form is one of the session's, which may have ended while it arrived."""
+        if self._has_ended(session):
+            return False
         return hmac.compare_digest(self.form_token(session).encode(), token.encode())
 
 

@@ -29,7 +29,7 @@ class BusyError(Exception):
         super().__init__("many files are being read; try again in a minute")
 
 
-class Workers:
+class Turns:
     """Starts programs, a few at a time.
 
     Args:
@@ -66,16 +66,16 @@ class Place:
         self._free, self._command = free, command
 
     @asynccontextmanager
-    async def turn(self) -> AsyncIterator[Worker]:
+    async def turn(self) -> AsyncIterator[Turn]:
         """Wait until it is one's turn, and have it for as long as a block runs.
 
         What takes room, such as a copy of a file that was sent, belongs into the block.
         """
         async with self._free:
-            yield Worker(self._command)
+            yield Turn(self._command)
 
 
-class Worker:
+class Turn:
     """Starts programs for whoever has the turn."""
 
     def __init__(self, command: str) -> None:

@@ -18,7 +18,7 @@ from aidreport.document.blocks import plain_text
 from aidreport.errors import UsageError
 from aidreport.pdf.reading.seen.pictures import as_png, page_picture
 from aidreport.proof.figure_places import figure_pages
-from aidreport.runs.changes import changes_in, stored_figures
+from aidreport.runs.changes import figure_changes, stored_figures
 from aidreport.runs.figure_labels import figure_names, label_of
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def show_changes(request: Request) -> Response:
             old, new = (stored_figures(item, ledger.store.made) for item in (earlier, artifact))
             changes = [
                 (change.label, change.before, plain_text(change.now))
-                for change in changes_in(old, new, wording)
+                for change in figure_changes(old, new, wording)
             ]
     return page(
         request,

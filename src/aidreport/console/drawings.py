@@ -93,9 +93,9 @@ class Drawings:
             async with self._tasks.lock(trial), self._tasks.place() as place:
                 trial = again()
                 refuse_unread(trial)
-                async with place.turn() as worker:
+                async with place.turn() as turn:
                     section = trial.section(drawing.design)
-                    made = await self._tasks.draw(worker, trial, section)
+                    made = await self._tasks.draw(turn, trial, section)
                 trial.keep(design=drawing.design, made=made)
             if self._known.get(trial.folder) is drawing:
                 del self._known[trial.folder]

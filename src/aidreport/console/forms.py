@@ -58,7 +58,8 @@ async def checked_form(
         seconds: within which it has to arrive; None if that does not matter.
 
     Raises:
-        UsageError: it is none of the session's, or takes too long.
+        UsageError: it is none of the session's, that has ended meanwhile, or it takes too long.
+            (Not with the status 408: browsers then send such a file again, unasked.)
     """
     try:
         async with asyncio.timeout(seconds):

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import RedirectResponse
 
 from aidreport.console.briefings import as_download
-from aidreport.console.corrections import HEAD, LISTS, REQUIRED, corrected, entries_of
 from aidreport.console.designs import data_folder
 from aidreport.console.forms import checked_form
 from aidreport.console.rendering import page
+from aidreport.console.review_form import HEAD, LISTS, REQUIRED, corrected, entries_of
 from aidreport.console.trials import DATA, step_of
 from aidreport.console.try_it import MOST_FIELDS, read_again, seal_is_of, trial_of
 from aidreport.errors import UsageError

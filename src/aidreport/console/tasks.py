@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
-from aidreport.console.apart import ApartError, Workers
+from aidreport.console.apart import ApartError, Turns
 from aidreport.console.trials import PDF, PROGRESS, NoTrialError, write_announcement
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
 
-    from aidreport.console.apart import Place, Worker
+    from aidreport.console.apart import Place, Turn
     from aidreport.console.project import Project
     from aidreport.console.trials import Trial
 
@@ -29,7 +29,7 @@ class Tasks:
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        self._workers = Workers("the command line")
+        self._turns = Turns("the command line")
         self._locks: WeakValueDictionary[Path, asyncio.Lock] = WeakValueDictionary()
 
     def place(self) -> AbstractAsyncContextManager[Place]:
@@ -38,14 +38,14 @@ class Tasks:
         Raises:
             BusyError: there is none.
         """
-        return self._workers.place()
+        return self._turns.place()
 
     def lock(self, trial: Trial) -> asyncio.Lock:
         """Return what whoever changes a trial holds."""
         return self._locks.setdefault(trial.folder, asyncio.Lock())
 
     async def read(
-        self, worker: Worker, trial: Trial, steps: Sequence[Mapping[str, Any]]
+        self, turn: Turn, trial: Trial, steps: Sequence[Mapping[str, Any]]
     ) -> dict[str, Any]:
         """Return what is read of a trial's file after some steps.
 
@@ -55,9 +55,9 @@ class Tasks:
         """
         last = steps[-1]
         asked = {"sources": last["sources"], "report": last["report"]}
-        return await self._run(worker, trial, steps, {"act": "read", **asked})
+        return await self._run(turn, trial, steps, {"act": "read", **asked})
 
-    async def draw(self, worker: Worker, trial: Trial, section: str) -> dict[str, Any]:
+    async def draw(self, turn: Turn, trial: Trial, section: str) -> dict[str, Any]:
         """Draw the briefing of a section of config.toml; return what is known of its file.
 
         Raises:
@@ -66,11 +66,11 @@ class Tasks:
         """
         asked = {"act": "draw", "section": section, "output": PDF, "progress": PROGRESS}
         (trial.folder / PROGRESS).unlink(missing_ok=True)
-        return await self._run(worker, trial, trial.steps, asked)
+        return await self._run(turn, trial, trial.steps, asked)
 
     async def _run(
         self,
-        worker: Worker,
+        turn: Turn,
         trial: Trial,
         steps: Sequence[Mapping[str, Any]],
         asked: Mapping[str, Any],
@@ -86,7 +86,7 @@ class Tasks:
         write_announcement(trial, steps)
         file = trial.write(_TASK, json.dumps(task).encode())
         try:
-            output = await worker.run(_PROGRAM, trial.folder, str(file))
+            output = await turn.run(_PROGRAM, trial.folder, str(file))
         except ApartError:
             _check_is_there(trial, file)
             raise

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from aidreport.console.apart import Place, Worker
+    from aidreport.console.apart import Place, Turn
     from aidreport.console.forms import Form
     from aidreport.console.tasks import Tasks
     from aidreport.console.trials import Trial, Trials
@@ -61,16 +61,16 @@ async def _read_first(request: Request, place: Place) -> Response:
     async with checked_form(request, seconds=SLOWEST_SECONDS) as form:
         if form.file is None:
             return _form(request, "choose a file", 422)
-        async with place.turn() as worker:
-            return await _read_sent(request, worker, form.file)
+        async with place.turn() as turn:
+            return await _read_sent(request, turn, form.file)
 
 
-async def _read_sent(request: Request, worker: Worker, upload: UploadFile) -> Response:
+async def _read_sent(request: Request, turn: Turn, upload: UploadFile) -> Response:
     trials: Trials = request.app.state.trials
     tasks: Tasks = request.app.state.tasks
     trial = await trials.add(request.state.session, upload)
     try:
-        reading = await tasks.read(worker, trial, trial.steps)
+        reading = await tasks.read(turn, trial, trial.steps)
         trial = _settled(trials, request, trial, reading)
     except ApartError as refused:
         trials.discard(trial)
@@ -263,8 +263,8 @@ async def read_again(request: Request, trial: Trial, at: int, step: Step) -> Res
 async def _read_again(request: Request, trial: Trial, steps: Sequence[Step]) -> Response:
     tasks: Tasks = request.app.state.tasks
     try:
-        async with tasks.place() as place, place.turn() as worker:
-            reading = await tasks.read(worker, trial, steps)
+        async with tasks.place() as place, place.turn() as turn:
+            reading = await tasks.read(turn, trial, steps)
     except BusyError as busy:
         return show_trial(request, str(busy), 503)
     except ApartError as refused:

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from aidreport.console.apart import ApartError, BusyError, Workers
+from aidreport.console.apart import ApartError, BusyError, Turns
 from aidreport.console.forms import SLOWEST_SECONDS, checked_form
 from aidreport.console.rendering import page
 from aidreport.console.uploads import file_name, store
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from aidreport.console.apart import Place, Worker
+    from aidreport.console.apart import Place, Turn
 
 LARGEST_FILE = 100_000_000
 """Bytes of a file that is verified."""
@@ -34,7 +34,7 @@ class Verifier:
     """Verifies files in processes of their own, a few at a time."""
 
     def __init__(self) -> None:
-        self._workers = Workers("aidreport verify")
+        self._turns = Turns("aidreport verify")
 
     def place(self) -> AbstractAsyncContextManager[Place]:
         """Take a place among those who wait, before a file is received.
@@ -42,7 +42,7 @@ class Verifier:
         Raises:
             BusyError: there is none.
         """
-        return self._workers.place()
+        return self._turns.place()
 
     async def verify(self, place: Place, upload: UploadFile) -> dict[str, Any]:
         """Return what a verification of a file finds.
@@ -52,16 +52,16 @@ class Verifier:
         Raises:
             ApartError: there is no verdict, and why.
         """
-        async with place.turn() as worker:
-            return await self._verify(worker, upload)
+        async with place.turn() as turn:
+            return await self._verify(turn, upload)
 
     @staticmethod
-    async def _verify(worker: Worker, upload: UploadFile) -> dict[str, Any]:
+    async def _verify(turn: Turn, upload: UploadFile) -> dict[str, Any]:
         with TemporaryDirectory(prefix="aidreport-") as folder:
             path = Path(folder) / _STORED_AS
             await store(upload, path)
             name = file_name(upload.filename or "")
-            output = await worker.run(_PROGRAM, Path(folder), str(path), name=name)
+            output = await turn.run(_PROGRAM, Path(folder), str(path), name=name)
         found: dict[str, Any] = json.loads(output)
         return found
 

@@ -79,7 +79,7 @@ def shown_figures(recorded: Record, data: Sequence[bytes]) -> ShownFigures:
     return ShownFigures(values, words, figure_names(recorded, rows, *earlier))
 
 
-def changes_in(before: ShownFigures, now: ShownFigures, wording: Wording) -> list[Change]:
+def figure_changes(before: ShownFigures, now: ShownFigures, wording: Wording) -> list[Change]:
     """Return the figures that differ; of several with one label and number, the fullest text."""
     from aidreport.document.blocks import Span
     from aidreport.document.compose import Change

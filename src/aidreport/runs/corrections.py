@@ -8,7 +8,7 @@ from aidreport.briefing.pipeline import Correction
 from aidreport.config.delivery import FOLDER, SMTP, SubscriberEntry
 from aidreport.delivery.subscribers import SubscriberList, read_subscribers
 from aidreport.errors import UsageError
-from aidreport.runs.changes import changes_in, shown_figures, stored_figures
+from aidreport.runs.changes import figure_changes, shown_figures, stored_figures
 from aidreport.runs.ledger.delivery_records import DeliveryStatus, MessageKind
 from aidreport.runs.ledger.reading import is_published
 from aidreport.runs.ledger.records import Entry, Key, Outcome, SlotState, Trigger, sent_first
@@ -117,7 +117,7 @@ def _corrected(
         edition.evidence.contents, [file.content for file in edition.calculation.attached.files]
     )
     wording, briefing = edition.design.wording, edition.briefing
-    changes = changes_in(before, now, wording)
+    changes = figure_changes(before, now, wording)
     if not changes:
         return None
     date = wording.date(briefing.date.fromisoformat(original.date))
