@@ -55,7 +55,7 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
         "only_verify": state.only_verify,
         "form_token": state.sessions.form_token(session) if session else "",
         "say": speech_of(request.scope),
-        "languages": [speech_in(name) for name in LANGUAGES],
+        "page_languages": [speech_in(name) for name in LANGUAGES],
         "again": page_again(request),
     }
     text = _environment().get_template(template).render(**common, **values)
