@@ -14,6 +14,7 @@
     │   └── GlyphError                  3   a character that no font of the brand can draw
     ├── DeliveryError                   4   a message that cannot be sent, or a mailbox not read
     ├── LedgerError                     1   the record of slots cannot be used
+    ├── UnreachableError                1   what several machines share cannot be reached now
     ├── BusyError                       5   another process is already doing it
     ├── LayoutError                     1   a page that cannot hold its content
     └── OutputError                     1   a file that cannot be written
@@ -127,6 +128,10 @@ class DeliveryError(AidreportError):
 
 class LedgerError(AidreportError):
     """The ledger is damaged, of a later version, or cannot be read or written."""
+
+
+class UnreachableError(AidreportError):
+    """What several machines share cannot be reached now: what was to be done is done later."""
 
 
 class BusyError(AidreportError):

@@ -20,6 +20,7 @@ from pydantic import (
 from aidreport.config.places import PRIVATE, WrittenFolder
 from aidreport.config.schedules import Duration
 from aidreport.config.secret import Secret
+from aidreport.config.stores import StoreOption, WithoutPassword
 from aidreport.errors import near_miss
 from aidreport.files.toml import PathText, Schema, as_list, by_kind, matching
 
@@ -184,34 +185,18 @@ class Smtp(Schema):
         return self
 
 
-StoreOption = Annotated[
-    Annotated[str, Tag("<text>")]
-    | Annotated[int, Tag("<number>")]
-    | Annotated[bool, Tag("<switch>")]
-    | Annotated[Secret, Tag("<table>")],
-    by_kind("a text, a number, true or false, or a secret such as { env = … } is expected"),
-]
-
-
 class Copy(Schema):
     """A channel that puts a copy of each briefing into a folder or a store."""
 
     allow_outside: bool = Field(
         False, description="Whether to may be a folder outside that of the configuration."
     )
-    to: Annotated[WrittenFolder, _ONE_LINE] = Field(
+    to: Annotated[WrittenFolder, _ONE_LINE, WithoutPassword] = Field(
         description="A folder, or a URL such as s3://bucket/briefings; needs the extra copy then."
     )
     options: dict[str, StoreOption] = Field(
         default_factory=dict, description="For the store: key = …, secret = { env = … }."
     )
-
-    @field_validator("to")
-    @classmethod
-    def _without_password(cls, value: str) -> str:
-        if re.match(r"[a-z0-9+]+://[^/@]*:[^/@]*@", value):
-            raise ValueError("a URL must not contain a password: put it into options")
-        return value
 
 
 class Webhook(Schema):

@@ -59,6 +59,7 @@ _WRITTEN_FILE, _WRITTEN_FOLDER, PRIVATE = map(_Mark, ("file", "folder", "private
 WrittenFile = Annotated[str, AfterValidator(inside), _WRITTEN_FILE]
 WrittenFileOrNone = Annotated[str | None, AfterValidator(inside), _WRITTEN_FILE]
 WrittenFolder = Annotated[str, AfterValidator(inside), _WRITTEN_FOLDER]
+WrittenFolderOrNone = Annotated[str | None, AfterValidator(inside), _WRITTEN_FOLDER]
 
 
 def private_files(section: object) -> list[str]:
@@ -71,14 +72,14 @@ def written_outside(section: object, folder: Path) -> list[Path]:
 
     Of a path that is filled in ("/srv/{report}/{date}.pdf") it is the folder above.
     """
-    folders = list(map(_folder_on_this_machine, _marked(section, _WRITTEN_FOLDER)))
+    folders = list(map(folder_on_this_machine, _marked(section, _WRITTEN_FOLDER)))
     files = [Path(name.partition("{")[0] + "x") for name in _marked(section, _WRITTEN_FILE)]
     folders += [str(file.parent) for file in files]
     paths = {Path(os.path.normpath(folder / name)) for name in filter(None, folders)}
     return sorted(path for path in paths if not path.is_relative_to(folder))
 
 
-def _folder_on_this_machine(value: str) -> str:
+def folder_on_this_machine(value: str) -> str:
     """Return a folder; empty if it is a store elsewhere."""
     if is_store(value):
         return value.partition("://")[2] if value.startswith(_ON_THIS_MACHINE) else ""

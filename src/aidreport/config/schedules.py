@@ -11,7 +11,8 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from aidreport.config.places import WrittenFileOrNone, WrittenFolder
+from aidreport.config.places import WrittenFileOrNone, WrittenFolder, WrittenFolderOrNone
+from aidreport.config.stores import StoreOption, WithoutPassword
 from aidreport.errors import near_miss
 from aidreport.files.toml import Schema, as_list, matching
 from aidreport.files.toml_problems import written
@@ -229,6 +230,15 @@ class State(Schema):
     )
     folder: WrittenFolder = Field(
         "state", description="Folder of the ledger, its backups and its locks."
+    )
+    files: Annotated[WrittenFolderOrNone, WithoutPassword] = Field(
+        None,
+        description="Where briefings and messages are kept, if not in folder: a folder that all"
+        " hosts see, or a URL such as s3://bucket/aid, with the extra copy.",
+    )
+    files_options: dict[str, StoreOption] = Field(
+        default_factory=dict,
+        description="For the store of files: key = …, secret = { env = … }.",
     )
     keep: Duration = Field(
         dt.timedelta(days=730),

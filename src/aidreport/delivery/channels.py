@@ -8,16 +8,17 @@ import time
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aidreport.config.delivery import FOLDER, SMTP
 from aidreport.config.places import is_store
-from aidreport.config.secret import Secret, reveal
+from aidreport.config.stores import revealed
 from aidreport.delivery.message import ChannelDownError, Envelope, Receipt, TryResult
 from aidreport.delivery.smtp import Server, SmtpChannel
 from aidreport.delivery.webhooks import WebhookChannel
-from aidreport.errors import ConfigError, OutputError
+from aidreport.errors import OutputError, UnreachableError
 from aidreport.files.atomic import write_whole
+from aidreport.files.stores import RemotePlace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -131,7 +132,7 @@ class CopyChannel(_WithoutConnection):
 
     def __init__(self, copy: Copy, folder: Path) -> None:
         self._to, self._folder = copy.to, folder
-        self._options = {key: _revealed(value, folder) for key, value in copy.options.items()}
+        self._options = revealed(copy.options, folder)
 
     def deliver(self, envelope: Envelope, hand_over: Callable[[], None]) -> Receipt:
         """Put a file there; a second try puts the same."""
@@ -141,22 +142,12 @@ class CopyChannel(_WithoutConnection):
         return self._stored(envelope)
 
     def _stored(self, envelope: Envelope) -> Receipt:
+        place = RemotePlace(self._to, self._options)
         try:
-            from fsspec.core import url_to_fs
-        except ImportError:
-            raise ConfigError(
-                f"{self._to} cannot be reached: the library for stores is not installed",
-                fix='pip install "aidreport[copy]", and the one of the store, such as s3fs',
-            ) from None
-        try:
-            store, root = url_to_fs(self._to, **self._options)
-            target = f"{root.rstrip('/')}/{envelope.file}"
-            store.makedirs(root, exist_ok=True)
-            store.pipe_file(f"{target}.part", envelope.pdf)
-            store.mv(f"{target}.part", target)
-            size = store.size(target)
-        except Exception as error:
-            raise ChannelDownError(f"{self._to}: {type(error).__name__}") from None
+            place.write(envelope.file, envelope.pdf)
+            size = place.size(envelope.file)
+        except UnreachableError as error:
+            raise ChannelDownError(error.problem) from None
         if size != len(envelope.pdf):
             return Receipt(TryResult.DEFERRED, f"{size} of {len(envelope.pdf)} bytes arrived")
         return Receipt(TryResult.ACCEPTED, f"stored as {self._to.rstrip('/')}/{envelope.file}")
@@ -168,8 +159,3 @@ def _written(path: Path, content: bytes, *, private: bool = False) -> Receipt:
     except OutputError as error:
         raise ChannelDownError(error.problem) from None
     return Receipt(TryResult.ACCEPTED, f"written to {path}")
-
-
-def _revealed(value: object, folder: Path) -> Any:
-    """Return a value of the configuration, or the secret that it names."""
-    return reveal(value, folder) if isinstance(value, Secret) else value

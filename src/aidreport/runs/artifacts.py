@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -84,11 +85,15 @@ class ArtifactMaker:
         from aidreport.briefing.burst_check import Document, burst_problems
 
         made, whole_in = self.store.made, self.job.language if whole_burst else ""
-        documents = [
-            Document(item.key, item.language, made[item.format].path(item.sha256))
-            for item in artifacts
-        ]
-        return burst_problems(dataset, field, documents, whole_in)
+        with ExitStack() as opened:
+            paths = [
+                opened.enter_context(made[item.format].opened(item.sha256)) for item in artifacts
+            ]
+            documents = [
+                Document(item.key, item.language, path)
+                for item, path in zip(artifacts, paths, strict=True)
+            ]
+            return burst_problems(dataset, field, documents, whole_in)
 
     def write_messages(
         self,

@@ -63,9 +63,8 @@ def stored_findings(
 
 
 def _attached(artifact: ArtifactRecord, made: Mapping[str, MadeFiles]) -> dict[str, bytes]:
-    made[artifact.format].read(artifact.sha256)
-    reading = read_document(made[artifact.format].path(artifact.sha256))
-    return {item.name: item.content for item in reading.attachments}
+    with made[artifact.format].opened(artifact.sha256) as path:
+        return {item.name: item.content for item in read_document(path).attachments}
 
 
 def shown_figures(recorded: Record, data: Sequence[bytes]) -> ShownFigures:

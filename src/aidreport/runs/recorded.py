@@ -105,9 +105,8 @@ def _digest(ledger: Ledger, artifact: ArtifactRecord) -> str:
     if artifact.format != "pdf":  # no earlier version has made another
         return ""
     pdfs = ledger.store.made["pdf"]
-    with suppress(LedgerError, SourceError):
-        pdfs.read(artifact.sha256)
-        for item in read_pdf(pdfs.path(artifact.sha256)).attachments:
+    with suppress(LedgerError, SourceError), pdfs.opened(artifact.sha256) as path:
+        for item in read_pdf(path).attachments:
             if item.name == record.NAME:
                 return hashlib.sha256(item.content).hexdigest()
     return ""

@@ -16,7 +16,7 @@ from aidreport.briefing import messages, pipeline
 from aidreport.briefing.design import design_of
 from aidreport.config.schedules import Conditions
 from aidreport.config.time_zones import shown, time_zone
-from aidreport.errors import AidreportError, BusyError
+from aidreport.errors import AidreportError, BusyError, UnreachableError
 from aidreport.runs import conditions
 from aidreport.runs.account import system_user
 from aidreport.runs.artifacts import ArtifactMaker, fingerprint
@@ -74,6 +74,8 @@ def run_slot(
     Raises:
         BusyError: another process is already running it.
         LedgerError: the ledger cannot be used.
+        UnreachableError: where its files are stored cannot be reached now; the slot is left as
+            it is, and goes on with another attempt.
     """
     if is_over(slot, task):
         return slot
@@ -137,6 +139,9 @@ class _SlotAttempt:
         except StopRun as end:
             outcome = Outcome.HELD if end.held else Outcome.SKIPPED
             self._end(outcome, end.reason, end.details)
+        except UnreachableError as error:
+            self.ledger.put_off(self.id, error.problem)
+            raise
         except AidreportError as error:
             details = {"details": list(error.details), "why": error.why, "fix": error.fix}
             given = {key: value for key, value in details.items() if value}
@@ -165,6 +170,8 @@ class _SlotAttempt:
                     self.ledger.store.made[artifact.format].read(artifact.sha256)
                     if artifact.body:
                         self.ledger.store.bodies.read(artifact.body)
+            except UnreachableError:
+                raise
             except AidreportError as error:
                 details["problem"] = error.problem
                 return []

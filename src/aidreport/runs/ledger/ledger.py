@@ -23,7 +23,14 @@ from aidreport.runs.ledger.delivery_records import OPEN
 from aidreport.runs.ledger.outbox import Outbox
 from aidreport.runs.ledger.pauses import Pauses, served_by
 from aidreport.runs.ledger.reading import LedgerReader
-from aidreport.runs.ledger.records import ArtifactRecord, Outcome, SlotRecord, SlotState, as_text
+from aidreport.runs.ledger.records import (
+    PUT_OFF,
+    ArtifactRecord,
+    Outcome,
+    SlotRecord,
+    SlotState,
+    as_text,
+)
 from aidreport.runs.ledger.schema import (
     approvals,
     artifacts,
@@ -210,6 +217,13 @@ class Ledger(LedgerReader):
             return _inserted(
                 connection, attempts, **values, host=socket.gethostname(), process=os.getpid()
             )
+
+    def put_off(self, attempt: int, reason: str) -> None:
+        """Record that an attempt ended without an end of its slot, which goes on with another."""
+        of = attempts.c.id == attempt
+        ended = {"ended": as_text(self.store.now()), "outcome": PUT_OFF, "reason": reason}
+        with self.store.change() as connection:
+            connection.execute(update(attempts).where(of).values(**ended))
 
     @contextmanager
     def stage(self, attempt: int, name: str) -> Iterator[dict[str, Any]]:

@@ -49,6 +49,10 @@ class Outcome(StrEnum):
     FAILED = "failed"
 
 
+PUT_OFF = "put off"
+"""The outcome of an attempt, not of a slot: it could not go on for now."""
+
+
 class Trigger(StrEnum):
     """What started a slot."""
 

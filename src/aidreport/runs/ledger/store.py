@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from aidreport.config.places import is_store
+from aidreport.config.stores import revealed
 from aidreport.runs.ledger.read_only import ReadOnlySqlite
 from aidreport.runs.ledger.sqlite import SqliteDatabase
 from aidreport.runs.ledger.stored_files import StoredFiles, stored_files
@@ -74,8 +76,7 @@ def open_store(state: Config | Path, now: Callable[[], dt.datetime]) -> Store:
     Raises:
         LedgerError: it is damaged, is of a later version, or cannot be written.
     """
-    folder = folder_of(state)
-    files = stored_files(folder)
+    folder, files = folder_of(state), _files_of(state)
     return Store(SqliteDatabase(folder, files, now), files)
 
 
@@ -92,11 +93,20 @@ def open_read_only(
     Raises:
         LedgerError: it is damaged, is of a later version, or cannot be read.
     """
-    folder = folder_of(state)
-    files = stored_files(folder)
+    folder, files = folder_of(state), _files_of(state)
     return Store(ReadOnlySqlite(folder, files, now, check=check), files)
 
 
 def folder_of(state: Config | Path) -> Path:
     """Return the folder of the state of a configuration."""
     return state if isinstance(state, Path) else Path(state.folder / state.state.folder)
+
+
+def _files_of(state: Config | Path) -> StoredFiles:
+    """Return the stored files of a configuration."""
+    folder = folder_of(state)
+    if isinstance(state, Path) or state.state.files is None:
+        return stored_files(folder)
+    named = state.state.files
+    place = named if is_store(named) else str(state.folder / named)
+    return stored_files(folder, place, revealed(state.state.files_options, state.folder))

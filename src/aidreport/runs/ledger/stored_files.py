@@ -1,50 +1,60 @@
-"""The stored files of a ledger: briefings and bodies of messages, by hash, in the state folder."""
+"""The stored files of a ledger: briefings and bodies of messages, by hash.
+
+They are in the folder of the state, or where all hosts of a ledger find them.
+"""
 
 from __future__ import annotations
 
 import hashlib
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from aidreport.config.places import folder_on_this_machine
 from aidreport.errors import LedgerError
 from aidreport.files.atomic import write_whole
 from aidreport.files.private import make_private_folder
+from aidreport.files.stores import Folder, RemotePlace
 from aidreport.model.formats import FORMATS
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from aidreport.config.config import Config
+    from aidreport.files.stores import Place
     from aidreport.runs.ledger.ledger import Ledger
     from aidreport.runs.ledger.records import ArtifactRecord
     from aidreport.runs.ledger.store import Store
 
 
 class _StoredFiles:
-    """Files that are stored under their hash."""
+    """Files that are stored under their hash: a second one of the same content is the same file.
 
-    def __init__(self, folder: Path, suffix: str) -> None:
-        self._folder, self._suffix = folder, suffix
+    Args:
+        place: where they are.
+        suffix: of their names.
+    """
+
+    def __init__(self, place: Place, suffix: str) -> None:
+        self._place, self._suffix = place, suffix
 
     def are_there(self) -> bool:
         """Return whether any is stored."""
-        return any(self._folder.glob(f"*/*{self._suffix}"))
+        return self._place.has(self._suffix)
 
     def read(self, sha256: str) -> bytes:
         """Return a stored file.
 
         Raises:
             LedgerError: it is missing or was changed.
+            UnreachableError: the place cannot be asked now.
         """
-        path = self.path(sha256)
-        try:
-            content = path.read_bytes()
-        except OSError:
-            content = b""
-        if hashlib.sha256(content).hexdigest() != sha256:
+        content = self._place.read(self._name(sha256))
+        if content is None or hashlib.sha256(content).hexdigest() != sha256:
             raise LedgerError(
-                f"{path} is missing, or is not the file that was stored",
+                f"{self.shown(sha256)} is missing, or is not the file that was stored",
                 why="nothing is published from files that cannot be trusted",
                 fix="run the slot again, which draws it again: aidreport run",
             )
@@ -53,61 +63,92 @@ class _StoredFiles:
     def delete(self, hashes: Sequence[str]) -> None:
         """Delete stored files."""
         for sha256 in hashes:
-            self.path(sha256).unlink(missing_ok=True)
+            self._place.delete(self._name(sha256))
 
-    def path(self, sha256: str) -> Path:
-        """Return where a stored file is."""
-        return self._folder / sha256[:2] / f"{sha256}{self._suffix}"
+    def shown(self, sha256: str) -> str:
+        """Return where a stored file is, as people are shown it."""
+        return self._place.shown(self._name(sha256))
+
+    def _name(self, sha256: str) -> str:
+        return f"{sha256[:2]}/{sha256}{self._suffix}"
 
 
 class MadeFiles(_StoredFiles):
     """The briefings of slots in one format.
 
     Args:
-        folder: of the state.
+        place: where they are stored.
+        drafts: the folder in which they are written, on this machine.
         suffix: of their names.
     """
 
-    def __init__(self, folder: Path, suffix: str) -> None:
-        super().__init__(folder / "artifacts", suffix)
+    def __init__(self, place: Place, drafts: Path, suffix: str) -> None:
+        super().__init__(place, suffix)
+        self._drafts = drafts
 
     def draft(self, slot: int) -> Path:
         """Return where a file of a slot is written before it is stored."""
-        make_private_folder(self._folder)
-        return self._folder / f"draft-{slot}{self._suffix}"
+        make_private_folder(self._drafts)
+        return self._drafts / f"draft-{slot}{self._suffix}"
 
     def store(self, draft: Path) -> tuple[str, int]:
-        """Store a written file under its hash; return hash and size."""
+        """Store a written file under its hash; return hash and size.
+
+        Raises:
+            UnreachableError: the place cannot be asked now; the draft is left.
+        """
         content = draft.read_bytes()
         sha256 = hashlib.sha256(content).hexdigest()
-        path = self.path(sha256)
-        make_private_folder(path.parent)
-        draft.chmod(0o600)
-        draft.replace(path)
+        name = self._name(sha256)
+        if isinstance(self._place, Folder) and self._place.folder == self._drafts:
+            path = self._place.folder / name
+            make_private_folder(path.parent)
+            draft.chmod(0o600)
+            draft.replace(path)
+        else:
+            self._place.write(name, content)
+            draft.unlink()
         return sha256, len(content)
+
+    @contextmanager
+    def opened(self, sha256: str) -> Iterator[Path]:
+        """Give the path of a stored file on this machine, where it may be a copy for the block.
+
+        Raises:
+            LedgerError: it is missing or was changed.
+            UnreachableError: the place cannot be asked now.
+        """
+        content = self.read(sha256)
+        if isinstance(self._place, Folder):
+            yield self._place.folder / self._name(sha256)
+            return
+        with TemporaryDirectory(prefix="aidreport-") as folder:
+            path = Path(folder) / f"{sha256}{self._suffix}"
+            path.write_bytes(content)
+            yield path
 
 
 class Bodies(_StoredFiles):
     """The bodies of messages, as they are sent; many subscribers get the same.
 
     Args:
-        folder: of the state.
+        place: where they are stored.
     """
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder / "messages", ".eml")
+    def __init__(self, place: Place) -> None:
+        super().__init__(place, ".eml")
 
     def store(self, content: bytes) -> str:
         """Store a body under its hash, on the disk when this returns; return the hash.
 
         Raises:
             OutputError: it cannot be written.
+            UnreachableError: the place cannot be asked now.
         """
         sha256 = hashlib.sha256(content).hexdigest()
-        path = self.path(sha256)
-        if not path.exists() or path.stat().st_size != len(content):
-            make_private_folder(self._folder)
-            write_whole(path, content, private=True)
+        name = self._name(sha256)
+        if self._place.size(name) != len(content):
+            self._place.write(name, content)
         return sha256
 
 
@@ -127,10 +168,34 @@ class StoredFiles(NamedTuple):
         return any(files.are_there() for files in self.made.values())
 
 
-def stored_files(folder: Path) -> StoredFiles:
-    """Return the stored files in a folder of state, which need not exist."""
-    made: Mapping[str, MadeFiles] = {form: MadeFiles(folder, f".{form}") for form in FORMATS}
-    return StoredFiles(made, Bodies(folder))
+def stored_files(
+    folder: Path, files: str | None = None, options: Mapping[str, Any] | None = None
+) -> StoredFiles:
+    """Return the stored files of a ledger; no folder need exist.
+
+    Args:
+        folder: of the state, on this machine.
+        files: where they are instead: a folder, or the URL of a store; None for that folder.
+        options: of the store.
+    """
+    drafts = folder / "artifacts"
+    made_in, bodies_in = (_place(folder, files, options or {}, name) for name in _KINDS)
+    made: Mapping[str, MadeFiles] = {
+        form: MadeFiles(made_in, drafts, f".{form}") for form in FORMATS
+    }
+    return StoredFiles(made, Bodies(bodies_in))
+
+
+_KINDS = ("artifacts", "messages")
+
+
+def _place(folder: Path, files: str | None, options: Mapping[str, Any], name: str) -> Place:
+    if files is None:
+        return Folder(folder / name)
+    on_this_machine = folder_on_this_machine(files)
+    if not on_this_machine:
+        return RemotePlace(f"{files.rstrip('/')}/{name}", options)
+    return Folder(Path(on_this_machine) / name)
 
 
 def publish(artifacts: Sequence[ArtifactRecord], store: Store) -> list[str]:

@@ -33,7 +33,13 @@ from aidreport.delivery.message import (
     dkim_signed,
     envelope_id,
 )
-from aidreport.errors import AidreportError, BusyError, LedgerError, OutputError
+from aidreport.errors import (
+    AidreportError,
+    BusyError,
+    LedgerError,
+    OutputError,
+    UnreachableError,
+)
 from aidreport.runs.ledger.delivery_records import MOST_DOUBTS, DeliveryStatus, MessageKind
 from aidreport.runs.ledger.records import SlotState
 from aidreport.runs.ledger.stored_files import publish
@@ -204,7 +210,7 @@ class Dispatcher:
                 continue
             try:
                 publish(self.ledger.artifacts(slot.id), self.ledger.store)
-            except OutputError as error:
+            except (OutputError, UnreachableError) as error:
                 self.outbox.put_off(slot.id, error.problem, self.retry_time(0))
             except LedgerError as error:
                 # A file that is not what was stored is never sent; all else goes on.

@@ -18,7 +18,7 @@ from apscheduler.triggers.date import DateTrigger
 from aidreport.config.schedules import named
 from aidreport.config.time_zones import as_option
 from aidreport.errors import AidreportError, counted
-from aidreport.runs.ledger.records import Outcome, SlotState
+from aidreport.runs.ledger.records import PUT_OFF, Outcome, SlotState
 from aidreport.runs.ledger.stored_files import tidy
 from aidreport.runs.schedule.follow import follow
 from aidreport.runs.schedule.observability import notify, watchdog_seconds, write_metrics
@@ -200,7 +200,7 @@ class Daemon:
     def _take(self, slot: SlotRecord) -> None:
         if slot.key.report not in self.config.reports:
             return  # Of another configuration, which keeps its ledger here, too.
-        if slot.state is SlotState.RUNNING and len(self.ledger.attempts(slot.id)) >= _MOST_CUT_OFF:
+        if slot.state is SlotState.RUNNING and self._cut_off(slot) >= _MOST_CUT_OFF:
             reason = f"its process was cut off {_MOST_CUT_OFF} times"
             self.ledger.end(slot.id, Outcome.FAILED, reason)
         else:
@@ -211,6 +211,10 @@ class Daemon:
                 self._waiting[slot.key.report][slot.key] = None
             else:
                 self._workers.submit(self.config, slot.key)
+
+    def _cut_off(self, slot: SlotRecord) -> int:
+        """Return how many attempts of a slot that is not run were ended from outside."""
+        return sum(item.outcome != PUT_OFF for item in self.ledger.attempts(slot.id))
 
     def _until_next(self, now: dt.datetime) -> dt.timedelta:
         slots = (slot for table in self.timetables for slot in upcoming_slots(table, now, 1))

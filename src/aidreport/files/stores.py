@@ -1,0 +1,201 @@
+"""Places for files that several machines share: a folder, or a store that fsspec can reach.
+
+A file appears whole or not at all. Where a store makes a file appear at once when it was received
+(S3 and its like), it is put there under its name; elsewhere it is written under another one first.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Any, Protocol
+
+from aidreport.errors import ConfigError, UnreachableError
+from aidreport.files.atomic import write_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+_APPEAR_AT_ONCE = frozenset(
+    ("abfs", "abfss", "adl", "az", "gcs", "gs", "memory", "oci", "oss", "s3", "s3a")
+)
+
+
+class Place(Protocol):
+    """Where files are, by names with "/" between folder and file."""
+
+    def shown(self, name: str) -> str:
+        """Return where a file is, as people are shown it."""
+
+    def read(self, name: str) -> bytes | None:
+        """Return the content of a file; None if there is none.
+
+        Raises:
+            UnreachableError: the place cannot be asked now.
+        """
+
+    def size(self, name: str) -> int | None:
+        """Return the size of a file in bytes; None if there is none."""
+
+    def write(self, name: str, content: bytes) -> None:
+        """Write a file whole, in the place of one of that name.
+
+        Raises:
+            OutputError: it cannot be written into a folder.
+            UnreachableError: the place cannot be asked now.
+        """
+
+    def delete(self, name: str) -> None:
+        """Delete a file, if it is there."""
+
+    def has(self, suffix: str) -> bool:
+        """Tell whether there is any file in a folder of the place whose name ends so."""
+
+
+class Folder:
+    """A folder on this machine, or one that is mounted; its files are for its owner alone."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def shown(self, name: str) -> str:
+        """Return the path of a file."""
+        return str(self.folder / name)
+
+    def read(self, name: str) -> bytes | None:
+        """Return the content of a file; None if it cannot be read."""
+        try:
+            return (self.folder / name).read_bytes()
+        except OSError:
+            return None
+
+    def size(self, name: str) -> int | None:
+        """Return the size of a file in bytes; None if there is none."""
+        try:
+            return (self.folder / name).stat().st_size
+        except OSError:
+            return None
+
+    def write(self, name: str, content: bytes) -> None:
+        """Write a file whole, on the disk when this returns."""
+        write_whole(self.folder / name, content, private=True)
+
+    def delete(self, name: str) -> None:
+        """Delete a file, if it is there."""
+        (self.folder / name).unlink(missing_ok=True)
+
+    def has(self, suffix: str) -> bool:
+        """Tell whether there is any file in a folder of this one whose name ends so."""
+        return any(self.folder.glob(f"*/*{suffix}"))
+
+
+class RemotePlace:
+    """A store that fsspec can reach.
+
+    Args:
+        url: such as s3://bucket/aid.
+        options: of the store.
+
+    Raises:
+        ConfigError: the library for it is not installed.
+    """
+
+    def __init__(self, url: str, options: Mapping[str, Any]) -> None:
+        self._url, self._options = url.rstrip("/"), dict(options)
+        try:
+            import fsspec  # noqa: F401 - whether it is there
+        except ImportError:
+            raise ConfigError(
+                f"{url} cannot be reached: the library for stores is not installed",
+                fix='pip install "aidreport[copy]", and the one of the store, such as s3fs',
+            ) from None
+
+    def shown(self, name: str) -> str:
+        """Return the URL of a file."""
+        return f"{self._url}/{name}"
+
+    def read(self, name: str) -> bytes | None:
+        """Return the content of a file; None if there is none."""
+        store, root = self._opened()
+        try:
+            content: bytes = store.cat_file(f"{root}/{name}")
+        except FileNotFoundError:
+            return None
+        except Exception as error:
+            raise self._away(error) from None
+        return content
+
+    def size(self, name: str) -> int | None:
+        """Return the size of a file in bytes; None if there is none."""
+        store, root = self._opened()
+        try:
+            store.invalidate_cache()
+            size: int | None = store.size(f"{root}/{name}")
+        except FileNotFoundError:
+            return None
+        except Exception as error:
+            raise self._away(error) from None
+        return size
+
+    def write(self, name: str, content: bytes) -> None:
+        """Write a file whole; one that another machine is writing is none of this one's."""
+        store, root = self._opened()
+        path = f"{root}/{name}"
+        try:
+            store.makedirs(path.rpartition("/")[0], exist_ok=True)
+            if _APPEAR_AT_ONCE & set(_protocols(store)):
+                store.pipe_file(path, content)
+                return
+            part = f"{path}.{secrets.token_hex(8)}.part"
+            store.pipe_file(part, content)
+            store.mv(part, path)
+        except Exception as error:
+            raise self._away(error) from None
+
+    def delete(self, name: str) -> None:
+        """Delete a file, if it is there."""
+        store, root = self._opened()
+        try:
+            store.rm_file(f"{root}/{name}")
+        except FileNotFoundError:
+            return
+        except Exception as error:
+            raise self._away(error) from None
+
+    def has(self, suffix: str) -> bool:
+        """Tell whether there is any file in a folder of the store whose name ends so."""
+        store, root = self._opened()
+        try:
+            store.invalidate_cache()
+            return any(name.endswith(suffix) for name in store.find(root, maxdepth=2))
+        except FileNotFoundError:
+            return False
+        except Exception as error:
+            raise self._away(error) from None
+
+    def _opened(self) -> tuple[Any, str]:
+        from fsspec.core import url_to_fs
+
+        try:
+            store, root = url_to_fs(self._url, **self._options)
+        except ImportError as error:
+            raise ConfigError(
+                f"{self._url} cannot be reached: {error}",
+                fix="install the library of that store, such as: pip install s3fs",
+            ) from None
+        except Exception as error:
+            raise self._away(error) from None
+        return store, root.rstrip("/")
+
+    def _away(self, error: Exception) -> UnreachableError:
+        # What a library says of an error may hold a key; its kind does not.
+        return UnreachableError(
+            f"{self._url}: {type(error).__name__}",
+            why="the store cannot be reached, or refuses it",
+            fix="check its address and options; what was to be done there is tried again",
+        )
+
+
+def _protocols(store: Any) -> tuple[str, ...]:
+    names = store.protocol
+    return (names,) if isinstance(names, str) else tuple(names)
