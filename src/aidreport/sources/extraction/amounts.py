@@ -322,7 +322,7 @@ def _said_of(text: str, start: int, end: int, words: Language) -> tuple[Qualifie
     if after is not None:
         return qualifier, True, start, after.end()
     before = ahead.search(text, start)
-    if before is None or before["verb"]:
+    if before is None or before["verb"] or before["of"]:
         each = before is not None or verbs.search(text, start) is not None
         return qualifier, each, start, end
     return qualifier, True, before.start(), end
@@ -337,10 +337,14 @@ def _each(code: str) -> tuple[re.Pattern[str], Preceding, Preceding]:
     phrases, receives = words.phrases("money", "each"), words.phrases("parties", "receives")
     each = any_of(phrases)
     behind = re.compile(rf"\s*,?\s*{each}(?!\s*[\d(€$£])", re.IGNORECASE)
-    ahead = rf"{each}\s*(?P<verb>{any_of(receives)}\s*)?"
+    amounting = words.phrases("parties", "amounting")
+    articles = any_of(words.phrases("general", "articles"))
+    # "bénéficient chacun d'une aide de 2 millions"
+    of = rf"(?P<of>(?:(?:[dl]'\s?)?{articles}\s+[a-zà-ÿ]+\s+)?{any_of(amounting)}\s*)?"
+    ahead = rf"{each}\s*(?P<verb>{any_of(receives)}\s*)?{of}"
     within = [verb for verb in receives if not set(verb.split()).isdisjoint(phrases)]
     verbs = Preceding.of(rf"{any_of(within)}\s*", within)
-    return behind, Preceding.of(ahead, [*phrases, *receives]), verbs
+    return behind, Preceding.of(ahead, [*phrases, *receives, *amounting]), verbs
 
 
 @cache

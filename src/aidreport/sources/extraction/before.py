@@ -29,10 +29,10 @@ _NAME_BEFORE = re.compile(
 )
 _NEXT_IN_LIST = re.compile(rf"(?:,|;|:|\b{joining('before_next')})\s+", re.IGNORECASE)
 _WITH = re.compile(
-    rf"\s*(?:[^\W\d_]+\s+){{0,2}}{joining('with')}\s+(?:[^\W\d_]+\s+)?"
+    rf"\)?\s*(?:[^\W\d_]+\s+){{0,2}}{joining('with')}\s+(?:[^\W\d_]+\s+)?"
     rf"|\s+{joining('to_amounts')}\s+"
 )
-_AND_WITH = re.compile(rf",\s*{joining('with')}\s+")
+_AND_WITH = re.compile(rf"\)?,\s*{joining('with')}\s+")
 _REST_OF_NAME = re.compile(r"(?: (?:[A-ZÀ-Þ][\w'-]+|[a-zà-ÿ]{1,4}))+")
 _ALL_BETWEEN = re.compile(
     rf"\)?[;,]?(?:(?<=[;,])| {joining('before_last')})(?: {joining('articles_of_last')})? "
@@ -40,8 +40,10 @@ _ALL_BETWEEN = re.compile(
 )
 _AMONG = re.compile(rf"\b{joining('among')}\s+(?:\w{{1,3}}\s+)?\Z", re.IGNORECASE)
 _OF_BEFORE = re.compile(rf",?\s+{joining('of_or_with')}\s+\Z", re.IGNORECASE)
-_BESIDE = re.compile(rf"[\s:–—(,-]*(?:\s{joining('for')}\s+)?")
+_BESIDE = re.compile(rf"\)?[\s:–—(,-]*(?:\s{joining('for')}\s+)?")
 _FEW = re.compile(r"\s*(?:[a-zà-ÿ]+\s+){0,2}")
+_RELATIVE_CLAUSE = re.compile(rf",\s+{joining('relative')}\s[^,.;:()\d]{{4,90}},\s*")
+_PURPOSE = re.compile(r"[^,;:()\d]{0,80}")
 _MOST_WORDS = 14
 _NEAR_EACH = 40
 _SAID = ("parts", "further", "total")
@@ -91,7 +93,11 @@ class Before:
             each = self._is_of_each(start)
             sharing = self._sharing(left, bracketed, each=each)
             return [*sharing, bracketed], "verb"
-        found = self._subject(named, left, start) or self._led(named, left, start)
+        found = (
+            self._subject(named, left, start)
+            or self._led(named, left, start)
+            or self._given_to(left, start)
+        )
         if found:
             return self._grouped(found), "verb"
         if leftward and (follows := self._following(left, start)):
@@ -180,7 +186,8 @@ class Before:
             each = joints.each(self.words.code).fullmatch(
                 self.written, listed[-1].end, match.start()
             ) or self._is_of_each(start)
-            if each or not self.written[listed[-1].end : match.start()].strip():
+            gap = self.written[listed[-1].end : match.start()]
+            if each or not gap.strip() or _RELATIVE_CLAUSE.fullmatch(gap):
                 return listed if each else [self._together(listed)]
         return []
 
@@ -212,6 +219,24 @@ class Before:
         verb = self.words.pattern("parties", "goes").match(goes[0])
         dative = joints.dative(self.words.code).search(self.written, left, found[0].start)
         return found if leading or (verb and dative) else []
+
+    def _given_to(self, left: int, start: int) -> list[Party]:
+        """Return who has the dative behind a verb: "stellt dem IKRK für den Winter 5 Millionen"."""
+        if not self.words.phrases("parties", "dative"):
+            return []
+        verb = self.words.pattern("head", "gives").search(self.written, left, start)
+        article = self.words.pattern("parties", "dative")
+        for match in article.finditer(self.written, verb.end() if verb else start, start):
+            party = self.party_at(match.end())
+            if party is None or party.sort is not Sort.ORGANISATION or party.end > start:
+                continue
+            named = party.known or party.acronym
+            behind = [p.sort for p in self.parties if party.end <= p.start < start]
+            purpose = _PURPOSE.fullmatch(self.written, party.end, start)
+            other = Sort.ORGANISATION in behind or not self._may_receive(party)
+            if named and purpose and not other:
+                return [party]
+        return []
 
     def _following(self, left: int, start: int) -> list[Party]:
         """Return who is between two amounts, and nothing else: "…, WFP 260 och Plan 25"."""

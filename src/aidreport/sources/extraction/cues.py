@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from aidreport.sources.extraction.language import any_of, in_any_case, language, plain
 from aidreport.sources.extraction.parties import Sort, find_parties
 from aidreport.sources.extraction.text import Kind
+from aidreport.sources.extraction.when import EARLIER, of_earlier_time
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Collection
 
     from aidreport.sources.extraction.items import Item
@@ -24,7 +26,6 @@ _MOST_PARTS = 8
 _LEADING = 24
 _BEGINNING, _ARTICLE = 16, 6
 _TOTAL_BEFORE, _TOTAL_AFTER = 48, 25
-_YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?!\d|[.,]\d)")
 _OF_THE = re.compile(r"(?:of (?:the|th[a-z]+)|de (?:ce|cette|est[ae]|dich[oa]))\b", re.IGNORECASE)
 _IN_BUDGET = re.compile(
     r"\A\s*(?:i|in|im|dans|en el)\s+(?:the\s+|le\s+)?(?:stats)?"
@@ -36,6 +37,13 @@ _FROM_BUDGET = re.compile(
     r"(?:bud[gs]j?et|haushalt|presupuesto)\w*(?:\s+(?:for|of|for|för|für|de)\s+J?(?:FY\s?)?\d{4})?",
     re.IGNORECASE,
 )
+_PAID_FROM = re.compile(
+    r"\b(?:from|out of|aus|ur|fra|från|frå|du|del)\s+(?:[a-zà-ÿ]+\s+){0,2}"
+    r"(?:bud[gs]j?et|haushalt|presupuesto)\w*(?:\s+(?:på|in|im|i)\s+[a-zà-ÿ]+)?",
+    re.IGNORECASE,
+)
+"""Words that say who pays: "the grants, which are taken from the budget, comprise 5 million"."""
+
 _OF_CONTEXT = (
     "add", "asks", "brings", "earlier", "needs", "needs_after", "others", "perfect", "running",
     "this_last",
@@ -101,10 +109,28 @@ def _money_beside(item: Item) -> tuple[Item | None, Item | None]:
     )
 
 
+BESIDE_NEW = "named beside new money"
+"""Why an amount is no new money to which new money is added."""
+
+
+def continues(item: Item, words: Language) -> bool:
+    """Tell whether an amount goes on with the one before: "gave 8 million for X and 3 for Y"."""
+    return _continuing(words.code).search(words_around(item).before) is not None
+
+
+@cache
+def _continuing(code: str) -> re.Pattern[str]:
+    """Return the pattern of "and" at the end of what is before an amount."""
+    words = language(code)
+    joins = any_of((*words.phrases("parties", "both"), "plus"))
+    further = any_of(words.phrases("money", "further"))
+    return re.compile(rf"(?:,|,?\s{joins})\s+(?:{further}\s+)?\Z", re.IGNORECASE)
+
+
 def why_context(  # noqa: PLR0913 - an amount, and what is known of the text
     item: Item,
     words: Language,
-    year: int | None,
+    day: dt.date | None,
     givers: Collection[str] = (),
     *,
     lede: bool,
@@ -113,7 +139,7 @@ def why_context(  # noqa: PLR0913 - an amount, and what is known of the text
     """Return why an amount is earlier or running money; empty if nothing says that it is.
 
     Args:
-        year: in which the announcement was made; None if that is not known.
+        day: of the announcement; None if that is not known.
         givers: names of whoever gives, who is no other donor.
         lede: whether it is in the first paragraphs, where "has given" is news.
         together: whether the amounts before it add up to it: no earlier money is in it.
@@ -121,19 +147,19 @@ def why_context(  # noqa: PLR0913 - an amount, and what is known of the text
     around = words_around(item)
     near = around.clause[:_NEAR]
     if not _may_say_context(item, words):
-        return _of_earlier_year(around, near, year, lede=lede)
+        return _of_earlier_time(around, near, words, day, lede=lede)
     added = words.pattern("money", "add").search(around.before[-_AFTER:])
     if added and ":" not in around.before[-_AFTER:][added.end() :]:
-        return "named beside new money"
+        return BESIDE_NEW
     if _is_need(around, near, words):
         return "a need, a cost or a loan"
     if _is_of_others(item, around, near, words, givers):
         return OF_OTHERS
-    return _why_earlier(around, near, words, year, lede=lede, together=together)
+    return _why_earlier(around, near, words, day, lede=lede, together=together)
 
 
 def _why_earlier(  # noqa: PLR0913 - what is around an amount, and what is known of the text
-    around: Around, near: str, words: Language, year: int | None, *, lede: bool, together: bool
+    around: Around, near: str, words: Language, day: dt.date | None, *, lede: bool, together: bool
 ) -> str:
     if not together and words.pattern("money", "brings").search(around.before):
         return "what money rises to, with earlier money"
@@ -141,22 +167,27 @@ def _why_earlier(  # noqa: PLR0913 - what is around an amount, and what is known
     last = words.pattern("money", "this_last")
     before, near = last.sub("", around.before), last.sub("", near)
     earlier = words.pattern("money", "earlier")
-    given = not lede and words.pattern("money", "perfect").search(f"{around.before}\n{near}")
+    given = not lede and _has_given(f"{around.before}\n{near}", words)
     if earlier.search(before) or earlier.search(near) or given:
-        return "earlier money"
-    return _of_earlier_year(around, near, year, lede=lede)
+        return EARLIER
+    return _of_earlier_time(around, near, words, day, lede=lede)
 
 
-def _of_earlier_year(around: Around, near: str, year: int | None, *, lede: bool) -> str:
-    """Return why an amount is of a year before the announcement; empty if it is not."""
+def _has_given(text: str, words: Language) -> bool:
+    """Tell whether a text says that money was given; "has decided to give" is news."""
+    found = words.pattern("money", "perfect").search(text)
+    return found is not None and not words.pattern("money", "decides").search(text, found.end())
+
+
+def _of_earlier_time(
+    around: Around, near: str, words: Language, day: dt.date | None, *, lede: bool
+) -> str:
+    """Return why an amount is of a time before the announcement; empty if it is not."""
     if lede:
         # "from its supplementary budget for FY2023" says who pays, not when.
         near = _FROM_BUDGET.sub("", near)
-    if year is not None:
-        years = [int(found) for found in _YEAR.findall(f"{around.before} {near}")]
-        if years and max(years) < year:
-            return "money of an earlier year"
-    return ""
+    why = of_earlier_time(around.before, near, words, day)
+    return "" if lede and why == EARLIER else why
 
 
 @_asked_once
@@ -215,9 +246,7 @@ def _is_need(around: Around, near: str, words: Language) -> bool:
     if words.pattern("money", "needs_after").search(near):
         return True
     meets = words.pattern("money", "meets")
-    if words.pattern("money", "asks").search(around.leading):
-        return True
-    for match in words.pattern("money", "needs").finditer(around.leading):
+    for match in words.pattern_of_any("money", ("asks", "needs")).finditer(around.leading):
         leading = around.leading[max(0, match.start() - _LEADING) : match.start()]
         # "Kepler, a non-profit college" needs nothing.
         if not leading.endswith("-") and not meets.search(leading):
@@ -244,7 +273,7 @@ def _around_running(item: Item, words: Language) -> tuple[str, str]:
     "Will give $370 million over the next three years" says no such thing.
     """
     around = words_around(item)
-    before, near = around.before[-_AFTER:], around.clause[:_NEAR]
+    before, near = _PAID_FROM.sub("", around.before)[-_AFTER:], around.clause[:_NEAR]
     if not says_gives(item, words):
         return before, near
     spans = words.pattern("money", "spans")
@@ -325,6 +354,9 @@ def is_entry(item: Item) -> bool:
         return True
     begins = item.mention.start <= _BEGINNING
     named = any(party.start <= _ARTICLE and party.start >= 0 for party in item.parties)
+    if item.block.kind is Kind.HEADING and begins:
+        # A line that begins with its amount is one of a list, though no mark says so.
+        return True
     return item.block.kind is Kind.BULLET and (begins or named)
 
 

@@ -124,8 +124,8 @@ def extract(document: Document, name: str) -> Extraction:
     givers = [*donor.names, *map(str.lower, (donor.name, *donor.names))] if donor else []
     assign_parties(blocks, items, words, givers)
     name_alike(items, givers)
-    year = head.day.date.year if head.day else None
-    roles = Roles(items, words, title=head.title_at, year=year, givers=givers)
+    day = head.day.date if head.day else None
+    roles = Roles(items, words, title=head.title_at, day=day, givers=givers)
     roles.assign()
     if not roles.allocations and (whole := find_recipients_of_whole(blocks, items, words, givers)):
         roles.headlines[0].parties = whole

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.sources.extraction.language import any_of, plain
 from aidreport.sources.extraction.parties import Sort, find_parties
 from aidreport.sources.extraction.text import Document, Kind, sentences
+from aidreport.sources.extraction.when import number_of_month
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -137,6 +138,7 @@ def _is_meta(part: str, words: Language) -> bool:
         return True
     rest = _without_dates(written, words)
     rest = re.sub(any_of(labels), " ", rest, flags=re.IGNORECASE)
+    rest = words.pattern("head", "weekdays").sub(" ", rest)
     rest = re.sub(
         r"\b(?:the|by|of|on|om|kl|at|le|den|vom|am|um|uhr|de|del|el)\b|[\d:.,|/-]", " ", rest
     )
@@ -344,7 +346,7 @@ def _read_day(text: str, line: int, words: Language, donor: Donor | None) -> Day
         return Day(date, line) if date else None
     for code in dict.fromkeys((words.code, "en")):
         if match := _worded(code).search(plain(text)):
-            month = _month(match["month"] or match["month2"], code)
+            month = number_of_month(match["month"] or match["month2"], code)
             day, year = match["day"] or match["day2"], match["year"] or match["year2"]
             date = _date(int(year), month, int(day))
             return Day(date, line) if date else None
@@ -356,17 +358,6 @@ def _read_day(text: str, line: int, words: Language, donor: Donor | None) -> Day
         date, other = day_first or month_first, month_first if day_first else None
         return Day(date, line, other if other != date else None) if date else None
     return None
-
-
-def _month(name: str, code: str) -> int:
-    from aidreport.sources.extraction.language import language
-
-    months = language(code).phrases("head", "months")
-    whole = list(months[:12])
-    written = name.lower()
-    if written in whole:
-        return whole.index(written) + 1
-    return next((at for at, month in enumerate(whole, 1) if month[:3] == written[:3]), 0)
 
 
 def _date(year: int, month: int, day: int) -> dt.date | None:

@@ -134,7 +134,7 @@ def separators(code: str) -> re.Pattern[str]:
 def after_purpose(code: str) -> re.Pattern[str]:
     """Return the pattern of a purpose before the next name of a list: " for work in Mali, "."""
     purpose = any_of(language(code).phrases("parties", "purpose"))
-    return re.compile(rf"\s+{purpose}\s[^.;:()\d]{{2,80}},\s+", re.IGNORECASE)
+    return re.compile(rf"\s+{purpose}\s[^.;:()\d]{{2,80}}[,;]\s+", re.IGNORECASE)
 
 
 @cache

@@ -12,7 +12,7 @@ from aidreport.sources.extraction.beginnings import (
     start_with_article,
 )
 from aidreport.sources.extraction.groups import group_pattern
-from aidreport.sources.extraction.language import joining, language, name_words, plain
+from aidreport.sources.extraction.language import any_of, joining, language, name_words, plain
 from aidreport.sources.extraction.names import (
     INITIALS,
     articles,
@@ -21,6 +21,7 @@ from aidreport.sources.extraction.names import (
     is_fund,
     is_organisational,
     is_place,
+    is_shouted,
 )
 from aidreport.sources.extraction.parties import (
     ACRONYM_DIRECTLY,
@@ -54,6 +55,9 @@ def party_at(text: str, at: int, words: Language, *, parties: list[Party]) -> Pa
     written = plain(text)
     article = articles(words.code).match(written, at)
     start = article.end() if article else at
+    work = _work(words.code).match(written, start)
+    if work is not None:
+        start = work.end()
     near = next((party for party in parties if at <= party.start <= start + 1), None)
     own = _owned(text, written, start, near) or (_in_small(text, at, words) if not near else None)
     if own is not None:
@@ -79,6 +83,16 @@ def party_at(text: str, at: int, words: Language, *, parties: list[Party]) -> Pa
     if spelled is not None and (near is None or spelled.end > near.end):
         return _known_behind(spelled, parties) or with_article(spelled, text, words)
     return near
+
+
+@cache
+def _work(code: str) -> re.Pattern[str]:
+    """Return the pattern of what an organisation does, up to its name: "Maßnahmen des "."""
+    articles_of = any_of(language(code).phrases("general", "articles"))
+    of = joining("of_work")
+    # German puts no word between them where an adjective shows the case.
+    of = rf"(?:{of}\s*)?" if code == "de" else rf"{of}\s*"
+    return re.compile(rf"(?<!\w){joining('work')}\s+{of}(?:{articles_of}\s+)?", re.IGNORECASE)
 
 
 def with_article(party: Party, text: str, words: Language) -> Party:
@@ -124,7 +138,7 @@ def _spelled_name(text: str, written: str, at: int, words: Language) -> Party | 
     never = _not_names(words.code)
     if (whole := _name_with_acronym(text, written, at, never)) is not None:
         return whole
-    last, count = end_of_name(written, at, words, never)
+    last, count = (at, 0) if is_shouted(written) else end_of_name(written, at, words, never)
     if not count:
         return None
     # "Australian NGO consortium" is a name, "Tuesday coalition" is none.
@@ -187,9 +201,16 @@ _LONGEST_WITH_ACRONYM = 120
 _WITH_ACRONYM = re.compile(r"[A-ZÀ-Þ][^.,;:()0-9]{2,90}?\s*\((?P<acronym>[A-Z][A-Za-z-]{1,9})\)")
 
 
+_PARTS_WITH_ACRONYM = re.compile(
+    r"(?P<first>[A-ZÀ-Þ][^.,;:()0-9]{2,70})(?P<rest>(?:,[^.,;:()0-9]{2,40}){1,3})"
+    r"\s*\((?P<acronym>[A-Z]{3,8})\)"
+)
+
+
 def _name_with_acronym(text: str, written: str, at: int, never: frozenset[str]) -> Party | None:
     near = written.find("(", at, at + _LONGEST_WITH_ACRONYM) >= 0
     whole = _WITH_ACRONYM.match(written, at) if near else None
+    whole = whole or (_of_several_parts(written, at) if near else None)
     if whole is None or whole["acronym"].upper() in NOT_ACRONYMS:
         return None
     name = text[at : at + whole[0].rindex("(")].strip()
@@ -201,6 +222,31 @@ def _name_with_acronym(text: str, written: str, at: int, never: frozenset[str]) 
     run = runs and names_of_known().get(whole["acronym"], "") not in _funds()
     short = "" if run else whole["acronym"]
     return Party(at, whole.end(), name, short, Sort.ORGANISATION)
+
+
+def _of_several_parts(written: str, at: int) -> re.Match[str] | None:
+    """Return a name with commas whose acronym shows that all of it is one.
+
+    "Organización de Estados Iberoamericanos para la Educación, la Ciencia y la Cultura (OEI)" is;
+    "World Vision, World Food Programme (WFP)" is not: the last alone has that acronym.
+    """
+    whole = _PARTS_WITH_ACRONYM.match(written, at)
+    if whole is None or kind_of_organisation(whole["first"]):
+        return None
+    last = whole["rest"].rpartition(",")[2]
+    initials = [_initials(whole["first"] + whole["rest"]), _initials(last)]
+    all_of_it, of_last = (_spells(letters, whole["acronym"].upper()) for letters in initials)
+    return whole if all_of_it and not of_last else None
+
+
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in re.findall(r"[^\W_]+", name)).upper()
+
+
+def _spells(initials: str, acronym: str) -> bool:
+    """Tell whether initials have the letters of an acronym in order, and begin as it does."""
+    letters = iter(initials)
+    return initials[:1] == acronym[:1] and all(letter in letters for letter in acronym)
 
 
 @cache

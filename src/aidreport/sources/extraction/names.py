@@ -33,6 +33,10 @@ _FUND = re.compile(
     r"(?:fund|fonds|fondo|fond|fondet|fonden|facility|fasilitet)(?!\w)", re.IGNORECASE
 )
 _MOST_LETTERS = 110
+_SMALL_WORD, _LARGE_WORD = re.compile(r"[a-zß-ÿ]{2}"), re.compile(r"[A-ZÀ-Þ]{2,}")
+_SHOUTED = 6
+"""So many words and more in capitals, and none in small letters, are no acronyms."""
+
 _PIECE = re.compile(r"[^\W_]+(?:['.-][^\W_]+)*|&|\S")
 _ENDINGS = tuple(name_words()["organisational_endings"].split())
 _ORGANISATIONAL = re.compile(any_of(name_words()["organisational"].split("|")), re.IGNORECASE)
@@ -42,6 +46,13 @@ _IN_PLACES = frozenset(name_words()["in_places"].split("|"))
 # "l'Afghanistan", "2025-26", and the second word of "Arche noVa".
 _CAPITAL_IN_NAME = re.compile(r"[dl]'[A-ZÀ-Þ]|\d{1,2}-\d{1,2}\Z|[a-zà-ÿ]{2,}[A-ZÀ-Þ]")
 _NEXT_IN_NAME = re.compile(rf"(?: {joining('within_organisations')})? (?=[A-ZÀ-Þ])[^\W\d_]+")
+
+
+@lru_cache(maxsize=64)
+def is_shouted(text: str) -> bool:
+    """Tell whether a text is written in capitals, as titles are: those are no acronyms then."""
+    # A first word with a small letter tells, and most texts have one.
+    return _SMALL_WORD.search(text) is None and len(_LARGE_WORD.findall(text)) >= _SHOUTED
 
 
 @cache

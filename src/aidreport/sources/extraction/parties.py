@@ -10,17 +10,19 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.words import normalise_name, plain_word
-from aidreport.sources.extraction.language import name_words, plain
+from aidreport.sources.extraction.language import joining, name_words, plain
 from aidreport.sources.extraction.names import (
     ACRONYM,
     SHORT_TOKEN,
     TOKEN,
     beginnings_of_places,
+    is_shouted,
     key_of_place,
     longest_places,
     places_by_key,
 )
 from aidreport.sources.terms.organisations import (
+    kind_of_organisation,
     names_of_known,
     organisation_key,
 )
@@ -75,6 +77,10 @@ def _key_of(known_as: str, acronym: str, name: str) -> str:
 _WRITTEN_AS_NAMES = frozenset({"CERF", "OCHA", "IFRC", "ICRC", "CICR", "IKRK", "ACNUR", "IFAD"})
 _ELISION = re.compile(r"\b[LlDdNnSs](?:'|’)(?=\w)")
 _MORE_OF_NAME = re.compile(r"(?: [A-ZÀ-Þ][a-zß-ÿ]+(?:-[A-ZÀ-Þ][^\W\d_]+)?){1,3}(?![\w'’])")
+_MORE_WITH_ACRONYM = re.compile(
+    rf"(?: (?:[A-ZÀ-Þ][\w'-]+|{joining('inside_names')}|[dl]'[A-ZÀ-Þ][\w-]+)){{1,8}}\s*"
+    r"(?P<bracket>\()(?P<acronym>[A-Z][A-Za-z-]{1,9})\)"
+)
 _COMPOUND = re.compile(r"([A-Z]{3,})-[a-zà-ÿ]{3,}$")
 _ACRONYM_BEHIND = re.compile(
     r"\s*[(\[]\s*(?:the\s+)?(?P<acronym>[A-Z][A-Za-zÀ-ÿ-]{1,11})(?:['’]s)?\s*[)\]]"
@@ -90,8 +96,10 @@ LED_BY = re.compile(rf"[A-Z]{{2,}}-(?:{name_words()['led']})")
 
 
 _FUND_OF = re.compile(
-    r"(?:,? (?:(?:and|of|for) )?[A-Z][a-z]+(?:-[A-Za-z]+)?){1,10}? (?:Fund|Facility)\b"
+    r"(?:' ?)?(?: ?\([A-Z]+\))?"
+    r"(?:,? (?:(?:and|of|for) )?[A-Z][a-z]+(?:-[A-Za-z]+)?){1,10}? (?:Funds?|Facility)\b"
 )
+_GENITIVE = re.compile(r"'(?!\w)")
 
 
 _SMALL = frozenset({"the", "of", "and"})
@@ -239,7 +247,8 @@ def _organisation(text: str, written: str, words: _Run) -> Party | None:
             continue
         start, end = run[0].start, run[-1].end
         key = names_of_known()[name.name]
-        fund = _FUND_OF.match(written, end) if run[-1].text.endswith("'s") else None
+        owns = run[-1].text.endswith("'s") or _GENITIVE.match(written, end)
+        fund = _FUND_OF.match(written, end) if owns else None
         if fund is not None:
             # "the World Bank's Relief, Recovery and Reform Trust Fund" is no bank.
             return Party(start, fund.end(), text[start : fund.end()], "", Sort.ORGANISATION)
@@ -254,10 +263,25 @@ def _organisation(text: str, written: str, words: _Run) -> Party | None:
         if more is None and _is_declined([word.text for word in run], name.name.split()):
             shown = name.name
         acronym = _ACRONYM_BEHIND.match(written, end) or same
+        longer = not acronym and length > 1
+        if longer and (other := _other_acronym(written, end, key)):
+            # "Agencia de la ONU para los Refugiados Palestinos (UNRWA)" is another agency.
+            known_as = organisation_key(other["acronym"])
+            spelled = text[start : other.start("bracket")].rstrip()
+            short, stop = other["acronym"], other.end()
+            return Party(start, stop, spelled, short, Sort.ORGANISATION, True, known_as)
         alone = shown if length == 1 and shown.isupper() else ""
         short, stop = (acronym["acronym"], acronym.end()) if acronym else (alone, end)
         return Party(start, stop, shown, short, Sort.ORGANISATION, True, key)
     return None
+
+
+def _other_acronym(written: str, at: int, key: str) -> re.Match[str] | None:
+    """Return the acronym of another known organisation behind a longer name, if there is one."""
+    match = _MORE_WITH_ACRONYM.match(written, at)
+    if match is None or not kind_of_organisation(match["acronym"]):
+        return None
+    return None if organisation_key(match["acronym"]) == organisation_key(key) else match
 
 
 def _is_declined(words: Sequence[str], name: Sequence[str]) -> bool:
@@ -301,6 +325,8 @@ def _same(word: str, name: str) -> bool:
 def _acronym(text: str, written: str, at: int) -> Party | None:
     match = ACRONYM.match(written, at)
     if match is None or len(match[0]) > 10 or match[0].upper() in NOT_ACRONYMS:
+        return None
+    if is_shouted(written):
         return None
     if match[0].lower() in NEVER_ALONE or LED_BY.fullmatch(match[0]):
         return None

@@ -98,7 +98,9 @@ class _Block(Together):
         self._each_of_before()
         self._in_row()
         self._behind_verb()
+        self._behind_first_verb()
         self._by_country()
+        self._in_countries()
         self._each_country()
         for at, item in enumerate(self.items):
             if not item.parties:
@@ -367,6 +369,17 @@ class _Block(Together):
         led = self.words.code == "de" and preposition[0].lower().split()[-1] == "an"
         return led and near and len(several) > 1 and all(several)
 
+    def _single_before_purpose(self, text: str, start: int) -> Party | None:
+        """Return a name of one word that a purpose is behind: "till Diakonia för rättshjälp"."""
+        name, _, behind = text.partition(" ")
+        purpose = self.words.pattern("parties", "purpose").match(behind)
+        is_name = name[:1].isupper() and name.isalpha() and self.words.code != "de"
+        if purpose is None or not is_name or is_place(name, self.words):
+            return None
+        if name.lower() in self.words.phrases("parties", "not_names"):
+            return None
+        return Party(start, start + len(name), name, "", Sort.ORGANISATION)
+
     def _theme(self, item: Item, segment: Segment) -> Party | None:
         """Return what the money of a bullet is for, if nobody is named."""
         text = self.block.text[item.position[1] : segment.right]
@@ -377,5 +390,7 @@ class _Block(Together):
         if not re.search(r"[^\W\d_]{2}", first):
             return None
         start = self.block.text.find(first, item.position[1])
+        if match is not None and (alone := self._single_before_purpose(first, max(start, 0))):
+            return alone
         name = first[:_LONGEST_THEME]
         return Party(max(start, 0), max(start, 0) + len(name), name, "", Sort.THEME)

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from aidreport.model.money import Qualifier
 from aidreport.sources.extraction.adding import is_together, settle_by_total
 from aidreport.sources.extraction.cues import (
+    BESIDE_NEW,
     OF_OTHERS,
+    continues,
     given_by_another,
     is_entry,
     is_listed,
@@ -36,8 +38,10 @@ from aidreport.sources.extraction.headline import BEYOND, FIRST_BLOCKS, SMALL_SH
 from aidreport.sources.extraction.items import Item, Role
 from aidreport.sources.extraction.names import is_full_name
 from aidreport.sources.extraction.parties import Sort
+from aidreport.sources.extraction.when import EARLIER, EARLIER_YEAR
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Collection, Sequence
 
     from aidreport.sources.extraction.language import Language
@@ -56,7 +60,7 @@ class Roles:
     Args:
         items: those that are open, with their recipients, and the others.
         title: the index of the block that is the title.
-        year: of the announcement, if that is known.
+        day: of the announcement, if that is known.
         givers: names of whoever gives.
 
     Attributes:
@@ -70,10 +74,10 @@ class Roles:
         words: Language,
         *,
         title: int,
-        year: int | None,
+        day: dt.date | None,
         givers: Collection[str] = (),
     ) -> None:
-        self.items, self.words, self.title, self.year = items, words, title, year
+        self.items, self.words, self.title, self.day = items, words, title, day
         self.givers = givers
         self.headlines: list[Item] = []
         self.allocations: list[Item] = []
@@ -133,7 +137,7 @@ class Roles:
             lede = item.at <= self.title + _LEDE and (item is first or self._is_in_title(item))
             why = "" if item is first else given_by_another(item, self.words, self.givers)
             why = why or why_context(
-                item, self.words, self.year, self.givers, lede=lede, together=is_together(item)
+                item, self.words, self.day, self.givers, lede=lede, together=is_together(item)
             )
             if why and not (named and is_entry(item)):
                 item.close(Role.CONTEXT, why)
@@ -164,7 +168,11 @@ class Roles:
         for before, item in pairwise(self.items):
             within = item.at == before.at and item.currency == before.currency
             part = within and item.is_open and item.amount < before.amount
-            if part and before.role is Role.CONTEXT and says_part(item, self.words):
+            same = within and item.is_open and item.start == before.start
+            why = before.why if same and before.role is Role.CONTEXT else ""
+            if why in (BESIDE_NEW, EARLIER, EARLIER_YEAR) and continues(item, self.words):
+                item.close(Role.CONTEXT, why)
+            elif part and before.role is Role.CONTEXT and says_part(item, self.words):
                 item.close(Role.CONTEXT, "a part of the amount before it", before)
 
     def _in_full(self, rounded: Item) -> Item:
@@ -176,10 +184,14 @@ class Roles:
             same = item.at <= self.title + FIRST_BLOCKS and item.currency == rounded.currency
             finer = item.mention.step < rounded.mention.step and not is_listed(item)
             near = abs(item.amount - rounded.amount) <= rounded.amount * SMALL_SHARE
+            # "over €200 million" is €201 million.
+            rounder = _zeros(rounded.amount) > _zeros(item.amount) and not is_listed(item)
+            finer = finer or (said and rounder)
             # "42 million" is 42.3 million too, and "over 15 million" 15.5.
             exactly = abs(item.amount - rounded.amount) * 2 <= rounded.mention.step
-            over = rounded.mention.qualifier is Qualifier.AT_LEAST
-            over = over and 0 < item.amount - rounded.amount < rounded.mention.step
+            at_least = rounded.mention.qualifier is Qualifier.AT_LEAST
+            over = at_least and 0 < item.amount - rounded.amount < rounded.mention.step
+            near = near and (not at_least or item.amount > rounded.amount)
             full = exactly or over or (near and said)
             if same and finer and full and item.at > self.title:
                 rounded.close(Role.RESTATEMENT, "the total, rounded", item)
@@ -187,11 +199,13 @@ class Roles:
         return rounded
 
     def _take_headline(self, headline: Item) -> None:
+        behind = next((o for o in self._open() if o.at > self.title), None)
         same = [
             item
             for item in self._open()
             if (item.amount, item.currency) == (headline.amount, headline.currency)
-            and (item is headline or not says_further(item, self.words))
+            # Said first, "a further 18 million" is further to older money.
+            and (item in (headline, behind) or not says_further(item, self.words))
         ]
         first = next((item for item in same if not item.parties), headline)
         first = headline if headline.at == self.title else first
@@ -320,6 +334,12 @@ class Roles:
         parts = [other.amount for other in self.allocations if other.currency == item.currency]
         total = sum(parts, Decimal(0))
         return len(parts) > 1 and abs(total - item.amount) <= item.amount * SMALL_SHARE
+
+
+def _zeros(amount: Decimal) -> int:
+    """Return how many zeros an amount ends with."""
+    exponent = amount.normalize().as_tuple().exponent
+    return exponent if isinstance(exponent, int) else 0
 
 
 def _rivals(item: Item, only: Item) -> bool:

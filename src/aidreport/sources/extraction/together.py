@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 _BEGINNING = 3
 _SEVERAL = 2
+_COMPOUND = 40
+"""So far behind an amount an acronym may be, if a noun says what it is: "das Hilfswerk UNRWA"."""
 
 
 @dataclass(slots=True)
@@ -115,6 +118,27 @@ class Together(Labelled):
                 for other, party in run:
                     other.parties = [party]
 
+    def _behind_first_verb(self) -> None:
+        """Read "50 Millionen erhält UNICEF, 35 Millionen das UNRWA und 9 Millionen die GIZ"."""
+        verb = joints.receives_behind(self.words.code)
+        article = articles(self.words.code)
+        for at, item in enumerate(self.items):
+            receives = verb.match(self.written, item.position[1])
+            mine = item.parties and receives and item.parties[0].start >= receives.end()
+            if not mine:
+                continue
+            for other in self.items[at + 1 :]:
+                if other.start != item.start:
+                    break
+                end = other.position[1]
+                led = article.match(self.written, end)
+                party = self._party_at(end)
+                if party is None or led is None or party.sort is not Sort.ORGANISATION:
+                    break
+                if party.start > led.end() + _COMPOUND:
+                    break
+                other.parties = other.parties or [party]
+
     def _directly_before(self, item: Item, segment: Segment) -> Party | None:
         """Return who is named before an amount, with nothing between."""
         start = item.position[0]
@@ -142,6 +166,28 @@ class Together(Labelled):
         if len(found) > 1:
             for item, party in found.items():
                 item.parties = [party]
+
+    def _in_countries(self) -> None:
+        """Read "€5 million in Kenya, €30 million in Uganda": several, each with its country."""
+        found = {
+            item: party
+            for at, item in enumerate(self.items)
+            if not item.parties and (party := self._country_behind(item, self._segment(at)))
+        }
+        starts = Counter(item.start for item in found)
+        for item, party in found.items():
+            if starts[item.start] > 1:
+                item.parties = [party]
+
+    def _country_behind(self, item: Item, segment: Segment) -> Party | None:
+        """Return the country that "in" leads directly behind an amount."""
+        led = joints.place_in(self.words.code)
+        behind = (p for p in self.parties if item.position[1] < p.start and p.end <= segment.right)
+        country = next(behind, None)
+        if country is None or country.sort is not Sort.COUNTRY:
+            return None
+        gap = self.written[item.position[1] : country.start]
+        return country if led.fullmatch(gap) else None
 
     def _country_before(self, item: Item, segment: Segment) -> Party | None:
         """Return the country that is directly before an amount, or before its verb."""

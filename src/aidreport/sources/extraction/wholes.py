@@ -64,9 +64,12 @@ def _signed(items: Sequence[Item], words: Language, givers: Collection[str]) -> 
     """Return with whom an agreement on the total was signed, if one known organisation is named."""
     found: dict[str, Party] = {}
     for item in items:
-        if item.role not in _SAID or not words.pattern("parties", "signs").search(item.sentence):
+        signs = words.pattern("parties", "signs")
+        if item.role not in _SAID:
             continue
-        for party in find_parties(item.sentence):
+        # "A and B signed an agreement. It is worth $40 million."
+        said = next((t for t in (item.sentence, item.block.text) if signs.search(t)), "")
+        for party in find_parties(said):
             gives = party.key in givers or party.known_as in givers
             if party.known and party.sort is Sort.ORGANISATION and not gives:
                 found.setdefault(party.key, party)
