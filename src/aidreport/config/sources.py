@@ -205,8 +205,8 @@ class DataSource(Schema):
     repeated_money: Literal["use", "exclude"] | None = Field(
         None,
         description="Rows that may state the money of other rows once more: parts of a row,"
-        " sub-grants, what is passed on, shares, earlier snapshots, a second currency; default:"
-        " asked.",
+        " sub-grants, what is passed on, shares, subtotals called like their partner, earlier"
+        " snapshots, a second currency; default: asked.",
     )
     future_payments: Literal["use", "exclude"] | None = Field(
         None,

@@ -198,6 +198,38 @@ def test_figures_of_one_kind_change_nothing(
 
 
 @pytest.mark.parametrize(
+    ("heading", "earlier", "latest"),
+    [
+        ("Type", "Original budget", "Revised budget"),
+        ("Version", "Initial commitment", "Revised commitment"),
+        ("Ledger", "Budsjett opprinnelig", "Budsjett revidert"),
+    ],
+)
+def test_versions_of_a_budget_are_not_added_up(
+    mend: Mend, heading: str, earlier: str, latest: str
+) -> None:
+    content = f"Recipient,{heading},Amount (USD)\nA,{earlier},300\nA,{latest},320\n"
+    assert total(mend(content, problem=earlier)) == 320
+
+
+@pytest.mark.parametrize(
+    ("heading", "first", "second"),
+    [("Line", "Budget", "Variance"), ("Item", "Budget", "Balance"), ("Ledger", "Budget", "Core")],
+)
+def test_a_budget_beside_what_is_left_of_it_or_unknown_stops(
+    mend: Mend, heading: str, first: str, second: str
+) -> None:
+    content = f"Recipient,{heading},Amount (USD)\nA,{first},300\nA,{second},20\n"
+    data = mend(content, problem=second)
+    assert {str(item.measure): item.amount.amount for item in data.allocations}["budget"] == 300
+
+
+def test_qualified_measures_are_the_measures(read: Read) -> None:
+    data = read(table("Line", "Approved budget", "Actual expenditure"))
+    assert [str(item.measure) for item in data.allocations] == ["budget", "expenditure"]
+
+
+@pytest.mark.parametrize(
     "name",
     ["Less: refund from A", "Refund received from A", "Abzüglich: Rückzahlung", "Moins: avoir 17"],
 )

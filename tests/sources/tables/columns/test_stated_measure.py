@@ -52,3 +52,61 @@ def test_the_name_of_a_sheet_is_a_title(read: Read, book: Callable[..., bytes]) 
 )
 def test_a_measure_that_is_named_elsewhere_is_not_asked_for(read: Read, content: str) -> None:
     assert read(content).account.used
+
+
+@pytest.mark.parametrize(
+    ("heading", "text", "measure"),
+    [
+        ("Ledger", "Budget", "budget"),
+        ("Scenario", "Budget 2025", "budget"),
+        ("Type", "Revised budget", "budget"),
+        ("Remarks", "Pledged", "pledge"),
+        ("Description", "Utbetaling", "disbursement"),
+        ("Category", "Income", "incoming"),
+        ("Line", "Requirements", "proposed"),
+    ],
+)
+def test_a_column_that_names_one_measure_in_every_row_is_used_or_asked_about(
+    read: Read, mend: Read, heading: str, text: str, measure: str
+) -> None:
+    content = f"Recipient,Amount (USD),{heading}\nUNICEF,70,{text}\nWFP,85,{text}\n"
+    try:
+        data = read(content)
+    except SourceError:
+        data = mend(content, problem=f'the column "{heading}" holds "{text}" in all rows')
+    assert {str(item.measure) for item in data.allocations} == {measure}
+
+
+@pytest.mark.parametrize("heading", ["Type", "Ledger"])
+def test_a_heading_and_a_column_that_name_different_measures_are_asked_about(
+    mend: Read, heading: str
+) -> None:
+    content = f"Recipient,Paid (USD),{heading}\nUNICEF,70,Budget\nWFP,85,Budget\n"
+    ways = [mend(content, problem="names another measure", way=way) for way in range(2)]
+    measures = [{str(item.measure) for item in data.allocations} for data in ways]
+    assert measures == [{"budget"}, {"disbursement"}]
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        "Modality,Cash",
+        "Modality,Budget support",
+        "Instrument,Credit",
+        "Theme,Community engagement",
+        "Ledger,Actual",
+        "Ledger,Commitments",
+        "Sector,Budget",
+    ],
+)
+def test_one_text_in_every_row_that_names_no_other_measure_stops_nothing(
+    read: Read, columns: str
+) -> None:
+    heading, text = columns.split(",")
+    data = read(f"Recipient,Amount (USD),{heading}\nUNICEF,70,{text}\nWFP,85,{text}\n")
+    assert {str(item.measure) for item in data.allocations} == {"commitment"}
+
+
+def test_expenditure_in_every_row_is_what_a_heading_calls_paid(read: Read) -> None:
+    content = "Recipient,Paid (USD),Account\nUNICEF,70,Expenses\nWFP,85,Expenses\n"
+    assert {str(item.measure) for item in read(content).allocations} == {"disbursement"}

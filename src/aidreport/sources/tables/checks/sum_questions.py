@@ -166,11 +166,16 @@ def _problem(
     return f'"{table.label(entries[item.at].number)}" states {about}the sum of {which}'
 
 
-def doubt(item: Sum, entries: Sequence[Entry], table: TableRows, *, exact: bool = True) -> Finding:
-    """Return a warning about a row that may state a sum of others; see `question`."""
+def doubt(
+    item: Sum, entries: Sequence[Entry], table: TableRows, remark: str = "sum-row-counted"
+) -> Finding:
+    """Return a warning about a row that may state a sum of others; see `question`.
+
+    Args:
+        remark: what is said: that it is nearly the sum, or that of the rows of one partner.
+    """
     entry = entries[item.at]
-    key = "sum-row-counted" if exact else "near-sum-row-counted"
-    message = say(key, row=_line(entry, table), count=item.rows)
+    message = say(remark, row=_line(entry, table), count=item.rows)
     place = at(table.reader.place(table.row(entry.number)))
     return Finding("total-doubtful", Severity.WARNING, message, place)
 

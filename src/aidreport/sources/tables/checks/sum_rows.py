@@ -18,6 +18,7 @@ from aidreport.model.bulk import Bulk
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.by_column.ends import holds_sums
 from aidreport.sources.tables.checks.entries import Entry, entries_of
+from aidreport.sources.tables.checks.partner_sums import find_partner_sums
 from aidreport.sources.tables.checks.sum_questions import (
     SumRows,
     doubt,
@@ -94,7 +95,9 @@ def find_sum_rows(
     count = len(used) + len(rejected)
     if count < _LEAST_ROWS - 1 or (count > _FEW and not _holds_sums(used)):
         return SumRows()
-    table = TableRows(tuple(rows) if count <= _FEW else rows, reader)
+    # Tables by tags have the rows of one measure below those of another.
+    in_order = tuple(sorted(rows, key=lambda row: row.number)) if count <= _FEW else rows
+    table = TableRows(in_order, reader)
     entries = [*entries_of(used)]
     currencies = {item.currency for item in entries}
     entries += _unusable([row.place for row in rejected[:_FEW]], table, currencies)
@@ -107,10 +110,12 @@ def find_sum_rows(
         return found
     found = SumRows()
     lone: list[Sequence[Entry]] = []
+    not_stated: list[Entry] = []
     for all_rows in _groups(with_totals, lambda item: item.currency):
         in_currency = [item for item in all_rows if not item.known]
         if _is_stated(in_currency, all_rows):
             continue
+        not_stated += in_currency
         of_all = _of_group(all_rows, table)
         if of_all == SumRows():
             of_all = _of_group(in_currency, table)
@@ -123,7 +128,11 @@ def find_sum_rows(
         found += of_all
     of_lone = _of_lone_rows(lone, table)
     beside = found.left_out or known or len(of_lone.left_out) > 1
-    return found + of_lone if beside else found
+    found = found + of_lone if beside else found
+    if found.questions:
+        return found
+    counted = [item for item in not_stated if item.number not in found.left_out]
+    return found + find_partner_sums(counted, table)
 
 
 def _is_stated(entries: Sequence[Entry], all_rows: Sequence[Entry]) -> bool:
@@ -346,7 +355,9 @@ def _of_rounded(entries: Sequence[Entry], table: TableRows) -> SumRows:
     likely = prod((item.likely for item in found), start=Fraction(1))
     if likely < _HARDLY or lack:
         return SumRows(questions=(question(unclear, entries, table, exact=False),))
-    doubts = (doubt(unclear[0], entries, table, exact=False),) if likely <= _SELDOM else ()
+    doubts = (
+        (doubt(unclear[0], entries, table, "near-sum-row-counted"),) if likely <= _SELDOM else ()
+    )
     return SumRows(findings=doubts)
 
 

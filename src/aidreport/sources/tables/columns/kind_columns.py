@@ -167,7 +167,7 @@ def find_columns(
         if flags:
             role, said = Role.STATUS, flags
         elif promised is Role.NONE or is_of_remarks(heading):
-            said = _of_remarks(said, known, heading, mapped=bool(mapped))
+            said = _of_remarks(said, rows, known, heading, mapped=bool(mapped))
         if name == "purpose" and promised is Role.NONE and not mapped:
             said = {text: item for text, item in said.items() if begins_as_return(text)}
         figures = frozenset() if mapped or flags else _figures(heading, said)
@@ -213,7 +213,12 @@ def _without_long(texts: Counter[str]) -> Counter[str]:
 
 
 def _of_remarks(
-    said: dict[str, Said], known: Mapping[str, str], heading: str, *, mapped: bool
+    said: dict[str, Said],
+    rows: Counter[str],
+    known: Mapping[str, str],
+    heading: str,
+    *,
+    mapped: bool,
 ) -> dict[str, Said]:
     """Return what matters of the texts of a column whose heading promises nothing.
 
@@ -236,7 +241,7 @@ def _of_remarks(
                 for text, item in said.items()
                 if (item.meaning == EXCLUDE and (weak or text in ends or surely_excludes(text)))
                 or (weak and is_doubtful(text))
-                or (item.measure and len(measures) > 1)
+                or (item.measure and (len(measures) > 1 or len(rows) == 1))
             }
     elif len(said) > MOST_TEXTS:
         return {text: item for text, item in said.items() if mapped or surely_excludes(text)}

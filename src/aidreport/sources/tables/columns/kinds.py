@@ -27,6 +27,7 @@ from aidreport.sources.tables.columns.kind_columns import (
 )
 from aidreport.sources.tables.columns.kind_figures import is_left, with_and_without
 from aidreport.sources.tables.columns.signs import find_signs
+from aidreport.sources.tables.columns.stated_measure import ask_measure_of_column
 from aidreport.sources.tables.words.figures import lower_levels
 from aidreport.sources.tables.words.kind_words import (
     Role,
@@ -129,6 +130,9 @@ def find_kinds(columns: Mapping[str, int], table: Columns, measure: Measure | No
             else question
             for question in result.questions
         ]
+    if MEASURE not in result.columns:
+        left = [kind for kind in found if kind.column not in result.columns.values()]
+        result.questions += ask_measure_of_column(left, table, measure)
     return result
 
 
@@ -166,13 +170,16 @@ def _is_of_measures(kind: Kind, result: Kinds) -> bool:
     if kind.role is Role.MEASURE or kind.contrasts:
         return True
     if kind.all_measures:
-        return kind.role is not Role.NONE or len(kind.measures) > 1
+        return kind.role is not Role.NONE or len(kind.measures) > 1 or bool(kind.rows.get(""))
     if kind.role is Role.KIND:
         return bool(kind.measures)
     if kind.role is not Role.NONE:
         return False
     most = 2 * kind.known >= len(kind.said)
-    return kind.mixed or (len(kind.measures) > 1 and most)
+    counts = any(said == Said(USE, certain=True) for said in kind.said.values())
+    few = len(kind.said) <= FEW_TEXTS and not counts
+    not_given = few and not kind.measures.isdisjoint(_NOT_GIVEN)
+    return kind.mixed or (most and (len(kind.measures) > 1 or not_given))
 
 
 def _take_measures(
@@ -208,8 +215,14 @@ def _take_measures(
         return str(default) if default and item.certain else proposed_measure(text, only)
 
     proposed = {text: proposal(text, item) for text, item in said.items()}
-    unknown = [text for text, item in said.items() if not item.certain or item.meaning == USE]
-    earlier = earlier_versions(unknown, kind.heading)
+    given = result.meanings.known.get(MEASURE, {})
+    open_to_doubt = [text for text in said if text.casefold() not in given]
+    earlier = earlier_versions(open_to_doubt, kind.heading)
+    unknown = [
+        text
+        for text, item in said.items()
+        if not item.certain or item.meaning == USE or text in earlier
+    ]
     latest = {text: EXCLUDE for text in unknown if earlier and text not in earlier}
     other = {**proposed, **latest}
     proposed |= dict.fromkeys(earlier, EXCLUDE)
@@ -287,7 +300,8 @@ def _take_status(
     key = STATUSES[len(others)]
     result.columns[key] = kind.column
     result.why[key] = say("texts-say-count")
-    if kind.settled or (len(kind.said) > MOST_TEXTS and not _asked(kind)):
+    settled = kind.settled and not _replaced(kind)
+    if settled or (len(kind.said) > MOST_TEXTS and not _asked(kind)):
         return
     result.meanings = result.meanings.with_inferred(STATUS, proposed)
     settings = {**_named(kind, STATUS, table), "values": {STATUS: proposed}}

@@ -1,7 +1,8 @@
-"""What a title or the name of a sheet says about the measure, where nothing else names one.
+"""What a title, the name of a sheet or a column of one text says about the measure.
 
 "Pledges 2025" above a table, or as the name of its sheet, is no heading of the amounts: it is
-asked about, since amounts that nothing names are taken as commitments.
+asked about, since amounts that nothing names are taken as commitments. So is "Budget" in every
+row, below whatever heading, if the amounts would be read as something else.
 """
 
 from __future__ import annotations
@@ -11,17 +12,25 @@ from typing import TYPE_CHECKING
 from aidreport.model.allocation import Measure
 from aidreport.model.words import words_of
 from aidreport.sources.problems import Question
+from aidreport.sources.tables.words.kind_words import Role, measure_without_others
 from aidreport.sources.tables.words.vocabulary import MEASURE_OF
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from aidreport.config.sources import DataSource
     from aidreport.sources.formats.grid import SourceRow
+    from aidreport.sources.tables.columns.columns import Columns
     from aidreport.sources.tables.columns.header import Header
+    from aidreport.sources.tables.columns.kind_columns import Kind
 
 _SAID = (Measure.PLEDGE, Measure.DISBURSEMENT, Measure.EXPENDITURE, Measure.INCOMING)
 """Titles name a budget or an engagement in other senses, too; commitments are taken anyway."""
+
+_SPENT = (Measure.DISBURSEMENT, Measure.EXPENDITURE)
+"""What one table calls paid, another calls spent."""
+
+_WHY = "amounts whose measure nothing names would be taken as commitments"
 
 
 def ask_measure(
@@ -45,8 +54,44 @@ def ask_measure(
         first, *others = dict.fromkeys((*named, Measure.COMMITMENT))
         yield Question(
             f'"{text}" names a measure, and neither a heading nor a column does',
-            "amounts whose measure nothing names would be taken as commitments",
+            _WHY,
             {"measure": str(first)},
             otherwise=tuple({"measure": str(other)} for other in others),
         )
         return
+
+
+def ask_measure_of_column(
+    kinds: Iterable[Kind], table: Columns, measure: Measure | None
+) -> Iterator[Question]:
+    """Ask for the measure if all that a column says is one that the amounts are not read as.
+
+    What became of a grant ("Pledged" in a column of statuses) is no kind of its amounts.
+
+    Args:
+        kinds: the columns that are read neither as measures nor as statuses.
+        table: what is written in them.
+        measure: the one that the heading of the amounts names.
+    """
+    taken = measure or Measure.COMMITMENT
+    for kind in kinds if table.source.measure is None else ():
+        meant = {measure_without_others(text) for text in kind.said}
+        named = meant.pop() if len(meant) == 1 else None
+        if named is None or kind.role is Role.STATUS or _are_alike(named, taken):
+            continue
+        texts = ", ".join(f'"{text}"' for text in sorted(kind.said))
+        blank = bool(kind.rows.get(""))
+        rows = "some rows" if blank else "all rows"
+        by_column = {"columns": {"measure": table.match.name_of(kind.column)}}
+        yield Question(
+            f'the column "{kind.heading}" holds {texts} in {rows}, and the amounts would be read'
+            f" as {taken}",
+            _WHY if measure is None else "the heading of the amounts names another measure",
+            by_column if blank else {"measure": named},
+            otherwise=({"measure": str(taken)},),
+        )
+        return
+
+
+def _are_alike(one: str, other: str) -> bool:
+    return one == other or (one in _SPENT and other in _SPENT)

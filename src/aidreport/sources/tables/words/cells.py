@@ -33,7 +33,7 @@ from aidreport.sources.tables.words.eastern_numbers import parts_of
 from aidreport.sources.tables.words.heading_units import split_heading
 from aidreport.sources.tables.words.shown import as_shown
 from aidreport.sources.tables.words.spelled_numbers import in_digits, without_elision
-from aidreport.sources.tables.words.vocabulary import BESIDE_MEASURES, MONTH_OF, NOTHING, measure_in
+from aidreport.sources.tables.words.vocabulary import MONTH_OF, NOTHING, measure_in
 from aidreport.sources.terms.amount_terms import in_local_units, terms_of
 from aidreport.sources.terms.currencies import (
     ALL_CODES,
@@ -422,9 +422,3 @@ def parse_measure(cell: CellValue) -> Measure | None:
         close = near_miss(plain_word(text), [str(measure) for measure in Measure])
         raise BadCell(problems.NOT_A_MEASURE, f"write pledge, commitment, disbursement …{close}")
     return measure
-
-
-def is_measure_alone(text: str) -> bool:
-    """Tell whether a text is a measure and nothing else: "Paid", "Commitment amount"."""
-    words = words_of(text)
-    return measure_in(words) is not None and all(word in BESIDE_MEASURES for word in words)

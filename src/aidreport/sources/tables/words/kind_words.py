@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.config.sources import EXCLUDE, SUBTRACT, USE
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
-from aidreport.model.allocation import Measure
+from aidreport.model.allocation import PAID, Measure
 from aidreport.model.words import plain_word, words_of
-from aidreport.sources.tables.words.cells import is_measure_alone, parse_measure
 from aidreport.sources.tables.words.heading_units import split_heading
 from aidreport.sources.tables.words.meanings import ANY
 from aidreport.sources.tables.words.vocabulary import (
+    BESIDE_MEASURES,
     FILLERS,
     HEADINGS,
+    MEASURE_OF,
     MEASURES_OR_KINDS,
     STATUSES,
     measure_in,
@@ -55,6 +56,12 @@ _RETURNS = tuple(
     for text in _FILE["statuses"]["returns"].replace("\n", " ").split("|")
     if (phrase := " ".join(words_of(text)))
 )
+_CLEAR_ALONE = (Measure.PROPOSED, Measure.BUDGET, Measure.INCOMING)
+_ALONE: dict[str, str] = {
+    phrase: meaning
+    for phrase, meaning in {**_PROPOSED, **_CONTRASTS}.items()
+    if meaning in _CLEAR_ALONE and phrase not in phrases_of(_FILE["words"]["ways_to_give"])
+}
 _CORRECTIONS = phrases_of(_FILE["words"]["corrections"])
 _STATUS_PHRASES = frozenset(STATUSES) - _HEADS["stages"]
 _KIND_PHRASES = frozenset(MEASURES_OR_KINDS)
@@ -71,6 +78,14 @@ _TWICE = [
     {name: frozenset(map(plain_word, pair[name].split())) for name in _SIDES}
     for pair in _FILE["twice"].values()
 ]
+
+_QUALIFIERS = frozenset(
+    phrase
+    for phrases in (_TEXTS["counts"], *VERSIONS.values(), phrases_of(_FILE["words"]["qualifiers"]))
+    for phrase in phrases
+    if " " not in phrase
+)
+"""Words that say of an amount how final it is, and not what it is."""
 
 FLAGS = {name: phrases_of(texts) for name, texts in _FILE["flags"].items()}
 """Texts that mean yes, and those that mean no."""
@@ -152,8 +167,8 @@ def said_by(text: str, given: Mapping[str, str], *, codes: bool = False) -> Said
     """
     if meaning := given.get(text.casefold(), given.get(ANY)):
         return Said(meaning, certain=True)
-    if is_measure_alone(text) and (measure := parse_measure(text)):
-        return Said(measure.value, certain=True)
+    if measure := _measure_alone(text):
+        return Said(measure, certain=True)
     if codes and (coded := measure_of_type(text) or (EXCLUDE if other_type(text) else None)):
         # Money that came back is left out by its code alone; by its name it is asked about.
         return Said(str(coded), certain=coded != EXCLUDE or not may_be_below_zero(text))
@@ -279,8 +294,23 @@ def are_contrasts(texts: Iterable[str]) -> bool:
 
 
 def _measure_alone(text: str) -> str | None:
-    measure = parse_measure(text) if is_measure_alone(text) else None
+    """Return the measure that a text names; words that leave it as it is may be beside it.
+
+    "Approved budget" and "Revised budget" are budgets, and "Budget support" is not known.
+    """
+    others = [word for word in words_of(text) if word not in _QUALIFIERS or word in MEASURE_OF]
+    measure = measure_in(others) if all(word in BESIDE_MEASURES for word in others) else None
     return measure.value if measure else None
+
+
+def measure_without_others(text: str) -> str | None:
+    """Return the measure that a text means where no text of its column says otherwise.
+
+    "Requirements" and "Income" say so alone, too; "Cash" and "Credit" are also ways to give.
+    """
+    if (measure := _measure_alone(text)) is not None:
+        return measure
+    return _ALONE.get(phrase_of(without_unit(text)))
 
 
 def earlier_versions(texts: Iterable[str], heading: str) -> set[str]:
@@ -289,7 +319,7 @@ def earlier_versions(texts: Iterable[str], heading: str) -> set[str]:
     "First" and "Final" may be instalments, if the heading does not speak of versions.
     """
     texts = [*texts]
-    found = {name: [t for t in texts if phrase_of(t) in VERSIONS[name]] for name in VERSIONS}
+    found = {name: [t for t in texts if _version_in(t) in VERSIONS[name]] for name in VERSIONS}
     of_versions = not _HEADS["versions"].isdisjoint(split_heading(heading).meaning)
     if found["final"] and (found["revised"] or (found["first"] and of_versions)):
         return {*found["first"], *found["revised"]}
@@ -297,6 +327,17 @@ def earlier_versions(texts: Iterable[str], heading: str) -> set[str]:
         *earlier, _ = sorted(found["revised"], key=_numbers_in)
         return {*found["first"], *earlier}
     return stated_twice(texts)[0]
+
+
+def _version_in(text: str) -> str:
+    """Return what a text says beside the measure: "original" of "Original budget".
+
+    Payments have no versions: "First payment" is one of several.
+    """
+    measure = _measure_alone(text)
+    if measure is None or measure in PAID:
+        return phrase_of(text)
+    return " ".join(word for word in words_of(text) if word not in BESIDE_MEASURES)
 
 
 def stated_twice(texts: Iterable[str]) -> tuple[set[str], set[str]]:
