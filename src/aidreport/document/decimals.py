@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import copy
-from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
-from typing import TYPE_CHECKING
+import re
+from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from aidreport.errors import DataError
 
@@ -19,6 +21,9 @@ EXACT = Context(prec=4 * _LONGEST, rounding=ROUND_HALF_UP)
 """The context in which nothing that is written on a page is rounded by chance."""
 
 _MINUS = "\u2212"
+_QUOTED = re.compile("'([^']*)'")
+"""Text of a pattern that is no part of its notation; two marks are one."""
+_THOUSANDS = 3
 
 
 def round_to_places(value: Decimal, places: int) -> Decimal:
@@ -40,7 +45,9 @@ def scale_down(value: Decimal, exponent: int) -> Decimal:
 
 def exact_places(value: Decimal, most: int) -> int | None:
     """Return how many decimals show `value` exactly; None if more than `most`."""
-    for places in range(most + 1):
+    if value == value.to_integral_value():
+        return 0
+    for places in range(1, most + 1):
         if round_to_places(value, places) == value:
             return places
     return None
@@ -61,10 +68,53 @@ def column_places(values: Iterable[Decimal], exponent: int) -> tuple[int, bool]:
     return (2 if widest and not exponent else widest), True
 
 
-def written(pattern: NumberPattern, value: Decimal, places: int, locale: Locale) -> str:
-    """Return a number as a pattern of a locale writes it, with so many decimals."""
-    exact = copy.copy(pattern)
-    exact.frac_prec = (places, places)
-    with localcontext(EXACT):
-        text = str(exact.apply(value, locale))
-    return text.replace("-", _MINUS, 1) if value < 0 else text
+class NumberStyle(NamedTuple):
+    """How a locale writes numbers of one kind.
+
+    Attributes:
+        before, after: what is around a number; of a negative one, the second of each.
+        grouping: how many digits the last group has, and each before it.
+        group, mark: between groups, and before decimals.
+        scale: the power of ten that numbers are multiplied by: 2 for percentages.
+    """
+
+    before: tuple[str, str]
+    after: tuple[str, str]
+    grouping: tuple[int, int]
+    group: str
+    mark: str
+    scale: int
+
+    @classmethod
+    def of(cls, pattern: NumberPattern, locale: Locale) -> NumberStyle:
+        """Return the style of a pattern without exponent or currency."""
+        before, after = (
+            tuple(_QUOTED.sub(lambda match: match[1] or "'", text) for text in texts)
+            for texts in (pattern.prefix, pattern.suffix)
+        )
+        before = (before[0], before[1].replace("-", _MINUS, 1))
+        after = (after[0], after[1] if _MINUS in before[1] else after[1].replace("-", _MINUS, 1))
+        group, mark = get_group_symbol(locale), get_decimal_symbol(locale)
+        return cls(before, after, pattern.grouping, group, mark, pattern.scale)
+
+    def write(self, value: Decimal, places: int) -> str:
+        """Return a number that has no more decimals than `places`, with just so many."""
+        shifted = value.scaleb(self.scale, context=EXACT) if self.scale else value
+        whole, _, decimals = f"{shifted.copy_abs():.{places}f}".partition(".")
+        last, others = self.grouping
+        if len(whole) > last:
+            if last == others == _THOUSANDS:
+                whole = f"{int(whole):,}".replace(",", self.group)
+            else:
+                whole = self._grouped(whole)
+        sign = value.is_signed()
+        number = f"{whole}{self.mark}{decimals}" if places else whole
+        return f"{self.before[sign]}{number}{self.after[sign]}"
+
+    def _grouped(self, digits: str) -> str:
+        last, others = self.grouping
+        groups, rest = [digits[-last:]], digits[:-last]
+        while rest:
+            groups.append(rest[-others:])
+            rest = rest[:-others]
+        return self.group.join(reversed(groups))

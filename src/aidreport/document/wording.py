@@ -1,8 +1,8 @@
 """A briefing's language: its phrases, and its numbers, amounts and dates in words.
 
 Every number is rounded here, at a declared number of places and in every language alike: a half
-goes up, away from zero, as ministries print it. Then Babel writes it; nothing passes through a
-float.
+goes up, away from zero, as ministries print it. Then it is written with the signs of its locale, as
+Babel does; nothing passes through a float.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -22,11 +22,11 @@ from babel.numbers import get_currency_name, get_decimal_symbol, get_group_symbo
 from aidreport.document.copies import without_former
 from aidreport.document.decimals import (
     EXACT,
+    NumberStyle,
     column_places,
     exact_places,
     round_to_places,
     scale_down,
-    written,
 )
 from aidreport.document.phrases import needed_phrases, read_phrases
 from aidreport.document.plurals import Forms, form_for, lacking_forms
@@ -34,7 +34,7 @@ from aidreport.document.text import NO_BREAK, ValueText, Words, as_inline, join_
 from aidreport.errors import TemplateError
 from aidreport.files.toml import LARGEST_TOML, checked_toml, read_bytes
 from aidreport.model.number_words import wrong_words
-from aidreport.model.percents import bound_of
+from aidreport.model.percents import Bound, bound_of
 from aidreport.model.territories import in_language, with_article
 
 if TYPE_CHECKING:
@@ -204,8 +204,7 @@ class Wording:
         if places is None:
             exact = exact_places(value, 3)
             places = 3 if exact is None else exact
-        pattern = self.locale.decimal_formats[None]
-        return written(pattern, round_to_places(value, places), places, self.locale)
+        return self._numbers.write(round_to_places(value, places), places)
 
     def count(self, value: int) -> str:
         """Return a small number in words ("three"), a larger one in digits."""
@@ -232,13 +231,32 @@ class Wording:
         """
         rounded = round_to_places(value, places)
         bound = bound_of(rounded, Fraction(value) if exact is None else exact)
+        # A column of shares has the same few again and again.
+        key = (rounded, places, bound, in_words)
+        if key not in self._percent_texts:
+            self._percent_texts[key] = self._percent(*key)
+        return self._percent_texts[key]
+
+    def _percent(self, rounded: Decimal, places: int, bound: Bound | None, in_words: bool) -> str:
         fraction = (rounded if bound is None else bound.number).scaleb(-2, context=EXACT)
-        number = written(self.locale.percent_formats[None], fraction, places, self.locale)
+        number = self._percentages.write(fraction, places)
         if bound is None:
             return number
         if in_words:
             return self.text(f"number.{'less' if bound.below else 'more'}-than", number=number)
         return self.text(f"number.{'below' if bound.below else 'above'}", number=number)
+
+    @cached_property
+    def _numbers(self) -> NumberStyle:
+        return NumberStyle.of(self.locale.decimal_formats[None], self.locale)
+
+    @cached_property
+    def _percentages(self) -> NumberStyle:
+        return NumberStyle.of(self.locale.percent_formats[None], self.locale)
+
+    @cached_property
+    def _percent_texts(self) -> dict[tuple[Decimal, int, Bound | None, bool], str]:
+        return {}
 
     def date(self, value: date, pattern: str = "long") -> str:
         """Return "12 June 2025", or the date in another CLDR pattern."""

@@ -23,7 +23,7 @@ _MARKS = (
 WORD = rf"[\u0400-\u052f]+(?:['’ʼ][\u0400-\u052f]+)+|[^\W\d_](?:[^\W\d_]|[{_MARKS}])*"
 """A word: letters with their marks; in Cyrillic, with an apostrophe inside."""
 
-_WORDS_IN = re.compile(WORD)
+WORDS_IN = re.compile(WORD)
 _WORDS = re.compile(r"[^\W_]+")
 _LIKE = str.maketrans(
     {"ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
@@ -42,7 +42,7 @@ def plain_word(word: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """Return the words of a text, as `plain_word` gives them."""
-    return [plain_word(word) for word in _WORDS_IN.findall(text)]
+    return [plain_word(word) for word in WORDS_IN.findall(text)]
 
 
 _PLAIN = {code: " " for code in range(128) if not chr(code).isalnum()} | {ord("'"): ""}

@@ -288,4 +288,4 @@ def _cells(name: str, values: Iterable[FieldValue]) -> list[str]:
 
 def as_utf8(text: str) -> str:
     """Return a text as it is in a file of UTF-8: names of files may be bytes that are no text."""
-    return text.encode("utf-8", "replace").decode()
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()

@@ -146,6 +146,8 @@ def build_evidence(
             [read_text(words) for _, words in showings(passage.text)],
         )
         for passage in texts
+        # Of a cell that shows a figure and nothing else, no number is left.
+        if not (len(passage.text) == 1 and passage.text[0].figure)
     )
     rows = chain.from_iterable(allocations.cells(file.content) for file in data.files)
     left = unclaimed(loose, record, rows)
@@ -252,19 +254,25 @@ def _shown(passage: BriefingText, figures: Figures, marks: Marks) -> Iterator[Sh
             if text != collapsed(figure.as_written):
                 raise _not_shown(figure, text)
             scale = DisplayScale()
-        yield ShownEntry.model_construct(
-            figure=figure.id,
-            text=text,
-            block=passage.block,
-            aloud=passage.kind is TextKind.ALTERNATIVE,
-            power=scale.power,
-            less=scale.less,
-            more=scale.more,
+        yield ShownEntry.known(
+            {
+                "figure": figure.id,
+                "text": text,
+                "block": passage.block,
+                "aloud": passage.kind is TextKind.ALTERNATIVE,
+                "power": scale.power,
+                "less": scale.less,
+                "more": scale.more,
+            }
         )
 
 
 def showings(text: Inline) -> Iterator[tuple[str, str]]:
     """Yield the id of each figure that a text shows, with the words that show it."""
+    if len(text) == 1:  # as in most cells of a table
+        if text[0].figure:
+            yield text[0].figure, text[0].text
+        return
     starts = [at for at, span in enumerate(text) if not span.joined]
     for start, end in pairwise([*starts, len(text)]):
         if text[start].figure:
@@ -347,11 +355,13 @@ def _breakdown(part: Breakdown) -> BreakdownEntry:
         denominator=part.denominator.id,
         count=part.count.id,
         groups=tuple(
-            GroupEntry.model_construct(
-                key=group.key,
-                amount=group.amount.id,
-                share=group.share.id if group.share else "",
-                equivalents={code: figure.id for code, figure in group.equivalents.items()},
+            GroupEntry.known(
+                {
+                    "key": group.key,
+                    "amount": group.amount.id,
+                    "share": group.share.id if group.share else "",
+                    "equivalents": {code: each.id for code, each in group.equivalents.items()},
+                }
             )
             for group in part.groups
         ),

@@ -27,15 +27,30 @@ class RecordPart(BaseModel):
     def of(cls, item: object) -> Self:
         """Return the entry of an item, whose attributes have the names of the fields."""
         names = (name for name in cls.model_fields if name != "digest")
-        values = {name: _recorded(getattr(item, name)) for name in names}
-        return super().model_construct(None, **values)
+        return super().model_construct(
+            None, **{each: recorded(getattr(item, each)) for each in names}
+        )
+
+    @classmethod
+    def known(cls, values: dict[str, Any]) -> Self:
+        """Return the entry with some values, one for each field in its order, all of them right.
+
+        A long table has tens of thousands; to look for defaults takes longer than all else.
+        """
+        entry = cls.__new__(cls)
+        put = object.__setattr__
+        put(entry, "__dict__", values)
+        put(entry, "__pydantic_fields_set__", set())
+        put(entry, "__pydantic_extra__", None)
+        put(entry, "__pydantic_private__", None)
+        return entry
 
     def checksum(self) -> str:
         """Return the digest that a part with a digest should have: of all else in it."""
         return digest_of(self.model_dump_json(exclude={"digest"}))
 
 
-def _recorded(value: object) -> Any:
+def recorded(value: object) -> Any:
     """Return a value as an entry has it: of a figure its id, a text as UTF-8 can hold it.
 
     Of a remark it is the part for the public, who receives the record with the page.

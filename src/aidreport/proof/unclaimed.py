@@ -48,7 +48,16 @@ def unclaimed(texts: Iterable[str], record: Record, rows: Iterable[Mapping[str, 
         rows: the attached allocations, by column; read only if the record does not say a number.
     """
     spelled = frozenset(record.marks.spelled)
-    found = [number for text in texts for number in loose_numbers(text, spelled)]
+    # Most texts of a long table are the keys of its groups, which the record says whole.
+    keys = {
+        group.key
+        for part in record.both
+        for breakdown in all_breakdowns(part)
+        for group in breakdown.groups
+    }
+    found = [
+        number for text in texts if text not in keys for number in loose_numbers(text, spelled)
+    ]
     if not found:
         return []
     said = _Said(spelled)

@@ -35,6 +35,7 @@ ROWS = "Recipient,Amount (USD)\nUNICEF,100\nWFP,230\nIOM,41\n"
         "WFP [void]", "WFP / cancelled", "WFP*cancelled",
         "WFP (returned)", "WFP (annulert)", "WFP – storniert", "WFP (remboursement)",
         "WFP (cancelled 12 March)", "WFP (grant cancelled)", "WFP (pledged)", "WFP (tbc)",
+        "No aprobado", "Non ammesso", "No aprobado – Győr",
     ],
 )  # fmt: skip
 def test_a_row_that_is_no_allocation_stops_and_the_fix_leaves_it_out(read: Read, name: str) -> None:
@@ -49,7 +50,9 @@ def test_a_row_that_is_no_allocation_stops_and_the_fix_leaves_it_out(read: Read,
     assert sum(int(item.amount.amount) for item in data.allocations) == 371
 
 
-@pytest.mark.parametrize("name", ["Refunds", "Reversal of grant to WFP", "Less: refund"])
+@pytest.mark.parametrize(
+    "name", ["Refunds", "Reversal of grant to WFP", "Less: refund", "Credit note"]
+)
 @pytest.mark.usefixtures("_either_way")
 def test_a_row_of_money_that_came_back_is_taken_off_left_out_or_counted(
     mend: Callable[..., Dataset], name: str

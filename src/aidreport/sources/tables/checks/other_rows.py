@@ -15,14 +15,13 @@ from aidreport.config.sources import EXCLUDE, SUBTRACT, USE
 from aidreport.errors import SourceError, counted
 from aidreport.files.toml import read_toml
 from aidreport.model.bulk import Bulk
-from aidreport.model.words import LETTERS_ALONE, plain_word, words_of
+from aidreport.model.words import LETTERS_ALONE, WORDS_IN, plain_word, words_of
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.columns.kind_figures import MOST_ADDED_UP, said_sums
 from aidreport.sources.tables.words.kind_words import (
     came_back,
-    excluding_words,
+    ending_phrases,
     may_exclude,
-    returning_words,
     surely_excludes,
 )
 from aidreport.sources.tables.words.vocabulary import FILLERS, MONTH_OF
@@ -56,13 +55,12 @@ _WITH_SIGNS = frozenset(_FILE["signs"].split("|"))
 _ASIDES = _phrases(_FILE["asides"])
 _PARTS = re.compile(r"[()\[\],;:/*|–—]|\s-+\s?|\s?-+\s")
 _YEARS = re.compile(r"(?:[A-Z]{2} ?)?(?:19|20)\d\d(?:\s*[-/–]\s*(?:19|20)?\d\d)?", re.IGNORECASE)
-_STRONG = frozenset(word for word in excluding_words() | returning_words() if word.isascii())
 _WORDS = frozenset(
-    word
-    for phrase in _NAMES | _BEGINNINGS | _TAKEN_OFF | _LINES | _ASIDES
-    for word in phrase.split()
+    max(phrase.split(), key=len)
+    for phrase in _NAMES | _BEGINNINGS | _TAKEN_OFF | _LINES | _ASIDES | ending_phrases()
 )
-_WORDS |= _FIGURES | _STRONG | {"fy"} | {code.casefold() for code in CODES}
+_WORDS |= _FIGURES | {"fy"} | {code.casefold() for code in CODES}
+"""One of these is in each name that is known by its words: of a phrase, its longest."""
 _SIGNS = (":", "(", "[", " - ", "%", "*", "/f", "/d", ".f", "/F", "/D", ".F")
 """One of these is in each name in ASCII that is known by a part of it."""
 
@@ -229,13 +227,19 @@ def _alone(used: Sequence[Allocation]) -> Iterator[str]:
 
 def _candidates(names: Collection[str]) -> list[str]:
     """Return the names that have something of what is asked about: of very many, few have."""
+    in_ascii = [name for name in names if name.isascii()]
+    return [*_ascii_candidates(in_ascii), *_other_candidates([*{*names} - {*in_ascii}])]
+
+
+def _ascii_candidates(names: Sequence[str]) -> list[str]:
+    """Return those of names in ASCII; one text is searched instead of each of them."""
     if not names:
         return []
     written = "\n".join(names)
     plain = written.translate(LETTERS_ALONE)
     if _WORDS.isdisjoint(plain.split()):
         blank = "\n\n" in f"\n{plain.replace(' ', '')}\n"
-        if not blank and written.isascii() and not any(sign in written for sign in _SIGNS):
+        if not blank and not any(sign in written for sign in _SIGNS):
             return []
         pairs = zip(names, plain.split("\n"), strict=True)
         return [name for name, line in pairs if _has_signs(name) or not line.strip()]
@@ -246,8 +250,25 @@ def _candidates(names: Collection[str]) -> list[str]:
     ]
 
 
+def _other_candidates(names: Sequence[str]) -> list[str]:
+    """Return those of names beyond ASCII; each different word of all of them is looked up once."""
+    found = [WORDS_IN.findall(name) for name in names]
+    words = {word: plain_word(word) for words in found for word in words}
+    telling = {word for word, plain in words.items() if plain in _WORDS}
+    fillers = {word for word, plain in words.items() if plain in FILLERS}
+    return [
+        name
+        for name, words_in in zip(names, found, strict=True)
+        if not telling.isdisjoint(words_in)
+        or fillers.issuperset(words_in)
+        or "%" in name
+        or _YEARS.fullmatch(name)
+        or name.casefold().strip() in _WITH_SIGNS
+    ]
+
+
 def _has_signs(name: str) -> bool:
-    return not name.isascii() or any(sign in name for sign in _SIGNS)
+    return any(sign in name for sign in _SIGNS)
 
 
 def _is_of_others(name: str) -> bool:

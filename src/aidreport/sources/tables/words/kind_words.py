@@ -222,9 +222,9 @@ def excluding_words() -> frozenset[str]:
     return frozenset(phrase for phrase in _TEXTS["excluded"] if " " not in phrase)
 
 
-def returning_words() -> frozenset[str]:
-    """Return the texts of one word that are said of money that came back."""
-    return frozenset(phrase for phrase in _TEXTS["negative"] if " " not in phrase)
+def ending_phrases() -> frozenset[str]:
+    """Return all texts that say so, and those that are said of money that came back."""
+    return _TEXTS["excluded"] | _TEXTS["negative"] | {*_RETURNS}
 
 
 def is_doubtful(text: str) -> bool:
