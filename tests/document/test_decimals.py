@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from aidreport.document.decimals import EXACT, NumberStyle
 
-LANGUAGES = "ar de de_CH en en_IN es fa fr hi nb pt sv uk".split()
+LANGUAGES = ["ar", "de", "de_CH", "en", "en_IN", "es", "fa", "fr", "hi", "nb", "pt", "sv", "uk"]
 
 
 @given(

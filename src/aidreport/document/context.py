@@ -363,7 +363,11 @@ class Context:
 
     def full_name(self, group: Group, by: str) -> Inline:
         """Return the short name and, if there is one, the full name."""
-        short, full = as_inline(self.name(group, by)), as_inline(self.quoted(group.full_name))
+        return self.with_full_name(as_inline(self.name(group, by)), group)
+
+    def with_full_name(self, short: Inline, group: Group) -> Inline:
+        """Return the short name of a group, followed by its full name if it has one."""
+        full = as_inline(self.quoted(group.full_name)) if group.full_name else ()
         return join_spans((*short, *as_inline(" · "), *full)) if full else short
 
     def breakdowns(self, by: str, currency: str = "") -> tuple[Breakdown, ...]:

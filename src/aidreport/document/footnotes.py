@@ -101,6 +101,8 @@ class Notes:
 
 def with_footnotes(body: Sequence[Block], notes: Notes) -> tuple[Block, ...]:
     """Return a body whose footnotes are numbered, each behind the block with its first mark."""
+    if not notes.texts:
+        return tuple(body)
     numbers: dict[int, int] = {}
     blocks: list[Block] = []
     for block in body:

@@ -35,6 +35,8 @@ def clean(text: str) -> str:
 
     What nobody reads, such as marks of direction and soft hyphens, is dropped.
     """
+    if text.isprintable():  # nothing to be cleaned is
+        return text
     return _SURROGATES.sub("\ufffd", needed_text(_CONTROLS.sub(" ", text)))
 
 
@@ -103,9 +105,11 @@ def unwrap(value: object) -> object:
 def as_inline(words: Words) -> Inline:
     """Return words as cleaned spans."""
     if isinstance(words, str):
-        words = ValueText(words)
+        text = clean(words)
+        return (Span(text),) if text else ()
     if isinstance(words, ValueText):
-        words = (Span(words.text, figure=words.figure, language=words.language),)
+        text = clean(words.text)
+        return (Span(text, figure=words.figure, language=words.language),) if text else ()
     return join_spans(map(_cleaned, words))
 
 

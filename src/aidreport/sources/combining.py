@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
@@ -147,7 +148,13 @@ def _with_known_names(dataset: Dataset, organisations: Organisations) -> Dataset
             names = tuple(rename[field](known.values)) if field in rename else known.values
             return known if names == known.values else known.renamed(names)
 
+        @cache
+        def learn() -> None:
+            for field in ("recipient", "donor"):
+                column(field)
+
         def row(_: int, item: Allocation) -> Allocation:
+            learn()
             return _renamed(item, with_key(item.recipient), item.donor and with_key(item.donor))
 
         return replace(dataset, allocations=rows.map_rows(row, column))

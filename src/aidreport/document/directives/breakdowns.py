@@ -135,9 +135,10 @@ def total_line(context: Context, breakdown: Breakdown) -> BreakdownLine:
 def _line(
     context: Context, group: Group, breakdown: Breakdown, role: RowRole = RowRole.ITEM
 ) -> BreakdownLine:
+    name = as_inline(context.name(group, breakdown.by))
     return BreakdownLine(
-        as_inline(context.name(group, breakdown.by)),
-        context.full_name(group, breakdown.by),
+        name,
+        context.with_full_name(name, group),
         group.amount,
         group.share,
         group.equivalents,

@@ -69,9 +69,10 @@ class Organisations:
         return key
 
     def keys_of(self, names: Sequence[str]) -> list[str]:
-        """Return the keys of organisations, as `key_of` does; of very many at once."""
+        """Return the keys of very many organisations at once, as `key_of` does and then knows."""
         words = normalise_names(names)
         if self._are_keys(names, words):
+            self._known_keys.update(zip(names, names, strict=True))
             return list(names)
         # A column of answers for each thing that is asked: a loop in Python takes twice as long.
         answers = zip(
@@ -83,10 +84,12 @@ class Organisations:
             map(str.isupper, names),
             strict=True,
         )
-        return [
+        keys = [
             name if one and not (known or stands or open_yet or upper) else self.key_of(name)
             for name, one, known, stands, open_yet, upper in answers
         ]
+        self._known_keys.update(zip(names, keys, strict=True))
+        return keys
 
     def _are_keys(self, names: Sequence[str], words: Sequence[str]) -> bool:
         """Tell whether many names are their own keys for sure; what tells it holds for all at once.

@@ -87,6 +87,8 @@ _FIRST_SERIAL = 25_569
 
 _DAY_NUMBER = Inference("date", say("day-number"))
 _NO_DATE = date(1, 1, 1)
+_DIFFERENT_DATES = 1 << 13
+"""So many days are remembered: long tables have the same ones again and again."""
 _LAST_MONTH = 12
 
 
@@ -257,6 +259,7 @@ def _signs(text: str) -> str:
     return text.replace(" ", "")
 
 
+@lru_cache(maxsize=_DIFFERENT_DATES, typed=True)
 def parse_date(cell: CellValue, order: str) -> date | None:
     """Return the date in a cell; None if it is blank or the placeholder 0001-01-01.
 
@@ -285,6 +288,7 @@ def parse_date(cell: CellValue, order: str) -> date | None:
     return _date_in_text(text, order)
 
 
+@lru_cache(maxsize=_DIFFERENT_DATES, typed=True)
 def date_inferred(cell: CellValue) -> tuple[Inference, ...]:
     """Return what was assumed of a date that `parse_date` reads: its day, or month and day."""
     if isinstance(cell, str) and _numbered_day(cell.strip()):
@@ -375,6 +379,7 @@ def _calendar_date(year: str, month: str, day: str) -> date:
         raise BadCell(problems.NOT_A_DATE) from None
 
 
+@lru_cache(maxsize=1024, typed=True)
 def parse_currency(cell: CellValue) -> frozenset[str] | None:
     """Return the currencies that a cell may mean; None if it is blank.
 

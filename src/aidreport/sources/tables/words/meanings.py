@@ -69,7 +69,8 @@ class Meanings:
 
     def has(self, name: str) -> bool:
         """Tell whether the meaning of a text of a field may be known."""
-        return not {_map_of(name)}.isdisjoint((*self.known, *self.inferred))
+        name = _map_of(name)
+        return name in self.known or name in self.inferred
 
     def meaning(self, name: str, cell: CellValue) -> str | None:
         """Return what a cell of a field means; None if that is not known."""
