@@ -29,6 +29,7 @@ pytest_plugins = [
     "tests.golden",
     "tests.in_memory",
     "tests.mailservers.plugin",
+    "tests.postgres",
     "tests.programs",
     "tests.properties",
     "tests.runs.faults.plugin",

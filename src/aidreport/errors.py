@@ -14,6 +14,8 @@
     │   └── GlyphError                  3   a character that no font of the brand can draw
     ├── DeliveryError                   4   a message that cannot be sent, or a mailbox not read
     ├── LedgerError                     1   the record of slots cannot be used
+    │   ├── LedgerAwayError             1   its database cannot be reached
+    │   └── LockLostError               1   another process has taken over
     ├── UnreachableError                1   what several machines share cannot be reached now
     ├── BusyError                       5   another process is already doing it
     ├── LayoutError                     1   a page that cannot hold its content
@@ -128,6 +130,14 @@ class DeliveryError(AidreportError):
 
 class LedgerError(AidreportError):
     """The ledger is damaged, of a later version, or cannot be read or written."""
+
+
+class LedgerAwayError(LedgerError):
+    """The database of the ledger cannot be reached, or was lost in the middle of something."""
+
+
+class LockLostError(LedgerError):
+    """What this process was doing has been taken over by another one."""
 
 
 class UnreachableError(AidreportError):

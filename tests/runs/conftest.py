@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from tests.mailservers.plugin import StartsServer
 from tests.mailservers.scripted import ScriptedServer
+from tests.postgres import Cluster
 from tests.shipped import report_alone
 
 from aidreport.briefing.job import job_for
@@ -47,15 +48,21 @@ class Workspace:
 
     folder: Path
     clock: Clock = field(default_factory=Clock)
+    ledger_url: str = ""
     paused: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.store = open_store(self.folder / "state", self.clock)
+        self.configure("")
+        self.store = open_store(self.config, self.clock)
         self.ledger = Ledger(self.store)
 
     def configure(self, text: str, report: str = "") -> None:
         """Write the configuration: the one that comes with aidreport, and what follows it."""
         given = report_alone()
+        if self.ledger_url:
+            ledger = f'[state]\nledger = "{self.ledger_url}"\n'
+            own = text.replace("[state]\n", ledger)
+            text = own if own != text else f"{text}\n{ledger}"
         (self.folder / "config.toml").write_text(f"{given}\n{report}\n{text}\n", encoding="utf-8")
 
     def through(
@@ -136,13 +143,23 @@ def parsed(content: bytes) -> EmailMessage:
     return message
 
 
+@pytest.fixture(params=["", pytest.param("postgres", marks=pytest.mark.long)])
+def ledger_url(request: pytest.FixtureRequest) -> str:
+    """Return the URL of an empty database of PostgreSQL; nothing for a ledger of SQLite."""
+    if not request.param:
+        return ""
+    cluster: Cluster = request.getfixturevalue("postgres")
+    return cluster.url()
+
+
 @pytest.fixture
-def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
+def workspace(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ledger_url: str
+) -> Iterator[Workspace]:
     shutil.copytree(ROOT / "data", tmp_path / "data")
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
-    found = Workspace(tmp_path)
-    found.configure("")
+    found = Workspace(tmp_path, ledger_url=ledger_url)
     yield found
     found.store.close()
 

@@ -9,12 +9,13 @@ from importlib.resources import files
 from typing import Annotated, Literal, Self
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, Tag, model_validator
 
 from aidreport.config.places import WrittenFileOrNone, WrittenFolder, WrittenFolderOrNone
+from aidreport.config.secret import Secret
 from aidreport.config.stores import StoreOption, WithoutPassword
 from aidreport.errors import near_miss
-from aidreport.files.toml import Schema, as_list, matching
+from aidreport.files.toml import Schema, as_list, by_kind, matching
 from aidreport.files.toml_problems import written
 
 _UNITS = {
@@ -29,6 +30,10 @@ _UNITS = {
     "week": 604_800,
 }
 _DURATION = re.compile(r"(?P<number>\d{1,9}(?:\.\d{1,3})?)\s*(?P<unit>[A-Za-z]+)")
+POSTGRES_URL = re.compile(r"postgres(?:ql)?://")
+_WITH_PASSWORD = re.compile(
+    r"^[^:/]+://[^/?@]*:.*@|[?&][^=&]*(?:password|passfile)=", re.IGNORECASE
+)
 _SOME_DAY = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 
@@ -221,6 +226,26 @@ def named(schedules: list[Schedule]) -> dict[str, Schedule]:
     return names
 
 
+def _ledger_url(value: str | Secret) -> str | Secret:
+    """Return the URL of a database, if it is one of PostgreSQL without a password."""
+    if isinstance(value, Secret):
+        return value
+    if not POSTGRES_URL.match(value):
+        raise ValueError('a URL of PostgreSQL is expected, such as "postgresql://user@host/name"')
+    if _WITH_PASSWORD.search(value):
+        raise ValueError(
+            "a URL must not contain a password: use ledger = { env = … }, or a file ~/.pgpass"
+        )
+    return value
+
+
+LedgerUrl = Annotated[
+    Annotated[str, Tag("<text>")] | Annotated[Secret, Tag("<table>")],
+    by_kind("a URL of PostgreSQL in quotes, or { env = … }, is expected"),
+    AfterValidator(_ledger_url),
+]
+
+
 class State(Schema):
     """Where the ledger is kept, and for how long."""
 
@@ -245,6 +270,12 @@ class State(Schema):
         description="Slots that ended longer ago are deleted, with their stored PDFs.",
     )
     keep_runs: int = Field(100_000, ge=1, description="The most slots of a report that are kept.")
+    ledger: LedgerUrl | None = Field(
+        None,
+        description='A database of PostgreSQL for several hosts, "postgresql://user@host/name", or'
+        " { env = … } if it has a password; without it, a file in the folder. Needs the extra"
+        " postgres.",
+    )
     log: Literal["human", "json"] = Field("human", description="Format of the daemon's log.")
     metrics: WrittenFileOrNone = Field(
         None, description="A file for Prometheus's textfile collector, such as aidreport.prom."

@@ -41,6 +41,7 @@ def test_old_entries_are_deleted_with_old_slots(ledger: Ledger, clock: Clock) ->
     assert ledger.audit.latest(10) == []
 
 
+@pytest.mark.parametrize("ledger_url", [""])
 def test_a_ledger_without_the_trail_is_upgraded(opened: Callable[[], Ledger]) -> None:
     ledger = opened()
     with ledger.store.change() as connection:

@@ -18,6 +18,12 @@ from aidreport.runs.ledger.read_only import ReadOnlySqlite
 from aidreport.runs.ledger.records import Entry
 from aidreport.runs.ledger.store import open_read_only
 
+
+@pytest.fixture
+def ledger_url() -> str:
+    return ""
+
+
 ADD_A_SLOT = """
 import sqlite3, sys
 connection = sqlite3.connect(sys.argv[1], isolation_level=None)

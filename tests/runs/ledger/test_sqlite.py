@@ -20,6 +20,11 @@ from aidreport.runs.ledger.upgrades import migrate
 Open = Callable[[], Ledger]
 
 
+@pytest.fixture
+def ledger_url() -> str:
+    return ""
+
+
 def test_what_is_written_is_there_when_it_is_opened_again(
     opened: Open, entry: Callable[..., Entry]
 ) -> None:

@@ -12,10 +12,32 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterator, Sequence
 
-    from sqlalchemy import Connection, Engine, Row, Select
+    from sqlalchemy import ColumnElement, Connection, Engine, Row, Select
 
 BUSY_SECONDS = 30.0
 """How long a change waits for those of others."""
+
+
+class Held:
+    """A lock that this process holds.
+
+    Attributes:
+        token: of a lock that is claimed with, a number that no other holder has or had; 0 where
+            a lock cannot be lost.
+    """
+
+    token = 0
+
+    def is_held(self) -> bool:
+        """Return whether it is held still: a lock in a database goes with its connection."""
+        return True
+
+    def confirm(self, connection: Connection) -> None:
+        """Refuse a change unless the lock is held until the change is made.
+
+        Raises:
+            LockLostError: it is not held any more; another process may hold it.
+        """
 
 
 class Database(ABC):
@@ -37,14 +59,19 @@ class Database(ABC):
         self.engine.dispose()
 
     @contextmanager
-    def change(self) -> Iterator[Connection]:
+    def change(self, *, alone: bool = True) -> Iterator[Connection]:
         """Give a connection; when the block ends, all of its changes are kept, or none.
+
+        Args:
+            alone: whether nothing else is changed meanwhile, so that what the block has read stays
+                so. Without it, changes of this kind go side by side: the block has to lock the
+                rows that it decides by, or to name their state in its conditions.
 
         Raises:
             LedgerError: the database is damaged or cannot be written.
         """
-        with self._errors(), self.engine.connect() as connection:
-            self._begin_change(connection)
+        with self._errors(), self._connected() as connection:
+            self._begin_change(connection, alone=alone)
             yield connection
             connection.commit()
 
@@ -55,7 +82,7 @@ class Database(ABC):
         Raises:
             LedgerError: the database is damaged or cannot be read.
         """
-        with self._errors(), self.engine.connect() as connection:
+        with self._errors(), self._connected() as connection:
             self._begin_look(connection)
             yield connection
             connection.rollback()
@@ -79,14 +106,15 @@ class Database(ABC):
 
     @abstractmethod
     def lock(
-        self, name: str, *, wait: float = 0, once: bool = False
-    ) -> AbstractContextManager[None]:
+        self, name: str, *, wait: float = 0, once: bool = False, claims: bool = False
+    ) -> AbstractContextManager[Held]:
         """Hold a lock that is released when the process ends, however it ends.
 
         Args:
             wait: seconds; less than 0 waits as long as it takes.
             once: whether it is of no use to anybody afterwards; a process that still waits for it
                 must look again at what it protects.
+            claims: whether its token marks what the holder claims; see `abandoned`.
 
         Raises:
             BusyError: another process holds it.
@@ -97,8 +125,16 @@ class Database(ABC):
         """Return whether a process holds a lock."""
 
     @abstractmethod
-    def _begin_change(self, connection: Connection) -> None:
-        """Begin a transaction in which what is read is not changed by others."""
+    def abandoned(self, claim: ColumnElement[int]) -> ColumnElement[bool]:
+        """Return the condition that nobody works any more on what is marked with a token.
+
+        Who asks holds the lock that the token is of. A holder that has lost its lock with the
+        connection may still work on what it had claimed.
+        """
+
+    @abstractmethod
+    def _begin_change(self, connection: Connection, *, alone: bool) -> None:
+        """Begin a transaction that writes."""
 
     @abstractmethod
     def _begin_look(self, connection: Connection) -> None:
@@ -107,6 +143,10 @@ class Database(ABC):
     @abstractmethod
     def _errors(self) -> AbstractContextManager[None]:
         """Turn errors of the database into errors that the user can act upon."""
+
+    def _connected(self) -> Connection:
+        """Return a connection."""
+        return self.engine.connect()
 
 
 def busy(name: str) -> BusyError:

@@ -14,12 +14,12 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as insert_or
 
 from aidreport import __version__
 from aidreport.runs.ledger.approvals import Approvals
 from aidreport.runs.ledger.audit import Audit
 from aidreport.runs.ledger.delivery_records import OPEN
+from aidreport.runs.ledger.dialects import insert_or, later_of, replace_name
 from aidreport.runs.ledger.outbox import Outbox
 from aidreport.runs.ledger.pauses import Pauses, served_by
 from aidreport.runs.ledger.reading import LedgerReader
@@ -48,24 +48,24 @@ from aidreport.runs.ledger.withdrawals import withdraw_corrected
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from sqlalchemy import ColumnElement, Connection, Table
+    from sqlalchemy import Column, ColumnElement, Connection, Table
 
     from aidreport.runs.ledger.audit import AuditEntry
     from aidreport.runs.ledger.delivery_records import Posting
     from aidreport.runs.ledger.records import Ending, Entry, ReportMark, ScheduleMark
     from aidreport.runs.ledger.store import Store
 
-_OF_REPORT = (
-    (reports, reports.c.name),
-    (schedules, schedules.c.report),
-    (pauses, pauses.c.report),
-    (slots, slots.c.report),
+_OF_REPORT: Sequence[tuple[Column[str], tuple[str, ...] | None]] = (
+    (reports.c.name, ()),
+    (schedules.c.report, ("name",)),
+    (pauses.c.report, None),
+    (slots.c.report, ("schedule", "due")),
 )
-"""The tables in which a report is named, and where; its slots last."""
-_OF_SCHEDULE = (
-    (schedules, schedules.c.name),
-    (pauses, pauses.c.schedule),
-    (slots, slots.c.schedule),
+"""Where a report is named, and what no two rows with the same name share; its slots last."""
+_OF_SCHEDULE: Sequence[tuple[Column[str], tuple[str, ...] | None]] = (
+    (schedules.c.name, ("report",)),
+    (pauses.c.schedule, None),
+    (slots.c.schedule, ("report", "due")),
 )
 
 
@@ -90,7 +90,7 @@ class Ledger(LedgerReader):
         """Enter a slot if it is new; return it."""
         row = entry.row(as_text(self.store.now()))
         with self.store.change() as connection:
-            connection.execute(insert_or(slots).on_conflict_do_nothing(), [row])
+            connection.execute(insert_or(connection, slots).on_conflict_do_nothing(), [row])
         slot = self.slot(entry.key)
         assert slot is not None
         return slot
@@ -142,9 +142,9 @@ class Ledger(LedgerReader):
         """Continue the slots of a schedule under another name."""
         of = slots.c.report == report
         with self.store.change() as connection, kept_sealed(connection, of):
-            for table, column in _OF_SCHEDULE:
-                rename = update(table).prefix_with("OR IGNORE").where(table.c.report == report)
-                connection.execute(rename.where(column == old).values({column: new}))
+            for column, unique in _OF_SCHEDULE:
+                its = column.table.c.report == report
+                replace_name(connection, column, (old, new), its, unique=unique)
 
     def end(
         self, slot: int, outcome: Outcome, reason: str, details: Mapping[str, Any] | None = None
@@ -262,7 +262,7 @@ class Ledger(LedgerReader):
         """
         ended = select(slots.c.id).where(slots.c.report == report, slots.c.state == SlotState.ENDED)
         old = ended.where(slots.c.ended < as_text(before))
-        beyond = ended.order_by(slots.c.due.desc()).limit(-1).offset(most)
+        beyond = ended.order_by(slots.c.due.desc()).offset(most)
         with self.store.change() as connection:
             gone = {*connection.execute(old).scalars(), *connection.execute(beyond).scalars()}
             if not gone:
@@ -280,12 +280,11 @@ class Ledger(LedgerReader):
         of = slots.c.report == old
         with self.store.change() as connection, kept_sealed(connection, of):
             moved = 0
-            for table, column in _OF_REPORT:
-                rename = update(table).prefix_with("OR IGNORE").where(column == old)
-                moved = connection.execute(rename.values({column: new})).rowcount
-            for table, column in _OF_REPORT[:-1]:
-                connection.execute(delete(table).where(column == old))
-            return int(moved)
+            for column, unique in _OF_REPORT:
+                moved = replace_name(connection, column, (old, new), unique=unique)
+            for column, _ in _OF_REPORT[:-1]:
+                connection.execute(delete(column.table).where(column == old))
+            return moved
 
     def see(self, marks: Sequence[ReportMark]) -> None:
         """Record the reports that a configuration has."""
@@ -313,9 +312,9 @@ def _advance(
     """Enter the slots of a schedule and how far they are entered; return how many are to run."""
     new = sum(_enter(connection, entry, now) for entry in entries)
     row = {"report": report, "name": mark.name, "rule": mark.rule, "gone": int(mark.gone)}
-    written = insert_or(schedules).values(**row, entered_until=as_text(mark.until))
+    written = insert_or(connection, schedules).values(**row, entered_until=as_text(mark.until))
     # Another process may have entered more meanwhile.
-    until = func.max(schedules.c.entered_until, written.excluded.entered_until)
+    until = later_of(schedules.c.entered_until, written.excluded.entered_until)
     changed = {"rule": written.excluded.rule, "gone": written.excluded.gone, "entered_until": until}
     connection.execute(
         written.on_conflict_do_update(index_elements=["report", "name"], set_=changed)
@@ -325,7 +324,7 @@ def _advance(
 
 def _see(connection: Connection, marks: Sequence[ReportMark]) -> None:
     for mark in marks:
-        written = insert_or(reports).values(**mark._asdict())
+        written = insert_or(connection, reports).values(**mark._asdict())
         changed = {"config": mark.config, "identity": mark.identity}
         connection.execute(written.on_conflict_do_update(index_elements=["name"], set_=changed))
 
@@ -348,8 +347,8 @@ def _enter(connection: Connection, entry: Entry, now: str) -> bool:
 
 def _inserted_new(connection: Connection, row: Mapping[str, Any]) -> int:
     """Insert a slot; return its number if it is new, else 0."""
-    new = insert_or(slots).values(**row).on_conflict_do_nothing().returning(slots.c.id)
-    return int(connection.execute(new).scalar_one_or_none() or 0)
+    new = insert_or(connection, slots).values(**row).on_conflict_do_nothing()
+    return int(connection.execute(new.returning(slots.c.id)).scalar_one_or_none() or 0)
 
 
 def _inserted(connection: Connection, table: Table, **values: Any) -> int:
@@ -371,7 +370,7 @@ def _post(connection: Connection, slot: int, postings: Sequence[Posting], now: s
         rows.append(
             {**row, "slot": slot, "next": now, "entered": now, "since": now, "settled": settled}
         )
-    connection.execute(insert_or(deliveries).on_conflict_do_nothing(), rows)
+    connection.execute(insert_or(connection, deliveries).on_conflict_do_nothing(), rows)
 
 
 def _stored(connection: Connection, of: set[int] | None = None) -> tuple[set[str], set[str]]:

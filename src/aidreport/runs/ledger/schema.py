@@ -24,11 +24,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 metadata = MetaData()
+_TEXT = Text().with_variant(Text(collation="C"), "postgresql")
+"""Texts have the same order everywhere, that of their characters' numbers."""
 
 
 def _texts(names: str, **options: Any) -> Iterator[Column[str]]:
     """Yield columns of text; with a default, those that are empty until something is known."""
-    return (Column(name, Text, nullable=False, **options) for name in names.split())
+    return (Column(name, _TEXT, nullable=False, **options) for name in names.split())
 
 
 def _integers(names: str, **options: Any) -> Iterator[Column[int]]:
@@ -54,8 +56,8 @@ slots = Table(
 schedules = Table(
     "schedules",
     metadata,
-    Column("report", Text, primary_key=True),
-    Column("name", Text, primary_key=True),
+    Column("report", _TEXT, primary_key=True),
+    Column("name", _TEXT, primary_key=True),
     *_texts("entered_until"),
     *_texts("rule", server_default=""),
     Column("gone", Integer, nullable=False, server_default=text("0")),
@@ -69,7 +71,7 @@ one that the configuration had no longer when it was looked at.
 reports = Table(
     "reports",
     metadata,
-    Column("name", Text, primary_key=True),
+    Column("name", _TEXT, primary_key=True),
     *_texts("config identity"),
 )
 """The reports that were seen: in which file, and what they were but for their names.
@@ -116,10 +118,10 @@ artifacts = Table(
     "artifacts",
     metadata,
     Column("slot", ForeignKey("slots.id", ondelete="CASCADE"), primary_key=True),
-    Column("key", Text, primary_key=True),
-    Column("language", Text, primary_key=True),
+    Column("key", _TEXT, primary_key=True),
+    Column("language", _TEXT, primary_key=True),
     Column("draft", Integer, primary_key=True),
-    Column("format", Text, primary_key=True, server_default=text("'pdf'")),
+    Column("format", _TEXT, primary_key=True, server_default=text("'pdf'")),
     *_texts("path sha256"),
     *_integers("size"),
     *_texts("inputs config template created title date subject body plain_body"),

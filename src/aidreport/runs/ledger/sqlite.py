@@ -12,19 +12,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
-from sqlalchemy import create_engine, event
+from sqlalchemy import create_engine, event, true
 from sqlalchemy.exc import DatabaseError
 
 from aidreport.errors import BusyError, LedgerError
 from aidreport.files.private import make_private_file, make_private_folder
-from aidreport.runs.ledger.database import BUSY_SECONDS, Database, busy
+from aidreport.runs.ledger.database import BUSY_SECONDS, Database, Held, busy
 from aidreport.runs.ledger.upgrades import VERSION, migrate
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterator
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import ColumnElement, Connection, Engine
 
     from aidreport.runs.ledger.stored_files import StoredFiles
 
@@ -98,7 +98,14 @@ class SqliteDatabase(Database):
         return False
 
     @contextmanager
-    def lock(self, name: str, *, wait: float = 0, once: bool = False) -> Iterator[None]:
+    def lock(
+        self,
+        name: str,
+        *,
+        wait: float = 0,
+        once: bool = False,
+        claims: bool = False,  # noqa: ARG002 - it cannot be lost
+    ) -> Iterator[Held]:
         """Hold a lock of a file, which the system releases when the process ends."""
         lock = FileLock(self.folder / "locks" / f"{name}.lock", mode=0o600, thread_local=False)
         try:
@@ -106,7 +113,7 @@ class SqliteDatabase(Database):
         except Timeout:
             raise busy(name) from None
         try:
-            yield
+            yield Held()
         finally:
             if once:
                 with suppress(OSError):
@@ -172,7 +179,19 @@ class SqliteDatabase(Database):
             )
         return version
 
-    def _begin_change(self, connection: Connection) -> None:
+    def abandoned(
+        self,
+        claim: ColumnElement[int],  # noqa: ARG002 - of any
+    ) -> ColumnElement[bool]:
+        """Return a condition that is true: who held the lock of a file has ended."""
+        return true()
+
+    def _begin_change(
+        self,
+        connection: Connection,
+        *,
+        alone: bool,  # noqa: ARG002 - it always is
+    ) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     def _begin_look(self, connection: Connection) -> None:

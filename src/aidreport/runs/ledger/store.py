@@ -6,7 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aidreport.config.places import is_store
+from aidreport.config.schedules import POSTGRES_URL
+from aidreport.config.secret import reveal
 from aidreport.config.stores import revealed
+from aidreport.errors import ConfigError
 from aidreport.runs.ledger.read_only import ReadOnlySqlite
 from aidreport.runs.ledger.sqlite import SqliteDatabase
 from aidreport.runs.ledger.stored_files import StoredFiles, stored_files
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Row, Select
 
     from aidreport.config.config import Config
-    from aidreport.runs.ledger.database import Database
+    from aidreport.runs.ledger.database import Database, Held
 
 
 class Store:
@@ -43,9 +46,9 @@ class Store:
         """Close the database."""
         self.database.close()
 
-    def change(self) -> AbstractContextManager[Connection]:
+    def change(self, *, alone: bool = True) -> AbstractContextManager[Connection]:
         """Give a connection to write with, as `Database.change` does."""
-        return self.database.change()
+        return self.database.change(alone=alone)
 
     def look(self) -> AbstractContextManager[Connection]:
         """Give a connection to read with, as `Database.look` does."""
@@ -56,10 +59,10 @@ class Store:
         return self.database.rows(query)
 
     def lock(
-        self, name: str, *, wait: float = 0, once: bool = False
-    ) -> AbstractContextManager[None]:
+        self, name: str, *, wait: float = 0, once: bool = False, claims: bool = False
+    ) -> AbstractContextManager[Held]:
         """Hold a lock, as `Database.lock` does."""
-        return self.database.lock(name, wait=wait, once=once)
+        return self.database.lock(name, wait=wait, once=once, claims=claims)
 
     def is_locked(self, name: str) -> bool:
         """Return whether a process holds a lock."""
@@ -77,6 +80,8 @@ def open_store(state: Config | Path, now: Callable[[], dt.datetime]) -> Store:
         LedgerError: it is damaged, is of a later version, or cannot be written.
     """
     folder, files = folder_of(state), _files_of(state)
+    if url := url_of(state):
+        return Store(_postgres(url, files, now), files)
     return Store(SqliteDatabase(folder, files, now), files)
 
 
@@ -94,6 +99,8 @@ def open_read_only(
         LedgerError: it is damaged, is of a later version, or cannot be read.
     """
     folder, files = folder_of(state), _files_of(state)
+    if url := url_of(state):
+        return Store(_postgres(url, files, now, read_only=True), files)
     return Store(ReadOnlySqlite(folder, files, now, check=check), files)
 
 
@@ -110,3 +117,34 @@ def _files_of(state: Config | Path) -> StoredFiles:
     named = state.state.files
     place = named if is_store(named) else str(state.folder / named)
     return stored_files(folder, place, revealed(state.state.files_options, state.folder))
+
+
+def url_of(state: Config | Path) -> str:
+    """Return the URL of the database of PostgreSQL that a configuration names; empty for none.
+
+    It may contain a password.
+
+    Raises:
+        ConfigError: it is a secret that is missing, or no such URL.
+    """
+    named = None if isinstance(state, Path) else state.state.ledger
+    if named is None or isinstance(state, Path):
+        return ""
+    url = named if isinstance(named, str) else reveal(named, state.folder)
+    if not POSTGRES_URL.match(url):
+        raise ConfigError(
+            "[state] ledger is not a URL of PostgreSQL",
+            why="one begins with postgresql://, and has signs such as / or @ in a password as %2F"
+            " or %40",
+            fix="correct it where it is kept",
+        )
+    return url
+
+
+def _postgres(
+    url: str, files: StoredFiles, now: Callable[[], dt.datetime], *, read_only: bool = False
+) -> Database:
+    # Few need it, and its libraries are an extra.
+    from aidreport.runs.ledger.postgres import PostgresDatabase
+
+    return PostgresDatabase(url, files, now, read_only=read_only)

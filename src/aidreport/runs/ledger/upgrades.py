@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from aidreport.runs.ledger.schema import (
     approvals,
@@ -95,8 +95,7 @@ def _audit(connection: Connection) -> None:
 
 def _add(connection: Connection, table: str, column: str, kind: str) -> None:
     """Add a column, unless the table was created with it a version before."""
-    known = connection.exec_driver_sql(f"PRAGMA table_info({table})").all()
-    if column not in {row[1] for row in known}:
+    if column not in {known["name"] for known in inspect(connection).get_columns(table)}:
         connection.exec_driver_sql(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
 
 

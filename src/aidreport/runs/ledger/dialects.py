@@ -1,0 +1,48 @@
+"""Where SQLite and PostgreSQL have other words for the same: insert, unless it is there already."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import case, exists, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+if TYPE_CHECKING:
+    from sqlalchemy import Column, ColumnElement, Connection, Table
+
+
+def insert_or(connection: Connection, table: Table) -> Any:
+    """Return an insert that says what is done if the row is there: `on_conflict_do_…`."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    return dialect.insert(table)
+
+
+def later_of(first: ColumnElement[str], second: ColumnElement[str]) -> ColumnElement[str]:
+    """Return the greater of two texts; both are there."""
+    return case((first >= second, first), else_=second)
+
+
+def replace_name(
+    connection: Connection,
+    column: Column[str],
+    names: tuple[str, str],
+    *of: ColumnElement[bool],
+    unique: tuple[str, ...] | None = None,
+) -> int:
+    """Replace a name in the rows of a table; return in how many.
+
+    A row stays as it is where another has the new name already.
+
+    Args:
+        names: the old one and the new one.
+        of: which rows alone are meant.
+        unique: the columns that, together with this one, no two rows share; None for none.
+    """
+    table, (old, new) = column.table, names
+    rows = update(table).where(column == old, *of).values({column: new})
+    if unique is not None:
+        other = table.alias()
+        same = (other.c[name] == table.c[name] for name in unique)
+        taken = exists(select(1).select_from(other).where(other.c[column.name] == new, *same))
+        rows = rows.where(~taken)
+    return int(connection.execute(rows).rowcount)

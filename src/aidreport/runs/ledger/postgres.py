@@ -1,0 +1,351 @@
+"""The ledger in a database of PostgreSQL, which processes on several hosts share.
+
+A change that decides by what it has read is alone, as in SQLite: it holds a lock of the whole
+ledger until it is committed. Changes that concern one attempt or delivery share that lock, and go
+side by side. No transaction is tried again by itself: whether a commit arrived whose answer was
+lost, only those can tell that know what it changed.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
+
+from sqlalchemy import (
+    Column,
+    Integer,
+    NullPool,
+    StaticPool,
+    Table,
+    create_engine,
+    func,
+    insert,
+    inspect,
+    make_url,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from aidreport.errors import LedgerAwayError, LedgerError
+from aidreport.runs.ledger import advisory_locks
+from aidreport.runs.ledger.advisory_locks import AdvisoryLocks, key_of
+from aidreport.runs.ledger.database import BUSY_SECONDS, Database, Held
+from aidreport.runs.ledger.upgrades import VERSION, migrate
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Iterator
+
+    from sqlalchemy import URL, ColumnElement, Connection, Engine
+
+    from aidreport.runs.ledger.stored_files import StoredFiles
+
+_APPLICATION = "aidreport"
+_AWAY_SECONDS = 10.0
+"""How long a database is waited for that cannot be reached, as while it restarts."""
+
+_POLL = 0.25
+_SETTINGS = {
+    "lock_timeout": f"{BUSY_SECONDS:.0f}s",
+    # A host that vanishes is noticed, and its locks are released.
+    "tcp_keepalives_idle": "5s",
+    "tcp_keepalives_interval": "2s",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "10s",
+}
+_KEEPALIVES = {
+    "connect_timeout": 5,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+_CHANGES = key_of("changes")
+_CREATION = key_of("creation")
+_version = Table("version", advisory_locks.metadata, Column("version", Integer, nullable=False))
+_FINAL = ("password", "authentication", "does not exist", "no pg_hba.conf entry", "SSL")
+"""Words of failures to connect that waiting does not end."""
+
+
+class PostgresDatabase(Database):
+    """A ledger in a database of PostgreSQL.
+
+    Args:
+        url: of the database, which exists; its tables are created if there are none.
+        stored: the files of its runs.
+        now: the clock, in UTC.
+        read_only: whether it is only looked at; one without tables is empty then.
+
+    Raises:
+        LedgerError: it cannot be used, is of a later version, or of an earlier one that is only
+            read; psycopg is missing.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        stored: StoredFiles,
+        now: Callable[[], dt.datetime],
+        *,
+        read_only: bool = False,
+    ) -> None:
+        self.now, self._stored, self._read_only = now, stored, read_only
+        address = _address(url)
+        self.name = _shown(address)
+        self.engine = _engine(address)
+        single = create_engine(
+            self.engine.url, poolclass=NullPool, isolation_level="AUTOCOMMIT",
+            connect_args=_connect_args(),
+        )  # fmt: skip
+        self._locks = AdvisoryLocks(lambda: self._reached(single), lambda: self.change(alone=False))
+        self._exists = True
+        try:
+            with self._errors():
+                self._open()
+            if not self._exists:
+                self._be_empty()
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Close all connections; who holds a lock still has that one."""
+        self._locks.close()
+        super().close()
+
+    def exists(self) -> bool:
+        """Return whether the tables were there when it was opened, or were created."""
+        return self._exists
+
+    def is_current(self) -> bool:
+        """Return that it is: a database has one address."""
+        return True
+
+    @contextmanager
+    def lock(
+        self,
+        name: str,
+        *,
+        wait: float = 0,
+        once: bool = False,  # noqa: ARG002 - nothing of it is left in any case
+        claims: bool = False,
+    ) -> Iterator[Held]:
+        """Hold an advisory lock of the database, on a connection of its own."""
+        with ExitStack() as stack:
+            with self._errors():
+                held = stack.enter_context(self._locks.lock(name, wait, claims=claims))
+            yield held
+
+    def is_locked(self, name: str) -> bool:
+        """Return whether a process of any host holds a lock."""
+        if not self._exists:
+            return False
+        with self.look() as connection:
+            return self._locks.is_locked(connection, name)
+
+    def abandoned(self, claim: ColumnElement[int]) -> ColumnElement[bool]:
+        """Return the condition that whoever has claimed something has been silent for a while."""
+        return advisory_locks.abandoned(claim)
+
+    def clock_difference(self) -> float:
+        """Return by how many seconds the clock of this host is ahead of that of the database."""
+        with self.look() as connection:
+            asked = time.time()
+            there = connection.execute(
+                select(func.extract("epoch", func.clock_timestamp()))
+            ).scalar_one()
+            return (asked + time.time()) / 2 - float(there)
+
+    def _open(self) -> None:
+        """Create the tables, or check their version; several processes may do so at once."""
+        with self._connected() as connection:
+            if not self._read_only:
+                connection.execute(select(func.pg_advisory_xact_lock(_CREATION)))
+            version = self._checked_version(connection)
+            if version == VERSION:
+                return
+            if self._read_only:
+                self._refuse_older(version)
+                self._exists = False
+                return
+            if version:
+                self._refuse_others(connection, version)
+            elif self._stored.are_there():
+                raise LedgerError(
+                    f"{self.name} is empty, but briefings of runs are stored already",
+                    why="what was sent is not known there, and would be sent again",
+                    fix="restore the database from its dump, or name another folder in [state]",
+                )
+            migrate(connection, version)
+            if version:
+                connection.execute(update(_version).values(version=VERSION))
+            else:
+                advisory_locks.metadata.create_all(connection)
+                connection.execute(insert(_version).values(version=VERSION))
+            connection.commit()
+
+    def _checked_version(self, connection: Connection) -> int:
+        """Return the version of the tables, 0 if there are none yet; a later one is refused."""
+        if not inspect(connection).has_table(_version.name):
+            encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
+            if encoding != "UTF8":
+                raise LedgerError(
+                    f"{self.name} cannot hold every character: its encoding is {encoding}",
+                    fix=f"createdb --encoding UTF8 --template template0 {self.engine.url.database}",
+                )
+            return 0
+        version = int(connection.execute(select(_version.c.version)).scalar_one())
+        if version > VERSION:
+            raise LedgerError(
+                f"{self.name} was written by a later version of aidreport",
+                why=f"its tables are of version {version}, this one knows {VERSION}",
+                fix="use that version, or restore a dump from before the update",
+            )
+        return version
+
+    def _refuse_older(self, version: int) -> None:
+        if version:
+            raise LedgerError(
+                f"{self.name} is of version {version}, this aidreport needs version {VERSION}",
+                fix="stop aidreport on all hosts, keep a dump (pg_dump), and give aidreport run",
+            )
+
+    def _refuse_others(self, connection: Connection, version: int) -> None:
+        """Refuse to upgrade while processes use it: they would go on by the older tables."""
+        query = text(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND application_name = :name AND pid <> pg_backend_pid()"
+        )
+        if others := connection.execute(query, {"name": _APPLICATION}).scalar_one():
+            raise LedgerError(
+                f"{self.name} is of version {version}, and used over {others} connections",
+                why=f"an upgrade to version {VERSION} would change it under them",
+                fix="stop aidreport on all hosts, keep a dump (pg_dump), and begin again",
+            )
+
+    def _be_empty(self) -> None:
+        """Show a ledger without tables as an empty one."""
+        self.engine.dispose()
+        self.engine = create_engine("sqlite://", poolclass=StaticPool)
+        with self.engine.begin() as connection:
+            migrate(connection, 0)
+
+    def _begin_change(self, connection: Connection, *, alone: bool) -> None:
+        if self._read_only:
+            connection.execution_options(postgresql_readonly=True)
+        lock = func.pg_advisory_xact_lock if alone else func.pg_advisory_xact_lock_shared
+        connection.execute(select(lock(_CHANGES)))
+
+    def _begin_look(self, connection: Connection) -> None:
+        if self._exists:
+            options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+            connection.execution_options(**options)
+
+    def _connected(self) -> Connection:
+        return self._reached(self.engine)
+
+    def _reached(self, engine: Engine) -> Connection:
+        """Return a connection, if need be once the database has restarted."""
+        deadline = time.monotonic() + _AWAY_SECONDS
+        while True:
+            try:
+                return engine.connect()
+            except OperationalError as error:
+                words = str(error.orig)
+                if deadline <= time.monotonic() or any(word in words for word in _FINAL):
+                    raise LedgerAwayError(
+                        f"{self.name} cannot be reached: {_first_line(words)}",
+                        why="nothing is done before it is recorded in the ledger",
+                        fix="check that the database runs, and ledger in [state]; aidreport doctor"
+                        " says more",
+                    ) from None
+                time.sleep(_POLL)
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except json.JSONDecodeError as error:
+            raise LedgerError(
+                f"{self.name} is damaged: a text that should be JSON: {error}",
+                why="nothing is sent from a ledger that cannot be trusted",
+                fix="restore the database from its dump",
+            ) from None
+        except PoolTimeout:
+            raise LedgerError(
+                f"{self.name}: no connection became free for {BUSY_SECONDS:.0f} seconds",
+                fix="wait until what is running has ended",
+            ) from None
+        except DBAPIError as error:
+            words = _first_line(str(error.orig))
+            if error.connection_invalidated or _is_lost(error):
+                raise LedgerAwayError(
+                    f"the connection to {self.name} was lost: {words}",
+                    why="the database was restarted, or the network was interrupted",
+                    fix="nothing needs to be done: what was not recorded is done again",
+                ) from None
+            raise LedgerError(
+                f"{self.name}: {words}",
+                why="nothing is done before it is recorded in the ledger",
+                fix="check the rights of the user and the free disk space of the database",
+            ) from None
+
+
+def _address(url: str) -> URL:
+    """Return a URL with the driver that is used."""
+    try:
+        return make_url(url).set(drivername="postgresql+psycopg")
+    except (ArgumentError, ValueError):
+        raise LedgerError(
+            "the URL of the ledger's database cannot be read",
+            why="it is written as postgresql://user@host:port/database, and signs such as / or @"
+            " within a password as %2F or %40",
+            fix="correct ledger in [state]",
+        ) from None
+
+
+def _shown(address: URL) -> str:
+    """Return a URL as people are shown it: without its password and options."""
+    bare = address._replace(drivername="postgresql", password=None)
+    return bare.set(query={}).render_as_string()
+
+
+def _connect_args() -> dict[str, object]:
+    options = " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items())
+    return {"application_name": _APPLICATION, "options": options, **_KEEPALIVES}
+
+
+def _engine(url: URL) -> Engine:
+    try:
+        return create_engine(
+            url,
+            pool_pre_ping=True,
+            pool_size=5,
+            max_overflow=20,
+            pool_timeout=BUSY_SECONDS,
+            isolation_level="READ COMMITTED",
+            connect_args=_connect_args(),
+        )
+    except ModuleNotFoundError:
+        raise LedgerError(
+            "PostgreSQL needs psycopg, which is not installed",
+            why="ledger in [state] is a URL of PostgreSQL",
+            fix='pip install "aidreport[postgres]"',
+        ) from None
+
+
+def _is_lost(error: DBAPIError) -> bool:
+    """Return whether an error ends a connection (classes 08 and 57P of SQLSTATE, or none)."""
+    state = getattr(error.orig, "sqlstate", None)
+    return isinstance(error, OperationalError) and (
+        state is None or state.startswith(("08", "57P"))
+    )
+
+
+def _first_line(words: str) -> str:
+    return next(iter(words.strip().splitlines()), "no reason was given")
