@@ -43,7 +43,7 @@ def test_how_a_figure_is_computed_is_in_words_and_leads_to_what_it_is_computed_f
 ) -> None:
     shares = "figure=share/recipient/UNICEF/NOK"
     shown = unescape(client.get(f"{address}?{shares}").text.partition('id="derivation"')[2])
-    assert "The first figure in % of the second" in shown
+    assert "The first figure in\N{NO-BREAK SPACE}% of the second" in shown
     inputs = re.findall(r"<li>(.*?)</li>", shown)
     assert "229,000,000 NOK" in inputs[0]
     assert "UNICEF" in inputs[0]

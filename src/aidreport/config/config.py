@@ -332,11 +332,15 @@ class Config(Schema):
         self, report: str, schedule: str, due: dt.datetime, *, seconds: bool = False
     ) -> str:
         """Return when a slot is due, in the organisation's zone; and in that of its schedule."""
+        own = self.zone_of_schedule(report, schedule)
+        return shown_in_both(due, self.organisation.zone, own, seconds=seconds)
+
+    def zone_of_schedule(self, report: str, schedule: str) -> ZoneInfo:
+        """Return the zone of a schedule; that of the organisation if it has none, or is gone."""
         settings = self.reports.get(report)
         found = named(settings.schedules).get(schedule) if settings else None
-        zone = self.organisation.zone
-        own = time_zone(found.timezone) if found and found.timezone else zone
-        return shown_in_both(due, zone, own, seconds=seconds)
+        own = found.timezone if found else None
+        return time_zone(own) if own else self.organisation.zone
 
     def report(self, name: str | None) -> tuple[str, Report]:
         """Return the report called `name`, or the only one.

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 from aidreport.console import limits
+from aidreport.console.refusals import ConsoleError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -19,14 +20,22 @@ _AT_ONCE, _MOST_WAITING = 2, 8
 
 
 class ApartError(Exception):
-    """A program gave no answer; the text says why, for whoever sent the file."""
+    """A program gave no answer.
+
+    Attributes:
+        reason: why, for whoever sent the file: what the program said, or the console's refusal.
+    """
+
+    def __init__(self, reason: str | ConsoleError) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
 
 
-class BusyError(Exception):
+class BusyError(ConsoleError):
     """So many files wait that no other is taken."""
 
     def __init__(self) -> None:
-        super().__init__("many files are being read; try again in a minute")
+        super().__init__("busy")
 
 
 class Turns:
@@ -97,16 +106,14 @@ class Turn:
             code, output, messages = await run_program(program, arguments)
         except TimeoutError:
             raise ApartError(
-                f"it takes longer than {limits.SECONDS} seconds; {self._command} has no such limit"
+                ConsoleError("slow-program", seconds=limits.SECONDS, command=self._command)
             ) from None
         if code == limits.UNREADABLE:
             said = messages.decode(errors="replace")
             said = said.replace(arguments[0], name) if name else said
             raise ApartError(said.replace(f"{folder}{os.sep}", "").strip())
         if code:
-            raise ApartError(
-                f"it needs more memory or time than this page gives; use {self._command}"
-            )
+            raise ApartError(ConsoleError("large-program", command=self._command))
         return output
 
 

@@ -12,10 +12,11 @@ from starlette.responses import Response
 
 from aidreport.briefing.design import wording_of
 from aidreport.briefing.job import job_for
+from aidreport.console.language import speech_of
+from aidreport.console.refusals import ConsoleError
 from aidreport.console.rendering import page
 from aidreport.console.reports import due_in_words
 from aidreport.document.blocks import plain_text
-from aidreport.errors import UsageError
 from aidreport.pdf.reading.seen.pictures import as_png, page_picture
 from aidreport.proof.figure_places import figure_pages
 from aidreport.runs.changes import figure_changes, stored_figures
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+    from aidreport.briefing.job import Job
     from aidreport.config.config import Config
     from aidreport.console.project import Project
     from aidreport.document.wording import Wording
@@ -91,32 +93,35 @@ def show_briefing(request: Request) -> Response:
     project: Project = request.app.state.project
     with project.ledger(config) as ledger:
         slot = ledger.run(request.path_params["run"])
-    job = job_for(config, slot.key.report).in_language(artifact.language)
-    shown = shown_figures(briefings.pages(artifact.sha256, content), wording_of(job), request)
+    wording = wording_of(_job(request, config, slot.key.report))
+    shown = shown_figures(briefings.pages(artifact.sha256, content), wording, request)
     return page(
         request,
         "briefing.html",
         slot=slot,
-        due=due_in_words(config, slot),
+        due=due_in_words(request, config, slot),
         artifact=artifact,
         **shown,
     )
+
+
+def _job(request: Request, config: Config, report: str) -> Job:
+    """Return the job of a report in the language of who reads the page, which names figures."""
+    return job_for(config, report).in_language(speech_of(request.scope).language)
 
 
 def shown_figures(pages: FigurePages, wording: Wording, request: Request) -> dict[str, Any]:
     """Return what the page of a briefing shows: its pages, and what the chosen figure is from.
 
     Args:
-        wording: of the briefing, which figures are named by.
+        wording: which figures are named by.
 
     Raises:
         UsageError: the briefing has no such figure.
     """
     asked = request.query_params.get("figure", "")
     if asked and asked not in pages.figures:
-        raise UsageError(
-            f'this briefing shows no figure "{asked}"', fix="choose a figure on its pages"
-        )
+        raise ConsoleError("no-figure", figure=asked)
     rows = pages.rows_of(asked) if asked else []
     formula = pages.formula_of(asked) if asked else None
     named = [*pages.figures, *(name for name, _ in (formula.inputs if formula else ()))]
@@ -153,7 +158,7 @@ def show_changes(request: Request) -> Response:
         before = ledger.published_before(slot)
         earlier = _same_part(artifact, ledger.artifacts(before.id)) if before else None
         if earlier is not None:
-            wording = wording_of(job_for(config, slot.key.report).in_language(artifact.language))
+            wording = wording_of(_job(request, config, slot.key.report))
             old, new = (stored_figures(item, ledger.store.made) for item in (earlier, artifact))
             changes = [
                 (change.label, change.before, plain_text(change.now))
@@ -212,11 +217,7 @@ def picture_answer(briefings: Briefings, digest: str, content: bytes, number: in
 
 def _refuse_web_page(artifact: ArtifactRecord) -> None:
     if artifact.format != "pdf":
-        raise UsageError(
-            "a web page is not shown here",
-            why="its figures lead to their rows themselves",
-            fix="save it from the page of the run, and open it in a browser",
-        )
+        raise ConsoleError("web-page")
 
 
 def _stored(request: Request) -> tuple[Config, ArtifactRecord, bytes]:
@@ -234,9 +235,5 @@ def _stored(request: Request) -> tuple[Config, ArtifactRecord, bytes]:
         artifacts = (item for item in ledger.artifacts(run) if item.sha256 == digest)
         artifact = next(artifacts, None)
         if artifact is None:
-            raise UsageError(
-                f"run {run} has no such briefing",
-                why="it was made again, or deleted after the time that [state] says",
-                fix="open the page of the run",
-            )
+            raise ConsoleError("no-briefing", run=run)
         return config, artifact, ledger.store.made[artifact.format].read(digest)

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from aidreport.runs.ledger.ledger import Ledger
     from aidreport.runs.schedule.slots import Timetable
 
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MOST_RECORDED = 5_000
 """Runs of a month that are looked at."""
 _MOST_OF_DAY = 8
@@ -31,7 +30,7 @@ _MOST_PLANNED = 2_000
 """Slots of a schedule in a month that are looked at: more are due every few minutes."""
 _SECOND = dt.timedelta(seconds=1)
 _WELL = ("sent", "rendered", "to come", "skipped")
-_NO_RECORD = "nothing has looked at this schedule since; is the daemon running?"
+_UNSEEN = "no record"
 
 
 class Month(NamedTuple):
@@ -77,6 +76,11 @@ class Entry(NamedTuple):
     outcome: str
     reason: str
 
+    @property
+    def unseen(self) -> bool:
+        """Whether it was due, and nothing has looked at its schedule since."""
+        return self.outcome == _UNSEEN
+
 
 class Day(NamedTuple):
     """A day of the calendar; `more` is how many entries are not shown."""
@@ -116,9 +120,7 @@ def show_calendar(request: Request) -> Response:
         request,
         "calendar.html",
         month=month,
-        title=f"{month.first:%B} {month.year}",
         days=_days(month, entries, zone),
-        weekdays=_DAYS,
         blank=month.first.weekday(),
         today=today,
         before=month.moved(-1),
@@ -155,7 +157,7 @@ def _unrecorded(
         elif slot.due > now:
             outcome, reason = "to come", ""
         else:
-            outcome, reason = "no record", _NO_RECORD
+            outcome, reason = _UNSEEN, ""
         yield Entry(slot.due, timetable.report, None, outcome, reason)
 
 

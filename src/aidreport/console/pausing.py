@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
 from aidreport.console.forms import Form, checked_form
-from aidreport.errors import UsageError
+from aidreport.console.refusals import ConsoleError
 from aidreport.runs.schedule.pausing import pause_schedule
 
 if TYPE_CHECKING:
@@ -30,11 +30,7 @@ def _pause(request: Request, form: Form) -> Response:
     project: Project = request.app.state.project
     report, because = request.path_params["report"], form.text("because")
     if not because:
-        raise UsageError(
-            "a pause needs a reason",
-            why="people who miss the briefing find it in the history",
-            fix="write it into the field Why",
-        )
+        raise ConsoleError("pause-reason")
     config = project.config()
     with project.ledger(config) as ledger:
         only = form.text("schedule") or None

@@ -12,7 +12,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
-from aidreport.config.time_zones import shown_with_day
 from aidreport.console.language import page_again, speech_of
 from aidreport.console.roles import NOTHING, NoReportError, roles_here
 from aidreport.console.speech import LANGUAGES, speech_in
@@ -20,11 +19,18 @@ from aidreport.errors import AidreportError, BusyError, UsageError, counted
 from aidreport.runs.explanation import in_short
 
 if TYPE_CHECKING:
-    import datetime as dt
+    from collections.abc import Mapping
 
     from starlette.requests import Request
 
 _LONGEST = 160
+_ELEMENTS = {
+    "code": Markup("<code>{}</code>").format,
+    "strong": Markup("<strong>{}</strong>").format,
+    "isolated": Markup('<span dir="auto">{}</span>').format,
+    "link": Markup('<a href="{}">{}</a>').format,
+}
+"""Elements that are values of a phrase, by the names under which templates make them."""
 
 
 @cache
@@ -36,8 +42,8 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["code"] = Markup("<code>{}</code>").format
-    environment.filters["local"] = _local
+    environment.globals |= _ELEMENTS
+    environment.filters["details"] = _details
     environment.filters["short"] = partial(in_short, longest=_LONGEST)
     environment.filters["counted"] = counted
     environment.filters["grouped"] = _grouped
@@ -81,9 +87,9 @@ def own_file(name: str) -> bytes:
     return files("aidreport.console").joinpath(name).read_bytes()
 
 
-def _local(moment: dt.datetime | None, zone: dt.tzinfo, *, seconds: bool = False) -> str:
-    """Return a time as people of a zone read it: "Mon 2026-11-30 08:00 +01:00"."""
-    return "–" if moment is None else shown_with_day(moment, zone, seconds=seconds)
+def _details(details: Mapping[str, object]) -> str:
+    """Return what a stage recorded in one line."""
+    return ", ".join(f"{key} {in_short(value, _LONGEST)}" for key, value in details.items())
 
 
 def _grouped(number: str) -> str:

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from starlette.responses import RedirectResponse
 
-from aidreport.config.time_zones import shown_with_day
+from aidreport.console.language import speech_of
 from aidreport.console.rendering import page
 from aidreport.runs.ledger.records import SlotState
 from aidreport.runs.schedule.planner import timetables, upcoming_slots, with_pauses
 from aidreport.runs.schedule.requests import BY_COMMAND
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from starlette.requests import Request
     from starlette.responses import Response
 
     from aidreport.config.config import Config
     from aidreport.console.project import Project
-    from aidreport.runs.ledger.delivery_records import DeliveryStatus
     from aidreport.runs.ledger.ledger import Ledger
     from aidreport.runs.ledger.pauses import Pause
     from aidreport.runs.ledger.records import SlotRecord
@@ -111,15 +108,12 @@ def show_report(request: Request) -> Response:
         subscribers=settings.delivery.subscribers if settings else (),
         planned=_planned(planned, name, project.now()),
         schedules=_not_paused([item.name for item in planned if item.report == name], pauses),
-        pauses=[
-            (item, item.reason(shown_with_day(item.since, config.organisation.zone)))
-            for item in pauses
-        ],
+        pauses=pauses,
         own_run=own.id if own else 0,
         runs=runs[:_SHOWN_RUNS],
         more=runs[_SHOWN_RUNS - 1].id if len(runs) > _SHOWN_RUNS else None,
-        deliveries={run.id: _in_words(counts.get(run.id, {})) for run in runs},
-        due={run.id: due_in_words(config, run) for run in runs},
+        deliveries={run.id: counts.get(run.id, {}) for run in runs},
+        due={run.id: due_in_words(request, config, run) for run in runs},
         zone=zone,
     )
 
@@ -141,9 +135,10 @@ def _history(ledger: Ledger, report: str, before: str) -> list[SlotRecord]:
     return [run for run in runs if (run.key.due, run.id) < place][: _SHOWN_RUNS + 1]
 
 
-def due_in_words(config: Config, slot: SlotRecord) -> str:
-    """Return when a slot was due, in the zone of its schedule."""
-    return config.time_of_slot(*slot.key)
+def due_in_words(request: Request, config: Config, slot: SlotRecord) -> str:
+    """Return when a slot was due, in the zone of the organisation, and in that of its schedule."""
+    own = config.zone_of_schedule(slot.key.report, slot.key.schedule)
+    return speech_of(request.scope).time_in_both(slot.key.due, config.organisation.zone, own)
 
 
 def outcome_of(slot: SlotRecord) -> str:
@@ -172,7 +167,3 @@ def _planned(planned: list[Timetable], name: str, now: dt.datetime) -> list[Plan
         for slot in upcoming_slots(timetable, now, _SHOWN_SLOTS)
     ]
     return sorted(slots, key=lambda slot: slot.due)[:_SHOWN_SLOTS]
-
-
-def _in_words(counts: Mapping[DeliveryStatus, Any]) -> str:
-    return ", ".join(f"{number:,} {status.value}" for status, number in counts.items())

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from starlette.background import BackgroundTask
 
 from aidreport.briefing.job import job_for
-from aidreport.errors import AidreportError, BusyError, UsageError
+from aidreport.console.refusals import ConsoleBusyError, ConsoleError
+from aidreport.console.speech import Term
+from aidreport.errors import AidreportError
 from aidreport.runs.corrections import correction_entry
 from aidreport.runs.ledger.records import Outcome, SlotState
 from aidreport.runs.outbox.dispatcher import Dispatcher
@@ -113,11 +115,8 @@ class Running:
                 self._problems.pop(run, None)
                 self._workers.submit(config, slot.key, again=True)
                 return
-        raise UsageError(
-            f"run {run} is not tried again: it is {slot.outcome or slot.state}",
-            why="a slot runs once; only one that failed or was held is tried again",
-            fix="begin a new run on the page of the report",
-        )
+        outcome = Term("outcome", str(slot.outcome or slot.state))
+        raise ConsoleError("not-again", run=run, outcome=outcome)
 
     def dry_run(self, report: str) -> Any:
         """Return what a run would send to whom; nothing is written and nothing is sent.
@@ -129,7 +128,7 @@ class Running:
         config = self.project.config()
         name, _ = config.report(report)
         if not self._dry.acquire(blocking=False):
-            raise BusyError("another dry run is under way", fix="try again in a minute")
+            raise ConsoleBusyError("busy-dry-run")
         try:
             return preview(job_for(config, name))
         finally:

@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse
 
 from aidreport.console.access import Way
 from aidreport.console.forms import Form, checked_form
+from aidreport.console.refusals import ConsoleError
 from aidreport.console.rendering import page, problem_page
 from aidreport.console.reports import due_in_words, outcome_of
 from aidreport.console.running import UNDER_WAY, can_repeat
@@ -19,8 +20,8 @@ from aidreport.errors import UsageError
 from aidreport.runs import approval
 from aidreport.runs.changes import stored_findings
 from aidreport.runs.corrections import was_published
-from aidreport.runs.explanation import advice_for
-from aidreport.runs.ledger.delivery_records import DeliveryStatus
+from aidreport.runs.explanation import advice_of
+from aidreport.runs.ledger.delivery_records import DeliveryStatus, MessageKind
 from aidreport.runs.ledger.outbox import failed
 from aidreport.runs.ledger.records import SlotState
 from aidreport.runs.outbox.dispatcher import Dispatcher
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from aidreport.config.config import Config
     from aidreport.console.access import Person
     from aidreport.console.project import Project
+    from aidreport.runs.ledger.delivery_records import DeliveryRecord
     from aidreport.runs.ledger.ledger import Ledger
     from aidreport.runs.ledger.records import ArtifactRecord, SlotRecord
 
@@ -74,25 +76,31 @@ def show_run(request: Request) -> Response:
         "run.html",
         slot=slot,
         outcome=outcome_of(slot),
-        due=due_in_words(config, slot),
+        due=due_in_words(request, config, slot),
         details=_details(slot.details),
         zone=config.organisation.zone,
         artifacts=artifacts,
         seal=_seal(artifacts),
         approval=asked,
-        advice=advice_for(slot, asked, config.organisation.zone, in_browser=True),
+        advice=advice_of(slot, asked),
         waits=waits,
         is_approver=_is_approver(config, slot, request.state.session.person),
         approvers=[(parseaddr(text)[1] or text, text) for text in settings.by] if settings else [],
         deliveries=order[:_SHOWN_DELIVERIES],
         hidden=max(len(order) - _SHOWN_DELIVERIES, 0),
-        counts=Counter(f"{item.kind} {item.status}" for item in items),
+        counts=_counts(items),
         failed=len(failed(items)),
         under_way=request.app.state.running.is_under_way(slot),
         repeats=slot.state in UNDER_WAY or can_repeat(config, slot),
         problem=request.app.state.running.problem(slot.id),
         **values,
     )
+
+
+def _counts(items: Sequence[DeliveryRecord]) -> dict[MessageKind, Counter[DeliveryStatus]]:
+    """Return how many messages of each kind have each status."""
+    kinds = sorted({item.kind for item in items})
+    return {kind: Counter(item.status for item in items if item.kind is kind) for kind in kinds}
 
 
 def _warnings(ledger: Ledger, artifacts: Sequence[ArtifactRecord]) -> list[str]:
@@ -126,28 +134,14 @@ def _decide(request: Request, form: Form) -> Response:
         decision, because = form.text("decision"), form.text("because")
         if decision == "reject":
             if not because:
-                raise UsageError(
-                    "a rejection needs a reason",
-                    why="the person who prepared the briefing must know what to correct",
-                    fix="write it into the field Reason",
-                )
+                raise ConsoleError("no-reason")
             if len(because) > LONGEST_REASON:
-                raise UsageError(
-                    f"the reason has {len(because):,} characters",
-                    fix=f"give one of at most {LONGEST_REASON} characters",
-                )
+                raise ConsoleError("long-reason", len(because), most=LONGEST_REASON)
             approval.reject(dispatcher, run, by, because)
         elif decision != "approve" or because:
-            raise UsageError(
-                "the form neither approves nor rejects",
-                fix="open the page of the run again, and press one of its buttons",
-            )
+            raise ConsoleError("no-decision")
         elif form.text("seal") != _seal(ledger.artifacts(run)):
-            raise UsageError(
-                f"run {run} is no longer what the page showed",
-                why="only what was looked at is approved",
-                fix="open the page of the run again, and look at its briefings",
-            )
+            raise ConsoleError("run-changed", run=run)
         else:
             approval.approve(dispatcher, run, by)
         request.state.note = f"{decision}: {because}" if because else decision

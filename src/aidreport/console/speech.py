@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -13,8 +15,7 @@ from aidreport.document.page_wording import ENGLISH, load_page_wording
 from aidreport.document.plurals import form_for
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from aidreport.document.wording import Wording
 
@@ -23,7 +24,8 @@ LANGUAGES = ("en", "nb", "fr")
 """The languages of the pages: each has a file in the folder of their wording."""
 
 _ALL_DIGITS = 30
-_DAYS = 7
+_VALUE = re.compile(r"(-?[0-9][0-9,]*(?:\.[0-9]+)?)((?: .*)?)")
+_MONDAY = dt.date(2024, 1, 1)
 
 
 class Term(NamedTuple):
@@ -97,6 +99,36 @@ class Speech:
         """Return a percentage with the decimals that it has: "59.3%"."""
         return str(self("number.percent", number=self.number(percent)))
 
+    def value(self, text: str) -> str:
+        """Return the value of a figure, such as "229,000,000 NOK" or "59.3 percent"."""
+        found = _VALUE.fullmatch(text)
+        if found is None:
+            return text
+        number = found[1].replace(",", "")
+        if found[2] == " percent" and self.language != ENGLISH:
+            return self.share(number)
+        return self.number(number) + found[2]
+
+    def place(self, cells: Mapping[str, str]) -> Markup:
+        """Return where a row of attached data is from: its file, sheet, row and line."""
+        parts = [
+            self(f"place.{name}", name=cells[name])
+            for name in ("sheet", "row", "line")
+            if name in cells
+        ]
+        return self.joined([cells.get("source", ""), *parts])
+
+    def counts(self, section: str, counts: Mapping[Any, int]) -> Markup:
+        """Return how many there are of each kind: "3 accepted, 1 queued"."""
+        return self.joined(
+            self(f"{section}.{str(kind).replace(' ', '-')}", number)
+            for kind, number in counts.items()
+        )
+
+    def quoted(self, texts: Iterable[str]) -> list[Markup]:
+        """Return texts in quotation marks."""
+        return [self("word.quoted", text=text) for text in texts]
+
     def joined(self, items: Iterable[object]) -> Markup:
         """Return items in a row, with commas."""
         return Markup(", ").join(map(escape, items))
@@ -124,10 +156,11 @@ class Speech:
         name = self._wording.date(day, "LLLL y" if year else "LLLL")
         return name[:1].upper() + name[1:]
 
-    def weekdays(self, monday: dt.date) -> Sequence[str]:
-        """Return the names of the days of a week that begins with a Monday, as headings."""
-        days = (monday.fromordinal(monday.toordinal() + at) for at in range(_DAYS))
-        return [name[:1].upper() + name[1:] for day in days for name in [self._day(day)]]
+    def weekdays(self) -> Sequence[str]:
+        """Return the names of the days of a week from Monday on, as headings."""
+        days = (_MONDAY + dt.timedelta(days=at) for at in range(7))
+        names = (self._wording.date(day, "EEEE") for day in days)
+        return [name[:1].upper() + name[1:] for name in names]
 
     def problem(self, error: object) -> Markup:
         """Return what is wrong, why, and what to do, a line each; it is a text or an error."""
@@ -152,9 +185,6 @@ class Speech:
 
     def _time(self, moment: dt.datetime, zone: dt.tzinfo, pattern: str) -> str:
         return self._wording.moment(moment.astimezone(zone), self.text(pattern))
-
-    def _day(self, day: dt.date) -> str:
-        return self._wording.date(day, "EEEE")
 
 
 @cache

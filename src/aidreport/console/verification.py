@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from aidreport.console.apart import ApartError, BusyError, Turns
 from aidreport.console.forms import SLOWEST_SECONDS, checked_form
+from aidreport.console.refusals import ConsoleError
 from aidreport.console.rendering import page
 from aidreport.console.uploads import file_name, store
 
@@ -75,20 +76,21 @@ async def show_verify(request: Request) -> Response:
         async with verifier.place() as place:
             return await _verify(request, place)
     except BusyError as busy:
-        return page(request, "verify.html", 503, result=None, problem=str(busy), name="")
+        return page(request, "verify.html", 503, result=None, problem=busy, name="")
 
 
 async def _verify(request: Request, place: Place) -> Response:
     verifier: Verifier = request.app.state.verifier
     async with checked_form(request, seconds=SLOWEST_SECONDS) as form:
         if form.file is None:
-            return page(request, "verify.html", 422, result=None, problem="choose a file", name="")
+            problem = ConsoleError("no-file")
+            return page(request, "verify.html", 422, result=None, problem=problem, name="")
         name = file_name(form.file.filename or "")
         try:
             result = await verifier.verify(place, form.file)
         except ApartError as refused:
-            problem = str(refused)
-            return page(request, "verify.html", 422, result=None, problem=problem, name=name)
+            reason = refused.reason
+            return page(request, "verify.html", 422, result=None, problem=reason, name=name)
     return page(
         request,
         "verify.html",

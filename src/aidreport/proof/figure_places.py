@@ -65,13 +65,12 @@ class SourceRow(NamedTuple):
     """A row of the attached data.
 
     Attributes:
-        cells: the names of its columns with what is in them, without those that are empty.
-        place: its file, sheet, row and line, in words.
+        cells: the names of its columns with what is in them, without those that are empty:
+            `source`, `sheet`, `row` and `line` say where it is from.
         amount: as the source has it.
         earlier: whether it is of the earlier data that the briefing compares with.
     """
 
-    place: str
     amount: str
     cells: Mapping[str, str]
     earlier: bool = False
@@ -218,10 +217,4 @@ def _inputs(attached: AttachedData, figure: str) -> set[str]:
 
 def _source_row(row: AttachedRow, *, earlier: bool) -> SourceRow:
     cells = {name: text for name, text in row.cells.items() if text}
-    return SourceRow(_place_in_words(cells), row.amount.as_written, cells, earlier)
-
-
-def _place_in_words(cells: Mapping[str, str]) -> str:
-    named = (("sheet", "sheet "), ("row", "row "), ("line", "line "))
-    parts = [f"{word}{cells[name]}" for name, word in named if name in cells]
-    return ", ".join([cells.get("source", ""), *parts])
+    return SourceRow(row.amount.as_written, cells, earlier)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidreport.config.time_zones import as_option, shown_with_day
 from aidreport.errors import counted
@@ -64,43 +64,55 @@ def explain_slot(settings: Config, book: Ledger, slot: SlotRecord) -> Iterator[s
         yield from ("", f"what to do: {advice}")
 
 
-def advice_for(
-    slot: SlotRecord, approval: ApprovalRecord | None, zone: ZoneInfo, *, in_browser: bool = False
-) -> str:
-    """Return what to do about a slot; empty for nothing.
+_BY_STATE = {SlotState.WAITING: "decide", SlotState.SENDING: "send"}
 
-    Args:
-        in_browser: whether it is read where buttons do what commands do.
+
+class Advice(NamedTuple):
+    """What to do about a slot.
+
+    Attributes:
+        key: names it; empty for nothing.
+        text: who rejected it; of what the ledger has stored to do, that.
     """
 
-    def by(command: str) -> str:
-        return "" if in_browser else command
+    key: str
+    text: str = ""
 
-    again = by(f": aidreport run {slot.key.report} --slot {as_option(slot.key.due, zone)}")
-    if slot.state is SlotState.WAITING:
-        return by(f"aidreport approve {slot.id}, or aidreport reject {slot.id} --because …")
-    if slot.state is SlotState.SENDING:
-        return "the daemon sends what is left" + by("; to send it now: aidreport mail send")
+
+def advice_of(slot: SlotRecord, approval: ApprovalRecord | None) -> Advice:
+    """Return what to do about a slot."""
+    stored = str(slot.details.get("fix", ""))
+    if slot.state in _BY_STATE:
+        return Advice(_BY_STATE[slot.state])
     if slot.outcome is Outcome.FAILED and "sent" in slot.details:
-        resend = by(f"aidreport resend {slot.id}") or "send it again to those who did not get it"
-        return str(resend if in_browser else slot.details.get("fix", resend))
+        return Advice("resend", stored)
     if slot.outcome is None:
-        start = by(" (aidreport schedule start)")
-        return f"the daemon continues it{start}" + (again and f"; to run it now{again}")
+        return Advice("continue")
     if approval is not None and slot.outcome is Outcome.HELD and approval.because == slot.reason:
-        return f"{_advice_unapproved(approval)}, then run it again{again}"
-    held_fix = str(slot.details.get("fix", "")) if slot.outcome is Outcome.HELD else ""
-    return held_fix or {
-        "failed": f"correct that, then run it again{again}",
-        "held": f"correct the data, or set hold_on for the report, then run it again{again}",
-    }.get(slot.outcome.value, "")
+        known = {"rejected": "rejected", "void": "void"}
+        return Advice(known.get(approval.decision, "ask"), approval.by)
+    if slot.outcome is Outcome.HELD and stored:
+        return Advice("stored", stored)
+    return Advice(slot.outcome.value if slot.outcome in (Outcome.FAILED, Outcome.HELD) else "")
 
 
-def _advice_unapproved(approval: ApprovalRecord) -> str:
+def advice_for(slot: SlotRecord, approval: ApprovalRecord | None, zone: ZoneInfo) -> str:
+    """Return what to do about a slot, with the commands that do it; empty for nothing."""
+    advice = advice_of(slot, approval)
+    run = f"aidreport run {slot.key.report} --slot {as_option(slot.key.due, zone)}"
+    again = f", then run it again: {run}"
     return {
-        "rejected": f"correct what {approval.by} objects to",
-        "void": "compare the ledger with a backup in its folder backups",
-    }.get(approval.decision, "ask the approvers")
+        "decide": f"aidreport approve {slot.id}, or aidreport reject {slot.id} --because …",
+        "send": "the daemon sends what is left; to send it now: aidreport mail send",
+        "resend": advice.text or f"aidreport resend {slot.id}",
+        "continue": f"the daemon continues it (aidreport schedule start); to run it now: {run}",
+        "rejected": f"correct what {advice.text} objects to{again}",
+        "void": f"compare the ledger with a backup in its folder backups{again}",
+        "ask": f"ask the approvers{again}",
+        "stored": advice.text,
+        "failed": f"correct that{again}",
+        "held": f"correct the data, or set hold_on for the report{again}",
+    }.get(advice.key, "")
 
 
 def _attempt_lines(attempt: AttemptRecord, zone: ZoneInfo) -> Iterator[str]:
