@@ -140,6 +140,36 @@ def test_another_currency_in_the_words_of_figures_is_reported_however_much_is_re
     assert any('the page says "USD 386.3 million"' in line for line in problems(found))
 
 
+@pytest.mark.broken_pdfs
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("US$", "US$ 386.3 million"),
+        ("$", "$ 386.3 million"),
+        ("€", "€ 386.3 million"),
+        ("Swedish kronor", "Swedish kronor 386.3 million"),
+        ("dollars", "dollars 386.3 million"),
+    ],
+)
+def test_the_sign_or_name_of_another_currency_is_reported_however_much_is_renewed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str, shown: str
+) -> None:
+    usual = Wording._worded
+
+    def forged(self: Wording, currency: str, *more: object) -> object:
+        return usual(self, said if currency == "NOK" else currency, *more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Wording, "_worded", forged)
+    found = made(tmp_path)
+    assert found.verdict is Verdict.ALTERED
+    assert any(f'the page says "{shown}"' in line for line in problems(found))
+
+
+@pytest.mark.parametrize("said", ["NOK", "kr", "kroner", "Norwegian kroner", "K"])
+def test_what_may_name_the_currency_of_a_figure_is_no_other(said: str) -> None:
+    assert said_by(f"{said} 386.3 million").fits("NOK", 6)
+
+
 def test_the_words_of_every_language_for_a_power_of_ten_fit_it() -> None:
     for name in localedata.locale_identifiers():
         formats = Locale.parse(name).compact_decimal_formats.get("long", {})

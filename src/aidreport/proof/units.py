@@ -12,6 +12,7 @@ from collections import defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.model.currencies import currencies_of, with_codes
 from aidreport.model.units import AMBIGUOUS, power_of
 from aidreport.proof.numbers import collapsed, find_scale, number_in, rounds_to
 from aidreport.proof.result import FIGURE_MARK, FigureProblem
@@ -27,7 +28,13 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"[^\W\d_]+")
 _BEHIND = re.compile(r"\s*(?P<word>[^\W\d_]+)")
 _CODE = re.compile(r"[A-Z]{3}")
-_SIGNS = {"€": "EUR", "£": "GBP"}
+_NAME = re.compile(r"[^\s\d.,;:()\"“”«»−–-]+")
+"""What may be a code, a word or a sign of a currency: "US$", "NOK", "kroner", "€"."""
+_BEFORE = re.compile(r"(?P<name>[^\s\d.,;:()\"“”«»−–-]+)\s*\Z")
+_NAMES_BEHIND = [re.compile(rf"(?:\s+[^\W\d_]+){{{count}}}") for count in (3, 2)]
+"""Names in several words, the longest first: "US dollars"."""
+_SHORTEST_NAME = 4
+_KRONE = "kr"
 _BILLION = re.compile(r"(?:bn|bil+i?[oóô]+n\w*)", re.IGNORECASE)
 _BILLIONS = frozenset({9, 12})
 """A billion has three zeros more in some languages than in others."""
@@ -96,7 +103,7 @@ def _drawn(passages: Sequence[Passage]) -> Iterator[tuple[str, str, str, int, in
                 continue
             start = passage.text.find(mark.text, at)
             at = start + len(mark.text) if start >= 0 else at
-            around = _unit_behind(passage.text, start, at) if start >= 0 else mark.text
+            around = _with_units(passage.text, start, at) if start >= 0 else mark.text
             figure, (column, _) = mark.title.removeprefix(FIGURE_MARK), passage.columns
             yield figure, mark.text, around, passage.table, column
 
@@ -198,11 +205,27 @@ def _amount(record: Record, values: Mapping[str, Value], figure: str, words: str
     return _Amount(value.unit, scale.power, shown, value.number)
 
 
-def _unit_behind(text: str, start: int, end: int) -> str:
-    """Return the words of a figure with a unit directly behind them; those alone if none is."""
+def _with_units(text: str, start: int, end: int) -> str:
+    """Return the words of a figure with what names its unit directly beside them, if that does.
+
+    Behind them that is a power of ten, or the name of a currency in several words; before them the
+    sign, code or word of a currency, where they name none themselves.
+    """
+    first = start
+    before = _BEFORE.search(text, 0, start)
+    if before and not said_by(text[start:end]).currencies and said_by(before["name"]).currencies:
+        first = before.start()
+    return text[first : _end_of_units(text, end)]
+
+
+def _end_of_units(text: str, end: int) -> int:
     behind = _BEHIND.match(text, end)
     last = behind.end() if behind and said_by(behind["word"]).powers else end
-    return text[start:last]
+    for pattern in _NAMES_BEHIND:
+        named = pattern.match(text, last)
+        if named and _CODE.fullmatch(with_codes(named[0].strip())):
+            return named.end()
+    return last
 
 
 @lru_cache(maxsize=1 << 14)
@@ -210,10 +233,19 @@ def said_by(text: str) -> Said:
     """Return which currencies and powers of ten some words name."""
     words = _WORD.findall(text)
     currencies = {word for word in words if _CODE.fullmatch(word)}
-    currencies |= {code for sign, code in _SIGNS.items() if sign in text}
+    for name in _NAME.findall(with_codes(text)):
+        currencies |= _currencies_of(name)
     of = {word: _powers_of(word) for word in words if word not in currencies}
     powers = frozenset(power for each in of.values() for power in each)
     return Said(frozenset(currencies), powers, more=len(of) > 1)
+
+
+@lru_cache(maxsize=4096)
+def _currencies_of(name: str) -> frozenset[str]:
+    """Return the currencies that a code, a sign or a word may stand for; none for a short word."""
+    if name.isalpha() and len(name) < _SHORTEST_NAME and not _CODE.fullmatch(name):
+        return currencies_of(name) or frozenset() if name.lower() == _KRONE else frozenset()
+    return currencies_of(name) or frozenset()
 
 
 @lru_cache(maxsize=4096)

@@ -26,6 +26,7 @@ from aidreport.errors import SourceError, near_miss
 from aidreport.files.toml import Schema, parse_toml, read_bytes, validate
 from aidreport.model.allocation import Allocation, Inference, Measure, Party, Place
 from aidreport.model.amounts import parse_stated
+from aidreport.model.currencies import CODES
 from aidreport.model.dataset import (
     NOT_REVIEWED,
     Account,
@@ -40,7 +41,6 @@ from aidreport.model.dataset import (
 from aidreport.model.remarks import as_remark, at, say
 from aidreport.sources.citations import Citation, check_citations
 from aidreport.sources.formats.delimited_text import decode
-from aidreport.sources.terms.currencies import CODES
 from aidreport.sources.texts_by_language import take_translations
 
 if TYPE_CHECKING:

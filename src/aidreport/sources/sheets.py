@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.errors import SourceError, counted
 from aidreport.files.toml_values import as_toml
 from aidreport.model.amounts import EXACT
+from aidreport.model.currencies import CODES
 from aidreport.model.dataset import Dataset, ExcludedRow, Finding, Severity
 from aidreport.model.remarks import Several, say
 from aidreport.model.territories import canonical, is_country
@@ -24,7 +25,6 @@ from aidreport.sources.tables.words.dated_names import latest_first
 from aidreport.sources.tables.words.totals import is_total_label
 from aidreport.sources.tables.words.unused_values import CODE
 from aidreport.sources.tables.words.vocabulary import COMPLETE_WORDS, MONTH_OF
-from aidreport.sources.terms.currencies import CODES
 from aidreport.sources.terms.organisations import is_organisation
 
 if TYPE_CHECKING:

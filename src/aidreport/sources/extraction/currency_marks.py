@@ -7,10 +7,10 @@ from functools import cache
 from string import ascii_uppercase
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.model.currencies import CODES, NAMES
 from aidreport.sources.extraction.language import any_of, language
 from aidreport.sources.extraction.preceding import Preceding
 from aidreport.sources.extraction.units import BLANK_OR_DASH
-from aidreport.sources.terms.currencies import CODES, NAMES
 
 if TYPE_CHECKING:
     from aidreport.sources.extraction.language import Language

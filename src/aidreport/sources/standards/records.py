@@ -18,6 +18,7 @@ from aidreport.config.sources import EXCLUDE
 from aidreport.errors import SourceError, counted
 from aidreport.model.allocation import Party, Place
 from aidreport.model.amounts import STANDARDS, NumberFormat, digits_in, plain_amount
+from aidreport.model.currencies import ALL_CODES
 from aidreport.model.dataset import Account, Dataset, ExcludedRow, RejectedRow, RowProblem
 from aidreport.model.territories import donor_key
 from aidreport.sources.formats.json_document import one_line
@@ -33,7 +34,6 @@ from aidreport.sources.problems import (
     Question,
 )
 from aidreport.sources.tables.words.meanings import Meanings
-from aidreport.sources.terms.currencies import ALL_CODES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -9,6 +9,15 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.model.currencies import (
+    BEFORE_DIGITS,
+    IN_ANY_CASE,
+    MILLIONS_OF,
+    SIGNS,
+    code_of,
+    currencies_of,
+    with_codes,
+)
 from aidreport.model.units import (
     AMBIGUOUS,
     BEFORE_CURRENCY,
@@ -28,15 +37,6 @@ from aidreport.model.units import (
     spell_powers,
 )
 from aidreport.model.words import WORD, plain_word
-from aidreport.sources.terms.currencies import (
-    BEFORE_DIGITS,
-    IN_ANY_CASE,
-    MILLIONS_OF,
-    SIGNS,
-    code_of,
-    currencies_of,
-    with_codes,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

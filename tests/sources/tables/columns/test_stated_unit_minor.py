@@ -10,9 +10,9 @@ from tests.lengths import ROWS, SHORT_AND_LONG
 from tests.sources.what_was_read import amounts
 
 from aidreport.errors import SourceError
+from aidreport.model.currencies import CODES, places_of
 from aidreport.model.dataset import Dataset
 from aidreport.sources.problems import NO_SUCH_MINOR, UnclearError
-from aidreport.sources.terms.currencies import CODES, places_of
 
 pytestmark = pytest.mark.usefixtures("_soon_long")
 

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, TypeAlias
 from aidreport.config.sources import EXCLUDE, USE
 from aidreport.errors import counted
 from aidreport.model.allocation import Measure, Place
+from aidreport.model.currencies import ALL_CODES
 from aidreport.model.dataset import ExcludedRow, Finding, Severity
 from aidreport.model.remarks import Several, say
 from aidreport.model.territories import currency_of
 from aidreport.sources.problems import Question
 from aidreport.sources.standards.oecd.codes import codes, is_iso, totals
 from aidreport.sources.tables.words.meanings import Meanings
-from aidreport.sources.terms.currencies import ALL_CODES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

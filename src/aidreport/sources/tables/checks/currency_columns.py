@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
+from aidreport.model.currencies import CODES
 from aidreport.model.remarks import say
 from aidreport.model.territories import currencies_in
 from aidreport.model.words import plain_word, words_of
@@ -16,7 +17,6 @@ from aidreport.sources.tables.checks.section_words import said_by_section
 from aidreport.sources.tables.words.heading_units import split_heading
 from aidreport.sources.tables.words.headings import HeadingMatch
 from aidreport.sources.tables.words.meanings import STATUSES
-from aidreport.sources.terms.currencies import CODES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -15,6 +15,7 @@ from aidreport.config.sources import EXCLUDE, SUBTRACT, USE
 from aidreport.errors import SourceError, counted
 from aidreport.files.toml import read_toml
 from aidreport.model.bulk import Bulk
+from aidreport.model.currencies import CODES
 from aidreport.model.words import LETTERS_ALONE, WORDS_IN, plain_word, words_of
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.columns.kind_figures import MOST_ADDED_UP, said_sums
@@ -25,7 +26,6 @@ from aidreport.sources.tables.words.kind_words import (
     surely_excludes,
 )
 from aidreport.sources.tables.words.vocabulary import FILLERS, MONTH_OF
-from aidreport.sources.terms.currencies import CODES
 from aidreport.sources.terms.organisations import is_organisation
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
+from aidreport.model.currencies import CODES
 from aidreport.model.words import plain_word, words_of
 from aidreport.sources.tables.checks.entries import texts_by_row
-from aidreport.sources.terms.currencies import CODES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

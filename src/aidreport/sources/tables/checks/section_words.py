@@ -16,6 +16,7 @@ from aidreport.config.sources import EXCLUDE, USE
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.allocation import Measure
+from aidreport.model.currencies import CODES
 from aidreport.model.territories import is_country
 from aidreport.model.words import plain_word, words_of
 from aidreport.sources.tables.checks.organisation_groups import is_group_of_organisations
@@ -30,7 +31,6 @@ from aidreport.sources.tables.words.vocabulary import (
     STATEMENT_WORDS,
     measure_in,
 )
-from aidreport.sources.terms.currencies import CODES
 from aidreport.sources.terms.organisations import is_organisation
 from aidreport.sources.terms.regions import is_region
 

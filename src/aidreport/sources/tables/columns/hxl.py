@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import SourceError
+from aidreport.model.currencies import SIGNS
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.fields import STATUS
 from aidreport.model.remarks import say
@@ -22,7 +23,6 @@ from aidreport.sources.tables.words.headings import REQUIRED, match_headings
 from aidreport.sources.tables.words.hxl_tags import FIELD_SCORES, tag_of
 from aidreport.sources.tables.words.kind_words import Role, role_of
 from aidreport.sources.tables.words.vocabulary import MEASURES_OR_KINDS, YEARS
-from aidreport.sources.terms.currencies import SIGNS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.model.currencies import places_of
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.reading_plan import Setting
 from aidreport.model.remarks import Joined, say
@@ -12,7 +13,6 @@ from aidreport.sources.problems import Question
 from aidreport.sources.tables.columns.columns import SAMPLED, Columns
 from aidreport.sources.tables.columns.notation import Decision, decide_dates, decide_decimal
 from aidreport.sources.tables.words.heading_units import split_heading
-from aidreport.sources.terms.currencies import places_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

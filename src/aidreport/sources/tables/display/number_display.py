@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
+from aidreport.model.currencies import currencies_of
 from aidreport.model.units import AMBIGUOUS, DECIDED_BY_CURRENCY
 from aidreport.model.words import plain_word
 from aidreport.sources.tables.words.heading_units import split_heading
-from aidreport.sources.terms.currencies import currencies_of
 
 if TYPE_CHECKING:
     from aidreport.sources.formats.workbooks.number_formats import Section, Sign

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from aidreport.model.allocation import Allocation, Inference, Measure, Party, Place
+from aidreport.model.currencies import CODES, currencies_of, places_of
 from aidreport.model.dataset import RejectedRow, RowProblem
 from aidreport.model.money import Money, scale_exactly
 from aidreport.model.remarks import say
@@ -22,7 +23,6 @@ from aidreport.sources.tables.words import cells
 from aidreport.sources.tables.words.local_units import with_local_unit
 from aidreport.sources.tables.words.meanings import RULES, SUBTRACTED, Meanings
 from aidreport.sources.tables.words.shown import with_minus
-from aidreport.sources.terms.currencies import CODES, currencies_of, places_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -21,6 +21,13 @@ from aidreport.model.amounts import (
     in_latin_digits,
     plain_amount,
 )
+from aidreport.model.currencies import (
+    ALL_CODES,
+    BEFORE_DIGITS,
+    CODES,
+    currencies_of,
+    with_codes,
+)
 from aidreport.model.money import scale_exactly
 from aidreport.model.remarks import say
 from aidreport.model.units import power_of
@@ -35,13 +42,6 @@ from aidreport.sources.tables.words.shown import as_shown
 from aidreport.sources.tables.words.spelled_numbers import in_digits, without_elision
 from aidreport.sources.tables.words.vocabulary import MONTH_OF, NOTHING, measure_in
 from aidreport.sources.terms.amount_terms import in_local_units, terms_of
-from aidreport.sources.terms.currencies import (
-    ALL_CODES,
-    BEFORE_DIGITS,
-    CODES,
-    currencies_of,
-    with_codes,
-)
 from aidreport.sources.terms.dates import first_day
 
 _AMOUNT = re.compile(

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.model.currencies import CODES
 from aidreport.sources.tables.words.vocabulary import measure_in
-from aidreport.sources.terms.currencies import CODES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

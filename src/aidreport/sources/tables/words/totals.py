@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.amounts import EXACT
+from aidreport.model.currencies import CODES, currencies_of
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money
 from aidreport.model.remarks import at, say
@@ -32,7 +33,6 @@ from aidreport.sources.tables.words.vocabulary import (
     TOTAL_INTRODUCERS,
     TOTAL_WORDS,
 )
-from aidreport.sources.terms.currencies import CODES, currencies_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from functools import cache
 from pathlib import Path
 
-from aidreport.errors import SourceError
-from aidreport.files.toml import read_toml
 from aidreport.model.units import bare_forms
 from aidreport.model.words import plain_word
 
-_TERMS = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
+_TERMS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 
 CODES = frozenset(_TERMS["current"].split() + _TERMS["former"].split())
 """Codes that a heading may name: those in use, and of former ones those that are no words."""

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
+from aidreport.model.currencies import NAMES, with_codes
 from aidreport.model.dataset import Dataset
 from aidreport.sources.tables.words.heading_units import split_heading
-from aidreport.sources.terms.currencies import NAMES, with_codes
 
 Read = Callable[..., Dataset]
 
