@@ -27,7 +27,10 @@ Problems of one kind are collected and raised once, as `details`.
 from __future__ import annotations
 
 import re
+import shutil
+import sys
 from difflib import get_close_matches
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
@@ -156,6 +159,17 @@ class LayoutError(AidreportError):
 
 class OutputError(AidreportError):
     """A file cannot be written; an existing one is unchanged."""
+
+
+def install(extra: str) -> str:
+    """Return the command that installs an extra where this program is installed.
+
+    `pip` alone is that of this environment only while the environment is active.
+    """
+    own, found = Path(sys.executable), shutil.which("pip")
+    python = f'"{own}"' if " " in str(own) else own
+    pip = "pip" if found and Path(found).parent == own.parent else f"{python} -m pip"
+    return f'{pip} install "aidreport[{extra}]"'
 
 
 def near_miss(word: str, known: Iterable[str]) -> str:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import sys
 from datetime import date
 from decimal import Decimal, localcontext
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aidreport.errors import DataError
+from aidreport.errors import DataError, UsageError
 from aidreport.model.allocation import Allocation, Party, Place
 from aidreport.model.frame import frame
 from aidreport.model.money import Conversion, ExchangeRate, Money
@@ -171,3 +172,10 @@ def test_converted_amounts_keep_their_originals_in_the_frame() -> None:
     assert table["rate_date"].tolist()[0] == "2025-06-12"
     assert table["original_currency"].isna().tolist() == [False, True]
     assert "rate" not in frame([allocation("2")]).columns
+
+
+def test_without_the_extra_frames_say_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(UsageError) as caught:
+        rows("1")
+    assert caught.value.fix.endswith('pip install "aidreport[frames]"')

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from tests import lengths
 from aidreport.config.sources import DataSource
 from aidreport.errors import SourceError
 from aidreport.model.dataset import Dataset
-from aidreport.sources.formats import columnar
+from aidreport.sources.formats import columnar, text_columns
 from aidreport.sources.loader import load
 
 Read = Callable[..., Dataset]
@@ -41,6 +41,15 @@ def read(tmp_path: Path) -> Read:
 def _either_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Reads tables of any length by the row, and by the column."""
     monkeypatch.setattr(columnar, "LONG", request.param)
+
+
+@pytest.fixture(params=[True, False], ids=["with Arrow", "without Arrow"], scope="module")
+def _arrow_or_lists(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Reads the columns of long texts with Arrow, and then as if it were not installed."""
+    with pytest.MonkeyPatch.context() as patch:
+        if not request.param:
+            patch.setattr(text_columns, "has_arrow", lambda: False)
+        yield
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from aidreport.config.places import PRIVATE
-from aidreport.errors import ConfigError
+from aidreport.errors import ConfigError, install
 from aidreport.files.toml import Schema, read_bytes
 
 _LONGEST_NAME = 200
@@ -92,7 +92,7 @@ def _from_keyring(entry: str) -> str:
     except ImportError:
         raise ConfigError(
             "the keyring cannot be read: its library is not installed",
-            fix='pip install "aidreport[keyring]", or keep the secret in env or file',
+            fix=f"{install('keyring')}, or keep the secret in env or file",
         ) from None
     service, _, name = entry.partition("/")
     try:

@@ -14,7 +14,7 @@ from aidreport.console.access import Person, Way
 from aidreport.console.passwords import page_after
 from aidreport.console.refusals import ConsoleError
 from aidreport.console.sign_in import sign_in_page
-from aidreport.errors import ConfigError
+from aidreport.errors import ConfigError, install
 from aidreport.runs.ledger.audit import Act
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class OpenId:
             raise ConfigError(
                 "the console cannot ask the provider of [console.openid] who signs in",
                 why="the libraries for OpenID Connect are not installed",
-                fix='pip install "aidreport[sso]"',
+                fix=install("sso"),
             ) from None
         self._settings, self._address = settings.openid, settings.address
         secret = settings.openid.client_secret

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from uuid import uuid4
 
 from aidreport.delivery.proofs import HEADER
-from aidreport.errors import ConfigError
+from aidreport.errors import ConfigError, install
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -162,7 +162,7 @@ def dkim_signed(content: bytes, signer: Signer) -> bytes:
     except ImportError:
         raise ConfigError(
             "messages cannot be signed: the library for DKIM is not installed",
-            fix='pip install "aidreport[dkim]", or remove [mail.dkim]',
+            fix=f"{install('dkim')}, or remove [mail.dkim]",
         ) from None
     try:
         header = dkim.sign(

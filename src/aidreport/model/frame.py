@@ -8,12 +8,13 @@ a word. What each operation gives is in docs/explanation/decisions/2026-11-28-de
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 from decimal import Decimal
 from html import escape
 from typing import TYPE_CHECKING, Any, TypeGuard
 
-from aidreport.errors import DataError
+from aidreport.errors import DataError, UsageError, install
 from aidreport.model.fields import CONVERSION_FIELDS, FIELDS, FieldKind, FieldUse
 from aidreport.model.money import scale_exactly
 
@@ -67,9 +68,17 @@ def frame_of(columns: Columns, index: Sequence[object] | None = None) -> pd.Data
 
     Raises:
         DataError: sums of the numbers of a column might need more than 28 digits.
+        UsageError: pandas or pyarrow is not installed.
     """
-    import pandas as pd
-    import pyarrow as pa
+    try:
+        import pandas as pd
+        import pyarrow as pa
+    except ImportError:
+        raise UsageError(
+            "frames need pandas and pyarrow, which are not installed",
+            why="they are large, and nothing but frames needs both",
+            fix=install("frames"),
+        ) from None
 
     types = {FieldKind.TEXT: pd.ArrowDtype(pa.string()), FieldKind.DATE: pd.ArrowDtype(pa.date32())}
     data: dict[str, pd.Series] = {}
@@ -122,9 +131,8 @@ def html_table(table: pd.DataFrame, caption: str) -> str:
 
 def is_frame(value: object) -> TypeGuard[pd.DataFrame]:
     """Tell whether something is a pandas frame."""
-    import pandas as pd
-
-    return isinstance(value, pd.DataFrame)
+    pandas = sys.modules.get("pandas")
+    return pandas is not None and isinstance(value, pandas.DataFrame)
 
 
 def rows_of(table: pd.DataFrame) -> Iterator[list[Plain]]:

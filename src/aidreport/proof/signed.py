@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.errors import install
 from aidreport.pdf.reading.objects import file_content
 from aidreport.pdf.signing.validation import validate_signatures
 from aidreport.proof.result import SIGNATURE_CHECK, Check, CheckStatus
@@ -53,7 +54,7 @@ def check_signatures(
         return Signed(Check(SIGNATURE_CHECK, CheckStatus.NOT_CHECKED, "not signed"))
     found = validate_signatures(file_content(path), authorities, moment)
     if found is None:
-        fix = 'signatures are checked with pyHanko: pip install "aidreport[sign]"'
+        fix = f"signatures are checked with pyHanko: {install('sign')}"
         check = Check(SIGNATURE_CHECK, CheckStatus.NOT_CHECKED, "signed, not checked", (fix,))
         return Signed(check, is_signed=True)
     signatures = [item for item in found if not item.is_timestamp]

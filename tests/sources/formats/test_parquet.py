@@ -20,6 +20,7 @@ from aidreport.config.sources import DataSource
 from aidreport.errors import SourceError
 from aidreport.model.bulk import Bulk
 from aidreport.model.dataset import Dataset
+from aidreport.sources.formats import parquet as parquet_files
 from aidreport.sources.loader import load
 
 NAMES = ["UNICEF", "IFRC", "UNICEF", None]
@@ -145,3 +146,13 @@ def test_a_damaged_file_is_named(tmp_path: Path) -> None:
 def test_a_file_without_a_row_holds_no_allocations(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="holds no allocations"):
         read(tmp_path, grants(EXACT).slice(0, 0))
+
+
+def test_without_the_extra_a_file_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parquet_files, "has_arrow", lambda: False)
+    with pytest.raises(SourceError) as caught:
+        read(tmp_path, grants(EXACT))
+    assert "data.parquet is a Parquet file" in caught.value.problem
+    assert caught.value.fix.endswith('pip install "aidreport[large]"')

@@ -27,6 +27,7 @@ from aidreport.sources.loader import load
 if TYPE_CHECKING:
     from aidreport.model.dataset import Dataset
 
+pytestmark = pytest.mark.usefixtures("_arrow_or_lists")
 HEAD = [
     *("date", "amountUSD", "srcOrganization", "destOrganization", "destOrganizationTypes"),
     *("destLocations", "destGlobalClusters", "boundary", "onBoundary", "status", "description"),

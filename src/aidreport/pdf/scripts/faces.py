@@ -15,10 +15,13 @@ from importlib import util
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.errors import install
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from aidreport.pdf.scripts.shaping import ShapedFace
+
 
 _ENDINGS = (".ttf", ".otf", ".ttc", ".otc")
 _PACKAGES = "fontpkg.family"
@@ -48,7 +51,7 @@ class Script(NamedTuple):
     @property
     def fix(self) -> str:
         """What to install."""
-        extra = 'pip install "aidreport[scripts]", or ' if self.extra else ""
+        extra = f"{install('scripts')}, or " if self.extra else ""
         return f"{extra}the fonts {self.face or 'Noto Sans Symbols'} (Debian: {self.package})"
 
 

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from aidreport.errors import ConfigError
+from aidreport.errors import ConfigError, install
 from aidreport.files.toml import read_bytes
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def _on_token(token: Token, pin: str) -> Any:
 
 def not_installed(need: str) -> ConfigError:
     """Return the error that the extra for signing is missing, which something needs."""
-    fix = 'run: pip install "aidreport[sign]"'
+    fix = f"run: {install('sign')}"
     return ConfigError(f"{need}, which is not installed", fix=fix)
 
 

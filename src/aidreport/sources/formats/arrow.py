@@ -77,6 +77,13 @@ def are_matched(texts: Any, pattern: str) -> np.ndarray:
     return marks_of(compute.match_substring_regex(texts, pattern))
 
 
+def replaced(texts: Any, marks: np.ndarray, text: str) -> Any:
+    """Return texts of an Arrow array with another text in some places."""
+    from pyarrow import compute
+
+    return compute.if_else(array_of_marks(marks), text, texts)
+
+
 def places_in(texts: Any) -> np.ndarray:
     """Return how many bytes follow the first point of each text, of which none is null; else 0."""
     import numpy as np
@@ -234,17 +241,3 @@ def missing_in(array: Any) -> np.ndarray:
     if not array.null_count:
         return np.zeros(len(array), dtype=bool)
     return marks_of(array.is_null())
-
-
-def is_utf8(content: bytes) -> bool:
-    """Tell whether bytes are UTF-8, ten times as fast as by decoding them."""
-    import numpy as np
-    import pyarrow as pa
-
-    ends = pa.py_buffer(np.asarray([0, len(content)], dtype=np.int64))
-    text = pa.Array.from_buffers(pa.large_string(), 1, [None, ends, pa.py_buffer(content)])
-    try:
-        text.validate(full=True)
-    except pa.ArrowInvalid:
-        return False
-    return True

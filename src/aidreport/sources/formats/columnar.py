@@ -369,8 +369,11 @@ def filled(rows: LongRows, piece: Any) -> np.ndarray:
     import numpy as np
 
     if isinstance(piece, list):
-        if {float, int, Decimal}.issuperset(map(type, piece)):
+        types = set(map(type, piece))
+        if types <= {float, int, Decimal}:
             return np.ones(len(piece), dtype=bool)
+        if types == {str}:
+            return np.asarray(list(map(bool, map(str.strip, piece))), dtype=bool)
         return np.asarray([_is_filled(rows, value) for value in piece], dtype=bool)
     if is_scalar(piece.type):
         return ~missing_in(piece)

@@ -49,6 +49,17 @@ def encoded(piece: Any) -> tuple[list[Any], np.ndarray]:
     return values, at
 
 
+def taken(piece: Any, lines: np.ndarray) -> Any:
+    """Return a piece of a column with some of its lines only.
+
+    Args:
+        piece: an Arrow array, or a list.
+    """
+    if isinstance(piece, list):
+        return [piece[line] for line in lines.tolist()]
+    return piece.take(array_of_places(lines))
+
+
 def not_begun_plainly(piece: Any) -> list[Any]:
     """Return the cells of a piece of a column but texts that begin with a sign of ASCII, no blank.
 

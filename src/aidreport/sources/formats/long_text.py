@@ -6,23 +6,20 @@ closer look.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
-from codecs import BOM_UTF8
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from aidreport.sources.formats.arrow import is_utf8
 from aidreport.sources.formats.columnar import CellRows, LongRows, RaggedError
 from aidreport.sources.formats.grid import SourceRow
+from aidreport.sources.formats.text_columns import Shape, columns_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Iterator, Sequence
 
     import numpy as np
-
-_BLOCK = 1 << 21
-"""A piece of two megabytes stays in the cache until it is done, and is worth what a piece costs."""
 
 _SAMPLE, _REPEATED, _SHORT = 1000, 1.25, 60
 """By so many rows it is told whether texts are written so often each, and of so few letters."""
@@ -83,10 +80,10 @@ class Lines(LongRows):
         )
 
     def columns(self, wanted: Sequence[int]) -> Iterator[dict[int, Any]]:
-        """Yield columns of texts as Arrow arrays, piece by piece, a value for each line.
+        """Yield columns of texts, piece by piece, a value for each line.
 
-        Those of a line without any character are empty. Columns whose first texts repeat are in
-        codes.
+        Those of a line without any character are empty. Arrow arrays of columns whose first texts
+        repeat are in codes.
 
         Raises:
             RaggedError: another line has more or fewer cells than the first, or there are too few.
@@ -115,44 +112,15 @@ class Lines(LongRows):
 
     def _parse(self, wanted: Sequence[int]) -> Iterator[dict[int, Any]]:
         """Yield columns as `columns` does; where pieces end depends on the lines alone."""
-        import pyarrow as pa
-        from pyarrow import csv as arrow
-
-        body = memoryview(self.content)[self._start(self.first) : self._start(self.last)]
-        if bytes(body[: len(BOM_UTF8)]) == BOM_UTF8:
-            # Arrow takes a mark off the text that it is given; this one belongs to the first cell.
-            body = memoryview(BOM_UTF8 + body)
-        names = [str(column) for column in range(self.width)]
-        coded, plain = pa.dictionary(pa.int32(), pa.string()), pa.string()
-        types = {names[at]: coded if self._repeats(at) else plain for at in wanted}
-        rows = 0
-        try:
-            for batch in arrow.open_csv(
-                pa.BufferReader(pa.py_buffer(body)),
-                read_options=arrow.ReadOptions(
-                    column_names=names, use_threads=False, block_size=_BLOCK
-                ),
-                parse_options=arrow.ParseOptions(
-                    delimiter=self.delimiter,
-                    ignore_empty_lines=False,
-                    newlines_in_values=self.breaks_in_cells,
-                    quote_char=False if self.literal else '"',
-                ),
-                convert_options=arrow.ConvertOptions(
-                    column_types=types,
-                    strings_can_be_null=False,
-                    include_columns=[*types],
-                    check_utf8=False,
-                ),
-                # The pool of Arrow gives memory back too early, and asks for it again.
-                memory_pool=pa.system_memory_pool(),
-            ):
-                rows += batch.num_rows
-                yield dict(zip(wanted, batch.columns, strict=True))
-        except pa.ArrowInvalid:
-            raise RaggedError from None
-        if rows != self.size:
-            raise RaggedError
+        begin = self._start(self.first)
+        shape = Shape(self.delimiter, self.width, self.breaks_in_cells, self.literal)
+        return columns_of(
+            memoryview(self.content)[begin : self._start(self.last)],
+            self.ends[self.first : self.last] - begin,
+            shape,
+            wanted,
+            [at for at in wanted if self._repeats(at)],
+        )
 
     def _repeats(self, column: int) -> bool:
         """Tell whether the first texts of a column are written several times."""
@@ -208,7 +176,7 @@ def lines_of(content: bytes, delimiter: str) -> Lines | None:
     """
     import numpy as np
 
-    if not is_utf8(content):
+    if not _is_utf8(content):
         return None
     codes = np.frombuffer(content, dtype=np.uint8)
     found = _scanned(codes, ord(delimiter))
@@ -241,6 +209,20 @@ def lines_of(content: bytes, delimiter: str) -> Lines | None:
         literal=literal,
         may_be_indented=found.indented,
     )
+
+
+def _is_utf8(content: bytes) -> bool:
+    """Tell whether bytes are UTF-8, in little memory."""
+    if content.isascii():
+        return True
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for start in range(0, len(content), _PIECE):
+            decoder.decode(content[start : start + _PIECE])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _within_cells(breaks: np.ndarray, marks: np.ndarray) -> np.ndarray:

@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from aidreport.errors import SourceError
+from aidreport.errors import SourceError, install
 from aidreport.files.regular import MOST_COLUMNS
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.remarks import Several, say
@@ -19,6 +19,7 @@ from aidreport.sources.formats.arrow import is_scalar
 from aidreport.sources.formats.columnar import LongRows
 from aidreport.sources.formats.grid import Grid, SourceRow
 from aidreport.sources.formats.proportion import columns_of_parquet
+from aidreport.sources.formats.text_columns import has_arrow
 from aidreport.sources.formats.typed_cells import cell_of
 
 if TYPE_CHECKING:
@@ -207,8 +208,14 @@ def read_parquet(path: Path, name: str) -> Grid:
         name: what messages call it.
 
     Raises:
-        SourceError: it is damaged or encrypted, or has no row.
+        SourceError: it is damaged or encrypted, has no row, or pyarrow is not installed.
     """
+    if not has_arrow():
+        raise SourceError(
+            f"{name} is a Parquet file, and the library that reads those is not installed",
+            why="it is as large as half of all else, and other files do not need it",
+            fix=install("large"),
+        )
     import pyarrow as pa
     from pyarrow import parquet
 

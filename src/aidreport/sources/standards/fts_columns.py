@@ -16,10 +16,7 @@ from aidreport.model.allocation import Place
 from aidreport.model.bulk import Bulk, CodedColumn, Equivalents
 from aidreport.model.dataset import ExcludedRow
 from aidreport.sources.formats.arrow import (
-    are_matched,
-    array_of_texts,
     is_of_texts,
-    places_in,
     plain_texts,
     values_of,
 )
@@ -40,11 +37,12 @@ from aidreport.sources.standards.fts_flows import (
     states_original,
 )
 from aidreport.sources.standards.records import BadValue, donor, read_amount, read_currency
+from aidreport.sources.tables.by_column.blanks import are_matched, places_in, zeros_for_empty
 from aidreport.sources.tables.by_column.fields import ColumnBuilder, RawColumn, RawColumns
 from aidreport.sources.tables.by_column.ids import Ids
 from aidreport.sources.tables.by_column.labels import are_names
 from aidreport.sources.tables.by_column.whole import Amounts, joined
-from aidreport.sources.tables.by_column.written import read_texts, zeros_for_empty
+from aidreport.sources.tables.by_column.written import read_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -176,9 +174,10 @@ class _FlowColumns:
         self.originals = _joined(read[_ORIGINAL]) if _ORIGINAL in read else None
 
     def _texts(self, piece: Any) -> Any:
+        """Return a piece as texts: an Arrow array, or a list."""
         if isinstance(piece, list) or not is_of_texts(piece):
             cells = piece if isinstance(piece, list) else values_of(piece)
-            return array_of_texts([cell_text(self.rows.clean(cell)) for cell in cells])
+            return [cell_text(self.rows.clean(cell)) for cell in cells]
         return plain_texts(piece)
 
     def _numbers(self, piece: Any) -> tuple[Amounts, np.ndarray, np.ndarray]:

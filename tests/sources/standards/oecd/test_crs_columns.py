@@ -18,6 +18,7 @@ from aidreport.model.fields import GROUPS
 from aidreport.sources.formats import columnar
 from aidreport.sources.loader import load
 
+pytestmark = pytest.mark.usefixtures("_arrow_or_lists")
 HEAD = (
     "Year|DonorName|RecipientName|FlowName|USD_Commitment|USD_Disbursement|USD_Commitment_Defl"
     "|ProjectTitle|PurposeName|SectorName|ChannelName|ChannelReportedName|LongDescription"

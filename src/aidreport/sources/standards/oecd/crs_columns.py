@@ -16,21 +16,20 @@ from aidreport.model.allocation import Measure, Place
 from aidreport.model.bulk import Bulk, CodedColumn
 from aidreport.model.dataset import ExcludedRow
 from aidreport.sources.formats.arrow import (
-    array_of_places,
-    array_of_texts,
     is_of_texts,
     plain_texts,
     values_of,
 )
 from aidreport.sources.formats.columnar import RaggedError
-from aidreport.sources.formats.different_cells import encoded
+from aidreport.sources.formats.different_cells import encoded, taken
 from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.standards.oecd.cells import BLANK
 from aidreport.sources.standards.oecd.sums import sums_of_donors, sums_of_recipients
 from aidreport.sources.standards.records import BadValue, donor, party
+from aidreport.sources.tables.by_column.blanks import zeros_for_blanks
 from aidreport.sources.tables.by_column.fields import ColumnBuilder, RawColumns
 from aidreport.sources.tables.by_column.whole import Amounts, combined, joined, of_each
-from aidreport.sources.tables.by_column.written import read_texts, zeros_for_blanks
+from aidreport.sources.tables.by_column.written import read_texts
 from aidreport.sources.tables.words.totals import is_total_label
 from aidreport.sources.terms.dates import first_day
 
@@ -163,9 +162,8 @@ class CrsColumns:
         """Return a piece of amounts as texts, with zeros in the place of blanks, and these."""
         if isinstance(piece, list) or not is_of_texts(piece):
             cells = piece if isinstance(piece, list) else values_of(piece)
-            return zeros_for_blanks(
-                array_of_texts([self.unit.text_of(self.rows.clean(cell)) for cell in cells]), _BLANK
-            )
+            texts = [self.unit.text_of(self.rows.clean(cell)) for cell in cells]
+            return zeros_for_blanks(texts, _BLANK)
         return zeros_for_blanks(plain_texts(piece), _BLANK)
 
     def _read(self, texts: Any) -> Amounts:
@@ -176,7 +174,7 @@ class CrsColumns:
         if read.mask.all():
             return read
         done, left = np.flatnonzero(read.mask), np.flatnonzero(~read.mask)
-        values, codes = encoded(texts.take(array_of_places(left)))
+        values, codes = encoded(taken(texts, left))
         each = of_each(list(map(self._without_remark, values)), codes)
         return combined(len(texts), [(done, read.select(done)), (left, each)])
 

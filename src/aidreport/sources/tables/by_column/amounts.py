@@ -8,15 +8,12 @@ is left is read once for each different cell.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from aidreport.errors import SourceError
 from aidreport.model.amounts import EXACT, MOST_WHOLE_DIGITS
 from aidreport.sources.formats.arrow import (
-    array_of_places,
-    array_of_texts,
     codes_of,
     is_coded,
     is_of_texts,
@@ -24,7 +21,7 @@ from aidreport.sources.formats.arrow import (
     plain_texts,
     whole_numbers,
 )
-from aidreport.sources.formats.different_cells import encoded
+from aidreport.sources.formats.different_cells import encoded, taken
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.by_column.whole import Amounts, combined, of_each
 from aidreport.sources.tables.by_column.written import MOST_WHOLE, read_texts
@@ -145,12 +142,11 @@ class AmountReader:
         if kind == 1:
             return self._of_decimals(values)
         if kind == 2 and len(set(values)) > _FEW:
-            with suppress(UnicodeEncodeError):
-                return self._of_texts(array_of_texts(values))
+            return self._of_texts(values)
         return self._one_by_one(values)
 
     def _of_texts(self, texts: Any) -> Amounts:
-        """Return the amounts of an Arrow array of texts."""
+        """Return the amounts of texts: an Arrow array, or a list."""
         read = read_texts(texts, self._reader.decimal, self._power, self.one)
         return self._with_rest(read, texts)
 
@@ -228,12 +224,8 @@ class AmountReader:
         if amounts.mask.all():
             return amounts
         done, left = np.flatnonzero(amounts.mask), np.flatnonzero(~amounts.mask)
-        rest = (
-            [piece[line] for line in left.tolist()]
-            if isinstance(piece, list)
-            else piece.take(array_of_places(left))
-        )
-        parts = [(done, amounts.select(done)), (left, self._one_by_one(rest))]
+        rest = self._one_by_one(taken(piece, left))
+        parts = [(done, amounts.select(done)), (left, rest)]
         return combined(len(amounts.mask), parts)
 
     def _one_by_one(self, piece: Any) -> Amounts:
@@ -244,4 +236,4 @@ class AmountReader:
 
 _KINDS = {int: 0, float: 0, Decimal: 1, str: 2}
 _FEW = 1_000
-"""So many different texts are read one by one, before Arrow is worth its import."""
+"""So many different texts are read one by one."""

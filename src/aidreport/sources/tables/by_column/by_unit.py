@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aidreport.sources.formats.arrow import array_of_places
-from aidreport.sources.formats.different_cells import encoded
+from aidreport.sources.formats.different_cells import encoded, taken
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.by_column.amounts import AmountReader
 from aidreport.sources.tables.by_column.whole import Amounts, combined
@@ -53,12 +52,7 @@ class ByUnit:
         size = len(amounts)
         parts = []
         for power, at in self._groups(piece, size):
-            some = (
-                [amounts[line] for line in at.tolist()]
-                if isinstance(amounts, list)
-                else amounts.take(array_of_places(at))
-            )
-            parts.append((at, self._of(power).read(some)))
+            parts.append((at, self._of(power).read(taken(amounts, at))))
         if not parts:
             return Amounts(np.zeros(size, dtype=bool), np.zeros(size, dtype=np.int64))
         return combined(size, parts)

@@ -56,7 +56,7 @@ def read_digits(texts: Any, mark: str, most: int, *, doubts: bool = True) -> Who
     """Return amounts that are all digits, with a mark between them and a minus before perhaps.
 
     Args:
-        texts: an Arrow array without codes, none of it missing.
+        texts: an Arrow array without codes, none of it missing, or a list.
         mark: the decimal mark.
         most: so many digits before the mark are no doubt an amount.
         doubts: whether it is doubtful if three digits after a mark are decimal places.
@@ -66,7 +66,10 @@ def read_digits(texts: Any, mark: str, most: int, *, doubts: bool = True) -> Who
     """
     import numpy as np
 
-    codes, ends = contents_of(texts)
+    contents = _contents(texts) if isinstance(texts, list) else contents_of(texts)
+    if contents is None:
+        return None
+    codes, ends = contents
     parts = _parts(codes, ends, ord(mark))
     if parts is None:
         return None
@@ -100,6 +103,18 @@ def read_digits(texts: Any, mark: str, most: int, *, doubts: bool = True) -> Who
     if parts.below_zero is not None:
         numbers = np.where(parts.below_zero, -numbers, numbers)
     return Whole(numbers, places)
+
+
+def _contents(texts: list[str]) -> tuple[np.ndarray, np.ndarray] | None:
+    """Return the bytes of texts, and where each ends, after a zero; None if any is no digit."""
+    import numpy as np
+
+    joined = "".join(texts)
+    if not joined.isascii():
+        return None
+    ends = np.zeros(len(texts) + 1, dtype=np.int64)
+    np.cumsum(np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)), out=ends[1:])
+    return np.frombuffer(joined.encode(), dtype=np.uint8), ends
 
 
 def _parts(codes: np.ndarray, ends: np.ndarray, mark: int) -> _Parts | None:

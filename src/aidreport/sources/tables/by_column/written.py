@@ -8,21 +8,15 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from aidreport.model.amounts import EXACT_DIGITS, MOST_WHOLE_DIGITS, TABLES
 from aidreport.model.money import scale_exactly
-from aidreport.sources.formats.arrow import (
-    array_of_marks,
-    array_of_places,
-    begin_with_digits,
-    contents_of,
-    marks_of,
-    whole_numbers,
-)
-from aidreport.sources.formats.different_cells import encoded
+from aidreport.sources.formats.arrow import texts_of
+from aidreport.sources.formats.different_cells import taken
 from aidreport.sources.tables.by_column.digits import read_digits
-from aidreport.sources.tables.by_column.whole import Amounts, combined
+from aidreport.sources.tables.by_column.whole import MOST, Amounts, combined
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,10 +32,13 @@ _MOST_PLACES = 12
 _PLACES = (2, 6, _MOST_PLACES)
 """Decimal places that numbers are tried in, the usual ones first."""
 
-_PLAIN = r"^-?(?:[0-9]{{1,12}}(?:{mark}(?:[0-9]{{1,2}}|[0-9]{{4,12}}))?|{whole}{mark}[0-9]{{3}})$"
-_SURROUNDED = r"^(?P<head>[^0-9]*)(?P<digits>[0-9](?:.*[0-9])?)(?P<tail>[^0-9]*)$"
-_GROUPED = r"^[1-9][0-9]{{0,2}}(?:{group}[0-9]{{3}}){{1,3}}(?:{mark}[0-9]{{1,12}})?$"
-_WIDE_BLANKS = "\u00a0\u202f"
+_PLAIN = r"-?(?:[0-9]{{1,12}}(?:{mark}(?:[0-9]{{1,2}}|[0-9]{{4,12}}))?|{whole}{mark}[0-9]{{3}})"
+_SURROUNDED = re.compile(r"([^0-9]*)([0-9](?:.*[0-9])?)([^0-9]*)")
+_GROUPED = r"[1-9][0-9]{{0,2}}(?:{group}[0-9]{{3}}){{1,3}}(?:{mark}[0-9]{{1,12}})?"
+_WIDE_BLANKS = str.maketrans("\u00a0\u202f", "  ")
+_LONGEST = EXACT_DIGITS + 1
+"""Longer numbers may show the noise of a binary one."""
+
 _MOST_SURROUNDINGS = 1_000
 _LEAST = 200
 """Of fewer texts, what is around the digits is not worth to be looked at."""
@@ -53,7 +50,7 @@ def read_texts(
     """Return the amounts of texts that are digits, with something around them perhaps.
 
     Args:
-        texts: an Arrow array.
+        texts: an Arrow array, or a list.
         mark: the decimal mark.
         power: of ten, in which they are stated.
         one: returns the amount in a text; None if it is none, or doubtful.
@@ -64,49 +61,24 @@ def read_texts(
     if digits is not None:
         every = np.ones(len(digits.minor), dtype=bool)
         return _limited(every, digits.minor, digits.places, power)
-    from pyarrow import compute
-
-    plain = _are_plain(texts, mark, doubts=power <= 0)
-    if plain.all():
-        return _numbers(texts, plain, mark, power)
+    values = texts if isinstance(texts, list) else texts_of(texts)
+    is_plain = _plain(mark, doubts=power <= 0).fullmatch
+    plain = np.asarray(
+        [len(text) <= _LONGEST and is_plain(text) is not None for text in values], dtype=bool
+    )
     left = np.flatnonzero(~plain)
     if len(left) == len(plain):
-        return _surrounded(texts, mark, one)
-    amounts = _numbers(compute.if_else(array_of_marks(plain), texts, "0"), plain, mark, power)
+        return _surrounded(values, mark, one)
+    numbers = [text if fit else "0" for text, fit in zip(values, plain.tolist(), strict=True)]
+    amounts = _numbers(numbers, plain, mark, power)
     if len(left) < _LEAST:
         return amounts
     at = np.flatnonzero(plain)
-    rest = _surrounded(texts.take(array_of_places(left)), mark, one)
+    rest = _surrounded(taken(values, left), mark, one)
     return combined(len(plain), [(at, amounts.select(at)), (left, rest)])
 
 
-def zeros_for_blanks(texts: Any, blank: str) -> tuple[Any, np.ndarray]:
-    """Return texts with zeros in the place of blank ones, and which of them are blank.
-
-    Args:
-        texts: an Arrow array.
-        blank: the pattern of a whole text that is blank; none of them begins with a digit.
-    """
-    from pyarrow import compute
-
-    marks = ~begin_with_digits(texts)
-    if marks.any():
-        _, ends = contents_of(texts)
-        if (ends[1:] > ends[:-1])[marks].any():
-            marks = marks_of(compute.match_substring_regex(texts, blank))
-        texts = compute.if_else(array_of_marks(marks), "0", texts)
-    return texts, marks
-
-
-def zeros_for_empty(texts: Any) -> tuple[Any, np.ndarray]:
-    """Return texts of an Arrow array with zeros in the place of empty ones, and which these are."""
-    from pyarrow import compute
-
-    marks = marks_of(compute.equal(compute.binary_length(texts), 0))
-    return (compute.if_else(array_of_marks(marks), "0", texts) if marks.any() else texts), marks
-
-
-def _numbers(digits: Any, plain: np.ndarray, mark: str, power: int) -> Amounts:
+def _numbers(digits: list[str], plain: np.ndarray, mark: str, power: int) -> Amounts:
     """Return plain digits as amounts; those of other texts are zeros."""
     read = read_digits(digits, mark, MOST_WHOLE, doubts=False)
     if read is not None:
@@ -124,89 +96,52 @@ def _limited(mask: np.ndarray, minor: np.ndarray, places: int, power: int) -> Am
     return Amounts(mask, np.where(mask, minor, 0), power - places)
 
 
-def _whole(digits: Any, mark: str) -> tuple[np.ndarray, np.ndarray, int]:
+def _whole(digits: list[str], mark: str) -> tuple[np.ndarray, np.ndarray, int]:
     """Return digits as whole numbers, which of them are such of 64 bits, and their places."""
-    import pyarrow as pa
-    from pyarrow import compute
-
-    if mark != ".":
-        digits = compute.replace_substring(digits, mark, ".")
-    for places in _PLACES:
-        try:
-            numbers = compute.cast(digits, pa.decimal128(38, places))
-            break
-        except pa.ArrowInvalid:
-            if places == _MOST_PLACES:
-                raise
-    minor, fits = whole_numbers(numbers)
-    return minor, fits, places
-
-
-def _are_plain(texts: Any, mark: str, *, doubts: bool) -> np.ndarray:
-    """Return which texts are plain amounts: by their bytes, if all have digits around one mark.
-
-    Those so long that they may show the noise of a binary number are not.
-
-    Args:
-        doubts: whether it is doubtful if three digits after a mark are decimal places.
-    """
     import numpy as np
-    from pyarrow import compute
 
-    _, offsets, content = texts.buffers()
-    ends = np.frombuffer(offsets, dtype=np.int32)[texts.offset : texts.offset + len(texts) + 1]
-    codes = np.frombuffer(content or b"", dtype=np.uint8)[ends[0] : ends[-1]]
-    others = np.flatnonzero(codes - np.uint8(ord("0")) > 9)
-    if len(others) == len(texts):
-        before = others + ends[0] - ends[:-1]
-        after = ends[1:] - ends[0] - others - 1
-        sound: np.ndarray = (codes[others] == ord(mark)) & (before >= 1) & (before <= MOST_WHOLE)
-        sound &= (after >= 1) & (after <= _MOST_PLACES)
-        if doubts:
-            sound &= (after != 3) | (before > 3)
-        sound &= np.diff(ends) <= EXACT_DIGITS + 1
-        if sound.all():
-            return sound
-    whole = "(?:0|[0-9]{4,12})" if doubts else "[0-9]{1,12}"
-    pattern = _PLAIN.format(mark=re.escape(mark), whole=whole)
-    mask = marks_of(compute.match_substring_regex(texts, pattern))
-    return mask & (np.diff(ends) <= EXACT_DIGITS + 1)
+    parts = [text.partition(mark) for text in digits]
+    longest = max((len(after) for _, _, after in parts), default=0)
+    places = next(few for few in _PLACES if longest <= few)
+    whole = [int(before + after.ljust(places, "0")) for before, _, after in parts]
+    fits = [abs(number) <= MOST for number in whole]
+    minor = [number if fit else 0 for number, fit in zip(whole, fits, strict=True)]
+    return np.asarray(minor, dtype=np.int64), np.asarray(fits, dtype=bool), places
 
 
-def _surrounded(texts: Any, mark: str, one: Callable[[str], WrittenAmount | None]) -> Amounts:
+def _surrounded(texts: list[str], mark: str, one: Callable[[str], WrittenAmount | None]) -> Amounts:
     """Return amounts by what is around their digits, and by the marks between these."""
     import numpy as np
-    from pyarrow import compute
 
-    for blank in _WIDE_BLANKS:
-        texts = compute.replace_substring(texts, blank, " ")
-    parts = compute.extract_regex(texts, _SURROUNDED)
-    head, digits, tail = (part.fill_null("") for part in parts.flatten())
-    heads, head_codes = encoded(head)
-    tails, tail_codes = encoded(tail)
-    pairs, codes = np.unique(
-        head_codes.astype(np.int64) * len(tails) + tail_codes, return_inverse=True
-    )
     nothing = Amounts(np.zeros(len(texts), dtype=bool), np.zeros(len(texts), dtype=np.int64))
-    if len(pairs) > _MOST_SURROUNDINGS:
-        return nothing
-    around = [divmod(pair, len(tails)) for pair in pairs.tolist()]
-    ones = [_around(heads[before], tails[after], mark, one) for before, after in around]
-    digits, mask = _without_groups(digits, mark)
-    mask &= np.asarray([found is not None for found in ones], dtype=bool)[codes]
+    kinds: dict[tuple[str, str], int] = {}
+    codes, numbers = [], []
+    for text in texts:
+        found = _SURROUNDED.fullmatch(text.translate(_WIDE_BLANKS))
+        head, digits, tail = found.groups() if found is not None else ("", "", "")
+        codes.append(kinds.setdefault((head, tail), len(kinds)))
+        numbers.append(_without_groups(digits, mark))
+        if len(kinds) > _MOST_SURROUNDINGS:
+            return nothing
+    ones = [_around(head, tail, mark, one) for head, tail in kinds]
+    known = [found is not None for found in ones]
+    of_kind = np.asarray(codes, dtype=np.int32)
+    mask = np.asarray([bool(number) for number in numbers], dtype=bool)
+    mask &= np.asarray(known, dtype=bool)[of_kind]
     if not mask.any():
         return nothing
-    minor, fits, places = _whole(compute.if_else(array_of_marks(mask), digits, "0"), mark)
+    wanted = zip(numbers, mask.tolist(), strict=True)
+    minor, fits, places = _whole([number if fit else "0" for number, fit in wanted], mark)
     mask &= fits
     by_kind = []
-    for kind, found in enumerate(ones):
-        at = np.flatnonzero(mask & (codes == kind))
-        if found is None or not len(at):
+    for kind, read in enumerate(ones):
+        at = np.flatnonzero(mask & (of_kind == kind))
+        if read is None or not len(at):
             continue
-        power, sign = found.number.adjusted(), -1 if found.number < 0 else 1
+        power, sign = read.number.adjusted(), -1 if read.number < 0 else 1
         sound = minor[at] < 10 ** max(min(MOST_WHOLE_DIGITS - power + places, 18), 0)
         whole = np.where(sound, sign * minor[at], 0)
-        by_kind.append((at, Amounts(sound, whole, power - places, (found.currencies,))))
+        by_kind.append((at, Amounts(sound, whole, power - places, (read.currencies,))))
     return combined(len(texts), by_kind)
 
 
@@ -226,18 +161,33 @@ def _around(
     return found
 
 
-def _without_groups(digits: Any, mark: str) -> tuple[Any, np.ndarray]:
-    """Return digits without marks between thousands, and which of them are numbers then."""
-    from pyarrow import compute
+def _without_groups(digits: str, mark: str) -> str:
+    """Return digits without marks between thousands; nothing if they are no plain number then."""
+    if _plain(mark, doubts=True).fullmatch(digits) is None:
+        for group, grouped in _grouped(mark):
+            if grouped.fullmatch(digits) is not None:
+                digits = digits.replace(group, "")
+                break
+        else:
+            return ""
+    return digits if len(digits) <= _LONGEST else ""
 
-    pattern = _PLAIN.format(mark=re.escape(mark), whole="(?:0|[0-9]{4,12})")
-    mask = marks_of(compute.match_substring_regex(digits, pattern))
-    for group in TABLES[mark].groups:
-        pattern = _GROUPED.format(group=re.escape(group), mark=re.escape(mark))
-        grouped = marks_of(compute.match_substring_regex(digits, pattern))
-        if grouped.any():
-            plain = compute.replace_substring(digits, group, "")
-            digits = compute.if_else(array_of_marks(grouped), plain, digits)
-            mask = mask | grouped
-    short = compute.less_equal(compute.binary_length(digits), EXACT_DIGITS + 1)
-    return digits, mask & marks_of(short)
+
+@cache
+def _plain(mark: str, *, doubts: bool) -> re.Pattern[str]:
+    """Return the pattern of plain amounts.
+
+    Args:
+        doubts: whether it is doubtful if three digits after a mark are decimal places.
+    """
+    whole = "(?:0|[0-9]{4,12})" if doubts else "[0-9]{1,12}"
+    return re.compile(_PLAIN.format(mark=re.escape(mark), whole=whole))
+
+
+@cache
+def _grouped(mark: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return what may be between thousands, each with the pattern of numbers that have it."""
+    return tuple(
+        (group, re.compile(_GROUPED.format(group=re.escape(group), mark=re.escape(mark))))
+        for group in TABLES[mark].groups
+    )
