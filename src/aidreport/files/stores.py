@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, Any, Protocol
 
-from aidreport.errors import ConfigError, UnreachableError
+from aidreport.errors import ConfigError, UnreachableError, install
 from aidreport.files.atomic import write_whole
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ class RemotePlace:
         except ImportError:
             raise ConfigError(
                 f"{url} cannot be reached: the library for stores is not installed",
-                fix='pip install "aidreport[copy]", and the one of the store, such as s3fs',
+                fix=f"{install('copy')}, and the one of the store, such as s3fs",
             ) from None
 
     def shown(self, name: str) -> str:
