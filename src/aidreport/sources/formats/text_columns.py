@@ -1,7 +1,7 @@
 """Columns of delimited text, piece by piece: with Arrow where it is installed, else as lists.
 
-Both give the same texts. With Arrow a million rows take a third of the time, and less memory; but it
-is as large as half of all else, so nobody has to have it.
+Both give the same texts. With Arrow a million rows take a third of the time, and less memory; but
+it is as large as half of all else, so nobody has to have it.
 """
 
 from __future__ import annotations
