@@ -90,6 +90,13 @@ class Sizes(Schema):
     smallest: float = Field(
         8, ge=7, le=14, description="How small body text may be set where all is on one page."
     )
+    lowest: float = Field(
+        60,
+        ge=30,
+        le=100,
+        description="How low a chart or a picture may be drawn where more than a third of a page"
+        " would be empty otherwise, in percent of its usual height; 100 for never.",
+    )
 
     def densities(self) -> tuple[float, ...]:
         """Return how tightly texts may be set, from 1 downwards, in parts of their sizes."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,8 @@ from aidreport.document.blocks import (
     TableStyle,
     Tile,
 )
+from aidreport.document.chart_blocks import Chart, ChartItem, ChartKind, ChartMark
+from aidreport.model.charts import place_areas
 from aidreport.pdf.brand import load_brand
 from aidreport.pdf.render import draw_briefing
 
@@ -73,6 +76,18 @@ def table(lengths: list[int], *, plain: bool = False) -> Table:
     return Table(columns, rows(lengths), say(3), style)
 
 
+def columns_chart(count: int) -> Chart:
+    mark = ChartMark("f", Decimal(0), Decimal(1), say(1))
+    items = tuple(ChartItem(say(1), (mark,)) for _ in range(count))
+    return Chart(ChartKind.COLUMNS, items, Decimal(0), say(3))
+
+
+def treemap(count: int) -> Chart:
+    extents = place_areas([Decimal(1)] * count)
+    items = tuple(ChartItem(say(2), (ChartMark("f", *extent, say(1)),)) for extent in extents)
+    return Chart(ChartKind.TREEMAP, items, Decimal(0), say(3))
+
+
 LENGTHS = st.integers(1, 40) | st.integers(1, 900)
 BLOCKS = st.one_of(
     st.builds(Heading, st.sampled_from([2, 3]), st.integers(1, 60).map(say)),
@@ -96,6 +111,8 @@ BLOCKS = st.one_of(
         lambda items: KeyFigures(tuple(Tile(say(1), say(1), say(n)) for n in items)),
         st.lists(st.integers(1, 60), min_size=1, max_size=7),
     ),
+    st.builds(columns_chart, st.integers(1, 12)),
+    st.builds(treemap, st.integers(1, 20)),
     st.builds(
         lambda count, n: ShareBar(tuple(BarPart(say(n), 1 / count) for _ in range(count)), say(3)),
         st.integers(1, 30),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import KW_ONLY, dataclass, replace
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from itertools import takewhile
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, Self
 
 from aidreport.document.blocks import plain_text
 from aidreport.errors import LayoutError
+from aidreport.pdf.layout.filling import TOLERANCE
 from aidreport.pdf.layout.flow import Flow
 from aidreport.pdf.layout.text import BoundText, break_lines, draw_lines, natural_width
 
@@ -79,6 +81,8 @@ class ChartFlow(Flow):
     Args:
         name, value: the styles of names and of values.
         bookmark: its title among the bookmarks, and its level from 0; None for none.
+        lowest: how low it may be drawn to fill a page, in parts of its usual height.
+        tall: how high its marks are drawn, in parts of their usual height.
     """
 
     has_axis: ClassVar[bool] = True
@@ -91,6 +95,8 @@ class ChartFlow(Flow):
     value: TextStyle
     fonts: Fonts
     bookmark: tuple[str, int] | None = None
+    lowest: float = 1.0
+    tall: float = 1.0
 
     def __post_init__(self) -> None:
         """Bind the parts in the order in which they are read."""
@@ -118,6 +124,17 @@ class ChartFlow(Flow):
         total = around.add("Span", title=_TOTAL).add("Span") if item.total else None
         words = BoundText(total, item.total) if total else None
         return BoundItem(item, around, name, tuple(marks), words, lines)
+
+    def lower(self, width: float, height: float) -> Self | None:
+        """Return it with marks that are as high as they can be in a height."""
+        steps = takewhile(
+            lambda tall: tall >= self.lowest, (1 - step / 20 for step in range(1, 20))
+        )
+        lower = (self.part(tall=tall) for tall in steps)
+        try:
+            return next((one for one in lower if one.measure(width) <= height + TOLERANCE), None)
+        except LayoutError:  # marks that are lower are narrower, too
+            return None
 
     def line_count(self, item: ChartItem) -> int:  # noqa: ARG002 - bars have none
         """Return how many lines an item has beside its marks."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from aidreport.pdf.layout.charts import BoundItem, BoundMark
     from aidreport.pdf.layout.styles import TextStyle
 
-HEIGHT = 120.0
+_HEIGHT = 120.0
 """Points of the longest column, and of all below it that is under zero."""
 _COLUMN = 0.62
 """Of the room of a column: its width."""
@@ -38,17 +38,17 @@ class ColumnChartFlow(ChartFlow):
 
     def measure(self, width: float) -> float:
         """Return the height of values, columns and names."""
-        return self.above() + HEIGHT + self._below() + self._names_height(width)
+        return self.above() + self.height_of_marks + self._below() + self._names_height(width)
 
     def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
         """Draw the columns, then the line at zero."""
         self.begin(canvas, Area(x, top - self.measure(width), x + width, top))
-        bottom, pitch = top - self.above() - HEIGHT, self.pitch(width)
+        bottom, pitch = top - self.above() - self.height_of_marks, self.pitch(width)
         for at, bound in enumerate(self.items):
-            room = Rectangle(x + at * pitch, bottom, pitch, HEIGHT)
+            room = Rectangle(x + at * pitch, bottom, pitch, self.height_of_marks)
             self.draw_item(canvas, bound, room)
             self._draw_name(canvas, bound, room)
-        zero = bottom + float(self.chart.zero) * HEIGHT
+        zero = bottom + float(self.chart.zero) * self.height_of_marks
         line = Rectangle(x, zero - _AXIS / 2, pitch * len(self.items), _AXIS)
         self.draw_axis(canvas, line)
 
@@ -56,6 +56,11 @@ class ColumnChartFlow(ChartFlow):
         """Draw a column with its value."""
         for mark in bound.marks:
             self._draw_column(canvas, bound, mark, room)
+
+    @property
+    def height_of_marks(self) -> float:
+        """The height of the longest column in points, and of all below it that is under zero."""
+        return _HEIGHT * self.tall
 
     def plot_width(self, width: float) -> float:
         """Return how much of a width is for columns."""
@@ -83,7 +88,7 @@ class ColumnChartFlow(ChartFlow):
         low, high = sorted((float(mark.mark.start), float(mark.mark.end)))
         wide = min(_COLUMN * room.width, _WIDEST)
         left = room.left + (room.width - wide) / 2
-        return Rectangle(left, room.bottom + low * HEIGHT, wide, (high - low) * HEIGHT)
+        return Rectangle(left, room.bottom + low * room.height, wide, (high - low) * room.height)
 
     def _below(self) -> float:
         """Return the room for values below negative columns."""

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from aidreport.pdf.layout.styles import TextStyle
     from aidreport.pdf.layout.text import TextLine
 
+EMPTY = 1 / 3
+"""Of a page: the most that is left empty where something can be done about it."""
 _FEW_LINES = 2
 """At least so many lines of a paragraph stay together on either page."""
 
@@ -76,14 +78,33 @@ class Flow(Flowable):
         """Return the part that fits into a height, and the rest; nothing if none fits.
 
         A page may end above its edge, to keep rows or lines together: the rest goes on the next.
-        It does not where that would leave the page less than half full.
+        It does not where that would leave more than a third of the page empty.
         """
-        parts = self.cut(aW, aH)
-        # The space above it is none of the page's content: without it the page ends there.
-        left = aH - parts[0].measure(aW) if parts else aH + self.getSpaceBefore()
-        if left > self._frame.height / 2:
-            parts = self.cut_anywhere(aW, aH) or parts
+        parts = self.begun(aW, aH, self._frame.height)
+        if parts is None:
+            parts = self.cut_anywhere(aW, aH) or self.cut(aW, aH)
         return [parts[0], FrameBreak, *parts[1:]] if len(parts) > 1 else list(parts)
+
+    def begun(self, width: float, height: float, page: float) -> Sequence[Flow] | None:
+        """Return the parts for the rest of a page and the next, cut or lower than usual.
+
+        None are for the next page; the result is None where too much of the page would be empty.
+
+        Args:
+            height: of the rest of the page, in points.
+            page: the height of all of it.
+        """
+        parts = self.cut(width, height)
+        # The space above it is none of the page's content: without it the page ends there.
+        left = height - parts[0].measure(width) if parts else height + self.getSpaceBefore()
+        if left <= page * EMPTY:
+            return parts
+        lower = self.lower(width, height)
+        return None if lower is None else [lower]
+
+    def lower(self, width: float, height: float) -> Flow | None:  # noqa: ARG002 - most are not
+        """Return it drawn less high, to fit a height; None where it would be too low."""
+        return None
 
     def identity(self, maxLen: int | None = None) -> str:  # noqa: N803 - ReportLab's name
         """Return the words that it begins with: what a refusal calls it."""
@@ -129,6 +150,7 @@ class TextFlow(Flow):
     Args:
         bookmark: the title of a heading among the bookmarks, and its level from 0.
         balanced: whether its lines are of like length, as those of headings are.
+        is_remark: whether it is about what is above it.
     """
 
     text: BoundText
@@ -136,6 +158,7 @@ class TextFlow(Flow):
     fonts: Fonts
     bookmark: tuple[str, int] | None = None
     balanced: bool = False
+    is_remark: bool = False
     _lines: tuple[TextLine, ...] | None = field(default=None, init=False)
     _width: float | None = field(default=None, init=False)
 
@@ -252,6 +275,15 @@ class BoxFlow(Flow):
             room -= needed
         return [self]
 
+    def lower(self, width: float, height: float) -> BoxFlow | None:
+        """Return it with one of its parts less high."""
+        inner, excess = self._inner(width), self.measure(width) - height
+        for at, flow in enumerate(self.content):
+            lower = flow.lower(inner, flow.measure(inner) - excess)
+            if lower is not None:
+                return self.part(content=[*self.content[:at], lower, *self.content[at + 1 :]])
+        return None
+
     def _cut_at(self, index: int, parts: Sequence[Flow]) -> Sequence[BoxFlow]:
         """Split at a part, inside it where it was split itself."""
         head, rest = self.content[:index], self.content[index + 1 :]
@@ -343,6 +375,13 @@ class HeadedFlow(Flow):
         """Split inside the body, inside its rows too."""
         parts = self.body.cut_anywhere(width, height - self._head_height(width))
         return [HeadedFlow(self.heads, parts[0]), *parts[1:]] if parts else []
+
+    def lower(self, width: float, height: float) -> HeadedFlow | None:
+        """Return it with a body that is less high."""
+        body = self.body.lower(width, height - self._head_height(width))
+        if body is None:
+            return None
+        return HeadedFlow(self.heads, body).spaced(self.spaceBefore, self.spaceAfter)
 
     def marks(self) -> Iterator[int]:
         """Yield the footnotes of headings and body."""

@@ -186,6 +186,7 @@ class NotedFrame(Frame):
     _aH: float  # noqa: N815 - ReportLab's name
     _aW: float  # noqa: N815
     _atTop: int  # noqa: N815
+    _prevASpace: float  # noqa: N815
 
     def __init__(self, notes: Footnotes, area: tuple[float, float, float, float]) -> None:
         self._notes, self._base = notes, area[1]
@@ -195,6 +196,11 @@ class NotedFrame(Frame):
     def foot(self) -> float:
         """The upper edge of the room for footnotes."""
         return self._y1p
+
+    def room_for(self, flow: Flow) -> float:
+        """Return how many points a flowable would have on the rest of the page."""
+        above = 0.0 if self._atTop else max(flow.getSpaceBefore() - self._prevASpace, 0.0)
+        return self._y - self._y1p - above
 
     def begin_page(self) -> None:
         """Make room for what waits of earlier footnotes."""

@@ -114,7 +114,7 @@ class CountryGridFlow(ChartFlow):
         self.draw_words(canvas, bound.item.name, code, Anchor(centre, middle, 0.5), bound.name)
 
     def _pitch(self, width: float) -> float:
-        return min(width / self._columns, _TALLEST / self._rows, _LARGEST)
+        return min(width / self._columns, _TALLEST / self._rows, _LARGEST) * self.tall
 
     def _square(self, place: tuple[int, int], x: float, top: float, width: float) -> Rectangle:
         pitch, (column, row) = self._pitch(width), place

@@ -186,7 +186,7 @@ class LineChartFlow(ChartFlow):
         return min(max(names) + 0.1, _NAMES * width)
 
     def _plot_height(self, width: float) -> float:
-        return max(_HEIGHT, *_heights(self._labels(width)))
+        return max(_HEIGHT * self.tall, *_heights(self._labels(width)))
 
     def _amounts(self, labels: Sequence[_Label]) -> float:
         """Return the width of the column of amounts beside points."""

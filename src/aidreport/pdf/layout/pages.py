@@ -15,8 +15,9 @@ from aidreport.document.blocks import PageSize
 from aidreport.errors import LayoutError
 from aidreport.pdf.contrast import readable_on
 from aidreport.pdf.file.objects import Size
+from aidreport.pdf.layout.abreast import set_abreast
 from aidreport.pdf.layout.canvas import Decoration, Rectangle
-from aidreport.pdf.layout.flow import USUAL, Room
+from aidreport.pdf.layout.flow import USUAL, Flow, Room
 from aidreport.pdf.layout.footnotes import NotedFrame, RestOfNotes
 from aidreport.pdf.layout.furniture import BOTTOM, FurnitureLines
 from aidreport.pdf.layout.masthead import MARK, Masthead
@@ -167,6 +168,21 @@ class Pages:
         draw_centred(self.canvas, mark, style, self._brand.fonts, band)
 
 
+class _Document(BaseDocTemplate):
+    """What ReportLab fills pages with."""
+
+    frame: NotedFrame
+
+    def filterFlowables(self, flowables: list[Flowable]) -> None:  # noqa: N802 - ReportLab's name
+        """Set what is next side by side where too much of the page would be empty otherwise."""
+        first = flowables[0]
+        if isinstance(first, Flow):
+            frame = self.frame
+            pair = set_abreast(flowables, frame.width, frame.room_for(first), frame.height)
+            if pair is not None:
+                flowables[: pair.replaced] = [pair.flow]
+
+
 def draw_pages(
     flows: Sequence[Flowable],
     pages: Pages,
@@ -207,7 +223,7 @@ def draw_pages(
         template(name, other, LATER_TOP, partial(pages.draw_later, other))
         for name, other in sizes.items()
     ]
-    document = BaseDocTemplate(
+    document = _Document(
         BytesIO(),
         pagesize=size,
         pageTemplates=[first, *later],

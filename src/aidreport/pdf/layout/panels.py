@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from aidreport.pdf.layout.canvas import BriefingCanvas
     from aidreport.pdf.layout.styles import TextStyle
 
+BETWEEN_COLUMNS = 18.0
+"""Points between columns of blocks."""
 _ENDLESS = 1e6
 _SMALLEST = 0.7
 """How much smaller the value of a key figure may be drawn."""
@@ -58,6 +60,18 @@ class SideBySide(Flow):
             heads.append(parts[0])
             rests += parts[1:]
         return [self.part(boxes=boxes) for boxes in (heads, rests) if boxes]
+
+    def lower(self, width: float, height: float) -> SideBySide | None:
+        """Return it with boxes that are less high, where they are too high."""
+        column = self._column(width)
+        boxes: list[BoxFlow] = []
+        for box in self.boxes:
+            fits = box.measure(column) <= height + TOLERANCE
+            lower = box if fits else box.lower(column, height)
+            if lower is None:
+                return None
+            boxes.append(lower)
+        return self.part(boxes=boxes)
 
     def marks(self) -> Iterator[int]:
         """Yield the footnotes of all boxes."""
@@ -96,6 +110,10 @@ class ColumnsFlow(SideBySide):
     def cut(self, width: float, height: float) -> Sequence[Flow]:
         """Split what is one below the other."""
         return [] if self._are_side_by_side(width) else self._stack().cut(width, height)
+
+    def lower(self, width: float, height: float) -> SideBySide | None:
+        """Return columns that are less high."""
+        return super().lower(width, height) if self._are_side_by_side(width) else None
 
     def cut_anywhere(self, width: float, height: float) -> Sequence[Flow]:
         """Put the columns one below the other, to fill the page."""

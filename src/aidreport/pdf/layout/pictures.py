@@ -31,6 +31,7 @@ class PictureFlow(Flow):
         element: of the image; None for decoration.
         percent: of the width that it takes; 0 for as wide as it is sharp.
         highest: points that image and caption may take.
+        lowest: how low it may be drawn to fill a page, in parts of its usual height.
     """
 
     picture: Image | Photo | Drawing
@@ -38,10 +39,16 @@ class PictureFlow(Flow):
     caption: TextFlow | None
     percent: int
     highest: float
+    lowest: float = 1.0
 
     def measure(self, width: float) -> float:
         """Return the height of image and caption."""
         return self._size(width)[1] + self._below(width)
+
+    def lower(self, width: float, height: float) -> PictureFlow | None:
+        """Return it small enough for a height."""
+        least = self._size(width)[1] * self.lowest + self._below(width)
+        return self.part(highest=height) if least <= height else None
 
     def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
         """Draw the image, then the caption."""

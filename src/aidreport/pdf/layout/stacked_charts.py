@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from aidreport.pdf.contrast import readable_on
 from aidreport.pdf.layout.canvas import Rectangle
 from aidreport.pdf.layout.charts import Anchor
-from aidreport.pdf.layout.column_charts import BESIDE, HEIGHT, ColumnChartFlow
+from aidreport.pdf.layout.column_charts import BESIDE, ColumnChartFlow
 from aidreport.pdf.layout.part_colours import series_colours
 from aidreport.pdf.layout.text import draw_lines, natural_width
 
@@ -87,7 +87,7 @@ class StackedColumnsFlow(ColumnChartFlow):
             self._draw_inside(canvas, bound.item, mark, shape)
         if bound.total is not None:
             ends = [float(mark.mark.end) for mark in bound.marks]
-            top = room.bottom + max(ends, default=0.0) * HEIGHT + self.above()
+            top = room.bottom + max(ends, default=0.0) * room.height + self.above()
             style = self.fitted(self.value, room.width)
             above = Anchor(room.left + room.width / 2, top - style.leading / 2, 0.5)
             self.draw_words(canvas, bound.item.total, style, above, bound.total)

@@ -54,7 +54,7 @@ from aidreport.pdf.layout.flow import (
 from aidreport.pdf.layout.footnotes import MarkFlow, NoteFlow
 from aidreport.pdf.layout.grid_charts import CountryGridFlow
 from aidreport.pdf.layout.line_charts import LineChartFlow
-from aidreport.pdf.layout.panels import ColumnsFlow, MixedSizeLine, SideBySide
+from aidreport.pdf.layout.panels import BETWEEN_COLUMNS, ColumnsFlow, MixedSizeLine, SideBySide
 from aidreport.pdf.layout.pictures import PictureFlow
 from aidreport.pdf.layout.share_bars import ShareBarFlow
 from aidreport.pdf.layout.stacked_charts import StackedColumnsFlow
@@ -84,7 +84,6 @@ _GAPS_SHRINK = 3
 _INDENT = 13.0
 _NOTE_INDENT = 16.0
 _LABEL_GAP = 5.0
-_BETWEEN_COLUMNS = 18.0
 _LABELS = (ParagraphRole.KICKER, ParagraphRole.LABEL)
 """Paragraphs that stay with what follows them, as headings do."""
 
@@ -133,6 +132,7 @@ class Story:
         self._level = self._section = self._counted = 0
         self._after_title = False
         self._abreast = 1
+        self._lowest = brand.sizes.lowest / 100
 
     def _in_order(self, blocks: Sequence[Block], parent: Element) -> list[Flow]:
         """Return the flowables of blocks inside another, headings bound to what follows them."""
@@ -185,7 +185,9 @@ class Story:
             ParagraphRole.NOTE: (self.styles.note, 4.0, 4.0),
         }[block.role]
         tag = "Note" if block.role is ParagraphRole.NOTE else "P"
-        return [self._text(block.displayed_text, style, parent.add(tag)).spaced(before, after)]
+        text = self._text(block.displayed_text, style, parent.add(tag))
+        text.is_remark = block.role is ParagraphRole.NOTE
+        return [text.spaced(before, after)]
 
     @_flows.register
     def _(self, block: ListBlock, parent: Element) -> list[Flow]:
@@ -271,6 +273,7 @@ class Story:
             value=self.styles.chart_value,
             fonts=self.brand.fonts,
             bookmark=self._bookmark(block.title),
+            lowest=self._lowest,
         )
         return [chart.spaced(4, 8)]
 
@@ -308,7 +311,7 @@ class Story:
         self._abreast, before = len(block.columns), self._abreast
         boxes = [BoxFlow(self._in_order(blocks, element.add("Div"))) for blocks in block.columns]
         self._abreast = before
-        flow = ColumnsFlow(boxes, count=len(boxes), gap=_BETWEEN_COLUMNS, highest=self.height)
+        flow = ColumnsFlow(boxes, count=len(boxes), gap=BETWEEN_COLUMNS, highest=self.height)
         return [flow.spaced(4, 8)]
 
     @_flows.register
@@ -321,7 +324,7 @@ class Story:
             figure = parent.add("Figure", alternative=plain_text(block.alternative))
             if text := caption_text(block):
                 caption = self._text(text, self.styles.note, figure.add("Caption"))
-        flow = PictureFlow(picture, figure, caption, block.width, self.height)
+        flow = PictureFlow(picture, figure, caption, block.width, self.height, self._lowest)
         return [flow.spaced(6, 8)]
 
     def _heading(self, number: int) -> Element:

@@ -132,6 +132,7 @@ class TableLayout:
         self.widest = self._widest()
         self.widths: tuple[float, ...] = ()
         self.header: list[HeaderCell] = []
+        self._headings = self._bound_headings()
         self.header_height = 0.0
         self.tops = array("d", [0.0])
         self.is_simple = bytearray()
@@ -147,11 +148,11 @@ class TableLayout:
         return any(span.note for text in chain(headings, texts) for span in text)
 
     def fit(self, width: float) -> None:
-        """Work out columns and row heights for a width; once."""
+        """Work out columns and row heights for a width; once, unless others are tried between."""
         if self._width == width:
             return
-        self._width = width
         self.widths = column_widths(self, width)
+        self._width = width
         rooms = self.rooms()
         self._lay_out_header(rooms)
         self.tops = array("d", [0.0])
@@ -267,13 +268,17 @@ class TableLayout:
                     widest[index] = max(widest[index], line + indent)
         return widest
 
-    def _lay_out_header(self, rooms: Sequence[float]) -> None:
+    def _bound_headings(self) -> list[BoundText]:
         row = self.head_element.add("TR")
+        return [
+            BoundText((row if tagged else Element("TR")).add("TH", scope="Column"), column.heading)
+            for column, tagged in zip(self.table.columns, self.is_tagged, strict=True)
+        ]
+
+    def _lay_out_header(self, rooms: Sequence[float]) -> None:
         self.header = []
-        for column, room, tagged in zip(self.table.columns, rooms, self.is_tagged, strict=True):
-            parent = row if tagged else Element("TR")
-            text = BoundText(parent.add("TH", scope="Column"), column.heading)
-            lines = break_lines(column.heading, self.head, self.fonts, room)
+        for text, room in zip(self._headings, rooms, strict=True):
+            lines = break_lines(text.spans, self.head, self.fonts, room)
             self.header.append(HeaderCell(lines, text))
         deepest = max(len(cell.lines) for cell in self.header)
         self.header_height = deepest * self.head.leading + 2 * ROOM

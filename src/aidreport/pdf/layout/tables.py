@@ -50,6 +50,11 @@ class TableFlow(Flow):
         self.layout, self.bookmark = layout, bookmark
         self.start, self.end = Cut(0), Cut(len(layout.table.rows))
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it has all rows."""
+        return (self.start, self.end) == (Cut(0), Cut(len(self.layout.table.rows)))
+
     def measure(self, width: float) -> float:
         """Return the height of header and rows."""
         self.layout.fit(width)

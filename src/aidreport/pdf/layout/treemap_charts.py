@@ -55,12 +55,12 @@ class TreemapFlow(ChartFlow):
     def measure(self, width: float) -> float:
         """Return the height of the rectangle and of the key below it."""
         rows = self._key_rows(self._entries(width), width)
-        return width * _PART + (_KEY_GAP + sum(map(self._row_height, rows)) if rows else 0.0)
+        return self._height(width) + (_KEY_GAP + sum(map(self._row_height, rows)) if rows else 0.0)
 
     def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
         """Draw the parts with what has room in them, then the key."""
         self.begin(canvas, Area(x, top - self.measure(width), x + width, top))
-        height = width * _PART
+        height = self._height(width)
         entries = {id(entry.item): entry for entry in self._entries(width)}
         parts = self._parts(width)
         for bound, (left, bottom, wide, high) in zip(self.items, parts, strict=True):
@@ -77,10 +77,14 @@ class TreemapFlow(ChartFlow):
                 self._draw_letter(canvas, entry, at, ink)
         self._draw_key(canvas, x, top - height - _KEY_GAP, width)
 
+    def _height(self, width: float) -> float:
+        """Return the height of the rectangle."""
+        return width * _PART * self.tall
+
     def _parts(self, width: float) -> list[Part]:
         """Return the parts of a rectangle whose lower left corner is the origin."""
         sizes = [float(mark.end - mark.start) for item in self.chart.items for mark in item.marks]
-        return squarify(sizes, Part(0.0, 0.0, width, width * _PART))
+        return squarify(sizes, Part(0.0, 0.0, width, self._height(width)))
 
     def _entries(self, width: float) -> list[_Entry]:
         """Return what the key has: the parts in which name and amount have no room."""
