@@ -69,6 +69,8 @@ class GroupSum:
         self.amount += allocation.amount.amount
         self.rows.append(allocation)
         self.count += 1
+        if not allocation.equivalents:
+            return
         for stated in allocation.equivalents:
             currency = stated.money.currency
             amount, count = self.equivalents.get(currency, (Decimal(), 0))

@@ -61,15 +61,23 @@ def normalise_name(name: str) -> str:
     if name.isascii():
         plain = name.translate(_PLAIN).split()
         return " ".join(plain[1:] if plain[:1] == ["the"] else plain)
-    name = read_text(name)
-    folded = unicodedata.normalize("NFKD", name.replace("ø", "o").replace("Ø", "O"))
-    letters = "".join(char for char in folded if not unicodedata.combining(char))
-    words = _WORDS.findall(letters.casefold().replace("'", "").replace("’", ""))
+    return _joined(_plain_letters(name))
+
+
+def _plain_letters(text: str) -> str:
+    """Return a text of any script without case, accents and apostrophes."""
+    folded = unicodedata.normalize("NFKD", read_text(text).replace("ø", "o").replace("Ø", "O"))
+    marks = {ord(sign): None for sign in set(folded) if unicodedata.combining(sign)}
+    return folded.translate(marks).casefold().replace("'", "").replace("’", "")
+
+
+def _joined(letters: str) -> str:
+    words = _WORDS.findall(letters)
     return " ".join(words[1:] if words[:1] == ["the"] else words)
 
 
 def normalise_names(names: Sequence[str]) -> list[str]:
-    """Return what `normalise_name` gives for each of very many names: those in ASCII at once."""
+    """Return what `normalise_name` gives for each of very many names, letters of all at once."""
     in_ascii = all(map(str.isascii, names))
     written = "\n".join(names if in_ascii else [name if name.isascii() else "" for name in names])
     plain_text = written.translate(_PLAIN_LINES)
@@ -78,10 +86,17 @@ def normalise_names(names: Sequence[str]) -> list[str]:
         return list(map(normalise_name, names))
     if in_ascii and "the" not in plain_text and are_plain_lines(lines):
         return lines
+    others = [] if in_ascii else [name for name in names if not name.isascii()]
+    of_others = list(map(_joined, _plain_letters("\n".join(others)).split("\n")))
+    if len(of_others) > max(len(others), 1):
+        return list(map(normalise_name, names))
+    waiting = iter(of_others)
     plain = [" ".join(line.split()) for line in lines]
     return [
-        normalise_name(name)
-        if not name.isascii() or line.startswith("the ") or line == "the"
+        next(waiting)
+        if not name.isascii()
+        else normalise_name(name)
+        if line.startswith("the ") or line == "the"
         else line
         for name, line in zip(names, plain, strict=True)
     ]

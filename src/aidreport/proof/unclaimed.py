@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from functools import partial
 from typing import TYPE_CHECKING
 
 from aidreport.analysis.figures import Operation
@@ -23,7 +24,7 @@ from aidreport.proof.result import FIGURE_MARK, FigureProblem
 from aidreport.proof.units import said_by
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from aidreport.pdf.reading.reader import Passage
     from aidreport.proof.loose_numbers import LooseNumber
@@ -61,11 +62,13 @@ def unclaimed(texts: Iterable[str], record: Record, rows: Iterable[Mapping[str, 
     if not found:
         return []
     said = _Said(spelled)
+    # What is long is looked at only for what nothing shorter says.
     for part in record.both:
         said.add_record(part)
-    found = [number for number in found if not said.says(number)]
-    if found:
-        said.add_rows(rows)
+    for add in (partial(said.add_keys, record, keys), partial(said.add_rows, rows)):
+        found = [number for number in found if not said.says(number)]
+        if found:
+            add(_having(found))
     return [number.words for number in found if not said.says(number)]
 
 
@@ -175,7 +178,7 @@ class _Said:
         return any(zeros + unit in self._steps for unit in units)
 
     def add_record(self, record: Record) -> None:
-        """Add what a record says, and to what its figures are rounded."""
+        """Add what a record says but for the keys of groups, and to what figures are rounded."""
         for place in record.shown:
             if place.power:
                 shown = number_in(place.text, record.marks)
@@ -196,7 +199,6 @@ class _Said:
             self._add_all(text for each in plan.settings for text in (each.value, each.why))
         # What abbreviations stand for is in the rows, or has no number.
         self._add_all((record.date,))
-        self._add_all(group.key or "" for part in all_breakdowns(record) for group in part.groups)
         # The years of a chart that have no amounts are in no row.
         crossings = (chart.crossing for chart in record.charts)
         self._add_all(year for each in crossings if each for year in each.series)
@@ -205,14 +207,29 @@ class _Said:
             around = record.furniture.model_dump(exclude={"running_title", "header", "footer"})
             self._add_all(around.values())
 
+    def add_keys(
+        self, record: Record, keys: Iterable[str | None], meant: Callable[[str], object]
+    ) -> None:
+        """Add the keys of the groups of a record, and what they say of the numbers of its title.
+
+        Args:
+            meant: returns whether a text may say one of the numbers that are looked for.
+        """
+        self._add_all(key for key in keys if key and meant(key))
+        self._add_title(record.title)
+
     def _add_title(self, title: str) -> None:
         """Add the numbers of a title, but of its amounts only those that a source states."""
         for number in loose_numbers(title, self._spelled):
             if not number.is_amount or number.words in self._quoted:
                 self._add_number(number)
 
-    def add_rows(self, rows: Iterable[Mapping[str, str]]) -> None:
-        """Add what the attached allocations say, but for their numbers."""
+    def add_rows(self, rows: Iterable[Mapping[str, str]], meant: Callable[[str], object]) -> None:
+        """Add what the attached allocations say, but for their numbers.
+
+        Args:
+            meant: as for `add_keys`.
+        """
         cells = {
             (column == _AS_WRITTEN, cell)
             for row in rows
@@ -220,6 +237,8 @@ class _Said:
             if cell and column not in _NUMBERS
         }
         for as_written, cell in cells:
+            if not meant(cell):
+                continue
             if as_written:
                 self._add_quoted(cell)
             else:
@@ -247,6 +266,13 @@ class _Said:
         if not before and not behind:
             self._whole.add(words)
         self._beside |= {(before, words, behind), ("", words, behind), (before, words, "")}
+
+
+def _having(numbers: Iterable[LooseNumber]) -> Callable[[str], object]:
+    """Return what tells whether a text has digits, or the word, of one of some numbers."""
+    digits = sorted({_plain(group) for number in numbers for group in number.digits})
+    pattern = re.compile("|".join(map(re.escape, digits)))
+    return lambda text: pattern.search(text) or pattern.search(text.casefold())
 
 
 def _plain(digits: str) -> str:

@@ -93,19 +93,20 @@ class EmbeddedFonts:
         codes = self.simple(font, text)
         if codes is not None:
             return [EncodedText(self.resource(font), codes)]
-        known = self._codes_of(font)
+        known, common = self._codes_of(font), self._translation[font]
         runs: list[tuple[int, str]] = []
-        for char in text:
-            # White space that a face lacks looks like a space; what has no look at all is left out.
-            block, code = known.get(ord(char), (0, " " if char.isspace() else ""))
-            if runs and (runs[-1][0] == block or not code):
-                runs[-1] = (runs[-1][0], runs[-1][1] + code)
-            else:
-                runs.append((block, code))
-        return [
-            EncodedText(self.resource(font, block), _TO_ESCAPE.sub(r"\\\g<0>", run))
-            for block, run in runs
-        ]
+        for at, piece in enumerate(self._fonts.uncommon_apart(font, text)):
+            coded = [(0, piece.translate(common))]
+            if at % 2:
+                # White space that a face lacks looks like a space; what has no look is left out.
+                coded = [known.get(ord(char), (0, " " if char.isspace() else "")) for char in piece]
+                coded = [(block, _TO_ESCAPE.sub(r"\\\g<0>", code)) for block, code in coded]
+            for block, code in coded:
+                if runs and (runs[-1][0] == block or not code):
+                    runs[-1] = (runs[-1][0], runs[-1][1] + code)
+                elif code or at % 2:
+                    runs.append((block, code))
+        return [EncodedText(self.resource(font, block), run) for block, run in runs]
 
     def is_shaped(self, font: str) -> bool:
         """Return whether the text of a font is shaped."""

@@ -146,7 +146,7 @@ class Fonts:
         self._widths = {name: face.widths for name, face in plain.items()}
         self._glyphs = {name: face.glyphs for name, face in plain.items()}
         self._uncommon = {
-            name: re.compile(f"[^{re.escape(face.common)}]") for name, face in plain.items()
+            name: re.compile(f"([^{re.escape(face.common)}]+)") for name, face in plain.items()
         }
 
     def own(self, face: Face) -> Face | None:
@@ -177,6 +177,10 @@ class Fonts:
     def is_common(self, font: str, text: str) -> bool:
         """Return whether all characters of a text are common ones of a font file."""
         return text.isascii() or not self._uncommon[font].search(text)
+
+    def uncommon_apart(self, font: str, text: str) -> list[str]:
+        """Return a text in pieces, those of common characters of a font file and others in turn."""
+        return self._uncommon[font].split(text)
 
     def has(self, font: str, text: str) -> bool:
         """Return whether a font file can draw every character of a text one by one."""

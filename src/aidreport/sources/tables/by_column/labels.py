@@ -10,6 +10,7 @@ from aidreport.sources.tables.words.totals import (
     PART,
     is_part_label,
     is_total_label,
+    label_words_of_each,
     resembles_a_total,
 )
 from aidreport.sources.tables.words.vocabulary import (
@@ -36,12 +37,15 @@ def are_names(texts: Sequence[str]) -> list[bool]:
     in_ascii = all(map(str.isascii, texts))
     written = "\n".join(texts if in_ascii else [text if text.isascii() else "" for text in texts])
     plain = written.translate(LETTERS_ALONE)
-    words = set(plain.split())
+    of_others = label_words_of_each([text for text in texts if not text.isascii()])
+    words = set(plain.split()).union(*of_others)
     if not _have_labels(words) and not _have_parts(texts, words):
-        if in_ascii:
-            return list(map(bool, texts))
-        return [bool(text) and (text.isascii() or not _is_label(text)) for text in texts]
-    of_each = [line.split() for line in plain.split("\n")]
+        return list(map(bool, texts))
+    waiting = iter(of_others)
+    of_each = [
+        line.split() if text.isascii() else next(waiting)
+        for text, line in zip(texts, plain.split("\n"), strict=True)
+    ]
     return [
         bool(text) and (_is_name(found) or not _is_label(text)) and not is_part_label(text)
         for text, found in zip(texts, of_each, strict=True)
@@ -75,7 +79,7 @@ def _is_joined(label: str, words: set[str], lengths: set[int]) -> bool:
 
 
 def _is_name(words: Sequence[str]) -> bool:
-    """Tell whether words in ASCII have nothing of a label of a total."""
+    """Tell whether the words of a text have nothing of a label of a total."""
     if not words or not _SIGNS.isdisjoint(words) or words[-1].endswith(TOTAL_ENDINGS):
         return False
     if len(words) == 1:

@@ -15,9 +15,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.territories import canonical, country_name
-from aidreport.model.words import normalise_name
+from aidreport.model.words import normalise_name, normalise_names
 from aidreport.sources.tables.checks.entries import Found, entries_of, texts_by_row
-from aidreport.sources.tables.checks.organisation_groups import organisations_in_group
+from aidreport.sources.tables.checks.organisation_groups import (
+    names_of_groups,
+    organisations_in_group,
+)
 from aidreport.sources.tables.words.totals import is_total_label
 
 if TYPE_CHECKING:
@@ -67,7 +70,7 @@ def find_aggregates(used: Sequence[Allocation], reader: RowReader) -> Iterator[F
 def _of_field(rows: Sequence[_Row], reader: RowReader, field: str) -> Iterator[Found]:
     in_order = [row.name for row in rows]
     names = {*in_order}
-    for group in sorted(names):
+    for group in _candidates(names, field):
         members = _members(group, names, field) or organisations_in_group(group, in_order)
         if not members or reader.meanings.meaning(field, group) is not None:
             continue
@@ -78,6 +81,19 @@ def _of_field(rows: Sequence[_Row], reader: RowReader, field: str) -> Iterator[F
             problem = f'{{rows}} may be money of "{group}" and of its members in the same table'
             of_group = {row.entry.number for row in rows if row.name == group}
             yield Found(numbers, problem, _WHY, sums=numbers <= of_group)
+
+
+def _candidates(names: set[str], field: str) -> list[str]:
+    """Return the names that may be those of groups; each is compared in plain words once."""
+    of_countries, of_organisations = _groups().keys(), names_of_groups()
+    ordered = sorted(names)
+    return [
+        name
+        for name, words in zip(ordered, normalise_names(ordered), strict=True)
+        if words in of_organisations
+        or _without_total(words) in of_countries
+        or (field in ("country", "sector") and _OF_ALL.match(name.casefold()))
+    ]
 
 
 def _members(group: str, names: set[str], field: str) -> frozenset[str]:
@@ -92,8 +108,13 @@ def _members(group: str, names: set[str], field: str) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def countries_in_group(text: str) -> frozenset[str]:
     """Return the names of the countries in a group, as `territories.canonical` gives them."""
-    key = re.sub(r" total$|^total ", "", re.sub(r"\s+\d+$", "", normalise_name(text)))
+    key = _without_total(normalise_name(text))
     return frozenset(map(country_name, _groups().get(key, "").split()))
+
+
+def _without_total(words: str) -> str:
+    """Return plain words without a number at the end and "total" at either."""
+    return re.sub(r" total$|^total ", "", re.sub(r"\s+\d+$", "", words))
 
 
 @cache

@@ -17,7 +17,7 @@ from aidreport.model.words import normalise_name, plain_word, words_of
 from aidreport.sources.terms.organisations import kind_of_organisation
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
 
 class _Group(NamedTuple):
@@ -43,6 +43,11 @@ def organisations_in_group(group: str, names: Sequence[str]) -> frozenset[str]:
     below = {places[name] > places[group] for name in members}
     alone = len(members) == len({*members})
     return frozenset(members) if alone and len(below) == 1 else frozenset()
+
+
+def names_of_groups() -> Collection[str]:
+    """Return the names of groups of organisations, as `normalise_name` gives them."""
+    return _groups().keys()
 
 
 def is_group_of_organisations(text: str) -> bool:

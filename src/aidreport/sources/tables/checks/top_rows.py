@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
-from aidreport.model.words import plain_word, words_of
+from aidreport.model.words import WORDS_IN, plain_word, words_of
 from aidreport.sources.tables.checks.entries import Found, entries_of, texts_by_row
 from aidreport.sources.tables.words.vocabulary import COUNTED_BY_ALL, FILLERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from aidreport.model.allocation import Allocation
     from aidreport.sources.tables.checks.entries import Entry
@@ -59,12 +59,19 @@ def find_top_rows(used: Sequence[Allocation], reader: RowReader) -> Iterator[Fou
         by_name: dict[str, list[Entry]] = defaultdict(list)
         for item, cells in texts:
             by_name[cells[at]].append(item)
-        for name in sorted(by_name):
+        for name in sorted(_candidates(by_name)):
             if top_of(name) is None or reader.meanings.meaning(field, name) is not None:
                 continue
             if rows := _repeated(name, by_name):
                 problem = f'{{rows}} may be money of "{name}" and of those who are among them'
                 yield Found(rows, problem, _WHY)
+
+
+def _candidates(names: Collection[str]) -> Collection[str]:
+    """Return names if any of them speaks of the largest; a long table seldom has such a one."""
+    written = "\n".join(names)
+    words = set(map(plain_word, {*WORDS_IN.findall(written)}))
+    return () if _TOP.isdisjoint(words) and not _EAST_ASIAN.search(written) else names
 
 
 @lru_cache(maxsize=4096)

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from aidreport.model.allocation import Allocation, Inference, Measure, Party, Place
 from aidreport.model.currencies import CODES, currencies_of, places_of
@@ -25,8 +25,9 @@ from aidreport.sources.tables.words.meanings import RULES, SUBTRACTED, Meanings
 from aidreport.sources.tables.words.shown import with_minus
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from collections.abc import Set as AbstractSet
+    from datetime import date
 
     from aidreport.config.sources import DataSource
     from aidreport.model.amounts import WrittenAmount
@@ -38,6 +39,17 @@ _Value = TypeVar("_Value")
 
 TAKEN_OFF = Inference("amount", say("taken-off"))
 ASSUMED_MEASURE = Inference("measure", say("measure-assumed-row"))
+_BESIDE_AMOUNT = ("status", "measure", "date", "value_date")
+_MOST_KEPT = 1 << 13
+
+
+class _Beside(NamedTuple):
+    """What the cells of a row beside its amount say of it, and what was inferred from them."""
+
+    measure: Measure | None
+    decided: date | None
+    valued: date | None
+    inferred: tuple[Inference, ...] = ()
 
 
 class Section(NamedTuple):
@@ -71,6 +83,7 @@ class RowReader:
         repeated: numbers of rows that the config leaves out, as they state money of others.
         sections: parts of the table that are read otherwise, in their order.
         headings: numbers of the rows that are headings of sections.
+        _beside: what some cells beside an amount say, once a row had them.
     """
 
     header: Header
@@ -83,6 +96,9 @@ class RowReader:
     repeated: frozenset[int] = frozenset()
     sections: tuple[Section, ...] = ()
     headings: frozenset[int] = frozenset()
+    _beside: dict[tuple[object, ...], _Beside] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     def section(self, row: SourceRow) -> Section | None:
         """Return the section that a row is in; None if it is in none."""
@@ -115,6 +131,8 @@ class RowReader:
 
     def _taken_off(self, row: SourceRow) -> bool:
         """Tell whether the config takes the amount of a row off, with a minus or without."""
+        if not (self.meanings.known or self.meanings.inferred):
+            return False
         return any(self.meanings.subtracts(name, self._cell(row, name)) for name in SUBTRACTED)
 
     def _stated_amount(self, row: SourceRow) -> WrittenAmount:
@@ -306,13 +324,7 @@ class RowReader:
             row_problems.append(RowProblem("recipient", "", problems.EMPTY, "fill in the cell"))
         cell = attempt("amount", lambda: self.amount(row))
         currency = self._attempt_currency(row, cell, attempt)
-        by_status = self.meanings.measure("status", self._cell(row, "status"))
-        measure = attempt(
-            "measure", lambda: by_status or self.measure_of(self._cell(row, "measure"))
-        )
-        decision, value_date = self._cell(row, "date"), self._cell(row, "value_date")
-        decided = attempt("date", lambda: cells.parse_date(decision, self.dates))
-        valued = attempt("value_date", lambda: cells.parse_date(value_date, self.dates))
+        beside = self._beside_amount(row, attempt, row_problems)
         row_problems += self._beyond_headings(row)
         if row_problems or cell is None or currency is None:
             known = Money(cell.number, currency) if cell and currency else None
@@ -326,22 +338,49 @@ class RowReader:
             amount=Money(cell.number, currency),
             step=cell.step,
             as_written=text("amount"),
-            measure=measure or Measure.COMMITMENT,
+            measure=beside.measure or Measure.COMMITMENT,
             donor=Party(donor, donor) if donor else None,
-            decided=decided,
+            decided=beside.decided,
             country=text("country") or None,
             sector=text("sector") or None,
             theme=text("theme") or None,
             purpose=text("purpose"),
             description=text("description"),
-            valued=valued,
+            valued=beside.valued,
             inferred=(
                 *self.header.below.inferred.get(row.number, ()),
-                *dict.fromkeys((*cells.date_inferred(decision), *cells.date_inferred(value_date))),
-                *(() if measure else (ASSUMED_MEASURE,)),
+                *beside.inferred,
                 *((TAKEN_OFF,) if self._taken_off(row) else ()),
             ),
         )
+
+    def _beside_amount(
+        self, row: SourceRow, attempt: Callable[..., Any], found: Sequence[RowProblem]
+    ) -> _Beside:
+        """Return the measure and the dates of a row; most rows have the cells of another.
+
+        Args:
+            attempt: reads a field, and adds what is wrong with it to the problems found.
+        """
+        texts = tuple([self._cell(row, name) for name in _BESIDE_AMOUNT])
+        key = (*texts, *map(type, texts))  # 1 is equal to 1.0 and to True
+        if (known := self._beside.get(key)) is not None:
+            return known
+        before = len(found)
+        status, named, decision, value_date = texts
+        by_status = self.meanings.measure("status", status)
+        measure = attempt("measure", lambda: by_status or self.measure_of(named))
+        decided = attempt("date", lambda: cells.parse_date(decision, self.dates))
+        valued = attempt("value_date", lambda: cells.parse_date(value_date, self.dates))
+        if len(found) > before:
+            return _Beside(measure, decided, valued)
+        days = dict.fromkeys((*cells.date_inferred(decision), *cells.date_inferred(value_date)))
+        beside = _Beside(
+            measure, decided, valued, (*days, *(() if measure else (ASSUMED_MEASURE,)))
+        )
+        if len(self._beside) < _MOST_KEPT:
+            self._beside[key] = beside
+        return beside
 
     def _attempt_currency(
         self, row: SourceRow, cell: WrittenAmount | None, attempt: Callable[..., str | None]

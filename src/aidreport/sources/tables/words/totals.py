@@ -17,7 +17,7 @@ from aidreport.model.money import Money
 from aidreport.model.remarks import at, say
 from aidreport.model.territories import canonical
 from aidreport.model.units import power_of
-from aidreport.model.words import normalise_name, words_of
+from aidreport.model.words import WORDS_IN, normalise_name, plain_word, words_of
 from aidreport.sources.tables.words.vocabulary import (
     ALL_WORDS,
     COUNTED_BY_ALL,
@@ -151,10 +151,24 @@ def is_surely_part(text: str) -> bool:
     return _SURE_PART.match(text) is not None
 
 
+def label_words_of_each(texts: Sequence[str]) -> list[list[str]]:
+    """Return the words by which each of very many texts is told to be a label of a total or not."""
+    lines = _as_label("\n".join(texts)).split("\n") if texts else []
+    if len(lines) != len(texts):
+        return list(map(_label_words, texts))
+    found = list(map(WORDS_IN.findall, lines))
+    plain = {word: plain_word(word) for word in set().union(*found)}
+    return [list(map(plain.__getitem__, words)) for words in found]
+
+
 def _label_words(text: str) -> list[str]:
+    return words_of(_as_label(text))
+
+
+def _as_label(text: str) -> str:
     # NFKC makes digits of the superscripts of footnotes: "Total¹" is "Total1".
     plain_text = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    return words_of(plain_text.replace("∑", "Σ").replace("US$", "USD"))
+    return plain_text.replace("∑", "Σ").replace("US$", "USD")
 
 
 def _accompanies(word: str) -> bool:
