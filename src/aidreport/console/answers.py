@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidreport.briefing.inspection import in_words, meanings_of, ways_of
-from aidreport.config.sources import MEANINGS
+from aidreport.config.sources import EXCLUDE, MEANINGS, SUBTRACT, USE
 from aidreport.console.forms import whole_number
-from aidreport.errors import UsageError
+from aidreport.console.refusals import ConsoleError
+from aidreport.console.speech import Term
 from aidreport.sources.problems import Question, merged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from aidreport.console.forms import Form
+
+Saying = tuple[str, dict[str, str]]
+"""The key of a phrase in the section [said] of the wording, and the values of its placeholders."""
+
+_MARKS = {".": "point", ",": "comma"}
 
 NONE = "none"
 """The value of a choice that leaves a question open."""
@@ -23,14 +30,14 @@ class Meaning(NamedTuple):
     """A text whose meaning is asked: the name of its field in the form, and what it may mean.
 
     Attributes:
-        known: what it may mean, in words.
+        known: what it may mean; nothing if it is anything, such as a code.
     """
 
     name: str
     field: str
     text: str
     proposed: str
-    known: Mapping[str, str]
+    known: Sequence[str]
 
 
 class ColumnChoice(NamedTuple):
@@ -44,7 +51,7 @@ class ColumnChoice(NamedTuple):
 class Way(NamedTuple):
     """A way to decide a question: in words, and as config.toml has it."""
 
-    words: str
+    words: Sequence[Saying]
     settings: str
 
 
@@ -89,24 +96,20 @@ def _asked(name: str, question: Question) -> Asked:
             ],
         )
     ways = [
-        Way(" and ".join(map(words_of, way)), " and ".join(map(in_words, way)))
+        Way([*chain.from_iterable(map(words_of, way))], " and ".join(map(in_words, way)))
         for way in ways_of(question)
     ]
     return Asked(name, question, ways=ways)
 
 
-def _known(field: str, proposed: str) -> dict[str, str]:
-    """Return what texts of a field may mean, in words; nothing if it is anything, such as a code.
+def _known(field: str, proposed: str) -> Sequence[str]:
+    """Return what texts of a field may mean; nothing if it is anything, such as a code.
 
     Args:
         proposed: may be something else, such as the code of a currency.
     """
     known = MEANINGS[field]
-    return (
-        {value: _MEANS.get(value, value) for value in dict.fromkeys((*known, proposed))}
-        if (known)
-        else {}
-    )
+    return tuple(dict.fromkeys((*known, proposed))) if known else ()
 
 
 def answers_in(form: Form, asked: Sequence[Asked]) -> list[Mapping[str, object]]:
@@ -125,7 +128,7 @@ def answers_in(form: Form, asked: Sequence[Asked]) -> list[Mapping[str, object]]
             # Those of another question are asked again, of each entry.
             entries = chosen
     if not settings and not entries:
-        raise UsageError("nothing was chosen", fix="answer one of the questions, and send it again")
+        raise ConsoleError("nothing-chosen")
     return [merged(settings, entry) for entry in entries or ({},)]
 
 
@@ -188,11 +191,8 @@ def settings_in(form: Form, before: Mapping[str, Any], columns: Sequence[str]) -
     for at, column in enumerate(columns):
         field = form.text(f"column-{at}")
         if field in named:
-            raise UsageError(
-                f'"{named[field]}" and "{column}" are both for {field}',
-                why="each field has one column",
-                fix="choose another field for one of them",
-            )
+            values = {"one": named[field], "other": column, "field": Term("column", field)}
+            raise ConsoleError("two-columns", **values)
         if field:
             named[field] = column
     others = {key: text for key, text in before.get("columns", {}).items() if text not in columns}
@@ -202,38 +202,38 @@ def settings_in(form: Form, before: Mapping[str, Any], columns: Sequence[str]) -
     return settings
 
 
-def words_of(settings: Mapping[str, object]) -> str:
+def words_of(settings: Mapping[str, object]) -> list[Saying]:
     """Return settings of a source in words."""
-    return "; ".join(_said(settings))
+    return list(_said(settings))
 
 
-_WORDS = {
-    ("dates", "day-first"): "the day comes first: 03/04 is 3 April",
-    ("dates", "month-first"): "the month comes first: 03/04 is 4 March",
-    ("dates", "iso"): "the year comes first",
-    ("decimal", "."): "a point is the decimal mark",
-    ("decimal", ","): "a comma is the decimal mark",
-    ("repeated_money", "exclude"): "leave the repeated money out",
-    ("repeated_money", "use"): "all of it counts",
-    ("future_payments", "exclude"): "leave payments to come out",
-    ("future_payments", "use"): "payments to come count",
-    ("hidden", "exclude"): "leave hidden rows out",
-    ("hidden", "use"): "hidden rows count",
-    ("number_formats", "ignore"): "numbers count as they are stored",
-    ("number_formats", "use"): "numbers count as they are shown",
+_WORDED = {
+    "dates": ("day-first", "month-first", "iso"),
+    "decimal": tuple(_MARKS),
+    "repeated_money": ("exclude", "use"),
+    "future_payments": ("exclude", "use"),
+    "hidden": ("exclude", "use"),
+    "number_formats": ("ignore", "use"),
 }
-_MEANS = {"use": "counts", "exclude": "does not count", "subtract": "is taken off"}
+"""The settings that have words of their own, and for which values."""
 
 
-def _said(settings: Mapping[str, object]) -> Iterator[str]:
+def _said(settings: Mapping[str, object]) -> Iterator[Saying]:
     for key, value in settings.items():
         if isinstance(value, dict) and key == "columns":
-            yield from (f"“{heading}” is the {field}" for field, heading in value.items())
+            yield from (
+                ("column", {"text": heading, "field": field}) for field, heading in value.items()
+            )
         elif isinstance(value, dict) and key == "values":
             for texts in value.values():
-                yield from (
-                    f"“{text}” {_MEANS.get(meaning, f'means {meaning}')}"
-                    for text, meaning in texts.items()
-                )
+                yield from (_meant(text, meaning) for text, meaning in texts.items())
+        elif str(value) in _WORDED.get(key, ()):
+            yield f"{key}-{_MARKS.get(str(value), value)}", {}
         else:
-            yield _WORDS.get((key, str(value)), f"{key.replace('_', ' ')}: {value}")
+            yield "setting", {"setting": key, "value": str(value)}
+
+
+def _meant(text: str, meaning: str) -> Saying:
+    if meaning in (USE, EXCLUDE, SUBTRACT):
+        return f"text-{meaning}", {"text": text}
+    return "text-means", {"text": text, "measure": meaning}

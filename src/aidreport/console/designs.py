@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aidreport.briefing.job import check_briefing_date, check_currency
+from aidreport.console.refusals import ConsoleError
 from aidreport.console.trials import DATA
 from aidreport.document.new_wording import language_name, own_name
-from aidreport.errors import UsageError
 from aidreport.files.library import Library
 from aidreport.model.plain_line import plain_line
 
@@ -25,10 +25,13 @@ _LONGEST_NAME = 60
 _TEXTS = ("title", "template", "brand", "language")
 
 
-def choices(project: Project, config: Config, trial: Trial) -> dict[str, Any]:
+def choices(project: Project, config: Config, trial: Trial, in_: str) -> dict[str, Any]:
     """Return what the design of a briefing can be, and what is proposed, for the page of a trial.
 
     Data without dates need one: that of the day is proposed.
+
+    Args:
+        in_: the language in which languages are named, beside their own.
     """
     library = Library.at(config.folder / config.templates)
     summary = trial.reading["summary"] or {"totals": []}
@@ -41,7 +44,7 @@ def choices(project: Project, config: Config, trial: Trial) -> dict[str, Any]:
         "own_template": _usual([report.template for report in reports], templates, "briefing"),
         "own_brand": _usual([report.brand for report in reports], brands, "ministry"),
         "languages": {
-            tag: " – ".join(dict.fromkeys((own_name(tag), language_name(tag))))
+            tag: " – ".join(dict.fromkeys((own_name(tag), language_name(tag, in_))))
             for tag in library.names("wording")
         },
         "own_language": config.organisation.language,
@@ -82,10 +85,8 @@ def design_in(form: Form, config: Config) -> dict[str, Any]:
     for key, kind in (("template", "template"), ("brand", "brand"), ("language", "wording")):
         chosen, offered = form.text(key), library.names(kind)
         if chosen and chosen not in offered:
-            raise UsageError(
-                f'there is no {key} "{plain_line(chosen[:_LONGEST_NAME])}" to choose',
-                fix=f"choose one of {', '.join(offered)}",
-            )
+            name = plain_line(chosen[:_LONGEST_NAME])
+            raise ConsoleError(f"no-{kind}", name=name, names=", ".join(offered))
     design: dict[str, Any] = {key: value for key in _TEXTS if (value := form.text(key))}
     day = check_briefing_date(form.text("date") or None)
     if day is not None:

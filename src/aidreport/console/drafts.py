@@ -11,8 +11,10 @@ from starlette.responses import RedirectResponse, Response
 from aidreport.briefing.design import wording_in
 from aidreport.console.briefings import as_download, picture_answer, shown_figures
 from aidreport.console.designs import design_in
-from aidreport.console.drawings import STEP_BY_STEP, refuse_unread
+from aidreport.console.drawings import refuse_unread
 from aidreport.console.forms import checked_form
+from aidreport.console.language import speech_of
+from aidreport.console.refusals import ConsoleError
 from aidreport.console.rendering import page
 from aidreport.console.try_it import show_trial, trial_of
 from aidreport.errors import UsageError
@@ -36,7 +38,7 @@ async def draft(request: Request) -> Response:
         try:
             design = design_in(form, request.app.state.project.config())
         except UsageError as refused:
-            return show_trial(request, str(refused), 422, design=dict(form.fields))
+            return show_trial(request, refused, 422, design=dict(form.fields))
         drawings: Drawings = request.app.state.drawings
         await drawings.begin(trial, design, form.fields, lambda: trial_of(request))
     return RedirectResponse(f"/try/{trial.id}#briefing", 303)
@@ -56,8 +58,7 @@ async def send_draft_progress(request: Request) -> Response:
 
 def _show(request: Request) -> Response:
     trial, content, digest = _drawn(request)
-    config = request.app.state.project.config()
-    language = trial.known["design"].get("language", config.organisation.language)
+    config, language = request.app.state.project.config(), speech_of(request.scope).language
     wording = wording_in(Library.at(config.folder / config.templates), language)
     shown = shown_figures(request.app.state.briefings.pages(digest, content), wording, request)
     return page(request, "draft.html", trial=trial, digest=digest, **shown)
@@ -93,6 +94,6 @@ def _drawn(request: Request) -> tuple[Trial, bytes, str]:
     """
     trial = trial_of(request)
     if not trial.known["made"] or not trial.pdf.is_file():
-        raise UsageError("no briefing was made of this file yet", fix=STEP_BY_STEP)
+        raise ConsoleError("not-made")
     content = trial.pdf.read_bytes()
     return trial, content, hashlib.sha256(content).hexdigest()

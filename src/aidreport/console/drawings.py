@@ -10,7 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from aidreport.console.apart import ApartError, BusyError
+from aidreport.console.apart import ApartError
+from aidreport.console.refusals import ConsoleError
 from aidreport.console.trials import PROGRESS, NoTrialError
 from aidreport.errors import UsageError
 
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from aidreport.console.tasks import Tasks
     from aidreport.console.trials import Trial
 
-STEP_BY_STEP = "the page of the file says what is still open"
-
 
 @dataclass(slots=True)
 class Drawing:
@@ -32,13 +31,13 @@ class Drawing:
         seal: of what was decided when it was asked for.
         design: as `config.toml` has it.
         fields: the same as the form had it.
-        problem: why it could not be drawn; empty while it is.
+        problem: why it could not be drawn, in words or as an error; empty while it is.
     """
 
     seal: str
     design: Mapping[str, Any]
     fields: Mapping[str, str]
-    problem: str = ""
+    problem: str | Exception = ""
     task: asyncio.Task[None] | None = field(default=None, repr=False)
 
 
@@ -101,11 +100,13 @@ class Drawings:
                 del self._known[trial.folder]
         except NoTrialError:
             self._known.pop(trial.folder, None)
-        except (BusyError, ApartError, UsageError) as refused:
-            drawing.problem = str(refused)
+        except ApartError as refused:
+            drawing.problem = refused.reason
+        except UsageError as refused:
+            drawing.problem = refused
         except Exception as error:
             traceback.print_exc(file=sys.stderr)
-            drawing.problem = f"internal error: {type(error).__name__}"
+            drawing.problem = ConsoleError("internal", problem=type(error).__name__)
 
 
 def refuse_unread(trial: Trial) -> None:
@@ -115,7 +116,7 @@ def refuse_unread(trial: Trial) -> None:
         UsageError: something is.
     """
     if trial.reading["summary"] is None:
-        raise UsageError("this file cannot be drawn yet", fix=STEP_BY_STEP)
+        raise ConsoleError("not-yet-drawn")
 
 
 def progress_of(trial: Trial) -> tuple[str, int] | None:

@@ -19,6 +19,7 @@ from aidreport.briefing.job import Job
 from aidreport.briefing.summary_fields import account_fields, fields_of, summary_fields
 from aidreport.config.config import Report
 from aidreport.config.sources import DataSource
+from aidreport.console.remarks import in_languages
 from aidreport.console.texts import text_of
 from aidreport.errors import DataError, UsageError
 from aidreport.files.atomic import write_whole
@@ -82,7 +83,8 @@ def read_data(folder: Path, config: Config, asked: Mapping[str, Any]) -> dict[st
         found |= _of_dataset(dataset, job)
     if prose:
         found["text"] = text_of(folder / sources[0].path)
-    return found
+    worded: dict[str, Any] = in_languages(found, job)
+    return worded
 
 
 def _of_dataset(dataset: Dataset, job: Job) -> dict[str, Any]:
@@ -109,12 +111,12 @@ def _of_dataset(dataset: Dataset, job: Job) -> dict[str, Any]:
 def _left_out(account: Account) -> dict[str, Any]:
     return {
         "excluded": [
-            {"place": str(row.place), "reason": str(row.reason), "problems": []}
+            {"place": row.place, "reason": row.reason, "problems": []}
             for row in islice(account.excluded, _SHOWN_ROWS)
         ],
         "rejected": [
             {
-                "place": str(row.place),
+                "place": row.place,
                 "reason": "",
                 "problems": [
                     fields_of(item, "column", "value", "problem") for item in row.problems
@@ -208,7 +210,9 @@ def draw_briefing(folder: Path, config: Config, asked: Mapping[str, Any]) -> dic
         "file": path.name,
         "sha256": rendered.artifact.sha256,
         "pages": rendered.artifact.pages,
-        "findings": [_finding(item) for item in rendered.figures.findings][:_SHOWN_FINDINGS],
+        "findings": in_languages(
+            [_finding(item) for item in rendered.figures.findings][:_SHOWN_FINDINGS], job
+        ),
         "proposal": rendered.proposal,
     }
 

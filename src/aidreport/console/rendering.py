@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from decimal import Decimal
 from functools import cache, partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -15,7 +14,7 @@ from starlette.responses import HTMLResponse
 from aidreport.console.language import page_again, speech_of
 from aidreport.console.roles import NOTHING, NoReportError, roles_here
 from aidreport.console.speech import LANGUAGES, speech_in
-from aidreport.errors import AidreportError, BusyError, UsageError, counted
+from aidreport.errors import AidreportError, BusyError, UsageError
 from aidreport.runs.explanation import in_short
 
 if TYPE_CHECKING:
@@ -45,8 +44,6 @@ def _environment() -> Environment:
     environment.globals |= _ELEMENTS
     environment.filters["details"] = _details
     environment.filters["short"] = partial(in_short, longest=_LONGEST)
-    environment.filters["counted"] = counted
-    environment.filters["grouped"] = _grouped
     return environment
 
 
@@ -90,8 +87,3 @@ def own_file(name: str) -> bytes:
 def _details(details: Mapping[str, object]) -> str:
     """Return what a stage recorded in one line."""
     return ", ".join(f"{key} {in_short(value, _LONGEST)}" for key, value in details.items())
-
-
-def _grouped(number: str) -> str:
-    """Return a number in digits with a comma between thousands: "1,234.5"."""
-    return f"{Decimal(number):,f}"

@@ -11,37 +11,20 @@ if TYPE_CHECKING:
 
     from aidreport.console.forms import Form
 
-HEAD = {
-    "title": "Title",
-    "date": "Date",
-    "issuer": "Who publishes it",
-    "donor": "Who gives",
-    "region": "Country or region",
-    "purpose": "Purpose",
-    "source": "What a reader calls it",
-    "url": "Address",
-}
+HEAD = ("title", "date", "issuer", "donor", "region", "purpose", "source", "url")
 REQUIRED = ("title", "date", "issuer", "donor")
 
-_AMOUNT = {"amount": "Currency and amount", "as_written": "In the words of the text"}
-_LINE = {"line": "Line"}
-LISTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
-    "stated": ("Announced total", {**_AMOUNT, **_LINE}),
-    "allocations": (
-        "Allocation",
-        {
-            "recipient": "Recipient",
-            "recipient_name": "Its full name",
-            **_AMOUNT,
-            "equivalents": "The same in other currencies",
-            "country": "Country",
-            **_LINE,
-        },
-    ),
-    "quotes": ("Quote", {"text": "Words", "speaker": "Who says it", "role": "Role", **_LINE}),
-    "facts": ("Key fact", {"figure": "Number", "text": "What it counts", **_LINE}),
+_AMOUNT = ("amount", "as_written")
+LISTS: Mapping[str, Mapping[str, str]] = {
+    "stated": {key: key for key in (*_AMOUNT, "line")},
+    "allocations": {
+        key: key
+        for key in ("recipient", "recipient_name", *_AMOUNT, "equivalents", "country", "line")
+    },
+    "quotes": {"text": "words", "speaker": "speaker", "role": "role", "line": "line"},
+    "facts": {"figure": "figure", "text": "counted", "line": "line"},
 }
-"""List of an announcement → what an entry is, and its fields with their labels."""
+"""List of an announcement → the fields of an entry, with the keys of their labels."""
 
 _MORE = {"stated": 1, "allocations": 2, "quotes": 1, "facts": 1}
 """How many entries of each list can be added at a time."""
@@ -52,7 +35,7 @@ class Entry(NamedTuple):
     """An entry of a list as a part of a form: how its fields begin, and what is in them."""
 
     name: str
-    title: str
+    number: int
     values: Mapping[str, str]
     is_new: bool
 
@@ -63,11 +46,11 @@ def entries_of(announcement: Mapping[str, Any]) -> dict[str, list[Entry]]:
 
 
 def _entries(key: str, known: Sequence[Mapping[str, Any]]) -> Iterator[Entry]:
-    title, fields = LISTS[key]
+    fields = LISTS[key]
     for at in range(len(known) + _MORE[key]):
         is_new = at >= len(known)
         values = {field: "" if is_new else _shown(known[at], field, key) for field in fields}
-        yield Entry(f"{key}-{at}", f"{title} {at + 1}", values, is_new)
+        yield Entry(f"{key}-{at}", at + 1, values, is_new)
 
 
 def _shown(entry: Mapping[str, Any], field: str, key: str) -> str:
@@ -100,7 +83,7 @@ def corrected(form: Form, before: Mapping[str, Any], by: str) -> dict[str, Any]:
 def _corrected(
     form: Form, key: str, known: Sequence[Mapping[str, Any]]
 ) -> Iterator[dict[str, Any]]:
-    fields = LISTS[key][1]
+    fields = LISTS[key]
     for at in range(len(known) + _MORE[key]):
         name = f"{key}-{at}"
         values = {field: form.text(f"{name}-{field}") for field in fields}
@@ -113,7 +96,7 @@ def _corrected(
 def _entry(key: str, base: Mapping[str, Any], values: Mapping[str, str]) -> dict[str, Any]:
     """Return an entry with other values; what is empty is left out."""
     line = _number(values["line"])
-    rest = {name: value for name, value in base.items() if name not in LISTS[key][1]}
+    rest = {name: value for name, value in base.items() if name not in LISTS[key]}
     texts = {
         name: value
         for name, value in values.items()

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse
 from aidreport.console.briefings import as_download
 from aidreport.console.designs import data_folder
 from aidreport.console.forms import checked_form
+from aidreport.console.refusals import ConsoleError
 from aidreport.console.rendering import page
 from aidreport.console.review_form import HEAD, LISTS, REQUIRED, corrected, entries_of
 from aidreport.console.trials import DATA, step_of
@@ -37,7 +38,7 @@ def show_text(request: Request) -> Response:
 
 
 def _page(
-    request: Request, trial: Trial, announcement: dict[str, Any], problem: str = ""
+    request: Request, trial: Trial, announcement: dict[str, Any], problem: str | Exception = ""
 ) -> Response:
     return page(
         request,
@@ -48,7 +49,7 @@ def _page(
         announcement=announcement,
         head=HEAD,
         required=REQUIRED,
-        lists={key: fields for key, (_, fields) in LISTS.items()},
+        lists=LISTS,
         entries=entries_of(announcement),
         problem=problem,
     )
@@ -67,9 +68,9 @@ async def save_review(request: Request) -> Response:
         try:
             toml = _as_toml(announcement, trial.known["text"]["name"])
         except UsageError as wrong:
-            return _page(request, trial, announcement, str(wrong))
+            return _page(request, trial, announcement, wrong)
         name = Path(trial.name).with_suffix(".toml").name
-        step = step_of([{"path": f"{DATA}/{name}"}], {}, f"compared with the text by {by}")
+        step = step_of([{"path": f"{DATA}/{name}"}], {}, [("compared", {"who": by})])
         step |= {"announcement": announcement, "toml": toml}
         return await read_again(request, trial, at, step)
 
@@ -95,9 +96,7 @@ async def save_into_project(request: Request) -> Response:
         trial = trial_of(request)
         folder = data_folder(request.app.state.project.config())
         if folder is None:
-            raise UsageError(
-                "the project has no folder data", fix="make it beside config.toml, or download"
-            )
+            raise ConsoleError("no-data-folder")
         files = _reviewed_files(trial)
         missing = {
             name: content
@@ -135,9 +134,7 @@ def _reviewed_files(trial: Trial) -> dict[str, bytes]:
     """
     toml = trial.toml
     if not toml:
-        raise UsageError(
-            "nobody has reviewed this announcement", fix="compare it with its text, and save it"
-        )
+        raise ConsoleError("not-reviewed")
     text = str(trial.known["text"]["text"])
     content = (trial.folder / DATA / text).read_bytes()
     return {Path(trial.name).with_suffix(".toml").name: toml.encode(), text: content}
@@ -145,5 +142,5 @@ def _reviewed_files(trial: Trial) -> dict[str, bytes]:
 
 def _with_text(trial: Trial) -> Trial:
     if not trial.known["text"]:
-        raise UsageError("this file is not a press release", fix="open the page of the file")
+        raise ConsoleError("no-release")
     return trial

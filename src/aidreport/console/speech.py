@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markupsafe import Markup, escape
 
+from aidreport.briefing.design import wording_in
 from aidreport.document.page_wording import ENGLISH, load_page_wording
 from aidreport.document.plurals import form_for
+from aidreport.document.text import plain_words
+from aidreport.files.library import Library
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -24,6 +27,7 @@ LANGUAGES = ("en", "nb", "fr")
 """The languages of the pages: each has a file in the folder of their wording."""
 
 _ALL_DIGITS = 30
+_COLUMN = "column"
 _VALUE = re.compile(r"(-?[0-9][0-9,]*(?:\.[0-9]+)?)((?: .*)?)")
 _MONDAY = dt.date(2024, 1, 1)
 
@@ -32,8 +36,8 @@ class Term(NamedTuple):
     """A value of a phrase that is not the same in each language.
 
     Attributes:
-        section: that of its word, such as "role", see `Speech.of`; "english", which has none, for
-            what is English in every language.
+        section: that of its word, such as "role", see `Speech.of`; "column" for a field of data;
+            "english", which has none, for what is English in every language.
     """
 
     section: str
@@ -70,7 +74,9 @@ class Speech:
         return Markup("").join(pieces)
 
     def _shown(self, value: object) -> Markup:
-        return self.of(*value) if isinstance(value, Term) else escape(value)
+        if not isinstance(value, Term):
+            return escape(value)
+        return escape(self.term(*value)) if value.section == _COLUMN else self.of(*value)
 
     def text(self, key: str, count: int | None = None, /, **values: Any) -> str:
         """Return a phrase as plain text."""
@@ -80,6 +86,57 @@ class Speech:
         """Return the word for one of several values, such as an outcome; as it is without one."""
         key = f"{section}.{str(value).replace(' ', '-')}"
         return self(key) if key in self._wording.phrases else self.english(value)
+
+    def term(self, section: str, value: str) -> str:
+        """Return the word of a briefing for a value of its data, such as a measure or a column.
+
+        In English it is what `config.toml` calls it.
+        """
+        if self.language == ENGLISH:
+            return value
+        wording = wording_in(Library.at(None), self.language)
+        return (
+            wording.text(f"{section}.{value}").lower()
+            if wording.has(f"{section}.{value}")
+            else value
+        )
+
+    def terms(self, section: str, values: Iterable[str]) -> Markup:
+        """Return several of these, with commas."""
+        return self.joined(self.term(section, value) for value in values)
+
+    def data(self, value: str | Mapping[str, str]) -> Markup:
+        """Return what was said about data, in each language or in English alone."""
+        if isinstance(value, str):
+            return self.english(value)
+        return escape(value[self.language])
+
+    def sayings(self, said: Iterable[Sequence[Any]]) -> Markup:
+        """Return what was decided, each a phrase of the section [said] and its values."""
+        return Markup("; ").join(
+            self(f"said.{key}", **{name: self._decided(name, values[name]) for name in values})
+            for key, values in said
+        )
+
+    def _decided(self, name: str, value: str) -> str:
+        if name == "setting" and self.language == ENGLISH:
+            return value.replace("_", " ")
+        section = {"field": _COLUMN, "measure": "measure", "setting": "setting"}.get(name, "")
+        return self.term(section, value) if section else value
+
+    def account(self, counts: Mapping[str, int]) -> Markup:
+        """Return how many amounts of a text there are, and how many are for what."""
+        parts = (
+            Markup("{} {}").format(self.number(count), self.of("amount-role", role))
+            for role, count in counts.items()
+        )
+        return Markup("{} = {}").format(
+            self.number(sum(counts.values())), Markup(" + ").join(parts)
+        )
+
+    def listed(self, section: str, keys: Sequence[str]) -> str:
+        """Return the words of some keys as a list: "its date and who gives"."""
+        return plain_words(self._wording.join([self.text(f"{section}.{key}") for key in keys]))
 
     def english(self, text: object) -> Markup:
         """Return what is in English in every language, marked for who listens to the page."""

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_bytes
 from aidreport.sources.extraction.documents.opening import read_document
-from aidreport.sources.extraction.explained import account_of, marked_lines
+from aidreport.sources.extraction.explained import marked_lines
 from aidreport.sources.extraction.extraction import extract
 from aidreport.sources.extraction.written import as_toml, counted_text
-from aidreport.sources.prose import not_found
+from aidreport.sources.prose import missing_parts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,8 +39,8 @@ def text_of(path: Path) -> dict[str, Any]:
         "name": name,
         "text": text,
         "lines": lines,
-        "account": f"{len(extraction.items)} = {account_of(extraction)}",
-        "missing": not_found(extraction),
+        "counts": {str(role): count for role, count in extraction.counts().items() if count},
+        "missing": list(missing_parts(extraction)),
         "findings": [
             {"severity": item.severity, "message": item.message, "line": item.line}
             for item in extraction.findings

@@ -21,8 +21,9 @@ from aidreport.briefing.inspection import report_section
 from aidreport.briefing.job import slug
 from aidreport.config.sources import DataSource
 from aidreport.console.access import SESSION_SECONDS
+from aidreport.console.refusals import ConsoleError
 from aidreport.console.uploads import file_name, store
-from aidreport.errors import ConfigError, UsageError
+from aidreport.errors import ConfigError
 from aidreport.files.atomic import write_whole
 from aidreport.files.private import make_private_folder
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from starlette.datastructures import UploadFile
 
     from aidreport.console.access import Session
+    from aidreport.console.answers import Saying
     from aidreport.console.project import Project
 
 DATA = "data"
@@ -47,15 +49,11 @@ _ID = re.compile(r"[0-9a-f]{24}")
 Settings = dict[str, Any]
 
 
-class NoTrialError(UsageError):
+class NoTrialError(ConsoleError):
     """A session has no such file any more."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "this file is not here any more",
-            why="it was removed, or its session has ended",
-            fix="choose it again on the page Try it",
-        )
+        super().__init__("no-trial")
 
 
 @dataclass(slots=True)
@@ -149,9 +147,11 @@ class Trial:
         return self.folder / name
 
 
-def step_of(sources: Sequence[Settings], report: Mapping[str, Any], said: str) -> dict[str, Any]:
+def step_of(
+    sources: Sequence[Settings], report: Mapping[str, Any], said: Sequence[Saying]
+) -> dict[str, Any]:
     """Return how a file is read after a decision."""
-    return {"sources": [*sources], "report": dict(report), "said": said}
+    return {"sources": [*sources], "report": dict(report), "said": [*said]}
 
 
 def _last(steps: Sequence[Mapping[str, Any]], key: str) -> Any:
@@ -212,11 +212,7 @@ class Trials:
         """
         self.sweep()
         if len(self.all_of(session)) >= _MOST:
-            raise UsageError(
-                f"there are {_MOST} files here already",
-                why="what is sent is kept for as long as you look at it",
-                fix="remove one on the page Try it",
-            )
+            raise ConsoleError("many-trials", _MOST)
         self._touch(session)
         folder = self._folder(session) / f".{secrets.token_hex(8)}"
         make_private_folder(folder)
@@ -230,7 +226,7 @@ class Trials:
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        step = step_of([{"path": f"{DATA}/{name}"}], {}, "")
+        step = step_of([{"path": f"{DATA}/{name}"}], {}, ())
         known = {
             "name": name, "size": size, "report": self._report(name), "steps": [step],
             "reading": {}, "design": {}, "made": None, "text": None, "saved": "",

@@ -7,6 +7,7 @@ twice it counts once, and sent from an earlier page it takes the place of what w
 from __future__ import annotations
 
 from contextlib import suppress
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import RedirectResponse
@@ -17,7 +18,9 @@ from aidreport.console.apart import ApartError, BusyError
 from aidreport.console.designs import choices, fields_of
 from aidreport.console.drawings import progress_of
 from aidreport.console.forms import SLOWEST_SECONDS, checked_form
+from aidreport.console.language import speech_of
 from aidreport.console.readings import settings_of, source_of
+from aidreport.console.refusals import ConsoleError
 from aidreport.console.rendering import page, problem_page
 from aidreport.console.trials import NoTrialError, seal_of, step_of
 from aidreport.errors import ConfigError, UsageError
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
     from aidreport.console.trials import Trial, Trials
 
     Step = dict[str, Any]
+    Problem = str | Exception
 
 MOST_FIELDS = 2000
 """Of a form with many columns or texts."""
@@ -53,14 +57,14 @@ async def show_try(request: Request) -> Response:
         async with tasks.place() as place:
             return await _read_first(request, place)
     except BusyError as busy:
-        return _form(request, str(busy), 503)
+        return _form(request, busy, 503)
 
 
 async def _read_first(request: Request, place: Place) -> Response:
     """Read the file that a form has."""
     async with checked_form(request, seconds=SLOWEST_SECONDS) as form:
         if form.file is None:
-            return _form(request, "choose a file", 422)
+            return _form(request, ConsoleError("no-file"), 422)
         async with place.turn() as turn:
             return await _read_sent(request, turn, form.file)
 
@@ -74,7 +78,7 @@ async def _read_sent(request: Request, turn: Turn, upload: UploadFile) -> Respon
         trial = _settled(trials, request, trial, reading)
     except ApartError as refused:
         trials.discard(trial)
-        return _form(request, str(refused), 422)
+        return _form(request, refused.reason, 422)
     except BaseException:
         trials.discard(trial)
         raise
@@ -86,13 +90,15 @@ def _settled(trials: Trials, request: Request, trial: Trial, reading: dict[str, 
     return trials.settle(request.state.session, trial)
 
 
-def _form(request: Request, problem: str = "", status: int = 200) -> Response:
+def _form(request: Request, problem: Problem = "", status: int = 200) -> Response:
     trials: Trials = request.app.state.trials
     known = trials.all_of(request.state.session)
     return page(request, "try.html", status, problem=problem, trials=known)
 
 
-def show_trial(request: Request, problem: str = "", status: int = 200, **shown: Any) -> Response:
+def show_trial(
+    request: Request, problem: Problem = "", status: int = 200, **shown: Any
+) -> Response:
     """Show what was read of a file, what is open, and the briefing that was drawn.
 
     Args:
@@ -122,7 +128,7 @@ def show_trial(request: Request, problem: str = "", status: int = 200, **shown: 
         progress=progress_of(trial) if drawing else None,
         section=trial.section(trial.known["design"]) if trial.known["made"] else "",
         design=design,
-        **choices(project, project.config(), trial),
+        **choices(project, project.config(), trial, speech_of(request.scope).language),
     )
 
 
@@ -151,7 +157,8 @@ async def answer(request: Request) -> Response:
         answers = answers_in(form, asked_of(step["questions"]))
         before = Inspection(tuple(map(source_of, step["sources"])), asked=source_of(step["asked"]))
         sources = [*map(settings_of, decide(before, *answers))]
-        return step_of(sources, step["report"], " and ".join(map(words_of, answers)))
+        said = [*chain.from_iterable(map(words_of, answers))]
+        return step_of(sources, step["report"], said)
 
     return await _decide(request, decided)
 
@@ -163,14 +170,11 @@ async def set_reading(request: Request) -> Response:
         columns = form.fields.get("columns", "").split("\n")
         names = [name.strip("\r") for name in columns if name.strip()]
         if len(step["sources"]) != 1:
-            raise UsageError(
-                "this file is read as several sources, which have settings of their own",
-                fix="answer its questions, or take a decision back",
-            )
+            raise ConsoleError("several-sources")
         (before,) = step["sources"]
         settings = settings_of(source_of(settings_in(form, before, names)))
         changed = {key: value for key, value in settings.items() if before.get(key) != value}
-        return step_of([settings], step["report"], words_of(changed) or "as the file says")
+        return step_of([settings], step["report"], words_of(changed) or [("as-file", {})])
 
     return await _decide(request, decided)
 
@@ -184,8 +188,8 @@ async def set_report(request: Request) -> Response:
             report["measure"] = [measure]
         if form.text("on_rejected"):
             report["on_rejected"] = "exclude"
-        said = f"only {measure}" if measure else "rows that cannot be used are left out"
-        return step_of(step["sources"], report, said)
+        said = ("only", {"measure": measure}) if measure else ("rows-left-out", {})
+        return step_of(step["sources"], report, [said])
 
     return await _decide(request, decided)
 
@@ -228,7 +232,7 @@ async def _decide(request: Request, decided: Callable[[Form, Step], Step]) -> Re
         try:
             step = decided(form, trial.steps[at - 1])
         except (UsageError, ConfigError) as wrong:
-            return show_trial(request, str(wrong), 422)
+            return show_trial(request, wrong, 422)
         return await read_again(request, trial, at, step)
 
 
@@ -242,11 +246,7 @@ def seal_is_of(steps: Sequence[Step], form: Form) -> int:
     for at in range(len(steps), 0, -1):
         if seal_of(steps[:at]) == seal:
             return at
-    raise UsageError(
-        "this form is of a page that is out of date",
-        why="something was decided since, or taken back",
-        fix="open the page of the file again",
-    )
+    raise ConsoleError("out-of-date")
 
 
 async def read_again(request: Request, trial: Trial, at: int, step: Step) -> Response:
@@ -266,9 +266,9 @@ async def _read_again(request: Request, trial: Trial, steps: Sequence[Step]) -> 
         async with tasks.place() as place, place.turn() as turn:
             reading = await tasks.read(turn, trial, steps)
     except BusyError as busy:
-        return show_trial(request, str(busy), 503)
+        return show_trial(request, busy, 503)
     except ApartError as refused:
-        return show_trial(request, str(refused), 422)
+        return show_trial(request, refused.reason, 422)
     trial.keep(**_read(steps, reading), made=None)
     trial.pdf.unlink(missing_ok=True)
     return RedirectResponse(f"/try/{trial.id}", 303)

@@ -29,13 +29,13 @@ _SECTIONS = {
 }
 
 
-def language_name(tag: str) -> str:
-    """Return the name of a language in English, such as "Portuguese (Brazil)".
+def language_name(tag: str, language: str = "en") -> str:
+    """Return the name of a language in another, such as "Portuguese (Brazil)" in English.
 
     Raises:
         UsageError: CLDR does not know the language.
     """
-    return str(_locale(tag).get_display_name("en"))
+    return str(_locale(tag).get_display_name(language))
 
 
 def own_name(tag: str) -> str:

@@ -55,20 +55,25 @@ def read_prose(content: bytes, name: str) -> Dataset:
     return announced(file, files, name, extraction.document.lines)
 
 
+_PARTS = {
+    "title": "its title",
+    "date": "its date",
+    "issuer": "who publishes it",
+    "donor": "who gives",
+    "recipients": "to whom any of the money goes",
+}
+
+
+def missing_parts(extraction: Extraction) -> list[str]:
+    """Return the parts that a briefing needs and a text was not found to say, by their names."""
+    head = extraction.head
+    found = (head.title, head.day, head.issuer, head.donor, extraction.allocations)
+    return [name for name, part in zip(_PARTS, found, strict=True) if not part]
+
+
 def not_found(extraction: Extraction) -> str:
     """Return what a briefing needs and a text was not found to say, in words; empty if nothing."""
-    head = extraction.head
-    missing = [
-        what
-        for what, found in (
-            ("its title", head.title),
-            ("its date", head.day),
-            ("who publishes it", head.issuer),
-            ("who gives", head.donor),
-            ("to whom any of the money goes", extraction.allocations),
-        )
-        if not found
-    ]
+    missing = [_PARTS[name] for name in missing_parts(extraction)]
     return " and ".join(filter(None, (", ".join(missing[:-1]), *missing[-1:])))
 
 
