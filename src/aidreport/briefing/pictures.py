@@ -67,5 +67,5 @@ def _names(folders: Sequence[Path]) -> Iterator[str]:
     for folder in folders[:-1]:
         for pattern in ("*", "*/*"):
             for path in folder.glob(pattern):
-                if path.suffix.lower() in (".png", ".jpg", ".jpeg", ".svg"):
+                if path.suffix.lower() in (".png", ".jpg", ".jpeg", ".svg", ".pdf"):
                     yield path.relative_to(folder).as_posix()

@@ -40,7 +40,7 @@ def test_a_picture_outside_the_project_is_refused(name: str) -> None:
 
 
 def test_other_files_than_pictures_are_refused() -> None:
-    assert "no PNG, JPEG or SVG" in problem('file="a.tiff" alt="x"')
+    assert "no PNG, JPEG, SVG or PDF" in problem('file="a.tiff" alt="x"')
     assert "names no picture" in problem('alt="x"')
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PIL import Image as Pillow
 from PIL import ImageCms, ImageDraw
+from reportlab.pdfgen.canvas import Canvas
 
 from aidreport.pdf.file.images import Image
 from aidreport.pdf.file.pictures import Photo, read_picture
@@ -150,6 +151,24 @@ def test_a_drawing_is_read_as_shapes(tmp_path: Path) -> None:
     assert isinstance(read_picture(path), Drawing)
 
 
+def pdf(text: str = "") -> bytes:
+    file = BytesIO()
+    canvas = Canvas(file, pagesize=(200, 100))
+    canvas.rect(10, 10, 80, 60, stroke=0, fill=1)
+    if text:
+        canvas.drawString(20, 20, text)
+    canvas.showPage()
+    canvas.save()
+    return file.getvalue()
+
+
+@pytest.mark.broken_pdfs
+def test_the_shapes_of_a_pdf_are_read_as_a_drawing(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(pdf())
+    assert isinstance(picture := read_picture(tmp_path / "a.pdf"), Drawing)
+    assert picture.width == 2 * picture.height
+
+
 def png_of(width: int, height: int) -> bytes:
     """Return the bytes of a PNG that claims a size and has next to no data."""
 
@@ -186,10 +205,12 @@ REFUSED = {
     "g.png": (b"", "no picture that can be read"),
     "h.jpg": (b"words", "no picture that can be read"),
     "i.svg": (b"<svg xmlns='http://www.w3.org/2000/svg'><text>x</text></svg>", "what is not drawn"),
+    "l.pdf": (pdf("Words"), "text is not drawn; convert it to paths"),
     "j.png": (saved("PNG")[:40], "picture that can be read"),
 }
 
 
+@pytest.mark.broken_pdfs
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_cannot_be_shown_is_refused_with_what_to_do(name: str, tmp_path: Path) -> None:
     content, problem = REFUSED[name]

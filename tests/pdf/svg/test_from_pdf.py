@@ -217,7 +217,7 @@ def test_a_file_of_several_pages_is_no_logo() -> None:
     made.add_blank_page()
     file = BytesIO()
     made.save(file)
-    assert refused(file.getvalue()) == ["logo.pdf: has 2 pages; a logo has one"]
+    assert refused(file.getvalue()) == ["logo.pdf: has 2 pages; a drawing has one"]
 
 
 def test_instructions_without_end_are_refused_before_they_fill_the_memory() -> None:

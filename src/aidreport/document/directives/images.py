@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from aidreport.document.blocks import Block
     from aidreport.document.context import Context
 
-_KINDS = (".png", ".jpg", ".jpeg", ".svg")
+_KINDS = (".png", ".jpg", ".jpeg", ".svg", ".pdf")
 _PERCENT = re.compile(r"([1-9][0-9]?|100)%")
 _NARROWEST = 5
 
@@ -52,7 +52,7 @@ def _read_file(text: str) -> str:
             " project, and name it from there"
         )
     if not name.lower().endswith(_KINDS):
-        raise ValueError(f'"{name}" is no PNG, JPEG or SVG; save the picture as one of these')
+        raise ValueError(f'"{name}" is no PNG, JPEG, SVG or PDF; save the picture as one of these')
     return "/".join(part for part in parts if part != ".")
 
 
@@ -82,7 +82,7 @@ def _problems(written: Mapping[str, str]) -> Iterator[str]:
 
 IMAGE = Directive(
     "image",
-    "A picture of the project: PNG, JPEG or SVG, with its alternative text.",
+    "A picture of the project: PNG, JPEG, SVG or the shapes of a PDF, with its alternative text.",
     ':::image{file="pictures/example.svg" alt="People carry boxes from a lorry to a'
     ' tent." caption="Relief goods arrive." credit="Drawing: aidreport" width=60%}',
     _image,

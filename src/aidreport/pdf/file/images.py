@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from aidreport.errors import BrandError
 from aidreport.files.toml import read_bytes
 from aidreport.pdf.file.objects import SMALL
+from aidreport.pdf.svg.reading import is_pdf, read_shapes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,10 +76,8 @@ def read_logo(path: Path) -> Image | Drawing:
         content = read_bytes(path, BrandError)
     except BrandError as error:
         raise ValueError(error.problem) from None
-    if content.startswith(b"%PDF-"):
-        return _of_pdf(content, path.name)
     if _is_drawing(path.suffix, content):
-        return _drawn(content, path.name)
+        return read_shapes(content, path.name)
     try:
         return _read(content)
     except _TooLargeError as problem:
@@ -90,21 +89,11 @@ def read_logo(path: Path) -> Image | Drawing:
 
 
 def _is_drawing(suffix: str, content: bytes) -> bool:
-    return suffix.lower() == ".svg" or content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"
-
-
-@lru_cache(maxsize=16)
-def _drawn(content: bytes, name: str) -> Drawing:
-    from aidreport.pdf.svg.elements import read_drawing
-
-    return read_drawing(content, name)
-
-
-@lru_cache(maxsize=16)
-def _of_pdf(content: bytes, name: str) -> Drawing:
-    from aidreport.pdf.svg.from_pdf import svg_of_pdf
-
-    return _drawn(svg_of_pdf(content, name), name)
+    return (
+        is_pdf(content)
+        or suffix.lower() == ".svg"
+        or content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"
+    )
 
 
 @lru_cache(maxsize=16)

@@ -15,6 +15,7 @@ from aidreport.files.toml import read_bytes
 from aidreport.pdf.file.images import Image
 from aidreport.pdf.file.objects import SMALL
 from aidreport.pdf.inventory.values import short_digest
+from aidreport.pdf.svg.reading import is_pdf, read_shapes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -71,7 +72,7 @@ class Photo:
 
 
 def read_picture(path: Path) -> Photo | Image | Drawing:
-    """Read an SVG drawing, or a PNG or JPEG image.
+    """Read an SVG drawing, the shapes of a PDF, or a PNG or JPEG image.
 
     Raises:
         ValueError: it cannot be read or shown; the message says what to do.
@@ -80,17 +81,16 @@ def read_picture(path: Path) -> Photo | Image | Drawing:
         content = read_bytes(path, TemplateError)
     except TemplateError as error:
         raise ValueError(error.problem) from None
-    if path.suffix.lower() == ".svg":
+    if path.suffix.lower() == ".svg" or is_pdf(content):
         return _drawn(content, path.name)
     return _read(content)
 
 
 def _drawn(content: bytes, name: str) -> Drawing:
-    from aidreport.pdf.svg.elements import read_drawing
     from aidreport.pdf.svg.problems import DrawingError
 
     try:
-        return read_drawing(content, name)
+        return read_shapes(content, name)
     except DrawingError as error:
         problems = "; ".join(error.problems)
         raise ValueError(f"has what is not drawn: {problems}") from None

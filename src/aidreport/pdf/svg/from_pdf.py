@@ -1,8 +1,8 @@
 """Reads the shapes of a PDF file of one page as an SVG file, which is then drawn as any other.
 
 Of the page only paths are taken: filled, stroked, in single colours, moved by transforms. Whatever
-else it draws is a problem with a fix, so that a logo is whole or refused. No font, picture, profile
-or program of the file gets into a briefing.
+else it draws is a problem with a fix, so that a drawing is whole or refused. No font, picture,
+profile or program of the file gets into a briefing.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ _SHOWS = ("Tj", "TJ", "'", '"')
 _NOT_DRAWN = {
     "Tj": "text is not drawn; convert it to paths in your drawing program",
     "sh": "gradients are not drawn; give the shape a single colour",
-    "BI": "pictures are not drawn; use a logo of shapes, or a PNG",
+    "BI": "pictures are not drawn; use shapes alone, or a PNG",
 }
 _NOT_DRAWN |= dict.fromkeys(_SHOWS, _NOT_DRAWN["Tj"])
 _NOT_DRAWN["INLINE IMAGE"] = _NOT_DRAWN["BI"]
@@ -111,7 +111,7 @@ class _Page:
     def svg(self) -> bytes:
         pages = self._pdf.pages
         if len(pages) != 1:
-            raise NotDrawnError(f"has {len(pages)} pages; a logo has one")
+            raise NotDrawnError(f"has {len(pages)} pages; a drawing has one")
         page = pages[0]
         self._refuse_layers()
         if any(
