@@ -6,6 +6,7 @@ import asyncio
 import secrets
 import threading
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal, Self
@@ -67,6 +68,7 @@ class ScriptedServer:
         password: the password, and the token of XOAUTH2.
         size_limit: announced as SIZE; messages above it get 552.
         dsn: whether DSN is announced and its parameters are understood.
+        before_answer: called when a message has arrived whole, before it is answered.
     """
 
     certificate: Certificate
@@ -76,6 +78,7 @@ class ScriptedServer:
     password: str = field(default_factory=secrets.token_hex)
     size_limit: int | None = None
     dsn: bool = True
+    before_answer: Callable[[], None] | None = None
     host: str = field(init=False, default="localhost")
     port: int = field(init=False, default=0)
     received: list[Received] = field(init=False, default_factory=list)
@@ -193,6 +196,8 @@ class _Answers:
             await session.stall()
         if self._failure in {None, DROP_AFTER_DATA}:
             self._server.received += _received(envelope)
+        if self._server.before_answer is not None:
+            await asyncio.to_thread(self._server.before_answer)
         if self._failure == DROP_AFTER_DATA:
             await session.break_off()
         return self._failure or "250 2.0.0 queued"

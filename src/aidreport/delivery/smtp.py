@@ -79,6 +79,10 @@ class SmtpChannel:
         except ChannelDownError:
             self.close()
             raise
+        except BaseException:
+            # In the middle of a message, what follows would be a part of it.
+            self._drop()
+            raise
         if attempt.closing:
             self._drop()
         return receipt

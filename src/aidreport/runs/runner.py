@@ -16,7 +16,13 @@ from aidreport.briefing import messages, pipeline
 from aidreport.briefing.design import design_of
 from aidreport.config.schedules import Conditions
 from aidreport.config.time_zones import shown, time_zone
-from aidreport.errors import AidreportError, BusyError, UnreachableError
+from aidreport.errors import (
+    AidreportError,
+    BusyError,
+    LedgerAwayError,
+    LockLostError,
+    UnreachableError,
+)
 from aidreport.runs import conditions
 from aidreport.runs.account import system_user
 from aidreport.runs.artifacts import ArtifactMaker, fingerprint
@@ -142,6 +148,9 @@ class _SlotAttempt:
         except UnreachableError as error:
             self.ledger.put_off(self.id, error.problem)
             raise
+        except (LedgerAwayError, LockLostError):
+            # The slot goes on with another attempt, here or elsewhere.
+            raise
         except AidreportError as error:
             details = {"details": list(error.details), "why": error.why, "fix": error.fix}
             given = {key: value for key, value in details.items() if value}
@@ -200,7 +209,7 @@ class _SlotAttempt:
             self._check_burst(maker, calculation.dataset, artifacts)
         if self.asks:
             artifacts = self._write_messages(maker, editions, artifacts, calculation.figures)
-        self.ledger.record_artifacts(self.slot.id, artifacts)
+        self.ledger.record_artifacts(self.slot.id, self.id, artifacts)
         return artifacts
 
     def _load(self) -> tuple[Dataset, str]:

@@ -162,12 +162,12 @@ PLACES = [
     "aidreport.runs.runner:publish",
     "aidreport.runs.ledger.ledger:Ledger.conclude",
     "aidreport.runs.outbox.dispatcher:Dispatcher.send",
-    "aidreport.runs.ledger.outbox:Outbox.claim",
-    "aidreport.runs.ledger.outbox:Outbox.hand_over",
-    "aidreport.runs.ledger.outbox:Outbox.settle",
+    "aidreport.runs.ledger.sending:Sending.claim",
+    "aidreport.runs.ledger.sending:Sending.hand_over",
+    "aidreport.runs.ledger.sending:Sending.settle",
     "aidreport.runs.ledger.ledger:Ledger.end_sending",
 ]
-DOUBTFUL = {("Outbox.hand_over", "after"), ("Outbox.settle", "before")}
+DOUBTFUL = {("Sending.hand_over", "after"), ("Sending.settle", "before")}
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])

@@ -197,7 +197,7 @@ def test_a_message_over_the_size_ends_as_configured_and_never_in_silence(
         ("ledger.ledger:Ledger.conclude", "before"),
         ("ledger.ledger:Ledger.conclude", "after"),
         ("outbox.dispatcher:Dispatcher.send", "before"),
-        ("ledger.outbox:Outbox.claim", "after"),
+        ("ledger.sending:Sending.claim", "after"),
     ],
 )
 def test_a_pdf_of_a_run_that_was_stopped_before_it_was_sent_is_verified_and_sent_once(

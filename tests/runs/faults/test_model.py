@@ -27,8 +27,8 @@ from aidreport.__main__ import main
 from aidreport.config.config import load_config
 from aidreport.runs.ledger.delivery_records import MessageKind, Posting
 from aidreport.runs.ledger.ledger import Ledger
-from aidreport.runs.ledger.outbox import Outbox
 from aidreport.runs.ledger.records import Ending, Outcome, SlotState
+from aidreport.runs.ledger.sending import Sending
 from aidreport.runs.ledger.store import open_store
 from aidreport.runs.outbox.dispatcher import Dispatcher
 from aidreport.runs.runner import Task, run_watched
@@ -215,8 +215,8 @@ class Schedules(RuleBasedStateMachine):
         for owner, name in (
             (Ledger, "rename"), (Ledger, "rename_schedule"), (Ledger, "see"),
             (Ledger, "advance"), (Ledger, "begin_report"), (Ledger, "end"), (Ledger, "begin"),
-            (Ledger, "conclude"), (Ledger, "end_sending"), (Outbox, "claim"),
-            (Outbox, "hand_over"), (Outbox, "settle"),
+            (Ledger, "conclude"), (Ledger, "end_sending"), (Sending, "claim"),
+            (Sending, "hand_over"), (Sending, "settle"),
         ):  # fmt: skip
             patch(owner, name, self._killable(getattr(owner, name)))
 

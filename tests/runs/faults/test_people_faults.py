@@ -103,7 +103,7 @@ def test_what_was_edited_between_approval_and_sending_is_held_and_said(
     [
         "ledger.approvals:Approvals.decide",
         "outbox.dispatcher:Dispatcher.send",
-        "ledger.outbox:Outbox.settle",
+        "ledger.sending:Sending.settle",
     ],
 )
 def test_an_approval_that_is_cut_off_sends_nothing_or_once(

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from aidreport.errors import LockLostError
 from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.records import (
     ArtifactRecord,
@@ -98,10 +99,11 @@ def test_old_slots_are_forgotten_with_all_that_belongs_to_them(
 ) -> None:
     for hour in range(6):
         slot = ledger.enter(entry(hour))
-        with ledger.stage(ledger.begin(slot.id), "load"):
+        attempt = ledger.begin(slot.id)
+        with ledger.stage(attempt, "load"):
             pass
         artifact = ArtifactRecord("x.pdf", f"{hour}", 5, "i", "c", "t", clock.time)
-        ledger.record_artifacts(slot.id, [artifact._replace(body=f"b{min(hour, 3)}")])
+        ledger.record_artifacts(slot.id, attempt, [artifact._replace(body=f"b{min(hour, 3)}")])
         ledger.end(slot.id, Outcome.RENDERED, "so")
         clock.forward(days=1)
     ledger.enter(entry(10))
@@ -134,3 +136,27 @@ def test_what_was_published_before_is_what_somebody_may_have(
         ledger.conclude(run, Ending(ledger.begin(run), state, outcome, "", details))
     before = [ledger.published_before(ledger.run(run)) for run in runs]
     assert [slot and slot.id for slot in before] == [None, *runs[:3]]
+
+
+def test_an_attempt_that_another_has_followed_records_nothing_any_more(
+    ledger: Ledger, entry: Make, clock: object
+) -> None:
+    slot = ledger.enter(entry()).id
+    first = ledger.begin(slot)
+    second = ledger.begin(slot)
+    artifact = ArtifactRecord("x.pdf", "abc", 5, "i", "c", "t", clock.time)
+    ending = Ending(first, SlotState.ENDED, Outcome.RENDERED, "so", {})
+    for record in (
+        lambda: ledger.stage(first, "load").__enter__(),
+        lambda: ledger.record_artifacts(slot, first, [artifact]),
+        lambda: ledger.put_off(first, "so"),
+        lambda: ledger.conclude(slot, ending),
+    ):
+        with pytest.raises(LockLostError, match="taken over run"):
+            record()
+    assert ledger.artifacts(slot) == []
+    assert [item.stages for item in ledger.attempts(slot)] == [(), ()]
+    ledger.conclude(slot, ending._replace(attempt=second))
+    assert [item.outcome for item in ledger.attempts(slot)] == ["cut off", "rendered"]
+    with pytest.raises(LockLostError):
+        ledger.conclude(slot, ending._replace(attempt=second))

@@ -51,7 +51,8 @@ def test_deliveries_of_a_process_that_was_killed_are_sent_though_nothing_else_is
 ) -> None:
     workspace.through(server, A, B)
     slot = workspace.render()
-    workspace.ledger.outbox.claim("smtp", workspace.clock(), 100)  # and it is killed
+    with workspace.ledger.outbox.sending("smtp") as sending:
+        sending.claim(workspace.clock(), 100)  # and it is killed
     look(workspace, sender)
     assert workspace.stages(slot) == {A: "accepted", B: "accepted"}
 

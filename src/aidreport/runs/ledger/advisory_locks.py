@@ -228,12 +228,14 @@ class _Pulse:
 def abandoned(claim: ColumnElement[int]) -> ColumnElement[bool]:
     """Return the condition that nobody works any more on what is marked with a token.
 
-    For a while after its start, the database cannot have heard of those who are alive.
+    Its holder has left, or was silent for long. For a while after its start, the database cannot
+    have heard of those who are alive.
     """
     silent = _seconds(SILENT)
     alive = select(holders.c.id).where(holders.c.seen > _now - silent)
     has_listened = func.pg_postmaster_start_time() < _now - silent
-    return has_listened & claim.not_in(alive)
+    has_left = claim.not_in(select(holders.c.id))
+    return has_left | (has_listened & claim.not_in(alive))
 
 
 def _acquire(connection: Connection, key: int) -> bool:

@@ -88,7 +88,7 @@ class Audit:
         Raises:
             LedgerError: the file is damaged or cannot be written.
         """
-        with self.store.change() as connection:
+        with self.store.change(alone=False) as connection:
             self.write(connection, entry)
 
     def write(self, connection: Connection, entry: AuditEntry) -> None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, func, insert, select, update
 
 from aidreport import __version__
+from aidreport.errors import LockLostError
 from aidreport.runs.ledger.approvals import Approvals
 from aidreport.runs.ledger.audit import Audit
 from aidreport.runs.ledger.delivery_records import OPEN
@@ -89,7 +90,7 @@ class Ledger(LedgerReader):
     def enter(self, entry: Entry) -> SlotRecord:
         """Enter a slot if it is new; return it."""
         row = entry.row(as_text(self.store.now()))
-        with self.store.change() as connection:
+        with self.store.change(alone=False) as connection:
             connection.execute(insert_or(connection, slots).on_conflict_do_nothing(), [row])
         slot = self.slot(entry.key)
         assert slot is not None
@@ -155,10 +156,17 @@ class Ledger(LedgerReader):
             self._end(connection, unfinished & (slots.c.id == slot), outcome, reason, details or {})
 
     def conclude(self, slot: int, ending: Ending, postings: Sequence[Posting] = ()) -> None:
-        """Record the end of an attempt, the state of its slot, and its deliveries: all or none."""
+        """Record the end of an attempt, the state of its slot, and its deliveries: all or none.
+
+        Raises:
+            LockLostError: another process has begun an attempt of the slot.
+        """
         now = as_text(self.store.now())
         of = slots.c.id == slot
-        with self.store.change() as connection:
+        # A correction changes what its original has left.
+        corrects = self.run(slot).corrects is not None
+        with self.store.change(alone=corrects) as connection:
+            _confirm(connection, ending.attempt)
             connection.execute(
                 update(attempts)
                 .where(attempts.c.id == ending.attempt)
@@ -200,9 +208,13 @@ class Ledger(LedgerReader):
             _post(connection, slot, postings, as_text(self.store.now()))
 
     def begin(self, slot: int) -> int:
-        """Begin an attempt of a slot; return its id. An interrupted one is recorded as such."""
+        """Begin an attempt of a slot; return its id. An interrupted one is recorded as such.
+
+        From then on the interrupted one, if its process lives on, records nothing any more.
+        """
         now = as_text(self.store.now())
-        with self.store.change() as connection:
+        with self.store.change(alone=False) as connection:
+            connection.execute(select(slots.c.id).where(slots.c.id == slot).with_for_update())
             connection.execute(
                 update(attempts)
                 .where(attempts.c.slot == slot, attempts.c.ended == "")
@@ -222,33 +234,45 @@ class Ledger(LedgerReader):
         """Record that an attempt ended without an end of its slot, which goes on with another."""
         of = attempts.c.id == attempt
         ended = {"ended": as_text(self.store.now()), "outcome": PUT_OFF, "reason": reason}
-        with self.store.change() as connection:
+        with self.store.change(alone=False) as connection:
+            _confirm(connection, attempt)
             connection.execute(update(attempts).where(of).values(**ended))
 
     @contextmanager
     def stage(self, attempt: int, name: str) -> Iterator[dict[str, Any]]:
-        """Record a stage of an attempt while the block runs; give its details to fill in."""
+        """Record a stage of an attempt while the block runs; give its details to fill in.
+
+        Raises:
+            LockLostError: another process has begun an attempt of the slot.
+        """
         details: dict[str, Any] = {}
-        with self.store.change() as connection:
+        with self.store.change(alone=False) as connection:
+            _confirm(connection, attempt)
             started = as_text(self.store.now())
             number = _inserted(
                 connection, stages, attempt=attempt, name=name, started=started, details={}
             )
         yield details
-        with self.store.change() as connection:
+        with self.store.change(alone=False) as connection:
+            _confirm(connection, attempt)
             connection.execute(
                 update(stages)
                 .where(stages.c.id == number)
                 .values(ended=as_text(self.store.now()), details=details)
             )
 
-    def record_artifacts(self, slot: int, records: Sequence[ArtifactRecord]) -> None:
-        """Record the files of a slot, instead of those it had."""
+    def record_artifacts(self, slot: int, attempt: int, records: Sequence[ArtifactRecord]) -> None:
+        """Record the files of a slot that an attempt has made, instead of those it had.
+
+        Raises:
+            LockLostError: another process has begun an attempt of the slot.
+        """
         rows = [
             {**item._asdict(), "created": as_text(item.created), "draft": int(item.draft)}
             for item in records
         ]
-        with self.store.change() as connection:
+        with self.store.change(alone=False) as connection:
+            _confirm(connection, attempt)
             connection.execute(delete(artifacts).where(artifacts.c.slot == slot))
             connection.execute(insert(artifacts), [{**row, "slot": slot} for row in rows])
 
@@ -304,6 +328,21 @@ class Ledger(LedgerReader):
         ended = {"state": SlotState.ENDED, "outcome": outcome, "reason": reason, "ended": now}
         done = connection.execute(update(slots).where(of).values(**ended, details=dict(details)))
         return bool(done.rowcount)
+
+
+def _confirm(connection: Connection, attempt: int) -> None:
+    """Refuse a change of an attempt that is over: its slot is another process's now."""
+    row = attempts.c.slot, attempts.c.ended
+    # Whoever begins or ends an attempt of the slot has this row first.
+    slot = select(attempts.c.slot).where(attempts.c.id == attempt).scalar_subquery()
+    connection.execute(select(slots.c.id).where(slots.c.id == slot).with_for_update())
+    found = connection.execute(select(*row).where(attempts.c.id == attempt)).first()
+    if found is not None and found.ended:
+        raise LockLostError(
+            f"another process has taken over run {found.slot}",
+            why="this one had lost its lock, as when the ledger's database restarts",
+            fix="nothing is lost: the other process goes on with it",
+        )
 
 
 def _advance(

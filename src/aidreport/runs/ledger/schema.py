@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Column,
     ForeignKey,
     Index,
@@ -145,6 +146,7 @@ deliveries = Table(
     *_texts("next entered since"),
     *_texts("settled answer", default=""),
     Column("withdrawn_by", Integer),
+    Column("claim", BigInteger, nullable=False, server_default=text("0")),
     UniqueConstraint("slot", "kind", "round", "channel", "key", "address"),
     Index("deliveries_by_state", "state", "channel", "next"),
     Index("deliveries_by_message", "message_id"),
@@ -152,7 +154,8 @@ deliveries = Table(
 """What is sent to whom, complete before the first try; and what happened to it.
 
 `since` is the start of the time after which it is given up; `withdrawn_by` is the slot of the
-correction that goes out instead.
+correction that goes out instead; `claim` is the token of the lock under which it was taken last to
+be sent.
 """
 
 tries = Table(

@@ -93,6 +93,11 @@ def _audit(connection: Connection) -> None:
     metadata.create_all(connection, tables=[audit])
 
 
+def _claim(connection: Connection) -> None:
+    """Deliveries are marked by who sends them from now on."""
+    _add(connection, "deliveries", "claim", "BIGINT DEFAULT 0 NOT NULL")
+
+
 def _add(connection: Connection, table: str, column: str, kind: str) -> None:
     """Add a column, unless the table was created with it a version before."""
     if column not in {known["name"] for known in inspect(connection).get_columns(table)}:
@@ -108,6 +113,7 @@ _UPDATES: Sequence[Callable[[Connection], None]] = (
     _have_formats,
     _have_pauses,
     _audit,
+    _claim,
 )
 """Each upgrades a ledger to the next version; the first is for version 1."""
 

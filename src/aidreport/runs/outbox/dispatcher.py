@@ -16,7 +16,7 @@ import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing, suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from email.utils import parseaddr
 from functools import lru_cache
@@ -36,7 +36,9 @@ from aidreport.delivery.message import (
 from aidreport.errors import (
     AidreportError,
     BusyError,
+    LedgerAwayError,
     LedgerError,
+    LockLostError,
     OutputError,
     UnreachableError,
 )
@@ -55,6 +57,7 @@ if TYPE_CHECKING:
     from aidreport.runs.ledger.delivery_records import DeliveryRecord, Posting
     from aidreport.runs.ledger.ledger import Ledger
     from aidreport.runs.ledger.records import SlotRecord
+    from aidreport.runs.ledger.sending import Sending
 
     Deliver = Callable[[Envelope, Callable[[], None]], Receipt]
 
@@ -64,6 +67,9 @@ CHANGED = "the ledger was changed after approval was asked for"
 _BATCH = 100
 _LONGEST_WAIT = dt.timedelta(hours=4)
 _MOST_DOUBLINGS = 16
+_PATIENCE = (1.0, 2.0, 5.0, 10.0, 15.0, 15.0, 15.0)
+"""Seconds between tries to write down an answer while the ledger's database is away."""
+
 _CONNECTS = 3
 """How often a channel that cannot be reached is tried before its deliveries wait."""
 
@@ -141,13 +147,11 @@ class Dispatcher:
             end.result()
 
     def _serve_one(self, channel: str, slot: int | None, wait: float, summary: Summary) -> None:
-        with ExitStack() as held:
-            try:
-                held.enter_context(self.ledger.store.lock(f"outbox-{channel}", wait=wait))
-            except BusyError:
-                summary.busy.append(channel)
-                return
-            self._serve(channel, slot, summary)
+        try:
+            with self.outbox.sending(channel, wait=wait) as sending:
+                self._serve(channel, sending, slot, summary)
+        except (BusyError, LockLostError):
+            summary.busy.append(channel)
 
     def hold_unapproved(self) -> None:
         """Hold the runs that nobody approved in time, and notify the owner."""
@@ -216,9 +220,9 @@ class Dispatcher:
                 # A file that is not what was stored is never sent; all else goes on.
                 self.outbox.abandon(slot.id, error.problem)
 
-    def _serve(self, channel: str, slot: int | None, summary: Summary) -> None:
+    def _serve(self, channel: str, sending: Sending, slot: int | None, summary: Summary) -> None:
         """Send what is due of a channel, batch by batch."""
-        self._write(self.outbox.recover, channel)
+        self._write(sending.recover)
         way = route(self.config, channel)
         if way is None:
             summary.down[channel] = "the configuration no longer has this channel"
@@ -226,17 +230,20 @@ class Dispatcher:
             with closing(way):
                 while not self.stop.is_set() and channel not in summary.down:
                     with self._writing:
-                        items = self.outbox.claim(channel, self.ledger.store.now(), _BATCH, slot)
+                        items = sending.claim(self.ledger.store.now(), _BATCH, slot)
                     if not items:
                         break
-                    _Batch(self, way, summary).send(items)
+                    _Batch(self, sending, way, summary).send(items)
         before = self.ledger.store.now() - self.config.mail.give_up
-        self._write(self.outbox.give_up, channel, before)
+        self._write(sending.give_up, before)
 
-    def try_one(self, item: DeliveryRecord, route: Route, deliver: Deliver) -> TryResult:
+    def try_one(
+        self, item: DeliveryRecord, sending: Sending, route: Route, deliver: Deliver
+    ) -> TryResult:
         """Try a delivery, and write down what became of it.
 
         Raises:
+            LockLostError: another process has taken it over.
             ChannelDownError: the channel takes nothing now.
             AidreportError: the channel cannot be used as it is configured.
         """
@@ -246,30 +253,42 @@ class Dispatcher:
         except LedgerError as error:
             envelope, problem = None, error.problem
         if envelope is None:
-            self._write(self.outbox.settle, item.id, DeliveryStatus.GIVEN_UP, problem)
+            self._write(sending.settle, item.id, DeliveryStatus.GIVEN_UP, problem)
             return TryResult.REFUSED
-        receipt = deliver(envelope, lambda: self._write(self.outbox.hand_over, item.id))
+        receipt = deliver(envelope, lambda: self._write(sending.hand_over, item.id))
         if receipt.verdict is TryResult.TOO_LARGE:
             linked = self._linked(item)
             if linked is not None:
-                self._write(self.outbox.replace, item.id, linked.head, linked.body)
-                return self.try_one(linked, route, deliver)
-        self._record(item, receipt)
+                self._write(sending.replace, item.id, linked.head, linked.body)
+                return self.try_one(linked, sending, route, deliver)
+        self._record(item, sending, receipt)
         return receipt.verdict
 
-    def _record(self, item: DeliveryRecord, receipt: Receipt) -> None:
+    def _record(self, item: DeliveryRecord, sending: Sending, receipt: Receipt) -> None:
         verdict, answer = receipt
         if verdict is TryResult.ACCEPTED:
-            self._write(self.outbox.settle, item.id, DeliveryStatus.ACCEPTED, answer)
+            self._keep(sending.settle, item.id, DeliveryStatus.ACCEPTED, answer)
         elif verdict is TryResult.REFUSED:
-            self._write(self.outbox.settle, item.id, DeliveryStatus.REFUSED, answer)
+            self._keep(sending.settle, item.id, DeliveryStatus.REFUSED, answer)
         elif verdict is TryResult.TOO_LARGE:
-            self._write(self.outbox.settle, item.id, DeliveryStatus.REFUSED, f"too large: {answer}")
+            self._keep(sending.settle, item.id, DeliveryStatus.REFUSED, f"too large: {answer}")
         elif verdict is TryResult.LOST and item.doubts + 1 >= MOST_DOUBTS:
-            self._write(self.outbox.settle, item.id, DeliveryStatus.UNKNOWN, answer)
+            self._keep(sending.settle, item.id, DeliveryStatus.UNKNOWN, answer)
         else:
             doubtful = verdict is TryResult.LOST
-            self._write(self.outbox.defer, item.id, answer, self.retry_time(item.tries), doubtful)
+            self._keep(sending.defer, item.id, answer, self.retry_time(item.tries), doubtful)
+
+    def _keep(self, change: Callable[..., None], *given: object) -> None:
+        """Write down an answer of a server, which nobody else knows.
+
+        A database that is away is waited for; a change that is made again changes nothing more.
+        """
+        for seconds in _PATIENCE:
+            try:
+                return self._write(change, *given)
+            except LedgerAwayError:
+                self.sleep(seconds)
+        return self._write(change, *given)
 
     def retry_time(self, tries: int) -> dt.datetime:
         """Return when something is tried again: each time later, and never all at once."""
@@ -277,12 +296,12 @@ class Dispatcher:
         jitter = random.uniform(0.75, 1.25)  # noqa: S311 - no secret
         return self.ledger.store.now() + min(doubled, _LONGEST_WAIT) * jitter
 
-    def postpone(self, items: Sequence[DeliveryRecord], answer: str) -> None:
+    def postpone(self, sending: Sending, items: Sequence[DeliveryRecord], answer: str) -> None:
         """Put deliveries back that the channel did not take."""
         if items:
             until = self.retry_time(0) if answer else self.ledger.store.now()
             ids = [item.id for item in items]
-            self._write(self.outbox.postpone, ids, answer or items[0].answer, until)
+            self._write(sending.postpone, ids, answer or items[0].answer, until)
 
     def _write(self, change: Callable[..., None], *given: object) -> None:
         with self._writing:
@@ -323,8 +342,11 @@ class Dispatcher:
 class _Batch:
     """Deliveries of one channel, tried side by side over several connections."""
 
-    def __init__(self, dispatcher: Dispatcher, route: Route, summary: Summary) -> None:
+    def __init__(
+        self, dispatcher: Dispatcher, sending: Sending, route: Route, summary: Summary
+    ) -> None:
         self._dispatcher, self._route, self._summary = dispatcher, route, summary
+        self._sending = sending
         self._items: queue.SimpleQueue[DeliveryRecord] = queue.SimpleQueue()
         self._down = ""
         self._errors: list[BaseException] = []
@@ -340,9 +362,11 @@ class _Batch:
         for thread in threads:
             thread.join()
         left = [self._items.get() for _ in range(self._items.qsize())]
-        self._dispatcher.postpone(left, self._down)
-        if self._down:
-            self._summary.down[items[0].channel] = self._down
+        lost = any(isinstance(error, LockLostError) for error in self._errors)
+        down = "" if lost else self._down
+        self._dispatcher.postpone(self._sending, left, down)
+        if down:
+            self._summary.down[items[0].channel] = down
         if self._errors:
             raise self._errors[0]
 
@@ -364,7 +388,9 @@ class _Batch:
         """Try a delivery, a few times if the channel cannot be reached."""
         for left in reversed(range(_CONNECTS)):
             try:
-                verdict = self._dispatcher.try_one(item, self._route, channel.deliver)
+                verdict = self._dispatcher.try_one(
+                    item, self._sending, self._route, channel.deliver
+                )
             except ChannelDownError as error:
                 if not left:
                     self._set_back(item, str(error))
@@ -379,7 +405,7 @@ class _Batch:
                 return
 
     def _set_back(self, item: DeliveryRecord, answer: str) -> None:
-        self._dispatcher.postpone([item], answer)
+        self._dispatcher.postpone(self._sending, [item], answer)
         self._down = answer
 
     def _drain(self) -> Iterator[DeliveryRecord]:

@@ -56,8 +56,8 @@ def _take_up_interrupted(ledger: Ledger, run: int) -> None:
     """Put messages back into the queue that a process was sending that is gone."""
     flying = {item.channel for item in ledger.outbox.of(run) if item.status in _IN_FLIGHT}
     for channel in flying:
-        with suppress(BusyError), ledger.store.lock(f"outbox-{channel}"):
-            ledger.outbox.recover(channel)
+        with suppress(BusyError), ledger.outbox.sending(channel) as sending:
+            sending.recover()
 
 
 def _messages(ledger: Ledger, slot: SlotRecord, wanted: set[str]) -> list[DeliveryRecord]:

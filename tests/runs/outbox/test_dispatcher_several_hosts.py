@@ -1,0 +1,110 @@
+"""Processes on several hosts send from one ledger, and lose their connection or their life."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from collections import Counter
+from contextlib import closing
+
+import pytest
+from tests.mailservers.scripted import ScriptedServer
+from tests.postgres import Cluster
+from tests.runs.conftest import Workspace
+
+from aidreport.runs.ledger import advisory_locks
+from aidreport.runs.ledger.ledger import Ledger
+from aidreport.runs.ledger.store import open_store
+from aidreport.runs.outbox.dispatcher import Dispatcher, Summary
+
+pytestmark = [
+    pytest.mark.parametrize("ledger_url", ["postgres"], indirect=True),
+    pytest.mark.long,
+]
+A, B, C = "a@example.test", "b@example.test", "c@example.test"
+
+
+def of_another_host(workspace: Workspace) -> Summary:
+    """Send what is due, as a process of another host does."""
+    with closing(open_store(workspace.config, workspace.clock)) as store:
+        return Dispatcher(workspace.config, Ledger(store), sleep=lambda _: None).send()
+
+
+def times(server: ScriptedServer) -> Counter[str]:
+    return Counter(message.rcpt for message in server.received)
+
+
+def test_a_database_that_restarts_while_a_server_takes_a_message_makes_no_second_copy(
+    workspace: Workspace, server: ScriptedServer, postgres: Cluster
+) -> None:
+    workspace.through(server, A, B, C)
+    slot = workspace.render()
+    restarted = threading.Event()
+    others: list[Summary] = []
+
+    def restart() -> None:
+        if not restarted.is_set():
+            restarted.set()
+            postgres.restart()
+            others.append(of_another_host(workspace))
+
+    server.before_answer = restart
+    try:
+        workspace.send()
+    finally:
+        server.before_answer = None
+    for _ in range(3):
+        workspace.send()
+    assert restarted.is_set()
+    assert times(server) == {A: 1, B: 1, C: 1}
+    assert set(workspace.stages(slot).values()) == {"accepted"}
+    assert workspace.again(slot).outcome == "sent"
+    assert len(others) == 1
+
+
+def test_what_a_killed_process_had_handed_over_is_sent_once_more_by_another_host(
+    workspace: Workspace,
+    server: ScriptedServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    workspace.through(server, A)
+    slot = workspace.render()
+    arrived, killed = threading.Event(), threading.Event()
+
+    def stall() -> None:
+        arrived.set()
+        killed.wait(30)
+
+    server.before_answer = stall
+    words = [sys.executable, "-m", "aidreport", "mail", "send"]
+    process = subprocess.Popen(words, cwd=workspace.folder, stderr=subprocess.DEVNULL)
+    assert arrived.wait(60)
+    process.kill()
+    process.wait()
+    server.before_answer = None
+    killed.set()
+    assert not of_another_host(workspace).counts, "it may still be alive"
+    assert workspace.stages(slot) == {A: "handed over"}
+    monkeypatch.setattr(advisory_locks, "SILENT", 0)
+    of_another_host(workspace)
+    assert workspace.stages(slot) == {A: "accepted"}
+    assert times(server) == {A: 2}
+    assert len({message.content for message in server.received}) == 1
+    workspace.send()
+    assert workspace.again(slot).outcome == "sent"
+
+
+def test_three_processes_that_send_at_once_send_each_message_once(
+    workspace: Workspace, server: ScriptedServer
+) -> None:
+    addresses = [f"{number}@example.test" for number in range(60)]
+    workspace.through(server, *addresses)
+    slot = workspace.render()
+    words = [sys.executable, "-m", "aidreport", "mail", "send"]
+    processes = [subprocess.Popen(words, cwd=workspace.folder) for _ in range(3)]
+    for process in processes:
+        process.wait(120)
+    workspace.send()
+    assert times(server) == dict.fromkeys(addresses, 1)
+    assert workspace.again(slot).outcome == "sent"
