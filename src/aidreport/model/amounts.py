@@ -94,6 +94,7 @@ class WrittenAmount(NamedTuple):
         noise: True if it was written with more digits than its source's binary number has, as in
             "1000.1000000000000001", and was read as the shortest decimal that this number means; or
             with fewer, as in "1.23E+11".
+        estimate: True if it says that it is one: "1,000 (est.)".
     """
 
     number: Decimal
@@ -101,6 +102,7 @@ class WrittenAmount(NamedTuple):
     currencies: frozenset[str] | None = None
     doubtful: bool = False
     noise: bool = False
+    estimate: bool = False
 
 
 class Digits(NamedTuple):

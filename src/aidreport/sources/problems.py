@@ -25,6 +25,7 @@ OTHER_DECIMAL = {mark: say("other-decimal", mark=mark) for mark in (".", ",")}
 """Decimal mark that is set → the problem of a text that is a number with the other mark."""
 
 PERCENT = say("is-percent")
+OF_SEVERAL = say("of-several")
 NOT_SHOWN = say("not-shown")
 STRUCK_OUT = say("struck-out")
 NOTHING_STATED = say("nothing-stated")
@@ -56,6 +57,7 @@ WHY: Mapping[str, str] = {
     **dict.fromkeys(OTHER_DECIMAL.values(), _ONE_DECIMAL_MARK),
     NOT_A_NUMBER: "amounts are written in digits",
     PERCENT: "a share is not an amount",
+    OF_SEVERAL: "nobody but you knows which part of it is whose",
     NOT_SHOWN: "an amount is what the workbook shows",
     STRUCK_OUT: "a row of which only a part is struck out may count or not",
     NOTHING_STATED: "a dash or a word in the place of an amount is not zero",

@@ -106,6 +106,8 @@ class Grid:
         formulas: row and column of a formula that has no value → its text.
         inferred: number of a row → what merged cells, filled already, say of it.
         groups: numbers of rows in which one merged cell spans recipient and amount.
+        parts: numbers of rows whose amount is merged with that of a row above, of one recipient.
+        shared: numbers of rows whose amount is merged over rows of several recipients.
         delimiter: between the cells of a text; None for other tables.
         looks: what of the looks of the cells changes what a reader sees, sums of columns included.
         beside: texts of its workbook or document about it that are in none of its cells.
@@ -118,6 +120,8 @@ class Grid:
     formulas: Mapping[tuple[int, int], str] = field(default_factory=dict)
     inferred: Mapping[int, tuple[Inference, ...]] = field(default_factory=dict)
     groups: frozenset[int] = frozenset()
+    parts: frozenset[int] = frozenset()
+    shared: frozenset[int] = frozenset()
     delimiter: str | None = None
     looks: Looks = PLAIN
     beside: tuple[Beside, ...] = ()

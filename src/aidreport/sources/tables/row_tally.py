@@ -15,6 +15,7 @@ from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.checks.repeated_rows import repeated_rows
 from aidreport.sources.tables.rows import exclusions
 from aidreport.sources.tables.rows.rows import ASSUMED_MEASURE, TAKEN_OFF
+from aidreport.sources.tables.words.estimates import note_estimates
 from aidreport.sources.tables.words.totals import RunningTotals, like_totals
 
 if TYPE_CHECKING:
@@ -197,6 +198,7 @@ def findings_of(tally: Tally, reader: RowReader) -> list[Finding]:
         findings.append(Finding("decimal-doubtful", Severity.WARNING, message, place))
     findings += _taken_off(tally, reader)
     findings += note_noise(tally.used, reader.name)
+    findings += note_estimates(tally.used, reader.name)
     findings += like_totals(tally.used)
     return [*findings, *_not_positive(tally)]
 

@@ -184,11 +184,6 @@ def test_a_recipient_merged_over_rows_holds_for_each_of_them(read: Read) -> None
     assert dataset.account.rejected[0].place.row == 6
 
 
-def test_an_amount_merged_over_rows_is_one_amount(read: Read) -> None:
-    dataset = read(sheet_of(HEADINGS, ["A", 5], ["B"], merged=["B2:B3"]), "data.xlsx")
-    assert (dataset.account.used, len(dataset.account.rejected)) == (1, 1)
-
-
 def test_a_cell_merged_over_the_columns_is_a_heading_of_a_group(read: Read) -> None:
     content = sheet_of(HEADINGS, ["Norway"], ["A", 5], ["Total"], merged=["A2:B2", "A4:B4"])
     account = read(content, "data.xlsx").account

@@ -74,6 +74,16 @@ def test_amounts_with_a_decimal_point_are_read(text: str, number: str) -> None:
         ("20.00-", ".", "-20"),
         ("EUR 20,00-", ",", "-20"),
         ("20,00- EUR", ",", "-20"),
+        ("1000-", ".", "-1000"),
+        ("1,000-", ".", "-1000"),
+        ("1 000-", ",", "-1000"),
+        ("1,000 (est.)", ".", "1000"),
+        ("1000 est.", ".", "1000"),
+        ("NOK 1.5 million [estimate]", ".", "1500000"),
+        ("ca. 1.000,50", ",", "1000.50"),
+        ("Approx. USD 1,000", ".", "1000"),
+        ("~1000", ".", "1000"),
+        ("約1000", ".", "1000"),
         ("1.500,-", ",", "1500"),
         ("1.500,--", ",", "1500"),
         ("kr 1.500,-", ",", "1500"),
@@ -219,6 +229,14 @@ def test_the_other_decimal_mark_is_refused_and_named(text: str, decimal: str, ot
     assert f'decimal = "{other}"' in bad.value.fix
 
 
+@pytest.mark.parametrize(
+    "text", ["kr 1000-", "1000 -", "1000–", "-1000-", "up to 1000", "1000 (west)", "1000-2000"]
+)
+def test_what_may_mean_another_amount_is_refused(text: str) -> None:
+    with pytest.raises(BadCell):
+        parse_amount(text)
+
+
 @pytest.mark.parametrize(("text", "decimal"), [("1.500,-", "."), ("1,500.-", ","), ("20,00-", ".")])
 def test_the_mark_before_a_dash_for_no_places_is_a_decimal_mark(text: str, decimal: str) -> None:
     with pytest.raises(BadCell) as bad:
@@ -243,7 +261,8 @@ def test_the_mark_before_a_dash_for_no_places_is_a_decimal_mark(text: str, decim
         ("#DIV/0!", NOTHING_STATED),
         ("..", NOTHING_STATED),
         ("1 2", NOT_A_NUMBER),
-        ("12-", NOT_A_NUMBER),
+        ("12--", NOT_A_NUMBER),
+        ("kr 12-", NOT_A_NUMBER),
         ("20.00 -", NOT_A_NUMBER),
         ("-20.00-", NOT_A_NUMBER),
         ("(20.00-)", NOT_A_NUMBER),

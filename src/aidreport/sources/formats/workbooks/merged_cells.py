@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.allocation import Inference
 from aidreport.model.dataset import Finding, Severity
@@ -24,8 +24,9 @@ def fill_merged(
 ) -> Grid:
     """Return rows with merged cells filled down, and formulas in the place of amounts they lack.
 
-    An amount that is merged over several rows stays in the first: it is one amount. The findings
-    are those about formulas without a value; those of the sheet are not repeated.
+    An amount that is merged over several rows is one amount: that of the first row, if all are of
+    one recipient, without what differs between them; else it is nobody's. The findings are those
+    about formulas without a value; those of the sheet are not repeated.
 
     Args:
         rows: those below the headings.
@@ -53,6 +54,7 @@ def fill_merged(
                 changed[row.number] = row.with_cell(area.left, top.cell(area.left))
                 new = tuple(Inference(field, _MERGED) for field in fields)
                 inferred[row.number] = (*inferred.get(row.number, ()), *new)
+    amounts = _merged_amounts(rows, changed, grid, columns)
     findings = _fill_formulas(rows, changed, grid, columns, name)
     return Grid(
         with_rows(rows, changed),
@@ -61,7 +63,51 @@ def fill_merged(
         inferred=inferred,
         groups=frozenset(groups),
         looks=grid.looks,
+        parts=amounts.parts,
+        shared=amounts.shared,
     )
+
+
+class _MergedAmounts(NamedTuple):
+    """Rows of amounts that are merged over several; see `Grid`."""
+
+    parts: frozenset[int]
+    shared: frozenset[int]
+
+
+def _merged_amounts(
+    rows: Sequence[SourceRow],
+    changed: dict[int, SourceRow],
+    grid: Grid,
+    columns: Mapping[str, int],
+) -> _MergedAmounts:
+    """Return the rows of merged amounts, and take out of the first ones what does not hold."""
+    amount, recipient = columns["amount"], columns["recipient"]
+    beneath = {cell.row for cell in grid.looks.covered}
+    parts: set[int] = set()
+    shared: set[int] = set()
+    for area in grid.merged:
+        several = area.left == amount and area.bottom > area.top
+        spanned = [*rows_between(rows, area.top, area.bottom)] if several else []
+        if len(spanned) < 2 or spanned[0].number != area.top:
+            continue
+        top, *below = (changed.get(row.number, row) for row in spanned)
+        names = {row.text(recipient) for row in (top, *below)} - {""}
+        others = any(row.text(amount) or row.number in beneath for row in below)
+        if not top.text(amount) or others:
+            continue
+        if len(names) > 1:
+            shared.update(row.number for row in spanned)
+            # By the column, it would be read as an amount of its own.
+            text = f"{top.text(amount)} ({len(spanned)} rows)"
+            changed[top.number] = top.with_cell(amount, text)
+            continue
+        parts.update(row.number for row in below)
+        for column in {*columns.values()} - {amount, recipient}:
+            if any(row.text(column) != top.text(column) for row in below):
+                top = top.with_cell(column, "")
+        changed[top.number] = top
+    return _MergedAmounts(frozenset(parts), frozenset(shared))
 
 
 def _fill_formulas(

@@ -83,7 +83,7 @@ class AmountReader:
     def _is_apart(self, amount: WrittenAmount) -> bool:
         """Tell whether an amount is reported, or in the minor unit of a currency of its own."""
         own = self._power < 0 and amount.currencies is not None
-        return amount.doubtful or amount.noise or own
+        return amount.doubtful or amount.noise or amount.estimate or own
 
     @property
     def _power(self) -> int:

@@ -72,15 +72,23 @@ def exclusion_rule(
     if is_repeated_heading(row, reader):
         return "repeated-heading"
     texts = [text for text in row.texts if text]
-    if row.number in reader.header.below.groups and len(texts) == 1:
-        return TOTAL_ROW if is_total_label(texts[0]) else GROUP_HEADING
-    if row.number in reader.headings:
-        return GROUP_HEADING
+    if by_place := _rule_of_place(row.number, texts, reader):
+        return by_place
     if len(texts) > 1 and all(re.match(r"#[A-Za-z]", text) for text in texts):
         return "hxl-row"
     if _is_note(row, reader, around):
         return NOTE_ROW
     return _repeating(row, reader, running, around.above)
+
+
+def _rule_of_place(number: int, texts: Sequence[str], reader: RowReader) -> str | None:
+    """Return the rule that leaves out a row of cells that are merged, or known as a heading."""
+    below = reader.header.below
+    if number in below.groups and len(texts) == 1:
+        return TOTAL_ROW if is_total_label(texts[0]) else GROUP_HEADING
+    if number in below.parts:
+        return "part-of-row"
+    return GROUP_HEADING if number in reader.headings else None
 
 
 def _repeating(

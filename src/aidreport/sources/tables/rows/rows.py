@@ -136,6 +136,8 @@ class RowReader:
         return any(self.meanings.subtracts(name, self._cell(row, name)) for name in SUBTRACTED)
 
     def _stated_amount(self, row: SourceRow) -> WrittenAmount:
+        if row.number in self.header.below.shared:
+            raise BadCell(problems.OF_SEVERAL, "write the amount of each into its own row")
         cell, currency = self._cell(row, "amount"), self._cell(row, "currency")
         shown = self.displayed.reading(row.number, cell)
         power = self.stated_power(self._cell(row, "unit"), currency)

@@ -37,6 +37,7 @@ from aidreport.sources.formats.grid import CellValue, cell_text, workbook_number
 from aidreport.sources.formats.noise import digits_missing
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.words.eastern_numbers import parts_of
+from aidreport.sources.tables.words.estimates import without_estimate
 from aidreport.sources.tables.words.heading_units import split_heading
 from aidreport.sources.tables.words.shown import as_shown
 from aidreport.sources.tables.words.spelled_numbers import in_digits, without_elision
@@ -125,7 +126,13 @@ def _amount_in_text(text: str, decimal: str, power: int | None) -> WrittenAmount
         raise BadCell(problems.FORMULA, problems.OPEN_AND_SAVE)
     if "%" in text:
         raise BadCell(problems.PERCENT, "write the amount, or name another column")
-    plain = without_elision(_without_footnote(in_latin_digits(text, decimal)))
+    noted = _without_footnote(in_latin_digits(text, decimal))
+    bare = without_estimate(noted)
+    amount = _number_in_text(without_elision(bare), decimal, power)
+    return amount if bare == noted else amount._replace(estimate=True)
+
+
+def _number_in_text(plain: str, decimal: str, power: int | None) -> WrittenAmount:
     match = _AMOUNT.fullmatch(plain) or _AMOUNT.fullmatch(in_digits(plain))
     if match is None:
         return _amount_in_parts(plain, power)
@@ -190,7 +197,7 @@ def number_in(text: str) -> str | None:
     text = as_shown(text)
     if "%" in text or text.startswith("="):
         return None
-    plain = _without_footnote(in_latin_digits(" ".join(text.split())))
+    plain = without_estimate(_without_footnote(in_latin_digits(" ".join(text.split()))))
     match = _AMOUNT.fullmatch(plain)
     return _with_places(match) if match else None
 
@@ -237,12 +244,12 @@ def _words(head: str, tail: str) -> tuple[frozenset[str] | None, int | None]:
 def _is_negative(head: str, tail: str, digits: str = "") -> bool:
     """Tell whether the signs around the digits make it negative: "-", parentheses, "<200>".
 
-    Programs such as SAP write the minus behind the digits, without a blank: "20,00-". Of a whole
-    number, a dash there may be one of prices.
+    Programs such as SAP write the minus behind the digits, without a blank: "20,00-", "1,000-".
+    Of a whole number beside a currency, a dash there may be one of prices: "kr 1000-".
     """
     before, after = _signs(with_codes(head)), _signs(with_codes(tail))
     placed = _PLACED.search(digits) and not re.search(r"\s-", tail)
-    if (before, after) == ("", "-") and placed:
+    if (before, after) == ("", "-") and (placed or (tail == "-" and not head)):
         return True
     if before + after in _NEGATIVE_AROUND and before:
         return True
