@@ -193,3 +193,18 @@ def test_verify_knows_the_words_that_amounts_are_written_with(language: str, amo
     assert number is not None
     power = (money.amount / number).adjusted()
     assert power in said_by(parts.text).powers or power == 0
+
+
+def test_names_of_three_capital_letters_are_no_currencies(tmp_path: Path) -> None:
+    # "WFP" is no code; "SOS" is that of the Somali shilling, and here the name of a recipient.
+    rows = "recipient,amount,currency,date\n" + "".join(
+        f"{name},{amount},NOK,2025-01-0{amount % 7 + 1}\n"
+        for amount, name in ((3000000, "WFP"), (2000000, "SOS"), (1400000, "IOM"))
+    )
+    (tmp_path / "q1.csv").write_text(rows, encoding="utf-8")
+    (tmp_path / "own.md").write_text("# T\n\n:::treemap\n\n:::share-bar\n", encoding="utf-8")
+    (tmp_path / "config.toml").write_text('[reports.q1]\ndata = "q1.csv"\n', encoding="utf-8")
+    settings = load_config(tmp_path / "config.toml")
+    job = job_for(settings, "q1", template=str(tmp_path / "own.md"), output=f"{tmp_path}/")
+    found = verify(pipeline.render(job)[0].artifact.path)
+    assert found.verdict is Verdict.UNSIGNED, problems(found)
