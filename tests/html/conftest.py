@@ -128,6 +128,7 @@ def every_block(text: str = "Words") -> tuple[Block, ...]:
         Chart(ChartKind.COLUMNS, items, zero, said, words("Columns")),
         Chart(ChartKind.STACKED, stack, Decimal(0), said, words("Stacked"), series),
         Chart(ChartKind.DUMBBELL, stack, Decimal(0), said, (), series),
+        Chart(ChartKind.PAIRED, stack, Decimal(0), said, (), series),
         Chart(ChartKind.WAFFLE, whole, Decimal(0), said),
         Chart(ChartKind.TREEMAP, whole, Decimal(0), said),
         Chart(ChartKind.COUNTRY_GRID, tiles, Decimal(0), said, series=series, empty=((1, 0),)),

@@ -18,6 +18,7 @@ class ChartKind(StrEnum):
     BARS = "bars"
     COLUMNS = "columns"
     STACKED = "stacked"
+    PAIRED = "paired"
     DUMBBELL = "dumbbell"
     LINES = "lines"
     SLOPE = "slope"

@@ -184,6 +184,7 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
     "changes.summary": ("by", "before", "now", "earlier", "total"),
     "changes.periods": ("first", "last", "before_first", "before_last"),
     "changes.slope": ("by", "before", "now", "largest", "parts"),
+    "changes.columns": ("by", "before", "now", "largest", "parts"),
     "changes.chart": ("by", "before", "now", "largest", "parts"),
     **_phrases(
         "mail", "attached attached-page attached-both linked locked automatic findings colon"

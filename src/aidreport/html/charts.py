@@ -53,6 +53,7 @@ class ChartWriter:
             ChartKind.BARS: self._bars,
             ChartKind.COLUMNS: self._columns,
             ChartKind.STACKED: self._stacked,
+            ChartKind.PAIRED: self._paired,
             ChartKind.DUMBBELL: self._dumbbell,
             ChartKind.WAFFLE: WholeWriter(self._figures, self._colours).waffle,
             ChartKind.TREEMAP: WholeWriter(self._figures, self._colours).treemap,
@@ -105,6 +106,29 @@ class ChartWriter:
             items.append(self._row(item, element("span", plot, class_="plot"), name_last=True))
         below = " below" if chart.zero else ""
         return _scrolled(list_of(f"uprights{below}", items), chart)
+
+    def _paired(self, chart: Chart) -> Markup:
+        colours = paired_colours(self._colours)
+        items = []
+        for item in chart.items:
+            plots = [
+                element(
+                    "span",
+                    drawing([_column(colours[mark.series], mark), _zero(chart, "y")]),
+                    self._value_at(mark, "height"),
+                    class_="plot",
+                )
+                for mark in item.marks
+            ]
+            pair = element("span", *plots, class_="pair")
+            items.append(self._row(item, pair, name_last=True))
+        pairs = zip(chart.series, colours, strict=False)
+        key = (self._key_entry(colour, one.name) for one, colour in pairs)
+        below = " below" if chart.zero else ""
+        return lines(
+            element("ul", *key, class_="key"),
+            _scrolled(list_of(f"uprights pairs{below}", items), chart),
+        )
 
     def _stacked(self, chart: Chart) -> Markup:
         colours = series_colours(chart.series, self._colours)

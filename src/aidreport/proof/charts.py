@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from aidreport.model.charts import Extent
-    from aidreport.pdf.reading.seen.charts import SeenChart, SeenKey, SeenShape, SeenWords
+    from aidreport.pdf.reading.seen.charts import SeenChart, SeenItem, SeenKey, SeenShape, SeenWords
     from aidreport.proof.chart_record import ChartEntry, MarkEntry
     from aidreport.proof.recount import Value
 
@@ -39,13 +39,17 @@ _PAPER = (1.0, 1.0, 1.0)
 _CUT = "…"
 _LINE = 1.1
 """Points of paper between two marks of an item, at most."""
-_APART = LINES | {POINTS, TREND}
-"""The kinds whose marks are points, all from one zero, joined by lines."""
-_KEYED = frozenset({"stacked", POINTS, TILES})
+_PAIRED = "paired"
+"""The kind whose columns are side by side in pairs, below the name of both."""
+_JOINED = LINES | {POINTS, TREND}
+"""The kinds whose marks are points, joined by lines."""
+_APART = _JOINED | {_PAIRED}
+"""The kinds whose marks are all from one zero."""
+_KEYED = frozenset({"stacked", _PAIRED, POINTS, TILES})
 """The kinds whose colours stand for series, each with a key."""
 _INSIDE = frozenset({"stacked"})
 """The kinds whose values are in their marks."""
-_UPWARDS = frozenset({"columns", "stacked"})
+_UPWARDS = frozenset({"columns", "stacked", _PAIRED})
 """The kinds whose axis runs from below upwards; those of the others runs from left to right."""
 
 
@@ -161,7 +165,7 @@ def _check_parts(chart: SeenChart, entry: ChartEntry) -> Iterator[FigureProblem]
     on_pages = [] if entry.kind in WHOLES else sorted(pages)
     if entry.kind not in (TILES, TREND) and sorted(shape.page for shape in chart.axes) != on_pages:
         yield FigureProblem("", "a chart does not have one line at zero on each page")
-    if entry.kind not in _APART and any(item.lines for item in chart.items):
+    if entry.kind not in _JOINED and any(item.lines for item in chart.items):
         yield FigureProblem("", "a line is drawn into a chart")
     for page in chart.strays:
         yield FigureProblem("", f"page {page}: something is drawn into a chart")
@@ -264,7 +268,7 @@ def _check_words(chart: SeenChart, entry: ChartEntry) -> Iterator[FigureProblem]
     for item, written in zip(chart.items, entry.items, strict=True):
         for mark, value, entered in zip(item.marks, item.values, written, strict=True):
             shape = mark.shapes[0]
-            texts = (item.name, value, item.total)
+            texts = (value, item.total) if entry.kind == _PAIRED else (item.name, value, item.total)
             if not all(is_beside(words, shape, upwards=upwards) for words in texts):
                 message = f"page {shape.page}: its words are not beside its mark"
                 yield FigureProblem(mark.figure, message)
@@ -272,10 +276,20 @@ def _check_words(chart: SeenChart, entry: ChartEntry) -> Iterator[FigureProblem]
                 yield FigureProblem(mark.figure, "another figure is written beside its mark")
             elif value.places and not _is_at(value, shape, entered, entry.kind, upwards=upwards):
                 yield FigureProblem(mark.figure, "its words are not at the end of its mark")
+        is_paired = entry.kind == _PAIRED and bool(item.marks)
+        if is_paired and not is_beside(item.name, _around(item), upwards=upwards):
+            yield FigureProblem(written[0].figure, "its name is not below its marks")
         if item.total.places and item.marks:
             last, entered = item.marks[-1], written[-1]
             if not _is_at_end(item.total, last.shapes[0], entered, upwards=upwards):
                 yield FigureProblem(last.figure, "the total is not at the end of the marks")
+
+
+def _around(item: SeenItem) -> SeenShape:
+    """Return the first mark of an item with the box of all of them."""
+    first, boxes = item.marks[0].shapes[0], [mark.shapes[0].box for mark in item.marks]
+    left, right = min(box.left for box in boxes), max(box.right for box in boxes)
+    return first._replace(box=first.box._replace(left=left, right=right))
 
 
 def _is_at(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations, product
 from pathlib import Path
@@ -184,6 +185,8 @@ def test_dumbbells_have_their_words_in_columns_beside_them(
     series = (ChartSeries((Span("2024"),)), ChartSeries((Span("2025"),)))
     said = (Span("What it says."),)
     chart = Chart(ChartKind.DUMBBELL, items, placed.zero, said, series=series)
+    check_fit(pages(chart, PAGES[len(pairs) % 3]), any_brand.furniture.margin * 72 / 25.4)
+    chart = replace(chart, kind=ChartKind.PAIRED, items=items[:9])
     check_fit(pages(chart, PAGES[len(pairs) % 3]), any_brand.furniture.margin * 72 / 25.4)
 
 

@@ -24,9 +24,11 @@ if TYPE_CHECKING:
     from aidreport.model.charts import Placed
 
 
-DUMBBELL, SLOPE = str(ChartKind.DUMBBELL), str(ChartKind.SLOPE)
-_MOST_ROWS = 20
-"""Rows of a slope chart: so many have room on a page."""
+DUMBBELL, SLOPE, COLUMNS = str(ChartKind.DUMBBELL), str(ChartKind.SLOPE), "columns"
+_MOST = {SLOPE: 20, COLUMNS: 8}
+"""Groups of a form: so many have room below or beside each other."""
+_KINDS = {COLUMNS: ChartKind.PAIRED}
+_WORDS = {SLOPE: "changes.slope", COLUMNS: "changes.columns"}
 
 
 def build_changes_chart(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
@@ -37,22 +39,25 @@ def build_changes_chart(context: Context, options: Mapping[str, Any]) -> tuple[B
 
 def _chart(context: Context, breakdown: Breakdown, options: Mapping[str, Any]) -> tuple[Block, ...]:
     """Return the unit, and the chart of one currency."""
-    lines = change_lines(context, breakdown, options["order"], options["top"])
+    form, top = options["form"], options["top"]
+    # Without top, columns are as many as have room.
+    top = min(top, _MOST[COLUMNS]) if form == COLUMNS else top
+    lines = change_lines(context, breakdown, options["order"], top)
     names = period_names(context)
     points = [_points(line) for line in lines]
     amounts = [ItemAmount((), figure) for row in points for figure in row.values()]
-    form, values = amount_cells(context, amounts, breakdown.currency)
+    unit, values = amount_cells(context, amounts, breakdown.currency)
     placed = place_marks([[one.value for one in row.values()] for row in points], apart=True)
     title = context.wording.fill("changes.title", by=context.wording.text(f"by.{breakdown.by}"))
     chart = Chart(
-        ChartKind(options["form"]),
+        _KINDS.get(form) or ChartKind(form),
         tuple(_items(lines, points, placed, values)),
         placed.zero,
-        _alternative(context, breakdown, lines, options["form"]),
+        _alternative(context, breakdown, lines, form),
         context.label(title, breakdown.currency),
         (ChartSeries(as_inline(names.before)), ChartSeries(as_inline(names.now))),
     )
-    return Paragraph(as_inline(form.heading), ParagraphRole.LABEL), chart
+    return Paragraph(as_inline(unit.heading), ParagraphRole.LABEL), chart
 
 
 def _points(line: ChangeLine) -> dict[int, Figure]:
@@ -97,7 +102,7 @@ def _alternative(
     first = max(lines, key=lambda line: (not line.others, line.row.now.value))
     name, amount = spoken_name(first.name), context.money(first.row.now)
     text = wording.fill(
-        "changes.slope" if form == SLOPE else "changes.chart",
+        _WORDS.get(form, "changes.chart"),
         by=wording.text(f"by.{breakdown.by}"),
         before=names.before,
         now=names.now,
@@ -109,24 +114,29 @@ def _alternative(
 
 
 def check_form(written: Mapping[str, str]) -> list[str]:
-    """Return what is wrong with the options of a chart whose labels are below each other."""
-    top = written.get("top", "10")
-    fits = top.isdecimal() and 0 < int(top) <= _MOST_ROWS
-    if written.get("form") == SLOPE and not fits:
-        return [f"form: {SLOPE} has room for {_MOST_ROWS} rows; write top=8"]
-    return []
+    """Return what is wrong with the options of a chart that has room for some groups alone."""
+    form, top = written.get("form", DUMBBELL), written.get("top", "8")
+    most = _MOST.get(form)
+    if most is None or (top.isdecimal() and 0 < int(top) <= most):
+        return []
+    return [f"form: {form} has room for {most} groups; write top=8"]
 
 
 CHANGES_CHART = Directive(
     "changes-chart",
     "Amounts in these data against those in the earlier ones: for each group two points, a line"
     " between them, and both amounts beside. form=slope has the earlier ones at the left and these"
-    " at the right.",
+    " at the right, form=columns two columns side by side.",
     ":::changes-chart{by=recipient top=8}",
     build_changes_chart,
     (
         choice("by", FIELDS, "recipient", "What the rows are.", grouping=True),
-        choice("form", (DUMBBELL, SLOPE), DUMBBELL, "Points in rows, or lines from left to right."),
+        choice(
+            "form",
+            (DUMBBELL, SLOPE, COLUMNS),
+            DUMBBELL,
+            "Points in rows, lines from left to right, or columns side by side.",
+        ),
         choice("order", ORDERS, "amount", "What comes first: large amounts or changes."),
         whole_number("top", 10, "Only the first rows; the others become one row."),
         currency_option(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from aidreport.pdf.file.objects import Area
 from aidreport.pdf.layout.canvas import Rectangle
@@ -20,30 +20,40 @@ if TYPE_CHECKING:
 
 _HEIGHT = 120.0
 """Points of the longest column, and of all below it that is under zero."""
-_COLUMN = 0.62
-"""Of the room of a column: its width."""
 _WIDEST = 54.0
 _PITCH = 96.0
 """Points from a column to the next, at most."""
 BESIDE = 2.5
 """Points between a column and its words."""
 _AXIS = 0.8
-_SMALLEST = 5.2
+SMALLEST = 5.2
 """Points of type."""
 
 
 @dataclass(eq=False, repr=False)
 class ColumnChartFlow(ChartFlow):
-    """A column chart."""
+    """A column chart.
+
+    Attributes:
+        part_of_room: how wide a column is, in parts of its room.
+    """
+
+    part_of_room: ClassVar[float] = 0.62
 
     def measure(self, width: float) -> float:
         """Return the height of values, columns and names."""
-        return self.above() + self.height_of_marks + self._below() + self._names_height(width)
+        return (
+            self.head()
+            + self.above()
+            + self.height_of_marks
+            + self._below()
+            + self._names_height(width)
+        )
 
     def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
         """Draw the columns, then the line at zero."""
         self.begin(canvas, Area(x, top - self.measure(width), x + width, top))
-        bottom, pitch = top - self.above() - self.height_of_marks, self.pitch(width)
+        bottom, pitch = top - self.head() - self.above() - self.height_of_marks, self.pitch(width)
         for at, bound in enumerate(self.items):
             room = Rectangle(x + at * pitch, bottom, pitch, self.height_of_marks)
             self.draw_item(canvas, bound, room)
@@ -55,7 +65,7 @@ class ColumnChartFlow(ChartFlow):
     def draw_item(self, canvas: BriefingCanvas, bound: BoundItem, room: Rectangle) -> None:
         """Draw a column with its value."""
         for mark in bound.marks:
-            self._draw_column(canvas, bound, mark, room)
+            self.draw_column(canvas, bound, mark, room)
 
     @property
     def height_of_marks(self) -> float:
@@ -74,6 +84,10 @@ class ColumnChartFlow(ChartFlow):
         """Return the distance from a column to the next."""
         return min(self.plot_width(width) / len(self.items), _PITCH)
 
+    def head(self) -> float:
+        """Return the height of what is above all columns."""
+        return 0.0
+
     def above(self) -> float:
         """Return the room for a value above a column."""
         return self.value.leading + BESIDE
@@ -81,12 +95,12 @@ class ColumnChartFlow(ChartFlow):
     def fitted(self, style: TextStyle, pitch: float) -> TextStyle:
         """Return a style in which the values fit beside one another."""
         longest = max(natural_width(value, self.value, self.fonts) for value in self.values())
-        return style(size=max(style.size * min(1.0, (pitch - 3) / longest), _SMALLEST))
+        return style(size=max(style.size * min(1.0, (pitch - 3) / longest), SMALLEST))
 
     def shape(self, mark: BoundMark, room: Rectangle) -> Rectangle:
         """Return where a mark is in the room of its column."""
         low, high = sorted((float(mark.mark.start), float(mark.mark.end)))
-        wide = min(_COLUMN * room.width, _WIDEST)
+        wide = min(self.part_of_room * room.width, _WIDEST)
         left = room.left + (room.width - wide) / 2
         return Rectangle(left, room.bottom + low * room.height, wide, (high - low) * room.height)
 
@@ -100,9 +114,10 @@ class ColumnChartFlow(ChartFlow):
         names = (self.name_lines(one.item.name, style, pitch - 2) for one in self.items)
         return BESIDE + max(map(len, names)) * style.leading
 
-    def _draw_column(
+    def draw_column(
         self, canvas: BriefingCanvas, bound: BoundItem, mark: BoundMark, room: Rectangle
     ) -> None:
+        """Draw a mark in its room, with its value at the end."""
         shape = self.shape(mark, room)
         self.draw_mark(canvas, bound.item, mark, shape)
         if mark.value is None:

@@ -54,6 +54,7 @@ from aidreport.pdf.layout.flow import (
 from aidreport.pdf.layout.footnotes import MarkFlow, NoteFlow
 from aidreport.pdf.layout.grid_charts import CountryGridFlow
 from aidreport.pdf.layout.line_charts import LineChartFlow
+from aidreport.pdf.layout.paired_charts import PairedColumnsFlow
 from aidreport.pdf.layout.panels import BETWEEN_COLUMNS, ColumnsFlow, MixedSizeLine, SideBySide
 from aidreport.pdf.layout.pictures import PictureFlow
 from aidreport.pdf.layout.share_bars import ShareBarFlow
@@ -92,6 +93,7 @@ _CHARTS: Mapping[ChartKind, type[ChartFlow]] = {
     ChartKind.BARS: BarChartFlow,
     ChartKind.COLUMNS: ColumnChartFlow,
     ChartKind.STACKED: StackedColumnsFlow,
+    ChartKind.PAIRED: PairedColumnsFlow,
     ChartKind.DUMBBELL: DumbbellFlow,
     ChartKind.LINES: LineChartFlow,
     ChartKind.SLOPE: LineChartFlow,
