@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.html.conftest import briefing_of, every_block, page_of
+from tests.html.conftest import briefing_of, every_block, page_of, words
 
 from aidreport.briefing import pipeline
 from aidreport.briefing.job import job_for
 from aidreport.config.config import load_config
+from aidreport.document.blocks import Heading
+from aidreport.document.chart_blocks import Chart, ChartItem, ChartKind, ChartMark, ChartSeries
 from aidreport.html.page import write_page
 
 if TYPE_CHECKING:
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 NARROW, WIDE = 390, 1440
+PAPER = 672  # A4 without its margins, in CSS pixels
 pytestmark = pytest.mark.long
 
 
@@ -36,7 +41,27 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     mirrored = folder / "mirrored.html"
     page = page_of(briefing_of(*every_block("Name"), language="ar", rtl=True))
     mirrored.write_bytes(write_page(page))
-    return {"norway": norway, "blocks": blocks, "mirrored": mirrored}
+    years = folder / "years.html"
+    years.write_bytes(write_page(page_of(briefing_of(Heading(1, words("Title")), *many_years()))))
+    return {"norway": norway, "blocks": blocks, "mirrored": mirrored, "years": years}
+
+
+def many_years(count: int = 13) -> tuple[Chart, Chart]:
+    """Return columns and a line of many years."""
+    one = Decimal(1)
+    value = words("12.3", "total/NOK")
+    marks = [ChartMark("total/NOK", Decimal(0), one, value, at) for at in range(count)]
+    names = [words(str(2013 + at)) for at in range(count)]
+    items = tuple(
+        ChartItem(name, (replace(mark, series=0),)) for name, mark in zip(names, marks, strict=True)
+    )
+    line = (ChartItem(words("UNHCR"), tuple(marks)),)
+    series = tuple(ChartSeries(name) for name in names)
+    said = words("What it says.")
+    return (
+        Chart(ChartKind.COLUMNS, items, Decimal(0), said),
+        Chart(ChartKind.LINES, line, Decimal(0), said, series=series),
+    )
 
 
 @pytest.fixture
@@ -61,7 +86,7 @@ def opened(browser: Browser, files: dict[str, Path]) -> Iterator[Any]:
 
 
 @pytest.mark.parametrize("width", [NARROW, WIDE])
-@pytest.mark.parametrize("name", ["norway", "blocks"])
+@pytest.mark.parametrize("name", ["norway", "blocks", "years"])
 def test_a_page_keeps_wcag_and_fits_its_width(opened: Any, axe: str, name: str, width: int) -> None:
     tab = opened(name, width)
     assert tab.evaluate("document.documentElement.scrollWidth") == width
@@ -71,6 +96,17 @@ def test_a_page_keeps_wcag_and_fits_its_width(opened: Any, axe: str, name: str, 
     found = tab.evaluate("axe.run()")
     assert [(each["id"], each["nodes"][0]["html"]) for each in found["violations"]] == []
     assert len(found["passes"]) > 20
+
+
+def test_columns_of_many_years_are_all_on_the_paper(opened: Any) -> None:
+    tab = opened("years", PAPER)
+    tab.emulate_media(media="print")
+    ends = tab.evaluate(
+        """[...document.querySelectorAll(".uprights li")].map(
+            (one) => one.getBoundingClientRect().right)"""
+    )
+    assert len(ends) == 13
+    assert max(ends) <= PAPER
 
 
 @pytest.mark.parametrize(("name", "edge"), [("blocks", "left"), ("mirrored", "right")])

@@ -73,16 +73,16 @@ class LineWriter:
     def _key(self, chart: Chart, item: ChartItem, colour: str) -> Markup:
         """Return what a line is, and the amounts that it has in words, each with its year."""
         values: list[Markup] = []
-        for mark in item.marks:
+        for mark in filter(lambda one: one.value, item.marks):
+            words = [element("span", self._figures.inline(mark.value), class_="value")]
             # The last amount of a line that ends earlier has its year beside it already.
-            if mark.value and all(span.figure for span in mark.value):
+            if all(span.figure for span in mark.value):
                 name = plain_text(chart.series[mark.series].name)
                 year = chart.crossing.series[mark.series] if chart.crossing else name
-                values.append(element("span", text_of(f"\u2002{year}")))
-            if mark.value:
-                values.append(element("span", self._figures.inline(mark.value), class_="value"))
+                words.insert(0, element("span", text_of(f"\u2002{year}")))
+            values.append(element("span", *words))
         name = element("span", self._figures.inline(item.name))
-        return element("li", swatch(colour), name, *values)
+        return element("li", swatch(colour), name, element("span", *values, class_="values"))
 
 
 def _shapes(chart: Chart, item: ChartItem, colour: str) -> Iterator[Markup]:
