@@ -115,8 +115,11 @@ def _aloud(record: Record) -> Iterator[tuple[str, str, str, int, int]]:
 
 
 def _has_unit(words: str, around: str) -> bool:
-    """Return whether a unit is behind words that have none: "three" in "three hundred"."""
-    return around != words and not said_by(words).powers
+    """Return whether a unit is behind words that have none: "three" in "three hundred".
+
+    A currency before a count is what is counted: "Partners, NOK", and below it "2".
+    """
+    return not around.endswith(words) and not said_by(words).powers
 
 
 class _Heads:
