@@ -19,6 +19,10 @@ _TABLES = (
     "slots schedules reports pauses attempts stages artifacts deliveries tries approvals audit"
     " holders"
 )
+_QUEUE = (
+    "presence procrastinate_jobs procrastinate_events procrastinate_workers"
+    " procrastinate_periodic_defers"
+)
 
 
 def missing() -> str:
@@ -101,6 +105,8 @@ class Cluster:
         )
         if self.sql("SELECT to_regclass('slots')") != "None":
             self.sql(f"TRUNCATE {', '.join(_TABLES.split())} RESTART IDENTITY")
+        if self.sql("SELECT to_regclass('procrastinate_jobs')") != "None":
+            self.sql(f"TRUNCATE {', '.join(_QUEUE.split())} RESTART IDENTITY")
 
     def _control(self, *words: str) -> None:
         self._run("pg_ctl", "-D", str(self.folder / "data"), "-w", *words)

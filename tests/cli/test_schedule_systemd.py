@@ -162,6 +162,23 @@ def test_every_file_of_a_secret_or_a_key_is_a_credential_of_its_own(
 
 
 @needs("systemd-analyze")
+def test_the_unit_of_a_worker_is_sound_and_beside_that_of_the_daemon(
+    run: Run, project: Path
+) -> None:
+    schedules(project, "0 8 * * *")
+    daemon = run("schedule", "export", "--dialect", "systemd").out
+    unit = project / "worker.service"
+    unit.write_text(run("schedule", "export", "--dialect", "systemd", "--worker").out)
+    done = systemd("verify", "--recursive-errors=no", unit)
+    assert (done.returncode, done.stderr) == (0, "")
+    (start,) = values(unit, "ExecStart")
+    assert start.endswith(f"--config {project / 'config.toml'} worker")
+    installed = [line for line in unit.read_text().splitlines() if "/etc/systemd/system/" in line]
+    assert not set(installed) & set(daemon.splitlines())
+    assert "--worker" in installed[0]
+
+
+@needs("systemd-analyze")
 def test_the_unit_of_many_places_is_sound(unit: Path) -> None:
     done = systemd("verify", "--recursive-errors=no", unit)
     assert (done.returncode, done.stderr) == (0, "")

@@ -33,6 +33,7 @@ _GROUPS = {
     "Schedule runs and follow them": {
         "run": "run",
         "schedule": "schedule",
+        "worker": "worker",
         "history": "history",
         "why": "why",
     },

@@ -10,7 +10,7 @@ import click
 
 from aidreport.cli.options import common_options, console, ledger, one_of, project, utc_now
 from aidreport.config.time_zones import shown
-from aidreport.errors import counted
+from aidreport.errors import UsageError, counted
 
 if TYPE_CHECKING:
     from aidreport.config.config import Config
@@ -147,8 +147,11 @@ def start(deadline: float) -> int:
 
     Slots that passed while no daemon was running are caught up as each schedule says. SIGTERM
     and Ctrl-C let current runs finish, SIGHUP reloads the configuration. Only one daemon can use
-    a state folder; a second one ends with exit code 5.
+    a state folder; a second one ends with exit code 5. Where several hosts share a ledger in
+    PostgreSQL, each may have one: one leads and hands out what is due to aidreport worker, the
+    others take over when it is gone.
     """
+    from aidreport.runs.ledger.jobs import Queue, is_shared
     from aidreport.runs.schedule.daemon import Daemon
     from aidreport.runs.schedule.observability import Log, secrets_of
     from aidreport.runs.schedule.workers import Workers
@@ -158,7 +161,14 @@ def start(deadline: float) -> int:
     zone = settings.organisation.zone
     log = Log(console().note, utc_now, settings.state.log, secrets_of(settings), zone)
     with ledger(settings) as book:
-        Daemon(project, book, Workers(settings.state.workers), log, deadline).serve()
+        if is_shared(book.store):
+            from aidreport.runs.schedule.handing_out import HandedOutRuns, HandedOutSending
+
+            Queue(book.store).open()
+            sending = HandedOutSending(book, log)
+            Daemon(project, book, HandedOutRuns(book), log, deadline, sending).serve()
+        else:
+            Daemon(project, book, Workers(settings.state.workers), log, deadline).serve()
     return 0
 
 
@@ -181,8 +191,13 @@ def start(deadline: float) -> int:
     metavar="NAME",
     help="Image of the container, for Kubernetes.",
 )
+@click.option(
+    "--worker",
+    is_flag=True,
+    help="For systemd: the service of a worker, where several hosts share a ledger.",
+)
 @common_options
-def export(dialect: str, image: str) -> int:
+def export(dialect: str, image: str, worker: bool) -> int:
     """Print the schedules for cron, systemd or Kubernetes; the first lines say how to install it.
 
     A schedule that the other program reads in another way, or not at all (the last day of a month,
@@ -199,6 +214,8 @@ def export(dialect: str, image: str) -> int:
     settings = project()
     if settings.file is None:
         raise settings.no_report()
+    if worker and dialect != "systemd":
+        raise UsageError(f"--worker is for systemd, not for {dialect}", fix="add --dialect systemd")
     in_image = dialect == "kubernetes"
     start = ("aidreport",) if in_image else (sys.executable, "-m", "aidreport")
     program = program_of(settings, settings.file.absolute(), start, getpass.getuser())
@@ -206,7 +223,7 @@ def export(dialect: str, image: str) -> int:
     if in_image:
         text = cron_jobs(planned, program, image, now)
     elif dialect == "systemd":
-        text = service(program)
+        text = service(program, worker=worker)
     else:
         text = crontab("cronie" if dialect == "cronie" else "debian", planned, program, now)
     console().result(text)

@@ -19,10 +19,12 @@ from aidreport import __version__
 from aidreport.errors import LockLostError
 from aidreport.runs.ledger.approvals import Approvals
 from aidreport.runs.ledger.audit import Audit
-from aidreport.runs.ledger.delivery_records import OPEN
+from aidreport.runs.ledger.delivery_records import OPEN, DeliveryStatus
 from aidreport.runs.ledger.dialects import insert_or, later_of, replace_name
+from aidreport.runs.ledger.jobs import enqueue, run_job, serve_job
 from aidreport.runs.ledger.outbox import Outbox
 from aidreport.runs.ledger.pauses import Pauses, served_by
+from aidreport.runs.ledger.presence import Presences
 from aidreport.runs.ledger.reading import LedgerReader
 from aidreport.runs.ledger.records import (
     PUT_OFF,
@@ -78,6 +80,7 @@ class Ledger(LedgerReader):
         approvals: requests for approval and decisions.
         audit: who did what in the browser.
         pauses: of schedules.
+        presence: which processes serve it, where several hosts do.
     """
 
     def __init__(self, store: Store) -> None:
@@ -86,6 +89,7 @@ class Ledger(LedgerReader):
         self.approvals = Approvals(store)
         self.audit = Audit(store)
         self.pauses = Pauses(store)
+        self.presence = Presences(store)
 
     def enter(self, entry: Entry) -> SlotRecord:
         """Enter a slot if it is new; return it."""
@@ -381,7 +385,12 @@ def _enter(connection: Connection, entry: Entry, now: str) -> bool:
         other = connection.execute(served.limit(1)).scalar()
         if other is not None:
             entry = entry._replace(skipped=served_by(other))
-    return bool(_inserted_new(connection, entry.row(now))) and not entry.skipped
+    slot = _inserted_new(connection, entry.row(now))
+    if not slot or entry.skipped:
+        return False
+    job = run_job(slot, entry.key.report, in_turn=entry.in_turn, at=entry.starts)
+    enqueue(connection, [job])
+    return True
 
 
 def _inserted_new(connection: Connection, row: Mapping[str, Any]) -> int:
@@ -410,6 +419,8 @@ def _post(connection: Connection, slot: int, postings: Sequence[Posting], now: s
             {**row, "slot": slot, "next": now, "entered": now, "since": now, "settled": settled}
         )
     connection.execute(insert_or(connection, deliveries).on_conflict_do_nothing(), rows)
+    queued = {item.channel for item in postings if item.status is DeliveryStatus.QUEUED}
+    enqueue(connection, [serve_job(channel) for channel in sorted(queued)])
 
 
 def _stored(connection: Connection, of: set[int] | None = None) -> tuple[set[str], set[str]]:

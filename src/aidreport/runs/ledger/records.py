@@ -267,6 +267,7 @@ class Entry(NamedTuple):
         starts: when it is to run.
         skipped: why it is skipped; empty if it is not.
         corrects: the slot whose briefing it corrects, and the correction's number.
+        in_turn: whether it waits for earlier slots of its report, and is not skipped for them.
     """
 
     key: Key
@@ -275,6 +276,7 @@ class Entry(NamedTuple):
     skipped: str = ""
     corrects: int | None = None
     correction: int = 0
+    in_turn: bool = True
 
     def row(self, now: str) -> dict[str, Any]:
         """Return it as a row of the table."""

@@ -17,10 +17,11 @@ from apscheduler.triggers.date import DateTrigger
 
 from aidreport.config.schedules import named
 from aidreport.config.time_zones import as_option
-from aidreport.errors import AidreportError, counted
+from aidreport.errors import AidreportError, LedgerAwayError, counted
 from aidreport.runs.ledger.records import PUT_OFF, Outcome, SlotState
 from aidreport.runs.ledger.stored_files import tidy
 from aidreport.runs.schedule.follow import follow
+from aidreport.runs.schedule.lead import POLL_SECONDS, Lead
 from aidreport.runs.schedule.observability import notify, watchdog_seconds, write_metrics
 from aidreport.runs.schedule.planner import enter_all, timetables, upcoming_slots
 from aidreport.runs.schedule.sender import Sender
@@ -32,11 +33,15 @@ if TYPE_CHECKING:
     from aidreport.config.config import Config
     from aidreport.runs.ledger.ledger import Ledger
     from aidreport.runs.ledger.records import Key, SlotRecord
+    from aidreport.runs.schedule.handing_out import HandedOutRuns, HandedOutSending
     from aidreport.runs.schedule.observability import Log
     from aidreport.runs.schedule.workers import RunEnd, Workers
 
 _LONGEST_SLEEP = dt.timedelta(seconds=30)
 """It looks at least this often, since clocks are set and computers sleep."""
+
+_LONGEST_LEAD = dt.timedelta(seconds=5)
+"""It looks at least this often where others do the work: they may die meanwhile."""
 
 _STOPPING = frozenset(("SIGTERM", "SIGINT"))
 _TIDIED_EVERY = dt.timedelta(days=1)
@@ -53,29 +58,34 @@ class Daemon:
         workers: run the slots.
         log: takes the events.
         deadline: seconds that runs have to finish when it is stopped.
+        sender: sends what is due; one of this process if it is not given, and the daemon is the
+            only one.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it works with
         self,
         read: Callable[[], Config],
         ledger: Ledger,
-        workers: Workers,
+        workers: Workers | HandedOutRuns,
         log: Log,
         deadline: float = 30.0,
+        sender: HandedOutSending | None = None,
     ) -> None:
         self._read, self.ledger, self._workers, self._log = read, ledger, workers, log
         self._deadline = deadline
+        self._lead = Lead(ledger, log, is_shared=sender is not None)
         workers.on_end = self.run_ended
         self.config = read()
         self.timetables = timetables(self.config)
-        self._sender = Sender(ledger, log)
+        self._sender = sender or Sender(ledger, log)
         self._tidied: dt.datetime | None = None
         self._stopped = threading.Event()
         self._signals = SignalQueue(("SIGTERM", "SIGINT", "SIGHUP"))
         # Held again by a run that has ended before its submission returns.
         self._looking = threading.RLock()
         self._waiting: dict[str, dict[Key, None]] = defaultdict(dict)
-        self._follow()
+        if not self._lead.is_shared:
+            self._follow()
         self._scheduler = BackgroundScheduler(
             timezone=dt.UTC,
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
@@ -85,25 +95,53 @@ class Daemon:
         """Serve until it is asked to stop.
 
         Raises:
-            BusyError: another daemon serves this state.
+            BusyError: another daemon serves this ledger, and only one can.
             LedgerError: the ledger cannot be used.
         """
-        with self.ledger.store.lock("daemon"), self._signals:
-            # It warns that its one job is still running; a second look never begins meanwhile.
-            logging.getLogger("apscheduler").setLevel(logging.ERROR)
-            self._scheduler.start()
-            self.wake(self.ledger.store.now())
-            self._log.write(f"serving {counted(len(self.timetables), 'schedule')}")
-            notify("READY=1")
+        # It warns that its one job is still running; a second look never begins meanwhile.
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
+        with self._signals:
             while not self._stopped.is_set():
-                arrived = self._signals.wait(watchdog_seconds() or _LONGEST_SLEEP.total_seconds())
-                if _STOPPING & {*arrived}:
-                    break
-                if "SIGHUP" in arrived:
-                    self.reread()
-                notify("WATCHDOG=1")
-            self._stopped.set()
+                try:
+                    if self._lead.take():
+                        self._serve()
+                    else:
+                        notify("READY=1")
+                except LedgerAwayError as error:
+                    if not self._lead.is_shared:
+                        raise
+                    self._log.write(str(error))
+                self._lead.leave()
+                if not self._stopped.is_set():
+                    self._answer(POLL_SECONDS)
             self._close()
+            self._lead.be_gone()
+
+    def _serve(self) -> None:
+        """Serve until a stop is asked for, or another daemon may lead."""
+        if self._lead.is_shared:
+            self.reread()  # it may have changed while this daemon waited
+        if not self._scheduler.running:
+            self._scheduler.start()
+        self.wake(self.ledger.store.now())
+        self._log.write(f"serving {counted(len(self.timetables), 'schedule')}")
+        notify("READY=1")
+        longest = POLL_SECONDS if self._lead.is_shared else _LONGEST_SLEEP.total_seconds()
+        while not self._stopped.is_set():
+            if "SIGHUP" in self._answer(min(watchdog_seconds() or longest, longest)):
+                self.reread()
+            if not self._lead.is_held():
+                self._scheduler.remove_all_jobs()
+                self._log.write("this daemon leads no more: its connection was lost")
+                return
+
+    def _answer(self, seconds: float) -> list[str]:
+        """Wait for signals; stop if that is what they ask for."""
+        arrived = self._signals.wait(seconds)
+        if _STOPPING & {*arrived}:
+            self._stopped.set()
+        notify("WATCHDOG=1")
+        return arrived
 
     def stop(self) -> None:
         """Ask it to stop: no run begins any more."""
@@ -165,7 +203,8 @@ class Daemon:
             self._log.write(str(error))
             after = _LONGEST_SLEEP
         if not self._stopped.is_set():
-            self.wake(dt.datetime.now(dt.UTC) + min(after, _LONGEST_SLEEP))
+            longest = _LONGEST_LEAD if self._lead.is_shared else _LONGEST_SLEEP
+            self.wake(dt.datetime.now(dt.UTC) + min(after, longest))
 
     def look(self) -> dt.timedelta:
         """Enter the slots that are due and hand them to the workers; return the time to the next.
@@ -225,9 +264,10 @@ class Daemon:
 
     def _close(self) -> None:
         notify("STOPPING=1")
-        self._scheduler.shutdown(wait=False)
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
         self._sender.stop()
-        running = self._workers.count
+        running = 0 if self._lead.is_shared else self._workers.count
         if running:
             self._log.write(f"stopping: {running} runs have {self._deadline:.0f} seconds to finish")
         finishing = threading.Thread(target=self._workers.finish, daemon=True)

@@ -110,7 +110,8 @@ def _entries(timetable: Timetable, slots: Sequence[Slot], now: dt.datetime) -> I
             reason = _not_caught_up(timetable, slot.due, missed[-1], now)
             trigger = Trigger.CATCH_UP
         key = Key(timetable.report, timetable.name, slot.due)
-        yield Entry(key, slot.starts, trigger, reason)
+        in_turn = timetable.schedule.overlap == "queue"
+        yield Entry(key, slot.starts, trigger, reason, in_turn=in_turn)
 
 
 def _not_caught_up(

@@ -40,15 +40,13 @@ class RunEnd(NamedTuple):
 class Workers:
     """A pool of processes.
 
-    Args:
-        most: how many runs at once.
-
     Attributes:
+        most: how many runs at once.
         on_end: called with each run that has ended, in a thread of the pool.
     """
 
     def __init__(self, most: int) -> None:
-        self._most = most
+        self.most = most
         self.on_end: Callable[[RunEnd], None] = lambda _: None
         self._pool: ProcessPoolExecutor | None = None
         self._running: dict[Key, Future[RunEnd]] = {}
@@ -63,7 +61,7 @@ class Workers:
             return False
         if self._pool is None:
             self._pool = ProcessPoolExecutor(
-                self._most,
+                self.most,
                 mp_context=multiprocessing.get_context("spawn"),
                 initializer=_begin,
             )

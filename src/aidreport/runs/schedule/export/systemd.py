@@ -1,4 +1,4 @@
-"""A unit of systemd that runs the daemon, with as few rights as it needs."""
+"""Units of systemd that run the daemon or a worker, with as few rights as they need."""
 
 from __future__ import annotations
 
@@ -13,16 +13,23 @@ if TYPE_CHECKING:
     from aidreport.runs.schedule.export.program import Program
 
 
-def service(program: Program) -> str:
-    """Return the unit, with the lines that install it."""
+def service(program: Program, *, worker: bool = False) -> str:
+    """Return the unit, with the lines that install it.
+
+    Args:
+        worker: whether it runs a worker of several hosts, and not the daemon.
+    """
     folder = program.config.parent
-    start = " ".join(map(_quoted, [*program.with_config, "schedule", "start"]))
+    command = ["worker"] if worker else ["schedule", "start"]
+    start = " ".join(map(_quoted, [*program.with_config, *command]))
     writable = " ".join(_quoted(str(path)) for path in (folder, *program.outside))
-    head, secrets = "\n".join(_head(program)), "".join(f"{line}\n" for line in _secrets(program))
+    head = "\n".join(_head(program, worker=worker))
+    secrets = "".join(f"{line}\n" for line in _secrets(program))
+    what = "Worker for briefings" if worker else "Scheduled briefings"
     return f"""\
 {head}
 [Unit]
-Description=Scheduled briefings of {folder.name.replace("%", "%%")}
+Description={what} of {folder.name.replace("%", "%%")}
 Documentation=man:systemd.service(5)
 Wants=network-online.target
 After=network-online.target
@@ -68,14 +75,17 @@ WantedBy=multi-user.target
 """
 
 
-def _head(program: Program) -> Iterator[str]:
+def _head(program: Program, *, worker: bool) -> Iterator[str]:
     """Yield what to know about it, as comments."""
-    export = shlex.join([*program.with_config, "schedule", "export", "--dialect", "systemd"])
-    yield f"# The daemon for the schedules of {program.config}."
+    name = f"{program.name}-worker" if worker else program.name
+    words = ["schedule", "export", "--dialect", "systemd", *(["--worker"] if worker else [])]
+    export = shlex.join([*program.with_config, *words])
+    what = "A worker for what is due" if worker else "The daemon for the schedules"
+    yield f"# {what} of {program.config}."
     yield "# Install it, or install it again:"
-    yield f"#   {export} | sudo tee /etc/systemd/system/{program.name}.service"
+    yield f"#   {export} | sudo tee /etc/systemd/system/{name}.service"
     yield "#   sudo systemctl daemon-reload"
-    yield f"#   sudo systemctl enable --now {program.name}"
+    yield f"#   sudo systemctl enable --now {name}"
     if program.outside:
         yield f"# It cannot make these folders; let them be there, and writable for {program.user}:"
         yield f"#   {shlex.join(map(str, program.outside))}"

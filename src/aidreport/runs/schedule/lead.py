@@ -1,0 +1,84 @@
+"""Which daemon serves: the only one of a machine, or the one that leads several.
+
+Who leads hands out what is due. That two do so for a moment, when the connection of one was lost,
+does no harm: a slot is entered once, and run once.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, suppress
+from typing import TYPE_CHECKING
+
+from aidreport.errors import BusyError, LedgerAwayError, LedgerError
+from aidreport.runs.ledger.presence import Role, present_here
+
+if TYPE_CHECKING:
+    from aidreport.runs.ledger.database import Held
+    from aidreport.runs.ledger.ledger import Ledger
+    from aidreport.runs.schedule.observability import Log
+
+POLL_SECONDS = 2.0
+"""So often does one that does not lead try to, and one that does look whether it still does."""
+
+
+class Lead:
+    """The lock of the daemon that serves a ledger.
+
+    Args:
+        is_shared: whether several daemons may be there, of which one leads.
+    """
+
+    def __init__(self, ledger: Ledger, log: Log, *, is_shared: bool) -> None:
+        self._ledger, self._log, self.is_shared = ledger, log, is_shared
+        self._stack = ExitStack()
+        self._held: Held | None = None
+        self._waits = False
+
+    def take(self) -> bool:
+        """Take the lead, if it is free; return whether it was taken.
+
+        Raises:
+            BusyError: another daemon serves this ledger, and only one can.
+        """
+        try:
+            self._held = self._stack.enter_context(self._ledger.store.lock("daemon"))
+        except (BusyError, LedgerAwayError) as error:
+            if not self.is_shared:
+                raise
+            if isinstance(error, BusyError) and not self._waits:
+                self._log.write("another daemon leads; this one takes over when it is gone")
+                self._waits = True
+            self.be_seen()
+            return False
+        self._waits = False
+        self.be_seen()
+        if self.is_shared:
+            self._log.write("this daemon leads")
+        return True
+
+    def is_held(self) -> bool:
+        """Tell whether this daemon leads, and note that it is there."""
+        if self._held is None or not self._held.is_held():
+            return False
+        self.be_seen()
+        return True
+
+    def leave(self) -> None:
+        """Let another daemon lead."""
+        self._held = None
+        self._stack.close()
+        self._stack = ExitStack()
+
+    def be_gone(self) -> None:
+        """Record that this daemon ends."""
+        self.leave()
+        if self.is_shared:
+            with suppress(LedgerError):
+                self._ledger.presence.leave(present_here(Role.STANDBY))
+
+    def be_seen(self) -> None:
+        """Record that this daemon is there, where people may look for it."""
+        if self.is_shared:
+            role = Role.STANDBY if self._held is None else Role.LEADER
+            with suppress(LedgerError):
+                self._ledger.presence.be_seen(present_here(role))

@@ -1,0 +1,88 @@
+"""Of several daemons one leads; another takes over when it is gone, or has lost its connection."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from tests.postgres import Cluster
+from tests.runs.ledger.conftest import START, project
+
+from aidreport.errors import BusyError
+from aidreport.runs.ledger.jobs import Queue
+from aidreport.runs.ledger.ledger import Ledger
+from aidreport.runs.ledger.store import open_store
+from aidreport.runs.schedule.lead import Lead
+from aidreport.runs.schedule.observability import Log
+
+LEADERS = "SELECT count(*) FROM presence WHERE role = 'leader'"
+Made = Callable[[], tuple[Lead, list[str]]]
+
+
+@pytest.fixture
+def lead(tmp_path: Path, postgres: Cluster) -> Iterator[Made]:
+    """Make the leads of several daemons of one ledger."""
+    stores = []
+
+    def make() -> tuple[Lead, list[str]]:
+        store = open_store(project(tmp_path, postgres.url()), lambda: START)
+        Queue(store).open()
+        stores.append(store)
+        said: list[str] = []
+        return Lead(Ledger(store), Log(said.append, lambda: START), is_shared=True), said
+
+    yield make
+    for store in stores:
+        store.close()
+
+
+def test_one_leads_and_another_waits_until_it_leaves(lead: Made, postgres: Cluster) -> None:
+    (first, _), (second, said) = lead(), lead()
+    assert first.take()
+    assert not second.take()
+    assert not second.take()
+    assert (first.is_held(), second.is_held()) == (True, False)
+    assert len([line for line in said if "another daemon leads" in line]) == 1
+    first.be_gone()
+    assert second.take()
+    second.be_gone()
+
+
+def test_another_takes_over_from_one_whose_connection_is_lost(
+    lead: Made, postgres: Cluster
+) -> None:
+    (first, _), (second, _) = lead(), lead()
+    assert first.take()
+    postgres.sql(
+        "SELECT pg_terminate_backend(pid) FROM pg_locks"
+        " WHERE locktype = 'advisory' AND pid <> pg_backend_pid()"
+    )
+    assert not first.is_held()
+    first.leave()
+    assert second.take()
+    assert not first.take()
+    second.be_gone()
+
+
+def test_whether_a_daemon_leads_is_known_to_all(lead: Made, postgres: Cluster) -> None:
+    first, _ = lead()
+    assert first.take()
+    assert postgres.sql(LEADERS) == "1"
+    first.be_gone()
+    assert postgres.sql(LEADERS) == "0"
+
+
+def test_a_second_daemon_of_one_machine_does_not_wait(tmp_path: Path) -> None:
+    def now() -> dt.datetime:
+        return START
+
+    store = open_store(tmp_path / "state", now)
+    log = Log(print, now)
+    first, second = (Lead(Ledger(store), log, is_shared=False) for _ in range(2))
+    assert first.take()
+    with pytest.raises(BusyError):
+        second.take()
+    first.be_gone()
+    store.close()
