@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.console.conftest import check, follow
+from tests.console.conftest import Console, check, follow
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page as Tab
@@ -73,4 +73,20 @@ def test_a_run_that_is_begun_shows_how_it_gets_on(tab: Tab) -> None:
     tab.wait_for_url("**/runs/2")
     tab.wait_for_selector("h1 .waiting", timeout=60_000)
     assert "render" in (tab.text_content("main") or "")
+    check(tab)
+
+
+@pytest.mark.parametrize(("language", "name"), [("nb", "Norsk bokmål"), ("fr", "Français")])
+def test_pages_fit_and_are_accessible_in_each_language(
+    tab: Tab, console: Console, language: str, name: str
+) -> None:
+    follow(tab, f"footer >> text={name}")
+    assert tab.get_attribute("html", "lang") == language
+    paths = ("/reports", "/reports/norway-ukraine", "/runs/1", "/calendar", "/try", "/verify")
+    for path in (*paths, "/health", "/audit"):
+        tab.goto(console.base + path)
+        check(tab)
+    tab.goto(f"{console.base}/runs/1")
+    tab.click(".briefings a")
+    tab.wait_for_selector("svg image")
     check(tab)

@@ -62,7 +62,10 @@ def test_a_clear_file_shows_its_rows_its_plan_and_its_total(client: Client) -> N
     assert "2 rows read: 2 used, 0 excluded, 0 rejected" in page.text
     assert "NOK 2,000" in page.text
     assert "75.0%" in page.text
-    assert '<th scope="row" dir="auto">amount (NOK)</th><td>amount</td>' in page.text
+    assert (
+        '<th scope="row" dir="auto" class="whole">amount (NOK)</th><td class="whole">amount</td>'
+        in page.text
+    )
 
 
 def test_what_is_open_is_decided_in_a_form_and_then_summed(client: Client) -> None:
@@ -90,7 +93,10 @@ def test_a_column_is_read_as_another_field_when_the_form_says_so(client: Client)
     fields = {"columns": names, "column-3": "country", "currency": "", "unit": "thousand"}
     page = press(client, page, "settings", **fields)
     assert page.status == 200, page.text
-    assert '<th scope="row" dir="auto">extra</th><td>country</td>' in page.text
+    assert (
+        '<th scope="row" dir="auto" class="whole">extra</th><td class="whole">country</td>'
+        in page.text
+    )
     assert "NOK 2,000,000" in page.text
     assert "“extra” is the country" in page.text
 
@@ -316,3 +322,26 @@ def test_a_file_that_is_still_arriving_when_one_signs_out_is_not_kept(
     assert sender.getresponse().status == 409
     sender.close()
     assert kept(folder) == []
+
+
+def test_what_was_read_and_decided_is_said_in_the_language_of_the_page(client: Client) -> None:
+    page = press(
+        client,
+        send(client, "aid.csv", TABLE),
+        "answers",
+        **{"q0-0": "exclude", "q0-1": "use", "q1": "0"},
+    )
+    token = page.field("form_token")
+    shown = {
+        language: html.unescape(
+            client.post("/language", language=language, after=path_of(page), form_token=token).text
+        )
+        for language in ("nb", "fr")
+    }
+    assert "dagen står først: 03/04 er 3. april" in shown["nb"]
+    assert "3 rader lest: 2 brukt, 1 utelatt, 0 avvist." in shown["nb"]
+    assert "NOK 17\N{NO-BREAK SPACE}750\N{NO-BREAK SPACE}000" in shown["nb"]
+    assert "peut avoir le jour" not in shown["fr"]
+    assert "« Sum i NOK mill »" in shown["fr"].replace("\N{NO-BREAK SPACE}", " ")
+    assert "engagement" in shown["fr"]
+    assert 'lang="en">' not in shown["fr"].partition("<main")[2].partition("</main")[0]

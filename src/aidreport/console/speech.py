@@ -113,7 +113,7 @@ class Speech:
 
     def sayings(self, said: Iterable[Sequence[Any]]) -> Markup:
         """Return what was decided, each a phrase of the section [said] and its values."""
-        return Markup("; ").join(
+        return self("word.semicolon").join(
             self(f"said.{key}", **{name: self._decided(name, values[name]) for name in values})
             for key, values in said
         )
@@ -126,13 +126,9 @@ class Speech:
 
     def account(self, counts: Mapping[str, int]) -> Markup:
         """Return how many amounts of a text there are, and how many are for what."""
-        parts = (
-            Markup("{} {}").format(self.number(count), self.of("amount-role", role))
-            for role, count in counts.items()
-        )
-        return Markup("{} = {}").format(
-            self.number(sum(counts.values())), Markup(" + ").join(parts)
-        )
+        total = self.number(sum(counts.values()))
+        parts = Markup(" + ").join(self._counted("amount-roles", counts))
+        return Markup("{} = {}").format(total, parts)
 
     def listed(self, section: str, keys: Sequence[str]) -> str:
         """Return the words of some keys as a list: "its date and who gives"."""
@@ -177,10 +173,14 @@ class Speech:
 
     def counts(self, section: str, counts: Mapping[Any, int]) -> Markup:
         """Return how many there are of each kind: "3 accepted, 1 queued"."""
-        return self.joined(
+        return self.joined(self._counted(section, counts))
+
+    def _counted(self, section: str, counts: Mapping[Any, int]) -> list[Markup]:
+        """Return the same in parts."""
+        return [
             self(f"{section}.{str(kind).replace(' ', '-')}", number)
             for kind, number in counts.items()
-        )
+        ]
 
     def quoted(self, texts: Iterable[str]) -> list[Markup]:
         """Return texts in quotation marks."""

@@ -7,6 +7,7 @@ Babel does; nothing passes through a float.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -50,6 +51,9 @@ SCALES = (12, 9, 6)
 
 _FIRST_OF_MONTH = {"fr": "1er"}
 """Language → its first day of a month in a date, where CLDR has the number."""
+_FIRST_DAY = re.compile(r"(?<!\S)1(?= \D)")
+"""A one before the name of a month."""
+
 _VOWELS = "AEIO"
 
 
@@ -266,7 +270,9 @@ class Wording:
 
     def moment(self, value: datetime, pattern: str) -> str:
         """Return a time, in its own zone, in a CLDR pattern such as "EEE d MMM y HH:mm"."""
-        return str(format_datetime(value, pattern, locale=self.locale))
+        text = str(format_datetime(value, pattern, locale=self.locale))
+        first = _FIRST_OF_MONTH.get(self.locale.language)
+        return _FIRST_DAY.sub(first, text, count=1) if first and value.day == 1 else text
 
     def money(
         self, money: Money, *, step: Decimal | None = None, like: Decimal | None = None
