@@ -21,6 +21,11 @@ Saying = tuple[str, dict[str, str]]
 """The key of a phrase in the section [said] of the wording, and the values of its placeholders."""
 
 _MARKS = {".": "point", ",": "comma"}
+_ASKED_ABOUT = (
+    "columns", "values", "currency", "unit", "measure", "dates", "decimal", "sheet", "header_row",
+    "hidden", "repeated_money", "future_payments", "number_formats",
+)  # fmt: skip
+"""The settings that have a question of their own in the wording."""
 
 NONE = "none"
 """The value of a choice that leaves a question open."""
@@ -69,6 +74,13 @@ class Asked(NamedTuple):
     columns: Sequence[ColumnChoice] = ()
     example: str = ""
     ways: Sequence[Way] = ()
+
+    @property
+    def about(self) -> str:
+        """The setting that decides it first, of those that questions are known to be about."""
+        ways = (self.question.settings, *self.question.otherwise, *self.question.entries)
+        key = next((key for way in ways for key in way), "")
+        return key if key in _ASKED_ABOUT else "other"
 
 
 def asked_of(questions: Sequence[Mapping[str, Any]]) -> list[Asked]:
