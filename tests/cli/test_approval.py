@@ -247,7 +247,7 @@ EDITS = {
     "a channel": "update deliveries set channel = 'smtp' where address like 'desk%'",
     "one more": "insert into deliveries select 99, slot, kind, round, channel, 'spy@example.net',"
     " key, language, message_id, head, body, artifact, file, state, tries, doubts, next, entered,"
-    " since, settled, answer, withdrawn_by from deliveries where address like 'desk%'",
+    " since, settled, answer, withdrawn_by, claim from deliveries where address like 'desk%'",
     "one less": "delete from deliveries where address like 'desk%'",
     "the file's place": "update artifacts set path = 'output/elsewhere.pdf' where draft = 0",
     "the subject": "update artifacts set subject = 'Other' where draft = 0",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.pdf.signing.time_authority import TimeAuthority
+from tests.postgres import Cluster
 
 from aidreport.runs import selftest
 
@@ -36,6 +37,26 @@ def test_a_sound_project_has_no_problem(run: Run, scheduled: Path) -> None:
     assert "ok ledger: state/ledger.sqlite is undamaged" in told
     assert "warning daemon: not running" in told
     assert any("last 2026-05-15 08:00 +02:00 rendered, next " in line for line in told)
+
+
+def test_a_ledger_in_postgresql_is_asked_and_nothing_is_made_in_it(
+    run: Run, scheduled: Path, postgres: Cluster
+) -> None:
+    url = postgres.url("new")
+    postgres.sql("DROP DATABASE IF EXISTS new WITH (FORCE)", "postgres")
+    config = scheduled / "config.toml"
+    config.write_text(f'{config.read_text()}\n[state]\nledger = "{url}"\n', encoding="utf-8")
+    (missing,) = [line for line in lines(run("doctor").out) if "ledger:" in line]
+    assert missing.startswith("problem ledger: postgresql://postgres@/new cannot be reached")
+    postgres.sql("CREATE DATABASE new", "postgres")
+    answers = "ok ledger: postgresql://postgres@/new answers"
+    assert f"{answers}; the first run or the daemon creates its tables" in lines(run("doctor").out)
+    assert postgres.sql("SELECT to_regclass('slots')", "new") == "None"
+    run("run", "--slot", "2026-05-15T08:00")
+    told = lines(run("doctor").out)
+    assert any(line.startswith(f"{answers}: PostgreSQL ") for line in told)
+    assert any(line.startswith("warning ledger: fsync and full_page_writes") for line in told)
+    assert any("last 2026-05-15 08:00 +02:00 rendered" in line for line in told)
 
 
 def test_nothing_is_made_by_looking(run: Run, scheduled: Path) -> None:

@@ -193,20 +193,12 @@ def _state(
     config: Config, planned: list[Timetable], now: Callable[[], dt.datetime]
 ) -> Iterator[Diagnosis]:
     folder = config.folder / config.state.folder
-    if not (folder / FILE).exists():
+    if config.state.ledger is None and not (folder / FILE).exists():
         text = f"ledger: there is none yet in {folder}"
         yield _ok(f"{text}; the first run or the daemon creates it")
         return
-    if not os.access(folder, os.W_OK):
-        yield _problem(f"state: {folder} cannot be written", "check its permissions")
-    yield from _private(config, folder)
-    free = shutil.disk_usage(folder).free
-    text = f"disk: {free >> 20:,} MB free in {folder}"
-    if free < _LITTLE_ROOM:
-        level = Level.PROBLEM if free < _NO_ROOM else Level.WARNING
-        yield Diagnosis(level, text, "free disk space, or lower keep in [state]")
-    else:
-        yield _ok(text)
+    if folder.exists():
+        yield from _folder(config, folder)
     try:
         store = open_read_only(config, now, check=True)
     except AidreportError as error:
@@ -217,9 +209,25 @@ def _state(
         if store.database.remark:
             yield _warning(f"ledger: {store.database.remark}")
         else:
-            yield _ok(f"ledger: {store.database.name} is undamaged")
+            yield _ok(f"ledger: {store.database.summary()}")
+        for concern in store.database.concerns():
+            yield _warning(f"ledger: {concern.text}", concern.fix)
         yield _outbox(ledger, now(), config.organisation.zone)
         yield from _slots(ledger, planned, now())
+
+
+def _folder(config: Config, folder: Path) -> Iterator[Diagnosis]:
+    """Say whether the folder of the state can be written, and has room."""
+    if not os.access(folder, os.W_OK):
+        yield _problem(f"state: {folder} cannot be written", "check its permissions")
+    yield from _private(config, folder)
+    free = shutil.disk_usage(folder).free
+    text = f"disk: {free >> 20:,} MB free in {folder}"
+    if free < _LITTLE_ROOM:
+        level = Level.PROBLEM if free < _NO_ROOM else Level.WARNING
+        yield Diagnosis(level, text, "free disk space, or lower keep in [state]")
+    else:
+        yield _ok(text)
 
 
 def _private(config: Config, state: Path) -> Iterator[Diagnosis]:

@@ -107,7 +107,7 @@ def advice_for(slot: SlotRecord, approval: ApprovalRecord | None, zone: ZoneInfo
         "resend": advice.text or f"aidreport resend {slot.id}",
         "continue": f"the daemon continues it (aidreport schedule start); to run it now: {run}",
         "rejected": f"correct what {advice.text} objects to{again}",
-        "void": f"compare the ledger with a backup in its folder backups{again}",
+        "void": f"compare the ledger with its latest backup{again}",
         "ask": f"ask the approvers{again}",
         "stored": advice.text,
         "failed": f"correct that{again}",

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import re
 import sys
+import time
 import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -170,6 +172,18 @@ def test_a_lock_that_is_free_is_not_shown_as_held(ledger: Ledger) -> None:
     with ledger.store.lock("x"):
         assert not ledger.store.is_locked("y")
     assert not ledger.store.is_locked("x")
+
+
+def test_settings_and_clocks_that_endanger_the_ledger_are_named(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (durable,) = ledger.store.database.concerns()
+    assert "fsync and full_page_writes of the database are off" in durable.text
+    there = time.time()
+    monkeypatch.setattr(time, "time", lambda: there + 60)
+    clock, _ = ledger.store.database.concerns()
+    assert re.search(r"this host is (59|60)\.\d seconds ahead of the database's", clock.text)
+    assert "NTP" in clock.fix
 
 
 def test_two_who_decide_about_one_approval_at_once_make_one_decision(

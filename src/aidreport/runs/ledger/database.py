@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from contextlib import AbstractContextManager, contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidreport.errors import BusyError
 
@@ -38,6 +38,13 @@ class Held:
         Raises:
             LockLostError: it is not held any more; another process may hold it.
         """
+
+
+class Concern(NamedTuple):
+    """What should be otherwise with a database, and what to do about it."""
+
+    text: str
+    fix: str
 
 
 class Database(ABC):
@@ -105,6 +112,14 @@ class Database(ABC):
         """Return whether it still is what was opened, and not another one in its place."""
 
     @abstractmethod
+    def summary(self) -> str:
+        """Return in a sentence that it can be used, once it was opened with a check."""
+
+    def concerns(self) -> Sequence[Concern]:
+        """Return what of it should be otherwise."""
+        return ()
+
+    @abstractmethod
     def lock(
         self, name: str, *, wait: float = 0, once: bool = False, claims: bool = False
     ) -> AbstractContextManager[Held]:
@@ -153,6 +168,6 @@ def busy(name: str) -> BusyError:
     """Return the error of a lock that another process holds."""
     return BusyError(
         f"another process is already doing this: {name}",
-        why="a slot runs only once, and only one daemon can use a state folder",
+        why="a slot runs only once, and one daemon at a time can use a ledger",
         fix="wait until it has ended; aidreport history shows what is running",
     )

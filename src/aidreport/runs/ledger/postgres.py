@@ -34,12 +34,12 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from aidreport.errors import LedgerAwayError, LedgerError
 from aidreport.runs.ledger import advisory_locks
 from aidreport.runs.ledger.advisory_locks import AdvisoryLocks, key_of
-from aidreport.runs.ledger.database import BUSY_SECONDS, Database, Held
+from aidreport.runs.ledger.database import BUSY_SECONDS, Concern, Database, Held
 from aidreport.runs.ledger.upgrades import VERSION, migrate
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from sqlalchemy import URL, ColumnElement, Connection, Engine
 
@@ -65,6 +65,10 @@ _KEEPALIVES = {
     "keepalives_count": 3,
     "tcp_user_timeout": 10_000,
 }
+_DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
+"""Settings without which what was committed can be lost."""
+
+_CLOCKS_DIFFER = 2.0
 _CHANGES = key_of("changes")
 _CREATION = key_of("creation")
 _version = Table("version", advisory_locks.metadata, Column("version", Integer, nullable=False))
@@ -152,14 +156,38 @@ class PostgresDatabase(Database):
         """Return the condition that whoever has claimed something has been silent for a while."""
         return advisory_locks.abandoned(claim)
 
-    def clock_difference(self) -> float:
-        """Return by how many seconds the clock of this host is ahead of that of the database."""
+    def summary(self) -> str:
+        """Return that it answers, and which server that is."""
+        if not self._exists:
+            return f"{self.name} answers; the first run or the daemon creates its tables"
+        with self.look() as connection:
+            version = connection.exec_driver_sql("SHOW server_version").scalar_one()
+        return f"{self.name} answers: PostgreSQL {str(version).partition(' ')[0]}"
+
+    def concerns(self) -> Sequence[Concern]:
+        """Return whether the clocks differ, and whether a power failure could undo a change."""
+        if not self._exists:
+            return ()
+        found = []
         with self.look() as connection:
             asked = time.time()
-            there = connection.execute(
-                select(func.extract("epoch", func.clock_timestamp()))
-            ).scalar_one()
-            return (asked + time.time()) / 2 - float(there)
+            epoch = select(func.extract("epoch", func.clock_timestamp()))
+            there = float(connection.execute(epoch).scalar_one())
+            ahead = (asked + time.time()) / 2 - there
+            off = [
+                name
+                for name in _DURABLE
+                if connection.exec_driver_sql(f"SHOW {name}").scalar_one() == "off"
+            ]
+        if abs(ahead) > _CLOCKS_DIFFER:
+            way = "ahead of" if ahead > 0 else "behind"
+            text = f"the clock of this host is {abs(ahead):.1f} seconds {way} the database's"
+            found.append(Concern(text, "let all hosts take the time from one server (NTP)"))
+        if off:
+            text = f"{' and '.join(off)} of the database {'is' if len(off) == 1 else 'are'} off:"
+            text += " a power failure could undo what was recorded, and messages be sent again"
+            found.append(Concern(text, "set it to on in postgresql.conf"))
+        return found
 
     def _open(self) -> None:
         """Create the tables, or check their version; several processes may do so at once."""

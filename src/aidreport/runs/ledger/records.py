@@ -242,7 +242,7 @@ def stored(kind: Callable[[str], Value], text: str) -> Value:
         raise LedgerError(
             f"the ledger is damaged: it holds {str(text)[:40]!r} where that has no meaning",
             why="nothing is sent from a ledger that cannot be trusted",
-            fix="move ledger.sqlite away, and put the newest file of backups in its place",
+            fix="restore the newest backup; of SQLite, one is in the folder backups",
         ) from None
 
 

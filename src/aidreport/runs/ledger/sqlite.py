@@ -91,6 +91,10 @@ class SqliteDatabase(Database):
         """Return whether the file exists."""
         return self.file.exists()
 
+    def summary(self) -> str:
+        """Return that the file is undamaged."""
+        return f"{self.file} is undamaged"
+
     def is_current(self) -> bool:
         """Return whether the file still is the one that was opened."""
         with suppress(OSError):

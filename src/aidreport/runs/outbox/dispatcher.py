@@ -175,7 +175,7 @@ class Dispatcher:
         if asked is None or not found:
             return False
         reason = f"{CHANGED}: {found[0]}"
-        fix = "compare the ledger with a backup in its folder backups; then make the run anew"
+        fix = "compare the ledger with its latest backup; then make the run anew"
         fix += f": aidreport run {slot.key.report}"
         if slot.state is SlotState.WAITING:
             approvals.decide(slot.id, "void", "", reason)
