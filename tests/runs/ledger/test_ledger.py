@@ -160,3 +160,16 @@ def test_an_attempt_that_another_has_followed_records_nothing_any_more(
     assert [item.outcome for item in ledger.attempts(slot)] == ["cut off", "rendered"]
     with pytest.raises(LockLostError):
         ledger.conclude(slot, ending._replace(attempt=second))
+
+
+def test_a_reason_may_quote_any_character(ledger: Ledger, entry: Make) -> None:
+    slot = ledger.enter(entry())
+    details = {"sent": 1, "why": r"\u0000 \\u0000", "fix": "\N{GRINNING FACE}"}
+    ledger.end(slot.id, Outcome.FAILED, "a\0b", {**details, "quoted": "c\0d"})
+    found = ledger.run(slot.id)
+    assert found.reason in ("a\0b", "a\N{REPLACEMENT CHARACTER}b")
+    assert found.details.pop("quoted") in ("c\0d", "c\N{REPLACEMENT CHARACTER}d")
+    assert found.details == details
+    before = ledger.published_before(ledger.enter(entry(1)))
+    assert before is not None
+    assert before.id == slot.id

@@ -9,6 +9,7 @@ lost, only those can tell that know what it changed.
 from __future__ import annotations
 
 import json
+import re
 import time
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
@@ -65,6 +66,7 @@ _KEEPALIVES = {
     "keepalives_count": 3,
     "tcp_user_timeout": 10_000,
 }
+_ZERO = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 _DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
 """Settings without which what was committed can be lost."""
 
@@ -357,6 +359,7 @@ def _engine(url: URL) -> Engine:
             max_overflow=20,
             pool_timeout=BUSY_SECONDS,
             isolation_level="READ COMMITTED",
+            json_serializer=_as_json,
             connect_args=_connect_args(),
         )
     except ModuleNotFoundError:
@@ -365,6 +368,11 @@ def _engine(url: URL) -> Engine:
             why="ledger in [state] is a URL of PostgreSQL",
             fix='pip install "aidreport[postgres]"',
         ) from None
+
+
+def _as_json(value: object) -> str:
+    """Return JSON without the character 0, which PostgreSQL cannot look into."""
+    return _ZERO.sub(r"\1\\ufffd", json.dumps(value))
 
 
 def _is_lost(error: DBAPIError) -> bool:

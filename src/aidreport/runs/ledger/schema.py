@@ -17,6 +17,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    TypeDecorator,
     UniqueConstraint,
     text,
 )
@@ -24,14 +25,34 @@ from sqlalchemy import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sqlalchemy import Dialect
+    from sqlalchemy.types import TypeEngine
+
 metadata = MetaData()
-_TEXT = Text().with_variant(Text(collation="C"), "postgresql")
-"""Texts have the same order everywhere, that of their characters' numbers."""
+
+
+class _Text(TypeDecorator[str]):
+    """Text in the order of its characters' numbers, in any database.
+
+    PostgreSQL has no character 0 in texts, which a message about a damaged file may quote.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        collation = "C" if dialect.name == "postgresql" else None
+        return dialect.type_descriptor(Text(collation=collation))
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        if value is not None and "\0" in value and dialect.name == "postgresql":
+            return value.replace("\0", "\N{REPLACEMENT CHARACTER}")
+        return value
 
 
 def _texts(names: str, **options: Any) -> Iterator[Column[str]]:
     """Yield columns of text; with a default, those that are empty until something is known."""
-    return (Column(name, _TEXT, nullable=False, **options) for name in names.split())
+    return (Column(name, _Text, nullable=False, **options) for name in names.split())
 
 
 def _integers(names: str, **options: Any) -> Iterator[Column[int]]:
@@ -57,8 +78,8 @@ slots = Table(
 schedules = Table(
     "schedules",
     metadata,
-    Column("report", _TEXT, primary_key=True),
-    Column("name", _TEXT, primary_key=True),
+    Column("report", _Text, primary_key=True),
+    Column("name", _Text, primary_key=True),
     *_texts("entered_until"),
     *_texts("rule", server_default=""),
     Column("gone", Integer, nullable=False, server_default=text("0")),
@@ -72,7 +93,7 @@ one that the configuration had no longer when it was looked at.
 reports = Table(
     "reports",
     metadata,
-    Column("name", _TEXT, primary_key=True),
+    Column("name", _Text, primary_key=True),
     *_texts("config identity"),
 )
 """The reports that were seen: in which file, and what they were but for their names.
@@ -119,10 +140,10 @@ artifacts = Table(
     "artifacts",
     metadata,
     Column("slot", ForeignKey("slots.id", ondelete="CASCADE"), primary_key=True),
-    Column("key", _TEXT, primary_key=True),
-    Column("language", _TEXT, primary_key=True),
+    Column("key", _Text, primary_key=True),
+    Column("language", _Text, primary_key=True),
     Column("draft", Integer, primary_key=True),
-    Column("format", _TEXT, primary_key=True, server_default=text("'pdf'")),
+    Column("format", _Text, primary_key=True, server_default=text("'pdf'")),
     *_texts("path sha256"),
     *_integers("size"),
     *_texts("inputs config template created title date subject body plain_body"),
