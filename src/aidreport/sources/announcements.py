@@ -93,6 +93,7 @@ _INFERRED = {
         (
             "unit-left-out",
             "currency-left-out",
+            "equal-share",
             "currency-of-donor",
             "currency-of-text",
             "currency-usual",

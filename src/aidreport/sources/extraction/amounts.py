@@ -219,7 +219,9 @@ def _ends_of_numbers(code: str) -> tuple[str, ...]:
 
     words = language(code)
     keys = (
-        phrase for key in ("one", "half", "and_half") for phrase in words.phrases("general", key)
+        phrase
+        for key in ("one", "one_more", "half", "and_half")
+        for phrase in words.phrases("general", key)
     )
     return tuple({number[-_END:].lower() for number in (*words.numbers, *keys)})
 
@@ -228,7 +230,7 @@ def _spelled(text: str, words: Language, halves: re.Pattern[str]) -> Decimal | N
     written = " ".join(text.lower().split())
     if halves.fullmatch(written):
         return Decimal("1.5") if written.startswith("halvan") else Decimal("0.5")
-    if written in words.phrases("general", "one"):
+    if any(written in words.phrases("general", key) for key in ("one", "one_more")):
         return Decimal(1)
     more = Decimal(0)
     for phrase in words.phrases("general", "and_half"):

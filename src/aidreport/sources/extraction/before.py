@@ -42,7 +42,6 @@ _AMONG = re.compile(rf"\b{joining('among')}\s+(?:\w{{1,3}}\s+)?\Z", re.IGNORECAS
 _OF_BEFORE = re.compile(rf",?\s+{joining('of_or_with')}\s+\Z", re.IGNORECASE)
 _BESIDE = re.compile(rf"\)?[\s:–—(,-]*(?:\s{joining('for')}\s+)?")
 _FEW = re.compile(r"\s*(?:[a-zà-ÿ]+\s+){0,2}")
-_RELATIVE_CLAUSE = re.compile(rf",\s+{joining('relative')}\s[^,.;:()\d]{{4,90}},\s*")
 _PURPOSE = re.compile(r"[^,;:()\d]{0,80}")
 _MOST_WORDS = 14
 _NEAR_EACH = 40
@@ -111,12 +110,12 @@ class Before:
         gap = self.written[named[-1].end : start] if named else ""
         if named and _AND_WITH.fullmatch(gap):
             if self._is_of_each(start):
-                return self._list_ending(named), "verb"
+                return self.list_ending(named), "verb"
             if leftward or named[-1].known:
                 return [named[-1]], "verb"
         if not named or named[-1].sort is not Sort.ORGANISATION:
             return None
-        together = self._list_ending(named)
+        together = self.list_ending(named)
         if _BESIDE.fullmatch(gap):
             return together, "beside"
         return (self._grouped(together), "verb") if _WITH.fullmatch(gap) else None
@@ -135,7 +134,7 @@ class Before:
         shared = self.words.pattern("money", "respectively").search(self.written, start)
         return bool((each and not parted) or shared)
 
-    def _list_ending(self, named: Sequence[Party]) -> list[Party]:
+    def list_ending(self, named: Sequence[Party]) -> list[Party]:
         """Return the last organisations, or the last countries, that are named in one list."""
         found = [named[-1]]
         for party in reversed(named[:-1]):
@@ -175,11 +174,11 @@ class Before:
                 spelled = self._alone_before(left, match.start())
                 if spelled is not None:
                     joined = before and self.joined(self.written[before[-1].end : spelled.start])
-                    others = self._list_ending(before) if joined else self._before(left, spelled)
+                    others = self.list_ending(before) if joined else self._before(left, spelled)
                     return [*others, spelled]
             if not before:
                 continue
-            listed = self._list_ending(before)
+            listed = self.list_ending(before)
             organisations = [party for party in listed if party.sort is Sort.ORGANISATION]
             if organisations:
                 return organisations
@@ -187,7 +186,7 @@ class Before:
                 self.written, listed[-1].end, match.start()
             ) or self._is_of_each(start)
             gap = self.written[listed[-1].end : match.start()]
-            if each or not gap.strip() or _RELATIVE_CLAUSE.fullmatch(gap):
+            if each or not gap.strip() or joints.RELATIVE_CLAUSE.fullmatch(gap):
                 return listed if each else [self._together(listed)]
         return []
 
@@ -252,7 +251,8 @@ class Before:
             if left <= party.start and party.end == end and party.sort is Sort.COUNTRY
         ]
         if not found:
-            found = [p for p in self._single(left, end) if self.written[left : p.start].strip()]
+            single = self._single(left, end, listed=True)
+            found = [p for p in single if self.written[left : p.start].strip()]
         if not found:
             end = left + len(self.written[left:end].rstrip(" ,"))
             alone = self._alone_in_list(left, end, None)
@@ -270,10 +270,10 @@ class Before:
         led = joints.place_in(self.words.code).search(self.written, left, place.start)
         return led.start() if led else end
 
-    def _single(self, left: int, end: int) -> list[Party]:
-        """Return an unknown name of one word where nouns have no capitals: "och Siemenpuu 1,8"."""
-        north = self.words.code in ("nb", "sv", "da")
-        alone = self._alone_before(left, end) if north else None
+    def _single(self, left: int, end: int, *, listed: bool = False) -> list[Party]:
+        """Return an unknown name of one word where it is no noun: "och Siemenpuu 1,8"."""
+        codes = ("nb", "sv", "da", "de") if listed else ("nb", "sv", "da")
+        alone = self._alone_before(left, end) if self.words.code in codes else None
         return [alone] if alone is not None else []
 
     def _before_bracket(self, left: int, start: int) -> Party | None:
@@ -420,7 +420,8 @@ class Before:
             party = party_at(self.text[:end], start, self.words, parties=self.parties)
             if party is None or party.end != end or party.sort is not Sort.ORGANISATION:
                 continue
-            if self._may_receive(party) and not joints.both(self.words.code).search(party.name):
+            several = joints.both(self.words.code).search(party.name) and not party.acronym
+            if self._may_receive(party) and not several:
                 return with_article(party, self.text, self.words)
         if known is not None and known.sort is Sort.ORGANISATION:
             return known

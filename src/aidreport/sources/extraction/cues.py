@@ -325,9 +325,9 @@ def follows_part(item: Item, words: Language) -> bool:
 @_asked_once
 def says_further(item: Item, words: Language) -> bool:
     """Tell whether an amount is called one more: "a further 10 million"."""
-    return bool(
-        words.pattern("money", "further").search(words_around(item).leading[-_TOTAL_BEFORE:])
-    )
+    # "eine weitere Million" has the word within.
+    said = f"{words_around(item).leading[-_TOTAL_BEFORE:]}{plain(item.mention.text)}"
+    return bool(words.pattern("money", "further").search(said))
 
 
 @_asked_once

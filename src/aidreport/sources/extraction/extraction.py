@@ -24,6 +24,7 @@ from aidreport.sources.extraction.items import (
     gather,
     join_equivalents,
     settle_currencies,
+    share_equally,
 )
 from aidreport.sources.extraction.language import LANGUAGES, Language, language, language_of
 from aidreport.sources.extraction.lists import name_alike
@@ -127,9 +128,11 @@ def extract(document: Document, name: str) -> Extraction:
     day = head.day.date if head.day else None
     roles = Roles(items, words, title=head.title_at, day=day, givers=givers)
     roles.assign()
-    if not roles.allocations and (whole := find_recipients_of_whole(blocks, items, words, givers)):
-        roles.headlines[0].parties = whole
-        roles.allocations.append(roles.headlines[0])
+    if not roles.allocations:
+        whole = find_recipients_of_whole(blocks, items, words, givers)
+        if whole.parties:
+            roles.headlines[0].parties, roles.headlines[0].equally = whole
+            roles.allocations.append(roles.headlines[0])
     allocations = tuple(_allocations(roles.allocations))
     head = head._replace(region=_region(head, items))
     quotes = tuple(find_quotes(blocks, words))
@@ -171,7 +174,7 @@ def _allocations(items: Sequence[Item]) -> list[Allocation]:
         if item.mention.each or len(parties) == 1:
             found += [_allocation(item, [party]) for party in parties]
         else:
-            found.append(_allocation(item, parties))
+            found += [_allocation(share, share.parties) for share in share_equally(item)]
     return found
 
 

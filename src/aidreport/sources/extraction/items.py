@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from bisect import bisect_right
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
@@ -55,6 +55,7 @@ class Item:
         parties: to whom it goes; several share it.
         siblings: all amounts of its sentence, itself too, in order.
         place: its own index among them.
+        equally: whether the text says that its parties have equal shares of it.
         look_beside: finds who is `nearby`.
         beside: who was found so, once that was asked.
         around: the words around it, once they were sought.
@@ -79,6 +80,7 @@ class Item:
     look_beside: Callable[[], list[Party]] = list
     beside: list[Party] | None = None
     listed: bool = False
+    equally: bool = False
     around: object = None
 
     @property
@@ -125,7 +127,7 @@ _DEFINITE = re.compile(r"(?:ene|ane|erna|erne)$", re.IGNORECASE)
 _WHOLE = re.compile(r"^[0-9.,]+\s*[^\W\d_]*\.?")
 _CONFERENCE = re.compile(r"COP\s?\d{1,2}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_LEAST_COUNT = 100
+_LEAST_COUNT, _SEVERAL = 100, 2
 _PART = 20
 _SOME_DAY = dt.date(2024, 7, 1)
 """Whose rates are about right where the day of an announcement is not known."""
@@ -403,6 +405,23 @@ def _agrees(amount: Decimal, currency: str, main: Item, day: dt.date | None) -> 
     implied = amount / main.amount
     wide = Decimal(1) if day is not None else Decimal("1.6")
     return _SMALL_FACTOR / wide < implied / rate < _LARGE_FACTOR * wide
+
+
+def share_equally(item: Item) -> list[Item]:
+    """Return the shares of an amount that several have in equal parts, one for each.
+
+    Return the amount alone if it cannot be divided to hundredths without a rest.
+    """
+    count = len(item.parties)
+    share = (item.amount / count).quantize(Decimal("0.01")) if count else item.amount
+    if not item.equally or count < _SEVERAL or share * count != item.amount:
+        return [item]
+    share = share.normalize() + 0
+    inferred = [*item.inferred, "equal-share"]
+    return [
+        replace(item, amount=share, parties=[party], inferred=inferred, equivalents=[])
+        for party in item.parties
+    ]
 
 
 def money_of(items: Sequence[Item]) -> Iterator[Item]:

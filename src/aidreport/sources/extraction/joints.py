@@ -13,6 +13,9 @@ _ADVERB = r"(?:\s+[a-zà-ÿ]{2,14}){0,1}"
 RELATIVE = re.compile(rf",\s+{joining('relative')}\s*\Z", re.IGNORECASE)
 """What refers to a name before a verb: "X, som får"."""
 
+RELATIVE_CLAUSE = re.compile(rf",\s+{joining('relative')}\s[^,.;:()\d]{{4,90}},\s*")
+"""What is said of a name before its verb: "Chad, which hosts many refugees, receives"."""
+
 
 @cache
 def of_whole(code: str) -> re.Pattern[str]:
@@ -28,6 +31,24 @@ def between_parties(code: str) -> re.Pattern[str]:
     both = any_of(words.phrases("parties", "both"))
     articles = any_of(words.phrases("general", "articles"))
     return re.compile(rf"\s*(?:(?:,|/|&)\s*(?:{both})?|{both})\s*(?:{articles}\s*)?", re.IGNORECASE)
+
+
+@cache
+def between_places(code: str) -> re.Pattern[str]:
+    """Return the pattern of what is between places of one list: " and to ", ", in the "."""
+    words = language(code)
+    both = any_of(words.phrases("parties", "both"))
+    articles = any_of(words.phrases("general", "articles"))
+    to = any_of((*words.phrases("parties", "to"), *words.phrases("head", "in")))
+    joined = rf"\s*(?:,\s*(?:{both}\s+)?|{both}\s+)"
+    return re.compile(rf"{joined}(?:{to}\s+)?(?:{articles}\s+)?", re.IGNORECASE)
+
+
+@cache
+def equally_between(code: str) -> re.Pattern[str]:
+    """Return the pattern of what leads to those who share the money in equal parts."""
+    equally = any_of(language(code).phrases("money", "equally"))
+    return re.compile(rf"{equally}\s+(?:{joining('between')}\s+)?", re.IGNORECASE)
 
 
 @cache
@@ -114,6 +135,16 @@ def begins_through(code: str) -> re.Pattern[str]:
 def dative(code: str) -> re.Pattern[str]:
     """Return the pattern of articles that lead a name to which an amount goes: "dem WFP gehen"."""
     return re.compile(rf"{any_of(language(code).phrases('parties', 'dative'))}\s+\Z", re.IGNORECASE)
+
+
+@cache
+def dative_behind(code: str) -> re.Pattern[str]:
+    """Return the pattern of what leads to a dative behind an amount: " sollen dem ", " dem "."""
+    words = language(code)
+    goes = any_of(words.phrases("parties", "goes"))
+    dative = any_of(words.phrases("parties", "dative"))
+    # "5 Millionen der Regierung" are its own.
+    return re.compile(rf"\s*(?:{goes}\s+(?:[a-zà-ÿ]+\s+)?{dative}|de[mn])\s+", re.IGNORECASE)
 
 
 @cache

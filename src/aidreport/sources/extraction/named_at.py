@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 _GOVERNMENT = (" Government", " Authority")
 """How names end of who governs a country: "the Vanuatu Government"."""
 
+_UN_BEFORE = re.compile(r"(?:U\.N\.|UN|UN's|United Nations'?) ")
 _CAPITAL_NEXT = re.compile(r"\s+(?=[A-ZÀ-Þ])")
 
 
@@ -55,6 +56,9 @@ def party_at(text: str, at: int, words: Language, *, parties: list[Party]) -> Pa
     written = plain(text)
     article = articles(words.code).match(written, at)
     start = article.end() if article else at
+    of_un = _UN_BEFORE.match(written, start)
+    if of_un is not None and any(p.start == of_un.end() and p.known for p in parties):
+        start = of_un.end()
     work = _work(words.code).match(written, start)
     if work is not None:
         start = work.end()

@@ -152,6 +152,9 @@ class _Kind(NamedTuple):
     capitals: bool
 
 
+# A name in small letters with a comma within: "icddr,b".
+_INNER_COMMA = re.compile(r"(?<![\w,])[a-z]{3,},[a-z]{1,3}(?!\w|,\w)")
+
 # What names begin with, whole words of `TOKEN`; those in small letters are passed over at once.
 _FIRST_WORD = re.compile(
     r"[^\W_a-zß-öø-ÿ](?<![^\W_].)(?<![^\W_]['’.-].)[^\W_]*(?:['’.-][^\W_]+)*", re.DOTALL
@@ -183,6 +186,12 @@ def _parties(text: str) -> tuple[Party, ...]:
         if party is not None:
             found.append(party)
             last = party.end
+    for match in _INNER_COMMA.finditer(written):
+        start, end = match.span()
+        if all(party.end <= start or party.start >= end for party in found):
+            name = text[start:end]
+            found.append(Party(start, end, name, name, Sort.ORGANISATION))
+            found.sort()
     return tuple(found)
 
 

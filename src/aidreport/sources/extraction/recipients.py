@@ -68,6 +68,7 @@ def assign_parties(
         for item, known in zip(named, read[same], strict=True):
             item.parties, item.look_beside = [*known.parties], partial(getattr, known, "nearby")
             item.listed, item.role, item.why = known.listed, known.role, known.why
+            item.equally = known.equally
 
 
 class _Block(Together):
@@ -96,13 +97,16 @@ class _Block(Together):
                 item.parties = [theme] if theme else []
         self._one_each()
         self._each_of_before()
+        self._each_listed()
         self._in_row()
         self._behind_verb()
         self._behind_first_verb()
         self._by_country()
         self._in_countries()
         self._each_country()
+        equally = self.words.pattern("money", "equally")
         for at, item in enumerate(self.items):
+            item.equally = bool(item.parties and equally.search(item.sentence))
             if not item.parties:
                 item.look_beside = partial(self._beside, at)
 
@@ -196,7 +200,7 @@ class _Block(Together):
             return [*left[0]], True
         if left is None and (subject := self._subject_of_bullet(item)):
             return [subject], True
-        right = self._right(item, segment)
+        right = self._sharing_equally(item, segment) or self._right(item, segment)
         if right:
             return right, False
         return ([*left[0]], True) if left else ([], False)
@@ -232,7 +236,7 @@ class _Block(Together):
             return self._with_others(linked, limit, item)
         if supported := self._supported(item, limit) or self._receiving(item, segment):
             return self._with_others(supported, limit, item)
-        led = self._led_behind(item, limit)
+        led = self._dative_behind(item, limit) or self._led_behind(item, limit)
         if led is not None and led.sort is not Sort.COUNTRY:
             return self._with_others(led._replace(sort=Sort.ORGANISATION), limit, item)
         near = self._near(item, limit)
@@ -246,7 +250,8 @@ class _Block(Together):
         found = [country]
         for party in self.parties:
             if party.sort is Sort.COUNTRY and found[-1].end <= party.start and party.end <= limit:
-                if not self.before.joined(self.written[found[-1].end : party.start]):
+                gap = self.written[found[-1].end : party.start]
+                if not joints.between_places(self.words.code).fullmatch(gap):
                     break
                 found.append(party)
         if len(found) == 1:
@@ -280,6 +285,27 @@ class _Block(Together):
                 return party
             country = country or party
         return country
+
+    def _sharing_equally(self, item: Item, segment: Segment) -> list[Party]:
+        """Return who has equal shares: "$6 million, divided equally between WFP and UNICEF"."""
+        start = item.position[1]
+        limit = min(segment.right, start + _AHEAD)
+        between = joints.equally_between(self.words.code).search(self.written, start, limit)
+        party = self._party_at(between.end()) if between else None
+        if party is None or party.sort is not Sort.ORGANISATION or self._gives(party):
+            return []
+        shared = self._with_others(party, limit, item)
+        return shared if len(shared) > 1 else []
+
+    def _dative_behind(self, item: Item, limit: int) -> Party | None:
+        """Return who has the dative behind an amount: "5 Mio. Euro sollen dem IKRK helfen"."""
+        if not self.words.phrases("parties", "dative"):
+            return None
+        led = joints.dative_behind(self.words.code).match(self.written, item.position[1], limit)
+        party = self._party_at(led.end()) if led else None
+        if party is None or party.sort is not Sort.ORGANISATION or party.end > limit:
+            return None
+        return party if (party.known or party.acronym) and not self._gives(party) else None
 
     def _near(self, item: Item, limit: int) -> Party | None:
         """Return the first organisation behind an amount that is known, in the same phrase."""
@@ -384,6 +410,9 @@ class _Block(Together):
         """Return what the money of a bullet is for, if nobody is named."""
         text = self.block.text[item.position[1] : segment.right]
         pattern = self.words.pattern("parties", "to")
+        if self.words.pattern("money", "total").match(plain(text).lstrip()):
+            # "£61 million package will help": that is what it is.
+            return None
         match = pattern.match(plain(text).lstrip()) or pattern.search(plain(text)[:30])
         body = plain(text).lstrip()[match.end() :] if match else text
         first = re.split(r"[.;(]|,\s", body.strip(" :–—-"))[0].strip()

@@ -36,7 +36,7 @@ from aidreport.sources.extraction.cuts import (
 )
 from aidreport.sources.extraction.headline import BEYOND, FIRST_BLOCKS, SMALL_SHARE, choose_headline
 from aidreport.sources.extraction.items import Item, Role
-from aidreport.sources.extraction.names import is_full_name
+from aidreport.sources.extraction.names import is_full_name, is_fund
 from aidreport.sources.extraction.parties import Sort
 from aidreport.sources.extraction.when import EARLIER, EARLIER_YEAR
 
@@ -214,7 +214,7 @@ class Roles:
         for item in same:
             known = {other.currency for other in first.equivalents}
             first.equivalents += [o for o in item.equivalents if o.currency not in known]
-            if item is not first and not _has_one_recipient(item):
+            if item is not first and not _is_given_out(item):
                 item.close(Role.RESTATEMENT, _OF_TOTAL, first)
 
     def _parts(self) -> None:
@@ -250,7 +250,7 @@ class Roles:
             elif listed or not (sort is Sort.THEME or alone):
                 item.close(Role.ALLOCATION)
         none = all(item.role is not Role.ALLOCATION for item in self.items)
-        if none and self.headlines and _has_one_recipient(self.headlines[0]):
+        if none and self.headlines and _is_given_out(self.headlines[0]):
             self.allocations.append(self.headlines[0])
 
     def _is_beyond(self, item: Item) -> bool:
@@ -352,8 +352,14 @@ def _sort(item: Item) -> Sort:
     return min(party.sort for party in item.parties)
 
 
+def _is_given_out(item: Item) -> bool:
+    """Tell whether one has an amount, or several in equal shares."""
+    return _has_one_recipient(item) or (item.equally and len(item.parties) > 1)
+
+
 def _has_one_recipient(item: Item) -> bool:
     party = item.parties[0] if len(item.parties) == 1 else None
     if party is None or party.sort is not Sort.ORGANISATION:
         return False
-    return party.known or bool(party.acronym) or is_full_name(party.name)
+    named = is_full_name(party.name) or is_fund(party.name)
+    return party.known or bool(party.acronym) or named

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _BEGINNING = 3
+_SEMICOLON = re.compile(r";\s*")
 _SEVERAL = 2
 _COMPOUND = 40
 """So far behind an amount an acronym may be, if a noun says what it is: "das Hilfswerk UNRWA"."""
@@ -83,6 +85,20 @@ class Together(Labelled):
             second.parties = second.parties or first.parties
             if second.parties == first.parties:
                 first.close(Role.SUBTOTAL, "each of its parts is named")
+
+    def _each_listed(self) -> None:
+        """Read "30,000 for each of three NGOs: A, for its work in Mali; B; and C, for Haiti"."""
+        between = joints.separators(self.words.code)
+        for item in self.items:
+            last = item.place == len(item.siblings) - 1
+            colon = self.written.find(":", item.position[1], item.end)
+            if item.parties or not (item.mention.each and last) or colon < 0:
+                continue
+            ends = (found.end() for found in _SEMICOLON.finditer(self.written, colon, item.end))
+            starts = (between.match(self.written, at) for at in (colon + 1, *ends))
+            named = [self._party_at(found.end()) for found in starts if found]
+            if len(named) > 1 and all(p and p.sort is Sort.ORGANISATION for p in named):
+                item.parties = [party for party in named if party is not None]
 
     def _in_row(self) -> None:
         """Read "gives Mali $9 million, Yemen $20 million and Chad $5 million": names in a row."""
@@ -159,13 +175,31 @@ class Together(Labelled):
     def _by_country(self) -> None:
         """Read "für Jordanien 42 Millionen, im Irak 30 Millionen": several countries in a row."""
         found = {
-            item: party
+            item: parties
             for at, item in enumerate(self.items)
-            if not item.parties and (party := self._country_before(item, self._segment(at)))
+            if self._has_no_name(item) and (parties := self._countries_before(item, at))
         }
-        if len(found) > 1:
-            for item, party in found.items():
-                item.parties = [party]
+        first = next(iter(found), None)
+        # "Für Syrien 4, für den Jemen 2": what is behind the first is of the second.
+        begins = first is not None and first.place == 0
+        if len(found) > 1 and (begins or not any(item.parties for item in found)):
+            for item, parties in found.items():
+                item.parties = parties
+
+    @staticmethod
+    def _has_no_name(item: Item) -> bool:
+        """Tell whether nobody is named for an amount, but for a place behind it."""
+        behind = (p.sort is Sort.COUNTRY and p.start >= item.position[1] for p in item.parties)
+        return all(behind)
+
+    def _countries_before(self, item: Item, at: int) -> list[Party]:
+        """Return the countries before an amount: several if it is of each of them."""
+        segment = self._segment(at)
+        country = self._country_before(item, segment)
+        if country is None or not item.mention.each:
+            return [country] if country else []
+        named = [p for p in self.parties if segment.left <= p.start and p.end <= country.end]
+        return self.before.list_ending(named)
 
     def _in_countries(self) -> None:
         """Read "€5 million in Kenya, €30 million in Uganda": several, each with its country."""
@@ -196,9 +230,8 @@ class Together(Labelled):
         country = inside[-1] if inside and inside[-1].sort is Sort.COUNTRY else None
         if country is None:
             return None
-        led = joints.place_leading(self.words.code).search(
-            self.written, segment.left, country.start
-        )
+        first = self.before.list_ending(inside)[0] if item.mention.each else country
+        led = joints.place_leading(self.words.code).search(self.written, segment.left, first.start)
         goes = joints.place_goes(self.words.code).fullmatch(self.written, country.end, start)
         return country if led and goes else None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.sources.extraction import joints
 from aidreport.sources.extraction.groups import group_before
@@ -27,9 +27,19 @@ _NEXT_BLOCKS = 4
 _SAID = (Role.HEADLINE, Role.RESTATEMENT)
 
 
+class Receiving(NamedTuple):
+    """Who receives a total, and whether each has an equal share of it."""
+
+    parties: list[Party]
+    equally: bool = False
+
+
+_NOBODY = Receiving([])
+
+
 def find_recipients_of_whole(
     blocks: Sequence[Block], items: Sequence[Item], words: Language, givers: Collection[str]
-) -> list[Party]:
+) -> Receiving:
     """Return who receives the only total of a text, as a sentence without money says; else nobody.
 
     Where amounts are open, the sentence has to say that it speaks of the whole.
@@ -39,14 +49,14 @@ def find_recipients_of_whole(
     """
     totals = {(item.amount, item.currency) for item in items if item.role is Role.HEADLINE}
     if len(totals) != 1:
-        return []
+        return _NOBODY
     surely = any(item.role is Role.UNSURE for item in items)
     if not surely and (signed := _signed(items, words, givers)):
-        return signed
+        return Receiving(signed)
     of_money = {(item.at, item.start) for item in items if item.mention.is_money}
     said = {item.at for item in items if item.role in _SAID}
     near = {at for first in said for at in range(first, first + _NEXT_BLOCKS + 1)}
-    found: dict[tuple[str, ...], list[Party]] = {}
+    found: dict[tuple[str, ...], Receiving] = {}
     for at in sorted(near & set(range(len(blocks)))):
         text = blocks[at].text
         if blocks[at].kind is Kind.ROW:
@@ -56,8 +66,10 @@ def find_recipients_of_whole(
                 continue
             parties = _recipients(text[start:end], words, givers, surely=surely)
             if parties:
-                found.setdefault(tuple(party.key for party in parties), parties)
-    return next(iter(found.values())) if len(found) == 1 else []
+                equal = joints.equally_between(words.code).search(plain(text[start:end]))
+                receiving = Receiving(parties, equally=equal is not None)
+                found.setdefault(tuple(party.key for party in parties), receiving)
+    return next(iter(found.values())) if len(found) == 1 else _NOBODY
 
 
 def _signed(items: Sequence[Item], words: Language, givers: Collection[str]) -> list[Party]:
@@ -86,6 +98,9 @@ def _recipients(
         named = list(_named_at(sentence, with_it.end(), words, find_parties(sentence)))
         return named if len(named) == 1 and named[0].key not in givers else []
     flow = None if surely or whole else _flow(words.code).match(written)
+    if not surely and (between := joints.equally_between(words.code).search(written)):
+        named = list(_named_at(sentence, between.end(), words, find_parties(sentence)))
+        return [] if any(party.key in givers for party in named) else named
     if not (whole or flow):
         return []
     parties = [

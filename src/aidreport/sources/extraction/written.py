@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 
 _UNITS = {3: "thousand", 6: "million", 9: "billion"}
 _KINDS = {"united-nations": "UN agency", "red-cross-movement": "Red Cross and Red Crescent"}
-_INFERRED = {"unit": "unit-left-out", "currency": "currency-left-out"} | SIGNS
+_INFERRED = {
+    "unit": "unit-left-out",
+    "currency": "currency-left-out",
+    "equal-share": "equal-share",
+} | SIGNS
 _CONTEXT = (Role.CONTEXT, Role.UNSURE, Role.SUBTOTAL)
 _SHOWN = 100
 _MOST_QUOTED = 600
