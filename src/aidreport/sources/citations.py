@@ -66,7 +66,9 @@ def _about_amount(citation: Citation, stated: StatedAmount, place: str) -> Itera
     if _has_decimal_comma(citation):
         message = say("amount-decimal-comma", what=what, words=words, amount=amount)
         yield Finding("decimal-comma", Severity.NOTE, message, place)
-    if _differs_from_words(citation):
+    # Of words for several, each has a share.
+    shared = str(say("equal-share")) in str(stated.inferred)
+    if not shared and _differs_from_words(citation):
         message = say("amount-not-as-written", what=what, words=words, amount=amount)
         yield Finding("not-as-written", Severity.WARNING, message, place)
     if stated.money.amount <= 0:

@@ -21,6 +21,7 @@ from aidreport.sources.extraction.documents.opening import from_text, read_docum
 from aidreport.sources.extraction.extraction import extract
 from aidreport.sources.extraction.items import Role
 from aidreport.sources.extraction.written import as_json, as_toml
+from aidreport.sources.prose import read_prose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -142,6 +143,18 @@ def test_amounts_in_no_total_say_why(language: str) -> None:
         unsure = [item for item in found.items if item.role is Role.UNSURE]
         said = [finding for finding in found.findings if finding.code == "unsure"]
         assert len(said) == len(unsure), name
+
+
+def test_an_equal_share_is_inferred_and_differs_from_no_words() -> None:
+    text = (
+        "Canada helps people in Haiti\nGlobal Affairs Canada, 3 May 2024\n"
+        "Canada gives $6 million, shared equally among UNICEF, WFP and IOM.\n"
+    )
+    dataset = read_prose(text.encode(), "haiti.txt")
+    assert [str(share.amount.amount) for share in dataset.allocations] == ["2000000"] * 3
+    shared = "the source says that several have equal shares"
+    assert all(shared in str(share.inferred[0].reason) for share in dataset.allocations)
+    assert "not-as-written" not in {finding.code for finding in dataset.findings}
 
 
 def test_a_difference_is_named_with_its_likely_reason() -> None:
