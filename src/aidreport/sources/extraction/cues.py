@@ -151,7 +151,7 @@ def why_context(  # noqa: PLR0913 - an amount, and what is known of the text
     added = words.pattern("money", "add").search(around.before[-_AFTER:])
     if added and ":" not in around.before[-_AFTER:][added.end() :]:
         return BESIDE_NEW
-    if _is_need(around, near, words):
+    if _is_need(item, around, near, words):
         return "a need, a cost or a loan"
     if _is_of_others(item, around, near, words, givers):
         return OF_OTHERS
@@ -206,9 +206,15 @@ def _is_of_others(
     for match in words.pattern("money", "others").finditer(f"{around.before}\n{near}"):
         other = match[0].lower()
         receives = any(other in name for name in names)
-        if not receives and not other.startswith(tuple(plain(giver).lower() for giver in givers)):
+        if not receives and not _names_one(other, givers):
             return True
     return False
+
+
+def _names_one(other: str, givers: Collection[str]) -> bool:
+    """Tell whether words name whoever gives: "la unión europea" does, if that gives."""
+    names = [plain(giver).lower() for giver in givers]
+    return other.startswith(tuple(names)) or any(f" {name} " in f" {other} " for name in names)
 
 
 def given_by_another(item: Item, words: Language, givers: Collection[str]) -> str:
@@ -241,15 +247,16 @@ def _giving(code: str) -> re.Pattern[str]:
     return re.compile(rf"\s*(?:{verbs})", re.IGNORECASE)
 
 
-def _is_need(around: Around, near: str, words: Language) -> bool:
+def _is_need(item: Item, around: Around, near: str, words: Language) -> bool:
     """Tell whether an amount is needed or lost; "to meet urgent needs" says no such thing."""
     if words.pattern("money", "needs_after").search(near):
         return True
     meets = words.pattern("money", "meets")
     for match in words.pattern_of_any("money", ("asks", "needs")).finditer(around.leading):
         leading = around.leading[max(0, match.start() - _LEADING) : match.start()]
-        # "Kepler, a non-profit college" needs nothing.
-        if not leading.endswith("-") and not meets.search(leading):
+        # "Kepler, a non-profit college" needs nothing, nor does "People in Need".
+        named = any(match[0] in plain(p.name) for p in item.parties if p.sort is Sort.ORGANISATION)
+        if not leading.endswith("-") and not named and not meets.search(leading):
             return True
     return False
 

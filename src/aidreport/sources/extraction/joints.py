@@ -138,6 +138,13 @@ def dative(code: str) -> re.Pattern[str]:
 
 
 @cache
+def dative_of_place(code: str) -> re.Pattern[str]:
+    """Return the pattern of a verb before a place without an article: " kommen Mosambik zugute"."""
+    goes = any_of(language(code).phrases("parties", "goes"))
+    return re.compile(rf"\s+{goes}\s+" if language(code).phrases("parties", "dative") else "(?!)")
+
+
+@cache
 def dative_behind(code: str) -> re.Pattern[str]:
     """Return the pattern of what leads to a dative behind an amount: " sollen dem ", " dem "."""
     words = language(code)

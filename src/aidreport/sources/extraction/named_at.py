@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 _GOVERNMENT = (" Government", " Authority")
 """How names end of who governs a country: "the Vanuatu Government"."""
 
+_WHAT_IT_IS = re.compile(rf"{joining('what_it_is')} (?=[A-ZÀ-Þ][\w-]+ [A-ZÀ-Þ])")
 _UN_BEFORE = re.compile(r"(?:U\.N\.|UN|UN's|United Nations'?) ")
 _CAPITAL_NEXT = re.compile(r"\s+(?=[A-ZÀ-Þ])")
 
@@ -142,6 +143,8 @@ def _spelled_name(text: str, written: str, at: int, words: Language) -> Party | 
     never = _not_names(words.code)
     if (whole := _name_with_acronym(text, written, at, never)) is not None:
         return whole
+    what = _WHAT_IT_IS.match(written, at)
+    at = what.end() if what else at
     last, count = (at, 0) if is_shouted(written) else end_of_name(written, at, words, never)
     if not count:
         return None
@@ -154,14 +157,17 @@ def _spelled_name(text: str, written: str, at: int, words: Language) -> Party | 
     if _names_nobody(name):
         return None
     people = words.phrases("people", "nouns")
-    if name.split()[0].lower() in people:
+    first, *others = name.split()
+    # "People in Need" is a name, "People of Sudan" and "Children" are none.
+    if first.lower() in people and (count == 1 or is_place(others[-1], words)):
         return None
     if is_place(name, words):
         return Party(at, last, name, "", Sort.COUNTRY)
     name = name.removesuffix("'s").removesuffix("’s")
     # All nouns have capitals in German: "Habitat for Humanity" is no German.
     several = count > 1 and (words.code != "de" or _ENGLISH_NAME.search(name))
-    sort = Sort.ORGANISATION if is_organisational(name) or several or legal else Sort.THEME
+    sure = is_organisational(name) or several or legal or what
+    sort = Sort.ORGANISATION if sure else Sort.THEME
     return Party(at, last, name, "", sort)
 
 

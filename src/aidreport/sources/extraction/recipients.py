@@ -272,7 +272,7 @@ class _Block(Together):
         own = 0
         for match in to.finditer(self.written, item.position[1], limit):
             party = self._party_at(match.end())
-            if match.start() < own:
+            if match.start() < own or self._is_of_office(match):
                 # "U.S. Agency for International Development" names nobody else.
                 continue
             if party is not None and self._is_office(party):
@@ -307,6 +307,12 @@ class _Block(Together):
             return None
         return party if (party.known or party.acronym) and not self._gives(party) else None
 
+    def _is_of_office(self, led: re.Match[str]) -> bool:
+        """Tell whether "for" belongs to the name of an office: "Agency for International"."""
+        word = self.written[: led.start()].rstrip().rpartition(" ")[2]
+        issuers = self.words.phrases("head", "issuers")
+        return word[:1].isupper() and word.lower() in issuers and led[0].lower() == "for"
+
     def _near(self, item: Item, limit: int) -> Party | None:
         """Return the first organisation behind an amount that is known, in the same phrase."""
         start = item.position[1]
@@ -338,6 +344,11 @@ class _Block(Together):
 
     def _country_within(self, start: int, limit: int) -> Party | None:
         """Return where the money of a phrase is used: "$5 million is for programs in Mali"."""
+        if (goes := joints.dative_of_place(self.words.code).match(self.written, start, limit)) and (
+            (party := self._party_at(goes.end())) and party.sort is Sort.COUNTRY
+        ):
+            # "2 Millionen Euro kommen Mosambik zugute"
+            return None if self._gives(party) else party
         purpose = joints.for_purpose(self.words.code).match(self.written, start, limit)
         place = self.words.pattern("head", "in")
         for match in place.finditer(self.written, purpose.end() if purpose else limit, limit):

@@ -136,10 +136,11 @@ class Together(Labelled):
 
     def _behind_first_verb(self) -> None:
         """Read "50 Millionen erhält UNICEF, 35 Millionen das UNRWA und 9 Millionen die GIZ"."""
-        verb = joints.receives_behind(self.words.code)
+        verbs = (joints.receives_behind(self.words.code), joints.helped(self.words.code))
         article = articles(self.words.code)
         for at, item in enumerate(self.items):
-            receives = verb.match(self.written, item.position[1])
+            found = (verb.match(self.written, item.position[1]) for verb in verbs)
+            receives = next(filter(None, found), None)
             mine = item.parties and receives and item.parties[0].start >= receives.end()
             if not mine:
                 continue
