@@ -119,7 +119,7 @@ def leading(code: str) -> re.Pattern[str]:
     words = language(code)
     articles = any_of(words.phrases("general", "articles"))
     to = any_of(words.phrases("parties", "leads"))
-    return re.compile(rf"{to}\s+(?:{articles}\s+)?\Z", re.IGNORECASE)
+    return re.compile(rf"{to}\s+(?:{articles}\s*)?\Z", re.IGNORECASE)
 
 
 @cache

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
     from aidreport.sources.extraction.language import Language
 
-_LEADING = 16
+_LEADING, _ROUGH = 16, Decimal("0.1")
 _LEDE = 3
 _REPEATED = "repeats the amount of the same recipient"
 _OF_TOTAL = "repeats the total"
@@ -139,7 +139,10 @@ class Roles:
             why = why or why_context(
                 item, self.words, self.day, self.givers, lede=lede, together=is_together(item)
             )
-            if why and not (named and is_entry(item)):
+            if why == EARLIER and lede and self._is_in_title(item):
+                # "As the third winter since the invasion begins, the EU gives €148 million".
+                why = ""
+            if why and not (named and is_entry(item) and why != BESIDE_NEW):
                 item.close(Role.CONTEXT, why)
             elif (not named and is_running(item, self.words)) or (
                 not is_listed(item) and is_surely_running(item, self.words)
@@ -188,7 +191,8 @@ class Roles:
             rounder = _zeros(rounded.amount) > _zeros(item.amount) and not is_listed(item)
             finer = finer or (said and rounder)
             # "42 million" is 42.3 million too, and "over 15 million" 15.5.
-            exactly = abs(item.amount - rounded.amount) * 2 <= rounded.mention.step
+            exactly = abs(item.amount - rounded.amount) * 2 < rounded.mention.step
+            exactly = exactly and abs(item.amount - rounded.amount) <= rounded.amount * _ROUGH
             at_least = rounded.mention.qualifier is Qualifier.AT_LEAST
             over = at_least and 0 < item.amount - rounded.amount < rounded.mention.step
             near = near and (not at_least or item.amount > rounded.amount)
