@@ -159,7 +159,7 @@ class Together(Labelled):
     def _directly_before(self, item: Item, segment: Segment) -> Party | None:
         """Return who is named before an amount, with nothing between."""
         start = item.position[0]
-        # "DRC: €50 million; Burundi: €4 million"
+        # As in "DRC: €50 million; Burundi: €4 million".
         end = len(self.written[:start].rstrip(" :"))
         inside = (p for p in self.parties if segment.left <= p.start and p.end == end < start)
         return next(inside, None)
