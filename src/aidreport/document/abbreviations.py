@@ -29,9 +29,9 @@ from aidreport.document.page_blocks import Contents, Image
 from aidreport.document.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from aidreport.document.blocks import Briefing, Cell, Inline
+    from aidreport.document.blocks import Briefing, Cell, Inline, TableRow
     from aidreport.document.wording import Wording
     from aidreport.model.dataset import Dataset
 
@@ -142,9 +142,17 @@ def _table(table: Table, known: Mapping[str, Expansion]) -> Table:
     columns = tuple(
         replace(column, heading=_spans(column.heading, known)) for column in table.columns
     )
-    rows = tuple(replace(row, cells=tuple(map(cell, row.cells))) for row in table.rows)
+    rows = table.rows
+    if not left.keys().isdisjoint(_ABBREVIATION.findall(_words_of(rows))):
+        rows = tuple(replace(row, cells=tuple(map(cell, row.cells))) for row in rows)
     caption = _spans(table.caption, known)
     return replace(table, columns=columns, rows=rows, caption=caption)
+
+
+def _words_of(rows: Iterable[TableRow]) -> str:
+    """Return the words of all cells that are texts, a line each."""
+    cells = (cell for row in rows for cell in row.cells)
+    return "\n".join([plain_text(cell) for cell in cells if isinstance(cell, tuple)])
 
 
 def _spans(inline: Inline, known: Mapping[str, Expansion]) -> Inline:

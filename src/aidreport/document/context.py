@@ -337,11 +337,13 @@ class Context:
         """Return amounts as a list in words."""
         return self.wording.join([self.money(figure) for figure in figures])
 
-    def purposes(self, group: Group) -> tuple[str, ...]:
-        """Return what the allocations of a group are for, each purpose once."""
-        if group.key is None:
-            return ()
-        items = (self.items[name] for name in group.amount.inputs)
+    def purposes(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Return what allocations are for, each purpose once.
+
+        Args:
+            names: the ids of their amounts.
+        """
+        items = (self.items[name] for name in names)
         return tuple(dict.fromkeys(item.purpose for item in items if item.purpose))
 
     def name(self, group: Group, by: str) -> ValueText:

@@ -203,8 +203,12 @@ def _of_table(table: Table) -> Iterator[tuple[Inline, TextKind]]:
     yield table.caption, TextKind.TEXT
     for column in table.columns:
         yield column.heading, TextKind.TEXT
-    for cell in (cell for row in table.rows for cell in row.cells):
-        yield from _texts(cell)
+    for row in table.rows:
+        for cell in row.cells:
+            if type(cell) is tuple:  # as most are
+                yield cell, TextKind.TEXT
+            else:
+                yield from _texts(cell)
 
 
 def _drawn(block: Block | Inline) -> Iterator[Inline]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal, Self, cast
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, TypeAdapter, ValidationError, field_validator, model_validator
 
 from aidreport.analysis.figures import BEFORE, Agreement, Figure, Operation
 from aidreport.model.amounts import format_recorded
@@ -391,7 +392,7 @@ class Record(RecordPart):
         """Return the digest of all else in it; of the first format, of what that has."""
         if not self.is_first_format:
             # What a later version adds and this file does not have changes nothing.
-            return digest_of(self.model_dump_json(exclude={"digest"}, exclude_defaults=True))
+            return digest_of(_bytes_of(self, exclude={"digest"}))
         later: Any = dict.fromkeys(("digest", *LATER), True)
         later |= {"excluded": {"__all__": {"amount"}}, "shown": {"__all__": {"more"}}}
         return digest_of(self.model_dump_json(exclude=later))
@@ -407,11 +408,21 @@ class Record(RecordPart):
 
     def written(self) -> bytes:
         """Return the record as JSON, in the only way in which it is written."""
-        return self.model_dump_json(indent=1, exclude_defaults=True).encode() + b"\n"
+        return _bytes_of(self, indent=1) + b"\n"
 
     def with_objects(self, objects: dict[str, dict[str, str]]) -> bytes:
         """Return the record as JSON, with what the file consists of."""
         return self.model_copy(update={"objects": objects}).sealed()
+
+
+def _bytes_of(record: Record, **options: Any) -> bytes:
+    """Return a record as JSON without what is as by default; as a text it would be there twice."""
+    return _adapter().dump_json(record, exclude_defaults=True, **options)
+
+
+@cache
+def _adapter() -> TypeAdapter[Record]:
+    return TypeAdapter(Record)
 
 
 def read(content: bytes) -> Record:

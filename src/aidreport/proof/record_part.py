@@ -64,6 +64,7 @@ def recorded(value: object) -> Any:
     return as_utf8(str(value)) if type(value) in (str, Place) else value
 
 
-def digest_of(text: str) -> str:
-    """Return the digest of a text."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+def digest_of(text: str | bytes) -> str:
+    """Return the digest of a text, or of its bytes in UTF-8."""
+    content = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    return hashlib.sha256(content).hexdigest()[:16]

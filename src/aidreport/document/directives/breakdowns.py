@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from aidreport.document.blocks import (
@@ -64,8 +65,7 @@ class BreakdownLine:
         name, full_name: the short name; and the same followed by the full name.
         share: in percent; None if shares have no meaning.
         equivalents: by currency.
-        allocations: how many there are.
-        purposes: what they are for; empty for lines that sum up several groups.
+        count: returns how many allocations there are.
         others: whether it sums up the smaller groups.
         inputs: ids of the amounts of a group; empty for lines that sum up several groups.
     """
@@ -75,9 +75,8 @@ class BreakdownLine:
     amount: Figure
     share: Figure | None
     equivalents: Mapping[str, Figure]
-    allocations: Figure
+    count: Callable[[], Figure]
     role: RowRole = RowRole.ITEM
-    purposes: tuple[str, ...] = ()
     others: bool = False
     inputs: tuple[str, ...] = ()
 
@@ -127,7 +126,7 @@ def total_line(context: Context, breakdown: Breakdown) -> BreakdownLine:
         breakdown.denominator,
         None if breakdown.no_shares else context.shares_total(breakdown),
         context.figures.stated if announced else breakdown.equivalent_totals,
-        context.allocations(breakdown.currency),
+        partial(context.allocations, breakdown.currency),
         RowRole.TOTAL,
     )
 
@@ -142,9 +141,8 @@ def _line(
         group.amount,
         group.share,
         group.equivalents,
-        _allocation_count(context, group),
+        partial(_allocation_count, context, group),
         role,
-        context.purposes(group),
         inputs=() if group.key is None else group.amount.inputs,
     )
 
@@ -175,7 +173,7 @@ def _others(context: Context, groups: Sequence[Group], breakdown: Breakdown) -> 
             )
             for code in sorted(everywhere)
         },
-        derived.count(f"allocations/{of}", allocations),
+        partial(derived.count, f"allocations/{of}", allocations),
         others=True,
     )
 
@@ -346,17 +344,18 @@ class _TableColumns:
 
     def allocations(self) -> list[_Column]:
         heading = self.context.wording.fill("table.allocations")
-        cells = tuple(as_inline(self.context.number(line.allocations)) for line in self.lines)
+        cells = tuple(as_inline(self.context.number(line.count())) for line in self.lines)
         return [(Column(heading, ColumnKind.NUMBER), cells)]
 
     def purposes(self) -> list[_Column]:
         """Return what the lines are for: a text if it is one, else a list."""
-        if not any(line.purposes for line in self.lines):
+        purposes = [self.context.purposes(line.inputs) for line in self.lines]
+        if not any(purposes):
             return []
         heading = self.context.wording.fill("purposes.purpose")
         cells: list[Cell] = []
-        for line in self.lines:
-            words = [as_inline(self.context.quoted(purpose)) for purpose in line.purposes]
+        for of_line in purposes:
+            words = [as_inline(self.context.quoted(purpose)) for purpose in of_line]
             listed = ListBlock(tuple((Paragraph(text),) for text in words))
             cells.append(listed if len(words) > 1 else words[0] if words else ())
         return [(Column(heading), tuple(cells))]
