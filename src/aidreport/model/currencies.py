@@ -74,8 +74,22 @@ def _plain_name(name: str) -> str:
 
 _CFA = re.compile(r"\b(?:F\.? |francs? )C\.?F\.?A\b", re.IGNORECASE)
 _PLAIN_NAMES = {_plain_name(name): code for name, code in NAMES.items()}
-_TELLING = frozenset(max(re.split(r"[\s-]", name), key=len) for name in NAMES if name.isascii())
-"""Of each name in ASCII, the word without which a text does not have it."""
+
+
+def _folded(text: str) -> str:
+    """Return a text without case; to a pattern that knows none, the dotless i is one with a dot."""
+    if text.isascii():
+        return text.lower()
+    return text.casefold().replace("i\u0307", "i").replace("ı", "i")
+
+
+_TELLING = {
+    name: _folded(max((_ARTICLE.sub("", word) for word in re.split(r"[\s-]", name)), key=len))
+    for name in NAMES
+}
+"""Of each name, the word without which a text does not have it."""
+_IN_ASCII = frozenset(word for name, word in _TELLING.items() if name.isascii())
+_IN_ANY = frozenset(_TELLING.values())
 
 
 @cache
@@ -108,6 +122,7 @@ def code_of(word: str) -> str | None:
 def with_codes(text: str) -> str:
     """Return a text with the names of currencies of several words as their codes."""
     text = _CFA.sub("FCFA", text)
-    if text.isascii() and not any(map(text.lower().__contains__, _TELLING)):
+    telling = _IN_ASCII if text.isascii() else _IN_ANY
+    if not any(map(_folded(text).__contains__, telling)):
         return text
     return _named().sub(lambda name: _PLAIN_NAMES[_plain_name(name[0])], text)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, Literal, Self, cast
 
 from pydantic import Field, TypeAdapter, ValidationError, field_validator, model_validator
@@ -439,6 +440,10 @@ def read(content: bytes) -> Record:
         place = ".".join(str(part) for part in first["loc"])
         raise ValueError(f"{place}: {first['msg']}" if place else first["msg"]) from None
     json.loads(content, object_pairs_hook=_each_once)
+    for part in found.both:
+        entries = (part.figures, part.shown, *(each.groups for each in part.breakdowns))
+        for entry in chain.from_iterable(entries):
+            entry.forget_what_was_set()
     return found
 
 

@@ -18,6 +18,9 @@ from aidreport.proof.allocations import as_utf8
 Exact = Annotated[Decimal, BeforeValidator(parse_recorded), PlainSerializer(format_recorded)]
 
 
+_NONE: set[str] = set()
+
+
 class RecordPart(BaseModel):
     """A frozen part of the record; keys that it does not know are refused."""
 
@@ -40,10 +43,14 @@ class RecordPart(BaseModel):
         entry = cls.__new__(cls)
         put = object.__setattr__
         put(entry, "__dict__", values)
-        put(entry, "__pydantic_fields_set__", set())
+        put(entry, "__pydantic_fields_set__", _NONE)
         put(entry, "__pydantic_extra__", None)
         put(entry, "__pydantic_private__", None)
         return entry
+
+    def forget_what_was_set(self) -> None:
+        """Let go of the names of the fields that were set: half of the memory of a small part."""
+        object.__setattr__(self, "__pydantic_fields_set__", _NONE)
 
     def checksum(self) -> str:
         """Return the digest that a part with a digest should have: of all else in it."""
