@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from babel.numbers import get_decimal_symbol, get_group_symbol
@@ -34,13 +35,19 @@ def round_to_places(value: Decimal, places: int) -> Decimal:
             why="a number on a page is finite and has at most a hundred digits",
             fix="correct the amounts in the source",
         )
-    result = value.quantize(Decimal(1).scaleb(-places), context=EXACT)
+    result = value.quantize(_unit(places), context=EXACT)
     return abs(result) if result.is_zero() else result
+
+
+@cache
+def _unit(places: int) -> Decimal:
+    """Return one unit of the last of some decimal places."""
+    return Decimal(1).scaleb(-places)
 
 
 def scale_down(value: Decimal, exponent: int) -> Decimal:
     """Return value ÷ 10^exponent, exact."""
-    return value.scaleb(-exponent, context=EXACT)
+    return value.scaleb(-exponent, context=EXACT) if exponent else value
 
 
 def exact_places(value: Decimal, most: int) -> int | None:
@@ -60,7 +67,7 @@ def column_places(values: Iterable[Decimal], exponent: int) -> tuple[int, bool]:
     that are written out have none or two.
     """
     most, otherwise = (3, 1) if exponent else (2, 2)
-    places = [exact_places(scale_down(value, exponent), most) for value in values]
+    places = {exact_places(scale_down(value, exponent), most) for value in values}
     needed = [place for place in places if place is not None]
     if len(needed) < len(places):
         return otherwise, False
