@@ -17,7 +17,7 @@ from pathlib import Path
 from apart import cpu_seconds, peak
 from bars import Figure, arguments, judge
 
-BAR = 1.5
+BAR = 2.2
 _CONFIG = """\
 [reports.long]
 data = "long.csv"
