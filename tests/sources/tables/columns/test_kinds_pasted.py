@@ -293,3 +293,29 @@ def test_corrections_above_zero_are_proposed_to_be_of_that_measure(mend: Mend) -
     data = mend("Recipient,Amount (USD),Type\nWFP,100,Payment\nWFP,20,Correction\n")
     assert {str(item.measure) for item in data.allocations} == {"disbursement"}
     assert total(data) == 120
+
+
+@pytest.mark.parametrize(
+    ("heading", "actual", "other"),
+    [
+        ("Type", "Utfall", "Prognos"),
+        ("Art", "Ist", "Soll"),
+        ("Nature", "Réalisé", "Prévisionnel"),
+        ("النوع", "فعلي", "تقديري"),
+        ("Basis", "Outturn", "Scenario 2"),
+        ("Type", "Actual", "Latest view"),
+    ],
+)
+def test_figures_beside_actual_ones_do_not_count_whatever_they_are_called(
+    mend: Mend, heading: str, actual: str, other: str
+) -> None:
+    content = f"Recipient,{heading},Amount (USD)\nA,{actual},100\nA,{other},170\n"
+    data = mend(content, problem=other)
+    measures = {"expenditure", "commitment"}
+    assert sum(item.amount.amount for item in data.allocations if item.measure in measures) == 100
+
+
+@pytest.mark.parametrize("text", ["Prognose", "Prognos", "Prévisionnel", "Soll", "تقديري"])
+def test_a_forecast_in_every_row_stops(read: Read, text: str) -> None:
+    with pytest.raises(SourceError, match=text):
+        read(f"Recipient,Type,Amount (USD)\nA,{text},100\nB,{text},170\n")

@@ -58,7 +58,8 @@ def test_more_than_was_given_is_not_proposed_to_be_taken_off(mend: Mend) -> None
 
 @pytest.mark.parametrize(
     ("heading", "larger", "smaller"),
-    [("Dr/Cr", "Dr", "Cr"), ("D/C", "D", "C"), ("S/H", "S", "H"), ("Booking", "Soll", "Haben"),
+    [("Dr/Cr", "Dr", "Cr"), ("D/C", "D", "C"), ("S/H", "S", "H"), ("Posting key", "40", "50"),
+     ("Booking", "Soll", "Haben"),
      ("Booking", "Haben", "Soll")],
 )  # fmt: skip
 def test_the_smaller_side_of_an_account_is_taken_off_first(

@@ -423,3 +423,25 @@ def test_of_amounts_at_several_days_the_latest_is_proposed_first(
     assert sum(int(item.amount.amount) for item in data.allocations) == 350
     data = mend(content, way=1)
     assert sum(int(item.amount.amount) for item in data.allocations) == 300
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Budget", "Actual"),
+        ("Committed", "Outturn"),
+        ("Budsjett", "Regnskap"),
+        ("Budget", "Forecast"),
+        ("Soll", "Ist"),
+    ],
+)
+def test_actual_and_forecast_figures_beside_planned_ones_are_asked_about(
+    read: Read, first: str, second: str
+) -> None:
+    with pytest.raises(SourceError, match=f'"{second}"'):
+        read(f"Recipient,{first},{second}\nA,100,90\nB,50,45\n", currency="USD")
+
+
+def test_what_is_to_be_paid_is_no_payment(read: Read) -> None:
+    with pytest.raises(SourceError, match="what is left"):
+        read("Recipient,To be paid (USD)\nA,100\nB,50\n")

@@ -18,7 +18,7 @@ from aidreport.model.bulk import Bulk
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.by_column.ends import holds_sums
 from aidreport.sources.tables.checks.entries import Entry, entries_of
-from aidreport.sources.tables.checks.partner_sums import find_partner_sums
+from aidreport.sources.tables.checks.group_sums import find_group_sums
 from aidreport.sources.tables.checks.sum_questions import (
     SumRows,
     doubt,
@@ -132,7 +132,7 @@ def find_sum_rows(
     if found.questions:
         return found
     counted = [item for item in not_stated if item.number not in found.left_out]
-    return found + find_partner_sums(counted, table)
+    return found + find_group_sums(counted, table)
 
 
 def _is_stated(entries: Sequence[Entry], all_rows: Sequence[Entry]) -> bool:

@@ -17,6 +17,7 @@ from aidreport.sources.tables.words.kind_words import (
     Said,
     are_contrasts,
     begins_as_return,
+    is_actual,
     is_doubtful,
     is_of_remarks,
     is_proposal,
@@ -173,6 +174,8 @@ def find_columns(
         figures = frozenset() if mapped or flags else _figures(heading, said)
         if figures:
             said = _with_figures(said, figures)
+        elif role in (Role.NONE, Role.KIND) and not mapped and not is_of_remarks(heading):
+            said = _beside_actual(said)
         if said:
             said = _with_returns(said, rows, column, amount, table)
             kind = Kind(column, heading, role, said, rows, promised, bool(flags), by_config)
@@ -203,6 +206,17 @@ def _with_figures(said: Mapping[str, Said], figures: frozenset[str]) -> dict[str
         for text, item in said.items()
     }
     return {**others, **dict.fromkeys(figures, Said(EXCLUDE, certain=False))}
+
+
+def _beside_actual(said: dict[str, Said]) -> dict[str, Said]:
+    """Return what a few texts say: beside "Actual", one that is not known is of other figures."""
+    if len(said) > FEW_TEXTS or not any(map(is_actual, said)):
+        return said
+    counts, other = Said(USE, certain=True), Said(EXCLUDE, certain=False)
+    return {
+        text: item if item.meaning else counts if is_actual(text) else other
+        for text, item in said.items()
+    }
 
 
 def _without_long(texts: Counter[str]) -> Counter[str]:

@@ -30,6 +30,12 @@ _LETTERS = {
     **dict.fromkeys(("d", "dr", "s", "+", "debet", "wn", "w"), "debit"),
     **dict.fromkeys(("c", "cr", "h", "k", "-", "−", "kredit", "ma", "m"), "credit"),
 }
+_POSTING_KEYS = {
+    **dict.fromkeys(("01", "21", "40", "70"), "debit"),
+    **dict.fromkeys(("11", "31", "50", "75"), "credit"),
+}
+"""Those of accounting programs such as SAP for customers, vendors, accounts and assets."""
+
 _MOST_TEXTS = 4
 
 
@@ -76,7 +82,7 @@ def _sides(texts: set[str], heading: str) -> dict[str, str]:
     texts = texts - {""}
     if not texts or len(texts) > _MOST_TEXTS:
         return {}
-    letters = _LETTERS if is_of_signs(heading) else {}
+    letters = {**_LETTERS, **_POSTING_KEYS} if is_of_signs(heading) else {}
     sides = {
         text: letters.get(text.strip(" .").casefold()) or (_whole(text) or "") for text in texts
     }

@@ -62,6 +62,7 @@ _ALONE: dict[str, str] = {
     for phrase, meaning in {**_PROPOSED, **_CONTRASTS}.items()
     if meaning in _CLEAR_ALONE and phrase not in phrases_of(_FILE["words"]["ways_to_give"])
 }
+_RETURN_STARTS = tuple(f"{phrase} " for phrase in _RETURNS)
 _CORRECTIONS = phrases_of(_FILE["words"]["corrections"])
 _STATUS_PHRASES = frozenset(STATUSES) - _HEADS["stages"]
 _KIND_PHRASES = frozenset(MEASURES_OR_KINDS)
@@ -186,8 +187,7 @@ def without_unit(text: str) -> str:
 
 def begins_as_return(text: str) -> bool:
     """Tell whether a text begins like money that came back: "Refund of unspent funds"."""
-    words = f"{' '.join(words_of(text))} "
-    return words.startswith(tuple(f"{phrase} " for phrase in _RETURNS))
+    return f"{' '.join(words_of(text))} ".startswith(_RETURN_STARTS)
 
 
 def _by_status(phrase: str) -> Said | None:
@@ -277,6 +277,11 @@ def proposed_measure(text: str, only: str | None = None) -> str:
 def is_proposal(text: str) -> bool:
     """Tell whether a text is none of measures, and something is known to propose for it."""
     return phrase_of(text) in _PROPOSED
+
+
+def is_actual(text: str) -> bool:
+    """Tell whether a text is one of actual figures: "Actual", "Regnskap 2024"."""
+    return _PROPOSED.get(phrase_of(text)) == Measure.EXPENDITURE
 
 
 def actual_measure(words: Iterable[str]) -> Measure | None:

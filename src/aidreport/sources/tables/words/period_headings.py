@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from aidreport.model.words import plain_word
@@ -34,6 +35,7 @@ class PeriodHeading(NamedTuple):
         return f"{year}-{month + 1:02}" if year else ""
 
 
+@lru_cache(maxsize=4096)
 def period_heading(heading: str) -> PeriodHeading | None:
     """Return the part of a year that a heading names; None if it names none, or all until one."""
     if len(heading) > _LONGEST or is_running(heading):
