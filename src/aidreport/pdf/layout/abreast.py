@@ -119,7 +119,7 @@ def _may_be_beside(flow: Flow) -> bool:
     if isinstance(flow, TableFlow):
         return flow.is_whole and len(flow.layout.table.rows) <= _MOST_ROWS
     if isinstance(flow, TextFlow):
-        return not flow.is_remark
+        return flow.is_whole and not flow.is_remark
     return isinstance(flow, ChartFlow | PictureFlow)
 
 

@@ -151,6 +151,7 @@ class TextFlow(Flow):
         bookmark: the title of a heading among the bookmarks, and its level from 0.
         balanced: whether its lines are of like length, as those of headings are.
         is_remark: whether it is about what is above it.
+        is_whole: False for some lines of a text, which are lines in one width only.
     """
 
     text: BoundText
@@ -159,6 +160,7 @@ class TextFlow(Flow):
     bookmark: tuple[str, int] | None = None
     balanced: bool = False
     is_remark: bool = False
+    is_whole: bool = True
     _lines: tuple[TextLine, ...] | None = field(default=None, init=False)
     _width: float | None = field(default=None, init=False)
 
@@ -173,8 +175,8 @@ class TextFlow(Flow):
         fit = min(fit, len(lines) - _FEW_LINES)
         if fit < _FEW_LINES:
             return []
-        rest = self.part(_lines=lines[fit:], spaceBefore=0.0, bookmark=None)
-        return [self.part(_lines=lines[:fit], spaceAfter=0.0), rest]
+        rest = self.part(_lines=lines[fit:], spaceBefore=0.0, bookmark=None, is_whole=False)
+        return [self.part(_lines=lines[:fit], spaceAfter=0.0, is_whole=False), rest]
 
     def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
         """Draw the lines, and enter a heading into the bookmarks."""
