@@ -132,6 +132,8 @@ class Labelled:
         self.givers = givers
         self.before = Before(block.text, self.written, self.parties, words, givers)
         self.taken: dict[int, int] = {}
+        self.equally = words.pattern("money", "equally").search(self.written) is not None
+        self.names_places = any(party.sort is Sort.COUNTRY for party in self.parties)
 
     def _party_at(self, at: int) -> Party | None:
         return self.before.party_at(at)

@@ -153,6 +153,7 @@ class _Kind(NamedTuple):
 
 
 # A name in small letters with a comma within: "icddr,b".
+_COMMA_INSIDE = re.compile(r",[a-z]")
 _INNER_COMMA = re.compile(r"(?<![\w,])[a-z]{3,},[a-z]{1,3}(?!\w|,\w)")
 
 # What names begin with, whole words of `TOKEN`; those in small letters are passed over at once.
@@ -186,7 +187,8 @@ def _parties(text: str) -> tuple[Party, ...]:
         if party is not None:
             found.append(party)
             last = party.end
-    for match in _INNER_COMMA.finditer(written):
+    # Most sentences have no comma before a letter.
+    for match in _INNER_COMMA.finditer(written) if _COMMA_INSIDE.search(written) else ():
         start, end = match.span()
         if all(party.end <= start or party.start >= end for party in found):
             name = text[start:end]

@@ -101,12 +101,13 @@ class _Block(Together):
         self._in_row()
         self._behind_verb()
         self._behind_first_verb()
-        self._by_country()
-        self._in_countries()
+        if self.names_places:
+            self._by_country()
+            self._in_countries()
         self._each_country()
         equally = self.words.pattern("money", "equally")
         for at, item in enumerate(self.items):
-            item.equally = bool(item.parties and equally.search(item.sentence))
+            item.equally = bool(self.equally and item.parties and equally.search(item.sentence))
             if not item.parties:
                 item.look_beside = partial(self._beside, at)
 
@@ -200,7 +201,8 @@ class _Block(Together):
             return [*left[0]], True
         if left is None and (subject := self._subject_of_bullet(item)):
             return [subject], True
-        right = self._sharing_equally(item, segment) or self._right(item, segment)
+        equal = self._sharing_equally(item, segment) if self.equally else []
+        right = equal or self._right(item, segment)
         if right:
             return right, False
         return ([*left[0]], True) if left else ([], False)
@@ -344,6 +346,8 @@ class _Block(Together):
 
     def _country_within(self, start: int, limit: int) -> Party | None:
         """Return where the money of a phrase is used: "$5 million is for programs in Mali"."""
+        if not self.names_places:
+            return None
         if (goes := joints.dative_of_place(self.words.code).match(self.written, start, limit)) and (
             (party := self._party_at(goes.end())) and party.sort is Sort.COUNTRY
         ):

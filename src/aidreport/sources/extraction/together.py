@@ -139,6 +139,9 @@ class Together(Labelled):
         verbs = (joints.receives_behind(self.words.code), joints.helped(self.words.code))
         article = articles(self.words.code)
         for at, item in enumerate(self.items):
+            following = self.items[at + 1 : at + 2]
+            if not item.parties or not following or following[0].start != item.start:
+                continue
             found = (verb.match(self.written, item.position[1]) for verb in verbs)
             receives = next(filter(None, found), None)
             mine = item.parties and receives and item.parties[0].start >= receives.end()

@@ -37,12 +37,19 @@ def of_earlier_time(before: str, behind: str, words: Language, day: dt.date | No
         if max(years, default=day.year) > day.year:
             return ""
     for text in (before, behind):
+        if not _names_month(text.lower(), words.code):
+            continue
         for match in _in_month(words.code).finditer(text):
             number = number_of_month(match["month"], words.code)
             # "In May, Japan will provide 5 million" is to come.
             if (day is None or number != day.month) and not _COMING.search(before):
                 return EARLIER
     return ""
+
+
+def _names_month(text: str, code: str) -> bool:
+    """Tell whether a text in small letters has the name of a month in it: few have."""
+    return any(month in text for month in language(code).phrases("head", "months")[:12])
 
 
 @cache
