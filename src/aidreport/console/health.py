@@ -8,6 +8,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from aidreport.console.rendering import page
 from aidreport.runs.doctor import Level, examine
+from aidreport.runs.ledger.jobs import Queue
 from aidreport.runs.schedule.observability import metrics
 
 if TYPE_CHECKING:
@@ -35,5 +36,7 @@ def send_metrics(request: Request) -> Response:
     project: Project = request.app.state.project
     config = project.config()
     with project.ledger(config) as ledger:
-        text = metrics(ledger.tallies(), len(ledger.outbox.waiting()), project.now().timestamp())
+        shared = ledger.presence.all(), Queue(ledger.store).state()
+        waiting, now = len(ledger.outbox.waiting()), project.now().timestamp()
+        text = metrics(ledger.tallies(), waiting, now, *shared)
     return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")

@@ -20,8 +20,10 @@ from aidreport.delivery.probe import try_server
 from aidreport.delivery.smtp import Server
 from aidreport.errors import AidreportError, counted
 from aidreport.files.private import open_to_others
+from aidreport.runs.ledger.jobs import Queue
 from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.pauses import resume_command
+from aidreport.runs.ledger.presence import served
 from aidreport.runs.ledger.records import SlotState
 from aidreport.runs.ledger.sqlite import FILE
 from aidreport.runs.ledger.store import open_read_only
@@ -214,6 +216,36 @@ def _state(
             yield _warning(f"ledger: {concern.text}", concern.fix)
         yield _outbox(ledger, now(), config.organisation.zone)
         yield from _slots(ledger, planned, now())
+        yield from _hosts(ledger)
+        if config.state.files is not None:
+            yield _files(config.state.files, ledger)
+
+
+def _files(place: str, ledger: Ledger) -> Diagnosis:
+    """Say whether the place of stored files can be asked."""
+    try:
+        ledger.store.bodies.reach()
+    except AidreportError as error:
+        return _failure("files", error)
+    return _ok(f"files: {place} answers")
+
+
+def _hosts(ledger: Ledger) -> Iterator[Diagnosis]:
+    """List who serves a ledger that several hosts share, and what waits for them."""
+    found = ledger.presence.all()
+    for item in found:
+        serves = f", serves {' and '.join(item.queues)}" if item.queues else ""
+        seen = f"{item.seconds:.0f} seconds ago" if item.is_seen else "long ago: it is gone"
+        where = f"process {item.process} on {item.host}, aidreport {item.version}"
+        yield _ok(f"{item.role}: {where}{serves}, seen {seen}")
+    for queue in Queue(ledger.store).state():
+        text = f"queue {queue.name}: {counted(queue.doing, 'job is', 'jobs are')} being done"
+        if queue.waiting:
+            text += f", {queue.waiting:,} wait, the first for {queue.seconds:.0f} seconds"
+        if queue.waiting and queue.name not in served(found):
+            yield _problem(f"{text}; nobody serves it", f"aidreport worker --queues {queue.name}")
+        else:
+            yield _ok(text)
 
 
 def _folder(config: Config, folder: Path) -> Iterator[Diagnosis]:

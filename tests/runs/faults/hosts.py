@@ -88,6 +88,7 @@ class Hosts:
         self.folder, self.url, self.documents = folder, url, reports * slots
         self.server = Mailboxes()
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._words: dict[str, tuple[str, ...]] = {}
         self.kills: Counter[str] = Counter()
         self._log: IO[bytes] = (folder / "hosts.log").open("ab")
         with socket.create_server(("127.0.0.1", 0)) as found:
@@ -163,7 +164,7 @@ subscribers = [{to}]
 
     def start(self, name: str, *words: str) -> None:
         """Start a process, or start it again."""
-        given = words or tuple(self.processes[name].args[3:])  # type: ignore[index]
+        self._words[name] = given = words or self._words[name]
         self.processes[name] = subprocess.Popen(
             [sys.executable, "-m", "aidreport", *given],
             cwd=self.folder,

@@ -11,6 +11,7 @@ from tests.runs.faults.hosts import Hosts, run_and_kill
 pytestmark = pytest.mark.long
 
 
+@pytest.mark.fault("hosts")
 def test_every_document_is_made_once_and_every_message_sent_once(
     tmp_path: Path, postgres: Cluster
 ) -> None:

@@ -18,9 +18,12 @@ from tests.shipped import write_report_alone
 from aidreport.__main__ import main
 from aidreport.config.config import load_config
 from aidreport.config.schedules import Schedule
+from aidreport.runs.ledger.jobs import QueueState
+from aidreport.runs.ledger.presence import Presence, Role
 from aidreport.runs.ledger.records import Tally
 from aidreport.runs.schedule.observability import (
     Log,
+    metrics,
     notify,
     secrets_of,
     watchdog_seconds,
@@ -29,6 +32,17 @@ from aidreport.runs.schedule.observability import (
 
 ROOT = Path(__file__).parents[3]
 NOW = dt.datetime(2026, 11, 23, 7, 30, tzinfo=dt.UTC)
+
+
+def test_the_metrics_have_the_hosts_and_the_queues_of_a_shared_ledger() -> None:
+    gone = Presence(Role.WORKER, "b", 2, ("render",), seconds=60)
+    hosts = [Presence(Role.LEADER, "a", 1), Presence(Role.WORKER, "a", 2, ("render",)), gone]
+    lines = metrics([], 0, 0, hosts, [QueueState("render", 3, 1, 7.5)]).splitlines()
+    assert 'aidreport_hosts{role="leader"} 1' in lines
+    assert 'aidreport_hosts{role="worker"} 1' in lines
+    assert 'aidreport_jobs{queue="render",state="waiting"} 3' in lines
+    assert 'aidreport_jobs{queue="render",state="doing"} 1' in lines
+    assert 'aidreport_jobs_oldest_seconds{queue="render"} 7.5' in lines
 
 
 def test_a_line_is_for_people_or_for_programs() -> None:
@@ -69,7 +83,8 @@ def test_an_invalid_address_is_refused_without_being_shown() -> None:
 def test_metrics_are_what_prometheus_reads(tmp_path: Path) -> None:
     path = tmp_path / "metrics/aidreport.prom"
     tally = Tally('r"1', "main", {"rendered": 5, "": 1}, 2, NOW, 1.5)
-    write_metrics(path, [tally, Tally("q", "s", {"skipped": 1}, 0, None, None)], 3, NOW.timestamp())
+    tallies = [tally, Tally("q", "s", {"skipped": 1}, 0, None, None)]
+    write_metrics(path, metrics(tallies, 3, NOW.timestamp()))
     lines = path.read_text(encoding="utf-8").splitlines()
     assert 'aidreport_slots{report="r\\"1",schedule="main",outcome="rendered"} 5' in lines
     assert 'aidreport_slots{report="r\\"1",schedule="main",outcome="due"} 1' in lines

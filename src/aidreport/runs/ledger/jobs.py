@@ -185,7 +185,7 @@ class Queue:
     """The work of a ledger as whoever leads sees it.
 
     Args:
-        store: of a ledger in PostgreSQL.
+        store: of a ledger.
     """
 
     def __init__(self, store: Store) -> None:
@@ -199,6 +199,12 @@ class Queue:
         """
         with self.store.change() as connection:
             prepare(connection)
+
+    def keys(self) -> frozenset[str]:
+        """Return what waits or is being done."""
+        query = text("SELECT queueing_lock FROM procrastinate_jobs WHERE queueing_lock IS NOT NULL")
+        with self.store.look() as connection:
+            return frozenset(connection.execute(query).scalars())
 
     def hand_out(self, jobs: Sequence[Job]) -> int:
         """Hand out work, unless it waits or is being done; return how much is new."""
@@ -247,7 +253,7 @@ class Queue:
             connection.execute(unknown, given)
 
     def state(self) -> list[QueueState]:
-        """Return how much waits in each queue."""
+        """Return how much waits in each queue; nothing where no work is handed out."""
         query = text(
             "SELECT queue_name, count(*) FILTER (WHERE status = 'todo') AS waiting,"
             " count(*) FILTER (WHERE status = 'doing') AS doing,"
@@ -257,7 +263,7 @@ class Queue:
             " ON e.job_id = j.id AND e.type = 'deferred' GROUP BY queue_name ORDER BY queue_name"
         )
         with self.store.look() as connection:
-            rows = connection.execute(query).all()
+            rows = connection.execute(query).all() if has_queue(connection) else []
         return [
             QueueState(row.queue_name, row.waiting, row.doing, max(float(row.seconds), 0.0))
             for row in rows

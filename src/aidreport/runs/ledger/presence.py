@@ -29,6 +29,7 @@ from aidreport import __version__
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
     from aidreport.runs.ledger.store import Store
 
@@ -82,6 +83,11 @@ class Presence(NamedTuple):
     def is_seen(self) -> bool:
         """Whether it still is there, as far as one can know."""
         return self.seconds < SEEN_SECONDS
+
+
+def served(found: Sequence[Presence]) -> set[str]:
+    """Return the queues that somebody serves, as far as one can know."""
+    return {queue for item in found if item.is_seen for queue in item.queues}
 
 
 def present_here(role: Role, queues: tuple[str, ...] = ()) -> Presence:

@@ -60,6 +60,15 @@ class _StoredFiles:
             )
         return content
 
+    def reach(self) -> None:
+        """Ask the place for a file, whether or not there is any.
+
+        Raises:
+            ConfigError: the library for that place is missing.
+            UnreachableError: it cannot be asked now.
+        """
+        self._place.size(self._name(hashlib.sha256(b"").hexdigest()))
+
     def delete(self, hashes: Sequence[str]) -> None:
         """Delete stored files."""
         for sha256 in hashes:

@@ -18,11 +18,17 @@ from apscheduler.triggers.date import DateTrigger
 from aidreport.config.schedules import named
 from aidreport.config.time_zones import as_option
 from aidreport.errors import AidreportError, LedgerAwayError, counted
+from aidreport.runs.ledger.jobs import Queue
 from aidreport.runs.ledger.records import PUT_OFF, Outcome, SlotState
 from aidreport.runs.ledger.stored_files import tidy
 from aidreport.runs.schedule.follow import follow
 from aidreport.runs.schedule.lead import POLL_SECONDS, Lead
-from aidreport.runs.schedule.observability import notify, watchdog_seconds, write_metrics
+from aidreport.runs.schedule.observability import (
+    metrics,
+    notify,
+    watchdog_seconds,
+    write_metrics,
+)
 from aidreport.runs.schedule.planner import enter_all, timetables, upcoming_slots
 from aidreport.runs.schedule.sender import Sender
 from aidreport.runs.schedule.signals import SignalQueue
@@ -232,7 +238,9 @@ class Daemon:
             return
         try:
             path = self.config.folder / name
-            write_metrics(path, self.ledger.tallies(), self._workers.count, now.timestamp())
+            shared = self.ledger.presence.all(), Queue(self.ledger.store).state()
+            count = self._workers.count
+            write_metrics(path, metrics(self.ledger.tallies(), count, now.timestamp(), *shared))
         except OSError as error:
             self._log.write(f"metrics cannot be written: {error.strerror}")
 

@@ -5,6 +5,7 @@ Both classes have the face of what they replace: `workers.Workers` and `sender.S
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from aidreport.config.schedules import named
@@ -18,6 +19,7 @@ from aidreport.runs.ledger.jobs import (
     run_job,
     serve_job,
 )
+from aidreport.runs.ledger.presence import served
 from aidreport.runs.schedule.sender import MailboxTimer, settling_is_due
 
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from aidreport.runs.ledger.records import Key
     from aidreport.runs.schedule.observability import Log
     from aidreport.runs.schedule.workers import RunEnd
+
+_KNOWN_SECONDS = 1.0
 
 
 class HandedOutRuns:
@@ -43,6 +47,8 @@ class HandedOutRuns:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger, self._queue = ledger, Queue(ledger.store)
+        self._known: frozenset[str] = frozenset()
+        self._asked = float("-inf")
         self.on_end: Callable[[RunEnd], None] = lambda _: None
 
     def submit(self, config: Config, key: Key) -> bool:
@@ -51,7 +57,14 @@ class HandedOutRuns:
         assert slot is not None
         schedule = named(config.reports[key.report].schedules).get(key.schedule)
         in_turn = schedule is None or schedule.overlap == "queue"
-        return self._queue.hand_out([run_job(slot.id, key.report, in_turn=in_turn)]) > 0
+        job = run_job(slot.id, key.report, in_turn=in_turn)
+        return job.key not in self._handed_out() and self._queue.hand_out([job]) > 0
+
+    def _handed_out(self) -> frozenset[str]:
+        """Return what was handed out a moment ago: thousands of slots are asked about at once."""
+        if time.monotonic() - self._asked > _KNOWN_SECONDS:
+            self._known, self._asked = self._queue.keys(), time.monotonic()
+        return self._known
 
     @property
     def count(self) -> int:
@@ -71,7 +84,7 @@ class HandedOutSending:
     def __init__(self, ledger: Ledger, log: Log) -> None:
         self._ledger, self._log, self._queue = ledger, log, Queue(ledger.store)
         self._mailbox = MailboxTimer()
-        self._alone: set[str] = set()
+        self._idle: set[str] = set()
 
     def look(self, config: Config, now: dt.datetime) -> None:
         """Hand out what is due. What it takes back is handed out at the next look."""
@@ -96,10 +109,8 @@ class HandedOutSending:
 
     def _warn_of_idle_queues(self) -> None:
         """Say once of each queue that something waits in it and no worker serves it."""
-        served = {
-            queue for item in self._ledger.presence.all() if item.is_seen for queue in item.queues
-        }
-        waiting = {item.name for item in self._queue.state() if item.waiting}
-        for queue in sorted(waiting - served - self._alone):
+        attended = served(self._ledger.presence.all())
+        idle = {item.name for item in self._queue.state() if item.waiting} - attended
+        for queue in sorted(idle - self._idle):
             self._log.write(f"nobody serves the queue {queue}; fix: aidreport worker, on any host")
-        self._alone = waiting - served
+        self._idle = idle

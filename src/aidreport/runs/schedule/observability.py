@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import os
 import socket
+from collections import Counter
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from aidreport.config.config import Config
+    from aidreport.runs.ledger.jobs import QueueState
+    from aidreport.runs.ledger.presence import Presence
     from aidreport.runs.ledger.records import Tally
 
 _HIDDEN = "***"
@@ -92,16 +95,27 @@ _NAMES = {
     "aidreport_last_duration_seconds": "How long the last attempt took that ended well.",
     "aidreport_queue_length": "Runs that are under way or wait for a process.",
     "aidreport_look_timestamp_seconds": "When the daemon last looked at the ledger.",
+    "aidreport_hosts": "Processes that serve a shared ledger and were just seen, by role.",
+    "aidreport_jobs": "What is handed out to workers, by queue and state.",
+    "aidreport_jobs_oldest_seconds": "How long the first of a queue has waited.",
 }
 
 
-def metrics(tallies: Sequence[Tally], queue: int, looked: float) -> str:
+def metrics(
+    tallies: Sequence[Tally],
+    queue: int,
+    looked: float,
+    hosts: Sequence[Presence] = (),
+    queues: Sequence[QueueState] = (),
+) -> str:
     """Return the present figures in Prometheus' text format.
 
     Args:
         looked: when the ledger was looked at, in seconds since 1970.
+        hosts, queues: of a ledger that several hosts share.
     """
-    samples = [*_samples(tallies), ("aidreport_queue_length", "", float(queue))]
+    samples = [*_samples(tallies), *_shared(hosts, queues)]
+    samples.append(("aidreport_queue_length", "", float(queue)))
     samples.append(("aidreport_look_timestamp_seconds", "", looked))
     lines: list[str] = []
     for name, meaning in _NAMES.items():
@@ -112,7 +126,7 @@ def metrics(tallies: Sequence[Tally], queue: int, looked: float) -> str:
     return "\n".join(lines) + "\n"
 
 
-def write_metrics(path: Path, tallies: Sequence[Tally], queue: int, looked: float) -> None:
+def write_metrics(path: Path, text: str) -> None:
     """Replace the file with one of the present figures.
 
     Raises:
@@ -120,7 +134,7 @@ def write_metrics(path: Path, tallies: Sequence[Tally], queue: int, looked: floa
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_text(metrics(tallies, queue, looked), encoding="utf-8")
+    temporary.write_text(text, encoding="utf-8")
     temporary.replace(path)
 
 
@@ -135,6 +149,17 @@ def _samples(tallies: Sequence[Tally]) -> Iterator[tuple[str, str, float]]:
             yield "aidreport_last_success_timestamp_seconds", _labels(**of), moment
         if tally.seconds is not None:
             yield "aidreport_last_duration_seconds", _labels(**of), tally.seconds
+
+
+def _shared(
+    hosts: Sequence[Presence], queues: Sequence[QueueState]
+) -> Iterator[tuple[str, str, float]]:
+    for role, count in sorted(Counter(item.role for item in hosts if item.is_seen).items()):
+        yield "aidreport_hosts", _labels(role=role), float(count)
+    for queue in queues:
+        for state, count in (("waiting", queue.waiting), ("doing", queue.doing)):
+            yield "aidreport_jobs", _labels(queue=queue.name, state=state), float(count)
+        yield "aidreport_jobs_oldest_seconds", _labels(queue=queue.name), queue.seconds
 
 
 def _labels(**labels: str) -> str:
