@@ -140,3 +140,11 @@ def test_a_total_row_does_not_make_a_table_one_to_be_turned(mend: Mend, table: s
     data = mend(table, problem="no heading is recognised")
     assert len(data.allocations) == 2
     assert len(data.account.excluded) == 1
+
+
+@pytest.mark.parametrize("heading", ["Requested (USD)", "Requested amount (USD)", "Request"])
+def test_what_was_asked_for_is_proposed_as_that_and_not_as_a_commitment(
+    mend: Mend, heading: str
+) -> None:
+    data = mend(f"Recipient,{heading}\nA,100\nB,250\n", currency="USD")
+    assert {str(item.measure) for item in data.allocations} == {"proposed"}

@@ -32,7 +32,7 @@ from aidreport.sources.tables.columns.rivals import (
 )
 from aidreport.sources.tables.words.flags import may_be_flags
 from aidreport.sources.tables.words.heading_units import split_heading
-from aidreport.sources.tables.words.kind_words import Role, role_of
+from aidreport.sources.tables.words.kind_words import Role, measure_without_others, role_of
 from aidreport.sources.tables.words.vocabulary import AMOUNT_WORDS, FILLERS, HEADINGS
 
 if TYPE_CHECKING:
@@ -128,6 +128,18 @@ def guess_columns(table: Columns) -> tuple[Columns, tuple[Question, ...]] | None
     return completed, _about_guesses(completed, match, guesses, several)
 
 
+def _with_measure(question: Question, table: Columns, guesses: Mapping[str, int]) -> Question:
+    """Return a question that names the measure, too, if the heading of an amount means one.
+
+    "Requested (USD)" is what was asked for, and no commitment.
+    """
+    heading = table.headings[guesses["amount"]] if "amount" in guesses else ""
+    measure = measure_without_others(heading)
+    if measure is None or table.source.measure or split_heading(heading).measure:
+        return question
+    return question._replace(settings={**question.settings, "measure": measure})
+
+
 def _about_guesses(
     completed: Columns, match: HeadingMatch, guesses: Mapping[str, int], several: Sequence[int]
 ) -> tuple[Question, ...]:
@@ -145,7 +157,8 @@ def _about_guesses(
     nature = nature or (ask_about_parts(completed, several) if "amount" in guesses else None)
     if nature is None:
         more = several[1:_MOST_OFFERED] if guesses.get("amount") in several[:1] else []
-        return (_ask(match, guesses, more),) if guesses else ()
+        question = _ask(match, guesses, more)
+        return (_with_measure(question, completed, guesses),) if guesses else ()
     others = {field: at for field, at in guesses.items() if field != "amount"}
     return (*([_ask(match, others)] if others else []), nature)
 

@@ -315,7 +315,9 @@ def measure_without_others(text: str) -> str | None:
     """
     if (measure := _measure_alone(text)) is not None:
         return measure
-    return _ALONE.get(phrase_of(without_unit(text)))
+    plain = without_unit(text)
+    others = [word for word in words_of(plain) if word not in BESIDE_MEASURES]
+    return _ALONE.get(phrase_of(plain)) or _ALONE.get(phrase_of(" ".join(others)))
 
 
 def earlier_versions(texts: Iterable[str], heading: str) -> set[str]:
