@@ -165,6 +165,17 @@ def test_the_sign_or_name_of_another_currency_is_reported_however_much_is_renewe
     assert any(f'the page says "{shown}"' in line for line in problems(found))
 
 
+def test_names_of_partners_that_are_codes_of_currencies_are_no_units(tmp_path: Path) -> None:
+    rows = "recipient,amount (NOK),date\nCHF,38500000,2026-01-31\nSOS,6400000,2026-01-31\n"
+    (tmp_path / "q1.csv").write_text(rows, encoding="utf-8")
+    (tmp_path / "own.md").write_text("# Aid\n\n:::bar-chart{by=recipient}\n", encoding="utf-8")
+    (tmp_path / "config.toml").write_text('[reports.q1]\ndata = "q1.csv"\n', encoding="utf-8")
+    settings = load_config(tmp_path / "config.toml")
+    job = job_for(settings, "q1", template=str(tmp_path / "own.md"), output=f"{tmp_path}/")
+    found = verify(pipeline.render(job)[0].artifact.path)
+    assert found.verdict is Verdict.UNSIGNED, found.checks
+
+
 @pytest.mark.parametrize("said", ["NOK", "kr", "kroner", "Norwegian kroner", "K"])
 def test_what_may_name_the_currency_of_a_figure_is_no_other(said: str) -> None:
     assert said_by(f"{said} 386.3 million").fits("NOK", 6)

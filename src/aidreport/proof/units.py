@@ -104,7 +104,7 @@ def _drawn(passages: Sequence[Passage]) -> Iterator[tuple[str, str, str, int, in
             start = passage.text.find(mark.text, at)
             at = start + len(mark.text) if start >= 0 else at
             figure, (column, _) = mark.title.removeprefix(FIGURE_MARK), passage.columns
-            around = _with_units(passage.text, start, at, figure) if start >= 0 else mark.text
+            around = _with_units(passage.text, start, at) if start >= 0 else mark.text
             yield figure, mark.text, around, passage.table, column
 
 
@@ -208,19 +208,16 @@ def _amount(record: Record, values: Mapping[str, Value], figure: str, words: str
     return _Amount(value.unit, scale.power, shown, value.number)
 
 
-def _with_units(text: str, start: int, end: int, figure: str) -> str:
+def _with_units(text: str, start: int, end: int) -> str:
     """Return the words of a figure with what names its unit directly beside them, if that does.
 
     Behind them that is a power of ten, or the name of a currency in several words; before them the
-    sign, code or word of a currency, where they name none themselves. Three capital letters are a
-    code only if it is one, and not the name of what the figure is of: "WFP 12", "SOS 12".
+    sign of a currency, where they name none themselves. (Not a code: partners are called SOS, too.)
     """
     first = start
     before = _BEFORE.search(text, 0, start)
-    if before and not said_by(text[start:end]).currencies:
-        name = before["name"]
-        if _currencies_of(name) and name not in figure.split("/")[:-1]:
-            first = before.start()
+    if before and not before["name"].isalnum() and not said_by(text[start:end]).currencies:
+        first = before.start() if _currencies_of(before["name"]) else start
     return text[first : _end_of_units(text, end)]
 
 
