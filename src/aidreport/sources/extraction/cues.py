@@ -26,7 +26,10 @@ _MOST_PARTS = 8
 _LEADING = 24
 _BEGINNING, _ARTICLE = 16, 6
 _TOTAL_BEFORE, _TOTAL_AFTER = 48, 25
-_OF_THE = re.compile(r"(?:of (?:the|th[a-z]+)|de (?:ce|cette|est[ae]|dich[oa]))\b", re.IGNORECASE)
+_OF_THE = re.compile(
+    r"(?:of (?:the|th[a-z]+)|de (?:ce|cette|est[ae]|dich[oa])|davon|hiervon|herav|heraf|därav)\b",
+    re.IGNORECASE,
+)
 _IN_BUDGET = re.compile(
     r"\A\s*(?:i|in|im|dans|en el)\s+(?:the\s+|le\s+)?(?:stats)?"
     r"(?:bud[gs]j?et|haushalt|presupuesto)\w*",

@@ -215,9 +215,10 @@ def place_goes(code: str) -> re.Pattern[str]:
 
 @cache
 def receives_behind(code: str) -> re.Pattern[str]:
-    """Return the pattern of a verb of receiving directly behind an amount."""
+    """Return the pattern of a verb of receiving directly behind an amount: " davon erhält "."""
     receives = any_of(language(code).phrases("parties", "receives"))
-    return re.compile(rf"\s*{receives}\s+", re.IGNORECASE)
+    parts = any_of(language(code).phrases("money", "parts"))
+    return re.compile(rf"\s*(?:{parts}\s+)?{receives}\s+", re.IGNORECASE)
 
 
 @cache

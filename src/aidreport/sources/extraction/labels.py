@@ -41,6 +41,7 @@ _CAPITALISED_NAME = re.compile(r"[A-ZÀ-Þ][\w'-]+(?: (?:[a-zà-ÿ&]{1,3} ){0,2}
 _LABEL_OF_NAME = re.compile(r"^[^\W\d_]+(?: [a-zà-ÿ]+)?:\s+(?=[A-ZÀ-Þ])")
 _OWNER_ENDS = re.compile(r"(?:'s|(?<=\w\.\w\.)) ")
 _WORD = re.compile(r"[^\W\d_]{2}")
+_PURPOSE = re.compile(r"\s*:\s[^.:;\d]{3,80},\s*")
 _NUMBERING = re.compile(r"^\(?(?:\d{1,2}|[a-z]|[ivx]+)[.)]\s*")
 
 
@@ -201,6 +202,20 @@ class Labelled:
         item.parties = self._with_others(first, stop, item) if first.known else [first]
         item.listed = True
         self.taken[item.parties[0].start] = item.parties[0].end
+
+    def _name_and_purpose(self) -> None:
+        """Read "(1) WFP: Food, USD 5 million": who begins a line before a colon."""
+        if len(self.items) != 1 or self.items[0].parties:
+            return
+        item = self.items[0]
+        ends = not self.written[item.position[1] :].strip(" .;")
+        numbering = _NUMBERING.match(self.written)
+        party = self._party_at(numbering.end() if numbering else 0) if ends else None
+        if party is None or party.sort is not Sort.ORGANISATION or self._gives(party):
+            return
+        gap = self.written[party.end : item.mention.start]
+        if (party.known or party.acronym) and _PURPOSE.fullmatch(gap):
+            item.parties, item.listed = [party], True
 
     def _labelled(self, start: int, stop: int, item: Item) -> Party:
         """Return who a label names; if that is a project, who carries it out."""

@@ -80,6 +80,7 @@ class _Block(Together):
             return
         if self.block.kind in (Kind.BULLET, Kind.HEADING) or len(self.block.text) < LONGEST_LABEL:
             self._label()
+            self._name_and_purpose()
         self._alone()
         before_left = False
         for at, item in enumerate(self.items):
@@ -142,6 +143,7 @@ class _Block(Together):
             and party.sort is Sort.ORGANISATION
             and not any(self._is_own(party, other) for other in self.items)
             and not self._is_taken(party)
+            and not self._acts(party)
         )
         first = next(known, None)
         others: Iterator[Party] = known
@@ -149,6 +151,12 @@ class _Block(Together):
             others = self._spelled(segment)
             first = next(others, None)
         return [] if first is None or any(o.key != first.key for o in others) else [first]
+
+    def _acts(self, party: Party) -> bool:
+        """Tell whether a verb of giving is behind a name: "the agency (AACID) will finance"."""
+        behind = self.written[party.end :].lstrip(" )")
+        keys = (("head", "gives"), ("parties", "helped"))
+        return any(self.words.pattern(*key).match(behind) for key in keys)
 
     def _own_agency(self, item: Item) -> list[Party]:
         """Return the giver's own agency before an amount in brackets: "by the AFD (€20)"."""
@@ -176,7 +184,7 @@ class _Block(Together):
                 # "the State Department's Bureau": neither is "Department's Bureau" a name.
                 at = party.end if party is not None and self._is_office(party) else at
                 continue
-            if self._is_taken(party):
+            if self._is_taken(party) or self._acts(party):
                 continue
             if any(o.position[0] < party.end and party.start < o.position[1] for o in self.items):
                 continue
