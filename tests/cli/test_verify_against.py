@@ -17,6 +17,7 @@ import pytest
 from tests.cli.test_mail import SLOT, through
 from tests.cli.test_run_corrections import put_right
 from tests.mailservers.scripted import ScriptedServer
+from tests.postgres import Cluster
 
 Run = Callable[..., object]
 Found = Callable[..., dict]
@@ -299,3 +300,15 @@ def test_a_record_that_was_taken_out_is_not_compared(
         pdf.save(project / "less.pdf")
     result = found("less.pdf", "message.eml")
     assert (result["code"], result["asked"]["message"]) == (1, "it has no record")
+
+
+def test_the_ledger_that_a_configuration_names_is_asked_wherever_it_is(
+    found: Found, run: Run, project: Path, postgres: Cluster
+) -> None:
+    config = project / "config.toml"
+    plain = config.read_text()
+    for state in ("", f'\n[state]\nledger = "{postgres.url()}"\nfolder = "other"\n'):
+        config.write_text(plain + state)
+        assert run("run", "--slot", SLOT).code == 0
+        result = found(PDF, "config.toml")
+        assert (result["code"], result["asked"]["result"]) == (0, "ok")

@@ -56,8 +56,8 @@ _DETAILS = 20
     multiple=True,
     metavar="MESSAGE|LEDGER",
     type=click.Path(path_type=Path),
-    help="Message that it came with (.eml, .mbox), or ledger (its folder or file), whose checksum"
-    " of the figures is compared; repeatable.",
+    help="Message that it came with (.eml, .mbox), or ledger (its folder, its file, or the"
+    " config.toml that names it), whose checksum of the figures is compared; repeatable.",
 )
 @click.option(
     "--signed",

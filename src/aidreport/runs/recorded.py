@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from aidreport.config.config import load_config
 from aidreport.errors import LedgerError, SourceError, UsageError
 from aidreport.pdf.reading.reader import read_pdf
 from aidreport.proof import record
@@ -23,16 +24,18 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterator
 
+    from aidreport.config.config import Config
     from aidreport.model.formats import Format
     from aidreport.proof.result import AttachedData
     from aidreport.runs.ledger.records import ArtifactRecord, SlotRecord
 
+_CONFIGURATION = ".toml"
 _SQLITE = b"SQLite format 3\0"
 
 
 def is_ledger(path: Path) -> bool:
-    """Tell whether a path is a folder of state, or the file of a ledger."""
-    if path.is_dir():
+    """Tell whether a path is a folder of state, the file of a ledger, or a configuration."""
+    if path.is_dir() or path.suffix == _CONFIGURATION:
         return True
     with path.open("rb") as file:
         return file.read(len(_SQLITE)) == _SQLITE
@@ -42,7 +45,7 @@ def is_ledger(path: Path) -> bool:
 def opened_ledger(
     path: Path, now: Callable[[], dt.datetime], note: Callable[[str], None]
 ) -> Iterator[Ledger]:
-    """Open a ledger by its folder or its file, under whatever name, only to read it.
+    """Open a ledger by its folder, its file under whatever name, or a configuration, only to read.
 
     Args:
         note: takes what is to be said about a ledger of an older version.
@@ -50,25 +53,32 @@ def opened_ledger(
     Raises:
         UsageError: there is none in the folder.
         LedgerError: it is damaged or cannot be used.
+        ConfigError: the configuration has problems.
     """
-    folder = path if path.is_dir() else path.parent
-    if path.is_dir() and not (path / FILE).is_file():
-        raise UsageError(
-            f"there is no ledger in {path}",
-            why=f"it is a file {FILE}, in the folder that [state] in config.toml names",
-            fix="name that folder, or the file",
-        )
     with TemporaryDirectory(prefix="aidreport-") as copies:
-        if path.is_file() and path.name != FILE:
-            shutil.copyfile(path, Path(copies) / FILE)
-            folder = Path(copies)
-        store = open_read_only(folder, now)
+        store = open_read_only(_state_of(path, Path(copies)), now)
         if store.database.remark:
             note(store.database.remark)
         try:
             yield Ledger(store)
         finally:
             store.close()
+
+
+def _state_of(path: Path, copies: Path) -> Config | Path:
+    """Return the configuration or the folder of a ledger; the folder of a copy, if need be."""
+    if path.suffix == _CONFIGURATION and path.is_file():
+        return load_config(path)
+    if path.is_file() and path.name != FILE:
+        shutil.copyfile(path, copies / FILE)
+        return copies
+    if path.is_dir() and not (path / FILE).is_file():
+        raise UsageError(
+            f"there is no ledger in {path}",
+            why=f"it is a file {FILE}, in the folder that [state] in config.toml names",
+            fix="name that folder or the file; config.toml itself for a ledger in PostgreSQL",
+        )
+    return path if path.is_dir() else path.parent
 
 
 def statements(
