@@ -81,7 +81,8 @@ def history(  # noqa: PLR0913 - click passes each option
         slots = book.history(report=report or "", outcome=ended, since=day, limit=count)
         counts = book.outbox.counts(slot.id for slot in slots)
     if not slots:
-        folder = settings.folder / settings.state.folder
+        shared = settings.state.ledger is not None
+        folder = book.store.database.name if shared else settings.folder / settings.state.folder
         exists, filtered = book.store.database.exists(), report or outcome or since
         missing = "no report has run yet" + ("" if exists else f": there is no ledger in {folder}")
         console().note("no slot matches" if exists and filtered else missing)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from aidreport.config.config import load_config
 from aidreport.errors import ConfigError
 from aidreport.runs.ledger.ledger import Ledger
-from aidreport.runs.ledger.store import folder_of, open_store
+from aidreport.runs.ledger.store import folder_of, open_store, url_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -32,7 +32,7 @@ class Project:
         self.path, self.now = path, now
         self._opening = threading.Lock()
         self._store: Store | None = None
-        self._folder: Path | None = None
+        self._place: tuple[Path, str] | None = None
         self._last: Config | None = None
 
     def config(self) -> Config:
@@ -83,11 +83,11 @@ class Project:
     def _opened(self, config: Config) -> Store:
         """Return the store of a configuration; anew if its ledger is another one now."""
         with self._opening:
-            store, folder = self._store, folder_of(config)
-            if store is None or folder != self._folder or not store.database.is_current():
+            store, place = self._store, (folder_of(config), url_of(config))
+            if store is None or place != self._place or not store.database.is_current():
                 self.close()
                 store = self._store = open_store(config, self.now)
-                self._folder = folder
+                self._place = place
             return store
 
     def close(self) -> None:

@@ -51,8 +51,13 @@ _AWAY_SECONDS = 10.0
 """How long a database is waited for that cannot be reached, as while it restarts."""
 
 _POLL = 0.25
+_TOO_LONG = "55P03"
+"""The SQLSTATE of a lock that was waited for in vain."""
+
 _SETTINGS = {
     "lock_timeout": f"{BUSY_SECONDS:.0f}s",
+    # A process that is stopped in the middle of a change is in nobody's way for ever.
+    "idle_in_transaction_session_timeout": "60s",
     # A host that vanishes is noticed, and its locks are released.
     "tcp_keepalives_idle": "5s",
     "tcp_keepalives_interval": "2s",
@@ -318,6 +323,11 @@ class PostgresDatabase(Database):
                     f"the connection to {self.name} was lost: {words}",
                     why="the database was restarted, or the network was interrupted",
                     fix="nothing needs to be done: what was not recorded is done again",
+                ) from None
+            if getattr(error.orig, "sqlstate", None) == _TOO_LONG:
+                raise LedgerError(
+                    f"{self.name}: others were changing it for {BUSY_SECONDS:.0f} seconds",
+                    fix="try again; if it stays so, look for a process that hangs",
                 ) from None
             raise LedgerError(
                 f"{self.name}: {words}",
