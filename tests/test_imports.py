@@ -110,3 +110,13 @@ def test_a_short_table_loads_nothing_that_only_others_need(tmp_path: Path) -> No
         if name.startswith("aidreport.sources.standards.")
     } == own
     assert not found & (HEAVY - {"pydantic"} | {"sqlalchemy", "python_calamine", "lxml"})
+
+
+def test_a_page_is_laid_out_without_paragraphs_of_reportlab_which_others_still_have() -> None:
+    page = "aidreport.pdf.layout.pages"
+    assert "reportlab.platypus.doctemplate" in loaded(page)
+    assert "reportlab.platypus.paragraph" not in loaded(page)
+    assert "urllib.request" not in loaded(page, "aidreport.pdf.file.metadata")
+    others = "from reportlab.platypus import Paragraph, Flowable; from aidreport.pdf.layout import"
+    same = f"{others} platypus; assert issubclass(Paragraph, platypus.Flowable) and Paragraph.split"
+    assert "reportlab.platypus.paragraph" in loaded(page, then=same)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,8 @@ def open_file(path: Path) -> None:
         if opener is None:
             console().note(f"there is no program to open {path}")
             return
+        import subprocess
+
         done = subprocess.run([opener, str(path)], check=False)  # noqa: S603 - our own file
         if done.returncode:
             console().note(f"{path} could not be opened: {opener} failed")

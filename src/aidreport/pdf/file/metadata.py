@@ -5,11 +5,11 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from hashlib import md5
+from html import escape
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
-from xml.sax.saxutils import escape
 
 from aidreport.pdf.file.objects import text_string
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PRODUCER = "aidreport"
+_escape = partial(escape, quote=False)
 
 
 class Standard(NamedTuple):
@@ -114,7 +115,7 @@ def information(metadata: Metadata) -> bytes:
 def xmp(metadata: Metadata, profile: Profile) -> bytes:
     """Return the XMP packet, equal to the information dictionary in what both say."""
     date = f"{metadata.moment:%Y-%m-%dT%H:%M:%SZ}"
-    title, author, subject = map(escape, (metadata.title, metadata.author, metadata.subject))
+    title, author, subject = map(_escape, (metadata.title, metadata.author, metadata.subject))
     archive, accessible = profile.archive, profile.accessible
     claims = [
         ("pdfaid:part", archive.part),
@@ -135,7 +136,7 @@ def xmp(metadata: Metadata, profile: Profile) -> bytes:
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
 <dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>
 <dc:description><rdf:Alt><rdf:li xml:lang="x-default">{subject}</rdf:li></rdf:Alt></dc:description>
-<dc:language><rdf:Bag><rdf:li>{escape(metadata.language)}</rdf:li></rdf:Bag></dc:language>
+<dc:language><rdf:Bag><rdf:li>{_escape(metadata.language)}</rdf:li></rdf:Bag></dc:language>
 <xmp:CreateDate>{date}</xmp:CreateDate><xmp:ModifyDate>{date}</xmp:ModifyDate>
 <xmp:MetadataDate>{date}</xmp:MetadataDate><xmp:CreatorTool>{PRODUCER}</xmp:CreatorTool>
 <pdf:Producer>{PRODUCER}</pdf:Producer>

@@ -11,7 +11,7 @@ from aidreport.pdf.layout.flow import Flow, HeadedFlow, TextFlow
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from reportlab.platypus.flowables import Flowable
+    from aidreport.pdf.layout.platypus import Flowable
 
 
 class Fit(NamedTuple):

@@ -7,20 +7,17 @@ from dataclasses import KW_ONLY, dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from reportlab.platypus.doctemplate import FrameBreak
-from reportlab.platypus.flowables import Flowable
-
 from aidreport.document.blocks import plain_text
 from aidreport.pdf.layout.filling import TOLERANCE
+from aidreport.pdf.layout.platypus import Flowable, FrameBreak
 from aidreport.pdf.layout.text import BoundText, balanced_width, break_lines, draw_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from reportlab.platypus.frames import Frame
-
     from aidreport.pdf.file.fonts import Fonts
     from aidreport.pdf.layout.canvas import BriefingCanvas
+    from aidreport.pdf.layout.platypus import Frame
     from aidreport.pdf.layout.styles import TextStyle
     from aidreport.pdf.layout.text import TextLine
 

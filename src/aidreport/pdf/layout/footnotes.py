@@ -9,13 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from reportlab.platypus.doctemplate import FrameBreak
-from reportlab.platypus.flowables import Flowable
-from reportlab.platypus.frames import Frame
-
 from aidreport.pdf.file.objects import Area
 from aidreport.pdf.layout.filling import TOLERANCE
 from aidreport.pdf.layout.flow import Flow, ListItemFlow, TextFlow
+from aidreport.pdf.layout.platypus import Flowable, Frame, FrameBreak
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,23 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from reportlab.platypus.doctemplate import NextPageTemplate
-from reportlab.platypus.flowables import PageBreakIfNotEmpty
-
 from aidreport.document.blocks import is_title
 from aidreport.document.page_blocks import PageBreak
 from aidreport.errors import LayoutError
 from aidreport.pdf.file.structure import Element
 from aidreport.pdf.layout.fitting import fit_of
 from aidreport.pdf.layout.flow import USUAL, Flow, Room
+from aidreport.pdf.layout.platypus import NextPageTemplate, PageBreakIfNotEmpty
 from aidreport.pdf.layout.story import Story
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from reportlab.platypus.flowables import Flowable
-
     from aidreport.document.blocks import Block, Briefing, PageSize
+    from aidreport.pdf.layout.platypus import Flowable
 
 _COVER_SCALES = (1.6, 1.35, 1.15, 1.0, 0.8)
 """How much larger the title is on a cover, the first that has room."""

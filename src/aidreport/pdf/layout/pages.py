@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 from reportlab.lib.pagesizes import A4, LETTER, landscape
 from reportlab.lib.units import mm
-from reportlab.platypus.doctemplate import BaseDocTemplate, NextPageTemplate, PageTemplate
-from reportlab.platypus.doctemplate import LayoutError as PlatypusLayoutError
 
 from aidreport.document.blocks import PageSize
 from aidreport.errors import LayoutError
@@ -21,18 +19,19 @@ from aidreport.pdf.layout.flow import USUAL, Flow, Room
 from aidreport.pdf.layout.footnotes import NotedFrame, RestOfNotes
 from aidreport.pdf.layout.furniture import BOTTOM, FurnitureLines
 from aidreport.pdf.layout.masthead import MARK, Masthead
+from aidreport.pdf.layout.platypus import BaseDocTemplate, NextPageTemplate, PageTemplate
+from aidreport.pdf.layout.platypus import LayoutError as PlatypusLayoutError
 from aidreport.pdf.layout.text import draw_centred
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-    from reportlab.platypus.flowables import Flowable
 
     from aidreport.document.blocks import Furniture
     from aidreport.pdf.brand import Brand
     from aidreport.pdf.file.structure import Element
     from aidreport.pdf.layout.canvas import BriefingCanvas
     from aidreport.pdf.layout.footnotes import Footnotes
+    from aidreport.pdf.layout.platypus import Flowable
     from aidreport.pdf.layout.styles import Styles
 
 SIZES = {
