@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.analysis.totals import field_of
 from aidreport.errors import DataError, counted
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _SHOWN_ROWS = 20
 _SHOWN_PARTS = 10
 _SHORTEST_NAME = 2
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +131,29 @@ def foreign_names(text: str, own: Iterable[str], others: Iterable[str]) -> list[
     """
     for name in sorted(own, key=len, reverse=True):
         text = _pattern(name).sub("\ufffc", text)
-    there = " ".join(text.casefold().split())
+    folded = text.casefold()
+    there, words = " ".join(folded.split()), frozenset(_WORD.findall(folded))
+    # Hundreds of parts each look for the names of all others: few have all of their words.
     return sorted(
         name
         for name in set(others)
-        if " ".join(name.casefold().split()) in there and _pattern(name).search(text)
+        if (sought := _sought(name)).words <= words
+        and sought.folded in there
+        and _pattern(name).search(text)
     )
+
+
+class _Sought(NamedTuple):
+    """A name as it is looked for: its words, and itself, in one case."""
+
+    words: frozenset[str]
+    folded: str
+
+
+@lru_cache(maxsize=1 << 14)
+def _sought(name: str) -> _Sought:
+    folded = " ".join(name.casefold().split())
+    return _Sought(frozenset(_WORD.findall(folded)), folded)
 
 
 def _names(items: Sequence[Allocation], field: str) -> frozenset[str]:
