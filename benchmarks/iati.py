@@ -1,30 +1,14 @@
-"""`aidreport summary` of IATI activities beside a bare loop over their transactions.
+"""Activities of IATI for the benchmarks: texts, dates, contacts and budgets, as published.
 
-The yardstick is lxml's iterparse over transactions, which clears what it has seen and keeps
-nothing. The file is made here: activities with texts, dates, contacts and budgets, as published,
-and eight transactions each, which are more than half of it. Or the activities of a file are
-repeated, whose ids then are too.
-
-python benchmarks/iati.py [--megabytes 200] [--runs 5] [--repeat FILE.xml]
-
-Both are whole processes: start, imports and the table on standard output count.
-
-Bars: at most 1.5 times the CPU of the bare loop; peak memory under 300 MB.
+Each has eight transactions, which are more than half of it.
 """
 
 from __future__ import annotations
 
-import re
-import statistics
-import sys
-import tempfile
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from apart import cpu_seconds, peak
-from bars import Figure, arguments, judge
-
-RATIO_BAR = 1.5
-MEMORY_BAR = 300.0
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ACTIVITY = """<iati-activity default-currency="EUR" hierarchy="1">
  <iati-identifier>XX-{number}</iati-identifier>
@@ -62,51 +46,6 @@ TRANSACTION = """ <transaction ref="T{number}" humanitarian="1">
  </transaction>
 """
 
-NAME = "activities.xml"
-BARE = f"""
-from lxml import etree
-for _, element in etree.iterparse("{NAME}", tag="transaction"):
-    element.clear()
-    for above in element.xpath("ancestor-or-self::*"):
-        while above.getprevious() is not None:
-            del above.getparent()[0]
-"""
-OURS = [
-    *(sys.executable, "-m", "aidreport", "summary"),
-    *("--data", NAME, "--measure", "commitment"),
-]
-
-
-def measure(path: Path, runs: int) -> list[Figure]:
-    """Return how fast both sides are, the ratio of their CPU times, and our peak memory."""
-    size, folder = path.stat().st_size / 1e6, path.parent
-    times = [
-        [cpu_seconds(command, folder) for command in ([sys.executable, "-c", BARE], OURS)]
-        for _ in range(runs)
-    ]
-    bare, ours = (statistics.median(run[side] for run in times) for side in (0, 1))
-    return [
-        Figure("bare loop", size / bare, unit="MB a CPU second"),
-        Figure("aidreport", size / ours, unit="MB a CPU second"),
-        Figure("ratio", statistics.median(run[1] / run[0] for run in times), RATIO_BAR),
-        Figure("peak memory", peak(OURS, folder), MEMORY_BAR, "MB"),
-    ]
-
-
-def main() -> int:
-    parser = arguments(__doc__, runs=5)
-    parser.add_argument("--megabytes", type=int, default=200)
-    parser.add_argument("--repeat", type=Path, metavar="FILE.xml")
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / NAME
-        size = options.megabytes * 1_000_000
-        if options.repeat is None:
-            write(path, size)
-        else:
-            repeat(options.repeat, path, size)
-        return judge(lambda: measure(path, options.runs), options.rounds)
-
 
 def write(path: Path, size: int) -> None:
     text = "What was planned, what was done and what came of it, in a few sentences. " * 12
@@ -131,19 +70,3 @@ def write(path: Path, size: int) -> None:
             )
             number += 1
         file.write("</iati-activities>")
-
-
-def repeat(source: Path, path: Path, size: int) -> None:
-    text = source.read_text(encoding="utf-8")
-    begin = re.search(r"<iati-activities[^>]*>", text)
-    assert begin is not None
-    activities = text[begin.end() : text.rindex("</iati-activities>")]
-    with path.open("w", encoding="utf-8") as file:
-        file.write(text[: begin.end()])
-        for _ in range(size // len(activities.encode()) + 1):
-            file.write(activities)
-        file.write("</iati-activities>")
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

@@ -39,6 +39,7 @@ from aidreport.runs.schedule.workers import Workers
 SLOTS, HISTORY = 5_000, 100_000
 BAR_MS, BAR_S = 2.0, 0.5
 NOW = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
+APART = dt.timedelta(minutes=5)
 CONFIG = '[reports.r]\ndata = "x.csv"\n[[reports.r.schedules]]\ncron = "* * * * *"\n'
 
 
@@ -81,13 +82,12 @@ def scheduling(folder: Path) -> float:
     return spent / SLOTS * 1000
 
 
-def fill(folder: Path) -> None:
-    """Make a ledger with a year of history."""
+def fill(folder: Path, slots_of_it: int = HISTORY) -> None:
+    """Make a ledger with a year of history, or with another number of ended slots."""
     store = open_store(folder / "state", lambda: NOW)
-    minute = dt.timedelta(minutes=5)
     entries = [
-        Entry(Key("r", "main", NOW - n * minute), NOW, Trigger.SCHEDULE, "a reason")
-        for n in range(HISTORY)
+        Entry(Key("r", "main", NOW - n * APART), NOW, Trigger.SCHEDULE, "a reason")
+        for n in range(slots_of_it)
     ]
     Ledger(store).advance("r", ScheduleMark("main", NOW, ""), entries)
     at = "2026-01-01T00:00:00+00:00"
@@ -95,12 +95,12 @@ def fill(folder: Path) -> None:
         tries = [
             {"id": n, "slot": n, "number": 1, "started": at, "ended": at, "host": "h",
              "process": 1, "version": "1", "outcome": "rendered"}
-            for n in range(1, HISTORY + 1)
+            for n in range(1, slots_of_it + 1)
         ]  # fmt: skip
         connection.execute(attempts.insert(), tries)
         parts: list[dict[str, object]] = [
             {"attempt": n, "name": name, "started": at, "ended": at, "details": {}}
-            for n in range(1, HISTORY + 1)
+            for n in range(1, slots_of_it + 1)
             for name in ("load", "compute", "compose", "render", "publish")
         ]
         connection.execute(stages.insert(), parts)

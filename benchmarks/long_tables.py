@@ -1,21 +1,4 @@
-"""`aidreport summary` of long tables, whole processes, beside the least that reads the same.
-
-| workload | yardstick |
-| --- | --- |
-| XLSX, 100,000 rows | python-calamine, a loop over the rows |
-| SQL, 300,000 rows of SQLite | sqlite3, a loop over all columns |
-| CSV, 1,000,000 rows | DuckDB, exact sums by currency and recipient |
-| CSV, 1,000,000 rows of 100,000 recipients | ours, with 40 recipients |
-| Parquet, 10,000,000 rows | pyarrow's group_by, exact sums; ours in 2 GB |
-| OECD CRS, text with bars between cells, 200 MB | ours, a CSV of the same size |
-| FTS, CSV export, 184 MB | ours, a CSV of as many rows, columns and bytes; ours in 1 GB |
-| CSV, 200,000 rows | DuckDB, exact sums by currency and recipient |
-| CSV, 200,000 rows of 20,000 recipients | ours, with 40 recipients |
-
-The last two have bars of their own, so that CI sees in little time what slows CSV and groups.
-
-python benchmarks/long_tables.py [--runs 3] [--only csv] [--part 0.1]
-"""
+"""The long tables that are summed in benchmarks, as agencies export them; the same each time."""
 
 from __future__ import annotations
 
@@ -23,69 +6,18 @@ import csv
 import datetime as dt
 import random
 import sqlite3
-import statistics
-import sys
-import tempfile
 from contextlib import closing
-from functools import partial
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import csv_totals
-from apart import cpu_seconds, peak
-from bars import Figure, arguments, judge
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
+    from pathlib import Path
 
-MEMORY_BARS = {"parquet": 2_000.0, "fts": 1_000.0}
 _ROWS_OF_ONE = 10
 """So many rows has each of many recipients."""
 
 _HEADINGS = ["Id", "Recipient", "Amount", "Currency", "Decision date", "Country", "Measure"]
-
-XLSX = """
-from python_calamine import CalamineWorkbook
-for row in CalamineWorkbook.from_path("table.xlsx").get_sheet_by_index(0).iter_rows():
-    pass
-"""
-SQL = """
-import sqlite3
-for row in sqlite3.connect("table.db").execute("select * from grants"):
-    for cell in row:
-        pass
-"""
-CSV = """
-import duckdb
-duckdb.sql('''select Currency, Recipient, sum(Amount::decimal(18, 2))
-              from read_csv('table.csv', all_varchar = true) group by all''').fetchall()
-"""
-PARQUET = """
-from pyarrow import parquet
-table = parquet.read_table("table.parquet", columns=["Currency", "Recipient", "Amount"])
-table.group_by(["Currency", "Recipient"]).aggregate([("Amount", "sum")])
-"""
-
-
-class Workload:
-    """One comparison: its files, its yardstick and its bar."""
-
-    def __init__(
-        self,
-        bar: float,
-        rows: int,
-        write: Callable[[Path, int], None],
-        yardstick: list[str],
-        ours: list[str],
-    ) -> None:
-        self.bar, self.rows, self.write = bar, rows, write
-        self.yardstick, self.ours = yardstick, ours
-
-
-def summary(file: str) -> list[str]:
-    """Return the command that sums a file."""
-    return [sys.executable, "-m", "aidreport", "summary", "--data", file]
 
 
 def rows_of(count: int, recipients: int = 700) -> Iterator[list[str]]:
@@ -135,7 +67,30 @@ def write_sql(folder: Path, rows: int) -> None:
 
 
 def write_csv(folder: Path, rows: int) -> None:
-    csv_totals.write(folder / "table.csv", rows)
+    """Write allocations as an agency exports them: names with commas and accents, ids, dates."""
+    chance = random.Random(5)  # noqa: S311 - the same file each time
+    names = [f"Organisation {at}" if at % 7 else f"Agency, the {at}" for at in range(700)]
+    countries = ("Ukraine", "Sudan", "Syria", "Yemen", "Kenya", "Türkiye", "Côte d'Ivoire")
+    with (folder / "table.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(
+            ["Id", "Donor", "Recipient", "Amount", "Currency", "Decision date", "Country",
+             "Sector", "Measure"]
+        )  # fmt: skip
+        for number in range(rows):
+            writer.writerow(
+                [
+                    f"A-{number}",
+                    f"Donor {number % 40}",
+                    chance.choice(names),
+                    f"{chance.randint(100, 99_999_999) / 100:.2f}",
+                    chance.choice(("USD", "EUR", "NOK")),
+                    f"2024-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}",
+                    chance.choice(countries),
+                    chance.choice(("Health", "Food security", "Protection", "Shelter")),
+                    "commitment",
+                ]
+            )
 
 
 def write_groups(folder: Path, rows: int) -> None:
@@ -228,61 +183,3 @@ def write_like(folder: Path, file: Path, *, others: int = 0, repeated: int = 12)
             if plain.tell() > size:
                 break
             writer.writerow([*row, text, *["text"] * others])
-
-
-PYTHON = [sys.executable, "-c"]
-WORKLOADS = {
-    "xlsx": Workload(3.0, 100_000, write_xlsx, [*PYTHON, XLSX], summary("table.xlsx")),
-    "sql": Workload(
-        4.0, 300_000, write_sql, [*PYTHON, SQL], [*summary("")[:-2], "grants"]
-    ),
-    "csv": Workload(1.8, 1_000_000, write_csv, [*PYTHON, CSV], summary("table.csv")),
-    "groups": Workload(1.3, 1_000_000, write_groups, summary("few.csv"), summary("many.csv")),
-    "short-csv": Workload(2.3, 200_000, write_csv, [*PYTHON, CSV], summary("table.csv")),
-    "short-groups": Workload(1.3, 200_000, write_groups, summary("few.csv"), summary("many.csv")),
-    "parquet": Workload(
-        2.0, 10_000_000, write_parquet, [*PYTHON, PARQUET], summary("table.parquet")
-    ),
-    "crs": Workload(
-        1.5, 300_000, write_crs, summary("like.csv"),
-        [*summary("crs.txt"), "--measure", "commitment"],
-    ),
-    "fts": Workload(1.5, 600_000, write_fts, summary("like.csv"), summary("fts.csv")),
-}  # fmt: skip
-
-
-def measure(name: str, load: Workload, folder: Path, runs: int) -> list[Figure]:
-    """Return the median CPU seconds of both sides, and of their ratios."""
-    times = [
-        [cpu_seconds(command, folder) for command in (load.yardstick, load.ours)]
-        for _ in range(runs)
-    ]
-    yardstick, ours = (statistics.median(run[side] for run in times) for side in (0, 1))
-    ratio = statistics.median(run[1] / run[0] for run in times)
-    figures = [
-        Figure(f"{name}, yardstick", yardstick, unit="s"),
-        Figure(f"{name}, aidreport", ours, unit="s"),
-        Figure(f"{name}, ratio", ratio, load.bar),
-    ]
-    if bar := MEMORY_BARS.get(name):
-        figures.append(Figure(f"{name}, peak memory", peak(load.ours, folder), bar, "MB"))
-    return figures
-
-
-def main() -> int:
-    parser = arguments(__doc__, runs=3)
-    parser.add_argument("--only", choices=WORKLOADS, help="one workload")
-    parser.add_argument("--part", type=float, default=1.0, help="of the rows; no bar holds then")
-    options = parser.parse_args()
-    missed = 0
-    for name, load in WORKLOADS.items():
-        if options.only in (None, name):
-            with tempfile.TemporaryDirectory() as folder:
-                load.write(Path(folder), int(load.rows * options.part))
-                run = partial(measure, name, load, Path(folder), options.runs)
-                missed |= judge(run, options.rounds)
-    return missed
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())
