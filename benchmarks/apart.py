@@ -65,12 +65,3 @@ def cpu_seconds(command: list[str], folder: Path) -> float:
 def peak(command: list[str], folder: Path) -> float:
     """Return the peak memory of a command in MB; for errors see `spent`."""
     return spent(command, folder).peak
-
-
-def measured(code: str, *paths: Path) -> tuple[float, float]:
-    """Return CPU seconds and peak memory in MB, as code prints them that gets paths."""
-    done = subprocess.run(
-        [sys.executable, "-c", code, *paths], capture_output=True, text=True, check=True
-    )
-    seconds, memory = done.stdout.split()
-    return float(seconds), float(memory)
