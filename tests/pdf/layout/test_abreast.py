@@ -133,3 +133,10 @@ def test_a_table_has_one_header_whatever_widths_were_tried(
     blocks = (words("Before", before), section("Both"), table("Rows", 12), grid("ABC"))
     (rows,) = tables(drawn(HEAD, *blocks))
     assert rows == [["TH Column", "TH Column"], *[["TH Row", "TD"]] * 12]
+
+
+def test_a_paragraph_that_goes_on_from_the_page_before_is_drawn_once(drawn: Draw) -> None:
+    # Found by chance: the rest of it, measured for half of the width, was all of it again.
+    artifact = drawn(HEAD, words("word", 900), grid("ABC"), words("After"), grid("ABD"))
+    text = " ".join(page.extract_text() for page in PdfReader(artifact.path).pages)
+    assert text.split().count("word") == 900
