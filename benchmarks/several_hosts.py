@@ -4,8 +4,9 @@
 
 Three workers and two daemons on a PostgreSQL of their own. Workers are killed at random, the daemon
 that leads twice, and the database is restarted once. It fails unless the ledger is complete, each
-document was made once, each message is in its mailbox once, and something was finished in every
-minute.
+document was made once, each message is in its mailbox once (a sender that is killed between the
+server's answer and its mark leaves a doubt, after which one more copy with the same bytes may
+follow), and something was finished in every minute.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ def main() -> None:
     print(f"documents         {tally.documents:,} in {tally.seconds:,.0f} s")
     print(f"outcomes          {dict(tally.outcomes)}")
     print(f"messages          {sent:,}; by copies {dict(tally.copies)}; missing {tally.missing}")
+    print(f"in doubt          {tally.doubted}: whoever sent them was cut off before the mark")
     print(f"attempts a slot   {dict(sorted(tally.attempts.items()))}")
     print(f"went down         {kills}")
     print(f"longest stall     {tally.stalled:.0f} s")
