@@ -76,6 +76,13 @@ def test_a_folder_keeps_files_for_its_owner_alone(tmp_path: Path) -> None:
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
+def test_a_folder_that_does_not_let_itself_be_read_is_away_and_not_empty(tmp_path: Path) -> None:
+    (tmp_path / "ab").symlink_to("ab")  # as a mount whose server does not answer, also for root
+    for ask in (Folder(tmp_path).read, Folder(tmp_path).size):
+        with pytest.raises(UnreachableError, match="cannot be read: Too many levels"):
+            ask(NAME)
+
+
 def test_a_store_that_does_not_answer_is_away_and_says_no_secret() -> None:
     place = RemotePlace("ftp://127.0.0.1/aid", {"port": 1, "username": "u", "password": "s3cret"})
     for ask in (

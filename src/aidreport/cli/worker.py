@@ -37,7 +37,7 @@ _QUEUES = "render,send"
 def worker(queues: str, processes: int | None, deadline: float) -> int:
     """Run and send what is due, on one of several hosts that share a ledger.
 
-    The ledger is in PostgreSQL then (database in [state]), and aidreport schedule start, on any of
+    The ledger is in PostgreSQL then (ledger in [state]), and aidreport schedule start, on any of
     the hosts, hands out what is due. Any number of workers may serve it; what one was doing when
     it died is done by another. SIGTERM and Ctrl-C let current runs finish, SIGHUP reloads the
     configuration.

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _APPEAR_AT_ONCE = frozenset(
     ("abfs", "abfss", "adl", "az", "gcs", "gs", "memory", "oci", "oss", "s3", "s3a")
 )
+_NONE_THERE = (FileNotFoundError, NotADirectoryError, IsADirectoryError)
+"""What a folder answers where there is no such file; any other answer says nothing of it."""
 
 
 class Place(Protocol):
@@ -63,18 +65,26 @@ class Folder:
         return str(self.folder / name)
 
     def read(self, name: str) -> bytes | None:
-        """Return the content of a file; None if it cannot be read."""
+        """Return the content of a file; None if there is none.
+
+        Raises:
+            UnreachableError: it may be there, and cannot be read now.
+        """
         try:
             return (self.folder / name).read_bytes()
-        except OSError:
+        except _NONE_THERE:
             return None
+        except OSError as error:
+            raise self._away(error) from None
 
     def size(self, name: str) -> int | None:
         """Return the size of a file in bytes; None if there is none."""
         try:
             return (self.folder / name).stat().st_size
-        except OSError:
+        except _NONE_THERE:
             return None
+        except OSError as error:
+            raise self._away(error) from None
 
     def write(self, name: str, content: bytes) -> None:
         """Write a file whole, on the disk when this returns."""
@@ -87,6 +97,13 @@ class Folder:
     def has(self, suffix: str) -> bool:
         """Tell whether there is any file in a folder of this one whose name ends so."""
         return any(self.folder.glob(f"*/*{suffix}"))
+
+    def _away(self, error: OSError) -> UnreachableError:
+        return UnreachableError(
+            f"{self.folder} cannot be read: {error.strerror}",
+            why="what was stored may be there all the same",
+            fix="check that it is mounted, and its permissions; what was to be done is tried again",
+        )
 
 
 class RemotePlace:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +16,8 @@ from aidreport.errors import BusyError
 from aidreport.runs.ledger.jobs import Queue
 from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.store import open_store
+from aidreport.runs.schedule.daemon import Daemon
+from aidreport.runs.schedule.handing_out import HandedOutRuns
 from aidreport.runs.schedule.lead import Lead
 from aidreport.runs.schedule.observability import Log
 
@@ -64,6 +68,63 @@ def test_another_takes_over_from_one_whose_connection_is_lost(
     assert second.take()
     assert not first.take()
     second.be_gone()
+
+
+class Looks:
+    """What a daemon hands out with; its first look lasts until the lead is lost."""
+
+    def __init__(self, during: Callable[[], None]) -> None:
+        self.number, self._during = 0, during
+
+    def look(self, *_: object) -> None:
+        self.number += 1
+        if self.number == 1:
+            self._during()
+
+    def stop(self) -> None: ...
+
+    def finish(self, _: float) -> None: ...
+
+
+def test_a_daemon_that_leads_no_more_looks_no_more(
+    tmp_path: Path, lead: Made, postgres: Cluster
+) -> None:
+    config = project(tmp_path, postgres.url())
+    store = open_store(config, lambda: START)
+    Queue(store).open()
+    (other, _), said = lead(), list[str]()
+    ended = threading.Event()
+
+    def lose() -> None:
+        postgres.sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_locks"
+            " WHERE locktype = 'advisory' AND pid <> pg_backend_pid()"
+        )
+        while not other.take():
+            time.sleep(0.01)
+        while not any("leads no more" in line for line in said):
+            time.sleep(0.01)
+        ended.set()
+
+    ledger, looks = Ledger(store), Looks(lose)
+    log = Log(said.append, lambda: START)
+    daemon = Daemon(lambda: config, ledger, HandedOutRuns(ledger), log, 1, looks)
+
+    def stop() -> None:
+        ended.wait(30)
+        for _ in range(20):
+            daemon.wake(dt.datetime.now(dt.UTC))  # as a look does that ends
+            time.sleep(0.05)
+        daemon.stop()
+
+    stopping = threading.Thread(target=stop)
+    stopping.start()
+    daemon.serve()
+    stopping.join()
+    other.be_gone()
+    store.close()
+    assert ended.is_set()
+    assert looks.number == 1
 
 
 def test_whether_a_daemon_leads_is_known_to_all(lead: Made, postgres: Cluster) -> None:

@@ -2,13 +2,130 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import os
+import signal
+import threading
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pytest
 from tests.postgres import Cluster
 from tests.runs.faults.hosts import Hosts
+from tests.shipped import write_report_alone
+
+from aidreport.config.config import Config, load_config
+from aidreport.runs.ledger.jobs import Queue, run_job
+from aidreport.runs.ledger.ledger import Ledger
+from aidreport.runs.ledger.records import Entry, Key, SlotRecord, Trigger
+from aidreport.runs.ledger.store import open_store
+from aidreport.runs.schedule.observability import Log
+from aidreport.runs.schedule.worker import Worker
+from aidreport.runs.schedule.workers import RunEnd
 
 _MOST_SECONDS = 60
+NOW = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
+REPORT = "norway-ukraine"
+
+
+class Processes:
+    """Processes of a worker that do what a test says."""
+
+    most, count = 2, 0
+
+    def __init__(self, submit: Callable[[Key], bool]) -> None:
+        self._submit = submit
+        self.on_end: Callable[[RunEnd], None] = lambda _: None
+
+    def submit(self, _: Config, key: Key) -> bool:
+        return self._submit(key)
+
+
+@pytest.fixture
+def config(tmp_path: Path, postgres: Cluster) -> Config:
+    write_report_alone(tmp_path)
+    with (tmp_path / "config.toml").open("a", encoding="utf-8") as file:
+        file.write(f'\n[state]\nledger = "{postgres.url()}"\n')
+    return load_config(tmp_path / "config.toml")
+
+
+@pytest.fixture
+def ledger(config: Config) -> Iterator[Ledger]:
+    store = open_store(config, lambda: NOW)
+    Queue(store).open()
+    yield Ledger(store)
+    store.close()
+
+
+@pytest.fixture
+def slot(ledger: Ledger) -> SlotRecord:
+    """Hand out a slot."""
+    slot = ledger.enter(Entry(Key(REPORT, "main", NOW), NOW, Trigger.COMMAND))
+    Queue(ledger.store).hand_out([run_job(slot.id, REPORT)])
+    return slot
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    end = time.monotonic() + _MOST_SECONDS
+    while not is_so() and time.monotonic() < end:
+        time.sleep(0.05)
+
+
+def serve(config: Config, ledger: Ledger, processes: Processes, act: Callable[..., None]) -> str:
+    """Serve until an act has ended in a thread of its own; return what was logged."""
+    said: list[str] = []
+    log = Log(said.append, lambda: NOW)
+    worker = Worker(lambda: config, ledger, processes, log, ["render"], deadline=1)
+
+    def end() -> None:
+        try:
+            act(said)
+        finally:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    acting = threading.Thread(target=end)
+    acting.start()
+    worker.serve()
+    acting.join()
+    return "\n".join(said)
+
+
+def test_an_error_that_nobody_foresaw_is_logged_and_its_job_is_done_later(
+    config: Config, ledger: Ledger, slot: SlotRecord, postgres: Cluster
+) -> None:
+    def submit(_: Key) -> bool:
+        raise RuntimeError("a bug")
+
+    again = "SELECT count(*) FROM procrastinate_jobs WHERE scheduled_at > now()"
+    processes = Processes(submit)
+    said = serve(
+        config, ledger, processes, lambda _: wait_until(lambda: postgres.sql(again) == "1")
+    )
+    assert f"internal error in run {slot.id}: RuntimeError: a bug" in said
+    assert postgres.sql(again) == "1"
+
+
+def test_the_end_of_a_run_is_known_though_its_job_was_taken_back_and_handed_out_again(
+    config: Config, ledger: Ledger, slot: SlotRecord, postgres: Cluster
+) -> None:
+    given: list[Key] = []
+
+    def submit(key: Key) -> bool:
+        given.append(key)
+        return len(given) == 1
+
+    def take_back(said: list[str]) -> None:
+        wait_until(lambda: given != [])
+        postgres.sql("DELETE FROM procrastinate_jobs")
+        Queue(ledger.store).hand_out([run_job(slot.id, REPORT)])
+        again = "SELECT count(*) FROM procrastinate_jobs WHERE scheduled_at > now()"
+        wait_until(lambda: postgres.sql(again) == "1")
+        processes.on_end(RunEnd(slot.key, "rendered", "as it should"))
+        wait_until(lambda: "rendered" in "".join(said) or len(given) > 1)
+
+    processes = Processes(submit)
+    assert "rendered: as it should" in serve(config, ledger, processes, take_back)
 
 
 def test_one_worker_draws_what_a_daemon_hands_out_and_another_sends_it(

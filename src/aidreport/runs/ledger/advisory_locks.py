@@ -36,7 +36,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import SQLAlchemyError
 
-from aidreport.errors import LedgerAwayError, LedgerError, LockLostError
+from aidreport.errors import LedgerError, LockLostError
 from aidreport.runs.ledger.database import Held, busy
 
 if TYPE_CHECKING:
@@ -219,8 +219,9 @@ class _Pulse:
             with self._guard:
                 tokens = list(self._tokens)
             if tokens:
-                # While the database is away nobody can take anything over.
-                with suppress(LedgerAwayError), self._change() as connection:
+                # While the database is away nobody can take anything over; nor does another
+                # failure, such as a long wait for who changes it alone, end this thread.
+                with suppress(LedgerError), self._change() as connection:
                     own = update(holders).where(holders.c.id.in_(tokens))
                     connection.execute(own.values(seen=_now))
 

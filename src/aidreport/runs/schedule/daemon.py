@@ -203,6 +203,8 @@ class Daemon:
             self._scheduler.add_job(self._look_and_sleep, trigger, id="look", replace_existing=True)
 
     def _look_and_sleep(self) -> None:
+        if not self._lead.is_taken:
+            return  # A look that was under way when the lead was lost has asked for this one.
         try:
             after = self.look()
         except AidreportError as error:

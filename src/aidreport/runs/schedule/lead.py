@@ -56,6 +56,11 @@ class Lead:
             self._log.write("this daemon leads")
         return True
 
+    @property
+    def is_taken(self) -> bool:
+        """Whether this daemon leads, as far as it knows; the ledger is not asked."""
+        return self._held is not None
+
     def is_held(self) -> bool:
         """Tell whether this daemon leads, and note that it is there."""
         if self._held is None or not self._held.is_held():

@@ -185,6 +185,11 @@ class Worker:
                 except AidreportError as error:
                     self._log.write(str(error))
                     again = _again(context, _BUSY_SECONDS)
+                except Exception as error:
+                    # A bug, or a library's: the queue would drop it without a word.
+                    what = f"{context.job.task_name} {subject}".strip()
+                    self._log.write(f"internal error in {what}: {type(error).__name__}: {error}")
+                    again = _again(context, _UNKNOWN_SECONDS)
                 if again is not None:
                     await asyncio.to_thread(self._queue.again, again)
             finally:
@@ -198,6 +203,9 @@ class Worker:
         key = slot.key
         if key.report not in self.config.reports:
             return _again(context, _UNKNOWN_SECONDS)
+        if key in self._ends:
+            # It was taken back while this worker was not heard of, and is being run here still.
+            return _again(context, _BUSY_SECONDS)
         end = self._loop.create_future()
         self._ends[key] = end
         try:
