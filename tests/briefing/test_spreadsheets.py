@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 
 from aidreport.analysis.analyse import analyse
 from aidreport.briefing.spreadsheets import csv_table, workbook
-from aidreport.document.wording import load_wording
+from aidreport.document.wording_files import load_wording
 from aidreport.model.allocation import Allocation, Party, Place
 from aidreport.model.dataset import Account, Dataset, SourceFile
 from aidreport.model.fields import csv_original

@@ -8,7 +8,7 @@ import pytest
 
 from aidreport.document.new_wording import language_name, new_wording, own_name
 from aidreport.document.phrases import known_phrases, needed_phrases
-from aidreport.document.wording import load_wording
+from aidreport.document.wording_files import load_wording
 from aidreport.errors import UsageError
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from tests.shipped import LANGUAGES
 from aidreport.document.phrases import PHRASES, PLURALS
 from aidreport.document.remarks import remark_in_words
 from aidreport.document.text import ValueText, plain_words
-from aidreport.document.wording import load_wording
+from aidreport.document.wording_files import load_wording
 from aidreport.errors import DataError, TemplateError
 from aidreport.model.allocation import Measure, Place
 from aidreport.model.money import Money

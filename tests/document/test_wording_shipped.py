@@ -12,7 +12,7 @@ from tests.shipped import LANGUAGES, TRANSLATED
 
 from aidreport.document.phrases import has_plural, known_phrases, raw_remark
 from aidreport.document.template import parse_template
-from aidreport.document.wording import load_wording
+from aidreport.document.wording_files import load_wording
 from aidreport.model.money import Money
 
 if TYPE_CHECKING:

@@ -17,7 +17,8 @@ from aidreport.proof.result import Verdict
 from aidreport.proof.verify import verify
 
 if TYPE_CHECKING:
-    from aidreport.proof.record import FigureEntry, Record
+    from aidreport.proof.record import Record
+    from aidreport.proof.record_figure import FigureEntry
 
 CONFIG = """[reports.grants]
 data = { path = "grants.csv", decimal = ".", measure = "commitment" }

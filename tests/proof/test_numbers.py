@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.shipped import LANGUAGES
 
-from aidreport.document.wording import load_wording
+from aidreport.document.wording_files import load_wording
 from aidreport.model.money import Money
 from aidreport.proof.numbers import DisplayScale, Marks, find_scale, number_in, shows, wrong_marks
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aidreport.analysis.figures import Figure, Operation
-from aidreport.proof.record import FigureEntry
+from aidreport.proof.record_figure import FigureEntry
 from aidreport.proof.record_part import RecordPart
 
 _TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)

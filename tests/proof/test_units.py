@@ -15,7 +15,8 @@ from tests.shipped import LANGUAGES
 from aidreport.briefing import pipeline
 from aidreport.briefing.job import job_for
 from aidreport.config.config import load_config
-from aidreport.document.wording import ColumnFormat, Wording, load_wording
+from aidreport.document.wording import ColumnFormat, Wording
+from aidreport.document.wording_files import load_wording
 from aidreport.model.money import Money
 from aidreport.proof.numbers import Marks, number_in
 from aidreport.proof.result import Verdict, Verification

@@ -120,7 +120,7 @@ def wording_in(library: Library, language: str) -> Wording:
     Raises:
         TemplateError: the language has no wording file, or it has problems.
     """
-    from aidreport.document.wording import load_wording
+    from aidreport.document.wording_files import load_wording
 
     first, *beneath = library.wordings(language)
     return load_wording(first, language, beneath)

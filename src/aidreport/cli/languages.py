@@ -77,7 +77,7 @@ def _library() -> Library:
 
 
 def _wording(library: Library, tag: str) -> Wording:
-    from aidreport.document.wording import load_wording
+    from aidreport.document.wording_files import load_wording
 
     first, *beneath = library.wordings(tag)
     return load_wording(first, tag, beneath)

@@ -8,19 +8,17 @@ Babel does; nothing passes through a float.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property, lru_cache
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
 from babel.lists import format_list
 from babel.numbers import get_currency_name, get_decimal_symbol, get_group_symbol
 
-from aidreport.document.copies import without_former
 from aidreport.document.decimals import (
     EXACT,
     NumberStyle,
@@ -29,12 +27,8 @@ from aidreport.document.decimals import (
     round_to_places,
     scale_down,
 )
-from aidreport.document.phrases import needed_phrases, read_phrases
 from aidreport.document.plurals import Forms, form_for, lacking_forms
 from aidreport.document.text import NO_BREAK, ValueText, Words, as_inline, join_spans, plain_words
-from aidreport.errors import TemplateError
-from aidreport.files.toml import LARGEST_TOML, checked_toml, read_bytes
-from aidreport.model.number_words import wrong_words
 from aidreport.model.percents import Bound, bound_of
 from aidreport.model.territories import in_language, with_article
 
@@ -337,7 +331,7 @@ class Wording:
             name: as written.
             language: BCP 47 tag of the language that it is written in, as far as is known.
         """
-        written = _parse_locale(language)
+        written = parse_locale(language)
         return (
             name if written is None else in_language(name, self.locale.language, written.language)
         )
@@ -394,80 +388,8 @@ def _looks_grouped(digits: Decimal, places: int) -> bool:
     return places == 3 and digits == round_to_places(digits, 2)
 
 
-def load_wording(path: Path, language: str, beneath: Sequence[Path] = ()) -> Wording:
-    """Return the wording in a file.
-
-    Args:
-        path: of the file, in the library of templates.
-        language: BCP 47 tag of the briefing; with a region, its numbers and dates follow that
-            region where it is known.
-        beneath: further files, each for the phrases that those before it lack; they are read only
-            if there are any. Without them, the file must have every phrase.
-
-    Raises:
-        TemplateError: a file cannot be read, or its phrases are not those of a briefing; with
-            every problem.
-    """
-    content = read_bytes(path, TemplateError, LARGEST_TOML)
-    own, counts = _without_others(content, path, language, is_alone=not beneath)
-    if not own.lacking or not beneath:
-        return own
-    below = load_wording(beneath[0], beneath[0].stem, beneath[1:])
-    borrows = not counts and below.locale.language == own.locale.language
-    return replace(own, spelled=below.spelled if borrows else own.spelled, below=below)
-
-
-# Some commands ask for the same words twice, and each report of a folder for its own: reading them
-# takes a fifth of the time of a short briefing.
-@lru_cache(maxsize=32)
-def _without_others(
-    content: bytes, path: Path, language: str, *, is_alone: bool
-) -> tuple[Wording, bool]:
-    """Return the wording that a file has by itself, and whether it says numbers in words.
-
-    Args:
-        content: of the file.
-        is_alone: it must have every phrase.
-
-    Raises:
-        TemplateError: its phrases are not those of a briefing; with every problem.
-    """
-    tree = checked_toml(content, path, TemplateError)
-    if not is_alone:
-        tree = without_former(tree)
-    locale = _locale(tree.pop("locale", None), language, path)
-    spelled = tree.pop("spelled", None)
-    if spelled is not None and not (
-        isinstance(spelled, list) and all(isinstance(word, str) for word in spelled)
-    ):
-        raise TemplateError(
-            f"{path}: spelled is no list of words",
-            fix='write spelled = ["two", "three", …], from two on',
-        )
-    words = tuple(spelled or ())
-    if wrong := wrong_words([word.casefold() for word in words]):
-        raise TemplateError(f"{path}: spelled: {wrong}", fix="correct it, or leave spelled out")
-    needed = needed_phrases(locale.language)
-    own = read_phrases(tree, path, locale, needed if is_alone else ())
-    lacking = tuple(key for key in needed if key not in own)
-    wording = Wording(language, locale, MappingProxyType(own), words, path, lacking)
-    return wording, spelled is not None
-
-
-def _locale(default: Any, language: str, path: Path) -> Locale:
-    locale = _parse_locale(default) if isinstance(default, str) else None
-    if locale is None:
-        known = path.stem if _parse_locale(path.stem) else "en-GB"
-        raise TemplateError(
-            f"{path}: locale is missing or unknown",
-            why="numbers and dates follow a locale of CLDR",
-            fix=f'write locale = "{known}" at the top of the file, with the language of the file',
-        )
-    regional = _parse_locale(language) if "-" in language else None
-    return regional if regional and regional.language == locale.language else locale
-
-
-def _parse_locale(tag: str) -> Locale | None:
+def parse_locale(tag: str) -> Locale | None:
+    """Return the locale of a BCP 47 tag; None for an unknown one."""
     try:
         return Locale.parse(tag, sep="-")
     except (UnknownLocaleError, ValueError):

@@ -24,7 +24,6 @@ from aidreport.proof.record import (
     ConditionEntry,
     DataEntry,
     ExcludedEntry,
-    FigureEntry,
     FindingEntry,
     FurnitureEntry,
     GroupEntry,
@@ -37,6 +36,7 @@ from aidreport.proof.record import (
     reachable,
     texts_digest,
 )
+from aidreport.proof.record_figure import FigureEntry
 from aidreport.proof.record_reading import PlanEntry
 from aidreport.proof.unclaimed import unclaimed
 from aidreport.unread import read_text

@@ -42,7 +42,8 @@ if TYPE_CHECKING:
 
     from aidreport.pdf.reading.reader import PdfDocument
     from aidreport.proof.allocations import AttachedRow
-    from aidreport.proof.record import FigureEntry, FurnitureEntry, Record
+    from aidreport.proof.record import FurnitureEntry, Record
+    from aidreport.proof.record_figure import FigureEntry
     from aidreport.proof.recount import Value
 
 _FOREIGN = "that its figures are right; it was made{made}, not by aidreport, or lost its data"

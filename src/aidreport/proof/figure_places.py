@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from aidreport.pdf.reading.content import ContentKey
     from aidreport.pdf.reading.seen.drawn import Box, DrawnPage, Run
     from aidreport.proof.allocations import AttachedRow
-    from aidreport.proof.record import FigureEntry
+    from aidreport.proof.record_figure import FigureEntry
     from aidreport.proof.recount import Value
     from aidreport.proof.result import AttachedData, ShownFigure
 

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from aidreport.html.words import Words
     from aidreport.proof.allocations import AttachedAmount, AttachedRow
-    from aidreport.proof.record import FigureEntry, Record
+    from aidreport.proof.record import Record
+    from aidreport.proof.record_figure import FigureEntry
     from aidreport.proof.recount import Value
 
 _MOST = 12

@@ -10,24 +10,23 @@ import json
 import re
 from functools import cache
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Final, Literal, Self, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, Self
 
 from pydantic import Field, TypeAdapter, ValidationError, field_validator, model_validator
 
-from aidreport.analysis.figures import BEFORE, Agreement, Figure, Operation
-from aidreport.model.amounts import format_recorded
+from aidreport.analysis.figures import BEFORE, Agreement, Figure
 from aidreport.model.selection import Condition, Operator, Selection
 from aidreport.proof.allocations import as_utf8
 from aidreport.proof.chart_record import ChartEntry
 from aidreport.proof.numbers import DisplayScale, Marks, wrong_marks
-from aidreport.proof.record_part import Exact, RecordPart, digest_of, recorded
+from aidreport.proof.record_figure import FigureEntry
+from aidreport.proof.record_part import Exact, RecordPart, digest_of
 from aidreport.proof.record_reading import PlanEntry, ReadingEntry
 from aidreport.unread import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-_quoted = json.JSONEncoder(ensure_ascii=False).encode
 NAME = "figures.json"
 FIRST_FORMAT: Final = "aidreport figures 1"
 FORMAT: Final = "aidreport figures 2"
@@ -40,56 +39,6 @@ LATER: Final = frozenset(
     )
 )
 """Fields that records of the first format do not have."""
-
-
-class FigureEntry(RecordPart):
-    """A figure; the attributes are those of `Figure`. The digest is of all the others."""
-
-    id: str
-    value: Exact
-    unit: str
-    operation: Operation
-    inputs: tuple[str, ...] = ()
-    source: str = ""
-    as_written: str = ""
-    inferred: str = ""
-    digest: str = ""
-
-    @classmethod
-    def of(cls, item: object) -> Self:
-        """Return the entry of a figure, with its digest."""
-        figure = cast("Figure", item)
-        values = {
-            "id": as_utf8(figure.id),
-            "value": figure.value,
-            "unit": as_utf8(figure.unit),
-            "operation": figure.operation,
-            "inputs": figure.inputs,
-            "source": recorded(figure.source),
-            "as_written": as_utf8(figure.as_written),
-            "inferred": recorded(figure.inferred),
-        }
-        return cls.known({**values, "digest": _figure_digest(values)})
-
-    def checksum(self) -> str:
-        """Return the digest that it should have: of its JSON without one."""
-        return _figure_digest(self.__dict__)
-
-
-def _figure_digest(values: Mapping[str, Any]) -> str:
-    """Return the digest of a figure with the values of an entry.
-
-    Its JSON is written here, since a long table has tens of thousands: to start pydantic for each
-    takes five times as long.
-    """
-    texts = ("id", "unit", "source", "as_written", "inferred")
-    name, unit, source, as_written, inferred = (_quoted(values[each]) for each in texts)
-    inputs = ",".join(map(_quoted, values["inputs"]))
-    return digest_of(
-        f'{{"id":{name},"value":"{format_recorded(values["value"])}","unit":{unit},'
-        f'"operation":"{values["operation"]}","inputs":[{inputs}],"source":{source},'
-        f'"as_written":{as_written},"inferred":{inferred}}}'
-    )
 
 
 class GroupEntry(RecordPart):

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from aidreport.proof.allocations import AttachedAmount, AttachedConversion, AttachedRow
-    from aidreport.proof.record import FigureEntry, Record
+    from aidreport.proof.record import Record
+    from aidreport.proof.record_figure import FigureEntry
 
 _PERCENT_PLACES = 6
 _HALF_A_HUNDREDTH = Fraction(1, 200)
