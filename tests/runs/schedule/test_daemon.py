@@ -20,7 +20,7 @@ from tests.shipped import write_report_alone
 
 from aidreport.config.config import Config, load_config
 from aidreport.runs.ledger.ledger import Ledger
-from aidreport.runs.ledger.records import Entry, Key, Outcome, ScheduleMark, Trigger
+from aidreport.runs.ledger.records import Entry, Key, Outcome, ScheduleMark, SlotState, Trigger
 from aidreport.runs.ledger.store import Store, open_store
 from aidreport.runs.schedule.daemon import Daemon
 from aidreport.runs.schedule.observability import Log
@@ -113,6 +113,22 @@ def test_a_slot_that_has_ended_is_not_started_again_for_having_waited(
     daemon.look()
     daemon.run_ended(RunEnd(keys[0], "rendered", "published as x.pdf"))
     assert hands.given == [keys[1]]
+
+
+def test_a_slot_that_was_cut_off_often_is_given_up_unless_it_is_just_being_run(
+    made: Callable[[], tuple[Daemon, Hands, list[str]]],
+) -> None:
+    daemon, _, _ = made()
+    ledger = daemon.ledger
+    slot = ledger.enter(Entry(Key("norway-ukraine", "main", NOW), NOW, Trigger.SCHEDULE))
+    for _ in range(10):
+        ledger.begin(slot.id)
+    with ledger.store.lock(f"slot-{slot.id}"):
+        daemon.look()
+        assert ledger.run(slot.id).state is SlotState.RUNNING
+    daemon.look()
+    assert ledger.run(slot.id).outcome is Outcome.FAILED
+    assert "cut off 10 times" in ledger.run(slot.id).reason
 
 
 @pytest.mark.long

@@ -148,3 +148,40 @@ def test_one_worker_draws_what_a_daemon_hands_out_and_another_sends_it(
     assert hosts.rows("SELECT count(*) FROM procrastinate_jobs") == [(0,)]
     assert hosts.rows("SELECT count(*) FROM presence") == [(0,)], "they have left in order"
     assert {process.returncode for process in hosts.processes.values()} == {0}
+
+
+def test_a_job_of_a_slot_that_was_deleted_is_dropped(
+    config: Config, ledger: Ledger, postgres: Cluster
+) -> None:
+    Queue(ledger.store).hand_out([run_job(999, REPORT)])
+    jobs = "SELECT count(*) FROM procrastinate_jobs"
+    serve(
+        config,
+        ledger,
+        Processes(lambda _: True),
+        lambda _: wait_until(lambda: postgres.sql(jobs) == "0"),
+    )
+    assert postgres.sql(jobs) == "0"
+
+
+def test_each_connection_of_a_worker_has_the_settings_of_the_ledgers(
+    config: Config, ledger: Ledger, slot: SlotRecord, postgres: Cluster
+) -> None:
+    given: list[Key] = []
+    names: list[str] = []
+
+    def submit(key: Key) -> bool:
+        given.append(key)
+        return False
+
+    def ask(_: list[str]) -> None:
+        wait_until(lambda: given != [])
+        names.append(
+            postgres.sql(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND pid <> pg_backend_pid() AND application_name <> 'aidreport'"
+            )
+        )
+
+    serve(config, ledger, Processes(submit), ask)
+    assert names == ["0"], "those that fetch notice a host that has vanished, too"

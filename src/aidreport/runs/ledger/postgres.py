@@ -111,7 +111,7 @@ class PostgresDatabase(Database):
         self.engine = _engine(address)
         single = create_engine(
             self.engine.url, poolclass=NullPool, isolation_level="AUTOCOMMIT",
-            connect_args=_connect_args(),
+            connect_args=connection_settings(),
         )  # fmt: skip
         self._locks = AdvisoryLocks(lambda: self._reached(single), lambda: self.change(alone=False))
         self._exists = True
@@ -355,7 +355,8 @@ def _shown(address: URL) -> str:
     return bare.set(query={}).render_as_string()
 
 
-def _connect_args() -> dict[str, object]:
+def connection_settings() -> dict[str, object]:
+    """Return what each connection is opened with: who it is of, and that it notices lost hosts."""
     options = " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items())
     return {"application_name": _APPLICATION, "options": options, **_KEEPALIVES}
 
@@ -370,7 +371,7 @@ def _engine(url: URL) -> Engine:
             pool_timeout=BUSY_SECONDS,
             isolation_level="READ COMMITTED",
             json_serializer=_as_json,
-            connect_args=_connect_args(),
+            connect_args=connection_settings(),
         )
     except ModuleNotFoundError:
         raise LedgerError(

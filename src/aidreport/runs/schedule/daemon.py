@@ -249,7 +249,7 @@ class Daemon:
     def _take(self, slot: SlotRecord) -> None:
         if slot.key.report not in self.config.reports:
             return  # Of another configuration, which keeps its ledger here, too.
-        if slot.state is SlotState.RUNNING and self._cut_off(slot) >= _MOST_CUT_OFF:
+        if slot.state is SlotState.RUNNING and self._is_given_up(slot):
             reason = f"its process was cut off {_MOST_CUT_OFF} times"
             self.ledger.end(slot.id, Outcome.FAILED, reason)
         else:
@@ -261,9 +261,10 @@ class Daemon:
             else:
                 self._workers.submit(self.config, slot.key)
 
-    def _cut_off(self, slot: SlotRecord) -> int:
-        """Return how many attempts of a slot that is not run were ended from outside."""
-        return sum(item.outcome != PUT_OFF for item in self.ledger.attempts(slot.id))
+    def _is_given_up(self, slot: SlotRecord) -> bool:
+        """Tell whether too many attempts of a slot were ended from outside, and none goes on."""
+        cut_off = sum(item.outcome != PUT_OFF for item in self.ledger.attempts(slot.id))
+        return cut_off >= _MOST_CUT_OFF and not self.ledger.store.is_locked(f"slot-{slot.id}")
 
     def _until_next(self, now: dt.datetime) -> dt.timedelta:
         slots = (slot for table in self.timetables for slot in upcoming_slots(table, now, 1))

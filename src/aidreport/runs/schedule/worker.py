@@ -23,7 +23,7 @@ from procrastinate.worker import Worker as Fetcher
 from psycopg import Error as DatabaseError
 
 from aidreport.config.time_zones import as_option
-from aidreport.errors import AidreportError, counted
+from aidreport.errors import AidreportError, UsageError, counted
 from aidreport.runs.ledger.jobs import (
     COLLECT,
     HEARTBEAT_SECONDS,
@@ -38,6 +38,7 @@ from aidreport.runs.ledger.jobs import (
     Job,
     Queue,
 )
+from aidreport.runs.ledger.postgres import connection_settings
 from aidreport.runs.ledger.presence import Role, present_here
 from aidreport.runs.schedule.observability import notify
 from aidreport.runs.schedule.sender import Post
@@ -132,7 +133,11 @@ class Worker:
         """Fetch and do jobs until it is stopped, or the database is away."""
         url = self.ledger.store.database.engine.url.set(drivername="postgresql")
         connector = PsycopgConnector(
-            conninfo=url.render_as_string(hide_password=False), min_size=1, max_size=4, timeout=10
+            conninfo=url.render_as_string(hide_password=False),
+            kwargs=connection_settings(),
+            min_size=1,
+            max_size=4,
+            timeout=10,
         )
         app = App(connector=connector)
         doing = {RUN: self._run, SERVE: self._send, SETTLE: self._settle, COLLECT: self._collect}
@@ -199,7 +204,10 @@ class Worker:
 
     async def _run(self, context: JobContext, subject: str) -> Job | None:
         """Run a slot in a process; return its job if it has to be done again."""
-        slot = await asyncio.to_thread(self.ledger.run, int(subject))
+        try:
+            slot = await asyncio.to_thread(self.ledger.run, int(subject))
+        except UsageError:
+            return None  # it was deleted meanwhile
         key = slot.key
         if key.report not in self.config.reports:
             return _again(context, _UNKNOWN_SECONDS)
