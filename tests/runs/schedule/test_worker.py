@@ -185,3 +185,29 @@ def test_each_connection_of_a_worker_has_the_settings_of_the_ledgers(
 
     serve(config, ledger, Processes(submit), ask)
     assert names == ["0"], "those that fetch notice a host that has vanished, too"
+
+
+@pytest.mark.parametrize(("outcome", "least", "most"), [("cut off", 1, 5), ("error", 10, 20)])
+def test_what_could_not_be_run_is_tried_again_later_than_what_was_cut_off(
+    config: Config,
+    ledger: Ledger,
+    slot: SlotRecord,
+    postgres: Cluster,
+    outcome: str,
+    least: int,
+    most: int,
+) -> None:
+    def submit(key: Key) -> bool:
+        threading.Timer(0.1, lambda: processes.on_end(RunEnd(key, outcome, "the store"))).start()
+        return True
+
+    processes = Processes(submit)
+    waits = "SELECT extract(epoch FROM max(scheduled_at) - now()) FROM procrastinate_jobs"
+    found: list[str] = []
+
+    def ask(_: list[str]) -> None:
+        wait_until(lambda: postgres.sql(waits) != "None")
+        found.append(postgres.sql(waits))
+
+    serve(config, ledger, processes, ask)
+    assert least <= float(found[0]) <= most

@@ -54,12 +54,15 @@ if TYPE_CHECKING:
 
 _POLL_SECONDS = 2.0
 _BUSY_SECONDS = 3
+_ERROR_SECONDS = 15
+"""As long as a store is away, each try draws everything anew."""
+
 _UNKNOWN_SECONDS = 60
 _AWAY_SECONDS = 2.0
 _CHANNELS_AT_ONCE = 8
 _THREADS = 4 * _CHANNELS_AT_ONCE
-_NOT_RUN = frozenset(("busy", "cut off", "error"))
-"""What a process says of a slot that it has not run to its end."""
+_NOT_RUN = {"busy": _BUSY_SECONDS, "cut off": _BUSY_SECONDS, "error": _ERROR_SECONDS}
+"""What a process says of a slot that it has not run to its end, and when it is tried again."""
 
 
 class Worker:
@@ -226,7 +229,8 @@ class Worker:
         self._log.write(
             f"{ran.outcome}: {ran.reason}", report=key.report, schedule=key.schedule, slot=due
         )
-        return _again(context, _BUSY_SECONDS) if ran.outcome in _NOT_RUN else None
+        seconds = _NOT_RUN.get(ran.outcome)
+        return None if seconds is None else _again(context, seconds)
 
     async def _send(self, context: JobContext, subject: str) -> Job | None:
         """Serve a channel; return its job if another process was serving it."""
