@@ -161,15 +161,15 @@ class OutputError(AidreportError):
     """A file cannot be written; an existing one is unchanged."""
 
 
-def install(extra: str) -> str:
-    """Return the command that installs an extra where this program is installed.
+def install(extra: str, *beside: str) -> str:
+    """Return the command that installs an extra, and what goes with it, where this program is.
 
     `pip` alone is that of this environment only while the environment is active.
     """
     own, found = Path(sys.executable), shutil.which("pip")
     python = f'"{own}"' if " " in str(own) else own
     pip = "pip" if found and Path(found).parent == own.parent else f"{python} -m pip"
-    return f'{pip} install "aidreport[{extra}]"'
+    return " ".join([f'{pip} install "aidreport[{extra}]"', *beside])
 
 
 def near_miss(word: str, known: Iterable[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import fsspec
 import pytest
 
-from aidreport.errors import ConfigError, UnreachableError
+from aidreport.errors import ConfigError, UnreachableError, install
 from aidreport.files.stores import Folder, Place, RemotePlace
 
 NAME = "ab/abcdef.pdf"
@@ -98,6 +99,14 @@ def test_a_store_that_does_not_answer_is_away_and_says_no_secret() -> None:
         assert "s3cret" not in str(away.value)
 
 
-def test_a_store_whose_library_is_missing_says_which_to_install() -> None:
-    with pytest.raises(ConfigError, match="s3fs"):
+def test_a_store_whose_library_is_missing_comes_with_the_command_that_installs_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with pytest.raises(ConfigError, match="s3fs") as missing:
         RemotePlace("s3://bucket/aid", {}).read(NAME)
+    assert missing.value.fix == install("copy", "s3fs")
+    monkeypatch.setitem(sys.modules, "fsspec", None)
+    for url, libraries in (("gs://bucket/aid", ["gcsfs"]), ("ftp://example.org/aid", [])):
+        with pytest.raises(ConfigError, match="not installed") as missing:
+            RemotePlace(url, {})
+        assert missing.value.fix == install("copy", *libraries)

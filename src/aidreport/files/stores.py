@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 _APPEAR_AT_ONCE = frozenset(
     ("abfs", "abfss", "adl", "az", "gcs", "gs", "memory", "oci", "oss", "s3", "s3a")
 )
+_LIBRARIES = {
+    "s3": "s3fs", "s3a": "s3fs", "gs": "gcsfs", "gcs": "gcsfs", "abfs": "adlfs", "abfss": "adlfs",
+    "az": "adlfs", "sftp": "paramiko", "ssh": "paramiko", "oci": "ocifs", "oss": "ossfs",
+    "webdav": "webdav4", "webdavs": "webdav4", "smb": "smbprotocol",
+}  # fmt: skip
+"""What is installed beside fsspec, by the beginning of a URL."""
+
 _NONE_THERE = (FileNotFoundError, NotADirectoryError, IsADirectoryError)
 """What a folder answers where there is no such file; any other answer says nothing of it."""
 
@@ -124,7 +131,7 @@ class RemotePlace:
         except ImportError:
             raise ConfigError(
                 f"{url} cannot be reached: the library for stores is not installed",
-                fix=f"{install('copy')}, and the one of the store, such as s3fs",
+                fix=_installation(url),
             ) from None
 
     def shown(self, name: str) -> str:
@@ -198,7 +205,7 @@ class RemotePlace:
         except ImportError as error:
             raise ConfigError(
                 f"{self._url} cannot be reached: {error}",
-                fix="install the library of that store, such as: pip install s3fs",
+                fix=_installation(self._url),
             ) from None
         except Exception as error:
             raise self._away(error) from None
@@ -211,6 +218,12 @@ class RemotePlace:
             why="the store cannot be reached, or refuses it",
             fix="check its address and options; what was to be done there is tried again",
         )
+
+
+def _installation(url: str) -> str:
+    """Return the command that installs what a store needs."""
+    library = _LIBRARIES.get(url.partition(":")[0].lower())
+    return install("copy", *([library] if library else []))
 
 
 def _protocols(store: Any) -> tuple[str, ...]:
