@@ -57,6 +57,19 @@ def test_a_ledger_in_postgresql_is_asked_and_nothing_is_made_in_it(
     assert any(line.startswith(f"{answers}: PostgreSQL ") for line in told)
     assert any(line.startswith("warning ledger: fsync and full_page_writes") for line in told)
     assert any("last 2026-05-15 08:00 +02:00 rendered" in line for line in told)
+    assert not any("others can read" in line for line in told)
+
+
+def test_the_place_of_files_is_asked_before_the_first_run(run: Run, scheduled: Path) -> None:
+    config = scheduled / "config.toml"
+    written = config.read_text(encoding="utf-8")
+    config.write_text(f'{written}\n[state]\nfiles = "s3://bucket/aid"\n', encoding="utf-8")
+    result = run("doctor")
+    assert result.code == 1
+    assert any(line.startswith("problem files: s3://bucket/aid") for line in lines(result.out))
+    config.write_text(f'{written}\n[state]\nfiles = "shared"\n', encoding="utf-8")
+    assert "ok files: shared answers" in lines(run("doctor").out)
+    assert not (scheduled / "shared").exists()
 
 
 def test_nothing_is_made_by_looking(run: Run, scheduled: Path) -> None:

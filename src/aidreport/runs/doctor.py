@@ -26,7 +26,7 @@ from aidreport.runs.ledger.pauses import resume_command
 from aidreport.runs.ledger.presence import served
 from aidreport.runs.ledger.records import SlotState
 from aidreport.runs.ledger.sqlite import FILE
-from aidreport.runs.ledger.store import open_read_only
+from aidreport.runs.ledger.store import files_of, open_read_only
 from aidreport.runs.schedule.planner import timetables, upcoming_slots, with_pauses
 
 if TYPE_CHECKING:
@@ -198,6 +198,7 @@ def _state(
     if config.state.ledger is None and not (folder / FILE).exists():
         text = f"ledger: there is none yet in {folder}"
         yield _ok(f"{text}; the first run or the daemon creates it")
+        yield from _files(config)
         return
     if folder.exists():
         yield from _folder(config, folder)
@@ -217,17 +218,19 @@ def _state(
         yield _outbox(ledger, now(), config.organisation.zone)
         yield from _slots(ledger, planned, now())
         yield from _hosts(ledger)
-        if config.state.files is not None:
-            yield _files(config.state.files, ledger)
+        yield from _files(config)
 
 
-def _files(place: str, ledger: Ledger) -> Diagnosis:
-    """Say whether the place of stored files can be asked."""
+def _files(config: Config) -> Iterator[Diagnosis]:
+    """Say whether the place of stored files can be asked, if it is named."""
+    if config.state.files is None:
+        return
     try:
-        ledger.store.bodies.reach()
+        files_of(config).bodies.reach()
     except AidreportError as error:
-        return _failure("files", error)
-    return _ok(f"files: {place} answers")
+        yield _failure("files", error)
+    else:
+        yield _ok(f"files: {config.state.files} answers")
 
 
 def _hosts(ledger: Ledger) -> Iterator[Diagnosis]:

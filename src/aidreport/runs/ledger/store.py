@@ -79,7 +79,7 @@ def open_store(state: Config | Path, now: Callable[[], dt.datetime]) -> Store:
     Raises:
         LedgerError: it is damaged, is of a later version, or cannot be written.
     """
-    folder, files = folder_of(state), _files_of(state)
+    folder, files = folder_of(state), files_of(state)
     if url := url_of(state):
         return Store(_postgres(url, files, now), files)
     return Store(SqliteDatabase(folder, files, now), files)
@@ -98,7 +98,7 @@ def open_read_only(
     Raises:
         LedgerError: it is damaged, is of a later version, or cannot be read.
     """
-    folder, files = folder_of(state), _files_of(state)
+    folder, files = folder_of(state), files_of(state)
     if url := url_of(state):
         return Store(_postgres(url, files, now, read_only=True), files)
     return Store(ReadOnlySqlite(folder, files, now, check=check), files)
@@ -109,8 +109,12 @@ def folder_of(state: Config | Path) -> Path:
     return state if isinstance(state, Path) else Path(state.folder / state.state.folder)
 
 
-def _files_of(state: Config | Path) -> StoredFiles:
-    """Return the stored files of a configuration."""
+def files_of(state: Config | Path) -> StoredFiles:
+    """Return the stored files of a configuration; nothing is asked yet.
+
+    Raises:
+        ConfigError: the library for their place, or a secret, is missing.
+    """
     folder = folder_of(state)
     if isinstance(state, Path) or state.state.files is None:
         return stored_files(folder)

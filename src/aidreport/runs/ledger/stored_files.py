@@ -97,7 +97,9 @@ class MadeFiles(_StoredFiles):
 
     def draft(self, slot: int) -> Path:
         """Return where a file of a slot is written before it is stored."""
-        make_private_folder(self._drafts)
+        # Beside a ledger in PostgreSQL, nothing else makes the folder of the state.
+        for folder in (self._drafts.parent, self._drafts):
+            make_private_folder(folder)
         return self._drafts / f"draft-{slot}{self._suffix}"
 
     def store(self, draft: Path) -> tuple[str, int]:
