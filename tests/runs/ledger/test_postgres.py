@@ -13,7 +13,7 @@ from tests.postgres import PASSWORD, Cluster
 from tests.runs.ledger.conftest import START, project
 
 from aidreport.config.config import load_config
-from aidreport.errors import BusyError, ConfigError, LedgerAwayError, LedgerError
+from aidreport.errors import BusyError, ConfigError, LedgerAwayError, LedgerError, install
 from aidreport.runs.ledger import postgres as postgres_module
 from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.records import ApprovalRequest, Ending, Entry, Outcome, SlotState
@@ -97,15 +97,17 @@ def test_an_empty_database_beside_stored_briefings_is_refused(
         open_store(project(tmp_path, new_database), clock)
 
 
+@pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
 def test_a_database_that_cannot_hold_every_character_is_refused(
-    tmp_path: Path, clock: object, postgres: Cluster
+    tmp_path: Path, clock: object, postgres: Cluster, encoding: str
 ) -> None:
-    postgres.sql("DROP DATABASE IF EXISTS latin WITH (FORCE)", "postgres")
-    latin = "ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0"
-    postgres.sql(f"CREATE DATABASE latin {latin}", "postgres")
-    with pytest.raises(LedgerError, match="its encoding is LATIN1") as caught:
-        open_store(project(tmp_path, postgres.url("latin")), clock)
-    assert "createdb --encoding UTF8" in caught.value.fix
+    postgres.sql("DROP DATABASE IF EXISTS other WITH (FORCE)", "postgres")
+    form = f"ENCODING '{encoding}' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0"
+    postgres.sql(f"CREATE DATABASE other {form}", "postgres")
+    with pytest.raises(LedgerError, match=f"its encoding is {encoding}") as caught:
+        open_store(project(tmp_path, postgres.url("other")), clock)
+    command = "createdb --owner postgres --encoding UTF8 --template template0 other_utf8"
+    assert caught.value.fix.startswith(command)
 
 
 def test_a_password_comes_from_a_secret_and_is_in_no_message(
@@ -122,6 +124,27 @@ def test_a_password_comes_from_a_secret_and_is_in_no_message(
     with pytest.raises(LedgerAwayError, match="password authentication failed") as caught:
         open_store(config, clock)
     assert "S3cret" not in "".join(traceback.format_exception(caught.value))
+    assert caught.value.fix.startswith("correct the password where the URL")
+
+
+def test_a_password_with_an_at_sign_as_it_is_is_refused_and_no_part_of_it_shown(
+    tmp_path: Path, clock: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "config.toml").write_text('[state]\nledger = { env = "LEDGER" }\n')
+    monkeypatch.setenv("LEDGER", "postgresql://me:begin/n@S3cret@127.0.0.1/ledger")
+    with pytest.raises(LedgerError, match="cannot be read") as caught:
+        open_store(load_config(tmp_path / "config.toml"), clock)
+    assert "%40" in caught.value.why
+    assert "S3cret" not in "".join(traceback.format_exception(caught.value))
+
+
+def test_a_database_that_is_not_there_comes_with_the_command_that_makes_it(
+    tmp_path: Path, clock: object, postgres: Cluster
+) -> None:
+    with pytest.raises(LedgerAwayError, match='"nowhere" does not exist') as caught:
+        open_store(project(tmp_path, postgres.url("nowhere")), clock)
+    made = "createdb --owner postgres --encoding UTF8 --template template0 nowhere"
+    assert caught.value.fix == made
 
 
 @pytest.mark.parametrize(
@@ -146,7 +169,7 @@ def test_without_its_library_the_command_that_installs_it_is_named(
     monkeypatch.setitem(sys.modules, "psycopg", None)
     with pytest.raises(LedgerError, match="psycopg") as caught:
         open_store(project(tmp_path, ledger_url), clock)
-    assert caught.value.fix == 'pip install "aidreport[postgres]"'
+    assert caught.value.fix == install("postgres")
 
 
 def test_a_lock_is_held_by_one_and_released_with_its_connection(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import text
 
-from aidreport.errors import LedgerError
+from aidreport.errors import LedgerError, install
 from aidreport.runs.ledger import presence
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ def prepare(connection: Connection) -> None:
         raise LedgerError(
             "work cannot be handed to other hosts: the library of the queue is not installed",
             why="a ledger in PostgreSQL keeps its queue beside it",
-            fix='pip install "aidreport[postgres]"',
+            fix=install("postgres"),
         ) from None
     from pathlib import Path
 

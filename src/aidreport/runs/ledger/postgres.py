@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from sqlalchemy import (
@@ -32,7 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from aidreport.errors import LedgerAwayError, LedgerError
+from aidreport.errors import LedgerAwayError, LedgerError, install
 from aidreport.runs.ledger import advisory_locks
 from aidreport.runs.ledger.advisory_locks import AdvisoryLocks, key_of
 from aidreport.runs.ledger.database import BUSY_SECONDS, Concern, Database, Held
@@ -231,7 +231,7 @@ class PostgresDatabase(Database):
             if encoding != "UTF8":
                 raise LedgerError(
                     f"{self.name} cannot hold every character: its encoding is {encoding}",
-                    fix=f"createdb --encoding UTF8 --template template0 {self.engine.url.database}",
+                    fix=f"{_creation(self.engine.url, '_utf8')}, and name that one in [state]",
                 )
             return 0
         version = int(connection.execute(select(_version.c.version)).scalar_one())
@@ -296,8 +296,7 @@ class PostgresDatabase(Database):
                     raise LedgerAwayError(
                         f"{self.name} cannot be reached: {_first_line(words)}",
                         why="nothing is done before it is recorded in the ledger",
-                        fix="check that the database runs, and ledger in [state]; aidreport doctor"
-                        " says more",
+                        fix=_way_to_connect(words, engine.url),
                     ) from None
                 time.sleep(_POLL)
 
@@ -338,15 +337,18 @@ class PostgresDatabase(Database):
 
 def _address(url: str) -> URL:
     """Return a URL with the driver that is used."""
-    try:
-        return make_url(url).set(drivername="postgresql+psycopg")
-    except (ArgumentError, ValueError):
+    address = None
+    with suppress(ArgumentError, ValueError):
+        address = make_url(url).set(drivername="postgresql+psycopg")
+    # What follows the first @ of a password would be asked for, and shown, as the host.
+    if address is None or "@" in (address.host or ""):
         raise LedgerError(
             "the URL of the ledger's database cannot be read",
             why="it is written as postgresql://user@host:port/database, and signs such as / or @"
             " within a password as %2F or %40",
-            fix="correct ledger in [state]",
-        ) from None
+            fix="correct it where ledger in [state] is kept",
+        )
+    return address
 
 
 def _shown(address: URL) -> str:
@@ -358,7 +360,30 @@ def _shown(address: URL) -> str:
 def connection_settings() -> dict[str, object]:
     """Return what each connection is opened with: who it is of, and that it notices lost hosts."""
     options = " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items())
-    return {"application_name": _APPLICATION, "options": options, **_KEEPALIVES}
+    # A database without an encoding would answer with bytes: it is refused, but read for that.
+    encoding = {"client_encoding": "utf8"}
+    return {"application_name": _APPLICATION, "options": options, **encoding, **_KEEPALIVES}
+
+
+def _creation(address: URL, ending: str = "") -> str:
+    """Return the command that creates a database for the user of a URL."""
+    owner = f"--owner {address.username} " if address.username else ""
+    name = f"{address.database or 'aidreport'}{ending}"
+    return f"createdb {owner}--encoding UTF8 --template template0 {name}"
+
+
+def _way_to_connect(words: str, address: URL) -> str:
+    """Return what to do about a failure to connect, by the words of its reason."""
+    if "password" in words or "authentication" in words:
+        return (
+            "correct the password where the URL of ledger in [state] is kept, or in ~/.pgpass;"
+            " signs such as / or @ in it are written %2F or %40 in a URL, not in ~/.pgpass"
+        )
+    if f'database "{address.database}" does not exist' in words:
+        return _creation(address)
+    if "resolve host" in words:
+        return "correct the host in the URL of ledger in [state]"
+    return "see that the database runs and can be reached from here, and check ledger in [state]"
 
 
 def _engine(url: URL) -> Engine:
@@ -377,7 +402,7 @@ def _engine(url: URL) -> Engine:
         raise LedgerError(
             "PostgreSQL needs psycopg, which is not installed",
             why="ledger in [state] is a URL of PostgreSQL",
-            fix='pip install "aidreport[postgres]"',
+            fix=install("postgres"),
         ) from None
 
 
