@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -89,8 +90,11 @@ def test_what_a_form_was_refused_is_read_in_another_language_on_its_page(client:
     assert refused.field("after") == "/runs/1"
 
 
-def test_a_role_that_is_missing_is_named_in_the_language(people_project: Path) -> None:
-    with served(people_project / "config.toml") as console:
+def test_a_role_that_is_missing_is_named_in_the_language(
+    people_project: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(people_project, tmp_path / "project")
+    with served(tmp_path / "project/config.toml") as console:
         headers = {"X-Email": "viewer@example.org", NOBODY: "fr"}
         text = console.client().get("/try", **headers).text
     assert "viewer@example.org n’y est pas autorisé" in text

@@ -7,10 +7,12 @@ A file appears whole or not at all. Where a store makes a file appear at once wh
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Protocol
 
 from aidreport.errors import ConfigError, UnreachableError, install
 from aidreport.files.atomic import write_whole
+from aidreport.files.private import make_private_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,7 +97,11 @@ class Folder:
 
     def write(self, name: str, content: bytes) -> None:
         """Write a file whole, on the disk when this returns."""
-        write_whole(self.folder / name, content, private=True)
+        path = self.folder / name
+        with suppress(OSError):  # which the writing says
+            for folder in (self.folder, path.parent):
+                make_private_folder(folder)
+        write_whole(path, content, private=True)
 
     def delete(self, name: str) -> None:
         """Delete a file, if it is there."""

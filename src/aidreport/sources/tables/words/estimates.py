@@ -27,8 +27,14 @@ _AT_END = re.compile(
 )
 
 
+_LONGEST = 100
+"""An amount is no longer text; the patterns look at each digit of a longer one anew."""
+
+
 def without_estimate(text: str) -> str:
     """Return the text of an amount without what says that it is an estimate."""
+    if len(text) > _LONGEST:
+        return text
     match = _AT_START.fullmatch(text)
     if match and (match["word"] is None or plain_word(match["word"]) in _BEFORE):
         return match["amount"]
