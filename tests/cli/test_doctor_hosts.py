@@ -34,7 +34,9 @@ def test_it_lists_who_serves_a_shared_ledger_and_warns_of_what_nobody_serves(
     assert any(line.startswith("ok leader: process ") for line in told)
     assert "ok files: shared answers" in told
     (problem,) = [line for line in told if line.startswith("problem")]
-    assert problem.startswith("problem queue render: 0 jobs are being done, 1 wait, the first for ")
+    assert problem.startswith(
+        "problem queue render: 0 jobs are being done, 1 waits, the first for "
+    )
     assert problem.endswith("; nobody serves it")
     assert "fix: aidreport worker --queues render" in told
     ledger.presence.be_seen(present_here(Role.WORKER, ("render",))._replace(process=1))

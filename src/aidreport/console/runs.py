@@ -60,6 +60,7 @@ def show_run(request: Request) -> Response:
         waits = slot.state is SlotState.WAITING
         asked = ledger.approvals.of(slot.id)
         values: dict[str, Any] = {
+            "advice": advice_of(slot, asked, ledger),
             "attempts": ledger.attempts(slot.id),
             "warnings": _warnings(ledger, artifacts) if waits else [],
             "before": ledger.published_before(slot) if slot.key.report in config.reports else None,
@@ -82,7 +83,6 @@ def show_run(request: Request) -> Response:
         artifacts=artifacts,
         seal=_seal(artifacts),
         approval=asked,
-        advice=advice_of(slot, asked),
         waits=waits,
         is_approver=_is_approver(config, slot, request.state.session.person),
         approvers=[(parseaddr(text)[1] or text, text) for text in settings.by] if settings else [],

@@ -244,7 +244,8 @@ def _hosts(ledger: Ledger) -> Iterator[Diagnosis]:
     for queue in Queue(ledger.store).state():
         text = f"queue {queue.name}: {counted(queue.doing, 'job is', 'jobs are')} being done"
         if queue.waiting:
-            text += f", {queue.waiting:,} wait, the first for {queue.seconds:.0f} seconds"
+            text += f", {counted(queue.waiting, 'waits', 'wait')},"
+            text += f" the first for {queue.seconds:.0f} seconds"
         if queue.waiting and queue.name not in served(found):
             yield _problem(f"{text}; nobody serves it", f"aidreport worker --queues {queue.name}")
         else:

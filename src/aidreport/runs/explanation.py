@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from aidreport.config.time_zones import as_option, shown_with_day
 from aidreport.errors import counted
 from aidreport.runs.ledger.delivery_records import DeliveryStatus, MessageKind
+from aidreport.runs.ledger.jobs import RENDER, SEND, is_shared
+from aidreport.runs.ledger.presence import served
 from aidreport.runs.ledger.records import Outcome, SlotState
 
 if TYPE_CHECKING:
@@ -59,12 +61,9 @@ def explain_slot(settings: Config, book: Ledger, slot: SlotRecord) -> Iterator[s
     if approval is not None:
         yield _approval_line(approval, slot.reason, zone)
     yield from _delivery_lines(book.outbox.of(slot.id), zone)
-    advice = advice_for(slot, approval, zone)
+    advice = advice_for(slot, approval, book, zone)
     if advice:
         yield from ("", f"what to do: {advice}")
-
-
-_BY_STATE = {SlotState.WAITING: "decide", SlotState.SENDING: "send"}
 
 
 class Advice(NamedTuple):
@@ -79,15 +78,16 @@ class Advice(NamedTuple):
     text: str = ""
 
 
-def advice_of(slot: SlotRecord, approval: ApprovalRecord | None) -> Advice:
+def advice_of(slot: SlotRecord, approval: ApprovalRecord | None, book: Ledger) -> Advice:
     """Return what to do about a slot."""
     stored = str(slot.details.get("fix", ""))
-    if slot.state in _BY_STATE:
-        return Advice(_BY_STATE[slot.state])
+    if slot.state in (SlotState.WAITING, SlotState.SENDING):
+        is_asked = slot.state is SlotState.WAITING
+        return Advice("decide" if is_asked else f"{_by_whom(SEND, book)}send")
     if slot.outcome is Outcome.FAILED and "sent" in slot.details:
         return Advice("resend", stored)
     if slot.outcome is None:
-        return Advice("continue")
+        return Advice(f"{_by_whom(RENDER, book)}continue")
     if approval is not None and slot.outcome is Outcome.HELD and approval.because == slot.reason:
         known = {"rejected": "rejected", "void": "void"}
         return Advice(known.get(approval.decision, "ask"), approval.by)
@@ -96,9 +96,18 @@ def advice_of(slot: SlotRecord, approval: ApprovalRecord | None) -> Advice:
     return Advice(slot.outcome.value if slot.outcome in (Outcome.FAILED, Outcome.HELD) else "")
 
 
-def advice_for(slot: SlotRecord, approval: ApprovalRecord | None, zone: ZoneInfo) -> str:
+def _by_whom(queue: str, book: Ledger) -> str:
+    """Return how advice begins where workers serve a queue, or should; empty for a daemon."""
+    if not is_shared(book.store):
+        return ""
+    return "worker-" if queue in served(book.presence.all()) else "no-worker-"
+
+
+def advice_for(
+    slot: SlotRecord, approval: ApprovalRecord | None, book: Ledger, zone: ZoneInfo
+) -> str:
     """Return what to do about a slot, with the commands that do it; empty for nothing."""
-    advice = advice_of(slot, approval)
+    advice = advice_of(slot, approval, book)
     run = f"aidreport run {slot.key.report} --slot {as_option(slot.key.due, zone)}"
     again = f", then run it again: {run}"
     return {
@@ -106,6 +115,12 @@ def advice_for(slot: SlotRecord, approval: ApprovalRecord | None, zone: ZoneInfo
         "send": "the daemon sends what is left; to send it now: aidreport mail send",
         "resend": advice.text or f"aidreport resend {slot.id}",
         "continue": f"the daemon continues it (aidreport schedule start); to run it now: {run}",
+        "worker-continue": f"a worker continues it; to run it now: {run}",
+        "worker-send": "a worker sends what is left; to send it now: aidreport mail send",
+        "no-worker-continue": f"no worker is there to continue it: aidreport worker --queues"
+        f" {RENDER}; to run it now: {run}",
+        "no-worker-send": f"no worker is there to send what is left: aidreport worker --queues"
+        f" {SEND}; to send it now: aidreport mail send",
         "rejected": f"correct what {advice.text} objects to{again}",
         "void": f"compare the ledger with its latest backup{again}",
         "ask": f"ask the approvers{again}",
