@@ -106,6 +106,34 @@ def test_an_error_that_nobody_foresaw_is_logged_and_its_job_is_done_later(
     assert postgres.sql(again) == "1"
 
 
+@pytest.mark.long
+@pytest.mark.usefixtures("ledger")
+def test_a_worker_whose_password_was_changed_says_so_and_not_only_that_it_waits(
+    tmp_path: Path, config: Config, postgres: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    postgres.sql("DROP ROLE IF EXISTS changing; CREATE ROLE changing SUPERUSER LOGIN PASSWORD 'a'")
+    monkeypatch.setenv("LEDGER", f"postgresql://changing:a@127.0.0.1:{postgres.port}/ledger")
+    settings = (tmp_path / "config.toml").read_text(encoding="utf-8")
+    settings = settings.replace(f'"{postgres.url()}"', '{ env = "LEDGER" }')
+    (tmp_path / "config.toml").write_text(settings, encoding="utf-8")
+    config = load_config(tmp_path / "config.toml")
+    store = open_store(config, lambda: NOW)
+
+    def change(said: list[str]) -> None:
+        wait_until(lambda: said != [])
+        postgres.sql("ALTER ROLE changing PASSWORD 'b'")
+        postgres.sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'changing'"
+        )
+        wait_until(lambda: "password authentication failed" in "".join(said))
+
+    said = serve(config, Ledger(store), Processes(lambda _: True), change)
+    store.close()
+    postgres.sql("DROP ROLE changing")
+    assert "the database is away; trying again: " in said
+    assert "password authentication failed" in said
+
+
 def test_the_end_of_a_run_is_known_though_its_job_was_taken_back_and_handed_out_again(
     config: Config, ledger: Ledger, slot: SlotRecord, postgres: Cluster
 ) -> None:

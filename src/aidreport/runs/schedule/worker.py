@@ -125,12 +125,21 @@ class Worker:
             try:
                 await self._fetch()
             except (ConnectorException, DatabaseError, AidreportError) as error:
-                self._log.write(f"the database is away; trying again: {_first_line(error)}")
+                reason = await asyncio.to_thread(self._why_away, error)
+                self._log.write(f"the database is away; trying again: {reason}")
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopped.wait(), _AWAY_SECONDS)
         present.cancel()
         with suppress(AidreportError):
             self.ledger.presence.leave(self._presence)
+
+    def _why_away(self, error: Exception) -> str:
+        """Return why no job can be fetched; the pool of connections only says that it waited."""
+        try:
+            with self.ledger.store.look():
+                return _first_line(error)
+        except AidreportError as away:
+            return _first_line(away)
 
     async def _fetch(self) -> None:
         """Fetch and do jobs until it is stopped, or the database is away."""
