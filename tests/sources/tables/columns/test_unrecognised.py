@@ -148,3 +148,10 @@ def test_what_was_asked_for_is_proposed_as_that_and_not_as_a_commitment(
 ) -> None:
     data = mend(f"Recipient,{heading}\nA,100\nB,250\n", currency="USD")
     assert {str(item.measure) for item in data.allocations} == {"proposed"}
+
+
+def test_the_numbers_of_rows_are_not_proposed_as_amounts(read: Read) -> None:
+    table = "Registro,Sector,Hombres,Mujeres,Pais\n1,Salud,10,12,Colombia\n2,Agua,5,7,Colombia\n"
+    with pytest.raises(SourceError, match="no heading is recognised") as stop:
+        read(table)
+    assert 'amount = "…"' in stop.value.fix

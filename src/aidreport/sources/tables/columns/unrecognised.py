@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,7 @@ from aidreport.sources.tables.words.vocabulary import AMOUNT_WORDS, FILLERS, HEA
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from decimal import Decimal
 
     from aidreport.config.sources import DataSource
     from aidreport.sources.tables.columns.columns import Columns
@@ -363,6 +365,13 @@ def _like_an_amount(table: Columns, column: int) -> tuple[bool, int] | None:
     if not total or others > len(amounts):
         return None
     named = any(cell.currencies for cell in amounts)
-    if not named and _holds_others(table.match.headings[column]):
+    numbers = [cell.number for cell in amounts]
+    if not named and (_holds_others(table.match.headings[column]) or _are_row_numbers(numbers)):
         return None
     return named, total
+
+
+def _are_row_numbers(numbers: Sequence[Decimal]) -> bool:
+    """Tell whether numbers count the rows: 1, 2, 3 …, or from 0 on."""
+    steps = (after - before for before, after in pairwise(numbers))
+    return len(numbers) > 1 and numbers[0] in (0, 1) and all(step == 1 for step in steps)
