@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from aidreport.model.selection import (
@@ -26,6 +26,10 @@ CONDITIONS = st.lists(
 
 
 @given(CONDITIONS, CONDITIONS)
+@example(
+    [Condition("country", "=", ("",))],
+    [Condition("country", "=", ("",)), Condition("country", "=", ("0",))],
+)
 def test_only_the_same_conditions_have_the_same_name(
     one: list[Condition], other: list[Condition]
 ) -> None:

@@ -114,9 +114,15 @@ def part_name(conditions: Selection) -> str:
 
     The same conditions give the same name, others another. It has no slash.
     """
-    return ";".join(
-        f"{each.field}{each.operator}{','.join(map(_short, each.values))}" for each in conditions
-    )
+    return ";".join(f"{each.field}{each.operator}{_values_of(each)}" for each in conditions)
+
+
+def _values_of(condition: Condition) -> str:
+    """Return the values of a condition in a name: a sign that no value has where nothing meets it.
+
+    (A value may be empty: that is how rows without one are asked for.)
+    """
+    return ",".join(map(_short, condition.values)) if condition.values else "%"
 
 
 def part_prefix(conditions: Selection) -> str:
