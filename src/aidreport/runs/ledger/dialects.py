@@ -1,4 +1,4 @@
-"""Where SQLite and PostgreSQL have other words for the same: insert, unless it is there already."""
+"""Where SQLite and PostgreSQL do the same in other ways, as an insert unless the row is there."""
 
 from __future__ import annotations
 
@@ -8,13 +8,22 @@ from sqlalchemy import case, exists, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 if TYPE_CHECKING:
-    from sqlalchemy import Column, ColumnElement, Connection, Table
+    from sqlalchemy import Column, ColumnElement, Connection, Select, Table
 
 
 def insert_or(connection: Connection, table: Table) -> Any:
     """Return an insert that says what is done if the row is there: `on_conflict_do_…`."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     return dialect.insert(table)
+
+
+def lock_rows(connection: Connection, query: Select[Any]) -> None:
+    """Lock the rows that a query selects until the change is made.
+
+    In SQLite a change is alone in any case, and nothing is asked.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(query.with_for_update())
 
 
 def later_of(first: ColumnElement[str], second: ColumnElement[str]) -> ColumnElement[str]:

@@ -20,7 +20,7 @@ from aidreport.errors import LockLostError
 from aidreport.runs.ledger.approvals import Approvals
 from aidreport.runs.ledger.audit import Audit
 from aidreport.runs.ledger.delivery_records import OPEN, DeliveryStatus
-from aidreport.runs.ledger.dialects import insert_or, later_of, replace_name
+from aidreport.runs.ledger.dialects import insert_or, later_of, lock_rows, replace_name
 from aidreport.runs.ledger.jobs import enqueue, run_job, serve_job
 from aidreport.runs.ledger.outbox import Outbox
 from aidreport.runs.ledger.pauses import Pauses, served_by
@@ -168,7 +168,7 @@ class Ledger(LedgerReader):
         now = as_text(self.store.now())
         of = slots.c.id == slot
         # A correction changes what its original has left.
-        corrects = self.run(slot).corrects is not None
+        (corrects,) = self.store.rows(select(slots.c.corrects.is_not(None)).where(of))[0]
         with self.store.change(alone=corrects) as connection:
             _confirm(connection, ending.attempt)
             connection.execute(
@@ -218,7 +218,7 @@ class Ledger(LedgerReader):
         """
         now = as_text(self.store.now())
         with self.store.change(alone=False) as connection:
-            connection.execute(select(slots.c.id).where(slots.c.id == slot).with_for_update())
+            lock_rows(connection, select(slots.c.id).where(slots.c.id == slot))
             connection.execute(
                 update(attempts)
                 .where(attempts.c.slot == slot, attempts.c.ended == "")
@@ -339,7 +339,7 @@ def _confirm(connection: Connection, attempt: int) -> None:
     row = attempts.c.slot, attempts.c.ended
     # Whoever begins or ends an attempt of the slot has this row first.
     slot = select(attempts.c.slot).where(attempts.c.id == attempt).scalar_subquery()
-    connection.execute(select(slots.c.id).where(slots.c.id == slot).with_for_update())
+    lock_rows(connection, select(slots.c.id).where(slots.c.id == slot))
     found = connection.execute(select(*row).where(attempts.c.id == attempt)).first()
     if found is not None and found.ended:
         raise LockLostError(
