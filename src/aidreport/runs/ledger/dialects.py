@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import case, exists, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 if TYPE_CHECKING:
     from sqlalchemy import Column, ColumnElement, Connection, Select, Table
@@ -13,8 +13,11 @@ if TYPE_CHECKING:
 
 def insert_or(connection: Connection, table: Table) -> Any:
     """Return an insert that says what is done if the row is there: `on_conflict_do_…`."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    return dialect.insert(table)
+    if connection.dialect.name != "postgresql":
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql  # 2 MB that most ledgers never need
+
+    return postgresql.insert(table)
 
 
 def lock_rows(connection: Connection, query: Select[Any]) -> None:
