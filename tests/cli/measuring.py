@@ -14,9 +14,6 @@ from tests.forking import ForkServer
 _MOST = 60
 """Seconds of CPU; a machine that others use takes longer by the clock."""
 
-_OF_SERVER = 7
-"""Megabytes that a forked process has more than one that begins anew: other commands ran before."""
-
 
 class Measured(NamedTuple):
     """What a command did: its exit code, all that it wrote, CPU seconds and megabytes."""
@@ -60,6 +57,6 @@ def _run(arguments: list[str]) -> int:
     sys.stderr.flush()
     after = resource.getrusage(resource.RUSAGE_SELF)
     seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    sys.stdout.write(f"\nused {seconds} {after.ru_maxrss / 1024 - _OF_SERVER}")
+    sys.stdout.write(f"\nused {seconds} {after.ru_maxrss / 1024}")
     sys.stdout.flush()
     return code

@@ -6,6 +6,7 @@ import codecs
 import json
 import re
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from aidreport.errors import SourceError
@@ -17,6 +18,8 @@ _SEVERAL = "Extra data"
 _AGAIN = "download the file again"
 _SHOWN = 200
 _MOST_MEMBERS = 500_000
+_FEW_OBJECTS = 1_000
+_BRACES = re.compile(r"[{}]")
 _GRANT = ("amountAwarded", "awardDate")
 _FLOW = ("amountUSD", "onBoundary")
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
@@ -64,6 +67,7 @@ def parse(content: bytes, name: str) -> Any:
 
 def _document(text: str) -> Any:
     """Return what a text says; of objects that each have a line of their own, a list."""
+    _refuse_wide(text)
     try:
         return _loads(text)
     except json.JSONDecodeError as problem:
@@ -71,6 +75,23 @@ def _document(text: str) -> Any:
         if problem.msg != _SEVERAL or not all(line.lstrip().startswith("{") for line in lines):
             raise
     return [_loads(line) for line in lines]
+
+
+def _refuse_wide(text: str) -> None:
+    """Refuse an object of very many members before it takes ten times its text in memory.
+
+    Between two braces all names are of one object. Texts with many objects are left to the reader,
+    which counts the members of each.
+    """
+    if text.count('":') <= _MOST_MEMBERS or text.count("{") > _FEW_OBJECTS:
+        return
+    ends = [*(brace.start() for brace in _BRACES.finditer(text)), len(text)]
+    for start, end in pairwise([0, *ends]):
+        members = text.count('":', start, end) - text.count('\\":', start, end)
+        if members > _MOST_MEMBERS:
+            last = text.rfind('":', start, end)
+            if not text[text.rfind('"', start, last) + 1 : last].isdecimal():
+                raise _TooWideError(f"{members:,}")
 
 
 def _loads(text: str) -> Any:
