@@ -12,6 +12,7 @@ import zlib
 from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
+from warnings import catch_warnings, simplefilter
 
 from fontTools.misc.transform import Identity, Transform
 
@@ -165,7 +166,10 @@ class _Page:
         if depth > _DEEPEST:
             raise NotDrawnError(f"its parts are more than {_DEEPEST} deep in one another")
         stack: list[State] = []
-        for step in pikepdf.parse_content_stream(self._pdf.make_stream(code)):
+        with catch_warnings():  # what is cut short is drawn as far as it goes
+            simplefilter("ignore")
+            steps = pikepdf.parse_content_stream(self._pdf.make_stream(code))
+        for step in steps:
             self._left += 1
             if self._left > _MOST_INSTRUCTIONS:
                 raise NotDrawnError(f"takes more than {_MOST_INSTRUCTIONS:,} steps; simplify it")
