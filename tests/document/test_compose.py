@@ -24,7 +24,7 @@ from aidreport.document.blocks import (
     plain_text,
 )
 from aidreport.document.reading import texts
-from aidreport.errors import DataError, EmptyTotalError, TemplateError
+from aidreport.errors import DataError, TemplateError
 from aidreport.model.allocation import NOT_NAMED, Party, Place
 from aidreport.model.dataset import Account, ExcludedRow, Fact, Quote, SourceFile
 
@@ -479,13 +479,6 @@ def test_a_title_that_evaluates_to_nothing_is_refused(
 ) -> None:
     with pytest.raises(TemplateError, match="line 1: the title is empty"):
         briefing(table(A="NOK 5 million"), "# {{ region }}\n")
-
-
-def test_the_shipped_template_refuses_negative_totals(
-    briefing: Callable[..., Briefing], table: Callable[..., Dataset]
-) -> None:
-    with pytest.raises(EmptyTotalError):
-        briefing(table(A="NOK -5 million"), "briefing.md")
 
 
 def test_composing_twice_gives_the_same_briefing(

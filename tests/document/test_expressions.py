@@ -29,6 +29,29 @@ def shown(briefing: Callable[..., Briefing], norway: Dataset) -> Callable[..., t
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("{{ largest_share }}", "–"),
+        (
+            "{{ largest_share | percent(0) }}, {{ 100 - largest_share }}, {{ -largest_share }}",
+            "–, –, –",
+        ),
+        (
+            "{{ 'more' if largest_share > 50 else 'less' if largest_share <= 50 else 'none' }}",
+            "none",
+        ),
+        ("{{ 'a share' if largest_share else 'none' }}", "none"),
+    ],
+)
+def test_a_share_that_has_no_meaning_is_a_dash_and_no_comparison_with_it_is_true(
+    briefing: Callable[..., Briefing], table: Callable[..., Dataset], text: str, expected: str
+) -> None:
+    block = briefing(table(A="NOK 9", B="NOK -4"), f"# T\n\n## S\n\n{text}\n").body[-1]
+    assert isinstance(block, Paragraph)
+    assert plain_text(block.text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
         ("{{ total }}", "NOK 386.3 million"),
         ("{{ total | money }}", "NOK 386.3 million"),
         ("{{ stated }}", "NOK 386 million and EUR 33.4 million"),

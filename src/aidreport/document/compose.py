@@ -52,7 +52,7 @@ from aidreport.document.page_blocks import PageBreak
 from aidreport.document.refused import no_allocations
 from aidreport.document.template import DIRECTIVES
 from aidreport.document.text import clean
-from aidreport.errors import CurrencyError, EmptyTotalError, TemplateError
+from aidreport.errors import CurrencyError, TemplateError
 from aidreport.model.dataset import NOT_REVIEWED
 
 if TYPE_CHECKING:
@@ -96,7 +96,6 @@ def compose_briefing(  # noqa: PLR0913 - all that a briefing is made from, each 
     Raises:
         TemplateError: an expression cannot be evaluated.
         CurrencyError: one total would cover several currencies.
-        EmptyTotalError: a share of a total that is not positive.
         DataError: there is no allocation, or an equivalent is missing.
     """
     if not dataset.allocations:
@@ -249,7 +248,7 @@ class _Composer:
             return
         try:
             built = directive.build(context, options) if context else ()
-        except (CurrencyError, EmptyTotalError) as error:
+        except CurrencyError as error:
             place = f"{self.template.name}, line {node.line}: :::{node.name}"
             error.details = (*error.details, place)
             raise

@@ -12,7 +12,6 @@ from aidreport.document.phrases import KINDS, MEASURES
 from aidreport.document.places import Places
 from aidreport.document.refused import (
     no_allocations,
-    no_shares,
     nothing_converted,
     unclear_currency,
 )
@@ -426,16 +425,6 @@ class Context:
         """Return the group with the largest amount, apart from what was not itemised."""
         breakdown = self.breakdown(by, currency)
         return (breakdown.itemised or breakdown.groups)[0]
-
-    def require_shares(self, breakdown: Breakdown, remedy: str) -> None:
-        """Refuse a breakdown without shares.
-
-        Raises:
-            EmptyTotalError: it has none; `remedy` says what to change in the template.
-        """
-        if not breakdown.no_shares and all(group.share for group in breakdown.groups):
-            return
-        raise no_shares(f"{self.money(breakdown.denominator)}", breakdown.no_shares, remedy)
 
     @cached_property
     def items(self) -> dict[str, Allocation]:

@@ -20,6 +20,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from aidreport.document.blocks import Span, plain_text
 from aidreport.document.text import (
+    AbsentText,
     AmountsText,
     InSeveralCurrenciesError,
     ValueText,
@@ -267,16 +268,25 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         compute = _ARITHMETIC.get(operator)
         if compute is None:
             raise TypeError(f'"{operator}" is not offered')
+        if absent := _absent(left, right):
+            return absent[0]
         one, other = _operand(left), _operand(right)
         if isinstance(one, Money) or isinstance(other, Money):
             return _with_money(operator, one, other)
         return compute(one, other)
 
     def call_unop(self, context: Context, operator: str, arg: Any) -> Any:  # noqa: ARG002
+        if _absent(arg):
+            return arg
         value = _operand(arg)
         if isinstance(value, Money):
             return Money(-value.amount, value.currency) if operator == "-" else value
         return -value if operator == "-" else value
+
+
+def _absent(*values: object) -> list[AbsentText]:
+    """Return those of some values that there are not: nothing is computed with them."""
+    return [value for value in values if isinstance(value, AbsentText)]
 
 
 _ARITHMETIC: Mapping[str, Callable[[Decimal, Decimal], Decimal]] = {
@@ -335,6 +345,8 @@ def _wording(context: Context) -> Wording:
 @pass_context
 def _money(context: Context, value: object, currency: str = "") -> ValueText:
     """An amount in words; a number needs its currency: {{ 1200 | money("NOK") }}."""
+    if isinstance(value, AbsentText):
+        return value
     amount = _operand(value)
     if not isinstance(amount, Money):
         if len(currency) != 3:
@@ -346,6 +358,8 @@ def _money(context: Context, value: object, currency: str = "") -> ValueText:
 @pass_context
 def _percent(context: Context, value: object, places: int = 1) -> ValueText:
     """A number in percent: 59.3 gives 59.3%; decimals: {{ largest_share | percent(0) }}."""
+    if isinstance(value, AbsentText):
+        return value
     number = _to_number(value)
     exact = value.exact if isinstance(value, ValueText) else None
     text = _wording(context).percent(number, _places(places), exact=exact, in_words=False)
@@ -355,6 +369,8 @@ def _percent(context: Context, value: object, places: int = 1) -> ValueText:
 @pass_context
 def _number_filter(context: Context, value: object, places: int | None = None) -> ValueText:
     """A number, grouped: 50,000; decimals: {{ 1.5 | number(2) }}."""
+    if isinstance(value, AbsentText):
+        return value
     number = _to_number(value)
     shown = None if places is None else _places(places)
     return ValueText(_wording(context).number(number, shown), _figure(value), value=number)

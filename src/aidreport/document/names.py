@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from aidreport.document.earlier import comparison_sentence, totals_change
 from aidreport.document.expressions import compile_expression
 from aidreport.document.text import (
+    AbsentText,
     AmountsText,
     ValueText,
     Words,
@@ -111,9 +112,8 @@ def _recipient(context: Context) -> Words:
 
 
 def _largest_share(context: Context) -> ValueText:
-    context.require_shares(context.breakdown("recipient"), "leave out the name largest_share")
     share = context.largest("recipient").share
-    return context.percent(share) if share else ValueText("")
+    return context.percent(share) if share else AbsentText()
 
 
 def _measure(context: Context) -> str:
@@ -183,7 +183,9 @@ NAMES: Mapping[str, Name] = {
         "The largest amount of one recipient.",
         lambda context: context.money(context.largest("recipient").amount),
     ),
-    "largest_share": Name("Its share of the total.", _largest_share),
+    "largest_share": Name(
+        "Its share of the total; a dash where shares have no meaning.", _largest_share
+    ),
     "allocations": Name(
         "The number of allocations in this total.",
         lambda context: context.number(context.allocations()),
@@ -233,9 +235,11 @@ def _group_total(context: Context) -> Words:
 
 
 def _group_share(context: Context) -> Words:
-    """Return the share of a group, in each currency if there are several."""
+    """Return the share of a group, in each currency if there are several; a dash for none."""
     group = context.groups[-1]
     shares = [group.around.percent(each.share) for each in group.groups if each.share]
+    if not shares:
+        return AbsentText()
     return shares[0] if len(shares) == 1 else AmountsText(group.around.wording.join([*shares]))
 
 
@@ -245,7 +249,10 @@ GROUP_NAMES: Mapping[str, Name] = {
         "What the allocations of the group add up to, in each currency.",
         _group_total,
     ),
-    "group_share": Name("The share of the group in the data around it.", _group_share),
+    "group_share": Name(
+        "The share of the group in the data around it; a dash where shares have no meaning.",
+        _group_share,
+    ),
     "outer_group": Name(
         "In :::each inside another: the name of the outer group.",
         lambda context: _group(context, -2),

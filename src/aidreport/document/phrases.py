@@ -91,6 +91,8 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
     "table.rounded": ("step", "total"),
     "table.in-currency": ("currency",),
     "table.longest-bar": ("share",),
+    "table.no-shares-negative": ("name", "amount"),
+    "table.no-shares-zero": (),
     "table.trend": (),
     "table.trend-said": ("first", "last", "highest"),
     "table.trend-one": ("point",),
@@ -111,6 +113,8 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
     "chart.square": ("total",),
     "chart.country-grid": ("classes", "largest", "parts"),
     "chart.unplaced": ("amount",),
+    "chart.not-drawn-negative": ("by", "name", "amount"),
+    "chart.not-drawn-zero": ("by",),
     "chart.undated": ("amount",),
     "chart.compared": ("name", "parts"),
     **_phrases(

@@ -1,10 +1,10 @@
-"""Why figures are not shown: no allocations, no currency that was chosen, no shares."""
+"""Why figures are not shown: no allocations, no currency that was chosen."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aidreport.errors import CurrencyError, DataError, EmptyTotalError
+from aidreport.errors import CurrencyError, DataError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,20 +39,6 @@ def nothing_converted(target: str, details: Iterable[str]) -> CurrencyError:
         details=details,
         why="a total covers one currency, and none of these has a rate",
         fix="name rates for them in [reports.NAME.convert], or convert to another currency",
-    )
-
-
-def no_shares(total: str, reason: str, remedy: str) -> EmptyTotalError:
-    """Return the error of shares of a total that has none.
-
-    Args:
-        reason: why it has none; empty if that is the total itself.
-        remedy: what to change in the template.
-    """
-    return EmptyTotalError(
-        f"shares of {total} have no meaning" + (f": {reason}" if reason else ""),
-        why="a share is a part of a positive total, and no part is negative",
-        fix=f"check the amounts, or {remedy} in the template",
     )
 
 

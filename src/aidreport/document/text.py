@@ -75,6 +75,24 @@ class ValueText:
         return bool(unwrap(self) < unwrap(other))  # type: ignore[operator]  # as Python does
 
 
+class AbsentText(ValueText):
+    """A dash in the place of a value that there is not: it is false, and so is every comparison."""
+
+    __slots__ = ()
+    __hash__ = ValueText.__hash__
+
+    def __init__(self) -> None:
+        super().__init__("–")
+
+    def __bool__(self) -> bool:
+        return False
+
+    def _compare(self, other: object) -> bool:  # noqa: ARG002 - as Python calls it
+        return False
+
+    __eq__ = __lt__ = __le__ = __gt__ = __ge__ = _compare
+
+
 class InSeveralCurrenciesError(TypeError):
     """Raised when amounts in several currencies are compared as if they were one."""
 
@@ -96,7 +114,9 @@ Words: TypeAlias = str | ValueText | Inline
 
 
 def unwrap(value: object) -> object:
-    """Return the value behind its words; for an amount of money, its number."""
+    """Return the value behind its words; for an amount of money, its number; None for no value."""
+    if isinstance(value, AbsentText):
+        return None
     if isinstance(value, ValueText):
         value = value.text if value.value is None else value.value
     return value.amount if isinstance(value, Money) else value

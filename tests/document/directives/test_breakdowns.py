@@ -19,7 +19,7 @@ from aidreport.document.blocks import (
     Table,
     plain_text,
 )
-from aidreport.errors import CurrencyError, DataError, EmptyTotalError
+from aidreport.errors import CurrencyError, DataError
 from aidreport.model.allocation import NOT_NAMED, NOT_STATED, Party
 from aidreport.model.amounts import parse_stated
 
@@ -230,14 +230,17 @@ def test_one_of_several_currencies_is_shown_alone_and_the_page_says_what_it_leav
         build(mixed, "currency=EUR")
 
 
-def test_shares_of_a_total_that_is_not_positive_are_refused(
+def test_shares_that_have_no_meaning_are_no_columns_and_a_note_says_why(
     build: Build, table: Callable[..., Dataset]
 ) -> None:
     data = table(A="NOK -5 million", B="NOK 2 million")
-    with pytest.raises(EmptyTotalError, match="remove share and bar") as caught:
-        build(data)
-    assert caught.value.exit_code == 3
-    assert cells(build(data, "columns=amount")[0])[-1] == ["Total", "\u22123"]
+    block, note = build(data)
+    assert cells(block)[-1] == ["Total", "\u22123"]
+    assert isinstance(note, Paragraph)
+    assert plain_text(note.text).replace("\u00a0", " ") == (
+        "Shares are not shown: A has NOK \u22125 million, and no part of a whole is negative."
+    )
+    assert len(build(data, "columns=amount")) == 1
 
 
 def test_rows_without_a_value_of_the_field_are_not_stated(

@@ -68,20 +68,27 @@ def test_long_amounts_are_in_the_classes_and_not_in_the_squares(
 
 
 @pytest.mark.parametrize(
-    ("amounts", "problem"),
+    ("amounts", "name"),
     [
-        ({"Nowhere": "NOK 9"}, "no amount is of a country"),
-        ({"Sudan": "NOK 9", "Chad": "NOK -4"}, "cannot show negative amounts"),
-        (
-            {"Sudan": "NOK 9", "Nowhere": "NOK 4", "Elsewhere": "NOK -4"},
-            "cannot show negative amounts",
-        ),
+        ({"Sudan": "NOK 9", "Chad": "NOK -4"}, "Chad"),
+        ({"Sudan": "NOK 9", "Nowhere": "NOK 4", "Elsewhere": "NOK -4"}, "Elsewhere"),
     ],
 )
-def test_what_no_grid_can_show_is_refused_with_what_to_write(
-    body: Callable[..., tuple[Block, ...]], amounts: dict[str, str], problem: str
+def test_a_grid_with_a_negative_amount_is_not_drawn_and_a_note_says_so(
+    body: Callable[..., tuple[Block, ...]], amounts: dict[str, str], name: str
 ) -> None:
-    with pytest.raises(DataError, match=problem) as caught:
-        body(**amounts)
+    note = body(**amounts)[-1]
+    assert isinstance(note, Paragraph)
+    assert plain_text(note.text).replace("\u00a0", " ") == (
+        f"The figure of amounts by country is not drawn: {name} has NOK −4, and no part of a"
+        " whole is negative."
+    )
+
+
+def test_amounts_of_no_country_of_the_grid_are_refused_with_what_to_write(
+    body: Callable[..., tuple[Block, ...]],
+) -> None:
+    with pytest.raises(DataError, match="no amount is of a country") as caught:
+        body(Nowhere="NOK 9")
     assert caught.value.fix is not None
     assert caught.value.fix.startswith("write :::bar-chart{by=country}")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aidreport.document.blocks import plain_text
+from aidreport.document.blocks import Paragraph, plain_text
 from aidreport.document.chart_blocks import Chart
 from aidreport.errors import DataError
 
@@ -84,13 +84,16 @@ def test_a_single_other_series_keeps_its_name(
     assert [plain_text(series.name) for series in chart.series] == ["A", "C", "B"]
 
 
-def test_a_negative_part_is_refused_with_what_to_write_instead(
-    stacked: Callable[..., list[Chart]], dated: Callable[..., Dataset]
+def test_columns_with_a_negative_part_are_not_drawn_and_a_note_says_so(
+    briefing: Callable[..., Briefing], dated: Callable[..., Dataset]
 ) -> None:
-    with pytest.raises(DataError, match=r"2024, B: NOK.−1") as caught:
-        stacked(dated(A_2024="NOK 3", B_2024="NOK -1"))
-    assert caught.value.fix is not None
-    assert ":::column-chart" in caught.value.fix
+    data = dated(A_2024="NOK 3", B_2024="NOK -1")
+    note = briefing(data, "# T\n\n:::stacked-columns\n").body[-1]
+    assert isinstance(note, Paragraph)
+    assert plain_text(note.text).replace("\u00a0", " ") == (
+        "The figure of amounts by year is not drawn: 2024, B has NOK −1, and no part of a whole"
+        " is negative."
+    )
 
 
 def test_more_years_than_have_room_are_refused_with_what_to_write_instead(

@@ -18,7 +18,6 @@ from aidreport.document.blocks import (
     Table,
     plain_text,
 )
-from aidreport.errors import EmptyTotalError
 from aidreport.model.allocation import NOT_NAMED, Party, Place
 from aidreport.model.amounts import parse_stated
 from aidreport.model.dataset import (
@@ -392,9 +391,12 @@ def test_key_figures_of_several_currencies_name_theirs(
     ]
 
 
-def test_key_figures_refuse_shares_of_nothing(build: Build, table: Callable[..., Dataset]) -> None:
-    with pytest.raises(EmptyTotalError, match="remove largest-share"):
-        build(table(A="NOK -5 million"), "key-figures")
+def test_key_figures_leave_a_largest_share_out_that_has_no_meaning(
+    build: Build, table: Callable[..., Dataset]
+) -> None:
+    (block,) = build(table(A="NOK -5 million"), "key-figures")
+    assert isinstance(block, KeyFigures)
+    assert [words(tile.label) for tile in block.tiles] == ["Total allocated", "Partners"]
     assert build(table(A="NOK 5 million"), "key-figures{show=stated}") == ()
 
 
@@ -432,8 +434,24 @@ def test_parts_of_nothing_have_no_place_in_a_share_bar(
     (block,) = build(table(A="NOK 5 million", B="NOK 0"), "share-bar")
     assert isinstance(block, ShareBar)
     assert len(block.parts) == 1
-    with pytest.raises(EmptyTotalError, match="remove the share-bar"):
-        build(table(A="NOK 0"), "share-bar")
+
+
+@pytest.mark.parametrize(
+    ("amounts", "why"),
+    [
+        ({"A": "NOK 0"}, "Shares are not shown: the total is zero."),
+        (
+            {"A": "NOK 9", "B": "NOK -4"},
+            "Shares are not shown: B has NOK −4, and no part of a whole is negative.",
+        ),
+    ],
+)
+def test_shares_that_have_no_meaning_are_no_bar_and_a_note_says_why(
+    build: Build, table: Callable[..., Dataset], amounts: dict[str, str], why: str
+) -> None:
+    (note,) = build(table(**amounts), "share-bar")
+    assert isinstance(note, Paragraph)
+    assert (words(note.text), note.role) == (why, "note")
 
 
 def test_sources_show_what_stands_there_where_it_differs(build: Build, norway: Dataset) -> None:

@@ -42,6 +42,7 @@ from aidreport.document.directives.options import (
     whole_number,
 )
 from aidreport.document.directives.trends import TREND, check_trend, trend_column
+from aidreport.document.no_shares import has_shares, no_shares_note
 from aidreport.document.phrases import WORDED_FIELDS
 from aidreport.document.text import as_inline
 from aidreport.errors import DataError
@@ -192,8 +193,8 @@ def _table(
     context: Context, options: Mapping[str, Any], breakdown: Breakdown, tables: int
 ) -> tuple[Block, ...]:
     wanted: Sequence[str] = options["columns"]
-    if "share" in wanted or "bar" in wanted:
-        context.require_shares(breakdown, "remove share and bar from the columns")
+    without = () if has_shares(breakdown) else tuple(_OF_SHARES & {*wanted})
+    wanted = [name for name in wanted if name not in without]
     lines = (
         *breakdown_lines(context, breakdown, options["top"], options["sort"]),
         total_line(context, breakdown),
@@ -213,6 +214,7 @@ def _table(
     return (
         Table(headings, rows, summary, caption=caption, title=title, trends=trends),
         *table.notes,
+        *([no_shares_note(context, breakdown)] if without else []),
     )
 
 
@@ -372,6 +374,10 @@ _COLUMNS: Mapping[str, Callable[[_TableColumns], list[_Column]]] = {
 }
 
 
+_OF_SHARES = {"share", "bar"}
+"""The columns that show shares."""
+
+
 def fraction(line: BreakdownLine, whole: Decimal = _ALL) -> float:
     """Return a share as a part of what is shown."""
     return float(line.share.value / whole) if line.share else 0.0
@@ -393,8 +399,8 @@ def _summary(context: Context, breakdown: Breakdown) -> Inline:
 TABLE = Directive(
     "table",
     "Amounts by a field, largest first, with a total. Columns that have nothing to show, such as"
-    " equivalents that no source states, are left out. If the largest row has less than half, the"
-    " bars are scaled to it.",
+    " equivalents that no source states, are left out; where shares have no meaning, a note says"
+    " why. If the largest row has less than half, the bars are scaled to it.",
     ':::table{by=recipient columns="amount, equivalent, share, bar"}',
     build_table,
     (

@@ -11,6 +11,7 @@ from aidreport.document.conditions import where_option
 from aidreport.document.directives.aloud import checked_aloud
 from aidreport.document.directives.charts import ItemAmount, amount_cells
 from aidreport.document.directives.options import Directive, currency_option, instead
+from aidreport.document.no_shares import is_whole, not_drawn_note
 from aidreport.document.text import as_inline
 from aidreport.errors import DataError
 from aidreport.model.charts import place_classes
@@ -47,7 +48,16 @@ def build_country_grid(context: Context, options: Mapping[str, Any]) -> tuple[Bl
 def _blocks(context: Context, breakdown: Breakdown) -> Iterator[Block]:
     """Yield the unit, the grid of one currency, and how much is of no country of the grid."""
     placed = [group for group in breakdown.groups if _code(group)]
-    _refuse(context, breakdown, placed)
+    # Those outside of the grid, too: they would be taken from others in one sum.
+    if not is_whole(breakdown):
+        yield not_drawn_note(context, breakdown)
+        return
+    if not placed:
+        raise DataError(
+            f"{breakdown.currency}: no amount is of a country that has a place in the grid",
+            why="a grid of countries shows amounts by country",
+            fix=instead(":::bar-chart{by=country}", "country-grid"),
+        )
     amounts = [group.amount for group in placed]
     items = [ItemAmount((), amount) for amount in amounts]
     form, values = amount_cells(context, items, breakdown.currency)
@@ -127,34 +137,11 @@ def _range(countries: Sequence[_Country]) -> Inline:
     return (*least.value, *as_inline("–"), *greatest.value)
 
 
-def _refuse(context: Context, breakdown: Breakdown, placed: Sequence[Group]) -> None:
-    """Refuse amounts below zero, and data without countries."""
-    fix = instead(":::bar-chart{by=country}", "country-grid")
-    if not placed:
-        raise DataError(
-            f"{breakdown.currency}: no amount is of a country that has a place in the grid",
-            why="a grid of countries shows amounts by country",
-            fix=fix,
-        )
-    # Those outside of the grid, too: they would be taken from others in one sum.
-    if negative := [group for group in breakdown.groups if group.amount.value < 0]:
-        raise DataError(
-            f"{breakdown.currency}: a grid of countries cannot show negative amounts",
-            details=[
-                f"{plain_text(as_inline(context.name(group, breakdown.by)))}:"
-                f" {context.money(group.amount)}"
-                for group in negative
-            ],
-            why="its shades go from the least to the greatest amount, from pale to dark, and"
-            " what is of none of its countries is one sum below it",
-            fix=fix,
-        )
-
-
 COUNTRY_GRID = Directive(
     "country-grid",
     "A square for each country at the place of its region, shaded by its amount, with its code"
-    " and its amount. Only the regions with amounts are shown; negative amounts are refused.",
+    " and its amount. Only the regions with amounts are shown. With a negative amount it is not"
+    " drawn, and a note says so.",
     ":::country-grid",
     build_country_grid,
     (where_option(), currency_option()),

@@ -91,7 +91,6 @@ def _allocations(context: Context, breakdown: Breakdown) -> Tile:
 
 
 def _largest_share(context: Context, breakdown: Breakdown) -> Tile | None:
-    context.require_shares(breakdown, "remove largest-share from the key figures")
     group = (breakdown.itemised or breakdown.groups)[0]
     if group.share is None:
         return None
@@ -160,7 +159,8 @@ _TILES: Mapping[str, Callable[[Context, Breakdown], Tile | None]] = {
 
 KEY_FIGURES = Directive(
     "key-figures",
-    "The figures to remember, side by side.",
+    "The figures to remember, side by side. Where shares have no meaning, there is no largest"
+    " share.",
     ':::key-figures{show="total, partners, largest-share"}',
     build_key_figures,
     (

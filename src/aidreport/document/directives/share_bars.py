@@ -14,6 +14,7 @@ from aidreport.document.directives.options import (
     sort_option,
     whole_number,
 )
+from aidreport.document.no_shares import has_shares, no_shares_note
 from aidreport.document.phrases import WORDED_FIELDS
 
 if TYPE_CHECKING:
@@ -30,13 +31,15 @@ def build_share_bar(context: Context, options: Mapping[str, Any]) -> tuple[Block
     for part in parts:
         if len(parts) > 1:
             blocks.append(Paragraph(in_currency(context, part.currency), ParagraphRole.LABEL))
-        blocks.append(_share_bar(context, options, part))
+        if has_shares(part):
+            blocks.append(_share_bar(context, options, part))
+        else:
+            blocks.append(no_shares_note(context, part))
     return tuple(blocks)
 
 
 def _share_bar(context: Context, options: Mapping[str, Any], breakdown: Breakdown) -> ShareBar:
     """Return the bar of one currency, without parts of zero."""
-    context.require_shares(breakdown, "remove the share-bar")
     fill = context.wording.fill
     lines = breakdown_lines(context, breakdown, options["top"], options["sort"])
     # What sums up the others is the last part, after what was not itemised.
@@ -60,7 +63,8 @@ def _share_bar(context: Context, options: Mapping[str, Any], breakdown: Breakdow
 
 SHARE_BAR = Directive(
     "share-bar",
-    "One bar divided into shares, the largest first; what sums up the others is pale and the last.",
+    "One bar divided into shares, the largest first; what sums up the others is pale and the last."
+    " Where shares have no meaning, a note says why.",
     ":::share-bar{by=recipient top=5}",
     build_share_bar,
     (

@@ -26,6 +26,7 @@ from aidreport.document.directives.options import (
     instead,
     number_between,
 )
+from aidreport.document.no_shares import negative_part_note
 from aidreport.document.text import ValueText, as_inline
 from aidreport.errors import DataError
 from aidreport.model.charts import place_marks
@@ -94,8 +95,10 @@ class _Stacked:
         self._series = [*self._all_series()]
         self._columns = [*self._all_columns()]
 
-    def blocks(self) -> tuple[Block, Block]:
-        """Return the unit, and the chart."""
+    def blocks(self) -> tuple[Block, ...]:
+        """Return the unit, and the chart; or why there is none."""
+        if (note := self._negative()) is not None:
+            return (note,)
         items = [column.item for column in self._columns]
         form, totals = amount_cells(self._context, items, self._years.currency)
         _refuse_many(totals, len(items))
@@ -134,7 +137,6 @@ class _Stacked:
             for name in item.amount.inputs if item.amount else ():
                 parts[series.get(name, len(self._named))].append(known[name])
             cells = tuple(self._cell(item, at, parts[at]) for at in sorted(parts))
-            self._refuse_negative(item, cells)
             yield _Column(item, cells)
 
     def _cell(self, item: ItemAmount, series: int, parts: Sequence[Figure]) -> _Cell:
@@ -173,19 +175,15 @@ class _Stacked:
             tuple((column.item.key, cell.key) for column in self._columns for cell in column.cells),
         )
 
-    def _refuse_negative(self, item: ItemAmount, cells: Sequence[_Cell]) -> None:
-        """Refuse a column with a part below zero, by its name and its year."""
-        for cell in cells:
-            if cell.amount.value >= 0:
-                continue
-            name = "the others"
-            if cell.key is not None:
-                name = str(self._context.name(self._named[cell.series], self._breakdown.by))
-            raise DataError(
-                f"{plain_text(item.name)}, {name}: {self._context.money(cell.amount)}",
-                why="a part of a column cannot be negative: the others would be longer than all",
-                fix=instead(":::column-chart", "stacked-columns"),
-            )
+    def _negative(self) -> Paragraph | None:
+        """Return why the chart is not drawn if a part of a column is negative."""
+        for column in self._columns:
+            for cell in column.cells:
+                if cell.amount.value < 0:
+                    name = (*column.item.name, *as_inline(", "), *self._series[cell.series].name)
+                    amount = self._context.money(cell.amount)
+                    return negative_part_note(self._context, self._years.by, name, amount)
+        return None
 
     def _alternative(self) -> Inline:
         """Return what the chart says: the series, the largest year, then all numbers in order."""
@@ -238,7 +236,7 @@ def _refuse_many(totals: Sequence[Inline], columns: int) -> None:
 STACKED_COLUMNS = Directive(
     "stacked-columns",
     "Amounts over time as columns, each divided by another field, with the total of each year"
-    " above it. Negative parts are refused.",
+    " above it. With a negative part it is not drawn, and a note says so.",
     ":::stacked-columns{by=year of=recipient}",
     build_stacked_columns,
     (

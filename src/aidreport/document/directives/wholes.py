@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from aidreport.document.blocks import Block, Paragraph, ParagraphRole, RowRole, plain_text
+from aidreport.document.blocks import Block, Paragraph, ParagraphRole, RowRole
 from aidreport.document.chart_blocks import Chart, ChartItem, ChartKind, ChartMark
 from aidreport.document.conditions import where_option
 from aidreport.document.directives.breakdowns import breakdown_lines
@@ -14,12 +14,11 @@ from aidreport.document.directives.options import (
     Directive,
     choice,
     currency_option,
-    instead,
     number_between,
 )
+from aidreport.document.no_shares import has_shares, is_whole, not_drawn_note
 from aidreport.document.phrases import WORDED_FIELDS
 from aidreport.document.text import as_inline
-from aidreport.errors import DataError
 from aidreport.model.charts import place_areas, place_squares
 
 if TYPE_CHECKING:
@@ -36,8 +35,10 @@ def build_waffle(context: Context, options: Mapping[str, Any]) -> tuple[Block, .
     """Return a chart of a hundred squares for each currency, with what a square is above it."""
     blocks: list[Block] = []
     for part in context.breakdowns(options["by"], options["currency"]):
-        lines = _lines(context, part, options["top"], ChartKind.WAFFLE)
-        context.require_shares(part, "write :::bar-chart in the place of the line with :::waffle")
+        if not has_shares(part):
+            blocks.append(not_drawn_note(context, part))
+            continue
+        lines = _lines(context, part, options["top"])
         extents = place_squares([line.amount.value for line in lines])
         items = tuple(
             ChartItem(
@@ -58,7 +59,10 @@ def build_treemap(context: Context, options: Mapping[str, Any]) -> tuple[Block, 
     """Return a chart of areas for each currency, with its unit above it."""
     blocks: list[Block] = []
     for part in context.breakdowns(options["by"], options["currency"]):
-        lines = _lines(context, part, options["top"], ChartKind.TREEMAP)
+        if not is_whole(part):
+            blocks.append(not_drawn_note(context, part))
+            continue
+        lines = _lines(context, part, options["top"])
         form, values = amount_cells(context, _amounts(lines), part.currency)
         extents = place_areas([line.amount.value for line in lines])
         items = tuple(
@@ -91,42 +95,16 @@ def _is_rest(line: BreakdownLine) -> bool:
     return line.others or line.role is RowRole.RESIDUAL
 
 
-def _lines(
-    context: Context, breakdown: Breakdown, top: int, kind: ChartKind
-) -> list[BreakdownLine]:
-    """Return the parts of a whole, the largest first, what sums up the others last.
-
-    Raises:
-        DataError: a part is negative, or all of them are nothing.
-    """
-    lines = sorted(breakdown_lines(context, breakdown, top), key=lambda line: line.others)
-    fix = instead(":::bar-chart", kind)
-    negative = [group for group in breakdown.groups if group.amount.value < 0]
-    if negative:
-        raise DataError(
-            f"{breakdown.currency}: a {kind} cannot show negative amounts",
-            details=[
-                f"{plain_text(as_inline(context.name(group, breakdown.by)))}:"
-                f" {context.money(group.amount)}"
-                for group in negative
-            ],
-            why="a whole has no negative parts: the others would be larger than all",
-            fix=fix,
-        )
-    if not any(line.amount.value for line in lines):
-        raise DataError(
-            f"{breakdown.currency}: all amounts are zero, and a {kind} shows parts of a whole",
-            why="nothing has no parts",
-            fix=fix,
-        )
-    return lines
+def _lines(context: Context, breakdown: Breakdown, top: int) -> list[BreakdownLine]:
+    """Return the parts of a whole, the largest first, what sums up the others last."""
+    return sorted(breakdown_lines(context, breakdown, top), key=lambda line: line.others)
 
 
 WAFFLE = Directive(
     "waffle",
     "A hundred squares, so many of a colour as the share of a part is, with its share and its"
-    " amount beside. The squares are shared out by largest remainder; negative amounts are"
-    " refused.",
+    " amount beside. The squares are shared out by largest remainder. With a negative"
+    " amount it is not drawn, and a note says so.",
     ":::waffle{by=recipient top=4}",
     build_waffle,
     (
@@ -146,7 +124,8 @@ WAFFLE = Directive(
 TREEMAP = Directive(
     "treemap",
     "A rectangle whose parts are as large as their amounts. What has no room in its part is below,"
-    " with the letter of the part. Negative amounts are refused.",
+    " with the letter of the part. With a negative amount it is not drawn, and a note"
+    " says so.",
     ":::treemap{by=recipient top=12}",
     build_treemap,
     (
