@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from tests.console.conftest import Client, Console, served
-from tests.console.test_runs import decision, messages
+from tests.console.conftest import Answer, Client, Console, served
+from tests.console.test_runs import decision
 
 from aidreport.__main__ import main
 from aidreport.runs.account import system_user
@@ -60,19 +60,54 @@ def test_nobody_is_signed_in_without_an_entry_and_the_address_is_good_afterwards
     assert [line[1] for line in trail(console)] == ["sign-in"]
 
 
-def test_what_is_done_though_its_entry_fails_is_answered_and_followed_up(
-    folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with served(folder / "config.toml") as console:
-        client = console.signed_in()
-        page = client.get("/runs/1")
-        refuse_entries(folder)
-        assert "approved by" in decision(client, page, decision="approve").text
-    assert messages(folder) == ["desk@example.org", "kari@example.org"]
-    said = capsys.readouterr().err
-    assert "POST /runs/1/decision" in said
-    assert "is not in the audit trail" in said
-    assert "no room" in said
+def refused_then_done(console: Console, folder: Path, act: Callable[[Client], Answer]) -> str:
+    """Try an act whose entry is refused, which changes nothing, and again; return its entry."""
+
+    def state() -> object:
+        with console.project.ledger(console.project.config()) as ledger:
+            items = [(item.status, item.since) for item in ledger.outbox.of(1)]
+            return ledger.run(1), ledger.pauses.all(), items
+
+    client, before, entries = console.signed_in(), state(), len(trail(console))
+    refuse_entries(folder)
+    assert "no room" in act(client).text
+    assert state() == before
+    refuse_entries(folder, refuse=False)
+    assert act(client).status == 200
+    (entry,) = trail(console)[entries:]
+    return entry[1]
+
+
+def pressed(client: Client, page: str, button: str, **fields: str) -> Answer:
+    """Press a button of a page."""
+    return client.post(button, form_token=client.get(page).field("form_token"), **fields)
+
+
+def test_nothing_is_decided_paused_resumed_or_sent_again_without_its_entry(folder: Path) -> None:
+    report, run = "/reports/norway-ukraine", "/runs/1"
+    config = folder / "config.toml"
+    daily = '\n[[reports.norway-ukraine.schedules]]\nname = "daily"\ncron = "0 8 * * *"\n'
+    config.write_text(config.read_text(encoding="utf-8") + daily, encoding="utf-8")
+    acts: list[Callable[[Client], Answer]] = [
+        lambda client: pressed(client, report, f"{report}/pause", because="a holiday"),
+        lambda client: pressed(client, report, f"{report}/resume", schedule=""),
+        lambda client: decision(client, client.get(run), decision="approve"),
+    ]
+    with served(config) as console:
+        done = [refused_then_done(console, folder, act) for act in acts]
+    assert done == ["pause", "resume", "decision"]
+    with served(config) as console:
+        with console.project.ledger(console.project.config()) as ledger:
+            (item,) = (item for item in ledger.outbox.of(1) if item.kind == "briefing")
+            assert ledger.outbox.bounce("", item.message_id, item.address, "no such user") == 1
+
+        def resend(client: Client) -> Answer:
+            return pressed(client, run, f"{run}/resend")
+
+        assert refused_then_done(console, folder, resend) == "resend"
+        # Who presses the button again, or goes back to it, sends nothing and records nothing.
+        assert resend(console.signed_in()).status == 200
+        assert [line[1] for line in trail(console)].count("resend") == 1
 
 
 def test_who_signs_out_while_the_configuration_is_wrong_is_signed_out_for_good(

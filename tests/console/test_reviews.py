@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from tests.console.conftest import Answer, Client
+from tests.console.test_audit import refuse_entries
 from tests.console.test_drafts import section_of
 from tests.console.test_try_it import path_of, press, send
 
@@ -91,7 +92,8 @@ def test_what_is_corrected_is_saved_as_reviewed_and_drawn(
     assert (folder / "data/sudan.txt").read_text(encoding="utf-8") == RELEASE
     assert press(client, page, "save").status == 200
     trail = client.get("/audit").text
-    assert trail.count("sudan.toml, sudan.txt in data") == 1
+    assert trail.count("to be written: sudan.toml, sudan.txt in data") == 1
+    assert trail.count("sudan.toml, sudan.txt in data") == 2
     assert trail.count("nothing new") == 1
     # What the page draws is what the project renders from these files.
     page = press(client, page, "briefing")
@@ -103,6 +105,15 @@ def test_what_is_corrected_is_saved_as_reviewed_and_drawn(
     arguments = ["render", "sudan", "--quiet", "--config", str(config), "--output", str(made)]
     assert main(arguments) == 0
     assert made.read_bytes() == pdf
+
+
+def test_nothing_is_saved_in_the_project_without_an_entry_before_it(
+    client: Client, folder: Path, text: Answer
+) -> None:
+    page = press(client, text, "text", **fields_of(text))
+    refuse_entries(folder)
+    assert "no room" in press(client, page, "save").text
+    assert not (folder / "data/sudan.toml").exists()
 
 
 def test_a_file_of_the_project_is_never_replaced(

@@ -85,6 +85,16 @@ class Trail:
             self.record(scope, Act.SIGN_IN, person)
 
 
+def entry_of(request: Request, act: Act, **about: Any) -> AuditEntry:
+    """Return what is to be recorded of what a request asks for, together with that.
+
+    Args:
+        about: see `Trail.entry`.
+    """
+    trail: Trail = request.app.state.trail
+    return trail.entry(request.scope, act, request.state.session.person, **about)
+
+
 def show_audit(request: Request) -> Response:
     """Show who did what, the latest first."""
     project: Project = request.app.state.project

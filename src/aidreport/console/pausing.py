@@ -9,8 +9,10 @@ from urllib.parse import quote
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
+from aidreport.console.audit import entry_of
 from aidreport.console.forms import Form, checked_form
 from aidreport.console.refusals import ConsoleError
+from aidreport.runs.ledger.audit import Act
 from aidreport.runs.schedule.pausing import pause_schedule
 
 if TYPE_CHECKING:
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from aidreport.console.project import Project
+
+_ALL = "all schedules"
 
 
 async def pause(request: Request) -> Response:
@@ -35,10 +39,10 @@ def _pause(request: Request, form: Form) -> Response:
     with project.ledger(config) as ledger:
         only = form.text("schedule") or None
         who = request.state.session.person.name
-        _, notices = pause_schedule(config, ledger, report, only, who, because)
+        entry = entry_of(request, Act.PAUSE, report=report, note=f"{only or _ALL}: {because}")
+        _, notices = pause_schedule(config, ledger, report, only, who, because, entry)
     for notice in notices:  # of a changed configuration, which its owner reads in the terminal
         sys.stderr.write(f"{notice.text}\n")
-    request.state.note = f"{only or 'all schedules'}: {because}"
     return RedirectResponse(f"/reports/{quote(report, safe='')}", 303)
 
 
@@ -54,6 +58,6 @@ def _resume(request: Request, form: Form) -> Response:
     config = project.config()
     with project.ledger(config) as ledger:
         only = form.text("schedule")
-        ledger.pauses.end(report, only)
-    request.state.note = only or "all schedules"
+        entry = entry_of(request, Act.RESUME, report=report, note=only or _ALL)
+        ledger.pauses.end(report, only, entry)
     return RedirectResponse(f"/reports/{quote(report, safe='')}", 303)

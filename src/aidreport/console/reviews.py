@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
+from aidreport.console.audit import entry_of
 from aidreport.console.briefings import as_download
 from aidreport.console.designs import data_folder
 from aidreport.console.forms import checked_form
@@ -18,13 +20,17 @@ from aidreport.console.try_it import MOST_FIELDS, read_again, seal_is_of, trial_
 from aidreport.errors import UsageError
 from aidreport.files.new_files import new_files
 from aidreport.files.toml import validate
+from aidreport.runs.ledger.audit import Act
 from aidreport.sources.announcements import AnnouncementFile
 from aidreport.sources.extraction.reviewed import reviewed_toml
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from aidreport.console.project import Project
     from aidreport.console.tasks import Tasks
     from aidreport.console.trials import Trial
 
@@ -103,13 +109,25 @@ async def save_into_project(request: Request) -> Response:
             for name, content in files.items()
             if not (folder / name).is_file() or (folder / name).read_bytes() != content
         }
-        with new_files(folder) as place:
-            for name, content in missing.items():
-                (place / name).write_bytes(content)
-        note = f"{', '.join(missing)} in {folder.name}" if missing else "nothing new"
-        request.state.note = note
+        await run_in_threadpool(_save, request, folder, missing)
         trial.keep(saved=trial.seal)
     return RedirectResponse(f"/try/{trial.id}", 303)
+
+
+def _save(request: Request, folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files into a folder; the audit trail has what is to be written, and that it was.
+
+    Files and ledger are two places: of what was cut off in between, the trail has the intention.
+    """
+    project: Project = request.app.state.project
+    what = f"{', '.join(files)} in {folder.name}" if files else "nothing new"
+    with project.ledger(project.config()) as ledger:
+        if files:
+            ledger.audit.record(entry_of(request, Act.SAVE, note=f"to be written: {what}"))
+            with new_files(folder) as place:
+                for name, content in files.items():
+                    (place / name).write_bytes(content)
+        ledger.audit.record(entry_of(request, Act.SAVE, note=what))
 
 
 def send_announcement(request: Request) -> Response:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -51,15 +50,13 @@ from aidreport.console.try_it import (
     take_back,
 )
 from aidreport.console.verification import show_verify
-from aidreport.errors import AidreportError, UsageError
+from aidreport.errors import UsageError
 from aidreport.runs.ledger.audit import Act
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from starlette.types import Message, Receive, Scope, Send
-
-    from aidreport.console.access import Person
+    from starlette.types import Receive, Scope, Send
 
 _FILES = {
     "console.css": "text/css; charset=utf-8",
@@ -89,13 +86,10 @@ class Door(Route):
     A path with {report} or {run} needs the role there; see `admit`.
 
     Args:
-        act: what a form does; the audit trail gets it when it was done. None for what is only
-            shown.
+        act: what a form does; its endpoint records it, together with what it changes. None for
+            what is only shown.
         method: of its requests; default: POST if it does something.
     """
-
-    records = True
-    """Whether it records the act."""
 
     def __init__(
         self,
@@ -114,17 +108,8 @@ class Door(Route):
         request, roles = Request(scope), NOTHING
         if self.role is not Role.NONE and not request.app.state.only_verify:
             roles = await run_in_threadpool(self._admit, request)
-        request.state.roles, request.state.note = roles, ""
-        person = request.state.session.person if request.state.session else None
-
-        async def send_recorded(message: Message) -> None:
-            done = message["type"] == "http.response.start" and message["status"] < 400
-            if done and person is not None:
-                await run_in_threadpool(self._record_done, request, person)
-            await send(message)
-
-        recorded = self.records and self.act is not None
-        await super().handle(scope, receive, send_recorded if recorded else send)
+        request.state.roles = roles
+        await super().handle(scope, receive, send)
 
     def _admit(self, request: Request) -> Roles:
         if request.state.doubt is not None:
@@ -135,34 +120,6 @@ class Door(Route):
         if "report" in request.path_params:
             _refuse_unknown(request, roles)
         return roles
-
-    def _record_done(self, request: Request, person: Person) -> None:
-        """Record what was done; where that fails, it is done all the same, and so is the rest."""
-        try:
-            self._record(request, person)
-        except (AidreportError, OSError) as error:
-            what = f"{request.method} {request.url.path} of {person.name}"
-            sys.stderr.write(f"{what} was done and is not in the audit trail: {error}\n")
-
-    def _record(self, request: Request, person: Person) -> None:
-        assert self.act is not None
-        request.app.state.trail.record(
-            request.scope,
-            self.act,
-            person,
-            report=report_of(request),
-            run=request.path_params.get("run", 0),
-            note=request.state.note,
-        )
-
-
-class RecordingDoor(Door):
-    """A path whose endpoint records the act.
-
-    A run is recorded in one with its beginning, the end of a session whatever the answer.
-    """
-
-    records = False
 
 
 def _refuse_unknown(request: Request, roles: Roles) -> None:
@@ -217,17 +174,17 @@ ROUTES = (
     Door(Role.NONE, "/sign-in", sign_in, method="POST"),
     Door(Role.NONE, "/sign-in/openid", begin_openid),
     Door(Role.NONE, "/sign-in/openid/back", finish_openid),
-    RecordingDoor(Role.NONE, "/sign-out", sign_out, act=Act.SIGN_OUT),
+    Door(Role.NONE, "/sign-out", sign_out, act=Act.SIGN_OUT),
     Door(Role.VIEWER, "/", home),
     Door(Role.VIEWER, "/reports", show_reports),
     Door(Role.VIEWER, "/reports/{report}", show_report),
-    RecordingDoor(Role.EDITOR, "/reports/{report}/run", run_now, act=Act.RUN),
+    Door(Role.EDITOR, "/reports/{report}/run", run_now, act=Act.RUN),
     Door(Role.EDITOR, "/reports/{report}/dry-run", show_dry_run, act=Act.DRY_RUN),
     Door(Role.EDITOR, "/reports/{report}/pause", pause, act=Act.PAUSE),
     Door(Role.EDITOR, "/reports/{report}/resume", resume, act=Act.RESUME),
     Door(Role.VIEWER, "/runs/{run:number}", show_run),
-    RecordingDoor(Role.EDITOR, "/runs/{run:number}/again", run_again, act=Act.RUN),
-    RecordingDoor(Role.EDITOR, "/runs/{run:number}/correct", correct, act=Act.CORRECT),
+    Door(Role.EDITOR, "/runs/{run:number}/again", run_again, act=Act.RUN),
+    Door(Role.EDITOR, "/runs/{run:number}/correct", correct, act=Act.CORRECT),
     Door(Role.VIEWER, "/runs/{run:number}/events", send_progress),
     Door(Role.APPROVER, "/runs/{run:number}/decision", decide, act=Act.DECISION),
     Door(Role.EDITOR, "/runs/{run:number}/resend", send_again, act=Act.RESEND),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
+from aidreport.console.audit import entry_of
 from aidreport.console.forms import checked_form
 from aidreport.console.rendering import page
 from aidreport.runs.ledger.audit import Act
@@ -17,15 +18,6 @@ if TYPE_CHECKING:
 
     from aidreport.console.events import Events
     from aidreport.console.running import Running
-    from aidreport.runs.ledger.audit import AuditEntry
-
-
-def _asked(request: Request, act: Act) -> AuditEntry:
-    """Return what the audit trail gets of who asks for a run; of which one its beginning says."""
-    entry: AuditEntry = request.app.state.trail.entry(
-        request.scope, act, request.state.session.person
-    )
-    return entry
 
 
 async def run_now(request: Request) -> Response:
@@ -33,7 +25,7 @@ async def run_now(request: Request) -> Response:
     running: Running = request.app.state.running
     async with checked_form(request) as form:
         seen = form.number("seen")
-        name, by = request.path_params["report"], _asked(request, Act.RUN)
+        name, by = request.path_params["report"], entry_of(request, Act.RUN)
         run = await run_in_threadpool(running.begin, name, seen, by)
     return RedirectResponse(f"/runs/{run}", 303)
 
@@ -42,7 +34,7 @@ async def run_again(request: Request) -> Response:
     """Try a run again, and lead to its page."""
     running: Running = request.app.state.running
     async with checked_form(request):
-        by = _asked(request, Act.RUN)
+        by = entry_of(request, Act.RUN)
         await run_in_threadpool(running.repeat, request.path_params["run"], by)
     return RedirectResponse(f"/runs/{request.path_params['run']}", 303)
 
@@ -51,7 +43,7 @@ async def correct(request: Request) -> Response:
     """Begin a correction of a run, and lead to its page."""
     running: Running = request.app.state.running
     async with checked_form(request) as form:
-        number, by = request.path_params["run"], _asked(request, Act.CORRECT)
+        number, by = request.path_params["run"], entry_of(request, Act.CORRECT)
         run = await run_in_threadpool(running.correct, number, form.number("seen"), by)
     return RedirectResponse(f"/runs/{run}", 303)
 
@@ -61,7 +53,8 @@ async def show_dry_run(request: Request) -> Response:
     running: Running = request.app.state.running
     name = request.path_params["report"]
     async with checked_form(request):
-        found = await run_in_threadpool(running.dry_run, name)
+        by = entry_of(request, Act.DRY_RUN, report=name)
+        found = await run_in_threadpool(running.dry_run, name, by)
     return page(request, "dry_run.html", name=name, found=found)
 
 

@@ -118,21 +118,27 @@ class Running:
         outcome = Term("outcome", str(slot.outcome or slot.state))
         raise ConsoleError("not-again", run=run, outcome=outcome)
 
-    def dry_run(self, report: str) -> Any:
+    def dry_run(self, report: str, by: AuditEntry) -> Any:
         """Return what a run would send to whom; nothing is written and nothing is sent.
+
+        Args:
+            by: what the audit trail gets of who sees it.
 
         Raises:
             BusyError: another is under way.
-            AidreportError: the run would fail.
+            AidreportError: the run would fail, or it cannot be recorded.
         """
         config = self.project.config()
         name, _ = config.report(report)
         if not self._dry.acquire(blocking=False):
             raise ConsoleBusyError("busy-dry-run")
         try:
-            return preview(job_for(config, name))
+            found = preview(job_for(config, name))
         finally:
             self._dry.release()
+        with self.project.ledger(config) as ledger:
+            ledger.audit.record(by)
+        return found
 
     def _ended(self, run: RunEnd) -> None:
         """Send what a run has written, or keep why it could not be begun for its page."""

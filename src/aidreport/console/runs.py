@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
 from aidreport.console.access import Way
+from aidreport.console.audit import entry_of
 from aidreport.console.forms import Form, checked_form
 from aidreport.console.refusals import ConsoleError
 from aidreport.console.rendering import page, problem_page
@@ -21,6 +22,7 @@ from aidreport.runs import approval
 from aidreport.runs.changes import stored_findings
 from aidreport.runs.corrections import was_published
 from aidreport.runs.explanation import advice_of
+from aidreport.runs.ledger.audit import Act
 from aidreport.runs.ledger.delivery_records import DeliveryStatus, MessageKind
 from aidreport.runs.ledger.outbox import failed
 from aidreport.runs.ledger.records import SlotState
@@ -132,19 +134,20 @@ def _decide(request: Request, form: Form) -> Response:
         slot = approval.waiting_run(dispatcher, run)
         by = _decider(config, slot, request.state.session.person, form.text("as"))
         decision, because = form.text("decision"), form.text("because")
+        note = f"{decision}: {because}" if because else decision
+        entry = entry_of(request, Act.DECISION, report=slot.key.report, run=run, note=note)
         if decision == "reject":
             if not because:
                 raise ConsoleError("no-reason")
             if len(because) > LONGEST_REASON:
                 raise ConsoleError("long-reason", len(because), most=LONGEST_REASON)
-            approval.reject(dispatcher, run, by, because)
+            approval.reject(dispatcher, run, by, because, entry)
         elif decision != "approve" or because:
             raise ConsoleError("no-decision")
         elif form.text("seal") != _seal(ledger.artifacts(run)):
             raise ConsoleError("run-changed", run=run)
         else:
-            approval.approve(dispatcher, run, by)
-        request.state.note = f"{decision}: {because}" if because else decision
+            approval.approve(dispatcher, run, by, entry)
     task = request.app.state.running.will_send(run)
     return RedirectResponse(f"/runs/{run}", 303, background=task)
 
@@ -166,7 +169,8 @@ def _send_again(request: Request) -> Response:
     project: Project = request.app.state.project
     config, run = project.config(), request.path_params["run"]
     with project.ledger(config) as ledger:
-        resend(config, ledger, run, ())
+        report = ledger.run(run).key.report
+        resend(config, ledger, run, (), entry_of(request, Act.RESEND, report=report, run=run))
     task = request.app.state.running.will_send(run)
     return RedirectResponse(f"/runs/{run}", 303, background=task)
 

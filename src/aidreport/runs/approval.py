@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from aidreport.config.config import Config
     from aidreport.config.delivery import Approval
+    from aidreport.runs.ledger.audit import AuditEntry
     from aidreport.runs.ledger.ledger import Ledger
     from aidreport.runs.ledger.records import SlotRecord
     from aidreport.runs.outbox.dispatcher import Dispatcher
@@ -137,8 +138,13 @@ def _folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).casefold().split())
 
 
-def approve(dispatcher: Dispatcher, run: int, by: Decider) -> SlotRecord:
+def approve(
+    dispatcher: Dispatcher, run: int, by: Decider, entry: AuditEntry | None = None
+) -> SlotRecord:
     """Note who approves a run, publish it, and put its deliveries into the queue.
+
+    Args:
+        entry: what the audit trail gets of an approval in the browser, together with it.
 
     Raises:
         UsageError: it does not wait for approval, or no longer, or another must approve it.
@@ -150,14 +156,19 @@ def approve(dispatcher: Dispatcher, run: int, by: Decider) -> SlotRecord:
     _refuse_requester(dispatcher.config, ledger, slot, by)
     _refuse_changed(dispatcher, slot)
     _refuse_other_files(ledger, run)
-    if not ledger.approvals.decide(run, "approved", by.name, account=by.account):
+    if not ledger.approvals.decide(run, "approved", by.name, account=by.account, entry=entry):
         waiting_run(dispatcher, run)
     publish(ledger.artifacts(run), ledger.store)
     return ledger.run(run)
 
 
-def reject(dispatcher: Dispatcher, run: int, by: Decider, because: str) -> SlotRecord:
+def reject(
+    dispatcher: Dispatcher, run: int, by: Decider, because: str, entry: AuditEntry | None = None
+) -> SlotRecord:
     """Note who rejects a run and why; it is held, nothing is sent, and the owner gets a notice.
+
+    Args:
+        entry: what the audit trail gets of a rejection in the browser, together with it.
 
     Raises:
         UsageError: it does not wait for approval, or no longer.
@@ -166,7 +177,7 @@ def reject(dispatcher: Dispatcher, run: int, by: Decider, because: str) -> SlotR
     dispatcher.hold_unapproved()
     waiting_run(dispatcher, run)
     reason = f"rejected by {by.name}: {because}"
-    if not ledger.approvals.decide(run, "rejected", by.name, reason, by.account):
+    if not ledger.approvals.decide(run, "rejected", by.name, reason, by.account, entry):
         waiting_run(dispatcher, run)
     dispatcher.notify_owner(run)
     return ledger.run(run)

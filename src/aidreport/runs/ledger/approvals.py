@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, update
 
+from aidreport.runs.ledger.audit import write_entry
 from aidreport.runs.ledger.delivery_records import DeliveryStatus, MessageKind
 from aidreport.runs.ledger.records import ApprovalRecord, Outcome, SlotState, as_text, record_of
 from aidreport.runs.ledger.schema import approvals, deliveries, slots
@@ -15,6 +16,7 @@ from aidreport.runs.ledger.withdrawals import give_back
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from aidreport.runs.ledger.audit import AuditEntry
     from aidreport.runs.ledger.store import Store
 
 
@@ -48,8 +50,14 @@ class Approvals:
         with self.store.look() as connection:
             return changes(connection, slot)
 
-    def decide(
-        self, slot: int, decision: str, by: str, because: str = "", account: str = ""
+    def decide(  # noqa: PLR0913 - what a decision is
+        self,
+        slot: int,
+        decision: str,
+        by: str,
+        because: str = "",
+        account: str = "",
+        entry: AuditEntry | None = None,
     ) -> bool:
         """Record a decision, if it is the first; return whether it was.
 
@@ -58,6 +66,7 @@ class Approvals:
         Args:
             because: why it was not approved.
             account: the system user who decides.
+            entry: what the audit trail gets of a decision in the browser, together with it.
         """
         now = as_text(self.store.now())
         decided = {"decision": decision, "by": by, "because": because, "account": account}
@@ -69,6 +78,7 @@ class Approvals:
             )
             if not done.rowcount:
                 return False
+            write_entry(connection, entry, now)
             waiting = (deliveries.c.slot == slot) & (deliveries.c.state == DeliveryStatus.WAITING)
             if decision == "approved":
                 delivery = {"state": DeliveryStatus.QUEUED, "next": now, "since": now}

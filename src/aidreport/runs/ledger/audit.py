@@ -58,6 +58,22 @@ class AuditEntry(NamedTuple):
     note: str = ""
 
 
+def write_entry(connection: Connection, entry: AuditEntry | None, now: str) -> None:
+    """Record who does what a transaction changes, so that neither is there without the other.
+
+    Args:
+        entry: None for what nobody did in the browser.
+        now: as the ledger writes times.
+    """
+    if entry is None:
+        return
+    row = {
+        key: value[:_LONGEST] if isinstance(value, str) else value
+        for key, value in entry._asdict().items()
+    }
+    connection.execute(insert(audit).values(at=now, **row))
+
+
 class AuditRecord(NamedTuple):
     """Something that was recorded, with its number and when; see `AuditEntry`."""
 
@@ -93,11 +109,7 @@ class Audit:
 
     def write(self, connection: Connection, entry: AuditEntry) -> None:
         """Record something together with other changes: all are on the disk afterwards, or none."""
-        row = {
-            key: value[:_LONGEST] if isinstance(value, str) else value
-            for key, value in entry._asdict().items()
-        }
-        connection.execute(insert(audit).values(at=as_text(self.store.now()), **row))
+        write_entry(connection, entry, as_text(self.store.now()))
 
     def latest(
         self,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, func, or_, select, update
 
+from aidreport.runs.ledger.audit import write_entry
 from aidreport.runs.ledger.delivery_records import (
     FAILED,
     OPEN,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator, Sequence
 
+    from aidreport.runs.ledger.audit import AuditEntry
     from aidreport.runs.ledger.store import Store
 
 _OPEN = deliveries.c.state.in_(OPEN)
@@ -132,8 +134,12 @@ class Outbox:
             change_deliveries(connection, deliveries.c.id.in_(found), **cancelled)
         return found
 
-    def send_again(self, ids: Sequence[int]) -> None:
-        """Queue deliveries again that have ended; their slots are in the state SENDING then."""
+    def send_again(self, ids: Sequence[int], entry: AuditEntry | None = None) -> None:
+        """Queue deliveries again that have ended; their slots are in the state SENDING then.
+
+        Args:
+            entry: what the audit trail gets of who asks for it in the browser, together with it.
+        """
         now, of = self._now(), deliveries.c.id.in_(ids)
         sending = {"state": SlotState.SENDING, "outcome": "", "reason": "", "ended": ""}
         queued = {"state": DeliveryStatus.QUEUED, "next": now, "since": now, "settled": ""}
@@ -141,6 +147,7 @@ class Outbox:
             its_slots = slots.c.id.in_(select(deliveries.c.slot).where(of))
             connection.execute(update(slots).where(its_slots).values(**sending))
             change_deliveries(connection, of, ~_OPEN, **queued, doubts=0)
+            write_entry(connection, entry, now)
 
     def bounce(self, envelope: str, message_id: str, address: str, answer: str) -> int | None:
         """Record that an accepted message was returned; return its slot, None if none matches.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import insert, select, update
 
 from aidreport.errors import UsageError
+from aidreport.runs.ledger.audit import write_entry
 from aidreport.runs.ledger.records import (
     Outcome,
     SlotState,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Row
 
+    from aidreport.runs.ledger.audit import AuditEntry
     from aidreport.runs.ledger.store import Store
 
 _OPEN = pauses.c.until == ""
@@ -84,12 +86,21 @@ class Pauses:
         """Return the pauses of a report that have not ended."""
         return [item for item in self.all() if item.report == report and item.until is None]
 
-    def begin(self, report: str, schedule: str, by: str, because: str, skipped: str) -> list[int]:
+    def begin(  # noqa: PLR0913 - what a pause is
+        self,
+        report: str,
+        schedule: str,
+        by: str,
+        because: str,
+        skipped: str,
+        entry: AuditEntry | None = None,
+    ) -> list[int]:
         """Pause a schedule from now on; return the slots that were due and are skipped for it.
 
         Args:
             schedule: empty for all of the report.
             skipped: why slots that were entered and have not begun are skipped.
+            entry: what the audit trail gets of a pause in the browser, together with it.
 
         Raises:
             UsageError: it is paused already.
@@ -105,6 +116,7 @@ class Pauses:
                     )
             values = {"report": report, "schedule": schedule, "since": now, "until": ""}
             connection.execute(insert(pauses).values(**values, by=by, because=because))
+            write_entry(connection, entry, now)
             own = [slots.c.report == report, slots.c.state == SlotState.DUE]
             own += [slots.c.trigger.in_([Trigger.SCHEDULE, Trigger.CATCH_UP])]
             own += [slots.c.schedule == schedule] if schedule else []
@@ -123,11 +135,14 @@ class Pauses:
             until = as_text(self.store.now())
             connection.execute(update(pauses).where(*gone).values(until=until))
 
-    def end(self, report: str, schedule: str | None) -> Sequence[Pause]:
+    def end(
+        self, report: str, schedule: str | None, entry: AuditEntry | None = None
+    ) -> Sequence[Pause]:
         """Resume a schedule; return the pauses that end.
 
         Args:
             schedule: None for every pause of the report, empty for that of all its schedules.
+            entry: what the audit trail gets of who resumes it in the browser, together with it.
 
         Raises:
             UsageError: it is not paused, or only with all others.
@@ -149,6 +164,7 @@ class Pauses:
             numbers = [item.id for item in ending]
             chosen = update(pauses).where(pauses.c.id.in_(numbers))
             connection.execute(chosen.values(until=as_text(now)))
+            write_entry(connection, entry, as_text(now))
         return [item._replace(until=as_instant(as_text(now))) for item in ending]
 
 

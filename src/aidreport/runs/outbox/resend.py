@@ -15,12 +15,19 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aidreport.config.config import Config
+    from aidreport.runs.ledger.audit import AuditEntry
     from aidreport.runs.ledger.delivery_records import DeliveryRecord, Posting
     from aidreport.runs.ledger.ledger import Ledger
     from aidreport.runs.ledger.records import SlotRecord
 
 
-def resend(config: Config, ledger: Ledger, run: int, to: Sequence[str]) -> int:
+def resend(
+    config: Config,
+    ledger: Ledger,
+    run: int,
+    to: Sequence[str],
+    entry: AuditEntry | None = None,
+) -> int:
     """Put deliveries of a run into the queue again; return how many.
 
     Named subscribers get the same message once more; one who was added since the run gets a new
@@ -28,6 +35,8 @@ def resend(config: Config, ledger: Ledger, run: int, to: Sequence[str]) -> int:
 
     Args:
         to: addresses; none means all that failed or came back.
+        entry: what the audit trail gets of who asks for it in the browser, together with what is
+            queued; nothing if nothing is.
 
     Raises:
         UsageError: there is no such run, it was not sent yet, or it is not for an address.
@@ -46,13 +55,15 @@ def resend(config: Config, ledger: Ledger, run: int, to: Sequence[str]) -> int:
             f"run {run} was not approved", why=slot.reason, fix="run it again: aidreport run"
         )
     if to:
-        return _resend_to(config, ledger, slot, items, {address.strip().lower() for address in to})
+        wanted = {address.strip().lower() for address in to}
+        return _resend_to(config, ledger, slot, items, wanted, entry)
     withdrawn = [item for item in items if item.status is DeliveryStatus.WITHDRAWN]
     lost = [item for item in (*failed(items), *withdrawn) if item.channel]
     again = [item.id for item in lost if item.withdrawn_by is None]
     if lost and not again:
         raise _corrected(slot, lost[0].withdrawn_by)
-    ledger.outbox.send_again(again)
+    if again:
+        ledger.outbox.send_again(again, entry)
     return len(again)
 
 
@@ -71,12 +82,13 @@ def _corrected(slot: SlotRecord, number: int | None, to: str = "") -> UsageError
     )
 
 
-def _resend_to(
+def _resend_to(  # noqa: PLR0913 - those of `resend`, read
     config: Config,
     ledger: Ledger,
     slot: SlotRecord,
     items: Sequence[DeliveryRecord],
     wanted: set[str],
+    entry: AuditEntry | None,
 ) -> int:
     named = [item for item in items if item.address.lower() in wanted and item.channel]
     replaced = {item.key: item.withdrawn_by for item in items if item.withdrawn_by is not None}
@@ -101,7 +113,7 @@ def _resend_to(
     briefings = [item for item in ledger.outbox.of(slot.id) if item.kind is MessageKind.BRIEFING]
     again = [item.id for item in named if item.status not in OPEN]
     again += [item.id for item in briefings if item.id not in before]
-    ledger.outbox.send_again(again)
+    ledger.outbox.send_again(again, entry)
     return len(again)
 
 

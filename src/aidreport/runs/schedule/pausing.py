@@ -13,6 +13,7 @@ from aidreport.runs.schedule.requests import of_report
 
 if TYPE_CHECKING:
     from aidreport.config.config import Config
+    from aidreport.runs.ledger.audit import AuditEntry
     from aidreport.runs.ledger.ledger import Ledger
     from aidreport.runs.schedule.follow import Notice
 
@@ -21,7 +22,13 @@ LONGEST_REASON = 500
 
 
 def pause_schedule(  # noqa: PLR0913 - what a pause is
-    config: Config, ledger: Ledger, report: str, schedule: str | None, by: str, because: str
+    config: Config,
+    ledger: Ledger,
+    report: str,
+    schedule: str | None,
+    by: str,
+    because: str,
+    entry: AuditEntry | None = None,
 ) -> tuple[int, list[Notice]]:
     """Pause a schedule from now on, or all of a report.
 
@@ -35,6 +42,7 @@ def pause_schedule(  # noqa: PLR0913 - what a pause is
         schedule: None for all of the report.
         by: who pauses.
         because: the reason; empty without.
+        entry: what the audit trail gets of a pause in the browser, together with it.
 
     Raises:
         UsageError: there is no such schedule, or it is paused already.
@@ -61,4 +69,5 @@ def pause_schedule(  # noqa: PLR0913 - what a pause is
     pause = Pause(0, report, schedule or "", now, None, by, because)
     reason = pause.reason(shown_with_day(now, config.organisation.zone))
     skipped = f"it was due and had not begun when it was {reason}"
-    return len(ledger.pauses.begin(report, schedule or "", by, because, skipped)), notices
+    begun = ledger.pauses.begin(report, schedule or "", by, because, skipped, entry)
+    return len(begun), notices
