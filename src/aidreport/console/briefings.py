@@ -17,9 +17,6 @@ from aidreport.console.refusals import ConsoleError
 from aidreport.console.rendering import page
 from aidreport.console.reports import due_in_words
 from aidreport.document.blocks import plain_text
-from aidreport.pdf.reading.seen.pictures import as_png, page_picture
-from aidreport.proof.figure_places import figure_pages
-from aidreport.runs.changes import figure_changes, stored_figures
 from aidreport.runs.figure_labels import figure_names, label_of
 
 if TYPE_CHECKING:
@@ -63,6 +60,9 @@ class Briefings:
         """
         with self._lock:
             if digest not in self._opened:
+                # What reads PDFs takes a third as long to load as the rest of the server.
+                from aidreport.proof.figure_places import figure_pages
+
                 with TemporaryDirectory(prefix="aidreport-") as folder:
                     path = Path(folder) / "briefing.pdf"
                     path.write_bytes(content)
@@ -73,6 +73,8 @@ class Briefings:
 
     def picture(self, digest: str, content: bytes, number: int) -> bytes | None:
         """Return a page of a PDF as a PNG; None if it has no such page."""
+        from aidreport.pdf.reading.seen.pictures import as_png, page_picture
+
         key = digest, number
         with self._lock:
             if key not in self._pictures:
@@ -150,6 +152,8 @@ def _labels(pages: FigurePages, figures: Sequence[str], wording: Wording) -> dic
 
 def show_changes(request: Request) -> Response:
     """Show which figures of a briefing differ from those of the one that was published before."""
+    from aidreport.runs.changes import figure_changes, stored_figures
+
     config, artifact, _ = _stored(request)
     project: Project = request.app.state.project
     changes: list[tuple[str, str, str]] = []

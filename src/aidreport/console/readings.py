@@ -18,8 +18,8 @@ from aidreport.briefing.inspection import (
 from aidreport.briefing.job import Job
 from aidreport.briefing.summary_fields import account_fields, fields_of, summary_fields
 from aidreport.config.config import Report
-from aidreport.config.sources import DataSource
 from aidreport.console.remarks import in_languages
+from aidreport.console.source_settings import settings_of, source_of
 from aidreport.console.texts import text_of
 from aidreport.errors import DataError, UsageError
 from aidreport.files.atomic import write_whole
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from aidreport.briefing.inspection import Inspection
     from aidreport.config.config import Config
+    from aidreport.config.sources import DataSource
     from aidreport.model.dataset import Account, Dataset
 
 _SHOWN_ROWS = 100
@@ -129,21 +130,6 @@ def _left_out(account: Account) -> dict[str, Any]:
 
 def _finding(item: object) -> dict[str, Any]:
     return fields_of(item, "code", "severity", "message", "source")
-
-
-def source_of(settings: Mapping[str, Any]) -> DataSource:
-    """Return a source by its settings.
-
-    Raises:
-        UsageError: one is not what it should be.
-    """
-    fix = "open the page of the file again"
-    return validate(DataSource, dict(settings), name="the settings", error=UsageError, fix=fix)
-
-
-def settings_of(source: DataSource) -> dict[str, Any]:
-    """Return what is set for a source, as JSON and config.toml have it."""
-    return source.model_dump(mode="json", exclude_unset=True, exclude_defaults=True)
 
 
 def _report(settings: Mapping[str, Any], sources: Sequence[DataSource]) -> Report:

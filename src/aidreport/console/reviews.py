@@ -21,8 +21,6 @@ from aidreport.errors import UsageError
 from aidreport.files.new_files import new_files
 from aidreport.files.toml import validate
 from aidreport.runs.ledger.audit import Act
-from aidreport.sources.announcements import AnnouncementFile
-from aidreport.sources.extraction.reviewed import reviewed_toml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -87,6 +85,9 @@ def _as_toml(announcement: dict[str, Any], name: str) -> str:
     Raises:
         UsageError: with every problem.
     """
+    from aidreport.sources.announcements import AnnouncementFile
+    from aidreport.sources.extraction.reviewed import reviewed_toml
+
     fix = "correct these fields, and save it again"
     validate(AnnouncementFile, announcement, name="the fields", error=UsageError, fix=fix)
     return reviewed_toml(announcement, name)

@@ -19,7 +19,6 @@ from aidreport.console.reports import due_in_words, outcome_of
 from aidreport.console.running import UNDER_WAY, can_repeat
 from aidreport.errors import UsageError
 from aidreport.runs import approval
-from aidreport.runs.changes import stored_findings
 from aidreport.runs.corrections import was_published
 from aidreport.runs.explanation import advice_of
 from aidreport.runs.ledger.audit import Act
@@ -107,6 +106,8 @@ def _counts(items: Sequence[DeliveryRecord]) -> dict[MessageKind, Counter[Delive
 
 def _warnings(ledger: Ledger, artifacts: Sequence[ArtifactRecord]) -> list[str]:
     """Return what checks warn of in the files that wait for approval."""
+    from aidreport.runs.changes import stored_findings  # loads what reads PDFs
+
     final = [item for item in artifacts if not item.draft and item.format == "pdf"]
     return stored_findings(final[:_LOOKED_INTO], ledger.store.made, ("warning", "error"))
 

@@ -19,9 +19,9 @@ from aidreport.console.designs import choices, fields_of
 from aidreport.console.drawings import progress_of
 from aidreport.console.forms import SLOWEST_SECONDS, checked_form
 from aidreport.console.language import speech_of
-from aidreport.console.readings import settings_of, source_of
 from aidreport.console.refusals import ConsoleError
 from aidreport.console.rendering import page, problem_page
+from aidreport.console.source_settings import settings_of, source_of
 from aidreport.console.trials import NoTrialError, seal_of, step_of
 from aidreport.errors import ConfigError, UsageError
 from aidreport.model.allocation import Measure

@@ -10,8 +10,6 @@ import io
 from email.utils import getaddresses, parseaddr
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from email_validator import EmailNotValidError, validate_email
-
 from aidreport.config.delivery import SubscriberEntry
 from aidreport.errors import ConfigError, near_miss
 from aidreport.files.regular import refuse_wide
@@ -99,6 +97,8 @@ def valid_address(address: str) -> str:
     Raises:
         ValueError: it is not an address; the message says why.
     """
+    from email_validator import EmailNotValidError, validate_email
+
     name, at, domain = address.strip().rpartition("@")
     # A mail server on this machine takes messages to its users, without the name of a domain.
     here = domain.lower() == "localhost"

@@ -8,7 +8,6 @@ from aidreport.briefing.pipeline import Correction
 from aidreport.config.delivery import FOLDER, SMTP, SubscriberEntry
 from aidreport.delivery.subscribers import SubscriberList, read_subscribers
 from aidreport.errors import UsageError
-from aidreport.runs.changes import figure_changes, shown_figures, stored_figures
 from aidreport.runs.ledger.delivery_records import DeliveryStatus, MessageKind
 from aidreport.runs.ledger.reading import is_published
 from aidreport.runs.ledger.records import Entry, Key, Outcome, SlotState, Trigger, sent_first
@@ -111,6 +110,7 @@ def _corrected(
 ) -> Briefing | None:
     """Return a briefing as a correction of its original; None if no figure differs."""
     from aidreport.document.compose import as_correction
+    from aidreport.runs.changes import figure_changes, shown_figures, stored_figures
 
     before = stored_figures(original, made)
     now = shown_figures(

@@ -23,9 +23,9 @@ from sqlalchemy import (
     inspect,
     select,
 )
-from sqlalchemy.dialects.postgresql import insert
 
 from aidreport import __version__
+from aidreport.runs.ledger.dialects import insert_or
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -111,9 +111,9 @@ class Presences:
             "host": here.host, "process": here.process, "role": here.role.value,
             "queues": list(here.queues), "version": here.version,
         }  # fmt: skip
-        written = insert(presence).values(**row)
         changed = {"role": here.role.value, "queues": list(here.queues), "seen": func.now()}
         with self.store.change(alone=False) as connection:
+            written = insert_or(connection, presence).values(**row)
             connection.execute(
                 written.on_conflict_do_update(index_elements=["host", "process"], set_=changed)
             )
