@@ -14,7 +14,7 @@
     │   └── GlyphError                  3   a character that no font of the brand can draw
     ├── DeliveryError                   4   a message that cannot be sent, or a mailbox not read
     ├── LedgerError                     1   the record of slots cannot be used
-    │   ├── LedgerAwayError             1   its database cannot be reached
+    │   ├── LedgerAwayError             1   its database cannot be reached, or changed, now
     │   └── LockLostError               1   another process has taken over
     ├── UnreachableError                1   what several machines share cannot be reached now
     ├── BusyError                       5   another process is already doing it
@@ -136,7 +136,7 @@ class LedgerError(AidreportError):
 
 
 class LedgerAwayError(LedgerError):
-    """The database of the ledger cannot be reached, or was lost in the middle of something."""
+    """The database of the ledger cannot be reached or changed now, or was lost meanwhile."""
 
 
 class LockLostError(LedgerError):

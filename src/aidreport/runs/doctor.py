@@ -23,7 +23,7 @@ from aidreport.files.private import open_to_others
 from aidreport.runs.ledger.jobs import Queue
 from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.pauses import resume_command
-from aidreport.runs.ledger.presence import served
+from aidreport.runs.ledger.presence import Role, served
 from aidreport.runs.ledger.records import SlotState
 from aidreport.runs.ledger.sqlite import FILE
 from aidreport.runs.ledger.store import files_of, open_read_only
@@ -42,6 +42,11 @@ _NO_ROOM = 20 << 20
 _LATE = dt.timedelta(minutes=5)
 _LONG_WAIT = dt.timedelta(hours=1)
 _SOON = dt.timedelta(days=30)
+_STARTED_BY = {
+    Role.LEADER: "aidreport schedule start",
+    Role.STANDBY: "aidreport schedule start",
+    Role.WORKER: "aidreport worker",
+}
 _OLDEST_CLOCK = dt.datetime(2025, 1, 1, tzinfo=dt.UTC)
 
 
@@ -217,7 +222,7 @@ def _state(
             yield _warning(f"ledger: {concern.text}", concern.fix)
         yield _outbox(ledger, now(), config.organisation.zone)
         yield from _slots(ledger, planned, now())
-        yield from _hosts(ledger)
+        yield from _hosts(ledger, config.organisation.zone)
         yield from _files(config)
 
 
@@ -233,14 +238,23 @@ def _files(config: Config) -> Iterator[Diagnosis]:
         yield _ok(f"files: {config.state.files} answers")
 
 
-def _hosts(ledger: Ledger) -> Iterator[Diagnosis]:
+def _hosts(ledger: Ledger, zone: dt.tzinfo) -> Iterator[Diagnosis]:
     """List who serves a ledger that several hosts share, and what waits for them."""
     found = ledger.presence.all()
     for item in found:
         serves = f", serves {' and '.join(item.queues)}" if item.queues else ""
-        seen = f"{item.seconds:.0f} seconds ago" if item.is_seen else "long ago: it is gone"
-        where = f"process {item.process} on {item.host}, aidreport {item.version}"
-        yield _ok(f"{item.role}: {where}{serves}, seen {seen}")
+        where = f"process {item.process} on {item.host}, aidreport {item.version}{serves}"
+        if item.is_seen:
+            yield _ok(f"{item.role}: {where}, seen {item.seconds:.0f} seconds ago")
+        else:
+            since = shown(item.seen, zone) if item.seen is not None else "an unknown time"
+            fix = f"if it is to be there, start it on {item.host}: {_STARTED_BY[item.role]}"
+            yield _warning(f"{item.role}: {where}, gone since {since}", fix)
+    started = {_STARTED_BY[item.role]: item.role for item in found}
+    left = {_STARTED_BY[item.role] for item in found if item.is_seen}
+    for command in sorted(started.keys() - left):
+        what = "worker" if started[command] is Role.WORKER else "daemon"
+        yield _problem(f"{what}: none is left of those that were there", command)
     for queue in Queue(ledger.store).state():
         text = f"queue {queue.name}: {counted(queue.doing, 'job is', 'jobs are')} being done"
         if queue.waiting:

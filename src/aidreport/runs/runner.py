@@ -123,7 +123,7 @@ class _SlotAttempt:
         self.job = replace(task.job, clock=ledger.store.now, due=due)
         self.slot, self.ledger, self.progress = slot, ledger, progress
         self.conditions = task.schedule.only_when if task.schedule else Conditions()
-        self.id = ledger.begin(slot.id)
+        self.id = ledger.begin(slot.id, slot.state)
         self.addressing = Addressing(self.job, ledger.store, self.id)
         self.asks = task.job.report.delivery.is_needed
         approval = task.job.report.delivery.approval

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from aidreport.errors import LockLostError
+from aidreport.runs.ledger.delivery_records import MessageKind, Posting
 from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.records import (
     ArtifactRecord,
@@ -59,6 +60,21 @@ def test_an_attempt_that_was_cut_off_is_told_when_the_next_begins(
     assert (one.number, one.outcome, one.stages[0].ended) == (1, "cut off", None)
     assert (two.number, two.outcome) == (2, "rendered")
     assert [(stage.name, stage.details) for stage in two.stages] == [("load", {"rows": 3})]
+
+
+def test_a_slot_that_its_interrupted_attempt_has_ended_after_all_is_not_begun_again(
+    ledger: Ledger, entry: Make
+) -> None:
+    slot = ledger.enter(entry())
+    first = ledger.begin(slot.id, slot.state)
+    seen = ledger.run(slot.id)
+    posting = Posting(MessageKind.BRIEFING, first, "smtp", "a@x")
+    ending = Ending(first, SlotState.SENDING, Outcome.RENDERED, "so", {})
+    ledger.conclude(slot.id, ending, [posting])
+    with pytest.raises(LockLostError, match=f"taken over run {slot.id}"):
+        ledger.begin(slot.id, seen.state)
+    assert ledger.run(slot.id).state == "sending"
+    assert len(ledger.attempts(slot.id)) == 1
 
 
 def test_slots_and_how_far_they_are_entered_change_together(ledger: Ledger, entry: Make) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
@@ -8,8 +9,9 @@ import pytest
 from tests.postgres import Cluster
 from tests.runs.ledger.conftest import START
 
-from aidreport.errors import BusyError, LockLostError
+from aidreport.errors import BusyError, LedgerAwayError, LockLostError
 from aidreport.runs.ledger import advisory_locks
+from aidreport.runs.ledger import sending as sending_module
 from aidreport.runs.ledger.delivery_records import DeliveryStatus, MessageKind, Posting
 from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.records import Entry
@@ -73,6 +75,49 @@ def test_what_a_process_had_taken_that_is_gone_is_taken_up(queued: Ledger, opene
         sending.recover()
         assert states(queued) == ["queued", "queued"]
         assert [item.doubts for item in queued.outbox.of(1)] == [1, 0]
+
+
+def test_one_whose_sender_may_live_waits_for_the_answer_before_it_is_tried_again(
+    queued: Ledger, opened: Open
+) -> None:
+    with queued.outbox.sending("smtp") as first:
+        number = take(first)[0]
+        first.hand_over(number)
+    with opened().outbox.sending("smtp") as second:
+        second.recover(NOW + dt.timedelta(minutes=2))
+        if queued.store.database.name.startswith("postgresql"):
+            assert number not in take(second)
+            first.settle(number, DeliveryStatus.ACCEPTED, "250 ok")
+            assert states(queued)[0] == "accepted"
+        else:
+            assert number in take(second), "who held the lock of a file has ended"
+
+
+def test_whoever_sends_again_what_failed_leaves_out_what_was_accepted_meanwhile(
+    queued: Ledger,
+) -> None:
+    with queued.outbox.sending("smtp") as sending:
+        first, second = take(sending)
+        sending.settle(first, DeliveryStatus.ACCEPTED, "250 ok")
+        sending.settle(second, DeliveryStatus.REFUSED, "550 no")
+    queued.outbox.send_again([first, second], failed_only=True)
+    assert states(queued) == ["accepted", "queued"]
+
+
+def test_an_answer_that_comes_after_a_message_was_called_back_is_written_down(
+    queued: Ledger, silent: Callable[[float], None]
+) -> None:
+    silent(0)
+    with queued.outbox.sending("smtp") as sending:
+        first, _ = take(sending)
+        sending.hand_over(first)
+        sending.recover()
+        queued.outbox.call_back([first], "called back")
+        sending.settle(first, DeliveryStatus.ACCEPTED, "250 ok")
+    assert states(queued)[0] == "cancelled"
+    with queued.store.look() as connection:
+        answers = connection.exec_driver_sql("SELECT answer FROM tries ORDER BY id").scalars()
+        assert list(answers)[-1] == "250 ok; meanwhile it was cancelled"
 
 
 class Lost:
@@ -167,3 +212,65 @@ def test_nothing_is_taken_up_until_the_database_has_been_up_for_a_while(
     silent(0)
     lost.second.recover()
     assert states(queued)[0] == "queued"
+
+
+@only_postgres
+def test_who_sleeps_while_it_marks_a_message_looks_again_whether_that_is_its_own(
+    lost: Lost, queued: Ledger, silent: Callable[[float], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moments = iter([0.0, 60.0, 60.0, 60.0])
+
+    def sleep_after_the_first() -> float:
+        moment = next(moments)
+        if moment:
+            silent(0)
+            lost.second.recover()
+        return moment
+
+    monkeypatch.setattr(sending_module, "_clock", sleep_after_the_first)
+    with pytest.raises(LockLostError):
+        lost.first.hand_over(lost.taken[0])
+    assert states(queued)[0] == "queued"
+
+
+@only_postgres
+def test_who_sleeps_and_still_has_its_message_hands_it_over(
+    lost: Lost, queued: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moments = iter([0.0, 60.0, 60.0, 61.0])
+    monkeypatch.setattr(sending_module, "_clock", lambda: next(moments))
+    lost.first.hand_over(lost.taken[0])
+    assert states(queued)[0] == "handed over"
+    assert next(moments, None) is None, "it was marked twice"
+
+
+@only_postgres
+def test_a_ledger_that_takes_too_long_for_each_mark_lets_nothing_be_sent(
+    lost: Lost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moments = iter(range(0, 6000, 60))
+    monkeypatch.setattr(sending_module, "_clock", lambda: next(moments))
+    with pytest.raises(LedgerAwayError, match="took more than 10 seconds each time"):
+        lost.first.hand_over(lost.taken[0])
+
+
+@only_postgres
+def test_who_hands_over_is_alive(lost: Lost, queued: Ledger, postgres: Cluster) -> None:
+    postgres.sql("UPDATE holders SET seen = seen - interval '1 hour' WHERE NOT holds")
+    lost.first.hand_over(lost.taken[1])
+    lost.second.recover()
+    assert states(queued) == ["handed over", "handed over"]
+
+
+@only_postgres
+def test_a_sender_is_seen_alive_while_a_change_of_another_hangs(
+    queued: Ledger, opened: Open, postgres: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(advisory_locks, "_BEAT", 0.05)
+    other = opened()
+    with queued.outbox.sending("smtp"), other.store.change():
+        before = postgres.sql("SELECT seen FROM holders")
+        until = time.monotonic() + 20
+        while postgres.sql("SELECT seen FROM holders") == before:
+            assert time.monotonic() < until, "it waits for the other"
+            time.sleep(0.02)

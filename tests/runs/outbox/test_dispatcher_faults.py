@@ -10,6 +10,8 @@ from tests.mailservers.scripted import DROP_AFTER_DATA, STALL, ScriptedServer
 from tests.runs.conftest import Workspace, parsed
 
 from aidreport.delivery.message import TryResult
+from aidreport.errors import LedgerAwayError
+from aidreport.runs.ledger.sending import Sending
 
 A, B, C = "x@example.test", "y@example.test", "z@example.test"
 
@@ -287,3 +289,25 @@ def test_a_refusal_counts_even_if_the_server_hangs_up_after_it(
     monkeypatch.setattr(smtplib.SMTP, "rset", hang_up)
     slot = workspace.deliver()
     assert workspace.stages(slot) == {A: "refused", B: "accepted"}
+
+
+def test_a_message_whose_mark_may_be_lost_is_sent_later_without_a_doubt(
+    workspace: Workspace, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace.through(server, A)
+    slot = workspace.render()
+    hand_over = Sending.hand_over
+
+    def lose_the_answer(sending: Sending, delivery: int) -> None:
+        monkeypatch.undo()
+        hand_over(sending, delivery)
+        raise LedgerAwayError("the connection was lost")
+
+    monkeypatch.setattr(Sending, "hand_over", lose_the_answer)
+    with pytest.raises(LedgerAwayError):
+        workspace.send()
+    assert to(server) == []
+    assert workspace.stages(slot) == {A: "queued"}
+    workspace.send()
+    assert to(server) == [A]
+    assert (workspace.deliveries(slot)[A].tries, workspace.deliveries(slot)[A].doubts) == (1, 0)

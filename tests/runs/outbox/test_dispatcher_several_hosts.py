@@ -14,7 +14,7 @@ from tests.postgres import Cluster
 from tests.runs.conftest import Workspace
 
 from aidreport.errors import LedgerAwayError
-from aidreport.runs.ledger import advisory_locks
+from aidreport.runs.ledger import advisory_locks, sending
 from aidreport.runs.ledger import postgres as ledger_in_postgres
 from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.store import open_store
@@ -113,12 +113,75 @@ def test_what_a_killed_process_had_handed_over_is_sent_once_more_by_another_host
     assert not of_another_host(workspace).counts, "it may still be alive"
     assert workspace.stages(slot) == {A: "handed over"}
     monkeypatch.setattr(advisory_locks, "SILENT", 0)
+    assert not of_another_host(workspace).counts, "it may only be cut off from the database"
+    assert workspace.stages(slot) == {A: "queued"}
+    workspace.clock.forward(minutes=3)
     of_another_host(workspace)
     assert workspace.stages(slot) == {A: "accepted"}
     assert times(server) == {A: 2}
     assert len({message.content for message in server.received}) == 1
     workspace.send()
     assert workspace.again(slot).outcome == "sent"
+
+
+def test_a_sender_that_wakes_up_before_the_last_byte_does_not_send_what_another_has_sent(
+    workspace: Workspace,
+    server: ScriptedServer,
+    postgres: Cluster,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    workspace.through(server, A)
+    slot = workspace.render()
+    clock, moments = sending._clock, [0.0]
+
+    def sleep() -> float:
+        moments.append(moments[-1])
+        if len(moments) == 3:  # it is marked as handed over, and its last byte is not sent
+            monkeypatch.setattr(sending, "_clock", clock)
+            monkeypatch.setattr(advisory_locks, "SILENT", 0)
+            postgres.sql(
+                "SELECT pg_terminate_backend(pid) FROM pg_locks"
+                " WHERE locktype = 'advisory' AND pid <> pg_backend_pid()"
+            )
+            of_another_host(workspace)
+            workspace.clock.forward(minutes=3)
+            of_another_host(workspace)
+            moments[-1] = 240.0
+        return moments[-1]
+
+    monkeypatch.setattr(sending, "_clock", sleep)
+    assert workspace.send().busy == ["smtp"]
+    assert times(server) == {A: 1}
+    assert workspace.stages(slot) == {A: "accepted"}
+
+
+def test_an_answer_that_comes_while_its_sender_is_cut_off_from_the_database_is_the_last(
+    workspace: Workspace,
+    server: ScriptedServer,
+    postgres: Cluster,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    workspace.through(server, A)
+    slot = workspace.render()
+    others: list[Summary] = []
+
+    def cut_off() -> None:
+        monkeypatch.setattr(advisory_locks, "SILENT", 0)
+        postgres.sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_locks"
+            " WHERE locktype = 'advisory' AND pid <> pg_backend_pid()"
+        )
+        others.append(of_another_host(workspace))
+
+    server.before_answer = cut_off
+    workspace.send()
+    server.before_answer = None
+    workspace.clock.forward(minutes=3)
+    of_another_host(workspace)
+    assert others[0].counts == {}
+    assert times(server) == {A: 1}
+    assert workspace.stages(slot) == {A: "accepted"}
+    assert workspace.deliveries(slot)[A].doubts == 1, "another thought that the answer was lost"
 
 
 def test_three_processes_that_send_at_once_send_each_message_once(

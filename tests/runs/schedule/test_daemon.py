@@ -24,6 +24,7 @@ from aidreport.runs.ledger.records import Entry, Key, Outcome, ScheduleMark, Slo
 from aidreport.runs.ledger.store import Store, open_store
 from aidreport.runs.schedule.daemon import Daemon
 from aidreport.runs.schedule.observability import Log
+from aidreport.runs.schedule.sender import Sender
 from aidreport.runs.schedule.workers import RunEnd
 
 ROOT = Path(__file__).parents[3]
@@ -43,6 +44,8 @@ class Hands:
     def submit(self, _: Config, key: Key) -> bool:
         self.given.append(key)
         return True
+
+    def finish(self) -> None: ...
 
 
 @pytest.fixture
@@ -72,6 +75,17 @@ def made(project: Path) -> Iterator[Callable[[], tuple[Daemon, Hands, list[str]]
 
 
 NOW_IS = [NOW]
+
+
+def test_a_daemon_that_ends_waits_for_the_answer_to_a_message_as_long_as_for_runs(
+    made: Callable[[], tuple[Daemon, Hands, list[str]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[float] = []
+    monkeypatch.setattr(Sender, "finish", lambda _, seconds: waited.append(seconds))
+    daemon, _, _ = made()
+    daemon.stop()
+    daemon.serve()
+    assert 20 < waited[0] <= 30
 
 
 def test_it_hands_over_what_is_due_and_sleeps_until_the_next(

@@ -13,6 +13,7 @@ from tests.postgres import Cluster
 from tests.runs.ledger.conftest import START, project
 
 from aidreport.errors import BusyError
+from aidreport.runs.ledger import postgres as ledger_in_postgres
 from aidreport.runs.ledger.jobs import Queue
 from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.store import open_store
@@ -125,6 +126,29 @@ def test_a_daemon_that_leads_no_more_looks_no_more(
     store.close()
     assert ended.is_set()
     assert looks.number == 1
+
+
+def test_a_daemon_that_cannot_reach_the_database_says_so_once_and_when_it_leads_again(
+    lead: Made, postgres: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger_in_postgres, "_AWAY_SECONDS", 0.0)
+    first, said = lead()
+    assert first.take()
+    postgres.stop()
+    try:
+        assert not first.is_held()
+        first.leave()
+        assert not first.take()
+        assert not first.take()
+    finally:
+        postgres.start()
+    assert first.take()
+    first.be_gone()
+    texts = [line.split(" ", 3)[3] for line in said]
+    assert texts[0] == texts[2] == "this daemon leads"
+    assert texts[1].startswith("this daemon does nothing, and tries again: ")
+    assert "cannot be reached" in texts[1]
+    assert len(texts) == 3
 
 
 def test_whether_a_daemon_leads_is_known_to_all(lead: Made, postgres: Cluster) -> None:

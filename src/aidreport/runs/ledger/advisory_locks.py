@@ -70,6 +70,9 @@ _BEAT = 3.0
 SILENT = 15.0
 """Seconds after which a holder that was not seen is taken to be gone."""
 
+_SURE = 10.0
+"""So long it can be sure that it is not: less than that, since clocks run unlike each other."""
+
 _POLL = 0.1
 _FORGOTTEN = 3600.0
 _now = func.clock_timestamp()
@@ -95,7 +98,7 @@ class AdvisoryLocks:
 
     def __init__(self, connect: Connect, change: Change) -> None:
         self._connect, self._change = connect, change
-        self._pulse = _Pulse(change)
+        self._pulse = _Pulse(connect)
 
     @contextmanager
     def lock(self, name: str, wait: float, *, claims: bool) -> Iterator[Held]:
@@ -153,6 +156,8 @@ class AdvisoryLocks:
 class _HeldByConnection(Held):
     """A lock that is held as long as a connection is there."""
 
+    seconds = _SURE
+
     def __init__(self, name: str, connection: Connection) -> None:
         self._name, self._connection = name, connection
         self._asking, self._lost = threading.Lock(), False
@@ -178,6 +183,10 @@ class _HeldByConnection(Held):
                 fix="nothing is lost: the other process goes on with it",
             )
 
+    def be_seen(self, connection: Connection) -> None:
+        """Record with a change that this process is alive."""
+        connection.execute(update(holders).where(holders.c.id == self.token).values(seen=_now))
+
     def release(self, key: int) -> None:
         """Release it at once: the end of a connection is seen a moment later."""
         if self.is_held():
@@ -186,10 +195,14 @@ class _HeldByConnection(Held):
 
 
 class _Pulse:
-    """Says every few seconds that this process works on what it has claimed."""
+    """Says every few seconds that this process works on what it has claimed.
 
-    def __init__(self, change: Change) -> None:
-        self._change = change
+    It does so on a connection of its own, and waits for no change of others: while one of them
+    hangs, whoever waits for it is alive.
+    """
+
+    def __init__(self, connect: Connect) -> None:
+        self._connect = connect
         self._tokens: set[int] = set()
         self._guard = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -219,9 +232,8 @@ class _Pulse:
             with self._guard:
                 tokens = list(self._tokens)
             if tokens:
-                # While the database is away nobody can take anything over; nor does another
-                # failure, such as a long wait for who changes it alone, end this thread.
-                with suppress(LedgerError), self._change() as connection:
+                # While the database is away nobody can take anything over, and nothing ends this.
+                with suppress(LedgerError, SQLAlchemyError), self._connect() as connection:
                     own = update(holders).where(holders.c.id.in_(tokens))
                     connection.execute(own.values(seen=_now))
 

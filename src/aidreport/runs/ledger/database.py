@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -24,9 +25,11 @@ class Held:
     Attributes:
         token: of a lock that is claimed with, a number that no other holder has or had; 0 where
             a lock cannot be lost.
+        seconds: so long after the holder was seen nobody takes up what is marked with the token.
     """
 
     token = 0
+    seconds = math.inf
 
     def is_held(self) -> bool:
         """Return whether it is held still: a lock in a database goes with its connection."""
@@ -38,6 +41,9 @@ class Held:
         Raises:
             LockLostError: it is not held any more; another process may hold it.
         """
+
+    def be_seen(self, connection: Connection) -> None:
+        """Record with a change that the holder is alive."""
 
 
 class Concern(NamedTuple):

@@ -211,14 +211,23 @@ class Ledger(LedgerReader):
         with self.store.change() as connection, kept_sealed(connection, of):
             _post(connection, slot, postings, as_text(self.store.now()))
 
-    def begin(self, slot: int) -> int:
+    def begin(self, slot: int, state: SlotState | None = None) -> int:
         """Begin an attempt of a slot; return its id. An interrupted one is recorded as such.
 
         From then on the interrupted one, if its process lives on, records nothing any more.
+
+        Args:
+            state: in which the slot was when it was decided to run it; None for any.
+
+        Raises:
+            LockLostError: it is in another by now: the interrupted attempt has come to its end.
         """
         now = as_text(self.store.now())
         with self.store.change(alone=False) as connection:
             lock_rows(connection, select(slots.c.id).where(slots.c.id == slot))
+            its = select(slots.c.state).where(slots.c.id == slot)
+            if state is not None and connection.execute(its).scalar() != state:
+                raise _taken_over(slot)
             connection.execute(
                 update(attempts)
                 .where(attempts.c.slot == slot, attempts.c.ended == "")
@@ -342,11 +351,15 @@ def _confirm(connection: Connection, attempt: int) -> None:
     lock_rows(connection, select(slots.c.id).where(slots.c.id == slot))
     found = connection.execute(select(*row).where(attempts.c.id == attempt)).first()
     if found is not None and found.ended:
-        raise LockLostError(
-            f"another process has taken over run {found.slot}",
-            why="this one had lost its lock, as when the ledger's database restarts",
-            fix="nothing is lost: the other process goes on with it",
-        )
+        raise _taken_over(found.slot)
+
+
+def _taken_over(slot: int) -> LockLostError:
+    return LockLostError(
+        f"another process has taken over run {slot}",
+        why="one of the two had lost its lock, as when the ledger's database restarts",
+        fix="nothing is lost: the other process goes on with it, or has done it",
+    )
 
 
 def _advance(

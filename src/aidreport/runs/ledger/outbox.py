@@ -134,11 +134,14 @@ class Outbox:
             change_deliveries(connection, deliveries.c.id.in_(found), **cancelled)
         return found
 
-    def send_again(self, ids: Sequence[int], entry: AuditEntry | None = None) -> None:
+    def send_again(
+        self, ids: Sequence[int], entry: AuditEntry | None = None, *, failed_only: bool = False
+    ) -> None:
         """Queue deliveries again that have ended; their slots are in the state SENDING then.
 
         Args:
             entry: what the audit trail gets of who asks for it in the browser, together with it.
+            failed_only: whether those that were accepted meanwhile are left out.
         """
         now, of = self._now(), deliveries.c.id.in_(ids)
         sending = {"state": SlotState.SENDING, "outcome": "", "reason": "", "ended": ""}
@@ -146,7 +149,9 @@ class Outbox:
         with self.store.change() as connection:
             its_slots = slots.c.id.in_(select(deliveries.c.slot).where(of))
             connection.execute(update(slots).where(its_slots).values(**sending))
-            change_deliveries(connection, of, ~_OPEN, **queued, doubts=0)
+            others = (*OPEN, DeliveryStatus.ACCEPTED) if failed_only else OPEN
+            ended = deliveries.c.state.not_in(others)
+            change_deliveries(connection, of, ended, **queued, doubts=0)
             write_entry(connection, entry, now)
 
     def bounce(self, envelope: str, message_id: str, address: str, answer: str) -> int | None:

@@ -51,13 +51,14 @@ _AWAY_SECONDS = 10.0
 """How long a database is waited for that cannot be reached, as while it restarts."""
 
 _POLL = 0.25
-_TOO_LONG = "55P03"
-"""The SQLSTATE of a lock that was waited for in vain."""
+_IN_VAIN = frozenset(("55P03", "40001", "40P01"))
+"""What SQLSTATE says if others are in the way of a change: all of it is undone."""
 
 _SETTINGS = {
     "lock_timeout": f"{BUSY_SECONDS:.0f}s",
-    # A process that is stopped in the middle of a change is in nobody's way for ever.
-    "idle_in_transaction_session_timeout": "60s",
+    # A process that is stopped in the middle of a change is in nobody's way for long: others wait
+    # for more than this.
+    "idle_in_transaction_session_timeout": f"{BUSY_SECONDS * 2 / 3:.0f}s",
     # A host that vanishes is noticed, and its locks are released.
     "tcp_keepalives_idle": "5s",
     "tcp_keepalives_interval": "2s",
@@ -311,7 +312,7 @@ class PostgresDatabase(Database):
                 fix="restore the database from its dump",
             ) from None
         except PoolTimeout:
-            raise LedgerError(
+            raise LedgerAwayError(
                 f"{self.name}: no connection became free for {BUSY_SECONDS:.0f} seconds",
                 fix="wait until what is running has ended",
             ) from None
@@ -323,10 +324,12 @@ class PostgresDatabase(Database):
                     why="the database was restarted, or the network was interrupted",
                     fix="nothing needs to be done: what was not recorded is done again",
                 ) from None
-            if getattr(error.orig, "sqlstate", None) == _TOO_LONG:
-                raise LedgerError(
+            if getattr(error.orig, "sqlstate", None) in _IN_VAIN:
+                raise LedgerAwayError(
                     f"{self.name}: others were changing it for {BUSY_SECONDS:.0f} seconds",
-                    fix="try again; if it stays so, look for a process that hangs",
+                    why=f"nothing of this was recorded: {words}",
+                    fix="a daemon or worker tries again by itself, give a command again; if it"
+                    " stays so, restart aidreport on the host that hangs (see aidreport doctor)",
                 ) from None
             raise LedgerError(
                 f"{self.name}: {words}",

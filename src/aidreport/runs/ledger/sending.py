@@ -4,15 +4,19 @@ A lock in a database can be lost while its holder lives on. So each delivery tha
 with the token of the lock, and whatever becomes of it is recorded only while that mark is there. A
 delivery is marked as HANDED before its last byte is sent: one whose answer was lost is known as
 such. What is recorded twice, since the answer to the first commit was lost, is recorded once.
+
+Who says that it hands over is left alone for a while, and sends the last byte within that: a
+process that was asleep for longer looks again whether the message still is its own.
 """
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, update
 
-from aidreport.errors import LockLostError
+from aidreport.errors import LedgerAwayError, LockLostError
 from aidreport.runs.ledger.delivery_records import MOST_DOUBTS, DeliveryRecord, DeliveryStatus
 from aidreport.runs.ledger.delivery_rows import change_deliveries, delivery_of, write_try
 from aidreport.runs.ledger.records import as_text
@@ -36,6 +40,10 @@ _IN_FLIGHT = (DeliveryStatus.SENDING, DeliveryStatus.HANDED)
 _IN_DOUBT = (DeliveryStatus.QUEUED, DeliveryStatus.UNKNOWN)
 """What another process makes of a delivery whose sender was silent for long."""
 
+_STOPPED = (DeliveryStatus.CANCELLED, DeliveryStatus.WITHDRAWN)
+_MOST_MARKS = 3
+"""How often a message is marked as handed over, if that takes long each time."""
+
 
 class Sending:
     """Takes deliveries of a channel, and records what becomes of each.
@@ -50,17 +58,21 @@ class Sending:
         self._channel = deliveries.c.channel == channel
         self._own = deliveries.c.claim == held.token
 
-    def recover(self) -> None:
+    def recover(self, again: dt.datetime | None = None) -> None:
         """Take up what other processes were sending that are gone; before anything is claimed.
 
         A message whose last byte may have reached the server is tried once more, and no more. One
         whose process may still wait for the answer is left to it.
 
+        Args:
+            again: when that is, of a process that may live and only not reach the database: until
+                then it may record the answer. None for at once, as where a lock cannot be lost.
+
         Raises:
             LockLostError: another process serves the channel now.
         """
         now, state = self._now(), deliveries.c.state
-        doubted = {
+        doubted: dict[str, Any] = {
             "doubts": deliveries.c.doubts + 1, "tries": deliveries.c.tries + 1, "answer": _LOST
         }  # fmt: skip
         with self._store.change() as connection:
@@ -79,8 +91,10 @@ class Sending:
             given_up = of & (deliveries.c.doubts + 1 >= MOST_DOUBTS)
             unknown = {"state": DeliveryStatus.UNKNOWN, "settled": now}
             change_deliveries(connection, given_up, **unknown, **doubted)
-            again = of & (state == DeliveryStatus.HANDED)
-            change_deliveries(connection, again, state=DeliveryStatus.QUEUED, **doubted)
+            if again is not None and self._held.token:
+                doubted["next"] = as_text(again)
+            left = of & (state == DeliveryStatus.HANDED)
+            change_deliveries(connection, left, state=DeliveryStatus.QUEUED, **doubted)
 
     def claim(self, now: dt.datetime, most: int, slot: int | None = None) -> list[DeliveryRecord]:
         """Take deliveries that are due now, those waiting longest first.
@@ -103,12 +117,25 @@ class Sending:
     def hand_over(self, delivery: int) -> None:
         """Record that the last byte of a message is about to be sent.
 
+        When this returns, no other process takes the message up for a while.
+
         Raises:
             LockLostError: another process has taken the delivery over.
+            LedgerAwayError: it may be recorded, and must not be sent: see `postpone`.
         """
-        with self._store.change(alone=False) as connection:
-            if not self._set(connection, [delivery], _IN_FLIGHT, state=DeliveryStatus.HANDED):
-                raise _taken_over()
+        for _ in range(_MOST_MARKS):
+            began = _clock()
+            with self._store.change(alone=False) as connection:
+                if not self._set(connection, [delivery], _IN_FLIGHT, state=DeliveryStatus.HANDED):
+                    raise _taken_over()
+                self._held.be_seen(connection)
+            if _clock() - began < self._held.seconds:
+                return
+        raise LedgerAwayError(
+            f"recording one message took more than {self._held.seconds:.0f} seconds each time",
+            why="meanwhile another process could have taken it over",
+            fix="nothing needs to be done: it is sent later",
+        )
 
     def settle(self, delivery: int, status: DeliveryStatus, answer: str) -> None:
         """Record how a delivery ended.
@@ -144,7 +171,7 @@ class Sending:
         self._record(delivery, verdict, answer, _IN_FLIGHT, lost=doubtful, **later)
 
     def postpone(self, ids: Sequence[int], answer: str, until: dt.datetime) -> None:
-        """Put deliveries back that were not tried, since the channel does not work."""
+        """Put deliveries back of which no last byte was sent, as when the channel does not work."""
         later = {"state": DeliveryStatus.QUEUED, "next": as_text(until)}
         with self._store.change(alone=False) as connection:
             self._set(connection, ids, _IN_FLIGHT, answer=answer, **later)
@@ -178,9 +205,12 @@ class Sending:
             if self._set(connection, [delivery], before, **values):
                 write_try(connection, delivery, self._now(), verdict, answer)
                 return
-            query = select(deliveries.c.claim).where(deliveries.c.id == delivery)
-            if connection.execute(query).scalar() not in (None, self._held.token):
-                answer = f"{answer}; {_TAKEN_OVER}" if answer else _TAKEN_OVER
+            found = deliveries.c.claim, deliveries.c.state
+            row = connection.execute(select(*found).where(deliveries.c.id == delivery)).first()
+            stopped = row is not None and row.state in _STOPPED
+            if row is not None and (stopped or row.claim != self._held.token):
+                meanwhile = f"meanwhile it was {row.state}" if stopped else _TAKEN_OVER
+                answer = f"{answer}; {meanwhile}" if answer else meanwhile
                 write_try(connection, delivery, self._now(), verdict, answer)
 
     def _set(
@@ -196,6 +226,13 @@ class Sending:
 
     def _now(self) -> str:
         return as_text(self._store.now())
+
+
+def _clock() -> float:
+    """Return seconds that go on while the machine sleeps, where the system counts those."""
+    if hasattr(time, "CLOCK_BOOTTIME"):
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    return time.monotonic()
 
 
 def _taken_over() -> LockLostError:

@@ -67,7 +67,7 @@ CHANGED = "the ledger was changed after approval was asked for"
 _BATCH = 100
 _LONGEST_WAIT = dt.timedelta(hours=4)
 _MOST_DOUBLINGS = 16
-_PATIENCE = (1.0, 2.0, 5.0, 10.0, 15.0, 15.0, 15.0)
+_PATIENCE = (1.0, 2.0, 5.0, 10.0, *[15.0] * 40)
 """Seconds between tries to write down an answer while the ledger's database is away."""
 
 _CONNECTS = 3
@@ -222,7 +222,7 @@ class Dispatcher:
 
     def _serve(self, channel: str, sending: Sending, slot: int | None, summary: Summary) -> None:
         """Send what is due of a channel, batch by batch."""
-        self._write(sending.recover)
+        self._write(sending.recover, self.retry_time(0))
         way = route(self.config, channel)
         if way is None:
             summary.down[channel] = "the configuration no longer has this channel"
@@ -244,6 +244,7 @@ class Dispatcher:
 
         Raises:
             LockLostError: another process has taken it over.
+            LedgerAwayError: the ledger's database was lost before the last byte.
             ChannelDownError: the channel takes nothing now.
             AidreportError: the channel cannot be used as it is configured.
         """
@@ -255,7 +256,12 @@ class Dispatcher:
         if envelope is None:
             self._write(sending.settle, item.id, DeliveryStatus.GIVEN_UP, problem)
             return TryResult.REFUSED
-        receipt = deliver(envelope, lambda: self._write(sending.hand_over, item.id))
+        try:
+            receipt = deliver(envelope, lambda: self._write(sending.hand_over, item.id))
+        except LedgerAwayError:
+            # Whether that was recorded is not known; that the last byte was not sent is.
+            self._keep(sending.postpone, [item.id], item.answer, self.ledger.store.now())
+            raise
         if receipt.verdict is TryResult.TOO_LARGE:
             linked = self._linked(item)
             if linked is not None:
@@ -279,14 +285,17 @@ class Dispatcher:
             self._keep(sending.defer, item.id, answer, self.retry_time(item.tries), doubtful)
 
     def _keep(self, change: Callable[..., None], *given: object) -> None:
-        """Write down an answer of a server, which nobody else knows.
+        """Write down what nobody else knows, as the answer of a server.
 
-        A database that is away is waited for; a change that is made again changes nothing more.
+        A database that is away is waited for, unless a stop is asked for; a change that is made
+        again changes nothing more.
         """
         for seconds in _PATIENCE:
             try:
                 return self._write(change, *given)
             except LedgerAwayError:
+                if self.stop.is_set():
+                    break
                 self.sleep(seconds)
         return self._write(change, *given)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.errors import BusyError, UsageError, near_miss
+from aidreport.errors import BusyError, LockLostError, UsageError, near_miss
 from aidreport.runs.ledger.delivery_records import OPEN, DeliveryStatus, MessageKind
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def _take_up_interrupted(ledger: Ledger, run: int) -> None:
     """Put messages back into the queue that a process was sending that is gone."""
     flying = {item.channel for item in ledger.outbox.of(run) if item.status in _IN_FLIGHT}
     for channel in flying:
-        with suppress(BusyError), ledger.outbox.sending(channel) as sending:
+        with suppress(BusyError, LockLostError), ledger.outbox.sending(channel) as sending:
             sending.recover()
 
 

@@ -63,7 +63,7 @@ def resend(
     if lost and not again:
         raise _corrected(slot, lost[0].withdrawn_by)
     if again:
-        ledger.outbox.send_again(again, entry)
+        ledger.outbox.send_again(again, entry, failed_only=True)
     return len(again)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import threading
+import time
 from collections import defaultdict
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -283,8 +284,10 @@ class Daemon:
             self._log.write(f"stopping: {running} runs have {self._deadline:.0f} seconds to finish")
         finishing = threading.Thread(target=self._workers.finish, daemon=True)
         finishing.start()
+        until = time.monotonic() + self._deadline
         finishing.join(self._deadline)
-        self._sender.finish(1.0)
+        # A message that a server has, and whose answer nobody waits for, would be sent once more.
+        self._sender.finish(max(until - time.monotonic(), 1.0))
         if finishing.is_alive():
             self._workers.end()
             self._log.write("stopped: runs that were cut off continue when it is started again")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.errors import BusyError, LedgerAwayError, LedgerError
 from aidreport.runs.ledger.presence import Role, present_here
+from aidreport.runs.schedule.observability import notify
 
 if TYPE_CHECKING:
     from aidreport.runs.ledger.database import Held
@@ -32,7 +33,7 @@ class Lead:
         self._ledger, self._log, self.is_shared = ledger, log, is_shared
         self._stack = ExitStack()
         self._held: Held | None = None
-        self._waits = False
+        self._noted = ""
 
     def take(self) -> bool:
         """Take the lead, if it is free; return whether it was taken.
@@ -45,16 +46,23 @@ class Lead:
         except (BusyError, LedgerAwayError) as error:
             if not self.is_shared:
                 raise
-            if isinstance(error, BusyError) and not self._waits:
-                self._log.write("another daemon leads; this one takes over when it is gone")
-                self._waits = True
-            self.be_seen()
+            if isinstance(error, BusyError):
+                self._note("another daemon leads; this one takes over when it is gone")
+                self.be_seen()
+            else:
+                self._note(f"this daemon does nothing, and tries again: {error.problem}")
             return False
-        self._waits = False
         self.be_seen()
         if self.is_shared:
-            self._log.write("this daemon leads")
+            self._note("this daemon leads")
         return True
+
+    def _note(self, state: str) -> None:
+        """Log in which state this daemon is, if that is new, and let the service manager know."""
+        if state != self._noted:
+            self._noted = state
+            self._log.write(state)
+            notify(f"STATUS={state}")
 
     @property
     def is_taken(self) -> bool:
@@ -70,6 +78,8 @@ class Lead:
 
     def leave(self) -> None:
         """Let another daemon lead."""
+        if self._held is not None:
+            self._noted = ""
         self._held = None
         self._stack.close()
         self._stack = ExitStack()
