@@ -44,10 +44,10 @@ def test_it_lists_who_serves_a_shared_ledger_and_warns_of_what_nobody_serves(
     told = [" ".join(line.split()) for line in run("doctor").out.splitlines()]
     assert any("worker: process 1 on " in line and "serves render, seen " in line for line in told)
     assert not [line for line in told if line.startswith("problem")]
-    postgres.sql("UPDATE presence SET seen = '2026-11-30 08:15Z' WHERE role = 'worker'")
+    postgres.sql("UPDATE presence SET seen = '2026-11-01 08:15Z' WHERE role = 'worker'")
     told = [" ".join(line.split()) for line in run("doctor").out.splitlines()]
     (gone,) = [line for line in told if line.startswith("warning worker")]
-    assert gone.endswith("serves render, gone since 2026-11-30 09:15")
+    assert gone.endswith("serves render, gone since 2026-11-01 09:15 +01:00")
     assert any("start it on" in line and line.endswith(": aidreport worker") for line in told)
     at = told.index("problem worker: none is left of those that were there")
     assert told[at + 1] == "fix: aidreport worker"
