@@ -103,7 +103,7 @@ def test_a_text_that_is_not_in_the_language_is_shown_as_published_and_counted(
     assert {"Food", "camps"} <= shown
     (message,) = untranslated(made)
     assert message == (
-        '2 texts of the announcement are not in "nb" and are shown in "en"; the first: "Food"'
+        '2 texts of the data are not in "nb" and are shown in "en"; the first: "Food"'
     )
 
 

@@ -14,7 +14,7 @@ from aidreport.model.fields import PARTIES
 from aidreport.model.remarks import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from aidreport.model.allocation import Allocation
     from aidreport.model.dataset import Announcement, Dataset
@@ -176,7 +176,11 @@ def _slice(
     own = names[key]
     others = frozenset(name for other, group in names.items() if other != key for name in group)
     others -= own
-    announcement, left_out = _without_others(dataset.announcement, own, others)
+    foreign = {
+        item.original for item in dataset.translations if foreign_names(item.text, own, others)
+    }
+    announcement, left_out = _without_others(dataset.announcement, own, others, foreign)
+    texts = {text for item in items for text in (item.purpose, item.description)}
     findings = [item for item in dataset.findings if not foreign_names(item.message, own, others)]
     if left_out:
         findings.append(Finding("of-the-whole", Severity.NOTE, say("of-the-whole", count=left_out)))
@@ -188,6 +192,11 @@ def _slice(
         files=tuple(file for file in dataset.files if file.path in files) or dataset.files,
         announcement=announcement,
         findings=tuple(findings),
+        translations=tuple(
+            item
+            for item in dataset.translations
+            if item.original not in foreign and (announcement or item.original in texts)
+        ),
         plans=tuple(_without_foreign(plan, own, others) for plan in dataset.plans),
         read_with=tuple(
             item._replace(settings=None) if foreign_names(str(item.settings), own, others) else item
@@ -222,33 +231,34 @@ def _without_foreign(plan: ReadingPlan, own: frozenset[str], others: frozenset[s
 
 
 def _without_others(
-    announcement: Announcement | None, own: frozenset[str], others: frozenset[str]
+    announcement: Announcement | None,
+    own: frozenset[str],
+    others: frozenset[str],
+    foreign: Container[str],
 ) -> tuple[Announcement | None, int]:
-    """Return what an announcement says about one part, and how many statements are left out."""
+    """Return what an announcement says about one part, and how many statements are left out.
+
+    Args:
+        own, others: the names of the part, and those of other parts.
+        foreign: texts of which a translation names another part.
+    """
     if announcement is None:
         return None, 0
-    names_others = {
-        item.original for item in announcement.translations if foreign_names(item.text, own, others)
-    }
     quotes = [
         quote
         for quote in announcement.quotes
-        if quote.text not in names_others and not foreign_names(quote.text, own, others)
+        if quote.text not in foreign and not foreign_names(quote.text, own, others)
     ]
     facts = [
         fact
         for fact in announcement.facts
-        if fact.text not in names_others
-        and not foreign_names(f"{fact.figure} {fact.text}", own, others)
+        if fact.text not in foreign and not foreign_names(f"{fact.figure} {fact.text}", own, others)
     ]
     stays = replace(
         announcement,
         stated=(),
         quotes=tuple(quotes),
         facts=tuple(facts),
-        translations=tuple(
-            item for item in announcement.translations if item.original not in names_others
-        ),
     )
     before = len(announcement.stated) + len(announcement.quotes) + len(announcement.facts)
     return stays, before - len(quotes) - len(facts)

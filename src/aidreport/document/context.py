@@ -175,9 +175,9 @@ class Context:
 
     @cached_property
     def foreign(self) -> str:
-        """The announcement's language where it differs from the briefing's; else empty."""
-        announcement = self.dataset.announcement
-        return self.wording.foreign(announcement.language) if announcement else ""
+        """The language of the data's texts where it is known to be another; else empty."""
+        language = self.dataset.text_language
+        return self.wording.foreign(language) if language else ""
 
     @cached_property
     def donor(self) -> str:
@@ -257,8 +257,8 @@ class Context:
 
     @cached_property
     def translations(self) -> Mapping[str, str]:
-        """Texts of the announcement in the briefing's language, by the text in its own."""
-        return translations_into(self.dataset.announcement, self.wording)
+        """Texts of the data in the briefing's language, by the text in their own."""
+        return translations_into(self.dataset, self.wording)
 
     def quoted(self, text: str) -> ValueText:
         """Return a text of the sources in the briefing's language, else in its own."""

@@ -1,4 +1,4 @@
-"""Texts of an announcement in the language of a briefing, and which of them are not in it."""
+"""Texts of the data in the language of a briefing, and which of them are not in it."""
 
 from __future__ import annotations
 
@@ -11,37 +11,38 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from aidreport.document.wording import Wording
-    from aidreport.model.dataset import Announcement, Dataset
+    from aidreport.model.dataset import Dataset
 
 UNTRANSLATED = "text-untranslated"
 """The code of the finding that a text is not in the language of its briefing."""
 
 
-def translations_into(announcement: Announcement | None, wording: Wording) -> Mapping[str, str]:
-    """Return texts in the language of a briefing, by the text in the announcement's language.
+def translations_into(dataset: Dataset, wording: Wording) -> Mapping[str, str]:
+    """Return texts in the language of a briefing, by the text in the language of the data.
 
     A text in the very tag of the briefing, such as "pt-BR", comes before one in its language.
     """
-    if announcement is None or not wording.foreign(announcement.language):
+    if not wording.foreign(dataset.text_language):
         return {}
-    fitting = [item for item in announcement.translations if not wording.foreign(item.language)]
+    fitting = [item for item in dataset.translations if not wording.foreign(item.language)]
+    # Of two texts for the same, the first counts.
+    fitting = [*reversed(fitting)]
     fitting.sort(key=lambda item: item.language == wording.language)
     return {item.original: item.text for item in fitting}
 
 
 def untranslated(dataset: Dataset, wording: Wording) -> Iterator[Finding]:
-    """Yield that texts are shown in another language, if the announcement has several languages."""
-    announcement = dataset.announcement
-    if announcement is None or not announcement.translations:
+    """Yield that texts are shown in another language, if the data have several languages."""
+    if not dataset.translations and not dataset.language:
         return
-    known = translations_into(announcement, wording)
+    known = translations_into(dataset, wording)
     lacking = [text for text in dict.fromkeys(_texts(dataset)) if text and text not in known]
-    if lacking and wording.foreign(announcement.language):
+    if lacking and wording.foreign(dataset.text_language):
         message = say(
             "texts-untranslated",
             count=len(lacking),
             language=wording.language,
-            other=announcement.language,
+            other=dataset.text_language,
             first=lacking[0],
         )
         yield Finding(UNTRANSLATED, Severity.NOTE, message)

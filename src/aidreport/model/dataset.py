@@ -76,11 +76,11 @@ class Fact:
 
 
 class Translation(NamedTuple):
-    """A text of an announcement in another language than its own.
+    """A text of the data in another language than their own.
 
     Attributes:
         language: BCP 47 tag.
-        original: the text in the announcement's language.
+        original: the text in the language of the data.
         text: what it is in this one.
     """
 
@@ -102,7 +102,6 @@ class Announcement:
         url: where it was published; empty if unknown.
         text_file: the file with the published text, whose lines are counted; else empty.
         stated: the totals that the announcement states, one for each currency.
-        translations: of its texts and those of its allocations.
     """
 
     title: str
@@ -118,7 +117,6 @@ class Announcement:
     stated: tuple[StatedAmount, ...] = ()
     quotes: tuple[Quote, ...] = ()
     facts: tuple[Fact, ...] = ()
-    translations: tuple[Translation, ...] = ()
 
 
 class Digest:
@@ -327,6 +325,8 @@ class Dataset:
         plans: how each source was read.
         read_with: how each file was to be read.
         before: the earlier data that these are compared with; None if they are not compared.
+        translations: of texts of the allocations and of what was announced.
+        language: BCP 47 tag of the texts that are translated; empty if none is.
     """
 
     allocations: Sequence[Allocation]
@@ -339,6 +339,8 @@ class Dataset:
     plans: tuple[ReadingPlan, ...] = ()
     read_with: tuple[ReadWith, ...] = field(default=(), compare=False)
     before: Dataset | None = None
+    translations: tuple[Translation, ...] = ()
+    language: str = ""
 
     @property
     def all_files(self) -> tuple[SourceFile, ...]:
@@ -349,6 +351,11 @@ class Dataset:
     def announced(self) -> Announcement:
         """The announcement, or an empty one if there is none."""
         return self.announcement or _NOTHING_ANNOUNCED
+
+    @property
+    def text_language(self) -> str:
+        """The language of its texts: the announcement's; empty if that is not known."""
+        return self.announcement.language if self.announcement else self.language
 
 
 _NOTHING_ANNOUNCED = Announcement("", date.min, "", "", source="")

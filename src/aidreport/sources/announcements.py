@@ -241,8 +241,7 @@ def read_announcement(content: bytes, path: Path, name: str) -> Dataset:
         lines = re.split(r"\r\n|\r|\n", decoded)
         files.append(SourceFile(counted, hashlib.sha256(text).hexdigest(), "text"))
     dataset = announced(file, tuple(files), counted, lines, findings)
-    assert dataset.announcement is not None
-    return replace(dataset, announcement=replace(dataset.announcement, translations=translations))
+    return replace(dataset, translations=translations)
 
 
 def announced(

@@ -60,6 +60,8 @@ def combine(parts: Sequence[Part], organisations: Organisations) -> Dataset:
         files=tuple(dict.fromkeys(file for item in datasets for file in item.files)),
         announcement=announcements[0].announcement if announcements else None,
         headline=headlines.pop() if len(headlines) == 1 else (),
+        translations=tuple(dict.fromkeys(each for item in datasets for each in item.translations)),
+        language=next((item.language for item in datasets if item.language), ""),
         findings=(
             *_as_few([finding for item in datasets for finding in item.findings]),
             *findings,

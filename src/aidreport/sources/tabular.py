@@ -23,6 +23,7 @@ from aidreport.sources.standards.settings import refuse_settings
 from aidreport.sources.standards.signs import kinds_shown
 from aidreport.sources.tables.columns.header import SEARCHED_ROWS, may_have_header
 from aidreport.sources.tables.columns.hxl import Tagged
+from aidreport.sources.tables.columns.translated import with_translations
 from aidreport.sources.tables.display.displayed import without_unseen
 from aidreport.sources.tables.table import NoAllocationsError, read_table
 from aidreport.sources.tables.words.headings import match_headings
@@ -92,6 +93,8 @@ def read_grid(
     if source.header_row is None:
         grid = replace(grid, rows=with_unit_above(grid.rows))
     kind, data = _read_as_kind(grid, source, name, progress)
+    if kind == TABLE:
+        data = with_translations(data, grid, name)
     return kind, with_unused(data, grid, source, name, table=kind in (TABLE, HXL))
 
 

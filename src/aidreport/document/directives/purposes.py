@@ -19,13 +19,14 @@ from aidreport.document.blocks import (
 )
 from aidreport.document.conditions import where_option
 from aidreport.document.directives.options import Directive, whole_number
-from aidreport.document.text import ValueText, as_inline
+from aidreport.document.text import ValueText, as_inline, join_spans
 from aidreport.model.amounts import EXACT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from aidreport.analysis.figures import Figure
+    from aidreport.document.blocks import Inline
     from aidreport.document.context import Context
     from aidreport.model.allocation import Allocation
 
@@ -35,12 +36,14 @@ class _Purpose(NamedTuple):
 
     Attributes:
         name: the purpose; the recipient if not every allocation has a purpose and a description.
+        texts: what is beside it: the description; or the purpose and the description, those that
+            there are.
         amounts: ids of the amounts, by currency.
         sums: of these, by currency.
     """
 
     name: str
-    text: str
+    texts: tuple[str, ...]
     amounts: dict[str, list[str]]
     sums: dict[str, Decimal]
 
@@ -58,7 +61,7 @@ def build_purposes(context: Context, options: Mapping[str, Any]) -> tuple[Block,
     columns = (Column(heading, row_header=True), Column(wording.fill("purposes.text")), amounts)
     named = context.quoted if labelled else context.recipient
     rows = tuple(
-        TableRow((as_inline(named(one.name)), as_inline(context.quoted(one.text)), cell))
+        TableRow((as_inline(named(one.name)), _sentences(context, one.texts), cell))
         for one, cell in zip(shown, cells, strict=True)
     )
     summary, title = wording.fill("purposes.summary"), wording.fill("purposes.title")
@@ -70,16 +73,22 @@ def build_purposes(context: Context, options: Mapping[str, Any]) -> tuple[Block,
     return (table, Paragraph(more, ParagraphRole.NOTE))
 
 
+def _sentences(context: Context, texts: Sequence[str]) -> Inline:
+    """Return texts one after the other, each in the language of the briefing if it is there."""
+    first, *others = (as_inline(context.quoted(text)) for text in texts)
+    return join_spans((*first, *(s for other in others for s in (*as_inline(". "), *other))))
+
+
 def _largest_first(
     context: Context, items: Sequence[Allocation], *, labelled: bool
 ) -> list[_Purpose]:
     """Return the purposes by amount, of several currencies by the first that they have."""
-    purposes: dict[tuple[str, str], _Purpose] = {}
+    purposes: dict[tuple[str, tuple[str, ...]], _Purpose] = {}
     for item in items:
-        pair = (item.purpose, item.description)
-        if not labelled:
-            pair = (item.recipient.name, ". ".join(filter(None, pair)))
-        purpose = purposes.setdefault(pair, _Purpose(*pair, {}, {}))
+        texts = (item.description,) if labelled else (item.purpose, item.description)
+        name = item.purpose if labelled else item.recipient.name
+        key = name, tuple(filter(None, texts))
+        purpose = purposes.setdefault(key, _Purpose(*key, {}, {}))
         currency, sums = item.amount.currency, purpose.sums
         purpose.amounts.setdefault(currency, []).append(allocation_id(item))
         sums[currency] = EXACT.add(sums.get(currency, Decimal(0)), item.amount.amount)

@@ -103,8 +103,7 @@ def _rows(context: Context, plan: ReadingPlan) -> Iterator[TableRow]:
     """Yield the rows about one table or file."""
     fill = context.wording.fill
     for use in plan.columns:
-        used = fill(f"column.{use.use}") if use.use in COLUMN_USES else as_inline(use.use)
-        yield _row(used, _place(context, use), _why(context, use.why))
+        yield _row(_used(context, use.use), _place(context, use), _why(context, use.why))
     for setting in plan.settings:
         if setting.name in SETTINGS and not _is_of_no_effect(setting):
             held, value = fill(f"setting.{setting.name}"), _value(context, setting)
@@ -115,6 +114,15 @@ def _rows(context: Context, plan: ReadingPlan) -> Iterator[TableRow]:
         count = context.wording.count(plan.unused)
         further = fill("reading.further", plan.unused, count=count)
         yield _row(fill("reading.not-used"), further, fill("reading.no-matter"))
+
+
+def _used(context: Context, use: str) -> Inline:
+    """Return what a column is used as, and the language of its texts if that is named."""
+    name, _, language = use.partition(" (")
+    if name not in COLUMN_USES:
+        return as_inline(use)
+    words = context.wording.fill(f"column.{name}")
+    return (*words, *as_inline(f" ({language}")) if language else words
 
 
 def _is_of_no_effect(setting: Setting) -> bool:

@@ -11,6 +11,7 @@ from aidreport.model.reading_plan import column_at, column_letter
 from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.tables.words.heading_units import HeadingUnit, split_heading
 from aidreport.sources.tables.words.hxl_tags import are_tags
+from aidreport.sources.tables.words.languages import TRANSLATED, translated_field
 from aidreport.sources.tables.words.vocabulary import (
     HEADINGS,
 )
@@ -89,18 +90,29 @@ def match_headings(cells: Iterable[CellValue], mapping: Mapping[TableField, str]
     units = [split_heading(heading) for heading in match.headings]
     # Signs or a unit alone, "•" or "in thousands", are no heading of little words alone: "for".
     phrases = [" ".join(u.meaning) or "?" * (not u.words or u.is_unit_beside()) for u in units]
-    # Without its little word, "Paid to date" would be the day of a payment.
+    # Without its little word, "Paid to date" would be the day of a payment; "(en)" may be one, too.
     for column, heading in enumerate(match.headings):
-        phrases[column] = "?" if _TO_DATE.search(heading) else phrases[column]
+        if _TO_DATE.search(heading) or translated_field(heading):
+            phrases[column] = "?"
     for name, known in HEADINGS.items():
         if name not in match.columns and name not in match.unmapped:
             _match_field(match, name, known, phrases)
         if name == "recipient" and "amount" not in {*match.columns, *match.unmapped}:
             _match_amount(match, units)
+    _match_translated(match)
     taken = {match.headings[column] for column in match.columns.values()}
     for name, headings in list(match.passed_over.items()):
         match.passed_over[name] = [heading for heading in headings if heading not in taken]
     return match
+
+
+def _match_translated(match: HeadingMatch) -> None:
+    """Match fields of which each heading names the language of its texts: the first counts."""
+    for name in TRANSLATED:
+        if name not in match.columns and name not in match.unmapped:
+            marked = [at for at in _free(match) if translated_field(match.headings[at]) == name]
+            if marked:
+                match.columns[name] = marked[0]
 
 
 def _match_mapped(match: HeadingMatch, mapping: Mapping[TableField, str]) -> None:
