@@ -233,7 +233,7 @@ def _others(questions: Sequence[Question], source: DataSource, name: str) -> Ite
 
 def _by_entry(entries: Sequence[Mapping[str, object]], source: DataSource, name: str) -> str:
     """Return how to write entries for several measures, of which a report shows one."""
-    listed = ", ".join(_entry(source, name, entry) for entry in entries)
+    listed = ", ".join(as_entry(source, name, entry) for entry in entries)
     measures = [str(entry["measure"]) for entry in entries if "measure" in entry]
     report = ""
     if len({*measures}) > 1:
@@ -261,7 +261,7 @@ def decided_entries(
     Without questions it is the source as it is.
     """
     settings, entries = _proposed(questions)
-    return tuple(_entry(source, name, merged(settings, entry)) for entry in entries or ({},))
+    return tuple(as_entry(source, name, merged(settings, entry)) for entry in entries or ({},))
 
 
 def merged(settings: Mapping[str, object], more: Mapping[str, object]) -> dict[str, object]:
@@ -279,10 +279,11 @@ def beside_data(source: DataSource, name: str, settings: Mapping[str, object]) -
     """Return how to write settings of a source in config.toml, with those that it has already."""
     if source.sql is not None:
         return f"in config.toml, beside sql: {', '.join(_keys(source, settings))}"
-    return f"in config.toml: data = {_entry(source, name, settings)}"
+    return f"in config.toml: data = {as_entry(source, name, settings)}"
 
 
-def _entry(source: DataSource, name: str, settings: Mapping[str, object]) -> str:
+def as_entry(source: DataSource, name: str, settings: Mapping[str, object]) -> str:
+    """Return a source with further settings as an entry of `data` in config.toml."""
     if source.sql is None:
         place = f"path = {as_toml(source.path or name)}"
     else:

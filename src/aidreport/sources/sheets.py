@@ -11,30 +11,37 @@ from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import SourceError, counted
-from aidreport.files.toml_values import as_toml
+from aidreport.model.allocation import Measure
 from aidreport.model.amounts import EXACT
 from aidreport.model.currencies import CODES
 from aidreport.model.dataset import Dataset, ExcludedRow, Finding, Severity
 from aidreport.model.remarks import Several, say
 from aidreport.model.territories import canonical, is_country
 from aidreport.model.words import words_of
-from aidreport.sources.tables.words.dated_names import latest_first
+from aidreport.sources.problems import as_entry
+from aidreport.sources.tables.words.dated_names import VERSION, latest_first
+from aidreport.sources.tables.words.file_states import state_of
+from aidreport.sources.tables.words.kind_words import may_exclude, measure_without_others
 from aidreport.sources.tables.words.totals import is_total_label
 from aidreport.sources.tables.words.unused_values import CODE
 from aidreport.sources.tables.words.vocabulary import COMPLETE_WORDS, MONTH_OF
 from aidreport.sources.terms.organisations import is_organisation
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from aidreport.config.sources import DataSource
     from aidreport.model.allocation import Allocation
     from aidreport.model.dataset import Account
     from aidreport.model.remarks import Remark
 
 RULE = "repeated-sheet"
+_NOT_GIVEN = (Measure.PROPOSED, Measure.BUDGET)
+_EXAMPLES = frozenset(("template", "example", "examples", "sample", "test", "mal", "eksempel"))
 _FEWEST_PARTS = 2
 _ENOUGH_ROWS = 3
 """So many different rows are not in two sheets by chance."""
@@ -43,17 +50,25 @@ _OPTIONAL = ("id", "decided", "donor", "country", "sector", "theme", "purpose", 
 
 
 class Sheet(NamedTuple):
-    """A sheet that was read as a table."""
+    """A sheet that was read as a table.
+
+    Attributes:
+        name: its name.
+        data: what is in it.
+        settings: those that its name says, with which it was read.
+    """
 
     name: str
     data: Dataset
+    settings: Mapping[str, object] = MappingProxyType({})
 
 
-def one_of_sheets(sheets: Sequence[Sheet], name: str) -> Dataset:
+def one_of_sheets(sheets: Sequence[Sheet], source: DataSource, name: str) -> Dataset:
     """Return the rows of the sheet that holds those of all others, which are left out.
 
     Args:
         sheets: those that are tables, at least one.
+        source: what the config says about the workbook.
         name: what messages call the workbook.
 
     Raises:
@@ -65,7 +80,7 @@ def one_of_sheets(sheets: Sequence[Sheet], name: str) -> Dataset:
         others = [sheet for sheet in sheets if sheet is not complete]
         if all(_repeats(other, complete) for other in others):
             return _without(others, complete, name)
-    raise _different(sheets, name)
+    raise _different(sheets, source, name)
 
 
 def _repeats(sheet: Sheet, complete: Sheet) -> bool:
@@ -157,20 +172,23 @@ def _once(account: Account, complete: Account, reason: Remark) -> Account:
     return replace(account, excluded=tuple(excluded))
 
 
-def _different(sheets: Sequence[Sheet], name: str) -> SourceError:
+def _different(sheets: Sequence[Sheet], source: DataSource, name: str) -> SourceError:
     names = [sheet.name for sheet in sheets]
     overlaps = _overlaps(sheets)
-    ordered = latest_first(names)
     wholes = {sheet.name for sheet in sheets if _states_sums(sheet, sheets)}
-    ordered = sorted(ordered, key=lambda sheet: sheet not in wholes)
-    entries = {
-        sheet: f"{{ path = {as_toml(name)}, sheet = {as_toml(sheet)} }}" for sheet in ordered
-    }
+    no_parts = wholes | _that_others_replace(names)
+    of_each = {sheet.name: {"sheet": sheet.name, **sheet.settings} for sheet in sheets}
+    pledged = {sheet for sheet, said in of_each.items() if said.get("measure") == Measure.PLEDGE}
+    last = (no_parts - wholes) | pledged
+    ordered = sorted(latest_first(names), key=lambda sheet: (sheet not in wholes, sheet in last))
+    entries = {sheet: as_entry(source, name, of_each[sheet]) for sheet in ordered}
     one = entries[ordered[0]]
-    all_ = f"data = [{', '.join(text for sheet, text in entries.items() if sheet not in wholes)}]"
-    each = "each of the others" if wholes else "each"
-    fix = f"name the sheet in config.toml: data = {one}, or an entry for {each}: {all_}"
-    if not overlaps and all(map(_is_whose, names)):
+    parts = [sheet for sheet in ordered if sheet not in no_parts]
+    all_ = f"data = [{', '.join(entries[sheet] for sheet in parts)}]"
+    each = "each of the others" if no_parts else "each"
+    several = f"an entry for {each}: {all_}" if len(parts) > 1 else ""
+    fix = ", or ".join(filter(None, [f"name the sheet in config.toml: data = {one}", several]))
+    if several and not overlaps and all(map(_is_whose, names)):
         fix = (
             f"make an entry for each sheet in config.toml: {all_}, or in config.toml: data = {one}"
         )
@@ -180,6 +198,32 @@ def _different(sheets: Sequence[Sheet], name: str) -> SourceError:
         why="two sheets may repeat the same rows, and no sheet holds the rows of all others",
         fix=fix,
     )
+
+
+def _that_others_replace(names: Sequence[str]) -> set[str]:
+    """Return the names of sheets of what does not count, or of which another is a later state.
+
+    "Draft" is before "Final", and "Rejected" counts less than "Approved".
+    """
+    states = {name: state_of(name) for name in names}
+    latest: dict[str, tuple[int, ...]] = {}
+    for state in states.values():
+        latest[state.rest] = max(latest.get(state.rest, state.order), state.order)
+    replaced = {
+        name
+        for name, state in states.items()
+        if state.kind in ("", VERSION) and state.order < latest[state.rest]
+    }
+    left = {name for name in names if name not in replaced and not _is_not_given(name)}
+    return {*names} - left if left else set()
+
+
+def _is_not_given(name: str) -> bool:
+    """Tell whether the name of a sheet is of what was not given, or of an example: "Pipeline"."""
+    words = [word for word in words_of(name) if not word.isdigit()]
+    plain = " ".join(words)
+    of_others = may_exclude(plain) or measure_without_others(plain) in _NOT_GIVEN
+    return of_others or not _EXAMPLES.isdisjoint(words)
 
 
 def _states_sums(sheet: Sheet, sheets: Sequence[Sheet]) -> bool:

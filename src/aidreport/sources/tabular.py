@@ -14,7 +14,7 @@ from aidreport.sources.formats.encodings import EncodingError
 from aidreport.sources.formats.grid import Grid
 from aidreport.sources.formats.not_data import refuse_prose
 from aidreport.sources.formats.paths import is_workbook
-from aidreport.sources.problems import Question, refuse_open
+from aidreport.sources.problems import Question, UnclearError, refuse_open
 from aidreport.sources.progress import counting_from
 from aidreport.sources.sheets import Sheet, one_of_sheets
 from aidreport.sources.standards.layouts import KINDS, find_layout, read_layout
@@ -23,6 +23,7 @@ from aidreport.sources.standards.settings import refuse_settings
 from aidreport.sources.standards.signs import kinds_shown
 from aidreport.sources.tables.columns.header import SEARCHED_ROWS, may_have_header
 from aidreport.sources.tables.columns.hxl import Tagged
+from aidreport.sources.tables.columns.stated_measure import measure_of_sheet, says_that_none_counts
 from aidreport.sources.tables.columns.translated import with_translations
 from aidreport.sources.tables.display.displayed import without_unseen
 from aidreport.sources.tables.table import NoAllocationsError, read_table
@@ -65,7 +66,7 @@ def read_tables(content: bytes, file: File, progress: Progress | None) -> tuple[
         before = sum(sheet.data.account.read for sheet in sheets)
         count = counting_from(before, progress)
         try:
-            kind, data = read_grid(grid, file.source, file.name, count)
+            kind, sheet = _read_sheet(grid, file, count, several=len(grids) > 1)
         except NoAllocationsError:
             if number == len(grids) and not sheets:
                 raise
@@ -76,8 +77,30 @@ def read_tables(content: bytes, file: File, progress: Progress | None) -> tuple[
             _name_sheet(problem, grid.sheet or "", [other.sheet or "" for other in grids])
             raise
         kinds.append(kind)
-        sheets.append(Sheet(grid.sheet or "", data))
-    return kinds[0], one_of_sheets(sheets, file.name)
+        sheets.append(sheet)
+    return kinds[0], one_of_sheets(sheets, file.source, file.name)
+
+
+def _read_sheet(
+    grid: Grid, file: File, progress: Progress | None, *, several: bool
+) -> tuple[str, Sheet]:
+    """Return the kind and the rows of a sheet; of several, as its name says what they are."""
+    try:
+        kind, data = read_grid(grid, file.source, file.name, progress)
+    except UnclearError as problem:
+        sheet = grid.sheet or ""
+        settings = [question.settings for question in problem.questions]
+        by_name: dict[str, object] = {"measure": measure_of_sheet(sheet)}
+        if settings == [{}] and says_that_none_counts(sheet):
+            by_name = {"sheet": sheet}
+        elif settings != [by_name]:
+            raise
+        if not several:
+            raise
+        source = file.source.model_copy(update=by_name)
+        kind, data = read_grid(grid, source, file.name, progress)
+        return kind, Sheet(sheet, data, by_name)
+    return kind, Sheet(grid.sheet or "", data)
 
 
 def read_grid(

@@ -26,7 +26,7 @@ from aidreport.sources.tables.checks.stated_totals import StatedTotals, compare_
 from aidreport.sources.tables.checks.sum_rows import find_sum_rows
 from aidreport.sources.tables.columns.header import SEARCHED_ROWS
 from aidreport.sources.tables.columns.marks import ask_for
-from aidreport.sources.tables.columns.stated_measure import ask_measure
+from aidreport.sources.tables.columns.stated_measure import ask_about_ends, ask_measure
 from aidreport.sources.tables.columns.stated_unit import ask_notes
 from aidreport.sources.tables.display.displayed import hidden_finding
 from aidreport.sources.tables.plan import plan_table
@@ -167,7 +167,10 @@ def _learn_sections(table: _Table) -> Sections:
     """Return the parts that the table has, each read by its heading now."""
     header, source, tally = table.plan.header, table.source, table.tally
     sections = find_sections(table.reader, table.titles, tally.excluded, tally.rejected, tally.last)
-    by_title = () if sections.parts else ask_measure(header, source, table.titles, table.grid.sheet)
+    by_title: list[Question] = []
+    if not sections.parts:
+        by_title += ask_measure(header, source, table.titles, table.grid.sheet)
+        by_title += ask_about_ends(source, table.titles, table.grid.sheet)
     texts = (" ".join(filter(None, row.texts)) for row in table.notes)
     by_note = ask_notes(header, source, texts, table.name)
     table.refuse([*sections.questions, *by_title, *by_note])

@@ -159,6 +159,13 @@ def test_a_table_of_granted_ones_alone_is_read(
         ("Likelihood", "High", "Low"),
         ("Sannsynlighet", "100 %", "50 %"),
         ("Wahrscheinlichkeit", "1", "0,5"),
+        # Stages, headings that promise nothing, and fields that hold no texts of theirs.
+        ("State", "Live", "Dead"),
+        ("Phase", "Go", "No-go"),
+        ("Flag", "Funded", "Binned"),
+        ("Sector", "Health", "Cancelled"),
+        ("Theme", "Food", "Draft"),
+        ("Country", "Kenya", "Void"),
         # Remarks.
         ("Comment", "", "Duplicate - do not count"),
         ("Notes", "ok", "refunded in full"),
@@ -201,7 +208,9 @@ def test_what_does_not_count_is_left_out_by_the_proposal(
         ("Instalment", ("Initial", "Interim", "Final")),
         ("Earmarked", ("Y", "N", "Y")),
         ("Modality", ("Cash", "Vouchers", "In-kind")),
-        ("Sector", ("Health", "WASH", "Refund")),
+        ("Sector", ("Health", "WASH", "Budget")),
+        ("State", ("Lagos", "Kano", "Borno")),
+        ("Phase", ("Phase 1", "II", "Year 3")),
         ("Remarks", ("paid in May", "", "not cancelled")),
         ("Remarks", ("First tranche", "Final report is pending", "No-cost extension granted")),
         (
@@ -319,3 +328,45 @@ def test_figures_beside_actual_ones_do_not_count_whatever_they_are_called(
 def test_a_forecast_in_every_row_stops(read: Read, text: str) -> None:
     with pytest.raises(SourceError, match=text):
         read(f"Recipient,Type,Amount (USD)\nA,{text},100\nB,{text},170\n")
+
+
+@pytest.mark.parametrize(("heading", "texts"), [("Stage", "Blue Mauve"), ("State", "Fizz Buzz")])
+def test_stages_beside_a_status_are_asked_about_though_no_text_is_known(
+    read: Read, heading: str, texts: str
+) -> None:
+    one, other = texts.split()
+    rows = f"UNICEF;100;Active;{one}\nWFP;230;Active;{other}\nIOM;41;Closed;{one}\n"
+    with pytest.raises(
+        SourceError, match=f'"{heading}" holds .* not known whether such rows count'
+    ):
+        read(f"Recipient;Amount (USD);Status;{heading}\n{rows}")
+    read(f"Recipient;Amount (USD);Status;District;State\n{rows.replace('Active', 'Active;Bor')}")
+
+
+def test_each_of_many_columns_that_say_that_rows_do_not_count_is_asked_about(mend: Mend) -> None:
+    headings = "Status;Outcome;State;Phase;Sector;Flag"
+    usual = ["Active", "Approved", "Live", "Go", "Health", "Funded"]
+    ends = ["Draft", "Rejected", "Dead", "No-go", "Cancelled", "Binned"]
+    rows = [
+        f"R{at};{100 + at * at};{';'.join([*usual[:at], end, *usual[at + 1 :]])}"
+        for at, end in enumerate(ends)
+    ]
+    lines = [f"Recipient;Amount (USD);{headings}", *rows, f"UNICEF;700;{';'.join(usual)}"]
+    assert total(mend("\n".join(lines))) == 700
+
+
+@pytest.mark.parametrize(
+    ("heading", "text"), [("Cancelled", "Yes"), ("Status", "Cancelled"), ("Purpose", "Withdrawn")]
+)
+def test_a_column_by_which_no_row_would_count_stops_with_nothing_to_paste(
+    read: Read, heading: str, text: str
+) -> None:
+    with pytest.raises(SourceError, match="no row would be left") as stopped:
+        read(f"Recipient,Amount (USD),{heading}\nUNICEF,70,{text}\nWFP,85,{text}\nTotal,155,\n")
+    assert "data = " not in stopped.value.fix
+    assert f'{text} = "use"' in stopped.value.fix
+
+
+def test_money_that_was_cancelled_beside_an_amount_is_asked_about(read: Read) -> None:
+    with pytest.raises(SourceError, match='"Cancelled" is what is taken off an amount'):
+        read("Recipient,Amount (USD),Cancelled\nUNICEF,70,40\nWFP,85,0\n")

@@ -64,6 +64,9 @@ def test_a_measure_that_is_named_elsewhere_is_not_asked_for(read: Read, content:
         ("Description", "Utbetaling", "disbursement"),
         ("Category", "Income", "incoming"),
         ("Line", "Requirements", "proposed"),
+        ("Sector", "Budget", "budget"),
+        ("Purpose", "Pledge", "pledge"),
+        ("Cluster", "Requested", "proposed"),
     ],
 )
 def test_a_column_that_names_one_measure_in_every_row_is_used_or_asked_about(
@@ -73,7 +76,7 @@ def test_a_column_that_names_one_measure_in_every_row_is_used_or_asked_about(
     try:
         data = read(content)
     except SourceError:
-        data = mend(content, problem=f'the column "{heading}" holds "{text}" in all rows')
+        data = mend(content, problem=f'the column "{heading}" holds "{text}"')
     assert {str(item.measure) for item in data.allocations} == {measure}
 
 
@@ -96,7 +99,7 @@ def test_a_heading_and_a_column_that_name_different_measures_are_asked_about(
         "Theme,Community engagement",
         "Ledger,Actual",
         "Ledger,Commitments",
-        "Sector,Budget",
+        "Sector,Budget support",
     ],
 )
 def test_one_text_in_every_row_that_names_no_other_measure_stops_nothing(
@@ -110,3 +113,12 @@ def test_one_text_in_every_row_that_names_no_other_measure_stops_nothing(
 def test_expenditure_in_every_row_is_what_a_heading_calls_paid(read: Read) -> None:
     content = "Recipient,Paid (USD),Account\nUNICEF,70,Expenses\nWFP,85,Expenses\n"
     assert {str(item.measure) for item in read(content).allocations} == {"disbursement"}
+
+
+@pytest.mark.parametrize("title", ["Rejected applications 2024", "Avslag 2024"])
+def test_a_title_by_which_no_row_counts_stops(read: Read, title: str) -> None:
+    rows = "Recipient,Amount (USD)\nUNICEF,70\nWFP,85\n"
+    with pytest.raises(SourceError, match=f'"{title}" says of all rows that they do not count'):
+        read(f"{title},\n{rows}")
+    for other in ("Approved and rejected applications", "Draft for discussion"):
+        assert read(f"{other},\n{rows}").account.used == 2

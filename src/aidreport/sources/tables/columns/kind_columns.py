@@ -16,15 +16,16 @@ from aidreport.sources.tables.words.kind_words import (
     Role,
     Said,
     are_contrasts,
-    begins_as_return,
     is_actual,
     is_doubtful,
     is_of_remarks,
+    is_of_stages,
     is_proposal,
     may_be_below_zero,
     role_of,
     said_by,
     stated_twice,
+    surely_counts,
     surely_excludes,
     without_unit,
 )
@@ -32,7 +33,7 @@ from aidreport.sources.tables.words.meanings import ANY
 from aidreport.sources.tables.words.totals import is_total_label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from aidreport.sources.formats.grid import SourceRow
     from aidreport.sources.tables.columns.columns import Columns
@@ -44,8 +45,11 @@ FEW_TEXTS = 12
 _VERY_MANY, _LONGEST_STATUS = 10_000, 40
 """A column of more different texts is one of names or remarks, not of types or statuses."""
 
-_READ_AS_OTHERS = ("flow_type", "agreement_type", "description", "purpose")
+_READ_AS_OTHERS = ("flow_type", "agreement_type", "description")
 """Fields whose columns may say whether a row counts, too."""
+
+_ABOUT_ROWS = ("purpose", "sector", "theme", "country", "donor")
+"""The same, of which only texts are looked at that say so under any heading."""
 
 ROLES = {STATUS: Role.STATUS, MEASURE: Role.MEASURE}
 
@@ -62,7 +66,8 @@ class Kind(NamedTuple):
         promised: the role by its heading alone.
         flags: whether its heading turns marks, days or letters into statuses.
         by_config: whether the config says what its texts mean as statuses.
-        is_field: whether it is read as something else, such as the purpose, too.
+        field: what it is read as, too, such as the purpose; None if nothing.
+        stages: whether its heading says that it is about stages, and its texts are no places.
         figures: texts of figures that are no money beside money, or of levels below another one.
     """
 
@@ -74,7 +79,8 @@ class Kind(NamedTuple):
     promised: Role
     flags: bool = False
     by_config: bool = False
-    is_field: bool = False
+    field: str | None = None
+    stages: bool = False
     figures: frozenset[str] = frozenset()
 
     @property
@@ -116,6 +122,17 @@ class Kind(NamedTuple):
         return [text for text, said in self.said.items() if said.meaning == EXCLUDE]
 
     @property
+    def partly_known(self) -> bool:
+        """True if some of a few texts surely are statuses, and others are not known.
+
+        That is half of them at least, if its heading does not say that it is about stages.
+        """
+        unknown = len(self.said) - self.known
+        surely = [text for text in self.said if surely_counts(text)]
+        few = unknown and len(self.said) <= FEW_TEXTS and self.field is None
+        return bool(few and surely and (self.stages or 2 * self.known >= len(self.said)))
+
+    @property
     def known(self) -> int:
         """How many texts are known to say something."""
         return sum(said.meaning is not None for said in self.said.values())
@@ -132,7 +149,9 @@ def find_columns(
         given: what the config says that texts mean.
         without: columns that are known to be something else.
     """
-    fields = {column: name for name, column in columns.items()}
+    # A column that is named as the status may be the purpose, too, and be like one.
+    fields = {column: name for name, column in columns.items() if name in ROLES}
+    fields |= {column: name for name, column in columns.items() if name not in ROLES}
     amount = columns["amount"]
     roles = {at: role for at, role in _roles(fields, table) if at not in without}
     texts_of = table.texts([*roles], amount)
@@ -150,9 +169,14 @@ def find_columns(
             or _is_value(text, table.match.headings[column])
             or given.names(STATUS, [text])
         )
-        mapped = [ROLES[key] for key in ROLES if given.names(key, texts)]
+        about_rows = name in (*_READ_AS_OTHERS, *_ABOUT_ROWS)
         others = column in fields and not is_of_remarks(heading)
-        free = not others and promised is not Role.MEASURE
+        mapped = [
+            ROLES[key]
+            for key in ROLES
+            if given.names(key, filter(surely_excludes, texts) if about_rows else texts)
+        ]
+        free = (about_rows or not others) and promised is not Role.MEASURE
         role = mapped[0] if free and mapped else promised
         known = given.known.get(MEASURE if role is Role.MEASURE else STATUS, {})
         said = {
@@ -169,8 +193,8 @@ def find_columns(
             role, said = Role.STATUS, flags
         elif promised is Role.NONE or is_of_remarks(heading):
             said = _of_remarks(said, rows, known, heading, mapped=bool(mapped))
-        if name == "purpose" and promised is Role.NONE and not mapped:
-            said = {text: item for text, item in said.items() if begins_as_return(text)}
+        if name in _ABOUT_ROWS and promised is Role.NONE and not mapped:
+            said = _of_fields(said)
         figures = frozenset() if mapped or flags else _figures(heading, said)
         if figures:
             said = _with_figures(said, figures)
@@ -179,7 +203,10 @@ def find_columns(
         if said:
             said = _with_returns(said, rows, column, amount, table)
             kind = Kind(column, heading, role, said, rows, promised, bool(flags), by_config)
-            yield kind._replace(is_field=name in _READ_AS_OTHERS, figures=figures)
+            field = name if about_rows else None
+            few = role is Role.KIND and len(said) <= FEW_TEXTS
+            stages = few and _is_of_stages(table, column, said)
+            yield kind._replace(field=field, stages=stages, figures=figures)
 
 
 def _said(text: str, known: Mapping[str, str], *, codes: bool, several: bool) -> Said:
@@ -217,6 +244,22 @@ def _beside_actual(said: dict[str, Said]) -> dict[str, Said]:
         text: item if item.meaning else counts if is_actual(text) else other
         for text, item in said.items()
     }
+
+
+def _is_of_stages(table: Columns, column: int, texts: Iterable[str]) -> bool:
+    others = [heading for at, heading in enumerate(table.headings) if at != column]
+    return is_of_stages(table.headings[column], texts, others)
+
+
+def _of_fields(said: dict[str, Said]) -> dict[str, Said]:
+    """Return what matters of the texts of a column that is read as a purpose, a sector or the like.
+
+    That is what says under any heading that a row does not count; and all of it, if it names
+    measures, or what does not count, in every row.
+    """
+    if all(item.measure or item.meaning == EXCLUDE for item in said.values()):
+        return said
+    return {text: item for text, item in said.items() if surely_excludes(text)}
 
 
 def _without_long(texts: Counter[str]) -> Counter[str]:
@@ -283,7 +326,7 @@ def _roles(fields: Mapping[int, str], table: Columns) -> Iterator[tuple[int, Hea
     """Yield the columns that may be of types or statuses, and what their headings promise."""
     for column, heading in enumerate(table.headings):
         name = fields.get(column)
-        if not heading or name not in (None, *ROLES, *_READ_AS_OTHERS):
+        if not heading or name not in (None, *ROLES, *_READ_AS_OTHERS, *_ABOUT_ROWS):
             continue
         promised = role_of(heading)
         if is_of_rows(heading):

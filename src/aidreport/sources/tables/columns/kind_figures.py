@@ -58,6 +58,31 @@ def is_left(
     return not stated or _added_up(stated, way) > 0
 
 
+def leaves_none(
+    table: Columns, columns: Mapping[str, int], column: int, way: Mapping[str, str]
+) -> bool:
+    """Tell whether no row with an amount would count, totals aside.
+
+    Args:
+        table: what is written.
+        columns: field → column, one for the amount at least.
+        column: the one whose texts may leave rows out.
+        way: what they may mean.
+    """
+    amount = columns["amount"]
+    if isinstance(table.rows, LongRows):
+        return all(_meaning(way, text) == EXCLUDE for text in table.texts([column], amount)[column])
+    return all(
+        _meaning(way, row.text(column)) == EXCLUDE or _is_total(row, amount)
+        for row in table.rows
+        if row.text(amount)
+    )
+
+
+def _meaning(way: Mapping[str, str], text: str) -> str | None:
+    return way.get(text) or (way.get(ANY) if text else None)
+
+
 def _stated(table: Columns, columns: Mapping[str, int], column: int) -> list[tuple[str, Decimal]]:
     """Return the amounts and the texts beside them; nothing if their sum is not known."""
     amount, currency = columns["amount"], columns.get(_IN_CELLS)
@@ -105,7 +130,7 @@ def said_sums(stated: Sequence[tuple[str, Decimal]], ways: Sequence[Mapping[str,
 def _added_up(stated: Iterable[tuple[str, Decimal]], way: Mapping[str, str]) -> Decimal:
     added_up = Decimal(0)
     for text, number in stated:
-        meaning = way.get(text) or (way.get(ANY) if text else None)
+        meaning = _meaning(way, text)
         if meaning != EXCLUDE:
             added_up += -abs(number) if meaning == SUBTRACT else number
     return added_up

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.config.sources import EXCLUDE, SUBTRACT, USE
 from aidreport.errors import counted
+from aidreport.files.toml_values import as_toml
 from aidreport.model.allocation import Measure
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.fields import STATUS
@@ -25,7 +26,7 @@ from aidreport.sources.tables.columns.kind_columns import (
     Kind,
     find_columns,
 )
-from aidreport.sources.tables.columns.kind_figures import is_left, with_and_without
+from aidreport.sources.tables.columns.kind_figures import is_left, leaves_none, with_and_without
 from aidreport.sources.tables.columns.signs import find_signs
 from aidreport.sources.tables.columns.stated_measure import ask_measure_of_column
 from aidreport.sources.tables.words.figures import lower_levels
@@ -38,6 +39,7 @@ from aidreport.sources.tables.words.kind_words import (
     is_of_remarks,
     is_taken_off,
     may_be_below_zero,
+    measure_without_others,
     proposed_measure,
     proposed_status,
     stated_twice,
@@ -274,13 +276,13 @@ def _take_status(
     table: Columns,
     measure: Measure | None,
 ) -> None:
-    if not _is_of_statuses(kind):
+    if not _is_of_statuses(kind) or _only_measure(kind) == (table.source.measure or ""):
         if kind.role is not Role.NONE:
             result.passed_over[kind.column] = say("texts-name-neither")
         return
     others = [key for key in STATUSES if key in result.columns]
     is_named = STATUS in table.source.columns and others and not _is_beside_remarks(kind, table)
-    says_more = not kind.settled or kind.excluded
+    says_more = not kind.settled or kind.excluded or kind.by_config
     if is_named or (others and not says_more) or len(others) == len(STATUSES):
         listed = table.listed(result.columns[key] for key in others)
         result.passed_over[kind.column] = say("status-read-from", column=listed)
@@ -295,8 +297,6 @@ def _take_status(
     if kind.flags and len(proposed) > _TEXTS_SHOWN:
         proposed = {text: item for text, item in proposed.items() if item != EXCLUDE}
         proposed[ANY] = EXCLUDE
-    if len(kind.said) < len(kind.rows.keys() - {""}) and kind.is_field:
-        proposed[ANY] = USE
     key = STATUSES[len(others)]
     result.columns[key] = kind.column
     result.why[key] = say("texts-say-count")
@@ -305,6 +305,9 @@ def _take_status(
         return
     result.meanings = result.meanings.with_inferred(STATUS, proposed)
     settings = {**_named(kind, STATUS, table), "values": {STATUS: proposed}}
+    if leaves_none(table, columns, kind.column, proposed):
+        result.questions.append(_about_all_rows(kind, settings))
+        return
     ways = [proposed, *_other_ways(kind, proposed)]
     if off := [text for text in _open(kind) if came_back(text) and proposed[text] == EXCLUDE]:
         subtracted = {**proposed, **dict.fromkeys(off, SUBTRACT)}
@@ -319,10 +322,32 @@ def _take_status(
     result.questions.append(Question(problem, why, settings, otherwise))
 
 
+def _only_measure(kind: Kind) -> str | None:
+    """Return the measure that all texts mean if nothing else is said: "Requested" in every row."""
+    meant = {measure_without_others(text) for text in kind.said}
+    return next(iter(meant)) if len(meant) == 1 and not kind.flags else None
+
+
+def _about_all_rows(kind: Kind, settings: Mapping[str, object]) -> Question:
+    """Ask about a column by which no row would count: they may all be of one measure.
+
+    Args:
+        kind: the column.
+        settings: those that would leave out all rows.
+    """
+    measure = _only_measure(kind)
+    problem = f"{_status_problem(kind)}; no row would be left"
+    counted_all = {**settings, "values": {STATUS: dict.fromkeys(kind.excluded, USE)}}
+    keys = " and ".join(f"{key} = {as_toml(value)}" for key, value in counted_all.items())
+    by_hand = f"export the rows that count, too; if all of these do, set {keys} for this source"
+    asked = Question(problem, _WHY_STATUSES, {}, by_hand=by_hand)
+    return asked._replace(settings={"measure": measure}) if measure else asked
+
+
 def _other_ways(kind: Kind, proposed: Mapping[str, str]) -> Iterator[dict[str, str]]:
     """Yield other maps of levels: those below count, or all do if none holds another one.
 
-    Of money that is stated twice, the other side counts.
+    Of money that is stated twice, the other side counts. What is not known may not count.
     """
     repeats, counts = stated_twice(kind.said)
     if repeats and {proposed.get(text) for text in repeats} == {EXCLUDE}:
@@ -332,13 +357,21 @@ def _other_ways(kind: Kind, proposed: Mapping[str, str]) -> Iterator[dict[str, s
         way = {text: EXCLUDE if meaning == USE else meaning for text, meaning in proposed.items()}
         yield {**way, **dict.fromkeys(lower, USE)}
         yield {**proposed, **dict.fromkeys(lower, USE)}
+    unknown = [text for text, said in kind.said.items() if said.meaning is None]
+    unknown = [text for text in unknown if proposed.get(text) == USE]
+    if unknown and USE in {proposed[text] for text in proposed.keys() - {*unknown}}:
+        yield {**proposed, **dict.fromkeys(unknown, EXCLUDE)}
 
 
 def _named(kind: Kind, field: str, table: Columns) -> dict[str, object]:
-    """Return the setting that names a column, since others may have its texts, too."""
+    """Return the setting that names a column, since others may have its texts, too.
+
+    What it is read as besides, such as the sector, it goes on to be.
+    """
     if kind.promised is ROLES[field] or field in table.source.columns:
         return {}
-    return {"columns": {field: table.match.name_of(kind.column)}}
+    named = dict.fromkeys(filter(None, (field, kind.field)), table.match.name_of(kind.column))
+    return {"columns": named}
 
 
 def _proposed(text: str, said: Said, *, measures: bool) -> str:
@@ -360,8 +393,9 @@ def _is_of_statuses(kind: Kind) -> bool:
         most = 2 * kind.known >= len(kind.said)
         texts = _asked(kind)
         few = most or len(kind.said) <= FEW_TEXTS or kind.figures
-        return bool(texts) and (bool(few) or any(map(surely_excludes, texts)))
-    return bool(_asked(kind)) or kind.settled
+        asked = bool(texts) and (bool(few) or any(map(surely_excludes, texts)))
+        return asked or kind.partly_known
+    return bool(_asked(kind)) or kind.settled or kind.stages or kind.partly_known
 
 
 def _is_beside_remarks(kind: Kind, table: Columns) -> bool:

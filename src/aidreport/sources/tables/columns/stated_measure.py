@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING
 from aidreport.model.allocation import Measure
 from aidreport.model.words import words_of
 from aidreport.sources.problems import Question
-from aidreport.sources.tables.words.kind_words import Role, measure_without_others
+from aidreport.sources.tables.words.file_states import state_of
+from aidreport.sources.tables.words.kind_words import (
+    Role,
+    measure_without_others,
+    surely_counts,
+    surely_excludes,
+)
 from aidreport.sources.tables.words.vocabulary import MEASURE_OF
 
 if TYPE_CHECKING:
@@ -27,9 +33,14 @@ if TYPE_CHECKING:
 _SAID = (Measure.PLEDGE, Measure.DISBURSEMENT, Measure.EXPENDITURE, Measure.INCOMING)
 """Titles name a budget or an engagement in other senses, too; commitments are taken anyway."""
 
+_JOINED = frozenset(("and", "or", "not", "no", "und", "og", "och", "et", "y", "e", "en", "i", "и"))
+"""With one of these, a title is of several things: "Approved and rejected applications"."""
+
 _SPENT = (Measure.DISBURSEMENT, Measure.EXPENDITURE)
 """What one table calls paid, another calls spent."""
 
+_MOST_OF_TITLE = 6
+_OF_NOTHING_GIVEN = "what was cancelled or rejected is no money that was given"
 _WHY = "amounts whose measure nothing names would be taken as commitments"
 
 
@@ -48,8 +59,11 @@ def ask_measure(
         return
     texts = [text for row in titles for text in row.texts if text]
     for text in (*texts, sheet or ""):
-        named = dict.fromkeys(MEASURE_OF[word] for word in words_of(text) if word in MEASURE_OF)
+        named = _named_in(text)
         if not {*named}.intersection(_SAID):
+            alone = measure_of_sheet(text) if text == sheet else None
+            named = {Measure(alone): None} if alone else {}
+        if not named:
             continue
         first, *others = dict.fromkeys((*named, Measure.COMMITMENT))
         yield Question(
@@ -59,6 +73,59 @@ def ask_measure(
             otherwise=tuple({"measure": str(other)} for other in others),
         )
         return
+
+
+def ask_about_ends(
+    source: DataSource, titles: Sequence[SourceRow], sheet: str | None
+) -> Iterator[Question]:
+    """Ask about all rows if the title or the name of the sheet says that none counts.
+
+    "Rejected applications" says so. Nothing is asked of a sheet that the config names, or if the
+    config says what the amounts are.
+
+    Args:
+        source: what the config says.
+        titles: the rows above the headings.
+        sheet: the name of the sheet; None for other files.
+    """
+    if source.measure is not None or source.sheet is not None:
+        return
+    alone = [row for row in titles if sum(map(bool, row.texts)) == 1]
+    names = [text for row in alone for text in row.texts if text]
+    for text in (*names, sheet or ""):
+        if not says_that_none_counts(text):
+            continue
+        by_hand = (
+            "export the rows that count; if these do all the same, say what they are, with"
+            ' measure = "commitment" or another for this source'
+        )
+        problem = f'"{text}" says of all rows that they do not count'
+        yield Question(problem, _OF_NOTHING_GIVEN, {}, by_hand=by_hand)
+        return
+
+
+def says_that_none_counts(title: str) -> bool:
+    """Tell whether a title or the name of a sheet says that none of its rows counts.
+
+    "Draft" is said of a text, and not of its rows.
+    """
+    words = words_of(title)
+    ends = [word for word in words if surely_excludes(word) and not state_of(word).kind]
+    if not ends or len(words) > _MOST_OF_TITLE:
+        return False
+    return not any(surely_counts(w) or w in MEASURE_OF or w in _JOINED for w in words)
+
+
+def measure_of_sheet(name: str) -> str | None:
+    """Return the measure that the name of a sheet is of, a year aside; None for commitments."""
+    plain = " ".join(word for word in words_of(name) if not word.isdigit())
+    said = [measure for measure in _named_in(name) if measure in _SAID]
+    measure = str(said[0]) if said else measure_without_others(plain)
+    return None if measure == Measure.COMMITMENT else measure
+
+
+def _named_in(text: str) -> dict[Measure, None]:
+    return dict.fromkeys(MEASURE_OF[word] for word in words_of(text) if word in MEASURE_OF)
 
 
 def ask_measure_of_column(

@@ -65,6 +65,7 @@ _ALONE: dict[str, str] = {
 _RETURN_STARTS = tuple(f"{phrase} " for phrase in _RETURNS)
 _CORRECTIONS = phrases_of(_FILE["words"]["corrections"])
 _STATUS_PHRASES = frozenset(STATUSES) - _HEADS["stages"]
+_PLACE_CODE = re.compile(r"[A-Z]{2,3}(?:-[A-Z0-9]{1,3})?")
 _KIND_PHRASES = frozenset(MEASURES_OR_KINDS)
 _MEASURE_PHRASES = frozenset(HEADINGS["measure"])
 
@@ -272,6 +273,38 @@ def proposed_measure(text: str, only: str | None = None) -> str:
         return EXCLUDE
     like = next((_PROPOSED[word] for word in words if word in _PROPOSED), None)
     return str(measure_in(words) or like or Measure.COMMITMENT)
+
+
+def surely_counts(text: str) -> bool:
+    """Tell whether a text says under any heading that a row counts: "Approved", and not "New"."""
+    phrase = phrase_of(text)
+    return phrase in _TEXTS["counts"] - _TEXTS["weak_counts"]
+
+
+def is_of_stages(heading: str, texts: Iterable[str], others: Iterable[str]) -> bool:
+    """Tell whether a heading is one of stages, though its texts are not known: "Phase", "State".
+
+    Numbers of phases are none. States may be those of a country: they are stages beside a column of
+    statuses, if no other one is of places.
+
+    Args:
+        heading: of the column.
+        texts: what is in it.
+        others: the headings of the other columns.
+    """
+    words = set(split_heading(heading).meaning)
+    texts = [*texts]
+    if not words & _HEADS["stages"] or words & _HEADS["others"]:
+        return False
+    if any(re.search(r"\d|^[IVX]+$|(?:^|\s)[A-Z]$", text) for text in texts):
+        return False
+    if not words & _HEADS["places_too"]:
+        return True
+    others = [*others]
+    codes = all(_PLACE_CODE.fullmatch(text) for text in texts)
+    places = any(_HEADS["places"] & {*words_of(other)} for other in others)
+    beside = any(role_of(other).role is Role.STATUS for other in others)
+    return beside and not (codes or places)
 
 
 def is_proposal(text: str) -> bool:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from aidreport.model.remarks import Remark
     from aidreport.sources.formats.grid import CellValue
 
-STATUSES = ("status", "status-2", "status-3")
+STATUSES = ("status", *(f"status-{number}" for number in range(2, 9)))
 """The columns of statuses, of which there may be several: "Project status", "Payment status"."""
 
 ANY = "*"
