@@ -6,11 +6,14 @@ import re
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.amounts import EXACT, Digits, exponent_of
 from aidreport.model.number_words import wrong_words
 from aidreport.model.percents import bound_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _SPACES = " \u00a0\u202f\u2009"
 _MINUS = "−-"
@@ -71,6 +74,8 @@ def collapsed(text: str) -> str:
 @lru_cache(maxsize=1 << 14)
 def number_in(text: str, marks: Marks) -> Decimal | None:
     """Return the number in a text; None if there is none, or several."""
+    if (plain := _plain_pattern(marks).fullmatch(text)) is not None:
+        return Decimal(plain[1].translate(_plain_marks(marks)))
     if text.casefold() in marks.spelled:
         return Decimal(marks.spelled.index(text.casefold()) + 2)
     numbers: list[str] = _pattern(marks).findall(text)
@@ -179,9 +184,31 @@ def _digits(text: str) -> list[str]:
     return _DIGITS.findall(text)
 
 
+def _between(marks: Marks) -> str:
+    """Return the signs that may separate thousands."""
+    return _SPACES if marks.group in _SPACES else marks.group
+
+
 @cache
 def _pattern(marks: Marks) -> re.Pattern[str]:
-    between = _SPACES if marks.group in _SPACES else marks.group
+    between = re.escape(_between(marks))
+    return re.compile(rf"[{_MINUS}]?\d+(?:[{between}]\d{{2,3}})*(?:{re.escape(marks.decimal)}\d+)?")
+
+
+@cache
+def _plain_pattern(marks: Marks) -> re.Pattern[str]:
+    """Return the pattern of a text that is one number of few digits, such as most amounts."""
+    between, mark = re.escape(_between(marks)), re.escape(marks.decimal)
     return re.compile(
-        rf"[{_MINUS}]?\d+(?:[{re.escape(between)}]\d{{2,3}})*(?:{re.escape(marks.decimal)}\d+)?"
+        rf"([{_MINUS}]?[0-9]{{1,3}}(?:[{between}][0-9]{{3}}){{0,3}}(?:{mark}[0-9]{{1,3}})?)%?"
     )
+
+
+@cache
+def _plain_marks(marks: Marks) -> Mapping[int, str | None]:
+    """Return what the signs of such a number become."""
+    return {
+        **dict.fromkeys(map(ord, _between(marks))),
+        **{ord(sign): "-" for sign in _MINUS},
+        ord(marks.decimal): ".",
+    }

@@ -30,6 +30,8 @@ _BEHIND = re.compile(r"\s*(?P<word>[^\W\d_]+)")
 _CODE = re.compile(r"[A-Z]{3}")
 _NAME = re.compile(r"[^\s\d.,;:()\"“”«»−–-]+")
 """What may be a code, a word or a sign of a currency: "US$", "NOK", "kroner", "€"."""
+_NO_WORDS = re.compile(r"[\s\d.,;:()\"“”«»−–%-]*")
+"""What names no unit, as the words of most figures of a table do."""
 _BEFORE = re.compile(r"(?P<name>[^\s\d.,;:()\"“”«»−–-]+)\s*\Z")
 _NAMES_BEHIND = [re.compile(rf"(?:\s+[^\W\d_]+){{{count}}}") for count in (3, 2)]
 """Names in several words, the longest first: "US dollars"."""
@@ -71,6 +73,9 @@ class Said(NamedTuple):
         return currency in self.currencies and bool(self.powers) and self.fits(currency, power)
 
 
+_NOTHING = Said(frozenset(), frozenset())
+
+
 def check_units(
     record: Record, values: Mapping[str, Value], passages: Sequence[Passage]
 ) -> Iterator[FigureProblem]:
@@ -101,10 +106,12 @@ def _drawn(passages: Sequence[Passage]) -> Iterator[tuple[str, str, str, int, in
         for mark in passage.marks:
             if not mark.title.startswith(FIGURE_MARK):
                 continue
-            start = passage.text.find(mark.text, at)
-            at = start + len(mark.text) if start >= 0 else at
             figure, (column, _) = mark.title.removeprefix(FIGURE_MARK), passage.columns
-            around = _with_units(passage.text, start, at) if start >= 0 else mark.text
+            around = mark.text
+            if around != passage.text:
+                start = passage.text.find(mark.text, at)
+                at = start + len(mark.text) if start >= 0 else at
+                around = _with_units(passage.text, start, at) if start >= 0 else mark.text
             yield figure, mark.text, around, passage.table, column
 
 
@@ -231,9 +238,13 @@ def _end_of_units(text: str, end: int) -> int:
     return last
 
 
-@lru_cache(maxsize=1 << 14)
 def said_by(text: str) -> Said:
     """Return which currencies and powers of ten some words name."""
+    return _NOTHING if _NO_WORDS.fullmatch(text) else _said_by(text)
+
+
+@lru_cache(maxsize=1 << 14)
+def _said_by(text: str) -> Said:
     words = _WORD.findall(text)
     currencies = {word for word in words if _CODE.fullmatch(word)}
     for name in _NAME.findall(with_codes(text)):

@@ -10,6 +10,7 @@ import pytest
 from aidreport.document.blocks import (
     Bar,
     BarPart,
+    Block,
     Briefing,
     Callout,
     Column,
@@ -90,9 +91,23 @@ def good_in_pdf_2(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return drawn(tmp_path_factory.mktemp("good") / "good.pdf", PROFILES["a-4f+ua-2"])
 
 
-def drawn(path: Path, profile: Profile) -> Path:
+@pytest.fixture(scope="session")
+def plain_table(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A briefing of a table of texts, a part of which the first font does not have."""
+    names = ("UNICEF", "Győr (Hungary)", "Łódź", "Αθήνα")
+    rows = tuple(
+        TableRow((say(f"{name} {at}"), say(f"{at}.5", figure=f"{name} {at}")))
+        for at in range(20)
+        for name in names
+    )
+    columns = (Column(say("Recipient"), row_header=True), Column(say("NOK"), ColumnKind.NUMBER))
+    body = (Heading(1, say("Title")), Table(columns, rows, say("Who gets what")))
+    return drawn(tmp_path_factory.mktemp("plain") / "plain.pdf", DEFAULT, body)
+
+
+def drawn(path: Path, profile: Profile, body: tuple[Block, ...] = BODY) -> Path:
     furniture = Furniture("Ministry", "Section", "Briefing", "12 June", "Title", "{page}/{pages}")
-    briefing = Briefing("A title", "Subject", "Ministry", "en", date(2025, 6, 12), furniture, BODY)
+    briefing = Briefing("A title", "Subject", "Ministry", "en", date(2025, 6, 12), furniture, body)
     brand = load_brand(TEMPLATES / "brands/ministry/brand.toml", [TEMPLATES / "fonts"])
     data = Attachment("data.csv", "text/csv", Relationship.DATA, "The data", b"a,b\r\n")
     return draw_briefing(briefing, brand, path, attachments=[data], profile=profile).path

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 import pikepdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aidreport.pdf.reading.instructions import instructions
+from aidreport.pdf.reading import instructions as module
+from aidreport.pdf.reading.instructions import (
+    TEXT,
+    Instruction,
+    moves,
+    spelled_out,
+    steps,
+    string,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 WORDS = st.sampled_from(
     [
+        *(b"1 -2.5 Td", b"/F1 9.4 Tf", b"(WFP)Tj", b"[12(1\\)2)]TJ", b"/TD<</MCID 3>>BDC", b"EMC"),
         *(b"q", b"Q", b"BT", b"ET", b"Tj", b"'", b'"', b"re", b"f*", b"Do", b"BDC", b"EMC", b"T*"),
         *(b"1", b"-0.5", b"+.25", b"12.", b"true", b"null", b"/F1", b"/P", b"/a-b.c"),
         *(
@@ -58,6 +71,15 @@ def parsed(pdf: pikepdf.Pdf, content: bytes) -> list[tuple[list[object], str]]:
             operator = ""
         found.append(([value(operand) for operand in item.operands], operator))
     return found
+
+
+def instructions(content: bytes, stream: pikepdf.Stream) -> list[Instruction]:
+    """Return the instructions, those of the texts of elements one by one."""
+    return [
+        single
+        for operands, op in module.instructions(content, stream)
+        for single in (spelled_out(operands) if op is TEXT else [(operands, op)])
+    ]
 
 
 def plain(value: object) -> object:
@@ -109,3 +131,66 @@ def test_text_next_to_its_operator_and_brackets_is_read() -> None:
         ([[12.0, b"NOK", -3.0, b"B"]], "TJ"),
         ([], "EMC"),
     ]
+
+
+ELEMENT_PARTS = st.sampled_from(
+    [
+        *(b"3 -0.25 Td", b"-476.890 -19.490 Td\n5.000 0 Td", b"/F2 9.4 Tf", b"()Tj", b"(88,4) Tj"),
+        *(b"(a\\051\\b\\\n)Tj", b"(\\(1\\))Tj", b"[3128(88,436)]TJ", b"[(\xe9)] TJ", b"[-2.5()]TJ"),
+        *(
+            b"[1(a)2]TJ",
+            b"[(a)(b)]TJ",
+            b"<41>Tj",
+            b"q",
+            b"/P BMC",
+            b"/F#32 1 Tf",
+            b"+1 2 Td",
+            b"T*",
+        ),
+    ]
+)
+
+
+def done(operands: list[Any]) -> Iterator[tuple[object, ...]]:
+    """Yield what the text of an element does."""
+    before, tag, mcid, text = operands
+    yield from (("Td", x, y) for x, y in moves(before))
+    yield "BDC", f"/{tag}", {"/MCID": mcid}
+    for x, y, font, size, shown, shift, spaced in steps(text):
+        if x:
+            yield "Td", float(x), float(y)
+        elif font:
+            yield "Tf", f"/{font.decode()}", float(size)
+        else:
+            yield "shown", [float(shift)] if shift else [], string(shown or spaced)
+    yield ("EMC",)
+
+
+def step(operands: list[Any], op: str) -> tuple[object, ...]:
+    """Return what an instruction does, said alike for both that show text."""
+    if op == "TJ":
+        *shift, shown = operands[0]
+        return "shown", shift, shown
+    return ("shown", [], *operands) if op == "Tj" else (op, *operands)
+
+
+@given(st.lists(ELEMENT_PARTS, max_size=4), st.lists(ELEMENT_PARTS, max_size=4))
+def test_the_text_of_an_element_does_what_its_instructions_do(
+    before: list[bytes], shown: list[bytes]
+) -> None:
+    content = b"\n".join([*before, b"/TD<</MCID 12>>BDC", *shown, b"EMC"])
+    with pikepdf.new() as pdf:
+        expected = parsed(pdf, content)
+        found = module.instructions(content, pikepdf.Stream(pdf, content))
+        one_by_one = instructions(content, pikepdf.Stream(pdf, content))
+    assert [([plain(each) for each in operands], op) for operands, op in one_by_one] == expected
+    for operands, op in found:
+        if op is TEXT:
+            assert list(done(operands)) == [step(*each) for each in spelled_out(operands)]
+
+
+def test_the_plain_text_of_a_cell_is_one_instruction() -> None:
+    content = b"4.5 0 Td/TD<</MCID 3>>BDC[12(NOK)]TJ/F2 9 Tf(8)Tj EMC"
+    with pikepdf.new() as pdf:
+        found = module.instructions(content, pikepdf.Stream(pdf, content))
+    assert found == [([b"4.5 0 Td", "TD", 3, b"[12(NOK)]TJ/F2 9 Tf(8)Tj"], TEXT)]

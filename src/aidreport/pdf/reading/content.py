@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 from pikepdf import Dictionary, Stream
 
 from aidreport.pdf.reading.fonts import CMap, Font
-from aidreport.pdf.reading.instructions import instructions
+from aidreport.pdf.reading.instructions import TEXT, instructions, moves, spelled_out, steps, string
 from aidreport.pdf.reading.objects import (
     ObjectId,
     Problems,
@@ -72,7 +72,7 @@ class OpenContent(NamedTuple):
     hyphen: bool = False
 
 
-_OUTSIDE = OpenContent()
+OUTSIDE = OpenContent()
 SOFT_HYPHEN = "\u00ad"
 _SPECIAL = ("Artifact", "ReversedChars")
 """Tags of marked content that say something else of it than whose it is."""
@@ -99,6 +99,17 @@ class Painter(Protocol):
             font: that text is shown in.
             words: the text that is shown.
         """
+
+    def step(self, x: float, y: float) -> None:
+        """Follow a move to the beginning of a text (Td)."""
+
+    def set_size(self, size: float) -> None:
+        """Follow a change of the size of type (Tf)."""
+
+    def show(
+        self, font: Font | None, inside: OpenContent, words: str, parts: Sequence[float | bytes]
+    ) -> None:
+        """Follow codes that are shown, with the numbers by which they are moved (TJ)."""
 
     def image(self, raw: object, inside: OpenContent) -> None:
         """Draw what is no form."""
@@ -211,6 +222,7 @@ class _PageReader:
             "q": self._save,
             "Q": self._restore,
             "": self._unknown,
+            TEXT: self._spell_out,
             **dict.fromkeys(_PAINTING, self._painted),
         }
 
@@ -221,20 +233,58 @@ class _PageReader:
         before, around, known = len(self._open), self._place, self._known
         self._known = {}
         self._place = _Place(stream.objgen, resources, holder, before, depth)
-        ops, opened, painter = self._ops, self._open, self._painter
+        opened = self._open
         for operands, op in instructions(content, stream):
-            words = ""
-            if op in _SHOWING:
-                words = self._show(operands)
-            elif follow := ops.get(op):
-                follow(operands)
-            if painter is not None:
-                inside = opened[-1] if opened else _OUTSIDE
-                painter.draw(op, operands, self._font, inside, words)
+            # Forms, which may be drawings, are followed instruction by instruction.
+            if op is TEXT and not opened and not depth and operands[1] not in _SPECIAL:
+                self._show_element(*operands)
+            else:
+                self._follow(operands, op)
         if len(opened) > before:
             self._problem("marked content is begun and never ended")
             del opened[before:]
         self._known, self._place = known, around
+
+    def _follow(self, operands: list[Value], op: str) -> None:
+        """Follow an instruction."""
+        words = ""
+        if op in _SHOWING:
+            words = self._show(_codes(operands))
+        elif follow := self._ops.get(op):
+            follow(operands)
+        if self._painter is not None and op is not TEXT:
+            inside = self._open[-1] if self._open else OUTSIDE
+            self._painter.draw(op, operands, self._font, inside, words)
+
+    def _spell_out(self, operands: Sequence[Value]) -> None:
+        for each, op in spelled_out(operands):
+            self._follow(each, op)
+
+    def _show_element(self, before: bytes, tag: str, mcid: int, text: bytes) -> None:
+        """Follow the text of an element within nothing else, as that of most cells is.
+
+        Args:
+            before: moves before it.
+        """
+        self._begin_plain(tag, (self._place.holder, mcid))
+        inside, painter = self._open[-1], self._painter
+        if painter is not None:
+            for across, up in moves(before):
+                painter.step(across, up)
+        for x, y, key, size, shown, shift, moved in steps(text):
+            if key:
+                self._use_font(key.decode("ascii"))
+                if painter is not None:
+                    painter.set_size(float(size))
+            elif not x:
+                codes = string(shown or moved)
+                words = self._show(codes)
+                if painter is not None:
+                    parts: Sequence[float | bytes] = (float(shift), codes) if shift else (codes,)
+                    painter.show(self._font, inside, words, parts)
+            elif painter is not None:
+                painter.step(float(x), float(y))
+        self._open.pop()
 
     def _problem(self, problem: str) -> None:
         self._contents.problems.add(f"page {self._page}", problem)
@@ -272,7 +322,9 @@ class _PageReader:
         self._paint("painted")
 
     def _set_font(self, operands: Sequence[Value]) -> None:
-        key = _name(operands)
+        self._use_font(_name(operands))
+
+    def _use_font(self, key: str) -> None:
         if (known := self._known.get(key)) is not None:
             self._font = known
             return
@@ -284,11 +336,11 @@ class _PageReader:
             fonts[at] = Font(raw, key, self._contents.cmaps)
         self._font = self._known[key] = fonts[at]
 
-    def _show(self, operands: Sequence[Value]) -> str:
+    def _show(self, codes: bytes) -> str:
         """Read text that is shown, and return it."""
-        codes = _codes(operands)
         words = self._font.decode(codes) if self._font and codes else ""
-        words = words.replace(_WORD_JOINER, "")
+        if _WORD_JOINER in words:
+            words = words.replace(_WORD_JOINER, "")
         if not self._open:
             self._problem("text outside any marked content")
             return words
@@ -322,7 +374,7 @@ class _PageReader:
         else:
             mcid, actual = integer(entry(properties, "/MCID")), entry(properties, "/ActualText")
             spoken = any(entry(properties, key) is not None for key in ("/Alt", "/E"))
-        around = self._open[-1] if self._open else _OUTSIDE
+        around = self._open[-1] if self._open else OUTSIDE
         if tag == "Artifact" and around.mark is not None:
             self._problem("an artifact inside tagged content")
         if mcid is not None:
@@ -344,8 +396,11 @@ class _PageReader:
 
     def _begin_plain(self, tag: str, mark: ContentKey) -> None:
         """Begin the content of an element within nothing else, as that of most cells is."""
-        self._contents.tags.setdefault(mark, []).append(tag)
-        self._contents.texts.setdefault(mark, [])
+        tags, texts = self._contents.tags, self._contents.texts
+        if mark in tags:
+            tags[mark].append(tag)
+        else:
+            tags[mark], texts[mark] = [tag], []
         self._open.append(OpenContent(mark))
 
     def _draw(self, operands: Sequence[Value]) -> None:
@@ -354,7 +409,7 @@ class _PageReader:
         form = entry(entry(resources, "/XObject"), f"/{_name(operands)}")
         if not isinstance(form, Stream) or name(entry(form, "/Subtype")) != "Form":
             if self._painter is not None:
-                self._painter.image(form, self._open[-1] if self._open else _OUTSIDE)
+                self._painter.image(form, self._open[-1] if self._open else OUTSIDE)
             return
         if depth >= _DEEPEST:
             self._problem("forms are nested too deeply")
@@ -365,7 +420,7 @@ class _PageReader:
         font, in_text = self._font, self._in_text
         self._in_text = False
         if self._painter is not None:
-            self._painter.begin_form(form, self._open[-1] if self._open else _OUTSIDE)
+            self._painter.begin_form(form, self._open[-1] if self._open else OUTSIDE)
         used = resources if form_resources is None else form_resources
         self.run(content, form, used, inside, depth + 1)
         if self._painter is not None:

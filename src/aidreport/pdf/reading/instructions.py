@@ -2,7 +2,8 @@
 
 Streams in plain syntax, such as those that aidreport writes, are scanned with one expression. What
 is not plain, such as an inline image or a comment, is left to pikepdf's parser, so that both ways
-read the same instructions.
+read the same instructions. The text of an element that nothing else is part of, such as that of
+most cells, is one instruction of its own: a long table has hardly anything else.
 """
 
 from __future__ import annotations
@@ -28,6 +29,16 @@ dictionary (pikepdf's, or Python's with names as keys)."""
 Instruction: TypeAlias = tuple[list[Value], str]
 """Operands and the operator; "" for bytes that are no operator."""
 
+TEXT = "text of an element"
+"""Takes the place of an operator for all that is marked as an element's, where that is nothing but
+text, and for the moves before it: the operands are the bytes of these, the tag, the number of the
+content, and the bytes that show the text."""
+
+Step: TypeAlias = tuple[bytes, bytes, bytes, bytes, bytes, bytes, bytes]
+"""What one instruction of such a text does: two numbers of Td, or the name and the size of Tf, or
+the string of Tj, or the number and the string of TJ. All others are empty; so are all for "()Tj".
+"""
+
 _SPACE = rb"[\0\t\n\f\r ]"
 _ENDS = rb"(?=[\0\t\n\f\r ()<>\[\]{}/%]|\Z)"
 _TOKEN = re.compile(
@@ -37,6 +48,8 @@ _TOKEN = re.compile(
     rb"|\(((?:[^()\\\r]|\\[^\r]|\((?:[^()\\\r]|\\[^\r])*\))*)\))"
     % (_SPACE, _ENDS, _ENDS, _ENDS, _SPACE, _SPACE, _SPACE)
 )
+_OTHER = 4
+"""The group of what is not the text of an element."""
 _OPERATOR, _NUMBER, _STRING, _NAME, _MCID, _BRACKET, _HEX, _DICTIONARY, _ESCAPED = range(1, 10)
 _BLANK = re.compile(rb"%b*\Z" % _SPACE)
 _OPERAND = (
@@ -44,10 +57,29 @@ _OPERAND = (
     rb"|/[^\0-\x20()<>\[\]{}/%%#\x7f-\xff]*+%b|<<[^<>()%%]*+>>|[\[\]]"
     rb"|<[0-9A-Fa-f\0\t\n\f\r ]*+>)" % (_SPACE, _ENDS, _ENDS)
 )
-_PIECE = re.compile(
-    rb"(?:%b)*+%b*+[A-Za-z'\"][A-Za-z0-9*]*+%b|[\s\S]++" % (_OPERAND, _SPACE, _ENDS)
+
+
+def _step(held: bytes) -> bytes:
+    """Return the pattern of an instruction that shows text, or moves to where it is shown.
+
+    Args:
+        held: what the groups of its operands begin with.
+    """
+    named, number = b"/%b[A-Za-z][A-Za-z0-9]*+)" % held, rb"%b-?\d{1,9}(?:\.\d{1,9})?)" % held
+    string = rb"\(%b[^()\\\r]*+(?:\\[^\r][^()\\\r]*+)*+)\)" % held
+    parts = (_SPACE, number, number, named, number, string, number, string, _ENDS)
+    return rb"%b*+(?:%b %b Td|%b %b Tf|%b ?Tj|\[(?:%b)?%b\] ?TJ)%b" % parts
+
+
+_STEP = re.compile(_step(b"("))
+_MOVE = rb"%b*+-?\d{1,9}(?:\.\d{1,9})? -?\d{1,9}(?:\.\d{1,9})? Td%b" % (_SPACE, _ENDS)
+_TEXT = rb"((?:%b)*+)%b*+/([A-Za-z][A-Za-z0-9]*+)<</MCID (\d{1,9})>>BDC((?:%b)*+)%b*+EMC%b" % (
+    *(_MOVE, _SPACE, _step(b"(?:"), _SPACE, _ENDS),
 )
-"""An instruction: operands that are plain, and an operator; or all that is left."""
+_PIECE = re.compile(
+    rb"(?:%b)|((?:%b)*+%b*+[A-Za-z'\"][A-Za-z0-9*]*+%b|[\s\S]++)" % (_TEXT, _OPERAND, _SPACE, _ENDS)
+)
+"""The text of an element; or an instruction, with operands that are plain; or all that is left."""
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|[\s\S])")
 _ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\n": b""}
 _KEYWORDS = {b"true": True, b"false": False, b"null": None}
@@ -69,7 +101,7 @@ class _NotPlainError(Exception):
 
 
 def instructions(content: bytes, stream: Any) -> Sequence[Instruction]:
-    """Return the instructions of a page or form.
+    """Return the instructions of a page or form; those of an element's text may be one (TEXT).
 
     Args:
         content: its bytes, those of several streams joined with white space.
@@ -97,14 +129,40 @@ def instructions(content: bytes, stream: Any) -> Sequence[Instruction]:
 def _piece_by_piece(content: bytes) -> list[Instruction]:
     """Return the instructions of a page, of which most are those of other rows; none if unsure."""
     pieces = _PIECE.findall(content) if len(content) <= _LARGEST_PAGE else []
-    if pieces and _BLANK.match(pieces[-1]):
+    if pieces and (rest := pieces[-1][_OTHER]) and _BLANK.match(rest):
         pieces.pop()
-    if max(map(len, pieces), default=0) > _LONGEST_PIECE:
+    if max([len(other) for *_, other in pieces], default=0) > _LONGEST_PIECE:
         return []
     try:
-        return list(map(_instruction, pieces))
+        return [
+            _instruction(other) if other else ([before, tag.decode("ascii"), int(mcid), text], TEXT)
+            for before, tag, mcid, text, other in pieces
+        ]
     except (_NotPlainError, ValueError):
         return []
+
+
+def steps(text: bytes) -> Sequence[Step]:
+    """Return what the bytes of an element's text do, in order."""
+    return _STEP.findall(text)
+
+
+@lru_cache(maxsize=1 << 12)
+def moves(text: bytes) -> Sequence[tuple[float, float]]:
+    """Return how far bytes move the beginning of a text; the way to a column is in each row."""
+    return [(float(x), float(y)) for x, y, *_ in _STEP.findall(text)]
+
+
+def string(token: bytes) -> bytes:
+    """Return a string as it is between its brackets in a step."""
+    return _escaped(token) if b"\\" in token else token
+
+
+def spelled_out(operands: Sequence[Value]) -> Sequence[Instruction]:
+    """Return the instructions that the one for the text of an element takes the place of."""
+    before, tag, mcid, text = operands
+    begin: Instruction = ([f"/{tag}", {"/MCID": mcid}], "BDC")
+    return [*_scanned(before), begin, *_scanned(text), ([], "EMC")]
 
 
 @lru_cache(maxsize=1 << 13)

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pikepdf import Dictionary, PdfError, Stream
 
-from aidreport.pdf.reading.content import SOFT_HYPHEN
+from aidreport.pdf.reading.content import OUTSIDE, SOFT_HYPHEN
 from aidreport.pdf.reading.objects import entry, integer, name, numbers
 from aidreport.pdf.reading.seen.drawings import DrawnForm
 from aidreport.pdf.reading.seen.drawn import Box, DrawnPage, Fill, Picture, Run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from aidreport.pdf.reading.content import OpenContent
     from aidreport.pdf.reading.fonts import Font
@@ -81,6 +81,8 @@ class SeenPainter:
         self._points: list[tuple[float, float]] = []
         self._boxes: list[Box] = []
         self._straight = True
+        self._written_in: Font | None = None
+        self._letters: Letters | ShapedLetters | None = None
         self._look: tuple[str, float, Colour] | None = None
         self._font: Font | None = None
         self._inside: OpenContent | None = None
@@ -184,6 +186,17 @@ class SeenPainter:
         except (TypeError, ValueError, IndexError):
             self._odd(f"gives {op} what it does not take")
 
+    def step(self, x: float, y: float) -> None:
+        """Follow a move to the beginning of a text (Td)."""
+        self._line = self._cursor = (self._line[0] + x, self._line[1] + y)
+        self._page.texts.append(f"{x!r} {y!r} Td")
+
+    def set_size(self, size: float) -> None:
+        """Follow a change of the size of type (Tf)."""
+        x, y, wide, high, colour, before, tracking = self._state
+        if size != before:
+            self._state = _State(x, y, wide, high, colour, size, tracking)
+
     def image(self, raw: object, inside: OpenContent) -> None:
         """Draw an image."""
         if not isinstance(raw, Stream) or name(entry(raw, "/Subtype")) != "Image":
@@ -272,13 +285,10 @@ class SeenPainter:
 
     def _step(self, operands: _Operands) -> None:
         x, y = map(float, operands)
-        self._line = self._cursor = (self._line[0] + x, self._line[1] + y)
-        self._page.texts.append(f"{x!r} {y!r} Td")
+        self.step(x, y)
 
     def _set_size(self, operands: _Operands) -> None:
-        x, y, wide, high, colour, before, tracking = self._state
-        if (size := float(operands[1])) != before:
-            self._state = _State(x, y, wide, high, colour, size, tracking)
+        self.set_size(float(operands[1]))
 
     def _track(self, operands: _Operands) -> None:
         tracking = float(operands[0])
@@ -294,42 +304,54 @@ class SeenPainter:
             self._odd("lifts a text from its line")
         self._page.texts.append(f"{rise!r} Ts")
 
-    def _stands_for_others(self, letters: Letters | ShapedLetters) -> bool:
+    @staticmethod
+    def _stands_for_others(letters: Letters | ShapedLetters, words: str) -> bool:
         """Return whether letters are of a script whose glyphs do not stand for them one by one.
 
         A glyph may also be part of a letter beside it, and then says nothing itself.
         """
-        words = self._words.strip()
+        words = words.strip()
         return letters.shaped and (not words or any(ord(letter) >= _FIRST_MARK for letter in words))
 
-    def _compare_words(self, inside: OpenContent, letters: Letters | ShapedLetters) -> None:
-        """Note where other words are read than are shown; a hyphen may break a word."""
-        if inside.hyphen and self._words == "-":
-            self._words = SOFT_HYPHEN
-        elif inside.replaced and not self._stands_for_others(letters):
-            self._odd(f'has other words read than "{self._words.strip()[:30]}" (/ActualText)')
+    def _compare_words(
+        self, inside: OpenContent, letters: Letters | ShapedLetters, words: str
+    ) -> str:
+        """Return words that are shown, noting where others are read; a hyphen may break a word."""
+        if inside.hyphen and words == "-":
+            words = SOFT_HYPHEN
+        elif inside.replaced and not self._stands_for_others(letters, words):
+            self._odd(f'has other words read than "{words.strip()[:30]}" (/ActualText)')
         if inside.spoken:
-            self._odd(f'has other words read than "{self._words.strip()[:30]}" (/Alt, /E)')
+            self._odd(f'has other words read than "{words.strip()[:30]}" (/Alt, /E)')
+        return words
 
     def _show(self, operands: _Operands) -> None:
         self._show_spaced([operands])
 
     def _show_spaced(self, operands: _Operands) -> None:
-        letters = self._faces.letters(self._font) if self._font is not None else None
-        if letters is None:
-            if self._words.strip():
-                self._odd(f'writes "{self._words.strip()[:30]}" in a font that cannot be drawn')
+        (parts,) = operands[:1]
+        self.show(self._font, self._inside or OUTSIDE, self._words, parts)
+
+    def show(
+        self, font: Font | None, inside: OpenContent, words: str, parts: Sequence[float | bytes]
+    ) -> None:
+        """Follow codes that are shown, with the numbers by which they are moved (TJ)."""
+        if font is not self._written_in:
+            self._letters = self._faces.letters(font) if font is not None else None
+            self._written_in = font
+        if (letters := self._letters) is None:
+            if words.strip():
+                self._odd(f'writes "{words.strip()[:30]}" in a font that cannot be drawn')
             return
-        state, inside, page = self._state, self._inside, self._page
-        if inside is not None:
-            self._compare_words(inside, letters)
-        size, tracking = state.size, state.tracking
+        if inside.hyphen or inside.replaced or inside.spoken:
+            words = self._compare_words(inside, letters, words)
+        left, bottom, _, _, colour, size, tracking = self._state
         x, y = self._cursor
-        left, ink, code = x, None, []
-        for part in operands[0]:
+        start, ink, code = x, None, ""
+        for part in parts:
             if isinstance(part, bytes):
                 glyphs, width = letters.draw(part)
-                code.append(f"<{glyphs}>")
+                code += f"<{glyphs}>"
                 ink = x if ink is None else ink
                 x += width * size / 1000 + tracking * (len(glyphs) // 4)
             else:
@@ -337,31 +359,26 @@ class SeenPainter:
                     self._odd("sets letters of a text apart or on one another")
                 step = float(part)
                 x -= step * size / 1000
-                code.append(repr(step))
+                code += repr(step)
         self._cursor = (x, y)
+        self._write(code, letters)
+        start, end, baseline = left + (start if ink is None else ink), left + x, bottom + y
+        box = Box(start, baseline - _DESCENT * size, end, baseline + _ASCENT * size)
+        mark, artifact, face = inside.mark, inside.artifact, letters.face.name
+        run = Run(words, mark, artifact, face, size, colour, start, end, baseline, box)
+        self._page.runs.append(run)
+
+    def _write(self, code: str, letters: Letters | ShapedLetters) -> None:
+        """Write codes that are shown into the trusted copy."""
         for problem in letters.problems:
             self._odd(problem)
-        face, (red, green, blue) = letters.face.name, state.colour
-        if (look := (face, size, state.colour)) != self._look:
-            page.texts.append(f"/{face} {size!r} Tf {red!r} {green!r} {blue!r} rg")
-            page.faces.add(face)
+        page, size, colour, face = self._page, self._state.size, self._state.colour, letters.face
+        if (look := (face.name, size, colour)) != self._look:
+            red, green, blue = colour
+            page.texts.append(f"/{face.name} {size!r} Tf {red!r} {green!r} {blue!r} rg")
+            page.faces.add(face.name)
             self._look = look
-        page.texts.append(f"[{''.join(code)}] TJ")
-        start, end, baseline = state.x + (left if ink is None else ink), state.x + x, state.y + y
-        page.runs.append(
-            Run(
-                self._words,
-                inside.mark if inside else None,
-                inside.artifact if inside else "",
-                face,
-                size,
-                state.colour,
-                start,
-                end,
-                baseline,
-                Box(start, baseline - _DESCENT * size, end, baseline + _ASCENT * size),
-            )
-        )
+        page.texts.append(f"[{code}] TJ")
 
     def _rectangle(self, operands: _Operands) -> None:
         x, y, width, height = map(float, operands)
