@@ -13,6 +13,7 @@ from aidreport.briefing import pipeline
 from aidreport.briefing.job import job_for
 from aidreport.config.config import load_config
 from aidreport.pdf.reading.reader import PdfDocument, read_pdf
+from aidreport.proof import record_columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,6 +45,12 @@ TEMPLATE = """# {{ title }}
 :::reconciliation
 
 :::sources{limit=1}
+"""
+LONG_TEMPLATE = """# {{ title }}
+
+:::table{by=recipient columns="amount, share"}
+
+:::table{by=recipient columns="share"}
 """
 
 
@@ -81,8 +88,26 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def readings(norway: Path, table: Path) -> tuple[PdfDocument, ...]:
-    return read_pdf(norway), read_pdf(table)
+def long_table(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The briefing of a table whose record is in columns, as that of a long one is."""
+    folder = tmp_path_factory.mktemp("long")
+    rows = "".join(
+        f"Agency {number} Győr,{1000 + 37 * number},NOK,2026-01-0{1 + number % 9}\n"
+        for number in (*range(12), 3, 5)
+    )
+    (folder / "long.csv").write_text(f"recipient,amount,currency,date\n{rows}", encoding="utf-8")
+    (folder / "own.md").write_text(LONG_TEMPLATE, encoding="utf-8")
+    (folder / "config.toml").write_text('[reports.long]\ndata = "long.csv"\n', encoding="utf-8")
+    settings = load_config(folder / "config.toml")
+    job = job_for(settings, "long", template=str(folder / "own.md"), output=f"{folder}/")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(record_columns, "LONG", 6)
+        return pipeline.render(job)[0].artifact.path
+
+
+@pytest.fixture(scope="session")
+def readings(norway: Path, table: Path, long_table: Path) -> tuple[PdfDocument, ...]:
+    return read_pdf(norway), read_pdf(table), read_pdf(long_table)
 
 
 @pytest.fixture

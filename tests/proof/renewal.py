@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from aidreport.pdf.reading.reader import PdfDocument
-    from aidreport.proof.record import ShownEntry
+    from aidreport.proof.record_shown import ShownEntry
 
 
 def attached(forger: Forger, name: str) -> bytes:

@@ -21,7 +21,7 @@ from aidreport.proof.result import CheckStatus
 if TYPE_CHECKING:
     from aidreport.pdf.reading.reader import PdfDocument
 
-BRIEFINGS = st.sampled_from([0, 1])
+BRIEFINGS = st.sampled_from([0, 1, 2])
 BOTH = ("sum", "count")
 DIGIT = re.compile(r"\d")
 
@@ -255,7 +255,10 @@ def test_an_input_taken_from_any_sum_or_count_is_reported_even_with_new_digests(
     less = values[removed].number if entry.operation == "sum" else 1
     changed = entry.model_copy(update={"inputs": tuple(inputs), "value": entry.value - less})
     changed = changed.model_copy(update={"digest": changed.checksum()})
-    figures = tuple(changed if item is entry else item for item in kept.figures)
+    figures = tuple(
+        changed if item is entry else item.model_copy(update={"digest": item.checksum()})
+        for item in kept.figures
+    )
     forged = kept.model_copy(update={"figures": figures}).sealed().decode()
     reported = problems(examine_figures(with_attached(reading, "figures.json", forged)))
     assert any(line.startswith(f"{entry.id}: ") for line in reported)

@@ -44,7 +44,7 @@ def origins(tmp_path: Path) -> Callable[..., dict[str, Origin]]:
         )
         evidence = edition.evidence
         rows_read = allocations.read(evidence.allocations)
-        found = origins_of(evidence.contents, rows_read, WORDS)
+        found = origins_of(evidence.contents.one_by_one(), rows_read, WORDS)
         return {origin.figure: origin for origin in found}
 
     return of

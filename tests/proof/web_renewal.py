@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from aidreport.document.blocks import Briefing
     from aidreport.html.look import Look
     from aidreport.html.words import Words
-    from aidreport.proof.record import Record, ShownEntry
+    from aidreport.proof.record import Record
+    from aidreport.proof.record_shown import ShownEntry
 
 
 def unchanged(value: Any) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,30 +18,29 @@ from aidreport.proof.loose_numbers import without_figures
 from aidreport.proof.numbers import DisplayScale, Marks, collapsed, find_scale
 from aidreport.proof.record import (
     FORMAT,
-    BreakdownEntry,
     ComparisonEntry,
     ConditionEntry,
-    DataEntry,
     ExcludedEntry,
     FindingEntry,
     FurnitureEntry,
-    GroupEntry,
     PartEntry,
     ReconciliationEntry,
     Record,
     RowsEntry,
-    ShownEntry,
     SourceEntry,
     reachable,
     texts_digest,
 )
+from aidreport.proof.record_breakdown import BreakdownEntry, GroupEntry, in_columns
+from aidreport.proof.record_columns import DataEntry
 from aidreport.proof.record_figure import FigureEntry
 from aidreport.proof.record_reading import PlanEntry
+from aidreport.proof.record_shown import KINDS, Shown, in_tables
 from aidreport.proof.unclaimed import unclaimed
 from aidreport.unread import read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
     from aidreport.analysis.figures import Breakdown, Figure, Figures, Part
@@ -111,11 +109,11 @@ def build_evidence(
         DataError: a text would show a figure as another number.
     """
     texts, marks = list(texts_in_order(briefing)), rendition.marks
-    shown = tuple(entry for passage in texts for entry in _shown(passage, figures, marks))
+    shown = [item for passage in texts for item in _shown(passage, figures, marks)]
     rendered = _Rendered(briefing, rendition)
     charts = tuple(map(ChartEntry.of, charts_in(briefing.body)))
     drawn = [mark.figure for chart in charts for item in chart.items for mark in item]
-    used = [*(entry.figure for entry in shown), *drawn]
+    used = [*(item.figure for item in shown), *drawn]
     record = rendered.record(data, figures, used, rendition.reading)
     if data.before and figures.before:
         needed = reachable(figures.by_id, [*_named(figures), *used])
@@ -124,9 +122,11 @@ def build_evidence(
         before = before.model_copy(update={"digest": before.checksum()})
         comparisons = tuple(map(ComparisonEntry.of, figures.comparisons))
         record = record.model_copy(update={"before": before, "comparisons": comparisons})
+    entries, tables = in_tables(shown, record.breakdowns)
     record = record.model_copy(
         update={
-            "shown": shown,
+            "shown": entries,
+            "tables": tables,
             "texts": tuple(_digests(texts)),
             "furniture": _furniture(briefing.furniture, rendition),
             "expansions": expansions_of(texts),
@@ -188,6 +188,10 @@ class _Rendered(NamedTuple):
             needed: ids of figures that it must have, beside those that it names.
         """
         account = data.dataset.account
+        places = {f"allocation/{name}": at for at, (name, _) in enumerate(data.digests)}
+        breakdowns = tuple(
+            _breakdown(part, places) for parts in figures.breakdowns.values() for part in parts
+        )
         return Record.model_construct(
             format=FORMAT,
             title=self.briefing.title,
@@ -203,18 +207,12 @@ class _Rendered(NamedTuple):
                 rejected=len(account.rejected),
             ),
             excluded=tuple(map(ExcludedEntry.of, account.excluded)),
-            data=DataEntry.model_construct(
-                file=data.name,
-                sha256=hashlib.sha256(data.content).hexdigest(),
-                rows=data.digests,
-            ),
+            data=DataEntry.listing(data.name, data.content, data.digests),
             measures=tuple(str(measure) for measure in figures.measures),
-            figures=tuple(_figures(figures, needed, data.figures)),
+            figures=tuple(_figures(figures, needed, data.figures, breakdowns, list(places))),
             totals={code: figure.id for code, figure in figures.totals.items()},
             stated={code: figure.id for code, figure in figures.stated.items()},
-            breakdowns=tuple(
-                _breakdown(part) for parts in figures.breakdowns.values() for part in parts
-            ),
+            breakdowns=breakdowns,
             reconciliations=tuple(map(ReconciliationEntry.of, figures.reconciliations)),
             findings=tuple(
                 FindingEntry.of(item) for item in figures.findings if item.message.public
@@ -241,7 +239,7 @@ def _pictures(briefing: Briefing, *, decorative: bool) -> Iterator[str]:
     yield from dict.fromkeys(picture.digest() for picture in pictures if picture is not None)
 
 
-def _shown(passage: BriefingText, figures: Figures, marks: Marks) -> Iterator[ShownEntry]:
+def _shown(passage: BriefingText, figures: Figures, marks: Marks) -> Iterator[Shown]:
     for name, words in showings(passage.text):
         figure, text = figures.by_id[name], collapsed(read_text(words))
         is_difference = figure.operation is Operation.DIFFERENCE
@@ -254,17 +252,8 @@ def _shown(passage: BriefingText, figures: Figures, marks: Marks) -> Iterator[Sh
             if text != collapsed(figure.as_written):
                 raise _not_shown(figure, text)
             scale = DisplayScale()
-        yield ShownEntry.known(
-            {
-                "figure": figure.id,
-                "text": text,
-                "block": passage.block,
-                "aloud": passage.kind is TextKind.ALTERNATIVE,
-                "power": scale.power,
-                "less": scale.less,
-                "more": scale.more,
-            }
-        )
+        aloud = passage.kind is TextKind.ALTERNATIVE
+        yield Shown(figure.id, text, passage.block, aloud, scale)
 
 
 def showings(text: Inline) -> Iterator[tuple[str, str]]:
@@ -304,16 +293,27 @@ def _digests(texts: list[BriefingText]) -> Iterator[str]:
 
 
 def _figures(
-    figures: Figures, shown: Iterable[str], stated: frozenset[str]
+    figures: Figures,
+    shown: Iterable[str],
+    stated: frozenset[str],
+    breakdowns: Sequence[BreakdownEntry],
+    rows: Sequence[str],
 ) -> Iterator[FigureEntry]:
     """Yield what is shown or reconciled, and all that went into it, except what the data state.
 
-    Figures of earlier data are in the record of these.
+    Figures of earlier data are in the record of these, those of groups in columns are there.
+
+    Args:
+        rows: the ids of the figures of all attached rows, in their order.
     """
-    needed = reachable(figures.by_id, [*_named(figures), *shown])
+    lists = {ids: name for part in breakdowns for name, ids in part.lists(rows)}
+    in_breakdowns = stated.union(
+        name for part in breakdowns for kind in KINDS for name in part.names(kind)
+    )
+    needed = reachable(figures.by_id, [*_named(figures), *shown], in_breakdowns)
     for name, figure in figures.by_id.items():
-        if name in needed and name not in stated and not name.startswith(BEFORE):
-            yield FigureEntry.of(figure)
+        if name in needed and not name.startswith(BEFORE):
+            yield FigureEntry.of(figure, lists.get(figure.inputs, "") if figure.inputs else "")
 
 
 def _named(figures: Figures) -> Iterator[str]:
@@ -343,11 +343,17 @@ def _part(part: Part) -> PartEntry:
     return PartEntry.model_construct(
         conditions=tuple(map(ConditionEntry.of, part.conditions)),
         totals={code: figure.id for code, figure in part.figures.totals.items()},
-        breakdowns=tuple(_breakdown(one) for each in parts for one in each),
+        breakdowns=tuple(_breakdown(one, {}) for each in parts for one in each),
     )
 
 
-def _breakdown(part: Breakdown) -> BreakdownEntry:
+def _breakdown(part: Breakdown, places: Mapping[str, int]) -> BreakdownEntry:
+    """Return the entry of a breakdown.
+
+    Args:
+        places: of the attached rows, by the ids of their amounts; none for one of a part.
+    """
+    columns = in_columns(part, places)
     return BreakdownEntry.model_construct(
         by=part.by,
         currency=part.currency,
@@ -364,5 +370,7 @@ def _breakdown(part: Breakdown) -> BreakdownEntry:
                 }
             )
             for group in part.groups
+            if columns is None or group.key is None
         ),
+        columns=columns,
     )

@@ -305,9 +305,8 @@ def check_digests(
     """Yield a problem for whatever of the attached files is not as it was written."""
     problems = list(_check_rows(record, rows))
     problems += [
-        FigureProblem(entry.id, "its entry in the record was altered after it was written")
-        for entry in record.figures
-        if entry.checksum() != entry.digest
+        FigureProblem(name, "its entry in the record was altered after it was written")
+        for name in record.altered()
     ]
     yield from problems
     if not problems and hashlib.sha256(data).hexdigest() != record.data.sha256:

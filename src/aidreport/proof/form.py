@@ -24,6 +24,6 @@ def check_form(record: Record, sha256: str) -> Iterator[str]:
         if hashlib.sha256(record.written()).hexdigest() != sha256:
             yield f"{name}: has the values of a record, but was not written by aidreport"
         return
-    later = sorted(record.model_fields_set & record_file.LATER)
+    later = sorted(record.as_stored.model_fields_set & record_file.LATER)
     if later:
         yield f"{name}: is said to be of the first format, which has no {', '.join(later)}"

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from aidreport.proof.allocations import AttachedRow
-    from aidreport.proof.record import BreakdownEntry, Record
+    from aidreport.proof.record import Record
+    from aidreport.proof.record_breakdown import BreakdownEntry
 
 
 class PartRows(NamedTuple):

@@ -12,20 +12,30 @@ from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, Literal, Self
 
-from pydantic import Field, TypeAdapter, ValidationError, field_validator, model_validator
+from pydantic import (
+    Field,
+    PrivateAttr,
+    TypeAdapter,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from aidreport.analysis.figures import BEFORE, Agreement, Figure
 from aidreport.model.selection import Condition, Operator, Selection
 from aidreport.proof.allocations import as_utf8
 from aidreport.proof.chart_record import ChartEntry
-from aidreport.proof.numbers import DisplayScale, Marks, wrong_marks
+from aidreport.proof.numbers import Marks, wrong_marks
+from aidreport.proof.record_breakdown import BreakdownEntry
+from aidreport.proof.record_columns import DataEntry
 from aidreport.proof.record_figure import FigureEntry
 from aidreport.proof.record_part import Exact, RecordPart, digest_of
 from aidreport.proof.record_reading import PlanEntry, ReadingEntry
+from aidreport.proof.record_shown import ShownEntry, ShownTable, one_by_one
 from aidreport.unread import read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping
 
 NAME = "figures.json"
 FIRST_FORMAT: Final = "aidreport figures 1"
@@ -35,30 +45,10 @@ LATER: Final = frozenset(
         *("plans", "furniture", "expansions", "images", "faces", "correction", "reading"),
         *("objects", "bars_to_largest", "charts", "unclaimed", "parts"),
         *("pictures", "decorations"),
-        *("comparisons", "before"),
+        *("comparisons", "before", "tables"),
     )
 )
 """Fields that records of the first format do not have."""
-
-
-class GroupEntry(RecordPart):
-    """A group of a breakdown: its key, None for what is not itemised, and ids of its figures."""
-
-    key: str | None
-    amount: str
-    share: str = ""
-    equivalents: dict[str, str] = Field(default_factory=dict)
-
-
-class BreakdownEntry(RecordPart):
-    """The allocations of one currency, grouped by a field; ids of the figures."""
-
-    by: str
-    currency: str
-    total: str
-    denominator: str
-    count: str
-    groups: tuple[GroupEntry, ...]
 
 
 class ConditionEntry(RecordPart):
@@ -134,29 +124,6 @@ class FindingEntry(RecordPart):
     source: str = ""
 
 
-class ShownEntry(RecordPart):
-    """A figure where the briefing shows it.
-
-    Attributes:
-        text: the words that show it, white space collapsed.
-        block: the index of the part of the document.
-        aloud: True if it is in a text that is not drawn but read aloud.
-    """
-
-    figure: str
-    text: str
-    block: int
-    aloud: bool = False
-    power: int = 0
-    less: bool = False
-    more: bool = False
-
-    @property
-    def scale(self) -> DisplayScale:
-        """The scale in which the text shows the figure."""
-        return DisplayScale(self.power, self.less, self.more)
-
-
 class ComparedRowEntry(RecordPart):
     """Groups now and before: their keys, and ids of the figures; percent is empty for none."""
 
@@ -184,19 +151,6 @@ class ComparisonEntry(RecordPart):
 
 def _with_percent(row: ComparedRowEntry) -> ComparedRowEntry:
     return row.model_copy(update={"percent": row.percent or ""})
-
-
-class DataEntry(RecordPart):
-    """The attached allocations.
-
-    Attributes:
-        sha256: of the file.
-        rows: id and digest of each row.
-    """
-
-    file: str
-    sha256: str
-    rows: tuple[tuple[str, str], ...]
 
 
 class RowsEntry(RecordPart):
@@ -249,6 +203,7 @@ class Record(RecordPart):
         figures: those that the attached allocations do not have.
         totals, stated: ids by currency.
         shown: in reading order.
+        tables: the rows of long tables, which show figures, too; none in files of earlier versions.
         texts: a digest of the texts of each part of the document, in order.
         furniture: the texts around them; None in files of earlier versions.
         expansions: what abbreviations in the texts stand for; none in files of earlier versions.
@@ -308,7 +263,9 @@ class Record(RecordPart):
     parts: tuple[PartEntry, ...] = ()
     comparisons: tuple[ComparisonEntry, ...] = ()
     before: Record | None = None
+    tables: tuple[ShownTable, ...] = ()
     digest: str = ""
+    _as_stored: Record | None = PrivateAttr(None)
 
     @field_validator("marks")
     @classmethod
@@ -338,14 +295,75 @@ class Record(RecordPart):
             entries[f"{BEFORE}{name}"] = entry.model_copy(update=changes)
         return entries
 
+    @property
+    def as_stored(self) -> Record:
+        """The record as it is in its file, where what is long is in columns."""
+        return self._as_stored or self
+
+    def one_by_one(self) -> Record:
+        """Return the record with an entry for each row, group and figure that is in columns.
+
+        Raises:
+            ValueError: the columns do not agree.
+        """
+        data = self.data.one_by_one()
+        rows = [f"allocation/{name}" for name, _ in data.rows]
+        lists = {name: ids for part in self.breakdowns for name, ids in part.lists(rows)}
+        figures: list[FigureEntry] = []
+        counts = {part.count: part for part in self.breakdowns}
+        for entry in self.figures:
+            if entry.id in counts:
+                figures += counts.pop(entry.id).figures(rows)
+            figures.append(_with_inputs(entry, lists))
+        if any(part.columns for part in counts.values()):
+            raise ValueError("groups in columns are not counted by a figure")
+        whole = self.model_copy(
+            update={
+                "data": data,
+                "figures": tuple(figures),
+                "breakdowns": tuple(part.one_by_one() for part in self.breakdowns),
+                "shown": tuple(one_by_one(self.shown, self.tables, self.breakdowns)),
+                "tables": (),
+                "before": self.before and self.before.one_by_one(),
+            }
+        )
+        whole._as_stored = self  # noqa: SLF001 - of the same class
+        return whole
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a copy; one with other values is no more what was stored."""
+        copy = super().model_copy(update=update, deep=deep)
+        if update:
+            copy._as_stored = None  # noqa: SLF001 - of the same class
+        return copy
+
+    def scaled(self) -> Iterator[tuple[str, int]]:
+        """Yield the texts that show figures in units of a power of ten, with that power."""
+        yield from ((entry.text, entry.power) for entry in self.shown if entry.power)
+        for column in (each for table in self.tables for each in table.columns.values()):
+            if any(run.power for run in column.scales):
+                yield from ((text, scale.power) for text, scale in column.each() if scale.power)
+
+    def altered(self) -> Iterator[str]:
+        """Yield the ids of the figures that are not as they were written."""
+        stored = self.as_stored
+        for entry in stored.figures:
+            if entry.checksum() != entry.digest:
+                yield entry.id
+        for part in stored.breakdowns:
+            yield from part.altered()
+
     def checksum(self) -> str:
         """Return the digest of all else in it; of the first format, of what that has."""
+        stored = self.as_stored
         if not self.is_first_format:
             # What a later version adds and this file does not have changes nothing.
-            return digest_of(_bytes_of(self, exclude={"digest"}))
+            return digest_of(_bytes_of(stored, exclude={"digest"}))
         later: Any = dict.fromkeys(("digest", *LATER), True)
         later |= {"excluded": {"__all__": {"amount"}}, "shown": {"__all__": {"more"}}}
-        return digest_of(self.model_dump_json(exclude=later))
+        later |= {"figures": {"__all__": {"each"}}, "breakdowns": {"__all__": {"columns"}}}
+        later |= {"data": {"ids", "digests"}}
+        return digest_of(stored.model_dump_json(exclude=later))
 
     @property
     def is_first_format(self) -> bool:
@@ -358,7 +376,7 @@ class Record(RecordPart):
 
     def written(self) -> bytes:
         """Return the record as JSON, in the only way in which it is written."""
-        return _bytes_of(self, indent=1) + b"\n"
+        return _bytes_of(self.as_stored, indent=1) + b"\n"
 
     def with_objects(self, objects: dict[str, dict[str, str]]) -> bytes:
         """Return the record as JSON, with what the file consists of."""
@@ -393,7 +411,19 @@ def read(content: bytes) -> Record:
         entries = (part.figures, part.shown, *(each.groups for each in part.breakdowns))
         for entry in chain.from_iterable(entries):
             entry.forget_what_was_set()
-    return found
+    return found.one_by_one()
+
+
+def _with_inputs(entry: FigureEntry, lists: Mapping[str, tuple[str, ...]]) -> FigureEntry:
+    """Return the entry of a figure with what went into it, where that is a list of the record."""
+    if not entry.each:
+        return entry
+    if entry.inputs or entry.each not in lists:
+        raise ValueError(f"{entry.id} is of a list that the record has not")
+    whole = entry.model_copy(update={"inputs": lists[entry.each], "each": ""})
+    if entry.checksum() != entry.digest:
+        return whole
+    return whole.model_copy(update={"digest": whole.checksum()})
 
 
 def _each_once(entries: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -411,13 +441,19 @@ def texts_digest(texts: Iterable[str]) -> str:
     return digest_of(json.dumps(list(texts), ensure_ascii=False))
 
 
-def reachable(figures: Mapping[str, Figure], roots: Iterable[str]) -> set[str]:
-    """Return the ids of figures and of all that went into them."""
+def reachable(
+    figures: Mapping[str, Figure], roots: Iterable[str], known: Container[str] = ()
+) -> set[str]:
+    """Return the ids of figures and of all that went into them.
+
+    Args:
+        known: those that are looked at no further.
+    """
     ids: set[str] = set()
     waiting = list(roots)
     while waiting:
         name = waiting.pop()
-        if name in figures and name not in ids:
+        if name not in ids and name not in known and name in figures:
             ids.add(name)
             waiting.extend(figures[name].inputs)
     return ids

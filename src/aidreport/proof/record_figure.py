@@ -11,7 +11,7 @@ from aidreport.proof.allocations import as_utf8
 from aidreport.proof.record_part import Exact, RecordPart, digest_of, recorded
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from aidreport.analysis.figures import Figure
 
@@ -19,7 +19,12 @@ _quoted = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class FigureEntry(RecordPart):
-    """A figure; the attributes are those of `Figure`. The digest is of all the others."""
+    """A figure; the attributes are those of `Figure`. The digest is of all the others.
+
+    Attributes:
+        each: what the inputs are, if they are all of a list of the record, such as
+            "group/recipient/NOK", all groups of a breakdown; in the file they are then left out.
+    """
 
     id: str
     value: Exact
@@ -30,22 +35,28 @@ class FigureEntry(RecordPart):
     as_written: str = ""
     inferred: str = ""
     digest: str = ""
+    each: str = ""
 
     @classmethod
-    def of(cls, item: object) -> Self:
-        """Return the entry of a figure, with its digest."""
+    def of(cls, item: object, each: str = "") -> Self:
+        """Return the entry of a figure, with its digest.
+
+        Args:
+            each: the name of the list that its inputs are.
+        """
         figure = cast("Figure", item)
         values = {
             "id": as_utf8(figure.id),
             "value": figure.value,
             "unit": as_utf8(figure.unit),
             "operation": figure.operation,
-            "inputs": figure.inputs,
+            "inputs": () if each else figure.inputs,
             "source": recorded(figure.source),
             "as_written": as_utf8(figure.as_written),
             "inferred": recorded(figure.inferred),
         }
-        return cls.known({**values, "digest": _figure_digest(values)})
+        digest = _figure_digest({**values, "each": each})
+        return cls.known({**values, "digest": digest, "each": each})
 
     def checksum(self) -> str:
         """Return the digest that it should have: of its JSON without one."""
@@ -60,9 +71,14 @@ def _figure_digest(values: Mapping[str, Any]) -> str:
     """
     texts = ("id", "unit", "source", "as_written", "inferred")
     name, unit, source, as_written, inferred = (_quoted(values[each]) for each in texts)
-    inputs = ",".join(map(_quoted, values["inputs"]))
+    # What the list is, is in the digest of the record.
+    inputs = _quoted(each) if (each := values["each"]) else _listed(values["inputs"])
     return digest_of(
         f'{{"id":{name},"value":"{format_recorded(values["value"])}","unit":{unit},'
-        f'"operation":"{values["operation"]}","inputs":[{inputs}],"source":{source},'
+        f'"operation":"{values["operation"]}","inputs":{inputs},"source":{source},'
         f'"as_written":{as_written},"inferred":{inferred}}}'
     )
+
+
+def _listed(names: Sequence[str]) -> str:
+    return f"[{','.join(map(_quoted, names))}]"

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from aidreport.pdf.reading.reader import PdfDocument
     from aidreport.proof.allocations import AttachedRow
-    from aidreport.proof.record import Record, ShownEntry
+    from aidreport.proof.record import Record
+    from aidreport.proof.record_shown import ShownEntry
     from aidreport.proof.recount import Value
 
 

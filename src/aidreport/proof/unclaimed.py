@@ -51,10 +51,10 @@ def unclaimed(texts: Iterable[str], record: Record, rows: Iterable[Mapping[str, 
     spelled = frozenset(record.marks.spelled)
     # Most texts of a long table are the keys of its groups, which the record says whole.
     keys = {
-        group.key
+        key
         for part in record.both
         for breakdown in all_breakdowns(part)
-        for group in breakdown.groups
+        for key in breakdown.all_keys()
     }
     found = [
         number for text in texts if text not in keys for number in loose_numbers(text, spelled)
@@ -179,10 +179,9 @@ class _Said:
 
     def add_record(self, record: Record) -> None:
         """Add what a record says but for the keys of groups, and to what figures are rounded."""
-        for place in record.shown:
-            if place.power:
-                shown = number_in(place.text, record.marks)
-                self._steps.add(place.power + (exponent_of(shown) if shown else 0))
+        for text, power in record.scaled():
+            shown = number_in(text, record.marks)
+            self._steps.add(power + (exponent_of(shown) if shown else 0))
         for entry in record.figures:
             self._add_all((entry.source, entry.inferred))
             self._add_quoted(entry.as_written)

@@ -63,7 +63,7 @@ def page_with_proof(
     rows = allocations.read(evidence.allocations)
     earlier = allocations.read(evidence.earlier) if evidence.earlier else ()
     contents = evidence.contents
-    origins = origins_of(contents, rows, words, earlier)
+    origins = origins_of(contents.one_by_one(), rows, words, earlier)
     page = Page(briefing, look, words, origins, (), producer)
     files = {allocations.NAME: evidence.allocations}
     if evidence.earlier:

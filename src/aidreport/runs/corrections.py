@@ -114,7 +114,8 @@ def _corrected(
 
     before = stored_figures(original, made)
     now = shown_figures(
-        edition.evidence.contents, [file.content for file in edition.calculation.attached.files]
+        edition.evidence.contents.one_by_one(),
+        [file.content for file in edition.calculation.attached.files],
     )
     wording, briefing = edition.design.wording, edition.briefing
     changes = figure_changes(before, now, wording)
