@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from aidreport.runs.ledger.stored_files import MadeFiles
+
 Run = Callable[..., object]
 DELIVERY = """
 [mail]
@@ -76,3 +78,18 @@ def test_doctor_names_what_others_can_read_with_the_command_that_ends_it(
     told = " ".join(run("doctor").out.split())
     assert "others can read 2 files and folders" in told
     assert "chmod -R go= " in told
+
+
+def test_what_is_written_before_it_is_stored_is_private_too(
+    run: Run, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found: list[int] = []
+
+    def stored(self: MadeFiles, draft: Path) -> tuple[str, int]:
+        found.append(stat.S_IMODE(draft.stat().st_mode))
+        return store(self, draft)
+
+    store = MadeFiles.store
+    monkeypatch.setattr(MadeFiles, "store", stored)
+    assert run("run").code == 0  # type: ignore[attr-defined]  # what the fixture returns
+    assert set(found) == {0o600}

@@ -332,3 +332,18 @@ def test_a_process_killed_while_it_draws_leaves_the_old_file_and_no_remains(
     assert done.returncode == -9
     assert (tmp_path / "briefing.pdf").read_text() == "the old one"
     assert [item.name for item in tmp_path.iterdir()] == ["briefing.pdf"]
+
+
+@pytest.mark.parametrize("lines", [39, 42])
+def test_a_last_page_of_a_few_lines_is_saved_by_setting_all_a_little_tighter(
+    drawn: Draw, lines: int
+) -> None:
+    sentence = Paragraph(say(" ".join(["word"] * 12)))
+    assert drawn(Heading(1, say("Aid")), *[sentence] * (lines - 1)).pages == 1
+
+
+def test_a_last_page_with_more_than_that_is_as_large_as_any(drawn: Draw) -> None:
+    sentence = Paragraph(say(" ".join(["word"] * 12)))
+    artifact = drawn(Heading(1, say("Aid")), *[sentence] * 45)
+    assert artifact.pages == 2
+    assert words(artifact)[1].count("word") > 12 * 5

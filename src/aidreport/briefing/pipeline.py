@@ -369,22 +369,35 @@ def render(
 
 
 def write(
-    edition: Edition, path: Path, form: str, progress: Progress | None = None
+    edition: Edition,
+    path: Path,
+    form: str,
+    progress: Progress | None = None,
+    *,
+    private: bool = False,
 ) -> Artifact | WebPage:
     """Write a composed briefing in a format, "pdf" or "html".
+
+    Args:
+        private: whether only the owner may read the file.
 
     Raises:
         AidreportError: it cannot be drawn, signed or written.
     """
     if form == "pdf":
-        return draw(edition, path, progress)
+        return draw(edition, path, progress, private=private)
     from aidreport.briefing.web_page import write_web_page
 
-    return write_web_page(edition, path)
+    return write_web_page(edition, path, private=private)
 
 
-def draw(edition: Edition, path: Path, progress: Progress | None = None) -> Artifact:
+def draw(
+    edition: Edition, path: Path, progress: Progress | None = None, *, private: bool = False
+) -> Artifact:
     """Write a composed briefing to a file; it appears whole or not at all.
+
+    Args:
+        private: whether only the owner may read the file.
 
     Raises:
         AidreportError: it cannot be drawn, signed or written.
@@ -403,4 +416,5 @@ def draw(edition: Edition, path: Path, progress: Progress | None = None) -> Arti
         seal=edition.design.seal,
         progress=partial(progress, "drawing pages") if progress else None,
         density=edition.density,
+        private=private,
     )

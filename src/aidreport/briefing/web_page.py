@@ -39,8 +39,11 @@ class WebPage(NamedTuple):
     pages: int = 0
 
 
-def write_web_page(edition: Edition, path: Path) -> WebPage:
+def write_web_page(edition: Edition, path: Path, *, private: bool = False) -> WebPage:
     """Write a composed briefing as a web page; it appears whole or not at all.
+
+    Args:
+        private: whether only the owner may read the file.
 
     Raises:
         TemplateError: a phrase of the page has a digit.
@@ -64,7 +67,7 @@ def write_web_page(edition: Edition, path: Path) -> WebPage:
         _words(wording),
         f"aidreport {__version__}",
     )
-    write_whole(path, content)
+    write_whole(path, content, private=private)
     return WebPage(path, hashlib.sha256(content).hexdigest(), hashlib.sha256(record).hexdigest())
 
 

@@ -88,7 +88,11 @@ class Sizes(Schema):
     body: float = Field(9.4, ge=7, le=14)
     title: float = Field(22, ge=14, le=40)
     smallest: float = Field(
-        8, ge=7, le=14, description="How small body text may be set where all is on one page."
+        8,
+        ge=7,
+        le=14,
+        description="How small body text may be set where all is on one page, or where the"
+        " last page would have a few lines only.",
     )
     lowest: float = Field(
         60,

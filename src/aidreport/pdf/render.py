@@ -42,6 +42,12 @@ if TYPE_CHECKING:
 
 _LISTED_PROBLEMS = 20
 
+_STUB = 0.15
+"""A last page of which less is filled is drawn only if the brand's smallest type needs it, too."""
+
+_MOST_PAGES = 20
+"""Of a longer briefing the last page says nothing about the look, and each try takes time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
@@ -72,6 +78,7 @@ def draw_briefing(  # noqa: PLR0913 - what is drawn, and what the file is beside
     seal: Callable[[bytes], bytes] | None = None,
     progress: Callable[[int], None] | None = None,
     density: float = 1.0,
+    private: bool = False,
 ) -> Artifact:
     """Draw a briefing into a PDF file.
 
@@ -85,18 +92,18 @@ def draw_briefing(  # noqa: PLR0913 - what is drawn, and what the file is beside
         profile: the standards that it conforms to.
         seal: signs the finished file, in the empty field that it then has.
         progress: called with the number of each page that is done.
-        density: how tightly it is set, in parts of the brand's sizes.
+        density: how tightly it is set at most, in parts of the brand's sizes; more tightly where
+            that saves a last page with next to nothing on it.
+        private: whether only the owner may read the file.
 
     Raises:
         GlyphError: text holds characters that the brand's fonts cannot draw.
         LayoutError: a page cannot hold its content.
         OutputError: the file cannot be written; an older file is untouched.
     """
-    target = BytesIO()
     drawing = _draw(
         briefing,
         brand,
-        target,
         profile,
         signed=seal is not None,
         progress=progress,
@@ -104,8 +111,9 @@ def draw_briefing(  # noqa: PLR0913 - what is drawn, and what the file is beside
     )
     writer, root = drawing.writer, drawing.root
     writer.finish(root, attachments, record)
-    content = seal(target.getvalue()) if seal else target.getvalue()
-    write_whole(path, content)
+    drawn = drawing.target.getvalue()
+    content = seal(drawn) if seal else drawn
+    write_whole(path, content, private=private)
     sha256 = hashlib.sha256(content).hexdigest()
     return Artifact(path, sha256, drawing.pages, root, writer.record_sha256)
 
@@ -119,7 +127,7 @@ def with_page_numbers(briefing: Briefing, brand: Brand) -> Briefing:
     """
     if not any(isinstance(block, Contents) for block in briefing.body):
         return briefing
-    drawing = _draw(briefing, brand, BytesIO(), DEFAULT)
+    drawing = _draw(briefing, brand, DEFAULT)
     headings = drawing.headings
     pages = [drawing.writer.page_of(headings[number]) for number in range(len(headings))]
     return with_pages(briefing, pages)
@@ -129,30 +137,55 @@ class _Drawing(NamedTuple):
     """Pages that are drawn, in a file that is not finished.
 
     Attributes:
+        target: the file.
+        last: how much of the last page its content takes, from 0 to 1.
         headings: their elements, by their numbers from 0.
     """
 
+    target: BytesIO
     writer: PdfWriter
     root: Element
     pages: int
+    last: float
     headings: Mapping[int, Element]
 
 
 def _draw(  # noqa: PLR0913 - as `draw_briefing`
     briefing: Briefing,
     brand: Brand,
-    target: BytesIO,
     profile: Profile,
     *,
     signed: bool = False,
     progress: Callable[[int], None] | None = None,
     density: float = 1.0,
 ) -> _Drawing:
-    """Draw the pages of a briefing.
+    """Draw the pages of a briefing, the last of them with more than a few lines if it can be.
 
     Args:
         signed: whether it has the field that a signature fills.
     """
+    drawing = _draw_at(density, briefing, brand, profile, signed=signed, progress=progress)
+    if not 1 < drawing.pages <= _MOST_PAGES or drawing.last >= _STUB:
+        return drawing
+    for tighter in brand.sizes.densities():
+        if tighter < density:
+            other = _draw_at(tighter, briefing, brand, profile, signed=signed)
+            if other.pages < drawing.pages:
+                return other
+    return drawing
+
+
+def _draw_at(  # noqa: PLR0913 - as `draw_briefing`
+    density: float,
+    briefing: Briefing,
+    brand: Brand,
+    profile: Profile,
+    *,
+    signed: bool,
+    progress: Callable[[int], None] | None = None,
+) -> _Drawing:
+    """Draw the pages of a briefing, set as tightly as `density` says."""
+    target = BytesIO()
     characters = refuse_missing_glyphs(briefing, brand)
     metadata = Metadata(
         title=read_text(briefing.title),
@@ -175,8 +208,8 @@ def _draw(  # noqa: PLR0913 - as `draw_briefing`
     }
     for number, note in story.notes.items():
         writer.jumps.notes[number] = Note(note.element, words[number])
-    count = draw_pages(flows, pages, Footnotes(story.notes, pages.width), progress)
-    return _Drawing(writer, root, count, story.headings)
+    filled = draw_pages(flows, pages, Footnotes(story.notes, pages.width), progress)
+    return _Drawing(target, writer, root, *filled, story.headings)
 
 
 @without_collector()

@@ -49,7 +49,7 @@ class ArtifactMaker:
     def _written(self, edition: Edition, form: Format) -> tuple[ArtifactRecord, int]:
         files = self.store.made[form]
         draft = files.draft(self.slot)
-        drawn = pipeline.write(edition, draft, form, self.progress)
+        drawn = pipeline.write(edition, draft, form, self.progress, private=True)
         sha256, size = files.store(draft)
         artifact = ArtifactRecord(
             path=str(named_for(edition.path, form)),

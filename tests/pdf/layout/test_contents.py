@@ -130,3 +130,12 @@ def test_a_briefing_without_contents_is_drawn_once(
     assert with_page_numbers(made, brand) is made
     listed = replace(made, body=with_entries([TITLE, Contents(1), *section("A"), *section("B")]))
     assert with_page_numbers(listed, brand) == with_page_numbers(listed, brand) != listed
+
+
+def test_contents_name_the_pages_of_what_is_set_tighter_to_save_the_last(
+    draw: Callable[..., Artifact],
+) -> None:
+    text = [Paragraph((Span(" ".join(["word"] * 12)),))] * 36
+    artifact = draw(Contents(2), Heading(2, (Span("First"),)), *text[:33], *section("Last"))
+    assert artifact.pages == 1
+    assert [line[-1] for line in lines(artifact)] == ["1", "1"]

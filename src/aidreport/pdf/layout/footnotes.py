@@ -180,6 +180,8 @@ class NotedFrame(Frame):
     # Of ReportLab's own, without types.
     _y: float
     _y1p: float
+    _y2: float
+    _height: float
     _aH: float  # noqa: N815 - ReportLab's name
     _aW: float  # noqa: N815
     _atTop: int  # noqa: N815
@@ -193,6 +195,11 @@ class NotedFrame(Frame):
     def foot(self) -> float:
         """The upper edge of the room for footnotes."""
         return self._y1p
+
+    @property
+    def filled(self) -> float:
+        """How much of its room the page takes, with footnotes, from 0 to 1."""
+        return (self._y2 - self._y + self._y1p - self._base) / self._height
 
     def room_for(self, flow: Flow) -> float:
         """Return how many points a flowable would have on the rest of the page."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from reportlab.lib.pagesizes import A4, LETTER, landscape
 from reportlab.lib.units import mm
@@ -167,6 +167,13 @@ class Pages:
         draw_centred(self.canvas, mark, style, self._brand.fonts, band)
 
 
+class Filled(NamedTuple):
+    """Pages that are drawn: how many, and how much of the last one its content takes, in parts."""
+
+    pages: int
+    last: float
+
+
 class _Document(BaseDocTemplate):
     """What ReportLab fills pages with."""
 
@@ -187,8 +194,8 @@ def draw_pages(
     pages: Pages,
     notes: Footnotes,
     progress: Callable[[int], None] | None = None,
-) -> int:
-    """Draw flowables onto as many pages as they need; return how many.
+) -> Filled:
+    """Draw flowables onto as many pages as they need.
 
     Args:
         notes: what goes to the foot of the pages that have their marks.
@@ -207,12 +214,14 @@ def draw_pages(
             frame.begin_page()
 
         def end(_: object, document: BaseDocTemplate) -> None:
+            last[:] = [frame.filled]
             pages.draw_notes(notes, frame.foot)
             if progress:
                 progress(document.page)
 
         return PageTemplate(name, [frame], pagesize=size, onPage=begin, onPageEnd=end)
 
+    last = [0.0]
     size = pages.size
     first = template("first", size, pages.first_top, pages.draw_first)
     if pages.has_cover:
@@ -238,7 +247,7 @@ def draw_pages(
             fix="shorten the text, or choose a larger page in the template",
         ) from None
     pages.define_page_labels()
-    return document.page
+    return Filled(document.page, last[0])
 
 
 def _refused_words(message: str) -> str:
