@@ -149,7 +149,17 @@ def test_each_phrase_that_pages_name_is_there_and_each_that_is_there_is_named() 
 
 KEY, BEGINNING = r"[a-z-]+\.[\w-]+", r"[a-z-]+\.[\w-]*"
 SECTIONS = {key.partition(".")[0] for key in load_page_wording(WORDING, "en").phrases}
-WORDED = {"check", "check-result", "dates", "decision", "hidden", "missing", "plan", "said"}
+WORDED = {
+    "check",
+    "check-result",
+    "dates",
+    "decision",
+    "detail",
+    "hidden",
+    "missing",
+    "plan",
+    "said",
+}
 WORDED |= {"means", "number", "place", "problem", "refused", "severity", "stage", "time"}
 """Sections whose phrases are named by what they are about."""
 

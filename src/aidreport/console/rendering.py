@@ -18,8 +18,6 @@ from aidreport.errors import AidreportError, BusyError, UsageError
 from aidreport.runs.explanation import in_short
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from starlette.requests import Request
 
 _LONGEST = 160
@@ -42,7 +40,6 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals |= _ELEMENTS
-    environment.filters["details"] = _details
     environment.filters["short"] = partial(in_short, longest=_LONGEST)
     return environment
 
@@ -82,8 +79,3 @@ def problem_page(
 def own_file(name: str) -> bytes:
     """Return a file that comes with the pages, such as its stylesheet."""
     return files("aidreport.console").joinpath(name).read_bytes()
-
-
-def _details(details: Mapping[str, object]) -> str:
-    """Return what a stage recorded in one line."""
-    return ", ".join(f"{key} {in_short(value, _LONGEST)}" for key, value in details.items())

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from markupsafe import Markup, escape
 
 from aidreport.briefing.design import wording_in
+from aidreport.console.statements import stated_in
 from aidreport.document.page_wording import ENGLISH, load_page_wording
 from aidreport.document.plurals import form_for
 from aidreport.document.text import plain_words
@@ -132,7 +133,7 @@ class Speech:
 
     def listed(self, section: str, keys: Sequence[str]) -> str:
         """Return the words of some keys as a list: "its date and who gives"."""
-        return plain_words(self._wording.join([self.text(f"{section}.{key}") for key in keys]))
+        return self.listing([self.text(f"{section}.{key}") for key in keys])
 
     def english(self, text: object) -> Markup:
         """Return what is in English in every language, marked for who listens to the page."""
@@ -140,6 +141,13 @@ class Speech:
         if self.language == ENGLISH or not words:
             return words
         return Markup('<span lang="en">{}</span>').format(words)
+
+    def stated(self, text: str) -> Markup:
+        """Return what the program says to who runs it, or has written into the ledger.
+
+        What is no statement, such as the words of a server, is quoted in English.
+        """
+        return stated_in(self, text)
 
     def number(self, value: int | Decimal | str) -> str:
         """Return a number with all its decimals, and its thousands apart: "1,234.5"."""
@@ -227,7 +235,7 @@ class Speech:
         """Return the lines of that: in this language if the console says it, else in English."""
         key = getattr(error, "phrase", "")
         if not key:
-            return [self.english(line) for line in str(error).splitlines()]
+            return [self.stated(line) for line in str(error).splitlines()]
         count, values = getattr(error, "count", None), getattr(error, "values", {})
         lines = [self(f"refused.{key}", count, **values)]
         for part in ("why", "fix"):
@@ -239,6 +247,10 @@ class Speech:
     def has(self, key: str) -> bool:
         """Tell whether there is such a phrase."""
         return key in self._wording.phrases
+
+    def listing(self, words: Sequence[str]) -> str:
+        """Return words as a list: "a, b and c"."""
+        return plain_words(self._wording.join(words))
 
     def _time(self, moment: dt.datetime, zone: dt.tzinfo, pattern: str) -> str:
         return self._wording.moment(moment.astimezone(zone), self.text(pattern))

@@ -26,8 +26,11 @@ ENGLISH = "en"
 
 
 @cache
-def load_page_wording(folder: Path, language: str) -> Wording:
+def load_page_wording(folder: Path, language: str, english: Path | None = None) -> Wording:
     """Return the words of the program's pages in a language.
+
+    Args:
+        english: the file of the phrases in English; None for that in the folder.
 
     Raises:
         TemplateError: its file has not the phrases of English; with every problem.
@@ -35,22 +38,23 @@ def load_page_wording(folder: Path, language: str) -> Wording:
     path = folder / f"{language}.toml"
     tree = read_toml(path, TemplateError)
     locale = Locale.parse(tree.pop("locale"), sep="-")
-    known = dict(flatten(_english(folder)))
+    english = english or folder / f"{ENGLISH}.toml"
+    known = dict(flatten(_english(english)))
     phrases, problems = _phrases(dict(flatten(tree)), known, locale)
     if problems:
         raise TemplateError(
             f"{path}: {counted(len(problems), 'problem')}",
             details=problems,
-            why=f"each language has the phrases of {ENGLISH}.toml",
+            why=f"each language has the phrases of {english.name}",
             fix=f"correct {path}",
         )
     return Wording(language, locale, MappingProxyType(phrases), (), path)
 
 
 @cache
-def _english(folder: Path) -> dict[str, Any]:
-    tree = read_toml(folder / f"{ENGLISH}.toml", TemplateError)
-    tree.pop("locale")
+def _english(path: Path) -> dict[str, Any]:
+    tree = read_toml(path, TemplateError)
+    tree.pop("locale", None)
     return tree
 
 

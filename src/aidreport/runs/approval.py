@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.config.time_zones import as_option, shown
 from aidreport.errors import LedgerError, UsageError, near_miss
 from aidreport.model.plain_line import control_characters, plain_line
+from aidreport.model.statements import state
 from aidreport.runs.ledger.delivery_records import MessageKind
 from aidreport.runs.ledger.records import SlotState
 from aidreport.runs.ledger.stored_files import publish
@@ -176,7 +177,7 @@ def reject(
     ledger = dispatcher.ledger
     dispatcher.hold_unapproved()
     waiting_run(dispatcher, run)
-    reason = f"rejected by {by.name}: {because}"
+    reason = state("reason.rejected", who=by.name, because=because)
     if not ledger.approvals.decide(run, "rejected", by.name, reason, by.account, entry):
         waiting_run(dispatcher, run)
     dispatcher.notify_owner(run)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from aidreport.model.dataset import NOT_REVIEWED, Severity
 from aidreport.model.money import format_number
+from aidreport.model.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,7 +40,7 @@ def skip_if_unchanged(conditions: Conditions, inputs: str, before: str | None) -
         StopRun: it is skipped.
     """
     if conditions.data_changed and inputs == before:
-        reason = "the data have not changed since the last briefing"
+        reason = state("reason.unchanged")
         raise StopRun(reason, {"data_changed": True, "inputs": inputs})
 
 
@@ -52,8 +53,8 @@ def skip_for_findings(conditions: Conditions, findings: Sequence[Finding]) -> No
     severity = conditions.no_finding or "never"
     serious = findings_from(findings, severity)
     if serious:
-        count = "one finding" if len(serious) == 1 else f"{len(serious)} findings"
-        reason = f"{count} of severity {severity} or above: {serious[0].message}"
+        first = serious[0].message
+        reason = state("reason.findings", count=len(serious), severity=severity, problem=first)
         details = {"no_finding": severity, "found": [finding.code for finding in serious]}
         raise StopRun(reason, details)
 
@@ -72,7 +73,9 @@ def skip_for_figures(conditions: Conditions, context: Context) -> None:
     holds, values = evaluate_condition(conditions.figures, context)
     if not holds:
         assigned = ", ".join(f"{name} = {value}" for name, value in values.items())
-        reason = f"{conditions.figures} does not hold" + (f": {assigned}" if assigned else "")
+        with_values = {"values": assigned} if assigned else {}
+        key = "reason.condition-with-values" if assigned else "reason.condition"
+        reason = state(key, expression=conditions.figures, **with_values)
         raise StopRun(reason, {"figures": conditions.figures, **values})
 
 
@@ -97,11 +100,9 @@ def hold_if_far_from_before(
         now = abs(total)
         if not last or not now or (now < _MILLION * last and last < _MILLION * now):
             continue
-        reason = (
-            f"the total of {currency} {format_number(total)} is far from that of the last briefing,"
-            f" {currency} {format_number(last)}: a unit may be another"
-        )
-        fix = "correct the unit, or set largest_total for a source of the report if it is right"
+        shown, earlier = (f"{currency} {format_number(amount)}" for amount in (total, last))
+        reason = state("reason.far-from-before", total=shown, before=earlier)
+        fix = state("advice.largest-total")
         details = {"total": str(total), "before": before[currency], "fix": fix}
         raise StopRun(reason, details, held=True)
 

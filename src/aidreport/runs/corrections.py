@@ -8,6 +8,7 @@ from aidreport.briefing.pipeline import Correction
 from aidreport.config.delivery import FOLDER, SMTP, SubscriberEntry
 from aidreport.delivery.subscribers import SubscriberList, read_subscribers
 from aidreport.errors import UsageError
+from aidreport.model.statements import state
 from aidreport.runs.ledger.delivery_records import DeliveryStatus, MessageKind
 from aidreport.runs.ledger.reading import is_published
 from aidreport.runs.ledger.records import Entry, Key, Outcome, SlotState, Trigger, sent_first
@@ -83,8 +84,7 @@ def nothing_to_correct(ledger: Ledger, slot: SlotRecord) -> str:
     """Return that no figure of a run differs from those it was compared with."""
     runs = sorted({run for run, _ in _latest_published(ledger, slot).values()})
     compared = ", ".join(map(str, runs))
-    noun = "runs" if len(runs) > 1 else "run"
-    return f"no figure differs from {noun} {compared}: nothing to correct"
+    return state("reason.nothing-to-correct", count=len(runs), runs=compared)
 
 
 def _latest_published(

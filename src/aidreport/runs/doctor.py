@@ -18,8 +18,10 @@ from aidreport.briefing.rejected_rows import settle_rejected
 from aidreport.config.time_zones import shown, zone_data
 from aidreport.delivery.probe import try_server
 from aidreport.delivery.smtp import Server
-from aidreport.errors import AidreportError, counted
+from aidreport.errors import AidreportError
 from aidreport.files.private import open_to_others
+from aidreport.model.remarks import Joined
+from aidreport.model.statements import state
 from aidreport.runs.ledger.jobs import Queue
 from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.pauses import resume_command
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
 
     from aidreport.briefing.job import Job
     from aidreport.config.config import Config
+    from aidreport.model.remarks import Value
+    from aidreport.model.statements import Statement
     from aidreport.runs.schedule.slots import Timetable
 
 _LITTLE_ROOM = 500 << 20
@@ -42,6 +46,11 @@ _NO_ROOM = 20 << 20
 _LATE = dt.timedelta(minutes=5)
 _LONG_WAIT = dt.timedelta(hours=1)
 _SOON = dt.timedelta(days=30)
+_ROLES = {
+    Role.LEADER: "health.leader",
+    Role.STANDBY: "health.standby",
+    Role.WORKER: "health.worker",
+}
 _STARTED_BY = {
     Role.LEADER: "aidreport schedule start",
     Role.STANDBY: "aidreport schedule start",
@@ -59,10 +68,14 @@ class Level(StrEnum):
 
 
 class Diagnosis(NamedTuple):
-    """The status of a part, and what to do about it."""
+    """The status of a part, and what to do about it.
+
+    Attributes:
+        fix: a statement, or a command or what a server's answer means; empty for nothing.
+    """
 
     level: Level
-    text: str
+    text: Statement
     fix: str = ""
 
 
@@ -75,18 +88,21 @@ def examine(read: Callable[[], Config], now: Callable[[], dt.datetime]) -> Itera
     """
     moment = now()
     if moment < _OLDEST_CLOCK:
-        yield _problem(f"clock: it says {moment:%Y-%m-%d}", "set the system's clock")
+        wrong = state("health.clock-wrong", day=f"{moment:%Y-%m-%d}")
+        yield _problem(wrong, state("health.clock-wrong-fix"))
     else:
-        yield _ok(f"clock: {moment:%Y-%m-%d %H:%M:%S} UTC")
+        yield _ok(state("health.clock", time=f"{moment:%Y-%m-%d %H:%M:%S}"))
     yield _time_zones()
     try:
         config = read()
         planned = timetables(config)
     except AidreportError as error:
-        yield _failure("configuration", error)
+        yield _failure(state("health.configuration"), error)
         return
-    reports, schedules = counted(len(config.reports), "report"), counted(len(planned), "schedule")
-    yield _ok(f"configuration: {config.file}, {reports}, {schedules}")
+    reports = state("health.reports", count=len(config.reports))
+    schedules = state("health.schedules", count=len(planned))
+    about = {"file": str(config.file), "reports": reports, "schedules": schedules}
+    yield _ok(state("health.configuration-read", **about))
     for name in config.reports:
         yield from _report(config, name, moment.date())
     yield from _mail(config)
@@ -97,12 +113,16 @@ def examine(read: Callable[[], Config], now: Callable[[], dt.datetime]) -> Itera
 def _time_zones() -> Diagnosis:
     """Say which zone data are used, and which others there are."""
     data = zone_data()
-    package = f"{data.package or 'none'} of the package tzdata"
-    system = f"{data.system or 'an unknown release'} of the system"
+    system = state("health.zones-of-unknown-system")
+    if data.system:
+        system = state("health.zones-of-system", version=data.system)
     if not data.package:
-        return _warning(f"time zones: {system}, {package}", "pip install tzdata")
+        absent = state("health.zones-without-package")
+        text = state("health.zones-of-system-alone", used=system, other=absent)
+        return _warning(text, "pip install tzdata")
+    package = state("health.zones-of-package", version=data.package)
     used, other = (package, system) if data.of_package else (system, package)
-    return _ok(f"time zones: {used} is used, the newer beside {other}")
+    return _ok(state("health.zones-used", used=used, other=other))
 
 
 def _report(config: Config, name: str, today: dt.date) -> Iterator[Diagnosis]:
@@ -111,16 +131,17 @@ def _report(config: Config, name: str, today: dt.date) -> Iterator[Diagnosis]:
         job = job_for(config, name)
         design = design_of(job)
     except AidreportError as error:
-        yield _failure(f"{name}, template and brand", error)
+        yield _failure(state("health.design", report=name), error)
         return
-    yield _ok(f"{name}, template and brand: {design.template.name}, {design.brand.name}")
+    read = {"report": name, "template": design.template.name, "brand": design.brand.name}
+    yield _ok(state("health.design-read", **read))
     yield from _wording(job)
     try:
         dataset = settle_rejected(pipeline.load(job, today=today), job.report)
     except AidreportError as error:
-        yield _failure(f"{name}, data", error)
+        yield _failure(state("health.data", report=name), error)
     else:
-        yield _ok(f"{name}, data: {counted(dataset.account.read, 'row')}")
+        yield _ok(state("health.data-read", report=name, count=dataset.account.read))
 
 
 def _wording(job: Job) -> Iterator[Diagnosis]:
@@ -130,13 +151,13 @@ def _wording(job: Job) -> Iterator[Diagnosis]:
         try:
             lacking = wording_of(there).lacking
         except AidreportError as error:
-            yield _failure(f"{job.name}, wording", error)
+            yield _failure(state("health.wording", report=job.name), error)
             continue
         if lacking:
-            path, count = job.library.wording(language), counted(len(lacking), "phrase")
-            text = f"{job.name}, wording: {path} lacks {count} of this version; aidreport's own"
-            fix = f"add them to {path}: aidreport help wording; or delete it to use all of ours"
-            yield _warning(f"{text} are used: {', '.join(lacking)}", fix)
+            about = {"report": job.name, "path": str(job.library.wording(language))}
+            about["phrases"] = ", ".join(lacking)
+            fix = state("health.wording-lacks-fix", path=about["path"])
+            yield _warning(state("health.wording-lacks", count=len(lacking), **about), fix)
 
 
 def _mail(config: Config) -> Iterator[Diagnosis]:
@@ -148,16 +169,17 @@ def _mail(config: Config) -> Iterator[Diagnosis]:
         try:
             reveal(secret, config.folder)
         except AidreportError as error:
-            yield _failure("secrets", error)
+            yield _failure(state("health.secrets"), error)
     if config.smtp is None:
         return
     sender = parseaddr(config.mail.sender)[1]
-    name = f"mail server {config.smtp.host}:{config.smtp.port}"
+    name = f"{config.smtp.host}:{config.smtp.port}"
     steps = list(try_server(Server(config.smtp, config.folder), sender, sender))
     if steps and not steps[-1].good:
-        yield _problem(f"{name}: {steps[-1].name}: {steps[-1].answer}", steps[-1].cause)
+        last = {"step": steps[-1].name, "answer": steps[-1].answer}
+        yield _problem(state("health.mail-server-step", server=name, **last), steps[-1].cause)
     else:
-        yield _ok(f"{name}: it accepts messages of {sender}")
+        yield _ok(state("health.mail-server-takes", server=name, sender=sender))
 
 
 def _timestamps(config: Config, now: Callable[[], dt.datetime]) -> Iterator[Diagnosis]:
@@ -165,18 +187,18 @@ def _timestamps(config: Config, now: Callable[[], dt.datetime]) -> Iterator[Diag
     stamp = config.signing.timestamp if config.signing else None
     if stamp is None:
         return
-    name = f"timestamps of {stamp.server}"
     try:
         server = time_server_of(stamp, config.folder, now)
         from aidreport.pdf.signing.sign import ask
 
         who, until = ask(server)
     except AidreportError as error:
-        yield _failure(name, error)
+        yield _failure(state("health.timestamps", server=str(stamp.server)), error)
         return
-    text = f"{name}: it confirms the time as {who}, with a certificate until {until:%Y-%m-%d}"
+    given = {"server": str(stamp.server), "who": who, "day": f"{until:%Y-%m-%d}"}
+    text = state("health.timestamps-confirmed", **given)
     if until - now() < _SOON:
-        yield _warning(text, "ask its operator when it gets another, or name another server")
+        yield _warning(text, state("health.timestamps-soon-fix"))
     else:
         yield _ok(text)
 
@@ -185,15 +207,14 @@ def _outbox(ledger: Ledger, now: dt.datetime, zone: dt.tzinfo) -> Diagnosis:
     """Check the deliveries that wait."""
     waiting = ledger.outbox.waiting()
     if not waiting:
-        return _ok("outbox: empty")
+        return _ok(state("health.outbox-empty"))
     oldest = min(item.entered for item in waiting)
-    wait = counted(len(waiting), "delivery waits", "deliveries wait")
-    text = f"outbox: {wait}, the oldest since {shown(oldest, zone)}"
+    text = state("health.outbox", count=len(waiting), since=shown(oldest, zone))
     if now - oldest < _LONG_WAIT:
         return _ok(text)
-    answers = (f"{text}: {item.answer}" for item in waiting if item.answer)
-    fix = "aidreport mail send, or the daemon; aidreport mail test tests the server"
-    return _warning(next(answers, text), fix)
+    answer = next((item.answer for item in waiting if item.answer), "")
+    found = state("health.outbox-answer", outbox=text, answer=answer) if answer else text
+    return _warning(found, state("health.outbox-fix"))
 
 
 def _state(
@@ -201,8 +222,7 @@ def _state(
 ) -> Iterator[Diagnosis]:
     folder = config.folder / config.state.folder
     if config.state.ledger is None and not (folder / FILE).exists():
-        text = f"ledger: there is none yet in {folder}"
-        yield _ok(f"{text}; the first run or the daemon creates it")
+        yield _ok(state("health.ledger-none", folder=str(folder)))
         yield from _files(config)
         return
     if folder.exists():
@@ -210,16 +230,16 @@ def _state(
     try:
         store = open_read_only(config, now, check=True)
     except AidreportError as error:
-        yield _failure("ledger", error)
+        yield _failure(state("health.ledger"), error)
         return
     with closing(store):
         ledger = Ledger(store)
         if store.database.remark:
-            yield _warning(f"ledger: {store.database.remark}")
+            yield _warning(state("health.ledger-about", about=store.database.remark))
         else:
-            yield _ok(f"ledger: {store.database.summary()}")
+            yield _ok(state("health.ledger-about", about=store.database.summary()))
         for concern in store.database.concerns():
-            yield _warning(f"ledger: {concern.text}", concern.fix)
+            yield _warning(state("health.ledger-about", about=concern.text), concern.fix)
         yield _outbox(ledger, now(), config.organisation.zone)
         yield from _slots(ledger, planned, now())
         yield from _hosts(ledger, config.organisation.zone)
@@ -233,35 +253,42 @@ def _files(config: Config) -> Iterator[Diagnosis]:
     try:
         files_of(config).bodies.reach()
     except AidreportError as error:
-        yield _failure("files", error)
+        yield _failure(state("health.files"), error)
     else:
-        yield _ok(f"files: {config.state.files} answers")
+        yield _ok(state("health.files-answer", place=str(config.state.files)))
 
 
 def _hosts(ledger: Ledger, zone: dt.tzinfo) -> Iterator[Diagnosis]:
     """List who serves a ledger that several hosts share, and what waits for them."""
     found = ledger.presence.all()
     for item in found:
-        serves = f", serves {' and '.join(item.queues)}" if item.queues else ""
-        where = f"process {item.process} on {item.host}, aidreport {item.version}{serves}"
+        about: dict[str, Value] = {"role": state(_ROLES[item.role]), "host": item.host}
+        about |= {"process": str(item.process), "version": item.version}
+        where = state("health.process", **about)
+        if item.queues:
+            where = state("health.process-of-queues", queues=Joined(item.queues), **about)
         if item.is_seen:
-            yield _ok(f"{item.role}: {where}, seen {item.seconds:.0f} seconds ago")
-        else:
-            since = shown(item.seen, zone) if item.seen is not None else "an unknown time"
-            fix = f"if it is to be there, start it on {item.host}: {_STARTED_BY[item.role]}"
-            yield _warning(f"{item.role}: {where}, gone since {since}", fix)
+            seconds = round(item.seconds)
+            yield _ok(state("health.process-seen", where=where, seconds=seconds))
+            continue
+        gone = state("health.process-gone", where=where)
+        if item.seen is not None:
+            gone = state("health.process-gone-since", where=where, since=shown(item.seen, zone))
+        command = _STARTED_BY[item.role]
+        yield _warning(gone, state("health.process-gone-fix", host=item.host, command=command))
     started = {_STARTED_BY[item.role]: item.role for item in found}
     left = {_STARTED_BY[item.role] for item in found if item.is_seen}
     for command in sorted(started.keys() - left):
-        what = "worker" if started[command] is Role.WORKER else "daemon"
-        yield _problem(f"{what}: none is left of those that were there", command)
+        is_worker = started[command] is Role.WORKER
+        yield _problem(state("health.no-worker" if is_worker else "health.no-daemon"), command)
     for queue in Queue(ledger.store).state():
-        text = f"queue {queue.name}: {counted(queue.doing, 'job is', 'jobs are')} being done"
+        text = state("health.queue-done", queue=queue.name, count=queue.doing)
         if queue.waiting:
-            text += f", {counted(queue.waiting, 'waits', 'wait')},"
-            text += f" the first for {queue.seconds:.0f} seconds"
+            wait = {"count": queue.waiting, "seconds": round(queue.seconds)}
+            text = state("health.queue-waits", done=text, **wait)
         if queue.waiting and queue.name not in served(found):
-            yield _problem(f"{text}; nobody serves it", f"aidreport worker --queues {queue.name}")
+            nobody = state("health.queue-of-nobody", queue=text)
+            yield _problem(nobody, f"aidreport worker --queues {queue.name}")
         else:
             yield _ok(text)
 
@@ -269,25 +296,26 @@ def _hosts(ledger: Ledger, zone: dt.tzinfo) -> Iterator[Diagnosis]:
 def _folder(config: Config, folder: Path) -> Iterator[Diagnosis]:
     """Say whether the folder of the state can be written, and has room."""
     if not os.access(folder, os.W_OK):
-        yield _problem(f"state: {folder} cannot be written", "check its permissions")
+        closed = state("health.folder-closed", folder=str(folder))
+        yield _problem(closed, state("health.folder-closed-fix"))
     yield from _private(config, folder)
     free = shutil.disk_usage(folder).free
-    text = f"disk: {free >> 20:,} MB free in {folder}"
+    text = state("health.disk", megabytes=free >> 20, folder=str(folder))
     if free < _LITTLE_ROOM:
         level = Level.PROBLEM if free < _NO_ROOM else Level.WARNING
-        yield Diagnosis(level, text, "free disk space, or lower keep in [state]")
+        yield Diagnosis(level, text, state("health.disk-fix"))
     else:
         yield _ok(text)
 
 
-def _private(config: Config, state: Path) -> Iterator[Diagnosis]:
+def _private(config: Config, own: Path) -> Iterator[Diagnosis]:
     """Say what of the ledger, stored files and messages others than their owner can read."""
-    for folder in (state, config.folder / config.mail.folder):
+    for folder in (own, config.folder / config.mail.folder):
         found = list(open_to_others(folder)) if folder.is_dir() else []
         if found:
-            paths = counted(len(found), "file or folder", "files and folders")
             fix = f"chmod -R go= {shlex.quote(str(folder))}"
-            yield _warning(f"state: others can read {paths}, {found[0]} first", fix)
+            first = str(found[0])
+            yield _warning(state("health.open-to-others", count=len(found), first=first), fix)
 
 
 def _slots(ledger: Ledger, planned: list[Timetable], now: dt.datetime) -> Iterator[Diagnosis]:
@@ -295,54 +323,54 @@ def _slots(ledger: Ledger, planned: list[Timetable], now: dt.datetime) -> Iterat
     late = [slot for slot in ledger.unfinished(now - _LATE) if slot.state is SlotState.DUE]
     daemon = ledger.store.is_locked("daemon")
     if late:
-        fix = "see aidreport history" if daemon else "aidreport schedule start"
-        yield _problem(f"slots: {counted(len(late), 'is', 'are')} overdue", fix)
+        fix = state("health.slots-overdue-fix") if daemon else "aidreport schedule start"
+        yield _problem(state("health.slots-overdue", count=len(late)), fix)
     if planned and not daemon:
-        fix = "aidreport schedule start, or let cron call aidreport run"
-        yield _warning("daemon: not running", fix)
+        yield _warning(state("health.daemon-absent"), state("health.daemon-absent-fix"))
     elif planned:
-        yield _ok("daemon: running")
+        yield _ok(state("health.daemon"))
     for schedule in with_pauses(planned, ledger):
         yield _schedule(ledger, schedule, now)
 
 
 def _schedule(ledger: Ledger, timetable: Timetable, now: dt.datetime) -> Diagnosis:
-    name = f"{timetable.report}, schedule {timetable.name}"
+    name = {"report": timetable.report, "schedule": timetable.name}
     mark = ledger.mark(timetable.report, timetable.name)
     until = mark.until if mark else None
     if until is not None and until > now + _LATE:
-        fix = "check the clock; slots continue when it has caught up"
-        return _warning(f"{name}: the ledger is {until - now} ahead of the clock", fix)
+        ahead = state("health.schedule-ahead", **name, ahead=str(until - now))
+        return _warning(ahead, state("health.schedule-ahead-fix"))
     pause = timetable.pause_at(now)
     if pause is not None:
         reason = pause.reason(timetable.weekday(pause.since))
-        return _warning(f"{name}: {reason}", resume_command(pause.report, pause.schedule))
+        paused = state("health.schedule-paused", **name, reason=reason)
+        return _warning(paused, resume_command(pause.report, pause.schedule))
     recorded = ledger.history(report=timetable.report, limit=200)
     last = next((slot for slot in recorded if slot.key.schedule == timetable.name), None)
-    recent = "no slot yet"
-    if last is not None:
-        ended = last.outcome.value if last.outcome else last.state.value
-        recent = f"last {timetable.shown(last.key.due)} {ended}"
     following = upcoming_slots(timetable, now, 1)
-    then = timetable.shown(following[0].due) if following else "never"
-    text = f"{name}: {recent}, next {then}"
-    if last is not None and last.outcome == "failed":
+    then = timetable.shown(following[0].due) if following else state("health.never")
+    if last is None:
+        return _ok(state("health.schedule-new", **name, next=then))
+    ended = last.outcome.value if last.outcome else last.state.value
+    recent = {"last": timetable.shown(last.key.due), "outcome": ended}
+    text = state("health.schedule-ran", **name, **recent, next=then)
+    if last.outcome == "failed":
         return _warning(text, f"aidreport why {timetable.report}")
     return _ok(text)
 
 
-def _ok(text: str) -> Diagnosis:
+def _ok(text: Statement) -> Diagnosis:
     return Diagnosis(Level.OK, text)
 
 
-def _warning(text: str, fix: str = "") -> Diagnosis:
+def _warning(text: Statement, fix: str = "") -> Diagnosis:
     return Diagnosis(Level.WARNING, text, fix)
 
 
-def _problem(text: str, fix: str) -> Diagnosis:
+def _problem(text: Statement, fix: str) -> Diagnosis:
     return Diagnosis(Level.PROBLEM, text, fix)
 
 
-def _failure(part: str, error: AidreportError) -> Diagnosis:
+def _failure(part: Statement, error: AidreportError) -> Diagnosis:
     details = "".join(f"; {detail.strip()}" for detail in error.details[:3])
-    return _problem(f"{part}: {error.problem}{details}", error.fix)
+    return _problem(state("health.failed", part=part, problem=error.problem + details), error.fix)

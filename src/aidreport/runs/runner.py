@@ -23,6 +23,7 @@ from aidreport.errors import (
     LockLostError,
     UnreachableError,
 )
+from aidreport.model.statements import state
 from aidreport.runs import conditions
 from aidreport.runs.account import system_user
 from aidreport.runs.artifacts import ArtifactMaker, fingerprint
@@ -93,8 +94,7 @@ def run_slot(
             held.enter_context(ledger.store.lock(f"report-{slot.key.report}", wait=wait))
         except BusyError:
             if not is_over(ledger.run(slot.id), task):
-                reason = "an earlier slot of the report was still running"
-                ledger.end(slot.id, Outcome.SKIPPED, reason)
+                ledger.end(slot.id, Outcome.SKIPPED, state("reason.earlier-running"))
             return ledger.run(slot.id)
         slot = ledger.run(slot.id)
         if not is_over(slot, task):
@@ -156,7 +156,7 @@ class _SlotAttempt:
             given = {key: value for key, value in details.items() if value}
             self._end(Outcome.FAILED, error.problem, given)
         except Exception as error:
-            reason = f"internal error: {type(error).__name__}: {error}"
+            reason = state("reason.internal", problem=f"{type(error).__name__}: {error}")
             self._end(Outcome.FAILED, reason, {"why": "this is a mistake in aidreport"})
             raise
 
@@ -255,7 +255,7 @@ class _SlotAttempt:
             problems = maker.check_burst(dataset, final, whole_burst=self.slot.corrects is None)
             details |= {"documents": len(final), "problems": len(problems)}
         if problems:
-            reason = f"the documents of the burst are wrong: {problems[0]}"
+            reason = state("reason.burst-wrong", problem=problems[0])
             raise StopRun(reason, {"problems": problems}, held=True)
 
     def _write_messages(
@@ -283,7 +283,7 @@ class _SlotAttempt:
         postings += self.addressing.to_each(MessageKind.DRAFT, by, draft.subject, draft.body)
         names = ", ".join(parseaddr(address)[0] or address for address in by)
         zone = self.job.config.organisation.zone
-        reason = f"waits for approval by {names} until {shown(until, zone)}"
+        reason = state("reason.waits", names=names, until=shown(until, zone))
         asked = ApprovalRequest([item.sha256 for item in final], until, system_user())
         ending = Ending(self.id, SlotState.WAITING, Outcome.HELD, reason, {}, asked)
         self.ledger.conclude(self.slot.id, ending, postings)
@@ -294,8 +294,9 @@ class _SlotAttempt:
         with self.ledger.stage(self.id, "publish") as details:
             paths = publish(artifacts, self.ledger.store)
             details["path"] = paths[0] if len(paths) == 1 else paths
-        names = paths[0] if len(paths) == 1 else f"{len(paths)} files, the first {paths[0]}"
-        reason = f"published as {names}"
+        reason = state("reason.published", path=paths[0])
+        if len(paths) > 1:
+            reason = state("reason.published-files", count=len(paths), path=paths[0])
         if self.asks:
             postings = self.addressing.briefings(final, readers, DeliveryStatus.QUEUED)
             keys = (artifact.key for artifact in final)

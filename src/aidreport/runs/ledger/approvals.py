@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, update
 
+from aidreport.model.statements import state
 from aidreport.runs.ledger.audit import write_entry
 from aidreport.runs.ledger.delivery_records import DeliveryStatus, MessageKind
 from aidreport.runs.ledger.records import ApprovalRecord, Outcome, SlotState, as_text, record_of
@@ -82,7 +83,10 @@ class Approvals:
             waiting = (deliveries.c.slot == slot) & (deliveries.c.state == DeliveryStatus.WAITING)
             if decision == "approved":
                 delivery = {"state": DeliveryStatus.QUEUED, "next": now, "since": now}
-                ended: dict[str, Any] = {"state": SlotState.SENDING, "reason": f"approved by {by}"}
+                ended: dict[str, Any] = {
+                    "state": SlotState.SENDING,
+                    "reason": state("reason.approved", who=by),
+                }
             else:
                 delivery = {
                     "state": DeliveryStatus.CANCELLED, "settled": now, "answer": decision

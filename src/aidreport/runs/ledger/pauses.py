@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import insert, select, update
 
 from aidreport.errors import UsageError
+from aidreport.model.statements import state
 from aidreport.runs.ledger.audit import write_entry
 from aidreport.runs.ledger.records import (
     Outcome,
@@ -63,8 +64,9 @@ class Pause(NamedTuple):
         Args:
             since: its begin as people read it.
         """
-        because = f": {self.because}" if self.because else ""
-        return f"paused by {self.by} since {since}{because}"
+        if not self.because:
+            return state("reason.paused", who=self.by, since=since)
+        return state("reason.paused-because", who=self.by, since=since, because=self.because)
 
 
 class Pauses:
@@ -189,7 +191,7 @@ def _give_back(connection: Connection, slot: Row[Any], paused: Collection[str]) 
 
 def served_by(schedule: str) -> str:
     """Return why a slot is skipped if another schedule has one at the same instant."""
-    return f"the slot of schedule {schedule} at the same instant serves it, too"
+    return state("reason.served-by", schedule=schedule)
 
 
 def resume_command(report: str, schedule: str) -> str:

@@ -12,6 +12,7 @@ import json
 import re
 import time
 from contextlib import ExitStack, contextmanager, suppress
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from sqlalchemy import (
@@ -33,6 +34,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from aidreport.errors import LedgerAwayError, LedgerError, install
+from aidreport.model.remarks import Joined
+from aidreport.model.statements import state
 from aidreport.runs.ledger import advisory_locks
 from aidreport.runs.ledger.advisory_locks import AdvisoryLocks, key_of
 from aidreport.runs.ledger.database import BUSY_SECONDS, Concern, Database, Held
@@ -167,10 +170,11 @@ class PostgresDatabase(Database):
     def summary(self) -> str:
         """Return that it answers, and which server that is."""
         if not self._exists:
-            return f"{self.name} answers; the first run or the daemon creates its tables"
+            return state("health.ledger-answers-empty", server=self.name)
         with self.look() as connection:
             version = connection.exec_driver_sql("SHOW server_version").scalar_one()
-        return f"{self.name} answers: PostgreSQL {str(version).partition(' ')[0]}"
+        number = str(version).partition(" ")[0]
+        return state("health.ledger-answers", server=self.name, version=number)
 
     def concerns(self) -> Sequence[Concern]:
         """Return whether the clocks differ, and whether a power failure could undo a change."""
@@ -188,13 +192,12 @@ class PostgresDatabase(Database):
                 if connection.exec_driver_sql(f"SHOW {name}").scalar_one() == "off"
             ]
         if abs(ahead) > _CLOCKS_DIFFER:
-            way = "ahead of" if ahead > 0 else "behind"
-            text = f"the clock of this host is {abs(ahead):.1f} seconds {way} the database's"
-            found.append(Concern(text, "let all hosts take the time from one server (NTP)"))
+            key = "health.clock-ahead" if ahead > 0 else "health.clock-behind"
+            text = state(key, seconds=Decimal(f"{abs(ahead):.1f}"))
+            found.append(Concern(text, state("health.clocks-fix")))
         if off:
-            text = f"{' and '.join(off)} of the database {'is' if len(off) == 1 else 'are'} off:"
-            text += " a power failure could undo what was recorded, and messages be sent again"
-            found.append(Concern(text, "set it to on in postgresql.conf"))
+            text = state("health.not-durable", count=len(off), settings=Joined(off))
+            found.append(Concern(text, state("health.not-durable-fix")))
         return found
 
     def _open(self) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import StaticPool, create_engine
 
 from aidreport.errors import LedgerError
+from aidreport.model.statements import state
 from aidreport.runs.ledger.sqlite import FILE, SqliteDatabase, is_written_here
 from aidreport.runs.ledger.upgrades import VERSION, migrate
 
@@ -79,10 +80,8 @@ class ReadOnlySqlite(SqliteDatabase):
         if version == VERSION:
             return
         if version:
-            self.remark = (
-                f"{self.file} is of version {version}, and shown as it will be in version"
-                f" {VERSION}; aidreport run or aidreport schedule start upgrades it"
-            )
+            versions = {"version": str(version), "current": str(VERSION)}
+            self.remark = state("health.ledger-older", file=str(self.file), **versions)
         # From here on, with a copy in memory that has the tables of this version.
         with self._errors(), closing(connection):
             self._use(_in_memory(connection))

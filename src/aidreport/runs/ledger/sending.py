@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select, update
 
 from aidreport.errors import LedgerAwayError, LockLostError
+from aidreport.model.statements import state
 from aidreport.runs.ledger.delivery_records import MOST_DOUBTS, DeliveryRecord, DeliveryStatus
 from aidreport.runs.ledger.delivery_rows import change_deliveries, delivery_of, write_try
 from aidreport.runs.ledger.records import as_text
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from aidreport.runs.ledger.database import Held
     from aidreport.runs.ledger.store import Store
 
-_LOST = "the connection or this process ended before the server's answer came"
+_LOST = state("reason.lost-answer")
 _TAKEN_OVER = "meanwhile another process had taken it over"
 _QUEUED = deliveries.c.state == DeliveryStatus.QUEUED
 _IN_FLIGHT = (DeliveryStatus.SENDING, DeliveryStatus.HANDED)

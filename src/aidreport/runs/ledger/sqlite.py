@@ -17,6 +17,7 @@ from sqlalchemy.exc import DatabaseError
 
 from aidreport.errors import BusyError, LedgerError
 from aidreport.files.private import make_private_file, make_private_folder
+from aidreport.model.statements import state
 from aidreport.runs.ledger.database import BUSY_SECONDS, Database, Held, busy
 from aidreport.runs.ledger.upgrades import VERSION, migrate
 
@@ -93,7 +94,7 @@ class SqliteDatabase(Database):
 
     def summary(self) -> str:
         """Return that the file is undamaged."""
-        return f"{self.file} is undamaged"
+        return state("health.ledger-undamaged", file=str(self.file))
 
     def is_current(self) -> bool:
         """Return whether the file still is the one that was opened."""

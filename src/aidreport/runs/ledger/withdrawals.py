@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Text, cast, or_, select, update
 
+from aidreport.model.statements import state
 from aidreport.runs.ledger.delivery_records import FAILED, DeliveryStatus, MessageKind
 from aidreport.runs.ledger.records import Outcome, SlotState
 from aidreport.runs.ledger.schema import approvals, artifacts, deliveries, slots
@@ -35,7 +36,7 @@ def withdraw_corrected(connection: Connection, slot: int, now: str) -> None:
         slots.c.id != slot
     )
     numbers = connection.execute(select(slots.c.id).where(family)).scalars().all()
-    why = f"correction {row.correction} replaces it (run {slot})"
+    why = state("reason.replaced", number=str(row.correction), run=str(slot))
     _end_approvals(connection, numbers, why, now)
     keys = select(artifacts.c.key).where(artifacts.c.slot == slot, artifacts.c.draft == 0)
     never = deliveries.c.state.in_([DeliveryStatus.WAITING, DeliveryStatus.CANCELLED])
@@ -86,11 +87,8 @@ def resend_fix(slot: int, instead: Sequence[int | None]) -> str:
     corrections = [number for number in instead if number is not None]
     if corrections and len(corrections) == len(instead):
         latest = max(corrections)
-        return (
-            f"run {latest} corrects it and goes to them instead; if they do not get that:"
-            f" aidreport resend {latest}"
-        )
-    return f"correct that, then send it to exactly these: aidreport resend {slot}"
+        return state("advice.corrected", run=str(latest), command=f"aidreport resend {latest}")
+    return state("advice.resend", command=f"aidreport resend {slot}")
 
 
 def _end_approvals(connection: Connection, numbers: Sequence[int], why: str, now: str) -> None:

@@ -42,6 +42,7 @@ from aidreport.errors import (
     OutputError,
     UnreachableError,
 )
+from aidreport.model.statements import state
 from aidreport.runs.ledger.delivery_records import MOST_DOUBTS, DeliveryStatus, MessageKind
 from aidreport.runs.ledger.records import SlotState
 from aidreport.runs.ledger.stored_files import publish
@@ -159,7 +160,7 @@ class Dispatcher:
             approval = self.ledger.approvals.of(number)
             assert approval is not None
             until = shown(approval.until, self.config.organisation.zone)
-            reason = f"nobody approved it until {until}"
+            reason = state("reason.expired", until=until)
             if self.ledger.approvals.decide(number, "expired", "", reason):
                 self.notify_owner(number)
 
@@ -174,9 +175,8 @@ class Dispatcher:
         found = [] if asked is None else approvals.changes(slot.id)
         if asked is None or not found:
             return False
-        reason = f"{CHANGED}: {found[0]}"
-        fix = "compare the ledger with its latest backup; then make the run anew"
-        fix += f": aidreport run {slot.key.report}"
+        reason = state("reason.changed", problem=found[0])
+        fix = state("advice.compare-ledger", command=f"aidreport run {slot.key.report}")
         if slot.state is SlotState.WAITING:
             approvals.decide(slot.id, "void", "", reason)
         else:

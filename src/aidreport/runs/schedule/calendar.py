@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import ConfigError, counted
+from aidreport.model.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -97,7 +98,7 @@ def calendar(
     weekend: Weekend | None = None,
 ) -> Calendar:
     """Return a calendar of countries, of dates in the config and of those in a file."""
-    named = dict.fromkeys(dates, "named in the config")
+    named = dict.fromkeys(dates, state("reason.day-named"))
     days = None if weekend is None else frozenset(map(_DAYS.index, weekend.split("-")))
     return Calendar(tuple(countries), {**more, **named}, days)
 
@@ -118,7 +119,9 @@ def read_dates(path: Path) -> dict[dt.date, str]:
         if not written:
             continue
         try:
-            dates[dt.date.fromisoformat(written)] = comment or f"named in {path.name}"
+            dates[dt.date.fromisoformat(written)] = comment or state(
+                "reason.day-named-in-file", file=path.name
+            )
         except ValueError:
             problems.append(f'line {number}: "{written[:40]}" is not a date')
     if problems:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from aidreport.model.statements import state
 from aidreport.runs.ledger.records import Outcome
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def second_of_day(timetable: Timetable, due: dt.datetime, ledger: Ledger) -> str
     today = [moment for moment in former if moment >= first]
     if not today or _several_a_day(timetable, by_rule) or _several_a_day(timetable, former):
         return ""
-    return f"its rule was changed after the slot of {timetable.shown(today[0])}, the same day"
+    return state("reason.second-of-day", due=timetable.shown(today[0]))
 
 
 def _several_a_day(timetable: Timetable, moments: Iterable[dt.datetime]) -> bool:

@@ -19,6 +19,7 @@ from apscheduler.triggers.date import DateTrigger
 from aidreport.config.schedules import named
 from aidreport.config.time_zones import as_option
 from aidreport.errors import AidreportError, LedgerAwayError, counted
+from aidreport.model.statements import state
 from aidreport.runs.ledger.jobs import Queue
 from aidreport.runs.ledger.records import PUT_OFF, Outcome, SlotState
 from aidreport.runs.ledger.stored_files import tidy
@@ -251,7 +252,7 @@ class Daemon:
         if slot.key.report not in self.config.reports:
             return  # Of another configuration, which keeps its ledger here, too.
         if slot.state is SlotState.RUNNING and self._is_given_up(slot):
-            reason = f"its process was cut off {_MOST_CUT_OFF} times"
+            reason = state("reason.cut-off", count=_MOST_CUT_OFF)
             self.ledger.end(slot.id, Outcome.FAILED, reason)
         else:
             schedules = named(self.config.reports[slot.key.report].schedules)

@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import BusyError
+from aidreport.model.statements import state
 from aidreport.runs.ledger.records import Entry, Key, Outcome, ScheduleMark, SlotState, Trigger
 from aidreport.runs.schedule.continuity import changes_in, rule_text
 from aidreport.runs.schedule.losses import called_off, losses_of
@@ -93,7 +94,7 @@ def _begin(
         own: its schedules.
     """
     now = ledger.store.now()
-    reason = f"{mark.name} may be the former {' or '.join(formers)}, which may have had this slot"
+    reason = state("reason.may-be-former", report=mark.name, formers=" or ".join(formers))
     begun = [
         (
             ScheduleMark(timetable.name, now, rule_text(timetable)),

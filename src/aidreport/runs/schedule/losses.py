@@ -7,6 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.config.time_zones import shown
+from aidreport.model.statements import state
 from aidreport.runs.ledger.records import Entry, Key, SlotState, Trigger
 from aidreport.runs.schedule.continuity import timetable_of
 
@@ -120,5 +121,6 @@ def _due(item: Gone, changes: Changes, now: dt.datetime) -> list[Entry]:
 
 
 def _reason(report: str, schedule: str) -> str:
-    gone = f"report {report}" if report else f"schedule {schedule}"
-    return f"the configuration no longer has its {gone}"
+    if report:
+        return state("reason.gone-report", report=report)
+    return state("reason.gone-schedule", schedule=schedule)

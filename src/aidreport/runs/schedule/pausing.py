@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.config.time_zones import shown_with_day
 from aidreport.errors import UsageError
+from aidreport.model.statements import state
 from aidreport.runs.ledger.pauses import Pause
 from aidreport.runs.schedule.follow import follow
 from aidreport.runs.schedule.planner import enter_all, timetables
@@ -68,6 +69,6 @@ def pause_schedule(  # noqa: PLR0913 - what a pause is
     enter_all(own, ledger, now)
     pause = Pause(0, report, schedule or "", now, None, by, because)
     reason = pause.reason(shown_with_day(now, config.organisation.zone))
-    skipped = f"it was due and had not begun when it was {reason}"
+    skipped = state("reason.was-due", reason=reason)
     begun = ledger.pauses.begin(report, schedule or "", by, because, skipped, entry)
     return len(begun), notices

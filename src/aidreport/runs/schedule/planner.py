@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.config.schedules import named
 from aidreport.config.time_zones import time_zone
+from aidreport.model.statements import state
 from aidreport.runs.ledger.records import Entry, Key, ScheduleMark, Trigger
 from aidreport.runs.schedule.calendar import calendar, read_dates
 from aidreport.runs.schedule.changes import second_of_day
@@ -94,7 +95,7 @@ def _without_second(
 def _given_up(timetable: Timetable, mark: ScheduleMark, now: dt.datetime) -> Iterator[Entry]:
     """Yield the slots that the rule had before its change, and nothing had looked for yet."""
     before = timetable_of(timetable.report, timetable.name, mark.rule)
-    reason = f"its rule was changed from {before.rule}, {before.zone.key}, before anything ran it"
+    reason = state("reason.rule-changed", rule=before.rule, zone=before.zone.key)
     kept = {slot.due for slot in timetable.between(max(mark.until, now - GRACE), now)}
     for slot in before.between(mark.until, now):
         if slot.due not in kept:
@@ -120,12 +121,11 @@ def _not_caught_up(
     """Return why a slot that passed is not caught up; empty if it is."""
     schedule = timetable.schedule
     if schedule.catch_up == "none":
-        return "it was missed while nothing was running, and catch_up is none"
+        return state("reason.missed")
     if due < now - schedule.catch_up_window:
-        return f"it was missed longer ago than catch_up_window, {schedule.catch_up_window}"
+        return state("reason.missed-too-long-ago", window=str(schedule.catch_up_window))
     if schedule.catch_up == "latest" and due != latest:
-        runs = f"the latest, {timetable.shown(latest)}, runs"
-        return f"it was missed while nothing was running; {runs}"
+        return state("reason.missed-but-latest", latest=timetable.shown(latest))
     return ""
 
 

@@ -16,6 +16,7 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import AidreportError, BusyError
+from aidreport.model.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,8 +81,7 @@ class Workers:
             error = None if future.cancelled() else future.exception()
             if isinstance(error, BrokenProcessPool):
                 self._pool = None
-                reason = "its process was killed; the slot will continue"
-                self.on_end(RunEnd(key, "cut off", reason))
+                self.on_end(RunEnd(key, "cut off", state("reason.killed")))
             elif error is not None:
                 self.on_end(RunEnd(key, "error", f"{type(error).__name__}: {error}"))
             elif not future.cancelled():

@@ -1,0 +1,98 @@
+"""What the program says to who runs it, in the language of a page; see `model/statements.py`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup, escape
+
+from aidreport.briefing.design import wording_in
+from aidreport.document.blocks import plain_text
+from aidreport.document.page_wording import ENGLISH, load_page_wording
+from aidreport.document.plurals import form_for
+from aidreport.document.remarks import remark_in_words
+from aidreport.files.library import Library
+from aidreport.model.allocation import Measure
+from aidreport.model.remarks import FieldName, Remark, Several, english
+from aidreport.model.statements import NESTED, PATH, Statement, recognised
+
+if TYPE_CHECKING:
+    from aidreport.console.speech import Speech
+    from aidreport.document.wording import Wording
+    from aidreport.model.remarks import Value
+
+STATEMENTS = Path(__file__).with_name("wording") / "statements"
+"""The phrases in the languages of the pages but English."""
+
+_TIME = re.compile(
+    r"(?:[A-Z][a-z]{2} )?([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2})(?::[0-9]{2})?"
+    r" ([+-][0-9]{2}:[0-9]{2})"
+)
+"""A time as statements have it: "Mon 2026-06-01 08:00 +02:00"."""
+
+
+def stated_in(say: Speech, text: str) -> Markup:
+    """Return a statement, or what is recognised as one, in the language of a page.
+
+    What is none, such as the words of a server, is quoted in English.
+    """
+    if say.language == ENGLISH:
+        return escape(str(text))
+    known = text if isinstance(text, Statement) else recognised(text)
+    return say.english(text) if known is None else _in_words(say, known)
+
+
+@cache
+def statement_wording(language: str) -> Wording:
+    """Return the phrases of statements in a language.
+
+    Raises:
+        TemplateError: its file has not the phrases of English; with every problem.
+    """
+    return load_page_wording(STATEMENTS, language, PATH)
+
+
+def _in_words(say: Speech, statement: Statement) -> Markup:
+    wording = statement_wording(say.language)
+    form = form_for(wording.phrases[statement.key], statement.number, wording.locale)
+    values = statement.values
+    pieces = (
+        escape(text) + (_value(say, name, values[name]) if name else "")
+        for text, name in form.pieces
+    )
+    return Markup("").join(pieces)
+
+
+def _value(say: Speech, name: str, value: Value) -> Markup:
+    match value:
+        case Statement():
+            return _in_words(say, value)
+        case str():
+            return _text(say, name, value)
+        case int() | Decimal():
+            return escape(say.number(value))
+        case Several():
+            return escape(say.listing([_value(say, name, item).unescape() for item in value]))
+        case _:
+            return escape(english(value))
+
+
+def _text(say: Speech, name: str, text: str) -> Markup:
+    """Return a text in a statement; one of the data, of a user or of a file as it is."""
+    if isinstance(text, Remark) and text.key:
+        wording = wording_in(Library.at(None), say.language)
+        return escape(plain_text(remark_in_words(wording, text, advised=True)))
+    if isinstance(text, Measure | FieldName):
+        return escape(say.term("measure" if isinstance(text, Measure) else "column", text))
+    if found := _TIME.fullmatch(text):
+        moment = dt.datetime.fromisoformat("".join(found.groups()))
+        return escape(say.time(moment, moment.tzinfo or dt.UTC))
+    if name in NESTED:
+        return stated_in(say, text)
+    key = f"{name}.{text}"
+    return say(key) if say.has(key) else escape(text)

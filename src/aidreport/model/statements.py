@@ -1,0 +1,155 @@
+"""What the program says to those who run it: sentences in English that the console says in others.
+
+A statement is its English text, which a terminal, a log and the ledger have. It keeps the key of
+its phrase in `statements.toml` and the values in it, from which the console makes the same
+sentence in the language of its reader. The ledger keeps the text alone: what it has is recognised
+by the same phrases, so that what an earlier version wrote is said in each language, too.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache, lru_cache
+from pathlib import Path
+from string import Formatter
+from typing import TYPE_CHECKING, Self, TypeAlias
+
+from aidreport.model.remarks import COUNT, Value, english
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Phrase: TypeAlias = str | dict[str, str]
+"""A phrase with its placeholders; of one with a singular and a plural, "one" and "other"."""
+
+PATH = Path(__file__).with_suffix(".toml")
+"""The phrases in English."""
+
+RECORDED = ("reason", "advice")
+"""The sections of what the ledger keeps; the others are only shown."""
+
+NESTED = frozenset({"reason", "problem", "answer", "first", "second"})
+"""Values that may be statements themselves."""
+
+_NUMBER = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})*")
+_PATTERNS = {COUNT: _NUMBER.pattern, "run": "[0-9]+", "sent": _NUMBER.pattern}
+_FEWEST_LETTERS = 8
+"""A phrase with fewer of its own could be found in what is none."""
+
+
+class Statement(str):
+    """A sentence in English, or a part of one.
+
+    Attributes:
+        key: of its phrase.
+        values: by their names in the phrase.
+    """
+
+    __slots__ = ("key", "values")
+
+    key: str
+    values: Mapping[str, Value]
+
+    def __new__(cls, text: str, key: str, values: Mapping[str, Value]) -> Self:
+        """Return the text with its key and its values."""
+        statement = super().__new__(cls, text)
+        statement.key, statement.values = key, values
+        return statement
+
+    def __reduce__(self) -> tuple[type[Self], tuple[str, str, dict[str, Value]]]:
+        return type(self), (str(self), self.key, dict(self.values))
+
+    @property
+    def number(self) -> int | None:
+        """The number that the form of its phrase depends on; None if it depends on none."""
+        number = self.values.get(COUNT)
+        return number if isinstance(number, int) else None
+
+
+def state(key: str, /, **values: Value) -> Statement:
+    """Return the statement whose phrase `statements.toml` has under a key.
+
+    A phrase with a singular and a plural has the value `count`.
+
+    Raises:
+        KeyError: there is no such phrase, or it names a value that is not given.
+    """
+    phrase = phrases()[key]
+    if isinstance(phrase, dict):
+        phrase = phrase["one" if values[COUNT] == 1 else "other"]
+    words = {name: english(value) for name, value in values.items()}
+    return Statement(phrase.format_map(words), key, values)
+
+
+@cache
+def phrases() -> Mapping[str, Phrase]:
+    """Return the phrases by key, such as "reason.approved"."""
+    tree = tomllib.loads(PATH.read_text(encoding="utf-8"))
+    return {
+        f"{section}.{key}": phrase
+        for section, listed in tree.items()
+        for key, phrase in listed.items()
+    }
+
+
+@lru_cache(maxsize=4096)
+def recognised(text: str) -> Statement | None:
+    """Return the statement that a text of the ledger is; None if it is none.
+
+    Its values are texts, but for the number that its form depends on; those that may be
+    statements are recognised, too.
+    """
+    before, _, last = text.rpartition("; ")
+    if before and (first := recognised(before)) and (second := recognised(last)):
+        return Statement(text, "reason.also", {"first": first, "second": second})
+    for key, form, pattern in _patterns():
+        found = pattern.fullmatch(text)
+        if found is not None:
+            return Statement(text, key, _values(form, found.groupdict()))
+    return None
+
+
+def _values(form: str, found: Mapping[str, str]) -> dict[str, Value]:
+    """Return the values that were found in a text.
+
+    Args:
+        form: of its phrase: "one" and "other" of one that depends on a number, else empty.
+    """
+    values: dict[str, Value] = {
+        name: (recognised(value) or value) if name in NESTED else value
+        for name, value in found.items()
+    }
+    if form:
+        # Without its number, what is one or several is all that the text says.
+        named = found.get(COUNT, "1" if form == "one" else "2")
+        values[COUNT] = int(named.replace(",", ""))
+    return values
+
+
+@cache
+def _patterns() -> list[tuple[str, str, re.Pattern[str]]]:
+    """Return what recognises each form of a phrase, those with the most letters first."""
+    forms = [
+        (key, form, text)
+        for key, phrase in phrases().items()
+        if key.partition(".")[0] in RECORDED
+        for form, text in ({"": phrase} if isinstance(phrase, str) else phrase).items()
+    ]
+    forms.sort(key=lambda item: -own_letters(item[2]))
+    long_enough = (item for item in forms if own_letters(item[2]) >= _FEWEST_LETTERS)
+    return [(key, form, _pattern(text)) for key, form, text in long_enough]
+
+
+def own_letters(form: str) -> int:
+    """Return how many characters a phrase has beside its placeholders."""
+    return sum(len(text) for text, *_ in Formatter().parse(form))
+
+
+def _pattern(form: str) -> re.Pattern[str]:
+    parts = []
+    for text, name, _, _ in Formatter().parse(form):
+        parts.append(re.escape(text))
+        if name:
+            parts.append(f"(?P<{name}>{_PATTERNS.get(name, '.+?')})")
+    return re.compile("".join(parts), re.DOTALL)

@@ -1,0 +1,49 @@
+"""What the program says to who runs it is said in each language of the pages."""
+
+from __future__ import annotations
+
+import pytest
+
+from aidreport.console.speech import LANGUAGES, speech_in
+from aidreport.console.statements import statement_wording
+from aidreport.model.statements import phrases, state
+
+OTHERS = [language for language in LANGUAGES if language != "en"]
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_each_statement_has_its_phrase_with_all_plurals_and_the_same_values(language: str) -> None:
+    wording = statement_wording(language)
+    assert wording.phrases.keys() == phrases().keys()
+    assert wording.lacking_forms() == []
+
+
+def test_a_reason_of_the_ledger_is_said_with_its_number_and_its_time() -> None:
+    reason = "sent to 1,200 places; called back: 3"
+    assert speech_in("en").stated(reason) == reason
+    assert speech_in("nb").stated(reason) == (
+        "sendt til 1\N{NO-BREAK SPACE}200 mottakere; kalt tilbake: 3"
+    )
+    paused = "paused by Kari <k@e.org> since Mon 2026-06-01 08:00 +02:00: the data are wrong"
+    assert speech_in("nb").stated(paused) == (
+        "satt på pause av Kari &lt;k@e.org&gt;, fra man. 1. juni 2026 kl. 08:00 +02:00:"
+        " the data are wrong"
+    )
+
+
+def test_what_somebody_else_says_is_quoted_in_english() -> None:
+    in_part = "sent to 1 of 2; not to desk@example.org: 550 no <such> user"
+    assert speech_in("fr").stated(in_part) == (
+        "envoyée à 1 sur 2\N{NO-BREAK SPACE}; pas à desk@example.org\N{NO-BREAK SPACE}:"
+        ' <span lang="en">550 no &lt;such&gt; user</span>'
+    )
+    assert speech_in("nb").stated("no such file") == '<span lang="en">no such file</span>'
+
+
+def test_a_statement_in_a_statement_and_a_word_of_the_pages_are_said() -> None:
+    daemon = state("health.failed", part=state("health.ledger"), problem="disk I/O error")
+    assert speech_in("nb").stated(daemon) == 'register: <span lang="en">disk I/O error</span>'
+    ran = {"report": "a", "schedule": "b", "last": "2026-06-01 08:00 +02:00"}
+    said = state("health.schedule-ran", **ran, outcome="failed", next=state("health.never"))
+    assert "mislyktes" in speech_in("nb").stated(said)
+    assert speech_in("nb").stated(said).endswith("neste aldri")

@@ -1,0 +1,117 @@
+"""Statements are sentences in English that keep what they are made of, and are recognised."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import pickle
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.properties import cases
+
+import aidreport
+from aidreport.model.remarks import COUNT
+from aidreport.model.statements import RECORDED, phrases, recognised, state
+
+PACKAGE = Path(aidreport.__file__).parent
+KEPT = sorted(key for key in phrases() if key.partition(".")[0] in RECORDED)
+KEPT.remove("reason.also")
+WORDS = st.from_regex(r"[A-Z][a-z0-9@./-]{0,12}( [a-z0-9@./-]{1,9}){0,3}", fullmatch=True)
+
+
+def placeholders(key: str) -> set[str]:
+    phrase = phrases()[key]
+    forms = [phrase] if isinstance(phrase, str) else phrase.values()
+    named = {name for form in forms for _, name, _, _ in Formatter().parse(form) if name}
+    return named | ({COUNT} if isinstance(phrase, dict) else set())
+
+
+def calls(name: str) -> Iterator[tuple[Path, ast.Call]]:
+    """Yield where a function is called."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == name:
+                yield path, node
+
+
+def test_each_phrase_is_said_somewhere_and_each_that_is_said_is_there() -> None:
+    said = {
+        text.value
+        for path in PACKAGE.rglob("*.py")
+        if "aidreport.model.statements import" in (code := path.read_text(encoding="utf-8"))
+        for text in ast.walk(ast.parse(code))
+        if isinstance(text, ast.Constant)
+        and isinstance(text.value, str)
+        and re.fullmatch(r"(?:health|reason|advice|question)\.[a-z-]+", text.value)
+    }
+    assert said - phrases().keys() == set()
+    assert phrases().keys() - said - NOT_SAID_ANEW == set()
+
+
+NOT_SAID_ANEW = {"reason.withdrawn-instead"}
+"""What the database writes itself."""
+
+
+@cases(100)
+@given(data=st.data())
+def test_what_the_ledger_keeps_is_recognised_with_its_values(data: st.DataObject) -> None:
+    key = data.draw(st.sampled_from(KEPT), "key")
+    values = {name: data.draw(WORDS, name) for name in sorted(placeholders(key) - NUMBERS)}
+    numbers = {name: data.draw(st.integers(1, 10**7), name) for name in placeholders(key) & NUMBERS}
+    numbers |= {name: str(numbers[name]) for name in numbers.keys() & {"run"}}
+    said = state(key, **values, **numbers)
+    found = recognised(str(said))
+    assert found is not None
+    assert str(found) == str(said)
+    assert found.key == key
+    assert {name: str(found.values[name]) for name in values} == values
+
+
+NUMBERS = {COUNT, "run", "sent"}
+
+
+def test_what_is_no_statement_is_not_recognised() -> None:
+    for text in ("", "550 no such user", "a; b", "sent", "config.toml: 1 problem; fix it"):
+        assert recognised(text) is None
+
+
+def test_a_statement_in_a_statement_is_recognised_too() -> None:
+    paused = state("reason.paused", who="Kari", since="Mon 2026-06-01 08:00 +02:00")
+    found = recognised(str(state("reason.was-due", reason=paused)))
+    assert found is not None
+    assert getattr(found.values["reason"], "key", "") == "reason.paused"
+    both = state("reason.also", first=state("reason.sent", count=1), second=state("reason.missed"))
+    found = recognised(str(both))
+    assert found is not None
+    assert found.key == "reason.also"
+
+
+def test_a_number_decides_the_form_and_is_found_again() -> None:
+    assert state("reason.sent", count=1) == "sent to one place"
+    found = recognised("sent to 1,200 places")
+    assert found is not None
+    assert (found.key, found.number) == ("reason.sent", 1200)
+
+
+def test_a_statement_is_copied_with_its_key_and_values() -> None:
+    said = state("reason.approved", who="Kari")
+    for other in (pickle.loads(pickle.dumps(said)), copy.deepcopy(said)):  # noqa: S301 - ours
+        assert (str(other), other.key, other.values) == (str(said), said.key, said.values)
+
+
+@pytest.mark.parametrize("name", ["_ok", "_warning", "_problem", "StopRun"])
+def test_what_runs_and_health_say_is_a_statement_and_no_text_of_its_own(name: str) -> None:
+    found = [
+        (path.name, node.lineno)
+        for path, node in calls(name)
+        if path.is_relative_to(PACKAGE / "runs")
+        and node.args
+        and isinstance(node.args[0], ast.JoinedStr | ast.Constant | ast.BinOp)
+    ]
+    assert found == []
