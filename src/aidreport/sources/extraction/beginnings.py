@@ -11,6 +11,7 @@ _ADJECTIVE = r"(?<!\w)[A-ZÀ-Þ][a-zà-ÿ-]{3,}(?:sk|ska|ske)"
 _GENITIVE = r"(?<!\w)[A-ZÀ-Þ][a-zà-ÿ-]{3,}s"
 _LARGE = r"(?<!\w)[A-ZÀ-Þ][a-zà-ÿ-]{2,}(?:\s(?:sitt|sin|si))?"
 _OF_ACRONYM = r"(?<!\w)[A-ZÅÄÖÆØ]{3,}:s"
+_FUND_OF_ACRONYM = r"(?<!\w)[A-ZÅÄÖÆØ]{3,}'?s"
 _LOWER = r"[a-zà-ÿ][a-zà-ÿ-]+"
 _LONGEST_ARTICLE = 6
 
@@ -71,7 +72,9 @@ def _head() -> str:
     of_one = rf"(?!{first}){_GENITIVE}\s+{between}[a-zà-ÿ-]*(?:{surely})"
     large = rf"(?!{first}){_LARGE}\s+[a-zà-ÿ-]*(?:{surely})"
     known = rf"(?:{owners}|{_OF_ACRONYM}|{_ADJECTIVE})\s+{between}[a-zà-ÿ-]*(?:{nouns})"
-    return rf"(?:{known}|{of_one}|{large})(?![\w-])"
+    work = rf"{owners}\s+{between}{any_of(words['owned_work'].split('|'))}"
+    fund = rf"{_FUND_OF_ACRONYM}\s+{between}[a-zà-ÿ-]*fond(?:en|et)?"
+    return rf"(?:{known}|{work}|{fund}|{of_one}|{large})(?![\w-])"
 
 
 @cache

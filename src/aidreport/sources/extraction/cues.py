@@ -226,12 +226,21 @@ def given_by_another(item: Item, words: Language, givers: Collection[str]) -> st
     begins = leading[: _ARTICLE + 1]
     if not givers or begins.islower() or not begins or not _gives(words.code).search(leading):
         return ""
+    if _in_place(words.code).match(leading):
+        # "I Somalia bidrager Danmark med 40 millioner"
+        return ""
     country = next(iter(find_parties(leading)), None)
     if country is None or country.sort is not Sort.COUNTRY or country.start > _ARTICLE:
         return ""
     if {country.known_as, country.name} & set(givers):
         return ""
     return OF_OTHERS if _giving(words.code).match(leading, country.end) else ""
+
+
+@cache
+def _in_place(code: str) -> re.Pattern[str]:
+    """Return the pattern of "in" before a place."""
+    return re.compile(rf"{any_of(language(code).phrases('head', 'in'))}\s", re.IGNORECASE)
 
 
 @cache

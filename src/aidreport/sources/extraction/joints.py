@@ -222,6 +222,40 @@ def receives_behind(code: str) -> re.Pattern[str]:
 
 
 @cache
+def subject_behind(code: str) -> re.Pattern[str]:
+    """Return the pattern of who helps, behind the verb: "die DEZA zudem "."""
+    articles = any_of(language(code).phrases("general", "articles"))
+    adverb = rf"(?:(?!{articles})[a-zà-ÿ]{{4,}}\s+)?"
+    return re.compile(rf"(?:{articles}\s+)?(?P<name>[^\W\d_][\w-]*)\s+{adverb}")
+
+
+@cache
+def led_directly(code: str) -> re.Pattern[str]:
+    """Return the pattern of "to" directly behind an amount, up to a name or its article."""
+    words = language(code)
+    goes = any_of(words.phrases("parties", "goes"))
+    to = any_of((*words.phrases("parties", "leads"), *joining_words()["for"]))
+    return re.compile(rf"\s+(?:{goes}\s+)?{to}\s*", re.IGNORECASE)
+
+
+@cache
+def goes_on() -> re.Pattern[str]:
+    """Return the pattern of what is behind the first word of a longer name: " de crise"."""
+    return re.compile(
+        rf"\s+(?:{joining('within_organisations')}|du|des|del|d'|der)\s*[a-zà-ÿ]{{3,}}"
+    )
+
+
+@cache
+def aside(code: str) -> re.Pattern[str]:
+    """Return the pattern of what may be between names and their amounts: ", via NRC"."""
+    words = language(code)
+    respectively = any_of(words.phrases("money", "respectively"))
+    through = any_of(words.phrases("parties", "through"))
+    return re.compile(rf"\s+{respectively}\Z|,\s+{through}\s[^,.;:()\d]+\Z", re.IGNORECASE)
+
+
+@cache
 def helped(code: str) -> re.Pattern[str]:
     """Return the pattern of verbs between an amount and who is helped with it."""
     helped = any_of(language(code).phrases("parties", "helped"))

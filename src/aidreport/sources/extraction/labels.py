@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from aidreport.sources.extraction.before import Before
+from aidreport.sources.extraction import joints
 from aidreport.sources.extraction.columns import is_amount_label
-from aidreport.sources.extraction.language import any_of, joining, language, plain
+from aidreport.sources.extraction.language import any_of, joining, language
 from aidreport.sources.extraction.named_at import party_at
 from aidreport.sources.extraction.names import is_full_name, is_fund, is_organisational, is_place
+from aidreport.sources.extraction.naming import Naming
 from aidreport.sources.extraction.parties import Party, Sort, find_parties
-from aidreport.sources.extraction.people import people_role
 from aidreport.sources.extraction.text import Kind
 from aidreport.sources.terms.organisations import kind_of_organisation
 
@@ -22,10 +21,8 @@ if TYPE_CHECKING:
 
     from aidreport.sources.extraction.items import Item
     from aidreport.sources.extraction.language import Language
-    from aidreport.sources.extraction.text import Block
 
 LONGEST_LABEL = 120
-_FEW_LETTERS = 24
 _TRAIL = " \t:–—-(|,;="
 _LABEL_END = re.compile(r"\s*(?:[:–—|(]|-|=|\s-\s)\s*(?:[^\w\s]*\s*)$")
 _POSSESSIVE = ("'s", "’s", "s'", "s’")
@@ -39,7 +36,6 @@ _ALIKE_END = re.compile(r"[^:;\d]{3,110}?(?P<end>\s*,?\s*)")
 _DASH = re.compile(r"\s+[–—-]\s+(?=[A-ZÀ-Þ])")
 _CAPITALISED_NAME = re.compile(r"[A-ZÀ-Þ][\w'-]+(?: (?:[a-zà-ÿ&]{1,3} ){0,2}[A-ZÀ-Þ][\w'-]+)+")
 _LABEL_OF_NAME = re.compile(r"^[^\W\d_]+(?: [a-zà-ÿ]+)?:\s+(?=[A-ZÀ-Þ])")
-_OWNER_ENDS = re.compile(r"(?:'s|(?<=\w\.\w\.)) ")
 _WORD = re.compile(r"[^\W\d_]{2}")
 _PURPOSE = re.compile(r"\s*:\s[^.:;\d]{3,80},\s*")
 _NUMBERING = re.compile(r"^\(?(?:\d{1,2}|[a-z]|[ivx]+)[.)]\s*")
@@ -73,18 +69,6 @@ def _is_of(label: str, parties: list[Party], start: int) -> bool:
     return len(label) > len(first.name)
 
 
-class Beside(NamedTuple):
-    """What is around a block.
-
-    Attributes:
-        above: the line above, if it may be a name.
-        alike: whether it is one of several lines of a name and an amount, below each other.
-    """
-
-    above: str
-    alike: bool
-
-
 def lines_alike(items: Sequence[Item]) -> frozenset[int]:
     """Return which blocks are lines below each other of a name and an amount, and no more."""
     ends = [item.at for item in items if _ends_line(item)]
@@ -104,40 +88,8 @@ def _ends_line(item: Item) -> bool:
     return short and not block.text[item.position[1] :].strip(" .;,") and before[0].isalnum()
 
 
-class Labelled:
-    """The amounts of a block, and who its label, its first words or its cells name.
-
-    Args:
-        givers: names of whoever gives.
-    """
-
-    def __init__(
-        self,
-        block: Block,
-        items: list[Item],
-        words: Language,
-        givers: frozenset[str],
-        beside: Beside,
-    ) -> None:
-        self.above, self.alike = beside
-        self.block, self.items, self.words = block, items, words
-        self.written = plain(block.text)
-        named = find_parties(block.text)
-        self.parties = [
-            party for party in named if party.key not in givers and party.known_as not in givers
-        ]
-        self.givers_named = [
-            party for party in named if party.key in givers or party.known_as in givers
-        ]
-        self._starts_of_givers = [party.start for party in self.givers_named]
-        self.givers = givers
-        self.before = Before(block.text, self.written, self.parties, words, givers)
-        self.taken: dict[int, int] = {}
-        self.equally = words.pattern("money", "equally").search(self.written) is not None
-        self.names_places = any(party.sort is Sort.COUNTRY for party in self.parties)
-
-    def _party_at(self, at: int) -> Party | None:
-        return self.before.party_at(at)
+class Labelled(Naming):
+    """The amounts of a block, and who its label, its first words or its cells name."""
 
     def _row(self) -> None:
         text_cells, amounts = [], list(self.items)
@@ -223,7 +175,15 @@ class Labelled:
         known = named.sort is Sort.ORGANISATION and (named.known or named.acronym)
         if known or _FUND.search(named.name):
             return named
-        return self._through(item) or self._in_brackets(item) or named
+        return self._through(item) or self._in_brackets(item) or self._led_directly(item) or named
+
+    def _led_directly(self, item: Item) -> Party | None:
+        """Return the organisation that "to" leads behind an amount: "Chad: $2 million to WFP"."""
+        led = joints.led_directly(self.words.code).match(self.written, item.position[1])
+        party = self._party_at(led.end()) if led else None
+        if party is None or party.sort is not Sort.ORGANISATION or self._gives(party):
+            return None
+        return party if party.known or party.acronym or is_organisational(party.name) else None
 
     def _in_brackets(self, item: Item) -> Party | None:
         """Return the organisation in brackets behind an amount: "Chad: $2 million (UNHCR)"."""
@@ -310,12 +270,6 @@ class Labelled:
             return None
         return self._named(start, start + len(text))
 
-    def _inside(self, start: int, end: int) -> bool:
-        return any(
-            start <= party.start and party.end <= end and party.sort is Sort.ORGANISATION
-            for party in self.parties
-        )
-
     def _through(self, item: Item) -> Party | None:
         """Return the organisation that money of a labelled line goes through, if one is named."""
         after = item.position[1]
@@ -328,118 +282,8 @@ class Labelled:
                 return party
         return None
 
-    def _with_others(self, party: Party, limit: int, item: Item) -> list[Party]:
-        """Return a party with those that are named in the same list: "to WFP and the ICRC".
-
-        If each of them has the amount, each may have a purpose: "WFP for Haiti and UNHCR".
-        """
-        found = [party]
-        link = _next_party(self.words.code, each=item.mention.each)
-        both = self.words.pattern("parties", "both")
-        at, loose = party.end, 0
-        while match := link.match(self.written, at):
-            if not match[0].strip():
-                break
-            following = self._party_at(match.end())
-            if (
-                following is None
-                or following.sort is not Sort.ORGANISATION
-                or following.end > limit
-            ):
-                break
-            if following.key in {party.key for party in found}:
-                # "UNHCR, the UN Refugee Agency": the same again.
-                at = following.end
-                continue
-            if following.name[:1].islower() and not following.known:
-                break
-            if not following.known and people_role(self.words).search(following.name):
-                # "to the ICRC, Foreign Minister Winston Peters says"
-                break
-            if self._has_another(following, item) or self._speaks(following):
-                break
-            found.append(following)
-            at = following.end
-            loose = 0 if following.known or both.search(match[0]) else loose + 1
-        others = _and_others(self.words.code).match(self.written, at, limit)
-        if others is None:
-            # "to the ICRC, the Ministry of Foreign Affairs": a list of names ends with "and".
-            found = found[: len(found) - loose]
-        else:
-            # "to the Red Cross and other organisations" is not all for the Red Cross.
-            start, end = others.span("others")
-            name = self.block.text[start:end]
-            found.append(Party(start, end, name, "", Sort.ORGANISATION))
-        return found
-
-    def _has_another(self, party: Party, item: Item) -> bool:
-        """Tell whether another amount is that of a party: "5 to WFP, and UNICEF gets 3"."""
-        verb = _receiving(self.words.code).match(self.written, party.end)
-        at = verb.end() if verb else party.end
-        starts = (other.mention.start for other in self.items if other is not item)
-        gaps = (self.written[at:start] for start in starts if start >= at)
-        return any(not gap.strip(" (") or (verb and len(gap) < _FEW_LETTERS) for gap in gaps)
-
-    def _speaks(self, party: Party) -> bool:
-        """Tell whether a party is who says so: "to UNRWA and the ICRC, the ministry said"."""
-        following = self.written[party.end :].lstrip()
-        return self.words.pattern("speech", "say").match(following) is not None
-
-    def _gives(self, party: Party) -> bool:
-        names = {party.key, party.known_as, party.name, party.name.lower()}
-        before = bisect_right(self._starts_of_givers, party.start)
-        within = before and party.start < self.givers_named[before - 1].end
-        return bool(within) or not self.givers.isdisjoint(names) or self._is_office(party)
-
-    def _is_office(self, party: Party) -> bool:
-        """Tell whether a name is of a part of whoever gives.
-
-        "The State Department's Bureau of" and "U.S. Agency for" are, "Norway's Red Cross" is not.
-        """
-        if party.known:
-            return False
-        name = plain(party.name)
-        office = self.words.pattern("head", "issuers")
-        ends = [found.end() for found in _OWNER_ENDS.finditer(name)]
-        return any(
-            _OWNER_ENDS.sub("", name[:end]).lower() in self.givers and office.match(name, end)
-            for end in ends
-        )
-
 
 @cache
 def _respectively(code: str) -> re.Pattern[str]:
     """Return the pattern of "respectively" at the end of a label."""
     return re.compile(rf"{any_of(language(code).phrases('money', 'respectively'))}\s*\Z", re.I)
-
-
-@cache
-def _receiving(code: str) -> re.Pattern[str]:
-    receives = any_of(language(code).phrases("parties", "receives"))
-    return re.compile(rf"\s*{receives}\s*", re.IGNORECASE)
-
-
-@cache
-def _and_others(code: str) -> re.Pattern[str]:
-    """Return the pattern of more recipients behind a list that are not named."""
-    both = any_of(language(code).phrases("parties", "both"))
-    other = any_of(language(code).phrases("parties", "other"))
-    again = any_of(language(code).phrases("parties", "to"))
-    words = r"(?:\s+[^\W\d_][\w-]*){1,3}?"
-    behind = r"(?=\s*(?:[.,;:)]|$)|\s+(?:i|in|en|dans|für|for|för|til|till|som|die|qui)\b)"
-    return re.compile(
-        rf"\s*,?\s*{both}\s+(?:{again}\s+)?(?P<others>{other}{words}){behind}", re.IGNORECASE
-    )
-
-
-@cache
-def _next_party(code: str, *, each: bool) -> re.Pattern[str]:
-    """Return the pattern of what leads to the next name of a list: " and to "."""
-    both = any_of(language(code).phrases("parties", "both"))
-    to = r"(?:to|an|til|till|à|au|a|al)\s+"
-    again = any_of(language(code).phrases("parties", "to"))
-    place = r"(?:\s+(?:für|for|för|i|in|im)\s+(?-i:[A-ZÀ-Þ][\w-]+(?:\s[A-ZÀ-Þ][\w-]+)?)(?=\W))?"
-    return re.compile(
-        rf"{place if each else ''}\s*(?:,|/|&|\+)?\s*(?:{both}\s*(?:{again}\s+)?|{to})?",
-        re.IGNORECASE,
-    )

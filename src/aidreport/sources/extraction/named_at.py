@@ -179,6 +179,10 @@ def _without_place(name: str, words: Language) -> str:
     """
     if (owned := _OF_UN.search(name)) and is_fund(name):
         return name[: owned.start()]
+    there = _IN_PLACE.fullmatch(name)
+    if there and len(_CAPITALS.findall(there["name"])) > 1 and is_place(there["place"], words):
+        # "Hilfswerk HEKS in Syrien"
+        return there["name"]
     where = _WHERE.fullmatch(name)
     if where is None or is_fund(name) or not is_organisational(where["name"]):
         return name
@@ -201,6 +205,7 @@ def _not_names(code: str) -> frozenset[str]:
 _CAPITALS = re.compile(r"(?<![^\W_])[A-ZÀ-Þ]")
 _WORDS_OF_NAME = 3
 _WHERE = re.compile(rf"(?P<name>.+?) {joining('for')} (?P<place>[A-ZÀ-Þ].*)")
+_IN_PLACE = re.compile(rf"(?P<name>.+?) {joining('in_place')} (?P<place>[A-ZÀ-Þ].*)")
 _OF_UN = re.compile(rf" {joining('of_un')}\Z")
 # What is led has its noun behind: "Egypt-led mechanism".
 _LED_NAME = re.compile(r"(?<=-led) [a-z]{4,}")

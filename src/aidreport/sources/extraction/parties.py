@@ -270,7 +270,7 @@ def _organisation(text: str, written: str, words: _Run) -> Party | None:
             return None
         if more and not run[-1].text.isupper() and length <= _MOST_OF_BRANCH:
             end = more.end()
-        shown = text[start:end].removesuffix("'s").removesuffix("’s")
+        shown = _without_genitive(text[start:end], name)
         if more is None and _is_declined([word.text for word in run], name.name.split()):
             shown = name.name
         acronym = _ACRONYM_BEHIND.match(written, end) or same
@@ -285,6 +285,13 @@ def _organisation(text: str, written: str, words: _Run) -> Party | None:
         short, stop = (acronym["acronym"], acronym.end()) if acronym else (alone, end)
         return Party(start, stop, shown, short, Sort.ORGANISATION, True, key)
     return None
+
+
+def _without_genitive(written: str, name: _Name) -> str:
+    """Return a name without the ending of a genitive: "OCHAs landfond" is of OCHA."""
+    shown = written.removesuffix("'s").removesuffix("’s")
+    of_acronym = name.capitals and shown.lower() == f"{name.name.lower()}s"
+    return shown[:-1] if of_acronym and shown[:-1].isupper() else shown
 
 
 def _other_acronym(written: str, at: int, key: str) -> re.Match[str] | None:
