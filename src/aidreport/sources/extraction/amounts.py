@@ -160,7 +160,8 @@ def _shared_unit(text: str, end: int, words: Language, units: Units) -> Unit | N
 def _unit_of_whole(text: str, at: int, units: Units) -> Unit | None:
     """Return the unit of the amount that a number is a part of: "20 af de 50 millioner"."""
     whole = _DIGITS.match(text, at)
-    return units.at(text, whole.end()) if whole else None
+    # "70 av disse millionene"
+    return units.at(text, whole.end() if whole else at)
 
 
 @cache

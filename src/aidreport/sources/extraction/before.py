@@ -11,6 +11,7 @@ from aidreport.sources.extraction.groups import group_before
 from aidreport.sources.extraction.language import joining
 from aidreport.sources.extraction.names import (
     articles,
+    is_fund,
     is_organisational,
     is_place,
     without_article,
@@ -103,7 +104,11 @@ class Before(Ending):
         for match in verb.finditer(self.written, left, start):
             # "får Diakonia, 12 miljoner kronor, och Plan, 5 miljoner"
             stop = self._before_aside(match.end(), start)
-            behind = self._all_ending(match.end(), stop) or self._single(match.end(), stop)
+            behind = (
+                self._all_ending(match.end(), stop)
+                or self._single(match.end(), stop)
+                or self._places(named, match.end(), stop)
+            )
             if behind and _FEW.fullmatch(self.written, match.end(), behind[0].start):
                 return behind
             which = joints.RELATIVE.search(self.written, left, match.start())
@@ -113,7 +118,9 @@ class Before(Ending):
             end = which.start() if which else last
             # "UNICEF in Haiti receives 5"
             there = self._before_place(left, len(self.written[:end].rstrip()))
-            subject = self._all_ending(left, there) if there < end - 1 else []
+            whole = self._all_ending(left, end)
+            subject = whole if whole and is_fund(whole[-1].name) else []
+            subject = subject or (self._all_ending(left, there) if there < end - 1 else [])
             subject = subject or self._all_ending(left, end) or self._apposed(left, match.start())
             subject = subject or (self._single(left, end) if which else [])
             if subject:
@@ -138,6 +145,11 @@ class Before(Ending):
             if each or not gap.strip() or joints.RELATIVE_CLAUSE.fullmatch(gap):
                 return listed if each else [self._together(listed)]
         return []
+
+    def _places(self, named: Sequence[Party], left: int, end: int) -> list[Party]:
+        """Return the countries between a verb and an amount: "får Jemen, 160 miljoner"."""
+        places = [p for p in named if left <= p.start and p.sort is Sort.COUNTRY]
+        return [self._together(places)] if places and places[-1].end == end else []
 
     def _before_aside(self, left: int, end: int) -> int:
         """Return where names end before an amount, but for "respectively" or ", via NRC,"."""

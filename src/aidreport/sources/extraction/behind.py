@@ -181,7 +181,8 @@ class Behind(Together):
             return None
         group = group_pattern(self.words.code).fullmatch(party.name)
         # "unterstützt die DEZA das Hilfswerk HEKS": who helps is named, so the other is helped.
-        named = giver is not None and (party.acronym or is_full_name(party.name))
+        named = party.acronym or is_full_name(party.name)
+        named = named and (giver is not None or verb[0].lstrip().startswith(","))
         return party if party.known or group or named else None
 
     def _receiving(self, item: Item, segment: Segment) -> Party | None:

@@ -152,13 +152,20 @@ def why_context(  # noqa: PLR0913 - an amount, and what is known of the text
     if not _may_say_context(item, words):
         return _of_earlier_time(around, near, words, day, lede=lede)
     added = words.pattern("money", "add").search(around.before[-_AFTER:])
-    if added and ":" not in around.before[-_AFTER:][added.end() :]:
+    if added and _is_said_of(item, around, added.end()):
         return BESIDE_NEW
     if _is_need(item, around, near, words):
         return "a need, a cost or a loan"
     if _is_of_others(item, around, near, words, givers):
         return OF_OTHERS
     return _why_earlier(around, near, words, day, lede=lede, together=together)
+
+
+def _is_said_of(item: Item, around: Around, end: int) -> bool:
+    """Tell whether "on top of" is said of an amount: "über die GIZ 10 Millionen" says through."""
+    between = around.before[-_AFTER:][end:]
+    through = any(between.lstrip().startswith(plain(party.name)) for party in item.parties)
+    return ":" not in between and not through
 
 
 def _why_earlier(  # noqa: PLR0913 - what is around an amount, and what is known of the text
@@ -169,6 +176,9 @@ def _why_earlier(  # noqa: PLR0913 - what is around an amount, and what is known
     # "Sur ce dernier montant" is said of the amount before.
     last = words.pattern("money", "this_last")
     before, near = last.sub("", around.before), last.sub("", near)
+    # "NGOs already working there can draw on 1 million"
+    at_work = words.pattern("money", "not_earlier")
+    before, near = at_work.sub("", before), at_work.sub("", near)
     earlier = words.pattern("money", "earlier")
     given = not lede and _has_given(f"{around.before}\n{near}", words)
     if earlier.search(before) or earlier.search(near) or given:

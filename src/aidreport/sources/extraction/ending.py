@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _LISTED = re.compile(r"(?:^|[\s(])(?=[A-ZÀ-Þ0-9])")
 _NAME_BEFORE = re.compile(
-    rf"(?:^|[.,;:]\s|\s{joining('before_names')}\s)"
+    rf"(?:^|[.,;:]\s|\s(?:{joining('before_names')}|{joining('kinds_before_names')})\s)"
     r"\s*(?P<name>[A-ZÀ-Þ][^\W\d_]{2,}(?:(?: [A-ZÀ-Þ]|-)[^\W\d_]+)*)$"
 )
 _ALL_BETWEEN = re.compile(
@@ -27,9 +27,17 @@ _ALL_BETWEEN = re.compile(
     r"(?P<name>[A-ZÀ-Þ][^\W\d_]+(?:[ -](?:[a-zà-ÿ]{1,3} ){0,2}(?:[dl]')?[A-ZÀ-Þ][^\W\d_]+)*)"
 )
 _AMONG = re.compile(rf"\b{joining('among')}\s+(?:\w{{1,3}}\s+)?\Z", re.IGNORECASE)
+_DESCRIBED = re.compile(r"(?:[A-Z]{2,}\S* )?[a-zà-ÿ -]+")
+_COMMA = re.compile(r",(?: [a-z]{2,3})? ")
 _MOST_WORDS = 14
 _SAID = ("parts", "further", "total")
 _JOINED = re.compile(rf"\s{joining('within_names')}\s")
+
+
+def _describes(party: Party, before: str) -> bool:
+    """Tell whether a name says what the one before it is: ", the UN's emergency fund"."""
+    described = not (party.known or party.acronym) and _DESCRIBED.fullmatch(party.name)
+    return bool(described) and _COMMA.fullmatch(before) is not None
 
 
 class Ending:
@@ -161,6 +169,9 @@ class Ending:
             if found and (_AMONG.search(before) or self._leads_through(before)):
                 # "Among the NGOs, Oxfam gets …", "Through USAID, WFP gets …"
                 break
+            if found and _describes(found[0], self.written[party.end : found[0].start]):
+                # "CERF, the UN's emergency fund"
+                found.pop(0)
             found.insert(0, party)
             link = joints.link(self.words.code).search(before)
             if link is None:

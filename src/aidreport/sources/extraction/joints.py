@@ -21,7 +21,7 @@ RELATIVE_CLAUSE = re.compile(rf",\s+{joining('relative')}\s[^,.;:()\d]{{4,90}},\
 def of_whole(code: str) -> re.Pattern[str]:
     """Return the pattern of what is behind a part of an amount: "20 af de 50 millioner"."""
     of = any_of(language(code).phrases("money", "of_whole"))
-    return re.compile(rf"\s+{of}\s+(?=[0-9]|\Z)", re.IGNORECASE)
+    return re.compile(rf"\s+{of}\s+(?=[0-9]|\Z|mil[lj]i)", re.IGNORECASE)
 
 
 @cache
@@ -202,14 +202,21 @@ def place_leading(code: str) -> re.Pattern[str]:
     """Return the pattern of "in the" at the end of what is before a country."""
     words = language(code)
     articles = any_of(words.phrases("general", "articles"))
-    places = any_of((*words.phrases("head", "in"), *words.phrases("parties", "to")))
+    places = any_of(
+        (
+            *words.phrases("head", "in"),
+            *words.phrases("parties", "to"),
+            *words.phrases("parties", "both"),
+            *joining_words()["followed_by"],
+        )
+    )
     return re.compile(rf"{places}\s+(?:{articles}\s+)?\Z", re.IGNORECASE)
 
 
 @cache
 def place_goes(code: str) -> re.Pattern[str]:
     """Return the pattern of what may be between a country and the amount that is for it."""
-    goes = any_of(language(code).phrases("parties", "goes"))
+    goes = any_of((*language(code).phrases("parties", "goes"), *joining_words()["with"]))
     return re.compile(rf"\s*(?:{goes}\s*)?", re.IGNORECASE)
 
 
@@ -259,4 +266,5 @@ def aside(code: str) -> re.Pattern[str]:
 def helped(code: str) -> re.Pattern[str]:
     """Return the pattern of verbs between an amount and who is helped with it."""
     helped = any_of(language(code).phrases("parties", "helped"))
-    return re.compile(rf"\s*(?:[a-zà-ÿ]{{5,}}\s+)??{helped}\s+", re.IGNORECASE)
+    aside = r"(?:(?:\s[^,.;:()]{2,50})?,)?"
+    return re.compile(rf"{aside}\s*(?:[a-zà-ÿ]{{5,}}\s+)??{helped}\s+", re.IGNORECASE)

@@ -213,7 +213,9 @@ _LEGAL_FORM = re.compile(rf" {joining('legal_forms')}(?!\w)")
 _NOUN_BEHIND = re.compile(rf" (?:{name_words()['nouns_behind']})(?!\w)")
 _ENGLISH_NAME = re.compile(r" (?:for|of|the) ")
 _LONGEST_WITH_ACRONYM = 120
-_WITH_ACRONYM = re.compile(r"[A-ZÀ-Þ][^.,;:()0-9]{2,90}?\s*\((?P<acronym>[A-Z][A-Za-z-]{1,9})\)")
+_WITH_ACRONYM = re.compile(
+    r"[A-ZÀ-Þ][^.,;:()0-9]{2,90}?\s*\((?P<acronym>[A-Z][A-Za-z-]{1,9}|[A-Z]{2,9} [A-Z][a-z]+)\)"
+)
 
 
 _PARTS_WITH_ACRONYM = re.compile(

@@ -99,6 +99,8 @@ _FUND_OF = re.compile(
     r"(?:' ?)?(?: ?\([A-Z]+\))?"
     r"(?:,? (?:(?:and|of|for) )?[A-Z][a-z]+(?:-[A-Za-z]+)?){1,10}? (?:Funds?|Facility)\b"
 )
+_CROSS = re.compile(r"(?:Röda|Røde|Raude)\s?(?:[Kk]ors|[Hh]al[vf]m)")
+_OF_COUNTRY = re.compile(r"(?<!\w)[A-ZÀ-Þ][a-zà-ÿ]+sk[ae]? \Z")
 _GENITIVE = re.compile(r"'(?!\w)")
 
 
@@ -185,7 +187,7 @@ def _parties(text: str) -> tuple[Party, ...]:
         if party is None and kind.places:
             party = _country(text, run, kind.places)
         if party is not None:
-            found.append(party)
+            found.append(_with_country(party, text, last))
             last = party.end
     # Most sentences have no comma before a letter.
     for match in _INNER_COMMA.finditer(written) if _COMMA_INSIDE.search(written) else ():
@@ -195,6 +197,15 @@ def _parties(text: str) -> tuple[Party, ...]:
             found.append(Party(start, end, name, name, Sort.ORGANISATION))
             found.sort()
     return tuple(found)
+
+
+def _with_country(party: Party, text: str, last: int) -> Party:
+    """Return a Red Cross or Red Crescent with the adjective of its country before it."""
+    of_country = _OF_COUNTRY.search(text, last, party.start) if _CROSS.match(party.name) else None
+    if of_country is None:
+        return party
+    start = of_country.start()
+    return Party(start, party.end, text[start : party.end], party.acronym, Sort.ORGANISATION)
 
 
 class _Run:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _BEGINNING = 3
 _SEMICOLON = re.compile(r";\s*")
 _SEVERAL = 2
+_PLAIN_WORDS = re.compile(r"[^,.;:()\d]{4,80}")
 _COMPOUND = 40
 """So far behind an amount an acronym may be, if a noun says what it is: "das Hilfswerk UNRWA"."""
 
@@ -215,7 +216,7 @@ class Together(Labelled):
         }
         starts = Counter(item.start for item in found)
         for item, party in found.items():
-            if starts[item.start] > 1:
+            if starts[item.start] > 1 or self._follows_country(item):
                 item.parties = [party]
 
     def _country_behind(self, item: Item, segment: Segment) -> Party | None:
@@ -226,7 +227,17 @@ class Together(Labelled):
         if country is None or country.sort is not Sort.COUNTRY:
             return None
         gap = self.written[item.position[1] : country.start]
-        return country if led.fullmatch(gap) else None
+        if led.fullmatch(gap):
+            return country
+        plain_words = _PLAIN_WORDS.fullmatch(gap) is not None
+        alike = plain_words and self._follows_country(item)
+        return country if alike and led.search(gap) else None
+
+    @staticmethod
+    def _follows_country(item: Item) -> bool:
+        """Tell whether the amount before is for a country: "140 for projects in Ukraine, and 8"."""
+        before = item.siblings[item.place - 1].parties if item.place else []
+        return bool(before) and all(party.sort is Sort.COUNTRY for party in before)
 
     def _country_before(self, item: Item, segment: Segment) -> Party | None:
         """Return the country that is directly before an amount, or before its verb."""
