@@ -390,3 +390,28 @@ def test_a_name_ends_where_its_country_or_owner_is_no_part_of_it(given: str, nam
         f"Australia gives $9 million to the Pacific\n3 May 2024\n\nWe give $4 million to {given}.\n"
     )
     assert [allocation.recipient for allocation in found.allocations] == [name]
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("España da un millón y medio de euros a UNICEF.", 1_500_000),
+        ("España da dos millones y medio de euros a UNICEF.", 2_500_000),
+        ("La France donne un million et demi d'euros à l'UNICEF.", 1_500_000),
+    ],
+)
+def test_a_half_behind_a_unit_belongs_to_the_amount(text: str, amount: int) -> None:
+    assert [int(item.amount) for item in read(f"Ayuda\n\n{text}\n").headlines] == [amount]
+
+
+@pytest.mark.parametrize(
+    ("text", "recipient"),
+    [
+        ("Syrien: 3 Millionen Euro an das IKRK", "IKRK"),
+        ("Genom Röda Korset går 3 miljoner kronor till UNICEF.", "UNICEF"),
+        ("Oxfam Norge samarbeider med Karitas Bank og mottar 3 millioner kroner.", "Oxfam Norge"),
+    ],
+)
+def test_who_receives_is_told_from_where_and_through_whom(text: str, recipient: str) -> None:
+    found = read(f"9 millioner kroner til hjelp\n3. mai 2024\n\n{text}\n")
+    assert [allocation.recipient for allocation in found.allocations] == [recipient]

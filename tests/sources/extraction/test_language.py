@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aidreport.sources.extraction.language import LANGUAGES, any_of, language
+from aidreport.sources.extraction.language import LANGUAGES, any_of, language, language_of
 
 _SECTIONS = [
     (code, section, key)
@@ -46,3 +46,15 @@ def test_what_is_found_in_any_text_is_what_the_phrases_one_by_one_find(
     plainly = re.compile(any_of(phrases), re.IGNORECASE)
     found = language(code).pattern(*key).finditer(text)
     assert [m.span() for m in found] == [m.span() for m in plainly.finditer(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Danskerne har samlet 94 millioner kroner ind. Røde Kors modtager 13 millioner kroner.",
+         "da"),
+        ("Norge gir 94 millioner kroner. Røde Kors mottar 13 millioner kroner.", "nb"),
+    ],
+)  # fmt: skip
+def test_short_texts_in_danish_and_norwegian_are_told_apart(text: str, code: str) -> None:
+    assert language_of(text).code == code

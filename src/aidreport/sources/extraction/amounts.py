@@ -261,6 +261,8 @@ def _mention(
         if named is not None:
             start, currencies = named
     end = past_footnote(written, end)
+    if half := _half_behind(written, end, words, units):
+        number = number._replace(value=number.value + half, places=max(number.places, 1))
     after = _right(written, end, words, units, named=bool(currencies), scaled=power is not None)
     end = after.end
     currencies = currencies or after.currencies
@@ -288,6 +290,20 @@ def _mention(
     )
 
 
+def _half_behind(text: str, end: int, words: Language, units: Units) -> Decimal:
+    """Return the half that is said behind a unit: "un millón y medio"."""
+    unit = units.at(text, end)
+    more = _half(words.code).match(text, unit.end) if unit else None
+    return Decimal("0.5") if more else Decimal(0)
+
+
+@cache
+def _half(code: str) -> re.Pattern[str]:
+    from aidreport.sources.extraction.language import language
+
+    return re.compile(rf"\s+{any_of(language(code).phrases('general', 'half_behind'))}", re.I)
+
+
 def _right(  # noqa: PLR0913 - what is known of the number already
     text: str, end: int, words: Language, units: Units, *, named: bool, scaled: bool
 ) -> Found:
@@ -308,6 +324,8 @@ def _right(  # noqa: PLR0913 - what is known of the number already
             )
             if sure:
                 power, end = unit.power, past_footnote(text, unit.end)
+                more = _half(words.code).match(text, end)
+                end = more.end() if more else end
     return Found(end, currencies, power)
 
 

@@ -11,6 +11,7 @@ from aidreport.sources.extraction.groups import group_before
 from aidreport.sources.extraction.language import joining
 from aidreport.sources.extraction.names import (
     articles,
+    is_full_name,
     is_fund,
     is_organisational,
     is_place,
@@ -120,6 +121,7 @@ class Before(Ending):
             there = self._before_place(left, len(self.written[:end].rstrip()))
             whole = self._all_ending(left, end)
             subject = whole if whole and is_fund(whole[-1].name) else []
+            subject = subject or self._first_subject(left, match.start())
             subject = subject or (self._all_ending(left, there) if there < end - 1 else [])
             subject = subject or self._all_ending(left, end) or self._apposed(left, match.start())
             subject = subject or (self._single(left, end) if which else [])
@@ -145,6 +147,16 @@ class Before(Ending):
             if each or not gap.strip() or joints.RELATIVE_CLAUSE.fullmatch(gap):
                 return listed if each else [self._together(listed)]
         return []
+
+    def _first_subject(self, left: int, end: int) -> list[Party]:
+        """Return the subject of two verbs: "Oxfam works with Karitas and receives"."""
+        if not joints.ends_with_both(self.words.code).search(self.written, left, end):
+            return []
+        first = self.party_at(
+            left + len(self.written[left:end]) - len(self.written[left:end].lstrip(" ,"))
+        )
+        known = first is not None and (first.known or first.acronym or is_full_name(first.name))
+        return [first] if first is not None and known and self._may_receive(first) else []
 
     def _places(self, named: Sequence[Party], left: int, end: int) -> list[Party]:
         """Return the countries between a verb and an amount: "får Jemen, 160 miljoner"."""
@@ -191,8 +203,11 @@ class Before(Ending):
         if not self.words.phrases("parties", "dative"):
             return []
         verb = self.words.pattern("head", "gives").search(self.written, left, start)
+        # "dass sie dem IKRK 5 Millionen Euro zur Verfügung stellt"
+        last = self.words.pattern("parties", "gives_last")
+        begins = left if last.search(self.written, start, start + _NEAR_EACH) else start
         article = self.words.pattern("parties", "dative")
-        for match in article.finditer(self.written, verb.end() if verb else start, start):
+        for match in article.finditer(self.written, verb.end() if verb else begins, start):
             party = self.party_at(match.end())
             if party is None or party.sort is not Sort.ORGANISATION or party.end > start:
                 continue

@@ -79,7 +79,7 @@ class Behind(Together):
         own = 0
         for match in to.finditer(self.written, item.position[1], limit):
             party = self._party_at(match.end())
-            if match.start() < own or self._is_of_office(match):
+            if match.start() < own or self._is_of_office(match) or self._is_in_name(match):
                 # "U.S. Agency for International Development" names nobody else.
                 continue
             if party is not None and self._is_office(party):
@@ -113,6 +113,11 @@ class Behind(Together):
         if party is None or party.sort is not Sort.ORGANISATION or party.end > limit:
             return None
         return party if (party.known or party.acronym) and not self._gives(party) else None
+
+    def _is_in_name(self, led: re.Match[str]) -> bool:
+        """Tell whether "For" is a word of a name: "Food For The Poor"."""
+        before = self.written[: led.start()].rstrip().rpartition(" ")[2]
+        return led[0][:1].isupper() and before[:1].isupper() and before.isalpha()
 
     def _is_of_office(self, led: re.Match[str]) -> bool:
         """Tell whether "for" belongs to the name of an office: "Agency for International"."""
@@ -210,7 +215,8 @@ class Behind(Together):
         if party.known or party.sort is Sort.COUNTRY:
             return True
         if party.name[:1].islower():
-            return preposition.start() - item.position[1] < _CLOSE
+            group = group_pattern(self.words.code).fullmatch(party.name) is not None
+            return preposition.start() - item.position[1] < (2 if group else 1) * _CLOSE
         near = preposition.start() - item.position[1] < _LONGEST_GAP
         if preposition[0].lower() in _DOERS and not party.acronym:
             # "devastated by Cyclone Freddy"

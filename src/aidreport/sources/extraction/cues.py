@@ -6,7 +6,7 @@ import re
 from functools import cache, wraps
 from typing import TYPE_CHECKING
 
-from aidreport.sources.extraction.language import any_of, in_any_case, language, plain
+from aidreport.sources.extraction.language import any_of, in_any_case, joining, language, plain
 from aidreport.sources.extraction.parties import Sort, find_parties
 from aidreport.sources.extraction.text import Kind
 from aidreport.sources.extraction.when import EARLIER, of_earlier_time
@@ -53,6 +53,7 @@ _OF_CONTEXT = (
 )  # fmt: skip
 """Keys of words that say of an amount that it is no new money."""
 
+_WITH = re.compile(rf"\s*{joining('with')}\s")
 _CLAUSE = re.compile(r"[;.]|,\s|\s[–—-]\s")
 
 
@@ -161,11 +162,21 @@ def why_context(  # noqa: PLR0913 - an amount, and what is known of the text
     return _why_earlier(around, near, words, day, lede=lede, together=together)
 
 
+@cache
+def _said_apart(code: str) -> re.Pattern[str]:
+    """Return the pattern of verbs of saying in two parts: "gab das Auswärtige Amt bekannt"."""
+    parts = [phrase.split() for phrase in language(code).phrases("money", "said_apart")]
+    verbs = "|".join(rf"\b{first}\b[^.;:]{{0,80}}?\b{last}\b" for first, last in parts)
+    return re.compile(verbs or "(?!)", re.IGNORECASE)
+
+
 def _is_said_of(item: Item, around: Around, end: int) -> bool:
     """Tell whether "on top of" is said of an amount: "über die GIZ 10 Millionen" says through."""
     between = around.before[-_AFTER:][end:]
     through = any(between.lstrip().startswith(plain(party.name)) for party in item.parties)
-    return ":" not in between and not through
+    # "DanChurchAid follows with 5 million"
+    with_it = _WITH.match(between) is not None
+    return ":" not in between and not through and not with_it
 
 
 def _why_earlier(  # noqa: PLR0913 - what is around an amount, and what is known of the text
@@ -179,6 +190,7 @@ def _why_earlier(  # noqa: PLR0913 - what is around an amount, and what is known
     # "NGOs already working there can draw on 1 million"
     at_work = words.pattern("money", "not_earlier")
     before, near = at_work.sub("", before), at_work.sub("", near)
+    before = _said_apart(words.code).sub("", before)
     earlier = words.pattern("money", "earlier")
     given = not lede and _has_given(f"{around.before}\n{near}", words)
     if earlier.search(before) or earlier.search(near) or given:

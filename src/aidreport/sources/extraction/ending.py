@@ -189,6 +189,8 @@ class Ending:
         known = next((p for p in self.parties if p.end == end and p.start >= left), None)
         if known is not None and known.known and known.sort is Sort.ORGANISATION:
             return known
+        if (group := self._group_ending(left, end)) is not None:
+            return group
         for start in self._starts(left, end):
             party = party_at(self.text[:end], start, self.words, parties=self.parties)
             if party is None or party.end != end or party.sort is not Sort.ORGANISATION:
@@ -196,9 +198,7 @@ class Ending:
             several = joints.both(self.words.code).search(party.name) and not party.acronym
             if self._may_receive(party) and not several:
                 return with_article(party, self.text, self.words)
-        if known is not None and known.sort is Sort.ORGANISATION:
-            return known
-        return self._group_ending(left, end)
+        return known if known is not None and known.sort is Sort.ORGANISATION else None
 
     def _group_ending(self, left: int, end: int) -> Party | None:
         """Return the group that begins a clause and ends it: "and six NGOs" before "share"."""

@@ -13,6 +13,9 @@ _ADVERB = r"(?:\s+[a-zà-ÿ]{2,14}){0,1}"
 RELATIVE = re.compile(rf",\s+{joining('relative')}\s*\Z", re.IGNORECASE)
 """What refers to a name before a verb: "X, som får"."""
 
+RELATIVE_BEHIND = re.compile(rf",\s+{joining('relative')}\s", re.IGNORECASE)
+"""What refers to an amount before it: "5 million, which go to UNICEF"."""
+
 RELATIVE_CLAUSE = re.compile(rf",\s+{joining('relative')}\s[^,.;:()\d]{{4,90}},\s*")
 """What is said of a name before its verb: "Chad, which hosts many refugees, receives"."""
 
@@ -97,6 +100,13 @@ def link(code: str) -> re.Pattern[str]:
 def both(code: str) -> re.Pattern[str]:
     """Return the pattern of "and" within a name."""
     return re.compile(rf"\s{any_of(language(code).phrases('parties', 'both'))}\s", re.IGNORECASE)
+
+
+@cache
+def ends_with_both(code: str) -> re.Pattern[str]:
+    """Return the pattern of "and" at the end of what is before a verb."""
+    both = any_of(language(code).phrases("parties", "both"))
+    return re.compile(rf"\s{both}\s*\Z", re.IGNORECASE)
 
 
 @cache
@@ -251,6 +261,15 @@ def goes_on() -> re.Pattern[str]:
     return re.compile(
         rf"\s+(?:{joining('within_organisations')}|du|des|del|d'|der)\s*[a-zà-ÿ]{{3,}}"
     )
+
+
+@cache
+def through_before(code: str) -> re.Pattern[str]:
+    """Return the pattern of "through the" at the end of what is before a name."""
+    words = language(code)
+    articles = any_of(words.phrases("general", "articles"))
+    through = any_of(words.phrases("parties", "through"))
+    return re.compile(rf"{through}\s+(?:{articles}\s+)?\Z", re.IGNORECASE)
 
 
 @cache

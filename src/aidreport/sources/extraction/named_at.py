@@ -18,6 +18,7 @@ from aidreport.sources.extraction.names import (
     articles,
     end_of_name,
     fits,
+    is_full_name,
     is_fund,
     is_organisational,
     is_place,
@@ -43,6 +44,10 @@ if TYPE_CHECKING:
 _GOVERNMENT = (" Government", " Authority")
 """How names end of who governs a country: "the Vanuatu Government"."""
 
+_QUOTED = re.compile(
+    rf"(?P<what>(?:{joining('what_it_is')}|{joining('kinds_before_names')}) )?"
+    r"[„“”\"«»]\s?(?P<name>[A-ZÀ-Þ][^„“”\"«»]{2,60}?)\s?[“”\"«»]"
+)
 _WHAT_IT_IS = re.compile(rf"{joining('what_it_is')} (?=[A-ZÀ-Þ][\w-]+ [A-ZÀ-Þ])")
 _UN_BEFORE = re.compile(r"(?:U\.N\.|UN|UN's|United Nations'?) ")
 _CAPITAL_NEXT = re.compile(r"\s+(?=[A-ZÀ-Þ])")
@@ -64,7 +69,8 @@ def party_at(text: str, at: int, words: Language, *, parties: list[Party]) -> Pa
     if work is not None:
         start = work.end()
     near = next((party for party in parties if at <= party.start <= start + 1), None)
-    own = _owned(text, written, start, near) or (_in_small(text, at, words) if not near else None)
+    own = _quoted(text, written, start, parties) or _owned(text, written, start, near)
+    own = own or (_in_small(text, at, words) if not near else None)
     if own is not None:
         return own
     group = group_pattern(words.code).match(written, start)
@@ -88,6 +94,20 @@ def party_at(text: str, at: int, words: Language, *, parties: list[Party]) -> Pa
     if spelled is not None and (near is None or spelled.end > near.end):
         return _known_behind(spelled, parties) or with_article(spelled, text, words)
     return near
+
+
+def _quoted(text: str, written: str, at: int, parties: list[Party]) -> Party | None:
+    """Return the name in quotation marks at a place: "die Organisation „Ärzte ohne Grenzen“"."""
+    found = _QUOTED.match(written, at)
+    if found is None:
+        return None
+    start, end = found.span("name")
+    known = next((p for p in parties if p.start == start and p.end == end), None)
+    if known is not None:
+        return known._replace(end=found.end())
+    name = text[start:end]
+    sure = found["what"] or is_full_name(name)
+    return Party(start, found.end(), name, "", Sort.ORGANISATION) if sure else None
 
 
 @cache
@@ -152,14 +172,12 @@ def _spelled_name(text: str, written: str, at: int, words: Language) -> Party | 
     behind = (_LEGAL_FORM, _LED_NAME, *([_NOUN_BEHIND] if count > 1 else []))
     legal = next(filter(None, (pattern.match(written, last) for pattern in behind)), None)
     last = legal.end() if legal else last
+    short = _SHORT_BEHIND.match(written, last)
+    if short and count > 1 and is_organisational(text[at:last]) and _is_new(short["acronym"]):
+        return Party(at, short.end(), text[at:last], short["acronym"], Sort.ORGANISATION)
     last = at + len(_without_place(text[at:last], words))
     name = text[at:last]
-    if _names_nobody(name):
-        return None
-    people = words.phrases("people", "nouns")
-    first, *others = name.split()
-    # "People in Need" is a name, "People of Sudan" and "Children" are none.
-    if first.lower() in people and (count == 1 or is_place(others[-1], words)):
+    if _names_nobody(name) or _names_people(name, words):
         return None
     if is_place(name, words):
         return Party(at, last, name, "", Sort.COUNTRY)
@@ -169,6 +187,11 @@ def _spelled_name(text: str, written: str, at: int, words: Language) -> Party | 
     sure = is_organisational(name) or several or legal or what
     sort = Sort.ORGANISATION if sure else Sort.THEME
     return Party(at, last, name, "", sort)
+
+
+def _is_new(acronym: str) -> bool:
+    """Tell whether an acronym is of no known organisation, which may run a fund."""
+    return acronym not in NOT_ACRONYMS and not kind_of_organisation(acronym)
 
 
 def _without_place(name: str, words: Language) -> str:
@@ -187,6 +210,7 @@ def _without_place(name: str, words: Language) -> str:
     if where is None or is_fund(name) or not is_organisational(where["name"]):
         return name
     complete = len(_CAPITALS.findall(where["name"])) >= _WORDS_OF_NAME
+    complete = complete or _CROSS.search(where["name"]) is not None
     return where["name"] if complete and is_place(where["place"], words) else name
 
 
@@ -197,6 +221,13 @@ def _names_nobody(name: str) -> bool:
     return bool(INITIALS.fullmatch(name)) and not kind_of_organisation(name)
 
 
+def _names_people(name: str, words: Language) -> bool:
+    """Tell whether a name is of people: "People of Sudan" and "Children", not "People in Need"."""
+    first, *others = name.split()
+    people = first.lower() in words.phrases("people", "nouns")
+    return people and (not others or is_place(others[-1], words))
+
+
 @cache
 def _not_names(code: str) -> frozenset[str]:
     return frozenset(language(code).phrases("parties", "not_names"))
@@ -204,11 +235,13 @@ def _not_names(code: str) -> frozenset[str]:
 
 _CAPITALS = re.compile(r"(?<![^\W_])[A-ZÀ-Þ]")
 _WORDS_OF_NAME = 3
-_WHERE = re.compile(rf"(?P<name>.+?) {joining('for')} (?P<place>[A-ZÀ-Þ].*)")
+_WHERE = re.compile(rf"(?P<name>.+?) {joining('for')} (?P<place>(?:[a-z]{2, 3} )?[A-ZÀ-Þ].*)")
 _IN_PLACE = re.compile(rf"(?P<name>.+?) {joining('in_place')} (?P<place>[A-ZÀ-Þ].*)")
+_CROSS = re.compile(r"\bRote[ns]? Kreuz(?:es)?$|\bRed (?:Cross|Crescent)$")
 _OF_UN = re.compile(rf" {joining('of_un')}\Z")
 # What is led has its noun behind: "Egypt-led mechanism".
 _LED_NAME = re.compile(r"(?<=-led) [a-z]{4,}")
+_SHORT_BEHIND = re.compile(r" \((?P<acronym>[A-Z]{3,8})\)")
 _LEGAL_FORM = re.compile(rf" {joining('legal_forms')}(?!\w)")
 _NOUN_BEHIND = re.compile(rf" (?:{name_words()['nouns_behind']})(?!\w)")
 _ENGLISH_NAME = re.compile(r" (?:for|of|the) ")

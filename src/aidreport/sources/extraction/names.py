@@ -34,6 +34,10 @@ _FUND = re.compile(
 )
 _MOST_LETTERS = 110
 _SMALL_WORD, _LARGE_WORD = re.compile(r"[a-zß-ÿ]{2}"), re.compile(r"[A-ZÀ-Þ]{2,}")
+_LONGER_WORD = re.compile(r"[^\W\d_]{4,}")
+_CAPITALS_BEHIND = re.compile(r"[A-ZÀ-Þ][\w'-]+ [A-ZÀ-Þ][\w'-]+ [A-ZÀ-Þ]")
+_SMALL_BEFORE = re.compile(r"[a-zà-ÿ]{2,} \Z")
+_NEAR = 20
 _SHOUTED = 6
 """So many words and more in capitals, and none in small letters, are no acronyms."""
 
@@ -80,8 +84,9 @@ def end_of_name(written: str, at: int, words: Language, never: frozenset[str]) -
         dotted = False
         if count and (word.lower() in months or word in CODES):
             break
+        begins = count == 0 and _begins_no_name(word, match, written[at:], never)
         if (word[0].isupper() or (count and _CAPITAL_IN_NAME.match(word))) and not (
-            count == 0 and _begins_no_name(word, match, written[at:], never)
+            begins and not _is_within_sentence(written, start, words)
         ):
             position = last = at + match.end()
             count += 1
@@ -123,6 +128,25 @@ def _begins_no_name(word: str, match: re.Match[str], text: str, never: frozenset
         return False
     following = _NEXT_IN_NAME.match(text, match.end())
     return following is None or len(word) <= SHORT_TOKEN or not is_organisational(following[0])
+
+
+def _is_within_sentence(written: str, at: int, words: Language) -> bool:
+    """Tell whether a capital is within a sentence: "given to Food For The Poor" names one.
+
+    All nouns have capitals in German, and most words in titles.
+    """
+    if words.code == "de" or not _CAPITALS_BEHIND.match(written, at):
+        return False
+    return _SMALL_BEFORE.search(written, max(0, at - _NEAR), at) is not None and not _is_title(
+        written
+    )
+
+
+@lru_cache(maxsize=64)
+def _is_title(written: str) -> bool:
+    """Tell whether most longer words of a text have capitals, as in English titles."""
+    found = _LONGER_WORD.findall(written)
+    return 2 * sum(word[0].isupper() for word in found) > len(found)
 
 
 def _is_adjective(word: str, name: str, words: Language) -> bool:

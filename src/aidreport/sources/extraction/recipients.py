@@ -216,6 +216,10 @@ class _Block(Behind):
             leftward=leftward,
             begins=segment.left == item.start,
         )
+        if left and (onward := self._onward(left[0], item, segment)):
+            return onward, False
+        if left and left[0][-1].sort is Sort.COUNTRY and (there := self._there(item, segment)):
+            return there, False
         if left and (left[1] == "verb" or (left[1] == "beside" and leftward)):
             return [*left[0]], True
         if left is None and (subject := self._subject_of_bullet(item)):
@@ -225,6 +229,27 @@ class _Block(Behind):
         if right:
             return right, False
         return ([*left[0]], True) if left else ([], False)
+
+    def _onward(self, found: list[Party], item: Item, segment: Segment) -> list[Party]:
+        """Return to whom money goes through others: "through CARE, 5 million go to UNICEF"."""
+        if not joints.through_before(self.words.code).search(
+            self.written, item.start, found[0].start
+        ):
+            return []
+        limit = min(segment.right, item.end)
+        led = joints.led_directly(self.words.code).match(self.written, item.position[1], limit)
+        party = self._party_at(led.end()) if led else None
+        if party is None or party.sort is not Sort.ORGANISATION or party.end > limit:
+            return []
+        return [] if self._gives(party) else self._with_others(party, limit, item)
+
+    def _there(self, item: Item, segment: Segment) -> list[Party]:
+        """Return who receives money for a country: "Syria gets 5 million, which go to UNICEF"."""
+        found = self._sharing_equally(item, segment) if self.equally else []
+        found = found or self._right(item, segment)
+        surely = all(party.known and party.sort is Sort.ORGANISATION for party in found)
+        gap = self.written[item.position[1] : found[0].start] if found and surely else ""
+        return found if joints.RELATIVE_BEHIND.search(gap) else []
 
     def _subject_of_bullet(self, item: Item) -> Party | None:
         """Return who begins a bullet, up to its verb: "– Carrefour international will receive"."""

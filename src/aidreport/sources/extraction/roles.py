@@ -253,9 +253,24 @@ class Roles:
                 item.close(Role.CONTEXT, BEYOND)
             elif listed or not (sort is Sort.THEME or alone):
                 item.close(Role.ALLOCATION)
+        self._by_country_of_one()
         none = all(item.role is not Role.ALLOCATION for item in self.items)
         if none and self.headlines and _is_given_out(self.headlines[0]):
             self.allocations.append(self.headlines[0])
+
+    def _by_country_of_one(self) -> None:
+        """Leave out where the only recipient uses the total: "75 to WFP, of it 25 for Mali"."""
+        headline = self.headlines[0] if self.headlines else None
+        given = [item for item in self.items if item.role is Role.ALLOCATION]
+        if (
+            headline is None
+            or not _has_one_recipient(headline)
+            or any(map(names_organisation, given))
+        ):
+            return
+        for item in given:
+            if item.currency == headline.currency and item.amount < headline.amount:
+                item.close(Role.RESTATEMENT, "a part of the amount before it", headline)
 
     def _is_beyond(self, item: Item) -> bool:
         """Tell whether an amount of a sentence is larger than the total that was announced."""
