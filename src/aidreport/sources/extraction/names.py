@@ -145,7 +145,7 @@ def _is_within_sentence(written: str, at: int, words: Language) -> bool:
 @lru_cache(maxsize=64)
 def _is_title(written: str) -> bool:
     """Tell whether most longer words of a text have capitals, as in English titles."""
-    found = _LONGER_WORD.findall(written)
+    found: list[str] = _LONGER_WORD.findall(written)
     return 2 * sum(word[0].isupper() for word in found) > len(found)
 
 
