@@ -91,17 +91,17 @@ def _choice(question: Question) -> list[Mapping[str, object]]:
         console().warning(f"  {number}: {' and '.join(map(in_words, settings))}")
     if question.by_hand:
         console().warning(f"  or {question.by_hand}")
-    number = ask_number("  which one (0: none)", 0, len(ways))
+    number = ask_number("  which one (0: none)", 0, len(ways), 1 if question.settings else 0)
     return ways[number - 1] if number else []
 
 
-def ask_number(prompt: str, least: int, most: int) -> int:
-    """Ask for a number until it is one of these; Enter takes 1."""
+def ask_number(prompt: str, least: int, most: int, default: int = 1) -> int:
+    """Ask for a number until it is one of these; Enter takes the default."""
 
     def checked(text: str) -> int:
         if text.strip() not in map(str, range(least, most + 1)):
             raise click.BadParameter(f'a number from {least} to {most} is expected, not "{text}"')
         return int(text)
 
-    number: int = click.prompt(prompt, default="1", value_proc=checked, err=True)
+    number: int = click.prompt(prompt, default=str(default), value_proc=checked, err=True)
     return number

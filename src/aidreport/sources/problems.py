@@ -108,8 +108,8 @@ class Question(NamedTuple):
         problem: what is open, in one line: 'the column "Status" holds "Cancelled" in 3 rows'.
         why: why it is not guessed.
         settings: keys of the source that decide it, with the values to propose; they work when
-            pasted. Maps are added to those that are set already.
-        otherwise: other settings that would decide it, too.
+            pasted. Maps are added to those that are set already. None if nothing is likely.
+        otherwise: other settings that would decide it, too; a choice only, if none is proposed.
         details: more about it, a line each.
         entries: settings of several entries that together read what one cannot, such as one for
             each measure; they take the place of `settings`.
@@ -222,6 +222,8 @@ def _others(questions: Sequence[Question], source: DataSource, name: str) -> Ite
     for asked in questions:
         rest = [question for question in questions if question is not asked]
         settings, entries = _proposed([*rest, asked._replace(entries=())])
+        if not (asked.settings or asked.entries):
+            continue  # What is pasted first would be a guess.
         ways = [asked.settings, *asked.otherwise] if asked.entries else asked.otherwise
         for other in ways:
             decided = merged(settings, other)

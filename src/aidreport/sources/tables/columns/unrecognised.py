@@ -9,12 +9,12 @@ import re
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import lru_cache
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError, near_miss
 from aidreport.files.toml import read_toml
+from aidreport.files.toml_values import as_toml
 from aidreport.model.allocation import Measure
 from aidreport.model.words import plain_word
 from aidreport.sources.problems import BadCell, Question, beside_data
@@ -25,6 +25,7 @@ from aidreport.sources.tables.columns.not_amounts import (
     ask_side_by_side,
     ask_turned,
 )
+from aidreport.sources.tables.columns.number_shapes import cannot_be_amounts, may_be_ids
 from aidreport.sources.tables.columns.rivals import (
     candidates,
     holds_texts_alone,
@@ -38,7 +39,6 @@ from aidreport.sources.tables.words.vocabulary import AMOUNT_WORDS, FILLERS, HEA
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from decimal import Decimal
 
     from aidreport.config.sources import DataSource
     from aidreport.sources.tables.columns.columns import Columns
@@ -106,13 +106,14 @@ def guess_columns(table: Columns) -> tuple[Columns, tuple[Question, ...]] | None
     if "amount" in match.missing and not match.amounts and (turned := ask_turned(table)):
         return table, (turned,)
     guesses: dict[str, int] = {}
-    several = candidates(table)
+    several, sure = candidates(table), True
     for field in match.missing:
         if field == "amount" and (len(several) > 1 or len(match.amounts) > 1):
             continue
         guess = _near(field, table) if field not in match.rivals else None
         if guess is None and field == "amount":
-            several = several or _like_amounts(table, {*guesses.values()})
+            if not several:
+                several, sure = _like_amounts(table, {*guesses.values()})
             guess = several[0] if several else None
         elif guess is None:
             guess = _like_a_recipient(table, {*several})
@@ -127,7 +128,7 @@ def guess_columns(table: Columns) -> tuple[Columns, tuple[Question, ...]] | None
     }
     columns = {**known, **guesses}
     completed = replace(table, match=replace(match, columns=columns))
-    return completed, _about_guesses(completed, match, guesses, several)
+    return completed, _about_guesses(completed, match, guesses, several, sure=sure)
 
 
 def _with_measure(question: Question, table: Columns, guesses: Mapping[str, int]) -> Question:
@@ -143,7 +144,12 @@ def _with_measure(question: Question, table: Columns, guesses: Mapping[str, int]
 
 
 def _about_guesses(
-    completed: Columns, match: HeadingMatch, guesses: Mapping[str, int], several: Sequence[int]
+    completed: Columns,
+    match: HeadingMatch,
+    guesses: Mapping[str, int],
+    several: Sequence[int],
+    *,
+    sure: bool,
 ) -> tuple[Question, ...]:
     """Return what is asked about guesses: which years or which columns, and what they hold.
 
@@ -152,17 +158,36 @@ def _about_guesses(
         match: what its headings mean without them.
         guesses: field → column.
         several: columns that could be the amount.
+        sure: whether the guess is more like it than the others.
     """
     if years := _years_across(match, guesses):
         return (years,)
     nature = ask_about_nature(completed, guesses["amount"]) if "amount" in guesses else None
     nature = nature or (ask_about_parts(completed, several) if "amount" in guesses else None)
+    if nature is None and not sure:
+        nature = _which_amount(completed, several[:_MOST_OFFERED])
     if nature is None:
         more = several[1:_MOST_OFFERED] if guesses.get("amount") in several[:1] else []
         question = _ask(match, guesses, more)
         return (_with_measure(question, completed, guesses),) if guesses else ()
     others = {field: at for field, at in guesses.items() if field != "amount"}
     return (*([_ask(match, others)] if others else []), nature)
+
+
+def _which_amount(table: Columns, columns: Sequence[int]) -> Question:
+    """Ask which column holds the amounts, where none is likelier than others: none is proposed."""
+    ways = tuple({"columns": {"amount": table.match.name_of(at)}} for at in columns)
+    listed = " or ".join(f"columns = {as_toml(way['columns'])}" for way in ways)
+    return Question(
+        "no heading is recognised for amount, and no column of numbers is surely one of amounts",
+        _WHY,
+        {},
+        otherwise=ways,
+        details=tuple(
+            f'"{table.headings[at]}": {", ".join(table.samples(at))}, …' for at in columns
+        ),
+        by_hand=f"set {listed} for this source, if that column holds the amounts",
+    )
 
 
 def _years_across(match: HeadingMatch, guesses: Mapping[str, int]) -> Question | None:
@@ -333,10 +358,11 @@ def _of_texts(table: Columns, column: int) -> bool:
     return letters and not all(split_heading(text).currencies for text in filled)
 
 
-def _like_amounts(table: Columns, taken: set[int]) -> list[int]:
-    """Return the columns of numbers that are like one of amounts, the likeliest first.
+def _like_amounts(table: Columns, taken: set[int]) -> tuple[list[int], bool]:
+    """Return the columns of numbers that are like one of amounts, and whether the first one is.
 
-    Whatever their headings say.
+    That is so if no other one is like it in all but the sum, whatever their headings say, and it
+    holds no ids.
     """
     scores = {
         column: score
@@ -345,11 +371,13 @@ def _like_amounts(table: Columns, taken: set[int]) -> list[int]:
         and column not in {*table.match.columns.values(), *taken}
         and (score := _like_an_amount(table, column)) is not None
     }
-    return sorted(scores, key=lambda column: scores[column], reverse=True)
+    ranked = sorted(scores, key=lambda column: scores[column], reverse=True)
+    first, *others = (scores[column][:2] for column in ranked) if ranked else [(False, False)]
+    return ranked, first[1] and first not in others
 
 
-def _like_an_amount(table: Columns, column: int) -> tuple[bool, int] | None:
-    """Return how much a column is like one of amounts, by its currencies and its sum.
+def _like_an_amount(table: Columns, column: int) -> tuple[bool, bool, int] | None:
+    """Return how much a column is like one of amounts: by its currencies, as no ids, by its sum.
 
     None if it mostly holds something else, or its heading names something else.
     """
@@ -366,12 +394,6 @@ def _like_an_amount(table: Columns, column: int) -> tuple[bool, int] | None:
         return None
     named = any(cell.currencies for cell in amounts)
     numbers = [cell.number for cell in amounts]
-    if not named and (_holds_others(table.match.headings[column]) or _are_row_numbers(numbers)):
+    if not named and (_holds_others(table.match.headings[column]) or cannot_be_amounts(numbers)):
         return None
-    return named, total
-
-
-def _are_row_numbers(numbers: Sequence[Decimal]) -> bool:
-    """Tell whether numbers count the rows: 1, 2, 3 …, or from 0 on."""
-    steps = (after - before for before, after in pairwise(numbers))
-    return len(numbers) > 1 and numbers[0] in (0, 1) and all(step == 1 for step in steps)
+    return named, named or not may_be_ids(numbers), total
