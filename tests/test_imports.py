@@ -120,3 +120,10 @@ def test_a_page_is_laid_out_without_paragraphs_of_reportlab_which_others_still_h
     others = "from reportlab.platypus import Paragraph, Flowable; from aidreport.pdf.layout import"
     same = f"{others} platypus; assert issubclass(Paragraph, platypus.Flowable) and Paragraph.split"
     assert "reportlab.platypus.paragraph" in loaded(page, then=same)
+
+
+def test_verifying_loads_nothing_that_makes_briefings() -> None:
+    foreign = {"document.blocks", "model.dataset", "analysis.checks", "proof.evidence", "sources"}
+    names = {f"aidreport.{name}" for name in foreign}
+    assert all(find_spec(name) for name in names)
+    assert not loaded("aidreport.cli.verify", "aidreport.proof.verify") & names

@@ -79,6 +79,8 @@ def script() -> None:
     gc.disable()
     # Threads for linear algebra, which nothing here does, take as long to start as numpy to load.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # No plugin takes part, and to look for some reads what each installed package says of itself.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     codes: list[int] = []
     atexit.register(_leave, codes)  # the first that is registered is the last that runs
     console = Console()

@@ -9,9 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from aidreport.analysis.analyse import analyse
-from aidreport.analysis.breakdown import shares
-from aidreport.analysis.checks import DIGITS
-from aidreport.analysis.figures import Figure, Operation
+from aidreport.analysis.figures import RATE_DIGITS, Figure, Operation
+from aidreport.analysis.shares import shares
 from aidreport.model.allocation import Allocation, Party, Place
 from aidreport.model.amounts import parse_stated
 from aidreport.model.dataset import Account, Announcement, Dataset
@@ -91,7 +90,7 @@ def _recomputed(figure: Figure, book: Mapping[str, Figure]) -> Decimal:
             case Operation.DIFFERENCE:
                 return values[0] - values[1]
             case Operation.RATIO:
-                return Context(prec=DIGITS, rounding=ROUND_HALF_UP).divide(*values)
+                return Context(prec=RATE_DIGITS, rounding=ROUND_HALF_UP).divide(*values)
             case Operation.PERCENTAGE:
                 exact = abs(values[0] * 100 / values[1]) if values[1] else Decimal()
                 assert abs(exact - figure.value) <= Decimal("0.0000005")

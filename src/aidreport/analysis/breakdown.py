@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from aidreport.analysis.figures import Agreement, Breakdown, Figure, Group, Operation
 from aidreport.analysis.long_breakdown import sum_groups
+from aidreport.analysis.shares import refuse_meaningless, shares
 from aidreport.analysis.totals import sum_by
-from aidreport.errors import CurrencyError, EmptyTotalError
+from aidreport.errors import EmptyTotalError
 from aidreport.model.allocation import NOT_NAMED
 from aidreport.model.bulk import Bulk
 from aidreport.model.dataset import Finding, Severity
-from aidreport.model.money import Money, scale_exactly
+from aidreport.model.money import Money
 from aidreport.model.remainders import largest_remainders
 from aidreport.model.remarks import say
 
@@ -53,7 +54,7 @@ def _long_breakdown(basis: Basis, groups: LongGroups) -> Breakdown:
     by, currency = groups.by, groups.currency
     total, why, parts = basis.totals[currency], "", list[int]()
     try:
-        _refuse_meaningless(groups.amounts)
+        refuse_meaningless(groups.amounts)
         parts = largest_remainders(groups.amounts, 100 * 10**SHARE_PLACES)
     except EmptyTotalError as error:
         why = error.problem
@@ -177,54 +178,3 @@ def _names(key: str, total: GroupSum) -> tuple[str, str]:
     if key == NOT_NAMED:
         return key, ""
     return (total.party.name, total.party.full_name) if total.party else (key, "")
-
-
-def shares(totals: Mapping[str, Money], *, places: int = 1) -> dict[str, Decimal]:
-    """Return each key's share of the sum, in percent.
-
-    Args:
-        totals: non-negative amounts in one currency, one per key.
-        places: decimal places; the results sum to exactly 100 at this precision
-            (largest remainder; ties go to the key first in order).
-
-    Raises:
-        EmptyTotalError: the amounts sum to zero or one is negative, so a share has no meaning.
-        CurrencyError: the amounts are in more than one currency.
-    """
-    _refuse_several_currencies(totals)
-    numbers = [money.amount for money in totals.values()]
-    _refuse_meaningless(numbers, list(totals))
-    # In one unit that is small enough for all of them.
-    smallest = max(-int(number.as_tuple().exponent) for number in numbers)
-    amounts = [int(scale_exactly(number, smallest)) for number in numbers]
-    parts = largest_remainders(amounts, 100 * 10**places)
-    return {
-        key: scale_exactly(Decimal(part), -places) for key, part in zip(totals, parts, strict=True)
-    }
-
-
-def _refuse_several_currencies(totals: Mapping[str, Money]) -> None:
-    currencies = sorted({money.currency for money in totals.values()})
-    if len(currencies) > 1:
-        raise CurrencyError(
-            f"shares over {', '.join(currencies)}",
-            why="a share is a part of one total, and a total covers one currency",
-            fix='choose one currency with currency = "…" for the report, or --currency',
-        )
-
-
-def _refuse_meaningless(amounts: Sequence[Decimal | int], names: Sequence[str] = ()) -> None:
-    negative = [at for at, amount in enumerate(amounts) if amount < 0]
-    if negative:
-        raise EmptyTotalError(
-            say("no-shares-negative", count=len(negative), all=len(amounts)),
-            details=[names[at] for at in negative[:10]] if names else (),
-            why="a negative amount is no part of a whole",
-            fix="leave share and bar out of the columns, or check these amounts",
-        )
-    if not any(amounts):
-        raise EmptyTotalError(
-            say("no-shares-zero"),
-            why="a share of nothing has no meaning",
-            fix="leave share and bar out of the columns, or check the amounts",
-        )

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.analysis.figures import (
+    RATE_DIGITS,
     Agreement,
     Figure,
     Operation,
@@ -40,12 +41,10 @@ if TYPE_CHECKING:
 _PERCENT_PLACES = 6
 _HALF = Decimal("0.5")
 
-DIGITS = 12
-"""Significant digits of a rate."""
 
-_NEAREST = Context(prec=DIGITS, rounding=ROUND_HALF_UP)
-_DOWN = Context(prec=DIGITS, rounding=ROUND_FLOOR)
-_UP = Context(prec=DIGITS, rounding=ROUND_CEILING)
+_NEAREST = Context(prec=RATE_DIGITS, rounding=ROUND_HALF_UP)
+_DOWN = Context(prec=RATE_DIGITS, rounding=ROUND_FLOOR)
+_UP = Context(prec=RATE_DIGITS, rounding=ROUND_CEILING)
 _MESSAGE = Context(prec=6, rounding=ROUND_HALF_UP)
 """A rate in a message has six significant digits."""
 

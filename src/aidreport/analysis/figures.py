@@ -126,6 +126,10 @@ class Reconciliation:
     equivalent: bool
 
 
+RATE_DIGITS = 12
+"""Significant digits of a rate."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rate:
     """An exchange rate implied by an amount and its stated equivalent.

@@ -15,7 +15,7 @@ from aidreport.proof import allocations
 from aidreport.proof.chart_record import ChartEntry
 from aidreport.proof.contents import without_page
 from aidreport.proof.loose_numbers import without_figures
-from aidreport.proof.numbers import DisplayScale, Marks, collapsed, find_scale
+from aidreport.proof.numbers import DisplayScale, Marks, collapsed, find_scale, shown_value
 from aidreport.proof.record import (
     FORMAT,
     ComparisonEntry,
@@ -41,7 +41,6 @@ from aidreport.unread import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from decimal import Decimal
 
     from aidreport.analysis.figures import Breakdown, Figure, Figures, Part
     from aidreport.document.blocks import Briefing, Furniture, Inline
@@ -222,11 +221,6 @@ class _Rendered(NamedTuple):
             plans=tuple(map(PlanEntry.of, data.dataset.plans)),
             reading=reading,
         )
-
-
-def shown_value(value: Decimal, text: str, is_difference: bool) -> Decimal:
-    """Return the value that a text shows: of a difference without a sign, its size."""
-    return abs(value) if is_difference and not set(text) & {"-", "−", "+"} else value
 
 
 def _pictures(briefing: Briefing, *, decorative: bool) -> Iterator[str]:

@@ -142,6 +142,11 @@ def shows_bound(
     return number is not None and _bound_scale(text, value, number, exact) == scale
 
 
+def shown_value(value: Decimal, text: str, is_difference: bool) -> Decimal:
+    """Return the value that a text shows: of a difference without a sign, its size."""
+    return abs(value) if is_difference and not set(text) & {"-", "−", "+"} else value
+
+
 def is_bound_by_sign(text: str) -> bool:
     """Tell whether a text says by a sign that it is less or more than its number."""
     return bool(set(text) & {_LESS, _MORE})

@@ -10,9 +10,8 @@ from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.analysis.breakdown import shares
-from aidreport.analysis.checks import DIGITS as RATE_DIGITS
-from aidreport.analysis.figures import BEFORE, Operation, exact_change
+from aidreport.analysis.figures import BEFORE, RATE_DIGITS, Operation, exact_change
+from aidreport.analysis.shares import shares
 from aidreport.errors import DataError
 from aidreport.model.allocation import unsplit_id
 from aidreport.model.amounts import EXACT, parse_count, parse_stated

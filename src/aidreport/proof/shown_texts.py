@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.analysis.figures import Operation, exact_percent
 from aidreport.proof.altered_rows import altered_cells
-from aidreport.proof.evidence import shown_value
-from aidreport.proof.numbers import collapsed, is_bound_by_sign, shows, shows_bound
+from aidreport.proof.numbers import collapsed, is_bound_by_sign, shown_value, shows, shows_bound
 from aidreport.proof.record import texts_digest
 from aidreport.proof.result import FIGURE_MARK, FigureProblem
 

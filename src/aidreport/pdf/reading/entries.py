@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from functools import lru_cache
+from itertools import compress
 from typing import TYPE_CHECKING
 
 from aidreport.pdf.reading.objects import identity, integer, name, text
@@ -22,25 +23,47 @@ if TYPE_CHECKING:
     from aidreport.pdf.reading.objects import ObjectId
 
 _NAME = r"/[A-Za-z0-9_.+:-]*"
-_SIMPLE = rf"{_NAME}|\d{{1,9}} \d{{1,5}} R|-?\d{{1,15}}(?:\.\d+)?|<[0-9a-f]*>|\([ -\'*-\[\]-~]*\)"
+_REFERENCE = r"\d{1,9} \d{1,5} R"
+_WORDS = r"<[0-9a-f]*>|\([ -\'*-\[\]-~]*\)"
+_SIMPLE = rf"{_NAME}|{_REFERENCE}|-?\d{{1,15}}(?:\.\d+)?|{_WORDS}"
 _ARRAY = rf"\[(?: (?:{_SIMPLE}))* \]"
 _DICTIONARY = rf"<<(?: {_NAME} (?:{_SIMPLE}|{_ARRAY}))* >>"
-_VALUE = rf"(?:{_SIMPLE}|{_ARRAY}|{_DICTIONARY})"
-_KEYS = (
-    *("/A", "/ActualText", "/Alt", "/C", "/E", "/ID", "/K", "/Lang", "/MCID", "/NS", "/Obj"),
-    *("/P", "/Pg", "/R", "/S", "/Stm", "/T", "/Type"),
+_ANY = rf"{_SIMPLE}|{_ARRAY}|{_DICTIONARY}"
+_USUAL = {
+    "/A": _ANY,
+    "/ActualText": _WORDS,
+    "/Alt": _WORDS,
+    "/C": f"{_NAME}|{_ARRAY}",
+    "/E": _WORDS,
+    "/ID": _WORDS,
+    "/K": _ANY,
+    "/Lang": _WORDS,
+    "/MCID": r"-?\d{1,15}",
+    "/NS": _REFERENCE,
+    "/Obj": _REFERENCE,
+    "/P": _REFERENCE,
+    "/Pg": _REFERENCE,
+    "/R": r"-?\d{1,15}",
+    "/S": _NAME,
+    "/Stm": _REFERENCE,
+    "/T": _WORDS,
+    "/Type": _NAME,
+}
+"""Entries of elements and of references to content, in the order of qpdf, with what they are if a
+file is sound; of all others pikepdf is asked."""
+_KEYS = tuple(_USUAL)
+_PLAIN = re.compile(
+    "<<{} >>".format("".join(rf"(?: {key} ({value}))?" for key, value in _USUAL.items()))
 )
-"""Those of elements and of references to content, in the order of qpdf."""
-_PLAIN = re.compile("<<{} >>".format("".join(rf"(?: {key} ({_VALUE}))?" for key in _KEYS)))
+_IS_REFERENCE = re.compile(_REFERENCE)
 _INTEGER = re.compile(r"-?\d{1,15}")
-_REFERENCE = re.compile(r"\d{1,9} \d{1,5} R")
 _UTF_16 = "<feff"
 
 
 @lru_cache(maxsize=1024)
 def _reference(written: str) -> ObjectId | None:
     """Return the id in a reference; that of a page or of a row is in many elements."""
-    if not _REFERENCE.fullmatch(written):
+    if not _IS_REFERENCE.fullmatch(written):
         return None
     number, generation, _ = written.split(" ")
     return int(number), int(generation)
@@ -60,8 +83,9 @@ class Entries:
         written = raw.unparse(resolved=True).decode("latin-1")
         self._written: dict[str, str]
         if plain := _PLAIN.fullmatch(written):
-            pairs = zip(_KEYS, plain.groups(), strict=True)
-            self._written = {key: value for key, value in pairs if value is not None}
+            values = plain.groups()  # none is empty
+            pairs = zip(compress(_KEYS, values), filter(None, values), strict=True)
+            self._written = dict(pairs)
         else:
             self._written = dict.fromkeys(raw.keys(), "")
 

@@ -83,12 +83,13 @@ class Face:
         self.program, self.name, self.origin = program, name_, origin
         try:
             font = TTFont(BytesIO(program), lazy=True)
-            self._order = {glyph: at for at, glyph in enumerate(font.getGlyphOrder())}
+            # Names that it gives its glyphs take longer to read than all else, and say nothing.
+            self._names = [str(at) for at in range(font["maxp"].numGlyphs)]
+            font.setGlyphOrder(self._names)
             self._metrics = font["hmtx"].metrics
             self._per_em = font["head"].unitsPerEm
             self._maps = [table.cmap for table in font["cmap"].tables] if "cmap" in font else []
             self._best = font.getBestCmap() or {} if "cmap" in font else {}
-            self._names = font.getGlyphOrder()
         except (TTLibError, KeyError, ValueError, AssertionError, OverflowError) as error:
             raise ValueError(f"{name_} is no TrueType font") from error
 
@@ -105,14 +106,14 @@ class Face:
     def of_character(self, character: str) -> int | None:
         """Return the glyph of a character."""
         glyph = self._best.get(ord(character)) if len(character) == 1 else None
-        return None if glyph is None else self._order[glyph]
+        return None if glyph is None else int(glyph)
 
     def of_code(self, code: bytes) -> int | None:
         """Return the glyph of a code of an embedded font."""
         at = int.from_bytes(code, "big")
         found = (table.get(key) for table in self._maps for key in (at, _SYMBOLIC + at))
         glyph = next(filter(None, found), None)
-        return None if glyph is None else self._order[glyph]
+        return None if glyph is None else int(glyph)
 
     def width(self, glyph: int) -> float:
         """Return the width of a glyph in thousandths of the type size."""

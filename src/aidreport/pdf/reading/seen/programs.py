@@ -110,23 +110,23 @@ def _glyphs_of(trusted: bytes) -> frozenset[bytes]:
     """Return the glyphs of a face as its file has them."""
     with _ONE_AT_A_TIME:
         face = _opened(trusted)
-        return frozenset(data for _, data in _raw_glyphs(face)) if "glyf" in face else frozenset()
+        return frozenset(_raw_glyphs(face)) if "glyf" in face else frozenset()
 
 
-def _raw_glyphs(font: TTFont) -> Iterator[tuple[str, bytes]]:
-    """Yield the name of each glyph, and its part of the font file, filled up to whole words."""
+def _raw_glyphs(font: TTFont) -> Iterator[bytes]:
+    """Yield of each glyph its part of the font file, filled up to whole words."""
     places, content = font["loca"], font.getTableData("glyf")
-    for number, glyph_name in enumerate(font.getGlyphOrder()):
+    for number in range(font["maxp"].numGlyphs):
         data = content[places[number] : places[number + 1]]
-        yield glyph_name, data + bytes(-len(data) % 4)
+        yield data + bytes(-len(data) % 4)
 
 
 def _has_instructions(font: TTFont, known: Collection[bytes]) -> bool:
     """Return whether a glyph has instructions, apart from glyphs that are known byte for byte."""
-    for glyph_name, data in _raw_glyphs(font):
+    for number, data in enumerate(_raw_glyphs(font)):
         if data in known:
             continue
-        glyph = font["glyf"][glyph_name]
+        glyph = font["glyf"][font.getGlyphName(number)]
         glyph.expand(font["glyf"])
         program = getattr(glyph, "program", None)
         if program is not None and program.getBytecode():

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aidreport.analysis.breakdown import shares
+from aidreport.analysis.shares import shares
 from aidreport.errors import CurrencyError, EmptyTotalError
 from aidreport.model.money import Money
 
