@@ -17,7 +17,7 @@ _USER = "postgres"
 PASSWORD = "a p@ss/word"  # noqa: S105 - of a cluster that lives as long as the tests
 _TABLES = (
     "slots schedules reports pauses attempts stages artifacts deliveries tries approvals audit"
-    " holders"
+    " holders restores"
 )
 _QUEUE = (
     "presence procrastinate_jobs procrastinate_events procrastinate_workers"
@@ -105,6 +105,7 @@ class Cluster:
         )
         if self.sql("SELECT to_regclass('slots')") != "None":
             self.sql(f"TRUNCATE {', '.join(_TABLES.split())} RESTART IDENTITY")
+            self.sql("UPDATE progress SET sent = 0, ledger = md5(random()::text)")
         if self.sql("SELECT to_regclass('procrastinate_jobs')") != "None":
             self.sql(f"TRUNCATE {', '.join(_QUEUE.split())} RESTART IDENTITY")
 

@@ -128,11 +128,14 @@ def ledger(settings: Config, *, read_only: bool = False) -> Iterator[Ledger]:
         LedgerError: it is damaged or cannot be used.
     """
     from aidreport.runs.ledger.ledger import Ledger
+    from aidreport.runs.ledger.restores import way_out
     from aidreport.runs.ledger.store import open_read_only, open_store
 
     store = open_read_only(settings, utc_now) if read_only else open_store(settings, utc_now)
     if store.database.remark:
         console().note(store.database.remark)
+    if store.restored is not None:
+        console().warning(f"{store.restored.text}; {way_out()}")
     try:
         yield Ledger(store)
     finally:

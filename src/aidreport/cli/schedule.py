@@ -133,6 +133,25 @@ def resume(report: str | None, only: str | None) -> int:
     return 0
 
 
+@schedule.command("restored", short_help="Hold what a restored ledger would do once more.")
+@common_options
+def restored() -> int:
+    """Hold what a ledger would do once more that was restored from a backup.
+
+    Slots that are due or were being run, requests for approval and messages that wait are held,
+    and so are slots up to now that it does not know of. For a ledger that was restored alone,
+    this is done by itself. Give it before the first start if the folder of its files, or the
+    whole machine, was restored, too.
+    """
+    from aidreport.runs.ledger.restores import way_out
+
+    with ledger(project()) as book:
+        found = book.restores.hold()
+    console().note(found.text)
+    console().note(way_out())
+    return 0
+
+
 @schedule.command("start", short_help="Run the daemon, which runs reports as scheduled.")
 @click.option(
     "--deadline",

@@ -27,6 +27,7 @@ from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.pauses import resume_command
 from aidreport.runs.ledger.presence import Role, served
 from aidreport.runs.ledger.records import SlotState
+from aidreport.runs.ledger.restores import way_out
 from aidreport.runs.ledger.sqlite import FILE
 from aidreport.runs.ledger.store import files_of, open_read_only
 from aidreport.runs.schedule.planner import timetables, upcoming_slots, with_pauses
@@ -240,10 +241,25 @@ def _state(
             yield _ok(state("health.ledger-about", about=store.database.summary()))
         for concern in store.database.concerns():
             yield _warning(state("health.ledger-about", about=concern.text), concern.fix)
+        yield from _restored(ledger, now())
         yield _outbox(ledger, now(), config.organisation.zone)
         yield from _slots(ledger, planned, now())
         yield from _hosts(ledger, config.organisation.zone)
         yield from _files(config)
+
+
+def _restored(ledger: Ledger, now: dt.datetime) -> Iterator[Diagnosis]:
+    """Say whether the ledger was restored from an earlier state, and what is held for it."""
+    try:
+        behind = ledger.restores.is_behind()
+    except AidreportError:
+        return  # `_files` says why
+    if behind:
+        behind_it = state("health.ledger-about", about=state("health.ledger-behind"))
+        yield _problem(behind_it, state("health.ledger-behind-fix"))
+    found = ledger.restores.latest()
+    if found is not None and now - found.at < _SOON:
+        yield _warning(state("health.ledger-about", about=found.text), way_out())
 
 
 def _files(config: Config) -> Iterator[Diagnosis]:

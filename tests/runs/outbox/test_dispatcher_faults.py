@@ -11,7 +11,10 @@ from tests.runs.conftest import Workspace, parsed
 
 from aidreport.delivery.message import TryResult
 from aidreport.errors import LedgerAwayError
+from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.sending import Sending
+from aidreport.runs.ledger.store import open_store
+from aidreport.runs.outbox.resend import resend
 
 A, B, C = "x@example.test", "y@example.test", "z@example.test"
 
@@ -311,3 +314,31 @@ def test_a_message_whose_mark_may_be_lost_is_sent_later_without_a_doubt(
     workspace.send()
     assert to(server) == [A]
     assert (workspace.deliveries(slot)[A].tries, workspace.deliveries(slot)[A].doubts) == (1, 0)
+
+
+def test_a_ledger_that_was_restored_sends_nothing_once_more_until_somebody_asks_for_it(
+    workspace: Workspace, server: ScriptedServer
+) -> None:
+    workspace.through(server, A, B)
+    slot = workspace.render()
+    workspace.store.close()
+    file = workspace.folder / "state/ledger.sqlite"
+    copy = file.read_bytes()
+    workspace.store = open_store(workspace.config, workspace.clock)
+    workspace.ledger = Ledger(workspace.store)
+    workspace.send()
+    assert workspace.again(slot).outcome == "sent"
+    workspace.store.close()
+    file.write_bytes(copy)
+    workspace.store = open_store(workspace.config, workspace.clock)
+    workspace.ledger = Ledger(workspace.store)
+    workspace.send()
+    assert to(server) == [A, B]
+    assert workspace.stages(slot) == {A: "unknown", B: "unknown"}
+    ended = workspace.again(slot)
+    assert ended.outcome == "failed"
+    assert "the ledger was restored from an earlier state" in ended.reason
+    assert ended.details["fix"].endswith(f"aidreport resend {slot.id}")
+    resend(workspace.config, workspace.ledger, slot.id, [B])
+    workspace.send()
+    assert to(server) == [A, B, B]

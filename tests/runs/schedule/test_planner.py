@@ -13,7 +13,7 @@ from tests.properties import cases
 
 from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.store import open_store
-from aidreport.runs.schedule.planner import enter_due, upcoming_slots
+from aidreport.runs.schedule.planner import enter_all, enter_due, upcoming_slots
 from aidreport.runs.schedule.slots import Timetable
 
 START = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
@@ -138,3 +138,18 @@ def test_the_next_slots_are_found_however_rare_they_are(timetable: Make) -> None
     leap = timetable(cron="0 0 29 2 *")
     assert [slot.due.year for slot in upcoming_slots(leap, START, 2)] == [2028, 2032]
     assert upcoming_slots(timetable(at=["2020-01-01T00:00"]), START, 3) == []
+
+
+def test_slots_that_a_restored_ledger_does_not_know_are_held_up_to_when_it_was_found(
+    timetable: Make, ledger: Ledger, clock: Clock
+) -> None:
+    daily = timetable(cron="0 8 * * *", catch_up="all")
+    enter_all([daily], ledger)
+    clock.time += dt.timedelta(days=2)
+    found = ledger.restores.hold()
+    assert enter_all([daily], ledger) == 0
+    held = [slot for slot in ledger.history() if slot.outcome == "held"]
+    assert [slot.reason for slot in held] == [found.reason] * 2
+    assert held[0].details["fix"].startswith("if it was not run: aidreport run ")
+    clock.time += dt.timedelta(days=1)
+    assert enter_all([daily], ledger) == 1

@@ -15,7 +15,9 @@ from aidreport.runs.ledger.seals import changes
 from aidreport.runs.ledger.withdrawals import give_back
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy import ColumnElement, Connection
 
     from aidreport.runs.ledger.audit import AuditEntry
     from aidreport.runs.ledger.store import Store
@@ -80,22 +82,15 @@ class Approvals:
             if not done.rowcount:
                 return False
             write_entry(connection, entry, now)
-            waiting = (deliveries.c.slot == slot) & (deliveries.c.state == DeliveryStatus.WAITING)
+            waiting = _waiting_of(slot)
             if decision == "approved":
                 delivery = {"state": DeliveryStatus.QUEUED, "next": now, "since": now}
-                ended: dict[str, Any] = {
-                    "state": SlotState.SENDING,
-                    "reason": state("reason.approved", who=by),
-                }
+                reason = state("reason.approved", who=by)
+                ended: dict[str, Any] = {"state": SlotState.SENDING, "reason": reason}
+                connection.execute(update(deliveries).where(waiting).values(**delivery))
+                connection.execute(update(slots).where(slots.c.id == slot).values(**ended))
             else:
-                delivery = {
-                    "state": DeliveryStatus.CANCELLED, "settled": now, "answer": decision
-                }  # fmt: skip
-                ended = _held(because, now)
-                if lost := give_back(connection, slot):
-                    ended["details"] = {"details": lost}
-            connection.execute(update(deliveries).where(waiting).values(**delivery))
-            connection.execute(update(slots).where(slots.c.id == slot).values(**ended))
+                _refuse(connection, slot, decision, because, now)
             return True
 
     def hold(self, slot: int, reason: str, found: Sequence[str], fix: str) -> None:
@@ -113,6 +108,31 @@ class Approvals:
             held = {**_held(reason, now), "details": details}
             sending = (slots.c.id == slot) & (slots.c.state == SlotState.SENDING)
             connection.execute(update(slots).where(sending).values(**held))
+
+
+def refuse(connection: Connection, slot: int, decided: Mapping[str, str], now: str) -> None:
+    """End the request for approval of a slot within a change, and hold the slot.
+
+    Args:
+        decided: the decision, and why.
+    """
+    asked = (approvals.c.slot == slot) & (approvals.c.decision == "")
+    connection.execute(update(approvals).where(asked).values(**decided, decided=now))
+    _refuse(connection, slot, decided["decision"], decided["because"], now)
+
+
+def _refuse(connection: Connection, slot: int, decision: str, because: str, now: str) -> None:
+    """Hold a slot that was not approved, and what was to be sent of it."""
+    stopped = {"state": DeliveryStatus.CANCELLED, "settled": now, "answer": decision}
+    connection.execute(update(deliveries).where(_waiting_of(slot)).values(**stopped))
+    ended = _held(because, now)
+    if lost := give_back(connection, slot):
+        ended["details"] = {"details": lost}
+    connection.execute(update(slots).where(slots.c.id == slot).values(**ended))
+
+
+def _waiting_of(slot: int) -> ColumnElement[bool]:
+    return (deliveries.c.slot == slot) & (deliveries.c.state == DeliveryStatus.WAITING)
 
 
 def _held(reason: str, now: str) -> dict[str, Any]:

@@ -21,8 +21,9 @@ class DeliveryStatus(StrEnum):
     """The status of a delivery.
 
     WAITING needs approval. HANDED was sent to the server completely; its answer is not known
-    yet. UNKNOWN lost that answer twice; BOUNCED was accepted and came back. CANCELLED was called
-    back or not approved; a correction goes out instead of what is WITHDRAWN.
+    yet. UNKNOWN lost that answer twice, or was open in a ledger that was restored; BOUNCED was
+    accepted and came back. CANCELLED was called back or not approved; a correction goes out instead
+    of what is WITHDRAWN.
     """
 
     WAITING = "waiting"

@@ -34,6 +34,7 @@ from aidreport.runs.ledger.records import (
     SlotState,
     as_text,
 )
+from aidreport.runs.ledger.restores import Restores
 from aidreport.runs.ledger.schema import (
     approvals,
     artifacts,
@@ -81,6 +82,7 @@ class Ledger(LedgerReader):
         audit: who did what in the browser.
         pauses: of schedules.
         presence: which processes serve it, where several hosts do.
+        restores: whether it is of an earlier state than it has been in.
     """
 
     def __init__(self, store: Store) -> None:
@@ -90,6 +92,7 @@ class Ledger(LedgerReader):
         self.audit = Audit(store)
         self.pauses = Pauses(store)
         self.presence = Presences(store)
+        self.restores = Restores(store)
 
     def enter(self, entry: Entry) -> SlotRecord:
         """Enter a slot if it is new; return it."""
@@ -399,7 +402,7 @@ def _enter(connection: Connection, entry: Entry, now: str) -> bool:
         if other is not None:
             entry = entry._replace(skipped=served_by(other))
     slot = _inserted_new(connection, entry.row(now))
-    if not slot or entry.skipped:
+    if not slot or entry.skipped or entry.held.reason:
         return False
     job = run_job(slot, entry.key.report, in_turn=entry.in_turn, at=entry.starts)
     enqueue(connection, [job])

@@ -260,12 +260,19 @@ def record_of(kind: Callable[..., Record], row: Row[Any], /, **values: Any) -> R
     return kind(**values)
 
 
+class Hold(NamedTuple):
+    """Why a slot is held that is entered, and what to do about it; empty if it is not."""
+
+    reason: str = ""
+    fix: str = ""
+
+
 class Entry(NamedTuple):
     """A slot that is to be entered.
 
     Attributes:
         starts: when it is to run.
-        skipped: why it is skipped; empty if it is not.
+        skipped, held: why it is skipped or held; empty if it is not.
         corrects: the slot whose briefing it corrects, and the correction's number.
         in_turn: whether it waits for earlier slots of its report, and is not skipped for them.
     """
@@ -277,21 +284,24 @@ class Entry(NamedTuple):
     corrects: int | None = None
     correction: int = 0
     in_turn: bool = True
+    held: Hold = Hold()
 
     def row(self, now: str) -> dict[str, Any]:
         """Return it as a row of the table."""
+        reason = self.skipped or self.held.reason
+        outcome = Outcome.SKIPPED if self.skipped else Outcome.HELD
         return {
             "report": self.key.report,
             "schedule": self.key.schedule,
             "due": as_text(self.key.due),
             "starts": as_text(self.starts),
             "trigger": self.trigger.value,
-            "state": (SlotState.ENDED if self.skipped else SlotState.DUE).value,
-            "outcome": Outcome.SKIPPED.value if self.skipped else "",
-            "reason": self.skipped,
-            "details": {},
+            "state": (SlotState.ENDED if reason else SlotState.DUE).value,
+            "outcome": outcome.value if reason else "",
+            "reason": reason,
+            "details": {"fix": self.held.fix} if self.held.fix and not self.skipped else {},
             "entered": now,
-            "ended": now if self.skipped else "",
+            "ended": now if reason else "",
             "corrects": self.corrects,
             "correction": self.correction,
         }

@@ -213,3 +213,20 @@ audit = Table(
     *_texts("note", default=""),
 )
 """What people did in the browser, and what they were refused."""
+
+progress = Table(
+    "progress",
+    metadata,
+    Column("ledger", _Text, primary_key=True),
+    *_integers("sent", default=0),
+)
+"""How far this ledger is: its name, and the number of the messages that it took last to be sent."""
+
+restores = Table(
+    "restores",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    *_texts("at known"),
+    *_integers("slots messages"),
+)
+"""When the ledger was found to be of an earlier state, of when that is, and what was held."""

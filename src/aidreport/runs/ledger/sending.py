@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, update
 
-from aidreport.errors import LedgerAwayError, LockLostError
+from aidreport.errors import AidreportError, LedgerAwayError, LockLostError
 from aidreport.model.statements import state
 from aidreport.runs.ledger.delivery_records import MOST_DOUBTS, DeliveryRecord, DeliveryStatus
 from aidreport.runs.ledger.delivery_rows import change_deliveries, delivery_of, write_try
 from aidreport.runs.ledger.records import as_text
+from aidreport.runs.ledger.restores import Restores
 from aidreport.runs.ledger.schema import approvals, deliveries
 from aidreport.runs.ledger.seals import kept_sealed
 from aidreport.runs.ledger.withdrawals import stop_withdrawn
@@ -58,6 +59,7 @@ class Sending:
         self._store, self._held = store, held
         self._channel = deliveries.c.channel == channel
         self._own = deliveries.c.claim == held.token
+        self._restores = Restores(store)
 
     def recover(self, again: dt.datetime | None = None) -> None:
         """Take up what other processes were sending that are gone; before anything is claimed.
@@ -100,19 +102,32 @@ class Sending:
     def claim(self, now: dt.datetime, most: int, slot: int | None = None) -> list[DeliveryRecord]:
         """Take deliveries that are due now, those waiting longest first.
 
+        Those of a ledger that was restored since they may have been sent are held, not taken.
+
         Raises:
             LockLostError: another process serves the channel now.
+            UnreachableError, OutputError: that they are taken cannot be noted now.
         """
         due = [self._channel, _QUEUED, deliveries.c.next <= as_text(now)]
         if slot is not None:
             due.append(deliveries.c.slot == slot)
         query = select(deliveries).where(*due).order_by(deliveries.c.next, deliveries.c.id)
+        noted = self._restores.before_taking()
         with self._store.change() as connection:
             self._held.confirm(connection)
+            self._restores.check(connection, noted)
             stop_withdrawn(connection, self._channel, as_text(now))
             rows = connection.execute(query.limit(most)).all()
             taken = {"state": DeliveryStatus.SENDING, "claim": self._held.token}
-            change_deliveries(connection, deliveries.c.id.in_([row.id for row in rows]), **taken)
+            ids = [row.id for row in rows]
+            change_deliveries(connection, deliveries.c.id.in_(ids), **taken)
+            number = self._restores.count(connection) if rows else 0
+        if number:
+            try:
+                self._restores.note(number)
+            except AidreportError as error:
+                self.postpone(ids, error.problem, now)
+                raise
         return [delivery_of(row) for row in rows]
 
     def hand_over(self, delivery: int) -> None:

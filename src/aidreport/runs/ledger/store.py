@@ -11,6 +11,7 @@ from aidreport.config.secret import reveal
 from aidreport.config.stores import revealed
 from aidreport.errors import ConfigError
 from aidreport.runs.ledger.read_only import ReadOnlySqlite
+from aidreport.runs.ledger.restores import Restores
 from aidreport.runs.ledger.sqlite import SqliteDatabase
 from aidreport.runs.ledger.stored_files import StoredFiles, stored_files
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from aidreport.config.config import Config
     from aidreport.runs.ledger.database import Database, Held
+    from aidreport.runs.ledger.restores import Restored
 
 
 class Store:
@@ -36,11 +38,16 @@ class Store:
         now: the clock, in UTC.
         made: the stored files of briefings, by format.
         bodies: the stored bodies of messages.
+        noted: where it is noted how far the ledger is.
+        restored: what was held when it was opened, since it is of an earlier state; None for
+            nothing.
     """
+
+    restored: Restored | None = None
 
     def __init__(self, database: Database, files: StoredFiles) -> None:
         self.database, self.now = database, database.now
-        self.made, self.bodies = files
+        self.made, self.bodies, self.noted = files
 
     def close(self) -> None:
         """Close the database."""
@@ -72,6 +79,8 @@ class Store:
 def open_store(state: Config | Path, now: Callable[[], dt.datetime]) -> Store:
     """Open the store of a configuration, or of a folder; it is created or upgraded if need be.
 
+    What a ledger would do once more that was restored from an earlier state is held.
+
     Args:
         state: a folder has a ledger of SQLite.
         now: the clock, in UTC.
@@ -80,9 +89,14 @@ def open_store(state: Config | Path, now: Callable[[], dt.datetime]) -> Store:
         LedgerError: it is damaged, is of a later version, or cannot be written.
     """
     folder, files = folder_of(state), files_of(state)
-    if url := url_of(state):
-        return Store(_postgres(url, files, now), files)
-    return Store(SqliteDatabase(folder, files, now), files)
+    url = url_of(state)
+    store = Store(_postgres(url, files, now) if url else SqliteDatabase(folder, files, now), files)
+    try:
+        store.restored = Restores(store).hold_if_behind()
+    except BaseException:
+        store.close()
+        raise
+    return store
 
 
 def open_read_only(

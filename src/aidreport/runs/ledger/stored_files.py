@@ -169,10 +169,12 @@ class StoredFiles(NamedTuple):
     Attributes:
         made: those of briefings, by format.
         bodies: those of messages.
+        noted: where it is noted how far a ledger is.
     """
 
     made: Mapping[str, MadeFiles]
     bodies: Bodies
+    noted: Place
 
     def are_there(self) -> bool:
         """Return whether a briefing is stored."""
@@ -190,14 +192,14 @@ def stored_files(
         options: of the store.
     """
     drafts = folder / "artifacts"
-    made_in, bodies_in = (_place(folder, files, options or {}, name) for name in _KINDS)
+    made_in, bodies_in, noted = (_place(folder, files, options or {}, name) for name in _KINDS)
     made: Mapping[str, MadeFiles] = {
         form: MadeFiles(made_in, drafts, f".{form}") for form in FORMATS
     }
-    return StoredFiles(made, Bodies(bodies_in))
+    return StoredFiles(made, Bodies(bodies_in), noted)
 
 
-_KINDS = ("artifacts", "messages")
+_KINDS = ("artifacts", "messages", "progress")
 
 
 def _place(folder: Path, files: str | None, options: Mapping[str, Any], name: str) -> Place:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
-from sqlalchemy import inspect, select
+from sqlalchemy import insert, inspect, select
 
 from aidreport.runs.ledger.schema import (
     approvals,
@@ -13,7 +14,9 @@ from aidreport.runs.ledger.schema import (
     deliveries,
     metadata,
     pauses,
+    progress,
     reports,
+    restores,
     tries,
 )
 from aidreport.runs.ledger.seals import seal
@@ -98,6 +101,18 @@ def _claim(connection: Connection) -> None:
     _add(connection, "deliveries", "claim", "BIGINT DEFAULT 0 NOT NULL")
 
 
+def _count(connection: Connection) -> None:
+    """Count what is taken to be sent from now on, so that a restored ledger is noticed."""
+    metadata.create_all(connection, tables=[progress, restores])
+    _name(connection)
+
+
+def _name(connection: Connection) -> None:
+    """Name the ledger, so that what is noted beside it is known to be of this one."""
+    if connection.execute(select(progress.c.ledger)).first() is None:
+        connection.execute(insert(progress).values(ledger=uuid4().hex, sent=0))
+
+
 def _add(connection: Connection, table: str, column: str, kind: str) -> None:
     """Add a column, unless the table was created with it a version before."""
     if column not in {known["name"] for known in inspect(connection).get_columns(table)}:
@@ -114,6 +129,7 @@ _UPDATES: Sequence[Callable[[Connection], None]] = (
     _have_pauses,
     _audit,
     _claim,
+    _count,
 )
 """Each upgrades a ledger to the next version; the first is for version 1."""
 
@@ -124,6 +140,7 @@ def migrate(connection: Connection, version: int) -> None:
     """Create the tables of a new ledger (version 0), or upgrade those of an older one."""
     if version == 0:
         metadata.create_all(connection)
+        _name(connection)
     else:
         for update in _UPDATES[version - 1 :]:
             update(connection)

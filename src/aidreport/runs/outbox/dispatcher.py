@@ -229,8 +229,12 @@ class Dispatcher:
         else:
             with closing(way):
                 while not self.stop.is_set() and channel not in summary.down:
-                    with self._writing:
-                        items = sending.claim(self.ledger.store.now(), _BATCH, slot)
+                    try:
+                        with self._writing:
+                            items = sending.claim(self.ledger.store.now(), _BATCH, slot)
+                    except (UnreachableError, OutputError, BusyError) as error:
+                        summary.down[channel] = error.problem
+                        break
                     if not items:
                         break
                     _Batch(self, sending, way, summary).send(items)

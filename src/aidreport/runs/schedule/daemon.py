@@ -22,6 +22,7 @@ from aidreport.errors import AidreportError, LedgerAwayError, counted
 from aidreport.model.statements import state
 from aidreport.runs.ledger.jobs import Queue
 from aidreport.runs.ledger.records import PUT_OFF, Outcome, SlotState
+from aidreport.runs.ledger.restores import way_out
 from aidreport.runs.ledger.stored_files import tidy
 from aidreport.runs.schedule.follow import follow
 from aidreport.runs.schedule.lead import POLL_SECONDS, Lead
@@ -132,6 +133,9 @@ class Daemon:
         if not self._scheduler.running:
             self._scheduler.start()
         self.wake(self.ledger.store.now())
+        restored = self.ledger.restores.latest()
+        if restored is not None and restored.at > self.ledger.store.now() - _TIDIED_EVERY:
+            self._log.write(f"{restored.text}; fix: {way_out()}")
         self._log.write(f"serving {counted(len(self.timetables), 'schedule')}")
         notify("READY=1")
         longest = POLL_SECONDS if self._lead.is_shared else _LONGEST_SLEEP.total_seconds()

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from aidreport.config.schedules import named
 from aidreport.config.time_zones import time_zone
 from aidreport.model.statements import state
-from aidreport.runs.ledger.records import Entry, Key, ScheduleMark, Trigger
+from aidreport.runs.ledger.records import Entry, Hold, Key, ScheduleMark, Trigger
+from aidreport.runs.ledger.restores import run_by_hand
 from aidreport.runs.schedule.calendar import calendar, read_dates
 from aidreport.runs.schedule.changes import second_of_day
 from aidreport.runs.schedule.continuity import rule_text, timetable_of
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from aidreport.config.config import Config
     from aidreport.runs.ledger.ledger import Ledger
+    from aidreport.runs.ledger.restores import Restored
     from aidreport.runs.schedule.slots import Slot
 
 _SHORTEST_SPAN = dt.timedelta(hours=1)
@@ -57,17 +59,23 @@ def with_pauses(planned: Iterable[Timetable], ledger: Ledger) -> list[Timetable]
 def enter_all(planned: Iterable[Timetable], ledger: Ledger, now: dt.datetime | None = None) -> int:
     """Enter what is due of several schedules; return how many slots are to run."""
     moment = now or ledger.store.now()
-    paused = with_pauses(planned, ledger)
-    return sum(enter_due(timetable, ledger, moment) for timetable in paused)
+    paused, restored = with_pauses(planned, ledger), ledger.restores.latest()
+    return sum(enter_due(timetable, ledger, moment, restored) for timetable in paused)
 
 
-def enter_due(timetable: Timetable, ledger: Ledger, now: dt.datetime) -> int:
+def enter_due(
+    timetable: Timetable, ledger: Ledger, now: dt.datetime, restored: Restored | None = None
+) -> int:
     """Enter the slots of a schedule up to now; return how many are to run.
 
     A new schedule begins when it is first seen, ten minutes earlier, so that a call of cron
     seconds after a slot runs it; so does one that was gone and is back. One whose rule was
     changed begins in the same way at the change, and not on a day that has had its slot. Missed
     slots are caught up as the schedule says.
+
+    Args:
+        restored: that the ledger was restored: those due before that was found may have run, and
+            are held.
     """
     report, name = timetable.report, timetable.name
     mark, rule = ledger.mark(report, name), rule_text(timetable)
@@ -78,7 +86,8 @@ def enter_due(timetable: Timetable, ledger: Ledger, now: dt.datetime) -> int:
     if mark is not None and (mark.gone or mark.rule not in ("", rule)):
         since = max(since, now - GRACE)
         entries = [] if mark.gone else list(_given_up(timetable, mark, now))
-    entries += _entries(timetable, _without_second(timetable, since, now, ledger), now)
+    slots = _without_second(timetable, since, now, ledger)
+    entries += (_unless_run(entry, restored) for entry in _entries(timetable, slots, now))
     return ledger.advance(report, ScheduleMark(name, now, rule), entries)
 
 
@@ -113,6 +122,14 @@ def _entries(timetable: Timetable, slots: Sequence[Slot], now: dt.datetime) -> I
         key = Key(timetable.report, timetable.name, slot.due)
         in_turn = timetable.schedule.overlap == "queue"
         yield Entry(key, slot.starts, trigger, reason, in_turn=in_turn)
+
+
+def _unless_run(entry: Entry, restored: Restored | None) -> Entry:
+    """Return an entry, held if it may have run before its ledger was restored."""
+    if restored is None or entry.skipped or entry.key.due > restored.at:
+        return entry
+    fix = run_by_hand(entry.key.report, entry.key.due)
+    return entry._replace(held=Hold(restored.reason, fix))
 
 
 def _not_caught_up(

@@ -1,0 +1,37 @@
+"""What people see of a ledger that was put back to an earlier state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+Run = Callable[..., Any]
+DELIVERY = """
+[reports.norway-ukraine.delivery]
+channels = ["folder"]
+subscribers = ["a@example.test"]
+"""
+
+
+def test_a_restored_ledger_is_named_by_doctor_held_once_and_said_with_what_to_do(
+    run: Run, project: Path
+) -> None:
+    with (project / "config.toml").open("a", encoding="utf-8") as config:
+        config.write(DELIVERY)
+    run("run", "--now")
+    file = project / "state/ledger.sqlite"
+    copy = file.read_bytes()
+    assert run("run", "--now").code == 0
+    file.write_bytes(copy)
+    before = " ".join(run("doctor").out.split())
+    assert "problem ledger: it was restored from an earlier state" in before
+    assert "fix: aidreport schedule restored, or the next start, holds what" in before
+    held = run("schedule", "restored")
+    assert held.code == 0
+    assert "0 slots and 0 messages that may have been done since are held" in held.err
+    assert "aidreport resend RUN for messages" in held.err
+    after = " ".join(run("doctor").out.split())
+    assert "warning ledger: the ledger was restored from an earlier state, as of" in after
+    assert "problem ledger" not in after
+    assert run("run", "--now").code == 0
