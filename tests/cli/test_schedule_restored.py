@@ -25,7 +25,7 @@ def test_a_restored_ledger_is_named_by_doctor_held_once_and_said_with_what_to_do
     assert run("run", "--now").code == 0
     file.write_bytes(copy)
     before = " ".join(run("doctor").out.split())
-    assert "problem ledger: it was restored from an earlier state" in before
+    assert "problem ledger: it was restored, and does not know what was sent since" in before
     assert "fix: aidreport schedule restored, or the next start, holds what" in before
     held = run("schedule", "restored")
     assert held.code == 0
