@@ -43,7 +43,33 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     mirrored.write_bytes(write_page(page))
     years = folder / "years.html"
     years.write_bytes(write_page(page_of(briefing_of(Heading(1, words("Title")), *many_years()))))
-    return {"norway": norway, "blocks": blocks, "mirrored": mirrored, "years": years}
+    grid = folder / "grid.html"
+    grid.write_bytes(write_page(page_of(briefing_of(Heading(1, words("Title")), shaded_grid()))))
+    return {
+        "norway": norway,
+        "blocks": blocks,
+        "mirrored": mirrored,
+        "years": years,
+        "grid": grid,
+    }
+
+
+def shaded_grid() -> Chart:
+    """Return a grid of countries with a square of each class."""
+    items = tuple(
+        ChartItem(
+            words(code),
+            (
+                ChartMark(
+                    "total/NOK", Decimal(at), Decimal(at + 1), words(f"{at}.5", "total/NOK"), at
+                ),
+            ),
+            place=(at, 0),
+        )
+        for at, code in enumerate(("SD", "TD", "CF", "SS", "ET"))
+    )
+    series = tuple(ChartSeries(words(f"{at}–{at + 1}")) for at in range(5))
+    return Chart(ChartKind.COUNTRY_GRID, items, Decimal(0), words("What it says."), series=series)
 
 
 def many_years(count: int = 13) -> tuple[Chart, Chart]:
@@ -86,9 +112,12 @@ def opened(browser: Browser, files: dict[str, Path]) -> Iterator[Any]:
 
 
 @pytest.mark.parametrize("width", [NARROW, WIDE])
-@pytest.mark.parametrize("name", ["norway", "blocks", "years"])
-def test_a_page_keeps_wcag_and_fits_its_width(opened: Any, axe: str, name: str, width: int) -> None:
-    tab = opened(name, width)
+@pytest.mark.parametrize("name", ["norway", "blocks", "years", "grid"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_page_keeps_wcag_and_fits_its_width(
+    opened: Any, axe: str, name: str, width: int, scheme: str
+) -> None:
+    tab = opened(name, width, color_scheme=scheme)
     assert tab.evaluate("document.documentElement.scrollWidth") == width
     # Evaluated as the tools of a developer do, since the policy of the page allows no other script.
     session = tab.context.new_cdp_session(tab)
@@ -96,6 +125,20 @@ def test_a_page_keeps_wcag_and_fits_its_width(opened: Any, axe: str, name: str, 
     found = tab.evaluate("axe.run()")
     assert [(each["id"], each["nodes"][0]["html"]) for each in found["violations"]] == []
     assert len(found["passes"]) > 20
+
+
+@pytest.mark.parametrize(
+    ("scheme", "media", "ground"),
+    [("light", "screen", 255), ("dark", "screen", 0), ("dark", "print", 255)],
+)
+def test_a_page_is_dark_where_the_reader_wants_it_and_light_on_paper(
+    opened: Any, scheme: str, media: str, ground: int
+) -> None:
+    tab = opened("norway", color_scheme=scheme)
+    tab.emulate_media(media=media, color_scheme=scheme)
+    colour = tab.evaluate("getComputedStyle(document.body).backgroundColor")
+    parts = [int(part) for part in colour.removeprefix("rgb(").removesuffix(")").split(",")]
+    assert all(abs(part - ground) < 40 for part in parts)
 
 
 def test_columns_of_many_years_are_all_on_the_paper(opened: Any) -> None:

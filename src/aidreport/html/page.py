@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING, Final
 from aidreport.document.blocks import KeyFigures
 from aidreport.html.body import BodyWriter
 from aidreport.html.charts import rooms
+from aidreport.html.dark import dark_rules
 from aidreport.html.markup import Figures, Markup, element, joined, lines, text_of, void
 from aidreport.html.origins import numbers_of, origins_section
 from aidreport.html.stored import stored_briefing
+from aidreport.pdf.dark import dark_colours
 
 if TYPE_CHECKING:
     from aidreport.document.blocks import Briefing, Furniture
@@ -58,7 +60,16 @@ def write_page(page: Page) -> bytes:
     figures = Figures(numbers_of(page.origins))
     body = BodyWriter(figures, page.look.colours, words)
     content = _content(page, body)
-    style = "\n".join((_variables(page.look), rooms(), _resource("page.css"), *_cards(body)))
+    dark = dark_colours(page.look.colours)
+    style = "\n".join(
+        (
+            _variables(page.look),
+            rooms(),
+            _resource("page.css"),
+            *_cards(body),
+            *(dark_rules(dark, content) if dark else ()),
+        )
+    )
     script = _resource("page.js")
     head = lines(
         Markup('<meta charset="utf-8">'),
@@ -69,7 +80,7 @@ def write_page(page: Page) -> bytes:
         void("meta", name="author", content=briefing.author),
         void("meta", name="date", content=briefing.date.isoformat()),
         void("meta", name="generator", content=page.producer),
-        void("meta", name="color-scheme", content="light"),
+        void("meta", name="color-scheme", content="light dark" if dark else "dark"),
         Markup(f"<style>{style}</style>"),
     )
     direction = "rtl" if briefing.rtl else "ltr"
@@ -204,6 +215,7 @@ def _hash(content: str) -> str:
 
 def _variables(look: Look) -> str:
     colours = look.colours.by_role()
+    colours |= {"band": colours["heading"], "scheme": _scheme(look)}
     written = "".join(f"--{name.replace('_', '-')}:{value};" for name, value in colours.items())
     sizes = f"--title:{look.title / look.body:.3f}rem;--logo:{look.proportion:g};"
     faces = "".join(
@@ -211,6 +223,10 @@ def _variables(look: Look) -> str:
         for part, family in zip(("texts", "headings", "quotes"), look.faces, strict=True)
     )
     return f":root{{{written}{sizes}{faces}}}"
+
+
+def _scheme(look: Look) -> str:
+    return "light" if dark_colours(look.colours) else "dark"
 
 
 def _letters(family: str) -> str:

@@ -13,7 +13,7 @@ from aidreport.document.chart_blocks import ChartSeries
 from aidreport.pdf.brand import load_brand
 from aidreport.pdf.brand_file import Colours
 from aidreport.pdf.contrast import contrast, readable_on
-from aidreport.pdf.layout.part_colours import part_colours, series_colours
+from aidreport.pdf.layout.part_colours import class_colours, part_colours, series_colours
 from aidreport.pdf.render import draw_briefing
 
 if TYPE_CHECKING:
@@ -106,3 +106,13 @@ def test_the_series_of_a_chart_differ_without_their_hues(name: str, named: int, 
     for colour in found:
         words = readable_on(colour, (brand.colours.paper, brand.colours.ink))
         assert contrast(words, colour) >= 4.5
+
+
+@pytest.mark.parametrize("name", ["ministry", "relief", "agency"])
+@pytest.mark.parametrize("count", range(1, 6))
+def test_words_can_be_read_on_each_class_of_a_grid(name: str, count: int) -> None:
+    own = load_brand(TEMPLATES / f"brands/{name}/brand.toml", [TEMPLATES / "fonts"]).colours
+    shades = class_colours(count, own)
+    for shade in shades:
+        assert contrast(readable_on(shade, (own.paper, own.ink)), shade) >= 4.5
+    assert all(contrast(*two) >= 1.4 for two in pairwise(shades))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import cycle, islice
 from typing import TYPE_CHECKING
 
-from aidreport.pdf.contrast import contrast
+from aidreport.pdf.contrast import TEXT, contrast, readable_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -58,17 +58,29 @@ def series_colours(series: Sequence[ChartSeries | ChartItem], colours: Colours) 
 
 
 def class_colours(count: int, colours: Colours) -> list[str]:
-    """Return shades of one colour for so many classes of amounts, from pale to dark."""
+    """Return shades of one colour for so many classes of amounts, from pale to dark.
+
+    Paper or ink can be read on each of them.
+    """
     last = max(count - 1, 1)
     steps = [_PALEST * (_DARKEST / _PALEST) ** (at / last) for at in range(count)]
     if count == 1:
         steps = [_NOW]
-    return [
+    shades = [
         _lightened(colours.accent, colours, step)
         if contrast(colours.accent, colours.paper) > step
         else _darkened(colours.accent, colours, step)
         for step in steps
     ]
+    return [
+        shade if _is_legible(shade, colours) else _shaded(colours.accent, colours, _CLEAR)
+        for shade in shades
+    ]
+
+
+def _is_legible(ground: str, colours: Colours) -> bool:
+    """Return whether words in paper or in ink can be read on a colour."""
+    return contrast(readable_on(ground, (colours.paper, colours.ink)), ground) >= TEXT
 
 
 def paired_colours(colours: Colours) -> tuple[str, str]:
