@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import os
 import stat
 import sys
 import threading
@@ -10,6 +12,7 @@ from pathlib import Path
 
 import fsspec
 import pytest
+from fsspec.implementations.memory import MemoryFileSystem
 
 from aidreport.errors import ConfigError, UnreachableError, install
 from aidreport.files.stores import Folder, Place, RemotePlace
@@ -110,3 +113,62 @@ def test_a_store_whose_library_is_missing_comes_with_the_command_that_installs_i
         with pytest.raises(ConfigError, match="not installed") as missing:
             RemotePlace(url, {})
         assert missing.value.fix == install("copy", *libraries)
+
+
+class Refusing(MemoryFileSystem):
+    """A store that refuses who asks, in the words of some library."""
+
+    protocol = ("refusing",)
+    cachable = False
+    error: Exception = PermissionError("Forbidden: s3cret")
+
+    def cat_file(self, *_: object, **__: object) -> bytes:
+        raise OSError("it failed") from self.error
+
+
+class HttpError(Exception):
+    code = 403
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        PermissionError("the key s3cret is not known"),
+        type("error_perm", (Exception,), {})("530 Login incorrect."),  # of ftplib
+        HttpError("s3cret"),
+        type("NoCredentialsError", (Exception,), {})("none"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_a_store_that_refuses_the_credentials_is_named_so_and_says_no_secret(
+    error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fsspec.register_implementation("refusing", Refusing, clobber=True)
+    monkeypatch.setattr(Refusing, "error", error)
+    with pytest.raises(UnreachableError, match="refuses the credentials") as refused:
+        RemotePlace("refusing://aid", {}).read(NAME)
+    assert "files_options" in refused.value.fix
+    assert "s3cret" not in str(refused.value)
+
+
+def test_what_a_killed_writer_left_is_deleted_a_day_later(tmp_path: Path) -> None:
+    folder = tmp_path / "files"
+    now = dt.datetime.now(dt.UTC)
+    old, new = now - dt.timedelta(days=2), now
+    left = {
+        "ab/.aidreport-x.pdf": old, "ab/.aidreport-y.pdf": new, NAME: old,
+        "ab/x.pdf.0123456789abcdef.part": old, "ab/y.pdf.0123456789abcdef.part": new,
+        "ab/partner.part": old,
+    }  # fmt: skip
+    for name, written in left.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"x")
+        os.utime(path, (written.timestamp(), written.timestamp()))
+    RemotePlace(folder.as_uri(), {}).clean(now - dt.timedelta(days=1))
+    Folder(folder).clean(now - dt.timedelta(days=1))
+    assert {path.name for path in (folder / "ab").iterdir()} == {
+        ".aidreport-y.pdf", "abcdef.pdf", "y.pdf.0123456789abcdef.part", "partner.part",
+    }  # fmt: skip
+    RemotePlace((tmp_path / "nothing").as_uri(), {}).clean(now)
+    Folder(tmp_path / "nothing").clean(now)

@@ -169,6 +169,10 @@ def cancel(run: int, to: tuple[str, ...], because: str) -> int:
         Dispatcher(settings, book).end_sent_runs()
         slot, items = book.run(run), book.outbox.of(run)
     console().lines([f"called back: {item.address} ({item.kind})" for item in recall.called])
+    for item in recall.called:
+        if item.doubts:
+            doubt = "the server may have it: its answer to an earlier try was lost"
+            console().warning(f"called back: {item.address} ({item.kind}): {doubt}")
     for item, reason in recall.left:
         console().warning(f"not called back: {item.address} ({item.kind}): {reason}")
     if slot.outcome is not None:

@@ -11,6 +11,9 @@ from pathlib import Path
 from aidreport.errors import OutputError
 from aidreport.files.private import make_private_folder
 
+TEMPORARY = ".aidreport-"
+"""How the name of a file begins that is being written; a killed writer leaves it."""
+
 
 def write_whole(path: Path, content: bytes, *, private: bool = False) -> None:
     """Write a file beside `path`; once complete and on the disk, it replaces `path`.
@@ -34,7 +37,7 @@ def write_whole(path: Path, content: bytes, *, private: bool = False) -> None:
             make_private_folder(path.parent)
         else:
             path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=".aidreport-", suffix=".pdf", dir=path.parent)
+        handle, name = tempfile.mkstemp(prefix=TEMPORARY, suffix=".pdf", dir=path.parent)
         temporary = Path(name)
         with os.fdopen(handle, "wb") as file:
             file.write(content)

@@ -6,16 +6,18 @@ A file appears whole or not at all. Where a store makes a file appear at once wh
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 import secrets
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Protocol
 
 from aidreport.errors import ConfigError, UnreachableError, install
-from aidreport.files.atomic import write_whole
+from aidreport.files.atomic import TEMPORARY, write_whole
 from aidreport.files.private import make_private_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 _APPEAR_AT_ONCE = frozenset(
@@ -30,6 +32,16 @@ _LIBRARIES = {
 
 _NONE_THERE = (FileNotFoundError, NotADirectoryError, IsADirectoryError)
 """What a folder answers where there is no such file; any other answer says nothing of it."""
+
+
+_PART = re.compile(r"\.[0-9a-f]{16}\.part")
+_REFUSALS = frozenset((
+    "AuthenticationException", "ClientAuthenticationError", "CredentialRetrievalError",
+    "LogonFailure", "NoCredentialsError", "PartialCredentialsError", "PermissionDenied",
+))  # fmt: skip
+"""What libraries call an error if a store refuses who asks; the others say a code, or 530 (FTP)."""
+
+_REFUSED = frozenset((401, 403))
 
 
 class Place(Protocol):
@@ -61,6 +73,9 @@ class Place(Protocol):
 
     def has(self, suffix: str) -> bool:
         """Tell whether there is any file in a folder of the place whose name ends so."""
+
+    def clean(self, before: dt.datetime) -> None:
+        """Delete what writers left behind, before an instant, that were killed while they wrote."""
 
 
 class Folder:
@@ -110,6 +125,13 @@ class Folder:
     def has(self, suffix: str) -> bool:
         """Tell whether there is any file in a folder of this one whose name ends so."""
         return any(self.folder.glob(f"*/*{suffix}"))
+
+    def clean(self, before: dt.datetime) -> None:
+        """Delete what writers left behind, before an instant, that were killed while they wrote."""
+        for path in self.folder.rglob(f"{TEMPORARY}*"):
+            with suppress(OSError):  # another process cleans, too
+                if path.stat().st_mtime < before.timestamp():
+                    path.unlink()
 
     def _away(self, error: OSError) -> UnreachableError:
         return UnreachableError(
@@ -203,6 +225,24 @@ class RemotePlace:
         except Exception as error:
             raise self._away(error) from None
 
+    def clean(self, before: dt.datetime) -> None:
+        """Delete what writers left behind, before an instant, that were killed while they wrote."""
+        store, root = self._opened()
+        if _APPEAR_AT_ONCE & set(_protocols(store)):
+            return
+        try:
+            store.invalidate_cache()
+            parts = [name for name in store.find(root) if _PART.search(name[-22:])]
+            for name in parts:
+                with suppress(FileNotFoundError, NotImplementedError):
+                    written = store.modified(name)
+                    if (written if written.tzinfo else written.replace(tzinfo=dt.UTC)) < before:
+                        store.rm_file(name)
+        except FileNotFoundError:
+            return
+        except Exception as error:
+            raise self._away(error) from None
+
     def _opened(self) -> tuple[Any, str]:
         from fsspec.core import url_to_fs
 
@@ -219,11 +259,40 @@ class RemotePlace:
 
     def _away(self, error: Exception) -> UnreachableError:
         # What a library says of an error may hold a key; its kind does not.
+        if any(map(_refuses, _with_causes(error))):
+            return UnreachableError(
+                f"{self._url} refuses the credentials: {type(error).__name__}",
+                why="a key, user or password is missing, wrong or expired, or has no right to that",
+                fix="correct files_options of [state], or the options of the copy; what was to be"
+                " done there is tried again",
+            )
         return UnreachableError(
             f"{self._url}: {type(error).__name__}",
             why="the store cannot be reached, or refuses it",
             fix="check its address and options; what was to be done there is tried again",
         )
+
+
+def _with_causes(error: BaseException) -> Iterator[BaseException]:
+    """Yield an error and what it came from."""
+    seen: set[int] = set()
+    cause: BaseException | None = error
+    while cause is not None and id(cause) not in seen:
+        seen.add(id(cause))
+        yield cause
+        cause = cause.__cause__ or cause.__context__
+
+
+def _refuses(error: BaseException) -> bool:
+    """Tell whether an error says that a store refuses who asks."""
+    codes = {getattr(error, name, None) for name in ("code", "status", "status_code")}
+    words = str(error.args[0]) if error.args else ""
+    return (
+        isinstance(error, PermissionError)
+        or type(error).__name__ in _REFUSALS
+        or any(isinstance(code, int) and code in _REFUSED for code in codes)
+        or (type(error).__name__ == "error_perm" and words.startswith("530"))
+    )
 
 
 def _installation(url: str) -> str:

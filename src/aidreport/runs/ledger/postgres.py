@@ -325,7 +325,8 @@ class PostgresDatabase(Database):
                 raise LedgerAwayError(
                     f"the connection to {self.name} was lost: {words}",
                     why="the database was restarted, or the network was interrupted",
-                    fix="nothing needs to be done: what was not recorded is done again",
+                    fix="nothing needs to be done: what was not recorded is done again. Before you"
+                    " give a command again, look in aidreport history whether it was recorded",
                 ) from None
             if getattr(error.orig, "sqlstate", None) in _IN_VAIN:
                 raise LedgerAwayError(

@@ -5,6 +5,7 @@ They are in the folder of the state, or where all hosts of a ledger find them.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +20,6 @@ from aidreport.files.stores import Folder, RemotePlace
 from aidreport.model.formats import FORMATS
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator, Mapping, Sequence
 
     from aidreport.config.config import Config
@@ -73,6 +73,14 @@ class _StoredFiles:
         """Delete stored files."""
         for sha256 in hashes:
             self._place.delete(self._name(sha256))
+
+    def clean(self, before: dt.datetime) -> None:
+        """Delete what killed writers left behind before an instant.
+
+        Raises:
+            UnreachableError: the place cannot be asked now.
+        """
+        self._place.clean(before)
 
     def shown(self, sha256: str) -> str:
         """Return where a stored file is, as people are shown it."""
@@ -199,6 +207,7 @@ def stored_files(
     return StoredFiles(made, Bodies(bodies_in), noted)
 
 
+_LEFT_BEHIND = dt.timedelta(days=1)
 _KINDS = ("artifacts", "messages", "progress")
 
 
@@ -230,7 +239,10 @@ def publish(artifacts: Sequence[ArtifactRecord], store: Store) -> list[str]:
 
 
 def tidy(config: Config, ledger: Ledger, now: dt.datetime) -> None:
-    """Delete slots by age and number, stored files that no slot uses any more, and old audits."""
+    """Delete slots by age and number, stored files that no slot uses any more, and old audits.
+
+    So is what writers of files left behind that were killed.
+    """
     state, store = config.state, ledger.store
     ledger.audit.delete_old(now - state.keep)
     for report in config.reports:
@@ -238,3 +250,5 @@ def tidy(config: Config, ledger: Ledger, now: dt.datetime) -> None:
         for files in store.made.values():
             files.delete(made)
         store.bodies.delete(bodies)
+    for place in (store.made["pdf"], store.bodies, store.noted):
+        place.clean(now - _LEFT_BEHIND)
