@@ -282,6 +282,10 @@ def _tally(hosts: Hosts, stalled: float, seconds: float) -> Tally:
     twice = [item for item, count in got.items() if count > 1 + doubts.get(item, 0)]
     if twice:
         tally.problems.append(f"sent more than once without a doubt: {twice}")
+    # Two runs of a slot would each have messages of its own, with other Message-IDs.
+    entered = "SELECT slot, address FROM deliveries WHERE kind = 'briefing' GROUP BY 1, 2"
+    if doubled := hosts.rows(f"{entered} HAVING count(*) > 1"):
+        tally.problems.append(f"entered more than once: {doubled}")
     mailboxes = hosts.server.messages.values()
     if any(len(set(box)) != len(set(map(_identifier, box))) for box in mailboxes):
         tally.problems.append("copies of a message have other bytes")
