@@ -200,3 +200,11 @@ def test_an_ambiguous_sign_needs_the_config(read: Read) -> None:
         read("Recipient,Amount ($)\nA,5\n")
     dataset = read("Recipient,Amount ($)\nA,5\n", currency="AUD")
     assert dataset.allocations[0].amount.currency == "AUD"
+
+
+@pytest.mark.parametrize("row", ["(1),(2),(3)", "1,2,3", "a,b,c", "1,2,3 = 1 + 2"])
+def test_a_row_that_numbers_the_columns_is_one_of_the_headings(read: Read, row: str) -> None:
+    dataset = read(f"Recipient,Country,Amount (EUR)\n{row}\nA,Kenya,5\nB,Mali,6\n")
+    assert sum(item.amount.amount for item in dataset.allocations) == 11
+    assert dataset.account.read == 2
+    assert read(f"Recipient,Country,Amount (EUR)\n{'A,Kenya,5'}\n").account.used == 1

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 
 import pytest
-from tests.sources.what_was_read import total
+from tests.sources.what_was_read import sums, total
 
 from aidreport.errors import SourceError
 from aidreport.model.dataset import Dataset
@@ -163,12 +163,19 @@ def test_a_table_of_granted_ones_alone_is_read(
         ("State", "Live", "Dead"),
         ("Phase", "Go", "No-go"),
         ("Flag", "Funded", "Binned"),
+        ("State of play", "Running", "Called off"),
+        ("Pipeline stage", "Contracted", "Idea"),
+        ("Board decision", "Approve", "Decline"),
+        ("Workflow", "Signed", "Awaiting signature"),
+        # Words that nobody listed: what is known counts.
+        ("Status", "Active", "Frobnicated"),
         ("Sector", "Health", "Cancelled"),
         ("Theme", "Food", "Draft"),
         ("Country", "Kenya", "Void"),
         # Remarks.
         ("Comment", "", "Duplicate - do not count"),
         ("Notes", "ok", "refunded in full"),
+        ("Notes", "ok", "funds returned in full 2024"),
         ("Remarks", "", "CANCELLED on 3 March"),
         ("Remarks", "paid in May", "Grant was withdrawn"),
         ("Merknad", "", "Kansellert av giver"),
@@ -370,3 +377,24 @@ def test_a_column_by_which_no_row_would_count_stops_with_nothing_to_paste(
 def test_money_that_was_cancelled_beside_an_amount_is_asked_about(read: Read) -> None:
     with pytest.raises(SourceError, match='"Cancelled" is what is taken off an amount'):
         read("Recipient,Amount (USD),Cancelled\nUNICEF,70,40\nWFP,85,0\n")
+
+
+def test_a_status_that_is_not_known_beside_known_ones_may_count_as_another_way(mend: Mend) -> None:
+    rows = "Recipient,Amount (USD),Status\nUNICEF,70,Active\nWFP,85,Frobnicated\n"
+    assert [total(mend(rows, way=way)) for way in (0, 1)] == [70, 155]
+
+
+@pytest.mark.parametrize("text", ["Obligation", "Obligated"])
+def test_an_obligation_is_not_taken_for_what_takes_one_back(mend: Mend, text: str) -> None:
+    rows = f"Recipient,Amount (USD),Status\nUNICEF,70,{text}\nWFP,41,De-{text.lower()}\n"
+    assert total(mend(f"{rows}IOM,85,Active\n", problem="may not count", way=0)) in (114, 155)
+
+
+def test_types_of_entries_that_are_like_two_measures_are_apart(mend: Mend) -> None:
+    rows = "Recipient,Entry type,Amount (USD)\nWFP,Obligation,70\nWFP,Outlay,41\n"
+    assert sums(mend(rows, problem="which measure")) == {"commitment": 70, "disbursement": 41}
+
+
+def test_a_decommitment_beside_commitments_is_asked_about(read: Read) -> None:
+    with pytest.raises(SourceError, match='"Decommitment"'):
+        read("Recipient,Entry,Amount (USD)\nWFP,Commitment,70\nWFP,Decommitment,41\n")

@@ -179,3 +179,15 @@ def test_the_numbers_of_rows_are_not_proposed_as_amounts(read: Read) -> None:
     with pytest.raises(SourceError, match="no heading is recognised") as stop:
         read(table)
     assert 'amount = "…"' in stop.value.fix
+
+
+def test_what_a_project_costs_is_not_proposed_before_numbers_that_may_be_the_grant(
+    read: Read, mend: Mend
+) -> None:
+    rows = "A,500,70\nB,600,80\n"
+    with pytest.raises(SourceError, match="no column of numbers is surely") as stop:
+        read(f"Recipient,Total cost of project (EUR),Ministry\n{rows}")
+    assert "data = " not in stop.value.fix
+    assert (
+        total(mend(f"Recipient,Total cost of project (EUR),Award\n{rows}", currency="EUR")) == 150
+    )

@@ -22,6 +22,7 @@ from aidreport.sources.tables.words.kind_words import (
     is_of_stages,
     is_proposal,
     may_be_below_zero,
+    proposed_measure,
     role_of,
     said_by,
     stated_twice,
@@ -96,11 +97,15 @@ class Kind(NamedTuple):
 
     @property
     def mixed(self) -> bool:
-        """True if it names a measure beside texts that are like one: "Actual" and "Budget"."""
+        """True if it names a measure beside texts that are like one: "Actual" and "Budget".
+
+        In a column of types, these alone will do if they differ: "Obligation" and "Outlay".
+        """
         several = 1 < len(self.said) <= MOST_TEXTS and not self.rows.get("")
+        like = {proposed_measure(text) for text in self.said if is_proposal(text)}
         return (
             several
-            and bool(self.measures)
+            and (bool(self.measures) or (self.role is Role.KIND and len(like - {EXCLUDE}) > 1))
             and all(said.certain or is_proposal(text) for text, said in self.said.items())
         )
 
@@ -123,12 +128,12 @@ class Kind(NamedTuple):
 
     @property
     def partly_known(self) -> bool:
-        """True if some of a few texts surely are statuses, and others are not known.
+        """True if some of a few texts surely are statuses or measures, and others are not known.
 
         That is half of them at least, if its heading does not say that it is about stages.
         """
         unknown = len(self.said) - self.known
-        surely = [text for text in self.said if surely_counts(text)]
+        surely = [text for text, said in self.said.items() if said.measure or surely_counts(text)]
         few = unknown and len(self.said) <= FEW_TEXTS and self.field is None
         return bool(few and surely and (self.stages or 2 * self.known >= len(self.said)))
 

@@ -11,8 +11,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from aidreport.config.sources import EXCLUDE, SUBTRACT, USE
-from aidreport.errors import counted
-from aidreport.files.toml_values import as_toml
 from aidreport.model.allocation import Measure
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.fields import STATUS
@@ -27,33 +25,40 @@ from aidreport.sources.tables.columns.kind_columns import (
     find_columns,
 )
 from aidreport.sources.tables.columns.kind_figures import is_left, leaves_none, with_and_without
+from aidreport.sources.tables.columns.kind_proposals import (
+    TEXTS_SHOWN,
+    WHY_STATUSES,
+    about_all_rows,
+    asked_in,
+    listed_texts,
+    only_measure,
+    open_in,
+    other_ways,
+    proposed_for,
+    replaced_in,
+    status_problem,
+)
 from aidreport.sources.tables.columns.signs import find_signs
 from aidreport.sources.tables.columns.stated_measure import ask_measure_of_column
-from aidreport.sources.tables.words.figures import lower_levels
 from aidreport.sources.tables.words.kind_words import (
     Role,
     Said,
     came_back,
     earlier_versions,
-    is_doubtful,
     is_of_remarks,
     is_taken_off,
     may_be_below_zero,
-    measure_without_others,
     proposed_measure,
-    proposed_status,
-    stated_twice,
     surely_excludes,
 )
 from aidreport.sources.tables.words.meanings import ANY, STATUSES, Meanings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Mapping
 
     from aidreport.model.remarks import Remark
     from aidreport.sources.tables.columns.columns import Columns
 
-_TEXTS_SHOWN = 12
 _SHOWN_FIRST = (
     Measure.DISBURSEMENT.value,
     Measure.COMMITMENT.value,
@@ -70,7 +75,6 @@ _NOT_GIVEN = (Measure.PLEDGE.value, Measure.BUDGET.value, Measure.PROPOSED.value
 
 _WHY_MEASURES = "amounts of several kinds are never added up silently"
 _WHY_FIGURES = "people and goods are no money, and what is passed on is in the amount above it"
-_WHY_STATUSES = "what was cancelled, refunded or is only planned is no money that was given"
 
 
 @dataclass(slots=True)
@@ -174,7 +178,7 @@ def _is_of_measures(kind: Kind, result: Kinds) -> bool:
     if kind.all_measures:
         return kind.role is not Role.NONE or len(kind.measures) > 1 or bool(kind.rows.get(""))
     if kind.role is Role.KIND:
-        return bool(kind.measures)
+        return bool(kind.measures) or kind.mixed
     if kind.role is not Role.NONE:
         return False
     most = 2 * kind.known >= len(kind.said)
@@ -237,9 +241,10 @@ def _take_measures(
         named_as = _named(kind, MEASURE, table)
         ways = [{**named_as, "values": {MEASURE: way}} for way in (proposed, other)]
         what = ", of which one replaces the other" if earlier else ""
+        texts = listed_texts(unknown, kind)
         problem = (
-            f'the column "{kind.heading}" holds {_listed(unknown, kind)}{what}, and it is not known'
-            " which measure that is"
+            f'the column "{kind.heading}" holds {texts}{what}, and it is not known which measure'
+            " that is"
         )
         otherwise = tuple(ways[1:]) if ways[1] != ways[0] else ()
         result.questions.append(Question(problem, _WHY_MEASURES, ways[0], otherwise))
@@ -276,7 +281,7 @@ def _take_status(
     table: Columns,
     measure: Measure | None,
 ) -> None:
-    if not _is_of_statuses(kind) or _only_measure(kind) == (table.source.measure or ""):
+    if not _is_of_statuses(kind) or only_measure(kind) == (table.source.measure or ""):
         if kind.role is not Role.NONE:
             result.passed_over[kind.column] = say("texts-name-neither")
         return
@@ -289,78 +294,37 @@ def _take_status(
         return
     named = measure is not None or table.source.measure is not None or MEASURE in result.columns
     proposed = {
-        text: _proposed(text, said, measures=not (named or others))
+        text: proposed_for(text, said, kind, measures=not (named or others))
         for text, said in kind.said.items()
         if len(kind.said) <= MOST_TEXTS or said.meaning == EXCLUDE
     }
-    proposed |= dict.fromkeys(_replaced(kind), EXCLUDE)
-    if kind.flags and len(proposed) > _TEXTS_SHOWN:
+    proposed |= dict.fromkeys(replaced_in(kind), EXCLUDE)
+    if kind.flags and len(proposed) > TEXTS_SHOWN:
         proposed = {text: item for text, item in proposed.items() if item != EXCLUDE}
         proposed[ANY] = EXCLUDE
     key = STATUSES[len(others)]
     result.columns[key] = kind.column
     result.why[key] = say("texts-say-count")
-    settled = kind.settled and not _replaced(kind)
-    if settled or (len(kind.said) > MOST_TEXTS and not _asked(kind)):
+    settled = kind.settled and not replaced_in(kind)
+    if settled or (len(kind.said) > MOST_TEXTS and not asked_in(kind)):
         return
     result.meanings = result.meanings.with_inferred(STATUS, proposed)
     settings = {**_named(kind, STATUS, table), "values": {STATUS: proposed}}
     if leaves_none(table, columns, kind.column, proposed):
-        result.questions.append(_about_all_rows(kind, settings))
+        result.questions.append(about_all_rows(kind, settings))
         return
-    ways = [proposed, *_other_ways(kind, proposed)]
-    if off := [text for text in _open(kind) if came_back(text) and proposed[text] == EXCLUDE]:
+    ways = [proposed, *other_ways(kind, proposed)]
+    if off := [text for text in open_in(kind) if came_back(text) and proposed[text] == EXCLUDE]:
         subtracted = {**proposed, **dict.fromkeys(off, SUBTRACT)}
         of_types = kind.role is not Role.STATUS and any(map(is_taken_off, off))
         first = of_types and is_left(table, columns, kind.column, subtracted)
         ways.insert(0 if first else 1, subtracted)
     settings = {**settings, "values": {STATUS: ways[0]}}
     otherwise = tuple({**settings, "values": {STATUS: way}} for way in ways[1:])
-    why = _WHY_FIGURES if kind.figures else _WHY_STATUSES
+    why = _WHY_FIGURES if kind.figures else WHY_STATUSES
     sums = with_and_without(table, columns, kind.column, ways)
-    problem = "; ".join(filter(None, [_status_problem(kind), sums]))
+    problem = "; ".join(filter(None, [status_problem(kind), sums]))
     result.questions.append(Question(problem, why, settings, otherwise))
-
-
-def _only_measure(kind: Kind) -> str | None:
-    """Return the measure that all texts mean if nothing else is said: "Requested" in every row."""
-    meant = {measure_without_others(text) for text in kind.said}
-    return next(iter(meant)) if len(meant) == 1 and not kind.flags else None
-
-
-def _about_all_rows(kind: Kind, settings: Mapping[str, object]) -> Question:
-    """Ask about a column by which no row would count: they may all be of one measure.
-
-    Args:
-        kind: the column.
-        settings: those that would leave out all rows.
-    """
-    measure = _only_measure(kind)
-    problem = f"{_status_problem(kind)}; no row would be left"
-    counted_all = {**settings, "values": {STATUS: dict.fromkeys(kind.excluded, USE)}}
-    keys = " and ".join(f"{key} = {as_toml(value)}" for key, value in counted_all.items())
-    by_hand = f"export the rows that count, too; if all of these do, set {keys} for this source"
-    asked = Question(problem, _WHY_STATUSES, {}, by_hand=by_hand)
-    return asked._replace(settings={"measure": measure}) if measure else asked
-
-
-def _other_ways(kind: Kind, proposed: Mapping[str, str]) -> Iterator[dict[str, str]]:
-    """Yield other maps of levels: those below count, or all do if none holds another one.
-
-    Of money that is stated twice, the other side counts. What is not known may not count.
-    """
-    repeats, counts = stated_twice(kind.said)
-    if repeats and {proposed.get(text) for text in repeats} == {EXCLUDE}:
-        yield {**proposed, **dict.fromkeys(repeats, USE), **dict.fromkeys(counts, EXCLUDE)}
-    lower = lower_levels(kind.heading, kind.said)
-    if lower:
-        way = {text: EXCLUDE if meaning == USE else meaning for text, meaning in proposed.items()}
-        yield {**way, **dict.fromkeys(lower, USE)}
-        yield {**proposed, **dict.fromkeys(lower, USE)}
-    unknown = [text for text, said in kind.said.items() if said.meaning is None]
-    unknown = [text for text in unknown if proposed.get(text) == USE]
-    if unknown and USE in {proposed[text] for text in proposed.keys() - {*unknown}}:
-        yield {**proposed, **dict.fromkeys(unknown, EXCLUDE)}
 
 
 def _named(kind: Kind, field: str, table: Columns) -> dict[str, object]:
@@ -374,75 +338,27 @@ def _named(kind: Kind, field: str, table: Columns) -> dict[str, object]:
     return {"columns": named}
 
 
-def _proposed(text: str, said: Said, *, measures: bool) -> str:
-    if said.meaning is None:
-        return proposed_status(text)
-    if is_doubtful(text):
-        return EXCLUDE
-    return said.meaning if said.meaning == EXCLUDE or measures else USE
-
-
 def _is_of_statuses(kind: Kind) -> bool:
     if kind.role is Role.STATUS:
         return len(kind.said) <= MOST_TEXTS or bool(kind.excluded)
     if kind.flags:
         return True
-    if kind.role in (Role.NONE, Role.KIND) and _replaced(kind):
+    if kind.role in (Role.NONE, Role.KIND) and replaced_in(kind):
         return len(kind.said) <= FEW_TEXTS
     if kind.role is Role.NONE:
         most = 2 * kind.known >= len(kind.said)
-        texts = _asked(kind)
+        texts = asked_in(kind)
         few = most or len(kind.said) <= FEW_TEXTS or kind.figures
         asked = bool(texts) and (bool(few) or any(map(surely_excludes, texts)))
         return asked or kind.partly_known
-    return bool(_asked(kind)) or kind.settled or kind.stages or kind.partly_known
+    return bool(asked_in(kind)) or kind.settled or kind.stages or kind.partly_known
 
 
 def _is_beside_remarks(kind: Kind, table: Columns) -> bool:
     """Tell whether a column of statuses is beside one of remarks, which the config names."""
     named = table.source.columns.get(STATUS, "")
     of_remarks = is_of_remarks(named) and not is_of_remarks(kind.heading)
-    return of_remarks and (bool(_asked(kind)) or kind.by_config)
-
-
-def _replaced(kind: Kind) -> set[str]:
-    """Return the texts of versions that others replace, about which the config says nothing."""
-    mapped = {text for text, said in kind.said.items() if said.meaning == EXCLUDE and said.certain}
-    return set() if mapped or kind.by_config else earlier_versions(kind.said, kind.heading)
-
-
-def _open(kind: Kind) -> list[str]:
-    """Return the texts of rows that may not count, about which the config says nothing."""
-    return [text for text in kind.excluded if not kind.said[text].certain]
-
-
-def _asked(kind: Kind) -> list[str]:
-    """Return the texts of rows that may not count, or whose money may not have been given."""
-    doubtful = [t for t, said in kind.said.items() if not said.certain and is_doubtful(t)]
-    return [*_open(kind), *doubtful]
-
-
-def _status_problem(kind: Kind) -> str:
-    doubtful = [text for text, said in kind.said.items() if said == Said(USE, certain=False)]
-    replaced = _replaced(kind)
-    unknown = [t for t, said in kind.said.items() if said.meaning is None and t not in replaced]
-    parts = []
-    if replaced:
-        parts.append(f"holds {_listed(sorted(replaced), kind)}, which other texts of it replace")
-    if texts := [*_open(kind), *doubtful]:
-        parts.append(f"holds {_listed(texts, kind)}, so that rows may not count")
-    if unknown and len(kind.said) <= MOST_TEXTS:
-        parts.append(f"holds {_listed(unknown, kind)}, and it is not known whether such rows count")
-    if not parts:
-        measures = [text for text, said in kind.said.items() if said.measure]
-        parts.append(f"holds measures, {_listed(measures, kind)}, beside other texts")
-    return f'the column "{kind.heading}" {" and ".join(parts)}'
-
-
-def _listed(texts: Iterable[str], kind: Kind) -> str:
-    shown = [f'"{text}" ({counted(kind.rows[text], "row")})' for text in texts]
-    more = len(shown) - _TEXTS_SHOWN
-    return ", ".join(shown[:_TEXTS_SHOWN]) + (f" and {more} more" if more > 0 else "")
+    return of_remarks and (bool(asked_in(kind)) or kind.by_config)
 
 
 def _rank(columns: Mapping[str, int], kind: Kind) -> tuple[bool, int, bool, int]:

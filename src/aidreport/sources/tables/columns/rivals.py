@@ -182,6 +182,11 @@ def is_of_needs(heading: str) -> bool:
     return not WORDS["needs"].isdisjoint(split_heading(heading).words)
 
 
+def is_of_costs(heading: str) -> bool:
+    """Tell whether a heading is one of what something costs in all: "Total cost of project"."""
+    return not WORDS["costs"].isdisjoint(split_heading(heading).words)
+
+
 def candidates(table: Columns) -> list[int]:
     """Return the columns that could be the amount, in their order."""
     taken = {*table.match.columns.values()} - {table.match.columns.get("amount")}

@@ -196,6 +196,7 @@ def _ranked(table: Columns, columns: Sequence[int], first: int, total: int | Non
 
     own = any(_is_own(table.headings[column]) for column in columns)
     given = any(_speaks_of(table, column, "contributed") for column in columns)
+    given = given or any(_speaks_of(table, column, "granted") for column in columns)
     repeated = [at for at in columns if _repeats(table, at, columns)]
 
     by_row = "currency" in table.match.columns

@@ -29,6 +29,7 @@ from aidreport.sources.tables.columns.number_shapes import cannot_be_amounts, ma
 from aidreport.sources.tables.columns.rivals import (
     candidates,
     holds_texts_alone,
+    is_of_costs,
     is_of_needs,
     speaks_of_others,
 )
@@ -112,8 +113,10 @@ def guess_columns(table: Columns) -> tuple[Columns, tuple[Question, ...]] | None
             continue
         guess = _near(field, table) if field not in match.rivals else None
         if guess is None and field == "amount":
-            if not several:
-                several, sure = _like_amounts(table, {*guesses.values()})
+            if not several or is_of_costs(table.headings[several[0]]):
+                like, sure = _like_amounts(table, {*guesses.values()})
+                several = [*dict.fromkeys((*several, *like))]
+                sure = len(several) == 1 or (sure and several == like)
             guess = several[0] if several else None
         elif guess is None:
             guess = _like_a_recipient(table, {*several})

@@ -25,12 +25,18 @@ from aidreport.sources.tables.words.vocabulary import FILLERS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+_FEWEST_OF_PHRASE = 2
 _FILE: dict[str, str] = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
 _WORDS = {name: frozenset(map(plain_word, text.split())) for name, text in _FILE.items()}
 _PHRASES = {
     name: phrases_of(_FILE[name])
     for name in ("sure", "row_types", "of_sums", "of_details", "not_counted", "counted_before")
 }
+_LONG_PHRASES = tuple(
+    phrase_of(text)
+    for text in _FILE["not_counted"].replace("\n", " ").split("|")
+    if len(text.split()) > _FEWEST_OF_PHRASE
+)
 _ENDED = tuple(_WORDS["ended"])
 _COUNTED_BEFORE = tuple(f"{phrase} " for phrase in _PHRASES["counted_before"])
 _NUMBERED = tuple(_WORDS["numbered"])
@@ -42,6 +48,9 @@ _ALL = 100
 _CLAUSES = re.compile(r"[.,;:()\[\]/*–—]|\s-+\s?|-\s")
 _MOST_WORDS = 4
 """A longer part of a remark tells a story, of which "cancelled" may be any part."""
+
+_MOST_BESIDE = 8
+"""In such a one, a phrase of three words says it, too: "funds returned in full 2024"."""
 
 _COUNTS, _ASKED = Said(USE, certain=True), Said(EXCLUDE, certain=False)
 
@@ -76,6 +85,8 @@ def _ends_in_clause(clause: str) -> bool:
     if phrase in _PHRASES["not_counted"] or f"{phrase} ".startswith(_COUNTED_BEFORE):
         return True
     words = phrase.split()
+    if len(words) <= _MOST_BESIDE and any(f" {text} " in f" {phrase} " for text in _LONG_PHRASES):
+        return True
     if len(words) > _MOST_WORDS or not NEGATIONS.isdisjoint(words):
         return False
     return any(word.startswith(_ENDED) or word in _WORDS["in_remarks"] for word in words)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from aidreport.model.fields import UNIT
@@ -32,6 +32,8 @@ _WITH_SIGN = re.compile(r"[('’]+\s?000s?\)?|\(?[x×*]\s?10{3}(?:[ .,'’]?000)
 """A unit in digits that is no amount: "'000", "x 1000"."""
 
 _TO_DATE = re.compile(r"(?<![^\W_])(?:to|until)[ _-]date(?![^\W_])", re.IGNORECASE)
+_COUNTED = re.compile(r"[(\[]?(?P<n>[0-9]{1,2}|[A-Za-z])[)\].]?(?:\s?=.*)?")
+_FEWEST_COUNTED = 3
 _YEAR = re.compile(r"(?:19|20)\d\d(?:[/–-]\d\d(?:\d\d)?)?")
 
 
@@ -182,11 +184,34 @@ def find_headings(
 ) -> Headings:
     """Return what a row says as headings, together with the row above or below if it needs it.
 
+    A row below them that numbers the columns, "(1)", "(2)", "(3)", is one of the headings.
+
     Args:
         rows: the first rows of a table.
         index: of the row.
         mapping: field → heading, as the config names them.
     """
+    found = _find_headings(rows, index, mapping)
+    below = rows[found.last + 1] if found.last + 1 < len(rows) else None
+    if below is not None and _numbers_columns(below, found.match):
+        return replace(found, last=found.last + 1)
+    return found
+
+
+def _numbers_columns(row: SourceRow, match: HeadingMatch) -> bool:
+    """Tell whether a row holds numbers or letters that count the columns, and nothing else."""
+    texts = [row.text(at) for at, heading in enumerate(match.headings) if heading]
+    found = [_COUNTED.fullmatch(text) for text in texts]
+    if len(texts) < _FEWEST_COUNTED or not all(found):
+        return False
+    counts = [match["n"].casefold() for match in found if match]
+    numbers = [int(text) if text.isdecimal() else ord(text) - ord("a") + 1 for text in counts]
+    return numbers == [*range(numbers[0], numbers[0] + len(numbers))] and numbers[0] in (0, 1)
+
+
+def _find_headings(
+    rows: Sequence[SourceRow], index: int, mapping: Mapping[TableField, str]
+) -> Headings:
     row = rows[index]
     alone = match_headings(row.cells, mapping)
     below = None if states_amounts(rows, index + 1) else _joined(rows, index)

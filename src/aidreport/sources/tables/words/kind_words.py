@@ -29,9 +29,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
+_UNDONE = re.compile(r"\bde[- ](?=commit|obligat)", re.IGNORECASE)
+"""What takes a measure back: its first syllable is no little word."""
+
+
 def phrase_of(text: str) -> str:
     """Return a text as it is compared: its words that are no fillers, or else all of it."""
-    words = [word for word in words_of(text) if word not in FILLERS]
+    words = [word for word in words_of(_UNDONE.sub("de", text)) if word not in FILLERS]
     return " ".join(words) or text.strip().casefold()
 
 
@@ -292,19 +296,26 @@ def is_of_stages(heading: str, texts: Iterable[str], others: Iterable[str]) -> b
         texts: what is in it.
         others: the headings of the other columns.
     """
-    words = set(split_heading(heading).meaning)
+    words = {*words_of(heading)} - FILLERS
     texts = [*texts]
     if not words & _HEADS["stages"] or words & _HEADS["others"]:
         return False
     if any(re.search(r"\d|^[IVX]+$|(?:^|\s)[A-Z]$", text) for text in texts):
         return False
-    if not words & _HEADS["places_too"]:
+    if not words & _HEADS["places_too"] or words - _HEADS["places_too"] - _HEADS["names"]:
         return True
     others = [*others]
     codes = all(_PLACE_CODE.fullmatch(text) for text in texts)
     places = any(_HEADS["places"] & {*words_of(other)} for other in others)
     beside = any(role_of(other).role is Role.STATUS for other in others)
     return beside and not (codes or places)
+
+
+def is_likely(text: str) -> bool:
+    """Tell whether it is likely that the rows of a status count: "On track", "Obligated"."""
+    phrase = phrase_of(text)
+    given = (Measure.COMMITMENT, *PAID)
+    return phrase in _TEXTS["likely"] or _PROPOSED.get(phrase) in given
 
 
 def is_proposal(text: str) -> bool:

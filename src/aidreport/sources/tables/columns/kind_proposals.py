@@ -1,0 +1,128 @@
+"""What is proposed for the texts of a column of statuses, and how the question says it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aidreport.config.sources import EXCLUDE, USE
+from aidreport.errors import counted
+from aidreport.files.toml_values import as_toml
+from aidreport.model.fields import STATUS
+from aidreport.sources.problems import Question
+from aidreport.sources.tables.columns.kind_columns import MOST_TEXTS
+from aidreport.sources.tables.words.figures import lower_levels
+from aidreport.sources.tables.words.kind_words import (
+    Said,
+    earlier_versions,
+    is_doubtful,
+    is_likely,
+    measure_without_others,
+    proposed_status,
+    stated_twice,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from aidreport.sources.tables.columns.kind_columns import Kind
+
+TEXTS_SHOWN = 12
+WHY_STATUSES = "what was cancelled, refunded or is only planned is no money that was given"
+
+
+def about_all_rows(kind: Kind, settings: Mapping[str, object]) -> Question:
+    """Ask about a column by which no row would count: they may all be of one measure.
+
+    Args:
+        kind: the column.
+        settings: those that would leave out all rows.
+    """
+    measure = only_measure(kind)
+    problem = f"{status_problem(kind)}; no row would be left"
+    counted_all = {**settings, "values": {STATUS: dict.fromkeys(kind.said, USE)}}
+    keys = " and ".join(f"{key} = {as_toml(value)}" for key, value in counted_all.items())
+    by_hand = f"export the rows that count, too; if all of these do, set {keys} for this source"
+    asked = Question(problem, WHY_STATUSES, {}, by_hand=by_hand)
+    return asked._replace(settings={"measure": measure}) if measure else asked
+
+
+def other_ways(kind: Kind, proposed: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    """Yield other maps of levels: those below count, or all do if none holds another one.
+
+    Of money that is stated twice, the other side counts. What is not known may count.
+    """
+    repeats, counts = stated_twice(kind.said)
+    if repeats and {proposed.get(text) for text in repeats} == {EXCLUDE}:
+        yield {**proposed, **dict.fromkeys(repeats, USE), **dict.fromkeys(counts, EXCLUDE)}
+    lower = lower_levels(kind.heading, kind.said)
+    if lower:
+        way = {text: EXCLUDE if meaning == USE else meaning for text, meaning in proposed.items()}
+        yield {**way, **dict.fromkeys(lower, USE)}
+        yield {**proposed, **dict.fromkeys(lower, USE)}
+    unknown = [text for text, said in kind.said.items() if said.meaning is None]
+    if unknown := [text for text in unknown if proposed.get(text) == EXCLUDE]:
+        yield {**proposed, **dict.fromkeys(unknown, USE)}
+
+
+def proposed_for(text: str, said: Said, kind: Kind, *, measures: bool) -> str:
+    """Return what to propose for a text; money counts whose status is known, if there is any."""
+    if said.meaning is None:
+        if is_likely(text):
+            return USE
+        counts = Said(USE, certain=True) in kind.said.values()
+        return EXCLUDE if counts and kind.field is None else proposed_status(text)
+    if is_doubtful(text):
+        return EXCLUDE
+    return said.meaning if said.meaning == EXCLUDE or measures else USE
+
+
+def replaced_in(kind: Kind) -> set[str]:
+    """Return the texts of versions that others replace, about which the config says nothing."""
+    mapped = {text for text, said in kind.said.items() if said.meaning == EXCLUDE and said.certain}
+    return set() if mapped or kind.by_config else earlier_versions(kind.said, kind.heading)
+
+
+def open_in(kind: Kind) -> list[str]:
+    """Return the texts of rows that may not count, about which the config says nothing."""
+    return [text for text in kind.excluded if not kind.said[text].certain]
+
+
+def asked_in(kind: Kind) -> list[str]:
+    """Return the texts of rows that may not count, or whose money may not have been given."""
+    doubtful = [t for t, said in kind.said.items() if not said.certain and is_doubtful(t)]
+    return [*open_in(kind), *doubtful]
+
+
+def status_problem(kind: Kind) -> str:
+    """Return what is open about a column of statuses, in one line."""
+    doubtful = [text for text, said in kind.said.items() if said == Said(USE, certain=False)]
+    replaced = replaced_in(kind)
+    unknown = [t for t, said in kind.said.items() if said.meaning is None and t not in replaced]
+    parts = []
+    if replaced:
+        parts.append(
+            f"holds {listed_texts(sorted(replaced), kind)}, which other texts of it replace"
+        )
+    if texts := [*open_in(kind), *doubtful]:
+        parts.append(f"holds {listed_texts(texts, kind)}, so that rows may not count")
+    if unknown and len(kind.said) <= MOST_TEXTS:
+        parts.append(
+            f"holds {listed_texts(unknown, kind)}, and it is not known whether such rows count"
+        )
+    if not parts:
+        measures = [text for text, said in kind.said.items() if said.measure]
+        parts.append(f"holds measures, {listed_texts(measures, kind)}, beside other texts")
+    return f'the column "{kind.heading}" {" and ".join(parts)}'
+
+
+def listed_texts(texts: Iterable[str], kind: Kind) -> str:
+    """Return some texts of a column for a message, each with how many rows have it."""
+    shown = [f'"{text}" ({counted(kind.rows[text], "row")})' for text in texts]
+    more = len(shown) - TEXTS_SHOWN
+    return ", ".join(shown[:TEXTS_SHOWN]) + (f" and {more} more" if more > 0 else "")
+
+
+def only_measure(kind: Kind) -> str | None:
+    """Return the measure that all texts mean if nothing else is said: "Requested" in every row."""
+    meant = {measure_without_others(text) for text in kind.said}
+    return next(iter(meant)) if len(meant) == 1 and not kind.flags else None
