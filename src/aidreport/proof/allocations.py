@@ -191,7 +191,8 @@ def read(content: bytes) -> tuple[AttachedRow, ...]:
         raise ValueError(f"it has a column that no briefing has: {', '.join(more)}")
     if len(set(header)) < len(header):
         raise ValueError("it has two columns of one name")
-    return tuple(_row(header, cells, number) for number, cells in enumerate(rows, 2))
+    safe = b"'" in content  # else no text was made safe
+    return tuple(_row(header, cells, number, safe) for number, cells in enumerate(rows, 2))
 
 
 def cells(content: bytes) -> Iterator[Mapping[str, str]]:
@@ -218,13 +219,14 @@ def purpose_keys(rows: Sequence[AttachedRow]) -> list[tuple[str, str]]:
     return [(row.cells["recipient"], text) for row, text in zip(rows, texts, strict=True)]
 
 
-def _row(header: Sequence[str], cells: Sequence[str], number: int) -> AttachedRow:
+def _row(header: Sequence[str], cells: Sequence[str], number: int, safe: bool) -> AttachedRow:
     if len(cells) != len(header):
         raise ValueError(f"row {number} has {len(cells)} cells instead of {len(header)}")
-    named = {
-        name: cell if name in _NUMBERS else csv_original(cell)
-        for name, cell in zip(header, cells, strict=True)
-    }
+    named = dict(zip(header, cells, strict=True))
+    if safe:
+        named = {
+            name: cell if name in _NUMBERS else csv_original(cell) for name, cell in named.items()
+        }
     figure = named["figure"]
     try:
         said = named["equivalents"]

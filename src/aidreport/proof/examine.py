@@ -15,7 +15,6 @@ from aidreport.proof.contents import check_contents
 from aidreport.proof.coverage import check_coverage
 from aidreport.proof.crossings import check_crossings
 from aidreport.proof.declared import check_declared
-from aidreport.proof.numbers import collapsed
 from aidreport.proof.recount import figure_values, recount
 from aidreport.proof.result import (
     AttachedData,
@@ -257,7 +256,7 @@ def _shown_figures(
     words: dict[str, dict[str, None]] = {}
     for text in texts:
         for figure, shown in text.drawn:
-            words.setdefault(figure, {})[collapsed(shown)] = None
+            words.setdefault(figure, {})[shown] = None
     for figure, forms in words.items():
         value = values.get(figure)
         yield ShownFigure(

@@ -71,11 +71,16 @@ def collapsed(text: str) -> str:
     return " ".join(text.split())
 
 
-@lru_cache(maxsize=1 << 14)
 def number_in(text: str, marks: Marks) -> Decimal | None:
     """Return the number in a text; None if there is none, or several."""
-    if (plain := _plain_pattern(marks).fullmatch(text)) is not None:
-        return Decimal(plain[1].translate(_plain_marks(marks)))
+    pattern, plain_marks = _plain(marks)
+    if (plain := pattern.fullmatch(text)) is not None:
+        return Decimal(plain[1].translate(plain_marks))
+    return _number_in(text, marks)
+
+
+@lru_cache(maxsize=1 << 14)
+def _number_in(text: str, marks: Marks) -> Decimal | None:
     if text.casefold() in marks.spelled:
         return Decimal(marks.spelled.index(text.casefold()) + 2)
     numbers: list[str] = _pattern(marks).findall(text)
@@ -201,19 +206,11 @@ def _pattern(marks: Marks) -> re.Pattern[str]:
 
 
 @cache
-def _plain_pattern(marks: Marks) -> re.Pattern[str]:
-    """Return the pattern of a text that is one number of few digits, such as most amounts."""
+def _plain(marks: Marks) -> tuple[re.Pattern[str], Mapping[int, str | None]]:
+    """Return what is one number of few digits, as most amounts are, and what its signs become."""
     between, mark = re.escape(_between(marks)), re.escape(marks.decimal)
-    return re.compile(
+    pattern = re.compile(
         rf"([{_MINUS}]?[0-9]{{1,3}}(?:[{between}][0-9]{{3}}){{0,3}}(?:{mark}[0-9]{{1,3}})?)%?"
     )
-
-
-@cache
-def _plain_marks(marks: Marks) -> Mapping[int, str | None]:
-    """Return what the signs of such a number become."""
-    return {
-        **dict.fromkeys(map(ord, _between(marks))),
-        **{ord(sign): "-" for sign in _MINUS},
-        ord(marks.decimal): ".",
-    }
+    none: dict[int, str | None] = dict.fromkeys(map(ord, _between(marks)))
+    return pattern, none | {ord(sign): "-" for sign in _MINUS} | {ord(marks.decimal): "."}

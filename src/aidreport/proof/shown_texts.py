@@ -28,7 +28,7 @@ class Text(NamedTuple):
     Attributes:
         block: the index of the part of the document.
         words: as they are read: those of the alternative text if there is one.
-        drawn: the figures that it shows on the page, each id with its words.
+        drawn: the figures that it shows on the page, each id with its words, white space collapsed.
     """
 
     block: int
@@ -41,7 +41,7 @@ def texts_of(document: PdfDocument) -> Iterator[Text]:
     """Yield the texts of a document in the order of reading."""
     for passage in document.passages:
         drawn = [
-            (mark.title.removeprefix(FIGURE_MARK), mark.text)
+            (mark.title.removeprefix(FIGURE_MARK), collapsed(mark.text))
             for mark in passage.marks
             if mark.title.startswith(FIGURE_MARK)
         ]
@@ -89,13 +89,16 @@ class _Page:
         self.differences = {
             name for name, entry in entries.items() if entry.operation is Operation.DIFFERENCE
         }
-        self.as_written = {name: collapsed(entry.as_written) for name, entry in entries.items()}
+        self.as_written = {
+            name: entry.as_written and collapsed(entry.as_written)
+            for name, entry in entries.items()
+        }
 
     def check_drawn(self) -> Iterator[FigureProblem]:
         """Yield a problem for each figure that is drawn differently from what was written."""
         drawn: dict[str, list[str]] = defaultdict(list)
         for figure, words in (pair for text in self.texts for pair in text.drawn):
-            drawn[figure].append(collapsed(words))
+            drawn[figure].append(words)
         written: dict[str, list[ShownEntry]] = defaultdict(list)
         for entry in self.record.shown:
             if not entry.aloud:

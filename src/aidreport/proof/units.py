@@ -84,9 +84,12 @@ def check_units(
     for passage in passages:
         if passage.tag == _HEAD and passage.table != _NO_TABLE:
             heads[passage.table].add(passage.text, passage.columns)
-    written = {name: collapsed(entry.as_written) for name, entry in record.by_id().items()}
+    written = {
+        name: entry.as_written and collapsed(entry.as_written)
+        for name, entry in record.by_id().items()
+    }
     for figure, words, around, table, column in [*_drawn(passages), *_aloud(record)]:
-        if collapsed(words) == written.get(figure):
+        if words == written.get(figure):
             continue  # in the words of the source itself
         if figure in values and values[figure].unit == _COUNT and _has_unit(words, around):
             yield FigureProblem(figure, f'the page says "{around}"; it is {values[figure]}')
@@ -94,13 +97,16 @@ def check_units(
         amount = _amount(record, values, figure, words)
         if amount is None:
             continue
-        against = amount.against(collapsed(words), collapsed(around), heads[table], column)
+        against = amount.against(words, around, heads[table], column)
         if against:
             yield FigureProblem(figure, f"{against}; it is {values[figure]}")
 
 
 def _drawn(passages: Sequence[Passage]) -> Iterator[tuple[str, str, str, int, int]]:
-    """Yield the figures of a page: its words, these with a unit behind, its table and column."""
+    """Yield the figures of a page: its words, these with a unit behind, its table and column.
+
+    White space is collapsed.
+    """
     for passage in passages:
         at = 0
         for mark in passage.marks:
@@ -112,7 +118,7 @@ def _drawn(passages: Sequence[Passage]) -> Iterator[tuple[str, str, str, int, in
                 start = passage.text.find(mark.text, at)
                 at = start + len(mark.text) if start >= 0 else at
                 around = _with_units(passage.text, start, at) if start >= 0 else mark.text
-            yield figure, mark.text, around, passage.table, column
+            yield figure, collapsed(mark.text), collapsed(around), passage.table, column
 
 
 def _aloud(record: Record) -> Iterator[tuple[str, str, str, int, int]]:
@@ -207,8 +213,8 @@ def _amount(record: Record, values: Mapping[str, Value], figure: str, words: str
     value = values.get(figure)
     if value is None or not _CODE.fullmatch(value.unit) or not value.number:
         return None
-    scale = find_scale(collapsed(words), value.number, record.marks)
-    number = number_in(collapsed(words), record.marks)
+    scale = find_scale(words, value.number, record.marks)
+    number = number_in(words, record.marks)
     if scale is None or number is None:
         return None
     shown = number if number < 0 else number.copy_sign(value.number)

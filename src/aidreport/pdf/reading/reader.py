@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
 _NO_CELL = (-1, 0)
 _CELLS = frozenset(("TH", "TD"))
+_READ_INSTEAD = frozenset(("/ActualText", "/Alt"))
 _MOST_TITLES = 8
 """Elements with a title inside one another, at most: each text is that of all below."""
 
@@ -189,6 +190,20 @@ def _passages(tree: Tree, contents: Contents) -> Iterator[Passage]:
             cells = _columns(element, classes)
         if _is_inline(element):
             continue
+        if (plain := _plain_text(element, contents)) is not None:
+            page, words = plain
+            title = element.text("/T")
+            yield Passage(
+                element.tag,
+                at,
+                page or element.page,
+                words,
+                "",
+                (TitledText(title, words),) if title else (),
+                cells.get(id(element), _NO_CELL) if element.tag in _CELLS else _NO_CELL,
+                tables.get(id(element), -1),
+            )
+            continue
         parts = list(_parts(element, contents))
         alternative = element.text("/Alt")
         if parts or alternative:
@@ -205,6 +220,19 @@ def _passages(tree: Tree, contents: Contents) -> Iterator[Passage]:
                 columns=cells.get(id(element), _NO_CELL) if element.tag in _CELLS else _NO_CELL,
                 table=tables.get(id(element), -1),
             )
+
+
+def _plain_text(element: Element, contents: Contents) -> tuple[int, str] | None:
+    """Return the page and the text of an element that is one piece of text, as most cells are.
+
+    None of any other.
+    """
+    if len(element.kids) != 1 or type(kid := element.kids[0]) is not ContentKid:
+        return None
+    if element.tag == "Figure" or element.entries.has_any(_READ_INSTEAD):
+        return None
+    words = contents.texts.get((kid.holder, kid.mcid))
+    return None if words is None else (kid.page, "".join(words))
 
 
 def _tables(tree: Tree) -> dict[int, int]:

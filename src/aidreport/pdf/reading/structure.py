@@ -291,7 +291,8 @@ class _Walk:
             waiting.extend(reversed(element.elements))
 
     def _content(self, mcid: int, parent: Element) -> ContentKid:
-        self._expect_page(parent.entries, parent)
+        if parent.entries.reference("/Pg") not in self._pages:
+            self._expect_page(parent.entries, parent)
         return ContentKid(parent.page, mcid, parent.page)
 
     def _kid(self, raw: object, parent: Element) -> Element | ContentKid | AnnotationKid | None:

@@ -66,11 +66,19 @@ def find_bars(
     Args:
         charts: the marked contents of the shapes of charts, which are no such bars.
     """
-    rows = _rows(tree, pages)
-    for page in pages:
-        fills = [fill for fill in page.fills if fill.mark not in charts]
-        yield from _row_bars(page.number, fills, rows.get(page.number, []))
+    pairs = [(page, found) for page in pages if (found := list(_pairs(page, charts)))]
+    rows = _rows(tree, [page for page, _ in pairs]) if pairs else {}
+    for page, found in pairs:
+        yield from _row_bars(page.number, found, rows.get(page.number, []))
     yield from _share_bars(tree, pages, charts)
+
+
+def _pairs(page: DrawnPage, charts: Collection[ContentKey]) -> Iterator[tuple[Fill, Fill]]:
+    """Yield the tracks of a page with the bars on them."""
+    fills = [fill for fill in page.fills if fill.mark not in charts]
+    for track, bar in pairwise(fills):
+        if is_bar(track) and is_bar(bar) and _begin_alike(track.box, bar.box):
+            yield track, bar
 
 
 def _rows(tree: Tree, pages: Sequence[DrawnPage]) -> dict[int, list[_Row]]:
@@ -106,11 +114,11 @@ def _below(element: Element) -> Iterator[Element]:
         waiting.extend(reversed(item.elements))
 
 
-def _row_bars(page: int, fills: Sequence[Fill], rows: Sequence[_Row]) -> Iterator[SeenBar]:
+def _row_bars(
+    page: int, pairs: Sequence[tuple[Fill, Fill]], rows: Sequence[_Row]
+) -> Iterator[SeenBar]:
     heights = [row.baseline for row in rows]
-    for track, bar in pairwise(fills):
-        if not (is_bar(track) and is_bar(bar) and _begin_alike(track.box, bar.box)):
-            continue
+    for track, bar in pairs:
         middle = (bar.box.bottom + bar.box.top) / 2
         at = bisect_left(heights, middle)
         row = rows[at - 1] if at and middle - heights[at - 1] <= _LINE else None

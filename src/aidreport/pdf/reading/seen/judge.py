@@ -47,6 +47,8 @@ _GAVE_UP = "it cannot be rasterised: the rasteriser gave up on it"
 _HEADER, _LATER_HEADER, _FOOTER = 115.0, 80.0, 62.0
 """Points from the upper and lower edge in which the furniture of a page is."""
 _AROUND = ("Header", "Footer")
+_READ_INSTEAD = frozenset({"/ActualText", "/Alt", "/E"})
+"""Entries of elements of which other words are read than they show."""
 _TOUCH = 0.05
 """Texts on a line touch if they are no further apart, in parts of the size of their type."""
 _MOST = 20
@@ -203,12 +205,12 @@ def _replaced(
     tree: Tree, pages: Sequence[DrawnPage], expansions: Mapping[str, str] | None
 ) -> Iterator[SeenProblem]:
     """Yield the elements of which other words are read than those that they show."""
+    concerned = [each for each in tree.elements if each.entries.has_any(_READ_INSTEAD)]
     words: defaultdict[ContentKey, str] = defaultdict(str)
-    for page in pages:
-        for run in page.runs:
-            if run.mark is not None:
-                words[run.mark] += run.words
-    for element in tree.elements:
+    for run in (run for page in pages for run in page.runs) if concerned else ():
+        if run.mark is not None:
+            words[run.mark] += run.words
+    for element in concerned:
         actual, instead = element.text("/ActualText"), element.text("/Alt")
         full = element.text("/E")
         if not actual and not instead and not full:

@@ -9,7 +9,7 @@ from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.pdf.reading.content import SOFT_HYPHEN
-from aidreport.pdf.reading.structure import INLINE
+from aidreport.pdf.reading.structure import INLINE, ContentKid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -64,6 +64,7 @@ def check_places(
     shown = _Runs(pages)
     runs = shown if logical is pages else _Runs(logical)
     of_text: set[ContentKey | None] = set()
+    rtl = tree.rtl
     for element in tree.elements:
         if element.tag == "TR":
             yield from _check_row(element, runs)
@@ -71,9 +72,11 @@ def check_places(
             yield from _check_table(element, runs)
         elif _is_text(element):
             texts = shown.of(element)
-            yield from _check_lines(texts, rtl=tree.rtl)
-            yield from _check_hyphens(texts)
             of_text.update(text.run.mark for text in texts)
+            if len(texts) == 1 and texts[0].run.words != SOFT_HYPHEN:
+                continue
+            yield from _check_lines(texts, rtl=rtl)
+            yield from _check_hyphens(texts)
         elif element.tag not in ("THead", "TBody", "TFoot", "L", "LI", "Figure"):
             yield from _check_order(element, runs)
 
@@ -99,13 +102,17 @@ class _Runs:
             for run in page.runs:
                 if run.mark is not None and run.words.strip():
                     self._by_mark[run.mark].append(_Placed(page.number, run))
-        self._cells: dict[int, list[_Placed]] = {}
+        self._cells: dict[int, Sequence[_Placed]] = {}
 
-    def of(self, element: Element) -> list[_Placed]:
+    def of(self, element: Element) -> Sequence[_Placed]:
         """Return what an element shows, in its order; a table and a row ask for the same cells."""
         if (known := self._cells.get(id(element))) is not None:
             return known
-        texts = [text for key in element.marks() for text in self._by_mark.get(key, ())]
+        texts: Sequence[_Placed]
+        if len(element.kids) == 1 and type(kid := element.kids[0]) is ContentKid:
+            texts = self._by_mark.get((kid.holder, kid.mcid), ())
+        else:
+            texts = [text for key in element.marks() for text in self._by_mark.get(key, ())]
         if element.tag in ("TH", "TD"):
             self._cells[id(element)] = texts
         return texts
