@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 _SAMPLE, _REPEATED, _SHORT = 1000, 1.25, 60
 """By so many rows it is told whether texts are written so often each, and of so few letters."""
 
-_PIECE = 1 << 19
+_PIECE, _PIECE_OF_TEXT = 1 << 19, 1 << 16
+"""So many bytes stay in the cache; texts of so many are given memory that was used before."""
+
 _LINES = 2048
 BAR = "|"
 """Files with bars between cells, such as those of the OECD, do without quotation marks."""
@@ -212,14 +214,14 @@ def lines_of(content: bytes, delimiter: str) -> Lines | None:
 
 
 def _is_utf8(content: bytes) -> bool:
-    """Tell whether bytes are UTF-8, in little memory."""
+    """Tell whether bytes are UTF-8, in little memory: a piece that is new each time takes none."""
     if content.isascii():
         return True
-    decoder = codecs.getincrementaldecoder("utf-8")()
+    view, at = memoryview(content), 0
     try:
-        for start in range(0, len(content), _PIECE):
-            decoder.decode(content[start : start + _PIECE])
-        decoder.decode(b"", final=True)
+        while at < len(view):
+            end = at + _PIECE_OF_TEXT
+            at += codecs.utf_8_decode(view[at:end], "strict", end >= len(view))[1]
     except UnicodeDecodeError:
         return False
     return True
@@ -230,8 +232,10 @@ def _within_cells(breaks: np.ndarray, marks: np.ndarray) -> np.ndarray:
     import numpy as np
 
     if len(marks) < len(breaks) and not len(marks) % 2:
-        lines = np.searchsorted(breaks, marks, side="right")
-        if (lines[0::2] == lines[1::2]).all():
+        opening, closing = marks[0::2], marks[1::2]
+        lines = np.searchsorted(breaks, opening, side="right")
+        ended = int(np.searchsorted(lines, len(breaks)))  # the last line may have no end
+        if (breaks[lines[:ended]] > closing[:ended]).all():
             return np.zeros(0, dtype=bool)
     within: np.ndarray = np.searchsorted(marks, breaks) % 2 == 1
     return within
@@ -278,11 +282,15 @@ def _scanned(codes: np.ndarray, delimiter: int) -> _Scan:
     indented = codes[:2].tobytes() == b"  "
     for start in range(0, len(codes), _PIECE):
         piece = codes[start : start + _PIECE]
-        ends = np.flatnonzero(piece == _LINE_FEED) + (start + 1)
+        control = np.flatnonzero(piece < _BLANK)
+        feeds = piece[control] == _LINE_FEED
+        ends = (control if feeds.all() else control[feeds]) + (start + 1)
         breaks.append(ends)
         marks.append(np.flatnonzero(piece == _QUOTE) + start)
-        returns = codes[(ends if start else ends[ends > 1]) - 2] == _CARRIAGE_RETURN
-        low += int(np.count_nonzero(piece < _BLANK)) - len(ends) - int(np.count_nonzero(returns))
+        low += len(control) - len(ends)
+        if low:
+            returns = codes[(ends if start else ends[ends > 1]) - 2] == _CARRIAGE_RETURN
+            low -= int(np.count_nonzero(returns))
         indented = indented or _is_indented(codes[start : start + _PIECE + 2], delimiter)
     return _Scan(np.concatenate(breaks), np.concatenate(marks), low, indented)
 

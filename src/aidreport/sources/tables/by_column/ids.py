@@ -15,6 +15,7 @@ from aidreport.sources.formats.arrow import (
     plain_texts,
     values_of,
 )
+from aidreport.sources.tables.by_column.equal_numbers import differ
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,7 +79,7 @@ class Ids:
             return False
         hashes = self._hashes[: self._taken]
         if not more and self._all_distinct is None:
-            self._all_distinct = _differ(hashes.copy())
+            self._all_distinct = differ(hashes)
         if not more and self._all_distinct:
             return True
         some = hashes[rows]
@@ -87,18 +88,12 @@ class Ids:
             if others is None:
                 return False
             some = np.concatenate([some, others])
-        return _differ(some)
+        return differ(some)
 
     def _hashes_of(self, texts: Sequence[str]) -> np.ndarray | None:
         if True in self._kinds:
             return _hashes(array_of_texts(texts))
         return _hashes_of_cells(list(texts))
-
-
-def _differ(hashes: np.ndarray) -> bool:
-    """Tell whether all of some numbers differ, which are put in order."""
-    hashes.sort()
-    return bool((hashes[1:] != hashes[:-1]).all())
 
 
 def _hashes_of_cells(cells: list[Any]) -> np.ndarray | None:

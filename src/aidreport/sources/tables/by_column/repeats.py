@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from aidreport.sources.tables.by_column.equal_numbers import repeated_numbers
+
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
     from aidreport.sources.tables.by_column.fields import RawColumn
     from aidreport.sources.tables.by_column.plain import PlainRows
 
-_MARK_BITS = 22
 _TELLING = 2
 """So many columns, those of the most different cells, tell most rows of one amount apart."""
 
@@ -30,7 +31,7 @@ def repeated_lines(plain: PlainRows) -> list[list[int]]:
     ids = plain.fields.ids
     if ids is not None and ids.are_distinct(plain.at, ()):
         return []
-    lines = plain.at[_alike(_keys(plain))].tolist()
+    lines = plain.at[repeated_numbers(_keys(plain))].tolist()
     same: dict[Hashable, list[int]] = defaultdict(list)
     for line, content in zip(lines, plain.rows.contents(lines), strict=True):
         same[content].append(line)
@@ -57,22 +58,3 @@ def _codes_of_texts(column: RawColumn) -> np.ndarray:
 
     codes: dict[str, int] = {}
     return np.asarray([codes.setdefault(text, len(codes)) for text in column.texts], dtype=np.int64)
-
-
-def _alike(keys: np.ndarray) -> np.ndarray:
-    """Return the positions of numbers that occur more than once, ascending."""
-    import numpy as np
-
-    # Halves of the numbers are sorted faster, and show nearly all that are alone.
-    halves = (keys >> np.uint64(32)).astype(np.uint32)
-    ordered = np.sort(halves)
-    twice = ordered[1:][ordered[1:] == ordered[:-1]]
-    marked = np.zeros(1 << _MARK_BITS, dtype=bool)
-    marked[twice >> np.uint32(32 - _MARK_BITS)] = True
-    maybe = np.flatnonzero(marked[halves >> np.uint32(32 - _MARK_BITS)])
-    order = maybe[np.argsort(keys[maybe])]
-    same = keys[order[1:]] == keys[order[:-1]]
-    repeated = np.zeros(len(keys), dtype=bool)
-    repeated[order[1:][same]] = True
-    repeated[order[:-1][same]] = True
-    return np.flatnonzero(repeated)
