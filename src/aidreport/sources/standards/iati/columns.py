@@ -25,6 +25,7 @@ from aidreport.sources.standards.iati.transactions import (
     receiver_of,
 )
 from aidreport.sources.standards.records import BadValue, read_currency, read_iso_date
+from aidreport.sources.tables.by_column.digits import read_digits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -36,9 +37,10 @@ if TYPE_CHECKING:
     from aidreport.sources.standards.iati.elements import Activity, Org
     from aidreport.sources.standards.iati.transactions import TransactionReader
     from aidreport.sources.standards.iati.usual import UsualRows, UsualTransactions
+    from aidreport.sources.tables.by_column.digits import Whole
 
-_PLACES = 6
-_PLAIN = re.compile(rf"[0-9]{{1,12}}(?:\.[0-9]{{1,{_PLACES}}})?", re.ASCII)
+_PLACES, _MOST_WHOLE = 6, 12
+_PLAIN = re.compile(rf"[0-9]{{1,{_MOST_WHOLE}}}(?:\.[0-9]{{1,{_PLACES}}})?", re.ASCII)
 
 
 class OfActivity(NamedTuple):
@@ -155,17 +157,19 @@ class LongTransactions:
         """Return which amounts are plain, and they in units of a power of ten."""
         import numpy as np
 
-        texts = self.usual.amounts
+        texts, rows = self.usual.amounts, self._rows
+        if (whole := _all_digits(texts)) is not None:
+            minor = whole.minor // 10 ** (whole.places - whole.written)
+            return np.ones(len(rows), dtype=bool), minor[rows], -whole.written
         plain = [len(text) <= EXACT_DIGITS and _PLAIN.fullmatch(text) is not None for text in texts]
         places = max((len(text) - text.find(".") - 1 for text in texts if "." in text), default=0)
         places = min(places, _PLACES)
-        minor = [
+        numbers = [
             _minor(text, places) if fits else 0 for text, fits in zip(texts, plain, strict=True)
         ]
-        rows = self._rows
         return (
             np.asarray(plain, dtype=bool)[rows],
-            np.asarray(minor, dtype=np.int64)[rows],
+            np.asarray(numbers, dtype=np.int64)[rows],
             -places,
         )
 
@@ -333,8 +337,24 @@ class LongTransactions:
         return self._with_activity([None], [0] * len(self.usual), _title)
 
     def _are_distinct(self, more: Sequence[str]) -> bool:
+        if not more and self._surely_differ():
+            return True
         ids = self._ids()
         return "" not in ids and len({*ids, *more} - {""}) == len(ids) + len(more)
+
+    def _surely_differ(self) -> bool:
+        """Tell whether ids differ by what they end in, or without references by their beginning.
+
+        What follows the last slash of an id is then a reference, or the number of a transaction.
+        """
+        refs, names = self.usual.refs, [part.activity.identifier for part in self.parts]
+        joined = "".join(refs)
+        if not all(names) or "/" in joined or " " in joined or not joined.isascii():
+            return False
+        if not joined:
+            return len(set(names)) == len(names)
+        different = set(refs)
+        return len(different) == len(refs) and "" not in different
 
     def _ids(self) -> list[str]:
         sound, refs = self._sound, self.usual.refs
@@ -375,6 +395,15 @@ class LongTransactions:
         if name == "donor":
             return [values[code] for code in codes]
         return [values[code][0] for code in codes]
+
+
+def _all_digits(texts: Sequence[str]) -> Whole | None:
+    """Return amounts as whole numbers if all of them are plain."""
+    texts = list(texts)
+    if "-" in "".join(texts) or max(map(len, texts), default=0) > EXACT_DIGITS:
+        return None
+    whole = read_digits(texts, ".", _MOST_WHOLE, doubts=False)
+    return whole if whole is not None and whole.written <= _PLACES else None
 
 
 def _minor(text: str, places: int) -> int:

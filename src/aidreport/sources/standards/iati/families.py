@@ -9,7 +9,7 @@ another organisation reports, too, names that report (type 5).
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -40,10 +40,10 @@ class Member:
     level: int
     reporter: str
     related: set[tuple[str, str]]
-    measures: Counter[Measure]
+    measures: dict[Measure, int]
 
     @classmethod
-    def of(cls, activity: Activity, measures: Counter[Measure]) -> Member:
+    def of(cls, activity: Activity, measures: dict[Measure, int]) -> Member:
         """Return an activity with the measures of its transactions."""
         level = int(activity.level) if activity.level.isdecimal() else 1
         reporter = activity.reporting.ref or activity.reporting.name
@@ -81,7 +81,8 @@ class Family:
         known = self._members.setdefault(member.identifier, member)
         if known is not member:
             known.related |= member.related
-            known.measures += member.measures
+            for measure, count in member.measures.items():
+                known.measures[measure] = known.measures.get(measure, 0) + count
             known.level = max(known.level, member.level)
 
     def parts(self) -> list[Part]:

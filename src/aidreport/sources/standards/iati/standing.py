@@ -90,6 +90,7 @@ class Standing:
     reader: TransactionReader
     _statuses: dict[str, _OfStatus] = field(default_factory=dict)
     _family: Family = field(default_factory=Family)
+    _known: dict[str, Measure | None] = field(default_factory=dict)
 
     def note(self, activity: Activity) -> None:
         """Note an activity, or one of the rows that are one."""
@@ -100,20 +101,25 @@ class Standing:
             of_status = self._statuses.setdefault(activity.status, _OfStatus(state))
             self._note_amounts(of_status, activity, items)
         if activity.identifier:
-            measures = Counter(
-                {
-                    measure: count
-                    for kind, count in _kinds(items).items()
-                    if (measure := self._measure(kind)) is not None
-                }
-            )
-            self._family.add(Member.of(activity, measures))
+            self._family.add(Member.of(activity, self._measures_of(items)))
+
+    def _measures_of(self, items: Sequence[Transaction]) -> dict[Measure, int]:
+        """Return the measures of transactions, each with how many there are."""
+        kinds = items.kinds() if isinstance(items, UsualRows) else [item.kind for item in items]
+        counts: dict[Measure, int] = {}
+        for kind in kinds:
+            if (measure := self._measure(kind)) is not None:
+                counts[measure] = counts.get(measure, 0) + 1
+        return counts
 
     def _measure(self, kind: str) -> Measure | None:
-        with suppress(BadValue):
-            measure = self.reader.measure_of(kind)
-            return measure if isinstance(measure, Measure) else None
-        return None
+        """Return the measure of a type; None if it has none. Each type is judged once."""
+        if kind not in self._known:
+            self._known[kind] = None
+            with suppress(BadValue):
+                measure = self.reader.measure_of(kind)
+                self._known[kind] = measure if isinstance(measure, Measure) else None
+        return self._known[kind]
 
     def _note_amounts(
         self, noted: _OfStatus, activity: Activity, items: Sequence[Transaction]
@@ -192,11 +198,6 @@ def _state_of(status: str) -> str:
     if said_by(status, {}).meaning != EXCLUDE:
         return ""
     return _CANCELLED if status[:6].casefold() == _CANCELLED[:6] else _PLANNED
-
-
-def _kinds(items: Sequence[Transaction]) -> Mapping[str, int]:
-    """Return the types of transactions, each with how many there are."""
-    return items.kinds() if isinstance(items, UsualRows) else Counter(item.kind for item in items)
 
 
 def _of_status(status: str, noted: _OfStatus, names: Sequence[str]) -> Question:

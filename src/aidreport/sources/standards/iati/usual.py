@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 import re
 from codecs import BOM_UTF8, getincrementaldecoder
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -31,7 +30,7 @@ from aidreport.sources.standards.iati.elements import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from aidreport.sources.standards.iati.elements import Split
 
@@ -348,11 +347,10 @@ class UsualRows(Sequence[Transaction]):
     def __len__(self) -> int:
         return self.size
 
-    def kinds(self) -> Mapping[str, int]:
-        """Return their types, each with how many there are."""
-        kinds = self.rows.kinds
-        codes = Counter(kinds.codes[self.first : self.first + self.size])
-        return {kinds.said[code]: count for code, count in codes.items()}
+    def kinds(self) -> list[str]:
+        """Return their types."""
+        said = self.rows.kinds.said
+        return [said[code] for code in self.rows.kinds.codes[self.first : self.first + self.size]]
 
     @overload
     def __getitem__(self, at: int) -> Transaction: ...

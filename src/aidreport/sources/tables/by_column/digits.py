@@ -30,10 +30,16 @@ _DOUBTFUL_PLACES = 3
 
 
 class Whole(NamedTuple):
-    """Amounts as whole numbers in units of their last decimal place."""
+    """Amounts as whole numbers in units of a decimal place.
+
+    Attributes:
+        places: how many places that are.
+        written: how many the amounts are written with at most.
+    """
 
     minor: np.ndarray
     places: int
+    written: int
 
 
 class _Parts(NamedTuple):
@@ -102,7 +108,7 @@ def read_digits(texts: Any, mark: str, most: int, *, doubts: bool = True) -> Who
     numbers = minor.view(np.int64)
     if parts.below_zero is not None:
         numbers = np.where(parts.below_zero, -numbers, numbers)
-    return Whole(numbers, places)
+    return Whole(numbers, places, max(longest, 0))
 
 
 def _contents(texts: list[str]) -> tuple[np.ndarray, np.ndarray] | None:
