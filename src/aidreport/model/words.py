@@ -31,13 +31,23 @@ _LIKE = str.maketrans(
 )
 
 
+class _WithoutMarks(dict[int, int | None]):
+    """What becomes of a character if signs on and around letters are left out, by its code."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = kept = None if unicodedata.combining(chr(code)) else code
+        return kept
+
+
+_WITHOUT_MARKS = _WithoutMarks()
+
+
 def plain_word(word: str) -> str:
     """Return a word without case and accents, for comparison: "Beløp" → "belop"."""
     if word.isascii():
         return word.lower()
     decomposed = unicodedata.normalize("NFKD", word.casefold().translate(_LIKE))
-    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return unicodedata.normalize("NFC", plain)
+    return unicodedata.normalize("NFC", decomposed.translate(_WITHOUT_MARKS))
 
 
 def words_of(text: str) -> list[str]:
@@ -67,8 +77,7 @@ def normalise_name(name: str) -> str:
 def _plain_letters(text: str) -> str:
     """Return a text of any script without case, accents and apostrophes."""
     folded = unicodedata.normalize("NFKD", read_text(text).replace("ø", "o").replace("Ø", "O"))
-    marks = {ord(sign): None for sign in set(folded) if unicodedata.combining(sign)}
-    return folded.translate(marks).casefold().replace("'", "").replace("’", "")
+    return folded.translate(_WITHOUT_MARKS).casefold().replace("'", "").replace("’", "")
 
 
 def _joined(letters: str) -> str:

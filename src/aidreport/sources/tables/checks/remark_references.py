@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,18 +31,25 @@ _ABOVE = sorted(
     key=len,
     reverse=True,
 )
-_SCRIPTS = re.compile(
-    r"(?<=[A-Za-z0-9])(?=[\u3040-\u9fff\uac00-\ud7af])|(?<=[\u3040-\u9fff])(?=[A-Z])"
-)
 _OWNED = re.compile(r"['’]s?\b")
 _ACRONYM = re.compile(r"\b[A-Z]{3,}\b")
 
 Words = tuple[str, ...]
 
 
+@cache
+def _scripts() -> re.Pattern[str]:
+    """Return the pattern of places between Latin letters and those of East Asia."""
+    return re.compile(
+        r"(?<=[A-Za-z0-9])(?=[\u3040-\u9fff\uac00-\ud7af])|(?<=[\u3040-\u9fff])(?=[A-Z])"
+    )
+
+
 def remark_words(text: str) -> Words:
     """Return the words of a remark or a name with their digits, as they are compared."""
-    apart = _SCRIPTS.sub(" ", _OWNED.sub("", text))
+    apart = _OWNED.sub("", text)
+    if not text.isascii():
+        apart = _scripts().sub(" ", apart)
     return tuple(map(plain_word, re.findall(r"[^\W_]+", apart)))
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,13 +40,6 @@ if TYPE_CHECKING:
 _FILE = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
 _PERIODS = _FILE.pop("of_periods")
 WORDS = {name: frozenset(map(plain_word, words.split())) for name, words in _FILE.items()}
-_OF_PERIODS = re.compile(
-    "|".join(
-        rf"(?<!\S){re.escape(' '.join(words_of(text)))}(?!\S)"
-        for text in sorted(_PERIODS.replace("\n", " ").split("|"), key=len, reverse=True)
-        if text.strip()
-    )
-)
 _OF_MONEY = (
     AMOUNT_HEADING_WORDS | AMOUNT_COMPANIONS | SUBTOTAL_WORDS | MEASURE_OF.keys() | WORDS["amounts"]
 )
@@ -63,6 +57,26 @@ _MOST_RIVALS = 8
 _WHY = "several columns hold amounts, and only one of them is what was given"
 
 
+@cache
+def _of_periods() -> re.Pattern[str]:
+    """Return the pattern of what headings say of a period, among their words."""
+    return re.compile(
+        "|".join(
+            rf"(?<!\S){re.escape(' '.join(words_of(text)))}(?!\S)"
+            for text in sorted(_PERIODS.replace("\n", " ").split("|"), key=len, reverse=True)
+            if text.strip()
+        )
+    )
+
+
+def _of_others(words: Sequence[str]) -> bool:
+    """Tell whether the words of a heading name something else than money, beside a period."""
+    others = WORDS["others"]
+    return not others.isdisjoint(words) and not others.isdisjoint(
+        _of_periods().sub(" ", " ".join(words)).split()
+    )
+
+
 def may_be_amounts(table: Columns, column: int) -> bool:
     """Tell whether a column could be the amount, by its heading and by what is in it."""
     heading = table.headings[column]
@@ -73,8 +87,7 @@ def may_be_amounts(table: Columns, column: int) -> bool:
     rate = rate or _is_of_exchange(unit)
     if not of_money or rate or not unit.clear:
         return False
-    others = WORDS["others"].intersection(_OF_PERIODS.sub(" ", " ".join(unit.words)).split())
-    if others and unit.currencies is None and not unit.is_of_amounts:
+    if unit.currencies is None and not unit.is_of_amounts and _of_others(unit.words):
         return False
     numbers = _numbers(table, column)
     if not numbers:

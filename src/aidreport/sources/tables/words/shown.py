@@ -18,7 +18,8 @@ _DIRECTIONS = dict.fromkeys(
 _AS_TEXT = re.compile(r'="([^"=]*)"')
 _APOSTROPHE = re.compile(r"'(?=[(+\-−–]?\s?[0-9])(.*?)'?|'(.*[0-9].*)'")
 _TRIANGLE = re.compile(r"[▲△](?=\s?[0-9０-９])")
-_EASTERN = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+_EASTERN = (("\u3040", "\u30ff"), ("\u3400", "\u9fff"))
+"""Between which characters those of Japanese and Chinese are."""
 
 
 def as_shown(text: str) -> str:
@@ -40,5 +41,6 @@ def with_minus(cell: CellValue, headings: Iterable[str]) -> CellValue:
     """
     if not isinstance(cell, str) or not _TRIANGLE.match(cell.strip()):
         return cell
-    eastern = any(map(_EASTERN.search, headings))
+    signs = {sign for heading in headings for sign in heading}
+    eastern = any(first <= sign <= last for sign in signs for first, last in _EASTERN)
     return "-" + cell.strip()[1:].lstrip() if eastern else cell
