@@ -23,7 +23,6 @@ from aidreport.sources.formats.arrow import (
     is_plain_text,
     is_scalar,
     missing_in,
-    values_and_codes,
     values_of,
 )
 from aidreport.sources.formats.different_cells import CellColumn, encoded
@@ -186,6 +185,41 @@ class LongRows(Sequence[SourceRow]):
 
 
 @dataclass(frozen=True, slots=True)
+class CellsInColumns(Sequence[Sequence[Any]]):
+    """The cells of lines that are all as long, held in columns; a line is made when it is used.
+
+    Attributes:
+        head: the first line.
+        columns: the cells of the others.
+        size: how many others there are.
+    """
+
+    head: tuple[Any, ...]
+    columns: Sequence[Sequence[Any]]
+    size: int
+
+    def __len__(self) -> int:
+        return self.size + 1
+
+    @overload
+    def __getitem__(self, at: int) -> Sequence[Any]: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Sequence[Any]]: ...
+
+    def __getitem__(self, at: int | slice) -> Sequence[Any]:
+        """Return a line, or some."""
+        lines = range(len(self))[at]
+        if isinstance(lines, int):
+            return tuple(column[lines - 1] for column in self.columns) if lines else self.head
+        if lines.step != 1:
+            return [self[line] for line in lines]
+        some = slice(max(lines.start, 1) - 1, max(lines.stop, 1) - 1)
+        others = zip(*(column[some] for column in self.columns), strict=True)
+        return [*([self.head] if 0 in lines else []), *others]
+
+
+@dataclass(frozen=True, slots=True)
 class CellRows(LongRows):
     """Rows whose cells are objects: of a workbook, a database, or a text that needs a closer look.
 
@@ -202,6 +236,8 @@ class CellRows(LongRows):
     @property
     def width(self) -> int:
         """How many cells the longest line has."""
+        if isinstance(self.cells, CellsInColumns):
+            return len(self.cells.head)
         return max(map(len, self._meant()), default=0)
 
     def columns(self, wanted: Sequence[int]) -> Iterator[dict[int, Any]]:
@@ -369,12 +405,7 @@ def filled(rows: LongRows, piece: Any) -> np.ndarray:
     import numpy as np
 
     if isinstance(piece, list):
-        types = set(map(type, piece))
-        if types <= {float, int, Decimal}:
-            return np.ones(len(piece), dtype=bool)
-        if types == {str}:
-            return np.asarray(list(map(bool, map(str.strip, piece))), dtype=bool)
-        return np.asarray([_is_filled(rows, value) for value in piece], dtype=bool)
+        return _filled_cells(rows, piece)
     if is_scalar(piece.type):
         return ~missing_in(piece)
     if not is_plain_text(piece):
@@ -386,10 +417,24 @@ def filled(rows: LongRows, piece: Any) -> np.ndarray:
     return marks
 
 
-def _filled(rows: LongRows, array: Any) -> np.ndarray:
+def _filled_cells(rows: LongRows, cells: list[Any]) -> np.ndarray:
     import numpy as np
 
-    values, codes = values_and_codes(array)
+    if isinstance(cells, CellColumn) and cells.coded is not None:
+        return _filled(rows, cells)
+    types = set(map(type, cells))
+    if types <= {float, int, Decimal}:
+        return np.ones(len(cells), dtype=bool)
+    if types == {str}:
+        return np.asarray(list(map(bool, map(str.strip, cells))), dtype=bool)
+    return np.asarray([_is_filled(rows, value) for value in cells], dtype=bool)
+
+
+def _filled(rows: LongRows, piece: Any) -> np.ndarray:
+    """Return which cells are not blank, of which each different one is looked at once."""
+    import numpy as np
+
+    values, codes = encoded(piece)
     return np.take(np.asarray([_is_filled(rows, value) for value in values], dtype=bool), codes)
 
 

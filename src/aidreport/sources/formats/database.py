@@ -19,8 +19,8 @@ from urllib.parse import quote, quote_plus
 
 from aidreport.config.secret import Secret, reveal
 from aidreport.errors import SourceError
-from aidreport.sources.formats.columnar import rows_of_cells
-from aidreport.sources.formats.different_cells import CellColumn
+from aidreport.sources.formats.columnar import CellsInColumns, rows_of_cells
+from aidreport.sources.formats.different_cells import CellColumnBuilder
 from aidreport.sources.formats.grid import Grid
 from aidreport.sources.formats.typed_cells import cell_of
 
@@ -162,15 +162,16 @@ def _file(folder: Path, name: str) -> Path:
 
 def _rows(names: Record, parts: Iterable[list[Record]], digest: Any) -> Sequence[SourceRow]:
     """Return the names of the columns and the rows, which are added to the digest."""
-    records = [names]
+    size = 0
     # Values are at hand when they come; later each is fetched from memory again.
-    columns = [CellColumn() for _ in names]
+    builders = [CellColumnBuilder() for _ in names]
     for part in parts:
-        records += part
-        for column, values in zip(columns, zip(*part, strict=True), strict=True):
-            column.extend(values)
+        size += len(part)
+        for builder, values in zip(builders, zip(*part, strict=True), strict=True):
+            builder.add(values)
         digest.update(_content(part))
-    return rows_of_cells(records, cell_of, columns=columns)
+    columns = [builder.column() for builder in builders]
+    return rows_of_cells(CellsInColumns(names, columns, size), cell_of, columns=columns)
 
 
 def _content(records: list[Record]) -> bytes:

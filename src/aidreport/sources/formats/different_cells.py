@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
-from itertools import count
+from itertools import count, islice
 from typing import TYPE_CHECKING, Any
 
 from aidreport.sources.formats.arrow import (
@@ -25,12 +25,62 @@ _ALONE = frozenset({str, date, type(None)})
 """Types whose values equal none of another type."""
 
 _PLAIN_TYPES = frozenset({str, int, float, date, type(None)})
+_REPEATED = 1.25
+"""So often is a text written, on average, if texts of its column repeat."""
 
 
 class CellColumn(list[Any]):
     """The cells of a column, with its different values and their codes once they are known."""
 
     coded: tuple[list[Any], np.ndarray] | None = None
+
+
+class CellColumnBuilder:
+    """A column of cells that is taken piece by piece; texts that repeat are kept once."""
+
+    def __init__(self) -> None:
+        self._cells = CellColumn()
+        self._numbers: defaultdict[Any, int] | None = defaultdict(count().__next__)
+        self._codes: list[int] = []
+
+    def add(self, cells: Sequence[Any]) -> None:
+        """Take the next cells."""
+        if self._numbers is None:
+            self._cells.extend(cells)
+            return
+        known = len(self._numbers)
+        try:
+            codes = list(map(self._numbers.__getitem__, cells))
+        except TypeError:  # a type of a driver that has no hash
+            self._keep_all(cells)
+            return
+        different = len(self._numbers)
+        alone = _ALONE.issuperset(map(type, islice(self._numbers, known, None)))
+        if alone and _REPEATED * different < len(self._codes) + len(codes):
+            self._codes += codes
+        else:
+            self._keep_all(cells)
+
+    def _keep_all(self, cells: Sequence[Any]) -> None:
+        """Keep cells as they are, from now on."""
+        self._cells = self._taken()
+        self._numbers = None
+        self._codes = []
+        self._cells.extend(cells)
+
+    def _taken(self) -> CellColumn:
+        different = list(self._numbers or ())
+        return CellColumn(map(different.__getitem__, self._codes))
+
+    def column(self) -> CellColumn:
+        """Return what was taken."""
+        import numpy as np
+
+        if self._numbers is None or not self._codes:
+            return self._cells
+        column = self._taken()
+        column.coded = list(self._numbers), np.asarray(self._codes, dtype=np.int32)
+        return column
 
 
 def encoded(piece: Any) -> tuple[list[Any], np.ndarray]:

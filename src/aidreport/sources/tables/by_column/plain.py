@@ -27,6 +27,7 @@ from aidreport.sources.formats.arrow import (
     plain_texts,
 )
 from aidreport.sources.formats.columnar import LongRows, RaggedError, filled
+from aidreport.sources.formats.different_cells import CellColumn
 from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.by_column.by_unit import ByUnit, depends_on_rows
@@ -301,16 +302,9 @@ def _like_notes(piece: Any) -> np.ndarray:
     """Return which cells of a leading column may be notes, as in "Source: Norad"."""
     import numpy as np
 
-    nothing = np.zeros(len(piece), dtype=bool)
     if isinstance(piece, list):
-        try:
-            texts = "".join(piece)
-        except TypeError:
-            texts = "".join([cell for cell in piece if type(cell) is str])
-        if ":" not in texts:
-            return nothing
-        like = [type(cell) is str and _NOTE.match(cell) is not None for cell in piece]
-        return np.asarray(like, dtype=bool)
+        return _cells_like_notes(piece)
+    nothing = np.zeros(len(piece), dtype=bool)
     if not is_of_texts(piece):
         return nothing
     if is_coded(piece):
@@ -323,6 +317,23 @@ def _like_notes(piece: Any) -> np.ndarray:
     from pyarrow import compute
 
     return marks_of(compute.match_substring_regex(piece, _NOTE_OF_ARROW))
+
+
+def _cells_like_notes(cells: list[Any]) -> np.ndarray:
+    import numpy as np
+
+    if isinstance(cells, CellColumn) and cells.coded is not None:
+        values, codes = cells.coded
+        of_each: np.ndarray = _cells_like_notes(values)[codes]
+        return of_each
+    try:
+        texts = "".join(cells)
+    except TypeError:
+        texts = "".join([cell for cell in cells if type(cell) is str])
+    if ":" not in texts:
+        return np.zeros(len(cells), dtype=bool)
+    like = [type(cell) is str and _NOTE.match(cell) is not None for cell in cells]
+    return np.asarray(like, dtype=bool)
 
 
 def _are_recipients(reader: RowReader, cells: Sequence[CellValue]) -> list[bool]:
