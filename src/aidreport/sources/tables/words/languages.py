@@ -41,5 +41,8 @@ def names_field(heading: str, field: str) -> bool:
 @lru_cache(maxsize=4096)
 def translated_field(heading: str) -> str:
     """Return the field of a heading that names a language; "" if it names none of both."""
-    text, language = language_of(heading)
-    return next((name for name in TRANSLATED if language and names_field(text, name)), "")
+    if (match := _MARKED.fullmatch(heading)) is None:
+        return ""
+    # Which tags are languages is asked last: that loads the names of all of them.
+    fields = [name for name in TRANSLATED if names_field(match["text"], name)]
+    return fields[0] if fields and language_of(heading)[1] else ""
