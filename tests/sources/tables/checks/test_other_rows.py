@@ -21,7 +21,8 @@ ROWS = "Recipient,Amount (USD)\nUNICEF,100\nWFP,230\nIOM,41\n"
     "name",
     [
         "Average", "Durchschnitt", "Gjennomsnitt", "Max", "Exchange rate", "% change", "Gap",
-        "Previous year", "Memo: in kind", "Carried forward", "WFP (CANCELLED)", "WFP - refund",
+        "Previous year", "Memo: in kind", "Pro memoria", "Carried over from 2024",
+        "For information: 2024", "Carried forward", "WFP (CANCELLED)", "WFP - refund",
         "Requirements", "Moyenne", "متوسط", "Average grant", "Ø", "Std. dev.", "Change from 2023",
         "2023", "FY 2023/24", "USD/NOK", "1 USD = NOK", "Funding requirements", "% funded",
         "Per cent funded", "VAT 25%", "Remaining balance", "Budget 2024", "Ceiling", "Difference",

@@ -166,6 +166,8 @@ def test_a_table_of_granted_ones_alone_is_read(
         ("State of play", "Running", "Called off"),
         ("Pipeline stage", "Contracted", "Idea"),
         ("Board decision", "Approve", "Decline"),
+        ("Go-ahead", "Yes", "No"),
+        ("Situación", "Ejecutado", "Anulado"),
         ("Workflow", "Signed", "Awaiting signature"),
         # Words that nobody listed: what is known counts.
         ("Status", "Active", "Frobnicated"),

@@ -184,10 +184,11 @@ def test_the_numbers_of_rows_are_not_proposed_as_amounts(read: Read) -> None:
 def test_what_a_project_costs_is_not_proposed_before_numbers_that_may_be_the_grant(
     read: Read, mend: Mend
 ) -> None:
-    rows = "A,500,70\nB,600,80\n"
-    with pytest.raises(SourceError, match="no column of numbers is surely") as stop:
-        read(f"Recipient,Total cost of project (EUR),Ministry\n{rows}")
-    assert "data = " not in stop.value.fix
+    rows = "A,500,170\nB,600,180\n"
+    for heading in ("Ministry", "Our part"):
+        with pytest.raises(SourceError, match="no column of numbers is surely") as stop:
+            read(f"Recipient,Total cost of project (EUR),{heading}\n{rows}")
+        assert "data = " not in stop.value.fix
     assert (
-        total(mend(f"Recipient,Total cost of project (EUR),Award\n{rows}", currency="EUR")) == 150
+        total(mend(f"Recipient,Total cost of project (EUR),Award\n{rows}", currency="EUR")) == 350
     )

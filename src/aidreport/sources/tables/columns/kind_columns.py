@@ -241,8 +241,13 @@ def _with_figures(said: Mapping[str, Said], figures: frozenset[str]) -> dict[str
 
 
 def _beside_actual(said: dict[str, Said]) -> dict[str, Said]:
-    """Return what a few texts say: beside "Actual", one that is not known is of other figures."""
-    if len(said) > FEW_TEXTS or not any(map(is_actual, said)):
+    """Return what a few texts say: beside "Actual", one that is not known is of other figures.
+
+    Beside what surely is a status, "Realizado" is one, too.
+    """
+    others = [text for text in said if not is_actual(text)]
+    statuses = any(surely_counts(text) or surely_excludes(text) for text in others)
+    if len(said) > FEW_TEXTS or len(others) == len(said) or statuses:
         return said
     counts, other = Said(USE, certain=True), Said(EXCLUDE, certain=False)
     return {

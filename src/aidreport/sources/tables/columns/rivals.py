@@ -195,6 +195,12 @@ def is_of_needs(heading: str) -> bool:
     return not WORDS["needs"].isdisjoint(split_heading(heading).words)
 
 
+def is_of_shares(heading: str) -> bool:
+    """Tell whether a heading is one of shares, in percent or in money, and of nothing else."""
+    others = WORDS["others"].intersection(split_heading(heading).words)
+    return "%" not in heading and bool(others) and others <= WORDS["shares"]
+
+
 def is_of_costs(heading: str) -> bool:
     """Tell whether a heading is one of what something costs in all: "Total cost of project"."""
     return not WORDS["costs"].isdisjoint(split_heading(heading).words)

@@ -195,8 +195,7 @@ def _ranked(table: Columns, columns: Sequence[int], first: int, total: int | Non
     partly = [at for at in columns if replaced and _is_partly(table, at, columns)]
 
     own = any(_is_own(table.headings[column]) for column in columns)
-    given = any(_speaks_of(table, column, "contributed") for column in columns)
-    given = given or any(_speaks_of(table, column, "granted") for column in columns)
+    given = any(_may_be_given(table, column) for column in columns)
     repeated = [at for at in columns if _repeats(table, at, columns)]
 
     by_row = "currency" in table.match.columns
@@ -205,7 +204,7 @@ def _ranked(table: Columns, columns: Sequence[int], first: int, total: int | Non
     def place(column: int) -> tuple[int, bool, bool, bool, int, list[int], int, bool, int]:
         heading = table.headings[column]
         words = {*split_heading(heading).words}
-        later = words & (WORDS["needs"] | WORDS["asked"]) or _is_own(heading)
+        later = _is_asked(table, column) or _is_own(heading)
         later = later or is_part_label(heading) or bool(words & WORDS["instalments"])
         whole = column in repeated or (own and column == total)
         whole = whole or (given and _is_of_costs(table, column))
@@ -230,6 +229,20 @@ def _ranked(table: Columns, columns: Sequence[int], first: int, total: int | Non
         )
 
     return sorted(columns, key=place)
+
+
+def _may_be_given(table: Columns, column: int) -> bool:
+    """Tell whether a heading is of what is given, or of neither costs, a wish nor a measure."""
+    if any(_speaks_of(table, column, name) for name in ("contributed", "granted")):
+        return True
+    measure = split_heading(table.headings[column]).measure
+    return measure is None and not (_is_of_costs(table, column) or _is_asked(table, column))
+
+
+def _is_asked(table: Columns, column: int) -> bool:
+    """Tell whether a heading is of what is needed or asked for."""
+    words = {*split_heading(table.headings[column]).words}
+    return bool(words & (WORDS["needs"] | WORDS["asked"]))
 
 
 def _days(table: Columns, columns: Sequence[int]) -> dict[int, tuple[int, ...]]:

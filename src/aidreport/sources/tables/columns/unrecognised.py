@@ -31,6 +31,7 @@ from aidreport.sources.tables.columns.rivals import (
     holds_texts_alone,
     is_of_costs,
     is_of_needs,
+    is_of_shares,
     speaks_of_others,
 )
 from aidreport.sources.tables.words.flags import may_be_flags
@@ -47,7 +48,9 @@ if TYPE_CHECKING:
 
 _SHOWN_HEADINGS = 30
 _NEAR, _MOST_NEAR = 0.8, 300
+_SHORTEST_NEAR = 4
 _MOST_OFFERED = 4
+_ALL = 100
 _FEWEST_YEARS = 2
 _WHY = "a table needs a heading for the recipient and one for the amount"
 _FILE = {
@@ -280,6 +283,8 @@ def _close(field: str, headings: Sequence[str]) -> str | None:
 @lru_cache(maxsize=4096)
 def _is_near(field: str, words: tuple[str, ...]) -> bool:
     text = " ".join(words)
+    if len(text) < _SHORTEST_NEAR:
+        return False
     known = sorted(AMOUNT_WORDS) if field == "amount" else HEADINGS[field]
     # A word that is much longer or shorter is never as close; to compare it takes time.
     alike = [
@@ -397,6 +402,8 @@ def _like_an_amount(table: Columns, column: int) -> tuple[bool, bool, int] | Non
         return None
     named = any(cell.currencies for cell in amounts)
     numbers = [cell.number for cell in amounts]
-    if not named and (_holds_others(table.match.headings[column]) or cannot_be_amounts(numbers)):
+    heading = table.match.headings[column]
+    others_by_name = _holds_others(heading) and not (is_of_shares(heading) and max(numbers) > _ALL)
+    if not named and (others_by_name or cannot_be_amounts(numbers)):
         return None
     return named, named or not may_be_ids(numbers), total
