@@ -115,10 +115,11 @@ def test_pictures_that_are_missing_or_broken_are_named_all_at_once(
     (tmp_path / "clear.png").write_bytes(b"x")
     with pytest.raises(TemplateError) as refused:
         design_of(job)
-    assert list(refused.value.details) == [
-        'line 3: image: foto.jpg is not there (did you mean "photo.jpg"?)',
-        "line 7: image: clear.png is no picture that can be read; save it as PNG or JPEG",
-    ]
+    assert "\n".join(refused.value.details) == (
+        'line 3, column 16: image: foto.jpg is not there (did you mean "photo.jpg"?)\n'
+        "line 7, column 16: image: clear.png is no picture that can be read; save it as PNG or"
+        " JPEG"
+    )
 
 
 def test_another_picture_makes_another_design(project: Callable[..., Job], tmp_path: Path) -> None:

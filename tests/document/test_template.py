@@ -96,7 +96,7 @@ pgae: A4
         ("- item\n  # heading", "line 4, column 3: a heading inside a list or quote"),
         ("- item\n\n  :::facts", "line 5, column 3: a directive inside a list or quote"),
         ("> - item", "line 3, column 1: a quote can only have paragraphs"),
-        ("{% if x %}", "line 3, column 1: {{ without }}, or {% %}"),
+        ("{% if x %}", "line 3, column 1: {% %} is not offered"),
         (">" * 40 + " deep", "line 3, column 1: nested too deeply"),
         ("text\n{{ nothing }}", 'line 4, column 4: {{ nothing }}: unknown name "nothing"'),
         ("| a |\n| - |\n| {{ nothing }} |", "line 5, column 6: {{ nothing }}: unknown name"),

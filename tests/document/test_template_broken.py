@@ -18,6 +18,7 @@ NEAR_MISS = {
     "a directive": (":::share-barr{by=recipient}", "share-barr"),
     "a name": ("Total: {{ totl }}", "totl"),
     "a filter": ("Total: {{ title | uper }}", "uper"),
+    "a directive of another name": (":::pie", "pie"),
     "a field of a condition": (':::table{where="contry=Mali"}', "contry"),
 }
 OTHERWISE = {
@@ -30,6 +31,10 @@ OTHERWISE = {
         ":::image",
         ':::image{file="a.png" alt="What it shows"}',
     ),
+    "two colons": ("::table{by=recipient}", "::table", ":::table{by=recipient}"),
+    "a value that is like no other": (":::table{by=page}", "page", ":::table{by=donor}"),
+    "a picture of Markdown": ("![a](a.png)", "![", ':::image{file="a.png" alt="a"}'),
+    "half an expression": ("{{ total + }}", "total + ", "{{ total + total }}"),
     "code": ("{% for a in b %}", "{%", "for a in b"),
 }
 _IN_TURN = [
@@ -80,3 +85,18 @@ def test_what_cannot_be_read_is_said_with_its_place(kind: str, path: Path) -> No
     assert found, problem
     assert found.groups() == place(start + line, wrong)
     parse_template(f"{start}{corrected}\n", "own.md")
+
+
+def test_a_key_of_the_front_matter_that_is_there_twice_is_refused() -> None:
+    text = "---\npage: A4\nkind: Report\npage: Letter\n---\n# T\n"
+    assert refused(text) == 'line 4, column 1: front matter: "page" is given twice; leave one'
+
+
+def test_a_problem_that_is_twice_in_a_place_is_said_once() -> None:
+    assert refused("# T\n\n<b>bold</b>\n").startswith("line 3, column 1: HTML is not offered")
+
+
+def test_a_value_that_is_like_no_other_is_answered_with_those_that_there_are() -> None:
+    assert refused("# T\n\n:::column-chart{by=recipient}\n").endswith(
+        '"recipient" is not offered (there is year)'
+    )

@@ -45,12 +45,12 @@ def read_pictures(template: Template, folders: Sequence[Path]) -> Mapping[str, P
     for file, line in template.pictures.items():
         if file not in files:
             miss = near_miss(file, sorted(set(_names(folders))))
-            problems.append(f"line {line}: image: {file} is not there{miss}")
+            problems.append(f"{template.place_of(file, line)}: image: {file} is not there{miss}")
             continue
         try:
             pictures[file] = read_picture(files[file])
         except ValueError as problem:
-            problems.append(f"line {line}: image: {file} {problem}")
+            problems.append(f"{template.place_of(file, line)}: image: {file} {problem}")
     if problems:
         places = ", ".join(dict.fromkeys(map(str, folders[:-1])))
         raise TemplateError(

@@ -14,8 +14,8 @@ _QUOTED = re.compile(r'"([^"]+)"')
 _OPTION = re.compile(r"[\w-]+: ([\w-]+): ")
 _TWICE = re.compile(r"([\w-]+) is given twice")
 _EXPRESSION = re.compile(r"\{\{ (.*?) \}\}: ", re.DOTALL)
-_SIGNS = {"images are": "![", "HTML is": "<"}
-_HINTS = re.compile(r" \((?:did you mean|it has).*", re.DOTALL)
+_SIGNS = {"images are": "![", "HTML is": "<", "{% %}": "{%"}
+_HINTS = re.compile(r" \((?:did you mean|it has|there is|there are).*", re.DOTALL)
 
 
 def with_column(problem: str, lines: Sequence[str]) -> str:
@@ -64,7 +64,7 @@ def _column(message: str, line: str) -> int:
         found = list(re.finditer(rf"(?<![\w-]){re.escape(twice[1])}=", line))
         return found[1].start() + 1 if found[1:] else 0
     elif message.startswith("{{ without"):
-        return max(line.rfind("{{"), line.find("{%")) + 1
+        return line.rfind("{{") + 1
     elif option := _OPTION.match(message):
         named = re.search(rf"(?<![\w-]){re.escape(option[1])}=", line)
         start = named.start() if named else 0

@@ -52,7 +52,7 @@ from aidreport.document.page_blocks import PageBreak
 from aidreport.document.refused import no_allocations
 from aidreport.document.template import DIRECTIVES
 from aidreport.document.text import clean
-from aidreport.errors import CurrencyError, TemplateError
+from aidreport.errors import DataError, TemplateError
 from aidreport.model.dataset import NOT_REVIEWED
 
 if TYPE_CHECKING:
@@ -248,8 +248,8 @@ class _Composer:
             return
         try:
             built = directive.build(context, options) if context else ()
-        except CurrencyError as error:
-            place = f"{self.template.name}, line {node.line}: :::{node.name}"
+        except DataError as error:
+            place = f"{self.template.name}, line {node.line}, column 1: :::{node.name}"
             error.details = (*error.details, place)
             raise
         # Nothing to show needs no note about what else is not shown, unless it was asked for.

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import operator
+import re
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation, localcontext
 from functools import cache
@@ -206,7 +207,7 @@ def _problems_of(source: str, known: Collection[str]) -> list[str]:
         tree = _environment().parse("{{ " + source + "\n}}")
         _refuse_deep(tree)
     except TemplateSyntaxError as problem:
-        return [str(problem.message)]
+        return [_syntax_problem(str(problem.message))]
     except (RecursionError, ValueError):
         return ["too deeply nested, or a number that is too long"]
     match tree.body:
@@ -214,6 +215,19 @@ def _problems_of(source: str, known: Collection[str]) -> list[str]:
             problems = dict.fromkeys(_problem(node, known) for node in _walk(expression))
             return [problem for problem in problems if problem]
     return ["not one expression"]
+
+
+_ENDS_EARLY = re.compile(r"unexpected 'end of \w+ statement'|.*got 'end of \w+ statement'")
+_UNEXPECTED = re.compile(r"expected token .*, got '(.*)'|unexpected (?:char )?'(.*?)'.*")
+
+
+def _syntax_problem(message: str) -> str:
+    """Return what is wrong with an expression, for people who know no parser."""
+    if _ENDS_EARLY.fullmatch(message):
+        return "something is missing at its end"
+    if found := _UNEXPECTED.fullmatch(message):
+        return f'"{found[1] or found[2]}" is not expected there'
+    return message
 
 
 def _refuse_deep(tree: nodes.Node) -> None:

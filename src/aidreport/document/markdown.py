@@ -34,13 +34,33 @@ _EXPRESSION = re.compile(r"""\{\{((?:[^"'}]|"[^"]*"|'[^']*'|\}(?!\}))*)\}\}""")
 _SCHEMES = ("http", "https", "mailto")
 _DEEPEST = 20
 _UNSUPPORTED = {
-    "image": "images are not offered",
+    "image": 'images are not offered like this: write :::image{file="…" alt="…"} on a line',
     "html_inline": "HTML is not offered; write \\< for a less-than sign",
     "html_block": "HTML is not offered; write \\< for a less-than sign",
-    "fence": "code blocks are not offered",
+    "fence": "code blocks are not offered; put code between single backticks",
     "code_block": "code blocks are not offered; text begins at the left edge",
     "hardbreak": "line breaks inside a paragraph are not offered (two spaces or \\ at its end)",
 }
+
+
+_OTHER_NAMES = {
+    "chart": "bar-chart",
+    "columns": "side-by-side",
+    "for": "each",
+    "if": "when",
+    "loop": "each",
+    "map": "country-grid",
+    "newpage": "page-break",
+    "pagebreak": "page-break",
+    "picture": "image",
+    "pie": "waffle",
+    "pie-chart": "waffle",
+    "toc": "contents",
+}
+"""What else people call directives that are no near misses."""
+
+_TOO_FEW = re.compile(r" {0,3}:{1,2}[ \t]*(?P<name>[a-z]+(?:-[a-z]+)*)[ \t]*(?:\{.*)?")
+"""A line that is a directive but for the number of its colons."""
 
 
 class _Parser(MarkdownIt):
@@ -69,6 +89,7 @@ def _expression_rule(state: StateInline, silent: bool) -> bool:
         token.meta = {
             "line": state.src.count("\n", 0, state.pos),
             "closed": match is not None,
+            "code": state.src.startswith("{%", state.pos),
         }
     state.pos = match.end() if match else state.pos + 2
     return True
@@ -114,6 +135,10 @@ class Reader:
 
     def read(self, markdown: str, first_line: int = 1) -> tuple[Node, ...]:
         """Return the nodes of Markdown text that begins at a line of the template."""
+        for at, text in enumerate(markdown.split("\n"), first_line):
+            match = _TOO_FEW.fullmatch(text.rstrip())
+            if match and match["name"] in self.directives:
+                self._problem(at, f'"{text.strip()}" has too few colons: a directive has three')
         tokens = _Parser().parse(markdown)
         deep = [token.map for token in tokens if token.map and _is_deep(token)]
         if deep:
@@ -160,7 +185,11 @@ class Reader:
         for tree in trees:
             line = (tree.map or (0, 0))[0] + first
             if tree.type in ("heading", "directive") and not top:
-                self._problem(line, f"a {tree.type} inside a list or quote is not offered")
+                self._problem(
+                    line,
+                    f"a {tree.type} inside a list or quote is not offered: write it at the"
+                    " beginning of a line, below an empty one",
+                )
             elif tree.type in ("footnote", "heading", "directive"):
                 yield from self._of_a_line(tree, line)
             elif tree.type == "paragraph":
@@ -228,7 +257,7 @@ class Reader:
         if problem:
             self._problem(line, problem)
         elif directive is None:
-            self._problem(line, f'unknown directive "{name}"{near_miss(name, self.directives)}')
+            self._problem(line, f'unknown directive "{name}"{self._meant(name)}')
         else:
             values, problems = read_options(directive, written)
             for item in problems:
@@ -251,8 +280,10 @@ class Reader:
             at = line + tree.meta["line"]
             if tree.meta["closed"]:
                 yield from self._expression(tree.content, role, at)
+            elif tree.meta["code"]:
+                self._problem(at, "{% %} is not offered: write :::when or :::each on a line")
             else:
-                self._problem(at, "{{ without }}, or {% %}, which is not offered")
+                self._problem(at, "{{ without }}")
             return
         if tree.type == "footnote_mark":
             self.marks.setdefault(tree.content, line + tree.meta["line"])
@@ -299,6 +330,11 @@ class Reader:
         return compile_expression(
             source, self.names, template=self.template, line=line, problems=self.problems
         )
+
+    def _meant(self, name: str) -> str:
+        """Return the directive that a name which is none may mean, for a message."""
+        other = _OTHER_NAMES.get(name.casefold(), "")
+        return f' (did you mean "{other}"?)' if other else near_miss(name, self.directives)
 
     def _problem(self, line: int, problem: str) -> None:
         self.problems.append(f"line {line}: {problem}")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aidreport.document.blocks import Paragraph, ParagraphRole
+from aidreport.document.directives.aloud import spoken_name
+from aidreport.document.text import as_inline
 
 if TYPE_CHECKING:
     from aidreport.analysis.figures import Breakdown
@@ -53,6 +55,6 @@ def _reason(context: Context, breakdown: Breakdown, key: str, **words: Words) ->
     least = min(breakdown.groups, key=lambda group: group.amount.value)
     if least.amount.value >= 0:
         return context.wording.fill(f"{key}-zero", **words)
-    name = context.name(least, breakdown.by)
+    name = spoken_name(as_inline(context.name(least, breakdown.by)))
     amount = context.money(least.amount)
     return context.wording.fill(f"{key}-negative", name=name, amount=amount, **words)

@@ -42,7 +42,7 @@ from aidreport.errors import TemplateError, counted
 from aidreport.files.toml import Schema, validate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from aidreport.document.directives.options import AnyDirective
 
@@ -109,6 +109,12 @@ class Template:
     hyphenation: bool | None = None
     notes: Mapping[str, Text] = field(default_factory=dict)
 
+    def place_of(self, file: str, line: int) -> str:
+        """Return the line and the column at which an image names its file."""
+        images = (node for node in every(self.body) if isinstance(node, DirectiveNode))
+        source = next((each.source for each in images if each.line == line), "")
+        return f"line {line}, column {max(source.find(file), 0) + 1}"
+
     def with_most(self, rows: int) -> Template:
         """Return the template with at most so many of the largest rows, bars or parts each."""
         return replace(self, body=_with_most(self.body, rows))
@@ -160,7 +166,7 @@ def parse_template(text: str, name: str) -> Template:
     problems += note_problems(reader.lines, reader.marks)
     if problems:
         lines = text.split("\n")
-        problems = [with_column(problem, lines) for problem in problems]
+        problems = list(dict.fromkeys(with_column(problem, lines) for problem in problems))
         raise TemplateError(
             f"{name}: {counted(len(problems), 'problem')}",
             details=sorted(problems, key=_place),
@@ -193,6 +199,7 @@ def _split(text: str, name: str, problems: list[str]) -> tuple[FrontMatter, str,
             )
         return FrontMatter.model_validate({}), text, 1
     try:
+        problems += _keys_given_twice(match["yaml"])
         data = _load_yaml(match["yaml"], name)
         front = validate(FrontMatter, data, name=name, error=TemplateError)
     except TemplateError as refused:
@@ -201,6 +208,16 @@ def _split(text: str, name: str, problems: list[str]) -> tuple[FrontMatter, str,
         problems += (f"front matter: {detail}" for detail in refused.details)
         front = FrontMatter.model_validate({})
     return front, text[match.end() :], text.count("\n", 0, match.end()) + 1
+
+
+def _keys_given_twice(source: str) -> Iterator[str]:
+    """Yield the keys that are there once more: the last one would count in silence."""
+    seen: set[str] = set()
+    for number, line in enumerate(source.split("\n"), 2):
+        key = re.match(r"[\w-]+(?=\s*:)", line)
+        if key and key[0] in seen:
+            yield f'line {number}: front matter: "{key[0]}" is given twice; leave one'
+        seen |= {key[0]} if key else set()
 
 
 def _load_yaml(source: str, name: str) -> dict[str, Any]:

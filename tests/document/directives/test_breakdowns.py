@@ -68,7 +68,10 @@ def test_equivalents_that_some_rows_lack_are_refused_by_name(build: Build, norwa
     lacking = replace(norway, allocations=(first._replace(equivalents=()), *others))
     with pytest.raises(DataError) as caught:
         build(lacking, 'columns="amount, equivalent"')
-    assert caught.value.details == ("UNICEF: no amount in EUR",)
+    assert caught.value.details == (
+        "UNICEF: no amount in EUR",
+        "test.md, line 5, column 1: :::table",
+    )
     assert caught.value.exit_code == 3
 
 

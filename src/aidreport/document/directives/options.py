@@ -132,7 +132,9 @@ def choices(name: str, known: tuple[str, ...], default: str, help_: str) -> Opti
 
 def _word_of(known: tuple[str, ...], word: str) -> str:
     if word not in known:
-        raise ValueError(f'"{word}" is not offered{near_miss(word, known)}')
+        offered = [each for each in known if each]
+        there = f" (there {'are' if len(offered) > 1 else 'is'} {', '.join(offered)})"
+        raise ValueError(f'"{word}" is not offered{near_miss(word, known) or there}')
     return word
 
 
