@@ -123,7 +123,15 @@ class Refusing(MemoryFileSystem):
     error: Exception = PermissionError("Forbidden: s3cret")
 
     def cat_file(self, *_: object, **__: object) -> bytes:
+        if isinstance(self.error, FileNotFoundError):
+            raise self.error
         raise OSError("it failed") from self.error
+
+    def size(self, *_: object) -> int:
+        raise self.error
+
+    def find(self, *_: object, **__: object) -> list[str]:
+        return []  # as that of S3, whatever is wrong
 
 
 class HttpError(Exception):
@@ -145,10 +153,28 @@ def test_a_store_that_refuses_the_credentials_is_named_so_and_says_no_secret(
 ) -> None:
     fsspec.register_implementation("refusing", Refusing, clobber=True)
     monkeypatch.setattr(Refusing, "error", error)
+    with pytest.raises(UnreachableError, match="refuses the credentials"):
+        RemotePlace("refusing://aid", {}).has(".pdf")
     with pytest.raises(UnreachableError, match="refuses the credentials") as refused:
         RemotePlace("refusing://aid", {}).read(NAME)
     assert "files_options" in refused.value.fix
     assert "s3cret" not in str(refused.value)
+
+
+def test_a_bucket_that_does_not_exist_is_not_one_without_the_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    missing = FileNotFoundError("The specified bucket does not exist")
+    missing.__cause__ = type("NoSuchBucket", (Exception,), {})()
+    fsspec.register_implementation("refusing", Refusing, clobber=True)
+    monkeypatch.setattr(Refusing, "error", missing)
+    for ask in (
+        lambda place: place.read(NAME),
+        lambda place: place.size(NAME),
+        lambda place: place.has(".pdf"),
+    ):
+        with pytest.raises(UnreachableError, match="refusing://aid: there is no such bucket"):
+            ask(RemotePlace("refusing://aid", {}))
 
 
 def test_what_a_killed_writer_left_is_deleted_a_day_later(tmp_path: Path) -> None:

@@ -171,7 +171,8 @@ class RemotePlace:
         store, root = self._opened()
         try:
             content: bytes = store.cat_file(f"{root}/{name}")
-        except FileNotFoundError:
+        except FileNotFoundError as error:
+            self._refuse_missing_bucket(error)
             return None
         except Exception as error:
             raise self._away(error) from None
@@ -183,7 +184,8 @@ class RemotePlace:
         try:
             store.invalidate_cache()
             size: int | None = store.size(f"{root}/{name}")
-        except FileNotFoundError:
+        except FileNotFoundError as error:
+            self._refuse_missing_bucket(error)
             return None
         except Exception as error:
             raise self._away(error) from None
@@ -216,6 +218,7 @@ class RemotePlace:
 
     def has(self, suffix: str) -> bool:
         """Tell whether there is any file in a folder of the store whose name ends so."""
+        self.size("any")  # of S3, who may not ask finds nothing, as if it were empty
         store, root = self._opened()
         try:
             store.invalidate_cache()
@@ -256,6 +259,16 @@ class RemotePlace:
         except Exception as error:
             raise self._away(error) from None
         return store, root.rstrip("/")
+
+    def _refuse_missing_bucket(self, error: FileNotFoundError) -> None:
+        """Let a file be missing, but not the bucket that would hold it."""
+        if any("NoSuchBucket" in type(cause).__name__ for cause in _with_causes(error)):
+            raise UnreachableError(
+                f"{self._url}: there is no such bucket",
+                why="what was stored may be in another one",
+                fix="correct the name of the bucket, or create it; what was to be done there is"
+                " tried again",
+            ) from None
 
     def _away(self, error: Exception) -> UnreachableError:
         # What a library says of an error may hold a key; its kind does not.

@@ -106,3 +106,20 @@ def test_nothing_begins_after_it_was_stopped(
     sender.stop()
     look(workspace, sender)
     assert workspace.stages(slot) == {A: "queued"}
+
+
+def test_a_ledger_that_is_restored_under_the_daemon_is_logged_once_and_sends_nothing(
+    workspace: Workspace, server: ScriptedServer, sender: Sender, told: list[str]
+) -> None:
+    workspace.through(server, A)
+    slot = workspace.render()
+    with workspace.store.look() as connection:
+        name = connection.exec_driver_sql("SELECT ledger FROM progress").scalar_one()
+    workspace.store.noted.write(f"{name}.txt", b"7\n")
+    look(workspace, sender)
+    assert server.received == []
+    assert workspace.stages(slot) == {A: "unknown"}
+    (line,) = (line for line in told if "was restored" in line)
+    assert "0 slots and 1 message that may have been done since are held" in line
+    look(workspace, sender)
+    assert len([line for line in told if "was restored" in line]) == 1

@@ -133,7 +133,8 @@ class Daemon:
         if not self._scheduler.running:
             self._scheduler.start()
         self.wake(self.ledger.store.now())
-        restored = self.ledger.restores.latest()
+        # Where it sends by itself, that is logged with the first messages.
+        restored = self.ledger.restores.latest() if self._lead.is_shared else None
         if restored is not None and restored.at > self.ledger.store.now() - _TIDIED_EVERY:
             self._log.write(f"{restored.text}; fix: {way_out()}")
         self._log.write(f"serving {counted(len(self.timetables), 'schedule')}")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.delivery.message import TryResult
 from aidreport.errors import AidreportError, counted
+from aidreport.runs.ledger.restores import way_out
 from aidreport.runs.outbox.bounces import collect, mailbox_of
 from aidreport.runs.outbox.dispatcher import Dispatcher
 
@@ -89,6 +90,8 @@ class Post:
     def __init__(self, ledger: Ledger, log: Log, stop: threading.Event) -> None:
         self._ledger, self._log, self._stop = ledger, log, stop
         self._down: dict[str, str] = {}
+        # What was held when the ledger was opened is said with the first messages.
+        self._restored = None if ledger.store.restored else ledger.restores.latest()
 
     def send(self, config: Config, channel: str | None = None) -> Summary:
         """Send what is due, and end what is over.
@@ -108,9 +111,17 @@ class Post:
         for name in list(self._down) if channel is None else [channel]:
             self._down.pop(name, None)
         self._down.update(summary.down)
+        self._say_if_restored()
         if summary.counts[TryResult.REFUSED]:
             self._log.write("aidreport history lists the refused deliveries")
         return summary
+
+    def _say_if_restored(self) -> None:
+        """Log once what was held since the ledger was restored, perhaps under this process."""
+        found = self._ledger.restores.latest()
+        if found is not None and found != self._restored:
+            self._restored = found
+            self._log.write(f"{found.text}; fix: {way_out()}")
 
     def read(self, config: Config) -> int:
         """Read the messages that came back; return how many.
