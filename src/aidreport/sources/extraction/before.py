@@ -35,6 +35,10 @@ _BESIDE = re.compile(rf"\)?[\s:–—(,-]*(?:\s{joining('for')}\s+)?")
 _FEW = re.compile(r"\s*(?:[a-zà-ÿ]+\s+){0,2}")
 _PURPOSE = re.compile(r"[^,;:()\d]{0,80}")
 _NEAR_EACH = 40
+_CLAUSE_OF_NAME = re.compile(
+    r"(?:(?<=[.;:] )|(?<=, )|\A|(?<=\bet )|(?<=\by ))(?:l'|(?:[Ll][ea]s?|[Ee]l|[Ll]os) |L')?"
+    r"(?P<name>(?P<first>[A-ZÀ-Þ][\w-]+)(?: [a-zà-ÿ][\w'-]+){1,9})(?: \([^()]{2,20}\))?\s*\Z"
+)
 
 
 class Before(Ending):
@@ -122,6 +126,7 @@ class Before(Ending):
             whole = self._all_ending(left, end)
             subject = whole if whole and is_fund(whole[-1].name) else []
             subject = subject or self._first_subject(left, match.start())
+            subject = subject or self._in_small_letters(left, match.start())
             subject = subject or (self._all_ending(left, there) if there < end - 1 else [])
             subject = subject or self._all_ending(left, end) or self._apposed(left, match.start())
             subject = subject or (self._single(left, end) if which else [])
@@ -157,6 +162,19 @@ class Before(Ending):
         )
         known = first is not None and (first.known or first.acronym or is_full_name(first.name))
         return [first] if first is not None and known and self._may_receive(first) else []
+
+    def _in_small_letters(self, left: int, end: int) -> list[Party]:
+        """Return a subject whose name goes on so: "Le Consortium belge pour l'aide reçoit"."""
+        if self.words.code not in ("fr", "es"):
+            return []
+        clause = _CLAUSE_OF_NAME.search(self.written, left, end)
+        if clause is None or not is_organisational(clause["first"]):
+            return []
+        start, last = clause.span("name")
+        inside = any(p.start < last and start < p.end for p in self.parties if p.known)
+        name = self.text[start:last]
+        party = Party(start, last, name, "", Sort.ORGANISATION)
+        return [] if inside or not self._may_receive(party) else [party]
 
     def _places(self, named: Sequence[Party], left: int, end: int) -> list[Party]:
         """Return the countries between a verb and an amount: "får Jemen, 160 miljoner"."""

@@ -127,6 +127,9 @@ _DEFINITE = re.compile(r"(?:ene|ane|erna|erne)$", re.IGNORECASE)
 _WHOLE = re.compile(r"^[0-9.,]+\s*[^\W\d_]*\.?")
 _CONFERENCE = re.compile(r"COP\s?\d{1,2}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_GROUPED = re.compile(r"\d{1,3}(?:[.' ,]\d{3})+")
+_ENDS_AMOUNT = re.compile(r"\s*[.,;]?\s*\Z|[.;]\s|,\s")
+_WITH_LAST = re.compile(rf"\s{joining('with')}\s\Z")
 _LEAST_COUNT, _SEVERAL = 100, 2
 _PART = 20
 _SOME_DAY = dt.date(2024, 7, 1)
@@ -220,9 +223,9 @@ def _is_count(item: Item, words: Language) -> bool:
     """Tell whether a number without a currency counts people or things."""
     if item.mention.currencies:
         return False
-    if item.mention.power is None:
-        return True
     text = plain(item.block.text)
+    if item.mention.power is None:
+        return not _leaves_out_currency(item, text)
     said = any(other.mention.currencies and other.start == item.start for other in item.siblings)
     parts = words.pattern("money", "parts")
     if said and parts.search(text, max(item.start, item.mention.start - _PART), item.mention.start):
@@ -250,6 +253,16 @@ def _is_count(item: Item, words: Language) -> bool:
     # "recibirán 3 millones de euros el PMA y 1,8 millones ACNUR"
     named = said and _name_ahead(words.code).match(ahead)
     return not (named or _party_ahead(words.code).match(ahead.lstrip(" -")))
+
+
+def _leaves_out_currency(item: Item, text: str) -> bool:
+    """Tell whether an amount leaves out its currency: "800.000 euros, y Unicef con 500.000"."""
+    written = item.mention.text
+    before = [o for o in item.siblings[: item.place] if o.mention.currencies]
+    alike = any(o.mention.power is None and len(o.mention.text) > len(written) for o in before)
+    ends = _ENDS_AMOUNT.match(text, item.mention.end)
+    led = _WITH_LAST.search(text, item.start, item.mention.start)
+    return bool(alike and ends and led and _GROUPED.fullmatch(written))
 
 
 @cache

@@ -285,5 +285,6 @@ def aside(code: str) -> re.Pattern[str]:
 def helped(code: str) -> re.Pattern[str]:
     """Return the pattern of verbs between an amount and who is helped with it."""
     helped = any_of(language(code).phrases("parties", "helped"))
-    aside = r"(?:(?:\s[^,.;:()]{2,50})?,)?"
+    parts = any_of(language(code).phrases("money", "parts"))
+    aside = rf"(?:(?:\s[^,.;:()]{{2,50}})?,|\s+{parts})?"
     return re.compile(rf"{aside}\s*(?:[a-zà-ÿ]{{5,}}\s+)??{helped}\s+", re.IGNORECASE)

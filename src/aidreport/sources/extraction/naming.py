@@ -86,7 +86,7 @@ class Naming:
         while match := link.match(self.written, at):
             if not match[0].strip():
                 break
-            following = self._party_at(match.end())
+            following = self._named_as_group(party, self._party_at(match.end()))
             if (
                 following is None
                 or following.sort is not Sort.ORGANISATION
@@ -117,6 +117,14 @@ class Naming:
             name = self.block.text[start:end]
             found.append(Party(start, end, name, "", Sort.ORGANISATION))
         return found
+
+    def _named_as_group(self, first: Party, following: Party | None) -> Party | None:
+        """Return a name of one word as an organisation: "aux ONG Croix-Bleue et Acted"."""
+        if following is None or following.sort is not Sort.THEME or self.words.code == "de":
+            return following
+        group = _ends_with_group(self.words.code).search(self.written[: first.start])
+        named = group is not None and following.name[:1].isupper()
+        return following._replace(sort=Sort.ORGANISATION) if named else following
 
     def _has_another(self, party: Party, item: Item) -> bool:
         """Tell whether another amount is that of a party: "5 to WFP, and UNICEF gets 3"."""
@@ -161,6 +169,12 @@ class Naming:
 def _receiving(code: str) -> re.Pattern[str]:
     receives = any_of(language(code).phrases("parties", "receives"))
     return re.compile(rf"\s*{receives}\s*", re.IGNORECASE)
+
+
+@cache
+def _ends_with_group(code: str) -> re.Pattern[str]:
+    """Return the pattern of a group directly before the names of its members: "aux ONG "."""
+    return re.compile(rf"{any_of(language(code).phrases('parties', 'groups'))}\s+\Z", re.IGNORECASE)
 
 
 @cache

@@ -336,6 +336,9 @@ class Roles:
             return called[:1]
         unsure = [item for item in self.items if item.role is Role.UNSURE]
         sums = [item for item in unsure if self._is_sum(item)]
+        # "has given 480 million so far this year", above a list of just that
+        earlier = [i for i in self.items if i.role is Role.CONTEXT and i.why == EARLIER]
+        sums = sums or [item for item in earlier if self._is_sum(item, exactly=True)]
         roles = (Role.COUNT, Role.EQUIVALENT)
         money = {(i.amount, i.currency) for i in self.items if i.role not in roles}
         if sums or (unsure and len(money) == 1 and not unsure[0].mention.bounds):
@@ -349,10 +352,11 @@ class Roles:
             return []
         return [only]
 
-    def _is_sum(self, item: Item) -> bool:
+    def _is_sum(self, item: Item, *, exactly: bool = False) -> bool:
         parts = [other.amount for other in self.allocations if other.currency == item.currency]
         total = sum(parts, Decimal(0))
-        return len(parts) > 1 and abs(total - item.amount) <= item.amount * SMALL_SHARE
+        most = Decimal(0) if exactly else item.amount * SMALL_SHARE
+        return len(parts) > 1 and abs(total - item.amount) <= most
 
 
 def _zeros(amount: Decimal) -> int:
