@@ -155,7 +155,8 @@ class Before(Ending):
 
     def _first_subject(self, left: int, end: int) -> list[Party]:
         """Return the subject of two verbs: "Oxfam works with Karitas and receives"."""
-        if not joints.ends_with_both(self.words.code).search(self.written, left, end):
+        near = max(left, end - _NEAR_EACH)
+        if not joints.ends_with_both(self.words.code).search(self.written, near, end):
             return []
         first = self.party_at(
             left + len(self.written[left:end]) - len(self.written[left:end].lstrip(" ,"))

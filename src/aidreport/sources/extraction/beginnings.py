@@ -14,6 +14,7 @@ _OF_ACRONYM = r"(?<!\w)[A-ZÅÄÖÆØ]{3,}:s"
 _FUND_OF_ACRONYM = r"(?<!\w)[A-ZÅÄÖÆØ]{3,}'?s"
 _LOWER = r"[a-zà-ÿ][a-zà-ÿ-]+"
 _LONGEST_ARTICLE = 6
+_SMALL_SECOND = re.compile(r"[A-ZÀ-Þ]\S*\s+[a-zà-ÿ]")
 
 
 def start_with_article(written: str, start: int, code: str) -> int:
@@ -56,6 +57,9 @@ def owned_name(written: str, at: int) -> re.Match[str] | None:
 
     "FNs barn" is none: the noun behind must be one of organisations.
     """
+    # Each has a word in small letters behind the first: most names do not.
+    if _SMALL_SECOND.match(written, at) is None:
+        return None
     return _with_acronym().match(written, at) or _plainly().match(written, at)
 
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from aidreport.sources.extraction import joints
-from aidreport.sources.extraction.groups import group_pattern
+from aidreport.sources.extraction.groups import group_pattern, may_end_group
 from aidreport.sources.extraction.language import joining
 from aidreport.sources.extraction.named_at import party_at, with_article
 from aidreport.sources.extraction.names import is_place
@@ -202,6 +202,9 @@ class Ending:
 
     def _group_ending(self, left: int, end: int) -> Party | None:
         """Return the group that begins a clause and ends it: "and six NGOs" before "share"."""
+        last = self.written[left:end].rpartition(" ")[2].lower()
+        if not may_end_group(last, self.words.code):
+            return None
         clause = joints.clause_of_group(self.words.code).search(self.written[left:end])
         if clause is None:
             return None

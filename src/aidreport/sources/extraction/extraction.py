@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
+from aidreport.files.collector import without_collector
 from aidreport.sources.extraction.facts import Fact, find_facts
 from aidreport.sources.extraction.glued import glued_words
 from aidreport.sources.extraction.habit import habit_of
@@ -95,6 +96,7 @@ class Extraction:
         return {role: sum(item.role is role for item in self.items) for role in Role}
 
 
+@without_collector()
 def extract(document: Document, name: str) -> Extraction:
     """Return what a text announces.
 

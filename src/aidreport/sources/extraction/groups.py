@@ -35,6 +35,23 @@ def group_pattern(code: str) -> re.Pattern[str]:
     return re.compile(rf"{begins}{described}{groups}{behind}", re.IGNORECASE)
 
 
+def may_end_group(word: str, code: str) -> bool:
+    """Tell whether a word in small letters may be the last of a group: most names end otherwise."""
+    endings = _last_words(code)
+    return word in endings or word.endswith(_adjectives_of_groups())
+
+
+@cache
+def _last_words(code: str) -> frozenset[str]:
+    phrases = (p for key in ("groups", "kinds") for p in language(code).phrases("parties", key))
+    return frozenset(phrase.split()[-1].lower() for phrase in phrases)
+
+
+@cache
+def _adjectives_of_groups() -> tuple[str, ...]:
+    return tuple(name_words()["adjectives_of_groups"].split("|"))
+
+
 def group_before(text: str, end: int, words: Language) -> tuple[int, int] | None:
     """Return where the group is that a place gives examples of: "German NGOs such as" at its end.
 

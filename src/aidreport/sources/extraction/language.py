@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -29,8 +29,11 @@ _PLAIN = tuple(zip("’‘ʼ´\u00a0\u202f\u2009\u2007", "''''    ", strict=True
 
 def plain(text: str) -> str:
     """Return a text of the same length with straight apostrophes and plain blanks."""
-    if text.isascii():
-        return text
+    return text if text.isascii() else _plain(text)
+
+
+@lru_cache(maxsize=4096)
+def _plain(text: str) -> str:
     # Most texts have none of them: that each is absent is found at once.
     for written, read in _PLAIN:
         text = text.replace(written, read)

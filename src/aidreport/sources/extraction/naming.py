@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from aidreport.sources.extraction.language import Language
     from aidreport.sources.extraction.text import Block
 
+_SHARED = ("equally", "respectively")
 _FEW_LETTERS = 24
 _OWNER_ENDS = re.compile(r"(?:'s|(?<=\w\.\w\.)) ")
 
@@ -62,7 +63,10 @@ class Naming:
         self.givers = givers
         self.before = Before(block.text, self.written, self.parties, words, givers)
         self.taken: dict[int, int] = {}
-        self.equally = words.pattern("money", "equally").search(self.written) is not None
+        said = words.pattern_of_any("money", _SHARED).search(self.written) is not None
+        self.equally = said and words.pattern("money", "equally").search(self.written) is not None
+        respectively = words.pattern("money", "respectively")
+        self.respectively = said and respectively.search(self.written) is not None
         self.names_places = any(party.sort is Sort.COUNTRY for party in self.parties)
 
     def _party_at(self, at: int) -> Party | None:

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 _LONGEST_THEME = 90
 _NAME_NEXT = re.compile(r"\s*(?:,|/|&|\+)?\s*")
 _SEVERAL = 2
+_NEAR = 40
+"""So far before a name words such as "through the" begin."""
+
 _PLAIN_NAME = re.compile(r"[^,.;:()\d]{4,90}")
 _BEGINNING = 3
 _CAPITALISED = re.compile(r"\b[A-ZÀ-Þ]")

@@ -297,8 +297,9 @@ class Roles:
         amounts = {(item.amount, item.currency): item for item in first.values()}
         for item in self._open():
             same = amounts.get((item.amount, item.currency))
-            beside = item.parties or item.nearby or says_further(item, self.words)
-            if same is not None and not beside:
+            if same is None or item.parties or says_further(item, self.words):
+                continue
+            if not item.nearby:
                 item.close(Role.RESTATEMENT, _REPEATED, same)
 
     def _rest(self) -> None:

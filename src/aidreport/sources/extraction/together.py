@@ -48,9 +48,7 @@ class Together(Labelled):
 
     def _one_each(self) -> None:
         """Give each of several amounts its recipient: "WFP and WHO get 50 and 40 respectively"."""
-        if not self.words.pattern("money", "respectively").search(self.written):
-            return
-        for item in self.items:
+        for item in self.items if self.respectively else ():
             count = len(item.parties)
             run = [other for other in self.items if other.start == item.start]
             at = run.index(item)
@@ -62,7 +60,8 @@ class Together(Labelled):
                 for other, party in zip(same, list(item.parties), strict=True):
                     other.parties = [party]
                 return
-        self._forget_unmatched()
+        if self.respectively:
+            self._forget_unmatched()
 
     def _forget_unmatched(self) -> None:
         """Give amounts nobody of whom "respectively" says more than was understood."""
