@@ -35,6 +35,11 @@ _BESIDE = re.compile(rf"\)?[\s:–—(,-]*(?:\s{joining('for')}\s+)?")
 _FEW = re.compile(r"\s*(?:[a-zà-ÿ]+\s+){0,2}")
 _PURPOSE = re.compile(r"[^,;:()\d]{0,80}")
 _NEAR_EACH = 40
+_SMALL_IN_ROW = re.compile(
+    r"(?:[,;]\s|\s(?:et|y|and|og|och)\s)(?:l[ae]s?\s|l'|the\s)?"
+    r"(?P<name>[A-ZÀ-Þ][^\W\d_]+"
+    r"(?:(?: (?:de|du|des|of|for|sans|sin)| d') ?(?:l[ae] |l')?[a-zà-ÿ]{3,}){1,2})\Z"
+)
 _CLAUSE_OF_NAME = re.compile(
     r"(?:(?<=[.;:] )|(?<=, )|\A|(?<=\bet )|(?<=\by ))(?:l'|(?:[Ll][ea]s?|[Ee]l|[Ll]os) |L')?"
     r"(?P<name>(?P<first>[A-ZÀ-Þ][\w-]+)(?: [a-zà-ÿ][\w'-]+){1,9})(?: \([^()]{2,20}\))?\s*\Z"
@@ -127,6 +132,7 @@ class Before(Ending):
             subject = whole if whole and is_fund(whole[-1].name) else []
             subject = subject or self._first_subject(left, match.start())
             subject = subject or self._in_small_letters(left, match.start())
+            subject = subject or self._at_work(named, left, match.start())
             subject = subject or (self._all_ending(left, there) if there < end - 1 else [])
             subject = subject or self._all_ending(left, end) or self._apposed(left, match.start())
             subject = subject or (self._single(left, end) if which else [])
@@ -176,6 +182,15 @@ class Before(Ending):
         name = self.text[start:last]
         party = Party(start, last, name, "", Sort.ORGANISATION)
         return [] if inside or not self._may_receive(party) else [party]
+
+    def _at_work(self, named: Sequence[Party], left: int, end: int) -> list[Party]:
+        """Return whose work all before a verb is: "UNHCR:s arbete i Etiopien får 5"."""
+        party = named[0] if named and named[0].known and named[0].end <= end else None
+        if party is None:
+            return []
+        article = articles(self.words.code).fullmatch(self.written, left, party.start)
+        works = joints.genitive_of_work().fullmatch(self.written, party.end, end)
+        return [party] if article and works else []
 
     def _places(self, named: Sequence[Party], left: int, end: int) -> list[Party]:
         """Return the countries between a verb and an amount: "får Jemen, 160 miljoner"."""
@@ -263,12 +278,25 @@ class Before(Ending):
             found = [p for p in single if self.written[left : p.start].strip()]
         if not found:
             end = left + len(self.written[left:end].rstrip(" ,"))
-            alone = self._alone_in_list(left, end, None)
+            alone = self._alone_in_list(left, end, None) or self._of_small_words(left, end)
             return [alone] if alone is not None else []
         gap = self.written[left : found[0].start]
         listed = joints.separators(self.words.code).fullmatch(gap)
         # "UNICEF gets 4 for its work in Kenya, Self Help Africa 3"
         return found if listed or joints.after_purpose(self.words.code).fullmatch(gap) else []
+
+    def _of_small_words(self, left: int, end: int) -> Party | None:
+        """Return a name that goes on in small letters: ", Architectes de l'urgence 1,2 million"."""
+        found = _SMALL_IN_ROW.search(self.written, left, end)
+        if found is None or self.words.code == "de" or is_place(found["name"], self.words):
+            return None
+        gap = self.written[left : found.start("name")]
+        listed = joints.separators(self.words.code).fullmatch(gap)
+        if not (listed or joints.after_purpose(self.words.code).fullmatch(gap)):
+            return None
+        start = found.start("name")
+        party = Party(start, end, self.text[start:end], "", Sort.ORGANISATION)
+        return party if self._may_receive(party) else None
 
     def _before_bracket(self, left: int, start: int) -> Party | None:
         """Return an unknown name before an amount in brackets: "Médicos del Mundo (4 millones)"."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from aidreport.sources.extraction import joints
 from aidreport.sources.extraction.groups import group_pattern
 from aidreport.sources.extraction.language import joining
-from aidreport.sources.extraction.names import is_full_name, is_organisational
+from aidreport.sources.extraction.names import is_full_name, is_organisational, is_place
 from aidreport.sources.extraction.parties import Party, Sort
 from aidreport.sources.extraction.together import Segment, Together
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _LONGEST_GAP, _CLOSE = 70, 12
 _NEAR = 80
+_ALONE = re.compile(r"(?P<name>[A-ZÀ-Þ][a-zà-ÿ]*[A-Za-zÀ-ÿ]{2,})(?= [a-zà-ÿ])")
 _AHEAD = 220
 _LINK = re.compile(r"\s*(?:[:–—|]|-\s)\s*")
 _FOR = re.compile(rf" {joining('for')} ")
@@ -109,10 +110,20 @@ class Behind(Together):
         if not self.words.phrases("parties", "dative"):
             return None
         led = joints.dative_behind(self.words.code).match(self.written, item.position[1], limit)
-        party = self._party_at(led.end()) if led else None
+        party = self._party_at(led.end()) if led else self._group_behind(item, limit)
         if party is None or party.sort is not Sort.ORGANISATION or party.end > limit:
             return None
+        if led is None:
+            return party
         return party if (party.known or party.acronym) and not self._gives(party) else None
+
+    def _group_behind(self, item: Item, limit: int) -> Party | None:
+        """Return the group behind a verb: "werden Schweizer Hilfswerken zur Verfügung gestellt"."""
+        goes = joints.dative_of_place(self.words.code).match(self.written, item.position[1], limit)
+        party = self._party_at(goes.end()) if goes else None
+        if party is None or not group_pattern(self.words.code).fullmatch(party.name):
+            return None
+        return party
 
     def _is_in_name(self, led: re.Match[str]) -> bool:
         """Tell whether "For" is a word of a name: "Food For The Poor"."""
@@ -178,6 +189,8 @@ class Behind(Together):
         if verb is None or (leading is None and self.words.code in _VERB_BETWEEN):
             return None
         party = self._party_at(verb.end())
+        if (alone := self._helped_alone(verb.end(), limit)) is not None:
+            return alone
         giver = joints.subject_behind(self.words.code).match(self.written, verb.end(), limit)
         if leading is not None and giver is not None and self._is_giver(giver["name"]):
             # "Mit 3 Millionen Franken unterstützt die DEZA zudem das Hilfswerk HEKS"
@@ -189,6 +202,22 @@ class Behind(Together):
         named = party.acronym or is_full_name(party.name)
         named = named and (giver is not None or verb[0].lstrip().startswith(","))
         return party if party.known or group or named else None
+
+    def _helped_alone(self, at: int, limit: int) -> Party | None:
+        """Return a name of one word that is helped: "a grant of 8,000 supports Mehad in Syria"."""
+        found = _ALONE.match(self.written, at, limit)
+        name = found["name"] if found else ""
+        if not name or self.words.code == "de" or is_place(name, self.words):
+            return None
+        purpose = self.words.pattern("parties", "purpose").match(self.written, at + len(name) + 1)
+        nobody = name.lower() in (
+            *self.words.phrases("people", "nouns"),
+            *self.words.phrases("parties", "not_names"),
+        )
+        party = Party(
+            at, at + len(name), self.block.text[at : at + len(name)], "", Sort.ORGANISATION
+        )
+        return None if nobody or not purpose or self._gives(party) else party
 
     def _receiving(self, item: Item, segment: Segment) -> Party | None:
         """Return who is behind a verb that an amount begins: "12 Mio. Euro erhält UNICEF"."""

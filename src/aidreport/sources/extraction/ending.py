@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _LISTED = re.compile(r"(?:^|[\s(])(?=[A-ZÀ-Þ0-9])")
 _NAME_BEFORE = re.compile(
-    rf"(?:^|[.,;:]\s|\s(?:{joining('before_names')}|{joining('kinds_before_names')})\s)"
+    rf"(?:^|[.,;:]\s|\s{joining('before_names')}\s|(?:^|[\s']){joining('kinds_before_names')}\s)"
     r"\s*(?P<name>[A-ZÀ-Þ][^\W\d_]{2,}(?:(?: [A-ZÀ-Þ]|-)[^\W\d_]+)*)$"
 )
 _ALL_BETWEEN = re.compile(

@@ -103,6 +103,12 @@ def both(code: str) -> re.Pattern[str]:
 
 
 @cache
+def genitive_of_work() -> re.Pattern[str]:
+    """Return the pattern of what is between an organisation and a verb: ":s arbete i Mali "."""
+    return re.compile(rf"(?::?s|'s?)?\s+(?:[a-zà-ÿ]+\s+)?{joining('work')}(?:\s[^,.;:()\d]*)?\s*")
+
+
+@cache
 def ends_with_both(code: str) -> re.Pattern[str]:
     """Return the pattern of "and" at the end of what is before a verb."""
     both = any_of(language(code).phrases("parties", "both"))

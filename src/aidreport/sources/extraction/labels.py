@@ -36,6 +36,7 @@ _ALIKE_END = re.compile(r"[^:;\d]{3,110}?(?P<end>\s*,?\s*)")
 _DASH = re.compile(r"\s+[–—-]\s+(?=[A-ZÀ-Þ])")
 _CAPITALISED_NAME = re.compile(r"[A-ZÀ-Þ][\w'-]+(?: (?:[a-zà-ÿ&]{1,3} ){0,2}[A-ZÀ-Þ][\w'-]+)+")
 _LABEL_OF_NAME = re.compile(r"^[^\W\d_]+(?: [a-zà-ÿ]+)?:\s+(?=[A-ZÀ-Þ])")
+_PROJECT = re.compile(r"(?P<project>[^()]{4,}) \((?P<name>[^()]{3,})\)")
 _WORD = re.compile(r"[^\W\d_]{2}")
 _PURPOSE = re.compile(r"\s*:\s[^.:;\d]{3,80},\s*")
 _NUMBERING = re.compile(r"^\(?(?:\d{1,2}|[a-z]|[ivx]+)[.)]\s*")
@@ -55,6 +56,12 @@ def _is_of_fund(spelled: Party, known: Party | None) -> bool:
 def _whole_name(text: str, words: Language) -> Party:
     """Return who a line names that has nothing else in it, but a label such as "Partner:"."""
     text = _LABEL_OF_NAME.sub("", text, count=1)
+    project = _PROJECT.fullmatch(text)
+    if project is not None and not is_organisational(project["project"]):
+        # "Safe Schools (Save the Children Canada)": who carries it out is in brackets.
+        doer = find_parties(project["name"])
+        if is_full_name(project["name"]) or (doer and _fills(doer[0], 0, len(project["name"]))):
+            text = project["name"]
     party = party_at(text, 0, words, parties=find_parties(text))
     if party is not None and _fills(party, 0, len(text)):
         return party._replace(start=-1, end=-1)
@@ -64,9 +71,10 @@ def _whole_name(text: str, words: Language) -> Party:
 def _is_of(label: str, parties: list[Party], start: int) -> bool:
     """Tell whether a label names something of an organisation: "Verdensbankens fond for X"."""
     first = next((p for p in parties if p.start == start and p.known), None)
-    if first is None or not first.name.endswith("s") or kind_of_organisation(first.name):
+    written = label[: first.end - start] if first is not None else ""
+    if not written.endswith("s") or kind_of_organisation(written):
         return False
-    return len(label) > len(first.name)
+    return len(label) > len(written)
 
 
 def lines_alike(items: Sequence[Item]) -> frozenset[int]:

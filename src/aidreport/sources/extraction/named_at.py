@@ -51,6 +51,10 @@ _QUOTED = re.compile(
 _WHAT_IT_IS = re.compile(rf"{joining('what_it_is')} (?=[A-ZÀ-Þ][\w-]+ [A-ZÀ-Þ])")
 _UN_BEFORE = re.compile(r"(?:U\.N\.|UN|UN's|United Nations'?) ")
 _CAPITAL_NEXT = re.compile(r"\s+(?=[A-ZÀ-Þ])")
+# "l'ONG turque Support to Life"
+_ADJECTIVE_NEXT = re.compile(
+    r"\s[a-zà-ÿ]{2,}(?:que|çaise|aise|enne|ienne|ale|isse|elge|esa|ana|ola|ina|ica)\s(?=[A-ZÀ-Þ])"
+)
 
 
 def party_at(text: str, at: int, words: Language, *, parties: list[Party]) -> Party | None:
@@ -74,7 +78,7 @@ def party_at(text: str, at: int, words: Language, *, parties: list[Party]) -> Pa
     if own is not None:
         return own
     group = group_pattern(words.code).match(written, start)
-    named = _CAPITAL_NEXT.match(written, group.end()) if group else None
+    named = _next_behind(written, group.end(), words) if group else None
     if group is not None and named is not None:
         start = named.end()
         near = next((party for party in parties if party.start == start), near)
@@ -94,6 +98,13 @@ def party_at(text: str, at: int, words: Language, *, parties: list[Party]) -> Pa
     if spelled is not None and (near is None or spelled.end > near.end):
         return _known_behind(spelled, parties) or with_article(spelled, text, words)
     return near
+
+
+def _next_behind(written: str, at: int, words: Language) -> re.Match[str] | None:
+    """Return what is between a group and a name behind it: "l'ONG turque Support to Life"."""
+    named = _CAPITAL_NEXT.match(written, at)
+    adjective = words.code in ("fr", "es") and named is None
+    return _ADJECTIVE_NEXT.match(written, at) if adjective else named
 
 
 def _quoted(text: str, written: str, at: int, parties: list[Party]) -> Party | None:
@@ -235,7 +246,7 @@ def _not_names(code: str) -> frozenset[str]:
 
 _CAPITALS = re.compile(r"(?<![^\W_])[A-ZÀ-Þ]")
 _WORDS_OF_NAME = 3
-_WHERE = re.compile(rf"(?P<name>.+?) {joining('for')} (?P<place>(?:[a-z]{2, 3} )?[A-ZÀ-Þ].*)")
+_WHERE = re.compile(rf"(?P<name>.+?) {joining('for')} (?P<place>(?:[a-z]{{2,3}} )?[A-ZÀ-Þ].*)")
 _IN_PLACE = re.compile(rf"(?P<name>.+?) {joining('in_place')} (?P<place>[A-ZÀ-Þ].*)")
 _CROSS = re.compile(r"\bRote[ns]? Kreuz(?:es)?$|\bRed (?:Cross|Crescent)$")
 _OF_UN = re.compile(rf" {joining('of_un')}\Z")

@@ -104,6 +104,7 @@ _OF_COUNTRY = re.compile(r"(?<!\w)[A-ZÀ-Þ][a-zà-ÿ]+sk[ae]? \Z")
 _GENITIVE = re.compile(r"'(?!\w)")
 
 
+_CRISIS = re.compile(r"(?<=[a-zà-ÿ]{4})-?(?:krisen|krise|kriget|krigen|konflikten)$")
 _SMALL = frozenset({"the", "of", "and"})
 _PARTED = re.compile(r"[.;:()]\s")
 _DECLINED = re.compile(r"(?<=\w{3})e[nmrs]?$")
@@ -301,8 +302,8 @@ def _organisation(text: str, written: str, words: _Run) -> Party | None:
 def _without_genitive(written: str, name: _Name) -> str:
     """Return a name without the ending of a genitive: "OCHAs landfond" is of OCHA."""
     shown = written.removesuffix("'s").removesuffix("’s")
-    of_acronym = name.capitals and shown.lower() == f"{name.name.lower()}s"
-    return shown[:-1] if of_acronym and shown[:-1].isupper() else shown
+    of_name = shown.lower() == f"{name.name.lower()}s"
+    return shown[:-1] if of_name and (not name.capitals or shown[:-1].isupper()) else shown
 
 
 def _other_acronym(written: str, at: int, key: str) -> re.Match[str] | None:
@@ -375,7 +376,7 @@ def _country(text: str, words: _Run, longest: int) -> Party | None:
         if len(run) < count:
             break
         word = run[-1]
-        key = _joined(begun, key_of_place(word.text.removesuffix("'s")))
+        key = _joined(begun, key_of_place(_place_of(word.text)))
         name = names.get(key) or (names.get(key.removesuffix("s")) if count == 1 else None)
         short = count == 1 and len(word.text) < SHORT_TOKEN and not word.text.isupper()
         if name and word.plain not in _SMALL and not short:
@@ -393,11 +394,16 @@ def _country(text: str, words: _Run, longest: int) -> Party | None:
     return Party(start, end, text[start:end], "", Sort.COUNTRY, known_as=found)
 
 
+def _place_of(word: str) -> str:
+    """Return the place in a word: "Syrien" of "Syrienkrisen", "Sudan" of "Sudan's"."""
+    return _CRISIS.sub("", word.removesuffix("'s"))
+
+
 def _joined(begun: str, key: str) -> str:
     return f"{begun} {key}" if begun and key else begun or key
 
 
 def _first_of_place(word: str) -> str:
     """Return what a word adds to the beginning of a name of a place, as it is compared."""
-    first = key_of_place(word.removesuffix("'s")).partition(" ")[0]
+    first = key_of_place(_place_of(word)).partition(" ")[0]
     return first if first in longest_places() else first.removesuffix("s")
