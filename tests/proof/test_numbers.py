@@ -10,7 +10,15 @@ from tests.shipped import LANGUAGES
 
 from aidreport.document.wording_files import load_wording
 from aidreport.model.money import Money
-from aidreport.proof.numbers import DisplayScale, Marks, find_scale, number_in, shows, wrong_marks
+from aidreport.proof.numbers import (
+    DisplayScale,
+    Marks,
+    find_scale,
+    number_in,
+    plain_numbers,
+    shows,
+    wrong_marks,
+)
 
 ENGLISH, NORWEGIAN, SWISS = Marks(".", ",", ("two", "three")), Marks(",", "\xa0"), Marks(".", "’")
 WORDING = Path(__file__).parents[2] / "templates/wording"
@@ -135,3 +143,25 @@ def test_numbers_that_can_not_be_written_so_are_refused(marks: Marks, said: str)
 def test_numbers_are_written_with_the_marks_of_every_language() -> None:
     marks = [Marks(*wording.marks(), wording.spelled) for wording in WORDINGS]
     assert [wrong_marks(each) for each in marks] == [""] * len(WORDINGS)
+
+
+NUMBERS = st.from_regex(
+    r"[−-]?[0-9]{1,4}([,.’ \xa0][0-9]{1,3}){0,3}([.,][0-9]{1,4})?%?", fullmatch=True
+)
+
+
+@given(st.lists(NUMBERS, max_size=6), st.sampled_from([ENGLISH, NORWEGIAN, SWISS]))
+def test_numbers_of_few_digits_are_read_together_as_one_by_one(
+    texts: list[str], marks: Marks
+) -> None:
+    # A blank behind it makes a text none that is read together.
+    one_by_one = [number_in(f"{text} ", marks) for text in texts]
+    assert [number_in(text, marks) for text in texts] == one_by_one
+    for found, expected in zip(plain_numbers(texts, marks), one_by_one, strict=True):
+        assert found in (expected, None)
+
+
+def test_all_amounts_of_a_column_are_read_together() -> None:
+    texts = ["1,234,567", "−12.5", "0.1%", "999"]
+    assert plain_numbers(texts, ENGLISH) == [number_in(text, ENGLISH) for text in texts]
+    assert plain_numbers([*texts, "<0.1%", "1\n2"], ENGLISH)[-2:] == [None, None]

@@ -13,7 +13,7 @@ from aidreport.model.number_words import wrong_words
 from aidreport.model.percents import bound_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 _SPACES = " \u00a0\u202f\u2009"
 _MINUS = "−-"
@@ -79,6 +79,17 @@ def number_in(text: str, marks: Marks) -> Decimal | None:
     return _number_in(text, marks)
 
 
+def plain_numbers(texts: Sequence[str], marks: Marks) -> list[Decimal | None]:
+    """Return what `number_in` does for each text that is one number of few digits, else None."""
+    pattern, plain_marks = _plain(marks)
+    joined = "\n".join(texts)
+    # Of a column, all are numbers, and read together in a fifth of the time.
+    if _plain_lines(marks).fullmatch(joined) and joined.count("\n") == len(texts) - 1:
+        return list(map(Decimal, joined.translate(plain_marks).split("\n")))
+    found = map(pattern.fullmatch, texts)
+    return [Decimal(one[1].translate(plain_marks)) if one else None for one in found]
+
+
 @lru_cache(maxsize=1 << 14)
 def _number_in(text: str, marks: Marks) -> Decimal | None:
     if text.casefold() in marks.spelled:
@@ -96,7 +107,7 @@ def share_in(text: str, marks: Marks) -> Decimal | None:
     It is None if there is none, or several.
     """
     number = number_in(text, marks)
-    if number is not None and (_has_sign(text) or _LETTERS.search(text)):
+    if number is not None and (has_sign(text) or _LETTERS.search(text)):
         return Decimal(0 if number < _HALF else 100)
     return number
 
@@ -112,7 +123,7 @@ def find_scale(
     number = number_in(text, marks)
     if number is None:
         return None
-    if not _has_sign(text):
+    if not has_sign(text):
         for power in _POWERS:
             if rounds_to(number, value, power):
                 return DisplayScale(power)
@@ -132,7 +143,7 @@ def shows(
     number = number_in(text, marks)
     if number is None:
         return False
-    return not _has_sign(text) and rounds_to(number, value, scale.power, down_too=to_even)
+    return not has_sign(text) and rounds_to(number, value, scale.power, down_too=to_even)
 
 
 def shows_bound(
@@ -157,7 +168,8 @@ def is_bound_by_sign(text: str) -> bool:
     return bool(set(text) & {_LESS, _MORE})
 
 
-def _has_sign(text: str) -> bool:
+def has_sign(text: str) -> bool:
+    """Tell whether a text has a sign that says that a number is not the number itself."""
     return not _SIGNS.isdisjoint(text)
 
 
@@ -205,12 +217,21 @@ def _pattern(marks: Marks) -> re.Pattern[str]:
     return re.compile(rf"[{_MINUS}]?\d+(?:[{between}]\d{{2,3}})*(?:{re.escape(marks.decimal)}\d+)?")
 
 
+def _few_digits(marks: Marks) -> str:
+    """Return the pattern of a number of few digits, as most amounts are."""
+    between, mark = re.escape(_between(marks)), re.escape(marks.decimal)
+    return rf"[{_MINUS}]?[0-9]{{1,3}}(?:[{between}][0-9]{{3}}){{0,3}}(?:{mark}[0-9]{{1,3}})?"
+
+
+@cache
+def _plain_lines(marks: Marks) -> re.Pattern[str]:
+    """Return the pattern of lines that are one such number each."""
+    return re.compile(rf"(?:{_few_digits(marks)}%?\n)*+{_few_digits(marks)}%?")
+
+
 @cache
 def _plain(marks: Marks) -> tuple[re.Pattern[str], Mapping[int, str | None]]:
-    """Return what is one number of few digits, as most amounts are, and what its signs become."""
-    between, mark = re.escape(_between(marks)), re.escape(marks.decimal)
-    pattern = re.compile(
-        rf"([{_MINUS}]?[0-9]{{1,3}}(?:[{between}][0-9]{{3}}){{0,3}}(?:{mark}[0-9]{{1,3}})?)%?"
-    )
-    none: dict[int, str | None] = dict.fromkeys(map(ord, _between(marks)))
+    """Return the pattern of a text that is one such number, and what its signs become."""
+    pattern = re.compile(rf"({_few_digits(marks)})%?")
+    none: dict[int, str | None] = dict.fromkeys(map(ord, f"{_between(marks)}%"))
     return pattern, none | {ord(sign): "-" for sign in _MINUS} | {ord(marks.decimal): "."}

@@ -232,12 +232,13 @@ class _Recalculation:
         return parts
 
     def _values(self, names: Sequence[str]) -> list[Value]:
-        unknown = [name for name in names if name not in self.values]
-        if unknown:
+        try:
+            return [self.values[name] for name in names]
+        except KeyError:
+            unknown = [name for name in names if name not in self.values]
             more = f" and {len(unknown) - 1} more" if len(unknown) > 1 else ""
             message = f"is computed from {unknown[0]}{more}, which the file does not have"
-            raise _CannotComputeError(message)
-        return [self.values[name] for name in names]
+            raise _CannotComputeError(message) from None
 
 
 _RULES: Mapping[Operation, Callable[[_Recalculation, FigureEntry], Value | None]] = {

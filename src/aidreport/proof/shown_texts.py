@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.analysis.figures import Operation, exact_percent
 from aidreport.proof.altered_rows import altered_cells
-from aidreport.proof.numbers import collapsed, is_bound_by_sign, shown_value, shows, shows_bound
+from aidreport.proof.numbers import (
+    collapsed,
+    is_bound_by_sign,
+    plain_numbers,
+    shown_value,
+    shows,
+    shows_bound,
+)
 from aidreport.proof.record import texts_digest
 from aidreport.proof.result import FIGURE_MARK, FigureProblem
 
@@ -103,13 +110,37 @@ class _Page:
         for entry in self.record.shown:
             if not entry.aloud:
                 written[entry.figure].append(entry)
+        sound = self._sound(drawn, written)
         for figure in dict.fromkeys([*written, *drawn]):
+            if figure in sound:
+                continue
             times, expected = len(drawn[figure]), len(written[figure])
             if times != expected:
                 message = f"appears {times} times in the text; it was written {expected} times"
                 yield FigureProblem(figure, message)
             for words, entry in zip(drawn[figure], written[figure], strict=False):
                 yield from self._check_shown(words, entry, "the page says")
+
+    def _sound(
+        self, drawn: Mapping[str, Sequence[str]], written: Mapping[str, Sequence[ShownEntry]]
+    ) -> set[str]:
+        """Return the figures that are drawn once, as written, in full and exactly.
+
+        Those of a long table are all looked at together.
+        """
+        values, once = self.values, dict[str, str]()
+        for figure, entries in written.items():
+            words, (entry, *more) = drawn.get(figure, ()), entries
+            if more or len(words) != 1 or words[0] != entry.text or figure not in values:
+                continue
+            if not (entry.power or entry.less or entry.more or figure in self.differences):
+                once[figure] = entry.text
+        numbers = plain_numbers(list(once.values()), self.record.marks)
+        return {
+            figure
+            for figure, number in zip(once, numbers, strict=True)
+            if number is not None and number == values[figure].number
+        }
 
     def check_aloud(self) -> Iterator[FigureProblem]:
         """Yield a problem for each figure that is read aloud differently from what was written."""

@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.currencies import currencies_of, with_codes
 from aidreport.model.units import AMBIGUOUS, power_of
-from aidreport.proof.numbers import collapsed, find_scale, number_in, rounds_to
+from aidreport.proof.numbers import (
+    DisplayScale,
+    collapsed,
+    find_scale,
+    has_sign,
+    number_in,
+    rounds_to,
+)
 from aidreport.proof.result import FIGURE_MARK, FigureProblem
 
 if TYPE_CHECKING:
@@ -142,6 +149,7 @@ class _Heads:
         self._scaled: dict[Said, str] = {}
         self._named: dict[str, tuple[str, bool]] = {}
         self._above: dict[int, dict[Said, str]] = defaultdict(dict)
+        self._known: dict[tuple[int, str], Mapping[Said, str]] = {}
 
     def add(self, head: str, columns: tuple[int, int]) -> None:
         """Add a head, behind those that the page has before it.
@@ -149,6 +157,7 @@ class _Heads:
         Args:
             columns: the first that it is above, and how many.
         """
+        self._known.clear()
         said = said_by(head)
         is_unit = not any(map(str.isdigit, head))  # else it is an amount of its own
         if is_unit and said.currencies and (said.powers or _CODE.fullmatch(head.strip())):
@@ -161,6 +170,14 @@ class _Heads:
             first, scaled = self._named.get(currency, (head, True))
             self._named[currency] = first, scaled and bool(said.powers)
 
+    def _own(self, column: int, currency: str) -> Mapping[Said, str]:
+        """Return the heads above a column that name a currency, each with what it says."""
+        if (known := self._known.get((column, currency))) is None:
+            above = self._above[column] if column >= 0 else {}
+            known = {said: head for said, head in above.items() if currency in said.currencies}
+            self._known[column, currency] = known
+        return known
+
     def against(self, amount: _Amount, column: int) -> str:
         """Return the head that says another unit of an amount; empty if none does.
 
@@ -168,8 +185,7 @@ class _Heads:
             column: in which it is; −1 for none.
         """
         currency, power = amount.currency, amount.power
-        above = self._above[column] if column >= 0 else {}
-        own = {said: head for said, head in above.items() if currency in said.currencies}
+        own = self._own(column, currency)
         if own:
             return "" if any(map(amount.is_in, own)) else next(iter(own.values()))
         if power and not any(said.is_of(currency, power) for said in self._scaled):
@@ -213,9 +229,13 @@ def _amount(record: Record, values: Mapping[str, Value], figure: str, words: str
     value = values.get(figure)
     if value is None or not _CODE.fullmatch(value.unit) or not value.number:
         return None
-    scale = find_scale(words, value.number, record.marks)
     number = number_in(words, record.marks)
-    if scale is None or number is None:
+    if number is None:
+        return None
+    # Most amounts of a table are in full.
+    is_exact = number == value.number and not has_sign(words)
+    scale = DisplayScale() if is_exact else find_scale(words, value.number, record.marks)
+    if scale is None:
         return None
     shown = number if number < 0 else number.copy_sign(value.number)
     return _Amount(value.unit, scale.power, shown, value.number)
