@@ -48,7 +48,7 @@ def test_each_phrase_is_said_somewhere_and_each_that_is_said_is_there() -> None:
         for text in ast.walk(ast.parse(code))
         if isinstance(text, ast.Constant)
         and isinstance(text.value, str)
-        and re.fullmatch(r"(?:health|reason|advice|question)\.[a-z-]+", text.value)
+        and re.fullmatch(r"(?:health|reason|advice|note|question)\.[a-z-]+", text.value)
     }
     assert said - phrases().keys() == set()
     assert phrases().keys() - said - NOT_SAID_ANEW == set()

@@ -16,6 +16,7 @@ from aidreport.console.forms import checked_form
 from aidreport.console.refusals import ConsoleError
 from aidreport.console.sign_in import sign_in_page
 from aidreport.console.users import users_of
+from aidreport.model.statements import state as stated
 from aidreport.runs.ledger.audit import Act
 
 if TYPE_CHECKING:
@@ -134,14 +135,18 @@ def _sign_in(request: Request, name: str, password: str, after: str) -> Response
     place = state.surroundings.client(scope)
     wait = gate.wait(known, place)
     if wait is not None:
-        state.trail.record_stranger(scope, Act.SIGN_IN_REFUSED, f"too many tries: {known}")
+        state.trail.record_stranger(
+            scope, Act.SIGN_IN_REFUSED, stated("note.many-tries", who=known)
+        )
         minutes = int(wait.total_seconds()) // 60 + 1
         answer = sign_in_page(request, 429, ConsoleError("too-many-tries", minutes), after)
         answer.headers["Retry-After"] = str(minutes * 60)
         return answer
     found = gate.users.check(name, password)
     if found is None:
-        state.trail.record_stranger(scope, Act.SIGN_IN_REFUSED, f"a wrong password: {known}")
+        state.trail.record_stranger(
+            scope, Act.SIGN_IN_REFUSED, stated("note.wrong-password", who=known)
+        )
         return sign_in_page(request, 403, ConsoleError("wrong-password"), after)
     gate.let_in(known, place)
     person = Person(found, Way.PASSWORD)

@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse
 from aidreport.console.audit import entry_of
 from aidreport.console.forms import Form, checked_form
 from aidreport.console.refusals import ConsoleError
+from aidreport.model.statements import state
 from aidreport.runs.ledger.audit import Act
 from aidreport.runs.schedule.pausing import pause_schedule
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from aidreport.console.project import Project
-
-_ALL = "all schedules"
 
 
 async def pause(request: Request) -> Response:
@@ -39,11 +38,17 @@ def _pause(request: Request, form: Form) -> Response:
     with project.ledger(config) as ledger:
         only = form.text("schedule") or None
         who = request.state.session.person.name
-        entry = entry_of(request, Act.PAUSE, report=report, note=f"{only or _ALL}: {because}")
+        entry = entry_of(request, Act.PAUSE, report=report, note=_note(only, because))
         _, notices = pause_schedule(config, ledger, report, only, who, because, entry)
     for notice in notices:  # of a changed configuration, which its owner reads in the terminal
         sys.stderr.write(f"{notice.text}\n")
     return RedirectResponse(f"/reports/{quote(report, safe='')}", 303)
+
+
+def _note(schedule: str | None, because: str) -> str:
+    if schedule is None:
+        return state("note.all-schedules-because", because=because)
+    return f"{schedule}: {because}"
 
 
 async def resume(request: Request) -> Response:
@@ -58,6 +63,8 @@ def _resume(request: Request, form: Form) -> Response:
     config = project.config()
     with project.ledger(config) as ledger:
         only = form.text("schedule")
-        entry = entry_of(request, Act.RESUME, report=report, note=only or _ALL)
+        entry = entry_of(
+            request, Act.RESUME, report=report, note=only or state("note.all-schedules")
+        )
         ledger.pauses.end(report, only, entry)
     return RedirectResponse(f"/reports/{quote(report, safe='')}", 303)

@@ -20,6 +20,7 @@ from aidreport.console.try_it import MOST_FIELDS, read_again, seal_is_of, trial_
 from aidreport.errors import UsageError
 from aidreport.files.new_files import new_files
 from aidreport.files.toml import validate
+from aidreport.model.statements import state
 from aidreport.runs.ledger.audit import Act
 
 if TYPE_CHECKING:
@@ -121,10 +122,12 @@ def _save(request: Request, folder: Path, files: Mapping[str, bytes]) -> None:
     Files and ledger are two places: of what was cut off in between, the trail has the intention.
     """
     project: Project = request.app.state.project
-    what = f"{', '.join(files)} in {folder.name}" if files else "nothing new"
+    what = f"{', '.join(files)} in {folder.name}" if files else state("note.nothing-new")
     with project.ledger(project.config()) as ledger:
         if files:
-            ledger.audit.record(entry_of(request, Act.SAVE, note=f"to be written: {what}"))
+            ledger.audit.record(
+                entry_of(request, Act.SAVE, note=state("note.to-be-written", files=what))
+            )
             with new_files(folder) as place:
                 for name, content in files.items():
                     (place / name).write_bytes(content)

@@ -18,6 +18,7 @@ from aidreport.console.rendering import page, problem_page
 from aidreport.console.reports import due_in_words, outcome_of
 from aidreport.console.running import UNDER_WAY, can_repeat
 from aidreport.errors import UsageError
+from aidreport.model.statements import state
 from aidreport.runs import approval
 from aidreport.runs.corrections import was_published
 from aidreport.runs.explanation import advice_of
@@ -135,7 +136,7 @@ def _decide(request: Request, form: Form) -> Response:
         slot = approval.waiting_run(dispatcher, run)
         by = _decider(config, slot, request.state.session.person, form.text("as"))
         decision, because = form.text("decision"), form.text("because")
-        note = f"{decision}: {because}" if because else decision
+        note = state("note.reject", because=because) if because else state("note.approve")
         entry = entry_of(request, Act.DECISION, report=slot.key.report, run=run, note=note)
         if decision == "reject":
             if not because:
@@ -181,9 +182,8 @@ def _seal(artifacts: Sequence[ArtifactRecord]) -> str:
     return sha256(" ".join(item.sha256 for item in artifacts).encode()).hexdigest()
 
 
-def _details(details: Any) -> list[tuple[str, list[str]]]:
+def _details(details: Any) -> list[tuple[str, list[Any]]]:
     """Return what is known beside the reason, each with its lines."""
     return [
-        (name, [str(line) for line in value] if isinstance(value, list) else [str(value)])
-        for name, value in details.items()
+        (name, value if isinstance(value, list) else [value]) for name, value in details.items()
     ]

@@ -14,6 +14,7 @@ from aidreport.console.forms import checked_form
 from aidreport.console.refusals import ConsoleConfigError
 from aidreport.console.rendering import page, problem_page
 from aidreport.errors import AidreportError, ConfigError
+from aidreport.model.statements import state as stated
 from aidreport.runs.account import system_user
 from aidreport.runs.ledger.audit import Act
 
@@ -111,7 +112,7 @@ def start(request: Request) -> Response:
     if not here or not state.tokens.redeem(token):
         if request.state.session is not None and request.state.session.person is not None:
             return RedirectResponse("/reports", 303)
-        state.trail.record_stranger(request.scope, Act.SIGN_IN_REFUSED, "a token that is not valid")
+        state.trail.record_stranger(request.scope, Act.SIGN_IN_REFUSED, stated("note.token"))
         return sign_in_page(request, 403, used=True)
     person = Person(system_user(), Way.TERMINAL)
     try:

@@ -19,6 +19,7 @@ from aidreport.delivery.webhooks import WebhookChannel
 from aidreport.errors import OutputError, UnreachableError
 from aidreport.files.atomic import write_whole
 from aidreport.files.stores import RemotePlace
+from aidreport.model.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -158,4 +159,4 @@ def _written(path: Path, content: bytes, *, private: bool = False) -> Receipt:
         write_whole(path, content, private=private)
     except OutputError as error:
         raise ChannelDownError(error.problem) from None
-    return Receipt(TryResult.ACCEPTED, f"written to {path}")
+    return Receipt(TryResult.ACCEPTED, state("reason.written", path=str(path)))

@@ -26,7 +26,7 @@ Phrase: TypeAlias = str | dict[str, str]
 PATH = Path(__file__).with_suffix(".toml")
 """The phrases in English."""
 
-RECORDED = ("reason", "advice")
+RECORDED = ("reason", "advice", "note")
 """The sections of what the ledger keeps; the others are only shown."""
 
 NESTED = frozenset({"reason", "problem", "answer", "first", "second"})
@@ -35,7 +35,7 @@ NESTED = frozenset({"reason", "problem", "answer", "first", "second"})
 _NUMBER = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})*")
 _PATTERNS = {COUNT: _NUMBER.pattern, "run": "[0-9]+", "sent": _NUMBER.pattern}
 _FEWEST_LETTERS = 8
-"""A phrase with fewer of its own could be found in what is none."""
+"""A phrase with values and fewer of its own could be found in what is none."""
 
 
 class Statement(str):
@@ -137,8 +137,11 @@ def _patterns() -> list[tuple[str, str, re.Pattern[str]]]:
         for form, text in ({"": phrase} if isinstance(phrase, str) else phrase).items()
     ]
     forms.sort(key=lambda item: -own_letters(item[2]))
-    long_enough = (item for item in forms if own_letters(item[2]) >= _FEWEST_LETTERS)
-    return [(key, form, _pattern(text)) for key, form, text in long_enough]
+    return [
+        (key, form, _pattern(text))
+        for key, form, text in forms
+        if own_letters(text) >= _FEWEST_LETTERS or own_letters(text) == len(text)
+    ]
 
 
 def own_letters(form: str) -> int:
