@@ -321,8 +321,8 @@ def test_a_file_that_is_still_arriving_when_one_signs_out_is_not_kept(
 def test_what_was_read_and_decided_is_said_in_the_language_of_the_page(client: Client) -> None:
     asked = send(client, "aid.csv", TABLE)
     french = html.unescape(client.get(path_of(asked), **{"Accept-Language": "fr"}).text)
-    assert "<legend>Dans quel ordre sont le jour et le mois" in french
-    assert '<span lang="en">the order of the dates is open' in french
+    assert "<legend>l’ordre des dates est ouvert" in french
+    assert 'lang="en">' not in french.partition("<main")[2].partition("</main")[0]
     page = press(client, asked, "answers", **{"q0-0": "exclude", "q0-1": "use", "q1": "0"})
     token = page.field("form_token")
     shown = {

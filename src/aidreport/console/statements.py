@@ -89,6 +89,8 @@ def _text(say: Speech, name: str, text: str) -> Markup:
         return escape(plain_text(remark_in_words(wording, text, advised=True)))
     if isinstance(text, Measure | FieldName):
         return escape(say.term("measure" if isinstance(text, Measure) else "column", text))
+    if name == "unit":
+        return escape(say.term("unit", text))
     if found := _TIME.fullmatch(text):
         moment = dt.datetime.fromisoformat("".join(found.groups()))
         return escape(say.time(moment, moment.tzinfo or dt.UTC))

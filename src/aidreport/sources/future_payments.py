@@ -11,12 +11,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from aidreport.config.sources import EXCLUDE, USE
-from aidreport.errors import counted
 from aidreport.model.allocation import PAID
 from aidreport.model.bulk import Bulk
 from aidreport.model.dataset import ExcludedRow
 from aidreport.model.money import format_number
-from aidreport.model.remarks import say
+from aidreport.model.remarks import Joined, say
+from aidreport.model.statements import state
 from aidreport.sources.problems import Question, refuse_open
 from aidreport.sources.terms.dates import YEARS_AHEAD
 
@@ -71,20 +71,19 @@ def settle_future_payments(part: Part, source: DataSource, today: date | None) -
 
 
 def _question(items: Sequence[Allocation], today: date) -> Question:
-    measures = " and ".join(sorted({str(item.measure) for item in items}))
+    measures = Joined(sorted({item.measure for item in items}))
     lines = [
         f"{item.place}: {item.amount.currency} {format_number(item.amount.amount)}, {item.decided}"
         for item in items[:_SHOWN]
     ]
     more = len(items) - _SHOWN
-    dated = counted(len(items), "payment is", "payments are")
     return Question(
-        f"{dated} dated after today, {today} ({measures})",
-        "what is still to be paid is planned, and nothing that was paid",
+        state("question.future", count=len(items), today=today, measures=measures),
+        state("question.future-why"),
         {"future_payments": EXCLUDE},
         ({"future_payments": USE},),
         details=(*lines, *([f"and {more:,} more"] if more > 0 else [])),
-        by_hand="name the column of the day of payment, or correct the measure or the dates",
+        by_hand=state("question.future-by-hand"),
     )
 
 

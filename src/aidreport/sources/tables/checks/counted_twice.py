@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aidreport.model.money import format_number
+from aidreport.model.statements import state
 from aidreport.sources.problems import Question
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from aidreport.sources.tables.words.totals import Multiple
 
 _MOST_ROWS = 10_000
-_WHY = "an amount is in the total once"
+_SEVERAL = {2: "question.twice", 3: "question.three-times", 4: "question.four-times"}
 
 
 def ask_multiples(used: Sequence[Allocation], multiples: Sequence[Multiple]) -> list[Question]:
@@ -37,15 +38,16 @@ def ask_multiples(used: Sequence[Allocation], multiples: Sequence[Multiple]) -> 
     heads = _heads([item.amount.amount for item in items])
     names = [items[at].recipient.name for at in heads]
     others = {item.recipient.name for at, item in enumerate(items) if at not in {*heads}}
-    several = {2: "twice", 3: "three times", 4: "four times"}[times]
     total = f"{stated.currency} {format_number(stated.amount)}"
-    problem = f"a total row states {total}, and the rows above add up to exactly {several} as much"
+    several = state(_SEVERAL[times])
+    problem = state("question.multiple", total=total, times=several)
     exclude = {name: "exclude" for name in names if name not in others}
-    by_hand = "delete the rows that repeat others in the file"
+    by_hand = state("question.multiple-by-hand")
     if times > 2 or not heads or len(exclude) < len(set(names)):
-        return [Question(problem, _WHY, {}, by_hand=by_hand)]
-    details = (f"{', '.join(names)} each state the sum of the rows below",)
-    return [Question(problem, _WHY, {"values": {"recipient": exclude}}, details=details)]
+        return [Question(problem, state("question.multiple-why"), {}, by_hand=by_hand)]
+    details = (state("question.multiple-heads", names=", ".join(names)),)
+    settings = {"values": {"recipient": exclude}}
+    return [Question(problem, state("question.multiple-why"), settings, details=details)]
 
 
 def _heads(amounts: Sequence[Decimal]) -> list[int]:

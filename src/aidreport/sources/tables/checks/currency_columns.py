@@ -10,6 +10,7 @@ from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.currencies import CODES
 from aidreport.model.remarks import say
+from aidreport.model.statements import state
 from aidreport.model.territories import currencies_in
 from aidreport.model.words import plain_word, words_of
 from aidreport.sources.problems import BadCell, Question
@@ -36,7 +37,6 @@ _OPEN, _EXAMPLE = "???", "NOK"
 """What is proposed where nothing suggests a currency, and refused until a code is in its place."""
 
 _MOST_OFFERED = 4
-_WHY = "a currency is never assumed"
 
 
 _OF_KINDS = frozenset(("measure", *STATUSES))
@@ -128,8 +128,8 @@ def _of_several(
         else:
             questions.append(
                 Question(
-                    f'both "{name}" and "{match.name_of(other)}" hold currencies, and not the same',
-                    "each amount is in one currency",
+                    state("question.two-currencies", one=name, other=match.name_of(other)),
+                    state("question.two-currencies-why"),
                     {"columns": {"currency": name}},
                     otherwise=({"columns": {"currency": match.name_of(other)}},),
                 )
@@ -144,28 +144,31 @@ def _ask(
     """Ask for the currency, with what is there as the proposal."""
     header = reader.header
     heading = header.texts[header.columns["amount"]]
-    problem = "no currency is named"
-    details = [f'the heading "{heading}" names none that is clear, and no column is for it']
+    problem = state("question.no-currency")
+    details = [state("question.no-currency-heading", heading=heading)]
     if columns:
         match = HeadingMatch(tuple(header.headings))
         ways = [{"columns": {"currency": match.name_of(column)}} for column in columns]
-        details += (f'the column "{match.name_of(column)}" holds currencies' for column in columns)
-        return Question(problem, _WHY, ways[0], tuple(ways[1:]), details=tuple(details))
+        details += (
+            state("question.holds-currencies", column=match.name_of(column)) for column in columns
+        )
+        why = state("question.no-currency-why")
+        return Question(problem, why, ways[0], tuple(ways[1:]), details=tuple(details))
     meant = _meant(reader, rows, titles)
     mixed = any(_named_in(row, reader) for row in rows)
     first, *more = meant or [_OPEN]
     as_in = f"{heading} ({first if meant else _EXAMPLE})"
     if meant:
         listed = (_FILE["used_in"].get(code, code) for code in meant)
-        details.append(f"what is written there may mean {', '.join(listed)}")
+        details.append(state("question.may-mean", currencies=", ".join(listed)))
     return Question(
         problem,
-        _WHY,
+        state("question.no-currency-why"),
         {"currency": first},
         otherwise=tuple({"currency": code} for code in more[: _MOST_OFFERED - 1]),
         details=tuple(details),
-        by_hand="" if mixed else f'write it in the heading, as in "{as_in}"',
-        example="" if meant else f"the code of its currency, such as {_EXAMPLE}",
+        by_hand="" if mixed else state("question.no-currency-by-hand", heading=as_in),
+        example="" if meant else state("question.currency-example", example=_EXAMPLE),
     )
 
 

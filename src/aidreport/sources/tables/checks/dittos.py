@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aidreport.model.bulk import Bulk
+from aidreport.model.statements import state
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.columns.dittos import is_ditto
 
@@ -33,11 +34,10 @@ def ask_about_dittos(used: Sequence[Allocation], reader: RowReader) -> list[Ques
     listed = ", ".join(f"\u201c{text}\u201d" if '"' in text else f'"{text}"' for text in found)
     return [
         Question(
-            f"{listed} repeats the name above it, and it is not clear which",
-            "in the first row, or in a long table that may have been sorted, no name is known to"
-            " be the one that is meant",
+            state("question.ditto", texts=listed),
+            state("question.ditto-why"),
             {},
-            by_hand="write the name itself into each of these cells",
+            by_hand=state("question.ditto-by-hand"),
         )
     ]
 

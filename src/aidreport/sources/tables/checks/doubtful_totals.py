@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aidreport.model.remarks import at
+from aidreport.model.statements import state
 from aidreport.model.territories import is_country
 from aidreport.model.words import words_of
 from aidreport.sources.problems import Question
@@ -29,7 +30,6 @@ _FEW = 5_000
 """So many rows show whose total a row may be."""
 
 _MOST_ASKED = 50
-_WHY_BELOW = "what is not in the total may be promises, goods, or the same money once more"
 _US = "us"
 """Those of whom "Sum of Us" speaks, and no country."""
 
@@ -53,17 +53,11 @@ def ask_about_named_totals(
         return []
     labels = [label for by_label in asked.values() for label in by_label]
     listed = ", ".join(f'"{label}"' for label in labels)
-    are = (
-        "is called like a total, but states"
-        if len(labels) == 1
-        else "are called like totals, but state"
-    )
     exclude = {name: dict.fromkeys(by_label, "exclude") for name, by_label in asked.items()}
     return [
         Question(
-            f"{listed} {are} no sum of the rows above or below",
-            'a total of other rows would count twice; "use" is for money of its own, of somebody of'
-            " that name",
+            state("question.no-sum", count=len(labels), names=listed),
+            state("question.no-sum-why"),
             {"values": asked},
             ({"values": exclude},),
         )
@@ -137,10 +131,10 @@ def _below_total(
             by_hand.append(str(item.number))
         else:
             exclude.setdefault(name, {})[label] = "exclude"
-    delete = f"delete {'row' if len(by_hand) == 1 else 'rows'} {', '.join(by_hand)} in the file"
+    delete = state("question.delete-rows", count=len(by_hand), rows=", ".join(by_hand))
     return Question(
         _below(last, below),
-        f'{_WHY_BELOW}; "use" is for money that the total leaves out',
+        state("question.below-total-why-use"),
         {"values": exclude} if exclude else {},
         ({"values": use},),
         details=lines_of(below, table),
@@ -153,15 +147,17 @@ def _far_below_total(last: int, below: Sequence[Entry], table: TableRows) -> Que
     numbers = [item.number for item in below]
     return Question(
         _below(last, below),
-        _WHY_BELOW,
+        state("question.below-total-why"),
         {},
         details=lines_of(below, table),
-        by_hand=f"delete the total, row {last}, in the file if the rows below it count, or rows"
-        f" {min(numbers)} to {max(numbers)} if they do not",
+        by_hand=state(
+            "question.far-below-by-hand",
+            total=str(last),
+            first=str(min(numbers)),
+            last=str(max(numbers)),
+        ),
     )
 
 
 def _below(last: int, below: Sequence[Entry]) -> str:
-    are = "row is" if len(below) == 1 else "rows are"
-    what = f"{len(below):,} {are} below the total in row {last}"
-    return f"{what}, which states the sum of the rows above"
+    return state("question.below-total", count=len(below), row=str(last))

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.config.sources import EXCLUDE, USE
-from aidreport.errors import SourceError, counted
+from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.bulk import Bulk, count_codes
+from aidreport.model.statements import state
 from aidreport.model.words import plain_word, words_of
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.checks.entries import texts_by_row
@@ -95,14 +96,14 @@ def ask_about_footnotes(
     other = USE if EXCLUDE in proposed.values() else EXCLUDE
     return [
         Question(
-            f"of {counted(len(asked), 'recipient')} a note says that the amount may not count",
-            'nobody but you knows what a note takes away; "use" counts the amount as it stands',
+            state("question.note", count=len(asked)),
+            state("question.note-why"),
             {"values": {"recipient": proposed}},
             ({"values": {"recipient": dict.fromkeys(asked, other)}},),
             details=tuple(
                 f'"{name}": "{f"{note.mark} {note.text}".strip()}"' for name, note in asked.items()
             ),
-            by_hand="write the amounts that count into the file",
+            by_hand=state("question.amounts-by-hand"),
         )
     ]
 

@@ -15,7 +15,7 @@ from math import gcd
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.config.sources import EXCLUDE, USE
-from aidreport.errors import counted
+from aidreport.model.statements import state
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.checks.sum_questions import (
     SumRows,
@@ -102,10 +102,8 @@ def _question(sums: Sequence[Sum], entries: Sequence[Entry], table: TableRows) -
     rows = [entries[item.at] for item in sums]
     listed = ", ".join(dict.fromkeys(f'"{table.label(item.number)}"' for item in rows))
     return Question(
-        f"{counted(len(rows), 'row')} may be a subtotal: the amount is the sum of other rows of"
-        f" {listed}",
-        "a subtotal that is called like the rows it sums would count twice; a grant of its own"
-        " counts",
+        state("question.subtotal", count=len(rows), names=listed),
+        state("question.subtotal-why"),
         {"repeated_money": "exclude"},
         ({"repeated_money": "use"},),
         details=lines_of(rows, table),

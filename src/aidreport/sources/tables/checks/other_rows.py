@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aidreport.config.sources import EXCLUDE, SUBTRACT, USE
-from aidreport.errors import SourceError, counted
+from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.bulk import Bulk
 from aidreport.model.currencies import CODES
+from aidreport.model.statements import state
 from aidreport.model.words import LETTERS_ALONE, WORDS_IN, plain_word, words_of
 from aidreport.sources.problems import Question
-from aidreport.sources.tables.columns.kind_figures import MOST_ADDED_UP, said_sums
+from aidreport.sources.tables.columns.kind_figures import MOST_ADDED_UP, said_sums, with_sums
 from aidreport.sources.tables.words.kind_words import (
     came_back,
     ending_phrases,
@@ -105,15 +106,15 @@ def ask_about_names(
     if lines := _lines_alone(names, used):
         return [lines]
     listed = ", ".join(f'"{name}"' for name in names[:_SHOWN])
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    asked = f"{counted(len(names), 'recipient')} may be no recipient: {listed}{more}"
+    if len(names) > _SHOWN:
+        listed = state("question.and-more", listed=listed, count=len(names) - _SHOWN)
+    asked = state("question.no-recipient", count=len(names), names=listed)
     ways = _ways(names, in_total=in_total and _are_parts_of_it(names, used))
     first, *others = [{"values": {"recipient": way}} for way in ways]
     return [
         Question(
-            "; ".join(filter(None, [asked, _sums(used, ways)])),
-            "averages, rates and balances are no allocations, and what was cancelled is no money"
-            ' that was given; "use" is for a recipient of that name',
+            with_sums(asked, _sums(used, ways)),
+            state("question.no-recipient-why"),
             first,
             otherwise=tuple(others),
         )
@@ -131,10 +132,10 @@ def _lines_alone(names: Sequence[str], used: Sequence[Allocation]) -> Question |
         return None
     listed = ", ".join(f'"{name}"' for name in names[:_SHOWN])
     return Question(
-        f"all rows are lines of an account: {listed}",
-        "what is gross, taken off and net is the same money, and no row says who receives it",
+        state("question.lines-alone", names=listed),
+        state("question.lines-alone-why"),
         {},
-        by_hand="keep one row for each recipient in the file, with its name and what counts",
+        by_hand=state("question.lines-alone-by-hand"),
     )
 
 

@@ -10,8 +10,9 @@ from aidreport.model.amounts import EXACT
 from aidreport.model.bulk import Bulk
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.groups import group
-from aidreport.model.money import format_number, scale_exactly
+from aidreport.model.money import Money, scale_exactly
 from aidreport.model.remarks import Several, say
+from aidreport.model.statements import state
 from aidreport.model.territories import canonical
 from aidreport.sources.problems import Question
 from aidreport.sources.terms.regions import countries_in, is_region
@@ -28,10 +29,6 @@ _MOST_NAMES = 3000
 
 _SEVERAL = 2
 _SHOWN = 3
-_WHY = (
-    'money of a region that is in the rows of its countries, too, would count twice; "use" is for'
-    " one that has money of its own"
-)
 
 
 class _Region(NamedTuple):
@@ -151,15 +148,18 @@ def _may_sum(item: _Region) -> bool:
 
 def _question(regions: Sequence[_Region], field: str) -> Question:
     lines = [
-        f'"{item.name}", {item.currency} {format_number(item.amount)}: the sum of'
-        f" {_listed(item.countries)}"
+        state(
+            "question.region-line",
+            name=item.name,
+            amount=Money(item.amount, item.currency),
+            countries=_listed(item.countries),
+        )
         for item in regions
     ]
-    what = "a region states" if len(regions) == 1 else f"{len(regions)} regions state"
     names = [item.name for item in regions]
     return Question(
-        f"{what} the sum of countries in the same table",
-        _WHY,
+        state("question.region", count=len(regions)),
+        state("question.region-why"),
         {"values": {field: dict.fromkeys(names, "exclude")}},
         ({"values": {field: dict.fromkeys(names, "use")}},),
         details=tuple(lines),

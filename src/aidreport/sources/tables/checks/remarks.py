@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aidreport.config.sources import EXCLUDE, USE
-from aidreport.errors import SourceError, counted
+from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.fields import STATUS
+from aidreport.model.remarks import Several
+from aidreport.model.statements import state
 from aidreport.model.words import plain_word
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.checks.entries import entries_of, texts_by_row
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from aidreport.model.allocation import Allocation
+    from aidreport.model.remarks import Value
     from aidreport.sources.tables.checks.entries import Entry
     from aidreport.sources.tables.checks.remark_texts import RemarkText
     from aidreport.sources.tables.rows.rows import RowReader
@@ -34,7 +37,6 @@ _FILE = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
 _WORDS = frozenset(map(plain_word, _FILE["words"].split()))
 _SHOWN = 5
 _MOST_ASKED = 20
-_WHY = "an amount in another currency or unit would be added up as if it were in that of the others"
 
 
 def ask_about_remarks(used: Sequence[Allocation], reader: RowReader) -> list[Question]:
@@ -80,15 +82,20 @@ def _of_columns(found: Sequence[tuple[RemarkText, Entry]], reader: RowReader) ->
             rows[item.column][item.text] += 1
     for column, texts in rows.items():
         if len(texts) <= _MOST_ASKED:
-            listed = [f'"{text}" ({counted(count, "row")})' for text, count in texts.items()]
-            more = f" and {len(listed) - _SHOWN} more" if len(listed) > _SHOWN else ""
+            shown = [
+                state("question.rows-of", text=f'"{text}"', count=count)
+                for text, count in texts.items()
+            ]
+            listed: Value = Several(shown[:_SHOWN])
+            if len(shown) > _SHOWN:
+                listed = state("question.and-more", listed=listed, count=len(shown) - _SHOWN)
+            heading = reader.header.headings[column]
             yield Question(
-                f'the column "{reader.header.headings[column]}" holds'
-                f" {', '.join(listed[:_SHOWN])}{more}, which is not what the amounts are read in",
-                _WHY,
+                state("question.other-money", column=heading, texts=listed),
+                state("question.other-money-why"),
                 {"values": {STATUS: dict.fromkeys(texts, EXCLUDE)}},
                 ({"values": {STATUS: dict.fromkeys(texts, USE)}},),
-                by_hand="write the currency and unit of these amounts into columns of their own",
+                by_hand=state("question.other-money-by-hand"),
             )
 
 
@@ -113,12 +120,12 @@ def _of_comments(
         proposed = {name: meaning for name, (_, meaning) in asked.items()}
         other = USE if EXCLUDE in proposed.values() else EXCLUDE
         yield Question(
-            f"of {counted(len(asked), 'recipient')} a comment says that the amount may not count",
-            'nobody but you knows what a comment takes away; "use" counts the amount as it stands',
+            state("question.comment", count=len(asked)),
+            state("question.comment-why"),
             {"values": {"recipient": proposed}},
             ({"values": {"recipient": dict.fromkeys(asked, other)}},),
             details=tuple(f'"{name}": "{text}"' for name, (text, _) in asked.items()),
-            by_hand="write the amounts that count into the file",
+            by_hand=state("question.amounts-by-hand"),
         )
 
 

@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.config.sources import EXCLUDE, USE
+from aidreport.model.remarks import Several
+from aidreport.model.statements import state
 from aidreport.model.units import unit_word
 from aidreport.sources.problems import Question
 
@@ -15,10 +17,6 @@ if TYPE_CHECKING:
     from aidreport.sources.tables.checks.section_words import Said
     from aidreport.sources.tables.rows.rows import RowReader
 
-_WHY = (
-    "a heading above rows may say that they are of another measure, currency or unit, or that they"
-    " do not count"
-)
 _SHOWN = 2
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?:\s*[-/–]\s*(?:(?:19|20)?\d\d))?(?!\d)")
 
@@ -77,11 +75,13 @@ def _unclear(headings: Sequence[Heading], years: Mapping[str, str]) -> Iterator[
         for heading in headings
         if heading.text in unclear or heading.said.measure is not None
     }
-    names = ", ".join(f'"{text}" in row {heading.number}' for text, heading in unclear.items())
-    what = "a heading" if len(unclear) == 1 else "headings"
+    names = Several(
+        state("question.in-row", text=text, row=str(heading.number))
+        for text, heading in unclear.items()
+    )
     yield Question(
-        f"{what} above groups of rows may change what they are: {names}",
-        _WHY,
+        state("question.section", count=len(unclear), names=names),
+        state("question.section-why"),
         {"values": {"section": proposed}},
         by_hand=_if_lost(unclear.values()),
     )
@@ -92,9 +92,7 @@ def _if_lost(headings: Iterable[Heading]) -> str:
     lost = [f'"{item.text}"' for item in headings if not (item.certain or item.said.known)]
     if not lost:
         return ""
-    return (
-        f"if {' or '.join(lost[:_SHOWN])} is a recipient whose amount is missing, fill in the cell"
-    )
+    return state("question.section-by-hand", names=", ".join(lost[:_SHOWN]))
 
 
 def _proposal(heading: Heading, ended: set[str]) -> str:
@@ -126,18 +124,21 @@ def _contradicting(headings: Iterable[Heading], reader: RowReader) -> Iterator[Q
         if proposed:
             names = ", ".join(f'"{text}"' for text in proposed)
             yield Question(
-                f'the heading "{amount}" and {names} above rows contradict each other',
-                _WHY,
+                state("question.section-contradicts", heading=amount, names=names),
+                state("question.section-why"),
                 {"values": {"section": proposed}},
                 ({"values": {"section": dict.fromkeys(proposed, USE)}},),
             )
     if by_unit:
-        stated = "unit for this source" if source.unit else f'the heading "{amount}"'
+        about = {"text": by_unit[0].text, "row": str(by_unit[0].number)}
+        problem = state("question.section-unit", heading=amount, **about)
+        if source.unit:
+            problem = state("question.section-unit-set", **about)
         yield Question(
-            f'{stated} and "{by_unit[0].text}" in row {by_unit[0].number} name different units',
-            _WHY,
+            problem,
+            state("question.section-why"),
             {"values": {"section": dict.fromkeys((item.text for item in by_unit), USE)}},
-            by_hand="write one unit for all rows in the file",
+            by_hand=state("question.section-unit-by-hand"),
         )
 
 
@@ -163,8 +164,8 @@ def _of_years(headings: Sequence[Heading], years: Mapping[str, str]) -> Question
         text: meaning if years[text] == named[-1] else EXCLUDE for text, meaning in use.items()
     }
     return Question(
-        f"headings above rows name {len(named)} years: {', '.join(named)}",
-        "years are never added up unasked",
+        state("question.section-years", number=len(named), years=", ".join(named)),
+        state("question.section-years-why"),
         {"values": {"section": newest}},
         ({"values": {"section": use}},),
     )
@@ -188,8 +189,8 @@ def _of_late_units(headings: Sequence[Heading], reader: RowReader) -> Iterator[Q
     above = next((row for row in rows[:1] if row.number < first.number), None)
     if first.said.power and above is not None:
         yield Question(
-            f'"{first.text}" in row {first.number} names a unit, and rows above it do not',
-            "it is not clear whether it is about all amounts of the table",
+            state("question.section-late-unit", text=first.text, row=str(first.number)),
+            state("question.unit-of-all-why"),
             {"unit": unit_word(first.said.power)},
             ({"unit": 1, "values": {"section": {first.text: USE}}},),
         )

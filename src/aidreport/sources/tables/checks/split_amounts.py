@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from aidreport.model.remarks import Several
+from aidreport.model.statements import state
 from aidreport.sources.formats.columnar import LongRows
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.words.kind_words import is_of_remarks
@@ -16,6 +18,7 @@ from aidreport.sources.tables.words.kind_words import is_of_remarks
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from aidreport.model.remarks import Value
     from aidreport.sources.formats.grid import Grid, SourceRow
     from aidreport.sources.tables.columns.header import Header
 
@@ -44,16 +47,18 @@ def ask_about_split_amounts(grid: Grid, header: Header) -> list[Question]:
     parts = _thousands(header, at, pairs) or _places(header, at, pairs)
     if not parts:
         return []
-    listed = ", ".join(f'"{text}" in row {row.number}' for row, text in parts[:_SHOWN])
-    more = f" and {len(parts) - _SHOWN:,} more" if len(parts) > _SHOWN else ""
+    shown = [
+        state("question.in-row", text=text, row=str(row.number)) for row, text in parts[:_SHOWN]
+    ]
+    listed: Value = Several(shown)
+    if len(parts) > _SHOWN:
+        listed = state("question.and-more", listed=listed, count=len(parts) - _SHOWN)
     return [
         Question(
-            f"amounts may be split by commas without quotes: {listed}{more}",
-            "a comma ends a cell unless the cell is in quotes, so what follows it stands in the"
-            " next column",
+            state("question.split", amounts=listed),
+            state("question.split-why"),
             {},
-            by_hand='put such amounts in quotes, as in "1,500", or save the file with semicolons'
-            " between its cells",
+            by_hand=state("question.split-by-hand"),
         )
     ]
 

@@ -15,6 +15,7 @@ from aidreport.model.allocation import Place
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money, scale_exactly
 from aidreport.model.remarks import at, say
+from aidreport.model.statements import state
 from aidreport.model.units import unit_word
 from aidreport.model.words import words_of
 from aidreport.sources.problems import BadCell, Question
@@ -212,8 +213,8 @@ def _names_no_unit(reader: RowReader) -> bool:
 def _ask_unit(stated: _Stated, power: int) -> Question:
     word = unit_word(power)
     return Question(
-        f'"{stated.text}" is the sum of the rows if the amounts are in {word}s',
-        "no unit is named, and it would change all amounts",
+        state("question.total-in-unit", text=stated.text, unit=word),
+        state("question.total-in-unit-why"),
         {"unit": word},
         ({"unit": 1},),
     )

@@ -6,10 +6,10 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.config.sources import USE
-from aidreport.errors import counted
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money
 from aidreport.model.remarks import at, in_turn, say
+from aidreport.model.statements import state
 from aidreport.model.territories import is_country
 from aidreport.model.words import words_of
 from aidreport.sources.problems import Question, merged
@@ -28,11 +28,6 @@ if TYPE_CHECKING:
 _SHOWN, _LISTED = 3, 10
 _LEFT_OUT_BY = ("status", "measure", "country")
 """Fields by whose texts `values` can leave rows out, beside those of names."""
-
-_WHY = (
-    'a row that repeats the money of others would count it twice; "use" is for one that is money of'
-    " its own"
-)
 
 
 class SumRows(NamedTuple):
@@ -99,16 +94,19 @@ def question(
     apart = _apart(by_hand, _others_of(entries, numbers), table) if by_hand else {}
     if apart:
         by_hand = []
-    rows = "row" if len(by_hand) == 1 else "rows"
     use = {name: dict.fromkeys(labels, "use") for name, labels in exclude.items()}
     return Question(
         _problem(sums, entries, table, exact=exact),
-        _WHY,
+        state("question.states-sum-why"),
         merged(apart, {"values": {**exclude}} if exclude else {}),
         ({"values": use},) if exclude and len(asked) <= _SHOWN else (),
         details=lines_of(asked, table),
-        by_hand=f"delete {rows} {', '.join(map(str, by_hand))} in the file" if by_hand else "",
+        by_hand=_delete(by_hand) if by_hand else "",
     )
+
+
+def _delete(rows: Sequence[int]) -> str:
+    return state("question.delete-rows", count=len(rows), rows=", ".join(map(str, rows)))
 
 
 def _others_of(entries: Sequence[Entry], numbers: set[int]) -> list[int]:
@@ -158,12 +156,12 @@ def _problem(
     sums: Sequence[Sum], entries: Sequence[Entry], table: TableRows, *, exact: bool
 ) -> str:
     if len(sums) > 1:
-        return f"{len(sums)} rows state the sums of other rows, and do not look like totals"
+        return state("question.state-sums", number=len(sums))
     item = sums[0]
     of_all = item.last - item.first + 2 == len(entries)
-    which = f"the {counted(item.rows, 'other row')}" if of_all else counted(item.rows, "row")
-    about = "" if exact else "about "
-    return f'"{table.label(entries[item.at].number)}" states {about}the sum of {which}'
+    which = state("question.other-rows" if of_all else "question.rows", count=item.rows)
+    key = "question.states-sum" if exact else "question.states-about-sum"
+    return state(key, name=table.label(entries[item.at].number), rows=which)
 
 
 def doubt(

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from aidreport.config.sources import EXCLUDE, SUBTRACT
+from aidreport.model.statements import state
 from aidreport.sources.formats.columnar import LongRows
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.words.meanings import ANY
@@ -117,14 +118,16 @@ def said_sums(stated: Sequence[tuple[str, Decimal]], ways: Sequence[Mapping[str,
     if whole == proposed:
         return ""
     of = [SUBTRACT in way.values() for way in ways]
-    also = ""
+    sums = {"all": _shown(whole), "proposed": _shown(proposed)}
     if len(ways) > 1 and of[0] != of[1]:
-        what = "taken off" if of[1] else "left out"
-        also = f", or {_shown(_added_up(stated, ways[1]))} if they are {what}"
-    return (
-        f"the amounts add up to {_shown(whole)} with all rows and to {_shown(proposed)} as"
-        f" proposed{also}"
-    )
+        key = "question.sums-or-taken-off" if of[1] else "question.sums-or-left-out"
+        return state(key, **sums, other=_shown(_added_up(stated, ways[1])))
+    return state("question.sums", **sums)
+
+
+def with_sums(problem: str, sums: str) -> str:
+    """Return what is open, and the sums that it decides on, if there are any."""
+    return state("question.with-sums", question=problem, sums=sums) if sums else problem
 
 
 def _added_up(stated: Iterable[tuple[str, Decimal]], way: Mapping[str, str]) -> Decimal:

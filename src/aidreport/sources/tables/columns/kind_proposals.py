@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from aidreport.config.sources import EXCLUDE, USE
-from aidreport.errors import counted
 from aidreport.files.toml_values import as_toml
 from aidreport.model.fields import STATUS
+from aidreport.model.remarks import Several
+from aidreport.model.statements import state
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.columns.kind_columns import MOST_TEXTS
 from aidreport.sources.tables.words.figures import lower_levels
@@ -24,10 +26,11 @@ from aidreport.sources.tables.words.kind_words import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from aidreport.model.remarks import Value
+    from aidreport.model.statements import Statement
     from aidreport.sources.tables.columns.kind_columns import Kind
 
 TEXTS_SHOWN = 12
-WHY_STATUSES = "what was cancelled, refunded or is only planned is no money that was given"
 
 
 def about_all_rows(kind: Kind, settings: Mapping[str, object]) -> Question:
@@ -38,11 +41,11 @@ def about_all_rows(kind: Kind, settings: Mapping[str, object]) -> Question:
         settings: those that would leave out all rows.
     """
     measure = only_measure(kind)
-    problem = f"{status_problem(kind)}; no row would be left"
+    problem = state("question.no-row-left", question=status_problem(kind))
     counted_all = {**settings, "values": {STATUS: dict.fromkeys(kind.said, USE)}}
     keys = " and ".join(f"{key} = {as_toml(value)}" for key, value in counted_all.items())
-    by_hand = f"export the rows that count, too; if all of these do, set {keys} for this source"
-    asked = Question(problem, WHY_STATUSES, {}, by_hand=by_hand)
+    by_hand = state("question.no-row-left-by-hand", settings=keys)
+    asked = Question(problem, state("question.status-why"), {}, by_hand=by_hand)
     return asked._replace(settings={"measure": measure}) if measure else asked
 
 
@@ -100,26 +103,29 @@ def status_problem(kind: Kind) -> str:
     unknown = [t for t, said in kind.said.items() if said.meaning is None and t not in replaced]
     parts = []
     if replaced:
-        parts.append(
-            f"holds {listed_texts(sorted(replaced), kind)}, which other texts of it replace"
-        )
+        listed = listed_texts(sorted(replaced), kind)
+        parts.append(state("question.holds-replaced", texts=listed))
     if texts := [*open_in(kind), *doubtful]:
-        parts.append(f"holds {listed_texts(texts, kind)}, so that rows may not count")
+        parts.append(state("question.holds-doubtful", texts=listed_texts(texts, kind)))
     if unknown and len(kind.said) <= MOST_TEXTS:
-        parts.append(
-            f"holds {listed_texts(unknown, kind)}, and it is not known whether such rows count"
-        )
+        parts.append(state("question.holds-unknown", texts=listed_texts(unknown, kind)))
     if not parts:
         measures = [text for text, said in kind.said.items() if said.measure]
-        parts.append(f"holds measures, {listed_texts(measures, kind)}, beside other texts")
-    return f'the column "{kind.heading}" {" and ".join(parts)}'
+        parts.append(state("question.holds-measures", texts=listed_texts(measures, kind)))
+    return state("question.column-holds", column=kind.heading, what=reduce(_and, parts))
 
 
-def listed_texts(texts: Iterable[str], kind: Kind) -> str:
+def _and(first: Statement, second: Statement) -> Statement:
+    return state("question.this-and-that", first=first, second=second)
+
+
+def listed_texts(texts: Iterable[str], kind: Kind) -> Value:
     """Return some texts of a column for a message, each with how many rows have it."""
-    shown = [f'"{text}" ({counted(kind.rows[text], "row")})' for text in texts]
+    rows = ((f'"{text}"', kind.rows[text]) for text in texts)
+    shown = [state("question.rows-of", text=text, count=count) for text, count in rows]
     more = len(shown) - TEXTS_SHOWN
-    return ", ".join(shown[:TEXTS_SHOWN]) + (f" and {more} more" if more > 0 else "")
+    listed = Several(shown[:TEXTS_SHOWN])
+    return state("question.and-more", listed=listed, count=more) if more > 0 else listed
 
 
 def only_measure(kind: Kind) -> str | None:

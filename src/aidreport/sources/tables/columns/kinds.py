@@ -15,6 +15,7 @@ from aidreport.model.allocation import Measure
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.fields import STATUS
 from aidreport.model.remarks import say
+from aidreport.model.statements import state
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.columns.kind_columns import (
     FEW_TEXTS,
@@ -24,10 +25,14 @@ from aidreport.sources.tables.columns.kind_columns import (
     Kind,
     find_columns,
 )
-from aidreport.sources.tables.columns.kind_figures import is_left, leaves_none, with_and_without
+from aidreport.sources.tables.columns.kind_figures import (
+    is_left,
+    leaves_none,
+    with_and_without,
+    with_sums,
+)
 from aidreport.sources.tables.columns.kind_proposals import (
     TEXTS_SHOWN,
-    WHY_STATUSES,
     about_all_rows,
     asked_in,
     listed_texts,
@@ -72,9 +77,6 @@ _SHOWN_FIRST = (
 """Measures of which a report shows one, what was given before what is promised or planned."""
 
 _NOT_GIVEN = (Measure.PLEDGE.value, Measure.BUDGET.value, Measure.PROPOSED.value)
-
-_WHY_MEASURES = "amounts of several kinds are never added up silently"
-_WHY_FIGURES = "people and goods are no money, and what is passed on is in the amount above it"
 
 
 @dataclass(slots=True)
@@ -240,14 +242,12 @@ def _take_measures(
     if unknown:
         named_as = _named(kind, MEASURE, table)
         ways = [{**named_as, "values": {MEASURE: way}} for way in (proposed, other)]
-        what = ", of which one replaces the other" if earlier else ""
-        texts = listed_texts(unknown, kind)
-        problem = (
-            f'the column "{kind.heading}" holds {texts}{what}, and it is not known which measure'
-            " that is"
-        )
+        key = "question.measure-of-versions" if earlier else "question.measure-of-texts"
+        problem = state(key, column=kind.heading, texts=listed_texts(unknown, kind))
         otherwise = tuple(ways[1:]) if ways[1] != ways[0] else ()
-        result.questions.append(Question(problem, _WHY_MEASURES, ways[0], otherwise))
+        result.questions.append(
+            Question(problem, state("question.measure-of-texts-why"), ways[0], otherwise)
+        )
 
 
 def _with_taken_off(kind: Kind) -> dict[str, Said]:
@@ -321,9 +321,9 @@ def _take_status(
         ways.insert(0 if first else 1, subtracted)
     settings = {**settings, "values": {STATUS: ways[0]}}
     otherwise = tuple({**settings, "values": {STATUS: way}} for way in ways[1:])
-    why = _WHY_FIGURES if kind.figures else WHY_STATUSES
+    why = state("question.figures-why" if kind.figures else "question.status-why")
     sums = with_and_without(table, columns, kind.column, ways)
-    problem = "; ".join(filter(None, [status_problem(kind), sums]))
+    problem = with_sums(status_problem(kind), sums)
     result.questions.append(Question(problem, why, settings, otherwise))
 
 

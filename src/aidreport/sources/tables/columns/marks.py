@@ -8,6 +8,7 @@ from aidreport.model.currencies import places_of
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.reading_plan import Setting
 from aidreport.model.remarks import Joined, say
+from aidreport.model.statements import state
 from aidreport.sources.formats.columnar import LongRows
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.columns.columns import SAMPLED, Columns
@@ -27,11 +28,11 @@ DECIMAL, DATES = ".", "iso"
 IN_CONFIG = say("said-by-config")
 _ALTERNATIVES = {"decimal": (",", "."), "dates": ("day-first", "month-first")}
 _WHY = {
-    "decimal": "an amount is never read in one of two ways by chance",
-    "dates": "the order of day and month is never guessed",
+    "decimal": "question.decimal-why",
+    "dates": "question.dates-why",
 }
 _MILLS = 3
-_ASKED = {"decimal": "the decimal mark of the amounts", "dates": "the order of the dates"}
+_ASKED = {"decimal": "question.decimal", "dates": "question.dates"}
 
 
 class Marks(NamedTuple):
@@ -84,7 +85,7 @@ def ask_for(key: str, why: str, likely: str | None = None) -> Question:
     """Ask for the decimal mark or the order of dates; `likely` is proposed first."""
     first, second = sorted(_ALTERNATIVES[key], key=lambda choice: choice != likely)
     return Question(
-        f"{_ASKED[key]} is open: {why}", _WHY[key], {key: first}, otherwise=({key: second},)
+        state(_ASKED[key], why=why), state(_WHY[key]), {key: first}, otherwise=({key: second},)
     )
 
 

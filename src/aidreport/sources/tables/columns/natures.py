@@ -15,11 +15,14 @@ from typing import TYPE_CHECKING
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.allocation import Measure
+from aidreport.model.statements import state
 from aidreport.model.words import plain_word, words_of
 from aidreport.sources.tables.words.vocabulary import MONTH_OF
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from aidreport.model.statements import Statement
 
 _FILE = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
 _WORDS: dict[str, frozenset[str]] = {
@@ -58,18 +61,22 @@ class Nature(Enum):
     CONSTANT = "constant"
 
 
-CALLED = {
-    Nature.RUNNING: "a running total: each amount holds those of the rows above it",
-    Nature.CUMULATIVE: "cumulative: each amount holds those before it",
-    Nature.PER_UNIT: "an amount for one of several",
-    Nature.AVERAGE: "an average",
-    Nature.YEARLY: "an amount for one of several periods",
-    Nature.BALANCE: "a balance: what is left, not what was given",
-    Nature.DEDUCTION: "what is taken off an amount",
-    Nature.CHANGE: "a change of an amount",
-    Nature.CONSTANT: "in constant prices, not in those that were paid",
+_CALLED = {
+    Nature.RUNNING: "question.nature-running",
+    Nature.CUMULATIVE: "question.nature-cumulative",
+    Nature.PER_UNIT: "question.nature-per-unit",
+    Nature.AVERAGE: "question.nature-average",
+    Nature.YEARLY: "question.nature-yearly",
+    Nature.BALANCE: "question.nature-balance",
+    Nature.DEDUCTION: "question.nature-deduction",
+    Nature.CHANGE: "question.nature-change",
+    Nature.CONSTANT: "question.nature-constant",
 }
-"""Nature → what to call it."""
+
+
+def called(nature: Nature) -> Statement:
+    """Return what to call a nature."""
+    return state(_CALLED[nature])
 
 
 @lru_cache(maxsize=4096)

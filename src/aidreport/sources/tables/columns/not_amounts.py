@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from aidreport.config.sources import EXCLUDE, USE
 from aidreport.model.reading_plan import column_letter
+from aidreport.model.remarks import Several
+from aidreport.model.statements import state
 from aidreport.model.words import words_of
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.columns.natures import (
-    CALLED,
     Nature,
     are_parts_by_name,
+    called,
     counts_several,
     is_of_periods,
     is_planned,
@@ -37,9 +39,6 @@ _MOST_FIELDS = 20
 """A table that is turned has fewer rows: they are its fields."""
 
 _NARROWEST = 2
-_WHY = "such numbers do not add up to what was given"
-_SIDES = "what one side of an account holds is taken off by the other"
-_NO_SETTING = "no setting computes it"
 
 
 def ask_about_nature(table: Columns, column: int) -> Question | None:
@@ -57,24 +56,22 @@ def ask_about_nature(table: Columns, column: int) -> Question | None:
         debit, credit = sorted(
             (column, other), key=lambda at: side_of(table.headings[at]) != "debit"
         )
-        by_hand = (
-            "write the amounts of one of them into the other, with a minus,"
-            f" or {_listed(table, debit)} less {_listed(table, credit)} into a column of its own:"
-            f" {_NO_SETTING}"
-        )
-        problem = f"{_listed(table, debit, credit)} are the two sides of an account"
-        return Question(problem, _SIDES, {}, by_hand=by_hand)
+        sides = {"debit": _listed(table, debit), "credit": _listed(table, credit)}
+        problem = state("question.two-sides", columns=_listed(table, debit, credit))
+        by_hand = state("question.two-sides-by-hand", **sides)
+        return Question(problem, state("question.sides-why"), {}, by_hand=by_hand)
     months = months_in(table.headings)
     if column in months:
-        by_hand = f"write their sum into a column of its own: {_NO_SETTING}"
-        return Question(f"{_listed(table, *months)} are parts of a year", _WHY, {}, by_hand=by_hand)
+        problem = state("question.months", columns=_listed(table, *months))
+        by_hand = state("question.months-by-hand")
+        return Question(problem, state("question.nature-why"), {}, by_hand=by_hand)
     counts = [at for at, text in enumerate(table.headings) if at != column and counts_several(text)]
     offered = nature is Nature.CONSTANT or (nature is Nature.YEARLY and not counts)
     if nature is None or offered:
         return None
     return Question(
-        f'"{heading}" is {CALLED[nature]}',
-        _WHY,
+        state("question.heading-is", heading=heading, nature=called(nature)),
+        state("question.nature-why"),
         {},
         by_hand=_by_hand(table, column, nature, counts),
     )
@@ -84,12 +81,9 @@ def ask_about_parts(table: Columns, columns: Sequence[int]) -> Question | None:
     """Return the question about columns that are parts of what was given, by their headings."""
     if not are_parts_by_name([table.headings[column] for column in columns]):
         return None
-    by_hand = (
-        f"write their sum into a column of its own: {_NO_SETTING}; if only one of them is what was"
-        " given, name that column as the amount of the source"
-    )
-    problem = f"{_listed(table, *columns)} may be parts of what was given"
-    return Question(problem, "one of them alone would leave out the others", {}, by_hand=by_hand)
+    by_hand = state("question.parts-by-hand")
+    problem = state("question.parts", columns=_listed(table, *columns))
+    return Question(problem, state("question.parts-why"), {}, by_hand=by_hand)
 
 
 def ask_about_scattered(table: Columns, columns: Sequence[int]) -> Question | None:
@@ -102,13 +96,9 @@ def ask_about_scattered(table: Columns, columns: Sequence[int]) -> Question | No
         used.update(filled)
     if len(used) < max(len(columns), _NARROWEST):
         return None
-    by_hand = (
-        "write what was given into one column, with its currency beside it if there are several:"
-        f" {_NO_SETTING}; if only one of them is what was given, name that column as the amount of"
-        ' the source and set on_rejected = "exclude" for the report'
-    )
-    problem = f"each row has its amount in one of {_listed(table, *columns)}"
-    return Question(problem, "one of them alone would leave out rows", {}, by_hand=by_hand)
+    by_hand = state("question.scattered-by-hand")
+    problem = state("question.scattered", columns=_listed(table, *columns))
+    return Question(problem, state("question.scattered-why"), {}, by_hand=by_hand)
 
 
 def ask_about_account(table: Columns, column: int) -> Question | None:
@@ -124,13 +114,9 @@ def ask_about_account(table: Columns, column: int) -> Question | None:
     balance = next((at for at in balances if _is_kept_of(table, column, at)), None)
     if balance is None:
         return None
-    by_hand = (
-        "keep only the rows of what was paid out, without the minus, in the file; if the change is"
-        " meant all the same, name the column as the amount of the source"
-    )
-    problem = f"{_listed(table, column)} holds what came in and what was paid out"
-    why = f"{_listed(table, balance)} is kept of both, and their sum is only its change"
-    return Question(problem, why, {}, by_hand=by_hand)
+    problem = state("question.account", column=_listed(table, column))
+    why = state("question.account-why", balance=_listed(table, balance))
+    return Question(problem, why, {}, by_hand=state("question.account-by-hand"))
 
 
 def _is_kept_of(table: Columns, column: int, balance: int) -> bool:
@@ -159,15 +145,12 @@ def ask_about_plans(table: Columns, total: int) -> Iterator[Question]:
     planned = [at for at in beside if is_planned(table.headings[at])]
     if not planned or len(planned) == len(beside):
         return
-    by_hand = (
-        f"write {_listed(table, total)} less {_listed(table, *planned)} into a column of its own"
-    )
+    named = {"total": _listed(table, total), "planned": _listed(table, *planned)}
     yield Question(
-        f"{_listed(table, total)} holds what is planned, {_listed(table, *planned)}",
-        "what is only planned is no money that was given",
+        state("question.planned", **named),
+        state("question.planned-why"),
         {},
-        by_hand=f"{by_hand}: {_NO_SETTING}; if it counts all the same, name the column as the"
-        " amount of the source",
+        by_hand=state("question.planned-by-hand", **named),
     )
 
 
@@ -181,10 +164,10 @@ def ask_turned(table: Columns) -> Question | None:
     if not turned or len(table.rows) >= _MOST_FIELDS:
         return None
     return Question(
-        f'"{turned[0]}" stands in the first column, as a heading of the amounts beside it would',
-        "a table has its headings in one row, and a row for each allocation",
+        state("question.turned", text=turned[0]),
+        state("question.turned-why"),
         {},
-        by_hand="turn the table round in a spreadsheet program (copy, then paste as transposed)",
+        by_hand=state("question.turned-by-hand"),
     )
 
 
@@ -196,15 +179,16 @@ def ask_side_by_side(table: Columns) -> Question | None:
         if len(headings) % width or headings != headings[:width] * (len(headings) // width):
             continue
         starts = range(0, len(headings), width)
+        ends = ((texts[start][0], texts[start + width - 1][0]) for start in starts)
         blocks = [
-            f"{column_letter(texts[start][0])} to {column_letter(texts[start + width - 1][0])}"
-            for start in starts
+            state("question.columns-to", first=column_letter(one), last=column_letter(other))
+            for one, other in ends
         ]
         return Question(
-            f"{len(blocks)} tables stand side by side, in columns {', '.join(blocks)}",
-            "they may hold the same money in other views, and only one would be read",
+            state("question.side-by-side", number=len(blocks), columns=Several(blocks)),
+            state("question.side-by-side-why"),
             {},
-            by_hand="put each table in its own file or sheet",
+            by_hand=state("question.side-by-side-by-hand"),
         )
     return None
 
@@ -213,16 +197,13 @@ def _by_hand(table: Columns, column: int, nature: Nature, counts: Sequence[int])
     """Return what can be done in the file; no setting does it."""
     heading = table.headings[column]
     if nature is Nature.RUNNING:
-        what = "what each row adds to the row above it"
+        what = state("question.what-row-adds")
     elif nature in (Nature.PER_UNIT, Nature.AVERAGE, Nature.YEARLY):
-        times = _listed(table, counts[0]) if counts else "how many there are"
-        what = f'"{heading}" times {times}'
+        times = _listed(table, counts[0]) if counts else state("question.how-many")
+        what = state("question.heading-times", heading=heading, times=times)
     else:
-        what = "what was given"
-    return (
-        f"write {what} into a column of its own: {_NO_SETTING}; if the numbers are what was given"
-        f" all the same, name the column as the amount of the source"
-    )
+        what = state("question.what-was-given")
+    return state("question.nature-by-hand", what=what)
 
 
 def _other_side(table: Columns, column: int) -> int | None:
@@ -244,12 +225,11 @@ def _listed(table: Columns, *columns: int) -> str:
 def _cumulative(table: Columns, column: int) -> Question:
     """Ask about cumulative amounts: the last ones count, if there is a row of each for all."""
     heading = table.headings[column]
-    problem = f'the amounts under "{heading}" are cumulative: each holds those before it'
+    problem = state("question.cumulative", heading=heading)
     amount = {"amount": table.match.name_of(column)}
     rows, keys = _keyed(table, column)
     if len({*keys}) == len(keys):
-        why = "they are what was given if there is but one row of each recipient, as here"
-        return Question(problem, why, {"columns": amount})
+        return Question(problem, state("question.cumulative-one-row"), {"columns": amount})
     for at in _of_names(table, column):
         if not is_of_periods(table.headings[at]):
             continue
@@ -262,15 +242,9 @@ def _cumulative(table: Columns, column: int) -> Question:
             if table.match.columns.get("date") == at:
                 columns["date"] = columns["status"]
             settings = {"columns": columns, "values": {"status": _only(last, periods)}}
-            why = (
-                f'all rows of "{last}" hold what was given until then; others would count it again'
-            )
-            return Question(problem, why, settings)
-    by_hand = (
-        "keep only the last row of each recipient in the file, or write what each row adds into a"
-        f" column of its own: {_NO_SETTING}"
-    )
-    return Question(problem, "added up, they would count money again", {}, by_hand=by_hand)
+            return Question(problem, state("question.cumulative-latest", last=last), settings)
+    by_hand = state("question.cumulative-by-hand")
+    return Question(problem, state("question.cumulative-why"), {}, by_hand=by_hand)
 
 
 def counts_once(table: Columns, column: int) -> bool:

@@ -10,12 +10,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from aidreport.model.allocation import Measure
-from aidreport.model.remarks import say
+from aidreport.model.remarks import FieldName, say
+from aidreport.model.statements import state
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.columns.amount_columns import AmountChoice
 from aidreport.sources.tables.columns.natures import (
-    CALLED,
     Nature,
+    called,
     months_in,
     nature_of,
     stages_in,
@@ -55,7 +56,6 @@ if TYPE_CHECKING:
 
 _MOST_OF_A_PAIR = 2
 _NO_YEAR = 9999
-_WHY = "several columns hold amounts, and only one of them is what was given"
 _TAKEN_OFF = (Nature.DEDUCTION, Nature.CHANGE)
 
 
@@ -290,10 +290,10 @@ def _ask(
             return nature
         guess = name(first)
         return Question(
-            "no heading is recognised for amount",
-            "a heading of amounts says that it is one, in a word or with a currency",
+            state("question.no-heading", fields=FieldName("amount")),
+            state("question.says-amount-why"),
             {"columns": {"amount": guess}},
-            details=(f'amount: none fits (did you mean "{guess}"?)',),
+            details=(state("question.none-fits-near", field=FieldName("amount"), near=guess),),
         )
     if nature_of(table.headings[first]) is not None:
         # None of them adds up.
@@ -321,18 +321,18 @@ def _ask(
         # Beside an amount whose heading names no measure, the way by itself names it.
         unnamed = [at for at in ranked if units[at].measure is None]
         of_each |= {at: {**of_each[at], "measure": str(measures[at])} for at in unnamed}
-    what = ", but they are different measures, which never add up" if entries else ""
-    listed = table.listed(fitting)
-    how = f"{listed} fit equally well{what}" if len(fitting) > 1 else f"{listed} may be it"
+    key = "question.amounts-fit-but" if entries else "question.amounts-fit"
+    key = key if len(fitting) > 1 else "question.amount-may-be"
+    how = state(key, columns=table.listed(fitting))
     return Question(
-        "it is not clear which column is the amount",
-        _WHY,
+        state("question.which-amount"),
+        state("question.which-amount-why"),
         of_each[first],
         otherwise=(
             *(of_each[column] for column in ranked[1:]),
             *({"columns": {"amount": name(column)}} for column in until_now),
         ),
-        details=(f"amount: {how}", *_called(table, columns), *_sampled(table, columns)),
+        details=(how, *_called(table, columns), *_sampled(table, columns)),
         entries=tuple(entries),
         by_hand="" if entries else _by_hand(table, columns, ranked),
     )
@@ -342,10 +342,11 @@ def _called(table: Columns, columns: Sequence[int]) -> Iterator[str]:
     """Yield what columns hold that are no amounts to add up."""
     if days := _days(table, columns):
         latest = table.headings[max(days, key=lambda column: days[column])]
-        yield f'they may be what was given until several days: "{latest}" is the latest'
+        yield state("question.until-days", latest=latest)
     for column in columns:
         if nature := nature_of(table.headings[column]):
-            yield f'"{table.headings[column]}" is {CALLED[nature]}'
+            heading = table.headings[column]
+            yield state("question.heading-is", heading=heading, nature=called(nature))
 
 
 def _by_hand(table: Columns, columns: Sequence[int], ranked: Sequence[int]) -> str:
@@ -356,29 +357,19 @@ def _by_hand(table: Columns, columns: Sequence[int], ranked: Sequence[int]) -> s
     if partly and others:
         revised = f'"{table.headings[partly[0]]}"'
         rest = next(name for name in (first, *others) if name != revised)
-        return (
-            f"fill the blank cells of {revised} from {rest} and name it as the amount (no setting"
-            " does that)"
-        )
+        return state("question.fill-revised", revised=revised, other=rest)
     years = {year for at in ranked for year in YEAR.findall(table.headings[at])}
     months = months_in(table.headings[at] for at in ranked)
     whole = _is_cumulative(table, ranked[0])
     if not whole and not _days(table, ranked) and (len(years) > 1 or len(months) == len(ranked)):
-        what = "parts of a year" if months else "years"
-        return (
-            f"if several {what} count, write the sum of their columns into a column of its own (no"
-            " setting adds columns that differ otherwise)"
-        )
+        return state("question.sum-of-months" if months else "question.sum-of-years")
     off = [at for at in columns if nature_of(table.headings[at]) in _TAKEN_OFF]
     if not off or _net(table, ranked):
         return ""
     changes = any(nature_of(table.headings[at]) is Nature.CHANGE for at in off)
-    how = "changed by" if changes else "less"
     listed = ", ".join(f'"{table.headings[at]}"' for at in off)
-    return (
-        f"if {first} is before {listed}, write {first} {how} {listed} into a column of its own (no"
-        " setting computes it)"
-    )
+    key = "question.write-changed" if changes else "question.write-less"
+    return state(key, amount=first, others=listed)
 
 
 def _is_partly(table: Columns, column: int, columns: Sequence[int]) -> bool:

@@ -10,9 +10,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.config.sources import SUBTRACT, USE
-from aidreport.errors import counted
 from aidreport.model.fields import STATUS
-from aidreport.model.remarks import say
+from aidreport.model.remarks import Several, say
+from aidreport.model.statements import state
 from aidreport.model.words import words_of
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.columns.natures import is_of_signs, side_of
@@ -100,10 +100,12 @@ def _settled(
     if len({*sides.values()}) == 1 or _have_signs(column, sides, amount, table):
         return Signs(column, say("signs-as-written"), None)
     heading = table.headings[column]
-    listed = ", ".join(f'"{text}" ({counted(texts[text], "row")})' for text in sorted(sides))
+    listed = Several(
+        state("question.rows-of", text=f'"{text}"', count=texts[text]) for text in sorted(sides)
+    )
     question = Question(
-        f'the column "{heading}" holds {listed}, the two sides of an account',
-        "what one side of an account holds is taken off by the other",
+        state("question.sides", column=heading, texts=listed),
+        state("question.sides-why"),
         *_ways(column, sides, amount, table),
     )
     return Signs(column, say("signs-as-written"), question)

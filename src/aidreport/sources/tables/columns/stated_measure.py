@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aidreport.model.allocation import Measure
+from aidreport.model.statements import state
 from aidreport.model.words import words_of
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.words.file_states import state_of
@@ -40,8 +41,6 @@ _SPENT = (Measure.DISBURSEMENT, Measure.EXPENDITURE)
 """What one table calls paid, another calls spent."""
 
 _MOST_OF_TITLE = 6
-_OF_NOTHING_GIVEN = "what was cancelled or rejected is no money that was given"
-_WHY = "amounts whose measure nothing names would be taken as commitments"
 
 
 def ask_measure(
@@ -67,8 +66,8 @@ def ask_measure(
             continue
         first, *others = dict.fromkeys((*named, Measure.COMMITMENT))
         yield Question(
-            f'"{text}" names a measure, and neither a heading nor a column does',
-            _WHY,
+            state("question.measure-of-title", text=text),
+            state("question.measure-of-title-why"),
             {"measure": str(first)},
             otherwise=tuple({"measure": str(other)} for other in others),
         )
@@ -95,12 +94,9 @@ def ask_about_ends(
     for text in (*names, sheet or ""):
         if not says_that_none_counts(text):
             continue
-        by_hand = (
-            "export the rows that count; if these do all the same, say what they are, with"
-            ' measure = "commitment" or another for this source'
-        )
-        problem = f'"{text}" says of all rows that they do not count'
-        yield Question(problem, _OF_NOTHING_GIVEN, {}, by_hand=by_hand)
+        by_hand = state("question.none-counts-by-hand")
+        problem = state("question.none-counts", text=text)
+        yield Question(problem, state("question.none-counts-why"), {}, by_hand=by_hand)
         return
 
 
@@ -148,12 +144,19 @@ def ask_measure_of_column(
             continue
         texts = ", ".join(f'"{text}"' for text in sorted(kind.said))
         blank = bool(kind.rows.get(""))
-        rows = "some rows" if blank else "all rows"
         by_column = {"columns": {"measure": table.match.name_of(kind.column)}}
         yield Question(
-            f'the column "{kind.heading}" holds {texts} in {rows}, and the amounts would be read'
-            f" as {taken}",
-            _WHY if measure is None else "the heading of the amounts names another measure",
+            state(
+                "question.measure-in-some" if blank else "question.measure-in-all",
+                column=kind.heading,
+                texts=texts,
+                measure=Measure(taken),
+            ),
+            state(
+                "question.measure-of-title-why"
+                if measure is None
+                else "question.measure-of-heading-why"
+            ),
             by_column if blank else {"measure": named},
             otherwise=({"measure": str(taken)},),
         )

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import SourceError
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.fields import UNIT
 from aidreport.model.remarks import say
+from aidreport.model.statements import state
 from aidreport.model.units import like_unit, likely_powers, power_of, power_of_letter, unit_word
 from aidreport.model.words import plain_word
 from aidreport.sources.problems import Question
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from aidreport.config.sources import DataSource
+    from aidreport.model.remarks import Remark
     from aidreport.sources.tables.columns.columns import Columns
     from aidreport.sources.tables.columns.header import Header
     from aidreport.sources.tables.columns.statements import Statement
@@ -61,7 +64,6 @@ _UNLESS = re.compile(
 )
 """What a statement about all amounts may add: where it does not hold, another heading says so."""
 
-_WHY = "a word that may be a unit is never left out: it could change all amounts"
 UNIT_FROM_TITLE = "unit-from-title"
 """The finding that a title was taken at its word."""
 _OFFERED = ("thousand", "million")
@@ -107,7 +109,7 @@ def state_unit(
     stated, findings, questions = _with_statements(unit, around, table)
     _refuse_contradiction(text, stated, source, name)
     if unit.doubtful:
-        questions = [_ask(f'the heading "{text}"', unit), *questions]
+        questions = [_ask(state("question.the-heading", heading=text), unit), *questions]
     return StatedUnit(stated, findings, tuple(questions))
 
 
@@ -117,9 +119,10 @@ def _ask(where: str, said: HeadingUnit) -> Question:
     word = plain_word(said.doubtful[0])
     if meant := likely_powers(word, said.words, said.currencies or ()):
         units = [unit_word(power) for power in meant]
-        problem = f"{where} has {words}: {' in one country and '.join(units)} in another"
-        return _ask_units(problem, units)
-    problem = f"{where} has {words}, which may be a unit of the amounts"
+        listed = reduce(_in_another, units)
+        about = {"where": where, "words": words, "units": listed}
+        return _ask_units(state("question.unit-by-country", **about), units)
+    problem = state("question.unit-doubtful", where=where, words=words)
     if said.power is not None:
         return _ask_units(problem, dict.fromkeys([unit_word(said.power), *_OFFERED]))
     close, letter = like_unit(word), power_of_letter(word)
@@ -127,14 +130,19 @@ def _ask(where: str, said: HeadingUnit) -> Question:
         return _ask_units(problem, dict.fromkeys([unit_word(letter), *_OFFERED, "1"]))
     if close:
         meant_word = unit_word(power_of(close) or 0)
-        problem += f' (did you mean "{close}"?)'
+        problem = state("question.unit-doubtful-near", where=where, words=words, near=close)
         return _ask_units(problem, dict.fromkeys([meant_word, "1", *_OFFERED]))
     return _ask_units(problem, ["1", *_OFFERED])
 
 
 def _ask_units(problem: str, units: Iterable[str]) -> Question:
     first, *others = [{"unit": 1 if unit == "1" else unit} for unit in units]
-    return Question(problem, _WHY, first, otherwise=tuple(others))
+    why = state("question.unit-doubtful-why")
+    return Question(problem, why, first, otherwise=tuple(others))
+
+
+def _in_another(first: str, second: str) -> str:
+    return state("question.in-one-country", first=first, second=second)
 
 
 def ask_notes(
@@ -160,7 +168,7 @@ def ask_notes(
                 return other
         about = alone or said.currencies or not STATEMENT_WORDS.isdisjoint(said.words)
         if said.power and about and header.power is None and source.unit is None:
-            return [_ask_whether(text, said.power, "note")]
+            return [_ask_whether(say("by-note", title=text), said.power)]
     return []
 
 
@@ -188,9 +196,9 @@ def _ask_other_unit(text: str, said: HeadingUnit, power: int | None) -> list[Que
     """
     if said.power is None or power is None or said.power == power or _UNLESS.search(text):
         return []
-    problem = f'"{text}" names another unit than the heading of the amounts ({unit_word(power)})'
-    why = "one of the two is wrong, and so would all amounts be"
-    by_hand = "correct the heading, if the text is right"
+    problem = state("question.other-unit", text=text, unit=unit_word(power))
+    why = state("question.other-unit-why")
+    by_hand = state("question.other-unit-by-hand")
     return [Question(problem, why, {"unit": unit_word(power)}, by_hand=by_hand)]
 
 
@@ -214,11 +222,11 @@ def _contradicted(
     return []
 
 
-def _ask_whether(text: str, power: int, what: str = "title", column: str = "") -> Question:
+def _ask_whether(by: Remark, power: int, column: str = "") -> Question:
     """Ask whether the unit that a text around the table names is that of the amounts."""
     return Question(
-        f'the {what} "{text}" names a unit, but the heading of the amounts does not',
-        "it is not clear whether that is about all amounts of the table",
+        state("question.names-unit", by=by),
+        state("question.unit-of-all-why"),
         {"unit": unit_word(power)},
         otherwise=({"unit": 1}, *([{"columns": {UNIT: column}, "unit": 1}] if column else [])),
     )
@@ -268,7 +276,7 @@ def _with_statements(
         about_amounts = alone or not about.isdisjoint(said.words)
         may_ask = item.what in ("title", "comment") or (item.what == "note" and said.power is None)
         if _is_statement(said) and said.doubtful and may_ask:
-            questions.append(_ask(f'the {item.what} "{item.text}"', said))
+            questions.append(_ask(item.by, said))
         elif (
             alone
             and item.sure
@@ -295,7 +303,7 @@ def _with_statements(
             )
         ):
             of_one = "" if said.words else item.in_row
-            questions.append(_ask_whether(item.text, said.power, item.what, of_one))
+            questions.append(_ask_whether(item.by, said.power, of_one))
     asked = {str(question.settings): question for question in reversed(questions)}
     return unit, findings, [*reversed(asked.values())]
 

@@ -13,10 +13,10 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.config.sources import EXCLUDE
-from aidreport.errors import counted
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.fields import UNIT
 from aidreport.model.remarks import Several, say
+from aidreport.model.statements import state
 from aidreport.model.units import like_unit, power_of, power_of_unit, unit_word
 from aidreport.model.words import plain_word
 from aidreport.sources.formats.grid import cell_text
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from aidreport.sources.tables.columns.columns import Columns
     from aidreport.sources.tables.words.heading_units import HeadingUnit
 
-_WHY = "amounts in different units are not added up as if they were in one"
 _MOST_EXPONENT = 15
 _ANYTHING = (1, 2)
 _MOST_TEXTS = 40
@@ -309,8 +308,8 @@ def _compare(first: _Named, others: Sequence[_Named], table: Columns, result: Un
         result.passed_over[other.column] = say("could-be-unit")
         result.questions.append(
             Question(
-                f'both "{name}" and "{second}" name units of the rows, and not the same',
-                _WHY,
+                state("question.two-units", one=name, other=second),
+                state("question.units-why"),
                 {"columns": {UNIT: name}},
                 otherwise=({"columns": {UNIT: second}},),
             )
@@ -320,30 +319,33 @@ def _compare(first: _Named, others: Sequence[_Named], table: Columns, result: Un
 def _ask_numbers(named: _Named, table: Columns) -> Question:
     """Ask whether units are those of the amounts; numbers, or those beside any, may be others."""
     name = table.match.name_of(named.column)
-    problem = f'the column "{name}" names units of the rows, or quantities: {_listed(named)}'
+    about = {"column": name, "texts": _listed(named)}
+    problem, why = state("question.units-or-quantities", **about), state("question.units-why")
     heading = table.match.headings[named.column]
     if heading and not all(map(_is_number, named.powers)):
-        problem = (
-            f'the column "{name}" names units of the rows, or of other numbers: {_listed(named)}'
-        )
-        return Question(problem, _WHY, {"unit": 1}, otherwise=({"columns": {UNIT: name}},))
+        problem = state("question.units-or-others", **about)
+        return Question(problem, why, {"unit": 1}, otherwise=({"columns": {UNIT: name}},))
     if len(named.known) > 1:
-        by_hand = "give the column another heading if they are quantities"
-        return Question(problem, _WHY, {"columns": {UNIT: name}}, by_hand=by_hand)
+        by_hand = state("question.units-or-quantities-by-hand")
+        return Question(problem, why, {"columns": {UNIT: name}}, by_hand=by_hand)
     (power,) = named.known
     full: Mapping[str, object] = {"unit": 1}
     blank = [{"columns": {UNIT: name}, **full}] if named.texts[""] else []
-    return Question(problem, _WHY, {"unit": unit_word(power)}, otherwise=(full, *blank))
+    return Question(problem, why, {"unit": unit_word(power)}, otherwise=(full, *blank))
 
 
 def _contradiction(named: _Named, table: Columns, power: int) -> Question:
     name = table.match.name_of(named.column)
     return Question(
-        f'the column "{name}" names units of the rows: {_listed(named)}; and the heading of the'
-        f" amounts or a title names another: {unit_word(power)}",
-        "it is not clear which of them holds",
+        state(
+            "question.units-contradict",
+            column=name,
+            texts=_listed(named),
+            unit=unit_word(power),
+        ),
+        state("question.units-contradict-why"),
         {"columns": {UNIT: name}},
-        by_hand="correct the heading in the file",
+        by_hand=state("question.correct-heading"),
     )
 
 
@@ -368,15 +370,17 @@ def _rows(
 
 def _ask_unknown(named: _Named, unknown: Sequence[str], name: str) -> Question:
     """Ask what texts mean that are beside units: amounts in "MT" are no money."""
-    rows = (f'"{text}" ({counted(named.texts[text], "row")})' for text in unknown[:_SHOWN])
+    rows = Several(
+        state("question.rows-of", text=f'"{text}"', count=named.texts[text])
+        for text in unknown[:_SHOWN]
+    )
     close = {text: _closest(text) for text in unknown}
     proposed = {text: close[text] or EXCLUDE for text in unknown}
     # Of a column without a unit among its texts, only the config says that it is read.
     column = {"columns": {UNIT: name}} if named.mixed and not named.known - {0} else {}
     return Question(
-        f'the column "{name}" names units of the rows, and {", ".join(rows)}, which is none that is'
-        " known",
-        _WHY,
+        state("question.unit-unknown", column=name, texts=rows),
+        state("question.units-why"),
         {**column, "values": {UNIT: proposed}},
         otherwise=({**column, "values": {UNIT: {text: close[text] or "1" for text in unknown}}},),
     )
@@ -405,9 +409,8 @@ def _ask_blank(named: _Named, name: str) -> Question:
     unit = max(named.known - {0}, key=lambda power: _count(named, power), default=0)
     column = {UNIT: name}
     return Question(
-        f'the column "{name}" names units of the rows: {_listed(named)}; and in'
-        f" {counted(named.texts[''], 'row')} it is blank",
-        _WHY,
+        state("question.unit-blank", column=name, texts=_listed(named), count=named.texts[""]),
+        state("question.units-why"),
         {"columns": column, "unit": 1},
         otherwise=({"columns": column, "unit": unit_word(unit)},),
     )

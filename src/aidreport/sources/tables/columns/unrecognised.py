@@ -16,9 +16,11 @@ from aidreport.errors import SourceError, near_miss
 from aidreport.files.toml import read_toml
 from aidreport.files.toml_values import as_toml
 from aidreport.model.allocation import Measure
+from aidreport.model.remarks import FieldName, Joined
+from aidreport.model.statements import state
 from aidreport.model.words import plain_word
 from aidreport.sources.problems import BadCell, Question, beside_data
-from aidreport.sources.tables.columns.natures import CALLED, nature_of
+from aidreport.sources.tables.columns.natures import called, nature_of
 from aidreport.sources.tables.columns.not_amounts import (
     ask_about_nature,
     ask_about_parts,
@@ -40,7 +42,7 @@ from aidreport.sources.tables.words.kind_words import Role, measure_without_othe
 from aidreport.sources.tables.words.vocabulary import AMOUNT_WORDS, FILLERS, HEADINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from aidreport.config.sources import DataSource
     from aidreport.sources.tables.columns.columns import Columns
@@ -52,7 +54,6 @@ _SHORTEST_NEAR = 4
 _MOST_OFFERED = 4
 _ALL = 100
 _FEWEST_YEARS = 2
-_WHY = "a table needs a heading for the recipient and one for the amount"
 _FILE = {
     name: frozenset(map(plain_word, words.split()))
     for name, words in read_toml(Path(__file__).with_suffix(".toml"), SourceError).items()
@@ -185,14 +186,14 @@ def _which_amount(table: Columns, columns: Sequence[int]) -> Question:
     ways = tuple({"columns": {"amount": table.match.name_of(at)}} for at in columns)
     listed = " or ".join(f"columns = {as_toml(way['columns'])}" for way in ways)
     return Question(
-        "no heading is recognised for amount, and no column of numbers is surely one of amounts",
-        _WHY,
+        state("question.no-amount"),
+        state("question.no-heading-why"),
         {},
         otherwise=ways,
         details=tuple(
             f'"{table.headings[at]}": {", ".join(table.samples(at))}, …' for at in columns
         ),
-        by_hand=f"set {listed} for this source, if that column holds the amounts",
+        by_hand=state("question.no-amount-by-hand", settings=listed),
     )
 
 
@@ -209,7 +210,8 @@ def _years_across(match: HeadingMatch, guesses: Mapping[str, int]) -> Question |
     ways = [
         {**asked.settings, "values": {"year": way}} for way in (latest, dict.fromkeys(years, "use"))
     ]
-    details = (*asked.details, f"amounts of {len(years)} years are across: {', '.join(years)}")
+    across = state("question.years-across", number=len(years), years=", ".join(years))
+    details = (*asked.details, across)
     return asked._replace(settings=ways[0], otherwise=(ways[1],), details=details)
 
 
@@ -219,7 +221,9 @@ def _ask(match: HeadingMatch, columns: Mapping[str, int], amounts: Sequence[int]
     headings = [heading for heading in match.headings if heading]
     listed = ", ".join(f'"{heading}"' for heading in headings[:_SHOWN_HEADINGS])
     more = len(headings) - _SHOWN_HEADINGS
-    details = [f"headings: {listed}" + (f" and {more} more" if more > 0 else "")]
+    if more > 0:
+        listed = state("question.and-more", listed=listed, count=more)
+    details: list[str] = [state("question.headings", headings=listed)]
     fields = dict.fromkeys([*match.missing, *match.unmapped])
     asked = [field for field in fields if not guesses or field in guesses]
     taken = {match.headings[column] for column in match.columns.values()}
@@ -229,19 +233,19 @@ def _ask(match: HeadingMatch, columns: Mapping[str, int], amounts: Sequence[int]
         problem, near = _field_problem(field, match, free)
         snippet[field] = guesses.get(field, near)
         if field in guesses and near != guesses[field]:
-            problem = f'{field}: none fits (did you mean "{guesses[field]}"?)'
+            problem = _near_miss(field, guesses[field])
         if field == "amount" and (nature := nature_of(snippet[field])):
-            problem += f"; that is {CALLED[nature]}"
+            problem = state("question.that-is", problem=problem, nature=called(nature))
         details.append(problem)
     named = [field for field in asked if field in snippet]
     proposed = {field: snippet[field] for field in named}
     needed = columns.get("amount") is not None and is_of_needs(match.headings[columns["amount"]])
     measure: dict[str, object] = {"measure": str(Measure.PROPOSED)} if needed else {}
     if needed:
-        details.append(f'"{proposed["amount"]}" is what is needed, not what was given')
+        details.append(state("question.is-needed", heading=proposed["amount"]))
     return Question(
-        f"no heading is recognised for {' and '.join(named)}",
-        _WHY,
+        state("question.no-heading", fields=Joined(map(FieldName, named))),
+        state("question.no-heading-why"),
         {"columns": proposed, **measure},
         otherwise=tuple({"columns": {**proposed, "amount": match.name_of(at)}} for at in amounts),
         details=tuple(details),
@@ -260,18 +264,28 @@ def _field_problem(field: str, match: HeadingMatch, headings: Sequence[str]) -> 
                 if text.casefold() == rivals[0].casefold()
             ]
             names = [match.name_of(at) for at in same]
-            problem = f"{field}: {several} are called the same; they are {' and '.join(names)}"
-            return problem, names[0]
-        return f"{field}: {several} fit equally well", rivals[0]
+            return _about(field, "question.called-the-same", several, names), names[0]
+        return _about(field, "question.fit-equally", several), rivals[0]
     if field in match.unmapped:
         wanted = match.unmapped[field]
         close = near_miss(wanted, headings)
         guess = re.search(r'"(.*)"', close)
-        return f'{field} = "{wanted}": there is no such heading{close}', guess[1] if guess else "…"
+        about = {"field": field, "heading": wanted}
+        if guess is None:
+            return state("question.no-such-heading", **about), "…"
+        return state("question.no-such-heading-near", **about, near=guess[1]), guess[1]
     near = _close(field, headings)
     if near is not None:
-        return f'{field}: none fits (did you mean "{near}"?)', near
-    return f"{field}: none fits", "…"
+        return _near_miss(field, near), near
+    return state("question.none-fits", field=FieldName(field)), "…"
+
+
+def _near_miss(field: str, near: str) -> str:
+    return state("question.none-fits-near", field=FieldName(field), near=near)
+
+
+def _about(field: str, key: str, several: str, names: Iterable[str] = ()) -> str:
+    return state(key, field=FieldName(field), headings=several, names=Joined(names))
 
 
 def _close(field: str, headings: Sequence[str]) -> str | None:
