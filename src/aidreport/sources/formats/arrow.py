@@ -1,7 +1,8 @@
 """Arrow arrays from plain values and back, by their buffers.
 
 Arrow's own ways (`pa.array`, `to_numpy` of what is no number) import pandas, which takes as long as
-to read a table of some hundred thousand rows.
+to read a table of some hundred thousand rows; its functions of arrays (`take`, `if_else`) are made
+when the first of them is used, which takes as long as to read a fifth of that.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     import numpy as np
 
 _BLANK, _LAST_OF_ASCII = 32, 127
+_FEW = 1_000
+"""Of so few texts it is not worth what Arrow needs to find those that differ."""
 
 
 def array_of_marks(marks: np.ndarray) -> Any:
@@ -78,22 +81,62 @@ def are_matched(texts: Any, pattern: str) -> np.ndarray:
 
 
 def replaced(texts: Any, marks: np.ndarray, text: str) -> Any:
-    """Return texts of an Arrow array with another text in some places."""
-    from pyarrow import compute
+    """Return texts of an Arrow array, of which none is null, with another text in some places."""
+    import numpy as np
 
-    return compute.if_else(array_of_marks(marks), text, texts)
+    codes, ends = contents_of(texts)
+    lengths, other = np.diff(ends), np.frombuffer(text.encode(), dtype=np.uint8)
+    within = np.repeat(marks, np.where(marks, len(other), lengths))
+    content = np.empty(len(within), dtype=np.uint8)
+    content[~within] = codes[np.repeat(~marks, lengths)]
+    content[within] = np.tile(other, int(np.count_nonzero(marks)))
+    return _array_of_contents(content, np.where(marks, len(other), lengths))
+
+
+def taken_texts(texts: Any, places: np.ndarray) -> Any:
+    """Return the texts of an Arrow array, of which none is null, in some places."""
+    import numpy as np
+
+    codes, ends = contents_of(texts)
+    lengths = np.diff(ends)[places]
+    before = np.cumsum(lengths) - lengths
+    at = np.arange(int(lengths.sum())) + np.repeat(ends[places] - before, lengths)
+    return _array_of_contents(codes[at], lengths)
+
+
+def _array_of_contents(content: np.ndarray, lengths: np.ndarray) -> Any:
+    """Return an Arrow array of texts by their bytes, and by how many each has."""
+    import numpy as np
+    import pyarrow as pa
+
+    ends = np.zeros(len(lengths) + 1, dtype=np.int32)
+    np.cumsum(lengths, out=ends[1:])
+    buffers = [None, pa.py_buffer(ends), pa.py_buffer(content)]
+    return pa.Array.from_buffers(pa.string(), len(lengths), buffers)
+
+
+def are_digits(texts: Any) -> np.ndarray:
+    """Return which texts of an Arrow array, of which none is null, are digits of ASCII alone."""
+    import numpy as np
+
+    codes, ends = contents_of(texts)
+    marks: np.ndarray = ends[1:] > ends[:-1]
+    others = np.flatnonzero(codes - np.uint8(ord("0")) > 9)
+    marks[np.searchsorted(ends[1:], others, side="right")] = False
+    return marks
 
 
 def places_in(texts: Any) -> np.ndarray:
     """Return how many bytes follow the first point of each text, of which none is null; else 0."""
     import numpy as np
-    from pyarrow import compute
 
-    at, length = (
-        np.frombuffer(found.buffers()[1], dtype=np.int32)[found.offset : found.offset + len(found)]
-        for found in (compute.find_substring(texts, "."), compute.binary_length(texts))
-    )
-    return np.where(at < 0, 0, length - at - 1)
+    codes, ends = contents_of(texts)
+    points = np.flatnonzero(codes == ord("."))
+    of_texts = np.searchsorted(ends[1:], points, side="right")
+    places = np.zeros(len(texts), dtype=np.int32)
+    # Of several points of a text, the first is entered last.
+    places[of_texts[::-1]] = (ends[1:][of_texts] - points - 1)[::-1]
+    return places
 
 
 def texts_of(array: Any) -> list[str]:
@@ -123,10 +166,21 @@ def values_and_codes(array: Any) -> tuple[list[Any], np.ndarray]:
     import pyarrow as pa
 
     if not is_coded(array):
+        if len(array) <= _FEW and is_plain_text(array) and not array.null_count:
+            return _numbered(texts_of(array))
         array = array.dictionary_encode()
     dictionary = array.dictionary
     values = texts_of(dictionary) if dictionary.type == pa.string() else dictionary.to_pylist()
     return [*values, None] if array.null_count else values, codes_of(array)
+
+
+def _numbered(texts: Sequence[str]) -> tuple[list[Any], np.ndarray]:
+    """Return the different texts of a few, and which of them each is."""
+    import numpy as np
+
+    numbers: dict[str, int] = {}
+    codes = [numbers.setdefault(text, len(numbers)) for text in texts]
+    return list(numbers), np.asarray(codes, dtype=np.int32)
 
 
 def is_coded(array: Any) -> bool:
@@ -217,7 +271,10 @@ def plain_texts(array: Any) -> Any:
     import pyarrow as pa
 
     if pa.types.is_dictionary(array.type):
-        array = array.dictionary_decode()
+        if array.null_count or array.dictionary.type != pa.string():
+            array = array.dictionary_decode()
+        else:
+            return taken_texts(array.dictionary, codes_of(array))
     return array.fill_null("") if array.null_count else array
 
 

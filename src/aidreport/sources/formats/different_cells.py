@@ -12,6 +12,8 @@ from aidreport.sources.formats.arrow import (
     begin_plainly,
     is_coded,
     is_of_texts,
+    is_plain_text,
+    taken_texts,
     values_and_codes,
     values_of,
 )
@@ -107,6 +109,8 @@ def taken(piece: Any, lines: np.ndarray) -> Any:
     """
     if isinstance(piece, list):
         return [piece[line] for line in lines.tolist()]
+    if is_plain_text(piece) and not piece.null_count:
+        return taken_texts(piece, lines)
     return piece.take(array_of_places(lines))
 
 

@@ -37,7 +37,7 @@ from aidreport.sources.standards.fts_flows import (
     states_original,
 )
 from aidreport.sources.standards.records import BadValue, donor, read_amount, read_currency
-from aidreport.sources.tables.by_column.blanks import are_matched, places_in, zeros_for_empty
+from aidreport.sources.tables.by_column.blanks import are_digits, places_in, zeros_for_empty
 from aidreport.sources.tables.by_column.fields import ColumnBuilder, RawColumn, RawColumns
 from aidreport.sources.tables.by_column.ids import Ids
 from aidreport.sources.tables.by_column.labels import are_names
@@ -58,9 +58,6 @@ _ID, _AMOUNT, _ORIGINAL = "id", "amountusd", "originalamount"
 _STATE = ("boundary", "onboundary", "status")
 _DAYS = ("decisiondate", "date")
 _RATE = ("originalcurrency", "exchangerate")
-_NUMBER = r"^[0-9]{1,20}$"
-"""No id that is a whole number is a label of a total."""
-
 _CLEARLY = 1 - 1e-9
 """Binary numbers show what is in bounds; what comes as close to these is looked at exactly."""
 
@@ -164,7 +161,7 @@ class _FlowColumns:
                 read[name].append(self._numbers(piece[column]))
             if _ID in at:
                 self.ids.add(piece[at[_ID]])
-                self._numbered.append(are_matched(self._texts(piece[at[_ID]]), _NUMBER))
+                self._numbered.append(are_digits(self._texts(piece[at[_ID]])))
             for column, builder in coded.items():
                 builder.add(piece[column])
         self.written = RawColumns(

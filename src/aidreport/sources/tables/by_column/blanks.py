@@ -56,6 +56,19 @@ def are_matched(texts: Any, pattern: str) -> np.ndarray:
     return np.asarray([matched(text) is not None for text in texts], dtype=bool)
 
 
+def are_digits(texts: Any) -> np.ndarray:
+    """Return which texts are digits of ASCII alone.
+
+    Args:
+        texts: an Arrow array of which none is null, or a list.
+    """
+    import numpy as np
+
+    if not isinstance(texts, list):
+        return arrow.are_digits(texts)
+    return np.asarray([text.isascii() and text.isdigit() for text in texts], dtype=bool)
+
+
 def places_in(texts: Any) -> np.ndarray:
     """Return how many signs follow the first point of each text, 0 if it has none.
 
