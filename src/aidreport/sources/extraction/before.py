@@ -28,6 +28,8 @@ _WITH = re.compile(
     rf"\)?\s*(?:[^\W\d_]+\s+){{0,2}}{joining('with')}\s+(?:[^\W\d_]+\s+)?"
     rf"|\s+{joining('to_amounts')}\s+"
 )
+_SEVERAL = 2
+_WITH_LAST = re.compile(rf",\s*{joining('with')}\s+\Z")
 _AND_WITH = re.compile(rf"\)?,\s*{joining('with')}\s+")
 _REST_OF_NAME = re.compile(r"(?: (?:[A-ZÀ-Þ][\w'-]+|[a-zà-ÿ]{1,4}))+")
 _OF_BEFORE = re.compile(rf",?\s+{joining('of_or_with')}\s+\Z", re.IGNORECASE)
@@ -81,6 +83,8 @@ class Before(Ending):
         self, named: Sequence[Party], start: int, *, leftward: bool
     ) -> tuple[list[Party], str] | None:
         """Return who is named directly before an amount, but for "with" and an adverb."""
+        if (row := self._in_row_with(start)) is not None:
+            return [row], "verb"
         gap = self.written[named[-1].end : start] if named else ""
         if named and _AND_WITH.fullmatch(gap):
             if self._is_of_each(start):
@@ -93,6 +97,16 @@ class Before(Ending):
         if _BESIDE.fullmatch(gap):
             return together, "beside"
         return (self._grouped(together), "verb") if _WITH.fullmatch(gap) else None
+
+    def _in_row_with(self, start: int) -> Party | None:
+        """Return one of a row of names that no list knows: "A, con 5 millones; B, con 3"."""
+        led = _WITH_LAST.search(self.written, max(0, start - _NEAR_EACH), start)
+        if led is None or len(_AND_WITH.findall(self.written)) < _SEVERAL:
+            return None
+        left = max(self.written.rfind(mark, 0, led.start()) for mark in (";", ",", ". ", ":")) + 1
+        party = self.ending_at(left, led.start())
+        known = party is not None and (party.known or is_full_name(party.name))
+        return party if known else None
 
     def _grouped(self, found: list[Party]) -> list[Party]:
         """Return the group of which some are named as examples, instead of those."""
@@ -230,7 +244,9 @@ class Before(Ending):
         leading = joints.leading(self.words.code).search(self.written, left, found[0].start)
         verb = self.words.pattern("parties", "goes").match(goes[0])
         dative = joints.dative(self.words.code).search(self.written, left, found[0].start)
-        return found if leading or (verb and dative) else []
+        # "Für UNICEF sind 5 Millionen vorgesehen"
+        meant = joints.leading_for(self.words.code).search(self.written, left, found[0].start)
+        return found if leading or (verb and (dative or meant)) else []
 
     def _given_to(self, left: int, start: int) -> list[Party]:
         """Return who has the dative behind a verb: "stellt dem IKRK für den Winter 5 Millionen"."""

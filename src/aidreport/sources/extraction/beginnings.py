@@ -13,7 +13,7 @@ _LARGE = r"(?<!\w)[A-ZÀ-Þ][a-zà-ÿ-]{2,}(?:\s(?:sitt|sin|si))?"
 _OF_ACRONYM = r"(?<!\w)[A-ZÅÄÖÆØ]{3,}:s"
 _FUND_OF_ACRONYM = r"(?<!\w)[A-ZÅÄÖÆØ]{3,}'?s"
 _LOWER = r"[a-zà-ÿ][a-zà-ÿ-]+"
-_LONGEST_ARTICLE = 6
+_LONGEST_ARTICLE = 24
 _SMALL_SECOND = re.compile(r"[A-ZÀ-Þ]\S*\s+[a-zà-ÿ]")
 
 
@@ -24,12 +24,17 @@ def start_with_article(written: str, start: int, code: str) -> int:
     """
     first = max(0, start - _LONGEST_ARTICLE)
     article = _article(code).search(written[first:start])
-    return first + article.start() if article and written[start : start + 1].isupper() else start
+    if not article or not written[start : start + 1].isupper():
+        return start
+    begins = first + article.start()
+    # "Den norske regjeringen gir": that begins a sentence.
+    return start if article["adjective"] and _begins_sentence(written, begins) else begins
 
 
 @cache
 def _article(code: str) -> re.Pattern[str]:
-    return re.compile(rf"{any_of(language(code).phrases('general', 'articles_of_names'))}\s\Z")
+    articles = any_of(language(code).phrases("general", "articles_of_names"))
+    return re.compile(rf"{articles}\s(?P<adjective>[a-zà-ÿ]{{3,}}(?:ske|ska)\s)?\Z")
 
 
 def name_in_small_letters(written: str, at: int, code: str) -> re.Match[str] | None:

@@ -129,6 +129,9 @@ class Ending:
         match = joints.clause(self.words.code).search(before)
         if match is None or not _JOINED.search(match["name"]):
             return None
+        if self.words.pattern("parties", "to").match(match["name"]):
+            # "Für die Arbeit des …" is no name.
+            return None
         text = self.text[: left + len(before)]
         party = party_at(text, left + match.start("name"), self.words, parties=self.parties)
         if party is None or party.end < len(text) or not self._may_receive(party):

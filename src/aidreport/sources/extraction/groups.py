@@ -11,6 +11,7 @@ from aidreport.sources.extraction.language import any_of, joining, language, nam
 if TYPE_CHECKING:
     from aidreport.sources.extraction.language import Language
 
+_COUNTED = 20
 _LONGEST_GROUP = 160
 """So many letters before an example are read for its group."""
 
@@ -23,6 +24,10 @@ def group_pattern(code: str) -> re.Pattern[str]:
     examples = rf"(?=\s*,?\s*{such_as}\s+(?:the\s+)?(?-i:[A-ZÀ-Þ]))"
     groups = any_of(language(code).phrases("parties", "groups"))
     groups = rf"(?:{groups}|{kinds}{examples})"
+    # "fem mindre foreninger", "seven other organisations"
+    numbers = any_of(_small_numbers(code))
+    # Four agencies that begin a sentence, or have their names behind a colon, share all of it.
+    counted = rf"(?<!\w)(?-i:(?=[a-zà-ÿ])){numbers}(?: [^\W\d_]+){{0,2}}? {kinds}(?!\s*[:(,])"
     described = rf"[^\W\d_]+(?:{name_words()['adjectives_of_groups']})"
     behind = rf"(?: {described}(?: {joining('within_groups')} {described})?)?"
     small = any_of(
@@ -32,7 +37,11 @@ def group_pattern(code: str) -> re.Pattern[str]:
     )
     described = rf"(?:(?!{small}\s)[^\W\d_]+[ -]){{0,3}}?"
     begins = rf"(?<!\w)(?:{joining('of_groups')} )?"
-    return re.compile(rf"{begins}{described}{groups}{behind}", re.IGNORECASE)
+    return re.compile(rf"(?:{counted}|{begins}{described}{groups}){behind}", re.IGNORECASE)
+
+
+def _small_numbers(code: str) -> list[str]:
+    return [word for word, number in language(code).numbers.items() if 1 < number <= _COUNTED]
 
 
 def may_end_group(word: str, code: str) -> bool:

@@ -139,6 +139,14 @@ def leading(code: str) -> re.Pattern[str]:
 
 
 @cache
+def leading_for(code: str) -> re.Pattern[str]:
+    """Return the pattern of "for the", or "for the work of the", that begins a sentence."""
+    articles = rf"(?:{any_of(language(code).phrases('general', 'articles'))}\s+)?"
+    work = rf"(?:{joining('work')}\s+{joining('of_work')}\s*{articles})?"
+    return re.compile(rf"(?<!\w){joining('for')}\s+{articles}{work}\Z", re.IGNORECASE)
+
+
+@cache
 def begins_through(code: str) -> re.Pattern[str]:
     """Return the pattern of a sentence that begins with "Through the"."""
     words = language(code)
