@@ -122,7 +122,9 @@ class Entries:
         """Return a whole number; None where there is none."""
         if (written := self._written.get(key)) is None:
             return None
-        return int(written) if _INTEGER.fullmatch(written) else integer(self.raw.get(key))
+        if written.isdigit() or _INTEGER.fullmatch(written):
+            return int(written)
+        return integer(self.raw.get(key))
 
     def name(self, key: str) -> str:
         """Return a name without its slash; "" where there is none."""

@@ -17,7 +17,7 @@ from aidreport.pdf.reading.objects import (
     name,
     text,
 )
-from aidreport.pdf.reading.structure import CONTAINERS, attribute, heading_level
+from aidreport.pdf.reading.structure import CONTAINERS, attribute, heading_level, may_span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -120,7 +120,7 @@ def _widths(rows: Iterator[Element], classes: object) -> Iterator[int]:
         reaching -= ends.pop(last, 0)
         width = reaching
         for cell in row.elements:
-            if not cell.has_attributes:
+            if not may_span(cell):
                 width += 1
                 continue
             columns, height = (_span(cell, key, classes) for key in ("/ColSpan", "/RowSpan"))

@@ -26,7 +26,7 @@ def parts(tree: Tree, objects: Objects) -> list[str]:
     above, described = list[str](), dict[int, str]()
     said, by_number = _Attributes(objects), {each.raw.objgen: each for each in tree.elements}
     for element in reversed(tree.elements):
-        holds = any(type(kid) is Element for kid in element.kids)
+        holds = len(element.elements) > 0
         tag = element.written if element.role.standard else f"{element.written}?"
         kids = _kids(element, described)
         words = said.of(element.entries)
@@ -70,13 +70,10 @@ class _Attributes:
 
     def of(self, entries: Entries) -> str:
         """Return the attributes of an element."""
-        written = entries.written
-        own = written.keys() - structure.APART
-        if not own:
-            return ""
         said = ""
-        for key in sorted(own):
-            value = written[key]
+        for key, value in entries.written.items():  # in order, or without values
+            if key in structure.APART:
+                continue
             if not value or value.endswith("R") or " R " in value:
                 raw = parse(entries.raw.unparse(resolved=True))
                 return structure.attributes(raw, self._objects.meaning)

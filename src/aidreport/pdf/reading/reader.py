@@ -34,6 +34,7 @@ from aidreport.pdf.reading.structure import (
     Element,
     Tree,
     attribute,
+    may_span,
 )
 
 if TYPE_CHECKING:
@@ -252,17 +253,11 @@ def _columns(row: Element, classes: object) -> dict[int, tuple[int, int]]:
     columns, at = dict[int, tuple[int, int]](), 0
     for cell in row.elements:
         wide = 1
-        if cell.has_attributes and _may_span(cell):
+        if may_span(cell):
             wide = max(integer(attribute(cell, "Table", "/ColSpan", classes)) or 1, 1)
         columns[id(cell)] = at, wide
         at += wide
     return columns
-
-
-def _may_span(cell: Element) -> bool:
-    """Return whether the attributes of a cell may say that it spans columns."""
-    plain = cell.entries.dictionary("/A")
-    return not plain or "/ColSpan" in plain or cell.entries.has("/C")
 
 
 def _text(element: Element, parts: Iterable[tuple[int, str]]) -> str:

@@ -348,6 +348,14 @@ class _Walk:
         return 0
 
 
+def may_span(cell: Element) -> bool:
+    """Return whether the attributes of a cell may say that it spans columns or rows."""
+    plain = cell.entries.dictionary("/A")
+    if plain and not cell.entries.has("/C"):
+        return "Span" in plain
+    return cell.has_attributes
+
+
 def attribute(element: Element, owner: str, key: str, classes: object) -> object:
     """Return an attribute of an element, its own before those of its classes.
 

@@ -60,12 +60,17 @@ class _Ground:
     def beneath(self, box: Box) -> tuple[Colour, bool]:
         """Return the colour beneath a box, and whether it is the only one."""
         colour, plain = _WHITE, True
-        for fill in self._bands.get(int(box.bottom // _BAND), ()):
+        _, bottom, _, top = box
+        first, last = int(bottom // _BAND), int(top // _BAND)
+        for fill in self._bands.get(first, ()):
             if fill.covers(box):
                 colour, plain = fill.colour, True
-        for band in range(int(box.bottom // _BAND), int(box.top // _BAND) + 1):
+        for band in range(first, last + 1):
             for fill in self._bands.get(band, ()):
-                if fill.meets(box) and not fill.covers(box) and fill.colour != colour:
+                # Most are lines between rows: they do not reach the text.
+                _, low, _, high = fill.box
+                is_level = low < top and high > bottom
+                if is_level and fill.meets(box) and not fill.covers(box) and fill.colour != colour:
                     plain = False
         return colour, plain
 

@@ -64,6 +64,7 @@ def check_places(
     shown = _Runs(pages)
     runs = shown if logical is pages else _Runs(logical)
     of_text: set[ContentKey | None] = set()
+    hyphens = [(page, run) for page in pages for run in page.runs if run.words == SOFT_HYPHEN]
     rtl = tree.rtl
     for element in tree.elements:
         if element.tag == "TR":
@@ -72,18 +73,17 @@ def check_places(
             yield from _check_table(element, runs)
         elif _is_text(element):
             texts = shown.of(element)
-            of_text.update(text.run.mark for text in texts)
-            if len(texts) == 1 and texts[0].run.words != SOFT_HYPHEN:
-                continue
-            yield from _check_lines(texts, rtl=rtl)
-            yield from _check_hyphens(texts)
+            if len(texts) > 1:
+                yield from _check_lines(texts, rtl=rtl)
+            if hyphens:
+                of_text.update(text.run.mark for text in texts)
+                yield from _check_hyphens(texts)
         elif element.tag not in ("THead", "TBody", "TFoot", "L", "LI", "Figure"):
             yield from _check_order(element, runs)
 
-    for page in pages:
-        for run in page.runs:
-            if run.words == SOFT_HYPHEN and run.mark not in of_text:
-                yield from _misplaced(_Placed(page.number, run), _NO_BREAK)
+    for page, run in hyphens:
+        if run.mark not in of_text:
+            yield from _misplaced(_Placed(page.number, run), _NO_BREAK)
 
 
 def _is_text(element: Element) -> bool:
@@ -127,6 +127,8 @@ def _check_row(row: Element, runs: _Runs) -> Iterator[Misplaced]:
     """Check that the cells of a row begin, or end, on one line."""
     cells = [texts for cell in row.elements if (texts := runs.of(cell))]
     for first, second in pairwise(cells):
+        if _is_on_line(first[0], second[0]):
+            continue
         ends = ((first[0], second[0]), (first[-1], second[-1]))
         if not any(
             a.page == b.page and abs(a.run.baseline - b.run.baseline) <= _LINE for a, b in ends
@@ -179,8 +181,6 @@ def _check_columns(columns: Sequence[Sequence[_Placed]]) -> Iterator[Misplaced]:
 
 def _check_lines(texts: Sequence[_Placed], *, rtl: bool) -> Iterator[Misplaced]:
     """Check that the pieces of a paragraph are joined: on one line, or on the next one."""
-    if len(texts) < 2:
-        return
     both_ways = any(_RIGHT_TO_LEFT.search(text.run.words) for text in texts)
     if both_ways or rtl:
         texts = list(_as_seen(texts, latin=not both_ways))
