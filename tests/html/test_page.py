@@ -158,3 +158,10 @@ def test_heads_of_a_table_have_scopes(written: Written) -> None:
     assert '<th scope="col" role="columnheader">NOK</th>' in page
     assert '<th scope="row" role="rowheader">A</th>' in page
     assert 'aria-describedby="s1"' in page
+
+
+def test_the_sign_of_a_number_stays_on_its_left_on_a_page_from_right_to_left() -> None:
+    blocks = Heading(1, words("مخصصات")), Paragraph(words("(+12.6%) \u22125.2 مليون, 5-7, a-1"))
+    page = write_page(page_of(briefing_of(*blocks, language="ar", rtl=True))).decode()
+    assert "(\u200e+12.6%) \u200e\u22125.2 مليون, 5-7, a-1" in page
+    assert "\u200e" not in write_page(page_of(briefing_of(*blocks))).decode()

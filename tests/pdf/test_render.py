@@ -344,6 +344,6 @@ def test_a_last_page_of_a_few_lines_is_saved_by_setting_all_a_little_tighter(
 
 def test_a_last_page_with_more_than_that_is_as_large_as_any(drawn: Draw) -> None:
     sentence = Paragraph(say(" ".join(["word"] * 12)))
-    artifact = drawn(Heading(1, say("Aid")), *[sentence] * 45)
+    artifact = drawn(Heading(1, say("Aid")), *[sentence] * 52)
     assert artifact.pages == 2
     assert words(artifact)[1].count("word") > 12 * 5

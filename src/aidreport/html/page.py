@@ -17,7 +17,7 @@ from aidreport.document.blocks import KeyFigures
 from aidreport.html.body import BodyWriter
 from aidreport.html.charts import rooms
 from aidreport.html.dark import dark_rules
-from aidreport.html.markup import Figures, Markup, element, joined, lines, text_of, void
+from aidreport.html.markup import Figures, Markup, element, joined, lines, text_of, void, with_signs
 from aidreport.html.origins import numbers_of, origins_section
 from aidreport.html.stored import stored_briefing
 from aidreport.pdf.dark import dark_colours
@@ -60,6 +60,7 @@ def write_page(page: Page) -> bytes:
     figures = Figures(numbers_of(page.origins))
     body = BodyWriter(figures, page.look.colours, words)
     content = _content(page, body)
+    content = with_signs(content) if briefing.rtl else content
     dark = dark_colours(page.look.colours)
     style = "\n".join(
         (

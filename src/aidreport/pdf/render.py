@@ -42,8 +42,12 @@ if TYPE_CHECKING:
 
 _LISTED_PROBLEMS = 20
 
-_STUB = 0.15
-"""A last page of which less is filled is drawn only if the brand's smallest type needs it, too."""
+_STUB, _SHORT = 0.15, 0.3
+"""A last page of which less is filled is saved by any type of the brand, or by one that is hardly
+smaller."""
+
+_HARDLY = 0.94
+"""How much smaller type may be, in parts, so that nobody sees it."""
 
 _MOST_PAGES = 20
 """Of a longer briefing the last page says nothing about the look, and each try takes time."""
@@ -165,10 +169,11 @@ def _draw(  # noqa: PLR0913 - as `draw_briefing`
         signed: whether it has the field that a signature fills.
     """
     drawing = _draw_at(density, briefing, brand, profile, signed=signed, progress=progress)
-    if not 1 < drawing.pages <= _MOST_PAGES or drawing.last >= _STUB:
+    if not 1 < drawing.pages <= _MOST_PAGES or drawing.last >= _SHORT:
         return drawing
+    least = 0.0 if drawing.last < _STUB else _HARDLY
     for tighter in brand.sizes.densities():
-        if tighter < density:
+        if least <= tighter < density:
             other = _draw_at(tighter, briefing, brand, profile, signed=signed)
             if other.pages < drawing.pages:
                 return other

@@ -23,7 +23,10 @@ def test_a_briefing_is_on_one_page_exactly_if_it_was_measured_so(
         content = briefing(title, Paragraph((Span("Text"),)), Heading(2, (Span("Lines"),)), *blocks)
         fit = measure_briefing(content, brand, density)
         path = draw_briefing(content, brand, tmp_path / "a.pdf", density=density).path
-        assert fit.is_on_one_page is (len(PdfReader(path).pages) == 1)
+        is_one = len(PdfReader(path).pages) == 1
+        # What would be a few lines too long is set tighter, down to the last density.
+        assert is_one or not fit.is_on_one_page
+        assert not is_one or measure_briefing(content, brand, 0.88).is_on_one_page
         assert [name for name, _ in fit.parts] == ["A title", "Lines"]
         seen.add(fit.is_on_one_page)
     assert seen == {True, False}
