@@ -106,7 +106,9 @@ def test_headings_name_the_currency_if_nothing_else_does(read: Read, form: str) 
         ("Active grants", "Cancelled grants", {"Cancelled grants": "exclude"}, 300),
         ("Planned", "Ongoing", {"Planned": "exclude"}, 240),
         ("Bewilligt", "Storniert", {"Storniert": "exclude"}, 300),
-        ("Suspended", "Active", {"Suspended": "use"}, 540),
+        ("Suspended", "Active", {"Suspended": "exclude"}, 240),
+        ("On hold", "Active", {"On hold": "exclude"}, 240),
+        ("Signed", "Under negotiation", {"Under negotiation": "exclude"}, 300),
         ("Commitments and payments", "Kenya", {"Commitments and payments": "use"}, 540),
     ],
 )

@@ -164,6 +164,7 @@ def test_a_table_of_granted_ones_alone_is_read(
         ("Phase", "Go", "No-go"),
         ("Flag", "Funded", "Binned"),
         ("State of play", "Running", "Called off"),
+        ("State", "Open", "Terminated early"),
         ("Pipeline stage", "Contracted", "Idea"),
         ("Board decision", "Approve", "Decline"),
         ("Go-ahead", "Yes", "No"),
@@ -400,3 +401,20 @@ def test_types_of_entries_that_are_like_two_measures_are_apart(mend: Mend) -> No
 def test_a_decommitment_beside_commitments_is_asked_about(read: Read) -> None:
     with pytest.raises(SourceError, match='"Decommitment"'):
         read("Recipient,Entry,Amount (USD)\nWFP,Commitment,70\nWFP,Decommitment,41\n")
+
+
+def test_one_answer_that_means_different_things_in_two_columns_is_no_map_for_both(
+    read: Read, mend: Mend
+) -> None:
+    head = "Recipient,Amount (USD),Duplicate,ODA\n"
+    rows = "UNICEF,70,no,Yes\nWFP,85,yes,Yes\n"
+    assert total(mend(f"{head}{rows}IOM,41,no,Yes\n")) == 111
+    with pytest.raises(SourceError, match="does not mean the same under") as stopped:
+        read(f"{head}{rows}IOM,41,no,No\n")
+    assert "data = " not in stopped.value.fix
+
+
+def test_each_way_of_several_columns_of_statuses_reads_all_of_them(mend: Mend) -> None:
+    rows = "UNICEF,70,Open,Signed\nWFP,85,Frobnicated,Signed\nIOM,41,Open,Draft\n"
+    ways = [mend(f"Recipient,Amount (USD),State,Agreement\n{rows}", way=way) for way in (0, 1)]
+    assert [total(data) for data in ways] == [70, 155]

@@ -10,6 +10,9 @@ from aidreport.model.remarks import Several
 from aidreport.model.statements import state
 from aidreport.model.units import unit_word
 from aidreport.sources.problems import Question
+from aidreport.sources.tables.columns.natures import Nature, nature_of
+from aidreport.sources.tables.words.kind_words import is_doubtful, proposed_status
+from aidreport.sources.tables.words.totals import is_part_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -99,7 +102,15 @@ def _proposal(heading: Heading, ended: set[str]) -> str:
     said = heading.said
     if heading.text in ended and not said.proposed:
         return USE
+    if said.proposed and _may_not_count(heading.text):
+        return EXCLUDE
     return said.proposed or (str(said.measure) if said.measure else USE)
+
+
+def _may_not_count(text: str) -> bool:
+    """Tell whether rows below a heading are of what was not given, or of parts of other rows."""
+    left = nature_of(text) is Nature.BALANCE
+    return left or is_part_label(text) or is_doubtful(text) or proposed_status(text) == EXCLUDE
 
 
 def _contradicting(headings: Iterable[Heading], reader: RowReader) -> Iterator[Question]:

@@ -16,6 +16,7 @@ from aidreport.sources.tables.words.kind_words import (
     Role,
     Said,
     are_contrasts,
+    has_stages,
     is_actual,
     is_doubtful,
     is_of_remarks,
@@ -132,10 +133,14 @@ class Kind(NamedTuple):
 
         That is half of them at least, if its heading does not say that it is about stages.
         """
-        unknown = len(self.said) - self.known
-        surely = [text for text, said in self.said.items() if said.measure or surely_counts(text)]
+        unknown, stages = len(self.said) - self.known, has_stages(self.heading)
+        surely = [
+            text
+            for text, said in self.said.items()
+            if said.measure or surely_counts(text) or (stages and said.meaning == USE)
+        ]
         few = unknown and len(self.said) <= FEW_TEXTS and self.field is None
-        return bool(few and surely and (self.stages or 2 * self.known >= len(self.said)))
+        return bool(few and surely and (stages or 2 * self.known >= len(self.said)))
 
     @property
     def known(self) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from aidreport.config.sources import EXCLUDE, SUBTRACT, USE
@@ -91,6 +92,8 @@ class Kinds:
         questions: what is open.
         findings: what was chosen.
         measures: those that the texts mean once it is decided, what was given first.
+        maps: column of statuses → text without case → what it means there, or is proposed to mean.
+        asked: column of statuses → its question.
     """
 
     columns: dict[str, int] = field(default_factory=dict)
@@ -100,6 +103,8 @@ class Kinds:
     questions: list[Question] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     measures: tuple[str, ...] = ()
+    maps: dict[int, Mapping[str, str]] = field(default_factory=dict)
+    asked: dict[int, Question] = field(default_factory=dict)
 
 
 def find_kinds(columns: Mapping[str, int], table: Columns, measure: Measure | None) -> Kinds:
@@ -130,18 +135,62 @@ def find_kinds(columns: Mapping[str, int], table: Columns, measure: Measure | No
             _take_status(_without_plans(kind), columns, result, table, measure)
     default = str(table.source.measure or measure or Measure.COMMITMENT)
     result.measures = _measures_of(result, table, columns["amount"], default)
-    if STATUSES[1] in result.columns:
+    apart = STATUS not in table.source.values and _keep_apart(result, table)
+    if STATUSES[1] in result.columns and not apart:
         # None may be named as the only one; their texts tell them again.
-        result.questions = [
-            question._replace(settings={"values": question.settings["values"]})
-            if "values" in question.settings
-            else question
-            for question in result.questions
-        ]
+        result.questions = [*map(_without_columns, result.questions)]
     if MEASURE not in result.columns:
         left = [kind for kind in found if kind.column not in result.columns.values()]
         result.questions += ask_measure_of_column(left, table, measure)
     return result
+
+
+def _without_columns(question: Question) -> Question:
+    """Return a question about texts whose settings name no column."""
+    settings, *others = (
+        {"values": way["values"]} if "values" in way else way
+        for way in (question.settings, *question.otherwise)
+    )
+    return question._replace(settings=settings, otherwise=tuple(others))
+
+
+def _keep_apart(result: Kinds, table: Columns) -> bool:
+    """Ask otherwise about columns of statuses in which one text means different things, if any do.
+
+    One map holds for the texts of all: "yes" counts under "Included", and not under "Duplicate". If
+    but one of them says anything against a row, it is named alone.
+    """
+    differing = [
+        (one, other, text)
+        for one, other in combinations(result.maps, 2)
+        if result.asked.keys() & {one, other}
+        for text in result.maps[one].keys() & result.maps[other].keys()
+        if (result.maps[one][text] == EXCLUDE) != (result.maps[other][text] == EXCLUDE)
+    ]
+    if not differing:
+        return False
+    questions = [*result.asked.values()]
+    left = [question for question in result.questions if question not in questions]
+    if len(questions) == 1:
+        column, asked = next(iter(result.asked.items()))
+        named = {"columns": {STATUS: table.match.name_of(column)}}
+        ways = tuple({**way, **named} for way in asked.otherwise)
+        result.questions = [
+            *left,
+            asked._replace(settings={**asked.settings, **named}, otherwise=ways),
+        ]
+        return True
+    one, other, text = differing[0]
+    one_heading, other_heading = (f'"{table.headings[at]}"' for at in (one, other))
+    problem = f'"{text}" does not mean the same under {one_heading} and {other_heading}'
+    by_hand = (
+        f"write other words under {other_heading} in the file, such as that heading: one map holds"
+        " for the statuses of all columns"
+    )
+    details = tuple(question.problem for question in questions)
+    asked = Question(problem, WHY_STATUSES, {}, details=details, by_hand=by_hand)
+    result.questions = [*left, asked]
+    return True
 
 
 def _measures_of(result: Kinds, table: Columns, amount: int, default: str) -> tuple[str, ...]:
@@ -285,6 +334,8 @@ def _take_status(
         if kind.role is not Role.NONE:
             result.passed_over[kind.column] = say("texts-name-neither")
         return
+    meant = {text: said.meaning or USE for text, said in kind.said.items()}
+    result.maps[kind.column] = {text.casefold(): meaning for text, meaning in meant.items()}
     others = [key for key in STATUSES if key in result.columns]
     is_named = STATUS in table.source.columns and others and not _is_beside_remarks(kind, table)
     says_more = not kind.settled or kind.excluded or kind.by_config
@@ -324,7 +375,8 @@ def _take_status(
     why = state("question.figures-why" if kind.figures else "question.status-why")
     sums = with_and_without(table, columns, kind.column, ways)
     problem = with_sums(status_problem(kind), sums)
-    result.questions.append(Question(problem, why, settings, otherwise))
+    result.asked[kind.column] = Question(problem, why, settings, otherwise)
+    result.questions.append(result.asked[kind.column])
 
 
 def _named(kind: Kind, field: str, table: Columns) -> dict[str, object]:

@@ -285,6 +285,12 @@ def surely_counts(text: str) -> bool:
     return phrase in _TEXTS["counts"] - _TEXTS["weak_counts"]
 
 
+def has_stages(heading: str) -> bool:
+    """Tell whether a heading has a word of stages, which may mean something else alone."""
+    words = {*words_of(heading)}
+    return bool(words & _HEADS["stages"]) and not words & _HEADS["others"]
+
+
 def is_of_stages(heading: str, texts: Iterable[str], others: Iterable[str]) -> bool:
     """Tell whether a heading is one of stages, though its texts are not known: "Phase", "State".
 
@@ -298,7 +304,7 @@ def is_of_stages(heading: str, texts: Iterable[str], others: Iterable[str]) -> b
     """
     words = {*words_of(heading)} - FILLERS
     texts = [*texts]
-    if not words & _HEADS["stages"] or words & _HEADS["others"]:
+    if not has_stages(heading):
         return False
     if any(re.search(r"\d|^[IVX]+$|(?:^|\s)[A-Z]$", text) for text in texts):
         return False
