@@ -149,3 +149,13 @@ def test_a_single_blank_before_a_name_is_no_indent(read: Read) -> None:
 def test_marked_rows_of_which_none_is_an_allocation_are_no_parts(read: Read) -> None:
     dataset = read(f"{HEAD}0,x\n· ,y\n")
     assert (dataset.allocations, len(dataset.account.rejected)) == ((), 2)
+
+
+@pytest.mark.parametrize("label", ["Of which passed on to local partners", "Thereof:"])
+def test_parts_of_all_rows_above_their_introduction_are_asked_about(mend: Mend, label: str) -> None:
+    rows = f"WFP,7000\nDRC,10\n{label},\nHEKS,500\nDorcas,800\n"
+    asked = [
+        mend(f"Recipient,Amount (EUR)\n{rows}", problem="by what introduces", way=way)
+        for way in (0, 1)
+    ]
+    assert [total(data) for data in asked] == [7010, 8310]

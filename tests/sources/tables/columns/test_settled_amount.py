@@ -195,3 +195,9 @@ def test_the_first_of_several_payments_is_not_proposed_before_the_grant(tmp_path
         "Caritas,100,50,30\nOxfam,200,100,60\n"
     )
     assert _of_each_way(content, tmp_path)[0] == 300
+
+
+def test_the_least_and_the_most_are_no_amounts_to_propose(read: Read) -> None:
+    with pytest.raises(SourceError, match="the least and the most") as stopped:
+        read("Recipient,Minimum (EUR),Maximum (EUR)\nWFP,5,9\nDRC,6,8\n")
+    assert "data = " not in stopped.value.fix

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -317,3 +318,16 @@ def test_rows_of_people_among_those_of_money_are_asked_about(
     data = read(content, **proposed)
     assert sum(item.amount.amount for item in data.allocations) == 3000
     assert {item.amount.currency for item in data.allocations} == {"USD"}
+
+
+def test_the_currency_of_the_object_that_the_amount_is_in_is_its_currency(read: Read) -> None:
+    rows = [
+        {
+            "recipient": name,
+            "amount": {"value": value, "currency": "EUR"},
+            "fee": {"currency": "NOK"},
+        }
+        for name, value in (("WFP", 5), ("DRC", 6))
+    ]
+    data = read(json.dumps(rows), "data.json")
+    assert {item.amount.currency for item in data.allocations} == {"EUR"}

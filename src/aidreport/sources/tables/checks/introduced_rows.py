@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from itertools import islice
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 from aidreport.model.territories import is_country
@@ -38,7 +38,8 @@ def find_introduced_parts(used: Sequence[Allocation], reader: RowReader) -> Iter
         texts = [text for text in row.texts if text]
         alone = len(texts) == 1 and is_part_label(texts[0]) and row.number not in entries
         if alone and above.number in entries:
-            found |= {*_parts(above, rows[at + 1 :], entries, reader)}
+            parts = {*_parts(above, rows[at + 1 :], entries, reader)}
+            found |= parts or {*_parts_of_group(rows, at, entries)}
     if found:
         problem = "{rows} may be part of the money of the rows above, by what introduces them"
         yield Found(frozenset(found), problem, PART_TWICE)
@@ -61,6 +62,28 @@ def _parts(
         if added_up > stated.amount or (kind and own == kind and number > whole.number + 2):
             return
         yield row.number
+
+
+def _parts_of_group(
+    rows: Sequence[SourceRow], at: int, entries: Mapping[int, Entry]
+) -> Iterator[int]:
+    """Yield the rows below an introduction if all rows above it, and not the last alone, hold them.
+
+    Args:
+        rows: of the table.
+        at: index of the row that introduces them.
+        entries: number of a row → its amount.
+    """
+    above = [*takewhile(lambda item: item is not None, _entries(rows[:at][::-1], entries))]
+    below = [*takewhile(lambda item: item is not None, _entries(rows[at + 1 :], entries))]
+    kinds = {item[2:4] for item in (*above, *below) if item}
+    held = sum(item.amount for item in above if item)
+    if above and below and len(kinds) == 1 and sum(item.amount for item in below if item) <= held:
+        yield from (item.number for item in below if item)
+
+
+def _entries(rows: Sequence[SourceRow], entries: Mapping[int, Entry]) -> Iterator[Entry | None]:
+    return (entries.get(row.number) for row in rows)
 
 
 def _kind(name: str) -> str:

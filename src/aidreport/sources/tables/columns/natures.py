@@ -113,6 +113,15 @@ def is_of_signs(heading: str) -> bool:
     return both or f" {' '.join(words)} " in _PHRASES["signs"]
 
 
+def are_bounds(headings: Sequence[str]) -> bool:
+    """Tell whether two headings are of the least and the most that an amount may be."""
+    words = [{*words_of(heading)} for heading in headings]
+    pair = len(words) == len(("least", "most"))
+    return pair and all(
+        any(not _WORDS[name].isdisjoint(one) for one in words) for name in ("least", "most")
+    )
+
+
 def are_parts_by_name(headings: Sequence[str]) -> bool:
     """Tell whether headings are of parts of one amount: "Core", "Earmarked"; "Grant 1", "Grant 2".
 

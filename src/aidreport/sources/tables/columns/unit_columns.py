@@ -25,6 +25,7 @@ from aidreport.sources.tables.words.heading_units import split_heading
 from aidreport.sources.tables.words.totals import is_total_label
 from aidreport.sources.tables.words.vocabulary import (
     EXPONENT_HEADINGS,
+    HEADINGS,
     MULTIPLIER_HEADINGS,
     UNIT_HEADINGS,
 )
@@ -154,12 +155,15 @@ def find_units(columns: Mapping[str, int], table: Columns, heading: HeadingUnit)
 def currency_column(columns: Mapping[str, int], table: Columns) -> int | None:
     """Return the column of units that names a currency in every row: "US Dollar", "USD million".
 
-    What is no money beside it, such as people, is asked about, and is not of this column.
+    What is no money beside it, such as people, is asked about, and is not of this column. So does
+    "amount.currency" beside "amount.value": both are of one object.
     """
+    amount = table.match.headings[columns["amount"]]
     taken = {at for name, at in columns.items() if name != UNIT}
     for column, heading in enumerate(table.match.headings):
         by_heading = _phrase(heading) in UNIT_HEADINGS
-        if column in taken or not (by_heading or (not heading and _beside_rows(column, table))):
+        free = by_heading or _is_of_same_object(heading, amount)
+        if column in taken or not (free or (not heading and _beside_rows(column, table))):
             continue
         texts = _without_excluded(table.texts([column], columns["amount"])[column], table)
         filled = [text for text in texts if text]
@@ -169,6 +173,13 @@ def currency_column(columns: Mapping[str, int], table: Columns) -> int | None:
         if said and len(filled) <= _MOST_TEXTS and all(map(_names_currency, said)):
             return column
     return None
+
+
+def _is_of_same_object(heading: str, amount: str) -> bool:
+    """Tell whether a heading is of the currency of the object that the amount is in."""
+    parent, dot, name = heading.rpartition(".")
+    of_amount = bool(dot) and amount.rpartition(".")[0] == parent
+    return of_amount and _phrase(name) in HEADINGS["currency"]
 
 
 def _names_currency(text: str) -> bool:
