@@ -168,6 +168,9 @@ def test_a_table_of_granted_ones_alone_is_read(
         ("Pipeline stage", "Contracted", "Idea"),
         ("Board decision", "Approve", "Decline"),
         ("Go-ahead", "Yes", "No"),
+        ("Hyväksytty", "Kyllä", "Ei"),
+        ("Schváleno", "ano", "ne"),
+        ("Onaylandı", "Evet", "Hayır"),
         ("Situación", "Ejecutado", "Anulado"),
         ("Workflow", "Signed", "Awaiting signature"),
         # Words that nobody listed: what is known counts.

@@ -325,7 +325,6 @@ def test_the_currency_of_the_object_that_the_amount_is_in_is_its_currency(read: 
         {
             "recipient": name,
             "amount": {"value": value, "currency": "EUR"},
-            "fee": {"currency": "NOK"},
         }
         for name, value in (("WFP", 5), ("DRC", 6))
     ]
