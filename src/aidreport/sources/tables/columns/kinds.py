@@ -181,14 +181,12 @@ def _keep_apart(result: Kinds, table: Columns) -> bool:
         ]
         return True
     one, other, text = differing[0]
-    one_heading, other_heading = (f'"{table.headings[at]}"' for at in (one, other))
-    problem = f'"{text}" does not mean the same under {one_heading} and {other_heading}'
-    by_hand = (
-        f"write other words under {other_heading} in the file, such as that heading: one map holds"
-        " for the statuses of all columns"
-    )
+    heading, last = (table.headings[at] for at in (one, other))
+    problem = state("question.one-text-two-meanings", text=text, heading=heading, other=last)
+    by_hand = state("question.one-text-two-meanings-by-hand", heading=last)
     details = tuple(question.problem for question in questions)
-    asked = Question(problem, WHY_STATUSES, {}, details=details, by_hand=by_hand)
+    why = state("question.status-why")
+    asked = Question(problem, why, {}, details=details, by_hand=by_hand)
     result.questions = [*left, asked]
     return True
 

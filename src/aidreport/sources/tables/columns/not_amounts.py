@@ -82,12 +82,9 @@ def ask_about_parts(table: Columns, columns: Sequence[int]) -> Question | None:
     """Return the question about columns that are parts or bounds of what was given, by headings."""
     headings = [table.headings[column] for column in columns]
     if are_bounds(headings):
-        by_hand = (
-            f"write what was given into a column of its own: {_NO_SETTING}; if one of them is what"
-            " was given, name that column as the amount of the source"
-        )
-        problem = f"{_listed(table, *columns)} are the least and the most that may be given"
-        return Question(problem, _WHY, {}, by_hand=by_hand)
+        by_hand = state("question.bounds-by-hand")
+        problem = state("question.bounds", columns=_listed(table, *columns))
+        return Question(problem, state("question.nature-why"), {}, by_hand=by_hand)
     if not are_parts_by_name(headings):
         return None
     by_hand = state("question.parts-by-hand")
