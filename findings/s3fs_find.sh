@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Seen on 2026-11-30 with s3fs 2026.9.0 and moto 5.2.5 on Python 3.11.
 #
-# In s3fs, `find` of a folder for which the key is wrong, or whose bucket does not exist, returns an empty
-# list, as if there were no files; `info` of a file there raises PermissionError or FileNotFoundError. That a
+# In s3fs, `find` with a `maxdepth`, of a folder for which the key is wrong or whose bucket does not exist, returns an empty
+# list, as if there were no files; without one, and `info` of a file there, it raises PermissionError or FileNotFoundError. That a
 # bucket does not exist and that a file does not is the same FileNotFoundError; only its cause differs.
 #
 # Why it matters: "nothing is stored yet" decides that a new ledger may begin. With a mistyped bucket or key,
@@ -44,7 +44,7 @@ for label, authentication in (("bucket that does not exist", {}), ("wrong key", 
             except OSError:
                 time.sleep(0.2)
         store = s3fs.S3FileSystem(key="k", secret="s", endpoint_url=f"http://127.0.0.1:{port}", skip_instance_cache=True)
-        tried(f"{label}, find", lambda: store.find("bucket/aid"))
+        tried(f"{label}, find", lambda: store.find("bucket/aid", maxdepth=2))
         tried(f"{label}, info", lambda: store.info("bucket/aid/x"))
     finally:
         server.terminate()
