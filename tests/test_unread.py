@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aidreport.unread import needed_text, read_text
+from aidreport.unread import needed_text, read_text, signs_on_left
 
 MARKS = [
     *("\u00ad", "\u061c", "\u180e", "\u200b", "\u200e", "\u200f", "\u2060", "\ufeff"),
@@ -34,3 +34,18 @@ def test_joiners_where_nothing_joins_are_read_by_nobody(joiner: str) -> None:
 def test_where_a_line_of_thai_may_break_is_kept_to_be_drawn_but_not_read() -> None:
     assert needed_text("น้ำ\u200bดื่ม A\u200bB") == "น้ำ\u200bดื่ม AB"
     assert read_text("น้ำ\u200bดื่ม") == "น้ำดื่ม"
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("\u22125.2 مليون", "{}\u22125.2 مليون"),
+        ("(+12.6%), -3", "({}+12.6%), {}-3"),
+        ("5-7, a-1, 2 - 3, +", "5-7, a-1, 2 - 3, +"),
+    ],
+)
+def test_a_mark_is_before_the_sign_of_a_number_and_nowhere_else(text: str, marked: str) -> None:
+    assert signs_on_left(text) == marked.format("\u200e", "\u200e")
+    page = f'<p title="-1">{text}</p>'
+    wanted = marked.format("\u200e", "\u200e")
+    assert signs_on_left(page, markup=True) == f'<p title="-1">{wanted}</p>'

@@ -29,6 +29,24 @@ _NEEDLESS = re.compile(
 )
 
 
+_LEFT_TO_RIGHT = "\u200e"
+_SIGNS = re.compile(r"(?<![^\s(\[«“])[+\u2212-](?=\d)")
+_BETWEEN_TAGS = re.compile(r"(?<=>)[^<>]+(?=<)")
+
+
+def signs_on_left(text: str, *, markup: bool = False) -> str:
+    """Return a text from right to left with a mark before each sign of a number, as CLDR does.
+
+    Programs that show texts write "5-" for "-5" without.
+
+    Args:
+        markup: whether it is HTML, of which only what is between tags is text.
+    """
+    if markup:
+        return _BETWEEN_TAGS.sub(lambda found: signs_on_left(found[0]), text)
+    return _SIGNS.sub(f"{_LEFT_TO_RIGHT}\\g<0>", text)
+
+
 def is_never_read(character: str) -> bool:
     """Return whether a character by itself is read by nobody."""
     return _UNREAD.fullmatch(character) is not None

@@ -99,3 +99,18 @@ def test_a_message_runs_as_its_language_does(
     html = MessageTemplate("briefing", *texts).fill(found).html
     assert (' dir="rtl"' in html) is rtl
     assert ("text-align:left" in html) is not rtl
+
+
+@pytest.mark.parametrize(("language", "mark"), [("ar", "\u200e"), ("fr", "")])
+def test_the_sign_of_a_number_is_on_its_left_in_both_texts_of_a_message(
+    content: Callable[..., MessageContent], language: str, mark: str
+) -> None:
+    folder = Path(__file__).parents[2] / "templates/mail"
+    texts = [
+        (folder / f"briefing{suffix}").read_text(encoding="utf-8") for suffix in (".txt", ".html")
+    ]
+    made = content({"A": "NOK -5 million", "B": "NOK 1 million"}, language)
+    filled = MessageTemplate("briefing", *texts).fill(replace(made, colours=defaultdict(str)))
+    for text in (filled.text, filled.html):
+        assert f"{mark}\u22125" in text
+        assert ("\u200e" in text) is bool(mark)

@@ -28,6 +28,7 @@ from aidreport.document.phrases import PHRASES
 from aidreport.document.reading import figures_in, joined_lead
 from aidreport.errors import TemplateError
 from aidreport.model.selection import prefix_of
+from aidreport.unread import signs_on_left
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -219,6 +220,8 @@ class MessageTemplate:
                 why="a message can only show values that every message has",
                 fix="compare it with the one that comes with aidreport",
             ) from None
+        if content.rtl:
+            text, html = signs_on_left(text), signs_on_left(html, markup=True)
         return MessageTexts(values["subject"], text, html)
 
     def _parsed(self, suffix: str, source: str, *, escape: bool) -> Any:

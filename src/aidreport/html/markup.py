@@ -20,9 +20,6 @@ Markup = NewType("Markup", str)
 
 _NO_CHARACTERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 """What a page must not hold, and a return, which readers of HTML take for a line feed."""
-_TEXTS = re.compile(r"(?<=>)[^<>]+(?=<)")
-_SIGNS = re.compile(r"(?<![^\s(\[«“])[+\u2212-](?=\d)")
-_LEFT_TO_RIGHT = "\u200e"
 _NO_CHARACTER = "\ufffd"
 _SAFE = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 
@@ -30,14 +27,6 @@ _SAFE = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 def text_of(text: str) -> Markup:
     """Return a text as markup: each character stands for itself, or for a sign that it cannot."""
     return Markup(escape(_NO_CHARACTERS.sub(_NO_CHARACTER, needed_text(text))))
-
-
-def with_signs(markup: Markup) -> Markup:
-    """Return markup of a page from right to left, each sign of a number on the left of it.
-
-    A mark of direction is written before it, as CLDR does; without, browsers show "5-" for "-5".
-    """
-    return Markup(_TEXTS.sub(lambda text: _SIGNS.sub(f"{_LEFT_TO_RIGHT}\\g<0>", text[0]), markup))
 
 
 def element(tag: str, *content: Markup, **attributes: str | None) -> Markup:

@@ -17,10 +17,11 @@ from aidreport.document.blocks import KeyFigures
 from aidreport.html.body import BodyWriter
 from aidreport.html.charts import rooms
 from aidreport.html.dark import dark_rules
-from aidreport.html.markup import Figures, Markup, element, joined, lines, text_of, void, with_signs
+from aidreport.html.markup import Figures, Markup, element, joined, lines, text_of, void
 from aidreport.html.origins import numbers_of, origins_section
 from aidreport.html.stored import stored_briefing
 from aidreport.pdf.dark import dark_colours
+from aidreport.unread import signs_on_left
 
 if TYPE_CHECKING:
     from aidreport.document.blocks import Briefing, Furniture
@@ -60,7 +61,8 @@ def write_page(page: Page) -> bytes:
     figures = Figures(numbers_of(page.origins))
     body = BodyWriter(figures, page.look.colours, words)
     content = _content(page, body)
-    content = with_signs(content) if briefing.rtl else content
+    if briefing.rtl:
+        content = Markup(signs_on_left(content, markup=True))
     dark = dark_colours(page.look.colours)
     style = "\n".join(
         (
