@@ -11,11 +11,11 @@ from decimal import Decimal
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.errors import counted
 from aidreport.model.amounts import EXACT
 from aidreport.model.bulk import Bulk
 from aidreport.model.groups import group
-from aidreport.model.money import format_number, scale_exactly
+from aidreport.model.money import Money, scale_exactly
+from aidreport.model.statements import state
 from aidreport.sources.problems import Question, refuse_open
 from aidreport.sources.terms.dates import YEARS_AHEAD
 from aidreport.sources.terms.worth import per_dollar
@@ -43,18 +43,8 @@ _YEARS = ("year", "value_year")
 """The years of the dates of decision and of value, in columns."""
 
 _SHOWN = 3
-_WHY_DATES = "a date that is centuries off would become the date of the briefing"
 _OTHER_CALENDARS = ((1340, 1480), (2480, 2620))
 """The years since 1945 and some to come: Islamic and Iranian ones, Buddhist ones."""
-
-_IN_GREGORIAN = (
-    "if they are of the Islamic, Iranian or Buddhist calendar, write them in the Gregorian one"
-)
-_WHY_AMOUNTS = (
-    "all donors together give about USD 200 billion of aid a year; a unit, a currency or a decimal"
-    " mark is probably another"
-)
-_BY_HAND = "correct the unit, the currency or the decimal mark in the file"
 
 
 class _Kind(NamedTuple):
@@ -95,16 +85,18 @@ def _dates(
     places = list(_of_years(items, frozenset(wrong)))
     lines = [f"{place}: {day}" for place, day in places[:_SHOWN]]
     more = len(places) - _SHOWN
-    is_are = "date is" if len(places) == 1 else "dates are"
-    allowed = f"before {first} or after {last}"
+    count, ends = len(places), {"first": str(first), "last": str(last)}
+    allowed = state("question.dates-beyond", count=count, **ends)
     if source.years is None:
-        allowed = f"before {EARLIEST} or more than two years ahead"
+        allowed = state("question.far-dates", count=count, first=str(EARLIEST))
     yield Question(
-        f"{counted(len(places), is_are, is_are)} {allowed}",
-        _WHY_DATES,
+        allowed,
+        state("question.far-dates-why"),
         {"years": [min(first, wrong[0]), max(last if last < 9999 else wrong[-1], wrong[-1])]},
         details=(*lines, *([f"and {more:,} more"] if more > 0 else [])),
-        by_hand=_IN_GREGORIAN if _of_another_calendar(wrong) else "correct the dates in the file",
+        by_hand=state(
+            "question.other-calendar" if _of_another_calendar(wrong) else "question.correct-dates"
+        ),
     )
 
 
@@ -151,7 +143,7 @@ def _amounts(items: Sequence[Allocation], source: DataSource) -> Iterator[Questi
         most = source.largest_total
         limit = Decimal(most) if most is not None else worth and worth * _MOST_OF_A_YEAR
         if limit is not None and abs(total) > limit:
-            yield _question(_sentence(kind, total, "more than all donors give"), total, source)
+            yield _question(_sentence(kind, total, "question.large-total"), total, source)
             return
         others = [
             abs(other)
@@ -164,29 +156,28 @@ def _amounts(items: Sequence[Allocation], source: DataSource) -> Iterator[Questi
         usual = median(others) if dated else Decimal()
         real = worth is not None and usual >= worth * _LEAST_OF_A_YEAR
         if real and most is None and abs(total) >= _TIMES_OTHER_YEARS * usual:
-            about = "a million times as much as in the other years"
-            yield _question(_sentence(kind, total, about), total, source)
+            problem = _sentence(kind, total, "question.unlike-other-years")
+            yield _question(problem, total, source)
             return
 
 
-def _sentence(kind: _Kind, total: Decimal, beyond: str) -> str:
-    when = f" of {kind.year}" if kind.year else ""
-    return (
-        f"the amounts{when} ({kind.measure}) add up to {kind.currency} {format_number(total)},"
-        f" {beyond}"
-    )
+def _sentence(kind: _Kind, total: Decimal, key: str) -> str:
+    amounts = state("question.amounts-of-measure", measure=kind.measure)
+    if kind.year:
+        amounts = state("question.amounts-of-year", year=kind.year, measure=kind.measure)
+    return state(key, amounts=amounts, total=Money(total, kind.currency))
 
 
 def _question(problem: str, total: Decimal, source: DataSource) -> Question:
     digits = len(str(int(abs(total))))
     unit = 10 ** (digits - 1)
-    allowed = -(-int(abs(total)) // unit) * unit
+    largest = -(-int(abs(total)) // unit) * unit
     return Question(
         problem,
-        _WHY_AMOUNTS,
+        state("question.large-total-why"),
         {"unit": 1} if source.unit is not None else {},
-        ({"largest_total": allowed},),
-        by_hand=_BY_HAND,
+        ({"largest_total": largest},),
+        by_hand=state("question.large-total-by-hand"),
     )
 
 

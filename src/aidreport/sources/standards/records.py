@@ -15,11 +15,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from aidreport.config.sources import EXCLUDE
-from aidreport.errors import SourceError, counted
+from aidreport.errors import SourceError
 from aidreport.model.allocation import Party, Place
 from aidreport.model.amounts import STANDARDS, NumberFormat, digits_in, plain_amount
 from aidreport.model.currencies import ALL_CODES
 from aidreport.model.dataset import Account, Dataset, ExcludedRow, RejectedRow, RowProblem
+from aidreport.model.statements import state
 from aidreport.model.territories import donor_key
 from aidreport.sources.formats.json_document import one_line
 from aidreport.sources.formats.noise import note_noise
@@ -113,8 +114,8 @@ class DatasetBuilder:
         yield from self._questions
         for (name, heading, text), count in self._unclear.items():
             yield Question(
-                f'the column "{heading}" holds "{text}" in {counted(count, "row")}',
-                why="what its rows are is not known, and nothing is added up on a guess",
+                state("question.unknown-text", column=heading, text=text, count=count),
+                why=state("question.unknown-text-why"),
                 settings={"values": {name: {text: EXCLUDE}}},
             )
 

@@ -15,6 +15,7 @@ from aidreport.model.allocation import Place
 from aidreport.model.dataset import Account, ExcludedRow, Finding, Severity
 from aidreport.model.reading_plan import ColumnUse
 from aidreport.model.remarks import Several, say
+from aidreport.model.statements import state
 from aidreport.model.territories import is_country
 from aidreport.model.words import normalise_name
 from aidreport.sources.formats.grid import SourceRow
@@ -55,11 +56,10 @@ _FIELD_OF_VALUES = {
     YEARS: "year",
     PERIODS: "period",
 }
-_CALLED = {YEARS: "years", PERIODS: "parts of a year"}
+_ACROSS = {YEARS: "question.years-across", PERIODS: "question.periods-across"}
 _WHY_ASKED = {
-    YEARS: "years are never added up unasked",
-    PERIODS: "parts of a year add up if each has money of its own; if each holds those before it,"
-    " only the last one counts",
+    YEARS: "question.section-years-why",
+    PERIODS: "question.periods-across-why",
 }
 _TOTAL_COLUMN, _ASSUMED = "total-column", "measure-assumed"
 _UNITS = {3: "thousand", 6: "million", 9: "billion"}
@@ -172,8 +172,11 @@ def _open(across: Across, source: DataSource) -> list[Question]:
         listed = ", ".join(f'"{name}"' for name in undecided)
         questions.append(
             Question(
-                f"{listed}: not known as {'a donor' if across.field == DONORS else 'a country'}",
-                why="a column of numbers beside donors may be money of one of them, or not",
+                state(
+                    "question.no-donor" if across.field == DONORS else "question.no-country",
+                    names=listed,
+                ),
+                why=state("question.no-donor-why"),
                 settings={"values": {key: dict.fromkeys(undecided, USE)}},
                 otherwise=({"values": {key: dict.fromkeys(undecided, EXCLUDE)}},),
             )
@@ -199,8 +202,8 @@ def _which_count(across: Across) -> Question:
     of_all = {"values": {key: dict.fromkeys(listed, USE)}}
     first, other = (of_last, of_all) if years else (of_all, of_last)
     return Question(
-        f"amounts of {len(listed)} {_CALLED[across.field]} are across: {', '.join(listed)}",
-        why=_WHY_ASKED[across.field],
+        state(_ACROSS[across.field], number=len(listed), years=", ".join(listed)),
+        why=state(_WHY_ASKED[across.field]),
         settings=first,
         otherwise=(other,),
         measures=across.measures,
@@ -212,10 +215,10 @@ def _deflated(titles: Sequence[SourceRow], source: DataSource) -> Iterator[Quest
     deflated = any(_CONSTANT in text.casefold() for row in titles for text in row.texts)
     if deflated and Meanings.of(source).meaning("price_base", _CONSTANT) != USE:
         yield Question(
-            "the amounts are in constant prices",
-            why="deflated amounts are no amounts that anyone gave",
+            state("question.constant-prices"),
+            why=state("question.constant-prices-why"),
             settings={"values": {"price_base": {_CONSTANT: USE}}},
-            by_hand="export it in current prices",
+            by_hand=state("question.constant-prices-by-hand"),
         )
 
 

@@ -118,10 +118,10 @@ def said_sums(stated: Sequence[tuple[str, Decimal]], ways: Sequence[Mapping[str,
     if whole == proposed:
         return ""
     of = [SUBTRACT in way.values() for way in ways]
-    sums = {"all": _shown(whole), "proposed": _shown(proposed)}
+    sums = {"all": _plain(whole), "proposed": _plain(proposed)}
     if len(ways) > 1 and of[0] != of[1]:
         key = "question.sums-or-taken-off" if of[1] else "question.sums-or-left-out"
-        return state(key, **sums, other=_shown(_added_up(stated, ways[1])))
+        return state(key, **sums, other=_plain(_added_up(stated, ways[1])))
     return state("question.sums", **sums)
 
 
@@ -144,6 +144,7 @@ def _is_total(row: SourceRow, amount: int) -> bool:
     return any(is_total_label(text) for at, text in enumerate(row.texts) if at != amount and text)
 
 
-def _shown(number: Decimal) -> str:
-    shown = f"{number:,f}"
-    return shown.rstrip("0").rstrip(".") if "." in shown else shown
+def _plain(number: Decimal) -> Decimal:
+    """Return a number without the zeros at its end: 40.50 as 40.5, and 100 as it is."""
+    whole = number.to_integral_value()
+    return whole if number == whole else number.normalize()
