@@ -102,6 +102,7 @@ def test_a_message_in_flight_is_refused_while_a_process_sends_it(
     assert "grey@example.test: it is being sent at this moment" in result.err
     after = run("mail", "cancel", "1", "--to", "grey@example.test", *BECAUSE)
     assert after.code == 0, "its process is gone: it waits again"
+    assert ("the server may have it" in after.err) == (state == "handed over")
 
 
 def test_a_message_that_waits_for_approval_is_called_back_before_it(

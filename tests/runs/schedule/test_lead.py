@@ -75,12 +75,12 @@ class Looks:
     """What a daemon hands out with; its first look lasts until the lead is lost."""
 
     def __init__(self, during: Callable[[], None]) -> None:
-        self.number, self._during = 0, during
+        self.number, self.during = 0, during
 
     def look(self, *_: object) -> None:
         self.number += 1
         if self.number == 1:
-            self._during()
+            self.during()
 
     def stop(self) -> None: ...
 
@@ -149,6 +149,23 @@ def test_a_daemon_that_cannot_reach_the_database_says_so_once_and_when_it_leads_
     assert texts[1].startswith("this daemon does nothing, and tries again: ")
     assert "cannot be reached" in texts[1]
     assert len(texts) == 3
+
+
+def test_a_daemon_that_leads_says_what_is_held_since_the_ledger_was_restored(
+    tmp_path: Path, postgres: Cluster
+) -> None:
+    config, said = project(tmp_path, postgres.url()), list[str]()
+    store = open_store(config, lambda: START)
+    Queue(store).open()
+    ledger = Ledger(store)
+    ledger.restores.hold()
+    looks, log = Looks(lambda: None), Log(said.append, lambda: START)
+    daemon = Daemon(lambda: config, ledger, HandedOutRuns(ledger), log, 1, looks)
+    looks.during = daemon.stop
+    daemon.serve()
+    store.close()
+    (line,) = (line for line in said if "was restored from an earlier state" in line)
+    assert "fix: aidreport history lists them" in line
 
 
 def test_whether_a_daemon_leads_is_known_to_all(lead: Made, postgres: Cluster) -> None:
