@@ -16,7 +16,7 @@ from aidreport.document.refused import (
     unclear_currency,
 )
 from aidreport.document.text import ValueText, as_inline, join_spans
-from aidreport.document.translations import translations_into
+from aidreport.document.translations import languages_of, translations_into
 from aidreport.model.allocation import NOT_NAMED, NOT_STATED, stated_name, unsplit_id
 from aidreport.model.fields import GROUPS, PARTIES
 from aidreport.model.money import ConversionStatus, Money
@@ -260,11 +260,17 @@ class Context:
         """Texts of the data in the briefing's language, by the text in their own."""
         return translations_into(self.dataset, self.wording)
 
+    @cached_property
+    def languages(self) -> Mapping[str, str]:
+        """The languages of texts that are not in the language of the data."""
+        return languages_of(self.dataset)
+
     def quoted(self, text: str) -> ValueText:
         """Return a text of the sources in the briefing's language, else in its own."""
         if text in self.translations:
             return ValueText(self.translations[text])
-        return ValueText(text, language=self.foreign)
+        own = self.languages.get(text)
+        return ValueText(text, language=self.wording.foreign(own) if own else self.foreign)
 
     def recipient(self, name: str) -> ValueText:
         """Return a name of the sources, or words for none; an acronym belongs to no language."""

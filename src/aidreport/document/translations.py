@@ -31,6 +31,16 @@ def translations_into(dataset: Dataset, wording: Wording) -> Mapping[str, str]:
     return {item.original: item.text for item in fitting}
 
 
+def languages_of(dataset: Dataset) -> Mapping[str, str]:
+    """Return the languages of texts that are not in the language of the data, by text.
+
+    Those of an announcement all are: one may be the same in two languages.
+    """
+    if dataset.announcement is not None:
+        return {}
+    return {item.original: item.language for item in dataset.translations if item.is_original}
+
+
 def untranslated(dataset: Dataset, wording: Wording) -> Iterator[Finding]:
     """Yield that texts are shown in another language, if the data have several languages."""
     if not dataset.translations and not dataset.language:
@@ -42,7 +52,7 @@ def untranslated(dataset: Dataset, wording: Wording) -> Iterator[Finding]:
             "texts-untranslated",
             count=len(lacking),
             language=wording.language,
-            other=dataset.text_language,
+            other=languages_of(dataset).get(lacking[0], dataset.text_language),
             first=lacking[0],
         )
         yield Finding(UNTRANSLATED, Severity.NOTE, message)

@@ -81,12 +81,17 @@ class Translation(NamedTuple):
     Attributes:
         language: BCP 47 tag.
         original: the text in the language of the data.
-        text: what it is in this one.
+        text: what it is in this one; the same where a text is not in the language of the others.
     """
 
     language: str
     original: str
     text: str
+
+    @property
+    def is_original(self) -> bool:
+        """Whether this is the language that the text itself is in."""
+        return self.text == self.original
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,3 +138,17 @@ def test_a_heading_names_a_language_in_brackets_or_behind_a_line_or_a_colon(
 ) -> None:
     assert translated_field(heading) == field
     assert language_of(heading)[1] == language
+
+
+def test_a_column_alone_in_another_language_is_shown_as_of_that_language(tmp_path: Path) -> None:
+    table = (
+        "Recipient;Amount;Currency;Date;Purpose;Purpose (nb);Description (fr)\n"
+        "WFP;500;NOK;2025-01-02;Food;Mat;Pour beaucoup\n"
+    )
+    made = edition(tmp_path, table, "nb")
+    assert texts(made) == ["Pour beaucoup"]
+    assert notes(made) == [
+        '1 text of the data is not in "nb" and is shown in "fr": "Pour beaucoup"'
+    ]
+    (block,) = (block for block in made.briefing.body if isinstance(block, Table))
+    assert block.rows[0].cells[1][0].language == "fr"  # type: ignore[index,union-attr]  # a text
