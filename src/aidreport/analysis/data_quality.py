@@ -108,21 +108,27 @@ def _positive_rows(bulk: Bulk) -> dict[str, np.ndarray]:
     }
 
 
+def _two_largest(numbers: np.ndarray) -> list[int]:
+    """Return the two largest of some numbers; fewer of fewer."""
+    if len(numbers) < 2:
+        return list(map(int, numbers))
+    at = int(numbers.argmax())
+    others = [part.max() for part in (numbers[:at], numbers[at + 1 :]) if len(part)]
+    return [int(max(others)), int(numbers[at])]
+
+
 def _largest_in_columns(bulk: Bulk, at: np.ndarray, items: Sequence[Allocation]) -> _Outlier:
     """Return the outlier among some rows in columns and some others.
 
     The two largest amounts show for most tables that it is none, before anything is sorted.
     """
-    import numpy as np
-
     rows = len(at) + len(items)
     if rows < _LEAST_ROWS:
         return None
     minor = bulk.minor[at]
     ordered = sorted(items, key=lambda item: item.amount.amount)
     others = [scale_exactly(item.amount.amount, -bulk.exponent) for item in ordered]
-    top = np.partition(minor, len(minor) - 2)[-2:] if len(minor) > 1 else minor
-    *_, second, largest = sorted([*map(Decimal, top.tolist()), *others[-2:]])
+    *_, second, largest = sorted([*map(Decimal, _two_largest(minor)), *others[-2:]])
     if largest <= _TIMES_SECOND * second:
         return None
     median = sorted([*minor.tolist(), *others])[rows // 2]
