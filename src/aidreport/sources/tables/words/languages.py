@@ -18,6 +18,9 @@ _MARKED = re.compile(
     rf"|[_:]\s*(?P<beside>{_TAG}))",
     re.DOTALL,
 )
+_LONGEST = 200
+"""Letters of a heading; what is longer is none."""
+
 _NORWEGIAN = {"no": "nb"}
 """A tag for two languages → the one that is meant."""
 
@@ -25,7 +28,7 @@ _NORWEGIAN = {"no": "nb"}
 @lru_cache(maxsize=4096)
 def language_of(heading: str) -> tuple[str, str]:
     """Return a heading without the language that it ends with, and that; "" if it names none."""
-    if (match := _MARKED.fullmatch(heading)) is None:
+    if len(heading) > _LONGEST or (match := _MARKED.fullmatch(heading)) is None:
         return heading, ""
     tag = match["round"] or match["square"] or match["beside"]
     first, dash, rest = tag.partition("-")
@@ -41,7 +44,7 @@ def names_field(heading: str, field: str) -> bool:
 @lru_cache(maxsize=4096)
 def translated_field(heading: str) -> str:
     """Return the field of a heading that names a language; "" if it names none of both."""
-    if (match := _MARKED.fullmatch(heading)) is None:
+    if len(heading) > _LONGEST or (match := _MARKED.fullmatch(heading)) is None:
         return ""
     # Which tags are languages is asked last: that loads the names of all of them.
     fields = [name for name in TRANSLATED if names_field(match["text"], name)]
