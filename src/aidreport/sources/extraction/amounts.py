@@ -168,7 +168,9 @@ def _unit_of_whole(text: str, at: int, units: Units) -> Unit | None:
 def _more_numbers(code: str) -> re.Pattern[str]:
     from aidreport.sources.extraction.language import language
 
-    both = any_of((*language(code).phrases("parties", "both"), ","))
+    words = language(code)
+    joins = (*words.phrases("parties", "both"), *words.phrases("money", "respectively"), ",")
+    both = any_of(joins)
     return re.compile(rf"(?:\s*(?:{both})\s*[0-9]+(?:[.,][0-9]+)?)+", re.IGNORECASE)
 
 

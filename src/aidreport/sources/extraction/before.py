@@ -29,6 +29,7 @@ _WITH = re.compile(
     rf"|\s+{joining('to_amounts')}\s+"
 )
 _SEVERAL = 2
+_VERBS_BETWEEN = re.compile(r"(?: [^\W\d_][\w'-]*){1,4} ")
 _WITH_LAST = re.compile(rf",\s*{joining('with')}\s+\Z")
 _AND_WITH = re.compile(rf"\)?,\s*{joining('with')}\s+")
 _REST_OF_NAME = re.compile(r"(?: (?:[A-ZÀ-Þ][\w'-]+|[a-zà-ÿ]{1,4}))+")
@@ -72,6 +73,10 @@ class Before(Ending):
             self._subject(named, left, start)
             or self._led(named, left, start)
             or self._given_to(left, start)
+            or self._led_first(left, start)
+            or self._said_to_amount(left, start)
+            or self._split_verb(left, start)
+            or self._recipient_named(named, start)
         )
         if found:
             return self._grouped(found), "verb"
@@ -268,6 +273,42 @@ class Before(Ending):
             if named and purpose and not other:
                 return [party]
         return []
+
+    def _led_first(self, left: int, start: int) -> list[Party]:
+        """Return who begins a clause behind "to": "To UNICEF we are giving 5", "Dem IKRK gibt"."""
+        led = joints.led_first(self.words.code).match(self.written, left, start)
+        party = self.party_at(led.end()) if led else None
+        if party is None or party.sort is not Sort.ORGANISATION or not self._may_receive(party):
+            return []
+        gap = self.written[party.end : start]
+        other = any(party.end <= p.start < start for p in self.parties)
+        return [party] if not other and _VERBS_BETWEEN.fullmatch(gap) else []
+
+    def _said_to_amount(self, left: int, start: int) -> list[Party]:
+        """Return to whom a contribution is: "Bidraget til UNRWA er på 5", unless it is a total."""
+        amounts = joints.amounts_to(self.words.code).search(self.written, left, start)
+        total = self.words.pattern("money", "total").search(self.written, left, start)
+        if amounts is None or total:
+            return []
+        found = self._all_ending(left, amounts.start())
+        lead = joints.leading(self.words.code)
+        return found if found and lead.search(self.written, left, found[0].start) else []
+
+    def _recipient_named(self, named: Sequence[Party], start: int) -> list[Party]:
+        """Return who is called so: "UNHCR is the largest recipient, with 5"."""
+        last = named[-1] if named and named[-1].known else None
+        if last is None or joints.is_recipient().match(self.written, last.end, start) is None:
+            return []
+        return [last]
+
+    def _split_verb(self, left: int, start: int) -> list[Party]:
+        """Return the subject of a verb around an amount: "UNRWA wird 5 Millionen erhalten"."""
+        if not self.words.phrases("parties", "receives_first"):
+            return []
+        first, last = joints.split_verb(self.words.code)
+        begins = first.search(self.written, left, start)
+        ends = last.search(self.written, start, start + _NEAR_EACH) if begins else None
+        return self._all_ending(left, begins.start()) if begins and ends else []
 
     def _following(self, left: int, start: int, *, begins: bool) -> list[Party]:
         """Return who is between two amounts, and nothing else: "…, WFP 260 och Plan 25"."""

@@ -147,6 +147,46 @@ def leading_for(code: str) -> re.Pattern[str]:
 
 
 @cache
+def led_first(code: str) -> re.Pattern[str]:
+    """Return the pattern of "to the" at the beginning of a clause."""
+    words = language(code)
+    articles = any_of(words.phrases("general", "articles"))
+    both = any_of(words.phrases("parties", "both"))
+    leads = (*words.phrases("parties", "leads"), *joining_words()["for"])
+    dative = rf"|{any_of(words.phrases('parties', 'dative'))}\s+"
+    dative = dative if words.phrases("parties", "dative") else ""
+    to = rf"{any_of(leads)}\s*(?:{articles}\s+)?{dative}"
+    return re.compile(rf"\s*(?:,?\s*{both}\s+)?(?:{to})", re.IGNORECASE)
+
+
+@cache
+def amounts_to(code: str) -> re.Pattern[str]:
+    """Return the pattern of "amounts to" at the end of what is before an amount."""
+    return re.compile(
+        rf"\s{any_of(language(code).phrases('parties', 'amounts'))}\s*\Z", re.IGNORECASE
+    )
+
+
+@cache
+def split_verb(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return the patterns of both parts of a verb around an amount: "wird … erhalten"."""
+    words = language(code)
+    first, last = (words.phrases("parties", key) for key in ("receives_first", "receives_last"))
+    ends = rf"\s{any_of(last)}\s*(?:[.,;]|\Z|\s(?:und|sowie)\s)"
+    return re.compile(rf"\s{any_of(first)}\s*\Z", re.IGNORECASE), re.compile(ends, re.IGNORECASE)
+
+
+@cache
+def is_recipient() -> re.Pattern[str]:
+    """Return the pattern of "is the largest recipient, with" between a name and its amount."""
+    nouns = joining("recipient_nouns")
+    return re.compile(
+        rf"\s+{joining('is')}\s[^,.;:()\d]*?\b{nouns}[^,.;:()\d]{{0,12}},?\s+{joining('with')}\s+\Z",
+        re.IGNORECASE,
+    )
+
+
+@cache
 def begins_through(code: str) -> re.Pattern[str]:
     """Return the pattern of a sentence that begins with "Through the"."""
     words = language(code)
