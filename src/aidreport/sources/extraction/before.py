@@ -29,6 +29,10 @@ _WITH = re.compile(
     rf"|\s+{joining('to_amounts')}\s+"
 )
 _SEVERAL = 2
+_OF = 8
+"""Longer words of amounting are more than "of": "à hauteur de", "in Höhe von"."""
+
+_OF_OLDER = ("total", "running", "earlier", "brings")
 _VERBS_BETWEEN = re.compile(r"(?: [^\W\d_][\w'-]*){1,4} ")
 _WITH_LAST = re.compile(rf",\s*{joining('with')}\s+\Z")
 _AND_WITH = re.compile(rf"\)?,\s*{joining('with')}\s+")
@@ -251,7 +255,10 @@ class Before(Ending):
         dative = joints.dative(self.words.code).search(self.written, left, found[0].start)
         # "Für UNICEF sind 5 Millionen vorgesehen"
         meant = joints.leading_for(self.words.code).search(self.written, left, found[0].start)
-        return found if leading or (verb and (dative or meant)) else []
+        # "La France soutiendra le FNUAP à hauteur de 40 millions"
+        helped = self.words.pattern("parties", "helped").search(self.written, left, found[0].start)
+        of_it = self.words.pattern("parties", "amounting").match(goes[0]) and len(goes[0]) > _OF
+        return found if leading or (verb and (dative or meant)) or (helped and of_it) else []
 
     def _given_to(self, left: int, start: int) -> list[Party]:
         """Return who has the dative behind a verb: "stellt dem IKRK für den Winter 5 Millionen"."""
@@ -287,12 +294,13 @@ class Before(Ending):
     def _said_to_amount(self, left: int, start: int) -> list[Party]:
         """Return to whom a contribution is: "Bidraget til UNRWA er på 5", unless it is a total."""
         amounts = joints.amounts_to(self.words.code).search(self.written, left, start)
-        total = self.words.pattern("money", "total").search(self.written, left, start)
-        if amounts is None or total:
+        said = (self.words.pattern("money", key) for key in _OF_OLDER)
+        if amounts is None or any(word.search(self.written, left, start) for word in said):
             return []
         found = self._all_ending(left, amounts.start())
-        lead = joints.leading(self.words.code)
-        return found if found and lead.search(self.written, left, found[0].start) else []
+        leads = (joints.leading(self.words.code), joints.agreed_with())
+        first = found[0].start if found else left
+        return found if any(lead.search(self.written, left, first) for lead in leads) else []
 
     def _recipient_named(self, named: Sequence[Party], start: int) -> list[Party]:
         """Return who is called so: "UNHCR is the largest recipient, with 5"."""

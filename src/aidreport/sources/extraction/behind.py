@@ -115,7 +115,8 @@ class Behind(Together):
             return None
         if led is None:
             return party
-        return party if (party.known or party.acronym) and not self._gives(party) else None
+        named = party.known or party.acronym or is_full_name(party.name)
+        return party if named and not self._gives(party) else None
 
     def _group_behind(self, item: Item, limit: int) -> Party | None:
         """Return the group behind a verb: "werden Schweizer Hilfswerken zur Verfügung gestellt"."""

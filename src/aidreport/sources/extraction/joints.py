@@ -105,7 +105,8 @@ def both(code: str) -> re.Pattern[str]:
 @cache
 def genitive_of_work() -> re.Pattern[str]:
     """Return the pattern of what is between an organisation and a verb: ":s arbete i Mali "."""
-    return re.compile(rf"(?::?s|'s?)?\s+(?:[a-zà-ÿ]+\s+)?{joining('work')}(?:\s[^,.;:()\d]*)?\s*")
+    work = rf"(?::?s|'s?)?\s+(?:[a-zà-ÿ]+\s+)?{joining('work')}"
+    return re.compile(rf"(?:{work}|(?::s|'s)\s+[a-zà-ÿ]+)(?:\s[^,.;:()\d]*)?\s*")
 
 
 @cache
@@ -168,6 +169,13 @@ def amounts_to(code: str) -> re.Pattern[str]:
 
 
 @cache
+def agreed_with() -> re.Pattern[str]:
+    """Return the pattern of "an agreement with" before a name."""
+    with_ = rf"{joining('with')}\s+(?:[a-zà-ÿ]{{2,3}}\s+)?"
+    return re.compile(rf"\b{joining('agreements')}\s+{with_}\Z", re.IGNORECASE)
+
+
+@cache
 def split_verb(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return the patterns of both parts of a verb around an amount: "wird … erhalten"."""
     words = language(code)
@@ -215,7 +223,7 @@ def dative_behind(code: str) -> re.Pattern[str]:
     goes = any_of(words.phrases("parties", "goes"))
     dative = any_of(words.phrases("parties", "dative"))
     # "5 Millionen der Regierung" are its own.
-    return re.compile(rf"\s*(?:{goes}\s+(?:[a-zà-ÿ]+\s+)?{dative}|de[mn])\s+", re.IGNORECASE)
+    return re.compile(rf"\s*(?:{goes}\s+(?:(?!vo[nm]\s|aus\s)[a-zà-ÿ]+\s+)?{dative}|de[mn])\s+", re.IGNORECASE)
 
 
 @cache

@@ -111,6 +111,8 @@ class Naming:
             found.append(following)
             at = following.end
             loose = 0 if following.known or both.search(match[0]) else loose + 1
+        if len(found) > 1 and self._is_short_of(party, found[1], at):
+            found = [found[1]]
         others = _and_others(self.words.code).match(self.written, at, limit)
         if others is None:
             # "to the ICRC, the Ministry of Foreign Affairs": a list of names ends with "and".
@@ -121,6 +123,11 @@ class Naming:
             name = self.block.text[start:end]
             found.append(Party(start, end, name, "", Sort.ORGANISATION))
         return found
+
+    def _is_short_of(self, party: Party, following: Party, end: int) -> bool:
+        """Tell whether an acronym behind a comma is that of a name: "Internationella …, ICRC"."""
+        alone = following.known and following.name == following.acronym and not party.acronym
+        return alone and end == following.end and self.written[party.end : following.start] == ", "
 
     def _named_as_group(self, first: Party, following: Party | None) -> Party | None:
         """Return a name of one word as an organisation: "aux ONG Croix-Bleue et Acted"."""
