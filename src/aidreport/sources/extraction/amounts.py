@@ -359,15 +359,17 @@ def _each(code: str) -> tuple[re.Pattern[str], Preceding, Preceding]:
     words = language(code)
     phrases, receives = words.phrases("money", "each"), words.phrases("parties", "receives")
     each = any_of(phrases)
+    # "both receive 5": behind an amount, the word says nothing of it.
+    before = (*phrases, *words.phrases("money", "each_before"))
     behind = re.compile(rf"\s*,?\s*{each}(?!\s*[\d(€$£])", re.IGNORECASE)
     amounting = words.phrases("parties", "amounting")
     articles = any_of(words.phrases("general", "articles"))
     # "bénéficient chacun d'une aide de 2 millions"
     of = rf"(?P<of>(?:(?:[dl]'\s?)?{articles}\s+[a-zà-ÿ]+\s+)?{any_of(amounting)}\s*)?"
-    ahead = rf"{each}\s*(?P<verb>{any_of(receives)}\s*)?{of}"
+    ahead = rf"{any_of(before)}\s*(?P<verb>{any_of(receives)}\s*)?{of}"
     within = [verb for verb in receives if not set(verb.split()).isdisjoint(phrases)]
     verbs = Preceding.of(rf"{any_of(within)}\s*", within)
-    return behind, Preceding.of(ahead, [*phrases, *receives, *amounting]), verbs
+    return behind, Preceding.of(ahead, [*before, *receives, *amounting]), verbs
 
 
 @cache

@@ -269,7 +269,8 @@ def _leaves_out_currency(item: Item, text: str) -> bool:
 def _party_ahead(code: str) -> re.Pattern[str]:
     """Return the pattern of words behind an amount that lead to who receives it, or for what."""
     keys = ("to", "purpose", "goes", "receives")
-    small = any_of(phrase for key in keys for phrase in language(code).phrases("parties", key))
+    phrases = [phrase for key in keys for phrase in language(code).phrases("parties", key)]
+    small = any_of((*phrases, *language(code).phrases("money", "respectively")))
     return re.compile(small, re.IGNORECASE)
 
 

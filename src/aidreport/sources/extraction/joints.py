@@ -223,7 +223,8 @@ def dative_behind(code: str) -> re.Pattern[str]:
     goes = any_of(words.phrases("parties", "goes"))
     dative = any_of(words.phrases("parties", "dative"))
     # "5 Millionen der Regierung" are its own.
-    return re.compile(rf"\s*(?:{goes}\s+(?:(?!vo[nm]\s|aus\s)[a-zà-ÿ]+\s+)?{dative}|de[mn])\s+", re.IGNORECASE)
+    adverb = r"(?:(?!vo[nm]\s|aus\s)[a-zà-ÿ]+\s+)?"
+    return re.compile(rf"\s*(?:{goes}\s+{adverb}{dative}|de[mn])\s+", re.IGNORECASE)
 
 
 @cache

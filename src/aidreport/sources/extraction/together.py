@@ -70,6 +70,9 @@ class Together(Labelled):
             ahead = [o for o in around if o.mention.start >= match.start()]
             leads = ahead and ahead[0].mention.start - match.end() < _BEGINNING
             concerned = ahead if leads else [o for o in around if o not in ahead]
+            # "25 respektive 30 miljoner"
+            near = (o for o in around if 0 <= match.start() - o.mention.end < _BEGINNING)
+            concerned += near if leads else ()
             if all(len(item.parties) < _SEVERAL for item in concerned):
                 for item in concerned:
                     item.parties = []
