@@ -267,7 +267,7 @@ WORKLOADS = (
         partial(_table, rows=100_000, case="wrapped"),
         LOOP, "tables", 2.5, 10.0, full=True,
     ),
-    _proven(10_000, short=True, holds=2.2),
+    _proven(10_000, short=True, holds=2.15),
     _proven(100_000, full=True, holds=2.0, memory_holds=2_500),
     _summed("CSV, 200,000 rows", "csv", "table.csv", 200_000, "duckdb", 2.3, short=True),
     _summed(
