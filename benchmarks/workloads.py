@@ -259,16 +259,16 @@ WORKLOADS = (
     ),
     _drawn(100),
     _drawn(1_000),
-    _drawn(10_000, short=True, holds=6.0, memory_holds=260),
-    _drawn(100_000, full=True, holds=8.0, memory_holds=1_500),
+    _drawn(10_000, short=True, holds=4.5, memory_holds=220),
+    _drawn(100_000, full=True, holds=5.0, memory_holds=800),
     _drawn(1_000_000, full=True, holds=10.0, memory_holds=15_000),
     Workload(
         "table of 100,000 rows, a fifth of two lines",
         partial(_table, rows=100_000, case="wrapped"),
         LOOP, "tables", 2.5, 10.0, full=True,
     ),
-    _proven(10_000, short=True, holds=2.15),
-    _proven(100_000, full=True, holds=2.0, memory_holds=2_500),
+    _proven(10_000, short=True, holds=3.0),
+    _proven(100_000, full=True, holds=3.0, memory_holds=2_500),
     _summed("CSV, 200,000 rows", "csv", "table.csv", 200_000, "duckdb", 2.3, short=True),
     _summed(
         "CSV, 1,000,000 rows", "csv", "table.csv", 1_000_000, "duckdb polars pandas", 1.8

@@ -13,7 +13,7 @@ from aidreport.analysis.data_quality import data_quality_findings
 from aidreport.analysis.figures import Figure, Figures, Operation, Rate
 from aidreport.analysis.long_rates import straying_rates
 from aidreport.analysis.parts import Divider
-from aidreport.analysis.register import Basis, FigureRegister
+from aidreport.analysis.register import AllocationColumn, Basis, FigureRegister
 from aidreport.analysis.select import refuse_shared_ids, refuse_shared_totals
 from aidreport.analysis.totals import GroupSum, count_by, field_of, row_objects, sum_by
 from aidreport.model.allocation import Measure, Place
@@ -57,8 +57,7 @@ def analyse(
     for name in by:
         field_of(name)
     bulk = dataset.allocations if isinstance(dataset.allocations, Bulk) else None
-    in_columns = bulk is not None and bulk.equivalents is not None
-    if bulk is not None and (traced or (in_columns and dataset.announcement is not None)):
+    if bulk is not None and not _stays_in_columns(bulk, dataset, traced=traced):
         bulk = None
         dataset = replace(dataset, allocations=tuple(dataset.allocations))
     basis = _basis(dataset, FigureRegister(traced=traced))
@@ -89,10 +88,21 @@ def analyse(
         reconciliations=tuple(reconciliations),
         rates=tuple(rates),
         findings=tuple(sorted(findings, key=lambda item: _ORDER.index(item.severity))),
-        by_id=basis.register.figures,
+        by_id=basis.register.by_id,
         divide=_undivided,
     )
     return replace(figures, divide=Divider(dataset, figures)) if traced else figures
+
+
+def _stays_in_columns(bulk: Bulk, dataset: Dataset, *, traced: bool) -> bool:
+    """Return whether a long table is analysed by the column.
+
+    What is stated in other currencies, or announced, is followed through objects.
+    """
+    if not traced:
+        return bulk.equivalents is None or dataset.announcement is None
+    stated = bulk.equivalents is not None or any(item.equivalents for _, item in bulk.others)
+    return not stated and dataset.announcement is None and not dataset.converted_to
 
 
 def _undivided(conditions: Selection) -> None:
@@ -105,8 +115,13 @@ def _basis(dataset: Dataset, register: FigureRegister) -> Basis:
     refuse_shared_totals(announcement.stated)
     rows = row_objects(dataset.allocations)
     refuse_shared_ids(rows)
-    for allocation in rows if register.traced or any(row.equivalents for row in rows) else ():
-        register.add_allocation(allocation)
+    names: Sequence[str] = ()
+    if register.traced and isinstance(dataset.allocations, Bulk):
+        names = [f"allocation/{name}" for name in dataset.allocations.row_ids()]
+        register.columns.append(AllocationColumn(dataset.allocations, names))
+    elif register.traced or any(row.equivalents for row in rows):
+        for allocation in rows:
+            register.add_allocation(allocation)
     by_currency = {code: groups[""] for code, groups in sum_by(dataset.allocations).items()}
     sums = dict(sorted(by_currency.items(), key=lambda item: -item[1].count))
     return Basis(
@@ -114,7 +129,10 @@ def _basis(dataset: Dataset, register: FigureRegister) -> Basis:
         register=register,
         rows=rows,
         sums=sums,
-        totals={code: register.add_sum(f"total/{code}", total) for code, total in sums.items()},
+        totals={
+            code: register.add_sum(f"total/{code}", total, _own(dataset, names, code))
+            for code, total in sums.items()
+        },
         stated={
             item.money.currency: register.add_stated(
                 f"stated/{item.money.currency}", item, _place(announcement, item.line)
@@ -126,7 +144,16 @@ def _basis(dataset: Dataset, register: FigureRegister) -> Basis:
             code: register.add_equivalents(f"equivalent-total/{code}", total)
             for code, total in sums.items()
         },
+        names=names,
     )
+
+
+def _own(dataset: Dataset, names: Sequence[str], currency: str) -> Sequence[str]:
+    """Return the names of the amounts in a currency, out of those of all rows of a long table."""
+    if not names or not isinstance(dataset.allocations, Bulk):
+        return ()
+    of_rows = zip(names, dataset.allocations.keys("currency"), strict=True)
+    return [name for name, code in of_rows if code == currency]
 
 
 def _place(announcement: Announcement, line: int | None) -> str:

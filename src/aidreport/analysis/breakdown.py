@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from aidreport.analysis.figures import Agreement, Breakdown, Figure, Group, Operation
-from aidreport.analysis.long_breakdown import sum_groups
+from aidreport.analysis.long_breakdown import sum_groups, with_rows
 from aidreport.analysis.shares import refuse_meaningless, shares
 from aidreport.analysis.totals import sum_by
 from aidreport.errors import EmptyTotalError
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from aidreport.analysis.figures import Reconciliation
-    from aidreport.analysis.long_breakdown import LongGroups
+    from aidreport.analysis.long_groups import LongGroups
     from aidreport.analysis.register import Basis, FigureRegister
     from aidreport.analysis.totals import GroupSum
 
@@ -39,7 +39,7 @@ def break_down(
         for item in reconciliations
         if item.verdict is Agreement.DIFFERS and not item.equivalent and item.difference.value < 0
     }
-    if isinstance(allocations, Bulk) and not basis.register.traced and not missing:
+    if isinstance(allocations, Bulk) and not missing:
         long = sum_groups(allocations, by)
         return tuple(_long_breakdown(basis, long[currency]) for currency in basis.totals)
     sums = sum_by(allocations, by)
@@ -58,15 +58,21 @@ def _long_breakdown(basis: Basis, groups: LongGroups) -> Breakdown:
         parts = largest_remainders(groups.amounts, 100 * 10**SHARE_PLACES)
     except EmptyTotalError as error:
         why = error.problem
+    groups = replace(groups, parts=parts, places=SHARE_PLACES, total=total.id)
+    counted: Sequence[str] = ()
+    if basis.register.traced:
+        groups = with_rows(groups.shortened(), basis.names)
+        counted = groups.ids_of("group")
+        basis.register.columns.append(groups)
     return Breakdown(
         by=by,
         currency=currency,
         total=total,
         denominator=total,
-        groups=replace(groups, parts=parts, places=SHARE_PLACES, total=total.id),
+        groups=groups,
         equivalent_totals=basis.equivalents[currency],
         count=basis.register.add_computed(
-            f"count/{by}/{currency}", Decimal(len(groups)), "count", Operation.COUNT, ()
+            f"count/{by}/{currency}", Decimal(len(groups)), "count", Operation.COUNT, counted
         ),
         no_shares=why,
     )

@@ -199,9 +199,10 @@ class Breakdown:
     no_shares: str = ""
 
     @property
-    def itemised(self) -> list[Group]:
-        """The groups of allocations, without what was announced but not itemised."""
-        return [group for group in self.groups if group.key is not None]
+    def itemised(self) -> Sequence[Group]:
+        """The groups of allocations, without what was announced but not itemised, the last one."""
+        rest = self.groups and self.groups[-1].key is None
+        return self.groups[:-1] if rest else self.groups
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,141 +1,24 @@
-"""Breakdowns of a long table that is summed only: a hundred thousand groups, in columns.
-
-A group becomes an object where somebody looks at it. Its figures are in no register: nobody follows
-the figures of a summary.
-"""
+"""Sums the rows of a long table by a field: column by column."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
-from fractions import Fraction
-from operator import add
-from typing import TYPE_CHECKING, NamedTuple, overload
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.analysis.figures import Figure, Group, Operation
+from aidreport.analysis.long_groups import LongGroups
 from aidreport.model.allocation import NOT_NAMED
 from aidreport.model.amounts import exponent_of
 from aidreport.model.fields import GROUPS, PARTIES
 from aidreport.model.groups import group, of_whole_numbers
 from aidreport.model.money import scale_exactly
-from aidreport.model.percents import percent_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
 
-    from aidreport.model.allocation import Allocation, Party
+    from aidreport.model.allocation import Allocation
     from aidreport.model.bulk import Bulk
-
-_FEW_ENDINGS = 1000
-"""So many different decimal places are worth to be written once."""
-
-
-@dataclass(frozen=True, slots=True)
-class LongGroups(Sequence[Group]):
-    """Groups in one currency, in their order.
-
-    Attributes:
-        by: the field.
-        keys: what each is grouped by.
-        names: as written in the first row of each.
-        lines: the first row of each.
-        amounts: their sums in units of 10^exponent, whole numbers.
-        rows: how many allocations each has.
-        parts: shares in units of 10^-places percent; none if they have no meaning.
-        total: the figure that shares are parts of.
-        bulk: the allocations.
-    """
-
-    by: str
-    currency: str
-    keys: Sequence[str]
-    names: Sequence[str]
-    lines: Sequence[int]
-    amounts: Sequence[int]
-    exponent: int
-    rows: Sequence[int]
-    parts: Sequence[int]
-    places: int
-    total: str
-    bulk: Bulk
-
-    def __len__(self) -> int:
-        return len(self.keys)
-
-    @overload
-    def __getitem__(self, at: int) -> Group: ...
-
-    @overload
-    def __getitem__(self, at: slice) -> tuple[Group, ...]: ...
-
-    def __getitem__(self, at: int | slice) -> Group | tuple[Group, ...]:
-        """Return a group, or some; only what is asked for becomes objects."""
-        if isinstance(at, slice):
-            return tuple(map(self._group, range(len(self))[at]))
-        return self._group(range(len(self))[at])
-
-    def _group(self, at: int) -> Group:
-        key, currency = self.keys[at], self.currency
-        name = f"{self.by}/{key}/{currency}"
-        value = scale_exactly(Decimal(self.amounts[at]), self.exponent)
-        amount = Figure(f"group/{name}", value, currency, Operation.SUM)
-        share = None
-        if self.parts:
-            percent = scale_exactly(Decimal(self.parts[at]), -self.places)
-            inputs = (amount.id, self.total)
-            share = Figure(f"share/{name}", percent, "percent", Operation.SHARE, inputs)
-        party = _party(self.bulk, self.by, self.lines[at])
-        full_name = party.full_name if party and key != NOT_NAMED else ""
-        return Group(key, self.names[at], full_name, amount, share, {}, self.rows[at])
-
-    @property
-    def decimals(self) -> int:
-        """How many decimal places show every amount exactly."""
-        places, unit = max(-self.exponent, 0), 10
-        while places and not any(amount % unit for amount in self.amounts):
-            places, unit = places - 1, unit * 10
-        return places
-
-    def amount_texts(self, decimals: int) -> list[str]:
-        """Return the amounts with marks between thousands.
-
-        Args:
-            decimals: their decimal places, at least so many as show them exactly.
-        """
-        shift = decimals + self.exponent
-        whole = self.amounts
-        if shift > 0:
-            whole = [amount * 10**shift for amount in whole]
-        elif shift < 0:
-            whole = [amount // 10**-shift for amount in whole]
-        if not decimals:
-            return [f"{amount:,}" for amount in whole]
-        unit = 10**decimals
-        if unit > _FEW_ENDINGS:
-            return [_amount_text(amount, decimals) for amount in whole]
-        if min(whole, default=0) < 0:
-            return [_amount_text(amount, decimals) for amount in whole]
-        ends = [f".{end:0{decimals}}" for end in range(unit)]
-        before = map("{:,}".format, (amount // unit for amount in whole))
-        return list(map(add, before, (ends[amount % unit] for amount in whole)))
-
-    def share_texts(self) -> list[str]:
-        """Return the shares in percent; empty texts if they have no meaning."""
-        if not self.parts:
-            return [""] * len(self)
-        known = {part: f"{scale_exactly(Decimal(part), -self.places)}%" for part in set(self.parts)}
-        if (every := 100 * 10**self.places) in known:
-            largest, whole = max(self.amounts), sum(self.amounts)
-            exact = Fraction(int(largest), int(whole)) * 100
-            known[every] = percent_text(Decimal(known[every][:-1]), exact=exact)
-        shown = list(map(known.__getitem__, self.parts))
-        if 0 not in known:
-            return shown
-        # Nothing is no share, but less than one unit is.
-        less = f"<{scale_exactly(Decimal(1), -self.places)}%"
-        pairs = zip(self.parts, self.amounts, shown, strict=True)
-        return [less if amount and not part else text for part, amount, text in pairs]
 
 
 def sum_groups(bulk: Bulk, by: str) -> dict[str, LongGroups]:
@@ -143,6 +26,18 @@ def sum_groups(bulk: Bulk, by: str) -> dict[str, LongGroups]:
     found = _found(bulk, by)
     codes = dict.fromkeys(found.of_currency.tolist())
     return {found.currencies[code]: _in_currency(bulk, by, found, code) for code in codes}
+
+
+def with_rows(groups: LongGroups, names: Sequence[str]) -> LongGroups:
+    """Return groups that know their allocations.
+
+    Args:
+        names: the ids of the amounts of all allocations.
+    """
+    places = {key: at for at, key in enumerate(groups.keys)}
+    pairs = zip(groups.bulk.keys(groups.by), groups.bulk.keys("currency"), strict=True)
+    of_rows = [places[key] if code == groups.currency else -1 for key, code in pairs]
+    return replace(groups, row_names=names, of_rows=of_rows)
 
 
 def _in_currency(bulk: Bulk, by: str, found: _Found, code: int) -> LongGroups:
@@ -269,16 +164,3 @@ def _names(bulk: Bulk, by: str, keys: Sequence[str], lines: np.ndarray) -> list[
     if NOT_NAMED not in keys and "" not in names:
         return names
     return [key if key == NOT_NAMED else name or key for key, name in zip(keys, names, strict=True)]
-
-
-def _amount_text(amount: int, decimals: int) -> str:
-    """Return an amount in units of its last place with marks between thousands."""
-    whole, end = divmod(abs(amount), 10**decimals)
-    return f"{'-' if amount < 0 else ''}{whole:,}.{end:0{decimals}}"
-
-
-def _party(bulk: Bulk, by: str, line: int) -> Party | None:
-    if by not in PARTIES:
-        return None
-    alone = dict(bulk.others).get(line)
-    return PARTIES[by](alone) if alone else bulk.party(by, line)

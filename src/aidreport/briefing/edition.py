@@ -130,15 +130,14 @@ def rendition_of(
         correction: its number; 0 for none.
     """
     from aidreport.briefing.original import reading_of
-    from aidreport.document.reading import texts_in_order
+    from aidreport.document.reading import texts_of_figures
     from aidreport.proof.evidence import Rendition
     from aidreport.proof.numbers import Marks
 
     wording = design.wording
     marks = Marks(*wording.marks(), tuple(word.casefold() for word in wording.spelled))
     logo, fonts = design.brand.logo, design.brand.fonts
-    shown = (span.text for item in texts_in_order(briefing) for span in item.text if span.figure)
-    others = fonts.fallbacks(shown)
+    others = fonts.fallbacks(texts_of_figures(briefing))
     faces = tuple(sorted({*(face.postscript_name for face in fonts.typefaces), *others}))
     dataset, key, fields = calculation.dataset, calculation.key, calculation.fields
     reading = reading_of(dataset, job, key, fields)

@@ -14,6 +14,7 @@ from aidreport.briefing.edition import Calculation, Edition, rendition_of
 from aidreport.briefing.job import date_of, file_keys, formats_of, named_for, output_of
 from aidreport.briefing.rejected_rows import settle_rejected
 from aidreport.briefing.several_currencies import propose_conversion
+from aidreport.model.bulk import Bulk
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -149,9 +150,9 @@ def figures_of(
         rates = rates_of(settings, job.config.folder)
         selected = convert(selected, settings.to, rates, at_value=settings.date == "value")
     parts = spread(selected, (*by, *fields))
-    if traced:
+    if traced and isinstance(parts.allocations, Bulk):
         # What follows looks at every allocation several times: each is made once.
-        parts = replace(parts, allocations=tuple(parts.allocations))
+        parts = replace(parts, allocations=parts.allocations.kept())
     figures = analyse(parts, by=by, traced=traced, published=published_rate)
     if not traced or dataset.before is None:
         return parts, figures

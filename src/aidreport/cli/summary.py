@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from aidreport.analysis.long_breakdown import LongGroups
+from aidreport.analysis.long_groups import LongGroups
 from aidreport.briefing.summary_fields import (
     account_fields,
     fields_of,

@@ -25,6 +25,7 @@ from aidreport.document.blocks import (
     plain_text,
 )
 from aidreport.document.chart_blocks import Chart, Trend
+from aidreport.document.long_rows import LongRows
 from aidreport.document.page_blocks import Contents, Image
 from aidreport.document.text import clean
 
@@ -143,10 +144,29 @@ def _table(table: Table, known: Mapping[str, Expansion]) -> Table:
         replace(column, heading=_spans(column.heading, known)) for column in table.columns
     )
     rows = table.rows
-    if not left.keys().isdisjoint(_ABBREVIATION.findall(_words_of(rows))):
+    if isinstance(rows, LongRows):
+        rows = _long_rows(rows, cell, left)
+    elif not left.keys().isdisjoint(_ABBREVIATION.findall(_words_of(rows))):
         rows = tuple(replace(row, cells=tuple(map(cell, row.cells))) for row in rows)
     caption = _spans(table.caption, known)
     return replace(table, columns=columns, rows=rows, caption=caption)
+
+
+def _long_rows(
+    rows: LongRows, cell: Callable[[Cell], Cell], left: Mapping[str, Expansion]
+) -> LongRows:
+    """Return rows in columns; those with an abbreviation that is still left become objects."""
+
+    def row(each: TableRow) -> TableRow:
+        return replace(each, cells=tuple(map(cell, each.cells)))
+
+    odd = dict(rows.odd)
+    words = "\n".join(["\n".join(column.texts) for column in rows.columns])
+    if not left.keys().isdisjoint(_ABBREVIATION.findall(words)):
+        for at, texts in enumerate(zip(*(column.texts for column in rows.columns), strict=True)):
+            if not left.keys().isdisjoint(_ABBREVIATION.findall("\n".join(texts))):
+                odd[at] = row(rows[at])
+    return replace(rows, odd=odd, others=tuple(map(row, rows.others)))
 
 
 def _words_of(rows: Iterable[TableRow]) -> str:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeGuard
 from aidreport.document.chart_blocks import Trend
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from aidreport.document.chart_blocks import Chart
@@ -235,7 +236,7 @@ class Table:
     """
 
     columns: tuple[Column, ...]
-    rows: tuple[TableRow, ...]
+    rows: Sequence[TableRow]
     summary: Inline
     style: TableStyle = TableStyle.FIGURES
     caption: Inline = ()
@@ -243,13 +244,15 @@ class Table:
     trends: Chart | None = None
 
     def __post_init__(self) -> None:
-        for row in self.rows:
+        # Rows in columns are as long as there are columns.
+        rows = self.rows if isinstance(self.rows, tuple) else (self.rows[0], self.rows[-1])
+        for row in rows:
             if len(row.cells) != len(self.columns):
                 raise ValueError(
                     f"{len(row.cells)} cells in a table of {len(self.columns)} columns"
                 )
         lines = len(self.trends.items) if self.trends is not None else 0
-        cells = (cell for row in self.rows for cell in row.cells if type(cell) is Trend)
+        cells = (cell for row in rows for cell in row.cells if type(cell) is Trend)
         if not all(0 <= cell.at < lines for cell in cells):
             raise ValueError("a cell of a table shows a line that the table has not")
 

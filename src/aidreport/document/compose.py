@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from aidreport.analysis.figures import of_before
 from aidreport.document.blocks import (
@@ -59,7 +60,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping, Sequence
 
-    from aidreport.analysis.figures import Figures
+    from aidreport.analysis.figures import Figure, Figures
     from aidreport.config.config import Organisation
     from aidreport.document.blocks import Inline
     from aidreport.document.markdown import Node, Text
@@ -139,14 +140,14 @@ def _with_derived(context: Context) -> Figures:
     figures = context.figures
     parts = tuple(part for part in context.parts.values() if part is not None)
     of_parts = {name: figure for part in parts for name, figure in part.own.items()}
-    known = {**figures.by_id, **of_parts, **context.derived.figures}
+    known = ChainMap(context.derived.figures, of_parts, cast("dict[str, Figure]", figures.by_id))
     figures = replace(figures, parts=parts)
     if context.before is None:
         return replace(figures, by_id=known)
     before = _with_derived(context.before)
     return replace(
         figures,
-        by_id={**known, **of_before(before.by_id)},
+        by_id=ChainMap(of_before(before.by_id), *known.maps),
         before=before,
         comparisons=tuple(context.comparisons),
     )

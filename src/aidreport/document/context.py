@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from aidreport.analysis.figures import Operation, allocation_id, of_before
+from aidreport.analysis.long_groups import LongGroups
 from aidreport.document.derived import DerivedFigures, RowCounts, unsplit
 from aidreport.document.phrases import KINDS, MEASURES
 from aidreport.document.places import Places
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping, Sequence
     from decimal import Decimal
+    from fractions import Fraction
 
     from aidreport.analysis.figures import Breakdown, Comparison, Figure, Figures, Group, Part
     from aidreport.config.config import Organisation
@@ -46,7 +49,7 @@ CONVERSIONS = {
 """What became of amounts, as phrases of wording files and ids of figures name it."""
 
 
-_NO_NAMES = {NOT_NAMED: "group.not-named", NOT_STATED: "group.not-stated"}
+NO_NAMES = {NOT_NAMED: "group.not-named", NOT_STATED: "group.not-stated"}
 """What stands in the place of a name → the phrase for it."""
 
 
@@ -93,7 +96,8 @@ class Context:
         """The figures that the briefing adds to those of the analysis."""
         known = self.figures.by_id
         if self.before is not None:
-            known = {**known, **of_before(self.before.figures.by_id)}
+            of_then = of_before(self.before.figures.by_id)
+            known = ChainMap(of_then, cast("dict[str, Figure]", known))
         added = self.root.derived.figures if self.root else None
         return DerivedFigures(known, part_prefix(self.part), added)
 
@@ -147,7 +151,7 @@ class Context:
         names: dict[str, dict[str, str]] = {by: {} for by in PARTIES}
         for by, read in PARTIES.items():
             for item in self.dataset.allocations:
-                if (party := read(item)) is not None and party.key not in _NO_NAMES:
+                if (party := read(item)) is not None and party.key not in NO_NAMES:
                     names[by].setdefault(party.key, party.name)
         return names
 
@@ -274,8 +278,8 @@ class Context:
 
     def recipient(self, name: str) -> ValueText:
         """Return a name of the sources, or words for none; an acronym belongs to no language."""
-        if name in _NO_NAMES:
-            return ValueText(self.wording.text(_NO_NAMES[name]))
+        if name in NO_NAMES:
+            return ValueText(self.wording.text(NO_NAMES[name]))
         if name.isupper():
             return ValueText(name)
         return ValueText(self.territory(name)) if is_country(name) else self.quoted(name)
@@ -327,13 +331,22 @@ class Context:
 
     def shares_total(self, breakdown: Breakdown) -> Figure:
         """Return what the shares of a breakdown add up to, in percent."""
+        name = f"shares/{breakdown.by}/{breakdown.currency}"
+        if isinstance(breakdown.groups, LongGroups):
+            of = breakdown.groups
+            return self.derived.sum_of_all(name, of.shared, "percent", of.ids_of("share"))
         shares = [group.share for group in breakdown.groups if group.share]
-        return self.derived.sum(f"shares/{breakdown.by}/{breakdown.currency}", shares)
+        return self.derived.sum(name, shares)
 
-    def percent(self, figure: Figure, *, in_words: bool = False) -> ValueText:
-        """Return a share as a page shows it, or in words as it is read aloud."""
-        exact = None
-        if not 1 <= figure.value <= 99:  # else it is near neither nothing nor all
+    def percent(
+        self, figure: Figure, *, in_words: bool = False, exact: Fraction | None = None
+    ) -> ValueText:
+        """Return a share as a page shows it, or in words as it is read aloud.
+
+        Args:
+            exact: what it was before it was rounded; left out, what its inputs make.
+        """
+        if exact is None and not 1 <= figure.value <= 99:  # else it is near neither nothing nor all
             exact = self.derived.exact_percent(figure)
         text = self.wording.percent(figure.value, exact=exact, in_words=in_words)
         return ValueText(text, figure.id, value=figure.value, exact=exact)
@@ -363,7 +376,7 @@ class Context:
             return ValueText(self.wording.text("group.not-stated"))
         if by == "measure" and key in MEASURES:
             return ValueText(self.wording.text(f"measure.{key}"))
-        if by in ("country", "donor") and name not in _NO_NAMES:
+        if by in ("country", "donor") and name not in NO_NAMES:
             name = without_government(name) if by == "donor" else name
             return ValueText(self.territory(name))
         return self.recipient(name)

@@ -12,7 +12,7 @@ from babel.numbers import get_decimal_symbol, get_group_symbol
 from aidreport.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from babel import Locale
     from babel.numbers import NumberPattern
@@ -117,6 +117,21 @@ class NumberStyle(NamedTuple):
         sign = value.is_signed()
         number = f"{whole}{self.mark}{decimals}" if places else whole
         return f"{self.before[sign]}{number}{self.after[sign]}"
+
+    def write_all(self, numbers: Sequence[int], places: int) -> list[str]:
+        """Return what `write` gives for numbers in units of their last place, all of them."""
+        if self.grouping != (_THOUSANDS, _THOUSANDS) or self.scale or min(numbers, default=0) < 0:
+            return [self.write(Decimal(each).scaleb(-places, EXACT), places) for each in numbers]
+        (before, _), (after, _), unit = self.before, self.after, 10**places
+        whole = numbers if not places else [each // unit for each in numbers]
+        lines = "\n".join([f"{each:,}" for each in whole])
+        if self.group != ",":
+            lines = lines.replace(",", self.group)
+        texts = lines.split("\n") if numbers else []
+        if places:
+            ends = [f"{self.mark}{each % unit:0{places}}{after}" for each in numbers]
+            return [f"{before}{text}{end}" for text, end in zip(texts, ends, strict=True)]
+        return [f"{before}{text}{after}" for text in texts] if before or after else texts
 
     def _grouped(self, digits: str) -> str:
         last, others = self.grouping

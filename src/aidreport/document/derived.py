@@ -68,6 +68,10 @@ class DerivedFigures:
         inputs = [part.id for part in parts]
         return self._entered(name, value, parts[0].unit, Operation.SUM, inputs)
 
+    def sum_of_all(self, name: str, value: Decimal, unit: str, inputs: Sequence[str]) -> Figure:
+        """Return a sum that is known already, as a figure."""
+        return self._entered(name, value, unit, Operation.SUM, inputs)
+
     def nothing(self, unit: str) -> Figure:
         """Return the sum of no figures, which is what data have of a group that is not in them."""
         return self._entered(f"nothing/{unit}", Decimal(0), unit, Operation.SUM, ())

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def has_shares(breakdown: Breakdown) -> bool:
     """Return whether each group has a share: the total is positive and no group is negative."""
-    return not breakdown.no_shares and all(group.share for group in breakdown.groups)
+    return not breakdown.no_shares
 
 
 def no_shares_note(context: Context, breakdown: Breakdown) -> Paragraph:

@@ -25,6 +25,7 @@ from aidreport.document.blocks import (
     plain_text,
 )
 from aidreport.document.chart_blocks import Chart, Trend
+from aidreport.document.long_rows import LongRows
 from aidreport.document.page_blocks import Columns, Contents, Footnote, Image, PageBreak, flattened
 
 if TYPE_CHECKING:
@@ -65,15 +66,44 @@ class BriefingText(NamedTuple):
     kind: TextKind = TextKind.TEXT
 
 
+class RowTexts(NamedTuple):
+    """The texts of the rows in columns of a long table, each of which is read separately.
+
+    Attributes:
+        block: as of a `BriefingText`.
+    """
+
+    block: int
+    rows: LongRows
+
+    def one_by_one(self) -> Iterator[BriefingText]:
+        """Yield each text."""
+        for row in self.rows[: self.rows.many]:
+            for cell in row.cells:
+                assert isinstance(cell, tuple)
+                yield BriefingText(self.block, cell)
+
+
 def texts_in_order(briefing: Briefing) -> Iterator[BriefingText]:
     """Yield the texts of a briefing in reading order."""
+    for passage in passages_in_order(briefing):
+        if isinstance(passage, RowTexts):
+            yield from passage.one_by_one()
+        else:
+            yield passage
+
+
+def passages_in_order(briefing: Briefing) -> Iterator[BriefingText | RowTexts]:
+    """Yield the texts of a briefing in reading order, those of rows in columns together."""
     masthead = briefing.furniture.masthead
     for line in masthead:
         yield BriefingText(0, (Span(line),))
     spoken = [block for block in briefing.body if not _is_silent(block)]
     for index, block in enumerate(spoken, 1 if masthead else 0):
         for text, kind in _texts(block):
-            if text:
+            if isinstance(text, LongRows):
+                yield RowTexts(index, text)
+            elif text:
                 yield BriefingText(index, text, kind)
 
 
@@ -82,15 +112,31 @@ def texts(briefing: Briefing) -> Iterator[str]:
     furniture = briefing.furniture
     for field in fields(furniture):
         yield getattr(furniture, field.name)
-    for passage in texts_in_order(briefing):
-        for span in passage.text:
-            yield span.text
+    for passage in passages_in_order(briefing):
+        if isinstance(passage, RowTexts):
+            for column in passage.rows.columns:
+                yield from column.texts
+        else:
+            yield from (span.text for span in passage.text)
+
+
+def texts_of_figures(briefing: Briefing) -> Iterator[str]:
+    """Yield every text that shows a figure, those of a column together."""
+    for passage in passages_in_order(briefing):
+        if isinstance(passage, RowTexts):
+            for column in passage.rows.columns:
+                yield "".join(column.texts) if column.figures else ""
+        else:
+            yield from (span.text for span in passage.text if span.figure)
 
 
 def figures_in(block: Block) -> Iterator[str]:
     """Yield the ids of the figures that a block shows or reads aloud."""
     for text, _ in _texts(block):
-        yield from (span.figure for span in text if span.figure)
+        if isinstance(text, LongRows):
+            yield from (name for column in text.columns for name in column.figures)
+        else:
+            yield from (span.figure for span in text if span.figure)
 
 
 def charts_in(blocks: Iterable[Block]) -> Iterator[Chart]:
@@ -159,7 +205,7 @@ def _labels(labels: Iterable[Inline]) -> Inline:
     return tuple(span for label in _apart(*labels) for span in label)
 
 
-def _texts(block: Block | Cell) -> Iterator[tuple[Inline, TextKind]]:
+def _texts(block: Block | Cell) -> Iterator[tuple[Inline | LongRows, TextKind]]:
     match block:
         case ListBlock():
             for label, item in zip(block.labels, block.items, strict=True):
@@ -198,12 +244,16 @@ def _of_contents(contents: Contents) -> Iterator[tuple[Inline, TextKind]]:
         yield (entry_text(entry) if entry.page else entry.text), kind
 
 
-def _of_table(table: Table) -> Iterator[tuple[Inline, TextKind]]:
+def _of_table(table: Table) -> Iterator[tuple[Inline | LongRows, TextKind]]:
     yield table.summary, TextKind.ALTERNATIVE
     yield table.caption, TextKind.TEXT
     for column in table.columns:
         yield column.heading, TextKind.TEXT
-    for row in table.rows:
+    rows = table.rows
+    if isinstance(rows, LongRows):
+        yield rows, TextKind.TEXT
+        rows = rows.others
+    for row in rows:
         for cell in row.cells:
             if type(cell) is tuple:  # as most are
                 yield cell, TextKind.TEXT

@@ -324,6 +324,20 @@ class Wording:
         """Return an amount as a cell of a column."""
         return self.number(scale_down(value, column.exponent), column.places)
 
+    def cells(self, amounts: Sequence[int], unit: int, column: ColumnFormat) -> list[str]:
+        """Return amounts as the cells of a column.
+
+        Args:
+            unit: the power of ten that they are in units of.
+        """
+        shift = unit - column.exponent + column.places
+        if shift >= 0:
+            return self._numbers.write_all([each * 10**shift for each in amounts], column.places)
+        step = 10**-shift
+        rounded = [(2 * abs(each) + step) // (2 * step) for each in amounts]
+        signed = [-size if each < 0 else size for each, size in zip(amounts, rounded, strict=True)]
+        return self._numbers.write_all(signed, column.places)
+
     def territory(self, name: str, language: str) -> str:
         """Return a country's name in this language; other names stay as they are.
 

@@ -7,6 +7,7 @@ Reading refuses whatever no briefing could have written.
 from __future__ import annotations
 
 import types
+from collections.abc import Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -21,6 +22,7 @@ _NAMES = {
     **vars(blocks),
     **vars(chart_blocks),
     **vars(page_blocks),
+    "Sequence": Sequence,
     "date": date,
     "Decimal": Decimal,
 }
@@ -47,14 +49,15 @@ def read_briefing(value: Any) -> blocks.Briefing:
 
 
 def _stored(value: Any) -> Any:
+    # Rows in columns are stored as any others.
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_stored(each) for each in value]
     if is_dataclass(value) and not isinstance(value, type):
         attributes, first = [(each, getattr(value, each.name)) for each in fields(value)], {}
         if type(value) in _kinds().values():
             first = {_KIND: type(value).__name__}
         own = {each.name: _stored(one) for each, one in attributes if one != _default(each)}
         return {**first, **own}
-    if isinstance(value, tuple):
-        return [_stored(each) for each in value]
     if isinstance(value, Decimal):
         return format(value, "f")
     return value.isoformat() if isinstance(value, date) else value
@@ -96,6 +99,8 @@ def _read(value: Any, kind: Any, place: str) -> Any:
         return _read_one_of(value, get_args(kind), place)
     if origin is tuple:
         return _read_tuple(value, get_args(kind), place)
+    if origin is Sequence:
+        return _read_tuple(value, (*get_args(kind), ...), place)
     if is_dataclass(kind):
         return _read_parts(value, kind, place)
     return _read_plain(value, kind, place)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
+from aidreport.model.fields import GROUPS
 from aidreport.model.money import scale_exactly
 
 if TYPE_CHECKING:
@@ -195,6 +196,31 @@ class Bulk(Sequence["Allocation"]):
             return self.others[before][1]
         return self.at(int(self.lines[at - before]))
 
+    def kept(self) -> Bulk:
+        """Return the same rows, each of which becomes an object once at most."""
+        return replace(self, at=cache(self.at))
+
+    def row_ids(self) -> list[str]:
+        """Return the ids of all rows in their order."""
+        if self.ids is None:
+            return [item.id for item in self]
+        ids = list(self.ids())
+        for position, (_, item) in zip(self._positions(), self.others, strict=True):
+            ids.insert(position, item.id)
+        return ids
+
+    def keys(self, by: str) -> list[str]:
+        """Return what all rows have in a field, in their order.
+
+        Args:
+            by: a field of `fields.GROUPS`.
+        """
+        column = self.column(by)
+        keys = [column.values[code] for code in column.codes.tolist()]
+        for position, (_, item) in zip(self._positions(), self.others, strict=True):
+            keys.insert(position, GROUPS[by](item))
+        return keys
+
     def currencies(self) -> set[str]:
         """Return the currencies of all rows."""
         import numpy as np
@@ -228,14 +254,14 @@ class Bulk(Sequence["Allocation"]):
             rows: marks those of the rows in the columns.
             others: returns whether a row that was read by itself is one of them.
         """
-        column = self.column
+        column, ids = self.column, self.ids
         return replace(
             self,
             lines=self.lines[rows],
             minor=self.minor[rows],
             column=cache(lambda name: column(name).select(rows)),
             others=tuple(item for item in self.others if others(item[1])),
-            ids=None,
+            ids=ids and (lambda: [name for name, kept in zip(ids(), rows, strict=True) if kept]),
             equivalents=self.equivalents and self.equivalents.select(rows),
         )
 

@@ -12,10 +12,10 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aidreport.model.words import normalise_name
+from aidreport.model.words import normalise_name, normalise_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 _ENGLISH = "en"
 _NO_TERRITORIES = frozenset({"XA", "XB", "ZZ"})
@@ -143,6 +143,14 @@ def is_country(text: str) -> bool:
     return bool(code) and code not in _NO_COUNTRIES
 
 
+def countries_among(names: Sequence[str]) -> frozenset[str]:
+    """Return those of very many names that name a country, as `is_country` does."""
+    known = _by_name()
+    codes = (known.get(_compared(plain), "") for plain in normalise_names(names))
+    pairs = zip(names, codes, strict=True)
+    return frozenset(name for name, code in pairs if code and code not in _NO_COUNTRIES)
+
+
 @lru_cache(maxsize=4096)
 def donor_key(name: str) -> str:
     """Return the country whose government a donor is, however a source writes it; else its name.
@@ -166,7 +174,11 @@ def without_government(name: str) -> str:
 
 def _key(name: str) -> str:
     """Return what names are compared by: "St. Lucia" is "Saint Lucia", "the Gambia" "Gambia"."""
-    words = (word for word in normalise_name(name).split() if word not in _SMALL)
+    return _compared(normalise_name(name))
+
+
+def _compared(plain: str) -> str:
+    words = (word for word in plain.split() if word not in _SMALL)
     return " ".join("saint" if word == "st" else word for word in words)
 
 

@@ -13,6 +13,7 @@ import io
 import json
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.analysis.figures import allocation_id, equivalents
@@ -42,6 +43,7 @@ EARLIER = "allocations-earlier.csv"
 NAMES = (NAME, EARLIER)
 
 _LONGEST_CELL = 1 << 24
+_AT_ONCE = 1 << 12
 _NUMBERS = {field.name for field in FIELDS if field.kind is FieldKind.NUMBER}
 _NUMBERS |= {field.name for field in CONVERSION_FIELDS if field.kind is FieldKind.NUMBER}
 _GROUPED: dict[str, Callable[[Mapping[str, str]], str]] = {
@@ -147,25 +149,36 @@ def write(dataset: Dataset) -> AllocationsFile:
 
     Earlier data that it is compared with are a file of their own.
     """
-    items, checksums = dataset.allocations, {file.path: file.sha256 for file in dataset.files}
+    content = io.BytesIO()
+    out = io.TextIOWrapper(content, "utf-8-sig", "replace", newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(_texts((), dataset))
+    digests, figures = list[tuple[str, str]](), list[str]()
+    items = iter(dataset.allocations)
+    # A part at a time: the texts of all rows take many times the memory of the file.
+    while part := list(islice(items, _AT_ONCE)):
+        columns = _texts(part, dataset)
+        rows = list(zip(*columns.values(), strict=True))
+        writer.writerows(rows)
+        pairs = zip(part, rows, strict=True)
+        digests += [(as_utf8(item.id), _digest(cells)) for item, cells in pairs]
+        figures += columns["figure"]
+        figures += [name for item in part for name, _ in equivalents(item)]
+    out.flush()
+    before = write(dataset.before)._replace(name=EARLIER) if dataset.before else None
+    return AllocationsFile(dataset, content.getvalue(), tuple(digests), frozenset(figures), before)
+
+
+def _texts(items: Sequence[Allocation], dataset: Dataset) -> dict[str, list[str]]:
+    """Return the cells of some allocations by column."""
+    checksums = {file.path: file.sha256 for file in dataset.files}
     columns = {name: _cells(name, map(read, items)) for name, read in _columns()}
     columns["source_sha256"] = [checksums.get(item.place.file, "") for item in items]
     if dataset.converted_to:
         conversions = [item.conversion for item in items]
         for name, of in ((field.name, field.read) for field in CONVERSION_FIELDS):
             columns[name] = _cells(name, (of(each) if each else None for each in conversions))
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(columns)
-    rows = list(zip(*columns.values(), strict=True))
-    writer.writerows(rows)
-    return AllocationsFile(
-        dataset,
-        b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace"),
-        tuple((as_utf8(item.id), _digest(cells)) for item, cells in zip(items, rows, strict=True)),
-        frozenset(columns["figure"]).union(name for item in items for name, _ in equivalents(item)),
-        write(dataset.before)._replace(name=EARLIER) if dataset.before else None,
-    )
+    return columns
 
 
 def read(content: bytes) -> tuple[AttachedRow, ...]:

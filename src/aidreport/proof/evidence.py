@@ -7,9 +7,17 @@ from itertools import chain, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.analysis.figures import BEFORE, Operation, exact_percent
+from aidreport.analysis.long_groups import LongGroups
 from aidreport.document.blocks import plain_text
+from aidreport.document.long_rows import row_by_row
 from aidreport.document.page_blocks import Image, flattened
-from aidreport.document.reading import TextKind, charts_in, texts_in_order
+from aidreport.document.reading import (
+    BriefingText,
+    RowTexts,
+    TextKind,
+    charts_in,
+    passages_in_order,
+)
 from aidreport.errors import DataError
 from aidreport.proof import allocations
 from aidreport.proof.chart_record import ChartEntry
@@ -35,6 +43,7 @@ from aidreport.proof.record_breakdown import BreakdownEntry, GroupEntry, in_colu
 from aidreport.proof.record_columns import DataEntry
 from aidreport.proof.record_figure import FigureEntry
 from aidreport.proof.record_reading import PlanEntry
+from aidreport.proof.record_rows import read_alike, shown_table
 from aidreport.proof.record_shown import KINDS, Shown, in_tables
 from aidreport.proof.unclaimed import unclaimed
 from aidreport.unread import read_text
@@ -44,9 +53,9 @@ if TYPE_CHECKING:
 
     from aidreport.analysis.figures import Breakdown, Figure, Figures, Part
     from aidreport.document.blocks import Briefing, Furniture, Inline
-    from aidreport.document.reading import BriefingText
     from aidreport.proof.allocations import AllocationsFile
     from aidreport.proof.record_reading import ReadingEntry
+    from aidreport.proof.record_shown import ShownEntry, ShownTable
 
 
 class Evidence(NamedTuple):
@@ -107,12 +116,11 @@ def build_evidence(
     Raises:
         DataError: a text would show a figure as another number.
     """
-    texts, marks = list(texts_in_order(briefing)), rendition.marks
-    shown = [item for passage in texts for item in _shown(passage, figures, marks)]
+    passages, marks = list(passages_in_order(briefing)), rendition.marks
     rendered = _Rendered(briefing, rendition)
     charts = tuple(map(ChartEntry.of, charts_in(briefing.body)))
     drawn = [mark.figure for chart in charts for item in chart.items for mark in item]
-    used = [*(item.figure for item in shown), *drawn]
+    used = [*_shown_figures(passages), *drawn]
     record = rendered.record(data, figures, used, rendition.reading)
     if data.before and figures.before:
         needed = reachable(figures.by_id, [*_named(figures), *used])
@@ -121,12 +129,12 @@ def build_evidence(
         before = before.model_copy(update={"digest": before.checksum()})
         comparisons = tuple(map(ComparisonEntry.of, figures.comparisons))
         record = record.model_copy(update={"before": before, "comparisons": comparisons})
-    entries, tables = in_tables(shown, record.breakdowns)
+    entries, tables, texts = _recorded(passages, figures, record.breakdowns, marks)
     record = record.model_copy(
         update={
             "shown": entries,
             "tables": tables,
-            "texts": tuple(_digests(texts)),
+            "texts": tuple(_digests(passages)),
             "furniture": _furniture(briefing.furniture, rendition),
             "expansions": expansions_of(texts),
             "images": rendition.images,
@@ -148,8 +156,15 @@ def build_evidence(
         # Of a cell that shows a figure and nothing else, no number is left.
         if not (len(passage.text) == 1 and passage.text[0].figure)
     )
+    words = (
+        text
+        for passage in passages
+        if isinstance(passage, RowTexts)
+        for column in passage.rows.columns
+        for text in (() if column.figures else column.texts)
+    )
     rows = chain.from_iterable(allocations.cells(file.content) for file in data.files)
-    left = unclaimed(loose, record, rows)
+    left = unclaimed(chain(loose, map(read_text, words)), record, rows)
     record = record.model_copy(update={"unclaimed": tuple(left)})
     return Evidence(data.content, record, data.before.content if data.before else b"")
 
@@ -233,15 +248,63 @@ def _pictures(briefing: Briefing, *, decorative: bool) -> Iterator[str]:
     yield from dict.fromkeys(picture.digest() for picture in pictures if picture is not None)
 
 
+def _shown_figures(passages: Iterable[BriefingText | RowTexts]) -> Iterator[str]:
+    """Yield the ids of the figures that are shown, but for those of rows in columns."""
+    for passage in passages:
+        if not isinstance(passage, RowTexts):
+            yield from (name for name, _ in showings(passage.text))
+
+
+def _recorded(
+    passages: Sequence[BriefingText | RowTexts],
+    figures: Figures,
+    breakdowns: Sequence[BreakdownEntry],
+    marks: Marks,
+) -> tuple[tuple[ShownEntry, ...], tuple[ShownTable, ...], list[BriefingText]]:
+    """Return what a briefing shows, one by one and in tables, and the texts but those of tables.
+
+    Raises:
+        DataError: a text would show a figure as another number.
+    """
+    entries: list[ShownEntry] = []
+    tables: list[ShownTable] = []
+    texts: list[BriefingText] = []
+    waiting: list[Shown] = []
+
+    def write() -> None:
+        more, of_these = in_tables(waiting, breakdowns)
+        begun = len(entries)
+        tables.extend(each.model_copy(update={"after": begun + each.after}) for each in of_these)
+        entries.extend(more)
+        waiting.clear()
+
+    for passage in passages:
+        if isinstance(passage, RowTexts):
+            write()
+            table = shown_table(passage.rows, passage.block, len(entries), breakdowns, marks)
+            if table is not None:
+                tables.append(table)
+                odd = (cell for row in passage.rows.odd.values() for cell in row.cells)
+                texts += (BriefingText(passage.block, each) for each in odd if type(each) is tuple)
+                continue
+        for each in passage.one_by_one() if isinstance(passage, RowTexts) else (passage,):
+            texts.append(each)
+            waiting += _shown(each, figures, marks)
+    write()
+    return tuple(entries), tuple(tables), texts
+
+
 def _shown(passage: BriefingText, figures: Figures, marks: Marks) -> Iterator[Shown]:
     for name, words in showings(passage.text):
         figure, text = figures.by_id[name], collapsed(read_text(words))
         is_difference = figure.operation is Operation.DIFFERENCE
         value = shown_value(figure.value, text, is_difference)
+        scale = find_scale(text, value, marks)
         # Only what is near nothing or all may be shown as less or more than a number.
         near = figure.unit == "percent" and not 1 <= value <= 99
-        exact = exact_percent(figure, figures.by_id) if near else None
-        scale = find_scale(text, value, marks, exact=exact)
+        if near and (scale is None or scale.less or scale.more):
+            exact = exact_percent(figure, figures.by_id)
+            scale = find_scale(text, value, marks, exact=exact)
         if scale is None:
             if text != collapsed(figure.as_written):
                 raise _not_shown(figure, text)
@@ -276,11 +339,14 @@ def _not_shown(figure: Figure, text: str) -> DataError:
     )
 
 
-def _digests(texts: list[BriefingText]) -> Iterator[str]:
+def _digests(passages: Sequence[BriefingText | RowTexts]) -> Iterator[str]:
     """Yield the digest of each part's texts, as they are read."""
     parts: dict[int, list[str]] = defaultdict(list)
-    for passage in texts:
-        if passage.kind is not TextKind.REPLACED:
+    for passage in passages:
+        if isinstance(passage, RowTexts):
+            columns = (each.texts for each in passage.rows.columns)
+            parts[passage.block] += row_by_row(list(map(read_alike, columns)))
+        elif passage.kind is not TextKind.REPLACED:
             parts[passage.block].append(collapsed(read_text(plain_text(passage.text))))
     for index in range(max(parts, default=-1) + 1):
         yield texts_digest(parts[index])
@@ -304,14 +370,21 @@ def _figures(
     in_breakdowns = stated.union(
         name for part in breakdowns for kind in KINDS for name in part.names(kind)
     )
-    needed = reachable(figures.by_id, [*_named(figures), *shown], in_breakdowns)
-    for name, figure in figures.by_id.items():
+    with_groups = any(part.columns is None for part in breakdowns)
+    named = _named(figures, with_groups=with_groups)
+    needed = reachable(figures.by_id, [*named, *shown], in_breakdowns)
+    for name in figures.by_id:
         if name in needed and not name.startswith(BEFORE):
+            figure = figures.by_id[name]
             yield FigureEntry.of(figure, lists.get(figure.inputs, "") if figure.inputs else "")
 
 
-def _named(figures: Figures) -> Iterator[str]:
-    """Yield the ids of the figures that other parts of the record name."""
+def _named(figures: Figures, *, with_groups: bool = True) -> Iterator[str]:
+    """Yield the ids of the figures that other parts of the record name.
+
+    Args:
+        with_groups: also those of groups in columns.
+    """
     yield from (figure.id for figure in (*figures.totals.values(), *figures.stated.values()))
     yield from (rate.figure.id for rate in figures.rates)
     for check in figures.reconciliations:
@@ -321,6 +394,8 @@ def _named(figures: Figures) -> Iterator[str]:
     for parts in figures.breakdowns.values():
         for part in parts:
             yield part.count.id
+            if isinstance(part.groups, LongGroups) and not with_groups:
+                continue
             for group in part.groups:
                 yield group.amount.id
                 yield from (figure.id for figure in group.equivalents.values())
@@ -363,8 +438,7 @@ def _breakdown(part: Breakdown, places: Mapping[str, int]) -> BreakdownEntry:
                     "equivalents": {code: each.id for code, each in group.equivalents.items()},
                 }
             )
-            for group in part.groups
-            if columns is None or group.key is None
+            for group in (part.groups if columns is None else part.groups[len(columns.keys) :])
         ),
         columns=columns,
     )

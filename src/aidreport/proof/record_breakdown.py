@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Self
 from pydantic import Field, model_validator
 
 from aidreport.analysis.figures import Operation
+from aidreport.analysis.long_groups import LongGroups
 from aidreport.model.amounts import format_recorded, parse_recorded
 from aidreport.proof.allocations import as_utf8
 from aidreport.proof.record_columns import DIGEST, is_long, packed, unpacked
@@ -166,6 +167,8 @@ def in_columns(part: Breakdown, places: Mapping[str, int]) -> GroupColumns | Non
     Args:
         places: of the attached rows, from 0, by the ids of their amounts.
     """
+    if isinstance(part.groups, LongGroups):
+        return _of_long(part.groups)
     groups = part.itemised
     if not is_long(len(groups)) or any(group.equivalents for group in groups):
         return None
@@ -181,8 +184,19 @@ def in_columns(part: Breakdown, places: Mapping[str, int]) -> GroupColumns | Non
     keys = [group.key or "" for group in groups]
     amounts = [format_recorded(group.amount.value) for group in groups]
     shares = [format_recorded(group.share.value) for group in groups if group.share]
-    if len(shares) not in (0, len(groups)):
+    return _columns(keys, amounts, shares, rows) if len(shares) in (0, len(groups)) else None
+
+
+def _of_long(groups: LongGroups) -> GroupColumns | None:
+    keys = "".join(groups.keys)
+    if not is_long(len(groups)) or _SEPARATOR in keys or as_utf8(keys) != keys:
         return None
+    return _columns(groups.keys, groups.amount_values(), groups.share_values(), groups.of_rows)
+
+
+def _columns(
+    keys: Sequence[str], amounts: Sequence[str], shares: Sequence[str], rows: Sequence[int]
+) -> GroupColumns:
     return GroupColumns.known(
         {
             "keys": tuple(keys),

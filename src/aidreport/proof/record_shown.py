@@ -160,6 +160,9 @@ def in_tables(
     Args:
         items: in reading order.
     """
+    items = list(items)
+    if not is_long(len(items)):
+        return tuple(item.entry() for item in items), ()
     places = {
         name: (number, 2 * at + kind)
         for number, part in enumerate(breakdowns)

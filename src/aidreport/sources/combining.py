@@ -239,7 +239,8 @@ def _unique_in_columns(
         return item.place if item else bulk.place(lines[at])
 
     rows = bulk.map_rows(lambda line, item: item._replace(id=names[line]))
-    return replace(rows, ids=None), _repeated_ids(ids, place)
+    in_columns = [names[line] for line in bulk.lines.tolist()]
+    return replace(rows, ids=lambda: in_columns), _repeated_ids(ids, place)
 
 
 def _number_rows(bulk: Bulk) -> Bulk | None:
@@ -247,7 +248,8 @@ def _number_rows(bulk: Bulk) -> Bulk | None:
     distinct = bulk.distinct([item.id for _, item in bulk.others])
     if distinct is None:
         lines = bulk.all_lines()
-        return bulk.map_rows(lambda line, item: item._replace(id=str(lines.searchsorted(line) + 1)))
+        rows = bulk.map_rows(lambda line, item: item._replace(id=str(lines.searchsorted(line) + 1)))
+        return replace(rows, ids=lambda: [str(at + 1) for at in lines.searchsorted(bulk.lines)])
     return bulk if distinct else None
 
 

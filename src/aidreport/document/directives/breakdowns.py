@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -31,6 +32,7 @@ from aidreport.document.directives.fields import (
     fields_of_columns,
     listed_values,
 )
+from aidreport.document.directives.long_tables import long_groups, long_rows, telling_amounts
 from aidreport.document.directives.money_columns import money_column
 from aidreport.document.directives.options import (
     Directive,
@@ -53,9 +55,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from aidreport.analysis.figures import Breakdown, Figure, Group
+    from aidreport.analysis.long_groups import LongGroups
     from aidreport.document.blocks import Inline
     from aidreport.document.chart_blocks import Chart
     from aidreport.document.context import Context
+    from aidreport.document.wording import ColumnFormat
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,16 +199,21 @@ def _table(
     wanted: Sequence[str] = options["columns"]
     without = () if has_shares(breakdown) else tuple(_OF_SHARES & {*wanted})
     wanted = [name for name in wanted if name not in without]
+    in_order = options["sort"] == "-amount" and not 0 < options["top"] < len(breakdown.groups)
+    long = long_groups(context, breakdown, wanted) if in_order else None
     lines = (
-        *breakdown_lines(context, breakdown, options["top"], options["sort"]),
+        *(() if long else breakdown_lines(context, breakdown, options["top"], options["sort"])),
         total_line(context, breakdown),
     )
-    table = _TableColumns(context, breakdown, lines, bar_in_text="share" in wanted)
+    table = _TableColumns(context, breakdown, lines, bar_in_text="share" in wanted, long=long)
     columns = [table.names(), *(column for name in wanted for column in table.named(name))]
-    rows = tuple(
+    rows: Sequence[TableRow] = tuple(
         TableRow(tuple(cells[index] for _, cells in columns), line.role)
         for index, line in enumerate(lines)
     )
+    if long:
+        forms = [table.forms[0] if name == "amount" else None for name in wanted]
+        rows = long_rows(context, long, forms, rows[-1])
     headings = tuple(heading for heading, _ in columns)
     summary, caption = _summary(context, breakdown), options["caption"]
     if tables > 1:
@@ -233,6 +242,9 @@ class _TableColumns:
         bar_in_text: whether another column says in text what the bar shows.
         notes: below the table, about amounts that are rounded; added to.
         charts: of the cells that are lines; added to.
+        long: the groups of a long table, whose rows are written by the column, so that the total
+            is the only line; None for all others.
+        forms: how amounts are written; added to.
     """
 
     context: Context
@@ -241,6 +253,8 @@ class _TableColumns:
     bar_in_text: bool
     notes: list[Paragraph] = field(default_factory=list)
     charts: list[Chart] = field(default_factory=list)
+    long: LongGroups | None = None
+    forms: list[ColumnFormat] = field(default_factory=list)
 
     def names(self) -> _Column:
         heading = self.context.wording.fill(f"field.{self.breakdown.by}")
@@ -300,8 +314,10 @@ class _TableColumns:
         return columns
 
     def _money(self, figures: Sequence[Figure | None], unit: str) -> _Column:
-        amounts = money_column(self.context, figures, unit)
+        beside = telling_amounts(self.long) if self.long else ()
+        amounts = money_column(self.context, figures, unit, beside)
         self.notes.extend(amounts.notes)
+        self.forms.append(amounts.form)
         return amounts.column, amounts.cells
 
     def shares(self) -> list[_Column]:
@@ -335,7 +351,9 @@ class _TableColumns:
     def _share(self, line: BreakdownLine, *, in_words: bool = False) -> Inline:
         if line.share is None:
             return ()
-        return as_inline(self.context.percent(line.share, in_words=in_words))
+        # The shares of all groups are the whole.
+        exact = Fraction(100) if line.role is RowRole.TOTAL else None
+        return as_inline(self.context.percent(line.share, in_words=in_words, exact=exact))
 
     def trends(self) -> list[_Column]:
         summary = _summary(self.context, self.breakdown)

@@ -183,37 +183,42 @@ class StructureWriter:
         Args:
             parent: the table's body.
             shapes: of the cells.
-            titles: of the cells, row by row; empty strings for none.
+            titles: of the cells, column by column; empty strings for none.
 
         Returns:
             The number of the first filled cell's marked content; the others follow it, row by row.
         """
-        first, page = self._file.reserve((len(shapes) + 1) * len(titles)), self._pages[-1]
+        count, stride = len(titles[0]), len(shapes) + 1
+        first, page = self._file.reserve(stride * count), self._pages[-1]
         start, above = self._count, self.number(parent)
-        filled = [at for at, shape in enumerate(shapes, 1) if shape.filled]
-        cells = [_cell_format(shape, page) for shape in shapes]
+        end = first + stride * count
         kids = b" ".join([b"%d 0 R"] * len(shapes))
         row_format = b"<</S/TR/P %d 0 R/K[%b]>>" % (above, kids)
-        bodies: list[bytes] = []
-        owners: list[int] = []
-        row, mcid, stride = first, start, len(shapes) + 1
-        for named in titles:
-            bodies.append(row_format % tuple(range(row + 1, row + stride)))
-            for form, shape, title in zip(cells, shapes, named, strict=True):
-                name = b"/T" + text_string(title) if title else b""
-                if shape.filled:
-                    bodies.append(form % (row, name, mcid))
-                    mcid += 1
-                else:
-                    bodies.append(form % (row, name))
-            owners += [row + at for at in filled]
-            row += stride
+        rows = range(first, end, stride)
+        numbers = zip(*(range(first + at, end, stride) for at in range(1, stride)), strict=True)
+        # Column by column, and then put in the order of the rows.
+        bodies = [b""] * (stride * count)
+        bodies[::stride] = [row_format % each for each in numbers]
+        filled = sum(shape.filled for shape in shapes)
+        owners = [0] * (filled * count)
+        held = 0
+        for at, (shape, column) in enumerate(zip(shapes, titles, strict=True), 1):
+            form = _cell_format(shape, page)
+            names = [b"/T" + text_string(title) if title else b"" for title in column]
+            if shape.filled:
+                mcids = range(start + held, start + filled * count, filled)
+                cells = zip(rows, names, mcids, strict=True)
+                bodies[at::stride] = [form % each for each in cells]
+                owners[held::filled] = range(first + at, end, stride)
+                held += 1
+            else:
+                bodies[at::stride] = [form % each for each in zip(rows, names, strict=True)]
         self._file.put_all(first, bodies)
         self._owners.append((b"%d 0 R " * len(owners))[:-1] % tuple(owners))
-        self._count = mcid
+        self._count = start + filled * count
         number = len(self._pages)
         described = " ".join(_described_rows(shapes, titles, number, start))
-        parent.children.append(WrittenRows(shapes, number - 1, first, len(titles), described))
+        parent.children.append(WrittenRows(shapes, number - 1, first, count, described))
         return start
 
     def end_page(self) -> int:
@@ -323,13 +328,18 @@ def _described_rows(
     shapes: tuple[CellShape, ...], titles: Sequence[Sequence[str]], page: int, mcid: int
 ) -> Iterator[str]:
     """Yield what describes each row to the inventory, as a reader of the file will."""
-    scopes = [f" /A <</O /Table /Scope /{each.scope}>>" if each.scope else "" for each in shapes]
-    for named in titles:
-        cells = []
-        for shape, scope, title in zip(shapes, scopes, named, strict=True):
-            said = f"{scope} /T {meaning_of(title)}" if title else scope
-            cells.append(f"<{shape.tag}{said} {content(page, mcid) if shape.filled else ''}>")
-            mcid += shape.filled
+    filled = sum(shape.filled for shape in shapes)
+    columns, held = list[list[str]](), 0
+    for shape, column in zip(shapes, titles, strict=True):
+        scope = f" /A <</O /Table /Scope /{shape.scope}>>" if shape.scope else ""
+        said = [f"{scope} /T {meaning_of(title)}" if title else scope for title in column]
+        contents = [""] * len(column)
+        if shape.filled:
+            contents = [content(page, mcid + held + filled * at) for at in range(len(column))]
+            held += 1
+        pairs = zip(said, contents, strict=True)
+        columns.append([f"<{shape.tag}{words} {kids}>" for words, kids in pairs])
+    for cells in zip(*columns, strict=True):
         yield described("TR", "", cells, above=True)
 
 

@@ -6,7 +6,7 @@ import re
 from array import array
 from bisect import bisect_right
 from functools import cached_property
-from itertools import chain
+from itertools import accumulate, chain, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.document.blocks import (
@@ -17,6 +17,7 @@ from aidreport.document.blocks import (
     Span,
     TableStyle,
 )
+from aidreport.document.long_rows import LongRows, row_by_row
 from aidreport.pdf.file.fonts import Face
 from aidreport.pdf.file.structure import Element
 from aidreport.pdf.layout.columns import (
@@ -31,7 +32,7 @@ from aidreport.pdf.layout.filling import TOLERANCE
 from aidreport.pdf.layout.text import BoundText, break_lines, natural_width
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from aidreport.document.blocks import Cell, Table, TableRow
     from aidreport.document.chart_blocks import Chart, ChartItem, Trend
@@ -142,7 +143,9 @@ class TableLayout:
     @cached_property
     def has_notes(self) -> bool:
         """Whether a cell or a heading has the mark of a footnote."""
-        cells = (cell for row in self.table.rows for cell in row.cells)
+        rows = self.table.rows
+        objects = rows.objects() if isinstance(rows, LongRows) else rows
+        cells = (cell for row in objects for cell in row.cells)
         texts = (text for cell in cells for text, _ in cell_texts(cell))
         headings = (column.heading for column in self.table.columns)
         return any(span.note for text in chain(headings, texts) for span in text)
@@ -160,14 +163,29 @@ class TableLayout:
         single = self.cell.leading + 2 * ROOM
         columns = len(rooms)
         self.is_simple = bytearray()
-        add, add_simple, top, at = self.tops.append, self.is_simple.append, 0.0, 0
-        for row in self.table.rows:
+        rows: Iterable[TableRow] = self.table.rows
+        if isinstance(rows, LongRows) and (many := self._all_simple(rows, limits)):
+            self.is_simple += b"\1" * many
+            self.tops = array("d", accumulate(repeat(single, many), initial=0.0))
+            rows = rows.others
+        add, add_simple, top = self.tops.append, self.is_simple.append, self.tops[-1]
+        at = len(self.is_simple) * columns
+        for row in rows:
             widths = self.natural_widths[at : at + columns]
             at += columns
             simple = min(widths) >= 0 and all(map(float.__le__, widths, limits))
             top += single if simple else self._row_height(row, rooms)
             add_simple(simple)
             add(top)
+
+    def _all_simple(self, rows: LongRows, limits: Sequence[float]) -> int:
+        """Return how many rows are in columns if the cells of all are on one line, else none."""
+        end, columns = rows.many * len(limits), len(limits)
+        for at, limit in enumerate(limits):
+            widths = self.natural_widths[at:end:columns]
+            if min(widths) < 0 or max(widths) > limit:
+                return 0
+        return rows.many
 
     def style(self, row: TableRow) -> TextStyle:
         """Return the text style of a row."""
@@ -311,7 +329,14 @@ def _natural_widths(table: Table, fonts: Fonts, font: str, *, rtl: bool) -> arra
     if fonts.shaped(font):
         return array("d", [-1.0] * len(table.columns) * len(table.rows))
     add, drawable, measured = widths.append, fonts.has, fonts.width
-    for row in table.rows:
+    rows: Iterable[TableRow] = table.rows
+    if isinstance(rows, LongRows) and not rtl:
+        widths.extend(row_by_row([_widths(each.texts, fonts, font) for each in rows.columns]))
+        for at in rows.odd:
+            start = at * len(rows.columns)
+            widths[start] = -1.0
+        rows = rows.others
+    for row in rows:
         simple = row.role not in STRONG_ROWS
         for cell in row.cells:
             text = _plain_text(cell) if simple else None
@@ -319,6 +344,15 @@ def _natural_widths(table: Table, fonts: Fonts, font: str, *, rtl: bool) -> arra
                 text = None
             add(measured(font, text) if text is not None and drawable(font, text) else -1.0)
     return widths
+
+
+def _widths(texts: Sequence[str], fonts: Fonts, font: str) -> list[float]:
+    """Return the width of each plain text; negative for one that the font cannot draw."""
+    known = {
+        text: fonts.width(font, text) if fonts.has(font, text) else -1.0
+        for text in dict.fromkeys(texts)
+    }
+    return list(map(known.__getitem__, texts))
 
 
 def _runs_one_way(text: str) -> bool:

@@ -9,11 +9,13 @@ drawn cell by cell. Both look the same.
 
 from __future__ import annotations
 
-from itertools import accumulate, pairwise
+from itertools import accumulate, islice, pairwise, repeat
+from itertools import count as number_from
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.document.blocks import Bar, ColumnKind, RowRole, plain_text
 from aidreport.document.chart_blocks import Trend
+from aidreport.document.long_rows import LongRows
 from aidreport.pdf.file.embedded_fonts import EncodedText
 from aidreport.pdf.file.objects import Area
 from aidreport.pdf.file.structure import CellShape
@@ -28,7 +30,7 @@ from aidreport.pdf.layout.trends import draw_trend
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from aidreport.document.blocks import Cell, TableRow
+    from aidreport.document.blocks import TableRow
     from aidreport.pdf.file.structure import Element
     from aidreport.pdf.layout.canvas import BriefingCanvas
     from aidreport.pdf.layout.table_layout import TableLayout
@@ -251,15 +253,13 @@ class _Batch:
         ]
         self._shapes: tuple[CellShape, ...] = ()
         self._filled: tuple[bool, ...] | None = None
-        self._rows: list[TableRow] = []
-        self._first, self._top = 0, 0.0
+        self._first, self._end, self._top = 0, 0, 0.0
 
     def take(self, index: int, top: float) -> bool:
         """Add a row if it is simple enough; return whether it is."""
         if not self._layout.is_simple[index]:
             return False
-        row = self._layout.table.rows[index]
-        filled = tuple([bool(cell) and type(cell) is tuple for cell in row.cells])
+        filled = self._filled_cells(index)
         if filled != self._filled:
             self.write()
             self._filled = filled
@@ -267,57 +267,92 @@ class _Batch:
                 CellShape("TH", "Row", filled[at]) if header else CellShape("TD", "", filled[at])
                 for at, header in self._tagged
             )
-        if not self._rows:
+        if self._first == self._end:
             self._first, self._top = index, top
-        self._rows.append(row)
+        self._end = index + 1
         return True
+
+    def _filled_cells(self, index: int) -> tuple[bool, ...]:
+        """Return which cells of a row have a text."""
+        rows = self._layout.table.rows
+        if isinstance(rows, LongRows) and index < rows.many:
+            return (True,) * len(rows.columns)
+        return tuple([bool(cell) and type(cell) is tuple for cell in rows[index].cells])
+
+    def _columns_of(self, rows: Sequence[TableRow]) -> list[tuple[list[str], list[str]]]:
+        """Return the texts of each column, and the ids of the figures that they show."""
+        part = slice(self._first, self._end)
+        if isinstance(rows, LongRows) and self._end <= rows.many:
+            nothing = [""] * (self._end - self._first)
+            return [
+                (list(each.texts[part]), list(each.figures[part]) or nothing)
+                for each in rows.columns
+            ]
+        cells = zip(*(row.cells for row in rows[part]), strict=True)
+        return [
+            (
+                [plain_text(cell) if type(cell) is tuple else "" for cell in column],
+                [cell[0].figure if type(cell) is tuple and cell else "" for cell in column],
+            )
+            for column in cells
+        ]
 
     def write(self) -> None:
         """Write the rows, and begin a new batch."""
-        rows, self._rows = self._rows, []
-        if not rows:
+        count = self._end - self._first
+        if not count:
             return
         canvas, layout = self._canvas, self._layout
-        titles = [[_title(row.cells[at]) for at, _ in self._tagged] for row in rows]
-        ends = [self._top - self._height * count for count in range(1, len(rows) + 1)]
+        columns = self._columns_of(layout.table.rows)
+        titles = [list(map(figure_title, columns[at][1])) for at, _ in self._tagged]
+        ends = [self._top - self._height * place for place in range(1, count + 1)]
         with canvas.decoration():
             for at, end in enumerate(ends, self._first):
                 self._painter.stripe(at, end + self._height, self._height)
             canvas.rules(layout.colours.line, self._painter.x, ends, self._painter.width)
-        self._draw_bars(rows)
+        self._draw_bars()
         # The page must be known before its marked content is counted.
         canvas.write("BT")
         mcid = canvas.writer.tags.rows(layout.body, self._shapes, titles)
-        canvas.write(self._text(rows, mcid))
+        canvas.write(self._text([texts for texts, _ in columns], mcid))
+        self._first = self._end
 
-    def _text(self, rows: Sequence[TableRow], mcid: int) -> str:
+    def _text(self, texts: Sequence[Sequence[str]], mcid: int) -> str:
+        """Return the operators that show the texts of columns."""
         layout, canvas = self._layout, self._canvas
         fonts, font, style = canvas.writer.fonts, layout.cell_font, layout.cell
         columns, back = self._columns()
         baseline = baseline_of(style, self._top - ROOM)
         look = f"/{fonts.resource(font)} {style.size:.5g} Tf {fill_operator(style.colour)}"
         origin = canvas.left_of(self._painter.x)
-        code = [f"{look} 1 0 0 1 {origin:.3f} {baseline:.3f} Tm"]
-        add, natural_widths, codes_of = code.append, layout.natural_widths, fonts.simple
-        at = self._first * len(layout.widths)
-        end_row = f"{back:.3f} {-self._height:.3f} Td"
-        for row in rows:
-            cells = row.cells
-            for index, step, right in columns:
-                text = cells[index][0].text  # type: ignore[index]  # filled cells only
-                codes, rest = codes_of(font, text), ""
-                if codes is None:
-                    codes, rest = self._in_several_fonts(text)
-                if right:
-                    shift = int(natural_widths[at + index] * 1000 + 0.5)
-                    add(f"{step}{mcid}>>BDC[{shift}({codes})]TJ{rest} EMC")
-                else:
-                    add(f"{step}{mcid}>>BDC({codes})Tj{rest} EMC")
-                mcid += 1
-            add(end_row)
-            at += len(cells)
-        code[-1] = "ET"
-        return "\n".join(code)
+        end_row = f"\n{back:.3f} {-self._height:.3f} Td\n"
+        stride, count = len(layout.widths), len(texts[0])
+        shown: list[list[str]] = []
+        for index, step, right in columns:
+            codes = self._codes(texts[index])
+            if right:
+                begin = self._first * stride + index
+                widths = layout.natural_widths[begin : begin + count * stride : stride]
+                cells = [
+                    f">>BDC[{int(width * 1000 + 0.5)}({code})]TJ{rest} EMC"
+                    for width, (code, rest) in zip(widths, codes, strict=True)
+                ]
+            else:
+                cells = [f">>BDC({code})Tj{rest} EMC" for code, rest in codes]
+            numbers = islice(number_from(mcid + len(shown), len(columns)), count)
+            pairs = zip(numbers, cells, strict=True)
+            shown.append([f"{step}{number}{cell}" for number, cell in pairs])
+        rows = map("\n".join, zip(*shown, strict=True)) if shown else [""] * count
+        return f"{look} 1 0 0 1 {origin:.3f} {baseline:.3f} Tm\n{end_row.join(rows)}\nET"
+
+    def _codes(self, texts: Sequence[str]) -> list[tuple[str, str]]:
+        """Return the codes of each text in the first font, and operators that show the rest."""
+        fonts, font = self._canvas.writer.fonts, self._layout.cell_font
+        found = map(fonts.simple, repeat(font), texts)
+        return [
+            (codes, "") if codes is not None else self._in_several_fonts(text)
+            for codes, text in zip(found, texts, strict=True)
+        ]
 
     def _in_several_fonts(self, text: str) -> tuple[str, str]:
         """Return the codes that the first font has of a text, and operators that show the rest."""
@@ -344,18 +379,14 @@ class _Batch:
                 position = start
         return columns, -position
 
-    def _draw_bars(self, rows: Sequence[TableRow]) -> None:
+    def _draw_bars(self) -> None:
         layout = self._layout
         columns = enumerate(layout.table.columns)
         bars = [at for at, column in columns if column.kind is ColumnKind.BAR]
         y = self._top - ROOM - layout.cell.leading / 2
-        for row in rows:
+        for row in layout.table.rows[self._first : self._end] if bars else ():
             for at in bars:
                 cell = row.cells[at]
                 if isinstance(cell, Bar):
                     self._painter.draw_bar(cell, self._painter.places[at], y)
             y -= self._height
-
-
-def _title(cell: Cell) -> str:
-    return figure_title(cell[0].figure) if type(cell) is tuple and cell else ""
