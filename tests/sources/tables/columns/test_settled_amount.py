@@ -201,3 +201,8 @@ def test_the_least_and_the_most_are_no_amounts_to_propose(read: Read) -> None:
     with pytest.raises(SourceError, match="the least and the most") as stopped:
         read("Recipient,Minimum (EUR),Maximum (EUR)\nWFP,5,9\nDRC,6,8\n")
     assert "data = " not in stopped.value.fix
+
+
+def test_actual_amounts_beside_planned_ones_are_no_commitments(mend: Mend) -> None:
+    data = mend("Recipient,Plan 2025 (EUR),Actual 2025 (EUR)\nWFP,9,5\nDRC,8,6\n")
+    assert sums(data) == {"budget": 17, "expenditure": 11}

@@ -17,6 +17,7 @@ from aidreport.sources.tables.columns.amount_columns import AmountChoice
 from aidreport.sources.tables.columns.natures import (
     Nature,
     called,
+    is_planned,
     months_in,
     nature_of,
     stages_in,
@@ -311,6 +312,9 @@ def _ask(
         column: stages.get(column) or unit.measure or actual_measure(unit.words)
         for column, unit in units.items()
     }
+    if Measure.EXPENDITURE in measures.values():
+        planned = [at for at, one in measures.items() if one is None and _is_plan(table, at)]
+        measures |= dict.fromkeys(planned, Measure.BUDGET)
     of_each: dict[int, Mapping[str, object]] = {
         column: {"columns": {"amount": name(column)}} for column in ranked
     }
@@ -347,6 +351,12 @@ def _called(table: Columns, columns: Sequence[int]) -> Iterator[str]:
         if nature := nature_of(table.headings[column]):
             heading = table.headings[column]
             yield state("question.heading-is", heading=heading, nature=called(nature))
+
+
+def _is_plan(table: Columns, column: int) -> bool:
+    """Tell whether a heading is of a plan beside actual figures: "Plan 2025"."""
+    heading = table.headings[column]
+    return is_planned(heading) and nature_of(heading) is None
 
 
 def _by_hand(table: Columns, columns: Sequence[int], ranked: Sequence[int]) -> str:

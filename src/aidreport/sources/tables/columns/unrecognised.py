@@ -120,7 +120,7 @@ def guess_columns(table: Columns) -> tuple[Columns, tuple[Question, ...]] | None
             if not several or is_of_costs(table.headings[several[0]]):
                 like, sure = _like_amounts(table, {*guesses.values()})
                 several = [*dict.fromkeys((*several, *like))]
-                sure = len(several) == 1 or (sure and several == like)
+                sure = len(several) == 1 or (sure and not is_of_costs(table.headings[several[0]]))
             guess = several[0] if several else None
         elif guess is None:
             guess = _like_a_recipient(table, {*several})
