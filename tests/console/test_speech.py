@@ -13,6 +13,7 @@ import pytest
 from jinja2 import Environment, nodes
 
 from aidreport.config.console import Role
+from aidreport.config.sources import MEANINGS
 from aidreport.console.access import Way
 from aidreport.console.speech import LANGUAGES, WORDING, speech_in
 from aidreport.document.page_wording import load_page_wording
@@ -155,6 +156,7 @@ WORDED = {
     "dates",
     "decision",
     "detail",
+    "field",
     "hidden",
     "missing",
     "plan",
@@ -171,6 +173,14 @@ def test_each_value_has_a_word(section: str) -> None:
         f"{section}.{str(value).replace(',', '').replace(' ', '-')}" for value in OPTIONS[section]
     }
     assert keys - known.keys() == set()
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_each_field_whose_texts_are_asked_about_has_a_word(language: str) -> None:
+    say = speech_in(language)
+    same = {"nb": {"status", "sektor"}, "fr": {"section"}}[language]
+    words = {field: say.term("column", field) for field in MEANINGS}
+    assert {field for field, word in words.items() if field == word} <= same
 
 
 def test_no_refusal_of_the_console_has_words_of_its_own() -> None:

@@ -22,6 +22,7 @@ from aidreport.model.statements import RECORDED, phrases, recognised, state
 PACKAGE = Path(aidreport.__file__).parent
 KEPT = sorted(key for key in phrases() if key.partition(".")[0] in RECORDED)
 KEPT.remove("reason.also")
+DECISIONS = ("approved", "rejected", "expired", "replaced", "void")
 WORDS = st.from_regex(r"[A-Z][a-z0-9@./-]{0,12}( [a-z0-9@./-]{1,9}){0,3}", fullmatch=True)
 
 
@@ -48,14 +49,17 @@ def test_each_phrase_is_said_somewhere_and_each_that_is_said_is_there() -> None:
         for text in ast.walk(ast.parse(code))
         if isinstance(text, ast.Constant)
         and isinstance(text.value, str)
-        and re.fullmatch(r"(?:health|reason|advice|note|question)\.[a-z-]+", text.value)
+        and re.fullmatch(r"(?:health|reason|advice|note|question|refusal)\.[a-z-]+", text.value)
     }
     assert said - phrases().keys() == set()
     assert phrases().keys() - said - NOT_SAID_ANEW == set()
 
 
-NOT_SAID_ANEW = {"reason.withdrawn-instead"}
-"""What the database writes itself."""
+NOT_SAID_ANEW = {
+    "reason.withdrawn-instead",
+    *(f"refusal.{one}{by}" for one in DECISIONS for by in ("", "-by")),
+}
+"""What the database writes itself, and what is named by a decision."""
 
 
 @cases(100)

@@ -16,6 +16,7 @@ from aidreport.console.statements import stated_in
 from aidreport.document.page_wording import ENGLISH, load_page_wording
 from aidreport.document.plurals import form_for
 from aidreport.document.text import plain_words
+from aidreport.errors import AidreportError, place_once
 from aidreport.files.library import Library
 
 if TYPE_CHECKING:
@@ -96,11 +97,9 @@ class Speech:
         if self.language == ENGLISH:
             return value
         wording = wording_in(Library.at(None), self.language)
-        return (
-            wording.text(f"{section}.{value}").lower()
-            if wording.has(f"{section}.{value}")
-            else value
-        )
+        if wording.has(f"{section}.{value}"):
+            return wording.text(f"{section}.{value}").lower()
+        return self.text(f"field.{value}") if self.has(f"field.{value}") else value
 
     def terms(self, section: str, values: Iterable[str]) -> Markup:
         """Return several of these, with commas."""
@@ -235,7 +234,7 @@ class Speech:
         """Return the lines of that: in this language if the console says it, else in English."""
         key = getattr(error, "phrase", "")
         if not key:
-            return [self.stated(line) for line in str(error).splitlines()]
+            return self._own_lines(error)
         count, values = getattr(error, "count", None), getattr(error, "values", {})
         lines = [self(f"refused.{key}", count, **values)]
         for part in ("why", "fix"):
@@ -243,6 +242,17 @@ class Speech:
                 words = self(f"refused.{key}-{part}", count, **values)
                 lines.append(self(f"problem.{part}", text=words))
         return lines
+
+    def _own_lines(self, error: object) -> list[Markup]:
+        """Return the lines of an error that has its words from elsewhere, or of a text."""
+        if not isinstance(error, AidreportError):
+            return [self.stated(line) for line in str(error).splitlines()]
+        lines = [error.problem, *(detail.strip() for detail in error.details)]
+        said = [self.stated(line) for line in lines]
+        for part, text in (("why", error.why), ("fix", place_once(error.fix))):
+            if text:
+                said.append(self(f"problem.{part}", text=self.stated(text)))
+        return said
 
     def has(self, key: str) -> bool:
         """Tell whether there is such a phrase."""

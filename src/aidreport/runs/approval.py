@@ -8,7 +8,7 @@ from email.utils import parseaddr
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.config.time_zones import as_option, shown
-from aidreport.errors import LedgerError, UsageError, near_miss
+from aidreport.errors import LedgerError, UsageError, nearest
 from aidreport.model.plain_line import control_characters, plain_line
 from aidreport.model.statements import state
 from aidreport.runs.ledger.delivery_records import MessageKind
@@ -57,15 +57,18 @@ def decider(config: Config, slot: SlotRecord, account: str, name: str | None) ->
         shown, address = parseaddr(entries[0])
         return Decider(shown or address, account)
     asked = [_way_to_name(text, approval.by) for text in entries or approval.by]
-    who = f"the system user {account}" if name is None else f'"{name}"'
-    nobody = f"{who} is not among those who approve {slot.key.report}"
-    raise UsageError(
-        f"{who} can be several of those who approve {slot.key.report}"
-        if entries
-        else nobody + ("" if name is None else near_miss(name, asked)),
-        why=_asked(approval.by, section),
-        fix=f"one of them decides; if that is you, add --as {shlex.quote(asked[0])}",
-    )
+    who = state("refusal.system-user", user=account) if name is None else f'"{name}"'
+    about = {"who": who, "report": slot.key.report}
+    near = "" if name is None else nearest(name, asked)
+    if entries:
+        problem = state("refusal.several-approvers", **about)
+    elif near:
+        problem = state("refusal.no-approver-near", **about, near=near)
+    else:
+        problem = state("refusal.no-approver", **about)
+    option = f"--as {shlex.quote(asked[0])}"
+    fix = state("refusal.no-approver-fix", option=option)
+    raise UsageError(problem, why=_asked(approval.by, section), fix=fix)
 
 
 def decider_at(config: Config, slot: SlotRecord, address: str) -> Decider:
@@ -81,9 +84,9 @@ def decider_at(config: Config, slot: SlotRecord, address: str) -> Decider:
     if any(_folded(parseaddr(text)[1]) == _folded(address) for text in approval.by):
         return Decider(address, address)
     raise UsageError(
-        f"{address} is not among those who approve {slot.key.report}",
+        state("refusal.no-approver", who=address, report=slot.key.report),
         why=_asked(approval.by, section),
-        fix="one of them signs in and decides, or by in the configuration gets this address too",
+        fix=state("refusal.no-approver-here-fix"),
     )
 
 
@@ -124,7 +127,7 @@ def _way_to_name(text: str, by: Sequence[str]) -> str:
 
 
 def _asked(by: Sequence[str], section: str) -> str:
-    return f"by in {section} names: {', '.join(map(plain_line, by))}"
+    return state("refusal.asked", section=section, names=", ".join(map(plain_line, by)))
 
 
 def _is_entry(text: str, account: str, name: str | None) -> bool:
@@ -197,17 +200,19 @@ def waiting_run(dispatcher: Dispatcher, run: int) -> SlotRecord:
     approval = ledger.approvals.of(run)
     if approval is None or approval.decided is None:
         raise UsageError(
-            f"run {run} does not wait for approval",
-            why=f"it is {slot.outcome or slot.state}: {slot.reason}",
-            fix=f"see aidreport why {slot.key.report}",
+            state("refusal.not-waiting", run=str(run)),
+            why=state("refusal.it-is", outcome=str(slot.outcome or slot.state), reason=slot.reason),
+            fix=state("refusal.see-why", command=f"aidreport why {slot.key.report}"),
         )
-    by = f" by {approval.by}" if approval.by else ""
-    decision = f"was {approval.decision}" if approval.decision != "void" else "is void"
+    about = {"run": str(run), "when": shown(approval.decided, zone)}
+    decision = state(f"refusal.{approval.decision}", **about)
+    if approval.by:
+        decision = state(f"refusal.{approval.decision}-by", **about, who=approval.by)
+    again = f"aidreport run {slot.key.report} --slot {as_option(slot.key.due, zone)}"
     raise UsageError(
-        f"run {run} {decision}{by} on {shown(approval.decided, zone)}",
-        why="the first decision counts",
-        fix=f"to run it again: aidreport run {slot.key.report} --slot"
-        f" {as_option(slot.key.due, zone)}",
+        decision,
+        why=state("refusal.decided-why"),
+        fix=state("refusal.decided-fix", command=again),
     )
 
 
@@ -217,15 +222,15 @@ def _refuse_requester(config: Config, ledger: Ledger, slot: SlotRecord, by: Deci
     asked = ledger.approvals.of(slot.id)
     if approval is None or asked is None or not approval.by_other_than_requester:
         return
-    made = {asked.requester: f"the system user {asked.requester} made it"}
-    made |= {who: f"{who} began it in the browser" for who in ledger.audit.who_ran(slot.id)}
+    made = {asked.requester: state("refusal.made-by", user=asked.requester)}
+    made |= {who: state("refusal.begun-by", who=who) for who in ledger.audit.who_ran(slot.id)}
     for who, why in made.items():
         entries = [text for text in approval.by if _is_entry(text, who, None)]
         if by.account == who or any(_is_entry(text, "", by.name) for text in entries):
             raise UsageError(
-                f"run {slot.id} must be approved by another than {who}",
-                why=f"{why}, and by_other_than_requester is true",
-                fix="another of those who are asked decides, signed in as that person",
+                state("refusal.requester", run=str(slot.id), who=who),
+                why=state("refusal.requester-why", made=why),
+                fix=state("refusal.requester-fix"),
             )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.briefing import pipeline
 from aidreport.briefing.design import design_of
+from aidreport.model.statements import state
 from aidreport.runs.artifacts import ArtifactMaker
 from aidreport.runs.conditions import StopRun, findings_that_hold, hold_if_far_from_before
 from aidreport.runs.ledger.delivery_records import DeliveryStatus
@@ -65,10 +66,10 @@ def preview(job: Job, progress: Progress | None = None) -> Preview:
     remarks = [f"{item.place}: {item.address}: {item.why}" for item in readers.problems]
     code = _INCOMPLETE if remarks else 0
     findings = findings_that_hold(calculation.figures.findings, job.report)
-    reasons = [_far_from_before(job, calculation), *(str(item.message) for item in findings)]
+    reasons = [_far_from_before(job, calculation), *(item.message for item in findings)]
     held = list(filter(None, reasons))
     if held:
-        remarks.append(f"it would be held: {held[0]}")
+        remarks.append(state("refusal.would-be-held", reason=held[0]))
     with (
         TemporaryDirectory() as folder,
         closing(open_store(Path(folder), lambda: dt.datetime.now(dt.UTC))) as store,
@@ -77,14 +78,14 @@ def preview(job: Job, progress: Progress | None = None) -> Preview:
         editions = list(pipeline.editions(job, design, calculation, languages_of(job, readers)))
         drawn = [item for edition in editions for item in maker.draw(edition)[0]]
         problems = maker.check_burst(calculation.dataset, drawn)
-        remarks += [f"it would be held: {problem}" for problem in problems]
+        remarks += [state("refusal.would-be-held", reason=problem) for problem in problems]
         artifacts = maker.write_messages(editions, drawn)
         postings = Addressing(job, store, 0).briefings(artifacts, readers, DeliveryStatus.QUEUED)
         rows = [_row(posting, artifacts, store) for posting in postings if posting.channel]
     remarks += unread_parts((artifact.key for artifact in artifacts), readers) if postings else []
     approval = job.report.delivery.approval
     if approval is not None and rows:
-        remarks.append(f"it would wait for approval by {', '.join(approval.by)}")
+        remarks.append(state("refusal.would-wait", names=", ".join(approval.by)))
     return Preview(rows, remarks, _HELD if held or problems else code)
 
 

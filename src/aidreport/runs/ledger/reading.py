@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, func, or_, select, tuple_
 
 from aidreport.errors import UsageError
+from aidreport.model.statements import state as stated
 from aidreport.runs.ledger.records import (
     ArtifactRecord,
     AttemptRecord,
@@ -90,7 +91,8 @@ class LedgerReader:
         """
         slot = self._one_slot(select(slots).where(slots.c.id == number))
         if slot is None:
-            raise UsageError(f"there is no run {number}", fix="aidreport history shows the numbers")
+            absent = stated("refusal.no-run", run=str(number))
+            raise UsageError(absent, fix=stated("refusal.no-run-fix"))
         return slot
 
     def unfinished(self, before: dt.datetime) -> list[SlotRecord]:

@@ -36,6 +36,7 @@ from aidreport.delivery.subscribers import (
 )
 from aidreport.errors import AidreportError, ConfigError, TemplateError
 from aidreport.files.toml import read_bytes
+from aidreport.model.statements import state
 from aidreport.runs.ledger.delivery_records import DeliveryStatus, MessageKind, Posting
 from aidreport.runs.ledger.records import Outcome, sent_first
 
@@ -121,7 +122,7 @@ def _is_read(job: Job, readers: SubscriberList, key: str, language: str) -> bool
 def unread_parts(keys: Iterable[str], readers: SubscriberList) -> list[str]:
     """Return the parts of a burst that no subscriber gets, a sentence each."""
     return [
-        f'nobody subscribes to the briefing for "{key}"'
+        state("refusal.nobody-subscribes", part=key)
         for key in dict.fromkeys(filter(None, keys))
         if not any(receives(entry, key) for entry in readers.subscribers)
     ]
