@@ -222,7 +222,7 @@ def _others(questions: Sequence[Question], source: DataSource, name: str) -> Ite
     for asked in questions:
         rest = [question for question in questions if question is not asked]
         settings, entries = _proposed([*rest, asked._replace(entries=())])
-        if not (asked.settings or asked.entries):
+        if not (asked.settings or asked.entries) and len(asked.otherwise) > 1:
             continue  # What is pasted first would be a guess.
         ways = [asked.settings, *asked.otherwise] if asked.entries else asked.otherwise
         for other in ways:
