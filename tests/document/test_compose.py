@@ -494,3 +494,18 @@ def test_composing_imports_neither_pandas_nor_reportlab() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_all_directives_that_cannot_show_the_data_are_named_at_once(
+    briefing: Callable[..., Briefing], table: Callable[..., Dataset]
+) -> None:
+    body = "# T\n\n:::slope\n\n:::country-grid\n\n:::each{by=recipient}\n:::slope\n:::\n"
+    with pytest.raises(DataError, match="3 parts of the template cannot show the data") as caught:
+        briefing(table(A="NOK 5 million", B="NOK 1 million"), body)
+    places = [line.partition(": :::")[0] for line in caught.value.details]
+    assert [place.partition(", ")[2] for place in places] == [
+        "line 3, column 1",
+        "line 5, column 1",
+        "line 8, column 1",
+    ]
+    assert caught.value.fix.count("write :::bar-chart") == 2

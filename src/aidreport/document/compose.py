@@ -50,7 +50,7 @@ from aidreport.document.markdown import (
 from aidreport.document.names import issuer, standfirst, value_of
 from aidreport.document.only import conditions_in_words, none_note, only_note
 from aidreport.document.page_blocks import PageBreak
-from aidreport.document.refused import no_allocations
+from aidreport.document.refused import all_refused, no_allocations
 from aidreport.document.template import DIRECTIVES
 from aidreport.document.text import clean
 from aidreport.errors import DataError, TemplateError
@@ -102,9 +102,12 @@ def compose_briefing(  # noqa: PLR0913 - all that a briefing is made from, each 
     if not dataset.allocations:
         raise no_allocations()
     context = Context(dataset, figures, wording, organisation, date, report, title)
-    notes = Notes()
-    composer = _Composer(context, template, notes)
-    body = with_left_out(context, composer.body(), composer.of_groups)
+    notes, refused = Notes(), list[DataError]()
+    composer = _Composer(context, template, notes, refused)
+    blocks = composer.body()
+    if refused:
+        raise all_refused(refused)
+    body = with_left_out(context, blocks, composer.of_groups)
     body = _with_not_reviewed(context, body)
     body = with_entries(with_footnotes(body, notes))
     heading = next(plain_text(block.text) for block in body if is_title(block))
@@ -180,8 +183,17 @@ class _Section:
 
 
 class _Composer:
-    def __init__(self, context: Context, template: Template, notes: Notes) -> None:
+    """Composes the nodes of a template, or of a part of it.
+
+    Args:
+        refused: why directives cannot show the data, added to.
+    """
+
+    def __init__(
+        self, context: Context, template: Template, notes: Notes, refused: list[DataError]
+    ) -> None:
         self.context, self.template, self.notes = context, template, notes
+        self.refused = refused
         self.of_groups: list[Block] = []
 
     def words(self, text: Text) -> str:
@@ -241,7 +253,10 @@ class _Composer:
                 options[option.name] = options[option.name].is_true(name_of, self.context.wording)
         context, note = self._part(node, options)
         if isinstance(directive, Container):
-            parts = [partial(_content, self.template, self.notes, part) for part in node.parts]
+            parts = [
+                partial(_content, self.template, self.notes, self.refused, part)
+                for part in node.parts
+            ]
             blocks = [*directive.enclose(context, options, parts)] if context else []
             if directive is EACH:
                 self.of_groups += blocks
@@ -252,7 +267,8 @@ class _Composer:
         except DataError as error:
             place = f"{self.template.name}, line {node.line}, column 1: :::{node.name}"
             error.details = (*error.details, place)
-            raise
+            self.refused.append(error)
+            return
         # Nothing to show needs no note about what else is not shown, unless it was asked for.
         section.blocks += (*built, *note) if built or context is None else ()
         if directive.is_plain:
@@ -342,10 +358,14 @@ class _Composer:
 
 
 def _content(
-    template: Template, notes: Notes, nodes: Sequence[Node], context: Context
+    template: Template,
+    notes: Notes,
+    refused: list[DataError],
+    nodes: Sequence[Node],
+    context: Context,
 ) -> tuple[Block, ...]:
     """Return the blocks of a part of a container within a context."""
-    return tuple(_Composer(context, template, notes).content(nodes))
+    return tuple(_Composer(context, template, notes, refused).content(nodes))
 
 
 def _trimmed(text: Inline) -> Inline:

@@ -1,4 +1,4 @@
-"""Why figures are not shown: no allocations, no currency that was chosen."""
+"""Why figures are not shown: no allocations, no currency that was chosen, parts of a template."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from aidreport.errors import CurrencyError, DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 
 def unclear_currency(
@@ -53,4 +53,27 @@ def no_allocations() -> DataError:
         "there is no allocation to report",
         why="a briefing shows at least one allocation",
         fix="check the data, and the currency and measure that the report asks for",
+    )
+
+
+def all_refused(errors: Sequence[DataError]) -> DataError:
+    """Return one error for all directives that cannot show the data.
+
+    Args:
+        errors: of each, its place the last of the details; at least one.
+    """
+    first = errors[0]
+    if all((error.problem, error.fix) == (first.problem, first.fix) for error in errors):
+        first.details = tuple(dict.fromkeys(line for error in errors for line in error.details))
+        return first
+    by_place = {error.details[-1]: error for error in errors}
+    return DataError(
+        f"{len(by_place)} parts of the template cannot show the data",
+        details=[
+            line
+            for place, error in by_place.items()
+            for line in (f"{place}: {error.problem}", *map("  {}".format, error.details[:-1]))
+        ],
+        why="; ".join(dict.fromkeys(error.why for error in errors if error.why)),
+        fix="\n".join(dict.fromkeys(error.fix for error in errors if error.fix)),
     )
