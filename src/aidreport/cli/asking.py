@@ -91,7 +91,7 @@ def _choice(question: Question) -> list[Mapping[str, object]]:
         console().warning(f"  {number}: {' and '.join(map(in_words, settings))}")
     if question.by_hand:
         console().warning(f"  or {question.by_hand}")
-    number = ask_number("  which one (0: none)", 0, len(ways), 1 if question.settings else 0)
+    number = ask_number("  which one (0: none)", 0, len(ways), 0 if question.alike else 1)
     return ways[number - 1] if number else []
 
 

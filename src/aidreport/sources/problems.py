@@ -109,7 +109,7 @@ class Question(NamedTuple):
         why: why it is not guessed.
         settings: keys of the source that decide it, with the values to propose; they work when
             pasted. Maps are added to those that are set already. None if nothing is likely.
-        otherwise: other settings that would decide it, too; a choice only, if none is proposed.
+        otherwise: other settings that would decide it, too.
         details: more about it, a line each.
         entries: settings of several entries that together read what one cannot, such as one for
             each measure; they take the place of `settings`.
@@ -118,6 +118,8 @@ class Question(NamedTuple):
             as NOK", if that is a placeholder, since nothing suggests a value; else empty.
         measures: those that rows have once it is decided, the likeliest to be meant first; a
             report shows one.
+        alike: whether no other way is likelier than the rest: they are a choice, and none of them
+            is printed to be pasted.
     """
 
     problem: str
@@ -129,6 +131,7 @@ class Question(NamedTuple):
     by_hand: str = ""
     example: str = ""
     measures: tuple[str, ...] = ()
+    alike: bool = False
 
 
 class UnclearError(SourceError):
@@ -222,7 +225,7 @@ def _others(questions: Sequence[Question], source: DataSource, name: str) -> Ite
     for asked in questions:
         rest = [question for question in questions if question is not asked]
         settings, entries = _proposed([*rest, asked._replace(entries=())])
-        if not (asked.settings or asked.entries) and len(asked.otherwise) > 1:
+        if asked.alike:
             continue  # What is pasted first would be a guess.
         ways = [asked.settings, *asked.otherwise] if asked.entries else asked.otherwise
         for other in ways:

@@ -194,6 +194,7 @@ def _which_amount(table: Columns, columns: Sequence[int]) -> Question:
             f'"{table.headings[at]}": {", ".join(table.samples(at))}, …' for at in columns
         ),
         by_hand=state("question.no-amount-by-hand", settings=listed),
+        alike=True,
     )
 
 
