@@ -30,6 +30,8 @@ _LARGEST_CMAP = 1 << 23
 _LONGEST_CODE = 4
 _LONGEST_TEXT = 64
 """Bytes of the text of one code: the longest ligatures have some forty."""
+_LONGEST_KEPT, _MOST_KEPT = 64, 1 << 12
+"""Codes of a string whose text is kept, and such strings: most of a long table are there once."""
 _TWO_BYTES = ((b"\0\0", b"\xff\xff"),)
 _SECTION = re.compile(rb"begin(codespacerange|bfchar|bfrange)([<>\[\]\s0-9A-Fa-f]*)end\1")
 _TOKEN = re.compile(rb"<([0-9A-Fa-f\s]*)>|(\[)|(\])")
@@ -97,7 +99,7 @@ class Font:
         text = self._texts.get(codes)
         if text is None:
             text = self._decode(codes)
-            if len(codes) < 64:
+            if len(codes) < _LONGEST_KEPT and len(self._texts) < _MOST_KEPT:
                 self._texts[codes] = text
         return text
 

@@ -54,6 +54,8 @@ _LARGEST_CMAP = 1 << 22
 _WIDE = 1000.0
 """The width of a glyph that a file says nothing about (ISO 32000-1, 9.7.4.3)."""
 _MOST_CODES = 1 << 16
+_LONGEST_KEPT, _MOST_KEPT = 64, 1 << 12
+"""Codes of a string that is kept as it is drawn, and such strings."""
 _SLACK = 1.0
 """Thousandths of the type size by which a width may differ: it is rounded in a file."""
 
@@ -167,7 +169,7 @@ class Letters:
         if drawn is None:
             each = self._each(codes)
             drawn = Drawn("".join([one.glyphs for one in each]), sum([one.width for one in each]))
-            if len(codes) < 64:
+            if len(codes) < _LONGEST_KEPT and len(self._drawn) < _MOST_KEPT:
                 self._drawn[codes] = drawn
         return drawn
 
