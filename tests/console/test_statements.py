@@ -6,6 +6,7 @@ import pytest
 
 from aidreport.console.speech import LANGUAGES, speech_in
 from aidreport.console.statements import statement_wording
+from aidreport.errors import UsageError
 from aidreport.model.statements import phrases, state
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
@@ -47,3 +48,18 @@ def test_a_statement_in_a_statement_and_a_word_of_the_pages_are_said() -> None:
     said = state("health.schedule-ran", **ran, outcome="failed", next=state("health.never"))
     assert "mislyktes" in speech_in("nb").stated(said)
     assert speech_in("nb").stated(said).endswith("neste aldri")
+
+
+def test_an_error_is_said_with_what_is_wrong_why_and_what_to_do_as_far_as_it_is_known() -> None:
+    error = UsageError(
+        state("refusal.no-run", run="7"),
+        details=["its file"],
+        why="the disk says so",
+        fix=state("refusal.no-run-fix"),
+    )
+    assert [str(line) for line in speech_in("nb").problem_lines(error)] == [
+        "det finnes ingen kjøring 7",
+        '<span lang="en">its file</span>',
+        'årsak: <span lang="en">the disk says so</span>',
+        "løsning: aidreport history viser numrene",
+    ]

@@ -249,7 +249,9 @@ class Speech:
             return [self.stated(line) for line in str(error).splitlines()]
         lines = [error.problem, *(detail.strip() for detail in error.details)]
         said = [self.stated(line) for line in lines]
-        for part, text in (("why", error.why), ("fix", place_once(error.fix))):
+        placed = place_once(error.fix)
+        fix = error.fix if placed == error.fix else placed  # which keeps that it is a statement
+        for part, text in (("why", error.why), ("fix", fix)):
             if text:
                 said.append(self(f"problem.{part}", text=self.stated(text)))
         return said
