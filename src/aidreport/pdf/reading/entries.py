@@ -60,6 +60,12 @@ _INTEGER = re.compile(r"-?\d{1,15}")
 _UTF_16 = "<feff"
 
 
+@lru_cache(maxsize=256)
+def _shared(value: str) -> str:
+    """Return a value, always the same of those that follow one another in most elements."""
+    return value
+
+
 @lru_cache(maxsize=1024)
 def _reference(written: str) -> ObjectId | None:
     """Return the id in a reference; that of a page or of a row is in many elements."""
@@ -84,7 +90,7 @@ class Entries:
         self._written: dict[str, str]
         if plain := _PLAIN.fullmatch(written):
             values = plain.groups()  # none is empty
-            pairs = zip(compress(_KEYS, values), filter(None, values), strict=True)
+            pairs = zip(compress(_KEYS, values), map(_shared, filter(None, values)), strict=True)
             self._written = dict(pairs)
         else:
             self._written = dict.fromkeys(raw.keys(), "")
