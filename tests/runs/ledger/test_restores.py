@@ -151,6 +151,25 @@ def test_a_copy_from_which_nothing_was_sent_since_is_no_earlier_state(
     assert send(after) == 1
 
 
+def test_a_ledger_is_not_taken_for_restored_that_another_process_sends_from_meanwhile(
+    opened: Callable[[], Ledger], entry: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sender, reading = opened(), Folder.read
+    waiting = [queue(sender, entry(hours)) for hours in range(4)]
+
+    def read_while_another_sends(place: Folder, name: str) -> bytes | None:
+        monkeypatch.setattr(Folder, "read", reading)
+        assert send(sender)
+        return place.read(name)
+
+    monkeypatch.setattr(Folder, "read", read_while_another_sends)
+    assert opened().store.restored is None
+    queue(sender, entry(5))
+    monkeypatch.setattr(Folder, "read", read_while_another_sends)
+    assert not opened().restores.is_behind()
+    assert {sender.outbox.of(slot)[0].status for slot in waiting} == {"accepted"}
+
+
 def test_a_process_under_which_its_ledger_is_restored_sends_nothing_of_it(
     ledger: Ledger, entry: Make, backup: Backup
 ) -> None:

@@ -98,8 +98,9 @@ class Restores:
         Raises:
             UnreachableError: where that is noted cannot be asked now.
         """
-        (row,) = self._store.rows(select(progress))
-        return self._noted(row.ledger) > int(row.sent)
+        noted = self.before_taking()
+        (row,) = self._store.rows(select(progress.c.sent))
+        return noted > int(row.sent)
 
     def hold_if_behind(self) -> Restored | None:
         """Hold what may have been done since, if the ledger was restored; return what was found.
@@ -107,22 +108,26 @@ class Restores:
         Where that is noted may be away: who takes messages asks again.
         """
         with suppress(UnreachableError):
-            if self.is_behind():
-                return self.hold()
+            noted = self.before_taking()
+            (row,) = self._store.rows(select(progress.c.sent))
+            if noted > row.sent:
+                with self._store.change() as connection:
+                    return self.check(connection, noted)
         return None
 
     def hold(self) -> Restored:
         """Hold what may have been done since by a ledger that was restored; return what."""
         if self._store.restored is not None:
             return self._store.restored  # when it was opened
-        now = as_text(self._store.now())
+        noted = self.before_taking()
         with self._store.change() as connection:
-            row = connection.execute(select(progress)).one()
-            noted = max(self._noted(row.ledger), row.sent)
-            return _hold(connection, now, noted)
+            sent = connection.execute(select(progress.c.sent)).scalar_one()
+            return _hold(connection, as_text(self._store.now()), max(noted, sent))
 
     def before_taking(self) -> int:
         """Return the number that is noted, for `check`; 0 for none.
+
+        It is asked before the ledger is: others count, and note that, between the two.
 
         Raises:
             UnreachableError: where it is noted cannot be asked now.
@@ -132,11 +137,13 @@ class Restores:
             self._ledger = row.ledger
         return self._noted(self._ledger)
 
-    def check(self, connection: Connection, noted: int) -> None:
-        """Hold what may have been done, within a change, if more is noted than the ledger knows."""
-        row = connection.execute(select(progress)).one()
-        if noted > row.sent:
-            _hold(connection, as_text(self._store.now()), noted)
+    def check(self, connection: Connection, noted: int) -> Restored | None:
+        """Hold what may have been done, within a change, if more is noted than the ledger knows.
+
+        Return what was found.
+        """
+        sent = connection.execute(select(progress.c.sent)).scalar_one()
+        return _hold(connection, as_text(self._store.now()), noted) if noted > sent else None
 
     def count(self, connection: Connection) -> int:
         """Count messages that are taken together, within the change that takes them."""
