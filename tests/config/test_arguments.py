@@ -130,8 +130,9 @@ def test_the_fix_of_a_rejected_row_names_the_option() -> None:
         (
             lambda: aidreport.from_frame(TABLE.assign(Status=["Draft"], Cost=[2])),
             (
-                'decide with columns={"amount": "Amount"}, values={"status": {"Draft": "exclude"}},'
-                ' or with values={"status": {"Draft": "exclude"}}, columns={"amount": "Cost"}'
+                "export the rows that count, too; if all of these do,"
+                ' pass values={"status": {"Draft": "use"}}, or decide with'
+                ' columns={"amount": "Amount"}, or with columns={"amount": "Cost"}'
             ),
         ),
         (

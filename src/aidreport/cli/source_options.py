@@ -17,10 +17,10 @@ import click
 
 from aidreport.errors import AidreportError, UsageError
 from aidreport.files.library import is_file
-from aidreport.files.toml_values import end_of_value
+from aidreport.files.toml_values import as_toml, end_of_value, replace_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 Command = TypeVar("Command", bound="Callable[..., Any]")
 
@@ -169,7 +169,7 @@ def with_options(fix: str) -> str:
 
     What no option says, and what would be long, is left as it is.
     """
-    fix = _SETTING.sub(_with_option, fix)
+    fix = replace_settings(_SETTING.sub(_with_option, fix), _with_each)
     fix = _COLUMN.sub(lambda match: f"--column {match['field']}=HEADING or {match[0]}", fix)
     parts = fix.split(_MARK)
     written = [parts[0]]
@@ -207,6 +207,15 @@ def _with_option(match: re.Match[str]) -> str:
         return match[0]
     value = _TO_FILL_IN.get(key, value) if value == "…" else shlex.quote(value)
     return f"pass --{_KEYS[key]} {value} or {match[0]}"
+
+
+def _with_each(ways: Sequence[Mapping[str, Any]]) -> str:
+    """Return what is set for a source, by options first; nothing if there are none for it."""
+    if not all(way.keys() <= {*_KEYS, *_MAPS} for way in ways):
+        return ""
+    passed = " or ".join(" ".join(_arguments(way)) for way in ways)
+    keys = (" and ".join(f"{key} = {as_toml(way[key])}" for key in way) for way in ways)
+    return f"pass {passed}, or set {' or '.join(keys)} for this source"
 
 
 def _options_of(table: str) -> str:

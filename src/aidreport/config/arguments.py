@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from aidreport.errors import AidreportError, UsageError, counted, near_miss
+from aidreport.files.toml_values import replace_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -158,10 +159,19 @@ _WORDS = {
 def in_python(fix: str) -> str:
     """Return a fix in the words of Python: `currency="NOK"` for what config.toml would hold."""
     fix = re.sub(r", or an entry for each: .*", "", _ENTRIES.sub(_as_arguments, fix))
-    fix = _OF_REPORT.sub("", _UNDER_REPORTS.sub("", fix))
+    fix = replace_settings(_OF_REPORT.sub("", _UNDER_REPORTS.sub("", fix)), _passed)
     for words, others in _WORDS.items():
         fix = fix.replace(words, others)
     return _OPTION.sub(_as_argument, fix)
+
+
+def _passed(ways: Sequence[Mapping[str, Any]]) -> str:
+    """Return how the settings of a source are passed."""
+    return "pass " + " or ".join(", ".join(_as_keywords(way)) for way in ways)
+
+
+def _as_keywords(settings: Mapping[str, Any]) -> Iterator[str]:
+    yield from (f"{key}={json.dumps(value, ensure_ascii=False)}" for key, value in settings.items())
 
 
 def _as_arguments(match: re.Match[str]) -> str:
@@ -173,9 +183,8 @@ def _as_arguments(match: re.Match[str]) -> str:
         return match[0]
     paths_of: dict[str, list[str]] = {}
     for entry in data if isinstance(data, list) else [data]:
-        options = [(key, value) for key, value in entry.items() if key not in ("path", "sql")]
-        values = (f"{key}={json.dumps(value, ensure_ascii=False)}" for key, value in options)
-        paths_of.setdefault(", ".join(values), []).append(entry.get("path", ""))
+        options = {key: value for key, value in entry.items() if key not in ("path", "sql")}
+        paths_of.setdefault(", ".join(_as_keywords(options)), []).append(entry.get("path", ""))
     different = len({path for paths in paths_of.values() for path in paths}) > 1
     if len(paths_of) == 1 or not different:
         return "with " + " or ".join(paths_of)
