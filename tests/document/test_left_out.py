@@ -177,6 +177,26 @@ def test_every_kind_of_choice_is_said(tmp_path: Path, values: str, start: str) -
     assert start in said(made(tmp_path, settings, rows=rows, values=values))[0]
 
 
+@pytest.mark.parametrize("rejected", ["", "n/a"])
+def test_what_is_left_out_of_another_measure_is_not_added_to_what_is(
+    tmp_path: Path, rejected: str
+) -> None:
+    rows = (
+        "Recipient,Measure,Status,Amount (NOK),Decision date\n"
+        "UNICEF,commitment,Active,1000500,2025-06-14\n"
+        "WFP,commitment,Cancelled,3250000,2025-06-12\n"
+        "WFP,disbursement,Cancelled,250000,2025-06-12\n"
+        f"NRC,disbursement,Active,700000,2025-06-12{rejected}\n"
+    )
+    values = ', values = { status = { Cancelled = "exclude" } }'
+    settings = 'on_rejected = "exclude"\nmeasure = ["commitment"]'
+    (sentence,) = said(made(tmp_path, settings, rows=rows, values=values))
+    assert sentence == (
+        "1 row left out by choice (status “Cancelled”: the settings leave it out), which states"
+        " NOK 3.25 million."
+    )
+
+
 def test_rows_below_a_heading_that_the_config_leaves_out_are_said(tmp_path: Path) -> None:
     rows = (
         "Partner,Country,Amount (EUR),Date\nPledged,,,\nUNICEF,Mali,100,2026-01-02\n"

@@ -9,7 +9,7 @@ from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING, TypeAlias
 
-from aidreport.analysis.figures import OTHER_CURRENCY, allocation_id, equivalents
+from aidreport.analysis.figures import OTHER_CURRENCY, REJECTED_ROW, allocation_id, equivalents
 from aidreport.analysis.totals import count_by, exact_arithmetic, mark_rows, row_objects
 from aidreport.errors import DataError, MeasureError, counted
 from aidreport.model.allocation import SPLIT_MARK, Inference, Measure
@@ -19,7 +19,7 @@ from aidreport.model.money import Money, scale_exactly
 from aidreport.model.remarks import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
     from aidreport.model.allocation import Allocation, Share
     from aidreport.model.dataset import Dataset
@@ -35,7 +35,8 @@ def select(
 ) -> Dataset:
     """Return the data set with only some measures and one currency.
 
-    What is left out is excluded with its rule, and counted.
+    What is left out is excluded with its rule, and counted. So is what was left out by choice, or
+    could not be used, of a measure that is not summed: the briefing says what its sums lack.
 
     Args:
         measures: to be summed together; none means those of the source's headline, and if
@@ -57,7 +58,31 @@ def select(
         selected, excluded = _separate(dataset.allocations, reasons)
     if not measures:
         _refuse_mixed_measures(counts, currency)
-    return replace(dataset, allocations=selected, account=dataset.account.exclude(excluded))
+    summed = frozenset[str](measures) or {measure for measure, _ in counts}
+    account = replace(dataset.account, excluded=_by_measure(dataset.account.excluded, summed))
+    return replace(dataset, allocations=selected, account=account.exclude(excluded))
+
+
+def _by_measure(rows: Sequence[ExcludedRow], summed: Container[str]) -> Sequence[ExcludedRow]:
+    """Return rows that were left out, with the measure as the reason where it is not summed."""
+    others = {
+        at: row.measure
+        for at, row in enumerate(rows)
+        if row.measure is not None and row.measure not in summed and _is_missing(row)
+    }
+    if not others:
+        return rows
+    return [
+        replace(row, rule="other-measure", reason=say("other-measure", measure=others[at]))
+        if at in others
+        else row
+        for at, row in enumerate(rows)
+    ]
+
+
+def _is_missing(row: ExcludedRow) -> bool:
+    """Tell whether a page says that a row is in none of its figures."""
+    return row.by_choice or row.rule == REJECTED_ROW
 
 
 def _measure(item: Allocation) -> str:
@@ -78,11 +103,7 @@ def _separate(
         return reasons[_measure(item), _currency(item)]
 
     if not isinstance(allocations, Bulk):
-        excluded = [
-            ExcludedRow(item.place, *why, item.amount)
-            for item in allocations
-            if (why := reason(item))
-        ]
+        excluded = [ExcludedRow.of(item, *why) for item in allocations if (why := reason(item))]
         return tuple(item for item in allocations if reason(item) is None), excluded
     left_out = mark_rows(allocations, ["measure", "currency"], reasons)
     selected = allocations.select(~left_out, lambda item: reason(item) is None)
@@ -95,7 +116,7 @@ def _rows_out(
 ) -> Sequence[ExcludedRow]:
     """Return the rows of a long table that are left out, in their order."""
     rows = [
-        (line, ExcludedRow(item.place, *why, item.amount))
+        (line, ExcludedRow.of(item, *why))
         for line, item in bulk.others
         if (why := reasons[_measure(item), _currency(item)])
     ]
@@ -104,8 +125,7 @@ def _rows_out(
             marked = mark_rows(bulk, ["measure", "currency"], {kind: why})
             # With the decimal places that are written, as rows that are read one by one.
             rows += [
-                (line, ExcludedRow(bulk.place(line), *why, bulk.at(line).amount))
-                for line in bulk.lines[marked].tolist()
+                (line, ExcludedRow.of(bulk.at(line), *why)) for line in bulk.lines[marked].tolist()
             ]
     return [row for _, row in sorted(rows, key=itemgetter(0))]
 

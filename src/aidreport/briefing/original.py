@@ -266,7 +266,7 @@ def _without_future_payments(record: Record, dataset: Dataset) -> Dataset:
     last, end = first - timedelta(days=1), "9999-12-31"
     later = [is_later(item, last, end) for item in items]
     rows = [
-        ExcludedRow(item.place, _FUTURE, say(_FUTURE), item.amount)
+        ExcludedRow.of(item, _FUTURE, say(_FUTURE))
         for item, left_out in zip(items, later, strict=True)
         if left_out
     ]

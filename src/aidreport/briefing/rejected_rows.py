@@ -50,7 +50,9 @@ def settle_rejected(dataset: Dataset, report: Report) -> Dataset:
     place = at(account.rejected[0].place)
     warning = Finding("rows-left-out", Severity.WARNING, _message(account), place)
     left_out = [
-        ExcludedRow(row.place, RULE, say("cannot-be-used", reason=_reason(row)), row.amount)
+        ExcludedRow(
+            row.place, RULE, say("cannot-be-used", reason=_reason(row)), row.amount, row.measure
+        )
         for row in account.rejected
     ]
     settled = Account(account.read, account.used, (*account.excluded, *left_out))

@@ -207,12 +207,19 @@ class ExcludedRow:
 
     Attributes:
         amount: what it states, if that is money that is missing from a total.
+        measure: of that money; None if it is not known.
     """
 
     place: Place
     rule: str
     reason: Remark
     amount: Money | None = None
+    measure: Measure | None = None
+
+    @classmethod
+    def of(cls, item: Allocation, rule: str, reason: Remark) -> ExcludedRow:
+        """Return the row of an allocation that is left out."""
+        return cls(item.place, rule, reason, item.amount, item.measure)
 
     @property
     def by_choice(self) -> bool:
@@ -236,11 +243,13 @@ class RejectedRow:
 
     Attributes:
         amount: what it states; None if that is not known.
+        measure: of that money; None if it is not known.
     """
 
     place: Place
     problems: tuple[RowProblem, ...]
     amount: Money | None = None
+    measure: Measure | None = None
 
 
 class LongExcluded(Sequence[ExcludedRow]):

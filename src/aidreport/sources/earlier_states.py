@@ -141,10 +141,7 @@ def _question(item: Earlier) -> Question:
 
 def _left_out(part: Part, later: str) -> Part:
     reason = say("stated-later", file=later)
-    rows = [
-        ExcludedRow(item.place, "repeated-money", reason, item.amount)
-        for item in part.dataset.allocations
-    ]
+    rows = [ExcludedRow.of(item, "repeated-money", reason) for item in part.dataset.allocations]
     account = part.dataset.account.exclude(rows)
     return part._replace(dataset=replace(part.dataset, allocations=(), account=account), numbers=())
 

@@ -56,10 +56,7 @@ def settle_future_payments(part: Part, source: DataSource, today: date | None) -
         name = dataset.files[0].path if dataset.files else source.path
         plan = dataset.plans[0] if dataset.plans else None
         refuse_open([_question(items, today)], source, name, plan)
-    rows = [
-        ExcludedRow(item.place, "future-payment", say("future-payment"), item.amount)
-        for item in items
-    ]
+    rows = [ExcludedRow.of(item, "future-payment", say("future-payment")) for item in items]
     left_out = frozenset(later)
     kept = replace(
         dataset,

@@ -113,7 +113,7 @@ def without_shared(part: Part, other: Part) -> Part:
     grants = {_grant_of(item) for item in other.dataset.allocations}
     kept = tuple(item for item in dataset.allocations if _grant_of(item) not in grants)
     rows = [
-        ExcludedRow(item.place, "repeated-money", reason, item.amount)
+        ExcludedRow.of(item, "repeated-money", reason)
         for item in dataset.allocations
         if _grant_of(item) in grants
     ]

@@ -145,9 +145,16 @@ class DatasetBuilder:
         self.use(allocation)
         return allocation
 
-    def exclude(self, place: Place, rule: str, reason: Remark, amount: Money | None = None) -> None:
-        """Leave a record out by a rule; `amount` is money that is missing then."""
-        self.excluded.append(ExcludedRow(place, rule, reason, amount))
+    def exclude(
+        self,
+        place: Place,
+        rule: str,
+        reason: Remark,
+        amount: Money | None = None,
+        measure: Measure | None = None,
+    ) -> None:
+        """Leave a record out by a rule; `amount` is money that is missing then, of a measure."""
+        self.excluded.append(ExcludedRow(place, rule, reason, amount, measure))
         self._report_progress()
 
     def reject(self, place: Place, *problems: RowProblem) -> None:

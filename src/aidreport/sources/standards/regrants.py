@@ -55,7 +55,7 @@ class Regrants:
         reason = say("repeated-money")
         for at in sorted(passed_on):
             item = builder.used[at]
-            builder.excluded.append(ExcludedRow(item.place, "repeated-money", reason, item.amount))
+            builder.excluded.append(ExcludedRow.of(item, "repeated-money", reason))
         builder.excluded.sort(key=lambda row: (row.place.sheet or "", row.place.row or 0))
         builder.used = [item for at, item in enumerate(builder.used) if at not in passed_on]
 

@@ -144,7 +144,10 @@ def _with_amount(row: SourceRow, reader: RowReader, rule: str, reason: Remark) -
     No page has to say that a sum or a note is not in its figures.
     """
     excluded = ExcludedRow(reader.place(row), rule, reason)
-    return replace(excluded, amount=reader.read(row).amount) if excluded.by_choice else excluded
+    if not excluded.by_choice:
+        return excluded
+    read = reader.read(row)
+    return replace(excluded, amount=read.amount, measure=read.measure)
 
 
 def _add_plain(tally: Tally, plain: PlainRows, done: int, before: SourceRow | None = None) -> int:

@@ -119,7 +119,7 @@ class TransactionReader:
             allocation = self.allocation(activity, number, item, place, measure)
             if left_out := self._why_left_out(activity, measure):
                 # Pages count what a choice leaves out by its reason.
-                self.builder.exclude(place, *left_out, allocation.amount)
+                self.builder.exclude(place, *left_out, allocation.amount, measure)
                 return False
             self.builder.use(allocation)
         except BadValue as bad:

@@ -341,8 +341,8 @@ def without_unseen(dataset: Dataset, looks: Looks, source: DataSource, name: str
         if rule is None:
             used.append(item)
         else:
-            amount = item.amount if rule == HIDDEN else None
-            excluded.append(ExcludedRow(item.place, rule, REASONS[rule], amount))
+            row = ExcludedRow.of(item, rule, REASONS[rule])
+            excluded.append(row if rule == HIDDEN else replace(row, amount=None))
     findings = hidden_finding(looks, source, name, (item.place.row or 0 for item in used))
     return replace(
         dataset,

@@ -330,7 +330,7 @@ class RowReader:
         row_problems += self._beyond_headings(row)
         if row_problems or cell is None or currency is None:
             known = Money(cell.number, currency) if cell and currency else None
-            return RejectedRow(self.place(row), tuple(row_problems), known)
+            return RejectedRow(self.place(row), tuple(row_problems), known, beside.measure)
         text = partial(self.text, row)
         donor = text("donor") or self.source.donor
         return Allocation(
