@@ -64,6 +64,7 @@ def reading(tmp_path_factory: pytest.TempPathFactory) -> PdfDocument:
         ("en", "<0.1%", ">99.9%", "less than 0.1%"),
         ("nb", "<0,1 %", ">99,9 %", "under 0,1 %"),
         ("fr", "<0,1 %", ">99,9 %", "moins de 0,1 %"),
+        ("ar", "أقل من 0.1%", "أكثر من 99.9%", "أقل من 0.1%"),
     ],
 )
 def test_a_share_is_never_said_to_be_nothing_or_all_that_is_not(
@@ -84,6 +85,7 @@ def test_a_share_is_never_said_to_be_nothing_or_all_that_is_not(
         ("share/recipient/WFP/NOK", "<0.1%", "0.1%", True),
         ("share/recipient/WFP/NOK", "<0.1%", ">0.1%", True),
         ("share/recipient/WFP/NOK", "<0.1%", "more than 0.1%", True),
+        ("share/recipient/WFP/NOK", "<0.1%", "أكثر من 0.1%", True),
         ("share/recipient/WFP/NOK", "<0.1%", "<0.5%", True),
         ("share/recipient/WFP/NOK", "<0.1%", "<59.3%", True),
         ("share/recipient/UNICEF/NOK", ">99.9%", "<99.9%", True),

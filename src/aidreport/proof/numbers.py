@@ -22,6 +22,8 @@ _POWERS = (0, 3, 6, 9, 12)
 _LESS, _MORE = "<", ">"
 _SIGNS = frozenset("<>≤≥＜＞﹤﹥")
 """What says that a number is not the number itself."""
+_SAYS_LESS = {"أقل من": True, "أكثر من": False}
+"""Words for the signs of languages in which a sign would be turned round, as in Arabic."""
 _LETTERS = re.compile(r"[^\W\d_]")
 _HALF = 50
 _PERCENT = frozenset("%٪﹪％")
@@ -164,8 +166,8 @@ def shown_value(value: Decimal, text: str, is_difference: bool) -> Decimal:
 
 
 def is_bound_by_sign(text: str) -> bool:
-    """Tell whether a text says by a sign that it is less or more than its number."""
-    return bool(set(text) & {_LESS, _MORE})
+    """Tell whether a text says by a sign, or its words, that it is less or more than its number."""
+    return bool(set(text) & {_LESS, _MORE}) or any(words in text for words in _SAYS_LESS)
 
 
 def has_sign(text: str) -> bool:
@@ -183,6 +185,8 @@ def _bound_scale(
     rounded = _HALF_UP.quantize(value, Decimal(1).scaleb(-places))
     bound = bound_of(rounded, Fraction(value) if exact is None else exact)
     if bound is None or bound.number != number:
+        return None
+    if any(words in text and less != bound.below for words, less in _SAYS_LESS.items()):
         return None
     signs = set(text) & _SIGNS
     # Without a sign it is said in words, of which there must be some.
