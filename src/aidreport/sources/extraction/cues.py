@@ -53,6 +53,12 @@ _OF_CONTEXT = (
 )  # fmt: skip
 """Keys of words that say of an amount that it is no new money."""
 
+_DENIED = re.compile(
+    rf"\b{joining('denies')}(?!\s{joining('denies_nothing')}\b)(?:\s[^\s.,;:–—]+){{0,3}}\s*\Z",
+    re.IGNORECASE,
+)
+"""What leads to an amount that is not given: "does not receive the 5 million"."""
+
 _WITH = re.compile(rf"\s*{joining('with')}\s")
 _CLAUSE = re.compile(r"[;.]|,\s|\s[–—-]\s")
 
@@ -150,6 +156,8 @@ def why_context(  # noqa: PLR0913 - an amount, and what is known of the text
     """
     around = words_around(item)
     near = around.clause[:_NEAR]
+    if _DENIED.search(around.before):
+        return "not given"
     if not _may_say_context(item, words):
         return _of_earlier_time(around, near, words, day, lede=lede)
     added = words.pattern("money", "add").search(around.before[-_AFTER:])
