@@ -228,12 +228,28 @@ def _others(questions: Sequence[Question], source: DataSource, name: str) -> Ite
         if asked.alike:
             continue  # What is pasted first would be a guess.
         ways = [asked.settings, *asked.otherwise] if asked.entries else asked.otherwise
+        if rest and _is_one_value(asked):
+            values = [f"{key} = {as_toml(value)}" for way in ways for key, value in way.items()]
+            yield f"the same with {' or '.join(values)}"
+            continue  # With all else once more for each, nobody would find what differs.
         for other in ways:
             decided = merged(settings, other)
             if entries := () if asked.entries else entries or asked.entries:
                 yield _by_entry([merged(decided, entry) for entry in entries], source, name)
             else:
                 yield beside_data(source, name, decided) + of_report(rest)
+
+
+def _is_one_value(asked: Question) -> bool:
+    """Return whether all ways give one setting another value, such as a currency."""
+    ways = [asked.settings, *asked.otherwise]
+    names = {name for way in ways for name in way}
+    return (
+        not asked.entries
+        and len(ways) > 1
+        and len(names) == 1
+        and not any(isinstance(value, Mapping | list) for way in ways for value in way.values())
+    )
 
 
 def _by_entry(entries: Sequence[Mapping[str, object]], source: DataSource, name: str) -> str:
