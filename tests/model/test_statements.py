@@ -139,6 +139,12 @@ def test_what_is_asked_about_a_table_is_a_statement() -> None:
     assert own == ENGLISH_YET
 
 
+def test_a_long_text_of_another_program_is_no_statement() -> None:
+    assert recognised("; ".join(["450 no"] * 5000)) is None
+    said = state("reason.sent-in-part", sent=1, count=2, address="a@x", answer="no; " * 5000)
+    assert recognised(str(said)) == said
+
+
 def said_by(question: ast.Call) -> list[ast.expr]:
     """Return the problem of a question, and why it is asked."""
     return [*question.args[:2], *(item.value for item in question.keywords if item.arg == "why")]

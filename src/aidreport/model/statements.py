@@ -101,7 +101,8 @@ def recognised(text: str) -> Statement | None:
     statements are recognised, too.
     """
     before, _, last = text.rpartition("; ")
-    if before and (first := recognised(before)) and (second := recognised(last)):
+    # The last part first: of a long text in the words of others it mostly is no statement.
+    if before and (second := recognised(last)) and (first := recognised(before)):
         return Statement(text, "reason.also", {"first": first, "second": second})
     for key, form, pattern in _patterns():
         found = pattern.fullmatch(text)
