@@ -180,7 +180,7 @@ def test_a_paragraph_that_reads_otherwise_is_reported() -> None:
     kept, rows = record.read(proof.record), allocations.read(proof.allocations)
     values = figure_values(kept, rows)
     before = [*(Text(0, line, ()) for line in "OUKD"), Text(1, "Title", ())]
-    good = Text(2, "It is 12 June:  386.3 ", [("total/NOK", " 386.3")])
+    good = Text(2, "It is 12 June:  386.3 ", [("total/NOK", "386.3")])
     same = replace_text(good, "It is 12 June: 386.3")
     assert list(check_texts(kept, values, [*before, same])) == []
     (problem,) = check_texts(kept, values, [*before, replace_text(good, "It is 13 June: 386.3")])
