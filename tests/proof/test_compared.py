@@ -26,7 +26,7 @@ from aidreport.proof.result import CheckStatus
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from aidreport.proof.record import ComparedRowEntry
+    from aidreport.proof.record_comparison import ComparedRowEntry
 
 ROOT = Path(__file__).parents[2]
 BEFORE, EARLIER = "before/", "allocations-earlier.csv"

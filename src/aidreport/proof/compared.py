@@ -11,8 +11,9 @@ from aidreport.proof.result import FigureProblem
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from aidreport.proof.record import ComparedRowEntry, ComparisonEntry, Record
+    from aidreport.proof.record import Record
     from aidreport.proof.record_breakdown import BreakdownEntry, GroupEntry
+    from aidreport.proof.record_comparison import ComparedRowEntry, ComparisonEntry
     from aidreport.proof.recount import Value
 
 _CHANGE, _PERCENT, _NOTHING = "change/", "change-percent/", "nothing/"

@@ -26,7 +26,6 @@ from aidreport.proof.loose_numbers import without_figures
 from aidreport.proof.numbers import DisplayScale, Marks, collapsed, find_scale, shown_value
 from aidreport.proof.record import (
     FORMAT,
-    ComparisonEntry,
     ConditionEntry,
     ExcludedEntry,
     FindingEntry,
@@ -41,6 +40,7 @@ from aidreport.proof.record import (
 )
 from aidreport.proof.record_breakdown import BreakdownEntry, GroupEntry, in_columns
 from aidreport.proof.record_columns import DataEntry
+from aidreport.proof.record_comparison import ComparisonEntry
 from aidreport.proof.record_figure import FigureEntry
 from aidreport.proof.record_reading import PlanEntry
 from aidreport.proof.record_rows import read_alike, shown_table

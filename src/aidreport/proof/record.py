@@ -28,6 +28,7 @@ from aidreport.proof.chart_record import ChartEntry
 from aidreport.proof.numbers import Marks, wrong_marks
 from aidreport.proof.record_breakdown import BreakdownEntry
 from aidreport.proof.record_columns import DataEntry
+from aidreport.proof.record_comparison import ComparisonEntry
 from aidreport.proof.record_figure import FigureEntry
 from aidreport.proof.record_part import Exact, RecordPart, digest_of
 from aidreport.proof.record_reading import PlanEntry, ReadingEntry
@@ -122,35 +123,6 @@ class FindingEntry(RecordPart):
     severity: str
     message: str
     source: str = ""
-
-
-class ComparedRowEntry(RecordPart):
-    """Groups now and before: their keys, and ids of the figures; percent is empty for none."""
-
-    keys: tuple[str, ...]
-    now: str
-    before: str
-    difference: str
-    percent: str = ""
-
-
-class ComparisonEntry(RecordPart):
-    """All groups of a field in one currency, now and before: each is in one row."""
-
-    by: str
-    currency: str
-    rows: tuple[ComparedRowEntry, ...]
-
-    @classmethod
-    def of(cls, item: object) -> Self:
-        """Return the entry of a `Comparison`."""
-        entry = super().of(item)
-        rows = tuple(map(ComparedRowEntry.of, entry.rows))
-        return entry.model_copy(update={"rows": tuple(map(_with_percent, rows))})
-
-
-def _with_percent(row: ComparedRowEntry) -> ComparedRowEntry:
-    return row.model_copy(update={"percent": row.percent or ""})
 
 
 class RowsEntry(RecordPart):
