@@ -35,3 +35,21 @@ def test_a_restored_ledger_is_named_by_doctor_held_once_and_said_with_what_to_do
     assert "warning ledger: the ledger was restored from an earlier state, as of" in after
     assert "problem ledger" not in after
     assert run("run", "--now").code == 0
+
+
+def test_doctor_says_where_it_cannot_be_read_how_far_a_ledger_has_been(
+    run: Run, project: Path
+) -> None:
+    with (project / "config.toml").open("a", encoding="utf-8") as config:
+        config.write(DELIVERY)
+    run("run", "--now")
+    (noted,) = (project / "state/progress").iterdir()
+    noted.unlink()
+    noted.symlink_to(noted)
+    found = " ".join(run("doctor").out.split())
+    assert "problem ledger: " in found
+    assert "progress cannot be read" in found
+    assert "fix: check that it is mounted, and its permissions" in found
+    assert run("run", "--now").code != 0
+    noted.unlink()
+    assert "problem ledger" not in run("doctor").out

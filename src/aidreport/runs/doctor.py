@@ -241,19 +241,21 @@ def _state(
             yield _ok(state("health.ledger-about", about=store.database.summary()))
         for concern in store.database.concerns():
             yield _warning(state("health.ledger-about", about=concern.text), concern.fix)
-        yield from _restored(ledger, now())
+        yield from _restored(ledger, now(), config)
         yield _outbox(ledger, now(), config.organisation.zone)
         yield from _slots(ledger, planned, now())
         yield from _hosts(ledger, config.organisation.zone)
         yield from _files(config)
 
 
-def _restored(ledger: Ledger, now: dt.datetime) -> Iterator[Diagnosis]:
+def _restored(ledger: Ledger, now: dt.datetime, config: Config) -> Iterator[Diagnosis]:
     """Say whether the ledger was restored from an earlier state, and what is held for it."""
     try:
         behind = ledger.restores.is_behind()
-    except AidreportError:
-        return  # `_files` says why
+    except AidreportError as error:
+        if config.state.files is None:  # of others, `_files` says why
+            yield _failure(state("health.ledger"), error)
+        return
     if behind:
         behind_it = state("health.ledger-about", about=state("health.ledger-behind"))
         yield _problem(behind_it, state("health.ledger-behind-fix"))
