@@ -116,6 +116,16 @@ def test_what_donors_or_states_do_give_is_read(on_a_day: Read, unit: str, amount
     assert on_a_day(text, **options).account.used == 1
 
 
+def test_an_amount_in_full_in_a_table_of_millions_stops(on_a_day: Read) -> None:
+    content = "Recipient,Amount (NOK million)\nA,1.2\nB,300000\nC,0.8\n"
+    with pytest.raises(SourceError, match="may be written without the unit of the table") as stop:
+        on_a_day(content)
+    (allowed,) = ways(stop.value)
+    assert on_a_day(content, **allowed).account.used == 3
+    assert on_a_day(content.replace("300000", "30000")).account.used == 3
+    assert on_a_day("Recipient,Amount (NOK)\nA,1\nB,300000000000\n").account.used == 2
+
+
 def test_many_years_of_aid_are_no_year(on_a_day: Read) -> None:
     rows = "".join(f"A,200000,{year}-01-05\n" for year in range(1990, 2026))
     assert on_a_day(f"Recipient,Amount (USD million),Date\n{rows}").account.used == 36

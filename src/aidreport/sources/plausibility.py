@@ -38,6 +38,10 @@ _TIMES_OTHER_YEARS = 10**6
 _LEAST_OF_A_YEAR = 10_000
 """In US dollars: a million times a few cents is no wonder."""
 
+_TIMES_OTHER_ROWS = 10**5
+_LEAST_OF_A_ROW = 10**9
+"""In US dollars: less is what a table in another unit may well have beside small amounts."""
+
 _ENOUGH_YEARS = 3
 _YEARS = ("year", "value_year")
 """The years of the dates of decision and of value, in columns."""
@@ -69,7 +73,8 @@ def refuse_implausible(dataset: Dataset, source: DataSource, today: date | None)
     items = dataset.allocations
     if not items:
         return
-    questions = [*_dates(items, source, today), *_amounts(items, source)]
+    amounts = [*_amounts(items, source)] or [*_in_full(dataset, source)]
+    questions = [*_dates(items, source, today), *amounts]
     name = dataset.files[0].path if dataset.files else source.path
     refuse_open(questions, source, name, dataset.plans[0] if dataset.plans else None)
 
@@ -158,6 +163,33 @@ def _amounts(items: Sequence[Allocation], source: DataSource) -> Iterator[Questi
         if real and most is None and abs(total) >= _TIMES_OTHER_YEARS * usual:
             problem = _sentence(kind, total, "question.unlike-other-years")
             yield _question(problem, total, source)
+            return
+
+
+def _in_full(dataset: Dataset, source: DataSource) -> Iterator[Question]:
+    """Yield a question if one amount of a table that has a unit may be written without it.
+
+    The columns of a long table are not looked at: nobody writes these by hand.
+    """
+    settings = [setting for plan in dataset.plans for setting in plan.settings]
+    has_unit = any(
+        setting.name == "unit" and setting.value not in ("", "1") for setting in settings
+    )
+    if not has_unit or isinstance(dataset.allocations, Bulk):
+        return
+    by_kind: dict[tuple[str, str], list[Decimal]] = defaultdict(list)
+    for item in dataset.allocations:
+        if item.amount.amount:
+            by_kind[item.amount.currency, item.measure].append(abs(item.amount.amount))
+    for (currency, _), amounts in by_kind.items():
+        *others, largest = sorted(amounts)
+        worth = per_dollar(currency)
+        if not others or worth is None or largest <= (source.largest_total or 0):
+            continue
+        if largest >= max(worth * _LEAST_OF_A_ROW, _TIMES_OTHER_ROWS * median(others)):
+            problem = state("question.larger-than-others", amount=Money(largest, currency))
+            asked = _question(problem, sum(amounts, Decimal()), source)
+            yield asked._replace(why=state("question.larger-than-others-why"), settings={})
             return
 
 
