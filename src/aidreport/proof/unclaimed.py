@@ -36,6 +36,8 @@ _NUMBERS = frozenset(
 """Columns of the attached allocations that are no words."""
 _AS_WRITTEN = "as_written"
 _ROUND = re.compile(r"10+")
+_GROUP_MARK = re.compile(r"(?<=\d)’(?=\d{3}(?!\d))")
+"""What `loose_numbers` has for a space between groups of digits."""
 _MOST_NAMED = 5
 _MOST_MISSED = 50
 """Figures that are in none of some texts, before these are searched for no more."""
@@ -122,7 +124,7 @@ def check_unclaimed(record: Record, found: Sequence[str]) -> Iterator[FigureProb
 
 def named(found: Sequence[str]) -> tuple[str, ...]:
     """Return the first numbers, each once and quoted, and a sign if there are more."""
-    words = list(dict.fromkeys(found))
+    words = list(dict.fromkeys(_GROUP_MARK.sub("\u00a0", each) for each in found))
     more = ("…",) if len(words) > _MOST_NAMED else ()
     return (*(f'"{each}"' for each in words[:_MOST_NAMED]), *more)
 
@@ -190,7 +192,9 @@ class _Said:
         for left in record.excluded:
             self._add_all((left.place, left.reason))
         for finding in record.findings:
-            self._add_all((finding.message, finding.source))
+            # The page says in brackets behind it where that is.
+            said = f"{finding.message} ({finding.source})"
+            self._add_all((finding.message, finding.source, said))
         for plan in record.plans:
             columns = (*plan.columns, *plan.passed_over)
             self._add_all((plan.file, plan.sheet or ""))
