@@ -42,3 +42,15 @@ def test_a_long_line_of_amounts_is_read_in_time() -> None:
     begun = time.process_time()
     read("USAID gives $5 million to UNICEF, of which $2 million to NGOs, " * 800)
     assert time.process_time() - begun < 8
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Ireland will give €12 million over two years (€6 million a year) through Trócaire.",
+        "Irland gir 12 millioner euro (6 millioner euro per år) gjennom Trócaire.",
+    ],
+)
+def test_what_brackets_say_is_of_each_year_is_no_amount_of_its_own(sentence: str) -> None:
+    found = read(f"Ireland supports Somalia\n8 May 2026\n\n{sentence}\n")
+    assert Decimal(6_000_000) not in [each.item.amount for each in found.allocations]

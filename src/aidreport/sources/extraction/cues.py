@@ -329,6 +329,15 @@ def _around_running(item: Item, words: Language) -> tuple[str, str]:
     return spans.sub("", before), spans.sub("", near)
 
 
+def is_running_in_brackets(item: Item, words: Language) -> bool:
+    """Tell whether brackets say what money is of each year: "12 million (6 million a year)"."""
+    start, end = item.position
+    before, behind = item.block.text[:start].rstrip(), item.block.text[end:]
+    inside, closed, _ = behind.partition(")")
+    pattern = words.pattern("money", "running")
+    return bool(closed) and before.endswith("(") and bool(pattern.fullmatch(plain(inside).strip()))
+
+
 def is_surely_running(item: Item, words: Language) -> bool:
     """Tell whether two words say so: "annual core support to WFP of 330 million"."""
     if not _may_say_context(item, words):

@@ -17,6 +17,7 @@ from aidreport.sources.extraction.cues import (
     is_entry,
     is_listed,
     is_running,
+    is_running_in_brackets,
     is_surely_running,
     names_organisation,
     receives,
@@ -144,8 +145,10 @@ class Roles:
                 why = ""
             if why and not (named and is_entry(item) and why != BESIDE_NEW):
                 item.close(Role.CONTEXT, why)
-            elif (not named and is_running(item, self.words)) or (
-                not is_listed(item) and is_surely_running(item, self.words)
+            elif (
+                (not named and is_running(item, self.words))
+                or (not is_listed(item) and is_surely_running(item, self.words))
+                or is_running_in_brackets(item, self.words)
             ):
                 item.close(Role.CONTEXT, "a budget, or money of each year")
         self._title_of_others()
