@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from aidreport.model.allocation import NOT_NAMED
 from aidreport.proof.numbers import collapsed
 from aidreport.proof.result import FIGURE_MARK, FigureProblem
 from aidreport.unread import read_text
@@ -26,6 +27,7 @@ _NAMES = (
     *("theme", "purpose", "description", "measure"),
 )
 """Columns of the attached allocations whose words name a group."""
+_PARTIES = ("recipient", "donor")
 _FULL_NAME = " · "
 _DATE, _YEAR = "decided", 4
 """The column of dates, and as many of their first digits as are the year."""
@@ -115,4 +117,6 @@ class _Named:
 
     def _name(self, row: AttachedRow, column: str) -> str:
         cell = row.cells.get(column, "")
+        if column in _PARTIES and row.key(column) == NOT_NAMED:
+            return ""  # such as "n/a", for which a page has words of its own
         return cell[:_YEAR] if column == _DATE else self._plain[cell]
