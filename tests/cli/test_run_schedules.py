@@ -131,6 +131,18 @@ def test_what_passed_is_caught_up_as_the_daemon_does(at: At, project: Path) -> N
         (project / "state/ledger.sqlite").unlink()
 
 
+def test_what_was_sent_before_the_ledger_was_deleted_is_not_sent_again(
+    at: At, project: Path
+) -> None:
+    at("2026-11-27T07:00:05", daily())
+    (project / "state/ledger.sqlite").unlink()
+    at("2026-11-27T07:05:00", daily())
+    assert slots(project) == [("daily", "2026-11-27T07:00", "held")]
+    assert sent(project) == 1
+    at("2026-11-28T07:00:05", daily())
+    assert sent(project) == 2
+
+
 def test_a_renamed_schedule_is_recognised_by_its_rule_and_nothing_is_sent_again(
     at: At, project: Path
 ) -> None:

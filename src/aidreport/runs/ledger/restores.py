@@ -115,6 +115,21 @@ class Restores:
                     return self.check(connection, noted)
         return None
 
+    def hold_if_new(self) -> Restored | None:
+        """Hold what is due until now if messages of another ledger are stored; return what.
+
+        Who deletes a ledger deletes what it knew was sent. It is asked only where no other ledger
+        has its files.
+        """
+        blank = progress.c.sent == 0, ~select(schedules).exists(), ~select(slots).exists()
+        if not self._store.rows(select(progress.c.ledger).where(*blank)) or self.latest():
+            return None
+        with suppress(UnreachableError):
+            if self._store.bodies.are_there():
+                with self._store.change() as connection:
+                    return _hold(connection, as_text(self._store.now()), 0)
+        return None
+
     def hold(self) -> Restored:
         """Hold what may have been done since by a ledger that was restored; return what."""
         if self._store.restored is not None:

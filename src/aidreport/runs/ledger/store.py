@@ -79,7 +79,8 @@ class Store:
 def open_store(state: Config | Path, now: Callable[[], dt.datetime]) -> Store:
     """Open the store of a configuration, or of a folder; it is created or upgraded if need be.
 
-    What a ledger would do once more that was restored from an earlier state is held.
+    What a ledger would do once more that was restored from an earlier state is held, and what one
+    may do that is new where another one was.
 
     Args:
         state: a folder has a ledger of SQLite.
@@ -92,7 +93,10 @@ def open_store(state: Config | Path, now: Callable[[], dt.datetime]) -> Store:
     url = url_of(state)
     store = Store(_postgres(url, files, now) if url else SqliteDatabase(folder, files, now), files)
     try:
-        store.restored = Restores(store).hold_if_behind()
+        restores = Restores(store)
+        store.restored = restores.hold_if_behind()
+        if store.restored is None and not url and _has_own_files(state):
+            store.restored = restores.hold_if_new()
     except BaseException:
         store.close()
         raise
@@ -135,6 +139,11 @@ def files_of(state: Config | Path) -> StoredFiles:
     named = state.state.files
     place = named if is_store(named) else str(state.folder / named)
     return stored_files(folder, place, revealed(state.state.files_options, state.folder))
+
+
+def _has_own_files(state: Config | Path) -> bool:
+    """Return whether no other ledger has its files at the same place."""
+    return isinstance(state, Path) or state.state.files is None
 
 
 def url_of(state: Config | Path) -> str:
