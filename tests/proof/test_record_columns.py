@@ -150,9 +150,16 @@ def _listed_twice(stored: dict[str, Any]) -> None:
     stored["data"]["rows"] = [["1", "0" * 16]]
 
 
+def _named_too_often(stored: dict[str, Any]) -> None:
+    total = stored["figures"][0]
+    assert total["each"]
+    stored["figures"] += [{**total, "id": f"total/{number}"} for number in range(100)]
+
+
 @pytest.mark.parametrize(
     "alter",
     [
+        _named_too_often,
         _longer,
         _twice,
         _beyond,

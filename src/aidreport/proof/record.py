@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, Literal, Self
@@ -50,6 +51,9 @@ LATER: Final = frozenset(
     )
 )
 """Fields that records of the first format do not have."""
+_MOST_NAMED: Final = 100
+"""Figures of which the inputs are a whole list, such as a total, at most: there are a few. Each is
+compared with all of its list, so that a small file could ask for endless work."""
 
 
 class ConditionEntry(RecordPart):
@@ -281,6 +285,9 @@ class Record(RecordPart):
         data = self.data.one_by_one()
         rows = [f"allocation/{name}" for name, _ in data.rows]
         lists = {name: ids for part in self.breakdowns for name, ids in part.lists(rows)}
+        named = Counter(entry.each for entry in self.figures if entry.each)
+        if named and max(named.values()) > _MOST_NAMED:
+            raise ValueError(f"more than {_MOST_NAMED} figures are of one list")
         figures: list[FigureEntry] = []
         counts = {part.count: part for part in self.breakdowns}
         for entry in self.figures:

@@ -12,7 +12,7 @@ from aidreport.proof.record_columns import is_long
 from aidreport.proof.record_part import RecordPart
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from aidreport.proof.record_breakdown import BreakdownEntry
 
@@ -129,19 +129,21 @@ class ShownTable(RecordPart):
         pairs = zip(KINDS, (self.amounts, self.shares), strict=True)
         return {kind: column for kind, column in pairs if column is not None}
 
-    def entries(self, breakdowns: Sequence[BreakdownEntry]) -> Iterator[ShownEntry]:
+    def entries(self, names: Sequence[Mapping[str, Sequence[str]]]) -> Iterator[ShownEntry]:
         """Yield an entry for each figure in reading order.
+
+        Args:
+            names: of each breakdown the ids of its figures in columns, by kind.
 
         Raises:
             ValueError: there are no such groups.
         """
         columns = self.columns
-        if not columns or self.breakdown >= len(breakdowns):
+        if not columns or self.breakdown >= len(names):
             raise ValueError("a table shows groups that the record has not")
         lists = []
         for kind, column in columns.items():
-            names = breakdowns[self.breakdown].names(kind)
-            shown = names[self.first : self.first + len(column.texts)]
+            shown = names[self.breakdown][kind][self.first : self.first + len(column.texts)]
             if len(shown) < len(column.texts):
                 raise ValueError("a table shows groups that the record has not")
             lists.append(list(zip(shown, column.each(), strict=True)))
@@ -244,10 +246,12 @@ def one_by_one(
         ValueError: a table is of groups that there are not, or in no order.
     """
     done = 0
+    # Once, however many tables there are.
+    names = [{kind: part.names(kind) for kind in KINDS} for part in breakdowns if tables]
     for table in tables:
         if not done <= table.after <= len(entries):
             raise ValueError("the tables of the record are in no order")
         yield from entries[done : table.after]
-        yield from table.entries(breakdowns)
+        yield from table.entries(names)
         done = table.after
     yield from entries[done:]
