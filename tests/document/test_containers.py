@@ -9,7 +9,8 @@ from tests.properties import cases
 from aidreport.document.blocks import Rule
 from aidreport.document.directives.options import Container, Directive
 from aidreport.document.headings import heading_problems
-from aidreport.document.markdown import DirectiveNode, Node, Reader, every
+from aidreport.document.markdown import Reader
+from aidreport.document.nodes import DirectiveNode, Node, every
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

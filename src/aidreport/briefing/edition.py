@@ -116,7 +116,7 @@ class Edition:
         return replace(draft, path=self.path.with_stem(f"{self.path.stem}-draft"), draft=True)
 
     def _marked_as_draft(self) -> Edition:
-        from aidreport.document.compose import as_draft
+        from aidreport.document.editions import as_draft
 
         return self.with_briefing(as_draft(self.briefing, self.design.wording))
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from aidreport.document.markdown import DirectiveNode, every
+from aidreport.document.nodes import DirectiveNode, every
 from aidreport.errors import LayoutError
 
 if TYPE_CHECKING:

@@ -1,18 +1,16 @@
-"""Composes a briefing from a template and figures, and its editions: draft and correction."""
+"""Composes a briefing from a template and figures."""
 
 from __future__ import annotations
 
 from collections import ChainMap
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from aidreport.analysis.figures import of_before
 from aidreport.document.blocks import (
     Block,
     Briefing,
-    Callout,
-    CalloutRole,
     Column,
     ColumnKind,
     Furniture,
@@ -35,9 +33,11 @@ from aidreport.document.contents import with_entries
 from aidreport.document.context import Context
 from aidreport.document.directives.each import EACH
 from aidreport.document.directives.options import Container
+from aidreport.document.editions import with_not_reviewed
 from aidreport.document.footnotes import Notes, with_footnotes
 from aidreport.document.left_out import with_left_out
-from aidreport.document.markdown import (
+from aidreport.document.names import issuer, standfirst, value_of
+from aidreport.document.nodes import (
     DirectiveNode,
     HeadingNode,
     ListNode,
@@ -47,14 +47,12 @@ from aidreport.document.markdown import (
     TableNode,
     evaluate_text,
 )
-from aidreport.document.names import issuer, standfirst, value_of
 from aidreport.document.only import conditions_in_words, none_note, only_note
 from aidreport.document.page_blocks import PageBreak
 from aidreport.document.refused import all_refused, no_allocations
 from aidreport.document.template import DIRECTIVES
 from aidreport.document.text import clean
 from aidreport.errors import DataError, TemplateError
-from aidreport.model.dataset import NOT_REVIEWED
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -63,7 +61,7 @@ if TYPE_CHECKING:
     from aidreport.analysis.figures import Figure, Figures
     from aidreport.config.config import Organisation
     from aidreport.document.blocks import Inline
-    from aidreport.document.markdown import Node, Text
+    from aidreport.document.nodes import Node, Text
     from aidreport.document.template import Template
     from aidreport.document.wording import Wording
     from aidreport.model.dataset import Dataset
@@ -108,7 +106,7 @@ def compose_briefing(  # noqa: PLR0913 - all that a briefing is made from, each 
     if refused:
         raise all_refused(refused)
     body = with_left_out(context, blocks, composer.of_groups)
-    body = _with_not_reviewed(context, body)
+    body = with_not_reviewed(context, body)
     body = with_entries(with_footnotes(body, notes))
     heading = next(plain_text(block.text) for block in body if is_title(block))
     author = clean(organisation.name or issuer(context) or context.donor)
@@ -379,83 +377,3 @@ def _trimmed(text: Inline) -> Inline:
         spans[0] = replace(spans[0], text=spans[0].text.lstrip(_SEPARATORS))
         spans[-1] = replace(spans[-1], text=spans[-1].text.rstrip(_SEPARATORS))
     return tuple(spans)
-
-
-class Change(NamedTuple):
-    """A figure that differs from the one before.
-
-    Attributes:
-        label: what it is, in words.
-        before: as it was shown; empty for one that was not there.
-        now: as it is shown, with its figure; empty for one that is gone.
-    """
-
-    label: str
-    before: str
-    now: Inline
-
-
-def as_draft(briefing: Briefing, wording: Wording) -> Briefing:
-    """Return a briefing that is marked as a draft, on every page and at its beginning."""
-    lead, text = wording.fill("draft.lead"), wording.fill("draft.text")
-    furniture = replace(briefing.furniture, mark=wording.text("draft.mark"))
-    body = _beneath_title(briefing.body, [Callout(lead, text, CalloutRole.WARNING)])
-    return replace(briefing, furniture=furniture, body=body)
-
-
-def as_correction(
-    briefing: Briefing,
-    wording: Wording,
-    number: int,
-    before: tuple[str, str],
-    changes: Sequence[Change],
-) -> Briefing:
-    """Return a briefing that says at its beginning which figures of another it corrects.
-
-    Args:
-        number: of the correction, from 1.
-        before: date in words and SHA-256 of the file that it replaces.
-        changes: of all figures that either of them shows.
-    """
-    nothing = wording.fill("correction.nothing")
-    lead = wording.fill("correction.lead", number=str(number))
-    text = wording.fill("correction.text", date=before[0], digest=before[1])
-    columns = (
-        Column(wording.fill("correction.figure"), row_header=True),
-        Column(wording.fill("correction.before")),
-        Column(wording.fill("correction.now")),
-    )
-    rows = tuple(
-        TableRow(
-            (
-                (Span(change.label),),
-                (Span(change.before),) if change.before else nothing,
-                change.now or nothing,
-            )
-        )
-        for change in changes
-    )
-    summary, title = wording.fill("correction.summary"), wording.fill("correction.title")
-    table = Table(columns, rows, summary, title=title)
-    face: list[Block] = [Callout(lead, text, CalloutRole.WARNING), table]
-    kind = f"{wording.text('correction.lead', number=str(number))} {briefing.furniture.kind}"
-    furniture = replace(briefing.furniture, kind=kind)
-    return replace(briefing, furniture=furniture, body=_beneath_title(briefing.body, face))
-
-
-def _with_not_reviewed(context: Context, body: tuple[Block, ...]) -> tuple[Block, ...]:
-    """Return a body that says at its beginning that nobody has reviewed what was extracted."""
-    if all(finding.code != NOT_REVIEWED for finding in context.dataset.findings):
-        return body
-    lead = context.wording.fill("not-reviewed.lead")
-    text = context.wording.fill("not-reviewed.text")
-    return _beneath_title(body, [Callout(lead, text, CalloutRole.WARNING)])
-
-
-def _beneath_title(body: Sequence[Block], blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """Return a body with blocks after its title and standfirst."""
-    at = next(index for index, block in enumerate(body, 1) if is_title(block))
-    if at < len(body):
-        block = body[at]
-        at += isinstance(block, Paragraph) and block.role is ParagraphRole.STANDFIRST
-    return (*body[:at], *blocks, *body[at:])

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aidreport.document.markdown import DirectiveNode, HeadingNode, every
+from aidreport.document.nodes import DirectiveNode, HeadingNode, every
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aidreport.document.markdown import Node
+    from aidreport.document.nodes import Node
 
 _DEEPEST = 3
 

@@ -1,10 +1,10 @@
-"""Templates' Markdown, read into nodes: texts whose expressions are evaluated later, directives."""
+"""Templates' Markdown, read into nodes."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
@@ -15,20 +15,28 @@ from aidreport.document.containers import Enclosed, enclose
 from aidreport.document.directives.options import parse_directive, read_options
 from aidreport.document.expressions import compile_expression
 from aidreport.document.footnotes import MARK, mark_rule, text_rule
-from aidreport.document.text import clean, join_spans
+from aidreport.document.nodes import (
+    DirectiveNode,
+    HeadingNode,
+    ListNode,
+    ParagraphNode,
+    Piece,
+    QuoteNode,
+    RuleNode,
+    TableNode,
+)
 from aidreport.errors import near_miss
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from markdown_it.rules_block import StateBlock
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
-    from aidreport.document.blocks import Inline
     from aidreport.document.directives.options import AnyDirective
     from aidreport.document.expressions import Expression
-    from aidreport.document.wording import Wording
+    from aidreport.document.nodes import Node, Text
 
 _EXPRESSION = re.compile(r"""\{\{((?:[^"'}]|"[^"]*"|'[^']*'|\}(?!\}))*)\}\}""")
 _SCHEMES = ("http", "https", "mailto")
@@ -338,129 +346,3 @@ class Reader:
 
     def _problem(self, line: int, problem: str) -> None:
         self.problems.append(f"line {line}: {problem}")
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A piece of text, or an expression.
-
-    Attributes:
-        span: the text and its role; for an expression, its role alone.
-        note: the label of the footnote that it is the mark of; empty for none.
-    """
-
-    span: Span
-    expression: Expression | None = None
-    note: str = ""
-
-
-Text: TypeAlias = tuple[Piece, ...]
-
-
-def evaluate_text(
-    text: Text,
-    value_of: Callable[[str], object],
-    wording: Wording,
-    mark_of: Callable[[str, Span], Span] | None = None,
-) -> Inline:
-    """Return a text with its expressions evaluated; their values keep the role around them.
-
-    Args:
-        mark_of: returns the mark of a footnote by its label, in the role that is around it.
-
-    Raises:
-        TemplateError: an expression cannot be evaluated.
-    """
-    spans: list[Span] = []
-    for piece in text:
-        role = piece.span
-        if piece.note:
-            spans += [mark_of(piece.note, role)] if mark_of else []
-            continue
-        if piece.expression is None:
-            spans.append(replace(role, text=clean(role.text)))
-            continue
-        spans += [
-            replace(
-                span,
-                strong=span.strong or role.strong,
-                emphasis=span.emphasis or role.emphasis,
-                href=role.href,
-            )
-            for span in piece.expression.evaluate(value_of, wording)
-        ]
-    return join_spans(spans)
-
-
-def every(nodes: Iterable[Node]) -> Iterator[Node]:
-    """Yield nodes and those within containers, in the order of the template."""
-    for node in nodes:
-        yield node
-        for part in node.parts if isinstance(node, DirectiveNode) else ():
-            yield from every(part)
-
-
-@dataclass(frozen=True, slots=True)
-class HeadingNode:
-    """A heading."""
-
-    level: int
-    text: Text
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class ParagraphNode:
-    """A paragraph."""
-
-    text: Text
-
-
-@dataclass(frozen=True, slots=True)
-class QuoteNode:
-    """A paragraph of a block quote."""
-
-    text: Text
-
-
-@dataclass(frozen=True, slots=True)
-class ListNode:
-    """A list; `start` is None for bullets."""
-
-    items: tuple[tuple[Node, ...], ...]
-    start: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class TableNode:
-    """A table; numeric columns are those aligned right."""
-
-    heading: tuple[Text, ...]
-    rows: tuple[tuple[Text, ...], ...]
-    numeric: tuple[bool, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RuleNode:
-    """A thematic break."""
-
-
-@dataclass(frozen=True, slots=True)
-class DirectiveNode:
-    """A directive with its options, defaults filled in; texts among them are of type Text.
-
-    Attributes:
-        parts: its content, if it has any.
-        source: as written.
-    """
-
-    name: str
-    options: Mapping[str, Any]
-    line: int
-    parts: tuple[tuple[Node, ...], ...] = ()
-    source: str = ""
-
-
-Node: TypeAlias = (
-    HeadingNode | ParagraphNode | QuoteNode | ListNode | TableNode | RuleNode | DirectiveNode
-)

@@ -36,8 +36,9 @@ from aidreport.document.directives.when import WHEN
 from aidreport.document.directives.wholes import TREEMAP, WAFFLE
 from aidreport.document.footnotes import note_problems
 from aidreport.document.headings import heading_problems
-from aidreport.document.markdown import DirectiveNode, Node, Reader, Text, every
+from aidreport.document.markdown import Reader
 from aidreport.document.names import NAMES
+from aidreport.document.nodes import DirectiveNode, Node, Text, every
 from aidreport.errors import TemplateError, counted
 from aidreport.files.toml import Schema, validate
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from aidreport.document.blocks import Inline
-    from aidreport.document.compose import Change
+    from aidreport.document.editions import Change
     from aidreport.document.wording import Wording
     from aidreport.proof.record import Record
     from aidreport.proof.recount import Value
@@ -81,7 +81,7 @@ def shown_figures(recorded: Record, data: Sequence[bytes]) -> ShownFigures:
 def figure_changes(before: ShownFigures, now: ShownFigures, wording: Wording) -> list[Change]:
     """Return the figures that differ; of several with one label and number, the fullest text."""
     from aidreport.document.blocks import Span
-    from aidreport.document.compose import Change
+    from aidreport.document.editions import Change
 
     changes: dict[tuple[str, object, object], Change] = {}
     for figure in dict.fromkeys([*now.words, *before.words]):

@@ -109,7 +109,7 @@ def _corrected(
     edition: Edition, original: ArtifactRecord, made: Mapping[str, MadeFiles], number: int
 ) -> Briefing | None:
     """Return a briefing as a correction of its original; None if no figure differs."""
-    from aidreport.document.compose import as_correction
+    from aidreport.document.editions import as_correction
     from aidreport.runs.changes import figure_changes, shown_figures, stored_figures
 
     before = stored_figures(original, made)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from aidreport.document.directives.options import Container
 from aidreport.document.directives.pages import CONTENTS, PAGE_BREAK, SECTION
-from aidreport.document.markdown import DirectiveNode, every
+from aidreport.document.nodes import DirectiveNode, every
 from aidreport.document.page_blocks import Columns
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from aidreport.document.blocks import Block
     from aidreport.document.context import Context
     from aidreport.document.directives.options import Content
-    from aidreport.document.markdown import Node
+    from aidreport.document.nodes import Node
 
 _MOST = 3
 
