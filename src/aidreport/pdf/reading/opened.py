@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.pdf.reading.content import Contents, Painter, read_contents
+from aidreport.pdf.reading.content import Contents, read_contents
 from aidreport.pdf.reading.objects import file_content, open_pdf
 from aidreport.pdf.reading.structure import read_tree
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from pikepdf import Dictionary, Pdf
 
+    from aidreport.pdf.reading.marked import Painter
     from aidreport.pdf.reading.structure import Tree
 
 

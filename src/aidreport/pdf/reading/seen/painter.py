@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pikepdf import Dictionary, PdfError, Stream
 
-from aidreport.pdf.reading.content import OUTSIDE, SOFT_HYPHEN
+from aidreport.pdf.reading.content import SOFT_HYPHEN
+from aidreport.pdf.reading.marked import OUTSIDE
 from aidreport.pdf.reading.objects import entry, integer, name, numbers
 from aidreport.pdf.reading.seen.drawings import DrawnForm
 from aidreport.pdf.reading.seen.drawn import Box, DrawnPage, Fill, Picture, Run
@@ -21,9 +22,9 @@ from aidreport.pdf.reading.seen.drawn import Box, DrawnPage, Fill, Picture, Run
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from aidreport.pdf.reading.content import OpenContent
     from aidreport.pdf.reading.fonts import Font
     from aidreport.pdf.reading.instructions import Value
+    from aidreport.pdf.reading.marked import OpenContent
     from aidreport.pdf.reading.seen.drawn import Colour
     from aidreport.pdf.reading.seen.faces import Faces, Letters, ShapedLetters
 
