@@ -96,6 +96,16 @@ def test_a_topic_that_does_not_exist_is_refused_with_the_nearest(refused: Refuse
     assert "2026-11-23" not in message
 
 
+def test_a_word_that_is_no_topic_is_answered_with_the_pages_about_it(
+    refused: Refused, run: Run
+) -> None:
+    message = refused(2, "help", "cron")
+    assert "fix: run aidreport help run-on-schedule," in message
+    assert "run-on-schedule: How to run reports on schedule" in message
+    assert run("help", "run-on-schedule").code == 0
+    assert "did you mean" not in message
+
+
 def test_what_messages_and_pages_point_to_exists() -> None:
     known = {*manual.topics(), *commands(), "TOPIC", "COMMAND"}
     pointers = [

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--output",
+    "-o",
     metavar="PATH",
     help="A file, or a folder (existing, or ending in /); default: the report's output.",
 )

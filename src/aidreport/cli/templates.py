@@ -78,7 +78,7 @@ def new_template(name: str, origin: str, language: str | None) -> None:
 @click.option("--brand", metavar="NAME", help="A brand's name, or the path of its folder.")
 @click.option("--language", metavar="TAG", help="Language of the pictures, such as en, nb or fr.")
 @click.option(
-    "--output", metavar="FILE", type=click.Path(path_type=Path), help=f"Default: {_PAGE}."
+    "--output", "-o", metavar="FILE", type=click.Path(path_type=Path), help=f"Default: {_PAGE}."
 )
 @click.option("--no-open", "closed", is_flag=True, help="Do not open it in a browser.")
 @common_options

@@ -8,8 +8,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aidreport.errors import UsageError, near_miss
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _PACKAGE = Path(__file__).parents[1]
 _CHECKOUT = Path(__file__).parents[3]
@@ -23,7 +27,10 @@ _GROUPS = {
 }
 """Heading of the list → folder of its pages."""
 
+_PRACTICAL = ("Learn by doing", "How to")
 _DECISIONS = "explanation/decisions"
+_MOST_ABOUT = 5
+"""Pages about a word that are named, at most."""
 
 _EXAMPLES = {
     "example-config": ("config.toml", "Example: a configuration with a schedule"),
@@ -103,11 +110,31 @@ def find_topic(name: str) -> Topic:
     for topic in known.values():
         if len(parts) == 2 and topic.path.parts[-2:] == parts:
             return topic
+    if about := _about(name, known):
+        raise UsageError(
+            f'there is no topic "{name}"; these have most about it:',
+            details=[f"{topic.name}: {topic.title}" for topic in about],
+            fix=f"run aidreport help {about[0].name}, or for all topics: aidreport help",
+        )
     raise UsageError(
         f'there is no topic "{name}"{near_miss(name.lower(), known)}',
         details=[", ".join(topic.name for topic in known.values() if topic.group)],
         fix="use one of these; for what each is about, run: aidreport help",
     )
+
+
+def _about(word: str, known: Mapping[str, Topic]) -> list[Topic]:
+    """Return the pages that have a word most often, those first that say what to do."""
+    if not re.search(r"\w{3}", word):
+        return []
+    pattern = re.compile(rf"(?<!\w){re.escape(word)}", re.I)
+    found = [
+        (topic.group in _PRACTICAL, times, topic)
+        for topic in known.values()
+        if topic.is_page and topic.group and (times := len(pattern.findall(topic.text())))
+    ]
+    found.sort(key=lambda each: each[:2], reverse=True)
+    return [topic for _, _, topic in found[:_MOST_ABOUT]]
 
 
 def _folders() -> tuple[Path, Path]:
