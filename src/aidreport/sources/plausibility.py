@@ -169,9 +169,11 @@ def _amounts(items: Sequence[Allocation], source: DataSource) -> Iterator[Questi
 def _in_full(dataset: Dataset, source: DataSource) -> Iterator[Question]:
     """Yield a question if one amount of a table that has a unit may be written without it.
 
-    The columns of a long table are not looked at: nobody writes these by hand.
+    Published layouts and the columns of a long table are not looked at: nobody writes these by
+    hand.
     """
-    settings = [setting for plan in dataset.plans for setting in plan.settings]
+    plans = [plan for plan in dataset.plans if plan.kind == "table"]
+    settings = [setting for plan in plans for setting in plan.settings]
     has_unit = any(
         setting.name == "unit" and setting.value not in ("", "1") for setting in settings
     )

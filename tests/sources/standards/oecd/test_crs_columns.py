@@ -121,3 +121,13 @@ def test_an_extract_of_commitments_alone_is_read_by_the_column(tmp_path: Path) -
     data = load([DataSource(path="a.txt")], tmp_path)
     assert isinstance(data.allocations, Bulk)
     assert {item.measure for item in data.allocations[:3]} == {Measure.COMMITMENT}
+
+
+def test_an_amount_is_not_asked_about_for_its_size_in_a_published_layout(tmp_path: Path) -> None:
+    rows = [
+        ("2022", "Norway", "Kenya", "ODA Grants", amount, "", *["9", "", "", "", "UNICEF", "", ""])
+        for amount in ("1e-3", "1e-3", "1,250.5")
+    ]
+    alone, together = both(tmp_path, text_of(rows), unit="million")
+    assert list(together.allocations) == list(alone.allocations)
+    assert len(alone.allocations) == 3
