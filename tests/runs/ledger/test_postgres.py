@@ -41,10 +41,23 @@ def test_processes_that_open_a_new_database_at_once_create_it_once(
 ) -> None:
     config = project(tmp_path, new_database)
     with ThreadPoolExecutor(6) as pool:
-        stores = [item.result() for item in [pool.submit(open_store, config, clock)] * 6]
+        opening = [pool.submit(open_store, config, clock) for _ in range(6)]
+        stores = [item.result() for item in opening]
     for store in stores:
         store.close()
     assert postgres.sql("SELECT array_agg(version) FROM version", "new") == f"[{VERSION}]"
+
+
+def test_a_connection_that_is_used_when_the_ledger_is_closed_ends_with_its_use(
+    tmp_path: Path, clock: object, ledger_url: str
+) -> None:
+    store = open_store(project(tmp_path, ledger_url), clock)
+    with store.database.look() as connection:
+        own = connection.connection.dbapi_connection
+        store.close()
+        assert own is not None
+        assert not own.closed
+    assert own.closed
 
 
 def test_a_database_without_tables_is_empty_for_who_only_reads_and_stays_so(

@@ -22,6 +22,7 @@ from sqlalchemy import (
     StaticPool,
     Table,
     create_engine,
+    event,
     func,
     insert,
     inspect,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from sqlalchemy import URL, ColumnElement, Connection, Engine
+    from sqlalchemy.pool import ConnectionPoolEntry
 
     from aidreport.runs.ledger.stored_files import StoredFiles
 
@@ -112,7 +114,8 @@ class PostgresDatabase(Database):
         self.now, self._stored, self._read_only = now, stored, read_only
         address = _address(url)
         self.name = _shown(address)
-        self.engine = _engine(address)
+        self.engine, self._closed = _engine(address), False
+        event.listen(self.engine, "checkin", self._let_go)
         single = create_engine(
             self.engine.url, poolclass=NullPool, isolation_level="AUTOCOMMIT",
             connect_args=connection_settings(),
@@ -129,9 +132,15 @@ class PostgresDatabase(Database):
             raise
 
     def close(self) -> None:
-        """Close all connections; who holds a lock still has that one."""
+        """Close all connections; who holds a lock still has that one, and a change its own."""
+        self._closed = True
         self._locks.close()
         super().close()
+
+    def _let_go(self, _: object, entry: ConnectionPoolEntry) -> None:
+        """Close a connection that is given back when all others are closed."""
+        if self._closed:
+            entry.invalidate()
 
     def exists(self) -> bool:
         """Return whether the tables were there when it was opened, or were created."""
