@@ -119,6 +119,8 @@ def main() -> int:
                         help=", ".join(GROUPS))  # fmt: skip
     parser.add_argument("--write", action="store_true", help="write the page of all results")
     options = parser.parse_args()
+    if options.short and options.write:
+        parser.error("--short keeps no results to write: leave out one of both")
     python = sys.executable if options.short else environment.peers()
     missed = 0
     for load in WORKLOADS:
