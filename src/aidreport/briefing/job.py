@@ -126,8 +126,9 @@ def job_for(  # noqa: PLR0913 - one argument for each option of the command line
     from aidreport.config.config import Report
     from aidreport.config.sources import Compare, Convert, DataSource
 
-    if name is not None and name not in config.reports and not data and is_file(Path(name)):
-        # `aidreport render announcement.html`: a file in the place of a report.
+    # `aidreport render announcement.html`: a file in the place of a report, be it there or not.
+    is_other = name is not None and name not in config.reports and not data
+    if name is not None and is_other and (is_file(Path(name)) or Path(name).suffix):
         data, name = [name], None
     given_data = bool(data)
     sources = [DataSource.model_construct(path=_data_source(path)) for path in data]
