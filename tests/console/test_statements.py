@@ -7,15 +7,18 @@ import pytest
 from aidreport.console.speech import LANGUAGES, speech_in
 from aidreport.console.statements import statement_wording
 from aidreport.errors import UsageError
-from aidreport.model.statements import phrases, state
+from aidreport.model.statements import phrases_of, sections, state
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
 
 
 @pytest.mark.parametrize("language", OTHERS)
-def test_each_statement_has_its_phrase_with_all_plurals_and_the_same_values(language: str) -> None:
-    wording = statement_wording(language)
-    assert wording.phrases.keys() == phrases().keys()
+@pytest.mark.parametrize("section", sections())
+def test_each_statement_has_its_phrase_with_all_plurals_and_the_same_values(
+    section: str, language: str
+) -> None:
+    wording = statement_wording(section, language)
+    assert wording.phrases.keys() == phrases_of(section).keys()
     assert wording.lacking_forms() == []
 
 

@@ -17,17 +17,18 @@ from tests.properties import cases
 
 import aidreport
 from aidreport.model.remarks import COUNT
-from aidreport.model.statements import RECORDED, phrases, recognised, state
+from aidreport.model.statements import RECORDED, phrases, recognised, sections, state
 
 PACKAGE = Path(aidreport.__file__).parent
-KEPT = sorted(key for key in phrases() if key.partition(".")[0] in RECORDED)
+PHRASES = phrases(sections())
+KEPT = sorted(phrases(RECORDED))
 KEPT.remove("reason.also")
 DECISIONS = ("approved", "rejected", "expired", "replaced", "void")
 WORDS = st.from_regex(r"[A-Z][a-z0-9@./-]{0,12}( [a-z0-9@./-]{1,9}){0,3}", fullmatch=True)
 
 
 def placeholders(key: str) -> set[str]:
-    phrase = phrases()[key]
+    phrase = PHRASES[key]
     forms = [phrase] if isinstance(phrase, str) else phrase.values()
     named = {name for form in forms for _, name, _, _ in Formatter().parse(form) if name}
     return named | ({COUNT} if isinstance(phrase, dict) else set())
@@ -49,12 +50,13 @@ def test_each_phrase_is_said_somewhere_and_each_that_is_said_is_there() -> None:
         for text in ast.walk(ast.parse(code))
         if isinstance(text, ast.Constant)
         and isinstance(text.value, str)
-        and re.fullmatch(r"(?:health|reason|advice|note|question|refusal)\.[a-z-]+", text.value)
+        and re.fullmatch(KEY, text.value)
     }
-    assert said - phrases().keys() == set()
-    assert phrases().keys() - said - NOT_SAID_ANEW == set()
+    assert said - PHRASES.keys() == set()
+    assert PHRASES.keys() - said - NOT_SAID_ANEW == set()
 
 
+KEY = rf"(?:{'|'.join(sections())})\.[a-z-]+"
 NOT_SAID_ANEW = {
     "reason.withdrawn-instead",
     *(f"refusal.{one}{by}" for one in DECISIONS for by in ("", "-by")),

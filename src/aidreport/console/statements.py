@@ -19,7 +19,7 @@ from aidreport.document.remarks import remark_in_words
 from aidreport.files.library import Library
 from aidreport.model.allocation import Measure
 from aidreport.model.remarks import FieldName, Remark, Several, english
-from aidreport.model.statements import NESTED, PATH, Statement, recognised
+from aidreport.model.statements import FOLDER, NESTED, Statement, recognised
 
 if TYPE_CHECKING:
     from aidreport.console.speech import Speech
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from aidreport.model.remarks import Value
 
 STATEMENTS = Path(__file__).with_name("wording") / "statements"
-"""The phrases in the languages of the pages but English."""
+"""The phrases in the languages of the pages but English: a folder for each section."""
 
 _TIME = re.compile(
     r"(?:[A-Z][a-z]{2} )?([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2})(?::[0-9]{2})?"
@@ -48,17 +48,17 @@ def stated_in(say: Speech, text: str) -> Markup:
 
 
 @cache
-def statement_wording(language: str) -> Wording:
-    """Return the phrases of statements in a language.
+def statement_wording(section: str, language: str) -> Wording:
+    """Return the phrases of a section of statements in a language.
 
     Raises:
         TemplateError: its file has not the phrases of English; with every problem.
     """
-    return load_page_wording(STATEMENTS, language, PATH)
+    return load_page_wording(STATEMENTS / section, language, FOLDER / f"{section}.toml")
 
 
 def _in_words(say: Speech, statement: Statement) -> Markup:
-    wording = statement_wording(say.language)
+    wording = statement_wording(statement.key.partition(".")[0], say.language)
     form = form_for(wording.phrases[statement.key], statement.number, wording.locale)
     values = statement.values
     pieces = (

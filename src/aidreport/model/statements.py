@@ -1,9 +1,13 @@
 """What the program says to those who run it: sentences in English that the console says in others.
 
 A statement is its English text, which a terminal, a log and the ledger have. It keeps the key of
-its phrase in `statements.toml` and the values in it, from which the console makes the same
-sentence in the language of its reader. The ledger keeps the text alone: what it has is recognised
-by the same phrases, so that what an earlier version wrote is said in each language, too.
+its phrase, and the values in it, from which the console makes the same sentence in the language of
+its reader. The ledger keeps the text alone: what it has is recognised by the same phrases, so that
+what an earlier version wrote is said in each language, too. A phrase of these that is changed
+leaves what was recorded before in English.
+
+The phrases are in `statements/`, a file a section. Text in braces is filled in; a phrase with a
+singular and a plural depends on {count}. The console has the same files for its other languages.
 """
 
 from __future__ import annotations
@@ -18,13 +22,13 @@ from typing import TYPE_CHECKING, Self, TypeAlias
 from aidreport.model.remarks import COUNT, Value, english
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 Phrase: TypeAlias = str | dict[str, str]
 """A phrase with its placeholders; of one with a singular and a plural, "one" and "other"."""
 
-PATH = Path(__file__).with_suffix(".toml")
-"""The phrases in English."""
+FOLDER = Path(__file__).with_suffix("")
+"""The phrases in English, a file for each section."""
 
 RECORDED = ("reason", "advice", "note")
 """The sections of what the ledger keeps; the others are only shown."""
@@ -68,14 +72,14 @@ class Statement(str):
 
 
 def state(key: str, /, **values: Value) -> Statement:
-    """Return the statement whose phrase `statements.toml` has under a key.
+    """Return the statement whose phrase has a key, such as "reason.approved".
 
     A phrase with a singular and a plural has the value `count`.
 
     Raises:
         KeyError: there is no such phrase, or it names a value that is not given.
     """
-    phrase = phrases()[key]
+    phrase = phrases_of(key.partition(".")[0])[key]
     if isinstance(phrase, dict):
         phrase = phrase["one" if values[COUNT] == 1 else "other"]
     words = {name: english(value) for name, value in values.items()}
@@ -83,14 +87,23 @@ def state(key: str, /, **values: Value) -> Statement:
 
 
 @cache
-def phrases() -> Mapping[str, Phrase]:
-    """Return the phrases by key, such as "reason.approved"."""
-    tree = tomllib.loads(PATH.read_text(encoding="utf-8"))
+def phrases_of(section: str) -> Mapping[str, Phrase]:
+    """Return the phrases of a section by key, such as "reason.approved"."""
+    path = FOLDER / f"{section}.toml"
     return {
-        f"{section}.{key}": phrase
-        for section, listed in tree.items()
-        for key, phrase in listed.items()
+        f"{section}.{name}": phrase
+        for name, phrase in tomllib.loads(path.read_text(encoding="utf-8"))[section].items()
     }
+
+
+def sections() -> list[str]:
+    """Return the names of all sections."""
+    return sorted(path.stem for path in FOLDER.glob("*.toml"))
+
+
+def phrases(among: Iterable[str]) -> Mapping[str, Phrase]:
+    """Return the phrases of some sections by key."""
+    return {key: phrase for section in among for key, phrase in phrases_of(section).items()}
 
 
 @lru_cache(maxsize=4096)
@@ -133,8 +146,7 @@ def _patterns() -> list[tuple[str, str, re.Pattern[str]]]:
     """Return what recognises each form of a phrase, those with the most letters first."""
     forms = [
         (key, form, text)
-        for key, phrase in phrases().items()
-        if key.partition(".")[0] in RECORDED
+        for key, phrase in phrases(RECORDED).items()
         for form, text in ({"": phrase} if isinstance(phrase, str) else phrase).items()
     ]
     forms.sort(key=lambda item: -own_letters(item[2]))
