@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from aidreport.analysis.figures import Operation, allocation_id, of_before
-from aidreport.analysis.long_groups import LongGroups
 from aidreport.document.derived import DerivedFigures, RowCounts, unsplit
 from aidreport.document.phrases import KINDS, MEASURES
 from aidreport.document.places import Places
@@ -328,15 +327,6 @@ class Context:
     def totals(self) -> list[Figure]:
         """The sums of the allocations in the currencies of the page."""
         return [self.figures.totals[code] for code in self.currencies]
-
-    def shares_total(self, breakdown: Breakdown) -> Figure:
-        """Return what the shares of a breakdown add up to, in percent."""
-        name = f"shares/{breakdown.by}/{breakdown.currency}"
-        if isinstance(breakdown.groups, LongGroups):
-            of = breakdown.groups
-            return self.derived.sum_of_all(name, of.shared, "percent", of.ids_of("share"))
-        shares = [group.share for group in breakdown.groups if group.share]
-        return self.derived.sum(name, shares)
 
     def percent(
         self, figure: Figure, *, in_words: bool = False, exact: Fraction | None = None

@@ -14,12 +14,14 @@ from aidreport.analysis.figures import (
     exact_change,
     exact_percent,
 )
+from aidreport.analysis.long_groups import LongGroups
 from aidreport.model.allocation import unsplit_id
 from aidreport.model.money import round_half_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from aidreport.analysis.figures import Breakdown
     from aidreport.model.allocation import Place
     from aidreport.model.dataset import Dataset
 
@@ -71,6 +73,14 @@ class DerivedFigures:
     def sum_of_all(self, name: str, value: Decimal, unit: str, inputs: Sequence[str]) -> Figure:
         """Return a sum that is known already, as a figure."""
         return self._entered(name, value, unit, Operation.SUM, inputs)
+
+    def shares_total(self, breakdown: Breakdown) -> Figure:
+        """Return what the shares of a breakdown add up to, in percent."""
+        name = f"shares/{breakdown.by}/{breakdown.currency}"
+        if isinstance(breakdown.groups, LongGroups):
+            of = breakdown.groups
+            return self.sum_of_all(name, of.shared, "percent", of.ids_of("share"))
+        return self.sum(name, [group.share for group in breakdown.groups if group.share])
 
     def nothing(self, unit: str) -> Figure:
         """Return the sum of no figures, which is what data have of a group that is not in them."""

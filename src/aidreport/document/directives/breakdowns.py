@@ -129,7 +129,7 @@ def total_line(context: Context, breakdown: Breakdown) -> BreakdownLine:
         label,
         label,
         breakdown.denominator,
-        None if breakdown.no_shares else context.shares_total(breakdown),
+        None if breakdown.no_shares else context.derived.shares_total(breakdown),
         context.figures.stated if announced else breakdown.equivalent_totals,
         partial(context.allocations, breakdown.currency),
         RowRole.TOTAL,

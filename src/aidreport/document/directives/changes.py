@@ -302,7 +302,7 @@ class _ChangeColumns:
         announced = any(part.denominator.id != part.total.id for part in found)
         if not found or announced or found[0].no_shares:
             return ()
-        return self._in_words_of(at, context, context.shares_total(found[0]))
+        return self._in_words_of(at, context, context.derived.shares_total(found[0]))
 
     def _share(self, line: ChangeLine, at: int, context: Context) -> Inline:
         """Return the share of a line now (0) or before (1)."""

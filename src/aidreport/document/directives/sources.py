@@ -265,7 +265,7 @@ def _shares(context: Context) -> Iterator[TableRow]:
         fill = context.wording.fill
         announced = any(part.denominator.id != part.total.id for part in with_shares)
         key = "sources.shares-of-stated" if announced else "sources.shares-of-sum"
-        total = context.percent(context.shares_total(with_shares[0]))
+        total = context.percent(context.derived.shares_total(with_shares[0]))
         yield _row(fill("sources.shares"), fill(key, total=total), fill("sources.computed"))
 
 

@@ -20,10 +20,11 @@ from aidreport.errors import LockLostError
 from aidreport.runs.ledger.approvals import Approvals
 from aidreport.runs.ledger.audit import Audit
 from aidreport.runs.ledger.delivery_records import OPEN, DeliveryStatus
-from aidreport.runs.ledger.dialects import insert_or, later_of, lock_rows, replace_name
-from aidreport.runs.ledger.jobs import enqueue, run_job, serve_job
+from aidreport.runs.ledger.dialects import insert_or, lock_rows, replace_name
+from aidreport.runs.ledger.entries import advance, insert_new, see
+from aidreport.runs.ledger.jobs import enqueue, serve_job
 from aidreport.runs.ledger.outbox import Outbox
-from aidreport.runs.ledger.pauses import Pauses, served_by
+from aidreport.runs.ledger.pauses import Pauses
 from aidreport.runs.ledger.presence import Presences
 from aidreport.runs.ledger.reading import LedgerReader
 from aidreport.runs.ledger.records import (
@@ -96,9 +97,8 @@ class Ledger(LedgerReader):
 
     def enter(self, entry: Entry) -> SlotRecord:
         """Enter a slot if it is new; return it."""
-        row = entry.row(as_text(self.store.now()))
         with self.store.change(alone=False) as connection:
-            connection.execute(insert_or(connection, slots).on_conflict_do_nothing(), [row])
+            insert_new(connection, entry.row(as_text(self.store.now())))
         slot = self.slot(entry.key)
         assert slot is not None
         return slot
@@ -114,7 +114,7 @@ class Ledger(LedgerReader):
                 the slot: nothing runs without it, whoever may not approve that run is known by it.
         """
         with self.store.change() as connection:
-            while not (run := _inserted_new(connection, entry.row(as_text(self.store.now())))):
+            while not (run := insert_new(connection, entry.row(as_text(self.store.now())))):
                 due = entry.key.due + dt.timedelta(seconds=1)
                 entry = entry._replace(key=entry.key._replace(due=due), starts=due)
             if by is not None:
@@ -131,7 +131,7 @@ class Ledger(LedgerReader):
         """
         now = as_text(self.store.now())
         with self.store.change() as connection:
-            return _advance(connection, report, mark, entries, now)
+            return advance(connection, report, mark, entries, now)
 
     def begin_report(
         self, mark: ReportMark, begun: Sequence[tuple[ScheduleMark, Sequence[Entry]]]
@@ -143,8 +143,8 @@ class Ledger(LedgerReader):
         now = as_text(self.store.now())
         with self.store.change() as connection:
             for schedule, entries in begun:
-                _advance(connection, mark.name, schedule, entries, now)
-            _see(connection, [mark])
+                advance(connection, mark.name, schedule, entries, now)
+            see(connection, [mark])
 
     def rename_schedule(self, report: str, old: str, new: str) -> None:
         """Continue the slots of a schedule under another name."""
@@ -329,7 +329,7 @@ class Ledger(LedgerReader):
     def see(self, marks: Sequence[ReportMark]) -> None:
         """Record the reports that a configuration has."""
         with self.store.change() as connection:
-            _see(connection, marks)
+            see(connection, marks)
 
     def _end(
         self,
@@ -363,56 +363,6 @@ def _taken_over(slot: int) -> LockLostError:
         why="one of the two had lost its lock, as when the ledger's database restarts",
         fix="nothing is lost: the other process goes on with it, or has done it",
     )
-
-
-def _advance(
-    connection: Connection, report: str, mark: ScheduleMark, entries: Sequence[Entry], now: str
-) -> int:
-    """Enter the slots of a schedule and how far they are entered; return how many are to run."""
-    new = sum(_enter(connection, entry, now) for entry in entries)
-    row = {"report": report, "name": mark.name, "rule": mark.rule, "gone": int(mark.gone)}
-    written = insert_or(connection, schedules).values(**row, entered_until=as_text(mark.until))
-    # Another process may have entered more meanwhile.
-    until = later_of(schedules.c.entered_until, written.excluded.entered_until)
-    changed = {"rule": written.excluded.rule, "gone": written.excluded.gone, "entered_until": until}
-    connection.execute(
-        written.on_conflict_do_update(index_elements=["report", "name"], set_=changed)
-    )
-    return new
-
-
-def _see(connection: Connection, marks: Sequence[ReportMark]) -> None:
-    for mark in marks:
-        written = insert_or(connection, reports).values(**mark._asdict())
-        changed = {"config": mark.config, "identity": mark.identity}
-        connection.execute(written.on_conflict_do_update(index_elements=["name"], set_=changed))
-
-
-def _enter(connection: Connection, entry: Entry, now: str) -> bool:
-    """Enter a slot of a schedule, if it is new; return whether it is to run."""
-    row = entry.row(now)
-    if not entry.skipped:
-        served = select(slots.c.schedule).where(
-            slots.c.report == row["report"],
-            slots.c.due == row["due"],
-            slots.c.schedule != row["schedule"],
-            slots.c.outcome != Outcome.SKIPPED,
-        )
-        other = connection.execute(served.limit(1)).scalar()
-        if other is not None:
-            entry = entry._replace(skipped=served_by(other))
-    slot = _inserted_new(connection, entry.row(now))
-    if not slot or entry.skipped or entry.held.reason:
-        return False
-    job = run_job(slot, entry.key.report, in_turn=entry.in_turn, at=entry.starts)
-    enqueue(connection, [job])
-    return True
-
-
-def _inserted_new(connection: Connection, row: Mapping[str, Any]) -> int:
-    """Insert a slot; return its number if it is new, else 0."""
-    new = insert_or(connection, slots).values(**row).on_conflict_do_nothing()
-    return int(connection.execute(new.returning(slots.c.id)).scalar_one_or_none() or 0)
 
 
 def _inserted(connection: Connection, table: Table, **values: Any) -> int:
