@@ -99,9 +99,12 @@ def first_words(materials: list[Material], template: str, without: list[str] | N
     """
     for material, around in zip(materials, without or [""] * len(materials), strict=True):
         try:
-            words = as_read(composed_with(material, template, "template.md").briefing)
+            briefing = composed_with(material, template, "template.md").briefing
         except AidreportError:
             continue
+        if without and briefing.undrawn:
+            continue
+        words = as_read(briefing)
         if words != around:
             return words.removeprefix(around)
     return ""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.document.directives.dated import dated_table
 
 from aidreport.config.config import Organisation
 from aidreport.document.blocks import (
@@ -499,13 +500,16 @@ def test_composing_imports_neither_pandas_nor_reportlab() -> None:
 def test_all_directives_that_cannot_show_the_data_are_named_at_once(
     briefing: Callable[..., Briefing], table: Callable[..., Dataset]
 ) -> None:
-    body = "# T\n\n:::slope\n\n:::country-grid\n\n:::each{by=recipient}\n:::slope\n:::\n"
+    each = ":::each{by=recipient}\n:::line-chart\n:::\n"
+    body = f'# T\n\n:::line-chart\n\n:::table{{columns="amount, trend"}}\n\n{each}'
+    data = dated_table(table(A_1921="NOK 5 million", A_2021="NOK 1 million"))
     with pytest.raises(DataError, match="3 parts of the template cannot show the data") as caught:
-        briefing(table(A="NOK 5 million", B="NOK 1 million"), body)
+        briefing(data, body)
     places = [line.partition(": :::")[0] for line in caught.value.details]
     assert [place.partition(", ")[2] for place in places] == [
         "line 3, column 1",
         "line 5, column 1",
         "line 8, column 1",
     ]
-    assert caught.value.fix.count("write :::bar-chart") == 2
+    assert caught.value.fix.count("check the dates, or write :::column-chart") == 1
+    assert caught.value.fix.count("check the dates, or remove trend") == 1

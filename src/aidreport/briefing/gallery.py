@@ -145,7 +145,11 @@ def block_samples(materials: list[Material]) -> Iterator[Sample]:
         remark = "shows nothing for these data"
         for material, empty in zip(materials, without, strict=True):
             try:
-                page, *others = page_pictures_of(composed_with(material, block.template, "block"))
+                edition = composed_with(material, block.template, "block")
+                if edition.briefing.undrawn:
+                    remark = edition.briefing.undrawn[0]
+                    continue
+                page, *others = page_pictures_of(edition)
             except AidreportError as error:
                 remark = error.problem
                 continue

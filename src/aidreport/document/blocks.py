@@ -417,6 +417,7 @@ class Briefing:
         rtl: whether it is read from right to left.
         hyphens: BCP 47 tag of the language whose words are hyphenated; empty for none.
         cover: whether its title is on a page of its own.
+        undrawn: why parts that its template asks for are not drawn, a sentence each.
     """
 
     title: str
@@ -430,3 +431,4 @@ class Briefing:
     rtl: bool = False
     hyphens: str = ""
     cover: bool = False
+    undrawn: tuple[str, ...] = ()

@@ -132,6 +132,7 @@ def compose_briefing(  # noqa: PLR0913 - all that a briefing is made from, each 
         rtl=wording.rtl,
         hyphens=wording.language if template.hyphenation else "",
         cover=template.cover,
+        undrawn=tuple(map(plain_text, context.undrawn)),
     )
     return briefing, _with_derived(context)
 
@@ -201,7 +202,7 @@ class _Composer:
     def body(self) -> tuple[Block, ...]:
         """Return all blocks, without sections that have nothing to show."""
         blocks = self.content(self.template.body)
-        kicker = _trimmed(self._evaluate(self.template.kicker))
+        kicker = _trimmed(self._evaluate(self.template.kicker), _SEPARATORS)
         if kicker:
             at = next(index for index, block in enumerate(blocks) if is_title(block))
             blocks.insert(at, Paragraph(kicker, ParagraphRole.KICKER))
@@ -319,9 +320,9 @@ class _Composer:
         """Return the blocks of a node that is neither a heading nor a directive."""
         match node:
             case ParagraphNode() | QuoteNode():
-                text = self._evaluate(node.text)
+                text = _trimmed(self._evaluate(node.text), " ")
                 block = QuoteBlock(text, ()) if isinstance(node, QuoteNode) else Paragraph(text)
-                return [block] if plain_text(text).strip() else []
+                return [block] if text else []
             case ListNode():
                 items = (tuple(b for n in item for b in self._plain(n)) for item in node.items)
                 filled = tuple(item for item in items if item)
@@ -366,14 +367,14 @@ def _content(
     return tuple(_Composer(context, template, notes, refused).content(nodes))
 
 
-def _trimmed(text: Inline) -> Inline:
-    """Return a kicker without separators that an empty value leaves at its ends."""
+def _trimmed(text: Inline, signs: str) -> Inline:
+    """Return a text without blanks or separators that an empty value leaves at its ends."""
     spans = list(text)
-    while spans and not spans[0].text.lstrip(_SEPARATORS):
+    while spans and not spans[0].text.lstrip(signs):
         spans.pop(0)
-    while spans and not spans[-1].text.rstrip(_SEPARATORS):
+    while spans and not spans[-1].text.rstrip(signs):
         spans.pop()
     if spans:
-        spans[0] = replace(spans[0], text=spans[0].text.lstrip(_SEPARATORS))
-        spans[-1] = replace(spans[-1], text=spans[-1].text.rstrip(_SEPARATORS))
+        spans[0] = replace(spans[0], text=spans[0].text.lstrip(signs))
+        spans[-1] = replace(spans[-1], text=spans[-1].text.rstrip(signs))
     return tuple(spans)

@@ -214,6 +214,16 @@ class Context:
         return self.root.shown if self.root and self.groups else set()
 
     @cached_property
+    def shared(self) -> set[str]:
+        """The totals whose shares the page has shown so far, by id; added to."""
+        return self.root.shared if self.root else set()
+
+    @cached_property
+    def undrawn(self) -> list[Inline]:
+        """Why parts of the page are not drawn for which the data are too few; added to."""
+        return self.root.undrawn if self.root else []
+
+    @cached_property
     def noted(self) -> set[Inline]:
         """Notes that a page has once, however many tables they are about; added to."""
         return set()

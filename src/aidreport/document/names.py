@@ -198,6 +198,10 @@ NAMES: Mapping[str, Name] = {
         "What kind of amounts they are, such as commitments; empty if several.", _measure
     ),
     "conversion": Name("Whether currencies were converted, in a sentence.", _conversion),
+    "shares": Name(
+        "What the shares above it are parts of, in a sentence; empty if there are none above it.",
+        lambda context: context.wording.fill("table.shares") if context.shared else "",
+    ),
     "organisation": Name(
         "The organisation's name in config.toml.", lambda context: context.organisation.name
     ),

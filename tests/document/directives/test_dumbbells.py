@@ -95,7 +95,11 @@ def test_several_charts_with_other_others_are_in_one_briefing(
 
 @pytest.mark.parametrize(
     ("options", "fix"),
-    [("", "write year=2024"), ("year=2022", "write year=2024"), ("year=1999", "write year=2024")],
+    [
+        ("year=2026", "write year=2024"),
+        ("year=2022", "write year=2024"),
+        ("year=1999", "write year=2024"),
+    ],
 )
 def test_a_year_without_amounts_before_it_is_refused_with_one_that_can_be_compared(
     dumbbell: Callable[..., Chart], dated: Callable[..., Dataset], options: str, fix: str
@@ -127,9 +131,9 @@ def test_a_wrong_option_is_named_with_its_line(line: str, problem: str) -> None:
 def test_a_currency_that_cannot_be_compared_is_refused_with_one_that_can(
     dumbbell: Callable[..., Chart], dated: Callable[..., Dataset]
 ) -> None:
-    data = dated(A_2024="NOK 9", A_2025="NOK 4", B_2025="USD 3")
+    data = dated(A_2024="NOK 9", A_2025="NOK 4", B_2025="USD 3", B_2019="USD 3")
     with pytest.raises(DataError, match="no amounts of 2024 in USD") as caught:
-        dumbbell(data)
+        dumbbell(data, "year=2025")
     assert caught.value.fix is not None
     assert caught.value.fix.startswith("write currency=NOK in the braces")
     assert names(dumbbell(data, "currency=NOK")) == ["A"]

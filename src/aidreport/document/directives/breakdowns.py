@@ -199,6 +199,8 @@ def _table(
     wanted: Sequence[str] = options["columns"]
     without = () if has_shares(breakdown) else tuple(_OF_SHARES & {*wanted})
     wanted = [name for name in wanted if name not in without]
+    if _OF_SHARES & {*wanted}:
+        context.shared.add(breakdown.denominator.id)
     in_order = options["sort"] == "-amount" and not 0 < options["top"] < len(breakdown.groups)
     long = long_groups(context, breakdown, wanted) if in_order else None
     lines = (
@@ -358,6 +360,9 @@ class _TableColumns:
     def trends(self) -> list[_Column]:
         summary = _summary(self.context, self.breakdown)
         trends = trend_column(self.context, self.breakdown, self.lines, summary)
+        if isinstance(trends, Paragraph):
+            self.notes.append(trends)
+            return []
         self.notes.extend(trends.notes)
         self.charts.append(trends.chart)
         return [(trends.column, trends.cells)]
@@ -417,8 +422,8 @@ def _summary(context: Context, breakdown: Breakdown) -> Inline:
 TABLE = Directive(
     "table",
     "Amounts by a field, largest first, with a total. Columns that have nothing to show, such as"
-    " equivalents that no source states, are left out; where shares have no meaning, a note says"
-    " why. If the largest row has less than half, the bars are scaled to it.",
+    " equivalents that no source states, are left out; where shares or trends have no meaning, a"
+    " note says why. If the largest row has less than half, the bars are scaled to it.",
     ':::table{by=recipient columns="amount, equivalent, share, bar"}',
     build_table,
     (

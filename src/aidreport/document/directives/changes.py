@@ -292,6 +292,7 @@ class _ChangeColumns:
             if not any(cell != as_inline(_NOTHING) for cell in cells):
                 continue
             heading = self.context.wording.fill("changes.share", period=name)
+            self.context.shared.add(self.breakdown.denominator.id)
             total = self._all_shares(at, context)
             columns.append((Column(heading, ColumnKind.NUMBER), (*cells, total)))
         return columns

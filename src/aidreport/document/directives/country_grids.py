@@ -10,10 +10,9 @@ from aidreport.document.chart_blocks import Chart, ChartItem, ChartKind, ChartMa
 from aidreport.document.conditions import where_option
 from aidreport.document.directives.aloud import checked_aloud
 from aidreport.document.directives.charts import ItemAmount, amount_cells
-from aidreport.document.directives.options import Directive, currency_option, instead
-from aidreport.document.no_shares import is_whole, not_drawn_note
+from aidreport.document.directives.options import Directive, currency_option
+from aidreport.document.no_shares import is_whole, no_country_note, not_drawn_note
 from aidreport.document.text import as_inline
-from aidreport.errors import DataError
 from aidreport.model.charts import place_classes
 from aidreport.model.country_grid import classes_of, grid_of, tiles
 from aidreport.model.territories import country_code
@@ -53,11 +52,8 @@ def _blocks(context: Context, breakdown: Breakdown) -> Iterator[Block]:
         yield not_drawn_note(context, breakdown)
         return
     if not placed:
-        raise DataError(
-            f"{breakdown.currency}: no amount is of a country that has a place in the grid",
-            why="a grid of countries shows amounts by country",
-            fix=instead(":::bar-chart{by=country}", "country-grid"),
-        )
+        yield no_country_note(context, breakdown)
+        return
     amounts = [group.amount for group in placed]
     items = [ItemAmount((), amount) for amount in amounts]
     form, values = amount_cells(context, items, breakdown.currency)
@@ -140,8 +136,8 @@ def _range(countries: Sequence[_Country]) -> Inline:
 COUNTRY_GRID = Directive(
     "country-grid",
     "A square for each country at the place of its region, shaded by its amount, with its code"
-    " and its amount. Only the regions with amounts are shown. With a negative amount it is not"
-    " drawn, and a note says so.",
+    " and its amount. Only the regions with amounts are shown. With a negative amount, or none of a"
+    " country, it is not drawn, and a note says so.",
     ":::country-grid",
     build_country_grid,
     (where_option(), currency_option()),

@@ -50,20 +50,16 @@ def known_years(breakdown: Breakdown) -> list[int]:
     return sorted(int(key) for key in keys if key and key.isdecimal())
 
 
-def all_years(context: Context, currency: str, *, why: str, few: str, many: str) -> list[str]:
+def all_years(known: Sequence[int], currency: str, *, many: str) -> list[str]:
     """Return the years from the first to the last with amounts.
 
     Args:
-        why: there must be two.
-        few, many: what to write in the template if there are not two, or more than have room.
+        known: those with amounts, one or more.
+        many: what to write in the template if they are more than have room.
 
     Raises:
-        DataError: there are fewer than two, or too many.
+        DataError: they are.
     """
-    known = known_years(context.breakdown("year", currency))
-    if len(known) < 2:
-        said = f"of {known[0]} only" if known else "without a year only"
-        raise DataError(f"there are amounts {said} in {currency}", why=why, fix=few)
     if known[-1] - known[0] >= _LONGEST:
         raise DataError(
             f"the amounts in {currency} are of {known[0]} to {known[-1]}, too long for lines",

@@ -26,6 +26,7 @@ from aidreport.document.directives.options import (
     whole_number,
     year_option,
 )
+from aidreport.document.no_shares import few_years_note
 from aidreport.document.text import as_inline
 from aidreport.errors import DataError
 from aidreport.model.charts import place_marks
@@ -47,8 +48,10 @@ def build_dumbbell(context: Context, options: Mapping[str, Any]) -> tuple[Block,
 def _dumbbell(
     context: Context, breakdown: Breakdown, options: Mapping[str, Any]
 ) -> tuple[Block, ...]:
-    """Return the unit, and the chart of one currency."""
-    years = _years(context, breakdown.currency, options["year"])
+    """Return the unit, and the chart of one currency; else why it is not drawn."""
+    years = _years(context, breakdown, options["year"])
+    if isinstance(years, Paragraph):
+        return (years,)
     rows = rows_by_last_year(context, breakdown, years, options["top"])
     return compared_blocks(context, breakdown, ChartKind.DUMBBELL, years, rows)
 
@@ -77,20 +80,23 @@ def compared_blocks(
     return Paragraph(as_inline(form.heading), ParagraphRole.LABEL), chart
 
 
-def _years(context: Context, currency: str, wanted: int) -> tuple[str, str]:
+def _years(context: Context, breakdown: Breakdown, wanted: int) -> tuple[str, str] | Paragraph:
     """Return the year before and the year: the one asked for, else the last that has amounts.
 
+    If the data, or those of a part of the page, do not have both, it is why the chart is not drawn.
+
     Raises:
-        DataError: one of them has none.
+        DataError: the year that was asked for, or the one before, has no amounts.
     """
-    known = known_years(context.breakdown("year", currency))
+    known = known_years(context.breakdown("year", breakdown.currency))
     year = wanted or max(known, default=0)
     lacking = [one for one in (year - 1, year) if one not in known]
     if not lacking:
         return str(year - 1), str(year)
-    said = " and ".join(map(str, lacking)) if known else "any year"
+    if not wanted or context.part or len(known) < 2:
+        return few_years_note(context, breakdown, known, lacking)
     raise DataError(
-        f"there are no amounts of {said} in {currency}",
+        f"there are no amounts of {' and '.join(map(str, lacking))} in {breakdown.currency}",
         why="a dumbbell compares a year with the year before",
         fix=_comparable(context, known, wanted),
     )
@@ -131,7 +137,8 @@ def _alternative(
 DUMBBELL = Directive(
     "dumbbell",
     "A year against the year before: for each group two points, a line between them, and both"
-    " amounts beside. The largest of the year are first.",
+    " amounts beside. The largest of the year are first. Without amounts of both years it is not"
+    " drawn, and a note says so.",
     ":::dumbbell{by=recipient top=8}",
     build_dumbbell,
     (

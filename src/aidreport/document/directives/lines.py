@@ -30,6 +30,7 @@ from aidreport.document.directives.options import (
     number_between,
     year_option,
 )
+from aidreport.document.no_shares import few_years_note
 from aidreport.document.text import as_inline
 from aidreport.errors import DataError
 from aidreport.model.charts import place_marks
@@ -45,6 +46,8 @@ _MOST_LINES = 5
 """Lines beside the one that sums up the others: so many can be followed with the eye."""
 _MOST_ROWS = 20
 """Rows of a slope chart: so many have room on a page."""
+_LEAST_YEARS = 2
+"""A line goes from one year to another."""
 _NAMED_YEARS = 12
 """Years whose numbers have room below a chart."""
 _LETTERS = 60
@@ -61,21 +64,23 @@ def build_slope(context: Context, options: Mapping[str, Any]) -> tuple[Block, ..
     """Return a chart for each currency, with its unit above it."""
     blocks: list[Block] = []
     for part in context.breakdowns(options["by"], options["currency"]):
-        years = _two_years(context, part.currency, options["from"], options["to"])
+        years = _two_years(context, part, options["from"], options["to"])
+        if isinstance(years, Paragraph):
+            blocks.append(years)
+            continue
         rows = rows_by_last_year(context, part, years, options["top"])
         blocks += compared_blocks(context, part, ChartKind.SLOPE, years, rows)
     return tuple(blocks)
 
 
 def _lines(context: Context, breakdown: Breakdown, top: int) -> Iterator[Block]:
-    """Yield the unit, the chart of one currency, and what is of no year."""
-    years = all_years(
-        context,
-        breakdown.currency,
-        why="a line goes from one year to another",
-        few=instead(":::bar-chart", "line-chart"),
-        many=f"{instead(':::column-chart', 'line-chart')}; many years are bars there",
-    )
+    """Yield the unit, the chart of one currency and what is of no year, or why it is not drawn."""
+    known = known_years(context.breakdown("year", breakdown.currency))
+    if len(known) < _LEAST_YEARS:
+        yield few_years_note(context, breakdown, known)
+        return
+    many = f"{instead(':::column-chart', 'line-chart')}; many years are bars there"
+    years = all_years(known, breakdown.currency, many=many)
     rows = rows_by_total(context, breakdown, years, top)
     amounts = [ItemAmount((), figure) for row in rows for figure in row.in_order()]
     form, values = amount_cells(context, amounts, breakdown.currency)
@@ -124,29 +129,32 @@ def _shown(
                 yield ()
 
 
-def _two_years(context: Context, currency: str, first: int, last: int) -> tuple[str, str]:
+def _two_years(
+    context: Context, breakdown: Breakdown, first: int, last: int
+) -> tuple[str, str] | Paragraph:
     """Return two years to compare: those asked for, else the first and the last with amounts.
 
+    If the data, or those of a part of the page, have not two, it is why the chart is not drawn.
+
     Raises:
-        DataError: one of them has no amounts, or they are not one before the other.
+        DataError: one that was asked for has no amounts, or they are not one before the other.
     """
-    known = known_years(context.breakdown("year", currency))
+    known = known_years(context.breakdown("year", breakdown.currency))
     first, last = first or min(known, default=0), last or max(known, default=0)
     if first in known and last in known and first < last:
         return str(first), str(last)
-    lacking = [str(year) for year in (first, last) if year and year not in known]
-    problem = f"there are no amounts of {' and '.join(lacking)} in {currency}"
-    if not lacking:
-        problem = f"there are amounts of one year only in {currency}"
-        if len(known) > 1:
-            problem = f"{first} is not before {last}"
-        elif not known:
-            problem = f"no amounts in {currency} have a year"
-    fix = instead(":::bar-chart", "slope")
-    if len(known) > 1:
-        years = f"from={known[0]} to={known[-1]}"
-        fix = f"write {years} in the braces of :::slope in the template"
-    raise DataError(problem, why="a slope chart compares two years with amounts", fix=fix)
+    lacking = [year for year in (first, last) if year and year not in known]
+    if len(known) < _LEAST_YEARS or (lacking and context.part):
+        return few_years_note(context, breakdown, known, lacking)
+    problem = f"{first} is not before {last}"
+    if lacking:
+        years = " and ".join(map(str, lacking))
+        problem = f"there are no amounts of {years} in {breakdown.currency}"
+    raise DataError(
+        problem,
+        why="a slope chart compares two years with amounts",
+        fix=f"write from={known[0]} to={known[-1]} in the braces of :::slope in the template",
+    )
 
 
 def _alternative(
@@ -168,7 +176,8 @@ def _alternative(
 LINE_CHART = Directive(
     "line-chart",
     "Amounts over years as lines, each with its name and its amount at the end. A year without"
-    " amounts interrupts a line. Amounts without a year are named below.",
+    " amounts interrupts a line. Amounts without a year are named below. With fewer than two years"
+    " it is not drawn, and a note says so.",
     ":::line-chart{by=recipient top=4}",
     build_line_chart,
     (
@@ -185,7 +194,8 @@ LINE_CHART = Directive(
 SLOPE = Directive(
     "slope",
     "Two years joined by lines, with the amounts of both at their ends. The largest of the later"
-    " year are named, the others are one line.",
+    " year are named, the others are one line. With fewer than two years it is not drawn, and a"
+    " note says so.",
     ":::slope{by=recipient top=6}",
     build_slope,
     (

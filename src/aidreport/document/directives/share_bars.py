@@ -32,6 +32,7 @@ def build_share_bar(context: Context, options: Mapping[str, Any]) -> tuple[Block
         if len(parts) > 1:
             blocks.append(Paragraph(in_currency(context, part.currency), ParagraphRole.LABEL))
         if has_shares(part):
+            context.shared.add(part.denominator.id)
             blocks.append(_share_bar(context, options, part))
         else:
             blocks.append(no_shares_note(context, part))

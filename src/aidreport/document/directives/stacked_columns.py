@@ -182,7 +182,7 @@ class _Stacked:
                 if cell.amount.value < 0:
                     name = (*column.item.name, *as_inline(", "), *self._series[cell.series].name)
                     amount = self._context.money(cell.amount)
-                    return negative_part_note(self._context, self._years.by, name, amount)
+                    return negative_part_note(self._context, self._years, name, amount)
         return None
 
     def _alternative(self) -> Inline:

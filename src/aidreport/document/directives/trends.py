@@ -11,11 +11,12 @@ from aidreport.document.directives.crossed import (
     all_years,
     crossing_of,
     items_of,
+    known_years,
     rows_of,
     undated,
 )
+from aidreport.document.no_shares import no_trends_note
 from aidreport.document.text import as_inline
-from aidreport.errors import DataError
 from aidreport.model.charts import place_marks
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 TREND = "trend"
 UNTRENDED = ("year", "currency")
 """The fields whose rows have no lines over years."""
+_LEAST_YEARS = 2
+"""A line goes from one year to another."""
 _FIX = "remove trend from the columns of :::table in the template"
 
 
@@ -44,28 +47,30 @@ class TrendColumn(NamedTuple):
 
 def trend_column(
     context: Context, breakdown: Breakdown, lines: Sequence[BreakdownLine], summary: Inline
-) -> TrendColumn:
+) -> TrendColumn | Paragraph:
     """Return the amounts of the lines of a table over years; a total has none.
+
+    If no line has amounts of two years, it is a note that says so.
 
     Args:
         summary: what the table says to those who do not see it.
 
     Raises:
-        DataError: no line has amounts of two years, or the years are too many.
+        DataError: the years are too many.
     """
     currency = breakdown.currency
-    why = "a trend goes from one year to another"
-    years = all_years(context, currency, why=why, few=_FIX, many=_FIX)
+    known = known_years(context.breakdown("year", currency))
+    if len(known) < _LEAST_YEARS:
+        return no_trends_note(context, known)
+    years = all_years(known, currency, many=_FIX)
     found = rows_of(context, breakdown, years, {line.amount.id for line in lines})
     keys = {group.amount.id: group.key or "" for group in breakdown.itemised}
     by_line = [
         found.get(None if line.others else keys.get(line.amount.id, _NO_ROW)) for line in lines
     ]
     rows = [row for row in by_line if row is not None]
-    if all(len(row.amounts) < 2 for row in rows):
-        raise DataError(
-            f"no row of the table has amounts of two years in {currency}", why=why, fix=_FIX
-        )
+    if all(len(row.amounts) < _LEAST_YEARS for row in rows):
+        return no_trends_note(context, known)
     placed = place_marks([[one.value for one in row.in_order()] for row in rows], apart=True)
     values = ((),) * sum(len(row.amounts) for row in rows)
     chart = Chart(

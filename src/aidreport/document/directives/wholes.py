@@ -38,6 +38,7 @@ def build_waffle(context: Context, options: Mapping[str, Any]) -> tuple[Block, .
         if not has_shares(part):
             blocks.append(not_drawn_note(context, part))
             continue
+        context.shared.add(part.denominator.id)
         lines = _lines(context, part, options["top"])
         extents = place_squares([line.amount.value for line in lines])
         items = tuple(
