@@ -181,9 +181,9 @@ def reject(
     dispatcher.hold_unapproved()
     waiting_run(dispatcher, run)
     reason = state("reason.rejected", who=by.name, because=because)
-    if not ledger.approvals.decide(run, "rejected", by.name, reason, by.account, entry):
+    notice = dispatcher.notice_of_refusal(run, reason)
+    if not ledger.approvals.decide(run, "rejected", by.name, reason, by.account, entry, notice):
         waiting_run(dispatcher, run)
-    dispatcher.notify_owner(run)
     return ledger.run(run)
 
 

@@ -20,6 +20,7 @@ from tests.runs.faults.conftest import LATER, NOW, ROOT, SLOT, SOON, Project, ne
 from tests.runs.ledger.test_sqlite import of_version_1
 
 pytestmark = pytest.mark.long
+LATE = "2026-02-01T08:00+01:00"
 RUN = ("run", "--slot", SLOT)
 A, B, OWNER = (f"{name}@example.test" for name in ("a", "b", "owner"))
 DESK = {"desk@example.org", "Kari <kari@example.org>"}
@@ -117,6 +118,23 @@ def test_an_approval_that_is_cut_off_sends_nothing_or_once(
     assert sent_to(waiting) == {HEAD, *DESK}
     files = [path.name for path in (waiting.folder / "output/outbox").glob("*.eml")]
     assert len(files) == 3
+
+
+@pytest.mark.fault("approval")
+@pytest.mark.parametrize("decision", ["reject", "expire"])
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_run_that_is_not_approved_is_held_with_a_notice_to_its_owner_or_not_yet(
+    waiting: Project, decision: str, moment: str
+) -> None:
+    rejects = ("reject", "1", "--as", "Head", "--because", "a sum is wrong")
+    command = rejects if decision == "reject" else ("mail", "send")
+    at = SOON if decision == "reject" else LATE
+    kill = ["aidreport.runs.ledger.approvals:Approvals.decide", moment]
+    assert waiting.call(*command, now=at, kill=kill).code == -signal.SIGKILL
+    waiting.call(*command, now=at)
+    waiting.call("mail", "send", now=at)
+    assert waiting.rows("SELECT outcome FROM slots") == [("held",)]
+    assert sent_to(waiting) == {HEAD, "owner@example.org"}
 
 
 def subjects(server: ScriptedServer, address: str) -> list[str]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from aidreport.model.statements import state
 from aidreport.runs.ledger.audit import write_entry
 from aidreport.runs.ledger.delivery_records import DeliveryStatus, MessageKind
+from aidreport.runs.ledger.delivery_rows import post
 from aidreport.runs.ledger.records import ApprovalRecord, Outcome, SlotState, as_text, record_of
 from aidreport.runs.ledger.schema import approvals, deliveries, slots
 from aidreport.runs.ledger.seals import changes
-from aidreport.runs.ledger.withdrawals import give_back
+from aidreport.runs.ledger.withdrawals import give_back, withdrawn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
 
     from aidreport.runs.ledger.audit import AuditEntry
+    from aidreport.runs.ledger.delivery_records import Posting
     from aidreport.runs.ledger.store import Store
 
 
@@ -61,6 +63,7 @@ class Approvals:
         because: str = "",
         account: str = "",
         entry: AuditEntry | None = None,
+        notice: Sequence[Posting] = (),
     ) -> bool:
         """Record a decision, if it is the first; return whether it was.
 
@@ -70,6 +73,7 @@ class Approvals:
             because: why it was not approved.
             account: the system user who decides.
             entry: what the audit trail gets of a decision in the browser, together with it.
+            notice: that the owner gets of it, entered together with it.
         """
         now = as_text(self.store.now())
         decided = {"decision": decision, "by": by, "because": because, "account": account}
@@ -91,23 +95,43 @@ class Approvals:
                 connection.execute(update(slots).where(slots.c.id == slot).values(**ended))
             else:
                 _refuse(connection, slot, decision, because, now)
+            post(connection, slot, notice, now)
             return True
 
-    def hold(self, slot: int, reason: str, found: Sequence[str], fix: str) -> None:
-        """Hold an approved run that was changed in the ledger: what is not yet sent stays here."""
+    def left(self, slot: int) -> list[str]:
+        """Return what there is to do about other runs once nobody approves a slot, in words."""
+        with self.store.look() as connection:
+            return withdrawn(connection, slot)
+
+    def gone(self, slot: int) -> int:
+        """Return how many messages of an approved slot are no longer to be stopped."""
+        with self.store.look() as connection:
+            return _gone(connection, slot)
+
+    def hold(
+        self, slot: int, reason: str, details: Mapping[str, Any], notice: Sequence[Posting]
+    ) -> bool:
+        """Hold an approved run that was changed in the ledger: what is not yet sent stays here.
+
+        Args:
+            details: of why, and under "sent" how many messages are gone, unless it is none.
+            notice: that the owner gets of it, entered together with it.
+
+        Returns:
+            Whether it is held; not if other messages are gone by now.
+        """
         now = as_text(self.store.now())
-        of = (deliveries.c.slot == slot) & (deliveries.c.kind == MessageKind.BRIEFING)
         stopped = {"state": DeliveryStatus.CANCELLED, "settled": now, "answer": reason}
         with self.store.change() as connection:
-            queued = of & (deliveries.c.state == DeliveryStatus.QUEUED)
+            if _gone(connection, slot) != details.get("sent", 0):
+                return False
+            queued = _briefings(slot) & (deliveries.c.state == DeliveryStatus.QUEUED)
             connection.execute(update(deliveries).where(queued).values(**stopped))
-            others = of & (deliveries.c.state != DeliveryStatus.CANCELLED)
-            gone = len(connection.execute(select(deliveries.c.id).where(others)).all())
-            details: dict[str, Any] = {"details": list(found), "fix": fix}
-            details |= {"sent": gone} if gone else {}
-            held = {**_held(reason, now), "details": details}
+            held = {**_held(reason, now), "details": dict(details)}
             sending = (slots.c.id == slot) & (slots.c.state == SlotState.SENDING)
-            connection.execute(update(slots).where(sending).values(**held))
+            if connection.execute(update(slots).where(sending).values(**held)).rowcount:
+                post(connection, slot, notice, now)
+            return True
 
 
 def refuse(connection: Connection, slot: int, decided: Mapping[str, str], now: str) -> None:
@@ -133,6 +157,16 @@ def _refuse(connection: Connection, slot: int, decision: str, because: str, now:
 
 def _waiting_of(slot: int) -> ColumnElement[bool]:
     return (deliveries.c.slot == slot) & (deliveries.c.state == DeliveryStatus.WAITING)
+
+
+def _briefings(slot: int) -> ColumnElement[bool]:
+    return (deliveries.c.slot == slot) & (deliveries.c.kind == MessageKind.BRIEFING)
+
+
+def _gone(connection: Connection, slot: int) -> int:
+    stays = deliveries.c.state.in_([DeliveryStatus.QUEUED, DeliveryStatus.CANCELLED])
+    gone = select(func.count()).select_from(deliveries).where(_briefings(slot), ~stays)
+    return int(connection.execute(gone).scalar_one())
 
 
 def _held(reason: str, now: str) -> dict[str, Any]:

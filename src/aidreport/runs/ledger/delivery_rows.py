@@ -6,12 +6,40 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, update
 
-from aidreport.runs.ledger.delivery_records import DeliveryRecord, DeliveryStatus, MessageKind
+from aidreport.runs.ledger.delivery_records import (
+    OPEN,
+    DeliveryRecord,
+    DeliveryStatus,
+    MessageKind,
+)
+from aidreport.runs.ledger.dialects import insert_or
+from aidreport.runs.ledger.jobs import enqueue, serve_job
 from aidreport.runs.ledger.records import record_of, stored
 from aidreport.runs.ledger.schema import deliveries, tries
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy import Connection, Row
+
+    from aidreport.runs.ledger.delivery_records import Posting
+
+
+def post(connection: Connection, slot: int, postings: Sequence[Posting], now: str) -> None:
+    """Enter deliveries of a slot; those already entered stay as they are."""
+    if not postings:
+        return
+    rows = []
+    for posting in postings:
+        row = {**posting._asdict(), "kind": posting.kind.value, "state": posting.status.value}
+        del row["status"]
+        settled = "" if posting.status in OPEN else now
+        rows.append(
+            {**row, "slot": slot, "next": now, "entered": now, "since": now, "settled": settled}
+        )
+    connection.execute(insert_or(connection, deliveries).on_conflict_do_nothing(), rows)
+    queued = {item.channel for item in postings if item.status is DeliveryStatus.QUEUED}
+    enqueue(connection, [serve_job(channel) for channel in sorted(queued)])
 
 
 def change_deliveries(connection: Connection, *conditions: Any, **values: Any) -> None:

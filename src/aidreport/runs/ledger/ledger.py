@@ -19,10 +19,9 @@ from aidreport import __version__
 from aidreport.errors import LockLostError
 from aidreport.runs.ledger.approvals import Approvals
 from aidreport.runs.ledger.audit import Audit
-from aidreport.runs.ledger.delivery_records import OPEN, DeliveryStatus
-from aidreport.runs.ledger.dialects import insert_or, lock_rows, replace_name
+from aidreport.runs.ledger.delivery_rows import post
+from aidreport.runs.ledger.dialects import lock_rows, replace_name
 from aidreport.runs.ledger.entries import advance, insert_new, see
-from aidreport.runs.ledger.jobs import enqueue, serve_job
 from aidreport.runs.ledger.outbox import Outbox
 from aidreport.runs.ledger.pauses import Pauses
 from aidreport.runs.ledger.presence import Presences
@@ -188,7 +187,7 @@ class Ledger(LedgerReader):
             if ending.approval is not None:
                 connection.execute(delete(approvals).where(approvals.c.slot == slot))
                 connection.execute(insert(approvals).values(slot=slot, **ending.approval.row(now)))
-            _post(connection, slot, postings, now)
+            post(connection, slot, postings, now)
             if ending.approval is not None:
                 seal(connection, slot)
             if ending.state is not SlotState.ENDED or ending.outcome is Outcome.RENDERED:
@@ -206,13 +205,13 @@ class Ledger(LedgerReader):
         sending = (slots.c.id == slot) & (slots.c.state == SlotState.SENDING)
         with self.store.change() as connection:
             if self._end(connection, sending, outcome, reason, details):
-                _post(connection, slot, postings, as_text(self.store.now()))
+                post(connection, slot, postings, as_text(self.store.now()))
 
     def post(self, slot: int, postings: Sequence[Posting]) -> None:
         """Enter deliveries of a slot; those already entered stay as they are."""
         of = approvals.c.slot == slot
         with self.store.change() as connection, kept_sealed(connection, of):
-            _post(connection, slot, postings, as_text(self.store.now()))
+            post(connection, slot, postings, as_text(self.store.now()))
 
     def begin(self, slot: int, state: SlotState | None = None) -> int:
         """Begin an attempt of a slot; return its id. An interrupted one is recorded as such.
@@ -370,23 +369,6 @@ def _inserted(connection: Connection, table: Table, **values: Any) -> int:
     key = connection.execute(insert(table).values(**values)).inserted_primary_key
     assert key is not None
     return int(key[0])
-
-
-def _post(connection: Connection, slot: int, postings: Sequence[Posting], now: str) -> None:
-    """Enter deliveries; those already entered stay as they are."""
-    if not postings:
-        return
-    rows = []
-    for posting in postings:
-        row = {**posting._asdict(), "kind": posting.kind.value, "state": posting.status.value}
-        del row["status"]
-        settled = "" if posting.status in OPEN else now
-        rows.append(
-            {**row, "slot": slot, "next": now, "entered": now, "since": now, "settled": settled}
-        )
-    connection.execute(insert_or(connection, deliveries).on_conflict_do_nothing(), rows)
-    queued = {item.channel for item in postings if item.status is DeliveryStatus.QUEUED}
-    enqueue(connection, [serve_job(channel) for channel in sorted(queued)])
 
 
 def _stored(connection: Connection, of: set[int] | None = None) -> tuple[set[str], set[str]]:

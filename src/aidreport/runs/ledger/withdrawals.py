@@ -66,11 +66,21 @@ def give_back(connection: Connection, slot: int) -> list[str]:
     """
     of = deliveries.c.withdrawn_by == slot
     numbers = connection.execute(select(deliveries.c.slot).where(of).distinct()).scalars().all()
-    stopped = of & (deliveries.c.state == DeliveryStatus.WITHDRAWN)
-    rows = connection.execute(select(deliveries.c.slot).where(stopped)).scalars().all()
+    lost = withdrawn(connection, slot)
     connection.execute(update(deliveries).where(of).values(withdrawn_by=None))
     for number in numbers:
         _renew_fix(connection, number)
+    return lost
+
+
+def withdrawn(connection: Connection, slot: int) -> list[str]:
+    """Return what to do about messages that the slot of a correction has withdrawn.
+
+    Returns:
+        A sentence for each run that had messages to send.
+    """
+    stopped = (deliveries.c.withdrawn_by == slot) & (deliveries.c.state == DeliveryStatus.WITHDRAWN)
+    rows = connection.execute(select(deliveries.c.slot).where(stopped)).scalars().all()
     return [
         f"messages of run {number} that were withdrawn for it: {rows.count(number)};"
         f" to send them after all: aidreport resend {number}"

@@ -20,7 +20,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from email.utils import parseaddr
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aidreport.briefing.job import format_of
 from aidreport.config.delivery import FOLDER, SMTP
@@ -44,13 +44,13 @@ from aidreport.errors import (
 )
 from aidreport.model.statements import state
 from aidreport.runs.ledger.delivery_records import MOST_DOUBTS, DeliveryStatus, MessageKind
-from aidreport.runs.ledger.records import SlotState
+from aidreport.runs.ledger.records import Outcome, SlotState
 from aidreport.runs.ledger.stored_files import publish
 from aidreport.runs.outbox.addressing import addressing_of, notice_of_end, sender_of, signer_of
 from aidreport.runs.outbox.endings import ending_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from aidreport.config.config import Config
     from aidreport.delivery.channels import Route
@@ -161,8 +161,8 @@ class Dispatcher:
             assert approval is not None
             until = shown(approval.until, self.config.organisation.zone)
             reason = state("reason.expired", until=until)
-            if self.ledger.approvals.decide(number, "expired", "", reason):
-                self.notify_owner(number)
+            notice = self.notice_of_refusal(number, reason)
+            self.ledger.approvals.decide(number, "expired", "", reason, notice=notice)
 
     def hold_changed(self, slot: SlotRecord) -> bool:
         """Hold an approved run whose records are not those that were approved; tell the owner.
@@ -178,10 +178,16 @@ class Dispatcher:
         reason = state("reason.changed", problem=found[0])
         fix = state("advice.compare-ledger", command=f"aidreport run {slot.key.report}")
         if slot.state is SlotState.WAITING:
-            approvals.decide(slot.id, "void", "", reason)
-        else:
-            approvals.hold(slot.id, reason, found, fix)
-        self.notify_owner(slot.id)
+            notice = self.notice_of_refusal(slot.id, reason)
+            approvals.decide(slot.id, "void", "", reason, notice=notice)
+            return True
+        is_held = False
+        while not is_held:
+            details: dict[str, Any] = {"details": found, "fix": fix}
+            if gone := approvals.gone(slot.id):
+                details["sent"] = gone
+            notice = self._notice_of_hold(slot, reason, details)
+            is_held = approvals.hold(slot.id, reason, details, notice)
         return True
 
     def end_sent_runs(self) -> bool:
@@ -196,10 +202,16 @@ class Dispatcher:
             self.ledger.end_sending(number, outcome, reason, {**details, **problem}, notice)
         return bool(numbers)
 
-    def notify_owner(self, number: int) -> None:
-        """Send the owner a notice of how a run has ended."""
-        notice, _ = self._notice(self.ledger.run(number))
-        self.ledger.post(number, notice)
+    def notice_of_refusal(self, number: int, reason: str) -> list[Posting]:
+        """Return the notice to the owner about a run that is held since it is not approved."""
+        slot, left = self.ledger.run(number), self.ledger.approvals.left(number)
+        return self._notice_of_hold(slot, reason, {"details": left} if left else slot.details)
+
+    def _notice_of_hold(
+        self, slot: SlotRecord, reason: str, details: Mapping[str, Any]
+    ) -> list[Posting]:
+        held = slot._replace(outcome=Outcome.HELD, reason=reason, details=dict(details))
+        return self._notice(held)[0]
 
     def _notice(self, slot: SlotRecord) -> tuple[list[Posting], dict[str, str]]:
         addressing = addressing_of(self.config, self.ledger, slot)
