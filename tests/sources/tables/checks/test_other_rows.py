@@ -106,7 +106,7 @@ def test_what_the_amounts_add_up_to_is_said_with_each_way(read: Read) -> None:
     table = "Recipient,Amount (USD)\nUNICEF,1500\nLess: refund from UNICEF,200\n"
     with pytest.raises(SourceError) as caught:
         read(table)
-    assert "add up to 1,700 with all rows and to 1,300 as proposed, or 1,500 if" in str(
+    assert "add up to USD 1,700 with all rows and to USD 1,300 as proposed, or USD 1,500 if" in str(
         caught.value
     )
 

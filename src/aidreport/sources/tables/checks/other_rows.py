@@ -19,6 +19,7 @@ from aidreport.model.currencies import CODES
 from aidreport.model.statements import state
 from aidreport.model.words import LETTERS_ALONE, WORDS_IN, plain_word, words_of
 from aidreport.sources.problems import Question
+from aidreport.sources.tables.columns.amounts_said import AmountUnit
 from aidreport.sources.tables.columns.kind_figures import MOST_ADDED_UP, said_sums, with_sums
 from aidreport.sources.tables.words.kind_words import (
     came_back,
@@ -189,7 +190,8 @@ def _sums(used: Sequence[Allocation], ways: Sequence[Mapping[str, str]]) -> str:
         return ""
     if len({(item.amount.currency, item.measure) for item in used}) > 1:
         return ""
-    return said_sums([(item.recipient.name, item.amount.amount) for item in used], ways)
+    unit = AmountUnit(currency=next((item.amount.currency for item in used), ""))
+    return said_sums([(item.recipient.name, item.amount.amount) for item in used], ways, unit)
 
 
 def _weak(

@@ -210,7 +210,7 @@ def _header(
     table = replace(table, rows=dittos.rows)
     if isinstance(table.rows, LongRows):
         table.rows.foresee([*columns.values(), *range(first_column(headings.texts) + 1)])
-    kinds = find_kinds(columns, table, unit.measure)
+    kinds = find_kinds(columns, table, unit)
     if columns.get("flow_type") == kinds.columns.get("measure", -1):
         del columns["flow_type"]
     columns |= kinds.columns

@@ -9,6 +9,8 @@ from aidreport.config.sources import EXCLUDE, SUBTRACT
 from aidreport.model.statements import state
 from aidreport.sources.formats.columnar import LongRows
 from aidreport.sources.problems import BadCell
+from aidreport.sources.tables.columns.amounts_said import AmountUnit, unit_in
+from aidreport.sources.tables.words.heading_units import split_heading
 from aidreport.sources.tables.words.meanings import ANY
 from aidreport.sources.tables.words.totals import is_total_label
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     from aidreport.sources.formats.grid import SourceRow
     from aidreport.sources.tables.columns.columns import Columns
+    from aidreport.sources.tables.words.heading_units import HeadingUnit
 
 _IN_CELLS = "currency"
 MOST_ADDED_UP = 10_000
@@ -28,20 +31,22 @@ def with_and_without(
     columns: Mapping[str, int],
     column: int,
     ways: Sequence[Mapping[str, str]],
+    unit: HeadingUnit,
 ) -> str:
     """Return what the amounts add up to, with and without; empty if it cannot be known.
 
-    The unit is that of the heading. Amounts of several currencies have no sum, and long tables are
-    not added up for a message.
+    They are in the unit of the table. Amounts of several currencies have no sum, and long tables
+    are not added up for a message.
 
     Args:
         table: what is written.
         columns: field → column, one for the amount at least.
         column: the one whose texts may leave rows out.
         ways: what its texts may mean, the proposed way first.
+        unit: what the heading of the amount and the texts around the table say of it.
     """
     stated = _stated(table, columns, column)
-    return said_sums(stated, ways) if stated else ""
+    return said_sums(stated, ways, _unit_of(table, columns, unit)) if stated else ""
 
 
 def is_left(
@@ -104,7 +109,27 @@ def _stated(table: Columns, columns: Mapping[str, int], column: int) -> list[tup
     return stated
 
 
-def said_sums(stated: Sequence[tuple[str, Decimal]], ways: Sequence[Mapping[str, str]]) -> str:
+def _unit_of(table: Columns, columns: Mapping[str, int], unit: HeadingUnit) -> AmountUnit:
+    """Return the unit of the amounts of a table whose rows are in one currency, if in any."""
+    source, amount = table.source, columns["amount"]
+    power = source.power if unit.power is None else unit.power
+    currencies = unit.currencies or (frozenset((source.currency,)) if source.currency else None)
+    written = unit_in(table.headings[amount])
+    beside = columns.get(_IN_CELLS)
+    if currencies is None:
+        rows = [row for row in table.rows if row.text(amount) and not _is_total(row, amount)]
+        if beside is not None:
+            named = {split_heading(row.text(beside)).currencies for row in rows}
+        else:
+            named = {cell.currencies for row in rows if (cell := table.cell(row, amount, None))}
+        currencies = named.pop() if len(named) == 1 else None
+    sole = next(iter(currencies)) if currencies is not None and len(currencies) == 1 else ""
+    return AmountUnit(written, power or 0, sole)
+
+
+def said_sums(
+    stated: Sequence[tuple[str, Decimal]], ways: Sequence[Mapping[str, str]], unit: AmountUnit
+) -> str:
     """Return the words for two sums: of all rows, and as proposed; empty if they are the same.
 
     If the way that is proposed or another one takes amounts off, and a further one leaves them
@@ -113,15 +138,16 @@ def said_sums(stated: Sequence[tuple[str, Decimal]], ways: Sequence[Mapping[str,
     Args:
         stated: the amounts, with the texts that decide whether they count.
         ways: what these may mean, the proposed way first.
+        unit: of the amounts.
     """
     whole, proposed = _added_up(stated, {}), _added_up(stated, ways[0])
     if whole == proposed:
         return ""
     of = [SUBTRACT in way.values() for way in ways]
-    sums = {"all": _plain(whole), "proposed": _plain(proposed)}
+    sums = {"all": unit.say(whole), "proposed": unit.say(proposed)}
     if len(ways) > 1 and of[0] != of[1]:
         key = "question.sums-or-taken-off" if of[1] else "question.sums-or-left-out"
-        return state(key, **sums, other=_plain(_added_up(stated, ways[1])))
+        return state(key, **sums, other=unit.say(_added_up(stated, ways[1])))
     return state("question.sums", **sums)
 
 
@@ -142,9 +168,3 @@ def _added_up(stated: Iterable[tuple[str, Decimal]], way: Mapping[str, str]) -> 
 def _is_total(row: SourceRow, amount: int) -> bool:
     """Tell whether a row is called a total, wherever that is written."""
     return any(is_total_label(text) for at, text in enumerate(row.texts) if at != amount and text)
-
-
-def _plain(number: Decimal) -> Decimal:
-    """Return a number without the zeros at its end: 40.50 as 40.5, and 100 as it is."""
-    whole = number.to_integral_value()
-    return whole if number == whole else number.normalize()

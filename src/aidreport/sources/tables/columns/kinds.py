@@ -64,6 +64,7 @@ if TYPE_CHECKING:
 
     from aidreport.model.remarks import Remark
     from aidreport.sources.tables.columns.columns import Columns
+    from aidreport.sources.tables.words.heading_units import HeadingUnit
 
 _SHOWN_FIRST = (
     Measure.DISBURSEMENT.value,
@@ -107,15 +108,15 @@ class Kinds:
     asked: dict[int, Question] = field(default_factory=dict)
 
 
-def find_kinds(columns: Mapping[str, int], table: Columns, measure: Measure | None) -> Kinds:
+def find_kinds(columns: Mapping[str, int], table: Columns, unit: HeadingUnit) -> Kinds:
     """Return what the columns of types and statuses of a table say.
 
     Args:
         columns: field → column, as far as headings or the config say it.
         table: what is written in them.
-        measure: the one that the heading of the amount names.
+        unit: what the heading of the amount and the texts around the table say of it.
     """
-    given = Meanings.of(table.source)
+    given, measure = Meanings.of(table.source), unit.measure
     result = Kinds(meanings=given)
     signs = list(find_signs(columns, table, given))
     result.passed_over |= {item.column: item.why for item in signs}
@@ -132,7 +133,7 @@ def find_kinds(columns: Mapping[str, int], table: Columns, measure: Measure | No
         elif _is_of_measures(kind, result):
             _take_measures(kind, columns, result, table, measure)
         else:
-            _take_status(_without_plans(kind), columns, result, table, measure)
+            _take_status(_without_plans(kind), columns, result, table, unit)
     default = str(table.source.measure or measure or Measure.COMMITMENT)
     result.measures = _measures_of(result, table, columns["amount"], default)
     apart = STATUS not in table.source.values and _keep_apart(result, table)
@@ -326,7 +327,7 @@ def _take_status(
     columns: Mapping[str, int],
     result: Kinds,
     table: Columns,
-    measure: Measure | None,
+    unit: HeadingUnit,
 ) -> None:
     if not _is_of_statuses(kind) or only_measure(kind) == (table.source.measure or ""):
         if kind.role is not Role.NONE:
@@ -341,7 +342,8 @@ def _take_status(
         listed = table.listed(result.columns[key] for key in others)
         result.passed_over[kind.column] = say("status-read-from", column=listed)
         return
-    named = measure is not None or table.source.measure is not None or MEASURE in result.columns
+    stated = unit.measure or table.source.measure
+    named = stated is not None or MEASURE in result.columns
     proposed = {
         text: proposed_for(text, said, kind, measures=not (named or others))
         for text, said in kind.said.items()
@@ -371,7 +373,7 @@ def _take_status(
     settings = {**settings, "values": {STATUS: ways[0]}}
     otherwise = tuple({**settings, "values": {STATUS: way}} for way in ways[1:])
     why = state("question.figures-why" if kind.figures else "question.status-why")
-    sums = with_and_without(table, columns, kind.column, ways)
+    sums = with_and_without(table, columns, kind.column, ways, unit)
     problem = with_sums(status_problem(kind), sums)
     result.asked[kind.column] = Question(problem, why, settings, otherwise)
     result.questions.append(result.asked[kind.column])
