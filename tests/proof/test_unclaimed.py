@@ -139,11 +139,9 @@ def test_amounts_as_a_source_writes_them_are_what_the_data_say(tmp_path: Path) -
     assert found.unclaimed == ()
 
 
-@pytest.mark.parametrize(
-    ("language", "named"), [("en", ()), ("nb", ("350\u00a0000 NOK", "450\u00a0000 NOK"))]
-)
+@pytest.mark.parametrize("language", ["en", "nb"])
 def test_an_amount_at_the_end_of_a_finding_is_what_the_record_says(
-    tmp_path: Path, language: str, named: tuple[str, ...]
+    tmp_path: Path, language: str
 ) -> None:
     rows = "recipient,amount,currency,date\nWFP,150000,NOK,2026-01-31\nMSF,200000,NOK,2026-01-31\n"
     (tmp_path / "q1.csv").write_text(f"{rows}Total,450000,NOK,\n", encoding="utf-8")
@@ -152,8 +150,7 @@ def test_an_amount_at_the_end_of_a_finding_is_what_the_record_says(
     job = job_for(settings, "q1", language=language, output=f"{tmp_path}/")
     found = verify(pipeline.render(job)[0].artifact.path)
     assert found.verdict is Verdict.UNSIGNED, found.checks
-    assert all(f'"{words}"' in found.conclusion for words in named)
-    assert named or found.unclaimed == ()
+    assert found.unclaimed == ()
 
 
 @pytest.mark.broken_pdfs

@@ -131,6 +131,7 @@ def rendition_of(
     """
     from aidreport.briefing.original import reading_of
     from aidreport.document.reading import texts_of_figures
+    from aidreport.proof.bound_words import bound_words
     from aidreport.proof.evidence import Rendition
     from aidreport.proof.numbers import Marks
 
@@ -144,4 +145,16 @@ def rendition_of(
     earlier = reading_of(dataset.before, job, key, fields) if dataset.before else None
     images = (logo.digest(),) if logo else ()
     lines = design.brand.furniture.own_lines
-    return Rendition(job.name, marks, images, faces, lines, reading, correction, earlier)
+    said = (wording.text(f"number.{key}", number="{number}") for key in ("below", "above"))
+    return Rendition(
+        job.name,
+        marks,
+        images,
+        faces,
+        lines,
+        reading,
+        correction,
+        earlier,
+        wording,
+        bound_words(*said),
+    )

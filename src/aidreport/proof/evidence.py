@@ -45,7 +45,8 @@ from aidreport.proof.record_figure import FigureEntry
 from aidreport.proof.record_reading import PlanEntry
 from aidreport.proof.record_rows import read_alike, shown_table
 from aidreport.proof.record_shown import KINDS, Shown, in_tables
-from aidreport.proof.unclaimed import unclaimed
+from aidreport.proof.remarks_written import remarks_that_say
+from aidreport.proof.unclaimed import left_by_remarks, unclaimed
 from aidreport.unread import read_text
 
 if TYPE_CHECKING:
@@ -53,7 +54,9 @@ if TYPE_CHECKING:
 
     from aidreport.analysis.figures import Breakdown, Figure, Figures, Part
     from aidreport.document.blocks import Briefing, Furniture, Inline
+    from aidreport.document.wording import Wording
     from aidreport.proof.allocations import AllocationsFile
+    from aidreport.proof.bound_words import BoundWords
     from aidreport.proof.record_reading import ReadingEntry
     from aidreport.proof.record_shown import ShownEntry, ShownTable
 
@@ -89,6 +92,8 @@ class Rendition(NamedTuple):
         reading: how the sources were read; None if that is not to be recorded.
         correction: its number; 0 for none.
         earlier: how those of the earlier data were read.
+        wording: the words of its language; None if the record needs none of them.
+        bounds: how it says that a percentage is less or more than a number, if not by a sign.
     """
 
     report: str
@@ -99,6 +104,8 @@ class Rendition(NamedTuple):
     reading: ReadingEntry | None = None
     correction: int = 0
     earlier: ReadingEntry | None = None
+    wording: Wording | None = None
+    bounds: BoundWords | None = None
 
 
 def build_evidence(
@@ -145,6 +152,7 @@ def build_evidence(
             "charts": charts,
             "correction": rendition.correction,
             "parts": tuple(map(_part, figures.parts)),
+            "bounds": rendition.bounds,
         }
     )
     loose = (
@@ -165,7 +173,12 @@ def build_evidence(
     )
     rows = chain.from_iterable(allocations.cells(file.content) for file in data.files)
     left = unclaimed(chain(loose, map(read_text, words)), record, rows)
-    record = record.model_copy(update={"unclaimed": tuple(left)})
+    if left and rendition.wording is not None:
+        numbers = {number.words for number in left}
+        remarks = remarks_that_say(numbers, rendition.wording, data.dataset, figures)
+        record = record.model_copy(update={"remarks": remarks})
+        left = left_by_remarks(left, record)
+    record = record.model_copy(update={"unclaimed": tuple(number.words for number in left)})
     return Evidence(data.content, record, data.before.content if data.before else b"")
 
 

@@ -16,6 +16,7 @@ from aidreport.proof.coverage import check_coverage
 from aidreport.proof.crossings import check_crossings
 from aidreport.proof.declared import check_declared
 from aidreport.proof.recount import figure_values, recount
+from aidreport.proof.remarks_said import check_remarks
 from aidreport.proof.result import (
     AttachedData,
     Check,
@@ -119,11 +120,13 @@ def examine_figures(document: PdfDocument) -> Examination:
     compared += check_row_names(document.passages, recorded, rows)
     in_other_units = check_units(recorded, values, document.passages)
     compared += [problem for problem in in_other_units if problem.figure not in differing]
-    loose = unclaimed(
+    numbers = unclaimed(
         texts_without_figures(recorded, document.passages),
         recorded,
         (row.cells for row in (*rows, *earlier)),
     )
+    loose = [number.words for number in numbers]
+    compared += check_remarks(recorded)
     facts = [fact for part in recorded.both for fact in stated_beside(part)]
     if not any(problem.figure for problem in compared):  # else it is one of those, said again
         compared += check_unclaimed(recorded, loose)
@@ -148,6 +151,7 @@ def examine_figures(document: PdfDocument) -> Examination:
             sources_not_checked(recorded),
             *unclaimed_not_checked([*loose, *facts]),
             *_pictures_not_checked(recorded),
+            *_bounds_not_checked(recorded),
         ),
         recorded.furniture,
         recorded.images,
@@ -228,6 +232,12 @@ def _pictures_not_checked(record: Record) -> Iterator[str]:
     if record.pictures:
         count = counted(len(record.pictures), "image")
         yield f"what {count} between the texts show; their pixels are those that were put there"
+
+
+def _bounds_not_checked(record: Record) -> Iterator[str]:
+    """Yield the sentence about words of its own, if figures are shown with them."""
+    if record.bounds and any(entry.less or entry.more for entry in record.shown):
+        yield record.bounds.not_checked()
 
 
 def _unusable(message: str, *details: str) -> Examination:

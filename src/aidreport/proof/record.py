@@ -25,6 +25,7 @@ from pydantic import (
 from aidreport.analysis.figures import BEFORE, Agreement, Figure
 from aidreport.model.selection import Condition, Operator, Selection
 from aidreport.proof.allocations import as_utf8
+from aidreport.proof.bound_words import BoundWords, wrong_bounds
 from aidreport.proof.chart_record import ChartEntry
 from aidreport.proof.numbers import Marks, wrong_marks
 from aidreport.proof.record_breakdown import BreakdownEntry
@@ -47,7 +48,7 @@ LATER: Final = frozenset(
         *("plans", "furniture", "expansions", "images", "faces", "correction", "reading"),
         *("objects", "bars_to_largest", "charts", "unclaimed", "parts"),
         *("pictures", "decorations"),
-        *("comparisons", "before", "tables"),
+        *("comparisons", "before", "tables", "remarks", "bounds"),
     )
 )
 """Fields that records of the first format do not have."""
@@ -201,6 +202,10 @@ class Record(RecordPart):
         comparisons: the tables that compare the figures with those of earlier data.
         before: the record of the earlier data, whose figures have ids with "before/" here; of a
             page it says nothing. None without any.
+        remarks: sentences of the record by the same as the page has them in its language, if they
+            have a number; none in files of earlier versions.
+        bounds: how a wording of one's own says that a percentage is less, and more, than
+            "{number}"; None where it writes a sign, and in files of earlier versions.
         digest: of all of the above.
     """
 
@@ -240,6 +245,8 @@ class Record(RecordPart):
     comparisons: tuple[ComparisonEntry, ...] = ()
     before: Record | None = None
     tables: tuple[ShownTable, ...] = ()
+    remarks: dict[str, str] = Field(default_factory=dict)
+    bounds: BoundWords | None = None
     digest: str = ""
     _as_stored: Record | None = PrivateAttr(None)
 
@@ -247,6 +254,13 @@ class Record(RecordPart):
     @classmethod
     def _writes_numbers(cls, value: Marks) -> Marks:
         if wrong := wrong_marks(value):
+            raise ValueError(wrong)
+        return value
+
+    @field_validator("bounds")
+    @classmethod
+    def _are_words(cls, value: BoundWords | None) -> BoundWords | None:
+        if value is not None and (wrong := wrong_bounds(value)):
             raise ValueError(wrong)
         return value
 

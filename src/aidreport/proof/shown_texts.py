@@ -194,6 +194,8 @@ class _Page:
         # Words that no rule can read stand for the sign only where they always have.
         in_words = (Operation.PERCENTAGE, Operation.CHANGE)
         by_words = entry.aloud or figure.operation in in_words or bool(value)
+        if (bounds := self.record.bounds) is not None:
+            by_words = by_words or bounds.says(words, less=entry.less)
         if not (by_words or is_bound_by_sign(words)):
             return False
         exact = exact_percent(figure, self.entries)

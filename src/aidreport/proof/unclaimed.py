@@ -43,7 +43,9 @@ _MOST_MISSED = 50
 """Figures that are in none of some texts, before these are searched for no more."""
 
 
-def unclaimed(texts: Iterable[str], record: Record, rows: Iterable[Mapping[str, str]]) -> list[str]:
+def unclaimed(
+    texts: Iterable[str], record: Record, rows: Iterable[Mapping[str, str]]
+) -> list[LooseNumber]:
     """Return the numbers of texts that neither a figure shows nor the attached files say in words.
 
     Args:
@@ -71,7 +73,14 @@ def unclaimed(texts: Iterable[str], record: Record, rows: Iterable[Mapping[str, 
         found = [number for number in found if not said.says(number)]
         if found:
             add(_having(found))
-    return [number.words for number in found if not said.says(number)]
+    return [number for number in found if not said.says(number)]
+
+
+def left_by_remarks(found: Sequence[LooseNumber], record: Record) -> list[LooseNumber]:
+    """Return those of some numbers that the sentences of the page's language do not say."""
+    said = _Said(frozenset(record.marks.spelled))
+    said.add_remarks(record)
+    return [number for number in found if not said.says(number)]
 
 
 def texts_without_figures(record: Record, passages: Iterable[Passage]) -> Iterator[str]:
@@ -119,7 +128,8 @@ def check_unclaimed(record: Record, found: Sequence[str]) -> Iterator[FigureProb
     if record.unclaimed is None:
         return
     for words in (Counter(found) - Counter(record.unclaimed)).elements():
-        yield FigureProblem("", f'the page says "{words}", which no figure shows')
+        shown = _GROUP_MARK.sub("\u00a0", words)
+        yield FigureProblem("", f'the page says "{shown}", which no figure shows')
 
 
 def named(found: Sequence[str]) -> tuple[str, ...]:
@@ -189,6 +199,7 @@ class _Said:
             self._add_quoted(entry.as_written)
         for source in record.sources:
             self._add_all((source.path, source.title, source.sha256))
+        self.add_remarks(record)
         for left in record.excluded:
             self._add_all((left.place, left.reason))
         for finding in record.findings:
@@ -209,6 +220,10 @@ class _Said:
         if record.furniture:
             around = record.furniture.model_dump(exclude={"running_title", "header", "footer"})
             self._add_all(around.values())
+
+    def add_remarks(self, record: Record) -> None:
+        """Add what sentences of a record are in the language of the page."""
+        self._add_all(record.remarks)
 
     def add_keys(
         self, record: Record, keys: Iterable[str | None], meant: Callable[[str], object]

@@ -1,0 +1,72 @@
+"""What a page says in its language for sentences of the record, which are English.
+
+A number of such a sentence is in the record only as English writes it. So the record also has the
+sentence as the page has it, and that has no number that the English one does not have.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from aidreport.proof.loose_numbers import loose_numbers
+from aidreport.proof.numbers import Marks, number_in
+from aidreport.proof.result import FigureProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aidreport.proof.loose_numbers import LooseNumber
+    from aidreport.proof.record import Record
+
+_ENGLISH = Marks(".", ",")
+_GROUP_MARK = "’"
+"""What `loose_numbers` has for a space between groups of digits."""
+
+
+def check_remarks(record: Record) -> Iterator[FigureProblem]:
+    """Yield a problem for each sentence with a number that the record's English one has not."""
+    known = _sentences(record) if record.remarks else frozenset[str]()
+    for words, english in record.remarks.items():
+        if english not in known:
+            yield FigureProblem("", f'the record has "{words}" for what it does not say')
+            continue
+        held = list(loose_numbers(english))
+        numbers = {value for each in held for value in _values(each, _ENGLISH)}
+        # Parts of dates, rows and years.
+        numbers |= {Decimal(group) for each in held for group in each.digits}
+        verbatim = {each.words for each in held}
+        for number in loose_numbers(words):
+            values = _values(number, record.marks)
+            if number.words in verbatim or not numbers.isdisjoint(values):
+                continue
+            shown = number.words.replace(_GROUP_MARK, "\u00a0")
+            yield FigureProblem("", f'"{shown}" is not in what the record says: "{english}"')
+
+
+def _values(number: LooseNumber, marks: Marks) -> set[Decimal]:
+    """Return what the words of a number may mean."""
+    texts = {number.words, number.words.replace(_GROUP_MARK, " ")}
+    return {value for text in texts if (value := number_in(text, marks)) is not None}
+
+
+def _sentences(record: Record) -> frozenset[str]:
+    """Return the sentences of a record that a page says in its language."""
+    return frozenset(
+        text
+        for part in record.both
+        for text in (
+            *(finding.message for finding in part.findings),
+            *(f"{finding.message} ({finding.source})" for finding in part.findings),
+            *(left.reason for left in part.excluded),
+            *(entry.inferred for entry in part.figures),
+            *(column.why for plan in part.plans for column in (*plan.columns, *plan.passed_over)),
+            *(
+                text
+                for plan in part.plans
+                for each in plan.settings
+                for text in (each.value, each.why)
+            ),
+        )
+        if text
+    )
