@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.analysis.totals import field_of
 from aidreport.errors import DataError, counted
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.dataset import Account, Finding, Severity
 from aidreport.model.fields import PARTIES
 from aidreport.model.remarks import say

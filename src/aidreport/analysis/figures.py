@@ -6,12 +6,13 @@ lines of its sources. Types, and the names of what the sources state.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING, Protocol
 
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.money import StatedAmount
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ A group becomes an object where somebody looks at it, and its figures with it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -14,6 +14,7 @@ from operator import add
 from typing import TYPE_CHECKING, overload
 
 from aidreport.analysis.figures import Figure, Group, Operation
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.allocation import NOT_NAMED
 from aidreport.model.fields import PARTIES
 from aidreport.model.money import scale_exactly

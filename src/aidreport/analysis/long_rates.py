@@ -6,7 +6,6 @@ the first of those that stray, whose words are shown, are judged as in a short t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,6 +20,7 @@ from aidreport.analysis.checks import (
     stray_finding,
 )
 from aidreport.analysis.register import FigureRegister
+from aidreport.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

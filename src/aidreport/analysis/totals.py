@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Context, Decimal, Inexact, localcontext
 from typing import TYPE_CHECKING
 
 from aidreport.errors import DataError, UsageError, near_miss
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.bulk import Bulk, count_codes, sum_exactly
 from aidreport.model.fields import GROUPS, PARTIES
 from aidreport.model.groups import group

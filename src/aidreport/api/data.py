@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
@@ -11,6 +10,7 @@ from aidreport.api.figures import FigureTable
 from aidreport.api.jobs import Choices, job_of
 from aidreport.config.arguments import checked, in_python, names_of, path_texts
 from aidreport.errors import UsageError
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.frame import (
     findings_frame,
     frame,

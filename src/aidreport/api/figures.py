@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.fields import FieldKind
 from aidreport.model.frame import findings_frame, frame_of, html_table
 

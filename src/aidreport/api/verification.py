@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aidreport.config.arguments import checked, path_texts
 from aidreport.errors import UsageError
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.frame import html_table, text_frame
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from aidreport.config.secret import private_path, reveal
 from aidreport.errors import TemplateError, counted
 from aidreport.files.library import BRAND_FILE, is_file
 from aidreport.files.toml import read_bytes
+from aidreport.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
     import datetime as dt

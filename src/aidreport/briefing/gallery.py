@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from aidreport.briefing.pictures import read_pictures
 from aidreport.document.template import DIRECTIVES, parse_template
 from aidreport.errors import AidreportError
 from aidreport.files.manual import find_topic
+from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.reading.seen.pictures import as_png, different_part, page_pictures
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from aidreport.config.sources import MEANINGS, DataSource
 from aidreport.errors import ConfigError, DataError
 from aidreport.files.toml import validate
 from aidreport.files.toml_values import as_toml, as_toml_key
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.bulk import Bulk, agree, count_codes
 from aidreport.model.fields import COLUMNS
 from aidreport.sources.formats.paths import expand

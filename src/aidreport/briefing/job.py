@@ -6,7 +6,7 @@ import datetime as dt
 import os
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from unicodedata import normalize
 
 from aidreport.errors import UsageError, near_miss
 from aidreport.files.library import BRAND_FILE, Library, is_file
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.periods import period_covered
 
 if TYPE_CHECKING:

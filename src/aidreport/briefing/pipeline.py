@@ -5,7 +5,7 @@ sources → select → convert → analysis → document → proof → pdf. No o
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,6 +14,7 @@ from aidreport.briefing.edition import Calculation, Edition, rendition_of
 from aidreport.briefing.job import date_of, file_keys, formats_of, named_for, output_of
 from aidreport.briefing.rejected_rows import settle_rejected
 from aidreport.briefing.several_currencies import propose_conversion
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.bulk import Bulk
 
 if TYPE_CHECKING:

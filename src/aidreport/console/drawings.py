@@ -7,13 +7,14 @@ import json
 import sys
 import traceback
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from aidreport.console.apart import ApartError
 from aidreport.console.refusals import ConsoleError
 from aidreport.console.trials import PROGRESS, NoTrialError
 from aidreport.errors import UsageError
+from aidreport.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -13,7 +13,6 @@ import re
 import secrets
 import shutil
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +25,7 @@ from aidreport.console.uploads import file_name, store
 from aidreport.errors import ConfigError
 from aidreport.files.atomic import write_whole
 from aidreport.files.private import make_private_folder
+from aidreport.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

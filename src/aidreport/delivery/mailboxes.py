@@ -7,10 +7,10 @@ import imaplib
 import re
 import ssl
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from aidreport.errors import DeliveryError
+from aidreport.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -8,11 +8,12 @@ the project is imported.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias, TypeGuard
 
 from aidreport.document.chart_blocks import Trend
+from aidreport.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

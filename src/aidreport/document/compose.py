@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
@@ -53,6 +53,7 @@ from aidreport.document.refused import all_refused, no_allocations
 from aidreport.document.template import DIRECTIVES
 from aidreport.document.text import clean
 from aidreport.errors import DataError, TemplateError
+from aidreport.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
     import datetime as dt

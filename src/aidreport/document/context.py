@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -18,6 +18,7 @@ from aidreport.document.refused import (
 )
 from aidreport.document.text import ValueText, as_inline, join_spans
 from aidreport.document.translations import languages_of, translations_into
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.allocation import NOT_NAMED, NOT_STATED, stated_name, unsplit_id
 from aidreport.model.fields import GROUPS, PARTIES
 from aidreport.model.money import ConversionStatus, Money

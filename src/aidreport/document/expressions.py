@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import operator
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal, InvalidOperation, localcontext
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -30,6 +30,7 @@ from aidreport.document.text import (
     unwrap,
 )
 from aidreport.errors import DataError, TemplateError, near_miss
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.money import Money
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ message is a template of Jinja that can show, choose and repeat, and nothing els
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
@@ -27,6 +26,7 @@ from aidreport.document.page_blocks import flattened
 from aidreport.document.phrases import PHRASES
 from aidreport.document.reading import figures_in, joined_lead
 from aidreport.errors import TemplateError
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.selection import prefix_of
 from aidreport.unread import signs_on_left
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from aidreport.document.text import (
     plain_words,
 )
 from aidreport.errors import ConfigError
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.allocation import stated_name
 
 if TYPE_CHECKING:

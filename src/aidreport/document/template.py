@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -41,6 +41,7 @@ from aidreport.document.names import NAMES
 from aidreport.document.nodes import DirectiveNode, Node, Text, every
 from aidreport.errors import TemplateError, counted
 from aidreport.files.toml import Schema, validate
+from aidreport.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

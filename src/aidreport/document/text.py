@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
 from functools import total_ordering
@@ -11,6 +11,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, TypeAlias
 
 from aidreport.document.blocks import Inline, Span, plain_text
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.money import Money
 from aidreport.unread import needed_text
 

@@ -8,7 +8,6 @@ Babel does; nothing passes through a float.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -29,6 +28,7 @@ from aidreport.document.decimals import (
 )
 from aidreport.document.plurals import Forms, form_for, lacking_forms
 from aidreport.document.text import NO_BREAK, ValueText, Words, as_inline, join_spans, plain_words
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.percents import Bound, bound_of
 from aidreport.model.territories import in_language, with_article
 

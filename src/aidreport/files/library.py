@@ -6,11 +6,11 @@ aidreport: inside the installed package, or in the checkout for an editable inst
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from aidreport.errors import BrandError, ConfigError, TemplateError, near_miss
 from aidreport.files.regular import refuse_no_file
+from aidreport.lazy_dataclass import dataclass
 
 BRAND_FILE = "brand.toml"
 

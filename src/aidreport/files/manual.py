@@ -6,11 +6,11 @@ They are inside the installed package, or in the checkout for an editable instal
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aidreport.errors import UsageError, near_miss
+from aidreport.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
@@ -20,6 +19,7 @@ from aidreport.html.dark import dark_rules
 from aidreport.html.markup import Figures, Markup, element, joined, lines, text_of, void
 from aidreport.html.origins import numbers_of, origins_section
 from aidreport.html.stored import stored_briefing
+from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.dark import dark_colours
 from aidreport.unread import signs_on_left
 

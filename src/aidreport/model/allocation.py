@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.money import Qualifier
 
 if TYPE_CHECKING:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.fields import GROUPS
 from aidreport.model.money import scale_exactly
 

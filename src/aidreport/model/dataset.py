@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple, overload
 
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.remarks import Remark
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -10,6 +10,7 @@ from math import floor, log10
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import CurrencyError
+from aidreport.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

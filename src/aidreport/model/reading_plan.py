@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.remarks import NO_REMARK, say
 
 if TYPE_CHECKING:

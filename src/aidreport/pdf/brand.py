@@ -6,11 +6,11 @@ that say something 3:1, and every font must be a file that can be embedded.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aidreport.errors import BrandError, near_miss
 from aidreport.files.toml import read_toml, validate
+from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.brand_file import BrandFile
 from aidreport.pdf.contrast import SHAPE, TEXT, Pair, contrast, pair_problems, readable_on
 from aidreport.pdf.file.fonts import Face, Fonts

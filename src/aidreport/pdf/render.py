@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import unicodedata
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,6 +15,7 @@ from aidreport.document.reading import texts
 from aidreport.errors import GlyphError, UsageError
 from aidreport.files.atomic import write_whole
 from aidreport.files.collector import without_collector
+from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.file.embedded_fonts import EmbeddedFonts
 from aidreport.pdf.file.jumps import Note
 from aidreport.pdf.file.metadata import DEFAULT, Metadata

@@ -11,12 +11,12 @@ import csv
 import hashlib
 import io
 import json
-from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.analysis.figures import allocation_id, equivalents
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.amounts import format_recorded, parse_recorded
 from aidreport.model.fields import (
     CONVERSION_FIELDS,

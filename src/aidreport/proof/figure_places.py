@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.analysis.figures import BEFORE, Operation
+from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.reading.opened import open_reading
 from aidreport.pdf.reading.reader import read_document
 from aidreport.pdf.reading.seen.faces import Faces

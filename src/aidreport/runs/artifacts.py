@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aidreport.briefing import messages, pipeline
 from aidreport.briefing.job import named_for
+from aidreport.lazy_dataclass import dataclass
 from aidreport.runs.ledger.records import ArtifactRecord
 
 if TYPE_CHECKING:

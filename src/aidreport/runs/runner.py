@@ -8,7 +8,7 @@ the next one continues, and PDFs that were drawn are not drawn again.
 from __future__ import annotations
 
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from email.utils import parseaddr
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from aidreport.errors import (
     LockLostError,
     UnreachableError,
 )
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.statements import state
 from aidreport.runs import conditions
 from aidreport.runs.account import system_user

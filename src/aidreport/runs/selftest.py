@@ -13,10 +13,10 @@ import runpy
 import subprocess
 import sys
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidreport.config.config import load_config
+from aidreport.lazy_dataclass import dataclass
 from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.records import Outcome
 from aidreport.runs.ledger.sqlite import FILE

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.allocation import Place
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.remarks import Remark, at, say

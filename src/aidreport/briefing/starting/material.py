@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +19,7 @@ from aidreport.errors import SourceError, UsageError
 from aidreport.files.manual import topics
 from aidreport.files.toml import read_bytes
 from aidreport.files.toml_values import as_toml
+from aidreport.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from aidreport.errors import AidreportError
 from aidreport.files.library import Library
 from aidreport.files.new_files import new_files, refuse_existing
 from aidreport.files.private import make_private_folder
+from aidreport.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
     from aidreport.briefing.starting.answers import Answers

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
@@ -48,6 +48,7 @@ from aidreport.document.no_shares import has_shares, no_shares_note
 from aidreport.document.phrases import WORDED_FIELDS
 from aidreport.document.text import as_inline
 from aidreport.errors import DataError
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.allocation import NOT_NAMED
 from aidreport.model.bars import bar_whole
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
@@ -35,6 +35,7 @@ from aidreport.document.earlier import (
 )
 from aidreport.document.phrases import WORDED_FIELDS
 from aidreport.document.text import ValueText, as_inline
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.allocation import NOT_NAMED
 from aidreport.model.money import Money
 

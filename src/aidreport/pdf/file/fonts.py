@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from io import BytesIO
@@ -19,6 +18,7 @@ from reportlab.pdfbase.ttfonts import TTFError, TTFontFace
 
 from aidreport.errors import BrandError
 from aidreport.files.toml import read_bytes
+from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.scripts.faces import FallbackFaces, language_of
 from aidreport.pdf.scripts.itemising import clusters, drawn_alone, is_unread
 

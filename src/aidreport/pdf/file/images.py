@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import warnings
 import zlib
-from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from aidreport.errors import BrandError
 from aidreport.files.toml import read_bytes
+from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.file.objects import SMALL
 from aidreport.pdf.svg.reading import is_pdf, read_shapes
 

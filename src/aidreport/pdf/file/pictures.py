@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import warnings
 import zlib
-from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from aidreport.errors import TemplateError
 from aidreport.files.toml import read_bytes
+from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.file.images import Image
 from aidreport.pdf.file.objects import SMALL
 from aidreport.pdf.inventory.values import short_digest

@@ -8,9 +8,10 @@ are written here, and only here, so that they agree (ISO 32000-1, 14.7).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.file.objects import number_array, reference, references, text_string
 from aidreport.pdf.inventory.structure import content, described
 from aidreport.pdf.inventory.values import meaning_of

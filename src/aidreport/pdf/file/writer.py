@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import md5, sha256
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 from urllib.parse import quote
 
+from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.file.jumps import Jumps
 from aidreport.pdf.file.metadata import DEFAULT, information, srgb, xmp
 from aidreport.pdf.file.objects import (

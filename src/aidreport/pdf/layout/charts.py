@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import KW_ONLY, dataclass, replace
+from dataclasses import KW_ONLY, replace
 from itertools import takewhile
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, Self
 
 from aidreport.document.blocks import plain_text
 from aidreport.errors import LayoutError
+from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.layout.filling import TOLERANCE
 from aidreport.pdf.layout.flow import Flow
 from aidreport.pdf.layout.text import BoundText, break_lines, draw_lines, natural_width

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.file.objects import Area
 from aidreport.pdf.layout.canvas import Rectangle
 from aidreport.pdf.layout.charts import Anchor, ChartFlow

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.document.blocks import STRONG_ROWS, Bar, ColumnKind, ListBlock, Paragraph, Span
 from aidreport.document.chart_blocks import Trend
 from aidreport.errors import LayoutError
+from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.layout.filling import line_and_word, line_counter
 from aidreport.pdf.layout.text import BoundText, break_lines
 

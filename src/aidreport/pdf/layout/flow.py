@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from copy import copy
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import KW_ONLY, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from aidreport.document.blocks import plain_text
+from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.layout.filling import TOLERANCE
 from aidreport.pdf.layout.platypus import Flowable, FrameBreak
 from aidreport.pdf.layout.text import BoundText, balanced_width, break_lines, draw_lines

@@ -6,9 +6,9 @@ than a part of the page goes on at the foot of the next.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.file.objects import Area
 from aidreport.pdf.layout.filling import TOLERANCE
 from aidreport.pdf.layout.flow import Flow, ListItemFlow, TextFlow

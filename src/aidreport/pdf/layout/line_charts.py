@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 from math import hypot
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.document.chart_blocks import ChartKind
+from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.file.objects import Area
 from aidreport.pdf.layout.canvas import Rectangle
 from aidreport.pdf.layout.charts import NAME_LINES, Anchor, ChartFlow, too_narrow

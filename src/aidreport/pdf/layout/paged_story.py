@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from aidreport.document.blocks import is_title
 from aidreport.document.page_blocks import PageBreak
 from aidreport.errors import LayoutError
+from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.file.structure import Element
 from aidreport.pdf.layout.fitting import fit_of
 from aidreport.pdf.layout.flow import USUAL, Flow, Room

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.layout.charts import Anchor, too_narrow
 from aidreport.pdf.layout.column_charts import BESIDE, SMALLEST, ColumnChartFlow
 from aidreport.pdf.layout.part_colours import paired_colours

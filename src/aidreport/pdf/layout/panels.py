@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aidreport.errors import LayoutError
+from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.layout.directions import runs_one_way
 from aidreport.pdf.layout.filling import TOLERANCE
 from aidreport.pdf.layout.flow import BoxFlow, Flow, TextFlow

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.file.images import Image
 from aidreport.pdf.file.objects import Area
 from aidreport.pdf.file.pictures import Photo

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import KW_ONLY, dataclass, replace
+from dataclasses import KW_ONLY, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.contrast import readable_on
 from aidreport.pdf.file.objects import Area
 from aidreport.pdf.layout.flow import Flow

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.contrast import readable_on
 from aidreport.pdf.layout.canvas import Rectangle
 from aidreport.pdf.layout.charts import Anchor

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import singledispatchmethod
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -34,6 +33,7 @@ from aidreport.document.reading import (
     tile_lines,
 )
 from aidreport.errors import LayoutError
+from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.file import images
 from aidreport.pdf.file.pictures import Photo
 from aidreport.pdf.file.structure import Element

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.file.fonts import Face
 
 if TYPE_CHECKING:

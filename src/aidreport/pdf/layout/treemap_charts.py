@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from aidreport.document.blocks import Span
+from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.contrast import readable_on
 from aidreport.pdf.file.objects import Area
 from aidreport.pdf.layout.canvas import Rectangle

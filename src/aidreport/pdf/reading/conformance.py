@@ -7,10 +7,10 @@ import os
 import re
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.reading.objects import file_content
 from aidreport.pdf.reading.revisions import signed_to_the_end
 

@@ -6,11 +6,12 @@ that is read of a file is limited by more than its size.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from pikepdf import Dictionary, Stream
 
+from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.reading.fonts import CMap, Font
 from aidreport.pdf.reading.instructions import TEXT, instructions, moves, spelled_out, steps, string
 from aidreport.pdf.reading.marked import OUTSIDE, OpenContent, Painter

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
 from pikepdf import Stream
 
+from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.reading.objects import entry, identity, integer, items, name
 
 if TYPE_CHECKING:

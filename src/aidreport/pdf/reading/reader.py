@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
 from html import unescape
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from pikepdf import Dictionary, Object, Stream, String
 
+from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.reading.objects import (
     TooLargeError,
     entry,

@@ -7,12 +7,12 @@ indirect element is entered once, so that a loop ends.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pikepdf import Dictionary, Object
 
+from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.reading.entries import Entries
 from aidreport.pdf.reading.objects import (
     Arrays,

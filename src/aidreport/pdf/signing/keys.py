@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aidreport.errors import ConfigError, install
 from aidreport.files.toml import read_bytes
+from aidreport.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path

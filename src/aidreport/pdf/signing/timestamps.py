@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import ssl
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from asn1crypto.cms import ContentInfo
@@ -22,6 +22,7 @@ from pyhanko.sign.validation.status import TimestampSignatureStatus
 from aidreport.errors import AidreportError, ConfigError
 from aidreport.files.toml import read_bytes
 from aidreport.files.web import NoAnswerError, fetch
+from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.signing.names import plain_name
 
 if TYPE_CHECKING:

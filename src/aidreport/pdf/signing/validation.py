@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from dataclasses import dataclass
 from io import BytesIO
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.signing.names import plain_name
 
 if TYPE_CHECKING:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
+
+from aidreport.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
     from aidreport.pdf.file.objects import ObjectFile

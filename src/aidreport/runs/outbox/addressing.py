@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,6 +35,7 @@ from aidreport.delivery.subscribers import (
 )
 from aidreport.errors import AidreportError, ConfigError, TemplateError
 from aidreport.files.toml import read_bytes
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.statements import state
 from aidreport.runs.ledger.delivery_records import DeliveryStatus, MessageKind, Posting
 from aidreport.runs.ledger.records import Outcome, sent_first

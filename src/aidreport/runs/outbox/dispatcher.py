@@ -17,7 +17,7 @@ import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from email.utils import parseaddr
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -42,6 +42,7 @@ from aidreport.errors import (
     OutputError,
     UnreachableError,
 )
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.statements import state
 from aidreport.runs.ledger.delivery_records import MOST_DOUBTS, DeliveryStatus, MessageKind
 from aidreport.runs.ledger.records import Outcome, SlotState

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from dataclasses import dataclass
 from itertools import count, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from cronsim import CronSim
 
 from aidreport.config.time_zones import shown_in_both
+from aidreport.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

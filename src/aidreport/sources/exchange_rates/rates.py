@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.money import ExchangeRate
 from aidreport.model.remarks import say
 from aidreport.sources.exchange_rates.series import read_rates, reference_rates

@@ -14,7 +14,6 @@ import hashlib
 import io
 import re
 from collections import defaultdict
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property
 from importlib.metadata import version
@@ -25,6 +24,7 @@ from zipfile import ZipFile
 from aidreport.errors import SourceError, near_miss
 from aidreport.files.regular import refuse_wide
 from aidreport.files.toml import read_bytes
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.dataset import SourceFile
 from aidreport.model.remarks import say
 

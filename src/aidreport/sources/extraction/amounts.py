@@ -7,11 +7,11 @@ every larger number beside; what each of them is for is not decided here.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.money import Qualifier
 from aidreport.sources.extraction.currency_marks import (
     LEFT,

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
 from aidreport.files.collector import without_collector
+from aidreport.lazy_dataclass import dataclass
 from aidreport.sources.extraction.facts import Fact, find_facts
 from aidreport.sources.extraction.glued import glued_words
 from aidreport.sources.extraction.habit import habit_of

@@ -6,13 +6,14 @@ import datetime as dt
 import re
 from bisect import bisect_right
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from aidreport.lazy_dataclass import dataclass
 from aidreport.sources.extraction.amounts import Mention, find_amounts
 from aidreport.sources.extraction.columns import amounts_of_row
 from aidreport.sources.extraction.joints import of_whole

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from aidreport.lazy_dataclass import dataclass
 from aidreport.sources.extraction.spelled import spelled_numbers
 
 if TYPE_CHECKING:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.lazy_dataclass import dataclass
 from aidreport.sources.extraction.language import any_of, plain
 from aidreport.sources.extraction.people import People, Speaker, people_role
 from aidreport.sources.extraction.text import Kind

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from aidreport.lazy_dataclass import dataclass
 from aidreport.sources.extraction import joints
 from aidreport.sources.extraction.items import Item, Role
 from aidreport.sources.extraction.labels import Labelled

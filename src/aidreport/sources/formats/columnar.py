@@ -11,12 +11,13 @@ from abc import abstractmethod
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from itertools import count, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
+from aidreport.lazy_dataclass import dataclass
 from aidreport.sources.formats.arrow import (
     array_of_places,
     begin_plainly,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.money import scale_exactly
 from aidreport.model.words import are_plain_lines
 from aidreport.sources.formats.looks import PLAIN, Looks

@@ -9,9 +9,10 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from aidreport.lazy_dataclass import dataclass
 from aidreport.sources.formats.columnar import CellRows, LongRows, RaggedError
 from aidreport.sources.formats.grid import SourceRow
 from aidreport.sources.formats.text_columns import Shape, columns_of

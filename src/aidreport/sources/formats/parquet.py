@@ -8,11 +8,12 @@ so a column of them is refused as amounts; nested columns are refused wherever o
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from aidreport.errors import SourceError, install
 from aidreport.files.regular import MOST_COLUMNS
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.remarks import Several, say
 from aidreport.sources.formats.arrow import is_scalar

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 from contextlib import suppress
-from dataclasses import dataclass
 from glob import glob
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
 from aidreport.files.regular import refuse_endless
 from aidreport.files.toml import read_bytes, read_toml
+from aidreport.lazy_dataclass import dataclass
 from aidreport.sources.formats.not_data import MAGIC, refuse_documents
 
 if TYPE_CHECKING:

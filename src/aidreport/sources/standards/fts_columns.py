@@ -7,11 +7,12 @@ read. All others are read alone, by what reads the flows of short exports: in do
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidreport.config.sources import EXCLUDE
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.allocation import Place
 from aidreport.model.bulk import Bulk, CodedColumn, Equivalents
 from aidreport.model.dataset import ExcludedRow

@@ -8,10 +8,10 @@ the standard writes them; what contradicts is rejected, with the setting that de
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.amounts import STANDARDS, NumberFormat, digits_in
 from aidreport.model.dataset import RowProblem
 from aidreport.sources.formats.columnar import LongRows

@@ -8,7 +8,7 @@ status that is not known is asked for.
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from aidreport.config.sources import EXCLUDE, USE
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.allocation import Allocation, Measure
 from aidreport.model.amounts import EXACT
 from aidreport.model.dataset import Finding, Severity

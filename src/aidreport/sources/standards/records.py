@@ -10,12 +10,13 @@ import datetime as dt
 import re
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from aidreport.config.sources import EXCLUDE
 from aidreport.errors import SourceError
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.allocation import Party, Place
 from aidreport.model.amounts import STANDARDS, NumberFormat, digits_in, plain_amount
 from aidreport.model.currencies import ALL_CODES

@@ -6,11 +6,12 @@ Source: 360Giving Data Standard, code list regrantType.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.config.sources import EXCLUDE
 from aidreport.errors import counted
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.dataset import ExcludedRow
 from aidreport.model.remarks import say
 from aidreport.model.words import normalise_name

@@ -6,9 +6,9 @@ the total and is not understood is a question; whoever reads the table refuses i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.remarks import say
 from aidreport.sources.tables.checks.currency_columns import ask_currency
 from aidreport.sources.tables.checks.split_amounts import ask_about_split_amounts

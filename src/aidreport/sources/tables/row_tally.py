@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.dataset import ExcludedRow, Finding, RejectedRow, Severity
 from aidreport.model.money import Money
 from aidreport.model.remarks import Several, at, say

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from aidreport.errors import SourceError
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.dataset import Account, Dataset, Finding, RejectedRow
 from aidreport.sources.formats.columnar import rows_between, rows_numbered
 from aidreport.sources.problems import NOT_A_NUMBER, refuse_open

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aidreport.config.places import private_files, written_outside
+from aidreport.lazy_dataclass import dataclass
 from aidreport.runs.schedule.observability import named_secrets
 
 if TYPE_CHECKING:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
+from aidreport.lazy_dataclass import dataclass
 from aidreport.sources.extraction.text import Block, Document, Kind, row
 
 if TYPE_CHECKING:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
+from aidreport.lazy_dataclass import dataclass
 from aidreport.sources.formats.workbooks.archives import parse_part
 from aidreport.sources.formats.workbooks.number_formats import built_in, is_date, speaks
 

@@ -7,9 +7,10 @@ through), 19.749 (visibility).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
+from aidreport.lazy_dataclass import dataclass
 from aidreport.sources.formats.grid import Beside
 from aidreport.sources.formats.workbooks.archives import parse_part
 from aidreport.sources.formats.workbooks.number_formats import speaks

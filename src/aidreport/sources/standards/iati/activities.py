@@ -8,12 +8,13 @@ Source: IATI Standard 2.03, "Transaction"; code list TransactionType.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from aidreport.config.sources import EXCLUDE, DataSource
 from aidreport.errors import SourceError
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.allocation import Place
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.remarks import at, say

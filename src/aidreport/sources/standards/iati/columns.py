@@ -7,10 +7,11 @@ read; each different text is judged once. All others are taken one by one, as in
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.allocation import Measure, Place
 from aidreport.model.amounts import EXACT_DIGITS
 from aidreport.model.bulk import Bulk, CodedColumn

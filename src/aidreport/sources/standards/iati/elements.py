@@ -7,11 +7,12 @@ is known. Source: IATI Standard 2.03, "Countries and regions", "Sectors".
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.allocation import Share
 from aidreport.model.territories import canonical, country_name, region_name
 from aidreport.sources.standards.records import BadValue, read_amount

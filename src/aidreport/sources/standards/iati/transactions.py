@@ -6,11 +6,12 @@ Source: IATI Standard 2.03, "Transaction"; code list TransactionType.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from aidreport.config.sources import EXCLUDE, USE
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.allocation import Allocation, Inference, Measure
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money, Qualifier

@@ -12,13 +12,13 @@ import os
 import re
 from codecs import BOM_UTF8, getincrementaldecoder
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from lxml import etree
 
+from aidreport.lazy_dataclass import dataclass
 from aidreport.sources.standards.iati.elements import (
     NOBODY,
     Transaction,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.amounts import EXACT
 from aidreport.model.territories import is_country
 from aidreport.model.words import normalise_name

@@ -7,10 +7,11 @@ up unasked.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aidreport.config.sources import EXCLUDE, USE
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.allocation import Place
 from aidreport.model.dataset import Account, ExcludedRow, Finding, Severity
 from aidreport.model.reading_plan import ColumnUse

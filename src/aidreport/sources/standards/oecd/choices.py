@@ -8,11 +8,12 @@ decide is decided here; else it is asked.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, TypeAlias
 
 from aidreport.config.sources import EXCLUDE, USE
 from aidreport.errors import counted
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.allocation import Measure, Place
 from aidreport.model.currencies import ALL_CODES
 from aidreport.model.dataset import ExcludedRow, Finding, Severity

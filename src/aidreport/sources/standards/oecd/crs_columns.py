@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.allocation import Measure, Place
 from aidreport.model.bulk import Bulk, CodedColumn
 from aidreport.model.dataset import ExcludedRow

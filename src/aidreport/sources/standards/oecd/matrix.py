@@ -5,12 +5,13 @@ Amounts are millions of US dollars unless the config says otherwise. Source: OEC
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.allocation import Allocation, Inference, Measure, Place
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
+from aidreport.lazy_dataclass import dataclass
 from aidreport.sources.formats.columnar import LongRows, RaggedError
 from aidreport.sources.formats.different_cells import encoded
 from aidreport.sources.formats.grid import cell_text

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.allocation import Measure, Party
 from aidreport.model.bulk import CodedColumn
 from aidreport.sources.formats.arrow import (

@@ -8,12 +8,12 @@ is judged once, by what judges the cells of a single row.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidreport.config.sources import EXCLUDE, SUBTRACT, USE
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.allocation import Place
 from aidreport.model.bulk import Bulk, CodedColumn, count_codes, sum_exactly
 from aidreport.model.dataset import RejectedRow

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.currencies import CODES
 from aidreport.model.words import plain_word, words_of
 from aidreport.sources.tables.checks.entries import texts_by_row

@@ -6,12 +6,13 @@ fill in lists by hand; read as written, "ditto" would be a recipient.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.allocation import Inference
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.remarks import say

@@ -6,12 +6,13 @@ in part stops the table, with the whole map of its texts proposed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 from aidreport.config.sources import EXCLUDE, SUBTRACT, USE
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.allocation import Measure
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.fields import STATUS

@@ -8,11 +8,12 @@ with one, are asked about.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.config.sources import EXCLUDE
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.fields import UNIT
 from aidreport.model.remarks import Several, say

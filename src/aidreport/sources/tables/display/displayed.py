@@ -7,11 +7,12 @@ their headings say.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeGuard
 
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.dataset import ExcludedRow, Finding, Severity
 from aidreport.model.reading_plan import Setting
 from aidreport.model.remarks import Several, say

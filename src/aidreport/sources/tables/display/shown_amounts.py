@@ -7,10 +7,10 @@ million is explained by a heading in millions, and a sign of another currency co
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from aidreport.errors import counted
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.remarks import NO_REMARK
 from aidreport.model.units import BESIDE_CURRENCY, unit_word
 from aidreport.sources import problems

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.allocation import Allocation, Inference, Measure, Party, Place
 from aidreport.model.currencies import CODES, currencies_of, places_of
 from aidreport.model.dataset import RejectedRow, RowProblem

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.units import ENGLISH as ENGLISH_POWERS
 from aidreport.model.units import MINOR, MINOR_WORDS, like_unit
 from aidreport.sources.tables.words.vocabulary import (

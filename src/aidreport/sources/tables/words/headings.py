@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.fields import UNIT
 from aidreport.model.reading_plan import column_at, column_letter
 from aidreport.sources.formats.grid import cell_text

@@ -5,10 +5,11 @@ A text is one of the map if both are the same without case and without blanks ar
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from aidreport.config.sources import EXCLUDE, SUBTRACT, USE
+from aidreport.lazy_dataclass import dataclass
 from aidreport.model.allocation import Measure
 from aidreport.model.remarks import FieldName, say
 from aidreport.sources.formats.grid import cell_text
