@@ -51,6 +51,10 @@ def test_a_unit_is_understood_as_it_is_written_somewhere(power: int, text: str) 
         "5 cents",
         "0.02",
         "0.5",
+        "ECHO",
+        "MENA",
+        "KSDC",
+        "WFP 1000",
     ],
 )
 def test_what_is_no_unit_or_several_is_none(text: str) -> None:

@@ -1,52 +1,38 @@
-"""Currencies: the codes of ISO 4217, and the signs that people write instead."""
+"""Currencies: what signs, words and codes mean, and their decimal places."""
 
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from pathlib import Path
 
+from aidreport.model.currency_codes import CODES, IN_ANY_CASE, TERMS
 from aidreport.model.units import bare_forms
 from aidreport.model.words import plain_word
 
-_TERMS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
-
-CODES = frozenset(_TERMS["current"].split() + _TERMS["former"].split())
-"""Codes that a heading may name: those in use, and of former ones those that are no words."""
-
-ALL_CODES = CODES.union(_TERMS["only_as_codes"].split())
-"""Codes that are read if nothing but a code can be there."""
-
-IN_ANY_CASE = frozenset(_TERMS["current"].split()).difference(_TERMS["words_too"].split())
-"""Codes that are no words, so that small letters name them, too, where a code may be."""
-
 SIGNS: dict[str, frozenset[str]] = {
-    sign: frozenset(codes.split()) for sign, codes in _TERMS["signs"].items()
+    sign: frozenset(codes.split()) for sign, codes in TERMS["signs"].items()
 }
 SIGNS |= {
     word: frozenset(codes.split())
-    for codes, words in _TERMS["words"].items()
+    for codes, words in TERMS["words"].items()
     for word in words.split()
 }
 """Signs and words, each with the currencies that it may stand for."""
 
 BEFORE_DIGITS: dict[str, frozenset[str]] = {
-    sign: frozenset(codes.split()) for sign, codes in _TERMS["before_digits"].items()
+    sign: frozenset(codes.split()) for sign, codes in TERMS["before_digits"].items()
 }
 """Letters that stand for a currency only where nothing but digits is behind them."""
 
 MILLIONS_OF: dict[str, frozenset[str]] = {
-    word: frozenset(codes.split()) for word, codes in _TERMS["millions_of"].items()
+    word: frozenset(codes.split()) for word, codes in TERMS["millions_of"].items()
 }
 """Abbreviations of millions of a currency, in small letters: "mdp", millones de pesos."""
 
-NAMES: dict[str, str] = _TERMS["names"]
+NAMES: dict[str, str] = TERMS["names"]
 """Names of several words, in small letters, with their codes."""
 
-_PLACES = {
-    code: int(places) for places, codes in _TERMS["places"].items() for code in codes.split()
-}
+_PLACES = {code: int(places) for places, codes in TERMS["places"].items() for code in codes.split()}
 _USUAL_PLACES = 2
 _PLAIN_SIGNS = {plain_word(sign): codes for sign, codes in SIGNS.items()}
 _ARABIC = re.compile("[\u0600-\u06ff]")

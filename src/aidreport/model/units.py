@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aidreport.model.currency_codes import ALL_CODES
 from aidreport.model.words import WORD, plain_word
 
 if TYPE_CHECKING:
@@ -192,7 +193,7 @@ def power_of_unit(text: str) -> int | None:
         word = token[0]
         if word[0].isdigit():
             power = power_of_number(word)
-        elif plain_word(word) in _LITTLE or re.fullmatch("[A-Z]{3}", word):
+        elif plain_word(word) in _LITTLE or word in ALL_CODES:
             continue
         else:
             power = _with_currency(word)
@@ -205,16 +206,23 @@ def power_of_unit(text: str) -> int | None:
 
 
 def _with_currency(word: str) -> int | None:
-    """Return the power of a word, be it with a currency: "TEUR", "mkr", "億円"."""
+    """Return the power of a word, be it with a currency: "TEUR", "mkr", "億円".
+
+    "ECHO" and "MENA" are none: CHO and ENA are no currencies.
+    """
     if (power := power_of(word)) is not None:
         return power
     if match := re.fullmatch(r"([a-zA-Z]{1,3}?)([A-Z]{3}|kr)", word):
-        return BEFORE_CURRENCY.get(match[1].lower())
+        return BEFORE_CURRENCY.get(match[1].lower()) if _is_currency(match[2]) else None
     if match := re.fullmatch(r"([A-Z]{3})([a-z]{1,3})", word):
-        return BEHIND_CURRENCY.get(match[2])
+        return BEHIND_CURRENCY.get(match[2]) if _is_currency(match[1]) else None
     if match := re.fullmatch(f"([{CHINESE}]+)(?:円|元|원)", word):
         return power_of(match[1])
     return BEFORE_CURRENCY.get(word.lower()) if len(word) == 1 else None
+
+
+def _is_currency(word: str) -> bool:
+    return word == "kr" or word in ALL_CODES
 
 
 def unit_word(power: int) -> str:

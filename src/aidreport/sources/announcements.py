@@ -26,7 +26,7 @@ from aidreport.errors import SourceError, near_miss
 from aidreport.files.toml import Schema, parse_toml, read_bytes, validate
 from aidreport.model.allocation import Allocation, Inference, Measure, Party, Place
 from aidreport.model.amounts import parse_stated
-from aidreport.model.currencies import CODES
+from aidreport.model.currency_codes import CODES
 from aidreport.model.dataset import (
     NOT_REVIEWED,
     Account,

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.errors import SourceError, counted
 from aidreport.model.allocation import Measure
 from aidreport.model.amounts import EXACT
-from aidreport.model.currencies import CODES
+from aidreport.model.currency_codes import CODES
 from aidreport.model.dataset import Dataset, ExcludedRow, Finding, Severity
 from aidreport.model.remarks import Several, say
 from aidreport.model.territories import canonical, is_country

@@ -7,7 +7,8 @@ from functools import cache
 from string import ascii_uppercase
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.model.currencies import CODES, NAMES
+from aidreport.model.currencies import NAMES
+from aidreport.model.currency_codes import CODES
 from aidreport.sources.extraction.language import any_of, language
 from aidreport.sources.extraction.preceding import Preceding
 from aidreport.sources.extraction.units import BLANK_OR_DASH

@@ -6,7 +6,7 @@ import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from aidreport.model.currencies import CODES
+from aidreport.model.currency_codes import CODES
 from aidreport.model.territories import names_of_countries
 from aidreport.model.words import normalise_name
 from aidreport.sources.extraction.language import any_of, joining, language, name_words, plain

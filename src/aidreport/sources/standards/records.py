@@ -19,7 +19,7 @@ from aidreport.errors import SourceError
 from aidreport.lazy_dataclass import dataclass
 from aidreport.model.allocation import Party, Place
 from aidreport.model.amounts import STANDARDS, NumberFormat, digits_in, plain_amount
-from aidreport.model.currencies import ALL_CODES
+from aidreport.model.currency_codes import ALL_CODES
 from aidreport.model.dataset import Account, Dataset, ExcludedRow, RejectedRow, RowProblem
 from aidreport.model.statements import state
 from aidreport.model.territories import donor_key

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.currencies import (
     BEFORE_DIGITS,
-    IN_ANY_CASE,
     MILLIONS_OF,
     SIGNS,
     code_of,
     currencies_of,
     with_codes,
 )
+from aidreport.model.currency_codes import IN_ANY_CASE
 from aidreport.model.units import (
     AMBIGUOUS,
     BEFORE_CURRENCY,

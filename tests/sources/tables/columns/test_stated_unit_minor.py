@@ -10,7 +10,8 @@ from tests.lengths import ROWS, SHORT_AND_LONG
 from tests.sources.what_was_read import amounts
 
 from aidreport.errors import SourceError
-from aidreport.model.currencies import CODES, places_of
+from aidreport.model.currencies import places_of
+from aidreport.model.currency_codes import CODES
 from aidreport.model.dataset import Dataset
 from aidreport.sources.problems import NO_SUCH_MINOR, UnclearError
 

@@ -15,7 +15,7 @@ from aidreport.config.sources import EXCLUDE, USE
 from aidreport.errors import counted
 from aidreport.lazy_dataclass import dataclass
 from aidreport.model.allocation import Measure, Place
-from aidreport.model.currencies import ALL_CODES
+from aidreport.model.currency_codes import ALL_CODES
 from aidreport.model.dataset import ExcludedRow, Finding, Severity
 from aidreport.model.remarks import Several, say
 from aidreport.model.territories import currency_of

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
-from aidreport.model.currencies import CODES
+from aidreport.model.currency_codes import CODES
 from aidreport.model.remarks import say
 from aidreport.model.statements import state
 from aidreport.model.territories import currencies_in

@@ -15,7 +15,7 @@ from aidreport.config.sources import EXCLUDE, SUBTRACT, USE
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.bulk import Bulk
-from aidreport.model.currencies import CODES
+from aidreport.model.currency_codes import CODES
 from aidreport.model.statements import state
 from aidreport.model.words import LETTERS_ALONE, WORDS_IN, plain_word, words_of
 from aidreport.sources.problems import Question

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.lazy_dataclass import dataclass
-from aidreport.model.currencies import CODES
+from aidreport.model.currency_codes import CODES
 from aidreport.model.words import plain_word, words_of
 from aidreport.sources.tables.checks.entries import texts_by_row
 

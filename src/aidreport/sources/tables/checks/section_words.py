@@ -16,7 +16,7 @@ from aidreport.config.sources import EXCLUDE, USE
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.allocation import Measure
-from aidreport.model.currencies import CODES
+from aidreport.model.currency_codes import CODES
 from aidreport.model.territories import is_country
 from aidreport.model.words import plain_word, words_of
 from aidreport.sources.tables.checks.organisation_groups import is_group_of_organisations

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from aidreport.lazy_dataclass import dataclass
 from aidreport.model.allocation import Allocation, Inference, Measure, Party, Place
-from aidreport.model.currencies import CODES, currencies_of, places_of
+from aidreport.model.currencies import currencies_of, places_of
+from aidreport.model.currency_codes import CODES
 from aidreport.model.dataset import RejectedRow, RowProblem
 from aidreport.model.money import Money, scale_exactly
 from aidreport.model.remarks import say

@@ -21,13 +21,8 @@ from aidreport.model.amounts import (
     in_latin_digits,
     plain_amount,
 )
-from aidreport.model.currencies import (
-    ALL_CODES,
-    BEFORE_DIGITS,
-    CODES,
-    currencies_of,
-    with_codes,
-)
+from aidreport.model.currencies import BEFORE_DIGITS, currencies_of, with_codes
+from aidreport.model.currency_codes import ALL_CODES, CODES
 from aidreport.model.money import scale_exactly
 from aidreport.model.remarks import say
 from aidreport.model.units import power_of

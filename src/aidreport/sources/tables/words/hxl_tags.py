@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.model.currencies import CODES
+from aidreport.model.currency_codes import CODES
 from aidreport.sources.tables.words.vocabulary import measure_in
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.amounts import EXACT
-from aidreport.model.currencies import CODES, currencies_of
+from aidreport.model.currencies import currencies_of
+from aidreport.model.currency_codes import CODES
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money
 from aidreport.model.remarks import at, say

@@ -1,0 +1,17 @@
+"""The codes of currencies, and the file of what people write instead of them."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+TERMS = tomllib.loads(Path(__file__).with_name("currencies.toml").read_text("utf-8"))
+
+CODES = frozenset(TERMS["current"].split() + TERMS["former"].split())
+"""Codes that a heading may name: those in use, and of former ones those that are no words."""
+
+ALL_CODES = CODES.union(TERMS["only_as_codes"].split())
+"""Codes that are read if nothing but a code can be there."""
+
+IN_ANY_CASE = frozenset(TERMS["current"].split()).difference(TERMS["words_too"].split())
+"""Codes that are no words, so that small letters name them, too, where a code may be."""
