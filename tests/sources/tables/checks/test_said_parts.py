@@ -18,6 +18,7 @@ Read = Callable[..., Dataset]
     "part",
     [
         "of which: Sudan", "Of which loans", "thereof Chad", "davon Darlehen", "dont Niger",
+        "z czego NGO",
         "herav Gaza", "varav lån", "di cui prestiti", "de los cuales préstamos",
         "у тому числі гранти",
     ],

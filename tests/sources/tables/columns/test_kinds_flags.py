@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from tests.sources.tables.columns.kind_tables import table
+from tests.sources.what_was_read import total
 
 from aidreport.errors import SourceError
 from aidreport.model.dataset import Dataset
 
 Read = Callable[..., Dataset]
+Mend = Callable[..., Dataset]
 
 
 @pytest.mark.parametrize(
@@ -19,6 +22,8 @@ Read = Callable[..., Dataset]
         ("Cancellation date", "", "01.03.2024"),
         ("Terminated on", "", "2024-03-01"),
         ("Included in total", "Y", "N"),
+        ("Include in total", "yes", "no"),
+        ("Counts towards total", "yes", "no"),
         ("Count?", "yes", "no"),
         ("Cleared", "Y", "N"),
         ("Posted?", "yes", "no"),
@@ -49,3 +54,51 @@ def test_columns_that_say_nothing_against_a_row_are_read(
 ) -> None:
     content = f"Recipient,Amount (USD),{heading}\nUNICEF,100,{text}\nWFP,230,{text}\n"
     assert read(content).account.used == 2
+
+
+@pytest.mark.parametrize(
+    ("heading", "usual", "last"),
+    [("Closed?", "No", "Yes"), ("Completed", "FALSE", "TRUE"), ("Extended", "No", "Yes"),
+     ("Abgeschlossen", "nein", "ja"), ("Terminé", "Non", "Oui"), ("Fully disbursed", "Yes", "No")],
+)  # fmt: skip
+def test_a_grant_counts_whether_it_is_closed_or_not(
+    read: Read, heading: str, usual: str, last: str
+) -> None:
+    assert total(read(table(heading, usual, usual, last))) == 303
+
+
+@pytest.mark.parametrize("heading", ["Archived", "Is archived", "Arkivert", "Archiviert"])
+def test_rows_that_are_archived_are_left_out_as_proposed(mend: Mend, heading: str) -> None:
+    assert total(mend(table(heading, "FALSE", "FALSE", "TRUE"), problem='"TRUE"')) == 201
+
+
+@pytest.mark.parametrize("heading", ["Active?", "Ongoing", "Published"])
+def test_rows_of_a_flag_may_all_count_as_another_way(mend: Mend, heading: str) -> None:
+    content = table(heading, "Yes", "Yes", "No")
+    assert [total(mend(content, way=way)) for way in (0, 1)] == [201, 303]
+
+
+@pytest.mark.parametrize(
+    ("heading", "usual", "last"),
+    [("Reporting status", "Received", "Due"), ("Audit status", "Completed", "Pending"),
+     ("Final report", "Approved", "Pending"), ("Site visit", "Done", "Cancelled"),
+     ("Rapport", "Reçu", "En attente"), ("Berichtsstatus", "Eingegangen", "Ausstehend"),
+     ("Rapportstatus", "Mottatt", "Mangler")],
+)  # fmt: skip
+def test_the_status_of_a_report_says_nothing_of_the_money(
+    read: Read, heading: str, usual: str, last: str
+) -> None:
+    assert total(read(table(heading, usual, usual, last), measure="commitment")) == 303
+
+
+def test_what_a_report_counts_is_asked_about(read: Read) -> None:
+    with pytest.raises(SourceError):
+        read(table("Include in report", "yes", "no"))
+
+
+@pytest.mark.parametrize("heading", ["Due diligence", "Compliance", "Agreement status"])
+def test_rows_may_all_count_by_a_status_that_may_not_be_of_the_money(
+    mend: Mend, heading: str
+) -> None:
+    content = table(heading, "Approved", "Approved", "Pending")
+    assert [total(mend(content, way=way)) for way in (0, 1)] == [201, 303]

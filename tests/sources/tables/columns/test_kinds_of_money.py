@@ -238,3 +238,24 @@ def test_a_row_that_is_named_like_money_taken_off_stops_and_says_how(
 ) -> None:
     content = f"Partner,Amount (USD)\nA,1000\n{name},200\nB,500\n"
     assert [total(mend(content, way=way, problem=name)) for way in range(3)] == [1300, 1500, 1700]
+
+
+@pytest.mark.parametrize(
+    ("heading", "commitment", "disbursement"),
+    [("Tip", "Angajament", "Plata"), ("Jenis", "Komitmen", "Pencairan"),
+     ("Tür", "Taahhüt", "Ödeme"), ("Típus", "Kötelezettségvállalás", "Kifizetés"),
+     ("Tipas", "Įsipareigojimas", "Išmokėjimas"), ("Veids", "Saistības", "Maksājums"),
+     ("Liik", "Kohustus", "Väljamakse"), ("Tegund", "Skuldbinding", "Greiðsla"),
+     ("Loại", "Cam kết", "Giải ngân"), ("ประเภท", "ข้อผูกพัน", "เบิกจ่าย"),
+     ("Vrsta", "Obveza", "Isplata"), ("Lloji", "Zotim", "Pagesë"),
+     ("Τύπος", "Δέσμευση", "Πληρωμή")],
+)  # fmt: skip
+def test_what_was_promised_and_paid_is_apart_in_other_languages(
+    mend: Mend, read: Read, heading: str, commitment: str, disbursement: str
+) -> None:
+    content = table(heading, commitment, disbursement, disbursement)
+    try:
+        found = read(content)
+    except SourceError:
+        found = mend(content)
+    assert sums(found) == {"commitment": 100, "disbursement": 203}

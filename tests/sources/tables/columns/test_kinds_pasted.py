@@ -390,6 +390,14 @@ def test_a_status_that_is_not_known_beside_known_ones_may_count_as_another_way(m
     assert [total(mend(rows, way=way)) for way in (0, 1)] == [70, 155]
 
 
+def test_of_statuses_that_are_not_known_each_may_be_left_out_and_its_sum_is_said(
+    mend: Mend,
+) -> None:
+    rows = "Recipient,Amount (USD),Status\nUNICEF,70,Frob\nWFP,85,Frob\nIOM,41,Zork\n"
+    problem = r'the amounts add up to USD 196: USD 155 with "Frob", USD 41 with "Zork"'
+    assert [total(mend(rows, problem=problem, way=way)) for way in (0, 1, 2)] == [196, 41, 155]
+
+
 @pytest.mark.parametrize("text", ["Obligation", "Obligated"])
 def test_an_obligation_is_not_taken_for_what_takes_one_back(mend: Mend, text: str) -> None:
     rows = f"Recipient,Amount (USD),Status\nUNICEF,70,{text}\nWFP,41,De-{text.lower()}\n"

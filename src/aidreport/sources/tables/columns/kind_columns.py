@@ -20,6 +20,7 @@ from aidreport.sources.tables.words.kind_words import (
     is_actual,
     is_doubtful,
     is_of_remarks,
+    is_of_reports,
     is_of_stages,
     is_proposal,
     may_be_below_zero,
@@ -348,11 +349,21 @@ def _roles(fields: Mapping[int, str], table: Columns) -> Iterator[tuple[int, Hea
             promised = Heading(Role.STATUS)
         if promised.role is Role.STATUS and split_heading(heading).currencies and not name:
             continue  # "Status 31 Jan (NOK)" is what the amounts were then.
+        if name is None and promised.role in (Role.STATUS, Role.NONE) and is_of_reports(heading):
+            continue
         if name in ROLES:
             promised = promised._replace(role=ROLES[name])
         elif promised.role is Role.NONE and _is_of_names(table, column, heading):
             continue
         yield column, promised
+
+
+def statuses_of_reports(columns: Mapping[str, int], table: Columns) -> Iterator[int]:
+    """Yield the columns of statuses that are those of reports, and not of the money of a row."""
+    taken = {*columns.values()}
+    for column, heading in enumerate(table.headings):
+        if column not in taken and is_of_reports(heading) and role_of(heading).role is Role.STATUS:
+            yield column
 
 
 def _is_of_names(table: Columns, column: int, heading: str) -> bool:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from aidreport.config.sources import EXCLUDE, SUBTRACT
+from aidreport.model.remarks import Several
 from aidreport.model.statements import state
 from aidreport.sources.formats.columnar import LongRows
 from aidreport.sources.problems import BadCell
@@ -47,6 +48,34 @@ def with_and_without(
     """
     stated = _stated(table, columns, column)
     return said_sums(stated, ways, _unit_of(table, columns, unit)) if stated else ""
+
+
+def by_text(
+    table: Columns,
+    columns: Mapping[str, int],
+    column: int,
+    texts: Sequence[str],
+    unit: HeadingUnit,
+) -> str:
+    """Return what the amounts add up to with each of a few texts; empty if it cannot be known.
+
+    Args:
+        table: what is written.
+        columns: field → column, one for the amount at least.
+        column: the one that holds the texts.
+        texts: those that are named.
+        unit: what the heading of the amount and the texts around the table say of it.
+    """
+    stated = _stated(table, columns, column)
+    if not stated:
+        return ""
+    said = _unit_of(table, columns, unit)
+    sums = {text: sum((n for of, n in stated if of == text), Decimal(0)) for text in texts}
+    parts = Several(
+        state("question.sum-of-text", sum=said.say(number), text=f'"{text}"')
+        for text, number in sums.items()
+    )
+    return state("question.sums-by-text", all=said.say(_added_up(stated, {})), parts=parts)
 
 
 def is_left(

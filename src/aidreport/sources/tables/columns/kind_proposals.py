@@ -18,6 +18,7 @@ from aidreport.sources.tables.words.kind_words import (
     earlier_versions,
     is_doubtful,
     is_likely,
+    is_of_statuses_alone,
     measure_without_others,
     proposed_status,
     stated_twice,
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from aidreport.sources.tables.columns.kind_columns import Kind
 
 TEXTS_SHOWN = 12
+MOST_UNKNOWN = 4
+"""Of more texts that are not known, no way is proposed that leaves out those of one."""
 
 
 def about_all_rows(kind: Kind, settings: Mapping[str, object]) -> Question:
@@ -52,7 +55,9 @@ def about_all_rows(kind: Kind, settings: Mapping[str, object]) -> Question:
 def other_ways(kind: Kind, proposed: Mapping[str, str]) -> Iterator[dict[str, str]]:
     """Yield other maps of levels: those below count, or all do if none holds another one.
 
-    Of money that is stated twice, the other side counts. What is not known may count.
+    Of money that is stated twice, the other side counts. What is not known may count, or not, if
+    all rows do as proposed. Last, all rows may, unless a heading is one of statuses alone: nobody
+    but the reader knows whether "Audit: pending" takes money away.
     """
     repeats, counts = stated_twice(kind.said)
     if repeats and {proposed.get(text) for text in repeats} == {EXCLUDE}:
@@ -63,8 +68,22 @@ def other_ways(kind: Kind, proposed: Mapping[str, str]) -> Iterator[dict[str, st
         yield {**way, **dict.fromkeys(lower, USE)}
         yield {**proposed, **dict.fromkeys(lower, USE)}
     unknown = [text for text, said in kind.said.items() if said.meaning is None]
+    if not is_settled_by_words(kind, proposed):
+        for text in unknown if len(proposed) > 1 and len(unknown) <= MOST_UNKNOWN else ():
+            yield {**proposed, text: EXCLUDE}
     if unknown := [text for text in unknown if proposed.get(text) == EXCLUDE]:
         yield {**proposed, **dict.fromkeys(unknown, USE)}
+    if not (repeats or lower or is_of_statuses_alone(kind.heading)):
+        yield dict.fromkeys(proposed, USE)
+
+
+def is_settled_by_words(kind: Kind, proposed: Mapping[str, str]) -> bool:
+    """Tell whether words say what is proposed: that some rows do not count, or of each, what it is.
+
+    Else all rows count as proposed, though it is not known whether those of some texts do.
+    """
+    unknown = any(said.meaning is None and text in proposed for text, said in kind.said.items())
+    return not unknown or EXCLUDE in proposed.values()
 
 
 def proposed_for(text: str, said: Said, kind: Kind, *, measures: bool) -> str:

@@ -26,8 +26,10 @@ from aidreport.sources.tables.columns.kind_columns import (
     ROLES,
     Kind,
     find_columns,
+    statuses_of_reports,
 )
 from aidreport.sources.tables.columns.kind_figures import (
+    by_text,
     is_left,
     leaves_none,
     with_and_without,
@@ -37,6 +39,7 @@ from aidreport.sources.tables.columns.kind_proposals import (
     TEXTS_SHOWN,
     about_all_rows,
     asked_in,
+    is_settled_by_words,
     listed_texts,
     only_measure,
     open_in,
@@ -122,6 +125,8 @@ def find_kinds(columns: Mapping[str, int], table: Columns, unit: HeadingUnit) ->
     signs = list(find_signs(columns, table, given))
     result.passed_over |= {item.column: item.why for item in signs}
     result.questions += [item.question for item in signs if item.question]
+    of_reports = statuses_of_reports(columns, table)
+    result.passed_over |= dict.fromkeys(of_reports, say("status-of-reports"))
     without = [item.column for item in signs]
     found = sorted(find_columns(columns, table, given, without), key=partial(_rank, columns))
     # There may be as many as columns.
@@ -365,7 +370,8 @@ def _take_status(
     if leaves_none(table, columns, kind.column, proposed):
         result.questions.append(about_all_rows(kind, settings))
         return
-    ways = [proposed, *other_ways(kind, proposed)]
+    ways = [proposed]
+    ways += [way for way in other_ways(kind, proposed) if way != proposed]
     if off := [text for text in open_in(kind) if came_back(text) and proposed[text] == EXCLUDE]:
         subtracted = {**proposed, **dict.fromkeys(off, SUBTRACT)}
         of_types = kind.role is not Role.STATUS and any(map(is_taken_off, off))
@@ -374,7 +380,11 @@ def _take_status(
     settings = {**settings, "values": {STATUS: ways[0]}}
     otherwise = tuple({**settings, "values": {STATUS: way}} for way in ways[1:])
     why = state("question.figures-why" if kind.figures else "question.status-why")
-    sums = with_and_without(table, columns, kind.column, ways, unit)
+    unknown = [text for text, said in kind.said.items() if said.meaning is None]
+    if is_settled_by_words(kind, proposed) or len(unknown) > TEXTS_SHOWN:
+        sums = with_and_without(table, columns, kind.column, ways, unit)
+    else:
+        sums = by_text(table, columns, kind.column, unknown, unit)
     problem = with_sums(status_problem(kind), sums)
     result.asked[kind.column] = Question(problem, why, settings, otherwise)
     result.questions.append(result.asked[kind.column])

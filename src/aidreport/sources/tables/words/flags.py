@@ -30,7 +30,15 @@ _FILE: dict[str, str] = read_toml(Path(__file__).with_suffix(".toml"), SourceErr
 _WORDS = {name: frozenset(map(plain_word, text.split())) for name, text in _FILE.items()}
 _PHRASES = {
     name: phrases_of(_FILE[name])
-    for name in ("sure", "row_types", "of_sums", "of_details", "not_counted", "counted_before")
+    for name in (
+        "sure",
+        "row_types",
+        "of_sums",
+        "of_details",
+        "not_counted",
+        "counted_before",
+        "either",
+    )
 }
 _LONG_PHRASES = tuple(
     phrase_of(text)
@@ -103,8 +111,13 @@ def is_of_rows(heading: str) -> bool:
 
 
 def _by_status(heading: str, texts: Iterable[str]) -> dict[str, Said] | None:
-    """Return what "yes" and "no" say under a heading that is a status."""
+    """Return what "yes" and "no" say under a heading that is a status.
+
+    Under "Closed" they say nothing against a row, and under "Archived" the contrary.
+    """
     words = [word for word in words_of(heading) if word not in ("is", "was")]
+    if " ".join(words) in _PHRASES["either"] or not _WORDS["archived"].isdisjoint(words):
+        return None
     said = said_by(" ".join(words), {})
     flags = {text: _is(text, "yes") for text in texts}
     known = all(yes or _is(text, "no") for text, yes in flags.items())
@@ -143,7 +156,7 @@ def _by_day(words: Sequence[str], texts: Sequence[str]) -> dict[str, Said] | Non
 
 
 def _is_ended(word: str) -> bool:
-    return word.startswith(_ENDED) or word in _WORDS["ended_words"]
+    return word.startswith(_ENDED) or word in _WORDS["ended_words"] | _WORDS["archived"]
 
 
 def _is_no(text: str) -> bool:

@@ -69,6 +69,7 @@ _ALONE: dict[str, str] = {
 _RETURN_STARTS = tuple(f"{phrase} " for phrase in _RETURNS)
 _CORRECTIONS = phrases_of(_FILE["words"]["corrections"])
 _STATUS_PHRASES = frozenset(STATUSES) - _HEADS["stages"]
+_KNOWN_STATUSES = frozenset(STATUSES) | _HEADS["statuses"]
 _PLACE_CODE = re.compile(r"[A-Z]{2,3}(?:-[A-Z0-9]{1,3})?")
 _KIND_PHRASES = frozenset(MEASURES_OR_KINDS)
 _MEASURE_PHRASES = frozenset(HEADINGS["measure"])
@@ -283,6 +284,17 @@ def surely_counts(text: str) -> bool:
     """Tell whether a text says under any heading that a row counts: "Approved", and not "New"."""
     phrase = phrase_of(text)
     return phrase in _TEXTS["counts"] - _TEXTS["weak_counts"]
+
+
+def is_of_statuses_alone(heading: str) -> bool:
+    """Tell whether a heading is of the status of the money, and of nothing else: "Grant status"."""
+    return " ".join(split_heading(heading).meaning) in _KNOWN_STATUSES
+
+
+def is_of_reports(heading: str) -> bool:
+    """Tell whether a heading is of reports, audits or visits, which say nothing of the money."""
+    words = {*words_of(heading)}
+    return bool(words & _HEADS["of_reports"]) and not words & _HEADS["in_reports"]
 
 
 def has_stages(heading: str) -> bool:
