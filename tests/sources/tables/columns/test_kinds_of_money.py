@@ -37,7 +37,7 @@ def test_a_type_of_money_that_came_back_stops_and_says_how_it_is_taken_off(
     read: Read, mend: Mend, heading: str, text: str, other: str
 ) -> None:
     content = f"Recipient,{heading},Amount (USD)\nA,{other},1000\nB,{text},200\nC,{other},500\n"
-    assert total(mend(content, problem="1,300 as proposed, or 1,500 if they are left out")) == 1300
+    assert total(mend(content, problem="USD 1,300 as proposed, or USD 1,500 if")) == 1300
     assert total(mend(content, way=1, problem=text)) == 1500
     assert total(read(content.replace(",200", ",-200"))) == 1300
 
