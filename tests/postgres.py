@@ -49,7 +49,7 @@ class Cluster:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.port = folder, _free_port()
+        self.folder, self.port = folder, free_port()
         (folder / "password").write_text(PASSWORD, encoding="utf-8")
         secret = f"--pwfile={folder / 'password'}"
         auth = ("--auth-local=trust", "--auth-host=scram-sha-256", secret)
@@ -162,7 +162,8 @@ def postgres(postgres_cluster: Cluster) -> Cluster:
     return postgres_cluster
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of this machine that nobody uses."""
     with closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])

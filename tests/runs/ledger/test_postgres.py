@@ -14,7 +14,7 @@ from tests.runs.ledger.conftest import START, project
 
 from aidreport.config.config import load_config
 from aidreport.errors import BusyError, ConfigError, LedgerAwayError, LedgerError, install
-from aidreport.runs.ledger import postgres as postgres_module
+from aidreport.runs.ledger import postgres_connections
 from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.records import ApprovalRequest, Ending, Entry, Outcome, SlotState
 from aidreport.runs.ledger.store import open_read_only, open_store
@@ -249,7 +249,7 @@ def test_commands_at_once_in_one_second_are_runs_of_their_own(
 def test_a_change_that_waits_too_long_for_others_says_so(
     opened: Open, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(postgres_module._SETTINGS, "lock_timeout", "100ms")
+    monkeypatch.setitem(postgres_connections._SETTINGS, "lock_timeout", "100ms")
     other = opened()
     with (
         ledger.store.change(),

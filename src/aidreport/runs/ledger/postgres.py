@@ -9,9 +9,8 @@ lost, only those can tell that know what it changed.
 from __future__ import annotations
 
 import json
-import re
 import time
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -26,58 +25,48 @@ from sqlalchemy import (
     func,
     insert,
     inspect,
-    make_url,
     select,
     text,
     update,
 )
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from aidreport.errors import LedgerAwayError, LedgerError, install
+from aidreport.errors import LedgerAwayError, LedgerError
 from aidreport.model.remarks import Joined
 from aidreport.model.statements import state
 from aidreport.runs.ledger import advisory_locks
 from aidreport.runs.ledger.advisory_locks import AdvisoryLocks, key_of
 from aidreport.runs.ledger.database import BUSY_SECONDS, Concern, Database, Held
+from aidreport.runs.ledger.postgres_connections import (
+    APPLICATION,
+    FINAL,
+    IN_VAIN,
+    address_of,
+    connection_settings,
+    creation,
+    engine_for,
+    first_line,
+    is_lost,
+    refuse_pool,
+    shown_address,
+    way_to_connect,
+)
 from aidreport.runs.ledger.upgrades import VERSION, migrate
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterator, Sequence
 
-    from sqlalchemy import URL, ColumnElement, Connection, Engine
+    from sqlalchemy import ColumnElement, Connection, Engine
     from sqlalchemy.pool import ConnectionPoolEntry
 
     from aidreport.runs.ledger.stored_files import StoredFiles
 
-_APPLICATION = "aidreport"
 _AWAY_SECONDS = 10.0
 """How long a database is waited for that cannot be reached, as while it restarts."""
 
 _POLL = 0.25
-_IN_VAIN = frozenset(("55P03", "40001", "40P01"))
-"""What SQLSTATE says if others are in the way of a change: all of it is undone."""
-
-_SETTINGS = {
-    "lock_timeout": f"{BUSY_SECONDS:.0f}s",
-    # A process that is stopped in the middle of a change is in nobody's way for long: others wait
-    # for more than this.
-    "idle_in_transaction_session_timeout": f"{BUSY_SECONDS * 2 / 3:.0f}s",
-    # A host that vanishes is noticed, and its locks are released.
-    "tcp_keepalives_idle": "5s",
-    "tcp_keepalives_interval": "2s",
-    "tcp_keepalives_count": "3",
-    "tcp_user_timeout": "10s",
-}
-_KEEPALIVES = {
-    "connect_timeout": 5,
-    "keepalives_idle": 5,
-    "keepalives_interval": 2,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 10_000,
-}
-_ZERO = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 _DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
 """Settings without which what was committed can be lost."""
 
@@ -85,8 +74,6 @@ _CLOCKS_DIFFER = 2.0
 _CHANGES = key_of("changes")
 _CREATION = key_of("creation")
 _version = Table("version", advisory_locks.metadata, Column("version", Integer, nullable=False))
-_FINAL = ("password", "authentication", "does not exist", "no pg_hba.conf entry", "SSL")
-"""Words of failures to connect that waiting does not end."""
 
 
 class PostgresDatabase(Database):
@@ -112,9 +99,9 @@ class PostgresDatabase(Database):
         read_only: bool = False,
     ) -> None:
         self.now, self._stored, self._read_only = now, stored, read_only
-        address = _address(url)
-        self.name = _shown(address)
-        self.engine, self._closed = _engine(address), False
+        address = address_of(url)
+        self.name = shown_address(address)
+        self.engine, self._closed = engine_for(address), False
         event.listen(self.engine, "checkin", self._let_go)
         single = create_engine(
             self.engine.url, poolclass=NullPool, isolation_level="AUTOCOMMIT",
@@ -212,6 +199,7 @@ class PostgresDatabase(Database):
     def _open(self) -> None:
         """Create the tables, or check their version; several processes may do so at once."""
         with self._connected() as connection:
+            refuse_pool(connection, self.name)
             if not self._read_only:
                 connection.execute(select(func.pg_advisory_xact_lock(_CREATION)))
             version = self._checked_version(connection)
@@ -244,7 +232,7 @@ class PostgresDatabase(Database):
             if encoding != "UTF8":
                 raise LedgerError(
                     f"{self.name} cannot hold every character: its encoding is {encoding}",
-                    fix=f"{_creation(self.engine.url, '_utf8')}, and name that one in [state]",
+                    fix=f"{creation(self.engine.url, '_utf8')}, and name that one in [state]",
                 )
             return 0
         version = int(connection.execute(select(_version.c.version)).scalar_one())
@@ -269,7 +257,7 @@ class PostgresDatabase(Database):
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
             " AND application_name = :name AND pid <> pg_backend_pid()"
         )
-        if others := connection.execute(query, {"name": _APPLICATION}).scalar_one():
+        if others := connection.execute(query, {"name": APPLICATION}).scalar_one():
             raise LedgerError(
                 f"{self.name} is of version {version}, and used over {others} connections",
                 why=f"an upgrade to version {VERSION} would change it under them",
@@ -305,11 +293,11 @@ class PostgresDatabase(Database):
                 return engine.connect()
             except OperationalError as error:
                 words = str(error.orig)
-                if deadline <= time.monotonic() or any(word in words for word in _FINAL):
+                if deadline <= time.monotonic() or any(word in words for word in FINAL):
                     raise LedgerAwayError(
-                        f"{self.name} cannot be reached: {_first_line(words)}",
+                        f"{self.name} cannot be reached: {first_line(words)}",
                         why="nothing is done before it is recorded in the ledger",
-                        fix=_way_to_connect(words, engine.url),
+                        fix=way_to_connect(words, engine.url),
                     ) from None
                 time.sleep(_POLL)
 
@@ -329,15 +317,15 @@ class PostgresDatabase(Database):
                 fix="wait until what is running has ended",
             ) from None
         except DBAPIError as error:
-            words = _first_line(str(error.orig))
-            if error.connection_invalidated or _is_lost(error):
+            words = first_line(str(error.orig))
+            if error.connection_invalidated or is_lost(error):
                 raise LedgerAwayError(
                     f"the connection to {self.name} was lost: {words}",
                     why="the database was restarted, or the network was interrupted",
                     fix="nothing needs to be done: what was not recorded is done again. Before you"
                     " give a command again, look in aidreport history whether it was recorded",
                 ) from None
-            if getattr(error.orig, "sqlstate", None) in _IN_VAIN:
+            if getattr(error.orig, "sqlstate", None) in IN_VAIN:
                 raise LedgerAwayError(
                     f"{self.name}: others were changing it for {BUSY_SECONDS:.0f} seconds",
                     why=f"nothing of this was recorded: {words}",
@@ -349,91 +337,3 @@ class PostgresDatabase(Database):
                 why="nothing is done before it is recorded in the ledger",
                 fix="check the rights of the user and the free disk space of the database",
             ) from None
-
-
-def _address(url: str) -> URL:
-    """Return a URL with the driver that is used."""
-    address = None
-    with suppress(ArgumentError, ValueError):
-        address = make_url(url).set(drivername="postgresql+psycopg")
-    # What follows the first @ of a password would be asked for, and shown, as the host.
-    if address is None or "@" in (address.host or ""):
-        raise LedgerError(
-            "the URL of the ledger's database cannot be read",
-            why="it is written as postgresql://user@host:port/database, and signs such as / or @"
-            " within a password as %2F or %40",
-            fix="correct it where ledger in [state] is kept",
-        )
-    return address
-
-
-def _shown(address: URL) -> str:
-    """Return a URL as people are shown it: without its password and options."""
-    bare = address._replace(drivername="postgresql", password=None)
-    return bare.set(query={}).render_as_string()
-
-
-def connection_settings() -> dict[str, object]:
-    """Return what each connection is opened with: who it is of, and that it notices lost hosts."""
-    options = " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items())
-    # A database without an encoding would answer with bytes: it is refused, but read for that.
-    encoding = {"client_encoding": "utf8"}
-    return {"application_name": _APPLICATION, "options": options, **encoding, **_KEEPALIVES}
-
-
-def _creation(address: URL, ending: str = "") -> str:
-    """Return the command that creates a database for the user of a URL."""
-    owner = f"--owner {address.username} " if address.username else ""
-    name = f"{address.database or 'aidreport'}{ending}"
-    return f"createdb {owner}--encoding UTF8 --template template0 {name}"
-
-
-def _way_to_connect(words: str, address: URL) -> str:
-    """Return what to do about a failure to connect, by the words of its reason."""
-    if "password" in words or "authentication" in words:
-        return (
-            "correct the password where the URL of ledger in [state] is kept, or in ~/.pgpass;"
-            " signs such as / or @ in it are written %2F or %40 in a URL, not in ~/.pgpass"
-        )
-    if f'database "{address.database}" does not exist' in words:
-        return _creation(address)
-    if "resolve host" in words:
-        return "correct the host in the URL of ledger in [state]"
-    return "see that the database runs and can be reached from here, and check ledger in [state]"
-
-
-def _engine(url: URL) -> Engine:
-    try:
-        return create_engine(
-            url,
-            pool_pre_ping=True,
-            pool_size=5,
-            max_overflow=20,
-            pool_timeout=BUSY_SECONDS,
-            isolation_level="READ COMMITTED",
-            json_serializer=_as_json,
-            connect_args=connection_settings(),
-        )
-    except ModuleNotFoundError:
-        raise LedgerError(
-            "PostgreSQL needs psycopg, which is not installed",
-            why="ledger in [state] is a URL of PostgreSQL",
-            fix=install("postgres"),
-        ) from None
-
-
-def _as_json(value: object) -> str:
-    """Return JSON without the character 0, which PostgreSQL cannot look into."""
-    return _ZERO.sub(r"\1\\ufffd", json.dumps(value))
-
-
-def _is_lost(error: DBAPIError) -> bool:
-    """Return whether an error ends a connection (classes 08 and 57P of SQLSTATE, or none)."""
-    state = getattr(error.orig, "sqlstate", None)
-    return isinstance(error, OperationalError) and (
-        state is None or state.startswith(("08", "57P"))
-    )
-
-
-def _first_line(words: str) -> str:
-    return next(iter(words.strip().splitlines()), "no reason was given")

@@ -38,7 +38,7 @@ from aidreport.runs.ledger.jobs import (
     Job,
     Queue,
 )
-from aidreport.runs.ledger.postgres import connection_settings
+from aidreport.runs.ledger.postgres_connections import connection_settings
 from aidreport.runs.ledger.presence import Role, present_here
 from aidreport.runs.schedule.observability import notify
 from aidreport.runs.schedule.sender import Post
