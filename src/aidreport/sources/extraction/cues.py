@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import cache, wraps
+from functools import cache
 from typing import TYPE_CHECKING
 
+from aidreport.sources.extraction.around import Around, asked_once, words_around
+from aidreport.sources.extraction.conditions import why_not_given
 from aidreport.sources.extraction.language import any_of, in_any_case, joining, language, plain
 from aidreport.sources.extraction.parties import Sort, find_parties
 from aidreport.sources.extraction.text import Kind
@@ -13,7 +15,7 @@ from aidreport.sources.extraction.when import EARLIER, of_earlier_time
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Collection
+    from collections.abc import Collection
 
     from aidreport.sources.extraction.items import Item
     from aidreport.sources.extraction.language import Language
@@ -30,6 +32,8 @@ _OF_THE = re.compile(
     r"(?:of (?:the|th[a-z]+)|de (?:ce|cette|est[ae]|dich[oa])|davon|hiervon|herav|heraf|därav)\b",
     re.IGNORECASE,
 )
+_OVER = re.compile(rf"\b{joining('over_and')}\s+(?:[a-zà-ÿ]+\s+)?\Z", re.IGNORECASE)
+_AND_ABOVE = re.compile(rf"[^,.;:()\d]*\b{joining('and_above')}\b", re.IGNORECASE)
 _IN_BUDGET = re.compile(
     r"\A\s*(?:i|in|im|dans|en el)\s+(?:the\s+|le\s+)?(?:stats)?"
     r"(?:bud[gs]j?et|haushalt|presupuesto)\w*",
@@ -53,71 +57,9 @@ _OF_CONTEXT = (
 )  # fmt: skip
 """Keys of words that say of an amount that it is no new money."""
 
-_DENIED = re.compile(
-    rf"\b{joining('denies')}(?!\s{joining('denies_nothing')}\b)(?:\s[^\s.,;:–—]+){{0,3}}\s*\Z",
-    re.IGNORECASE,
-)
-"""What leads to an amount that is not given: "does not receive the 5 million"."""
-
 _WITH = re.compile(rf"\s*{joining('with')}\s")
-_CLAUSE = re.compile(r"[;.]|,\s|\s[–—-]\s")
-
-
-class Around:
-    """The words before and behind an amount, within its sentence and up to other amounts."""
-
-    def __init__(self, item: Item) -> None:
-        before, after = _money_beside(item)
-        text = item.block.text
-        left = before.position[1] if before is not None else item.start
-        right = after.mention.start if after is not None else item.end
-        self.before = plain(text[left : item.mention.start])
-        behind = plain(text[item.position[1] : right])
-        clause = _CLAUSE.search(behind)
-        self.clause = behind[: clause.start() if clause else len(behind)]
-        self.after = behind[:_AFTER]
-        self.first = before is None
-        # What is up to the comma behind the amount before is said of that one.
-        comma = None if self.first else _CLAUSE.search(self.before)
-        self.leading = self.before[comma.end() if comma else 0 :]
-        self.said: dict[str, bool] = {}
-
-
-def words_around(item: Item) -> Around:
-    """Return the words around an amount, whose equivalents are joined to it already."""
-    if not isinstance(item.around, Around):
-        item.around = Around(item)
-    return item.around
-
-
-def _asked_once(tell: Callable[[Item, Language], bool]) -> Callable[[Item, Language], bool]:
-    """Keep what the words around an amount say, which do not change."""
-
-    @wraps(tell)
-    def asked(item: Item, words: Language) -> bool:
-        said = words_around(item).said
-        known = said.get(tell.__name__)
-        if known is None:
-            known = said[tell.__name__] = tell(item, words)
-        return known
-
-    return asked
-
-
-def _money_beside(item: Item) -> tuple[Item | None, Item | None]:
-    """Return the amounts of money directly before and behind one in its sentence."""
-    siblings = item.siblings
-    before = (siblings[at] for at in range(item.place - 1, -1, -1))
-    behind = (siblings[at] for at in range(item.place + 1, len(siblings)))
-    return (
-        next(
-            (o for o in before if o.mention.is_money and o.position[1] <= item.mention.start), None
-        ),
-        next(
-            (o for o in behind if o.mention.is_money and o.mention.start >= item.position[1]), None
-        ),
-    )
-
+RUNNING = "a budget, or money of each year"
+"""Why an amount that is given again and again is no new money."""
 
 BESIDE_NEW = "named beside new money"
 """Why an amount is no new money to which new money is added."""
@@ -156,12 +98,12 @@ def why_context(  # noqa: PLR0913 - an amount, and what is known of the text
     """
     around = words_around(item)
     near = around.clause[:_NEAR]
-    if _DENIED.search(around.before):
-        return "not given"
+    if why := why_not_given(item, words):
+        return why
     if not _may_say_context(item, words):
         return _of_earlier_time(around, near, words, day, lede=lede)
     added = words.pattern("money", "add").search(around.before[-_AFTER:])
-    if added and _is_said_of(item, around, added.end()):
+    if _is_gone_beyond(around) or (added and _is_said_of(item, around, added.end())):
         return BESIDE_NEW
     if _is_need(item, around, near, words):
         return "a need, a cost or a loan"
@@ -176,6 +118,11 @@ def _said_apart(code: str) -> re.Pattern[str]:
     parts = [phrase.split() for phrase in language(code).phrases("money", "said_apart")]
     verbs = "|".join(rf"\b{first}\b[^.;:]{{0,80}}?\b{last}\b" for first, last in parts)
     return re.compile(verbs or "(?!)", re.IGNORECASE)
+
+
+def _is_gone_beyond(around: Around) -> bool:
+    """Tell whether words around an amount add new money to it: "über die 5 Millionen hinaus"."""
+    return bool(_OVER.search(around.before) and _AND_ABOVE.match(around.after))
 
 
 def _is_said_of(item: Item, around: Around, end: int) -> bool:
@@ -223,7 +170,7 @@ def _of_earlier_time(
     return "" if lede and why == EARLIER else why
 
 
-@_asked_once
+@asked_once
 def _may_say_context(item: Item, words: Language) -> bool:
     """Tell whether any words around an amount may say that it is no new money: few do."""
     around = words_around(item)
@@ -347,7 +294,7 @@ def is_surely_running(item: Item, words: Language) -> bool:
     return len({phrase.lower() for phrase in found}) > 1
 
 
-@_asked_once
+@asked_once
 def says_total(item: Item, words: Language) -> bool:
     """Tell whether an amount is called a total."""
     around = words_around(item)
@@ -358,7 +305,7 @@ def says_total(item: Item, words: Language) -> bool:
     )
 
 
-@_asked_once
+@asked_once
 def says_part(item: Item, words: Language) -> bool:
     """Tell whether an amount is called a part of the one before it: "of which $4 million"."""
     around = words_around(item)
@@ -380,7 +327,7 @@ def follows_part(item: Item, words: Language) -> bool:
     return any(says_part(other, words) for other in before)
 
 
-@_asked_once
+@asked_once
 def says_further(item: Item, words: Language) -> bool:
     """Tell whether an amount is called one more: "a further 10 million"."""
     # "eine weitere Million" has the word within.
@@ -388,14 +335,14 @@ def says_further(item: Item, words: Language) -> bool:
     return bool(words.pattern("money", "further").search(said))
 
 
-@_asked_once
+@asked_once
 def says_raised(item: Item, words: Language) -> bool:
     """Tell whether money rises to an amount: "increases humanitarian aid to €170 million"."""
     last = words_around(item).leading.rstrip().rsplit(maxsplit=1)[-1:]
     return bool(last) and last[0].lower() in words.phrases("parties", "leads")
 
 
-@_asked_once
+@asked_once
 def says_gives(item: Item, words: Language) -> bool:
     """Tell whether a verb of giving is before an amount."""
     return bool(words.pattern("head", "gives").search(words_around(item).before))

@@ -34,6 +34,7 @@ from aidreport.sources.extraction.quotes import Speech, find_quotes, spoken_as_p
 from aidreport.sources.extraction.recipients import assign_parties
 from aidreport.sources.extraction.reconcile import Finding, compare_title, reconcile
 from aidreport.sources.extraction.roles import Roles
+from aidreport.sources.extraction.sizes import close_sizes
 from aidreport.sources.extraction.wholes import find_recipients_of_whole
 
 if TYPE_CHECKING:
@@ -122,6 +123,7 @@ def extract(document: Document, name: str) -> Extraction:
     settle_currencies(items, words, head.donor.currency if head.donor else "")
     close_wholes(items, words)
     join_equivalents(items, words, head.day.date if head.day else None)
+    close_sizes(items, words)
     head, doubt = _settle_day(head, items)
     donor = head.donor
     givers = [*donor.names, *map(str.lower, (donor.name, *donor.names))] if donor else []

@@ -13,6 +13,7 @@ from aidreport.sources.extraction.cues import (
     follows_part,
     is_listed,
     names_organisation,
+    says_further,
     says_gives,
     says_part,
     says_raised,
@@ -38,7 +39,7 @@ _LEAST_SCORE = 3
 _IN_TITLE, _ALSO_IN_TITLE, _CALLED_TOTAL, _EARLY, _GIVEN, _ADDED_UP = 6, 4, 5, 3, 2, 4
 _IN_LIST = _A_PART = 5
 _OTHER_CURRENCY, _RAISED = 3, 8
-_RECIPIENT, _RECIPIENTS, _NOT_LARGEST, _ONE_OF_SEVERAL = 3, 1, 2, 12
+_RECIPIENT, _RECIPIENTS, _NOT_LARGEST, _ONE_OF_SEVERAL, _FURTHER = 3, 1, 2, 12, 4
 
 
 class _Money:
@@ -176,6 +177,12 @@ def _is_beside_others(item: Item, words: Language) -> bool:
     )
 
 
+def _is_further(item: Item, money: _Money, words: Language) -> bool:
+    """Tell whether an amount is further to one with a recipient before it in its paragraph."""
+    others = (o for o in money.items if o.at == item.at and o.mention.start < item.mention.start)
+    return any(map(names_organisation, others)) and says_further(item, words)
+
+
 def _is_one_of_list(item: Item) -> bool:
     """Tell whether an amount follows others in a list of recipients.
 
@@ -195,6 +202,7 @@ def _score(item: Item, money: _Money, words: Language, title: int, *, is_sum: bo
     score += _GIVEN * says_gives(item, words)
     score += _ADDED_UP * is_sum
     score += item.amount > money.least[item.currency]
+    score -= _FURTHER * (not is_sum and _is_further(item, money, words))
     score -= _NOT_LARGEST * (item.amount < money.most[item.currency])
     score -= _OTHER_CURRENCY * (item.currency != money.first)
     if names_organisation(item) and not is_sum:

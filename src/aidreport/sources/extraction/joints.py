@@ -298,7 +298,8 @@ def receives_behind(code: str) -> re.Pattern[str]:
     """Return the pattern of a verb of receiving directly behind an amount: " davon erhält "."""
     receives = any_of(language(code).phrases("parties", "receives"))
     parts = any_of(language(code).phrases("money", "parts"))
-    return re.compile(rf"\s*(?:{parts}\s+)?{receives}\s+", re.IGNORECASE)
+    relative = rf"(?:,\s+{joining('relative')}\s+)?"
+    return re.compile(rf"{relative}\s*(?:{parts}\s+)?{receives}\s+", re.IGNORECASE)
 
 
 @cache

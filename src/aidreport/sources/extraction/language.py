@@ -18,7 +18,7 @@ from aidreport.lazy_dataclass import dataclass
 from aidreport.sources.extraction.spelled import spelled_numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 _FOLDER = Path(__file__).with_name("languages")
 LANGUAGES = tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
@@ -189,8 +189,21 @@ def _sections(file: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {"general": general} | {key: value for key, value in file.items() if key not in general}
 
 
+_CHOICE = re.compile(r"\{([^{}]*)\}")
+
+
 def _split(phrases: str) -> tuple[str, ...]:
-    return tuple(phrase for phrase in phrases.split("|") if phrase)
+    """Return phrases that "|" parts; "will {also/} get" is two: with the word, and without it."""
+    return tuple(each for phrase in phrases.split("|") for each in _choices(phrase) if each)
+
+
+def _choices(phrase: str) -> Iterator[str]:
+    found = _CHOICE.search(phrase)
+    if found is None:
+        yield " ".join(phrase.split())
+        return
+    for word in found[1].split("/"):
+        yield from _choices(phrase[: found.start()] + word + phrase[found.end() :])
 
 
 def language_of(text: str) -> Language:

@@ -14,6 +14,7 @@ from aidreport.sources.extraction.beginnings import (
 from aidreport.sources.extraction.groups import group_pattern
 from aidreport.sources.extraction.language import any_of, joining, language, name_words, plain
 from aidreport.sources.extraction.names import (
+    ACRONYM,
     INITIALS,
     articles,
     end_of_name,
@@ -181,12 +182,13 @@ def _spelled_name(text: str, written: str, at: int, words: Language) -> Party | 
         return None
     # "Australian NGO consortium" is a name, "Tuesday coalition" is none.
     behind = (_LEGAL_FORM, _LED_NAME, *([_NOUN_BEHIND] if count > 1 else []))
+    last = _end_in_small_letters(written, at, last, count, words)
     legal = next(filter(None, (pattern.match(written, last) for pattern in behind)), None)
     last = legal.end() if legal else last
     short = _SHORT_BEHIND.match(written, last)
     if short and count > 1 and is_organisational(text[at:last]) and _is_new(short["acronym"]):
         return Party(at, short.end(), text[at:last], short["acronym"], Sort.ORGANISATION)
-    last = at + len(_without_place(text[at:last], words))
+    last = at + len(_without_place(_without_purpose(text[at:last], words), words))
     name = text[at:last]
     if _names_nobody(name) or _names_people(name, words):
         return None
@@ -198,6 +200,28 @@ def _spelled_name(text: str, written: str, at: int, words: Language) -> Party | 
     sure = is_organisational(name) or several or legal or what
     sort = Sort.ORGANISATION if sure else Sort.THEME
     return Party(at, last, name, "", sort)
+
+
+def _end_in_small_letters(written: str, at: int, last: int, count: int, words: Language) -> int:
+    """Return where a name of one word ends that goes on so: "Consortium belge pour l'aide".
+
+    In other languages than French and Spanish such words have capitals.
+    """
+    one = count == 1 and words.code in ("fr", "es") and written[at:last].isalpha()
+    one = one and not _OFFICE.fullmatch(written, at, last)
+    if not one or not is_organisational(written[at:last]) or ACRONYM.match(written, at):
+        return last
+    more = _GOES_ON_SMALL.match(written, last)
+    return more.end() if more else last
+
+
+def _without_purpose(name: str, words: Language) -> str:
+    """Return a name without what the money is for: "Rotes Kreuz für die Arbeit"."""
+    if words.code != "de":
+        return name
+    purpose = _FOR_WORK.search(name)
+    complete = purpose is not None and is_organisational(name[: purpose.start()])
+    return name[: purpose.start()] if purpose and complete else name
 
 
 def _is_new(acronym: str) -> bool:
@@ -244,6 +268,18 @@ def _not_names(code: str) -> frozenset[str]:
     return frozenset(language(code).phrases("parties", "not_names"))
 
 
+_FOR_WORK = re.compile(
+    rf" {joining('for')} [a-zäöüß]+ (?:[^\W\d_]*(?:{joining('work')}|{joining('relief')}))\b.*",
+    re.IGNORECASE,
+)
+_OFFICE = re.compile(r"Centr[eo]|Service|Servicio|Bureau|Oficina|Direction|Dirección|Office")
+# "belge pour les situations d'urgence", "de développement"
+_GOES_ON_SMALL = re.compile(
+    r"(?: (?!pour|para|dans|afin|contre|contra)[a-zà-ÿ]{4,}"
+    r"(?=\s(?:pour|para|de|d'|des|du|del)[\s'\w]))?"
+    r" (?:(?:pour|para|de|du|des|del|contre|contra|d')(?: (?:la|le|les|el|los|las))?|pour l')\s?"
+    r"(?:l'|d')?[a-zà-ÿ]{4,}(?: d'[a-zà-ÿ]+| \d\d?-\d\d?)*"
+)
 _CAPITALS = re.compile(r"(?<![^\W_])[A-ZÀ-Þ]")
 _WORDS_OF_NAME = 3
 _WHERE = re.compile(rf"(?P<name>.+?) {joining('for')} (?P<place>(?:[a-z]{{2,3}} )?[A-ZÀ-Þ].*)")

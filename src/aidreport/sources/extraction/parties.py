@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.words import normalise_name, plain_word
-from aidreport.sources.extraction.language import joining, name_words, plain
+from aidreport.sources.extraction.language import in_any_case, joining, name_words, plain
 from aidreport.sources.extraction.names import (
     ACRONYM,
     SHORT_TOKEN,
@@ -28,7 +28,7 @@ from aidreport.sources.terms.organisations import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 
 class Sort(IntEnum):
@@ -190,14 +190,45 @@ def _parties(text: str) -> tuple[Party, ...]:
         if party is not None:
             found.append(_with_country(party, text, last))
             last = party.end
+    found += _in_small_letters(text, written, found)
     # Most sentences have no comma before a letter.
     for match in _INNER_COMMA.finditer(written) if _COMMA_INSIDE.search(written) else ():
         start, end = match.span()
         if all(party.end <= start or party.start >= end for party in found):
             name = text[start:end]
             found.append(Party(start, end, name, name, Sort.ORGANISATION))
-            found.sort()
-    return tuple(found)
+    return tuple(sorted(found))
+
+
+def _in_small_letters(text: str, written: str, found: Sequence[Party]) -> Iterator[Party]:
+    """Yield known organisations that are written in small letters: "the world food programme"."""
+    for match in _small_names().finditer(written):
+        start, end = match.span()
+        if any(party.start < end and start < party.end for party in found):
+            continue
+        key = _keys_of_small_names()[" ".join(match[0].lower().split())]
+        acronym = _ACRONYM_BEHIND.match(written, end) or _same_behind(written, end, key)
+        short, stop = (acronym["acronym"], acronym.end()) if acronym else ("", end)
+        yield Party(start, stop, text[start:end], short, Sort.ORGANISATION, True, key)
+
+
+@cache
+def _small_names() -> re.Pattern[str]:
+    return re.compile(rf"(?:{in_any_case(_keys_of_small_names())})(?!-)")
+
+
+@cache
+def _keys_of_small_names() -> Mapping[str, str]:
+    """Return the keys of organisations by names that nobody takes for words of a sentence."""
+    shows = frozenset(name_words()["in_small_letters"].split("|"))
+    never = frozenset(name_words()["not_in_small_letters"].split("|"))
+    keys = {}
+    for name, key in names_of_known().items():
+        small = plain(name).lower()
+        words = TOKEN.findall(small)
+        if len(words) > 1 and words[0] not in never and not shows.isdisjoint(words):
+            keys[small] = key
+    return keys
 
 
 def _with_country(party: Party, text: str, last: int) -> Party:
@@ -342,7 +373,7 @@ def _same_behind(written: str, at: int, key: str) -> re.Match[str] | None:
 
 def _same(word: str, name: str) -> bool:
     """Tell whether two words are one but for its ending: "Internationalen", "Internationales"."""
-    if word in {name, f"{name}'s"}:
+    if word in {name, f"{name}'s"} or (len(name) < SHORT_TOKEN and word == f"{name}s"):
         return True
     if len(name) < SHORT_TOKEN or abs(len(word) - len(name)) > 2:
         return False

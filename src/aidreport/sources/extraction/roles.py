@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING
 
 from aidreport.model.money import Qualifier
 from aidreport.sources.extraction.adding import is_together, settle_by_total
+from aidreport.sources.extraction.around import words_around
+from aidreport.sources.extraction.conditions import NOT_YET
 from aidreport.sources.extraction.cues import (
     BESIDE_NEW,
     OF_OTHERS,
+    RUNNING,
     continues,
     given_by_another,
     is_entry,
     is_listed,
     is_running,
-    is_running_in_brackets,
     is_surely_running,
     names_organisation,
     receives,
@@ -25,7 +27,6 @@ from aidreport.sources.extraction.cues import (
     says_part,
     says_total,
     why_context,
-    words_around,
 )
 from aidreport.sources.extraction.cuts import (
     are_of_countries,
@@ -140,17 +141,15 @@ class Roles:
             why = why or why_context(
                 item, self.words, self.day, self.givers, lede=lede, together=is_together(item)
             )
-            if why == EARLIER and lede and self._is_in_title(item):
+            if why in (EARLIER, NOT_YET) and lede and self._is_in_title(item):
                 # "As the third winter since the invasion begins, the EU gives €148 million".
                 why = ""
             if why and not (named and is_entry(item) and why != BESIDE_NEW):
                 item.close(Role.CONTEXT, why)
-            elif (
-                (not named and is_running(item, self.words))
-                or (not is_listed(item) and is_surely_running(item, self.words))
-                or is_running_in_brackets(item, self.words)
+            elif (not named and is_running(item, self.words)) or (
+                not is_listed(item) and is_surely_running(item, self.words)
             ):
-                item.close(Role.CONTEXT, "a budget, or money of each year")
+                item.close(Role.CONTEXT, RUNNING)
         self._title_of_others()
         self._parts_of_context()
 

@@ -80,7 +80,9 @@ def _signed(items: Sequence[Item], words: Language, givers: Collection[str]) -> 
         if item.role not in _SAID:
             continue
         # "A and B signed an agreement. It is worth $40 million."
-        said = next((t for t in (item.sentence, item.block.text) if signs.search(t)), "")
+        alone = all(o is item or o.block is not item.block for o in items if o.mention.is_money)
+        texts = (item.sentence, *([item.block.text] if alone else ()))
+        said = next((text for text in texts if signs.search(text)), "")
         for party in find_parties(said):
             gives = party.key in givers or party.known_as in givers
             if party.known and party.sort is Sort.ORGANISATION and not gives:

@@ -1,0 +1,112 @@
+"""Money that is not given yet: if something happens, what more would do, what is hoped for."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from aidreport.sources.extraction.around import words_around
+from aidreport.sources.extraction.language import any_of, joining, language, plain
+
+if TYPE_CHECKING:
+    from aidreport.sources.extraction.items import Item
+    from aidreport.sources.extraction.language import Language
+
+NOT_YET = "given only if something happens, or asked and hoped for"
+"""Why an amount of which a sentence says what it would do is no money that is given."""
+
+_DENIED = re.compile(
+    rf"\b{joining('denies')}(?!\s{joining('denies_nothing')}\b)(?:\s[^\s.,;:–—]+){{0,3}}\s*\Z",
+    re.IGNORECASE,
+)
+"""What leads to an amount that is not given: "does not receive the 5 million"."""
+
+_WITHOUT = re.compile(rf"\b{joining('without')}\s+\Z", re.IGNORECASE)
+
+_REACH = 50
+"""So far behind an amount its condition begins: "5 million more if the border opens"."""
+
+_PARTED = re.compile(r"[;:()]")
+_FIRST = re.compile(rf"[\s\"'“„«»‘”–—-]*(?:{joining('but')}\s+)?", re.IGNORECASE)
+_CLAUSE = re.compile(r"[,;:()]")
+_FEW_WORDS = re.compile(r"(?:\s+[a-zà-ÿ]+){0,2}?\s+")
+
+
+def why_not_given(item: Item, words: Language) -> str:
+    """Return why an amount is not given at all; empty if it may be."""
+    around = words_around(item)
+    if _DENIED.search(around.before) or _WITHOUT.search(around.before):
+        return "not given"
+    start, end = item.position
+    if _is_conditional(item.sentence, start - item.start, end - item.start, words):
+        return NOT_YET
+    return ""
+
+
+def _is_conditional(sentence: str, start: int, end: int, words: Language) -> bool:
+    """Tell whether an amount is given only if something happens, or is no more than wished for.
+
+    "If UNICEF received 5 million more", "another 5 million would help", "stands ready to give 5".
+
+    Args:
+        start, end: where the amount is in its sentence.
+    """
+    written = plain(sentence)
+    if not _may_say_so(words.code).search(written):
+        return False
+    # "Even if needs are immense" is no condition.
+    written = words.pattern("money", "no_if").sub(lambda found: " " * len(found[0]), written)
+    if _has_condition(written, start, end, words):
+        return True
+    clause = _CLAUSE.split(written[:start])[-1]
+    if words.pattern("money", "might").search(clause):
+        return True
+    if words.pattern("money", "would").search(clause) or _would(words.code).match(written, end):
+        # "The minister said that 5 million would go to WFP": that is news.
+        return not _says(words.code).search(written, 0, start)
+    return False
+
+
+def _has_condition(written: str, start: int, end: int, words: Language) -> bool:
+    begins = _FIRST.match(written)
+    first = words.pattern("money", "if_first")
+    if first.match(written, begins.end() if begins else 0):
+        return True
+    for found in words.pattern("money", "if").finditer(written):
+        if found.end() <= start:
+            if _PARTED.search(written, found.end(), start) is None:
+                return True
+        elif found.start() - end < _REACH and _is_of_amount(written, end, found.start(), words):
+            return True
+    behind = words.pattern("money", "if_behind").match(written, end + len(" "))
+    return behind is not None
+
+
+def _is_of_amount(written: str, end: int, start: int, words: Language) -> bool:
+    """Tell whether a condition is of the amount before it: "5 to A, and more if" is of more."""
+    gap = written[end:start]
+    both = words.pattern("parties", "both").search(gap)
+    return not both and _PARTED.search(gap) is None and "," not in gap.rstrip().rstrip(",")
+
+
+@cache
+def _may_say_so(code: str) -> re.Pattern[str]:
+    """Return the pattern of any word that may say so: few sentences have one."""
+    keys = ("if", "if_first", "if_behind", "might", "would")
+    return language(code).pattern_of_any("money", keys)
+
+
+@cache
+def _would(code: str) -> re.Pattern[str]:
+    """Return the pattern of a verb of which an amount is the subject: " more would help"."""
+    verbs = (p for key in ("would", "might") for p in language(code).phrases("money", key))
+    return re.compile(rf"{_FEW_WORDS.pattern}{any_of(verbs)}", re.IGNORECASE)
+
+
+@cache
+def _says(code: str) -> re.Pattern[str]:
+    """Return the pattern of a verb of saying or announcing."""
+    words = language(code)
+    verbs = (*words.phrases("speech", "say"), *words.phrases("money", "reports"))
+    return re.compile(any_of(verbs), re.IGNORECASE)
