@@ -34,9 +34,10 @@ from aidreport.config.schedules import Conditions, Schedule, State
 from aidreport.config.secret import Secret
 from aidreport.config.signing import PKCS11, Signing, Timestamp
 from aidreport.config.sources import Compare, Convert, DataSource, Sql
-from aidreport.document.expressions import FILTERS
+from aidreport.document.directives.registry import DIRECTIVES
 from aidreport.document.names import GROUP_NAMES, NAMES
-from aidreport.document.template import DIRECTIVES, FrontMatter
+from aidreport.document.sandbox import FILTERS
+from aidreport.document.template import FrontMatter
 from aidreport.model import remarks
 from aidreport.model.units import POWERS
 from aidreport.pdf import brand_file

@@ -127,3 +127,19 @@ def test_verifying_loads_nothing_that_makes_briefings() -> None:
     names = {f"aidreport.{name}" for name in foreign}
     assert all(find_spec(name) for name in names)
     assert not loaded("aidreport.cli.verify", "aidreport.proof.verify") & names
+
+
+def test_a_briefing_of_a_form_that_is_kept_loads_nothing_that_reads_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    output = ["--output", str(tmp_path / "briefing.pdf")]
+    config = ["--config", str(PACKAGE.parents[1] / "config.toml")]
+    then = f"from aidreport.__main__ import main; main({['render', *config, *output]})"
+    assert {"jinja2", "markdown_it", "yaml"} <= loaded(then=then)
+    loaded.cache_clear()
+    found = loaded(then=then)
+    assert not found & {"jinja2", "markdown_it", "yaml", "pandas", "numpy", "pyarrow", "lxml"}
+    assert not found & {f"aidreport.document.{name}" for name in ("markdown", "sandbox")}
+    directives = {name for name in found if name.startswith("aidreport.document.directives.")}
+    assert len(directives) < 20

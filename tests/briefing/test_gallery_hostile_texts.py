@@ -17,7 +17,7 @@ from aidreport.briefing import pipeline
 from aidreport.briefing.design import design_of
 from aidreport.briefing.job import job_for
 from aidreport.config.config import load_config
-from aidreport.document.template import DIRECTIVES
+from aidreport.document.directives.registry import DIRECTIVES
 from aidreport.errors import AidreportError
 
 _DAY = date(2026, 6, 12)

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from tests.cli.conftest import ROOT, Result
 
-from aidreport.document.template import DIRECTIVES
+from aidreport.document.directives.registry import DIRECTIVES
 
 Run = Callable[..., Result]
 Refused = Callable[..., str]

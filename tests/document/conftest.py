@@ -37,7 +37,8 @@ from aidreport.document.blocks import (
 )
 from aidreport.document.chart_blocks import Chart
 from aidreport.document.compose import compose_briefing
-from aidreport.document.template import Template, parse_template
+from aidreport.document.nodes import Template
+from aidreport.document.template import parse_template
 from aidreport.document.wording_files import load_wording
 from aidreport.model.allocation import Allocation, Party, Place
 from aidreport.model.amounts import parse_stated

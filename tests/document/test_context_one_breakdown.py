@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from aidreport.document.blocks import Callout, KeyFigures, RowRole, ShareBar, Table, plain_text
-from aidreport.document.template import DIRECTIVES
+from aidreport.document.directives.registry import DIRECTIVES
 from aidreport.model.allocation import Share
 from aidreport.model.money import Conversion
 

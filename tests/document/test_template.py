@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aidreport.document.blocks import PageSize
-from aidreport.document.expressions import FILTERS
+from aidreport.document.directives.registry import DIRECTIVES
 from aidreport.document.names import NAMES
-from aidreport.document.template import DIRECTIVES, parse_template
+from aidreport.document.sandbox import FILTERS
+from aidreport.document.template import parse_template
 from aidreport.errors import TemplateError
 
 TITLE = "# {{ title }}\n\n"

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from aidreport.briefing.job import Job
     from aidreport.config.signing import Timestamp
+    from aidreport.document.nodes import Template
     from aidreport.document.page_blocks import Picture
-    from aidreport.document.template import Template
     from aidreport.document.wording import Wording
     from aidreport.files.library import Library
     from aidreport.pdf.brand import Brand
@@ -87,16 +87,9 @@ def template_of(job: Job) -> Template:
     Raises:
         TemplateError: it is missing or has problems.
     """
-    from aidreport.document.template import parse_template
+    from aidreport.document.template_files import load_template
 
-    path = _template_file(job)
-    content = read_bytes(path, TemplateError)
-    try:
-        return parse_template(content.decode("utf-8-sig"), path.name)
-    except UnicodeDecodeError:
-        raise TemplateError(
-            f"{path} is not UTF-8 text", fix="save it as UTF-8 in your editor"
-        ) from None
+    return load_template(_template_file(job))
 
 
 def _template_file(job: Job) -> Path:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from aidreport.briefing.design import Design
     from aidreport.briefing.job import Job
     from aidreport.document.blocks import Briefing
-    from aidreport.document.template import Template
+    from aidreport.document.nodes import Template
     from aidreport.model.dataset import Dataset
     from aidreport.proof.allocations import AllocationsFile
     from aidreport.proof.evidence import Evidence, Rendition

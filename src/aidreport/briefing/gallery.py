@@ -11,7 +11,8 @@ from aidreport.briefing import pipeline
 from aidreport.briefing.design import Design, brand_of, picture_folders, wording_of
 from aidreport.briefing.job import job_for
 from aidreport.briefing.pictures import read_pictures
-from aidreport.document.template import DIRECTIVES, parse_template
+from aidreport.document.directives.registry import DIRECTIVES
+from aidreport.document.template import parse_template
 from aidreport.errors import AidreportError
 from aidreport.files.manual import find_topic
 from aidreport.lazy_dataclass import dataclass

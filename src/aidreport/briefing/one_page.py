@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from aidreport.briefing.edition import Edition
-    from aidreport.document.template import Template
+    from aidreport.document.nodes import Template
     from aidreport.pdf.layout.fitting import Fit
 
     Make = Callable[[Template], Edition | None]

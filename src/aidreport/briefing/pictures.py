@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from aidreport.document.nodes import Template
     from aidreport.document.page_blocks import Picture
-    from aidreport.document.template import Template
 
 
 def picture_files(template: Template, folders: Sequence[Path]) -> dict[str, Path]:

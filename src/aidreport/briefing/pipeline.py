@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from aidreport.briefing.web_page import WebPage
     from aidreport.document.blocks import Briefing
     from aidreport.document.context import Context
-    from aidreport.document.template import Template
+    from aidreport.document.nodes import Template
     from aidreport.document.wording import Wording
     from aidreport.model.dataset import Dataset
     from aidreport.pdf.render import Artifact

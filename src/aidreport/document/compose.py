@@ -33,6 +33,7 @@ from aidreport.document.contents import with_entries
 from aidreport.document.context import Context
 from aidreport.document.directives.each import EACH
 from aidreport.document.directives.options import Container
+from aidreport.document.directives.registry import DIRECTIVES
 from aidreport.document.editions import with_not_reviewed
 from aidreport.document.footnotes import Notes, with_footnotes
 from aidreport.document.left_out import with_left_out
@@ -50,7 +51,6 @@ from aidreport.document.nodes import (
 from aidreport.document.only import conditions_in_words, none_note, only_note
 from aidreport.document.page_blocks import PageBreak
 from aidreport.document.refused import all_refused, no_allocations
-from aidreport.document.template import DIRECTIVES
 from aidreport.document.text import clean
 from aidreport.errors import DataError, TemplateError
 from aidreport.lazy_dataclass import dataclass
@@ -62,8 +62,7 @@ if TYPE_CHECKING:
     from aidreport.analysis.figures import Figure, Figures
     from aidreport.config.config import Organisation
     from aidreport.document.blocks import Inline
-    from aidreport.document.nodes import Node, Text
-    from aidreport.document.template import Template
+    from aidreport.document.nodes import Node, Template, Text
     from aidreport.document.wording import Wording
     from aidreport.model.dataset import Dataset
 

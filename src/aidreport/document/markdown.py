@@ -13,7 +13,6 @@ from markdown_it.tree import SyntaxTreeNode
 from aidreport.document.blocks import Span
 from aidreport.document.containers import Enclosed, enclose
 from aidreport.document.directives.options import parse_directive, read_options
-from aidreport.document.expressions import compile_expression
 from aidreport.document.footnotes import MARK, mark_rule, text_rule
 from aidreport.document.nodes import (
     DirectiveNode,
@@ -25,6 +24,7 @@ from aidreport.document.nodes import (
     RuleNode,
     TableNode,
 )
+from aidreport.document.sandbox import compile_expression
 from aidreport.errors import near_miss
 from aidreport.lazy_dataclass import dataclass
 

@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from aidreport.document.earlier import comparison_sentence, totals_change
-from aidreport.document.expressions import compile_expression
 from aidreport.document.text import (
     AbsentText,
     AmountsText,
@@ -275,6 +274,8 @@ _PLACE = "only_when.figures"
 
 def check_condition(source: str) -> list[str]:
     """Return what is wrong with a condition, a line each."""
+    from aidreport.document.sandbox import compile_expression
+
     problems: list[str] = []
     compile_expression(source, NAMES, template=_PLACE, line=1, problems=problems)
     return [problem.removeprefix("line 1: ") for problem in problems]
@@ -286,6 +287,8 @@ def evaluate_condition(source: str, context: Context) -> tuple[bool, dict[str, s
     Raises:
         ConfigError: it is not an expression that can be computed.
     """
+    from aidreport.document.sandbox import compile_expression
+
     problems: list[str] = []
     expression = compile_expression(source, NAMES, template=_PLACE, line=1, problems=problems)
     if expression is None:

@@ -1,17 +1,17 @@
-"""What a template is read into: texts whose expressions are evaluated later, and its nodes."""
+"""What a template is read into: its nodes, with texts whose expressions are evaluated later."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from aidreport.document.text import clean, join_spans
 from aidreport.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from aidreport.document.blocks import Inline, Span
+    from aidreport.document.blocks import Inline, PageSize, Span
     from aidreport.document.expressions import Expression
     from aidreport.document.wording import Wording
 
@@ -140,3 +140,61 @@ class DirectiveNode:
 Node: TypeAlias = (
     HeadingNode | ParagraphNode | QuoteNode | ListNode | TableNode | RuleNode | DirectiveNode
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A template that was read and has no problem.
+
+    Attributes:
+        name: what messages call it.
+        page: the size of the pages.
+        cover: whether the title is on a page of its own.
+        one_page: whether all of it must be on one.
+        kicker, kind, running_title, subject: texts of the front matter; empty if left out.
+        hyphenation: whether words of running text are hyphenated; None leaves it to the brand.
+        body: its content.
+        groupings: the fields that the figures must be grouped by: recipient, for the names that
+            expressions may use, and those that directives name.
+        fields: further fields that directives use, by which a source may split an allocation.
+        pictures: the files of its images, each with the line that first names it.
+        notes: the texts of its footnotes, by their labels.
+    """
+
+    name: str
+    page: PageSize
+    cover: bool
+    one_page: bool
+    kicker: Text
+    kind: Text
+    running_title: Text
+    subject: Text
+    body: tuple[Node, ...]
+    groupings: tuple[str, ...]
+    fields: tuple[str, ...] = ()
+    pictures: Mapping[str, int] = field(default_factory=dict)
+    hyphenation: bool | None = None
+    notes: Mapping[str, Text] = field(default_factory=dict)
+
+    def place_of(self, file: str, line: int) -> str:
+        """Return the line and the column at which an image names its file."""
+        images = (node for node in every(self.body) if isinstance(node, DirectiveNode))
+        source = next((each.source for each in images if each.line == line), "")
+        return f"line {line}, column {max(source.find(file), 0) + 1}"
+
+    def with_most(self, rows: int) -> Template:
+        """Return the template with at most so many of the largest rows, bars or parts each."""
+        return replace(self, body=_with_most(self.body, rows))
+
+
+def _with_most(nodes: Sequence[Node], rows: int) -> tuple[Node, ...]:
+    def limited(node: Node) -> Node:
+        if not isinstance(node, DirectiveNode):
+            return node
+        options = dict(node.options)
+        if "top" in options:
+            options["top"] = min(rows, options["top"] or rows)
+        parts = tuple(_with_most(part, rows) for part in node.parts)
+        return replace(node, options=options, parts=parts)
+
+    return tuple(map(limited, nodes))

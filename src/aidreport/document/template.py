@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import field, replace
-from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -13,40 +11,19 @@ from pydantic import Field
 
 from aidreport.document.blocks import PageSize
 from aidreport.document.columns import with_column
-from aidreport.document.directives.breakdowns import TABLE
-from aidreport.document.directives.changes import CHANGES
-from aidreport.document.directives.changes_chart import CHANGES_CHART
-from aidreport.document.directives.charts import BAR_CHART, COLUMN_CHART
-from aidreport.document.directives.country_grids import COUNTRY_GRID
-from aidreport.document.directives.dumbbells import DUMBBELL
-from aidreport.document.directives.each import EACH
-from aidreport.document.directives.figures import KEY_FIGURES, RECONCILIATION
-from aidreport.document.directives.images import IMAGE
-from aidreport.document.directives.lines import LINE_CHART, SLOPE
-from aidreport.document.directives.pages import CONTENTS, PAGE_BREAK, SECTION
-from aidreport.document.directives.purposes import PURPOSES
-from aidreport.document.directives.reading import READING
-from aidreport.document.directives.rows import ROWS
-from aidreport.document.directives.share_bars import SHARE_BAR
-from aidreport.document.directives.side_by_side import SIDE_BY_SIDE, column_problems
-from aidreport.document.directives.sources import SOURCES
-from aidreport.document.directives.stacked_columns import STACKED_COLUMNS
-from aidreport.document.directives.texts import FACTS, FINDINGS, NOTE, QUOTES
-from aidreport.document.directives.when import WHEN
-from aidreport.document.directives.wholes import TREEMAP, WAFFLE
+from aidreport.document.directives.registry import DIRECTIVES
+from aidreport.document.directives.side_by_side import column_problems
 from aidreport.document.footnotes import note_problems
 from aidreport.document.headings import heading_problems
 from aidreport.document.markdown import Reader
 from aidreport.document.names import NAMES
-from aidreport.document.nodes import DirectiveNode, Node, Text, every
+from aidreport.document.nodes import DirectiveNode, Node, Template, every
 from aidreport.errors import TemplateError, counted
 from aidreport.files.toml import Schema, validate
-from aidreport.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from aidreport.document.directives.options import AnyDirective
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(?P<yaml>.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _LARGEST = 500_000
@@ -77,67 +54,8 @@ class FrontMatter(Schema):
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
-    """A template that was read and has no problem.
-
-    Attributes:
-        name: what messages call it.
-        page: the size of the pages.
-        cover: whether the title is on a page of its own.
-        one_page: whether all of it must be on one.
-        kicker, kind, running_title, subject: texts of the front matter; empty if left out.
-        hyphenation: whether words of running text are hyphenated; None leaves it to the brand.
-        body: its content.
-        groupings: the fields that the figures must be grouped by: recipient, for the names that
-            expressions may use, and those that directives name.
-        fields: further fields that directives use, by which a source may split an allocation.
-        pictures: the files of its images, each with the line that first names it.
-        notes: the texts of its footnotes, by their labels.
-    """
-
-    name: str
-    page: PageSize
-    cover: bool
-    one_page: bool
-    kicker: Text
-    kind: Text
-    running_title: Text
-    subject: Text
-    body: tuple[Node, ...]
-    groupings: tuple[str, ...]
-    fields: tuple[str, ...] = ()
-    pictures: Mapping[str, int] = field(default_factory=dict)
-    hyphenation: bool | None = None
-    notes: Mapping[str, Text] = field(default_factory=dict)
-
-    def place_of(self, file: str, line: int) -> str:
-        """Return the line and the column at which an image names its file."""
-        images = (node for node in every(self.body) if isinstance(node, DirectiveNode))
-        source = next((each.source for each in images if each.line == line), "")
-        return f"line {line}, column {max(source.find(file), 0) + 1}"
-
-    def with_most(self, rows: int) -> Template:
-        """Return the template with at most so many of the largest rows, bars or parts each."""
-        return replace(self, body=_with_most(self.body, rows))
-
-
-def _with_most(nodes: Sequence[Node], rows: int) -> tuple[Node, ...]:
-    def limited(node: Node) -> Node:
-        if not isinstance(node, DirectiveNode):
-            return node
-        options = dict(node.options)
-        if "top" in options:
-            options["top"] = min(rows, options["top"] or rows)
-        parts = tuple(_with_most(part, rows) for part in node.parts)
-        return replace(node, options=options, parts=parts)
-
-    return tuple(map(limited, nodes))
-
-
-@lru_cache(maxsize=32)
 def parse_template(text: str, name: str) -> Template:
-    """Read a template; the same text is read once, however many briefings are made with it.
+    """Read a template.
 
     Args:
         text: its content.
@@ -279,7 +197,7 @@ def _pictures(nodes: Sequence[Node]) -> Mapping[str, int]:
     """Return the files of images, each with the line that first names it."""
     lines: dict[str, int] = {}
     for node in every(nodes):
-        if isinstance(node, DirectiveNode) and node.name == IMAGE.name:
+        if isinstance(node, DirectiveNode) and node.name == "image":
             lines.setdefault(node.options["file"], node.line)
     return MappingProxyType(lines)
 
@@ -293,40 +211,3 @@ def _line_of(key: str, text: str) -> int:
 def _place(problem: str) -> tuple[int, int]:
     match = re.match(r"line (\d+), column (\d+)", problem)
     return (int(match[1]), int(match[2])) if match else (0, 0)
-
-
-_ALL = (
-    KEY_FIGURES,
-    TABLE,
-    ROWS,
-    RECONCILIATION,
-    SHARE_BAR,
-    BAR_CHART,
-    COLUMN_CHART,
-    STACKED_COLUMNS,
-    DUMBBELL,
-    CHANGES,
-    CHANGES_CHART,
-    LINE_CHART,
-    SLOPE,
-    WAFFLE,
-    TREEMAP,
-    COUNTRY_GRID,
-    PURPOSES,
-    QUOTES,
-    FACTS,
-    SOURCES,
-    READING,
-    FINDINGS,
-    NOTE,
-    SIDE_BY_SIDE,
-    IMAGE,
-    EACH,
-    WHEN,
-    CONTENTS,
-    PAGE_BREAK,
-    SECTION,
-)
-
-DIRECTIVES: Mapping[str, AnyDirective] = {directive.name: directive for directive in _ALL}
-"""By name; each carries its documentation."""

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from aidreport.document.copies import without_former
-from aidreport.document.phrases import needed_phrases, read_phrases
+from babel import Locale
+
+from aidreport.document.plurals import Phrase
 from aidreport.document.wording import Wording, parse_locale
 from aidreport.errors import TemplateError
+from aidreport.files.kept import Kind, kept
 from aidreport.files.toml import LARGEST_TOML, checked_toml, read_bytes
-from aidreport.model.number_words import wrong_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from babel import Locale
+
+_Content: TypeAlias = tuple[str, dict[str, dict[str, Any]], list[str], list[str], bool]
+"""What is in a file: its locale, phrases, words for numbers and lacking keys; whether it counts."""
+
+_KIND = Kind[_Content]("wording", ("document", "files", "model"), list, tuple)
 
 
 def load_wording(path: Path, language: str, beneath: Sequence[Path] = ()) -> Wording:
@@ -59,6 +64,35 @@ def _without_others(
     Raises:
         TemplateError: its phrases are not those of a briefing; with every problem.
     """
+    source = (path.stem, language, str(is_alone), content)
+    make = partial(_read, content, path, language, is_alone=is_alone)
+    locale, phrases, words, lacking, counts = kept(_KIND, source, make)
+    own = {
+        key: {form: Phrase(tuple(map(tuple, pieces))) for form, pieces in forms.items()}
+        for key, forms in phrases.items()
+    }
+    wording = Wording(
+        language,
+        Locale.parse(locale),
+        MappingProxyType(own),
+        tuple(words),
+        path,
+        tuple(lacking),
+    )
+    return wording, counts
+
+
+def _read(content: bytes, path: Path, language: str, *, is_alone: bool) -> _Content:
+    """Return what is in a file, as it is kept.
+
+    Raises:
+        TemplateError: its phrases are not those of a briefing; with every problem.
+    """
+    # What checks phrases knows all of them, and takes longer to load than the words themselves.
+    from aidreport.document.copies import without_former
+    from aidreport.document.phrases import needed_phrases, read_phrases
+    from aidreport.model.number_words import wrong_words
+
     tree = checked_toml(content, path, TemplateError)
     if not is_alone:
         tree = without_former(tree)
@@ -71,14 +105,16 @@ def _without_others(
             f"{path}: spelled is no list of words",
             fix='write spelled = ["two", "three", …], from two on',
         )
-    words = tuple(spelled or ())
+    words = list(spelled or ())
     if wrong := wrong_words([word.casefold() for word in words]):
         raise TemplateError(f"{path}: spelled: {wrong}", fix="correct it, or leave spelled out")
     needed = needed_phrases(locale.language)
     own = read_phrases(tree, path, locale, needed if is_alone else ())
-    lacking = tuple(key for key in needed if key not in own)
-    wording = Wording(language, locale, MappingProxyType(own), words, path, lacking)
-    return wording, spelled is not None
+    phrases = {
+        key: {form: phrase.pieces for form, phrase in forms.items()} for key, forms in own.items()
+    }
+    lacking = [key for key in needed if key not in own]
+    return str(locale), phrases, words, lacking, spelled is not None
 
 
 def _locale(default: Any, language: str, path: Path) -> Locale:
