@@ -118,7 +118,7 @@ def test_when_a_module_or_a_library_changes_it_is_made_anew(
     (tmp_path / "code/files").mkdir(parents=True)
     (tmp_path / "code/files/one.py").write_text("one")
     libraries.mkdir()
-    monkeypatch.setattr("aidreport.__file__", str(tmp_path / "code/__init__.py"))
+    monkeypatch.setattr(module, "_PACKAGE", tmp_path / "code")
     monkeypatch.syspath_prepend(str(libraries))
 
     def in_another_process() -> bool:

@@ -21,7 +21,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-import aidreport
 from aidreport.files.private import make_private_folder
 from aidreport.lazy_dataclass import dataclass
 
@@ -29,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 Made = TypeVar("Made")
+
+_PACKAGE = Path(__file__).parents[1]
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _MOST = 500
@@ -84,7 +85,7 @@ def _key(kind: Kind[Any], source: Sequence[str | bytes]) -> str:
 @cache
 def _state(package: str) -> str:
     """Return what changes when a package of aidreport does, or a library is installed."""
-    folder = Path(aidreport.__file__).parent / package
+    folder = _PACKAGE / package
     with os.scandir(folder) as found:
         files = sorted(
             (each.name, each.stat().st_mtime_ns, each.stat().st_size)
