@@ -49,6 +49,7 @@ Several.
 @pytest.fixture(autouse=True)
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    template_files._template.cache_clear()
 
 
 def sources() -> list[Path]:
