@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, nodes
 
+from aidreport.analysis.figures import Operation
 from aidreport.config.console import Role
 from aidreport.config.sources import MEANINGS
 from aidreport.console.access import Way
@@ -44,8 +45,8 @@ OPTIONS = {
     "deliveries": DeliveryStatus,
     "delivery": DeliveryStatus,
     "level": Level,
-    "meaning": Verdict,
     "message": MessageKind,
+    "operation": Operation,
     "outcome": (*Outcome, *SlotState),
     "role": Role,
     "trigger": Trigger,

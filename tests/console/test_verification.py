@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from tests.console.conftest import Client, Console, served
+from tests.console.test_speech import ENGLISH, SAME
 
 from aidreport.console.verification import LARGEST_FILE
 
@@ -23,6 +25,14 @@ def reader(public: Console) -> Client:
     return public.client()
 
 
+def in_language(console: Console, language: str) -> Client:
+    """Return a client that has chosen a language."""
+    client = console.client()
+    token = client.get("/verify").field("form_token")
+    client.post("/language", language=language, after="/verify", form_token=token)
+    return client
+
+
 def test_a_sound_briefing_is_consistent_with_each_figure(reader: Client, briefing: bytes) -> None:
     answer = reader.upload("/verify", "briefing.pdf", briefing)
     assert answer.status == 200
@@ -36,6 +46,38 @@ def test_an_altered_briefing_is_altered(reader: Client, briefing: bytes) -> None
     text = reader.upload("/verify", "briefing.pdf", changed).text
     assert "consistent, unsigned" not in text
     assert 'class="verdict bad"' in text or 'class="problem"' in text
+
+
+CONCLUSIONS = {
+    "nb": "stemmer, usignert; filen stemmer med seg selv; den som laget den, kunne ha laget en",
+    "fr": "cohérent, non signé\N{NO-BREAK SPACE}; le fichier concorde avec lui-même",
+}
+ADDED = {"nb": "noe er lagt til etter slutten", "fr": "quelque chose a été ajouté après sa fin"}
+
+
+@pytest.mark.parametrize("language", ["nb", "fr"])
+def test_all_that_is_found_is_said_in_the_language_of_the_page(
+    public: Console, briefing: bytes, language: str
+) -> None:
+    reader = in_language(public, language)
+    sound = reader.upload("/verify", "briefing.pdf", briefing).text
+    assert CONCLUSIONS[language] in sound
+    checks = sound.partition("<tbody>")[2].partition("</tbody>")[0]
+    assert set(ENGLISH.findall(re.sub("<[^>]*>", " ", checks))) <= SAME[language]
+    changed = reader.upload("/verify", "briefing.pdf", briefing + b"\nmore").text
+    assert ADDED[language] in changed
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("nb", "notes.txt er ikke en PDF"), ("fr", "notes.txt n’est pas un PDF")],
+)
+def test_a_refusal_is_in_the_language_of_the_page(
+    public: Console, language: str, said: str
+) -> None:
+    text = in_language(public, language).upload("/verify", "notes.txt", b"no PDF at all").text
+    assert said in text
+    assert tempfile.gettempdir() not in text
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import ast
 import copy
 import pickle
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
@@ -34,6 +35,16 @@ def placeholders(key: str) -> set[str]:
     return named | ({COUNT} if isinstance(phrase, dict) else set())
 
 
+def named_by_objects() -> Iterator[str]:
+    """Yield the phrases that the kinds of objects of a file name."""
+    yield "unknown"
+    for kind in tomllib.loads(
+        (PACKAGE / "proof/objects.toml").read_text(encoding="utf-8")
+    ).values():
+        yield from (kind[name] for name in ("words", "part") if name in kind)
+        yield from kind.get("names", {}).values()
+
+
 def calls(name: str) -> Iterator[tuple[Path, ast.Call]]:
     """Yield where a function is called."""
     for path in sorted(PACKAGE.rglob("*.py")):
@@ -60,8 +71,9 @@ KEY = rf"(?:{'|'.join(sections())})\.[a-z-]+"
 NOT_SAID_ANEW = {
     "reason.withdrawn-instead",
     *(f"refusal.{one}{by}" for one in DECISIONS for by in ("", "-by")),
+    *(f"object.{name}" for name in named_by_objects()),
 }
-"""What the database writes itself, and what is named by a decision."""
+"""What the database writes itself, what is named by a decision, and the kinds of objects."""
 
 
 @cases(100)
@@ -141,6 +153,26 @@ def test_what_is_asked_about_a_table_is_a_statement() -> None:
     assert own == ENGLISH_YET
 
 
+SAID_OF_A_BRIEFING = {"Check": 2, "FigureProblem": 1, "SeenProblem": 1, "Misplaced": 2, "Said": 1}
+"""What verify finds, and which argument says it."""
+
+ONLY_IN_A_TERMINAL = {"outside.py"}
+"""Modules of proof that compare with files that nobody sends to the console."""
+
+
+def test_what_verify_finds_is_a_statement() -> None:
+    own = {
+        (path.name, node.lineno)
+        for name, at in SAID_OF_A_BRIEFING.items()
+        for path, node in calls(name)
+        if path.is_relative_to(PACKAGE / "proof") or path.is_relative_to(PACKAGE / "pdf/reading")
+        if path.name not in ONLY_IN_A_TERMINAL
+        and len(node.args) > at
+        and is_own(node.args[at], path)
+    }
+    assert own == set()
+
+
 def test_a_long_text_of_another_program_is_no_statement() -> None:
     assert recognised("; ".join(["450 no"] * 5000)) is None
     said = state("reason.sent-in-part", sent=1, count=2, address="a@x", answer="no; " * 5000)
@@ -160,4 +192,8 @@ def is_own(argument: ast.expr, path: Path) -> bool:
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
             if isinstance(node, ast.Assign) and argument.id in map(ast.unparse, node.targets)
         )
-    return isinstance(argument, ast.Constant | ast.JoinedStr | ast.BinOp)
+    if isinstance(argument, ast.IfExp):
+        return is_own(argument.body, path) or is_own(argument.orelse, path)
+    if isinstance(argument, ast.Constant):
+        return bool(argument.value)
+    return isinstance(argument, ast.JoinedStr | ast.BinOp)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import sys
@@ -13,7 +14,7 @@ from aidreport.console import limits
 from aidreport.console.refusals import ConsoleError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Mapping
     from pathlib import Path
 
 _AT_ONCE, _MOST_WAITING = 2, 8
@@ -23,10 +24,11 @@ class ApartError(Exception):
     """A program gave no answer.
 
     Attributes:
-        reason: why, for whoever sent the file: what the program said, or the console's refusal.
+        reason: why, for whoever sent the file: what the program said, by language, or the console's
+            refusal.
     """
 
-    def __init__(self, reason: str | ConsoleError) -> None:
+    def __init__(self, reason: Mapping[str, str] | ConsoleError) -> None:
         super().__init__(str(reason))
         self.reason = reason
 
@@ -109,9 +111,10 @@ class Turn:
                 ConsoleError("slow-program", seconds=limits.SECONDS, command=self._command)
             ) from None
         if code == limits.UNREADABLE:
-            said = messages.decode(errors="replace")
-            said = said.replace(arguments[0], name) if name else said
-            raise ApartError(said.replace(f"{folder}{os.sep}", "").strip())
+            said: dict[str, str] = json.loads(messages)
+            named = (text.replace(arguments[0], name) if name else text for text in said.values())
+            texts = (text.replace(f"{folder}{os.sep}", "") for text in named)
+            raise ApartError(dict(zip(said, texts, strict=True)))
         if code:
             raise ApartError(ConsoleError("large-program", command=self._command))
         return output

@@ -38,7 +38,7 @@ class Drawing:
     seal: str
     design: Mapping[str, Any]
     fields: Mapping[str, str]
-    problem: str | Exception = ""
+    problem: str | Mapping[str, str] | Exception = ""
     task: asyncio.Task[None] | None = field(default=None, repr=False)
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import gc
+import json
 import os
 import sys
 from contextlib import suppress
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from aidreport.errors import AidreportError
 
 UNREADABLE = 3
-"""The exit code for a file that is refused; the reason is on standard error."""
+"""The exit code for a file that is refused; the reason is on standard error, by language."""
 
 SECONDS = 120
 _MOST_MEMORY = 3 << 30
@@ -30,6 +34,14 @@ def limit_process() -> None:
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
         resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, hard))
         resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+
+
+def refuse(error: AidreportError) -> int:
+    """Write why a file is refused, in each language of the pages; return the exit code."""
+    from aidreport.console.remarks import in_languages
+
+    json.dump(in_languages(error), sys.stderr)
+    return UNREADABLE
 
 
 def leave(code: int) -> NoReturn:

@@ -73,7 +73,7 @@ def read_data(folder: Path, config: Config, asked: Mapping[str, Any]) -> dict[st
         "asked": settings_of(inspection.asked) if inspection.asked else None,
         "sources": [settings_of(source) for source in decided],
         "measures": list(dict.fromkeys(map(str, measures_of(inspection)))),
-        "problem": str(problem) if problem is not None else "",
+        "problem": problem if problem is not None else "",
         "rows": None,
         "summary": None,
         "dated": True,
@@ -105,7 +105,7 @@ def _of_dataset(dataset: Dataset, job: Job) -> dict[str, Any]:
         found["rows"] = account_fields(parts.account)
         account = parts.account
     except DataError as refused:
-        found["problem"] = str(refused)
+        found["problem"] = refused
     return found | _left_out(account)
 
 

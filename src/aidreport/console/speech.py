@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -20,7 +21,7 @@ from aidreport.errors import AidreportError, place_once
 from aidreport.files.library import Library
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from aidreport.document.wording import Wording
 
@@ -215,6 +216,10 @@ class Speech:
         same = here.date() == there.date()
         return f"{text} ({self._time(moment, other, 'time.clock' if same else 'time.due')})"
 
+    def date(self, day: dt.date) -> str:
+        """Return a day in words: "12 June 2025"."""
+        return self._wording.date(day)
+
     def month(self, day: dt.date, *, year: bool = False) -> str:
         """Return the name of a month as a heading, with its year or without."""
         name = self._wording.date(day, "LLLL y" if year else "LLLL")
@@ -244,7 +249,12 @@ class Speech:
         return lines
 
     def _own_lines(self, error: object) -> list[Markup]:
-        """Return the lines of an error that has its words from elsewhere, or of a text."""
+        """Return the lines of an error that has its words from elsewhere, or of a text.
+
+        A text may be one in each language.
+        """
+        if isinstance(error, Mapping):
+            return [escape(line) for line in error[self.language].splitlines()]
         if not isinstance(error, AidreportError):
             return [self.stated(line) for line in str(error).splitlines()]
         lines = [error.problem, *(detail.strip() for detail in error.details)]

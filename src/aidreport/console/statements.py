@@ -35,6 +35,23 @@ _TIME = re.compile(
 )
 """A time as statements have it: "Mon 2026-06-01 08:00 +02:00"."""
 
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August"),
+    *("September", "October", "November", "December"),
+)
+_DAY = re.compile(
+    rf"([0-9]{{1,2}}) ({'|'.join(_MONTHS)}) ([0-9]{{4}})((?:, [0-9]{{2}}:[0-9]{{2}} UTC)?)"
+)
+"""A day, or a day and a time, as signatures have it: "12 June 2025, 08:30 UTC"."""
+
+_NUMBERS = frozenset(
+    (
+        *("recorded", "expected", "original", "drawn", "due", "length", "share", "whole", "zero"),
+        *("low", "high", "least", "most"),
+    )
+)
+"""Values that are a number, with its unit or in percent."""
+
 
 def stated_in(say: Speech, text: str) -> Markup:
     """Return a statement, or what is recognised as one, in the language of a page.
@@ -87,14 +104,30 @@ def _text(say: Speech, name: str, text: str) -> Markup:
     if isinstance(text, Remark) and text.key:
         wording = wording_in(Library.at(None), say.language)
         return escape(plain_text(remark_in_words(wording, text, advised=True)))
-    if isinstance(text, Measure | FieldName):
-        return escape(say.term("measure" if isinstance(text, Measure) else "column", text))
-    if name == "unit":
-        return escape(say.term("unit", text))
-    if found := _TIME.fullmatch(text):
-        moment = dt.datetime.fromisoformat("".join(found.groups()))
-        return escape(say.time(moment, moment.tzinfo or dt.UTC))
+    if (words := _time(say, name, text) or _word(say, name, text)) is not None:
+        return escape(words)
     if name in NESTED:
         return stated_in(say, text)
-    key = f"{name}.{text}"
+    key = f"{name}.{text.replace(',', '').replace(' ', '-')}"
     return say(key) if say.has(key) else escape(text)
+
+
+def _word(say: Speech, name: str, text: str) -> str | None:
+    """Return a number, or the word for a value of data; None for other texts."""
+    if name in _NUMBERS:
+        return say.share(text[:-1]) if text.endswith("%") else say.value(text)
+    if isinstance(text, Measure | FieldName):
+        return say.term("measure" if isinstance(text, Measure) else "column", text)
+    return say.term("unit", text) if name == "unit" else None
+
+
+def _time(say: Speech, name: str, text: str) -> str | None:
+    """Return a time or a day; None for other texts."""
+    if found := _TIME.fullmatch(text):
+        moment = dt.datetime.fromisoformat("".join(found.groups()))
+        return say.time(moment, moment.tzinfo or dt.UTC)
+    if name == "when" and (found := _DAY.fullmatch(text)):
+        day, month, year, clock = found.groups()
+        date = dt.date(int(year), _MONTHS.index(month) + 1, int(day))
+        return say.date(date) + clock
+    return None

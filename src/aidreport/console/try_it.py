@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from aidreport.console.trials import Trial, Trials
 
     Step = dict[str, Any]
-    Problem = str | Exception
+    Problem = str | Mapping[str, str] | Exception
 
 MOST_FIELDS = 2000
 """Of a form with many columns or texts."""

@@ -10,7 +10,7 @@ import json
 import sys
 from pathlib import Path
 
-from aidreport.console.limits import UNREADABLE, leave, limit_process
+from aidreport.console.limits import leave, limit_process, refuse
 
 
 def main(task: str) -> int:
@@ -26,8 +26,7 @@ def main(task: str) -> int:
         config = load_config(Path(asked["config"]) if asked["config"] else None)
         found = act(Path(asked["folder"]), config, asked)
     except AidreportError as error:
-        sys.stderr.buffer.write(f"{error}\n".encode(errors="replace"))
-        return UNREADABLE
+        return refuse(error)
     sys.stdout.buffer.write(json.dumps(found, default=_plain).encode())
     return 0
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache, lru_cache
+from functools import cache, lru_cache, reduce
 from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING, Self, TypeAlias
@@ -84,6 +84,17 @@ def state(key: str, /, **values: Value) -> Statement:
         phrase = phrase["one" if values[COUNT] == 1 else "other"]
     words = {name: english(value) for name, value in values.items()}
     return Statement(phrase.format_map(words), key, values)
+
+
+def in_turn(texts: Iterable[str]) -> str:
+    """Return several statements as one, with semicolons between them; at least one."""
+    return reduce(lambda one, other: state("reason.also", first=one, second=other), texts)
+
+
+def message_of(error: Exception) -> str:
+    """Return what an exception says: the statement that it was made with, if it was."""
+    said = error.args[0] if error.args else ""
+    return said if isinstance(said, Statement) else str(error)
 
 
 @cache

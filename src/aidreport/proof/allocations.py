@@ -28,6 +28,7 @@ from aidreport.model.fields import (
     field_text,
 )
 from aidreport.model.money import ExchangeRate
+from aidreport.model.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -195,15 +196,15 @@ def read(content: bytes) -> tuple[AttachedRow, ...]:
     finally:
         csv.field_size_limit(limit)
     if not lines:
-        raise ValueError("it is empty")
+        raise ValueError(state("check.empty"))
     header, *rows = lines
     missing = [name for name, _ in _columns() if name not in header]
     if missing:
-        raise ValueError(f"it has no column {', '.join(missing)}")
+        raise ValueError(state("check.no-column", missing=", ".join(missing)))
     if more := [name for name in header if name not in _known()]:
-        raise ValueError(f"it has a column that no briefing has: {', '.join(more)}")
+        raise ValueError(state("check.unknown-column", more=", ".join(more)))
     if len(set(header)) < len(header):
-        raise ValueError("it has two columns of one name")
+        raise ValueError(state("check.column-twice"))
     safe = b"'" in content  # else no text was made safe
     return tuple(_row(header, cells, number, safe) for number, cells in enumerate(rows, 2))
 
@@ -234,7 +235,9 @@ def purpose_keys(rows: Sequence[AttachedRow]) -> list[tuple[str, str]]:
 
 def _row(header: Sequence[str], cells: Sequence[str], number: int, safe: bool) -> AttachedRow:
     if len(cells) != len(header):
-        raise ValueError(f"row {number} has {len(cells)} cells instead of {len(header)}")
+        raise ValueError(
+            state("check.row-cells-instead", row=str(number), cells=len(cells), columns=len(header))
+        )
     named = dict(zip(header, cells, strict=True))
     if safe:
         named = {
@@ -246,7 +249,7 @@ def _row(header: Sequence[str], cells: Sequence[str], number: int, safe: bool) -
         amount, *others = map(_amount, (named, *json.loads(said)) if said else (named,))
         converted = _converted(named)
     except (ValueError, TypeError, KeyError):
-        raise ValueError(f"row {number} ({figure}) has an amount that is none") from None
+        raise ValueError(state("check.row-amount", row=str(number), figure=figure)) from None
     return AttachedRow(named["id"], named, amount, tuple(others), _digest(cells), converted)
 
 

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.model.statements import state
 from aidreport.proof.numbers import collapsed
 from aidreport.proof.result import FIGURE_MARK
 
@@ -71,8 +72,12 @@ def altered_cells(
     named = [(cell, name) for cell, name in odd if times[cell.column] * 2 < max(counted, 3)]
     for cell, name in named if len(named) <= _MOST else ():
         column = heads.get(cell.column) or str(cell.column + 1)
-        place = f"row “{_short(name)}”, column “{_short(column)}”"
-        yield f"{place}: the data have no “{_short(cell.words)}”"
+        yield state(
+            "check.row-column-data-no",
+            name=_short(name),
+            column=_short(column),
+            words=_short(cell.words),
+        )
 
 
 def _rows_of(passages: Iterable[Passage]) -> Iterator[list[_Cell]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from aidreport.proof.result import Verification
@@ -12,7 +12,12 @@ if TYPE_CHECKING:
 
 def as_json(verification: Verification) -> str:
     """Return a verification as JSON, with a line end."""
-    content = {
+    return json.dumps(as_values(verification), ensure_ascii=False, indent=2) + "\n"
+
+
+def as_values(verification: Verification) -> dict[str, Any]:
+    """Return a verification as values that JSON knows."""
+    return {
         "verdict": verification.verdict,
         "conclusion": verification.conclusion,
         "signed_by": verification.signed_by,
@@ -31,4 +36,3 @@ def as_json(verification: Verification) -> str:
         "figures": [figure._asdict() for figure in verification.figures],
         "not_checked": verification.not_checked,
     }
-    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from aidreport.model.bars import bar_whole
+from aidreport.model.statements import state
 from aidreport.proof.numbers import share_in
 from aidreport.proof.result import FIGURE_MARK, FigureProblem
 
@@ -39,7 +40,7 @@ def check_bars(
         figure = _figure(bar, values)
         share = values[figure].number if figure else share_in(bar.words, marks)
         if share is None:
-            yield FigureProblem("", f"page {bar.page}: a bar is beside no share")
+            yield FigureProblem("", state("check.bar-without-share", page=str(bar.page)))
         else:
             groups[bar.group].append((bar, figure, share))
     yield from _check_labels(bars)
@@ -48,16 +49,26 @@ def check_bars(
         shares = [share for _, _, share in members]
         whole = sum(shares) if group < 0 else bar_whole(shares) if to_largest else _ALL
         is_scaled = group >= 0 and whole < _ALL
-        scale = f", and the longest bar stands for {whole:f}%" if is_scaled else ""
         for bar, figure, share in members:
             part = min(max(share / whole, Decimal(0)), Decimal(1)) if whole else Decimal(0)
             expected = float(part) * bar.whole
             if abs(bar.length - expected) > _SLACK:
-                yield FigureProblem(
-                    figure,
-                    f"page {bar.page}: its bar is {bar.length / bar.whole:.1%} of its track;"
-                    f" its share is {share:f}%{scale}",
+                length = bar.length / bar.whole
+                message = state(
+                    "check.bar-track-share",
+                    page=str(bar.page),
+                    length=f"{length:.1%}",
+                    share=f"{share:f}",
                 )
+                if is_scaled:
+                    message = state(
+                        "check.bar-track-share-longest-bar",
+                        page=str(bar.page),
+                        length=f"{length:.1%}",
+                        share=f"{share:f}",
+                        whole=f"{whole:f}",
+                    )
+                yield FigureProblem(figure, message)
 
 
 def _check_labels(bars: Sequence[SeenBar]) -> Iterator[FigureProblem]:
@@ -71,7 +82,9 @@ def _check_labels(bars: Sequence[SeenBar]) -> Iterator[FigureProblem]:
         start = read.find(name, at)
         end = read.find(share, start + len(name)) if cut else start
         if min(start, end) < 0:
-            yield FigureProblem("", f'page {bar.page}: "{bar.label}" is not read of this bar')
+            yield FigureProblem(
+                "", state("check.not-read-bar", page=str(bar.page), label=bar.label)
+            )
         else:
             places[bar.group] = max(start + len(name), end)
 

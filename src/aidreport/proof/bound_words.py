@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from aidreport.model.number_words import KNOWN
+from aidreport.model.statements import state
 from aidreport.proof.numbers import collapsed, is_bound_by_sign
 from aidreport.unread import read_text
 
@@ -32,10 +33,8 @@ class BoundWords(NamedTuple):
 
     def not_checked(self) -> str:
         """Return the sentence that nobody but who wrote the words knows what they mean."""
-        return (
-            f"that “{self.below.replace(_NUMBER, '…')}” says less than a number, and"
-            f" “{self.above.replace(_NUMBER, '…')}” more: these are words of its own"
-        )
+        below, above = (text.replace(_NUMBER, "…") for text in self)
+        return state("check.own-bounds", below=below, above=above)
 
 
 def bound_words(below: str, above: str) -> BoundWords | None:

@@ -13,6 +13,8 @@ from aidreport.model.charts import (
     place_squares,
     sum_exactly,
 )
+from aidreport.model.remarks import Joined
+from aidreport.model.statements import state
 from aidreport.pdf.reading.seen.legible import contrast
 from aidreport.proof.chart_geometry import SLACK, Along, along, is_beside, scale_of
 from aidreport.proof.lines import LINES, check_lines
@@ -64,7 +66,7 @@ def check_charts(
         values: of all figures, by id.
     """
     if len(seen) != len(written):
-        message = f"the pages have {len(seen)} charts; {len(written)} were written"
+        message = state("check.pages-charts-written", number=len(seen), due=len(written))
         yield FigureProblem("", message)
         return
     for chart, entry in zip(seen, written, strict=True):
@@ -99,25 +101,28 @@ def check_places(entry: ChartEntry, values: Mapping[str, Value]) -> Iterator[Fig
         values: of all figures, by id.
     """
     unknown = [mark.figure for item in entry.items for mark in item if mark.figure not in values]
-    yield from (FigureProblem(name, "has a mark, but is not among the figures") for name in unknown)
+    yield from (FigureProblem(name, state("check.mark-but-not-among-figures")) for name in unknown)
     if unknown:
         return
     units = {values[mark.figure].unit for item in entry.items for mark in item}
     if len(units) > 1:
-        yield FigureProblem("", f"a chart has lengths in {' and '.join(sorted(units))}")
+        yield FigureProblem("", state("check.chart-lengths", units=Joined(sorted(units))))
     amounts = [[values[mark.figure].number for mark in item] for item in entry.items]
     if entry.kind in WHOLES and not _is_whole(amounts):
-        yield FigureProblem("", "a chart of parts has negative amounts, or several in a part")
+        yield FigureProblem("", state("check.chart-parts-negative-amounts-several"))
         return
     zero = _zero(entry.kind, amounts)
     if zero is not None and zero != entry.zero:
-        yield FigureProblem("", f"a chart has its zero at {entry.zero:f} of the axis, not {zero:f}")
+        yield FigureProblem("", state("check.chart-zero", zero=f"{entry.zero:f}", due=f"{zero:f}"))
     for item, extents in zip(entry.items, _extents(entry.kind, amounts), strict=True):
         for mark, extent in zip(item, extents, strict=True):
             if (mark.start, mark.end) != extent:
-                message = (
-                    f"its mark in the record is from {mark.start:f} to {mark.end:f} of the axis;"
-                    f" recalculated, it is from {extent.start:f} to {extent.end:f}"
+                message = state(
+                    "check.mark-of-record",
+                    low=f"{mark.start:f}",
+                    high=f"{mark.end:f}",
+                    least=f"{extent.start:f}",
+                    most=f"{extent.end:f}",
                 )
                 yield FigureProblem(mark.figure, message)
 
@@ -151,24 +156,27 @@ def _check_parts(chart: SeenChart, entry: ChartEntry) -> Iterator[FigureProblem]
     """Check that a chart has the marks that were written, each one shape, and nothing else."""
     drawn = [[mark.figure for mark in item.marks] for item in chart.items]
     if drawn != [[mark.figure for mark in item] for item in entry.items]:
-        yield FigureProblem("", "a chart has other marks than were written")
+        yield FigureProblem("", state("check.chart-other-marks-written"))
         return
     for item, written in zip(chart.items, entry.items, strict=True):
         for mark, entered in zip(item.marks, written, strict=True):
             due = 1 + squares_of(entered) if entry.kind == WAFFLE else 1
             if len(mark.shapes) != due:
-                yield FigureProblem(mark.figure, f"its mark has {len(mark.shapes)} shapes")
+                yield FigureProblem(
+                    mark.figure, state("check.mark-shapes", number=len(mark.shapes))
+                )
             elif contrast(mark.shapes[0].colour, _PAPER) < _CONTRAST:
-                where = f"page {mark.shapes[0].page}"
-                yield FigureProblem(mark.figure, f"{where}: its mark has the colour of the paper")
+                page = mark.shapes[0].page
+                message = state("check.mark-colour-paper", page=str(page))
+                yield FigureProblem(mark.figure, message)
     pages = {shape.page for item in chart.items for mark in item.marks for shape in mark.shapes}
     on_pages = [] if entry.kind in WHOLES else sorted(pages)
     if entry.kind not in (TILES, TREND) and sorted(shape.page for shape in chart.axes) != on_pages:
-        yield FigureProblem("", "a chart does not have one line at zero on each page")
+        yield FigureProblem("", state("check.chart-not-one-line-zero"))
     if entry.kind not in _JOINED and any(item.lines for item in chart.items):
-        yield FigureProblem("", "a line is drawn into a chart")
+        yield FigureProblem("", state("check.line-drawn-into-chart"))
     for page in chart.strays:
-        yield FigureProblem("", f"page {page}: something is drawn into a chart")
+        yield FigureProblem("", state("check.something-drawn-into-chart", page=str(page)))
 
 
 def _check_totals(chart: SeenChart, values: Mapping[str, Value]) -> Iterator[FigureProblem]:
@@ -178,7 +186,7 @@ def _check_totals(chart: SeenChart, values: Mapping[str, Value]) -> Iterator[Fig
         for title in item.total.titles:
             figure = title.removeprefix(FIGURE_MARK)
             if figure in values and Fraction(values[figure].number) != sum_exactly(parts):
-                yield FigureProblem(figure, "is not what the marks below it add up to")
+                yield FigureProblem(figure, state("check.not-what-marks-below-add"))
 
 
 def _check_colours(chart: SeenChart, entry: ChartEntry) -> Iterator[FigureProblem]:
@@ -188,20 +196,22 @@ def _check_colours(chart: SeenChart, entry: ChartEntry) -> Iterator[FigureProble
     series = {mark.series for item in entry.items for mark in item}
     due = max(series, default=-1) + 1 if entry.kind in _KEYED else 0
     if len(chart.keys) != due:
-        yield FigureProblem("", f"a chart has {len(chart.keys)} keys to colours, not {due}")
+        yield FigureProblem(
+            "", state("check.chart-keys-colours-not", number=len(chart.keys), due=due)
+        )
         return
     if not due:
         return
     for key in chart.keys:
         if len(key.shapes) != 1 or not _is_keyed(key):
-            yield FigureProblem("", f'"{key.name.words}" is not beside the key to its colour')
+            yield FigureProblem("", state("check.not-beside-key-colour", words=key.name.words))
             return
     for item, written in zip(chart.items, entry.items, strict=False):
         for mark, entered in zip(item.marks, written, strict=False):
             known = entered.series < len(chart.keys)
             colour = chart.keys[entered.series].shapes[0].colour if known else None
             if any(shape.colour != colour for shape in mark.shapes):
-                yield FigureProblem(mark.figure, "its mark has the colour of another series")
+                yield FigureProblem(mark.figure, state("check.mark-colour-another-series"))
 
 
 def _is_keyed(key: SeenKey) -> bool:
@@ -232,7 +242,7 @@ def _check_marks(chart: SeenChart, entry: ChartEntry) -> Iterator[FigureProblem]
         if off > SLACK:
             yield FigureProblem(mark.figure, _misplaced(mark, shape, at, whole))
         elif abs(at.across - thick) > SLACK:
-            message = f"page {shape.page}: its mark is not as thick as the others of its chart"
+            message = state("check.mark-not-thick-others-chart", page=str(shape.page))
             yield FigureProblem(mark.figure, message)
 
 
@@ -256,10 +266,14 @@ def _placed(
 
 def _misplaced(mark: MarkEntry, shape: SeenShape, at: Along, whole: float) -> str:
     drawn, due = (at.high - at.low), float(abs(mark.end - mark.start)) * whole
-    message = f"page {shape.page}: its mark is {drawn:.1f} points long"
     if abs(drawn - due) > SLACK:
-        return f"{message}; to the scale of its chart, it is {due:.1f}"
-    return f"{message}, but it does not begin where it should"
+        return state(
+            "check.mark-points-long-scale-chart",
+            page=str(shape.page),
+            drawn=f"{drawn:.1f}",
+            due=f"{due:.1f}",
+        )
+    return state("check.mark-points-long-but-not", page=str(shape.page), drawn=f"{drawn:.1f}")
 
 
 def _check_words(chart: SeenChart, entry: ChartEntry) -> Iterator[FigureProblem]:
@@ -270,19 +284,19 @@ def _check_words(chart: SeenChart, entry: ChartEntry) -> Iterator[FigureProblem]
             shape = mark.shapes[0]
             texts = (value, item.total) if entry.kind == _PAIRED else (item.name, value, item.total)
             if not all(is_beside(words, shape, upwards=upwards) for words in texts):
-                message = f"page {shape.page}: its words are not beside its mark"
+                message = state("check.words-not-beside-mark", page=str(shape.page))
                 yield FigureProblem(mark.figure, message)
             elif value.places and value.titles != (FIGURE_MARK + mark.figure,):
-                yield FigureProblem(mark.figure, "another figure is written beside its mark")
+                yield FigureProblem(mark.figure, state("check.another-figure-written-beside-mark"))
             elif value.places and not _is_at(value, shape, entered, entry.kind, upwards=upwards):
-                yield FigureProblem(mark.figure, "its words are not at the end of its mark")
+                yield FigureProblem(mark.figure, state("check.words-not-end-mark"))
         is_paired = entry.kind == _PAIRED and bool(item.marks)
         if is_paired and not is_beside(item.name, _around(item), upwards=upwards):
-            yield FigureProblem(written[0].figure, "its name is not below its marks")
+            yield FigureProblem(written[0].figure, state("check.name-not-below-marks"))
         if item.total.places and item.marks:
             last, entered = item.marks[-1], written[-1]
             if not _is_at_end(item.total, last.shapes[0], entered, upwards=upwards):
-                yield FigureProblem(last.figure, "the total is not at the end of the marks")
+                yield FigureProblem(last.figure, state("check.total-not-end-marks"))
 
 
 def _around(item: SeenItem) -> SeenShape:
@@ -323,7 +337,7 @@ def _check_labels(chart: SeenChart, entry: ChartEntry) -> Iterator[FigureProblem
         name = "".join(words.split()).removesuffix(_CUT)
         at = read.find(name, at)
         if at < 0 or not name:
-            message = f'"{words.strip()}" is not read of its mark in the chart'
+            message = state("check.not-read-mark-chart", words=words.strip())
             yield FigureProblem(figure, message)
             return
         at += len(name)

@@ -6,6 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from aidreport.analysis.figures import BEFORE
+from aidreport.model.remarks import FieldName
+from aidreport.model.statements import state
 from aidreport.proof.result import FigureProblem
 
 if TYPE_CHECKING:
@@ -30,11 +32,14 @@ def check_compared(record: Record, values: Mapping[str, Value]) -> Iterator[Figu
     before = record.before
     if before is None:
         if record.comparisons:
-            yield FigureProblem("", "figures are compared with those of data that are not attached")
+            yield FigureProblem("", state("check.figures-compared-those-data-not"))
         return
     if before.measures and record.measures and set(before.measures) != set(record.measures):
-        message = "amounts of different measures are compared: {} with {}"
-        yield FigureProblem("", message.format(*map(", ".join, (record.measures, before.measures))))
+        now, then = record.measures, before.measures
+        message = state(
+            "check.amounts-different-measures-compared", now=", ".join(now), before=", ".join(then)
+        )
+        yield FigureProblem("", message)
     inputs = {entry.id: entry.inputs for entry in record.figures}
     for name, parts in inputs.items():
         yield from _check_by_name(name, parts, values)
@@ -47,7 +52,7 @@ def _check_by_name(
 ) -> Iterator[FigureProblem]:
     """Check what goes into a change, by what it is called."""
     if name.startswith(_NOTHING) and inputs:
-        yield FigureProblem(name, "is not nothing")
+        yield FigureProblem(name, state("check.not-nothing"))
     kind = next((kind for kind in (_CHANGE, _PERCENT) if name.startswith(kind)), None)
     if kind is None or name.startswith(f"{kind}{_OTHERS}"):
         return
@@ -56,7 +61,9 @@ def _check_by_name(
     nothing = f"{_NOTHING}{of.rpartition('/')[2]}"
     expected = [one if one in values else nothing for one in (now, then)]
     if list(inputs) != expected:
-        yield FigureProblem(name, f"does not compare {expected[0]} with {expected[1]}")
+        yield FigureProblem(
+            name, state("check.not-compared-with", now=expected[0], before=expected[1])
+        )
 
 
 class _Table:
@@ -79,7 +86,7 @@ class _Table:
         """Yield what is wrong: a group that no row has, or two, or another amount."""
         keys = Counter(key for row in self.table.rows for key in row.keys)
         if keys != Counter({*self.now, *self.then}):
-            message = f"a comparison by {self.table.by} does not have each group once"
+            message = state("check.comparison-not-each-group-once", by=FieldName(self.table.by))
             yield FigureProblem("", message)
             return
         for row in self.table.rows:
@@ -101,19 +108,25 @@ class _Table:
         for name, parts in ((row.now, now), (row.before, before)):
             is_them = [name] == parts if len(parts) == 1 else self._adds_up(name, parts)
             if not is_them:
-                yield FigureProblem(name, "does not include each of its groups once")
+                yield FigureProblem(name, state("check.not-each-group"))
         if len(row.keys) > 1:
             yield from self._check_shares(row)
         if tuple(self.inputs.get(row.difference, ())) != (row.now, row.before):
-            yield FigureProblem(row.difference, f"does not compare {row.now} with {row.before}")
+            yield FigureProblem(
+                row.difference, state("check.not-compared-with", now=row.now, before=row.before)
+            )
         base = self.values.get(row.before)
         if bool(row.percent) != (base is not None and base.number > 0):
             message = (
-                "is in percent of what is not positive" if row.percent else "is not in percent"
+                state("check.percent-what-not-positive")
+                if row.percent
+                else state("check.not-percent")
             )
             yield FigureProblem(row.percent or row.difference, message)
         elif row.percent and tuple(self.inputs.get(row.percent, ())) != (row.now, row.before):
-            yield FigureProblem(row.percent, f"does not compare {row.now} with {row.before}")
+            yield FigureProblem(
+                row.percent, state("check.not-compared-with", now=row.now, before=row.before)
+            )
 
     def _amount(self, groups: Mapping[str, GroupEntry], key: str, prefix: str) -> str:
         return f"{prefix}{groups[key].amount}" if key in groups else self.nothing
@@ -131,4 +144,4 @@ class _Table:
         ):
             shares = [groups[key].share for key in row.keys if key in groups]
             if name in inputs and sorted(inputs[name]) != sorted(shares):
-                yield FigureProblem(f"{prefix}{name}", "does not include each of its groups once")
+                yield FigureProblem(f"{prefix}{name}", state("check.not-each-group"))

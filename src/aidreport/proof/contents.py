@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aidreport.model.statements import state
 from aidreport.proof.numbers import collapsed
 from aidreport.proof.result import FigureProblem
 
@@ -34,11 +35,11 @@ def check_contents(passages: Sequence[Passage]) -> Iterator[FigureProblem]:
         title, _, page = words.rpartition(" ")
         found = _heading(passages, at + 1, title)
         if found < 0:
-            yield FigureProblem("", f'the contents list "{title}", which no heading after it says')
+            yield FigureProblem("", state("check.contents-without-heading", title=title))
             continue
         at = found
         if (there := passages[at].page) != _number(page):
-            yield FigureProblem("", f'the contents say "{words}"; that heading is on page {there}')
+            yield FigureProblem("", state("check.contents-page", words=words, page=str(there)))
 
 
 def _heading(passages: Sequence[Passage], start: int, title: str) -> int:

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 from aidreport.analysis.figures import Agreement
 from aidreport.model.allocation import unsplit_id
 from aidreport.model.amounts import EXACT
+from aidreport.model.remarks import FieldName
 from aidreport.model.selection import part_name, prefix_of
+from aidreport.model.statements import state
 from aidreport.proof.allocations import purpose_keys
 from aidreport.proof.parts import PartRows, rows_by_part
 from aidreport.proof.recount import figure_values
@@ -47,7 +49,7 @@ def check_coverage(
         names[prefix_of(name)].append(name)
     for prefix, strange in names.items():
         if prefix not in parts:
-            yield FigureProblem(strange[0], "is of a part that the record does not have")
+            yield FigureProblem(strange[0], state("check.part-record-not"))
     whole = _Coverage(record, parts, "", inputs, values)
     yield from whole.check_account()
     for prefix in parts:
@@ -94,18 +96,25 @@ class _Coverage:
     def check_account(self) -> Iterator[FigureProblem]:
         account = self.record.rows
         if account.read != account.used + account.excluded + account.rejected:
-            yield FigureProblem("", f"{account.read} rows were read, but not all are accounted for")
+            yield FigureProblem("", state("check.rows-read-but-not-all", read=account.read))
         attached = len(_unsplit(self.rows))
         if account.used != attached:
-            yield FigureProblem("", f"{account.used} rows were used, {attached} are attached")
+            yield FigureProblem(
+                "", state("check.rows-used-attached", used=account.used, attached=attached)
+            )
         if account.excluded != len(self.record.excluded):
             yield FigureProblem(
-                "", f"{account.excluded} rows were left out, {len(self.record.excluded)} are listed"
+                "",
+                state(
+                    "check.rows-left-out",
+                    excluded=account.excluded,
+                    listed=len(self.record.excluded),
+                ),
             )
 
     def check_totals(self) -> Iterator[FigureProblem]:
         if set(self.part.totals) != set(self.by_currency):
-            problem = "the totals are not in the currencies of the allocations"
+            problem = state("check.totals-not-currencies-allocations")
             yield FigureProblem(self.prefix.rstrip("/"), problem)
             return
         for code, name in self.part.totals.items():
@@ -206,7 +215,7 @@ class _Coverage:
         base = bases.get(of[0])
         own = set(_amounts(self.rows))
         if base is None or not own <= set(_amounts(base.rows)):
-            yield FigureProblem(name, "is left out of nothing that the record has")
+            yield FigureProblem(name, state("check.left-out-nothing-record"))
         elif of[1:2] == ["count"]:
             codes = of[-1].split("+")
             rows = [row for row in base.rows if row.amount.currency in codes]
@@ -252,7 +261,7 @@ class _Coverage:
         recipients = {row.amount.figure: row.key("recipient") for row in self.rows}
         counted = [recipients.get(item) for item in self.inputs[name]]
         if sorted(map(str, counted)) != sorted(set(recipients.values())):
-            yield FigureProblem(name, "does not count each recipient once")
+            yield FigureProblem(name, state("check.not-count-each-recipient-once"))
 
     def check_breakdown(self, part: BreakdownEntry) -> Iterator[FigureProblem]:
         groups: dict[str, list[AttachedRow]] = defaultdict(list)
@@ -261,7 +270,7 @@ class _Coverage:
         named = [group for group in part.groups if group.key is not None]
         if sorted(str(group.key) for group in named) != sorted(groups):
             yield FigureProblem(
-                part.count, f"the groups by {part.by} are not those of the allocations"
+                part.count, state("check.groups-not-those-allocations", by=FieldName(part.by))
             )
             return
         for group in named:
@@ -278,18 +287,26 @@ class _Coverage:
             if group.amount in self.values:
                 total = EXACT.add(total, self.values[group.amount].number)
         if denominator is None or denominator.number != total:
-            yield FigureProblem(part.denominator, f"is not the sum of its parts by {part.by}")
+            yield FigureProblem(
+                part.denominator, state("check.not-sum-parts", by=FieldName(part.by))
+            )
         if part.total != self.part.totals.get(part.currency):
-            yield FigureProblem(part.total, f"is not the total in {part.currency}")
+            yield FigureProblem(part.total, state("check.not-total", currency=part.currency))
 
     def check_reconciliation(self, check: ReconciliationEntry) -> Iterator[FigureProblem]:
         if self.inputs.get(check.difference) != (check.sum, check.stated):
             yield FigureProblem(
-                check.difference, f"does not compare {check.sum} with {check.stated}"
+                check.difference,
+                state("check.not-compared-with", now=check.sum, before=check.stated),
             )
         if self.inputs.get(check.percent) != (check.difference, check.stated):
             yield FigureProblem(
-                check.percent, f"is not {check.difference} in percent of {check.stated}"
+                check.percent,
+                state(
+                    "check.not-difference-in-percent",
+                    difference=check.difference,
+                    stated=check.stated,
+                ),
             )
         value = self.values.get(check.difference)
         if value is None:
@@ -299,13 +316,13 @@ class _Coverage:
         if verdict is Agreement.IMPRECISE and self.record.is_first_format:
             verdict = Agreement.ROUNDING
         if check.verdict is not verdict:
-            yield FigureProblem(check.difference, f'is not "{check.verdict}"')
+            yield FigureProblem(check.difference, state("check.not-verdict", word=check.verdict))
 
     def _check_inputs(self, name: str, expected: Iterable[str]) -> Iterator[FigureProblem]:
         if name not in self.inputs:
-            yield FigureProblem(name, "is not in the record")
+            yield FigureProblem(name, state("check.not-record"))
         elif sorted(self.inputs[name]) != sorted(expected):
-            yield FigureProblem(name, "does not include everything that belongs to it exactly once")
+            yield FigureProblem(name, state("check.not-everything-once"))
 
 
 _BY_KIND: Mapping[str, Callable[[_Coverage, str, Sequence[str]], Iterator[FigureProblem]]] = {

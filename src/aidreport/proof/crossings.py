@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from aidreport.model.selection import prefix_of
+from aidreport.model.statements import state
 from aidreport.proof.parts import rows_by_part
 from aidreport.proof.result import FigureProblem
 
@@ -48,13 +49,13 @@ def _check(
     if len(marks) != len(crossing.cells) or sorted(map(str, crossing.cells)) != sorted(
         map(str, expected)
     ):
-        yield FigureProblem("", "a chart does not divide the allocations as they are attached")
+        yield FigureProblem("", state("check.chart-not-divide-allocations-attached"))
         return
     for mark, cell in zip(marks, crossing.cells, strict=True):
         if sorted(inputs.get(mark.figure, ())) != sorted(expected[cell]):
-            message = "does not include everything that belongs to it exactly once"
+            message = state("check.not-everything-once")
             yield FigureProblem(mark.figure, message)
     order = {of: at for at, of in enumerate(crossing.series)}
     for mark, (_, part) in zip(marks, crossing.cells, strict=True):
         if mark.series != order.get(str(part), len(order)):
-            yield FigureProblem(mark.figure, "its mark is of another series")
+            yield FigureProblem(mark.figure, state("check.mark-another-series"))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.model.allocation import unsplit_id
 from aidreport.model.selection import prefix_of
+from aidreport.model.statements import state
 from aidreport.proof.parts import rows_by_part
 from aidreport.proof.result import FigureProblem
 
@@ -25,7 +26,7 @@ def check_declared(record: Record, rows: Sequence[AttachedRow]) -> Iterator[Figu
     measures = {row.cells["measure"] for row in rows}
     if measures != set(record.measures):
         named = ", ".join(sorted(record.measures)) or "none"
-        message = f"the record says of what kind the amounts are: {named}; the rows say otherwise"
+        message = state("check.record-says-what-kind-amounts", named=named)
         yield FigureProblem("", message)
     parts = rows_by_part(record, rows)
     expected = {
@@ -38,7 +39,7 @@ def check_declared(record: Record, rows: Sequence[AttachedRow]) -> Iterator[Figu
             continue
         path = record.sources[int(found[2]) - 1].path
         if sorted(entry.inputs) != sorted(expected[prefix][found[1], path]):
-            yield FigureProblem(entry.id, f"does not count each row of {path} once")
+            yield FigureProblem(entry.id, state("check.not-count-each-row-once", path=str(path)))
 
 
 def _by_file(

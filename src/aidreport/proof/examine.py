@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.analysis.figures import BEFORE, Operation
-from aidreport.errors import counted
+from aidreport.model.statements import message_of, state
 from aidreport.proof import allocations, record
 from aidreport.proof.compared import check_compared
 from aidreport.proof.contents import check_contents
@@ -46,12 +46,6 @@ if TYPE_CHECKING:
     from aidreport.proof.record_figure import FigureEntry
     from aidreport.proof.recount import Value
 
-_FOREIGN = "that its figures are right; it was made{made}, not by aidreport, or lost its data"
-_SOURCES = (
-    "that the attached data match the original sources; {sources} can be compared by line and by"
-    " checksum"
-)
-
 
 class Examination(NamedTuple):
     """What an examination finds about the figures of a PDF.
@@ -84,28 +78,34 @@ def examine_figures(document: PdfDocument) -> Examination:
     files = {item.name: item.content for item in document.attachments}
     texts = list(texts_of(document))
     if record.NAME not in files and not any(text.drawn for text in texts):
-        check = Check("figures", CheckStatus.NOT_CHECKED, "it has no record of its figures")
-        made = f" by {document.producer}" if document.producer else ""
-        return Examination(False, (check,), not_checked=(_FOREIGN.format(made=made),))
+        check = Check("figures", CheckStatus.NOT_CHECKED, state("check.no-record-figures"))
+        foreign = state("check.foreign")
+        if document.producer:
+            foreign = state("check.foreign-by", producer=document.producer)
+        return Examination(False, (check,), not_checked=(foreign,))
     missing = [name for name in (allocations.NAME, record.NAME) if name not in files]
     if missing:
-        return _unusable("missing", *(f"{name} is not attached" for name in missing))
+        return _unusable(
+            state("check.missing"), *(state("check.not-attached", name=name) for name in missing)
+        )
     damaged = [
-        f"{item.name} does not match its checksum"
+        state("check.not-match-checksum", name=item.name)
         for item in document.attachments
         if item.checksum is False
     ]
     damaged += [
-        f"{item.name} has another name or another content for other programs"
+        state("check.another-name-another-content-other", name=item.name)
         for item in document.attachments
         if item.ambiguous
     ]
     named_again = Counter(item.name for item in document.attachments)
-    damaged += [f"{name} is attached twice" for name, times in named_again.items() if times > 1]
+    damaged += [
+        state("check.attached-twice", name=name) for name, times in named_again.items() if times > 1
+    ]
     try:
         attached = _attached(files)
     except ValueError as problem:
-        return _unusable("unreadable", *damaged, str(problem))
+        return _unusable(state("check.unreadable"), *damaged, message_of(problem))
     recorded, rows = attached.record, attached.rows
     earlier = attached.before.rows if attached.before else ()
     values = figure_values(recorded, rows, earlier)
@@ -135,11 +135,11 @@ def examine_figures(document: PdfDocument) -> Examination:
     checks = (
         _check(
             "data",
-            "; earlier data: ".join(map(_account, attached.both)),
-            (*damaged, *map(str, altered)),
+            _account(attached),
+            (*damaged, *_said(altered)),
         ),
-        _check("figures", f"{recalculated:,} recalculated", map(str, computed)),
-        _check("text", f"{places:,} figures shown in the text", map(str, compared)),
+        _check("figures", state("check.recalculated", number=recalculated), _said(computed)),
+        _check("text", state("check.figures-in-text", number=places), _said(compared)),
     )
     wrong = {item.figure for item in (*altered, *computed, *compared)}
     shown = tuple(_shown_figures(attached, values, texts, wrong))
@@ -173,7 +173,7 @@ def _attached(files: Mapping[str, bytes]) -> AttachedData:
     before = None
     if recorded.before is not None:
         if allocations.EARLIER not in files:
-            raise ValueError(f"{allocations.EARLIER} is not attached")
+            raise ValueError(state("check.not-attached", name=allocations.EARLIER))
         earlier = allocations.read(files[allocations.EARLIER])
         before = AttachedData(recorded.before, earlier, digest, is_earlier=True)
     return AttachedData(recorded, allocations.read(files[allocations.NAME]), digest, before)
@@ -183,7 +183,7 @@ def _altered(attached: AttachedData, files: Mapping[str, bytes]) -> Iterator[Fig
     """Yield what is not as it was written in some data and their record."""
     name = allocations.EARLIER if attached.is_earlier else allocations.NAME
     if attached.record.data.file != name:
-        yield FigureProblem("", f"the record says that its data are in {attached.record.data.file}")
+        yield FigureProblem("", state("check.record-says-data", file=attached.record.data.file))
     yield from _of_part(attached, check_digests(attached.record, attached.rows, files[name]))
 
 
@@ -210,28 +210,39 @@ def _of_part(attached: AttachedData, problems: Iterable[FigureProblem]) -> Itera
         elif item.figure:
             yield item._replace(figure=f"{BEFORE}{item.figure}")
         else:
-            yield item._replace(message=f"earlier data: {item.message}")
+            yield item._replace(message=state("check.of-earlier-data", problem=item.message))
 
 
 def _account(attached: AttachedData) -> str:
     account = attached.record.rows
-    return (
-        f"{counted(len(attached.rows), 'allocation')} attached; {counted(account.read, 'row')}"
-        f" read, {account.used:,} used, {account.excluded:,} left out"
+    said = state(
+        "check.account",
+        allocations=state("check.allocations", count=len(attached.rows)),
+        rows=state("check.rows", count=account.read),
+        used=account.used,
+        excluded=account.excluded,
     )
+    if attached.before is None:
+        return said
+    return state("check.account-with-earlier", first=said, second=_account(attached.before))
 
 
 def sources_not_checked(record: Record) -> str:
     """Return the sentence that the attached data were not compared with their sources."""
     sources = ", ".join(source.path for part in record.both for source in part.sources)
-    return _SOURCES.format(sources=sources or "they")
+    if not sources:
+        return state("check.sources-not-compared")
+    return state("check.sources-not-compared-named", sources=sources)
 
 
 def _pictures_not_checked(record: Record) -> Iterator[str]:
     """Yield the sentence that no data say what images show."""
     if record.pictures:
-        count = counted(len(record.pictures), "image")
-        yield f"what {count} between the texts show; their pixels are those that were put there"
+        yield state("check.pictures", count=len(record.pictures))
+
+
+def _said(problems: Iterable[FigureProblem]) -> Iterator[str]:
+    return (problem.said for problem in problems)
 
 
 def _bounds_not_checked(record: Record) -> Iterator[str]:
@@ -284,27 +295,27 @@ def _derivation(
     """Return how a figure was computed, in a few words."""
     if figure in sources:
         cells = sources[figure].cells
-        parts = [cells["source"]]
-        parts += [f"{name} {cells[name]}" for name in ("sheet", "row", "line") if cells[name]]
-        return ", ".join(parts)
+        places = (f"{name} {cells[name]}" for name in ("sheet", "row", "line") if cells[name])
+        return ", ".join([cells["source"], *places])
     entry = entries.get(figure)
     if entry is None:
         return ""
     if entry.operation is Operation.STATED:
         return entry.source
-    if entry.operation in _BETWEEN:
-        return f" {_BETWEEN[entry.operation]} ".join(entry.inputs)
+    if len(entry.inputs) == 2 and entry.operation in _OF_TWO:
+        one, other = entry.inputs
+        return state(_OF_TWO[entry.operation], one=one, other=other)
     if len(entry.inputs) == 1:
-        return f"{entry.operation} of {entry.inputs[0]}"
-    return f"{entry.operation} of {len(entry.inputs):,}"
+        return state("check.operation-of", operation=str(entry.operation), of=entry.inputs[0])
+    return state("check.operation-of", operation=str(entry.operation), of=len(entry.inputs))
 
 
-_BETWEEN: Mapping[Operation, str] = {
-    Operation.DIFFERENCE: "−",
-    Operation.SHARE: "in % of",
-    Operation.RATIO: "÷",
-    Operation.PERCENTAGE: "in % of",
-    Operation.CHANGE: "since",
+_OF_TWO: Mapping[Operation, str] = {
+    Operation.DIFFERENCE: "check.difference",
+    Operation.SHARE: "check.in-percent",
+    Operation.RATIO: "check.ratio",
+    Operation.PERCENTAGE: "check.in-percent",
+    Operation.CHANGE: "check.change",
 }
 
 
@@ -314,14 +325,14 @@ def check_digests(
     """Yield a problem for whatever of the attached files is not as it was written."""
     problems = list(_check_rows(record, rows))
     problems += [
-        FigureProblem(name, "its entry in the record was altered after it was written")
+        FigureProblem(name, state("check.entry-record-altered-after-written"))
         for name in record.altered()
     ]
     yield from problems
     if not problems and hashlib.sha256(data).hexdigest() != record.data.sha256:
-        yield FigureProblem("", f"{record.data.file} was altered after it was written")
+        yield FigureProblem("", state("check.altered-after-written", file=record.data.file))
     if not problems and record.checksum() != record.digest:
-        yield FigureProblem("", "the record of the figures was altered after it was written")
+        yield FigureProblem("", state("check.record-figures-altered-after-written"))
 
 
 def _check_rows(record: Record, rows: Sequence[AttachedRow]) -> Iterator[FigureProblem]:
@@ -329,11 +340,11 @@ def _check_rows(record: Record, rows: Sequence[AttachedRow]) -> Iterator[FigureP
     for name in dict.fromkeys([*written, *attached]):
         if attached.get(name) == written.get(name):
             continue
-        message = "its row was altered after it was written"
+        message = state("check.row-altered-after-written")
         if name not in attached:
-            message = "its row is missing from the attached allocations"
+            message = state("check.row-missing-from-attached-allocations")
         elif name not in written:
-            message = "its row was added to the attached allocations"
+            message = state("check.row-added-attached-allocations")
         yield FigureProblem(f"allocation/{name}", message)
     if len(attached) < len(rows):
-        yield FigureProblem("", "two attached allocations have the same id")
+        yield FigureProblem("", state("check.two-attached-allocations-same-id"))

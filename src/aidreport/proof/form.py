@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from aidreport.model.statements import state
 from aidreport.proof import record as record_file
 
 if TYPE_CHECKING:
@@ -19,11 +20,11 @@ def check_form(record: Record, sha256: str) -> Iterator[str]:
     Args:
         sha256: of the file.
     """
-    name = f"attachment {record_file.NAME}"
+    name = state("object.attachment", name=record_file.NAME)
     if not record.is_first_format:
         if hashlib.sha256(record.written()).hexdigest() != sha256:
-            yield f"{name}: has the values of a record, but was not written by aidreport"
+            yield state("check.values-record-but-not-written", name=name)
         return
     later = sorted(record.as_stored.model_fields_set & record_file.LATER)
     if later:
-        yield f"{name}: is said to be of the first format, which has no {', '.join(later)}"
+        yield state("check.said-first-format-no", name=name, later=", ".join(later))

@@ -6,6 +6,7 @@ from itertools import pairwise
 from math import dist
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from aidreport.model.statements import state
 from aidreport.proof.chart_geometry import SLACK
 from aidreport.proof.points import check_point_places
 from aidreport.proof.result import FIGURE_MARK, FigureProblem
@@ -51,7 +52,7 @@ def check_lines(chart: SeenChart, entry: ChartEntry) -> Iterator[FigureProblem]:
         for mark, entered in zip(item.marks, written, strict=True):
             shape = mark.shapes[0]
             if abs(centre(shape.box)[0] - across[entered.series]) > SLACK:
-                message = f"page {shape.page}: its point is above another year"
+                message = state("check.point-above-another-year", page=str(shape.page))
                 yield FigureProblem(mark.figure, message)
         yield from check_joined(item, written)
         yield from _check_labels(item, written, len(chart.items))
@@ -66,7 +67,7 @@ def _check_years(chart: SeenChart, entry: ChartEntry) -> Iterator[FigureProblem]
     due = entry.crossing.series if entry.crossing else named
     ticks = [key.shapes for key in chart.keys]
     if len(ticks) != len(due) or any(len(shapes) != 1 for shapes in ticks):
-        yield FigureProblem("", f"a chart has {len(ticks)} years, not {len(due)}")
+        yield FigureProblem("", state("check.chart-years-not", number=len(ticks), due=len(due)))
         return
     for year, key in zip(due, chart.keys, strict=True):
         if not key.name.words:
@@ -75,11 +76,13 @@ def _check_years(chart: SeenChart, entry: ChartEntry) -> Iterator[FigureProblem]
         left = min(box.left for _, box in key.name.places)
         right = max(box.right for _, box in key.name.places)
         if key.name.words.strip() != year or abs((left + right) / 2 - middle) > _NEAR:
-            yield FigureProblem("", f'"{key.name.words.strip()}" is not below the place of {year}')
+            yield FigureProblem(
+                "", state("check.not-below-place", words=key.name.words.strip(), year=str(year))
+            )
     places = [centre(shapes[0].box)[0] for shapes in ticks]
     steps = [two - one for one, two in pairwise(places)]
     if steps and (min(steps) <= 0 or max(steps) - min(steps) > 3 * SLACK):
-        yield FigureProblem("", "the years of a chart are not equally far apart")
+        yield FigureProblem("", state("check.years-chart-not-equally-far"))
 
 
 def check_joined(item: SeenItem, written: Sequence[MarkEntry]) -> Iterator[FigureProblem]:
@@ -92,17 +95,19 @@ def check_joined(item: SeenItem, written: Sequence[MarkEntry]) -> Iterator[Figur
     strokes = [_stroke(line) for line in item.lines[: len(due)]]
     figure = item.marks[0].figure
     if len(strokes) != len(due):
-        yield FigureProblem(figure, f"{len(strokes)} lines join its points, not {len(due)}")
+        yield FigureProblem(
+            figure, state("check.lines-join-points-not", number=len(strokes), due=len(due))
+        )
         return
     for (one, two), stroke, line in zip(due, strokes, item.lines, strict=False):
         start, end = centre(one.shapes[0].box), centre(two.shapes[0].box)
         joins = stroke and dist(stroke.start, start) <= 2 * SLACK
         joins = joins and stroke and dist(stroke.end, end) <= 2 * SLACK and stroke.thick <= _THICK
         if not joins or line.page != one.shapes[0].page:
-            message = f"page {line.page}: the line does not join its points"
+            message = state("check.line-not-join-points", page=str(line.page))
             yield FigureProblem(two.figure, message)
         elif line.colour != one.shapes[0].colour:
-            yield FigureProblem(two.figure, f"page {line.page}: its line has another colour")
+            yield FigureProblem(two.figure, state("check.line-another-colour", page=str(line.page)))
 
 
 def _check_labels(
@@ -113,8 +118,8 @@ def _check_labels(
     leaders = item.lines[joined:]
     named_at = item.marks[-1]
     if not any(_leads(leader, named_at.shapes[0], item.name) for leader in leaders):
-        where = f"page {named_at.shapes[0].page}"
-        yield FigureProblem(named_at.figure, f"{where}: its name is not beside its line")
+        page = named_at.shapes[0].page
+        yield FigureProblem(named_at.figure, state("check.name-not-beside-line", page=str(page)))
     led = 1
     for mark, value in zip(item.marks, item.values, strict=True):
         if not value.places:
@@ -123,12 +128,12 @@ def _check_labels(
         beside = any(_leads(leader, shape, value) for leader in leaders)
         led += beside and mark is not named_at
         if value.titles != (FIGURE_MARK + mark.figure,):
-            yield FigureProblem(mark.figure, "another figure is written beside its point")
+            yield FigureProblem(mark.figure, state("check.another-figure-written-beside-point"))
         elif not beside and not (count == 1 and _is_around(value, shape)):
-            message = f"page {shape.page}: its amount is not beside its point"
+            message = state("check.amount-not-beside-point", page=str(shape.page))
             yield FigureProblem(mark.figure, message)
     if len(leaders) > led:
-        yield FigureProblem(named_at.figure, "a line is drawn that leads to no words")
+        yield FigureProblem(named_at.figure, state("check.line-drawn-leads-no-words"))
 
 
 def _leads(leader: SeenShape, point: SeenShape, words: SeenWords) -> bool:
@@ -163,10 +168,10 @@ def _check_colours(chart: SeenChart, entry: ChartEntry) -> Iterator[FigureProble
     for item in chart.items:
         colours = {mark.shapes[0].colour for mark in item.marks}
         if len(colours) > 1:
-            yield FigureProblem(item.marks[0].figure, "its line has several colours")
+            yield FigureProblem(item.marks[0].figure, state("check.line-several-colours"))
         known += colours
     if entry.kind == _DISTINCT and len(set(known)) < len(known):
-        yield FigureProblem("", "two lines of a chart have one colour")
+        yield FigureProblem("", state("check.two-lines-chart-one-colour"))
 
 
 def _stroke(shape: SeenShape) -> _Stroke | None:

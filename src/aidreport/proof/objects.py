@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
+from aidreport.model.statements import state
 from aidreport.proof.result import OBJECTS_CHECK, Check, CheckStatus
 
 if TYPE_CHECKING:
@@ -22,9 +23,10 @@ class _Kind(NamedTuple):
     """How objects of a kind are described.
 
     Attributes:
-        words: for an object, with its name.
-        part: which part of it differs where both have it; empty for all of it.
-        names: words for names.
+        kind: what the record calls it.
+        words: the phrase for an object, with its name; empty if its name says it.
+        part: the phrase for the part of it that differs where both have it; empty for all of it.
+        names: the phrases for names.
         leads: the kind whose object it is a part of; empty for none.
         unless: a kind of which nothing may be reported; empty for none.
         of_saving: whether programs that save a file say it of themselves.
@@ -34,7 +36,8 @@ class _Kind(NamedTuple):
         only: the names that a briefing has, whatever its record lists; None for any.
     """
 
-    words: str = "{name}"
+    kind: str
+    words: str = ""
     part: str = ""
     names: Mapping[str, str] = {}
     leads: str = ""
@@ -48,7 +51,8 @@ class _Kind(NamedTuple):
 
     def label(self, name: str) -> str:
         """Return what messages call an object."""
-        return self.words.format(name=self.names.get(name, name))
+        called = state(f"object.{self.names[name]}") if name in self.names else name
+        return state(f"object.{self.words}", name=called, kind=self.kind) if self.words else called
 
     def is_of_saving(self, name: str, before: Names, after: Names, said: Names) -> bool:
         """Return whether an object differs as programs that save a file again make it differ.
@@ -62,10 +66,15 @@ class _Kind(NamedTuple):
 
     def describe(self, name: str, *, is_old: bool, is_there: bool) -> str:
         """Return the line for an object that differs."""
-        if is_old and is_there:
-            part = f", {self.part}" if self.part else ""
-            return f"{self.label(name)}{part}: changed"
-        return f"{self.label(name)}: {'missing' if is_old else 'not in the record'}"
+        label = self.label(name)
+        if not is_old:
+            return state("check.object-not-recorded", object=label)
+        if not is_there:
+            return state("check.object-missing", object=label)
+        if self.part:
+            part = state(f"object.{self.part}")
+            return state("check.object-part-changed", object=label, part=part)
+        return state("check.object-changed", object=label)
 
 
 _PARTS = "structure-part"
@@ -92,23 +101,23 @@ def check_objects(
     else:
         if _is_part_changed(recorded, found):
             odd = cells()
-            parts = {part: f"{name}{_behind(odd.get(part))}" for part, name in parts.items()}
+            behind = {
+                part: state("object.with-cells", part=parts[part], cells=odd[part])
+                for part in odd.keys() & parts.keys()
+            }
+            parts = {**parts, **behind}
         differences = _differences(recorded, found, parts, saved_again=saved_again)
         details = (*differences, *_unknown(recorded, found))
     if recorded is None and not details:
-        message = "not recorded by the version that wrote the file"
+        message = state("check.not-recorded-version-wrote-file")
         return Check(OBJECTS_CHECK, CheckStatus.NOT_CHECKED, message)
     if details:
-        return Check(OBJECTS_CHECK, CheckStatus.FAILED, "not those that were written", details)
-    return Check(OBJECTS_CHECK, CheckStatus.OK, "all as they were written, none added")
+        return Check(OBJECTS_CHECK, CheckStatus.FAILED, state("check.not-those-written"), details)
+    return Check(OBJECTS_CHECK, CheckStatus.OK, state("check.all-written-none-added"))
 
 
 def _is_part_changed(recorded: Inventory, found: Inventory) -> bool:
     return recorded.get(_PARTS) != found.get(_PARTS)
-
-
-def _behind(cells: str | None) -> str:
-    return f", {cells}" if cells else ""
 
 
 def _differences(
@@ -117,7 +126,7 @@ def _differences(
     """Yield each object that differs, by its name, kinds in the order of their descriptions."""
     kinds, reported = _kinds(), set[str]()
     for kind in dict.fromkeys([*kinds, *recorded, *found]):
-        how = kinds.get(kind, _Kind(f"{kind} {{name}}"))
+        how = kinds.get(kind) or _Kind(kind, "unknown")
         before, after = recorded.get(kind, {}), found.get(kind, {})
         if how.later and kind not in recorded:
             continue
@@ -129,7 +138,9 @@ def _differences(
             if saved_again and how.is_of_saving(name, before, after, said):
                 continue
             reported.add(kind)
-            called = f"{name} ({parts[name]})" if kind == _PARTS and name in parts else name
+            called = name
+            if kind == _PARTS and name in parts:
+                called = state("object.called", name=name, part=parts[name])
             yield how.describe(called, is_old=name in before, is_there=name in after)
 
 
@@ -143,10 +154,10 @@ def _unknown(recorded: Inventory, found: Inventory) -> Iterator[str]:
             continue
         for name in found.get(kind, {}):
             if name in recorded.get(kind, {}) and name not in how.only:
-                yield f"{how.label(name)}: is in the record, but in no briefing"
+                yield state("check.object-in-no-briefing", object=how.label(name))
 
 
 @cache
 def _kinds() -> Mapping[str, _Kind]:
     data: dict[str, dict[str, Any]] = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
-    return {kind: _Kind(**entries) for kind, entries in data.items()}
+    return {kind: _Kind(kind, **entries) for kind, entries in data.items()}

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import counted
-from aidreport.proof.result import LEDGER_CHECK, MESSAGE_CHECK, UNSIGNED, Check, CheckStatus
+from aidreport.proof.result import LEDGER_CHECK, MESSAGE_CHECK, Check, CheckStatus, who_made
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -117,7 +117,7 @@ def _agreeing(
     check = Check(name, CheckStatus.OK, f"the same record: {equal[0].where}", remarks)
     return replace(
         _with(verification, check),
-        not_checked=tuple(item for item in verification.not_checked if item != UNSIGNED),
+        not_checked=tuple(item for item in verification.not_checked if item != who_made()),
         agrees=(*verification.agrees, f"its record is the one that {path} states", *remarks),
     )
 

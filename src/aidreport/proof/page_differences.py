@@ -7,6 +7,9 @@ from difflib import SequenceMatcher
 from html import unescape
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.model.statements import state
+from aidreport.proof.result import FigureProblem
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -41,16 +44,16 @@ def differences(found: bytes, expected: bytes) -> Differences:
     figures: dict[str, str] = {}
     for number, old, new in pairs:
         figures.update(_figures(number, old, new))
-    sentences = [f"{name}: {message}" for name, message in figures.items()]
+    sentences = [FigureProblem(name, message).said for name, message in figures.items()]
     sentences += [
-        f"line {number}: {_said(old, new)}"
+        state("check.line", line=str(number), problem=_said(old, new))
         for number, old, new in pairs
         if not _figures(number, old, new)
     ]
     if not sentences:
-        sentences = ["its bytes are others: the ends of lines, or how letters are written"]
+        sentences = [state("check.other-bytes")]
     more = len(sentences) - _MOST
-    listed = (*sentences[:_MOST], *([f"and {more:,} more lines"] if more > 0 else ()))
+    listed = (*sentences[:_MOST], *([state("check.more-lines", more=more)] if more > 0 else ()))
     return Differences(listed, frozenset(figures))
 
 
@@ -79,8 +82,9 @@ def _figures(number: int, old: str, new: str) -> dict[str, str]:
     if [name for _, name, _ in shown] != [name for _, name, _ in due]:
         return {}
     return {
-        unescape(name): f"the page says “{_words(one)}” in line {number}; its data make"
-        f" “{_words(two)}”"
+        unescape(name): state(
+            "check.page-says-in-line", words=_words(one), line=str(number), other=_words(two)
+        )
         for (_, name, one), (_, _, two) in zip(shown, due, strict=True)
         if one != two
     }
@@ -91,11 +95,11 @@ def _said(old: str, new: str) -> str:
     if one == two:
         one, two = old, new
     if not new:
-        return f"“{_short(one)}” was added"
+        return state("check.added", words=_short(one))
     if not old:
-        return f"“{_short(two)}” is missing"
+        return state("check.line-missing", words=_short(two))
     start = max(_common(one, two) - _LONGEST // 4, 0)
-    return f"“{_short(one[start:])}”; its data make “{_short(two[start:])}”"
+    return state("check.data-make", words=_short(one[start:]), other=_short(two[start:]))
 
 
 def _words(markup: str) -> str:

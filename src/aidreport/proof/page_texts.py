@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from aidreport.document.blocks import Bar, ShareBar, Table, plain_text
 from aidreport.document.page_blocks import flattened
 from aidreport.document.reading import TextKind, charts_in, texts_in_order
+from aidreport.model.statements import state
 from aidreport.pdf.reading.reader import Passage, TitledText
 from aidreport.pdf.reading.seen.bars import SeenBar
 from aidreport.proof.abbreviations import possible_expansions
@@ -91,7 +92,7 @@ def check_blocks(
     yield from check_mark_names(_named_marks(charts_in(briefing.body)), record, rows)
     charts = tuple(map(ChartEntry.of, charts_in(briefing.body)))
     if charts != record.charts:
-        yield FigureProblem("", "the charts are not those that were written")
+        yield FigureProblem("", state("check.charts-not-those-written"))
     for chart in charts:
         yield from check_places(chart, values)
     yield from _check_values(briefing)
@@ -104,16 +105,17 @@ def _check_description(briefing: Briefing, record: Record) -> Iterator[FigurePro
     # What a brand has above and below pages is not on a page without any.
     around = {"header": None, "footer": None}
     furniture = record.furniture.model_copy(update=around) if record.furniture else None
+    expansions = expansions_of(list(texts_in_order(briefing)))
     own = (
-        ("title", briefing.title, record.title),
-        ("date", briefing.date.isoformat(), record.date),
-        ("language", briefing.language, record.language),
-        ("furniture", FurnitureEntry.of(briefing.furniture), furniture),
-        ("abbreviations", expansions_of(list(texts_in_order(briefing))), record.expansions),
+        ("check.title-not-written", briefing.title, record.title),
+        ("check.date-not-written", briefing.date.isoformat(), record.date),
+        ("check.language-not-written", briefing.language, record.language),
+        ("check.furniture-not-written", FurnitureEntry.of(briefing.furniture), furniture),
+        ("check.abbreviations-not-written", expansions, record.expansions),
     )
-    for name, found, written in own:
+    for key, found, written in own:
         if found != written:
-            yield FigureProblem("", f"the {name} of the page: not as it was written")
+            yield FigureProblem("", state(key))
 
 
 def _check_abbreviations(
@@ -123,7 +125,7 @@ def _check_abbreviations(
     possible = possible_expansions(record, rows)
     for short, full in expansions_of(list(texts_in_order(briefing))).items():
         if possible.get(short) != full or any(map(str.isdigit, short + full)):
-            yield FigureProblem("", f"“{short}” is said to stand for “{full}”")
+            yield FigureProblem("", state("check.said-stand", short=short, full=full))
 
 
 def _check_titles(briefing: Briefing) -> Iterator[FigureProblem]:
@@ -133,7 +135,7 @@ def _check_titles(briefing: Briefing) -> Iterator[FigureProblem]:
         title = getattr(block, "title", ())
         for number in loose_numbers(collapsed(read_text(plain_text(title)))) if title else ():
             if number.is_amount and not any(number.words in text for text in said):
-                yield FigureProblem("", f"a title says “{number.words}”, which no text says")
+                yield FigureProblem("", state("check.title-says-no-text-says", words=number.words))
 
 
 def _named_marks(charts: Iterable[Chart]) -> Iterator[tuple[str, str]]:
@@ -153,9 +155,9 @@ def _check_values(briefing: Briefing) -> Iterator[FigureProblem]:
     for chart in charts_in(briefing.body):
         for mark in (mark for item in chart.items for mark in item.marks):
             if mark.value and [figure for figure, _ in showings(mark.value)] != [mark.figure]:
-                yield FigureProblem(mark.figure, "another figure is written beside its mark")
+                yield FigureProblem(mark.figure, state("check.another-figure-written-beside-mark"))
             if mark.series and mark.series >= len(chart.series):
-                yield FigureProblem(mark.figure, "its mark is of no series")
+                yield FigureProblem(mark.figure, state("check.mark-no-series"))
 
 
 def _bars(briefing: Briefing) -> Iterator[SeenBar]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from aidreport.model.statements import state
 from aidreport.proof.numbers import collapsed
 
 if TYPE_CHECKING:
@@ -13,15 +14,14 @@ if TYPE_CHECKING:
     from aidreport.pdf.reading.reader import Passage
 
 _KINDS = {
-    **dict.fromkeys(("Table", "Caption", "TH", "TD"), "table"),
-    **dict.fromkeys(("L", "LI", "Lbl", "LBody"), "list"),
-    **dict.fromkeys(("H", "H1", "H2", "H3", "H4", "H5", "H6", "Title"), "heading"),
-    "Figure": "chart",
-    "BlockQuote": "quotation",
+    **dict.fromkeys(("Table", "Caption", "TH", "TD"), "check.part-table"),
+    **dict.fromkeys(("L", "LI", "Lbl", "LBody"), "check.part-list"),
+    **dict.fromkeys(("H", "H1", "H2", "H3", "H4", "H5", "H6", "Title"), "check.part-heading"),
+    "Figure": "check.part-chart",
+    "BlockQuote": "check.part-quotation",
 }
 """What a part is, by the type of the first text in it; a text if it is none of these."""
-_TEXT = "text"
-_COUNTED = ("table", "list", "chart")
+_TEXT = "check.part-text"
 _MOST = 40
 
 
@@ -30,7 +30,8 @@ def part_names(passages: Iterable[Passage]) -> dict[str, str]:
 
     Keys are the numbers of the parts as the record has them, from 1; 0 is the document.
     """
-    names, counts = {"0": "the document"}, Counter[str]()
+    names: dict[str, str] = {"0": state("check.part-document")}
+    counts = Counter[str]()
     for passage in passages:
         part = str(passage.block + 1)
         if part in names:
@@ -40,6 +41,6 @@ def part_names(passages: Iterable[Passage]) -> dict[str, str]:
             continue
         kind = _KINDS.get(passage.tag, _TEXT)
         counts[kind] += 1
-        begins = f"“{words[:_MOST]}…”" if len(words) > _MOST else f"“{words}”"
-        names[part] = f"{kind} {counts[kind]}" if kind in _COUNTED else f"{kind} {begins}"
+        begins = f"{words[:_MOST]}…" if len(words) > _MOST else words
+        names[part] = state(kind, number=str(counts[kind]), words=begins)
     return names

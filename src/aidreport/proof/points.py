@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from aidreport.model.statements import state
 from aidreport.proof.chart_geometry import SLACK, along, is_beside, scale_of
 from aidreport.proof.result import FIGURE_MARK, FigureProblem
 
@@ -31,7 +32,7 @@ def check_points(chart: SeenChart, entry: ChartEntry) -> Iterator[FigureProblem]
             level = all(is_beside(words, shape, upwards=False) for words in (item.name, value))
             in_column = abs(_right(value) - columns[entered.series]) <= 1
             if not (level and in_column) or value.titles != (FIGURE_MARK + mark.figure,):
-                message = f"page {shape.page}: its words are not beside its point"
+                message = state("check.words-not-beside-point", page=str(shape.page))
                 yield FigureProblem(mark.figure, message)
 
 
@@ -49,12 +50,14 @@ def check_point_places(
     sizes = [{round(one.box.width, 1), round(one.box.height, 1)} for _, one, _ in found]
     for (mark, shape, at), size in zip(found, sizes, strict=True):
         due = float(mark.end - mark.start) * whole
-        where = f"page {shape.page}: its point is"
         if abs(at - due) > SLACK:
-            message = f"{where} {at:.1f} points from zero; to the scale of its chart, {due:.1f}"
+            message = state(
+                "check.point-from-zero", page=str(shape.page), drawn=f"{at:.1f}", due=f"{due:.1f}"
+            )
             yield FigureProblem(mark.figure, message)
         elif size != sizes[0] or len(size) > 1:
-            yield FigureProblem(mark.figure, f"{where} not as large as the others of its chart")
+            message = state("check.point-not-as-large", page=str(shape.page))
+            yield FigureProblem(mark.figure, message)
 
 
 def _check_line(item: SeenItem) -> Iterator[FigureProblem]:
@@ -62,14 +65,14 @@ def _check_line(item: SeenItem) -> Iterator[FigureProblem]:
     shapes = [mark.shapes[0] for mark in item.marks]
     figure = item.marks[0].figure if item.marks else ""
     if len(item.lines) != (len(shapes) > 1):
-        yield FigureProblem(figure, f"{len(item.lines)} lines join its points")
+        yield FigureProblem(figure, state("check.lines-join-points", number=len(item.lines)))
     for line in item.lines:
         ends = [_middle(shape.box, upwards=False) for shape in shapes]
         heights = [_middle(shape.box, upwards=True) for shape in (line, shapes[0])]
         level = abs(heights[0] - heights[1]) <= SLACK
         joins = abs(line.box.left - min(ends)) <= SLACK and abs(line.box.right - max(ends)) <= SLACK
         if not (level and joins) or line.box.height > _THICK or line.page != shapes[0].page:
-            yield FigureProblem(figure, f"page {line.page}: the line does not join its points")
+            yield FigureProblem(figure, state("check.line-not-join-points", page=str(line.page)))
 
 
 def _from(zeros: Mapping[int, float], shape: SeenShape, *, upwards: bool) -> float:

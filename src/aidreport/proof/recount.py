@@ -16,6 +16,7 @@ from aidreport.errors import DataError
 from aidreport.model.allocation import unsplit_id
 from aidreport.model.amounts import EXACT, parse_count, parse_stated
 from aidreport.model.money import Money, apply_rates, round_half_up
+from aidreport.model.statements import message_of, state
 from aidreport.proof.parts import all_breakdowns
 from aidreport.proof.result import FigureProblem
 
@@ -83,11 +84,16 @@ def recount(
         try:
             expected = recalculation.compute(entry)
         except _CannotComputeError as problem:
-            yield FigureProblem(entry.id, str(problem))
+            yield FigureProblem(entry.id, message_of(problem))
             continue
         recorded = Value(entry.value, entry.unit)
         if expected is not None and expected != recorded:
-            yield FigureProblem(entry.id, f"is {recorded}; recalculated, it is {expected}")
+            yield FigureProblem(
+                entry.id,
+                state(
+                    "check.recalculated-otherwise", recorded=str(recorded), expected=str(expected)
+                ),
+            )
 
 
 def _compare_with_words(amount: AttachedAmount) -> Iterator[FigureProblem]:
@@ -98,7 +104,10 @@ def _compare_with_words(amount: AttachedAmount) -> Iterator[FigureProblem]:
         return
     recorded = Value(amount.value, amount.currency)
     if Value(stated.amount, stated.currency) != recorded:
-        yield FigureProblem(amount.figure, f'is {recorded}; its source says "{amount.as_written}"')
+        yield FigureProblem(
+            amount.figure,
+            state("check.source-says", recorded=str(recorded), as_written=amount.as_written),
+        )
 
 
 def _compare_with_rates(
@@ -109,14 +118,14 @@ def _compare_with_rates(
     original = Value(converted.original, converted.currency)
     unsplit = row.id == unsplit_id(row.id)
     if unsplit and original not in [Value(item.value, item.currency) for item in row.equivalents]:
-        message = f"is recorded as converted from {original}, which its source does not state"
+        message = state("check.recorded-converted-from-source-not", original=str(original))
         yield FigureProblem(name, message)
     if not converted.rates:
         return
     try:
         number, currency = apply_rates(*original, converted.rates)
     except ValueError as problem:
-        yield FigureProblem(name, str(problem))
+        yield FigureProblem(name, message_of(problem))
         return
     # Of an amount that is spread, each part is a share of what was rounded once.
     slack = 0 if unsplit else _HALF_A_HUNDREDTH
@@ -124,7 +133,9 @@ def _compare_with_rates(
     exact = Fraction(rounded) if unsplit else number
     if currency != recorded.unit or abs(exact - Fraction(recorded.number)) > slack:
         expected = Value(rounded, currency)
-        yield FigureProblem(name, f"is {recorded}; reconverted, it is {expected}")
+        yield FigureProblem(
+            name, state("check.reconverted", recorded=str(recorded), expected=str(expected))
+        )
 
 
 class _CannotComputeError(Exception):
@@ -151,7 +162,7 @@ class _Recalculation:
 
     def stated(self, entry: FigureEntry) -> Value | None:
         if entry.inputs or not entry.as_written:
-            raise _CannotComputeError("is recorded as stated, but without the words of its source")
+            raise _CannotComputeError(state("check.recorded-stated-but-without-words"))
         if not entry.unit:
             number = parse_count(entry.as_written)
             return None if number is None else Value(number, "")
@@ -170,7 +181,7 @@ class _Recalculation:
     def count(self, entry: FigureEntry) -> Value:
         names = set(entry.inputs)
         if len(names) < len(entry.inputs):
-            raise _CannotComputeError("counts something twice")
+            raise _CannotComputeError(state("check.counts-something-twice"))
         self._values([name for name in entry.inputs if name not in self._left_out])
         return Value(Decimal(len(names)), "count")
 
@@ -187,22 +198,22 @@ class _Recalculation:
     def percentage(self, entry: FigureEntry) -> Value:
         left, right = self._two(entry)
         if left.unit != right.unit:
-            raise _CannotComputeError(f"compares {left.unit} with {right.unit}")
+            raise _CannotComputeError(state("check.compares", unit=left.unit, other=right.unit))
         percent = abs(Fraction(left.number) / Fraction(right.number)) * 100
         return Value(round_half_up(percent, _PERCENT_PLACES, to_even=self._to_even), "percent")
 
     def change(self, entry: FigureEntry) -> Value:
         now, before = self._two(entry)
         if now.unit != before.unit:
-            raise _CannotComputeError(f"compares {now.unit} with {before.unit}")
+            raise _CannotComputeError(state("check.compares", unit=now.unit, other=before.unit))
         if before.number < 0:
-            raise _CannotComputeError("is in percent of what is less than nothing")
+            raise _CannotComputeError(state("check.percent-what-less-nothing"))
         percent = exact_change(now.number, before.number)
         return Value(round_half_up(percent, _PERCENT_PLACES), "percent")
 
     def share(self, entry: FigureEntry) -> Value:
         if entry.id not in self._parts:
-            raise _CannotComputeError("is a share of no breakdown")
+            raise _CannotComputeError(state("check.share-no-breakdown"))
         part, name = self._parts[entry.id]
         if entry.id not in self._shares:
             names = [group.amount for group in part.groups]
@@ -213,22 +224,26 @@ class _Recalculation:
                 raise _CannotComputeError(problem.problem) from None
             self._shares |= {group.share: percents for group in part.groups if group.share}
         if entry.inputs != (name, part.denominator):
-            raise _CannotComputeError(f"is not computed from {name} and {part.denominator}")
+            raise _CannotComputeError(
+                state("check.not-computed-from", name=name, denominator=part.denominator)
+            )
         return Value(self._shares[entry.id][name], "percent")
 
     def _two(self, entry: FigureEntry, unit: str | None = None) -> tuple[Value, Value]:
         parts = self._inputs(entry, unit=unit)
         if len(parts) != 2:
-            raise _CannotComputeError(f"needs two inputs, not {len(parts)}")
+            raise _CannotComputeError(state("check.needs-two-inputs-not", number=len(parts)))
         if unit is None and not parts[1].number:
-            raise _CannotComputeError("divides by zero")
+            raise _CannotComputeError(state("check.divides-zero"))
         return parts[0], parts[1]
 
     def _inputs(self, entry: FigureEntry, unit: str | None) -> list[Value]:
         parts = self._values(entry.inputs)
         others = ", ".join({part.unit for part in parts} - {unit})
         if unit is not None and others:
-            raise _CannotComputeError(f"is in {unit or 'no unit'}, its inputs in {others}")
+            if not unit:
+                raise _CannotComputeError(state("check.no-unit-and-inputs", others=others))
+            raise _CannotComputeError(state("check.other-inputs", unit=unit, others=others))
         return parts
 
     def _values(self, names: Sequence[str]) -> list[Value]:
@@ -236,8 +251,9 @@ class _Recalculation:
             return [self.values[name] for name in names]
         except KeyError:
             unknown = [name for name in names if name not in self.values]
-            more = f" and {len(unknown) - 1} more" if len(unknown) > 1 else ""
-            message = f"is computed from {unknown[0]}{more}, which the file does not have"
+            message = state("check.unknown-input", name=unknown[0])
+            if len(unknown) > 1:
+                message = state("check.unknown-inputs", name=unknown[0], number=len(unknown) - 1)
             raise _CannotComputeError(message) from None
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from aidreport.model.statements import state
 from aidreport.proof.loose_numbers import loose_numbers
 from aidreport.proof.numbers import Marks, number_in
 from aidreport.proof.result import FigureProblem
@@ -29,7 +30,7 @@ def check_remarks(record: Record) -> Iterator[FigureProblem]:
     known = _sentences(record) if record.remarks else frozenset[str]()
     for words, english in record.remarks.items():
         if english not in known:
-            yield FigureProblem("", f'the record has "{words}" for what it does not say')
+            yield FigureProblem("", state("check.remark-of-nothing", words=words))
             continue
         held = list(loose_numbers(english))
         numbers = {value for each in held for value in _values(each, _ENGLISH)}
@@ -41,7 +42,7 @@ def check_remarks(record: Record) -> Iterator[FigureProblem]:
             if number.words in verbatim or not numbers.isdisjoint(values):
                 continue
             shown = number.words.replace(_GROUP_MARK, "\u00a0")
-            yield FigureProblem("", f'"{shown}" is not in what the record says: "{english}"')
+            yield FigureProblem("", state("check.not-in-remark", words=shown, english=english))
 
 
 def _values(number: LooseNumber, marks: Marks) -> set[Decimal]:

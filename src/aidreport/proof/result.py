@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.lazy_dataclass import dataclass
+from aidreport.model.remarks import Several
+from aidreport.model.statements import Statement, in_turn, state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,25 +88,21 @@ class Verdict(StrEnum):
 
 
 _MEANINGS = {
-    Verdict.UNSIGNED: "the file agrees with itself; whoever made it could have made another",
-    Verdict.CHANGED: "what it shows agrees with its data; another program saved it again, or"
-    " altered what no figure touches",
-    Verdict.ALTERED: "see what failed above",
-    Verdict.DIFFERENT: "the file agrees with itself, but not with the sources that were given",
-    Verdict.OTHER_VERSION: "the file agrees with itself, but is not the one that was compared",
-    Verdict.NOT_TRUSTED: "nothing was altered after it was signed, but",
-    Verdict.UNVERIFIABLE: "it does not carry the data of its figures",
+    Verdict.UNSIGNED: "check.anyone-could",
+    Verdict.CHANGED: "check.saved-or-altered",
+    Verdict.ALTERED: "check.see-failed-above",
+    Verdict.DIFFERENT: "check.not-with-sources",
+    Verdict.OTHER_VERSION: "check.not-compared-one",
+    Verdict.NOT_TRUSTED: "check.not-trusted",
+    Verdict.UNVERIFIABLE: "check.no-data",
 }
-_SAVED_AGAIN = "all that it consists of is as it was written; another program saved or signed it"
-_NO_LONGER_SIGNED = (
-    "it agrees with itself, but is no longer what was signed; another program saved it again, or"
-    " whoever altered it made its record anew; ask its publisher for the original"
-)
-UNSIGNED = (
-    "who made it; it is not signed, so text, data and record could be changed together without a"
-    " trace"
-)
-"""What nothing shows of a file without a signature."""
+"""What each verdict means; of a file that is signed, who signed it says so."""
+
+
+def who_made() -> Statement:
+    """Return what nothing shows of a file without a signature."""
+    return state("check.who-made")
+
 
 FILE_CHECK = "file"
 """The name of the check whether all bytes are as they were written."""
@@ -202,25 +200,25 @@ class Verification:
         """The verdict in words, with who signed it or what it means."""
         verdict = self.verdict
         if verdict is Verdict.SIGNED:
-            return "; ".join([f"{verdict} by {self.signed_by}", *self.agrees, *self._but_for])
-        meaning = _MEANINGS[verdict]
+            signed = state("check.signed-by", verdict=str(verdict), who=self.signed_by)
+            return in_turn([signed, *self.agrees, *self._but_for])
+        meaning: str = state(_MEANINGS[verdict], doubts=Several(self.doubts))
         if verdict is Verdict.OTHER_VERSION:
             meaning = self.other_version
-        if verdict is Verdict.NOT_TRUSTED:
-            meaning = f"{meaning} {', '.join(self.doubts)}"
         if verdict is Verdict.CHANGED and self._has_its_objects:
             is_broken = self._outcomes.get(SIGNATURE_CHECK) is CheckStatus.FAILED
-            meaning = _NO_LONGER_SIGNED if is_broken else _SAVED_AGAIN
+            meaning = state("check.no-longer-signed" if is_broken else "check.saved-again")
         if verdict is Verdict.UNSIGNED and self.agrees:
-            meaning = "the file agrees with itself"
-        return "; ".join([str(verdict), meaning, *self.agrees, *self._but_for])
+            meaning = state("check.agrees-with-itself")
+        stated = state("check.verdict", verdict=str(verdict), problem=meaning)
+        return in_turn([stated, *self.agrees, *self._but_for])
 
     @property
     def _but_for(self) -> tuple[str, ...]:
         """What no check covers on its pages, where all checks agree."""
         if not (self.unclaimed and self.verdict.is_consistent):
             return ()
-        return (f"nothing shows whether {', '.join(self.unclaimed)} on it is right",)
+        return (state("check.but-for", words=Several(self.unclaimed)),)
 
     @property
     def _outcomes(self) -> dict[str, CheckStatus]:
@@ -258,4 +256,16 @@ class FigureProblem(NamedTuple):
     message: str
 
     def __str__(self) -> str:
-        return f"{self.figure}: {self.message}" if self.figure else self.message
+        return str(self.said)
+
+    @property
+    def said(self) -> str:
+        """What is wrong, with the figure's name."""
+        if not self.figure:
+            return self.message
+        return state("check.of-figure", figure=self.figure, problem=self.message)
+
+
+def with_value(message: str, value: object) -> Statement:
+    """Return what is wrong with how a figure is shown, and what the figure is."""
+    return state("check.with-value", problem=message, recorded=str(value))

@@ -11,6 +11,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from aidreport.model.allocation import NOT_NAMED
+from aidreport.model.statements import state
 from aidreport.proof.numbers import collapsed
 from aidreport.proof.result import FIGURE_MARK, FigureProblem
 from aidreport.unread import read_text
@@ -60,7 +61,9 @@ def check_row_names(
             if own:
                 words, head = collapsed(head), ""
                 if other := named.other_name(words, own):
-                    place = f"is in row “{words}” of table {table + 1}; its data are of {other}"
+                    place = state(
+                        "check.in-other-row", words=words, table=str(table + 1), other=other
+                    )
                     yield FigureProblem(figure, place)
 
 
@@ -77,7 +80,7 @@ def check_mark_names(
     for words, figure in marks if known else ():
         own = known.rows_of(figure) if known else ()
         if known and own and (other := known.other_name(words, own)):
-            yield FigureProblem(figure, f"is called “{words}” in a chart; its data are of {other}")
+            yield FigureProblem(figure, state("check.called-in-chart", words=words, other=other))
 
 
 class _Named:
@@ -113,7 +116,7 @@ class _Named:
         if not columns:
             return ""
         have = {self._name(row, columns[0]) for row in own}
-        return ", ".join(sorted(filter(None, have))[:_MOST]) or "others"
+        return ", ".join(sorted(filter(None, have))[:_MOST]) or state("check.others")
 
     def _name(self, row: AttachedRow, column: str) -> str:
         cell = row.cells.get(column, "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aidreport.errors import counted
+from aidreport.model.statements import state
 from aidreport.pdf.reading.seen.judge import Written, judge
 from aidreport.proof.abbreviations import possible_expansions
 from aidreport.proof.bars import check_bars
@@ -61,17 +61,19 @@ def check_seen(reading: Reading, painter: SeenPainter, faces: Faces, figures: Ex
         problems += check_mark_names(named, record, attached.rows)
     marks = sum(len(item.marks) for chart in seen.charts for item in chart.items)
     lengths = len(seen.bars) + marks
-    pages, bars = counted(seen.pages, "page"), counted(lengths, "bar")
     if problems:
-        details = tuple(map(str, problems))
-        return Check("page", CheckStatus.FAILED, "shows what is not read from it", details)
+        details = tuple(item.said for item in problems)
+        return Check("page", CheckStatus.FAILED, state("check.shows-what-not-read-from"), details)
     notes = tuple(
-        f"what letters of {name} look like is only in the file itself"
-        + ("; name the font with --font" if can_vouch else "")
+        state("check.letters-of-file-font", name=name)
+        if can_vouch
+        else state("check.letters-of-file", name=name)
         for name, can_vouch in seen.unknown_faces
     )
-    scale = f", {bars} to scale" if lengths else ""
-    return Check("page", CheckStatus.OK, f"{pages} as read, to the pixel{scale}", notes)
+    said = state("check.seen", count=seen.pages)
+    if lengths:
+        said = state("check.seen-to-scale", seen=said, bars=state("check.bars", count=lengths))
+    return Check("page", CheckStatus.OK, said, notes)
 
 
 class _Furniture:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.analysis.figures import Operation, exact_percent
+from aidreport.model.statements import in_turn, state
 from aidreport.proof.altered_rows import altered_cells
 from aidreport.proof.numbers import (
     collapsed,
@@ -16,7 +17,7 @@ from aidreport.proof.numbers import (
     shows_bound,
 )
 from aidreport.proof.record import texts_digest
-from aidreport.proof.result import FIGURE_MARK, FigureProblem
+from aidreport.proof.result import FIGURE_MARK, FigureProblem, with_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Mapping, Sequence
@@ -116,10 +117,10 @@ class _Page:
                 continue
             times, expected = len(drawn[figure]), len(written[figure])
             if times != expected:
-                message = f"appears {times} times in the text; it was written {expected} times"
+                message = state("check.appears", number=times, written=expected)
                 yield FigureProblem(figure, message)
             for words, entry in zip(drawn[figure], written[figure], strict=False):
-                yield from self._check_shown(words, entry, "the page says")
+                yield from self._check_shown(words, entry)
 
     def _sound(
         self, drawn: Mapping[str, Sequence[str]], written: Mapping[str, Sequence[ShownEntry]]
@@ -152,10 +153,10 @@ class _Page:
             if not entry.aloud:
                 continue
             if entry.text not in spoken[entry.block]:
-                message = f'the alternative text does not say "{entry.text}"'
+                message = state("check.alternative-text-not-say", text=entry.text)
                 yield FigureProblem(entry.figure, self._with_value(entry.figure, message))
             else:
-                yield from self._check_shown(entry.text, entry, "the alternative text says")
+                yield from self._check_shown(entry.text, entry)
 
     def check_parts(self, reported: Container[str]) -> Iterator[FigureProblem]:
         """Yield a problem for each altered part that shows no figure reported already."""
@@ -164,26 +165,29 @@ class _Page:
             words[text.block].append(collapsed(text.words))
         count = max(words, default=-1) + 1
         if count != len(self.record.texts):
-            message = f"the text has {count} parts; {len(self.record.texts)} were written"
+            message = state("check.text-parts", number=count, written=len(self.record.texts))
             yield FigureProblem("", message)
         explained = {entry.block for entry in self.record.shown if entry.figure in reported}
         for index, digest in enumerate(self.record.texts[:count]):
             if texts_digest(words[index]) != digest and index not in explained:
                 start = " ".join(words[index])[:60]
-                message = f'part {index + 1} of the text ("{start}…") was altered'
-                yield FigureProblem("", "; ".join([message, *self.cells_of(index)]))
+                message = state("check.part-altered", number=index + 1, begins=start)
+                yield FigureProblem("", in_turn([message, *self.cells_of(index)]))
 
-    def _check_shown(self, words: str, entry: ShownEntry, says: str) -> Iterator[FigureProblem]:
+    def _check_shown(self, words: str, entry: ShownEntry) -> Iterator[FigureProblem]:
         figure = entry.figure
         if figure not in self.values:
-            yield FigureProblem(figure, "is shown, but it is not among the figures")
+            yield FigureProblem(figure, state("check.shown-but-not-among-figures"))
         elif words != entry.text:
-            message = f'{says} "{words}"; "{entry.text}" was written'
+            message = state("check.page-says-written", words=words, text=entry.text)
             yield FigureProblem(figure, self._with_value(figure, message))
         elif words != self.as_written.get(figure):
             value = shown_value(self.values[figure].number, words, figure in self.differences)
             if not self._says(words, value, entry):
-                yield FigureProblem(figure, self._with_value(figure, f'{says} "{words}"'))
+                message = state("check.page-says", words=words)
+                if entry.aloud:
+                    message = state("check.alternative-text-says", words=words)
+                yield FigureProblem(figure, self._with_value(figure, message))
 
     def _says(self, words: str, value: Decimal, entry: ShownEntry) -> bool:
         """Return whether words show the value of a figure."""
@@ -203,4 +207,4 @@ class _Page:
 
     def _with_value(self, figure: str, message: str) -> str:
         value = self.values.get(figure)
-        return f"{message}; it is {value}" if value else message
+        return with_value(message, value) if value else message

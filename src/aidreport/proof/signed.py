@@ -6,6 +6,8 @@ import datetime as dt
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import install
+from aidreport.model.remarks import Several
+from aidreport.model.statements import in_turn, state
 from aidreport.pdf.reading.objects import file_content
 from aidreport.pdf.signing.validation import validate_signatures
 from aidreport.proof.result import SIGNATURE_CHECK, Check, CheckStatus
@@ -21,7 +23,6 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July", "August"),
     *("September", "October", "November", "December"),
 )
-_VOUCH = "name the certificate of the publisher with --trust to know that it is theirs"
 
 
 class Signed(NamedTuple):
@@ -51,34 +52,39 @@ def check_signatures(
         moment: when, with its zone; None for now.
     """
     if not document.signatures:
-        return Signed(Check(SIGNATURE_CHECK, CheckStatus.NOT_CHECKED, "not signed"))
+        return Signed(Check(SIGNATURE_CHECK, CheckStatus.NOT_CHECKED, state("check.not-signed")))
     found = validate_signatures(file_content(path), authorities, moment)
     if found is None:
-        fix = f"signatures are checked with pyHanko: {install('sign')}"
-        check = Check(SIGNATURE_CHECK, CheckStatus.NOT_CHECKED, "signed, not checked", (fix,))
+        fix = state("check.needs-pyhanko", command=install("sign"))
+        message = state("check.signed-not-checked")
+        check = Check(SIGNATURE_CHECK, CheckStatus.NOT_CHECKED, message, (fix,))
         return Signed(check, is_signed=True)
     signatures = [item for item in found if not item.is_timestamp]
-    names = ", ".join(
-        " on ".join(filter(None, (item.signer, _in_words(item.confirmed or item.time))))
-        for item in signatures
-    )
+    names = Several(_signer(item.signer, item.confirmed or item.time) for item in signatures)
     problems = tuple(_problems(found))
     if problems or not found:
-        message = f"signed by {names or 'nobody'}"
+        message = state("check.signed", names=names) if names else state("check.signed-by-nobody")
         check = Check(SIGNATURE_CHECK, CheckStatus.FAILED, message, problems)
         doubts = tuple(dict.fromkeys(item.doubt for item in found if item.doubt))
         is_sound = bool(found) and found[-1].covers_file and set(problems) == set(doubts)
         return Signed(check, "", found, bool(signatures), doubts if is_sound else ())
     if not signatures:
-        confirmed = ", ".join(f"{item.signer} on {_in_words(item.time)}" for item in found)
-        message = f"not signed; that it existed is confirmed by {confirmed}"
+        confirmed = Several(_signer(item.signer, item.time) for item in found)
+        message = state("check.existed", names=confirmed)
         return Signed(Check(SIGNATURE_CHECK, CheckStatus.NOT_CHECKED, message), "", found)
     times, notes = tuple(_about_time(signatures)), tuple(_notes(found, authorities))
-    trusted = "intact and trusted" if authorities else "intact"
-    check = Check(SIGNATURE_CHECK, CheckStatus.OK, f"{trusted}, by {names}", (*times, *notes))
-    anchors = ", ".join(dict.fromkeys(item.anchor for item in signatures))
-    whom = f"chain trusted by {anchors}" if authorities else "vouched for by nobody"
-    return Signed(check, "; ".join((f"{names}, {whom}", *times)), found, is_signed=True)
+    message, by = state("check.intact", names=names), state("check.vouched-by-nobody", names=names)
+    if authorities:
+        anchors = Several(dict.fromkeys(item.anchor for item in signatures))
+        message = state("check.intact-and-trusted", names=names)
+        by = state("check.chain-trusted", names=names, anchors=anchors)
+    check = Check(SIGNATURE_CHECK, CheckStatus.OK, message, (*times, *notes))
+    return Signed(check, in_turn([by, *times]), found, is_signed=True)
+
+
+def _signer(name: str, moment: str) -> str:
+    """Return who signed, and when if the signature says so."""
+    return state("check.signed-on", who=name, when=_in_words(moment)) if moment else name
 
 
 def _in_words(moment: str) -> str:
@@ -97,38 +103,34 @@ def _problems(found: Sequence[Signature]) -> Iterator[str]:
     problems = [problem for item in found if (problem := _problem(item))]
     yield from problems
     if not problems and found and not found[-1].covers_file:
-        yield "the file was changed after it was signed"
+        yield state("check.changed-after-signing")
 
 
 def _problem(item: Signature) -> str:
     if item.problem:
         return item.problem
     if not item.intact:
-        what = "confirmed the time of" if item.is_timestamp else "signed"
-        return f"what {item.signer} {what} was changed"
+        key = "check.confirmed-was-changed" if item.is_timestamp else "check.signed-was-changed"
+        return state(key, who=item.signer)
     return item.doubt
 
 
 def _about_time(signatures: Sequence[Signature]) -> Iterator[str]:
     """Yield who confirms when it was signed, and for how long that can be validated."""
-    servers = ", ".join(dict.fromkeys(item.confirmed_by for item in signatures if item.confirmed))
+    servers = Several(dict.fromkeys(item.confirmed_by for item in signatures if item.confirmed))
     if servers and all(item.confirmed for item in signatures):
-        yield f"the time is confirmed by {servers}"
+        yield state("check.time-confirmed", names=servers)
     if all(item.lasts_until for item in signatures):
         first = min(signatures, key=lambda item: item.lasts_until)
-        beyond = "after" if first.outlives else "when"
-        until = _in_words(first.lasts_until)
-        yield f"can be validated until {until}, {beyond} its certificate expires"
+        key = "check.validated-beyond" if first.outlives else "check.validated-until"
+        yield state(key, when=_in_words(first.lasts_until))
 
 
 def _notes(found: Sequence[Signature], authorities: Sequence[bytes]) -> Iterator[str]:
     if not authorities:
-        yield _VOUCH
+        yield state("check.name-certificate")
         return
     servers = [item.signer for item in found if item.is_timestamp and item.trusted is False]
     servers += [item.confirmed_by for item in found if item.time_trusted is False]
     for server in dict.fromkeys(servers):
-        yield (
-            f"none of the given certificates vouches for {server}, who confirms the time; name its"
-            " issuer with --trust too"
-        )
+        yield state("check.time-not-vouched-for", who=server)

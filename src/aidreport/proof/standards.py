@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from aidreport.model.statements import state
 from aidreport.pdf.reading.conformance import conformance
 from aidreport.pdf.reading.linter import tag_problems
 from aidreport.pdf.reading.objects import file_content
@@ -49,20 +50,20 @@ def standards(
     others = [claim for claim in document.claims if claim not in rules]
     for result in conformance(path, others):
         if result.conforms:
-            yield Check(result.standard, CheckStatus.OK, "conforms")
+            yield Check(result.standard, CheckStatus.OK, state("check.conforms"))
             continue
-        status, message = CheckStatus.FAILED, "claimed, but does not conform"
+        status, message = CheckStatus.FAILED, state("check.claimed-but-not-conform")
         if result.conforms is None:
-            status, message = CheckStatus.NOT_CHECKED, "claimed, not checked"
+            status, message = CheckStatus.NOT_CHECKED, state("check.claimed-not-checked")
         yield Check(result.standard, status, message, result.problems)
     if not document.claims:
-        yield Check("standards", CheckStatus.NOT_CHECKED, "it claims neither PDF/UA nor PDF/A")
+        yield Check("standards", CheckStatus.NOT_CHECKED, state("check.claims-nothing"))
     if not document.tagged:
-        yield Check("tags", CheckStatus.NOT_CHECKED, "none: screen readers have to guess")
+        yield Check("tags", CheckStatus.NOT_CHECKED, state("check.no-tags"))
     elif tags:
-        yield Check("tags", CheckStatus.FAILED, "content and structure do not agree", tags)
+        yield Check("tags", CheckStatus.FAILED, state("check.tags-disagree"), tags)
     else:
-        yield Check("tags", CheckStatus.OK, "content and structure agree, one to one")
+        yield Check("tags", CheckStatus.OK, state("check.tags-agree"))
 
 
 def _ruled(rules: Mapping[str, tuple[str, ...]]) -> Iterator[Check]:
@@ -72,10 +73,10 @@ def _ruled(rules: Mapping[str, tuple[str, ...]]) -> Iterator[Check]:
         if problems:
             new = tuple(line for line in problems if line not in said)
             said.update(new)
-            message = "claimed, but does not conform"
-            yield Check(standard, CheckStatus.FAILED, message, new or ("see above",))
+            message = state("check.claimed-but-not-conform")
+            yield Check(standard, CheckStatus.FAILED, message, new or (state("check.see-above"),))
         else:
-            yield Check(standard, CheckStatus.OK, "keeps the rules that are checked here")
+            yield Check(standard, CheckStatus.OK, state("check.keeps-rules-checked-here"))
 
 
 def kept_as_written(path: Path, document: PdfDocument, checks: Iterable[Check]) -> Iterator[Check]:
@@ -90,7 +91,7 @@ def kept_as_written(path: Path, document: PdfDocument, checks: Iterable[Check]) 
     for check in checks:
         kept = before.get(check.name)
         if check.outcome is CheckStatus.FAILED and kept and kept.outcome is CheckStatus.OK:
-            message = "kept as it was written, but not by what was added to sign it"
+            message = state("check.kept-but-for-signing")
             yield Check(check.name, CheckStatus.OK, message, check.details)
         else:
             yield check

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aidreport.analysis.figures import Operation
+from aidreport.model.statements import state
 from aidreport.proof.result import FigureProblem
 
 if TYPE_CHECKING:
@@ -24,13 +25,13 @@ def check_stated(record: Record, rows: Sequence[AttachedRow]) -> Iterator[Figure
     for entry in record.figures:
         is_stated = entry.operation is Operation.STATED and entry.id.startswith(_PREFIX)
         if is_stated and entry.id not in listed:
-            yield FigureProblem(entry.id, "is not among the totals that the sources state")
+            yield FigureProblem(entry.id, state("check.not-among-totals-sources-state"))
     if any(_CONVERTED in row.cells for row in rows[:1]):
         return
     compared = {check.stated for check in record.reconciliations}
     for code, name in record.stated.items():
         if name not in compared and _has_sum(record, rows, code):
-            yield FigureProblem(name, "is not compared with the sum of the allocations")
+            yield FigureProblem(name, state("check.not-compared-sum-allocations"))
 
 
 def _has_sum(record: Record, rows: Sequence[AttachedRow], code: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from aidreport.model.country_grid import grid_of, tiles
+from aidreport.model.statements import state
 from aidreport.model.territories import country_code
 from aidreport.pdf.reading.seen.legible import contrast
 from aidreport.proof.result import FIGURE_MARK, FigureProblem
@@ -34,14 +35,14 @@ def check_tiles(chart: SeenChart, entry: ChartEntry) -> Iterator[FigureProblem]:
         figure = item.marks[0].figure
         found = _COUNTRY.search(figure)
         if code not in tiles() or found is None or country_code(found["name"]) != code:
-            yield FigureProblem(figure, f'"{code}" is not the code of its country')
+            yield FigureProblem(figure, state("check.not-code-country", code=code))
             return
     yield from _check_places(chart, codes)
     yield from _check_shades(chart)
     for item, written in zip(chart.items, entry.items, strict=True):
         yield from _check_words(item, item.marks[0].figure)
         if len(written) != 1:
-            yield FigureProblem(item.marks[0].figure, "a country has several amounts")
+            yield FigureProblem(item.marks[0].figure, state("check.country-several-amounts"))
 
 
 def _check_places(chart: SeenChart, codes: list[str]) -> Iterator[FigureProblem]:
@@ -63,11 +64,13 @@ def _check_places(chart: SeenChart, codes: list[str]) -> Iterator[FigureProblem]
         )
         if off > _NEAR:
             page = item.marks[0].shapes[0].page
-            message = f"page {page}: its square is not at the place of {code}"
+            message = state("check.square-not-place", page=str(page), code=code)
             yield FigureProblem(item.marks[0].figure, message)
     others = len(places) - len(codes)
     if len(pale) != others or any(abs(box.width - side) > _NEAR for box in pale):
-        yield FigureProblem("", f"a grid has {len(pale)} squares without amounts, not {others}")
+        yield FigureProblem(
+            "", state("check.grid-squares-without-amounts-not", number=len(pale), others=others)
+        )
 
 
 def _pitch(found: list[tuple[tuple[int, int], Box]], side: float) -> float:
@@ -84,9 +87,9 @@ def _check_shades(chart: SeenChart) -> Iterator[FigureProblem]:
     """Check that the classes go from pale to dark, and squares without amounts are paler."""
     shades = [contrast(key.shapes[0].colour, _PAPER) for key in chart.keys]
     if shades != sorted(set(shades)):
-        yield FigureProblem("", "the shades of a grid do not go from pale to dark")
+        yield FigureProblem("", state("check.shades-grid-do-not-go"))
     if any(contrast(shape.colour, _PAPER) > _PALE for shape in chart.axes):
-        yield FigureProblem("", "a square without an amount is shaded in a grid")
+        yield FigureProblem("", state("check.square-without-amount-shaded-grid"))
 
 
 def _check_words(item: SeenItem, figure: str) -> Iterator[FigureProblem]:
@@ -94,6 +97,6 @@ def _check_words(item: SeenItem, figure: str) -> Iterator[FigureProblem]:
     shape, value = item.marks[0].shapes[0], item.values[0]
     words = [place for text in (item.name, value) for place in text.places]
     if not words or not all(page == shape.page and shape.box.covers(box) for page, box in words):
-        yield FigureProblem(figure, f"page {shape.page}: its words are not in its square")
+        yield FigureProblem(figure, state("check.words-not-square", page=str(shape.page)))
     if value.places and value.titles != (FIGURE_MARK + figure,):
-        yield FigureProblem(figure, "another figure is written in its square")
+        yield FigureProblem(figure, state("check.another-figure-written-square"))

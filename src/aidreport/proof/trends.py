@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from aidreport.model.statements import state
 from aidreport.proof.chart_geometry import SLACK, scale_of
 from aidreport.proof.lines import centre, check_joined
 from aidreport.proof.result import FigureProblem
@@ -48,10 +49,10 @@ def check_trends(chart: SeenChart, entry: ChartEntry) -> Iterator[FigureProblem]
         for point in row:
             due = point.entry.series / last * width if last > 0 else 0.0
             if abs(point.across - due) > 2 * SLACK:
-                message = f"page {point.shape.page}: its point is at the place of another year"
+                message = state("check.point-place-another-year", page=str(point.shape.page))
                 yield FigureProblem(point.entry.figure, message)
         if abs(width - widths[0]) > SLACK:
-            message = f"page {item.axes[0].page}: its years are not as far apart as in other rows"
+            message = state("check.years-not-far-apart-other", page=str(item.axes[0].page))
             yield FigureProblem(written[0].figure, message)
         yield from check_joined(item, written)
         yield from _check_row(item, written, entry, whole)
@@ -63,9 +64,9 @@ def _check_axes(chart: SeenChart) -> Iterator[FigureProblem]:
         figure = item.marks[0].figure if item.marks else ""
         pages = {shape.page for mark in item.marks for shape in mark.shapes}
         if not item.marks or len(item.axes) != 1 or {item.axes[0].page} != pages:
-            yield FigureProblem(figure, "a row of a table does not have one line at zero")
+            yield FigureProblem(figure, state("check.row-table-not-one-line"))
         elif item.axes[0].box.height > _THIN:
-            yield FigureProblem(figure, "the line at zero of a row is too thick")
+            yield FigureProblem(figure, state("check.line-zero-row-too-thick"))
 
 
 def _points(item: SeenItem, written: Sequence[MarkEntry]) -> Iterator[_Point]:
@@ -81,14 +82,18 @@ def _check_points(points: Sequence[_Point], whole: float) -> Iterator[FigureProb
     sizes = [{round(one.shape.box.width, 1), round(one.shape.box.height, 1)} for one in points]
     for point, size in zip(points, sizes, strict=True):
         due = float(point.entry.end - point.entry.start) * whole
-        where = f"page {point.shape.page}: its point is"
+        page = point.shape.page
         if abs(point.up - due) > SLACK:
-            message = (
-                f"{where} {point.up:.1f} points from zero; to the scale of its table, {due:.1f}"
+            message = state(
+                "check.point-from-zero-in-table",
+                page=str(page),
+                drawn=f"{point.up:.1f}",
+                due=f"{due:.1f}",
             )
             yield FigureProblem(point.entry.figure, message)
         elif size != sizes[0]:
-            yield FigureProblem(point.entry.figure, f"{where} not as large as others of its table")
+            message = state("check.point-not-as-large-in-table", page=str(page))
+            yield FigureProblem(point.entry.figure, message)
 
 
 def _check_row(
@@ -99,8 +104,8 @@ def _check_row(
     bottom = centre(axis.box)[1] - float(entry.zero) * whole
     middles = [(box.bottom + box.top) / 2 for page, box in item.name.places if page == axis.page]
     if not any(bottom <= middle <= bottom + whole for middle in middles):
-        yield FigureProblem(figure, f"page {axis.page}: its line is not in its row")
+        yield FigureProblem(figure, state("check.line-not-row", page=str(axis.page)))
     if len(item.lines) > sum(two.series == one.series + 1 for one, two in pairwise(written)):
-        yield FigureProblem(figure, "a line is drawn that joins none of its points")
+        yield FigureProblem(figure, state("check.line-drawn-joins-none-points"))
     if len({mark.shapes[0].colour for mark in item.marks}) > 1:
-        yield FigureProblem(figure, "its line has several colours")
+        yield FigureProblem(figure, state("check.line-several-colours"))

@@ -14,8 +14,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from aidreport.analysis.figures import Operation
-from aidreport.errors import counted
 from aidreport.model.amounts import exponent_of
+from aidreport.model.statements import state
 from aidreport.proof.contents import ENTRY, without_page
 from aidreport.proof.loose_numbers import find_whole, loose_numbers, without_figures
 from aidreport.proof.numbers import collapsed, number_in
@@ -129,7 +129,7 @@ def check_unclaimed(record: Record, found: Sequence[str]) -> Iterator[FigureProb
         return
     for words in (Counter(found) - Counter(record.unclaimed)).elements():
         shown = _GROUP_MARK.sub("\u00a0", words)
-        yield FigureProblem("", f'the page says "{shown}", which no figure shows')
+        yield FigureProblem("", state("check.page-says-no-figure-shows", words=shown))
 
 
 def named(found: Sequence[str]) -> tuple[str, ...]:
@@ -143,8 +143,8 @@ def unclaimed_not_checked(found: Sequence[str]) -> tuple[str, ...]:
     """Return the sentence that names the numbers of a page that are compared with nothing."""
     if not found:
         return ()
-    count = counted(len(found), "number")
-    return (f"{count} of the text that the data do not compute: {', '.join(named(found))}",)
+    words = ", ".join(named(found))
+    return (state("check.not-computed", count=len(found), found=words),)
 
 
 def stated_beside(record: Record) -> Iterator[str]:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.currencies import currencies_of, with_codes
+from aidreport.model.statements import state
 from aidreport.model.units import AMBIGUOUS, power_of
 from aidreport.proof.numbers import (
     DisplayScale,
@@ -22,7 +23,7 @@ from aidreport.proof.numbers import (
     number_in,
     rounds_to,
 )
-from aidreport.proof.result import FIGURE_MARK, FigureProblem
+from aidreport.proof.result import FIGURE_MARK, FigureProblem, with_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -99,14 +100,15 @@ def check_units(
         if words == written.get(figure):
             continue  # in the words of the source itself
         if figure in values and values[figure].unit == _COUNT and _has_unit(words, around):
-            yield FigureProblem(figure, f'the page says "{around}"; it is {values[figure]}')
+            message = state("check.page-says", words=around)
+            yield FigureProblem(figure, with_value(message, values[figure]))
             continue
         amount = _amount(record, values, figure, words)
         if amount is None:
             continue
         against = amount.against(words, around, heads[table], column)
         if against:
-            yield FigureProblem(figure, f"{against}; it is {values[figure]}")
+            yield FigureProblem(figure, with_value(against, values[figure]))
 
 
 def _drawn(passages: Sequence[Passage]) -> Iterator[tuple[str, str, str, int, int]]:
@@ -219,9 +221,9 @@ class _Amount(NamedTuple):
         """
         shown = words if said_by(words).powers else around
         if not said_by(shown).fits(self.currency, self.power):
-            return f'the page says "{shown}"'
+            return state("check.page-says", words=shown)
         head = "" if said_by(shown).powers else heads.against(self, column)
-        return f'the head of its column says "{head}"' if head else ""
+        return state("check.head-column-says", head=head) if head else ""
 
 
 def _amount(record: Record, values: Mapping[str, Value], figure: str, words: str) -> _Amount | None:

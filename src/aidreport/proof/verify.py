@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.files.collector import without_collector
 from aidreport.html.beginning import begins_as_web_page
+from aidreport.model.statements import state
 from aidreport.pdf.reading.inventory import file_inventory
 from aidreport.pdf.reading.linter import tag_problems
 from aidreport.pdf.reading.odd_cells import odd_cells
@@ -20,7 +21,7 @@ from aidreport.proof.examine import examine_figures
 from aidreport.proof.form import check_form
 from aidreport.proof.objects import check_objects
 from aidreport.proof.part_names import part_names
-from aidreport.proof.result import FILE_CHECK, UNSIGNED, Check, CheckStatus, Verification
+from aidreport.proof.result import FILE_CHECK, Check, CheckStatus, Verification, who_made
 from aidreport.proof.seen import check_seen
 from aidreport.proof.signed import check_signatures
 from aidreport.proof.standards import kept_as_written, standards
@@ -71,7 +72,7 @@ def verify(
         )
         objects = tuple(_objects(reading, document, figures))
     signed = check_signatures(path, document, authorities, moment)
-    unsigned = () if signed.is_signed else (UNSIGNED,)
+    unsigned = () if signed.is_signed else (who_made(),)
     return Verification(
         document.title,
         document.producer,
@@ -107,20 +108,20 @@ def _objects(reading: Reading, document: PdfDocument, figures: Examination) -> I
         )
         if form := tuple(check_form(figures.attached.record, figures.attached.sha256)):
             details = (*check.details, *form)
-            check = Check(check.name, CheckStatus.FAILED, "not those that were written", details)
+            check = Check(check.name, CheckStatus.FAILED, state("check.not-those-written"), details)
         yield check
 
 
 def _unchanged(document: PdfDocument, *, is_signed: bool) -> Check:
     """Check that all bytes are as they were written, except signatures added later."""
     if document.fingerprint_matches is None:
-        message = "no fingerprint, so changes cannot be detected"
+        message = state("check.no-fingerprint")
         return Check(FILE_CHECK, CheckStatus.NOT_CHECKED, message)
     if document.fingerprint_matches and not document.later_changes:
-        message = "agrees with its fingerprint, which anyone can renew"
+        message = state("check.agrees-with-fingerprint")
         if is_signed:
-            message = "unchanged since it was written"
+            message = state("check.unchanged-since-written")
         return Check(FILE_CHECK, CheckStatus.OK, message)
-    fix = "another program saved it again, or altered it; ask its publisher for the original"
+    fix = state("check.another-program")
     details = (*document.later_changes, fix)
-    return Check(FILE_CHECK, CheckStatus.FAILED, "changed after it was written", details)
+    return Check(FILE_CHECK, CheckStatus.FAILED, state("check.changed-after-written"), details)

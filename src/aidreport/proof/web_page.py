@@ -14,6 +14,7 @@ from aidreport.files.regular import refuse_endless
 from aidreport.html.page import FORMAT, Page, made_from, write_page
 from aidreport.html.reading import OtherFormatError, is_of_a_briefing, read_page
 from aidreport.html.words import CarriedFile
+from aidreport.model.statements import message_of, state
 from aidreport.pdf.reading.reader import AttachedFile, PdfDocument
 from aidreport.proof import allocations, record
 from aidreport.proof.examine import examine_figures
@@ -21,7 +22,7 @@ from aidreport.proof.form import check_form
 from aidreport.proof.origins import origins_of
 from aidreport.proof.page_differences import differences
 from aidreport.proof.page_texts import check_blocks, passages_of
-from aidreport.proof.result import OBJECTS_CHECK, UNSIGNED, Check, CheckStatus, Verification
+from aidreport.proof.result import OBJECTS_CHECK, Check, CheckStatus, Verification, who_made
 from aidreport.proof.units import said_by
 
 if TYPE_CHECKING:
@@ -42,10 +43,6 @@ _MADE_FROM = "page"
 _MOST_INITIALS = 4
 """What the record calls what a page is made from beside its briefing."""
 _LARGEST = 1 << 29
-_SAVING = (
-    "if a browser saved it, save it again as “HTML only”, or ask its publisher for the original"
-)
-_NO_SIGNATURES = "web pages are not signed; the PDF of the briefing can be"
 
 
 def page_with_proof(
@@ -103,12 +100,17 @@ def _verified_page(path: Path) -> Verification:
         stored = read_page(content)
     except OtherFormatError as other:
         raise SourceError(
-            f"{path} is written as “{other.form}”, and this version reads “{FORMAT}”",
-            why="a page is compared with what the version that wrote it makes of its data",
-            fix=f"verify it with {other.producer}, or verify the PDF of the same briefing",
+            state("check.other-format", path=str(path), form=other.form, format=FORMAT),
+            why=state("check.other-format-why"),
+            fix=state("check.other-format-fix", producer=other.producer),
         ) from None
     except ValueError as problem:
-        check = Check(PAGE_CHECK, CheckStatus.FAILED, "not what aidreport writes", (str(problem),))
+        check = Check(
+            PAGE_CHECK,
+            CheckStatus.FAILED,
+            state("check.not-what-aidreport-writes"),
+            (str(problem),),
+        )
         return Verification("", "", True, (check,), (), ())
     return _verified(content, stored)
 
@@ -122,7 +124,9 @@ def read_page_document(path: Path) -> PdfDocument:
     try:
         return _document(read_page(_read(path)))
     except ValueError as problem:
-        raise SourceError(f"{path} is not a web page of a briefing: {problem}") from None
+        raise SourceError(
+            state("check.not-web-page-briefing", path=str(path), problem=message_of(problem))
+        ) from None
 
 
 def _verified(content: bytes, stored: StoredPage) -> Verification:
@@ -144,7 +148,7 @@ def _verified(content: bytes, stored: StoredPage) -> Verification:
     )
     found = differences(content, write_page(page))
     blocks = check_blocks(stored.briefing, attached.record, figures.values, attached.rows)
-    texts = tuple(map(str, blocks))
+    texts = tuple(item.said for item in blocks)
     shown = tuple(
         figure._replace(sound=figure.sound and figure.id not in found.figures)
         for figure in figures.shown
@@ -157,10 +161,10 @@ def _verified(content: bytes, stored: StoredPage) -> Verification:
             _page_check(found.lines),
             *_with_texts(figures, texts),
             _objects(attached.record, attached.sha256, page),
-            Check("signature", CheckStatus.NOT_CHECKED, _NO_SIGNATURES),
+            Check("signature", CheckStatus.NOT_CHECKED, state("check.pages-not-signed")),
         ),
         shown,
-        (*figures.not_checked, UNSIGNED),
+        (*figures.not_checked, who_made()),
         "",
         attached,
         unclaimed=figures.unclaimed,
@@ -174,9 +178,11 @@ def _program(stored: StoredPage) -> str:
 
 def _page_check(found: tuple[str, ...]) -> Check:
     if found:
-        message = "not what its data and record make"
-        return Check(PAGE_CHECK, CheckStatus.FAILED, message, (*found, _SAVING))
-    return Check(PAGE_CHECK, CheckStatus.OK, "byte for byte what its data and record make")
+        message = state("check.not-what-data-make")
+        return Check(
+            PAGE_CHECK, CheckStatus.FAILED, message, (*found, state("check.saved-by-browser"))
+        )
+    return Check(PAGE_CHECK, CheckStatus.OK, state("check.byte-for-byte"))
 
 
 def _with_texts(figures: Examination, problems: tuple[str, ...]) -> Iterator[Check]:
@@ -191,21 +197,23 @@ def _with_texts(figures: Examination, problems: tuple[str, ...]) -> Iterator[Che
 def _objects(of: Record, sha256: str, page: Page) -> Check:
     """Check what the page is made from beside its briefing."""
     recorded, own = (of.objects or {}).get(_MADE_FROM, {}), made_from(page)
-    details = [
-        f"the {name} of the page: changed"
+    details: list[str] = [
+        state("check.page-changed", name=name)
         for name in dict.fromkeys((*own, *recorded))
         if own.get(name) != recorded.get(name)
     ]
-    details += [f"the words of the page: {name} has a digit" for name in page.words.with_digits()]
-    details += [f"the words of the page: {name} says an amount" for name in _amounts_in(page.words)]
+    details += [state("check.words-page-digit", name=name) for name in page.words.with_digits()]
+    details += [
+        state("check.words-page-says-amount", name=name) for name in _amounts_in(page.words)
+    ]
     initials = page.look.initials
     if len(initials) > _MOST_INITIALS or any(map(str.isnumeric, initials)):
-        details.append("the look of the page: its initials are not a few letters")
+        details.append(state("check.look-page-initials-not-few"))
     details += check_form(of, sha256)
     if details:
-        message = "not those that were written"
+        message = state("check.not-those-written")
         return Check(OBJECTS_CHECK, CheckStatus.FAILED, message, tuple(details))
-    return Check(OBJECTS_CHECK, CheckStatus.OK, "all as they were written, none added")
+    return Check(OBJECTS_CHECK, CheckStatus.OK, state("check.all-written-none-added"))
 
 
 def _amounts_in(words: Words) -> Iterator[str]:
@@ -241,10 +249,12 @@ def _read(path: Path) -> bytes:
     try:
         if path.stat().st_size > _LARGEST:
             raise SourceError(
-                f"{path} has more than {_LARGEST >> 20} MB",
-                why="no briefing is so large",
-                fix="name the web page of a briefing",
+                state("check.too-large", path=str(path), largest=_LARGEST >> 20),
+                why=state("check.too-large-why"),
+                fix=state("check.too-large-fix"),
             )
         return path.read_bytes()
     except OSError as problem:
-        raise SourceError(f"{path} cannot be read: {problem.strerror}") from None
+        raise SourceError(
+            state("check.cannot-read", path=str(path), problem=str(problem.strerror))
+        ) from None

@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
+from aidreport.model.statements import state
 from aidreport.proof.chart_geometry import SLACK, is_beside
 from aidreport.proof.result import FIGURE_MARK, FigureProblem
 
@@ -49,7 +50,9 @@ def check_wholes(
         yield from _check_placed(chart)
     for item in chart.items:
         if item.values[0].titles != (FIGURE_MARK + item.marks[0].figure,):
-            yield FigureProblem(item.marks[0].figure, "another figure is written beside its part")
+            yield FigureProblem(
+                item.marks[0].figure, state("check.another-figure-written-beside-part")
+            )
 
 
 def _check_squares(chart: SeenChart, entry: ChartEntry) -> Iterator[FigureProblem]:
@@ -59,24 +62,24 @@ def _check_squares(chart: SeenChart, entry: ChartEntry) -> Iterator[FigureProble
     up = sorted({round(shape.box.bottom, 1) for shape in squares}, reverse=True)
     sizes = {(round(shape.box.width, 1), round(shape.box.height, 1)) for shape in squares}
     if len(across) != _A_ROW or len(up) != _A_ROW or len(sizes) != 1 or len(set(*sizes)) != 1:
-        yield FigureProblem("", "the squares of a chart are not alike, in ten rows of ten")
+        yield FigureProblem("", state("check.squares-chart-not-alike-ten"))
         return
     at, known = 0, set[object]()
     for item, (mark,) in zip(chart.items, entry.items, strict=True):
         key, *own = item.marks[0].shapes
-        where = f"page {key.page}"
+        page = key.page
         if {shape.colour for shape in own} - {key.colour} or key.colour in known:
-            yield FigureProblem(mark.figure, f"{where}: its squares have another colour")
+            yield FigureProblem(mark.figure, state("check.squares-another-colour", page=str(page)))
         known.add(key.colour)
         for shape in own:
             row, column = divmod(at, _A_ROW)
             at += 1
             place = (round(shape.box.left, 1), round(shape.box.bottom, 1))
             if place != (across[column], up[row]) or shape.page != key.page:
-                yield FigureProblem(mark.figure, f"{where}: a square of it is elsewhere")
+                yield FigureProblem(mark.figure, state("check.square-elsewhere", page=str(page)))
                 break
         if not _is_key(item, key):
-            yield FigureProblem(mark.figure, f"{where}: its words are not beside its colour")
+            yield FigureProblem(mark.figure, state("check.words-not-beside-colour", page=str(page)))
 
 
 def _is_key(item: SeenItem, key: SeenShape) -> bool:
@@ -99,9 +102,9 @@ def _check_shares(chart: SeenChart, values: Mapping[str, Value]) -> Iterator[Fig
         share = values.get(figures[0]) if len(figures) == 1 else None
         own, summed = 100 * amount / whole, max(len(chart.items), 1)
         if share is None or share.unit != "percent":
-            yield FigureProblem(item.marks[0].figure, "no share is written beside its amount")
+            yield FigureProblem(item.marks[0].figure, state("check.no-share-written-beside-amount"))
         elif abs(share.number - own) > _SHARES * summed and abs(share.number - own) > 1:
-            yield FigureProblem(figures[0], "is not the share of the amount beside it")
+            yield FigureProblem(figures[0], state("check.not-share-amount-beside"))
 
 
 def _check_areas(chart: SeenChart, entry: ChartEntry) -> Iterator[FigureProblem]:
@@ -117,14 +120,17 @@ def _check_areas(chart: SeenChart, entry: ChartEntry) -> Iterator[FigureProblem]
         slack = SLACK * (box.width + box.height + 1) + area * 1e-6
         if abs(part - due) > slack:
             page = item.marks[0].shapes[0].page
-            message = (
-                f"page {page}: its part is {part / area:.2%} of the whole, not {due / area:.2%}"
+            message = state(
+                "check.part-of-whole",
+                page=str(page),
+                share=f"{part / area:.2%}",
+                due=f"{due / area:.2%}",
             )
             yield FigureProblem(mark.figure, message)
     for (one, first), (two, second) in combinations(zip(chart.items, boxes, strict=True), 2):
         if first.meets(second, slack=2 * SLACK):
             figure = two.marks[0].figure
-            yield FigureProblem(figure, f"its part is drawn over that of {one.marks[0].figure}")
+            yield FigureProblem(figure, state("check.part-drawn-over", figure=one.marks[0].figure))
 
 
 def _whole_part(box: Box) -> Box:
@@ -146,11 +152,11 @@ def _check_placed(chart: SeenChart) -> Iterator[FigureProblem]:
             continue
         thin = min(shape.box.width, shape.box.height) < _LETTER_ROOM
         if not _is_keyed(item, shape) or not (item.letters or thin):
-            where = f"page {shape.page}"
-            yield FigureProblem(figure, f"{where}: its words are neither in its part nor in a key")
+            message = state("check.words-neither-part-nor-key", page=str(shape.page))
+            yield FigureProblem(figure, message)
         lettered += [letter.words.strip() for letter in item.letters[:1]]
     if len(set(lettered)) < len(lettered):
-        yield FigureProblem("", "two parts of a chart have one letter")
+        yield FigureProblem("", state("check.two-parts-chart-one-letter"))
 
 
 def _is_keyed(item: SeenItem, shape: SeenShape) -> bool:

@@ -20,6 +20,7 @@ from pikepdf.settings import set_qpdf_limits
 
 from aidreport.errors import AidreportError, SourceError
 from aidreport.files.toml import read_bytes
+from aidreport.model.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,26 +77,26 @@ def open_pdf(path: Path, content: bytes) -> Iterator[pikepdf.Pdf]:
         raise
     except pikepdf.PasswordError as error:
         raise SourceError(
-            f"{path} is protected with a password",
-            why="encrypted content cannot be inspected",
-            fix="save it without a password, then inspect that file",
+            state("seen.protected", path=str(path)),
+            why=state("seen.protected-why"),
+            fix=state("seen.protected-fix"),
         ) from error
     except TooLargeError as error:
         raise SourceError(
-            f"{path} makes more work than a report does",
+            state("seen.too-much", path=str(path)),
             details=[str(error)],
-            why="a small file can unpack to any size, so only a limited amount is read",
-            fix="trust it only if you know who made it; then split it into several files",
+            why=state("seen.too-much-why"),
+            fix=state("seen.too-much-fix"),
         ) from error
     # Libraries meet broken files with errors of every type, and each means the same here.
     except Exception as error:
         kind = "" if isinstance(error, pikepdf.PdfError) else f"{type(error).__name__}: "
         reason = _ADDRESS.sub("", f"{kind}{error}")
         raise SourceError(
-            f"{path} is not a PDF, or is damaged beyond repair",
+            state("seen.no-pdf", path=str(path)),
             details=[reason.splitlines()[0][:200]] if reason else (),
-            why="its objects and pages must be found and follow the standard",
-            fix="download the file again, or ask its publisher for an intact copy",
+            why=state("seen.no-pdf-why"),
+            fix=state("seen.no-pdf-fix"),
         ) from error
     finally:
         set_qpdf_limits(**limits)  # type: ignore[arg-type]  # it takes what it returned

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, TypeAlias
 
-from aidreport.pdf.reading.seen.cells import table_cells
+from aidreport.model.statements import in_turn, state
+from aidreport.pdf.reading.seen.cells import TableCell, table_cells
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,27 +29,35 @@ def odd_cells(tree: Tree, contents: Contents) -> Mapping[str, str]:
     """
     blocks = {id(block): at for at, block in enumerate(tree.blocks, 1)}
     found: defaultdict[str, list[str]] = defaultdict(list)
-    columns: defaultdict[tuple[int, int], list[tuple[str, _Signature, str]]] = defaultdict(list)
+    columns: defaultdict[tuple[int, int], list[tuple[TableCell, _Signature, str]]] = defaultdict(
+        list
+    )
     parts: dict[int, str] = {}
     for cell in table_cells(tree, contents):
         parts[cell.table] = str(_part_of(cell.element, blocks))
         if cell.is_head:
             continue
         if cell.column == 1 and (row := cell.element.parent) is not None:
-            place = cell.place.rpartition(", column ")[0]
-            columns[cell.table, 0].append((place, _said_of(row), row.text("/T")))
+            columns[cell.table, 0].append((cell, _said_of(row), row.text("/T")))
         title = cell.element.text("/T")
-        columns[cell.table, cell.column].append((cell.place, _signature(cell.element), title))
-    for (table, _), cells in columns.items():
+        columns[cell.table, cell.column].append((cell, _signature(cell.element), title))
+    for (table, column), cells in columns.items():
         times = Counter(signature for _, signature, _ in cells)
         usual, count = times.most_common(1)[0]
         if len(cells) >= _FEWEST and count * 2 > len(cells):
             found[parts[table]] += [
-                f"{place}, {title.removeprefix('figure ')}" if title else place
-                for place, signature, title in cells
+                _place(cell.place if column else cell.row_place, title)
+                for cell, signature, title in cells
                 if signature != usual and times[signature] == 1
             ]
-    return {part: "; ".join(places[:_MOST]) for part, places in found.items() if places}
+    return {part: in_turn(places[:_MOST]) for part, places in found.items() if places}
+
+
+def _place(place: str, title: str) -> str:
+    """Return where something is, with the figure that it shows, if it shows one."""
+    if not title:
+        return place
+    return state("seen.cell-of-figure", place=place, figure=title.removeprefix("figure "))
 
 
 def _part_of(element: Element, blocks: Mapping[int, int]) -> int:

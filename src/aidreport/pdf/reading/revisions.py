@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from pikepdf import Array, Dictionary, Object, Stream, String
 
+from aidreport.model.statements import state
 from aidreport.pdf.reading.inventory import file_properties
 from aidreport.pdf.reading.objects import (
     entry,
@@ -79,13 +80,13 @@ def later_changes(reading: Reading, *, signed: bool) -> Iterator[str]:
     ends = [match.end() for match in END_OF_REVISION.finditer(content)]
     rest = content[ends[-1] :] if ends else b""
     if rest.strip():
-        yield "something was added after its end"
+        yield state("seen.something-added-after-end")
     elif rest not in _ENDS_OF_LINE:
-        yield "blanks or empty lines were added after its end"
+        yield state("seen.blanks-empty-lines-added-after")
     if len(ends) < 2:
         return
     if not signed:
-        yield "an update was added after its end"
+        yield state("seen.update-added-after-end")
     with open_pdf(path, content[: ends[0]]) as before:
         added, repeated = frozenset(_added_fields(before, pdf)), _repeated_properties(before, pdf)
         changed = (
@@ -95,9 +96,9 @@ def later_changes(reading: Reading, *, signed: bool) -> Iterator[str]:
             and not _is_same(before.get_object((number, 0)), pdf.get_object((number, 0)), added)
         )
         for number in islice(changed, _MOST_CHANGES):
-            yield f"object {number} was changed by an update"
+            yield state("seen.object-changed", number=number)
         if identity(before.trailer.get("/Root")) != identity(pdf.trailer.get("/Root")):
-            yield "another catalog was put in the place of the first"
+            yield state("seen.another-catalog-put-place-first")
 
 
 def _repeated_properties(before: Pdf, pdf: Pdf) -> set[int]:

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidreport.lazy_dataclass import dataclass
+from aidreport.model.statements import state
 from aidreport.pdf.signing.names import plain_name
 
 if TYPE_CHECKING:
@@ -80,11 +81,13 @@ def validate_signatures(
         reader = PdfFileReader(BytesIO(content), strict=False)
         signatures = list(islice(reader.embedded_signatures, _MOST_SIGNATURES + 1))
         if len(signatures) > _MOST_SIGNATURES or _stores_too_much(reader.root):
-            problem = "the file has more signatures, or more to check them, than any report needs"
+            problem = state("seen.file-more-signatures-more-check")
             return (Signature("unknown", problem=problem),)
         judge = _Judge(signatures, authorities, moment or dt.datetime.now(dt.UTC))
     except Exception as error:
-        return (Signature("unknown", problem=f"the signatures cannot be read: {error}"),)
+        return (
+            Signature("unknown", problem=state("seen.signatures-cannot-read", error=str(error))),
+        )
     return tuple(judge.found(item) for item in signatures)
 
 
@@ -131,7 +134,7 @@ class _Judge:
         try:
             return self._timestamp(embedded) if is_timestamp else self._signature(embedded)
         except Exception as error:  # of any kind, for a file that nobody vouches for
-            problem = f"it cannot be checked: {error}"
+            problem = state("seen.cannot-checked", error=str(error))
             return Signature("unknown", problem=problem, is_timestamp=is_timestamp)
 
     def _timestamp(self, embedded: Any) -> Signature:
@@ -159,7 +162,7 @@ class _Judge:
             covers_file=_covers(status),
             trusted=is_trusted if self._given else None,
             anchor=_anchor(status) if is_trusted else "",
-            problem="" if stamp is confirmed else "its timestamp is not of this signature",
+            problem="" if stamp is confirmed else state("seen.timestamp-not-signature"),
             confirmed=confirmed.timestamp.isoformat() if confirmed else "",
             confirmed_by=plain_name(confirmed.signing_cert.subject) if confirmed else "",
             time_trusted=now.time_confirmed if self._given and confirmed else None,
@@ -324,10 +327,9 @@ def _doubt(why_not: str, certificate: Any) -> str:
     if not why_not:
         return ""
     if "REVOKED" in why_not and "OUT_OF_BOUNDS" not in why_not:
-        return f"the certificate of {name} was revoked"
+        return state("seen.certificate-revoked", name=name)
     if "OUT_OF_BOUNDS" in why_not:
-        return (
-            f"the certificate of {name} was valid until {certificate.not_valid_after:%Y-%m-%d},"
-            " and no timestamp that is trusted shows that it signed before"
+        return state(
+            "seen.certificate-expired", name=name, day=f"{certificate.not_valid_after:%Y-%m-%d}"
         )
-    return f"none of the given certificates vouches for that of {name}"
+    return state("seen.not-vouched-for", name=name)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pikepdf import Dictionary
 
+from aidreport.model.statements import state
 from aidreport.pdf.reading.objects import entry, items, name, numbers
 
 if TYPE_CHECKING:
@@ -33,20 +34,24 @@ def odd_annotations(pages: Sequence[Dictionary]) -> Iterator[str]:
         for item in items(page.get("/Annots")):
             if isinstance(item, Dictionary):
                 for problem in _problems(item):
-                    yield f"page {number} has {problem}"
+                    yield state("seen.page-has", page=str(number), problem=problem)
 
 
 def _problems(annotation: Dictionary) -> Iterator[str]:
     kind = name(annotation.get("/Subtype"))
     if kind == "Link":
         if more := sorted(annotation.keys() - _LINK):
-            yield f"a link with {', '.join(more)}, which no briefing has"
+            yield state("seen.link-no-briefing", more=", ".join(more))
         if numbers(annotation.get("/Border")) != _NO_BORDER:
-            yield "a link with a border, which no briefing has"
+            yield state("seen.link-border-no-briefing")
     elif kind == "Widget":
         if drawn := [key for key in _OF_GROUND if entry(annotation.get("/MK"), key) is not None]:
-            yield f"a field that is drawn with {', '.join(drawn)}"
+            yield state("seen.field-drawn", drawn=", ".join(drawn))
         if any(entry(annotation.get("/AP"), key) is not None for key in _BENEATH_POINTER):
-            yield "a field that looks otherwise beneath the pointer"
+            yield state("seen.field-looks-otherwise-beneath-pointer")
     else:
-        yield f"an annotation ({kind or 'of no kind'}), which no briefing has"
+        yield (
+            state("seen.annotation-no-briefing", kind=kind)
+            if kind
+            else state("seen.annotation-no-kind-no-briefing")
+        )

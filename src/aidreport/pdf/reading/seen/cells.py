@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.model.statements import state
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -25,21 +27,41 @@ class TableCell(NamedTuple):
 
     element: Element
     table: int
+    row: int
     column: int
-    place: str
+    name: str
+    head: str
     is_head: bool
 
+    @property
+    def row_place(self) -> str:
+        """Which row it is in: by its first cell, or by number if that has no words."""
+        if self.is_head:
+            return state("seen.heads")
+        if not self.name:
+            return state("seen.row-number", row=str(self.row))
+        return state("seen.row-named", words=_short(self.name))
 
-def cell_places(tree: Tree, contents: Contents) -> dict[ContentKey, str]:
-    """Return the place of each marked content that is in a cell of a table.
+    @property
+    def place(self) -> str:
+        """Where it is in its table: its row, and its column by the head, or by number."""
+        column = state("seen.column-number", column=str(self.column))
+        if self.head:
+            column = state("seen.column-named", words=_short(self.head))
+        return state("seen.cell", row=self.row_place, column=column)
 
-    It names the row by its first cell and the column by its head, each by number if that has no
-    words: 'table 1, row “UNICEF”, column “Share”'.
-    """
-    places: dict[ContentKey, str] = {}
+    @property
+    def place_in_tables(self) -> str:
+        """Where it is among all tables: 'table 1, row “UNICEF”, column “Share”'."""
+        return state("seen.cell-of-table", table=str(self.table), place=self.place)
+
+
+def cells_by_content(tree: Tree, contents: Contents) -> dict[ContentKey, TableCell]:
+    """Return the cell of each marked content that is in a table."""
+    cells: dict[ContentKey, TableCell] = {}
     for cell in table_cells(tree, contents):
-        places.update(dict.fromkeys(cell.element.marks(), f"table {cell.table}, {cell.place}"))
-    return places
+        cells.update(dict.fromkeys(cell.element.marks(), cell))
+    return cells
 
 
 def table_cells(tree: Tree, contents: Contents) -> Iterator[TableCell]:
@@ -53,11 +75,10 @@ def table_cells(tree: Tree, contents: Contents) -> Iterator[TableCell]:
             is_head = bool(cells) and all(cell.tag == "TH" for cell in cells)
             if is_head and not heads:
                 heads = words
-            name = "heads" if is_head else _named("row", words[0] if words else "", at)
+            name = words[0] if words else ""
             for column, cell in enumerate(cells):
                 head = heads[column] if column < len(heads) else ""
-                place = f"{name}, {_named('column', head, column + 1)}"
-                yield TableCell(cell, number, column + 1, place, is_head)
+                yield TableCell(cell, number, at, column + 1, name, head, is_head)
 
 
 def _rows(table: Element) -> Iterator[Element]:
@@ -76,7 +97,5 @@ def _words(cell: Element, contents: Contents) -> str:
     return " ".join("".join(part for text in texts for part in text).split())
 
 
-def _named(what: str, words: str, number: int) -> str:
-    if not words:
-        return f"{what} {number}"
-    return f"{what} “{words[:_MOST]}…”" if len(words) > _MOST + 1 else f"{what} “{words}”"
+def _short(words: str) -> str:
+    return f"{words[:_MOST]}…" if len(words) > _MOST + 1 else words

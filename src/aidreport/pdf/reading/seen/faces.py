@@ -18,6 +18,7 @@ from fontTools.ttLib import TTFont, TTLibError
 from pikepdf import Dictionary, Stream
 
 from aidreport.files.library import Library
+from aidreport.model.statements import state
 from aidreport.pdf.reading.objects import entry, identity, integer, items, name, number
 from aidreport.pdf.reading.seen.digits import (
     DIGITS,
@@ -192,13 +193,13 @@ class Letters:
         own = face.origin is Origin.FILE
         glyph = face.of_code(code) if own else face.of_character(character)
         if glyph is None:
-            self.problems[f'has no letter "{character}" in {face.name}'] = None
+            self.problems[state("seen.no-letter", words=character, font=face.name)] = None
             return Drawn("", 0.0)
         if own and character.isdigit() and _is_another_digit(face, glyph, character):
-            self.problems[f'draws another digit for "{character}" in {face.claimed}'] = None
+            self.problems[state("seen.another-digit", words=character, font=face.claimed)] = None
         stated, width = self._widths.get(int.from_bytes(code, "big")), face.width(glyph)
         if stated is None or abs(stated - width) > _SLACK:
-            self.problems[f'sets "{character}" wider or narrower than {face.name} has it'] = None
+            self.problems[state("seen.wider-or-narrower", words=character, font=face.name)] = None
         return Drawn(f"{glyph:04x}", width if stated is None else stated)
 
 
@@ -232,13 +233,13 @@ class ShapedLetters:
         """
         claimed = self.face.claimed
         if claimed in _SHIPPED:
-            self.problems[f'sets "{words}" in {claimed} as if it were shaped'] = None
+            self.problems[state("seen.as-if-shaped", words=words, font=claimed)] = None
         elif len(words) == 1 and self._program is not None:
             shape = silhouette_in(self._program, self._glyph(code))
             if shape is None or looks_like_another(shape, words, _shipped_digits()):
-                self.problems[f'draws another digit for "{words}" in {claimed}'] = None
+                self.problems[state("seen.another-digit", words=words, font=claimed)] = None
         else:
-            self.problems[f'sets "{words}" in {claimed}, which cannot be looked at'] = None
+            self.problems[state("seen.cannot-be-looked-at", words=words, font=claimed)] = None
 
     def _glyph(self, code: bytes) -> int:
         return self._glyphs.get(code, int.from_bytes(code, "big"))

@@ -15,10 +15,11 @@ from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from aidreport.model.statements import state
 from aidreport.pdf.reading.seen.annotations import odd_annotations
 from aidreport.pdf.reading.seen.bars import SeenBar, find_bars
 from aidreport.pdf.reading.seen.beside import beside_texts
-from aidreport.pdf.reading.seen.cells import cell_places
+from aidreport.pdf.reading.seen.cells import cells_by_content
 from aidreport.pdf.reading.seen.charts import SeenChart, chart_keys, find_charts
 from aidreport.pdf.reading.seen.drawn import Box
 from aidreport.pdf.reading.seen.faces import Origin
@@ -43,7 +44,6 @@ _PROGRAM = Path(__file__).with_name("raster.py")
 _DPI = 72
 _LONGEST = 300.0
 """Seconds for one file: a table of 100,000 rows takes less."""
-_GAVE_UP = "it cannot be rasterised: the rasteriser gave up on it"
 _HEADER, _LATER_HEADER, _FOOTER = 115.0, 80.0, 62.0
 """Points from the upper and lower edge in which the furniture of a page is."""
 _AROUND = ("Header", "Footer")
@@ -157,10 +157,14 @@ def judge(
 def _in_cells(problems: Sequence[SeenProblem], reading: Reading) -> Iterator[SeenProblem]:
     """Yield problems; those in a table name the row and the column."""
     concerned = any(problem.mark is not None for problem in problems)
-    places = cell_places(reading.tree, reading.contents) if concerned else {}
+    cells = cells_by_content(reading.tree, reading.contents) if concerned else {}
     for title, message, mark in problems:
-        place = places.get(mark) if mark is not None else None
-        yield SeenProblem(title, f"{message} ({place})" if place else message)
+        cell = cells.get(mark) if mark is not None else None
+        if cell is None:
+            yield SeenProblem(title, message)
+        else:
+            place = cell.place_in_tables
+            yield SeenProblem(title, state("seen.in-cell", problem=message, place=place))
 
 
 def content_titles(tree: Tree) -> dict[ContentKey, str]:
@@ -188,7 +192,7 @@ def _headings(tree: Tree, pages: Sequence[DrawnPage]) -> set[tuple[str, str, flo
 def _odd(pages: Sequence[DrawnPage]) -> Iterator[SeenProblem]:
     for page in pages:
         for what in page.odd:
-            yield SeenProblem("", f"page {page.number} {what}")
+            yield SeenProblem("", state("seen.on-page", page=str(page.number), problem=what))
 
 
 def _misplaced(
@@ -198,7 +202,11 @@ def _misplaced(
     titles: Mapping[ContentKey, str],
 ) -> Iterator[SeenProblem]:
     for item in check_places(tree, pages, logical):
-        yield SeenProblem(titles.get(item.mark, ""), f"page {item.page}: {item.problem}", item.mark)
+        yield SeenProblem(
+            titles.get(item.mark, ""),
+            state("seen.at-page", page=str(item.page), problem=item.problem),
+            item.mark,
+        )
 
 
 def _replaced(
@@ -223,7 +231,7 @@ def _replaced(
             differs = differs or not _stands_for(shown, full, expansions)
         if differs:
             title = element.text("/T")
-            message = f'page {element.page}: "{shown[:40]}" is read as other words'
+            message = state("seen.read-as-other-words", page=str(element.page), words=shown[:40])
             yield SeenProblem(title, message, next(element.marks(), None))
 
 
@@ -238,7 +246,9 @@ def _illegible(
 ) -> Iterator[SeenProblem]:
     for page in pages:
         for run, problem in check_legible(page):
-            message = f"page {page.number}: {_quoted(run)} {problem}"
+            message = state(
+                "seen.text-at-page", page=str(page.number), words=_short(run), problem=problem
+            )
             yield SeenProblem(_title(run, titles), message, run.mark)
 
 
@@ -254,16 +264,20 @@ def _unowned(
         for run in _joined(run for run in page.runs if run.mark is None):
             if not run.words.strip():
                 continue
-            where = f"page {page.number}: {_quoted(run)}"
             if run.artifact in _AROUND:
                 if not _is_around(run, page):
-                    yield SeenProblem("", f"{where} is decoration in the midst of the content")
+                    message = state("seen.decoration", page=str(page.number), words=_short(run))
+                    yield SeenProblem("", message)
                 elif furniture is not None and not furniture(
                     run.words.strip(), page.number, above=run.artifact == "Header"
                 ):
-                    yield SeenProblem("", f"{where} was not written around the page")
+                    message = state(
+                        "seen.not-around-page", page=str(page.number), words=_short(run)
+                    )
+                    yield SeenProblem("", message)
             elif (run.words, run.face, run.size) not in headings or run.baseline < top:
-                yield SeenProblem("", f"{where} belongs to nothing that is read")
+                message = state("seen.belongs-to-nothing", page=str(page.number), words=_short(run))
+                yield SeenProblem("", message)
 
 
 def _joined(runs: Iterable[Run]) -> Iterator[Run]:
@@ -311,8 +325,12 @@ def _unvouched(
             title, face = _title(run, titles), faces.by_name[run.face]
             is_unknown = face.origin is Origin.FILE and face.claimed not in known
             if title and is_unknown and run.right > run.left:
-                where = f"page {page.number}: {_quoted(run)}"
-                message = f"{where} is set in {face.claimed}, an unknown font"
+                message = state(
+                    "seen.unknown-font",
+                    page=str(page.number),
+                    words=_short(run),
+                    font=face.claimed,
+                )
                 yield SeenProblem(title, message, run.mark)
 
 
@@ -331,7 +349,7 @@ def _shapes(
         for box in unexplained(page, charts, entries):
             place = _place(box if page is shown else box.flipped(page.width))
             yield SeenProblem(
-                "", f"page {page.number}: a shape at {place} is part of nothing that is read"
+                "", state("seen.shape-of-nothing", page=str(page.number), place=place)
             )
 
 
@@ -345,7 +363,9 @@ def _pictures(pages: Sequence[DrawnPage], tree: Tree, written: Written) -> Itera
         if isinstance(kid, ContentKid)
     }
     for page, box, run in beside_texts(tree, pages):
-        message = f"page {page.number}: {_quoted(run)} has an image beside it at {_place(box)}"
+        message = state(
+            "seen.image-beside", page=str(page.number), words=_short(run), place=_place(box)
+        )
         yield SeenProblem("", message, run.mark)
     for page in pages:
         for picture in page.pictures:
@@ -355,11 +375,16 @@ def _pictures(pages: Sequence[DrawnPage], tree: Tree, written: Written) -> Itera
                 known, is_owned = written.around, picture.box.bottom >= page.height - _HEADER
             elif picture.mark is not None:
                 known, is_owned = written.pictures, picture.mark in figures
-            where = f"page {page.number}: an image at {_place(picture.box)}"
             if not is_owned:
-                yield SeenProblem("", f"{where} is part of nothing that is read")
+                message = state(
+                    "seen.image-of-nothing", page=str(page.number), place=_place(picture.box)
+                )
+                yield SeenProblem("", message)
             elif known is not None and picture.digest not in known:
-                yield SeenProblem("", f"{where} is not the one that was put there")
+                message = state(
+                    "seen.another-image", page=str(page.number), place=_place(picture.box)
+                )
+                yield SeenProblem("", message)
 
 
 def _differences(
@@ -368,11 +393,11 @@ def _differences(
     """Yield what is seen otherwise than in the trusted copy."""
     results = _compared(path, copy)
     if results is None or results[0] != len(pages) or len(results) != len(pages) + 1:
-        yield SeenProblem("", _GAVE_UP)
+        yield SeenProblem("", state("seen.gave-up"))
         return
     for page, places in zip(pages, results[1:], strict=True):
         if isinstance(places, str):
-            yield SeenProblem("", f"page {page.number} {places}")
+            yield SeenProblem("", state("seen.on-page", page=str(page.number), problem=places))
         elif isinstance(places, list):
             yield from _seen_otherwise(page, [Box(*place) for place in places], titles)
 
@@ -402,11 +427,11 @@ def _seen_otherwise(
         ]
     for at, place in enumerate(places):
         for run in touched[at]:
-            message = f"page {page.number}: {_quoted(run)} is not what is seen"
+            message = state("seen.not-seen", page=str(page.number), words=_short(run))
             yield SeenProblem(_title(run, titles), message, run.mark)
         if not touched[at]:
             yield SeenProblem(
-                "", f"page {page.number}: what is seen at {_place(place)} is not what is read"
+                "", state("seen.not-read", page=str(page.number), place=_place(place))
             )
 
 
@@ -414,9 +439,9 @@ def _title(run: Run, titles: Mapping[ContentKey, str]) -> str:
     return titles.get(run.mark, "") if run.mark is not None else ""
 
 
-def _quoted(run: Run) -> str:
+def _short(run: Run) -> str:
     words = run.words.strip()
-    return f'"{words[:40]}…"' if len(words) > 41 else f'"{words}"'
+    return f"{words[:40]}…" if len(words) > 41 else words
 
 
 def _place(box: Box) -> str:

@@ -6,6 +6,8 @@ from collections import defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from aidreport.model.statements import state
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -29,20 +31,20 @@ def check_legible(page: DrawnPage) -> Iterator[tuple[Run, str]]:
     for run in page.runs:
         if run.words.strip() and (problem := _problem(run, page, ground)):
             yield run, problem
-    yield from ((run, "is drawn over another text") for run in _overlapping(page.runs))
+    yield from ((run, state("seen.drawn-over-another-text")) for run in _overlapping(page.runs))
 
 
 def _problem(run: Run, page: DrawnPage, ground: _Ground) -> str:
     box = run.box
     if box.left < 0 or box.bottom < 0 or box.right > page.width or box.top > page.height:
-        return "is not within the page"
+        return state("seen.not-within-page")
     if run.size < _SMALLEST:
-        return "is too small to be read"
+        return state("seen.too-small-read")
     colour, plain = ground.beneath(box)
     if not plain:
-        return "is on more than one colour"
+        return state("seen.more-one-colour")
     if contrast(colour, run.colour) < _CONTRAST:
-        return "has no contrast to what is behind it"
+        return state("seen.no-contrast-what-behind")
     return ""
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pikepdf import Dictionary, PdfError, Stream
 
+from aidreport.model.statements import state as stated
 from aidreport.pdf.reading.content import SOFT_HYPHEN
 from aidreport.pdf.reading.marked import OUTSIDE
 from aidreport.pdf.reading.objects import entry, integer, name, numbers
@@ -126,27 +127,27 @@ class SeenPainter:
         self.pages.append(self._page)
         self._state, self._saved, self._look = _State(), [], None
         if sides[:2] != [0, 0] or not 72 <= self._page.width <= 4000:
-            self._odd("does not begin at the corner of its paper")
+            self._odd(stated("seen.not-begin-corner-paper"))
         crop = numbers(page.get("/CropBox"))
         if crop and crop != sides:
-            self._odd("shows only a part of itself (/CropBox)")
+            self._odd(stated("seen.shows-only-part-itself-cropbox"))
         if integer(page.get("/Rotate")) not in (None, 0):
-            self._odd("is turned (/Rotate)")
+            self._odd(stated("seen.turned-rotate"))
         if page.get("/UserUnit") not in (None, 1):
-            self._odd("has a unit of its own (/UserUnit)")
-        self._check_keys(page, _PAGE_KEYS, "")
+            self._odd(stated("seen.unit-own-userunit"))
+        self._check_keys(page, _PAGE_KEYS, "seen.page-has-key")
         self._check_resources(page)
 
     def begin_form(self, form: Stream, inside: OpenContent) -> None:
         """Begin a form that is drawn now; one that is scaled is a drawing."""
-        self._check_keys(form, _FORM_KEYS, "a form ")
+        self._check_keys(form, _FORM_KEYS, "seen.form-has")
         if entry(form, "/Resources") is not None:
             self._check_resources(form)
         matrix = numbers(entry(form, "/Matrix"))
         if matrix and matrix != [1, 0, 0, 1, 0, 0]:
-            self._odd("moves or turns a form (/Matrix)")
+            self._odd(stated("seen.moves-turns-form-matrix"))
         if self._drawing is not None:
-            self._odd("has a form inside a drawing")
+            self._odd(stated("seen.form-inside-drawing"))
         elif self._is_scaled():
             self._begin_drawing(form, inside)
         self._save([])
@@ -165,7 +166,7 @@ class SeenPainter:
     def _begin_drawing(self, form: Stream, inside: OpenContent) -> None:
         state, sides = self._state, numbers(entry(form, "/BBox"))
         if len(sides) != 4 or sides[:2] != [0, 0]:
-            self._odd("has a drawing that does not begin at its corner (/BBox)")
+            self._odd(stated("seen.drawing-not-begin-corner-bbox"))
         place = (state.x, state.y, state.wide, state.high)
         key = f"D{form.objgen[0]}"
         drawing = DrawnForm(key, sides, place, inside.artifact, inside.mark)
@@ -179,13 +180,13 @@ class SeenPainter:
         if self._drawing is not None:
             follow = partial(self._drawing.follow, op) if self._drawing.takes(op) else None
         if follow is None:
-            self._odd(f"is drawn with {op or 'what is no operator'}, which no briefing is")
+            self._odd(stated("seen.drawn-with", key=op) if op else stated("seen.no-operator"))
             return
         self._font, self._inside, self._words = font, inside, words
         try:
             follow(operands)
         except (TypeError, ValueError, IndexError):
-            self._odd(f"gives {op} what it does not take")
+            self._odd(stated("seen.gives-what-not-take", op=op))
 
     def step(self, x: float, y: float) -> None:
         """Follow a move to the beginning of a text (Td)."""
@@ -201,10 +202,10 @@ class SeenPainter:
     def image(self, raw: object, inside: OpenContent) -> None:
         """Draw an image."""
         if not isinstance(raw, Stream) or name(entry(raw, "/Subtype")) != "Image":
-            self._odd("draws what is neither form nor image")
+            self._odd(stated("seen.draws-what-neither-form-nor"))
             return
         if self._drawing is not None:
-            self._odd("has an image inside a drawing")
+            self._odd(stated("seen.image-inside-drawing"))
         state, key = self._state, f"I{raw.objgen[0]}"
         self.images[key] = raw
         box = Box(state.x, state.y, state.x + state.wide, state.y + state.high)
@@ -217,12 +218,12 @@ class SeenPainter:
         digest = hashlib.sha256(f"{raw.get('/Width')} {raw.get('/Height')}".encode())
         for part in (raw, entry(raw, "/SMask")):
             if isinstance(part, Stream):
-                self._check_keys(part, _IMAGE_KEYS, "an image with ")
+                self._check_keys(part, _IMAGE_KEYS, "seen.image-has")
                 is_photo = name(entry(part, "/Filter")) == "DCTDecode"
                 try:
                     digest.update(part.read_raw_bytes() if is_photo else part.read_bytes())
                 except PdfError:
-                    self._odd("has an image of a format that no briefing has")
+                    self._odd(stated("seen.image-format-no-briefing"))
         return digest.hexdigest()
 
     def _odd(self, what: str) -> None:
@@ -230,13 +231,13 @@ class SeenPainter:
 
     def _check_keys(self, raw: Dictionary | Stream, known: frozenset[str], what: str) -> None:
         for key in sorted(set(raw.keys()) - known):
-            self._odd(f"has {what}{key}, which no briefing has")
+            self._odd(stated(what, key=key))
 
     def _check_resources(self, holder: Dictionary | Stream) -> None:
         resources = entry(holder, "/Resources")
         for key in sorted(set(resources.keys()) if isinstance(resources, Dictionary) else ()):
             if key not in _RESOURCES:
-                self._odd(f"is drawn with {key}, which no briefing is")
+                self._odd(stated("seen.drawn-with", key=key))
 
     def _nothing(self, operands: _Operands) -> None:
         """Follow what draws nothing by itself."""
@@ -259,7 +260,7 @@ class SeenPainter:
         a, b, c, d, x, y = map(float, operands)
         state = self._state
         if b or c or a <= 0 or d <= 0 or self._is_scaled():
-            self._odd("turns or mirrors what it draws")
+            self._odd(stated("seen.turns-mirrors-what-draws"))
         self._state = _State(state.x + x, state.y + y, a, d, *state[4:])
         self._both(f"{a!r} {b!r} {c!r} {d!r} {x!r} {y!r} cm")
 
@@ -272,7 +273,7 @@ class SeenPainter:
         self._line = self._cursor = (0.0, 0.0)
         self._page.texts.append("BT")
         if self._is_scaled():
-            self._odd("scales a text")
+            self._odd(stated("seen.scales-text"))
 
     def _end_text(self, _: _Operands) -> None:
         self._page.texts.append("ET")
@@ -280,7 +281,7 @@ class SeenPainter:
     def _set_matrix(self, operands: _Operands) -> None:
         *turn, x, y = map(float, operands)
         if tuple(turn) != _UPRIGHT:
-            self._odd("turns or scales a text")
+            self._odd(stated("seen.turns-scales-text"))
         self._line = self._cursor = (x, y)
         self._page.texts.append(f"1 0 0 1 {x!r} {y!r} Tm")
 
@@ -294,7 +295,7 @@ class SeenPainter:
     def _track(self, operands: _Operands) -> None:
         tracking = float(operands[0])
         if not 0 <= tracking <= _TRACKING:
-            self._odd("sets letters of a text apart or on one another")
+            self._odd(stated("seen.sets-letters-text-apart-one"))
         self._state = self._state._replace(tracking=tracking)
         self._page.texts.append(f"{tracking!r} Tc")
 
@@ -302,7 +303,7 @@ class SeenPainter:
         """Follow glyphs that stand above or below their line, such as marks."""
         rise = float(operands[0])
         if abs(rise) > self._state.size:
-            self._odd("lifts a text from its line")
+            self._odd(stated("seen.lifts-text-from-line"))
         self._page.texts.append(f"{rise!r} Ts")
 
     @staticmethod
@@ -321,9 +322,9 @@ class SeenPainter:
         if inside.hyphen and words == "-":
             words = SOFT_HYPHEN
         elif inside.replaced and not self._stands_for_others(letters, words):
-            self._odd(f'has other words read than "{words.strip()[:30]}" (/ActualText)')
+            self._odd(stated("seen.other-words-read-actualtext", words=words.strip()[:30]))
         if inside.spoken:
-            self._odd(f'has other words read than "{words.strip()[:30]}" (/Alt, /E)')
+            self._odd(stated("seen.other-words-read-alt-e", words=words.strip()[:30]))
         return words
 
     def _show(self, operands: _Operands) -> None:
@@ -342,7 +343,7 @@ class SeenPainter:
             self._written_in = font
         if (letters := self._letters) is None:
             if words.strip():
-                self._odd(f'writes "{words.strip()[:30]}" in a font that cannot be drawn')
+                self._odd(stated("seen.writes-font-cannot-drawn", words=words.strip()[:30]))
             return
         if inside.hyphen or inside.replaced or inside.spoken:
             words = self._compare_words(inside, letters, words)
@@ -357,7 +358,7 @@ class SeenPainter:
                 x += width * size / 1000 + tracking * (len(glyphs) // 4)
             else:
                 if ink is not None and not letters.shaped:
-                    self._odd("sets letters of a text apart or on one another")
+                    self._odd(stated("seen.sets-letters-text-apart-one"))
                 step = float(part)
                 x -= step * size / 1000
                 code += repr(step)
@@ -420,7 +421,7 @@ class SeenPainter:
     def _paint(self, op: str) -> None:
         state, inside, page = self._state, self._inside, self._page
         if self._is_scaled():
-            self._odd("scales a shape")
+            self._odd(stated("seen.scales-shape"))
         red, green, blue = state.colour
         page.shapes.append(f"{red!r} {green!r} {blue!r} rg {' '.join(self._path)} {op}")
         boxes = [(box, True) for box in self._boxes]

@@ -8,6 +8,7 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.model.statements import state
 from aidreport.pdf.reading.content import SOFT_HYPHEN
 from aidreport.pdf.reading.structure import INLINE, ContentKid
 
@@ -30,7 +31,7 @@ _PARAGRAPHS = frozenset({"P", "TD", "TH", "LBody", "Lbl", "Caption", "BlockQuote
 _PARAGRAPHS |= {"H1", "H2", "H3", "H4", "H5", "H6"}
 _BESIDE = 15.0
 """Points from the left edge of a part to that of one beside it, at least."""
-_NO_BREAK = "is read as the break of a word, and is none"
+_NO_BREAK = "seen.no-break"
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff]")
 
 
@@ -83,7 +84,7 @@ def check_places(
 
     for page, run in hyphens:
         if run.mark not in of_text:
-            yield from _misplaced(_Placed(page.number, run), _NO_BREAK)
+            yield from _misplaced(_Placed(page.number, run), state(_NO_BREAK))
 
 
 def _is_text(element: Element) -> bool:
@@ -120,7 +121,11 @@ class _Runs:
 
 def _misplaced(text: _Placed, problem: str) -> Iterator[Misplaced]:
     if text.run.mark is not None:
-        yield Misplaced(text.page, text.run.mark, f'"{text.run.words.strip()[:30]}" {problem}')
+        yield Misplaced(
+            text.page,
+            text.run.mark,
+            state("seen.text", words=text.run.words.strip()[:30], problem=problem),
+        )
 
 
 def _check_row(row: Element, runs: _Runs) -> Iterator[Misplaced]:
@@ -133,7 +138,7 @@ def _check_row(row: Element, runs: _Runs) -> Iterator[Misplaced]:
         if not any(
             a.page == b.page and abs(a.run.baseline - b.run.baseline) <= _LINE for a, b in ends
         ):
-            yield from _misplaced(second[0], "is not on the line of its row")
+            yield from _misplaced(second[0], state("seen.not-line-row"))
 
 
 def _check_table(table: Element, runs: _Runs) -> Iterator[Misplaced]:
@@ -158,7 +163,7 @@ def _check_table(table: Element, runs: _Runs) -> Iterator[Misplaced]:
             first.page,
             -first.run.baseline,
         ):
-            yield from _misplaced(first, "is not below the row before it")
+            yield from _misplaced(first, state("seen.not-below-row-before"))
         before = first
     yield from _check_columns([columns[at] for at in sorted(columns) if columns[at]])
 
@@ -173,10 +178,10 @@ def _check_columns(columns: Sequence[Sequence[_Placed]]) -> Iterator[Misplaced]:
         usual_start = median(text.run.left for text in right)
         for text in left:
             if text.run.right > usual_start or text.run.right == end > usual_end:
-                yield from _misplaced(text, "reaches into the next column")
+                yield from _misplaced(text, state("seen.reaches-into-next-column"))
         for text in right:
             if text.run.left < usual_end or text.run.left == start < usual_start:
-                yield from _misplaced(text, "is not in its column")
+                yield from _misplaced(text, state("seen.not-column"))
 
 
 def _check_lines(texts: Sequence[_Placed], *, rtl: bool) -> Iterator[Misplaced]:
@@ -186,7 +191,7 @@ def _check_lines(texts: Sequence[_Placed], *, rtl: bool) -> Iterator[Misplaced]:
         texts = list(_as_seen(texts, latin=not both_ways))
     for a, b in pairwise(texts):
         if not (_is_next(a, b) or _is_below(a, b)):
-            yield from _misplaced(b, f'does not follow "{a.run.words.strip()[-30:]}"')
+            yield from _misplaced(b, state("seen.not-follow", words=a.run.words.strip()[-30:]))
 
 
 def _check_hyphens(texts: Sequence[_Placed]) -> Iterator[Misplaced]:
@@ -200,7 +205,7 @@ def _check_hyphens(texts: Sequence[_Placed]) -> Iterator[Misplaced]:
         before, after = texts[at - 1 : at], texts[at + 1 : at + 2]
         joins = before and after and _is_next(before[0], text) and _is_below(text, after[0])
         if not (joins and before[0].run.words[-1:].isalpha() and after[0].run.words[:1].isalpha()):
-            yield from _misplaced(text, _NO_BREAK)
+            yield from _misplaced(text, state(_NO_BREAK))
 
 
 def _as_seen(texts: Sequence[_Placed], *, latin: bool) -> Iterator[_Placed]:
@@ -254,7 +259,9 @@ def _check_order(element: Element, runs: _Runs) -> Iterator[Misplaced]:
             below = first.run.baseline < before.run.baseline
             beside = first.run.left > before.run.left + _BESIDE
             if not (below or beside):
-                yield from _misplaced(first, f'does not follow "{before.run.words.strip()[:30]}"')
+                yield from _misplaced(
+                    first, state("seen.not-follow", words=before.run.words.strip()[:30])
+                )
         elif before is not None and before.page > first.page:
-            yield from _misplaced(first, "is on an earlier page than what it follows")
+            yield from _misplaced(first, state("seen.earlier-page-what-follows"))
         before = first

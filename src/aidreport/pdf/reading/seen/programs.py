@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from fontTools.ttLib import TTFont, TTLibError
 from pikepdf import Dictionary, Stream
 
+from aidreport.model.statements import state
 from aidreport.pdf.reading.objects import entry
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def check_entries(font: object) -> Iterator[str]:
     descriptor = entry(font, "/FontDescriptor")
     for raw, known in ((font, _ENTRIES), (descriptor, _DESCRIBED)):
         if isinstance(raw, Dictionary) and (more := sorted(raw.keys() - known)):
-            yield f"has a font with {', '.join(more)}, which no briefing has"
+            yield state("seen.font-no-briefing", more=", ".join(more))
 
 
 def check_programs(descriptor: object, trusted: bytes) -> Iterator[str]:
@@ -65,7 +66,7 @@ def check_programs(descriptor: object, trusted: bytes) -> Iterator[str]:
         trusted: the TrueType file of the face.
     """
     if isinstance(descriptor, Dictionary) and sum(key in descriptor for key in _PROGRAMS) > 1:
-        yield "has a font with several programs"
+        yield state("seen.font-several-programs")
     program = entry(descriptor, "/FontFile2")
     if not isinstance(program, Stream):
         return
@@ -73,13 +74,13 @@ def check_programs(descriptor: object, trusted: bytes) -> Iterator[str]:
         font = TTFont(BytesIO(program.read_bytes()), lazy=True)
         tables, hints = _tables_of(trusted)
         if more := sorted({*font.keys()} - tables - _NEEDED):
-            yield f"has a font with {', '.join(more)}, which its face does not have"
+            yield state("seen.font-face-not", more=", ".join(more))
         elif any(_table(font, tag) not in (b"", hints[tag]) for tag in _HINTS):
-            yield "has a font that is hinted otherwise than its face"
+            yield state("seen.font-hinted-otherwise-face")
         elif "fpgm" not in tables and _has_instructions(font, _glyphs_of(trusted)):
-            yield "has a font with instructions, which its face does not have"
+            yield state("seen.font-instructions-face-not")
     except (TTLibError, KeyError, ValueError, AssertionError, IndexError, OverflowError):
-        yield "has a font that cannot be read"
+        yield state("seen.font-cannot-read")
 
 
 @lru_cache(maxsize=32)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pikepdf import Dictionary, Object, PdfError
 
+from aidreport.model.statements import state
 from aidreport.pdf.reading.objects import entry, items, name
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def check_said(tree: Tree) -> Iterator[Said]:
         written = element.entries.written
         if not _ENTRIES.issuperset(written):
             more = ", ".join(sorted(written.keys() - _ENTRIES))
-            yield _said(element, f"has {more}, which no briefing has")
+            yield _said(element, state("seen.element-has", more=more))
         if "/A" in written:
             for problem in _attributes(element):
                 yield _said(element, problem)
@@ -65,8 +66,9 @@ def check_said(tree: Tree) -> Iterator[Said]:
 
 
 def _said(element: Element, problem: str) -> Said:
-    place = f"page {element.page}: " if element.page else ""
-    message = f"{place}an element ({element.written}) {problem}"
+    message = state("seen.element", element=element.written, problem=problem)
+    if element.page:
+        message = state("seen.at-page", page=str(element.page), problem=message)
     return Said(element.text("/T"), message, next(element.marks(), None))
 
 
@@ -82,19 +84,23 @@ def _plain_attributes(written: str) -> Sequence[str]:
     try:
         return _odd_attributes(Object.parse(written.encode("latin-1")))
     except PdfError:
-        return ("has attributes that cannot be read",)
+        return (state("seen.attributes-cannot-read"),)
 
 
 def _odd_attributes(value: object) -> Sequence[str]:
     odd = []
     for each in items(value):
         if not isinstance(each, Dictionary):
-            odd.append("has attributes in a way that no briefing has")
+            odd.append(state("seen.attributes-way-no-briefing"))
             continue
         owner = name(entry(each, "/O"))
         more = sorted(each.keys() - _ATTRIBUTES.get(owner, frozenset()))
         if more:
-            odd.append(f"has {', '.join(more)} of {owner or 'nobody'}, which no briefing has")
+            odd.append(
+                state("seen.attributes-of", more=", ".join(more), owner=owner)
+                if owner
+                else state("seen.attributes-of-nobody", more=", ".join(more))
+            )
     return odd
 
 
@@ -103,15 +109,15 @@ def _heads(table: Element) -> Iterator[Said]:
     rows = [row for part in table.elements for row in (part, *part.elements) if row.tag == "TR"]
     for at, row in enumerate(rows):
         if any(cell.tag == _CELL and cell.kids for cell in row.elements):
-            scope = "Row"
+            scope, problem = "Row", state("seen.not-head-of-row")
         elif at == 0:
-            scope = "Column"
+            scope, problem = "Column", state("seen.not-head-of-column")
         else:
             continue
         for cell in row.elements:
             is_plain = cell.entries.dictionary("/A") == _SCOPES[scope]
             if cell.tag == _HEAD and not is_plain and _scope(cell) != scope:
-                yield _said(cell, f"is not the head of its {scope.lower()}")
+                yield _said(cell, problem)
 
 
 def _scope(cell: Element) -> str:
