@@ -68,10 +68,6 @@ def _money_beside(item: Item) -> tuple[Item | None, Item | None]:
     before = (siblings[at] for at in range(item.place - 1, -1, -1))
     behind = (siblings[at] for at in range(item.place + 1, len(siblings)))
     return (
-        next(
-            (o for o in before if o.mention.is_money and o.position[1] <= item.mention.start), None
-        ),
-        next(
-            (o for o in behind if o.mention.is_money and o.mention.start >= item.position[1]), None
-        ),
+        next((o for o in before if o.is_money and o.position[1] <= item.mention.start), None),
+        next((o for o in behind if o.is_money and o.mention.start >= item.position[1]), None),
     )

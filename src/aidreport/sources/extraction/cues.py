@@ -26,6 +26,7 @@ OF_OTHERS = "money of others"
 _AFTER, _NEAR = 60, 45
 _MOST_PARTS = 8
 _LEADING = 24
+_TWO = 2
 _BEGINNING, _ARTICLE = 16, 6
 _TOTAL_BEFORE, _TOTAL_AFTER = 48, 25
 _OF_THE = re.compile(
@@ -34,6 +35,7 @@ _OF_THE = re.compile(
 )
 _OVER = re.compile(rf"\b{joining('over_and')}\s+(?:[a-zà-ÿ]+\s+)?\Z", re.IGNORECASE)
 _AND_ABOVE = re.compile(rf"[^,.;:()\d]*\b{joining('and_above')}\b", re.IGNORECASE)
+_REST = re.compile(rf"\b{joining('last_ones')}\s+\Z", re.IGNORECASE)
 _IN_BUDGET = re.compile(
     r"\A\s*(?:i|in|im|dans|en el)\s+(?:the\s+|le\s+)?(?:stats)?"
     r"(?:bud[gs]j?et|haushalt|presupuesto)\w*",
@@ -120,6 +122,23 @@ def _said_apart(code: str) -> re.Pattern[str]:
     return re.compile(verbs or "(?!)", re.IGNORECASE)
 
 
+def _without_asides(around: Around, words: Language) -> str:
+    """Return what is before an amount, but for what is said of a name up to its verb."""
+    # What is before a semicolon is said of the amount before, and "the last 3" are the rest.
+    before = around.before if around.first else around.before.rpartition(";")[2]
+    before = _REST.sub("", before)
+    if before.count(",") < _TWO:
+        return before
+    return _said_of_recipient(words.code).sub(" ", before)
+
+
+@cache
+def _said_of_recipient(code: str) -> re.Pattern[str]:
+    """Return the pattern of what is said of a name up to its verb: ", there since 1972, gets"."""
+    receives = any_of(language(code).phrases("parties", "receives"))
+    return re.compile(rf",\s[^,;:()]{{3,90}},\s(?={receives})", re.IGNORECASE)
+
+
 def _is_gone_beyond(around: Around) -> bool:
     """Tell whether words around an amount add new money to it: "über die 5 Millionen hinaus"."""
     return bool(_OVER.search(around.before) and _AND_ABOVE.match(around.after))
@@ -141,7 +160,7 @@ def _why_earlier(  # noqa: PLR0913 - what is around an amount, and what is known
         return "what money rises to, with earlier money"
     # "Sur ce dernier montant" is said of the amount before.
     last = words.pattern("money", "this_last")
-    before, near = last.sub("", around.before), last.sub("", near)
+    before, near = last.sub("", _without_asides(around, words)), last.sub("", near)
     # "NGOs already working there can draw on 1 million"
     at_work = words.pattern("money", "not_earlier")
     before, near = at_work.sub("", before), at_work.sub("", near)
@@ -166,7 +185,7 @@ def _of_earlier_time(
     if lede:
         # "from its supplementary budget for FY2023" says who pays, not when.
         near = _FROM_BUDGET.sub("", near)
-    why = of_earlier_time(around.before, near, words, day)
+    why = of_earlier_time(_without_asides(around, words), near, words, day)
     return "" if lede and why == EARLIER else why
 
 
@@ -311,10 +330,11 @@ def says_part(item: Item, words: Language) -> bool:
     around = words_around(item)
     before = around.before[-_AFTER:]
     # "7 for NGOs, including A and B; and 5 to C"
-    before = before[before.rfind(";") + 1 :]
+    parted = before.rfind(";") + 1
+    before = before[parted:]
     for match in words.pattern("money", "parts").finditer(before):
         # "5 of the package to WFP, 3 to FAO": that is said of the amount before.
-        said_of_first = not around.first and not before[: match.start()].strip()
+        said_of_first = not (around.first or parted) and not before[: match.start()].strip()
         if not (said_of_first and _OF_THE.match(match[0])):
             return True
     return False

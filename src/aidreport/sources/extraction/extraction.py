@@ -15,6 +15,7 @@ from aidreport.errors import SourceError
 from aidreport.files.collector import without_collector
 from aidreport.lazy_dataclass import dataclass
 from aidreport.sources.extraction.facts import Fact, find_facts
+from aidreport.sources.extraction.gathering import gather
 from aidreport.sources.extraction.glued import glued_words
 from aidreport.sources.extraction.habit import habit_of
 from aidreport.sources.extraction.head import Day, Head, read_head
@@ -22,7 +23,6 @@ from aidreport.sources.extraction.items import (
     Item,
     Role,
     close_wholes,
-    gather,
     join_equivalents,
     settle_currencies,
     share_equally,

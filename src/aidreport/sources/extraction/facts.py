@@ -7,7 +7,8 @@ from bisect import bisect_right
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.sources.extraction.items import Item, Role, telephones
+from aidreport.sources.extraction.gathering import telephones
+from aidreport.sources.extraction.items import Item, Role
 from aidreport.sources.extraction.text import Kind, sentences
 
 if TYPE_CHECKING:

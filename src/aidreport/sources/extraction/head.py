@@ -318,7 +318,8 @@ def _donor(document: Document, issuer: str, title: str, words: Language) -> Dono
                 weight = 4 if before else 2 if owns else 1
                 count(match[0], weight + (2 if at < 4 and before else 0))
     for match in _donor_words().finditer(title):
-        count(match[0], 2)
+        # Who gives begins a title, as its subject.
+        count(match[0], 2 if match.start() else 3)
     for name in counts:
         seat = _donors()[name].seat
         counts[name] += bool(seat) and any(

@@ -101,7 +101,9 @@ def choose_headline(items: Sequence[Item], words: Language, title: int) -> Item 
     """
     money = _Money(items, words, title)
     best = _best(items, money, words, title)
-    return None if best is None else _itemised(best, items, money, words, title) or best
+    if best is None:
+        return None
+    return _itemised(best, items, money, words, title) or _containing(best, items, money) or best
 
 
 def _best(items: Sequence[Item], money: _Money, words: Language, title: int) -> Item | None:
@@ -150,6 +152,24 @@ def _itemised(
             and not names_organisation(item)
             and not _is_of_several(item)
             and says_gives(item, words)
+            and money.is_sum(item)
+        ),
+        None,
+    )
+
+
+def _containing(best: Item, items: Sequence[Item], money: _Money) -> Item | None:
+    """Return the amount before one in which that is a part: "gives 130", "in Syria 80 in all"."""
+    if (best.amount, best.currency) in money.in_title:
+        return None
+    before = items[: items.index(best)]
+    return next(
+        (
+            item
+            for item in before
+            if item.currency == best.currency
+            and item.amount > best.amount
+            and not (is_listed(item) or names_organisation(item))
             and money.is_sum(item)
         ),
         None,

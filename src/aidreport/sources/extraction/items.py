@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from bisect import bisect_right
 from collections import Counter
 from dataclasses import field, replace
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from aidreport.lazy_dataclass import dataclass
-from aidreport.sources.extraction.amounts import Mention, find_amounts
-from aidreport.sources.extraction.columns import amounts_of_row
 from aidreport.sources.extraction.joints import of_whole
-from aidreport.sources.extraction.language import any_of, joining, language, plain
-from aidreport.sources.extraction.text import Block, Kind, sentences
+from aidreport.sources.extraction.language import any_of, plain
+from aidreport.sources.extraction.text import Block, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from aidreport.sources.extraction.habit import Habit
+    from aidreport.sources.extraction.amounts import Mention
     from aidreport.sources.extraction.language import Language
     from aidreport.sources.extraction.parties import Party
 
@@ -100,6 +96,11 @@ class Item:
         return self.beside
 
     @property
+    def is_money(self) -> bool:
+        """Whether it names a currency or a unit, or the amounts beside it do for it."""
+        return self.mention.is_money or bool(self.currency)
+
+    @property
     def is_open(self) -> bool:
         """Whether nothing is known of it yet."""
         return self.role is None
@@ -114,29 +115,10 @@ class Item:
         self.role, self.why, self.main = role, why, main
 
 
-# Groups of digits that begin as telephone numbers do, or that a word says to be one.
-_TELEPHONE = re.compile(
-    rf"(?:(?<![\d.,])(?:\+|\(\+?0|0)|\b{joining('telephone')}[\W\d]{{0,4}})\s*\d?[\d ()/.-]*\d",
-    re.IGNORECASE,
-)
-_DIGITS_OF_TELEPHONE = 7
-_DIGIT = re.compile(r"\d")
-_MORE_DIGITS = re.compile(r" \d")
-_NEXT_WORD = re.compile(r"[\s-]*(?P<word>%|[^\W\d_]+(?:['-][^\W\d_]+)*)")
-_ABBREVIATED = re.compile(r"\b(?:mio|mia|mrd|mill|mn)$", re.IGNORECASE)
-_DEFINITE = re.compile(r"(?:ene|ane|erna|erne)$", re.IGNORECASE)
-_WHOLE = re.compile(r"^[0-9.,]+\s*[^\W\d_]*\.?")
-_CONFERENCE = re.compile(r"COP\s?\d{1,2}")
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_GROUPED = re.compile(r"\d{1,3}(?:[.' ,]\d{3})+")
-_ENDS_AMOUNT = re.compile(r"\s*[.,;]?\s*\Z|[.;]\s|,\s")
-_WITH_LAST = re.compile(rf"\s{joining('with')}\s\Z")
-_LEAST_COUNT, _SEVERAL = 100, 2
-_PART = 20
+_SEVERAL = 2
 _SOME_DAY = dt.date(2024, 7, 1)
 """Whose rates are about right where the day of an announcement is not known."""
 
-_WORDS_AHEAD = 3
 _SMALL_FACTOR, _LARGE_FACTOR = Decimal("0.4"), Decimal("2.5")
 _USUAL_OF_LANGUAGE = {"nb": "NOK", "sv": "SEK", "da": "DKK"}
 _USUAL_OF_SIGN = (("USD", "AUD"), ("GBP", "EGP"), ("INR", "PKR"), ("JPY", "CNY"), ("CHF", "XAF"))
@@ -148,138 +130,6 @@ SIGNS = {
 """By what a sign that several currencies have was read, with the remark that says so."""
 
 _OPENING, _CLOSING = "([/–—,-=~", ")]"
-
-
-def gather(blocks: Sequence[Block], words: Language, habit: Habit) -> list[Item]:
-    """Return all amounts and counts of a text, in order."""
-    items: list[Item] = []
-    for at, block in enumerate(blocks):
-        read = amounts_of_row if block.kind is Kind.ROW else _amounts_of_prose
-        mentions = _without_telephones(block.text, read(block, words, habit))
-        spans = sentences(block.text) if mentions else []
-        found: list[Item] = []
-        for mention in mentions:
-            last = bisect_right(spans, mention.start, key=lambda span: span[0]) - 1
-            span = spans[last] if last >= 0 else (0, len(block.text))
-            place = (mention.start, mention.end)
-            item = Item(mention, block, at, *span, place, mention.number)
-            if _is_noise(item):
-                continue
-            same = found and found[-1].start == item.start
-            item.siblings = found[-1].siblings if same else []
-            item.place = len(item.siblings)
-            if _is_count(item, words):
-                item.close(Role.COUNT)
-            item.siblings.append(item)
-            found.append(item)
-        items += found
-    return items
-
-
-def telephones(text: str) -> list[tuple[int, int]]:
-    """Return where the telephone numbers of a text begin and end."""
-    return [
-        run.span()
-        for run in _TELEPHONE.finditer(text)
-        if sum(map(str.isdigit, run[0])) >= _DIGITS_OF_TELEPHONE
-    ]
-
-
-def _without_telephones(text: str, mentions: Sequence[Mention]) -> list[Mention]:
-    """Return amounts without counts that are digits of a telephone number: "020 7008 0000"."""
-    few = len(_DIGIT.findall(text)) < _DIGITS_OF_TELEPHONE
-    if few or all(mention.is_money for mention in mentions):
-        return [*mentions]
-    runs = telephones(text)
-    return [
-        mention
-        for mention in mentions
-        if mention.is_money or not any(start <= mention.start < end for start, end in runs)
-    ]
-
-
-def _amounts_of_prose(block: Block, words: Language, habit: Habit) -> list[Mention]:
-    return find_amounts(block.text, words, habit)
-
-
-def _is_noise(item: Item) -> bool:
-    """Tell whether a number is a year, a part of a name, or a small number that counts nothing."""
-    mention = item.mention
-    if mention.is_money:
-        # "COP28" is a conference.
-        return mention.power is None and bool(_CONFERENCE.fullmatch(mention.text))
-    written = mention.text
-    text = item.block.text
-    return (
-        bool(_YEAR.fullmatch(written))
-        or mention.number < _LEAST_COUNT
-        or text[mention.end : mention.end + 1] in "/-:"
-        or _MORE_DIGITS.match(text, mention.end) is not None
-        or text[max(0, mention.start - 1) : mention.start] in tuple("/-:+")
-        or (written.startswith("0") and "." not in written)
-    )
-
-
-def _is_count(item: Item, words: Language) -> bool:
-    """Tell whether a number without a currency counts people or things."""
-    if item.mention.currencies:
-        return False
-    text = plain(item.block.text)
-    if item.mention.power is None:
-        return not _leaves_out_currency(item, text)
-    said = any(other.mention.currencies and other.start == item.start for other in item.siblings)
-    parts = words.pattern("money", "parts")
-    if said and parts.search(text, max(item.start, item.mention.start - _PART), item.mention.start):
-        return False
-    nouns = words.pattern("people", "nouns")
-    ahead = text[item.mention.end :]
-    of = of_whole(words.code).match(ahead)
-    if of is not None:
-        # What is counted is behind the whole: "20 of the 50 million people".
-        ahead = _WHOLE.sub("", ahead[of.end() :], count=1)
-    if _ABBREVIATED.search(item.mention.text):
-        ahead = ahead.removeprefix(".")
-    next_words = re.match(rf"(?:[\s-]*(?:of\s+|de\s+|d')?[^\W\d_]+){{1,{_WORDS_AHEAD}}}", ahead)
-    if next_words and nouns.search(next_words[0]):
-        return True
-    following = _NEXT_WORD.match(ahead)
-    if (
-        of is not None
-        or following is None
-        or ahead[:1] in ".,;:)]|"
-        or _DEFINITE.search(item.mention.text)
-    ):
-        # "De siste 10 millionene" are of something named before.
-        return False
-    # "recibirán 3 millones de euros el PMA y 1,8 millones ACNUR"
-    named = said and _name_ahead(words.code).match(ahead)
-    return not (named or _party_ahead(words.code).match(ahead.lstrip(" -")))
-
-
-def _leaves_out_currency(item: Item, text: str) -> bool:
-    """Tell whether an amount leaves out its currency: "800.000 euros, y Unicef con 500.000"."""
-    written = item.mention.text
-    before = [o for o in item.siblings[: item.place] if o.mention.currencies]
-    alike = any(o.mention.power is None and len(o.mention.text) > len(written) for o in before)
-    ends = _ENDS_AMOUNT.match(text, item.mention.end)
-    led = _WITH_LAST.search(text, item.start, item.mention.start)
-    return bool(alike and ends and led and _GROUPED.fullmatch(written))
-
-
-@cache
-def _party_ahead(code: str) -> re.Pattern[str]:
-    """Return the pattern of words behind an amount that lead to who receives it, or for what."""
-    keys = ("to", "purpose", "goes", "receives")
-    phrases = [phrase for key in keys for phrase in language(code).phrases("parties", key)]
-    small = any_of((*phrases, *language(code).phrases("money", "respectively")))
-    return re.compile(small, re.IGNORECASE)
-
-
-@cache
-def _name_ahead(code: str) -> re.Pattern[str]:
-    """Return the pattern of a name behind an amount: one in capitals, or behind an article."""
-    articles = any_of(language(code).phrases("general", "articles"))
-    return re.compile(rf"\s+(?:{articles}\s+(?-i:[A-ZÀ-Þ])|(?-i:[A-Z]{{3,}})(?!\w))", re.IGNORECASE)
 
 
 def settle_currencies(items: Sequence[Item], words: Language, usual: str) -> str:

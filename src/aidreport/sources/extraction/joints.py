@@ -320,6 +320,21 @@ def led_directly(code: str) -> re.Pattern[str]:
 
 
 @cache
+def both_receive(code: str) -> re.Pattern[str]:
+    """Return the pattern of "both receive" directly before an amount, at a beginning."""
+    words = language(code)
+    each = any_of(words.phrases("money", "both_of_them"))
+    receives = any_of(words.phrases("parties", "receives"))
+    return re.compile(rf"(?:\A|[.:;,]\s)\s*{each}\s+{receives}\s*\Z", re.IGNORECASE)
+
+
+@cache
+def falls_to() -> re.Pattern[str]:
+    """Return the pattern of a verb whose object is who has the amount behind it: "tilfalder 5"."""
+    return re.compile(rf"\b{joining('falls_to')}\Z", re.IGNORECASE)
+
+
+@cache
 def goes_on() -> re.Pattern[str]:
     """Return the pattern of what is behind the first word of a longer name: " de crise"."""
     return re.compile(

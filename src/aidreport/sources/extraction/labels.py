@@ -39,6 +39,8 @@ _LABEL_OF_NAME = re.compile(r"^[^\W\d_]+(?: [a-zà-ÿ]+)?:\s+(?=[A-ZÀ-Þ])")
 _PROJECT = re.compile(r"(?P<project>[^()]{4,}) \((?P<name>[^()]{3,})\)")
 _WORD = re.compile(r"[^\W\d_]{2}")
 _PURPOSE = re.compile(r"\s*:\s[^.:;\d]{3,80},\s*")
+_BEGINNING = 3
+_DIGIT = re.compile(r"\d")
 _NUMBERING = re.compile(r"^\(?(?:\d{1,2}|[a-z]|[ivx]+)[.)]\s*")
 
 
@@ -225,6 +227,17 @@ class Labelled(Naming):
         name = _whole_name(above, self.words)
         dated = above != self.above and is_organisational(name.name)
         if name.known or name.acronym or dated or is_full_name(name.name):
+            item.parties, item.listed = [name], True
+
+    def _below_name(self) -> None:
+        """Read a line that begins with its amount, below the name of who has it."""
+        item = self.items[0]
+        begins = item.mention.start <= _BEGINNING and not _DIGIT.search(self.above)
+        if item.parties or not (begins and self.above):
+            return
+        name = _whole_name(self.above, self.words)
+        known = name.sort is Sort.ORGANISATION and (name.known or name.acronym)
+        if known and not self._gives(name):
             item.parties, item.listed = [name], True
 
     def _named(self, start: int, end: int) -> Party:

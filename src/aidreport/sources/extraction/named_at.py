@@ -42,6 +42,7 @@ from aidreport.sources.terms.organisations import (
 if TYPE_CHECKING:
     from aidreport.sources.extraction.language import Language
 
+_SHORT = 2
 _GOVERNMENT = (" Government", " Authority")
 """How names end of who governs a country: "the Vanuatu Government"."""
 
@@ -50,6 +51,8 @@ _QUOTED = re.compile(
     r"[„“”\"«»]\s?(?P<name>[A-ZÀ-Þ][^„“”\"«»]{2,60}?)\s?[“”\"«»]"
 )
 _WHAT_IT_IS = re.compile(rf"{joining('what_it_is')} (?=[A-ZÀ-Þ][\w-]+ [A-ZÀ-Þ])")
+_NEAR = 24
+_KIND_BEFORE = re.compile(rf"(?:^|[\s']){joining('kinds_before_names')}\s\Z")
 _UN_BEFORE = re.compile(r"(?:U\.N\.|UN|UN's|United Nations'?) ")
 _CAPITAL_NEXT = re.compile(r"\s+(?=[A-ZÀ-Þ])")
 # "l'ONG turque Support to Life"
@@ -94,7 +97,9 @@ def party_at(text: str, at: int, words: Language, *, parties: list[Party]) -> Pa
     if near is not None and near.sort is Sort.COUNTRY and spelled is not None:
         longer = spelled.end > near.end
         governs = spelled.name.endswith(_GOVERNMENT)
-        organised = governs or spelled.acronym or is_organisational(spelled.name)
+        called = _KIND_BEFORE.search(written, max(0, start - _NEAR), start)
+        organised = governs or spelled.acronym or is_organisational(spelled.name) or called
+        spelled = spelled._replace(sort=Sort.ORGANISATION) if called else spelled
         return spelled if longer and organised else near
     if spelled is not None and (near is None or spelled.end > near.end):
         return _known_behind(spelled, parties) or with_article(spelled, text, words)
@@ -147,11 +152,13 @@ def _owned(text: str, written: str, start: int, near: Party | None) -> Party | N
         return None
     name = text[start : found.end("name")]
     acronym = None if found["acronym"] else ACRONYM_DIRECTLY.match(written, found.end())
-    if acronym is not None and kind_of_organisation(acronym["acronym"]):
-        # As in: till FN:s flyktingorganisation UNHCR.
+    if acronym is not None:
+        # As in: till FN:s flyktingorganisation UNHCR, Världsbankens fond URTF.
         short, end = acronym["acronym"], acronym.end("acronym")
-        key = organisation_key(short)
-        return Party(start, end, name, short, Sort.ORGANISATION, True, key)
+        known = bool(kind_of_organisation(short))
+        if known or (short.isupper() and len(short) > _SHORT and short not in NOT_ACRONYMS):
+            key = organisation_key(short) if known else ""
+            return Party(start, end, name, short, Sort.ORGANISATION, known, key)
     return Party(start, found.end(), name, found["acronym"], Sort.ORGANISATION)
 
 

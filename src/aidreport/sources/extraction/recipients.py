@@ -79,6 +79,7 @@ class _Block(Behind):
             self._label()
             self._name_and_purpose()
         self._alone()
+        self._below_name()
         before_left = False
         for at, item in enumerate(self.items):
             if item.parties:
@@ -93,6 +94,7 @@ class _Block(Behind):
             if not found and self._is_list(item):
                 theme = self._theme(item, segment)
                 item.parties = [theme] if theme else []
+        self._both_before()
         self._one_each()
         self._each_of_before()
         self._each_listed()

@@ -306,13 +306,25 @@ _ABBREVIATION = re.compile(
 )
 
 
+# "20 mio. kr. Heraf går 5 mio. kr. til": the nouns of the North have small letters.
+_ENDS_WITH_KRONER = re.compile(r"\bkr\.$")
+_BEGINS = re.compile(
+    r"(?:Her|Hvor|Der|Dær|Där|Var|Här)(?:af|av|til|udover|utover|med|for|ved|ur)\b"
+    r"|(?:De[tn]?|Dei|Det(?:te|ta)|Denn[ea]|Disse|Dessa|Derudover|Desuden|Dess?ut(?:en|om)|Samtidig[t]?"
+    r"|Endelig|Resten|Støtten|Støtta|Stödet|Midlerne|Midlene|Medlen|Pengene|Pengarna|Beløbet|Beløpet"
+    r"|Bidraget|Bevillingen|Danmark|Norge|Noreg|Sverige|Regeringen|Regjeringen|Videre|Også|Sidste|I|Af|Av"
+    r"|Ytterligere|Yderligere|Ytterligare|Hertil|Dertil|Med|Vi|Til|Till|For|Også)\s"
+)
+
+
 def sentences(text: str) -> list[tuple[int, int]]:
     """Return where the sentences of a text begin and end."""
     spans: list[tuple[int, int]] = []
     start = 0
     for match in _SENTENCE.finditer(text):
         before = text[max(0, match.start() - 12) : match.start() + 1]
-        if text[match.start()] == "." and _ABBREVIATION.search(before):
+        ends = _ENDS_WITH_KRONER.search(before) and _BEGINS.match(text, match.end())
+        if text[match.start()] == "." and _ABBREVIATION.search(before) and not ends:
             continue
         spans += _pieces(start, match.end())
         start = match.end()

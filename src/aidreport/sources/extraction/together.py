@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aidreport.lazy_dataclass import dataclass
@@ -77,6 +78,25 @@ class Together(Labelled):
                 for item in concerned:
                     item.parties = []
 
+    def _both_before(self) -> None:
+        """Read "It goes to WFP and UNICEF: both receive 5": whom the sentence before names."""
+        for item in self.items:
+            if item.parties or item.place:
+                continue
+            both = joints.both_receive(self.words.code).search(
+                self.written, item.start, item.position[0]
+            )
+            if both is None:
+                continue
+            begins = self.written.rfind(". ", 0, max(item.start - 2, 0)) + 1
+            named = [
+                party
+                for party in self.parties
+                if begins <= party.start < both.start() and party.sort is Sort.ORGANISATION
+            ]
+            if len(named) == _SEVERAL:
+                item.parties, item.mention = named, replace(item.mention, each=True)
+
     def _each_of_before(self) -> None:
         """Read "€5 million to WHO and UNICEF, €2.5 million each": the second says how much."""
         for first, second in zip(self.items, self.items[1:], strict=False):
@@ -122,7 +142,9 @@ class Together(Labelled):
         for at, item in enumerate(self.items):
             first = at == 0 or self.items[at - 1].start != item.start
             before = self.written[item.start : item.position[0]].rstrip()
-            if not first or not any(m.end() == len(before) for m in verb.finditer(before)):
+            falls = joints.falls_to().search(before)
+            ends = any(m.end() == len(before) for m in verb.finditer(before))
+            if not first or not (falls or ends):
                 continue
             run = []
             for other in self.items[at:]:
