@@ -49,6 +49,12 @@ def test_a_package_and_a_bare_list_are_the_same_grants(tmp_path: Path, *, wrappe
     )
 
 
+def test_a_list_of_grants_without_the_names_of_the_standard_is_a_table(tmp_path: Path) -> None:
+    rows = [{"recipient": "A", "amount": {"value": 70, "currency": "EUR"}, "id": 1}]
+    (item,) = read(tmp_path, json.dumps({"grants": rows}), "g.json").allocations
+    assert (item.recipient.name, str(item.amount.amount)) == ("A", "70")
+
+
 def test_a_grant_to_several_counts_once_and_what_was_disbursed_is_part_of_it(
     tmp_path: Path,
 ) -> None:

@@ -42,12 +42,21 @@ if TYPE_CHECKING:
 _FIRST = re.compile(r":0(?=:)")
 _LONG = re.compile("(?<=recipientorg)anization|(?<=recipientind)ividual|(?<=fundingorg)anization")
 _IDS = re.compile(r"recipient(?:org|ind):(?:\d+:)?identifier")
+_NAMES = frozenset(("amountAwarded", "recipientOrganization", "fundingOrganization", "awardDate"))
+_LOOKED_AT = 20
 _SEVERAL = re.compile(r"recipient(?:org|ind):\d+:name")
 
 
 def is_grants(content: Mapping[str, Any]) -> bool:
-    """Tell whether a JSON document is a 360Giving package."""
-    return isinstance(content.get("grants"), list)
+    """Tell whether a JSON document is a 360Giving package.
+
+    Other programs call their list "grants", too; its objects have none of the standard's names.
+    """
+    grants = content.get("grants")
+    if not isinstance(grants, list):
+        return False
+    first = [grant for grant in grants[:_LOOKED_AT] if isinstance(grant, dict)]
+    return not first or any(_NAMES & grant.keys() for grant in first)
 
 
 def heading(text: str) -> str:

@@ -149,3 +149,24 @@ def test_years_in_other_words_are_found_in_the_headings(tmp_path: Path) -> None:
         read(tmp_path, text)
     data = read(tmp_path, text, **pasted(caught.value, 0))
     assert "values-unused" not in {item.code for item in data.findings}
+
+
+@pytest.mark.parametrize(
+    "headings",
+    ["Prior years (USD),2023 (USD),2024 (USD)", "2023 (USD),2024 (USD),2025 and beyond (USD)",
+     "Before 2023 (USD),2023 (USD),2024 (USD)", "Tidligere år (USD),2023 (USD),2024 (USD)"],
+)  # fmt: skip
+def test_no_year_is_proposed_without_the_times_before_and_after(
+    tmp_path: Path, headings: str
+) -> None:
+    with pytest.raises(SourceError, match="which column is the amount"):
+        read(tmp_path, f"Partner,{headings}\nWFP,1000,20,30\nIOM,100,2,3\n")
+
+
+def test_the_total_of_years_and_of_those_before_is_proposed(tmp_path: Path) -> None:
+    headings = "Prior years (USD),2023 (USD),2024 (USD),Total to date (USD)"
+    content = f"Partner,{headings}\nWFP,1000,20,30,1050\nIOM,100,2,3,105\n"
+    with pytest.raises(SourceError) as stopped:
+        read(tmp_path, content)
+    data = read(tmp_path, content, **pasted(stopped.value))
+    assert sum(item.amount.amount for item in data.allocations) == 1155

@@ -224,3 +224,20 @@ def test_a_sign_whose_meaning_the_config_maps_is_not_asked_about(read: Read) -> 
 def test_a_number_of_something_is_in_no_currency(read: Read) -> None:
     data = read("Recipient,Reached (N),Amount (USD)\nA,50,5\nB,15,6\n")
     assert currencies(data) == ["USD", "USD"]
+
+
+def test_amounts_beside_other_currencies_than_that_of_their_heading_are_asked_about(
+    read: Read, mend: Mend
+) -> None:
+    table = "Partner,Amount (USD),Currency\nA,70,EUR\nB,41,NOK\n"
+    assert currencies(mend(table, problem='names USD, and the column "Currency"')) == ["USD"] * 2
+    with pytest.raises(SourceError) as stopped:
+        read(table)
+    assert 'take USD out of "Amount (USD)" in the file' in stopped.value.fix
+
+
+@pytest.mark.parametrize("heading", ["Original currency", "Local currency", "Currency (original)"])
+def test_the_currency_that_converted_amounts_were_in_is_passed_over(
+    read: Read, heading: str
+) -> None:
+    assert currencies(read(f"Partner,Amount (USD),{heading}\nA,70,EUR\nB,41,NOK\n")) == ["USD"] * 2

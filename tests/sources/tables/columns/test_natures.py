@@ -186,3 +186,20 @@ def test_tables_side_by_side_are_named(read: Read, book: Book) -> None:
 def test_months_and_quarters_are_parts_of_a_year(read: Read, headings: list[str]) -> None:
     with pytest.raises(SourceError, match="parts of a year"):
         read(f"Partner,{','.join(headings)}\nUNICEF,100,200\nWFP,300,50\n")
+
+
+def test_the_sides_of_a_ledger_are_named_beside_its_balance_and_headings_of_accounts(
+    read: Read,
+) -> None:
+    rows = "Grants expense,,,,,\n,Bill,Amel,100,,100\n,Journal,Basmeh,,10,90\n"
+    content = f"Account,Type,Vendor,Debit,Credit,Balance\n{rows}Total Grants expense,,,100,10,90\n"
+    with pytest.raises(SourceError, match='"Debit" and "Credit" are the two sides of an account'):
+        read(content, currency="USD")
+
+
+def test_a_credit_below_zero_is_of_the_measure_of_the_bills_that_it_is_taken_off(
+    mend: Mend,
+) -> None:
+    rows = "Bill,Amel,100,100\nBill,Basmeh,50,150\nVendor Credit,Basmeh,-10,140\n"
+    content = f"Transaction Type,Name,Amount,Balance\n{rows}"
+    assert total(mend(content)) == 140

@@ -48,3 +48,14 @@ def test_a_giver_beside_it_stays_the_giver(read: Read, giver: str) -> None:
     assert item.recipient.name == "ACF"
     assert item.donor is not None
     assert item.donor.name == "Sida"
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Name of beneficiary", "Beneficiary name", "Implementing partner name", "Name of partner",
+     "Partner organisation", "Partner agency", "Appealing agency", "Sub-grantee", "Lead agency",
+     "Bénéficiaire final", "Organismo beneficiario", "grantee_name"],
+)  # fmt: skip
+def test_the_name_of_who_receives_is_the_recipient(read: Read, heading: str) -> None:
+    (item,) = read(f"{heading},Amount (USD)\nExample Relief,100\n").allocations
+    assert item.recipient.name == "Example Relief"

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.lazy_dataclass import dataclass
 from aidreport.model.amounts import EXACT
 from aidreport.model.territories import is_country
-from aidreport.model.words import normalise_name
+from aidreport.model.words import normalise_name, words_of
 from aidreport.sources.formats.grid import SourceRow
 from aidreport.sources.standards.oecd.cells import BLANK, Numbers, amount_in, is_number
 from aidreport.sources.tables.words.heading_units import split_heading
 from aidreport.sources.tables.words.headings import match_headings
 from aidreport.sources.tables.words.period_headings import period_heading
 from aidreport.sources.tables.words.totals import is_total_label
+from aidreport.sources.tables.words.vocabulary import OTHER_TIMES
 from aidreport.sources.tables.words.years import amount_year, names_year, year_heading
 
 if TYPE_CHECKING:
@@ -36,6 +37,9 @@ PERIODS = "period"
 
 _SEARCHED_ROWS, _ROWS_SAMPLED = 25, 200
 _FEWEST = 2
+_MOST_BESIDE = 4
+"""Of more columns of numbers beside the times, it is not tried which are of times, too."""
+
 _YEARS = re.compile("years?|time(?: period)?", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _OTHERS = frozenset(
@@ -209,7 +213,9 @@ def _across(
     numbers = {column.at for column in numeric}
     amounts = {*match.amounts, match.columns.get("amount", -1)} & numbers
     of_amounts = amounts - {column.at for column in (*across, *totals)}
-    if len(across) < _FEWEST or of_amounts or (of_time and totals):
+    if len(across) < _FEWEST or of_amounts:
+        return None
+    if of_time and (totals or _is_of_more_times(below, others, across)):
         return None
     down = _down(match, below, numeric)
     field = of_time or _field(match, across)
@@ -352,6 +358,21 @@ def _adds_up(rows: Sequence[SourceRow], total: Column, parts: Sequence[Column]) 
             return False
         agreeing += len(amounts) > 1
     return agreeing >= (1 if is_total_label(total.heading) else _FEWEST)
+
+
+def _is_of_more_times(
+    rows: Sequence[SourceRow], others: Sequence[Column], across: Sequence[Column]
+) -> bool:
+    """Tell whether columns are of further times: "Prior years", "2023", "2024", "Total to date"."""
+    words = (words_of(item.heading) for item in others)
+    if any(not OTHER_TIMES.isdisjoint(of) for of in words):
+        return True
+    if not 1 < len(others) <= _MOST_BESIDE:
+        return False
+    return any(
+        _adds_up(rows, total, [*across, *(item for item in others if item is not total)])
+        for total in others
+    )
 
 
 def _down(match: HeadingMatch, rows: Sequence[SourceRow], numeric: Sequence[Column]) -> int | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.currency_codes import CODES
-from aidreport.model.remarks import say
+from aidreport.model.remarks import Several, say
 from aidreport.model.statements import state
 from aidreport.model.territories import currencies_in
 from aidreport.model.words import plain_word, words_of
@@ -69,10 +69,11 @@ def ask_currency(
     rows = [row for row in header.below.rows[:_ROWS_ASKED] if not _is_left_out(row, reader)]
     taken = {at for name, at in header.columns.items() if name not in _OF_KINDS}
     others = [at for at in _of_currencies(reader, rows) if at not in taken]
+    read = header.columns.get("currency")
     if header.currencies is not None and len(header.currencies) == 1:
         why = say("heading-names-currency")
-        return AskedCurrency((), dict.fromkeys(others, why))
-    read = header.columns.get("currency")
+        about_heading = () if read is None else tuple(_of_heading(reader, rows, read))
+        return AskedCurrency(about_heading, dict.fromkeys(others, why))
     if read is not None:
         return _of_several(reader, source, rows, read, others)
     open_ = [row for row in rows if reader.currency(row) is None]
@@ -82,6 +83,38 @@ def ask_currency(
         return AskedCurrency((), dict.fromkeys(others, why))
     asked = _ask(reader, rows, others, titles)
     return AskedCurrency((asked,), dict.fromkeys(others, say("could-be-currency")))
+
+
+def _of_heading(reader: RowReader, rows: Sequence[SourceRow], column: int) -> Iterator[Question]:
+    """Ask whose currency the amounts are in if most rows name another one than the heading does.
+
+    A few such rows are cells to correct. Many are a table of amounts that were converted, beside
+    the currencies that they were in.
+    """
+    header = reader.header
+    named = next(iter(header.currencies or ("",)))
+    given = reader.meanings.known.get("currency", {})
+    texts = Counter(text for row in rows if (text := row.text(column)))
+    differing = [text for text in texts if text in CODES and text != named]
+    others = [text for text in differing if text.casefold() not in given]
+    if not others or 2 * sum(texts[text] for text in differing) <= sum(texts.values()):
+        return
+    heading = header.texts[header.columns["amount"]]
+    listed = Several(
+        state("question.rows-of", text=f'"{text}"', count=texts[text]) for text in sorted(others)
+    )
+    yield Question(
+        state(
+            "question.currency-of-heading",
+            heading=heading,
+            currency=named,
+            column=header.texts[column],
+            texts=listed,
+        ),
+        state("question.two-currencies-why"),
+        {"values": {"currency": dict.fromkeys(sorted(others), named)}},
+        by_hand=state("question.currency-of-heading-by-hand", currency=named, heading=heading),
+    )
 
 
 def _is_left_out(row: SourceRow, reader: RowReader) -> bool:

@@ -37,6 +37,7 @@ from aidreport.sources.tables.columns.unrecognised import (
 from aidreport.sources.tables.words.heading_units import split_heading
 from aidreport.sources.tables.words.headings import find_headings, first_column, states_amounts
 from aidreport.sources.tables.words.hxl_tags import are_tags
+from aidreport.sources.tables.words.vocabulary import OF_ORIGINAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -255,11 +256,17 @@ def _header(
 
 
 def _belongs_to_another(columns: Mapping[str, int], table: Columns, unit: HeadingUnit) -> bool:
-    """Tell whether the column of the currency is that of another amount, which names none."""
+    """Tell whether the column of the currency is that of another amount, which names none.
+
+    So is "Original currency" beside "Amount (USD)", though no column has the amount in it.
+    """
     if unit.currencies is None or "currency" not in columns:
         return False
     if "currency" in table.source.columns:
         return False
+    words = split_heading(table.match.headings[columns["currency"]]).meaning
+    if len(unit.currencies) == 1 and not OF_ORIGINAL.isdisjoint(words):
+        return True
     others = (
         column
         for column, text in enumerate(table.headings)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.config.sources import EXCLUDE, USE
 from aidreport.model.fields import STATUS
 from aidreport.sources.problems import BadCell
+from aidreport.sources.tables.columns.natures import side_of
 from aidreport.sources.tables.words.figures import is_of_units, lower_levels, no_money
 from aidreport.sources.tables.words.flags import ends_in_remark, flags_in, is_of_rows, may_be_flags
 from aidreport.sources.tables.words.heading_units import split_heading
@@ -351,6 +352,8 @@ def _roles(fields: Mapping[int, str], table: Columns) -> Iterator[tuple[int, Hea
             continue  # "Status 31 Jan (NOK)" is what the amounts were then.
         if name is None and promised.role in (Role.STATUS, Role.NONE) and is_of_reports(heading):
             continue
+        if name is None and side_of(heading) and table.numeric(column):
+            continue  # "Debit" holds amounts there, and no sides.
         if name in ROLES:
             promised = promised._replace(role=ROLES[name])
         elif promised.role is Role.NONE and _is_of_names(table, column, heading):

@@ -19,7 +19,9 @@ from aidreport.sources.tables.words.kind_words import (
     is_doubtful,
     is_likely,
     is_of_statuses_alone,
+    may_be_below_zero,
     measure_without_others,
+    proposed_measure,
     proposed_status,
     stated_twice,
 )
@@ -96,6 +98,34 @@ def proposed_for(text: str, said: Said, kind: Kind, *, measures: bool) -> str:
     if is_doubtful(text):
         return EXCLUDE
     return said.meaning if said.meaning == EXCLUDE or measures else USE
+
+
+def proposed_measures(
+    kind: Kind, said: Mapping[str, Said], only: str | None, default: str | None
+) -> dict[str, str]:
+    """Return what to propose for the texts of a column of types of amounts.
+
+    Args:
+        kind: the column.
+        said: what its texts say.
+        only: the one measure that they certainly mean.
+        default: the measure of rows without one, if it is named.
+    """
+    added = Said(USE, certain=True)
+    others = {proposed_measure(text, only) for text, item in said.items() if item != added}
+
+    def proposal(text: str, item: Said) -> str:
+        if item.certain and item.meaning != USE:
+            return str(item.meaning)
+        if text in kind.figures:
+            return EXCLUDE
+        if default and item.certain:
+            return default
+        if item == added and may_be_below_zero(text) and len(others) == 1:
+            return next(iter(others))  # What is below zero is taken off all else.
+        return proposed_measure(text, only)
+
+    return {text: proposal(text, item) for text, item in said.items()}
 
 
 def replaced_in(kind: Kind) -> set[str]:

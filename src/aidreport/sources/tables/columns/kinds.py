@@ -45,6 +45,7 @@ from aidreport.sources.tables.columns.kind_proposals import (
     open_in,
     other_ways,
     proposed_for,
+    proposed_measures,
     replaced_in,
     status_problem,
 )
@@ -58,7 +59,6 @@ from aidreport.sources.tables.words.kind_words import (
     is_of_remarks,
     is_taken_off,
     may_be_below_zero,
-    proposed_measure,
     surely_excludes,
 )
 from aidreport.sources.tables.words.meanings import ANY, STATUSES, Meanings
@@ -269,14 +269,7 @@ def _take_measures(
     only = next(iter(kind.measures)) if len(kind.measures) == 1 else None
     default = table.source.measure or measure
 
-    def proposal(text: str, item: Said) -> str:
-        if item.certain and item.meaning != USE:
-            return str(item.meaning)
-        if text in kind.figures:
-            return EXCLUDE
-        return str(default) if default and item.certain else proposed_measure(text, only)
-
-    proposed = {text: proposal(text, item) for text, item in said.items()}
+    proposed = proposed_measures(kind, said, only, str(default) if default else None)
     given = result.meanings.known.get(MEASURE, {})
     open_to_doubt = [text for text in said if text.casefold() not in given]
     earlier = earlier_versions(open_to_doubt, kind.heading)

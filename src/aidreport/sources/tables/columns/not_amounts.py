@@ -27,7 +27,7 @@ from aidreport.sources.tables.columns.natures import (
 from aidreport.sources.tables.words.heading_units import split_heading
 from aidreport.sources.tables.words.meanings import ANY
 from aidreport.sources.tables.words.totals import is_total_label
-from aidreport.sources.tables.words.vocabulary import MONTH_OF
+from aidreport.sources.tables.words.vocabulary import MONTH_OF, TOTAL_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -53,14 +53,8 @@ def ask_about_nature(table: Columns, column: int) -> Question | None:
     nature = nature_of(heading)
     if nature is Nature.CUMULATIVE:
         return _cumulative(table, column)
-    if other := _other_side(table, column):
-        debit, credit = sorted(
-            (column, other), key=lambda at: side_of(table.headings[at]) != "debit"
-        )
-        sides = {"debit": _listed(table, debit), "credit": _listed(table, credit)}
-        problem = state("question.two-sides", columns=_listed(table, debit, credit))
-        by_hand = state("question.two-sides-by-hand", **sides)
-        return Question(problem, state("question.sides-why"), {}, by_hand=by_hand)
+    if sides := ask_about_sides(table, column):
+        return sides
     months = months_in(table.headings)
     if column in months:
         problem = state("question.months", columns=_listed(table, *months))
@@ -76,6 +70,18 @@ def ask_about_nature(table: Columns, column: int) -> Question | None:
         {},
         by_hand=_by_hand(table, column, nature, counts),
     )
+
+
+def ask_about_sides(table: Columns, column: int) -> Question | None:
+    """Return the question about a column of one side of an account beside that of the other."""
+    other = _other_side(table, column)
+    if other is None:
+        return None
+    debit, credit = sorted((column, other), key=lambda at: side_of(table.headings[at]) != "debit")
+    sides = {"debit": _listed(table, debit), "credit": _listed(table, credit)}
+    problem = state("question.two-sides", columns=_listed(table, debit, credit))
+    by_hand = state("question.two-sides-by-hand", **sides)
+    return Question(problem, state("question.sides-why"), {}, by_hand=by_hand)
 
 
 def ask_about_parts(table: Columns, columns: Sequence[int]) -> Question | None:
@@ -122,7 +128,10 @@ def ask_about_account(table: Columns, column: int) -> Question | None:
         return None
     problem = state("question.account", column=_listed(table, column))
     why = state("question.account-why", balance=_listed(table, balance))
-    return Question(problem, why, {}, by_hand=state("question.account-by-hand"))
+    by_hand = state("question.account-by-hand")
+    return Question(
+        problem, why, {"columns": {"amount": table.match.name_of(column)}}, by_hand=by_hand
+    )
 
 
 def _is_kept_of(table: Columns, column: int, balance: int) -> bool:
@@ -161,11 +170,14 @@ def ask_about_plans(table: Columns, total: int) -> Iterator[Question]:
 
 
 def ask_turned(table: Columns) -> Question | None:
-    """Return the question about a table whose headings stand in its first column."""
-    texts = [row.text(0) for row in table.rows[:_MOST_FIELDS] if row.text(0)]
+    """Return the question about a table whose headings stand in its first column.
+
+    A text with nothing beside it heads the rows below it: "Grants paid" in a ledger.
+    """
+    texts = [row.text(0) for row in table.rows[:_MOST_FIELDS] if row.text(0) and any(row.texts[1:])]
     # "Total" is what the last row of any table is called.
     turned = [
-        text for text in texts if split_heading(text).is_of_amounts and not is_total_label(text)
+        text for text in texts if split_heading(text).is_of_amounts and not _begins_as_total(text)
     ]
     if not turned or len(table.rows) >= _MOST_FIELDS:
         return None
@@ -175,6 +187,11 @@ def ask_turned(table: Columns) -> Question | None:
         {},
         by_hand=state("question.turned-by-hand"),
     )
+
+
+def _begins_as_total(text: str) -> bool:
+    """Tell whether a text is a label of a total, or begins as one: "Total Grants paid"."""
+    return is_total_label(text) or any(word in TOTAL_WORDS for word in words_of(text)[:1])
 
 
 def ask_side_by_side(table: Columns) -> Question | None:

@@ -209,7 +209,11 @@ def is_of_costs(heading: str) -> bool:
 def candidates(table: Columns) -> list[int]:
     """Return the columns that could be the amount, in their order."""
     taken = {*table.match.columns.values()} - {table.match.columns.get("amount")}
-    stages = {at for at in stages_in(table.headings) if at not in taken and _numbers(table, at)}
+    stages = {
+        at
+        for at in stages_in(table.headings)
+        if at not in taken and "%" not in table.headings[at] and _numbers(table, at)
+    }
     stages = stages if len(stages) > 1 else set()
     return [
         column

@@ -29,6 +29,7 @@ from aidreport.sources.tables.columns.not_amounts import (
     ask_about_parts,
     ask_about_plans,
     ask_about_scattered,
+    ask_about_sides,
     counts_once,
 )
 from aidreport.sources.tables.columns.rivals import (
@@ -302,7 +303,8 @@ def _ask(
         if asked is not None and asked.settings.keys() != {"columns"}:
             return asked
     fitting = [column for column in columns if column in ranked]
-    if apart := ask_about_parts(table, fitting) or ask_about_scattered(table, fitting):
+    sides = next(filter(None, (ask_about_sides(table, column) for column in fitting)), None)
+    if apart := sides or ask_about_parts(table, fitting) or ask_about_scattered(table, fitting):
         return apart
     if moved := ask_about_account(table, first):
         return moved

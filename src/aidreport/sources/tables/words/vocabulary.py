@@ -41,7 +41,28 @@ def _phrases(headings: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(" ".join, words)))
 
 
-HEADINGS = {field: _phrases(headings) for field, headings in _HEADINGS["headings"].items()}
+_NAMED = ("recipient", "donor")
+_NAME = "name"
+
+
+def _with_names(headings: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Return headings, those of parties with "name" beside them, too: "Name of beneficiary"."""
+    taken = {phrase for phrases in headings.values() for phrase in phrases}
+
+    def named(phrase: str) -> Iterable[str]:
+        yield phrase
+        if phrase.isascii() and _NAME not in phrase.split():
+            yield from {f"{_NAME} {phrase}", f"{phrase} {_NAME}"} - taken
+
+    return headings | {
+        field: tuple(text for phrase in headings[field] for text in sorted(named(phrase), key=len))
+        for field in _NAMED
+    }
+
+
+HEADINGS = _with_names(
+    {field: _phrases(headings) for field, headings in _HEADINGS["headings"].items()}
+)
 MEASURES_OR_KINDS = _phrases(_HEADINGS["by_values"]["measures"])
 STATUSES = _phrases(_HEADINGS["by_values"]["statuses"])
 UNIT_HEADINGS = frozenset(_phrases(_HEADINGS["by_values"]["units"]))
@@ -50,6 +71,8 @@ EXPONENT_HEADINGS = frozenset(_phrases(_HEADINGS["by_values"]["exponents"]))
 YEARS = _phrases(_HEADINGS["by_values"]["years"])
 DUE = _phrases(_HEADINGS["by_values"]["due"])
 YEAR_SIGNS = _WORDS["year_signs"]
+OTHER_TIMES = _WORDS["other_times"]
+OF_ORIGINAL = _WORDS["of_original"]
 MEASURE_WORDS = {
     Measure(name): " ".join(dict.fromkeys(map(plain_word, words.split())))
     for name, words in _FILE["measures"].items()
