@@ -36,6 +36,7 @@ from aidreport.config.sources import (
 from aidreport.config.time_zones import shown_in_both, time_zone
 from aidreport.errors import ConfigError, UsageError, near_miss
 from aidreport.files.toml import (
+    LATER,
     PathText,
     Schema,
     as_list,
@@ -176,10 +177,10 @@ class Report(Schema):
         default_factory=list,
         description="Use only these measures, summed together; others are excluded and counted.",
     )
-    convert: Convert | None = Field(
+    convert: Annotated[Convert, LATER] | None = Field(
         None, description="Convert amounts: [reports.NAME.convert]. Default: no conversion."
     )
-    compare: Compare | None = Field(
+    compare: Annotated[Compare, LATER] | None = Field(
         None, description="Compare with earlier data: [reports.NAME.compare]. Default: none."
     )
 
@@ -270,16 +271,20 @@ class Config(Schema):
 
     organisation: Organisation = Field(default_factory=Organisation.as_default)
     templates: PathText = Field("templates", description="Folder of templates, brands and wording.")
-    signing: Signing | None = Field(
+    signing: Annotated[Signing, LATER] | None = Field(
         None, description="Key that signs briefings; default: they are not signed."
     )
-    state: State = Field(default_factory=State.as_default, description="The ledger of schedules.")
-    mail: Mail = Field(default_factory=Mail.as_default, description="Settings of all messages.")
-    smtp: Smtp | None = Field(None, description="The server of the channel smtp.")
-    copies: dict[ChannelName, Copy] = Field(
+    state: Annotated[State, LATER] = Field(
+        default_factory=State.as_default, description="The ledger of schedules."
+    )
+    mail: Annotated[Mail, LATER] = Field(
+        default_factory=Mail.as_default, description="Settings of all messages."
+    )
+    smtp: Annotated[Smtp, LATER] | None = Field(None, description="The server of the channel smtp.")
+    copies: dict[ChannelName, Annotated[Copy, LATER]] = Field(
         default_factory=dict, description="Channels that put a copy into a folder or store."
     )
-    webhooks: dict[ChannelName, Webhook] = Field(
+    webhooks: dict[ChannelName, Annotated[Webhook, LATER]] = Field(
         default_factory=dict, description="Channels that notify a web service."
     )
     organisations: dict[str, list[str]] = Field(
@@ -287,7 +292,7 @@ class Config(Schema):
         description="Key → names of organisations, in addition to the known ones.",
     )
     reports: dict[ReportName, Report] = Field(default_factory=dict)
-    console: Console = Field(
+    console: Annotated[Console, LATER] = Field(
         default_factory=Console.as_default, description="Who may do what in a browser: [console]."
     )
     _file: Path | None = PrivateAttr(default=None)

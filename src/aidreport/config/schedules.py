@@ -15,7 +15,8 @@ from aidreport.config.places import WrittenFileOrNone, WrittenFolder, WrittenFol
 from aidreport.config.secret import Secret
 from aidreport.config.stores import StoreOption, WithoutPassword
 from aidreport.errors import near_miss
-from aidreport.files.toml import Schema, as_list, by_kind, matching
+from aidreport.files.kept import Kind, kept
+from aidreport.files.toml import LATER, Schema, as_list, by_kind, matching
 from aidreport.files.toml_problems import written
 
 _UNITS = {
@@ -34,6 +35,7 @@ POSTGRES_URL = re.compile(r"postgres(?:ql)?://")
 _WITH_PASSWORD = re.compile(
     r"^[^:/]+://[^/?@]*:.*@|[?&][^=&]*(?:password|passfile)=", re.IGNORECASE
 )
+_COUNTRIES = Kind[frozenset[str]]("countries", ("config",), sorted, frozenset)
 _SOME_DAY = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 
@@ -85,9 +87,14 @@ def _crontab(value: str) -> str:
 
 @cache
 def _countries() -> frozenset[str]:
-    from holidays.registry import EntityLoader
+    """Return the codes of the countries whose holidays are known; their library loads slowly."""
 
-    return frozenset(EntityLoader.get_country_codes())
+    def make() -> frozenset[str]:
+        from holidays.registry import EntityLoader
+
+        return frozenset(EntityLoader.get_country_codes())
+
+    return kept(_COUNTRIES, (), make)
 
 
 @cache
@@ -178,7 +185,7 @@ class Schedule(Schema):
     ping: Annotated[str, _URL, AfterValidator(lambda url: url.rstrip("/"))] = Field(
         "", description="URL of a monitor: /start, the URL itself or /fail is called for each run."
     )
-    only_when: Conditions = Field(
+    only_when: Annotated[Conditions, LATER] = Field(
         default_factory=Conditions.as_default, description="Conditions of a run."
     )
 

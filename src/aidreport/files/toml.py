@@ -8,7 +8,15 @@ import tomllib
 from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated, Any, Self, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    ValidationError,
+    ValidationInfo,
+)
+from pydantic_core.core_schema import with_info_plain_validator_function
 
 from aidreport.errors import AidreportError, counted, near_miss
 from aidreport.files.regular import refuse_no_file
@@ -16,8 +24,11 @@ from aidreport.files.toml_problems import kind_of, problem_lines, short
 from aidreport.files.toml_twice import second_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    from pydantic import GetCoreSchemaHandler
+    from pydantic_core import CoreSchema
 
 Section = TypeVar("Section", bound="Schema")
 
@@ -54,6 +65,27 @@ class Schema(BaseModel):
             _DEFAULTS[cls] = cls.model_construct()
         made: Self = _DEFAULTS[cls]
         return made
+
+
+class _Later:
+    """A section that few files have: what validates it is made when a file has one.
+
+    All sections of a configuration take longer to make than a table to read; most are not there.
+    """
+
+    def __get_pydantic_core_schema__(
+        self, section: type[Schema], handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        def read(value: Any, info: ValidationInfo) -> Schema:
+            if isinstance(value, section):
+                return value
+            return section.model_validate(value, context=info.context)
+
+        return with_info_plain_validator_function(read)
+
+
+LATER = _Later()
+"""Of `Annotated[Section, LATER]`."""
 
 
 def matching(pattern: str, expected: str) -> AfterValidator:
@@ -233,11 +265,21 @@ def validate(  # noqa: PLR0913 - what to read, and four words for the message
     try:
         return schema.model_validate(data, context=context)
     except ValidationError as problem:
-        found = problem.errors(include_url=False)
+        found = list(_each(problem))
     count = counted(len(found), "problem")
     raise error(
         f"{name}: {count}", details=problem_lines(found, schema, data), fix=fix or f"correct {name}"
     )
+
+
+def _each(problem: ValidationError) -> Iterator[Any]:
+    """Yield what is wrong, in sections that were validated by themselves as in all others."""
+    for item in problem.errors(include_url=False):
+        inner = item.get("ctx", {}).get("error")
+        if isinstance(inner, ValidationError):
+            yield from ({**each, "loc": item["loc"] + each["loc"]} for each in _each(inner))
+        else:
+            yield item
 
 
 def _position(message: str) -> str:
