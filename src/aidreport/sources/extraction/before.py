@@ -42,10 +42,14 @@ _BESIDE = re.compile(rf"\)?[\s:–—(,-]*(?:\s{joining('for')}\s+)?")
 _FEW = re.compile(r"\s*(?:[a-zà-ÿ]+\s+){0,2}")
 _PURPOSE = re.compile(r"[^,;:()\d]{0,80}")
 _NEAR_EACH = 40
+_ALSO = re.compile(rf",?\s+{joining('likewise')},?\Z")
 _SMALL_IN_ROW = re.compile(
     r"(?:[,;]\s|\s(?:et|y|and|og|och)\s)(?:l[ae]s?\s|l'|the\s)?"
     r"(?P<name>[A-ZÀ-Þ][^\W\d_]+"
     r"(?:(?: (?:de|du|des|of|for|sans|sin)| d') ?(?:l[ae] |l')?[a-zà-ÿ]{3,}){1,2})\Z"
+)
+_CAPITALS_IN_ROW = re.compile(
+    r"(?:[,;]\s|\s(?:et|y|and|og|och)\s)(?P<name>[A-ZÀ-Þ][^\W\d_]+(?: [A-ZÀ-Þ][^\W\d_]+)+)\Z"
 )
 _CLAUSE_OF_NAME = re.compile(
     r"(?:(?<=[.;:] )|(?<=, )|\A|(?<=\bet )|(?<=\by ))(?:l'|(?:[Ll][ea]s?|[Ee]l|[Ll]os) |L')?"
@@ -324,6 +328,8 @@ class Before(Ending):
         end = left + (of.start() if of else len(self.written[left:start].rstrip()))
         # "och Barnfonden, 7,2 miljoner" after "får Rädda Barnen, 9,5 miljoner"
         end = left + len(self.written[left:end].rstrip(" ,"))
+        if also := _ALSO.search(self.written, left, end):
+            end = also.start()
         found = self._all_ending(left, self._before_place(left, end))
         found = found or self._all_ending(left, end)
         found = (
@@ -344,6 +350,7 @@ class Before(Ending):
         if not found:
             end = left + len(self.written[left:end].rstrip(" ,"))
             alone = self._alone_in_list(left, end, None) or self._of_small_words(left, end)
+            alone = alone or self._in_capitals(left, end)
             return [alone] if alone is not None else []
         gap = self.written[left : found[0].start]
         listed = joints.separators(self.words.code).fullmatch(gap)
@@ -360,6 +367,19 @@ class Before(Ending):
         if not (listed or joints.after_purpose(self.words.code).fullmatch(gap)):
             return None
         start = found.start("name")
+        party = Party(start, end, self.text[start:end], "", Sort.ORGANISATION)
+        return party if self._may_receive(party) else None
+
+    def _in_capitals(self, left: int, end: int) -> Party | None:
+        """Return a name of words in capitals, though a country begins it: "Afghanistan Demain"."""
+        found = _CAPITALS_IN_ROW.search(self.written, left, end)
+        if found is None or self.words.code == "de" or is_place(found["name"], self.words):
+            return None
+        start = found.start("name")
+        gap = self.written[left:start]
+        listed = joints.separators(self.words.code).fullmatch(gap)
+        if not (listed or joints.after_purpose(self.words.code).fullmatch(gap)):
+            return None
         party = Party(start, end, self.text[start:end], "", Sort.ORGANISATION)
         return party if self._may_receive(party) else None
 

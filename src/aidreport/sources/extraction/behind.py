@@ -38,7 +38,12 @@ class Behind(Together):
         limit = stop if stop >= 0 else limit
         link = _LINK.match(self.written, start, limit)
         linked = link and self._party_at(link.end())
-        if linked and self._has_own(linked, item):
+        receives = self.words.pattern("parties", "receives")
+        if linked and (
+            self._has_own(linked, item)
+            or (segment.right < item.end and receives.search(self.written, linked.end, limit))
+        ):
+            # As in: 10 for Gaza, namely A and B get 4 each.
             return []
         if linked and linked.sort is not Sort.THEME:
             return self._with_others(linked, limit, item)

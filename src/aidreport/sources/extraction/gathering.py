@@ -39,6 +39,7 @@ _GROUPED = re.compile(r"\d{1,3}(?:[.' ,]\d{3})+")
 _ENDS_AMOUNT = re.compile(r"\s*[.,;]?\s*\Z|[.;]\s|,\s")
 _WITH_LAST = re.compile(rf"\s{joining('with')}\s\Z")
 _PART = 20
+_NO_ARTICLE_COUNTED = frozenset({"en", "es", "fr"})
 _WORDS_AHEAD = 3
 
 
@@ -147,9 +148,12 @@ def _is_count(item: Item, words: Language, before: Sequence[Item]) -> bool:
     ):
         # "De siste 10 millionene" are of something named before.
         return False
+    # "Apoya con 1,3 millones la labor de UNRWA": what is counted has no article.
+    article = following["word"].lower() in words.phrases("general", "articles")
+    article = article and words.code in _NO_ARTICLE_COUNTED
     # "recibirán 3 millones de euros el PMA y 1,8 millones ACNUR"
     named = said and _name_ahead(words.code).match(ahead)
-    return not (named or _party_ahead(words.code).match(ahead.lstrip(" -")))
+    return not (article or named or _party_ahead(words.code).match(ahead.lstrip(" -")))
 
 
 def _leaves_out_currency(item: Item, text: str) -> bool:

@@ -57,7 +57,7 @@ _UN_BEFORE = re.compile(r"(?:U\.N\.|UN|UN's|United Nations'?) ")
 _CAPITAL_NEXT = re.compile(r"\s+(?=[A-ZÀ-Þ])")
 # "l'ONG turque Support to Life"
 _ADJECTIVE_NEXT = re.compile(
-    r"\s[a-zà-ÿ]{2,}(?:que|çaise|aise|enne|ienne|ale|isse|elge|esa|ana|ola|ina|ica)\s(?=[A-ZÀ-Þ])"
+    r"\s[a-zà-ÿ]+(?:que|çaise|aise|enne|ienne|ale|isse|elge|esa|ana|ola|ina|ica)\s(?=[A-ZÀ-Þ])"
 )
 
 
@@ -196,6 +196,7 @@ def _spelled_name(text: str, written: str, at: int, words: Language) -> Party | 
     if short and count > 1 and is_organisational(text[at:last]) and _is_new(short["acronym"]):
         return Party(at, short.end(), text[at:last], short["acronym"], Sort.ORGANISATION)
     last = at + len(_without_place(_without_purpose(text[at:last], words), words))
+    last = at + len(_first_of_two(text[at:last], words))
     name = text[at:last]
     if _names_nobody(name) or _names_people(name, words):
         return None
@@ -220,6 +221,19 @@ def _end_in_small_letters(written: str, at: int, last: int, count: int, words: L
         return last
     more = _GOES_ON_SMALL.match(written, last)
     return more.end() if more else last
+
+
+def _first_of_two(name: str, words: Language) -> str:
+    """Return a name up to "and" if an organisation that is known is behind it."""
+    for both in words.pattern("parties", "both").finditer(name):
+        first, last = name[: both.start()].rstrip(), name[both.end() :].strip()
+        if (
+            kind_of_organisation(last)
+            and is_organisational(first)
+            and not kind_of_organisation(name)
+        ):
+            return first
+    return name
 
 
 def _without_purpose(name: str, words: Language) -> str:

@@ -153,7 +153,7 @@ def _is_adjective(word: str, name: str, words: Language) -> bool:
     """Tell whether a small word belongs to a name before it: "Coalition humanitaire"."""
     if words.code not in ("fr", "es") or not _ORGANISATIONAL.search(name):
         return False
-    return len(word) > SHORT_TOKEN and word.endswith(_ADJECTIVES)
+    return len(word) > SHORT_TOKEN and word.removesuffix("s").endswith(_ADJECTIVES)
 
 
 def is_place(name: str, words: Language) -> bool:
