@@ -199,10 +199,10 @@ def test_a_figure_that_cannot_be_shown_is_refused_with_the_line_that_asks_for_it
 ) -> None:
     (project / "templates").mkdir(exist_ok=True)
     (project / "templates/own.md").write_text(
-        "# T\n\n:::table{columns=amount}\n\n:::slope{currency=NOK}\n", encoding="utf-8"
+        "# T\n\n:::table{columns=amount}\n\n:::slope{from=2019}\n", encoding="utf-8"
     )
     (project / "x.csv").write_text(
-        "recipient,amount,currency,date\nA,1,NOK,2026-01-01\nB,-2,NOK,2026-01-01\n"
+        "recipient,amount,currency,date\nA,1,NOK,2026-01-01\nB,-2,NOK,2025-01-01\n"
     )
     result = run("render", "--data", "x.csv", "--template", "own")
     assert result.code == 3

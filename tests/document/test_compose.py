@@ -128,8 +128,8 @@ def test_every_number_of_a_briefing_that_is_computed_is_a_figure(
     shown = [span for span in spans(briefing.body) if re.search(r"\d", span.text)]
     assert {span.figure for span in shown} - {""} <= set(figures.by_id)
     assert [span.text for span in shown if not span.figure] == [
-        "Press release of 12 June 2025, line 5",
-        "Press release, line 5: “€33,4 million”",
+        "Press release of 12 June 2025, line\u00a05",
+        "Press release, line\u00a05: “€33,4 million”",
         " refused. SHA-256 3fa8c1d23fa8…",
         "q2.csv: ",
         " refused. SHA-256 abababababab…",

@@ -433,6 +433,6 @@ def test_what_comes_from_another_language_is_marked_and_its_values_are_not(tmp_p
     spans = words.fill("sources.row", source="dati.csv", row="4")
     assert [(span.text, span.language) for span in spans] == [
         ("dati.csv", ""),
-        (", row ", "en"),
+        (", row\u00a0", "en"),
         ("4", ""),
     ]

@@ -62,6 +62,12 @@ def test_a_page_of_this_format_is_written_as_ever() -> None:
     assert (FORMAT, digest[:16]) == ("aidreport web page 1", "d2428d4016c7e2c5")
 
 
+def test_no_line_of_a_page_ends_between_a_number_and_its_noun(written: Written) -> None:
+    text = (Span("The "), Span("3", figure="count"), Span(" grants of 12 June 2025"))
+    texts = "".join(Elements(written(Paragraph(text))).texts)
+    assert "The 3\u00a0grants of 12\u00a0June 2025" in texts
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_what_data_say_is_text_whatever_it_looks_like(written: Written, text: str) -> None:
     plain, hostile = Elements(written(*every_block("Words"))), Elements(written(*every_block(text)))

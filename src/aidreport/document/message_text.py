@@ -211,7 +211,8 @@ class MessageTemplate:
         }
         try:
             subject = " ".join(self._subject.render(values).split())
-            values["subject"] = content.subject or subject
+            # What does not break in a text is a usual blank in a header.
+            values["subject"] = " ".join(content.subject.split()) or subject
             text = self._text.render(values).strip() + "\n"
             html = self._html.render(values).strip() + "\n"
         except JinjaError as error:

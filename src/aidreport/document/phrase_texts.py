@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from babel import Locale
 
 _FORMS = frozenset(CATEGORIES)
-_UNBROKEN = re.compile(r"(?<=«) | (?=[»:;?!%])")
-"""Spaces at which a line never breaks, as in French."""
+_UNBROKEN = re.compile(r"(?<=«) | (?=[»:;?!%])|(?<=\w) (?=\{(?:line|row|letter)\})")
+"""Spaces at which a line never breaks: as in French, and before the number in "line 17"."""
 
 
 def flatten(tree: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -7,15 +7,18 @@ exact. What has no phrase stays in English and is marked as such.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from aidreport.document.phrases import ADVICE, REMARK
-from aidreport.document.text import ValueText, as_inline, join_spans
+from aidreport.document.text import NO_BREAK, ValueText, as_inline, join_spans
 from aidreport.model.allocation import Measure, Place
 from aidreport.model.money import Money, format_number
 from aidreport.model.remarks import COUNT, PLACE, FieldName, Remark, Several
+
+_BEFORE_NUMBER = re.compile(r"(?<=\bline) (?=[0-9])|(?<=\brow) (?=[0-9])")
 
 _CAPITAL_NOUNS = frozenset({"de", "lb"})
 """Languages whose nouns begin with a capital letter."""
@@ -62,15 +65,14 @@ def remark_in_words(wording: Wording, text: str, *, advised: bool = False) -> In
         advised: whether the advice to who prepares the data follows it.
     """
     if not isinstance(text, Remark):
-        return as_inline(ValueText(text, language=wording.foreign("en")))
+        return _in_english(wording, text)
     if text.key == PLACE and isinstance(place := text.values[PLACE], Place):
         return place_in_words(wording, place)
     if not advised and not text.public:
         return ()
     needed = {f"{REMARK}{text.key}", *([f"{ADVICE}{text.key}"] if advised and text.advised else [])}
     if not all(map(wording.has, needed)):
-        english = text if advised else text.public
-        return as_inline(ValueText(english, language=wording.foreign("en")))
+        return _in_english(wording, text if advised else text.public)
     count = text.values.get(COUNT)
     plural = count if isinstance(count, int) else None
     values = {name: _value(wording, value, advised) for name, value in text.values.items()}
@@ -78,6 +80,12 @@ def remark_in_words(wording: Wording, text: str, *, advised: bool = False) -> In
     if advised and wording.has(f"{ADVICE}{text.key}"):
         return join_spans((*words, *wording.fill(f"{ADVICE}{text.key}", plural, **values)))
     return words
+
+
+def _in_english(wording: Wording, text: str) -> Inline:
+    """Return a text as English, in which no line breaks before the number in "line 17"."""
+    unbroken = _BEFORE_NUMBER.sub(NO_BREAK, text)
+    return as_inline(ValueText(unbroken, language=wording.foreign("en")))
 
 
 def remarks_in_words(wording: Wording, texts: Iterable[str]) -> Inline:

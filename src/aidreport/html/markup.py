@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import escape
 from itertools import pairwise
 from typing import TYPE_CHECKING, NewType
 
 from aidreport.document.blocks import plain_text
+from aidreport.unbroken import unbroken_blanks
 from aidreport.unread import needed_text
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ Markup = NewType("Markup", str)
 
 _NO_CHARACTERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 """What a page must not hold, and a return, which readers of HTML take for a line feed."""
+_NO_BREAK = "\u00a0"
 _NO_CHARACTER = "\ufffd"
 _SAFE = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 
@@ -80,6 +83,7 @@ class Figures:
         return Markup("".join(self._inline(text)))
 
     def _inline(self, text: Inline) -> Iterator[Markup]:
+        text = _unbroken(text)
         starts = [at for at, span in enumerate(text) if not (span.joined and at)]
         for start, end in pairwise([*starts, len(text)]):
             part = text[start:end]
@@ -110,7 +114,22 @@ class Figures:
 
 def words_of(text: Inline) -> Markup:
     """Return a piece of text without links, with what its abbreviations stand for."""
-    return Markup("".join(map(_span, text)))
+    return Markup("".join(map(_span, _unbroken(text))))
+
+
+def _unbroken(text: Inline) -> Inline:
+    """Return a piece of text in which no line breaks between a number and its noun."""
+    places = {*unbroken_blanks("".join([span.text for span in text]))}
+    if not places:
+        return text
+    spans, start = [], 0
+    for span in text:
+        end = start + len(span.text)
+        inside = [place - start for place in places if start <= place < end]
+        signs = [_NO_BREAK if at in inside else sign for at, sign in enumerate(span.text)]
+        spans.append(replace(span, text="".join(signs)) if inside else span)
+        start = end
+    return tuple(spans)
 
 
 def spoken(text: Inline) -> str:

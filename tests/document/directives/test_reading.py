@@ -60,18 +60,22 @@ def test_columns_settings_what_was_not_used_and_rows_left_out_are_shown(
     rows: Callable[..., list[tuple[str, ...]]],
 ) -> None:
     assert rows(PLAN) == [
-        ("Recipient", "“Partner”, column A", ""),
-        ("Amount", "“NOK mill.”, column C", ""),
+        ("Recipient", "“Partner”, column\u00a0A", ""),
+        ("Amount", "“NOK mill.”, column\u00a0C", ""),
         ("Unit", "million", ""),
         ("Order of dates", "day, month, year", ""),
-        ("Not used", "“Requested”, column D", ""),
+        ("Not used", "“Requested”, column\u00a0D", ""),
         ("Rows left out", "1 row", "rows that total other rows"),
     ]
 
 
 def test_it_is_in_the_language_of_the_page(rows: Callable[..., list[tuple[str, ...]]]) -> None:
     assert rows(PLAN, language="nb")[2] == ("Enhet", "million", "")
-    assert rows(PLAN, language="fr")[4] == ("Non utilisé", "«\u00a0Requested\u00a0», colonne D", "")
+    assert rows(PLAN, language="fr")[4] == (
+        "Non utilisé",
+        "«\u00a0Requested\u00a0», colonne\u00a0D",
+        "",
+    )
 
 
 def test_of_several_files_each_is_named(rows: Callable[..., list[tuple[str, ...]]]) -> None:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import re
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,6 +44,40 @@ def test_a_no_break_space_keeps_amount_and_unit_together(brand: Brand) -> None:
         "granted ",
         "NOK\u00a0386.3\u00a0million",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("the sum of 3 grants to them", "3 grants"),
+        ("the sum of 1,234 grants to them", "1,234 grants"),
+        ("published on 12 June 2025 there", "12 June"),
+        ("offentliggjort 12. juni 2025 der", "12. juni"),
+        ("vom 12. Juni 2025 an", "12. Juni"),
+        ("publié le 1er juin 2025 là", "1er juin"),
+        ("опубліковано 12 червня 2025 року", "12 червня"),
+    ],
+)
+def test_no_line_ends_with_a_number_whose_noun_follows(brand: Brand, text: str, kept: str) -> None:
+    head = text[: text.index(kept) + kept.index(" ")]
+    width = natural_width((Span(head),), STYLE, brand.fonts) + 4
+    for spans in ((Span(text),), tuple(map(Span, re.split(r"(\d+)", text)))):
+        lines = shown(break_lines(spans, STYLE, brand.fonts, width))
+        assert any(kept in line for line in lines), lines
+
+
+def test_a_year_and_the_last_number_of_a_sentence_may_end_a_line(brand: Brand) -> None:
+    for text, width in (("in 2025 grants", 45), ("to 17. Grants", 40)):
+        assert len(shown(break_lines((Span(text),), STYLE, brand.fonts, width))) == 2
+    assert shown(break_lines((Span("to 17. Grants"),), STYLE, brand.fonts, 40)) == [
+        "to 17. ",
+        "Grants",
+    ]
+
+
+def test_a_number_and_its_noun_that_have_no_room_on_a_line_are_on_two(brand: Brand) -> None:
+    lines = shown(break_lines((Span("of 17 organisations"),), STYLE, brand.fonts, 68))
+    assert lines == ["of 17 ", "organisations"]
 
 
 def test_a_compound_goes_onto_the_next_line_whole_and_a_number_too(brand: Brand) -> None:

@@ -2,9 +2,10 @@
 
 Line breaking is greedy and left-ragged. A line may break after a space, after a dash or slash
 between letters, and, where a word is wider than the line, inside the word. It never ends with a
-hyphen-minus: programs that extract text take it for one of the typesetter's, and leave it out. A
-compound that is wider than the line breaks before the hyphen, an amount before a word of it. Where
-a briefing wants it, words of running text are hyphenated rather than leave a line short.
+hyphen-minus: programs that extract text take it for one of the typesetter's, and leave it out; nor
+with a number whose noun follows, such as "3 grants" or "12 June". A compound that is wider than the
+line breaks before the hyphen, an amount before a word of it. Where a briefing wants it, words of
+running text are hyphenated rather than leave a line short.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from aidreport.pdf.file.fonts import Face
 from aidreport.pdf.layout.hyphenation import HYPHEN, break_places, is_hyphenated
 from aidreport.pdf.scripts.breaks import parts_of
 from aidreport.pdf.scripts.itemising import clusters
+from aidreport.unbroken import unbroken_blanks
 from aidreport.unread import read_text
 
 if TYPE_CHECKING:
@@ -181,7 +183,18 @@ def _atoms(spans: Inline, style: TextStyle, fonts: Fonts) -> tuple[_Atom, ...]:
                 atoms.append((TextRun(font, part, width, colour, at), False))
             if piece is not pieces[-1] or piece.endswith((" ", "\u200b")):
                 atoms[-1] = atoms[-1][0], True
+    _keep_numbers(atoms)
     return tuple(atoms)
+
+
+def _keep_numbers(atoms: list[_Atom]) -> None:
+    """Let no line break between a number and the noun that follows it."""
+    places = set(unbroken_blanks("".join([run.text for run, _ in atoms])))
+    end = 0
+    for at, (run, _) in enumerate(atoms if places else ()):
+        end += len(run.text)
+        if end - 1 in places:
+            atoms[at] = run, False
 
 
 def colour_of(span: Span, style: TextStyle) -> str:
@@ -217,6 +230,16 @@ def total_width(runs: Sequence[TextRun]) -> float:
     for run in runs:
         width += run.width
     return width
+
+
+def _kept_words(runs: Sequence[TextRun]) -> list[list[TextRun]]:
+    """Return the words that were kept together, such as a number and its noun."""
+    words: list[list[TextRun]] = [[]]
+    for run in runs:
+        if words[-1] and words[-1][-1].text.endswith(" "):
+            words.append([])
+        words[-1].append(run)
+    return words
 
 
 class _LineFiller:
@@ -256,6 +279,8 @@ class _LineFiller:
 
     def _parts(self, word: Sequence[TextRun]) -> list[list[TextRun]]:
         """Return a word in its parts: those between spaces, else those that begin with a hyphen."""
+        if len(kept := _kept_words(word)) > 1:
+            return kept
         spaced = any(_BETWEEN_WORDS.search(run.text) for run in word)
         place = _BETWEEN_WORDS if spaced else _BEFORE_HYPHEN
         parts: list[list[TextRun]] = [[]]
