@@ -18,6 +18,7 @@ from aidreport.document.plurals import form_for
 from aidreport.document.remarks import remark_in_words
 from aidreport.files.library import Library
 from aidreport.model.allocation import Measure
+from aidreport.model.money import Money
 from aidreport.model.remarks import FieldName, Remark, Several, english
 from aidreport.model.statements import FOLDER, NESTED, Statement, recognised
 
@@ -93,6 +94,8 @@ def _value(say: Speech, name: str, value: Value) -> Markup:
             return _text(say, name, value)
         case int() | Decimal():
             return escape(say.number(value))
+        case Money():
+            return escape(f"{value.currency} {say.number(value.amount)}")
         case Several():
             return escape(say.listing([_value(say, name, item).unescape() for item in value]))
         case _:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.config.sources import EXCLUDE
 from aidreport.model.dataset import ExcludedRow
 from aidreport.model.remarks import say
+from aidreport.model.statements import state as said
 from aidreport.sources.problems import Question, UnclearError, unclear
 from aidreport.sources.shared_ids import (
     SharedIds,
@@ -41,9 +42,6 @@ _MOST = 20_000
 """So many rows of a file show whether its grants are in another."""
 
 _MANY_STEPS = 3
-_WHY = (
-    "a grant that is stated at several days is one grant, and would count as often as it is there"
-)
 
 _Grant = tuple[object, ...]
 
@@ -130,10 +128,10 @@ def _without_states(parts: Sequence[Part], earlier: Sequence[Earlier]) -> Iterat
 
 
 def _question(item: Earlier) -> Question:
-    which = f"its {'first ' if item.sampled else ''}{item.grants:,} grants"
+    key = "question.in-later-sampled" if item.sampled else "question.in-later"
     return Question(
-        f'{item.both:,} of {which} are in "{item.later}", too, which is later',
-        _WHY,
+        said(key, number=item.both, of=item.grants, file=item.later),
+        said("question.in-later-why"),
         {"repeated_money": EXCLUDE},
         ({"repeated_money": "use"},),
     )

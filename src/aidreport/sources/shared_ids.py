@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from aidreport.config.sources import EXCLUDE
 from aidreport.model.dataset import ExcludedRow
 from aidreport.model.remarks import say
+from aidreport.model.statements import state
 from aidreport.sources.problems import Question, unclear
 from aidreport.sources.tables.checks.entries import first_of
 from aidreport.sources.tables.words.file_states import names_period
@@ -94,14 +95,11 @@ def ask_about_shared_ids(
         source, plans = sources[item.at], parts[item.at].dataset.plans
         if source.repeated_money is None:
             question = Question(
-                f'{item.grants:,} of its {item.of:,} grants are in "{item.other}", too, by'
-                " their ids and recipients",
-                "an id names one grant, and its amounts in several files would be added up; nothing"
-                " says which of them is later",
+                state("question.in-other", number=item.grants, of=item.of, file=item.other),
+                state("question.in-other-why"),
                 {"repeated_money": EXCLUDE},
                 ({"repeated_money": "use"},),
-                by_hand=f'if only one of the files counts, take the other out of data ("exclude"'
-                f' leaves these grants of "{item.name}" out)',
+                by_hand=state("question.in-other-by-hand", file=item.name),
             )
             yield unclear([question], source, item.name, plans[0] if plans else None)
 

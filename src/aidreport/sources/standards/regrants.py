@@ -10,10 +10,10 @@ from dataclasses import field
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.config.sources import EXCLUDE
-from aidreport.errors import counted
 from aidreport.lazy_dataclass import dataclass
 from aidreport.model.dataset import ExcludedRow
-from aidreport.model.remarks import say
+from aidreport.model.remarks import Several, Value, say
+from aidreport.model.statements import state
 from aidreport.model.words import normalise_name
 from aidreport.sources.problems import Question
 
@@ -69,16 +69,15 @@ class Regrants:
 
     def _question(self, items: list[Allocation]) -> Question:
         names = dict.fromkeys(item.donor.name for item in items if item.donor is not None)
-        listed = ", ".join(f'"{name}"' for name in [*names][:_SHOWN])
-        more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-        by = "is" if len(items) == 1 else "are"
+        listed: Value = Several(state("question.quoted", text=name) for name in [*names][:_SHOWN])
+        if len(names) > _SHOWN:
+            listed = state("question.and-more", listed=listed, count=len(names) - _SHOWN)
         funders = {key for name in names for key in _keys([name])}
         marked = any(grant.for_regrants and grant.recipients & funders for grant in self._grants)
-        said = ', one of which is marked "For Regrant Type"' if marked else ""
+        key = "question.regrants-marked" if marked else "question.regrants"
         return Question(
-            f"{counted(len(items), 'grant')} {by} by {listed}{more}, which received grants in the"
-            f" same file{said}",
-            "what is received and passed on would count twice",
+            state(key, count=len(items), names=listed),
+            state("question.regrants-why"),
             {"repeated_money": "exclude"},
             ({"repeated_money": "use"},),
         )

@@ -14,6 +14,7 @@ from dataclasses import field
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.lazy_dataclass import dataclass
+from aidreport.model.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -133,9 +134,9 @@ class Family:
                 seen.add(name)
                 above += sorted(parents.get(name, ()))
                 if name in self._members:
-                    yield "part of", name
+                    yield state("question.part-of"), name
         for name in sorted(member.named(_SAME) & self._members.keys() - seen):
-            yield "reported by another organisation as", name
+            yield state("question.reported-as"), name
         if not known and member.level > 1:
             yield from self._higher(member)
 
@@ -144,10 +145,10 @@ class Family:
         steps = [match.start() for match in _STEP.finditer(member.identifier)]
         before = (self._members.get(member.identifier[:at]) for at in reversed(steps))
         wholes = [other for other in before if other is not None and other.level < member.level]
-        yield from (("part of", other.identifier) for other in wholes)
+        yield from ((state("question.part-of"), other.identifier) for other in wholes)
         if wholes:
             return
         for measure in sorted(member.measures):
             other = self._highest().get((member.reporter, measure))
             if other is not None and other.level < member.level:
-                yield "perhaps part of", other.identifier
+                yield state("question.perhaps-part-of"), other.identifier

@@ -15,11 +15,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from aidreport.config.sources import EXCLUDE, USE
-from aidreport.errors import counted
 from aidreport.lazy_dataclass import dataclass
 from aidreport.model.allocation import Measure
 from aidreport.model.dataset import Finding, Severity
-from aidreport.model.remarks import say
+from aidreport.model.remarks import Several, say
+from aidreport.model.statements import state
 from aidreport.sources.problems import Question
 from aidreport.sources.standards.iati.families import Family, Member
 from aidreport.sources.standards.iati.usual import UsualRows
@@ -29,16 +29,18 @@ from aidreport.sources.tables.words.kind_words import is_doubtful, said_by
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from aidreport.model.remarks import Value
     from aidreport.sources.standards.iati.elements import Activity, Transaction
+    from aidreport.sources.standards.iati.families import Part
     from aidreport.sources.standards.iati.transactions import TransactionReader
 
 _PLANNED, _CANCELLED, _SUSPENDED = "pipeline", "cancelled", "suspended"
 _CODES = {"1": _PLANNED, "5": _CANCELLED, "6": _SUSPENDED}
 _COUNTS = ("2", "3", "4", "")
-_STATES = {
-    _PLANNED: "only planned",
-    _CANCELLED: "cancelled",
-    _SUSPENDED: "suspended",
+_ASKED = {
+    _PLANNED: "question.of-planned",
+    _CANCELLED: "question.of-cancelled",
+    _SUSPENDED: "question.of-suspended",
 }
 _SAID = {
     _PLANNED: "status-pipeline",
@@ -46,9 +48,9 @@ _SAID = {
     _SUSPENDED: "status-suspended",
 }
 _WHY = {
-    _PLANNED: "an activity that is only planned has given nothing yet",
-    _CANCELLED: "what was promised and not paid in an activity that is cancelled never will be",
-    _SUSPENDED: "what was promised in an activity that is suspended may never be paid",
+    _PLANNED: "question.of-planned-why",
+    _CANCELLED: "question.of-cancelled-why",
+    _SUSPENDED: "question.of-suspended-why",
 }
 _PROMISED = {Measure.COMMITMENT: False, Measure.INCOMING_COMMITMENT: True, Measure.PLEDGE: False}
 _PAID = {Measure.DISBURSEMENT: False, Measure.EXPENDITURE: False, Measure.INCOMING: True}
@@ -159,21 +161,18 @@ class Standing:
         if not parts:
             return
         count = sum(part.member.measures[measure] for part in parts for measure in part.measures)
-        details = [
-            f"{part.member.identifier}"
-            f"{f', level {part.member.level}' * (part.member.level > 1)}, {part.why}"
-            f" {part.whole}: {', '.join(sorted(part.measures))}"
-            for part in parts[:_SHOWN]
-        ]
+        details = [_of_part(part) for part in parts[:_SHOWN]]
         more = len(parts) - _SHOWN
         yield Question(
-            f"{counted(count, 'transaction')} of {counted(len(parts), 'activity', 'activities')}"
-            " may be part of the money of other activities",
-            "a publisher should have transactions at one level only; what the parts of an activity"
-            " have may be in its own amounts, too, and would count twice",
+            state(
+                "question.of-parts",
+                transactions=state("question.transactions", count=count),
+                activities=state("question.activities", count=len(parts)),
+            ),
+            state("question.of-parts-why"),
             {"repeated_money": "exclude"},
             ({"repeated_money": "use"},),
-            details=(*details, *([f"and {more} more"] if more > 0 else [])),
+            details=(*details, *([state("question.more", count=more)] if more > 0 else [])),
         )
 
     def findings(self) -> Iterator[Finding]:
@@ -201,16 +200,33 @@ def _state_of(status: str) -> str:
     return _CANCELLED if status[:6].casefold() == _CANCELLED[:6] else _PLANNED
 
 
+def _of_part(part: Part) -> str:
+    """Return an activity that may be part of another, with what it may share with it."""
+    member, measures = part.member, Several(map(Measure, sorted(part.measures)))
+    said: dict[str, Value] = {
+        "activity": member.identifier,
+        "why": part.why,
+        "other": part.whole,
+        "measures": measures,
+    }
+    if member.level > 1:
+        level = str(member.level)
+        return state("question.part-at-level", level=level, **said)
+    return state("question.part", **said)
+
+
 def _of_status(status: str, noted: _OfStatus, names: Sequence[str]) -> Question:
     count = sum(noted.transactions[name] for name in names)
     more = len(names) - _SHOWN
-    shown = ", ".join(name or "without identifier" for name in names[:_SHOWN])
-    are = "is of an activity that is" if count == 1 else "are of activities that are"
+    shown = Several(name or state("question.without-identifier") for name in names[:_SHOWN])
+    why = state(_WHY[noted.state])
+    listed = state("question.listed", items=shown)
+    if more > 0:
+        listed = state("question.and-more", listed=shown, count=more)
     return Question(
-        f"{counted(count, 'transaction')} {are} {_STATES[noted.state]}"
-        f' (activity-status "{status}")',
-        f'{_WHY[noted.state]}; "exclude" leaves out all transactions of such activities',
+        state(_ASKED[noted.state], count=count, status=status),
+        state("question.of-status-why", why=why),
         {"values": {"status": {status: EXCLUDE}}},
         ({"values": {"status": {status: USE}}},),
-        details=(f"{shown}{f' and {more} more' if more > 0 else ''}",),
+        details=(listed,),
     )

@@ -18,6 +18,7 @@ from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.remarks import at, say
+from aidreport.model.statements import state
 from aidreport.model.territories import country_name, region_name
 from aidreport.sources.problems import UNEVEN, Question
 from aidreport.sources.standards.described import fields_of, unused_of
@@ -76,11 +77,12 @@ _DAYS = re.compile(r"(?!(?:19|20)\d\d$)-?\d{1,6}")
 _EPOCH = date(1970, 1, 1)
 
 
-_NO_CURRENCY = Question(
-    "no currency is named for some transactions",
-    why="a currency is never assumed; activities have a default, which the table lacks",
-    settings={"currency": "NOK"},
-)
+def _no_currency() -> Question:
+    return Question(
+        state("question.no-currency-of-some"),
+        why=state("question.no-currency-of-some-why"),
+        settings={"currency": "NOK"},
+    )
 
 
 def solr_list(texts: Iterable[str]) -> str:
@@ -168,7 +170,7 @@ class TransactionTable(Taker):
         if item.kind and not known and self._builder.meaning("measure", item.kind) is None:
             self._builder.ask("measure", cells.heading("kind"), item.kind)
         if not item.currency.strip() and not activity.currency:
-            self._builder.raise_question(_NO_CURRENCY)
+            self._builder.raise_question(_no_currency())
 
     def _refuse_shares(
         self, cells: _Cells, activity: Activity, item: Transaction, place: Place

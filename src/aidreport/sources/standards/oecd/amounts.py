@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.amounts import EXACT
 from aidreport.model.bulk import Bulk, sum_exactly
-from aidreport.model.money import scale_exactly
+from aidreport.model.money import Money, scale_exactly
+from aidreport.model.statements import state
 from aidreport.model.territories import is_country
 from aidreport.model.units import POWERS
 from aidreport.sources.formats.grid import cell_text
@@ -42,10 +43,6 @@ _MOST_OF_THE_MIDDLE = Decimal(10) ** 9
 """Half of the activities of a table are smaller, and by far."""
 
 _ENOUGH_ROWS = 3
-_WHY = (
-    "amounts of the OECD are in USD million, and all donors together give about USD 200,000 million"
-    " a year"
-)
 
 
 class Unit(NamedTuple):
@@ -134,18 +131,22 @@ def refuse_impossible(dataset: Dataset, source: DataSource, name: str) -> None:
         problem = _improbable(middles)
     if problem:
         settings = {"unit": 1 if source.unit is None else "million"}
-        refuse_open([Question(problem, _WHY, settings)], source, name)
+        refuse_open([Question(problem, state("question.of-oecd-why"), settings)], source, name)
 
 
 def _of_a_row(items: Iterable[Allocation]) -> str:
     """Return what is wrong with an amount beyond what the world gives; else an empty text."""
     for item in items:
         if item.amount.amount > _MOST_OF_A_ROW:
-            giver = item.donor.name if item.donor else "a donor"
+            giver = item.donor.name if item.donor else state("question.a-donor")
             place = str(item.place).removeprefix(f"{item.place.file}, ")
-            return (
-                f"{place}: {giver} gives {item.amount.currency} {item.amount.amount:,.0f}"
-                f' ("{item.as_written}"); no donor gives so much'
+            amount = Money(_whole(item.amount.amount), item.amount.currency)
+            return state(
+                "question.row-too-large",
+                place=place,
+                who=giver,
+                amount=amount,
+                text=item.as_written,
             )
     return ""
 
@@ -159,11 +160,18 @@ def _of_a_year(items: Iterable[Allocation]) -> str:
             years[key] = EXACT.add(years.get(key, Decimal(0)), item.amount.amount)
     for (giver, decided, measure), total in years.items():
         if total > (_MOST_OF_A_COUNTRY if is_country(giver) else _MOST_OF_A_YEAR):
-            return (
-                f"{giver or 'one donor'} gives USD {total:,.0f} in {decided:%Y} ({measure}); no"
-                " donor gives so much"
+            return state(
+                "question.year-too-large",
+                who=giver or state("question.one-donor"),
+                amount=Money(_whole(total), "USD"),
+                year=f"{decided:%Y}",
+                measure=measure,
             )
     return ""
+
+
+def _whole(number: Decimal) -> Decimal:
+    return number.quantize(Decimal(1))
 
 
 def _middles(items: Iterable[Allocation]) -> dict[str, Decimal]:
@@ -182,10 +190,8 @@ def _improbable(middles: Mapping[str, Decimal]) -> str:
     """Return what is wrong if half of the rows are activities of a billion dollars."""
     for measure, middle in middles.items():
         if middle >= _MOST_OF_THE_MIDDLE:
-            return (
-                f"half of the amounts ({measure}) are of USD {middle:,.0f} or more each; activities"
-                " are smaller"
-            )
+            amount = Money(_whole(middle), "USD")
+            return state("question.half-too-large", measure=measure, amount=amount)
     return ""
 
 

@@ -12,12 +12,12 @@ from dataclasses import field
 from typing import TYPE_CHECKING, TypeAlias
 
 from aidreport.config.sources import EXCLUDE, USE
-from aidreport.errors import counted
 from aidreport.lazy_dataclass import dataclass
 from aidreport.model.allocation import Measure, Place
 from aidreport.model.currency_codes import ALL_CODES
 from aidreport.model.dataset import ExcludedRow, Finding, Severity
 from aidreport.model.remarks import Several, say
+from aidreport.model.statements import state
 from aidreport.model.territories import currency_of
 from aidreport.sources.problems import Question
 from aidreport.sources.standards.oecd.codes import codes, is_iso, totals
@@ -51,7 +51,6 @@ DOLLARS, NATIONAL = "USD", "XDC"
 _CURRENT = "V"
 _CONSTANT = "Q"
 _DELETED = "D"
-_ADDED_UP = "the same money is never counted twice, and measures are never added up silently"
 
 
 @dataclass(slots=True)
@@ -168,10 +167,10 @@ def choose_prices(selection: Selection) -> None:
     else:
         selection.questions.append(
             Question(
-                f"all amounts are {prices}",
-                why="deflated amounts are no amounts that anyone gave",
+                state("question.all-constant", prices=prices),
+                why=state("question.constant-prices-why"),
                 settings={"values": {"price_base": {constant[0].code("PRICE_BASE"): USE}}},
-                by_hand="download it in current prices",
+                by_hand=state("question.download-current"),
             )
         )
 
@@ -217,10 +216,10 @@ def choose_currency(selection: Selection) -> None:
         unit = next(item for item in selection.kept if not item.currency).named("UNIT_MEASURE")
         selection.questions.append(
             Question(
-                f"the currency of {unit} is not known",
-                why="a currency is never assumed",
+                state("question.currency-of-unit", text=unit),
+                why=state("question.no-currency-why"),
                 settings={"currency": DOLLARS},
-                by_hand="download it in US dollars",
+                by_hand=state("question.download-dollars"),
             )
         )
 
@@ -359,8 +358,8 @@ def _several(selection: Selection, measure: str, kinds: Sequence[tuple[str, str]
             values[key] |= dict.fromkeys(sorted(others), EXCLUDE)
     listed = _named(selection, measure)
     return Question(
-        f"{len(listed)} kinds of {measure} are in the table",
-        why=_ADDED_UP,
+        state("question.kinds", number=len(listed), measure=Measure(measure)),
+        why=state("question.kinds-why"),
         settings={"values": values},
         details=listed,
     )
@@ -372,7 +371,10 @@ def _named(selection: Selection, measure: str) -> tuple[str, ...]:
         for item in selection.kept
         if item.measure == measure
     )
-    return tuple(f"{what}: {counted(count, 'row')}" for what, count in counts.items())
+    return tuple(
+        state("question.rows-that", what=what, rows=state("question.rows", count=count))
+        for what, count in counts.items()
+    )
 
 
 def _unknown_measure(selection: Selection, unknown: Counter[str]) -> Question:
@@ -382,11 +384,16 @@ def _unknown_measure(selection: Selection, unknown: Counter[str]) -> Question:
         meanings = dict.fromkeys(filter(None, flows), str(Measure.DISBURSEMENT))
         settings = {"values": {"flow_type": meanings}}
     return Question(
-        f"FLOW_TYPE does not say the measure of {counted(sum(unknown.values()), 'row')}",
-        why="pledges, commitments and disbursements never add up silently",
+        state("question.flow-of", count=sum(unknown.values())),
+        why=state("question.flow-of-why"),
         settings=settings,
         details=tuple(
-            f"FLOW_TYPE {what}: {counted(count, 'row')}" for what, count in unknown.items()
+            state(
+                "question.rows-that",
+                what=f"FLOW_TYPE {what}",
+                rows=state("question.rows", count=count),
+            )
+            for what, count in unknown.items()
         ),
     )
 

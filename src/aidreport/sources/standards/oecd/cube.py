@@ -13,7 +13,8 @@ from itertools import combinations
 from typing import TYPE_CHECKING, TypeAlias
 
 from aidreport.config.sources import EXCLUDE, USE
-from aidreport.model.remarks import say
+from aidreport.model.remarks import Joined, Several, say
+from aidreport.model.statements import state
 from aidreport.model.territories import is_country
 from aidreport.sources.problems import Question
 from aidreport.sources.standards.oecd.choices import FIELDS
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from aidreport.sources.standards.oecd.observations import Observation
 
 _RULE = "total-of-members"
-_DOUBLE = "the same money would count twice"
 _MICRODATA, _MICRODATA_ID = "MD_DIM", "MD_ID"
 _NO_BREAKDOWNS = frozenset(
     {"DONOR", "RECIPIENT", "MEASURE", "FLOW_TYPE", "UNIT_MEASURE", "PRICE_BASE", _MICRODATA_ID}
@@ -72,9 +72,12 @@ def _ask_for_unknown(selection: Selection, name: str, is_group: Callable[[str], 
         field = FIELDS[name]
         selection.questions.append(
             Question(
-                f"{name} {', '.join(items[code].named(name) for code in unknown)}: not known; it"
-                " may be a sum of others in the table",
-                why=_DOUBLE,
+                state(
+                    "question.may-be-sum",
+                    name=name,
+                    codes=Several(items[code].named(name) for code in unknown),
+                ),
+                why=state("question.double-why"),
                 settings={"values": {field: dict.fromkeys(unknown, EXCLUDE)}},
                 otherwise=({"values": {field: dict.fromkeys(unknown, USE)}},),
             )
@@ -98,8 +101,8 @@ def _totals_of_donors(selection: Selection) -> None:
         if groups_overlap(group, other):
             selection.questions.append(
                 Question(
-                    f'the groups of donors "{group}" and "{other}" have members in common',
-                    why=_DOUBLE,
+                    state("question.groups-overlap", one=group, other=other),
+                    why=state("question.double-why"),
                     settings={"values": {"donor": {group: USE, other: EXCLUDE}}},
                 )
             )
@@ -230,12 +233,18 @@ def _which(
     )
     field = FIELDS.get(name)
     return Question(
-        f"{name} {total.named(name)} is the total of others in the table, which do not add up to it"
-        f" (row {total.number}: {stated:,f} and {added:,f})",
-        why=_DOUBLE,
+        state(
+            "question.not-the-total",
+            name=name,
+            code=total.named(name),
+            row=str(total.number),
+            stated=f"{stated:,f}",
+            added=f"{added:,f}",
+        ),
+        why=state("question.double-why"),
         settings={"values": {field: first}} if field else {},
         otherwise=({"values": {field: second}},) if field and len(second) <= _MOST_NAMED else (),
-        by_hand="" if field else f"download it with one code of {name}",
+        by_hand="" if field else state("question.download-one-code", name=name),
     )
 
 
@@ -266,12 +275,17 @@ def _breakdown(names: Sequence[str], one: Observation, other: Observation) -> Qu
     name = next(name for name in names if one.code(name) != other.code(name))
     if covers(name, other.code(name), one.code(name)):
         one, other = other, one
-    listed = " and ".join(names)
     field = FIELDS.get(name)
     settings = {"values": {field: {one.code(name): EXCLUDE}}} if field else {}
     return Question(
-        f"the same money is there by {listed}: {name} {one.named(name)} and {other.named(name)}",
-        why=_DOUBLE,
+        state(
+            "question.two-breakdowns",
+            names=Joined(names),
+            name=name,
+            one=one.named(name),
+            other=other.named(name),
+        ),
+        why=state("question.double-why"),
         settings=settings,
-        by_hand="download one breakdown",
+        by_hand=state("question.download-one-breakdown"),
     )

@@ -14,6 +14,7 @@ from aidreport.errors import SourceError
 from aidreport.model.allocation import Allocation, Measure
 from aidreport.model.money import Money
 from aidreport.model.remarks import say
+from aidreport.model.statements import state
 from aidreport.sources.formats.columnar import cells_of
 from aidreport.sources.problems import Question, refuse_open
 from aidreport.sources.standards.oecd.amounts import Unit, refuse_impossible, with_decimal_mark
@@ -134,8 +135,8 @@ def _ask_for_unit(selection: Selection) -> None:
     if powers <= {""} and selection.kept and source.unit is None:
         selection.questions.append(
             Question(
-                f"there is no {MULTIPLIER}: the unit of the amounts is not stated",
-                why="a unit is never assumed",
+                state("question.no-multiplier", name=MULTIPLIER),
+                why=state("question.no-unit-why"),
                 settings={"unit": "million"},
             )
         )

@@ -16,6 +16,7 @@ from aidreport.model.allocation import Allocation, Inference, Measure, Place
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money
 from aidreport.model.remarks import say
+from aidreport.model.statements import state
 from aidreport.sources.problems import TOO_MANY_CELLS, Question, refuse_open
 from aidreport.sources.standards.oecd.amounts import (
     MILLION,
@@ -163,8 +164,8 @@ def _refuse_unclear(matrix: Matrix, source: DataSource, name: str) -> None:
     if not in_millions:
         settings["unit"] = "million"
     if any(key not in source.model_fields_set for key in settings):
-        problem = "it is a DAC matrix that does not say USD million above its donors"
-        refuse_open([Question(problem, "a unit is never assumed", settings)], source, name)
+        problem = state("question.matrix-without-unit")
+        refuse_open([Question(problem, state("question.no-unit-why"), settings)], source, name)
     if "constant" in matrix.preamble:
         raise SourceError(
             f"{name} is a DAC matrix in constant prices",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aidreport.errors import counted
+from aidreport.model.statements import state
 from aidreport.sources.formats.columnar import cells_of
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.display.displayed import shown_of
@@ -51,14 +51,13 @@ def ask_about_formats(
                 continue
             other = cells if not _agrees(shown, power) else _in_other(shown, cells, named, currency)
             if other:
-                amounts = f'{counted(len(other), "amount")} of "{grid.rows[index].text(column)}"'
-                verb = "is" if len(other) == 1 else "are"
+                heading = grid.rows[index].text(column)
                 yield Question(
-                    f"{amounts} {verb} shown otherwise than stored, by the number format",
-                    WHY_SHOWN,
+                    state("question.shown-otherwise", count=len(other), heading=heading),
+                    state(WHY_SHOWN),
                     IGNORE,
                     details=(places_of(other),),
-                    by_hand="correct the number format in the workbook",
+                    by_hand=state("question.shown-otherwise-by-hand"),
                 )
 
 

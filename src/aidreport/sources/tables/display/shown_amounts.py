@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from aidreport.errors import counted
 from aidreport.lazy_dataclass import dataclass
-from aidreport.model.remarks import NO_REMARK
+from aidreport.model.remarks import NO_REMARK, Several
+from aidreport.model.statements import state
 from aidreport.model.units import BESIDE_CURRENCY, unit_word
 from aidreport.sources import problems
 from aidreport.sources.formats.columnar import cells_of, count_cells
@@ -34,7 +34,7 @@ Cell: TypeAlias = "tuple[int, CellValue]"
 """The number of a row, and the cell of its amount."""
 
 IGNORE = {"number_formats": "ignore"}
-WHY_SHOWN = "an amount is what the workbook shows"
+WHY_SHOWN = "question.shown-why"
 _UNITS = (3, 6, 9)
 _OFFERED = (3, 6)
 _PLACES = 5
@@ -180,7 +180,8 @@ class _Case:
 
     def _of_word(self, shown: Shown) -> Question:
         """Ask what a word in a format means: a unit, or nothing that changes the amounts."""
-        how, why = f'with "{shown.unknown}"', "words that are not understood may be a unit"
+        how = state("question.shown-with", text=shown.unknown)
+        why = state("question.shown-with-why")
         known = self.header.power is not None or self.header.units is not None
         if known or shown.unknown == MINUS:
             return self._question(how, why)
@@ -204,29 +205,37 @@ class _Case:
         if heading is None and shown.power is None and shown.scale in _UNITS:
             unit = unit_word(shown.scale)
             return self._question(
-                f"in {unit}s, and no heading says so",
-                "what is shown and what is stored differ by the unit",
+                state("question.shown-in-unit", unit=unit),
+                state("question.shown-in-unit-why"),
                 {"unit": unit},
             )
-        says = "that disagrees" if heading is None else f'"{self._heading}" is in another unit'
-        return self._question(f"{how}, and {says}", "only one of them can be right")
+        why = state("question.shown-disagrees-why")
+        if heading is None:
+            return self._question(state("question.shown-disagrees", how=how), why)
+        other = state("question.shown-in-other-unit", how=how, heading=self._heading)
+        return self._question(other, why)
 
     def _of_currency(self) -> Iterator[Question]:
         """Ask which currency counts, if that of the format contradicts what else names one."""
         currencies, header = self.shown.likely or self.shown.currencies, self.header
         if currencies is None or self.meant.unknown:
             return
-        why = "each amount is in one currency"
-        how = f"in {' or '.join(sorted(currencies))}"
+        why = state("question.two-currencies-why")
+        how = state("question.shown-in", currencies=Several(sorted(currencies)))
+        if len(currencies) > 1:
+            *most, last = sorted(currencies)
+            how = state("question.shown-in-one-of", currencies=Several(most), last=last)
         if header.currencies is not None:
             if not currencies & header.currencies:
-                yield self._question(f'{how}, and "{self._heading}" names another currency', why)
+                other = "question.shown-heading-other"
+                yield self._question(state(other, how=how, heading=self._heading), why)
         elif "currency" in header.columns:
             rows = self._in_other_currency(header.columns["currency"], currencies)
             if rows:
-                yield self._question(f"{how}, and their rows name another currency", why, rows=rows)
+                yield self._question(state("question.shown-rows-other", how=how), why, rows=rows)
         elif self.everywhere and self._is_another_than(self.source.currency):
-            config = f'{how}, and currency = "{self.source.currency}" is set'
+            set_to = str(self.source.currency)
+            config = state("question.shown-set-other", how=how, currency=set_to)
             if len(currencies) == 1:
                 yield self._question(config, why, {"currency": next(iter(currencies))}, (IGNORE,))
             else:
@@ -267,15 +276,13 @@ class _Case:
         rows: Sequence[Cell] = (),
     ) -> Question:
         rows = rows or self.rows
-        amounts = f'{counted(len(rows), "amount")} of "{self._heading}"'
-        verb = "is" if len(rows) == 1 else "are"
         return Question(
-            f"{amounts} {verb} shown {how}",
+            state("question.shown", count=len(rows), heading=self._heading, how=how),
             why,
             settings or IGNORE,
             otherwise,
             details=(places_of(rows),),
-            by_hand="correct the heading or the number format in the workbook",
+            by_hand=state("question.shown-by-hand"),
         )
 
 
@@ -292,25 +299,31 @@ def _of_percentages(seen: Mapping[Shown | None, Sequence[Cell]], header: Header)
     column = header.columns["amount"]
     rows = [row for rows in seen.values() for row in rows]
     return Question(
-        f'the amounts of "{header.texts[column]}" are shown as percentages',
-        "a share is not an amount",
+        state("question.percentages", heading=header.texts[column]),
+        state("question.percentages-why"),
         IGNORE,
         details=(places_of(rows),),
-        by_hand="name the column of the amounts with columns",
+        by_hand=state("question.percentages-by-hand"),
     )
 
 
 def _in_words(shown: Shown) -> str:
     """Return how a format shows numbers."""
-    parts = []
-    if shown.scale:
-        parts.append(f"divided by {10**shown.scale:,}")
-    if shown.power is not None:
-        parts.append(f'with the unit "{unit_word(shown.power)}"')
-    return " and ".join(parts)
+    divided = state("question.shown-divided", number=10**shown.scale)
+    if shown.power is None:
+        return divided if shown.scale else ""
+    unit = state("question.shown-with-unit", unit=unit_word(shown.power))
+    if not shown.scale:
+        return unit
+    return state("question.this-and-that", first=divided, second=unit)
 
 
 def places_of(cells: Sequence[Cell]) -> str:
     """Return the first rows of some cells, with their values, for a message."""
-    listed = ", ".join(f"row {number} ({cell_text(cell)})" for number, cell in cells[:_PLACES])
-    return listed + (f" and {len(cells) - _PLACES} more" if len(cells) > _PLACES else "")
+    listed = Several(
+        state("question.row-with", row=str(number), text=cell_text(cell))
+        for number, cell in cells[:_PLACES]
+    )
+    if len(cells) > _PLACES:
+        return state("question.and-more", listed=listed, count=len(cells) - _PLACES)
+    return state("question.listed", items=listed)
