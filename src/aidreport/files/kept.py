@@ -75,11 +75,18 @@ def kept(kind: Kind[Made], source: Sequence[str | bytes], make: Callable[[], Mad
 
 
 def _key(kind: Kind[Any], source: Sequence[str | bytes]) -> str:
-    digest = hashlib.sha256(repr((sys.version, *map(_state, kind.made_by))).encode())
+    # With the version: where times are set to one date, as in some images, files may look alike.
+    made_by = sys.version, _version_file(), *map(_state, kind.made_by)
+    digest = hashlib.sha256(repr(made_by).encode())
     for part in source:
         content = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
         digest.update(b"%d:" % len(content) + content)
     return digest.hexdigest()[:32]
+
+
+@cache
+def _version_file() -> bytes:
+    return (_PACKAGE / "__init__.py").read_bytes()
 
 
 @cache
