@@ -12,6 +12,9 @@ from tests.shipped import LANGUAGES
 from aidreport.briefing import pipeline
 from aidreport.briefing.job import job_for
 from aidreport.config.config import load_config
+from aidreport.proof.numbers import Marks
+from aidreport.proof.record import FindingEntry, Record
+from aidreport.proof.remarks_said import check_remarks
 from aidreport.proof.result import Verdict, Verification
 from aidreport.proof.verify import verify
 
@@ -62,23 +65,53 @@ def test_another_amount_in_a_translated_warning_is_named(norwegian: Path, tmp_pa
 
 
 @pytest.mark.broken_pdfs
+@pytest.mark.parametrize("other", ["900", "000"])
 def test_a_record_that_translates_a_warning_with_another_amount_is_named(
-    norwegian: Path, tmp_path: Path
+    norwegian: Path, tmp_path: Path, other: str
 ) -> None:
     forger = Forger(norwegian)
-    forger.replace(b"(sumraden oppgir 400", b"(sumraden oppgir 900")
+    forger.replace(b"(sumraden oppgir 400", b"(sumraden oppgir " + other.encode())
     rewrite(
         forger,
         lambda found: {
             "remarks": {
-                words.replace("oppgir 400", "oppgir 900"): english
+                words.replace("oppgir 400", f"oppgir {other}"): english
                 for words, english in found.remarks.items()
             }
         },
     )
     found = verify(saved(forger, tmp_path / "forged.pdf"))
     assert found.verdict is Verdict.ALTERED
-    assert '"900\xa0000 NOK" is not in what the record says: "the total row' in problems(found)
+    assert f'"{other}\xa0000 NOK" is not in what the record says: "the total row' in problems(found)
+
+
+def record_with(words: str, english: str) -> Record:
+    finding = FindingEntry.model_construct(message=english, source="q1.csv")
+    return Record.model_construct(
+        remarks={words: english},
+        marks=Marks(",", "\u00a0"),
+        findings=(finding,),
+        excluded=(),
+        figures=(),
+        plans=(),
+        before=None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "proven"),
+    [
+        ("400\u00a0000 NOK i rad 3–7 den 5.1.2026", True),
+        ("400 NOK i rad 3–7", False),
+        ("400\u00a0000 USD i rad 3–7", False),
+        ("400\u00a0000 mill. NOK i rad 3–7", False),
+    ],
+)
+def test_a_translation_has_the_amounts_of_the_record_whole_and_in_their_units(
+    words: str, *, proven: bool
+) -> None:
+    english = "NOK 400,000 in rows 3–7 of 2026-01-05"
+    assert (list(check_remarks(record_with(words, english))) == []) is proven
 
 
 @pytest.mark.broken_pdfs

@@ -7,12 +7,14 @@ sentence as the page has it, and that has no number that the English one does no
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.model.currency_codes import ALL_CODES
 from aidreport.model.statements import state
 from aidreport.proof.loose_numbers import loose_numbers
 from aidreport.proof.numbers import Marks, number_in
 from aidreport.proof.result import FigureProblem
+from aidreport.proof.units import said_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +27,14 @@ _GROUP_MARK = "’"
 """What `loose_numbers` has for a space between groups of digits."""
 
 
+class _Around(NamedTuple):
+    currencies: frozenset[str]
+    powers: frozenset[int]
+
+
+_NOTHING = _Around(frozenset(), frozenset())
+
+
 def check_remarks(record: Record) -> Iterator[FigureProblem]:
     """Yield a problem for each sentence with a number that the record's English one has not."""
     known = _sentences(record) if record.remarks else frozenset[str]()
@@ -33,16 +43,38 @@ def check_remarks(record: Record) -> Iterator[FigureProblem]:
             yield FigureProblem("", state("check.remark-of-nothing", words=words))
             continue
         held = list(loose_numbers(english))
-        numbers = {value for each in held for value in _values(each, _ENGLISH)}
-        # Parts of dates, rows and years.
-        numbers |= {Decimal(group) for each in held for group in each.digits}
+        numbers = [(_values(each, _ENGLISH), _around(each)) for each in held]
+        # What is no one number has parts: dates, and rows from one to another.
+        parts = {
+            Decimal(group)
+            for each, (values, _) in zip(held, numbers, strict=True)
+            if not values
+            for group in each.digits
+        }
         verbatim = {each.words for each in held}
         for number in loose_numbers(words):
-            values = _values(number, record.marks)
-            if number.words in verbatim or not numbers.isdisjoint(values):
+            values, around = _values(number, record.marks), _around(number)
+            groups = values or set(map(Decimal, number.digits))
+            if number.words in verbatim or (groups <= parts and around == _NOTHING):
+                continue
+            if any(not values.isdisjoint(of) and _is_alike(around, own) for of, own in numbers):
                 continue
             shown = number.words.replace(_GROUP_MARK, "\u00a0")
             yield FigureProblem("", state("check.not-in-remark", words=shown, english=english))
+
+
+def _around(number: LooseNumber) -> _Around:
+    """Return the currencies and the powers of ten that are at a number."""
+    said = said_by(number.words)
+    # "ODA" is none, and "AOD" or "APD" in other languages.
+    return _Around(said.currencies & ALL_CODES, said.powers)
+
+
+def _is_alike(around: _Around, english: _Around) -> bool:
+    """Return whether nothing at a number says another currency or unit than English does."""
+    named = around.currencies and english.currencies
+    other = bool(named) and around.currencies.isdisjoint(english.currencies)
+    return not other and (not around.powers or not around.powers.isdisjoint(english.powers))
 
 
 def _values(number: LooseNumber, marks: Marks) -> set[Decimal]:
