@@ -17,7 +17,7 @@ from tests.console.conftest import Client, Console, served
 from tests.console.test_try_it import CLEAR, kept, send
 
 from aidreport.console import apart, verification
-from aidreport.console.apart import BusyError
+from aidreport.console.apart import ApartError, BusyError, Turns
 from aidreport.console.verification import Verifier
 
 FORM = b'--edge\r\ncontent-disposition: form-data; name="none"\r\n\r\n1\r\n--edge--\r\n'
@@ -38,6 +38,27 @@ def test_an_archive_that_would_fill_the_memory_is_refused(client: Client, folder
     assert answer.status == 422
     assert 'class="problem"' in answer.text
     assert kept(folder) == []
+
+
+def test_a_refusal_is_said_also_where_a_library_has_warned_before(tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import warnings\n"
+        "from aidreport.console.limits import leave, refuse\n"
+        "from aidreport.errors import SourceError\n"
+        "warnings.warn('no default style')\n"
+        "leave(refuse(SourceError('a row\\nis no row')))\n"
+    )
+
+    async def run() -> None:
+        async with Turns("verify").place() as place, place.turn() as turn:
+            await turn.run(program, tmp_path, "x")
+
+    with pytest.raises(ApartError) as caught:
+        asyncio.run(run())
+    reason = caught.value.reason
+    assert isinstance(reason, dict)
+    assert reason["en"] == "a row\nis no row"
 
 
 def test_of_many_files_at_once_few_wait_and_fewer_are_copied(

@@ -53,6 +53,12 @@ def test_a_statement_in_a_statement_and_a_word_of_the_pages_are_said() -> None:
     assert speech_in("nb").stated(said).endswith("neste aldri")
 
 
+@pytest.mark.parametrize("recorded", ["5 NOK%", "1,234%", "9" * 150, "nan%", "100%"])
+def test_a_value_that_an_altered_file_names_is_said_whatever_it_is(recorded: str) -> None:
+    said = state("check.with-value", problem="x", recorded=recorded)
+    assert recorded[:3] in speech_in("nb").stated(said)
+
+
 def test_an_error_is_said_with_what_is_wrong_why_and_what_to_do_as_far_as_it_is_known() -> None:
     error = UsageError(
         state("refusal.no-run", run="7"),

@@ -111,10 +111,11 @@ def test_what_json_has_not_is_made_each_time(folder: Path):
     assert not list(folder.iterdir())
 
 
+@pytest.mark.parametrize("name", ["site-packages", "dist-packages"])
 def test_when_a_module_or_a_library_changes_it_is_made_anew(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ):
-    libraries = tmp_path / "site-packages"
+    libraries = tmp_path / name
     (tmp_path / "code/files").mkdir(parents=True)
     (tmp_path / "code/files/one.py").write_text("one")
     libraries.mkdir()

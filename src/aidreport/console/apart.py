@@ -111,7 +111,7 @@ class Turn:
                 ConsoleError("slow-program", seconds=limits.SECONDS, command=self._command)
             ) from None
         if code == limits.UNREADABLE:
-            said: dict[str, str] = json.loads(messages)
+            said: dict[str, str] = json.loads(messages.rpartition(b"\n")[2])
             named = (text.replace(arguments[0], name) if name else text for text in said.values())
             texts = (text.replace(f"{folder}{os.sep}", "") for text in named)
             raise ApartError(dict(zip(said, texts, strict=True)))

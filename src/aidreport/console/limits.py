@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from aidreport.errors import AidreportError
 
 UNREADABLE = 3
-"""The exit code for a file that is refused; the reason is on standard error, by language."""
+"""The exit code for a file that is refused; the reason is the last line of standard error."""
 
 SECONDS = 120
 _MOST_MEMORY = 3 << 30
@@ -40,7 +40,8 @@ def refuse(error: AidreportError) -> int:
     """Write why a file is refused, in each language of the pages; return the exit code."""
     from aidreport.console.remarks import in_languages
 
-    json.dump(in_languages(error), sys.stderr)
+    # Libraries may have warned of the file before, in lines of their own.
+    sys.stderr.write(f"\n{json.dumps(in_languages(error))}")
     return UNREADABLE
 
 

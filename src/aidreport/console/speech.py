@@ -32,6 +32,8 @@ LANGUAGES = ("en", "nb", "fr")
 _ALL_DIGITS = 30
 _COLUMN = "column"
 _VALUE = re.compile(r"(-?[0-9][0-9,]*(?:\.[0-9]+)?)((?: .*)?)")
+_LONGEST_NUMBER = 100
+"""Characters of a number that is written as a language does; a longer one is none of a briefing."""
 _MONDAY = dt.date(2024, 1, 1)
 
 
@@ -163,7 +165,7 @@ class Speech:
     def value(self, text: str) -> str:
         """Return the value of a figure, such as "229,000,000 NOK" or "59.3 percent"."""
         found = _VALUE.fullmatch(text)
-        if found is None:
+        if found is None or len(found[1]) > _LONGEST_NUMBER:
             return text
         number = found[1].replace(",", "")
         if found[2] == " percent" and self.language != ENGLISH:

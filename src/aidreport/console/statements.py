@@ -45,6 +45,8 @@ _DAY = re.compile(
 )
 """A day, or a day and a time, as signatures have it: "12 June 2025, 08:30 UTC"."""
 
+_PERCENT = re.compile(r"-?[0-9]{1,50}(?:\.[0-9]{1,20})?%")
+
 _NUMBERS = frozenset(
     (
         *("recorded", "expected", "original", "drawn", "due", "length", "share", "whole", "zero"),
@@ -118,7 +120,7 @@ def _text(say: Speech, name: str, text: str) -> Markup:
 def _word(say: Speech, name: str, text: str) -> str | None:
     """Return a number, or the word for a value of data; None for other texts."""
     if name in _NUMBERS:
-        return say.share(text[:-1]) if text.endswith("%") else say.value(text)
+        return say.share(text[:-1]) if _PERCENT.fullmatch(text) else say.value(text)
     if isinstance(text, Measure | FieldName):
         return say.term("measure" if isinstance(text, Measure) else "column", text)
     return say.term("unit", text) if name == "unit" else None

@@ -103,13 +103,15 @@ def _state(package: str) -> str:
 
 
 @cache
-def _libraries() -> list[int]:
-    """Return when something was last installed into the folders that modules come from."""
-    times = []
+def _libraries() -> list[tuple[str, int]]:
+    """Return the folders that libraries come from, each with when one was last installed."""
+    found = []
     for name in sys.path:
-        with suppress(OSError):
-            times.append(Path(name or ".").stat().st_mtime_ns if "site-packages" in name else 0)
-    return times
+        # Those of a distribution of Linux are in dist-packages.
+        if Path(name).name in ("site-packages", "dist-packages"):
+            with suppress(OSError):
+                found.append((name, Path(name).stat().st_mtime_ns))
+    return found
 
 
 def _folder() -> Path | None:
