@@ -15,16 +15,17 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.pdf.file.objects import SMALL, name_object, number, number_array, reference
+from aidreport.pdf.file.typefaces import FIRST, font_program
 from aidreport.pdf.scripts.embedding import GlyphFont
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from aidreport.pdf.file.fonts import Fonts, Typeface
+    from aidreport.pdf.file.fonts import Fonts
     from aidreport.pdf.file.objects import ObjectFile
+    from aidreport.pdf.file.typefaces import Typeface
 
-_FIRST = 32
-_BLOCK = 256 - _FIRST
+_BLOCK = 256 - FIRST
 _TO_ESCAPE = re.compile(r"[\\()]")
 _SYMBOLIC, _NONSYMBOLIC = 4, 32
 
@@ -69,7 +70,7 @@ class EmbeddedFonts:
             self._codes[font] = {
                 ord(char): (index, chr(code))
                 for index, (_, text) in enumerate(self._blocks[font])
-                for code, char in enumerate(text, _FIRST)
+                for code, char in enumerate(text, FIRST)
             }
         return self._codes[font]
 
@@ -146,20 +147,13 @@ def _translation(common: str) -> dict[int, str]:
     """Return the codes, escaped, of the characters of a first block."""
     return {
         ord(char): "\\" + char if char in "\\()" else chr(code)
-        for code, char in enumerate(common, _FIRST)
+        for code, char in enumerate(common, FIRST)
     }
 
 
 @lru_cache(maxsize=256)
 def _widths(typeface: Typeface, characters: str) -> bytes:
-    return number_array(typeface.face.getCharWidth(ord(char)) for char in characters)
-
-
-@lru_cache(maxsize=256)
-def _program(typeface: Typeface, characters: str) -> tuple[bytes, int]:
-    """Return a TrueType font of some characters from code 32 on, compressed, and its length."""
-    content = typeface.face.makeSubset([*[0] * _FIRST, *map(ord, characters)])
-    return zlib.compress(content, SMALL), len(content)
+    return number_array(1000 * typeface.widths[char] for char in characters)
 
 
 @lru_cache(maxsize=256)
@@ -173,7 +167,7 @@ def _to_unicode(characters: str) -> bytes:
     ]
     pairs = [
         f"<{code:02X}> <{char.encode('utf-16-be').hex().upper()}>"
-        for code, char in enumerate(characters, _FIRST)
+        for code, char in enumerate(characters, FIRST)
     ]
     for at in range(0, len(pairs), 100):
         part = pairs[at : at + 100]
@@ -184,12 +178,13 @@ def _to_unicode(characters: str) -> bytes:
 
 def _write_font(file: ObjectFile, typeface: Typeface, characters: str) -> int:
     """Write a block of a typeface; return the number of its font dictionary."""
-    face = typeface.face
+    face = typeface.descriptor
+    assert face is not None
     # Each subset of a font has another tag of six letters (ISO 32000-1, 9.6.4).
     digest = hashlib.sha256(f"{typeface.name}\0{characters}".encode()).digest()
     tag = "".join(chr(ord("A") + byte % 26) for byte in digest[:6])
     base = name_object(f"{tag}+{typeface.postscript_name}")
-    program, length = _program(typeface, characters)
+    program, length = font_program(typeface, characters)
     flate = b"/Filter/FlateDecode"
     font_file = file.finished_stream(flate + b"/Length1 %d" % length, program)
     to_unicode = file.finished_stream(flate, _to_unicode(characters))
@@ -200,8 +195,12 @@ def _write_font(file: ObjectFile, typeface: Typeface, characters: str) -> int:
             base,
             face.flags & ~_NONSYMBOLIC | _SYMBOLIC,
             number_array(face.bbox),
-            *map(number, (face.italicAngle, face.ascent, face.descent, face.capHeight)),
-            *map(number, (face.stemV, face.defaultWidth)),
+            number(face.italic_angle),
+            number(face.ascent),
+            number(face.descent),
+            number(face.cap_height),
+            number(face.stem_v),
+            number(face.missing_width),
             reference(font_file),
         )
     )
@@ -209,5 +208,5 @@ def _write_font(file: ObjectFile, typeface: Typeface, characters: str) -> int:
     return file.add(
         b"<</Type/Font/Subtype/TrueType/BaseFont%b/FirstChar %d/LastChar %d/Widths%b"
         b"/FontDescriptor %d 0 R/ToUnicode %d 0 R>>"
-        % (base, _FIRST, _FIRST + len(characters) - 1, widths, descriptor, to_unicode)
+        % (base, FIRST, FIRST + len(characters) - 1, widths, descriptor, to_unicode)
     )

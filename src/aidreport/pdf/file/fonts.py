@@ -7,35 +7,21 @@ has them, else in another that has.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from enum import StrEnum
-from functools import lru_cache
-from io import BytesIO
-from typing import TYPE_CHECKING, Any
-
-from reportlab.pdfbase.ttfonts import TTFError, TTFontFace
+from typing import TYPE_CHECKING
 
 from aidreport.errors import BrandError
 from aidreport.files.toml import read_bytes
-from aidreport.lazy_dataclass import dataclass
+from aidreport.pdf.file.typefaces import DIGITS, FontError, Typeface, read_typeface
 from aidreport.pdf.scripts.faces import FallbackFaces, language_of
-from aidreport.pdf.scripts.itemising import clusters, drawn_alone, is_unread
+from aidreport.pdf.scripts.itemising import clusters, is_unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from aidreport.pdf.scripts.shaping import ShapedFace
-
-_ASCII = "".join(map(chr, range(32, 127)))
-_EUROPEAN = (
-    "\u00a0–—‘’“”„…•€−×·\u2009\u202f§«»°±²³½¼¡¿©®"
-    "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿŒœŠšŽžŸ"
-    "ĀāĂăĄąĆćČčĎďĐđĒēĘęĚěĞğİıŁłŃńŇňŐőŘřŚśŞşŤťŮůŰűŹźŻż"
-)
-_COMMON = 224
-"""How many characters a font with codes of one byte holds from the space upwards."""
 
 
 class Face(StrEnum):
@@ -60,42 +46,6 @@ class Face(StrEnum):
 
 
 _BOLD = frozenset({Face.BOLD, Face.BOLD_ITALIC, Face.HEADING})
-_DIGITS = 12
-"""Of the digest that ends the name of a font."""
-_OPENTYPE = (b"OTTO", b"ttcf")
-"""How the files begin that are embedded by their glyphs alone."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Typeface:
-    """A font file, read once a process.
-
-    Attributes:
-        name: unique, made from the file's content.
-        postscript_name: the name that the file gives itself.
-        face: ReportLab's reading of it.
-        content: of the file.
-        glyphs: the code points that it can draw one by one; none of a file that is embedded by its
-            glyphs alone: OpenType, or a collection.
-        widths: by character, in units of the type size.
-        common: the characters that it has of those that European languages write, ASCII first;
-            no more than 224.
-    """
-
-    name: str
-    postscript_name: str
-    content: bytes
-    face: Any
-    glyphs: frozenset[int]
-    widths: Mapping[str, float]
-    common: str
-
-
-class _Widths(dict[str, float]):
-    """Widths of characters; white space that the face lacks is as wide as a space."""
-
-    def __missing__(self, character: str) -> float:
-        return self.get(" ", 0.25) if character.isspace() else 0.0
 
 
 class Fonts:
@@ -118,10 +68,10 @@ class Fonts:
         for face, path in files.items():
             try:
                 content = read_bytes(path, BrandError)
-                self._faces[face] = _read(path.stem, content, bold=face in _BOLD)
+                self._faces[face] = read_typeface(path.stem, content, bold=face in _BOLD)
             except BrandError as error:
                 problems.append(f"fonts.{face.value}: {error.problem}")
-            except (TTFError, ValueError) as error:
+            except (FontError, ValueError) as error:
                 problems.append(f"fonts.{face.value}: {path.name} cannot be embedded ({error})")
             except Exception:  # one that is cut short ends in errors of many types
                 problems.append(f"fonts.{face.value}: {path.name} is damaged or cut short")
@@ -155,8 +105,7 @@ class Fonts:
 
     def family(self, face: Face) -> str:
         """Return the name of the family that a face says it is of; empty if it says none."""
-        name = getattr(self._faces[face].face, "familyName", b"")
-        return name.decode("utf-8", "replace") if isinstance(name, bytes) else str(name)
+        return self._faces[face].family
 
     def name(self, face: Face) -> str:
         """Return the name of a face's font file."""
@@ -308,42 +257,10 @@ class Fonts:
         from aidreport.pdf.scripts.shaping import ShapedFace
 
         if typeface.name not in self._own:
-            stem = typeface.name[: -_DIGITS - 1]
+            stem = typeface.name[: -DIGITS - 1]
             self._own[typeface.name] = ShapedFace(stem, typeface.content)
         return self._own[typeface.name]
 
     def _known(self, face: ShapedFace) -> str:
         self._shaped[face.name] = face
         return face.name
-
-
-@lru_cache(maxsize=64)
-def _read(stem: str, content: bytes, *, bold: bool) -> Typeface:
-    """Read a font file; the name of the result differs for different files of one name."""
-    if content[:4] in _OPENTYPE or _is_variable(content):
-        from aidreport.pdf.scripts.shaping import ShapedFace
-
-        shaped = ShapedFace(stem, content, bold=bold)
-        if not shaped.is_truetype or content[:4] in _OPENTYPE:
-            return Typeface(shaped.name, shaped.postscript_name, content, None, frozenset(), {}, "")
-        content = shaped.content  # the weight that was cut
-    face = TTFontFace(BytesIO(content))
-    if any(table["offset"] + table["length"] > len(content) for table in face.tables):
-        raise TTFError("it is cut short")
-    glyphs = frozenset(map(ord, drawn_alone("".join(map(chr, face.charToGlyph)))))
-    european = "".join(char for char in _EUROPEAN if ord(char) in glyphs)
-    widths = _Widths({chr(code): width / 1000 for code, width in face.charWidths.items()})
-    return Typeface(
-        name=f"{stem}-{hashlib.sha256(content).hexdigest()[:_DIGITS]}",
-        postscript_name=face.name.decode("ascii", "ignore"),
-        content=content,
-        face=face,
-        glyphs=glyphs,
-        widths=widths,
-        common=(_ASCII + european)[:_COMMON],
-    )
-
-
-def _is_variable(content: bytes) -> bool:
-    count = int.from_bytes(content[4:6], "big")
-    return b"fvar" in (content[at : at + 4] for at in range(12, 12 + 16 * count, 16))
