@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from aidreport.sources.extraction import joints
-from aidreport.sources.extraction.ending import Ending
 from aidreport.sources.extraction.groups import group_before
 from aidreport.sources.extraction.language import joining
 from aidreport.sources.extraction.names import (
@@ -17,6 +16,7 @@ from aidreport.sources.extraction.names import (
     is_place,
     without_article,
 )
+from aidreport.sources.extraction.owning import Owning
 from aidreport.sources.extraction.parties import Party, Sort
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ _SEVERAL = 2
 _OF = 8
 """Longer words of amounting are more than "of": "à hauteur de", "in Höhe von"."""
 
-_OF_OLDER = ("total", "running", "earlier", "brings")
 _VERBS_BETWEEN = re.compile(r"(?: [^\W\d_][\w'-]*){1,4} ")
 _WITH_LAST = re.compile(rf",\s*{joining('with')}\s+\Z")
 _AND_WITH = re.compile(rf"\)?,\s*{joining('with')}\s+")
@@ -57,7 +56,7 @@ _CLAUSE_OF_NAME = re.compile(
 )
 
 
-class Before(Ending):
+class Before(Owning):
     """The names in a text that are before an amount."""
 
     def left(
@@ -85,6 +84,9 @@ class Before(Ending):
             or self._said_to_amount(left, start)
             or self._split_verb(left, start)
             or self._recipient_named(named, start)
+            or self._agreed(left, start)
+            or self._helped_with(left, start)
+            or self._project_of(left, start)
         )
         if found:
             return self._grouped(found), "verb"
@@ -210,15 +212,6 @@ class Before(Ending):
         party = Party(start, last, name, "", Sort.ORGANISATION)
         return [] if inside or not self._may_receive(party) else [party]
 
-    def _at_work(self, named: Sequence[Party], left: int, end: int) -> list[Party]:
-        """Return whose work all before a verb is: "UNHCR:s arbete i Etiopien får 5"."""
-        party = named[0] if named and named[0].known and named[0].end <= end else None
-        if party is None:
-            return []
-        article = articles(self.words.code).fullmatch(self.written, left, party.start)
-        works = joints.genitive_of_work().fullmatch(self.written, party.end, end)
-        return [party] if article and works else []
-
     def _places(self, named: Sequence[Party], left: int, end: int) -> list[Party]:
         """Return the countries between a verb and an amount: "får Jemen, 160 miljoner"."""
         places = [p for p in named if left <= p.start and p.sort is Sort.COUNTRY]
@@ -292,32 +285,19 @@ class Before(Ending):
         if party is None or party.sort is not Sort.ORGANISATION or not self._may_receive(party):
             return []
         gap = self.written[party.end : start]
-        other = any(party.end <= p.start < start for p in self.parties)
+        behind = (p.sort for p in self.parties if party.end <= p.start < start)
+        other = Sort.ORGANISATION in behind
         return [party] if not other and _VERBS_BETWEEN.fullmatch(gap) else []
-
-    def _said_to_amount(self, left: int, start: int) -> list[Party]:
-        """Return to whom a contribution is: "Bidraget til UNRWA er på 5", unless it is a total."""
-        amounts = joints.amounts_to(self.words.code).search(self.written, left, start)
-        said = (self.words.pattern("money", key) for key in _OF_OLDER)
-        if amounts is None or any(word.search(self.written, left, start) for word in said):
-            return []
-        found = self._all_ending(left, amounts.start())
-        leads = (joints.leading(self.words.code), joints.agreed_with())
-        first = found[0].start if found else left
-        return found if any(lead.search(self.written, left, first) for lead in leads) else []
-
-    def _recipient_named(self, named: Sequence[Party], start: int) -> list[Party]:
-        """Return who is called so: "UNHCR is the largest recipient, with 5"."""
-        last = named[-1] if named and named[-1].known else None
-        if last is None or joints.is_recipient().match(self.written, last.end, start) is None:
-            return []
-        return [last]
 
     def _split_verb(self, left: int, start: int) -> list[Party]:
         """Return the subject of a verb around an amount: "UNRWA wird 5 Millionen erhalten"."""
         if not self.words.phrases("parties", "receives_first"):
             return []
         first, last = joints.split_verb(self.words.code)
+        which = joints.RELATIVE.search(self.written, left, start)
+        if which is not None and last.search(self.written, start, start + _NEAR_EACH):
+            # "UNICEF, das 5 Millionen erhält"
+            return self._all_ending(left, which.start())
         begins = first.search(self.written, left, start)
         ends = last.search(self.written, start, start + _NEAR_EACH) if begins else None
         return self._all_ending(left, begins.start()) if begins and ends else []

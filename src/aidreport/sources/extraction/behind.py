@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from aidreport.sources.extraction import joints
 from aidreport.sources.extraction.groups import group_pattern
 from aidreport.sources.extraction.language import joining
-from aidreport.sources.extraction.names import is_full_name, is_organisational, is_place
+from aidreport.sources.extraction.names import articles, is_full_name, is_organisational, is_place
 from aidreport.sources.extraction.parties import Party, Sort
 from aidreport.sources.extraction.together import Segment, Together
 
@@ -47,7 +47,11 @@ class Behind(Together):
             return []
         if linked and linked.sort is not Sort.THEME:
             return self._with_others(linked, limit, item)
-        if supported := self._supported(item, limit) or self._receiving(item, segment):
+        if (
+            supported := self._supported(item, limit)
+            or self._object_behind(item, limit)
+            or self._receiving(item, segment)
+        ):
             return self._with_others(supported, limit, item)
         led = self._dative_behind(item, limit) or self._led_behind(item, limit)
         if led is not None and led.sort is not Sort.COUNTRY:
@@ -208,6 +212,22 @@ class Behind(Together):
         named = party.acronym or is_full_name(party.name)
         named = named and (giver is not None or verb[0].lstrip().startswith(","))
         return party if party.known or group or named else None
+
+    def _object_behind(self, item: Item, limit: int) -> Party | None:
+        """Return whose work is helped with an amount: "financia con 5 el trabajo de la OMS"."""
+        start, end = item.position
+        leading = joints.ends_with_with(self.words.code).search(self.written, item.start, start)
+        verb = joints.supports().search(self.written, item.start, start) if leading else None
+        if verb is None:
+            return None
+        party = self._party_at(end)
+        article = articles(self.words.code).match(self.written, end)
+        work = joints.begins_with_work(self.words.code).match(self.written, end, limit)
+        if party is None or party.sort is not Sort.ORGANISATION or self._gives(party):
+            return None
+        beside = article is not None and party.start <= article.end() + 1
+        named = party.known or party.acronym or is_full_name(party.name)
+        return party if named and (work or beside) and party.end <= limit else None
 
     def _helped_alone(self, at: int, limit: int) -> Party | None:
         """Return a name of one word that is helped: "a grant of 8,000 supports Mehad in Syria"."""

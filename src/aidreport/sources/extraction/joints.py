@@ -176,6 +176,48 @@ def agreed_with() -> re.Pattern[str]:
 
 
 @cache
+def agreement() -> re.Pattern[str]:
+    """Return the pattern of an agreement that is signed with whoever receives money."""
+    return re.compile(rf"\b{joining('agreements')}\b", re.IGNORECASE)
+
+
+@cache
+def with_whom() -> re.Pattern[str]:
+    """Return the pattern of "with the" before whoever an agreement is with."""
+    return re.compile(rf"\b{joining('with')}\s+(?:[a-zà-ÿ]{{2,3}}\s+)?", re.IGNORECASE)
+
+
+@cache
+def supports() -> re.Pattern[str]:
+    """Return the pattern of a verb of helping before whoever is helped."""
+    return re.compile(rf"\b{joining('supports')}\s+", re.IGNORECASE)
+
+
+@cache
+def ends_with_with(code: str) -> re.Pattern[str]:
+    """Return the pattern of "with" or "à hauteur de" directly before an amount."""
+    sized = any_of((*language(code).phrases("parties", "amounting"), *joining_words()["with"]))
+    return re.compile(rf"(?<=\w)\s+{sized}\s+\Z", re.IGNORECASE)
+
+
+@cache
+def ends_sized() -> re.Pattern[str]:
+    """Return the pattern of "worth" directly before the amount of a project."""
+    return re.compile(rf",?\s+{joining('worth')}\s+\Z", re.IGNORECASE)
+
+
+@cache
+def begins_with_work(code: str) -> re.Pattern[str]:
+    """Return the pattern of the work of an organisation at the beginning of a clause."""
+    articles = any_of(language(code).phrases("general", "articles"))
+    of = any_of(joining_words()["of_work"])
+    return re.compile(
+        rf"\s*,?\s*(?:{articles}\s*)?(?P<work>{joining('work')}\s+{of})",
+        re.IGNORECASE,
+    )
+
+
+@cache
 def split_verb(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return the patterns of both parts of a verb around an amount: "wird … erhalten"."""
     words = language(code)
@@ -236,7 +278,7 @@ def separators(code: str) -> re.Pattern[str]:
     to = any_of(words.phrases("parties", "leads"))
     return re.compile(
         rf"\s*{joining('rest_of_verbs')}?\s*[,;]?\s*(?:{joins}\s+)?(?:{to}\s+)?"
-        rf"(?:{articles}\s+)?",
+        rf"(?:{articles}\s*)?",
         re.IGNORECASE,
     )
 

@@ -12,7 +12,14 @@ from aidreport.sources.extraction.beginnings import (
     start_with_article,
 )
 from aidreport.sources.extraction.groups import group_pattern
-from aidreport.sources.extraction.language import any_of, joining, language, name_words, plain
+from aidreport.sources.extraction.language import (
+    any_of,
+    joining,
+    joining_words,
+    language,
+    name_words,
+    plain,
+)
 from aidreport.sources.extraction.names import (
     ACRONYM,
     INITIALS,
@@ -50,6 +57,7 @@ _QUOTED = re.compile(
     rf"(?P<what>(?:{joining('what_it_is')}|{joining('kinds_before_names')}) )?"
     r"[„“”\"«»]\s?(?P<name>[A-ZÀ-Þ][^„“”\"«»]{2,60}?)\s?[“”\"«»]"
 )
+_CALLED = re.compile(rf"{joining('what_it_is')} ")
 _WHAT_IT_IS = re.compile(rf"{joining('what_it_is')} (?=[A-ZÀ-Þ][\w-]+ [A-ZÀ-Þ])")
 _NEAR = 24
 _KIND_BEFORE = re.compile(rf"(?:^|[\s']){joining('kinds_before_names')}\s\Z")
@@ -131,7 +139,7 @@ def _quoted(text: str, written: str, at: int, parties: list[Party]) -> Party | N
 def _work(code: str) -> re.Pattern[str]:
     """Return the pattern of what an organisation does, up to its name: "Maßnahmen des "."""
     articles_of = any_of(language(code).phrases("general", "articles"))
-    of = joining("of_work")
+    of = any_of(joining_words()["of_work"])
     # German puts no word between them where an adjective shows the case.
     of = rf"(?:{of}\s*)?" if code == "de" else rf"{of}\s*"
     return re.compile(rf"(?<!\w){joining('work')}\s+{of}(?:{articles_of}\s+)?", re.IGNORECASE)
@@ -198,8 +206,8 @@ def _spelled_name(text: str, written: str, at: int, words: Language) -> Party | 
     last = at + len(_without_place(_without_purpose(text[at:last], words), words))
     last = at + len(_first_of_two(text[at:last], words))
     name = text[at:last]
-    if _names_nobody(name) or _names_people(name, words):
-        return None
+    if (called := _called(name, at)) or _names_nobody(name) or _names_people(name, words):
+        return called
     if is_place(name, words):
         return Party(at, last, name, "", Sort.COUNTRY)
     name = name.removesuffix("'s").removesuffix("’s")
@@ -221,6 +229,17 @@ def _end_in_small_letters(written: str, at: int, last: int, count: int, words: L
         return last
     more = _GOES_ON_SMALL.match(written, last)
     return more.end() if more else last
+
+
+def _called(name: str, at: int) -> Party | None:
+    """Return the known organisation behind what it is: "Hilfswerk HEKS", "NGO CARE"."""
+    called = _CALLED.match(name)
+    behind = name[called.end() :] if called else ""
+    if called is None or not kind_of_organisation(behind):
+        return None
+    start, short = at + called.end(), behind if behind.isupper() else ""
+    key = organisation_key(behind)
+    return Party(start, at + len(name), behind, short, Sort.ORGANISATION, True, key)
 
 
 def _first_of_two(name: str, words: Language) -> str:
