@@ -60,18 +60,35 @@ def _is_conditional(sentence: str, start: int, end: int, words: Language) -> boo
     if _has_condition(written, start, end, words):
         return True
     clause = _CLAUSE.split(written[:start])[-1]
-    if words.pattern("money", "might").search(clause):
+    if _is_in(words.pattern("money", "might"), clause, words):
         return True
-    if words.pattern("money", "would").search(clause) or _would(words.code).match(written, end):
+    would = _is_in(words.pattern("money", "would"), clause, words)
+    if would or _would(words.code).match(written, end):
         # "The minister said that 5 million would go to WFP": that is news.
         return not _says(words.code).search(written, 0, start)
     return False
 
 
+def _is_in(pattern: re.Pattern[str], clause: str, words: Language) -> bool:
+    """Tell whether a clause says something of the amount at its end, and not of what is before.
+
+    In "wants peace and gives 5 million", what is wished for is peace.
+    """
+    return any(not _gives_then(clause[found.end() :], words) for found in pattern.finditer(clause))
+
+
+def _gives_then(text: str, words: Language) -> bool:
+    """Tell whether a text goes on with who gives or receives: "… and gives"."""
+    behind = (text[found.end() :] for found in words.pattern("parties", "both").finditer(text))
+    verbs = (words.pattern("head", "gives"), words.pattern("parties", "receives"))
+    return any(verb.search(rest) for rest in behind for verb in verbs)
+
+
 def _has_condition(written: str, start: int, end: int, words: Language) -> bool:
     begins = _FIRST.match(written)
     first = words.pattern("money", "if_first")
-    if first.match(written, begins.end() if begins else 0):
+    found = first.match(written, begins.end() if begins else 0)
+    if found and _PARTED.search(written, found.end(), start) is None:
         return True
     for found in words.pattern("money", "if").finditer(written):
         if found.end() <= start:
