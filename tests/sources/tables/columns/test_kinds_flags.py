@@ -91,6 +91,16 @@ def test_the_status_of_a_report_says_nothing_of_the_money(
     assert total(read(table(heading, usual, usual, last), measure="commitment")) == 303
 
 
+@pytest.mark.parametrize(
+    "heading", ["Project status (last report)", "Status at last report", "Reporting status"]
+)
+def test_what_was_cancelled_is_asked_about_though_a_report_says_so(
+    mend: Mend, heading: str
+) -> None:
+    content = table(heading, "Ongoing", "Ongoing", "Cancelled")
+    assert [total(mend(content, way=way)) for way in (0, 1)] == [201, 303]
+
+
 def test_what_a_report_counts_is_asked_about(read: Read) -> None:
     with pytest.raises(SourceError):
         read(table("Include in report", "yes", "no"))

@@ -205,6 +205,13 @@ def find_columns(
             role, said = Role.STATUS, flags
         elif promised is Role.NONE or is_of_remarks(heading):
             said = _of_remarks(said, rows, known, heading, mapped=bool(mapped))
+        elif name is None and promised is Role.STATUS and not mapped and is_of_reports(heading):
+            # "Project status (last report)" may say of the money itself that it was cancelled.
+            said = {
+                text: item
+                for text, item in said.items()
+                if surely_excludes(text) and ends_in_remark(text)
+            }
         if name in _ABOUT_ROWS and promised is Role.NONE and not mapped:
             said = _of_fields(said)
         figures = frozenset() if mapped or flags else _figures(heading, said)
@@ -350,7 +357,7 @@ def _roles(fields: Mapping[int, str], table: Columns) -> Iterator[tuple[int, Hea
             promised = Heading(Role.STATUS)
         if promised.role is Role.STATUS and split_heading(heading).currencies and not name:
             continue  # "Status 31 Jan (NOK)" is what the amounts were then.
-        if name is None and promised.role in (Role.STATUS, Role.NONE) and is_of_reports(heading):
+        if name is None and promised.role is Role.NONE and is_of_reports(heading):
             continue
         if name is None and side_of(heading) and table.numeric(column):
             continue  # "Debit" holds amounts there, and no sides.

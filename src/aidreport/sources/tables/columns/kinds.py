@@ -125,10 +125,10 @@ def find_kinds(columns: Mapping[str, int], table: Columns, unit: HeadingUnit) ->
     signs = list(find_signs(columns, table, given))
     result.passed_over |= {item.column: item.why for item in signs}
     result.questions += [item.question for item in signs if item.question]
-    of_reports = statuses_of_reports(columns, table)
-    result.passed_over |= dict.fromkeys(of_reports, say("status-of-reports"))
     without = [item.column for item in signs]
     found = sorted(find_columns(columns, table, given, without), key=partial(_rank, columns))
+    of_reports = {*statuses_of_reports(columns, table)}.difference(kind.column for kind in found)
+    result.passed_over |= dict.fromkeys(sorted(of_reports), say("status-of-reports"))
     # There may be as many as columns.
     by_column = {kind.column: kind for kind in reversed(found)}
     for kind in found:
