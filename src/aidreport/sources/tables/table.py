@@ -18,6 +18,7 @@ from aidreport.sources.tables.checks.doubtful_totals import (
     ask_below_total,
 )
 from aidreport.sources.tables.checks.footnotes import ask_about_footnotes
+from aidreport.sources.tables.checks.larger_parts import ask_about_larger_parts
 from aidreport.sources.tables.checks.other_rows import ask_about_names
 from aidreport.sources.tables.checks.region_rows import regions_beside_countries
 from aidreport.sources.tables.checks.remarks import ask_about_remarks
@@ -171,7 +172,7 @@ def _learn_sections(table: _Table) -> Sections:
     by_title: list[Question] = []
     if not sections.parts:
         by_title += ask_measure(header, source, table.titles, table.grid.sheet)
-        by_title += ask_about_ends(source, table.titles, table.grid.sheet)
+        by_title += ask_about_ends(source, table.titles, table.grid.sheet, table.name)
     texts = (" ".join(filter(None, row.texts)) for row in table.notes)
     by_note = ask_notes(header, source, texts, table.name)
     table.refuse([*sections.questions, *by_title, *by_note])
@@ -245,6 +246,7 @@ def _ask_about_rows(
     in_total = bool(totals) and not tally.rejected and not tally.running.differing()
     asked = ask_about_names(used, reader, in_total=in_total)
     asked += ask_about_dittos(used, reader)
+    asked += ask_about_larger_parts(tally.excluded, rows, reader)
     asked += ask_about_footnotes(used, notes, reader)
     asked += ask_about_remarks(used, reader)
     if totals:

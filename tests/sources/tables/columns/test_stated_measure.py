@@ -23,6 +23,9 @@ ROWS = "UNICEF,100\nWFP,230\n"
         ("Utbetalinger 2025", "disbursement"),
         ("Versements en 2024", "disbursement"),
         ("Auszahlungen", "disbursement"),
+        ("Budget 2025", "budget"),
+        ("Proposed allocations", "proposed"),
+        ("Funding requirements 2025", "proposed"),
     ],
 )
 def test_the_proposed_measure_is_that_of_the_title(read: Read, title: str, measure: str) -> None:
@@ -122,3 +125,19 @@ def test_a_title_by_which_no_row_counts_stops(read: Read, title: str) -> None:
         read(f"{title},\n{rows}")
     for other in ("Approved and rejected applications", "Draft for discussion"):
         assert read(f"{other},\n{rows}").account.used == 2
+
+
+@pytest.mark.parametrize(
+    "title", ["Forecast 2025", "Planned allocations 2025", "Unspent balances 2024", "Funding gap"]
+)
+def test_a_title_of_what_was_not_given_stops(read: Read, title: str) -> None:
+    with pytest.raises(SourceError, match=f'"{title}" says of all rows'):
+        read(f"{title},\nRecipient,Amount (USD)\n{ROWS}")
+
+
+@pytest.mark.parametrize("name", ["rejected_applications_2024.csv", "Pipeline 2025.csv"])
+def test_the_name_of_a_file_by_which_no_row_counts_stops(read: Read, name: str) -> None:
+    content = f"Recipient,Amount (USD)\n{ROWS}"
+    with pytest.raises(SourceError, match="says of all rows that they do not count"):
+        read(content, name)
+    assert read(content, name, measure="commitment").account.used == 2

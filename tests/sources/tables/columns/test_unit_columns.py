@@ -330,3 +330,18 @@ def test_the_currency_of_the_object_that_the_amount_is_in_is_its_currency(read: 
     ]
     data = read(json.dumps(rows), "data.json")
     assert {item.amount.currency for item in data.allocations} == {"EUR"}
+
+
+@pytest.mark.parametrize(
+    ("heading", "codes"), [("State", ("MD", "MN")), ("Admin", ("BN", "MN")), ("X", ("M", "M"))]
+)
+def test_two_letters_may_be_codes_of_places_under_a_heading_that_is_none_of_units(
+    read: Read, heading: str, codes: tuple[str, str]
+) -> None:
+    content = f"Recipient,{heading},Amount (USD)\nA,{codes[0]},1.5\nB,{codes[1]},2\n"
+    assert ways(read, content, "or of other numbers")[0] == [Decimal("1.5"), 2]
+
+
+def test_the_offices_of_the_commission_are_no_units(read: Read) -> None:
+    content = "Recipient,Responsible department,Amount (EUR)\nA,ECHO,1.5\nB,MENA,2\n"
+    assert amounts(read(content)) == [Decimal("1.5"), 2]

@@ -7,20 +7,23 @@ row, below whatever heading, if the amounts would be read as something else.
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from aidreport.model.allocation import Measure
 from aidreport.model.statements import state
 from aidreport.model.words import words_of
 from aidreport.sources.problems import Question
+from aidreport.sources.tables.columns.natures import Nature, nature_of
 from aidreport.sources.tables.words.file_states import state_of
 from aidreport.sources.tables.words.kind_words import (
     Role,
+    may_exclude,
     measure_without_others,
     surely_counts,
     surely_excludes,
 )
-from aidreport.sources.tables.words.vocabulary import MEASURE_OF
+from aidreport.sources.tables.words.vocabulary import KNOWN_IN_HEADINGS, MEASURE_OF
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -40,6 +43,7 @@ _JOINED = frozenset(("and", "or", "not", "no", "und", "og", "och", "et", "y", "e
 _SPENT = (Measure.DISBURSEMENT, Measure.EXPENDITURE)
 """What one table calls paid, another calls spent."""
 
+_NOT_GIVEN = (Nature.BALANCE, Nature.AVERAGE)
 _MOST_OF_TITLE = 6
 
 
@@ -57,10 +61,11 @@ def ask_measure(
     if header.measure or source.measure or "measure" in header.columns:
         return
     texts = [text for row in titles for text in row.texts if text]
+    whole = {sheet, *_alone_in(titles)}
     for text in (*texts, sheet or ""):
         named = _named_in(text)
         if not {*named}.intersection(_SAID):
-            alone = measure_of_sheet(text) if text == sheet else None
+            alone = measure_of_sheet(text) if text in whole else None
             named = {Measure(alone): None} if alone else {}
         if not named:
             continue
@@ -75,9 +80,9 @@ def ask_measure(
 
 
 def ask_about_ends(
-    source: DataSource, titles: Sequence[SourceRow], sheet: str | None
+    source: DataSource, titles: Sequence[SourceRow], sheet: str | None, file: str = ""
 ) -> Iterator[Question]:
-    """Ask about all rows if the title or the name of the sheet says that none counts.
+    """Ask about all rows if the title, or the name of the sheet or file, says that none counts.
 
     "Rejected applications" says so. Nothing is asked of a sheet that the config names, or if the
     config says what the amounts are.
@@ -86,12 +91,11 @@ def ask_about_ends(
         source: what the config says.
         titles: the rows above the headings.
         sheet: the name of the sheet; None for other files.
+        file: the name of the file.
     """
     if source.measure is not None or source.sheet is not None:
         return
-    alone = [row for row in titles if sum(map(bool, row.texts)) == 1]
-    names = [text for row in alone for text in row.texts if text]
-    for text in (*names, sheet or ""):
+    for text in (*_alone_in(titles), sheet or "", PurePath(file).stem):
         if not says_that_none_counts(text):
             continue
         by_hand = state("question.none-counts-by-hand")
@@ -103,13 +107,24 @@ def ask_about_ends(
 def says_that_none_counts(title: str) -> bool:
     """Tell whether a title or the name of a sheet says that none of its rows counts.
 
-    "Draft" is said of a text, and not of its rows.
+    "Draft" is said of a text, and not of its rows. "Forecast 2025" says so if no other word is
+    beside it that may be what the rows are.
     """
     words = words_of(title)
-    ends = [word for word in words if surely_excludes(word) and not state_of(word).kind]
-    if not ends or len(words) > _MOST_OF_TITLE:
+    if len(words) > _MOST_OF_TITLE or any(w in MEASURE_OF or w in _JOINED for w in words):
         return False
-    return not any(surely_counts(w) or w in MEASURE_OF or w in _JOINED for w in words)
+    if nature_of(title) in _NOT_GIVEN:
+        return True
+    counts = any(map(surely_counts, words))
+    ends = [word for word in words if may_exclude(word) and not state_of(word).kind]
+    alone = all(w in ends or w in KNOWN_IN_HEADINGS or w.isdigit() for w in words)
+    return bool(ends) and not counts and (alone or any(map(surely_excludes, ends)))
+
+
+def _alone_in(titles: Sequence[SourceRow]) -> list[str]:
+    """Return the texts above a table that have a row of their own."""
+    alone = (row for row in titles if sum(map(bool, row.texts)) == 1)
+    return [text for row in alone for text in row.texts if text]
 
 
 def measure_of_sheet(name: str) -> str | None:

@@ -204,7 +204,9 @@ def _candidates(columns: Mapping[str, int], table: Columns) -> Iterator[_Named]:
         alone = None not in named.powers.values()
         if len(named.powers) > _MOST_TEXTS or not (phrase in UNIT_HEADINGS or alone):
             continue
-        short = not heading and same and all(len(text) < _LETTERS for text in named.powers)
+        # "MD" and "MN" are states, too, and "MM" is Myanmar.
+        known = phrase in UNIT_HEADINGS or table.source.columns.get(UNIT) is not None
+        short = not known and all(len(text) < _LETTERS for text in named.powers)
         numbers = all(map(_is_number, named.powers))
         if phrase not in MULTIPLIER_HEADINGS and (numbers or short):
             if None not in named.powers.values():

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 TOTAL_ROW = "total-row"
 NOTE_ROW = "note-row"
 GROUP_HEADING = "group-heading"
+PART_OF_ROW = "part-of-row"
 FRAMEWORK = "framework-agreement"
 _FRAMEWORKS = ("rammeavtale", "frame agreement")
 _AID = frozenset({"", "oda", "official development assistance"})
@@ -44,7 +45,7 @@ REASONS = {
     NOTE_ROW: say("note-row"),
     "repeated-heading": say("repeated-heading"),
     FRAMEWORK: say("framework-row"),
-    "part-of-row": say("part-of-row"),
+    PART_OF_ROW: say("part-of-row"),
     GROUP_HEADING: say("group-heading"),
     "hxl-row": say("hxl-row"),
 }
@@ -87,7 +88,7 @@ def _rule_of_place(number: int, texts: Sequence[str], reader: RowReader) -> str 
     if number in below.groups and len(texts) == 1:
         return TOTAL_ROW if is_total_label(texts[0]) else GROUP_HEADING
     if number in below.parts:
-        return "part-of-row"
+        return PART_OF_ROW
     return GROUP_HEADING if number in reader.headings else None
 
 
@@ -102,7 +103,7 @@ def _repeating(
     if row.number in reader.totals:
         return TOTAL_ROW
     if running.rows and any(map(is_part_label, _labels(row, reader))):
-        return "part-of-row"
+        return PART_OF_ROW
     return TOTAL_ROW if _is_total(row, reader, running, above) else None
 
 
