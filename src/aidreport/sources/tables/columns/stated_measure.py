@@ -7,6 +7,7 @@ row, below whatever heading, if the amounts would be read as something else.
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,8 @@ _SPENT = (Measure.DISBURSEMENT, Measure.EXPENDITURE)
 
 _NOT_GIVEN = (Nature.BALANCE, Nature.AVERAGE)
 _MOST_OF_TITLE = 6
+_NUMBER = re.compile(r"(?<!\d)(?!(?:19|20)\d\d(?!\d))\d+")
+"""A number that is no year."""
 
 
 def ask_measure(
@@ -61,7 +64,8 @@ def ask_measure(
     if header.measure or source.measure or "measure" in header.columns:
         return
     texts = [text for row in titles for text in row.texts if text]
-    whole = {sheet, *_alone_in(titles)}
+    # "Total requirements: USD 900" is a total of something else.
+    whole = {sheet, *(text for text in _alone_in(titles) if not _NUMBER.search(text))}
     for text in (*texts, sheet or ""):
         named = _named_in(text)
         if not {*named}.intersection(_SAID):
