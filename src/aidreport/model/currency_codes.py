@@ -15,3 +15,11 @@ ALL_CODES = CODES.union(TERMS["only_as_codes"].split())
 
 IN_ANY_CASE = frozenset(TERMS["current"].split()).difference(TERMS["words_too"].split())
 """Codes that are no words, so that small letters name them, too, where a code may be."""
+
+_WORDS = {*TERMS["signs"], *(word for words in TERMS["words"].values() for word in words.split())}
+_LONGEST = 4
+
+IN_CAPITALS = ALL_CODES.union(
+    word.upper() for word in _WORDS if len(word) <= _LONGEST and word.isascii() and word.isalpha()
+)
+"""Codes, and abbreviations that are written like them: "RMB", "CFA", "NIS"."""

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aidreport.model.currency_codes import ALL_CODES
+from aidreport.model.currency_codes import ALL_CODES, IN_CAPITALS
 from aidreport.model.words import WORD, plain_word
 
 if TYPE_CHECKING:
@@ -193,7 +193,7 @@ def power_of_unit(text: str) -> int | None:
         word = token[0]
         if word[0].isdigit():
             power = power_of_number(word)
-        elif plain_word(word) in _LITTLE or word in ALL_CODES:
+        elif plain_word(word) in _LITTLE or word in IN_CAPITALS:
             continue
         else:
             power = _with_currency(word)
