@@ -300,3 +300,27 @@ def test_a_unit_in_the_corner_above_names_is_that_of_all_countries(
     assert sum(item.amount.amount for item in data.allocations) == 113_000
     assert {item.recipient.name for item in data.allocations} == {"UNICEF", "WFP"}
     assert {item.country for item in data.allocations} == {"Mali", "Chad", "Sudan"}
+
+
+@pytest.mark.parametrize("word", ["n.d.", "TBC", "see note", "pending"])
+@pytest.mark.parametrize("header", ["Partner,Sudan,Yemen,Mali", "Recipient,Norway,Sweden,France"])
+def test_a_word_among_amounts_is_refused_and_leaves_out_no_column(
+    tmp_path: Path, header: str, word: str
+) -> None:
+    text = f"{header}\nUNHCR,100,200,5\nWFP,300,100,{word}\nICRC,500,610,50\n"
+    data = read(tmp_path, text, currency="EUR")
+    assert sum(item.amount.amount for item in data.allocations) == 1865
+    assert [row.place.row for row in data.account.rejected] == [3]
+
+
+def test_a_column_of_signs_beside_plain_numbers_counts(tmp_path: Path) -> None:
+    text = "Partner,Sudan (EUR),Yemen (EUR),Mali (EUR)\nUNHCR,1,2,€ 5\nWFP,3,9,€ 7\n"
+    assert total(read(tmp_path, text)) == "27"
+
+
+def test_a_column_of_words_and_numbers_whose_name_nobody_knows_is_asked_about(
+    tmp_path: Path,
+) -> None:
+    text = "Partner,Sudan,Yemen,Wonderland\nUNHCR,1,2,5\nWFP,3,9,n.d.\nICRC,30,90,8\n"
+    with pytest.raises(SourceError, match="Wonderland"):
+        read(tmp_path, text, currency="EUR")

@@ -170,3 +170,12 @@ def test_the_total_of_years_and_of_those_before_is_proposed(tmp_path: Path) -> N
         read(tmp_path, content)
     data = read(tmp_path, content, **pasted(stopped.value))
     assert sum(item.amount.amount for item in data.allocations) == 1155
+
+
+def test_a_year_with_a_word_among_its_amounts_is_offered_with_the_others(tmp_path: Path) -> None:
+    text = "Partner,2022,2023,2024\nUNICEF,1,2,3\nWFP,40,50,n.d.\nICRC,7,80,90\n"
+    with pytest.raises(SourceError, match="amounts of 3 years are across") as caught:
+        read(tmp_path, text, currency="USD")
+    data = read(tmp_path, text, **pasted(caught.value))
+    assert sum(item.amount.amount for item in data.allocations) == 93
+    assert len(data.account.rejected) == 1

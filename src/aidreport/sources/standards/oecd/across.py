@@ -103,27 +103,39 @@ def find_across(rows: Sequence[SourceRow], source: DataSource) -> Across | None:
         if source.header_row not in (None, row.number):
             continue
         below = range(index + 1, index + 1 + _ROWS_SAMPLED)
-        numeric = [
-            Column(at, text, _named(text))
-            for at, text in enumerate(row.texts)
-            if text and numbers.fill(at, below)
-        ]
-        years = [
-            column._replace(name=named.year)
-            for column in numeric
-            if (named := year_heading(column.heading)) is not None
-            and not _holds_years(rows[index + 1 : index + 1 + _ROWS_SAMPLED], column.at)
-        ]
-        years = years if len(years) >= _FEWEST else _amounts_by_year(numeric)
-        periods = [] if years else _parts_of_years(row, numeric, rows[index + 1 :])
-        across = years or periods or _givers(numeric)
-        if len(across) < _FEWEST:
+        named = [Column(at, text, _named(text)) for at, text in enumerate(row.texts) if text]
+        numeric = [column for column in named if numbers.fill(column.at, below)]
+        if len(_of_one_kind(rows, index, numeric)[0]) < _FEWEST:
             continue
-        of_time = YEARS if years else PERIODS if periods else None
+        # Words in a column ("n.a.") take no amount out of the total in silence: it is across, too.
+        mixed = [column for column in named if numbers.are_in(column.at, below)]
+        across, of_time = _of_one_kind(rows, index, sorted({*numeric, *mixed}))
+        taken = {column.at for column in across}
+        numeric = [
+            column for column in named if column.at in taken or numbers.fill_half(column.at, below)
+        ]
         shown = _Shown(across, numeric, of_time)
         if (found := _across(rows, index, shown, source)) is not None:
             return found
     return None
+
+
+def _of_one_kind(
+    rows: Sequence[SourceRow], index: int, numeric: Sequence[Column]
+) -> tuple[list[Column], str | None]:
+    """Return those columns of numbers that are of times, or else of givers, and of which times."""
+    below = rows[index + 1 :]
+    years = [
+        column._replace(name=named.year)
+        for column in numeric
+        if (named := year_heading(column.heading)) is not None
+        and not _holds_years(below[:_ROWS_SAMPLED], column.at)
+    ]
+    years = years if len(years) >= _FEWEST else _amounts_by_year(numeric)
+    if years:
+        return years, YEARS
+    periods = _parts_of_years(rows[index], numeric, below)
+    return (periods, PERIODS) if periods else (_givers(numeric), None)
 
 
 def with_times_above(rows: Sequence[SourceRow], source: DataSource) -> Sequence[SourceRow]:

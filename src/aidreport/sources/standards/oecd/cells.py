@@ -20,6 +20,8 @@ BLANK = frozenset({"", "..", "-", "–"})
 _NUMBER = re.compile(r"[-–−(]?\s?[0-9][0-9 .,'’\u00a0\u202f]*(?:[eE][+-]?[0-9]+)?\)?")
 _OTHERS_IN = 10
 """One of so many cells of a column of numbers may be another text."""
+_OTHERS_BESIDE = 2
+"""So may one of so many, beside columns that surely hold numbers."""
 
 
 def is_number(text: str) -> bool:
@@ -40,10 +42,22 @@ class Numbers:
 
     def fill(self, column: int, rows: range) -> bool:
         """Tell whether a column holds numbers in some rows, which are counted from 0."""
+        return self._fill(column, rows, _OTHERS_IN)
+
+    def fill_half(self, column: int, rows: range) -> bool:
+        """Tell whether at least half of the cells of a column that are not blank are numbers."""
+        return self._fill(column, rows, _OTHERS_BESIDE)
+
+    def are_in(self, column: int, rows: range) -> bool:
+        """Tell whether a column holds an amount at all, whatever else is written in it."""
+        of = self._rows[rows.start : rows.stop]
+        return any(amount_in(row, column) is not None for row in of)
+
+    def _fill(self, column: int, rows: range, others_in: int) -> bool:
         filled, others = self._counted(column)
         start, stop = min(rows.start, len(self._rows)), min(rows.stop, len(self._rows))
         texts = filled[stop] - filled[start]
-        return texts > 0 and others[stop] - others[start] <= texts // _OTHERS_IN
+        return texts > 0 and others[stop] - others[start] <= texts // others_in
 
     def _counted(self, column: int) -> tuple[list[int], list[int]]:
         """Return how many cells before each row are not blank, and how many of them no numbers."""
