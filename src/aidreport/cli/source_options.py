@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 import shlex
-import tomllib
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+import tomli
 
 from aidreport.errors import AidreportError, UsageError
 from aidreport.files.library import is_file
@@ -221,8 +221,8 @@ def _with_each(ways: Sequence[Mapping[str, Any]]) -> str:
 def _options_of(table: str) -> str:
     """Return the options that say what an entry of config.toml says; empty if they cannot."""
     try:
-        entry = tomllib.loads(f"data = {table}")["data"]
-    except tomllib.TOMLDecodeError:
+        entry = tomli.loads(f"data = {table}")["data"]
+    except tomli.TOMLDecodeError:
         return ""
     entries = entry if isinstance(entry, list) else [entry]
     if not all(isinstance(item, dict) for item in entries):

@@ -7,11 +7,12 @@ import inspect
 import json
 import os
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+import tomli
 
 from aidreport.errors import AidreportError, UsageError, counted, near_miss
 from aidreport.files.toml_values import replace_settings
@@ -178,8 +179,8 @@ def _as_arguments(match: re.Match[str]) -> str:
     written = match[1] or f"{{ {match[2]} }}"
     written = _PATH.sub(lambda path: f"path = {json.dumps(path[1])}", written)
     try:
-        data = tomllib.loads(f"data = {written}")["data"]
-    except tomllib.TOMLDecodeError:  # a heading with a quotation mark
+        data = tomli.loads(f"data = {written}")["data"]
+    except tomli.TOMLDecodeError:  # a heading with a quotation mark
         return match[0]
     paths_of: dict[str, list[str]] = {}
     for entry in data if isinstance(data, list) else [data]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from itertools import islice
 from time import monotonic
 from typing import TYPE_CHECKING, Any
+
+import tomli
 
 from aidreport.briefing import pipeline
 from aidreport.briefing.inspection import (
@@ -183,7 +184,7 @@ def draw_briefing(folder: Path, config: Config, asked: Mapping[str, Any]) -> dic
         AidreportError: it cannot be drawn.
     """
     name = asked["name"]
-    values = tomllib.loads(asked["section"])["reports"][name]
+    values = tomli.loads(asked["section"])["reports"][name]
     fix = "choose another value"
     report = validate(Report, values, name="the report", error=UsageError, fix=fix)
     unsigned = report.model_copy(update={"sign": False})

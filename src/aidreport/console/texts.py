@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import tomli
 
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_bytes
@@ -34,7 +35,7 @@ def text_of(path: Path) -> dict[str, Any]:
     lines = [[piece._asdict() for piece in line] for line in marked_lines(extraction)]
     while lines and not lines[-1]:
         lines.pop()
-    announcement = tomllib.loads(as_toml(extraction, name, text))
+    announcement = tomli.loads(as_toml(extraction, name, text))
     return {
         "name": name,
         "text": text,

@@ -6,11 +6,12 @@ ever had is a mistake, as it is in any wording file.
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING, Any
+
+import tomli
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,4 +52,4 @@ def _names(text: str) -> set[str]:
 @cache
 def _former() -> dict[str, Any]:
     path = Path(__file__).with_name("former.toml")
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    return tomli.loads(path.read_text(encoding="utf-8"))

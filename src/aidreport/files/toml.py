@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
-import tomllib
 from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated, Any, Self, TypeVar
 
+import tomli
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -209,7 +209,7 @@ def parse_toml(content: bytes, name: str, error: type[AidreportError]) -> dict[s
             why="TOML files are UTF-8",
             fix="save the file as UTF-8 in your editor",
         ) from None
-    except tomllib.TOMLDecodeError as problem:
+    except tomli.TOMLDecodeError as problem:
         text, fix = str(problem), "put texts in quotes and lists in [ ]; every line is: key = value"
         if twice := re.match(r"Cannot declare (\(.+\)) twice", text):
             section = f"[{'.'.join(ast.literal_eval(twice[1]))}]"
@@ -237,7 +237,7 @@ def _loaded(text: str) -> dict[str, Any]:
             run[0].count(".") > _MOST_DOTS for run in _DOTTED.finditer(line)
         ):
             raise RecursionError
-    return tomllib.loads(text)
+    return tomli.loads(text)
 
 
 def validate(  # noqa: PLR0913 - what to read, and four words for the message

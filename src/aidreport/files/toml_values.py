@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+
+import tomli
 
 _BRACKET_OR_TEXT = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]')
 _SET = re.compile(r"(?<!\S)set (?=[a-z_]+ = \{)")
@@ -65,8 +66,8 @@ def _ways(text: str, at: int) -> tuple[list[dict[str, Any]], int]:
     while key := _KEY.match(text, at):
         end = key.end() + end_of_value(text[key.end() :])
         try:
-            value = tomllib.loads(f"value = {text[key.end() : end]}")["value"]
-        except tomllib.TOMLDecodeError:
+            value = tomli.loads(f"value = {text[key.end() : end]}")["value"]
+        except tomli.TOMLDecodeError:
             return [], at
         if key["joined"] == " and " and ways:
             ways[-1][key["key"]] = value

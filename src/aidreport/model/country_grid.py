@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+
+import tomli
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -43,7 +44,7 @@ def tiles() -> Mapping[str, Tile]:
     text = Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
     return {
         code: Tile(name, region["column"] + column, region["row"] + row)
-        for name, region in tomllib.loads(text).items()
+        for name, region in tomli.loads(text).items()
         for row, line in enumerate(region["rows"].splitlines())
         for column, code in enumerate(line.split())
         if code != _EMPTY

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 
-TERMS = tomllib.loads(Path(__file__).with_name("currencies.toml").read_text("utf-8"))
+import tomli
+
+TERMS = tomli.loads(Path(__file__).with_name("currencies.toml").read_text("utf-8"))
 
 CODES = frozenset(TERMS["current"].split() + TERMS["former"].split())
 """Codes that a heading may name: those in use, and of former ones those that are no words."""

@@ -12,13 +12,14 @@ whatever else goes out with them, have the public part alone.
 from __future__ import annotations
 
 import re
-import tomllib
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache, reduce
 from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING, Self, TypeAlias
+
+import tomli
 
 from aidreport.model.allocation import Place
 from aidreport.model.money import Money, format_number
@@ -178,7 +179,7 @@ def advice() -> Mapping[str, str | dict[str, str]]:
 
 @cache
 def _file() -> tuple[dict[str, str | dict[str, str]], dict[str, str | dict[str, str]]]:
-    said = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+    said = tomli.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
     return said, said.pop("advice")
 
 

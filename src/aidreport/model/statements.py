@@ -13,11 +13,12 @@ singular and a plural depends on {count}. The console has the same files for its
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache, lru_cache, reduce
 from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING, Self, TypeAlias
+
+import tomli
 
 from aidreport.model.remarks import COUNT, Value, english
 
@@ -103,7 +104,7 @@ def phrases_of(section: str) -> Mapping[str, Phrase]:
     path = FOLDER / f"{section}.toml"
     return {
         f"{section}.{name}": phrase
-        for name, phrase in tomllib.loads(path.read_text(encoding="utf-8"))[section].items()
+        for name, phrase in tomli.loads(path.read_text(encoding="utf-8"))[section].items()
     }
 
 

@@ -7,10 +7,11 @@ than English are recognised if only one country has them.
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import tomli
 
 from aidreport.model.words import normalise_name, normalise_names
 
@@ -185,7 +186,7 @@ def _compared(plain: str) -> str:
 @cache
 def _file() -> dict[str, dict[str, Any]]:
     """Return the sections of the file beside this one."""
-    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+    return tomli.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 
 
 @cache

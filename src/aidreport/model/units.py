@@ -7,12 +7,13 @@ different power of ten in different languages, is no unit here, and whoever read
 from __future__ import annotations
 
 import re
-import tomllib
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import tomli
 
 from aidreport.model.currency_codes import ALL_CODES, IN_CAPITALS
 from aidreport.model.words import WORD, plain_word
@@ -20,13 +21,13 @@ from aidreport.model.words import WORD, plain_word
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_FILE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+_FILE = tomli.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 
 ENGLISH = {word: int(power) for power, words in _FILE["english"].items() for word in words.split()}
 """Words of English that mean more in other languages: "billion"."""
 
 _BY_LANGUAGE: list[dict[str, str]] = [
-    *tomllib.loads(Path(__file__).with_name("units_by_language.toml").read_text("utf-8")).values()
+    *tomli.loads(Path(__file__).with_name("units_by_language.toml").read_text("utf-8")).values()
 ]
 
 

@@ -6,8 +6,9 @@ open that is asked in the same message.
 
 from __future__ import annotations
 
-import tomllib
 from typing import TYPE_CHECKING
+
+import tomli
 
 from aidreport.errors import SourceError
 from aidreport.files.toml_values import as_toml, end_of_value
@@ -113,8 +114,8 @@ def _with_others(text: str, sources: Sequence[DataSource], own: DataSource | Non
     """
     end = end_of_value(text)
     try:
-        value = tomllib.loads(f"data = {text[:end]}")["data"]
-    except tomllib.TOMLDecodeError:
+        value = tomli.loads(f"data = {text[:end]}")["data"]
+    except tomli.TOMLDecodeError:
         return text
     given = value if isinstance(value, list) else [value]
     paths = [entry.get("path") for entry in given if isinstance(entry, dict)]

@@ -8,12 +8,13 @@ from __future__ import annotations
 import os
 import re
 import sys
-import tomllib
 import unicodedata
 from functools import cache, lru_cache
 from importlib import util
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+
+import tomli
 
 from aidreport.errors import install
 
@@ -72,7 +73,7 @@ class _Known(NamedTuple):
 
 @cache
 def _known() -> _Known:
-    file = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+    file = tomli.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
     scripts: dict[str, Script] = {}
     for name, entry in file["script"].items():
         package, extra = entry.get("package", _DEBIAN), entry.get("extra", False)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+import tomli
 
 _NAMED = 3
 """Lines of one kind that are named."""
@@ -85,4 +86,4 @@ def refused_properties() -> dict[str, tuple[frozenset[str], str]]:
 
 
 def _table() -> dict[str, Any]:
-    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+    return tomli.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import tomllib
 from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+
+import tomli
 
 from aidreport.sources.extraction.language import any_of, plain
 from aidreport.sources.extraction.parties import Sort, find_parties
@@ -204,7 +205,7 @@ def _first_of_text(document: Document) -> int:
 
 @cache
 def _above_text() -> tuple[frozenset[str], re.Pattern[str]]:
-    file = tomllib.loads(Path(__file__).with_name("head.toml").read_text(encoding="utf-8"))
+    file = tomli.loads(Path(__file__).with_name("head.toml").read_text(encoding="utf-8"))
     lines = "|".join(file["above"].split("\n")).split("|")
     return frozenset(filter(None, lines)), re.compile(file["about_the_page"], re.IGNORECASE)
 
@@ -265,7 +266,7 @@ _OWN = ("'s", "’s")
 
 @cache
 def _donors() -> dict[str, Donor]:
-    file = tomllib.loads(Path(__file__).with_name("donors.toml").read_text(encoding="utf-8"))
+    file = tomli.loads(Path(__file__).with_name("donors.toml").read_text(encoding="utf-8"))
     return {
         name: Donor(
             name,

@@ -7,12 +7,13 @@ before a total, who receives, who speaks.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from dataclasses import field
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+import tomli
 
 from aidreport.lazy_dataclass import dataclass
 from aidreport.sources.extraction.spelled import spelled_numbers
@@ -157,7 +158,7 @@ def _phrase(text: str) -> str:
 def name_words() -> Mapping[str, str]:
     """Return the words in names and titles, of all languages."""
     path = Path(__file__).with_name("names.toml")
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    return tomli.loads(path.read_text(encoding="utf-8"))
 
 
 def joining(key: str) -> str:
@@ -168,7 +169,7 @@ def joining(key: str) -> str:
 @cache
 def joining_words() -> Mapping[str, tuple[str, ...]]:
     """Return the words between names and amounts, of all languages."""
-    file = tomllib.loads(Path(__file__).with_name("joining.toml").read_text(encoding="utf-8"))
+    file = tomli.loads(Path(__file__).with_name("joining.toml").read_text(encoding="utf-8"))
     return {key: _split(words) for key, words in file.items()}
 
 
@@ -176,7 +177,7 @@ def joining_words() -> Mapping[str, tuple[str, ...]]:
 def language(code: str) -> Language:
     """Return the words of a language; those of English for one that is not known."""
     known = code if code in LANGUAGES else "en"
-    file = tomllib.loads((_FOLDER / f"{known}.toml").read_text(encoding="utf-8"))
+    file = tomli.loads((_FOLDER / f"{known}.toml").read_text(encoding="utf-8"))
     words = {
         name: {key: _split(value) for key, value in section.items() if isinstance(value, str)}
         for name, section in _sections(file).items()

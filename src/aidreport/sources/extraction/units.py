@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
+
+import tomli
 
 from aidreport.model import units as model_units
 from aidreport.model.units import ENGLISH
@@ -106,7 +107,7 @@ class Units:
 
 
 def _words(code: str) -> dict[str, int]:
-    file = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    file = tomli.loads(_FILE.read_text(encoding="utf-8"))
     english = {} if code != _ENGLISH else dict(ENGLISH)
     section = {power: words for power, words in file[code].items() if power.isdecimal()}
     own = {word: int(power) for power, words in section.items() for word in words.split()}

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import tomli
 
 from aidreport.pdf.reading.objects import Problems
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-_DATA = tomllib.loads(Path(__file__).with_name("rules.toml").read_text("utf-8"))
+_DATA = tomli.loads(Path(__file__).with_name("rules.toml").read_text("utf-8"))
 RULES: Mapping[str, str] = _DATA["rules"]
 """What is wrong where a rule of ISO 14289-2 is broken, by its number."""
 WTPDF_RULES: Mapping[str, str] = _DATA["wtpdf"]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import tomli
 
 from aidreport.pdf.reading.structure import heading_level
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from aidreport.pdf.reading.structure import Element, Tree
     from aidreport.pdf.reading.ua_2.findings import Findings
 
-_DATA = tomllib.loads(Path(__file__).with_name("nesting.toml").read_text("utf-8"))
+_DATA = tomli.loads(Path(__file__).with_name("nesting.toml").read_text("utf-8"))
 
 
 def _sets(types: dict[str, str]) -> Mapping[str, frozenset[str]]:
