@@ -8,7 +8,9 @@ import pytest
 from tests.sources.standards.oecd.downloads import CRS, DAC1, DAC2A, FORMS, download
 from tests.sources.standards.oecd.tables import fixed, millions, pasted, read
 
+from aidreport.console.speech import speech_in
 from aidreport.errors import SourceError
+from aidreport.sources.problems import UnclearError
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -140,6 +142,14 @@ def test_a_total_beside_some_of_its_parts_is_asked_about(
         read(tmp_path, text)
     other = pasted(caught.value, which=1)
     assert millions(read(tmp_path, text, **other).allocations) == "4"
+
+
+def test_what_does_not_add_up_is_said_with_its_numbers_in_each_language(tmp_path: Path) -> None:
+    text = download(CRS, {"SECTOR": "1000", "v": 1234.5}, {"SECTOR": "720", "v": 12})
+    with pytest.raises(UnclearError) as caught:
+        read(tmp_path, text)
+    said = speech_in("nb").stated(caught.value.questions[0].problem)
+    assert "1\u00a0234\u00a0500\u00a0000 og 12" in said
 
 
 def test_a_whole_cube_counts_once(tmp_path: Path) -> None:
