@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import pypdfium2
 import pytest
 from tests.proof.forgery import Forger
 from tests.proof.one_block import PROFILES, failures
@@ -42,6 +43,29 @@ def shaded(forger: Forger) -> list[re.Match[bytes]]:
 def test_a_grid_of_countries_is_verified(grid: Path) -> None:
     found = verify(grid)
     assert found.verdict is Verdict.UNSIGNED, found.checks
+
+
+@pytest.mark.parametrize("directive", ["country-grid", "column-chart", "treemap", "waffle"])
+def test_a_name_behind_an_amount_in_a_chart_is_no_unit_of_it(draw: Draw, directive: str) -> None:
+    rows = ROWS.replace("Kenya", "Myanmar").replace("\nA,", "\nMM,", 2).replace("\nA,", "\nbn,", 1)
+    path = draw(directive, rows)
+    assert verify(path).verdict is Verdict.UNSIGNED
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_west_is_left_of_east_whatever_a_page_is_read_from(draw: Draw, language: str) -> None:
+    path = draw("country-grid", ROWS.replace("Kenya", "Haiti"), language=language)
+    assert verify(path).verdict is Verdict.UNSIGNED
+    left = {code: _left_of(path, code) for code in ("HT", "TD", "SD", "YE")}
+    assert sorted(left, key=left.__getitem__) == ["HT", "TD", "SD", "YE"]
+
+
+def _left_of(path: Path, words: str) -> float:
+    """Return where words are on the first page, in points from the left edge."""
+    with pypdfium2.PdfDocument(path) as document:
+        reader = document[0].get_textpage()
+        at, _ = reader.search(words, match_case=True).get_next()
+        return float(reader.get_charbox(at)[0])
 
 
 @pytest.mark.broken_pdfs

@@ -107,6 +107,8 @@ class Chart:
         series: what the colours stand for; none where there is one.
         crossing: what the marks sum up; None where they are groups of one field.
         empty: columns and rows in a grid that have no item.
+        in_row: columns and rows of the items of a grid, then of the others, if its regions are side
+            by side, which is lower than where a map has them; none for a single region.
     """
 
     kind: ChartKind
@@ -117,6 +119,7 @@ class Chart:
     series: tuple[ChartSeries, ...] = ()
     crossing: Crossing | None = None
     empty: tuple[tuple[int, int], ...] = ()
+    in_row: tuple[tuple[int, int], ...] = ()
 
     def __post_init__(self) -> None:
         if not any(span.text for span in self.alternative):

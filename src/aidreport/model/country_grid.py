@@ -62,6 +62,26 @@ def grid_of(codes: Collection[str]) -> Grid:
     return Grid(max(columns) - left + 1, max(rows) - top + 1, places)
 
 
+def grid_in_row(codes: Collection[str]) -> Grid:
+    """Return the same regions as `grid_of`, side by side from west to east, in few rows."""
+    regions = {tiles()[code].region for code in codes}
+    shown = {code: tile for code, tile in tiles().items() if tile.region in regions}
+    places: dict[str, tuple[int, int]] = {}
+    left = rows = 0
+    for region in sorted(regions, key=lambda name: min(_of(shown, name))):
+        columns, lines = zip(*_of(shown, region), strict=True)
+        for code, tile in shown.items():
+            if tile.region == region:
+                places[code] = (left + tile.column - min(columns), tile.row - min(lines))
+        left += max(columns) - min(columns) + 2
+        rows = max(rows, max(lines) - min(lines) + 1)
+    return Grid(left - 1, rows, {code: places[code] for code in shown})
+
+
+def _of(shown: Mapping[str, Tile], region: str) -> list[tuple[int, int]]:
+    return [(tile.column, tile.row) for tile in shown.values() if tile.region == region]
+
+
 def classes_of(amounts: Sequence[Decimal]) -> list[int]:
     """Return the class of each amount, 0 for the least: as many different amounts in each.
 

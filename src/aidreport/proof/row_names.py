@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.model.allocation import NOT_NAMED
 from aidreport.model.statements import state
+from aidreport.model.territories import country_code
 from aidreport.proof.numbers import collapsed
 from aidreport.proof.result import FIGURE_MARK, FigureProblem
 from aidreport.unread import read_text
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from aidreport.proof.allocations import AttachedRow
     from aidreport.proof.record import Record
 
+_COUNTRY = "country"
 _NAMES = (
     *("recipient", "recipient_full_name", "recipient_type", "donor", "country", "sector"),
     *("theme", "purpose", "description", "measure"),
@@ -111,6 +113,8 @@ class _Named:
         columns = self._columns.get(name, ()) if name else ()
         for row in own:
             found = [self._name(row, column) for column in columns]
+            if columns and name == country_code(row.cells.get(_COUNTRY, "")):
+                return ""  # as in a grid of countries
             if name in found or not all(found):  # what a row does not say it may be
                 return ""
         if not columns:

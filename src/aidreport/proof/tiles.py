@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from aidreport.model.country_grid import grid_of, tiles
+from aidreport.model.country_grid import grid_in_row, grid_of, tiles
 from aidreport.model.statements import state
 from aidreport.model.territories import country_code
 from aidreport.pdf.reading.seen.legible import contrast
 from aidreport.proof.result import FIGURE_MARK, FigureProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from aidreport.pdf.reading.seen.charts import SeenChart, SeenItem
     from aidreport.pdf.reading.seen.drawn import Box
@@ -37,7 +37,15 @@ def check_tiles(chart: SeenChart, entry: ChartEntry) -> Iterator[FigureProblem]:
         if code not in tiles() or found is None or country_code(found["name"]) != code:
             yield FigureProblem(figure, state("check.not-code-country", code=code))
             return
-    yield from _check_places(chart, codes)
+    # The regions are where a map has them, or side by side; a page that is read from right to left
+    # counts columns from there.
+    arrangements = [
+        {code: (grid.columns - 1 - column if rtl else column, row) for code, (column, row) in at}
+        for grid in (grid_of(codes), grid_in_row(codes))
+        for at in (grid.places.items(),)
+        for rtl in (False, True)
+    ]
+    yield from min((list(_check_places(chart, codes, one)) for one in arrangements), key=len)
     yield from _check_shades(chart)
     for item, written in zip(chart.items, entry.items, strict=True):
         yield from _check_words(item, item.marks[0].figure)
@@ -45,9 +53,10 @@ def check_tiles(chart: SeenChart, entry: ChartEntry) -> Iterator[FigureProblem]:
             yield FigureProblem(item.marks[0].figure, state("check.country-several-amounts"))
 
 
-def _check_places(chart: SeenChart, codes: list[str]) -> Iterator[FigureProblem]:
-    """Check that all squares are alike, where the grid has their countries."""
-    places = grid_of(codes).places
+def _check_places(
+    chart: SeenChart, codes: list[str], places: Mapping[str, tuple[int, int]]
+) -> Iterator[FigureProblem]:
+    """Check that all squares are alike, where a grid has their countries."""
     boxes = [item.marks[0].shapes[0].box for item in chart.items]
     pale = [shape.box for shape in chart.axes]
     side = boxes[0].width

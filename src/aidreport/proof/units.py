@@ -51,7 +51,7 @@ _BILLIONS = frozenset({9, 12})
 
 _SHORTEST, _THOUSAND = 2, 3
 _HEAD_WORDS = 2
-_HEAD = "TH"
+_HEAD, _CHART = "TH", "Figure"
 _NO_TABLE = -1
 _NO_COLUMN = -1
 _COUNT = "count"
@@ -123,7 +123,8 @@ def _drawn(passages: Sequence[Passage]) -> Iterator[tuple[str, str, str, int, in
                 continue
             figure, (column, _) = mark.title.removeprefix(FIGURE_MARK), passage.columns
             around = mark.text
-            if around != passage.text:
+            # Behind a number of a chart is the name of what is next in it.
+            if around != passage.text and passage.tag != _CHART:
                 start = passage.text.find(mark.text, at)
                 at = start + len(mark.text) if start >= 0 else at
                 around = _with_units(passage.text, start, at) if start >= 0 else mark.text

@@ -14,7 +14,7 @@ from aidreport.document.directives.options import Directive, currency_option
 from aidreport.document.no_shares import is_whole, no_country_note, not_drawn_note
 from aidreport.document.text import as_inline
 from aidreport.model.charts import place_classes
-from aidreport.model.country_grid import classes_of, grid_of, tiles
+from aidreport.model.country_grid import classes_of, grid_in_row, grid_of, tiles
 from aidreport.model.territories import country_code
 
 if TYPE_CHECKING:
@@ -120,8 +120,14 @@ def _chart(context: Context, breakdown: Breakdown, countries: Sequence[_Country]
     by = wording.text(f"by.{breakdown.by}")
     title = context.label(wording.fill("chart.title", by=by), breakdown.currency)
     shown = {one.code for one in countries}
-    empty = tuple(place for code, place in grid.places.items() if code not in shown)
-    return Chart(ChartKind.COUNTRY_GRID, items, Decimal(0), said, title, series, empty=empty)
+    others = [code for code in grid.places if code not in shown]
+    empty = tuple(grid.places[code] for code in others)
+    row = grid_in_row(shown).places
+    in_row = tuple(row[code] for code in (*(one.code for one in countries), *others))
+    kind, zero = ChartKind.COUNTRY_GRID, Decimal(0)
+    if row == grid.places:
+        in_row = ()
+    return Chart(kind, items, zero, said, title, series, empty=empty, in_row=in_row)
 
 
 def _range(countries: Sequence[_Country]) -> Inline:

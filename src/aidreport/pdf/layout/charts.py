@@ -126,11 +126,10 @@ class ChartFlow(Flow):
         words = BoundText(total, item.total) if total else None
         return BoundItem(item, around, name, tuple(marks), words, lines)
 
-    def lower(self, width: float, height: float) -> Self | None:
+    def lower(self, width: float, height: float, *, eased: float = 1.0) -> Self | None:
         """Return it with marks that are as high as they can be in a height."""
-        steps = takewhile(
-            lambda tall: tall >= self.lowest, (1 - step / 20 for step in range(1, 20))
-        )
+        lowest = self.lowest * eased if self.lowest < 1 else 1.0
+        steps = takewhile(lambda tall: tall >= lowest, (1 - step / 20 for step in range(1, 20)))
         lower = (self.part(tall=tall) for tall in steps)
         try:
             return next((one for one in lower if one.measure(width) <= height + TOLERANCE), None)

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 EMPTY = 1 / 3
 """Of a page: the most that is left empty where something can be done about it."""
+_HALF = 1 / 2
+_EASED = 1 / 2
+"""Of what a brand wants: how low something may be drawn where a page would be half empty."""
 _FEW_LINES = 2
 """At least so many lines of a paragraph stay together on either page."""
 
@@ -98,10 +101,22 @@ class Flow(Flowable):
         if left <= page * EMPTY:
             return parts
         lower = self.lower(width, height)
+        if lower is None and left > page * _HALF:
+            lower = self.lower(width, height, eased=_EASED)
         return None if lower is None else [lower]
 
-    def lower(self, width: float, height: float) -> Flow | None:  # noqa: ARG002 - most are not
-        """Return it drawn less high, to fit a height; None where it would be too low."""
+    def lower(
+        self,
+        width: float,  # noqa: ARG002 - most are not
+        height: float,  # noqa: ARG002
+        *,
+        eased: float = 1.0,  # noqa: ARG002
+    ) -> Flow | None:
+        """Return it drawn less high, to fit a height; None where it would be too low.
+
+        Args:
+            eased: what the least height is, in parts of that which the brand wants.
+        """
         return None
 
     def identity(self, maxLen: int | None = None) -> str:  # noqa: N803 - ReportLab's name
@@ -275,11 +290,11 @@ class BoxFlow(Flow):
             room -= needed
         return [self]
 
-    def lower(self, width: float, height: float) -> BoxFlow | None:
+    def lower(self, width: float, height: float, *, eased: float = 1.0) -> BoxFlow | None:
         """Return it with one of its parts less high."""
         inner, excess = self._inner(width), self.measure(width) - height
         for at, flow in enumerate(self.content):
-            lower = flow.lower(inner, flow.measure(inner) - excess)
+            lower = flow.lower(inner, flow.measure(inner) - excess, eased=eased)
             if lower is not None:
                 return self.part(content=[*self.content[:at], lower, *self.content[at + 1 :]])
         return None
@@ -376,9 +391,9 @@ class HeadedFlow(Flow):
         parts = self.body.cut_anywhere(width, height - self._head_height(width))
         return [HeadedFlow(self.heads, parts[0]), *parts[1:]] if parts else []
 
-    def lower(self, width: float, height: float) -> HeadedFlow | None:
+    def lower(self, width: float, height: float, *, eased: float = 1.0) -> HeadedFlow | None:
         """Return it with a body that is less high."""
-        body = self.body.lower(width, height - self._head_height(width))
+        body = self.body.lower(width, height - self._head_height(width), eased=eased)
         if body is None:
             return None
         return HeadedFlow(self.heads, body).spaced(self.spaceBefore, self.spaceAfter)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
+from aidreport.errors import LayoutError
 from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.contrast import readable_on
 from aidreport.pdf.file.objects import Area
 from aidreport.pdf.layout.canvas import Rectangle
 from aidreport.pdf.layout.charts import Anchor, ChartFlow, too_narrow
+from aidreport.pdf.layout.filling import TOLERANCE
 from aidreport.pdf.layout.part_colours import class_colours
 from aidreport.pdf.layout.text import natural_width
 
@@ -30,15 +32,43 @@ _SWATCH, _INDENT, _BETWEEN, _ABOVE = 8.0, 4.0, 14.0, 6.0
 
 @dataclass(eq=False, repr=False)
 class CountryGridFlow(ChartFlow):
-    """A grid of countries; its items have codes of countries for names."""
+    """A grid of countries; its items have codes of countries for names.
+
+    Args:
+        in_row: whether its regions are side by side: lower than where a map has them.
+    """
+
+    in_row: bool = False
 
     def __post_init__(self) -> None:
-        """Count the columns and rows, and choose the shades."""
+        """Choose the shades."""
         super().__post_init__()
-        places = [item.place for item in self.chart.items if item.place] + [*self.chart.empty]
-        self._columns = max(column for column, _ in places) + 1
-        self._rows = max(row for _, row in places) + 1
         self._shades = class_colours(len(self.chart.series), self.colours)
+
+    def lower(self, width: float, height: float, *, eased: float = 1.0) -> Self | None:
+        """Return it with smaller squares, else with its regions side by side."""
+        lower = super().lower(width, height, eased=eased)
+        if lower is not None or self.in_row or not self.chart.in_row:
+            return lower
+        row = self.part(in_row=True)
+        try:
+            fits = row.measure(width) <= height + TOLERANCE
+        except LayoutError:
+            return None
+        return row if fits else row.lower(width, height, eased=eased)
+
+    def _places(self) -> tuple[tuple[int, int], ...]:
+        """Return the places of the items, then those that have none.
+
+        West is left on every map: on a page that is mirrored, columns are counted from the right.
+        """
+        places = self.chart.in_row
+        if not self.in_row:
+            places = (*(item.place or (0, 0) for item in self.chart.items), *self.chart.empty)
+        if not self.value.rtl:
+            return places
+        last = max(column for column, _ in places)
+        return tuple((last - column, row) for column, row in places)
 
     def measure(self, width: float) -> float:
         """Return the height of the squares and of the classes below them.
@@ -49,18 +79,21 @@ class CountryGridFlow(ChartFlow):
         if self._pitch(width) < _SMALLEST:
             raise too_narrow(width)
         classes = len(self._class_rows(width)) * self.value.leading
-        return self._rows * self._pitch(width) + _ABOVE + classes
+        return self._rows() * self._pitch(width) + _ABOVE + classes
+
+    def _rows(self) -> int:
+        return max(row for _, row in self._places()) + 1
 
     def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
         """Draw the squares of other countries pale, those with amounts, then the classes."""
         self.begin(canvas, Area(x, top - self.measure(width), x + width, top))
         if self.axis is not None:
             with canvas.element(self.axis):
-                for place in self.chart.empty:
+                for place in self._places()[len(self.items) :]:
                     canvas.fill(self.colours.panel, *self._square(place, x, top, width))
-        for bound in self.items:
-            self._draw_country(canvas, bound, x, top, width)
-        middle = top - self._rows * self._pitch(width) - _ABOVE - self.value.leading / 2
+        for bound, place in zip(self.items, self._places(), strict=False):
+            self._draw_country(canvas, bound, self._square(place, x, top, width))
+        middle = top - self._rows() * self._pitch(width) - _ABOVE - self.value.leading / 2
         for row in self._class_rows(width):
             left = x
             for at in row:
@@ -91,11 +124,8 @@ class CountryGridFlow(ChartFlow):
         """Return the shade of a mark's class."""
         return self._shades[mark.series]
 
-    def _draw_country(
-        self, canvas: BriefingCanvas, bound: BoundItem, x: float, top: float, width: float
-    ) -> None:
+    def _draw_country(self, canvas: BriefingCanvas, bound: BoundItem, square: Rectangle) -> None:
         """Draw a square with the code of its country, and the amount if it has room."""
-        square = self._square(bound.item.place or (0, 0), x, top, width)
         (mark,) = bound.marks
         self.draw_mark(canvas, bound.item, mark, square)
         ink = readable_on(
@@ -114,7 +144,8 @@ class CountryGridFlow(ChartFlow):
         self.draw_words(canvas, bound.item.name, code, Anchor(centre, middle, 0.5), bound.name)
 
     def _pitch(self, width: float) -> float:
-        return min(width / self._columns, _TALLEST / self._rows, _LARGEST) * self.tall
+        columns = max(column for column, _ in self._places()) + 1
+        return min(width / columns, _TALLEST / self._rows(), _LARGEST) * self.tall
 
     def _square(self, place: tuple[int, int], x: float, top: float, width: float) -> Rectangle:
         pitch, (column, row) = self._pitch(width), place

@@ -61,13 +61,13 @@ class SideBySide(Flow):
             rests += parts[1:]
         return [self.part(boxes=boxes) for boxes in (heads, rests) if boxes]
 
-    def lower(self, width: float, height: float) -> SideBySide | None:
+    def lower(self, width: float, height: float, *, eased: float = 1.0) -> SideBySide | None:
         """Return it with boxes that are less high, where they are too high."""
         column = self._column(width)
         boxes: list[BoxFlow] = []
         for box in self.boxes:
             fits = box.measure(column) <= height + TOLERANCE
-            lower = box if fits else box.lower(column, height)
+            lower = box if fits else box.lower(column, height, eased=eased)
             if lower is None:
                 return None
             boxes.append(lower)
@@ -111,9 +111,10 @@ class ColumnsFlow(SideBySide):
         """Split what is one below the other."""
         return [] if self._are_side_by_side(width) else self._stack().cut(width, height)
 
-    def lower(self, width: float, height: float) -> SideBySide | None:
+    def lower(self, width: float, height: float, *, eased: float = 1.0) -> SideBySide | None:
         """Return columns that are less high."""
-        return super().lower(width, height) if self._are_side_by_side(width) else None
+        beside = self._are_side_by_side(width)
+        return super().lower(width, height, eased=eased) if beside else None
 
     def cut_anywhere(self, width: float, height: float) -> Sequence[Flow]:
         """Put the columns one below the other, to fill the page."""

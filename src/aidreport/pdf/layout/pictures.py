@@ -45,9 +45,10 @@ class PictureFlow(Flow):
         """Return the height of image and caption."""
         return self._size(width)[1] + self._below(width)
 
-    def lower(self, width: float, height: float) -> PictureFlow | None:
+    def lower(self, width: float, height: float, *, eased: float = 1.0) -> PictureFlow | None:
         """Return it small enough for a height."""
-        least = self._size(width)[1] * self.lowest + self._below(width)
+        lowest = self.lowest * eased if self.lowest < 1 else 1.0
+        least = self._size(width)[1] * lowest + self._below(width)
         return self.part(highest=height) if least <= height else None
 
     def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
