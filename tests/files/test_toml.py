@@ -170,6 +170,15 @@ def test_every_error_has_the_exit_code_that_the_tree_shows() -> None:
     assert {name: int(code) for name, code in tree.items()} == classes
 
 
+@pytest.mark.parametrize("path", [r"data\quarter.csv", r"data\uploads.csv", r"C:\xray.csv"])
+def test_a_path_of_windows_is_to_be_written_with_slashes(path: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        parse_toml(f'data = "{path}"'.encode(), "config.toml", ConfigError)
+    assert caught.value.fix == 'write / in the place of each \\ of a path, as in "data/q1.csv"'
+    fixed = path.replace("\\", "/")
+    assert parse_toml(f'data = "{fixed}"'.encode(), "a", ConfigError) == {"data": fixed}
+
+
 def test_a_section_that_is_there_twice_is_to_be_merged() -> None:
     content = b"[reports.a.delivery]\n[organisation]\n[reports.a.delivery]\n"
     with pytest.raises(ConfigError) as caught:

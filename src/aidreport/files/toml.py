@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 Section = TypeVar("Section", bound="Schema")
 
+_BACKSLASH = re.compile(r"Unescaped '\\'|Invalid hex value|Escaped character is not")
+"""What a parser says of the signs behind a backslash, as in a path of Windows."""
+
 LARGEST_SETTINGS = 32_000_000
 """Bytes of a file that is no table of data: settings, templates, subscribers, rates, keys."""
 
@@ -211,6 +214,8 @@ def parse_toml(content: bytes, name: str, error: type[AidreportError]) -> dict[s
         ) from None
     except tomli.TOMLDecodeError as problem:
         text, fix = str(problem), "put texts in quotes and lists in [ ]; every line is: key = value"
+        if _BACKSLASH.match(text):
+            fix = 'write / in the place of each \\ of a path, as in "data/q1.csv"'
         if twice := re.match(r"Cannot declare (\(.+\)) twice", text):
             section = f"[{'.'.join(ast.literal_eval(twice[1]))}]"
             text = text.replace(twice[0], f"a second {section}")
