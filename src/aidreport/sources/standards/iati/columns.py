@@ -6,7 +6,6 @@ read; each different text is judged once. All others are taken one by one, as in
 
 from __future__ import annotations
 
-import re
 from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -16,17 +15,23 @@ from aidreport.model.allocation import Measure, Place
 from aidreport.model.amounts import EXACT_DIGITS
 from aidreport.model.bulk import Bulk, CodedColumn
 from aidreport.sources.standards.coded_fields import CodedField, Codes
+from aidreport.sources.standards.iati.column_texts import (
+    PLACES,
+    PLAIN,
+    all_digits,
+    currency_of,
+    days_of,
+    minor_of,
+)
 from aidreport.sources.standards.iati.transactions import (
     HUMANITARIAN,
     RECEIVED,
-    day_of,
     donor_of,
     id_of,
     party_of,
     receiver_of,
 )
-from aidreport.sources.standards.records import BadValue, read_currency, read_iso_date
-from aidreport.sources.tables.by_column.digits import read_digits
+from aidreport.sources.standards.records import BadValue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -38,10 +43,6 @@ if TYPE_CHECKING:
     from aidreport.sources.standards.iati.elements import Activity, Org
     from aidreport.sources.standards.iati.transactions import TransactionReader
     from aidreport.sources.standards.iati.usual import UsualRows, UsualTransactions
-    from aidreport.sources.tables.by_column.digits import Whole
-
-_PLACES, _MOST_WHOLE = 6, 12
-_PLAIN = re.compile(rf"[0-9]{{1,{_MOST_WHOLE}}}(?:\.[0-9]{{1,{_PLACES}}})?", re.ASCII)
 
 
 class OfActivity(NamedTuple):
@@ -159,14 +160,14 @@ class LongTransactions:
         import numpy as np
 
         texts, rows = self.usual.amounts, self._rows
-        if (whole := _all_digits(texts)) is not None:
+        if (whole := all_digits(texts)) is not None:
             minor = whole.minor // 10 ** (whole.places - whole.written)
             return np.ones(len(rows), dtype=bool), minor[rows], -whole.written
-        plain = [len(text) <= EXACT_DIGITS and _PLAIN.fullmatch(text) is not None for text in texts]
+        plain = [len(text) <= EXACT_DIGITS and PLAIN.fullmatch(text) is not None for text in texts]
         places = max((len(text) - text.find(".") - 1 for text in texts if "." in text), default=0)
-        places = min(places, _PLACES)
+        places = min(places, PLACES)
         numbers = [
-            _minor(text, places) if fits else 0 for text, fits in zip(texts, plain, strict=True)
+            minor_of(text, places) if fits else 0 for text, fits in zip(texts, plain, strict=True)
         ]
         return (
             np.asarray(plain, dtype=bool)[rows],
@@ -199,7 +200,7 @@ class LongTransactions:
         """The currencies; None where there is none."""
         stated = [value.currency.strip() or None for value in self.usual.values.said]
         return self._with_activity(
-            stated, self.usual.values.codes, lambda activity: activity.currency, _currency
+            stated, self.usual.values.codes, lambda activity: activity.currency, currency_of
         )
 
     def _with_activity(
@@ -235,7 +236,7 @@ class LongTransactions:
         pairs = self._coded(self.usual.days.codes).astype(np.int64) * len(values)
         pairs += self._coded(self.usual.values.codes)
         found, codes = np.unique(pairs, return_inverse=True)
-        read = [_days(days[pair // len(values)], values[pair % len(values)]) for pair in found]
+        read = [days_of(days[pair // len(values)], values[pair % len(values)]) for pair in found]
         return CodedField(read, codes)
 
     @cached_property
@@ -396,35 +397,6 @@ class LongTransactions:
         if name == "donor":
             return [values[code] for code in codes]
         return [values[code][0] for code in codes]
-
-
-def _all_digits(texts: Sequence[str]) -> Whole | None:
-    """Return amounts as whole numbers if all of them are plain."""
-    texts = list(texts)
-    if "-" in "".join(texts) or max(map(len, texts), default=0) > EXACT_DIGITS:
-        return None
-    whole = read_digits(texts, ".", _MOST_WHOLE, doubts=False)
-    return whole if whole is not None and whole.written <= _PLACES else None
-
-
-def _minor(text: str, places: int) -> int:
-    whole, _, part = text.partition(".")
-    return int(whole + part.ljust(places, "0"))
-
-
-def _currency(text: str) -> str | None:
-    try:
-        return read_currency(text)
-    except BadValue:
-        return None
-
-
-def _days(day: str, value: str) -> Any:
-    try:
-        decided, inferred = day_of(day)
-        return decided, read_iso_date(value) or decided, inferred
-    except BadValue:
-        return None
 
 
 def _title(activity: Activity) -> str:

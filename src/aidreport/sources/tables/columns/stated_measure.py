@@ -46,6 +46,10 @@ _SPENT = (Measure.DISBURSEMENT, Measure.EXPENDITURE)
 
 _NOT_GIVEN = (Nature.BALANCE, Nature.AVERAGE)
 _MOST_OF_TITLE = 6
+_TRIED = frozenset(("test", "dummy", "memo", "memorandum"))
+_IN_FILE_NAMES = frozenset(
+    ("applications", "projects", "proposals", "requests", "list", "export", "funds", "of", "and")
+)
 _NUMBER = re.compile(r"(?<!\d)(?!(?:19|20)\d\d(?!\d))\d+")
 """A number that is no year."""
 
@@ -99,9 +103,9 @@ def ask_about_ends(
     """
     if source.measure is not None or source.sheet is not None:
         return
-    for text in (*_alone_in(titles), sheet or "", PurePath(file).stem):
-        if not says_that_none_counts(text):
-            continue
+    stem = PurePath(file).stem
+    named = [stem] if _is_file_of_none(stem) else []
+    for text in (*filter(says_that_none_counts, (*_alone_in(titles), sheet or "")), *named):
         by_hand = state("question.none-counts-by-hand")
         problem = state("question.none-counts", text=text)
         yield Question(problem, state("question.none-counts-why"), {}, by_hand=by_hand)
@@ -123,6 +127,17 @@ def says_that_none_counts(title: str) -> bool:
     ends = [word for word in words if may_exclude(word) and not state_of(word).kind]
     alone = all(w in ends or w in KNOWN_IN_HEADINGS or w.isdigit() for w in words)
     return bool(ends) and not counts and (alone or any(map(surely_excludes, ends)))
+
+
+def _is_file_of_none(name: str) -> bool:
+    """Tell whether the name of a file says that none of its rows counts: "rejected_applications".
+
+    Files are named freely: each other word must be one of what rows may be.
+    """
+    words = [word for word in words_of(name) if not word.isdigit()]
+    ends = {word for word in words if surely_excludes(word) and not state_of(word).kind} - _TRIED
+    others = [word for word in words if word not in ends]
+    return bool(ends) and all(word in KNOWN_IN_HEADINGS | _IN_FILE_NAMES for word in others)
 
 
 def _alone_in(titles: Sequence[SourceRow]) -> list[str]:
