@@ -41,6 +41,9 @@ _BESIDE = re.compile(rf"\)?[\s:–—(,-]*(?:\s{joining('for')}\s+)?")
 _FEW = re.compile(r"\s*(?:[a-zà-ÿ]+\s+){0,2}")
 _PURPOSE = re.compile(r"[^,;:()\d]{0,80}")
 _NEAR_EACH = 40
+_REACH = 80
+"""So far before an amount its verb is sought."""
+
 _ALSO = re.compile(rf",?\s+{joining('likewise')},?\Z")
 _SMALL_IN_ROW = re.compile(
     r"(?:[,;]\s|\s(?:et|y|and|og|och)\s)(?:l[ae]s?\s|l'|the\s)?"
@@ -238,7 +241,7 @@ class Before(Owning):
 
     def _led(self, named: Sequence[Party], left: int, start: int) -> list[Party]:
         """Return who is led by "to", with a verb of going or "of" behind: "til UNHCR går 5"."""
-        goes = joints.going(self.words.code).search(self.written, left, start)
+        goes = joints.going(self.words.code).search(self.written, max(left, start - _REACH), start)
         if goes is None:
             return []
         found = self._all_ending(left, goes.start())

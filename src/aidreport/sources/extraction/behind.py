@@ -216,7 +216,8 @@ class Behind(Together):
     def _object_behind(self, item: Item, limit: int) -> Party | None:
         """Return whose work is helped with an amount: "financia con 5 el trabajo de la OMS"."""
         start, end = item.position
-        leading = joints.ends_with_with(self.words.code).search(self.written, item.start, start)
+        near = max(item.start, start - _NEAR)
+        leading = joints.ends_with_with(self.words.code).search(self.written, near, start)
         verb = joints.supports().search(self.written, item.start, start) if leading else None
         if verb is None:
             return None

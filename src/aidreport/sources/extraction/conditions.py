@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from aidreport.sources.extraction.around import words_around
@@ -24,6 +24,9 @@ _DENIED = re.compile(
 
 _WITHOUT = re.compile(rf"\b{joining('without')}\s+\Z", re.IGNORECASE)
 
+_LEADING = 80
+"""So far before an amount words are sought that deny it."""
+
 _REACH = 50
 """So far behind an amount its condition begins: "5 million more if the border opens"."""
 
@@ -36,7 +39,8 @@ _FEW_WORDS = re.compile(r"(?:\s+[a-zà-ÿ]+){0,2}?\s+")
 def why_not_given(item: Item, words: Language) -> str:
     """Return why an amount is not given at all; empty if it may be."""
     around = words_around(item)
-    if _DENIED.search(around.before) or _WITHOUT.search(around.before):
+    before = around.before[-_LEADING:]
+    if _DENIED.search(before) or _WITHOUT.search(before):
         return "not given"
     start, end = item.position
     if _is_conditional(item.sentence, start - item.start, end - item.start, words):
@@ -53,7 +57,7 @@ def _is_conditional(sentence: str, start: int, end: int, words: Language) -> boo
         start, end: where the amount is in its sentence.
     """
     written = plain(sentence)
-    if not _may_say_so(words.code).search(written):
+    if not _may_say_so(written, words.code):
         return False
     # "Even if needs are immense" is no condition.
     written = words.pattern("money", "no_if").sub(lambda found: " " * len(found[0]), written)
@@ -107,11 +111,11 @@ def _is_of_amount(written: str, end: int, start: int, words: Language) -> bool:
     return not both and _PARTED.search(gap) is None and "," not in gap.rstrip().rstrip(",")
 
 
-@cache
-def _may_say_so(code: str) -> re.Pattern[str]:
-    """Return the pattern of any word that may say so: few sentences have one."""
+@lru_cache(maxsize=64)
+def _may_say_so(written: str, code: str) -> bool:
+    """Tell whether a sentence has any word that may say so: few have one."""
     keys = ("if", "if_first", "if_behind", "might", "would")
-    return language(code).pattern_of_any("money", keys)
+    return language(code).pattern_of_any("money", keys).search(written) is not None
 
 
 @cache

@@ -80,8 +80,9 @@ def telephones(text: str) -> list[tuple[int, int]]:
 
 def _without_telephones(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     """Return amounts without counts that are digits of a telephone number: "020 7008 0000"."""
-    few = len(_DIGIT.findall(text)) < _DIGITS_OF_TELEPHONE
-    if few or all(mention.is_money for mention in mentions):
+    if all(mention.is_money for mention in mentions):
+        return [*mentions]
+    if len(_DIGIT.findall(text)) < _DIGITS_OF_TELEPHONE:
         return [*mentions]
     runs = telephones(text)
     return [

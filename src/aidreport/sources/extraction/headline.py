@@ -64,6 +64,9 @@ class _Money:
             self.least[item.currency] = min(item.amount, self.least.get(item.currency, item.amount))
             if is_listed(item) and item.parties:
                 listed.setdefault(item.currency, []).append(item.amount)
+        self.in_block: dict[int, list[Item]] = {}
+        for item in items:
+            self.in_block.setdefault(item.at, []).append(item)
         self.places = [_place(item) for item in items]
         self.lists = {code: (sum(parts, Decimal(0)), len(parts)) for code, parts in listed.items()}
 
@@ -199,7 +202,7 @@ def _is_beside_others(item: Item, words: Language) -> bool:
 
 def _is_further(item: Item, money: _Money, words: Language) -> bool:
     """Tell whether an amount is further to one with a recipient before it in its paragraph."""
-    others = (o for o in money.items if o.at == item.at and o.mention.start < item.mention.start)
+    others = (o for o in money.in_block[item.at] if o.mention.start < item.mention.start)
     return any(map(names_organisation, others)) and says_further(item, words)
 
 

@@ -5,7 +5,13 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from aidreport.sources.extraction.language import any_of, joining, joining_words, language
+from aidreport.sources.extraction.language import (
+    any_of,
+    in_any_case,
+    joining,
+    joining_words,
+    language,
+)
 
 _ADVERB = r"(?:\s+[a-zà-ÿ]{2,14}){0,1}"
 
@@ -178,7 +184,7 @@ def agreed_with() -> re.Pattern[str]:
 @cache
 def agreement() -> re.Pattern[str]:
     """Return the pattern of an agreement that is signed with whoever receives money."""
-    return re.compile(rf"\b{joining('agreements')}\b", re.IGNORECASE)
+    return re.compile(in_any_case(joining_words()["agreements"]), re.IGNORECASE)
 
 
 @cache
@@ -190,7 +196,7 @@ def with_whom() -> re.Pattern[str]:
 @cache
 def supports() -> re.Pattern[str]:
     """Return the pattern of a verb of helping before whoever is helped."""
-    return re.compile(rf"\b{joining('supports')}\s+", re.IGNORECASE)
+    return re.compile(rf"(?:{in_any_case(joining_words()['supports'])})\s+", re.IGNORECASE)
 
 
 @cache

@@ -20,6 +20,7 @@ _VERB_SECOND = frozenset({"da", "de", "nb", "sv"})
 _SUBJECT = re.compile(
     r"\s*(?:(?:Die|Der|Das|De[nt]?)\s)?(?P<name>[A-ZÀ-Þ][\w-]*)(?:\s[^\W\d_][\w-]*){0,2}\s"
 )
+_REACH = 40
 _PURPOSE = re.compile(r"[^,;:()\d]{0,80}")
 
 
@@ -67,7 +68,8 @@ class Owning(Ending):
 
     def _helped_with(self, left: int, start: int) -> list[Party]:
         """Return whose work is helped: "Danmark finansierer WHO's arbejde i Gaza med 5"."""
-        ends = joints.ends_with_with(self.words.code).search(self.written, left, start)
+        near = max(left, start - _REACH)
+        ends = joints.ends_with_with(self.words.code).search(self.written, near, start)
         verb = joints.supports().search(self.written, left, start) if ends else None
         if verb is not None and not self._has_subject(left, verb.start()):
             return []
@@ -90,7 +92,7 @@ class Owning(Ending):
 
     def _project_of(self, left: int, start: int) -> list[Party]:
         """Return whose project has an amount: "El proyecto de Oxfam, dotado con 5"."""
-        ends = joints.ends_sized().search(self.written, left, start)
+        ends = joints.ends_sized().search(self.written, max(left, start - _REACH), start)
         begins = joints.begins_with_work(self.words.code).match(self.written, left, start)
         party = self.party_at(begins.start("work")) if begins and ends else None
         if party is None or ends is None or party.end > ends.start() or not self._is_surely(party):

@@ -56,7 +56,7 @@ def assign_parties(
         beside = Beside(above, at in alike)
         named = list(group)
         block = blocks[at]
-        asked = tuple((i.mention, i.start, i.end, i.position, i.amount, i.role) for i in named)
+        asked = tuple((i.position, i.mention.each, i.start, i.amount, i.role) for i in named)
         same = (block.text, block.kind, block.cells, beside, asked)
         if same not in read:
             _Block(block, named, words, givers, beside).assign()

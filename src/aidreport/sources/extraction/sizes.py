@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.sources.extraction.cues import RUNNING, is_running_in_brackets
 from aidreport.sources.extraction.items import Role
-from aidreport.sources.extraction.language import joining, plain
+from aidreport.sources.extraction.language import in_any_case, joining, joining_words, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +26,9 @@ _KNOWN_PLAN = re.compile(
     re.IGNORECASE,
 )
 _PLAN = re.compile(rf"\b{joining('plans')}\b{_WORDS},?\s+{joining('sized')}\s+\Z", re.IGNORECASE)
+_ANY_PLAN = re.compile(
+    in_any_case((*joining_words()["plans"], *joining_words()["these_plans"])), re.IGNORECASE
+)
 _PLAN_BEHIND = re.compile(rf"[\s-]+(?:[^\W\d_]+\s)?{joining('plans')}\b", re.IGNORECASE)
 
 
@@ -52,6 +55,8 @@ def _is_size(before: Item, item: Item, text: str) -> bool:
     if before.currency != item.currency:
         return False
     gap = text[before.position[1] : item.mention.start]
+    behind = _PLAN_BEHIND.match(text, item.position[1])
+    if not behind and _ANY_PLAN.search(gap) is None:
+        return False
     larger = item.amount > before.amount
-    behind = larger and _PLAN_BEHIND.match(text, item.position[1])
-    return bool(behind or _KNOWN_PLAN.search(gap) or (larger and _PLAN.search(gap)))
+    return bool((larger and behind) or _KNOWN_PLAN.search(gap) or (larger and _PLAN.search(gap)))

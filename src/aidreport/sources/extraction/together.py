@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _BEGINNING = 3
 _SEMICOLON = re.compile(r";\s*")
 _SEVERAL = 2
+_REACH = 80
+"""So far before an amount its verb is sought."""
+
 _PLAIN_WORDS = re.compile(r"[^,.;:()\d]{4,80}")
 _COMPOUND = 40
 """So far behind an amount an acronym may be, if a noun says what it is: "das Hilfswerk UNRWA"."""
@@ -84,7 +87,7 @@ class Together(Labelled):
             if item.parties or item.place:
                 continue
             both = joints.both_receive(self.words.code).search(
-                self.written, item.start, item.position[0]
+                self.written, max(item.start, item.position[0] - _REACH), item.position[0]
             )
             if both is None:
                 continue
@@ -140,11 +143,14 @@ class Together(Labelled):
         verb = self.words.pattern("parties", "receives")
         article = articles(self.words.code)
         for at, item in enumerate(self.items):
-            first = at == 0 or self.items[at - 1].start != item.start
-            before = self.written[item.start : item.position[0]].rstrip()
+            following = self.items[at + 1 : at + 2]
+            alone = not following or following[0].start != item.start
+            if alone or (at and self.items[at - 1].start == item.start):
+                continue
+            near = max(item.start, item.position[0] - _REACH)
+            before = self.written[near : item.position[0]].rstrip()
             falls = joints.falls_to().search(before)
-            ends = any(m.end() == len(before) for m in verb.finditer(before))
-            if not first or not (falls or ends):
+            if not (falls or any(m.end() == len(before) for m in verb.finditer(before))):
                 continue
             run = []
             for other in self.items[at:]:
