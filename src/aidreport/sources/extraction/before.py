@@ -53,6 +53,17 @@ _SMALL_IN_ROW = re.compile(
 _CAPITALS_IN_ROW = re.compile(
     r"(?:[,;]\s|\s(?:et|y|and|og|och)\s)(?P<name>[A-ZÀ-Þ][^\W\d_]+(?: [A-ZÀ-Þ][^\W\d_]+)+)\Z"
 )
+_LEGAL_IN_ROW = re.compile(
+    rf"(?P<name>(?!{joining('but')}\s)[^\W\d_][\w-]+(?: [^\W\d_][\w-]+){{0,3}}?)"
+    rf" {joining('legal_forms')}\Z"
+)
+# "la Protection civile (50 000 €)" beside others in brackets
+_SMALL_BEFORE_BRACKET = re.compile(
+    r"(?:[,;]|(?<!\w)(?:entre|et|y|e|and|og|och|à|a|al|au|between|mellem|mellom))\s"
+    r"(?:l[ae]s?\s|l'|el\s|los\s|the\s)?(?P<name>[A-ZÀ-Þ][\w'-]+"
+    r"(?:\s(?:(?:de|du|des|sans|sin|pour|para|of|for|uden|uten|utan)\s(?:l[ae]s?\s|l')?)?[a-zà-ÿ][\w-]{3,}){1,3})\Z"
+)
+_IN_BRACKETS = re.compile(r"\((?:[A-Z]{3}\s|[$€£]\s?)?\d")
 _CLAUSE_OF_NAME = re.compile(
     r"(?:(?<=[.;:] )|(?<=, )|\A|(?<=\bet )|(?<=\by ))(?:l'|(?:[Ll][ea]s?|[Ee]l|[Ll]os) |L')?"
     r"(?P<name>(?P<first>[A-ZÀ-Þ][\w-]+)(?: [a-zà-ÿ][\w'-]+){1,9})(?: \([^()]{2,20}\))?\s*\Z"
@@ -333,7 +344,7 @@ class Before(Owning):
         if not found:
             end = left + len(self.written[left:end].rstrip(" ,"))
             alone = self._alone_in_list(left, end, None) or self._of_small_words(left, end)
-            alone = alone or self._in_capitals(left, end)
+            alone = alone or self._in_capitals(left, end) or self._of_legal_form(left, end)
             return [alone] if alone is not None else []
         gap = self.written[left : found[0].start]
         listed = joints.separators(self.words.code).fullmatch(gap)
@@ -366,6 +377,15 @@ class Before(Owning):
         party = Party(start, end, self.text[start:end], "", Sort.ORGANISATION)
         return party if self._may_receive(party) else None
 
+    def _of_legal_form(self, left: int, end: int) -> Party | None:
+        """Return a name in small letters that its legal form shows: "humedica e.V. 350.000"."""
+        found = _LEGAL_IN_ROW.search(self.written, left, end)
+        if found is None:
+            return None
+        start, last = found.span("name")
+        listed = joints.separators(self.words.code).fullmatch(self.written, left, start)
+        return Party(start, last, self.text[start:last], "", Sort.ORGANISATION) if listed else None
+
     def _before_bracket(self, left: int, start: int) -> Party | None:
         """Return an unknown name before an amount in brackets: "Médicos del Mundo (4 millones)"."""
         before = self.written[left:start]
@@ -377,7 +397,20 @@ class Before(Owning):
             return known
         if (alone := self._alone_in_list(left, end, known)) is not None:
             return alone
-        return self._ending_at_bracket(left, end, known)
+        found = self._ending_at_bracket(left, end, known)
+        return found if found is not None else self._in_small_before_bracket(left, end)
+
+    def _in_small_before_bracket(self, left: int, end: int) -> Party | None:
+        """Return a name that goes on in small letters, in a list: "la Protection civile (5)"."""
+        if self.words.code == "de" or len(_IN_BRACKETS.findall(self.written)) < _SEVERAL:
+            return None
+        found = _SMALL_BEFORE_BRACKET.search(self.written, left, end)
+        if found is None or is_place(found["name"], self.words):
+            return None
+        start = found.start("name")
+        party = Party(start, end, self.text[start:end], "", Sort.ORGANISATION)
+        people = found["name"].split()[0].lower() in self.words.phrases("people", "nouns")
+        return party if not people and self._may_receive(party) else None
 
     def _together(self, listed: Sequence[Party]) -> Party:
         """Return countries with one amount as one: "Mali and Niger share $5 million"."""

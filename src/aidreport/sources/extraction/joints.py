@@ -13,7 +13,7 @@ from aidreport.sources.extraction.language import (
     language,
 )
 
-_ADVERB = r"(?:\s+[a-zà-ÿ]{2,14}){0,1}"
+_ADVERB = r"(?-i:\s+[a-zà-ÿ]{2,14}){0,1}"
 
 
 RELATIVE = re.compile(rf",\s+{joining('relative')}\s*\Z", re.IGNORECASE)
@@ -292,8 +292,12 @@ def separators(code: str) -> re.Pattern[str]:
 @cache
 def after_purpose(code: str) -> re.Pattern[str]:
     """Return the pattern of a purpose before the next name of a list: " for work in Mali, "."""
-    purpose = any_of(language(code).phrases("parties", "purpose"))
-    return re.compile(rf"\s+{purpose}\s[^.;:()\d]{{2,80}}[,;]\s+", re.IGNORECASE)
+    words = language(code)
+    purpose = any_of(words.phrases("parties", "purpose"))
+    both = any_of(words.phrases("parties", "both"))
+    articles = any_of(words.phrases("general", "articles"))
+    ends = rf"[,;]\s+(?:{both}\s+)?(?:{articles}\s+)?"
+    return re.compile(rf"\s+{purpose}\s[^.;:()\d]{{2,80}}{ends}", re.IGNORECASE)
 
 
 @cache

@@ -176,7 +176,8 @@ class Labelled(Naming):
         if party is None or party.sort is not Sort.ORGANISATION or self._gives(party):
             return
         gap = self.written[party.end : item.mention.start]
-        if (party.known or party.acronym) and _PURPOSE.fullmatch(gap):
+        listed = self.block.kind is Kind.BULLET or party.known or party.acronym
+        if listed and _PURPOSE.fullmatch(gap):
             item.parties, item.listed = [party], True
 
     def _labelled(self, start: int, stop: int, item: Item) -> Party:

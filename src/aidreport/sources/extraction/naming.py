@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 _SHARED = ("equally", "respectively")
 _FEW_LETTERS = 24
+_REACH = 70
+"""So far behind an office whoever it is of may be named."""
+
+_DIGIT = re.compile(r"\d")
 _OWNER_ENDS = re.compile(r"(?:'s|(?<=\w\.\w\.)) ")
 
 
@@ -169,11 +173,19 @@ class Naming:
             return False
         name = plain(party.name)
         office = self.words.pattern("head", "issuers")
+        if office.match(name) and self._is_of_giver(party):
+            return True
         ends = [found.end() for found in _OWNER_ENDS.finditer(name)]
         return any(
             _OWNER_ENDS.sub("", name[:end]).lower() in self.givers and office.match(name, end)
             for end in ends
         )
+
+    def _is_of_giver(self, party: Party) -> bool:
+        """Tell whether whoever gives is named behind an office: "Oficina de … del Departamento"."""
+        behind = self.written[party.end : party.end + _REACH]
+        own = behind[: found.start()] if (found := _DIGIT.search(behind)) else behind
+        return any(giver in own for giver in self.givers if " " in giver)
 
 
 @cache

@@ -86,7 +86,9 @@ class _Block(Behind):
                 before_left = True
                 continue
             segment = self._segment(at)
-            found, before_left = self._around(item, segment, leftward=before_left)
+            found, to_left = self._around(item, segment, leftward=before_left)
+            # Of an amount for nobody nothing is known: the list goes on behind it.
+            before_left = to_left if found else before_left and segment.left > item.start
             item.parties = found
             self.taken |= {party.start: party.end for party in found}
             if not found and at == 0 and self.block.kind is Kind.BULLET:
