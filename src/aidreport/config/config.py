@@ -404,6 +404,6 @@ def load_config(path: Path | None) -> Config:
     if path is None:
         path = Path(FILE_NAME)
         if not path.exists():
-            return Config.model_construct()
+            return Config.as_default()
     data = read_toml(path, ConfigError)
     return validate(Config, data, name=str(path), error=ConfigError, context={"file": path})

@@ -101,7 +101,7 @@ def material_of(path: Path, decisions: Decisions = NOBODY) -> Material:
             f"{path} has a name that stands for several files",
             fix="rename it, without *, ? and [",
         )
-    job = job_for(Config.model_construct(), None, data=[str(path)])
+    job = job_for(Config.as_default(), None, data=[str(path)])
     inspection = inspect_sources(job, job.report.sources)
     while inspection.questions:
         decided = decisions.sources(inspection)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache, lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -26,7 +27,7 @@ UNKNOWN = "\ufffd"
 _MOST_ENTRIES = 1 << 17
 """More than Unicode's busiest plane; a map that claims more is cut off."""
 _MOST_CODESPACES = 16
-_LARGEST_CMAP = 1 << 23
+_LARGEST_CMAP, _SHORT_CMAP = 1 << 23, 1 << 14
 _LONGEST_CODE = 4
 _LONGEST_TEXT = 64
 """Bytes of the text of one code: the longest ligatures have some forty."""
@@ -158,7 +159,7 @@ def _encoded(raw: object) -> dict[bytes, str]:
     encoding = entry(raw, "/Encoding")
     base = name(encoding) or name(entry(encoding, "/BaseEncoding"))
     codec = _ENCODINGS.get(base, "ascii")
-    table = {bytes([code]): bytes([code]).decode(codec, "replace") for code in range(32, 256)}
+    table = dict(_texts_in(codec))
     at = 0
     for item in items(entry(encoding, "/Differences")):
         if (number := integer(item)) is not None:
@@ -167,6 +168,12 @@ def _encoded(raw: object) -> dict[bytes, str]:
             table[bytes([at])] = _glyph_text(name(item))
             at += 1
     return table
+
+
+@cache
+def _texts_in(codec: str) -> dict[bytes, str]:
+    """Return the text of each code in an encoding of one byte."""
+    return {bytes([code]): bytes([code]).decode(codec, "replace") for code in range(32, 256)}
 
 
 def _glyph_text(glyph: str) -> str:
@@ -182,8 +189,15 @@ def _cmap(stream: object, cmaps: dict[ObjectId, CMap]) -> CMap:
     number = identity(stream)
     if number not in cmaps:
         source = stream.read_bytes() if isinstance(stream, Stream) else b""
-        cmaps[number] = _parse_cmap(source[:_LARGEST_CMAP])
+        parse = _known_cmap if len(source) < _SHORT_CMAP else _parse_cmap
+        cmaps[number] = parse(source[:_LARGEST_CMAP])
     return cmaps[number]
+
+
+@lru_cache(maxsize=64)
+def _known_cmap(source: bytes) -> CMap:
+    """Read a short character map once: those of a font's usual characters are in each briefing."""
+    return _parse_cmap(source)
 
 
 def _parse_cmap(source: bytes) -> CMap:
