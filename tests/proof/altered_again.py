@@ -431,3 +431,21 @@ def _(forger: Forger) -> None:
     box = (right + 1, low - 1)
     bar = b"1 1 1 rg %.2f %.2f 25 8.5 re f " % box + INK + b" %.2f %.2f 1.13 8.5 re f" % box
     forger.add(bar)
+
+
+# Digits of one number that are not seen as one.
+
+
+@altering("the last digit raised like the mark of a footnote", "is a part of a number that is not")
+def _(forger: Forger) -> None:
+    forger.replace(SHOWN, b"[2556(229.)]TJ /F2 5 Tf 3 Ts (0)Tj 0 Ts /F2 9 Tf")
+
+
+@altering("the first digit a little apart", "is a part of a number that is not")
+def _(forger: Forger) -> None:
+    forger.replace(SHOWN, b"-9 0 Td [2556(2)]TJ 9 0 Td [2556(29.0)]TJ")
+
+
+@altering("the first digit in the line above", "is a part of a number that is not")
+def _(forger: Forger) -> None:
+    forger.replace(SHOWN, b"0 8 Td [2556(2)]TJ 0 -8 Td [2556(29.0)]TJ")

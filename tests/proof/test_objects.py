@@ -104,7 +104,7 @@ def test_a_record_with_two_values_for_one_key_is_refused(
 
 
 @pytest.mark.broken_pdfs
-@pytest.mark.parametrize("words", ["another title of a bookmark", "an attachment more"])
+@pytest.mark.parametrize("words", ["another author in the metadata", "an attachment more"])
 def test_who_rewrites_the_whole_record_gets_consistent_unsigned_and_no_more(
     norway: Path, tmp_path: Path, words: str
 ) -> None:

@@ -153,7 +153,7 @@ def _public_part(remark: Remark) -> str:
     around = (value for name, value in remark.values.items() if name in _names(remark.key))
     if any(isinstance(value, Remark) and value and not value.public for value in around):
         return ""
-    return _filled(_printed(remark.key), remark.values, _public)
+    return _filled(printed(remark.key), remark.values, _public)
 
 
 def _public(value: Value) -> str:
@@ -191,8 +191,8 @@ def placeholders(key: str) -> frozenset[str]:
 
 
 @cache
-def _printed(key: str) -> str | dict[str, str]:
-    """Return a phrase with typographic quotation marks."""
+def printed(key: str) -> str | dict[str, str]:
+    """Return a phrase without its advice, with typographic quotation marks."""
     phrase = phrases()[key]
     if isinstance(phrase, str):
         return _QUOTED.sub(r"“\1”", phrase)

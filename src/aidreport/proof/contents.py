@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 ENTRY = "TOCI"
 """The structure type of a line of the contents."""
-_HEADINGS = frozenset(("H1", "H2", "H3", "H4", "H5", "H6"))
+HEADINGS = frozenset(("H1", "H2", "H3", "H4", "H5", "H6"))
 
 
 def without_page(words: str) -> str:
@@ -47,7 +47,7 @@ def _heading(passages: Sequence[Passage], start: int, title: str) -> int:
     places = (
         at
         for at in range(start, len(passages))
-        if passages[at].tag in _HEADINGS and collapsed(passages[at].text) == title
+        if passages[at].tag in HEADINGS and collapsed(passages[at].text) == title
     )
     return next(places, -1)
 

@@ -46,7 +46,7 @@ from aidreport.proof.record_reading import PlanEntry
 from aidreport.proof.record_rows import read_alike, shown_table
 from aidreport.proof.record_shown import KINDS, Shown, in_tables
 from aidreport.proof.remarks_written import remarks_that_say
-from aidreport.proof.unclaimed import left_by_remarks, unclaimed
+from aidreport.proof.unclaimed import unclaimed
 from aidreport.unread import read_text
 
 if TYPE_CHECKING:
@@ -173,12 +173,13 @@ def build_evidence(
     )
     rows = chain.from_iterable(allocations.cells(file.content) for file in data.files)
     left = unclaimed(chain(loose, map(read_text, words)), record, rows)
-    if left and rendition.wording is not None:
-        numbers = {number.words for number in left}
+    if left.unsaid and rendition.wording is not None:
+        numbers = {number.words for number in left.unsaid}
         remarks = remarks_that_say(numbers, rendition.wording, data.dataset, figures)
         record = record.model_copy(update={"remarks": remarks})
-        left = left_by_remarks(left, record)
-    record = record.model_copy(update={"unclaimed": tuple(number.words for number in left)})
+        left = left.without_remarks(record)
+    unsaid = tuple(number.words for number in left.unsaid)
+    record = record.model_copy(update={"unclaimed": unsaid})
     return Evidence(data.content, record, data.before.content if data.before else b"")
 
 

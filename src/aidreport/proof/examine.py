@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.analysis.figures import BEFORE, Operation
 from aidreport.model.statements import message_of, state
 from aidreport.proof import allocations, record
+from aidreport.proof.chart_units import check_chart_units
 from aidreport.proof.compared import check_compared
 from aidreport.proof.contents import check_contents
 from aidreport.proof.coverage import check_coverage
 from aidreport.proof.crossings import check_crossings
 from aidreport.proof.declared import check_declared
+from aidreport.proof.descriptions import amounts_only_described
 from aidreport.proof.recount import figure_values, recount
 from aidreport.proof.remarks_said import check_remarks
 from aidreport.proof.result import (
@@ -25,6 +27,7 @@ from aidreport.proof.result import (
     ShownFigure,
 )
 from aidreport.proof.row_names import check_row_names
+from aidreport.proof.row_sources import check_row_sources
 from aidreport.proof.shown_texts import Text, cells_of, check_texts, texts_of
 from aidreport.proof.stated import check_stated
 from aidreport.proof.unclaimed import (
@@ -118,16 +121,22 @@ def examine_figures(document: PdfDocument) -> Examination:
     ]
     differing = {problem.figure for problem in compared}
     compared += check_row_names(document.passages, recorded, rows)
-    in_other_units = check_units(recorded, values, document.passages)
+    compared += check_row_sources(document.passages, recorded, rows)
+    in_other_units = (
+        *check_units(recorded, values, document.passages),
+        *check_chart_units(recorded, values, document.passages),
+    )
     compared += [problem for problem in in_other_units if problem.figure not in differing]
     numbers = unclaimed(
         texts_without_figures(recorded, document.passages),
         recorded,
         (row.cells for row in (*rows, *earlier)),
     )
-    loose = [number.words for number in numbers]
+    loose = [number.words for number in numbers.unsaid]
     compared += check_remarks(recorded)
     facts = [fact for part in recorded.both for fact in stated_beside(part)]
+    facts += [number.words for number in numbers.vouched]
+    facts += amounts_only_described(document, recorded, values)
     if not any(problem.figure for problem in compared):  # else it is one of those, said again
         compared += check_unclaimed(recorded, loose)
     places = sum(len(text.drawn) for text in texts)

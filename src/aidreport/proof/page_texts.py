@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from aidreport.document.blocks import Bar, ShareBar, Table, plain_text
+from aidreport.document.blocks import Bar, ShareBar, Table, is_title, plain_text
 from aidreport.document.page_blocks import flattened
 from aidreport.document.reading import TextKind, charts_in, texts_in_order
 from aidreport.model.statements import state
@@ -116,6 +116,9 @@ def _check_description(briefing: Briefing, record: Record) -> Iterator[FigurePro
     for key, found, written in own:
         if found != written:
             yield FigureProblem("", state(key))
+    titles = [plain_text(block.text) for block in flattened(briefing.body) if is_title(block)]
+    if briefing.title not in titles:
+        yield FigureProblem("", state("check.title-of-no-heading", title=briefing.title))
 
 
 def _check_abbreviations(

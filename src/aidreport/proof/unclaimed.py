@@ -11,14 +11,14 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.analysis.figures import Operation
-from aidreport.model.amounts import exponent_of
 from aidreport.model.statements import state
+from aidreport.proof.attached_words import AttachedWords, plain_digits
 from aidreport.proof.contents import ENTRY, without_page
 from aidreport.proof.loose_numbers import find_whole, loose_numbers, without_figures
-from aidreport.proof.numbers import collapsed, number_in
+from aidreport.proof.numbers import collapsed
 from aidreport.proof.parts import all_breakdowns
 from aidreport.proof.result import FIGURE_MARK, FigureProblem
 from aidreport.proof.units import said_by
@@ -30,12 +30,6 @@ if TYPE_CHECKING:
     from aidreport.proof.loose_numbers import LooseNumber
     from aidreport.proof.record import Record
 
-_NUMBERS = frozenset(
-    ("amount", "precision", "original_amount", "original_precision", "figure", "source_sha256")
-)
-"""Columns of the attached allocations that are no words."""
-_AS_WRITTEN = "as_written"
-_ROUND = re.compile(r"10+")
 _GROUP_MARK = re.compile(r"(?<=\d)’(?=\d{3}(?!\d))")
 """What `loose_numbers` has for a space between groups of digits."""
 _MOST_NAMED = 5
@@ -43,10 +37,26 @@ _MOST_MISSED = 50
 """Figures that are in none of some texts, before these are searched for no more."""
 
 
-def unclaimed(
-    texts: Iterable[str], record: Record, rows: Iterable[Mapping[str, str]]
-) -> list[LooseNumber]:
-    """Return the numbers of texts that neither a figure shows nor the attached files say in words.
+class Unclaimed(NamedTuple):
+    """Numbers that no figure shows.
+
+    Attributes:
+        unsaid: those that the attached files do not say in words.
+        vouched: amounts that only a sentence of the record says which anybody may have written.
+    """
+
+    unsaid: Sequence[LooseNumber] = ()
+    vouched: Sequence[LooseNumber] = ()
+
+    def without_remarks(self, record: Record) -> Unclaimed:
+        """Return them without those that the sentences of the page's language say."""
+        said = AttachedWords(frozenset(record.marks.spelled))
+        said.add_remarks(record)
+        return self._replace(unsaid=[number for number in self.unsaid if not said.says(number)])
+
+
+def unclaimed(texts: Iterable[str], record: Record, rows: Iterable[Mapping[str, str]]) -> Unclaimed:
+    """Return the numbers of texts that no figure shows, and that the attached files do not prove.
 
     Args:
         texts: of the page, with a sign for each figure.
@@ -64,8 +74,8 @@ def unclaimed(
         number for text in texts if text not in keys for number in loose_numbers(text, spelled)
     ]
     if not found:
-        return []
-    said = _Said(spelled)
+        return Unclaimed()
+    said = AttachedWords(spelled)
     # What is long is looked at only for what nothing shorter says.
     for part in record.both:
         said.add_record(part)
@@ -73,14 +83,9 @@ def unclaimed(
         found = [number for number in found if not said.says(number)]
         if found:
             add(_having(found))
-    return [number for number in found if not said.says(number)]
-
-
-def left_by_remarks(found: Sequence[LooseNumber], record: Record) -> list[LooseNumber]:
-    """Return those of some numbers that the sentences of the page's language do not say."""
-    said = _Said(frozenset(record.marks.spelled))
-    said.add_remarks(record)
-    return [number for number in found if not said.says(number)]
+    found = [number for number in found if not said.says(number)]
+    vouched = [number for number in found if said.says_itself(number)]
+    return Unclaimed([number for number in found if number not in vouched], vouched)
 
 
 def texts_without_figures(record: Record, passages: Iterable[Passage]) -> Iterator[str]:
@@ -157,141 +162,8 @@ def stated_beside(record: Record) -> Iterator[str]:
             yield collapsed(entry.as_written)
 
 
-class _Said:
-    """What the attached files say in words."""
-
-    def __init__(self, spelled: frozenset[str]) -> None:
-        self._spelled = spelled
-        self._beside: set[tuple[str, str, str]] = set()
-        self._whole: set[str] = set()
-        self._quoted: set[str] = set()
-        self._digits: set[str] = set()
-        self._steps: set[int] = set()
-        self._added: set[str] = set()
-
-    def says(self, number: LooseNumber) -> bool:
-        """Return whether a number is among the words, an amount with a word beside it."""
-        if number.at_figure:
-            return False
-        if number.quoted and number.words in self._quoted:
-            return True
-        if not number.is_amount:
-            return all(_plain(group) in self._digits for group in number.digits)
-        if _ROUND.fullmatch("".join(number.digits)) and self._is_step(number):
-            return True
-        if not number.before and not number.behind:
-            return number.words in self._whole
-        return (number.before, number.words, number.behind) in self._beside
-
-    def _is_step(self, number: LooseNumber) -> bool:
-        """Return whether amounts are rounded to a number: "the nearest NOK 100,000"."""
-        zeros = len("".join(number.digits)) - 1
-        units = said_by(number.words).powers or {0}
-        return any(zeros + unit in self._steps for unit in units)
-
-    def add_record(self, record: Record) -> None:
-        """Add what a record says but for the keys of groups, and to what figures are rounded."""
-        for text, power in record.scaled():
-            shown = number_in(text, record.marks)
-            self._steps.add(power + (exponent_of(shown) if shown else 0))
-        for entry in record.figures:
-            self._add_all((entry.source, entry.inferred))
-            self._add_quoted(entry.as_written)
-        for source in record.sources:
-            self._add_all((source.path, source.title, source.sha256))
-        self.add_remarks(record)
-        for left in record.excluded:
-            self._add_all((left.place, left.reason))
-        for finding in record.findings:
-            # The page says in brackets behind it where that is.
-            said = f"{finding.message} ({finding.source})"
-            self._add_all((finding.message, finding.source, said))
-        for plan in record.plans:
-            columns = (*plan.columns, *plan.passed_over)
-            self._add_all((plan.file, plan.sheet or ""))
-            self._add_all(text for each in columns for text in (each.heading, each.why))
-            self._add_all(text for each in plan.settings for text in (each.value, each.why))
-        # What abbreviations stand for is in the rows, or has no number.
-        self._add_all((record.date,))
-        # The years of a chart that have no amounts are in no row.
-        crossings = (chart.crossing for chart in record.charts)
-        self._add_all(year for each in crossings if each for year in each.series)
-        self._add_title(record.title)
-        if record.furniture:
-            around = record.furniture.model_dump(exclude={"running_title", "header", "footer"})
-            self._add_all(around.values())
-
-    def add_remarks(self, record: Record) -> None:
-        """Add what sentences of a record are in the language of the page."""
-        self._add_all(record.remarks)
-
-    def add_keys(
-        self, record: Record, keys: Iterable[str | None], meant: Callable[[str], object]
-    ) -> None:
-        """Add the keys of the groups of a record, and what they say of the numbers of its title.
-
-        Args:
-            meant: returns whether a text may say one of the numbers that are looked for.
-        """
-        self._add_all(key for key in keys if key and meant(key))
-        self._add_title(record.title)
-
-    def _add_title(self, title: str) -> None:
-        """Add the numbers of a title, but of its amounts only those that a source states."""
-        for number in loose_numbers(title, self._spelled):
-            if not number.is_amount or number.words in self._quoted:
-                self._add_number(number)
-
-    def add_rows(self, rows: Iterable[Mapping[str, str]], meant: Callable[[str], object]) -> None:
-        """Add what the attached allocations say, but for their numbers.
-
-        Args:
-            meant: as for `add_keys`.
-        """
-        cells = {
-            (column == _AS_WRITTEN, cell)
-            for row in rows
-            for column, cell in row.items()
-            if cell and column not in _NUMBERS
-        }
-        for as_written, cell in cells:
-            if not meant(cell):
-                continue
-            if as_written:
-                self._add_quoted(cell)
-            else:
-                self._add(cell)
-
-    def _add_quoted(self, text: str) -> None:
-        for number in loose_numbers(text):
-            self._quoted.add(number.words)
-
-    def _add_all(self, texts: Iterable[str]) -> None:
-        for text in texts:
-            if text not in self._added:
-                self._added.add(text)
-                self._add(text)
-
-    def _add(self, text: str) -> None:
-        for number in loose_numbers(text, self._spelled):
-            self._add_number(number)
-
-    def _add_number(self, number: LooseNumber) -> None:
-        self._digits.update(map(_plain, number.digits))
-        before, words, behind = number.before, number.words, number.behind
-        if number.quoted:
-            self._quoted.add(words)
-        if not before and not behind:
-            self._whole.add(words)
-        self._beside |= {(before, words, behind), ("", words, behind), (before, words, "")}
-
-
 def _having(numbers: Iterable[LooseNumber]) -> Callable[[str], object]:
     """Return what tells whether a text has digits, or the word, of one of some numbers."""
-    digits = sorted({_plain(group) for number in numbers for group in number.digits})
+    digits = sorted({plain_digits(group) for number in numbers for group in number.digits})
     pattern = re.compile("|".join(map(re.escape, digits)))
     return lambda text: pattern.search(text) or pattern.search(text.casefold())
-
-
-def _plain(digits: str) -> str:
-    return digits.lstrip("0") or "0"

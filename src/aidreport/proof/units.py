@@ -96,14 +96,14 @@ def check_units(
         name: entry.as_written and collapsed(entry.as_written)
         for name, entry in record.by_id().items()
     }
-    for figure, words, around, table, column in [*_drawn(passages), *_aloud(record)]:
+    for figure, words, around, table, column in [*drawn_figures(passages), *_aloud(record)]:
         if words == written.get(figure):
             continue  # in the words of the source itself
         if figure in values and values[figure].unit == _COUNT and _has_unit(words, around):
             message = state("check.page-says", words=around)
             yield FigureProblem(figure, with_value(message, values[figure]))
             continue
-        amount = _amount(record, values, figure, words)
+        amount = amount_of(record, values, figure, words)
         if amount is None:
             continue
         against = amount.against(words, around, heads[table], column)
@@ -111,7 +111,7 @@ def check_units(
             yield FigureProblem(figure, with_value(against, values[figure]))
 
 
-def _drawn(passages: Sequence[Passage]) -> Iterator[tuple[str, str, str, int, int]]:
+def drawn_figures(passages: Sequence[Passage]) -> Iterator[tuple[str, str, str, int, int]]:
     """Yield the figures of a page: its words, these with a unit behind, its table and column.
 
     White space is collapsed.
@@ -181,7 +181,7 @@ class _Heads:
             self._known[column, currency] = known
         return known
 
-    def against(self, amount: _Amount, column: int) -> str:
+    def against(self, amount: Amount, column: int) -> str:
         """Return the head that says another unit of an amount; empty if none does.
 
         Args:
@@ -197,7 +197,7 @@ class _Heads:
         return first if scaled and not power else ""
 
 
-class _Amount(NamedTuple):
+class Amount(NamedTuple):
     """In which currency an amount is, and in which power of ten it is shown."""
 
     currency: str
@@ -227,7 +227,9 @@ class _Amount(NamedTuple):
         return state("check.head-column-says", head=head) if head else ""
 
 
-def _amount(record: Record, values: Mapping[str, Value], figure: str, words: str) -> _Amount | None:
+def amount_of(
+    record: Record, values: Mapping[str, Value], figure: str, words: str
+) -> Amount | None:
     """Return what an amount is in; None for other figures."""
     value = values.get(figure)
     if value is None or not _CODE.fullmatch(value.unit) or not value.number:
@@ -241,7 +243,7 @@ def _amount(record: Record, values: Mapping[str, Value], figure: str, words: str
     if scale is None:
         return None
     shown = number if number < 0 else number.copy_sign(value.number)
-    return _Amount(value.unit, scale.power, shown, value.number)
+    return Amount(value.unit, scale.power, shown, value.number)
 
 
 def _with_units(text: str, start: int, end: int) -> str:

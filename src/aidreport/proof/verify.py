@@ -17,6 +17,7 @@ from aidreport.pdf.reading.seen.faces import Faces
 from aidreport.pdf.reading.seen.painter import SeenPainter
 from aidreport.pdf.reading.ua_2.check import check_ua_2
 from aidreport.proof import record
+from aidreport.proof.bookmarks import check_bookmarks
 from aidreport.proof.examine import examine_figures
 from aidreport.proof.form import check_form
 from aidreport.proof.objects import check_objects
@@ -106,8 +107,9 @@ def _objects(reading: Reading, document: PdfDocument, figures: Examination) -> I
             parts=part_names(document.passages),
             cells=partial(odd_cells, reading.tree, reading.contents),
         )
-        if form := tuple(check_form(figures.attached.record, figures.attached.sha256)):
-            details = (*check.details, *form)
+        record_and_sha = figures.attached.record, figures.attached.sha256
+        if more := (*check_form(*record_and_sha), *check_bookmarks(document)):
+            details = (*check.details, *more)
             check = Check(check.name, CheckStatus.FAILED, state("check.not-those-written"), details)
         yield check
 

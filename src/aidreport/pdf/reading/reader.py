@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pikepdf import Dictionary, Object, Stream, String
 
 from aidreport.lazy_dataclass import dataclass
+from aidreport.pdf.reading.bookmarks import read_bookmarks
 from aidreport.pdf.reading.objects import (
     TooLargeError,
     entry,
@@ -38,9 +39,10 @@ from aidreport.pdf.reading.structure import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from aidreport.pdf.reading.bookmarks import ReadBookmark
     from aidreport.pdf.reading.content import Contents
     from aidreport.pdf.reading.objects import ObjectId
     from aidreport.pdf.reading.opened import Reading
@@ -57,6 +59,9 @@ _DECLARED = {
 }
 """Standards that a file declares to conform to, by the address of the declaration."""
 
+_XML = re.compile(r"<[\w:/]+|\b[\w:]+=|[<>\"']")
+"""What is no text and no value of an attribute in an XMP packet."""
+_DATE = "D:"
 _FILE_NAMES = ("/UF", "/F", "/DOS", "/Mac", "/Unix")
 """What programs look for the name of an attached file in, or for its content."""
 _MOST_ATTACHED = 1 << 29
@@ -124,6 +129,8 @@ class PdfDocument:
         fingerprint_matches: whether the file is still as it was first written, by the identifier
             that aidreport makes from its bytes; None if another program made the identifier.
         later_changes: what was changed after that, except for signatures that were filled in.
+        bookmarks: in their order.
+        descriptions: what it says of itself and of its attachments, beside the title.
     """
 
     title: str
@@ -137,6 +144,8 @@ class PdfDocument:
     signatures: int
     fingerprint_matches: bool | None
     later_changes: tuple[str, ...]
+    bookmarks: tuple[ReadBookmark, ...] = ()
+    descriptions: tuple[str, ...] = ()
 
 
 def read_pdf(path: Path) -> PdfDocument:
@@ -156,10 +165,12 @@ def read_document(reading: Reading) -> PdfDocument:
     xmp = metadata.read_bytes() if isinstance(metadata, Stream) else b""
     packet = xmp.decode("utf-8", "replace")
     tagged = reading.tree.root is not None
+    numbers = {page.objgen: number for number, page in enumerate(reading.pages, 1)}
     signatures = sum(
         name(field.get("/FT")) == "Sig" and isinstance(field.get("/V"), Dictionary)
         for field in nodes(items(entry(root.get("/AcroForm"), "/Fields")))
     )
+    attachments = tuple(_attachments(root))
     return PdfDocument(
         title=_element(packet, "dc:title"),
         language=text(root.get("/Lang")),
@@ -168,10 +179,12 @@ def read_document(reading: Reading) -> PdfDocument:
         claims=_claims(packet),
         tagged=tagged,
         passages=tuple(_passages(reading.tree, reading.contents)) if tagged else (),
-        attachments=tuple(_attachments(root)),
+        attachments=attachments,
         signatures=signatures,
         fingerprint_matches=fingerprint_matches(reading.content, reading.pdf),
         later_changes=tuple(later_changes(reading, signed=bool(signatures))),
+        bookmarks=tuple(read_bookmarks(root, numbers)),
+        descriptions=tuple(_descriptions(reading, packet, attachments)),
     )
 
 
@@ -323,6 +336,18 @@ def _element(packet: str, tag: str) -> str:
         return ""
     words = unescape(re.sub(r"<[^<>]*>", "", packet[begin.end() : end]))
     return " ".join(words.split())
+
+
+def _descriptions(
+    reading: Reading, packet: str, attachments: Sequence[AttachedFile]
+) -> Iterator[str]:
+    """Yield what a document says of itself, but for dates of the information."""
+    yield " ".join(unescape(_XML.sub(" ", packet)).split())
+    information = reading.pdf.trailer.get("/Info")
+    if isinstance(information, Dictionary):
+        texts = (text(value) for _, value in sorted(information.items()))
+        yield from (words for words in texts if not words.startswith(_DATE))
+    yield from (file.description for file in attachments)
 
 
 def _claims(packet: str) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ from aidreport.pdf.reading.seen.places import check_places
 from aidreport.pdf.reading.seen.said import check_said
 from aidreport.pdf.reading.seen.shapes import unexplained
 from aidreport.pdf.reading.seen.trusted import write_trusted
+from aidreport.pdf.reading.seen.whole_numbers import check_numbers
 from aidreport.pdf.reading.structure import ContentKid
 
 if TYPE_CHECKING:
@@ -245,7 +246,7 @@ def _illegible(
     pages: Sequence[DrawnPage], titles: Mapping[ContentKey, str]
 ) -> Iterator[SeenProblem]:
     for page in pages:
-        for run, problem in check_legible(page):
+        for run, problem in (*check_legible(page), *check_numbers(page, titles)):
             message = state(
                 "seen.text-at-page", page=str(page.number), words=_short(run), problem=problem
             )

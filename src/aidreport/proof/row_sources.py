@@ -1,0 +1,65 @@
+"""Whether a page names the source that the attached data name: the row of a file, its checksum."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from aidreport.proof.numbers import collapsed
+from aidreport.proof.result import FIGURE_MARK, FigureProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from aidreport.pdf.reading.reader import Passage
+    from aidreport.proof.allocations import AttachedRow
+    from aidreport.proof.record import Record
+
+_CHECKSUM = re.compile(r"SHA-256:? ([0-9a-f]{12})…")
+_DIGITS = re.compile(r"[0-9]+")
+_FOLDER = re.compile(r".*[/\\]")
+_ALLOCATION = f"{FIGURE_MARK}allocation/"
+
+
+def check_row_sources(
+    passages: Sequence[Passage], record: Record, rows: Sequence[AttachedRow]
+) -> Iterator[FigureProblem]:
+    """Yield a problem for each checksum of no source, and for each row that names another place."""
+    known = [source.sha256 for part in record.both for source in part.sources]
+    for passage in passages:
+        for digest in _CHECKSUM.findall(passage.text):
+            if not any(each.startswith(digest) for each in known):
+                yield FigureProblem("", f'the page says "SHA-256 {digest}…", which no source has')
+    by_mark = {f"{_ALLOCATION}{row.id}": row.cells for row in rows}
+    for cells in _rows(passages):
+        marks = [mark.title for cell in cells for mark in cell.marks]
+        own = [title for title in marks if title.startswith(_ALLOCATION)]
+        if len({*own}) == 1 and own[0] in by_mark:
+            place = by_mark[own[0]]
+            for words in (collapsed(cell.text) for cell in cells if not cell.marks):
+                if _is_elsewhere(words, place):
+                    message = f'is from "{words}" on the page; its data name another place there'
+                    yield FigureProblem(own[0].removeprefix(FIGURE_MARK), message)
+
+
+def _rows(passages: Iterable[Passage]) -> Iterator[Sequence[Passage]]:
+    """Yield the cells of each row of a table."""
+    row: list[Passage] = []
+    for passage in passages:
+        if passage.table < 0:
+            continue
+        if row and (passage.table != row[-1].table or passage.columns[0] <= row[-1].columns[0]):
+            yield row
+            row = []
+        row.append(passage)
+    if row:
+        yield row
+
+
+def _is_elsewhere(words: str, place: Mapping[str, str]) -> bool:
+    """Return whether words name the file of a row, and numbers that are not those of the row."""
+    name = _FOLDER.sub("", place.get("source", ""))
+    _, named, behind = words.partition(name) if name else ("", "", "")
+    numbers = _DIGITS.findall(behind)
+    where = [number for key in ("row", "line") if (number := place.get(key))]
+    return bool(named and numbers and where) and not any(each in numbers for each in where)
