@@ -298,24 +298,32 @@ class Record(RecordPart):
         """
         data = self.data.one_by_one()
         rows = [f"allocation/{name}" for name, _ in data.rows]
-        lists = {name: ids for part in self.breakdowns for name, ids in part.lists(rows)}
+        names = [part.both_names() for part in self.breakdowns]
+        lists = {
+            name: ids
+            for part, own in zip(self.breakdowns, names, strict=True)
+            for name, ids in part.lists(rows, own)
+        }
         named = Counter(entry.each for entry in self.figures if entry.each)
         if named and max(named.values()) > _MOST_NAMED:
             raise ValueError(f"more than {_MOST_NAMED} figures are of one list")
         figures: list[FigureEntry] = []
-        counts = {part.count: part for part in self.breakdowns}
+        counts = {part.count: (part, own) for part, own in zip(self.breakdowns, names, strict=True)}
         for entry in self.figures:
             if entry.id in counts:
-                figures += counts.pop(entry.id).figures(rows)
+                part, own = counts.pop(entry.id)
+                figures += part.figures(rows, own)
             figures.append(_with_inputs(entry, lists))
-        if any(part.columns for part in counts.values()):
+        if any(part.columns for part, _ in counts.values()):
             raise ValueError("groups in columns are not counted by a figure")
         whole = self.model_copy(
             update={
                 "data": data,
                 "figures": tuple(figures),
-                "breakdowns": tuple(part.one_by_one() for part in self.breakdowns),
-                "shown": tuple(one_by_one(self.shown, self.tables, self.breakdowns)),
+                "breakdowns": tuple(
+                    part.one_by_one(own) for part, own in zip(self.breakdowns, names, strict=True)
+                ),
+                "shown": tuple(one_by_one(self.shown, self.tables, names)),
                 "tables": (),
                 "before": self.before and self.before.one_by_one(),
             }

@@ -23,6 +23,7 @@ from aidreport.proof.record_part import RecordPart
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    Names = Mapping[str, Sequence[str]]
     from aidreport.analysis.figures import Breakdown, Group
 
 NO_GROUP: Final = -1
@@ -111,11 +112,12 @@ class BreakdownEntry(RecordPart):
             for kind in ("group", "share") if self.columns and self.columns.shares else ("group",):
                 yield f"{kind}/{self.by}/{key}/{self.currency}"
 
-    def figures(self, rows: Sequence[str]) -> Iterator[FigureEntry]:
+    def figures(self, rows: Sequence[str], names: Names) -> Iterator[FigureEntry]:
         """Yield the entries of the figures in columns.
 
         Args:
             rows: the ids of the figures of all attached rows, in their order.
+            names: those of the groups' amounts and shares.
 
         Raises:
             ValueError: a number is none, or the rows are others than those in the columns.
@@ -127,36 +129,48 @@ class BreakdownEntry(RecordPart):
         for name, at in zip(rows, of.rows, strict=True):
             if at != NO_GROUP:
                 inputs[at].append(name)
-        amounts, shares = self.names("group"), self.names("share")
+        amounts, shares = names["group"], names["share"]
         for name, value, own in zip(amounts, of.amounts, inputs, strict=True):
             yield _entry(name, value, self.currency, Operation.SUM, tuple(own))
         for name, part, value in zip(shares, amounts, of.shares, strict=False):
             yield _entry(name, value, "percent", Operation.SHARE, (part, self.denominator))
 
-    def lists(self, rows: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    def both_names(self) -> Names:
+        """Return the ids of the amounts and the shares of the groups in columns, by kind."""
+        return {kind: self.names(kind) for kind in ("group", "share")}
+
+    def lists(
+        self, rows: Sequence[str], names: Names | None = None
+    ) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Yield what a figure may have as its inputs, by the name of the list (`FigureEntry.each`).
 
         Args:
             rows: the ids of the figures of all attached rows, in their order.
+            names: those of the groups' amounts and shares, if they are known.
         """
         of, place = self.columns, f"{self.by}/{self.currency}"
         if of is None:
             return
-        yield f"group/{place}", tuple(self.names("group"))
+        names = names or self.both_names()
+        yield f"group/{place}", tuple(names["group"])
         if of.shares:
-            yield f"share/{place}", tuple(self.names("share"))
+            yield f"share/{place}", tuple(names["share"])
         own = (name for name, at in zip(rows, of.rows, strict=True) if at != NO_GROUP)
         yield f"allocation/{place}", tuple(own)
 
-    def one_by_one(self) -> BreakdownEntry:
-        """Return it with an entry for each group."""
+    def one_by_one(self, names: Names) -> BreakdownEntry:
+        """Return it with an entry for each group.
+
+        Args:
+            names: those of the groups' amounts and shares.
+        """
         of = self.columns
         if of is None:
             return self
-        shares = self.names("share") if of.shares else repeat("")
+        shares = names["share"] if of.shares else repeat("")
         entries = [
             GroupEntry.known({"key": key, "amount": amount, "share": share, "equivalents": {}})
-            for key, amount, share in zip(of.keys, self.names("group"), shares, strict=False)
+            for key, amount, share in zip(of.keys, names["group"], shares, strict=False)
         ]
         return self.model_copy(update={"groups": (*entries, *self.groups), "columns": None})
 

@@ -238,16 +238,17 @@ class _Run:
 def one_by_one(
     entries: Sequence[ShownEntry],
     tables: Sequence[ShownTable],
-    breakdowns: Sequence[BreakdownEntry],
+    names: Sequence[Mapping[str, Sequence[str]]],
 ) -> Iterator[ShownEntry]:
     """Yield an entry for each figure that a briefing shows, in reading order.
+
+    Args:
+        names: of each breakdown the ids of its figures in columns, by kind.
 
     Raises:
         ValueError: a table is of groups that there are not, or in no order.
     """
     done = 0
-    # Once, however many tables there are.
-    names = [{kind: part.names(kind) for kind in KINDS} for part in breakdowns if tables]
     for table in tables:
         if not done <= table.after <= len(entries):
             raise ValueError("the tables of the record are in no order")

@@ -30,8 +30,15 @@ def check_row_sources(
         for digest in _CHECKSUM.findall(passage.text):
             if not any(each.startswith(digest) for each in known):
                 yield FigureProblem("", f'the page says "SHA-256 {digest}…", which no source has')
+    tables = {
+        passage.table
+        for passage in passages
+        if any(mark.title.startswith(_ALLOCATION) for mark in passage.marks)
+    }
+    if not tables:
+        return
     by_mark = {f"{_ALLOCATION}{row.id}": row.cells for row in rows}
-    for cells in _rows(passages):
+    for cells in _rows(passage for passage in passages if passage.table in tables):
         marks = [mark.title for cell in cells for mark in cell.marks]
         own = [title for title in marks if title.startswith(_ALLOCATION)]
         if len({*own}) == 1 and own[0] in by_mark:

@@ -21,6 +21,7 @@ from aidreport.proof.numbers import (
     find_scale,
     has_sign,
     number_in,
+    plain_numbers,
     rounds_to,
 )
 from aidreport.proof.result import FIGURE_MARK, FigureProblem, with_value
@@ -96,12 +97,21 @@ def check_units(
         name: entry.as_written and collapsed(entry.as_written)
         for name, entry in record.by_id().items()
     }
-    for figure, words, around, table, column in [*drawn_figures(passages), *_aloud(record)]:
+    shown = [*drawn_figures(passages), *_aloud(record)]
+    numbers = plain_numbers([words for _, words, *_ in shown], record.marks)
+    # Of a column, what its heads say of one amount in full they say of all.
+    sound: set[tuple[int, int, str]] = set()
+    for (figure, words, around, table, column), number in zip(shown, numbers, strict=True):
+        value = values.get(figure)
+        key = (table, column, value.unit) if value else None
+        in_full = value is not None and number == value.number and around == words
+        if key in sound and in_full:
+            continue
         if words == written.get(figure):
             continue  # in the words of the source itself
-        if figure in values and values[figure].unit == _COUNT and _has_unit(words, around):
+        if value is not None and value.unit == _COUNT and _has_unit(words, around):
             message = state("check.page-says", words=around)
-            yield FigureProblem(figure, with_value(message, values[figure]))
+            yield FigureProblem(figure, with_value(message, value))
             continue
         amount = amount_of(record, values, figure, words)
         if amount is None:
@@ -109,6 +119,8 @@ def check_units(
         against = amount.against(words, around, heads[table], column)
         if against:
             yield FigureProblem(figure, with_value(against, values[figure]))
+        elif key and in_full:
+            sound.add(key)
 
 
 def drawn_figures(passages: Sequence[Passage]) -> Iterator[tuple[str, str, str, int, int]]:
