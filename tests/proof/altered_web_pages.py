@@ -369,3 +369,12 @@ def _(page: bytes) -> bytes:
 def _(page: bytes) -> bytes:
     hint = "In all, nine hundred million kroner"
     return renewed(page, words=lambda old: old.model_copy(update={"hint": hint}))
+
+
+@altering_renewed("the title beside its heading", "no heading of the first level says it")
+def _(page: bytes) -> bytes:
+    return renewed(
+        page,
+        briefing=lambda old: replace(old, title="Withdrawn"),
+        change=lambda old: old.model_copy(update={"title": "Withdrawn"}),
+    )

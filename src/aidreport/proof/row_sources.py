@@ -37,6 +37,7 @@ def check_row_sources(
     }
     if not tables:
         return
+    titles = {source.path: collapsed(source.title) for source in record.sources}
     by_mark = {f"{_ALLOCATION}{row.id}": row.cells for row in rows}
     for cells in _rows(passage for passage in passages if passage.table in tables):
         marks = [mark.title for cell in cells for mark in cell.marks]
@@ -44,7 +45,7 @@ def check_row_sources(
         if len({*own}) == 1 and own[0] in by_mark:
             place = by_mark[own[0]]
             for words in (collapsed(cell.text) for cell in cells if not cell.marks):
-                if _is_elsewhere(words, place):
+                if _is_elsewhere(words, place, titles.get(place.get("source", ""), "")):
                     message = f'is from "{words}" on the page; its data name another place there'
                     yield FigureProblem(own[0].removeprefix(FIGURE_MARK), message)
 
@@ -63,10 +64,16 @@ def _rows(passages: Iterable[Passage]) -> Iterator[Sequence[Passage]]:
         yield row
 
 
-def _is_elsewhere(words: str, place: Mapping[str, str]) -> bool:
-    """Return whether words name the file of a row, and numbers that are not those of the row."""
-    name = _FOLDER.sub("", place.get("source", ""))
-    _, named, behind = words.partition(name) if name else ("", "", "")
-    numbers = _DIGITS.findall(behind)
+def _is_elsewhere(words: str, place: Mapping[str, str], title: str) -> bool:
+    """Return whether words name the source of a row, and numbers that are not those of the row.
+
+    Args:
+        title: what a reader would call the source; empty for none.
+    """
+    names = (title, _FOLDER.sub("", place.get("source", "")))
+    name = next((each for each in names if each and each in words), None)
+    if name is None:
+        return False
+    numbers = _DIGITS.findall(words.partition(name)[2])
     where = [number for key in ("row", "line") if (number := place.get(key))]
-    return bool(named and numbers and where) and not any(each in numbers for each in where)
+    return bool(numbers and where) and not any(each in numbers for each in where)

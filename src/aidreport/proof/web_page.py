@@ -241,6 +241,7 @@ def _document(stored: StoredPage) -> PdfDocument:
         signatures=0,
         fingerprint_matches=None,
         later_changes=(),
+        descriptions=(stored.briefing.subject, stored.briefing.author),
     )
 
 
