@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from aidreport.model.statements import state
 from aidreport.proof.contents import HEADINGS
 from aidreport.proof.numbers import collapsed
 from aidreport.unread import read_text
@@ -28,7 +29,7 @@ def check_bookmarks(document: PdfDocument) -> Iterator[str]:
     """
     titles = [_said(each.text) for each in document.passages if each.tag == _TITLE]
     if titles and _said(document.title) not in titles:
-        yield f'the title "{document.title}": the heading of the first page says "{titles[0]}"'
+        yield state("check.title-not-heading", title=document.title, words=titles[0])
     if document.bookmarks:
         yield from _check(document)
 
@@ -55,10 +56,10 @@ def _check(document: PdfDocument) -> Iterator[str]:
     for words, page in (key for key, count in headings.items() for _ in range(count)):
         near = next((other for other in others if other[1] == page), None)
         if near is None:
-            yield f'no bookmark leads to the heading "{words}" of page {page}'
+            yield state("check.bookmark-missing", words=words, page=str(page))
         else:
             others.remove(near)
-            yield f'the bookmark "{near[0]}": the heading there says "{words}"'
+            yield state("check.bookmark-not-heading", title=near[0], words=words)
     yield from _check_others(document, Counter(others))
 
 
@@ -70,9 +71,9 @@ def _check_others(document: PdfDocument, others: Counter[tuple[str, int]]) -> It
     for title, page in others.elements():
         held[page] -= 1
         if held[page] < 0:
-            yield f'the bookmark "{title}" leads to no heading, table or figure of page {page}'
+            yield state("check.bookmark-of-nothing", title=title, page=str(page))
         elif any(map(str.isdigit, title)) and not _is_said(title, document.passages):
-            yield f'the bookmark "{title}" has a number that the pages do not say'
+            yield state("check.bookmark-number", title=title)
 
 
 def _is_said(title: str, passages: tuple[Passage, ...]) -> bool:

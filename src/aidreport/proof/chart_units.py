@@ -6,8 +6,9 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from aidreport.model.statements import state
 from aidreport.proof.loose_numbers import without_figures
-from aidreport.proof.result import FigureProblem
+from aidreport.proof.result import FigureProblem, with_value
 from aidreport.proof.units import Said, amount_of, drawn_figures, said_by
 
 if TYPE_CHECKING:
@@ -40,8 +41,8 @@ def check_chart_units(
                 continue
             named = _units_named(labels)
             if not any(said.is_of(amount.currency, amount.power) for said in named):
-                message = f'no label of the chart says the unit of "{words}"'
-                yield FigureProblem(figure, f"{message}; it is {values[figure]}")
+                message = state("check.chart-without-unit", words=words)
+                yield FigureProblem(figure, with_value(message, values[figure]))
 
 
 @lru_cache(maxsize=64)

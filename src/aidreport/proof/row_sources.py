@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from aidreport.model.statements import state
 from aidreport.proof.numbers import collapsed
 from aidreport.proof.result import FIGURE_MARK, FigureProblem
 
@@ -29,7 +30,7 @@ def check_row_sources(
     for passage in passages:
         for digest in _CHECKSUM.findall(passage.text):
             if not any(each.startswith(digest) for each in known):
-                yield FigureProblem("", f'the page says "SHA-256 {digest}…", which no source has')
+                yield FigureProblem("", state("check.checksum-of-no-source", digest=digest))
     tables = {
         passage.table
         for passage in passages
@@ -46,7 +47,7 @@ def check_row_sources(
             place = by_mark[own[0]]
             for words in (collapsed(cell.text) for cell in cells if not cell.marks):
                 if _is_elsewhere(words, place, titles.get(place.get("source", ""), "")):
-                    message = f'is from "{words}" on the page; its data name another place there'
+                    message = state("check.another-place", words=words)
                     yield FigureProblem(own[0].removeprefix(FIGURE_MARK), message)
 
 

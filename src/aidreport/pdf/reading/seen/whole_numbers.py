@@ -9,6 +9,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from aidreport.model.statements import state
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -24,7 +26,6 @@ _LINE = 0.8
 """Of a type size: what is so much higher or lower is on another line."""
 _APART = 0.15
 """Of a type size: a gap that looks like a blank."""
-_PROBLEM = "is a part of a number that is not seen as one"
 
 
 def check_numbers(page: DrawnPage, titles: Mapping[ContentKey, str]) -> Iterator[tuple[Run, str]]:
@@ -46,7 +47,7 @@ def check_numbers(page: DrawnPage, titles: Mapping[ContentKey, str]) -> Iterator
         apart = min(abs(run.left - before.right), abs(before.left - run.right))
         is_apart = title.startswith(_FIGURE) and apart > _APART * run.size
         if higher > _SAME or abs(before.size - run.size) > _SAME or is_apart:
-            yield run, _PROBLEM
+            yield run, state("seen.part-of-number")
 
 
 def _with_words(runs: Sequence[Run]) -> list[Run]:
