@@ -118,24 +118,28 @@ def test_when_a_module_or_a_library_changes_it_is_made_anew(
     libraries = tmp_path / name
     (tmp_path / "code/files").mkdir(parents=True)
     (tmp_path / "code/files/one.py").write_text("one")
+    (tmp_path / "code/__init__.py").write_text("")
     libraries.mkdir()
     monkeypatch.setattr(module, "_PACKAGE", tmp_path / "code")
     monkeypatch.syspath_prepend(str(libraries))
 
+    def forget() -> None:
+        for known in (module._state, module._libraries, module._version_file):
+            known.cache_clear()
+
     def in_another_process() -> bool:
-        module._state.cache_clear()
-        module._libraries.cache_clear()
+        forget()
         return made("a b")[1]
 
     assert [in_another_process(), in_another_process()] == [True, False]
-    (tmp_path / "code/files/one.py").write_text("two!")
-    assert [in_another_process(), in_another_process()] == [True, False]
+    for changed in ("files/one.py", "used_by_all.py", "__init__.py"):
+        (tmp_path / "code" / changed).write_text("two!")
+        assert [in_another_process(), in_another_process()] == [True, False]
     (libraries / "newer").mkdir()
     os.utime(libraries, ns=(1, 1))
     assert [in_another_process(), in_another_process()] == [True, False]
     monkeypatch.undo()
-    module._state.cache_clear()
-    module._libraries.cache_clear()
+    forget()
 
 
 def test_the_oldest_go_when_there_are_many(folder: Path, monkeypatch: pytest.MonkeyPatch):
