@@ -70,6 +70,11 @@ class Answer:
     headers: dict[str, str]
     content: bytes
 
+    @property
+    def cells(self) -> str:
+        """The page with its cells as they are without the headings that phones show in each."""
+        return re.sub(r' data-label="[^"]*"', "", self.text)
+
     def field(self, name: str) -> str:
         """Return the value of a hidden field of a form of the page."""
         found = re.search(rf'name="{name}" value="([^"]*)"', self.text)

@@ -21,7 +21,7 @@ def test_a_report_lists_its_slots_to_come_and_its_runs(folder: Path) -> None:
     with (folder / "config.toml").open("a", encoding="utf-8") as file:
         file.write(SCHEDULE)
     with served(folder / "config.toml") as console:
-        text = console.signed_in().get("/reports/norway-ukraine").text
+        text = console.signed_in().get("/reports/norway-ukraine").cells
     assert text.count("<td>daily</td>") == 8
     assert '<a href="/runs/1">1</a>' in text
     assert "desk@example.org" in text

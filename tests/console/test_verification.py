@@ -37,7 +37,7 @@ def test_a_sound_briefing_is_consistent_with_each_figure(reader: Client, briefin
     answer = reader.upload("/verify", "briefing.pdf", briefing)
     assert answer.status == 200
     assert "briefing.pdf: consistent, unsigned" in answer.text
-    assert '<th scope="row" class="long">total/NOK</th>' in answer.text
+    assert '<th scope="row" class="long">total/NOK</th>' in answer.cells
 
 
 def test_an_altered_briefing_is_altered(reader: Client, briefing: bytes) -> None:

@@ -145,6 +145,32 @@ def test_what_is_asked_about_a_table_is_a_statement() -> None:
     assert own == set()
 
 
+REFUSES_A_FILE = (
+    *("SourceError", "DataError", "CurrencyError", "MeasureError", "EmptyTotalError"),
+    *("NoAllocationsError", "DocumentError", "RowsRejectedError"),
+)
+ENGLISH_YET = {
+    "across_columns.py", "amounts.py", "burst.py", "comparison.py", "database.py", "docx.py",
+    "parser.py", "problems.py", "refusals.py", "series.py", "sheets.py", "texts_by_language.py",
+    "unrecognised.py",
+}  # fmt: skip
+"""Modules with a refusal that is in English in every language, in whole or in part.
+
+Most of them cannot come from a file that is sent to the console; none is to be added.
+"""
+
+
+def test_why_a_file_is_not_read_is_a_statement() -> None:
+    own = {
+        path.name
+        for name in REFUSES_A_FILE
+        for path, node in calls(name)
+        if path.is_relative_to(PACKAGE / "sources") or path.is_relative_to(PACKAGE / "analysis")
+        if any(is_own(argument, path) for argument in refused_by(node))
+    }
+    assert own == ENGLISH_YET
+
+
 SAID_OF_A_BRIEFING = {"Check": 2, "FigureProblem": 1, "SeenProblem": 1, "Misplaced": 2, "Said": 1}
 """What verify finds, and which argument says it."""
 
@@ -169,6 +195,11 @@ def test_a_long_text_of_another_program_is_no_statement() -> None:
     assert recognised("; ".join(["450 no"] * 5000)) is None
     said = state("reason.sent-in-part", sent=1, count=2, address="a@x", answer="no; " * 5000)
     assert recognised(str(said)) == said
+
+
+def refused_by(error: ast.Call) -> list[ast.expr]:
+    """Return what is wrong, why, and what to do about it, of an error."""
+    return [*error.args[:1], *(item.value for item in error.keywords if item.arg in ("why", "fix"))]
 
 
 def said_by(question: ast.Call) -> list[ast.expr]:

@@ -17,6 +17,7 @@ from aidreport.model.bulk import Bulk
 from aidreport.model.dataset import ExcludedRow, LongExcluded
 from aidreport.model.money import Money, scale_exactly
 from aidreport.model.remarks import say
+from aidreport.model.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Mapping, Sequence
@@ -151,11 +152,10 @@ def _refuse_mixed_measures(kinds: Counter[tuple[str, ...]], currency: str | None
         return
     names = ", ".join(sorted(counts))
     raise MeasureError(
-        f"one total would cover {len(counts)} measures: {names}",
+        state("source.several-measures", number=len(counts), names=names),
         details=[f"{measure}: {counted(count, 'row')}" for measure, count in counts.most_common()],
-        why="a promise, a contract and a payment of the same money are not three amounts",
-        fix=f'name what to sum: measure = ["{counts.most_common(1)[0][0]}"] for the report, '
-        "or --measure",
+        why=state("source.several-measures-why"),
+        fix=state("source.several-measures-fix", counts=counts.most_common(1)[0][0]),
     )
 
 
@@ -165,11 +165,11 @@ def _nothing_left(
     wanted = ["/".join(measures)] if measures else []
     wanted += [f"in {currency}"] if currency else []
     return DataError(
-        f"no allocation is left: none is {' '.join(wanted)}",
+        state("source.none-left", wanted=" ".join(wanted)),
         details=[
             f"{measure}, {code}: {counted(n, 'row')}" for (measure, code), n in there.most_common()
         ],
-        fix="choose one of these with --measure and --currency, or in the report's config",
+        fix=state("source.none-left-fix"),
     )
 
 
@@ -192,10 +192,12 @@ def refuse_shared_ids(allocations: Sequence[Allocation]) -> None:
     if shared:
         rest = [f"and {len(shared) - _SHOWN} more"] if len(shared) > _SHOWN else []
         raise DataError(
-            "allocations share an id" if len(shared) > 1 else "two allocations share an id",
+            state("source.shared-ids")
+            if len(shared) > 1
+            else state("source.two-allocations-share-id"),
             details=shared[:_SHOWN] + rest,
-            why="every figure leads back to one place in its source",
-            fix="give each allocation its own id, or leave the ids out",
+            why=state("source.two-allocations-share-id-why"),
+            fix=state("source.two-allocations-share-id-fix"),
         )
 
 
@@ -211,10 +213,10 @@ def refuse_shared_totals(statements: Sequence[StatedAmount]) -> None:
     several = [f"{code}: {' and '.join(texts)}" for code, texts in written.items() if texts[1:]]
     if several:
         raise DataError(
-            "the announcement states more than one total in a currency",
+            state("source.several-totals"),
             details=several,
-            why="a sum is compared with one stated total; nothing is picked silently",
-            fix="keep one amount for each currency under stated =",
+            why=state("source.several-totals-why"),
+            fix=state("source.several-totals-fix"),
         )
 
 

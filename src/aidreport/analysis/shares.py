@@ -9,6 +9,7 @@ from aidreport.errors import CurrencyError, EmptyTotalError
 from aidreport.model.money import Money, scale_exactly
 from aidreport.model.remainders import largest_remainders
 from aidreport.model.remarks import say
+from aidreport.model.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,9 +43,9 @@ def _refuse_several_currencies(totals: Mapping[str, Money]) -> None:
     currencies = sorted({money.currency for money in totals.values()})
     if len(currencies) > 1:
         raise CurrencyError(
-            f"shares over {', '.join(currencies)}",
-            why="a share is a part of one total, and a total covers one currency",
-            fix='choose one currency with currency = "…" for the report, or --currency',
+            state("source.shares-over", currencies=", ".join(currencies)),
+            why=state("source.shares-over-why"),
+            fix=state("source.shares-over-fix"),
         )
 
 
@@ -59,12 +60,12 @@ def refuse_meaningless(amounts: Sequence[Decimal | int], names: Sequence[str] = 
         raise EmptyTotalError(
             say("no-shares-negative", count=len(negative), all=len(amounts)),
             details=[names[at] for at in negative[:10]] if names else (),
-            why="a negative amount is no part of a whole",
-            fix="leave share and bar out of the columns, or check these amounts",
+            why=state("source.negative-part"),
+            fix=state("source.negative-part-fix"),
         )
     if not any(amounts):
         raise EmptyTotalError(
             say("no-shares-zero"),
-            why="a share of nothing has no meaning",
-            fix="leave share and bar out of the columns, or check the amounts",
+            why=state("source.share-of-nothing"),
+            fix=state("source.share-of-nothing-fix"),
         )

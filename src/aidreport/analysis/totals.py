@@ -14,6 +14,7 @@ from aidreport.model.bulk import Bulk, count_codes, sum_exactly
 from aidreport.model.fields import GROUPS, PARTIES
 from aidreport.model.groups import group
 from aidreport.model.money import scale_exactly
+from aidreport.model.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -36,9 +37,9 @@ def field_of(name: str) -> Callable[[Allocation], str]:
     """
     if name not in GROUPS:
         raise UsageError(
-            f'allocations cannot be grouped by "{name}"{near_miss(name, GROUPS)}',
+            state("source.no-such-group", name=str(name), near=near_miss(name, GROUPS)),
             details=[", ".join(GROUPS)],
-            fix="name one of these fields",
+            fix=state("source.no-such-group-fix"),
         )
     return GROUPS[name]
 
@@ -193,9 +194,9 @@ def exact_arithmetic() -> Iterator[None]:
             yield
     except Inexact:
         raise DataError(
-            f"amounts that need more than {DIGITS:,} digits cannot be summed",
-            why="sums are exact; nothing is rounded away",
-            fix="look for an amount with far too many digits or zeros, and correct it",
+            state("source.too-many-digits", most=DIGITS),
+            why=state("source.too-many-digits-why"),
+            fix=state("source.too-many-digits-fix"),
         ) from None
 
 

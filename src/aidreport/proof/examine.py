@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.analysis.figures import BEFORE, Operation
+from aidreport.model.remarks import Several
 from aidreport.model.statements import message_of, state
 from aidreport.proof import allocations, record
 from aidreport.proof.chart_units import check_chart_units
@@ -304,8 +305,8 @@ def _derivation(
     """Return how a figure was computed, in a few words."""
     if figure in sources:
         cells = sources[figure].cells
-        places = (f"{name} {cells[name]}" for name in ("sheet", "row", "line") if cells[name])
-        return ", ".join([cells["source"], *places])
+        places = (state(key, name=cells[name]) for name, key in _PLACES.items() if cells[name])
+        return state("check.places", places=Several([cells["source"], *places]))
     entry = entries.get(figure)
     if entry is None:
         return ""
@@ -318,6 +319,8 @@ def _derivation(
         return state("check.operation-of", operation=str(entry.operation), of=entry.inputs[0])
     return state("check.operation-of", operation=str(entry.operation), of=len(entry.inputs))
 
+
+_PLACES = {"sheet": "check.sheet", "row": "check.row", "line": "check.source-line"}
 
 _OF_TWO: Mapping[Operation, str] = {
     Operation.DIFFERENCE: "check.difference",

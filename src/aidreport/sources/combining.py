@@ -17,6 +17,7 @@ from aidreport.model.dataset import Account, Dataset, Finding, Severity
 from aidreport.model.money import Money
 from aidreport.model.reading_plan import with_rules
 from aidreport.model.remarks import Joined, Several, at, say
+from aidreport.model.statements import state
 from aidreport.model.territories import canonical
 from aidreport.sources.repeats import without_repeats
 
@@ -40,15 +41,15 @@ def combine(parts: Sequence[Part], organisations: Organisations) -> Dataset:
         SourceError: there are none, or several announcements.
     """
     if not parts:
-        raise SourceError("there are no data", fix='name a file, as in data = "data/*.csv"')
+        raise SourceError(state("source.no-data"), fix=state("source.no-data-fix"))
     announcements = [part.dataset for part in parts if part.dataset.announcement is not None]
     if len(announcements) > 1:
         count = "two" if len(announcements) == 2 else str(len(announcements))
         raise SourceError(
-            f"{count} announcements in one data set",
+            state("source.several-announcements", count=count),
             details=[dataset.files[0].path for dataset in announcements],
-            why="a briefing reconciles its sums with one announcement",
-            fix="make a report for each",
+            why=state("source.several-announcements-why"),
+            fix=state("source.several-announcements-fix"),
         )
     datasets = without_repeats(parts, organisations)
     allocations, findings = _with_unique_ids(_all([item.allocations for item in datasets]))

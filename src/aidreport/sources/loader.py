@@ -15,6 +15,7 @@ from aidreport.files.collector import without_collector
 from aidreport.files.toml import read_bytes
 from aidreport.model.dataset import Digest, ReadWith, SourceFile
 from aidreport.model.remarks import say
+from aidreport.model.statements import state
 from aidreport.sources.combining import combine
 from aidreport.sources.formats.not_data import DocumentError, TablePageError, refuse_markup
 from aidreport.sources.formats.paths import (
@@ -223,7 +224,7 @@ def _read_data(file: File, progress: Progress | None) -> Part:
         table = is_workbook(content) or is_json(content)
         toml = not table and is_announcement(content, file.path)
         if named and not toml:
-            raise DocumentError(f"{file.name} is no announcement in TOML")
+            raise DocumentError(state("source.no-announcement", name=str(file.name)))
         if named or toml:
             from aidreport.sources.announcements import read_announcement
 
@@ -255,10 +256,14 @@ def _read_data(file: File, progress: Progress | None) -> Part:
 def _refuse_other_kind(kind: str, file: File) -> None:
     if file.source.kind not in (None, kind):
         raise SourceError(
-            f"{file.name} is of the kind {kind}, but {file.source.kind} is set for it",
-            why="a kind is named only if a file could be read as several; the content of this one"
-            " shows its kind",
-            fix="correct kind for this source in config.toml, or leave it out",
+            state(
+                "source.kind-but-set",
+                name=str(file.name),
+                kind=str(kind),
+                set=str(file.source.kind),
+            ),
+            why=state("source.kind-but-set-why"),
+            fix=state("source.kind-but-set-fix"),
         )
 
 
@@ -278,9 +283,9 @@ def _read_markup(head: bytes, file: File, progress: Progress | None) -> Part:
     if not is_iati(head):
         refuse_markup(head, file.name)
         raise SourceError(
-            f"{file.name} is an XML file, but not one of IATI activities",
-            why="of XML, only activities of the IATI standard are read",
-            fix="download the data in another form, or export the table as CSV or .xlsx",
+            state("source.other-xml", name=str(file.name)),
+            why=state("source.other-xml-why"),
+            fix=state("source.other-xml-fix"),
         )
     maps = ("values",) if file.source.values.keys() <= {"status", "measure"} else ()
     refuse_settings(file.source, "iati", file.name, takes=("repeated_money", *maps))
@@ -317,10 +322,9 @@ def _read_json(content: bytes, file: File, progress: Progress | None) -> tuple[s
     records = find_records(document, file.name)
     if records is None:
         raise SourceError(
-            f"{file.name} is a JSON file of an unknown kind",
-            why="of JSON, a list of records is read, as APIs give it: FTS, 360Giving, CERF, the"
-            " pooled funds, IFRC GO and others",
-            fix="export the table as CSV or .xlsx",
+            state("source.unknown-json", name=str(file.name)),
+            why=state("source.unknown-json-why"),
+            fix=state("source.unknown-json-fix"),
         )
     page = Page(records.envelope.stated, None, frozenset(), len(records.items), say("records"))
     kind, dataset = read_grid(records_grid(records, file.name), file.source, file.name, progress)

@@ -20,6 +20,7 @@ from aidreport.model.amounts import EXACT
 from aidreport.model.currency_codes import CODES
 from aidreport.model.dataset import Dataset, ExcludedRow, Finding, Severity
 from aidreport.model.remarks import Several, say
+from aidreport.model.statements import state as said
 from aidreport.model.territories import canonical, is_country
 from aidreport.model.words import words_of
 from aidreport.sources.problems import as_entry
@@ -193,9 +194,9 @@ def _different(sheets: Sequence[Sheet], source: DataSource, name: str) -> Source
             f"make an entry for each sheet in config.toml: {all_}, or in config.toml: data = {one}"
         )
     return SourceError(
-        f"{name}: several sheets look like a table of allocations",
-        details=[f"sheets: {_listed(names)}", *overlaps],
-        why="two sheets may repeat the same rows, and no sheet holds the rows of all others",
+        said("source.several-sheets", name=str(name)),
+        details=[said("source.sheets", names=_listed(names)), *overlaps],
+        why=said("source.several-sheets-why"),
         fix=fix,
     )
 

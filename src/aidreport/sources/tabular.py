@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from aidreport.errors import SourceError
 from aidreport.files.toml_values import as_toml
 from aidreport.model.dataset import Dataset
+from aidreport.model.statements import state
 from aidreport.sources.formats.delimited_text import decode, read_text
 from aidreport.sources.formats.encodings import EncodingError
 from aidreport.sources.formats.grid import Grid
@@ -214,9 +215,9 @@ def _decides(tagged: Tagged, grid: Grid, source: DataSource) -> bool:
 
 def _not_of_kind(kind: str, name: str) -> SourceError:
     return SourceError(
-        f"{name} is not of the kind {kind}, which is set for it",
-        why="its headings or tags are not those of that kind",
-        fix="correct kind for this source in config.toml, or leave it out: the content shows it",
+        state("source.not-kind-set", name=str(name), kind=str(kind)),
+        why=state("source.not-kind-set-why"),
+        fix=state("source.not-kind-set-fix"),
     )
 
 

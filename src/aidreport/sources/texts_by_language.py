@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from aidreport.config.config import language_tag
 from aidreport.errors import SourceError
 from aidreport.model.dataset import Translation
+from aidreport.model.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,9 +56,9 @@ def take_translations(tree: dict[str, Any], name: str) -> tuple[Translation, ...
         translations += [Translation(language, texts[own], text) for language, text in others]
     if problems:
         raise SourceError(
-            f"{name}: texts by language that cannot be used",
+            state("source.texts-by-language", name=str(name)),
             details=problems,
-            why="the text in the announcement's language is the one that was published",
+            why=state("source.texts-by-language-why"),
             fix=_EXAMPLE,
         )
     return tuple(dict.fromkeys(translations))

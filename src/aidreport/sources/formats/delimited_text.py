@@ -18,6 +18,7 @@ from aidreport.errors import SourceError
 from aidreport.files.regular import refuse_wide
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.remarks import say
+from aidreport.model.statements import state
 from aidreport.sources.formats import columnar
 from aidreport.sources.formats.columnar import rows_of_cells
 from aidreport.sources.formats.delimiters import (
@@ -57,7 +58,6 @@ _IN_APOSTROPHES = re.compile(r"\s*'[^'\r\n]*'(?:([,;\t|])'[^'\r\n]*')(?:\1'[^'\r
 _SWAPPED = str.maketrans("\"'", "'\"")
 _QUOTED = re.compile(rb'"[^"\n]*"')
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
-_SAVE_AS_TEXT = 'save the table as "CSV UTF-8" or as .xlsx, or set encoding for this source'
 
 
 def read_text(
@@ -215,15 +215,14 @@ def _records(text: str, delimiter: str, name: str, *, literal: bool = False) -> 
 def _csv_error(problem: str, row: int, name: str) -> SourceError:
     if "field limit" in problem:
         return SourceError(
-            f"{name}, row {row}: a cell of more than {csv.field_size_limit():,} characters",
-            why="a quotation mark that is opened and not closed swallows the rows that follow",
-            fix="close or remove the quotation mark, or shorten the cell",
+            state("source.long-cell", name=str(name), row=str(row), most=csv.field_size_limit()),
+            why=state("source.long-cell-why"),
+            fix=state("source.long-cell-fix"),
         )
     return SourceError(
-        f"{name}, row {row}: a quotation mark is out of place",
-        why="a cell that begins with a quotation mark ends with one, and a quotation mark inside "
-        'is written twice: "so ""called"" aid"',
-        fix="close, double or remove the quotation mark in that row",
+        state("source.quotation-mark", name=str(name), row=str(row)),
+        why=state("source.quotation-mark-why"),
+        fix=state("source.quotation-mark-fix"),
     )
 
 
@@ -259,10 +258,14 @@ def decode(
     if sign := _CONTROL.search(text):
         line = text.count("\n", 0, sign.start()) + 1
         raise SourceError(
-            f"{name}, line {line}: holds the control character U+{ord(sign[0]):04X}; "
-            "this is not a text file",
-            why="a table is a text file (CSV) or an Excel workbook (.xlsx)",
-            fix=_SAVE_AS_TEXT,
+            state(
+                "source.control-character",
+                name=str(name),
+                line=str(line),
+                sign=f"{ord(sign[0]):04X}",
+            ),
+            why=state("source.control-character-why"),
+            fix=state("source.save-as-text-table"),
         )
     return text, findings
 
@@ -272,16 +275,16 @@ def _decode_as(content: bytes, name: str, encoding: str) -> str:
         return content.decode(encoding)
     except LookupError:
         raise SourceError(
-            f'{name}: "{encoding}" is not a text encoding',
-            fix='name one that Python knows, such as "utf-8", "cp1252" or "latin-1"',
+            state("source.no-encoding", name=str(name), encoding=encoding),
+            fix=state("source.no-encoding-fix"),
         ) from None
     except UnicodeError as problem:
         start = problem.start if isinstance(problem, UnicodeDecodeError) else 0
         line = content.count(b"\n", 0, start) + 1
         raise SourceError(
-            f"{name}, line {line}: not {encoding} text",
-            why="a byte there has no meaning in that encoding",
-            fix=_SAVE_AS_TEXT,
+            state("source.not-text", name=str(name), line=str(line), encoding=encoding),
+            why=state("source.not-text-why-second"),
+            fix=state("source.save-as-text-table"),
         ) from None
 
 

@@ -10,12 +10,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from aidreport.errors import SourceError
+from aidreport.model.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SEVERAL = "Extra data"
-_AGAIN = "download the file again"
 _SHOWN = 200
 _MOST_MEMBERS = 500_000
 _FEW_OBJECTS = 1_000
@@ -36,31 +36,43 @@ def parse(content: bytes, name: str) -> Any:
     except UnicodeDecodeError as problem:
         line = content.count(b"\n", 0, problem.start) + 1
         raise SourceError(
-            f"{name}, line {line}: not {problem.encoding.upper()} text",
-            why="JSON is UTF-8, or UTF-16 with a mark that says so",
-            fix=_AGAIN,
+            state(
+                "source.not-text", name=str(name), line=str(line), encoding=problem.encoding.upper()
+            ),
+            why=state("source.not-text-why"),
+            fix=state("source.download-again"),
         ) from None
     except json.JSONDecodeError as problem:
         raise SourceError(
-            f"{name}, line {problem.lineno}, column {problem.colno}: {problem.msg.lower()}",
-            why="the file is not valid JSON; a download that was cut off ends in the middle",
-            fix=_AGAIN,
+            state(
+                "source.line-column",
+                name=str(name),
+                line=str(problem.lineno),
+                column=problem.colno,
+                msg=problem.msg.lower(),
+            ),
+            why=state("source.line-column-why"),
+            fix=state("source.download-again"),
         ) from None
     except _RepeatedName as problem:
         raise SourceError(
-            f'{name}: an object has "{problem}" twice, with different values',
-            why="which of the two holds cannot be known",
-            fix="correct the file at its source",
+            state("source.value-twice", name=str(name), problem=str(problem)),
+            why=state("source.value-twice-why"),
+            fix=state("source.value-twice-fix"),
         ) from None
     except _TooWideError as problem:
         raise SourceError(
-            f"{name}: an object has {problem} members, more than {_MOST_MEMBERS:,}",
-            why="no record is that wide, and no list of records is written so",
-            fix="export the table as CSV or .xlsx",
+            state(
+                "source.too-many-members", name=str(name), problem=str(problem), most=_MOST_MEMBERS
+            ),
+            why=state("source.too-many-members-why"),
+            fix=state("source.too-many-members-fix"),
         ) from None
     except RecursionError:
         raise SourceError(
-            f"{name} cannot be read: it is nested too deeply", why="no data are", fix=_AGAIN
+            state("source.too-deep", name=str(name)),
+            why=state("source.too-deep-why"),
+            fix=state("source.download-again"),
         ) from None
     return _with_envelope(document)
 

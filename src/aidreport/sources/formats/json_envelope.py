@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidreport.errors import SourceError
+from aidreport.model.statements import state
 from aidreport.model.units import unit_word
 from aidreport.sources.formats.grid import Beside
 from aidreport.sources.formats.json_document import text_of
@@ -96,10 +97,10 @@ def _refuse_incomplete(leaves: list[tuple[str, Any]], name: str) -> None:
     ]
     if said:
         raise SourceError(
-            f"{name} says itself that it is not complete",
+            state("source.not-complete", name=str(name)),
             details=said,
-            why="the service did not give all that was asked for",
-            fix="ask the service again, and save its whole answer",
+            why=state("source.not-complete-why"),
+            fix=state("source.not-complete-fix"),
         )
 
 

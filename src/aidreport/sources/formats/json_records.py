@@ -14,6 +14,7 @@ from aidreport.errors import SourceError, counted
 from aidreport.files.regular import MOST_COLUMNS
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.remarks import Several, say
+from aidreport.model.statements import state
 from aidreport.sources.formats.columnar import rows_of_cells
 from aidreport.sources.formats.grid import Grid
 from aidreport.sources.formats.json_document import text_of, writable
@@ -100,9 +101,9 @@ def grid_of(records: Records, name: str, join: Join = "; ".join) -> Grid:
     for number, item in enumerate(records.items, 1):
         if not isinstance(item, dict):
             raise SourceError(
-                f"{name}, record {number}: not an object",
-                why="a list of records has an object with named values for each",
-                fix="correct the file at its source",
+                state("source.record-not-object", name=str(name), number=number),
+                why=state("source.record-not-object-why"),
+                fix=state("source.record-not-object-fix"),
             )
         flat.append(dict(_flat(item, "", join, left_out, _DEEPEST)))
     headings = list(dict.fromkeys(key for row in flat for key in row))
@@ -123,9 +124,9 @@ def refuse_blank(records: Records, name: str) -> None:
     """
     if not any(records.items):
         raise SourceError(
-            f"{name} holds no allocations",
-            why=f"nothing is in its {counted(len(records.items), 'record')}",
-            fix="check the query that the file answers",
+            state("source.no-allocations", name=str(name)),
+            why=state("source.nothing-in-records", count=len(records.items)),
+            fix=state("source.no-allocations-fix-second"),
         )
 
 
@@ -145,9 +146,9 @@ def refuse_many_names(records: Records, name: str) -> None:
 
 def _too_many_names(name: str, how_many: str) -> SourceError:
     return SourceError(
-        f"{name}: its records have {how_many} different names",
-        why="a table has the same columns in each row",
-        fix="export the table as CSV or .xlsx",
+        state("source.many-names", name=str(name), how_many=how_many),
+        why=state("source.many-names-why"),
+        fix=state("source.many-names-fix"),
     )
 
 
@@ -187,9 +188,9 @@ def _refuse_empty(document: object, name: str) -> None:
     envelope = document if isinstance(document, dict) else {}
     if document == [] or any(envelope.get(key) == [] for key in _ENVELOPES):
         raise SourceError(
-            f"{name} holds no allocations",
-            why="its list of records is empty",
-            fix="check the query that the file answers",
+            state("source.no-allocations", name=str(name)),
+            why=state("source.no-allocations-why-third"),
+            fix=state("source.no-allocations-fix-second"),
         )
 
 
@@ -216,10 +217,10 @@ def _only(found: Sequence[tuple[str, str, Any, Any]], name: str) -> tuple[str, s
     if len(found) > 1:
         paths = [path for path, *_ in found]
         raise SourceError(
-            f"{name} has several lists of records",
+            state("source.several-lists", name=str(name)),
             details=[f"{path}: {counted(len(items), 'record')}" for path, _, _, items in found],
-            why="two lists may hold the same money",
-            fix=f"keep one list in the file, such as {paths[0]}",
+            why=state("source.several-lists-why"),
+            fix=state("source.several-lists-fix", paths=paths[0]),
         )
     return found[0]
 

@@ -14,19 +14,17 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
+from aidreport.model.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_WHY = (
-    "data are announcements (.toml), delimited text (.csv), workbooks (.xlsx, .ods, .xls), Parquet,"
-    " IATI XML, and lists of records in JSON"
-)
-_PICTURE = "a picture"
-_COMPRESSED = "a compressed file"
+_WHY = "source.kinds-of-data"
+_PICTURE = "source.is-picture"
+_COMPRESSED = "source.is-compressed"
 _KINDS = (
-    (b"%PDF", "a PDF file"),
-    (b"{\\rtf", "a word processor file"),
+    (b"%PDF", "source.is-pdf"),
+    (b"{\\rtf", "source.is-document"),
     (b"\x89PNG", _PICTURE),
     (b"\xff\xd8\xff", _PICTURE),
     (b"GIF8", _PICTURE),
@@ -38,20 +36,20 @@ _KINDS = (
     (b"7z\xbc\xaf", _COMPRESSED),
     (b"Rar!", _COMPRESSED),
     (b"\x28\xb5\x2f\xfd", _COMPRESSED),
-    (b"SQLite format 3", "a database"),
+    (b"SQLite format 3", "source.is-database"),
 )
 MAGIC = tuple(magic for magic, _ in _KINDS)
 """How files begin that are no data."""
 
 _IN_ARCHIVE = (
-    ("word/", "a word processor file"),
-    ("ppt/", "a presentation"),
-    ("META-INF/container.xml", "an e-book"),
+    ("word/", "source.is-document"),
+    ("ppt/", "source.is-presentation"),
+    ("META-INF/container.xml", "source.is-e-book"),
 )
 _IN_COMPOUND = (
-    ("WordDocument", "a word processor file"),
-    ("PowerPoint Document", "a presentation"),
-    ("__substg1.0", "an e-mail"),
+    ("WordDocument", "source.is-document"),
+    ("PowerPoint Document", "source.is-presentation"),
+    ("__substg1.0", "source.is-e-mail"),
 )
 _WORKBOOK_PARTS = ("xl/", "content.xml", "mimetype")
 _DATA_ENDINGS = (".csv", ".xlsx", ".xls", ".ods", ".xml", ".json", ".tsv", ".txt", ".parquet")
@@ -67,8 +65,8 @@ _BULLET = re.compile(r"^(?:[•·‣◦▪■●○*–—-]|o|\d{1,2}[.)])\t+")
 _WORDS_OF_SENTENCE = 8
 _SHORTEST_TITLE, _LONGEST_TITLE = 10, 120
 
-_OPEN_AND_SAVE = "open it in a spreadsheet program and save its table as .xlsx or as CSV"
-_COPY_TABLE = "copy its table to a spreadsheet and save that as .xlsx or as CSV"
+_OPEN_AND_SAVE = "source.open-and-save"
+_COPY_TABLE = "source.copy-table"
 
 
 class DocumentError(SourceError):
@@ -89,20 +87,17 @@ def refuse_documents(content: bytes, name: str) -> None:
     kind = kind or _in_archive(content, name) or _in_compound(content) or _message(content)
     if kind is None:
         return
-    if kind in ("a database", _COMPRESSED, _PICTURE):
-        raise SourceError(f"{name} is {kind}", why=_WHY, fix=_fix_of(kind, name))
-    raise _announced(f"{name} is {kind}", "")
+    if kind in ("source.is-database", _COMPRESSED, _PICTURE):
+        raise SourceError(state(kind, name=name), why=state(_WHY), fix=_fix_of(kind, name))
+    raise _announced(state(kind, name=name), "")
 
 
 def _fix_of(kind: str, name: str) -> str:
-    if kind == "a database":
-        return (
-            "name the table that holds the allocations, in config.toml:"
-            f' data = {{ sql = {{ url = "sqlite:///{name}", table = "…" }} }}'
-        )
+    if kind == "source.is-database":
+        return state("source.name-the-table", name=name)
     if kind == _COMPRESSED:
-        return "unpack it, and name the file that is in it"
-    return "export the table as CSV or .xlsx"
+        return state("source.unpack")
+    return state("source.export-table")
 
 
 def _in_archive(content: bytes, name: str) -> str | None:
@@ -123,9 +118,9 @@ def _in_archive(content: bytes, name: str) -> str | None:
     if data and not any(item.startswith(_WORKBOOK_PARTS) for item in names):
         listed = ", ".join(data[:5])
         raise SourceError(
-            f"{name} is an archive that holds {listed}",
-            why="files are read one by one, and an archive may hold several that repeat each other",
-            fix=f'unpack it, and name the file that is meant, as in data = "{data[0]}"',
+            state("source.archive-holds", name=str(name), listed=listed),
+            why=state("source.archive-holds-why"),
+            fix=state("source.archive-holds-fix", data=data[0]),
         )
     return None
 
@@ -148,7 +143,7 @@ def _message(content: bytes) -> str | None:
         if not _MAIL_HEADER.fullmatch(line):
             break
         headers += 1
-    return "an e-mail" if headers > 2 else None
+    return "source.is-e-mail" if headers > 2 else None
 
 
 def refuse_markup(head: bytes, name: str) -> None:
@@ -160,19 +155,21 @@ def refuse_markup(head: bytes, name: str) -> None:
     start = head.lower()
     if b"urn:schemas-microsoft-com:office:spreadsheet" in start or b"<office:document" in start:
         raise SourceError(
-            f"{name} is a workbook in XML",
-            why=_WHY,
-            fix="open it in a spreadsheet program and save it as .xlsx",
+            state("source.workbook-xml", name=str(name)),
+            why=state(_WHY),
+            fix=state("source.workbook-xml-fix"),
         )
     if not re.search(rb"<(?:!doctype html|html|head|body|table|div|p)\b", start):
         return
     if b"<table" in start:
-        what = f"{name} is a web page with tables, whatever its name says"
+        what = state("source.page-with-tables", name=name)
         page = name.lower().endswith(_PAGE_ENDINGS)
-        raise (TablePageError if page else SourceError)(what, why=_WHY, fix=_OPEN_AND_SAVE)
+        raise (TablePageError if page else SourceError)(
+            what, why=state(_WHY), fix=state(_OPEN_AND_SAVE)
+        )
     text = re.sub(r"<[^>]*>", "\n", head.decode("utf-8", "replace"))
     raise _announced(
-        f"{name} is a web page without a table", text, "download the data instead, or "
+        state("source.page-without-table", name=name), text, "source.save-as-text-or-download"
     )
 
 
@@ -187,12 +184,12 @@ def refuse_prose(text: str, name: str) -> None:
     if name.lower().endswith(_TEXT_ENDINGS) and not _is_even(lines):
         celled = [line for line in lines if re.search(r"[\t;|]", line)]
         if 2 * len(celled) < len(lines):
-            raise _announced(f"{name} is a text, not a table", text)
+            raise _announced(state("source.text-no-table", name=name), text)
     long = [line for line in lines if len(re.findall(r"[^\W\d_]{2,}", line)) >= _WORDS_OF_SENTENCE]
     ended = [line for line in long if re.search(r"[.!?:…。！？]['\"”’»)]*$", line)]
     if not ended or sum(map(len, long)) * 2 < sum(map(len, lines)) or _is_even(lines):
         return
-    raise _announced(f"{name} is a text of sentences, not a table", text)
+    raise _announced(state("source.sentences", name=name), text)
 
 
 def _is_even(lines: Sequence[str]) -> bool:
@@ -204,14 +201,18 @@ def _is_even(lines: Sequence[str]) -> bool:
     return False
 
 
-def _announced(problem: str, text: str, better: str = "") -> SourceError:
-    """Return the error about a text that may announce allocations, `better` to be tried first."""
+def _announced(problem: str, text: str, fix: str = "source.save-as-text") -> SourceError:
+    """Return the error about a text that may announce allocations.
+
+    Args:
+        fix: the phrase that says what to do.
+    """
     first = next((line.strip() for line in text.splitlines() if line.strip()), "")
     title = first if _SHORTEST_TITLE <= len(first) <= _LONGEST_TITLE else "…"
     return DocumentError(
         problem,
         details=[
-            "an announcement has this form:",
+            state("source.announcement-form"),
             f"  title = {json.dumps(title, ensure_ascii=False)}",
             "  date = 2026-01-31",
             '  issuer = "who publishes it"',
@@ -221,8 +222,6 @@ def _announced(problem: str, text: str, better: str = "") -> SourceError:
             '  recipient = "who receives"',
             '  amount = "NOK 17.3 million"',
         ],
-        why="of texts, plain text, web pages, PDF, Word (.docx) and e-mails (.eml) are read",
-        fix=f"{better}save it as .docx, PDF or plain text, and name that file as data; or write"
-        " what it announces in that form into a .toml file, with an [[allocations]] for"
-        f" each; or, if it holds a table, {_COPY_TABLE}",
+        why=state("source.texts-that-are-read"),
+        fix=state(fix, copy=state(_COPY_TABLE)),
     )

@@ -16,6 +16,7 @@ from aidreport.files.regular import MOST_COLUMNS
 from aidreport.lazy_dataclass import dataclass
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.remarks import Several, say
+from aidreport.model.statements import state
 from aidreport.sources.formats.arrow import is_scalar
 from aidreport.sources.formats.columnar import LongRows
 from aidreport.sources.formats.grid import Grid, SourceRow
@@ -117,9 +118,14 @@ class ParquetRows(LongRows):
         for described in fields:
             if pa.types.is_nested(described.type):
                 raise SourceError(
-                    f'{self.name}: the column "{described.name}" is nested ({described.type})',
-                    why="a cell has one value; which of several is meant cannot be known",
-                    fix="store what is inside it as columns of their own",
+                    state(
+                        "source.nested-column",
+                        name=str(self.name),
+                        column=described.name,
+                        type=str(described.type),
+                    ),
+                    why=state("source.nested-column-why"),
+                    fix=state("source.nested-column-fix"),
                 )
         leaves = [described.name for described in fields]
         batches = self.file.iter_batches(_AT_ONCE, columns=leaves, use_threads=False)
@@ -213,8 +219,8 @@ def read_parquet(path: Path, name: str) -> Grid:
     """
     if not has_arrow():
         raise SourceError(
-            f"{name} is a Parquet file, and the library that reads those is not installed",
-            why="it is as large as half of all else, and other files do not need it",
+            state("source.parquet-needs-library", name=str(name)),
+            why=state("source.parquet-needs-library-why"),
             fix=install("large"),
         )
     import pyarrow as pa
@@ -223,9 +229,11 @@ def read_parquet(path: Path, name: str) -> Grid:
     try:
         if (columns := columns_of_parquet(path)) > MOST_COLUMNS:
             raise SourceError(
-                f"{name} has {columns:,} columns, more than the {MOST_COLUMNS:,} of any table",
-                why="no table is that wide: it is damaged, or rows were taken for columns",
-                fix="write it again with the columns that are needed",
+                state(
+                    "source.too-many-columns", name=str(name), columns=columns, most=MOST_COLUMNS
+                ),
+                why=state("source.too-many-columns-why"),
+                fix=state("source.too-many-columns-fix"),
             )
         schema = parquet.read_schema(path, memory_map=True)
         metadata = parquet.read_metadata(path, memory_map=True)
@@ -233,15 +241,15 @@ def read_parquet(path: Path, name: str) -> Grid:
         file = parquet.ParquetFile(path, memory_map=True, read_dictionary=coded)
     except (pa.ArrowException, OSError) as problem:
         raise SourceError(
-            f"{name} cannot be read as a Parquet file",
-            why=f"it is damaged, cut off or encrypted ({problem})",
-            fix="write or download it again",
+            state("source.no-parquet", name=str(name)),
+            why=state("source.no-parquet-why", problem=str(problem)),
+            fix=state("source.no-parquet-fix"),
         ) from None
     if repeated := [heading for heading, count in Counter(schema.names).items() if count > 1]:
         raise SourceError(
-            f'{name} has several columns "{repeated[0]}"',
-            why="which of them is meant cannot be known",
-            fix="rename one of them where the file is written",
+            state("source.repeated-column", name=str(name), repeated=repeated[0]),
+            why=state("source.repeated-column-why"),
+            fix=state("source.repeated-column-fix"),
         )
     groups, line = [], 1
     for group in range(metadata.num_row_groups):

@@ -12,6 +12,7 @@ from aidreport.errors import SourceError
 from aidreport.files.regular import refuse_endless
 from aidreport.files.toml import read_bytes, read_toml
 from aidreport.lazy_dataclass import dataclass
+from aidreport.model.statements import state
 from aidreport.sources.formats.not_data import MAGIC, refuse_documents
 
 if TYPE_CHECKING:
@@ -87,9 +88,9 @@ def expand(source: DataSource, folder: Path) -> list[File]:
         refuse_endless(file.path, SourceError)
     if not files:
         raise SourceError(
-            f"no file matches {source.path}",
-            why=f"looked in {folder.absolute()}",
-            fix="check the folder and the ending",
+            state("source.no-file-matches", path=str(source.path)),
+            why=state("source.no-file-matches-why", folder=str(folder.absolute())),
+            fix=state("source.no-file-matches-fix"),
         )
     return files
 
@@ -106,10 +107,10 @@ def refuse_repeated(files: Sequence[File]) -> None:
     repeated = [same[0].name for same in named.values() if len(same) > _parts(same)]
     if repeated:
         raise SourceError(
-            "a file is named twice" if len(repeated) == 1 else "files are named twice",
+            state("source.file-twice") if len(repeated) == 1 else state("source.files-twice"),
             details=repeated,
-            why="its allocations would be counted twice",
-            fix="name each file once; a glob may match it already",
+            why=state("source.files-twice-why"),
+            fix=state("source.files-twice-fix"),
         )
 
 
@@ -132,8 +133,8 @@ def content_of(file: File) -> bytes:
     """
     if file.path.is_dir():
         raise SourceError(
-            f"{file.name} is a folder",
-            fix=f'name its files, as in data = "{file.name.rstrip("/")}/*.csv"',
+            state("source.folder", name=str(file.name)),
+            fix=state("source.folder-fix", name=str(file.name.rstrip("/"))),
         )
     _refuse_zeros(file)
     content = _start_of_text(file) or read_bytes(file.path, SourceError, most=None)
@@ -142,10 +143,9 @@ def content_of(file: File) -> bytes:
     refuse_documents(content, file.name)
     if is_workbook(content) and file.path.suffix.lower() == ".xml" and file.source.kind is None:
         raise SourceError(
-            f"{file.name} is a workbook, and its name says XML",
-            why="a publisher that gives one for the other may have meant another file",
-            fix="name it .xlsx, or set what it holds for this source in config.toml, as in"
-            ' kind = "fts"',
+            state("source.workbook-as-xml", name=str(file.name)),
+            why=state("source.workbook-as-xml-why"),
+            fix=state("source.workbook-as-xml-fix"),
         )
     return content
 
@@ -159,9 +159,9 @@ def _refuse_zeros(file: File) -> None:
 
 def _empty(file: File, size: int) -> SourceError:
     return SourceError(
-        f"{file.name} is empty",
-        why=f"it holds {size:,} bytes and no allocations",
-        fix="check that the download or export was finished",
+        state("source.empty", name=str(file.name)),
+        why=state("source.empty-why", size=size),
+        fix=state("source.empty-fix-second"),
     )
 
 
@@ -208,7 +208,9 @@ def digest_of(file: File) -> str:
         with file.path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
-        raise SourceError(f"{file.name} cannot be read: {error.strerror}") from None
+        raise SourceError(
+            state("source.cannot-read", name=str(file.name), problem=str(error.strerror))
+        ) from None
 
 
 def is_json(content: bytes) -> bool:

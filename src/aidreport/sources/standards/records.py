@@ -188,9 +188,9 @@ class DatasetBuilder:
         read = len(allocations) + len(self.excluded) + len(self.rejected)
         if not read:
             raise SourceError(
-                f"{self.name} holds no allocations",
-                why="its form is known, but there is no record in it",
-                fix="check that the download or export was finished",
+                state("source.no-allocations", name=str(self.name)),
+                why=state("source.no-allocations-why"),
+                fix=state("source.no-allocations-fix"),
             )
         findings = (*self.findings, *note_noise(self.used, self.name))
         account = Account(read, len(allocations), tuple(self.excluded), tuple(self.rejected))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from aidreport.config.sources import SUBTRACT
 from aidreport.errors import SourceError
 from aidreport.files.toml_values import as_toml
+from aidreport.model.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -56,9 +57,9 @@ def refuse_settings(
     if not others:
         return
     raise SourceError(
-        f"{name} is of the kind {kind}, which does not take {' and '.join(others)}",
+        state("source.kind-not-take", name=str(name), kind=str(kind), others=" and ".join(others)),
         details=[f"{key} = {as_toml(value)} is set for it" for key, value in others.items()],
-        why="such a file says itself what its amounts are; a setting is obeyed or refused",
+        why=state("source.kind-not-take-why"),
         fix=_fix(source, given, others, name),
     )
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from aidreport.errors import SourceError
 from aidreport.lazy_dataclass import dataclass
 from aidreport.model.dataset import Account, Dataset, Finding, RejectedRow
+from aidreport.model.statements import state
 from aidreport.sources.formats.columnar import rows_between, rows_numbered
 from aidreport.sources.problems import NOT_A_NUMBER, refuse_open
 from aidreport.sources.tables.checks.counted_twice import ask_multiples
@@ -58,9 +59,9 @@ class NoAllocationsError(SourceError):
 
 
 def _no_allocations(name: str, sheet: str | None, why: str) -> NoAllocationsError:
-    other = "" if sheet is None else ", or name another sheet with sheet = …"
-    fix = f"check that the export was finished{other}"
-    return NoAllocationsError(f"{name} holds no allocations", why=why, fix=fix)
+    fix = "source.check-export" if sheet is None else "source.check-export-or-sheet"
+    problem = state("source.no-allocations", name=name)
+    return NoAllocationsError(problem, why=state(why), fix=state(fix))
 
 
 def read_table(
@@ -94,9 +95,7 @@ def read_table(
         table.read_again(totals=table.reader.totals | sums.left_out)
     beside = _refuse_money_twice(table, repeated, sums)
     if not table.tally.allocations() and not table.tally.rejected:
-        raise _no_allocations(
-            name, grid.sheet, "all rows below the headings are totals, notes or left out"
-        )
+        raise _no_allocations(name, grid.sheet, "source.only-totals")
     return _dataset(table, sections, (*sections.findings, *sums.findings, *beside))
 
 
@@ -146,11 +145,11 @@ def _begin(
 ) -> _Table:
     """Plan the reading of a table, and read its rows for the first time."""
     if not grid.rows:
-        raise _no_allocations(name, grid.sheet, "it has no row with content")
+        raise _no_allocations(name, grid.sheet, "source.no-content")
     plan = plan_table(grid, source, name)
     header, reader = plan.header, plan.reader
     if not header.below.rows:
-        raise _no_allocations(name, grid.sheet, "there are headings, but no row below them")
+        raise _no_allocations(name, grid.sheet, "source.only-headings")
     refuse_open(plan.questions, source, name, plan.reading)
     reader = replace(reader, totals=grid.looks.sums.get(header.columns["amount"], reader.totals))
     tally = read_rows(header.below.rows, reader, progress)
@@ -271,10 +270,10 @@ def _refuse_second_table(reader: RowReader, rejected: Sequence[RejectedRow]) -> 
         words = row.number in no_number and _is_like_headings(row, reader)
         if is_heading or words or match_headings(row.cells, reader.source.columns).usable:
             raise SourceError(
-                f"{reader.place(row)}: a second table begins, with other headings",
-                details=[f"headings: {', '.join(filter(None, row.texts))}"],
-                why="its columns, unit or currency may differ from those of the first table",
-                fix="put each table in its own file or sheet",
+                state("source.second-table", reader=reader.place(row)),
+                details=[state("source.headings", texts=", ".join(filter(None, row.texts)))],
+                why=state("source.second-table-why"),
+                fix=state("source.second-table-fix"),
             )
 
 

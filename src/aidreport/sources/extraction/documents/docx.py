@@ -7,6 +7,7 @@ import zipfile
 from typing import TYPE_CHECKING, Any
 
 from aidreport.errors import SourceError
+from aidreport.model.statements import state
 from aidreport.sources.extraction.text import Block, Document, Kind, is_heading, row
 
 if TYPE_CHECKING:
@@ -41,10 +42,9 @@ def read_docx(content: bytes, name: str) -> Document:
         OSError,
     ) as problem:
         raise SourceError(
-            f"{name} cannot be opened as a Word document",
+            state("source.no-word", name=str(name)),
             why=f"{problem}",
-            fix="open it in a word processor and save it again, or copy its text into a file that"
-            " ends in .txt",
+            fix=state("source.no-word-fix"),
         ) from problem
     blocks = list(_blocks(document))
     numbered = tuple(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.lazy_dataclass import dataclass
+from aidreport.model.statements import state
 from aidreport.sources.extraction.text import Block, Document, Kind, row
 
 if TYPE_CHECKING:
@@ -67,9 +68,9 @@ def _parsed(content: bytes, name: str) -> Any:
         root = html.document_fromstring(content, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, LookupError) as problem:
         raise SourceError(
-            f"{name} is a page without text",
-            why="nothing is in it that a browser would show",
-            fix="copy the text of the announcement into a file such as announcement.txt",
+            state("source.page-without-text", name=str(name)),
+            why=state("source.page-without-text-why"),
+            fix=state("source.page-without-text-fix"),
         ) from problem
     return root
 

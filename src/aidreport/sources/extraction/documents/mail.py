@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
+from aidreport.model.statements import state
 from aidreport.sources.extraction.text import Document, read_lines
 
 if TYPE_CHECKING:
@@ -30,8 +31,8 @@ def read_mail(content: bytes, name: str) -> Document:
     body = message.get_body(("html", "plain"))
     if body is None:
         raise SourceError(
-            f"{name} is an e-mail without text",
-            fix="save what is attached to it, and name that file",
+            state("source.mail-without-text", name=str(name)),
+            fix=state("source.mail-without-text-fix"),
         )
     document = _document(body, name)
     subject = _FORWARDED.sub("", " ".join(str(message["subject"] or "").split()))

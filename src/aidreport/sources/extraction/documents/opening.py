@@ -7,6 +7,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
+from aidreport.model.statements import state
 from aidreport.sources.extraction.text import Document, read_lines
 from aidreport.sources.formats.delimited_text import decode
 from aidreport.sources.formats.not_data import refuse_documents
@@ -72,23 +73,23 @@ def read_document(content: bytes, name: str) -> Document:
     """
     if len(content) > MOST_BYTES:
         raise SourceError(
-            f"{name} is larger than {MOST_BYTES // 1_000_000} MB",
-            why="announcements are a few pages of text",
-            fix="copy the text of the announcement into a file, and name that",
+            state("source.larger-mb", name=str(name), most=MOST_BYTES // 1000000),
+            why=state("source.larger-mb-why"),
+            fix=state("source.larger-mb-fix"),
         )
     _refuse_other_files(content, name)
     document = _reader(kind_of(content))(content, name)
     if len(document.text) > MOST_LETTERS:
         raise SourceError(
-            f"{name} has more than {MOST_LETTERS // 1_000_000} million letters of text",
-            why="announcements are a few pages of text",
-            fix="copy the text of the announcement into a file, and name that",
+            state("source.too-much-text", name=str(name), most=MOST_LETTERS // 1000000),
+            why=state("source.too-much-text-why"),
+            fix=state("source.too-much-text-fix"),
         )
     if not any(letter.isalpha() for letter in document.text):
         raise NoTextError(
-            f"{name} has no text",
-            why="a picture of a text, such as a scan, has no letters that can be read",
-            fix="copy or type the text into a file such as announcement.txt, and name that",
+            state("source.no-text", name=str(name)),
+            why=state("source.no-text-why"),
+            fix=state("source.no-text-fix"),
         )
     return document
 
@@ -100,15 +101,15 @@ def _refuse_other_files(content: bytes, name: str) -> None:
         SourceError: with what to do instead.
     """
     if not content.strip():
-        raise SourceError(f"{name} is empty", fix="save the announcement again, with its text")
+        raise SourceError(state("source.empty", name=str(name)), fix=state("source.empty-fix"))
     if kind_of(content) != "text":
         return
     refuse_documents(content, name)
     if is_workbook(content):
         raise SourceError(
-            f"{name} is a workbook, not a text",
-            why="amounts of a table are read by their columns",
-            fix=f"aidreport inspect {shlex.quote(name)}",
+            state("source.workbook-not-text", name=str(name)),
+            why=state("source.workbook-not-text-why"),
+            fix=state("source.workbook-not-text-fix", file=str(shlex.quote(name))),
         )
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
+from aidreport.model.statements import state
 from aidreport.sources.extraction.documents.pdf_lines import read_page
 from aidreport.sources.extraction.text import Document, read_lines
 
@@ -32,15 +33,15 @@ def read_pdf(content: bytes, name: str) -> Document:
         pdf = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as problem:
         raise SourceError(
-            f"{name} cannot be opened as a PDF file",
-            why=f"{problem}: it may be damaged, or protected by a password",
-            fix="open it in a viewer, copy its text into a file that ends in .txt, and name that",
+            state("source.no-pdf", name=str(name)),
+            why=state("source.no-pdf-why", problem=str(problem)),
+            fix=state("source.no-pdf-fix"),
         ) from problem
     try:
         if len(pdf) > _MOST_PAGES:
             raise SourceError(
-                f"{name} has {len(pdf)} pages; an announcement has at most {_MOST_PAGES}",
-                fix="copy the pages with the announcement into a file of their own",
+                state("source.too-many-pages", name=str(name), number=len(pdf), most=_MOST_PAGES),
+                fix=state("source.too-many-pages-fix"),
             )
         pages = [read_page(page) for page in pdf]
         title = ""

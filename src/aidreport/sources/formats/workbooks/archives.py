@@ -9,12 +9,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from aidreport.errors import SourceError
+from aidreport.model.statements import state
 from aidreport.sources.formats.proportion import refuse_wide_tags
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SAVE_AS_XLSX = "open it in a spreadsheet program and save it as .xlsx or as CSV"
+SAVE_AS_XLSX = "source.save-as-xlsx"
 _MAX_BYTES = 1 << 30
 _SURELY_SMALL, _MOST_TIMES = 50_000_000, 300
 """Bytes that may come of a file of any size, and times its size beyond them: sheets of numbers are
@@ -35,27 +36,27 @@ WITHOUT_DECLARATIONS = {
 def damaged(name: str, problem: BaseException | str) -> SourceError:
     """Return the error about a workbook that cannot be read."""
     return SourceError(
-        f"{name} cannot be read as a workbook",
-        why=f"it is damaged or cut off ({problem})",
-        fix=SAVE_AS_XLSX,
+        state("source.damaged-workbook", name=str(name)),
+        why=state("source.damaged-workbook-why", problem=str(problem)),
+        fix=state(SAVE_AS_XLSX),
     )
 
 
 def protected(name: str) -> SourceError:
     """Return the error about a workbook that only its password opens."""
     return SourceError(
-        f"{name} is protected with a password",
-        why="without the password its content cannot be read",
-        fix="save it without the password",
+        state("source.protected-password", name=str(name)),
+        why=state("source.protected-password-why"),
+        fix=state("source.protected-password-fix"),
     )
 
 
 def too_large(name: str, why: str) -> SourceError:
     """Return the error about a workbook that would exhaust the memory."""
     return SourceError(
-        f"{name} is too large to be read",
+        state("source.too-large-read", name=str(name)),
         why=why,
-        fix="delete stray cells far from the table, or save the table alone as CSV",
+        fix=state("source.too-large-read-fix"),
     )
 
 

@@ -6,6 +6,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from aidreport.errors import SourceError
+from aidreport.model.statements import state
 from aidreport.sources.formats.workbooks.archives import (
     SAVE_AS_XLSX,
     WITHOUT_DECLARATIONS,
@@ -50,9 +51,9 @@ class OpenDocumentBook:
             document = part_of(archive, "content.xml")
             if b":spreadsheet" not in document and b"<spreadsheet" not in document:
                 raise SourceError(
-                    f"{name} is a document of OpenDocument without a spreadsheet",
-                    why="tables are read from spreadsheets and delimited text",
-                    fix=f"copy its table to a spreadsheet, or {SAVE_AS_XLSX}",
+                    state("source.no-spreadsheet", name=str(name)),
+                    why=state("source.no-spreadsheet-why"),
+                    fix=state("source.no-spreadsheet-fix", fix=state(SAVE_AS_XLSX)),
                 )
             self._read(document)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from aidreport.errors import SourceError, near_miss
 from aidreport.files.toml import read_toml
 from aidreport.files.toml_values import as_toml
+from aidreport.model.statements import state
 from aidreport.model.words import plain_word, words_of
 from aidreport.sources.formats.grid import Beside, cell_text
 from aidreport.sources.formats.paths import ZIP_MAGIC
@@ -70,9 +71,11 @@ def read_workbook(
         return _with_others(tables, others)
     if sheet not in book.names:
         raise SourceError(
-            f'{name} has no sheet "{sheet}"{near_miss(sheet, book.names)}',
+            state(
+                "source.no-sheet", name=str(name), sheet=sheet, near=near_miss(sheet, book.names)
+            ),
             details=[_quoted(book.names)],
-            fix=f"set sheet = {as_toml(_likely(sheet, book))} for this source in config.toml",
+            fix=state("source.no-sheet-fix", sheet=as_toml(_likely(sheet, book))),
         )
     others = [
         book.grid(title)
@@ -153,14 +156,14 @@ def _open(content: bytes, name: str) -> Book:
         return ExcelBook(content, name)
     if "xl/workbook.bin" in parts:
         raise SourceError(
-            f"{name} is a binary workbook (.xlsb)",
-            why="tables are read from .xlsx, .ods, .xls and delimited text",
-            fix=SAVE_AS_XLSX,
+            state("source.binary-workbook", name=str(name)),
+            why=state("source.binary-workbook-why"),
+            fix=state(SAVE_AS_XLSX),
         )
     raise SourceError(
-        f"{name} is an archive without an Excel workbook",
-        why="tables are read from .xlsx, .ods, .xls and delimited text",
-        fix=SAVE_AS_XLSX,
+        state("source.no-workbook", name=str(name)),
+        why=state("source.no-workbook-why"),
+        fix=state(SAVE_AS_XLSX),
     )
 
 
@@ -173,10 +176,10 @@ def _recognised(
         return tuple(tables or grids)
     names = [str(grid.sheet) for grid in grids]
     raise SourceError(
-        f"{name}: no sheet is recognised as a table of allocations",
+        state("source.no-sheet-recognised", name=str(name)),
         details=[_quoted(names)],
-        why="a table needs a heading for the recipient and one for the amount",
-        fix=f'name the sheet in config.toml: data = {{ path = "{name}", sheet = "{names[0]}" }}',
+        why=state("source.no-sheet-recognised-why"),
+        fix=state("source.no-sheet-recognised-fix", name=str(name), names=names[0]),
     )
 
 

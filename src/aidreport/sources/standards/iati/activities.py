@@ -18,6 +18,7 @@ from aidreport.lazy_dataclass import dataclass
 from aidreport.model.allocation import Place
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.remarks import at, say
+from aidreport.model.statements import state
 from aidreport.sources.formats.columnar import LONG
 from aidreport.sources.problems import refuse_open
 from aidreport.sources.standards.described import describe_document
@@ -72,12 +73,11 @@ def read_iati(
         reader, activities = _read(path, name, None, source, repeated)
     builder, rows = reader.builder, reader.finish()
     if not reader.read and not builder.excluded:
-        count = "one activity" if activities == 1 else f"{activities:,} activities"
-        why = f"it has {count}, with budgets or results perhaps; a row is a transaction"
+        why = state("source.activities-alone", count=activities)
         if not activities:
-            why = "no activity of IATI is in it"
-        fix = "export activities with their transactions, or leave the file out"
-        raise SourceError(f"{name} has no transaction in it", why=why, fix=fix)
+            why = state("source.no-activity")
+        fix = state("source.no-transaction-fix")
+        raise SourceError(state("source.no-transaction", name=name), why=why, fix=fix)
     plan = describe_document("iati", name)
     refuse_open([*reader.standing.ask()], source or DataSource(path=name), name, plan)
     builder.findings += reader.findings()

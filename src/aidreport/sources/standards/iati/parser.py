@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from aidreport.errors import SourceError
+from aidreport.model.statements import state
 from aidreport.sources.formats.proportion import TagsOfPieces, WideTagError
 from aidreport.sources.standards.iati.elements import OF_ACTIVITY, read_activity, read_transaction
 from aidreport.sources.standards.iati.usual import ROWS, SAFELY, ReadAhead, UsualRows
@@ -27,7 +28,6 @@ from aidreport.sources.standards.iati.elements import Activity, Transaction
 
 _PIECE = 1 << 16
 _MANY = 1000
-_AGAIN = "download the file again"
 _PLACE = re.compile(r",? line \d+, column \d+(?: \(.*)?$")
 _BEFORE_ROOT = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
 _ACTIVITIES, _ACTIVITY = "iati-activities", "iati-activity"
@@ -62,7 +62,9 @@ def read_activities(path: Path, name: str, misplaced: Callable[[int], None]) -> 
     except etree.XMLSyntaxError as problem:
         reason = _PLACE.sub("", problem.msg or "it is not XML")
         raise SourceError(
-            f"{name}, line {problem.lineno or 1}: {reason}", why=_why(reason), fix=_AGAIN
+            state("source.line", name=str(name), line=str(problem.lineno or 1), reason=reason),
+            why=_why(reason),
+            fix=state("source.download-again"),
         ) from None
 
 
@@ -138,9 +140,11 @@ class _Activities:
         while parent is not None:
             if parent.tag == self._space + _ACTIVITY:
                 raise SourceError(
-                    f"{self._name}, line {element.sourceline}: an activity inside another",
-                    why="its values cannot be told apart from those of the outer one",
-                    fix="ask its publisher to correct it",
+                    state(
+                        "source.nested-activity", name=str(self._name), line=str(element.sourceline)
+                    ),
+                    why=state("source.nested-activity-why"),
+                    fix=state("source.nested-activity-fix"),
                 )
             parent = parent.getparent()
 
@@ -150,9 +154,9 @@ class _Activities:
         before = _BEFORE_ROOT.match(start)
         if before is not None and start.startswith(b"<!DOCTYPE", before.end()):
             raise SourceError(
-                f"{self._name} declares a document type",
-                why="entities that a file declares can grow without end, or read other files",
-                fix="take the <!DOCTYPE …> out of the file, or ask its publisher to",
+                state("source.doctype", name=str(self._name)),
+                why=state("source.doctype-why"),
+                fix=state("source.doctype-fix"),
             )
 
     def _refuse_wide_tags(self, tags: TagsOfPieces, piece: bytes) -> None:
@@ -160,7 +164,9 @@ class _Activities:
             tags.feed(piece)
         except WideTagError as error:
             raise SourceError(
-                f"{self._name} has {error}", why="no standard has so many", fix=_AGAIN
+                f"{self._name} has {error}",
+                why=state("source.has-why"),
+                fix=state("source.download-again"),
             ) from None
 
     def _activity(self, element: Any) -> Activity:

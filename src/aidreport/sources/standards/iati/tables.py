@@ -190,12 +190,10 @@ class TransactionTable(Taker):
         if other != part:
             name = self._builder.name
             raise SourceError(
-                f"{name}: its rows are shares of transactions",
-                details=[
-                    f"{first} and {place} have one transaction, under two countries or sectors"
-                ],
-                why="the amount is that of the whole transaction, and would count several times",
-                fix="export transactions without their split by country or sector",
+                state("source.shared-transactions", name=str(name)),
+                details=[state("source.shared-transaction", first=first, place=place)],
+                why=state("source.shared-transactions-why"),
+                fix=state("source.shared-transactions-fix"),
             )
 
     def findings(self) -> Iterator[Finding]:

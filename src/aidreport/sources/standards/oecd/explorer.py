@@ -109,9 +109,9 @@ def _refuse_numbers_alone(selection: Selection) -> None:
         item.label("DONOR").isdecimal() for item in selection.kept[:1]
     ):
         raise SourceError(
-            f"{selection.name} names its donors by numbers alone",
-            why="sums of donors are known by their names, and would count beside their members",
-            fix="export it with labels",
+            state("source.donors-by-number", name=str(selection.name)),
+            why=state("source.donors-by-number-why"),
+            fix=state("source.donors-by-number-fix"),
         )
 
 
@@ -142,9 +142,9 @@ def _ask_for_unit(selection: Selection) -> None:
         )
     elif source.power is not None and powers - {"", str(source.power)}:
         raise SourceError(
-            f"{selection.name} says its unit in {MULTIPLIER}, but another one is set for it",
-            why="it is not clear whether the unit applies once or twice",
-            fix="leave out unit for this source in config.toml",
+            state("source.unit-stated-and-set", name=str(selection.name), field=MULTIPLIER),
+            why=state("source.unit-stated-and-set-why"),
+            fix=state("source.unit-stated-and-set-fix"),
         )
 
 

@@ -146,9 +146,14 @@ def _refuse_unclear(matrix: Matrix, source: DataSource, name: str) -> None:
     """Refuse amounts that are deflated or not millions of dollars; a coded matrix has these."""
     if None not in (matrix.measure, source.measure) and matrix.measure != source.measure:
         raise SourceError(
-            f'{name} says {matrix.measure}, but measure = "{source.measure}" is set for it',
-            why="amounts of several measures are never added up silently",
-            fix="leave out measure for this source in config.toml",
+            state(
+                "source.other-measure-set",
+                name=str(name),
+                measure=str(matrix.measure),
+                set=str(source.measure),
+            ),
+            why=state("source.other-measure-set-why"),
+            fix=state("source.other-measure-set-fix"),
         )
     if matrix.coded:
         return
@@ -156,9 +161,9 @@ def _refuse_unclear(matrix: Matrix, source: DataSource, name: str) -> None:
     in_millions = "million" in matrix.preamble
     if in_millions and source.power not in (None, MILLION):
         raise SourceError(
-            f"{name} says million above its donors, but another unit is set for it",
-            why="it is not clear whether the unit applies once or twice",
-            fix="leave out unit for this source in config.toml",
+            state("source.other-unit-set", name=str(name)),
+            why=state("source.other-unit-set-why"),
+            fix=state("source.other-unit-set-fix"),
         )
     settings: dict[str, object] = {} if in_dollars else {"currency": "USD"}
     if not in_millions:
@@ -168,9 +173,9 @@ def _refuse_unclear(matrix: Matrix, source: DataSource, name: str) -> None:
         refuse_open([Question(problem, state("question.no-unit-why"), settings)], source, name)
     if "constant" in matrix.preamble:
         raise SourceError(
-            f"{name} is a DAC matrix in constant prices",
-            why="deflated amounts are no amounts that anyone gave",
-            fix="export it in current prices",
+            state("source.matrix-constant", name=str(name)),
+            why=state("source.matrix-constant-why"),
+            fix=state("source.matrix-constant-fix"),
         )
 
 

@@ -10,6 +10,7 @@ from aidreport.lazy_dataclass import dataclass
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.fields import UNIT
 from aidreport.model.remarks import FieldName, Joined, say
+from aidreport.model.statements import state
 from aidreport.sources.formats.columnar import LongRows
 from aidreport.sources.formats.workbooks.merged_cells import fill_merged
 from aidreport.sources.problems import refuse_open
@@ -178,9 +179,9 @@ def _refuse_texts(table: Columns, column: int) -> None:
     if holds_texts_alone(table, column):
         listed = ", ".join(f'"{text}"' for text in table.samples(column))
         raise SourceError(
-            f'{table.name}: "{table.headings[column]}" is named as the amount, and holds no number',
-            details=[f"it holds {listed}"],
-            fix='name another column: columns = { amount = "…" } for this source in config.toml',
+            state("source.no-number", name=str(table.name), headings=table.headings[column]),
+            details=[state("source.holds", listed=listed)],
+            fix=state("source.no-number-fix"),
         )
 
 
@@ -191,8 +192,8 @@ def _indices(grid: Grid, source: DataSource, name: str) -> range:
         if row.number == source.header_row:
             return range(index, index + 1)
     raise SourceError(
-        f"{name}: row {source.header_row} is blank or not there, but header_row names it",
-        fix="correct header_row for this source in config.toml, or leave it out",
+        state("source.no-header-row", name=str(name), header_row=source.header_row),
+        fix=state("source.no-header-row-fix"),
     )
 
 

@@ -15,6 +15,7 @@ from aidreport.model.currencies import SIGNS
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.fields import STATUS
 from aidreport.model.remarks import say
+from aidreport.model.statements import state
 from aidreport.model.units import unit_word
 from aidreport.sources.formats.grid import Grid, SourceRow
 from aidreport.sources.formats.workbooks.merged_cells import fill_merged
@@ -86,11 +87,9 @@ class Tagged:
         """
         if "recipient" in self._chosen and self._required and not self._values:
             raise SourceError(
-                f"{self._name}: its tags name only requirements, and no amount that was allocated",
-                why="what is required is not what anybody has given",
-                fix="add the column of the amounts with its tag, such as #value+commitment+usd; if"
-                ' the tag is wrong, correct it, or set kind = "table" for this source in'
-                " config.toml",
+                state("source.only-requirements", name=str(self._name)),
+                why=state("source.only-requirements-why"),
+                fix=state("source.only-requirements-fix"),
             )
 
     @property
@@ -134,9 +133,9 @@ class Tagged:
         if len({looks.formats.get(column) for column in amounts}) > 1:
             listed = " and ".join(f'"{self._heading(column)}"' for column in amounts)
             raise SourceError(
-                f"{self._name}: the amounts {listed} have different number formats",
-                why="columns of several measures are read in one unit",
-                fix="give the amounts one number format in the file",
+                state("source.different-formats", name=str(self._name), listed=listed),
+                why=state("source.different-formats-why"),
+                fix=state("source.different-formats-fix"),
             )
         several = len(amounts) > 1
         fields = [at for name, at in chosen.items() if not several or name not in _OF_AMOUNTS]
@@ -186,18 +185,17 @@ class Tagged:
         unit = split_heading(heading)
         if not unit.clear:
             raise SourceError(
-                f'{self._name}: the headings "{heading}" name several units or currencies',
-                why="an amount has one unit and one currency",
-                fix="give each amount one unit and one currency",
+                state("source.headings-of-several", name=str(self._name), heading=heading),
+                why=state("source.headings-of-several-why"),
+                fix=state("source.headings-of-several-fix"),
             )
         code = tag.currency
         if code and unit.currencies is not None and code not in unit.currencies:
             text = self._row.texts[column]
             raise SourceError(
-                f'{self._name}: the heading "{heading}" and the tag {text} below it name different'
-                " currencies",
-                why="an amount is in one currency",
-                fix="correct the heading or the tag in the file",
+                state("source.heading-and-tag", name=str(self._name), heading=heading, text=text),
+                why=state("source.heading-and-tag-why"),
+                fix=state("source.heading-and-tag-fix"),
             )
         wanted = bool(self._currency) and self._currency in (code, _written(unit))
         return _Amount(
@@ -285,9 +283,9 @@ class Tagged:
         if len(powers) > 1:
             listed = " and ".join(f'"{self._heading(column)}"' for column in amounts)
             raise SourceError(
-                f"{self._name}: the headings {listed} name different units",
-                why="columns of several measures are read in one unit",
-                fix="give the amounts one unit in the file",
+                state("source.different-units", name=str(self._name), listed=listed),
+                why=state("source.different-units-why"),
+                fix=state("source.different-units-fix"),
             )
         return powers.pop()
 

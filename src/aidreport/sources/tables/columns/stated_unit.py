@@ -100,9 +100,9 @@ def state_unit(
     source, name = table.source, table.name
     if not unit.clear:
         raise SourceError(
-            f'{name}: the heading "{text}" names several units or currencies',
-            why="an amount has one unit and one currency",
-            fix="give the heading one unit and one currency",
+            state("source.heading-of-several", name=str(name), text=text),
+            why=state("source.heading-of-several-why"),
+            fix=state("source.heading-of-several-fix"),
         )
     if source.unit is not None and unit.doubtful:
         unit = replace(unit, power=source.power, doubtful=())
@@ -182,10 +182,14 @@ def refuse_other_currency(
     """
     if said.currencies and currencies and not said.currencies & currencies:
         raise SourceError(
-            f'{name}: "{text}" names another currency than the heading of the amounts'
-            f" ({', '.join(sorted(currencies))})",
-            why="an amount has one currency",
-            fix="correct the heading or the text in the file",
+            state(
+                "source.other-currency",
+                name=str(name),
+                text=text,
+                currencies=", ".join(sorted(currencies)),
+            ),
+            why=state("source.other-currency-why"),
+            fix=state("source.other-currency-fix"),
         )
 
 
@@ -241,9 +245,15 @@ def _refuse_contradiction(text: str, unit: HeadingUnit, source: DataSource, name
     else:
         return
     raise SourceError(
-        f'{name}: the heading "{text}" and {key} = "{getattr(source, key)}" contradict each other',
-        why=f"{key} is for amounts that name none",
-        fix=f"remove {key} for this source in config.toml, or correct the heading",
+        state(
+            "source.heading-contradicts",
+            name=str(name),
+            text=text,
+            key=key,
+            source=getattr(source, key),
+        ),
+        why=state("source.heading-contradicts-why", key=key),
+        fix=state("source.heading-contradicts-fix", key=key),
     )
 
 
