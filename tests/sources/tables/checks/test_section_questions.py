@@ -186,3 +186,16 @@ def test_names_of_groups_with_a_total_each_and_one_of_all_change_nothing(read: R
 def test_groups_without_a_total_each_and_one_of_all_are_asked_about(read: Read, table: str) -> None:
     with pytest.raises(SourceError, match=r"headings? above groups of rows"):
         read(table)
+
+
+@pytest.mark.parametrize("heading", ["K-12 Education", "Province: M"])
+def test_a_letter_in_the_name_of_a_group_is_no_unit(read: Read, heading: str) -> None:
+    assert total(read(f"{HEAD}{heading},\n{FIRST}Sahel,\n{SECOND}")) == 500
+
+
+@pytest.mark.parametrize("heading", ["Pound Ridge", "Kr. Sund region"])
+def test_the_name_of_a_place_is_proposed_as_no_currency(read: Read, heading: str) -> None:
+    content = f"{HEAD}{heading},\n{FIRST}Sahel,\n{SECOND}"
+    first, *_ = asked(read, content, "may change what they are")
+    assert total(first) == 500
+    assert {item.amount.currency for item in first.allocations} == {"NOK"}

@@ -141,3 +141,11 @@ def test_the_name_of_a_file_by_which_no_row_counts_stops(read: Read, name: str) 
     with pytest.raises(SourceError, match="says of all rows that they do not count"):
         read(content, name)
     assert read(content, name, measure="commitment").account.used == 2
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Amounts exclude VAT", "Constant prices 2022", "Humanitarian grants", "Plan of action"],
+)
+def test_a_title_that_says_something_else_stops_nothing(read: Read, title: str) -> None:
+    assert read(f"{title},\nRecipient,Amount (USD)\n{ROWS}").account.used == 2

@@ -345,3 +345,11 @@ def test_two_letters_may_be_codes_of_places_under_a_heading_that_is_none_of_unit
 def test_the_offices_of_the_commission_are_no_units(read: Read) -> None:
     content = "Recipient,Responsible department,Amount (EUR)\nA,ECHO,1.5\nB,MENA,2\n"
     assert amounts(read(content)) == [Decimal("1.5"), 2]
+
+
+@pytest.mark.parametrize(("heading", "values"), [("Multiplier", "12"), ("Magnitude", "34")])
+def test_numbers_that_are_hardly_exponents_multiply_nothing(
+    read: Read, heading: str, values: str
+) -> None:
+    content = f"Recipient,Amount (USD),{heading}\nA,1.5,{values[0]}\nB,2,{values[1]}\n"
+    assert amounts(read(content)) == [Decimal("1.5"), 2]

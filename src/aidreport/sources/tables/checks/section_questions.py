@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.config.sources import EXCLUDE, USE
+from aidreport.model.currency_codes import CODES
 from aidreport.model.remarks import Several
 from aidreport.model.statements import state
 from aidreport.model.units import unit_word
@@ -48,12 +49,14 @@ def ask_about_headings(headings: Sequence[Heading], reader: RowReader) -> list[Q
         reader: of the whole table.
     """
     years = _years_of(headings, reader)
-    questions = [*_unclear(headings, years), *_contradicting(headings, reader)]
+    questions = [*_unclear(headings, years, reader), *_contradicting(headings, reader)]
     questions = questions or [*_of_late_units(headings, reader)]
     return [*questions, *([_of_years(headings, years)] if years else [])]
 
 
-def _unclear(headings: Sequence[Heading], years: Mapping[str, str]) -> Iterator[Question]:
+def _unclear(
+    headings: Sequence[Heading], years: Mapping[str, str], reader: RowReader
+) -> Iterator[Question]:
     unclear = {
         heading.text: heading
         for heading in headings
@@ -82,10 +85,17 @@ def _unclear(headings: Sequence[Heading], years: Mapping[str, str]) -> Iterator[
         state("question.in-row", text=text, row=str(heading.number))
         for text, heading in unclear.items()
     )
+    # "Pound Ridge" is a place: a currency may be none, where the amounts name their own above all.
+    plain = {text: USE if meant in CODES else meant for text, meant in proposed.items()}
+    ways = [proposed] if plain == proposed else [proposed, plain]
+    if reader.header.currencies:
+        ways.reverse()
+    first, *others = ({"values": {"section": way}} for way in ways)
     yield Question(
         state("question.section", count=len(unclear), names=names),
         state("question.section-why"),
-        {"values": {"section": proposed}},
+        first,
+        otherwise=tuple(others),
         by_hand=_if_lost(unclear.values()),
     )
 

@@ -18,6 +18,7 @@ from aidreport.files.toml import read_toml
 from aidreport.model.allocation import Measure
 from aidreport.model.currency_codes import CODES
 from aidreport.model.territories import is_country
+from aidreport.model.units import power_of_letter, power_of_unit
 from aidreport.model.words import plain_word, words_of
 from aidreport.sources.tables.checks.organisation_groups import is_group_of_organisations
 from aidreport.sources.tables.columns.stated_unit import said_in
@@ -117,10 +118,20 @@ def _of_amounts(text: str, table: frozenset[str] | None) -> Said | None:
     codes = sorted(currencies or ())
     currency = codes[0] if codes else ""
     clear = unit.clear and len(measures) <= 1 and len(codes) <= 1
+    # "K-12 Education" and "Province: M" are no units; "NOK k" is.
+    letter = unit.power is not None and not codes and _names_by_letter(text)
+    clear = clear and not letter
     if clear and (not others or is_harmless(" ".join(others))):
         return Said(measure, currencies, unit.power)
     proposed = measure.value if measure else currency or USE
     return Said(proposed=proposed, known=bool(measures) or bool(currency))
+
+
+def _names_by_letter(text: str) -> bool:
+    """Tell whether nothing but a letter in a text may be a unit."""
+    words = re.findall(r"[^\W_]+", text)
+    letters = any(len(word) == 1 and power_of_letter(word) for word in words)
+    return letters and all(power_of_unit(word) is None for word in words if len(word) > 1)
 
 
 def _meant_of_kind(text: str) -> str:

@@ -19,7 +19,7 @@ from aidreport.sources.tables.columns.natures import Nature, nature_of
 from aidreport.sources.tables.words.file_states import state_of
 from aidreport.sources.tables.words.kind_words import (
     Role,
-    may_exclude,
+    is_of_plans,
     measure_without_others,
     surely_counts,
     surely_excludes,
@@ -124,9 +124,10 @@ def says_that_none_counts(title: str) -> bool:
     if nature_of(title) in _NOT_GIVEN:
         return True
     counts = any(map(surely_counts, words))
-    ends = [word for word in words if may_exclude(word) and not state_of(word).kind]
-    alone = all(w in ends or w in KNOWN_IN_HEADINGS or w.isdigit() for w in words)
-    return bool(ends) and not counts and (alone or any(map(surely_excludes, ends)))
+    ends = [word for word in words if surely_excludes(word) and not state_of(word).kind]
+    planned = [word for word in words if is_of_plans(word)]
+    alone = all(w in planned or w in KNOWN_IN_HEADINGS or w.isdigit() for w in words)
+    return not counts and (bool(ends) or (bool(planned) and alone))
 
 
 def _is_file_of_none(name: str) -> bool:

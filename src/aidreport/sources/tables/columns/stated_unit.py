@@ -124,7 +124,7 @@ def _ask(where: str, said: HeadingUnit) -> Question:
         return _ask_units(state("question.unit-by-country", **about), units)
     problem = state("question.unit-doubtful", where=where, words=words)
     if said.power is not None:
-        return _ask_units(problem, dict.fromkeys([unit_word(said.power), *_OFFERED]))
+        return _ask_units(problem, dict.fromkeys([unit_word(said.power), *_OFFERED, "1"]))
     close, letter = like_unit(word), power_of_letter(word)
     if letter is not None:
         return _ask_units(problem, dict.fromkeys([unit_word(letter), *_OFFERED, "1"]))

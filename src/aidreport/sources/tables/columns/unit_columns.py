@@ -47,6 +47,7 @@ _MOST_TEXTS = 40
 
 _SHOWN = 5
 _LETTERS = 3
+_ANY_NUMBER = ("multiplier", "scale", "magnitude", "order magnitude")
 _THOUSAND = 3
 _FIRST_TEXTS = 20
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -265,9 +266,13 @@ def _named(column: int, table: Columns, amount: int) -> _Named:
     given = _given(table)
     texts = _without_excluded(table.texts([column], amount)[column], table)
     filled = [text for text in texts if text]
-    exponents = _phrase(table.match.headings[column]) in EXPONENT_HEADINGS and all(
+    phrase = _phrase(table.match.headings[column])
+    exponents = phrase in EXPONENT_HEADINGS and all(
         text.isdecimal() and int(text) <= _MOST_EXPONENT for text in filled
     )
+    # "2" is hardly a hundred under a word that may be of anything, such as "Multiplier".
+    if exponents and phrase in _ANY_NUMBER and any(int(text) % _THOUSAND for text in filled):
+        exponents = False
     # Of numbers that are all powers of ten, "1" is no exponent.
     if exponents and all(power_of_unit(text) is not None for text in filled):
         exponents = False

@@ -223,6 +223,11 @@ def may_exclude(text: str) -> bool:
     return phrase_of(text) in _TEXTS["excluded"]
 
 
+def is_of_plans(word: str) -> bool:
+    """Tell whether a word says of amounts that they are only planned: "Forecast"."""
+    return word in _TEXTS["plans"]
+
+
 def excluding_words() -> frozenset[str]:
     """Return the words of which texts that say so consist, if they are one word each."""
     return frozenset(phrase for phrase in _TEXTS["excluded"] if " " not in phrase)
