@@ -33,7 +33,7 @@ KNOWN = {
 
 def read(text: str) -> tuple[tuple[Node, ...], list[str]]:
     problems: list[str] = []
-    nodes = Reader("t", (), KNOWN, problems).read(text)
+    nodes = Reader("t", (), (), KNOWN, problems).read(text)
     return nodes, problems
 
 
@@ -79,7 +79,7 @@ def test_each_container_that_is_not_closed_is_named_with_its_line() -> None:
 
 
 def test_an_end_without_a_container_is_refused_and_says_what_needs_none() -> None:
-    assert read("text\n\n:::\n")[1] == ['line 3: ":::" ends nothing']
+    assert read("text\n\n:::\n")[1] == ['line 3: ":::" ends nothing: remove it']
     assert read(":::dot\n:::\n")[1] == [
         'line 2: ":::" ends nothing: dot is one line and needs no end'
     ]

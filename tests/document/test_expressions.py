@@ -148,7 +148,7 @@ def test_values_that_cannot_be_shown_are_refused_with_their_line(
 ) -> None:
     with pytest.raises(TemplateError) as caught:
         shown(f"{{{{ {expression} }}}}")
-    assert caught.value.problem.startswith(f"test.md, line 5: {{{{ {expression} }}}}")
+    assert caught.value.problem.startswith(f"test.md, line 5, column 4: {{{{ {expression} }}}}")
     assert reason in caught.value.problem
 
 
@@ -161,3 +161,11 @@ def test_a_name_that_needs_one_currency_refuses_several(
     assert plain_text(title.text).replace("\u00a0", " ") == "USD 2 million and NOK 5 million"
     with pytest.raises(CurrencyError, match="several currencies"):
         briefing(mixed, "# {{ largest }}\n")
+
+
+def test_what_cannot_be_shown_is_in_its_line_of_a_paragraph(
+    briefing: Callable[..., Briefing], table: Callable[..., Dataset]
+) -> None:
+    with pytest.raises(TemplateError) as caught:
+        briefing(table(A="NOK 5"), "# T\n\nFirst line,\nand {{ total / 0 }} in it.\n")
+    assert "line 4, column 8: {{ total / 0 }}" in caught.value.problem

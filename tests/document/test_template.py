@@ -103,7 +103,7 @@ pgae: A4
         ("| a |\n| - |\n| {{ nothing }} |", "line 5, column 6: {{ nothing }}: unknown name"),
         (":::", 'line 3, column 1: ":::" ends nothing'),
         (":::facts\n:::", 'line 4, column 1: ":::" ends nothing: facts is one line'),
-        (":::table{by=recipient", "line 3, column 1: not a directive"),
+        (":::table{by=recipient", 'line 3, column 9: "{by=recipient" is not closed'),
         (':::table{by="recipient}', 'line 3, column 10: "by="recipient" is not key=value'),
         (":::table{by=“recipient”}", "is not offered"),
         (":::table{by=recipient by=sector}", "line 3, column 23: by is given twice"),

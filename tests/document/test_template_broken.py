@@ -23,7 +23,20 @@ NEAR_MISS = {
 }
 OTHERWISE = {
     "a fence that ends nothing": (":::", ":::", ""),
-    "options without an end": (":::table{by=recipient", ":::table", ":::table{by=recipient}"),
+    "options without an end": (":::table{by=recipient", "{by", ":::table{by=recipient}"),
+    "options without an end, of several": (
+        ':::table{by=recipient columns="amount"',
+        "{by",
+        ':::table{by=recipient columns="amount"}',
+    ),
+    "four colons": ("::::table", "::::table", ":::table"),
+    "a test of nothing": (":::when\na\n:::", ":::when", ':::when{test="partners > 1"}\na\n:::'),
+    "braces within braces": (
+        ':::when{test="{{ partners }} > 1"}\na\n:::',
+        "{{ partners }} > 1",
+        ':::when{test="partners > 1"}\na\n:::',
+    ),
+    "a name of a group outside of one": ("{{ group }}", "group", "{{ recipient }}"),
     "no number": (":::table{top=many}", "many", ":::table{top=5}"),
     "an expression without an end": ("Total: {{ total", "{{", "Total: {{ total }}"),
     "a picture without words": (

@@ -35,6 +35,11 @@ UNICEF,2000000,NOK,2023-01-01
 UNICEF,100000,NOK,2024-01-01
 UNICEF,100000,NOK,2025-01-01
 """
+VALLEYS = "recipient,amount,currency,date\n" + "".join(
+    f"UNICEF,{amount},NOK,{2019 + at}-01-01\n"
+    for at, amount in enumerate((1075, 0.2, 565, 92.7, 229, 75, 276, 60, 200, 45, 110, 30, 0.9))
+)
+"""Amounts that are written below the axis, above which their points are."""
 POINT = re.compile(rb"([\d.]+) ([\d.]+) 5\.00 5\.00 re f")
 STROKE = re.compile(rb"rg ([\d.]+) ([\d.]+) m ([\d.]+) ([\d.]+) l ([\d. l]+) h f")
 UNICEF = "crossed/recipient/UNICEF/year/2022/NOK"
@@ -56,6 +61,7 @@ def chart(draw: Draw) -> Callable[..., Path]:
         ("line-chart", ROWS, "a-3a+ua-1"),
         ("slope{to=2024}", ROWS, "a-4f+ua-2"),
         ("line-chart", SINGLE, "a-4f+ua-2"),
+        ("line-chart", VALLEYS, "a-3a+ua-1"),
     ],
 )
 def test_lines_are_verified(

@@ -66,7 +66,7 @@ def enclose(
             if opened:
                 opened.pop()
             else:
-                why = f": {before} is one line and needs no end" if before else ""
+                why = f": {before} is one line and needs no end" if before else ": remove it"
                 problem(line, f'":::" ends nothing{why}')
         elif isinstance(directive, Container):
             if len(opened) == _DEEPEST:

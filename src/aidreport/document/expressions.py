@@ -41,7 +41,7 @@ class Expression:
 
     Attributes:
         source: as written between the braces.
-        template, line: the place of the expression.
+        template, line, column: the place of the expression.
         names: the names that it uses.
     """
 
@@ -49,6 +49,7 @@ class Expression:
     template: str
     line: int
     names: frozenset[str]
+    column: int = 1
 
     def evaluate(self, value_of: Callable[[str], object], wording: Wording) -> Inline:
         """Return the value in words, as spans.
@@ -91,7 +92,7 @@ class Expression:
     def _several(self, values: Mapping[str, object]) -> TemplateError:
         several = {name: each for name, each in values.items() if isinstance(each, AmountsText)}
         return TemplateError(
-            f"{self.template}, line {self.line}: {{{{ {self.source} }}}} cannot be computed:"
+            f"{self._place()}: {{{{ {self.source} }}}} cannot be computed:"
             f" {' and '.join(sorted(several))} has several currencies",
             details=[f"{name}: {plain_text(each)}" for name, each in sorted(several.items())],
             why="amounts in several currencies are no one number",
@@ -105,10 +106,14 @@ class Expression:
             zero = isinstance(problem, ZeroDivisionError | InvalidOperation)
             reason = "it divides by zero" if zero else "its numbers cannot be computed"
         return TemplateError(
-            f"{self.template}, line {self.line}: {{{{ {self.source} }}}} cannot be shown: {reason}",
+            f"{self._place()}: {{{{ {self.source} }}}} cannot be shown: {reason}",
             why="an expression shows a text, a number, a date or an amount",
-            fix="correct the expression",
+            fix="write one such as {{ total }} or {{ total / partners }}; aidreport help templates"
+            " lists the names and filters",
         )
+
+    def _place(self) -> str:
+        return f"{self.template}, line {self.line}, column {self.column}"
 
 
 def _in_words(value: object, wording: Wording) -> Inline:

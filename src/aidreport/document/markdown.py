@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 from aidreport.document.blocks import Span
+from aidreport.document.columns import with_column
 from aidreport.document.containers import Enclosed, enclose
 from aidreport.document.directives.options import parse_directive, read_options
 from aidreport.document.footnotes import MARK, mark_rule, text_rule
@@ -121,12 +122,16 @@ def _is_deep(token: Token) -> bool:
     return any(inner.level > _DEEPEST for inner in (token, *(token.children or ())))
 
 
+_PLACE = re.compile(r"line (\d+), column (\d+): ")
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Reads the Markdown of one template.
 
     Attributes:
         template: its name, for messages.
+        source: its lines.
         names: the names that expressions may use.
         directives: by name.
         problems: one line for each problem, added to.
@@ -135,6 +140,7 @@ class Reader:
     """
 
     template: str
+    source: Sequence[str]
     names: Collection[str]
     directives: Mapping[str, AnyDirective]
     problems: list[str]
@@ -328,17 +334,26 @@ class Reader:
         return href
 
     def _expression(self, source: str, role: Span, line: int) -> Iterator[Piece]:
-        expression = compile_expression(
-            source, self.names, template=self.template, line=line, problems=self.problems
-        )
+        expression = self._compiled(source, line)
         if expression is not None:
             yield Piece(role, expression)
 
     def _condition(self, source: str, line: int) -> Expression | None:
         """Return an expression that is true or false."""
-        return compile_expression(
+        if not source.strip():
+            self._problem(line, 'when: it has no test; write test="partners > 1"')
+            return None
+        return self._compiled(source, line)
+
+    def _compiled(self, source: str, line: int) -> Expression | None:
+        place = with_column(f"line {line}: {{{{ {source.strip()} }}}}: ", self.source)
+        found = _PLACE.match(place)
+        expression = compile_expression(
             source, self.names, template=self.template, line=line, problems=self.problems
         )
+        if expression is None or found is None:
+            return expression
+        return replace(expression, line=int(found[1]), column=int(found[2]))
 
     def _meant(self, name: str) -> str:
         """Return the directive that a name which is none may mean, for a message."""

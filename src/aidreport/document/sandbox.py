@@ -129,8 +129,9 @@ def _code(source: str) -> TemplateExpression:
 
 
 def _problems_of(source: str, known: Collection[str]) -> list[str]:
-    if not source:
-        return ["empty"]
+    if not source or "{{" in source:
+        inside = "it has braces within braces: write it without those inside"
+        return [inside if source else "empty"]
     if len(source) > _LONGEST:
         return [f"longer than {_LONGEST} characters"]
     try:
@@ -180,7 +181,10 @@ def _problem(node: nodes.Node, known: Collection[str]) -> str:
     if isinstance(node, nodes.Const) and node.value in (float("inf"), float("-inf")):
         return "a number is too large"
     if isinstance(node, nodes.Name) and node.name not in known:
-        return f'unknown name "{node.name}"{near_miss(node.name, known)}'
+        from aidreport.document.names import GROUP_NAMES
+
+        within = "; it is known within :::each only" if node.name in GROUP_NAMES else ""
+        return f'unknown name "{node.name}"{within or near_miss(node.name, known)}'
     if isinstance(node, nodes.Filter):
         return _filter_problem(node)
     if isinstance(node, nodes.Operand) and node.op not in _COMPARISONS:

@@ -73,7 +73,7 @@ def parse_template(text: str, name: str) -> Template:
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     problems: list[str] = []
     front, body, first_line = _split(text, name, problems)
-    reader = Reader(name, NAMES, DIRECTIVES, problems)
+    reader = Reader(name, text.split("\n"), NAMES, DIRECTIVES, problems)
     texts = {
         key: reader.text(getattr(front, key), _line_of(key, text))
         for key in ("kicker", "kind", "running_title", "subject")

@@ -29,7 +29,7 @@ _NEAR = 1.0
 _BESIDE = 9.0
 """Points from the end of a leader to its words, at most."""
 _AROUND = 14.0
-"""Points from a point to an amount above or below it, at most."""
+"""Points from a point to an amount above or below it, at most, and its height beyond the axis."""
 
 
 class _Stroke(NamedTuple):
@@ -158,8 +158,9 @@ def _is_around(words: SeenWords, point: SeenShape) -> bool:
         return False
     x, y = centre(point.box)
     left, right = min(box.left for box in boxes), max(box.right for box in boxes)
-    middle = (min(box.bottom for box in boxes) + max(box.top for box in boxes)) / 2
-    return left - _BESIDE <= x <= right + _BESIDE and abs(middle - y) <= _AROUND
+    bottom, top = min(box.bottom for box in boxes), max(box.top for box in boxes)
+    off = abs((bottom + top) / 2 - y)
+    return left - _BESIDE <= x <= right + _BESIDE and off <= _AROUND + top - bottom
 
 
 def _check_colours(chart: SeenChart, entry: ChartEntry) -> Iterator[FigureProblem]:

@@ -199,11 +199,20 @@ def condition_option(name: str, help_: str) -> Option:
     return Option(name, "an expression without braces", "", help_, str, condition=True)
 
 
+def _not_a_directive(line: str) -> str:
+    """Return what is wrong with a line that begins with three colons."""
+    if line.startswith("::::"):
+        return f'"{line}" has too many colons: a directive has three'
+    if "{" in line and not line.endswith("}"):
+        return f'"{line[line.index("{") :]}" is not closed: end it with }}'
+    return 'not a directive: write :::name or :::name{key=value key="two words"}'
+
+
 def parse_directive(line: str) -> tuple[str, dict[str, str], str]:
     """Return name and options of a directive as written, and what is wrong (else nothing)."""
     match = _DIRECTIVE.fullmatch(line.rstrip())
     if match is None:
-        return "", {}, 'not a directive: write :::name or :::name{key=value key="two words"}'
+        return "", {}, _not_a_directive(line.rstrip())
     rest, options = (match["options"] or "").strip(), {}
     while rest:
         option = _OPTION.match(rest)
