@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.file.objects import Area
 from aidreport.pdf.layout.canvas import Rectangle
-from aidreport.pdf.layout.charts import Anchor, ChartFlow
+from aidreport.pdf.layout.charts import Anchor, ChartFlow, too_narrow
 from aidreport.pdf.layout.text import draw_lines, natural_width
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ BESIDE = 5.0
 """Points between a bar and its words."""
 _NAMES = 0.36
 """Of the width: the widest column of names."""
+_SHORTEST = 30.0
+"""Points of the longest bar, at least."""
 _AXIS = 0.8
 _FEW = 3
 """At least so many rows stay together on either page."""
@@ -53,7 +55,13 @@ class BarChartFlow(ChartFlow):
         self._names = max(names)
 
     def measure(self, width: float) -> float:
-        """Return the height of the rows."""
+        """Return the height of the rows.
+
+        Raises:
+            LayoutError: names and amounts leave no room for bars.
+        """
+        if self.plot(width)[1] < _SHORTEST:
+            raise too_narrow(width)
         return self.head() + sum(self.row_height(row.item, width) for row in self.rows())
 
     def head(self) -> float:

@@ -104,15 +104,10 @@ class FurnitureLines:
         """Draw a line of texts and, at a height, the edge between it and the content."""
         form = self._canvas.writer.file.reserve() if line.has_page else 0
 
-        def draw_edge() -> None:
-            self._canvas.rule(self._brand.colours.line, place.left, edge, place.width, _EDGE)
-
         def draw() -> None:
-            if edge > place.top:
-                draw_edge()
+            # First, so that it lies over no letter that reaches below its line.
+            self._canvas.rule(self._brand.colours.line, place.left, edge, place.width, _EDGE)
             self._draw_texts(line, self._texts(line, place.width), place, page=False)
-            if edge < place.top:
-                draw_edge()
 
         self._canvas.repeated((line, place), draw, 0, 0)
         if form:
