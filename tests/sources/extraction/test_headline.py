@@ -60,3 +60,25 @@ Ministry of Foreign Affairs said.
     assert totals(text) == []
     recipients = [allocation.recipient for allocation in read(text).allocations]
     assert recipients == ["UNRWA", "ICRC"]
+
+
+@pytest.mark.parametrize(
+    ("total", "last", "severity", "ending"),
+    [
+        ("$7 million", "$3 million", "warning", "the AUD 7,000,000 announced"),
+        ("$8.8 million", "$3 million", "warning", "the AUD 8,800,000 announced"),
+        ("$8.96 million", "$2.964 million", "note", "the amounts are rounded"),
+        ("$9.04 million", "$3.036 million", "note", "the amounts are rounded"),
+    ],
+)
+def test_a_sum_is_called_rounded_only_if_it_rounds_to_the_total(
+    total: str, last: str, severity: str, ending: str
+) -> None:
+    text = f"""Australia supports Myanmar
+30 March 2025
+
+Australia provides {total}: $3.5 million to WFP, $2.5 million to UNICEF, and {last} to IOM.
+"""
+    found = [item for item in read(text).findings if item.code == "sum-differs"]
+    assert [item.severity for item in found] == [severity]
+    assert found[0].message.endswith(ending)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.analysis.figures import Agreement
 from aidreport.model.money import Qualifier, format_number
 from aidreport.sources.extraction.adding import runs_with_sum
 from aidreport.sources.extraction.cues import is_listed, says_gives, says_raised
@@ -115,9 +116,14 @@ def _compare(
     reason = _reason(headline, difference, items, allocations)
     more = "more" if difference > 0 else "less"
     text = f"the allocations add up to {added}, {by} {more} than the {stated} announced{reason}"
-    step = max(item.mention.step for item in (headline, *allocations))
-    close = abs(difference) <= step * (len(parts) + 1) / 2
-    yield Finding("sum-differs", "note" if close else "warning", text, headline.line)
+    severity = "note" if _is_rounding(headline, difference) else "warning"
+    yield Finding("sum-differs", severity, text, headline.line)
+
+
+def _is_rounding(headline: Item, difference: Decimal) -> bool:
+    """Tell whether the sum rounds to the total, by the rule of the briefings."""
+    agreement = Agreement.of(difference, headline.amount, headline.mention.step)
+    return agreement is Agreement.ROUNDING
 
 
 def _times(item: Item) -> Decimal:
@@ -144,10 +150,9 @@ def _reason(
     about = [i for i in (headline, *allocations) if i.mention.qualifier is not Qualifier.EXACT]
     if about and abs(difference) <= headline.amount * _ROUNDED:
         return f"; line {about[0].line} states its amount as “{about[0].mention.qualifier}”"
-    if difference < 0:
-        return "; the text does not itemise the rest"
-    step = max(item.mention.step for item in (headline, *allocations))
-    return "; the amounts are rounded" if difference <= step * (len(allocations) + 1) / 2 else ""
+    if _is_rounding(headline, difference):
+        return "; the amounts are rounded"
+    return "; the text does not itemise the rest" if difference < 0 else ""
 
 
 def _fitting(missing: Decimal, headline: Item, items: Sequence[Item]) -> tuple[Item, ...]:

@@ -324,3 +324,11 @@ def test_a_column_of_words_and_numbers_whose_name_nobody_knows_is_asked_about(
     text = "Partner,Sudan,Yemen,Wonderland\nUNHCR,1,2,5\nWFP,3,9,n.d.\nICRC,30,90,8\n"
     with pytest.raises(SourceError, match="Wonderland"):
         read(tmp_path, text, currency="EUR")
+
+
+@pytest.mark.parametrize("dash", ["-", "–", "—"])
+def test_a_dash_in_a_column_across_is_no_amount_and_no_problem(tmp_path: Path, dash: str) -> None:
+    text = f"Partner,Sudan,Yemen,Mali\nUNHCR,1,2,{dash}\nWFP,30,40,500\n"
+    data = read(tmp_path, text, currency="EUR")
+    assert total(data) == "573"
+    assert data.account.rejected == ()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from aidreport.model.amounts import WrittenAmount
     from aidreport.sources.formats.grid import SourceRow
 
-BLANK = frozenset({"", "..", "-", "–"})
+BLANK = frozenset({"", "..", "-", "–", "—"})
 
 _NUMBER = re.compile(r"[-–−(]?\s?[0-9][0-9 .,'’\u00a0\u202f]*(?:[eE][+-]?[0-9]+)?\)?")
 _OTHERS_IN = 10
