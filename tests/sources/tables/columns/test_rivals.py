@@ -453,3 +453,14 @@ def test_actual_and_forecast_figures_beside_planned_ones_are_asked_about(
 def test_what_is_to_be_paid_is_no_payment(read: Read) -> None:
     with pytest.raises(SourceError, match="what is left"):
         read("Recipient,To be paid (USD)\nA,100\nB,50\n")
+
+
+@pytest.mark.parametrize("heading", ["Top-up (EUR)", "Paid (EUR)", "Second tranche (EUR)"])
+@pytest.mark.parametrize("cells", [("see note", "5", "6"), ("5", "see annex", "6")])
+def test_words_in_a_second_column_of_amounts_do_not_leave_it_out_unasked(
+    read: Read, heading: str, cells: tuple[str, str, str]
+) -> None:
+    rows = zip(("UNHCR", "WFP", "IOM"), ("1", "4", "9"), cells, strict=True)
+    text = f"Partner,Amount (EUR),{heading}\n" + "".join(f"{','.join(row)}\n" for row in rows)
+    with pytest.raises(UnclearError, match="it is not clear which column is the amount"):
+        read(text)

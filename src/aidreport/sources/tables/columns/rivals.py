@@ -47,7 +47,9 @@ _ENDS, _STARTS = tuple(WORDS["endings"]), tuple(WORDS["beginnings"])
 _ID = re.compile(r"[^\W\d_]{1,4}[\w/-]*")
 YEAR = re.compile(r"(?:19|20)\d\d")
 _MOST_TEXTS = 0.2
-"""A column is one of numbers if no more than this part of its cells are something else."""
+"""A column is one of numbers if no more than this part of them are something else."""
+_MOST_TEXTS_OF_CURRENCY = 1
+"""So is one whose heading names a currency or unit: "see note" in it leaves no amount out."""
 
 _NO_PARTS = (Nature.DEDUCTION, Nature.CHANGE, Nature.BALANCE)
 _MOST_COUNTED = 1000
@@ -89,10 +91,11 @@ def may_be_amounts(table: Columns, column: int) -> bool:
         return False
     if unit.currencies is None and not unit.is_of_amounts and _of_others(unit.words):
         return False
-    numbers = _numbers(table, column)
+    of_unit = unit.currencies is not None or unit.power is not None
+    numbers = _numbers(table, column, _MOST_TEXTS_OF_CURRENCY if of_unit else _MOST_TEXTS)
     if not numbers:
         return False
-    if unit.currencies is not None or unit.power is not None:
+    if of_unit:
         return True
     flags = all(number in (0, 1) for number in numbers)
     years = all(YEAR.fullmatch(f"{number:f}") for number in numbers)
@@ -116,10 +119,10 @@ def _of_money(words: set[str]) -> bool:
     return any(word.endswith(_ENDS) or word.startswith(_STARTS) for word in words)
 
 
-def _numbers(table: Columns, column: int) -> list[Decimal]:
+def _numbers(table: Columns, column: int, most_texts: float = _MOST_TEXTS) -> list[Decimal]:
     """Return the numbers of a column; none if it is not one of numbers."""
     numbers, others = _told_apart(table, column)
-    return numbers if others <= _MOST_TEXTS * len(numbers) else []
+    return numbers if others <= most_texts * len(numbers) else []
 
 
 def _told_apart(table: Columns, column: int) -> tuple[list[Decimal], int]:
@@ -229,7 +232,7 @@ def why_not(table: Columns, taken: int, rival: int) -> Remark | None:
         return why
     if _is_running(table, taken, rival):
         return say("restated-cumulative", column=table.listed([taken]))
-    if not any(_numbers(table, rival)):
+    if not any(_told_apart(table, rival)[0]):
         return say("all-amounts-zero")
     wanted = table.source.currency
     if wanted and other.currencies and wanted not in other.currencies:
