@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.sources.extraction import joints
 from aidreport.sources.extraction.groups import group_before
+from aidreport.sources.extraction.in_rows import InRows
 from aidreport.sources.extraction.language import joining
 from aidreport.sources.extraction.names import (
     articles,
@@ -16,7 +17,6 @@ from aidreport.sources.extraction.names import (
     is_place,
     without_article,
 )
-from aidreport.sources.extraction.owning import Owning
 from aidreport.sources.extraction.parties import Party, Sort
 
 if TYPE_CHECKING:
@@ -45,32 +45,13 @@ _REACH = 80
 """So far before an amount its verb is sought."""
 
 _ALSO = re.compile(rf",?\s+{joining('likewise')},?\Z")
-_SMALL_IN_ROW = re.compile(
-    r"(?:[,;]\s|\s(?:et|y|and|og|och)\s)(?:l[ae]s?\s|l'|the\s)?"
-    r"(?P<name>[A-ZÀ-Þ][^\W\d_]+"
-    r"(?:(?: (?:de|du|des|of|for|sans|sin)| d') ?(?:l[ae] |l')?[a-zà-ÿ]{3,}){1,2})\Z"
-)
-_CAPITALS_IN_ROW = re.compile(
-    r"(?:[,;]\s|\s(?:et|y|and|og|och)\s)(?P<name>[A-ZÀ-Þ][^\W\d_]+(?: [A-ZÀ-Þ][^\W\d_]+)+)\Z"
-)
-_LEGAL_IN_ROW = re.compile(
-    rf"(?P<name>(?!{joining('but')}\s)[^\W\d_][\w-]+(?: [^\W\d_][\w-]+){{0,3}}?)"
-    rf" {joining('legal_forms')}\Z"
-)
-# "la Protection civile (50 000 €)" beside others in brackets
-_SMALL_BEFORE_BRACKET = re.compile(
-    r"(?:[,;]|(?<!\w)(?:entre|et|y|e|and|og|och|à|a|al|au|between|mellem|mellom))\s"
-    r"(?:l[ae]s?\s|l'|el\s|los\s|the\s)?(?P<name>[A-ZÀ-Þ][\w'-]+"
-    r"(?:\s(?:(?:de|du|des|sans|sin|pour|para|of|for|uden|uten|utan)\s(?:l[ae]s?\s|l')?)?[a-zà-ÿ][\w-]{3,}){1,3})\Z"
-)
-_IN_BRACKETS = re.compile(r"\((?:[A-Z]{3}\s|[$€£]\s?)?\d")
 _CLAUSE_OF_NAME = re.compile(
     r"(?:(?<=[.;:] )|(?<=, )|\A|(?<=\bet )|(?<=\by ))(?:l'|(?:[Ll][ea]s?|[Ee]l|[Ll]os) |L')?"
     r"(?P<name>(?P<first>[A-ZÀ-Þ][\w-]+)(?: [a-zà-ÿ][\w'-]+){1,9})(?: \([^()]{2,20}\))?\s*\Z"
 )
 
 
-class Before(Owning):
+class Before(InRows):
     """The names in a text that are before an amount."""
 
     def left(
@@ -346,45 +327,8 @@ class Before(Owning):
             alone = self._alone_in_list(left, end, None) or self._of_small_words(left, end)
             alone = alone or self._in_capitals(left, end) or self._of_legal_form(left, end)
             return [alone] if alone is not None else []
-        gap = self.written[left : found[0].start]
-        listed = joints.separators(self.words.code).fullmatch(gap)
         # "UNICEF gets 4 for its work in Kenya, Self Help Africa 3"
-        return found if listed or joints.after_purpose(self.words.code).fullmatch(gap) else []
-
-    def _of_small_words(self, left: int, end: int) -> Party | None:
-        """Return a name that goes on in small letters: ", Architectes de l'urgence 1,2 million"."""
-        found = _SMALL_IN_ROW.search(self.written, left, end)
-        if found is None or self.words.code == "de" or is_place(found["name"], self.words):
-            return None
-        gap = self.written[left : found.start("name")]
-        listed = joints.separators(self.words.code).fullmatch(gap)
-        if not (listed or joints.after_purpose(self.words.code).fullmatch(gap)):
-            return None
-        start = found.start("name")
-        party = Party(start, end, self.text[start:end], "", Sort.ORGANISATION)
-        return party if self._may_receive(party) else None
-
-    def _in_capitals(self, left: int, end: int) -> Party | None:
-        """Return a name of words in capitals, though a country begins it: "Afghanistan Demain"."""
-        found = _CAPITALS_IN_ROW.search(self.written, left, end)
-        if found is None or self.words.code == "de" or is_place(found["name"], self.words):
-            return None
-        start = found.start("name")
-        gap = self.written[left:start]
-        listed = joints.separators(self.words.code).fullmatch(gap)
-        if not (listed or joints.after_purpose(self.words.code).fullmatch(gap)):
-            return None
-        party = Party(start, end, self.text[start:end], "", Sort.ORGANISATION)
-        return party if self._may_receive(party) else None
-
-    def _of_legal_form(self, left: int, end: int) -> Party | None:
-        """Return a name in small letters that its legal form shows: "humedica e.V. 350.000"."""
-        found = _LEGAL_IN_ROW.search(self.written, left, end)
-        if found is None:
-            return None
-        start, last = found.span("name")
-        listed = joints.separators(self.words.code).fullmatch(self.written, left, start)
-        return Party(start, last, self.text[start:last], "", Sort.ORGANISATION) if listed else None
+        return found if self._goes_on_to(left, found[0].start) else []
 
     def _before_bracket(self, left: int, start: int) -> Party | None:
         """Return an unknown name before an amount in brackets: "Médicos del Mundo (4 millones)"."""
@@ -395,22 +339,15 @@ class Before(Owning):
         known = next((p for p in self.parties if p.end == end and p.start >= left), None)
         if known is not None and known.sort is Sort.ORGANISATION:
             return known
+        last = next((p for p in reversed(self.parties) if left <= p.start and p.end < end), None)
+        there = joints.in_some_place(self.words.code)
+        if last is not None and last.known and there.fullmatch(self.written, last.end, end):
+            # As in: Cruz Roja Española en Castilla y León (5).
+            return last
         if (alone := self._alone_in_list(left, end, known)) is not None:
             return alone
         found = self._ending_at_bracket(left, end, known)
         return found if found is not None else self._in_small_before_bracket(left, end)
-
-    def _in_small_before_bracket(self, left: int, end: int) -> Party | None:
-        """Return a name that goes on in small letters, in a list: "la Protection civile (5)"."""
-        if self.words.code == "de" or len(_IN_BRACKETS.findall(self.written)) < _SEVERAL:
-            return None
-        found = _SMALL_BEFORE_BRACKET.search(self.written, left, end)
-        if found is None or is_place(found["name"], self.words):
-            return None
-        start = found.start("name")
-        party = Party(start, end, self.text[start:end], "", Sort.ORGANISATION)
-        people = found["name"].split()[0].lower() in self.words.phrases("people", "nouns")
-        return party if not people and self._may_receive(party) else None
 
     def _together(self, listed: Sequence[Party]) -> Party:
         """Return countries with one amount as one: "Mali and Niger share $5 million"."""

@@ -199,7 +199,8 @@ class Behind(Together):
         if verb is None or (leading is None and self.words.code in _VERB_BETWEEN):
             return None
         party = self._party_at(verb.end())
-        if (alone := self._helped_alone(verb.end(), limit)) is not None:
+        alone = None if party is not None and party.known else self._helped_alone(verb.end(), limit)
+        if alone is not None:
             return alone
         giver = joints.subject_behind(self.words.code).match(self.written, verb.end(), limit)
         if leading is not None and giver is not None and self._is_giver(giver["name"]):
@@ -235,6 +236,8 @@ class Behind(Together):
         found = _ALONE.match(self.written, at, limit)
         name = found["name"] if found else ""
         if not name or self.words.code == "de" or is_place(name, self.words):
+            return None
+        if joints.goes_on().match(self.written, at + len(name)):
             return None
         purpose = self.words.pattern("parties", "purpose").match(self.written, at + len(name) + 1)
         nobody = name.lower() in (

@@ -206,6 +206,19 @@ def _is_further(item: Item, money: _Money, words: Language) -> bool:
     return any(map(names_organisation, others)) and says_further(item, words)
 
 
+def _has_further(item: Item, money: _Money, words: Language) -> bool:
+    """Tell whether more money for another is behind it: "7 to CERF. Another 3 to UNICEF"."""
+    mine = {party.key for party in item.parties}
+    return (item.amount, item.currency) not in money.in_title and any(
+        other.mention.start > item.mention.start
+        and names_organisation(other)
+        and mine.isdisjoint(party.key for party in other.parties)
+        and says_further(other, words)
+        and not says_part(other, words)
+        for other in money.in_block[item.at]
+    )
+
+
 def _is_one_of_list(item: Item) -> bool:
     """Tell whether an amount follows others in a list of recipients.
 
@@ -229,7 +242,8 @@ def _score(item: Item, money: _Money, words: Language, title: int, *, is_sum: bo
     score -= _NOT_LARGEST * (item.amount < money.most[item.currency])
     score -= _OTHER_CURRENCY * (item.currency != money.first)
     if names_organisation(item) and not is_sum:
-        score -= _ONE_OF_SEVERAL * _is_beside_others(item, words)
+        several = _is_beside_others(item, words) or _has_further(item, money, words)
+        score -= _ONE_OF_SEVERAL * several
         alone = len(money.items) == 1
         score -= _RECIPIENTS if len(item.parties) > 1 or alone else _RECIPIENT
     part = says_part(item, words) or follows_part(item, words)

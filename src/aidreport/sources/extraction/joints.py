@@ -323,6 +323,15 @@ def place_in(code: str) -> re.Pattern[str]:
 
 
 @cache
+def in_some_place(code: str) -> re.Pattern[str]:
+    """Return the pattern of " in " and a place, known or not, up to its end."""
+    words = language(code)
+    articles = any_of(words.phrases("general", "articles"))
+    places = any_of(words.phrases("head", "in"))
+    return re.compile(rf"\s+{places}\s+(?:{articles}\s+)?[A-ZÀ-Þ][^,;:()]{{2,40}}")
+
+
+@cache
 def place_leading(code: str) -> re.Pattern[str]:
     """Return the pattern of "in the" at the end of what is before a country."""
     words = language(code)

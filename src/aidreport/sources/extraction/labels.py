@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.sources.extraction import joints
 from aidreport.sources.extraction.columns import is_amount_label
+from aidreport.sources.extraction.groups import group_pattern
 from aidreport.sources.extraction.language import any_of, joining, language
 from aidreport.sources.extraction.named_at import party_at
 from aidreport.sources.extraction.names import is_full_name, is_fund, is_organisational, is_place
@@ -245,7 +246,8 @@ class Labelled(Naming):
         """Return who a label names: an organisation, a country, else what it says."""
         if _is_of(self.block.text[start:end], self.parties, start):
             return Party(start, end, self.block.text[start:end], "", Sort.ORGANISATION)
-        if (other := self._behind_country(start, end)) is not None:
+        other = self._behind_country(start, end) or self._group_with_members(start, end)
+        if other is not None:
             return other
         inside = [party for party in self.parties if start <= party.start and party.end <= end]
         best = min(
@@ -263,6 +265,13 @@ class Labelled(Naming):
             return best
         sort = Sort.THEME if best is None else Sort.COUNTRY
         return best if best and best.name == label else Party(start, end, label, "", sort)
+
+    def _group_with_members(self, start: int, end: int) -> Party | None:
+        """Return the group whose members are in brackets behind it: "UN agencies (OCHA, WFP)"."""
+        group = group_pattern(self.words.code).match(self.written, start, end)
+        if group is None or not self.written[group.end() : end].lstrip().startswith("("):
+            return None
+        return Party(start, group.end(), group[0].strip(), "", Sort.ORGANISATION)
 
     def _behind_country(self, start: int, end: int) -> Party | None:
         """Return who is behind the country that begins a label: "Chad – Search for Peace"."""

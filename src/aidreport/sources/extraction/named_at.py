@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from aidreport.sources.extraction.language import Language
 
 _SHORT = 2
+_BOTH = frozenset({"und", "og", "och"})
 _GOVERNMENT = (" Government", " Authority")
 """How names end of who governs a country: "the Vanuatu Government"."""
 
@@ -182,7 +183,7 @@ def _known_behind(spelled: Party, parties: list[Party]) -> Party | None:
     last = next((p for p in parties if p.end == spelled.end and p.start > spelled.start), None)
     ends = last is not None and last.known and last.acronym and not spelled.acronym
     words = spelled.name[: -len(last.name)].split() if last is not None and ends else []
-    return last if words and all(word[0].isupper() for word in words) else None
+    return last if words and all(w[0].isupper() or w in _BOTH for w in words) else None
 
 
 def _spelled_name(text: str, written: str, at: int, words: Language) -> Party | None:
@@ -223,7 +224,8 @@ def _end_in_small_letters(written: str, at: int, last: int, count: int, words: L
 
     In other languages than French and Spanish such words have capitals.
     """
-    one = count == 1 and words.code in ("fr", "es") and written[at:last].isalpha()
+    one = count == 1 and words.code in ("fr", "es")
+    one = one and _ONE_CAPITAL.fullmatch(written, at, last) is not None
     one = one and not _OFFICE.fullmatch(written, at, last)
     if not one or not is_organisational(written[at:last]) or ACRONYM.match(written, at):
         return last
@@ -312,13 +314,14 @@ _FOR_WORK = re.compile(
     rf" {joining('for')} [a-zäöüß]+ (?:[^\W\d_]*(?:{joining('work')}|{joining('relief')}))\b.*",
     re.IGNORECASE,
 )
+_ONE_CAPITAL = re.compile(r"[A-ZÀ-Þ][^\W\d_]*(?: [a-zà-ÿ]+)*")
 _OFFICE = re.compile(r"Centr[eo]|Service|Servicio|Bureau|Oficina|Direction|Dirección|Office")
 # "belge pour les situations d'urgence", "de développement"
 _GOES_ON_SMALL = re.compile(
     r"(?: (?!pour|para|dans|afin|contre|contra)[a-zà-ÿ]{4,}"
     r"(?=\s(?:pour|para|de|d'|des|du|del)[\s'\w]))?"
     r" (?:(?:pour|para|de|du|des|del|contre|contra|d')(?: (?:la|le|les|el|los|las))?|pour l')\s?"
-    r"(?:l'|d')?[a-zà-ÿ]{4,}(?: d'[a-zà-ÿ]+| \d\d?-\d\d?)*"
+    r"(?:l'|d')?[a-zà-ÿ]{4,}(?: d'[a-zà-ÿ]+| \d\d?-\d\d?| à la [a-zà-ÿ]{4,}| a la [a-zà-ÿ]{4,})*"
 )
 _CAPITALS = re.compile(r"(?<![^\W_])[A-ZÀ-Þ]")
 _WORDS_OF_NAME = 3

@@ -38,6 +38,7 @@ _LONGER_WORD = re.compile(r"[^\W\d_]{4,}")
 _CAPITALS_BEHIND = re.compile(r"[A-ZÀ-Þ][\w'-]+ [A-ZÀ-Þ][\w'-]+ [A-ZÀ-Þ]")
 _SMALL_BEFORE = re.compile(r"[a-zà-ÿ]{2,} \Z")
 _NEAR = 20
+_BOTH_BEHIND = re.compile(r" (?:und|og|och) (?=[A-ZÀ-Þ])")
 _SHOUTED = 6
 """So many words and more in capitals, and none in small letters, are no acronyms."""
 
@@ -75,6 +76,10 @@ def end_of_name(written: str, at: int, words: Language, never: frozenset[str]) -
         if written[at + match.end() : at + match.end() + 1] in _SIGNS:
             # "NZ$3 million"
             break
+        if word == "-" and count and _BOTH_BEHIND.match(written, start + 1):
+            # "Rotkreuz- und Rothalbmond-Föderation"
+            position = start + 1
+            continue
         if word == "." and _are_of_office(written, at, position, words):
             dotted = True
             continue

@@ -62,7 +62,7 @@ class Owning(Ending):
             if party is None or party.end > start or not self._is_surely(party):
                 continue
             gap = self.written[max(party.end, agreed.end() if agreed else 0) : start]
-            near = _FEW_WORDS.fullmatch(gap) is not None
+            near = _FEW_WORDS.fullmatch(gap.removeprefix(",")) is not None
             return [party] if near and not self._another(party, start) else []
         return []
 

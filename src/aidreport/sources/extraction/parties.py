@@ -91,6 +91,7 @@ ACRONYM_DIRECTLY = re.compile(
 NOT_ACRONYMS = frozenset(name_words()["no_acronyms"].split())
 NEVER_ALONE = frozenset(name_words()["never_alone"].split())
 _MOST_OF_BRANCH = 4
+_PLACE_BEHIND = re.compile(r" (?P<place>[A-ZÀ-Þ][a-zà-ÿ]+)(?![\w-])")
 LED_BY = re.compile(rf"[A-Z]{{2,}}-(?:{name_words()['led']})")
 """Words that say by whom something is led are no name: "the UN-led fund", "FN-ledda"."""
 
@@ -393,9 +394,12 @@ def _acronym(text: str, written: str, at: int) -> Party | None:
         return None
     if match.end() < len(written) and written[match.end()] in "$€£":
         return None
-    return Party(
-        match.start(), match.end(), text[match.start() : match.end()], match[0], Sort.ORGANISATION
-    )
+    start, end, short = match.start(), match.end(), match[0]
+    place = None if kind_of_organisation(short) else _PLACE_BEHIND.match(written, end)
+    if place is not None and key_of_place(place["place"]) in places_by_key():
+        # "SOS Sahel" is a name, not a place.
+        end, short = place.end(), ""
+    return Party(start, end, text[start:end], short, Sort.ORGANISATION)
 
 
 def _country(text: str, words: _Run, longest: int) -> Party | None:

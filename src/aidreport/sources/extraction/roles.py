@@ -263,7 +263,11 @@ class Roles:
     def _by_country_of_one(self) -> None:
         """Leave out where the only recipient uses the total: "75 to WFP, of it 25 for Mali"."""
         headline = self.headlines[0] if self.headlines else None
-        given = [item for item in self.items if item.role is Role.ALLOCATION]
+        given = [
+            item
+            for item in self.items
+            if item.role is Role.ALLOCATION and not (headline and item.amount == headline.amount)
+        ]
         if (
             headline is None
             or not _has_one_recipient(headline)
