@@ -41,6 +41,7 @@ _BESIDE = re.compile(rf"\)?[\s:–—(,-]*(?:\s{joining('for')}\s+)?")
 _FEW = re.compile(r"\s*(?:[a-zà-ÿ]+\s+){0,2}")
 _PURPOSE = re.compile(r"[^,;:()\d]{0,80}")
 _NEAR_EACH = 40
+_ASIDE = re.compile(r",\s[^,;:()\d]{3,90},\s*\Z")
 _REACH = 80
 """So far before an amount its verb is sought."""
 
@@ -156,6 +157,10 @@ class Before(InRows):
             subject = whole if whole and is_fund(whole[-1].name) else []
             subject = subject or self._first_subject(left, match.start())
             subject = subject or self._in_small_letters(left, match.start())
+            aside = _ASIDE.search(self.written, left, match.start())
+            if aside is not None:
+                # "Le Fonds pour l'aide, géré par OCHA, reçoit"
+                subject = subject or self._in_small_letters(left, aside.start())
             subject = subject or self._at_work(named, left, match.start())
             subject = subject or (self._all_ending(left, there) if there < end - 1 else [])
             subject = subject or self._all_ending(left, end) or self._apposed(left, match.start())

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from aidreport.sources.extraction.language import Language
 
-_LISTED = re.compile(r"(?:^|[\s(])(?=[A-ZÀ-Þ0-9])")
+_LISTED = re.compile(r"(?:^|[\s('])(?=[A-ZÀ-Þ0-9])")
 _NAME_BEFORE = re.compile(
     rf"(?:^|[.,;:]\s|\s{joining('before_names')}\s|(?:^|[\s']){joining('kinds_before_names')}\s)"
     r"\s*(?P<name>[A-ZÀ-Þ][^\W\d_]{2,}(?:(?: [A-ZÀ-Þ]|-)[^\W\d_]+)*)$"

@@ -351,7 +351,7 @@ def place_leading(code: str) -> re.Pattern[str]:
 def place_goes(code: str) -> re.Pattern[str]:
     """Return the pattern of what may be between a country and the amount that is for it."""
     goes = any_of((*language(code).phrases("parties", "goes"), *joining_words()["with"]))
-    return re.compile(rf"\s*(?:{goes}\s*)?", re.IGNORECASE)
+    return re.compile(rf"\s*(?:{joining('itself')}\s+)?(?:{goes}\s*)?", re.IGNORECASE)
 
 
 @cache

@@ -156,6 +156,7 @@ class Labelled(Naming):
             return
         stop = start + len(label.rstrip())
         first = self._labelled(start, stop, item)
+        first = self._all_before_comma(start, stop, first) if end.re is _COMMA_END else first
         if is_amount_label(label):
             if not self.above:
                 return
@@ -212,10 +213,27 @@ class Labelled(Naming):
     def _comma(self, before: str) -> re.Match[str] | None:
         """Return the name of an organisation before a comma: "– Dansk Flygtningehjælp, 40 mio."."""
         end = _COMMA_END.fullmatch(before)
-        if end is None or self._named(0, end.start("end")).sort is not Sort.ORGANISATION:
+        if end is None:
+            return None
+        known = self._named(0, end.start("end")).sort is Sort.ORGANISATION
+        if not (known or self._is_all_but_amount(before[: end.start("end")])):
             return None
         said = any(self.words.pattern(*key).search(before) for key in _SAYS_MORE)
         return None if said else end
+
+    def _all_before_comma(self, start: int, stop: int, named: Party) -> Party:
+        """Return all that is before the comma of a bullet, if it names nobody who is known."""
+        label = self.block.text[start:stop].strip()
+        if named.known or named.acronym or not self._is_all_but_amount(label):
+            return named
+        return Party(start, stop, label, "", Sort.ORGANISATION)
+
+    def _is_all_but_amount(self, name: str) -> bool:
+        """Tell whether a bullet has a name and an amount only: "– Enfants du Monde, 2 millions"."""
+        rest = self.written[self.items[0].position[1] :].strip(" .;,")
+        capitals = sum(word[0].isupper() for word in name.split())
+        shown = capitals > 1 or is_organisational(name.split(maxsplit=1)[0])
+        return not rest and name[:1].isupper() and shown and not is_place(name, self.words)
 
     def _alone(self) -> None:
         """Read an amount that is all that is below a name, as in lists of definitions."""

@@ -311,7 +311,8 @@ def _not_names(code: str) -> frozenset[str]:
 
 
 _FOR_WORK = re.compile(
-    rf" {joining('for')} [a-zäöüß]+ (?:[^\W\d_]*(?:{joining('work')}|{joining('relief')}))\b.*",
+    rf" zur Verfügung.*| {joining('for')} [a-zäöüß]+ "
+    rf"(?:[^\W\d_]*(?:{joining('work')}|{joining('relief')}))\b.*",
     re.IGNORECASE,
 )
 _ONE_CAPITAL = re.compile(r"[A-ZÀ-Þ][^\W\d_]*(?: [a-zà-ÿ]+)*")

@@ -215,7 +215,7 @@ def _in_small_letters(text: str, written: str, found: Sequence[Party]) -> Iterat
 
 @cache
 def _small_names() -> re.Pattern[str]:
-    return re.compile(rf"(?:{in_any_case(_keys_of_small_names())})(?!-)")
+    return re.compile(rf"(?:{in_any_case(_keys_of_small_names())})(?!-)", re.IGNORECASE)
 
 
 @cache
@@ -227,7 +227,8 @@ def _keys_of_small_names() -> Mapping[str, str]:
     for name, key in names_of_known().items():
         small = plain(name).lower()
         words = TOKEN.findall(small)
-        if len(words) > 1 and words[0] not in never and not shows.isdisjoint(words):
+        shown = words[0] not in never and not shows.isdisjoint(words)
+        if len(words) > 1 and (shown or name[0].islower()):
             keys[small] = key
     return keys
 
