@@ -29,3 +29,11 @@ def test_several_sentences_in_one_are_known() -> None:
 @pytest.mark.parametrize("text", ["", "UNICEF got NOK 900 million", "NOK 900 million; WFP"])
 def test_other_sentences_are_not_known(text: str) -> None:
     assert not is_remark(text)
+
+
+def test_a_text_of_any_length_is_judged() -> None:
+    known = say("not-a-currency").public
+    assert is_remark("; ".join([known] * 20))
+    assert not is_remark("; ".join([known] * 5000))
+    repeated = "a: the amounts imply " + "b c per d, the median of the others e; " * 3000
+    assert not is_remark(repeated)

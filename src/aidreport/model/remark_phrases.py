@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from string import Formatter
 from typing import NamedTuple
@@ -13,6 +12,7 @@ _FEWEST_LETTERS = 8
 """A phrase with fewer of its own says nothing about what is in it."""
 _BETWEEN = "; "
 """Between several sentences that are one remark."""
+_MOST_SENTENCES = 100
 
 
 class _Form(NamedTuple):
@@ -25,16 +25,40 @@ class _Form(NamedTuple):
     pieces: tuple[str, ...]
     longest: str
 
+    def says(self, text: str) -> bool:
+        """Return whether a text is the form with any values: a sign at least for each.
+
+        Each piece is looked for once, from left to right: a text of anybody may have any length.
+        """
+        first, *between = self.pieces
+        if not between:
+            return text == first
+        *between, last = between
+        at = len(first)
+        for piece in between:
+            found = text.find(piece, at + 1)
+            if found < 0:
+                return False
+            at = found + len(piece)
+        return text.startswith(first) and text.endswith(last) and at < len(text) - len(last)
+
 
 def is_remark(text: str) -> bool:
     """Return whether a text is the public part of a remark, with any values.
 
     Of several with semicolons between them, each is one.
     """
-    if any(form.longest in text and _pattern(form.pieces).fullmatch(text) for form in _forms()):
-        return True
-    first, between, rest = text.partition(_BETWEEN)
-    return bool(between) and is_remark(first) and is_remark(rest)
+    for _ in range(_MOST_SENTENCES):
+        if _is_one(text):
+            return True
+        first, between, text = text.partition(_BETWEEN)
+        if not between or not _is_one(first):
+            return False
+    return False
+
+
+def _is_one(text: str) -> bool:
+    return any(form.longest in text and form.says(text) for form in _forms())
 
 
 @cache
@@ -51,8 +75,3 @@ def _forms() -> tuple[_Form, ...]:
             if sum(map(len, pieces)) >= _FEWEST_LETTERS:
                 found.append(_Form(tuple(pieces), max(pieces, key=len)))
     return tuple(found)
-
-
-@cache
-def _pattern(pieces: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(".+?".join(map(re.escape, pieces)), re.DOTALL)
