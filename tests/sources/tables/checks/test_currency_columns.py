@@ -241,3 +241,10 @@ def test_the_currency_that_converted_amounts_were_in_is_passed_over(
     read: Read, heading: str
 ) -> None:
     assert currencies(read(f"Partner,Amount (USD),{heading}\nA,70,EUR\nB,41,NOK\n")) == ["USD"] * 2
+
+
+def test_a_currency_with_its_sign_beside_it_is_read(read: Read) -> None:
+    assert currencies(read("Partner,Amount,Currency\nA,70,EURO (€)\nB,41,USD ($)\n")) == [
+        "EUR",
+        "USD",
+    ]

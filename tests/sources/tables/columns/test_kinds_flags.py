@@ -24,6 +24,7 @@ Mend = Callable[..., Dataset]
         ("Included in total", "Y", "N"),
         ("Include in total", "yes", "no"),
         ("Counts towards total", "yes", "no"),
+        ("New money", "Yes", "No"),
         ("Count?", "yes", "no"),
         ("Cleared", "Y", "N"),
         ("Posted?", "yes", "no"),

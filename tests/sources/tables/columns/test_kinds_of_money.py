@@ -259,3 +259,20 @@ def test_what_was_promised_and_paid_is_apart_in_other_languages(
     except SourceError:
         found = mend(content)
     assert sums(found) == {"commitment": 100, "disbursement": 203}
+
+
+@pytest.mark.parametrize(
+    ("heading", "text"),
+    [("Sector", "Total"), ("Country", "Total"), ("Earmarking", "Subtotal"), ("Component", "All"),
+     ("Funding source", "Total"), ("Description", "Sum"), ("Line", "Total")],
+)  # fmt: skip
+def test_a_total_in_another_column_of_one_recipient_is_left_out_as_proposed(
+    mend: Mend, heading: str, text: str
+) -> None:
+    rows = f"A,Core,100\nA,Soft,50\nA,{text},150\nB,Core,10\n"
+    content = f"Partner,{heading},Amount (USD)\n{rows}"
+    assert total(mend(content, problem=f'the column "{heading}" holds "{text}"')) == 160
+
+
+def test_all_in_another_column_may_be_what_money_is_for(read: Read) -> None:
+    assert total(read("Partner,Component,Amount (USD)\nA,Core,100\nB,All,150\nB,Soft,7\n")) == 257

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.config.sources import EXCLUDE, USE
 from aidreport.model.fields import STATUS
+from aidreport.model.words import plain_word
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.columns.natures import side_of
 from aidreport.sources.tables.words.figures import is_of_units, lower_levels, no_money
@@ -35,9 +36,11 @@ from aidreport.sources.tables.words.kind_words import (
 )
 from aidreport.sources.tables.words.meanings import ANY
 from aidreport.sources.tables.words.totals import is_total_label
+from aidreport.sources.tables.words.vocabulary import ALL_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+    from decimal import Decimal
 
     from aidreport.sources.formats.grid import SourceRow
     from aidreport.sources.tables.columns.columns import Columns
@@ -173,7 +176,7 @@ def find_columns(
             table.headings[column],
             _without_long(texts_of[column]),
         )
-        totals = _totals_of_others(column, columns, table) if promised is not Role.NONE else set()
+        totals = _totals_of_others(column, columns, table, promised, [*rows])
         texts = sorted(
             text
             for text in rows
@@ -213,7 +216,7 @@ def find_columns(
                 if surely_excludes(text) and ends_in_remark(text)
             }
         if name in _ABOUT_ROWS and promised is Role.NONE and not mapped:
-            said = _of_fields(said)
+            said = _of_fields(said, totals)
         figures = frozenset() if mapped or flags else _figures(heading, said)
         if figures:
             said = _with_figures(said, figures)
@@ -275,15 +278,15 @@ def _is_of_stages(table: Columns, column: int, texts: Iterable[str]) -> bool:
     return is_of_stages(table.headings[column], texts, others)
 
 
-def _of_fields(said: dict[str, Said]) -> dict[str, Said]:
+def _of_fields(said: dict[str, Said], totals: Container[str]) -> dict[str, Said]:
     """Return what matters of the texts of a column that is read as a purpose, a sector or the like.
 
-    That is what says under any heading that a row does not count; and all of it, if it names
-    measures, or what does not count, in every row.
+    That is what says under any heading that a row does not count, or names a total; and all of it,
+    if it names measures, or what does not count, in every row.
     """
     if all(item.measure or item.meaning == EXCLUDE for item in said.values()):
         return said
-    return {text: item for text, item in said.items() if surely_excludes(text)}
+    return {text: item for text, item in said.items() if surely_excludes(text) or text in totals}
 
 
 def _without_long(texts: Counter[str]) -> Counter[str]:
@@ -334,16 +337,46 @@ def _of_remarks(
     }
 
 
-def _totals_of_others(column: int, columns: Mapping[str, int], table: Columns) -> set[str]:
-    """Return the texts for totals in a column whose rows are called something else."""
+def _totals_of_others(
+    column: int, columns: Mapping[str, int], table: Columns, promised: Role, texts: Sequence[str]
+) -> set[str]:
+    """Return the texts for totals in a column whose rows are called something else.
+
+    Under a heading that promises nothing, and of "All", those of rows that state sums.
+    """
+    if promised is Role.NONE and len(texts) > MOST_TEXTS:
+        return set()
+    labels = {text for text in texts if text and is_total_label(text)}
+    alls = {text for text in texts if plain_word(text) in ALL_WORDS} - labels
+    if not labels and not alls:
+        return set()
     recipient = columns["recipient"]
-    return {
+    beside = {
         text
         for row in table.known
-        if is_total_label(text := row.text(column))
+        if (text := row.text(column)) in labels | alls
         and row.text(recipient) not in ("", text)
         and not is_total_label(row.text(recipient))
     }
+    sure = set() if promised is Role.NONE else labels & beside
+    return sure | {text for text in beside - sure if _adds_up(text, column, columns, table)}
+
+
+def _adds_up(text: str, column: int, columns: Mapping[str, int], table: Columns) -> bool:
+    """Tell whether rows with a text state the sums of the others of their recipients.
+
+    Under any heading, "All" may be what money is for; a sum of several others says that it is not.
+    """
+    sums: dict[str, list[Decimal]] = {}
+    stated: dict[str, Decimal] = {}
+    for row, (cell,) in table.rows_of([columns["amount"]], [None], sample=True):
+        name = row.text(columns["recipient"])
+        if cell is not None and row.text(column) == text:
+            stated[name] = cell.number
+        elif cell is not None:
+            sums.setdefault(name, []).append(cell.number)
+    of_several = [name for name in stated if len(sums.get(name, ())) > 1]
+    return bool(of_several) and all(sum(sums[name]) == stated[name] for name in of_several)
 
 
 def _roles(fields: Mapping[int, str], table: Columns) -> Iterator[tuple[int, Heading]]:

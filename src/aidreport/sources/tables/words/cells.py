@@ -397,8 +397,9 @@ def parse_currency(cell: CellValue) -> frozenset[str] | None:
     if codes := currencies_of(text) or currencies_of(code):
         return codes
     if code not in ALL_CODES:
-        if power_beside_currency(text) is not None:
-            return split_heading(text).currencies
+        said = split_heading(text)
+        if said.currencies is not None and said.is_unit_beside() and not said.doubtful:
+            return said.currencies  # "kUSD", "EURO (€)"
         close = near_miss(code, CODES)
         raise BadCell(problems.NOT_A_CURRENCY, f"write a code such as NOK{close}")
     return frozenset({code})

@@ -152,7 +152,9 @@ def _match_field(
 
 
 def _match_amount(match: HeadingMatch, units: Sequence[HeadingUnit]) -> None:
-    columns = match.amounts = [i for i in _free(match) if units[i].is_of_amounts]
+    columns = match.amounts = [
+        i for i in _free(match) if units[i].is_of_amounts and not _is_of_percent(match, i, units[i])
+    ]
     if len(columns) == 1:
         match.columns["amount"] = columns[0]
     elif columns:
@@ -258,6 +260,12 @@ def _is_amount_or_unit(text: str) -> bool:
     """Tell whether a text is an amount, or a unit in digits: "NOK 1,000"."""
     others = [word for word in split_heading(text).meaning if not word.isdigit()]
     return _names_currency(text) and not others
+
+
+def _is_of_percent(match: HeadingMatch, column: int, unit: HeadingUnit) -> bool:
+    """Tell whether a heading is of percentages: "Allocation %", and not "Grant (100%)"."""
+    heading = match.headings[column]
+    return unit.currencies is None and re.search(r"(?:^|[^\d\s])\s*%", heading) is not None
 
 
 def _is_of_amounts_in_words(text: str) -> bool:
