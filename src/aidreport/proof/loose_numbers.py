@@ -31,6 +31,8 @@ _SUFFIXES = frozenset(("k", "m", "tn"))
 """Units in letters that mean other things, too, where no number is before them."""
 _PERCENT = frozenset("%٪﹪％")
 _LABEL = re.compile(r"\d{1,3}[.)]")
+_DATE = re.compile(r"\d{1,2}([./-])\d{1,2}\1\d{4}|\d{4}([./-])\d{1,2}\2\d{1,2}")
+"""A date in digits, which alone in a cell is no amount."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SHORTEST = 3
 """Letters of a number in words: shorter ones are words of other languages too."""
@@ -168,7 +170,7 @@ def _number_at(
         words[first - 1] if first else "",
         words[last + 1] if last + 1 < len(words) else "",
         is_quoted and is_all,
-        is_amount or (alone and is_all and not is_year),
+        is_amount or (alone and is_all and not is_year and not _DATE.fullmatch(word)),
     )
 
 

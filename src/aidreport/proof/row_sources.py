@@ -1,4 +1,4 @@
-"""Whether a page names the source that the attached data name: the row of a file, its checksum."""
+"""Whether a page has the source and the date of a row that the attached data have."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _CHECKSUM = re.compile(r"SHA-256:? ([0-9a-f]{12})…")
 _DIGITS = re.compile(r"[0-9]+")
+_DATE = re.compile(r"[0-9]{1,4}([./-])[0-9]{1,2}\1[0-9]{1,4}")
 _FOLDER = re.compile(r".*[/\\]")
 _ALLOCATION = f"{FIGURE_MARK}allocation/"
 
@@ -25,7 +26,7 @@ _ALLOCATION = f"{FIGURE_MARK}allocation/"
 def check_row_sources(
     passages: Sequence[Passage], record: Record, rows: Sequence[AttachedRow]
 ) -> Iterator[FigureProblem]:
-    """Yield a problem for each checksum of no source, and for each row that names another place."""
+    """Yield a problem for each checksum of no source, and each row of another place or date."""
     known = [source.sha256 for part in record.both for source in part.sources]
     for passage in passages:
         for digest in _CHECKSUM.findall(passage.text):
@@ -45,9 +46,15 @@ def check_row_sources(
         own = [title for title in marks if title.startswith(_ALLOCATION)]
         if len({*own}) == 1 and own[0] in by_mark:
             place = by_mark[own[0]]
-            for words in (collapsed(cell.text) for cell in cells if not cell.marks):
+            own_words = {collapsed(cell) for cell in place.values()}
+            for words in sorted(
+                {collapsed(cell.text) for cell in cells if not cell.marks} - own_words
+            ):
                 if _is_elsewhere(words, place, titles.get(place.get("source", ""), "")):
                     message = state("check.another-place", words=words)
+                    yield FigureProblem(own[0].removeprefix(FIGURE_MARK), message)
+                elif _is_another_day(words, decided := place.get("decided", "")):
+                    message = state("check.another-date", words=words, date=decided)
                     yield FigureProblem(own[0].removeprefix(FIGURE_MARK), message)
 
 
@@ -63,6 +70,13 @@ def _rows(passages: Iterable[Passage]) -> Iterator[Sequence[Passage]]:
         row.append(passage)
     if row:
         yield row
+
+
+def _is_another_day(words: str, decided: str) -> bool:
+    """Return whether words are a date in digits, in any order, and not that of a row."""
+    if not decided or not _DATE.fullmatch(words):
+        return False
+    return sorted(map(int, _DIGITS.findall(words))) != sorted(map(int, _DIGITS.findall(decided)))
 
 
 def _is_elsewhere(words: str, place: Mapping[str, str], title: str) -> bool:
