@@ -96,12 +96,18 @@ def _value(say: Speech, name: str, value: Value) -> Markup:
             return _text(say, name, value)
         case int() | Decimal():
             return escape(say.number(value))
-        case Money():
-            return escape(f"{value.currency} {say.number(value.amount)}")
+        case dt.date() | Money():
+            return escape(_day_or_amount(say, value))
         case Several():
             return escape(say.listing([_value(say, name, item).unescape() for item in value]))
         case _:
             return escape(english(value))
+
+
+def _day_or_amount(say: Speech, value: dt.date | Money) -> str:
+    if isinstance(value, Money):
+        return f"{value.currency} {say.number(value.amount)}"
+    return say.date(value)
 
 
 def _text(say: Speech, name: str, text: str) -> Markup:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from aidreport.errors import SourceError
 from aidreport.files.collector import without_collector
 from aidreport.lazy_dataclass import dataclass
+from aidreport.model.statements import state
 from aidreport.sources.extraction.facts import Fact, find_facts
 from aidreport.sources.extraction.gathering import gather
 from aidreport.sources.extraction.glued import glued_words
@@ -142,9 +143,7 @@ def extract(document: Document, name: str) -> Extraction:
     quotes = tuple(find_quotes(blocks, words))
     facts = find_facts(blocks, items, words, head.meta, quotes)
     glued = [
-        Finding(
-            "glued-words", "warning", f"“{word}” looks like words without a blank between", line
-        )
+        Finding("glued-words", "warning", state("announcement.glued-words", words=word), line)
         for word, line in glued_words(blocks, words)
     ]
     title = compare_title(items, head.title_at, words) if head.title_at >= 0 else ()
@@ -240,17 +239,18 @@ def _settle_day(head: Head, items: Sequence[Item]) -> tuple[Head, list[Finding]]
             rate = published_rate(item.currency, main.currency, date)
             if rate:
                 known.append(abs(implied / rate - 1))
-    written = f"{day.date.isoformat()} could be {day.other.isoformat()}"
     if not all(distances.values()):
         return head, [
-            Finding("date-order", "note", f"{written}: the day is taken to come first", day.line)
+            Finding(
+                "date-order",
+                "note",
+                state("announcement.day-first", date=day.date, other=day.other),
+                day.line,
+            )
         ]
     first, second = (sum(known, Decimal(0)) / len(known) for known in distances.values())
     if second + _NEAREST < first:
-        text = (
-            f"the stated equivalents fit the published exchange rate of {day.other.isoformat()} "
-            f"better than that of {day.date.isoformat()}: see which day is meant"
-        )
+        text = state("announcement.date-doubtful", date=day.date, other=day.other)
         return head, [Finding("date-doubtful", "warning", text, day.line)]
     return head._replace(day=replace_day(day)), []
 

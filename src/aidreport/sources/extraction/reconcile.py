@@ -7,7 +7,9 @@ from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.analysis.figures import Agreement
-from aidreport.model.money import Qualifier, format_number
+from aidreport.model.money import Money, Qualifier
+from aidreport.model.remarks import Several
+from aidreport.model.statements import in_turn, state
 from aidreport.sources.extraction.adding import runs_with_sum
 from aidreport.sources.extraction.cues import is_listed, says_gives, says_raised
 from aidreport.sources.extraction.headline import BEYOND, FIRST_BLOCKS, SMALL_SHARE
@@ -45,9 +47,9 @@ def reconcile(
     for headline in headlines:
         yield from _compare(headline, items, allocations)
     if not headlines and allocations:
-        yield Finding("no-total", "note", "the text states no total")
+        yield Finding("no-total", "note", state("announcement.no-total"))
     if not allocations:
-        text = "the text says of no amount who receives it: write [[allocations]] by hand"
+        text = state("announcement.no-allocations")
         yield Finding("no-allocations", "warning", text)
     yield from _unsure(items)
     yield from _inferred(items)
@@ -74,8 +76,9 @@ def compare_title(items: Sequence[Item], title: int, words: Language) -> Iterato
     if any(first.amount + item.amount == said.amount for item in below):
         # "8 million, on top of 2 million" are the 10 million of the title.
         return
-    amounts = [f"{said.currency} {format_number(item.amount)}" for item in (said, first)]
-    text = f"the title states {amounts[0]}, line {first.line} {amounts[1]}: see which is right"
+    amount, other = (Money(item.amount, said.currency) for item in (said, first))
+    line = str(first.line)
+    text = state("announcement.title-differs", amount=amount, line=line, other=other)
     yield Finding("title-differs", "warning", text, first.line)
 
 
@@ -107,15 +110,15 @@ def _compare(
         return
     total = sum(parts, Decimal(0))
     difference = total - headline.amount
-    stated = f"{currency} {format_number(headline.amount)}"
-    added = f"{currency} {format_number(total)}"
+    stated = Money(headline.amount, currency)
     if not difference:
-        yield Finding("sum-agrees", "note", f"the allocations add up to {stated}, as announced")
+        yield Finding("sum-agrees", "note", state("announcement.sum-agrees", amount=stated))
         return
-    by = f"{currency} {format_number(abs(difference))}"
-    reason = _reason(headline, difference, items, allocations)
-    more = "more" if difference > 0 else "less"
-    text = f"the allocations add up to {added}, {by} {more} than the {stated} announced{reason}"
+    key = "announcement.sum-is-more" if difference > 0 else "announcement.sum-is-less"
+    added, by = Money(total, currency), Money(abs(difference), currency)
+    text: str = state(key, amount=added, by=by, stated=stated)
+    if reason := _reason(headline, difference, items, allocations):
+        text = in_turn([text, reason])
     severity = "note" if _is_rounding(headline, difference) else "warning"
     yield Finding("sum-differs", severity, text, headline.line)
 
@@ -134,25 +137,29 @@ def _times(item: Item) -> Decimal:
 def _reason(
     headline: Item, difference: Decimal, items: Sequence[Item], allocations: Sequence[Item]
 ) -> str:
-    """Return the likely reason for a difference, to end a sentence; empty if none is found."""
+    """Return the likely reason for a difference, to follow it; empty if none is found."""
     fitting = _fitting(-difference, headline, items)
     if fitting:
-        lines = ", ".join(str(item.line) for item in fitting)
-        return (
-            f"; as much as what line {lines} states, of which the text does not say who receives it"
-        )
+        lines = Several(str(item.line) for item in fitting)
+        return state("announcement.as-line-states", lines=lines)
     including = [item for item in allocations if difference > 0 and item.amount == difference]
     if including:
-        return f"; line {including[0].line} may include the others, or be one of them again"
+        return state("announcement.may-include", line=str(including[0].line))
     limits = [item for item in allocations if item.mention.qualifier is Qualifier.UP_TO]
     if limits and difference > 0:
-        return f"; line {limits[0].line} says “up to”"
+        return state("announcement.says-up-to", line=str(limits[0].line))
+    return _reason_of_roundness(headline, difference, allocations)
+
+
+def _reason_of_roundness(headline: Item, difference: Decimal, allocations: Sequence[Item]) -> str:
+    """Return the same where amounts are stated about, in part or rounded."""
     about = [i for i in (headline, *allocations) if i.mention.qualifier is not Qualifier.EXACT]
     if about and abs(difference) <= headline.amount * _ROUNDED:
-        return f"; line {about[0].line} states its amount as “{about[0].mention.qualifier}”"
+        qualifier, line = str(about[0].mention.qualifier), str(about[0].line)
+        return state("announcement.states-about", line=line, qualifier=qualifier)
     if _is_rounding(headline, difference):
-        return "; the amounts are rounded"
-    return "; the text does not itemise the rest" if difference < 0 else ""
+        return state("announcement.rounded")
+    return state("announcement.not-itemised") if difference < 0 else ""
 
 
 def _fitting(missing: Decimal, headline: Item, items: Sequence[Item]) -> tuple[Item, ...]:
@@ -171,7 +178,8 @@ def _fitting(missing: Decimal, headline: Item, items: Sequence[Item]) -> tuple[I
 def _unsure(items: Sequence[Item]) -> Iterator[Finding]:
     for item in items:
         if item.role is Role.UNSURE:
-            text = f"“{item.mention.text.strip()}” is in no total: {item.why}"
+            words = item.mention.text.strip()
+            text = state("announcement.in-no-total", words=words, why=item.why)
             yield Finding("unsure", "warning", text, item.line)
 
 
@@ -183,22 +191,27 @@ def _inferred(items: Sequence[Item]) -> Iterator[Finding]:
     ]
     if signs:
         first = signs[0]
-        count = f" ({len(signs)} amounts)" if len(signs) > 1 else ""
-        shown = f"“{first.mention.text.strip()}” is read as {first.currency}{count}"
-        text = f"{shown}: other currencies are written so, too"
+        words = first.mention.text.strip()
+        text = state(
+            "announcement.sign-read-as", count=len(signs), words=words, currency=first.currency
+        )
         yield Finding("currency-inferred", "note", text, first.line)
     for item in items:
         shown = item.mention.text.strip()
         if item.role is Role.COUNT or item.role is Role.UNSURE:
             continue
         if "unit" in item.inferred:
-            value = f"{item.currency} {format_number(item.amount)}"
-            text = f"“{shown}” is read as {value}: the unit is left out"
+            value = Money(item.amount, item.currency)
+            text = state("announcement.unit-left-out", words=shown, amount=value)
             yield Finding("unit-inferred", "note", text, item.line)
         if "currency" in item.inferred:
-            text = f"“{shown}” is read as {item.currency}: the currency is left out"
+            currency = item.currency
+            text = state("announcement.currency-left-out", words=shown, currency=currency)
             yield Finding("currency-left-out", "note", text, item.line)
         if item.mention.doubtful:
             yield Finding(
-                "mark-doubtful", "warning", f"“{shown}”: {item.mention.doubtful}", item.line
+                "mark-doubtful",
+                "warning",
+                state("announcement.doubtful", words=shown, why=item.mention.doubtful),
+                item.line,
             )
