@@ -124,7 +124,7 @@ def _is_count(item: Item, words: Language, before: Sequence[Item]) -> bool:
         return False
     text = plain(item.block.text)
     if item.mention.power is None:
-        return not (_leaves_out_currency(item, text) or _is_part(item, text, words, before))
+        return not (_leaves_out_currency(item, text, words) or _is_part(item, text, words, before))
     said = any(other.mention.currencies and other.start == item.start for other in item.siblings)
     parts = words.pattern("money", "parts")
     if said and parts.search(text, max(item.start, item.mention.start - _PART), item.mention.start):
@@ -157,13 +157,14 @@ def _is_count(item: Item, words: Language, before: Sequence[Item]) -> bool:
     return not (article or named or _party_ahead(words.code).match(ahead.lstrip(" -")))
 
 
-def _leaves_out_currency(item: Item, text: str) -> bool:
+def _leaves_out_currency(item: Item, text: str, words: Language) -> bool:
     """Tell whether an amount leaves out its currency: "800.000 euros, y Unicef con 500.000"."""
     written = item.mention.text
     before = [o for o in item.siblings[: item.place] if o.mention.currencies]
     alike = any(o.mention.power is None and len(o.mention.text) > len(written) for o in before)
     ends = _ENDS_AMOUNT.match(text, item.mention.end)
     led = _WITH_LAST.search(text, item.start, item.mention.start)
+    led = led or _receives_last(words.code).search(text, item.start, item.mention.start)
     return bool(alike and ends and led and _GROUPED.fullmatch(written))
 
 
@@ -177,6 +178,13 @@ def _is_part(item: Item, text: str, words: Language, before: Sequence[Item]) -> 
     follows = any(o.is_open and not o.mention.currencies for o in item.siblings[: item.place])
     goes = _goes_ahead(words.code).match(text, item.mention.end)
     return bool((said or follows) and goes)
+
+
+@cache
+def _receives_last(code: str) -> re.Pattern[str]:
+    """Return the pattern of a verb of receiving before a number: "recibirá los otros "."""
+    receives = any_of(language(code).phrases("parties", "receives"))
+    return re.compile(rf"{receives}\s+(?:[a-zà-ÿ]+\s+){{0,2}}\Z", re.IGNORECASE)
 
 
 @cache

@@ -304,7 +304,8 @@ def _organisation(text: str, written: str, words: _Run) -> Party | None:
         start, end = run[0].start, run[-1].end
         key = names_of_known()[name.name]
         owns = run[-1].text.endswith("'s") or _GENITIVE.match(written, end)
-        fund = _FUND_OF.match(written, end) if owns else None
+        fund = _FUND_OF.match(written, end) if owns or run[-1].text.isupper() else None
+        fund = fund if fund and (owns or "," not in fund[0]) else None
         if fund is not None:
             # "the World Bank's Relief, Recovery and Reform Trust Fund" is no bank.
             return Party(start, fund.end(), text[start : fund.end()], "", Sort.ORGANISATION)
