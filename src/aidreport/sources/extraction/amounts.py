@@ -24,7 +24,7 @@ from aidreport.sources.extraction.currency_marks import (
 )
 from aidreport.sources.extraction.habit import NUMBER, Habit, read_number
 from aidreport.sources.extraction.joints import of_whole
-from aidreport.sources.extraction.language import any_of, plain
+from aidreport.sources.extraction.language import any_of, language, plain
 from aidreport.sources.extraction.preceding import Preceding, end_before
 from aidreport.sources.extraction.spelled import as_key
 from aidreport.sources.extraction.units import Unit, Units, units_of
@@ -166,8 +166,6 @@ def _unit_of_whole(text: str, at: int, units: Units) -> Unit | None:
 
 @cache
 def _more_numbers(code: str) -> re.Pattern[str]:
-    from aidreport.sources.extraction.language import language
-
     words = language(code)
     joins = (*words.phrases("parties", "both"), *words.phrases("money", "respectively"), ",")
     both = any_of(joins)
@@ -176,11 +174,9 @@ def _more_numbers(code: str) -> re.Pattern[str]:
 
 @cache
 def _range(code: str) -> re.Pattern[str]:
-    from aidreport.sources.extraction.language import language
-
     words = language(code)
-    joins = any_of(words.phrases("general", "range"))
-    both = any_of(words.phrases("parties", "both"))
+    joins = words.any_of("general.range")
+    both = words.any_of("parties.both")
     return re.compile(rf"\s?(?:[-–—]|{joins}|(?P<and>{both}))\s?(?P<high>{NUMBER})", re.IGNORECASE)
 
 
@@ -218,8 +214,6 @@ def _in_words(text: str, words: Language, units: Units) -> Iterator[_Number]:
 @cache
 def _ends_of_numbers(code: str) -> tuple[str, ...]:
     """Return the last letters of numbers in words: most words before a unit end otherwise."""
-    from aidreport.sources.extraction.language import language
-
     words = language(code)
     keys = (
         phrase
@@ -301,9 +295,7 @@ def _half_behind(text: str, end: int, words: Language, units: Units) -> Decimal:
 
 @cache
 def _half(code: str) -> re.Pattern[str]:
-    from aidreport.sources.extraction.language import language
-
-    return re.compile(rf"\s+{any_of(language(code).phrases('general', 'half_behind'))}", re.I)
+    return re.compile(rf"\s+{language(code).any_of('general.half_behind')}", re.I)
 
 
 def _right(  # noqa: PLR0913 - what is known of the number already
@@ -354,8 +346,6 @@ def _said_of(text: str, start: int, end: int, words: Language) -> tuple[Qualifie
 @cache
 def _each(code: str) -> tuple[re.Pattern[str], Preceding, Preceding]:
     """Return the patterns of "each" behind an amount, before one, and within a verb before one."""
-    from aidreport.sources.extraction.language import language
-
     words = language(code)
     phrases, receives = words.phrases("money", "each"), words.phrases("parties", "receives")
     each = any_of(phrases)
@@ -363,7 +353,7 @@ def _each(code: str) -> tuple[re.Pattern[str], Preceding, Preceding]:
     before = (*phrases, *words.phrases("money", "each_before"))
     behind = re.compile(rf"\s*,?\s*{each}(?!\s*[\d(€$£])", re.IGNORECASE)
     amounting = words.phrases("parties", "amounting")
-    articles = any_of(words.phrases("general", "articles"))
+    articles = words.any_of("general.articles")
     # "bénéficient chacun d'une aide de 2 millions"
     of = rf"(?P<of>(?:(?:[dl]'\s?)?{articles}\s+[a-zà-ÿ]+\s+)?{any_of(amounting)}\s*)?"
     ahead = rf"{any_of(before)}\s*(?P<verb>{any_of(receives)}\s*)?{of}"
@@ -375,8 +365,6 @@ def _each(code: str) -> tuple[re.Pattern[str], Preceding, Preceding]:
 @cache
 def _qualifying(code: str, key: str) -> Preceding:
     """Return the words that say how firmly an amount is stated, before it."""
-    from aidreport.sources.extraction.language import language
-
     phrases = language(code).phrases("qualifiers", key)
     article = rf"(?:(?:{'|'.join(_ARTICLES)})\s+)?"
     return Preceding.of(rf"{any_of(phrases)}\s*{article}", [*phrases, *_ARTICLES])

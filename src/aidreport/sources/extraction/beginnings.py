@@ -33,7 +33,7 @@ def start_with_article(written: str, start: int, code: str) -> int:
 
 @cache
 def _article(code: str) -> re.Pattern[str]:
-    articles = any_of(language(code).phrases("general", "articles_of_names"))
+    articles = language(code).any_of("general.articles_of_names")
     return re.compile(rf"{articles}\s(?P<adjective>[a-zà-ÿ]{{3,}}(?:ske|ska)\s)?\Z")
 
 
@@ -51,7 +51,7 @@ def _begins_sentence(written: str, at: int) -> bool:
 @cache
 def _in_small_letters(code: str) -> re.Pattern[str]:
     articles = "|".join(language(code).phrases("general", "articles_of_names")) or "(?!)"
-    stop = any_of(language(code).phrases("parties", "purpose"))
+    stop = language(code).any_of("parties.purpose")
     word = rf"(?!{stop})[a-zà-ÿ][a-zà-ÿ-]{{2,}}"
     ends = rf"(?=\s*(?:[.,;:()]|$)|\s{stop})"
     return re.compile(rf"\s*(?P<name>(?:{articles})\s{word}(?:\s{word})?){ends}")

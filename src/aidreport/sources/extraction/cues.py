@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from aidreport.sources.extraction import joints
 from aidreport.sources.extraction.around import Around, asked_once, words_around
 from aidreport.sources.extraction.conditions import why_not_given
 from aidreport.sources.extraction.language import any_of, in_any_case, joining, language, plain
@@ -77,7 +78,7 @@ def _continuing(code: str) -> re.Pattern[str]:
     """Return the pattern of "and" at the end of what is before an amount."""
     words = language(code)
     joins = any_of((*words.phrases("parties", "both"), "plus"))
-    further = any_of(words.phrases("money", "further"))
+    further = words.any_of("money.further")
     return re.compile(rf"(?:,|,?\s{joins})\s+(?:{further}\s+)?\Z", re.IGNORECASE)
 
 
@@ -135,7 +136,7 @@ def _without_asides(around: Around, words: Language) -> str:
 @cache
 def _said_of_recipient(code: str) -> re.Pattern[str]:
     """Return the pattern of what is said of a name up to its verb: ", there since 1972, gets"."""
-    receives = any_of(language(code).phrases("parties", "receives"))
+    receives = language(code).any_of("parties.receives")
     return re.compile(rf",\s[^,;:()]{{3,90}},\s(?={receives})", re.IGNORECASE)
 
 
@@ -236,7 +237,7 @@ def given_by_another(item: Item, words: Language, givers: Collection[str]) -> st
 @cache
 def _in_place(code: str) -> re.Pattern[str]:
     """Return the pattern of "in" before a place."""
-    return re.compile(rf"{any_of(language(code).phrases('head', 'in'))}\s", re.IGNORECASE)
+    return re.compile(rf"{language(code).any_of('head.in')}\s", re.IGNORECASE)
 
 
 @cache
@@ -388,13 +389,7 @@ def is_entry(item: Item) -> bool:
 def receives(item: Item, words: Language) -> bool:
     """Tell whether a verb says that the one named before an amount receives it."""
     gap = plain(item.block.text)[max(item.parties[0].end, 0) : item.mention.start]
-    return _receiving(words.code).fullmatch(gap) is not None
-
-
-@cache
-def _receiving(code: str) -> re.Pattern[str]:
-    receives = any_of(language(code).phrases("parties", "receives"))
-    return re.compile(rf"\s*{receives}\s*", re.IGNORECASE)
+    return joints.receiving(words.code).fullmatch(gap) is not None
 
 
 def names_organisation(item: Item) -> bool:

@@ -183,7 +183,7 @@ def _is_part(item: Item, text: str, words: Language, before: Sequence[Item]) -> 
 @cache
 def _receives_last(code: str) -> re.Pattern[str]:
     """Return the pattern of a verb of receiving before a number: "recibirá los otros "."""
-    receives = any_of(language(code).phrases("parties", "receives"))
+    receives = language(code).any_of("parties.receives")
     return re.compile(rf"{receives}\s+(?:[a-zà-ÿ]+\s+){{0,2}}\Z", re.IGNORECASE)
 
 
@@ -191,8 +191,8 @@ def _receives_last(code: str) -> re.Pattern[str]:
 def _goes_ahead(code: str) -> re.Pattern[str]:
     """Return the pattern of "to" or "will go to" directly behind a part, or behind a comma."""
     words = language(code)
-    goes = any_of(words.phrases("parties", "goes"))
-    to = any_of((*words.phrases("parties", "leads"), *words.phrases("parties", "through")))
+    goes = words.any_of("parties.goes")
+    to = words.any_of("parties.leads", "parties.through")
     return re.compile(rf",?\s+(?:{goes}\s+)?{to}\s", re.IGNORECASE)
 
 
@@ -208,5 +208,5 @@ def _party_ahead(code: str) -> re.Pattern[str]:
 @cache
 def _name_ahead(code: str) -> re.Pattern[str]:
     """Return the pattern of a name behind an amount: one in capitals, or behind an article."""
-    articles = any_of(language(code).phrases("general", "articles"))
+    articles = language(code).any_of("general.articles")
     return re.compile(rf"\s+(?:{articles}\s+(?-i:[A-ZÀ-Þ])|(?-i:[A-Z]{{3,}})(?!\w))", re.IGNORECASE)

@@ -19,10 +19,10 @@ _LONGEST_GROUP = 160
 @cache
 def group_pattern(code: str) -> re.Pattern[str]:
     """Return the pattern of a group in a language, with the words that describe it."""
-    kinds = any_of(language(code).phrases("parties", "kinds"))
-    such_as = any_of(language(code).phrases("parties", "such_as"))
+    kinds = language(code).any_of("parties.kinds")
+    such_as = language(code).any_of("parties.such_as")
     examples = rf"(?=\s*,?\s*{such_as}\s+(?:the\s+)?(?-i:[A-ZÀ-Þ]))"
-    groups = any_of(language(code).phrases("parties", "groups"))
+    groups = language(code).any_of("parties.groups")
     groups = rf"(?:{groups}|{kinds}{examples})"
     # "fem mindre foreninger", "seven other organisations"
     numbers = any_of(_small_numbers(code))
@@ -67,7 +67,7 @@ def group_before(text: str, end: int, words: Language) -> tuple[int, int] | None
     Args:
         end: where the first example begins.
     """
-    such_as = any_of(words.phrases("parties", "such_as"))
+    such_as = words.any_of("parties.such_as")
     first = max(0, end - _LONGEST_GROUP)
     before = plain(text)[first:end]
     match = re.search(rf"\s*,?\s*{such_as}\s*(?:the\s+)?\Z", before, re.IGNORECASE)

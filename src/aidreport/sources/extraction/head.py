@@ -165,7 +165,7 @@ def _without_dates(text: str, words: Language) -> str:
 def _worded(code: str) -> re.Pattern[str]:
     from aidreport.sources.extraction.language import language
 
-    months = any_of(language(code).phrases("head", "months"))
+    months = language(code).any_of("head.months")
     return re.compile(
         rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.|er|º)?\s*(?:of\s+|de\s+)?(?P<month>{months})\.?,?\s*(?:de\s+|del\s+)?"
         rf"(?P<year>(?:19|20)\d\d))|(?:(?P<month2>{months})\.?\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+"
@@ -241,7 +241,7 @@ def _dateline(code: str) -> re.Pattern[str]:
     """Return the pattern of a place with a day at the end of a line: ", Oslo, 2. februar"."""
     from aidreport.sources.extraction.language import language
 
-    month = any_of(language(code).phrases("head", "months"))
+    month = language(code).any_of("head.months")
     place = r",\s*(?!(?:the|le|den|am|el)\s)[^\W\d_]+(?:[ -][^\W\d_]+)?"
     led = r",?\s*(?:(?:the|le|den|am|el)\s+)?"
     year = r"(?:,?\s*(?:de\s+)?(?:19|20)\d\d)?"
@@ -256,7 +256,7 @@ def _label_before(code: str) -> re.Pattern[str]:
     """Return the pattern of a label before an issuer: "Pressmeddelande från X"."""
     from aidreport.sources.extraction.language import language
 
-    labels = any_of(language(code).phrases("head", "labels"))
+    labels = language(code).any_of("head.labels")
     return re.compile(rf"^{labels},?\s+(?:(?:från|fra|frå|vom|des|der|from)\s+)?", re.IGNORECASE)
 
 
@@ -303,9 +303,7 @@ def _donor(document: Document, issuer: str, title: str, words: Language) -> Dono
         for match in _donor_words().finditer(text):
             count(match[0], weight)
     gives = words.pattern("head", "gives")
-    receives = re.compile(
-        rf"\b{any_of(words.phrases('head', 'in'))}\s+(?:\w{{2,3}}\s+)?$", re.IGNORECASE
-    )
+    receives = re.compile(rf"\b{words.any_of('head.in')}\s+(?:\w{{2,3}}\s+)?$", re.IGNORECASE)
     for at, block in enumerate(document.blocks[:40]):
         for start, end in sentences(block.text):
             sentence = block.text[start:end]

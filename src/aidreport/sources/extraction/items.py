@@ -227,7 +227,7 @@ def join_equivalents(items: Sequence[Item], words: Language, day: dt.date | None
 
 
 def _between(words: Language) -> re.Pattern[str]:
-    equal = any_of(words.phrases("money", "equal"))
+    equal = words.any_of("money.equal")
     about = any_of(
         phrase
         for key in ("about", "up to", "at least")

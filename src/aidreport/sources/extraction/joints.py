@@ -29,7 +29,7 @@ RELATIVE_CLAUSE = re.compile(rf",\s+{joining('relative')}\s[^,.;:()\d]{{4,90}},\
 @cache
 def of_whole(code: str) -> re.Pattern[str]:
     """Return the pattern of what is behind a part of an amount: "20 af de 50 millioner"."""
-    of = any_of(language(code).phrases("money", "of_whole"))
+    of = language(code).any_of("money.of_whole")
     return re.compile(rf"\s+{of}\s+(?=[0-9]|\Z|mil[lj]i)", re.IGNORECASE)
 
 
@@ -37,8 +37,8 @@ def of_whole(code: str) -> re.Pattern[str]:
 def between_parties(code: str) -> re.Pattern[str]:
     """Return the pattern of what is between names of one list: ", ", " and the "."""
     words = language(code)
-    both = any_of(words.phrases("parties", "both"))
-    articles = any_of(words.phrases("general", "articles"))
+    both = words.any_of("parties.both")
+    articles = words.any_of("general.articles")
     return re.compile(rf"\s*(?:(?:,|/|&)\s*(?:{both})?|{both})\s*(?:{articles}\s*)?", re.IGNORECASE)
 
 
@@ -46,9 +46,9 @@ def between_parties(code: str) -> re.Pattern[str]:
 def between_places(code: str) -> re.Pattern[str]:
     """Return the pattern of what is between places of one list: " and to ", ", in the "."""
     words = language(code)
-    both = any_of(words.phrases("parties", "both"))
-    articles = any_of(words.phrases("general", "articles"))
-    to = any_of((*words.phrases("parties", "to"), *words.phrases("head", "in")))
+    both = words.any_of("parties.both")
+    articles = words.any_of("general.articles")
+    to = words.any_of("parties.to", "head.in")
     joined = rf"\s*(?:,\s*(?:{both}\s+)?|{both}\s+)"
     return re.compile(rf"{joined}(?:{to}\s+)?(?:{articles}\s+)?", re.IGNORECASE)
 
@@ -56,27 +56,27 @@ def between_places(code: str) -> re.Pattern[str]:
 @cache
 def equally_between(code: str) -> re.Pattern[str]:
     """Return the pattern of what leads to those who share the money in equal parts."""
-    equally = any_of(language(code).phrases("money", "equally"))
+    equally = language(code).any_of("money.equally")
     return re.compile(rf"{equally}\s+(?:{joining('between')}\s+)?", re.IGNORECASE)
 
 
 @cache
 def each(code: str) -> re.Pattern[str]:
     """Return the pattern of "each" between names and their verb."""
-    return re.compile(rf"\s*{any_of(language(code).phrases('money', 'each'))}\s*", re.IGNORECASE)
+    return re.compile(rf"\s*{language(code).any_of('money.each')}\s*", re.IGNORECASE)
 
 
 @cache
 def clause(code: str) -> re.Pattern[str]:
     """Return the pattern of what may be a name, from the beginning of a clause to its end."""
-    both = any_of(language(code).phrases("parties", "both"))
+    both = language(code).any_of("parties.both")
     return re.compile(rf"(?:^|[.,;:]\s|\s{both}\s)\s*(?P<name>[A-ZÀ-Þ][^.,;:]{{2,60}})$")
 
 
 @cache
 def clause_of_group(code: str) -> re.Pattern[str]:
     """Return the pattern of the words from the beginning of a clause to its end, in any letters."""
-    both = any_of(language(code).phrases("parties", "both"))
+    both = language(code).any_of("parties.both")
     return re.compile(rf"(?:^|[.,;:]\s(?:{both}\s)?|\s{both}\s)(?P<name>[^.,;:]{{4,60}})$")
 
 
@@ -94,8 +94,8 @@ def small(code: str) -> re.Pattern[str]:
 def link(code: str) -> re.Pattern[str]:
     """Return the pattern of what links a name to one before it: ", " or " and the "."""
     words = language(code)
-    both = any_of(words.phrases("parties", "both"))
-    articles = any_of(words.phrases("general", "articles"))
+    both = words.any_of("parties.both")
+    articles = words.any_of("general.articles")
     return re.compile(
         rf"(?:,|,?\s+{both})\s+(?:[dl]'|(?:{articles}|the)\s+(?:[a-zà-ÿ]+\s+)?)?\Z",
         re.IGNORECASE,
@@ -105,7 +105,7 @@ def link(code: str) -> re.Pattern[str]:
 @cache
 def both(code: str) -> re.Pattern[str]:
     """Return the pattern of "and" within a name."""
-    return re.compile(rf"\s{any_of(language(code).phrases('parties', 'both'))}\s", re.IGNORECASE)
+    return re.compile(rf"\s{language(code).any_of('parties.both')}\s", re.IGNORECASE)
 
 
 @cache
@@ -118,7 +118,7 @@ def genitive_of_work() -> re.Pattern[str]:
 @cache
 def ends_with_both(code: str) -> re.Pattern[str]:
     """Return the pattern of "and" at the end of what is before a verb."""
-    both = any_of(language(code).phrases("parties", "both"))
+    both = language(code).any_of("parties.both")
     return re.compile(rf"\s{both}\s*\Z", re.IGNORECASE)
 
 
@@ -140,15 +140,15 @@ def compound() -> re.Pattern[str]:
 def leading(code: str) -> re.Pattern[str]:
     """Return the pattern of "to the" at the end of what is before a name."""
     words = language(code)
-    articles = any_of(words.phrases("general", "articles"))
-    to = any_of(words.phrases("parties", "leads"))
+    articles = words.any_of("general.articles")
+    to = words.any_of("parties.leads")
     return re.compile(rf"{to}\s+(?:{articles}\s*)?\Z", re.IGNORECASE)
 
 
 @cache
 def leading_for(code: str) -> re.Pattern[str]:
     """Return the pattern of "for the", or "for the work of the", that begins a sentence."""
-    articles = rf"(?:{any_of(language(code).phrases('general', 'articles'))}\s+)?"
+    articles = rf"(?:{language(code).any_of('general.articles')}\s+)?"
     work = rf"(?:{joining('work')}\s+{joining('of_work')}\s*{articles})?"
     return re.compile(rf"(?<!\w){joining('for')}\s+{articles}{work}\Z", re.IGNORECASE)
 
@@ -157,10 +157,10 @@ def leading_for(code: str) -> re.Pattern[str]:
 def led_first(code: str) -> re.Pattern[str]:
     """Return the pattern of "to the" at the beginning of a clause."""
     words = language(code)
-    articles = any_of(words.phrases("general", "articles"))
-    both = any_of(words.phrases("parties", "both"))
+    articles = words.any_of("general.articles")
+    both = words.any_of("parties.both")
     leads = (*words.phrases("parties", "leads"), *joining_words()["for"])
-    dative = rf"|{any_of(words.phrases('parties', 'dative'))}\s+"
+    dative = rf"|{words.any_of('parties.dative')}\s+"
     dative = dative if words.phrases("parties", "dative") else ""
     to = rf"{any_of(leads)}\s*(?:{articles}\s+)?{dative}"
     return re.compile(rf"\s*(?:,?\s*{both}\s+)?(?:{to})", re.IGNORECASE)
@@ -169,9 +169,7 @@ def led_first(code: str) -> re.Pattern[str]:
 @cache
 def amounts_to(code: str) -> re.Pattern[str]:
     """Return the pattern of "amounts to" at the end of what is before an amount."""
-    return re.compile(
-        rf"\s{any_of(language(code).phrases('parties', 'amounts'))}\s*\Z", re.IGNORECASE
-    )
+    return re.compile(rf"\s{language(code).any_of('parties.amounts')}\s*\Z", re.IGNORECASE)
 
 
 @cache
@@ -215,7 +213,7 @@ def ends_sized() -> re.Pattern[str]:
 @cache
 def begins_with_work(code: str) -> re.Pattern[str]:
     """Return the pattern of the work of an organisation at the beginning of a clause."""
-    articles = any_of(language(code).phrases("general", "articles"))
+    articles = language(code).any_of("general.articles")
     of = any_of(joining_words()["of_work"])
     return re.compile(
         rf"\s*,?\s*(?:{articles}\s*)?(?P<work>{joining('work')}\s+{of})",
@@ -246,21 +244,21 @@ def is_recipient() -> re.Pattern[str]:
 def begins_through(code: str) -> re.Pattern[str]:
     """Return the pattern of a sentence that begins with "Through the"."""
     words = language(code)
-    articles = any_of(words.phrases("general", "articles"))
-    through = any_of(words.phrases("parties", "through"))
+    articles = words.any_of("general.articles")
+    through = words.any_of("parties.through")
     return re.compile(rf"\s*{through}\s+(?:{articles}\s+)?", re.IGNORECASE)
 
 
 @cache
 def dative(code: str) -> re.Pattern[str]:
     """Return the pattern of articles that lead a name to which an amount goes: "dem WFP gehen"."""
-    return re.compile(rf"{any_of(language(code).phrases('parties', 'dative'))}\s+\Z", re.IGNORECASE)
+    return re.compile(rf"{language(code).any_of('parties.dative')}\s+\Z", re.IGNORECASE)
 
 
 @cache
 def dative_of_place(code: str) -> re.Pattern[str]:
     """Return the pattern of a verb before a place without an article: " kommen Mosambik zugute"."""
-    goes = any_of(language(code).phrases("parties", "goes"))
+    goes = language(code).any_of("parties.goes")
     return re.compile(rf"\s+{goes}\s+" if language(code).phrases("parties", "dative") else "(?!)")
 
 
@@ -268,8 +266,8 @@ def dative_of_place(code: str) -> re.Pattern[str]:
 def dative_behind(code: str) -> re.Pattern[str]:
     """Return the pattern of what leads to a dative behind an amount: " sollen dem ", " dem "."""
     words = language(code)
-    goes = any_of(words.phrases("parties", "goes"))
-    dative = any_of(words.phrases("parties", "dative"))
+    goes = words.any_of("parties.goes")
+    dative = words.any_of("parties.dative")
     # "5 Millionen der Regierung" are its own.
     adverb = r"(?:(?!vo[nm]\s|aus\s)[a-zà-ÿ]+\s+)?"
     return re.compile(rf"\s*(?:{goes}\s+{adverb}{dative}|de[mn])\s+", re.IGNORECASE)
@@ -279,9 +277,9 @@ def dative_behind(code: str) -> re.Pattern[str]:
 def separators(code: str) -> re.Pattern[str]:
     """Return the pattern of all that may be between an amount and the next name of its list."""
     words = language(code)
-    joins = any_of((*words.phrases("parties", "both"), *words.phrases("parties", "while")))
-    articles = any_of(words.phrases("general", "articles"))
-    to = any_of(words.phrases("parties", "leads"))
+    joins = words.any_of("parties.both", "parties.while")
+    articles = words.any_of("general.articles")
+    to = words.any_of("parties.leads")
     return re.compile(
         rf"\s*{joining('rest_of_verbs')}?\s*[,;]?\s*(?:{joins}\s+)?(?:{to}\s+)?"
         rf"(?:{articles}\s*)?",
@@ -293,9 +291,9 @@ def separators(code: str) -> re.Pattern[str]:
 def after_purpose(code: str) -> re.Pattern[str]:
     """Return the pattern of a purpose before the next name of a list: " for work in Mali, "."""
     words = language(code)
-    purpose = any_of(words.phrases("parties", "purpose"))
-    both = any_of(words.phrases("parties", "both"))
-    articles = any_of(words.phrases("general", "articles"))
+    purpose = words.any_of("parties.purpose")
+    both = words.any_of("parties.both")
+    articles = words.any_of("general.articles")
     ends = rf"[,;]\s+(?:{both}\s+)?(?:{articles}\s+)?"
     return re.compile(rf"\s+{purpose}\s[^.;:()\d]{{2,80}}{ends}", re.IGNORECASE)
 
@@ -305,8 +303,8 @@ def for_purpose(code: str) -> re.Pattern[str]:
     """Return the pattern of a purpose up to the place of it: " is for programs" before "in"."""
     words = language(code)
     verbs = any_of((*words.phrases("parties", "goes"), *joining_words()["are"]))
-    helped = any_of(words.phrases("parties", "helped"))
-    to = any_of(words.phrases("parties", "to"))
+    helped = words.any_of("parties.helped")
+    to = words.any_of("parties.to")
     small = r"(?:\s+[a-zà-ÿ'-]+){1,5}?(?=\s)"
     return re.compile(
         rf"\s*(?:(?:{verbs}\s+(?:[a-zà-ÿ]+\s+)?)?{to}|{helped}){small}", re.IGNORECASE
@@ -317,8 +315,8 @@ def for_purpose(code: str) -> re.Pattern[str]:
 def place_in(code: str) -> re.Pattern[str]:
     """Return the pattern of " in " and an article at the end of what is before a country."""
     words = language(code)
-    articles = any_of(words.phrases("general", "articles"))
-    places = any_of(words.phrases("head", "in"))
+    articles = words.any_of("general.articles")
+    places = words.any_of("head.in")
     return re.compile(rf"\s+{places}\s+(?:{articles}\s+)?\Z", re.IGNORECASE)
 
 
@@ -326,8 +324,8 @@ def place_in(code: str) -> re.Pattern[str]:
 def in_some_place(code: str) -> re.Pattern[str]:
     """Return the pattern of " in " and a place, known or not, up to its end."""
     words = language(code)
-    articles = any_of(words.phrases("general", "articles"))
-    places = any_of(words.phrases("head", "in"))
+    articles = words.any_of("general.articles")
+    places = words.any_of("head.in")
     return re.compile(rf"\s+{places}\s+(?:{articles}\s+)?[A-ZÀ-Þ][^,;:()]{{2,40}}")
 
 
@@ -335,7 +333,7 @@ def in_some_place(code: str) -> re.Pattern[str]:
 def place_leading(code: str) -> re.Pattern[str]:
     """Return the pattern of "in the" at the end of what is before a country."""
     words = language(code)
-    articles = any_of(words.phrases("general", "articles"))
+    articles = words.any_of("general.articles")
     places = any_of(
         (
             *words.phrases("head", "in"),
@@ -355,10 +353,16 @@ def place_goes(code: str) -> re.Pattern[str]:
 
 
 @cache
+def receiving(code: str) -> re.Pattern[str]:
+    """Return the pattern of a verb of receiving, with the blanks around it."""
+    return re.compile(rf"\s*{language(code).any_of('parties.receives')}\s*", re.IGNORECASE)
+
+
+@cache
 def receives_behind(code: str) -> re.Pattern[str]:
     """Return the pattern of a verb of receiving directly behind an amount: " davon erhält "."""
-    receives = any_of(language(code).phrases("parties", "receives"))
-    parts = any_of(language(code).phrases("money", "parts"))
+    receives = language(code).any_of("parties.receives")
+    parts = language(code).any_of("money.parts")
     relative = rf"(?:,\s+{joining('relative')}\s+)?"
     return re.compile(rf"{relative}\s*(?:{parts}\s+)?{receives}\s+", re.IGNORECASE)
 
@@ -366,7 +370,7 @@ def receives_behind(code: str) -> re.Pattern[str]:
 @cache
 def subject_behind(code: str) -> re.Pattern[str]:
     """Return the pattern of who helps, behind the verb: "die DEZA zudem "."""
-    articles = any_of(language(code).phrases("general", "articles"))
+    articles = language(code).any_of("general.articles")
     adverb = rf"(?:(?!{articles})[a-zà-ÿ]{{4,}}\s+)?"
     return re.compile(rf"(?:{articles}\s+)?(?P<name>[^\W\d_][\w-]*)\s+{adverb}")
 
@@ -375,7 +379,7 @@ def subject_behind(code: str) -> re.Pattern[str]:
 def led_directly(code: str) -> re.Pattern[str]:
     """Return the pattern of "to" directly behind an amount, up to a name or its article."""
     words = language(code)
-    goes = any_of(words.phrases("parties", "goes"))
+    goes = words.any_of("parties.goes")
     to = any_of((*words.phrases("parties", "leads"), *joining_words()["for"]))
     return re.compile(rf"\s+(?:{goes}\s+)?{to}\s*", re.IGNORECASE)
 
@@ -384,8 +388,8 @@ def led_directly(code: str) -> re.Pattern[str]:
 def both_receive(code: str) -> re.Pattern[str]:
     """Return the pattern of "both receive" directly before an amount, at a beginning."""
     words = language(code)
-    each = any_of(words.phrases("money", "both_of_them"))
-    receives = any_of(words.phrases("parties", "receives"))
+    each = words.any_of("money.both_of_them")
+    receives = words.any_of("parties.receives")
     return re.compile(rf"(?:\A|[.:;,]\s)\s*{each}\s+{receives}\s*\Z", re.IGNORECASE)
 
 
@@ -407,8 +411,8 @@ def goes_on() -> re.Pattern[str]:
 def through_before(code: str) -> re.Pattern[str]:
     """Return the pattern of "through the" at the end of what is before a name."""
     words = language(code)
-    articles = any_of(words.phrases("general", "articles"))
-    through = any_of(words.phrases("parties", "through"))
+    articles = words.any_of("general.articles")
+    through = words.any_of("parties.through")
     return re.compile(rf"{through}\s+(?:{articles}\s+)?\Z", re.IGNORECASE)
 
 
@@ -416,15 +420,15 @@ def through_before(code: str) -> re.Pattern[str]:
 def aside(code: str) -> re.Pattern[str]:
     """Return the pattern of what may be between names and their amounts: ", via NRC"."""
     words = language(code)
-    respectively = any_of(words.phrases("money", "respectively"))
-    through = any_of(words.phrases("parties", "through"))
+    respectively = words.any_of("money.respectively")
+    through = words.any_of("parties.through")
     return re.compile(rf"\s+{respectively}\Z|,\s+{through}\s[^,.;:()\d]+\Z", re.IGNORECASE)
 
 
 @cache
 def helped(code: str) -> re.Pattern[str]:
     """Return the pattern of verbs between an amount and who is helped with it."""
-    helped = any_of(language(code).phrases("parties", "helped"))
-    parts = any_of(language(code).phrases("money", "parts"))
+    helped = language(code).any_of("parties.helped")
+    parts = language(code).any_of("money.parts")
     aside = rf"(?:(?:\s[^,.;:()]{{2,50}})?,|\s+{parts})?"
     return re.compile(rf"{aside}\s*(?:[a-zà-ÿ]{{5,}}\s+)??{helped}\s+", re.IGNORECASE)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from aidreport.sources.extraction import joints
 from aidreport.sources.extraction.columns import is_amount_label
 from aidreport.sources.extraction.groups import group_pattern
-from aidreport.sources.extraction.language import any_of, joining, language
+from aidreport.sources.extraction.language import joining, language
 from aidreport.sources.extraction.named_at import party_at
 from aidreport.sources.extraction.names import is_full_name, is_fund, is_organisational, is_place
 from aidreport.sources.extraction.naming import Naming
@@ -335,4 +335,4 @@ class Labelled(Naming):
 @cache
 def _respectively(code: str) -> re.Pattern[str]:
     """Return the pattern of "respectively" at the end of a label."""
-    return re.compile(rf"{any_of(language(code).phrases('money', 'respectively'))}\s*\Z", re.I)
+    return re.compile(rf"{language(code).any_of('money.respectively')}\s*\Z", re.I)

@@ -66,6 +66,11 @@ class Language:
         """Return some phrases."""
         return self.words[section][key]
 
+    def any_of(self, *names: str) -> str:
+        """Return a pattern that matches any phrase of some keys, such as "parties.both"."""
+        keys = (name.split(".") for name in names)
+        return any_of(phrase for section, key in keys for phrase in self.phrases(section, key))
+
     def pattern(self, section: str, key: str) -> re.Pattern[str]:
         """Return the pattern of any of some phrases as whole words, in a text made `plain`."""
         known = self._patterns.get((section, key))

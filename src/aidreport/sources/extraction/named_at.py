@@ -139,7 +139,7 @@ def _quoted(text: str, written: str, at: int, parties: list[Party]) -> Party | N
 @cache
 def _work(code: str) -> re.Pattern[str]:
     """Return the pattern of what an organisation does, up to its name: "Maßnahmen des "."""
-    articles_of = any_of(language(code).phrases("general", "articles"))
+    articles_of = language(code).any_of("general.articles")
     of = any_of(joining_words()["of_work"])
     # German puts no word between them where an adjective shows the case.
     of = rf"(?:{of}\s*)?" if code == "de" else rf"{of}\s*"

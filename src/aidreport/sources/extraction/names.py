@@ -175,7 +175,7 @@ def _is_place(name: str, code: str) -> bool:
 
 @cache
 def _between_places(code: str) -> re.Pattern[str]:
-    both = any_of(language(code).phrases("parties", "both"))
+    both = language(code).any_of("parties.both")
     return re.compile(rf",|&|{both}", re.IGNORECASE)
 
 

@@ -7,8 +7,9 @@ from bisect import bisect_right
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.sources.extraction import joints
 from aidreport.sources.extraction.before import Before
-from aidreport.sources.extraction.language import any_of, language, plain
+from aidreport.sources.extraction.language import language, plain
 from aidreport.sources.extraction.parties import Party, Sort, find_parties
 from aidreport.sources.extraction.people import people_role
 
@@ -143,7 +144,7 @@ class Naming:
 
     def _has_another(self, party: Party, item: Item) -> bool:
         """Tell whether another amount is that of a party: "5 to WFP, and UNICEF gets 3"."""
-        verb = _receiving(self.words.code).match(self.written, party.end)
+        verb = joints.receiving(self.words.code).match(self.written, party.end)
         at = verb.end() if verb else party.end
         starts = (other.mention.start for other in self.items if other is not item)
         gaps = (self.written[at:start] for start in starts if start >= at)
@@ -189,23 +190,17 @@ class Naming:
 
 
 @cache
-def _receiving(code: str) -> re.Pattern[str]:
-    receives = any_of(language(code).phrases("parties", "receives"))
-    return re.compile(rf"\s*{receives}\s*", re.IGNORECASE)
-
-
-@cache
 def _ends_with_group(code: str) -> re.Pattern[str]:
     """Return the pattern of a group directly before the names of its members: "aux ONG "."""
-    return re.compile(rf"{any_of(language(code).phrases('parties', 'groups'))}\s+\Z", re.IGNORECASE)
+    return re.compile(rf"{language(code).any_of('parties.groups')}\s+\Z", re.IGNORECASE)
 
 
 @cache
 def _and_others(code: str) -> re.Pattern[str]:
     """Return the pattern of more recipients behind a list that are not named."""
-    both = any_of(language(code).phrases("parties", "both"))
-    other = any_of(language(code).phrases("parties", "other"))
-    again = any_of(language(code).phrases("parties", "to"))
+    both = language(code).any_of("parties.both")
+    other = language(code).any_of("parties.other")
+    again = language(code).any_of("parties.to")
     words = r"(?:\s+[^\W\d_][\w-]*){1,3}?"
     behind = r"(?=\s*(?:[.,;:)]|$)|\s+(?:i|in|en|dans|für|for|för|til|till|som|die|qui)\b)"
     return re.compile(
@@ -216,9 +211,9 @@ def _and_others(code: str) -> re.Pattern[str]:
 @cache
 def _next_party(code: str, *, each: bool) -> re.Pattern[str]:
     """Return the pattern of what leads to the next name of a list: " and to "."""
-    both = any_of(language(code).phrases("parties", "both"))
+    both = language(code).any_of("parties.both")
     to = r"(?:to|an|til|till|à|au|a|al)\s+"
-    again = any_of(language(code).phrases("parties", "to"))
+    again = language(code).any_of("parties.to")
     place = r"(?:\s+(?:für|for|för|i|in|im)\s+(?-i:[A-ZÀ-Þ][\w-]+(?:\s[A-ZÀ-Þ][\w-]+)?)(?=\W))?"
     return re.compile(
         rf"{place if each else ''}\s*(?:,|/|&|\+)?\s*(?:{both}\s*(?:{again}\s+)?|{to})?",

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.lazy_dataclass import dataclass
-from aidreport.sources.extraction.language import any_of, plain
+from aidreport.sources.extraction.language import plain
 from aidreport.sources.extraction.people import People, Speaker, people_role
 from aidreport.sources.extraction.text import Kind
 
@@ -118,7 +118,7 @@ def _pieces(at: int, block: Block, words: Language) -> Iterator[_Piece]:
 
 def spoken_as_prose(blocks: Sequence[Block], words: Language) -> tuple[Block, ...]:
     """Return blocks where what is said behind a dash is no entry of a list."""
-    say = any_of(words.phrases("speech", "say"))
+    say = words.any_of("speech.say")
     verb = re.compile(rf"[,!?.…]\s+{say}", re.IGNORECASE)
     return tuple(
         replace(block, kind=Kind.PARAGRAPH)

@@ -144,8 +144,8 @@ def _is_named(party: Party) -> bool:
 def _flow(code: str) -> re.Pattern[str]:
     """Return the pattern of a sentence about the money up to its verb: "The funding will go"."""
     words = language(code)
-    funds = any_of(words.phrases("money", "funds"))
-    flows = any_of(words.phrases("money", "flows"))
+    funds = words.any_of("money.funds")
+    flows = words.any_of("money.flows")
     before, between = r"(?:[^\W\d_]+['\s]+){0,3}?", r"(?:\s+[^\W\d_][\w'-]*){0,3}?"
     return re.compile(rf"{before}{funds}{between}\s+{flows}", re.IGNORECASE)
 
@@ -154,7 +154,7 @@ def _flow(code: str) -> re.Pattern[str]:
 def _with_it(code: str) -> re.Pattern[str]:
     """Return the pattern of what leads to who acts with the money: "Through this aid, UNHCR"."""
     words = language(code)
-    funds = any_of(words.phrases("money", "funds"))
+    funds = words.any_of("money.funds")
     then = rf"(?:,|\s+{joining('acts')}\s)"
     led = any_of((*words.phrases("parties", "through"), *joining_words()["with"]))
     return re.compile(rf"{led}\s+(?:[^\W\d_]+\s+){{0,4}}?{funds}{then}\s*", re.IGNORECASE)
