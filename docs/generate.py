@@ -173,7 +173,10 @@ def brand_page() -> str:
             "A logo in PDF is a file of one page, whose shapes are drawn in the same way, in the",
             "size of the page. Text, pictures, gradients, transparency, dashes, clipping paths",
             "that cut a shape, and hidden layers are refused with what to do. CMYK colours are",
-            "shown as the inks look on coated paper; if there is a logo in RGB, use that.",
+            "shown about as the inks look on coated paper: a profile in the file is not used, so",
+            "they may differ a little from your colours in print, as the pictures of",
+            "`aidreport templates preview` show. If there is a logo in RGB, use that: its colours",
+            "are exact.",
         ]
     )
 

@@ -70,6 +70,12 @@ def few_years_note(
     return _undrawn(context, words)
 
 
+def many_years_note(context: Context, breakdown: Breakdown) -> Paragraph:
+    """Return why a chart of years side by side is not drawn: they have no room."""
+    by = _by(context, breakdown.by, breakdown.currency)
+    return _undrawn(context, context.wording.fill("chart.not-drawn-many-years", by=by))
+
+
 def no_trends_note(context: Context, known: Sequence[int]) -> Paragraph:
     """Return why a table has no lines over years, of which it has amounts in those known."""
     fill = context.wording.fill

@@ -123,6 +123,7 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
     "chart.not-drawn-no-year": ("by",),
     "chart.not-drawn-years": ("by", "years"),
     "chart.not-drawn-no-country": ("by",),
+    "chart.not-drawn-many-years": ("by",),
     "chart.undated": ("amount",),
     "chart.compared": ("name", "parts"),
     **_phrases(

@@ -8,7 +8,6 @@ import pytest
 
 from aidreport.document.blocks import Paragraph, plain_text
 from aidreport.document.chart_blocks import Chart
-from aidreport.errors import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,10 +95,12 @@ def test_columns_with_a_negative_part_are_not_drawn_and_a_note_says_so(
     )
 
 
-def test_more_years_than_have_room_are_refused_with_what_to_write_instead(
-    stacked: Callable[..., list[Chart]], dated: Callable[..., Dataset]
+def test_more_years_than_have_room_have_a_note_in_their_place(
+    briefing: Callable[..., Briefing], dated: Callable[..., Dataset]
 ) -> None:
-    with pytest.raises(DataError, match="25 years have no room") as caught:
-        stacked(dated(**{f"A_{year}": "NOK 300.5 million" for year in range(2000, 2025)}))
-    assert caught.value.fix is not None
-    assert ":::column-chart" in caught.value.fix
+    data = dated(**{f"A_{year}": "NOK 300.5 million" for year in range(2000, 2025)})
+    (note,) = briefing(data, "# T\n\n## S\n\n:::stacked-columns\n").body[2:]
+    assert isinstance(note, Paragraph)
+    assert plain_text(note.text) == (
+        "The figure of amounts by year is not drawn: so many years have no room side by side."
+    )

@@ -26,9 +26,8 @@ from aidreport.document.directives.options import (
     instead,
     number_between,
 )
-from aidreport.document.no_shares import negative_part_note
+from aidreport.document.no_shares import many_years_note, negative_part_note
 from aidreport.document.text import ValueText, as_inline
-from aidreport.errors import DataError
 from aidreport.model.charts import place_marks
 
 if TYPE_CHECKING:
@@ -101,7 +100,8 @@ class _Stacked:
             return (note,)
         items = [column.item for column in self._columns]
         form, totals = amount_cells(self._context, items, self._years.currency)
-        _refuse_many(totals, len(items))
+        if not _have_room(totals, len(items)):
+            return (many_years_note(self._context, self._years),)
         wording = self._context.wording
         title = wording.fill("chart.title", by=wording.text(f"by.{self._years.by}"))
         amounts = [[cell.amount.value for cell in column.cells] for column in self._columns]
@@ -223,20 +223,17 @@ class _Stacked:
         return (*as_inline(" "), *fill("chart.divided", name=item.name, amount=amount, parts=parts))
 
 
-def _refuse_many(totals: Sequence[Inline], columns: int) -> None:
+def _have_room(totals: Sequence[Inline], columns: int) -> bool:
+    """Return whether columns have room side by side, each with its total above it."""
     longest = max(len(plain_text(total)) for total in totals) + 1
-    if longest * columns > _ACROSS:
-        raise DataError(
-            f"{columns} years have no room side by side as stacked columns",
-            why="each has its total above it",
-            fix=f"{instead(':::column-chart', 'stacked-columns')}; many years are bars there",
-        )
+    return longest * columns <= _ACROSS
 
 
 STACKED_COLUMNS = Directive(
     "stacked-columns",
     "Amounts over time as columns, each divided by another field, with the total of each year"
-    " above it. With a negative part it is not drawn, and a note says so.",
+    " above it. With a negative part, or more years than have room, it is not drawn, and a note"
+    " says so.",
     ":::stacked-columns{by=year of=recipient}",
     build_stacked_columns,
     (
