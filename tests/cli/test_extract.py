@@ -101,6 +101,14 @@ def test_the_text_of_a_page_is_written_beside_its_announcement(run: Run, folder:
     assert "is not on line" not in text.err
 
 
+def test_a_release_whose_paragraph_begins_with_a_straight_quotation_mark_is_no_table(
+    run: Run, folder: Path
+) -> None:
+    quote = '"The needs are enormous," said Minister Espen Barth Eide.'
+    (folder / "quoted.txt").write_text(f"{TEXT}\n{quote}\n", encoding="utf-8")
+    assert run("summary", "quoted.txt").code == 0
+
+
 @pytest.mark.parametrize("name", ["release.txt", "page.html"])
 def test_a_briefing_is_rendered_from_a_file_at_once_and_says_that_nobody_reviewed_it(
     run: Run, folder: Path, name: str

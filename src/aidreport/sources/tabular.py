@@ -10,7 +10,7 @@ from aidreport.errors import SourceError
 from aidreport.files.toml_values import as_toml
 from aidreport.model.dataset import Dataset
 from aidreport.model.statements import state
-from aidreport.sources.formats.delimited_text import decode, read_text
+from aidreport.sources.formats.delimited_text import QuotationMarkError, decode, read_text
 from aidreport.sources.formats.encodings import EncodingError
 from aidreport.sources.formats.grid import Grid
 from aidreport.sources.formats.not_data import refuse_prose
@@ -250,10 +250,24 @@ def _grids(content: bytes, file: File) -> tuple[Grid, ...]:
     except EncodingError as error:
         refuse_open(_encodings(error, file.name), source, file.name)
         raise
+    except QuotationMarkError:
+        # What is no table may be sentences: a paragraph that begins with a quote is no cell.
+        if not source.columns and not _begins_as_table(content, file):
+            _refuse_prose(content, file)
+        raise
     rows = grid.rows[:SEARCHED_ROWS]
     if not source.columns and not any(match_headings(row.cells, {}).recognised for row in rows):
         _refuse_prose(content, file)
     return (grid,)
+
+
+def _begins_as_table(content: bytes, file: File) -> bool:
+    """Tell whether one of the first lines of a text has the headings of a table."""
+    text, _ = decode(content[:_MOST_OF_PROSE], file.name, file.source.encoding)
+    lines = text.splitlines()[:SEARCHED_ROWS]
+    return any(
+        match_headings(line.split(mark), {}).recognised for line in lines for mark in ",;\t|"
+    )
 
 
 def _refuse_prose(content: bytes, file: File) -> None:

@@ -60,6 +60,10 @@ _QUOTED = re.compile(rb'"[^"\n]*"')
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 
 
+class QuotationMarkError(SourceError):
+    """A quotation mark that begins or ends no cell: of a table that is broken, or of sentences."""
+
+
 def read_text(
     content: bytes,
     name: str,
@@ -219,7 +223,7 @@ def _csv_error(problem: str, row: int, name: str) -> SourceError:
             why=state("source.long-cell-why"),
             fix=state("source.long-cell-fix"),
         )
-    return SourceError(
+    return QuotationMarkError(
         state("source.quotation-mark", name=str(name), row=str(row)),
         why=state("source.quotation-mark-why"),
         fix=state("source.quotation-mark-fix"),
