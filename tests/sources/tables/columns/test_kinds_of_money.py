@@ -276,3 +276,18 @@ def test_a_total_in_another_column_of_one_recipient_is_left_out_as_proposed(
 
 def test_all_in_another_column_may_be_what_money_is_for(read: Read) -> None:
     assert total(read("Partner,Component,Amount (USD)\nA,Core,100\nB,All,150\nB,Soft,7\n")) == 257
+
+
+@pytest.mark.parametrize(
+    ("rows", "left"),
+    [
+        ("A,Sudan,Food,100\nA,Sudan,Cash,50\nA,All,All,150\nB,Chad,Food,20\n", 170),
+        ("A,Sudan,Food,100\nB,Chad,Food,20\nA,Total,Food,100\nB,Total,Food,20\n", 120),
+        ("A,Sudan,Core,100\nA,Chad,Core,50\nA,Total,Core,150\n"
+         "B,Chad,Core,9\nB,Chad,Soft,7\nB,Chad,Total,16\n", 166),
+    ],
+)  # fmt: skip
+def test_totals_in_several_columns_are_left_out_by_one_pasted_setting(
+    mend: Mend, rows: str, left: int
+) -> None:
+    assert total(mend(f"Partner,Country,Sector,Amount (USD)\n{rows}")) == left

@@ -189,7 +189,7 @@ def find_columns(
         mapped = [
             ROLES[key]
             for key in ROLES
-            if given.names(key, filter(surely_excludes, texts) if about_rows else texts)
+            if given.names(key, [*totals, *filter(surely_excludes, texts)] if about_rows else texts)
         ]
         free = (about_rows or not others) and promised is not Role.MEASURE
         role = mapped[0] if free and mapped else promised
@@ -375,7 +375,8 @@ def _adds_up(text: str, column: int, columns: Mapping[str, int], table: Columns)
             stated[name] = cell.number
         elif cell is not None:
             sums.setdefault(name, []).append(cell.number)
-    of_several = [name for name in stated if len(sums.get(name, ())) > 1]
+    least = 1 if len(stated) > 1 else 2
+    of_several = [name for name in stated if len(sums.get(name, ())) >= least]
     return bool(of_several) and all(sum(sums[name]) == stated[name] for name in of_several)
 
 

@@ -341,6 +341,9 @@ def _take_status(
         listed = table.listed(result.columns[key] for key in others)
         result.passed_over[kind.column] = say("status-read-from", column=listed)
         return
+    if kind.role is Role.NONE and (first := _excluding_the_same(kind, result, table)):
+        result.passed_over[kind.column] = say("says-the-same", heading=table.headings[first])
+        return
     stated = unit.measure or table.source.measure
     named = stated is not None or MEASURE in result.columns
     proposed = {
@@ -381,6 +384,23 @@ def _take_status(
     problem = with_sums(status_problem(kind), sums)
     result.asked[kind.column] = Question(problem, why, settings, otherwise)
     result.questions.append(result.asked[kind.column])
+
+
+def _excluding_the_same(kind: Kind, result: Kinds, table: Columns) -> int | None:
+    """Return the column of statuses that speaks against the same rows, such as a total's: "All"."""
+    against = {text.casefold() for text in kind.excluded}
+    for column, said in result.maps.items():
+        pairs = {
+            (said.get(row.text(column).casefold()) == EXCLUDE, row.text(kind.column).casefold())
+            for row in table.known
+        }
+        if (
+            column != kind.column
+            and against
+            and all(excluded == (text in against) for excluded, text in pairs)
+        ):
+            return column
+    return None
 
 
 def _named(kind: Kind, field: str, table: Columns) -> dict[str, object]:
