@@ -283,8 +283,8 @@ def test_all_in_another_column_may_be_what_money_is_for(read: Read) -> None:
     [
         ("A,Sudan,Food,100\nA,Sudan,Cash,50\nA,All,All,150\nB,Chad,Food,20\n", 170),
         ("A,Sudan,Food,100\nB,Chad,Food,20\nA,Total,Food,100\nB,Total,Food,20\n", 120),
-        ("A,Sudan,Core,100\nA,Chad,Core,50\nA,Total,Core,150\n"
-         "B,Chad,Core,9\nB,Chad,Soft,7\nB,Chad,Total,16\n", 166),
+        (("A,Sudan,Core,100\nA,Chad,Core,50\nA,Total,Core,150\n"
+         "B,Chad,Core,9\nB,Chad,Soft,7\nB,Chad,Total,16\n"), 166),
     ],
 )  # fmt: skip
 def test_totals_in_several_columns_are_left_out_by_one_pasted_setting(
