@@ -77,6 +77,21 @@ def test_nothing_is_made_by_looking(run: Run, scheduled: Path) -> None:
     assert not (scheduled / "state").exists()
 
 
+def test_a_place_where_no_ledger_can_be_made_is_a_problem_before_the_first_run(
+    run: Run, scheduled: Path
+) -> None:
+    config = scheduled / "config.toml"
+    written = config.read_text(encoding="utf-8")
+    (scheduled / "notes").write_text("a file", encoding="utf-8")
+    config.write_text(f'{written}\n[state]\nfolder = "notes/state"\n', encoding="utf-8")
+    result = run("doctor")
+    assert result.code == 1
+    assert any(
+        line.startswith("problem state:") and line.endswith("notes cannot be written")
+        for line in lines(result.out)
+    )
+
+
 def test_each_problem_comes_with_its_fix(run: Run, scheduled: Path) -> None:
     run("run", "--slot", "2026-05-15T08:00")
     (scheduled / "data/norway-ukraine-2025-06-12.toml").unlink()

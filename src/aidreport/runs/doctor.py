@@ -223,7 +223,11 @@ def _state(
 ) -> Iterator[Diagnosis]:
     folder = config.folder / config.state.folder
     if config.state.ledger is None and not (folder / FILE).exists():
-        yield _ok(state("health.ledger-none", folder=str(folder)))
+        above = next(each for each in (folder, *folder.parents) if each.exists())
+        if above.is_dir() and os.access(above, os.W_OK):
+            yield _ok(state("health.ledger-none", folder=str(folder)))
+        else:
+            yield _closed(above)
         yield from _files(config)
         return
     if folder.exists():
@@ -314,8 +318,7 @@ def _hosts(ledger: Ledger, zone: dt.tzinfo) -> Iterator[Diagnosis]:
 def _folder(config: Config, folder: Path) -> Iterator[Diagnosis]:
     """Say whether the folder of the state can be written, and has room."""
     if not os.access(folder, os.W_OK):
-        closed = state("health.folder-closed", folder=str(folder))
-        yield _problem(closed, state("health.folder-closed-fix"))
+        yield _closed(folder)
     yield from _private(config, folder)
     free = shutil.disk_usage(folder).free
     text = state("health.disk", megabytes=free >> 20, folder=str(folder))
@@ -375,6 +378,11 @@ def _schedule(ledger: Ledger, timetable: Timetable, now: dt.datetime) -> Diagnos
     if last.outcome == "failed":
         return _warning(text, f"aidreport why {timetable.report}")
     return _ok(text)
+
+
+def _closed(folder: Path) -> Diagnosis:
+    closed = state("health.folder-closed", folder=str(folder))
+    return _problem(closed, state("health.folder-closed-fix"))
 
 
 def _ok(text: Statement) -> Diagnosis:
