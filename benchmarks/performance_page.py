@@ -36,8 +36,9 @@ rounds, each ratio that of the ratios of a round. “loop” is written by hand 
 it reads the same file and draws the same rows, untagged, and checks nothing. aidreport also
 accounts for every row, attaches the data and the record of all figures, tags the file for PDF/UA
 and makes it PDF/A; the others do none of that. “To reach” is what is aimed at, “holds” what CI
-holds the short form to: it fails where a ratio is a quarter above that in three rounds. A workload
-that is not here was not measured.
+holds the short form to: it fails where a ratio is a quarter above that in three rounds. The first
+run of each fills caches, bytecode and what is kept of templates, words and fonts among them, and
+is not counted. A workload that is not here was not measured.
 
 {versions}
 """

@@ -256,11 +256,11 @@ _WRITERS: dict[str, Callable[[Path, int], None]] = {
 }
 
 WORKLOADS = (
-    Workload("first briefing, cold `render`", _cold, LOOP, "cold", 3.2, 6.5, short=True),
-    Workload("one more briefing, warm", _warm, LOOP, "warm", 1.5, 6.0, short=True),
+    Workload("first briefing, cold `render`", _cold, LOOP, "cold", 3.2, 4.2, short=True),
+    Workload("one more briefing, warm", _warm, LOOP, "warm", 1.5, 4.0, short=True),
     Workload(
         f"burst of {BURST_IN_SHORT} through `run`, each", partial(_burst, parts=BURST_IN_SHORT),
-        LOOP, "burst", 1.7, 5.0, short=True,
+        LOOP, "burst", 1.7, 4.8, short=True,
     ),
     Workload(
         f"burst of {BURST} through `run`, each", partial(_burst, parts=BURST), LOOP, "burst", 1.7,
