@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 
 from aidreport.analysis.analyse import analyse
-from aidreport.analysis.figures import Agreement, Figures
+from aidreport.analysis.figures import Figures
 from aidreport.errors import DataError, UsageError
+from aidreport.model.agreement import Agreement
 from aidreport.model.allocation import Allocation, Inference, Measure, Party
 from aidreport.model.amounts import parse_stated
 from aidreport.model.dataset import Dataset, Finding, Severity

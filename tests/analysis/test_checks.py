@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from aidreport.analysis.analyse import analyse
-from aidreport.analysis.figures import Agreement, Figures
+from aidreport.analysis.figures import Figures
+from aidreport.model.agreement import Agreement
 from aidreport.model.allocation import Allocation
 from aidreport.model.dataset import Dataset, Severity
 

@@ -6,11 +6,12 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from aidreport.analysis.figures import Agreement, Breakdown, Figure, Group, Operation
+from aidreport.analysis.figures import Breakdown, Figure, Group, Operation
 from aidreport.analysis.long_breakdown import sum_groups, with_rows
 from aidreport.analysis.shares import refuse_meaningless, shares
 from aidreport.analysis.totals import sum_by
 from aidreport.errors import EmptyTotalError
+from aidreport.model.agreement import Agreement
 from aidreport.model.allocation import NOT_NAMED
 from aidreport.model.bulk import Bulk
 from aidreport.model.dataset import Finding, Severity

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.analysis.figures import (
     RATE_DIGITS,
-    Agreement,
     Figure,
     Operation,
     Rate,
@@ -23,6 +22,7 @@ from aidreport.analysis.figures import (
     equivalents,
 )
 from aidreport.analysis.totals import exact_arithmetic
+from aidreport.model.agreement import Agreement
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import ConversionStatus, Money, round_half_up
 from aidreport.model.remarks import at, say

@@ -7,7 +7,6 @@ lines of its sources. Types, and the names of what the sources state.
 from __future__ import annotations
 
 from dataclasses import field, replace
-from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING, Protocol
@@ -17,7 +16,9 @@ from aidreport.model.money import StatedAmount
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from decimal import Decimal
 
+    from aidreport.model.agreement import Agreement
     from aidreport.model.allocation import Allocation, Measure
     from aidreport.model.dataset import Dataset, Finding
     from aidreport.model.selection import Selection
@@ -31,8 +32,6 @@ REJECTED_ROW = "rejected-row"
 
 BEFORE = "before/"
 """Begins the ids of the figures of earlier data, beside those of the data compared with them."""
-
-_HALF = Decimal("0.5")
 
 
 class Operation(StrEnum):
@@ -75,33 +74,6 @@ class Figure:
     source: str = ""
     as_written: str = ""
     inferred: str = ""
-
-
-class Agreement(StrEnum):
-    """How a sum relates to the stated total.
-
-    IMPRECISE: it differs by what may be rounding, but the total has one significant digit
-    ("NOK 1 billion"), which does not say how precise it is.
-    """
-
-    AGREES = "agrees"
-    ROUNDING = "rounding"
-    IMPRECISE = "imprecise"
-    DIFFERS = "differs"
-
-    @classmethod
-    def of(cls, difference: Decimal, stated: Decimal, step: Decimal) -> Agreement:
-        """Return how a sum that differs from a total relates to it.
-
-        Args:
-            stated: the total.
-            step: one unit of its precision.
-        """
-        if not difference:
-            return cls.AGREES
-        if difference.copy_abs() > step * _HALF:
-            return cls.DIFFERS
-        return cls.IMPRECISE if 0 < stated.copy_abs() < step.scaleb(1) else cls.ROUNDING
 
 
 @dataclass(frozen=True, slots=True)

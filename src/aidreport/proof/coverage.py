@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from aidreport.analysis.figures import Agreement
+from aidreport.model.agreement import Agreement
 from aidreport.model.allocation import unsplit_id
 from aidreport.model.amounts import EXACT
 from aidreport.model.remarks import FieldName

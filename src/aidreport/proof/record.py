@@ -22,7 +22,8 @@ from pydantic import (
     model_validator,
 )
 
-from aidreport.analysis.figures import BEFORE, Agreement, Figure
+from aidreport.analysis.figures import BEFORE, Figure
+from aidreport.model.agreement import Agreement
 from aidreport.model.selection import Condition, Operator, Selection
 from aidreport.proof.allocations import as_utf8
 from aidreport.proof.bound_words import BoundWords, wrong_bounds

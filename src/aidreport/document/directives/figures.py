@@ -6,12 +6,13 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from aidreport.analysis.figures import BEFORE, Agreement, exact_percent
+from aidreport.analysis.figures import BEFORE, exact_percent
 from aidreport.document.blocks import Block, Callout, CalloutRole, KeyFigures, Tile
 from aidreport.document.conditions import where_option
 from aidreport.document.directives.options import Directive, choices, currency_option
 from aidreport.document.earlier import earlier, period_names, signed, totals_change
 from aidreport.document.text import ValueText, Words, as_inline, join_spans
+from aidreport.model.agreement import Agreement
 from aidreport.model.money import Money
 
 if TYPE_CHECKING:

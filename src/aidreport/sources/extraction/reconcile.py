@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.analysis.figures import Agreement
+from aidreport.model.agreement import Agreement
 from aidreport.model.money import Money, Qualifier
 from aidreport.model.remarks import Several
 from aidreport.model.statements import in_turn, state
