@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from aidreport.sources.extraction.around import words_around
-from aidreport.sources.extraction.language import any_of, joining, language, plain
+from aidreport.sources.extraction.language import any_of, joining, joining_words, language, plain
 
 if TYPE_CHECKING:
     from aidreport.sources.extraction.items import Item
@@ -17,7 +17,7 @@ NOT_YET = "given only if something happens, or asked and hoped for"
 """Why an amount of which a sentence says what it would do is no money that is given."""
 
 _DENIED = re.compile(
-    rf"\b{joining('denies')}(?!\s{joining('denies_nothing')}\b)(?:\s[^\s.,;:–—]+){{0,3}}\s*\Z"
+    rf"{any_of(joining_words()['denies'])}(?!\s{joining('denies_nothing')}\b)(?:\s[^\s.,;:–—]+){{0,3}}\s*\Z"
 )
 """What leads to an amount that is not given: "does not receive the 5 million".
 

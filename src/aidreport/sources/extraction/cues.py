@@ -136,7 +136,7 @@ def _without_asides(around: Around, words: Language) -> str:
 @cache
 def _said_of_recipient(code: str) -> re.Pattern[str]:
     """Return the pattern of what is said of a name up to its verb: ", there since 1972, gets"."""
-    receives = language(code).any_of("parties.receives")
+    receives = language(code).in_any_case("parties.receives")
     return re.compile(rf",\s[^,;:()]{{3,90}},\s(?={receives})", re.IGNORECASE)
 
 

@@ -163,9 +163,11 @@ def _leaves_out_currency(item: Item, text: str, words: Language) -> bool:
     before = [o for o in item.siblings[: item.place] if o.mention.currencies]
     alike = any(o.mention.power is None and len(o.mention.text) > len(written) for o in before)
     ends = _ENDS_AMOUNT.match(text, item.mention.end)
+    if not (alike and ends and _GROUPED.fullmatch(written)):
+        return False
     led = _WITH_LAST.search(text, item.start, item.mention.start)
     led = led or _receives_last(words.code).search(text, item.start, item.mention.start)
-    return bool(alike and ends and led and _GROUPED.fullmatch(written))
+    return led is not None
 
 
 def _is_part(item: Item, text: str, words: Language, before: Sequence[Item]) -> bool:
@@ -183,7 +185,7 @@ def _is_part(item: Item, text: str, words: Language, before: Sequence[Item]) -> 
 @cache
 def _receives_last(code: str) -> re.Pattern[str]:
     """Return the pattern of a verb of receiving before a number: "recibirá los otros "."""
-    receives = language(code).any_of("parties.receives")
+    receives = language(code).in_any_case("parties.receives")
     return re.compile(rf"{receives}\s+(?:[a-zà-ÿ]+\s+){{0,2}}\Z", re.IGNORECASE)
 
 

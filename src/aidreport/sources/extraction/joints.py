@@ -303,7 +303,7 @@ def for_purpose(code: str) -> re.Pattern[str]:
     """Return the pattern of a purpose up to the place of it: " is for programs" before "in"."""
     words = language(code)
     verbs = any_of((*words.phrases("parties", "goes"), *joining_words()["are"]))
-    helped = words.any_of("parties.helped")
+    helped = words.in_any_case("parties.helped")
     to = words.any_of("parties.to")
     small = r"(?:\s+[a-zà-ÿ'-]+){1,5}?(?=\s)"
     return re.compile(
@@ -355,13 +355,13 @@ def place_goes(code: str) -> re.Pattern[str]:
 @cache
 def receiving(code: str) -> re.Pattern[str]:
     """Return the pattern of a verb of receiving, with the blanks around it."""
-    return re.compile(rf"\s*{language(code).any_of('parties.receives')}\s*", re.IGNORECASE)
+    return re.compile(rf"\s*{language(code).in_any_case('parties.receives')}\s*", re.IGNORECASE)
 
 
 @cache
 def receives_behind(code: str) -> re.Pattern[str]:
     """Return the pattern of a verb of receiving directly behind an amount: " davon erhält "."""
-    receives = language(code).any_of("parties.receives")
+    receives = language(code).in_any_case("parties.receives")
     parts = language(code).any_of("money.parts")
     relative = rf"(?:,\s+{joining('relative')}\s+)?"
     return re.compile(rf"{relative}\s*(?:{parts}\s+)?{receives}\s+", re.IGNORECASE)
@@ -389,7 +389,7 @@ def both_receive(code: str) -> re.Pattern[str]:
     """Return the pattern of "both receive" directly before an amount, at a beginning."""
     words = language(code)
     each = words.any_of("money.both_of_them")
-    receives = words.any_of("parties.receives")
+    receives = words.in_any_case("parties.receives")
     return re.compile(rf"(?:\A|[.:;,]\s)\s*{each}\s+{receives}\s*\Z", re.IGNORECASE)
 
 
@@ -428,7 +428,7 @@ def aside(code: str) -> re.Pattern[str]:
 @cache
 def helped(code: str) -> re.Pattern[str]:
     """Return the pattern of verbs between an amount and who is helped with it."""
-    helped = language(code).any_of("parties.helped")
+    helped = language(code).in_any_case("parties.helped")
     parts = language(code).any_of("money.parts")
     aside = rf"(?:(?:\s[^,.;:()]{{2,50}})?,|\s+{parts})?"
     return re.compile(rf"{aside}\s*(?:[a-zà-ÿ]{{5,}}\s+)??{helped}\s+", re.IGNORECASE)

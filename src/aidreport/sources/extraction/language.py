@@ -71,6 +71,10 @@ class Language:
         keys = (name.split(".") for name in names)
         return any_of(phrase for section, key in keys for phrase in self.phrases(section, key))
 
+    def in_any_case(self, name: str) -> str:
+        """Return what `any_of` does for one key, faster where case is ignored and phrases many."""
+        return f"(?:{in_any_case(self.phrases(*name.split('.')))})"
+
     def pattern(self, section: str, key: str) -> re.Pattern[str]:
         """Return the pattern of any of some phrases as whole words, in a text made `plain`."""
         known = self._patterns.get((section, key))
