@@ -57,6 +57,10 @@ def test_a_password_signs_in_by_keyboard_alone_and_leads_to_the_page_asked_for(t
     assert "Approve and send" not in (tab.text_content("body") or "")
 
 
+WIDER_THAN_A_PHONE = """() => [...document.querySelectorAll(".wide, html")]
+    .filter((part) => part.scrollWidth > part.clientWidth).map((part) => part.className)"""
+
+
 def test_an_owner_looks_at_who_did_what(tab: Tab) -> None:
     tab.fill("#name", "owner@example.org")
     tab.fill("#password", PASSWORD)
@@ -66,3 +70,5 @@ def test_an_owner_looks_at_who_did_what(tab: Tab) -> None:
     assert "owner@example.org" in (tab.text_content("main") or "")
     check(tab)
     picture(tab, "audit")
+    tab.set_viewport_size({"width": 390, "height": 844})
+    assert tab.evaluate(WIDER_THAN_A_PHONE) == []
