@@ -10,10 +10,12 @@ from aidreport.document.blocks import (
     FactItem,
     Facts,
     Heading,
+    KeyFigures,
     Paragraph,
     Span,
     Table,
     TableRow,
+    Tile,
 )
 from aidreport.document.page_blocks import Columns
 from aidreport.pdf.reading.opened import open_reading
@@ -47,6 +49,18 @@ def test_a_fact_is_on_the_page_of_its_figure(
     )
     found = places(*[Paragraph((Span("Line"),))] * lines, facts)
     assert len({found[word][0] for word in ("50,000", "cases", "two", "times")}) == 1
+
+
+@pytest.mark.parametrize("lines", range(33, 37))
+def test_a_key_figure_is_on_the_page_of_what_it_is_of(
+    drawn: Callable[..., Artifact],
+    places: Callable[..., dict[str, tuple[int, float, float]]],
+    lines: int,
+) -> None:
+    tile = Tile((Span("Total"),), (Span("NOK"), Span("9")), (Span("grants"),))
+    line = Paragraph((Span("Line"),))
+    found = places(*[line] * lines, KeyFigures((tile,)), *[line] * 30)
+    assert len({found[word][0] for word in ("Total", "NOK", "grants")}) == 1
 
 
 @pytest.fixture

@@ -252,6 +252,8 @@ class BoxFlow(Flow):
         background, bar, line: colours; empty for none. The line is along the upper edge.
         keep_first: whether the first part, such as a figure, stays with the one after it.
         keep_last: whether the last part, such as who said it, stays with what is before it.
+        keep_short: whether all parts, such as a number and what it is of, stay on one page where
+            they are not many.
     """
 
     content: Sequence[Flow]
@@ -263,6 +265,7 @@ class BoxFlow(Flow):
     line: str = ""
     keep_first: bool = False
     keep_last: bool = False
+    keep_short: bool = False
 
     def measure(self, width: float) -> float:
         """Return the height with padding and the gaps between the parts."""
@@ -272,6 +275,8 @@ class BoxFlow(Flow):
 
     def cut(self, width: float, height: float) -> Sequence[BoxFlow]:
         """Split between the parts, or inside the one that does not fit."""
+        if self.keep_short and _is_short(self, width):
+            return []
         inner, room = self._inner(width), height - self.padding.top - self.padding.bottom
         gaps = [0.0, *_gaps(self.content)]
         for index, (flow, gap) in enumerate(zip(self.content, gaps, strict=True)):

@@ -350,13 +350,14 @@ class Story:
         ]
         if self.brand.shapes.key_figures == "ruled":
             line = self.brand.colours.heading
-            return BoxFlow(content, padding=Padding(8, 8, 4), line=line)
+            return BoxFlow(content, padding=Padding(8, 8, 4), line=line, keep_short=True)
         return BoxFlow(
             content,
             padding=Padding(9, 8, 9, 11),
             background=self.brand.colours.panel,
             bar=self.brand.colours.accent,
             bar_width=2.8,
+            keep_short=True,
         )
 
     def _bookmark(self, title: Inline) -> tuple[str, int] | None:
