@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
+import pikepdf
 import pytest
 from tests.console.conftest import Client, Console, served
 from tests.console.test_speech import ENGLISH, SAME
@@ -92,6 +94,25 @@ def test_what_is_no_briefing_is_refused_with_a_reason(
     assert 'class="problem"' in answer.text
     assert "Traceback" not in answer.text
     assert tempfile.gettempdir() not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "a.pdf: cannot be verified"),
+        ("nb", "kan ikke etterprøves; filen inneholder ikke dataene bak tallene"),
+        ("fr", "le fichier ne contient pas les données de ses chiffres"),
+    ],
+)
+def test_a_file_of_another_program_is_said_to_carry_no_data(
+    public: Console, language: str, said: str
+) -> None:
+    written = BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(written)
+    text = in_language(public, language).upload("/verify", "a.pdf", written.getvalue()).text
+    assert said in text
 
 
 @pytest.mark.parametrize("name", ["aidreport.py", "json.py", "sitecustomize.py"])
