@@ -385,12 +385,10 @@ def led_directly(code: str) -> re.Pattern[str]:
 
 
 @cache
-def both_receive(code: str) -> re.Pattern[str]:
-    """Return the pattern of "both receive" directly before an amount, at a beginning."""
-    words = language(code)
-    each = words.any_of("money.both_of_them")
-    receives = words.in_any_case("parties.receives")
-    return re.compile(rf"(?:\A|[.:;,]\s)\s*{each}\s+{receives}\s*\Z", re.IGNORECASE)
+def both_of_them(code: str) -> re.Pattern[str]:
+    """Return the pattern of "both" at the beginning of a sentence or clause."""
+    both = language(code).any_of("money.both_of_them")
+    return re.compile(rf"(?:\A|[.:;,]\s)\s*{both}\s+", re.IGNORECASE)
 
 
 @cache

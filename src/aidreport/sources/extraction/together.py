@@ -83,13 +83,14 @@ class Together(Labelled):
 
     def _both_before(self) -> None:
         """Read "It goes to WFP and UNICEF: both receive 5": whom the sentence before names."""
+        receives = self.words.pattern("parties", "receives")
         for item in self.items:
             if item.parties or item.place:
                 continue
-            both = joints.both_receive(self.words.code).search(
-                self.written, max(item.start, item.position[0] - _REACH), item.position[0]
-            )
-            if both is None:
+            near = max(item.start, item.position[0] - _REACH)
+            both = joints.both_of_them(self.words.code).search(self.written, near, item.position[0])
+            verb = receives.match(self.written, both.end()) if both else None
+            if both is None or verb is None or self.written[verb.end() : item.position[0]].strip():
                 continue
             begins = self.written.rfind(". ", 0, max(item.start - 2, 0)) + 1
             named = [
