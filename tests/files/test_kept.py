@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 
 from aidreport.files import kept as module
 from aidreport.files.kept import Kind, kept
+from aidreport.files.plain_values import plain, value_of
 
 WORDS = Kind[list[str]]("words", ("files",), list, list)
 
@@ -52,6 +55,19 @@ def test_a_file_that_is_not_as_it_was_written_is_made_anew(folder: Path, content
     made("a b")
     next(folder.iterdir()).write_bytes(content)
     assert [made("a b"), made("a b")] == [(["a", "b"], True), (["a", "b"], False)]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["aidreport.nowhere:X", "aidreport.errors:X", "os:system", "aidreport.model.money:Money"],
+)
+def test_values_of_classes_that_are_not_there_are_made_anew(folder: Path, name: str):
+    kind = Kind("values", (), plain, value_of)
+    assert kept(kind, ("a",), lambda: "made") == "made"
+    content = json.dumps({"class": name, "values": []}).encode()
+    digest = hashlib.sha256(content).hexdigest().encode()
+    next(folder.iterdir()).write_bytes(digest + content)
+    assert kept(kind, ("a",), lambda: "made") == "made"
 
 
 def test_a_file_that_was_changed_is_made_anew(folder: Path):

@@ -34,9 +34,9 @@ _ROOT = ""
 """Its modules that are in no package; all others may use them."""
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
-_MOST = 500
+_MOST = 300
 """Files in the folder: those that were not written for the longest time go."""
-_LARGEST = 4_000_000
+_LARGEST = 1_000_000
 """Bytes of one."""
 
 
@@ -57,6 +57,10 @@ class Kind(Generic[Made]):
     restore: Callable[[Any], Made]
 
 
+_NOT_KEPT = (OSError, ValueError, TypeError, RecursionError, ImportError, LookupError)
+"""What reading raises of what is not there, or not of this version; and writing."""
+
+
 def kept(kind: Kind[Made], source: Sequence[str | bytes], make: Callable[[], Made]) -> Made:
     """Return what is made of a source: as it was kept, or made now.
 
@@ -68,10 +72,10 @@ def kept(kind: Kind[Made], source: Sequence[str | bytes], make: Callable[[], Mad
     if folder is None:
         return make()
     path = folder / f"{kind.name}-{_key(kind, source)}"
-    with suppress(OSError, ValueError, TypeError, RecursionError):
+    with suppress(*_NOT_KEPT):
         return kind.restore(_read(path))
     made = make()
-    with suppress(OSError, ValueError, TypeError, RecursionError):
+    with suppress(*_NOT_KEPT):
         _write(path, kind.store(made))
     return made
 

@@ -348,8 +348,15 @@ def test_the_offices_of_the_commission_are_no_units(read: Read) -> None:
 
 
 @pytest.mark.parametrize(("heading", "values"), [("Multiplier", "12"), ("Magnitude", "34")])
-def test_numbers_that_are_hardly_exponents_multiply_nothing(
+def test_numbers_that_are_hardly_exponents_are_asked_about(
     read: Read, heading: str, values: str
 ) -> None:
     content = f"Recipient,Amount (USD),{heading}\nA,1.5,{values[0]}\nB,2,{values[1]}\n"
-    assert amounts(read(content)) == [Decimal("1.5"), 2]
+    with pytest.raises(UnclearError, match=f'"{heading}" names units of the rows, or quantities'):
+        read(content)
+    powers = {"columns": {"unit": heading}}
+    read_as_powers = amounts(read(content, **powers))
+    assert read_as_powers == [
+        Decimal("1.5") * 10 ** int(values[0]),
+        Decimal(2) * 10 ** int(values[1]),
+    ]

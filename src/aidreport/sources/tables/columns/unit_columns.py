@@ -215,7 +215,7 @@ def _candidates(columns: Mapping[str, int], table: Columns) -> Iterator[_Named]:
         else:
             of_other = heading and phrase not in MULTIPLIER_HEADINGS
             other = bool(of_other) and _is_of_another(column, columns["amount"], table)
-            yield named._replace(may_be_counts=other)
+            yield named._replace(may_be_counts=other or named.may_be_counts)
 
 
 def _beside_rows(column: int, table: Columns) -> bool:
@@ -271,8 +271,7 @@ def _named(column: int, table: Columns, amount: int) -> _Named:
         text.isdecimal() and int(text) <= _MOST_EXPONENT for text in filled
     )
     # "2" is hardly a hundred under a word that may be of anything, such as "Multiplier".
-    if exponents and phrase in _ANY_NUMBER and any(int(text) % _THOUSAND for text in filled):
-        exponents = False
+    unlikely = exponents and any(int(text) % _THOUSAND for text in filled)
     # Of numbers that are all powers of ten, "1" is no exponent.
     if exponents and all(power_of_unit(text) is not None for text in filled):
         exponents = False
@@ -286,7 +285,9 @@ def _named(column: int, table: Columns, amount: int) -> _Named:
     }
     # In an order of their own: a long table gives them in another.
     ordered = sorted(powers.items(), key=lambda item: (item[1] is None, item[1] or 0, item[0]))
-    return _Named(column, texts, dict(ordered))
+    return _Named(
+        column, texts, dict(ordered), may_be_counts=exponents and unlikely and phrase in _ANY_NUMBER
+    )
 
 
 def _given(table: Columns) -> dict[str, str]:
