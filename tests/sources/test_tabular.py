@@ -63,7 +63,7 @@ def test_a_kind_that_is_named_decides_between_two_readings(read: Read) -> None:
         (GRANTS, "hxl", "data.csv is not of the kind hxl, which is set for it"),
         (GRANTS, "dac-matrix", "data.csv is not of the kind dac-matrix, which is set for it"),
         (XML, "table", "data.csv is of the kind iati, but table is set for it"),
-        (json.dumps({"grants": [{"id": "a"}]}), "fts",
+        (json.dumps({"grants": [{"id": "a", "amountAwarded": 5}]}), "fts",
          "data.csv is of the kind 360giving, but fts is set for it"),
     ],
 )  # fmt: skip

@@ -128,10 +128,7 @@ def ask_about_account(table: Columns, column: int) -> Question | None:
         return None
     problem = state("question.account", column=_listed(table, column))
     why = state("question.account-why", balance=_listed(table, balance))
-    by_hand = state("question.account-by-hand")
-    return Question(
-        problem, why, {"columns": {"amount": table.match.name_of(column)}}, by_hand=by_hand
-    )
+    return Question(problem, why, {}, by_hand=state("question.account-by-hand"))
 
 
 def _is_kept_of(table: Columns, column: int, balance: int) -> bool:
