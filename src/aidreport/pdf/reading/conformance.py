@@ -100,12 +100,12 @@ def _without_lengths(path: Path, problems: Sequence[str]) -> tuple[str, ...]:
     counts one less where the last of them is a carriage return and a line feed is that line end.
     """
     kept = tuple(problem for problem in problems if _LENGTH not in problem)
-    if len(kept) == len(problems) or not _lengths_are_right(file_content(path)):
+    if len(kept) == len(problems) or not lengths_are_right(file_content(path)):
         return tuple(problems)
     return kept
 
 
-def _lengths_are_right(content: bytes) -> bool:
+def lengths_are_right(content: bytes) -> bool:
     """Tell whether each stream has the length that its dictionary states as a number."""
     streams = list(_STREAM.finditer(content))
     for stream in streams:
