@@ -8,7 +8,8 @@ import pytest
 from tests.proof.forgery import Forger
 from tests.proof.renewal import attach, attached, rewrite, saved
 
-from aidreport.proof.record import ExcludedEntry, Record
+from aidreport.proof.record import Record
+from aidreport.proof.record_entries import ExcludedEntry
 from aidreport.proof.result import Verdict, Verification
 from aidreport.proof.verify import verify
 

@@ -10,7 +10,8 @@ from tests.proof.alterations import packet
 from tests.proof.forgery import Forger
 from tests.proof.renewal import rewrite, saved
 
-from aidreport.proof.record import FindingEntry, Record
+from aidreport.proof.record import Record
+from aidreport.proof.record_entries import FindingEntry
 from aidreport.proof.record_reading import PlanEntry
 from aidreport.proof.verify import verify
 

@@ -13,7 +13,8 @@ from aidreport.briefing import pipeline
 from aidreport.briefing.job import job_for
 from aidreport.config.config import load_config
 from aidreport.proof.numbers import Marks
-from aidreport.proof.record import FindingEntry, Record
+from aidreport.proof.record import Record
+from aidreport.proof.record_entries import FindingEntry
 from aidreport.proof.remarks_said import check_remarks
 from aidreport.proof.result import Verdict, Verification
 from aidreport.proof.verify import verify

@@ -15,7 +15,8 @@ from aidreport.proof.evidence import expansions_of
 from aidreport.proof.numbers import collapsed
 from aidreport.proof.origins import origins_of
 from aidreport.proof.page_texts import passages_of
-from aidreport.proof.record import FurnitureEntry, texts_digest
+from aidreport.proof.record import texts_digest
+from aidreport.proof.record_entries import FurnitureEntry
 from aidreport.proof.result import FIGURE_MARK
 
 if TYPE_CHECKING:

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from aidreport.briefing.job import Job
-    from aidreport.proof.record import Record, SourceEntry
+    from aidreport.proof.record import Record
+    from aidreport.proof.record_entries import SourceEntry
     from aidreport.proof.result import AttachedData, Verification
 
 _TEXT, _RATES = "text", "rates"

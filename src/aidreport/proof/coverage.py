@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from aidreport.proof.allocations import AttachedRow
-    from aidreport.proof.record import ReconciliationEntry, Record
+    from aidreport.proof.record import Record
     from aidreport.proof.record_breakdown import BreakdownEntry, GroupEntry
+    from aidreport.proof.record_entries import ReconciliationEntry
     from aidreport.proof.recount import Value
 
 _FOLDED = re.compile(r"others-([1-9][0-9]{0,8})")

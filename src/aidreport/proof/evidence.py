@@ -24,23 +24,20 @@ from aidreport.proof.chart_record import ChartEntry
 from aidreport.proof.contents import without_page
 from aidreport.proof.loose_numbers import without_figures
 from aidreport.proof.numbers import DisplayScale, Marks, collapsed, find_scale, shown_value
-from aidreport.proof.record import (
-    FORMAT,
+from aidreport.proof.record import FORMAT, Record, reachable, texts_digest
+from aidreport.proof.record_breakdown import BreakdownEntry, GroupEntry, in_columns
+from aidreport.proof.record_columns import DataEntry
+from aidreport.proof.record_comparison import ComparisonEntry
+from aidreport.proof.record_entries import (
     ConditionEntry,
     ExcludedEntry,
     FindingEntry,
     FurnitureEntry,
     PartEntry,
     ReconciliationEntry,
-    Record,
     RowsEntry,
     SourceEntry,
-    reachable,
-    texts_digest,
 )
-from aidreport.proof.record_breakdown import BreakdownEntry, GroupEntry, in_columns
-from aidreport.proof.record_columns import DataEntry
-from aidreport.proof.record_comparison import ComparisonEntry
 from aidreport.proof.record_figure import FigureEntry
 from aidreport.proof.record_reading import PlanEntry
 from aidreport.proof.record_rows import read_alike, shown_table

@@ -46,7 +46,8 @@ if TYPE_CHECKING:
 
     from aidreport.pdf.reading.reader import PdfDocument
     from aidreport.proof.allocations import AttachedRow
-    from aidreport.proof.record import FurnitureEntry, Record
+    from aidreport.proof.record import Record
+    from aidreport.proof.record_entries import FurnitureEntry
     from aidreport.proof.record_figure import FigureEntry
     from aidreport.proof.recount import Value
 

@@ -18,7 +18,7 @@ from aidreport.proof.charts import check_places
 from aidreport.proof.evidence import expansions_of, showings
 from aidreport.proof.loose_numbers import loose_numbers
 from aidreport.proof.numbers import collapsed
-from aidreport.proof.record import FurnitureEntry
+from aidreport.proof.record_entries import FurnitureEntry
 from aidreport.proof.result import FIGURE_MARK, FigureProblem
 from aidreport.proof.row_names import check_mark_names
 from aidreport.unread import read_text

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from aidreport.proof.allocations import AttachedRow
-    from aidreport.proof.record import Record, SourceEntry
+    from aidreport.proof.record import Record
+    from aidreport.proof.record_entries import SourceEntry
     from aidreport.proof.record_figure import FigureEntry
 
 Row = TypeVar("Row")

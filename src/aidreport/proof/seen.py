@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from aidreport.pdf.reading.seen.faces import Faces
     from aidreport.pdf.reading.seen.painter import SeenPainter
     from aidreport.proof.examine import Examination
-    from aidreport.proof.record import FurnitureEntry
+    from aidreport.proof.record_entries import FurnitureEntry
 
 _CUT = " …"
 _INITIALS = 4
