@@ -132,7 +132,8 @@ def test_when_a_module_or_a_library_changes_it_is_made_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ):
     libraries = tmp_path / name
-    (tmp_path / "code/files").mkdir(parents=True)
+    for package in ("files", "characters"):
+        (tmp_path / "code" / package).mkdir(parents=True)
     (tmp_path / "code/files/one.py").write_text("one")
     (tmp_path / "code/__init__.py").write_text("")
     libraries.mkdir()
@@ -148,7 +149,7 @@ def test_when_a_module_or_a_library_changes_it_is_made_anew(
         return made("a b")[1]
 
     assert [in_another_process(), in_another_process()] == [True, False]
-    for changed in ("files/one.py", "used_by_all.py", "__init__.py"):
+    for changed in ("files/one.py", "characters/two.py", "used_by_all.py", "__init__.py"):
         (tmp_path / "code" / changed).write_text("two!")
         assert [in_another_process(), in_another_process()] == [True, False]
     (libraries / "newer").mkdir()

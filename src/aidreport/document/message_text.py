@@ -12,6 +12,7 @@ from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
 from jinja2 import TemplateError as JinjaError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from aidreport.characters.unread import signs_on_left
 from aidreport.document.blocks import (
     Callout,
     KeyFigures,
@@ -28,7 +29,6 @@ from aidreport.document.reading import figures_in, joined_lead
 from aidreport.errors import TemplateError
 from aidreport.lazy_dataclass import dataclass
 from aidreport.model.selection import prefix_of
-from aidreport.unread import signs_on_left
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -10,10 +10,10 @@ from functools import total_ordering
 from operator import attrgetter
 from typing import TYPE_CHECKING, TypeAlias
 
+from aidreport.characters.unread import needed_text
 from aidreport.document.blocks import Inline, Span, plain_text
 from aidreport.lazy_dataclass import dataclass
 from aidreport.model.money import Money
-from aidreport.unread import needed_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

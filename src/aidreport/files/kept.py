@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 Made = TypeVar("Made")
 
 _PACKAGE = Path(__file__).parents[1]
-_ROOT = ""
-"""Its modules that are in no package; all others may use them."""
+_USED_BY_ALL = ("", "characters")
+"""Its modules that are in no package, and a package: all others may use them."""
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _MOST = 300
@@ -82,7 +82,7 @@ def kept(kind: Kind[Made], source: Sequence[str | bytes], make: Callable[[], Mad
 
 def _key(kind: Kind[Any], source: Sequence[str | bytes]) -> str:
     # With the version: where times are set to one date, as in some images, files may look alike.
-    made_by = sys.version, _version_file(), _state(_ROOT), *map(_state, kind.made_by)
+    made_by = sys.version, _version_file(), *map(_state, (*_USED_BY_ALL, *kind.made_by))
     digest = hashlib.sha256(repr(made_by).encode())
     for part in source:
         content = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import singledispatchmethod
 from typing import TYPE_CHECKING
 
+from aidreport.characters.unread import needed_text
 from aidreport.document.blocks import (
     Bar,
     Block,
@@ -35,7 +36,6 @@ from aidreport.document.reading import (
 from aidreport.html.charts import ChartWriter
 from aidreport.html.line_charts import trend_drawing
 from aidreport.html.markup import Markup, element, joined, lines, text_of, void, words_of
-from aidreport.unread import needed_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,9 +8,9 @@ from html import escape
 from itertools import pairwise
 from typing import TYPE_CHECKING, NewType
 
+from aidreport.characters.unbroken import unbroken_blanks
+from aidreport.characters.unread import needed_text
 from aidreport.document.blocks import plain_text
-from aidreport.unbroken import unbroken_blanks
-from aidreport.unread import needed_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

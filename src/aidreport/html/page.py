@@ -12,6 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
+from aidreport.characters.unread import signs_on_left
 from aidreport.document.blocks import KeyFigures
 from aidreport.html.body import BodyWriter
 from aidreport.html.charts import rooms
@@ -21,7 +22,6 @@ from aidreport.html.origins import numbers_of, origins_section
 from aidreport.html.stored import stored_briefing
 from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.dark import dark_colours
-from aidreport.unread import signs_on_left
 
 if TYPE_CHECKING:
     from aidreport.document.blocks import Briefing, Furniture

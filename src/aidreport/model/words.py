@@ -7,7 +7,7 @@ import unicodedata
 from string import ascii_letters, ascii_uppercase
 from typing import TYPE_CHECKING
 
-from aidreport.unread import read_text
+from aidreport.characters.unread import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.characters.unread import read_text
 from aidreport.document.blocks import plain_text
 from aidreport.document.page_blocks import Contents, Footnote, flattened, with_pages
 from aidreport.document.reading import texts
@@ -28,7 +29,6 @@ from aidreport.pdf.layout.paged_story import PagedStory
 from aidreport.pdf.layout.pages import SIZES, Pages, draw_pages
 from aidreport.pdf.layout.styles import Styles
 from aidreport.pdf.scripts.faces import script_of
-from aidreport.unread import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

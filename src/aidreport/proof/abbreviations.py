@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aidreport.characters.unread import read_text
 from aidreport.proof.numbers import collapsed
-from aidreport.unread import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

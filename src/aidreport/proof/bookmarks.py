@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from aidreport.characters.unread import read_text
 from aidreport.model.statements import state
 from aidreport.proof.contents import HEADINGS
 from aidreport.proof.numbers import collapsed
-from aidreport.unread import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from aidreport.characters.unread import read_text
 from aidreport.model.number_words import KNOWN
 from aidreport.model.statements import state
 from aidreport.proof.numbers import collapsed, is_bound_by_sign
-from aidreport.unread import read_text
 
 _NUMBER = "{number}"
 _LONGEST = 60

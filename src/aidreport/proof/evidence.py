@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.analysis.figures import BEFORE, Operation, exact_percent
 from aidreport.analysis.long_groups import LongGroups
+from aidreport.characters.unread import read_text
 from aidreport.document.blocks import plain_text
 from aidreport.document.long_rows import row_by_row
 from aidreport.document.page_blocks import Image, flattened
@@ -44,7 +45,6 @@ from aidreport.proof.record_rows import read_alike, shown_table
 from aidreport.proof.record_shown import KINDS, Shown, in_tables
 from aidreport.proof.remarks_written import remarks_that_say
 from aidreport.proof.unclaimed import unclaimed
-from aidreport.unread import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

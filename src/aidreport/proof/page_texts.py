@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from aidreport.characters.unread import read_text
 from aidreport.document.blocks import Bar, ShareBar, Table, is_title, plain_text
 from aidreport.document.page_blocks import flattened
 from aidreport.document.reading import TextKind, charts_in, texts_in_order
@@ -21,7 +22,6 @@ from aidreport.proof.numbers import collapsed
 from aidreport.proof.record_entries import FurnitureEntry
 from aidreport.proof.result import FIGURE_MARK, FigureProblem
 from aidreport.proof.row_names import check_mark_names
-from aidreport.unread import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

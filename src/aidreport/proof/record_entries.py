@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Self
 
 from pydantic import model_validator
 
+from aidreport.characters.unread import read_text
 from aidreport.model.agreement import Agreement
 from aidreport.model.selection import Condition, Operator, Selection
 from aidreport.proof.allocations import as_utf8
 from aidreport.proof.record_breakdown import BreakdownEntry
 from aidreport.proof.record_part import Exact, RecordPart
-from aidreport.unread import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

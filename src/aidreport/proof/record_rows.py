@@ -11,10 +11,10 @@ from itertools import groupby
 from typing import TYPE_CHECKING, TypeAlias
 
 from aidreport.analysis.long_groups import FigureIds
+from aidreport.characters.unread import read_text
 from aidreport.model.amounts import parse_recorded
 from aidreport.proof.numbers import DisplayScale, find_scale
 from aidreport.proof.record_shown import ScaleRun, ShownColumn, ShownTable
-from aidreport.unread import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

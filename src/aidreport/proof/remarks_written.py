@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aidreport.characters.unread import read_text
 from aidreport.document.file_names import file_names
 from aidreport.document.remarks import place_in_words, remark_in_words
 from aidreport.document.text import plain_words
@@ -12,7 +13,6 @@ from aidreport.model.remarks import PLACE, Remark
 from aidreport.proof.loose_numbers import loose_numbers
 from aidreport.proof.numbers import collapsed
 from aidreport.proof.record_part import recorded
-from aidreport.unread import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator

@@ -5,13 +5,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.pdf.scripts.names import NAMES
 
+from aidreport.characters.unread import read_text
 from aidreport.document.blocks import Span
 from aidreport.pdf.brand import Brand
 from aidreport.pdf.layout.styles import TextStyle
 from aidreport.pdf.layout.text import break_lines, natural_width
 from aidreport.pdf.scripts.breaks import parts_of
 from aidreport.pdf.scripts.itemising import clusters
-from aidreport.unread import read_text
 
 STYLE = TextStyle(10, 14, "#000000")
 MIXED = st.text(

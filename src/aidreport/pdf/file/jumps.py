@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.characters.unread import read_text
 from aidreport.pdf.file.objects import number, number_array, text_string
-from aidreport.unread import read_text
 
 if TYPE_CHECKING:
     from aidreport.pdf.file.metadata import Profile

@@ -11,11 +11,11 @@ from __future__ import annotations
 from dataclasses import field
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from aidreport.characters.unread import read_text
 from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.file.objects import number_array, reference, references, text_string
 from aidreport.pdf.inventory.structure import content, described
 from aidreport.pdf.inventory.values import meaning_of
-from aidreport.unread import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

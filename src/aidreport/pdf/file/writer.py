@@ -7,6 +7,7 @@ from hashlib import md5, sha256
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 from urllib.parse import quote
 
+from aidreport.characters.unread import read_text
 from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.file.jumps import Jumps
 from aidreport.pdf.file.metadata import DEFAULT, information, srgb, xmp
@@ -23,7 +24,6 @@ from aidreport.pdf.file.parts import parts
 from aidreport.pdf.file.structure import StructureWriter
 from aidreport.pdf.inventory.inventory import Roots, inventory, objects_of
 from aidreport.pdf.inventory.values import Ref, short_digest
-from aidreport.unread import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -8,10 +8,10 @@ from __future__ import annotations
 from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.characters.unread import read_text
 from aidreport.pdf.layout.hyphenation import HYPHEN
 from aidreport.pdf.scripts.bidi import directions, line_levels, visual_runs
 from aidreport.pdf.scripts.itemising import has_left_to_right, has_right_to_left
-from aidreport.unread import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -14,12 +14,12 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from aidreport.characters.unbroken import unbroken_blanks
+from aidreport.characters.unread import read_text
 from aidreport.pdf.file.fonts import Face
 from aidreport.pdf.layout.hyphenation import HYPHEN, break_places, is_hyphenated
 from aidreport.pdf.scripts.breaks import parts_of
 from aidreport.pdf.scripts.itemising import clusters
-from aidreport.unbroken import unbroken_blanks
-from aidreport.unread import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from aidreport.unread import JOINERS, LETTERS_THAT_JOIN, MARKS, is_never_read
+from aidreport.characters.unread import JOINERS, LETTERS_THAT_JOIN, MARKS, is_never_read
 
 _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"

@@ -9,11 +9,11 @@ from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aidreport.characters.unread import JOINERS, MARKS, read_text
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.allocation import NOT_NAMED
 from aidreport.model.words import normalise_name, normalise_names
-from aidreport.unread import JOINERS, MARKS, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aidreport.unread import needed_text, read_text, signs_on_left
+from aidreport.characters.unread import needed_text, read_text, signs_on_left
 
 MARKS = [
     *("\u00ad", "\u061c", "\u180e", "\u200b", "\u200e", "\u200f", "\u2060", "\ufeff"),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from aidreport.unbroken import unbroken_blanks
+from aidreport.characters.unbroken import unbroken_blanks
 
 
 @pytest.mark.parametrize(
