@@ -67,8 +67,8 @@ Pledged;;;;
 UNICEF;1.200,5;2000;14.06.2025;first
 WFP;1.300;3000;28.06.2025;second
 Committed;;;;
-ICRC;70;80;12.06.2025;
 IRC;-5;80;12.06.2025;
+ICRC;70;80;12.06.2025;
 Of which Gaza;30;;;
 Razem;65;;;
 """

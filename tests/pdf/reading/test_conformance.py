@@ -34,3 +34,19 @@ def test_a_stream_that_is_not_as_long_as_it_says_is_named(good: Path, tmp_path: 
     (found,) = conformance(tmp_path / "x", ["PDF/A-3a"])
     assert found.conforms is False
     assert any("STREAM-LENGTH" in problem for problem in found.problems)
+
+
+@pytest.mark.broken_pdfs
+@pytest.mark.parametrize("qdf", [False, True])
+def test_a_stream_may_end_with_a_carriage_return_whether_its_length_is_stated_or_referred_to(
+    good: Path, tmp_path: Path, *, qdf: bool
+) -> None:
+    with pikepdf.open(good) as pdf:
+        contents = pdf.pages[0].Contents
+        contents.write(contents.read_bytes() + b"\n\r")
+        pdf.save(tmp_path / "x", compress_streams=False, qdf=qdf, static_id=True)
+    content = (tmp_path / "x").read_bytes()
+    assert re.search(rb"\r\n?endstream", content)
+    assert bool(re.search(rb"/Length \d+ \d+ R", content)) is qdf
+    (found,) = conformance(tmp_path / "x", ["PDF/A-3a"])
+    assert found.conforms is True

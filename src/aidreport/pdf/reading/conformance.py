@@ -28,7 +28,8 @@ _COVER = "-SIGNATURE-BYTERANGE-"
 _LENGTH = "-STREAM-LENGTH-"
 """In the name of the validator's rule that streams are as long as they say."""
 _STREAM = re.compile(rb">>\s*stream(?:\r\n|\n)")
-_STATED = re.compile(rb"/Length (\d{1,15})(?! \d+ R)\b")
+_STATED = re.compile(rb"/Length (\d{1,15})\b( \d+ R\b)?")
+_NUMBER_OBJECT = re.compile(rb"\b(\d{1,15} \d+) obj\s+(\d{1,15})\s+endobj\b")
 _END = re.compile(rb"(?:\r\n|\n|\r)?endstream\b")
 _GAVE_UP = "it cannot be validated: the validator gave up on it"
 _LONGEST = 300.0
@@ -106,11 +107,14 @@ def _without_lengths(path: Path, problems: Sequence[str]) -> tuple[str, ...]:
 
 
 def lengths_are_right(content: bytes) -> bool:
-    """Tell whether each stream has the length that its dictionary states as a number."""
+    """Tell whether each stream has the length that its dictionary states, or refers to."""
     streams = list(_STREAM.finditer(content))
+    numbers = dict(_NUMBER_OBJECT.findall(content))
     for stream in streams:
         begin = content.rfind(b"obj", 0, stream.start())
         stated = _STATED.findall(content, max(begin, 0), stream.start())
-        if not stated or not _END.match(content, stream.end() + int(stated[-1])):
+        number, reference = stated[-1] if stated else (b"", b"")
+        length = numbers.get(number + reference[:-2]) if reference else number
+        if not length or not _END.match(content, stream.end() + int(length)):
             return False
     return bool(streams)
