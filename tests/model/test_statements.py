@@ -7,7 +7,9 @@ import copy
 import pickle
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from string import Formatter
 
@@ -45,12 +47,25 @@ def named_by_objects() -> Iterator[str]:
         yield from kind.get("names", {}).values()
 
 
-def calls(name: str) -> Iterator[tuple[Path, ast.Call]]:
-    """Yield where a function is called."""
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def all_calls() -> dict[str, list[tuple[Path, ast.Call]]]:
+    """Return where functions are called, by their names."""
+    found: defaultdict[str, list[tuple[Path, ast.Call]]] = defaultdict(list)
     for path in sorted(PACKAGE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == name:
-                yield path, node
+        for node in ast.walk(tree_of(path)):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                found[node.func.id].append((path, node))
+    return found
+
+
+def calls(name: str) -> list[tuple[Path, ast.Call]]:
+    """Return where a function is called."""
+    return all_calls().get(name, [])
 
 
 def test_each_phrase_is_said_somewhere_and_each_that_is_said_is_there() -> None:
@@ -213,7 +228,7 @@ def is_own(argument: ast.expr, path: Path) -> bool:
     if isinstance(argument, ast.Name):
         return any(
             is_own(node.value, path)
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            for node in ast.walk(tree_of(path))
             if isinstance(node, ast.Assign) and argument.id in map(ast.unparse, node.targets)
         )
     if isinstance(argument, ast.IfExp):
