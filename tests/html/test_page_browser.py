@@ -174,7 +174,7 @@ def test_a_figure_shows_its_rows_to_who_uses_the_keyboard(opened: Any) -> None:
     assert tab.evaluate("document.activeElement.id") == "panel"
     said = panel.inner_text()
     assert "386,300,000 NOK" in said
-    assert "UNICEF – data/norway-ukraine-2025-06-12.txt, line 17: NOK 229 million" in said
+    assert "UNICEF – data/norway-ukraine-2025-06-12.txt, line\u00a017: NOK 229 million" in said
     tab.keyboard.press("Escape")
     assert not panel.is_visible()
     assert tab.evaluate("document.activeElement.dataset.figure") == "total/NOK"
