@@ -45,18 +45,15 @@ class InRows(Owning):
 
     def _of_small_words(self, left: int, end: int) -> Party | None:
         """Return a name that goes on in small letters: ", Architectes de l'urgence 1,2 million"."""
-        found = _SMALL_IN_ROW.search(self.written, left, end)
-        if found is None or self.words.code == "de" or is_place(found["name"], self.words):
-            return None
-        start = found.start("name")
-        if not self._goes_on_to(left, start):
-            return None
-        party = Party(start, end, self.text[start:end], "", Sort.ORGANISATION)
-        return party if self._may_receive(party) else None
+        return self._listed_as(_SMALL_IN_ROW, left, end)
 
     def _in_capitals(self, left: int, end: int) -> Party | None:
         """Return a name of words in capitals, though a country begins it: "Afghanistan Demain"."""
-        found = _CAPITALS_IN_ROW.search(self.written, left, end)
+        return self._listed_as(_CAPITALS_IN_ROW, left, end)
+
+    def _listed_as(self, form: re.Pattern[str], left: int, end: int) -> Party | None:
+        """Return a name of a form with which a list goes on; German has capitals in any noun."""
+        found = form.search(self.written, left, end)
         if found is None or self.words.code == "de" or is_place(found["name"], self.words):
             return None
         start = found.start("name")
