@@ -6,15 +6,13 @@ python docs/generate.py --check    fails if a page differs from what would be wr
 
 from __future__ import annotations
 
-import datetime
 import sys
 import tomllib
-import typing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from pydantic_core import PydanticUndefined
+from schema_tables import code, row, table
 
 from aidreport.cli.app import cli, commands
 from aidreport.config.config import Config, Organisation, Report
@@ -54,8 +52,6 @@ from aidreport.sources.tables.words import vocabulary
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from aidreport.files.toml import Schema
-
 REFERENCE = Path(__file__).parent / "reference"
 TEMPLATES = Path(__file__).parents[1] / "templates"
 _NOTE = "<!-- Written by docs/generate.py; change the source, then run it. -->\n"
@@ -76,34 +72,34 @@ def config_page() -> str:
             "Relative paths start at the folder of the file. Unknown keys are refused; the message",
             "suggests the nearest known one.",
             "",
-            *_table(Config, "Top level", skip=_SECTIONS),
-            *_table(Organisation, "[organisation]"),
-            *_table(Report, "[reports.NAME]"),
-            *_table(DataSource, "[reports.NAME.data], if a path alone is not enough"),
-            *_table(Sql, "[reports.NAME.data.sql], a database"),
-            *_table(Convert, "[reports.NAME.convert], amounts in one currency"),
-            *_table(Compare, "[reports.NAME.compare], earlier data to compare with"),
-            *_table(Schedule, "[[reports.NAME.schedules]], when it runs"),
-            *_table(Conditions, "[reports.NAME.schedules.only_when], conditions of a run"),
-            *_table(Delivery, "[reports.NAME.delivery], subscribers and channels"),
-            *_table(
+            *table(Config, "Top level", skip=_SECTIONS),
+            *table(Organisation, "[organisation]"),
+            *table(Report, "[reports.NAME]"),
+            *table(DataSource, "[reports.NAME.data], if a path alone is not enough"),
+            *table(Sql, "[reports.NAME.data.sql], a database"),
+            *table(Convert, "[reports.NAME.convert], amounts in one currency"),
+            *table(Compare, "[reports.NAME.compare], earlier data to compare with"),
+            *table(Schedule, "[[reports.NAME.schedules]], when it runs"),
+            *table(Conditions, "[reports.NAME.schedules.only_when], conditions of a run"),
+            *table(Delivery, "[reports.NAME.delivery], subscribers and channels"),
+            *table(
                 SubscriberEntry, "A subscriber, as a table or a line of subscribers.csv or .toml"
             ),
-            *_table(Approval, "[reports.NAME.delivery.approval], who must approve it first"),
-            *_table(Mail, "[mail], settings of all messages"),
-            *_table(Dkim, "[mail.dkim], the key that signs messages"),
-            *_table(Bounces, "[mail.bounces], the mailbox for bounces"),
-            *_table(Smtp, "[smtp], the mail server"),
-            *_table(Copy, "[copies.NAME], a channel that puts copies into a folder or store"),
-            *_table(Webhook, "[webhooks.NAME], a channel that notifies a web service"),
-            *_table(Secret, "A secret: { env = … }, { file = … } or { keyring = … }"),
-            *_table(State, "[state], the ledger of schedules"),
-            *_table(Console, "[console], who may do what in a browser"),
-            *_table(ConsoleProxy, "[console.proxy], a reverse proxy before it"),
-            *_table(ConsoleOpenId, "[console.openid], sign-in by OpenID Connect"),
-            *_table(Signing, "[signing], the key that signs briefings"),
-            *_table(PKCS11, "[signing.pkcs11], a key on a token"),
-            *_table(Timestamp, "[signing.timestamp], the server that confirms when"),
+            *table(Approval, "[reports.NAME.delivery.approval], who must approve it first"),
+            *table(Mail, "[mail], settings of all messages"),
+            *table(Dkim, "[mail.dkim], the key that signs messages"),
+            *table(Bounces, "[mail.bounces], the mailbox for bounces"),
+            *table(Smtp, "[smtp], the mail server"),
+            *table(Copy, "[copies.NAME], a channel that puts copies into a folder or store"),
+            *table(Webhook, "[webhooks.NAME], a channel that notifies a web service"),
+            *table(Secret, "A secret: { env = … }, { file = … } or { keyring = … }"),
+            *table(State, "[state], the ledger of schedules"),
+            *table(Console, "[console], who may do what in a browser"),
+            *table(ConsoleProxy, "[console.proxy], a reverse proxy before it"),
+            *table(ConsoleOpenId, "[console.openid], sign-in by OpenID Connect"),
+            *table(Signing, "[signing], the key that signs briefings"),
+            *table(PKCS11, "[signing.pkcs11], a key on a token"),
+            *table(Timestamp, "[signing.timestamp], the server that confirms when"),
         ]
     )
 
@@ -122,11 +118,11 @@ def announcement_page() -> str:
             'Write `title = { en = "…", nb = "…" }`, with the language of the announcement among',
             "them: [content in several languages](../how-to/languages.md).",
             "",
-            *_table(AnnouncementFile, "Top level"),
-            *_table(AllocationEntry, "[[allocations]]"),
-            *_table(AmountEntry, 'An amount, if a text such as "NOK 17.3 million" is not enough'),
-            *_table(QuoteEntry, "[[quotes]]"),
-            *_table(FactEntry, "[[facts]]"),
+            *table(AnnouncementFile, "Top level"),
+            *table(AllocationEntry, "[[allocations]]"),
+            *table(AmountEntry, 'An amount, if a text such as "NOK 17.3 million" is not enough'),
+            *table(QuoteEntry, "[[quotes]]"),
+            *table(FactEntry, "[[facts]]"),
         ]
     )
 
@@ -146,8 +142,8 @@ def brand_page() -> str:
             "behind it by 4.5:1, bars by 3:1. A pair that does not is named with the nearest",
             "colour that does, ready to paste.",
             "",
-            *_table(brand_file.Colours, '[colours], each as "#RRGGBB"'),
-            *_table(brand_file.FontFiles, "[fonts], files beside the brand or in templates/fonts"),
+            *table(brand_file.Colours, '[colours], each as "#RRGGBB"'),
+            *table(brand_file.FontFiles, "[fonts], files beside the brand or in templates/fonts"),
             "TrueType and OpenType files (.ttf, .otf, .ttc), also variable ones.",
             "",
             "Letters that these fonts lack are drawn in other fonts, whatever the brand: those",
@@ -155,12 +151,12 @@ def brand_page() -> str:
             "the Noto fonts of the system. A letter that none has stops the briefing, which",
             "says what to install: [names in other scripts](../how-to/other-scripts.md).",
             "",
-            *_table(brand_file.Sizes, "[sizes], in points"),
-            *_table(
+            *table(brand_file.Sizes, "[sizes], in points"),
+            *table(
                 brand_file.Shapes, "[shapes], how tables, key figures and headings are set apart"
             ),
-            *_table(brand_file.Typography, "[typography], how running text is set"),
-            *_table(brand_file.FurnitureStyle, "[furniture]"),
+            *table(brand_file.Typography, "[typography], how running text is set"),
+            *table(brand_file.FurnitureStyle, "[furniture]"),
             "A logo in SVG is drawn as shapes: paths, rectangles, circles, ellipses, lines and",
             "polygons, in groups, with transforms, fills, strokes, clones (`use`) and simple style",
             "sheets. Its size is its width and height, or its `viewBox`. What is not drawn is",
@@ -196,7 +192,7 @@ def templates_page() -> str:
         "shows every block in your brand, and `aidreport render --watch` each change as you save",
         "it. What is wrong is said with its line and column.",
         "",
-        *_table(FrontMatter, "Front matter, between two lines of `---`"),
+        *table(FrontMatter, "Front matter, between two lines of `---`"),
         "## Directives",
         "",
     ]
@@ -206,14 +202,14 @@ def templates_page() -> str:
         if directive.options:
             lines += ["| option | value | default | what it does |", "| --- | --- | --- | --- |"]
             lines += [
-                _row(f"`{item.name}`", item.expects, _code(item.default), item.help)
+                row(f"`{item.name}`", item.expects, code(item.default), item.help)
                 for item in directive.options
             ]
             lines.append("")
     lines += ["## Names in expressions", "", "| name | what it is |", "| --- | --- |"]
-    lines += [_row(f"`{name}`", item.help) for name, item in NAMES.items()]
+    lines += [row(f"`{name}`", item.help) for name, item in NAMES.items()]
     lines += ["", "Within `:::each`:", "", "| name | what it is |", "| --- | --- |"]
-    lines += [_row(f"`{name}`", item.help) for name, item in GROUP_NAMES.items()]
+    lines += [row(f"`{name}`", item.help) for name, item in GROUP_NAMES.items()]
     lines += ["", "Filters: " + ", ".join(f"`{name}`" for name in FILTERS) + "."]
     return "\n".join(lines)
 
@@ -350,9 +346,9 @@ def pdf_ua_2_page() -> str:
         "| --- | --- |",
     ]
     for number, problem in RULES.items():
-        lines.append(_row(number + (" *" if number in NOT_FOR_REUSE else ""), problem))
+        lines.append(row(number + (" *" if number in NOT_FOR_REUSE else ""), problem))
     lines += ["", "## WTPDF 1.0, beside them", "", "| rule | is broken by what |", "| --- | --- |"]
-    lines += [_row(number, problem) for number, problem in WTPDF_RULES.items()]
+    lines += [row(number, problem) for number, problem in WTPDF_RULES.items()]
     lines += [
         "",
         "## What is inside what",
@@ -365,7 +361,7 @@ def pdf_ua_2_page() -> str:
         "| rule | why |",
         "| --- | --- |",
     ]
-    return "\n".join([*lines, *(_row(number, reason) for number, reason in NOT_CHECKED.items())])
+    return "\n".join([*lines, *(row(number, reason) for number, reason in NOT_CHECKED.items())])
 
 
 PAGES = {
@@ -378,79 +374,6 @@ PAGES = {
     "templates.md": templates_page,
     "wording.md": wording_page,
 }
-
-
-def _table(schema: type[Schema], title: str, *, skip: Iterable[str] = ()) -> list[str]:
-    hidden = set(skip)
-    lines = [
-        f"## {title}",
-        "",
-        "| key | value | default | what it is |",
-        "| --- | --- | --- | --- |",
-    ]
-    for name, field in schema.model_fields.items():
-        if name not in hidden:
-            cells = _kind(field.annotation), _default(field), field.description
-            lines.append(_row(f"`{name}`", *cells))
-    return [*lines, ""]
-
-
-def _row(*cells: str | None) -> str:
-    return "| " + " | ".join((cell or "").replace("|", "\\|") for cell in cells) + " |"
-
-
-def _default(field: Any) -> str:
-    if field.is_required():
-        return "required"
-    if field.default is PydanticUndefined or field.default in (None, "", [], {}):
-        return ""
-    if isinstance(field.default, bool):
-        return _code(str(field.default).lower())
-    if isinstance(field.default, datetime.timedelta):
-        return _code(_duration(field.default)) if field.default else ""
-    return _code(str(field.default))
-
-
-def _duration(value: datetime.timedelta) -> str:
-    """Return a duration as a number of the largest unit that divides it."""
-    seconds = int(value.total_seconds())
-    units = (("days", 86_400), ("hours", 3600), ("min", 60), ("seconds", 1))
-    unit, size = next((unit, size) for unit, size in units if seconds % size == 0)
-    return f"{seconds // size} {unit}"
-
-
-def _code(text: str) -> str:
-    return f"`{text}`" if text else ""
-
-
-_KINDS = {
-    str: "text",
-    int: "whole number",
-    float: "number",
-    bool: "true or false",
-    datetime.date: "date",
-    datetime.datetime: "time",
-    datetime.timedelta: "duration",
-}
-
-
-def _kind(annotation: Any) -> str:
-    """Return a type in the words of people who write TOML."""
-    origin, inner = typing.get_origin(annotation), typing.get_args(annotation)
-    if origin is typing.Annotated:
-        words = _kind(inner[0])
-    elif origin is typing.Literal:
-        words = " or ".join("a tab" if value == "\t" else f'"{value}"' for value in inner)
-    elif origin is list:
-        words = f"list of {_kind(inner[0])}"
-    elif inner and origin is not dict:
-        kinds = [_kind(item) for item in inner if item is not type(None)]
-        words = " or ".join(dict.fromkeys(kinds))
-    elif hasattr(annotation, "__members__"):
-        words = " or ".join(f'"{member}"' for member in annotation)
-    else:
-        words = _KINDS.get(annotation, "table")
-    return words
 
 
 def main() -> int:
