@@ -43,8 +43,7 @@ def loaded(*imported: str, then: str = "") -> set[str]:
         ("sources", {"analysis", "briefing", "document", "pdf"}),
         ("analysis", {"briefing", "config", "document", "files.toml", "pdf", "sources"}),
         ("document", {"analysis.analyse", "briefing", "pdf", "sources"}),
-        # Of the model, what is found in a file is said with its statements.
-        ("pdf", {"analysis", "briefing", "config", "document.compose", "model.dataset", "sources"}),
+        ("pdf", {"analysis", "briefing", "config", "document.compose", "model", "sources"}),
     ],
 )
 def test_a_stage_loads_no_other_stage(stage: str, foreign: set[str]) -> None:

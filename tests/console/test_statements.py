@@ -7,7 +7,7 @@ import pytest
 from aidreport.console.speech import LANGUAGES, speech_in
 from aidreport.console.statements import statement_wording
 from aidreport.errors import UsageError
-from aidreport.model.statements import phrases_of, sections, state
+from aidreport.statements import phrases_of, sections, state
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
 

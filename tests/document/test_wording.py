@@ -18,13 +18,14 @@ from aidreport.document.wording_files import load_wording
 from aidreport.errors import DataError, TemplateError
 from aidreport.model.allocation import Measure, Place
 from aidreport.model.money import Money
-from aidreport.model.remarks import FieldName, Remark, Several, say
+from aidreport.model.remarks import FieldName, Remark, say
+from aidreport.values import Several
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from aidreport.document.wording import Wording
-    from aidreport.model.remarks import Value
+    from aidreport.values import Value
 
 FOLDER = Path(__file__).parents[2] / "templates/wording"
 ENGLISH = load_wording(FOLDER / "en.toml", "en")

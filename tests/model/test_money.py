@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aidreport.errors import CurrencyError
-from aidreport.model.money import Money, format_number, scale_exactly
+from aidreport.model.money import Money, scale_exactly
+from aidreport.values import format_number
 
 
 @given(number=st.decimals(allow_nan=False, allow_infinity=False, places=4), power=st.integers(0, 9))

@@ -7,7 +7,8 @@ import re
 import pytest
 
 from aidreport.model.remark_phrases import is_remark
-from aidreport.model.remarks import COUNT, in_turn, phrases, placeholders, say
+from aidreport.model.remarks import in_turn, phrases, placeholders, say
+from aidreport.values import COUNT
 
 
 def own_letters(phrase: str | dict[str, str]) -> int:

@@ -17,17 +17,8 @@ from aidreport.config.sources import DataSource
 from aidreport.model import remarks
 from aidreport.model.allocation import Measure, Place
 from aidreport.model.money import Money
-from aidreport.model.remarks import (
-    Joined,
-    Several,
-    Value,
-    advice,
-    at,
-    english,
-    phrases,
-    placeholders,
-    say,
-)
+from aidreport.model.remarks import advice, at, phrases, placeholders, say
+from aidreport.values import Joined, Several, Value, english
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -20,7 +20,8 @@ from aidreport.model.allocation import Measure, Place
 from aidreport.model.amounts import parse_count
 from aidreport.model.bulk import Bulk
 from aidreport.model.dataset import Finding, Severity
-from aidreport.model.remarks import Several, at, say
+from aidreport.model.remarks import at, say
+from aidreport.values import Several
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -21,7 +21,8 @@ from aidreport.model.money import (
     converted_step,
     round_half_up,
 )
-from aidreport.model.remarks import Joined, Remark, Several, as_remark, at, say
+from aidreport.model.remarks import Remark, as_remark, at, say
+from aidreport.values import Joined, Several
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -17,7 +17,7 @@ from aidreport.model.bulk import Bulk
 from aidreport.model.dataset import ExcludedRow, LongExcluded
 from aidreport.model.money import Money, scale_exactly
 from aidreport.model.remarks import say
-from aidreport.model.statements import state
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Mapping, Sequence

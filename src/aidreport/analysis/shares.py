@@ -9,7 +9,7 @@ from aidreport.errors import CurrencyError, EmptyTotalError
 from aidreport.model.money import Money, scale_exactly
 from aidreport.model.remainders import largest_remainders
 from aidreport.model.remarks import say
-from aidreport.model.statements import state
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -14,7 +14,7 @@ from aidreport.model.bulk import Bulk, count_codes, sum_exactly
 from aidreport.model.fields import GROUPS, PARTIES
 from aidreport.model.groups import group
 from aidreport.model.money import scale_exactly
-from aidreport.model.statements import state
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

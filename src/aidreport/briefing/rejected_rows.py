@@ -15,7 +15,8 @@ from aidreport.model.amounts import EXACT
 from aidreport.model.dataset import Account, ExcludedRow, Finding, Severity
 from aidreport.model.money import Money
 from aidreport.model.reading_plan import with_rules
-from aidreport.model.remarks import FieldName, Several, at, in_turn, say
+from aidreport.model.remarks import FieldName, at, in_turn, say
+from aidreport.values import Several
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from aidreport.model.money import format_number
+from aidreport.values import format_number
 
 if TYPE_CHECKING:
     from decimal import Decimal

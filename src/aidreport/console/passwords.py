@@ -16,8 +16,8 @@ from aidreport.console.forms import checked_form
 from aidreport.console.refusals import ConsoleError
 from aidreport.console.sign_in import sign_in_page
 from aidreport.console.users import users_of
-from aidreport.model.statements import state as stated
 from aidreport.runs.ledger.audit import Act
+from aidreport.statements import state as stated
 
 if TYPE_CHECKING:
     from collections.abc import Callable

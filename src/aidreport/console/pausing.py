@@ -12,9 +12,9 @@ from starlette.responses import RedirectResponse
 from aidreport.console.audit import entry_of
 from aidreport.console.forms import Form, checked_form
 from aidreport.console.refusals import ConsoleError
-from aidreport.model.statements import state
 from aidreport.runs.ledger.audit import Act
 from aidreport.runs.schedule.pausing import pause_schedule
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from starlette.requests import Request

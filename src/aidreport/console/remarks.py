@@ -17,7 +17,7 @@ from aidreport.errors import AidreportError
 from aidreport.files.library import Library
 from aidreport.model.allocation import Place
 from aidreport.model.remarks import Remark
-from aidreport.model.statements import Statement
+from aidreport.statements import Statement
 
 if TYPE_CHECKING:
     from aidreport.briefing.job import Job

@@ -20,8 +20,8 @@ from aidreport.console.try_it import MOST_FIELDS, read_again, seal_is_of, trial_
 from aidreport.errors import UsageError
 from aidreport.files.new_files import new_files
 from aidreport.files.toml import validate
-from aidreport.model.statements import state
 from aidreport.runs.ledger.audit import Act
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

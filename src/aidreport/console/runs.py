@@ -18,7 +18,6 @@ from aidreport.console.rendering import page, problem_page
 from aidreport.console.reports import due_in_words, outcome_of
 from aidreport.console.running import UNDER_WAY, can_repeat
 from aidreport.errors import UsageError
-from aidreport.model.statements import state
 from aidreport.runs import approval
 from aidreport.runs.corrections import was_published
 from aidreport.runs.explanation import advice_of
@@ -29,6 +28,7 @@ from aidreport.runs.ledger.records import SlotState
 from aidreport.runs.outbox.dispatcher import Dispatcher
 from aidreport.runs.outbox.resend import resend
 from aidreport.runs.schedule.pausing import LONGEST_REASON
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

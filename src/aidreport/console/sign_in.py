@@ -14,9 +14,9 @@ from aidreport.console.forms import checked_form
 from aidreport.console.refusals import ConsoleConfigError
 from aidreport.console.rendering import page, problem_page
 from aidreport.errors import AidreportError, ConfigError
-from aidreport.model.statements import state as stated
 from aidreport.runs.account import system_user
 from aidreport.runs.ledger.audit import Act
+from aidreport.statements import state as stated
 
 if TYPE_CHECKING:
     from aidreport.console.access import Session

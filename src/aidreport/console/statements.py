@@ -1,4 +1,4 @@
-"""What the program says to who runs it, in the language of a page; see `model/statements.py`."""
+"""What the program says to who runs it, in the language of a page; see `statements.py`."""
 
 from __future__ import annotations
 
@@ -19,13 +19,14 @@ from aidreport.document.remarks import remark_in_words
 from aidreport.files.library import Library
 from aidreport.model.allocation import Measure
 from aidreport.model.money import Money
-from aidreport.model.remarks import FieldName, Remark, Several, english
-from aidreport.model.statements import FOLDER, NESTED, Statement, recognised
+from aidreport.model.remarks import FieldName, Remark
+from aidreport.statements import FOLDER, NESTED, Statement, recognised
+from aidreport.values import Several, english
 
 if TYPE_CHECKING:
     from aidreport.console.speech import Speech
     from aidreport.document.wording import Wording
-    from aidreport.model.remarks import Value
+    from aidreport.values import Value
 
 STATEMENTS = Path(__file__).with_name("wording") / "statements"
 """The phrases in the languages of the pages but English: a folder for each section."""

@@ -19,7 +19,7 @@ from aidreport.delivery.webhooks import WebhookChannel
 from aidreport.errors import OutputError, UnreachableError
 from aidreport.files.atomic import write_whole
 from aidreport.files.stores import RemotePlace
-from aidreport.model.statements import state
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 from aidreport.document.phrases import ADVICE, REMARK
 from aidreport.document.text import NO_BREAK, ValueText, as_inline, join_spans
 from aidreport.model.allocation import Measure, Place
-from aidreport.model.money import Money, format_number
-from aidreport.model.remarks import COUNT, PLACE, FieldName, Remark, Several
+from aidreport.model.money import Money
+from aidreport.model.remarks import PLACE, FieldName, Remark
+from aidreport.values import COUNT, Several, english, format_number
 
 _BEFORE_NUMBER = re.compile(r"(?<=\bline) (?=[0-9])|(?<=\brow) (?=[0-9])")
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from aidreport.document.text import Words
     from aidreport.document.wording import Wording
     from aidreport.model.dataset import Finding
-    from aidreport.model.remarks import Value
+    from aidreport.values import Value
 
 
 def finding_in_words(
@@ -139,7 +140,7 @@ def _in_sentence(wording: Wording, words: str) -> str:
     return words if wording.locale.language in _CAPITAL_NOUNS else words.lower()
 
 
-def _plain_value(wording: Wording, value: str | int | Decimal | Money | date) -> str:
+def _plain_value(wording: Wording, value: Value) -> str:
     """Return a number with all its decimals, an amount written out, a date in words."""
     match value:
         case str():
@@ -152,3 +153,5 @@ def _plain_value(wording: Wording, value: str | int | Decimal | Money | date) ->
             return wording.exact_money(value)
         case date():
             return wording.date(value)
+        case _:
+            return english(value)

@@ -79,6 +79,10 @@ class Place(NamedTuple):
             parts.append(f"line {self.line}")
         return ", ".join(parts)
 
+    def in_english(self) -> str:
+        """Return the file, sheet, row and line that it is."""
+        return str(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Party:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import CurrencyError
 from aidreport.lazy_dataclass import dataclass
+from aidreport.values import format_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,6 +46,10 @@ class Money:
 
     def __sub__(self, other: Money) -> Money:
         return Money(self.amount - self._same_currency(other).amount, self.currency)
+
+    def in_english(self) -> str:
+        """Return it with its currency in front: "NOK 229,000,000"."""
+        return f"{self.currency} {format_number(self.amount)}"
 
     def _same_currency(self, other: Money) -> Money:
         if other.currency != self.currency:
@@ -85,12 +90,6 @@ def scale_exactly(number: Decimal, power: int) -> Decimal:
         raise ValueError(f"{number} is not a finite number")  # noqa: TRY004 - of value, not type
     last = exponent + power
     return Decimal((sign, digits + (0,) * last, min(last, 0)))
-
-
-def format_number(number: Decimal) -> str:
-    """Return a number for messages, without zeros that say nothing: "1,770", "29.5"."""
-    text = f"{number:,f}" if number else "0"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 class ExchangeRate(NamedTuple):

@@ -12,20 +12,20 @@ whatever else goes out with them, have the public part alone.
 from __future__ import annotations
 
 import re
-from datetime import date
-from decimal import Decimal
 from functools import cache, lru_cache, reduce
 from pathlib import Path
 from string import Formatter
-from typing import TYPE_CHECKING, Self, TypeAlias
+from typing import TYPE_CHECKING, Self
 
 import tomli
 
-from aidreport.model.allocation import Place
-from aidreport.model.money import Money, format_number
+from aidreport.values import COUNT, Several, english
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
+
+    from aidreport.model.allocation import Place
+    from aidreport.values import Value
 
 
 class FieldName(str):
@@ -34,26 +34,7 @@ class FieldName(str):
     __slots__ = ()
 
 
-class Several(tuple["Value", ...]):
-    """Several values, which are named as a list."""
-
-    __slots__ = ()
-
-
-class Joined(Several):
-    """Several values, of which "and" joins the last to the others."""
-
-    __slots__ = ()
-
-
-Value: TypeAlias = str | int | Decimal | Money | date | Place | Several
-"""What a remark can name: a text of the data, a measure, another remark, a number, an amount, a
-date, a place, or several of them. A text of the data stays as it is in every language."""
-
 _QUOTED = re.compile(r'"([^"]*)"')
-
-COUNT = "count"
-"""The value that decides between singular and plural."""
 
 PLACE = "place"
 """The key and the only value of a remark that is just a place."""
@@ -133,20 +114,6 @@ def at(place: Place) -> Remark:
     return Remark(str(place), PLACE, {PLACE: place})
 
 
-def english(value: Value) -> str:
-    """Return a value as an English remark names it."""
-    if isinstance(value, Several):
-        words = [english(item) for item in value]
-        return _joined(words) if isinstance(value, Joined) else ", ".join(words)
-    if isinstance(value, Money):
-        return f"{value.currency} {format_number(value.amount)}"
-    if isinstance(value, Decimal):
-        return format_number(value)
-    if isinstance(value, int):
-        return f"{value:,}"
-    return value.isoformat() if isinstance(value, date) else str(value)
-
-
 @lru_cache(maxsize=1024)
 def _public_part(remark: Remark) -> str:
     """Return the public part of a remark, of many with the same words once."""
@@ -161,10 +128,6 @@ def _public(value: Value) -> str:
     if isinstance(value, Several):
         return english(type(value)(_public(item) for item in value))
     return value.public if isinstance(value, Remark) else english(value)
-
-
-def _joined(words: Sequence[str]) -> str:
-    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 
 def phrases() -> Mapping[str, str | dict[str, str]]:

@@ -28,7 +28,7 @@ from aidreport.model.fields import (
     field_text,
 )
 from aidreport.model.money import ExchangeRate
-from aidreport.model.statements import state
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -11,9 +11,9 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.model.statements import state
 from aidreport.proof.numbers import collapsed
 from aidreport.proof.result import FIGURE_MARK
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from aidreport.model.bars import bar_whole
-from aidreport.model.statements import state
 from aidreport.proof.numbers import share_in
 from aidreport.proof.result import FIGURE_MARK, FigureProblem
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -6,9 +6,9 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from aidreport.characters.unread import read_text
-from aidreport.model.statements import state
 from aidreport.proof.contents import HEADINGS
 from aidreport.proof.numbers import collapsed
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

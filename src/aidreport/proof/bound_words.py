@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from aidreport.characters.unread import read_text
 from aidreport.model.number_words import KNOWN
-from aidreport.model.statements import state
 from aidreport.proof.numbers import collapsed, is_bound_by_sign
+from aidreport.statements import state
 
 _NUMBER = "{number}"
 _LONGEST = 60

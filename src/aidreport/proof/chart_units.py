@@ -6,10 +6,10 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from aidreport.model.statements import state
 from aidreport.proof.loose_numbers import without_figures
 from aidreport.proof.result import FigureProblem, with_value
 from aidreport.proof.units import Said, amount_of, drawn_figures, said_by
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -13,8 +13,6 @@ from aidreport.model.charts import (
     place_squares,
     sum_exactly,
 )
-from aidreport.model.remarks import Joined
-from aidreport.model.statements import state
 from aidreport.pdf.reading.seen.legible import contrast
 from aidreport.proof.chart_geometry import SLACK, Along, along, is_beside, scale_of
 from aidreport.proof.lines import LINES, check_lines
@@ -23,6 +21,8 @@ from aidreport.proof.result import FIGURE_MARK, FigureProblem
 from aidreport.proof.tiles import TILES, check_tiles
 from aidreport.proof.trends import TREND, check_trends
 from aidreport.proof.wholes import WAFFLE, WHOLES, check_wholes, squares_of
+from aidreport.statements import state
+from aidreport.values import Joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from aidreport.analysis.figures import BEFORE
 from aidreport.model.remarks import FieldName
-from aidreport.model.statements import state
 from aidreport.proof.result import FigureProblem
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aidreport.model.statements import state
 from aidreport.proof.numbers import collapsed
 from aidreport.proof.result import FigureProblem
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -15,11 +15,11 @@ from aidreport.model.allocation import unsplit_id
 from aidreport.model.amounts import EXACT
 from aidreport.model.remarks import FieldName
 from aidreport.model.selection import part_name, prefix_of
-from aidreport.model.statements import state
 from aidreport.proof.allocations import purpose_keys
 from aidreport.proof.parts import PartRows, rows_by_part
 from aidreport.proof.recount import figure_values
 from aidreport.proof.result import FigureProblem
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from aidreport.model.allocation import unsplit_id
 from aidreport.model.selection import prefix_of
-from aidreport.model.statements import state
 from aidreport.proof.parts import rows_by_part
 from aidreport.proof.result import FigureProblem
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

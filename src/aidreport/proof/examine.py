@@ -8,8 +8,6 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.analysis.figures import BEFORE, Operation
-from aidreport.model.remarks import Several
-from aidreport.model.statements import message_of, state
 from aidreport.proof import allocations, record
 from aidreport.proof.chart_units import check_chart_units
 from aidreport.proof.compared import check_compared
@@ -40,6 +38,8 @@ from aidreport.proof.unclaimed import (
     unclaimed_not_checked,
 )
 from aidreport.proof.units import check_units
+from aidreport.statements import message_of, state
+from aidreport.values import Several
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence

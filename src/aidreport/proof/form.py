@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from aidreport.model.statements import state
 from aidreport.proof import record as record_file
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,10 +6,10 @@ from itertools import pairwise
 from math import dist
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from aidreport.model.statements import state
 from aidreport.proof.chart_geometry import SLACK
 from aidreport.proof.points import check_point_places
 from aidreport.proof.result import FIGURE_MARK, FigureProblem
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

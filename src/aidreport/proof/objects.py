@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
-from aidreport.model.statements import state
 from aidreport.proof.result import OBJECTS_CHECK, Check, CheckStatus
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -7,8 +7,8 @@ from difflib import SequenceMatcher
 from html import unescape
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.model.statements import state
 from aidreport.proof.result import FigureProblem
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,7 +9,6 @@ from aidreport.characters.unread import read_text
 from aidreport.document.blocks import Bar, ShareBar, Table, is_title, plain_text
 from aidreport.document.page_blocks import flattened
 from aidreport.document.reading import TextKind, charts_in, texts_in_order
-from aidreport.model.statements import state
 from aidreport.pdf.reading.reader import Passage, TitledText
 from aidreport.pdf.reading.seen.bars import SeenBar
 from aidreport.proof.abbreviations import possible_expansions
@@ -22,6 +21,7 @@ from aidreport.proof.numbers import collapsed
 from aidreport.proof.record_entries import FurnitureEntry
 from aidreport.proof.result import FIGURE_MARK, FigureProblem
 from aidreport.proof.row_names import check_mark_names
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from aidreport.model.statements import state
 from aidreport.proof.numbers import collapsed
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from aidreport.model.statements import state
 from aidreport.proof.chart_geometry import SLACK, along, is_beside, scale_of
 from aidreport.proof.result import FIGURE_MARK, FigureProblem
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -16,9 +16,9 @@ from aidreport.errors import DataError
 from aidreport.model.allocation import unsplit_id
 from aidreport.model.amounts import EXACT, parse_count, parse_stated
 from aidreport.model.money import Money, apply_rates, round_half_up
-from aidreport.model.statements import message_of, state
 from aidreport.proof.parts import all_breakdowns
 from aidreport.proof.result import FigureProblem
+from aidreport.statements import message_of, state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -10,11 +10,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.currency_codes import ALL_CODES
-from aidreport.model.statements import state
 from aidreport.proof.loose_numbers import loose_numbers
 from aidreport.proof.numbers import Marks, number_in
 from aidreport.proof.result import FigureProblem
 from aidreport.proof.units import said_by
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.lazy_dataclass import dataclass
-from aidreport.model.remarks import Several
-from aidreport.model.statements import Statement, in_turn, state
+from aidreport.statements import Statement, in_turn, state
+from aidreport.values import Several
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from aidreport.characters.unread import read_text
 from aidreport.model.allocation import NOT_NAMED
-from aidreport.model.statements import state
 from aidreport.model.territories import country_code
 from aidreport.proof.numbers import collapsed
 from aidreport.proof.result import FIGURE_MARK, FigureProblem
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

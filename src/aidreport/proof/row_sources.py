@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from aidreport.model.statements import state
 from aidreport.proof.numbers import collapsed
 from aidreport.proof.result import FIGURE_MARK, FigureProblem
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aidreport.model.statements import state
 from aidreport.pdf.reading.seen.judge import Written, judge
 from aidreport.proof.abbreviations import possible_expansions
 from aidreport.proof.bars import check_bars
 from aidreport.proof.charts import check_charts
 from aidreport.proof.result import FIGURE_MARK, Check, CheckStatus, FigureProblem
 from aidreport.proof.row_names import check_mark_names
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,7 +6,6 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.analysis.figures import Operation, exact_percent
-from aidreport.model.statements import in_turn, state
 from aidreport.proof.altered_rows import altered_cells
 from aidreport.proof.numbers import (
     collapsed,
@@ -18,6 +17,7 @@ from aidreport.proof.numbers import (
 )
 from aidreport.proof.record import texts_digest
 from aidreport.proof.result import FIGURE_MARK, FigureProblem, with_value
+from aidreport.statements import in_turn, state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Mapping, Sequence

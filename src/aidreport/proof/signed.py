@@ -6,11 +6,11 @@ import datetime as dt
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import install
-from aidreport.model.remarks import Several
-from aidreport.model.statements import in_turn, state
 from aidreport.pdf.reading.objects import file_content
 from aidreport.pdf.signing.validation import validate_signatures
 from aidreport.proof.result import SIGNATURE_CHECK, Check, CheckStatus
+from aidreport.statements import in_turn, state
+from aidreport.values import Several
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

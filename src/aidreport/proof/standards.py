@@ -6,7 +6,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from aidreport.model.statements import state
 from aidreport.pdf.reading.conformance import conformance
 from aidreport.pdf.reading.linter import tag_problems
 from aidreport.pdf.reading.objects import file_content
@@ -15,6 +14,7 @@ from aidreport.pdf.reading.reader import read_document
 from aidreport.pdf.reading.revisions import as_written
 from aidreport.pdf.reading.ua_2.check import check_ua_2
 from aidreport.proof.result import Check, CheckStatus
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

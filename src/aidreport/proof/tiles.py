@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from aidreport.model.country_grid import grid_in_row, grid_of, tiles
-from aidreport.model.statements import state
 from aidreport.model.territories import country_code
 from aidreport.pdf.reading.seen.legible import contrast
 from aidreport.proof.result import FIGURE_MARK, FigureProblem
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

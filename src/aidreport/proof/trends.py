@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from aidreport.model.statements import state
 from aidreport.proof.chart_geometry import SLACK, scale_of
 from aidreport.proof.lines import centre, check_joined
 from aidreport.proof.result import FigureProblem
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -14,7 +14,6 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.analysis.figures import Operation
-from aidreport.model.statements import state
 from aidreport.proof.attached_words import AttachedWords, plain_digits
 from aidreport.proof.contents import ENTRY, without_page
 from aidreport.proof.loose_numbers import find_whole, loose_numbers, without_figures
@@ -22,6 +21,7 @@ from aidreport.proof.numbers import collapsed
 from aidreport.proof.parts import all_breakdowns
 from aidreport.proof.result import FIGURE_MARK, FigureProblem
 from aidreport.proof.units import said_by
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -13,7 +13,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.currencies import currencies_of, with_codes
-from aidreport.model.statements import state
 from aidreport.model.units import AMBIGUOUS, power_of
 from aidreport.proof.numbers import (
     DisplayScale,
@@ -25,6 +24,7 @@ from aidreport.proof.numbers import (
     rounds_to,
 )
 from aidreport.proof.result import FIGURE_MARK, FigureProblem, with_value
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

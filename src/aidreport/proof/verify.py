@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from aidreport.files.collector import without_collector
 from aidreport.html.beginning import begins_as_web_page
-from aidreport.model.statements import state
 from aidreport.pdf.reading.inventory import file_inventory
 from aidreport.pdf.reading.linter import tag_problems
 from aidreport.pdf.reading.odd_cells import odd_cells
@@ -26,6 +25,7 @@ from aidreport.proof.result import FILE_CHECK, Check, CheckStatus, Verification,
 from aidreport.proof.seen import check_seen
 from aidreport.proof.signed import check_signatures
 from aidreport.proof.standards import kept_as_written, standards
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -14,7 +14,6 @@ from aidreport.files.regular import refuse_endless
 from aidreport.html.page import FORMAT, Page, made_from, write_page
 from aidreport.html.reading import OtherFormatError, is_of_a_briefing, read_page
 from aidreport.html.words import CarriedFile
-from aidreport.model.statements import message_of, state
 from aidreport.pdf.reading.reader import AttachedFile, PdfDocument
 from aidreport.proof import allocations, record
 from aidreport.proof.examine import examine_figures
@@ -24,6 +23,7 @@ from aidreport.proof.page_differences import differences
 from aidreport.proof.page_texts import check_blocks, passages_of
 from aidreport.proof.result import OBJECTS_CHECK, Check, CheckStatus, Verification, who_made
 from aidreport.proof.units import said_by
+from aidreport.statements import message_of, state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

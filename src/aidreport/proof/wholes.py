@@ -6,9 +6,9 @@ from decimal import Decimal
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
-from aidreport.model.statements import state
 from aidreport.proof.chart_geometry import SLACK, is_beside
 from aidreport.proof.result import FIGURE_MARK, FigureProblem
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

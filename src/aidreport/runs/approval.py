@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.config.time_zones import as_option, shown
 from aidreport.errors import LedgerError, UsageError, nearest
 from aidreport.model.plain_line import control_characters, plain_line
-from aidreport.model.statements import state
 from aidreport.runs.ledger.delivery_records import MessageKind
 from aidreport.runs.ledger.records import SlotState
 from aidreport.runs.ledger.stored_files import publish
 from aidreport.runs.outbox.dispatcher import CHANGED
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from aidreport.model.dataset import NOT_REVIEWED, Severity
-from aidreport.model.money import format_number
-from aidreport.model.statements import state
+from aidreport.statements import state
+from aidreport.values import format_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

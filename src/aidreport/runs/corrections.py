@@ -8,10 +8,10 @@ from aidreport.briefing.pipeline import Correction
 from aidreport.config.delivery import FOLDER, SMTP, SubscriberEntry
 from aidreport.delivery.subscribers import SubscriberList, read_subscribers
 from aidreport.errors import UsageError
-from aidreport.model.statements import state
 from aidreport.runs.ledger.delivery_records import DeliveryStatus, MessageKind
 from aidreport.runs.ledger.reading import is_published
 from aidreport.runs.ledger.records import Entry, Key, Outcome, SlotState, Trigger, sent_first
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

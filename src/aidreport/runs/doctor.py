@@ -20,8 +20,6 @@ from aidreport.delivery.probe import try_server
 from aidreport.delivery.smtp import Server
 from aidreport.errors import AidreportError
 from aidreport.files.private import open_to_others
-from aidreport.model.remarks import Joined
-from aidreport.model.statements import state
 from aidreport.runs.ledger.jobs import Queue
 from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.pauses import resume_command
@@ -31,6 +29,8 @@ from aidreport.runs.ledger.restores import way_out
 from aidreport.runs.ledger.sqlite import FILE
 from aidreport.runs.ledger.store import files_of, open_read_only
 from aidreport.runs.schedule.planner import timetables, upcoming_slots, with_pauses
+from aidreport.statements import state
+from aidreport.values import Joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,9 +38,9 @@ if TYPE_CHECKING:
 
     from aidreport.briefing.job import Job
     from aidreport.config.config import Config
-    from aidreport.model.remarks import Value
-    from aidreport.model.statements import Statement
     from aidreport.runs.schedule.slots import Timetable
+    from aidreport.statements import Statement
+    from aidreport.values import Value
 
 _LITTLE_ROOM = 500 << 20
 _NO_ROOM = 20 << 20

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.briefing import pipeline
 from aidreport.briefing.design import design_of
-from aidreport.model.statements import state
 from aidreport.runs.artifacts import ArtifactMaker
 from aidreport.runs.conditions import StopRun, findings_that_hold, hold_if_far_from_before
 from aidreport.runs.ledger.delivery_records import DeliveryStatus
@@ -23,6 +22,7 @@ from aidreport.runs.outbox.addressing import (
     subscribers_of,
     unread_parts,
 )
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -24,7 +24,6 @@ from aidreport.errors import (
     UnreachableError,
 )
 from aidreport.lazy_dataclass import dataclass
-from aidreport.model.statements import state
 from aidreport.runs import conditions
 from aidreport.runs.account import system_user
 from aidreport.runs.artifacts import ArtifactMaker, fingerprint
@@ -41,6 +40,7 @@ from aidreport.runs.outbox.addressing import (
     subscribers_of,
     unread_parts,
 )
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

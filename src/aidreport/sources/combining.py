@@ -16,10 +16,11 @@ from aidreport.model.bulk import Bulk, CodedColumn
 from aidreport.model.dataset import Account, Dataset, Finding, Severity
 from aidreport.model.money import Money
 from aidreport.model.reading_plan import with_rules
-from aidreport.model.remarks import Joined, Several, at, say
-from aidreport.model.statements import state
+from aidreport.model.remarks import at, say
 from aidreport.model.territories import canonical
 from aidreport.sources.repeats import without_repeats
+from aidreport.statements import state
+from aidreport.values import Joined, Several
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.config.sources import EXCLUDE
 from aidreport.model.dataset import ExcludedRow
 from aidreport.model.remarks import say
-from aidreport.model.statements import state as said
 from aidreport.sources.problems import Question, UnclearError, unclear
 from aidreport.sources.shared_ids import (
     SharedIds,
@@ -29,6 +28,7 @@ from aidreport.sources.shared_ids import (
 from aidreport.sources.tables.checks.entries import first_of
 from aidreport.sources.tables.words.dated_names import VERSION
 from aidreport.sources.tables.words.file_states import state_of
+from aidreport.statements import state as said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -14,11 +14,11 @@ from aidreport.config.sources import EXCLUDE, USE
 from aidreport.model.allocation import PAID
 from aidreport.model.bulk import Bulk
 from aidreport.model.dataset import ExcludedRow
-from aidreport.model.money import format_number
-from aidreport.model.remarks import Joined, say
-from aidreport.model.statements import state
+from aidreport.model.remarks import say
 from aidreport.sources.problems import Question, refuse_open
 from aidreport.sources.terms.dates import YEARS_AHEAD
+from aidreport.statements import state
+from aidreport.values import Joined, format_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

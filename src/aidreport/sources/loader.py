@@ -15,7 +15,6 @@ from aidreport.files.collector import without_collector
 from aidreport.files.toml import read_bytes
 from aidreport.model.dataset import Digest, ReadWith, SourceFile
 from aidreport.model.remarks import say
-from aidreport.model.statements import state
 from aidreport.sources.combining import combine
 from aidreport.sources.formats.not_data import DocumentError, TablePageError, refuse_markup
 from aidreport.sources.formats.paths import (
@@ -37,6 +36,7 @@ from aidreport.sources.refusals import refusal
 from aidreport.sources.repeats import Part
 from aidreport.sources.standards.settings import refuse_settings
 from aidreport.sources.terms.organisations import Organisations
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -15,10 +15,10 @@ from aidreport.model.amounts import EXACT
 from aidreport.model.bulk import Bulk
 from aidreport.model.groups import group
 from aidreport.model.money import Money, scale_exactly
-from aidreport.model.statements import state
 from aidreport.sources.problems import Question, refuse_open
 from aidreport.sources.terms.dates import YEARS_AHEAD
 from aidreport.sources.terms.worth import per_dollar
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

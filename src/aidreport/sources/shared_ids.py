@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from aidreport.config.sources import EXCLUDE
 from aidreport.model.dataset import ExcludedRow
 from aidreport.model.remarks import say
-from aidreport.model.statements import state
 from aidreport.sources.problems import Question, unclear
 from aidreport.sources.tables.checks.entries import first_of
 from aidreport.sources.tables.words.file_states import names_period
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

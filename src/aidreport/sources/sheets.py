@@ -19,8 +19,7 @@ from aidreport.model.allocation import Measure
 from aidreport.model.amounts import EXACT
 from aidreport.model.currency_codes import CODES
 from aidreport.model.dataset import Dataset, ExcludedRow, Finding, Severity
-from aidreport.model.remarks import Several, say
-from aidreport.model.statements import state as said
+from aidreport.model.remarks import say
 from aidreport.model.territories import canonical, is_country
 from aidreport.model.words import words_of
 from aidreport.sources.problems import as_entry
@@ -31,6 +30,8 @@ from aidreport.sources.tables.words.totals import is_total_label
 from aidreport.sources.tables.words.unused_values import CODE
 from aidreport.sources.tables.words.vocabulary import COMPLETE_WORDS, MONTH_OF
 from aidreport.sources.terms.organisations import is_organisation
+from aidreport.statements import state as said
+from aidreport.values import Several
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

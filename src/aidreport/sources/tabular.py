@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from aidreport.errors import SourceError
 from aidreport.files.toml_values import as_toml
 from aidreport.model.dataset import Dataset
-from aidreport.model.statements import state
 from aidreport.sources.formats.delimited_text import QuotationMarkError, decode, read_text
 from aidreport.sources.formats.encodings import EncodingError
 from aidreport.sources.formats.grid import Grid
@@ -32,6 +31,7 @@ from aidreport.sources.tables.words.headings import match_headings
 from aidreport.sources.tables.words.hxl_tags import find_tags, only_measure
 from aidreport.sources.tables.words.unit_rows import with_unit_above
 from aidreport.sources.tables.words.unused_values import with_unused
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

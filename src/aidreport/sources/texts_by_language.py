@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from aidreport.config.config import language_tag
 from aidreport.errors import SourceError
 from aidreport.model.dataset import Translation
-from aidreport.model.statements import state
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -20,7 +20,7 @@ from pikepdf.settings import set_qpdf_limits
 
 from aidreport.errors import AidreportError, SourceError
 from aidreport.files.toml import read_bytes
-from aidreport.model.statements import state
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, TypeAlias
 
-from aidreport.model.statements import in_turn, state
 from aidreport.pdf.reading.seen.cells import TableCell, table_cells
+from aidreport.statements import in_turn, state
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

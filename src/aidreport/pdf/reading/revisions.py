@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from pikepdf import Array, Dictionary, Object, Stream, String
 
-from aidreport.model.statements import state
 from aidreport.pdf.reading.inventory import file_properties
 from aidreport.pdf.reading.objects import (
     entry,
@@ -22,6 +21,7 @@ from aidreport.pdf.reading.objects import (
     name,
     open_pdf,
 )
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,8 +9,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidreport.lazy_dataclass import dataclass
-from aidreport.model.statements import state
 from aidreport.pdf.signing.names import plain_name
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

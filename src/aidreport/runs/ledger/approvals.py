@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, update
 
-from aidreport.model.statements import state
 from aidreport.runs.ledger.audit import write_entry
 from aidreport.runs.ledger.delivery_records import DeliveryStatus, MessageKind
 from aidreport.runs.ledger.delivery_rows import post
@@ -14,6 +13,7 @@ from aidreport.runs.ledger.records import ApprovalRecord, Outcome, SlotState, as
 from aidreport.runs.ledger.schema import approvals, deliveries, slots
 from aidreport.runs.ledger.seals import changes
 from aidreport.runs.ledger.withdrawals import give_back, withdrawn
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

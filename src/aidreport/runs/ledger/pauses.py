@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import insert, select, update
 
 from aidreport.errors import UsageError
-from aidreport.model.statements import state
 from aidreport.runs.ledger.audit import write_entry
 from aidreport.runs.ledger.records import (
     Outcome,
@@ -18,6 +17,7 @@ from aidreport.runs.ledger.records import (
     record_of,
 )
 from aidreport.runs.ledger.schema import pauses, slots
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -33,8 +33,6 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from aidreport.errors import LedgerAwayError, LedgerError
-from aidreport.model.remarks import Joined
-from aidreport.model.statements import state
 from aidreport.runs.ledger import advisory_locks
 from aidreport.runs.ledger.advisory_locks import AdvisoryLocks, key_of
 from aidreport.runs.ledger.database import BUSY_SECONDS, Concern, Database, Held
@@ -53,6 +51,8 @@ from aidreport.runs.ledger.postgres_connections import (
     way_to_connect,
 )
 from aidreport.runs.ledger.upgrades import VERSION, migrate
+from aidreport.statements import state
+from aidreport.values import Joined
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import StaticPool, create_engine
 
 from aidreport.errors import LedgerError
-from aidreport.model.statements import state
 from aidreport.runs.ledger.sqlite import FILE, SqliteDatabase, is_written_here
 from aidreport.runs.ledger.upgrades import VERSION, migrate
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     import datetime as dt

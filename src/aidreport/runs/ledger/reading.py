@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, func, or_, select, tuple_
 
 from aidreport.errors import UsageError
-from aidreport.model.statements import state as stated
 from aidreport.runs.ledger.records import (
     ArtifactRecord,
     AttemptRecord,
@@ -26,6 +25,7 @@ from aidreport.runs.ledger.records import (
     stored,
 )
 from aidreport.runs.ledger.schema import artifacts, attempts, reports, schedules, slots, stages
+from aidreport.statements import state as stated
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import func, insert, select, update
 
 from aidreport.errors import UnreachableError
-from aidreport.model.statements import state
 from aidreport.runs.ledger.approvals import refuse
 from aidreport.runs.ledger.delivery_records import DeliveryStatus
 from aidreport.runs.ledger.delivery_rows import change_deliveries
@@ -28,13 +27,14 @@ from aidreport.runs.ledger.schema import (
     schedules,
     slots,
 )
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from aidreport.model.remarks import Value
-    from aidreport.model.statements import Statement
     from aidreport.runs.ledger.store import Store
+    from aidreport.statements import Statement
+    from aidreport.values import Value
 
 _UNDER_WAY = (DeliveryStatus.QUEUED, DeliveryStatus.SENDING, DeliveryStatus.HANDED)
 _NOTING_SECONDS = 30.0

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select, update
 
 from aidreport.errors import AidreportError, LedgerAwayError, LockLostError
-from aidreport.model.statements import state
 from aidreport.runs.ledger.delivery_records import MOST_DOUBTS, DeliveryRecord, DeliveryStatus
 from aidreport.runs.ledger.delivery_rows import change_deliveries, delivery_of, write_try
 from aidreport.runs.ledger.records import as_text
@@ -25,6 +24,7 @@ from aidreport.runs.ledger.restores import Restores
 from aidreport.runs.ledger.schema import approvals, deliveries
 from aidreport.runs.ledger.seals import kept_sealed
 from aidreport.runs.ledger.withdrawals import stop_withdrawn
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     import datetime as dt

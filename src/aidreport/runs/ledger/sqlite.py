@@ -17,9 +17,9 @@ from sqlalchemy.exc import DatabaseError
 
 from aidreport.errors import BusyError, LedgerError
 from aidreport.files.private import make_private_file, make_private_folder
-from aidreport.model.statements import state
 from aidreport.runs.ledger.database import BUSY_SECONDS, Database, Held, busy
 from aidreport.runs.ledger.upgrades import VERSION, migrate
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Text, cast, or_, select, update
 
-from aidreport.model.statements import state
 from aidreport.runs.ledger.delivery_records import FAILED, DeliveryStatus, MessageKind
 from aidreport.runs.ledger.records import Outcome, SlotState
 from aidreport.runs.ledger.schema import approvals, artifacts, deliveries, slots
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -36,9 +36,9 @@ from aidreport.delivery.subscribers import (
 from aidreport.errors import AidreportError, ConfigError, TemplateError
 from aidreport.files.toml import read_bytes
 from aidreport.lazy_dataclass import dataclass
-from aidreport.model.statements import state
 from aidreport.runs.ledger.delivery_records import DeliveryStatus, MessageKind, Posting
 from aidreport.runs.ledger.records import Outcome, sent_first
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

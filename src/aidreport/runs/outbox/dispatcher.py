@@ -43,12 +43,12 @@ from aidreport.errors import (
     UnreachableError,
 )
 from aidreport.lazy_dataclass import dataclass
-from aidreport.model.statements import state
 from aidreport.runs.ledger.delivery_records import MOST_DOUBTS, DeliveryStatus, MessageKind
 from aidreport.runs.ledger.records import Outcome, SlotState
 from aidreport.runs.ledger.stored_files import publish
 from aidreport.runs.outbox.addressing import addressing_of, notice_of_end, sender_of, signer_of
 from aidreport.runs.outbox.endings import ending_of
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -5,18 +5,18 @@ from __future__ import annotations
 from functools import reduce
 from typing import TYPE_CHECKING
 
-from aidreport.model.statements import state
 from aidreport.runs.ledger.delivery_records import DeliveryStatus, MessageKind
 from aidreport.runs.ledger.outbox import failed
 from aidreport.runs.ledger.records import Outcome
 from aidreport.runs.ledger.withdrawals import resend_fix
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aidreport.model.statements import Statement
     from aidreport.runs.ledger.delivery_records import DeliveryRecord
     from aidreport.runs.ledger.records import SlotRecord
+    from aidreport.statements import Statement
 
 _MOST = 100
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import ConfigError, counted
-from aidreport.model.statements import state
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

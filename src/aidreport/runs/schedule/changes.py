@@ -6,8 +6,8 @@ import datetime as dt
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from aidreport.model.statements import state
 from aidreport.runs.ledger.records import Outcome
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -19,7 +19,6 @@ from apscheduler.triggers.date import DateTrigger
 from aidreport.config.schedules import named
 from aidreport.config.time_zones import as_option
 from aidreport.errors import AidreportError, LedgerAwayError, counted
-from aidreport.model.statements import state
 from aidreport.runs.ledger.jobs import Queue
 from aidreport.runs.ledger.records import PUT_OFF, Outcome, SlotState
 from aidreport.runs.ledger.restores import way_out
@@ -35,6 +34,7 @@ from aidreport.runs.schedule.observability import (
 from aidreport.runs.schedule.planner import enter_all, timetables, upcoming_slots
 from aidreport.runs.schedule.sender import Sender
 from aidreport.runs.schedule.signals import SignalQueue
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable

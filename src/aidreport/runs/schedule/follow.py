@@ -10,11 +10,11 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import BusyError
-from aidreport.model.statements import state
 from aidreport.runs.ledger.records import Entry, Key, Outcome, ScheduleMark, SlotState, Trigger
 from aidreport.runs.schedule.continuity import changes_in, rule_text
 from aidreport.runs.schedule.losses import called_off, losses_of
 from aidreport.runs.schedule.planner import GRACE
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -7,9 +7,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.config.time_zones import shown
-from aidreport.model.statements import state
 from aidreport.runs.ledger.records import Entry, Key, SlotState, Trigger
 from aidreport.runs.schedule.continuity import timetable_of
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from aidreport.config.time_zones import shown_with_day
 from aidreport.errors import UsageError
-from aidreport.model.statements import state
 from aidreport.runs.ledger.pauses import Pause
 from aidreport.runs.schedule.follow import follow
 from aidreport.runs.schedule.planner import enter_all, timetables
 from aidreport.runs.schedule.requests import of_report
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from aidreport.config.config import Config

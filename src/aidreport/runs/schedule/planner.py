@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from aidreport.config.schedules import named
 from aidreport.config.time_zones import time_zone
-from aidreport.model.statements import state
 from aidreport.runs.ledger.records import Entry, Hold, Key, ScheduleMark, Trigger
 from aidreport.runs.ledger.restores import run_by_hand
 from aidreport.runs.schedule.calendar import calendar, read_dates
 from aidreport.runs.schedule.changes import second_of_day
 from aidreport.runs.schedule.continuity import rule_text, timetable_of
 from aidreport.runs.schedule.slots import Timetable
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -16,7 +16,7 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import AidreportError, BusyError
-from aidreport.model.statements import state
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from aidreport.config.sources import Convert
     from aidreport.model.dataset import SourceFile
-    from aidreport.model.remarks import Value
     from aidreport.sources.exchange_rates.series import Day, Pair, Series
+    from aidreport.values import Value
 
 _DIGITS = Context(prec=8, rounding=ROUND_HALF_UP)
 """Significant digits of an average; the bank publishes five."""

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from aidreport.errors import SourceError
 from aidreport.files.collector import without_collector
 from aidreport.lazy_dataclass import dataclass
-from aidreport.model.statements import state
 from aidreport.sources.extraction.facts import Fact, find_facts
 from aidreport.sources.extraction.gathering import gather
 from aidreport.sources.extraction.glued import glued_words
@@ -37,6 +36,7 @@ from aidreport.sources.extraction.reconcile import Finding, compare_title, recon
 from aidreport.sources.extraction.roles import Roles
 from aidreport.sources.extraction.sizes import close_sizes
 from aidreport.sources.extraction.wholes import find_recipients_of_whole
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.agreement import Agreement
 from aidreport.model.money import Money, Qualifier
-from aidreport.model.remarks import Several
-from aidreport.model.statements import in_turn, state
 from aidreport.sources.extraction.adding import runs_with_sum
 from aidreport.sources.extraction.cues import is_listed, says_gives, says_raised
 from aidreport.sources.extraction.headline import BEYOND, FIRST_BLOCKS, SMALL_SHARE
 from aidreport.sources.extraction.items import SIGNS, Item, Role
+from aidreport.statements import in_turn, state
+from aidreport.values import Several
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -18,7 +18,6 @@ from aidreport.errors import SourceError
 from aidreport.files.regular import refuse_wide
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.remarks import say
-from aidreport.model.statements import state
 from aidreport.sources.formats import columnar
 from aidreport.sources.formats.columnar import rows_of_cells
 from aidreport.sources.formats.delimiters import (
@@ -31,6 +30,7 @@ from aidreport.sources.formats.encodings import refuse_improbable, wide_encoding
 from aidreport.sources.formats.grid import Grid
 from aidreport.sources.formats.long_text import BAR, WIDE, lines_of
 from aidreport.sources.formats.looks import PLAIN, Looks
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aidreport.errors import SourceError
-from aidreport.model.statements import state
 from aidreport.model.units import unit_word
 from aidreport.sources.formats.grid import Beside
 from aidreport.sources.formats.json_document import text_of
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from aidreport.errors import SourceError, counted
 from aidreport.files.regular import MOST_COLUMNS
 from aidreport.model.dataset import Finding, Severity
-from aidreport.model.remarks import Several, say
-from aidreport.model.statements import state
+from aidreport.model.remarks import say
 from aidreport.sources.formats.columnar import rows_of_cells
 from aidreport.sources.formats.grid import Grid
 from aidreport.sources.formats.json_document import text_of, writable
 from aidreport.sources.formats.json_envelope import Envelope, read_envelope
+from aidreport.statements import state
+from aidreport.values import Several
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

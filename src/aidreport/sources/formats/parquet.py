@@ -15,14 +15,15 @@ from aidreport.errors import SourceError, install
 from aidreport.files.regular import MOST_COLUMNS
 from aidreport.lazy_dataclass import dataclass
 from aidreport.model.dataset import Finding, Severity
-from aidreport.model.remarks import Several, say
-from aidreport.model.statements import state
+from aidreport.model.remarks import say
 from aidreport.sources.formats.arrow import is_scalar
 from aidreport.sources.formats.columnar import LongRows
 from aidreport.sources.formats.grid import Grid, SourceRow
 from aidreport.sources.formats.proportion import columns_of_parquet
 from aidreport.sources.formats.text_columns import has_arrow
 from aidreport.sources.formats.typed_cells import cell_of
+from aidreport.statements import state
+from aidreport.values import Several
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence

@@ -12,8 +12,8 @@ from aidreport.errors import SourceError
 from aidreport.files.regular import refuse_endless
 from aidreport.files.toml import read_bytes, read_toml
 from aidreport.lazy_dataclass import dataclass
-from aidreport.model.statements import state
 from aidreport.sources.formats.not_data import MAGIC, refuse_documents
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -21,7 +21,6 @@ from aidreport.model.allocation import Party, Place
 from aidreport.model.amounts import STANDARDS, NumberFormat, digits_in, plain_amount
 from aidreport.model.currency_codes import ALL_CODES
 from aidreport.model.dataset import Account, Dataset, ExcludedRow, RejectedRow, RowProblem
-from aidreport.model.statements import state
 from aidreport.model.territories import donor_key
 from aidreport.sources.formats.json_document import one_line
 from aidreport.sources.formats.noise import note_noise
@@ -36,6 +35,7 @@ from aidreport.sources.problems import (
     Question,
 )
 from aidreport.sources.tables.words.meanings import Meanings
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

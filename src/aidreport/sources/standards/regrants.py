@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.config.sources import EXCLUDE
 from aidreport.lazy_dataclass import dataclass
 from aidreport.model.dataset import ExcludedRow
-from aidreport.model.remarks import Several, Value, say
-from aidreport.model.statements import state
+from aidreport.model.remarks import say
 from aidreport.model.words import normalise_name
 from aidreport.sources.problems import Question
+from aidreport.statements import state
+from aidreport.values import Several, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

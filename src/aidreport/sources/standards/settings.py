@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from aidreport.config.sources import SUBTRACT
 from aidreport.errors import SourceError
 from aidreport.files.toml_values import as_toml
-from aidreport.model.statements import state
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

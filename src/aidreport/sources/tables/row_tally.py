@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from aidreport.lazy_dataclass import dataclass
 from aidreport.model.dataset import ExcludedRow, Finding, RejectedRow, Severity
 from aidreport.model.money import Money
-from aidreport.model.remarks import Several, at, say
+from aidreport.model.remarks import at, say
 from aidreport.sources.formats.columnar import LongRows, rows_numbered
 from aidreport.sources.formats.noise import note_noise
 from aidreport.sources.problems import BadCell
@@ -18,6 +18,7 @@ from aidreport.sources.tables.rows import exclusions
 from aidreport.sources.tables.rows.rows import ASSUMED_MEASURE, TAKEN_OFF
 from aidreport.sources.tables.words.estimates import note_estimates
 from aidreport.sources.tables.words.totals import RunningTotals, like_totals
+from aidreport.values import Several
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from aidreport.errors import SourceError
 from aidreport.lazy_dataclass import dataclass
 from aidreport.model.dataset import Account, Dataset, Finding, RejectedRow
-from aidreport.model.statements import state
 from aidreport.sources.formats.columnar import rows_between, rows_numbered
 from aidreport.sources.problems import NOT_A_NUMBER, refuse_open
 from aidreport.sources.tables.checks.counted_twice import ask_multiples
@@ -38,6 +37,7 @@ from aidreport.sources.tables.rows import exclusions
 from aidreport.sources.tables.rows.row_shapes import TableRows
 from aidreport.sources.tables.words.heading_units import split_heading
 from aidreport.sources.tables.words.headings import match_headings
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

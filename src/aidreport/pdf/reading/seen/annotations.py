@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from pikepdf import Dictionary
 
-from aidreport.model.statements import state
 from aidreport.pdf.reading.objects import entry, items, name, numbers
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -18,7 +18,6 @@ from fontTools.ttLib import TTFont, TTLibError
 from pikepdf import Dictionary, Stream
 
 from aidreport.files.library import Library
-from aidreport.model.statements import state
 from aidreport.pdf.reading.objects import entry, identity, integer, items, name, number
 from aidreport.pdf.reading.seen.digits import (
     DIGITS,
@@ -28,6 +27,7 @@ from aidreport.pdf.reading.seen.digits import (
     silhouette_in,
 )
 from aidreport.pdf.reading.seen.programs import check_entries, check_programs
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

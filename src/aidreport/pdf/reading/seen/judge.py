@@ -15,7 +15,6 @@ from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from aidreport.model.statements import state
 from aidreport.pdf.reading.seen.annotations import odd_annotations
 from aidreport.pdf.reading.seen.bars import SeenBar, find_bars
 from aidreport.pdf.reading.seen.beside import beside_texts
@@ -30,6 +29,7 @@ from aidreport.pdf.reading.seen.shapes import unexplained
 from aidreport.pdf.reading.seen.trusted import write_trusted
 from aidreport.pdf.reading.seen.whole_numbers import check_numbers
 from aidreport.pdf.reading.structure import ContentKid
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

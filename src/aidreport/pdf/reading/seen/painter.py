@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pikepdf import Dictionary, PdfError, Stream
 
-from aidreport.model.statements import state as stated
 from aidreport.pdf.reading.content import SOFT_HYPHEN
 from aidreport.pdf.reading.marked import OUTSIDE
 from aidreport.pdf.reading.objects import entry, integer, name, numbers
 from aidreport.pdf.reading.seen.drawings import DrawnForm
 from aidreport.pdf.reading.seen.drawn import Box, DrawnPage, Fill, Picture, Run
+from aidreport.statements import state as stated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

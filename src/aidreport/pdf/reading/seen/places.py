@@ -8,9 +8,9 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.model.statements import state
 from aidreport.pdf.reading.content import SOFT_HYPHEN
 from aidreport.pdf.reading.structure import INLINE, ContentKid
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

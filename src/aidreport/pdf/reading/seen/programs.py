@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 from fontTools.ttLib import TTFont, TTLibError
 from pikepdf import Dictionary, Stream
 
-from aidreport.model.statements import state
 from aidreport.pdf.reading.objects import entry
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pikepdf import Dictionary, Object, PdfError
 
-from aidreport.model.statements import state
 from aidreport.pdf.reading.objects import entry, items, name
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,8 +7,8 @@ import zipfile
 from typing import TYPE_CHECKING, Any
 
 from aidreport.errors import SourceError
-from aidreport.model.statements import state
 from aidreport.sources.extraction.text import Block, Document, Kind, is_heading, row
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

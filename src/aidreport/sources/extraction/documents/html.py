@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.lazy_dataclass import dataclass
-from aidreport.model.statements import state
 from aidreport.sources.extraction.text import Block, Document, Kind, row
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,8 +10,8 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
-from aidreport.model.statements import state
 from aidreport.sources.extraction.text import Document, read_lines
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from email.message import MIMEPart

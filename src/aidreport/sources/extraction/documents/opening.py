@@ -7,11 +7,11 @@ import shlex
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
-from aidreport.model.statements import state
 from aidreport.sources.extraction.text import Document, read_lines
 from aidreport.sources.formats.delimited_text import decode
 from aidreport.sources.formats.not_data import refuse_documents
 from aidreport.sources.formats.paths import is_workbook
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,9 +7,9 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
-from aidreport.model.statements import state
 from aidreport.sources.extraction.documents.pdf_lines import read_page
 from aidreport.sources.extraction.text import Document, read_lines
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

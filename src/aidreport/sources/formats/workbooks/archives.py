@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from aidreport.errors import SourceError
-from aidreport.model.statements import state
 from aidreport.sources.formats.proportion import refuse_wide_tags
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.allocation import Inference
 from aidreport.model.dataset import Finding, Severity
-from aidreport.model.remarks import FieldName, Several, say
+from aidreport.model.remarks import FieldName, say
 from aidreport.sources.formats.columnar import rows_between, rows_numbered, with_rows
 from aidreport.sources.formats.grid import Grid
+from aidreport.values import Several
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,7 +6,6 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from aidreport.errors import SourceError
-from aidreport.model.statements import state
 from aidreport.sources.formats.workbooks.archives import (
     SAVE_AS_XLSX,
     WITHOUT_DECLARATIONS,
@@ -17,6 +16,7 @@ from aidreport.sources.formats.workbooks.archives import (
 )
 from aidreport.sources.formats.workbooks.opendocument_sheets import Sheet
 from aidreport.sources.formats.workbooks.opendocument_styles import Styles, attribute, local
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

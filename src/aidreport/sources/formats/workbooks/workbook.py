@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Protocol
 from aidreport.errors import SourceError, near_miss
 from aidreport.files.toml import read_toml
 from aidreport.files.toml_values import as_toml
-from aidreport.model.statements import state
 from aidreport.model.words import plain_word, words_of
 from aidreport.sources.formats.grid import Beside, cell_text
 from aidreport.sources.formats.paths import ZIP_MAGIC
 from aidreport.sources.formats.workbooks.archives import SAVE_AS_XLSX, open_archive
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -18,7 +18,6 @@ from aidreport.lazy_dataclass import dataclass
 from aidreport.model.allocation import Place
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.remarks import at, say
-from aidreport.model.statements import state
 from aidreport.sources.formats.columnar import LONG
 from aidreport.sources.problems import refuse_open
 from aidreport.sources.standards.described import describe_document
@@ -28,6 +27,7 @@ from aidreport.sources.standards.iati.standing import Standing
 from aidreport.sources.standards.iati.transactions import TransactionReader
 from aidreport.sources.standards.iati.usual import UsualRows
 from aidreport.sources.standards.records import DatasetBuilder
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

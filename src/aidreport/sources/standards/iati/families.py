@@ -14,7 +14,7 @@ from dataclasses import field
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.lazy_dataclass import dataclass
-from aidreport.model.statements import state
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from aidreport.errors import SourceError
-from aidreport.model.statements import state
 from aidreport.sources.formats.proportion import TagsOfPieces, WideTagError
 from aidreport.sources.standards.iati.elements import OF_ACTIVITY, read_activity, read_transaction
 from aidreport.sources.standards.iati.usual import ROWS, SAFELY, ReadAhead, UsualRows
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

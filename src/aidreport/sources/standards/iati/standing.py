@@ -18,21 +18,22 @@ from aidreport.config.sources import EXCLUDE, USE
 from aidreport.lazy_dataclass import dataclass
 from aidreport.model.allocation import Measure
 from aidreport.model.dataset import Finding, Severity
-from aidreport.model.remarks import Several, say
-from aidreport.model.statements import state
+from aidreport.model.remarks import say
 from aidreport.sources.problems import Question
 from aidreport.sources.standards.iati.families import Family, Member
 from aidreport.sources.standards.iati.usual import UsualRows
 from aidreport.sources.standards.records import BadValue, read_amount
 from aidreport.sources.tables.words.kind_words import is_doubtful, said_by
+from aidreport.statements import state
+from aidreport.values import Several
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from aidreport.model.remarks import Value
     from aidreport.sources.standards.iati.elements import Activity, Transaction
     from aidreport.sources.standards.iati.families import Part
     from aidreport.sources.standards.iati.transactions import TransactionReader
+    from aidreport.values import Value
 
 _PLANNED, _CANCELLED, _SUSPENDED = "pipeline", "cancelled", "suspended"
 _CODES = {"1": _PLANNED, "5": _CANCELLED, "6": _SUSPENDED}

@@ -18,7 +18,6 @@ from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.remarks import at, say
-from aidreport.model.statements import state
 from aidreport.model.territories import country_name, region_name
 from aidreport.sources.problems import UNEVEN, Question
 from aidreport.sources.standards.described import fields_of, unused_of
@@ -40,6 +39,7 @@ from aidreport.sources.standards.records import (
     plain_name,
 )
 from aidreport.sources.terms.transaction_types import measure_of_type, other_type
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

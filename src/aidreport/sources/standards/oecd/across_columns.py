@@ -15,8 +15,7 @@ from aidreport.lazy_dataclass import dataclass
 from aidreport.model.allocation import Place
 from aidreport.model.dataset import Account, ExcludedRow, Finding, Severity
 from aidreport.model.reading_plan import ColumnUse
-from aidreport.model.remarks import Several, say
-from aidreport.model.statements import state
+from aidreport.model.remarks import say
 from aidreport.model.territories import is_country
 from aidreport.model.words import normalise_name
 from aidreport.sources.formats.grid import SourceRow
@@ -36,6 +35,8 @@ from aidreport.sources.tables.words.heading_units import split_heading
 from aidreport.sources.tables.words.meanings import Meanings
 from aidreport.sources.tables.words.period_headings import period_heading
 from aidreport.sources.tables.words.years import first_year, year_heading
+from aidreport.statements import state
+from aidreport.values import Several
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.model.amounts import EXACT
 from aidreport.model.bulk import Bulk, sum_exactly
 from aidreport.model.money import Money, scale_exactly
-from aidreport.model.statements import state
 from aidreport.model.territories import is_country
 from aidreport.model.units import POWERS
 from aidreport.sources.formats.grid import cell_text
@@ -23,6 +22,7 @@ from aidreport.sources.problems import Question, refuse_open
 from aidreport.sources.standards.records import read_amount
 from aidreport.sources.tables.columns.marks import DATES, Marks, ask_for
 from aidreport.sources.tables.columns.notation import Decision, decide_decimal
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -16,12 +16,13 @@ from aidreport.lazy_dataclass import dataclass
 from aidreport.model.allocation import Measure, Place
 from aidreport.model.currency_codes import ALL_CODES
 from aidreport.model.dataset import ExcludedRow, Finding, Severity
-from aidreport.model.remarks import Several, say
-from aidreport.model.statements import state
+from aidreport.model.remarks import say
 from aidreport.model.territories import currency_of
 from aidreport.sources.problems import Question
 from aidreport.sources.standards.oecd.codes import codes, is_iso, totals
 from aidreport.sources.tables.words.meanings import Meanings
+from aidreport.statements import state
+from aidreport.values import Several
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

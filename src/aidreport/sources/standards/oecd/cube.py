@@ -13,8 +13,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, TypeAlias
 
 from aidreport.config.sources import EXCLUDE, USE
-from aidreport.model.remarks import Joined, Several, say
-from aidreport.model.statements import state
+from aidreport.model.remarks import say
 from aidreport.model.territories import is_country
 from aidreport.sources.problems import Question
 from aidreport.sources.standards.oecd.choices import FIELDS
@@ -28,6 +27,8 @@ from aidreport.sources.standards.oecd.codes import (
     is_party,
     wider_recipients,
 )
+from aidreport.statements import state
+from aidreport.values import Joined, Several
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

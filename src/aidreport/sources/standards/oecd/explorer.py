@@ -14,7 +14,6 @@ from aidreport.errors import SourceError
 from aidreport.model.allocation import Allocation, Measure
 from aidreport.model.money import Money
 from aidreport.model.remarks import say
-from aidreport.model.statements import state
 from aidreport.sources.formats.columnar import cells_of
 from aidreport.sources.problems import Question, refuse_open
 from aidreport.sources.standards.oecd.amounts import Unit, refuse_impossible, with_decimal_mark
@@ -39,6 +38,7 @@ from aidreport.sources.standards.oecd.sums import without_sums
 from aidreport.sources.standards.records import BadValue, DatasetBuilder, donor, party
 from aidreport.sources.tables.display.published_formats import ask_about_formats
 from aidreport.sources.terms.dates import first_day
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable

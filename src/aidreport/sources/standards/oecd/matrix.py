@@ -16,7 +16,6 @@ from aidreport.model.allocation import Allocation, Inference, Measure, Place
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money
 from aidreport.model.remarks import say
-from aidreport.model.statements import state
 from aidreport.sources.problems import TOO_MANY_CELLS, Question, refuse_open
 from aidreport.sources.standards.oecd.amounts import (
     MILLION,
@@ -30,6 +29,7 @@ from aidreport.sources.standards.oecd.sums import without_sums
 from aidreport.sources.standards.records import BadValue, DatasetBuilder, donor, party
 from aidreport.sources.tables.display.published_formats import ask_about_formats
 from aidreport.sources.terms.dates import first_day
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

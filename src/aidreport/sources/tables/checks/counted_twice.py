@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aidreport.model.money import format_number
-from aidreport.model.statements import state
 from aidreport.sources.problems import Question
+from aidreport.statements import state
+from aidreport.values import format_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

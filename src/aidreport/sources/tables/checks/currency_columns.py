@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.currency_codes import CODES
-from aidreport.model.remarks import Several, say
-from aidreport.model.statements import state
+from aidreport.model.remarks import say
 from aidreport.model.territories import currencies_in
 from aidreport.model.words import plain_word, words_of
 from aidreport.sources.problems import BadCell, Question
@@ -18,6 +17,8 @@ from aidreport.sources.tables.checks.section_words import said_by_section
 from aidreport.sources.tables.words.heading_units import split_heading
 from aidreport.sources.tables.words.headings import HeadingMatch
 from aidreport.sources.tables.words.meanings import STATUSES
+from aidreport.statements import state
+from aidreport.values import Several
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aidreport.model.bulk import Bulk
-from aidreport.model.statements import state
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.columns.dittos import is_ditto
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

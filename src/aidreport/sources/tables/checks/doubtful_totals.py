@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aidreport.model.remarks import at
-from aidreport.model.statements import state
 from aidreport.model.territories import is_country
 from aidreport.model.words import words_of
 from aidreport.sources.problems import Question
@@ -17,6 +16,7 @@ from aidreport.sources.tables.checks.entries import entries_of
 from aidreport.sources.tables.checks.sum_questions import lines_of
 from aidreport.sources.tables.words.totals import is_total_label, is_total_of_all, said_beside_total
 from aidreport.sources.terms.regions import is_region
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

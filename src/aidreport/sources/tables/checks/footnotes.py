@@ -12,7 +12,6 @@ from aidreport.config.sources import EXCLUDE, USE
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.bulk import Bulk, count_codes
-from aidreport.model.statements import state
 from aidreport.model.words import plain_word, words_of
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.checks.entries import texts_by_row
@@ -22,6 +21,7 @@ from aidreport.sources.tables.words.kind_words import (
     is_doubtful,
     surely_excludes,
 )
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -15,7 +15,6 @@ from math import gcd
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.config.sources import EXCLUDE, USE
-from aidreport.model.statements import state
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.checks.sum_questions import (
     SumRows,
@@ -25,6 +24,7 @@ from aidreport.sources.tables.checks.sum_questions import (
     question,
 )
 from aidreport.sources.tables.rows.sums import Sum, chance
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aidreport.config.sources import EXCLUDE, USE
-from aidreport.model.remarks import Several
-from aidreport.model.statements import state
 from aidreport.sources.formats.columnar import rows_between, rows_numbered
 from aidreport.sources.problems import BadCell, Question
 from aidreport.sources.tables.rows.exclusions import PART_OF_ROW
+from aidreport.statements import state
+from aidreport.values import Several
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,7 +16,6 @@ from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.bulk import Bulk
 from aidreport.model.currency_codes import CODES
-from aidreport.model.statements import state
 from aidreport.model.words import LETTERS_ALONE, WORDS_IN, plain_word, words_of
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.columns.amounts_said import AmountUnit
@@ -29,6 +28,7 @@ from aidreport.sources.tables.words.kind_words import (
 )
 from aidreport.sources.tables.words.vocabulary import FILLERS, MONTH_OF
 from aidreport.sources.terms.organisations import is_organisation
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

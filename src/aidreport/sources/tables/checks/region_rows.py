@@ -11,11 +11,12 @@ from aidreport.model.bulk import Bulk
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.groups import group
 from aidreport.model.money import Money, scale_exactly
-from aidreport.model.remarks import Several, say
-from aidreport.model.statements import state
+from aidreport.model.remarks import say
 from aidreport.model.territories import canonical
 from aidreport.sources.problems import Question
 from aidreport.sources.terms.regions import countries_in, is_region
+from aidreport.statements import state
+from aidreport.values import Several
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

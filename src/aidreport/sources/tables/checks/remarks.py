@@ -14,24 +14,24 @@ from aidreport.config.sources import EXCLUDE, USE
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.fields import STATUS
-from aidreport.model.remarks import Several
-from aidreport.model.statements import state
 from aidreport.model.words import plain_word
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.checks.entries import entries_of, texts_by_row
 from aidreport.sources.tables.checks.footnotes import meaning_of
 from aidreport.sources.tables.checks.remark_texts import remarks_in
 from aidreport.sources.tables.columns.stated_unit import said_in
+from aidreport.statements import state
+from aidreport.values import Several
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from aidreport.model.allocation import Allocation
-    from aidreport.model.remarks import Value
     from aidreport.sources.tables.checks.entries import Entry
     from aidreport.sources.tables.checks.remark_texts import RemarkText
     from aidreport.sources.tables.rows.rows import RowReader
     from aidreport.sources.tables.words.heading_units import HeadingUnit
+    from aidreport.values import Value
 
 _FILE = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
 _WORDS = frozenset(map(plain_word, _FILE["words"].split()))

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.config.sources import EXCLUDE
 from aidreport.errors import counted
 from aidreport.model.bulk import Bulk
-from aidreport.model.money import format_number
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.checks.aggregates import find_aggregates
 from aidreport.sources.tables.checks.entries import entries_of
@@ -29,6 +28,7 @@ from aidreport.sources.tables.checks.same_grants import (
 )
 from aidreport.sources.tables.checks.snapshots import find_snapshots
 from aidreport.sources.tables.checks.top_rows import find_top_rows
+from aidreport.values import format_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,7 +6,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from aidreport.model.dataset import Finding, Severity
-from aidreport.model.remarks import Several, at, in_turn, say
+from aidreport.model.remarks import at, in_turn, say
+from aidreport.values import Several
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.config.sources import EXCLUDE, USE
 from aidreport.model.currency_codes import CODES
-from aidreport.model.remarks import Several
-from aidreport.model.statements import state
 from aidreport.model.units import unit_word
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.columns.natures import Nature, nature_of
 from aidreport.sources.tables.words.kind_words import is_doubtful, proposed_status
 from aidreport.sources.tables.words.totals import is_part_label
+from aidreport.statements import state
+from aidreport.values import Several
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -16,7 +16,7 @@ from aidreport.config.sources import EXCLUDE, USE
 from aidreport.model.allocation import Measure
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.reading_plan import Setting
-from aidreport.model.remarks import Several, say
+from aidreport.model.remarks import say
 from aidreport.model.units import unit_word
 from aidreport.model.words import words_of
 from aidreport.sources.formats.columnar import rows_numbered
@@ -34,16 +34,17 @@ from aidreport.sources.tables.rows.exclusions import (
 )
 from aidreport.sources.tables.rows.rows import Section
 from aidreport.sources.tables.words.totals import is_total_label, is_total_of
+from aidreport.values import Several
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
     from aidreport.model.dataset import ExcludedRow, RejectedRow
-    from aidreport.model.remarks import Value
     from aidreport.sources.formats.grid import SourceRow
     from aidreport.sources.problems import Question
     from aidreport.sources.tables.rows.rows import RowReader
+    from aidreport.values import Value
 
 _ASKED = 50
 _SHOWN = 3

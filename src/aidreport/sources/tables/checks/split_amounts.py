@@ -9,18 +9,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from aidreport.model.remarks import Several
-from aidreport.model.statements import state
 from aidreport.sources.formats.columnar import LongRows
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.words.kind_words import is_of_remarks
+from aidreport.statements import state
+from aidreport.values import Several
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aidreport.model.remarks import Value
     from aidreport.sources.formats.grid import Grid, SourceRow
     from aidreport.sources.tables.columns.header import Header
+    from aidreport.values import Value
 
 _BEFORE, _AFTER = re.compile(r"[-+(]?\d{1,3}"), re.compile(r"\d{3}\)?")
 _PLACES = re.compile(r"\d{1,2}")

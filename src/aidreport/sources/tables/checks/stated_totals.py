@@ -15,7 +15,6 @@ from aidreport.model.allocation import Place
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money, scale_exactly
 from aidreport.model.remarks import at, say
-from aidreport.model.statements import state
 from aidreport.model.units import unit_word
 from aidreport.model.words import words_of
 from aidreport.sources.problems import BadCell, Question
@@ -23,6 +22,7 @@ from aidreport.sources.tables.words.cells import parse_amount
 from aidreport.sources.tables.words.heading_units import split_heading
 from aidreport.sources.tables.words.totals import is_total_of_all
 from aidreport.sources.tables.words.vocabulary import AMOUNT_WORDS, MEASURE_OF, TOTAL_WORDS
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -9,13 +9,13 @@ from aidreport.config.sources import USE
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.money import Money
 from aidreport.model.remarks import at, in_turn, say
-from aidreport.model.statements import state
 from aidreport.model.territories import is_country
 from aidreport.model.words import words_of
 from aidreport.sources.problems import Question, merged
 from aidreport.sources.tables.words.vocabulary import measure_in
 from aidreport.sources.terms.organisations import is_organisation
 from aidreport.sources.terms.regions import is_region
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -11,10 +11,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.dataset import Finding, Severity
-from aidreport.model.remarks import Joined, say
+from aidreport.model.remarks import say
 from aidreport.sources.tables.words.heading_units import split_heading
 from aidreport.sources.tables.words.totals import is_total_label
 from aidreport.sources.tables.words.vocabulary import MEASURE_OF
+from aidreport.values import Joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.amounts import EXACT
 from aidreport.model.money import Money
-from aidreport.model.statements import state
 from aidreport.sources.tables.words.heading_units import split_heading
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from aidreport.model.remarks import Value
+    from aidreport.values import Value
 
 _BRACKETS = "()[]（）［］,;:"
 

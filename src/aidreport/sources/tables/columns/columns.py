@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from aidreport.lazy_dataclass import dataclass
 from aidreport.model.allocation import Place
-from aidreport.model.remarks import Joined, at, say
+from aidreport.model.remarks import at, say
 from aidreport.sources.formats.columnar import LongRows, RaggedError, count_cells, filled
 from aidreport.sources.formats.different_cells import encoded
 from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.words.cells import parse_amount
+from aidreport.values import Joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -9,8 +9,7 @@ from aidreport.errors import SourceError
 from aidreport.lazy_dataclass import dataclass
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.fields import UNIT
-from aidreport.model.remarks import FieldName, Joined, say
-from aidreport.model.statements import state
+from aidreport.model.remarks import FieldName, say
 from aidreport.sources.formats.columnar import LongRows
 from aidreport.sources.formats.workbooks.merged_cells import fill_merged
 from aidreport.sources.problems import refuse_open
@@ -39,6 +38,8 @@ from aidreport.sources.tables.words.heading_units import split_heading
 from aidreport.sources.tables.words.headings import find_headings, first_column, states_amounts
 from aidreport.sources.tables.words.hxl_tags import are_tags
 from aidreport.sources.tables.words.vocabulary import OF_ORIGINAL
+from aidreport.statements import state
+from aidreport.values import Joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -15,7 +15,6 @@ from aidreport.model.currencies import SIGNS
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.fields import STATUS
 from aidreport.model.remarks import say
-from aidreport.model.statements import state
 from aidreport.model.units import unit_word
 from aidreport.sources.formats.grid import Grid, SourceRow
 from aidreport.sources.formats.workbooks.merged_cells import fill_merged
@@ -24,6 +23,7 @@ from aidreport.sources.tables.words.headings import REQUIRED, match_headings
 from aidreport.sources.tables.words.hxl_tags import FIELD_SCORES, tag_of
 from aidreport.sources.tables.words.kind_words import Role, role_of
 from aidreport.sources.tables.words.vocabulary import MEASURES_OR_KINDS, YEARS
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

@@ -6,14 +6,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from aidreport.config.sources import EXCLUDE, SUBTRACT
-from aidreport.model.remarks import Several
-from aidreport.model.statements import state
 from aidreport.sources.formats.columnar import LongRows
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.columns.amounts_said import AmountUnit, unit_in
 from aidreport.sources.tables.words.heading_units import split_heading
 from aidreport.sources.tables.words.meanings import ANY
 from aidreport.sources.tables.words.totals import is_total_label
+from aidreport.statements import state
+from aidreport.values import Several
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 from aidreport.config.sources import EXCLUDE, USE
 from aidreport.files.toml_values import as_toml
 from aidreport.model.fields import STATUS
-from aidreport.model.remarks import Several
-from aidreport.model.statements import state
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.columns.kind_columns import MOST_TEXTS
 from aidreport.sources.tables.words.figures import lower_levels
@@ -25,13 +23,15 @@ from aidreport.sources.tables.words.kind_words import (
     proposed_status,
     stated_twice,
 )
+from aidreport.statements import state
+from aidreport.values import Several
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from aidreport.model.remarks import Value
-    from aidreport.model.statements import Statement
     from aidreport.sources.tables.columns.kind_columns import Kind
+    from aidreport.statements import Statement
+    from aidreport.values import Value
 
 TEXTS_SHOWN = 12
 MOST_UNKNOWN = 4

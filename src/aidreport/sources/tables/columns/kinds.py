@@ -17,7 +17,6 @@ from aidreport.model.allocation import Measure
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.fields import STATUS
 from aidreport.model.remarks import say
-from aidreport.model.statements import state
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.columns.kind_columns import (
     FEW_TEXTS,
@@ -62,6 +61,7 @@ from aidreport.sources.tables.words.kind_words import (
     surely_excludes,
 )
 from aidreport.sources.tables.words.meanings import ANY, STATUSES, Meanings
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.model.currencies import places_of
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.reading_plan import Setting
-from aidreport.model.remarks import Joined, say
-from aidreport.model.statements import state
+from aidreport.model.remarks import say
 from aidreport.sources.formats.columnar import LongRows
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.columns.columns import SAMPLED, Columns
 from aidreport.sources.tables.columns.notation import Decision, decide_dates, decide_decimal
 from aidreport.sources.tables.words.heading_units import split_heading
+from aidreport.statements import state
+from aidreport.values import Joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.allocation import Measure
-from aidreport.model.statements import state
 from aidreport.model.words import plain_word, words_of
 from aidreport.sources.tables.words.vocabulary import MONTH_OF
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from aidreport.model.statements import Statement
+    from aidreport.statements import Statement
 
 _FILE = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
 _WORDS: dict[str, frozenset[str]] = {

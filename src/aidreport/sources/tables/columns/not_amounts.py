@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 from aidreport.config.sources import EXCLUDE, USE
 from aidreport.model.reading_plan import column_letter
-from aidreport.model.remarks import Several
-from aidreport.model.statements import state
 from aidreport.model.words import words_of
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.columns.natures import (
@@ -28,6 +26,8 @@ from aidreport.sources.tables.words.heading_units import split_heading
 from aidreport.sources.tables.words.meanings import ANY
 from aidreport.sources.tables.words.totals import is_total_label
 from aidreport.sources.tables.words.vocabulary import MONTH_OF, TOTAL_WORDS
+from aidreport.statements import state
+from aidreport.values import Several
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.dataset import Finding, Severity
-from aidreport.model.remarks import FieldName, Joined, say
+from aidreport.model.remarks import FieldName, say
 from aidreport.model.words import plain_word, words_of
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.words.cells import date_inferred, parse_date
+from aidreport.values import Joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

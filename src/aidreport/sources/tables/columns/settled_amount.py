@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from aidreport.model.allocation import Measure
 from aidreport.model.remarks import FieldName, say
-from aidreport.model.statements import state
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.columns.amount_columns import AmountChoice
 from aidreport.sources.tables.columns.natures import (
@@ -49,6 +48,7 @@ from aidreport.sources.tables.words.totals import (
     is_total_label,
     resembles_a_total,
 )
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.config.sources import SUBTRACT, USE
 from aidreport.model.fields import STATUS
-from aidreport.model.remarks import Several, say
-from aidreport.model.statements import state
+from aidreport.model.remarks import say
 from aidreport.model.words import words_of
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.columns.natures import is_of_signs, side_of
 from aidreport.sources.tables.words.kind_words import Role, role_of
+from aidreport.statements import state
+from aidreport.values import Several
 
 if TYPE_CHECKING:
     from collections import Counter

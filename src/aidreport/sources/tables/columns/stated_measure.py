@@ -12,7 +12,6 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from aidreport.model.allocation import Measure
-from aidreport.model.statements import state
 from aidreport.model.words import words_of
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.columns.natures import Nature, nature_of
@@ -25,6 +24,7 @@ from aidreport.sources.tables.words.kind_words import (
     surely_excludes,
 )
 from aidreport.sources.tables.words.vocabulary import KNOWN_IN_HEADINGS, MEASURE_OF
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -14,7 +14,6 @@ from aidreport.errors import SourceError
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.fields import UNIT
 from aidreport.model.remarks import say
-from aidreport.model.statements import state
 from aidreport.model.units import like_unit, likely_powers, power_of, power_of_letter, unit_word
 from aidreport.model.words import plain_word
 from aidreport.sources.problems import Question
@@ -22,6 +21,7 @@ from aidreport.sources.tables.columns.statements import OF_NAMES
 from aidreport.sources.tables.words.figures import without_people
 from aidreport.sources.tables.words.heading_units import split_heading
 from aidreport.sources.tables.words.vocabulary import AMOUNT_WORDS, NOTE_WORDS, STATEMENT_WORDS
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

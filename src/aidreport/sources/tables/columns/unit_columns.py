@@ -16,8 +16,7 @@ from aidreport.config.sources import EXCLUDE
 from aidreport.lazy_dataclass import dataclass
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.fields import UNIT
-from aidreport.model.remarks import Several, say
-from aidreport.model.statements import state
+from aidreport.model.remarks import say
 from aidreport.model.units import like_unit, power_of, power_of_unit, unit_word
 from aidreport.model.words import plain_word
 from aidreport.sources.formats.grid import cell_text
@@ -30,6 +29,8 @@ from aidreport.sources.tables.words.vocabulary import (
     MULTIPLIER_HEADINGS,
     UNIT_HEADINGS,
 )
+from aidreport.statements import state
+from aidreport.values import Several
 
 if TYPE_CHECKING:
     from collections import Counter

@@ -16,8 +16,7 @@ from aidreport.errors import SourceError, near_miss
 from aidreport.files.toml import read_toml
 from aidreport.files.toml_values import as_toml
 from aidreport.model.allocation import Measure
-from aidreport.model.remarks import FieldName, Joined
-from aidreport.model.statements import state
+from aidreport.model.remarks import FieldName
 from aidreport.model.words import plain_word
 from aidreport.sources.problems import BadCell, Question, beside_data
 from aidreport.sources.tables.columns.natures import called, nature_of
@@ -40,6 +39,8 @@ from aidreport.sources.tables.words.flags import may_be_flags
 from aidreport.sources.tables.words.heading_units import split_heading
 from aidreport.sources.tables.words.kind_words import Role, measure_without_others, role_of
 from aidreport.sources.tables.words.vocabulary import AMOUNT_WORDS, FILLERS, HEADINGS
+from aidreport.statements import state
+from aidreport.values import Joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeGuard
 from aidreport.lazy_dataclass import dataclass
 from aidreport.model.dataset import ExcludedRow, Finding, Severity
 from aidreport.model.reading_plan import Setting
-from aidreport.model.remarks import Several, say
+from aidreport.model.remarks import say
 from aidreport.model.units import unit_word
 from aidreport.sources import problems
 from aidreport.sources.formats.columnar import cells_of
@@ -25,6 +25,7 @@ from aidreport.sources.formats.workbooks.number_formats import section_for, sect
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.display.number_display import MINUS, shown_by
 from aidreport.sources.tables.display.shown_amounts import judge, power_as_shown
+from aidreport.values import Several
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aidreport.model.statements import state
 from aidreport.sources.formats.columnar import cells_of
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.display.displayed import shown_of
@@ -18,6 +17,7 @@ from aidreport.sources.tables.display.shown_amounts import (
     places_of,
     power_as_shown,
 )
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

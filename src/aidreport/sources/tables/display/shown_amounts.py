@@ -10,8 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from aidreport.lazy_dataclass import dataclass
-from aidreport.model.remarks import NO_REMARK, Several
-from aidreport.model.statements import state
+from aidreport.model.remarks import NO_REMARK
 from aidreport.model.units import BESIDE_CURRENCY, unit_word
 from aidreport.sources import problems
 from aidreport.sources.formats.columnar import cells_of, count_cells
@@ -20,6 +19,8 @@ from aidreport.sources.problems import BadCell, Question
 from aidreport.sources.tables.columns.stated_unit import said_in
 from aidreport.sources.tables.display.number_display import MINUS
 from aidreport.sources.tables.words.cells import parse_currency
+from aidreport.statements import state
+from aidreport.values import Several
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.config.sources import USE
 from aidreport.model.dataset import Finding, Severity
-from aidreport.model.remarks import Several, say
+from aidreport.model.remarks import say
 from aidreport.model.words import plain_word
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.columns.stated_unit import said_in
@@ -19,6 +19,7 @@ from aidreport.sources.tables.words.totals import (
     resembles_a_total,
 )
 from aidreport.sources.tables.words.vocabulary import NOTE_WORDS, STATEMENT_WORDS
+from aidreport.values import Several
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

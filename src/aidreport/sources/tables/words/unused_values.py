@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.errors import SourceError
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.reading_plan import column_at
-from aidreport.model.remarks import Remark, Several, say
+from aidreport.model.remarks import Remark, say
 from aidreport.sources.formats.columnar import LongRows, RaggedError
 from aidreport.sources.formats.different_cells import encoded
 from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.tables.words.meanings import ANY, RULES
 from aidreport.sources.tables.words.years import amount_year, year_heading
+from aidreport.values import Several
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

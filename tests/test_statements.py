@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from tests.properties import cases
 
 import aidreport
-from aidreport.model.remarks import COUNT
-from aidreport.model.statements import RECORDED, phrases, recognised, sections, state
+from aidreport.statements import RECORDED, phrases, recognised, sections, state
+from aidreport.values import COUNT
 
 PACKAGE = Path(aidreport.__file__).parent
 PHRASES = phrases(sections())
@@ -72,7 +72,7 @@ def test_each_phrase_is_said_somewhere_and_each_that_is_said_is_there() -> None:
     said = {
         text.value
         for path in PACKAGE.rglob("*.py")
-        if "aidreport.model.statements import" in (code := path.read_text(encoding="utf-8"))
+        if "aidreport.statements import" in (code := path.read_text(encoding="utf-8"))
         for text in ast.walk(ast.parse(code))
         if isinstance(text, ast.Constant)
         and isinstance(text.value, str)

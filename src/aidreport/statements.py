@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Self, TypeAlias
 
 import tomli
 
-from aidreport.model.remarks import COUNT, Value, english
+from aidreport.values import COUNT, Value, english
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
