@@ -20,6 +20,10 @@ from apart import cpu_seconds
 from bars import Figure, arguments, judge, pace
 
 from aidreport.config.config import Config, load_config
+from aidreport.model.allocation import Place
+from aidreport.model.dataset import Finding, Severity
+from aidreport.model.remarks import at, say
+from aidreport.runs.ledger.findings import row_of
 from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.records import (
     Ending,
@@ -30,7 +34,7 @@ from aidreport.runs.ledger.records import (
     SlotState,
     Trigger,
 )
-from aidreport.runs.ledger.schema import attempts, slots, stages
+from aidreport.runs.ledger.schema import attempts, findings, slots, stages
 from aidreport.runs.ledger.store import open_store
 from aidreport.runs.schedule.daemon import Daemon
 from aidreport.runs.schedule.observability import Log
@@ -41,6 +45,15 @@ BAR_MS, BAR_S = 2.0, 0.5
 NOW = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
 APART = dt.timedelta(minutes=5)
 CONFIG = '[reports.r]\ndata = "x.csv"\n[[reports.r.schedules]]\ncron = "* * * * *"\n'
+FOUND = row_of(
+    [
+        Finding(
+            "x", severity, say("amounts-known", count=n, amounts="NOK 1"), at(Place("x.csv", row=n))
+        )
+        for severity, n in ((Severity.NOTE, 1), (Severity.NOTE, 2), (Severity.WARNING, 3))
+    ]
+)
+"""What the checks of each slot found: two notes and a warning."""
 
 
 class Hands(Workers):
@@ -104,6 +117,9 @@ def fill(folder: Path, slots_of_it: int = HISTORY) -> None:
             for name in ("load", "compute", "compose", "render", "publish")
         ]
         connection.execute(stages.insert(), parts)
+        connection.execute(
+            findings.insert(), [{"slot": n, **FOUND} for n in range(1, slots_of_it + 1)]
+        )
         connection.execute(slots.update().values(outcome="rendered"))
     store.close()
 

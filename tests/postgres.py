@@ -16,8 +16,8 @@ import pytest
 _USER = "postgres"
 PASSWORD = "a p@ss/word"  # noqa: S105 - of a cluster that lives as long as the tests
 _TABLES = (
-    "slots schedules reports pauses attempts stages artifacts deliveries tries approvals audit"
-    " holders restores"
+    "slots schedules reports pauses attempts stages artifacts findings deliveries tries approvals"
+    " audit holders restores"
 )
 _QUEUE = (
     "presence procrastinate_jobs procrastinate_events procrastinate_workers"

@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from string import Formatter
 
 import pytest
 from hypothesis import given
@@ -19,7 +18,7 @@ from hypothesis import strategies as st
 from tests.properties import cases
 
 import aidreport
-from aidreport.statements import RECORDED, phrases, recognised, sections, state
+from aidreport.statements import RECORDED, phrases, recognised, sections, state, values_of
 from aidreport.values import COUNT
 
 PACKAGE = Path(aidreport.__file__).parent
@@ -31,10 +30,7 @@ WORDS = st.from_regex(r"[A-Z][a-z0-9@./-]{0,12}( [a-z0-9@./-]{1,9}){0,3}", fullm
 
 
 def placeholders(key: str) -> set[str]:
-    phrase = PHRASES[key]
-    forms = [phrase] if isinstance(phrase, str) else phrase.values()
-    named = {name for form in forms for _, name, _, _ in Formatter().parse(form) if name}
-    return named | ({COUNT} if isinstance(phrase, dict) else set())
+    return values_of(PHRASES[key])
 
 
 def named_by_objects() -> Iterator[str]:

@@ -98,6 +98,27 @@ def message_of(error: Exception) -> str:
     return said if isinstance(said, Statement) else str(error)
 
 
+def phrase_of(key: str) -> Phrase | None:
+    """Return the phrase of a key, such as "reason.approved"; None if there is none."""
+    section = key.partition(".")[0]
+    return phrases_of(section).get(key) if section in sections() else None
+
+
+def values_of(phrase: Phrase) -> set[str]:
+    """Return the names of the values that a phrase needs."""
+    forms = [phrase] if isinstance(phrase, str) else phrase.values()
+    named = {name for form in forms for _, name, _, _ in Formatter().parse(form) if name}
+    return named | (set() if isinstance(phrase, str) else {COUNT})
+
+
+def is_recorded(statement: Statement) -> bool:
+    """Tell whether a statement, and each in it, is recognised by its text."""
+    return statement.key.partition(".")[0] in RECORDED and all(
+        is_recorded(value) if isinstance(value, Statement) else type(value) in (str, int)
+        for value in statement.values.values()
+    )
+
+
 @cache
 def phrases_of(section: str) -> Mapping[str, Phrase]:
     """Return the phrases of a section by key, such as "reason.approved"."""
@@ -108,6 +129,7 @@ def phrases_of(section: str) -> Mapping[str, Phrase]:
     }
 
 
+@cache
 def sections() -> list[str]:
     """Return the names of all sections."""
     return sorted(path.stem for path in FOLDER.glob("*.toml"))

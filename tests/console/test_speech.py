@@ -19,6 +19,7 @@ from aidreport.console.access import Way
 from aidreport.console.speech import LANGUAGES, WORDING, speech_in
 from aidreport.document.page_wording import load_page_wording
 from aidreport.errors import TemplateError
+from aidreport.model.dataset import Severity
 from aidreport.proof.result import Verdict
 from aidreport.runs.doctor import Level
 from aidreport.runs.ledger.audit import Act
@@ -44,6 +45,7 @@ OPTIONS = {
     "amount-roles": AmountRole,
     "deliveries": DeliveryStatus,
     "delivery": DeliveryStatus,
+    "found": Severity,
     "level": Level,
     "message": MessageKind,
     "operation": Operation,

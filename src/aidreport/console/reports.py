@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from aidreport.config.config import Config
     from aidreport.console.project import Project
+    from aidreport.runs.ledger.findings import FindingsRecord
     from aidreport.runs.ledger.ledger import Ledger
     from aidreport.runs.ledger.pauses import Pause
     from aidreport.runs.ledger.records import SlotRecord
@@ -37,12 +38,14 @@ class ReportLine(NamedTuple):
 
     Attributes:
         latest: its last run; None if it has not run.
+        findings: of that run; None if it has checked nothing.
         waiting: its runs that wait for approval.
         next: when it runs next; None without a schedule.
     """
 
     name: str
     latest: SlotRecord | None
+    findings: FindingsRecord | None
     waiting: list[SlotRecord]
     next: dt.datetime | None
     scheduled: bool
@@ -70,17 +73,20 @@ def show_reports(request: Request) -> Response:
     with project.ledger(config) as ledger:
         planned = with_pauses(timetables(config), ledger)
         waiting = ledger.in_state(SlotState.WAITING)
+        shown = filter(request.state.roles.sees, config.reports)
+        latest = {name: ledger.latest(name) for name in shown}
+        findings = ledger.findings([run.id for run in latest.values() if run])
         lines = [
             ReportLine(
                 name,
-                ledger.latest(name),
+                last,
+                findings.get(last.id) if last else None,
                 [run for run in waiting if run.key.report == name],
                 _next(planned, name, project.now()),
-                bool(settings.schedules),
-                len(settings.delivery.subscribers),
+                bool(config.reports[name].schedules),
+                len(config.reports[name].delivery.subscribers),
             )
-            for name, settings in config.reports.items()
-            if request.state.roles.sees(name)
+            for name, last in latest.items()
         ]
         seen = filter(request.state.roles.sees, ledger.reports())
         gone = [name for name in seen if name not in config.reports]

@@ -40,12 +40,10 @@ if TYPE_CHECKING:
     from aidreport.console.access import Person
     from aidreport.console.project import Project
     from aidreport.runs.ledger.delivery_records import DeliveryRecord
-    from aidreport.runs.ledger.ledger import Ledger
+    from aidreport.runs.ledger.findings import FindingsRecord
     from aidreport.runs.ledger.records import ArtifactRecord, SlotRecord
 
 _SHOWN_DELIVERIES = 200
-_LOOKED_INTO = 10
-"""Files of a burst whose warnings are shown."""
 
 
 def show_run(request: Request) -> Response:
@@ -64,7 +62,7 @@ def show_run(request: Request) -> Response:
         values: dict[str, Any] = {
             "advice": advice_of(slot, asked, ledger),
             "attempts": ledger.attempts(slot.id),
-            "warnings": _warnings(ledger, artifacts) if waits else [],
+            "findings": ledger.findings([slot.id]).get(slot.id),
             "before": ledger.published_before(slot) if slot.key.report in config.reports else None,
             "corrections": ledger.corrections(slot.corrects or slot.id),
             "can_correct": slot.key.report in config.reports
@@ -80,7 +78,7 @@ def show_run(request: Request) -> Response:
         slot=slot,
         outcome=outcome_of(slot),
         due=due_in_words(request, config, slot),
-        details=_details(slot.details),
+        details=_details(slot.details, values["findings"]),
         zone=config.organisation.zone,
         artifacts=artifacts,
         seal=_seal(artifacts),
@@ -103,14 +101,6 @@ def _counts(items: Sequence[DeliveryRecord]) -> dict[MessageKind, Counter[Delive
     """Return how many messages of each kind have each status."""
     kinds = sorted({item.kind for item in items})
     return {kind: Counter(item.status for item in items if item.kind is kind) for kind in kinds}
-
-
-def _warnings(ledger: Ledger, artifacts: Sequence[ArtifactRecord]) -> list[str]:
-    """Return what checks warn of in the files that wait for approval."""
-    from aidreport.runs.changes import stored_findings  # loads what reads PDFs
-
-    final = [item for item in artifacts if not item.draft and item.format == "pdf"]
-    return stored_findings(final[:_LOOKED_INTO], ledger.store.made, ("warning", "error"))
 
 
 def _is_approver(config: Config, slot: SlotRecord, person: Person) -> bool:
@@ -182,8 +172,10 @@ def _seal(artifacts: Sequence[ArtifactRecord]) -> str:
     return sha256(" ".join(item.sha256 for item in artifacts).encode()).hexdigest()
 
 
-def _details(details: Any) -> list[tuple[str, list[Any]]]:
-    """Return what is known beside the reason, each with its lines."""
+def _details(details: Any, findings: FindingsRecord | None) -> list[tuple[str, list[Any]]]:
+    """Return what is known beside the reason, each with its lines; findings have their own list."""
     return [
-        (name, value if isinstance(value, list) else [value]) for name, value in details.items()
+        (name, value if isinstance(value, list) else [value])
+        for name, value in details.items()
+        if name != "findings" or findings is None
     ]

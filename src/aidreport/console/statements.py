@@ -58,12 +58,14 @@ _NUMBERS = frozenset(
 
 
 def stated_in(say: Speech, text: str) -> Markup:
-    """Return a statement, or what is recognised as one, in the language of a page.
+    """Return a statement, a remark, or what is recognised as a statement, in a page's language.
 
     What is none, such as the words of a server, is quoted in English.
     """
     if say.language == ENGLISH:
         return escape(str(text))
+    if isinstance(text, Remark) and text.key:
+        return _remark(say, text)
     known = text if isinstance(text, Statement) else recognised(text)
     return say.english(text) if known is None else _in_words(say, known)
 
@@ -114,14 +116,18 @@ def _day_or_amount(say: Speech, value: dt.date | Money) -> str:
 def _text(say: Speech, name: str, text: str) -> Markup:
     """Return a text in a statement; one of the data, of a user or of a file as it is."""
     if isinstance(text, Remark) and text.key:
-        wording = wording_in(Library.at(None), say.language)
-        return escape(plain_text(remark_in_words(wording, text, advised=True)))
+        return _remark(say, text)
     if (words := _time(say, name, text) or _word(say, name, text)) is not None:
         return escape(words)
     if name in NESTED:
         return stated_in(say, text)
     key = f"{name}.{text.replace(',', '').replace(' ', '-')}"
     return say(key) if say.has(key) else escape(text)
+
+
+def _remark(say: Speech, remark: Remark) -> Markup:
+    wording = wording_in(Library.at(None), say.language)
+    return escape(plain_text(remark_in_words(wording, remark, advised=True)))
 
 
 def _word(say: Speech, name: str, text: str) -> str | None:

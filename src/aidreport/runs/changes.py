@@ -10,7 +10,7 @@ from aidreport.proof.recount import figure_values
 from aidreport.runs.figure_labels import figure_names, label_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
     from aidreport.document.blocks import Inline
@@ -40,26 +40,6 @@ def stored_figures(artifact: ArtifactRecord, made: Mapping[str, MadeFiles]) -> S
     files = _attached(artifact, made)
     tables = [files[name] for name in allocations.NAMES if name in files]
     return shown_figures(record.read(files[record.NAME]), tables)
-
-
-def stored_findings(
-    artifacts: Sequence[ArtifactRecord], made: Mapping[str, MadeFiles], severities: Collection[str]
-) -> list[str]:
-    """Return what checks found in the data of stored files, each sentence once.
-
-    Args:
-        severities: of those that are returned.
-
-    Raises:
-        LedgerError: a file is missing, or not what was stored.
-    """
-    found: dict[str, None] = {}
-    for artifact in artifacts:
-        recorded = record.read(_attached(artifact, made)[record.NAME])
-        found |= dict.fromkeys(
-            entry.message for entry in recorded.findings if entry.severity in severities
-        )
-    return list(found)
 
 
 def _attached(artifact: ArtifactRecord, made: Mapping[str, MadeFiles]) -> dict[str, bytes]:

@@ -190,6 +190,8 @@ class _SlotAttempt:
 
     def _make(self, readers: SubscriberList) -> list[ArtifactRecord]:
         design = design_of(self.job)
+        if self.ledger.findings([self.slot.id]):  # of an attempt whose data are read again
+            self.ledger.record_findings(self.slot.id, self.id, None)
         dataset, inputs = self._load()
         with self.ledger.stage(self.id, "compute") as details:
             calculation = pipeline.calculate(self.job, dataset, design.template)
@@ -244,6 +246,12 @@ class _SlotAttempt:
             details["figures"] = sum(len(edition.figures.by_id) for edition in editions)
             if len(editions) > 1:
                 details["documents"] = len(editions)
+            known = dict.fromkeys(calculation.figures.findings)
+            found = known | dict.fromkeys(
+                item for edition in editions for item in edition.figures.findings
+            )
+            if len(found) > len(known):
+                self.ledger.record_findings(self.slot.id, self.id, list(found))
         if not editions:
             raise StopRun(nothing_to_correct(self.ledger, slot), {})
         return editions
@@ -312,6 +320,7 @@ class _SlotAttempt:
         """Skip or hold the run because of its findings."""
         with self.ledger.stage(self.id, "check") as details:
             details["findings"] = [f"{item.severity} {item.code}" for item in figures.findings]
+            self.ledger.record_findings(self.slot.id, self.id, figures.findings)
         conditions.skip_for_findings(self.conditions, figures.findings)
         held = conditions.findings_that_hold(figures.findings, self.job.report)
         if held:

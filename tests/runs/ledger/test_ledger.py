@@ -2,10 +2,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 
+from aidreport import statements
 from aidreport.errors import LockLostError
+from aidreport.model.money import Money
+from aidreport.model.remarks import say
 from aidreport.runs.ledger.delivery_records import MessageKind, Posting
 from aidreport.runs.ledger.ledger import Ledger
 from aidreport.runs.ledger.records import (
@@ -17,6 +21,7 @@ from aidreport.runs.ledger.records import (
     SlotState,
     Trigger,
 )
+from aidreport.values import Several
 
 Make = Callable[..., Entry]
 UTC = dt.UTC
@@ -42,6 +47,24 @@ def test_a_slot_that_has_ended_stays_as_it_is(ledger: Ledger, entry: Make, clock
         {"day": "x"},
     )
     assert found.ended == dt.datetime(2026, 11, 23, 7, tzinfo=UTC)
+
+
+def test_a_reason_keeps_what_it_is_made_of(ledger: Ledger, entry: Make) -> None:
+    amounts = say("amounts-known", count=1, amounts=Several((Money(Decimal(5), "NOK"),)))
+    wrong = statements.state("reason.burst-wrong", problem=amounts)
+    slot = ledger.enter(entry())
+    attempt = ledger.begin(slot.id)
+    details = {"fix": amounts, "problems": [amounts, "another"]}
+    ledger.conclude(slot.id, Ending(attempt, SlotState.ENDED, Outcome.HELD, wrong, details))
+    held = ledger.run(slot.id)
+    assert isinstance(held.reason, statements.Statement)
+    assert (held.reason, held.reason.key) == (wrong, wrong.key)
+    assert held.reason.values["problem"].values == amounts.values
+    assert held.details == details
+    assert held.details["problems"][0].key == "amounts-known"
+    with ledger.store.change() as connection:
+        connection.exec_driver_sql("UPDATE slots SET reason = 'another one'")
+    assert (ledger.run(slot.id).reason, type(ledger.run(slot.id).reason)) == ("another one", str)
 
 
 def test_an_attempt_that_was_cut_off_is_told_when_the_next_begins(

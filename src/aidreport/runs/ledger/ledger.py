@@ -22,6 +22,7 @@ from aidreport.runs.ledger.audit import Audit
 from aidreport.runs.ledger.delivery_rows import post
 from aidreport.runs.ledger.dialects import lock_rows, replace_name
 from aidreport.runs.ledger.entries import advance, insert_new, see
+from aidreport.runs.ledger.findings import row_of
 from aidreport.runs.ledger.outbox import Outbox
 from aidreport.runs.ledger.pauses import Pauses
 from aidreport.runs.ledger.presence import Presences
@@ -33,6 +34,7 @@ from aidreport.runs.ledger.records import (
     SlotRecord,
     SlotState,
     as_text,
+    reason_row,
 )
 from aidreport.runs.ledger.restores import Restores
 from aidreport.runs.ledger.schema import (
@@ -40,6 +42,7 @@ from aidreport.runs.ledger.schema import (
     artifacts,
     attempts,
     deliveries,
+    findings,
     pauses,
     reports,
     schedules,
@@ -54,6 +57,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Column, ColumnElement, Connection, Table
 
+    from aidreport.model.dataset import Finding
     from aidreport.runs.ledger.audit import AuditEntry
     from aidreport.runs.ledger.delivery_records import Posting
     from aidreport.runs.ledger.records import Ending, Entry, ReportMark, ScheduleMark
@@ -181,9 +185,11 @@ class Ledger(LedgerReader):
             if ending.state is SlotState.ENDED:
                 self._end(connection, of, ending.outcome, ending.reason, ending.details)
             else:
-                left = {"state": ending.state, "outcome": "", "reason": ending.reason, "ended": ""}
+                left = {"state": ending.state, "outcome": "", "ended": ""}
                 details = dict(ending.details)
-                connection.execute(update(slots).where(of).values(**left, details=details))
+                reason = reason_row(ending.reason)
+                changed = update(slots).where(of)
+                connection.execute(changed.values(**left, **reason, details=details))
             if ending.approval is not None:
                 connection.execute(delete(approvals).where(approvals.c.slot == slot))
                 connection.execute(insert(approvals).values(slot=slot, **ending.approval.row(now)))
@@ -291,6 +297,21 @@ class Ledger(LedgerReader):
             connection.execute(delete(artifacts).where(artifacts.c.slot == slot))
             connection.execute(insert(artifacts), [{**row, "slot": slot} for row in rows])
 
+    def record_findings(self, slot: int, attempt: int, found: Sequence[Finding] | None) -> None:
+        """Record what the checks of an attempt have found, instead of what its slot had.
+
+        Args:
+            found: None if it has checked nothing yet.
+
+        Raises:
+            LockLostError: another process has begun an attempt of the slot.
+        """
+        with self.store.change(alone=False) as connection:
+            _confirm(connection, attempt)
+            connection.execute(delete(findings).where(findings.c.slot == slot))
+            if found is not None:
+                connection.execute(insert(findings).values(slot=slot, **row_of(found)))
+
     def delete_old(
         self, report: str, *, before: dt.datetime, most: int
     ) -> tuple[list[str], list[str]]:
@@ -340,7 +361,7 @@ class Ledger(LedgerReader):
     ) -> bool:
         """End the slot that meets a condition; return whether there is one."""
         now = as_text(self.store.now())
-        ended = {"state": SlotState.ENDED, "outcome": outcome, "reason": reason, "ended": now}
+        ended = {"state": SlotState.ENDED, "outcome": outcome, "ended": now, **reason_row(reason)}
         done = connection.execute(update(slots).where(of).values(**ended, details=dict(details)))
         return bool(done.rowcount)
 

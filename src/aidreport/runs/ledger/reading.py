@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, func, or_, select, tuple_
 
 from aidreport.errors import UsageError
+from aidreport.runs.ledger.findings import findings_of
 from aidreport.runs.ledger.records import (
     ArtifactRecord,
     AttemptRecord,
@@ -29,10 +30,11 @@ from aidreport.statements import state as stated
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from sqlalchemy import Row, Select
 
+    from aidreport.runs.ledger.findings import FindingsRecord
     from aidreport.runs.ledger.store import Store
 
 _PUBLISHED = (Outcome.RENDERED, Outcome.SENT)
@@ -200,6 +202,10 @@ class LedgerReader:
             for row in self.store.rows(query)
         ]  # fmt: skip
 
+    def findings(self, of: Collection[int]) -> dict[int, FindingsRecord]:
+        """Return what checks found in slots, by their numbers; unchecked ones are not there."""
+        return findings_of(self.store, of)
+
     def artifacts(self, slot: int) -> list[ArtifactRecord]:
         """Return the files of a slot by key and language, PDFs before web pages, drafts last."""
         columns = artifacts.c
@@ -293,6 +299,7 @@ class LedgerReader:
 def _slot(row: Row[Any]) -> SlotRecord:
     return record_of(
         SlotRecord, row,
+        reason=row.said if row.said == row.reason else row.reason,
         key=Key(row.report, row.schedule, as_instant(row.due)),
         trigger=stored(Trigger, row.trigger),
         state=stored(SlotState, row.state),

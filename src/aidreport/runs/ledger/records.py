@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from aidreport.errors import LedgerError
 from aidreport.model.formats import FORMATS
+from aidreport.model.sentences import kept_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -258,6 +259,11 @@ def record_of(kind: Callable[..., Record], row: Row[Any], /, **values: Any) -> R
             value = getattr(row, name)
             values[name] = (as_instant(value) if value else None) if name in _TIMES else value
     return kind(**values)
+
+
+def reason_row(reason: str) -> dict[str, Any]:
+    """Return a reason as values of the table: its text, and what it is made of, if need be."""
+    return {"reason": str(reason), "said": kept_sentence(reason)}
 
 
 class Hold(NamedTuple):

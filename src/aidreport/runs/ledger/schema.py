@@ -22,6 +22,8 @@ from sqlalchemy import (
     text,
 )
 
+from aidreport.model.sentences import from_json, to_json
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -50,6 +52,24 @@ class _Text(TypeDecorator[str]):
         return value
 
 
+class _Sentences(TypeDecorator[Any]):
+    """JSON in which sentences of the program keep what they are made of."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        del dialect  # the same in each
+        return to_json(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        del dialect
+        return from_json(value)
+
+    def coerce_compared_value(self, op: Any, value: Any) -> Any:
+        return self.impl_instance.coerce_compared_value(op, value)
+
+
 def _texts(names: str, **options: Any) -> Iterator[Column[str]]:
     """Yield columns of text; with a default, those that are empty until something is known."""
     return (Column(name, _Text, nullable=False, **options) for name in names.split())
@@ -65,15 +85,21 @@ slots = Table(
     Column("id", Integer, primary_key=True),
     *_texts("report schedule due starts trigger state"),
     *_texts("outcome reason", default=""),
-    Column("details", JSON, nullable=False),
+    Column("details", _Sentences, nullable=False),
     *_texts("entered"),
     *_texts("ended", default=""),
     Column("corrects", Integer),
     Column("correction", Integer, nullable=False, server_default=text("0")),
+    Column("said", _Sentences, nullable=False, server_default=text("'null'")),
     UniqueConstraint("report", "schedule", "due"),
     Index("slots_by_state", "state", "starts"),
     Index("slots_by_due", "report", "due"),
 )
+"""The slots of schedules, and those that were asked for.
+
+`said` is the reason with what it is made of, unless its text tells that; it counts if the text is
+the same.
+"""
 
 schedules = Table(
     "schedules",
@@ -153,6 +179,18 @@ artifacts = Table(
 
 The format is pdf or html. `record` is empty where an earlier version, which did not record it, has
 made the PDF.
+"""
+
+findings = Table(
+    "findings",
+    metadata,
+    Column("slot", ForeignKey("slots.id", ondelete="CASCADE"), primary_key=True),
+    *_integers("errors warnings notes"),
+    Column("first", _Sentences, nullable=False),
+)
+"""How many findings of each severity the checks of a slot had, and the first in words.
+
+Where an earlier version, which did not record these, has run a slot, they are codes.
 """
 
 deliveries = Table(

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from sqlalchemy import insert, inspect, select
 
+from aidreport.model.dataset import Finding, Severity
+from aidreport.model.remarks import Remark
+from aidreport.runs.ledger.findings import row_of
 from aidreport.runs.ledger.schema import (
     approvals,
     artifacts,
+    attempts,
     audit,
     deliveries,
+    findings,
     metadata,
     pauses,
     progress,
     reports,
     restores,
+    stages,
     tries,
 )
 from aidreport.runs.ledger.seals import seal
@@ -113,6 +119,28 @@ def _name(connection: Connection) -> None:
         connection.execute(insert(progress).values(ledger=uuid4().hex, sent=0))
 
 
+def _know_findings(connection: Connection) -> None:
+    """Record findings and what reasons are made of; of earlier runs there are the codes."""
+    _add(connection, "slots", "said", "JSON DEFAULT 'null' NOT NULL")
+    metadata.create_all(connection, tables=[findings])
+    codes = connection.execute(
+        select(attempts.c.slot, stages.c.details)
+        .join(attempts, stages.c.attempt == attempts.c.id)
+        .where(stages.c.name == "check", stages.c.ended != "")
+        .order_by(stages.c.id)
+    )
+    rows = {slot: _found(details.get("findings", ())) for slot, details in codes}
+    if rows:
+        connection.execute(insert(findings), [{"slot": slot, **rows[slot]} for slot in rows])
+
+
+def _found(codes: Sequence[str]) -> dict[str, Any]:
+    """Return findings that a stage has as codes, such as "warning total-differs"."""
+    pairs = [text.partition(" ")[::2] for text in codes]
+    known = [(Severity(kind), code) for kind, code in pairs if kind in set(Severity)]
+    return row_of([Finding(code, severity, Remark(code)) for severity, code in known])
+
+
 def _add(connection: Connection, table: str, column: str, kind: str) -> None:
     """Add a column, unless the table was created with it a version before."""
     if column not in {known["name"] for known in inspect(connection).get_columns(table)}:
@@ -130,6 +158,7 @@ _UPDATES: Sequence[Callable[[Connection], None]] = (
     _audit,
     _claim,
     _count,
+    _know_findings,
 )
 """Each upgrades a ledger to the next version; the first is for version 1."""
 
