@@ -61,8 +61,9 @@ def _is_conditional(sentence: str, start: int, end: int, words: Language) -> boo
     written = plain(sentence)
     if not _may_say_so(written, words.code):
         return False
-    # "Even if needs are immense" is no condition.
-    written = words.pattern("money", "no_if").sub(lambda found: " " * len(found[0]), written)
+    # "Even if needs are immense" is no condition, nor is "who would otherwise starve" a wish.
+    for nothing in (words.pattern("money", "no_if"), _otherwise(words.code)):
+        written = nothing.sub(lambda found: " " * len(found[0]), written)
     if _has_condition(written, start, end, words):
         return True
     clause = _CLAUSE.split(written[:start])[-1]
@@ -98,12 +99,31 @@ def _has_condition(written: str, start: int, end: int, words: Language) -> bool:
         return True
     for found in words.pattern("money", "if").finditer(written):
         if found.end() <= start:
-            if _PARTED.search(written, found.end(), start) is None:
+            if _applies(written, found.end(), start, words):
                 return True
         elif found.start() - end < _REACH and _is_of_amount(written, end, found.start(), words):
             return True
     behind = words.pattern("money", "if_behind").match(written, end + len(" "))
     return behind is not None
+
+
+def _applies(written: str, end: int, start: int, words: Language) -> bool:
+    """Tell whether a condition is one of the amount behind it.
+
+    "In case of disasters like this one, France gives 5" and "if nobody acts, children die, so now
+    Norway gives 5" are none.
+
+    Args:
+        end: where what leads to the condition ends.
+        start: where the amount begins.
+    """
+    if _PARTED.search(written, end, start):
+        return False
+    clause = _CLAUSE.search(written, end, start)
+    if clause is None:
+        return True
+    like_this = words.pattern("money", "if_like_this").search(written, end, clause.start())
+    return not like_this and not so_now(words.code).search(written, end, start)
 
 
 def _is_of_amount(written: str, end: int, start: int, words: Language) -> bool:
@@ -118,6 +138,23 @@ def _may_say_so(written: str, code: str) -> bool:
     """Tell whether a sentence has any word that may say so: few have one."""
     keys = ("if", "if_first", "if_behind", "might", "would")
     return language(code).pattern_of_any("money", keys).search(written) is not None
+
+
+@cache
+def so_now(code: str) -> re.Pattern[str]:
+    """Return the pattern of what begins a clause that is so: ", and therefore"."""
+    words = language(code)
+    now = words.any_of("money.if_now")
+    return re.compile(rf"[,;–—-]\s+(?:{joining('but')}\s+)?{now}", re.IGNORECASE)
+
+
+@cache
+def _otherwise(code: str) -> re.Pattern[str]:
+    """Return the pattern of what would be of people without help: "who would otherwise"."""
+    few = r"(?:[^\W\d_]+,?\s){0,4}?,?\s?"
+    otherwise = language(code).any_of("money.otherwise")
+    which = rf"\b{joining('relative')},?\s"
+    return re.compile(rf"{which}{few}{otherwise}(?:,?\s[^\W\d_]+){{0,4}}", re.IGNORECASE)
 
 
 @cache

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.sources.extraction import joints
 from aidreport.sources.extraction.around import Around, asked_once, words_around
-from aidreport.sources.extraction.conditions import why_not_given
+from aidreport.sources.extraction.conditions import so_now, why_not_given
 from aidreport.sources.extraction.language import any_of, in_any_case, joining, language, plain
 from aidreport.sources.extraction.parties import Sort, find_parties
 from aidreport.sources.extraction.text import Kind
@@ -123,8 +123,15 @@ def _said_apart(code: str) -> re.Pattern[str]:
     return re.compile(verbs or "(?!)", re.IGNORECASE)
 
 
+def begins_anew(around: Around) -> bool:
+    """Tell whether a second verb leads to an amount: "builds on the 5 given before and includes"."""
+    return not around.first and joints.and_includes().search(around.before) is not None
+
+
 def _without_asides(around: Around, words: Language) -> str:
     """Return what is before an amount, but for what is said of a name up to its verb."""
+    if begins_anew(around):
+        return joints.and_includes().split(around.before)[-1]
     # What is before a semicolon is said of the amount before, and "the last 3" are the rest.
     before = around.before if around.first else around.before.rpartition(";")[2]
     before = _REST.sub("", before)
@@ -157,7 +164,9 @@ def _is_said_of(item: Item, around: Around, end: int) -> bool:
 def _why_earlier(  # noqa: PLR0913 - what is around an amount, and what is known of the text
     around: Around, near: str, words: Language, day: dt.date | None, *, lede: bool, together: bool
 ) -> str:
-    if not together and words.pattern("money", "brings").search(around.before):
+    # "The first agreement, with UNICEF, amounts to 5 million"
+    brings = words.pattern("money", "brings").search(around.before)
+    if brings and not together and not joints.agreement().search(around.before, 0, brings.start()):
         return "what money rises to, with earlier money"
     # "Sur ce dernier montant" is said of the amount before.
     last = words.pattern("money", "this_last")
@@ -217,6 +226,17 @@ def _names_one(other: str, givers: Collection[str]) -> bool:
     return other.startswith(tuple(names)) or any(f" {name} " in f" {other} " for name in names)
 
 
+def is_raised_from(item: Item, words: Language) -> bool:
+    """Tell whether a range is a rise, of which the end is given: "porter de 7 à 12,5 millions"."""
+    return _raised_from(words.code).search(words_around(item).before) is not None
+
+
+@cache
+def _raised_from(code: str) -> re.Pattern[str]:
+    raises = language(code).any_of("money.raises")
+    return re.compile(rf"{raises}\s[^.;:()\d]*?(?<!\w){joining('rises_from')}\s+\Z", re.IGNORECASE)
+
+
 def given_by_another(item: Item, words: Language, givers: Collection[str]) -> str:
     """Return why an amount is of another country: "Australia has committed A$5 million"."""
     leading = words_around(item).leading.lstrip()[:_AFTER]
@@ -261,7 +281,11 @@ def _is_need(item: Item, around: Around, near: str, words: Language) -> bool:
     if words.pattern("money", "needs_after").search(near):
         return True
     meets = words.pattern("money", "meets")
-    for match in words.pattern_of_any("money", ("asks", "needs")).finditer(around.leading):
+    # "If needs grow we will do more; today we give 5 million"
+    now = so_now(words.code).search(around.leading) if around.first else None
+    for match in words.pattern_of_any("money", ("asks", "needs")).finditer(
+        around.leading, now.end() if now else 0
+    ):
         leading = around.leading[max(0, match.start() - _LEADING) : match.start()]
         # "Kepler, a non-profit college" needs nothing, nor does "People in Need".
         named = any(match[0] in plain(p.name) for p in item.parties if p.sort is Sort.ORGANISATION)

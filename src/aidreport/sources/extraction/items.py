@@ -152,7 +152,9 @@ def settle_currencies(items: Sequence[Item], words: Language, usual: str) -> str
             item.currency = next(iter(codes))
         elif codes:
             item.currency, why = _meant(codes, usual, most, words)
-            item.inferred.append(why)
+            # Whoever gives calls its own currency so, and only dollars are those of others too.
+            if why != "sign" or "USD" in codes:
+                item.inferred.append(why)
     settled = Counter(item.currency for item in money if item.currency)
     most = settled.most_common(1)[0][0] if settled else usual
     last: Item | None = None

@@ -186,6 +186,12 @@ def agreement() -> re.Pattern[str]:
 
 
 @cache
+def and_includes() -> re.Pattern[str]:
+    """Return the pattern of a second verb that leads to parts: "builds on X and includes"."""
+    return re.compile(rf"{joining('before_last')}\s+{joining('includes')}\b", re.IGNORECASE)
+
+
+@cache
 def with_whom() -> re.Pattern[str]:
     """Return the pattern of "with the" before whoever an agreement is with."""
     return re.compile(rf"\b{joining('with')}\s+(?:[a-zà-ÿ]{{2,3}}\s+)?", re.IGNORECASE)

@@ -260,6 +260,18 @@ class Labelled(Naming):
         if known and not self._gives(name):
             item.parties, item.listed = [name], True
 
+    def _below_heading(self) -> None:
+        """Give the first amount of a paragraph to whoever its heading names, and nothing else.
+
+        "UNRWA", and below it "A contribution of 13 million is for the services of the Agency".
+        """
+        item = self.items[0]
+        if item.parties or not self.above or self.block.kind is not Kind.PARAGRAPH:
+            return
+        name = _whole_name(self.above, self.words)
+        if name.known and name.sort is Sort.ORGANISATION and not self._gives(name):
+            item.parties = [name]
+
     def _named(self, start: int, end: int) -> Party:
         """Return who a label names: an organisation, a country, else what it says."""
         if _is_of(self.block.text[start:end], self.parties, start):

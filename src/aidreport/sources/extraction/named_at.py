@@ -292,8 +292,10 @@ def _without_place(name: str, words: Language) -> str:
 
 
 def _names_nobody(name: str) -> bool:
-    """Tell whether a name is none by itself: "U.S. aid", "UN-led"."""
+    """Tell whether a name is none by itself: "U.S. aid", "UN-led", "the Agency"."""
     if len(name) < 3 or name.lower() in NEVER_ALONE or LED_BY.fullmatch(name):
+        return True
+    if name in _NOBODY_ALONE:
         return True
     return bool(INITIALS.fullmatch(name)) and not kind_of_organisation(name)
 
@@ -310,6 +312,7 @@ def _not_names(code: str) -> frozenset[str]:
     return frozenset(language(code).phrases("parties", "not_names"))
 
 
+_NOBODY_ALONE = frozenset(name_words()["nobody_alone"].replace("\n", "|").split("|"))
 _FOR_WORK = re.compile(
     rf" zur Verfügung.*| {joining('for')} [a-zäöüß]+ "
     rf"(?:[^\W\d_]*(?:{joining('work')}|{joining('relief')}))\b.*",

@@ -107,6 +107,7 @@ class _Block(Behind):
             self._by_country()
             self._in_countries()
         self._each_country()
+        self._below_heading()
         equally = self.words.pattern("money", "equally")
         for at, item in enumerate(self.items):
             item.equally = bool(self.equally and item.parties and equally.search(item.sentence))

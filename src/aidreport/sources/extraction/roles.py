@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -15,10 +16,12 @@ from aidreport.sources.extraction.cues import (
     BESIDE_NEW,
     OF_OTHERS,
     RUNNING,
+    begins_anew,
     continues,
     given_by_another,
     is_entry,
     is_listed,
+    is_raised_from,
     is_running,
     is_surely_running,
     names_organisation,
@@ -116,7 +119,9 @@ class Roles:
 
     def _ranges(self) -> None:
         for item in self._open():
-            if item.mention.bounds is not None:
+            if item.mention.bounds is not None and is_raised_from(item, self.words):
+                item.mention = replace(item.mention, bounds=None)
+            elif item.mention.bounds is not None:
                 item.close(Role.UNSURE, _RANGE)
         for first, second in pairwise(self.items):
             same = first.at == second.at and first.start == second.start
@@ -175,6 +180,8 @@ class Roles:
             part = within and item.is_open and item.amount < before.amount
             same = within and item.is_open and item.start == before.start
             why = before.why if same and before.role is Role.CONTEXT else ""
+            if begins_anew(words_around(item)):
+                continue
             if why in (BESIDE_NEW, EARLIER, EARLIER_YEAR) and continues(item, self.words):
                 item.close(Role.CONTEXT, why)
             elif part and before.role is Role.CONTEXT and says_part(item, self.words):
