@@ -232,8 +232,9 @@ class Before(InRows):
         for first, last in ((inner, left + len(before) - 1), (left, inner - 1)):
             name = self.ending_at(first, last) if first < last else None
             article = articles(self.words.code)
-            if name is not None and article.fullmatch(self.written, first, name.start):
-                return [name]
+            listed = [*self._before(first, name), name] if name is not None else []
+            if listed and article.fullmatch(self.written, first, listed[0].start):
+                return listed
         return []
 
     def _led(self, named: Sequence[Party], left: int, start: int) -> list[Party]:

@@ -124,7 +124,7 @@ def _said_apart(code: str) -> re.Pattern[str]:
 
 
 def begins_anew(around: Around) -> bool:
-    """Tell whether a second verb leads to an amount: "builds on the 5 given before and includes"."""
+    """Tell whether a second verb leads to an amount: "builds on the 5 of May and includes"."""
     return not around.first and joints.and_includes().search(around.before) is not None
 
 

@@ -152,9 +152,7 @@ def settle_currencies(items: Sequence[Item], words: Language, usual: str) -> str
             item.currency = next(iter(codes))
         elif codes:
             item.currency, why = _meant(codes, usual, most, words)
-            # Whoever gives calls its own currency so, and only dollars are those of others too.
-            if why != "sign" or "USD" in codes:
-                item.inferred.append(why)
+            item.inferred += [why] if why else []
     settled = Counter(item.currency for item in money if item.currency)
     most = settled.most_common(1)[0][0] if settled else usual
     last: Item | None = None
@@ -194,7 +192,13 @@ def _is_in_brackets(item: Item) -> bool:
 
 
 def _meant(codes: frozenset[str], usual: str, most: str, words: Language) -> tuple[str, str]:
-    """Return which of several currencies a sign means, and by what: a key of `SIGNS`."""
+    """Return which of several currencies a sign means, and by what: a key of `SIGNS`.
+
+    Return no key if nothing is inferred: whoever gives calls its own currency "kroner"; only
+    dollars are those of others too.
+    """
+    if usual in codes and "USD" not in codes:
+        return usual, ""
     of_language = _USUAL_OF_LANGUAGE.get(words.code, "")
     for code, why in ((usual, "sign"), (most, "sign-of-text"), (of_language, "usual-sign")):
         if code in codes:

@@ -266,7 +266,9 @@ class Labelled(Naming):
         "UNRWA", and below it "A contribution of 13 million is for the services of the Agency".
         """
         item = self.items[0]
-        if item.parties or not self.above or self.block.kind is not Kind.PARAGRAPH:
+        if item.parties or not item.mention.currencies or self.block.kind is not Kind.PARAGRAPH:
+            return
+        if not self.above or _DIGIT.search(self.above):
             return
         name = _whole_name(self.above, self.words)
         if name.known and name.sort is Sort.ORGANISATION and not self._gives(name):

@@ -55,13 +55,21 @@ _GOVERNMENT = (" Government", " Authority")
 """How names end of who governs a country: "the Vanuatu Government"."""
 
 _QUOTED = re.compile(
-    rf"(?P<what>(?:{joining('what_it_is')}|{joining('kinds_before_names')}) )?"
+    rf"(?P<what>(?:{joining('what_it_is')}|{joining('kinds_before_names')}) |[a-zà-ÿ]{{4,}} )?"
     r"[„“”\"«»]\s?(?P<name>[A-ZÀ-Þ][^„“”\"«»]{2,60}?)\s?[“”\"«»]"
 )
+_KINDS = frozenset(joining_words()["kinds_before_names"])
 _CALLED = re.compile(rf"{joining('what_it_is')} ")
 _WHAT_IT_IS = re.compile(rf"{joining('what_it_is')} (?=[A-ZÀ-Þ][\w-]+ [A-ZÀ-Þ])")
 _NEAR = 24
 _KIND_BEFORE = re.compile(rf"(?:^|[\s']){joining('kinds_before_names')}\s\Z")
+_KIND_AHEAD = re.compile(rf"{joining('kinds_before_names')}\s(?=[A-ZÀ-Þ])")
+_WITHOUT_BORDERS = re.compile(
+    r" (?:sans|sin|ohne|uten|utan|uden) "
+    r"(?:[Ff]rontières|[Ff]ronteras|Grenzen|[Gg]renser|[Gg]ränser|[Gg]rænser)(?!\w)(?: [A-ZÀ-Þ][a-zà-ÿ]{3,}(?!\w))?"
+)
+"""How names end of those who work everywhere: "Avocats sans frontières"."""
+
 _UN_BEFORE = re.compile(r"(?:U\.N\.|UN|UN's|United Nations'?) ")
 _CAPITAL_NEXT = re.compile(r"\s+(?=[A-ZÀ-Þ])")
 # "l'ONG turque Support to Life"
@@ -77,14 +85,7 @@ def party_at(text: str, at: int, words: Language, *, parties: list[Party]) -> Pa
         parties: those that `find_parties` found in the text.
     """
     written = plain(text)
-    article = articles(words.code).match(written, at)
-    start = article.end() if article else at
-    of_un = _UN_BEFORE.match(written, start)
-    if of_un is not None and any(p.start == of_un.end() and p.known for p in parties):
-        start = of_un.end()
-    work = _work(words.code).match(written, start)
-    if work is not None:
-        start = work.end()
+    start, called = _start_of_name(written, at, words, parties)
     near = next((party for party in parties if at <= party.start <= start + 1), None)
     own = _quoted(text, written, start, parties) or _owned(text, written, start, near)
     own = own or (_in_small(text, at, words) if not near else None)
@@ -99,7 +100,7 @@ def party_at(text: str, at: int, words: Language, *, parties: list[Party]) -> Pa
         name = text[start : group.end()].strip()
         return Party(start, group.end(), name, "", Sort.ORGANISATION)
     spelled = _spelled_name(text, written, start, words)
-    if spelled is not None and named is not None:
+    if spelled is not None and (named is not None or called):
         spelled = spelled._replace(sort=Sort.ORGANISATION)
     if near is not None and near.sort is Sort.ORGANISATION and near.known:
         return near
@@ -113,6 +114,24 @@ def party_at(text: str, at: int, words: Language, *, parties: list[Party]) -> Pa
     if spelled is not None and (near is None or spelled.end > near.end):
         return _known_behind(spelled, parties) or with_article(spelled, text, words)
     return near
+
+
+def _start_of_name(
+    written: str, at: int, words: Language, parties: list[Party]
+) -> tuple[int, bool]:
+    """Return where a name begins behind its article and what is before it.
+
+    Return too whether a noun says that it is an organisation: "a la organización Farmamundi".
+    """
+    article = articles(words.code).match(written, at)
+    start = article.end() if article else at
+    of_un = _UN_BEFORE.match(written, start)
+    if of_un is not None and any(p.start == of_un.end() and p.known for p in parties):
+        start = of_un.end()
+    if (work := _work(words.code).match(written, start)) is not None:
+        start = work.end()
+    kind = _KIND_AHEAD.match(written, start)
+    return (kind.end(), True) if kind else (start, False)
 
 
 def _next_behind(written: str, at: int, words: Language) -> re.Match[str] | None:
@@ -132,7 +151,10 @@ def _quoted(text: str, written: str, at: int, parties: list[Party]) -> Party | N
     if known is not None:
         return known._replace(end=found.end())
     name = text[start:end]
-    sure = found["what"] or is_full_name(name)
+    what = (found["what"] or "").strip()
+    # 'local "Emergency Response Rooms"': all words have capitals.
+    capitals = len(name.split()) > 1 and all(word[:1].isupper() for word in name.split())
+    sure = is_full_name(name) or what[:1].isupper() or what in _KINDS or (what and capitals)
     return Party(start, found.end(), name, "", Sort.ORGANISATION) if sure else None
 
 
@@ -201,9 +223,8 @@ def _spelled_name(text: str, written: str, at: int, words: Language) -> Party | 
     last = _end_in_small_letters(written, at, last, count, words)
     legal = next(filter(None, (pattern.match(written, last) for pattern in behind)), None)
     last = legal.end() if legal else last
-    short = _SHORT_BEHIND.match(written, last)
-    if short and count > 1 and is_organisational(text[at:last]) and _is_new(short["acronym"]):
-        return Party(at, short.end(), text[at:last], short["acronym"], Sort.ORGANISATION)
+    if (ended := _ending_otherwise(text, written, at, last, several=count > 1)) is not None:
+        return ended
     last = at + len(_without_place(_without_purpose(text[at:last], words), words))
     last = at + len(_first_of_two(text[at:last], words))
     name = text[at:last]
@@ -217,6 +238,18 @@ def _spelled_name(text: str, written: str, at: int, words: Language) -> Party | 
     sure = is_organisational(name) or several or legal or what
     sort = Sort.ORGANISATION if sure else Sort.THEME
     return Party(at, last, name, "", sort)
+
+
+def _ending_otherwise(
+    text: str, written: str, at: int, last: int, *, several: bool
+) -> Party | None:
+    """Return a name that ends with words that show where: "sans frontières", "Council (XYZ)"."""
+    if (borders := _WITHOUT_BORDERS.match(written, last)) is not None:
+        return Party(at, borders.end(), text[at : borders.end()], "", Sort.ORGANISATION)
+    short = _SHORT_BEHIND.match(written, last)
+    if short and several and is_organisational(text[at:last]) and _is_new(short["acronym"]):
+        return Party(at, short.end(), text[at:last], short["acronym"], Sort.ORGANISATION)
+    return None
 
 
 def _end_in_small_letters(written: str, at: int, last: int, count: int, words: Language) -> int:

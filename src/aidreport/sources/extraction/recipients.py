@@ -99,6 +99,7 @@ class _Block(Behind):
         self._both_before()
         self._one_each()
         self._each_of_before()
+        self._each_named_before()
         self._each_listed()
         self._in_row()
         self._behind_verb()

@@ -113,6 +113,22 @@ class Together(Labelled):
             if second.parties == first.parties:
                 first.close(Role.SUBTOTAL, "each of its parts is named")
 
+    def _each_named_before(self) -> None:
+        """Read "WFP and UNICEF benefit most: each of them gets 4": a list, then what each has."""
+        for item in self.items:
+            if item.parties or item.place or ":" not in self.written[item.start : item.position[0]]:
+                continue
+            first, last = item.start, item.position[0]
+            named = [p for p in self.parties if first <= p.start and p.end <= last]
+            if not named:
+                continue
+            listed = self.before.list_ending(named)
+            gap = self.written[listed[-1].end : item.position[0]]
+            each = joints.each(self.words.code).search(gap) if ":" in gap else None
+            organisations = all(party.sort is Sort.ORGANISATION for party in listed)
+            if each and len(listed) > 1 and organisations and gap.count(":") == 1:
+                item.parties, item.mention = listed, replace(item.mention, each=True)
+
     def _each_listed(self) -> None:
         """Read "30,000 for each of three NGOs: A, for its work in Mali; B; and C, for Haiti"."""
         between = joints.separators(self.words.code)
