@@ -66,7 +66,8 @@ _KIND_BEFORE = re.compile(rf"(?:^|[\s']){joining('kinds_before_names')}\s\Z")
 _KIND_AHEAD = re.compile(rf"{joining('kinds_before_names')}\s(?=[A-ZÀ-Þ])")
 _WITHOUT_BORDERS = re.compile(
     r" (?:sans|sin|ohne|uten|utan|uden) "
-    r"(?:[Ff]rontières|[Ff]ronteras|Grenzen|[Gg]renser|[Gg]ränser|[Gg]rænser)(?!\w)(?: [A-ZÀ-Þ][a-zà-ÿ]{3,}(?!\w))?"
+    r"(?:[Ff]rontières|[Ff]ronteras|Grenzen|[Gg]renser|[Gg]ränser|[Gg]rænser)(?!\w)"
+    r"(?: [A-ZÀ-Þ][a-zà-ÿ]{3,}(?!\w))?"
 )
 """How names end of those who work everywhere: "Avocats sans frontières"."""
 
@@ -107,9 +108,9 @@ def party_at(text: str, at: int, words: Language, *, parties: list[Party]) -> Pa
     if near is not None and near.sort is Sort.COUNTRY and spelled is not None:
         longer = spelled.end > near.end
         governs = spelled.name.endswith(_GOVERNMENT)
-        called = _KIND_BEFORE.search(written, max(0, start - _NEAR), start)
-        organised = governs or spelled.acronym or is_organisational(spelled.name) or called
-        spelled = spelled._replace(sort=Sort.ORGANISATION) if called else spelled
+        kind = _KIND_BEFORE.search(written, max(0, start - _NEAR), start)
+        organised = governs or spelled.acronym or is_organisational(spelled.name) or kind
+        spelled = spelled._replace(sort=Sort.ORGANISATION) if kind else spelled
         return spelled if longer and organised else near
     if spelled is not None and (near is None or spelled.end > near.end):
         return _known_behind(spelled, parties) or with_article(spelled, text, words)
