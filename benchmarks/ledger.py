@@ -98,13 +98,14 @@ def scheduling(folder: Path) -> float:
 def fill(folder: Path, slots_of_it: int = HISTORY) -> None:
     """Make a ledger with a year of history, or with another number of ended slots."""
     store = open_store(folder / "state", lambda: NOW)
-    entries = [
-        Entry(Key("r", "main", NOW - n * APART), NOW, Trigger.SCHEDULE, "a reason")
-        for n in range(slots_of_it)
-    ]
-    Ledger(store).advance("r", ScheduleMark("main", NOW, ""), entries)
+    Ledger(store).advance("r", ScheduleMark("main", NOW, ""))
     at = "2026-01-01T00:00:00+00:00"
     with store.change() as connection:
+        entries = [
+            Entry(Key("r", "main", NOW - n * APART), NOW, Trigger.SCHEDULE, "a reason").row(at)
+            for n in range(slots_of_it)
+        ]
+        connection.execute(slots.insert(), entries)
         tries = [
             {"id": n, "slot": n, "number": 1, "started": at, "ended": at, "host": "h",
              "process": 1, "version": "1", "outcome": "rendered"}

@@ -1,5 +1,7 @@
 """The folders of tests, and what programs write for a while, in memory where that has room.
 
+What programs keep in the user's cache folder is kept there too, and gone after the run.
+
 What is to be kept is synced, so tests would wait for a disk thousands of times. Those that kill
 processes lose nothing: the system, and so the memory, goes on. The folder of a test that passed is
 removed after it. `--basetemp FOLDER` leaves all of it on the disk.
@@ -21,14 +23,21 @@ _NEEDED = 2_000_000_000
 
 def pytest_configure(config: pytest.Config) -> None:
     """Name the places, to the processes that run tests for this one, too."""
-    # Those have a folder of this one.
+    if hasattr(config, "workerinput"):  # it has the places of the process that started it
+        return
     if config.option.basetemp is None and _has_room():
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
-        folder = Path(tempfile.mkdtemp(prefix="aidreport-tests-", dir=_MEMORY))
-        # Servers that run as somebody else go through it.
-        folder.chmod(0o755)
-        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
-        os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
+        os.environ["TMPDIR"] = tempfile.tempdir = str(_folder(config, _MEMORY))
+    os.environ["XDG_CACHE_HOME"] = str(_folder(config))
+
+
+def _folder(config: pytest.Config, place: Path | None = None) -> Path:
+    """Make a folder that is removed after the run, in memory or where such folders are."""
+    folder = Path(tempfile.mkdtemp(prefix="aidreport-tests-", dir=place))
+    # Servers that run as somebody else go through it.
+    folder.chmod(0o755)
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+    return folder
 
 
 def _has_room() -> bool:

@@ -78,7 +78,7 @@ def test_explain_shows_each_amount_below_its_line(run: Run, folder: Path) -> Non
     result = run("extract", "release.txt", "--explain")
     assert "^ NOK 40 million = NOK 40 million: allocation to UNICEF" in result.out
     assert "^ NOK 60 million = NOK 60 million: headline total" in result.out
-    assert "4 = 1 headline total + 2 allocation + 1 people and other counts" in result.out
+    assert "4 = 1 headline total + 2 allocations + 1 count of people or other things" in result.out
 
 
 def test_a_page_is_read_without_its_menus_banners_and_related_links(run: Run, folder: Path) -> None:
@@ -107,6 +107,26 @@ def test_a_release_whose_paragraph_begins_with_a_straight_quotation_mark_is_no_t
     quote = '"The needs are enormous," said Minister Espen Barth Eide.'
     (folder / "quoted.txt").write_text(f"{TEXT}\n{quote}\n", encoding="utf-8")
     assert run("summary", "quoted.txt").code == 0
+
+
+def test_a_total_that_one_recipient_gets_is_said_to_be_all_of_it(run: Run, folder: Path) -> None:
+    (folder / "one.txt").write_text(
+        "Norway gives NOK 10 million to UNICEF for children in Sudan.\n", encoding="utf-8"
+    )
+    assert "#   1 headline total, all of it to UNICEF\n" in run("extract", "one.txt").out
+    explained = run("extract", "one.txt", "--explain").out
+    assert "NOK 10 million: headline total to UNICEF\n" in explained
+    assert explained.endswith("amounts found: 1 = 1 headline total, all of it to UNICEF\n")
+
+
+def test_where_it_cannot_be_written_the_fix_is_an_option_of_this_command(
+    run: Run, folder: Path
+) -> None:
+    (folder / "sub").mkdir()
+    result = run("extract", "release.txt", "-o", "sub")
+    assert result.code == 1
+    assert "sub is not a file that can be replaced" in result.err
+    assert "fix: choose another file with --output\n" in result.err
 
 
 @pytest.mark.parametrize("name", ["release.txt", "page.html"])

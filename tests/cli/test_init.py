@@ -85,6 +85,12 @@ def test_a_project_is_made_in_a_folder_and_renders_at_once(
     renders(project / "ours", run, monkeypatch)
 
 
+def test_quietly_a_project_is_made_without_a_word(project: Path, run: Run) -> None:
+    result = run("init", "ours", "--yes", "--quiet")
+    assert (result.code, result.out, result.err) == (0, "", "")
+    assert (project / "ours/config.toml").exists()
+
+
 def test_each_of_the_commands_to_type_next_is_one(run: Run, project: Path) -> None:
     out = run("init", "--yes").out
     typed = [line.split() for line in out.partition("Next:\n")[2].splitlines()]
@@ -348,6 +354,7 @@ def test_what_is_open_is_a_proposal_in_remarks_that_works_when_it_is_taken(
     result = run("init", "ours", "--yes", "--from", "a.csv")
     assert result.code == 3
     assert "open: no currency is named" in result.err
+    assert "error:" not in result.err  # what is open is said once
     assert "  aidreport check\n" in result.out
     monkeypatch.chdir(project / "ours")
     assert run("check").code == 3
@@ -421,6 +428,7 @@ def test_what_a_press_release_leaves_out_is_said_with_the_file_to_write_it_into(
     assert result.code == 3
     assert "open: not found in the text: its date and who publishes it" in result.err
     assert "write it into data/release.toml" in result.err
+    assert "error:" not in result.err
 
 
 def test_a_sum_that_differs_from_a_press_release_is_said(project: Path, run: Run) -> None:

@@ -76,6 +76,18 @@ def test_a_template_is_begun_from_another_and_for_a_language(run: Run, project: 
     assert (project / "templates/half.nb.md").read_bytes() == norwegian
 
 
+def test_where_no_template_can_be_written_the_fix_is_a_setting_that_helps(
+    run: Run, project: Path
+) -> None:
+    (project / "templates").write_text("a file\n", encoding="utf-8")
+    result = run("templates", "new", "quarter")
+    assert result.code == 1
+    assert "fix: choose another folder with templates = … in the config" in result.err
+    config = project / "config.toml"
+    config.write_text('templates = "mine"\n' + config.read_text("utf-8"), encoding="utf-8")
+    assert run("templates", "new", "quarter").code == 0
+
+
 def test_an_existing_template_is_not_replaced(refused: Refused, project: Path) -> None:
     path = add(project, "quarter.md", "mine")
     assert "templates/quarter.md exists" in refused(2, "templates", "new", "quarter")

@@ -132,6 +132,31 @@ def test_a_pdf_of_another_program_is_not_ours(run: Run, project: Path) -> None:
     assert "it has no record of its figures" in result.out
 
 
+@pytest.mark.broken_pdfs
+def test_each_of_several_files_has_its_verdict_and_the_worst_is_the_exit_code(
+    run: Run, briefing: Path, project: Path
+) -> None:
+    other = project / "other.bin"
+    pikepdf.new().save(other)
+    (project / "text.txt").write_text("no PDF")
+    ending = "cannot be verified; it does not carry the data of its figures"
+    both = run("verify", str(briefing), str(other), "--quiet")
+    verdicts = both.out.splitlines()
+    assert (both.code, len(verdicts)) == (1, 2)
+    assert verdicts[0].startswith(f"{briefing}: consistent, unsigned")
+    assert verdicts[1] == f"{other}: {ending}"
+    shown = run("verify", str(other), str(briefing)).out
+    assert f"{other}: {ending}\n\nStrengthening" in shown
+    assert shown.splitlines()[-1] == verdicts[0]
+    result = run("verify", "text.txt", str(briefing), "--format", "json")
+    unread, read = json.loads(result.out)
+    assert result.code == 3
+    assert (unread["file"], read["file"]) == ("text.txt", str(briefing))
+    assert "is not a PDF" in unread["problem"]
+    assert "is not a PDF" in result.err
+    assert read["verdict"] == "consistent, unsigned"
+
+
 def test_what_cannot_be_read_is_refused(refused: Callable[..., str], project: Path) -> None:
     (project / "text.txt").write_text("no PDF")
     assert "is not a PDF" in refused(3, "verify", "text.txt")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from aidreport.files import kept as module
 from aidreport.files.kept import Kind, kept
 from aidreport.files.plain_values import plain, value_of
 
+CACHE = os.environ["XDG_CACHE_HOME"]
 WORDS = Kind[list[str]]("words", ("files",), list, list)
 
 
@@ -125,6 +127,10 @@ def test_what_json_has_not_is_made_each_time(folder: Path):
     kind = Kind[object]("sets", (), set, set)
     assert kept(kind, ("a",), lambda: "ab") == "ab"
     assert not list(folder.iterdir())
+
+
+def test_tests_keep_nothing_in_the_cache_of_whoever_runs_them():
+    assert Path(CACHE).parent == Path(tempfile.gettempdir())
 
 
 @pytest.mark.parametrize("name", ["site-packages", "dist-packages"])

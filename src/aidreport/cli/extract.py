@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from aidreport.sources.extraction.extraction import Extraction
 
 _FORMATS = ("toml", "json")
+_CHOOSE = "choose another file with --output"
 
 
 @click.command("extract", short_help="Turn a press release into an announcement to review.")
@@ -55,7 +56,7 @@ def extract(file: str, output: Path | None, form: str, explain: bool) -> None:
     if output is None:
         return
     found = len(extraction.items)
-    console().note(f"{found} amounts and counts found: {account_of(extraction)}")
+    console().note(f"amounts found: {found} = {account_of(extraction)}")
     for finding in extraction.findings:
         where = f"{file}:{finding.line}: " if finding.line else ""
         write = console().warning if finding.severity == "warning" else console().note
@@ -80,7 +81,7 @@ def _give(text: str, output: Path | None) -> None:
     if output is None:
         console().result(f"{text}\n")
         return
-    write_whole(output, f"{text}\n".encode())
+    write_whole(output, f"{text}\n".encode(), choose=_CHOOSE)
     console().result(f"{output}\n")
 
 
@@ -106,5 +107,5 @@ def _text_beside(extraction: Extraction, file: Path, output: Path | None) -> str
             why="the text that was read is written there, so that each figure leads to its line",
             fix=f"remove {beside}, or give --output another name",
         )
-    write_whole(beside, counted_text(extraction))
+    write_whole(beside, counted_text(extraction), choose=_CHOOSE)
     return beside.name

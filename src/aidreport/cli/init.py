@@ -65,7 +65,8 @@ def init(folder: Path, file: Path | None, yes: bool, **given: str | None) -> int
     decisions = Decisions(_sources, _measure) if asking else NOBODY
     material = example() if file is None else material_of(file, decisions)
     project = make_project(folder, answers, material)
-    console().lines(_summary(folder, project))
+    if not console().quiet:
+        console().lines(_summary(folder, project))
     lines = [f"{item.severity}: {_placed(finding_line(item), file)}" for item in material.findings]
     lines += [f"{item.severity}: {finding_line(item)}" for item in project.warnings]
     for line in dict.fromkeys(lines):
@@ -83,7 +84,6 @@ def _placed(line: str, file: Path | None) -> str:
 
 def _open(folder: Path, project: Project, material: Material) -> int:
     """Say what is still open about a project; return the exit code."""
-    config = folder / "config.toml"
     for text in material.undecided:
         console().warning(f"open: {text}")
     if not material.reviewed:
@@ -93,9 +93,11 @@ def _open(folder: Path, project: Project, material: Material) -> int:
         console().note("until then briefings say that nobody has, and scheduled runs are held")
     if project.problem is None:
         return 0
-    console().error(project.problem)
-    if material.undecided and material.reviewed:
-        console().warning(f"{config} has a proposal, as remarks; then run aidreport check")
+    if not material.undecided:
+        console().error(project.problem)
+    elif material.reviewed:
+        config = folder / "config.toml"
+        console().warning(f"{config} has a proposal, as remarks; aidreport check says more")
     return project.problem.exit_code
 
 

@@ -60,7 +60,8 @@ def new_language(tag: str) -> int:
             fix="fill in that file, or rename it first",
         )
     nearest = library.nearest_wording(tag)
-    write_whole(path, new_wording(tag, _wording(library, nearest)).encode())
+    content = new_wording(tag, _wording(library, nearest)).encode()
+    write_whole(path, content, choose="choose another folder with templates = … in the config")
     console().result(f"{path}\n")
     console().note(
         f"Fill it in; what stays empty comes from {language_name(nearest)}."

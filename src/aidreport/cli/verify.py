@@ -1,8 +1,9 @@
-"""`aidreport verify`: whether a briefing's figures are right, from its file alone."""
+"""`aidreport verify`: whether the figures of briefings are right, from their files alone."""
 
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ import click
 
 from aidreport.cli.console import aligned
 from aidreport.cli.options import common_options, console, format_option, utc_now
-from aidreport.errors import counted
+from aidreport.errors import AidreportError, counted
 
 if TYPE_CHECKING:
     from aidreport.model.formats import Format
@@ -23,7 +24,9 @@ _DETAILS = 20
 @click.command(
     "verify", short_help="Verify the figures of a PDF or a web page, from the file alone."
 )
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument(
+    "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
 @click.option(
     "--trust",
     multiple=True,
@@ -67,14 +70,14 @@ _DETAILS = 20
 @format_option("table", "json")
 @common_options
 def verify(
-    file: Path,
+    files: tuple[Path, ...],
     trust: tuple[Path, ...],
     fonts: tuple[Path, ...],
     signed: bool,
     form: str,
     **asked: Any,
 ) -> int:
-    """Verify the figures of a PDF or a web page, from the file alone.
+    """Verify the figures of PDFs and web pages, each from its file alone.
 
     Its attached allocations are summed again, every figure is computed from them and compared
     with what the text shows, and each page is drawn again from what was read and compared with
@@ -91,22 +94,54 @@ def verify(
     data, row by row. With --against, the checksum of its figures is compared with the one in the
     message that it came with, or in the ledger of who sent it. What differs or could not be
     compared gives exit code 1.
+
+    Each of several files gets its own verdict, as the last line about it; --quiet shows that line
+    alone. The exit code is the highest of them. With --format json, several files are a list.
     """
     from aidreport.errors import UsageError
     from aidreport.files.toml import read_bytes
-    from aidreport.proof.as_json import as_json
-    from aidreport.proof.result import Verdict
+    from aidreport.proof.as_json import as_values
     from aidreport.proof.verify import verify
 
     certificates = [read_bytes(path, UsageError) for path in trust]
-    verification = verify(file, certificates, [_font(path) for path in fonts], utc_now())
-    verification = _compared(verification, file, **asked)
+    letters = [_font(path) for path in fonts]
+    codes: list[int] = []
+    entries: list[dict[str, Any]] = []
+    for file in files:
+        if codes and form == "table" and not console().quiet:
+            console().lines([""])
+        try:
+            verification = verify(file, certificates, letters, utc_now())
+            verification = _compared(verification, file, **asked)
+        except AidreportError as error:
+            if len(files) == 1:
+                raise
+            console().error(error)
+            codes.append(error.exit_code)
+            entries.append({"file": str(file), "problem": error.problem, "fix": error.fix})
+            continue
+        codes.append(int(not _passed(verification, signed=signed)))
+        if form == "json":
+            entries.append({"file": str(file), **as_values(verification)})
+        else:
+            _show(verification, file)
+    if form == "json":
+        found = entries if len(files) > 1 else entries[0]
+        console().result(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
+    return max(codes)
+
+
+def _passed(verification: Verification, *, signed: bool) -> bool:
+    """Return whether nothing failed and all that was asked for is there."""
+    from aidreport.proof.result import Verdict
+
     verdict = verification.verdict
     passed = verdict.is_consistent and (verdict is Verdict.SIGNED or not signed)
-    passed = passed and not _not_compared(verification)
-    if form == "json":
-        console().result(as_json(verification))
-        return int(not passed)
+    return passed and not _not_compared(verification)
+
+
+def _show(verification: Verification, file: Path) -> None:
+    """Write what was found, or the verdict alone if quiet."""
     everything = console().verbose
     made_by = f", made by {verification.producer}" if verification.producer else ""
     lines = [
@@ -114,11 +149,11 @@ def verify(
         "",
         *_checks(verification, everything),
         *_figures(verification, everything),
+        *(f"Not checked: {sentence}." for sentence in verification.not_checked),
+        "",
     ]
-    lines += [f"Not checked: {sentence}." for sentence in verification.not_checked]
-    lines += ["", f"{file}: {verification.conclusion}"]
-    console().lines(lines)
-    return int(not passed)
+    verdict = f"{file}: {verification.conclusion}"
+    console().lines([verdict] if console().quiet else [*lines, verdict])
 
 
 def _compared(

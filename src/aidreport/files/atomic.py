@@ -11,15 +11,19 @@ from pathlib import Path
 from aidreport.errors import OutputError
 from aidreport.files.private import make_private_folder
 
+CHOOSE_OUTPUT = "choose another file with output = … in the config, or --output; a folder ends in /"
+"""How to name another path for a briefing."""
+
 TEMPORARY = ".aidreport-"
 """How the name of a file begins that is being written; a killed writer leaves it."""
 
 
-def write_whole(path: Path, content: bytes, *, private: bool = False) -> None:
+def write_whole(path: Path, content: bytes, *, private: bool = False, choose: str = "") -> None:
     """Write a file beside `path`; once complete and on the disk, it replaces `path`.
 
     Args:
         private: only its owner can read it, and enter its folder if that is new.
+        choose: how to name another path, for the fix of an error; empty where nobody can.
 
     Raises:
         OutputError: it cannot be written; an existing file is unchanged.
@@ -28,8 +32,8 @@ def write_whole(path: Path, content: bytes, *, private: bool = False) -> None:
     if path.exists() and not path.is_file():
         raise OutputError(
             f"{path} is not a file that can be replaced",
-            why="it is a folder or a device, and the PDF would replace it",
-            fix="name a file that ends in .pdf, or a folder followed by /",
+            why="it is a folder or a device",
+            fix=choose or f"move {path} away",
         )
     temporary = None
     try:
@@ -50,7 +54,7 @@ def write_whole(path: Path, content: bytes, *, private: bool = False) -> None:
         raise OutputError(
             f"{path} cannot be written: {error.strerror or error}",
             why="the folder must exist or be creatable, with free space and permission to write",
-            fix="choose another path with output = … in the config, or --output",
+            fix=choose or f"free space in {path.parent}, or get the right to write there",
         ) from None
     finally:
         if temporary is not None:

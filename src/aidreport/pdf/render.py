@@ -14,7 +14,7 @@ from aidreport.document.blocks import plain_text
 from aidreport.document.page_blocks import Contents, Footnote, flattened, with_pages
 from aidreport.document.reading import texts
 from aidreport.errors import GlyphError, UsageError
-from aidreport.files.atomic import write_whole
+from aidreport.files.atomic import CHOOSE_OUTPUT, write_whole
 from aidreport.files.collector import without_collector
 from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.file.embedded_fonts import EmbeddedFonts
@@ -117,7 +117,7 @@ def draw_briefing(  # noqa: PLR0913 - what is drawn, and what the file is beside
     writer.finish(root, attachments, record)
     drawn = drawing.target.getvalue()
     content = seal(drawn) if seal else drawn
-    write_whole(path, content, private=private)
+    write_whole(path, content, private=private, choose=CHOOSE_OUTPUT)
     sha256 = hashlib.sha256(content).hexdigest()
     return Artifact(path, sha256, drawing.pages, root, writer.record_sha256)
 

@@ -1,18 +1,12 @@
-"""A verification as JSON, for programs."""
+"""A verification as values that JSON knows, for programs."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from aidreport.proof.result import Verification
-
-
-def as_json(verification: Verification) -> str:
-    """Return a verification as JSON, with a line end."""
-    return json.dumps(as_values(verification), ensure_ascii=False, indent=2) + "\n"
 
 
 def as_values(verification: Verification) -> dict[str, Any]:

@@ -34,21 +34,21 @@ def marked_lines(extraction: Extraction) -> Iterator[list[Marked]]:
     for item in extraction.items:
         by_line.setdefault(item.line, []).append(item)
     for number, line in enumerate(extraction.document.lines, start=1):
-        yield list(_pieces(line, by_line.get(number, [])))
+        yield list(_pieces(line, by_line.get(number, []), extraction.whole))
 
 
-def _pieces(line: str, items: list[Item]) -> Iterator[Marked]:
+def _pieces(line: str, items: list[Item], whole: Item | None) -> Iterator[Marked]:
     done = 0
     for item in items:
         written = item.mention.text.strip()
         at = line.find(written, done)
         if at < 0:  # it goes on in the next line, or the file writes it otherwise
-            yield Marked("", str(item.role), said_of(item))
+            yield Marked("", str(item.role), said_of(item, whole))
             continue
         if at > done:
             yield Marked(line[done:at])
         done = at + len(written)
-        yield Marked(written, str(item.role), said_of(item))
+        yield Marked(written, str(item.role), said_of(item, whole))
     if done < len(line):
         yield Marked(line[done:])
 
@@ -62,20 +62,24 @@ def explained(extraction: Extraction) -> Iterator[str]:
     for number, line in enumerate(extraction.document.lines, start=1):
         yield f"{number:>{width}}  {line}".rstrip()
         for item in by_line.get(number, ()):
-            yield f"{'':>{width}}  ^ {said_of(item)}"
+            yield f"{'':>{width}}  ^ {said_of(item, extraction.whole)}"
     yield ""
-    yield f"amounts and counts found: {len(extraction.items)} = {account_of(extraction)}"
+    yield f"amounts found: {len(extraction.items)} = {account_of(extraction)}"
     for finding in extraction.findings:
         where = f"line {finding.line}: " if finding.line else ""
         yield f"{finding.severity}: {where}{finding.message}"
 
 
-def said_of(item: Item) -> str:
-    """Return what an amount is for, in words."""
+def said_of(item: Item, whole: Item | None) -> str:
+    """Return what an amount is for, in words.
+
+    Args:
+        whole: the total that goes to one recipient or group as it is; None for none.
+    """
     written = item.mention.text.strip()
     value = f" = {stated_as(item)}" if item.currency and item.mention.is_money else ""
     parts = [f"{written}{value}: {item.role}"]
-    if item.parties and item.role is Role.ALLOCATION:
+    if item.parties and (item is whole or item.role is Role.ALLOCATION):
         parts.append(f"to {' and '.join(party.recipient for party in item.parties)}")
     if item.why:
         parts.append(f"({item.why})")
@@ -84,5 +88,4 @@ def said_of(item: Item) -> str:
 
 def account_of(extraction: Extraction) -> str:
     """Return how many amounts have each role, in words."""
-    counts = extraction.counts()
-    return " + ".join(f"{count} {role}" for role, count in counts.items() if count)
+    return " + ".join(extraction.account())

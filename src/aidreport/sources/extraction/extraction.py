@@ -97,6 +97,20 @@ class Extraction:
         """Return how many amounts have each role; their sum is the number of amounts found."""
         return {role: sum(item.role is role for item in self.items) for role in Role}
 
+    def account(self) -> list[str]:
+        """Return how many amounts have each role, in words; roles that none has are left out."""
+        lines = {role: role.counted(count) for role, count in self.counts().items() if count}
+        if self.whole is not None:
+            recipients = " and ".join(party.recipient for party in self.whole.parties)
+            lines[Role.HEADLINE] += f", all of it to {recipients}"
+        return list(lines.values())
+
+    @property
+    def whole(self) -> Item | None:
+        """The total that goes to one recipient or group as it is; None where it is divided."""
+        its = (allocation.item for allocation in self.allocations)
+        return next((item for item in its if item.role is Role.HEADLINE), None)
+
 
 @without_collector()
 def extract(document: Document, name: str) -> Extraction:

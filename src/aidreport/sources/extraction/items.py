@@ -11,6 +11,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from aidreport.errors import counted
 from aidreport.lazy_dataclass import dataclass
 from aidreport.sources.extraction.joints import of_whole
 from aidreport.sources.extraction.language import any_of, plain
@@ -35,6 +36,20 @@ class Role(StrEnum):
     CONTEXT = "earlier or running money"
     COUNT = "people and other counts"
     UNSURE = "unsure"
+
+    def counted(self, number: int) -> str:
+        """Return so many of them in words: "1 allocation", "3 allocations"."""
+        return counted(number, *_COUNTED.get(self, (self,)))
+
+
+_COUNTED = {
+    Role.EQUIVALENT: ("equivalent in another currency", "equivalents in other currencies"),
+    Role.RESTATEMENT: (Role.RESTATEMENT, "restatements of amounts already counted"),
+    Role.CONTEXT: (f"amount of {Role.CONTEXT}", f"amounts of {Role.CONTEXT}"),
+    Role.COUNT: ("count of people or other things", "counts of people or other things"),
+    Role.UNSURE: ("amount that is unsure", "amounts that are unsure"),
+}
+"""One and several of each role that is not counted with an s."""
 
 
 @dataclass(slots=True, eq=False)

@@ -167,9 +167,8 @@ def _date(extraction: Extraction) -> str:
 
 def _account(extraction: Extraction) -> Iterator[str]:
     """Yield what became of each amount of the text, and what to look at."""
-    counts = {role: count for role, count in extraction.counts().items() if count}
     yield f"# Amounts found: {len(extraction.items)}"
-    yield from (f"#   {count} {role}" for role, count in counts.items())
+    yield from (f"#   {line}" for line in extraction.account())
     for finding in extraction.findings:
         where = f"line {finding.line}: " if finding.line else ""
         yield f"# {finding.severity}: {where}{finding.message}"
