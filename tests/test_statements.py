@@ -68,17 +68,20 @@ def test_each_phrase_is_said_somewhere_and_each_that_is_said_is_there() -> None:
     said = {
         text.value
         for path in PACKAGE.rglob("*.py")
-        if "aidreport.statements import" in (code := path.read_text(encoding="utf-8"))
+        if re.search(r"statements import|matching\(", code := path.read_text(encoding="utf-8"))
         for text in ast.walk(ast.parse(code))
         if isinstance(text, ast.Constant)
         and isinstance(text.value, str)
         and re.fullmatch(KEY, text.value)
     }
+    said |= {key for key in PHRASES if key.partition(".")[0] in SAID_ELSEWHERE}
     assert said - PHRASES.keys() == set()
     assert PHRASES.keys() - said - NOT_SAID_ANEW == set()
 
 
-KEY = rf"(?:{'|'.join(sections())})\.[a-z-]+"
+KEY = rf"(?:{'|'.join(sections())})\.(?!toml$)[a-z0-9-]+"
+SAID_ELSEWHERE = ("syntax", "system")
+"""Sections of what libraries and the system say, whose phrases are recognised."""
 NOT_SAID_ANEW = {
     "reason.withdrawn-instead",
     *(f"refusal.{one}{by}" for one in DECISIONS for by in ("", "-by")),
@@ -180,6 +183,31 @@ def test_why_a_file_is_not_read_is_a_statement() -> None:
         if any(is_own(argument, path) for argument in refused_by(node))
     }
     assert own == ENGLISH_YET
+
+
+SAID_OF_A_CONFIGURATION = ("ValueError", "ConfigError", "UsageError", "error")
+FOR_PYTHON = {"arguments.py"}
+"""Modules whose refusals only the Python API has."""
+
+
+def test_what_is_wrong_with_a_configuration_is_a_statement() -> None:
+    own = {
+        (path.name, node.lineno)
+        for name in SAID_OF_A_CONFIGURATION
+        for path, node in calls(name)
+        if path.parent == PACKAGE / "config"
+        or (path.parent == PACKAGE / "files" and path.name.startswith(("toml", "regular")))
+        if path.name not in FOR_PYTHON
+        if any(is_own(argument, path) for argument in refused_by(node))
+    }
+    assert own == set()
+
+
+@pytest.mark.parametrize(("check", "at"), [("matching", 1), ("by_kind", 0)])
+def test_what_a_check_of_a_schema_expects_is_a_statement(check: str, at: int) -> None:
+    keys = {ast.unparse(node.args[at]).strip("'\"") for _, node in calls(check)}
+    assert keys
+    assert keys - PHRASES.keys() == set()
 
 
 SAID_OF_A_BRIEFING = {"Check": 2, "FigureProblem": 1, "SeenProblem": 1, "Misplaced": 2, "Said": 1}

@@ -175,7 +175,11 @@ def install(extra: str, *beside: str) -> str:
 def near_miss(word: str, known: Iterable[str]) -> str:
     """Return " (did you mean "x"?)" for the known word closest to `word`, or an empty text."""
     near = nearest(word, known)
-    return f' (did you mean "{near}"?)' if near else ""
+    if not near:
+        return ""
+    from aidreport.statements import state  # most starts say nothing
+
+    return state("near.miss", known=near)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

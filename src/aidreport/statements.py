@@ -151,7 +151,12 @@ def recognised(text: str) -> Statement | None:
     # The last part first: of a long text in the words of others it mostly is no statement.
     if before and (second := recognised(last)) and (first := recognised(before)):
         return Statement(text, "reason.also", {"first": first, "second": second})
-    for key, form, pattern in _patterns():
+    return recognised_among(RECORDED, text)
+
+
+def recognised_among(among: tuple[str, ...], text: str) -> Statement | None:
+    """Return the statement of some sections that a text is; None if it is none."""
+    for key, form, pattern in _patterns(among):
         found = pattern.fullmatch(text)
         if found is not None:
             return Statement(text, key, _values(form, found.groupdict()))
@@ -176,11 +181,11 @@ def _values(form: str, found: Mapping[str, str]) -> dict[str, Value]:
 
 
 @cache
-def _patterns() -> list[tuple[str, str, re.Pattern[str]]]:
+def _patterns(among: tuple[str, ...]) -> list[tuple[str, str, re.Pattern[str]]]:
     """Return what recognises each form of a phrase, those with the most letters first."""
     forms = [
         (key, form, text)
-        for key, phrase in phrases(RECORDED).items()
+        for key, phrase in phrases(among).items()
         for form, text in ({"": phrase} if isinstance(phrase, str) else phrase).items()
     ]
     forms.sort(key=lambda item: -own_letters(item[2]))

@@ -6,6 +6,7 @@ import pytest
 
 from aidreport.console.speech import LANGUAGES, speech_in
 from aidreport.console.statements import statement_wording
+from aidreport.document.phrase_texts import placeholders_in
 from aidreport.errors import UsageError
 from aidreport.statements import phrases_of, sections, state
 
@@ -20,6 +21,13 @@ def test_each_statement_has_its_phrase_with_all_plurals_and_the_same_values(
     wording = statement_wording(section, language)
     assert wording.phrases.keys() == phrases_of(section).keys()
     assert wording.lacking_forms() == []
+    lacking = {
+        key
+        for key, forms in wording.phrases.items()
+        if {name for form in forms.values() for name in form.placeholders} | {"count"}
+        != placeholders_in(phrases_of(section)[key]) | {"count"}
+    }
+    assert lacking == set()
 
 
 def test_a_reason_of_the_ledger_is_said_with_its_number_and_its_time() -> None:

@@ -19,7 +19,17 @@ from pydantic import (
 )
 
 from aidreport.config.console import Console
-from aidreport.config.delivery import FOLDER, SMTP, ChannelName, Copy, Delivery, Mail, Smtp, Webhook
+from aidreport.config.delivery import (
+    FOLDER,
+    SMTP,
+    ChannelName,
+    Copy,
+    Delivery,
+    Mail,
+    Smtp,
+    Webhook,
+    unknown_field,
+)
 from aidreport.config.places import WrittenFile
 from aidreport.config.schedules import Schedule, State, TimeZone, named
 from aidreport.config.signing import Signing
@@ -49,6 +59,8 @@ from aidreport.files.toml_problems import written
 from aidreport.model.allocation import Measure
 from aidreport.model.fields import GROUPS
 from aidreport.model.formats import FORMATS, Format
+from aidreport.statements import Statement, in_turn, state
+from aidreport.values import Several
 
 FILE_NAME = "config.toml"
 OUTPUT_FIELDS = ("report", "date", "language", "key")
@@ -68,7 +80,7 @@ def language_tag(value: str) -> str:
         ValueError: it is not one; the message says what is expected.
     """
     if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", value):
-        raise ValueError(f'a language tag such as "en", "nb" or "en-GB" is expected, not "{value}"')
+        raise ValueError(state("config.language", value=value))
     return value
 
 
@@ -77,7 +89,7 @@ ReportName = Annotated[
     str,
     matching(
         r"[A-Za-z0-9][A-Za-z0-9_-]*",
-        '"{value}" is not a report name: use letters, digits, - and _',
+        "config.report-name",
     ),
 ]
 
@@ -91,9 +103,7 @@ def rows_or_percent(value: int | str) -> int | str:
     number = isinstance(value, int) and not isinstance(value, bool) and value >= 0
     if number or (isinstance(value, str) and re.fullmatch(r"[0-9]{1,2}(\.[0-9]+)?%|100%", value)):
         return value
-    raise ValueError(
-        f'a number of rows such as 10, or a part such as "2%", is expected, not {written(value)}'
-    )
+    raise ValueError(state("config.rows-or-percent", value=written(value)))
 
 
 _OF_ROWS = BeforeValidator(rows_or_percent)
@@ -113,8 +123,8 @@ def _briefing_date(value: object) -> object:
     try:
         return dt.date.fromisoformat(value if isinstance(value, str) else "")
     except ValueError:
-        known = ", ".join(f'"{word}"' for word in DATES)
-        raise ValueError(f"a date such as 2026-06-30, or one of {known}, is expected") from None
+        known = Several(f'"{word}"' for word in DATES)
+        raise ValueError(state("config.briefing-date", known=known)) from None
 
 
 class Organisation(Schema):
@@ -144,7 +154,7 @@ class Report(Schema):
     )
     title: Annotated[
         Annotated[str, Tag("<text>")] | Annotated[dict[Language, str], Tag("<table>")],
-        by_kind("a text, or a table of them by language such as { en = …, nb = … }, is expected"),
+        by_kind("config.title"),
     ] = Field(
         "",
         description="Title of the briefing, or one for each language: { en = …, nb = … }. Default:"
@@ -239,20 +249,20 @@ class Report(Schema):
         try:
             fields = list(Formatter().parse(value))
         except ValueError:
-            raise ValueError(f'"{value}" has an unpaired brace') from None
+            raise ValueError(state("config.brace", value=value)) from None
         for _, name, form, conversion in fields:
             if name is not None and name not in OUTPUT_FIELDS:
-                raise ValueError(f"unknown field {{{name}}}{near_miss(name, OUTPUT_FIELDS)}")
+                raise ValueError(unknown_field(name, OUTPUT_FIELDS))
             if form or conversion:
-                raise ValueError(f"{{{name}}} takes no format")
+                raise ValueError(state("config.takes-no-format", braced=f"{{{name}}}"))
         if not value.lower().endswith(".pdf") or "\0" in value:
-            raise ValueError(f'the name of a PDF file is expected, not "{value}"')
+            raise ValueError(state("config.name-of-pdf", value=value))
         return value
 
     @model_validator(mode="after")
     def _name_for_each(self) -> Self:
         if (self.burst is not None) != ("{key}" in self.output):
-            raise ValueError("output must contain {key} if burst names a field, and only then")
+            raise ValueError(state("config.key-in-output"))
         return self
 
     @property
@@ -306,21 +316,19 @@ class Config(Schema):
     def _names_exist(self) -> Self:
         known = [FOLDER, SMTP, *self.copies, *self.webhooks]
         both = sorted(set(self.copies) & set(self.webhooks))
-        problems = [f"two channels have the name {name}" for name in both]
+        problems = [state("config.two-channels", name=name) for name in both]
         for name, report in self.reports.items():
             problems += [
-                f'reports.{name}.delivery.channels: there is no "{channel}"'
-                f"{near_miss(channel, known)}"
+                _of_channels(
+                    name, state("config.no-channel", name=channel, near=near_miss(channel, known))
+                )
                 for channel in report.delivery.channels
                 if channel not in known
             ]
             if SMTP in report.delivery.channels and (self.smtp is None or not self.mail.sender):
-                problems.append(
-                    f"reports.{name}.delivery.channels: smtp needs [smtp] with its host, and"
-                    " sender under [mail]"
-                )
+                problems.append(_of_channels(name, state("config.smtp-needs")))
         if problems:
-            raise ValueError("; ".join(problems))
+            raise ValueError(in_turn(problems))
         return self
 
     @property
@@ -359,38 +367,42 @@ class Config(Schema):
             if len(self.reports) == 1:
                 return next(iter(self.reports.items()))
             raise UsageError(
-                "no report was named", details=self.reports, fix="name one of the reports above"
+                state("config.no-report-named"),
+                details=self.reports,
+                fix=state("config.no-report-named-fix"),
             )
         if name not in self.reports:
             raise UsageError(
-                f'there is no report "{name}"{near_miss(name, self.reports)}',
+                state("config.no-report", name=name, near=near_miss(name, self.reports)),
                 details=self.reports,
-                fix="name one of the reports above, or add a [reports.…] section to the config",
+                fix=state("config.no-report-fix"),
             )
         return name, self.reports[name]
 
     def no_file(self) -> UsageError:
         """Return the error for a command that needs a configuration if there is none."""
         return UsageError(
-            f"there is no {FILE_NAME} in this folder",
-            why="it names the reports, their schedules and who receives them",
-            fix="run this in the folder of your config.toml, pass --config FILE, or begin a"
-            " project: aidreport init",
+            state("config.no-file", name=FILE_NAME),
+            why=state("config.no-file-why"),
+            fix=state("config.no-file-fix"),
         )
 
     def no_report(self) -> UsageError:
         """Return the error for a command that needs a report if there is none."""
         if self.file is None:
             return UsageError(
-                f"there is no {FILE_NAME} in this folder",
-                why="it names the reports",
-                fix="run this in the folder of your config.toml, pass --config FILE, give the data"
-                " on the command line with --data FILE, or begin a project: aidreport init",
+                state("config.no-file", name=FILE_NAME),
+                why=state("config.no-file-or-data-why"),
+                fix=state("config.no-file-or-data-fix"),
             )
         return UsageError(
-            f"{self.file} names no report",
-            fix="add a [reports.NAME] section, or give the data with --data FILE",
+            state("config.names-no-report", name=str(self.file)),
+            fix=state("config.names-no-report-fix"),
         )
+
+
+def _of_channels(report: str, problem: Statement) -> Statement:
+    return state("toml.at", at=f"reports.{report}.delivery.channels", problem=problem)
 
 
 def load_config(path: Path | None) -> Config:

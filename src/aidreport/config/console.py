@@ -15,6 +15,7 @@ from aidreport.config.delivery import web_host
 from aidreport.config.secret import Secret
 from aidreport.files.toml import PathText, Schema, as_list, matching
 from aidreport.model.plain_line import control_characters
+from aidreport.statements import message_of, state
 
 _LONGEST_ADDRESS = 254
 
@@ -43,7 +44,7 @@ def identity(value: str) -> str:
     found = unicodedata.normalize("NFC", value.strip()).casefold()
     sound = re.fullmatch(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+", found) and len(found) <= _LONGEST_ADDRESS
     if not sound or control_characters(found):
-        raise ValueError("an e-mail address such as kari@example.org is expected")
+        raise ValueError(state("config.e-mail"))
     return found
 
 
@@ -53,9 +54,10 @@ def _people(value: dict[str, Role]) -> dict[str, Role]:
         try:
             known = identity(name)
         except ValueError as problem:
-            raise ValueError(f'"{name}": {problem}') from None
+            said = message_of(problem)
+            raise ValueError(state("config.of-text", value=name, problem=said)) from None
         if known in people:
-            raise ValueError(f'"{name}" is there twice')
+            raise ValueError(state("config.there-twice", value=name))
         people[known] = role
     return people
 
@@ -64,10 +66,7 @@ def _network(value: str) -> str:
     try:
         ipaddress.ip_network(value)
     except ValueError:
-        raise ValueError(
-            f"an address such as 127.0.0.1, or a network such as 10.2.0.0/16, is expected, not"
-            f' "{value}"'
-        ) from None
+        raise ValueError(state("config.network", value=value)) from None
     return value
 
 
@@ -78,7 +77,7 @@ def _public(value: str) -> str:
     web_host(value)
     parts = urlsplit(value)
     if parts.path.strip("/") or parts.query or parts.fragment or parts.username is not None:
-        raise ValueError("an address without a path is expected, such as https://aid.example.org")
+        raise ValueError(state("config.site"))
     return value.rstrip("/")
 
 
@@ -94,7 +93,7 @@ class ConsoleProxy(Schema):
         min_length=1,
         description="Addresses or networks of the proxy; its headers count from there alone.",
     )
-    header: Annotated[str, matching(r"|[A-Za-z0-9-]+", '"{value}" is no name of a header')] = Field(
+    header: Annotated[str, matching(r"|[A-Za-z0-9-]+", "config.header")] = Field(
         "",
         description="Header in which the proxy names who is signed in, by e-mail address; default:"
         " the proxy signs nobody in.",
@@ -105,7 +104,7 @@ def _issuer(value: str) -> str:
     """Return the address of a provider as it is; what it says is believed, so it comes safely."""
     host = web_host(value)
     if not value.startswith("https://") and host not in ("127.0.0.1", "localhost", "::1"):
-        raise ValueError("an address that begins with https:// is expected")
+        raise ValueError(state("config.https"))
     return value
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from contextlib import suppress
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -23,6 +23,10 @@ from aidreport.config.secret import Secret
 from aidreport.config.stores import StoreOption, WithoutPassword
 from aidreport.errors import near_miss
 from aidreport.files.toml import LATER, PathText, Schema, as_list, by_kind, matching
+from aidreport.statements import Statement, state
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 FOLDER, SMTP = "folder", "smtp"
 """The channels that have no section in [copies] or [webhooks]."""
@@ -30,12 +34,17 @@ FOLDER, SMTP = "folder", "smtp"
 LINK_FIELDS = ("file", "report", "date")
 
 
+def unknown_field(name: str, known: Sequence[str]) -> Statement:
+    """Say that a field in braces is none of those that are filled in."""
+    return state("config.unknown-field", braced=f"{{{name}}}", near=near_miss(name, known))
+
+
 def _link(value: str) -> str:
     for name in re.findall(r"\{([^}]*)\}", value):
         if name not in LINK_FIELDS:
-            raise ValueError(f"unknown field {{{name}}}{near_miss(name, LINK_FIELDS)}")
+            raise ValueError(unknown_field(name, LINK_FIELDS))
     if value and (not re.fullmatch(r"https?://\S+", value) or "{file}" not in value):
-        raise ValueError("an address that begins with https:// and contains {file} is expected")
+        raise ValueError(state("config.link"))
     return value
 
 
@@ -43,7 +52,7 @@ def _sender(value: str) -> str:
     from email.utils import parseaddr
 
     if value and "@" not in parseaddr(value)[1].strip("@"):
-        raise ValueError(f'"{value}" has no address: write "Name <name@example.org>"')
+        raise ValueError(state("config.sender", value=value))
     return value
 
 
@@ -51,15 +60,13 @@ ChannelName = Annotated[
     str,
     matching(
         rf"(?!({FOLDER}|{SMTP})$)[A-Za-z0-9][A-Za-z0-9_-]*",
-        '"{value}" is not a channel name: use letters, digits, - and _',
+        "config.channel-name",
     ),
 ]
 # A line break could end a header and begin another.
-_ONE_LINE = matching(r"[^\x00-\x1f]*", "a text of one line is expected")
+_ONE_LINE = matching(r"[^\x00-\x1f]*", "config.one-line")
 OneLine = Annotated[str, _ONE_LINE]
-_UNSUBSCRIBE = matching(
-    r"|(mailto:|https?://)[^\s<>,]+", "an address that begins with mailto: or https:// is expected"
-)
+_UNSUBSCRIBE = matching(r"|(mailto:|https?://)[^\s<>,]+", "config.unsubscribe")
 
 
 def web_host(url: str) -> str:
@@ -75,7 +82,7 @@ def web_host(url: str) -> str:
         sound = sound and parts.port != 0
         if parts.scheme in ("http", "https") and sound and host.encode("idna"):
             return host
-    raise ValueError("an address on the web is expected, such as https://host/path")
+    raise ValueError(state("config.web-address"))
 
 
 class Dkim(Schema):
@@ -105,9 +112,9 @@ class Bounces(Schema):
     @model_validator(mode="after")
     def _one_mailbox(self) -> Self:
         if bool(self.maildir) == bool(self.imap):
-            raise ValueError("name the mailbox: either maildir or imap")
+            raise ValueError(state("config.one-mailbox"))
         if self.imap and not (self.user and self.password):
-            raise ValueError("imap needs user and password")
+            raise ValueError(state("config.imap-needs"))
         return self
 
 
@@ -155,7 +162,7 @@ class Mail(Schema):
     @model_validator(mode="after")
     def _link_for_large(self) -> Self:
         if self.too_large == "link" and not self.link:
-            raise ValueError('too_large = "link" needs link = "https://…/{file}"')
+            raise ValueError(state("config.link-needed"))
         return self
 
 
@@ -181,9 +188,9 @@ class Smtp(Schema):
     @model_validator(mode="after")
     def _protected(self) -> Self:
         if bool(self.user) != bool(self.password):
-            raise ValueError("user and password must be given together")
+            raise ValueError(state("config.user-and-password"))
         if self.user and self.security == "none":
-            raise ValueError('a password is not sent without encryption: set security = "starttls"')
+            raise ValueError(state("config.unencrypted-password"))
         return self
 
 
@@ -206,7 +213,7 @@ class Webhook(Schema):
 
     url: Annotated[
         Annotated[OneLine, Tag("<text>")] | Annotated[Secret, Tag("<table>")],
-        by_kind("an address in quotes, or a secret such as { env = … }, is expected"),
+        by_kind("config.webhook-url"),
     ] = Field(description="The service's URL; a secret, if the URL is one.")
     secret: Secret | None = Field(
         None, description="Signs what is sent: X-Aidreport-Signature, HMAC of SHA-256."
@@ -244,7 +251,7 @@ class SubscriberEntry(Schema):
 
 Subscriber = Annotated[
     Annotated[str, Tag("<text>")] | Annotated[SubscriberEntry, Tag("<table>")],
-    by_kind("an address or a file in quotes, or a table with address = …, is expected"),
+    by_kind("config.subscriber"),
 ]
 
 

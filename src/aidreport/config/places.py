@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 from pydantic import AfterValidator
 
 from aidreport.files.toml import Schema
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,10 +42,7 @@ def inside(value: str | None, info: ValidationInfo) -> str | None:
     path = PureWindowsPath(value)
     outside = bool(path.anchor) or ".." in path.parts or is_store(value)
     if outside and not info.data.get(ALLOW):
-        raise ValueError(
-            f'"{value}" is outside the folder of the configuration: write it relative to that'
-            f" folder, or allow it: {ALLOW} = true"
-        )
+        raise ValueError(state("config.outside", value=value))
     return value
 
 

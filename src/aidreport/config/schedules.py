@@ -16,8 +16,10 @@ from aidreport.config.secret import Secret
 from aidreport.config.stores import StoreOption, WithoutPassword
 from aidreport.errors import near_miss
 from aidreport.files.kept import Kind, kept
+from aidreport.files.said_elsewhere import said_by_reader
 from aidreport.files.toml import LATER, Schema, as_list, by_kind, matching
 from aidreport.files.toml_problems import written
+from aidreport.statements import state
 
 _UNITS = {
     "s": 1,
@@ -47,9 +49,7 @@ def _duration(value: object) -> object:
     unit = match["unit"].lower() if match else ""
     seconds = _UNITS.get(unit) or _UNITS.get(unit.removesuffix("s"))
     if match is None or seconds is None:
-        raise ValueError(
-            f'a duration such as "90 min", "6 hours" or "2 days" is expected, not {written(value)}'
-        )
+        raise ValueError(state("config.duration", value=written(value)))
     return dt.timedelta(seconds=float(match["number"]) * seconds)
 
 
@@ -62,8 +62,8 @@ def _time_zone(value: str) -> str:
     if value in zones:
         return value
     of_city = [zone for zone in zones if zone.lower().endswith(f"/{value.lower()}")]
-    miss = f' (did you mean "{of_city[0]}"?)' if of_city else near_miss(value, zones)
-    raise ValueError(f'unknown time zone "{value}"{miss}')
+    near = near_miss(of_city[0], of_city) if of_city else near_miss(value, zones)
+    raise ValueError(state("config.time-zone", value=value, near=near))
 
 
 def _crontab(value: str) -> str:
@@ -71,17 +71,14 @@ def _crontab(value: str) -> str:
     from cronsim import CronSim, CronSimError
 
     if len(value.split()) != 5:
-        raise ValueError(
-            'a crontab expression of five fields such as "0 8 * * mon-fri" is expected,'
-            f' not "{value}"'
-        )
+        raise ValueError(state("config.crontab", value=value))
     try:
         next(CronSim(value.upper(), _SOME_DAY))
     except CronSimError as problem:
-        text = str(problem)
-        raise ValueError(f'"{value}": {text[:1].lower()}{text[1:]}') from None
+        said = said_by_reader(str(problem))
+        raise ValueError(state("config.of-text", value=value, problem=said)) from None
     except StopIteration:
-        raise ValueError(f'"{value}": its time never comes') from None
+        raise ValueError(state("config.never", value=value)) from None
     return value
 
 
@@ -110,9 +107,10 @@ def _country(value: str) -> str:
     country, _, part = value.partition("-")
     if country not in _countries():
         close = near_miss(country, sorted(_countries()))
-        raise ValueError(f'the holidays of "{value}" are unknown{close}')
+        raise ValueError(state("config.holidays", value=value, near=close))
     if part and part not in _parts_of(country):
-        raise ValueError(f'{country} has no part "{part}"{near_miss(part, _parts_of(country))}')
+        near = near_miss(part, _parts_of(country))
+        raise ValueError(state("config.part-of-country", code=country, value=part, near=near))
     return value
 
 
@@ -121,7 +119,7 @@ TimeZone = Annotated[str, AfterValidator(_time_zone)]
 Crontab = Annotated[str, AfterValidator(_crontab)]
 Country = Annotated[str, AfterValidator(_country)]
 Weekend = Literal["sat-sun", "fri-sat", "thu-fri", "fri", "sat", "sun"]
-_URL = matching(r"|https?://[^\s/]+\S*", "an address that begins with https:// is expected")
+_URL = matching(r"|https?://[^\s/]+\S*", "config.https")
 """Its message does not quote the address, which may be a secret."""
 
 
@@ -202,13 +200,13 @@ class Schedule(Schema):
     def _one_rule(self) -> Self:
         rules = [self.cron is not None, self.every is not None, bool(self.at)]
         if sum(rules) != 1:
-            raise ValueError("name one rule: cron, every or at")
+            raise ValueError(state("config.one-rule"))
         if self.every is not None and self.every < dt.timedelta(minutes=1):
-            raise ValueError(f"every: at least a minute is expected, not {self.every}")
+            raise ValueError(state("config.every-minute", value=str(self.every)))
         if self.every is not None and self.start is None:
-            raise ValueError("every needs start: the first slot, from which the others are counted")
+            raise ValueError(state("config.every-needs-start"))
         if self.start and self.end and _comparable(self.end) < _comparable(self.start):
-            raise ValueError("end is before start")
+            raise ValueError(state("config.end-before-start"))
         return self
 
 
@@ -226,9 +224,7 @@ def named(schedules: list[Schedule]) -> dict[str, Schedule]:
     for schedule in schedules:
         name = schedule.name or schedule.rule
         if name in names:
-            raise ValueError(
-                f'two schedules have the name "{name}": give each a name of its own, name = "…"'
-            )
+            raise ValueError(state("config.two-schedules", name=name))
         names[name] = schedule
     return names
 
@@ -238,17 +234,15 @@ def _ledger_url(value: str | Secret) -> str | Secret:
     if isinstance(value, Secret):
         return value
     if not POSTGRES_URL.match(value):
-        raise ValueError('a URL of PostgreSQL is expected, such as "postgresql://user@host/name"')
+        raise ValueError(state("config.postgresql-url"))
     if _WITH_PASSWORD.search(value):
-        raise ValueError(
-            "a URL must not contain a password: use ledger = { env = … }, or a file ~/.pgpass"
-        )
+        raise ValueError(state("config.password-in-ledger"))
     return value
 
 
 LedgerUrl = Annotated[
     Annotated[str, Tag("<text>")] | Annotated[Secret, Tag("<table>")],
-    by_kind("a URL of PostgreSQL in quotes, or { env = … }, is expected"),
+    by_kind("config.ledger"),
     AfterValidator(_ledger_url),
 ]
 

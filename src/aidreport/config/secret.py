@@ -13,6 +13,7 @@ from pydantic import Field, model_validator
 from aidreport.config.places import PRIVATE
 from aidreport.errors import ConfigError, install
 from aidreport.files.toml import Schema, read_bytes
+from aidreport.statements import state
 
 _LONGEST_NAME = 200
 
@@ -29,7 +30,7 @@ class Secret(Schema):
     @model_validator(mode="after")
     def _one_place(self) -> Self:
         if sum(map(bool, (self.env, self.file, self.keyring))) != 1:
-            raise ValueError("name one place: env, file or keyring")
+            raise ValueError(state("config.one-place"))
         return self
 
 
@@ -44,19 +45,19 @@ def reveal(secret: Secret, folder: Path) -> str:
     """
     if secret.env:
         value = os.environ.get(secret.env, "")
-        place = f"the environment variable {secret.env}"
+        place = state("config.variable", name=secret.env)
     elif secret.file:
         content = read_bytes(private_path(secret.file, folder), ConfigError)
         value = content.decode("utf-8-sig", "replace").partition("\n")[0].strip()
-        place = f"the first line of {secret.file}"
+        place = state("config.first-line", name=secret.file)
     else:
         value = _from_keyring(secret.keyring)
-        place = f"the entry {secret.keyring} of the keyring"
+        place = state("config.keyring-entry", name=secret.keyring)
     if not value:
         raise ConfigError(
-            f"a secret is missing: {place} is empty or does not exist",
-            why="secrets are kept in the environment, a file or the keyring, not in config.toml",
-            fix="put it there, for the user who runs aidreport",
+            state("config.no-secret", at=place),
+            why=state("config.no-secret-why"),
+            fix=state("config.no-secret-fix"),
         )
     return value
 
@@ -91,15 +92,15 @@ def _from_keyring(entry: str) -> str:
         from keyring.errors import KeyringError
     except ImportError:
         raise ConfigError(
-            "the keyring cannot be read: its library is not installed",
-            fix=f"{install('keyring')}, or keep the secret in env or file",
+            state("config.no-keyring-library"),
+            fix=state("config.no-keyring-library-fix", command=install("keyring")),
         ) from None
     service, _, name = entry.partition("/")
     try:
         return keyring.get_password(service, name) or ""
     except KeyringError as error:
         raise ConfigError(
-            f"the keyring cannot be read: {type(error).__name__}",
-            why="a keyring is locked while nobody is logged in",
-            fix="unlock it, or keep the secret in env or file",
+            state("config.keyring", problem=type(error).__name__),
+            why=state("config.keyring-why"),
+            fix=state("config.keyring-fix"),
         ) from None

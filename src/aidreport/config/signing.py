@@ -12,6 +12,7 @@ from aidreport.config.places import PRIVATE
 from aidreport.config.schedules import Duration
 from aidreport.config.secret import Secret
 from aidreport.files.toml import PathText, Schema, as_list
+from aidreport.statements import state
 
 _LONGEST_TIMEOUT = dt.timedelta(minutes=5)
 
@@ -60,15 +61,15 @@ class Timestamp(Schema):
     @classmethod
     def _short(cls, value: dt.timedelta) -> dt.timedelta:
         if not dt.timedelta(0) < value <= _LONGEST_TIMEOUT:
-            raise ValueError("a time up to 5 minutes is expected")
+            raise ValueError(state("config.five-minutes"))
         return value
 
     @model_validator(mode="after")
     def _sends_no_password_in_the_open(self) -> Self:
         if bool(self.user) != (self.password is not None):
-            raise ValueError("user and password belong together")
+            raise ValueError(state("config.user-with-password"))
         if self.user and not self.server.lower().startswith("https:"):
-            raise ValueError("a password is only sent to an address that begins with https://")
+            raise ValueError(state("config.password-over-https"))
         return self
 
 
@@ -93,7 +94,7 @@ class Signing(Schema):
     @model_validator(mode="after")
     def _one_key(self) -> Self:
         if (self.pkcs12 is None) == (self.pkcs11 is None):
-            raise ValueError("name the key: either pkcs12 = … or [signing.pkcs11]")
+            raise ValueError(state("config.one-key"))
         if self.password_env and self.password_file:
-            raise ValueError("either password_env or password_file, not both")
+            raise ValueError(state("config.one-password"))
         return self

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated, Literal, Self, TypedDict
 
 from pydantic import BeforeValidator, Field, Tag, field_validator, model_validator
@@ -14,6 +15,8 @@ from aidreport.files.toml_problems import written
 from aidreport.model.allocation import Measure
 from aidreport.model.fields import COLUMNS, UNIT
 from aidreport.model.units import power_of_unit
+from aidreport.statements import state
+from aidreport.values import Several
 
 _WITH_PASSWORD = re.compile(
     r"^[^:/]+://[^/?@]*:.*@|[?&;][^=&]*(?:password|passwd|passfile|pwd|secret|token|odbc_connect)=",
@@ -68,8 +71,8 @@ else:
 def _others(field: str) -> tuple[str, ...]:
     """Return what texts of a field may mean besides, for a message."""
     if field in _OF_CURRENCIES:
-        return ("a currency code",)
-    return ('a unit such as "thousand"',) if field == UNIT else ()
+        return (state("config.a-currency-code"),)
+    return (state("config.a-unit"),) if field == UNIT else ()
 
 
 def _may_mean(field: str, meaning: str) -> bool:
@@ -82,19 +85,18 @@ def _may_mean(field: str, meaning: str) -> bool:
 Currency = Annotated[
     str,
     matching(
-        r"[A-Z]{3}", 'a currency code of three capitals such as "NOK" is expected, not "{value}"'
+        r"[A-Z]{3}",
+        "config.currency",
     ),
 ]
 
 
 def _unit(value: object) -> object:
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not (number or isinstance(value, str)) or power_of_unit(str(value)) is None:
-        raise ValueError(
-            f'{written(value)} is not a unit that is known: write 1, "thousand", "million",'
-            ' "billion", "lakh", "cents", "minor" or a power of ten such as 100000'
-        )
-    return value
+    if isinstance(value, int | float | str) and not isinstance(value, bool):
+        with suppress(ValueError):  # Python writes no number of thousands of digits
+            if power_of_unit(str(value)) is not None:
+                return value
+    raise ValueError(state("config.unit", value=written(value)))
 
 
 Unit = Annotated[int | float | str, BeforeValidator(_unit)]
@@ -108,7 +110,7 @@ class Sql(Schema):
 
     url: Annotated[
         Annotated[str, Tag("<text>")] | Annotated[Secret, Tag("<table>")],
-        by_kind("SQLAlchemy's URL in quotes, or { env = … }, is expected"),
+        by_kind("config.sql-url"),
     ] = Field(
         description='SQLAlchemy\'s URL: "sqlite:///aid.db"; { env = … } if it has a password.'
     )
@@ -118,9 +120,9 @@ class Sql(Schema):
     @model_validator(mode="after")
     def _one_of_them(self) -> Self:
         if bool(self.table) == bool(self.query):
-            raise ValueError("name what to read: either table or query")
+            raise ValueError(state("config.table-or-query"))
         if isinstance(self.url, str) and _WITH_PASSWORD.search(self.url):
-            raise ValueError("a URL must not contain a password: use url = { env = … }")
+            raise ValueError(state("config.password-in-url"))
         return self
 
 
@@ -243,19 +245,25 @@ class DataSource(Schema):
                 known = MEANINGS[field]
                 if not _may_mean(field, meaning):
                     raise ValueError(
-                        f'{field}: "{text}" cannot mean "{meaning}"{near_miss(meaning, known)}; '
-                        f"it can mean {', '.join([*known, *_others(field)])}"
+                        state(
+                            "config.cannot-mean",
+                            key=field,
+                            found=text,
+                            meaning=meaning,
+                            near=near_miss(meaning, known),
+                            known=Several([*known, *_others(field)]),
+                        )
                     )
         return value
 
     @model_validator(mode="after")
     def _one_place(self) -> Self:
         if bool(self.path) == (self.sql is not None):
-            raise ValueError("name the data: either path or sql")
+            raise ValueError(state("config.path-or-sql"))
         return self
 
 
-A_SOURCE = by_kind("a file in quotes, a list of files, or a table with path = … is expected")
+A_SOURCE = by_kind("config.source")
 Source = Annotated[PathText, Tag("<text>")] | Annotated[DataSource, Tag("<table>")]
 Sources = Annotated[list[Annotated[Source, A_SOURCE]], Field(min_length=1), Tag("<list>")]
 
@@ -347,9 +355,14 @@ def source_with(
     unknown = [name for name in options if name not in (*names, "path")]
     if unknown:
         raise UsageError(
-            f"{function} has no option {', '.join(unknown)}{near_miss(unknown[0], names)}",
+            state(
+                "config.no-option",
+                name=function,
+                option=", ".join(unknown),
+                near=near_miss(unknown[0], names),
+            ),
             details=[", ".join(names)],
-            fix="use one of these options",
+            fix=state("config.no-option-fix"),
         )
     values = {name: value for name, value in options.items() if value is not None}
     title = f"the options of {function}"

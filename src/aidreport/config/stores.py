@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Tag
 
 from aidreport.config.secret import Secret, reveal
 from aidreport.files.toml import by_kind
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 def _without_password(value: str | None) -> str | None:
     if value is not None and re.match(r"[A-Za-z0-9+.-]+://[^/@]*:[^/@]*@", value):
-        raise ValueError("a URL must not contain a password: put it into options")
+        raise ValueError(state("config.password-in-store"))
     return value
 
 
@@ -28,7 +29,7 @@ StoreOption = Annotated[
     | Annotated[int, Tag("<number>")]
     | Annotated[bool, Tag("<switch>")]
     | Annotated[Secret, Tag("<table>")],
-    by_kind("a text, a number, true or false, or a secret such as { env = … } is expected"),
+    by_kind("config.store-option"),
 ]
 
 

@@ -259,8 +259,7 @@ class Speech:
             return [escape(line) for line in error[self.language].splitlines()]
         if not isinstance(error, AidreportError):
             return [self.stated(line) for line in str(error).splitlines()]
-        lines = [error.problem, *(detail.strip() for detail in error.details)]
-        said = [self.stated(line) for line in lines]
+        said = [self.stated(line) for line in (error.problem, *error.details)]
         placed = place_once(error.fix)
         fix = error.fix if placed == error.fix else placed  # which keeps that it is a statement
         for part, text in (("why", error.why), ("fix", fix)):

@@ -39,7 +39,7 @@ class UserEntry(Schema):
     """A person in the file."""
 
     role: Role
-    password: Annotated[str, matching(r"\$argon2id\$[\x21-\x7e]+", "an argon2 hash is expected")]
+    password: Annotated[str, matching(r"\$argon2id\$[\x21-\x7e]+", "toml.argon2")]
 
 
 class _UsersFile(Schema):

@@ -8,16 +8,18 @@ import stat
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from aidreport.statements import state
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from aidreport.errors import AidreportError
 
 _KINDS = {
-    stat.S_IFIFO: "a pipe",
-    stat.S_IFCHR: "a device",
-    stat.S_IFBLK: "a device",
-    stat.S_IFSOCK: "a socket",
+    stat.S_IFIFO: "file.a-pipe",
+    stat.S_IFCHR: "file.a-device",
+    stat.S_IFBLK: "file.a-device",
+    stat.S_IFSOCK: "file.a-socket",
 }
 
 MOST_COLUMNS = 16_384
@@ -44,17 +46,17 @@ def refuse_endless(path: Path, error: type[AidreportError], most: int | None = N
     kind = _KINDS.get(stat.S_IFMT(found.st_mode))
     if kind:
         raise error(
-            f"{path} is {kind}, not a file",
-            why="a file has an end, and is the same when it is read again",
-            fix=f"write what it gives into a file, and name that: cat {path} > FILE"
+            state("file.no-file", name=str(path), kind=state(kind)),
+            why=state("file.no-file-why"),
+            fix=state("file.pipe-fix", name=str(path))
             if stat.S_ISFIFO(found.st_mode)
-            else "name a file",
+            else state("file.no-file-fix"),
         )
     if most is not None and stat.S_ISREG(found.st_mode) and found.st_size > most:
         raise error(
-            f"{path} has {found.st_size:,} bytes, more than the {most:,} that such a file may have",
-            why="it is read as a whole, and a file of that kind is much smaller",
-            fix="check that the right file is named, and that it was not damaged",
+            state("file.too-large", name=str(path), size=found.st_size, limit=most),
+            why=state("file.too-large-why"),
+            fix=state("file.too-large-fix"),
         )
 
 
@@ -67,7 +69,7 @@ def refuse_no_file(path: Path, error: type[AidreportError], most: int | None = N
     refuse_endless(path, error, most)
     with suppress(OSError, ValueError):
         if path.is_dir():
-            raise error(f"{path} is not a file, but a folder", fix="name a file in it")
+            raise error(state("file.folder", name=str(path)), fix=state("file.folder-fix"))
 
 
 def _refuse_circle(path: Path, error: type[AidreportError], problem: Exception) -> None:
@@ -76,9 +78,9 @@ def _refuse_circle(path: Path, error: type[AidreportError], problem: Exception) 
         with suppress(OSError):
             place = next((item for item in (path, *path.parents) if item.is_symlink()), path)
         raise error(
-            f"{path} cannot be read: its links lead in a circle",
-            why="each link names another one, and none a file",
-            fix=f"let the link {place} name the file itself",
+            state("file.links", name=str(path)),
+            why=state("file.links-why"),
+            fix=state("file.links-fix", link=str(place)),
         ) from None
 
 
@@ -98,11 +100,12 @@ def refuse_wide(content: bytes, name: str, error: type[AidreportError]) -> None:
             end = len(content) if end < 0 else end
             columns = max(_columns(line) for line in content[start:end].split(b"\r"))
             if columns > MOST_COLUMNS:
-                place = f"{name}, line {content.count(bytes((10,)), 0, start) + 1}"
+                line = str(content.count(bytes((10,)), 0, start) + 1)
+                size = {"columns": columns, "limit": MOST_COLUMNS}
                 raise error(
-                    f"{place}: {columns:,} columns, more than the {MOST_COLUMNS:,} of any table",
-                    why="no spreadsheet has so many: line breaks are missing, or it is damaged",
-                    fix="export it again with a line for each row, and the columns that are needed",
+                    state("file.columns", name=name, line=line, **size),
+                    why=state("file.columns-why"),
+                    fix=state("file.columns-fix"),
                 )
         start = end + 1
 

@@ -18,10 +18,12 @@ from pydantic import (
 )
 from pydantic_core.core_schema import with_info_plain_validator_function
 
-from aidreport.errors import AidreportError, counted, near_miss
+from aidreport.errors import AidreportError, near_miss
 from aidreport.files.regular import refuse_no_file
-from aidreport.files.toml_problems import kind_of, problem_lines, short
+from aidreport.files.said_elsewhere import said_by_reader, said_by_system
+from aidreport.files.toml_problems import KIND_OF_VALUE, kind_of, problem_lines, short
 from aidreport.files.toml_twice import second_of
+from aidreport.statements import Statement, state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,6 +36,8 @@ Section = TypeVar("Section", bound="Schema")
 
 _BACKSLASH = re.compile(r"Unescaped '\\'|Invalid hex value|Escaped character is not")
 """What a parser says of the signs behind a backslash, as in a path of Windows."""
+
+_DECLARED_TWICE = re.compile(r"Cannot declare (\(.+\)) twice")
 
 LARGEST_SETTINGS = 32_000_000
 """Bytes of a file that is no table of data: settings, templates, subscribers, rates, keys."""
@@ -96,12 +100,12 @@ def matching(pattern: str, expected: str) -> AfterValidator:
 
     Args:
         pattern: a regular expression for the whole text.
-        expected: the message; {value} is the text.
+        expected: key of the statement that says it; {value} is the text.
     """
 
     def check(value: str) -> str:
         if not re.fullmatch(pattern, value):
-            raise ValueError(expected.replace("{value}", short(value)))
+            raise ValueError(state(expected, value=short(value)))
         return value
 
     return AfterValidator(check)
@@ -113,12 +117,12 @@ def by_kind(expected: str) -> Discriminator:
     Its problems are then those of that member alone. Each member has a tag: `<text>`, `<table>` …
 
     Args:
-        expected: the message for a value of another kind.
+        expected: key of the statement for a value of another kind.
     """
-    return Discriminator(kind_of, "kind_of_value", expected)
+    return Discriminator(kind_of, KIND_OF_VALUE, expected)
 
 
-PathText = Annotated[str, matching(r"[^\0]+", "the name of a file or folder is expected")]
+PathText = Annotated[str, matching(r"[^\0]+", "toml.name-of-file")]
 
 
 def as_list(value: object) -> object:
@@ -145,9 +149,9 @@ def checked_toml(content: bytes, path: Path, error: type[AidreportError]) -> dic
     data = parse_toml(content, str(path), error)
     if _values(data, _MOST_VALUES) > _MOST_VALUES:
         raise error(
-            f"{path} has more than {_MOST_VALUES:,} values",
-            why="it is checked as a whole, and a file that people write has far fewer",
-            fix="keep long lists in files of their own, such as subscribers.csv",
+            state("toml.too-many-values", name=str(path), limit=_MOST_VALUES),
+            why=state("toml.too-many-values-why"),
+            fix=state("toml.fix-values"),
         )
     return data
 
@@ -177,17 +181,18 @@ def read_bytes(
         return path.read_bytes()
     except FileNotFoundError:
         raise error(
-            f"{path} does not exist{near_miss(path.name, _beside(path))}",
-            fix="check the name and the folder; relative names start at the folder of config.toml,"
-            " or at the current folder on the command line",
+            state("toml.missing-file", name=str(path), near=near_miss(path.name, _beside(path))),
+            fix=state("toml.check-name"),
         ) from None
     except OSError as problem:
         raise error(
-            f"{path} cannot be read: {problem.strerror}",
-            fix="check that it is a file, and its permissions",
+            state("toml.unreadable", name=str(path), problem=said_by_system(problem)),
+            fix=state("toml.unreadable-fix"),
         ) from None
     except ValueError:
-        raise error(f"{str(path)!r} is not a file name", fix="remove the null character") from None
+        raise error(
+            state("toml.no-file-name", name=repr(str(path))), fix=state("toml.no-file-name-fix")
+        ) from None
 
 
 def _beside(path: Path) -> list[str]:
@@ -208,26 +213,23 @@ def parse_toml(content: bytes, name: str, error: type[AidreportError]) -> dict[s
     except UnicodeDecodeError as problem:
         line = content.count(b"\n", 0, problem.start) + 1
         raise error(
-            f"{name}, line {line}: not UTF-8 text",
-            why="TOML files are UTF-8",
-            fix="save the file as UTF-8 in your editor",
+            state("toml.not-utf-8", name=name, line=str(line)),
+            why=state("toml.not-utf-8-why"),
+            fix=state("toml.not-utf-8-fix"),
         ) from None
     except tomli.TOMLDecodeError as problem:
-        text, fix = str(problem), "put texts in quotes and lists in [ ]; every line is: key = value"
-        if _BACKSLASH.match(text):
-            fix = 'write / in the place of each \\ of a path, as in "data/q1.csv"'
-        if twice := re.match(r"Cannot declare (\(.+\)) twice", text):
-            section = f"[{'.'.join(ast.literal_eval(twice[1]))}]"
-            text = text.replace(twice[0], f"a second {section}")
-            fix = f"merge the two {section} sections into one"
-        place, fix = second_of(content.decode("utf-8-sig"), text) or (_position(text), fix)
-        raise error(f"{name}{place}", why="the file is not valid TOML", fix=fix) from None
+        said, fix = second_of(content.decode("utf-8-sig"), name, str(problem)) or (
+            _said_with_place(name, str(problem)),
+            _fix_of(str(problem)),
+        )
+        raise error(said, why=state("toml.why-invalid"), fix=fix) from None
     except (ValueError, RecursionError) as problem:
+        deep = isinstance(problem, RecursionError)
+        said = state("toml.too-deep") if deep else Statement(str(problem), "toml.too-long", {})
         raise error(
-            f"{name} cannot be read: "
-            + ("it is nested too deeply" if isinstance(problem, RecursionError) else str(problem)),
-            why="a number is too long, or lists are nested too deeply",
-            fix="restore the file from a copy",
+            state("toml.unreadable", name=name, problem=said),
+            why=state("toml.too-deep-why"),
+            fix=state("toml.too-deep-fix"),
         ) from None
 
 
@@ -271,9 +273,10 @@ def validate(  # noqa: PLR0913 - what to read, and four words for the message
         return schema.model_validate(data, context=context)
     except ValidationError as problem:
         found = list(_each(problem))
-    count = counted(len(found), "problem")
     raise error(
-        f"{name}: {count}", details=problem_lines(found, schema, data), fix=fix or f"correct {name}"
+        state("toml.problems", name=name, count=len(found)),
+        details=problem_lines(found, schema, data),
+        fix=fix or state("toml.correct", name=name),
     )
 
 
@@ -287,9 +290,26 @@ def _each(problem: ValidationError) -> Iterator[Any]:
             yield item
 
 
-def _position(message: str) -> str:
-    """Turn "Invalid value (at line 3, column 8)" into ", line 3, column 8: invalid value"."""
-    match = re.fullmatch(r"(.*) \(at (.*)\)", message, flags=re.DOTALL)
-    text, place = (match[1], match[2]) if match else (message, "")
-    text = text[:1].lower() + text[1:]
-    return f", {place}: {text}" if place else f": {text}"
+def _said_with_place(name: str, message: str) -> Statement:
+    """Turn "Invalid value (at line 3, column 8)" into "NAME, line 3, column 8: invalid value"."""
+    match = re.fullmatch(r"(.*) \(at (?:line (\d+), column (\d+)|.*)\)", message, flags=re.DOTALL)
+    text, line, column = match.groups() if match else (message, None, None)
+    twice = _DECLARED_TWICE.match(text)
+    problem = (
+        state("toml.second-section", section=_section(twice)) if twice else said_by_reader(text)
+    )
+    if line and column:
+        place = {"name": name, "line": line, "column": column}
+        return state("toml.at-line-and-column", problem=problem, **place)
+    return state("toml.at-end" if match else "toml.of-name", name=name, problem=problem)
+
+
+def _fix_of(message: str) -> Statement:
+    """Return what to do about what a parser says."""
+    if twice := _DECLARED_TWICE.match(message):
+        return state("toml.fix-two-sections", section=_section(twice))
+    return state("toml.fix-backslash" if _BACKSLASH.match(message) else "toml.fix-syntax")
+
+
+def _section(twice: re.Match[str]) -> str:
+    return f"[{'.'.join(ast.literal_eval(twice[1]))}]"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from aidreport.pdf.file.fonts import Fonts
 
 _FAMILY = r"(?:[A-Za-z0-9][A-Za-z0-9 -]{0,60})?"
-_Family = Annotated[str, matching(_FAMILY, "the name of a face is none")]
+_Family = Annotated[str, matching(_FAMILY, "toml.face-name")]
 _PICTURE = r"(?:data:image/(?:png|svg\+xml);base64,[A-Za-z0-9+/]+=*)?"
 
 
@@ -43,7 +43,7 @@ class Look(Schema):
     body: float = Field(ge=7, le=14)
     title: float = Field(ge=14, le=40)
     initials: str = ""
-    logo: Annotated[str, matching(_PICTURE, "the logo is no picture")] = ""
+    logo: Annotated[str, matching(_PICTURE, "toml.logo-picture")] = ""
     proportion: float = Field(1.0, gt=0, le=1000)
     band: bool = True
     shapes: Shapes = Field(default_factory=Shapes)

@@ -29,7 +29,7 @@ from aidreport.runs.ledger.restores import way_out
 from aidreport.runs.ledger.sqlite import FILE
 from aidreport.runs.ledger.store import files_of, open_read_only
 from aidreport.runs.schedule.planner import timetables, upcoming_slots, with_pauses
-from aidreport.statements import state
+from aidreport.statements import in_turn, state
 from aidreport.values import Joined
 
 if TYPE_CHECKING:
@@ -398,5 +398,5 @@ def _problem(text: Statement, fix: str) -> Diagnosis:
 
 
 def _failure(part: Statement, error: AidreportError) -> Diagnosis:
-    details = "".join(f"; {detail.strip()}" for detail in error.details[:3])
-    return _problem(state("health.failed", part=part, problem=error.problem + details), error.fix)
+    said = in_turn([error.problem, *error.details[:3]])
+    return _problem(state("health.failed", part=part, problem=said), error.fix)
