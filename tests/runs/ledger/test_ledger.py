@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 
 import pytest
+from sqlalchemy import event, insert
 
 from aidreport import statements
 from aidreport.errors import LockLostError
@@ -18,13 +21,26 @@ from aidreport.runs.ledger.records import (
     Entry,
     Outcome,
     ScheduleMark,
+    SlotRecord,
     SlotState,
     Trigger,
+    as_text,
 )
+from aidreport.runs.ledger.schema import slots
 from aidreport.values import Several
 
 Make = Callable[..., Entry]
 UTC = dt.UTC
+QUESTIONS: dict[str, Callable[[Ledger, SlotRecord], object]] = {
+    "history": lambda ledger, _: ledger.history(limit=20),
+    "history of a report": lambda ledger, _: ledger.history(report="r", limit=20),
+    "history since": lambda ledger, slot: ledger.history(since=slot.key.due, limit=20),
+    "around": lambda ledger, slot: ledger.around("r", slot.key.due),
+    "latest": lambda ledger, _: ledger.latest("r"),
+    "before": lambda ledger, slot: ledger.before(slot),
+    "corrections": lambda ledger, slot: ledger.corrections(slot.id),
+    "waiting": lambda ledger, _: ledger.waiting("r"),
+}
 
 
 def test_a_slot_is_entered_once_whoever_asks(ledger: Ledger, entry: Make) -> None:
@@ -131,6 +147,40 @@ def test_history_is_filtered_and_the_latest_comes_first(ledger: Ledger, entry: M
     assert len(ledger.history(since=entry(4).key.due)) == 2
     before, at, after = ledger.around("r", entry(2).key.due)
     assert [slot.key.due.hour for slot in (before, at, after)] == [8, 9, 10]
+
+
+@pytest.mark.parametrize("ledger_url", [""])
+def test_what_is_asked_takes_no_more_work_of_a_long_history_than_of_a_short_one(
+    ledger: Ledger, entry: Make
+) -> None:
+    def fill(first: int, last: int) -> None:
+        at = as_text(entry(last).key.due)
+        new = [entry(hour, skipped="so").row(at) for hour in range(first, last)]
+        with ledger.store.change() as connection:
+            connection.execute(insert(slots), [{**row, "outcome": Outcome.RENDERED} for row in new])
+
+    fill(0, 500)
+    slot = ledger.slot(entry(250).key)
+    assert slot is not None
+    short = {name: work(ledger, partial(ask, ledger, slot)) for name, ask in QUESTIONS.items()}
+    fill(500, 5_500)
+    long = {name: work(ledger, partial(ask, ledger, slot)) for name, ask in QUESTIONS.items()}
+    assert [name for name in QUESTIONS if long[name] > short[name] + 10] == []
+
+
+def work(ledger: Ledger, question: Callable[[], object]) -> int:
+    """Return how many hundred steps SQLite takes for a question."""
+    steps: list[None] = []
+
+    def count(connection: sqlite3.Connection | None, *_: object) -> None:
+        assert connection is not None
+        connection.set_progress_handler(lambda: steps.append(None), 100)
+
+    question()  # what it prepares once is prepared
+    event.listen(ledger.store.database.engine, "checkout", count)
+    question()
+    event.remove(ledger.store.database.engine, "checkout", count)
+    return len(steps)
 
 
 def test_old_slots_are_forgotten_with_all_that_belongs_to_them(

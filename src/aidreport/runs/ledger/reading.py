@@ -106,7 +106,8 @@ class LedgerReader:
     def waiting(self, report: str) -> list[SlotRecord]:
         """Return the slots of a report that have to run, or were interrupted, oldest first."""
         state = slots.c.state.in_([SlotState.DUE, SlotState.RUNNING])
-        query = select(slots).where(state, slots.c.report == report)
+        # By its bare name, SQLite looks through all slots of the report for the few in the state.
+        query = select(slots).where(state, slots.c.report + "" == report)
         return self._slots(query.order_by(slots.c.due, slots.c.id))
 
     def latest(self, report: str, schedule: str | None = None) -> SlotRecord | None:
@@ -140,13 +141,15 @@ class LedgerReader:
             slots.c.id != slot.id,
             _IS_PUBLISHED,
         )
-        # One that is being sent has not ended: it is the latest.
-        ended = func.coalesce(func.nullif(slots.c.ended, ""), as_text(self.store.now()))
+        ended = query.where(slots.c.ended != "")
         if slot.ended is not None:
             # Two may end in one second.
-            place = tuple_(ended, slots.c.id)
-            query = query.where(place < tuple_(as_text(slot.ended), slot.id))
-        return self._one_slot(query.order_by(ended.desc(), slots.c.id.desc()))
+            place = tuple_(slots.c.ended, slots.c.id)
+            ended = ended.where(place < tuple_(as_text(slot.ended), slot.id))
+        # One that is being sent has not ended: it is the latest.
+        elif sent := self._one_slot(query.where(slots.c.ended == "").order_by(slots.c.id.desc())):
+            return sent
+        return self._one_slot(ended.order_by(*_LATEST_END))
 
     def corrections(self, slot: int) -> list[SlotRecord]:
         """Return the corrections of a slot in order."""
@@ -181,9 +184,11 @@ class LedgerReader:
     def around(self, report: str, moment: dt.datetime) -> list[SlotRecord]:
         """Return the slots of a report nearest to an instant: one before, at it, one after."""
         of, due, at = select(slots).where(slots.c.report == report), slots.c.due, as_text(moment)
+        # Asked for in this order, SQLite looks through all slots of the report instead.
+        at_it = sorted(self._slots(of.where(due == at)), key=lambda slot: slot.key.schedule)
         return [
             *self._slots(of.where(due < at).order_by(due.desc()).limit(1)),
-            *self._slots(of.where(due == at).order_by(slots.c.schedule)),
+            *at_it,
             *self._slots(of.where(due > at).order_by(due).limit(1)),
         ]
 

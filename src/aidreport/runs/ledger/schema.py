@@ -79,6 +79,8 @@ def _integers(names: str, **options: Any) -> Iterator[Column[int]]:
     return (Column(name, Integer, nullable=False, **options) for name in names.split())
 
 
+_CORRECTS = text("corrects IS NOT NULL")
+
 slots = Table(
     "slots",
     metadata,
@@ -94,6 +96,9 @@ slots = Table(
     UniqueConstraint("report", "schedule", "due"),
     Index("slots_by_state", "state", "starts"),
     Index("slots_by_due", "report", "due"),
+    Index("slots_by_time", "due"),
+    Index("slots_by_end", "report", "ended"),
+    Index("slots_by_original", "corrects", sqlite_where=_CORRECTS, postgresql_where=_CORRECTS),
 )
 """The slots of schedules, and those that were asked for.
 

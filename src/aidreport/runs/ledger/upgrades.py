@@ -22,6 +22,7 @@ from aidreport.runs.ledger.schema import (
     progress,
     reports,
     restores,
+    slots,
     stages,
     tries,
 )
@@ -113,6 +114,12 @@ def _count(connection: Connection) -> None:
     _name(connection)
 
 
+def _find_quickly(connection: Connection) -> None:
+    """Find the latest slots, those that ended last, and corrections without a look at each."""
+    for index in slots.indexes:
+        index.create(connection, checkfirst=True)
+
+
 def _name(connection: Connection) -> None:
     """Name the ledger, so that what is noted beside it is known to be of this one."""
     if connection.execute(select(progress.c.ledger)).first() is None:
@@ -159,6 +166,7 @@ _UPDATES: Sequence[Callable[[Connection], None]] = (
     _claim,
     _count,
     _know_findings,
+    _find_quickly,
 )
 """Each upgrades a ledger to the next version; the first is for version 1."""
 
