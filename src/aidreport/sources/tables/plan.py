@@ -14,6 +14,7 @@ from aidreport.sources.tables.checks.currency_columns import ask_currency
 from aidreport.sources.tables.checks.split_amounts import ask_about_split_amounts
 from aidreport.sources.tables.checks.watched import watched_columns
 from aidreport.sources.tables.columns.header import SEARCHED_ROWS, find_header
+from aidreport.sources.tables.columns.lending import note_lending_in_titles
 from aidreport.sources.tables.columns.marks import DATES, DECIMAL, Marks, dates_of
 from aidreport.sources.tables.columns.other_dates import other_dates, say_other_dates
 from aidreport.sources.tables.columns.stated_unit import said_in
@@ -105,6 +106,7 @@ def plan_table(grid: Grid, source: DataSource, name: str) -> TablePlan:
         tuple(item._replace(measures=header.kinds.measures) for item in questions),
         (
             *header.findings,
+            *note_lending_in_titles([*titles, header.texts[header.columns["amount"]]], name),
             *say_other_dates(header, days, name),
             *displayed.findings,
             *marks.findings(name),

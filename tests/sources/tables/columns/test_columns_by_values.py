@@ -166,3 +166,34 @@ def test_columns_of_two_measures_are_read_by_an_entry_each(read: Read, tmp_path:
     ]
     with pytest.raises(SourceError, match="named twice"):
         load([*sources, sources[0]], tmp_path)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "Country,Amount (NOK)\nSudan,50\nUkraine,60\n",
+        "Donor,Country,Year,Amount (NOK)\nNorway,Sudan,2024,50\nSweden,Ukraine,2024,60\n",
+        "Country,Region,Appeal code,Amount (NOK)\nSudan,Africa,MDR1,50\nUkraine,Europe,MDR2,60\n",
+    ],
+)
+def test_countries_are_the_recipients_of_a_table_that_names_no_others(
+    read: Read, table: str
+) -> None:
+    data = read(table)
+    assert [item.recipient.name for item in data.allocations] == ["Sudan", "Ukraine"]
+    assert [item.message for item in data.findings if item.code == "heading-chosen"] == [
+        'no column names recipients: the countries in "Country" are taken for them'
+    ]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "Operation,Country,Amount (NOK)\nFloods,Sudan,50\nDrought,Ukraine,60\n",
+        "Donor,Amount (NOK)\nNorway,50\nSweden,60\n",
+        "Country,Amount (NOK)\nUNICEF,50\nWFP,60\n",
+    ],
+)
+def test_who_received_is_asked_where_other_names_may_say_it(read: Read, table: str) -> None:
+    with pytest.raises(SourceError, match="no heading is recognised for recipient"):
+        read(table)

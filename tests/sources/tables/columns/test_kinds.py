@@ -389,3 +389,25 @@ def test_of_a_status_that_may_not_count_it_is_proposed_that_it_does_not(
 ) -> None:
     data = mend(f"Recipient,Amount (USD),Status\nA,5,Active\nB,7,{status}\n", problem=status)
     assert [item.amount.amount for item in data.allocations] == [5]
+
+
+@pytest.mark.parametrize(
+    ("heading", "other"),
+    [("Location", "Khartoum"), ("Start date", "2025-01-31"), ("Contract no.", "C-12"),
+     ("Focal point", "J. Smith")],
+)  # fmt: skip
+def test_what_is_still_to_be_confirmed_under_a_heading_of_something_else_is_counted(
+    read: Read, heading: str, other: str
+) -> None:
+    data = read(f"Partner,{heading},Amount (USD)\nNRC,{other},100\nDRC,TBC,50\n")
+    assert data.account.used == 2
+
+
+@pytest.mark.parametrize(
+    ("heading", "other"), [("Status", "Signed"), ("Signed on", "2025-01-31"), ("Comment", "")]
+)
+def test_what_is_still_to_be_confirmed_of_the_money_is_asked_about(
+    read: Read, heading: str, other: str
+) -> None:
+    with pytest.raises(SourceError, match='holds "TBC"'):
+        read(f"Partner,{heading},Amount (USD)\nNRC,{other},100\nDRC,TBC,50\n")

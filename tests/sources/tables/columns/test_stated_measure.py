@@ -26,6 +26,14 @@ ROWS = "UNICEF,100\nWFP,230\n"
         ("Budget 2025", "budget"),
         ("Proposed allocations", "proposed"),
         ("Funding requirements 2025", "proposed"),
+        ("Funding requirements Ethiopia 2025", "proposed"),
+        ("Planned allocations Sudan 2025", "proposed"),
+        ("Indicative envelope Chad response", "proposed"),
+        ("Draft budget", "budget"),
+        ("Draft budget South Kordofan response", "budget"),
+        ("Budsjettforslag 2026 humanitær bistand", "budget"),
+        ("Entwurf Haushaltsplan 2026", "budget"),
+        ("Presupuesto proyectado 2026 Colombia", "budget"),
     ],
 )
 def test_the_proposed_measure_is_that_of_the_title(read: Read, title: str, measure: str) -> None:
@@ -50,6 +58,8 @@ def test_the_name_of_a_sheet_is_a_title(read: Read, book: Callable[..., bytes]) 
     [
         f"Pledges 2025,\nRecipient,Disbursed (USD)\n{ROWS}",
         f"Humanitarian budget 2025,\nRecipient,Amount (USD)\n{ROWS}",
+        f"Sudan Response Plan 2025: contributions,\nRecipient,Amount (USD)\n{ROWS}",
+        f"Draft list of approved grants,\nRecipient,Amount (USD)\n{ROWS}",
         "Pledges 2025,,\nRecipient,Amount (USD),Measure\nUNICEF,1,pledge\n",
     ],
 )

@@ -15,7 +15,12 @@ from aidreport.sources.formats.workbooks.merged_cells import fill_merged
 from aidreport.sources.problems import refuse_open
 from aidreport.sources.tables.columns.amount_columns import AmountChoice, choose_amount
 from aidreport.sources.tables.columns.blank_names import fill_blank_names
-from aidreport.sources.tables.columns.by_values import due_column, year_column
+from aidreport.sources.tables.columns.by_values import (
+    due_column,
+    recipient_countries,
+    with_recipient,
+    year_column,
+)
 from aidreport.sources.tables.columns.columns import Columns
 from aidreport.sources.tables.columns.dittos import fill_dittos
 from aidreport.sources.tables.columns.kinds import Kinds, find_kinds
@@ -129,12 +134,22 @@ def find_header(grid: Grid, source: DataSource, name: str) -> Header:
             if table.match.usable:
                 return _read(grid, headings, table)
     best = most_like_headings(found)
-    guessed = guess_columns(_columns(grid, best, source, name))
+    table = _columns(grid, best, source, name)
+    if (countries := recipient_countries(table)) is not None:
+        return _of_countries(_read(grid, best, with_recipient(table, countries)), table, countries)
+    guessed = guess_columns(table)
     if guessed is None:
         raise not_recognised(best.match, source, name)
     table, questions = guessed
     refuse_open([item for item in questions if not item.settings], source, name)
     return _read(grid, best, table, *questions)
+
+
+def _of_countries(header: Header, table: Columns, countries: int) -> Header:
+    """Return what headings say, with a note that a column of countries names the recipients."""
+    message = say("recipients-are-countries", heading=table.match.headings[countries])
+    note = Finding("heading-chosen", Severity.NOTE, message, table.name)
+    return replace(header, findings=(*header.findings, note))
 
 
 def _columns(grid: Grid, headings: Headings, source: DataSource, name: str) -> Columns:

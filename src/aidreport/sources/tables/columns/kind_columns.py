@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.config.sources import EXCLUDE, USE
 from aidreport.model.fields import STATUS
-from aidreport.model.words import plain_word
+from aidreport.model.words import words_of
 from aidreport.sources.problems import BadCell
+from aidreport.sources.tables.columns.kind_totals import totals_of_others
 from aidreport.sources.tables.columns.natures import side_of
 from aidreport.sources.tables.words.figures import is_of_units, lower_levels, no_money
 from aidreport.sources.tables.words.flags import ends_in_remark, flags_in, is_of_rows, may_be_flags
@@ -25,6 +26,7 @@ from aidreport.sources.tables.words.kind_words import (
     is_of_reports,
     is_of_stages,
     is_proposal,
+    is_unsettled,
     may_be_below_zero,
     proposed_measure,
     role_of,
@@ -36,11 +38,9 @@ from aidreport.sources.tables.words.kind_words import (
 )
 from aidreport.sources.tables.words.meanings import ANY
 from aidreport.sources.tables.words.totals import is_total_label
-from aidreport.sources.tables.words.vocabulary import ALL_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-    from decimal import Decimal
 
     from aidreport.sources.formats.grid import SourceRow
     from aidreport.sources.tables.columns.columns import Columns
@@ -176,7 +176,7 @@ def find_columns(
             table.headings[column],
             _without_long(texts_of[column]),
         )
-        totals = _totals_of_others(column, columns, table, promised, [*rows])
+        totals = totals_of_others(column, columns, table, promised, [*rows])
         texts = sorted(
             text
             for text in rows
@@ -221,7 +221,7 @@ def find_columns(
         if figures:
             said = _with_figures(said, figures)
         elif role in (Role.NONE, Role.KIND) and not mapped and not is_of_remarks(heading):
-            said = _beside_actual(said)
+            said = _without_unsettled(_beside_actual(said), heading)
         if said:
             said = _with_returns(said, rows, column, amount, table)
             kind = Kind(column, heading, role, said, rows, promised, bool(flags), by_config)
@@ -271,6 +271,17 @@ def _beside_actual(said: dict[str, Said]) -> dict[str, Said]:
         text: item if item.meaning else counts if is_actual(text) else other
         for text, item in said.items()
     }
+
+
+def _without_unsettled(said: dict[str, Said], heading: str) -> dict[str, Said]:
+    """Return what texts say, where "TBC" is of what the heading names: a place, a day, a number.
+
+    It is of the money beside a status, or under a heading of what was decided: "Signed on".
+    """
+    others = {text: item for text, item in said.items() if not is_unsettled(text)}
+    if len(others) == len(said) or any(item.meaning for item in others.values()):
+        return said
+    return said if any(map(surely_counts, words_of(heading))) else others
 
 
 def _is_of_stages(table: Columns, column: int, texts: Iterable[str]) -> bool:
@@ -335,49 +346,6 @@ def _of_remarks(
         text: Said(USE, certain=True) if item.meaning is None else item
         for text, item in said.items()
     }
-
-
-def _totals_of_others(
-    column: int, columns: Mapping[str, int], table: Columns, promised: Role, texts: Sequence[str]
-) -> set[str]:
-    """Return the texts for totals in a column whose rows are called something else.
-
-    Under a heading that promises nothing, and of "All", those of rows that state sums.
-    """
-    if promised is Role.NONE and len(texts) > MOST_TEXTS:
-        return set()
-    labels = {text for text in texts if text and is_total_label(text)}
-    alls = {text for text in texts if plain_word(text) in ALL_WORDS} - labels
-    if not labels and not alls:
-        return set()
-    recipient = columns["recipient"]
-    beside = {
-        text
-        for row in table.known
-        if (text := row.text(column)) in labels | alls
-        and row.text(recipient) not in ("", text)
-        and not is_total_label(row.text(recipient))
-    }
-    sure = set() if promised is Role.NONE else labels & beside
-    return sure | {text for text in beside - sure if _adds_up(text, column, columns, table)}
-
-
-def _adds_up(text: str, column: int, columns: Mapping[str, int], table: Columns) -> bool:
-    """Tell whether rows with a text state the sums of the others of their recipients.
-
-    Under any heading, "All" may be what money is for; a sum of several others says that it is not.
-    """
-    sums: dict[str, list[Decimal]] = {}
-    stated: dict[str, Decimal] = {}
-    for row, (cell,) in table.rows_of([columns["amount"]], [None], sample=True):
-        name = row.text(columns["recipient"])
-        if cell is not None and row.text(column) == text:
-            stated[name] = cell.number
-        elif cell is not None:
-            sums.setdefault(name, []).append(cell.number)
-    least = 1 if len(stated) > 1 else 2
-    of_several = [name for name in stated if len(sums.get(name, ())) >= least]
-    return bool(of_several) and all(sum(sums[name]) == stated[name] for name in of_several)
 
 
 def _roles(fields: Mapping[int, str], table: Columns) -> Iterator[tuple[int, Heading]]:

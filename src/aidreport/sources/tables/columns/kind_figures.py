@@ -46,8 +46,8 @@ def with_and_without(
         ways: what its texts may mean, the proposed way first.
         unit: what the heading of the amount and the texts around the table say of it.
     """
-    stated = _stated(table, columns, column)
-    return said_sums(stated, ways, _unit_of(table, columns, unit)) if stated else ""
+    stated = stated_by_text(table, columns, column)
+    return said_sums(stated, ways, unit_of_amounts(table, columns, unit)) if stated else ""
 
 
 def by_text(
@@ -66,10 +66,10 @@ def by_text(
         texts: those that are named.
         unit: what the heading of the amount and the texts around the table say of it.
     """
-    stated = _stated(table, columns, column)
+    stated = stated_by_text(table, columns, column)
     if not stated:
         return ""
-    said = _unit_of(table, columns, unit)
+    said = unit_of_amounts(table, columns, unit)
     sums = {text: sum((n for of, n in stated if of == text), Decimal(0)) for text in texts}
     parts = Several(
         state("question.sum-of-text", sum=said.say(number), text=f'"{text}"')
@@ -89,7 +89,7 @@ def is_left(
         column: the one whose texts may take amounts off.
         way: what they may mean.
     """
-    stated = _stated(table, columns, column)
+    stated = stated_by_text(table, columns, column)
     return not stated or _added_up(stated, way) > 0
 
 
@@ -118,7 +118,9 @@ def _meaning(way: Mapping[str, str], text: str) -> str | None:
     return way.get(text) or (way.get(ANY) if text else None)
 
 
-def _stated(table: Columns, columns: Mapping[str, int], column: int) -> list[tuple[str, Decimal]]:
+def stated_by_text(
+    table: Columns, columns: Mapping[str, int], column: int
+) -> list[tuple[str, Decimal]]:
     """Return the amounts and the texts beside them; nothing if their sum is not known."""
     amount, currency = columns["amount"], columns.get(_IN_CELLS)
     lines = table.rows.size if isinstance(table.rows, LongRows) else len(table.rows)
@@ -138,7 +140,7 @@ def _stated(table: Columns, columns: Mapping[str, int], column: int) -> list[tup
     return stated
 
 
-def _unit_of(table: Columns, columns: Mapping[str, int], unit: HeadingUnit) -> AmountUnit:
+def unit_of_amounts(table: Columns, columns: Mapping[str, int], unit: HeadingUnit) -> AmountUnit:
     """Return the unit of the amounts of a table whose rows are in one currency, if in any."""
     source, amount = table.source, columns["amount"]
     power = source.power if unit.power is None else unit.power

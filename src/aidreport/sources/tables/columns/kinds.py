@@ -48,6 +48,7 @@ from aidreport.sources.tables.columns.kind_proposals import (
     replaced_in,
     status_problem,
 )
+from aidreport.sources.tables.columns.lending import note_lending
 from aidreport.sources.tables.columns.signs import find_signs
 from aidreport.sources.tables.columns.stated_measure import ask_measure_of_column
 from aidreport.sources.tables.words.kind_words import (
@@ -129,6 +130,7 @@ def find_kinds(columns: Mapping[str, int], table: Columns, unit: HeadingUnit) ->
     found = sorted(find_columns(columns, table, given, without), key=partial(_rank, columns))
     of_reports = {*statuses_of_reports(columns, table)}.difference(kind.column for kind in found)
     result.passed_over |= dict.fromkeys(sorted(of_reports), say("status-of-reports"))
+    result.findings += note_lending(found, columns, table, unit)
     # There may be as many as columns.
     by_column = {kind.column: kind for kind in reversed(found)}
     for kind in found:

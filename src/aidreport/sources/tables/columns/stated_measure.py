@@ -8,11 +8,13 @@ row, below whatever heading, if the amounts would be read as something else.
 from __future__ import annotations
 
 import re
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
+from aidreport.errors import SourceError
+from aidreport.files.toml import read_toml
 from aidreport.model.allocation import Measure
-from aidreport.model.words import words_of
+from aidreport.model.words import plain_word, words_of
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.columns.natures import Nature, nature_of
 from aidreport.sources.tables.words.file_states import state_of
@@ -44,6 +46,15 @@ _JOINED = frozenset(("and", "or", "not", "no", "und", "og", "och", "et", "y", "e
 _SPENT = (Measure.DISBURSEMENT, Measure.EXPENDITURE)
 """What one table calls paid, another calls spent."""
 
+_FILE = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
+_TITLES = {
+    name: frozenset(map(plain_word, _FILE[name].split()))
+    for name in ("planned", "drafts", "draft_budgets", "budgets")
+}
+_REQUIREMENTS = tuple(
+    f" {' '.join(words_of(text))} " for text in _FILE["requirements"].replace("\n", " ").split("|")
+)
+_LONGEST_TITLE = 12
 _NOT_GIVEN = (Nature.BALANCE, Nature.AVERAGE)
 _MOST_OF_TITLE = 6
 _TRIED = frozenset(("test", "dummy", "memo", "memorandum"))
@@ -73,7 +84,7 @@ def ask_measure(
     for text in (*texts, sheet or ""):
         named = _named_in(text)
         if not {*named}.intersection(_SAID):
-            alone = measure_of_sheet(text) if text in whole else None
+            alone = measure_of_sheet(text) or _not_given(text) if text in whole else None
             named = {Measure(alone): None} if alone else {}
         if not named:
             continue
@@ -85,6 +96,29 @@ def ask_measure(
             otherwise=tuple({"measure": str(other)} for other in others),
         )
         return
+
+
+def _not_given(title: str) -> Measure | None:
+    """Return the measure of amounts that a title says are planned or asked for, whatever beside.
+
+    "Planned allocations Sudan", "Draft budget" and "Funding requirements" do; a plan to which
+    money was given, "Response plan 2025", is none of them.
+    """
+    words = words_of(title)
+    if len(words) > _LONGEST_TITLE or any(map(surely_counts, words)):
+        return None
+    if any(phrase in f" {' '.join(words)} " for phrase in _REQUIREMENTS):
+        return Measure.PROPOSED
+    budget = any(
+        MEASURE_OF.get(word) == Measure.BUDGET or word in _TITLES["budgets"] for word in words
+    )
+    drafted = budget and not _TITLES["drafts"].isdisjoint(words)
+    if drafted or not _TITLES["draft_budgets"].isdisjoint(words):
+        return Measure.BUDGET
+    if says_that_none_counts(title):
+        return None  # That is asked otherwise.
+    planned = any(is_of_plans(word) or word in _TITLES["planned"] for word in words)
+    return (Measure.BUDGET if budget else Measure.PROPOSED) if planned else None
 
 
 def ask_about_ends(

@@ -223,6 +223,11 @@ def may_exclude(text: str) -> bool:
     return phrase_of(text) in _TEXTS["excluded"]
 
 
+def is_unsettled(text: str) -> bool:
+    """Tell whether a text says that something is still to be decided: "TBC"."""
+    return phrase_of(text) in _TEXTS["unsettled"]
+
+
 def is_of_plans(word: str) -> bool:
     """Tell whether a word says of amounts that they are only planned: "Forecast"."""
     return word in _TEXTS["plans"]
