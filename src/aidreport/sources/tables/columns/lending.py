@@ -14,19 +14,21 @@ from typing import TYPE_CHECKING
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.dataset import Finding, Severity
-from aidreport.model.money import Money, format_number
-from aidreport.model.remarks import Several, say
+from aidreport.model.money import Money
+from aidreport.model.remarks import say
 from aidreport.model.words import plain_word, words_of
 from aidreport.sources.tables.columns.kind_figures import stated_by_text, unit_of_amounts
 from aidreport.sources.tables.words.kind_words import is_of_remarks
+from aidreport.values import Several, format_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from aidreport.model.remarks import Remark, Value
+    from aidreport.model.remarks import Remark
     from aidreport.sources.tables.columns.columns import Columns
     from aidreport.sources.tables.columns.kind_columns import Kind
     from aidreport.sources.tables.words.heading_units import HeadingUnit
+    from aidreport.values import Value
 
 _WORDS = {
     name: frozenset(map(plain_word, words.split()))
