@@ -63,6 +63,7 @@ def test_each_name_is_in_one_pair() -> None:
     assert len(list(near_names(ended, [group("Save the Children")]))) == 1
 
 
+@pytest.mark.long
 def test_many_names_are_compared_by_acronym_and_beginning_only() -> None:
     ended = [group(f"Group of words number {at}") for at in range(400)]
     new = [group(f"Other set of words {at}") for at in range(400)]

@@ -126,6 +126,7 @@ def _words(path: Path) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_a_text_is_drawn_as_the_text_it_is_in_every_field(
@@ -157,6 +158,7 @@ def test_every_template_draws_all_of_these_texts(template: str, tmp_path: Path) 
     assert "".join(every.split()) in "".join(_words(drawn).split())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("kind", REFUSED_OR_DROPPED)
 def test_what_nobody_can_see_is_no_part_of_a_text_or_refused_with_its_place(

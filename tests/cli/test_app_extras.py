@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
+import pytest
 
 Run = Callable[..., object]
 ROWS = 5_000
@@ -24,6 +25,7 @@ sys.exit(max(codes))
 """
 
 
+@pytest.mark.long
 def test_rendering_and_sums_of_long_tables_need_neither_pandas_nor_pyarrow(
     run: Run, project: Path
 ) -> None:

@@ -285,6 +285,7 @@ def test_lines_of_a_pdf_file_that_were_wrapped_are_one_title_and_one_paragraph(
     ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "page",
     [

@@ -224,6 +224,7 @@ def test_a_report_that_is_renamed_keeps_its_history(run: Run, project: Path) -> 
     assert rows(project, "attempts", "number") == [(1,)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("policy", "outcome"), [("skip", "skipped"), ("queue", "rendered")])
 def test_a_slot_beside_one_that_is_running_is_skipped_or_waits(
     run: Run, project: Path, policy: str, outcome: str

@@ -111,6 +111,7 @@ TOO_MUCH: dict[str, tuple[str, Callable[[], bytes]]] = {
 }  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("case", TOO_MUCH)
 def test_data_out_of_proportion_are_refused_by_name(
     project: Path, fork_server: ForkServer, case: str

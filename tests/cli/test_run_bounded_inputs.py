@@ -301,6 +301,7 @@ TOO_MUCH: dict[str, tuple[Callable[[Path], Path], Callable[[], bytes]]] = {
 }  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("case", TOO_MUCH)
 def test_what_is_out_of_proportion_is_refused_by_name(
     project: Path, fork_server: ForkServer, case: str

@@ -156,6 +156,7 @@ def test_a_broken_template_is_in_the_preview_with_what_is_wrong(previewed: str) 
     assert "<script>" not in previewed
 
 
+@pytest.mark.long
 def test_the_preview_is_in_the_brand_and_language_that_are_asked_for(
     run: Run, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -168,6 +169,7 @@ def test_the_preview_is_in_the_brand_and_language_that_are_asked_for(
     assert opened == [Path("p.html")]
 
 
+@pytest.mark.long
 def test_what_the_own_data_have_nothing_for_is_drawn_with_an_example(
     run: Run, project: Path
 ) -> None:
@@ -180,6 +182,7 @@ def test_what_the_own_data_have_nothing_for_is_drawn_with_an_example(
     assert "with the data of an example" not in articles["table"]
 
 
+@pytest.mark.long
 def test_data_that_cannot_be_read_are_said_and_an_example_is_shown(run: Run, project: Path) -> None:
     (project / "a.csv").write_text("Partner,Amount\nA,5\n", encoding="utf-8")
     (project / "config.toml").write_text('[reports.a]\ndata = "a.csv"\n', encoding="utf-8")
@@ -188,6 +191,7 @@ def test_data_that_cannot_be_read_are_said_and_an_example_is_shown(run: Run, pro
     assert "a is drawn with the data of an example: a.csv: no currency is named" in result.err
 
 
+@pytest.mark.long
 def test_a_preview_needs_no_project(run: Run, project: Path) -> None:
     (project / "config.toml").unlink()
     assert run("templates", "preview", "--no-open").out == "output/preview.html\n"

@@ -27,6 +27,7 @@ def test_a_file_is_read_in_a_process_of_its_own(client: Client) -> None:
     assert "NOK 2,000" in send(client, "aid.csv", CLEAR).text
 
 
+@pytest.mark.long
 def test_an_archive_that_would_fill_the_memory_is_refused(client: Client, folder: Path) -> None:
     bomb = io.BytesIO()
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
+import pytest
 from tests.console.conftest import served
 from tests.console.test_reports import SCHEDULE
 
 REPORT = "/reports/norway-ukraine"
 
 
+@pytest.mark.long
 def test_while_pages_are_read_everything_that_is_done_is_recorded(folder: Path) -> None:
     with (folder / "config.toml").open("a", encoding="utf-8") as file:
         file.write(SCHEDULE)

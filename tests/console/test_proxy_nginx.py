@@ -106,6 +106,7 @@ def served_over_https(
             yield console, Client(address, handlers=(https,))
 
 
+@pytest.mark.long
 def test_people_sign_in_send_files_and_follow_events_over_https(
     passwords_folder: Path, certificate: Path, tmp_path: Path
 ) -> None:

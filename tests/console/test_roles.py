@@ -93,6 +93,7 @@ def test_every_path_says_which_role_it_needs() -> None:
     }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("door", DOORS, ids=named)
 def test_a_path_is_open_to_its_role_and_those_above_it_alone(people: Console, door: Door) -> None:
     for role in (Role.VIEWER, Role.EDITOR, Role.APPROVER, Role.OWNER):
@@ -111,6 +112,7 @@ def test_a_path_is_open_to_its_role_and_those_above_it_alone(people: Console, do
             assert last_refusal(people)[:2] == (stranger, asked_for(door)) or not stranger
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("door", DOORS, ids=named)
 def test_a_role_for_one_report_counts_there_alone(people: Console, door: Door) -> None:
     of_report = "{report" in door.path or "{run" in door.path

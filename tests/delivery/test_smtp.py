@@ -44,6 +44,7 @@ def test_the_end_of_a_message_does_not_wait_for_an_acknowledgement() -> None:
         smtp.close()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("step", "answer", "expected"),
     REPLIES,

@@ -38,6 +38,7 @@ def service(answer: Answer) -> Iterator[str]:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}/hook"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("answer", "verdict"),
     [

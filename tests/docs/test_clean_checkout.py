@@ -43,6 +43,7 @@ def test_git_tracks_no_database_lock_or_output(tracked: list[str]) -> None:
     assert [name for name in tracked if _WRITTEN.search(name)] == []
 
 
+@pytest.mark.long
 def test_the_commands_of_the_readme_and_those_that_look_leave_git_status_clean(
     tracked: list[str],
     tmp_path: Path,

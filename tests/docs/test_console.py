@@ -119,6 +119,7 @@ def typed(content: str, names: dict[str, object]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_what_the_page_shows_is_what_happens(
     page: Path, project: Path, aidreport: Command, monkeypatch: pytest.MonkeyPatch

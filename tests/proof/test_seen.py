@@ -539,6 +539,7 @@ def _(forger: Forger) -> None:
     forger.page.obj.AA = Dictionary(O=Dictionary(S=Name.Named, N=Name.NextPage))
 
 
+@pytest.mark.long
 @pytest.mark.broken_pdfs
 @pytest.mark.parametrize("words", ALTERATIONS)
 def test_a_page_that_shows_another_figure_is_never_verified(

@@ -18,6 +18,7 @@ from aidreport.proof.verify import verify
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("language", "brand", "profile"),
     [

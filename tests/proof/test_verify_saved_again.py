@@ -104,6 +104,7 @@ def edition(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     return pipeline.render(job)[0].artifact.path
 
 
+@pytest.mark.long
 @pytest.mark.broken_pdfs
 @pytest.mark.parametrize(
     ("edition", "way"),
@@ -123,6 +124,7 @@ def test_no_edition_that_was_saved_again_is_called_altered(
     assert {check.name: check.outcome for check in found.checks}["objects"] is CheckStatus.OK
 
 
+@pytest.mark.long
 @pytest.mark.broken_pdfs
 @pytest.mark.parametrize("box", [None, (40, 4, 240, 26)], ids=["unseen", "at the foot"])
 def test_a_briefing_that_somebody_signs_later_has_its_objects_still(

@@ -112,6 +112,7 @@ def check_fit(pages: list[DrawnPage], margin: float) -> None:
             assert all(fill.covers(run.box) for fill in met), run.words
 
 
+@pytest.mark.long
 @in_turn("amounts name", *product(AMOUNTS, NAMES))
 def test_bars_have_their_words_beside_them(
     pages: Callable[..., list[DrawnPage]],
@@ -166,6 +167,7 @@ def test_stacked_columns_have_their_words_in_and_beside_them(
     check_fit(pages(chart, PAGES[years % 3]), any_brand.furniture.margin * 72 / 25.4)
 
 
+@pytest.mark.long
 @in_turn("amounts name", *product(AMOUNTS, NAMES))
 def test_dumbbells_have_their_words_in_columns_beside_them(
     pages: Callable[..., list[DrawnPage]], any_brand: Brand, amounts: str, name: str

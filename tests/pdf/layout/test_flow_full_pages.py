@@ -145,6 +145,7 @@ def page_drawn(tmp_path_factory: pytest.TempPathFactory) -> Draw:
     return draw
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", [*PageSize])
 @cases(25)
 @given(blocks=st.lists(BLOCKS, min_size=1, max_size=9))

@@ -86,6 +86,7 @@ def test_the_first_cell_of_a_row_is_its_header(drawn: Draw, tables: Tables) -> N
     ]
 
 
+@pytest.mark.long
 def test_a_header_is_once_on_a_page_whatever_ends_it(drawn: Draw) -> None:
     for lines in range(20, 48):
         for count in (3, 6, 9):

@@ -157,6 +157,7 @@ def test_forms_that_draw_themselves_end(good: Path, tmp_path: Path) -> None:
     assert any("nested too deeply" in line for line in lint(path))
 
 
+@pytest.mark.long
 def test_a_stream_that_unpacks_to_gigabytes_is_refused(good: Path, tmp_path: Path) -> None:
     path = tmp_path / "x"
     packed = zlib.compressobj(9)

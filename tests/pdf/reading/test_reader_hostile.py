@@ -223,6 +223,7 @@ SHARING = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.broken_pdfs
 @pytest.mark.parametrize("name", HARMFUL)
 def test_what_asks_for_endless_work_is_refused_soon_and_so_is_what_is_shared(

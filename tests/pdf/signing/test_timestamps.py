@@ -241,6 +241,7 @@ def test_a_server_that_the_given_certificates_do_not_vouch_for_is_named(
     assert re.search(r"until \d+ \w+ 20\d\d", signature_check(found).details[1])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("server", "reason", "way_out"),
     [

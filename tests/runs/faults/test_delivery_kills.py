@@ -170,6 +170,7 @@ PLACES = [
 DOUBTFUL = {("Sending.hand_over", "after"), ("Sending.settle", "before")}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("moment", ["before", "after"])
 @pytest.mark.parametrize("place", PLACES)
 def test_killed_anywhere_on_the_way_it_is_sent_once_by_the_next_run(
@@ -192,6 +193,7 @@ def test_killed_anywhere_on_the_way_it_is_sent_once_by_the_next_run(
         assert set(copies.values()) == {1}
 
 
+@pytest.mark.long
 def test_a_hundred_subscribers_get_one_copy_each_from_a_server_that_fails(
     project: Project,
 ) -> None:

@@ -21,6 +21,7 @@ ALL = [(stage, moment) for stage in STAGES for moment in MOMENTS]
 AGAIN = [(stage, moment) for stage in ["verify", "publish"] for moment in MOMENTS]
 
 
+@pytest.mark.long
 @pytest.mark.fault("killed")
 @pytest.mark.parametrize(("stage", "moment"), ALL)
 def test_a_run_that_is_killed_at_any_stage_goes_on(
@@ -35,6 +36,7 @@ def test_a_run_that_is_killed_at_any_stage_goes_on(
     project.is_sound()
 
 
+@pytest.mark.long
 @pytest.mark.fault("stopped")
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_run_that_is_ended_in_any_stage_ends_at_once_and_goes_on_later(

@@ -93,6 +93,7 @@ def test_a_slot_that_is_moved_to_the_day_the_clocks_change_comes_when_that_hour_
     assert [moving.local(slot.due).isoformat() for slot in slots] == ["2027-03-28T03:00:00+02:00"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("zone", "cron"),
     [

@@ -268,6 +268,7 @@ def test_what_is_due_is_run_and_a_second_daemon_leaves(
     assert process.wait(300) == 0
 
 
+@pytest.mark.long
 @pytest.mark.fault("killed")
 @pytest.mark.skipif(os.name == "nt", reason="signals are others there")
 def test_a_daemon_that_is_killed_leaves_nothing_undone(project: Path, started: Start) -> None:
@@ -284,6 +285,7 @@ def test_a_daemon_that_is_killed_leaves_nothing_undone(project: Path, started: S
     assert not list(project.glob("output/**/.aidreport-*"))
 
 
+@pytest.mark.long
 @pytest.mark.fault("stopped")
 @pytest.mark.skipif(os.name == "nt", reason="signals are others there")
 def test_what_is_cut_off_when_it_is_stopped_goes_on_at_the_next_start(
@@ -302,6 +304,7 @@ def test_what_is_cut_off_when_it_is_stopped_goes_on_at_the_next_start(
     assert process.wait(300) == 0
 
 
+@pytest.mark.long
 @pytest.mark.fault("signals")
 @pytest.mark.skipif(os.name == "nt", reason="signals are others there")
 def test_after_a_thousand_signals_at_random_moments_it_serves_on_and_ends_in_time(

@@ -87,6 +87,7 @@ class Looks:
     def finish(self, _: float) -> None: ...
 
 
+@pytest.mark.long
 def test_a_daemon_that_leads_no_more_looks_no_more(
     tmp_path: Path, lead: Made, postgres: Cluster
 ) -> None:

@@ -92,6 +92,7 @@ def test_holidays_are_entered_as_skipped(timetable: Make, ledger: Ledger, clock:
     assert entered(ledger) == [("01 13", "schedule", "named in the config")]
 
 
+@pytest.mark.long
 @given(steps=st.lists(st.integers(-70, 300), min_size=1, max_size=12))
 @cases(25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_however_the_clock_jumps_no_slot_is_lost_and_none_comes_twice(
@@ -114,6 +115,7 @@ def test_however_the_clock_jumps_no_slot_is_lost_and_none_comes_twice(
     assert found == expected
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("year", [2026, 2027])
 @pytest.mark.parametrize(
     "zone", ["Europe/Oslo", "America/New_York", "Asia/Kathmandu", "Pacific/Apia"]

@@ -156,6 +156,7 @@ def test_the_end_of_a_run_is_known_though_its_job_was_taken_back_and_handed_out_
     assert "rendered: as it should" in serve(config, ledger, processes, take_back)
 
 
+@pytest.mark.long
 def test_one_worker_draws_what_a_daemon_hands_out_and_another_sends_it(
     tmp_path: Path, postgres: Cluster
 ) -> None:

@@ -38,6 +38,7 @@ def test_money_of_an_earlier_budget_year_is_earlier_money() -> None:
     assert [share.item.amount for share in read(text).allocations] == [Decimal(12_000_000)]
 
 
+@pytest.mark.long
 def test_a_long_line_of_amounts_is_read_in_time() -> None:
     begun = time.process_time()
     read("USAID gives $5 million to UNICEF, of which $2 million to NGOs, " * 800)

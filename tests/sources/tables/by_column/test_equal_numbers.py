@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import numpy as np
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.properties import cases
@@ -15,6 +16,7 @@ HALF = 1 << 32
 FEW = st.sampled_from([0, 1, HALF - 1, HALF, HALF + 1, 5 * HALF, (1 << 64) - 1])
 
 
+@pytest.mark.long
 @cases(50)
 @given(st.lists(FEW | st.integers(0, (1 << 64) - 1), max_size=30))
 @example([7 * HALF + 1, 7 * HALF + 2])  # one upper half, two numbers

@@ -110,6 +110,7 @@ STATUSES = {"values": {"status": {"Active": "use", "Cancelled": "exclude"}}}
 MAPPED = {"columns": {"status": "Status"}, **STATUSES}
 
 
+@pytest.mark.long
 @cases(120)
 @given(
     st.lists(USUAL.map(list), min_size=10, max_size=40),
@@ -142,6 +143,7 @@ def test_rows_of_the_same_texts_repeat_each_other_whatever_their_cells_are() -> 
     assert "repeated-rows" in [item.code for item in data.findings]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "amount",
     [5, 5.25, Decimal("5.25"), "5.25", "1,234.5", "NOK 5", "5 NOK", "(5)", "−5", "1.2 million",

@@ -31,6 +31,7 @@ def test_a_rounded_total_is_asked_about(mend: Mend, label: str, first: bool, sta
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("first", [False, True])
 @pytest.mark.parametrize("places", [0, -3, -4])
 def test_so_is_that_of_a_long_table(mend: Mend, first: bool, places: int) -> None:

@@ -18,6 +18,7 @@ def table(heading: str, usual: str, last: str) -> str:
     return f"Recipient,Amount (USD),{heading}\n{''.join(rows)}Last one,7.5,{last}\n"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("heading", "usual", "last"),
     [

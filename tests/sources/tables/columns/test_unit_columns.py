@@ -287,6 +287,7 @@ AMOUNTS = st.sampled_from(
 )
 
 
+@pytest.mark.long
 @cases(60)
 @given(
     st.lists(st.tuples(AMOUNTS, UNITS, CURRENCIES), min_size=3, max_size=40),

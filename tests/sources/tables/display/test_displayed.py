@@ -558,6 +558,7 @@ def test_what_is_shown_agrees_with_the_heading_of_its_group_or_stops(
         assert totals(dataset) == {"USD": total}
 
 
+@pytest.mark.long
 def test_a_row_in_the_currency_of_the_heading_is_read_like_a_plain_one(read: Read) -> None:
     amounts = [(at, "[$€-2] 0" if at % 3 else "0") for at in range(1, LONG)]
     dataset = read(workbook("Amount (EUR)", *amounts), "data.xlsx")

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -57,6 +58,7 @@ def tables(draw: st.DrawFn) -> tuple[str, str, list[tuple[float, str, Decimal | 
     return f"Amount ({currency}{unit})", currency, rows
 
 
+@pytest.mark.long
 @settings(max_examples=400, deadline=None)
 @given(tables())
 def test_amounts_are_those_that_are_seen_or_it_stops(
