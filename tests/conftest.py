@@ -33,7 +33,6 @@ pytest_plugins = [
     "tests.programs",
     "tests.properties",
     "tests.runs.faults.plugin",
-    "tests.turns",
 ]
 # Whatever the caller's shell says: processes that tests start find the bytecode of those before.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
