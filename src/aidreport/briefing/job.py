@@ -15,6 +15,7 @@ from unicodedata import normalize
 from aidreport.errors import UsageError, near_miss
 from aidreport.files.library import BRAND_FILE, Library, is_file
 from aidreport.lazy_dataclass import dataclass
+from aidreport.model.occurring import days_of
 from aidreport.model.periods import period_covered
 
 if TYPE_CHECKING:
@@ -371,7 +372,7 @@ def date_of(job: Job, dataset: Dataset) -> dt.date:
         period = period_covered(items)
         latest = period.last if period else None
     else:
-        latest = max((item.decided for item in items if item.decided), default=None)
+        latest = max(days_of(items), default=None)
     if latest:
         return latest
     raise UsageError(

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 from aidreport.analysis.figures import Operation
 from aidreport.errors import AidreportError, SourceError
 from aidreport.model.dataset import Account, ExcludedRow
+from aidreport.model.fields import PARTIES
+from aidreport.model.occurring import values_of
 from aidreport.model.remarks import say
 from aidreport.proof.allocations import as_utf8
 from aidreport.proof.record_reading import ReadingEntry, SettingsEntry
@@ -43,12 +45,7 @@ def reading_of(
         key: of its part of a burst.
         fields: that allocations were spread over, beside those that figures are grouped by.
     """
-    parties = {
-        party.key
-        for item in dataset.allocations
-        for party in (item.recipient, item.donor)
-        if party is not None
-    }
+    parties = {key for by in PARTIES for key in values_of(dataset.allocations, by)}
     names = job.config.organisations if parties else {}
     return ReadingEntry(
         sources=tuple(

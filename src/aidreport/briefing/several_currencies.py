@@ -6,6 +6,9 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aidreport.analysis.totals import count_by
+from aidreport.model.fields import GROUPS
+
 if TYPE_CHECKING:
     from aidreport.briefing.job import Job
     from aidreport.model.dataset import Dataset
@@ -17,7 +20,10 @@ def propose_conversion(job: Job, dataset: Dataset) -> str:
     The proposal can be pasted into config.toml: it has the section of the report too, with what
     was set on the command line, if the configuration does not know the report.
     """
-    counts = Counter(item.amount.currency for item in dataset.allocations)
+    currency = ("currency", GROUPS["currency"])
+    counts = Counter[str]()
+    for (code,), count in count_by(dataset.allocations, currency).items():
+        counts[code] += count
     if len(counts) < 2 or job.report.convert is not None:
         return ""
     listed = ", ".join(f"{code} ({count:,})" for code, count in counts.most_common())

@@ -28,6 +28,7 @@ from aidreport.document.chart_blocks import Chart, Trend
 from aidreport.document.long_rows import LongRows
 from aidreport.document.page_blocks import Contents, Image
 from aidreport.document.text import clean
+from aidreport.model.occurring import currencies_of, full_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -58,9 +59,8 @@ def expansions(dataset: Dataset, wording: Wording) -> dict[str, Expansion]:
     announcement = dataset.announcement
     foreign = wording.foreign(announcement.language) if announcement else ""
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for party in {item.recipient for item in dataset.allocations}:
-        if party.full_name:
-            found[clean(party.name).strip()].add(clean(party.full_name).strip())
+    for name, full in full_names(dataset.allocations):
+        found[clean(name).strip()].add(clean(full).strip())
     known = {
         name: Expansion(full, foreign)
         for name, (full, *others) in found.items()
@@ -82,8 +82,7 @@ def _is_expanded(name: str, full: str) -> bool:
 
 def _currencies(dataset: Dataset) -> set[str]:
     """Return the codes of the currencies that a data set has amounts in."""
-    codes = {item.amount.currency for item in dataset.allocations}
-    codes |= {one.money.currency for item in dataset.allocations for one in item.equivalents}
+    codes = currencies_of(dataset.allocations)
     if dataset.converted_to:
         codes.add(dataset.converted_to)
     return codes

@@ -19,9 +19,10 @@ from aidreport.document.refused import (
 from aidreport.document.text import ValueText, as_inline, join_spans
 from aidreport.document.translations import languages_of, translations_into
 from aidreport.lazy_dataclass import dataclass
-from aidreport.model.allocation import NOT_NAMED, NOT_STATED, stated_name, unsplit_id
+from aidreport.model.allocation import NOT_NAMED, NOT_STATED, unsplit_id
 from aidreport.model.fields import GROUPS, PARTIES
 from aidreport.model.money import ConversionStatus, Money
+from aidreport.model.occurring import stated_names
 from aidreport.model.selection import part_prefix, selection
 from aidreport.model.territories import is_country, without_government
 
@@ -188,7 +189,7 @@ class Context:
         """The donor, if there is one: the announcement's, else that of all allocations."""
         if self.dataset.announcement:
             return self.territory(self.dataset.announcement.donor)
-        names = {without_government(stated_name(item.donor)) for item in self.dataset.allocations}
+        names = set(map(without_government, stated_names(self.dataset.allocations, "donor")))
         return self.territory(names.pop()) if len(names) == 1 else ""
 
     @cached_property

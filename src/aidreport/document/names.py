@@ -17,7 +17,7 @@ from aidreport.document.text import (
 )
 from aidreport.errors import ConfigError
 from aidreport.lazy_dataclass import dataclass
-from aidreport.model.allocation import stated_name
+from aidreport.model.occurring import days_of, stated_names, values_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -45,8 +45,8 @@ def title(context: Context) -> ValueText:
     if context.dataset.announced.title:
         return context.quoted(context.dataset.announced.title)
     text, rows = context.wording.text, context.dataset.allocations
-    countries = {item.country or "" for item in rows}
-    recipients = {stated_name(item.recipient) for item in rows}
+    countries = values_of(rows, "country")
+    recipients = stated_names(rows, "recipient")
     if context.donor:
         words = text("title.donor", donor=context.wording.within(context.donor))
     elif len(countries) == 1 and (country := countries.pop()):
@@ -55,7 +55,7 @@ def title(context: Context) -> ValueText:
         words = text("title.for", name=context.wording.within(str(context.recipient(recipient))))
     else:
         words = text("title.funding")
-    years = sorted({item.decided.year for item in rows if item.decided})
+    years = sorted({day.year for day in days_of(rows)})
     if not years:
         return ValueText(words)
     first, last = str(years[0]), str(years[-1])

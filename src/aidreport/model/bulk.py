@@ -6,10 +6,12 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import field, replace
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from aidreport.lazy_dataclass import dataclass
-from aidreport.model.fields import GROUPS
+from aidreport.model.fields import GROUPS, PARTIES
 from aidreport.model.money import scale_exactly
 
 if TYPE_CHECKING:
@@ -146,6 +148,8 @@ class Bulk(Sequence["Allocation"]):
         ids: returns the ids of the rows in the columns, for those who look at all; None if objects
             have to be made for them.
         equivalents: what those in columns state in other currencies, at most once each.
+        texts: returns fields of some lines, named as in `fields.FIELDS`, as `field_text` has them,
+            but for ids, keys and countries; None if objects have to be made for them.
         counted: fields → the groups of those in columns, once somebody asked (`groups.group`).
     """
 
@@ -162,6 +166,7 @@ class Bulk(Sequence["Allocation"]):
     splits: frozenset[str] = frozenset()
     ids: Callable[[], Sequence[str]] | None = None
     equivalents: Equivalents | None = None
+    texts: Callable[[Sequence[str], np.ndarray], dict[str, list[str]]] | None = None
     counted: dict[tuple[str, ...], Any] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -177,6 +182,21 @@ class Bulk(Sequence["Allocation"]):
             yield self.at(line)
         while waiting:
             yield waiting.pop()[1]
+
+    def pieces(self, most: int) -> Iterator[slice | list[Allocation]]:
+        """Yield all rows in their order: slices of those in columns, and those between as objects.
+
+        Args:
+            most: rows that a slice has.
+        """
+        done = 0
+        before = (place - count for count, place in enumerate(self._positions()))
+        for at, those in groupby(zip(before, self.others, strict=True), itemgetter(0)):
+            yield from (slice(start, min(start + most, at)) for start in range(done, at, most))
+            yield [item for _, (_, item) in those]
+            done = at
+        end = len(self.lines)
+        yield from (slice(start, min(start + most, end)) for start in range(done, end, most))
 
     @overload
     def __getitem__(self, at: int) -> Allocation: ...
@@ -222,14 +242,30 @@ class Bulk(Sequence["Allocation"]):
             keys.insert(position, GROUPS[by](item))
         return keys
 
-    def currencies(self) -> set[str]:
-        """Return the currencies of all rows."""
+    def names_of(self, by: str) -> list[str]:
+        """Return the names of the recipients or the donors of all rows, empty for none, in order.
+
+        Args:
+            by: a field of `fields.PARTIES`.
+        """
+        names = self.names(by, self.lines)
+        for position, (_, item) in zip(self._positions(), self.others, strict=True):
+            party = PARTIES[by](item)
+            names.insert(position, party.name if party else "")
+        return names
+
+    def values(self, by: str) -> set[str]:
+        """Return what rows have in a field of `fields.GROUPS`, each once."""
         import numpy as np
 
-        column = self.column("currency")
+        column = self.column(by)
         used = np.flatnonzero(count_codes(column.codes, len(column.values)))
-        others = {item.amount.currency for _, item in self.others}
+        others = {GROUPS[by](item) for _, item in self.others}
         return others | {column.values[code] for code in used.tolist()}
+
+    def currencies(self) -> set[str]:
+        """Return the currencies of all rows."""
+        return self.values("currency")
 
     def amounts(self) -> list[int | Decimal]:
         """Return the amounts of all rows in their order, in units of 10^exponent."""

@@ -12,31 +12,20 @@ import hashlib
 import io
 import json
 from functools import cache
-from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.analysis.figures import allocation_id, equivalents
 from aidreport.lazy_dataclass import dataclass
-from aidreport.model.amounts import format_recorded, parse_recorded
-from aidreport.model.fields import (
-    CONVERSION_FIELDS,
-    FIELDS,
-    FieldKind,
-    FieldUse,
-    csv_original,
-    csv_safe,
-    field_text,
-)
+from aidreport.model.amounts import parse_recorded
+from aidreport.model.fields import CONVERSION_FIELDS, csv_original
 from aidreport.model.money import ExchangeRate
+from aidreport.proof.attached_columns import NUMBERS, columns, headings, rows_of
 from aidreport.statements import state
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
-    from aidreport.model.allocation import Allocation
     from aidreport.model.dataset import Dataset
-    from aidreport.model.fields import FieldValue
 
 NAME = "allocations.csv"
 EARLIER = "allocations-earlier.csv"
@@ -44,9 +33,6 @@ EARLIER = "allocations-earlier.csv"
 NAMES = (NAME, EARLIER)
 
 _LONGEST_CELL = 1 << 24
-_AT_ONCE = 1 << 12
-_NUMBERS = {field.name for field in FIELDS if field.kind is FieldKind.NUMBER}
-_NUMBERS |= {field.name for field in CONVERSION_FIELDS if field.kind is FieldKind.NUMBER}
 _GROUPED: dict[str, Callable[[Mapping[str, str]], str]] = {
     "recipient": lambda row: row["recipient_key"],
     "donor": lambda row: row["donor_key"],
@@ -54,21 +40,10 @@ _GROUPED: dict[str, Callable[[Mapping[str, str]], str]] = {
 }
 
 
-def _columns() -> Iterator[tuple[str, Callable[[Allocation], FieldValue]]]:
-    """Yield the columns in the order in which they have always been in the file."""
-    fields = {field.name: field.read for field in FIELDS if FieldUse.ATTACHED in field.uses}
-    for name in dict.fromkeys(("id", "donor", "donor_key", *fields)):
-        yield name, fields[name]
-        if name == "id":
-            yield "figure", allocation_id
-        elif name == "as_written":
-            yield "equivalents", _equivalents
-
-
 @cache
 def _known() -> frozenset[str]:
     """Return the names of all columns that such a file may have."""
-    names = (name for name, _ in _columns())
+    names = (name for name, _ in columns())
     return frozenset((*names, "source_sha256", *(field.name for field in CONVERSION_FIELDS)))
 
 
@@ -153,33 +128,17 @@ def write(dataset: Dataset) -> AllocationsFile:
     content = io.BytesIO()
     out = io.TextIOWrapper(content, "utf-8-sig", "replace", newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(_texts((), dataset))
+    writer.writerow(headings(dataset))
     digests, figures = list[tuple[str, str]](), list[str]()
-    items = iter(dataset.allocations)
-    # A part at a time: the texts of all rows take many times the memory of the file.
-    while part := list(islice(items, _AT_ONCE)):
-        columns = _texts(part, dataset)
-        rows = list(zip(*columns.values(), strict=True))
+    for part in rows_of(dataset):
+        rows = list(zip(*part.columns.values(), strict=True))
         writer.writerows(rows)
-        pairs = zip(part, rows, strict=True)
-        digests += [(as_utf8(item.id), _digest(cells)) for item, cells in pairs]
-        figures += columns["figure"]
-        figures += [name for item in part for name, _ in equivalents(item)]
+        digests += zip(map(as_utf8, part.ids), map(_digest, rows), strict=True)
+        figures += part.columns["figure"]
+        figures += part.figures
     out.flush()
     before = write(dataset.before)._replace(name=EARLIER) if dataset.before else None
     return AllocationsFile(dataset, content.getvalue(), tuple(digests), frozenset(figures), before)
-
-
-def _texts(items: Sequence[Allocation], dataset: Dataset) -> dict[str, list[str]]:
-    """Return the cells of some allocations by column."""
-    checksums = {file.path: file.sha256 for file in dataset.files}
-    columns = {name: _cells(name, map(read, items)) for name, read in _columns()}
-    columns["source_sha256"] = [checksums.get(item.place.file, "") for item in items]
-    if dataset.converted_to:
-        conversions = [item.conversion for item in items]
-        for name, of in ((field.name, field.read) for field in CONVERSION_FIELDS):
-            columns[name] = _cells(name, (of(each) if each else None for each in conversions))
-    return columns
 
 
 def read(content: bytes) -> tuple[AttachedRow, ...]:
@@ -198,7 +157,7 @@ def read(content: bytes) -> tuple[AttachedRow, ...]:
     if not lines:
         raise ValueError(state("check.empty"))
     header, *rows = lines
-    missing = [name for name, _ in _columns() if name not in header]
+    missing = [name for name, _ in columns() if name not in header]
     if missing:
         raise ValueError(state("check.no-column", missing=", ".join(missing)))
     if more := [name for name in header if name not in _known()]:
@@ -215,7 +174,7 @@ def cells(content: bytes) -> Iterator[Mapping[str, str]]:
     header = next(lines)
     for line in lines:
         yield {
-            name: cell if name in _NUMBERS else csv_original(cell)
+            name: cell if name in NUMBERS else csv_original(cell)
             for name, cell in zip(header, line, strict=True)
         }
 
@@ -241,7 +200,7 @@ def _row(header: Sequence[str], cells: Sequence[str], number: int, safe: bool) -
     named = dict(zip(header, cells, strict=True))
     if safe:
         named = {
-            name: cell if name in _NUMBERS else csv_original(cell) for name, cell in named.items()
+            name: cell if name in NUMBERS else csv_original(cell) for name, cell in named.items()
         }
     figure = named["figure"]
     try:
@@ -277,31 +236,6 @@ def _rate(text: str) -> ExchangeRate:
     if per != "per":
         raise ValueError(f"{text} is no rate")
     return ExchangeRate(parse_recorded(number), currency, base, "")
-
-
-def _equivalents(allocation: Allocation) -> str:
-    parts = [
-        {
-            "figure": figure,
-            "amount": format_recorded(stated.money.amount),
-            "currency": stated.money.currency,
-            "precision": format_recorded(stated.step),
-            "qualifier": str(stated.qualifier),
-            "as_written": stated.as_written,
-            "inferred": stated.inferred,
-            "line": stated.line,
-        }
-        for figure, stated in equivalents(allocation)
-    ]
-    return json.dumps(parts, ensure_ascii=False) if parts else ""
-
-
-def _cells(name: str, values: Iterable[FieldValue]) -> list[str]:
-    if name in _NUMBERS:
-        return list(map(field_text, values))
-    column = list(values)
-    texts = {value: csv_safe(field_text(value)) for value in set(column)}
-    return [texts[value] for value in column]
 
 
 def as_utf8(text: str) -> str:

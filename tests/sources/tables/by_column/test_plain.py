@@ -17,10 +17,12 @@ from aidreport.analysis.select import select
 from aidreport.cli.summary import as_csv, as_json
 from aidreport.config.sources import DataSource
 from aidreport.errors import AidreportError
+from aidreport.model import occurring
 from aidreport.model.allocation import Measure
 from aidreport.model.bulk import Bulk
 from aidreport.model.dataset import Dataset
-from aidreport.model.fields import GROUPS
+from aidreport.model.fields import GROUPS, PARTIES
+from aidreport.proof import allocations
 from aidreport.sources.formats import columnar
 from aidreport.sources.formats.grid import SourceRow
 from aidreport.sources.loader import load
@@ -74,6 +76,19 @@ def figures_of(data: Dataset, by: str) -> object:
     return found.measures, list(totals.items()), groups, printed
 
 
+def attached(data: Dataset) -> object:
+    file = allocations.write(data)
+    return file.content, file.digests, file.figures
+
+
+def facts_of(data: Dataset) -> object:
+    rows = data.allocations
+    names = [occurring.stated_names(rows, by) for by in PARTIES]
+    values = [occurring.values_of(rows, by) for by in GROUPS]
+    days, codes = occurring.days_of(rows), occurring.currencies_of(rows)
+    return names, values, days, codes, occurring.full_names(rows)
+
+
 def assert_same(rows: Dataset, bulk: Dataset) -> None:
     account, other = rows.account, bulk.account
     assert (account.read, account.used) == (other.read, other.used)
@@ -82,6 +97,8 @@ def assert_same(rows: Dataset, bulk: Dataset) -> None:
     assert told(rows) == told(bulk)
     assert len(rows.allocations) == len(bulk.allocations)
     assert list(map(repr, rows.allocations)) == list(map(repr, bulk.allocations))
+    assert attached(rows) == attached(bulk)
+    assert facts_of(rows) == facts_of(bulk)
 
 
 def written(rows: list[list[str]], delimiter: str = ",", end: str = "\n") -> str:

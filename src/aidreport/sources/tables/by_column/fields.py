@@ -273,15 +273,19 @@ class Fields:
             self._distinct[asked] = self._are_distinct(asked)
         return self._distinct[asked]
 
-    def _are_distinct(self, more: Sequence[str]) -> bool | None:
+    def own_ids(self) -> list[str]:
+        """Return the ids of plain rows, as written."""
         import numpy as np
 
-        at = self.reader.header.columns.get("id")
-        if at is None or self.ids is None:
+        at = self.reader.header.columns["id"]
+        return self.written.texts(at, np.flatnonzero(self.plain).tolist())
+
+    def _are_distinct(self, more: Sequence[str]) -> bool | None:
+        if "id" not in self.reader.header.columns or self.ids is None:
             return False if any(more) else None
         if self.ids.are_distinct(self.plain, more):
             return True
-        ids = self.written.texts(at, np.flatnonzero(self.plain).tolist())
+        ids = self.own_ids()
         return len({*ids, *more} - {""}) == len(ids) + len(more)
 
 

@@ -34,6 +34,7 @@ from aidreport.sources.tables.by_column.by_unit import ByUnit, depends_on_rows
 from aidreport.sources.tables.by_column.fields import ColumnBuilder, Fields, RawColumns
 from aidreport.sources.tables.by_column.ids import Ids
 from aidreport.sources.tables.by_column.labels import are_names
+from aidreport.sources.tables.by_column.texts import row_texts
 from aidreport.sources.tables.by_column.whole import Amounts, AmountsBuilder
 from aidreport.sources.tables.rows.exclusions import is_framework
 from aidreport.sources.tables.words.cells import parse_date, power_beside_currency
@@ -151,6 +152,8 @@ class PlainRows:
             self.fields.names,
             self._place,
             tuple(others),
+            ids=self.fields.own_ids if "id" in self.reader.header.columns else None,
+            texts=row_texts(self),
         )
 
     def _place(self, line: int) -> Place:

@@ -41,7 +41,8 @@ _Value = TypeVar("_Value")
 
 TAKEN_OFF = Inference("amount", say("taken-off"))
 ASSUMED_MEASURE = Inference("measure", say("measure-assumed-row"))
-_BESIDE_AMOUNT = ("status", "measure", "date", "value_date")
+BESIDE_AMOUNT = ("status", "measure", "date", "value_date")
+"""The fields beside an amount from which something of a row may be inferred."""
 _MOST_KEPT = 1 << 13
 
 
@@ -366,7 +367,7 @@ class RowReader:
         Args:
             attempt: reads a field, and adds what is wrong with it to the problems found.
         """
-        texts = tuple([self._cell(row, name) for name in _BESIDE_AMOUNT])
+        texts = tuple([self._cell(row, name) for name in BESIDE_AMOUNT])
         key = (*texts, *map(type, texts))  # 1 is equal to 1.0 and to True
         if (known := self._beside.get(key)) is not None:
             return known
