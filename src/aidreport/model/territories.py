@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import tomli
 
+from aidreport.files.kept import Kind, kept
 from aidreport.model.words import normalise_name, normalise_names
 
 if TYPE_CHECKING:
@@ -205,15 +206,27 @@ def _codes_in(language: str) -> Mapping[str, str]:
 @cache
 def _by_name() -> dict[str, str]:
     """Return the codes of countries by the keys of their names in English."""
+    return kept(_CODES, ["in English"], _keys_in_english)
+
+
+@cache
+def _abroad() -> dict[str, str]:
+    """Return the codes of countries by the keys of their names in other languages."""
+    return kept(_CODES, ["in other languages"], _keys_abroad)
+
+
+_CODES = Kind[dict[str, str]]("countries", ("model",), dict, dict)
+"""A command asks for few of them, and the names of eight languages take long to be read."""
+
+
+def _keys_in_english() -> dict[str, str]:
     names = (*_cldr(_ENGLISH).items(), *names_in(_ENGLISH).items())
     codes = {_key(name): code for code, name in names if len(code) == 2}
     aliases = _file()["aliases"].items()
     return codes | {_key(alias): code for code, several in aliases for alias in several}
 
 
-@cache
-def _abroad() -> Mapping[str, str]:
-    """Return the codes of countries by the keys of their names in other languages."""
+def _keys_abroad() -> dict[str, str]:
     codes = _unique(
         (_key(name), code)
         for language in _LANGUAGES

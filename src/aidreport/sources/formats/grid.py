@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
 from aidreport.lazy_dataclass import dataclass
 from aidreport.model.money import scale_exactly
-from aidreport.model.words import are_plain_lines
 from aidreport.sources.formats.looks import PLAIN, Looks
 
 if TYPE_CHECKING:
@@ -140,9 +139,17 @@ def workbook_number(value: float | Decimal) -> Decimal:
 
 def cell_texts(cells: Sequence[CellValue]) -> tuple[str, ...]:
     """Return cells as `cell_text` does: very many that are texts already at once."""
-    if set(map(type, cells)) <= {str} and are_plain_lines(texts := cast("Sequence[str]", cells)):
+    if set(map(type, cells)) <= {str} and _are_as_read(texts := cast("Sequence[str]", cells)):
         return tuple(texts)
     return tuple(map(cell_text, cells))
+
+
+def _are_as_read(texts: Sequence[str]) -> bool:
+    """Tell whether `cell_text` changes none of some texts; what tells it holds for all at once."""
+    # A blank at an end of a text, or an empty text, makes two blanks between some.
+    written = " ".join(texts)
+    composed = written.isascii() or unicodedata.is_normalized("NFC", written)
+    return composed and " ".join(written.split()) == written
 
 
 def cell_text(cell: CellValue) -> str:

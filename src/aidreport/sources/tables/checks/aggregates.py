@@ -16,7 +16,12 @@ from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.territories import canonical, country_name
 from aidreport.model.words import normalise_name, normalise_names
-from aidreport.sources.tables.checks.entries import Found, entries_of, texts_by_row
+from aidreport.sources.tables.checks.entries import (
+    Found,
+    different_texts,
+    entries_of,
+    texts_by_row,
+)
 from aidreport.sources.tables.checks.organisation_groups import (
     names_of_groups,
     organisations_in_group,
@@ -55,22 +60,31 @@ def find_aggregates(used: Sequence[Allocation], reader: RowReader) -> Iterator[F
         return
     columns = reader.header.columns
     fields = [name for name in _FIELDS if name in columns]
+    places, below = [columns[name] for name in fields], reader.header.below.rows
+    groups = [
+        _candidates(different_texts(below, place), field)
+        for place, field in zip(places, fields, strict=True)
+    ]
+    if not any(groups):
+        return
     entries = {item.number: item for item in entries_of(used)}
-    places = [columns[name] for name in fields]
     texts = [
         (entries[number], cells)
-        for number, cells in texts_by_row(reader.header.below.rows, places)
+        for number, cells in texts_by_row(below, places)
         if number in entries
     ]
     for at, field in enumerate(fields):
-        rows = [_Row(item, cells[at], cells[:at] + cells[at + 1 :]) for item, cells in texts]
-        yield from _of_field(rows, reader, field)
+        if groups[at]:
+            rows = [_Row(item, cells[at], cells[:at] + cells[at + 1 :]) for item, cells in texts]
+            yield from _of_field(rows, groups[at], reader, field)
 
 
-def _of_field(rows: Sequence[_Row], reader: RowReader, field: str) -> Iterator[Found]:
+def _of_field(
+    rows: Sequence[_Row], groups: Sequence[str], reader: RowReader, field: str
+) -> Iterator[Found]:
     in_order = [row.name for row in rows]
     names = {*in_order}
-    for group in _candidates(names, field):
+    for group in groups:
         members = _members(group, names, field) or organisations_in_group(group, in_order)
         if not members or reader.meanings.meaning(field, group) is not None:
             continue

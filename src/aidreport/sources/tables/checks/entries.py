@@ -10,7 +10,7 @@ from aidreport.model.bulk import Bulk
 from aidreport.model.money import scale_exactly
 from aidreport.sources.formats.columnar import LongRows, RaggedError
 from aidreport.sources.formats.different_cells import encoded
-from aidreport.sources.formats.grid import cell_text
+from aidreport.sources.formats.grid import cell_text, cell_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -106,7 +106,7 @@ def different_texts(rows: Sequence[SourceRow], column: int) -> set[str]:
 
 def _different(rows: LongRows, column: int) -> set[str]:
     pieces = (encoded(piece[column])[0] for piece in rows.columns([column]))
-    return {cell_text(rows.clean(value)) for values in pieces for value in values}
+    return {text for values in pieces for text in cell_texts(list(map(rows.clean, values)))}
 
 
 def _of_columns(

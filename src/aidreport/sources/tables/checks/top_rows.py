@@ -12,11 +12,16 @@ from typing import TYPE_CHECKING
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.words import WORDS_IN, plain_word, words_of
-from aidreport.sources.tables.checks.entries import Found, entries_of, texts_by_row
+from aidreport.sources.tables.checks.entries import (
+    Found,
+    different_texts,
+    entries_of,
+    texts_by_row,
+)
 from aidreport.sources.tables.words.vocabulary import COUNTED_BY_ALL, FILLERS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from aidreport.model.allocation import Allocation
     from aidreport.sources.tables.checks.entries import Entry
@@ -47,19 +52,25 @@ def find_top_rows(used: Sequence[Allocation], reader: RowReader) -> Iterator[Fou
         return
     columns = reader.header.columns
     fields = [name for name in _FIELDS if name in columns]
+    below = reader.header.below.rows
+    tops = {
+        name: found
+        for name in fields
+        if (found := _candidates(different_texts(below, columns[name])))
+    }
+    if not tops:
+        return
     entries = {item.number: item for item in entries_of(used)}
     texts = [
         (entries[number], cells)
-        for number, cells in texts_by_row(
-            reader.header.below.rows, [columns[name] for name in fields]
-        )
+        for number, cells in texts_by_row(below, [columns[name] for name in tops])
         if number in entries
     ]
-    for at, field in enumerate(fields):
+    for at, (field, names) in enumerate(tops.items()):
         by_name: dict[str, list[Entry]] = defaultdict(list)
         for item, cells in texts:
             by_name[cells[at]].append(item)
-        for name in sorted(_candidates(by_name)):
+        for name in sorted(by_name.keys() & names):
             if top_of(name) is None or reader.meanings.meaning(field, name) is not None:
                 continue
             if rows := _repeated(name, by_name):
@@ -67,11 +78,11 @@ def find_top_rows(used: Sequence[Allocation], reader: RowReader) -> Iterator[Fou
                 yield Found(rows, problem, _WHY)
 
 
-def _candidates(names: Collection[str]) -> Collection[str]:
+def _candidates(names: set[str]) -> set[str]:
     """Return names if any of them speaks of the largest; a long table seldom has such a one."""
     written = "\n".join(names)
     words = set(map(plain_word, {*WORDS_IN.findall(written)}))
-    return () if _TOP.isdisjoint(words) and not _EAST_ASIAN.search(written) else names
+    return set() if _TOP.isdisjoint(words) and not _EAST_ASIAN.search(written) else names
 
 
 @lru_cache(maxsize=4096)
