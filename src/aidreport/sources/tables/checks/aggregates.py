@@ -84,7 +84,7 @@ def _of_field(
 ) -> Iterator[Found]:
     in_order = [row.name for row in rows]
     names = {*in_order}
-    for group in groups:
+    for group in filter(names.__contains__, groups):
         members = _members(group, names, field) or organisations_in_group(group, in_order)
         if not members or reader.meanings.meaning(field, group) is not None:
             continue
