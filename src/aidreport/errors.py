@@ -179,7 +179,7 @@ def near_miss(word: str, known: Iterable[str]) -> str:
         return ""
     from aidreport.statements import state  # most starts say nothing
 
-    return state("near.miss", known=near)
+    return state("near.miss", known=str(near))
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -6,9 +6,10 @@ import pytest
 
 from aidreport.console.speech import LANGUAGES, speech_in
 from aidreport.console.statements import statement_wording
+from aidreport.delivery.subscribers import valid_address
 from aidreport.document.phrase_texts import placeholders_in
 from aidreport.errors import UsageError
-from aidreport.statements import phrases_of, sections, state
+from aidreport.statements import message_of, phrases_of, sections, state
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
 
@@ -80,3 +81,20 @@ def test_an_error_is_said_with_what_is_wrong_why_and_what_to_do_as_far_as_it_is_
         'årsak: <span lang="en">the disk says so</span>',
         "løsning: aidreport history viser numrene",
     ]
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_why_an_address_is_none_is_said_also_of_a_reason_that_is_not_known(language: str) -> None:
+    say = speech_in(language)
+    for address in (
+        "",
+        "kari",
+        "@example.org",
+        "kari@",
+        "kari@exa",
+        "k a@example.org",
+        "a..b@c.de",
+    ):
+        with pytest.raises(ValueError, match=r".") as caught:
+            valid_address(address)
+        assert 'lang="en"' not in say.stated(message_of(caught.value)), address

@@ -193,7 +193,7 @@ def time_server_of(stamp: Timestamp, folder: Path, clock: Callable[[], dt.dateti
     try:
         from aidreport.pdf.signing.timestamps import TimeServer, load_authorities
     except ImportError:
-        raise not_installed("a server of timestamps needs pyHanko") from None
+        raise not_installed("setup.timestamps-need") from None
 
     file = stamp.client_certificate
     return TimeServer(

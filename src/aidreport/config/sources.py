@@ -251,7 +251,7 @@ class DataSource(Schema):
                             found=text,
                             meaning=meaning,
                             near=near_miss(meaning, known),
-                            known=Several([*known, *_others(field)]),
+                            known=Several([*map(str, known), *_others(field)]),
                         )
                     )
         return value

@@ -16,6 +16,7 @@ from aidreport.console.refusals import ConsoleError
 from aidreport.console.sign_in import sign_in_page
 from aidreport.errors import ConfigError, install
 from aidreport.runs.ledger.audit import Act
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,8 +55,8 @@ class OpenId:
             from authlib.integrations.starlette_client import OAuth
         except ImportError:
             raise ConfigError(
-                "the console cannot ask the provider of [console.openid] who signs in",
-                why="the libraries for OpenID Connect are not installed",
+                state("setup.no-openid"),
+                why=state("setup.no-openid-why"),
                 fix=install("sso"),
             ) from None
         self._settings, self._address = settings.openid, settings.address

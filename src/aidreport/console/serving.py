@@ -17,7 +17,9 @@ from aidreport.console.running import Running
 from aidreport.console.sign_in import ENDED
 from aidreport.errors import ConfigError, LedgerError, UsageError
 from aidreport.files.private import make_private_folder
+from aidreport.files.said_elsewhere import said_by_system
 from aidreport.runs.ledger.audit import Act
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -155,7 +157,7 @@ def _key(project: Project, *, only_verify: bool) -> bytes:
         return session_key(folder / _KEY_FILE)
     except OSError as error:
         raise ConfigError(
-            f"{folder} cannot be used: {error.strerror}",
-            why="what signs the sessions of browsers is kept there",
-            fix="check the permissions and the free disk space, or set folder in [state]",
+            state("setup.unusable", name=str(folder), problem=said_by_system(error)),
+            why=state("setup.sessions-why"),
+            fix=state("setup.sessions-fix"),
         ) from None

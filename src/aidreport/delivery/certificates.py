@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from aidreport.errors import ConfigError
 from aidreport.files.regular import refuse_no_file
+from aidreport.files.said_elsewhere import said_by_system
 from aidreport.files.toml import LARGEST_SETTINGS
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +34,7 @@ def trusting(file: str, folder: Path, section: str) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=str(path))
     except OSError as error:
         raise ConfigError(
-            f"{path} cannot be used: {error.strerror or error}",
-            why="it names the certificates that are trusted",
-            fix=f"correct ca under {section}: a file with certificates as PEM",
+            state("setup.unusable", name=str(path), problem=said_by_system(error)),
+            why=state("setup.certificates-why"),
+            fix=state("setup.certificates-fix", section=section),
         ) from None

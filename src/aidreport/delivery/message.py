@@ -15,6 +15,7 @@ from uuid import uuid4
 
 from aidreport.delivery.proofs import HEADER
 from aidreport.errors import ConfigError, install
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -144,9 +145,9 @@ def head_of(headers: Headers) -> bytes:
     lines = [f"{name}: {value}\r\n" for name, value in fields if value]
     if any(_BREAKS.search(line) or not line.isascii() for line in lines):
         raise ConfigError(
-            f"a message to {headers.address!r} cannot be addressed",
-            why="a line break in a header would begin another header; addresses are ASCII",
-            fix="correct sender and reply_to in [mail], and the subscriber's entry",
+            state("setup.no-headers", address=repr(headers.address)),
+            why=state("setup.no-headers-why"),
+            fix=state("setup.no-headers-fix"),
         )
     return "".join(lines).encode("ascii")
 
@@ -161,8 +162,8 @@ def dkim_signed(content: bytes, signer: Signer) -> bytes:
         import dkim
     except ImportError:
         raise ConfigError(
-            "messages cannot be signed: the library for DKIM is not installed",
-            fix=f"{install('dkim')}, or remove [mail.dkim]",
+            state("setup.no-dkim-library"),
+            fix=state("setup.no-dkim-library-fix", command=install("dkim")),
         ) from None
     try:
         header = dkim.sign(
@@ -175,9 +176,9 @@ def dkim_signed(content: bytes, signer: Signer) -> bytes:
         )
     except dkim.DKIMException as error:
         raise ConfigError(
-            f"messages cannot be signed: {error}",
-            why="the key in [mail.dkim] must be a private RSA key in PEM",
-            fix="check the file that key names",
+            state("setup.dkim", problem=str(error)),
+            why=state("setup.dkim-why"),
+            fix=state("setup.dkim-fix"),
         ) from None
     return bytes(header) + content
 

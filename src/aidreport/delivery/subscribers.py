@@ -15,6 +15,7 @@ from aidreport.errors import ConfigError, near_miss
 from aidreport.files.regular import refuse_wide
 from aidreport.files.toml import Schema, parse_toml, read_bytes, validate
 from aidreport.files.toml_values import as_toml
+from aidreport.statements import Statement, in_turn, message_of, recognised_among, state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -82,7 +83,7 @@ def read_subscribers(entries: Sequence[str | SubscriberEntry], folder: Path) -> 
         try:
             address = valid_address(entry.address)
         except ValueError as error:
-            problems.append(InvalidSubscriber(place, entry.address, str(error)))
+            problems.append(InvalidSubscriber(place, entry.address, message_of(error)))
             continue
         named = entry.model_copy(update={"address": address})
         first = subscribers.setdefault(address.lower(), named)
@@ -110,7 +111,9 @@ def valid_address(address: str) -> str:
             allow_smtputf8=False,
         )
     except EmailNotValidError as error:
-        raise ValueError(str(error).rstrip(".")) from None
+        text = str(error).rstrip(".")
+        known = recognised_among(("address",), text)
+        raise ValueError(known or Statement(text, "address.invalid", {})) from None
     assert valid.ascii_email is not None
     return f"{valid.ascii_local_part}@localhost" if here else valid.ascii_email
 
@@ -123,12 +126,12 @@ def name_and_address(text: str) -> tuple[str, str]:
     """
     several = [address for _, address in getaddresses([text]) if "@" in address]
     if len(several) > 1:
-        raise ValueError(f"these are several; in a list, each has its quotes: {as_toml(several)}")
+        raise ValueError(state("setup.several-addresses", known=as_toml(several)))
     name, address = parseaddr(text)
     bare = text.strip()
     whole = bare.endswith((f"<{address}>", f"({name})"))
     if bare.endswith(">") and not whole:
-        raise ValueError("a name with a comma needs quotes: '\"Nordmann, Kari\" <k@example.org>'")
+        raise ValueError(state("setup.name-with-comma"))
     return name if whole else "", valid_address(address if whole else bare)
 
 
@@ -136,7 +139,7 @@ def _entries(
     entries: Sequence[str | SubscriberEntry], folder: Path
 ) -> Iterator[tuple[str, SubscriberEntry | InvalidSubscriber]]:
     for number, entry in enumerate(entries, 1):
-        place = f"subscribers, entry {number}"
+        place = state("setup.entry", name="subscribers", nth=str(number))
         if isinstance(entry, SubscriberEntry):
             yield place, entry
         elif "@" not in entry and entry.lower().endswith((".csv", ".toml")):
@@ -153,14 +156,14 @@ def _read(path: Path, name: str) -> Iterator[tuple[str, SubscriberEntry | Invali
             yield place, validate(SubscriberEntry, row, name=place, error=ConfigError)
         except ConfigError as error:
             address = str(row.get("address", ""))
-            yield place, InvalidSubscriber(place, address, "; ".join(error.details))
+            yield place, InvalidSubscriber(place, address, in_turn(error.details))
 
 
 def _toml(content: bytes, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
     data = parse_toml(content, name, ConfigError)
     file = validate(_File, data, name=name, error=ConfigError)
     for number, row in enumerate(file.subscribers, 1):
-        yield f"{name}, entry {number}", row
+        yield state("setup.entry", name=name, nth=str(number)), row
 
 
 def _csv(content: bytes, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -176,16 +179,22 @@ def _csv(content: bytes, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
     unknown = [cell for cell in heading if cell and cell not in _COLUMNS]
     if "address" not in heading or unknown:
         raise ConfigError(
-            f"{name}: its column headings are not those of subscribers",
-            details=[f'"{cell}"{near_miss(cell, _COLUMNS)}' for cell in unknown]
-            or ["the column address is missing"],
-            why=f"the first line names the columns: {', '.join(_COLUMNS)}; address is required",
-            fix=f"correct the first line of {name}",
+            state("setup.subscriber-columns", name=name),
+            details=[
+                state("setup.column", value=cell, near=near_miss(cell, _COLUMNS))
+                for cell in unknown
+            ]
+            or [state("setup.no-column-address")],
+            why=state("setup.subscriber-columns-why", known=", ".join(_COLUMNS)),
+            fix=state("setup.subscriber-columns-fix", name=name),
         )
     for cells in _lines(reader, name):
         row = dict(zip(heading, (cell.strip() for cell in cells), strict=False))
         if any(row.values()):
-            yield f"{name}, line {reader.line_num}", _converted(row)
+            yield (
+                state("setup.name-and-line", name=name, line=str(reader.line_num)),
+                _converted(row),
+            )
 
 
 def _lines(reader: Iterator[list[str]], name: str) -> Iterator[list[str]]:
@@ -194,9 +203,9 @@ def _lines(reader: Iterator[list[str]], name: str) -> Iterator[list[str]]:
         yield from reader
     except csv.Error as error:
         raise ConfigError(
-            f"{name} cannot be read: {error}",
-            why="a quotation mark that is opened and not closed swallows the lines that follow",
-            fix="close or remove the quotation mark",
+            state("toml.unreadable", name=name, problem=str(error)),
+            why=state("setup.quotation-mark-why"),
+            fix=state("setup.quotation-mark-fix"),
         ) from None
 
 

@@ -14,6 +14,7 @@ from aidreport.config.secret import Secret, reveal
 from aidreport.delivery.message import ChannelDownError, Envelope, Receipt, TryResult
 from aidreport.errors import ConfigError
 from aidreport.files.web import Limit, opener, words
+from aidreport.statements import message_of, state
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,7 +81,7 @@ def _host(url: str) -> str:
         return web_host(url)
     except ValueError as error:
         raise ConfigError(
-            "the URL of a webhook is no address on the web",
-            why=str(error),
-            fix="write it as https://host/path, or correct the secret that holds it",
+            state("setup.webhook"),
+            why=message_of(error),
+            fix=state("setup.webhook-fix"),
         ) from None

@@ -18,6 +18,7 @@ from aidreport.document.text import (
 from aidreport.errors import ConfigError
 from aidreport.lazy_dataclass import dataclass
 from aidreport.model.occurring import days_of, stated_names, values_of
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -293,9 +294,9 @@ def evaluate_condition(source: str, context: Context) -> tuple[bool, dict[str, s
     expression = compile_expression(source, NAMES, template=_PLACE, line=1, problems=problems)
     if expression is None:
         raise ConfigError(
-            f"{_PLACE} is no condition: {source}",
+            state("setup.condition", key=_PLACE, value=source),
             details=problems,
-            fix='write an expression such as "partners > 2"',
+            fix=state("setup.condition-fix"),
         )
     in_words = {name: plain_words(value_of(context, name)) for name in sorted(expression.names)}
     return expression.is_true(partial(value_of, context), context.wording), in_words

@@ -11,6 +11,8 @@ from pathlib import Path
 from aidreport.errors import BrandError, ConfigError, TemplateError, near_miss
 from aidreport.files.regular import refuse_no_file
 from aidreport.lazy_dataclass import dataclass
+from aidreport.statements import state
+from aidreport.values import Joined
 
 BRAND_FILE = "brand.toml"
 
@@ -18,15 +20,15 @@ _PACKAGE = Path(__file__).parents[1] / "_templates"
 _CHECKOUT = Path(__file__).parents[3] / "templates"
 
 _KINDS: dict[str, tuple[str, str, type[ConfigError]]] = {
-    "template": ("*.md", "template", TemplateError),
-    "brand": (f"brands/*/{BRAND_FILE}", "brand", BrandError),
-    "wording": ("wording/*.toml", "wording for the language", TemplateError),
-    "message": ("mail/*.txt", "text of a message", TemplateError),
+    "template": ("*.md", "library.template", TemplateError),
+    "brand": (f"brands/*/{BRAND_FILE}", "library.brand", BrandError),
+    "wording": ("wording/*.toml", "library.wording", TemplateError),
+    "message": ("mail/*.txt", "library.message", TemplateError),
 }
-"""Kind → pattern of its files, what it is called, the error if there is none of a name."""
+"""Kind → pattern of its files, the statement and the error if there is none of a name."""
 
 
-_FIXES = {"wording": "use one of the above, or begin one: aidreport languages new {name}"}
+_FIXES = {"wording": "library.wording-fix"}
 """Kind → what to do if there is no file of a name, where it is not to add one."""
 
 ENGLISH = "en"
@@ -145,13 +147,12 @@ class Library:
                 if is_file(folder / file):
                     return folder / file
         known = self.names(kind)
-        _, title, error = _KINDS[kind]
-        fix = _FIXES.get(kind, "use one of the above, or add {file} to your templates folder")
+        _, missing, error = _KINDS[kind]
         raise error(
-            f'there is no {title} "{name}"{near_miss(name, known)}',
+            state(missing, name=name, near=near_miss(name, known)),
             details=known,
-            why="looked in " + " and ".join(str(folder) for folder in self.folders),
-            fix=fix.format(file=relative[-1], name=name),
+            why=state("library.why", folders=Joined(map(str, self.folders))),
+            fix=state(_FIXES.get(kind, "library.fix"), name=name, new=relative[-1]),
         )
 
 

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from aidreport.errors import ConfigError, UnreachableError, install
 from aidreport.files.atomic import TEMPORARY, write_whole
 from aidreport.files.private import make_private_folder
+from aidreport.files.said_elsewhere import said_by_system
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -135,9 +137,9 @@ class Folder:
 
     def _away(self, error: OSError) -> UnreachableError:
         return UnreachableError(
-            f"{self.folder} cannot be read: {error.strerror}",
-            why="what was stored may be there all the same",
-            fix="check that it is mounted, and its permissions; what was to be done is tried again",
+            state("toml.unreadable", name=str(self.folder), problem=said_by_system(error)),
+            why=state("store.folder-why"),
+            fix=state("store.folder-fix"),
         )
 
 
@@ -158,7 +160,7 @@ class RemotePlace:
             import fsspec  # noqa: F401 - whether it is there
         except ImportError:
             raise ConfigError(
-                f"{url} cannot be reached: the library for stores is not installed",
+                state("store.no-library", url=url),
                 fix=_installation(url),
             ) from None
 
@@ -253,7 +255,7 @@ class RemotePlace:
             store, root = url_to_fs(self._url, **self._options)
         except ImportError as error:
             raise ConfigError(
-                f"{self._url} cannot be reached: {error}",
+                state("store.unreachable", url=self._url, problem=str(error)),
                 fix=_installation(self._url),
             ) from None
         except Exception as error:
@@ -264,25 +266,23 @@ class RemotePlace:
         """Let a file be missing, but not the bucket that would hold it."""
         if any("NoSuchBucket" in type(cause).__name__ for cause in _with_causes(error)):
             raise UnreachableError(
-                f"{self._url}: there is no such bucket",
-                why="what was stored may be in another one",
-                fix="correct the name of the bucket, or create it; what was to be done there is"
-                " tried again",
+                state("store.no-bucket", url=self._url),
+                why=state("store.no-bucket-why"),
+                fix=state("store.no-bucket-fix"),
             ) from None
 
     def _away(self, error: Exception) -> UnreachableError:
         # What a library says of an error may hold a key; its kind does not.
         if any(map(_refuses, _with_causes(error))):
             return UnreachableError(
-                f"{self._url} refuses the credentials: {type(error).__name__}",
-                why="a key, user or password is missing, wrong or expired, or has no right to that",
-                fix="correct files_options of [state], or the options of the copy; what was to be"
-                " done there is tried again",
+                state("store.refuses", url=self._url, problem=type(error).__name__),
+                why=state("store.refuses-why"),
+                fix=state("store.refuses-fix"),
             )
         return UnreachableError(
-            f"{self._url}: {type(error).__name__}",
-            why="the store cannot be reached, or refuses it",
-            fix="check its address and options; what was to be done there is tried again",
+            state("toml.of-name", name=self._url, problem=type(error).__name__),
+            why=state("store.away-why"),
+            fix=state("store.away-fix"),
         )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from aidreport.errors import ConfigError, install
 from aidreport.files.toml import read_bytes
 from aidreport.lazy_dataclass import dataclass
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,7 +57,7 @@ def load_signer(key: SigningKey) -> Any:
     try:
         from pyhanko.sign import signers
     except ImportError:
-        raise not_installed("signing needs pyHanko") from None
+        raise not_installed("setup.signing-needs") from None
     password = _password(key)
     if isinstance(key.place, Token):
         return _on_token(key.place, password)
@@ -66,11 +67,11 @@ def load_signer(key: SigningKey) -> Any:
             content, other_certs=[], passphrase=password.encode() if password else None
         )
     except (ValueError, TypeError):
-        given = "the password does not open it" if password else "it may need a password"
+        why = "setup.key-or-password" if password else "setup.key-or-no-password"
         raise ConfigError(
-            f"{key.place} cannot be used to sign",
-            why=f"it is no PKCS#12 file with a key and its certificate, or {given}",
-            fix="check the file and [signing] password_env or password_file in the config",
+            state("setup.key", name=str(key.place)),
+            why=state(why),
+            fix=state("setup.key-fix"),
         ) from None
 
 
@@ -79,11 +80,11 @@ def _on_token(token: Token, pin: str) -> Any:
         from pyhanko.config.pkcs11 import TokenCriteria
         from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
     except ImportError:
-        raise not_installed("signing with a token needs python-pkcs11") from None
+        raise not_installed("setup.token-needs") from None
     problem = ConfigError(
-        f'the token "{token.label}" cannot be used to sign',
-        why=f"{token.module} found no such token, certificate or key, or refused the PIN",
-        fix="check [signing.pkcs11] in the config, and password_env or password_file for the PIN",
+        state("setup.token", value=token.label),
+        why=state("setup.token-why", name=str(token.module)),
+        fix=state("setup.token-fix"),
     )
     try:
         session = open_pkcs11_session(
@@ -106,9 +107,12 @@ def _on_token(token: Token, pin: str) -> Any:
 
 
 def not_installed(need: str) -> ConfigError:
-    """Return the error that the extra for signing is missing, which something needs."""
-    fix = f"run: {install('sign')}"
-    return ConfigError(f"{need}, which is not installed", fix=fix)
+    """Return the error that the extra for signing is missing.
+
+    Args:
+        need: key of the statement that says what needs which library.
+    """
+    return ConfigError(state(need), fix=state("setup.run", command=install("sign")))
 
 
 def _password(key: SigningKey) -> str:
@@ -116,9 +120,9 @@ def _password(key: SigningKey) -> str:
         password = os.environ.get(key.password_env)
         if password is None:
             raise ConfigError(
-                f"the environment variable {key.password_env} is not set",
-                why="it holds the password of the key that signs",
-                fix="set it where aidreport runs, or name a password_file",
+                state("setup.no-variable", name=key.password_env),
+                why=state("setup.no-variable-why"),
+                fix=state("setup.no-variable-fix"),
             )
         return password
     if key.password_file is not None:

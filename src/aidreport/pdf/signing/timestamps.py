@@ -20,10 +20,12 @@ from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
 from pyhanko.sign.validation.status import TimestampSignatureStatus
 
 from aidreport.errors import AidreportError, ConfigError
+from aidreport.files.said_elsewhere import said_by_system
 from aidreport.files.toml import read_bytes
 from aidreport.files.web import NoAnswerError, fetch
 from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.signing.names import plain_name
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -80,9 +82,9 @@ def load_authorities(paths: Iterable[Path]) -> tuple[Any, ...]:
             certificates = []
         if not certificates:
             raise ConfigError(
-                f"{path} holds no certificate",
-                why="trust under [signing.timestamp] names who vouches for the server",
-                fix="name a file in PEM or DER, as the operator of the server publishes it",
+                state("setup.no-certificate", name=str(path)),
+                why=state("setup.no-certificate-why"),
+                fix=state("setup.no-certificate-fix"),
             )
     return tuple(found)
 
@@ -270,8 +272,12 @@ def _context(server: TimeServer) -> ssl.SSLContext | None:
         context.load_cert_chain(server.client_certificate)
     except OSError as error:  # ssl.SSLError is one
         raise ConfigError(
-            f"{server.client_certificate} cannot be used: {error.strerror or error}",
-            why="client_certificate under [signing.timestamp] shows the server who asks",
-            fix="name a PEM file that holds the certificate and its key, without a password",
+            state(
+                "setup.unusable",
+                name=str(server.client_certificate),
+                problem=said_by_system(error),
+            ),
+            why=state("setup.client-certificate-why"),
+            fix=state("setup.client-certificate-fix"),
         ) from None
     return context

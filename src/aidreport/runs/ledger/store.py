@@ -14,6 +14,7 @@ from aidreport.runs.ledger.read_only import ReadOnlySqlite
 from aidreport.runs.ledger.restores import Restores
 from aidreport.runs.ledger.sqlite import SqliteDatabase
 from aidreport.runs.ledger.stored_files import StoredFiles, stored_files
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -146,7 +147,7 @@ def _has_own_files(state: Config | Path) -> bool:
     return isinstance(state, Path) or state.state.files is None
 
 
-def url_of(state: Config | Path) -> str:
+def url_of(config: Config | Path) -> str:
     """Return the URL of the database of PostgreSQL that a configuration names; empty for none.
 
     It may contain a password.
@@ -154,16 +155,15 @@ def url_of(state: Config | Path) -> str:
     Raises:
         ConfigError: it is a secret that is missing, or no such URL.
     """
-    named = None if isinstance(state, Path) else state.state.ledger
-    if named is None or isinstance(state, Path):
+    named = None if isinstance(config, Path) else config.state.ledger
+    if named is None or isinstance(config, Path):
         return ""
-    url = named if isinstance(named, str) else reveal(named, state.folder)
+    url = named if isinstance(named, str) else reveal(named, config.folder)
     if not POSTGRES_URL.match(url):
         raise ConfigError(
-            "[state] ledger is not a URL of PostgreSQL",
-            why="one begins with postgresql://, and has signs such as / or @ in a password as %2F"
-            " or %40",
-            fix="correct it where it is kept",
+            state("setup.ledger"),
+            why=state("setup.ledger-why"),
+            fix=state("setup.ledger-fix"),
         )
     return url
 

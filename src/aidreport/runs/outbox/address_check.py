@@ -6,7 +6,8 @@ from email.utils import formataddr, getaddresses
 from typing import TYPE_CHECKING
 
 from aidreport.delivery.subscribers import name_and_address
-from aidreport.errors import ConfigError, counted
+from aidreport.errors import ConfigError
+from aidreport.statements import message_of, state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +34,8 @@ def address_problems(config: Config, reports: list[str] | None = None) -> Iterat
         try:
             name_and_address(text)
         except ValueError as error:
-            yield f'{key}: "{text}": {error}'
+            said = state("config.of-text", value=text, problem=message_of(error))
+            yield state("toml.at", at=key, problem=said)
 
 
 def refuse_wrong_addresses(job: Job) -> None:
@@ -44,10 +46,11 @@ def refuse_wrong_addresses(job: Job) -> None:
     """
     problems = list(address_problems(job.config, [job.name]))
     if problems:
-        several = counted(len(problems), "address", "addresses")
         raise ConfigError(
-            problems[0] if len(problems) == 1 else f"{several} cannot be used",
+            problems[0]
+            if len(problems) == 1
+            else state("setup.unusable-addresses", count=len(problems)),
             details=problems[1:] and problems,
-            why="whoever is to approve, or to hear of a failure, would hear nothing",
-            fix='write each as name@example.org or "Name <name@example.org>"',
+            why=state("setup.addresses-why"),
+            fix=state("setup.addresses-fix"),
         )

@@ -6,7 +6,7 @@ import datetime as dt
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.errors import ConfigError, counted
+from aidreport.errors import ConfigError
 from aidreport.statements import state
 
 if TYPE_CHECKING:
@@ -77,8 +77,8 @@ class Calendar(NamedTuple):
             if self._is_working_day(day):
                 return day
         raise ConfigError(
-            f"no working day within {_LONGEST_REST} days before {day}",
-            fix='name fewer exceptions, or set on_holiday = "skip"',
+            state("setup.no-working-day", limit=_LONGEST_REST, day=str(day)),
+            fix=state("setup.no-working-day-fix"),
         )
 
     def _is_working_day(self, day: dt.date) -> bool:
@@ -123,12 +123,12 @@ def read_dates(path: Path) -> dict[dt.date, str]:
                 "reason.day-named-in-file", file=path.name
             )
         except ValueError:
-            problems.append(f'line {number}: "{written[:40]}" is not a date')
+            problems.append(state("setup.no-date", line=str(number), value=written[:40]))
     if problems:
         raise ConfigError(
-            f"{path}: {counted(len(problems), 'line is not a date', 'lines are not dates')}",
+            state("setup.no-dates", name=str(path), count=len(problems)),
             details=problems,
-            fix="write one date a line: 2026-12-24  # Christmas Eve",
+            fix=state("setup.no-dates-fix"),
         )
     return dates
 
