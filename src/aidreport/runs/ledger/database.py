@@ -100,14 +100,14 @@ class Database(ABC):
             yield connection
             connection.rollback()
 
-    def rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
-        """Return the rows that a query selects.
+    def rows(self, query: Select[Any], **values: Any) -> Sequence[Row[Any]]:
+        """Return the rows that a query selects, with the values of its parameters.
 
         Raises:
             LedgerError: the database is damaged or cannot be read.
         """
         with self.look() as connection:
-            return connection.execute(query).all()
+            return connection.execute(query, values).all()
 
     @abstractmethod
     def exists(self) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from aidreport.runs.ledger.dialects import insert_or, later_of
+from aidreport.runs.ledger.dialects import insert_new_row, insert_or, later_of
 from aidreport.runs.ledger.jobs import enqueue, run_job
 from aidreport.runs.ledger.pauses import served_by
 from aidreport.runs.ledger.records import Outcome, as_text
@@ -18,6 +18,19 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from aidreport.runs.ledger.records import Entry, ReportMark, ScheduleMark
+
+
+_SERVED = (
+    select(slots.c.schedule)
+    .where(
+        slots.c.report == bindparam("of_report"),
+        slots.c.due == bindparam("at"),
+        slots.c.schedule != bindparam("but"),
+        slots.c.outcome != Outcome.SKIPPED,
+    )
+    .limit(1)
+)
+"""Another schedule of a report that has a slot at an instant."""
 
 
 def advance(
@@ -48,16 +61,12 @@ def _enter(connection: Connection, entry: Entry, now: str) -> bool:
     """Enter a slot of a schedule, if it is new; return whether it is to run."""
     row = entry.row(now)
     if not entry.skipped:
-        served = select(slots.c.schedule).where(
-            slots.c.report == row["report"],
-            slots.c.due == row["due"],
-            slots.c.schedule != row["schedule"],
-            slots.c.outcome != Outcome.SKIPPED,
-        )
-        other = connection.execute(served.limit(1)).scalar()
+        of = {"of_report": row["report"], "at": row["due"], "but": row["schedule"]}
+        other = connection.execute(_SERVED, of).scalar()
         if other is not None:
             entry = entry._replace(skipped=served_by(other))
-    slot = insert_new(connection, entry.row(now))
+            row = entry.row(now)
+    slot = insert_new(connection, row)
     if not slot or entry.skipped or entry.held.reason:
         return False
     job = run_job(slot, entry.key.report, in_turn=entry.in_turn, at=entry.starts)
@@ -67,5 +76,5 @@ def _enter(connection: Connection, entry: Entry, now: str) -> bool:
 
 def insert_new(connection: Connection, row: Mapping[str, Any]) -> int:
     """Insert a slot; return its number if it is new, else 0."""
-    new = insert_or(connection, slots).values(**row).on_conflict_do_nothing()
-    return int(connection.execute(new.returning(slots.c.id)).scalar_one_or_none() or 0)
+    new = insert_new_row(connection.dialect.name, slots)
+    return int(connection.execute(new, row).scalar_one_or_none() or 0)

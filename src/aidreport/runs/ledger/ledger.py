@@ -8,19 +8,22 @@ state RUNNING without that lock was interrupted and continues with another attem
 from __future__ import annotations
 
 import datetime as dt
-import os
-import socket
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
-from aidreport import __version__
-from aidreport.errors import LockLostError
 from aidreport.runs.ledger.approvals import Approvals
+from aidreport.runs.ledger.attempt_rows import (
+    begin_attempt,
+    begin_stage,
+    confirm_attempt,
+    end_attempt,
+    end_stage,
+)
 from aidreport.runs.ledger.audit import Audit
 from aidreport.runs.ledger.delivery_rows import post
-from aidreport.runs.ledger.dialects import lock_rows, replace_name
+from aidreport.runs.ledger.dialects import replace_name
 from aidreport.runs.ledger.entries import advance, insert_new, see
 from aidreport.runs.ledger.findings import row_of
 from aidreport.runs.ledger.outbox import Outbox
@@ -40,14 +43,12 @@ from aidreport.runs.ledger.restores import Restores
 from aidreport.runs.ledger.schema import (
     approvals,
     artifacts,
-    attempts,
     deliveries,
     findings,
     pauses,
     reports,
     schedules,
     slots,
-    stages,
 )
 from aidreport.runs.ledger.seals import kept_sealed, seal
 from aidreport.runs.ledger.withdrawals import withdraw_corrected
@@ -55,7 +56,7 @@ from aidreport.runs.ledger.withdrawals import withdraw_corrected
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from sqlalchemy import Column, ColumnElement, Connection, Table
+    from sqlalchemy import Column, Connection
 
     from aidreport.model.dataset import Finding
     from aidreport.runs.ledger.audit import AuditEntry
@@ -75,6 +76,13 @@ _OF_SCHEDULE: Sequence[tuple[Column[str], tuple[str, ...] | None]] = (
     (pauses.c.schedule, None),
     (slots.c.schedule, ("report", "due")),
 )
+
+
+_OF_NUMBER = slots.c.id == bindparam("of_number")
+_CORRECTS = select(slots.c.corrects.is_not(None)).where(_OF_NUMBER)
+_SLOT = update(slots).where(_OF_NUMBER)
+_UNFINISHED = _SLOT.where(slots.c.state != SlotState.ENDED)
+_SENDING = _SLOT.where(slots.c.state == SlotState.SENDING)
 
 
 class Ledger(LedgerReader):
@@ -162,8 +170,8 @@ class Ledger(LedgerReader):
     ) -> None:
         """Record how a slot ended; one that has ended stays as it is."""
         with self.store.change() as connection:
-            unfinished = slots.c.state != SlotState.ENDED
-            self._end(connection, unfinished & (slots.c.id == slot), outcome, reason, details or {})
+            ended = _ended(as_text(self.store.now()), outcome, reason, details or {})
+            connection.execute(_UNFINISHED, {"of_number": slot, **ended})
 
     def conclude(self, slot: int, ending: Ending, postings: Sequence[Posting] = ()) -> None:
         """Record the end of an attempt, the state of its slot, and its deliveries: all or none.
@@ -172,31 +180,24 @@ class Ledger(LedgerReader):
             LockLostError: another process has begun an attempt of the slot.
         """
         now = as_text(self.store.now())
-        of = slots.c.id == slot
-        # A correction changes what its original has left.
-        (corrects,) = self.store.rows(select(slots.c.corrects.is_not(None)).where(of))[0]
+        # A correction changes what its original has left; that it is one never changes.
+        (corrects,) = self.store.rows(_CORRECTS, of_number=slot)[0]
         with self.store.change(alone=corrects) as connection:
-            _confirm(connection, ending.attempt)
-            connection.execute(
-                update(attempts)
-                .where(attempts.c.id == ending.attempt)
-                .values(ended=now, outcome=ending.outcome, reason=ending.reason)
-            )
-            if ending.state is SlotState.ENDED:
-                self._end(connection, of, ending.outcome, ending.reason, ending.details)
-            else:
-                left = {"state": ending.state, "outcome": "", "ended": ""}
-                details = dict(ending.details)
-                reason = reason_row(ending.reason)
-                changed = update(slots).where(of)
-                connection.execute(changed.values(**left, **reason, details=details))
+            confirm_attempt(connection, ending.attempt)
+            outcome, reason = ending.outcome, ending.reason
+            end_attempt(connection, ending.attempt, ended=now, outcome=outcome, reason=reason)
+            values = _ended(now, outcome, reason, ending.details)
+            if ending.state is not SlotState.ENDED:
+                values |= {"state": ending.state, "outcome": "", "ended": ""}
+            connection.execute(_SLOT, {"of_number": slot, **values})
             if ending.approval is not None:
                 connection.execute(delete(approvals).where(approvals.c.slot == slot))
                 connection.execute(insert(approvals).values(slot=slot, **ending.approval.row(now)))
             post(connection, slot, postings, now)
             if ending.approval is not None:
                 seal(connection, slot)
-            if ending.state is not SlotState.ENDED or ending.outcome is Outcome.RENDERED:
+            published = ending.state is not SlotState.ENDED or ending.outcome is Outcome.RENDERED
+            if corrects and published:
                 withdraw_corrected(connection, slot, now)
 
     def end_sending(
@@ -208,10 +209,11 @@ class Ledger(LedgerReader):
         postings: Sequence[Posting] = (),
     ) -> None:
         """Record how a slot ended after everything that can be sent was sent."""
-        sending = (slots.c.id == slot) & (slots.c.state == SlotState.SENDING)
         with self.store.change() as connection:
-            if self._end(connection, sending, outcome, reason, details):
-                post(connection, slot, postings, as_text(self.store.now()))
+            now = as_text(self.store.now())
+            ended = _ended(now, outcome, reason, details)
+            if connection.execute(_SENDING, {"of_number": slot, **ended}).rowcount:
+                post(connection, slot, postings, now)
 
     def post(self, slot: int, postings: Sequence[Posting]) -> None:
         """Enter deliveries of a slot; those already entered stay as they are."""
@@ -232,32 +234,14 @@ class Ledger(LedgerReader):
         """
         now = as_text(self.store.now())
         with self.store.change(alone=False) as connection:
-            lock_rows(connection, select(slots.c.id).where(slots.c.id == slot))
-            its = select(slots.c.state).where(slots.c.id == slot)
-            if state is not None and connection.execute(its).scalar() != state:
-                raise _taken_over(slot)
-            connection.execute(
-                update(attempts)
-                .where(attempts.c.slot == slot, attempts.c.ended == "")
-                .values(ended=now, outcome="cut off", reason="its process ended before it did")
-            )
-            number = connection.execute(
-                select(func.count()).select_from(attempts).where(attempts.c.slot == slot)
-            ).scalar_one()
-            running = {"state": SlotState.RUNNING, "outcome": "", "reason": "", "ended": ""}
-            connection.execute(update(slots).where(slots.c.id == slot).values(**running))
-            values = {"slot": slot, "number": number + 1, "started": now, "version": __version__}
-            return _inserted(
-                connection, attempts, **values, host=socket.gethostname(), process=os.getpid()
-            )
+            return begin_attempt(connection, slot, state, now)
 
     def put_off(self, attempt: int, reason: str) -> None:
         """Record that an attempt ended without an end of its slot, which goes on with another."""
-        of = attempts.c.id == attempt
-        ended = {"ended": as_text(self.store.now()), "outcome": PUT_OFF, "reason": reason}
+        now = as_text(self.store.now())
         with self.store.change(alone=False) as connection:
-            _confirm(connection, attempt)
-            connection.execute(update(attempts).where(of).values(**ended))
+            confirm_attempt(connection, attempt)
+            end_attempt(connection, attempt, ended=now, outcome=PUT_OFF, reason=reason)
 
     @contextmanager
     def stage(self, attempt: int, name: str) -> Iterator[dict[str, Any]]:
@@ -268,19 +252,12 @@ class Ledger(LedgerReader):
         """
         details: dict[str, Any] = {}
         with self.store.change(alone=False) as connection:
-            _confirm(connection, attempt)
-            started = as_text(self.store.now())
-            number = _inserted(
-                connection, stages, attempt=attempt, name=name, started=started, details={}
-            )
+            confirm_attempt(connection, attempt)
+            number = begin_stage(connection, attempt, name, as_text(self.store.now()))
         yield details
         with self.store.change(alone=False) as connection:
-            _confirm(connection, attempt)
-            connection.execute(
-                update(stages)
-                .where(stages.c.id == number)
-                .values(ended=as_text(self.store.now()), details=details)
-            )
+            confirm_attempt(connection, attempt)
+            end_stage(connection, number, details, as_text(self.store.now()))
 
     def record_artifacts(self, slot: int, attempt: int, records: Sequence[ArtifactRecord]) -> None:
         """Record the files of a slot that an attempt has made, instead of those it had.
@@ -293,7 +270,7 @@ class Ledger(LedgerReader):
             for item in records
         ]
         with self.store.change(alone=False) as connection:
-            _confirm(connection, attempt)
+            confirm_attempt(connection, attempt)
             connection.execute(delete(artifacts).where(artifacts.c.slot == slot))
             connection.execute(insert(artifacts), [{**row, "slot": slot} for row in rows])
 
@@ -307,7 +284,7 @@ class Ledger(LedgerReader):
             LockLostError: another process has begun an attempt of the slot.
         """
         with self.store.change(alone=False) as connection:
-            _confirm(connection, attempt)
+            confirm_attempt(connection, attempt)
             connection.execute(delete(findings).where(findings.c.slot == slot))
             if found is not None:
                 connection.execute(insert(findings).values(slot=slot, **row_of(found)))
@@ -351,45 +328,11 @@ class Ledger(LedgerReader):
         with self.store.change() as connection:
             see(connection, marks)
 
-    def _end(
-        self,
-        connection: Connection,
-        of: ColumnElement[bool],
-        outcome: Outcome,
-        reason: str,
-        details: Mapping[str, Any],
-    ) -> bool:
-        """End the slot that meets a condition; return whether there is one."""
-        now = as_text(self.store.now())
-        ended = {"state": SlotState.ENDED, "outcome": outcome, "ended": now, **reason_row(reason)}
-        done = connection.execute(update(slots).where(of).values(**ended, details=dict(details)))
-        return bool(done.rowcount)
 
-
-def _confirm(connection: Connection, attempt: int) -> None:
-    """Refuse a change of an attempt that is over: its slot is another process's now."""
-    row = attempts.c.slot, attempts.c.ended
-    # Whoever begins or ends an attempt of the slot has this row first.
-    slot = select(attempts.c.slot).where(attempts.c.id == attempt).scalar_subquery()
-    lock_rows(connection, select(slots.c.id).where(slots.c.id == slot))
-    found = connection.execute(select(*row).where(attempts.c.id == attempt)).first()
-    if found is not None and found.ended:
-        raise _taken_over(found.slot)
-
-
-def _taken_over(slot: int) -> LockLostError:
-    return LockLostError(
-        f"another process has taken over run {slot}",
-        why="one of the two had lost its lock, as when the ledger's database restarts",
-        fix="nothing is lost: the other process goes on with it, or has done it",
-    )
-
-
-def _inserted(connection: Connection, table: Table, **values: Any) -> int:
-    """Insert a row and return its id."""
-    key = connection.execute(insert(table).values(**values)).inserted_primary_key
-    assert key is not None
-    return int(key[0])
+def _ended(now: str, outcome: Outcome, reason: str, details: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a slot that ends has in its row."""
+    ended = {"state": SlotState.ENDED, "outcome": outcome, "ended": now}
+    return {**ended, **reason_row(reason), "details": dict(details)}
 
 
 def _stored(connection: Connection, of: set[int] | None = None) -> tuple[set[str], set[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, func, or_, select, tuple_
+from sqlalchemy import and_, bindparam, func, or_, select, tuple_
 
 from aidreport.errors import UsageError
 from aidreport.runs.ledger.findings import findings_of
@@ -45,6 +45,12 @@ _IS_PUBLISHED = or_(
 )
 """That somebody may have what a slot made; `is_published` says the same of a record."""
 
+_BY_KEY = select(slots).where(
+    slots.c.report == bindparam("of_report"),
+    slots.c.schedule == bindparam("of_schedule"),
+    slots.c.due == bindparam("at"),
+)
+
 _LATEST_END = slots.c.ended.desc(), slots.c.id.desc()
 
 
@@ -82,8 +88,8 @@ class LedgerReader:
 
     def slot(self, key: Key) -> SlotRecord | None:
         """Return a slot; None if it was never entered."""
-        of = slots.c.report == key.report, slots.c.schedule == key.schedule
-        return self._one_slot(select(slots).where(*of, slots.c.due == as_text(key.due)))
+        of = {"of_report": key.report, "of_schedule": key.schedule, "at": as_text(key.due)}
+        return next(map(_slot, self.store.rows(_BY_KEY, **of)), None)
 
     def run(self, number: int) -> SlotRecord:
         """Return the slot of a number, as history shows it.

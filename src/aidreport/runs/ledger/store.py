@@ -62,9 +62,9 @@ class Store:
         """Give a connection to read with, as `Database.look` does."""
         return self.database.look()
 
-    def rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
+    def rows(self, query: Select[Any], **values: Any) -> Sequence[Row[Any]]:
         """Return the rows that a query selects, as `Database.rows` does."""
-        return self.database.rows(query)
+        return self.database.rows(query, **values)
 
     def lock(
         self, name: str, *, wait: float = 0, once: bool = False, claims: bool = False
