@@ -22,6 +22,9 @@ _LONGEST_HEAD = 80
 _AMOUNT = re.compile(any_of(name_words()["amount_labels"].split("|")), re.IGNORECASE)
 
 
+_RECIPIENT = re.compile(any_of(name_words()["recipient_labels"].split("|")), re.IGNORECASE)
+
+
 class _Column(NamedTuple):
     """What the head of a column says of its numbers: currencies, a power of ten, or "amount"."""
 
@@ -32,6 +35,11 @@ class _Column(NamedTuple):
 def is_amount_label(text: str) -> bool:
     """Tell whether a label says no more than that an amount follows: "Funding", "Montant"."""
     return _AMOUNT.fullmatch(text.strip()) is not None
+
+
+def is_recipient_label(text: str) -> bool:
+    """Tell whether a label says no more than that who receives follows: "Partner", "Entidad"."""
+    return _RECIPIENT.fullmatch(text.strip()) is not None
 
 
 def amounts_of_row(block: Block, words: Language, habit: Habit) -> list[Mention]:

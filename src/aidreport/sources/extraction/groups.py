@@ -28,7 +28,7 @@ def group_pattern(code: str) -> re.Pattern[str]:
     numbers = any_of(_small_numbers(code))
     # Four agencies that begin a sentence, or have their names behind a colon, share all of it.
     counted = rf"(?<!\w)(?-i:(?=[a-zà-ÿ])){numbers}(?: [^\W\d_]+){{0,2}}? {kinds}(?!\s*[:(,])"
-    described = rf"[^\W\d_]+(?:{name_words()['adjectives_of_groups']})"
+    described = rf"[^\W\d_]+(?:{name_words()['adjectives_of_groups']})(?!\w)"
     behind = rf"(?: {described}(?: {joining('within_groups')} {described})?)?"
     small = any_of(
         phrase

@@ -192,6 +192,14 @@ def and_includes() -> re.Pattern[str]:
 
 
 @cache
+def same_amount(code: str) -> re.Pattern[str]:
+    """Return the pattern of what leads to one more that has as much: " and the same amount to "."""
+    words = language(code)
+    both, to = words.any_of("parties.both"), words.any_of("parties.to", "parties.leads")
+    return re.compile(rf",?\s+{both}\s+{joining('same_amount')}\s+{to}\s+", re.IGNORECASE)
+
+
+@cache
 def with_whom() -> re.Pattern[str]:
     """Return the pattern of "with the" before whoever an agreement is with."""
     return re.compile(rf"\b{joining('with')}\s+(?:[a-zà-ÿ]{{2,3}}\s+)?", re.IGNORECASE)
@@ -241,7 +249,7 @@ def is_recipient() -> re.Pattern[str]:
     """Return the pattern of "is the largest recipient, with" between a name and its amount."""
     nouns = joining("recipient_nouns")
     return re.compile(
-        rf"\s+{joining('is')}\s[^,.;:()\d]*?\b{nouns}[^,.;:()\d]{{0,12}},?\s+{joining('with')}\s+\Z",
+        rf"\s+{joining('is')}\s[^,.;:()\d]*?\b{nouns}[^,.;:()\d]{{0,12}},?\s+(?:{joining('with')}|at)\s+\Z",
         re.IGNORECASE,
     )
 

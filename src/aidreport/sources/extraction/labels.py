@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from aidreport.sources.extraction import joints
-from aidreport.sources.extraction.columns import is_amount_label
+from aidreport.sources.extraction.columns import is_amount_label, is_recipient_label
 from aidreport.sources.extraction.groups import group_pattern
 from aidreport.sources.extraction.language import joining, language
 from aidreport.sources.extraction.named_at import party_at
@@ -36,7 +36,7 @@ _COMMA_END = re.compile(r"(?:[^,:;.\d]|,(?=\S)){3,110}(?P<end>,\s+)")
 _ALIKE_END = re.compile(r"[^:;\d]{3,110}?(?P<end>\s*,?\s*)")
 _DASH = re.compile(r"\s+[–—-]\s+(?=[A-ZÀ-Þ])")
 _CAPITALISED_NAME = re.compile(r"[A-ZÀ-Þ][\w'-]+(?: (?:[a-zà-ÿ&]{1,3} ){0,2}[A-ZÀ-Þ][\w'-]+)+")
-_LABEL_OF_NAME = re.compile(r"^[^\W\d_]+(?: [a-zà-ÿ]+)?:\s+(?=[A-ZÀ-Þ])")
+_LABEL_OF_NAME = re.compile(r"^[^\W\d_]+(?: [a-zà-ÿ]+)?\s?:\s+(?=[A-ZÀ-Þ])")
 _PROJECT = re.compile(r"(?P<project>[^()]{4,}) \((?P<name>[^()]{3,})\)")
 _WORD = re.compile(r"[^\W\d_]{2}")
 _PURPOSE = re.compile(r"\s*:\s[^.:;\d]{3,80},\s*")
@@ -109,12 +109,23 @@ class Labelled(Naming):
                 text_cells.append((start, end))
         if len(amounts) != 1 or not text_cells:
             return
-        candidates = [self._cell(start, end) for start, end in text_cells]
+        candidates = self._below_head(text_cells) or [self._cell(*cell) for cell in text_cells]
         named = [party for party in candidates if party is not None]
         if named:
             best = min(named, key=lambda party: (party.sort, party.start))
             amounts[0].parties = self._with_others(best, len(self.block.text), amounts[0])
             amounts[0].listed = True
+
+    def _below_head(self, cells: Sequence[tuple[int, int]]) -> list[Party | None]:
+        """Return who a cell names whose head says that it names one: "Entidad", "Partner"."""
+        if len(self.block.header) != len(self.block.cells):
+            return []
+        heads = dict(zip(self.block.cells, self.block.header, strict=True))
+        named = [cell for cell in cells if is_recipient_label(heads[cell])]
+        party = self._cell(*named[0]) if len(named) == 1 else None
+        if party is None or (party.sort is Sort.COUNTRY and is_place(party.name, self.words)):
+            return []
+        return [party._replace(sort=Sort.ORGANISATION)]
 
     def _leading(self, item: Item) -> list[Party]:
         """Read "– UNICEF, for an amount of €2 million": who begins a bullet."""

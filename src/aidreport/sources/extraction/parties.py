@@ -83,7 +83,7 @@ _MORE_WITH_ACRONYM = re.compile(
 )
 _COMPOUND = re.compile(r"([A-Z]{3,})-[a-zà-ÿ]{3,}$")
 _ACRONYM_BEHIND = re.compile(
-    r"\s*[(\[]\s*(?:the\s+)?(?P<acronym>[A-Z][A-Za-zÀ-ÿ-]{1,11})(?:['’]s)?\s*[)\]]"
+    r"\s*[(\[]\s*(?:the\s+)?(?P<acronym>[A-Z][A-Za-zÀ-ÿ-]{1,11})(?:/[A-Z]{2,8})?(?:['’]s)?\s*[)\]]"
 )
 ACRONYM_DIRECTLY = re.compile(
     r"(?P<comma>,)?\s+(?P<acronym>[A-Z][A-Za-z-]{1,9})(?![\w-])(?(comma),?)"

@@ -98,6 +98,8 @@ class _Block(Behind):
                 item.parties = [theme] if theme else []
         self._both_before()
         self._one_each()
+        self._one_each_unsaid()
+        self._as_much()
         self._each_of_before()
         self._each_named_before()
         self._each_listed()

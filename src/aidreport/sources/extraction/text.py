@@ -308,6 +308,7 @@ _ABBREVIATION = re.compile(
 
 # "20 mio. kr. Heraf går 5 mio. kr. til": the nouns of the North have small letters.
 _ENDS_WITH_KRONER = re.compile(r"\bkr\.$")
+_LABEL = re.compile(r"[A-ZÅÄÖÆØ][^.:;\d]{2,60}:\s+\d")
 _BEGINS = re.compile(
     r"(?:Her|Hvor|Der|Dær|Där|Var|Här)(?:af|av|til|udover|utover|med|for|ved|ur)\b"
     r"|(?:De[tn]?|Dei|Det(?:te|ta)|Denn[ea]|Disse|Dessa|Derudover|Desuden|Dess?ut(?:en|om)|Samtidig[t]?"
@@ -323,7 +324,8 @@ def sentences(text: str) -> list[tuple[int, int]]:
     start = 0
     for match in _SENTENCE.finditer(text):
         before = text[max(0, match.start() - 12) : match.start() + 1]
-        ends = _ENDS_WITH_KRONER.search(before) and _BEGINS.match(text, match.end())
+        kroner = _ENDS_WITH_KRONER.search(before)
+        ends = kroner and (_BEGINS.match(text, match.end()) or _LABEL.match(text, match.end()))
         if text[match.start()] == "." and _ABBREVIATION.search(before) and not ends:
             continue
         spans += _pieces(start, match.end())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from aidreport.lazy_dataclass import dataclass
@@ -66,6 +67,35 @@ class Together(Labelled):
                 return
         if self.respectively:
             self._forget_unmatched()
+
+    def _one_each_unsaid(self) -> None:
+        """Read "A and B receive 15 and 10 million": two names, and two amounts behind them."""
+        for at, item in enumerate(self.items):
+            run = self.items[at : at + len(item.parties)]
+            several = len(run) == len(item.parties) > 1 and run[-1].start == item.start
+            before = all(party.end <= item.position[0] for party in item.parties)
+            if not (several and before) or item.mention.each or any(o.parties for o in run[1:]):
+                continue
+            gaps = [self.written[a.position[1] : b.position[0]] for a, b in pairwise(run)]
+            listed = joints.between_parties(self.words.code)
+            both = self.words.pattern("parties", "both").search(gaps[-1])
+            more = self.items[at + len(run)] if at + len(run) < len(self.items) else None
+            alone = more is None or more.start != item.start
+            if both and alone and all(map(listed.fullmatch, gaps)):
+                for other, party in zip(run, list(item.parties), strict=True):
+                    other.parties = [party]
+
+    def _as_much(self) -> None:
+        """Read "5 million to WFP and the same amount to UNHCR"."""
+        for at, item in enumerate(self.items):
+            limit = self._segment(at).right
+            more = joints.same_amount(self.words.code).search(
+                self.written, item.position[1], min(limit, item.position[1] + _REACH)
+            )
+            party = self._party_at(more.end()) if more and len(item.parties) == 1 else None
+            if party is not None and party.sort is Sort.ORGANISATION and not self._gives(party):
+                item.parties = [*item.parties, party]
+                item.mention = replace(item.mention, each=True)
 
     def _forget_unmatched(self) -> None:
         """Give amounts nobody of whom "respectively" says more than was understood."""
