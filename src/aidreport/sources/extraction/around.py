@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _AFTER = 60
 _CLAUSE = re.compile(r"[;.]|,\s|\s[–—-]\s")
+_RELATIVE = re.compile(rf",\s+{joining('relative')}\s[^,;:()]*\Z", re.IGNORECASE)
 _CONCEDED = re.compile(rf"\s*{joining('although')}\s[^,;:]+,\s", re.IGNORECASE)
 
 
@@ -38,6 +39,9 @@ class Around:
         conceded = _CONCEDED.match(self.before) if self.first else None
         begins = comma or conceded
         self.leading = self.before[begins.end() if begins else 0 :]
+        # "The funds, which add to the 38 of May, go to": that is said of the 38.
+        opens = comma and _RELATIVE.search(plain(text[item.start : left]))
+        self.aside = bool(opens)
         self.said: dict[str, bool] = {}
 
 

@@ -83,6 +83,7 @@ class Before(InRows):
             or self._agreed(left, start)
             or self._helped_with(left, start)
             or self._project_of(left, start)
+            or self._works_with(left, start)
         )
         if found:
             return self._grouped(found), "verb"

@@ -133,7 +133,8 @@ def _without_asides(around: Around, words: Language) -> str:
     if begins_anew(around):
         return joints.and_includes().split(around.before)[-1]
     # What is before a semicolon is said of the amount before, and "the last 3" are the rest.
-    before = around.before if around.first else around.before.rpartition(";")[2]
+    said = around.leading if around.aside else around.before
+    before = said if around.first else said.rpartition(";")[2]
     before = _REST.sub("", before)
     if before.count(",") < _TWO:
         return before

@@ -144,6 +144,8 @@ def _is_count(item: Item, words: Language, before: Sequence[Item]) -> bool:
     if (
         of is not None
         or following is None
+        # "The funds, which are added to the 38 million of May"
+        or _added(words.code).search(text, item.start, item.mention.start)
         or ahead[:1] in ".,;:)]|"
         or _DEFINITE.search(item.mention.text)
     ):
@@ -180,6 +182,14 @@ def _is_part(item: Item, text: str, words: Language, before: Sequence[Item]) -> 
     follows = any(o.is_open and not o.mention.currencies for o in item.siblings[: item.place])
     goes = _goes_ahead(words.code).match(text, item.mention.end)
     return bool((said or follows) and goes)
+
+
+@cache
+def _added(code: str) -> re.Pattern[str]:
+    """Return the pattern of what money is added to, up to its number: "se suman a los "."""
+    words = language(code)
+    add, articles = words.any_of("money.add"), words.any_of("general.articles")
+    return re.compile(rf"{add}\s+{articles}\s+\Z", re.IGNORECASE)
 
 
 @cache

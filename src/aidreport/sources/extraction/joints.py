@@ -200,6 +200,13 @@ def same_amount(code: str) -> re.Pattern[str]:
 
 
 @cache
+def as_does(code: str) -> re.Pattern[str]:
+    """Return the pattern of what leads to one more, of which the same is said: ", as does "."""
+    articles = language(code).any_of("general.articles")
+    return re.compile(rf",\s+{joining('as_does')}\s+(?:{articles}\s+)?", re.IGNORECASE)
+
+
+@cache
 def with_whom() -> re.Pattern[str]:
     """Return the pattern of "with the" before whoever an agreement is with."""
     return re.compile(rf"\b{joining('with')}\s+(?:[a-zà-ÿ]{{2,3}}\s+)?", re.IGNORECASE)
@@ -216,6 +223,14 @@ def ends_with_with(code: str) -> re.Pattern[str]:
     """Return the pattern of "with" or "à hauteur de" directly before an amount."""
     sized = any_of((*language(code).phrases("parties", "amounting"), *joining_words()["with"]))
     return re.compile(rf"(?<=\w)\s+{sized}\s+\Z", re.IGNORECASE)
+
+
+@cache
+def begins_clause(code: str) -> re.Pattern[str]:
+    """Return the pattern of what may be before the subject of a clause: ", and the "."""
+    words = language(code)
+    both, articles = words.any_of("parties.both"), words.any_of("general.articles")
+    return re.compile(rf"[\s;,]*(?:{both}\s+)?(?:{articles}\s*)?", re.IGNORECASE)
 
 
 @cache
@@ -378,7 +393,8 @@ def receives_behind(code: str) -> re.Pattern[str]:
     receives = language(code).in_any_case("parties.receives")
     parts = language(code).any_of("money.parts")
     relative = rf"(?:,\s+{joining('relative')}\s+)?"
-    return re.compile(rf"{relative}\s*(?:{parts}\s+)?{receives}\s+", re.IGNORECASE)
+    pronoun = rf"(?:,?\s+{joining('objects')}\s+)?"
+    return re.compile(rf"{relative}{pronoun}\s*(?:{parts}\s+)?{receives}\s+", re.IGNORECASE)
 
 
 @cache

@@ -61,6 +61,7 @@ _QUOTED = re.compile(
 _KINDS = frozenset(joining_words()["kinds_before_names"])
 _CALLED = re.compile(rf"{joining('what_it_is')} ")
 _WHAT_IT_IS = re.compile(rf"{joining('what_it_is')} (?=[A-ZÀ-Þ][\w-]+ [A-ZÀ-Þ])")
+_FOUNDATION = re.compile(rf"{joining('foundations')} (?=[A-ZÀ-Þ])")
 _NEAR = 24
 _KIND_BEFORE = re.compile(rf"(?:^|[\s']){joining('kinds_before_names')}\s\Z")
 _KIND_AHEAD = re.compile(rf"{joining('kinds_before_names')}\s(?=[A-ZÀ-Þ])")
@@ -88,7 +89,8 @@ def party_at(text: str, at: int, words: Language, *, parties: list[Party]) -> Pa
     written = plain(text)
     start, called = _start_of_name(written, at, words, parties)
     near = next((party for party in parties if at <= party.start <= start + 1), None)
-    own = _quoted(text, written, start, parties) or _owned(text, written, start, near)
+    own = _quoted(text, written, start, parties) or _known_foundation(written, start, parties)
+    own = own or _owned(text, written, start, near)
     own = own or (_in_small(text, at, words) if not near else None)
     if own is not None:
         return own
@@ -115,6 +117,13 @@ def party_at(text: str, at: int, words: Language, *, parties: list[Party]) -> Pa
     if spelled is not None and (near is None or spelled.end > near.end):
         return _known_behind(spelled, parties) or with_article(spelled, text, words)
     return near
+
+
+def _known_foundation(written: str, at: int, parties: list[Party]) -> Party | None:
+    """Return who is known without a word before its name: "die Stiftung Terre des hommes"."""
+    what = _FOUNDATION.match(written, at)
+    known = (p for p in parties if p.known and what is not None and p.start == what.end())
+    return next(known, None)
 
 
 def _start_of_name(
@@ -375,7 +384,8 @@ _NOUN_BEHIND = re.compile(rf" (?:{name_words()['nouns_behind']})(?!\w)")
 _ENGLISH_NAME = re.compile(r" (?:for|of|the) ")
 _LONGEST_WITH_ACRONYM = 120
 _WITH_ACRONYM = re.compile(
-    r"[A-ZÀ-Þ][^.,;:()0-9]{2,90}?\s*\((?P<acronym>[A-Z][A-Za-z-]{1,9}|[A-Z]{2,9} [A-Z][a-z]+)\)"
+    r"[A-ZÀ-Þ][^.,;:()0-9]{2,90}?\s*\((?P<acronym>[A-Z][A-Za-z-]{1,9}|[A-Z]{2,9} [A-Z][a-z]+)"
+    r"(?:/[A-Z]{2,9})?\)"
 )
 
 

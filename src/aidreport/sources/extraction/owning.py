@@ -21,6 +21,7 @@ _SUBJECT = re.compile(
     r"\s*(?:(?:Die|Der|Das|De[nt]?)\s)?(?P<name>[A-ZÀ-Þ][\w-]*)(?:\s[^\W\d_][\w-]*){0,2}\s"
 )
 _REACH = 40
+_SMALL_WORD = re.compile(r"\s[a-zà-ÿ]{3,}\s")
 _PURPOSE = re.compile(r"[^,;:()\d]{0,80}")
 
 
@@ -78,6 +79,24 @@ class Owning(Ending):
             return []
         gap = self.written[party.end : ends.start()]
         return [party] if _PURPOSE.fullmatch(gap) and not self._another(party, start) else []
+
+    def _works_with(self, left: int, start: int) -> list[Party]:
+        """Return who does its work with an amount: "WFP will extend its canteens with 2 million".
+
+        Who supports or finances others with money gives it.
+        """
+        near = max(left, start - _REACH)
+        ends = joints.ends_with_with(self.words.code).search(self.written, near, start)
+        begins = joints.begins_clause(self.words.code).match(self.written, left) if ends else None
+        party = self.party_at(begins.end()) if begins else None
+        if party is None or ends is None or not party.known or not self._is_surely(party):
+            return []
+        gap = self.written[party.end : ends.start()]
+        gives = (self.words.pattern("head", "gives"), joints.supports())
+        verb = _SMALL_WORD.match(gap) and not any(each.search(f"{gap} ") for each in gives)
+        return (
+            [party] if verb and _PURPOSE.fullmatch(gap) and not self._another(party, start) else []
+        )
 
     def _has_subject(self, left: int, verb: int) -> bool:
         """Tell whether who helps is before the verb: in "Zum Jahrestag fördert die ADA" it is not.

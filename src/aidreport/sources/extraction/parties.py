@@ -302,6 +302,9 @@ def _organisation(text: str, written: str, words: _Run) -> Party | None:
         if _PARTED.search(written[run[0].start : run[-1].end].replace("St. ", "")):
             continue
         start, end = run[0].start, run[-1].end
+        if ")" not in written[start:end] and "(" in written[start:end]:
+            # "Swiss Church Aid (HEKS/EPER)"
+            end += written.startswith(")", end)
         key = names_of_known()[name.name]
         owns = run[-1].text.endswith("'s") or _GENITIVE.match(written, end)
         fund = _FUND_OF.match(written, end) if owns or run[-1].text.isupper() else None

@@ -36,6 +36,7 @@ _NEAR = 40
 _PLAIN_NAME = re.compile(r"[^,.;:()\d]{4,90}")
 _BEGINNING = 3
 _CAPITALISED = re.compile(r"\b[A-ZÀ-Þ]")
+_BEFORE_BRACKET = re.compile(r"(?<=[a-z] )(?P<name>[A-ZÀ-Þ][a-zà-ÿ]{3,}) \(\Z")
 
 
 def assign_parties(
@@ -123,7 +124,23 @@ class _Block(Behind):
         if self.written[: item.position[0]].endswith("("):
             # Whose an amount in brackets is, is before it.
             segment.right = item.position[0]
-        return self._only_one(segment) or self._own_agency(item) or self._led_like_others(item)
+        return (
+            self._only_one(segment)
+            or self._own_agency(item)
+            or self._led_like_others(item)
+            or self._bracketed_like_others(item)
+        )
+
+    def _bracketed_like_others(self, item: Item) -> list[Party]:
+        """Return a name of one word before a bracket, beside others: "die Glückskette (5), das"."""
+        others = [other for other in self.items if other is not item and other.start == item.start]
+        alike = [o for o in others if o.parties and o.parties[0].sort is Sort.ORGANISATION]
+        name = _BEFORE_BRACKET.search(self.written, item.start, item.position[0])
+        if name is None or len(alike) < _SEVERAL:
+            return []
+        start, end = name.span("name")
+        party = Party(start, end, self.block.text[start:end], "", Sort.ORGANISATION)
+        return [] if self._gives(party) or is_place(party.name, self.words) else [party]
 
     def _led_like_others(self, item: Item) -> list[Party]:
         """Return a name of one word in a list of organisations: "2 to WFP, 2 to MSF, 1 to Alboan".

@@ -21,7 +21,7 @@ _OPENED = re.compile(r"[^,.;:()\d]{0,40}\(\s*")
 _CLOSED = re.compile(r"[^()]*\)")
 _WORDS = rf"(?:\s(?!{joining('but')}\s)[^\s,;:()\d]+){{0,6}}?"
 _KNOWN_PLAN = re.compile(
-    rf"(?:(?:\b{joining('known_plans')}\s*|(?:'s|:s|(?<=[A-Z])s)\s)(?:[^\W\d_]+\s+){{0,2}}?"
+    rf"(?:(?:\b{joining('known_plans')}(?:(?<=')|\s+)|(?:'s|:s|(?<=[A-Z])s)\s)(?:[^\W\d_]+\s+){{0,2}}?"
     rf"{joining('plans')}|\b{joining('these_plans')})\b{_WORDS},?\s+{joining('sized')}\s+\Z",
     re.IGNORECASE,
 )

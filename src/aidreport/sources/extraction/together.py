@@ -86,16 +86,20 @@ class Together(Labelled):
                     other.parties = [party]
 
     def _as_much(self) -> None:
-        """Read "5 million to WFP and the same amount to UNHCR"."""
+        """Read "5 million to WFP and the same amount to UNHCR", "WFP gets 5, as does UNHCR"."""
         for at, item in enumerate(self.items):
-            limit = self._segment(at).right
-            more = joints.same_amount(self.words.code).search(
-                self.written, item.position[1], min(limit, item.position[1] + _REACH)
-            )
-            party = self._party_at(more.end()) if more and len(item.parties) == 1 else None
-            if party is not None and party.sort is Sort.ORGANISATION and not self._gives(party):
-                item.parties = [*item.parties, party]
-                item.mention = replace(item.mention, each=True)
+            if len(item.parties) != 1:
+                continue
+            start, limit = item.position[1], min(self._segment(at).right, item.position[1] + _REACH)
+            more = joints.same_amount(self.words.code).search(self.written, start, limit)
+            more = more or joints.as_does(self.words.code).match(self.written, start, limit)
+            party = self._party_at(more.end()) if more else None
+            if party is None or party.sort is not Sort.ORGANISATION or self._gives(party):
+                continue
+            item.parties = [*item.parties, party]
+            item.mention = replace(item.mention, each=True)
+            for other in self.items[at + 1 :]:
+                other.parties = [p for p in other.parties if p.start != party.start]
 
     def _forget_unmatched(self) -> None:
         """Give amounts nobody of whom "respectively" says more than was understood."""
@@ -135,10 +139,14 @@ class Together(Labelled):
         """Read "€5 million to WHO and UNICEF, €2.5 million each": the second says how much."""
         for first, second in zip(self.items, self.items[1:], strict=False):
             count = len(first.parties)
-            if not second.mention.each or count < _SEVERAL:
+            if count < _SEVERAL or second.amount * count != first.amount:
                 continue
-            if second.amount * count != first.amount:
+            near = joints.each(self.words.code).search(
+                self.written, first.position[1], second.position[0]
+            )
+            if not (second.mention.each or (near and second.start == first.start)):
                 continue
+            second.mention = replace(second.mention, each=True)
             second.parties = second.parties or first.parties
             if second.parties == first.parties:
                 first.close(Role.SUBTOTAL, "each of its parts is named")
