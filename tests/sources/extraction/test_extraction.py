@@ -174,6 +174,19 @@ def test_a_sign_of_several_currencies_is_the_donors_and_is_said_to_be_inferred()
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Norge hjelper i Sudan\nUtenriksdepartementet\n\nNorge gir 50 millioner kroner til UNICEF.\n",
+        "Norway supports the people of Sudan\n\nNorway will give 50 million kroner to UNICEF.\n",
+    ],
+)
+def test_the_kroner_of_a_known_donor_are_no_currency_to_infer(text: str) -> None:
+    found = read(text)
+    assert [item.currency for item in found.headlines] == ["NOK"]
+    assert "currency-inferred" not in {finding.code for finding in found.findings}
+
+
+@pytest.mark.parametrize(
     ("sentence", "currency"),
     [
         ("THE UNITED STATES ANNOUNCES $336 MILLION FOR GAZA", "USD"),

@@ -301,10 +301,7 @@ def _organisation(text: str, written: str, words: _Run) -> Party | None:
             continue
         if _PARTED.search(written[run[0].start : run[-1].end].replace("St. ", "")):
             continue
-        start, end = run[0].start, run[-1].end
-        if ")" not in written[start:end] and "(" in written[start:end]:
-            # "Swiss Church Aid (HEKS/EPER)"
-            end += written.startswith(")", end)
+        start, end = run[0].start, _closed(written, run[0].start, run[-1].end)
         key = names_of_known()[name.name]
         owns = run[-1].text.endswith("'s") or _GENITIVE.match(written, end)
         fund = _FUND_OF.match(written, end) if owns or run[-1].text.isupper() else None
@@ -334,6 +331,12 @@ def _organisation(text: str, written: str, words: _Run) -> Party | None:
         short, stop = (acronym["acronym"], acronym.end()) if acronym else (alone, end)
         return Party(start, stop, shown, short, Sort.ORGANISATION, True, key)
     return None
+
+
+def _closed(written: str, start: int, end: int) -> int:
+    """Return where a name ends, with the bracket that closes one in it: "Aid (HEKS/EPER)"."""
+    opened = ")" not in written[start:end] and "(" in written[start:end]
+    return end + (opened and written.startswith(")", end))
 
 
 def _without_genitive(written: str, name: _Name) -> str:
