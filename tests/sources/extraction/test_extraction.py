@@ -176,7 +176,7 @@ def test_a_sign_of_several_currencies_is_the_donors_and_is_said_to_be_inferred()
 @pytest.mark.parametrize(
     "text",
     [
-        "Norge hjelper i Sudan\nUtenriksdepartementet\n\nNorge gir 50 millioner kroner til UNICEF.\n",
+        "Norge hjelper i Sudan\nUtenriksdepartementet\n\nNorge gir UNICEF 50 millioner kroner.\n",
         "Norway supports the people of Sudan\n\nNorway will give 50 million kroner to UNICEF.\n",
     ],
 )
