@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from tests.console.conftest import Answer, Client, Console, served
 
+from aidreport.__main__ import main
+
 KARI = "Kari Nordmann <kari@example.org>"
 
 
@@ -110,3 +112,20 @@ def test_a_run_that_does_not_exist_is_said_so(client: Client) -> None:
     answer = client.get("/runs/99")
     assert answer.status == 404
     assert "99" in answer.text
+
+
+def test_why_a_run_failed_that_could_not_read_its_data_is_in_the_language_of_the_page(
+    folder: Path,
+) -> None:
+    config = (folder / "config.toml").read_text(encoding="utf-8")
+    data = re.sub(r"(?m)^data = .*$", 'data = "rows.csv"', config)
+    (folder / "config.toml").write_text(data, encoding="utf-8")
+    (folder / "rows.csv").write_text("Recipient,Amount (NOK)\nA,5\nB,x\n", encoding="utf-8")
+    arguments = ["run", "norway-ukraine", "--now", "--quiet"]
+    assert main([*arguments, "--config", str(folder / "config.toml")]) == 1
+    with served(folder / "config.toml") as console:
+        text = console.signed_in().get("/runs/2", **{"accept-language": "nb"}).text
+    assert "1 av 2 rader i rows.csv kan ikke brukes" in text
+    assert "rett radene" in text
+    assert "årsak" in text or "hvorfor" in text
+    assert 'lang="en"' not in text.partition("<footer>")[0]

@@ -22,7 +22,7 @@ from tests.sources.known_truth import File, Totals, make_file
 from aidreport.config.sources import DataSource
 from aidreport.errors import DataError
 from aidreport.sources.loader import load
-from aidreport.sources.problems import rows_rejected_error
+from aidreport.sources.rejected import rows_rejected_error
 
 MOST_STOPS = 0.15
 MOST_ROUNDS = 3

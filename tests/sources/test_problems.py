@@ -8,7 +8,7 @@ import pytest
 from aidreport.config.sources import DataSource
 from aidreport.model.dataset import Dataset
 from aidreport.sources.loader import load
-from aidreport.sources.problems import LEAVE_OUT, rows_rejected_error
+from aidreport.sources.rejected import LEAVE_OUT, rows_rejected_error
 
 Read = Callable[..., Dataset]
 

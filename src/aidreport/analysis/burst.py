@@ -8,11 +8,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.analysis.totals import field_of
-from aidreport.errors import DataError, counted
+from aidreport.errors import DataError
 from aidreport.lazy_dataclass import dataclass
 from aidreport.model.dataset import Account, Finding, Severity
 from aidreport.model.fields import PARTIES
-from aidreport.model.remarks import say
+from aidreport.model.remarks import FieldName, say
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
@@ -100,14 +101,17 @@ def _rows_by_key(dataset: Dataset, field: str) -> dict[str, list[Allocation]]:
         rows.setdefault(key_of(allocation, field), []).append(allocation)
     lacking = rows.get("", [])
     if lacking:
-        details = [f"{item.place}: no {field}" for item in lacking[:_SHOWN_ROWS]]
+        name = FieldName(field)
+        details = [
+            state("source.no-field", place=item.place, field=name) for item in lacking[:_SHOWN_ROWS]
+        ]
         if len(lacking) > _SHOWN_ROWS:
-            details.append(f"and {len(lacking) - _SHOWN_ROWS} more")
+            details.append(state("source.and-more", number=len(lacking) - _SHOWN_ROWS))
         raise DataError(
-            f"{counted(len(lacking), 'row has', 'rows have')} no {field}, so no briefing",
+            state("source.rows-without-field", count=len(lacking), field=name),
             details=details,
-            why="in a burst every row is in exactly one briefing",
-            fix=f"fill in the {field}, or burst by another field",
+            why=state("source.rows-without-field-why"),
+            fix=state("source.rows-without-field-fix", field=name),
         )
     return rows
 

@@ -11,6 +11,8 @@ from aidreport.model.dataset import Finding, Severity
 from aidreport.model.fields import PARTIES
 from aidreport.model.periods import period_covered
 from aidreport.model.remarks import say
+from aidreport.statements import state
+from aidreport.values import Several
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -68,11 +70,10 @@ def _refuse_same(dataset: Dataset, earlier: Dataset) -> None:
 
     if dataset.files and read(dataset) == read(earlier):
         raise SourceError(
-            "the data are compared with themselves",
+            state("source.compared-with-itself"),
             details=[file.path for file in earlier.files],
-            why="the earlier data are the same files, or have the same content",
-            fix="name the earlier file with --compare FILE, or as data under"
-            " [reports.NAME.compare] in config.toml",
+            why=state("source.compared-with-itself-why"),
+            fix=state("source.compared-with-itself-fix"),
         )
 
 
@@ -80,19 +81,16 @@ def _refuse_other_measures(now: Figures, before: Figures) -> None:
     if set(now.measures) == set(before.measures):
         return
     common = [measure for measure in now.measures if measure in before.measures]
-    fix = "compare with data of the same measure"
+    fix = state("source.same-measure")
     if common:
-        fix = (
-            f"choose one that both have: --measure {common[0]}, or"
-            f' measure = ["{common[0]}"] for the report in config.toml'
-        )
+        fix = state("source.common-measure", measure=str(common[0]))
     raise MeasureError(
-        "the data and the earlier data are of different measures",
+        state("source.other-measures"),
         details=[
-            f"data: {', '.join(now.measures)}",
-            f"earlier data: {', '.join(before.measures)}",
+            state("source.data-have", listed=Several(now.measures)),
+            state("source.earlier-data-have", listed=Several(before.measures)),
         ],
-        why="what was promised and what was paid do not compare",
+        why=state("source.other-measures-why"),
         fix=fix,
     )
 
@@ -105,15 +103,18 @@ def _refuse_other_currencies(
         return
     common = [code for code in ours if code in theirs]
     target = common[0] if common else ours[0]
-    fix = f'convert both: --convert {target}, or\n[reports.{report}.convert]\nto = "{target}"'
+    fix = state("source.convert-both", target=target, report=report)
     if dataset.converted_to:
-        fix = "name rates for both in [reports.NAME.convert]"
+        fix = state("source.rates-for-both")
     if common:
-        fix = f"compare what both have: --currency {common[0]}; or {fix}"
+        fix = state("source.compare-common", code=common[0], fix=fix)
     raise CurrencyError(
-        "the data and the earlier data are in different currencies",
-        details=[f"data: {', '.join(ours)}", f"earlier data: {', '.join(theirs)}"],
-        why="amounts are compared in one currency, and never converted unasked",
+        state("source.other-currencies"),
+        details=[
+            state("source.data-have", listed=Several(ours)),
+            state("source.earlier-data-have", listed=Several(theirs)),
+        ],
+        why=state("source.other-currencies-why"),
         fix=fix,
     )
 

@@ -20,7 +20,8 @@ from aidreport.model.bulk import Bulk, agree, count_codes
 from aidreport.model.fields import COLUMNS
 from aidreport.sources.formats.paths import expand
 from aidreport.sources.loader import load
-from aidreport.sources.problems import UnclearError, merged, rows_rejected_error
+from aidreport.sources.problems import UnclearError, merged
+from aidreport.sources.rejected import rows_rejected_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -39,7 +39,7 @@ def settle_rejected(dataset: Dataset, report: Report) -> Dataset:
         RowsRejectedError: there are such rows and they stop the report, or there are more than it
             allows; with every problem of every row.
     """
-    from aidreport.sources.problems import rows_rejected_error
+    from aidreport.sources.rejected import rows_rejected_error
 
     account = dataset.account
     if not account.rejected:

@@ -17,8 +17,9 @@ from aidreport.console.statements import stated_in
 from aidreport.document.page_wording import ENGLISH, load_page_wording
 from aidreport.document.plurals import form_for
 from aidreport.document.text import plain_words
-from aidreport.errors import AidreportError, place_once
+from aidreport.errors import AidreportError
 from aidreport.files.library import Library
+from aidreport.sources.problems import placed_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -260,8 +261,7 @@ class Speech:
         if not isinstance(error, AidreportError):
             return [self.stated(line) for line in str(error).splitlines()]
         said = [self.stated(line) for line in (error.problem, *error.details)]
-        placed = place_once(error.fix)
-        fix = error.fix if placed == error.fix else placed  # which keeps that it is a statement
+        fix = placed_once(error.fix)
         for part, text in (("why", error.why), ("fix", fix)):
             if text:
                 said.append(self(f"problem.{part}", text=self.stated(text)))

@@ -15,9 +15,9 @@ from aidreport.briefing.design import wording_in
 from aidreport.document.blocks import plain_text
 from aidreport.document.page_wording import ENGLISH, load_page_wording
 from aidreport.document.plurals import form_for
-from aidreport.document.remarks import remark_in_words
+from aidreport.document.remarks import place_in_words, remark_in_words
 from aidreport.files.library import Library
-from aidreport.model.allocation import Measure
+from aidreport.model.allocation import Measure, Place
 from aidreport.model.money import Money
 from aidreport.model.remarks import FieldName, Remark
 from aidreport.statements import FOLDER, NESTED, Statement, recognised
@@ -99,15 +99,18 @@ def _value(say: Speech, name: str, value: Value) -> Markup:
             return _text(say, name, value)
         case int() | Decimal():
             return escape(say.number(value))
-        case dt.date() | Money():
-            return escape(_day_or_amount(say, value))
+        case dt.date() | Money() | Place():
+            return escape(_thing(say, value))
         case Several():
             return escape(say.listing([_value(say, name, item).unescape() for item in value]))
         case _:
             return escape(english(value))
 
 
-def _day_or_amount(say: Speech, value: dt.date | Money) -> str:
+def _thing(say: Speech, value: dt.date | Money | Place) -> str:
+    """Return a day, an amount or a place in words."""
+    if isinstance(value, Place):
+        return plain_text(place_in_words(_data_wording(say), value))
     if isinstance(value, Money):
         return f"{value.currency} {say.number(value.amount)}"
     return say.date(value)
@@ -126,8 +129,11 @@ def _text(say: Speech, name: str, text: str) -> Markup:
 
 
 def _remark(say: Speech, remark: Remark) -> Markup:
-    wording = wording_in(Library.at(None), say.language)
-    return escape(plain_text(remark_in_words(wording, remark, advised=True)))
+    return escape(plain_text(remark_in_words(_data_wording(say), remark, advised=True)))
+
+
+def _data_wording(say: Speech) -> Wording:
+    return wording_in(Library.at(None), say.language)
 
 
 def _word(say: Speech, name: str, text: str) -> str | None:

@@ -1,21 +1,20 @@
-"""What can be wrong with a cell, and the message about all rows that cannot be used."""
+"""What can be wrong with a cell, and what is asked about a file, each with what can be done."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
+from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.errors import RowsRejectedError, SourceError, counted
+from aidreport.errors import SourceError, place_once
 from aidreport.files.toml_values import as_toml
 from aidreport.model.remarks import say
+from aidreport.statements import Statement, in_turn, state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from aidreport.config.sources import DataSource
-    from aidreport.model.allocation import Place
-    from aidreport.model.dataset import Dataset, RowProblem
     from aidreport.model.reading_plan import ReadingPlan
     from aidreport.model.remarks import Remark
 
@@ -49,56 +48,24 @@ NOT_A_RECORD = say("not-a-record")
 NOT_A_STATUS = say("not-a-status")
 NOT_A_BOUNDARY = say("not-a-boundary")
 
-_ONE_DECIMAL_MARK = '"1,200" means 1200 in one country and 1.2 in another, and is not guessed'
+CORRECT_THE_CELL = state("cell.correct-cell")
+FILL_IN = state("cell.fill-in")
+WRITE_OR_DELETE = state("cell.write-or-delete")
+OPEN_AND_SAVE = state("cell.open-and-save")
+UNIT_OUT = state("cell.leave-unit-out")
+SET_DECIMAL = {mark: state("cell.set-decimal", mark=mark) for mark in (".", ",")}
+SET_DATES = {order: state("cell.set-dates", order=order) for order in ("day-first", "month-first")}
+"""Order of day and month → the setting that says it."""
 
-WHY: Mapping[str, str] = {
-    EMPTY: "blank is not zero: every allocation needs a recipient and an amount, and an error"
-    " value of a workbook such as #N/A is blank too",
-    **dict.fromkeys(OTHER_DECIMAL.values(), _ONE_DECIMAL_MARK),
-    NOT_A_NUMBER: "amounts are written in digits",
-    PERCENT: "a share is not an amount",
-    OF_SEVERAL: "nobody but you knows which part of it is whose",
-    NOT_SHOWN: "an amount is what the workbook shows",
-    STRUCK_OUT: "a row of which only a part is struck out may count or not",
-    NOTHING_STATED: "a dash or a word in the place of an amount is not zero",
-    FORMULA: "the program that wrote the workbook computed nothing",
-    NOT_AN_AMOUNT: "an amount is a number, not a date or a yes or no",
-    TOO_LARGE: "amounts have at most 18 digits on each side of the decimal mark",
-    TWO_UNITS: "it is not clear whether the unit applies once or twice",
-    CURRENCIES_DISAGREE: "each amount is in one currency",
-    NOT_A_UNIT: "amounts in different units are not added up as if they were in one",
-    NO_UNIT: "amounts in different units are not added up as if they were in one",
-    NO_SUCH_MINOR: "a hundredth of a currency is only there if ISO 4217 says so",
-    CURRENCY_UNCLEAR: "a currency is never assumed",
-    NO_CURRENCY: "a currency is never assumed",
-    NOT_A_CURRENCY: "currencies are codes of ISO 4217 such as NOK",
-    NOT_A_DATE: "the order of day and month is never guessed",
-    NOT_A_RECORD: "a record is an object with named values",
-    NOT_A_STATUS: "promises and payments are never added up silently",
-    NOT_A_BOUNDARY: "money that comes in and is passed on must not count twice",
-    NOT_A_MEASURE: "pledges, commitments, disbursements and expenditure never add up silently",
-    UNEVEN: "which entry belongs to which transaction is not known then",
-    NOT_A_TRANSACTION: "amounts of several types are never added up silently",
-    TOO_MANY_CELLS: "a delimiter in a text, or a decimal comma, moves cells out of their columns",
-}
+IGNORE_FORMATS = state("cell.ignore-formats")
+SET_EITHER_ORDER = state("cell.set-either-order")
+SET_CURRENCY = state("cell.set-currency")
+SET_UNIT = state("cell.set-unit")
+SET_MEASURE = state("cell.set-measure")
 
-WRITE_OR_DELETE = "delete those for which there is no amount"
-OPEN_AND_SAVE = "open the workbook in a spreadsheet program and save it there"
-SET_DECIMAL = 'set decimal = "{}" for this source in config.toml'
-SET_DATES = 'set dates = "{}" for this source in config.toml'
-_ORDERS = (SET_DATES.format("day-first"), SET_DATES.format("month-first"))
-IGNORE_FORMATS = 'set number_formats = "ignore" for this source in config.toml'
-SET_EITHER_ORDER = 'set dates = "day-first" or dates = "month-first" for this source in config.toml'
-SET_CURRENCY = 'set currency = "…" for this source in config.toml'
-SET_UNIT = 'set unit = "…" or values = { unit = { … } } for this source in config.toml'
-SET_MEASURE = 'set measure = "…" for this source in config.toml'
 
-LEAVE_OUT = 'leave these rows out: on_rejected = "exclude" for the report, or --on-rejected exclude'
-
-SHOWN_PER_KIND = 5
-"""How many cells of one kind are listed; the others are counted."""
-
-_SHOWN_CHARACTERS = 60
+_IN_CONFIG = "question.in-config"
+_OR = "question.or"
 
 
 class Question(NamedTuple):
@@ -178,18 +145,24 @@ def unclear(
 
 
 def _unclear(questions: Sequence[Question], source: DataSource, name: str) -> UnclearError:
-    whys = "; ".join(dict.fromkeys(question.why for question in questions))
+    whys = in_turn(dict.fromkeys(question.why for question in questions))
     fix = _fix_of(questions, source, name)
     if len(questions) == 1:
         only = questions[0]
-        return UnclearError(f"{name}: {only.problem}", details=only.details, why=whys, fix=fix)
+        problem = state("question.of-file", name=name, problem=only.problem)
+        return UnclearError(problem, details=only.details, why=whys, fix=fix)
     details = [
         line
         for question in questions
-        for line in (question.problem, *(f"  {detail}" for detail in question.details))
+        for line in (question.problem, *map(beneath, question.details))
     ]
-    problem = f"{name}: {len(questions)} things that could change the total are not clear"
+    problem = state("question.several-open", name=name, number=len(questions))
     return UnclearError(problem, details=details, why=whys, fix=fix)
+
+
+def beneath(line: str) -> str:
+    """Return a line as one of what the line above it is about."""
+    return state("source.beneath", line=line)
 
 
 def _fix_of(questions: Sequence[Question], source: DataSource, name: str) -> str:
@@ -199,17 +172,49 @@ def _fix_of(questions: Sequence[Question], source: DataSource, name: str) -> str
     if entries:
         fix = _by_entry([merged(settings, entry) for entry in entries], source, name)
     elif settings:
-        fix = f"decide {beside_data(source, name, settings)}{of_report(questions)}"
-    examples = "".join(
-        f"write {asked.example}, in place of {next(iter(asked.settings.values()))} and "
-        for asked in questions
-        if asked.example
-    )
-    fix = fix and examples + fix
+        place = beside_data(source, name, settings)
+        fix = state("question.decide", place=place, measure=of_report(questions))
+    for asked in reversed(questions if fix else ()):
+        if asked.example:
+            value = str(next(iter(asked.settings.values())))
+            fix = state("question.write-example", example=asked.example, value=value, fix=fix)
     by_hand = dict.fromkeys(question.by_hand for question in questions if question.by_hand)
     # What decides one question may decide another.
-    others = dict.fromkeys(_others(questions, source, name))
-    return ", or ".join([*by_hand, *filter(None, [fix]), *others])
+    ways = [*by_hand, *filter(None, [fix]), *dict.fromkeys(_others(questions, source, name))]
+    return either(ways)
+
+
+def either(ways: Sequence[str]) -> str:
+    """Return several ways as a choice; nothing if there is none."""
+    if not ways:
+        return ""
+    return reduce(lambda one, other: state(_OR, first=one, second=other), ways)
+
+
+def placed_once(fix: str) -> str:
+    """Return a fix that names the file for the first of several ways, and not for each again."""
+    ways: list[str] = []
+    while isinstance(fix, Statement) and fix.key == _OR:
+        first, last = fix.values["first"], fix.values["second"]
+        assert isinstance(first, str)
+        assert isinstance(last, str)
+        ways, fix = [last, *ways], first
+    ways = [fix, *ways]
+    return either([_placed(way, ways[at - 1] if at else "") for at, way in enumerate(ways)])
+
+
+def _placed(way: str, before: str) -> str:
+    """Return a way without its file, if it is read as that of the way before it."""
+    if not isinstance(way, Statement) or way.key != "question.decided-otherwise":
+        placed = place_once(way)
+        return way if placed == way else placed  # a statement stays one
+    place = way.values["place"]
+    of_file = isinstance(place, Statement) and place.key == _IN_CONFIG
+    if not of_file or not before.endswith(("]", "}", ")")):
+        return way
+    assert isinstance(place, Statement)
+    alone = state("question.entry-alone", entry=place.values["entry"])
+    return state(way.key, place=alone, measure=way.values["measure"])
 
 
 def of_report(questions: Iterable[Question]) -> str:
@@ -217,7 +222,7 @@ def of_report(questions: Iterable[Question]) -> str:
     measures = dict.fromkeys(measure for question in questions for measure in question.measures)
     if len(measures) < 2:
         return ""
-    return f", with measure = {as_toml([*measures][:1])} for the report (or another of them)"
+    return state("question.of-report", measure=as_toml([*measures][:1]))
 
 
 def _others(questions: Sequence[Question], source: DataSource, name: str) -> Iterator[str]:
@@ -230,14 +235,18 @@ def _others(questions: Sequence[Question], source: DataSource, name: str) -> Ite
         ways = [asked.settings, *asked.otherwise] if asked.entries else asked.otherwise
         if rest and _is_one_value(asked):
             values = [f"{key} = {as_toml(value)}" for way in ways for key, value in way.items()]
-            yield f"the same with {' or '.join(values)}"
+            settled = reduce(
+                lambda one, other: state("cell.either", first=one, second=other), values
+            )
+            yield state("question.same-with", settings=settled)
             continue  # With all else once more for each, nobody would find what differs.
         for other in ways:
             decided = merged(settings, other)
             if entries := () if asked.entries else entries or asked.entries:
                 yield _by_entry([merged(decided, entry) for entry in entries], source, name)
             else:
-                yield beside_data(source, name, decided) + of_report(rest)
+                place = beside_data(source, name, decided)
+                yield state("question.decided-otherwise", place=place, measure=of_report(rest))
 
 
 def _is_one_value(asked: Question) -> bool:
@@ -258,8 +267,9 @@ def _by_entry(entries: Sequence[Mapping[str, object]], source: DataSource, name:
     measures = [str(entry["measure"]) for entry in entries if "measure" in entry]
     report = ""
     if len({*measures}) > 1:
-        report = f" and measure = {as_toml(measures[:1])} for the report (or another of them)"
-    return f"make an entry for each measure{report} in config.toml: data = [{listed}]"
+        report = state("question.entry-each-report", measure=as_toml(measures[:1]))
+    place = state(_IN_CONFIG, entry=f"[{listed}]")
+    return state("question.entry-each", measure=report, place=place)
 
 
 def _proposed(
@@ -299,8 +309,8 @@ def _joined(before: object, value: object) -> object:
 def beside_data(source: DataSource, name: str, settings: Mapping[str, object]) -> str:
     """Return how to write settings of a source in config.toml, with those that it has already."""
     if source.sql is not None:
-        return f"in config.toml, beside sql: {', '.join(_keys(source, settings))}"
-    return f"in config.toml: data = {as_entry(source, name, settings)}"
+        return state("question.beside-sql", settings=", ".join(_keys(source, settings)))
+    return state(_IN_CONFIG, entry=as_entry(source, name, settings))
 
 
 def as_entry(source: DataSource, name: str, settings: Mapping[str, object]) -> str:
@@ -326,80 +336,7 @@ class BadCell(Exception):  # noqa: N818 - caught where it arises, and reported a
         fix: what to do.
     """
 
-    def __init__(self, problem: Remark, fix: str = "correct the cell") -> None:
+    def __init__(self, problem: Remark, fix: str = CORRECT_THE_CELL) -> None:
         super().__init__(problem)
         self.problem = problem
         self.fix = fix
-
-
-def rows_rejected_error(dataset: Dataset, at_most: str = "") -> RowsRejectedError:
-    """Return the error about a data set's rejected rows, of which there is at least one.
-
-    Args:
-        at_most: how many could be left out, if there are more than that; else they stop a report.
-    """
-    account = dataset.account
-    files = {row.place.file for row in account.rejected}
-    one_file = len(dataset.files) == 1
-    where = f" in {dataset.files[0].path}" if one_file else ""
-    if not one_file and len(files) > 1:
-        where = f" in {len(files)} files"
-    cells = [(row.place, problem) for row in account.rejected for problem in row.problems]
-    problems = [problem for _, problem in cells]
-    counts = (
-        f"rows read {account.read} = used {account.used} + excluded {len(account.excluded)}"
-        f" + rejected {len(account.rejected)}"
-    )
-    more = f", more than max_rejected = {as_toml(at_most)}" if at_most else ""
-    leave_out = "raise max_rejected" if at_most else LEAVE_OUT
-    return RowsRejectedError(
-        f"{len(account.rejected)} of {counted(account.read, 'row')}{where} cannot be used{more}",
-        details=[*_details(cells, with_file=not one_file), counts],
-        why="; ".join(dict.fromkeys(WHY[item.problem] for item in problems if item.problem in WHY)),
-        fix=f"{_fix(cells)}; or {leave_out}",
-    )
-
-
-def _details(cells: Sequence[tuple[Place, RowProblem]], *, with_file: bool) -> list[str]:
-    counts = Counter(_kind(place, problem) for place, problem in cells)
-    listed: Counter[tuple[str, str, str]] = Counter()
-    lines = []
-    for place, problem in cells:
-        kind = _kind(place, problem)
-        listed[kind] += 1
-        if listed[kind] > SHOWN_PER_KIND:
-            continue
-        more = counts[kind] - SHOWN_PER_KIND
-        rest = f"   (and {more} more)" if listed[kind] == SHOWN_PER_KIND and more > 0 else ""
-        lines.append(f"{_line(place, problem, with_file=with_file)}{rest}")
-    return lines
-
-
-def _kind(place: Place, problem: RowProblem) -> tuple[str, str, str]:
-    column = "" if problem.column.startswith("cell ") else problem.column
-    column = column.partition(" of transaction ")[0]
-    return place.file, column, problem.problem
-
-
-def _line(place: Place, problem: RowProblem, *, with_file: bool) -> str:
-    where = str(place) if with_file else str(place).removeprefix(f"{place.file}, ")
-    if problem.problem == EMPTY:
-        return f"{where}, {problem.column}: {EMPTY}"
-    value, most = problem.value, _SHOWN_CHARACTERS
-    value = value if len(value) <= most else value[: most - 1] + "…"
-    return f'{where}, {problem.column}: "{value}" {problem.problem}'
-
-
-def _fix(cells: Sequence[tuple[Place, RowProblem]]) -> str:
-    """Name the settings that would help, and else the rows."""
-    day, month = ({place.file for place, item in cells if item.fix == fix} for fix in _ORDERS)
-    wrong = {SET_EITHER_ORDER} if day or month else set()
-    if day & month:  # a file with dates of both orders: no setting reads all of them
-        wrong.update(_ORDERS)
-    fixes = dict.fromkeys(problem.fix for _, problem in cells if problem.fix not in wrong)
-    settings = [fix for fix in fixes if fix.startswith("set ")]
-    ways = [fix for fix in (WRITE_OR_DELETE, OPEN_AND_SAVE) if fix in fixes]
-    hints = [fix for fix in fixes if "did you mean" in fix]
-    return ", ".join([" or ".join(["correct the rows", *ways, *settings]), *hints]) + (
-        ", then run aidreport check"
-    )

@@ -12,7 +12,15 @@ import tomli
 
 from aidreport.errors import SourceError
 from aidreport.files.toml_values import as_toml, end_of_value
-from aidreport.sources.problems import Question, UnclearError, decided_entries, of_report, unclear
+from aidreport.sources.problems import (
+    Question,
+    UnclearError,
+    beneath,
+    decided_entries,
+    of_report,
+    unclear,
+)
+from aidreport.statements import Statement, phrase_of, state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,10 +39,11 @@ def refusal(problems: Sequence[SourceError], sources: Sequence[DataSource]) -> S
     for error in errors:
         lines = list(error.details)
         if error.fix and not _asks(error, errors):
-            lines.append(f"fix: {error.fix}")
-        details += [error.problem, *(f"  {line}" for line in lines)]
+            lines.append(state("source.fix-of-one", fix=error.fix))
+        details += [error.problem, *map(beneath, lines)]
     fix = _decide_all([error for error in errors if _asks(error, errors)], sources)
-    return SourceError(f"{len(errors)} sources cannot be read", details=details, fix=fix)
+    problem = state("source.several-unread", number=len(errors))
+    return SourceError(problem, details=details, fix=fix)
 
 
 def _asks(error: SourceError, errors: Sequence[SourceError]) -> bool:
@@ -65,7 +74,9 @@ def _joined(one: UnclearError, other: UnclearError) -> UnclearError:
     questions = [
         question
         if question.problem.startswith(f"{error.name}: ")
-        else question._replace(problem=f"{error.name}: {question.problem}")
+        else question._replace(
+            problem=state("question.of-file", name=error.name, problem=question.problem)
+        )
         for error in (one, other)
         for question in error.questions
     ]
@@ -87,16 +98,32 @@ def _decide_all(errors: Sequence[SourceError], sources: Sequence[DataSource]) ->
         for entry in decided_entries(questions.get(at, ()), source, source.path)
     ]
     asked = [question for some in questions.values() for question in some]
-    return f"decide {_DATA}[{', '.join(entries)}]{of_report(asked)}"
+    place = state("question.in-config", entry=f"[{', '.join(entries)}]")
+    return state("question.decide", place=place, measure=of_report(asked))
 
 
 def _for_all(error: SourceError, sources: Sequence[DataSource]) -> SourceError:
     """Return an error whose fix names all sources, not only the one that it is about."""
     if len(sources) > 1:
         own = error.source if isinstance(error, UnclearError) else None
-        first, *parts = error.fix.split(_DATA)
-        error.fix = first + "".join(f"{_DATA}{_with_others(part, sources, own)}" for part in parts)
+        error.fix = _naming_all(error.fix, sources, own)
     return error
+
+
+def _naming_all(fix: str, sources: Sequence[DataSource], own: DataSource | None) -> str:
+    """Return a fix in which each value of `data` has all sources."""
+    if not isinstance(fix, Statement) or _DATA in str(phrase_of(fix.key)):
+        first, *parts = fix.split(_DATA)
+        return first + "".join(f"{_DATA}{_with_others(part, sources, own)}" for part in parts)
+    values = {
+        name: _with_others(str(value), sources, own)
+        if name == "entry"
+        else _naming_all(value, sources, own)
+        if isinstance(value, Statement)
+        else value
+        for name, value in fix.values.items()
+    }
+    return state(fix.key, **values)
 
 
 def _is_another_sheet(source: DataSource, own: DataSource | None) -> bool:

@@ -184,16 +184,17 @@ def _different(sheets: Sequence[Sheet], source: DataSource, name: str) -> Source
     last = (no_parts - wholes) | pledged
     ordered = sorted(latest_first(names), key=lambda sheet: (sheet not in wholes, sheet in last))
     entries = {sheet: as_entry(source, name, of_each[sheet]) for sheet in ordered}
-    one = entries[ordered[0]]
+    first = said("question.in-config", entry=entries[ordered[0]])
+    fix: str = said("question.name-sheet", place=first)
     parts = [sheet for sheet in ordered if sheet not in no_parts]
-    all_ = f"data = [{', '.join(entries[sheet] for sheet in parts)}]"
-    each = "each of the others" if no_parts else "each"
-    several = f"an entry for {each}: {all_}" if len(parts) > 1 else ""
-    fix = ", or ".join(filter(None, [f"name the sheet in config.toml: data = {one}", several]))
-    if several and not overlaps and all(map(_is_whose, names)):
-        fix = (
-            f"make an entry for each sheet in config.toml: {all_}, or in config.toml: data = {one}"
-        )
+    if len(parts) > 1:
+        all_ = f"[{', '.join(entries[sheet] for sheet in parts)}]"
+        each = "question.entry-each-of-others" if no_parts else "question.entry-each-of"
+        others = said(each, place=said("question.entry-alone", entry=all_))
+        fix = said("question.or", first=fix, second=others)
+        if not overlaps and all(map(_is_whose, names)):
+            place = said("question.in-config", entry=all_)
+            fix = said("question.entry-each-sheet", place=place, other=first)
     return SourceError(
         said("source.several-sheets", name=str(name)),
         details=[said("source.sheets", names=_listed(names)), *overlaps],

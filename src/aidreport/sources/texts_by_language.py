@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from aidreport.config.config import language_tag
 from aidreport.errors import SourceError
 from aidreport.model.dataset import Translation
-from aidreport.statements import state
+from aidreport.statements import message_of, state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,8 +23,6 @@ TRANSLATED = {
     "facts": ("text",),
 }
 """Keys whose text may be in several languages, by the list of tables that they are in."""
-
-_EXAMPLE = 'write { en = "…", nb = "…" }, with the language of the announcement among them'
 
 
 def take_translations(tree: dict[str, Any], name: str) -> tuple[Translation, ...]:
@@ -43,12 +41,12 @@ def take_translations(tree: dict[str, Any], name: str) -> tuple[Translation, ...
     problems: list[str] = []
     tables = list(_tables(tree))
     if tables and not isinstance(own, str):
-        problems.append('language: a tag such as "en" is expected')
+        problems.append(state("source.language-tag"))
         tables = []
     for place, holder, key in tables:
         texts = holder[key]
         wrong = list(_problems(texts, own))
-        problems += [f"{place}: {problem}" for problem in wrong]
+        problems += [state("source.text-in-table", place=place, problem=each) for each in wrong]
         if wrong:
             continue
         holder[key] = texts[own]
@@ -59,7 +57,7 @@ def take_translations(tree: dict[str, Any], name: str) -> tuple[Translation, ...
             state("source.texts-by-language", name=str(name)),
             details=problems,
             why=state("source.texts-by-language-why"),
-            fix=_EXAMPLE,
+            fix=state("source.language-example"),
         )
     return tuple(dict.fromkeys(translations))
 
@@ -76,11 +74,11 @@ def _tables(tree: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any], str]]:
 
 def _problems(texts: dict[str, Any], own: str) -> Iterator[str]:
     if own not in texts:
-        yield f'no text in "{own}", the language of the announcement'
+        yield state("source.no-own-text", language=own)
     for language, text in texts.items():
         try:
             language_tag(language)
         except ValueError as problem:
-            yield str(problem)
+            yield message_of(problem)
         if not isinstance(text, str) or not text.strip():
-            yield f"{language}: a text is expected"
+            yield state("source.text-expected", language=language)

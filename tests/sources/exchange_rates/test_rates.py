@@ -123,7 +123,7 @@ def test_all_problems_of_a_file_of_rates_come_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("", "has no column date and no column currency and no column base and no column rate"),
+        ("", "does not have each of the columns date, currency, base and rate once"),
         ("date,curency,base,rate\n", 'has no column currency (did you mean "curency"?)'),
         ("date,currency,base,rate\n", "rates.csv holds no rates"),
         ('date,currency,base,rate\n"2025', "no sound CSV file"),

@@ -14,7 +14,8 @@ from aidreport.config.sources import DataSource
 from aidreport.errors import SourceError
 from aidreport.sources.formats.json_document import parse
 from aidreport.sources.loader import load
-from aidreport.sources.problems import UnclearError, rows_rejected_error
+from aidreport.sources.problems import UnclearError
+from aidreport.sources.rejected import rows_rejected_error
 
 FLOW = {
     "id": "1",

@@ -12,7 +12,7 @@ import pytest
 from aidreport.config.sources import DataSource
 from aidreport.model.dataset import Dataset
 from aidreport.sources.loader import load
-from aidreport.sources.problems import rows_rejected_error
+from aidreport.sources.rejected import rows_rejected_error
 
 TABLES = {
     "fts": "amountUSD;boundary;onBoundary;status;destOrganization;id;date\n"

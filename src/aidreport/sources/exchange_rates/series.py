@@ -27,6 +27,8 @@ from aidreport.files.toml import read_bytes
 from aidreport.lazy_dataclass import dataclass
 from aidreport.model.dataset import SourceFile
 from aidreport.model.remarks import say
+from aidreport.statements import message_of, state
+from aidreport.values import Joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -47,7 +49,6 @@ _DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", re.ASCII)
 _MISSING = frozenset(("", "N/A"))
 _SHOWN = 20
 _EXAMPLE = "date,currency,base,rate\n2025-06-12,NOK,EUR,11.574"
-_WRITTEN_AS = f"write the rates as\n{_EXAMPLE}"
 
 
 @dataclass(frozen=True)
@@ -172,18 +173,21 @@ def read_rates(folder: Path, name: str) -> Series:
         try:
             _enter(row, days, years)
         except ValueError as problem:
-            problems.append(f"line {line}: {problem}")
+            said = message_of(problem)
+            problems.append(state("source.line-problem", line=str(line), problem=said))
     if problems:
-        more = [f"and {len(problems) - _SHOWN} more"] if len(problems) > _SHOWN else []
-        count = "1 rate" if len(problems) == 1 else f"{len(problems)} rates"
+        further = len(problems) - _SHOWN
+        shown = problems[:_SHOWN]
+        if further > 0:
+            shown.append(state("source.and-more", number=further))
         raise SourceError(
-            f"{count} in {name} cannot be used",
-            details=problems[:_SHOWN] + more,
-            why="a rate that is read wrong would change every amount that it converts",
-            fix=f"correct the lines; {_WRITTEN_AS}",
+            state("source.rates-unusable", count=len(problems), name=name),
+            details=shown,
+            why=state("source.rates-unusable-why"),
+            fix=state("source.rates-unusable-fix", written=_written_as()),
         )
     if not days and not years:
-        raise SourceError(f"{name} holds no rates", fix=_WRITTEN_AS)
+        raise SourceError(state("source.no-rates", name=name), fix=_written_as())
     return Series(
         _source(name, content),
         {pair: (min(numbers), max(numbers)) for pair, numbers in days.items()},
@@ -191,6 +195,10 @@ def read_rates(folder: Path, name: str) -> Series:
         years,
         oldest=366,
     )
+
+
+def _written_as() -> str:
+    return state("source.rates-written", example=_EXAMPLE)
 
 
 def _source(name: str, content: bytes) -> SourceFile:
@@ -205,10 +213,17 @@ def _rows(content: bytes, name: str) -> Iterator[tuple[int, Sequence[str]]]:
     missing = [column for column in _COLUMNS if headings.count(column) != 1]
     if missing:
         close = near_miss(missing[0], headings)
+        columns = Joined(missing)
         raise SourceError(
-            f"{name} has no column {' and no column '.join(missing)}{close}, or has it twice",
-            why="a rate is how many units of the currency one unit of the base is worth",
-            fix=_WRITTEN_AS,
+            state(
+                "source.rates-no-column",
+                count=len(missing),
+                name=name,
+                columns=columns,
+                near=close,
+            ),
+            why=state("source.rates-no-column-why"),
+            fix=_written_as(),
         )
     order = [headings.index(column) for column in _COLUMNS]
     for line, cells in lines:
@@ -223,7 +238,8 @@ def _cells(content: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
     except UnicodeDecodeError as problem:
         line = content.count(b"\n", 0, problem.start) + 1
         raise SourceError(
-            f"{name}, line {line}: not UTF-8 text", fix='save it as "CSV UTF-8"'
+            state("source.rates-not-text", name=name, line=str(line)),
+            fix=state("source.rates-not-text-fix"),
         ) from None
     first = next((line for line in text.splitlines() if line.strip(" ,;\t")), "")
     delimiter = max(_DELIMITERS, key=first.count)
@@ -234,7 +250,8 @@ def _cells(content: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
             if any(stripped):
                 yield reader.line_num, stripped
     except csv.Error as problem:
-        raise SourceError(f"{name} is no sound CSV file: {problem}", fix=_WRITTEN_AS) from None
+        unsound = state("source.unsound-csv", name=name, problem=str(problem))
+        raise SourceError(unsound, fix=_written_as()) from None
 
 
 def _enter(
@@ -243,23 +260,23 @@ def _enter(
     years: dict[Pair, dict[int, Decimal]],
 ) -> None:
     if not row:
-        raise ValueError("more cells than headings; a decimal comma moves cells to the right")
+        raise ValueError(state("source.rates-more-cells"))
     date, currency, base, rate = row
     for column, code in (("currency", currency), ("base", base)):
         if not _CODE.fullmatch(code):
-            raise ValueError(f'{column}: "{code}" is no currency code')
+            raise ValueError(state("source.rates-no-code", column=column, code=code))
     if currency == base:
-        raise ValueError("currency and base are the same")
+        raise ValueError(state("source.rates-same"))
     if not _NUMBER.fullmatch(rate) or not Decimal(rate):
-        raise ValueError(f'rate: "{rate}" is no positive number with a decimal point')
+        raise ValueError(state("source.rates-no-number", rate=rate))
     pair, number = (currency, base), Decimal(rate)
     match = _DATE.fullmatch(date)
     if match is None:
-        raise ValueError(f'date: "{date}" is not written as 2025-06-12, 2025-06 or 2025')
+        raise ValueError(state("source.rates-no-date", date=date))
     if match[2] is None:
         known = years[pair].setdefault(int(match[1]), number)
     else:
         day = dt.date(int(match[1]), int(match[2]), int(match[3] or 1))
         known = days[pair].setdefault(day, number)
     if known != number:
-        raise ValueError(f"{currency} has two rates for {date}")
+        raise ValueError(state("source.rates-two", currency=currency, date=date))

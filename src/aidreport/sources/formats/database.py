@@ -23,6 +23,7 @@ from aidreport.sources.formats.columnar import CellsInColumns, rows_of_cells
 from aidreport.sources.formats.different_cells import CellColumnBuilder
 from aidreport.sources.formats.grid import Grid
 from aidreport.sources.formats.typed_cells import cell_of
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -140,10 +141,9 @@ def _url(text: str, folder: Path) -> URL:
         url = make_url(text)
     except (ArgumentError, ValueError):
         raise SourceError(
-            "the URL of a database cannot be read",
-            why="it is written as dialect://user@host/database, and signs such as / or @ within"
-            " a password as %2F or %40",
-            fix='correct url under sql, as in "sqlite:///aid.db"',
+            state("source.database-url"),
+            why=state("source.database-url-why"),
+            fix=state("source.database-url-fix"),
         ) from None
     if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
         return url
@@ -155,7 +155,8 @@ def _file(folder: Path, name: str) -> Path:
     file = folder / name
     if not file.is_file():
         raise SourceError(
-            f"{file} does not exist", fix="check the name under sql; SQLite would make a new one"
+            state("source.no-database-file", file=str(file)),
+            fix=state("source.no-database-file-fix"),
         )
     return file
 
@@ -208,9 +209,9 @@ def _unreachable(name: str, url: URL, text: str, error: Exception) -> SourceErro
 
 def _unreadable(name: str, words: str, fix: str = "") -> SourceError:
     return SourceError(
-        f"{name}: {words[:_SHOWN]}",
-        why="its rows are the data of the report",
-        fix=fix or "check url, table and query under sql",
+        state("source.database", name=name, problem=words[:_SHOWN]),
+        why=state("source.database-why"),
+        fix=fix or state("source.database-fix"),
     )
 
 

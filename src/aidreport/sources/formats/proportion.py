@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from aidreport.files.regular import MOST_COLUMNS
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +25,7 @@ class WideTagError(ValueError):
     """An element of XML has more attributes than any table has columns."""
 
     def __init__(self) -> None:
-        super().__init__(f"a tag of more than {MOST_COLUMNS:,} attributes")
+        super().__init__(state("source.wide-attributes", most=MOST_COLUMNS))
 
 
 def refuse_wide_tags(xml: bytes | bytearray) -> None:

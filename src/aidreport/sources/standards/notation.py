@@ -152,7 +152,7 @@ def _with_point(text: str, heading: str) -> str:
     if digits is not None:
         return f"{sign}{digits.whole}.{digits.places}" if digits.places else sign + digits.whole
     if digits_in(plain.removeprefix(sign), STANDARDS) is not None:
-        raise BadValue(heading, text, OTHER_DECIMAL[","], SET_DECIMAL.format("."))
+        raise BadValue(heading, text, OTHER_DECIMAL[","], SET_DECIMAL["."])
     return text
 
 
@@ -163,14 +163,14 @@ def _iso(text: str, parts: NumericDate, heading: str, order: str) -> str:
         return dt.date(parts.year, month, day).isoformat()
     except ValueError:
         other = "month-first" if order == "day-first" else "day-first"
-        raise BadValue(heading, text, NOT_A_DATE, SET_DATES.format(other)) from None
+        raise BadValue(heading, text, NOT_A_DATE, SET_DATES[other]) from None
 
 
 def with_a_way_on(problem: RowProblem) -> RowProblem:
     """Return a problem of a row with the setting that would read it, if there is one."""
     text = problem.value.strip()
     if problem.problem == NOT_A_NUMBER and digits_in(text.lstrip("+-"), _COMMAS) is not None:
-        return RowProblem(problem.column, text, OTHER_DECIMAL["."], SET_DECIMAL.format(","))
+        return RowProblem(problem.column, text, OTHER_DECIMAL["."], SET_DECIMAL[","])
     if problem.problem == NOT_A_DATE and numeric_date_in(text):
         return RowProblem(problem.column, problem.value, NOT_A_DATE, SET_EITHER_ORDER)
     return problem

@@ -59,7 +59,7 @@ _FIRST = re.compile(r"/0(?=/|$)")
 _AFTER_A_DAY = ("", "T", "t", " ", "Z", "z", "+", "-")
 
 
-_AT_ITS_SOURCE = "correct it at its source"
+_AT_ITS_SOURCE = state("cell.correct-at-source")
 
 
 class BadValue(Exception):  # noqa: N818 - caught where it arises, and reported as a RowProblem

@@ -14,7 +14,7 @@ from aidreport.config.sources import DataSource
 from aidreport.errors import MeasureError, SourceError
 from aidreport.model.allocation import Measure
 from aidreport.sources.loader import load
-from aidreport.sources.problems import rows_rejected_error
+from aidreport.sources.rejected import rows_rejected_error
 
 
 def receiver(name: str = "", ref: str = "") -> str:

@@ -19,7 +19,7 @@ from tests.sources.conftest import proposals
 from aidreport.config.sources import DataSource
 from aidreport.errors import DataError
 from aidreport.sources.loader import load
-from aidreport.sources.problems import rows_rejected_error
+from aidreport.sources.rejected import rows_rejected_error
 
 UNITS = {
     0: ("", "units"),

@@ -14,7 +14,7 @@ from openpyxl.styles import Font
 
 from aidreport.errors import SourceError
 from aidreport.model.dataset import Dataset
-from aidreport.sources.problems import rows_rejected_error
+from aidreport.sources.rejected import rows_rejected_error
 
 Read = Callable[..., Dataset]
 

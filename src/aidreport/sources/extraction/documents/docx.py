@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from aidreport.errors import SourceError
 from aidreport.sources.extraction.text import Block, Document, Kind, is_heading, row
-from aidreport.statements import state
+from aidreport.statements import message_of, state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,7 @@ def read_docx(content: bytes, name: str) -> Document:
             sum(item.file_size for item in zipfile.ZipFile(io.BytesIO(content)).infolist())
             > _MOST_UNPACKED
         ):
-            raise ValueError("it unpacks to more than 100 MB")  # noqa: TRY301 - one message for all
+            raise ValueError(state("source.unpacks-large", most=100))  # noqa: TRY301 - one message for all
         document = docx.Document(io.BytesIO(content))
     except (
         PackageNotFoundError,
@@ -43,7 +43,7 @@ def read_docx(content: bytes, name: str) -> Document:
     ) as problem:
         raise SourceError(
             state("source.no-word", name=str(name)),
-            why=f"{problem}",
+            why=message_of(problem),
             fix=state("source.no-word-fix"),
         ) from problem
     blocks = list(_blocks(document))

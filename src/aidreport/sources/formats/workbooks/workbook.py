@@ -72,7 +72,10 @@ def read_workbook(
     if sheet not in book.names:
         raise SourceError(
             state(
-                "source.no-sheet", name=str(name), sheet=sheet, near=near_miss(sheet, book.names)
+                "source.no-sheet",
+                name=str(name),
+                sheet=sheet,
+                near=near_miss(sheet, book.names),
             ),
             details=[_quoted(book.names)],
             fix=state("source.no-sheet-fix", sheet=as_toml(_likely(sheet, book))),

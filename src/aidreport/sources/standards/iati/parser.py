@@ -17,7 +17,7 @@ from aidreport.errors import SourceError
 from aidreport.sources.formats.proportion import TagsOfPieces, WideTagError
 from aidreport.sources.standards.iati.elements import OF_ACTIVITY, read_activity, read_transaction
 from aidreport.sources.standards.iati.usual import ROWS, SAFELY, ReadAhead, UsualRows
-from aidreport.statements import state
+from aidreport.statements import message_of, state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -164,7 +164,7 @@ class _Activities:
             tags.feed(piece)
         except WideTagError as error:
             raise SourceError(
-                f"{self._name} has {error}",
+                state("source.has-wide", name=str(self._name), problem=message_of(error)),
                 why=state("source.has-why"),
                 fix=state("source.download-again"),
             ) from None

@@ -98,9 +98,9 @@ def read_across(
     refuse_open(questions, source, name)
     if not parts:
         raise NoAllocationsError(
-            f"{name} holds no allocations",
-            why="there is no amount below the donors, countries or years that count",
-            fix="check that the export was finished",
+            state("source.no-allocations", name=str(name)),
+            why=state("source.no-allocations-below"),
+            fix=state("source.check-export"),
         )
     left_out = (*sums, *_left_out(grid, across, columns, name))
     dataset = _together(parts, left_out, across, name)

@@ -25,6 +25,7 @@ from aidreport.sources.formats.different_cells import encoded, taken
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.by_column.whole import Amounts, combined, of_each
 from aidreport.sources.tables.by_column.written import MOST_WHOLE, read_texts
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -115,13 +116,9 @@ class AmountReader:
         heading = header.headings[header.columns["amount"]]
         new = f"{name.removesuffix('.parquet')}-decimal.parquet"
         return SourceError(
-            f'{name}: the amounts in "{heading}" are binary numbers of {kind.bit_width} bits',
-            why="they have seven digits at most, and programs disagree about their sum",
-            fix="write them as decimals where they come from, or name another column: columns ="
-            ' { amount = "…" }; if seven digits are what was meant: python -c "import pyarrow as'
-            f" pa, pyarrow.parquet as pq; t = pq.read_table({name!r}); i = t.schema.get_field_index"
-            f"({heading!r}); pq.write_table(t.set_column(i, {heading!r}, t.column(i).cast('string')"
-            f'.cast(pa.decimal128(38, 10))), {new!r})"',
+            state("source.short-binary", name=name, heading=heading, bits=str(kind.bit_width)),
+            why=state("source.short-binary-why"),
+            fix=state("source.short-binary-fix", command=_as_decimals(name, heading, new)),
         )
 
     def _of_cells(self, piece: list[Any]) -> Amounts:
@@ -237,3 +234,13 @@ class AmountReader:
 _KINDS = {int: 0, float: 0, Decimal: 1, str: 2}
 _FEW = 1_000
 """So many different texts are read one by one."""
+
+
+def _as_decimals(name: str, heading: str, new: str) -> str:
+    """Return a command that writes a Parquet file with its amounts as decimals."""
+    return (
+        'python -c "import pyarrow as pa, pyarrow.parquet as pq;'
+        f" t = pq.read_table({name!r}); i = t.schema.get_field_index({heading!r});"
+        f" pq.write_table(t.set_column(i, {heading!r}, t.column(i).cast('string')"
+        f'.cast(pa.decimal128(38, 10))), {new!r})"'
+    )

@@ -91,10 +91,10 @@ def not_recognised(match: HeadingMatch, source: DataSource, name: str) -> Source
     question = _ask(match, {})
     snippet = question.settings["columns"]
     return SourceError(
-        f"{name}: {question.problem}",
+        state("question.of-file", name=name, problem=question.problem),
         details=question.details,
         why=question.why,
-        fix="name the columns " + beside_data(source, name, {"columns": snippet}),
+        fix=state("question.name-columns", place=beside_data(source, name, {"columns": snippet})),
     )
 
 

@@ -25,6 +25,7 @@ from aidreport.sources.tables.words import cells
 from aidreport.sources.tables.words.local_units import with_local_unit
 from aidreport.sources.tables.words.meanings import RULES, SUBTRACTED, Meanings
 from aidreport.sources.tables.words.shown import with_minus
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -140,7 +141,7 @@ class RowReader:
 
     def _stated_amount(self, row: SourceRow) -> WrittenAmount:
         if row.number in self.header.below.shared:
-            raise BadCell(problems.OF_SEVERAL, "write the amount of each into its own row")
+            raise BadCell(problems.OF_SEVERAL, state("cell.own-row-each"))
         cell, currency = self._cell(row, "amount"), self._cell(row, "currency")
         shown = self.displayed.reading(row.number, cell)
         power = self.stated_power(self._cell(row, "unit"), currency)
@@ -201,7 +202,7 @@ class RowReader:
         if beside is not None and heading is not None and self.header.units is None:
             stated.add(heading)
         if len(stated) > 1:
-            raise BadCell(problems.TWO_UNITS, "name the unit of the amount once")
+            raise BadCell(problems.TWO_UNITS, state("cell.unit-once"))
         return stated.pop() if stated else heading
 
     def _unit_of_row(self, unit: CellValue) -> int | None:
@@ -293,7 +294,7 @@ class RowReader:
             return self.source.currency
         common = frozenset.intersection(*stated)
         if not common:
-            fix = "write the amount in the currency of its row"
+            fix = state("cell.currency-of-row")
             raise BadCell(problems.CURRENCIES_DISAGREE, fix)
         if len(common) == 1:
             return next(iter(common))
@@ -326,7 +327,7 @@ class RowReader:
 
         name = self.text(row, "recipient")
         if not name:
-            row_problems.append(RowProblem("recipient", "", problems.EMPTY, "fill in the cell"))
+            row_problems.append(RowProblem("recipient", "", problems.EMPTY, problems.FILL_IN))
         cell = attempt("amount", lambda: self.amount(row))
         currency = self._attempt_currency(row, cell, attempt)
         beside = self._beside_amount(row, attempt, row_problems)
@@ -418,6 +419,9 @@ class RowReader:
     def _beyond_headings(self, row: SourceRow) -> list[RowProblem]:
         for column in range(len(self.header.headings), len(row.cells)):
             if text := row.text(column):
-                where, problem = f"cell {column + 1}", problems.TOO_MANY_CELLS
-                return [RowProblem(where, text, problem, "quote the text")]
+                where, problem = (
+                    state("cell.beyond", number=str(column + 1)),
+                    problems.TOO_MANY_CELLS,
+                )
+                return [RowProblem(where, text, problem, state("cell.quote-text"))]
         return []

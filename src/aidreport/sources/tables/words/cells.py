@@ -39,6 +39,7 @@ from aidreport.sources.tables.words.spelled_numbers import in_digits, without_el
 from aidreport.sources.tables.words.vocabulary import MONTH_OF, NOTHING, measure_in
 from aidreport.sources.terms.amount_terms import in_local_units, terms_of
 from aidreport.sources.terms.dates import first_day
+from aidreport.statements import state
 
 _AMOUNT = re.compile(
     r"(?P<head>[^0-9]*?)(?P<digits>(?:(?<![^(+-])[.,])?[0-9](?:[0-9 .,'’]*[0-9])?"
@@ -103,7 +104,7 @@ def parse_amount(cell: CellValue, *, decimal: str = ".", power: int | None = Non
         if amount := plain_amount(cell, TABLES[decimal], power or 0):
             return amount
         if not cell.strip():
-            raise BadCell(problems.EMPTY, "fill in the cell")
+            raise BadCell(problems.EMPTY, problems.FILL_IN)
         return _amount_in_text(" ".join(cell.split()), decimal, power)
     if isinstance(cell, bool | date | time | timedelta):
         raise BadCell(problems.NOT_AN_AMOUNT)
@@ -120,7 +121,7 @@ def _amount_in_text(text: str, decimal: str, power: int | None) -> WrittenAmount
     if text.startswith("="):
         raise BadCell(problems.FORMULA, problems.OPEN_AND_SAVE)
     if "%" in text:
-        raise BadCell(problems.PERCENT, "write the amount, or name another column")
+        raise BadCell(problems.PERCENT, state("cell.amount-or-column"))
     noted = _without_footnote(in_latin_digits(text, decimal))
     bare = without_estimate(noted)
     amount = _number_in_text(without_elision(bare), decimal, power)
@@ -133,14 +134,14 @@ def _number_in_text(plain: str, decimal: str, power: int | None) -> WrittenAmoun
         return _amount_in_parts(plain, power)
     currencies, unit = _words(match["head"], match["tail"])
     if unit is not None and power is not None:
-        raise BadCell(problems.TWO_UNITS, "leave the unit out of the cell")
+        raise BadCell(problems.TWO_UNITS, problems.UNIT_OUT)
     negative = _is_negative(match["head"], match["tail"], match["digits"])
     written = _with_places(match)
     digits = digits_in(written, TABLES[decimal])
     if digits is None:
         other = "," if decimal == "." else "."
         if digits_in(written, TABLES[other]) is not None:
-            raise BadCell(problems.OTHER_DECIMAL[decimal], problems.SET_DECIMAL.format(other))
+            raise BadCell(problems.OTHER_DECIMAL[decimal], problems.SET_DECIMAL[other])
         raise BadCell(problems.NOT_A_NUMBER)
     if written != match["digits"]:
         digits = Digits(digits.whole)
@@ -162,7 +163,7 @@ def _amount_in_parts(text: str, power: int | None) -> WrittenAmount:
     if parts is None:
         raise BadCell(problems.NOT_A_NUMBER)
     if power is not None:
-        raise BadCell(problems.TWO_UNITS, "leave the unit out of the cell")
+        raise BadCell(problems.TWO_UNITS, problems.UNIT_OUT)
     currencies, unit = _words(parts.head, parts.tail)
     negative = _is_negative(parts.head, parts.tail)
     if unit is not None or not Digits(f"{parts.number:f}").fits():
@@ -286,7 +287,7 @@ def parse_date(cell: CellValue, order: str) -> date | None:
     if alone is not None:
         return alone
     if not isinstance(cell, str):
-        raise BadCell(problems.NOT_A_DATE, "format the cell as a date in the workbook")
+        raise BadCell(problems.NOT_A_DATE, state("cell.format-as-date"))
     return _date_in_text(text, order)
 
 
@@ -335,7 +336,7 @@ def _date_in_text(written: str, order: str) -> date | None:
             year = match["year"] or match["last"] or match["first"]
             day = match["day"] or match["second"] or match["third"]
             return _calendar_date(year, str(named), day)
-    raise BadCell(problems.NOT_A_DATE, "write it as 2025-06-12")
+    raise BadCell(problems.NOT_A_DATE, state("cell.write-date"))
 
 
 class NumericDate(NamedTuple):
@@ -363,14 +364,14 @@ def _ordered(parts: NumericDate, order: str) -> date:
     first, second = parts.first, parts.second
     if order == "iso":
         if first > _LAST_MONTH:
-            raise BadCell(problems.NOT_A_DATE, problems.SET_DATES.format("day-first"))
+            raise BadCell(problems.NOT_A_DATE, problems.SET_DATES["day-first"])
         if second > _LAST_MONTH:
-            raise BadCell(problems.NOT_A_DATE, problems.SET_DATES.format("month-first"))
+            raise BadCell(problems.NOT_A_DATE, problems.SET_DATES["month-first"])
         raise BadCell(problems.NOT_A_DATE, problems.SET_EITHER_ORDER)
     day, month = (first, second) if order == "day-first" else (second, first)
     if month > _LAST_MONTH >= day:
         other = "month-first" if order == "day-first" else "day-first"
-        raise BadCell(problems.NOT_A_DATE, problems.SET_DATES.format(other))
+        raise BadCell(problems.NOT_A_DATE, problems.SET_DATES[other])
     return _calendar_date(str(parts.year), str(month), str(day))
 
 
@@ -400,8 +401,8 @@ def parse_currency(cell: CellValue) -> frozenset[str] | None:
         said = split_heading(text)
         if said.currencies is not None and said.is_unit_beside() and not said.doubtful:
             return said.currencies  # "kUSD", "EURO (€)"
-        close = near_miss(code, CODES)
-        raise BadCell(problems.NOT_A_CURRENCY, f"write a code such as NOK{close}")
+        near = near_miss(code, CODES)
+        raise BadCell(problems.NOT_A_CURRENCY, state("cell.write-code", near=near))
     return frozenset({code})
 
 
@@ -427,6 +428,6 @@ def parse_measure(cell: CellValue) -> Measure | None:
         return None
     measure = measure_in(words_of(text))
     if measure is None:
-        close = near_miss(plain_word(text), [str(measure) for measure in Measure])
-        raise BadCell(problems.NOT_A_MEASURE, f"write pledge, commitment, disbursement …{close}")
+        near = near_miss(plain_word(text), [str(measure) for measure in Measure])
+        raise BadCell(problems.NOT_A_MEASURE, state("cell.write-measure", near=near))
     return measure

@@ -9,6 +9,7 @@ from aidreport.model.units import BESIDE_CODE, BESIDE_WORD
 from aidreport.model.words import words_of
 from aidreport.sources import problems
 from aidreport.sources.problems import BadCell
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -38,5 +39,5 @@ def with_local_unit(cell: CellValue, heading: str, currencies: AbstractSet[str])
     if word is not None:
         return f"{word} {cell}"
     if any(letter in BESIDE_CODE[code] for code in codes):
-        raise BadCell(problems.NOT_A_UNIT, "write the unit in a word, such as miliar or million")
+        raise BadCell(problems.NOT_A_UNIT, state("cell.unit-in-word"))
     return cell
