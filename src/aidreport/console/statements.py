@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup, escape
 
 from aidreport.briefing.design import wording_in
+from aidreport.console.holiday_names import holiday_in
 from aidreport.document.blocks import plain_text
 from aidreport.document.page_wording import ENGLISH, load_page_wording
 from aidreport.document.plurals import form_for
@@ -67,7 +68,9 @@ def stated_in(say: Speech, text: str) -> Markup:
     if isinstance(text, Remark) and text.key:
         return _remark(say, text)
     known = text if isinstance(text, Statement) else recognised(text)
-    return say.english(text) if known is None else _in_words(say, known)
+    if known is None:
+        return holiday_in(say, text) or say.english(text)
+    return _in_words(say, known)
 
 
 @cache
