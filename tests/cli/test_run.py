@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
+import os
 import sqlite3
 import subprocess
 import sys
@@ -9,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from aidreport.briefing import pipeline
 from aidreport.runs.ledger.store import open_store
 
 Run = Callable[..., object]
@@ -53,6 +56,21 @@ def test_without_a_schedule_each_call_is_a_slot_of_its_own(run: Run, project: Pa
         ("command", "2026-01-23T07:00:00+00:00"),
         ("command", "2026-01-23T08:00:00+00:00"),
     ]
+
+
+def test_what_the_system_refuses_is_no_mistake_in_aidreport(
+    run: Run, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), "/mnt/aid/x.csv")
+
+    monkeypatch.setattr(pipeline, "load", refused)
+    result = run("run", "--slot", SLOT)
+    assert result.code == 1
+    assert "failed: the system refuses /mnt/aid/x.csv: Permission denied" in result.err
+    why = run("why", "last").out
+    assert "fix: check the names, the permissions and the free disk space" in why
+    assert "mistake" not in why
 
 
 @pytest.mark.usefixtures("later")

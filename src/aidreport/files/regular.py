@@ -8,6 +8,7 @@ import stat
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from aidreport.files.away import not_reached
 from aidreport.statements import state
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ _KINDS = {
     stat.S_IFBLK: "file.a-device",
     stat.S_IFSOCK: "file.a-socket",
 }
+
+_MISSING = (errno.ENOENT, errno.ENOTDIR)
 
 MOST_COLUMNS = 16_384
 """Of a row: no spreadsheet has more."""
@@ -36,12 +39,15 @@ def refuse_endless(path: Path, error: type[AidreportError], most: int | None = N
         most: the bytes that a file may have; None for any number.
 
     Raises:
-        error: it is a pipe, a device or a socket, links lead in a circle, or the file is too large.
+        error: it is a pipe, a device or a socket, links lead in a circle, the file is too large, or
+            the system does not say what it is.
     """
     try:
         found = path.stat()
     except (OSError, ValueError) as problem:
         _refuse_circle(path, error, problem)
+        if isinstance(problem, OSError) and problem.errno not in _MISSING:
+            raise not_reached(path, problem, error) from None
         return
     kind = _KINDS.get(stat.S_IFMT(found.st_mode))
     if kind:

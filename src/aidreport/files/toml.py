@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated, Any, Self, TypeVar
 
 import tomli
@@ -18,9 +17,9 @@ from pydantic import (
 )
 from pydantic_core.core_schema import with_info_plain_validator_function
 
-from aidreport.errors import AidreportError, near_miss
+from aidreport.files.away import not_reached
 from aidreport.files.regular import refuse_no_file
-from aidreport.files.said_elsewhere import said_by_reader, said_by_system
+from aidreport.files.said_elsewhere import said_by_reader
 from aidreport.files.toml_problems import KIND_OF_VALUE, kind_of, problem_lines, short
 from aidreport.files.toml_twice import second_of
 from aidreport.statements import Statement, state
@@ -31,6 +30,8 @@ if TYPE_CHECKING:
 
     from pydantic import GetCoreSchemaHandler
     from pydantic_core import CoreSchema
+
+    from aidreport.errors import AidreportError
 
 Section = TypeVar("Section", bound="Schema")
 
@@ -179,27 +180,12 @@ def read_bytes(
     refuse_no_file(path, error, most)
     try:
         return path.read_bytes()
-    except FileNotFoundError:
-        raise error(
-            state("toml.missing-file", name=str(path), near=near_miss(path.name, _beside(path))),
-            fix=state("toml.check-name"),
-        ) from None
     except OSError as problem:
-        raise error(
-            state("toml.unreadable", name=str(path), problem=said_by_system(problem)),
-            fix=state("toml.unreadable-fix"),
-        ) from None
+        raise not_reached(path, problem, error) from None
     except ValueError:
         raise error(
             state("toml.no-file-name", name=repr(str(path))), fix=state("toml.no-file-name-fix")
         ) from None
-
-
-def _beside(path: Path) -> list[str]:
-    """Return the names in the folder of a path, for the near miss."""
-    with suppress(OSError):
-        return [entry.name for entry in path.parent.iterdir()]
-    return []
 
 
 def parse_toml(content: bytes, name: str, error: type[AidreportError]) -> dict[str, Any]:

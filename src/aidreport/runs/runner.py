@@ -23,6 +23,7 @@ from aidreport.errors import (
     LockLostError,
     UnreachableError,
 )
+from aidreport.files.said_elsewhere import said_by_system
 from aidreport.lazy_dataclass import dataclass
 from aidreport.runs import conditions
 from aidreport.runs.account import system_user
@@ -156,6 +157,10 @@ class _SlotAttempt:
             details = {"details": list(error.details), "why": error.why, "fix": error.fix}
             given = {key: value for key, value in details.items() if value}
             self._end(Outcome.FAILED, error.problem, given)
+        except OSError as error:
+            said = {"name": str(error.filename or self.job.name), "problem": said_by_system(error)}
+            fix = state("advice.check-system")
+            self._end(Outcome.FAILED, state("reason.system", **said), {"fix": fix})
         except Exception as error:
             reason = state("reason.internal", problem=f"{type(error).__name__}: {error}")
             self._end(Outcome.FAILED, reason, {"why": "this is a mistake in aidreport"})

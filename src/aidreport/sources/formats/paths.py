@@ -6,9 +6,12 @@ import hashlib
 import re
 from contextlib import suppress
 from glob import glob
+from itertools import takewhile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aidreport.errors import SourceError
+from aidreport.files.away import folder_away
 from aidreport.files.regular import refuse_endless
 from aidreport.files.toml import read_bytes, read_toml
 from aidreport.lazy_dataclass import dataclass
@@ -17,7 +20,6 @@ from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from aidreport.config.sources import DataSource
 
@@ -87,12 +89,24 @@ def expand(source: DataSource, folder: Path) -> list[File]:
         # Left out without a word, its money would be missing.
         refuse_endless(file.path, SourceError)
     if not files:
+        looked = _fixed_folder(folder, source.path)
+        if away := folder_away(looked):
+            raise SourceError(
+                state("source.no-file-matches-in", path=str(source.path), folder=away),
+                fix=state("file.absent-fix"),
+            )
         raise SourceError(
             state("source.no-file-matches", path=str(source.path)),
-            why=state("source.no-file-matches-why", folder=str(folder.absolute())),
+            why=state("source.no-file-matches-why", folder=str(looked.absolute())),
             fix=state("source.no-file-matches-fix"),
         )
     return files
+
+
+def _fixed_folder(folder: Path, pattern: str) -> Path:
+    """Return the folder that all files of a glob are in: that before its first sign."""
+    parts = Path(pattern).parts[:-1]
+    return folder.joinpath(*takewhile(lambda part: not _GLOB.search(part), parts))
 
 
 def refuse_repeated(files: Sequence[File]) -> None:
