@@ -47,8 +47,8 @@ def _either_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
 def _arrow_or_lists(request: pytest.FixtureRequest) -> Iterator[None]:
     """Reads the columns of long texts with Arrow, and then as if it were not installed."""
     with pytest.MonkeyPatch.context() as patch:
-        if not request.param:
-            patch.setattr(text_columns, "has_arrow", lambda: False)
+        patch.setattr(text_columns, "has_arrow", lambda: request.param)
+        patch.setattr(text_columns, "_WORTH_ARROW", 0)
         yield
 
 

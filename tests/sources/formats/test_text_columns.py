@@ -22,6 +22,7 @@ def columns(text: bytes, delimiter: str, *, arrow: bool) -> list[list[str]] | No
     """Return all columns of a text, or None where its lines are not all as long."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(text_columns, "has_arrow", lambda: arrow)
+        patch.setattr(text_columns, "_WORTH_ARROW", 0)
         patch.setattr(text_columns, "_BLOCK_OF_LISTS", 64)
         rows = lines_of(text, delimiter)
         if rows is None or not rows.size or not rows.width:

@@ -1,7 +1,7 @@
-"""Columns of delimited text, piece by piece: with Arrow where it is installed, else as lists.
+"""Columns of delimited text, piece by piece: of a long one with Arrow if it is installed.
 
-Both give the same texts. With Arrow a million rows take a third of the time, and less memory; but
-it is as large as half of all else, so nobody has to have it.
+Else they are lists, with the same texts. With Arrow a million rows take a third of the time, and
+less memory; but it is as large as half of all else, so nobody has to have it.
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 _BLOCK, _BLOCK_OF_LISTS = 1 << 21, 1 << 17
 """So many bytes stay in the cache until they are done, and are worth what a piece costs."""
+
+_WORTH_ARROW = 1 << 20
+"""Of fewer bytes, loading Arrow takes longer than it saves, and as much memory as all else."""
 
 _END = "\n"
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"')
@@ -73,7 +76,7 @@ def columns_of(
     Raises:
         RaggedError: a line has more or fewer cells.
     """
-    if has_arrow():
+    if has_arrow() and len(content) >= _WORTH_ARROW:
         return _as_arrays(content, len(ends), shape, wanted, coded)
     return _as_lists(content, ends, shape, wanted, coded)
 
