@@ -148,9 +148,12 @@ def is_country(text: str) -> bool:
 def countries_among(names: Sequence[str]) -> frozenset[str]:
     """Return those of very many names that name a country, as `is_country` does."""
     known = _by_name()
-    codes = (known.get(_compared(plain), "") for plain in normalise_names(names))
-    pairs = zip(names, codes, strict=True)
-    return frozenset(name for name, code in pairs if code and code not in _NO_COUNTRIES)
+    words = {word for key in known for word in key.split()} | _SMALL | {"st"}
+    pairs = zip(names, normalise_names(names), strict=True)
+    # Of many names, few have no other words than countries have.
+    likely = [(name, plain) for name, plain in pairs if words.issuperset(plain.split())]
+    codes = ((name, known.get(_compared(plain), "")) for name, plain in likely)
+    return frozenset(name for name, code in codes if code and code not in _NO_COUNTRIES)
 
 
 @lru_cache(maxsize=4096)

@@ -17,6 +17,7 @@ from aidreport.model.fields import (
     FIELDS,
     FieldKind,
     FieldUse,
+    all_csv_safe,
     csv_safe,
     field_text,
 )
@@ -120,9 +121,11 @@ def _from_columns(bulk: Bulk, piece: slice, ids: list[str], dataset: Dataset) ->
     written = [name for name in names if name not in own and name not in _GROUPED]
     texts: Mapping[str, list[str]] = own | bulk.texts(written, bulk.lines[piece])
     cells = {
-        name: _cells(name, texts[name])
-        if name in texts
-        else _of_groups(bulk.column(_GROUPED[name]), piece)
+        name: _of_groups(bulk.column(_GROUPED[name]), piece)
+        if name not in texts
+        else texts[name]
+        if name in NUMBERS
+        else all_csv_safe(texts[name])
         for name in names
     }
     checksums = {file.path: file.sha256 for file in dataset.files}

@@ -37,6 +37,31 @@ class EncodedText(NamedTuple):
     codes: str
 
 
+class _Uncommon(dict[str, tuple[tuple[int, str], ...]]):
+    """Texts of characters beyond the first block: the block of each, and its code, escaped.
+
+    A table has few of them, many times each.
+
+    Args:
+        blocks: the characters of each block.
+    """
+
+    def __init__(self, blocks: Iterable[str]) -> None:
+        super().__init__()
+        self._codes = {
+            char: (index, _escaped(chr(code)))
+            for index, text in enumerate(blocks)
+            for code, char in enumerate(text, FIRST)
+        }
+
+    def __missing__(self, piece: str) -> tuple[tuple[int, str], ...]:
+        # White space that a face lacks looks like a space; what has no look is left out.
+        self[piece] = coded = tuple(
+            self._codes.get(char, (0, " " if char.isspace() else "")) for char in piece
+        )
+        return coded
+
+
 class EmbeddedFonts:
     """The fonts of one document.
 
@@ -48,7 +73,7 @@ class EmbeddedFonts:
     def __init__(self, fonts: Fonts, characters: Iterable[str]) -> None:
         self._fonts = fonts
         self._blocks: dict[str, list[tuple[Typeface, str]]] = {}
-        self._codes: dict[str, dict[int, tuple[int, str]]] = {}
+        self._codes: dict[str, _Uncommon] = {}
         self._translation: dict[str, dict[int, str]] = {}
         self._resources: dict[tuple[str, int], str] = {}
         self._glyph_fonts: dict[str, GlyphFont] = {}
@@ -64,14 +89,11 @@ class EmbeddedFonts:
         self._blocks[typeface.name] = [(typeface, text) for text in texts]
         self._translation[typeface.name] = _translation(common)
 
-    def _codes_of(self, font: str) -> dict[int, tuple[int, str]]:
-        """Return the block and the code of each character, for text beyond the first block."""
+    def _uncommon(self, font: str) -> _Uncommon:
+        """Return the codes of characters beyond the first block, by the texts of them."""
         if font not in self._codes:
-            self._codes[font] = {
-                ord(char): (index, chr(code))
-                for index, (_, text) in enumerate(self._blocks[font])
-                for code, char in enumerate(text, FIRST)
-            }
+            blocks = [text for _, text in self._blocks[font]]
+            self._codes[font] = _Uncommon(blocks)
         return self._codes[font]
 
     def resource(self, font: str, block: int = 0) -> str:
@@ -84,7 +106,7 @@ class EmbeddedFonts:
     def simple(self, font: str, text: str) -> str | None:
         """Return the codes of a text, escaped, if they are all in the first block."""
         if text.isascii():
-            return _TO_ESCAPE.sub(r"\\\g<0>", text) if _TO_ESCAPE.search(text) else text
+            return _escaped(text)
         if not self._fonts.is_common(font, text):
             return None
         return text.translate(self._translation[font])
@@ -94,14 +116,10 @@ class EmbeddedFonts:
         codes = self.simple(font, text)
         if codes is not None:
             return [EncodedText(self.resource(font), codes)]
-        known, common = self._codes_of(font), self._translation[font]
+        known, common = self._uncommon(font), self._translation[font]
         runs: list[tuple[int, str]] = []
         for at, piece in enumerate(self._fonts.uncommon_apart(font, text)):
-            coded = [(0, piece.translate(common))]
-            if at % 2:
-                # White space that a face lacks looks like a space; what has no look is left out.
-                coded = [known.get(ord(char), (0, " " if char.isspace() else "")) for char in piece]
-                coded = [(block, _TO_ESCAPE.sub(r"\\\g<0>", code)) for block, code in coded]
+            coded = known[piece] if at % 2 else ((0, piece.translate(common)),)
             for block, code in coded:
                 if runs and (runs[-1][0] == block or not code):
                     runs[-1] = (runs[-1][0], runs[-1][1] + code)
@@ -140,6 +158,10 @@ class EmbeddedFonts:
                 written = _write_font(file, *self._blocks[font][block])
             entries += b"/%b %d 0 R" % (resource.encode(), written)
         file.put(number, b"<<%b>>" % entries)
+
+
+def _escaped(codes: str) -> str:
+    return _TO_ESCAPE.sub(r"\\\g<0>", codes) if _TO_ESCAPE.search(codes) else codes
 
 
 @lru_cache(maxsize=64)
