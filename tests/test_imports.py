@@ -75,6 +75,18 @@ def test_what_shapes_text_is_loaded_where_text_needs_it() -> None:
     assert "uharfbuzz" in loaded(*draws, "aidreport.pdf.scripts.shaping", then=shapes)
 
 
+def test_a_right_configuration_loads_no_sentence() -> None:
+    config = "aidreport.config.config"
+    read = f"""
+import pathlib, tempfile, {config}, aidreport.statements
+file = pathlib.Path(tempfile.mkdtemp(), "config.toml")
+file.write_text('[organisation]\\nname = "x"\\n[mail]\\nretry = "2 min"\\n')
+assert {config}.load_config(file).organisation.name == "x"
+assert aidreport.statements.phrases_of.cache_info().currsize == 0
+"""
+    assert "aidreport.statements" in loaded(config, then=read)
+
+
 def test_importing_the_package_loads_nothing_else() -> None:
     assert loaded("aidreport") - loaded() == {"aidreport"}
     assert not loaded("aidreport.api") & (HEAVY | {"click"})

@@ -180,7 +180,7 @@ def test_why_a_file_is_not_read_is_a_statement() -> None:
     assert own == set()
 
 
-SAID_OF_A_CONFIGURATION = ("ValueError", "ConfigError", "UsageError", "error")
+SAID_OF_A_CONFIGURATION = ("ConfigError", "BrandError", "error", "ValueError", "UsageError")
 FOR_PYTHON = {"arguments.py"}
 """Modules whose refusals only the Python API has."""
 
@@ -190,7 +190,7 @@ def test_what_is_wrong_with_a_configuration_is_a_statement() -> None:
         (path.name, node.lineno)
         for name in SAID_OF_A_CONFIGURATION
         for path, node in calls(name)
-        if name in ("ConfigError", "error") or path.parent == PACKAGE / "config"
+        if name in SAID_OF_A_CONFIGURATION[:3] or path.parent == PACKAGE / "config"
         if path.name not in FOR_PYTHON and not path.is_relative_to(PACKAGE / "cli")
         if any(is_own(argument, path) for argument in refused_by(node))
     }

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from tests.console.test_speech import ENGLISH, SAME
 
 from aidreport.console.speech import LANGUAGES, speech_in
 from aidreport.console.statements import statement_wording
@@ -29,6 +32,21 @@ def test_each_statement_has_its_phrase_with_all_plurals_and_the_same_values(
         != placeholders_in(phrases_of(section)[key]) | {"count"}
     }
     assert lacking == set()
+
+
+@pytest.mark.parametrize("language", OTHERS)
+@pytest.mark.parametrize("section", sections())
+def test_no_phrase_of_a_statement_is_english(section: str, language: str) -> None:
+    found = {}
+    for key, forms in statement_wording(section, language).phrases.items():
+        texts = " ".join(text for form in forms.values() for text, _ in form.pieces)
+        if words := set(ENGLISH.findall(NAMED.sub("", texts))) - SAME[language] - {"by"}:
+            found[key] = words
+    assert found == {}
+
+
+NAMED = re.compile(r'"[^"]*"|aidreport [a-z ]+')
+"""Values of a configuration and commands, which are the same in every language."""
 
 
 def test_a_reason_of_the_ledger_is_said_with_its_number_and_its_time() -> None:

@@ -368,13 +368,13 @@ class Config(Schema):
                 return next(iter(self.reports.items()))
             raise UsageError(
                 state("config.no-report-named"),
-                details=self.reports,
+                details=[state("toml.named", name=each) for each in self.reports],
                 fix=state("config.no-report-named-fix"),
             )
         if name not in self.reports:
             raise UsageError(
                 state("config.no-report", name=name, near=near_miss(name, self.reports)),
-                details=self.reports,
+                details=[state("toml.named", name=each) for each in self.reports],
                 fix=state("config.no-report-fix"),
             )
         return name, self.reports[name]

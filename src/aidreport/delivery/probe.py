@@ -18,6 +18,7 @@ from aidreport.delivery.smtp import (
     secure,
 )
 from aidreport.errors import AidreportError
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,45 +26,45 @@ if TYPE_CHECKING:
     from aidreport.delivery.smtp import Server
 
 _CAUSES: dict[str, tuple[tuple[str, str], ...]] = {
-    "DNS": (("", "the name is misspelt, or this machine cannot look names up"),),
+    "DNS": (("", "mail-server.no-name"),),
     "TCP": (
-        ("refused", "no program listens on that port: use 587 for starttls, 465 for tls"),
-        ("no answer", "a firewall drops the connection, or the port is wrong"),
-        ("", "the server cannot be reached from this machine"),
+        ("refused", "mail-server.no-program"),
+        ("no answer", "mail-server.firewall"),
+        ("", "mail-server.unreachable"),
     ),
     "TLS": (
-        ("no starttls", 'this port has no STARTTLS: try 587, or security = "tls" with port 465'),
-        ("wrong version", 'the port speaks another protocol: security = "tls" belongs to 465'),
+        ("no starttls", "mail-server.no-starttls"),
+        ("wrong version", "mail-server.other-protocol"),
         (
             "self-signed",
-            "the server's certificate is self-signed: name it with ca = … in [smtp]",
+            "mail-server.self-signed",
         ),
-        ("unable to get", "its issuer is unknown here: name the certificate with ca = …"),
-        ("hostname", "host must be the name in the certificate, not another or a number"),
-        ("ip address", "host must be the name in the certificate, not a number"),
-        ("expired", "the server's certificate has expired: its owner must renew it"),
-        ("", "the server's certificate cannot be verified"),
+        ("unable to get", "mail-server.unknown-issuer"),
+        ("hostname", "mail-server.host"),
+        ("ip address", "mail-server.host-not-number"),
+        ("expired", "mail-server.expired"),
+        ("", "mail-server.unverified"),
     ),
     "AUTH": (
-        ("offers no auth", "set auth to a mechanism that the server offers"),
-        ("secret is missing", "store the password where the configuration says"),
-        ("535", "user or password is wrong, or the account needs a password for programs"),
-        ("534", "the account needs a password for programs, or xoauth2"),
-        ("530", "the server requires another kind of login first"),
-        ("", "the server does not let this user log in"),
+        ("offers no auth", "mail-server.other-auth"),
+        ("secret is missing", "mail-server.no-password"),
+        ("535", "mail-server.wrong-password"),
+        ("534", "mail-server.program-password"),
+        ("530", "mail-server.other-login"),
+        ("", "mail-server.no-login"),
     ),
     "MAIL": (
-        ("530", "the server wants a login: set user and password under [smtp]"),
-        ("", "this user may not send as the sender under [mail]"),
+        ("530", "mail-server.wants-login"),
+        ("", "mail-server.no-sender"),
     ),
     "RCPT": (
-        ("454 4.7.1", "the server does not relay: set user and password under [smtp]"),
-        ("554 5.7.1", "the server does not relay: set user and password under [smtp]"),
-        ("4", "the server wants the message to be tried again later (greylisting)"),
-        ("5", "the server does not know the address, or does not deliver to it"),
-        ("", "the server does not accept the address"),
+        ("454 4.7.1", "mail-server.no-relay"),
+        ("554 5.7.1", "mail-server.no-relay"),
+        ("4", "mail-server.later"),
+        ("5", "mail-server.no-address"),
+        ("", "mail-server.not-accepted"),
     ),
-    "DATA": (("", "the server did not accept the message; its answer says why"),),
+    "DATA": (("", "mail-server.no-message"),),
 }
 
 
@@ -195,4 +196,4 @@ def _tried(name: str, act: Callable[[], str]) -> Step:
         for sign, cause in _CAUSES[name]
         if (words.startswith(sign) if sign.isdecimal() else sign in words)
     )
-    return Step(name, False, answer, cause)
+    return Step(name, False, answer, state(cause))

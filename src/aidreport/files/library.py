@@ -150,7 +150,7 @@ class Library:
         _, missing, error = _KINDS[kind]
         raise error(
             state(missing, name=name, near=near_miss(name, known)),
-            details=known,
+            details=[state("toml.named", name=each) for each in known],
             why=state("library.why", folders=Joined(map(str, self.folders))),
             fix=state(_FIXES.get(kind, "library.fix"), name=name, new=relative[-1]),
         )

@@ -16,6 +16,7 @@ from aidreport.pdf.contrast import SHAPE, TEXT, Pair, contrast, pair_problems, r
 from aidreport.pdf.file.fonts import Face, Fonts
 from aidreport.pdf.file.images import read_logo
 from aidreport.pdf.svg.problems import DrawingError
+from aidreport.statements import Statement, message_of, state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,8 +33,7 @@ if TYPE_CHECKING:
     from aidreport.pdf.file.images import Image
     from aidreport.pdf.svg.drawing import Drawing
 
-_WHY = "everyone must be able to read it (WCAG: text 4.5:1, shapes 3:1) and fonts are embedded"
-_WHY_LOGO = "a logo is drawn as it is or not at all, and nothing but its own file is read for it"
+_LOGO = "furniture.logo"
 _ALPHABET = "".join(map(chr, range(0x20, 0x7F))) + "\u00a0–—‘’“”…·•×"
 
 
@@ -74,25 +74,23 @@ def load_brand(path: Path, fonts: Sequence[Path]) -> Brand:
         try:
             logo = read_logo(path.parent / file.furniture.logo)
         except DrawingError as error:
-            problems += [f"furniture.logo: {problem}" for problem in error.problems]
+            problems += map(_of_logo, error.problems)
         except ValueError as error:
-            problems.append(f"furniture.logo: {error}")
+            problems.append(_of_logo(message_of(error)))
     loaded = None
     try:
         loaded = None if missing else Fonts(faces, [path.parent, *fonts])
     except BrandError as error:
         problems += error.details
     if loaded is not None and (glyphs := loaded.lacking(_ALPHABET + file.furniture.literal_text)):
-        problems.append(f"fonts: no glyph for {''.join(glyphs)}")
-    is_logo = all(problem.startswith("furniture.logo: ") for problem in problems)
+        problems.append(state("brand.no-glyph", signs="".join(glyphs)))
+    is_logo = all(problem.startswith(f"{_LOGO}: ") for problem in problems)
     if problems or loaded is None:
         raise BrandError(
-            f"brand {path}: {'1 problem' if len(problems) == 1 else f'{len(problems)} problems'}",
+            state("brand.problems", name=str(path), count=len(problems)),
             details=problems,
-            why=_WHY_LOGO if is_logo else _WHY,
-            fix=f"correct the logo as said, or name another in {path.name}"
-            if is_logo
-            else f"correct {path.name}",
+            why=state("brand.why-logo" if is_logo else "brand.why"),
+            fix=state("brand.fix-logo" if is_logo else "toml.correct", name=path.name),
         )
     return Brand(
         file.name, file.colours, file.sizes, file.shapes, file.typography, file.furniture,
@@ -100,13 +98,18 @@ def load_brand(path: Path, fonts: Sequence[Path]) -> Brand:
     )  # fmt: skip
 
 
+def _of_logo(problem: str) -> Statement:
+    return state("toml.at", at=_LOGO, problem=problem)
+
+
 def _contrast_problems(file: BrandFile) -> list[str]:
     colours = file.colours
-    problems = list(pair_problems(colours.by_role(), _pairs(file.shapes)))
+    problems: list[str] = [*pair_problems(colours.by_role(), _pairs(file.shapes))]
     for index, colour in enumerate(colours.series):
         best = readable_on(colour, (colours.paper, colours.ink))
         if contrast(best, colour) < TEXT:
-            problems.append(f"colours.series[{index}]: neither paper nor ink is readable on it")
+            at = f"colours.series[{index}]"
+            problems.append(state("toml.at", at=at, problem=state("brand.unreadable")))
     return problems
 
 
@@ -127,7 +130,8 @@ def _pairs(shapes: Shapes) -> list[Pair]:
 
 
 def _find_fonts(files: FontFiles, folders: Sequence[Path]) -> tuple[dict[Face, Path], list[str]]:
-    faces, problems = {}, []
+    faces: dict[Face, Path] = {}
+    problems: list[str] = []
     for face in Face:
         name = getattr(files, face.value)
         if not name:
@@ -135,7 +139,8 @@ def _find_fonts(files: FontFiles, folders: Sequence[Path]) -> tuple[dict[Face, P
         path = next((folder / name for folder in folders if (folder / name).is_file()), None)
         if path is None:
             known = {entry.name for folder in folders for entry in folder.glob("*.[ot]t[fc]")}
-            problems.append(f"fonts.{face.value}: {name} not found{near_miss(name, known)}")
+            said = state("brand.no-font", name=name, near=near_miss(name, known))
+            problems.append(state("toml.at", at=f"fonts.{face.value}", problem=said))
         else:
             faces[face] = path
     return faces, problems

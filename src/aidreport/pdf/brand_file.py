@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field
 
 from aidreport.errors import near_miss
 from aidreport.files.toml import Schema
+from aidreport.statements import state
 
 _PLACE = re.compile(r"\{([^{}]*)\}")
 PLACES = ("title", "date", "kind", "organisation", "unit", "page")
@@ -17,7 +18,7 @@ PLACES = ("title", "date", "kind", "organisation", "unit", "page")
 
 def _hexadecimal(value: str) -> str:
     if len(value) != 7 or value[0] != "#" or set(value[1:].upper()) - set("0123456789ABCDEF"):
-        raise ValueError('a colour such as "#14304A" is expected')
+        raise ValueError(state("brand.colour"))
     return value.upper()
 
 
@@ -25,9 +26,10 @@ def _line(value: str) -> str:
     for name in _PLACE.findall(value):
         if name not in PLACES:
             known = ", ".join(f"{{{place}}}" for place in PLACES)
-            raise ValueError(f"{{{name}}} is unknown{near_miss(name, PLACES)}; there are {known}")
+            near = near_miss(name, PLACES)
+            raise ValueError(state("brand.field", braced=f"{{{name}}}", near=near, known=known))
     if set(_PLACE.sub("", value)) & set("{}"):
-        raise ValueError("a brace without the other; write {title}")
+        raise ValueError(state("brand.brace"))
     return value
 
 

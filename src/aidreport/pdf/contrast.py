@@ -10,6 +10,8 @@ import colorsys
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from aidreport.statements import Statement, state
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -41,7 +43,7 @@ def readable_on(background: str, candidates: Iterable[str]) -> str:
     return max(candidates, key=lambda colour: contrast(colour, background))
 
 
-def pair_problems(colours: Mapping[str, str], pairs: Sequence[Pair]) -> Iterator[str]:
+def pair_problems(colours: Mapping[str, str], pairs: Sequence[Pair]) -> Iterator[Statement]:
     """Yield a line for each pair with too little contrast, with the nearest colour that passes.
 
     Args:
@@ -51,10 +53,13 @@ def pair_problems(colours: Mapping[str, str], pairs: Sequence[Pair]) -> Iterator
     for pair in pairs:
         ratio = contrast(colours[pair.front], colours[pair.back])
         if ratio < pair.least:
-            kind = "" if pair.least == TEXT else " (a shape)"
-            yield (
-                f"colours.{pair.front} on {pair.back}{kind}: contrast {_spelled(ratio)}:1, below"
-                f" {pair.least:g}:1; {_advice(pair, colours, pairs)}"
+            yield state(
+                "brand.contrast" if pair.least == TEXT else "brand.contrast-of-shape",
+                at=f"colours.{pair.front}",
+                ground=pair.back,
+                ratio=_spelled(ratio),
+                limit=f"{pair.least:g}",
+                advised=_advice(pair, colours, pairs),
             )
 
 
@@ -76,14 +81,14 @@ def nearest(colour: str, grounds: Sequence[tuple[str, float]]) -> str:
     return ""
 
 
-def _advice(pair: Pair, colours: Mapping[str, str], pairs: Sequence[Pair]) -> str:
+def _advice(pair: Pair, colours: Mapping[str, str], pairs: Sequence[Pair]) -> Statement:
     """Return what to write instead: another colour in front or, if there is none, behind."""
     for role in (pair.front, pair.back):
         grounds = [(colours[one.back], one.least) for one in pairs if one.front == role]
         grounds += [(colours[one.front], one.least) for one in pairs if one.back == role]
         if found := nearest(colours[role], grounds):
-            return f'the nearest that passes: {role} = "{found}"'
-    return f"no shade of either passes: make {pair.back} much lighter or much darker"
+            return state("brand.nearest", key=role, value=found)
+    return state("brand.no-shade", ground=pair.back)
 
 
 def _spelled(ratio: float) -> str:

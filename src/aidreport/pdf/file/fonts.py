@@ -16,6 +16,7 @@ from aidreport.files.toml import read_bytes
 from aidreport.pdf.file.typefaces import DIGITS, FontError, Typeface, read_typeface
 from aidreport.pdf.scripts.faces import FallbackFaces, language_of
 from aidreport.pdf.scripts.itemising import clusters, is_unread
+from aidreport.statements import Statement, message_of, state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -48,6 +49,10 @@ class Face(StrEnum):
 _BOLD = frozenset({Face.BOLD, Face.BOLD_ITALIC, Face.HEADING})
 
 
+def _of_face(face: Face, problem: str) -> Statement:
+    return state("toml.at", at=f"fonts.{face.value}", problem=problem)
+
+
 class Fonts:
     """The faces of a brand, and those that draw what they lack.
 
@@ -70,17 +75,18 @@ class Fonts:
                 content = read_bytes(path, BrandError)
                 self._faces[face] = read_typeface(path.stem, content, bold=face in _BOLD)
             except BrandError as error:
-                problems.append(f"fonts.{face.value}: {error.problem}")
+                problems.append(_of_face(face, error.problem))
             except (FontError, ValueError) as error:
-                problems.append(f"fonts.{face.value}: {path.name} cannot be embedded ({error})")
+                said = state("brand.not-embedded", name=path.name, problem=message_of(error))
+                problems.append(_of_face(face, said))
             except Exception:  # one that is cut short ends in errors of many types
-                problems.append(f"fonts.{face.value}: {path.name} is damaged or cut short")
+                problems.append(_of_face(face, state("brand.damaged-font", name=path.name)))
         if problems:
             raise BrandError(
-                "fonts that cannot be used",
+                state("brand.fonts"),
                 details=problems,
-                why="fonts are embedded with their outlines, TrueType or OpenType",
-                fix="use .ttf, .otf or .ttc files",
+                why=state("brand.fonts-why"),
+                fix=state("brand.fonts-fix"),
             )
         faces = {typeface.name: typeface for typeface in self._faces.values()}
         self.typefaces = tuple(faces.values())

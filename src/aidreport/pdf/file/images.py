@@ -14,6 +14,7 @@ from aidreport.files.toml import read_bytes
 from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.file.objects import SMALL
 from aidreport.pdf.svg.reading import is_pdf, read_shapes
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -71,7 +72,7 @@ def read_logo(path: Path) -> Image | Drawing:
         ValueError: there is no such file, it is no picture, or has too many pixels.
     """
     if not path.is_file():
-        raise ValueError(f"{path.name} is not beside the brand file")
+        raise ValueError(state("brand.no-logo", name=path.name))
     try:
         content = read_bytes(path, BrandError)
     except BrandError as error:
@@ -83,9 +84,7 @@ def read_logo(path: Path) -> Image | Drawing:
     except _TooLargeError as problem:
         raise ValueError(f"{path.name} {problem}") from None
     except Exception:  # Pillow raises errors of many types
-        raise ValueError(
-            f"{path.name} is no picture that can be read; use SVG, PNG or JPEG"
-        ) from None
+        raise ValueError(state("brand.no-picture", name=path.name)) from None
 
 
 def _is_drawing(suffix: str, content: bytes) -> bool:

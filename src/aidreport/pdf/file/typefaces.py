@@ -17,6 +17,7 @@ from aidreport.files.kept import Kind, kept
 from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.file.objects import SMALL
 from aidreport.pdf.scripts.itemising import drawn_alone
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -129,7 +130,7 @@ def _facts(content: bytes) -> tuple[Any, ...]:
     except TTFError as problem:
         raise FontError(str(problem)) from None
     if any(table["offset"] + table["length"] > len(content) for table in face.tables):
-        raise FontError("it is cut short")
+        raise FontError(state("brand.cut-short"))
     names = getattr(face, "familyName", b"")
     return (
         face.name.decode("ascii", "ignore"),
