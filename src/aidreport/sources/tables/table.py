@@ -23,6 +23,7 @@ from aidreport.sources.tables.checks.other_rows import ask_about_names
 from aidreport.sources.tables.checks.region_rows import regions_beside_countries
 from aidreport.sources.tables.checks.remarks import ask_about_remarks
 from aidreport.sources.tables.checks.repeated_money import find_repeated_money
+from aidreport.sources.tables.checks.scenarios import ask_about_scenarios
 from aidreport.sources.tables.checks.sections import find_sections
 from aidreport.sources.tables.checks.stated_totals import StatedTotals, compare_stated_totals
 from aidreport.sources.tables.checks.sum_rows import find_sum_rows
@@ -248,6 +249,7 @@ def _ask_about_rows(
     asked += ask_about_larger_parts(tally.excluded, rows, reader)
     asked += ask_about_footnotes(used, notes, reader)
     asked += ask_about_remarks(used, reader)
+    asked += ask_about_scenarios(used, reader)
     if totals:
         table = TableRows(rows, reader)
         asked += ask_below_total(used, totals, tally.running, table)

@@ -24,6 +24,7 @@ from aidreport.sources.tables.checks.entries import Found, entries_of, texts_by_
 from aidreport.sources.tables.columns.marks import dates_of
 from aidreport.sources.tables.columns.natures import Nature, is_of_periods, nature_of
 from aidreport.sources.tables.words.cells import parse_date
+from aidreport.sources.tables.words.scenario_texts import are_scenarios
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -121,7 +122,7 @@ def _read(used: Sequence[Allocation], reader: RowReader, at: int) -> _States | N
         if number in entries and state
     ]
     different = [*dict.fromkeys(state for _, state, _ in texts)]
-    if len(different) < 2:
+    if len(different) < 2 or are_scenarios(different):
         return None
     amounts: dict[_Key, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     rows: dict[_Key, list[tuple[str, int]]] = defaultdict(list)
