@@ -15,6 +15,7 @@ from aidreport.sources.tables.checks.counted_twice import ask_multiples
 from aidreport.sources.tables.checks.dittos import ask_about_dittos
 from aidreport.sources.tables.checks.doubtful_totals import (
     ask_about_named_totals,
+    ask_about_totals_of_groups,
     ask_below_total,
 )
 from aidreport.sources.tables.checks.footnotes import ask_about_footnotes
@@ -250,8 +251,9 @@ def _ask_about_rows(
     asked += ask_about_footnotes(used, notes, reader)
     asked += ask_about_remarks(used, reader)
     asked += ask_about_scenarios(used, reader)
+    table = TableRows(rows, reader)
+    asked += ask_about_totals_of_groups(tally.used, table)
     if totals:
-        table = TableRows(rows, reader)
         asked += ask_below_total(used, totals, tally.running, table)
         # Without the rows that cannot be used, no sum is known to differ.
         if not tally.rejected:

@@ -116,3 +116,22 @@ def test_several_groups_of_organisations_are_decided_at_once(mend: Mend) -> None
 )  # fmt: skip
 def test_groups_of_organisations_with_money_of_their_own_are_counted(read: Read, rows: str) -> None:
     assert total(read(f"Recipient,Amount (USD)\n{rows}")) == 1300
+
+
+@pytest.mark.parametrize(
+    ("group", "members"),
+    [
+        ("European donors", ("Norway", "Sweden")),
+        ("Non-DAC countries", ("Türkiye", "Qatar")),
+        ("Multilateral", ("EU Institutions", "World Bank")),
+    ],
+)
+def test_groups_of_donors_beside_their_members_are_asked_about(
+    mend: Callable[..., Dataset], group: str, members: tuple[str, str]
+) -> None:
+    rows = f"{group},Sudan,700\n{members[0]},Sudan,300\n{members[1]},Sudan,400\n"
+    data = mend(
+        f"Donor,Recipient,Amount (USD)\n{rows}United States,Sudan,90\n",
+        problem=f'money of "{group}"',
+    )
+    assert data.account.used == 3

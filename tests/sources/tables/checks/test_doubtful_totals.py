@@ -139,3 +139,24 @@ def test_a_row_that_no_word_calls_a_total_is_not_asked_about_as_one(read: Read) 
     dataset = read(f"Recipient,Amount (USD),Note\nB,2,\n{rows}")
     assert total(dataset) == 19
     assert "total-by-arithmetic" in {item.code for item in dataset.findings}
+
+
+@pytest.mark.parametrize("labels", [("Total UN", "Total NGO"), ("Total UN agencies", "NGOs total")])
+def test_totals_of_groups_that_state_no_sum_are_asked_about(
+    mend: Callable[..., Dataset], labels: tuple[str, str]
+) -> None:
+    first, second = labels
+    content = (
+        f"Partner,Amount (USD)\nUNICEF,100000\nWFP,200000\n{first},310000\nNRC,50000\n"
+        f"DRC,60000\n{second},100000\n"
+    )
+    assert total(mend(content, problem="called like totals, but state no sum")) == 410000
+    assert total(mend(content, way=1)) == 820000
+
+
+def test_somebody_who_is_called_like_a_total_is_counted_with_a_warning(
+    read: Callable[..., Dataset],
+) -> None:
+    data = read("Partner,Amount (USD)\nUNICEF,100\nWFP,230\nTotal Solidarity,45\n")
+    assert total(data) == 375
+    assert "total-doubtful" in {item.code for item in data.findings}

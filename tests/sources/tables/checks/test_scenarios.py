@@ -56,9 +56,7 @@ def test_what_is_beside_one_another_for_a_partner_adds_up(
     ["UNICEF,Low,100\nWFP,High,200\nNRC,High,20\nDRC,Low,5\n",
      "UNICEF,Low,100\nUNICEF,High,150\nWFP,Low,300\nWFP,High,260\n"],
 )  # fmt: skip
-def test_names_of_assumptions_say_nothing_where_amounts_do_not_agree(
-    read: Read, rows: str
-) -> None:
+def test_names_of_assumptions_say_nothing_where_amounts_do_not_agree(read: Read, rows: str) -> None:
     assert read(f"Partner,Estimate by,Amount (USD)\n{rows}").account.used == 4
 
 

@@ -422,3 +422,16 @@ def test_sums_that_another_column_sets_apart_are_left_out_by_it(
         read(table)
     data = read(table, **ways(refused.value)[0])
     assert sums(data) == {measure: Decimal(1851 - 273)}
+
+
+def test_groups_of_small_numbers_are_asked_about_where_only_their_members_are_known_names(
+    mend: Callable[..., Dataset],
+) -> None:
+    rows = "Emergency,3\nUNICEF,1\nWFP,2\nDevelopment,7\nUNDP,3\nFAO,4\n"
+    data = mend(f"Partner,Amount (USD million)\n{rows}", problem="2 rows state the sums")
+    assert data.account.used == 4
+
+
+def test_small_numbers_of_known_names_add_up_by_chance(read: Callable[..., Dataset]) -> None:
+    rows = "NRC,3\nUNICEF,1\nWFP,2\nDRC,7\nUNDP,3\nFAO,4\n"
+    assert read(f"Partner,Amount (USD million)\n{rows}").account.used == 6

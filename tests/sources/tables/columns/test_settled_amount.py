@@ -206,3 +206,22 @@ def test_the_least_and_the_most_are_no_amounts_to_propose(read: Read) -> None:
 def test_actual_amounts_beside_planned_ones_are_no_commitments(mend: Mend) -> None:
     data = mend("Recipient,Plan 2025 (EUR),Actual 2025 (EUR)\nWFP,9,5\nDRC,8,6\n")
     assert sums(data) == {"budget": 17, "expenditure": 11}
+
+
+def test_a_column_called_a_total_that_is_nearly_the_sum_of_those_beside_it_is_asked_about(
+    mend: Callable[..., Dataset],
+) -> None:
+    rows = "UNICEF,100,200,350\nWFP,100,200,400\n"
+    data = mend(
+        f"Partner,Health,Food,Total (USD)\n{rows}",
+        problem="is not the sum of",
+    )
+    assert [item.amount.amount for item in data.allocations] == [350, 400]
+
+
+def test_numbers_of_something_else_beside_a_total_are_no_parts_of_it(
+    read: Callable[..., Dataset],
+) -> None:
+    rows = "UNICEF,1200,3,350\nWFP,900,7,400\n"
+    data = read(f"Partner,Families,Sites,Total (USD)\n{rows}")
+    assert data.account.used == 2

@@ -361,3 +361,20 @@ def test_numbers_that_are_hardly_exponents_are_asked_about(
         Decimal("1.5") * 10 ** int(values[0]),
         Decimal(2) * 10 ** int(values[1]),
     ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "text", "amounts"),
+    [
+        ("Unit", "M", [1, 1000000]),
+        ("Department", "MUSD", [1, 1000000]),
+        ("Nature", "mille", [1, 1000]),
+    ],
+)
+def test_a_word_in_all_rows_that_may_be_a_name_is_asked_about_as_a_unit(
+    mend: Callable[..., Dataset], heading: str, text: str, amounts: list[int]
+) -> None:
+    content = f"Partner,{heading},Amount (USD)\nUNICEF,{text},1\nWFP,{text},1\n"
+    problem = f'the column "{heading}" names units of the rows, or of other numbers: "{text}"'
+    read = [mend(content, problem=problem, way=way).allocations for way in range(2)]
+    assert [way[0].amount.amount for way in read] == amounts

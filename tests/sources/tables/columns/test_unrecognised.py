@@ -192,3 +192,11 @@ def test_what_a_project_costs_is_not_proposed_before_numbers_that_may_be_the_gra
     assert (
         total(mend(f"Recipient,Total cost of project (EUR),Award\n{rows}", currency="EUR")) == 350
     )
+
+
+def test_a_column_of_percentages_is_not_proposed_as_the_amount(
+    read: Callable[..., Dataset],
+) -> None:
+    with pytest.raises(SourceError, match="no heading is recognised for amount") as caught:
+        read("Partner,Amount %\nUNICEF,40\nWFP,60\n")
+    assert "Amount %" not in caught.value.fix

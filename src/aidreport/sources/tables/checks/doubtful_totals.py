@@ -13,13 +13,20 @@ from aidreport.model.territories import is_country
 from aidreport.model.words import words_of
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.checks.entries import entries_of
+from aidreport.sources.tables.checks.organisation_groups import is_group_of_organisations
 from aidreport.sources.tables.checks.sum_questions import lines_of
-from aidreport.sources.tables.words.totals import is_total_label, is_total_of_all, said_beside_total
+from aidreport.sources.tables.words.totals import (
+    is_total_label,
+    is_total_of_all,
+    resembles_a_total,
+    said_beside_total,
+)
+from aidreport.sources.terms.organisations import is_organisation
 from aidreport.sources.terms.regions import is_region
 from aidreport.statements import state
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from aidreport.model.allocation import Allocation, Place
     from aidreport.sources.tables.checks.entries import Entry
@@ -30,6 +37,37 @@ _FEW = 5_000
 """So many rows show whose total a row may be."""
 
 _MOST_ASKED = 50
+_GROUPS = frozenset(
+    {
+        "un",
+        "onu",
+        "onz",
+        "vn",
+        "fn",
+        "yk",
+        "ngo",
+        "ngos",
+        "ingo",
+        "ingos",
+        "nngo",
+        "nngos",
+        "lngo",
+        "ong",
+        "ongs",
+        "ongi",
+        "oing",
+        "osc",
+        "nro",
+        "cso",
+        "csos",
+        "rcrc",
+        "donors",
+        "givere",
+        "geber",
+    }
+)
+"""Short names of groups of organisations, as totals have them."""
+
 _US = "us"
 """Those of whom "Sum of Us" speaks, and no country."""
 
@@ -49,19 +87,53 @@ def ask_about_named_totals(
     for number in numbers[:_MOST_ASKED]:
         if (name := table.field(number)) and _may_be_somebody(number, table):
             asked.setdefault(name, {})[table.label(number)] = "use"
-    if not asked:
-        return []
+    return [_ask_about_totals(asked, "exclude")] if asked else []
+
+
+def ask_about_totals_of_groups(used: Sequence[Allocation], table: TableRows) -> list[Question]:
+    """Ask about rows that are called totals of a group and state no sum: "Total UN", "Total NGOs".
+
+    A group is one of organisations, or what other rows say in any column. "Total Solidarity" is
+    none, and may be somebody.
+
+    Args:
+        used: the allocations of the table that were read by the row.
+        table: its rows.
+    """
+    asked: dict[str, dict[str, str]] = {}
+    named = [item for item in used if resembles_a_total(item.recipient.name)]
+    for item in named[:_MOST_ASKED]:
+        number = item.place.row or 0
+        label, name = table.label(number), table.field(number)
+        of_group = _is_of_group(label) or _is_said_elsewhere(label, number, table)
+        if name and of_group and not table.is_decided(number):
+            asked.setdefault(name, {})[label] = "exclude"
+    return [_ask_about_totals(asked, "use")] if asked else []
+
+
+def _is_of_group(label: str) -> bool:
+    """Tell whether a label is of a total of organisations of a kind, or of one that is known."""
+    said = said_beside_total(label)
+    group = is_group_of_organisations(said) or said in _GROUPS or is_organisation(said)
+    return bool(said) and group
+
+
+def _ask_about_totals(asked: Mapping[str, Mapping[str, str]], other: str) -> Question:
+    """Ask about rows called totals that state no sum, with what is proposed for each.
+
+    Args:
+        asked: field → label → what is proposed.
+        other: what else each may mean.
+    """
     labels = [label for by_label in asked.values() for label in by_label]
     listed = ", ".join(f'"{label}"' for label in labels)
-    exclude = {name: dict.fromkeys(by_label, "exclude") for name, by_label in asked.items()}
-    return [
-        Question(
-            state("question.no-sum", count=len(labels), names=listed),
-            state("question.no-sum-why"),
-            {"values": asked},
-            ({"values": exclude},),
-        )
-    ]
+    otherwise = {name: dict.fromkeys(by_label, other) for name, by_label in asked.items()}
+    return Question(
+        state("question.no-sum", count=len(labels), names=listed),
+        state("question.no-sum-why"),
+        {"values": asked},
+        ({"values": otherwise},),
+    )
 
 
 def _may_be_somebody(number: int, table: TableRows) -> bool:

@@ -211,7 +211,9 @@ def _of_group(entries: Sequence[Entry], table: TableRows) -> SumRows:
         number = entries[item.at].number
         if not entries[item.at].known and not table.is_decided(number):
             (certain if item.at in evident else unclear).append(item)
-    if len(sums) == len(unclear) == 1 and _is_of_all(sums[0], entries, table):
+    only_unclear = bool(unclear) and not certain
+    of_all = len(sums) == len(unclear) == 1 and _is_of_all(sums[0], entries, table)
+    if of_all or (only_unclear and _are_heads(unclear, entries, table)):
         return SumRows(questions=(question(unclear, entries, table),))
     likely = chance(amounts, sums)
     # What rows lack says it, however round the amounts are.
@@ -269,6 +271,21 @@ def _is_odd_one_out(sums: Sequence[Sum], entries: Sequence[Entry], table: TableR
     label = table.label(entries[sums[0].at].number)
     names = {table.label(item.number) for item in entries[:_NAMES_ASKED]} - {label}
     return 2 * sum(map(is_known, names)) > len(names) and not is_known(label)
+
+
+def _are_heads(sums: Sequence[Sum], entries: Sequence[Entry], table: TableRows) -> bool:
+    """Tell whether all other rows are in a group below or above a sum, and only theirs are names.
+
+    However small the numbers are: "Emergency" 3, UNICEF 1, WFP 2, "Development" 7, UNDP 3, FAO 4.
+    """
+    places = {item.at for item in sums}
+    others = [item for at, item in enumerate(entries) if at not in places]
+    covered = sum(item.last - item.first + 1 for item in sums)
+    if len(sums) < _TWO or covered != len(others) or len(entries) > _NAMES_ASKED:
+        return False
+    known = sum(is_known(table.label(item.number)) for item in others)
+    heads = [table.label(entries[at].number) for at in places]
+    return 4 * known >= 3 * len(others) and not any(map(is_known, heads))
 
 
 def _of_single_rows(entries: Sequence[Entry], table: TableRows) -> SumRows | None:

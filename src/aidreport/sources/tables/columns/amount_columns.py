@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.remarks import say
+from aidreport.sources.problems import Question
+from aidreport.sources.tables.columns.rivals import speaks_of_others
 from aidreport.sources.tables.words.heading_units import split_heading
 from aidreport.sources.tables.words.totals import is_total_label
 from aidreport.sources.tables.words.vocabulary import MEASURE_OF
+from aidreport.statements import state
 from aidreport.values import Joined
 
 if TYPE_CHECKING:
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from aidreport.sources.tables.words.heading_units import HeadingUnit
 
 _DIFFERENCES_SHOWN = 10
+_FEWEST_PARTS, _SHOWN = 2, 3
 _NOTHING: Mapping[int, Remark] = MappingProxyType({})
 
 
@@ -163,6 +167,40 @@ def _checked_total(table: Columns, column: int, unit: HeadingUnit) -> AmountChoi
         if len(parts) > 1 and (findings := _sum_findings(table, column, parts, (unit.power, None))):
             return AmountChoice(column, unit, findings, _parts(table, column, parts))
     return AmountChoice(column, unit, ())
+
+
+def ask_about_wrong_total(table: Columns, column: int) -> Iterator[Question]:
+    """Ask about a column called a total that is about the sum of those beside it, and not it.
+
+    Numbers beside it that come nowhere near, such as those of people, are no parts of it.
+    """
+    if not is_total_label(table.headings[column]):
+        return
+    for beside in (_beside(table, column, step) for step in (-1, 1)):
+        parts = [at for at in beside if not speaks_of_others(table.headings[at])]
+        rows = [
+            (row, stated.number, sum((cell.number for cell in cells if cell), Decimal(0)))
+            for row, (stated, *cells) in table.rows_of(
+                [column, *parts], [None] * (len(parts) + 1), sample=True
+            )
+            if stated is not None and any(cells)
+        ]
+        differing = [item for item in rows if item[1] != item[2]]
+        near = sum(1 for _, stated, added_up in rows if stated < 2 * added_up < 3 * stated)
+        if len(parts) < _FEWEST_PARTS or 2 * near <= len(rows) or 2 * len(differing) < len(rows):
+            continue
+        total, listed = (table.listed(columns) for columns in ([column], parts))
+        details = tuple(
+            state("question.wrong-total-row", row=str(row.number), stated=stated, sum=added_up)
+            for row, stated, added_up in differing[:_SHOWN]
+        )
+        yield Question(
+            state("question.wrong-total", total=total, parts=listed, count=len(differing)),
+            state("question.wrong-total-why"),
+            {"columns": {"amount": table.match.name_of(column)}},
+            details=details,
+        )
+        return
 
 
 def _parts(table: Columns, total: int, parts: Sequence[int]) -> dict[int, Remark]:

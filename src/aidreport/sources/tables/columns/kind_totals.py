@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.model.words import plain_word
 from aidreport.sources.tables.words.kind_words import Role
-from aidreport.sources.tables.words.totals import is_total_label
+from aidreport.sources.tables.words.totals import is_total_label, resembles_a_total
 from aidreport.sources.tables.words.vocabulary import ALL_WORDS
 
 if TYPE_CHECKING:
@@ -28,7 +28,11 @@ def totals_of_others(
     if promised is Role.NONE and len(texts) > _MOST_TEXTS:
         return set()
     labels = {text for text in texts if text and is_total_label(text)}
-    alls = {text for text in texts if plain_word(text) in ALL_WORDS} - labels
+    alls = {
+        text
+        for text in texts
+        if text and (plain_word(text) in ALL_WORDS or resembles_a_total(text))
+    } - labels
     if not labels and not alls:
         return set()
     recipient = columns["recipient"]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from aidreport.model.allocation import Measure
 from aidreport.model.remarks import FieldName, say
 from aidreport.sources.problems import Question
-from aidreport.sources.tables.columns.amount_columns import AmountChoice
+from aidreport.sources.tables.columns.amount_columns import AmountChoice, ask_about_wrong_total
 from aidreport.sources.tables.columns.natures import (
     Nature,
     called,
@@ -98,15 +98,23 @@ def settle(
         explained |= dict.fromkeys(parts, say("part-of-column", total=table.listed([at])))
         columns = [at]
     if choice is not None and len(columns) == 1:
-        return choice._replace(explained=explained), tuple(ask_about_plans(table, choice.column))
+        return choice._replace(explained=explained), _about_total(table, choice)
     total = sum_of_others(table, [*columns, *explained])
     ranked = _ranked(table, _that_add_up(table, columns, total), at, total)
     proposed = ranked[0]
     open_ = {at: say("could-be-amount") for at in columns if at != proposed}
     unit = split_heading(table.headings[proposed])
     findings = choice.findings if choice else ()
-    asked = _ask(table, columns, ranked, _until_now(table, columns, ranked))
-    return AmountChoice(proposed, unit, findings, {**explained, **open_}), (asked,)
+    which = _ask(table, columns, ranked, _until_now(table, columns, ranked))
+    return AmountChoice(proposed, unit, findings, {**explained, **open_}), (which,)
+
+
+def _about_total(table: Columns, choice: AmountChoice) -> tuple[Question, ...]:
+    """Return what is open about the only amount if it is called a total."""
+    if planned := tuple(ask_about_plans(table, choice.column)):
+        return planned
+    adds_up = any(item.code == "total-column" for item in choice.findings)
+    return () if adds_up else tuple(ask_about_wrong_total(table, choice.column))
 
 
 def _why_part(table: Columns, whole: int, part: int) -> Remark | None:

@@ -17,10 +17,17 @@ from aidreport.lazy_dataclass import dataclass
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.fields import UNIT
 from aidreport.model.remarks import say
-from aidreport.model.units import like_unit, power_of, power_of_unit, unit_word
-from aidreport.model.words import plain_word
+from aidreport.model.units import power_of_unit
 from aidreport.sources.formats.grid import cell_text
 from aidreport.sources.problems import Question
+from aidreport.sources.tables.columns.unit_questions import (
+    Named,
+    ask_blank,
+    ask_numbers,
+    ask_unknown,
+    contradiction,
+    is_number,
+)
 from aidreport.sources.tables.words.heading_units import split_heading
 from aidreport.sources.tables.words.totals import is_total_label
 from aidreport.sources.tables.words.vocabulary import (
@@ -91,35 +98,6 @@ class Units:
     findings: list[Finding] = field(default_factory=list)
 
 
-class _Named(NamedTuple):
-    """A column that may name units.
-
-    Attributes:
-        column: which.
-        texts: text → how many rows with an amount have it, without those that the config excludes.
-        powers: text → the power that it names; None if that is not known.
-        may_be_counts: whether it may be about something else: it holds numbers alone, or is beside
-            others than the amounts.
-    """
-
-    column: int
-    texts: Counter[str]
-    powers: Mapping[str, int | None]
-    may_be_counts: bool = False
-
-    @property
-    def known(self) -> set[int]:
-        """The powers that it names."""
-        return {power for power in self.powers.values() if power is not None}
-
-    @property
-    def mixed(self) -> bool:
-        """Whether it names money for some rows and something else for others: USD, people, MT."""
-        return None in self.powers.values() and any(
-            split_heading(text).currencies for text, power in self.powers.items() if power == 0
-        )
-
-
 def find_units(columns: Mapping[str, int], table: Columns, heading: HeadingUnit) -> Units:
     """Return what the columns of units of a table say.
 
@@ -145,11 +123,11 @@ def find_units(columns: Mapping[str, int], table: Columns, heading: HeadingUnit)
         return result
     if not chosen and first.may_be_counts:
         result.passed_over[first.column] = say("could-be-unit")
-        result.questions.append(_ask_numbers(first, table))
+        result.questions.append(ask_numbers(first, table))
         return result
     _compare(first, others, table, result)
     if not chosen and heading.power is not None:
-        result.questions.append(_contradiction(first, table, heading.power))
+        result.questions.append(contradiction(first, table, heading.power))
     default = heading.power if heading.power is not None else table.source.power
     result.rows = _rows(first, table, columns, default, result)
     return result
@@ -190,7 +168,7 @@ def _names_currency(text: str) -> bool:
     return said.currencies is not None and said.is_unit_beside() and not said.doubtful
 
 
-def _candidates(columns: Mapping[str, int], table: Columns) -> Iterator[_Named]:
+def _candidates(columns: Mapping[str, int], table: Columns) -> Iterator[Named]:
     taken = {*columns.values()} - {columns.get("currency")}
     for column, heading in enumerate(table.match.headings):
         phrase = _phrase(heading)
@@ -209,13 +187,15 @@ def _candidates(columns: Mapping[str, int], table: Columns) -> Iterator[_Named]:
         # "MD" and "MN" are states, too, and "MM" is Myanmar.
         known = phrase in UNIT_HEADINGS or table.source.columns.get(UNIT) is not None
         short = not known and all(len(text) < _LETTERS for text in named.powers)
-        numbers = all(map(_is_number, named.powers))
+        numbers = all(map(is_number, named.powers))
         if phrase not in MULTIPLIER_HEADINGS and (numbers or short):
             if None not in named.powers.values():
                 yield named._replace(may_be_counts=True)
         else:
             of_other = heading and phrase not in MULTIPLIER_HEADINGS
-            other = bool(of_other) and _is_of_another(column, columns["amount"], table)
+            other = bool(of_other) and (
+                _is_of_another(column, columns["amount"], table) or _may_be_a_name(named, phrase)
+            )
             yield named._replace(may_be_counts=other or named.may_be_counts)
 
 
@@ -230,6 +210,17 @@ def _is_of_another(column: int, amount: int, table: Columns) -> bool:
         return False
     cells = table.filled(column - 1)
     return bool(cells) and not all(_YEAR.fullmatch(cell_text(cell)) for cell in cells)
+
+
+def _may_be_a_name(named: Named, phrase: str) -> bool:
+    """Tell whether a word that is the same in all rows may be a name: "MUSD" under "Department".
+
+    Under a heading of units a letter may be: "M" is thousand, million, or metre.
+    """
+    (text, *others) = named.powers
+    if others or not text.isalpha():
+        return False
+    return phrase not in UNIT_HEADINGS or len(text) == 1
 
 
 def _begins_with_units(column: int, table: Columns) -> bool:
@@ -255,15 +246,11 @@ def _is_word(text: str, least: int) -> bool:
     return len(text) >= least and not any(map(str.isdigit, text))
 
 
-def _is_number(text: str) -> bool:
-    return not any(map(str.isalpha, text))
-
-
 def _phrase(heading: str) -> str:
     return " ".join(split_heading(heading).meaning)
 
 
-def _named(column: int, table: Columns, amount: int) -> _Named:
+def _named(column: int, table: Columns, amount: int) -> Named:
     given = _given(table)
     texts = _without_excluded(table.texts([column], amount)[column], table)
     filled = [text for text in texts if text]
@@ -286,7 +273,7 @@ def _named(column: int, table: Columns, amount: int) -> _Named:
     }
     # In an order of their own: a long table gives them in another.
     ordered = sorted(powers.items(), key=lambda item: (item[1] is None, item[1] or 0, item[0]))
-    return _Named(
+    return Named(
         column, texts, dict(ordered), may_be_counts=exponents and unlikely and phrase in _ANY_NUMBER
     )
 
@@ -309,14 +296,14 @@ def power_named(text: str) -> int | None:
     power = power_of_unit(text)
     if power is not None:
         # A part of one, 0.1, is a share, and a ten or a hundred may be anything.
-        return None if _is_number(text) and (power < 0 or power in _ANYTHING) else power
+        return None if is_number(text) and (power < 0 or power in _ANYTHING) else power
     said = split_heading(text)
     if not said.is_unit_beside() or said.doubtful:
         return None
     return said.power or 0
 
 
-def _compare(first: _Named, others: Sequence[_Named], table: Columns, result: Units) -> None:
+def _compare(first: Named, others: Sequence[Named], table: Columns, result: Units) -> None:
     """Pass other columns of units over that say the same, and ask about those that do not."""
     name = table.match.name_of(first.column)
     for other in others:
@@ -337,80 +324,23 @@ def _compare(first: _Named, others: Sequence[_Named], table: Columns, result: Un
         )
 
 
-def _ask_numbers(named: _Named, table: Columns) -> Question:
-    """Ask whether units are those of the amounts; numbers, or those beside any, may be others."""
-    name = table.match.name_of(named.column)
-    about = {"column": name, "texts": _listed(named)}
-    problem, why = state("question.units-or-quantities", **about), state("question.units-why")
-    heading = table.match.headings[named.column]
-    if heading and not all(map(_is_number, named.powers)):
-        problem = state("question.units-or-others", **about)
-        return Question(problem, why, {"unit": 1}, otherwise=({"columns": {UNIT: name}},))
-    if len(named.known) > 1:
-        by_hand = state("question.units-or-quantities-by-hand")
-        return Question(problem, why, {"columns": {UNIT: name}}, by_hand=by_hand)
-    (power,) = named.known
-    full: Mapping[str, object] = {"unit": 1}
-    blank = [{"columns": {UNIT: name}, **full}] if named.texts[""] else []
-    return Question(problem, why, {"unit": unit_word(power)}, otherwise=(full, *blank))
-
-
-def _contradiction(named: _Named, table: Columns, power: int) -> Question:
-    name = table.match.name_of(named.column)
-    return Question(
-        state(
-            "question.units-contradict",
-            column=name,
-            texts=_listed(named),
-            unit=unit_word(power),
-        ),
-        state("question.units-contradict-why"),
-        {"columns": {UNIT: name}},
-        by_hand=state("question.correct-heading"),
-    )
-
-
 def _rows(
-    named: _Named, table: Columns, columns: Mapping[str, int], default: int | None, result: Units
+    named: Named, table: Columns, columns: Mapping[str, int], default: int | None, result: Units
 ) -> UnitOfRows:
     """Return the column of units, with what is open about it."""
     name = table.match.name_of(named.column)
     unknown = [text for text, power in named.powers.items() if power is None]
     if unknown:
-        result.questions.append(_ask_unknown(named, unknown, name))
+        result.questions.append(ask_unknown(named, unknown, name))
     powers = {text.casefold(): power or 0 for text, power in named.powers.items()}
     if named.texts[""] and default is None and _blank_rows(named.column, table, columns):
-        result.questions.append(_ask_blank(named, name))
+        result.questions.append(ask_blank(named, name))
     if table.source.columns.get(UNIT) is None:
         units = Several(say("in-quotes", text=text) for text in [*named.powers][:_SHOWN])
         message = say("unit-from-column", heading=name, units=units)
         result.findings.append(Finding("unit-from-column", Severity.NOTE, message, table.name))
     rows = UnitOfRows(named.column, powers, default)
     return rows._replace(blank=rows.only) if default is None else rows
-
-
-def _ask_unknown(named: _Named, unknown: Sequence[str], name: str) -> Question:
-    """Ask what texts mean that are beside units: amounts in "MT" are no money."""
-    rows = Several(
-        state("question.rows-of", text=f'"{text}"', count=named.texts[text])
-        for text in unknown[:_SHOWN]
-    )
-    close = {text: _closest(text) for text in unknown}
-    proposed = {text: close[text] or EXCLUDE for text in unknown}
-    # Of a column without a unit among its texts, only the config says that it is read.
-    column = {"columns": {UNIT: name}} if named.mixed and not named.known - {0} else {}
-    return Question(
-        state("question.unit-unknown", column=name, texts=rows),
-        state("question.units-why"),
-        {**column, "values": {UNIT: proposed}},
-        otherwise=({**column, "values": {UNIT: {text: close[text] or "1" for text in unknown}}},),
-    )
-
-
-def _closest(text: str) -> str:
-    """Return the unit that a word is but for its spelling; empty if there is none."""
-    close = like_unit(plain_word(text))
-    return unit_word(power_of(close) or 0) if close else ""
 
 
 def _blank_rows(column: int, table: Columns, columns: Mapping[str, int]) -> bool:
@@ -424,22 +354,3 @@ def _blank_rows(column: int, table: Columns, columns: Mapping[str, int]) -> bool
     return any(
         not row.text(column) and row.text(columns["amount"]) and counts(row) for row in table.rows
     )
-
-
-def _ask_blank(named: _Named, name: str) -> Question:
-    unit = max(named.known - {0}, key=lambda power: _count(named, power), default=0)
-    column = {UNIT: name}
-    return Question(
-        state("question.unit-blank", column=name, texts=_listed(named), count=named.texts[""]),
-        state("question.units-why"),
-        {"columns": column, "unit": 1},
-        otherwise=({"columns": column, "unit": unit_word(unit)},),
-    )
-
-
-def _count(named: _Named, power: int) -> int:
-    return sum(named.texts[text] for text, other in named.powers.items() if other == power)
-
-
-def _listed(named: _Named) -> str:
-    return ", ".join(f'"{text}"' for text in [*named.powers][:_SHOWN])

@@ -276,6 +276,9 @@ def _field_problem(field: str, match: HeadingMatch, headings: Sequence[str]) -> 
         if guess is None:
             return state("question.no-such-heading", **about), "…"
         return state("question.no-such-heading-near", **about, near=guess[1]), guess[1]
+    if field == "amount":
+        # "Amount %" is called nearly so, and holds none.
+        headings = [heading for heading in headings if not _holds_others(heading)]
     near = _close(field, headings)
     if near is not None:
         return _near_miss(field, near), near
