@@ -105,7 +105,9 @@ def ask_about_totals_of_groups(used: Sequence[Allocation], table: TableRows) -> 
     for item in named[:_MOST_ASKED]:
         number = item.place.row or 0
         label, name = table.label(number), table.field(number)
-        of_group = _is_of_group(label) or _is_said_elsewhere(label, number, table)
+        of_group = bool(said_beside_total(label)) and (
+            _is_of_group(label) or _is_said_elsewhere(label, number, table)
+        )
         if name and of_group and not table.is_decided(number):
             asked.setdefault(name, {})[label] = "exclude"
     return [_ask_about_totals(asked, "use")] if asked else []
@@ -114,8 +116,7 @@ def ask_about_totals_of_groups(used: Sequence[Allocation], table: TableRows) -> 
 def _is_of_group(label: str) -> bool:
     """Tell whether a label is of a total of organisations of a kind, or of one that is known."""
     said = said_beside_total(label)
-    group = is_group_of_organisations(said) or said in _GROUPS or is_organisation(said)
-    return bool(said) and group
+    return is_group_of_organisations(said) or said in _GROUPS or is_organisation(said)
 
 
 def _ask_about_totals(asked: Mapping[str, Mapping[str, str]], other: str) -> Question:
