@@ -21,6 +21,7 @@ from aidreport.sources.tables.words.totals import (
     resembles_a_total,
     said_beside_total,
 )
+from aidreport.sources.tables.words.vocabulary import PLAIN_TOTAL_WORDS, TOTAL_WORDS
 from aidreport.sources.terms.organisations import is_organisation
 from aidreport.sources.terms.regions import is_region
 from aidreport.statements import state
@@ -105,8 +106,8 @@ def ask_about_totals_of_groups(used: Sequence[Allocation], table: TableRows) -> 
     for item in named[:_MOST_ASKED]:
         number = item.place.row or 0
         label, name = table.label(number), table.field(number)
-        of_group = bool(said_beside_total(label)) and (
-            _is_of_group(label) or _is_said_elsewhere(label, number, table)
+        of_group = _is_of_group(label) or (
+            bool(said_beside_total(label)) and _is_said_elsewhere(label, number, table)
         )
         if name and of_group and not table.is_decided(number):
             asked.setdefault(name, {})[label] = "exclude"
@@ -115,8 +116,10 @@ def ask_about_totals_of_groups(used: Sequence[Allocation], table: TableRows) -> 
 
 def _is_of_group(label: str) -> bool:
     """Tell whether a label is of a total of organisations of a kind, or of one that is known."""
-    said = said_beside_total(label)
-    return is_group_of_organisations(said) or said in _GROUPS or is_organisation(said)
+    words = [word for word in words_of(label) if word not in TOTAL_WORDS | PLAIN_TOTAL_WORDS]
+    said = " ".join(words)
+    group = is_group_of_organisations(said) or is_organisation(said)
+    return bool(said) and (group or not _GROUPS.isdisjoint(words))
 
 
 def _ask_about_totals(asked: Mapping[str, Mapping[str, str]], other: str) -> Question:
