@@ -100,7 +100,10 @@ def test_days_with_many_slots_say_how_many_are_not_shown(project: Path) -> None:
     (project / "config.toml").write_text(often, encoding="utf-8")
     with calendar(project) as client:
         found = days(client.get("/calendar?month=2026-11").text)
-    assert "and 136 more" in found[13]
+        day = client.get("/calendar?day=2026-11-13").text
+    assert "and 140 more" in found[13]
+    assert day.count("to come") == 144
+    assert 'href="/calendar?month=2026-11"' in day
 
 
 def test_one_report_can_be_looked_at_alone(project: Path) -> None:
@@ -123,4 +126,13 @@ def test_of_many_slots_of_a_day_those_that_went_wrong_are_shown(project: Path) -
     with calendar(project) as client:
         text = client.get("/calendar?month=2026-11").text
     assert "the disk is full" in days(text)[11]
-    assert '<a href="/reports/norway-ukraine">and 13 more</a>' in text
+    assert '<a href="/calendar?day=2026-11-11">and 17 more</a>' in text
+
+
+def test_a_day_that_is_none_is_not_looked_for(project: Path) -> None:
+    with calendar(project) as client:
+        for day in ("2026-02-30", "0001-01-01", "9999-12-31", "x"):
+            assert "<h1>November 2026" in client.get(f"/calendar?day={day}").text
+        empty = client.get("/calendar?day=2026-11-01&report=norway-ukraine").text
+    assert "No slot is due on this day" in empty
+    assert 'href="/calendar?month=2026-11&amp;report=norway-ukraine"' in empty

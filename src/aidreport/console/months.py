@@ -1,10 +1,11 @@
-"""The calendar: the slots of a month, past and to come, each with its outcome or prospect."""
+"""The calendar: the slots of a month or a day, past and to come, with outcome or prospect."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
 from collections import defaultdict
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.console.rendering import page
@@ -24,11 +25,13 @@ if TYPE_CHECKING:
 
 _MOST_RECORDED = 5_000
 """Runs of a month that are looked at."""
-_MOST_OF_DAY = 8
-"""Entries that a day shows."""
+_MOST_OF_DAY = 4
+"""Entries that a day of a month shows; the page of the day has them all."""
+_MOST_LISTED = 500
+"""Entries on the page of a day."""
 _MOST_PLANNED = 2_000
 """Slots of a schedule in a month that are looked at: more are due every few minutes."""
-_SECOND = dt.timedelta(seconds=1)
+_SECOND, _DAY = dt.timedelta(seconds=1), dt.timedelta(days=1)
 _WELL = ("sent", "rendered", "to come", "skipped")
 _UNSEEN = "no record"
 
@@ -91,15 +94,17 @@ class Day(NamedTuple):
 
 
 def show_calendar(request: Request) -> Response:
-    """Show a month of slots of all reports, or of one."""
+    """Show a month of slots of all reports, or of one; or one day, if the address names it."""
     project: Project = request.app.state.project
     config = project.config()
     now, zone = project.now(), config.organisation.zone
     today = now.astimezone(zone).date()
     month = Month.read(request.query_params.get("month", ""), today)
+    day = _day_in(request.query_params.get("day", ""))
     asked = request.query_params.get("report", "")
     sees = request.state.roles.sees
-    begin, end = (_midnight(day, zone) for day in (month.first, month.moved(1).first))
+    bounds = (day, day + _DAY) if day else (month.first, month.moved(1).first)
+    begin, end = (_midnight(date, zone) for date in bounds)
     with project.ledger(config) as ledger:
         recorded = ledger.history(report=asked, since=begin, until=end, limit=_MOST_RECORDED + 1)
         entries = [
@@ -116,6 +121,18 @@ def show_calendar(request: Request) -> Response:
         for timetable in planned:
             entries += _unrecorded(timetable, ledger, (begin, end), now, known)
         names = sorted(filter(sees, {*config.reports, *ledger.reports()}))
+    if day:
+        entries.sort(key=_place)
+        return page(
+            request,
+            "day.html",
+            date=day,
+            month=Month(day.year, day.month),
+            asked=asked,
+            entries=entries[:_MOST_LISTED],
+            more=max(len(entries) - _MOST_LISTED, 0),
+            zone=zone,
+        )
     return page(
         request,
         "calendar.html",
@@ -164,11 +181,26 @@ def _unrecorded(
 def _days(month: Month, entries: Sequence[Entry], zone: ZoneInfo) -> list[Day]:
     """Return the days of a month with their entries, the earliest first."""
     of_day: dict[dt.date, list[Entry]] = defaultdict(list)
-    for entry in sorted(entries, key=lambda item: (item.due, item.report, item.run or 0)):
+    for entry in sorted(entries, key=_place):
         of_day[entry.due.astimezone(zone).date()].append(entry)
     count = (month.moved(1).first - month.first).days
     dates = [month.first + dt.timedelta(days=number) for number in range(count)]
     return [Day(date, *_most_telling(of_day[date])) for date in dates]
+
+
+def _place(entry: Entry) -> tuple[dt.datetime, str, int]:
+    """Return what entries are ordered by."""
+    return entry.due, entry.report, entry.run or 0
+
+
+def _day_in(text: str) -> dt.date | None:
+    """Return the day that an address names, "2026-11-30"; None if it names none."""
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        return None
+    with suppress(ValueError):
+        day = dt.date.fromisoformat(text)
+        return day if 1 < day.year < dt.MAXYEAR else None
+    return None
 
 
 def _most_telling(entries: list[Entry]) -> tuple[list[Entry], int]:

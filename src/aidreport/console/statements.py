@@ -21,8 +21,9 @@ from aidreport.files.library import Library
 from aidreport.model.allocation import Measure, Place
 from aidreport.model.money import Money
 from aidreport.model.remarks import FieldName, Remark
+from aidreport.sources.problems import placed_once
 from aidreport.statements import FOLDER, NESTED, Statement, recognised
-from aidreport.values import Several, english
+from aidreport.values import Joined, Several, english
 
 if TYPE_CHECKING:
     from aidreport.console.speech import Speech
@@ -84,6 +85,8 @@ def statement_wording(section: str, language: str) -> Wording:
 
 
 def _in_words(say: Speech, statement: Statement) -> Markup:
+    if isinstance(placed := placed_once(statement), Statement):
+        statement = placed
     wording = statement_wording(statement.key.partition(".")[0], say.language)
     form = form_for(wording.phrases[statement.key], statement.number, wording.locale)
     values = statement.values
@@ -105,7 +108,10 @@ def _value(say: Speech, name: str, value: Value) -> Markup:
         case dt.date() | Money() | Place():
             return escape(_thing(say, value))
         case Several():
-            return escape(say.listing([_value(say, name, item).unescape() for item in value]))
+            words = [_value(say, name, item) for item in value]
+            joined = isinstance(value, Joined)
+            listed = say.listing([word.unescape() for word in words]) if joined else ""
+            return escape(listed) if joined else say.joined(words)
         case _:
             return escape(english(value))
 
