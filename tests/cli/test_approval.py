@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import shutil
 import sqlite3
@@ -85,8 +86,11 @@ def test_an_approval_is_given_or_refused_from_the_command_line(run: Run, project
     configure(project, '"Kari Nordmann <kari@example.org>"')
     result = run("run", "--slot", SLOT)
     assert result.code == 6
-    assert "fix: aidreport approve 1, or aidreport reject 1" in result.err
+    assert "fix: aidreport approve 1, or aidreport reject 1 --because …" in result.err
     assert not (project / PDF).exists()
+    waiting = run("why", "norway-ukraine").out
+    assert re.search(r"^attempt 1, .*: waiting$", waiting, re.M)
+    assert f"PDF, not published: {PDF}" in waiting
     refused = run("reject", "1", "--as", "Kari Nordmann")
     assert refused.code == 2
     assert "a rejection needs a reason" in refused.err
@@ -100,6 +104,10 @@ def test_an_approval_is_given_or_refused_from_the_command_line(run: Run, project
     explanation = run("why", "norway-ukraine").out
     assert "held: rejected by Kari Nordmann: not yet" in explanation
     assert explanation.count("rejected by Kari Nordmann: not yet") == 1
+    assert "deliveries: 2 briefings cancelled, 1 draft accepted" in explanation
+    again = re.search(r"fix: .*: aidreport (run .*)", run("resend", "2").err)
+    assert again
+    assert run(*shlex.split(again[1])).code == 6  # it waits for approval once more
     advice = "what to do: correct what Kari Nordmann objects to, then run it again: aidreport"
     assert advice in explanation
     assert run("approve", "99").code == 2

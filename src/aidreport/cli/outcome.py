@@ -117,7 +117,9 @@ def show_called_back(run: int, ledger: Ledger) -> bool:
 def _show_unfinished(slot: SlotRecord, ledger: Ledger, name: str, zone: dt.tzinfo) -> int:
     console().note(f"{name}: {slot.state}: {slot.reason}")
     if slot.state is SlotState.WAITING:
-        console().note(f"fix: aidreport approve {slot.id}, or aidreport reject {slot.id}")
+        console().note(
+            f"fix: aidreport approve {slot.id}, or aidreport reject {slot.id} --because …"
+        )
         return 6
     show_called_back(slot.id, ledger)
     left = [item for item in ledger.outbox.of(slot.id) if item.settled is None]

@@ -10,6 +10,7 @@ from aidreport.errors import counted
 from aidreport.runs.ledger.delivery_records import DeliveryStatus, MessageKind
 from aidreport.runs.ledger.jobs import RENDER, SEND, is_shared
 from aidreport.runs.ledger.presence import served
+from aidreport.runs.ledger.reading import is_published
 from aidreport.runs.ledger.records import Outcome, SlotState
 
 if TYPE_CHECKING:
@@ -51,7 +52,9 @@ def explain_slot(settings: Config, book: Ledger, slot: SlotRecord) -> Iterator[s
         yield from _attempt_lines(attempt, zone)
     artifacts = book.artifacts(slot.id)
     for artifact in artifacts[:_MOST_FILES]:
-        kind = "draft" if artifact.draft else _KINDS[artifact.format]
+        # What nobody approved is stored, and not where it would be published.
+        kept = "" if is_published(slot) else ", not published"
+        kind = "draft" if artifact.draft else f"{_KINDS[artifact.format]}{kept}"
         yield f"{kind}: {artifact.path}, {artifact.size:,} bytes, SHA-256 {artifact.sha256}"
         if artifact.record:
             yield f"  checksum of its figures, as messages state it: {artifact.record}"
@@ -166,8 +169,9 @@ def _delivery_lines(items: Sequence[DeliveryRecord], zone: ZoneInfo) -> Iterator
     if not items:
         return
     yield ""
-    counts = Counter(f"{item.kind} {item.status}" for item in items)
-    yield "deliveries: " + ", ".join(f"{n:,} {what}" for what, n in sorted(counts.items()))
+    counts = Counter((item.kind, item.status) for item in items)
+    each = (f"{counted(n, kind)} {status}" for (kind, status), n in sorted(counts.items()))
+    yield f"deliveries: {', '.join(each)}"
     order = sorted(items, key=lambda item: (item.status is DeliveryStatus.ACCEPTED, item.id))
     for item in order[:_MOST_DELIVERIES]:
         about = f" ({item.key})" if item.key and item.kind is not MessageKind.NOTICE else ""

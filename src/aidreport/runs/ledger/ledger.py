@@ -185,7 +185,8 @@ class Ledger(LedgerReader):
         with self.store.change(alone=corrects) as connection:
             confirm_attempt(connection, ending.attempt)
             outcome, reason = ending.outcome, ending.reason
-            end_attempt(connection, ending.attempt, ended=now, outcome=outcome, reason=reason)
+            became = ending.state if ending.state is SlotState.WAITING else outcome
+            end_attempt(connection, ending.attempt, ended=now, outcome=became, reason=reason)
             values = _ended(now, outcome, reason, ending.details)
             if ending.state is not SlotState.ENDED:
                 values |= {"state": ending.state, "outcome": "", "ended": ""}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aidreport.config.time_zones import as_option
 from aidreport.delivery.subscribers import SubscriberList
 from aidreport.errors import UsageError, near_miss
 from aidreport.runs.ledger.delivery_records import OPEN, DeliveryStatus, MessageKind
@@ -51,8 +52,11 @@ def resend(
         )
     approval = ledger.approvals.of(run)
     if approval is not None and (approval.decision != "approved" or ledger.approvals.changes(run)):
+        at = as_option(slot.key.due, config.organisation.zone)
         raise UsageError(
-            f"run {run} was not approved", why=slot.reason, fix="run it again: aidreport run"
+            f"run {run} was not approved",
+            why=slot.reason,
+            fix=f"run it again: aidreport run {slot.key.report} --slot {at}",
         )
     if to:
         wanted = {address.strip().lower() for address in to}
