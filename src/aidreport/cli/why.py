@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _MOST_SLOTS = 100
 _LONGEST_NUMBER = 7
+_BEGINS_LIKE_A_TIME = re.compile(r"\d{4}-\d{1,2}-\d")
 _SECOND = dt.timedelta(seconds=1)
 _DAY = dt.timedelta(days=1)
 
@@ -59,7 +61,9 @@ def _is_number(text: str) -> bool:
 
 def _is_slot(text: str) -> bool:
     try:
-        return text == "last" or _is_number(text) or as_moment(text) is not None
+        if text == "last" or _is_number(text) or _BEGINS_LIKE_A_TIME.match(text):
+            return True
+        return as_moment(text) is not None
     except UsageError:
         return False
 
@@ -145,7 +149,9 @@ def _on_day(question: _Question, begin: dt.datetime) -> Iterator[str]:
         yield from explain_slot(question.settings, question.book, record)
     for slot, timetable in others[:_MOST_SLOTS]:
         yield from _unrecorded_slot(question, timetable, slot)
-    if not recorded and not others:
+    moved = [line for _, line in _moved(question, begin.date())]
+    yield from moved
+    if not recorded and not others and not moved:
         yield f"no slot of {question.report} is due on {begin:%a %Y-%m-%d}"
         yield from _nearest(question, begin)
 
@@ -172,9 +178,25 @@ def _unrecorded(question: _Question, moment: dt.datetime) -> Iterator[str]:
             if slot.due == moment:
                 yield from _unrecorded_slot(question, timetable, slot)
                 return
+    days = {item.local(moment).date() for item in _planned(question)}
+    moved = [line for day in days for at, line in _moved(question, day) if at == moment]
+    yield from moved
+    if moved:
+        return
     at = shown_with_day(moment, question.zone, seconds=True)
     yield f"{at} is not a slot of {question.report}"
     yield from _nearest(question, moment)
+
+
+def _moved(question: _Question, day: dt.date) -> Iterator[tuple[dt.datetime, str]]:
+    """Yield the times of a day off whose slots are moved, each with a line that says where to."""
+    for timetable in _planned(question):
+        why = timetable.calendar.day_off(day)
+        for time, to in timetable.moved_from(day):
+            at = dt.datetime.combine(day, time, timetable.zone)
+            was, due = f"{at:%a %Y-%m-%d %H:%M}", timetable.weekday(to, seconds=True)
+            its = f"{question.report}, schedule {timetable.name}: the slot of {was}"
+            yield at, f"{its} is moved to {due}: {why}"
 
 
 def _unrecorded_slot(question: _Question, timetable: Timetable, slot: Slot) -> Iterator[str]:
@@ -208,4 +230,6 @@ def _prospect(slot: Slot, timetable: Timetable) -> str:
     if slot.skipped:
         return f"future slot; it will be skipped: {slot.skipped}"
     starts = timetable.weekday(slot.starts, seconds=True)
-    return f"future slot; it will run at {starts}, if the daemon is running or cron starts it"
+    moved = f" (moved from {slot.moved})" if slot.moved else ""
+    when = f"it will run at {starts}, if the daemon is running or cron starts it"
+    return f"future slot{moved}; {when}"

@@ -78,6 +78,17 @@ class Timetable:
                 slots[moment] = Slot(moment, moment, reason)
         yield from (self._unless_paused(slots[due]) for due in sorted(slots))
 
+    def moved_from(self, day: dt.date) -> Iterator[tuple[dt.time, dt.datetime]]:
+        """Yield the times of a day off whose slots are moved, in its zone, and where to."""
+        if self.schedule.on_holiday == "skip" or not self.calendar.day_off(day):
+            return
+        midnight = dt.datetime.combine(day, dt.time(), self.zone)
+        end = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), self.zone)
+        second = dt.timedelta(seconds=1)
+        for found, time in self._times_of_days_off(midnight - second, end - second):
+            if found == day:
+                yield time, self._at(self.calendar.next_working_day(day), time)
+
     def _unless_paused(self, slot: Slot) -> Slot:
         """Return a slot, skipped if its schedule is paused then."""
         pause = self.pause_at(slot.due)
