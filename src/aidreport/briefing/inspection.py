@@ -22,6 +22,7 @@ from aidreport.sources.formats.paths import expand
 from aidreport.sources.loader import load
 from aidreport.sources.problems import UnclearError, merged
 from aidreport.sources.rejected import rows_rejected_error
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -145,8 +146,8 @@ def with_settings(source: DataSource, settings: Mapping[str, object]) -> DataSou
     """
     given = source.model_dump(mode="json", exclude_unset=True)
     values = merged(given, settings)
-    fix = "write another value"
-    return validate(DataSource, values, name="the settings", error=ConfigError, fix=fix)
+    fix = state("setup.write-another")
+    return validate(DataSource, values, name=state("setup.settings"), error=ConfigError, fix=fix)
 
 
 _COMPARED = ("recipient", "donor", "currency", "measure", "day")

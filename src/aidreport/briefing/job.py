@@ -17,6 +17,7 @@ from aidreport.files.library import BRAND_FILE, Library, is_file
 from aidreport.lazy_dataclass import dataclass
 from aidreport.model.occurring import days_of
 from aidreport.model.periods import period_covered
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -185,9 +186,9 @@ def _with(source: DataSource, settings: Mapping[str, object]) -> DataSource:
     return validate(
         DataSource,
         {**known, **settings, **maps},
-        name="the options about the data",
+        name=state("setup.options"),
         error=UsageError,
-        fix="correct them",
+        fix=state("setup.correct-them"),
     )
 
 

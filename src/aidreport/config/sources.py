@@ -365,5 +365,7 @@ def source_with(
             fix=state("config.no-option-fix"),
         )
     values = {name: value for name, value in options.items() if value is not None}
-    title = f"the options of {function}"
-    return validate(DataSource, values, name=title, error=UsageError, fix="correct them")
+    title = state("setup.options-of", name=function)
+    return validate(
+        DataSource, values, name=title, error=UsageError, fix=state("setup.correct-them")
+    )

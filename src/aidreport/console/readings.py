@@ -27,6 +27,7 @@ from aidreport.files.atomic import write_whole
 from aidreport.files.toml import validate
 from aidreport.sources.formats.paths import cited_text, is_announcement
 from aidreport.sources.prose import IncompleteAnnouncementError
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -134,9 +135,9 @@ def _finding(item: object) -> dict[str, Any]:
 
 
 def _report(settings: Mapping[str, Any], sources: Sequence[DataSource]) -> Report:
-    fix = "choose another value"
+    fix = state("setup.choose")
     values = {"data": "data", **settings}
-    report = validate(Report, values, name="the report", error=UsageError, fix=fix)
+    report = validate(Report, values, name=state("setup.report"), error=UsageError, fix=fix)
     return report.model_copy(update={"data": [*sources]})
 
 
@@ -185,8 +186,8 @@ def draw_briefing(folder: Path, config: Config, asked: Mapping[str, Any]) -> dic
     """
     name = asked["name"]
     values = tomli.loads(asked["section"])["reports"][name]
-    fix = "choose another value"
-    report = validate(Report, values, name="the report", error=UsageError, fix=fix)
+    fix = state("setup.choose")
+    report = validate(Report, values, name=state("setup.report"), error=UsageError, fix=fix)
     unsigned = report.model_copy(update={"sign": False})
     job = Job(config, name, unsigned, folder, folder, output=f"{folder / _DRAWN}/")
     progress = _Progress(folder / asked["progress"])

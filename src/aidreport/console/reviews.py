@@ -89,8 +89,8 @@ def _as_toml(announcement: dict[str, Any], name: str) -> str:
     from aidreport.sources.announcements import AnnouncementFile
     from aidreport.sources.extraction.reviewed import reviewed_toml
 
-    fix = "correct these fields, and save it again"
-    validate(AnnouncementFile, announcement, name="the fields", error=UsageError, fix=fix)
+    fix = state("setup.fields-fix")
+    validate(AnnouncementFile, announcement, name=state("setup.fields"), error=UsageError, fix=fix)
     return reviewed_toml(announcement, name)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from aidreport.config.sources import DataSource
 from aidreport.errors import UsageError
 from aidreport.files.toml import validate
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,8 +19,10 @@ def source_of(settings: Mapping[str, Any]) -> DataSource:
     Raises:
         UsageError: one is not what it should be.
     """
-    fix = "open the page of the file again"
-    return validate(DataSource, dict(settings), name="the settings", error=UsageError, fix=fix)
+    fix = state("setup.open-again")
+    return validate(
+        DataSource, dict(settings), name=state("setup.settings"), error=UsageError, fix=fix
+    )
 
 
 def settings_of(source: DataSource) -> dict[str, Any]:

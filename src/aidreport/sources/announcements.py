@@ -42,6 +42,8 @@ from aidreport.model.remarks import as_remark, at, say
 from aidreport.sources.citations import Citation, check_citations
 from aidreport.sources.formats.delimited_text import decode
 from aidreport.sources.texts_by_language import take_translations
+from aidreport.statements import state
+from aidreport.values import Joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -53,12 +55,10 @@ def _one_amount(value: str) -> str:
     try:
         currency = parse_stated(value).money.currency
     except ValueError:
-        raise ValueError(
-            "the currency code, the number with a decimal point and the unit are expected, "
-            'as in "NOK 17.3 million"'
-        ) from None
+        raise ValueError(state("setup.amount")) from None
     if currency not in CODES:
-        raise ValueError(f"the currency code {currency} is unknown{near_miss(currency, CODES)}")
+        near = near_miss(currency, CODES)
+        raise ValueError(state("setup.currency", code=currency, near=near))
     return value
 
 
@@ -66,22 +66,26 @@ def _entry(value: Any) -> Any:
     return {"amount": _one_amount(value)} if isinstance(value, str) else value
 
 
-def _expect(what: str, fits: Callable[[Any], object]) -> Callable[[Any], Any]:
-    """Return a function that refuses values that do not fit."""
+def _expect(expected: str, fits: Callable[[Any], object]) -> Callable[[Any], Any]:
+    """Return a function that refuses values that do not fit.
+
+    Args:
+        expected: key of the statement that says what is expected.
+    """
 
     def check(value: Any) -> Any:
         if not fits(value):
-            raise ValueError(f"{what} is expected")
+            raise ValueError(state(expected))
         return value
 
     return check
 
 
 # A number would be taken for seconds since 1970.
-_is_date = _expect("a date such as 2025-06-12", lambda value: isinstance(value, dt.date | str))
-_is_address = _expect("an address that begins with https://", re.compile(r"(https?://\S+)?$").match)
+_is_date = _expect("toml.date", lambda value: isinstance(value, dt.date | str))
+_is_address = _expect("config.https", re.compile(r"(https?://\S+)?$").match)
 
-Text = Annotated[str, AfterValidator(_expect("a text", bool))]
+Text = Annotated[str, AfterValidator(_expect("toml.text", bool))]
 Date = Annotated[dt.date, BeforeValidator(_is_date)]
 Address = Annotated[str, AfterValidator(_is_address)]
 Line = Annotated[StrictInt, Field(ge=1)]
@@ -149,7 +153,7 @@ class AllocationEntry(Schema):
     def _other_currencies(self) -> AllocationEntry:
         codes = [entry.parse().money.currency for entry in (self.amount, *self.equivalents)]
         if len(set(codes)) < len(codes):
-            raise ValueError("an equivalent is in another currency than the amount, each one once")
+            raise ValueError(state("setup.equivalents"))
         return self
 
 
@@ -199,7 +203,7 @@ class AnnouncementFile(Schema):
     @classmethod
     def _some_allocations(cls, value: list[AllocationEntry]) -> list[AllocationEntry]:
         if not value:
-            raise ValueError("no allocations; at least one is needed")
+            raise ValueError(state("setup.no-allocations"))
         return value
 
     @model_validator(mode="after")
@@ -207,7 +211,7 @@ class AnnouncementFile(Schema):
         codes = [entry.parse().money.currency for entry in self.stated]
         repeated = sorted({code for code in codes if codes.count(code) > 1})
         if repeated:
-            raise ValueError(f"stated: two totals in {' and in '.join(repeated)}")
+            raise ValueError(state("setup.two-totals", codes=Joined(repeated)))
         return self
 
 
@@ -227,7 +231,7 @@ def read_announcement(content: bytes, path: Path, name: str) -> Dataset:
         tree,
         name=name,
         error=SourceError,
-        fix=f"correct {name}; aidreport help announcement lists its keys",
+        fix=state("setup.announcement-fix", name=name),
     )
     files = [SourceFile(name, hashlib.sha256(content).hexdigest(), "announcement", file.source)]
     lines: list[str] | None = None

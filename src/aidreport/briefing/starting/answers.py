@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.errors import AidreportError, UsageError
 from aidreport.lazy_dataclass import dataclass
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -150,7 +151,7 @@ def _sender(text: str) -> str:
 def _validate(schema: type[Schema], values: dict[str, str]) -> None:
     from aidreport.files.toml import validate
 
-    validate(schema, values, name="the answer", error=UsageError)
+    validate(schema, values, name=state("setup.answer"), error=UsageError)
 
 
 QUESTIONS = (
