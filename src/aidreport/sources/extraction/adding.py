@@ -19,6 +19,9 @@ MOST_PARTS = 80
 _BEGINNING = 2
 """A line that begins with its amount is one of a list, though no mark says so."""
 
+_MANY = 2
+"""Sums of more amounts than this are no chance."""
+
 _FOR_WHAT = "says what the money is for; who receives it is said elsewhere"
 _COMPLETE = "the total is complete without it"
 
@@ -58,6 +61,7 @@ def settle_by_total(items: Sequence[Item], headline: Item) -> None:
     runs = [parts[run.first : run.last] for run in runs_with_sum(parts, headline.amount)]
     best = max(runs, key=_certainty, default=None)
     if best is None or not _surely(best):
+        _settle_but_some(items, headline)
         return
     for item in best:
         if item.role is None:
@@ -74,6 +78,35 @@ def settle_by_total(items: Sequence[Item], headline: Item) -> None:
         foreign = item.currency != headline.currency or item.amount > headline.amount
         if (not begins and not is_listed(item)) or (foreign and item.at > best[-1].at):
             item.close(Role.CONTEXT, _COMPLETE)
+
+
+def _settle_but_some(items: Sequence[Item], headline: Item) -> None:
+    """Take the amounts of a sum for which one organisation comes into question; leave others open.
+
+    That three amounts and more add up to the total exactly is no chance, though one names nobody.
+    """
+    roles = (None, Role.ALLOCATION)
+    parts = [
+        item
+        for item in items
+        if item.role in roles
+        and item.currency == headline.currency
+        and 0 < item.amount < headline.amount
+    ]
+    runs = (parts[run.first : run.last] for run in runs_with_sum(parts, headline.amount))
+    for run in runs:
+        named = [item for item in run if item.parties or _knows_who(item)]
+        if len(run) > _MANY and len(named) * 2 > len(run) and _surely(run):
+            for item in named:
+                if item.role is None:
+                    item.parties = item.parties or item.nearby
+                    item.close(Role.ALLOCATION)
+            return
+
+
+def _knows_who(item: Item) -> bool:
+    """Tell whether the only organisation beside an amount is one that a list knows."""
+    return bool(item.nearby) and all(party.known or party.acronym for party in item.nearby)
 
 
 def _divide(items: Sequence[Item], headline: Item) -> bool:
