@@ -314,7 +314,10 @@ def _around_running(item: Item, words: Language) -> tuple[str, str]:
     "Will give $370 million over the next three years" says no such thing.
     """
     around = words_around(item)
-    before, near = _PAID_FROM.sub("", around.before)[-_AFTER:], around.clause[:_NEAR]
+    # "For 2023, at the annual conference": that is no money of each year.
+    meetings = words.pattern("money", "meetings")
+    before = meetings.sub("", _PAID_FROM.sub("", around.before)[-_AFTER:])
+    near = meetings.sub("", around.clause[:_NEAR])
     if not says_gives(item, words):
         return before, near
     spans = words.pattern("money", "spans")

@@ -196,7 +196,9 @@ def same_amount(code: str) -> re.Pattern[str]:
     """Return the pattern of what leads to one more that has as much: " and the same amount to "."""
     words = language(code)
     both, to = words.any_of("parties.both"), words.any_of("parties.to", "parties.leads")
-    return re.compile(rf",?\s+{both}\s+{joining('same_amount')}\s+{to}\s+", re.IGNORECASE)
+    goes = rf"(?:{words.any_of('parties.goes')}\s+)?"
+    same = joining("same_amount")
+    return re.compile(rf",?\s+{both}\s+{same}\s+{goes}{to}\s+", re.IGNORECASE)
 
 
 @cache

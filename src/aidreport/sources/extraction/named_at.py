@@ -64,6 +64,10 @@ _WHAT_IT_IS = re.compile(rf"{joining('what_it_is')} (?=[A-ZÀ-Þ][\w-]+ [A-ZÀ-�
 _FOUNDATION = re.compile(rf"{joining('foundations')} (?=[A-ZÀ-Þ])")
 _NEAR = 24
 _KIND_BEFORE = re.compile(rf"(?:^|[\s']){joining('kinds_before_names')}\s\Z")
+_SMALL_FUND = re.compile(
+    r"(?:fonds|fondo|fund)(?: [a-zà-ÿ-]+){1,3} (?:des|de l'|de la|de las|de los|of the) ?"
+)
+_NATIONS = re.compile(r"Nations Unies|Naciones Unidas|United Nations|ONU|UN(?!\w)")
 _KIND_AHEAD = re.compile(rf"{joining('kinds_before_names')}\s(?=[A-ZÀ-Þ])")
 _WITHOUT_BORDERS = re.compile(
     r" (?:sans|sin|ohne|uten|utan|uden) "
@@ -90,7 +94,7 @@ def party_at(text: str, at: int, words: Language, *, parties: list[Party]) -> Pa
     start, called = _start_of_name(written, at, words, parties)
     near = next((party for party in parties if at <= party.start <= start + 1), None)
     own = _quoted(text, written, start, parties) or _known_foundation(written, start, parties)
-    own = own or _owned(text, written, start, near)
+    own = own or _owned(text, written, start, near) or _fund_of(text, written, start, parties)
     own = own or (_in_small(text, at, words) if not near else None)
     if own is not None:
         return own
@@ -124,6 +128,18 @@ def _known_foundation(written: str, at: int, parties: list[Party]) -> Party | No
     what = _FOUNDATION.match(written, at)
     known = (p for p in parties if p.known and what is not None and p.start == what.end())
     return next(known, None)
+
+
+def _fund_of(text: str, written: str, at: int, parties: list[Party]) -> Party | None:
+    """Return the fund in small letters of who is known: "fonds humanitaire des Nations Unies"."""
+    fund = _SMALL_FUND.match(written, at)
+    owner = next((p for p in parties if fund is not None and p.start == fund.end()), None)
+    # The United Nations alone are nobody.
+    last = owner or (_NATIONS.match(written, fund.end()) if fund else None)
+    if last is None:
+        return None
+    end = last.end if isinstance(last, Party) else last.end()
+    return Party(at, end, text[at:end], "", Sort.ORGANISATION)
 
 
 def _start_of_name(

@@ -21,6 +21,7 @@ _SUBJECT = re.compile(
     r"\s*(?:(?:Die|Der|Das|De[nt]?)\s)?(?P<name>[A-ZÀ-Þ][\w-]*)(?:\s[^\W\d_][\w-]*){0,2}\s"
 )
 _REACH = 40
+_ADVERB = re.compile(r"\A,\s[a-zà-ÿ' ]{2,24},")
 _SMALL_WORD = re.compile(r"\s[a-zà-ÿ]{3,}\s")
 _PURPOSE = re.compile(r"[^,;:()\d]{0,80}")
 
@@ -91,7 +92,7 @@ class Owning(Ending):
         party = self.party_at(begins.end()) if begins else None
         if party is None or ends is None or not party.known or not self._is_surely(party):
             return []
-        gap = self.written[party.end : ends.start()]
+        gap = _ADVERB.sub("", self.written[party.end : ends.start()])
         gives = (self.words.pattern("head", "gives"), joints.supports())
         verb = _SMALL_WORD.match(gap) and not any(each.search(f"{gap} ") for each in gives)
         return (

@@ -238,10 +238,15 @@ def _with_rows(blocks: Sequence[Block]) -> Iterator[Block]:
         parts = _cells(block.text) if alone else []
         if alone and not parts and (heads := _heads(block.text)):
             header = heads
-        yield (
-            row(parts, block.line, header if len(header) == len(parts) else ()) if parts else block
-        )
+        yield row(parts, block.line, _heads_of(parts, header)) if parts else block
         at += 1
+
+
+def _heads_of(cells: Sequence[str], header: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the heads of the cells of a row; of a total, those of the first and last column."""
+    if len(cells) == len(header):
+        return header
+    return (header[0], header[-1]) if len(header) > len(cells) == len(("total", "16")) else ()
 
 
 def _heads(line: str) -> tuple[str, ...]:
