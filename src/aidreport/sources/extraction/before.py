@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from aidreport.sources.extraction import joints
+from aidreport.sources.extraction import joints, sharing
 from aidreport.sources.extraction.groups import group_before
 from aidreport.sources.extraction.in_rows import InRows
 from aidreport.sources.extraction.language import joining
@@ -129,7 +129,7 @@ class Before(InRows):
 
     def _is_of_each(self, start: int) -> bool:
         """Tell whether an amount is of each before it: "Mali and Niger receive $9 million each"."""
-        each = joints.each(self.words.code).search(self.written, start, start + _NEAR_EACH)
+        each = sharing.each(self.words.code).search(self.written, start, start + _NEAR_EACH)
         parted = each and re.search(r"[,;.]\s", self.written[start : each.start()])
         shared = self.words.pattern("money", "respectively").search(self.written, start)
         return bool((each and not parted) or shared)
@@ -148,7 +148,7 @@ class Before(InRows):
             if behind and _FEW.fullmatch(self.written, match.end(), behind[0].start):
                 return behind
             which = joints.RELATIVE.search(self.written, left, match.start())
-            of_each = joints.each(self.words.code).search(self.written, left, match.start())
+            of_each = sharing.each(self.words.code).search(self.written, left, match.start())
             directly = of_each is not None and of_each.end() == match.start()
             last = of_each.start() if of_each and directly else match.start()
             end = which.start() if which else last
@@ -181,7 +181,7 @@ class Before(InRows):
             organisations = [party for party in listed if party.sort is Sort.ORGANISATION]
             if organisations:
                 return organisations
-            each = joints.each(self.words.code).fullmatch(
+            each = sharing.each(self.words.code).fullmatch(
                 self.written, listed[-1].end, match.start()
             ) or self._is_of_each(start)
             gap = self.written[listed[-1].end : match.start()]

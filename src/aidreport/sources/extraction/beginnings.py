@@ -1,11 +1,23 @@
-"""How some names begin: with whose they are ("FNs humanitære landfond"), or with an article."""
+"""How names begin: with whose they are ("FNs humanitære landfond"), an article, what they are."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 
-from aidreport.sources.extraction.language import any_of, language, name_words
+from aidreport.sources.extraction.language import (
+    any_of,
+    joining,
+    joining_words,
+    language,
+    name_words,
+)
+from aidreport.sources.extraction.names import articles
+from aidreport.sources.extraction.parties import Party, Sort
+
+if TYPE_CHECKING:
+    from aidreport.sources.extraction.language import Language
 
 _ADJECTIVE = r"(?<!\w)[A-ZÀ-Þ][a-zà-ÿ-]{3,}(?:sk|ska|ske)"
 _GENITIVE = r"(?<!\w)[A-ZÀ-Þ][a-zà-ÿ-]{3,}s"
@@ -104,3 +116,57 @@ def _plainly() -> re.Pattern[str]:
     ends = r"(?=\s*(?:[.,;:)]|$))"
     purpose = rf"(?:\s+{leads}\s+(?:{noun}(?:\s+{both}\s+{noun})?{ends}|{place}))?"
     return re.compile(rf"(?P<name>{_head()}{purpose})(?P<acronym>)")
+
+
+_FOUNDATION = re.compile(rf"{joining('foundations')} (?=[A-ZÀ-Þ])")
+_SMALL_FUND = re.compile(
+    r"(?:fonds|fondo|fund)(?: [a-zà-ÿ-]+){1,3} (?:des|de l'|de la|de las|de los|of the) ?"
+)
+_NATIONS = re.compile(r"Nations Unies|Naciones Unidas|United Nations|ONU|UN(?!\w)")
+_KIND_AHEAD = re.compile(rf"{joining('kinds_before_names')}\s(?=[A-ZÀ-Þ])")
+_UN_BEFORE = re.compile(r"(?:U\.N\.|UN|UN's|United Nations'?) ")
+
+
+def known_foundation(written: str, at: int, parties: list[Party]) -> Party | None:
+    """Return who is known without a word before its name: "die Stiftung Terre des hommes"."""
+    what = _FOUNDATION.match(written, at)
+    known = (p for p in parties if p.known and what is not None and p.start == what.end())
+    return next(known, None)
+
+
+def fund_of(text: str, written: str, at: int, parties: list[Party]) -> Party | None:
+    """Return the fund in small letters of who is known: "fonds humanitaire des Nations Unies"."""
+    fund = _SMALL_FUND.match(written, at)
+    owner = next((p for p in parties if fund is not None and p.start == fund.end()), None)
+    # The United Nations alone are nobody.
+    last = owner or (_NATIONS.match(written, fund.end()) if fund else None)
+    if last is None:
+        return None
+    end = last.end if isinstance(last, Party) else last.end()
+    return Party(at, end, text[at:end], "", Sort.ORGANISATION)
+
+
+def start_of_name(written: str, at: int, words: Language, parties: list[Party]) -> tuple[int, bool]:
+    """Return where a name begins behind its article and what is before it.
+
+    Return too whether a noun says that it is an organisation: "a la organización Farmamundi".
+    """
+    article = articles(words.code).match(written, at)
+    start = article.end() if article else at
+    of_un = _UN_BEFORE.match(written, start)
+    if of_un is not None and any(p.start == of_un.end() and p.known for p in parties):
+        start = of_un.end()
+    if (work := _work(words.code).match(written, start)) is not None:
+        start = work.end()
+    kind = _KIND_AHEAD.match(written, start)
+    return (kind.end(), True) if kind else (start, False)
+
+
+@cache
+def _work(code: str) -> re.Pattern[str]:
+    """Return the pattern of what an organisation does, up to its name: "Maßnahmen des "."""
+    articles_of = language(code).any_of("general.articles")
+    of = any_of(joining_words()["of_work"])
+    # German puts no word between them where an adjective shows the case.
+    of = rf"(?:{of}\s*)?" if code == "de" else rf"{of}\s*"
+    return re.compile(rf"(?<!\w){joining('work')}\s+{of}(?:{articles_of}\s+)?", re.IGNORECASE)

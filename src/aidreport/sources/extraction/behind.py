@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from aidreport.sources.extraction import joints
+from aidreport.sources.extraction import joints, sharing
 from aidreport.sources.extraction.groups import group_pattern
 from aidreport.sources.extraction.language import joining
 from aidreport.sources.extraction.names import articles, is_full_name, is_organisational, is_place
@@ -107,7 +107,7 @@ class Behind(Together):
         """Return who has equal shares: "$6 million, divided equally between WFP and UNICEF"."""
         start = item.position[1]
         limit = min(segment.right, start + _AHEAD)
-        between = joints.equally_between(self.words.code).search(self.written, start, limit)
+        between = sharing.equally_between(self.words.code).search(self.written, start, limit)
         party = self._party_at(between.end()) if between else None
         if party is None or party.sort is not Sort.ORGANISATION or self._gives(party):
             return []

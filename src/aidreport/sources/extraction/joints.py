@@ -54,19 +54,6 @@ def between_places(code: str) -> re.Pattern[str]:
 
 
 @cache
-def equally_between(code: str) -> re.Pattern[str]:
-    """Return the pattern of what leads to those who share the money in equal parts."""
-    equally = language(code).any_of("money.equally")
-    return re.compile(rf"{equally}\s+(?:{joining('between')}\s+)?", re.IGNORECASE)
-
-
-@cache
-def each(code: str) -> re.Pattern[str]:
-    """Return the pattern of "each" between names and their verb."""
-    return re.compile(rf"\s*{language(code).any_of('money.each')}\s*", re.IGNORECASE)
-
-
-@cache
 def clause(code: str) -> re.Pattern[str]:
     """Return the pattern of what may be a name, from the beginning of a clause to its end."""
     both = language(code).any_of("parties.both")
@@ -189,23 +176,6 @@ def agreement() -> re.Pattern[str]:
 def and_includes() -> re.Pattern[str]:
     """Return the pattern of a second verb that leads to parts: "builds on X and includes"."""
     return re.compile(rf"{joining('before_last')}\s+{joining('includes')}\b", re.IGNORECASE)
-
-
-@cache
-def same_amount(code: str) -> re.Pattern[str]:
-    """Return the pattern of what leads to one more that has as much: " and the same amount to "."""
-    words = language(code)
-    both, to = words.any_of("parties.both"), words.any_of("parties.to", "parties.leads")
-    goes = rf"(?:{words.any_of('parties.goes')}\s+)?"
-    same = joining("same_amount")
-    return re.compile(rf",?\s+{both}\s+{same}\s+{goes}{to}\s+", re.IGNORECASE)
-
-
-@cache
-def as_does(code: str) -> re.Pattern[str]:
-    """Return the pattern of what leads to one more, of which the same is said: ", as does "."""
-    articles = language(code).any_of("general.articles")
-    return re.compile(rf",\s+{joining('as_does')}\s+(?:{articles}\s+)?", re.IGNORECASE)
 
 
 @cache
@@ -414,13 +384,6 @@ def led_directly(code: str) -> re.Pattern[str]:
     goes = words.any_of("parties.goes")
     to = any_of((*words.phrases("parties", "leads"), *joining_words()["for"]))
     return re.compile(rf"\s+(?:{goes}\s+)?{to}\s*", re.IGNORECASE)
-
-
-@cache
-def both_of_them(code: str) -> re.Pattern[str]:
-    """Return the pattern of "both" at the beginning of a sentence or clause."""
-    both = language(code).any_of("money.both_of_them")
-    return re.compile(rf"(?:\A|[.:;,]\s)\s*{both}\s+", re.IGNORECASE)
 
 
 @cache

@@ -7,13 +7,15 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from aidreport.sources.extraction.beginnings import (
+    fund_of,
+    known_foundation,
     name_in_small_letters,
     owned_name,
+    start_of_name,
     start_with_article,
 )
 from aidreport.sources.extraction.groups import group_pattern
 from aidreport.sources.extraction.language import (
-    any_of,
     joining,
     joining_words,
     language,
@@ -23,7 +25,6 @@ from aidreport.sources.extraction.language import (
 from aidreport.sources.extraction.names import (
     ACRONYM,
     INITIALS,
-    articles,
     end_of_name,
     fits,
     is_full_name,
@@ -61,14 +62,8 @@ _QUOTED = re.compile(
 _KINDS = frozenset(joining_words()["kinds_before_names"])
 _CALLED = re.compile(rf"{joining('what_it_is')} ")
 _WHAT_IT_IS = re.compile(rf"{joining('what_it_is')} (?=[A-ZÀ-Þ][\w-]+ [A-ZÀ-Þ])")
-_FOUNDATION = re.compile(rf"{joining('foundations')} (?=[A-ZÀ-Þ])")
 _NEAR = 24
 _KIND_BEFORE = re.compile(rf"(?:^|[\s']){joining('kinds_before_names')}\s\Z")
-_SMALL_FUND = re.compile(
-    r"(?:fonds|fondo|fund)(?: [a-zà-ÿ-]+){1,3} (?:des|de l'|de la|de las|de los|of the) ?"
-)
-_NATIONS = re.compile(r"Nations Unies|Naciones Unidas|United Nations|ONU|UN(?!\w)")
-_KIND_AHEAD = re.compile(rf"{joining('kinds_before_names')}\s(?=[A-ZÀ-Þ])")
 _WITHOUT_BORDERS = re.compile(
     r" (?:sans|sin|ohne|uten|utan|uden) "
     r"(?:[Ff]rontières|[Ff]ronteras|Grenzen|[Gg]renser|[Gg]ränser|[Gg]rænser)(?!\w)"
@@ -76,7 +71,6 @@ _WITHOUT_BORDERS = re.compile(
 )
 """How names end of those who work everywhere: "Avocats sans frontières"."""
 
-_UN_BEFORE = re.compile(r"(?:U\.N\.|UN|UN's|United Nations'?) ")
 _CAPITAL_NEXT = re.compile(r"\s+(?=[A-ZÀ-Þ])")
 # "l'ONG turque Support to Life"
 _ADJECTIVE_NEXT = re.compile(
@@ -91,10 +85,10 @@ def party_at(text: str, at: int, words: Language, *, parties: list[Party]) -> Pa
         parties: those that `find_parties` found in the text.
     """
     written = plain(text)
-    start, called = _start_of_name(written, at, words, parties)
+    start, called = start_of_name(written, at, words, parties)
     near = next((party for party in parties if at <= party.start <= start + 1), None)
-    own = _quoted(text, written, start, parties) or _known_foundation(written, start, parties)
-    own = own or _owned(text, written, start, near) or _fund_of(text, written, start, parties)
+    own = _quoted(text, written, start, parties) or known_foundation(written, start, parties)
+    own = own or _owned(text, written, start, near) or fund_of(text, written, start, parties)
     own = own or (_in_small(text, at, words) if not near else None)
     if own is not None:
         return own
@@ -123,43 +117,6 @@ def party_at(text: str, at: int, words: Language, *, parties: list[Party]) -> Pa
     return near
 
 
-def _known_foundation(written: str, at: int, parties: list[Party]) -> Party | None:
-    """Return who is known without a word before its name: "die Stiftung Terre des hommes"."""
-    what = _FOUNDATION.match(written, at)
-    known = (p for p in parties if p.known and what is not None and p.start == what.end())
-    return next(known, None)
-
-
-def _fund_of(text: str, written: str, at: int, parties: list[Party]) -> Party | None:
-    """Return the fund in small letters of who is known: "fonds humanitaire des Nations Unies"."""
-    fund = _SMALL_FUND.match(written, at)
-    owner = next((p for p in parties if fund is not None and p.start == fund.end()), None)
-    # The United Nations alone are nobody.
-    last = owner or (_NATIONS.match(written, fund.end()) if fund else None)
-    if last is None:
-        return None
-    end = last.end if isinstance(last, Party) else last.end()
-    return Party(at, end, text[at:end], "", Sort.ORGANISATION)
-
-
-def _start_of_name(
-    written: str, at: int, words: Language, parties: list[Party]
-) -> tuple[int, bool]:
-    """Return where a name begins behind its article and what is before it.
-
-    Return too whether a noun says that it is an organisation: "a la organización Farmamundi".
-    """
-    article = articles(words.code).match(written, at)
-    start = article.end() if article else at
-    of_un = _UN_BEFORE.match(written, start)
-    if of_un is not None and any(p.start == of_un.end() and p.known for p in parties):
-        start = of_un.end()
-    if (work := _work(words.code).match(written, start)) is not None:
-        start = work.end()
-    kind = _KIND_AHEAD.match(written, start)
-    return (kind.end(), True) if kind else (start, False)
-
-
 def _next_behind(written: str, at: int, words: Language) -> re.Match[str] | None:
     """Return what is between a group and a name behind it: "l'ONG turque Support to Life"."""
     named = _CAPITAL_NEXT.match(written, at)
@@ -182,16 +139,6 @@ def _quoted(text: str, written: str, at: int, parties: list[Party]) -> Party | N
     capitals = len(name.split()) > 1 and all(word[:1].isupper() for word in name.split())
     sure = is_full_name(name) or what[:1].isupper() or what in _KINDS or (what and capitals)
     return Party(start, found.end(), name, "", Sort.ORGANISATION) if sure else None
-
-
-@cache
-def _work(code: str) -> re.Pattern[str]:
-    """Return the pattern of what an organisation does, up to its name: "Maßnahmen des "."""
-    articles_of = language(code).any_of("general.articles")
-    of = any_of(joining_words()["of_work"])
-    # German puts no word between them where an adjective shows the case.
-    of = rf"(?:{of}\s*)?" if code == "de" else rf"{of}\s*"
-    return re.compile(rf"(?<!\w){joining('work')}\s+{of}(?:{articles_of}\s+)?", re.IGNORECASE)
 
 
 def with_article(party: Party, text: str, words: Language) -> Party:

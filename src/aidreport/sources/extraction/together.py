@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from aidreport.lazy_dataclass import dataclass
-from aidreport.sources.extraction import joints
+from aidreport.sources.extraction import joints, sharing
 from aidreport.sources.extraction.items import Item, Role
 from aidreport.sources.extraction.labels import Labelled
 from aidreport.sources.extraction.names import articles
@@ -91,8 +91,8 @@ class Together(Labelled):
             if len(item.parties) != 1:
                 continue
             start, limit = item.position[1], min(self._segment(at).right, item.position[1] + _REACH)
-            more = joints.same_amount(self.words.code).search(self.written, start, limit)
-            more = more or joints.as_does(self.words.code).match(self.written, start, limit)
+            more = sharing.same_amount(self.words.code).search(self.written, start, limit)
+            more = more or sharing.as_does(self.words.code).match(self.written, start, limit)
             party = self._party_at(more.end()) if more else None
             if party is None or party.sort is not Sort.ORGANISATION or self._gives(party):
                 continue
@@ -122,7 +122,9 @@ class Together(Labelled):
             if item.parties or item.place:
                 continue
             near = max(item.start, item.position[0] - _REACH)
-            both = joints.both_of_them(self.words.code).search(self.written, near, item.position[0])
+            both = sharing.both_of_them(self.words.code).search(
+                self.written, near, item.position[0]
+            )
             verb = receives.match(self.written, both.end()) if both else None
             if both is None or verb is None or self.written[verb.end() : item.position[0]].strip():
                 continue
@@ -141,7 +143,7 @@ class Together(Labelled):
             count = len(first.parties)
             if count < _SEVERAL or second.amount * count != first.amount:
                 continue
-            near = joints.each(self.words.code).search(
+            near = sharing.each(self.words.code).search(
                 self.written, first.position[1], second.position[0]
             )
             if not (second.mention.each or (near and second.start == first.start)):
@@ -162,7 +164,7 @@ class Together(Labelled):
                 continue
             listed = self.before.list_ending(named)
             gap = self.written[listed[-1].end : item.position[0]]
-            each = joints.each(self.words.code).search(gap) if ":" in gap else None
+            each = sharing.each(self.words.code).search(gap) if ":" in gap else None
             organisations = all(party.sort is Sort.ORGANISATION for party in listed)
             if each and len(listed) > 1 and organisations and gap.count(":") == 1:
                 item.parties, item.mention = listed, replace(item.mention, each=True)

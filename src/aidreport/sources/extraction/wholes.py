@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from aidreport.sources.extraction import joints
+from aidreport.sources.extraction import joints, sharing
 from aidreport.sources.extraction.groups import group_before
 from aidreport.sources.extraction.items import Role
 from aidreport.sources.extraction.language import any_of, joining, joining_words, language, plain
@@ -66,7 +66,7 @@ def find_recipients_of_whole(
                 continue
             parties = _recipients(text[start:end], words, givers, surely=surely)
             if parties:
-                equal = joints.equally_between(words.code).search(plain(text[start:end]))
+                equal = sharing.equally_between(words.code).search(plain(text[start:end]))
                 receiving = Receiving(parties, equally=equal is not None)
                 found.setdefault(tuple(party.key for party in parties), receiving)
     return next(iter(found.values())) if len(found) == 1 else _NOBODY
@@ -100,7 +100,7 @@ def _recipients(
         named = list(_named_at(sentence, with_it.end(), words, find_parties(sentence)))
         return named if len(named) == 1 and named[0].key not in givers else []
     flow = None if surely or whole else _flow(words.code).match(written)
-    if not surely and (between := joints.equally_between(words.code).search(written)):
+    if not surely and (between := sharing.equally_between(words.code).search(written)):
         named = list(_named_at(sentence, between.end(), words, find_parties(sentence)))
         return [] if any(party.key in givers for party in named) else named
     if not (whole or flow):
