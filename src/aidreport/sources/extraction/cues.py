@@ -159,7 +159,8 @@ def _is_said_of(item: Item, around: Around, end: int) -> bool:
     through = any(between.lstrip().startswith(plain(party.name)) for party in item.parties)
     # "DanChurchAid follows with 5 million"
     with_it = _WITH.match(between) is not None
-    return ":" not in between and not through and not with_it
+    # "Following the eruption, Australia gives 3 million": what is before the comma follows.
+    return ":" not in between and ", " not in between and not through and not with_it
 
 
 def _why_earlier(  # noqa: PLR0913 - what is around an amount, and what is known of the text

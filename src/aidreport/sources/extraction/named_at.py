@@ -254,11 +254,11 @@ def _first_of_two(name: str, words: Language) -> str:
     """Return a name up to "and" if an organisation that is known is behind it."""
     for both in words.pattern("parties", "both").finditer(name):
         first, last = name[: both.start()].rstrip(), name[both.end() :].strip()
-        if (
-            kind_of_organisation(last)
-            and is_organisational(first)
-            and not kind_of_organisation(name)
-        ):
+        # "Rotes Kreuz Steiermark und die Organisation Jugend Eine Welt"
+        begins, kind = start_of_name(name, both.end(), words, [])
+        kind = kind or _CALLED.match(name, begins) is not None
+        another = kind or (kind_of_organisation(last) and not kind_of_organisation(name))
+        if another and is_organisational(first):
             return first
     return name
 
