@@ -29,7 +29,7 @@ def messages(folder: Path) -> list[str]:
 
 
 def test_a_run_shows_its_stages_briefings_and_deliveries(client: Client) -> None:
-    text = client.get("/runs/1").text
+    text = client.get("/runs/1").cells
     for stage in ("load", "compute", "check", "compose", "render", "messages"):
         assert f'<th scope="row">{stage}</th>' in text
     assert "desk@example.org" in text

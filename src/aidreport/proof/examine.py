@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -312,7 +313,7 @@ def _derivation(
     if entry is None:
         return ""
     if entry.operation is Operation.STATED:
-        return entry.source
+        return _stated_at(entry.source)
     if len(entry.inputs) == 2 and entry.operation in _OF_TWO:
         one, other = entry.inputs
         return state(_OF_TWO[entry.operation], one=one, other=other)
@@ -321,6 +322,16 @@ def _derivation(
     return state("check.operation-of", operation=str(entry.operation), of=len(entry.inputs))
 
 
+def _stated_at(source: str) -> str:
+    """Return where a figure is stated, as the record names it: "Press release, line 5"."""
+    found = _LINE_OF_SOURCE.fullmatch(source)
+    if found is None:
+        return source
+    places = Several([found[1], state("check.source-line", name=found[2])])
+    return state("check.places", places=places)
+
+
+_LINE_OF_SOURCE = re.compile(r"(.+), line ([0-9]{1,9})")
 _PLACES = {"sheet": "check.sheet", "row": "check.row", "line": "check.source-line"}
 
 _OF_TWO: Mapping[Operation, str] = {
