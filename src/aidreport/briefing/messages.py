@@ -13,6 +13,7 @@ from aidreport.delivery.message import Enclosure, Texts, body_of
 from aidreport.delivery.proofs import RecordProof
 from aidreport.errors import TemplateError
 from aidreport.files.toml import read_bytes
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -79,7 +80,9 @@ def message_template(job: Job) -> MessageTemplate:
         try:
             texts.append(read_bytes(path, TemplateError).decode("utf-8-sig"))
         except UnicodeDecodeError:
-            raise TemplateError(f"{path} is not UTF-8 text", fix="save it as UTF-8") from None
+            raise TemplateError(
+                state("template.not-utf-8", name=str(path)), fix=state("template.save-utf-8")
+            ) from None
     return _parsed_template(name, *texts)
 
 

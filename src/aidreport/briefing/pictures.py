@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aidreport.errors import TemplateError, counted, near_miss
+from aidreport.errors import TemplateError, near_miss
 from aidreport.files.library import is_file
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -54,10 +55,10 @@ def read_pictures(template: Template, folders: Sequence[Path]) -> Mapping[str, P
     if problems:
         places = ", ".join(dict.fromkeys(map(str, folders[:-1])))
         raise TemplateError(
-            f"{template.name}: {counted(len(problems), 'image')} that cannot be shown",
+            state("template.images", name=template.name, count=len(problems)),
             details=problems,
-            why=f"pictures are looked for in {places}",
-            fix=f"put the pictures there, or correct {template.name}",
+            why=state("template.images-why", known=places),
+            fix=state("template.images-fix", name=template.name),
         )
     return pictures
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import TemplateError
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,9 +90,9 @@ def _words(wording: Wording) -> Words:
     words = Words(**phrases)
     if wrong := list(words.with_digits()):
         raise TemplateError(
-            f"phrases of {wording.path} for web pages have digits",
-            details=[f"web.{name}" for name in wrong],
-            why="every number of a page is one that its data compute",
-            fix="write them without numbers",
+            state("template.digits", name=str(wording.path)),
+            details=[state("toml.named", name=f"web.{name}") for name in wrong],
+            why=state("template.digits-why"),
+            fix=state("template.digits-fix"),
         )
     return words

@@ -54,6 +54,7 @@ from aidreport.document.refused import all_refused, no_allocations
 from aidreport.document.text import clean
 from aidreport.errors import DataError, TemplateError
 from aidreport.lazy_dataclass import dataclass
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -230,9 +231,9 @@ class _Composer:
                 text = self._evaluate(node.text)
                 if node.level == 1 and not plain_text(text).strip():
                     raise TemplateError(
-                        f"{self.template.name}, line {node.line}: the title is empty",
-                        why="every briefing has a title",
-                        fix="write # {{ title }}, or your own words",
+                        state("template.no-title", name=self.template.name, line=str(node.line)),
+                        why=state("template.no-title-why"),
+                        fix=state("template.no-title-fix"),
                     )
                 sections.append(_Section(Heading(node.level, text), []))
             elif isinstance(node, DirectiveNode):
@@ -299,11 +300,11 @@ class _Composer:
 
     def _error(self, node: DirectiveNode, problem: str) -> TemplateError:
         """Return the error of what a directive asks for and the data do not have."""
-        place = f"line {node.line}, column {column_in(problem, node.source)}"
+        at = {"line": str(node.line), "column": str(column_in(problem, node.source))}
         return TemplateError(
-            f"{self.template.name}, {place}: {problem}",
-            why="what a directive shows is looked for in the data of the report",
-            fix=f"correct {self.template.name}, or render with the data that it is made for",
+            state("toml.at-line-and-column", name=self.template.name, problem=problem, **at),
+            why=state("template.directive-why"),
+            fix=state("template.directive-fix", name=self.template.name),
         )
 
     @staticmethod

@@ -22,6 +22,8 @@ from aidreport.document.text import (
 from aidreport.errors import DataError, TemplateError
 from aidreport.lazy_dataclass import dataclass
 from aidreport.model.money import Money
+from aidreport.statements import Statement, message_of, state
+from aidreport.values import Joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -92,28 +94,34 @@ class Expression:
     def _several(self, values: Mapping[str, object]) -> TemplateError:
         several = {name: each for name, each in values.items() if isinstance(each, AmountsText)}
         return TemplateError(
-            f"{self._place()}: {{{{ {self.source} }}}} cannot be computed:"
-            f" {' and '.join(sorted(several))} has several currencies",
-            details=[f"{name}: {plain_text(each)}" for name, each in sorted(several.items())],
-            why="amounts in several currencies are no one number",
-            fix="choose one currency with --currency CUR, or convert all with --convert CUR; or"
-            " use a number that has no currency, such as partners or allocations",
+            self._said(
+                state("template.currencies", known=Joined(sorted(several)), **self._named())
+            ),
+            details=[
+                state("toml.at", at=name, problem=state("toml.named", name=plain_text(each)))
+                for name, each in sorted(several.items())
+            ],
+            why=state("template.currencies-why"),
+            fix=state("template.currencies-fix"),
         )
 
     def _error(self, problem: Exception) -> TemplateError:
-        reason = problem.problem if isinstance(problem, DataError) else str(problem)
+        reason = problem.problem if isinstance(problem, DataError) else message_of(problem)
         if isinstance(problem, ArithmeticError):
             zero = isinstance(problem, ZeroDivisionError | InvalidOperation)
-            reason = "it divides by zero" if zero else "its numbers cannot be computed"
+            reason = state("template.divides" if zero else "template.no-number")
         return TemplateError(
-            f"{self._place()}: {{{{ {self.source} }}}} cannot be shown: {reason}",
-            why="an expression shows a text, a number, a date or an amount",
-            fix="write one such as {{ total }} or {{ total / partners }}; aidreport help templates"
-            " lists the names and filters",
+            self._said(state("template.not-shown", problem=reason, **self._named())),
+            why=state("template.expression-why"),
+            fix=state("template.expression-fix"),
         )
 
-    def _place(self) -> str:
-        return f"{self.template}, line {self.line}, column {self.column}"
+    def _named(self) -> dict[str, str]:
+        return {"braced": f"{{{{ {self.source} }}}}"}
+
+    def _said(self, problem: Statement) -> Statement:
+        at = {"line": str(self.line), "column": str(self.column)}
+        return state("toml.at-line-and-column", name=self.template, problem=problem, **at)
 
 
 def _in_words(value: object, wording: Wording) -> Inline:

@@ -29,6 +29,7 @@ from aidreport.document.reading import figures_in, joined_lead
 from aidreport.errors import TemplateError
 from aidreport.lazy_dataclass import dataclass
 from aidreport.model.selection import prefix_of
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -193,8 +194,8 @@ class MessageTemplate:
         first, _, rest = text.partition("\n")
         if not first.startswith(_SUBJECT):
             raise TemplateError(
-                f"{name}.txt does not begin with its subject",
-                fix='write a first line such as "Subject: {{ title }}, {{ date }}"',
+                state("template.no-subject", name=f"{name}.txt"),
+                fix=state("template.no-subject-fix"),
             )
         self._subject = self._parsed(".txt", first.removeprefix(_SUBJECT).strip(), escape=False)
         self._text = self._parsed(".txt", rest.lstrip("\n"), escape=False)
@@ -217,9 +218,9 @@ class MessageTemplate:
             html = self._html.render(values).strip() + "\n"
         except JinjaError as error:
             raise TemplateError(
-                f"{self.name}: {error}",
-                why="a message can only show values that every message has",
-                fix="compare it with the one that comes with aidreport",
+                state("toml.of-name", name=self.name, problem=str(error)),
+                why=state("template.message-why"),
+                fix=state("template.message-fix"),
             ) from None
         if content.rtl:
             text, html = signs_on_left(text), signs_on_left(html, markup=True)
@@ -234,16 +235,21 @@ class MessageTemplate:
             tree = environment.parse(source)
         except TemplateSyntaxError as error:
             raise TemplateError(
-                f"{self.name}{suffix}, line {error.lineno}: {error.message}",
-                fix="compare it with the one that comes with aidreport",
+                state(
+                    "toml.at-line",
+                    name=f"{self.name}{suffix}",
+                    line=str(error.lineno),
+                    problem=str(error.message),
+                ),
+                fix=state("template.message-fix"),
             ) from None
         problems = list(_refused(tree, 0))
         if problems:
             raise TemplateError(
-                f"{self.name}{suffix} has parts that are not allowed in a message",
+                state("template.refused-parts", name=f"{self.name}{suffix}"),
                 details=problems,
-                why="a message may show values, choose with if and repeat with for",
-                fix="remove these parts",
+                why=state("template.refused-parts-why"),
+                fix=state("template.refused-parts-fix"),
             )
         return environment.from_string(tree)
 

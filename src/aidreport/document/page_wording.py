@@ -14,8 +14,9 @@ from babel import Locale
 
 from aidreport.document.phrase_texts import flatten, placeholders_in, read_forms
 from aidreport.document.wording import Wording
-from aidreport.errors import TemplateError, counted, near_miss
+from aidreport.errors import TemplateError, near_miss
 from aidreport.files.toml import read_toml
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,10 +44,10 @@ def load_page_wording(folder: Path, language: str, english: Path | None = None) 
     phrases, problems = _phrases(dict(flatten(tree)), known, locale)
     if problems:
         raise TemplateError(
-            f"{path}: {counted(len(problems), 'problem')}",
+            state("toml.problems", name=str(path), count=len(problems)),
             details=problems,
-            why=f"each language has the phrases of {english.name}",
-            fix=f"correct {path}",
+            why=state("template.each-language", name=english.name),
+            fix=state("toml.correct", name=str(path)),
         )
     return Wording(language, locale, MappingProxyType(phrases), (), path)
 

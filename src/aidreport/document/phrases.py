@@ -6,10 +6,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from aidreport.document.phrase_texts import flatten, read_forms, texts_of
-from aidreport.errors import TemplateError, counted, near_miss
+from aidreport.errors import TemplateError, near_miss
 from aidreport.model import remarks
 from aidreport.model.allocation import Measure
 from aidreport.model.fields import COLUMNS, GROUPS
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -296,16 +297,18 @@ def read_phrases(
     known = known_phrases()
     for key, value in flatten(tree):
         if key not in known:
-            problems.append(f"{key}: unknown phrase{near_miss(key, known)}")
+            said = state("template.unknown-phrase", near=near_miss(key, known))
+            problems.append(state("toml.at", at=key, problem=said))
         elif not _is_blank(key, value):
             phrases[key] = _forms(key, value, locale, problems)
-    problems += [f"{key}: missing" for key in needed if key not in phrases]
+    missing = (key for key in needed if key not in phrases)
+    problems += [state("toml.at", at=key, problem=state("toml.missing")) for key in missing]
     if problems:
         raise TemplateError(
-            f"{path}: {counted(len(problems), 'problem')}",
+            state("toml.problems", name=str(path), count=len(problems)),
             details=problems,
-            why="a wording file has the phrases of a briefing, with their placeholders",
-            fix=f"correct {path}; aidreport help wording lists every phrase",
+            why=state("template.wording-why"),
+            fix=state("template.wording-fix", name=str(path)),
         )
     return phrases
 

@@ -18,8 +18,9 @@ from aidreport.document.headings import heading_problems
 from aidreport.document.markdown import Reader
 from aidreport.document.names import NAMES
 from aidreport.document.nodes import DirectiveNode, Node, Template, every
-from aidreport.errors import TemplateError, counted
+from aidreport.errors import TemplateError
 from aidreport.files.toml import Schema, validate
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -66,9 +67,9 @@ def parse_template(text: str, name: str) -> Template:
     """
     if len(text) > _LARGEST:
         raise TemplateError(
-            f"{name} is too large for a template: {len(text)} characters",
-            why=f"a template has at most {_LARGEST} characters; data belongs into data files",
-            fix="check that this is the right file",
+            state("template.too-large", name=name, size=str(len(text))),
+            why=state("template.too-large-why", limit=str(_LARGEST)),
+            fix=state("template.too-large-fix"),
         )
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     problems: list[str] = []
@@ -88,10 +89,10 @@ def parse_template(text: str, name: str) -> Template:
         lines = text.split("\n")
         problems = list(dict.fromkeys(with_column(problem, lines) for problem in problems))
         raise TemplateError(
-            f"{name}: {counted(len(problems), 'problem')}",
+            state("toml.problems", name=name, count=len(problems)),
             details=sorted(problems, key=_place),
-            why="a template is Markdown with :::directives and {{ expressions }}",
-            fix=f"correct {name}; aidreport help templates lists what it may hold",
+            why=state("template.why"),
+            fix=state("template.fix", name=name),
         )
     by = _groupings(nodes)
     return Template(
@@ -114,8 +115,8 @@ def _split(text: str, name: str, problems: list[str]) -> tuple[FrontMatter, str,
     if match is None:
         if text.startswith("---\n"):
             raise TemplateError(
-                f"{name}, line 1, column 1: the front matter is not closed",
-                fix="end it with a line of three dashes: ---",
+                state("template.not-closed", name=name),
+                fix=state("template.not-closed-fix"),
             )
         return FrontMatter.model_validate({}), text, 1
     try:
@@ -145,22 +146,27 @@ def _load_yaml(source: str, name: str) -> dict[str, Any]:
         data = yaml.safe_load(source)
     except yaml.YAMLError as problem:
         mark = getattr(problem, "problem_mark", None)
-        line = f", line {mark.line + 2}, column {mark.column + 1}" if mark else ""
-        reason = getattr(problem, "problem", None) or "a character that is not allowed"
+        reason = getattr(problem, "problem", None) or state("template.bad-character")
+        said = state("template.not-yaml-since", problem=reason)
+        if mark:
+            at = {"line": str(mark.line + 2), "column": str(mark.column + 1)}
+            said = state("toml.at-line-and-column", name=name, problem=said, **at)
+        else:
+            said = state("toml.of-name", name=name, problem=said)
         raise TemplateError(
-            f"{name}{line}: front matter that is not YAML: {reason}",
-            why="the front matter has lines such as page: A4",
-            fix='put texts with {{ }}, colons or # in quotes: kicker: "{{ region }} · Aid"',
+            said,
+            why=state("template.not-yaml-why"),
+            fix=state("template.not-yaml-fix"),
         ) from None
     except (RecursionError, ValueError):
         raise TemplateError(
-            f"{name}: front matter that is not YAML", fix="write lines such as page: A4"
+            state("template.not-yaml", name=name), fix=state("template.front-matter-fix")
         ) from None
     if data is None:
         return {}
     if not isinstance(data, dict) or not all(isinstance(key, str) for key in data):
         raise TemplateError(
-            f"{name}: the front matter has no keys", fix="write lines such as page: A4"
+            state("template.no-keys", name=name), fix=state("template.front-matter-fix")
         )
     return data
 

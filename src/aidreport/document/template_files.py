@@ -9,6 +9,7 @@ from aidreport.errors import TemplateError
 from aidreport.files.kept import Kind, kept
 from aidreport.files.plain_values import plain, value_of
 from aidreport.files.toml import read_bytes
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +32,7 @@ def load_template(path: Path) -> Template:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise TemplateError(
-            f"{path} is not UTF-8 text", fix="save it as UTF-8 in your editor"
+            state("template.not-utf-8", name=str(path)), fix=state("template.not-utf-8-fix")
         ) from None
     return _template(text, path.name)
 

@@ -14,6 +14,7 @@ from aidreport.document.wording import Wording, parse_locale
 from aidreport.errors import TemplateError
 from aidreport.files.kept import Kind, kept
 from aidreport.files.toml import LARGEST_TOML, checked_toml, read_bytes
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,12 +103,16 @@ def _read(content: bytes, path: Path, language: str, *, is_alone: bool) -> _Cont
         isinstance(spelled, list) and all(isinstance(word, str) for word in spelled)
     ):
         raise TemplateError(
-            f"{path}: spelled is no list of words",
-            fix='write spelled = ["two", "three", …], from two on',
+            state("template.spelled", name=str(path)),
+            fix=state("template.spelled-fix"),
         )
     words = list(spelled or ())
     if wrong := wrong_words([word.casefold() for word in words]):
-        raise TemplateError(f"{path}: spelled: {wrong}", fix="correct it, or leave spelled out")
+        said = state("toml.at", at="spelled", problem=wrong)
+        raise TemplateError(
+            state("toml.of-name", name=str(path), problem=said),
+            fix=state("template.wrong-spelled-fix"),
+        )
     needed = needed_phrases(locale.language)
     own = read_phrases(tree, path, locale, needed if is_alone else ())
     phrases = {
@@ -122,9 +127,9 @@ def _locale(default: Any, language: str, path: Path) -> Locale:
     if locale is None:
         known = path.stem if parse_locale(path.stem) else "en-GB"
         raise TemplateError(
-            f"{path}: locale is missing or unknown",
-            why="numbers and dates follow a locale of CLDR",
-            fix=f'write locale = "{known}" at the top of the file, with the language of the file',
+            state("template.locale", name=str(path)),
+            why=state("template.locale-why"),
+            fix=state("template.locale-fix", known=str(known)),
         )
     regional = parse_locale(language) if "-" in language else None
     return regional if regional and regional.language == locale.language else locale

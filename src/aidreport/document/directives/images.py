@@ -9,6 +9,7 @@ from aidreport.document.blocks import plain_text
 from aidreport.document.directives.options import Directive, Option, choice, text_option
 from aidreport.document.page_blocks import Image
 from aidreport.errors import TemplateError
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,9 +27,9 @@ def _image(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:  
         return (Image(options["file"], width=options["width"]),)
     if not plain_text(options["alt"]).strip():
         raise TemplateError(
-            f"image {options['file']}: its alternative text is empty for these data",
-            why="those who do not see an image hear its alternative text",
-            fix="write alt with words of your own, or decorative=true if it says nothing",
+            state("template.no-alternative", name=options["file"]),
+            why=state("template.no-alternative-why"),
+            fix=state("template.no-alternative-fix"),
         )
     return (
         Image(
