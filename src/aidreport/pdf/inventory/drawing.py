@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import NamedTuple
 
 from aidreport.pdf.inventory.values import hexadecimal, short_digest, unescaped
@@ -29,7 +28,7 @@ _STRING = re.compile(
 _IRREGULAR = re.compile(rb"[()%\x0b#{}]")
 """Stands in no plain content outside strings: comments, other white space, odd names."""
 _NAME = re.compile(rb"/[^ ]+")
-_ODD_NUMBER = re.compile(rb" (?:\+[\d.]+|-?(?:\.\d+|0\d[\d.]*|\d+\.(?:\d*0|\d{5,}|(?= )))|-0)(?= )")
+_ODD_NUMBER = re.compile(rb"\+[\d.]+|-?(?:\.\d+|0\d[\d.]*|\d+\.(?:\d*0|\d{5,})?)|-0")
 """A number that is not written in the shortest way, with four decimals at most."""
 _DELIMITERS = tuple((mark, b" %b " % mark) for mark in (b"[", b"]", b"<<", b">>"))
 _HELD = b" () "
@@ -44,13 +43,15 @@ def drawing(content: bytes) -> Drawing:
     for mark, apart in _DELIMITERS:
         between = between.replace(mark, apart)
     between = between.replace(b"/", b" /").replace(b"\0", b" ")
-    plain = b" %b " % b" ".join(between.split())
-    plain = _ODD_NUMBER.sub(_short, plain)
-    strings = [
-        unescaped(literal) if literal is not None else hexadecimal(digits)
-        for literal, digits in zip(parts[1::3], parts[2::3], strict=True)
-    ]
-    lengths = b" ".join([b"%d" % len(each) for each in strings])
+    plain = b" %b " % b" ".join(map(_WORDS.__getitem__, between.split()))
+    _WORDS.forget()
+    strings = parts[1::3]
+    if b"\\" in content or None in strings:
+        strings = [
+            unescaped(literal) if literal is not None else hexadecimal(digits)
+            for literal, digits in zip(strings, parts[2::3], strict=True)
+        ]
+    lengths = (b"%d " * len(strings))[:-1] % tuple(map(len, strings))
     digest = short_digest(b"\n".join((plain, lengths, b"".join(strings))))
     return Drawing(digest, frozenset(_names(plain)))
 
@@ -64,14 +65,26 @@ def _names(content: bytes) -> set[str]:
     return {name.decode("latin-1") for name in set(_NAME.findall(content))}
 
 
-def _short(number: re.Match[bytes]) -> bytes:
-    return b" " + _shortest(number[0])
-
-
-@lru_cache(maxsize=1 << 14)
 def _shortest(number: bytes) -> bytes:
+    """Return a number in the shortest way; what is none stays as it is."""
     try:
         value = round(float(number), 4) + 0.0
     except ValueError:
         return number
     return f"{value:.4f}".rstrip("0").rstrip(".").encode()
+
+
+class _Words(dict[bytes, bytes]):
+    """Words of contents between strings, numbers in the shortest way; pages have most in common."""
+
+    def __missing__(self, word: bytes) -> bytes:
+        self[word] = plain = _shortest(word) if _ODD_NUMBER.fullmatch(word) else word
+        return plain
+
+    def forget(self) -> None:
+        """Let go of all words if they are very many."""
+        if len(self) > _MOST_WORDS:
+            self.clear()
+
+
+_WORDS, _MOST_WORDS = _Words(), 1 << 15
