@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from aidreport.model.allocation import Party
     from aidreport.model.bulk import Bulk
 
+_FULL_NAME = "recipient_full_name"
 _FEW_ENDINGS = 1000
 """So many different decimal places are worth to be written once."""
 
@@ -112,6 +113,13 @@ class LongGroups(Sequence[Group]):
         """The name of each group spelled out, empty for none."""
         if self.by not in PARTIES:
             return [""] * len(self)
+        texts = self.bulk.texts
+        if self.by == "recipient" and texts is not None and not self.bulk.others:
+            import numpy as np
+
+            (written,) = texts([_FULL_NAME], np.asarray(self.lines, dtype=np.int64)).values()
+            named = zip(self.keys, written, strict=True)
+            return ["" if key == NOT_NAMED else name for key, name in named]
         pairs = zip(self.keys, self.lines, strict=True)
         return [self._full_name(key, line) for key, line in pairs]
 

@@ -19,7 +19,7 @@ from aidreport.pdf.file.typefaces import FIRST, font_program
 from aidreport.pdf.scripts.embedding import GlyphFont
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from aidreport.pdf.file.fonts import Fonts
     from aidreport.pdf.file.objects import ObjectFile
@@ -126,6 +126,43 @@ class EmbeddedFonts:
                 elif code or at % 2:
                     runs.append((block, code))
         return [EncodedText(self.resource(font, block), run) for block, run in runs]
+
+    def encode_all(self, font: str, texts: Sequence[str], size: float) -> list[tuple[str, str]]:
+        """Return the codes that the first block has of each text, and operators that show the rest.
+
+        They follow what shows these codes, and end in the first block again; none if all is shown.
+
+        Args:
+            size: in points.
+        """
+        written = "".join(texts)
+        if written.isascii() and not _TO_ESCAPE.search(written):
+            return [(text, "") for text in texts]
+        return [
+            (codes, "")
+            if (codes := self.simple(font, text)) is not None
+            else self._in_several_blocks(font, text, size)
+            for text in texts
+        ]
+
+    def _in_several_blocks(self, font: str, text: str, size: float) -> tuple[str, str]:
+        resource = self.resource(font)
+        known, common = self._uncommon(font), self._translation[font]
+        codes, *pieces = self._fonts.uncommon_apart(font, text)
+        coded = [known[piece] for piece in pieces[::2]]
+        if all(len(runs) == 1 and runs[0][0] for runs in coded):
+            after = [piece.translate(common) for piece in pieces[1::2]]
+            shown = [
+                f"/{self.resource(font, block)} {size:.5g} Tf({code})Tj"
+                + (f"/{resource} {size:.5g} Tf({then})Tj" if then else "")
+                for ((block, code),), then in zip(coded, after, strict=True)
+            ]
+            return codes.translate(common), f"{''.join(shown)}/{resource} {size:.5g} Tf"
+        first, *others = self.encode(font, text)
+        if first.resource != resource:
+            first, others = EncodedText(resource, ""), [first, *others]
+        rest = "".join(f"/{part.resource} {size:.5g} Tf({part.codes})Tj" for part in others)
+        return first.codes, f"{rest}/{resource} {size:.5g} Tf"
 
     def is_shaped(self, font: str) -> bool:
         """Return whether the text of a font is shaped."""

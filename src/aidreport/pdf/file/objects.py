@@ -73,10 +73,22 @@ def text_string(text: str) -> bytes:
             fix="shorten the name in the data",
         )
     if readable:
-        # Patterns with a template take ten times as long.
-        escaped = content.replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
-        return b"(" + escaped + b")"
+        return b"(" + _escaped(content) + b")"
     return b"<" + content.hex().upper().encode() + b">"
+
+
+def text_strings(texts: Sequence[str]) -> list[bytes]:
+    """Return very many text string objects; for what is raised see `text_string`."""
+    written = " ".join(texts)
+    readable = written.isascii() and written.isprintable()  # a line break is not
+    if not (texts and readable) or max(map(len, texts)) > _LONGEST_STRING:
+        return list(map(text_string, texts))
+    return [b"(%b)" % each for each in _escaped("\n".join(texts).encode()).split(b"\n")]
+
+
+def _escaped(content: bytes) -> bytes:
+    # Patterns with a template take ten times as long.
+    return content.replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
 
 
 def number(value: float) -> bytes:

@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from aidreport.characters.unread import read_text
 from aidreport.lazy_dataclass import dataclass
-from aidreport.pdf.file.objects import number_array, reference, references, text_string
+from aidreport.pdf.file.objects import (
+    number_array,
+    reference,
+    references,
+    text_string,
+    text_strings,
+)
 from aidreport.pdf.inventory.structure import content, described
 from aidreport.pdf.inventory.values import meaning_of
 
@@ -205,7 +211,10 @@ class StructureWriter:
         held = 0
         for at, (shape, column) in enumerate(zip(shapes, titles, strict=True), 1):
             form = _cell_format(shape, page)
-            names = [b"/T" + text_string(title) if title else b"" for title in column]
+            names = [
+                b"/T" + said if title else b""
+                for title, said in zip(column, text_strings(column), strict=True)
+            ]
             if shape.filled:
                 mcids = range(start + held, start + filled * count, filled)
                 cells = zip(rows, names, mcids, strict=True)

@@ -9,14 +9,13 @@ drawn cell by cell. Both look the same.
 
 from __future__ import annotations
 
-from itertools import accumulate, islice, pairwise, repeat
+from itertools import accumulate, islice, pairwise
 from itertools import count as number_from
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.document.blocks import Bar, ColumnKind, RowRole, plain_text
 from aidreport.document.chart_blocks import Trend
 from aidreport.document.long_rows import LongRows
-from aidreport.pdf.file.embedded_fonts import EncodedText
 from aidreport.pdf.file.objects import Area
 from aidreport.pdf.file.structure import CellShape
 from aidreport.pdf.layout.canvas import fill_operator
@@ -329,7 +328,7 @@ class _Batch:
         stride, count = len(layout.widths), len(texts[0])
         shown: list[list[str]] = []
         for index, step, right in columns:
-            codes = self._codes(texts[index])
+            codes = fonts.encode_all(font, texts[index], style.size)
             if right:
                 begin = self._first * stride + index
                 widths = layout.natural_widths[begin : begin + count * stride : stride]
@@ -344,25 +343,6 @@ class _Batch:
             shown.append([f"{step}{number}{cell}" for number, cell in pairs])
         rows = map("\n".join, zip(*shown, strict=True)) if shown else [""] * count
         return f"{look} 1 0 0 1 {origin:.3f} {baseline:.3f} Tm\n{end_row.join(rows)}\nET"
-
-    def _codes(self, texts: Sequence[str]) -> list[tuple[str, str]]:
-        """Return the codes of each text in the first font, and operators that show the rest."""
-        fonts, font = self._canvas.writer.fonts, self._layout.cell_font
-        found = map(fonts.simple, repeat(font), texts)
-        return [
-            (codes, "") if codes is not None else self._in_several_fonts(text)
-            for codes, text in zip(found, texts, strict=True)
-        ]
-
-    def _in_several_fonts(self, text: str) -> tuple[str, str]:
-        """Return the codes that the first font has of a text, and operators that show the rest."""
-        fonts, size = self._canvas.writer.fonts, self._layout.cell.size
-        resource = fonts.resource(self._layout.cell_font)
-        first, *others = fonts.encode(self._layout.cell_font, text)
-        if first.resource != resource:
-            first, others = EncodedText(resource, ""), [first, *others]
-        rest = "".join(f"/{part.resource} {size:.5g} Tf({part.codes})Tj" for part in others)
-        return first.codes, f"{rest}/{resource} {size:.5g} Tf"
 
     def _columns(self) -> tuple[list[_Column], float]:
         """Return the filled columns, and the way back from the last to the edge of the table."""
