@@ -18,6 +18,7 @@ from aidreport.model.fields import (
     PARTIES,
     FieldKind,
     FieldUse,
+    all_csv_safe,
     csv_original,
     csv_safe,
     field_text,
@@ -72,6 +73,11 @@ def test_a_guarded_text_begins_with_an_apostrophe_or_with_nothing_that_is_run(te
 @given(st.text())
 def test_the_guard_is_removed_exactly(text: str) -> None:
     assert csv_original(csv_safe(text)) == text
+
+
+@given(st.lists(st.text() | st.sampled_from(["", "", "=1+1", " \t-", "'x", "\x7f=1"])))
+def test_many_texts_are_guarded_as_each_of_them(texts: list[str]) -> None:
+    assert all_csv_safe(texts) == list(map(csv_safe, texts))
 
 
 @given(st.text(), st.text())
