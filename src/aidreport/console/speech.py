@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from markupsafe import Markup, escape
 
 from aidreport.briefing.design import wording_in
+from aidreport.console.rule_names import rule_in
 from aidreport.console.statements import stated_in
 from aidreport.document.page_wording import ENGLISH, load_page_wording
 from aidreport.document.plurals import form_for
@@ -112,7 +113,7 @@ class Speech:
     def data(self, value: str | Mapping[str, str]) -> Markup:
         """Return what was said about data, in each language or in English alone."""
         if isinstance(value, str):
-            return self.english(value)
+            return rule_in(self, value) or self.english(value)
         return escape(value[self.language])
 
     def sayings(self, said: Iterable[Sequence[Any]]) -> Markup:

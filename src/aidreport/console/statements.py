@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from aidreport.briefing.design import wording_in
 from aidreport.console.holiday_names import holiday_in
+from aidreport.console.rule_names import rule_in
 from aidreport.document.blocks import plain_text
 from aidreport.document.page_wording import ENGLISH, load_page_wording
 from aidreport.document.plurals import form_for
@@ -70,7 +71,7 @@ def stated_in(say: Speech, text: str) -> Markup:
         return _remark(say, text)
     known = text if isinstance(text, Statement) else recognised(text)
     if known is None:
-        return holiday_in(say, text) or say.english(text)
+        return holiday_in(say, text) or rule_in(say, text) or say.english(text)
     return _in_words(say, known)
 
 
