@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from aidreport.proof.loose_numbers import LooseNumber
     from aidreport.proof.record import Record
 
-_NUMBERS = frozenset(
+NUMBERS = frozenset(
     ("amount", "precision", "original_amount", "original_precision", "figure", "source_sha256")
 )
 """Columns of the attached allocations that are no words."""
@@ -158,7 +158,7 @@ class AttachedWords:
             (column == _AS_WRITTEN, cell)
             for row in rows
             for column, cell in row.items()
-            if cell and column not in _NUMBERS
+            if cell and column not in NUMBERS
         }
         for as_written, cell in cells:
             if not meant(cell):

@@ -25,6 +25,7 @@ from aidreport.proof.chart_record import ChartEntry
 from aidreport.proof.contents import without_page
 from aidreport.proof.loose_numbers import without_figures
 from aidreport.proof.numbers import DisplayScale, Marks, collapsed, find_scale, shown_value
+from aidreport.proof.page_phrases import own_words
 from aidreport.proof.record import FORMAT, Record, reachable, texts_digest
 from aidreport.proof.record_breakdown import BreakdownEntry, GroupEntry, in_columns
 from aidreport.proof.record_columns import DataEntry
@@ -150,6 +151,7 @@ def build_evidence(
             "correction": rendition.correction,
             "parts": tuple(map(_part, figures.parts)),
             "bounds": rendition.bounds,
+            "own_words": own_words(rendition.wording) if rendition.wording else None,
         }
     )
     loose = (

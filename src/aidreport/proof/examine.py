@@ -39,6 +39,7 @@ from aidreport.proof.unclaimed import (
     unclaimed_not_checked,
 )
 from aidreport.proof.units import check_units
+from aidreport.proof.words_said import check_words, words_not_checked
 from aidreport.statements import message_of, state
 from aidreport.values import Several
 
@@ -125,6 +126,8 @@ def examine_figures(document: PdfDocument) -> Examination:
     differing = {problem.figure for problem in compared}
     compared += check_row_names(document.passages, recorded, rows)
     compared += check_row_sources(document.passages, recorded, rows)
+    words = check_words(recorded, rows, earlier, values, document.passages)
+    compared += words.problems
     in_other_units = (
         *check_units(recorded, values, document.passages),
         *check_chart_units(recorded, values, document.passages),
@@ -162,6 +165,7 @@ def examine_figures(document: PdfDocument) -> Examination:
         (
             sources_not_checked(recorded),
             *unclaimed_not_checked([*loose, *facts]),
+            *words_not_checked(words),
             *_pictures_not_checked(recorded),
             *_bounds_not_checked(recorded),
         ),

@@ -52,7 +52,7 @@ LATER: Final = frozenset(
         *("plans", "furniture", "expansions", "images", "faces", "correction", "reading"),
         *("objects", "bars_to_largest", "charts", "unclaimed", "parts"),
         *("pictures", "decorations"),
-        *("comparisons", "before", "tables", "remarks", "bounds"),
+        *("comparisons", "before", "tables", "remarks", "bounds", "own_words"),
     )
 )
 """Fields that records of the first format do not have."""
@@ -96,6 +96,8 @@ class Record(RecordPart):
             have a number; none in files of earlier versions.
         bounds: how a wording of one's own says that a percentage is less, and more, than
             "{number}"; None where it writes a sign, and in files of earlier versions.
+        own_words: keys of the phrases that the briefing has in other words than those that come
+            with aidreport; None if it has none of the language, and in files of earlier versions.
         digest: of all of the above.
     """
 
@@ -137,6 +139,7 @@ class Record(RecordPart):
     tables: tuple[ShownTable, ...] = ()
     remarks: dict[str, str] = Field(default_factory=dict)
     bounds: BoundWords | None = None
+    own_words: tuple[str, ...] | None = None
     digest: str = ""
     _as_stored: Record | None = PrivateAttr(None)
 

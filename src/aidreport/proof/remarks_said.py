@@ -37,7 +37,7 @@ _NOTHING = _Around(frozenset(), frozenset())
 
 def check_remarks(record: Record) -> Iterator[FigureProblem]:
     """Yield a problem for each sentence with a number that the record's English one has not."""
-    known = _sentences(record) if record.remarks else frozenset[str]()
+    known = sentences_of(record) if record.remarks else frozenset[str]()
     for words, english in record.remarks.items():
         if english not in known:
             yield FigureProblem("", state("check.remark-of-nothing", words=words))
@@ -83,7 +83,7 @@ def _values(number: LooseNumber, marks: Marks) -> set[Decimal]:
     return {value for text in texts if (value := number_in(text, marks)) is not None}
 
 
-def _sentences(record: Record) -> frozenset[str]:
+def sentences_of(record: Record) -> frozenset[str]:
     """Return the sentences of a record that a page says in its language."""
     return frozenset(
         text

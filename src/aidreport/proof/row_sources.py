@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from aidreport.proof.allocations import AttachedRow
     from aidreport.proof.record import Record
 
-_CHECKSUM = re.compile(r"SHA-256:? ([0-9a-f]{12})…")
+CHECKSUM = re.compile(
+    r"(SHA-256(?::(?= [0-9a-f]{12}(?![0-9a-f]))|(?= [0-9a-f]{12}…)) )([0-9a-f]{12})"
+)
+"""What a page shows of the checksum of a source, behind what says that it is one."""
 _DIGITS = re.compile(r"[0-9]+")
 _DATE = re.compile(r"[0-9]{1,4}([./-])[0-9]{1,2}\1[0-9]{1,4}")
 _FOLDER = re.compile(r".*[/\\]")
@@ -29,7 +32,7 @@ def check_row_sources(
     """Yield a problem for each checksum of no source, and each row of another place or date."""
     known = [source.sha256 for part in record.both for source in part.sources]
     for passage in passages:
-        for digest in _CHECKSUM.findall(passage.text):
+        for _, digest in CHECKSUM.findall(passage.text):
             if not any(each.startswith(digest) for each in known):
                 yield FigureProblem("", state("check.checksum-of-no-source", digest=digest))
     tables = {
@@ -41,7 +44,7 @@ def check_row_sources(
         return
     titles = {source.path: collapsed(source.title) for source in record.sources}
     by_mark = {f"{_ALLOCATION}{row.id}": row.cells for row in rows}
-    for cells in _rows(passage for passage in passages if passage.table in tables):
+    for cells in rows_of(passage for passage in passages if passage.table in tables):
         marks = [mark.title for cell in cells for mark in cell.marks]
         own = [title for title in marks if title.startswith(_ALLOCATION)]
         if len({*own}) == 1 and own[0] in by_mark:
@@ -58,7 +61,7 @@ def check_row_sources(
                     yield FigureProblem(own[0].removeprefix(FIGURE_MARK), message)
 
 
-def _rows(passages: Iterable[Passage]) -> Iterator[Sequence[Passage]]:
+def rows_of(passages: Iterable[Passage]) -> Iterator[Sequence[Passage]]:
     """Yield the cells of each row of a table."""
     row: list[Passage] = []
     for passage in passages:

@@ -1,0 +1,142 @@
+"""The words that a page can have: phrases of its language, and what its data and its record say."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from aidreport.characters.unread import read_text
+from aidreport.model.territories import country_code
+from aidreport.proof.attached_words import NUMBERS
+from aidreport.proof.english_remarks import said_in_english
+from aidreport.proof.numbers import collapsed
+from aidreport.proof.page_phrases import MadeOfPhrases, PagePhrases
+from aidreport.proof.parts import all_breakdowns
+from aidreport.proof.remarks_said import sentences_of
+from aidreport.proof.result import FIGURE_MARK
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aidreport.pdf.reading.reader import Passage
+    from aidreport.proof.allocations import AttachedRow
+    from aidreport.proof.record import Record
+
+_PLACES = ("country", "donor", "recipient")
+_PARTIES = ("recipient", "recipient_full_name", "donor")
+_MOST_PARTIES = 2_000
+SIGN = "\x00"
+"""What `without_figures` has for a figure."""
+_LONGEST = 60
+
+
+class PageWords:
+    """The words of a page beside what its record and its data say.
+
+    Args:
+        earlier: the attached rows of the earlier data.
+    """
+
+    def __init__(
+        self,
+        record: Record,
+        rows: Sequence[AttachedRow],
+        earlier: Sequence[AttachedRow],
+        phrases: PagePhrases,
+    ) -> None:
+        self.record, self.rows, self.phrases = record, rows, phrases
+        self.every = (*rows, *earlier)
+        self.own = record.own_words or ()
+        self._made: dict[str, bool] = {}
+
+    @cached_property
+    def parties(self) -> Sequence[str]:
+        """The names of partners: of many rows, those that the record has groups of, at most."""
+        cells = {row.cells.get(column, "") for row in self.every for column in _PARTIES}
+        return sorted(filter(None, map(plain, cells)))[:_MOST_PARTIES]
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The words of the data."""
+        record = self.record
+        columns = [
+            column
+            for column in (self.every[0].cells if self.every else ())
+            if column not in NUMBERS
+        ]
+        found = {row.cells.get(column, "") for column in columns for row in self.every}
+        for part in record.both:
+            for breakdown in all_breakdowns(part):
+                found.update(key for key in breakdown.all_keys() if key)
+            for source in part.sources:
+                found |= {source.path, source.title, source.path.rpartition("/")[2]}
+            for entry in part.figures:
+                found |= {entry.as_written, entry.source}
+            for plan in part.plans:
+                found |= {plan.file, plan.sheet or ""}
+                for each in (*plan.columns, *plan.passed_over):
+                    found |= {each.heading, each.letter, *each.samples}
+            for finding in part.findings:
+                found.add(finding.source)
+        for sentence in sentences_of(record):
+            found |= said_in_english(sentence).values
+        found |= {country_code(row.cells["country"]) or "" for row in self.every}
+        found |= {record.title, record.report}
+        if record.furniture:
+            found |= {record.furniture.organisation, record.furniture.unit}
+        found |= {*record.expansions, *record.expansions.values()}
+        return frozenset(filter(None, map(plain, found)))
+
+    @cached_property
+    def all_names(self) -> frozenset[str]:
+        """The words of the data, also as the page's language has them."""
+        wording = self.phrases.wording
+        places = {row.cells[column] for column in _PLACES for row in self.every} - {""}
+        if len(places) > _MOST_PARTIES:
+            return self.names
+        named = {wording.territory(name, "en") for name in places}
+        found = named | {wording.within(name) for name in (*places, *named)}
+        return self.names.union(map(plain, found))
+
+    def is_made(self, text: str) -> bool:
+        """Return whether a text is made of phrases and words of the data.
+
+        Args:
+            text: with a sign for each figure.
+        """
+        if (known := self._made.get(text)) is None:
+            # The names of countries take longer to load than all else.
+            known = self._made[text] = text in self.names or any(
+                MadeOfPhrases(self.phrases, names(), text).is_so()
+                for names in (self._plain_names, self._names_in_language)
+            )
+        return known
+
+    def _plain_names(self) -> frozenset[str]:
+        return self.names
+
+    def _names_in_language(self) -> frozenset[str]:
+        return self.all_names
+
+    def names_party(self, text: str) -> bool:
+        """Return whether a partner or a donor is named in a text."""
+        return any(name in text for name in self.parties)
+
+
+def plain(words: str) -> str:
+    """Return words as they are read."""
+    return collapsed(read_text(words))
+
+
+def shortened(words: str) -> str:
+    """Return words, of which a message has only the beginning if they are many."""
+    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1].rstrip()}…"
+
+
+def figures_in(passage: Passage) -> list[tuple[str, str]]:
+    """Return the figures that a passage shows, with their words."""
+    return [
+        (mark.title.removeprefix(FIGURE_MARK), mark.text)
+        for mark in passage.marks
+        if mark.title.startswith(FIGURE_MARK)
+    ]
