@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.errors import LayoutError
 from aidreport.pdf.layout.charts import ChartFlow
 from aidreport.pdf.layout.filling import TOLERANCE
-from aidreport.pdf.layout.flow import EMPTY, BoxFlow, Flow, HeadedFlow, TextFlow
+from aidreport.pdf.layout.flow import EMPTY, BoxFlow, Flow, TextFlow
+from aidreport.pdf.layout.headed import HeadedFlow
 from aidreport.pdf.layout.panels import BETWEEN_COLUMNS, SideBySide
 from aidreport.pdf.layout.pictures import PictureFlow
 from aidreport.pdf.layout.tables import TableFlow

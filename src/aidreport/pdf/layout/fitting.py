@@ -6,7 +6,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.pdf.layout.filling import TOLERANCE
-from aidreport.pdf.layout.flow import Flow, HeadedFlow, TextFlow
+from aidreport.pdf.layout.flow import Flow, TextFlow
+from aidreport.pdf.layout.headed import HeadedFlow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

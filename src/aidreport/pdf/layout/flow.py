@@ -271,14 +271,14 @@ class BoxFlow(Flow):
         """Return the height with padding and the gaps between the parts."""
         inner = self._inner(width)
         heights = sum(flow.measure(inner) for flow in self.content)
-        return self.padding.top + self.padding.bottom + heights + sum(_gaps(self.content))
+        return self.padding.top + self.padding.bottom + heights + sum(gaps_between(self.content))
 
     def cut(self, width: float, height: float) -> Sequence[BoxFlow]:
         """Split between the parts, or inside the one that does not fit."""
         if self.keep_short and _is_short(self, width):
             return []
         inner, room = self._inner(width), height - self.padding.top - self.padding.bottom
-        gaps = [0.0, *_gaps(self.content)]
+        gaps = [0.0, *gaps_between(self.content)]
         for index, (flow, gap) in enumerate(zip(self.content, gaps, strict=True)):
             needed = gap + flow.measure(inner)
             if needed > room + TOLERANCE:
@@ -318,7 +318,7 @@ class BoxFlow(Flow):
         """Draw background and bar as decoration, then the parts."""
         self.paint_background(canvas, x, top, width, self.measure(width))
         y, inner = top - self.padding.top, self._inner(width)
-        for flow, gap in zip(self.content, (0, *_gaps(self.content)), strict=True):
+        for flow, gap in zip(self.content, (0, *gaps_between(self.content)), strict=True):
             y -= gap
             flow.paint(canvas, x + self.padding.left, y, inner)
             y -= flow.measure(inner)
@@ -374,76 +374,6 @@ class ListItemFlow(Flow):
         self.content.paint(canvas, x + self.indent, top, width - self.indent)
 
 
-class HeadedFlow(Flow):
-    """Headings that stay with the beginning of what follows them."""
-
-    def __init__(self, heads: Sequence[Flow], body: Flow) -> None:
-        super().__init__()
-        self.heads, self.body = tuple(heads), body
-        self.spaced(heads[0].spaceBefore, body.spaceAfter)
-
-    def measure(self, width: float) -> float:
-        """Return the height of headings, gaps and body."""
-        return self._head_height(width) + self.body.measure(width)
-
-    def cut(self, width: float, height: float) -> Sequence[Flow]:
-        """Split inside the body."""
-        parts = self.body.cut(width, height - self._head_height(width))
-        return [HeadedFlow(self.heads, parts[0]), *parts[1:]] if parts else []
-
-    def cut_anywhere(self, width: float, height: float) -> Sequence[Flow]:
-        """Split inside the body, inside its rows too."""
-        parts = self.body.cut_anywhere(width, height - self._head_height(width))
-        return [HeadedFlow(self.heads, parts[0]), *parts[1:]] if parts else []
-
-    def lower(self, width: float, height: float, *, eased: float = 1.0) -> HeadedFlow | None:
-        """Return it with a body that is less high."""
-        body = self.body.lower(width, height - self._head_height(width), eased=eased)
-        if body is None:
-            return None
-        return HeadedFlow(self.heads, body).spaced(self.spaceBefore, self.spaceAfter)
-
-    def marks(self) -> Iterator[int]:
-        """Yield the footnotes of headings and body."""
-        for flow in (*self.heads, self.body):
-            yield from flow.marks()
-
-    def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
-        """Draw the headings, then the body."""
-        y = top
-        for flow, gap in zip(self.heads, _gaps((*self.heads, self.body)), strict=True):
-            flow.paint(canvas, x, y, width)
-            y -= flow.measure(width) + gap
-        self.body.paint(canvas, x, y, width)
-
-    def _head_height(self, width: float) -> float:
-        heights = sum(flow.measure(width) for flow in self.heads)
-        return heights + sum(_gaps((*self.heads, self.body)))
-
-
-def _gaps(flows: Sequence[Flow]) -> list[float]:
+def gaps_between(flows: Sequence[Flow]) -> list[float]:
     """Return the space between each flowable and the next."""
     return [max(one.spaceAfter, two.spaceBefore) for one, two in pairwise(flows)]
-
-
-def join_headings(flows: Sequence[tuple[Flow, bool]], *, width: float, height: float) -> list[Flow]:
-    """Join each heading with the flowable after it.
-
-    Args:
-        flows: flowables, each with whether it must stay with the next.
-        width, height: of a page's content, in points; headings taller than half of it flow
-            like any text.
-    """
-    joined: list[Flow] = []
-    waiting: list[Flow] = []
-    for flow, stays in flows:
-        waiting.append(flow)
-        if stays:
-            continue
-        *heads, body = waiting
-        if heads and sum(head.measure(width) for head in heads) <= height / 2:
-            joined.append(HeadedFlow(heads, body))
-        else:
-            joined += waiting
-        waiting = []
-    return joined + waiting

@@ -49,10 +49,10 @@ from aidreport.pdf.layout.flow import (
     Padding,
     Room,
     TextFlow,
-    join_headings,
 )
 from aidreport.pdf.layout.footnotes import MarkFlow, NoteFlow
 from aidreport.pdf.layout.grid_charts import CountryGridFlow
+from aidreport.pdf.layout.headed import join_headings
 from aidreport.pdf.layout.line_charts import LineChartFlow
 from aidreport.pdf.layout.paired_charts import PairedColumnsFlow
 from aidreport.pdf.layout.panels import BETWEEN_COLUMNS, ColumnsFlow, MixedSizeLine, SideBySide
