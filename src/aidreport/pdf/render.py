@@ -6,6 +6,7 @@ import hashlib
 import os
 import unicodedata
 from datetime import UTC, datetime
+from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,8 +26,9 @@ from aidreport.pdf.file.writer import PdfWriter
 from aidreport.pdf.layout.canvas import BriefingCanvas
 from aidreport.pdf.layout.fitting import fit_of
 from aidreport.pdf.layout.footnotes import Footnotes
-from aidreport.pdf.layout.paged_story import PagedStory
+from aidreport.pdf.layout.paged_story import PagedStory, first_size
 from aidreport.pdf.layout.pages import SIZES, Pages, draw_pages
+from aidreport.pdf.layout.short_pages import Arrangement, mended, short_pages
 from aidreport.pdf.layout.styles import Styles
 from aidreport.pdf.scripts.faces import script_of
 
@@ -34,11 +36,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from aidreport.document.blocks import Briefing
+    from aidreport.document.blocks import Briefing, PageSize
     from aidreport.pdf.brand import Brand
     from aidreport.pdf.file.metadata import Profile
     from aidreport.pdf.file.writer import Attachment, Record
     from aidreport.pdf.layout.fitting import Fit
+    from aidreport.pdf.layout.short_pages import FilledPage, ShortPage, StoryPart
 
 _LISTED_PROBLEMS = 20
 
@@ -61,6 +64,7 @@ class Artifact:
         sha256: of the file's bytes, in hexadecimal.
         structure: what was drawn, in reading order.
         record_sha256: of the record that it carries, in hexadecimal; empty without one.
+        short: its pages that are less than half full, apart from the last.
     """
 
     path: Path
@@ -68,6 +72,7 @@ class Artifact:
     pages: int
     structure: Element
     record_sha256: str = ""
+    short: tuple[ShortPage, ...] = ()
 
 
 @without_collector()
@@ -119,7 +124,8 @@ def draw_briefing(  # noqa: PLR0913 - what is drawn, and what the file is beside
     content = seal(drawn) if seal else drawn
     write_whole(path, content, private=private, choose=CHOOSE_OUTPUT)
     sha256 = hashlib.sha256(content).hexdigest()
-    return Artifact(path, sha256, drawing.pages, root, writer.record_sha256)
+    short = short_pages(drawing)
+    return Artifact(path, sha256, drawing.pages, root, writer.record_sha256, short)
 
 
 @without_collector()
@@ -143,7 +149,10 @@ class _Drawing(NamedTuple):
     Attributes:
         target: the file.
         last: how much of the last page its content takes, from 0 to 1.
+        filled: the pages apart from a cover.
         headings: their elements, by their numbers from 0.
+        parts: of the story.
+        density: how tightly it is set.
     """
 
     target: BytesIO
@@ -151,7 +160,10 @@ class _Drawing(NamedTuple):
     root: Element
     pages: int
     last: float
+    filled: Sequence[FilledPage]
     headings: Mapping[int, Element]
+    parts: Sequence[StoryPart]
+    density: float
 
 
 def _draw(  # noqa: PLR0913 - as `draw_briefing`
@@ -168,28 +180,38 @@ def _draw(  # noqa: PLR0913 - as `draw_briefing`
     Args:
         signed: whether it has the field that a signature fills.
     """
-    drawing = _draw_at(density, briefing, brand, profile, signed=signed, progress=progress)
+    draw = partial(_draw_at, briefing, brand, profile, signed=signed)
+    drawing = _without_stub(draw(density, progress=progress), draw, brand, density)
+    return mended(drawing, lambda arrangement: draw(drawing.density, arrangement))
+
+
+def _without_stub(
+    drawing: _Drawing, draw: Callable[[float], _Drawing], brand: Brand, density: float
+) -> _Drawing:
+    """Return pages without a last one that has a few lines, if they can be set so tightly."""
     if not 1 < drawing.pages <= _MOST_PAGES or drawing.last >= _SHORT:
         return drawing
     least = 0.0 if drawing.last < _STUB else _HARDLY
     for tighter in brand.sizes.densities():
         if least <= tighter < density:
-            other = _draw_at(tighter, briefing, brand, profile, signed=signed)
+            other = draw(tighter)
             if other.pages < drawing.pages:
                 return other
     return drawing
 
 
 def _draw_at(  # noqa: PLR0913 - as `draw_briefing`
-    density: float,
     briefing: Briefing,
     brand: Brand,
     profile: Profile,
+    density: float,
+    arrangement: Arrangement | None = None,
     *,
     signed: bool,
     progress: Callable[[int], None] | None = None,
 ) -> _Drawing:
     """Draw the pages of a briefing, set as tightly as `density` says."""
+    arrangement = arrangement or Arrangement()
     target = BytesIO()
     characters = refuse_missing_glyphs(briefing, brand)
     metadata = Metadata(
@@ -202,7 +224,9 @@ def _draw_at(  # noqa: PLR0913 - as `draw_briefing`
     )
     writer = PdfWriter(target, metadata, EmbeddedFonts(brand.fonts, characters), profile)
     root = Element("Document", rtl=briefing.rtl)
-    pages, story = _laid_out(briefing, brand, writer, root, density)
+    first = None if briefing.cover else first_size(briefing.body, arrangement)
+    pages, story = _laid_out(briefing, brand, writer, root, density, first)
+    story.arrangement = arrangement
     pages.has_cover = briefing.cover
     flows = story.flows_of(briefing, pages.cover_height)
     pages.signed = signed and bool(briefing.furniture.signature)
@@ -213,8 +237,9 @@ def _draw_at(  # noqa: PLR0913 - as `draw_briefing`
     }
     for number, note in story.notes.items():
         writer.jumps.notes[number] = Note(note.element, words[number])
-    filled = draw_pages(flows, pages, Footnotes(story.notes, pages.width), progress)
-    return _Drawing(target, writer, root, *filled, story.headings)
+    notes = Footnotes(story.notes, pages.width)
+    filled = draw_pages(flows, pages, notes, progress, arrangement.kept_free)
+    return _Drawing(target, writer, root, *filled, story.headings, story.parts, density)
 
 
 @without_collector()
@@ -237,13 +262,23 @@ def measure_briefing(briefing: Briefing, brand: Brand, density: float = 1.0) -> 
     return fit_of(flows, pages.width, pages.first_height - foot)
 
 
-def _laid_out(
-    briefing: Briefing, brand: Brand, writer: PdfWriter, root: Element, density: float
+def _laid_out(  # noqa: PLR0913 - as `draw_briefing`
+    briefing: Briefing,
+    brand: Brand,
+    writer: PdfWriter,
+    root: Element,
+    density: float,
+    first: PageSize | None = None,
 ) -> tuple[Pages, PagedStory]:
-    """Return the pages of a briefing, and what makes the flowables that fill them."""
+    """Return the pages of a briefing, and what makes the flowables that fill them.
+
+    Args:
+        first: the size of the first page, if that is not the document's.
+    """
+    usual = SIZES[briefing.page]
     styles = Styles(brand, density, rtl=briefing.rtl, hyphens=briefing.hyphens)
-    canvas = BriefingCanvas(writer, SIZES[briefing.page], mirrored=briefing.rtl)
-    pages = Pages(briefing.furniture, brand, styles, canvas, root)
+    canvas = BriefingCanvas(writer, SIZES[first] if first else usual, mirrored=briefing.rtl)
+    pages = Pages(briefing.furniture, brand, styles, canvas, root, usual)
     story = PagedStory(brand, styles, root, pages.rooms(), density=density)
     return pages, story
 

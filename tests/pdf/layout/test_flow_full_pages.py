@@ -37,6 +37,7 @@ from aidreport.document.blocks import (
     Tile,
 )
 from aidreport.document.chart_blocks import Chart, ChartItem, ChartKind, ChartMark
+from aidreport.document.page_blocks import Columns, PageBreak
 from aidreport.model.charts import place_areas
 from aidreport.pdf.brand import load_brand
 from aidreport.pdf.render import draw_briefing
@@ -150,6 +151,31 @@ def page_drawn(tmp_path_factory: pytest.TempPathFactory) -> Draw:
 @cases(25)
 @given(blocks=st.lists(BLOCKS, min_size=1, max_size=9))
 def test_no_page_but_the_last_is_less_than_half_full(
+    page_drawn: Draw, size: PageSize, blocks: list[Block]
+) -> None:
+    assert unfilled(page_drawn(*blocks, page=size).path) == []
+
+
+@st.composite
+def sections(draw: st.DrawFn) -> list[Block]:
+    """Return blocks, some of them in columns or on pages of their own size."""
+    inner = st.lists(BLOCKS, min_size=1, max_size=3)
+    blocks: list[Block] = []
+    for kind in draw(st.lists(st.sampled_from(["blocks", "columns", "section"]), max_size=6)):
+        if kind == "columns":
+            blocks.append(Columns(tuple(map(tuple, draw(st.lists(inner, min_size=2, max_size=3))))))
+        elif kind == "section":
+            size = draw(st.sampled_from(PageSize))
+            blocks += [PageBreak(size), *draw(inner), PageBreak(ends=True)]
+        else:
+            blocks += draw(inner)
+    return blocks
+
+
+@pytest.mark.parametrize("size", [*PageSize])
+@cases(12)
+@given(blocks=sections())
+def test_no_page_but_the_last_is_less_than_half_full_whatever_sections_and_columns_there_are(
     page_drawn: Draw, size: PageSize, blocks: list[Block]
 ) -> None:
     assert unfilled(page_drawn(*blocks, page=size).path) == []

@@ -45,7 +45,7 @@ def sizes(
 def test_a_section_has_pages_of_its_own_size_however_many(
     sizes: Callable[..., list[tuple[PageSize, str]]], page: PageSize
 ) -> None:
-    drawn = sizes(words("Before"), PageBreak(page), words("Within", 2200), END, words("After"))
+    drawn = sizes(words("Before", 500), PageBreak(page), words("Within", 2200), END, words("After"))
     (first, before), *inner, (last, after) = drawn
     assert (first, last) == (PageSize.A4, PageSize.A4)
     assert "Before" in before
@@ -62,7 +62,9 @@ def test_sections_may_follow_one_another_and_end_the_document(
     sizes: Callable[..., list[tuple[PageSize, str]]],
 ) -> None:
     wide, letter = PageBreak(PageSize.A4_LANDSCAPE), PageBreak(PageSize.LETTER_LANDSCAPE)
-    drawn = sizes(words("Before"), wide, words("One"), END, letter, words("Two"), END)
+    drawn = sizes(
+        words("Before", 500), wide, words("One", 800), END, letter, words("Two", 800), END
+    )
     assert [size for size, _ in drawn] == [
         PageSize.A4,
         PageSize.A4_LANDSCAPE,
@@ -74,14 +76,24 @@ def test_a_break_within_a_section_keeps_its_size(
     sizes: Callable[..., list[tuple[PageSize, str]]],
 ) -> None:
     wide = PageBreak(PageSize.A4_LANDSCAPE)
-    drawn = sizes(words("Before"), wide, words("One"), PageBreak(), words("Two"), END, words("Z"))
+    drawn = sizes(
+        words("Before", 500),
+        wide,
+        words("One", 800),
+        PageBreak(),
+        words("Two", 800),
+        END,
+        words("Z"),
+    )
     assert [size.value for size, _ in drawn] == ["A4", "A4 landscape", "A4 landscape", "A4"]
 
 
 def test_a_section_right_below_a_cover_leaves_no_empty_page(
     sizes: Callable[..., list[tuple[PageSize, str]]],
 ) -> None:
-    drawn = sizes(PageBreak(PageSize.A4_LANDSCAPE), words("One"), END, words("Two"), cover=True)
+    drawn = sizes(
+        PageBreak(PageSize.A4_LANDSCAPE), words("One", 800), END, words("Two", 800), cover=True
+    )
     assert [size.value for size, _ in drawn] == ["A4", "A4 landscape", "A4"]
 
 
@@ -89,6 +101,6 @@ def test_a_heading_before_a_section_goes_with_it(
     sizes: Callable[..., list[tuple[PageSize, str]]],
 ) -> None:
     wide = PageBreak(PageSize.A4_LANDSCAPE)
-    drawn = sizes(words("Before"), Heading(2, (Span("Wide"),)), wide, words("One"), END)
+    drawn = sizes(words("Before", 500), Heading(2, (Span("Wide"),)), wide, words("One", 800), END)
     assert "Wide" not in drawn[0][1]
     assert "Wide" in drawn[1][1]

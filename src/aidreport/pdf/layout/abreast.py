@@ -15,7 +15,7 @@ from aidreport.pdf.layout.charts import ChartFlow
 from aidreport.pdf.layout.filling import TOLERANCE
 from aidreport.pdf.layout.flow import EMPTY, BoxFlow, Flow, TextFlow
 from aidreport.pdf.layout.headed import HeadedFlow
-from aidreport.pdf.layout.panels import BETWEEN_COLUMNS, SideBySide
+from aidreport.pdf.layout.panels import BETWEEN_COLUMNS, ColumnsFlow, SideBySide
 from aidreport.pdf.layout.pictures import PictureFlow
 from aidreport.pdf.layout.tables import TableFlow
 
@@ -83,7 +83,32 @@ def set_abreast(
         is_even = _is_even(one, two, width)
     except LayoutError:  # one of them needs more width
         return None
-    return Abreast(fitting, count) if fitting and is_even else None
+    if not fitting or not is_even:
+        return None
+    fitting.number = getattr(flows[0], "number", -1)
+    return Abreast(fitting, count)
+
+
+def beside(one: Sequence[Flow], two: Sequence[Flow], highest: float) -> Flow | None:
+    """Return flowables beside others, where they may be there: not a title, nor key figures.
+
+    Args:
+        highest: points that they may take.
+    """
+    if any(_is_title(flow) or _is_in_columns(flow) for flow in (*one, *two)):
+        return None
+    boxes = [BoxFlow([_broader(flow) for flow in flows]) for flows in (one, two)]
+    flow = ColumnsFlow(boxes, count=2, gap=BETWEEN_COLUMNS, highest=highest)
+    return None if any(True for _ in flow.marks()) else flow.spaced(one[0].spaceBefore, 8)
+
+
+def _is_title(flow: Flow) -> bool:
+    heads = _parted(flow)[0] or [flow]
+    return any(isinstance(head, TextFlow) and (head.bookmark or "1")[1] == 0 for head in heads)
+
+
+def _is_in_columns(flow: Flow) -> bool:
+    return isinstance(flow.body if isinstance(flow, HeadedFlow) else flow, SideBySide)
 
 
 def _unit(flows: Sequence[Flowable]) -> _Unit | None:
@@ -94,7 +119,7 @@ def _unit(flows: Sequence[Flowable]) -> _Unit | None:
     heads, body = _parted(first)
     if not _may_be_beside(body):
         return None
-    return _Unit(heads, body, list(takewhile(_is_remark, flows[1:])))  # type: ignore[arg-type]
+    return _Unit(heads, body, list(takewhile(is_remark, flows[1:])))  # type: ignore[arg-type]
 
 
 def _parted(flow: Flow) -> tuple[Sequence[Flow], Flow]:
@@ -110,7 +135,8 @@ def _is_heading(flow: object) -> bool:
     return isinstance(flow, TextFlow) and flow.balanced
 
 
-def _is_remark(flow: object) -> bool:
+def is_remark(flow: object) -> bool:
+    """Return whether a flowable is about what is above it."""
     return isinstance(flow, TextFlow) and flow.is_remark
 
 

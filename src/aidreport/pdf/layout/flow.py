@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 EMPTY = 1 / 3
 """Of a page: the most that is left empty where something can be done about it."""
 _HALF = 1 / 2
-_EASED = 1 / 2
+EASED = 1 / 2
 """Of what a brand wants: how low something may be drawn where a page would be half empty."""
 _FEW_LINES = 2
 """At least so many lines of a paragraph stay together on either page."""
@@ -51,9 +51,11 @@ class Flow(Flowable):
 
     Attributes:
         spaceBefore, spaceAfter: in points above and below, between flowables.
+        number: of the flowable in its story that it is, or is a part of; -1 within others.
     """
 
     canv: BriefingCanvas
+    number = -1
     _frame: Frame
     """Where the page is being filled; ReportLab sets it while it splits."""
     spaceBefore = spaceAfter = 0.0  # noqa: N815 - ReportLab's names
@@ -84,6 +86,8 @@ class Flow(Flowable):
         parts = self.begun(aW, aH, self._frame.height)
         if parts is None:
             parts = self.cut_anywhere(aW, aH) or self.cut(aW, aH)
+        for part in parts:
+            part.number = self.number
         return [parts[0], FrameBreak, *parts[1:]] if len(parts) > 1 else list(parts)
 
     def begun(self, width: float, height: float, page: float) -> Sequence[Flow] | None:
@@ -102,7 +106,7 @@ class Flow(Flowable):
             return parts
         lower = self.lower(width, height)
         if lower is None and left > page * _HALF:
-            lower = self.lower(width, height, eased=_EASED)
+            lower = self.lower(width, height, eased=EASED)
         return None if lower is None else [lower]
 
     def lower(
@@ -304,6 +308,25 @@ class BoxFlow(Flow):
                 return self.part(content=[*self.content[:at], lower, *self.content[at + 1 :]])
         return None
 
+    def cut_anywhere(self, width: float, height: float) -> Sequence[BoxFlow]:
+        """Split as `cut` does; a part that would leave much of the page empty is drawn lower.
+
+        What cannot be drawn lower is split where it is kept together elsewhere.
+        """
+        inner, room = self._inner(width), height - self.padding.top - self.padding.bottom
+        gaps = [0.0, *gaps_between(self.content)]
+        for index, (flow, gap) in enumerate(zip(self.content, gaps, strict=True)):
+            needed = gap + flow.measure(inner)
+            if needed > room + TOLERANCE:
+                left = room - gap
+                parts = flow.cut(inner, left)
+                if left - (parts[0].measure(inner) if parts else 0.0) > _SHORT:
+                    lower = flow.lower(inner, left, eased=EASED)
+                    parts = [lower] if lower is not None else flow.cut_anywhere(inner, left)
+                return self._cut_at(index, parts)
+            room -= needed
+        return [self]
+
     def _cut_at(self, index: int, parts: Sequence[Flow]) -> Sequence[BoxFlow]:
         """Split at a part, inside it where it was split itself."""
         head, rest = self.content[:index], self.content[index + 1 :]
@@ -312,7 +335,7 @@ class BoxFlow(Flow):
             contents = [[*head, parts[0]], [*parts[1:], *rest]]
         elif head:
             contents = [head, [self.content[index], *rest]]
-        return [self.part(content=content) for content in contents]
+        return [self.part(content=content) for content in contents if content]
 
     def paint(self, canvas: BriefingCanvas, x: float, top: float, width: float) -> None:
         """Draw background and bar as decoration, then the parts."""

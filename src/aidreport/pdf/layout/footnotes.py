@@ -188,27 +188,37 @@ class NotedFrame(Frame):
     _prevASpace: float  # noqa: N815
 
     def __init__(self, notes: Footnotes, area: tuple[float, float, float, float]) -> None:
-        self._notes, self._base = notes, area[1]
+        self._notes, self._base, self._kept = notes, area[1], 0.0
         super().__init__(*area, 0, 0, 0, 0)
 
     @property
     def foot(self) -> float:
         """The upper edge of the room for footnotes."""
-        return self._y1p
+        return self._y1p - self._kept
+
+    @property
+    def room_left(self) -> float:
+        """How many points are left below the content, with what was kept free."""
+        return self._y - self.foot
 
     @property
     def filled(self) -> float:
         """How much of its room the page takes, with footnotes, from 0 to 1."""
-        return (self._y2 - self._y + self._y1p - self._base) / self._height
+        return (self._y2 - self._y + self.foot - self._base) / self._height
 
     def room_for(self, flow: Flow) -> float:
         """Return how many points a flowable would have on the rest of the page."""
         above = 0.0 if self._atTop else max(flow.getSpaceBefore() - self._prevASpace, 0.0)
         return self._y - self._y1p - above
 
-    def begin_page(self) -> None:
-        """Make room for what waits of earlier footnotes."""
-        self._y1p = self._base + self._notes.begin(self._aH, self._aW)
+    def begin_page(self, kept_free: float = 0.0) -> None:
+        """Make room for what waits of earlier footnotes.
+
+        Args:
+            kept_free: points between content and notes that stay free.
+        """
+        self._kept = kept_free
+        self._y1p = self._base + kept_free + self._notes.begin(self._aH, self._aW)
 
     def add(self, flowable: Flowable, canv: Canvas, trySplit: int = 0) -> Literal[0, 1]:  # noqa: N803 - ReportLab's names
         """Draw a flowable if it fits with the footnotes that it brings; return whether it does."""

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import field
-from typing import TYPE_CHECKING
+from itertools import takewhile
+from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.document.blocks import is_title
 from aidreport.document.page_blocks import PageBreak
 from aidreport.errors import LayoutError
-from aidreport.lazy_dataclass import dataclass
 from aidreport.pdf.file.structure import Element
+from aidreport.pdf.layout.abreast import beside, is_remark
 from aidreport.pdf.layout.fitting import fit_of
 from aidreport.pdf.layout.flow import USUAL, Flow, Room
 from aidreport.pdf.layout.platypus import NextPageTemplate, PageBreakIfNotEmpty
+from aidreport.pdf.layout.short_pages import Arrangement, StoryPart
 from aidreport.pdf.layout.story import Story
 
 if TYPE_CHECKING:
@@ -20,58 +21,101 @@ if TYPE_CHECKING:
 
     from aidreport.document.blocks import Block, Briefing, PageSize
     from aidreport.pdf.layout.platypus import Flowable
+    from aidreport.pdf.layout.short_pages import Move
 
 _COVER_SCALES = (1.6, 1.35, 1.15, 1.0, 0.8)
 """How much larger the title is on a cover, the first that has room."""
 
 
-@dataclass(slots=True)
-class _Page:
-    """What begins on a page of its own.
+class _Part(NamedTuple):
+    """Blocks that begin on a page of their own.
 
     Attributes:
-        flows: each with whether it stays with the next.
-        size: of the page; None for that of the document.
+        size: of the pages; None for that of the document.
+        is_apart: whether the author put a page break before them.
+        is_after: whether they follow a section.
     """
 
-    flows: list[tuple[Flow, bool]] = field(default_factory=list)
+    blocks: list[Block]
     size: PageSize | None = None
+    is_apart: bool = False
+    is_after: bool = False
+
+
+def first_size(blocks: Sequence[Block], arrangement: Arrangement) -> PageSize | None:
+    """Return the size of the first page of blocks; None for that of the document."""
+    parts = _parts(blocks, arrangement.moves)
+    return parts[0].size if parts else None
 
 
 class PagedStory(Story):
-    """Turns blocks into flowables for the pages of a document."""
+    """Turns blocks into flowables for the pages of a document.
+
+    Attributes:
+        arrangement: what is not where it would be on its own.
+        parts: those whose flowables are made.
+    """
+
+    arrangement = Arrangement()
+    parts: tuple[StoryPart, ...] = ()
 
     def flows(self, blocks: Sequence[Block]) -> list[Flowable]:
         """Return the flowables of the blocks, headings bound to what follows them."""
-        pages = [_Page()]
-        sizes: list[PageSize] = []
-        for block in blocks:
-            if isinstance(block, PageBreak):
-                if block.ends:
-                    sizes.pop()
-                elif block.page:
-                    sizes.append(block.page)
-                size = sizes[-1] if sizes else None
-                self.width, self.height = self._rooms[size]
-                cut = [] if block.ends else _cut_headings(pages[-1].flows, is_first=len(pages) == 1)
-                pages.append(_Page(cut, size))
-                continue
-            pages[-1].flows += self._pairs(block, self.root)
-        for flow, _ in (pair for page in pages for pair in page.flows):
+        parts = _parts(blocks, self.arrangement.moves)
+        pages: list[list[tuple[Flow, bool]]] = []
+        for at, part in enumerate(parts):
+            self.width, self.height = self._rooms[part.size]
+            takes = at and not part.is_after
+            pages.append(_cut_headings(pages[-1], is_first=at == 1) if takes else [])
+            for block in part.blocks:
+                pages[-1] += self._pairs(block, self.root)
+        for flow, _ in (pair for page in pages for pair in page):
             flow.spaced(flow.spaceBefore * self._gaps, flow.spaceAfter * self._gaps)
-        return list(self._paged(pages))
+        return list(self._paged(parts, pages))
 
-    def _paged(self, pages: Sequence[_Page]) -> Iterator[Flowable]:
-        """Yield the flowables of pages, with a break and a change of size where there are."""
+    def _paged(
+        self, parts: Sequence[_Part], pages: Sequence[list[tuple[Flow, bool]]]
+    ) -> Iterator[Flowable]:
+        """Yield the flowables of parts, with a break and a change of size where there are."""
         size: PageSize | None = None
-        for at, page in enumerate(pages):
-            self.width, self.height = self._rooms[page.size]
-            if at and page.flows:
-                if page.size != size:
-                    yield NextPageTemplate(page.size.value if page.size else USUAL)
+        number = 0
+        self.parts = ()
+        for at, (part, pairs) in enumerate(zip(parts, pages, strict=True)):
+            self.width, self.height = self._rooms[part.size]
+            is_section = part.size is not None
+            own = StoryPart(number, len(part.blocks), self.width, is_section, part.is_apart)
+            self.parts += (own,)
+            if pairs and part.size != size:
+                yield NextPageTemplate(part.size.value if part.size else USUAL)
+                size = part.size
+            if pairs and at:
                 yield PageBreakIfNotEmpty()
-                size = page.size
-            yield from self._joined(page.flows)
+            flows = self._joined(pairs)
+            above = 0.0
+            for flow in flows:
+                flow.number, number = number, number + 1
+                if more := self.arrangement.spread.get(flow.number):
+                    flow.spaceBefore = max(above, flow.spaceBefore) + more
+                above = flow.spaceAfter
+            yield from self._beside(flows)
+
+    def _beside(self, flows: list[Flow]) -> list[Flow]:
+        """Return flowables with those in two columns that the arrangement wants there."""
+        begin = flows[0].number if flows else 0
+        arranged, done = [], 0
+        for start, middle, end in (
+            (one.start - begin, one.middle - begin, one.end - begin)
+            for one in self.arrangement.beside
+        ):
+            if not done <= start < middle < end <= len(flows):
+                continue
+            last = end + len([*takewhile(is_remark, flows[end:])])
+            pair = beside(flows[start:middle], flows[middle:last], self.height)
+            if pair is not None:
+                pair.number = flows[start].number
+                arranged += [*flows[done:start], pair]
+                done = last
+        return [*arranged, *flows[done:]]
 
     def flows_of(self, briefing: Briefing, cover_height: float) -> list[Flowable]:
         """Return the flowables of a briefing, those of its cover first.
@@ -87,8 +131,8 @@ class PagedStory(Story):
         end = next(at for at, block in enumerate(briefing.body, 1) if is_title(block))
         cover = self._cover(briefing.body[:end], cover_height)
         rest = self.flows(briefing.body[end:])
-        begins = rest and not isinstance(rest[0], Flow)  # with a break of its own
-        return [*cover, *([] if begins else [PageBreakIfNotEmpty()]), *rest]
+        at = next((at for at, flow in enumerate(rest) if isinstance(flow, Flow)), 0)
+        return [*cover, *rest[:at], PageBreakIfNotEmpty(), *rest[at:]]  # the page's size, first
 
     def _cover(self, blocks: Sequence[Block], height: float) -> list[Flowable]:
         """Return the flowables of a cover, their title as large as there is room for it."""
@@ -100,16 +144,41 @@ class PagedStory(Story):
             trial = PagedStory(self.brand, styles.on_cover(colour, scale), element, rooms)
             needed = fit_of(trial.flows(blocks), self.width, height)
             if needed.is_on_one_page:
+                arrangement, self.arrangement = self.arrangement, Arrangement()
                 self.styles = styles.on_cover(colour, scale)
                 try:
                     return self.flows(blocks)
                 finally:
-                    self.styles = styles
+                    self.styles, self.arrangement = styles, arrangement
         raise LayoutError(
             "the title is too long for a cover page",
             why="a cover has the whole title, in type that can be read from afar",
             fix="shorten the title, or leave out cover: true in the template",
         )
+
+
+def _parts(blocks: Sequence[Block], moves: Sequence[Move]) -> list[_Part]:
+    """Divide blocks at page breaks and where sections begin and end; move some to a neighbour."""
+    parts = [_Part([])]
+    sizes: list[PageSize] = []
+    for block in blocks:
+        if not isinstance(block, PageBreak):
+            parts[-1].blocks.append(block)
+            continue
+        if block.ends:
+            sizes.pop()
+        elif block.page:
+            sizes.append(block.page)
+        is_apart = not block.ends and block.page is None
+        parts.append(_Part([], sizes[-1] if sizes else None, is_apart, block.ends))
+    parts = [part for part in parts if part.blocks]
+    for at, count in moves:
+        one, two = parts[at].blocks, parts[at + 1].blocks
+        both = [*one, *two]
+        cut = len(one) - count
+        one[:], two[:] = both[:cut], both[cut:]
+        parts = [part for part in parts if part.blocks]
+    return parts
 
 
 def _cut_headings(pairs: list[tuple[Flow, bool]], *, is_first: bool) -> list[tuple[Flow, bool]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from io import BytesIO
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from reportlab.lib.pagesizes import A4, LETTER, landscape
@@ -21,10 +22,11 @@ from aidreport.pdf.layout.furniture import BOTTOM, FurnitureLines
 from aidreport.pdf.layout.masthead import MARK, Masthead
 from aidreport.pdf.layout.platypus import BaseDocTemplate, NextPageTemplate, PageTemplate
 from aidreport.pdf.layout.platypus import LayoutError as PlatypusLayoutError
+from aidreport.pdf.layout.short_pages import FilledPage
 from aidreport.pdf.layout.text import draw_centred
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from aidreport.document.blocks import Furniture
     from aidreport.pdf.brand import Brand
@@ -44,6 +46,8 @@ SIZES = {
 FIRST_TOP = 112.0
 """Points from the upper edge to the content of the first page, below a masthead of two lines."""
 LATER_TOP = 78.0
+_UNSEEN = 12.0
+"""Points of the end of content that may be blank, such as the room below the last line."""
 _BAND = 22.0
 _STRIPE = 4.5
 _MASTHEAD_TOP = 59.0
@@ -59,28 +63,31 @@ class Pages:
 
     Args:
         root: the document's structure.
+        usual: the size of pages after the first, if that is another.
 
     Attributes:
-        size: of each page.
+        size: of the first page.
+        usual: of pages after it that are of no section.
         margin: left and right, in points.
-        width, height: of the content of a page after the first, in points.
+        width: of the content of the first page, in points.
         first_top: from the upper edge to the content of the first page, in points.
         has_cover: whether the first page is a cover.
         signed: whether the first page has the empty field that a signature fills.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one pair of sizes, and what is drawn with
         self,
         furniture: Furniture,
         brand: Brand,
         styles: Styles,
         canvas: BriefingCanvas,
         root: Element,
+        usual: Size | None = None,
     ) -> None:
         self._furniture, self._brand, self._styles = furniture, brand, styles
-        self.canvas, self.size = canvas, canvas.size
+        self.canvas, self.size, self.usual = canvas, canvas.size, usual or canvas.size
         self.margin = brand.furniture.margin * mm
-        self.width, self.height = self._room(self.size)
+        self.width = self._room(self.size).width
         self._masthead = Masthead(
             furniture, brand, styles, root, left=self.margin, width=self.width
         )
@@ -140,7 +147,7 @@ class Pages:
 
         None is the size of the document.
         """
-        return {None: self._room(self.size), **{page: self._room(SIZES[page]) for page in SIZES}}
+        return {None: self._room(self.usual), **{page: self._room(SIZES[page]) for page in SIZES}}
 
     def _room(self, size: Size) -> Room:
         return Room(size.width - 2 * self.margin, size.height - LATER_TOP - BOTTOM)
@@ -168,16 +175,31 @@ class Pages:
 
 
 class Filled(NamedTuple):
-    """Pages that are drawn: how many, and how much of the last one its content takes, in parts."""
+    """Pages that are drawn.
+
+    Attributes:
+        pages: how many, with a cover.
+        last: how much of the last one its content takes, in parts.
+        filled: those with content below a masthead or a header.
+    """
 
     pages: int
     last: float
+    filled: list[FilledPage]
 
 
 class _Document(BaseDocTemplate):
     """What ReportLab fills pages with."""
 
     frame: NotedFrame
+    page: int
+    numbers: tuple[int, ...] = ()
+    """Of the flowables on the page that is being filled."""
+
+    def afterFlowable(self, flowable: Flowable) -> None:  # noqa: N802 - ReportLab's name
+        """Note what is on the page that is being filled."""
+        if isinstance(flowable, Flow):
+            self.numbers += (flowable.number,)
 
     def filterFlowables(self, flowables: list[Flowable]) -> None:  # noqa: N802 - ReportLab's name
         """Set what is next side by side where too much of the page would be empty otherwise."""
@@ -194,10 +216,12 @@ def draw_pages(
     pages: Pages,
     notes: Footnotes,
     progress: Callable[[int], None] | None = None,
+    kept_free: Mapping[int, float] = MappingProxyType({}),
 ) -> Filled:
     """Draw flowables onto as many pages as they need.
 
     Args:
+        kept_free: points at the foot of pages, by their numbers.
         notes: what goes to the foot of the pages that have their marks.
         progress: called with the number of each page that is done.
 
@@ -209,12 +233,17 @@ def draw_pages(
         height, width = size.height - top - BOTTOM, size.width - 2 * pages.margin
         frame = NotedFrame(notes, (pages.margin, BOTTOM, width, height))
 
-        def begin(*_: object) -> None:
+        def begin(_: object, document: _Document) -> None:
             draw()
-            frame.begin_page()
+            document.numbers = ()
+            frame.begin_page(kept_free.get(document.page, 0.0))
 
-        def end(_: object, document: BaseDocTemplate) -> None:
+        def end(_: object, document: _Document) -> None:
             last[:] = [frame.filled]
+            if draw != pages.draw_cover:
+                most = size.height / 2 - BOTTOM - _UNSEEN
+                flows = document.numbers
+                filled.append(FilledPage(document.page, flows, frame.room_left, most))
             pages.draw_notes(notes, frame.foot)
             if progress:
                 progress(document.page)
@@ -222,11 +251,12 @@ def draw_pages(
         return PageTemplate(name, [frame], pagesize=size, onPage=begin, onPageEnd=end)
 
     last = [0.0]
+    filled: list[FilledPage] = []
     size = pages.size
     first = template("first", size, pages.first_top, pages.draw_first)
     if pages.has_cover:
         first = template("first", size, size.height * _COVER_TOP, pages.draw_cover)
-    sizes = {USUAL: size, **{page.value: other for page, other in SIZES.items()}}
+    sizes = {USUAL: pages.usual, **{page.value: other for page, other in SIZES.items()}}
     later = [
         template(name, other, LATER_TOP, partial(pages.draw_later, other))
         for name, other in sizes.items()
@@ -247,7 +277,7 @@ def draw_pages(
             fix="shorten the text, or choose a larger page in the template",
         ) from None
     pages.define_page_labels()
-    return Filled(document.page, last[0])
+    return Filled(document.page, last[0], filled)
 
 
 def _refused_words(message: str) -> str:

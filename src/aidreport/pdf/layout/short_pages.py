@@ -1,0 +1,296 @@
+"""Arranges a story anew where a page but the last would be less than half full.
+
+Filling pages one after the other does what it can at the end of each: it cuts, draws lower, sets
+two blocks side by side. What is still short is mended afterwards, by what only the whole story
+shows: there is more space between blocks, the page before ends earlier, what is on the page is set
+beside what did not fit, or what is next to pages of another size goes on these. A page that its
+author ends by a page break stays short.
+"""
+
+from __future__ import annotations
+
+from dataclasses import field, replace
+from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
+
+from aidreport.errors import LayoutError
+from aidreport.lazy_dataclass import dataclass
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+_MOST_DRAWN = 500
+"""Pages that are drawn at most to find a better arrangement: a second or two."""
+_MORE = (6.0, 30.0, 70.0)
+"""Points by which a page ends earlier, beyond what the next one lacks: rows and lines are whole."""
+_MOST_SPREAD, _MARGIN = 24.0, 1.0
+"""Points that may be added between two flowables, and how many more than a page lacks are."""
+_MOST_BESIDE = 8
+"""How many flowables at the end of a page are tried beside what follows."""
+
+
+class Move(NamedTuple):
+    """Blocks that go to the pages of a neighbour.
+
+    Attributes:
+        part: of the story, with pages of one size; the blocks are between it and the one after it.
+        blocks: how many of the part's last ones go on; if it is negative, how many of the first of
+            the one after it are taken.
+    """
+
+    part: int
+    blocks: int
+
+
+class Beside(NamedTuple):
+    """Flowables in two columns: from `start`, and from `middle` to the one before `end`."""
+
+    start: int
+    middle: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """What is otherwise than where each page is filled after the one before it.
+
+    Attributes:
+        kept_free: points at the foot of pages, by their numbers.
+        spread: points above flowables, by their numbers, beyond the usual ones.
+    """
+
+    moves: tuple[Move, ...] = ()
+    beside: tuple[Beside, ...] = ()
+    kept_free: Mapping[int, float] = field(default_factory=dict)
+    spread: Mapping[int, float] = field(default_factory=dict)
+
+
+class FilledPage(NamedTuple):
+    """A page that is drawn.
+
+    Attributes:
+        number: from 1.
+        flows: the numbers of the flowables on it, in the story.
+        room: points that are left below its content, with what was kept free.
+        most: points that may be left, so that it is half full.
+    """
+
+    number: int
+    flows: tuple[int, ...]
+    room: float
+    most: float
+
+
+class StoryPart(NamedTuple):
+    """Blocks whose pages have one size.
+
+    Attributes:
+        first: the number of its first flowable.
+        blocks: how many it has.
+        width: of the content of its pages, in points.
+        is_section: whether they are those of a section.
+        is_apart: whether the author put a page break before it.
+    """
+
+    first: int
+    blocks: int
+    width: float
+    is_section: bool
+    is_apart: bool
+
+
+class Arranged(Protocol):
+    """Pages that are drawn."""
+
+    @property
+    def filled(self) -> Sequence[FilledPage]:
+        """The pages, in order; a cover is none of them."""
+
+    @property
+    def parts(self) -> Sequence[StoryPart]:
+        """The parts of the story."""
+
+
+T = TypeVar("T", bound=Arranged)
+
+
+def mended(drawing: T, draw: Callable[[Arrangement], T]) -> T:
+    """Return pages of which as few as possible are less than half full.
+
+    Args:
+        drawing: as they are without an arrangement.
+        draw: draws them anew.
+    """
+    search = _Search(draw)
+    arrangement, given_up = Arrangement(), 0
+    while page := next((one for one in _short(drawing) if one.number > given_up), None):
+        better = search.better(drawing, page, arrangement, steps=2)
+        if better is None:
+            given_up = page.number
+        else:
+            drawing, arrangement = better
+    return drawing
+
+
+class _Search(Generic[T]):
+    """Tries arrangements, as long as not too many pages are drawn."""
+
+    def __init__(self, draw: Callable[[Arrangement], T]) -> None:
+        self._draw, self._left = draw, _MOST_DRAWN
+
+    def better(
+        self, drawing: T, page: FilledPage, known: Arrangement, steps: int
+    ) -> tuple[T, Arrangement] | None:
+        """Return pages with one short page less; None where no arrangement gives them.
+
+        Args:
+            page: the first short one.
+            known: how the pages are arranged.
+            steps: how many changes may be needed together.
+        """
+        equal = []
+        for other in _arrangements(drawing, page, known):
+            if self._left <= 0:
+                return None
+            try:
+                trial = self._draw(other)
+            except LayoutError:  # what is narrower has no room
+                continue
+            self._left -= len(trial.filled)
+            if _is_better(trial, drawing, page):
+                return trial, other
+            if other.moves != known.moves and _short_later(trial, drawing):
+                equal.append((trial, other))
+        for trial, other in equal if steps > 1 else ():
+            (first, *_) = _short(trial)
+            found = self.better(trial, first, other, steps - 1)
+            if found is not None and _is_better(found[0], drawing, page):
+                return found
+        return None
+
+
+class ShortPage(NamedTuple):
+    """A page but the last that is less than half full.
+
+    Attributes:
+        number: from 1.
+        is_ended: whether the author put a page break after it.
+    """
+
+    number: int
+    is_ended: bool
+
+
+def short_pages(drawing: Arranged) -> tuple[ShortPage, ...]:
+    """Return the pages that nothing could fill."""
+    return tuple(ShortPage(page.number, _is_ended(drawing, page)) for page in _short(drawing))
+
+
+def _is_ended(drawing: Arranged, page: FilledPage) -> bool:
+    """Return whether the author put a page break after a page."""
+    last = page.flows[-1] if page.flows else -1
+    return any(part.first == last + 1 and part.is_apart for part in drawing.parts)
+
+
+def _short(drawing: Arranged) -> list[FilledPage]:
+    return [page for page in drawing.filled[:-1] if page.room > page.most]
+
+
+def _is_better(one: Arranged, other: Arranged, page: FilledPage) -> bool:
+    """Return whether fewer pages are short, and those before one as before."""
+    short, before = _short(one), _short(other)
+    kept = [each.number for each in before if each.number < page.number]
+    return len(short) < len(before) and [each.number for each in short[: len(kept)]] == kept
+
+
+def _short_later(one: Arranged, other: Arranged) -> bool:
+    """Return whether as many pages are short, and so can be mended by another step."""
+    return len(_short(one)) == len(_short(other))
+
+
+def _arrangements(
+    drawing: Arranged, page: FilledPage, arrangement: Arrangement
+) -> Iterator[Arrangement]:
+    """Yield what may mend a short page, the least change first."""
+    at = next(at for at, one in enumerate(drawing.filled) if one.number == page.number)
+    next_flow = next((flow for flow in drawing.filled[at + 1].flows), None)
+    part = _part_of(drawing, page)
+    ends = next_flow is None or _begins_part(drawing, next_flow)
+    yield from _spread(page, arrangement)
+    if at and _part_of(drawing, drawing.filled[at - 1]) == part:
+        yield from _balanced(drawing.filled[at - 1], page, arrangement)
+    if not ends:
+        yield from _abreast(drawing, page, next_flow or 0, arrangement)
+    elif part + 1 < len(drawing.parts) and not drawing.parts[part + 1].is_apart:
+        pages = sum(_part_of(drawing, one) == part for one in drawing.filled)
+        yield from _moved(drawing.parts, part, pages, arrangement)
+
+
+def _part_of(drawing: Arranged, page: FilledPage) -> int:
+    """Return the index of the part that the end of a page is of."""
+    last = page.flows[-1] if page.flows else 0
+    return max(at for at, part in enumerate(drawing.parts) if part.first <= last or not at)
+
+
+def _begins_part(drawing: Arranged, flow: int) -> bool:
+    return any(part.first == flow for part in drawing.parts)
+
+
+def _spread(page: FilledPage, known: Arrangement) -> Iterator[Arrangement]:
+    """Yield an arrangement with more space between what is on a page, where little is lacking."""
+    flows = page.flows[1:]
+    more = (page.room - page.most) / max(len(flows), 1) + _MARGIN
+    if flows and more <= _MOST_SPREAD:
+        yield replace(known, spread={**known.spread, **dict.fromkeys(flows, more)})
+
+
+def _balanced(before: FilledPage, page: FilledPage, known: Arrangement) -> Iterator[Arrangement]:
+    """Yield arrangements in which the page before ends earlier."""
+    kept = known.kept_free.get(before.number, 0.0)
+    spare = before.most - before.room
+    for more in _MORE:
+        free = page.room - page.most + more
+        if free <= spare:
+            yield replace(known, kept_free={**known.kept_free, before.number: kept + free})
+    if spare > 0:
+        yield replace(known, kept_free={**known.kept_free, before.number: kept + spare})
+
+
+def _abreast(
+    drawing: Arranged, page: FilledPage, flow: int, known: Arrangement
+) -> Iterator[Arrangement]:
+    """Yield arrangements with what is on a page beside what did not fit."""
+    ends = max((one.end for one in known.beside), default=0)
+    first = min((one for one in page.flows if one < flow), default=flow)
+    whole = [at for one in drawing.filled if one.number < page.number for at in one.flows[-1:]]
+    start = max([first, ends, *(at + 1 for at in whole)])
+    for begin in range(start, min(start + _MOST_BESIDE, flow)):
+        yield replace(known, beside=(*known.beside, Beside(begin, flow, flow + 1)))
+
+
+def _moved(
+    parts: Sequence[StoryPart], at: int, pages: int, known: Arrangement
+) -> Iterator[Arrangement]:
+    """Yield arrangements in which content is on the pages of a neighbour with another size.
+
+    What is not of a section goes on pages of any size. What is of one has a size that its author
+    wants: it goes on pages that are as wide, at least.
+
+    Args:
+        pages: how many the part has.
+    """
+    one, two = parts[at], parts[at + 1]
+    ahead = [Move(at, number) for number in _counts(one.blocks)] if _may_go(one, two) else []
+    back = [Move(at, -number) for number in _counts(two.blocks)] if _may_go(two, one) else []
+    if pages == 1:
+        ahead.reverse()  # to leave a few of them there would leave that page shorter still
+    moves = [*back, *ahead] if one.is_section else [*ahead, *back]
+    yield from (replace(known, moves=(*known.moves, move)) for move in moves)
+
+
+def _may_go(part: StoryPart, other: StoryPart) -> bool:
+    return not part.is_section or other.width >= part.width
+
+
+def _counts(blocks: int) -> list[int]:
+    """Return how many of some blocks are tried: the first few, some more, all."""
+    return sorted({*range(1, min(blocks, 5)), *range(8, blocks, 4), blocks} - {0})
