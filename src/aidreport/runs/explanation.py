@@ -193,7 +193,7 @@ def _detail_lines(details: Any) -> Iterator[str]:
     for key, value in details.items():
         if isinstance(value, list):
             yield from (f"  {item}" for item in value)
-        else:
+        elif key != "sent":  # the reason says so
             yield f"{key}: {value}"
 
 

@@ -170,6 +170,8 @@ subscribers = ["desk@example.org"]
     assert notice["Subject"].startswith("aidreport: norway-ukraine failed: ")
     text = notice.get_body(("plain",)).get_content()
     assert "aidreport why norway-ukraine 2026-01-23T08:00:00+01:00" in text
+    again = "Then run it again: aidreport run norway-ukraine --slot 2026-01-23T08:00:00+01:00"
+    assert again in text
     data.write_bytes(good)
     workspace.clock.forward(days=1)
     assert workspace.deliver().outcome == "sent"

@@ -334,8 +334,11 @@ def notice_of_end(
     ended = f"{report}, slot {config.time_of_slot(*slot.key)} (run {slot.id}): {slot.outcome}"
     if slot.outcome in _BAD:
         subject = f"aidreport: {report} {slot.outcome}: {slot.reason}"
-        more = f"More: aidreport why {report} {as_option(due, config.organisation.zone)}"
-        paragraphs = [ended, slot.reason, *_details(slot), more]
+        at = as_option(due, config.organisation.zone)
+        paragraphs = [ended, slot.reason, *_details(slot)]
+        if "sent" not in slot.details and "aidreport run" not in str(slot.details.get("fix", "")):
+            paragraphs.append(f"Then run it again: aidreport run {report} --slot {at}")
+        paragraphs.append(f"More: aidreport why {report} {at}")
     elif slot.outcome in _GOOD and before is not None and before.outcome in _BAD:
         subject = f"aidreport: {report} works again"
         had = "was held" if before.outcome is Outcome.HELD else "had failed"
@@ -367,5 +370,5 @@ def _details(slot: SlotRecord) -> Iterator[str]:
     for key, value in slot.details.items():
         if isinstance(value, list):
             yield from map(str, value[:_MOST_LINES])
-        else:
+        elif key != "sent":  # the reason says so
             yield f"{key}: {value}"
