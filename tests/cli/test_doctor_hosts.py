@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -61,3 +62,17 @@ def test_a_store_of_files_that_is_away_is_a_problem(run: Run, project: Path) -> 
     away = 'files = "ftp://127.0.0.1/aid"\nfiles_options = { port = 1 }'
     (project / "config.toml").write_text(text.replace('files = "memory://aid"', away))
     assert "problem  files: ftp://127.0.0.1/aid" in run("doctor").out
+
+
+def test_what_another_host_has_made_and_this_one_does_not_have_is_a_problem(
+    run: Run, project: Path, postgres: Cluster
+) -> None:
+    with (project / "config.toml").open("a", encoding="utf-8") as config:
+        config.write(f'\n[state]\nledger = "{postgres.url()}"\n')
+    assert run("run", "--now").code == 0
+    postgres.sql("UPDATE attempts SET host = 'another'")
+    assert "problem  files" not in run("doctor").out  # it sees the same folder
+    shutil.rmtree(project / "state/artifacts")
+    out = run("doctor").out
+    assert "problem  files: state/artifacts/" in out
+    assert "hosts that share a ledger need files in [state]" in out

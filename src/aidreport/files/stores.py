@@ -143,6 +143,10 @@ class Folder:
         )
 
 
+class HostFolder(Folder):
+    """A folder of this host, where another host may have one of its own with other files."""
+
+
 class RemotePlace:
     """A store that fsspec can reach.
 

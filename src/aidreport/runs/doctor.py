@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import shlex
 import shutil
+import socket
 from contextlib import closing
 from email.utils import parseaddr
 from enum import StrEnum
@@ -250,6 +251,7 @@ def _state(
         yield from _slots(ledger, planned, now())
         yield from _hosts(ledger, config.organisation.zone)
         yield from _files(config)
+        yield from _files_of_others(config, ledger)
 
 
 def _restored(ledger: Ledger, now: dt.datetime, config: Config) -> Iterator[Diagnosis]:
@@ -278,6 +280,18 @@ def _files(config: Config) -> Iterator[Diagnosis]:
         yield _failure(state("health.files"), error)
     else:
         yield _ok(state("health.files-answer", place=str(config.state.files)))
+
+
+def _files_of_others(config: Config, ledger: Ledger) -> Iterator[Diagnosis]:
+    """Say whether what other hosts have made is not on this one, where no place is named."""
+    if config.state.ledger is None or config.state.files is not None:
+        return
+    for item in ledger.made_elsewhere(socket.gethostname()):
+        try:
+            ledger.store.made[item.format].read(item.sha256)
+        except AidreportError as error:
+            yield _failure(state("health.files"), error)
+            return
 
 
 def _hosts(ledger: Ledger, zone: dt.tzinfo) -> Iterator[Diagnosis]:

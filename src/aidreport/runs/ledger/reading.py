@@ -217,6 +217,13 @@ class LedgerReader:
         """Return what checks found in slots, by their numbers; unchecked ones are not there."""
         return findings_of(self.store, of)
 
+    def made_elsewhere(self, host: str, latest: int = 50) -> list[ArtifactRecord]:
+        """Return the files of the latest attempts, as many as are looked at, of other hosts."""
+        last = select(attempts.c.slot, attempts.c.host).order_by(attempts.c.id.desc()).limit(latest)
+        others = {row.slot for row in self.store.rows(last) if row.host != host}
+        query = select(artifacts).where(artifacts.c.slot.in_(others))
+        return [_artifact(row) for row in self.store.rows(query)]
+
     def artifacts(self, slot: int) -> list[ArtifactRecord]:
         """Return the files of a slot by key and language, PDFs before web pages, drafts last."""
         columns = artifacts.c

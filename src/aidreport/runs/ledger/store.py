@@ -135,8 +135,10 @@ def files_of(state: Config | Path) -> StoredFiles:
         ConfigError: the library for their place, or a secret, is missing.
     """
     folder = folder_of(state)
-    if isinstance(state, Path) or state.state.files is None:
+    if isinstance(state, Path):
         return stored_files(folder)
+    if state.state.files is None:
+        return stored_files(folder, of_host=state.state.ledger is not None)
     named = state.state.files
     place = named if is_store(named) else str(state.folder / named)
     return stored_files(folder, place, revealed(state.state.files_options, state.folder))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import socket
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,8 +17,9 @@ from aidreport.config.places import folder_on_this_machine
 from aidreport.errors import LedgerError
 from aidreport.files.atomic import write_whole
 from aidreport.files.private import make_private_folder
-from aidreport.files.stores import Folder, RemotePlace
+from aidreport.files.stores import Folder, HostFolder, RemotePlace
 from aidreport.model.formats import FORMATS
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
     from aidreport.runs.ledger.ledger import Ledger
     from aidreport.runs.ledger.records import ArtifactRecord
     from aidreport.runs.ledger.store import Store
+
+
+_AGAIN = "run the slot again, which draws it again: aidreport run REPORT --slot TIME"
 
 
 class _StoredFiles:
@@ -52,11 +57,14 @@ class _StoredFiles:
             UnreachableError: the place cannot be asked now.
         """
         content = self._place.read(self._name(sha256))
+        if content is None and isinstance(self._place, HostFolder):
+            elsewhere = {"name": self.shown(sha256), "host": socket.gethostname()}
+            raise LedgerError(state("store.not-here", **elsewhere), fix=_AGAIN)
         if content is None or hashlib.sha256(content).hexdigest() != sha256:
             raise LedgerError(
                 f"{self.shown(sha256)} is missing, or is not the file that was stored",
                 why="nothing is published from files that cannot be trusted",
-                fix="run the slot again, which draws it again: aidreport run",
+                fix=_AGAIN,
             )
         return content
 
@@ -190,7 +198,11 @@ class StoredFiles(NamedTuple):
 
 
 def stored_files(
-    folder: Path, files: str | None = None, options: Mapping[str, Any] | None = None
+    folder: Path,
+    files: str | None = None,
+    options: Mapping[str, Any] | None = None,
+    *,
+    of_host: bool = False,
 ) -> StoredFiles:
     """Return the stored files of a ledger; no folder need exist.
 
@@ -198,9 +210,12 @@ def stored_files(
         folder: of the state, on this machine.
         files: where they are instead: a folder, or the URL of a store; None for that folder.
         options: of the store.
+        of_host: whether other hosts that share the ledger may have files of their own.
     """
     drafts = folder / "artifacts"
     made_in, bodies_in, noted = (_place(folder, files, options or {}, name) for name in _KINDS)
+    if of_host:
+        made_in, bodies_in = (HostFolder(folder / name) for name in _KINDS[:2])
     made: Mapping[str, MadeFiles] = {
         form: MadeFiles(made_in, drafts, f".{form}") for form in FORMATS
     }
