@@ -169,4 +169,7 @@ def _work(code: str) -> re.Pattern[str]:
     of = any_of(joining_words()["of_work"])
     # German puts no word between them where an adjective shows the case.
     of = rf"(?:{of}\s*)?" if code == "de" else rf"{of}\s*"
-    return re.compile(rf"(?<!\w){joining('work')}\s+{of}(?:{articles_of}\s+)?", re.IGNORECASE)
+    work = rf"(?<!\w){joining('work')}\s+{of}(?:{articles_of}\s+)?"
+    # "die Nahrungsmittelhilfe des WFP"
+    relief = rf"(?<!\w)[a-zäöü]+{joining('relief')}\s+{any_of(joining_words()['of_work'])}\s+"
+    return re.compile(f"{work}|{relief}" if code == "de" else work, re.IGNORECASE)

@@ -82,6 +82,9 @@ class Head(NamedTuple):
     region_in_title: bool = False
 
 
+_SAID = re.compile(r"[a-zà-ÿ]{4,}(?: [^\W\d_][\w-]*){2,}")
+
+
 def read_head(document: Document, words: Language) -> Head:
     """Return what an announcement says about itself."""
     meta = frozenset(_meta_blocks(document, words))
@@ -146,13 +149,20 @@ def _is_meta(part: str, words: Language) -> bool:
     if not rest.strip():
         return True
     issuers = words.pattern("head", "issuers")
-    if words.pattern("head", "gives").search(written):
+    if words.pattern("head", "gives").search(written) or _is_said_of_giver(part, issuers):
         return False
     return (
         len(written) < 90
         and bool(issuers.search(written))
         and not re.search(r"\d", _without_dates(written, words))
     )
+
+
+def _is_said_of_giver(part: str, issuers: re.Pattern[str]) -> bool:
+    """Tell whether a line is a sentence about whoever gives: "Sida stärker stödet till Kongo"."""
+    first, _, rest = part.strip().partition(" ")
+    verb = _SAID.match(rest)
+    return first in _givers_by_word() and verb is not None and not issuers.search(rest)
 
 
 def _without_dates(text: str, words: Language) -> str:

@@ -42,4 +42,12 @@ def same_amount(code: str) -> re.Pattern[str]:
 def as_does(code: str) -> re.Pattern[str]:
     """Return the pattern of what leads to one more, of which the same is said: ", as does "."""
     articles = language(code).any_of("general.articles")
-    return re.compile(rf",\s+{joining('as_does')}\s+(?:{articles}\s+)?", re.IGNORECASE)
+    return re.compile(rf"[,;]\s+{joining('as_does')}\s+(?:{articles}\s+)?", re.IGNORECASE)
+
+
+@cache
+def has_as_much() -> re.Pattern[str]:
+    """Return the pattern of what says behind a name that it has as much: ", CERF det samme"."""
+    return re.compile(
+        rf"\s+(?:[a-zà-ÿ]+\s+)?{joining('same_amount')}\b(?=[,.;]|\s(?:and|og|och|und|et|y)\b|\Z)"
+    )

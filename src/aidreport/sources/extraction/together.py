@@ -88,18 +88,25 @@ class Together(Labelled):
     def _as_much(self) -> None:
         """Read "5 million to WFP and the same amount to UNHCR", "WFP gets 5, as does UNHCR"."""
         for at, item in enumerate(self.items):
-            if len(item.parties) != 1:
+            if not item.parties or (len(item.parties) > 1 and not item.mention.each):
                 continue
             start, limit = item.position[1], min(self._segment(at).right, item.position[1] + _REACH)
             more = sharing.same_amount(self.words.code).search(self.written, start, limit)
             more = more or sharing.as_does(self.words.code).match(self.written, start, limit)
-            party = self._party_at(more.end()) if more else None
+            party = self._party_at(more.end()) if more else self._with_as_much(start, limit)
             if party is None or party.sort is not Sort.ORGANISATION or self._gives(party):
                 continue
             item.parties = [*item.parties, party]
             item.mention = replace(item.mention, each=True)
             for other in self.items[at + 1 :]:
                 other.parties = [p for p in other.parties if p.start != party.start]
+
+    def _with_as_much(self, start: int, limit: int) -> Party | None:
+        """Return who is named behind an amount and has as much: "ICRC får 10, CERF det samme"."""
+        joined = joints.between_parties(self.words.code).match(self.written, start, limit)
+        party = self._party_at(joined.end()) if joined else None
+        as_much = sharing.has_as_much().match(self.written, party.end) if party else None
+        return party if as_much else None
 
     def _forget_unmatched(self) -> None:
         """Give amounts nobody of whom "respectively" says more than was understood."""
