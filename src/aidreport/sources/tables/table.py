@@ -30,7 +30,11 @@ from aidreport.sources.tables.checks.stated_totals import StatedTotals, compare_
 from aidreport.sources.tables.checks.sum_rows import find_sum_rows
 from aidreport.sources.tables.columns.header import SEARCHED_ROWS
 from aidreport.sources.tables.columns.marks import ask_for
-from aidreport.sources.tables.columns.stated_measure import ask_about_ends, ask_measure
+from aidreport.sources.tables.columns.stated_measure import (
+    ask_about_ends,
+    ask_measure,
+    note_unsure,
+)
 from aidreport.sources.tables.columns.stated_unit import ask_notes
 from aidreport.sources.tables.display.displayed import hidden_finding
 from aidreport.sources.tables.plan import plan_table
@@ -42,7 +46,7 @@ from aidreport.sources.tables.words.headings import match_headings
 from aidreport.statements import state
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from aidreport.config.sources import DataSource
     from aidreport.model.reading_plan import ReadingPlan
@@ -217,6 +221,7 @@ def _dataset(table: _Table, sections: Sections, found: Sequence[Finding]) -> Dat
         findings=(
             *grid.findings,
             *plan.findings,
+            *note_unsure(_texts_around(table), table.name),
             *exclusions.other_flows(header.below.rows, header.columns, table.name),
             *tally.findings,
             *found,
@@ -226,6 +231,11 @@ def _dataset(table: _Table, sections: Sections, found: Sequence[Finding]) -> Dat
         ),
         plans=(_with_sections(table, sections),),
     )
+
+
+def _texts_around(table: _Table) -> Iterator[str]:
+    """Yield the texts above a table and the notes below it, a row at a time."""
+    return (" ".join(filter(None, row.texts)) for row in (*table.titles, *table.notes))
 
 
 def _with_sections(table: _Table, sections: Sections) -> ReadingPlan:

@@ -159,3 +159,25 @@ def test_the_name_of_a_file_by_which_no_row_counts_stops(read: Read, name: str) 
 )
 def test_a_title_that_says_something_else_stops_nothing(read: Read, title: str) -> None:
     assert read(f"{title},\nRecipient,Amount (USD)\n{ROWS}").account.used == 2
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Note: figures are indicative and subject to approval by parliament",
+        "All amounts are provisional",
+        "Tallene er foreløpige",
+        "Alle Beträge unter Vorbehalt",
+    ],
+)
+def test_a_note_that_all_amounts_may_change_is_a_warning(read: Read, note: str) -> None:
+    data = read(f"Recipient,Amount (USD)\n{ROWS}\n{note},\n")
+    assert [item.message for item in data.findings if item.code == "amounts-unsure"] == [
+        f'"{note}" says that the amounts may change, or may not be given; they were counted'
+    ]
+
+
+@pytest.mark.parametrize("note", ["All figures in US dollars", "Provisional list of partners"])
+def test_a_note_of_something_else_is_none(read: Read, note: str) -> None:
+    data = read(f"Recipient,Amount (USD)\n{ROWS}\n{note},\n")
+    assert "amounts-unsure" not in {item.code for item in data.findings}

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
 from aidreport.model.allocation import Measure
+from aidreport.model.dataset import Finding, Severity
+from aidreport.model.remarks import say
 from aidreport.model.words import plain_word, words_of
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.columns.natures import Nature, nature_of
@@ -49,12 +51,15 @@ _SPENT = (Measure.DISBURSEMENT, Measure.EXPENDITURE)
 _FILE = read_toml(Path(__file__).with_suffix(".toml"), SourceError)
 _TITLES = {
     name: frozenset(map(plain_word, _FILE[name].split()))
-    for name in ("planned", "drafts", "draft_budgets", "budgets")
+    for name in ("planned", "drafts", "draft_budgets", "budgets", "unsure", "about_all")
 }
 _REQUIREMENTS = tuple(
     f" {' '.join(words_of(text))} " for text in _FILE["requirements"].replace("\n", " ").split("|")
 )
-_LONGEST_TITLE = 12
+_CONDITIONS = tuple(
+    f" {' '.join(words_of(text))} " for text in _FILE["conditions"].replace("\n", " ").split("|")
+)
+_LONGEST_TITLE, _LONGEST_NOTE = 12, 30
 _NOT_GIVEN = (Nature.BALANCE, Nature.AVERAGE)
 _MOST_OF_TITLE = 6
 _TRIED = frozenset(("test", "dummy", "memo", "memorandum"))
@@ -96,6 +101,26 @@ def ask_measure(
             otherwise=tuple({"measure": str(other)} for other in others),
         )
         return
+
+
+def note_unsure(texts: Iterable[str], name: str) -> Iterator[Finding]:
+    """Yield a warning if a title or a note says of all amounts that they may not be what is given.
+
+    "Figures are indicative and subject to approval" is nothing that a setting can decide.
+
+    Args:
+        texts: titles and notes of a table.
+        name: what messages call the file.
+    """
+    for text in texts:
+        words = words_of(text)
+        if len(words) > _LONGEST_NOTE or _TITLES["about_all"].isdisjoint(words):
+            continue
+        conditions = any(phrase in f" {' '.join(words)} " for phrase in _CONDITIONS)
+        if conditions or not (_TITLES["unsure"] | _TITLES["planned"]).isdisjoint(words):
+            message = say("amounts-unsure", text=text)
+            yield Finding("amounts-unsure", Severity.WARNING, message, name)
+            return
 
 
 def _not_given(title: str) -> Measure | None:
