@@ -168,3 +168,11 @@ def test_an_amount_that_is_the_same_in_all_rows_of_three_grants_is_asked_about(
     assert total(read(one)) == 2525
     more = "".join(f"G{n},NRC,{n}17,A\nG{n},NRC,{n}17,B\n" for n in (3, 4))
     assert total(mend(one + more, problem="may repeat the amount")) == 1515 + 317 + 417
+
+
+def test_shares_of_the_countries_of_a_grant_are_no_grants_of_their_own(
+    mend: Callable[..., Dataset],
+) -> None:
+    rows = "G1,Sudan,0.5,100000\nG1,Chad,0.5,100000\nG2,Mali,1,50000\n"
+    data = mend(f"Grant,Country,Country share,Amount (USD)\n{rows}", problem="shares")
+    assert sum(item.amount.amount for item in data.allocations) == 150000

@@ -38,7 +38,7 @@ def test_the_latest_of_several_days_is_proposed(mend: Mend, read: Read, heading:
     [("Version", "1", "2"), ("Version", "9", "10"), ("Revision no", "Rev. 0", "Rev. 1"),
      ("Versjon", "v1.9", "v1.10"), ("As of", "31/01/2024", "29/02/2024"),
      ("As of", "January 2024", "February 2024"), ("Data as of", "2023", "2024"),
-     ("Option", "1", "2"), ("Budget version", "BV1", "BV2")],
+     ("Supplement", "0", "1"), ("Option", "1", "2"), ("Budget version", "BV1", "BV2")],
 )  # fmt: skip
 def test_versions_and_days_are_ordered_by_what_they_say(
     mend: Mend, heading: str, first: str, second: str

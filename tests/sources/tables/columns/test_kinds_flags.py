@@ -113,3 +113,23 @@ def test_rows_may_all_count_by_a_status_that_may_not_be_of_the_money(
 ) -> None:
     content = table(heading, "Approved", "Approved", "Pending")
     assert [total(mend(content, way=way)) for way in (0, 1)] == [201, 303]
+
+
+@pytest.mark.parametrize(
+    ("heading", "mark"), [("Approved", "x"), ("Include?", "Y"), ("Signert", "ja")]
+)
+def test_rows_without_a_mark_beside_rows_with_one_are_counted_with_a_warning(
+    read: Callable[..., Dataset], heading: str, mark: str
+) -> None:
+    data = read(f"Partner,{heading},Amount (USD)\nUNICEF,{mark},100\nWFP,,230\nNRC,{mark},50\n")
+    assert [item.message for item in data.findings if item.code == "unmarked-counted"] == [
+        f'1 row has nothing under "{heading}", and was counted like those with a mark'
+    ]
+
+
+@pytest.mark.parametrize("heading", ["Completed", "Final report", "Contact"])
+def test_nothing_is_said_of_marks_that_decide_nothing(
+    read: Callable[..., Dataset], heading: str
+) -> None:
+    data = read(f"Partner,{heading},Amount (USD)\nUNICEF,x,100\nWFP,,230\nNRC,x,50\n")
+    assert "unmarked-counted" not in {item.code for item in data.findings}

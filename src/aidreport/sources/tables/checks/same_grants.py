@@ -81,7 +81,12 @@ def find_shares(used: Sequence[Allocation], reader: RowReader) -> Iterator[Found
 
 
 def _with_shares(used: Sequence[Allocation], reader: RowReader, at: int) -> frozenset[int]:
-    columns = [reader.header.columns[name] for name in _ALIKE if name in reader.header.columns]
+    fields = reader.header.columns
+    # The shares of one grant may be those of its recipients, or of countries in their place.
+    key = _grant_column(reader)
+    names = _ALIKE if key is None else tuple(name for name in _ALIKE if name != "recipient")
+    columns = [fields[name] for name in names if name in fields]
+    columns += [] if key is None else [key]
     if _have_own_ids(used):
         return frozenset()
     amounts = {item.number: item for item in entries_of(used)}
@@ -104,7 +109,7 @@ def find_wholes(used: Sequence[Allocation], reader: RowReader) -> Iterator[Found
     """
     columns, headings = reader.header.columns, reader.header.headings
     amount = headings[columns["amount"]]
-    key = columns.get("id", next((at for at, text in enumerate(headings) if _is_grant(text)), None))
+    key = _grant_column(reader)
     if key is None or len(used) > _MOST_WHOLES:
         return
     named = not (_OF_WHOLES | _GRANTS).isdisjoint(words_of(amount.replace("_", " ")))
@@ -124,6 +129,14 @@ def find_wholes(used: Sequence[Allocation], reader: RowReader) -> Iterator[Found
             "the amount of a grant that is repeated for each of its countries would count more than"
             " once; the first row of each counts then",
         )
+
+
+def _grant_column(reader: RowReader) -> int | None:
+    """Return the column that names the grant of a row: its id, or "Project"; None if none does."""
+    header = reader.header
+    if (at := header.columns.get("id")) is not None:
+        return at
+    return next((at for at, text in enumerate(header.headings) if _is_grant(text)), None)
 
 
 def _is_grant(heading: str) -> bool:

@@ -6,13 +6,21 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.config.sources import EXCLUDE, USE
+from aidreport.model.dataset import Finding, Severity
 from aidreport.model.fields import STATUS
+from aidreport.model.remarks import say
 from aidreport.model.words import words_of
 from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.columns.kind_totals import totals_of_others
 from aidreport.sources.tables.columns.natures import side_of
 from aidreport.sources.tables.words.figures import is_of_units, lower_levels, no_money
-from aidreport.sources.tables.words.flags import ends_in_remark, flags_in, is_of_rows, may_be_flags
+from aidreport.sources.tables.words.flags import (
+    decides,
+    ends_in_remark,
+    flags_in,
+    is_of_rows,
+    may_be_flags,
+)
 from aidreport.sources.tables.words.heading_units import split_heading
 from aidreport.sources.tables.words.kind_words import (
     Heading,
@@ -229,6 +237,15 @@ def find_columns(
             few = role is Role.KIND and len(said) <= FEW_TEXTS
             stages = few and _is_of_stages(table, column, said)
             yield kind._replace(field=field, stages=stages, figures=figures)
+
+
+def note_unmarked(kinds: Iterable[Kind], name: str) -> Iterator[Finding]:
+    """Yield a warning if rows without a mark are counted like those with one: "Approved", "x"."""
+    for kind in kinds:
+        blank = kind.rows.get("", 0)
+        if blank and kind.flags and decides(kind.heading) and not kind.excluded:
+            message = say("unmarked-counted", count=blank, heading=kind.heading)
+            yield Finding("unmarked-counted", Severity.WARNING, message, name)
 
 
 def _said(text: str, known: Mapping[str, str], *, codes: bool, several: bool) -> Said:

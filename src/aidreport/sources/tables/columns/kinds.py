@@ -25,6 +25,7 @@ from aidreport.sources.tables.columns.kind_columns import (
     ROLES,
     Kind,
     find_columns,
+    note_unmarked,
     statuses_of_reports,
 )
 from aidreport.sources.tables.columns.kind_figures import (
@@ -131,6 +132,7 @@ def find_kinds(columns: Mapping[str, int], table: Columns, unit: HeadingUnit) ->
     of_reports = {*statuses_of_reports(columns, table)}.difference(kind.column for kind in found)
     result.passed_over |= dict.fromkeys(sorted(of_reports), say("status-of-reports"))
     result.findings += note_lending(found, columns, table, unit)
+    result.findings += note_unmarked(found, table.name)
     # There may be as many as columns.
     by_column = {kind.column: kind for kind in reversed(found)}
     for kind in found:

@@ -105,6 +105,12 @@ def may_be_flags(heading: str) -> bool:
     return any(map(_is_ended, words_of(heading)))
 
 
+def decides(heading: str) -> bool:
+    """Tell whether a mark under a heading says that a row counts: "Approved", "Include?"."""
+    words = [word for word in words_of(heading) if word not in ("is", "was")]
+    return bool(words) and all(word in _WORDS["decided"] for word in words)
+
+
 def is_of_rows(heading: str) -> bool:
     """Tell whether a heading is one of what rows are: "Record type"."""
     return phrase_of(heading) in _PHRASES["row_types"]
