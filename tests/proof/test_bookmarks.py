@@ -9,6 +9,7 @@ from pikepdf import String
 from tests.proof.altered_parts import bookmark
 from tests.proof.forgery import Forger
 from tests.proof.renewal import rewrite, saved
+from tests.proof.test_verify_every_briefing import made_and_verified
 
 from aidreport.proof.verify import verify
 
@@ -66,3 +67,18 @@ def test_a_title_that_no_heading_says_is_named_however_much_is_renewed(
     assert 'the heading of the first page says "Strengthening' in objects(
         saved(forger, tmp_path / "forged.pdf")
     )
+
+
+@pytest.mark.broken_pdfs
+@pytest.mark.parametrize("place", [("Allocations by recipient", 0), ("Key facts", 1)])
+def test_a_bookmark_that_leads_programs_of_pdf_2_to_another_heading_is_named(
+    tmp_path: Path, place: tuple[str, int]
+) -> None:
+    made_and_verified(tmp_path, "en", "ministry", "a-4f+ua-2")
+    forger = Forger(tmp_path / "briefing.pdf")
+    with forger.pdf.open_outline() as outline:
+        first, *below = (item.obj for item in (outline.root[0], *outline.root[0].children))
+    moved = next(item for item in (first, *below) if str(item.Title) == "In their words")
+    other = next(item for item in (first, *below) if str(item.Title) == place[0])
+    moved.A.SD[0] = other.A.SD[0]
+    assert "In their words" in objects(saved(forger, tmp_path / "forged.pdf"))

@@ -46,7 +46,9 @@ def _check(document: PdfDocument) -> Iterator[str]:
         (_said(each.text), each.page) for each in document.passages if each.tag in HEADINGS
     )
     others = []
-    for title, page in document.bookmarks:
+    for title, page, element in document.bookmarks:
+        if element and _said(element) != _said(title):
+            yield state("check.bookmark-not-heading", title=title, words=_said(element))
         key = (_said(title), page)
         if named[key] > 0:
             named[key] -= 1

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import cached_property
 from html import unescape
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pikepdf import Dictionary, Object, Stream, String
 
 from aidreport.lazy_dataclass import dataclass
-from aidreport.pdf.reading.bookmarks import read_bookmarks
+from aidreport.pdf.reading.bookmarks import Target, read_bookmarks
 from aidreport.pdf.reading.objects import (
     TooLargeError,
     entry,
@@ -35,6 +36,7 @@ from aidreport.pdf.reading.structure import (
     Element,
     Tree,
     attribute,
+    heading_level,
     may_span,
 )
 
@@ -183,9 +185,29 @@ def read_document(reading: Reading) -> PdfDocument:
         signatures=signatures,
         fingerprint_matches=fingerprint_matches(reading.content, reading.pdf),
         later_changes=tuple(later_changes(reading, signed=bool(signatures))),
-        bookmarks=tuple(read_bookmarks(root, numbers)),
+        bookmarks=tuple(read_bookmarks(root, numbers, _Targets(reading).of)),
         descriptions=tuple(_descriptions(reading, packet, attachments)),
     )
+
+
+class _Targets:
+    """The elements that something may lead to; they are gone through only if something does."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+
+    def of(self, number: ObjectId) -> Target | None:
+        """Return what an element is, by its id; None if there is none."""
+        element = self._by_id.get(number) if number != (0, 0) else None
+        if element is None:
+            return None
+        parts = list(_parts(element, self._reading.contents))
+        page = next((holder for holder, _ in element.marks() if holder > 0), element.page)
+        return Target(page, _text(element, parts) if heading_level(element.tag) else "")
+
+    @cached_property
+    def _by_id(self) -> dict[ObjectId, Element]:
+        return {element.raw.objgen: element for element in self._reading.tree.elements}
 
 
 def _passages(tree: Tree, contents: Contents) -> Iterator[Passage]:
