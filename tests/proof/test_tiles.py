@@ -10,10 +10,13 @@ import pytest
 from tests.proof.forgery import Forger
 from tests.proof.one_block import PROFILES, failures
 
+from aidreport.document.directives import country_grids
+from aidreport.model.country_grid import Grid, grid_of
 from aidreport.proof.result import Verdict
 from aidreport.proof.verify import verify
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from tests.proof.one_block import Draw
@@ -50,6 +53,20 @@ def test_a_name_behind_an_amount_in_a_chart_is_no_unit_of_it(draw: Draw, directi
     rows = ROWS.replace("Kenya", "Myanmar").replace("\nA,", "\nMM,", 2).replace("\nA,", "\nbn,", 1)
     path = draw(directive, rows)
     assert verify(path).verdict is Verdict.UNSIGNED
+
+
+@pytest.mark.broken_pdfs
+def test_a_map_in_a_mirror_is_none_of_a_page_that_is_read_from_the_left(
+    draw: Draw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def turned(codes: Collection[str]) -> Grid:
+        columns, rows, places = grid_of(codes)
+        mirrored = {code: (columns - 1 - column, row) for code, (column, row) in places.items()}
+        return Grid(columns, rows, mirrored)
+
+    monkeypatch.setattr(country_grids, "grid_of", turned)
+    found = failures(draw("country-grid", ROWS.replace("Kenya", "Haiti")))
+    assert any("is not at the place of" in line for line in found)
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

@@ -56,7 +56,11 @@ _UPWARDS = frozenset({"columns", "stacked", _PAIRED})
 
 
 def check_charts(
-    seen: Sequence[SeenChart], written: Sequence[ChartEntry], values: Mapping[str, Value]
+    seen: Sequence[SeenChart],
+    written: Sequence[ChartEntry],
+    values: Mapping[str, Value],
+    *,
+    rtl: bool = False,
 ) -> Iterator[FigureProblem]:
     """Yield a problem for each mark that does not show its amount.
 
@@ -64,6 +68,7 @@ def check_charts(
         seen: the charts of the pages, in order.
         written: those of the record.
         values: of all figures, by id.
+        rtl: whether the pages are read from right to left.
     """
     if len(seen) != len(written):
         message = state("check.pages-charts-written", number=len(seen), due=len(written))
@@ -84,7 +89,7 @@ def check_charts(
         elif not problems and entry.kind == TREND:
             yield from check_trends(chart, entry)
         elif not problems and entry.kind == TILES:
-            yield from check_tiles(chart, entry)
+            yield from check_tiles(chart, entry, rtl=rtl)
         elif not problems and entry.kind in WHOLES:
             yield from check_wholes(chart, entry, values)
         elif not problems:

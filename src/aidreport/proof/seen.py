@@ -51,7 +51,8 @@ def check_seen(reading: Reading, painter: SeenPainter, faces: Faces, figures: Ex
         record = attached.record
         to_largest = record.bars_to_largest
         problems += check_bars(seen.bars, figures.values, record.marks, to_largest=to_largest)
-        problems += check_charts(seen.charts, record.charts, figures.values)
+        rtl = reading.tree.rtl
+        problems += check_charts(seen.charts, record.charts, figures.values, rtl=rtl)
         named = [
             (item.name.words, item.marks[0].figure)
             for chart in seen.charts

@@ -28,8 +28,12 @@ _PALE = 1.35
 _PAPER = (1.0, 1.0, 1.0)
 
 
-def check_tiles(chart: SeenChart, entry: ChartEntry) -> Iterator[FigureProblem]:
-    """Yield a problem for each square that is not that of its country, or has another class."""
+def check_tiles(chart: SeenChart, entry: ChartEntry, *, rtl: bool) -> Iterator[FigureProblem]:
+    """Yield a problem for each square that is not that of its country, or has another class.
+
+    Args:
+        rtl: whether the page is read from right to left.
+    """
     codes = [item.name.words.strip() for item in chart.items]
     for item, code in zip(chart.items, codes, strict=True):
         figure = item.marks[0].figure
@@ -37,13 +41,13 @@ def check_tiles(chart: SeenChart, entry: ChartEntry) -> Iterator[FigureProblem]:
         if code not in tiles() or found is None or country_code(found["name"]) != code:
             yield FigureProblem(figure, state("check.not-code-country", code=code))
             return
-    # The regions are where a map has them, or side by side; a page that is read from right to left
-    # counts columns from there.
+    # The regions are where a map has them, or side by side. A page that is read from right to left
+    # is looked at in a mirror; files of earlier versions have the map itself in it.
     arrangements = [
-        {code: (grid.columns - 1 - column if rtl else column, row) for code, (column, row) in at}
+        {code: (grid.columns - 1 - column if turned else column, row) for code, (column, row) in at}
         for grid in (grid_of(codes), grid_in_row(codes))
         for at in (grid.places.items(),)
-        for rtl in (False, True)
+        for turned in ((False, True) if rtl else (False,))
     ]
     yield from min((list(_check_places(chart, codes, one)) for one in arrangements), key=len)
     yield from _check_shades(chart)
