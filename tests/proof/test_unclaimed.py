@@ -126,6 +126,18 @@ def test_numbers_of_a_template_s_own_words_are_named_and_are_no_alteration(tmp_p
     assert "NOK 5 billion" in found.conclusion
 
 
+def test_a_number_in_the_name_of_a_partner_is_none_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text(
+        "recipient,amount,currency,date\n3 Bn Trees,5000000,NOK,2026-01-01\nWFP,2,NOK,2026-01-02\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "config.toml").write_text('[reports.r]\ndata = "rows.csv"\n', encoding="utf-8")
+    job = job_for(load_config(tmp_path / "config.toml"), None, output=str(tmp_path / "own.pdf"))
+    found = verify(pipeline.render(job)[0].artifact.path)
+    assert found.verdict is Verdict.UNSIGNED
+    assert found.unclaimed == ()
+
+
 def test_amounts_as_a_source_writes_them_are_what_the_data_say(tmp_path: Path) -> None:
     rows = 'recipient,amount,date\nWFP,229000000,2026-01-31\nMSF,"140 000 000,50",2026-01-31\n'
     (tmp_path / "q1.csv").write_text(rows, encoding="utf-8")

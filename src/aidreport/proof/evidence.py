@@ -7,7 +7,6 @@ from itertools import chain, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.analysis.figures import BEFORE, Operation, exact_percent
-from aidreport.analysis.long_groups import LongGroups
 from aidreport.characters.unread import read_text
 from aidreport.document.blocks import plain_text
 from aidreport.document.long_rows import row_by_row
@@ -23,38 +22,41 @@ from aidreport.errors import DataError
 from aidreport.proof import allocations
 from aidreport.proof.chart_record import ChartEntry
 from aidreport.proof.contents import without_page
+from aidreport.proof.figures_written import (
+    breakdown_entry,
+    named_figures,
+    part_entry,
+    recorded_figures,
+)
 from aidreport.proof.loose_numbers import without_figures
 from aidreport.proof.numbers import DisplayScale, Marks, collapsed, find_scale, shown_value
 from aidreport.proof.page_phrases import own_words
 from aidreport.proof.record import FORMAT, Record, reachable, texts_digest
-from aidreport.proof.record_breakdown import BreakdownEntry, GroupEntry, in_columns
 from aidreport.proof.record_columns import DataEntry
 from aidreport.proof.record_comparison import ComparisonEntry
 from aidreport.proof.record_entries import (
-    ConditionEntry,
     ExcludedEntry,
     FindingEntry,
     FurnitureEntry,
-    PartEntry,
     ReconciliationEntry,
     RowsEntry,
     SourceEntry,
 )
-from aidreport.proof.record_figure import FigureEntry
 from aidreport.proof.record_reading import PlanEntry
 from aidreport.proof.record_rows import read_alike, shown_table
-from aidreport.proof.record_shown import KINDS, Shown, in_tables
+from aidreport.proof.record_shown import Shown, in_tables
 from aidreport.proof.remarks_written import remarks_that_say
 from aidreport.proof.unclaimed import unclaimed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from aidreport.analysis.figures import Breakdown, Figure, Figures, Part
+    from aidreport.analysis.figures import Figure, Figures
     from aidreport.document.blocks import Briefing, Furniture, Inline
     from aidreport.document.wording import Wording
     from aidreport.proof.allocations import AllocationsFile
     from aidreport.proof.bound_words import BoundWords
+    from aidreport.proof.record_breakdown import BreakdownEntry
     from aidreport.proof.record_reading import ReadingEntry
     from aidreport.proof.record_shown import ShownEntry, ShownTable
 
@@ -128,7 +130,7 @@ def build_evidence(
     used = [*_shown_figures(passages), *drawn]
     record = rendered.record(data, figures, used, rendition.reading)
     if data.before and figures.before:
-        needed = reachable(figures.by_id, [*_named(figures), *used])
+        needed = reachable(figures.by_id, [*named_figures(figures), *used])
         names = [name.removeprefix(BEFORE) for name in needed if name.startswith(BEFORE)]
         before = rendered.record(data.before, figures.before, names, rendition.earlier)
         before = before.model_copy(update={"digest": before.checksum()})
@@ -149,7 +151,7 @@ def build_evidence(
             "bars_to_largest": True,
             "charts": charts,
             "correction": rendition.correction,
-            "parts": tuple(map(_part, figures.parts)),
+            "parts": tuple(map(part_entry, figures.parts)),
             "bounds": rendition.bounds,
             "own_words": own_words(rendition.wording) if rendition.wording else None,
         }
@@ -217,7 +219,7 @@ class _Rendered(NamedTuple):
         account = data.dataset.account
         places = {f"allocation/{name}": at for at, (name, _) in enumerate(data.digests)}
         breakdowns = tuple(
-            _breakdown(part, places) for parts in figures.breakdowns.values() for part in parts
+            breakdown_entry(part, places) for parts in figures.breakdowns.values() for part in parts
         )
         return Record.model_construct(
             format=FORMAT,
@@ -236,7 +238,9 @@ class _Rendered(NamedTuple):
             excluded=tuple(map(ExcludedEntry.of, account.excluded)),
             data=DataEntry.listing(data.name, data.content, data.digests),
             measures=tuple(str(measure) for measure in figures.measures),
-            figures=tuple(_figures(figures, needed, data.figures, breakdowns, list(places))),
+            figures=tuple(
+                recorded_figures(figures, needed, data.figures, breakdowns, list(places))
+            ),
             totals={code: figure.id for code, figure in figures.totals.items()},
             stated={code: figure.id for code, figure in figures.stated.items()},
             breakdowns=breakdowns,
@@ -363,95 +367,3 @@ def _digests(passages: Sequence[BriefingText | RowTexts]) -> Iterator[str]:
             parts[passage.block].append(collapsed(read_text(plain_text(passage.text))))
     for index in range(max(parts, default=-1) + 1):
         yield texts_digest(parts[index])
-
-
-def _figures(
-    figures: Figures,
-    shown: Iterable[str],
-    stated: frozenset[str],
-    breakdowns: Sequence[BreakdownEntry],
-    rows: Sequence[str],
-) -> Iterator[FigureEntry]:
-    """Yield what is shown or reconciled, and all that went into it, except what the data state.
-
-    Figures of earlier data are in the record of these, those of groups in columns are there.
-
-    Args:
-        rows: the ids of the figures of all attached rows, in their order.
-    """
-    lists = {ids: name for part in breakdowns for name, ids in part.lists(rows)}
-    in_breakdowns = stated.union(
-        name for part in breakdowns for kind in KINDS for name in part.names(kind)
-    )
-    with_groups = any(part.columns is None for part in breakdowns)
-    named = _named(figures, with_groups=with_groups)
-    needed = reachable(figures.by_id, [*named, *shown], in_breakdowns)
-    for name in figures.by_id:
-        if name in needed and not name.startswith(BEFORE):
-            figure = figures.by_id[name]
-            yield FigureEntry.of(figure, lists.get(figure.inputs, "") if figure.inputs else "")
-
-
-def _named(figures: Figures, *, with_groups: bool = True) -> Iterator[str]:
-    """Yield the ids of the figures that other parts of the record name.
-
-    Args:
-        with_groups: also those of groups in columns.
-    """
-    yield from (figure.id for figure in (*figures.totals.values(), *figures.stated.values()))
-    yield from (rate.figure.id for rate in figures.rates)
-    for check in figures.reconciliations:
-        yield from (check.difference.id, check.percent.id)
-    for of_part in figures.parts:
-        yield from _named(of_part.figures)
-    for parts in figures.breakdowns.values():
-        for part in parts:
-            yield part.count.id
-            if isinstance(part.groups, LongGroups) and not with_groups:
-                continue
-            for group in part.groups:
-                yield group.amount.id
-                yield from (figure.id for figure in group.equivalents.values())
-                if group.share:
-                    yield group.share.id
-    for row in (row for table in figures.comparisons for row in table.rows):
-        yield from (row.now.id, row.before.id, row.difference.id)
-        if row.percent:
-            yield row.percent.id
-
-
-def _part(part: Part) -> PartEntry:
-    parts = part.figures.breakdowns.values()
-    return PartEntry.model_construct(
-        conditions=tuple(map(ConditionEntry.of, part.conditions)),
-        totals={code: figure.id for code, figure in part.figures.totals.items()},
-        breakdowns=tuple(_breakdown(one, {}) for each in parts for one in each),
-    )
-
-
-def _breakdown(part: Breakdown, places: Mapping[str, int]) -> BreakdownEntry:
-    """Return the entry of a breakdown.
-
-    Args:
-        places: of the attached rows, by the ids of their amounts; none for one of a part.
-    """
-    columns = in_columns(part, places)
-    return BreakdownEntry.model_construct(
-        by=part.by,
-        currency=part.currency,
-        total=part.total.id,
-        denominator=part.denominator.id,
-        count=part.count.id,
-        groups=tuple(
-            GroupEntry.known(
-                {
-                    "key": group.key,
-                    "amount": group.amount.id,
-                    "share": group.share.id if group.share else "",
-                    "equivalents": {code: each.id for code, each in group.equivalents.items()},
-                }
-            )
-            for group in (part.groups if columns is None else part.groups[len(columns.keys) :])
-        ),
-        columns=columns,
-    )

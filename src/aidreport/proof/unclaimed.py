@@ -70,22 +70,39 @@ def unclaimed(texts: Iterable[str], record: Record, rows: Iterable[Mapping[str, 
         for breakdown in all_breakdowns(part)
         for key in breakdown.all_keys()
     }
-    found = [
-        number for text in texts if text not in keys for number in loose_numbers(text, spelled)
+    places = [
+        (number, text)
+        for text in texts
+        if text not in keys
+        for number in loose_numbers(text, spelled)
     ]
-    if not found:
+    if not places:
         return Unclaimed()
     said = AttachedWords(spelled)
     # What is long is looked at only for what nothing shorter says.
     for part in record.both:
         said.add_record(part)
     for add in (partial(said.add_keys, record, keys), partial(said.add_rows, rows)):
-        found = [number for number in found if not said.says(number)]
-        if found:
-            add(_having(found))
-    found = [number for number in found if not said.says(number)]
+        places = [place for place in places if not said.says(place[0])]
+        if places:
+            add(_having([number for number, _ in places]))
+    places = [place for place in places if not said.says(place[0])]
+    names = frozenset(key for key in keys if key)
+    found = [number for number, text in places if not _is_in_name(number, text, names, spelled)]
     vouched = [number for number in found if said.says_itself(number)]
     return Unclaimed([number for number in found if number not in vouched], vouched)
+
+
+def _is_in_name(
+    number: LooseNumber, text: str, names: Iterable[str], spelled: frozenset[str]
+) -> bool:
+    """Return whether a number is in a text only as part of a name, such as "3 Bn Trees"."""
+    having = [name for name in names if number.words in name and name in text]
+    if not having or number.at_figure:
+        return False
+    for name in sorted(having, key=len, reverse=True):
+        text = text.replace(name, "…")
+    return all(other.words != number.words for other in loose_numbers(text, spelled))
 
 
 def texts_without_figures(record: Record, passages: Iterable[Passage]) -> Iterator[str]:
