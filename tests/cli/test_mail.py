@@ -182,6 +182,8 @@ def test_a_delivery_that_is_incomplete_has_its_own_exit_code(
     why = run("why", "norway-ukraine").out
     assert "briefing to gone@example.test by smtp: refused, 1 try" in why
     assert "sending" in run("history").out
+    assert "or, when a try is due: aidreport mail send" in why
+    assert "nothing in the outbox is due; the next try is at " in run("mail", "send").err
 
 
 def test_what_is_left_is_sent_on_demand(run: Run, project: Path) -> None:

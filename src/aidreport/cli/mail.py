@@ -100,7 +100,10 @@ def send() -> int:
         summary = Dispatcher(settings, book).send()
         code = show_deliveries(summary)
         if not summary.counts and not code:
-            console().note("nothing in the outbox is due")
+            waits = book.outbox.next_try()
+            zone = settings.organisation.zone
+            later = f"; the next try is at {shown(waits, zone, seconds=True)}" if waits else ""
+            console().note(f"nothing in the outbox is due{later}")
         mailbox = mailbox_of(settings)
         if mailbox is not None:
             _read_bounces(settings, book, mailbox)

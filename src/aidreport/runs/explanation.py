@@ -115,15 +115,15 @@ def advice_for(
     again = f", then run it again: {run}"
     return {
         "decide": f"aidreport approve {slot.id}, or aidreport reject {slot.id} --because …",
-        "send": "the daemon sends what is left; to send it now: aidreport mail send",
+        "send": "the daemon sends what is left, or, when a try is due: aidreport mail send",
         "resend": advice.text or f"aidreport resend {slot.id}",
         "continue": f"the daemon continues it (aidreport schedule start); to run it now: {run}",
         "worker-continue": f"a worker continues it; to run it now: {run}",
-        "worker-send": "a worker sends what is left; to send it now: aidreport mail send",
+        "worker-send": "a worker sends what is left, or, when a try is due: aidreport mail send",
         "no-worker-continue": f"no worker is there to continue it: aidreport worker --queues"
         f" {RENDER}; to run it now: {run}",
         "no-worker-send": f"no worker is there to send what is left: aidreport worker --queues"
-        f" {SEND}; to send it now: aidreport mail send",
+        f" {SEND}, or, when a try is due: aidreport mail send",
         "rejected": f"correct what {advice.text} objects to{again}",
         "void": f"compare the ledger with its latest backup{again}",
         "ask": f"ask the approvers{again}",

@@ -8,7 +8,6 @@ import random
 import shutil
 import signal
 import sqlite3
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -262,10 +261,14 @@ def test_what_is_due_is_run_and_a_second_daemon_leaves(
 ) -> None:
     due_now(project, 3)
     process = started()
-    assert fork_server.run(["schedule", "start"], project, stderr=subprocess.DEVNULL) == 5
+    with (project / "second").open("wb") as second:
+        assert fork_server.run(["schedule", "start"], project, stderr=second) == 5
+    said = (project / "second").read_text(encoding="utf-8")
+    assert said.startswith("error: a daemon already serves this ledger\n")
     until(lambda: outcomes(project) == [("ended", "rendered")] * 3)
     process.send_signal(signal.SIGTERM)
     assert process.wait(300) == 0
+    assert (project / "log").read_text(encoding="utf-8").endswith(" stopped\n")
 
 
 @pytest.mark.long

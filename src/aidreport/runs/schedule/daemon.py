@@ -287,7 +287,8 @@ class Daemon:
         self._sender.stop()
         running = 0 if self._lead.is_shared else self._workers.count
         if running:
-            self._log.write(f"stopping: {running} runs have {self._deadline:.0f} seconds to finish")
+            runs = counted(running, "run")
+            self._log.write(f"stopping: {runs} may take {self._deadline:.0f} seconds to finish")
         finishing = threading.Thread(target=self._workers.finish, daemon=True)
         finishing.start()
         until = time.monotonic() + self._deadline
@@ -297,3 +298,5 @@ class Daemon:
         if finishing.is_alive():
             self._workers.end()
             self._log.write("stopped: runs that were cut off continue when it is started again")
+        else:
+            self._log.write("stopped")

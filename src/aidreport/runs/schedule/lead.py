@@ -44,6 +44,13 @@ class Lead:
         try:
             self._held = self._stack.enter_context(self._ledger.store.lock("daemon"))
         except (BusyError, LedgerAwayError) as error:
+            if not self.is_shared and isinstance(error, BusyError):
+                raise BusyError(
+                    "a daemon already serves this ledger",
+                    why="one at a time does; the schedules of its configuration are served",
+                    fix="leave it, or stop it first; another configuration needs another folder in"
+                    " [state]",
+                ) from None
             if not self.is_shared:
                 raise
             if isinstance(error, BusyError):
