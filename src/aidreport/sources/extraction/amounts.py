@@ -188,19 +188,24 @@ def _are_ends(low: str, high: str, habit: Habit) -> bool:
 def _in_words(text: str, words: Language, units: Units) -> Iterator[_Number]:
     """Yield numbers in words before a unit: "two and a half million", "fünf Millionen"."""
     ends = _ends_of_numbers(words.code)
-    if not units.follow_words(text, ends):
+    more = words.phrases("general", "more_before_unit")
+    if not units.follow_words(text, (*ends, *more)):
         return
     tokens = list(_TOKEN.finditer(text))
     halves = words.pattern("general", "half")
     for at, token in enumerate(tokens):
-        if not at or not units.is_word(token[0]) or not tokens[at - 1][0].lower().endswith(ends):
+        if not at or not units.is_word(token[0]):
+            continue
+        # "deux autres millions"
+        last = at - 1 - (at > 1 and tokens[at - 1][0].lower() in more)
+        if not tokens[last][0].lower().endswith(ends):
             continue
         best: _Number | None = None
-        for first in range(at - 1, max(at - _MOST_WORDS, -1), -1):
+        for first in range(last, max(last - _MOST_WORDS + 1, -1), -1):
             between = text[tokens[first].end() : tokens[first + 1].start()]
             if not _GLUE.fullmatch(between):
                 break
-            start, end = tokens[first].start(), tokens[at - 1].end()
+            start, end = tokens[first].start(), tokens[last].end()
             # "d'un million": what is elided is no part of the number.
             elided = _ELIDED.match(text, start)
             start = elided.end() if elided else start

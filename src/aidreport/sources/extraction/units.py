@@ -11,6 +11,7 @@ import tomli
 
 from aidreport.model import units as model_units
 from aidreport.model.units import ENGLISH
+from aidreport.sources.extraction.language import language
 
 _FILE = Path(model_units.__file__).with_name("units_by_language.toml")
 _ENGLISH = "en"
@@ -30,7 +31,7 @@ _SINGULAR = {
 _THOUSANDS = (2, 3)
 _SHORTEST_WORD = 3
 _ABBREVIATED = 4
-_NEAR = 8
+_NEAR = 16
 BLANK_OR_DASH = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "-"
 """What may be between a number and its unit."""
 
@@ -65,7 +66,9 @@ class Units:
         self._in_small_letters = re.compile(spelled)
         ordered = "|".join(sorted(map(re.escape, self._powers), key=len, reverse=True))
         self._pattern = re.compile(
-            rf"\s?-?(?P<word>{ordered})(?!(?![¹²³])[^\W\d_])\.?", re.IGNORECASE
+            # "2 weitere Millionen"
+            rf"(?:\s{_more(code)}(?=\s))?\s?-?(?P<word>{ordered})(?!(?![¹²³])[^\W\d_])\.?",
+            re.IGNORECASE,
         )
 
     def is_word(self, word: str) -> bool:
@@ -104,6 +107,11 @@ class Units:
             if second is not None and self._powers[second["word"].lower()] > power:
                 power, end = power + self._powers[second["word"].lower()], second.end()
         return Unit(end, power, word.lower() in _AMBIGUOUS)
+
+
+def _more(code: str) -> str:
+    """Return the pattern of what may be between a number and its unit: "weitere"."""
+    return language(code).any_of("general.more_before_unit")
 
 
 def _words(code: str) -> dict[str, int]:
