@@ -6,7 +6,7 @@ import pytest
 from tests.document.directives.dated import dated_table
 from tests.shipped import LANGUAGES
 
-from aidreport.document.blocks import Paragraph, ParagraphRole, Table, plain_text
+from aidreport.document.blocks import Heading, Paragraph, ParagraphRole, Table, plain_text
 from aidreport.document.chart_blocks import Chart
 from aidreport.errors import DataError
 
@@ -138,3 +138,14 @@ def test_a_page_whose_groups_alone_have_shares_says_what_they_are_parts_of(
     assert "Shares are parts of the total in the table." in [
         plain_text(block.text) for block in body if isinstance(block, Paragraph)
     ]
+
+
+def test_that_shares_are_not_shown_is_said_once_on_a_page(
+    briefing: Callable[..., Briefing], table: Callable[..., Dataset]
+) -> None:
+    template = "# T\n\n:::table{by=recipient}\n\n## Shares\n\n:::share-bar{by=recipient}\n"
+    body = briefing(table(A="NOK 9", B="NOK -4"), template).body
+    texts = [plain_text(block.text) for block in body if is_note(block)]
+    assert [text.startswith("Shares are not shown") for text in texts].count(True) == 1
+    headings = [plain_text(block.text) for block in body if isinstance(block, Heading)]
+    assert headings == ["T"]

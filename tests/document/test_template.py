@@ -67,7 +67,7 @@ pgae: A4
         'line 7, column 28: table: top: "many" is no whole number',
         'line 7, column 50: table: columns: "shares" is not offered (did you mean "share"?)',
         'line 9, column 12: {{ total | mony }}: unknown filter "mony" (did you mean "money"?)',
-        "line 9, column 27: {{ 1 + }}: ",
+        "line 9, column 29: {{ 1 + }}: ",
         "line 9, column 38: {{ without }}",
         "line 10, column 1: headings have three levels",
         "line 11, column 1: images are not offered",

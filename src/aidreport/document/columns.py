@@ -68,7 +68,7 @@ def _column(message: str, line: str) -> int:
     elif option := _OPTION.match(message):
         named = re.search(rf"(?<![\w-]){re.escape(option[1])}=", line)
         start = named.start() if named else 0
-    for text in (*_QUOTED.findall(message), *_signs(message)):
+    for text in (*_signs(message), *_QUOTED.findall(message)):
         at = _find(text, line, start)
         if at >= 0:
             return at + 1

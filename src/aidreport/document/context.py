@@ -9,26 +9,24 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from aidreport.analysis.figures import Operation, allocation_id, of_before
 from aidreport.document.derived import DerivedFigures, RowCounts, unsplit
-from aidreport.document.phrases import KINDS, MEASURES
+from aidreport.document.naming import Naming
 from aidreport.document.places import Places
 from aidreport.document.refused import (
     no_allocations,
     nothing_converted,
     unclear_currency,
 )
-from aidreport.document.text import ValueText, as_inline, join_spans
-from aidreport.document.translations import languages_of, translations_into
+from aidreport.document.text import ValueText, as_inline
 from aidreport.lazy_dataclass import dataclass
-from aidreport.model.allocation import NOT_NAMED, NOT_STATED, unsplit_id
-from aidreport.model.fields import GROUPS, PARTIES
+from aidreport.model.allocation import unsplit_id
 from aidreport.model.money import ConversionStatus, Money
 from aidreport.model.occurring import stated_names
 from aidreport.model.selection import part_prefix, selection
-from aidreport.model.territories import is_country, without_government
+from aidreport.model.territories import without_government
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from decimal import Decimal
     from fractions import Fraction
 
@@ -50,10 +48,6 @@ CONVERSIONS = {
 """What became of amounts, as phrases of wording files and ids of figures name it."""
 
 
-NO_NAMES = {NOT_NAMED: "group.not-named", NOT_STATED: "group.not-stated"}
-"""What stands in the place of a name → the phrase for it."""
-
-
 class ShownGroup(NamedTuple):
     """A group that a part of the page is about.
 
@@ -69,7 +63,7 @@ class ShownGroup(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Context:
+class Context(Naming):
     """All that a briefing is composed from.
 
     Attributes:
@@ -124,43 +118,6 @@ class Context:
             return None
         return replace(self, dataset=found.dataset, figures=found.figures, part=wanted, root=root)
 
-    def keys_of(self, by: str) -> Mapping[str, str]:
-        """Return the keys that a field has in the whole data, by all names that they go by."""
-        if self.root is not None:
-            return self.root.keys_of(by)
-        if by not in self._keys:
-            known: dict[str, str] = {}
-            others: dict[str, str] = {}
-            for item in self.dataset.allocations:
-                key = GROUPS[by](item)
-                known.setdefault(key, key)
-                party = PARTIES[by](item) if by in PARTIES else None
-                for name in (party.name, party.full_name) if party else ():
-                    others.setdefault(name, key)
-            for key in known:
-                others.setdefault(self.key_name(by, key).text, key)
-            self._keys[by] = {**others, **known}
-        return self._keys[by]
-
-    @cached_property
-    def _keys(self) -> dict[str, Mapping[str, str]]:
-        return {}
-
-    @cached_property
-    def party_names(self) -> dict[str, dict[str, str]]:
-        """The names of donors and recipients by field and key."""
-        names: dict[str, dict[str, str]] = {by: {} for by in PARTIES}
-        for by, read in PARTIES.items():
-            for item in self.dataset.allocations:
-                if (party := read(item)) is not None and party.key not in NO_NAMES:
-                    names[by].setdefault(party.key, party.name)
-        return names
-
-    def key_name(self, by: str, key: str) -> ValueText:
-        """Return the short name of all allocations that have a key in a field."""
-        whole = self.root or self
-        return self.named(key, whole.party_names.get(by, {}).get(key, key), by)
-
     @cached_property
     def before(self) -> Context | None:
         """The earlier data that these are compared with, and their figures; None without any.
@@ -177,12 +134,6 @@ class Context:
     def comparisons(self) -> list[Comparison]:
         """The tables that compare these data with the earlier ones; added to."""
         return []
-
-    @cached_property
-    def foreign(self) -> str:
-        """The language of the data's texts where it is known to be another; else empty."""
-        language = self.dataset.text_language
-        return self.wording.foreign(language) if language else ""
 
     @cached_property
     def donor(self) -> str:
@@ -266,44 +217,6 @@ class Context:
         """Words for places in the sources."""
         return Places(self)
 
-    def territory(self, name: str) -> str:
-        """Return the name of a country in the briefing's language; others as they are."""
-        return self.wording.territory(name, self.dataset.announced.language)
-
-    @cached_property
-    def translations(self) -> Mapping[str, str]:
-        """Texts of the data in the briefing's language, by the text in their own."""
-        return translations_into(self.dataset, self.wording)
-
-    @cached_property
-    def languages(self) -> Mapping[str, str]:
-        """The languages of texts that are not in the language of the data."""
-        return languages_of(self.dataset)
-
-    def quoted(self, text: str) -> ValueText:
-        """Return a text of the sources in the briefing's language, else in its own."""
-        if text in self.translations:
-            return ValueText(self.translations[text])
-        own = self.languages.get(text)
-        return ValueText(text, language=self.wording.foreign(own) if own else self.foreign)
-
-    def recipient(self, name: str) -> ValueText:
-        """Return a name of the sources, or words for none; an acronym belongs to no language."""
-        if name in NO_NAMES:
-            return ValueText(self.wording.text(NO_NAMES[name]))
-        if name.isupper():
-            return ValueText(name)
-        return ValueText(self.territory(name)) if is_country(name) else self.quoted(name)
-
-    @cached_property
-    def source(self) -> ValueText:
-        """What the announcement is, such as "Press release"; empty if there is none."""
-        name = self.dataset.announced.source
-        kind = name.strip().lower().replace(" ", "-")
-        if kind in KINDS and self.wording.foreign("en"):
-            return ValueText(self.wording.text(f"kind.{kind}"))
-        return self.quoted(name)
-
     def money(self, figure: Figure, *, like: Decimal | None = None) -> ValueText:
         """Return an amount in words, a stated one with the precision that it was stated with."""
         amount = self.amount(figure, like=like)
@@ -365,32 +278,6 @@ class Context:
         """
         items = (self.items[name] for name in names)
         return tuple(dict.fromkeys(item.purpose for item in items if item.purpose))
-
-    def name(self, group: Group, by: str) -> ValueText:
-        """Return the short name of a group, or words for a group without a name."""
-        if group.key is None:
-            return ValueText(self.wording.text("group.not-itemised"))
-        return self.named(group.key, group.name, by)
-
-    def named(self, key: str, name: str, by: str) -> ValueText:
-        """Return a key with its name in the sources as the page calls it."""
-        if not key and not name:
-            return ValueText(self.wording.text("group.not-stated"))
-        if by == "measure" and key in MEASURES:
-            return ValueText(self.wording.text(f"measure.{key}"))
-        if by in ("country", "donor") and name not in NO_NAMES:
-            name = without_government(name) if by == "donor" else name
-            return ValueText(self.territory(name))
-        return self.recipient(name)
-
-    def full_name(self, group: Group, by: str) -> Inline:
-        """Return the short name and, if there is one, the full name."""
-        return self.with_full_name(as_inline(self.name(group, by)), group)
-
-    def with_full_name(self, short: Inline, group: Group) -> Inline:
-        """Return the short name of a group, followed by its full name if it has one."""
-        full = as_inline(self.quoted(group.full_name)) if group.full_name else ()
-        return join_spans((*short, *as_inline(" · "), *full)) if full else short
 
     def breakdowns(self, by: str, currency: str = "") -> tuple[Breakdown, ...]:
         """Return the figures grouped by a field, as a page shows them: each currency by itself.

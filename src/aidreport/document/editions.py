@@ -10,14 +10,13 @@ from aidreport.document.blocks import (
     Briefing,
     Callout,
     CalloutRole,
-    Column,
     Paragraph,
     ParagraphRole,
     Span,
-    Table,
-    TableRow,
+    TableStyle,
     is_title,
 )
+from aidreport.document.text_tables import text_row, text_table
 from aidreport.model.dataset import NOT_REVIEWED
 
 if TYPE_CHECKING:
@@ -67,23 +66,16 @@ def as_correction(
     nothing = wording.fill("correction.nothing")
     lead = wording.fill("correction.lead", number=str(number))
     text = wording.fill("correction.text", date=before[0], digest=before[1])
-    columns = (
-        Column(wording.fill("correction.figure"), row_header=True),
-        Column(wording.fill("correction.before")),
-        Column(wording.fill("correction.now")),
-    )
-    rows = tuple(
-        TableRow(
-            (
-                (Span(change.label),),
-                (Span(change.before),) if change.before else nothing,
-                change.now or nothing,
-            )
+    rows = (
+        text_row(
+            change.label,
+            (Span(change.before),) if change.before else nothing,
+            change.now or nothing,
         )
         for change in changes
     )
-    summary, title = wording.fill("correction.summary"), wording.fill("correction.title")
-    table = Table(columns, rows, summary, title=title)
+    columns = ("figure", "before", "now")
+    table = text_table(wording, "correction", columns, rows, TableStyle.FIGURES)
     face: list[Block] = [Callout(lead, text, CalloutRole.WARNING), table]
     kind = f"{wording.text('correction.lead', number=str(number))} {briefing.furniture.kind}"
     furniture = replace(briefing.furniture, kind=kind)

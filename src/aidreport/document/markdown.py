@@ -44,13 +44,15 @@ _EXPRESSION = re.compile(r"""\{\{((?:[^"'}]|"[^"]*"|'[^']*'|\}(?!\}))*)\}\}""")
 _SCHEMES = ("http", "https", "mailto")
 _DEEPEST = 20
 _UNSUPPORTED = {
-    "image": 'images are not offered like this: write :::image{file="…" alt="…"} on a line',
     "html_inline": "HTML is not offered; write \\< for a less-than sign",
     "html_block": "HTML is not offered; write \\< for a less-than sign",
     "fence": "code blocks are not offered; put code between single backticks",
     "code_block": "code blocks are not offered; text begins at the left edge",
     "hardbreak": "line breaks inside a paragraph are not offered (two spaces or \\ at its end)",
 }
+
+
+_NO_END = "{{ without }}; write }} at its end"
 
 
 _OTHER_NAMES = {
@@ -153,7 +155,8 @@ class Reader:
         for at, text in enumerate(markdown.split("\n"), first_line):
             match = _TOO_FEW.fullmatch(text.rstrip())
             if match and match["name"] in self.directives:
-                self._problem(at, f'"{text.strip()}" has too few colons: a directive has three')
+                line, three = text.strip(), f":::{text.strip().lstrip(': ')}"
+                self._problem(at, f'"{line}" has too few colons: write "{three}"')
         tokens = _Parser().parse(markdown)
         deep = [token.map for token in tokens if token.map and _is_deep(token)]
         if deep:
@@ -178,7 +181,7 @@ class Reader:
             position = match.end()
         pieces.append(Piece(Span(source[position:])))
         if "{{" in "".join(piece.span.text for piece in pieces):
-            self._problem(line, "{{ without }}")
+            self._problem(line, _NO_END)
         return tuple(piece for piece in pieces if piece.expression or piece.span.text)
 
     def content(self, trees: Sequence[SyntaxTreeNode | Enclosed], first: int) -> tuple[Node, ...]:
@@ -296,9 +299,11 @@ class Reader:
             if tree.meta["closed"]:
                 yield from self._expression(tree.content, role, at)
             elif tree.meta["code"]:
-                self._problem(at, "{% %} is not offered: write :::when or :::each on a line")
+                self._problem(
+                    at, "{% %} is not offered: leave it out; :::when and :::each are for this"
+                )
             else:
-                self._problem(at, "{{ without }}")
+                self._problem(at, _NO_END)
             return
         if tree.type == "footnote_mark":
             self.marks.setdefault(tree.content, line + tree.meta["line"])
@@ -319,7 +324,9 @@ class Reader:
             return replace(role, emphasis=True)
         if tree.type == "link":
             return replace(role, href=self._href(str(tree.attrs.get("href", "")), line))
-        if tree.type != "inline":
+        if tree.type == "image":
+            self._problem(line, _image_problem(tree))
+        elif tree.type != "inline":
             self._problem(line, _UNSUPPORTED.get(tree.type, f"{tree.type} is not offered"))
         return role
 
@@ -362,3 +369,10 @@ class Reader:
 
     def _problem(self, line: int, problem: str) -> None:
         self.problems.append(f"line {line}: {problem}")
+
+
+def _image_problem(tree: SyntaxTreeNode) -> str:
+    """Return what to write in the place of a picture of Markdown."""
+    words = tree.content.replace('"', "'") or "what it shows"
+    options = f'file="{tree.attrs.get("src", "")}" alt="{words}"'
+    return f"images are not offered like this: write :::image{{{options}}} on a line of its own"

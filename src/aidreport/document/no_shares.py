@@ -22,10 +22,12 @@ def has_shares(breakdown: Breakdown) -> bool:
     return not breakdown.no_shares
 
 
-def no_shares_note(context: Context, breakdown: Breakdown) -> Paragraph:
-    """Return why a table or a bar has no shares."""
+def no_shares_notes(context: Context, breakdown: Breakdown) -> list[Paragraph]:
+    """Return why a table or a bar has no shares; nothing where the page has said so."""
     words = _reason(context, breakdown, "table.no-shares")
-    return _undrawn(context, words)
+    note, is_said = _undrawn(context, words), words in context.noted
+    context.noted.add(words)
+    return [] if is_said else [note]
 
 
 def is_whole(breakdown: Breakdown) -> bool:

@@ -138,7 +138,7 @@ def _problems_of(source: str, known: Collection[str]) -> list[str]:
         tree = _environment().parse("{{ " + source + "\n}}")
         _refuse_deep(tree)
     except TemplateSyntaxError as problem:
-        return [_syntax_problem(str(problem.message))]
+        return [_syntax_problem(str(problem.message), source)]
     except (RecursionError, ValueError):
         return ["too deeply nested, or a number that is too long"]
     match tree.body:
@@ -152,9 +152,15 @@ _ENDS_EARLY = re.compile(r"unexpected 'end of \w+ statement'|.*got 'end of \w+ s
 _UNEXPECTED = re.compile(r"expected token .*, got '(.*)'|unexpected (?:char )?'(.*?)'.*")
 
 
-def _syntax_problem(message: str) -> str:
+_LAST_SIGN = re.compile(r"(?:[-+*/%~|.<>=!]+|\b(?:and|or|not|in|is|if|else))\s*$")
+
+
+def _syntax_problem(message: str, source: str) -> str:
     """Return what is wrong with an expression, for people who know no parser."""
     if _ENDS_EARLY.fullmatch(message):
+        if sign := _LAST_SIGN.search(source):
+            last = sign[0].strip()
+            return f'something is missing after "{last}": write a name there, or leave out "{last}"'
         return "something is missing at its end"
     if found := _UNEXPECTED.fullmatch(message):
         return f'"{found[1] or found[2]}" is not expected there'
@@ -174,6 +180,12 @@ def _walk(node: nodes.Node) -> list[nodes.Node]:
     return [node, *(child for inner in node.iter_child_nodes() for child in _walk(inner))]
 
 
+_WITHIN = (
+    "; it is known within :::each only: write :::each{by=recipient} on a line above it, and ::: on"
+    " one below"
+)
+
+
 def _problem(node: nodes.Node, known: Collection[str]) -> str:
     if not isinstance(node, _ALLOWED):
         what = _REFUSED.get(type(node).__name__, type(node).__name__.lower())
@@ -183,7 +195,7 @@ def _problem(node: nodes.Node, known: Collection[str]) -> str:
     if isinstance(node, nodes.Name) and node.name not in known:
         from aidreport.document.names import GROUP_NAMES
 
-        within = "; it is known within :::each only" if node.name in GROUP_NAMES else ""
+        within = _WITHIN if node.name in GROUP_NAMES else ""
         return f'unknown name "{node.name}"{within or near_miss(node.name, known)}'
     if isinstance(node, nodes.Filter):
         return _filter_problem(node)

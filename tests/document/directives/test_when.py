@@ -63,7 +63,7 @@ def test_a_condition_inside_each_is_about_the_group(briefing: Compose, norway: D
     [
         (':::when{test="partnres > 2"}', 'unknown name "partnres" (did you mean "partners"?)'),
         (":::when", "line 3, column 1: when: it has no test"),
-        (':::when{test="partners >"}', "line 3, column 15: {{ partners > }}"),
+        (':::when{test="partners >"}', "line 3, column 24: {{ partners > }}"),
         (':::when{test="[1]"}', "lists are not offered"),
         (':::when{tset="1"}', 'unknown option "tset" (did you mean "test"?)'),
     ],

@@ -44,7 +44,7 @@ from aidreport.document.directives.options import (
     whole_number,
 )
 from aidreport.document.directives.trends import TREND, check_trend, trend_column
-from aidreport.document.no_shares import has_shares, no_shares_note
+from aidreport.document.no_shares import has_shares, no_shares_notes
 from aidreport.document.phrases import WORDED_FIELDS
 from aidreport.document.text import as_inline
 from aidreport.errors import DataError
@@ -226,7 +226,7 @@ def _table(
     return (
         Table(headings, rows, summary, caption=caption, title=title, trends=trends),
         *table.notes,
-        *([no_shares_note(context, breakdown)] if without else []),
+        *(no_shares_notes(context, breakdown) if without else []),
     )
 
 

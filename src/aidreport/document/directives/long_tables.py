@@ -10,8 +10,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from aidreport.analysis.long_groups import FigureIds, LongGroups
-from aidreport.document.context import NO_NAMES
 from aidreport.document.long_rows import LongRows, TextColumn
+from aidreport.document.naming import NO_NAMES
 from aidreport.document.text import clean
 from aidreport.model.money import scale_exactly
 from aidreport.model.territories import countries_among

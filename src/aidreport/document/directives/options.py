@@ -143,7 +143,7 @@ def whole_number(name: str, default: int, help_: str) -> Option:
 
     def read(text: str) -> int:
         if not re.fullmatch(r"[0-9]{1,6}", text):
-            raise ValueError(f'"{text}" is no whole number up to 999999')
+            raise ValueError(f'"{text}" is no whole number up to 999999, such as 5')
         return int(text)
 
     return Option(name, "a whole number; 0 for all", str(default), help_, read)
@@ -202,7 +202,7 @@ def condition_option(name: str, help_: str) -> Option:
 def _not_a_directive(line: str) -> str:
     """Return what is wrong with a line that begins with three colons."""
     if line.startswith("::::"):
-        return f'"{line}" has too many colons: a directive has three'
+        return f'"{line}" has too many colons: write "{":::" + line.lstrip(":")}"'
     if "{" in line and not line.endswith("}"):
         return f'"{line[line.index("{") :]}" is not closed: end it with }}'
     return 'not a directive: write :::name or :::name{key=value key="two words"}'

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from aidreport.document.blocks import Block, Column, Table, TableRow, TableStyle
 from aidreport.document.directives.options import Directive
 from aidreport.document.file_names import file_names
 from aidreport.document.phrases import COLUMN_USES, MEASURES, RULES, SETTINGS, UNITS
 from aidreport.document.remarks import remark_in_words
 from aidreport.document.text import ValueText, as_inline, plain_words
+from aidreport.document.text_tables import text_row, text_table
 from aidreport.model.reading_plan import MOST_REASONS, rows_left_out
 from aidreport.model.remarks import Remark, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from aidreport.document.blocks import Inline
+    from aidreport.document.blocks import Block, Inline, TableRow
     from aidreport.document.context import Context
     from aidreport.document.text import Words
     from aidreport.model.reading_plan import ColumnUse, ReadingPlan, Setting
@@ -34,12 +34,6 @@ def _reading(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
     plans = context.dataset.plans
     if not plans:
         return ()
-    fill = context.wording.fill
-    columns = (
-        Column(fill("reading.used"), row_header=True),
-        Column(fill("reading.from")),
-        Column(fill("reading.why")),
-    )
     left_out = rows_left_out(plans, context.dataset.account)
     rows: list[TableRow] = []
     for alike in _read_alike(plans):
@@ -47,8 +41,7 @@ def _reading(context: Context, options: Mapping[str, Any]) -> tuple[Block, ...]:
         rows += _files(context, read) if len(plans) > 1 else ()
         rows += _rows(context, read[0])
         rows += _left_out(context, alike[0] + 1, _together([left_out[at] for at in alike]))
-    summary, title = fill("reading.summary"), fill("reading.title")
-    return (Table(columns, tuple(rows), summary, TableStyle.PLAIN, title=title),)
+    return (text_table(context.wording, "reading", ("used", "from", "why"), rows),)
 
 
 READING = Directive(
@@ -96,24 +89,24 @@ def _files(context: Context, plans: Sequence[ReadingPlan]) -> Iterator[TableRow]
     for words, all_names in zip(listed, (names, sheets), strict=True):
         if more := len(all_names) - len(words):
             words.append(wording.fill("count.others", more, count=wording.number(more)))
-    yield _row(wording.fill("reading.file"), wording.join(listed[0]), wording.join(listed[1]))
+    yield text_row(wording.fill("reading.file"), wording.join(listed[0]), wording.join(listed[1]))
 
 
 def _rows(context: Context, plan: ReadingPlan) -> Iterator[TableRow]:
     """Yield the rows about one table or file."""
     fill = context.wording.fill
     for use in plan.columns:
-        yield _row(_used(context, use.use), _place(context, use), _why(context, use.why))
+        yield text_row(_used(context, use.use), _place(context, use), _why(context, use.why))
     for setting in plan.settings:
         if setting.name in SETTINGS and not _is_of_no_effect(setting):
             held, value = fill(f"setting.{setting.name}"), _value(context, setting)
-            yield _row(held, value, _why(context, setting.why))
+            yield text_row(held, value, _why(context, setting.why))
     for use in plan.passed_over:
-        yield _row(fill("reading.not-used"), _place(context, use), _why(context, use.why))
+        yield text_row(fill("reading.not-used"), _place(context, use), _why(context, use.why))
     if plan.unused:
         count = context.wording.count(plan.unused)
         further = fill("reading.further", plan.unused, count=count)
-        yield _row(fill("reading.not-used"), further, fill("reading.no-matter"))
+        yield text_row(fill("reading.not-used"), further, fill("reading.no-matter"))
 
 
 def _used(context: Context, use: str) -> Inline:
@@ -144,11 +137,7 @@ def _left_out(context: Context, plan: int, reasons: _Reasons) -> Iterator[TableR
     for number, (words, rows) in enumerate(listed, 1):
         figure = context.rows.of_plan(plan, number, rows)
         count = wording.fill("reading.rows", len(rows), count=context.number(figure))
-        yield _row(wording.fill("sources.excluded"), count, words)
-
-
-def _row(name: Words, source: Words, why: Words) -> TableRow:
-    return TableRow((as_inline(name), as_inline(source), as_inline(why)))
+        yield text_row(wording.fill("sources.excluded"), count, words)
 
 
 def _place(context: Context, use: ColumnUse) -> Inline:

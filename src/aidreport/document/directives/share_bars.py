@@ -14,7 +14,7 @@ from aidreport.document.directives.options import (
     sort_option,
     whole_number,
 )
-from aidreport.document.no_shares import has_shares, no_shares_note
+from aidreport.document.no_shares import has_shares, no_shares_notes
 from aidreport.document.phrases import WORDED_FIELDS
 
 if TYPE_CHECKING:
@@ -29,13 +29,15 @@ def build_share_bar(context: Context, options: Mapping[str, Any]) -> tuple[Block
     blocks: list[Block] = []
     parts = context.breakdowns(options["by"], options["currency"])
     for part in parts:
-        if len(parts) > 1:
-            blocks.append(Paragraph(in_currency(context, part.currency), ParagraphRole.LABEL))
+        shown: list[Block] = []
         if has_shares(part):
             context.shared.add(part.denominator.id)
-            blocks.append(_share_bar(context, options, part))
+            shown.append(_share_bar(context, options, part))
         else:
-            blocks.append(no_shares_note(context, part))
+            shown += no_shares_notes(context, part)
+        if len(parts) > 1 and shown:
+            blocks.append(Paragraph(in_currency(context, part.currency), ParagraphRole.LABEL))
+        blocks += shown
     return tuple(blocks)
 
 

@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING, Any
 from aidreport.analysis.figures import allocation_id, equivalents
 from aidreport.document.blocks import (
     Block,
-    Column,
     Paragraph,
     ParagraphRole,
     Span,
     Table,
     TableRow,
-    TableStyle,
 )
 from aidreport.document.conditions import where_option
 from aidreport.document.directives.options import Directive, choice, whole_number
@@ -28,6 +26,7 @@ from aidreport.document.remarks import (
     remarks_in_words,
 )
 from aidreport.document.text import ValueText, Words, as_inline, join_spans
+from aidreport.document.text_tables import text_row, text_table
 from aidreport.model.allocation import Place, unsplit_id
 from aidreport.model.amounts import exponent_of
 from aidreport.model.money import ConversionStatus
@@ -88,13 +87,7 @@ def _sources_of(context: Context, options: Mapping[str, Any]) -> Table | Paragra
     )
     if as_note:
         return _note(rows)
-    columns = (
-        Column(wording.fill("sources.figure"), row_header=True),
-        Column(wording.fill("sources.source")),
-        Column(wording.fill("sources.status")),
-    )
-    summary, title = wording.fill("sources.summary"), wording.fill("sources.title")
-    return Table(columns, rows, summary, TableStyle.PLAIN, title=title)
+    return text_table(wording, "sources", ("figure", "source", "status"), rows)
 
 
 def _note(rows: Sequence[TableRow]) -> Paragraph:
@@ -127,10 +120,6 @@ SOURCES = Directive(
 )
 
 
-def _row(figure: Words, source: Words, status: Words) -> TableRow:
-    return TableRow((as_inline(figure), as_inline(source), as_inline(status)))
-
-
 class _StatedRows:
     """The rows of amounts that a source states."""
 
@@ -148,7 +137,7 @@ class _StatedRows:
             status = self._status(inferred)
             if item.conversion and item.conversion.status is ConversionStatus.CONVERTED:
                 status = self.wording.fill("sources.converted")
-            yield _row(self._amount_of(amount, item), place, status)
+            yield text_row(self._amount_of(amount, item), place, status)
             for name, stated in equivalents(item):
                 text = self.wording.money(stated.money, step=stated.step)
                 figure = self._amount_of(ValueText(text, name, value=stated.money), item)
@@ -171,7 +160,7 @@ class _StatedRows:
     def _stated(self, figure: Words, place: Place, shown: str, stated: StatedAmount) -> TableRow:
         inferred = [stated.inferred] if stated.inferred else []
         where = self.places.written(place, shown, stated.as_written, always=bool(inferred))
-        return _row(figure, where, self._status(inferred))
+        return text_row(figure, where, self._status(inferred))
 
     def _amount_of(self, amount: ValueText, item: Allocation) -> Words:
         name = item.recipient.name or self.wording.text("group.not-stated")
@@ -210,7 +199,7 @@ def _files(context: Context, places: Places, *, every: bool) -> Iterator[TableRo
             text = (*as_inline(name), *as_inline(" ·"))
         checksum = fill("sources.checksum", digest=file.sha256[:12])
         source = (*text, *as_inline(" "), *checksum)
-        yield _row(fill("sources.all-amounts"), source, fill("sources.stated"))
+        yield text_row(fill("sources.all-amounts"), source, fill("sources.stated"))
 
 
 def _left_out(context: Context) -> Iterator[TableRow]:
@@ -237,7 +226,7 @@ def _left_out(context: Context) -> Iterator[TableRow]:
         for number, (reason, rows) in enumerate(numbers.items(), 1):
             count = context.number(context.rows.with_reason(kind, number, rows))
             text = wording.fill("sources.rule", len(rows), count=count, rule=reason)
-            yield _row(wording.fill(f"sources.{kind}"), text, status)
+            yield text_row(wording.fill(f"sources.{kind}"), text, status)
 
 
 def _assumptions(context: Context, *, amounts: bool) -> Iterator[TableRow]:
@@ -250,7 +239,7 @@ def _assumptions(context: Context, *, amounts: bool) -> Iterator[TableRow]:
     }
     for name, reason in seen:
         heading = field_in_words(context.wording, name)
-        yield _row(
+        yield text_row(
             heading,
             remark_in_words(context.wording, reason),
             context.wording.fill("sources.inferred"),
@@ -266,7 +255,7 @@ def _shares(context: Context) -> Iterator[TableRow]:
         announced = any(part.denominator.id != part.total.id for part in with_shares)
         key = "sources.shares-of-stated" if announced else "sources.shares-of-sum"
         total = context.percent(context.derived.shares_total(with_shares[0]))
-        yield _row(fill("sources.shares"), fill(key, total=total), fill("sources.computed"))
+        yield text_row(fill("sources.shares"), fill(key, total=total), fill("sources.computed"))
 
 
 def _implied_rates(context: Context) -> Iterator[TableRow]:
@@ -283,12 +272,12 @@ def _implied_rates(context: Context) -> Iterator[TableRow]:
             low = _rate(context, min(rates, key=lambda rate: rate.figure.value))
             high = _rate(context, max(rates, key=lambda rate: rate.figure.value))
             text = fill("sources.rate-range", low=low, high=high)
-        yield _row(figure, text, fill("sources.computed"))
+        yield text_row(figure, text, fill("sources.computed"))
         for rate in rates:
             if rate.strays and rate.of:
                 name = context.recipient(rate.of)
                 text = fill("sources.rate-strays", rate=_rate(context, rate), name=name)
-                yield _row(figure, text, fill("sources.check"))
+                yield text_row(figure, text, fill("sources.check"))
 
 
 def _rate(context: Context, rate: Rate) -> ValueText:
@@ -324,7 +313,7 @@ def _conversions(context: Context) -> Iterator[TableRow]:
             rates = _rates(context, [item.conversion for item in items if item.conversion])
             method = remark_in_words(context.wording, reason)
             text = fill("sources.conversion", len(items), count=count, rates=rates, method=method)
-        yield _row(figure, text, fill(_STATUS[status]))
+        yield text_row(figure, text, fill(_STATUS[status]))
 
 
 def _rates(context: Context, conversions: Sequence[Conversion]) -> Words:
