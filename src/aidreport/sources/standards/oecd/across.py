@@ -17,7 +17,7 @@ from aidreport.sources.formats.grid import SourceRow
 from aidreport.sources.standards.oecd.cells import BLANK, Numbers, amount_in, is_number
 from aidreport.sources.tables.words.heading_units import split_heading
 from aidreport.sources.tables.words.headings import match_headings
-from aidreport.sources.tables.words.period_headings import period_heading
+from aidreport.sources.tables.words.period_headings import is_part_of_year, period_heading
 from aidreport.sources.tables.words.totals import is_total_label
 from aidreport.sources.tables.words.vocabulary import OTHER_TIMES
 from aidreport.sources.tables.words.years import amount_year, names_year, year_heading
@@ -149,7 +149,7 @@ def with_times_above(rows: Sequence[SourceRow], source: DataSource) -> Sequence[
     if (behind := _with_times_below(rows)) is not rows:
         return behind
     for index, (above, below) in enumerate(pairwise(rows[:_SEARCHED_ROWS])):
-        times = [at for at, text in enumerate(above.texts) if text and _is_time(text)]
+        times = [at for at, text in enumerate(above.texts) if text and is_part_of_year(text)]
         if len(times) < _FEWEST or len({above.text(at) for at in times}) < len(times):
             continue
         last = len(below.texts)
@@ -167,7 +167,7 @@ def _with_times_below(rows: Sequence[SourceRow]) -> Sequence[SourceRow]:
     Each measure has the same times below it.
     """
     for index, (above, below) in enumerate(pairwise(rows[:_SEARCHED_ROWS])):
-        times = [at for at, text in enumerate(below.texts) if text and _is_time(text)]
+        times = [at for at, text in enumerate(below.texts) if text and is_part_of_year(text)]
         written = [at for at, text in enumerate(above.texts) if text]
         starts = [at for at in written if at in times]
         if len(starts) < _FEWEST or any(at < starts[0] for at in times):
@@ -199,12 +199,6 @@ def _joined(above: SourceRow, below: SourceRow, spans: Sequence[range]) -> Sourc
     for at, text in enumerate(above.texts[: len(joined)]):
         joined[at] = joined[at] or text
     return SourceRow.of(below.number, joined)
-
-
-def _is_time(heading: str) -> bool:
-    """Tell whether a heading is a part of a year, and nothing else."""
-    said = period_heading(heading)
-    return said is not None and not said.rest
 
 
 def _across(

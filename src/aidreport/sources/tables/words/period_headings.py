@@ -52,6 +52,17 @@ def period_heading(heading: str) -> PeriodHeading | None:
     return PeriodHeading(named, period, beside)
 
 
+def is_part_of_year(heading: str) -> bool:
+    """Tell whether a heading names a part of a year, and nothing else.
+
+    Cells of data are asked about, too: what their words mean otherwise is not looked at.
+    """
+    if len(heading) > _LONGEST or is_running(heading):
+        return False
+    period = period_of(heading.strip())
+    return period is not None and period.months < _YEAR
+
+
 def _is_of_amounts(word: str) -> bool:
     """Tell whether a word of a heading is a unit, a currency, or one of amounts and measures."""
     bare = word.strip(_SIGNS)
