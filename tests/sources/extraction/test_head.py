@@ -41,6 +41,8 @@ def test_a_place_before_the_date_does_not_hide_who_publishes_it(line: str) -> No
         ("Utanriksdepartementet, Oslo, 2. februar", "Utanriksdepartementet"),
         ("Utanriksdepartementet, Oslo, 2. februar 2026", "Utanriksdepartementet"),
         ("Utanriksdepartementet, 2. februar 2026", "Utanriksdepartementet"),
+        ("Oslo, 2. februar 2026. Utanriksdepartementet", "Utanriksdepartementet"),
+        ("Oslo, 2. februar 2026 – Utanriksdepartementet", "Utanriksdepartementet"),
     ],
 )
 def test_the_place_of_a_day_is_no_part_of_who_publishes_it(line: str, issuer: str) -> None:

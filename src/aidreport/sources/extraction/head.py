@@ -239,6 +239,7 @@ def _issuer(document: Document, meta: frozenset[int], words: Language) -> str:
             labelled = _LABELLED.match(part.strip())
             value = labelled["value"] if labelled else part.strip()
             value = _dateline(words.code).sub("", value)
+            value = _leading_dateline(words.code).sub("", value)
             value = _worded(words.code).sub("", _NUMERIC.sub("", _ISO.sub("", value)))
             value = _label_before(words.code).sub("", value.strip(" ,.–—-")).lstrip(" ,.–—-")
             if issuers.search(plain(value)) and not re.search(r"\d", value):
@@ -249,16 +250,24 @@ def _issuer(document: Document, meta: frozenset[int], words: Language) -> str:
 @cache
 def _dateline(code: str) -> re.Pattern[str]:
     """Return the pattern of a place with a day at the end of a line: ", Oslo, 2. februar"."""
+    return re.compile(rf",\s*{_place_and_day(code)}\W*$", re.IGNORECASE)
+
+
+@cache
+def _leading_dateline(code: str) -> re.Pattern[str]:
+    """Return the pattern of a place with a day that a line begins with: "Oslo, 2. februar – "."""
+    return re.compile(rf"^{_place_and_day(code)}\s*[.,:–—-]+\s*(?=\S)", re.IGNORECASE)
+
+
+def _place_and_day(code: str) -> str:
     from aidreport.sources.extraction.language import language
 
     month = language(code).any_of("head.months")
-    place = r",\s*(?!(?:the|le|den|am|el)\s)[^\W\d_]+(?:[ -][^\W\d_]+)?"
+    place = r"(?!(?:the|le|den|am|el)\s)[^\W\d_]+(?:[ -][^\W\d_]+)?"
     led = r",?\s*(?:(?:the|le|den|am|el)\s+)?"
     year = r"(?:,?\s*(?:de\s+)?(?:19|20)\d\d)?"
     days = rf"\d{{1,2}}(?:st|nd|rd|th|\.|er|º)?\s*(?:de\s+)?{month}{year}|{month}\s+\d{{1,2}}{year}"
-    return re.compile(
-        rf"{place}{led}(?:{days}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{4}})\W*$", re.IGNORECASE
-    )
+    return rf"{place}{led}(?:{days}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{4}})"
 
 
 @cache
