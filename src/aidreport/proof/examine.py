@@ -17,6 +17,7 @@ from aidreport.proof.coverage import check_coverage
 from aidreport.proof.crossings import check_crossings
 from aidreport.proof.declared import check_declared
 from aidreport.proof.descriptions import amounts_only_described
+from aidreport.proof.page_words import PageData
 from aidreport.proof.recount import figure_values, recount
 from aidreport.proof.remarks_said import check_remarks
 from aidreport.proof.result import (
@@ -26,7 +27,7 @@ from aidreport.proof.result import (
     FigureProblem,
     ShownFigure,
 )
-from aidreport.proof.row_names import check_row_names
+from aidreport.proof.row_names import RowNames, check_row_names
 from aidreport.proof.row_sources import check_row_sources
 from aidreport.proof.shown_texts import Text, cells_of, check_texts, texts_of
 from aidreport.proof.stated import check_stated
@@ -124,9 +125,10 @@ def examine_figures(document: PdfDocument) -> Examination:
         *check_contents(document.passages),
     ]
     differing = {problem.figure for problem in compared}
-    compared += check_row_names(document.passages, recorded, rows)
+    names = RowNames(recorded, rows)
+    compared += check_row_names(document.passages, names)
     compared += check_row_sources(document.passages, recorded, rows)
-    words = check_words(recorded, rows, earlier, values, document.passages)
+    words = check_words(PageData(recorded, rows, earlier, names), values, document.passages)
     compared += words.problems
     in_other_units = (
         *check_units(recorded, values, document.passages),

@@ -53,7 +53,7 @@ class FigureWords:
         pairs = []
         for (figure, _), before, behind in zip(marks, parts, parts[1:], strict=False):
             pairs += [(name, figure) for name in self._beside(before, behind)]
-        yield from check_mark_names(pairs, self._page.record, self._page.rows)
+        yield from check_mark_names(pairs, self._page.row_names)
 
     def _beside(self, before: str, behind: str) -> Iterator[str]:
         for key in _NAMED_BESIDE:
@@ -176,9 +176,7 @@ class FigureWords:
                 continue  # only what begins with the name of a group
             name, joint, _ = text.partition(others[0])
             if joint and SIGN not in name and all(piece in text for piece in others):
-                yield from check_mark_names(
-                    [(name, marks[0][0])], self._page.record, self._page.rows
-                )
+                yield from check_mark_names([(name, marks[0][0])], self._page.row_names)
                 return
 
     def check_spoken(self, passage: Passage) -> Iterator[FigureProblem]:
@@ -204,7 +202,7 @@ class FigureWords:
                 pairs.append((name, figures[amount]))
                 if self._is_smaller(figures[amount]):
                     yield FigureProblem(figures[amount], state("check.not-largest"))
-        yield from check_mark_names(pairs, self._page.record, self._page.rows)
+        yield from check_mark_names(pairs, self._page.row_names)
 
     @cached_property
     def _aloud(self) -> dict[int, list[tuple[str, str]]]:
@@ -232,27 +230,29 @@ class FigureWords:
 
         What the figures are of, and what the head of the first column says, is kept.
         """
-        figures = [figure for cell in cells for figure, _ in figures_in(cell)]
-        if not figures:
+        right, wrong = self._by_head.setdefault(heads[0].table, ([], []))
+        changed = [key for key in _CHANGED if any(cell.text in self._texts[key] for cell in cells)]
+        if not changed and len(right) + len(wrong) > _ENOUGH:
             return
+        figures = [figure for cell in cells for figure, _ in figures_in(cell)]
         first, name = collapsed(heads[0].text), collapsed(cells[0].text).partition(_FULL_NAME)[0]
-        if first in self._fields:
-            right, wrong = self._by_head.setdefault(heads[0].table, ([], []))
-            for figure in figures:
-                found = _GROUP.search(figure)
-                if figure.startswith(_ALLOCATION):  # groups are then what is added below
-                    right.append((figure, first))
-                elif found and found["key"] == name:
-                    is_right = found["by"] in self._fields[first]
-                    (right if is_right else wrong).append((figure, first))
-                    break
-        for key, is_of_them in (("new", _is_earlier), ("ended", _is_of_now)):
-            texts = self._page.phrases.texts(f"changes.{key}")
-            if any(collapsed(cell.text) in texts for cell in cells):
-                for figure in filter(is_of_them, figures):
-                    words = shortened(" ".join(sorted(texts)))
-                    yield FigureProblem(figure, state("check.another-direction", words=words))
-                    return
+        for figure in figures if first in self._fields else ():
+            found = _GROUP.search(figure)
+            if figure.startswith(_ALLOCATION):  # groups are then what is added below
+                right.append((figure, first))
+            elif found and found["key"] == name:
+                is_right = found["by"] in self._fields[first]
+                (right if is_right else wrong).append((figure, first))
+                break
+        for key in changed:
+            for figure in filter(_CHANGED[key], figures):
+                words = shortened(" ".join(sorted(self._texts[key])))
+                yield FigureProblem(figure, state("check.another-direction", words=words))
+                return
+
+    @cached_property
+    def _texts(self) -> dict[str, set[str]]:
+        return {key: self._page.phrases.texts(f"changes.{key}") for key in _CHANGED}
 
     def check_heads(self) -> Iterator[FigureProblem]:
         """Yield a figure of each table whose rows are all of another field than its head says."""
@@ -279,6 +279,10 @@ def _is_of_now(figure: str) -> bool:
     return figure.startswith(tuple(f"{of}/" for of in _OF_GROUPS))
 
 
+_CHANGED = {"new": _is_earlier, "ended": _is_of_now}
+"""What a change is called → tells whether a figure shows that it is not so."""
+_ENOUGH = 20
+"""Rows of a table whose head is looked at."""
 _ALLOCATION = "allocation/"
 _OF_GROUPS = ("group", "share")
 _FULL_NAME = " · "

@@ -20,7 +20,7 @@ from aidreport.proof.loose_numbers import loose_numbers
 from aidreport.proof.numbers import collapsed
 from aidreport.proof.record_entries import FurnitureEntry
 from aidreport.proof.result import FIGURE_MARK, FigureProblem
-from aidreport.proof.row_names import check_mark_names
+from aidreport.proof.row_names import RowNames, check_mark_names
 from aidreport.statements import state
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def check_blocks(
     yield from _check_description(briefing, record)
     yield from _check_abbreviations(briefing, record, rows)
     yield from _check_titles(briefing)
-    yield from check_mark_names(_named_marks(charts_in(briefing.body)), record, rows)
+    yield from check_mark_names(_named_marks(charts_in(briefing.body)), RowNames(record, rows))
     charts = tuple(map(ChartEntry.of, charts_in(briefing.body)))
     if charts != record.charts:
         yield FigureProblem("", state("check.charts-not-those-written"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.characters.unread import read_text
 from aidreport.model.territories import country_code
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from aidreport.pdf.reading.reader import Passage
     from aidreport.proof.allocations import AttachedRow
     from aidreport.proof.record import Record
+    from aidreport.proof.row_names import RowNames
 
 _PLACES = ("country", "donor", "recipient")
 _PARTIES = ("recipient", "recipient_full_name", "donor")
@@ -30,23 +31,28 @@ SIGN = "\x00"
 _LONGEST = 60
 
 
-class PageWords:
-    """The words of a page beside what its record and its data say.
+class PageData(NamedTuple):
+    """What is attached to a page.
 
-    Args:
+    Attributes:
         earlier: the attached rows of the earlier data.
+        names: which of the rows have a name.
     """
 
-    def __init__(
-        self,
-        record: Record,
-        rows: Sequence[AttachedRow],
-        earlier: Sequence[AttachedRow],
-        phrases: PagePhrases,
-    ) -> None:
-        self.record, self.rows, self.phrases = record, rows, phrases
-        self.every = (*rows, *earlier)
-        self.own = record.own_words or ()
+    record: Record
+    rows: Sequence[AttachedRow]
+    earlier: Sequence[AttachedRow]
+    names: RowNames
+
+
+class PageWords:
+    """The words of a page beside what its record and its data say."""
+
+    def __init__(self, data: PageData, phrases: PagePhrases) -> None:
+        self.record, self.rows, self.phrases = data.record, data.rows, phrases
+        self.row_names = data.names
+        self.every = (*data.rows, *data.earlier)
+        self.own = data.record.own_words or ()
         self._made: dict[str, bool] = {}
 
     @cached_property

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from aidreport.model.territories import country_code
 from aidreport.proof.numbers import collapsed
 from aidreport.proof.page_words import figures_in, plain
-from aidreport.proof.result import FigureProblem
+from aidreport.proof.result import FIGURE_MARK, FigureProblem
 from aidreport.statements import state
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from aidreport.proof.page_words import PageWords
 
 _ALLOCATION = "allocation/"
+_MARK = f"{FIGURE_MARK}{_ALLOCATION}"
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _OF_PLACES = ("country", "donor")
 _DATES = ("decided", "value_date")
@@ -37,6 +38,8 @@ class RowCells:
 
     def check(self, heads: Sequence[Passage], cells: Sequence[Passage]) -> Iterator[FigureProblem]:
         """Yield a cell of a row that names another country or another day than its data."""
+        if not any(cell.marks and cell.marks[0].title.startswith(_MARK) for cell in cells):
+            return
         figures = {name for cell in cells for name, _ in figures_in(cell)}
         own = [name for name in figures if name.startswith(_ALLOCATION)]
         row = self._by_figure.get(own[0]) if len(own) == 1 == len(figures) else None

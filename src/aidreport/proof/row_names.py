@@ -8,6 +8,7 @@ none of these, two rows were exchanged.
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from aidreport.characters.unread import read_text
@@ -39,13 +40,10 @@ _MOST = 3
 """Names that are given, at most."""
 
 
-def check_row_names(
-    passages: Iterable[Passage], record: Record, rows: Sequence[AttachedRow]
-) -> Iterator[FigureProblem]:
+def check_row_names(passages: Iterable[Passage], named: RowNames) -> Iterator[FigureProblem]:
     """Yield a problem for the first figure of each row that has the name of another one."""
-    if len(rows) < 2:
+    if not named.has_others:
         return
-    named = _Named(record, rows)
     table = column = -1
     head = ""
     for passage in passages:
@@ -69,37 +67,50 @@ def check_row_names(
                     yield FigureProblem(figure, place)
 
 
-def check_mark_names(
-    named: Iterable[tuple[str, str]], record: Record, rows: Sequence[AttachedRow]
-) -> Iterator[FigureProblem]:
-    """Yield a problem for each mark of a chart that has the name of another one.
+def check_mark_names(marks: Iterable[tuple[str, str]], named: RowNames) -> Iterator[FigureProblem]:
+    """Yield a problem for each mark of a chart, or figure, that has the name of another one.
 
     Args:
-        named: the name beside each mark, or of its series, with the figure of the mark.
+        marks: the name beside each mark, or of its series, with the figure of the mark.
     """
-    marks = [(collapsed(read_text(words)), figure) for words, figure in named]
-    known = _Named(record, rows) if marks and len(rows) > 1 else None
-    for words, figure in marks if known else ():
-        own = known.rows_of(figure) if known else ()
-        if known and own and (other := known.other_name(words, own)):
+    for name, figure in marks if named.has_others else ():
+        words, own = collapsed(read_text(name)), named.rows_of(figure)
+        if own and (other := named.other_name(words, own)):
             yield FigureProblem(figure, state("check.called-in-chart", words=words, other=other))
 
 
-class _Named:
-    """Which attached rows have a name."""
+class RowNames:
+    """Which attached rows have a name; what is long is gone through when it is first asked for."""
 
     def __init__(self, record: Record, rows: Sequence[AttachedRow]) -> None:
-        self._by_id = {f"allocation/{row.id}": row for row in rows}
-        self._inputs = {entry.id: entry.inputs for entry in record.figures}
-        self._all = len(rows)
+        self._record, self._rows = record, rows
         self._plain: dict[str, str] = {"": ""}
-        self._columns: defaultdict[str, list[str]] = defaultdict(list)
+        self._all = len(rows)
+
+    @property
+    def has_others(self) -> bool:
+        """Whether there is more than one row."""
+        return self._all > 1
+
+    @cached_property
+    def _by_id(self) -> dict[str, AttachedRow]:
+        return {f"allocation/{row.id}": row for row in self._rows}
+
+    @cached_property
+    def _inputs(self) -> dict[str, tuple[str, ...]]:
+        return {entry.id: entry.inputs for entry in self._record.figures}
+
+    @cached_property
+    def _columns(self) -> defaultdict[str, list[str]]:
+        """The columns that have a name."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
         for column in _NAMES:
-            for cell in {row.cells.get(column, "") for row in rows}:
+            for cell in {row.cells.get(column, "") for row in self._rows}:
                 name = self._plain[cell] = collapsed(read_text(cell))
-                self._columns[name].append(column)
-        for year in {row.cells.get(_DATE, "")[:_YEAR] for row in rows}:
-            self._columns[year].append(_DATE)
+                found[name].append(column)
+        for year in {row.cells.get(_DATE, "")[:_YEAR] for row in self._rows}:
+            found[year].append(_DATE)
+        return found
 
     def rows_of(self, figure: str) -> Sequence[AttachedRow]:
         """Return the rows that a figure is computed from; none if it is of all, or of none."""

@@ -9,7 +9,7 @@ from aidreport.proof.abbreviations import possible_expansions
 from aidreport.proof.bars import check_bars
 from aidreport.proof.charts import check_charts
 from aidreport.proof.result import FIGURE_MARK, Check, CheckStatus, FigureProblem
-from aidreport.proof.row_names import check_mark_names
+from aidreport.proof.row_names import RowNames, check_mark_names
 from aidreport.statements import state
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def check_seen(reading: Reading, painter: SeenPainter, faces: Faces, figures: Ex
             for item in chart.items
             if item.marks
         ]
-        problems += check_mark_names(named, record, attached.rows)
+        problems += check_mark_names(named, RowNames(record, attached.rows))
     marks = sum(len(item.marks) for chart in seen.charts for item in chart.items)
     lengths = len(seen.bars) + marks
     if problems:

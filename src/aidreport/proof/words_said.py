@@ -15,7 +15,7 @@ from aidreport.proof.figure_words import FigureWords
 from aidreport.proof.loose_numbers import without_figures
 from aidreport.proof.numbers import collapsed
 from aidreport.proof.page_phrases import PagePhrases, shipped_wording
-from aidreport.proof.page_words import PageWords, figures_in, plain, shortened
+from aidreport.proof.page_words import PageData, PageWords, figures_in, plain, shortened
 from aidreport.proof.result import FigureProblem
 from aidreport.proof.row_cells import RowCells
 from aidreport.proof.row_sources import CHECKSUM, rows_of
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from aidreport.pdf.reading.reader import Passage
-    from aidreport.proof.allocations import AttachedRow
-    from aidreport.proof.record import Record
     from aidreport.proof.recount import Value
 
 _MOST = 6
@@ -53,22 +51,18 @@ class WordsSaid(NamedTuple):
 
 
 def check_words(
-    record: Record,
-    rows: Sequence[AttachedRow],
-    earlier: Sequence[AttachedRow],
-    values: Mapping[str, Value],
-    passages: Sequence[Passage],
+    data: PageData, values: Mapping[str, Value], passages: Sequence[Passage]
 ) -> WordsSaid:
     """Compare the words of a page with those that the program says in its language.
 
     Args:
-        earlier: the attached rows of the earlier data.
         values: of all figures, by id.
     """
+    record = data.record
     wording = None if record.own_words is None else shipped_wording(record.language)
     if wording is None:
         return WordsSaid(compared=False)
-    page = PageWords(record, rows, earlier, PagePhrases(wording, record.own_words or ()))
+    page = PageWords(data, PagePhrases(wording, record.own_words or ()))
     outside = [passage for passage in passages if passage.table < 0]
     findings = _Findings(page)
     found = [*findings.problems(outside), *_check_outside(page, values, outside)]
@@ -138,6 +132,7 @@ class _Cells:
         """Yield what is said of a figure that is not so; collect what nothing computes."""
         table, of_sources = -1, False
         heads: Sequence[Passage] = ()
+        names = self._page.names
         for cells in rows_of(self._passages):
             is_head = cells[0].table != table
             if is_head:
@@ -150,6 +145,8 @@ class _Cells:
                 yield from self._words.check_row(heads, cells)
             for cell in cells:
                 if len(cell.marks) == 1 and len(cell.text) == len(cell.marks[0].text):
+                    continue
+                if not cell.marks and cell.text in names:
                     continue
                 self._look_at(cell)
                 yield from self._words.check_names(cell)
