@@ -83,8 +83,9 @@ def link(code: str) -> re.Pattern[str]:
     words = language(code)
     both = words.any_of("parties.both")
     articles = words.any_of("general.articles")
+    kind = rf"(?:{joining('kinds_before_names')}\s+)?"
     return re.compile(
-        rf"(?:,|,?\s+{both})\s+(?:[dl]'|(?:{articles}|the)\s+(?:[a-zà-ÿ]+\s+)?)?\Z",
+        rf"(?:,|,?\s+{both})\s+(?:[dl]'|(?:{articles}|the)\s+(?:[a-zà-ÿ]+\s+)?)?{kind}\Z",
         re.IGNORECASE,
     )
 

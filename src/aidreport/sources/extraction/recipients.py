@@ -104,6 +104,7 @@ class _Block(Behind):
         self._each_of_before()
         self._each_named_before()
         self._each_listed()
+        self._each_of_next()
         self._in_row()
         self._behind_verb()
         self._behind_first_verb()

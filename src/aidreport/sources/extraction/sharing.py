@@ -51,3 +51,9 @@ def has_as_much() -> re.Pattern[str]:
     return re.compile(
         rf"\s+(?:[a-zà-ÿ]+\s+)?{joining('same_amount')}\b(?=[,.;]|\s(?:and|og|och|und|et|y)\b|\Z)"
     )
+
+
+@cache
+def recipients_are() -> re.Pattern[str]:
+    """Return the pattern of a sentence that names who receives what each has: "Empfänger sind "."""
+    return re.compile(rf"\s*{joining('recipients_are')}\s*:?\s+")

@@ -190,6 +190,17 @@ class Together(Labelled):
             if len(named) > 1 and all(p and p.sort is Sort.ORGANISATION for p in named):
                 item.parties = [party for party in named if party is not None]
 
+    def _each_of_next(self) -> None:
+        """Read "three grants of 100,000 each. The recipients are A, B and C"."""
+        for item in self.items:
+            if item.parties or not item.mention.each:
+                continue
+            led = sharing.recipients_are().match(self.written, item.end)
+            party = self._party_at(led.end()) if led else None
+            if party is not None and party.sort is Sort.ORGANISATION and not self._gives(party):
+                listed = self._with_others(party, len(self.written), item)
+                item.parties = listed if len(listed) > 1 else item.parties
+
     def _in_row(self) -> None:
         """Read "gives Mali $9 million, Yemen $20 million and Chad $5 million": names in a row."""
         run: list[tuple[Item, Party]] = []
