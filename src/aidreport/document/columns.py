@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from aidreport.statements import Statement, state
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -29,15 +31,43 @@ def with_column(problem: str, lines: Sequence[str]) -> str:
     """
     if key := _KEY.match(problem):
         number = _line_of_key(key[1], lines)
-        return f"line {number}, column 1: {problem}" if number else problem
+        return _placed(number, 1, problem) if number else problem
     match = _LINE.fullmatch(problem)
     if match is None:
         return problem
-    first, message = int(match[1]), match[2]
+    message = without_line(problem)
+    return _placed(*place_in(int(match[1]), message, lines), message)
+
+
+def place_in(first: int, message: str, lines: Sequence[str]) -> tuple[int, int]:
+    """Return the line and column of what a message is about.
+
+    Args:
+        first: the line where its paragraph begins.
+        lines: of the whole template.
+    """
     for number in _paragraph(first, lines):
         if column := _column(_HINTS.sub("", message), lines[number - 1]):
-            return f"line {number}, column {column}: {message}"
-    return f"line {first}, column {_beginning(first, lines)}: {message}"
+            return number, column
+    return first, _beginning(first, lines)
+
+
+def in_line(line: int, problem: str) -> Statement:
+    """Return "line 7: …", which `with_column` says more exactly."""
+    return state("template.line", line=str(line), problem=problem)
+
+
+def without_line(problem: str) -> str:
+    """Return what is wrong, of "line 7: …"."""
+    if isinstance(problem, Statement) and problem.key == "template.line":
+        inner = problem.values["problem"]
+        return inner if isinstance(inner, str) else ""
+    match = _LINE.fullmatch(problem)
+    return match[2] if match else problem
+
+
+def _placed(line: int, column: int, problem: str) -> Statement:
+    return state("template.at", line=str(line), column=str(column), problem=problem)
 
 
 def column_in(message: str, line: str) -> int:

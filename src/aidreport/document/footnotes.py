@@ -7,8 +7,10 @@ from dataclasses import fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from aidreport.document.blocks import Span
+from aidreport.document.columns import in_line
 from aidreport.document.page_blocks import Footnote
 from aidreport.errors import near_miss
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -74,13 +76,10 @@ def note_problems(texts: Mapping[str, int], marks: Mapping[str, int]) -> Iterato
     for label, line in marks.items():
         if label not in texts:
             miss = near_miss(label, texts)
-            yield (
-                f'line {line}: the footnote "[^{label}]" has no text{miss}; write [^{label}]: and'
-                " the text, after an empty line"
-            )
+            yield in_line(line, state("template.note-without-text", value=label, near=miss))
     for label, line in texts.items():
         if label not in marks:
-            yield f'line {line}: nothing refers to the footnote "[^{label}]"'
+            yield in_line(line, state("template.note-without-mark", value=label))
 
 
 class Notes:

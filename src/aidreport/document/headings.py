@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aidreport.document.columns import in_line
 from aidreport.document.nodes import DirectiveNode, HeadingNode, every
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,17 +21,17 @@ def heading_problems(nodes: Sequence[Node]) -> list[str]:
     headings = [node for node in every(nodes) if isinstance(node, HeadingNode)]
     outside = [node for node in nodes if isinstance(node, HeadingNode)]
     titles = [heading.line for heading in outside if heading.level == 1]
-    problems = []
+    problems: list[str] = []
     if not titles:
-        problems.append("line 1: no title: write # {{ title }}")
-    problems += [f"line {line}: a second title; there is one # heading" for line in titles[1:]]
+        problems.append(in_line(1, state("template.write-title")))
+    problems += [in_line(line, state("template.second-title")) for line in titles[1:]]
     problems += [
-        f"line {heading.line}: the title cannot be inside a directive; write ## or ###"
+        in_line(heading.line, state("template.title-inside"))
         for heading in headings
         if heading.level == 1 and heading not in outside
     ]
     if titles and headings[0].line < titles[0]:
-        problems.append(f"line {headings[0].line}: a heading before the title")
+        problems.append(in_line(headings[0].line, state("template.before-title")))
     return [*problems, *_skipped(nodes, [0])[0]]
 
 
@@ -38,7 +40,8 @@ def _skipped(nodes: Sequence[Node], above: Sequence[int]) -> tuple[list[str], li
 
     What a container has may be shown or not, and each part by itself.
     """
-    problems, last = [], list(above)
+    problems: list[str] = []
+    last = list(above)
     for node in nodes:
         if isinstance(node, DirectiveNode) and node.parts:
             ends = list(last)
@@ -50,8 +53,9 @@ def _skipped(nodes: Sequence[Node], above: Sequence[int]) -> tuple[list[str], li
         elif isinstance(node, HeadingNode):
             lowest = min(last)
             if node.level > _DEEPEST:
-                problems.append(f"line {node.line}: headings have three levels: #, ## and ###")
+                problems.append(in_line(node.line, state("template.three-levels")))
             elif node.level > lowest + 1 and lowest:
-                problems.append(f"line {node.line}: a level is skipped; write {'#' * (lowest + 1)}")
+                said = state("template.skipped-level", signs="#" * (lowest + 1))
+                problems.append(in_line(node.line, said))
             last = [node.level]
     return problems, sorted(set(last))

@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 from aidreport.document.blocks import Span
-from aidreport.document.columns import with_column
+from aidreport.document.columns import in_line, place_in
 from aidreport.document.containers import Enclosed, enclose
 from aidreport.document.directives.options import parse_directive, read_options
 from aidreport.document.footnotes import MARK, mark_rule, text_rule
@@ -28,6 +28,7 @@ from aidreport.document.nodes import (
 from aidreport.document.sandbox import compile_expression
 from aidreport.errors import near_miss
 from aidreport.lazy_dataclass import dataclass
+from aidreport.statements import Statement, state
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -44,15 +45,18 @@ _EXPRESSION = re.compile(r"""\{\{((?:[^"'}]|"[^"]*"|'[^']*'|\}(?!\}))*)\}\}""")
 _SCHEMES = ("http", "https", "mailto")
 _DEEPEST = 20
 _UNSUPPORTED = {
-    "html_inline": "HTML is not offered; write \\< for a less-than sign",
-    "html_block": "HTML is not offered; write \\< for a less-than sign",
-    "fence": "code blocks are not offered; put code between single backticks",
-    "code_block": "code blocks are not offered; text begins at the left edge",
-    "hardbreak": "line breaks inside a paragraph are not offered (two spaces or \\ at its end)",
+    "html_inline": "template.html",
+    "html_block": "template.html",
+    "fence": "template.fence",
+    "code_block": "template.code-block",
+    "hardbreak": "template.line-break",
 }
 
 
-_NO_END = "{{ without }}; write }} at its end"
+def _unsupported(kind: str) -> Statement:
+    """Say that something of Markdown is not offered."""
+    known = _UNSUPPORTED.get(kind)
+    return state(known) if known else state("template.kind-not-offered", name=kind)
 
 
 _OTHER_NAMES = {
@@ -124,9 +128,6 @@ def _is_deep(token: Token) -> bool:
     return any(inner.level > _DEEPEST for inner in (token, *(token.children or ())))
 
 
-_PLACE = re.compile(r"line (\d+), column (\d+): ")
-
-
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Reads the Markdown of one template.
@@ -156,11 +157,11 @@ class Reader:
             match = _TOO_FEW.fullmatch(text.rstrip())
             if match and match["name"] in self.directives:
                 line, three = text.strip(), f":::{text.strip().lstrip(': ')}"
-                self._problem(at, f'"{line}" has too few colons: write "{three}"')
+                self._problem(at, state("template.too-few-colons", value=line, form=three))
         tokens = _Parser().parse(markdown)
         deep = [token.map for token in tokens if token.map and _is_deep(token)]
         if deep:
-            self._problem(deep[0][0] + first_line, "nested too deeply")
+            self._problem(deep[0][0] + first_line, state("template.nested"))
             return ()
         trees = SyntaxTreeNode(tokens).children
         return self.content(enclose(trees, first_line, self.directives, self._problem), first_line)
@@ -168,11 +169,7 @@ class Reader:
     def text(self, source: str, line: int) -> Text:
         """Return a text that has expressions and no Markdown, such as an option."""
         if found := MARK.search(source):
-            self._problem(
-                line,
-                f'"{found[0]}": footnotes belong to the text, not to options; put its mark'
-                " into a sentence below",
-            )
+            self._problem(line, state("template.note-in-option", value=found[0]))
         pieces: list[Piece] = []
         position = 0
         for match in _EXPRESSION.finditer(source):
@@ -181,7 +178,7 @@ class Reader:
             position = match.end()
         pieces.append(Piece(Span(source[position:])))
         if "{{" in "".join(piece.span.text for piece in pieces):
-            self._problem(line, _NO_END)
+            self._problem(line, state("template.without-end"))
         return tuple(piece for piece in pieces if piece.expression or piece.span.text)
 
     def content(self, trees: Sequence[SyntaxTreeNode | Enclosed], first: int) -> tuple[Node, ...]:
@@ -203,11 +200,9 @@ class Reader:
         for tree in trees:
             line = (tree.map or (0, 0))[0] + first
             if tree.type in ("heading", "directive") and not top:
-                self._problem(
-                    line,
-                    f"a {tree.type} inside a list or quote is not offered: write it at the"
-                    " beginning of a line, below an empty one",
-                )
+                heading = tree.type == "heading"
+                key = "template.heading-inside" if heading else "template.directive-inside"
+                self._problem(line, state(key))
             elif tree.type in ("footnote", "heading", "directive"):
                 yield from self._of_a_line(tree, line)
             elif tree.type == "paragraph":
@@ -223,7 +218,7 @@ class Reader:
             elif tree.type == "hr":
                 yield RuleNode()
             else:
-                self._problem(line, _UNSUPPORTED.get(tree.type, f"{tree.type} is not offered"))
+                self._problem(line, _unsupported(tree.type))
 
     def _of_a_line(self, tree: SyntaxTreeNode, line: int) -> Iterator[Node]:
         """Yield a heading or a directive; keep a footnote."""
@@ -233,20 +228,20 @@ class Reader:
             yield from self._directive(tree.content, line)
         else:
             if any(part.type == "footnote_mark" for part in tree.walk()):
-                self._problem(line, "a footnote in a heading is not offered; put its mark below it")
+                self._problem(line, state("template.note-in-heading"))
             yield HeadingNode(int(tree.tag[1:]), self._inline(tree, line), line)
 
     def _note(self, tree: SyntaxTreeNode, line: int) -> None:
         """Keep the text of a footnote."""
         label = str(tree.meta["label"])
         if label in self.notes:
-            self._problem(line, f'a second text for the footnote "[^{label}]"')
+            self._problem(line, state("template.note-twice", value=label))
         if any(part.type == "footnote_mark" for part in tree.walk()):
-            self._problem(line, "a footnote inside a footnote is not offered")
+            self._problem(line, state("template.note-in-note"))
         self.notes[label] = self._inline(tree, line)
         self.lines.setdefault(label, line)
         if not self.notes[label]:
-            self._problem(line, f'the footnote "[^{label}]" is empty')
+            self._problem(line, state("template.empty-note", value=label))
 
     def _quote(self, tree: SyntaxTreeNode, first: int) -> Iterator[Node]:
         for child in tree.children:
@@ -254,7 +249,7 @@ class Reader:
             if child.type == "paragraph":
                 yield QuoteNode(self._inline(child, line))
             else:
-                self._problem(line, "a quote can only have paragraphs")
+                self._problem(line, state("template.quote"))
 
     def _table(self, tree: SyntaxTreeNode, first: int) -> TableNode:
         rows: list[tuple[Text, ...]] = []
@@ -275,7 +270,9 @@ class Reader:
         if problem:
             self._problem(line, problem)
         elif directive is None:
-            self._problem(line, f'unknown directive "{name}"{self._meant(name)}')
+            self._problem(
+                line, state("template.unknown-directive", value=name, near=self._meant(name))
+            )
         else:
             values, problems = read_options(directive, written)
             for item in problems:
@@ -299,11 +296,9 @@ class Reader:
             if tree.meta["closed"]:
                 yield from self._expression(tree.content, role, at)
             elif tree.meta["code"]:
-                self._problem(
-                    at, "{% %} is not offered: leave it out; :::when and :::each are for this"
-                )
+                self._problem(at, state("template.percent-signs"))
             else:
-                self._problem(at, _NO_END)
+                self._problem(at, state("template.without-end"))
             return
         if tree.type == "footnote_mark":
             self.marks.setdefault(tree.content, line + tree.meta["line"])
@@ -327,7 +322,7 @@ class Reader:
         if tree.type == "image":
             self._problem(line, _image_problem(tree))
         elif tree.type != "inline":
-            self._problem(line, _UNSUPPORTED.get(tree.type, f"{tree.type} is not offered"))
+            self._problem(line, _unsupported(tree.type))
         return role
 
     def _href(self, href: str, line: int) -> str:
@@ -337,7 +332,7 @@ class Reader:
         except ValueError:
             good = False
         if not good or "%7B%7B" in href:
-            self._problem(line, f'a link leads to http:, https: or mailto:, not to "{href[:80]}"')
+            self._problem(line, state("template.link", value=href[:80]))
         return href
 
     def _expression(self, source: str, role: Span, line: int) -> Iterator[Piece]:
@@ -348,31 +343,29 @@ class Reader:
     def _condition(self, source: str, line: int) -> Expression | None:
         """Return an expression that is true or false."""
         if not source.strip():
-            self._problem(line, 'when: it has no test; write test="partners > 1"')
+            said = state("toml.at", at="when", problem=state("template.no-test"))
+            self._problem(line, said)
             return None
         return self._compiled(source, line)
 
     def _compiled(self, source: str, line: int) -> Expression | None:
-        place = with_column(f"line {line}: {{{{ {source.strip()} }}}}: ", self.source)
-        found = _PLACE.match(place)
+        at, column = place_in(line, f"{{{{ {source.strip()} }}}}: ", self.source)
         expression = compile_expression(
             source, self.names, template=self.template, line=line, problems=self.problems
         )
-        if expression is None or found is None:
-            return expression
-        return replace(expression, line=int(found[1]), column=int(found[2]))
+        return expression and replace(expression, line=at, column=column)
 
     def _meant(self, name: str) -> str:
         """Return the directive that a name which is none may mean, for a message."""
         other = _OTHER_NAMES.get(name.casefold(), "")
-        return f' (did you mean "{other}"?)' if other else near_miss(name, self.directives)
+        return state("near.miss", known=other) if other else near_miss(name, self.directives)
 
     def _problem(self, line: int, problem: str) -> None:
-        self.problems.append(f"line {line}: {problem}")
+        self.problems.append(in_line(line, problem))
 
 
-def _image_problem(tree: SyntaxTreeNode) -> str:
+def _image_problem(tree: SyntaxTreeNode) -> Statement:
     """Return what to write in the place of a picture of Markdown."""
     words = tree.content.replace('"', "'") or "what it shows"
     options = f'file="{tree.attrs.get("src", "")}" alt="{words}"'
-    return f"images are not offered like this: write :::image{{{options}}} on a line of its own"
+    return state("template.image", form=f":::image{{{options}}}")

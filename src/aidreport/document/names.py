@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from aidreport.document.columns import without_line
 from aidreport.document.earlier import comparison_sentence, totals_change
 from aidreport.document.text import (
     AbsentText,
@@ -279,7 +280,7 @@ def check_condition(source: str) -> list[str]:
 
     problems: list[str] = []
     compile_expression(source, NAMES, template=_PLACE, line=1, problems=problems)
-    return [problem.removeprefix("line 1: ") for problem in problems]
+    return [without_line(problem) for problem in problems]
 
 
 def evaluate_condition(source: str, context: Context) -> tuple[bool, dict[str, str]]:

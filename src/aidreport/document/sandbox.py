@@ -17,6 +17,7 @@ from jinja2 import StrictUndefined, TemplateSyntaxError, meta, nodes, pass_conte
 from jinja2.exceptions import TemplateError as JinjaError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from aidreport.document.columns import in_line
 from aidreport.document.expressions import MOST_DIGITS, Expression, to_number
 from aidreport.document.text import (
     AbsentText,
@@ -26,6 +27,7 @@ from aidreport.document.text import (
 )
 from aidreport.errors import near_miss
 from aidreport.model.money import Money
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -62,18 +64,19 @@ _ALLOWED = (
     nodes.CondExpr,
 )
 _REFUSED = {
-    "Concat": "joined texts (write them side by side)",
-    "Pow": "powers",
-    "Mod": "remainders",
-    "FloorDiv": "whole division",
-    "Call": "calls",
-    "Getattr": "attributes",
-    "Getitem": "items",
-    "List": "lists",
-    "Tuple": "lists",
-    "Dict": "lists",
-    "Test": "tests",
+    "Concat": "template.joined-texts",
+    "Pow": "template.powers",
+    "Mod": "template.remainders",
+    "FloorDiv": "template.whole-division",
+    "Call": "template.calls",
+    "Getattr": "template.attributes",
+    "Getitem": "template.items",
+    "List": "template.lists",
+    "Tuple": "template.lists",
+    "Dict": "template.lists",
+    "Test": "template.tests",
 }
+"""What expressions cannot have → the statement that names it."""
 _COMPARISONS = {"eq", "ne", "gt", "gteq", "lt", "lteq"}
 
 
@@ -90,7 +93,10 @@ def compile_expression(
     """
     source = source.strip()
     own_problems = _problems_of(source, known)
-    problems += [f"line {line}: {{{{ {source[:80]} }}}}: {item}" for item in own_problems]
+    problems += [
+        in_line(line, state("toml.at", at=f"{{{{ {source[:80]} }}}}", problem=item))
+        for item in own_problems
+    ]
     if own_problems:
         return None
     tree = _environment().parse("{{ " + source + "\n}}")
@@ -130,22 +136,21 @@ def _code(source: str) -> TemplateExpression:
 
 def _problems_of(source: str, known: Collection[str]) -> list[str]:
     if not source or "{{" in source:
-        inside = "it has braces within braces: write it without those inside"
-        return [inside if source else "empty"]
+        return [state("template.braces-inside" if source else "template.empty")]
     if len(source) > _LONGEST:
-        return [f"longer than {_LONGEST} characters"]
+        return [state("template.longer", limit=str(_LONGEST))]
     try:
         tree = _environment().parse("{{ " + source + "\n}}")
         _refuse_deep(tree)
     except TemplateSyntaxError as problem:
         return [_syntax_problem(str(problem.message), source)]
     except (RecursionError, ValueError):
-        return ["too deeply nested, or a number that is too long"]
+        return [state("template.too-deep")]
     match tree.body:
         case [nodes.Output(nodes=[expression])] if not isinstance(expression, nodes.TemplateData):
             problems = dict.fromkeys(_problem(node, known) for node in _walk(expression))
             return [problem for problem in problems if problem]
-    return ["not one expression"]
+    return [state("template.not-one")]
 
 
 _ENDS_EARLY = re.compile(r"unexpected 'end of \w+ statement'|.*got 'end of \w+ statement'")
@@ -159,11 +164,10 @@ def _syntax_problem(message: str, source: str) -> str:
     """Return what is wrong with an expression, for people who know no parser."""
     if _ENDS_EARLY.fullmatch(message):
         if sign := _LAST_SIGN.search(source):
-            last = sign[0].strip()
-            return f'something is missing after "{last}": write a name there, or leave out "{last}"'
-        return "something is missing at its end"
+            return state("template.missing-after", value=sign[0].strip())
+        return state("template.missing-at-end")
     if found := _UNEXPECTED.fullmatch(message):
-        return f'"{found[1] or found[2]}" is not expected there'
+        return state("template.unexpected", value=found[1] or found[2])
     return message
 
 
@@ -180,35 +184,32 @@ def _walk(node: nodes.Node) -> list[nodes.Node]:
     return [node, *(child for inner in node.iter_child_nodes() for child in _walk(inner))]
 
 
-_WITHIN = (
-    "; it is known within :::each only: write :::each{by=recipient} on a line above it, and ::: on"
-    " one below"
-)
-
-
 def _problem(node: nodes.Node, known: Collection[str]) -> str:
     if not isinstance(node, _ALLOWED):
-        what = _REFUSED.get(type(node).__name__, type(node).__name__.lower())
-        return f"{what} are not offered"
+        kind = type(node).__name__
+        what = state(_REFUSED[kind]) if kind in _REFUSED else kind.lower()
+        return state("template.are-not-offered", value=what)
     if isinstance(node, nodes.Const) and node.value in (float("inf"), float("-inf")):
-        return "a number is too large"
+        return state("template.large-number")
     if isinstance(node, nodes.Name) and node.name not in known:
         from aidreport.document.names import GROUP_NAMES
 
-        within = _WITHIN if node.name in GROUP_NAMES else ""
-        return f'unknown name "{node.name}"{within or near_miss(node.name, known)}'
+        within = state("template.within-each") if node.name in GROUP_NAMES else ""
+        near = within or near_miss(node.name, known)
+        return state("template.unknown-name", value=node.name, near=near)
     if isinstance(node, nodes.Filter):
         return _filter_problem(node)
     if isinstance(node, nodes.Operand) and node.op not in _COMPARISONS:
-        return f'"{node.op}" is not offered'
+        return state("template.not-offered", value=node.op, near="")
     return ""
 
 
 def _filter_problem(node: nodes.Filter) -> str:
     if node.name not in FILTERS:
-        return f'unknown filter "{node.name}"{near_miss(node.name, FILTERS)}'
+        near = near_miss(node.name, FILTERS)
+        return state("template.unknown-filter", value=node.name, near=near)
     if node.kwargs or node.dyn_args or node.dyn_kwargs or node.node is None:
-        return f'the filter "{node.name}" is not written like this'
+        return state("template.filter-form", value=node.name)
     return ""
 
 

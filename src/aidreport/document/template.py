@@ -10,7 +10,7 @@ import yaml
 from pydantic import Field
 
 from aidreport.document.blocks import PageSize
-from aidreport.document.columns import with_column
+from aidreport.document.columns import in_line, with_column
 from aidreport.document.directives.registry import DIRECTIVES
 from aidreport.document.directives.side_by_side import column_problems
 from aidreport.document.footnotes import note_problems
@@ -83,7 +83,7 @@ def parse_template(text: str, name: str) -> Template:
     problems += [*heading_problems(nodes), *column_problems(nodes)]
     if front.cover and front.one_page:
         line = _line_of("cover", text)
-        problems.append(f"line {line}: cover: true is a page more than one_page: true allows")
+        problems.append(in_line(line, state("template.cover-too")))
     problems += note_problems(reader.lines, reader.marks)
     if problems:
         lines = text.split("\n")
@@ -126,7 +126,7 @@ def _split(text: str, name: str, problems: list[str]) -> tuple[FrontMatter, str,
     except TemplateError as refused:
         if not refused.details:
             raise
-        problems += (f"front matter: {detail}" for detail in refused.details)
+        problems += (state("template.front-matter", problem=detail) for detail in refused.details)
         front = FrontMatter.model_validate({})
     return front, text[match.end() :], text.count("\n", 0, match.end()) + 1
 
@@ -137,7 +137,8 @@ def _keys_given_twice(source: str) -> Iterator[str]:
     for number, line in enumerate(source.split("\n"), 2):
         key = re.match(r"[\w-]+(?=\s*:)", line)
         if key and key[0] in seen:
-            yield f'line {number}: front matter: "{key[0]}" is given twice; leave one'
+            said = state("template.key-twice", value=key[0])
+            yield in_line(number, state("template.front-matter", problem=said))
         seen |= {key[0]} if key else set()
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from aidreport.errors import near_miss
 from aidreport.lazy_dataclass import dataclass
+from aidreport.statements import message_of, state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -122,9 +123,9 @@ def choices(name: str, known: tuple[str, ...], default: str, help_: str) -> Opti
     def read(text: str) -> tuple[str, ...]:
         words = tuple(_word_of(known, word.strip()) for word in text.split(",") if word.strip())
         if not words:
-            raise ValueError("names nothing")
+            raise ValueError(state("template.names-nothing"))
         if len(set(words)) < len(words):
-            raise ValueError("names something twice")
+            raise ValueError(state("template.names-twice"))
         return words
 
     return Option(name, "some of " + ", ".join(known), default, help_, read)
@@ -133,8 +134,9 @@ def choices(name: str, known: tuple[str, ...], default: str, help_: str) -> Opti
 def _word_of(known: tuple[str, ...], word: str) -> str:
     if word not in known:
         offered = [each for each in known if each]
-        there = f" (there {'are' if len(offered) > 1 else 'is'} {', '.join(offered)})"
-        raise ValueError(f'"{word}" is not offered{near_miss(word, known) or there}')
+        there = state("template.there", count=len(offered), known=", ".join(offered))
+        near = near_miss(word, known) or there
+        raise ValueError(state("template.not-offered", value=word, near=near))
     return word
 
 
@@ -143,7 +145,7 @@ def whole_number(name: str, default: int, help_: str) -> Option:
 
     def read(text: str) -> int:
         if not re.fullmatch(r"[0-9]{1,6}", text):
-            raise ValueError(f'"{text}" is no whole number up to 999999, such as 5')
+            raise ValueError(state("template.no-whole-number", value=text))
         return int(text)
 
     return Option(name, "a whole number; 0 for all", str(default), help_, read)
@@ -154,7 +156,8 @@ def number_between(name: str, least: int, most: int, default: int, help_: str) -
 
     def read(text: str) -> int:
         if text not in map(str, range(least, most + 1)):
-            raise ValueError(f'"{text}" is no whole number from {least} to {most}')
+            limits = {"from_limit": str(least), "limit": str(most)}
+            raise ValueError(state("template.no-number-between", value=text, **limits))
         return int(text)
 
     return Option(name, f"a whole number from {least} to {most}", str(default), help_, read)
@@ -165,7 +168,7 @@ def year_option(name: str, help_: str) -> Option:
 
     def read(text: str) -> int:
         if text and not (text.isascii() and text.isdecimal() and len(text) == 4):
-            raise ValueError(f'"{text}" is no year such as 2025')
+            raise ValueError(state("template.no-year", value=text))
         return int(text or 0)
 
     return Option(name, "a year", "", help_, read)
@@ -182,7 +185,7 @@ def currency_option() -> Option:
 
     def read(text: str) -> str:
         if not re.fullmatch(r"([A-Z]{3})?", text):
-            raise ValueError(f'"{text}" is no currency code such as NOK')
+            raise ValueError(state("template.no-currency", value=text))
         return text
 
     help_ = "Only this currency, where there are several."
@@ -202,10 +205,11 @@ def condition_option(name: str, help_: str) -> Option:
 def _not_a_directive(line: str) -> str:
     """Return what is wrong with a line that begins with three colons."""
     if line.startswith("::::"):
-        return f'"{line}" has too many colons: write "{":::" + line.lstrip(":")}"'
+        form = ":::" + line.lstrip(":")
+        return state("template.too-many-colons", value=line, form=form)
     if "{" in line and not line.endswith("}"):
-        return f'"{line[line.index("{") :]}" is not closed: end it with }}'
-    return 'not a directive: write :::name or :::name{key=value key="two words"}'
+        return state("template.not-ended", value=line[line.index("{") :])
+    return state("template.no-directive")
 
 
 def parse_directive(line: str) -> tuple[str, dict[str, str], str]:
@@ -217,10 +221,11 @@ def parse_directive(line: str) -> tuple[str, dict[str, str], str]:
     while rest:
         option = _OPTION.match(rest)
         if option is None:
-            hint = "; quotes are straight" if re.search("[“”„«»]", rest) else ""
-            return match["name"], {}, f'"{rest}" is not key=value or key="two words"{hint}'
+            curly = re.search("[“”„«»]", rest)
+            key = "template.no-option-but-curly" if curly else "template.no-option"
+            return match["name"], {}, state(key, value=rest)
         if option["key"] in options:
-            return match["name"], {}, f"{option['key']} is given twice"
+            return match["name"], {}, state("template.given-twice", key=option["key"])
         quoted = option["quoted"]
         options[option["key"]] = option["bare"] if quoted is None else quoted.replace('""', '"')
         rest = rest[option.end() :].strip(" \t,")
@@ -231,22 +236,26 @@ def read_options(
     directive: AnyDirective, written: Mapping[str, str]
 ) -> tuple[dict[str, Any], list[str]]:
     """Return the values of all options of a directive, defaults included, and what is wrong."""
-    problems = []
+    problems: list[str] = []
     known = {option.name: option for option in directive.options}
     for key in written:
         if key not in known:
-            miss = near_miss(key, known) or (
-                f" (it has {', '.join(known)})" if known else " (it has none)"
-            )
-            problems.append(f'{directive.name}: unknown option "{key}"{miss}')
+            others = state("template.it-has", known=", ".join(known))
+            near = near_miss(key, known) or (others if known else state("template.it-has-none"))
+            said = state("template.unknown-option", value=key, near=near)
+            problems.append(state("toml.at", at=directive.name, problem=said))
     values: dict[str, Any] = {}
     for name, option in known.items():
         try:
             values[name] = option.read(written.get(name, option.default))
         except ValueError as problem:
-            problems.append(f"{directive.name}: {name}: {problem}")
+            said = state("toml.at", at=name, problem=message_of(problem))
+            problems.append(state("toml.at", at=directive.name, problem=said))
     if isinstance(directive, Directive) and directive.check is not None:
-        problems += [f"{directive.name}: {problem}" for problem in directive.check(written)]
+        problems += [
+            state("toml.at", at=directive.name, problem=problem)
+            for problem in directive.check(written)
+        ]
     return values, problems
 
 

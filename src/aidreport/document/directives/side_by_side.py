@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from aidreport.document.columns import in_line
 from aidreport.document.directives.options import Container
 from aidreport.document.directives.pages import CONTENTS, PAGE_BREAK, SECTION
 from aidreport.document.nodes import DirectiveNode, every
 from aidreport.document.page_blocks import Columns
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -53,8 +55,9 @@ def column_problems(nodes: Sequence[Node]) -> Iterator[str]:
         if not isinstance(node, DirectiveNode) or node.name != SIDE_BY_SIDE.name:
             continue
         if len(node.parts) < 2:
-            yield f"line {node.line}: side-by-side has one column; write :::column between two"
+            yield in_line(node.line, state("template.one-column"))
         for part in node.parts:
             for inner in every(part):
                 if isinstance(inner, DirectiveNode) and inner.name in _WHOLE_WIDTH:
-                    yield f"line {inner.line}: {inner.name} inside a column is not offered"
+                    said = state("template.inside-column", name=inner.name)
+                    yield in_line(inner.line, said)
