@@ -149,3 +149,10 @@ def test_that_shares_are_not_shown_is_said_once_on_a_page(
     assert [text.startswith("Shares are not shown") for text in texts].count(True) == 1
     headings = [plain_text(block.text) for block in body if isinstance(block, Heading)]
     assert headings == ["T"]
+
+
+def test_a_note_right_below_the_title_stays_a_note(
+    briefing: Callable[..., Briefing], table: Callable[..., Dataset]
+) -> None:
+    body = briefing(table(A="NOK 9", B="NOK -4"), "# T\n\n:::share-bar{by=recipient}\n").body
+    assert [block.role for block in body if isinstance(block, Paragraph)] == [ParagraphRole.NOTE]

@@ -7,11 +7,13 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
 import pytest
 from pypdf import PdfReader
+from tests.pages import out_of_place
 from tests.pdf.scripts.names import NAMES
 
 from aidreport.document.blocks import (
@@ -21,6 +23,7 @@ from aidreport.document.blocks import (
     ColumnKind,
     Heading,
     Paragraph,
+    ParagraphRole,
     Span,
     Table,
     TableRow,
@@ -249,3 +252,16 @@ def test_a_font_in_the_projects_folder_draws_what_the_brand_lacks(
     assert name in passages(
         draw_briefing(briefing(Paragraph(say(name))), brand, tmp_path / "b.pdf")
     )
+
+
+@pytest.mark.parametrize("name", ["ministry", "agency", "relief"])
+def test_arabic_letters_of_a_title_touch_no_line_below_it(
+    briefing: Callable[..., Briefing], name: str, tmp_path: Path
+) -> None:
+    brand = load_brand(TEMPLATES / f"brands/{name}/brand.toml", [TEMPLATES / "fonts"])
+    title = "التمويل الإنساني لصالح ميانمار (بورما)، 2020"
+    for below in ("52.2 مليار NOK لصالح 14 شريكًا.", "شريكًا " * 12):
+        drawable(title, below)
+        standfirst = Paragraph(say(below), ParagraphRole.STANDFIRST)
+        content = replace(briefing(Heading(1, say(title)), standfirst, rtl=True), language="ar")
+        assert out_of_place(draw_briefing(content, brand, tmp_path / "a.pdf").path) == []

@@ -313,7 +313,7 @@ class _Composer:
             return section.blocks
         content = [] if section.empty else section.blocks
         first = content[0] if section.level == 1 and content else None
-        if isinstance(first, Paragraph) and first.role is not ParagraphRole.LABEL:
+        if isinstance(first, Paragraph) and first.role is ParagraphRole.BODY:
             content = [replace(first, role=ParagraphRole.STANDFIRST), *content[1:]]
         return [section.heading, *content]
 

@@ -80,7 +80,8 @@ class Styles:
         self.kicker = strong(
             size=size * 0.87, leading=size * 1.3, colour=colours.accent, tracking=0.9
         )
-        self.title = headline(size=title, leading=title * 1.16)
+        # Arabic letters reach lower, and have marks above.
+        self.title = headline(size=title, leading=title * (1.42 if rtl else 1.16))
         self.standfirst = body(
             size=size * 1.24, leading=size * 1.66, colour=colours.muted, last_line=0.2
         )
