@@ -348,8 +348,9 @@ def _natural_widths(table: Table, fonts: Fonts, font: str, *, rtl: bool) -> arra
 
 def _widths(texts: Sequence[str], fonts: Fonts, font: str) -> list[float]:
     """Return the width of each plain text; negative for one that the font cannot draw."""
+    every = fonts.has(font, "".join(texts))
     known = {
-        text: fonts.width(font, text) if fonts.has(font, text) else -1.0
+        text: fonts.width(font, text) if every or fonts.has(font, text) else -1.0
         for text in dict.fromkeys(texts)
     }
     return list(map(known.__getitem__, texts))

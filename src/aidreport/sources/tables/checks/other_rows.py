@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -256,7 +257,7 @@ def _ascii_candidates(names: Sequence[str]) -> list[str]:
 def _other_candidates(names: Sequence[str]) -> list[str]:
     """Return those of names beyond ASCII; each different word of all of them is looked up once."""
     found = [WORDS_IN.findall(name) for name in names]
-    words = {word: plain_word(word) for words in found for word in words}
+    words = {word: plain_word(word) for word in set(chain.from_iterable(found))}
     telling = {word for word, plain in words.items() if plain in _WORDS}
     fillers = {word for word, plain in words.items() if plain in FILLERS}
     return [
