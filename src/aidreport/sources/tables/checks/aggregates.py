@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -27,6 +27,7 @@ from aidreport.sources.tables.checks.organisation_groups import (
     organisations_in_group,
 )
 from aidreport.sources.tables.words.totals import is_total_label
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -39,10 +40,6 @@ _FIELDS = ("donor", "recipient", "country", "sector")
 _MOST_ROWS = 20_000
 _OF_ALL = re.compile(
     r"all\b|alle\b|alla\b|tous\b|toutes\b|todos\b|todas\b|tutti\b|усі\b|всі\b|все\b"
-)
-_WHY = (
-    "money of a group is that of its members, too, and would count twice; a group that has money of"
-    " its own counts"
 )
 
 
@@ -92,9 +89,9 @@ def _of_field(
         by_rest = field in ("country", "sector") and not countries_in_group(group)
         numbers = _repeated(rows, group, members, by_rest=by_rest)
         if numbers:
-            problem = f'{{rows}} may be money of "{group}" and of its members in the same table'
+            problem = partial(state, "question.twice-members", group=group)
             of_group = {row.entry.number for row in rows if row.name == group}
-            yield Found(numbers, problem, _WHY, sums=numbers <= of_group)
+            yield Found(numbers, problem, "question.twice-members-why", sums=numbers <= of_group)
 
 
 def _candidates(names: set[str], field: str) -> list[str]:

@@ -13,7 +13,7 @@ from aidreport.sources.formats.different_cells import encoded
 from aidreport.sources.formats.grid import cell_text, cell_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from aidreport.model.allocation import Allocation
     from aidreport.sources.formats.grid import SourceRow
@@ -34,14 +34,14 @@ class Found(NamedTuple):
 
     Attributes:
         rows: their numbers.
-        problem: what they are, with {rows} for how many.
-        why: why they may.
+        problem: what they are, in words, by how many they are: `count`.
+        why: why they may: the key of a statement.
         settings: what else must be decided to tell which rows they are.
         sums: whether they are sums of others, and not parts of them.
     """
 
     rows: frozenset[int]
-    problem: str
+    problem: Callable[..., str]
     why: str
     settings: Mapping[str, str] = MappingProxyType({})
     sums: bool = False

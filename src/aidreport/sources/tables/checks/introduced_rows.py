@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from aidreport.sources.tables.checks.entries import Found, entries_of
 from aidreport.sources.tables.checks.part_rows import PART_TWICE
 from aidreport.sources.tables.words.totals import is_part_label
 from aidreport.sources.terms.organisations import is_organisation
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -41,7 +43,7 @@ def find_introduced_parts(used: Sequence[Allocation], reader: RowReader) -> Iter
             parts = {*_parts(above, rows[at + 1 :], entries, reader)}
             found |= parts or {*_parts_of_group(rows, at, entries)}
     if found:
-        problem = "{rows} may be part of the money of the rows above, by what introduces them"
+        problem = partial(state, "question.part-introduced")
         yield Found(frozenset(found), problem, PART_TWICE)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import partial
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from aidreport.sources.formats.columnar import LongRows, RaggedError
 from aidreport.sources.formats.different_cells import not_begun_plainly
 from aidreport.sources.tables.checks.entries import Found, entries_of
 from aidreport.sources.tables.words.totals import is_part_label
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -35,7 +37,7 @@ _BEGINS_NAMES = re.compile(r"[A-Z0-9]").match
 _MOST_ROWS = 5_000
 """A longer table was not laid out by people."""
 
-PART_TWICE = "a part of a row is in its amount, too, and would count twice"
+PART_TWICE = "question.part-twice"
 """Why parts of rows are asked about."""
 
 _MARKED, _STEP = 100, 10_000
@@ -86,10 +88,10 @@ def found_below(
     if not wholes:
         return
     if of_groups and _are_sums(wholes, entries):
-        problem = f"{{rows}} may state the sums of the rows below them: {because}"
+        problem = partial(state, "question.part-sums", because=because)
         yield Found(frozenset(wholes), problem, PART_TWICE)
         return
-    problem = f"{{rows}} may be part of the money of the rows above them: {because}"
+    problem = partial(state, "question.part-below", because=because)
     yield Found(frozenset(chain(*wholes.values())), problem, PART_TWICE)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from aidreport.model.bulk import Bulk
 from aidreport.model.words import normalise_name, plain_word, words_of
 from aidreport.sources.tables.checks.entries import Found, entries_of, texts_by_row
 from aidreport.sources.terms.organisations import organisation_key
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,8 +43,8 @@ def find_sub_grants(used: Sequence[Allocation], reader: RowReader) -> Iterator[F
         if rows:
             yield Found(
                 frozenset(rows),
-                f'{{rows}} may be part of the money of other rows, by the column "{heading}"',
-                "what a grant passes on is in its own amount, too, and would count twice",
+                partial(state, "question.twice-column", heading=heading),
+                "question.twice-column-why",
             )
 
 
@@ -138,12 +140,14 @@ def find_chains(used: Sequence[Allocation], reader: RowReader) -> Iterator[Found
     if passed_on:
         names = sorted({name for _, name in passed_on})
         listed = ", ".join(f'"{name}"' for name in names[:_SHOWN])
-        more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-        are = "is donor and recipient" if len(names) == 1 else "are donors and recipients"
+        if len(names) > _SHOWN:
+            more = len(names) - _SHOWN
+            listed = state("question.names-and-more", names=listed, number=more)
+        key = "question.passed-on" if len(names) == 1 else "question.passed-on-several"
         yield Found(
             frozenset(number for number, _ in passed_on),
-            f"{{rows}} may pass on money of other rows: {listed}{more} {are}",
-            "what is received and passed on would count twice",
+            partial(state, key, names=listed),
+            "question.passed-on-why",
         )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -26,6 +27,7 @@ from aidreport.sources.tables.columns.natures import is_of_periods
 from aidreport.sources.tables.words.periods import Period, is_running, length_of, period_of
 from aidreport.sources.tables.words.totals import is_total_label
 from aidreport.sources.tables.words.vocabulary import ALL_WORDS
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -48,11 +50,6 @@ _DAYS_ALONE = frozenset({1, _YEAR})
 
 _ALL = Period(-1, 10**6)
 """All periods of those that differ in nothing else."""
-
-_WHY = (
-    "money of a year is that of its quarters and months, too, and would count twice; a period that"
-    " has money of its own counts"
-)
 
 
 class _Row(NamedTuple):
@@ -82,9 +79,8 @@ def find_period_parts(used: Sequence[Allocation], reader: RowReader) -> Iterator
         if rows := _within(_by_rest(used, reader, at, same, kinds[at])):
             yield Found(
                 rows,
-                "{rows} may be money of a period and of others within it, by the column"
-                f' "{header.headings[at]}"',
-                _WHY,
+                partial(state, "question.twice-periods", heading=header.headings[at]),
+                "question.twice-periods-why",
             )
 
 

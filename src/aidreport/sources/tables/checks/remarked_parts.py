@@ -7,6 +7,7 @@ one no smaller than that of WFP. Who or what is not in the table is no other row
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from aidreport.sources.tables.checks.footnotes import meaning_of
 from aidreport.sources.tables.checks.part_rows import PART_TWICE
 from aidreport.sources.tables.checks.remark_references import References, remark_words
 from aidreport.sources.tables.checks.remark_texts import remarks_in
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -77,7 +79,7 @@ def find_remarked_parts(used: Sequence[Allocation], reader: RowReader) -> Iterat
     if parts:
         yield Found(
             frozenset(parts),
-            "{rows} may be part of the money of other rows, by the remarks beside them",
+            partial(state, "question.twice-remarks"),
             PART_TWICE,
         )
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.config.sources import EXCLUDE
-from aidreport.errors import counted
 from aidreport.model.bulk import Bulk
 from aidreport.sources.problems import Question
 from aidreport.sources.tables.checks.aggregates import find_aggregates
@@ -28,6 +27,7 @@ from aidreport.sources.tables.checks.same_grants import (
 )
 from aidreport.sources.tables.checks.snapshots import find_snapshots
 from aidreport.sources.tables.checks.top_rows import find_top_rows
+from aidreport.statements import state
 from aidreport.values import format_number
 
 if TYPE_CHECKING:
@@ -95,8 +95,8 @@ def find_repeated_money(used: Sequence[Allocation], reader: RowReader) -> Repeat
             entries = [item for item in entries_of(used) if item.number in found.rows]
             questions.append(
                 Question(
-                    found.problem.format(rows=counted(len(entries), "row")),
-                    found.why,
+                    found.problem(count=len(entries)),
+                    state(found.why),
                     {**found.settings, "repeated_money": "exclude"},
                     ({"repeated_money": "use"},),
                     details=tuple(_lines(entries)),

@@ -6,12 +6,14 @@ that of each of them, else they are something else.
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from aidreport.sources.tables.checks.entries import Found, entries_of
 from aidreport.sources.tables.checks.part_rows import PART_TWICE
 from aidreport.sources.tables.words.totals import is_surely_part
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,7 +49,7 @@ def find_said_parts(used: Sequence[Allocation], reader: RowReader) -> Iterator[F
             parts.append(entry)
     found |= _fitting(whole, parts)
     if found:
-        problem = "{rows} may be part of the money of the rows above: a column says so"
+        problem = partial(state, "question.part-column")
         yield Found(frozenset(found), problem, PART_TWICE)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from contextlib import suppress
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from aidreport.sources.problems import BadCell
 from aidreport.sources.tables.checks.entries import Found, entries_of, first_of, texts_by_row
 from aidreport.sources.tables.words.cells import parse_amount
 from aidreport.sources.terms.worth import per_dollar
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -73,10 +75,8 @@ def find_shares(used: Sequence[Allocation], reader: RowReader) -> Iterator[Found
         if rows:
             yield Found(
                 rows,
-                f'{{rows}} may repeat the amount of another row: the shares in "{heading}" add up'
-                " to the whole",
-                "an amount that is repeated for each of its sectors or countries would count more"
-                " than once; the first row of each counts then, and not the shares",
+                partial(state, "question.repeat-shares", heading=heading),
+                "question.repeat-shares-why",
             )
 
 
@@ -124,10 +124,8 @@ def find_wholes(used: Sequence[Allocation], reader: RowReader) -> Iterator[Found
     if enough and all(len({item[1:] for item in items}) == 1 for items in repeated):
         yield Found(
             frozenset(item.number for items in repeated for item in sorted(items)[1:]),
-            f'{{rows}} may repeat the amount of another row: "{amount}" is the same in all rows of'
-            f' each "{headings[key]}"',
-            "the amount of a grant that is repeated for each of its countries would count more than"
-            " once; the first row of each counts then",
+            partial(state, "question.repeat-amount", amount=amount, heading=headings[key]),
+            "question.repeat-amount-why",
         )
 
 
@@ -165,9 +163,8 @@ def find_second_currencies(used: Sequence[Allocation], reader: RowReader) -> Ite
     if repeated:
         yield Found(
             frozenset(repeated),
-            "{rows} may state grants once more in another currency: all else is the same as in"
-            " other rows, and the amounts are worth about as much",
-            "one grant that is written in two currencies would count twice",
+            partial(state, "question.repeat-currency"),
+            "question.repeat-currency-why",
         )
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from decimal import Decimal
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -25,6 +26,7 @@ from aidreport.sources.tables.columns.marks import dates_of
 from aidreport.sources.tables.columns.natures import Nature, is_of_periods, nature_of
 from aidreport.sources.tables.words.cells import parse_date
 from aidreport.sources.tables.words.scenario_texts import are_scenarios
+from aidreport.statements import state as said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -45,10 +47,6 @@ _HEADINGS = {
 }
 _ORDERS = ("day-first", "month-first")
 _MANY_STEPS = 3
-_WHY = (
-    "a grant that is stated at several days or in several versions is one grant, and would count"
-    " as often as it is there; the latest ones count then"
-)
 
 _Key = tuple[object, ...]
 
@@ -86,9 +84,8 @@ def find_snapshots(used: Sequence[Allocation], reader: RowReader) -> Iterator[Fo
             latest = states.latest_first[0]
             yield Found(
                 rows,
-                f'{{rows}} may state grants at an earlier day or in an earlier version: "{latest}"'
-                f' is the latest in "{heading}"',
-                _WHY,
+                partial(said, "question.earlier-state", latest=latest, heading=heading),
+                "question.earlier-state-why",
                 {"dates": _ORDERS[0]} if states.is_open else {},
             )
             return

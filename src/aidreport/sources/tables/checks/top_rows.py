@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from aidreport.sources.tables.checks.entries import (
     texts_by_row,
 )
 from aidreport.sources.tables.words.vocabulary import COUNTED_BY_ALL, FILLERS
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -42,8 +43,6 @@ _FIELDS = ("donor", "recipient", "country", "sector")
 _MOST_ROWS = 20_000
 _ANY = 0
 """How many the largest are, if nobody says it."""
-
-_WHY = "money of the largest ones is in their own rows, too, and would count twice"
 
 
 def find_top_rows(used: Sequence[Allocation], reader: RowReader) -> Iterator[Found]:
@@ -74,8 +73,8 @@ def find_top_rows(used: Sequence[Allocation], reader: RowReader) -> Iterator[Fou
             if top_of(name) is None or reader.meanings.meaning(field, name) is not None:
                 continue
             if rows := _repeated(name, by_name):
-                problem = f'{{rows}} may be money of "{name}" and of those who are among them'
-                yield Found(rows, problem, _WHY)
+                problem = partial(state, "question.twice-largest", name=name)
+                yield Found(rows, problem, "question.twice-largest-why")
 
 
 def _candidates(names: set[str]) -> set[str]:
