@@ -169,6 +169,7 @@ def test_what_is_asked_about_a_table_is_a_statement() -> None:
 REFUSES_A_FILE = (
     *("SourceError", "DataError", "CurrencyError", "MeasureError", "EmptyTotalError"),
     *("NoAllocationsError", "DocumentError", "RowsRejectedError", "UnclearError"),
+    *("EncodingError", "NoAmountsError"),
 )
 
 

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from aidreport.analysis.figures import OTHER_CURRENCY, REJECTED_ROW, allocation_id, equivalents
 from aidreport.analysis.totals import count_by, exact_arithmetic, mark_rows, row_objects
-from aidreport.errors import DataError, MeasureError, counted
+from aidreport.errors import DataError, MeasureError
 from aidreport.model.allocation import SPLIT_MARK, Inference, Measure
 from aidreport.model.bulk import Bulk
 from aidreport.model.dataset import ExcludedRow, LongExcluded
 from aidreport.model.money import Money, scale_exactly
 from aidreport.model.remarks import say
 from aidreport.statements import state
+from aidreport.values import Joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Mapping, Sequence
@@ -153,10 +154,18 @@ def _refuse_mixed_measures(kinds: Counter[tuple[str, ...]], currency: str | None
     names = ", ".join(sorted(counts))
     raise MeasureError(
         state("source.several-measures", number=len(counts), names=names),
-        details=[f"{measure}: {counted(count, 'row')}" for measure, count in counts.most_common()],
+        details=[
+            state("source.measure-rows", count=count, measure=_named(measure))
+            for measure, count in counts.most_common()
+        ],
         why=state("source.several-measures-why"),
         fix=state("source.several-measures-fix", counts=counts.most_common(1)[0][0]),
     )
+
+
+def _named(name: str) -> str:
+    """Return a measure, which each language has a word for; another text as it is."""
+    return Measure(name) if name in set(Measure) else name
 
 
 def _nothing_left(
@@ -167,7 +176,8 @@ def _nothing_left(
     return DataError(
         state("source.none-left", wanted=" ".join(wanted)),
         details=[
-            f"{measure}, {code}: {counted(n, 'row')}" for (measure, code), n in there.most_common()
+            state("source.measure-currency-rows", count=n, measure=_named(measure), code=code)
+            for (measure, code), n in there.most_common()
         ],
         fix=state("source.none-left-fix"),
     )
@@ -188,9 +198,12 @@ def refuse_shared_ids(allocations: Sequence[Allocation]) -> None:
         for name in (allocation_id(allocation), *(name for name, _ in equivalents(allocation))):
             other = first.setdefault(name, allocation)
             if other is not allocation:
-                shared.append(f'"{name.partition("/")[2]}": {other.place} and {allocation.place}')
+                places = {"place": other.place, "other": allocation.place}
+                shared.append(state("source.id-of-both", id=name.partition("/")[2], **places))
     if shared:
-        rest = [f"and {len(shared) - _SHOWN} more"] if len(shared) > _SHOWN else []
+        rest: list[str] = []
+        if len(shared) > _SHOWN:
+            rest = [state("source.and-more", number=len(shared) - _SHOWN)]
         raise DataError(
             state("source.shared-ids")
             if len(shared) > 1
@@ -210,7 +223,11 @@ def refuse_shared_totals(statements: Sequence[StatedAmount]) -> None:
     written: dict[str, list[str]] = {}
     for statement in statements:
         written.setdefault(statement.money.currency, []).append(statement.as_written)
-    several = [f"{code}: {' and '.join(texts)}" for code, texts in written.items() if texts[1:]]
+    several = [
+        state("source.code-amounts", code=code, amounts=Joined(texts))
+        for code, texts in written.items()
+        if texts[1:]
+    ]
     if several:
         raise DataError(
             state("source.several-totals"),

@@ -10,6 +10,7 @@ import click
 
 from aidreport.cli.options import common_options, console, format_option
 from aidreport.errors import UsageError
+from aidreport.values import english
 
 if TYPE_CHECKING:
     from aidreport.sources.extraction.extraction import Extraction
@@ -68,7 +69,7 @@ def extract(file: str, output: Path | None, form: str, explain: bool) -> None:
 def _say_what_is_next(extraction: Extraction, output: Path) -> None:
     from aidreport.sources.prose import not_found
 
-    missing = not_found(extraction)
+    missing = english(not_found(extraction))
     if missing:
         console().warning(f"not found in the text: {missing}; write it into {output}")
     quoted = shlex.quote(str(output))

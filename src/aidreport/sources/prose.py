@@ -17,6 +17,8 @@ from aidreport.sources.announcements import AnnouncementFile, announced
 from aidreport.sources.extraction.documents.opening import read_document
 from aidreport.sources.extraction.extraction import extract
 from aidreport.sources.extraction.written import as_toml
+from aidreport.statements import state
+from aidreport.values import Joined
 
 if TYPE_CHECKING:
     from aidreport.model.dataset import Dataset
@@ -56,11 +58,11 @@ def read_prose(content: bytes, name: str) -> Dataset:
 
 
 _PARTS = {
-    "title": "its title",
-    "date": "its date",
-    "issuer": "who publishes it",
-    "donor": "who gives",
-    "recipients": "to whom any of the money goes",
+    "title": "source.part-title",
+    "date": "source.part-date",
+    "issuer": "source.part-issuer",
+    "donor": "source.part-donor",
+    "recipients": "source.part-recipients",
 }
 
 
@@ -71,10 +73,9 @@ def missing_parts(extraction: Extraction) -> list[str]:
     return [name for name, part in zip(_PARTS, found, strict=True) if not part]
 
 
-def not_found(extraction: Extraction) -> str:
-    """Return what a briefing needs and a text was not found to say, in words; empty if nothing."""
-    missing = [_PARTS[name] for name in missing_parts(extraction)]
-    return " and ".join(filter(None, (", ".join(missing[:-1]), *missing[-1:])))
+def not_found(extraction: Extraction) -> Joined:
+    """Return what a briefing needs and a text was not found to say, in words."""
+    return Joined(state(_PARTS[name]) for name in missing_parts(extraction))
 
 
 def _refuse_incomplete(extraction: Extraction, name: str) -> None:
@@ -82,8 +83,8 @@ def _refuse_incomplete(extraction: Extraction, name: str) -> None:
         head = extraction.head
         said = head.day or head.issuer or head.donor or extraction.allocations
         raise (IncompleteAnnouncementError if said else NoAnnouncementError)(
-            f"{name}: not found in its text: {missing}",
-            why="a briefing needs it, and nothing is invented",
+            state("source.parts-not-found", name=name, parts=missing),
+            why=state("source.parts-not-found-why"),
             fix=_to_review(name),
         )
 
@@ -91,7 +92,4 @@ def _refuse_incomplete(extraction: Extraction, name: str) -> None:
 def _to_review(name: str) -> str:
     toml = str(PurePath(name).with_suffix(".toml"))
     quoted = shlex.quote(toml)
-    return (
-        f"aidreport extract {shlex.quote(name)} -o {quoted}, write what is missing into {toml}, and"
-        f" name it as data or run: aidreport render {quoted}"
-    )
+    return state("source.to-review", name=shlex.quote(name), quoted=quoted, toml=toml)

@@ -20,6 +20,7 @@ from aidreport.files.manual import topics
 from aidreport.files.toml import read_bytes
 from aidreport.files.toml_values import as_toml
 from aidreport.lazy_dataclass import dataclass
+from aidreport.values import english
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -183,7 +184,7 @@ def _announcement(path: Path) -> Material:
     files = {path.name: path, toml: written(extraction, path.name, text).encode()}
     if text != path.name:
         files[text] = counted_text(extraction)
-    missing = not_found(extraction)
+    missing = english(not_found(extraction))
     open_ = (f"not found in the text: {missing}; write it into {DATA}/{toml}",) if missing else ()
     return _of_announcement(toml, files, open_, reviewed=False)
 

@@ -129,11 +129,9 @@ def extract(document: Document, name: str) -> Extraction:
     items = [item for item in items if item.at not in head.meta or item.role is not Role.COUNT]
     if all(item.role is Role.COUNT for item in items):
         raise NoAmountsError(
-            f"{name} states no amount of money",
-            why="an announcement says how much is given, as in “NOK 386 million” or “€20m”; texts"
-            " in English, Norwegian, Swedish, Danish, German, French and Spanish are read",
-            fix="if it is a picture of a text, or a page that loads its text later, copy the text"
-            " into a file such as announcement.txt and name that",
+            state("source.no-amounts", name=name),
+            why=state("source.no-amounts-why"),
+            fix=state("source.no-amounts-fix"),
         )
     settle_currencies(items, words, head.donor.currency if head.donor else "")
     close_wholes(items, words)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.errors import SourceError
 from aidreport.files.toml import read_toml
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -102,14 +103,17 @@ def refuse_improbable(
         return
     shown = " ".join(f'"{word}"' for word in (garbled or words)[:_SHOWN])
     error = EncodingError(
-        f"{name} is not UTF-8, and as Windows-1252 its words make no sense: {shown}",
+        state("source.senseless", name=name, words=shown),
         details=[
-            f"as {_TITLES[guess.encoding]}: "
-            + " ".join(f'"{word}"' for word in _foreign_words(guess.text)[:_SHOWN])
+            state(
+                "source.as-encoding",
+                encoding=_TITLES[guess.encoding],
+                words=" ".join(f'"{word}"' for word in _foreign_words(guess.text)[:_SHOWN]),
+            )
             for guess in best
         ],
-        why="names would be garbled, and headings not recognised",
-        fix="save it as UTF-8, or name its encoding",
+        why=state("source.senseless-why"),
+        fix=state("source.senseless-fix"),
     )
     error.guesses = tuple(guess.encoding for guess in best)
     raise error

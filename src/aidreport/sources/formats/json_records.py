@@ -10,7 +10,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from aidreport.errors import SourceError, counted
+from aidreport.errors import SourceError
 from aidreport.files.regular import MOST_COLUMNS
 from aidreport.model.dataset import Finding, Severity
 from aidreport.model.remarks import say
@@ -219,7 +219,10 @@ def _only(found: Sequence[tuple[str, str, Any, Any]], name: str) -> tuple[str, s
         paths = [path for path, *_ in found]
         raise SourceError(
             state("source.several-lists", name=str(name)),
-            details=[f"{path}: {counted(len(items), 'record')}" for path, _, _, items in found],
+            details=[
+                state("source.list-records", path=path, count=len(items))
+                for path, _, _, items in found
+            ],
             why=state("source.several-lists-why"),
             fix=state("source.several-lists-fix", paths=paths[0]),
         )

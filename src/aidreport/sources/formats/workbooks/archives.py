@@ -67,7 +67,7 @@ def refuse_many_sheets(count: int, name: str) -> None:
         SourceError: it has so many.
     """
     if count > _MOST_SHEETS:
-        raise too_large(name, f"it has {count:,} sheets, more than {_MOST_SHEETS:,}")
+        raise too_large(name, state("source.many-sheets", number=count, most=_MOST_SHEETS))
 
 
 @contextmanager
@@ -81,9 +81,11 @@ def open_archive(content: bytes, name: str) -> Iterator[zipfile.ZipFile]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
             if unpacked > _MAX_BYTES:
-                raise too_large(name, "it unpacks to more than a gigabyte")
+                raise too_large(name, state("source.unpacks-gigabyte"))
             if unpacked > max(_SURELY_SMALL, _MOST_TIMES * len(content)):
-                raise too_large(name, f"it unpacks to {unpacked // len(content)} times its size")
+                raise too_large(
+                    name, state("source.unpacks-times", number=unpacked // len(content))
+                )
             yield archive
     except (
         zipfile.BadZipFile,

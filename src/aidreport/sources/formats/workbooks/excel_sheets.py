@@ -16,6 +16,7 @@ from xml.sax.saxutils import escape, quoteattr
 from aidreport.sources.formats.looks import Looks, runs_of
 from aidreport.sources.formats.workbooks.archives import elements_of, too_large
 from aidreport.sources.formats.workbooks.formulas import adds_up_its_column
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -252,7 +253,7 @@ def _refuse_absurd(xml: bytes, name: str) -> None:
         last = max(last, int(match[2]))
     widest = max(map(column_number, columns), default=0)
     if widest * last > MAX_CELLS:
-        raise too_large(name, f"a sheet spans {widest:,} columns and {last:,} rows")
+        raise too_large(name, state("source.sheet-spans", columns=widest, rows=last))
 
 
 def column_number(letters: bytes) -> int:

@@ -19,6 +19,7 @@ from aidreport.sources.formats.workbooks.formulas import adds_up_its_column
 from aidreport.sources.formats.workbooks.opendocument_styles import attribute, local
 from aidreport.sources.formats.workbooks.rich_text import Run
 from aidreport.sources.formats.workbooks.unseen import rows_seen, see_texts, uncover, unstrike
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -116,7 +117,7 @@ class Sheet:
             return
         self._filled += count * len(cells)
         if number + count - 1 > _MOST_ROWS or self._filled > MAX_CELLS:
-            raise too_large(self._name, f"a sheet has {number + count - 1:,} rows")
+            raise too_large(self._name, state("source.sheet-rows", number=number + count - 1))
         blank: list[CellValue] = []
         self._cells += [blank] * self._blank
         self._blank = 0

@@ -187,4 +187,4 @@ def _recognised(
 
 
 def _quoted(names: Iterable[str]) -> str:
-    return "sheets: " + ", ".join(f'"{name}"' for name in names)
+    return state("source.sheets", names=", ".join(f'"{name}"' for name in names))

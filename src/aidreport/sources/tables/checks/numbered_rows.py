@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.sources.tables.checks.entries import entries_of
 from aidreport.sources.tables.checks.part_rows import found_below
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -47,7 +48,9 @@ def find_numbered_parts(used: Sequence[Allocation], reader: RowReader) -> Iterat
         if depths:
             by_row = dict(zip((row.number for row in rows), depths, strict=True))
             heading = reader.header.headings[column]
-            because = f'by the numbers in "{heading}"' if heading else "by their numbers"
+            because = state("question.by-numbers")
+            if heading:
+                because = state("question.by-numbers-in", heading=heading)
             yield from found_below(_of_all_rows(by_row, reader), used, reader, because)
             return
 

@@ -49,7 +49,7 @@ def find_parts(used: Sequence[Allocation], reader: RowReader) -> Iterator[Found]
     if not _may_have_parts(used, reader):
         return
     depths = {row.number: _depth(row, reader) for row in reader.header.below.rows}
-    because = "their names are indented or have a mark"
+    because = state("question.by-indents")
     yield from found_below(depths, used, reader, because, of_groups=False)
 
 
@@ -62,7 +62,7 @@ def find_bold_groups(used: Sequence[Allocation], reader: RowReader) -> Iterator[
     depths = {row.number: int(row.number not in bold) for row in rows}
     # Two rows in a group at least: a row in bold above one that is not may stand out by itself.
     if any(pair == (1, 1) for pair in pairwise(depths.values())):
-        yield from found_below(depths, used, reader, "names of groups are in bold")
+        yield from found_below(depths, used, reader, state("question.by-bold"))
 
 
 def found_below(
