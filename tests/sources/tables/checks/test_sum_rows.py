@@ -16,8 +16,10 @@ from tests.sources.what_was_read import sums, total, ways
 from aidreport.config.sources import DataSource
 from aidreport.errors import SourceError
 from aidreport.model.dataset import Dataset, Severity
+from aidreport.sources.formats import columnar
 from aidreport.sources.formats.grid import Grid, SourceRow
 from aidreport.sources.loader import load
+from aidreport.sources.tables.checks import sum_rows
 from aidreport.sources.tables.table import read_table
 
 Read = Callable[..., Dataset]
@@ -435,3 +437,23 @@ def test_groups_of_small_numbers_are_asked_about_where_only_their_members_are_kn
 def test_small_numbers_of_known_names_add_up_by_chance(read: Callable[..., Dataset]) -> None:
     rows = "NRC,3\nUNICEF,1\nWFP,2\nDRC,7\nUNDP,3\nFAO,4\n"
     assert read(f"Partner,Amount (USD million)\n{rows}").account.used == 6
+
+
+def test_a_row_between_others_that_states_the_sum_of_all_of_them_is_asked_about(
+    mend: Callable[..., Dataset],
+) -> None:
+    rows = "NRC,12345\nEverything,40001\nDRC,20000\nIRC,7656\n"
+    data = mend(f"Partner,Amount (USD)\n{rows}", problem='"Everything" states the sum of')
+    assert total(data) == 40001
+
+
+def test_a_row_within_a_long_table_that_states_the_sum_of_all_others_is_asked_about(
+    mend: Callable[..., Dataset], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(columnar, "LONG", 0)
+    monkeypatch.setattr(sum_rows, "_FEW", 10)
+    amounts = [1000 + 37 * number * number for number in range(20)]
+    rows = [f"Partner {number},{amount}" for number, amount in enumerate(amounts)]
+    rows.insert(9, f"Everything,{sum(amounts)}")
+    data = mend("Partner,Amount (USD)\n" + "\n".join(rows), problem='"Everything" states the sum')
+    assert total(data) == sum(amounts)

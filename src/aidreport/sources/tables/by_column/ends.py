@@ -31,6 +31,17 @@ def holds_sums(bulk: Bulk) -> bool:
     )
 
 
+def states_whole(bulk: Bulk) -> bool:
+    """Tell whether a row of a long table, wherever it is, states the sum of all others."""
+    return any(
+        len(amounts) >= max(_LEVELS)
+        # One large amount, the sum, leaves room for it where the largest times all does not.
+        and 2 * float(abs(amounts.astype(float)).sum()) < MOST
+        and bool((2 * amounts == amounts.sum()).any())
+        for amounts in _by_currency(bulk)
+    )
+
+
 def _holds_near_total(amounts: np.ndarray) -> bool:
     """Tell whether the first amount or the last is nearly the sum of all others.
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from aidreport.model.amounts import EXACT
 from aidreport.model.bulk import Bulk
 from aidreport.sources.problems import BadCell
-from aidreport.sources.tables.by_column.ends import holds_sums
+from aidreport.sources.tables.by_column.ends import holds_sums, states_whole
 from aidreport.sources.tables.checks.entries import Entry, entries_of
 from aidreport.sources.tables.checks.group_sums import find_group_sums
 from aidreport.sources.tables.checks.sum_questions import (
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from aidreport.model.allocation import Allocation, Place
     from aidreport.model.dataset import RejectedRow
     from aidreport.sources.formats.grid import SourceRow
+    from aidreport.sources.problems import Question
     from aidreport.sources.tables.rows.rows import RowReader
 
 _LEAST_ROWS = 3
@@ -94,7 +95,7 @@ def find_sum_rows(
     """
     count = len(used) + len(rejected)
     if count < _LEAST_ROWS - 1 or (count > _FEW and not _holds_sums(used)):
-        return SumRows()
+        return _whole_within(used, TableRows(rows, reader)) if count > _FEW else SumRows()
     # Tables by tags have the rows of one measure below those of another.
     in_order = tuple(sorted(rows, key=lambda row: row.number)) if count <= _FEW else rows
     table = TableRows(in_order, reader)
@@ -171,6 +172,30 @@ def _holds_sums(used: Sequence[Allocation]) -> bool:
     for item in used:
         amounts[item.amount.currency].append(item.amount.amount)
     return any(find_sums(of) or find_near_total(of) for of in amounts.values())
+
+
+def _whole_within(used: Sequence[Allocation], table: TableRows) -> SumRows:
+    """Return what is open about a row within a long table that states the sum of all others."""
+    if isinstance(used, Bulk) and not states_whole(used):
+        return SumRows()
+    asked: list[Question] = []
+    for entries in _groups(sorted(entries_of(used)), lambda item: item.currency):
+        whole = _whole_of(entries, table)
+        asked += [] if whole is None else [question([whole], entries, table)]
+    return SumRows(questions=tuple(asked))
+
+
+def _whole_of(entries: Sequence[Entry], table: TableRows) -> Sum | None:
+    """Return the row among some that states the sum of all others, unless it is one by chance."""
+    with localcontext(EXACT):
+        total = sum((item.amount for item in entries), Decimal())
+        found = [at for at, item in enumerate(entries) if item.amount and 2 * item.amount == total]
+    if len(found) != 1 or len(entries) <= _LEAST_ROWS:
+        return None
+    at, last = found[0], len(entries) - 1
+    whole = Sum(at, last, 0, last)
+    likely = len(entries) * chance([item.amount for item in entries], [whole])
+    return whole if likely < _HARDLY and not table.is_decided(entries[at].number) else None
 
 
 def _unusable(places: Iterable[Place], table: TableRows, currencies: set[str]) -> Iterable[Entry]:
@@ -341,6 +366,8 @@ def _of_part(entries: Sequence[Entry], table: TableRows) -> SumRows:
     """Return rows that lack what the others have, and state the sums of the rows between them."""
     if not _LEAST_ROWS <= len(entries) <= _FEW:
         return SumRows()
+    if (whole := _whole_of(entries, table)) is not None and not entries[whole.at].known:
+        return SumRows(questions=(question([whole], entries, table),))
     usual = table.filled([item.number for item in entries], _MOST)
     marks = [at for at, item in enumerate(entries) if item.known or table.lacks(item.number, usual)]
     marks = [at for at in marks if not table.is_decided(entries[at].number)]
