@@ -87,6 +87,18 @@ assert aidreport.statements.phrases_of.cache_info().currsize == 0
     assert "aidreport.statements" in loaded(config, then=read)
 
 
+def test_a_right_announcement_loads_no_sentence_about_a_wrong_one() -> None:
+    data = PACKAGE.parents[1] / "data/norway-ukraine-2025-06-12.toml"
+    read = f"""
+import pathlib, aidreport.sources.announcements, aidreport.statements
+path = pathlib.Path({str(data)!r})
+before = aidreport.statements.phrases_of.cache_info().misses
+aidreport.sources.announcements.read_announcement(path.read_bytes(), path, str(path))
+assert aidreport.statements.phrases_of.cache_info().misses == before
+"""
+    assert "aidreport.statements" in loaded("aidreport.sources.announcements", then=read)
+
+
 def test_importing_the_package_loads_nothing_else() -> None:
     assert loaded("aidreport") - loaded() == {"aidreport"}
     assert not loaded("aidreport.api") & (HEAVY | {"click"})

@@ -25,7 +25,7 @@ from aidreport.files.toml_twice import second_of
 from aidreport.statements import Statement, state
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from pydantic import GetCoreSchemaHandler
@@ -239,7 +239,7 @@ def validate(  # noqa: PLR0913 - what to read, and four words for the message
     *,
     name: str,
     error: type[AidreportError],
-    fix: str = "",
+    fix: str | Callable[[], str] = "",
     context: Mapping[str, Any] | None = None,
 ) -> Section:
     """Return `data` as a section.
@@ -249,7 +249,7 @@ def validate(  # noqa: PLR0913 - what to read, and four words for the message
         data: the content of the file.
         name: of the file, for messages.
         error: what to raise.
-        fix: a hint added to the message.
+        fix: a hint added to the message, or what returns it: most data have no problem.
         context: handed to the section's validators.
 
     Raises:
@@ -262,7 +262,7 @@ def validate(  # noqa: PLR0913 - what to read, and four words for the message
     raise error(
         state("toml.problems", name=name, count=len(found)),
         details=problem_lines(found, schema, data),
-        fix=fix or state("toml.correct", name=name),
+        fix=(fix() if callable(fix) else fix) or state("toml.correct", name=name),
     )
 
 

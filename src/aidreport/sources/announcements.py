@@ -231,7 +231,7 @@ def read_announcement(content: bytes, path: Path, name: str) -> Dataset:
         tree,
         name=name,
         error=SourceError,
-        fix=state("setup.announcement-fix", name=name),
+        fix=lambda: state("setup.announcement-fix", name=name),
     )
     files = [SourceFile(name, hashlib.sha256(content).hexdigest(), "announcement", file.source)]
     lines: list[str] | None = None
