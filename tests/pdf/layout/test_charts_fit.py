@@ -235,6 +235,27 @@ def test_lines_have_their_words_at_their_ends(
     check_fit(pages(chart, PAGES[len(amounts) % 3]), any_brand.furniture.margin * 72 / 25.4)
 
 
+def test_names_beside_lines_give_way_to_long_amounts(
+    pages: Callable[..., list[DrawnPage]], brand: Brand
+) -> None:
+    rows = [[Decimal(9 - number), Decimal(number + 1)] for number in range(6)]
+    placed, amount = place_marks(rows, apart=True), (Span("NOK 1,234,567,890,123,456.00 million"),)
+    items = tuple(
+        ChartItem(
+            (Span(LONG + str(number)),),
+            tuple(
+                ChartMark(f"f{number}{at}", *extent, amount, at)
+                for at, extent in enumerate(extents)
+            ),
+        )
+        for number, extents in enumerate(placed.items)
+    )
+    series = tuple(ChartSeries((Span(year),)) for year in ("2024", "2025"))
+    said = (Span("What it says."),)
+    chart = Chart(ChartKind.SLOPE, items, placed.zero, said, series=series)
+    check_fit(pages(chart, PageSize.A4), brand.furniture.margin * 72 / 25.4)
+
+
 @in_turn(
     "kind amounts name",
     *[

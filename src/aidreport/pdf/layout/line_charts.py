@@ -38,8 +38,8 @@ _LEADING = 16.0
 """Points from the first or last points to their labels."""
 _GAP = 5.0
 """Points between an amount and a name, and between a leader and its words."""
-_NAMES = 0.26
-"""Of the width: the widest names."""
+_NAMES = (0.26, 0.18, 0.12)
+"""Of the width: the widest names; less where the amounts beside them are long."""
 _INSET = 12.0
 """Points from the edges to the first and last points where nothing is beside them."""
 _LABEL_GAP = 1.5
@@ -103,10 +103,7 @@ class LineChartFlow(ChartFlow):
         Raises:
             LayoutError: the years have no room side by side.
         """
-        labels = self._labels(width)
-        room = width - self._room(labels[0], 0) - self._room(labels[1], 1)
-        steps = sum(bool(bound.series.name) for bound in self.series) - 1
-        if room < _YEAR * max(steps, _STEPS):
+        if not self._has_room(self._labels(width), width):
             raise too_narrow(width)
         return self._above() + self._plot_height(width) + self._below()
 
@@ -153,20 +150,31 @@ class LineChartFlow(ChartFlow):
 
     def _labels(self, width: float) -> tuple[list[_Label], list[_Label]]:
         """Return the labels at the left and at the right, with as much of names as has room."""
-        labels = self._labels_of(width, NAME_LINES)
-        for lines in range(NAME_LINES - 1, 0, -1):
-            if max(_heights(labels)) > _HIGHEST:
-                labels = self._labels_of(width, lines)
+        labels: tuple[list[_Label], list[_Label]] = ([], [])
+        for part in _NAMES:
+            room = self._name_width(width * part)
+            labels = self._labels_of(room, NAME_LINES)
+            for lines in range(NAME_LINES - 1, 0, -1):
+                if max(_heights(labels)) > _HIGHEST:
+                    labels = self._labels_of(room, lines)
+            if self._has_room(labels, width):
+                break
         return labels
 
-    def _labels_of(self, width: float, most: int) -> tuple[list[_Label], list[_Label]]:
+    def _has_room(self, labels: tuple[list[_Label], list[_Label]], width: float) -> bool:
+        """Return whether the years have room side by side between labels."""
+        room = width - self._room(labels[0], 0) - self._room(labels[1], 1)
+        steps = sum(bool(bound.series.name) for bound in self.series) - 1
+        return room >= _YEAR * max(steps, _STEPS)
+
+    def _labels_of(self, room: float, most: int) -> tuple[list[_Label], list[_Label]]:
         """Return the labels at both ends, from above downwards.
 
         Args:
+            room: for a name, in points.
             most: lines of a name.
         """
         labels: tuple[list[_Label], list[_Label]] = ([], [])
-        room = self._name_width(width)
         for bound in self.items:
             for end in self._ends(bound.item):
                 mark = bound.marks[-end]
@@ -181,9 +189,9 @@ class LineChartFlow(ChartFlow):
             side.sort(key=lambda label: -label.mark.mark.end)
         return labels
 
-    def _name_width(self, width: float) -> float:
+    def _name_width(self, widest: float) -> float:
         names = (natural_width(one.name, self.name, self.fonts) for one in self.chart.items)
-        return min(max(names) + 0.1, _NAMES * width)
+        return min(max(names) + 0.1, widest)
 
     def _plot_height(self, width: float) -> float:
         return max(_HEIGHT * self.tall, *_heights(self._labels(width)))
