@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache, lru_cache
 from string import Formatter
 from typing import NamedTuple
 
 from aidreport.model.remarks import phrases, printed
+from aidreport.proof.page_phrases import values_between
 
 _FEWEST_LETTERS = 8
 """A phrase with fewer of its own may be in any sentence."""
 _LONGEST = 2_000
 _DEEPEST = 4
 """Sentences inside sentences, at most."""
+_MOST_PARTS = 40
 _BETWEEN = "; "
 
 
@@ -36,12 +37,14 @@ def said_in_english(text: str, depth: int = 0) -> EnglishRemark:
     if depth >= _DEEPEST or len(text) > _LONGEST:
         return EnglishRemark(frozenset(), frozenset((text,)))
     inner = text.split(_BETWEEN) if _BETWEEN in text else []
-    for key, longest, pattern in _patterns():
-        if longest in text and (found := re.fullmatch(pattern, text)):
+    for key, longest, pieces in _phrases():
+        if longest not in text:
+            continue
+        if (found := values_between(pieces, text, whole=True)) is not None:
             keys.add(key)
-            values.update(found.groups())
-            inner += [value for value in found.groups() if " " in value]
-    for part in inner:
+            values.update(found)
+            inner += [value for value in found if " " in value]
+    for part in inner[:_MOST_PARTS]:
         below = said_in_english(part, depth + 1)
         keys |= below.keys
         values |= below.values
@@ -49,18 +52,17 @@ def said_in_english(text: str, depth: int = 0) -> EnglishRemark:
 
 
 @cache
-def _patterns() -> tuple[tuple[str, str, str], ...]:
+def _phrases() -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """Return each form of each phrase with the longest of its pieces, and these."""
     found = []
     for key in phrases():
         phrase = printed(key)
         for text in [phrase] if isinstance(phrase, str) else phrase.values():
-            parts = list(Formatter().parse(text))
-            pieces = [piece for piece, _, _, _ in parts]
+            pieces = [""]
+            for piece, name, _, _ in Formatter().parse(text):
+                pieces[-1] += piece
+                if name is not None:
+                    pieces.append("")
             if sum(map(len, pieces)) >= _FEWEST_LETTERS:
-                # A value has no line end: texts are of one line.
-                pattern = "".join(
-                    re.escape(piece) + ("(.+?)" if name is not None else "")
-                    for piece, name, _, _ in parts
-                )
-                found.append((key, max(pieces, key=len), pattern))
+                found.append((key, max(pieces, key=len), tuple(pieces)))
     return tuple(found)

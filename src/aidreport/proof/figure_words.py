@@ -91,11 +91,10 @@ class FigureWords:
 
     def _begins(self, form: Form, text: str) -> bool:
         """Return whether a text begins with a form that has figures and names as values."""
-        pattern = "(.+?)".join(map(re.escape, form.pieces))
-        found = re.match(f"{pattern}(?!\\w)" if form.pieces[-1] else pattern, text)
-        return found is not None and all(
-            SIGN in value or value in self._page.all_names for value in found.groups()
-        )
+        values = form.values_in(text)
+        if values is None or (not form.names and text[len(form.pieces[0]) :][:1].isalpha()):
+            return False
+        return all(SIGN in value or value in self._page.all_names for value in values)
 
     def check_largest(self, passage: Passage) -> Iterator[FigureProblem]:
         """Yield a share that is called the largest and is not."""
@@ -105,19 +104,25 @@ class FigureWords:
             for text in self._page.phrases.texts("tile.largest-share")
         ):
             return
-        figure = marks[0][0]
+        if marks[0][0] in self._smaller:
+            yield FigureProblem(marks[0][0], state("check.not-largest"))
+
+    @cached_property
+    def _smaller(self) -> set[str]:
+        """The amounts and shares of groups of which others have more."""
+        found: set[str] = set()
         for breakdown in all_breakdowns(self._page.record):
-            shares = {group.share: group for group in breakdown.groups if group.share}
-            if figure not in shares:
-                continue
             amounts = [
                 self._values[group.amount].number
                 for group in breakdown.groups
                 if group.key is not None and group.amount in self._values
             ]
-            own = self._values.get(shares[figure].amount)
-            if own is not None and amounts and own.number < max(amounts):
-                yield FigureProblem(figure, state("check.not-largest"))
+            most = max(amounts, default=None)
+            for group in breakdown.groups:
+                value = self._values.get(group.amount)
+                if most is not None and value is not None and value.number < most:
+                    found |= {group.amount, group.share}
+        return found
 
     def check_change(self, passage: Passage) -> Iterator[FigureProblem]:
         """Yield a change that is called more and is less, or the other way round."""
@@ -133,7 +138,7 @@ class FigureWords:
 
     def _is_in(self, keys: Sequence[str], text: str) -> bool:
         forms = (form for key in keys for form in self._page.phrases.forms(f"changes.{key}"))
-        return any(re.search(".+".join(map(re.escape, form.pieces)), text) for form in forms)
+        return any(form.is_in(text) for form in forms)
 
     def check_verdict(self, passage: Passage) -> Iterator[FigureProblem]:
         """Yield a difference from a stated total of which the page says another cause."""
@@ -149,7 +154,7 @@ class FigureWords:
             for verdict in Agreement
             for key in (f"reconciliation.{verdict}", f"reconciliation.equivalent-{verdict}")
             for form in self._page.phrases.forms(key)
-            if re.search(".+?".join(map(re.escape, form.pieces)), text)
+            if form.is_in(text)
         }
         verdicts = {check.verdict for check in self._page.record.reconciliations}
         doubts = [verdict for verdict in _LEADS if verdict in verdicts]
@@ -191,16 +196,16 @@ class FigureWords:
         for key in _WITH_LARGEST:
             for form in self._page.phrases.forms(key):
                 at = form.names.index("largest") if "largest" in form.names else -1
-                found = re.fullmatch("(.+?)".join(map(re.escape, form.pieces)), spoken)
+                found = form.values_in(spoken, whole=True)
                 if at < 0 or not found:
                     continue
-                said = found[at + 1]
+                said = found[at]
                 amount = max((text for text in shown if said.endswith(text)), key=len, default="")
                 if not amount:
                     continue
                 name = said.removesuffix(amount).strip(" ,،")
                 pairs.append((name, figures[amount]))
-                if self._is_smaller(figures[amount]):
+                if figures[amount] in self._smaller:
                     yield FigureProblem(figures[amount], state("check.not-largest"))
         yield from check_mark_names(pairs, self._page.row_names)
 
@@ -211,17 +216,6 @@ class FigureWords:
             if entry.aloud:
                 found.setdefault(entry.block, []).append((entry.figure, collapsed(entry.text)))
         return found
-
-    def _is_smaller(self, figure: str) -> bool:
-        """Return whether a figure is the amount of a group, and another group has more."""
-        own = self._values.get(figure)
-        return own is not None and any(
-            self._values[group.amount].number > own.number
-            for breakdown in all_breakdowns(self._page.record)
-            if any(group.amount == figure for group in breakdown.groups)
-            for group in breakdown.groups
-            if group.key is not None and group.amount in self._values
-        )
 
     def check_row(
         self, heads: Sequence[Passage], cells: Sequence[Passage]

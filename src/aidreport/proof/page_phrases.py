@@ -37,6 +37,7 @@ _ITEM = "\ue001"
 _FEWEST = 10
 """Letters of a name that is shortened, at least."""
 _POINT = " · "
+_MOST_STEPS, _MOST_STEPS_OF_ONE = 1_000_000, 50_000
 _DIRECTIVE = ":::"
 _EXPRESSION = re.compile(r"\{\{.*?\}\}")
 _VALUE = re.compile(r"\{\w+\}")
@@ -97,6 +98,38 @@ class Form(NamedTuple):
     names: tuple[str, ...]
     longest: str
     has_words: bool
+
+    def values_in(self, text: str, *, whole: bool = False) -> list[str] | None:
+        """Return the values in a text that begins with the form; None if it does not.
+
+        Each piece is looked for once, from left to right: a text of anybody may have any length.
+
+        Args:
+            whole: whether nothing may be behind it.
+        """
+        return values_between(self.pieces, text, whole=whole)
+
+    def is_in(self, text: str) -> bool:
+        """Return whether the pieces are in a text, in their order."""
+        start = text.find(self.pieces[0])
+        return start >= 0 and self.values_in(text[start:]) is not None
+
+
+def values_between(pieces: Sequence[str], text: str, *, whole: bool) -> list[str] | None:
+    """Return what is between pieces of a text, at least a sign each; None if one is not there."""
+    first, *others = pieces
+    if not text.startswith(first):
+        return None
+    at, values = len(first), list[str]()
+    for place, piece in enumerate(others):
+        is_last = place == len(others) - 1
+        ends_there = is_last and (whole or not piece)
+        found = len(text) - len(piece) if ends_there else text.find(piece, at + 1)
+        if found <= at or (ends_there and not text.endswith(piece)):
+            return None
+        values.append(text[at:found])
+        at = found + len(piece)
+    return values if not whole or at == len(text) else None
 
 
 class PagePhrases:
@@ -233,32 +266,63 @@ def _joints(wording: Wording) -> list[str]:
     return plain_words(wording.join([_ITEM, _ITEM, _ITEM])).split(_ITEM)
 
 
+class Patience:
+    """How much is tried for all texts of a document: anybody may have written them."""
+
+    def __init__(self, steps: int = _MOST_STEPS) -> None:
+        self._left = steps
+
+    def share(self) -> int:
+        """Return how many steps may be taken for one text."""
+        return min(self._left, _MOST_STEPS_OF_ONE)
+
+    def take(self, steps: int) -> None:
+        """Count steps that were taken."""
+        self._left -= steps
+
+
+class _TooLongError(Exception):
+    """So much was tried for a text that it is none of the program's."""
+
+
 class MadeOfPhrases:
     """Whether a text is made of phrases, figures and words of the data.
 
     Args:
         text: with a sign for each figure.
         names: words of the data.
+        steps: that are tried at most.
     """
 
-    def __init__(self, phrases: PagePhrases, names: Collection[str], text: str) -> None:
+    def __init__(self, phrases: PagePhrases, names: Collection[str], text: str, steps: int) -> None:
+        self.steps, self._most = 0, steps
         self._names, self._plain = names, phrases.plain
         if text.isupper():  # as above a title
             self._names = {*names, *(name.upper() for name in names)}
         self._text = text
         self._forms = phrases.in_text(text) if len(text) <= _LONGEST else []
         self._known: dict[tuple[int, int], bool] = {}
+        self._filled: dict[tuple[tuple[str, ...], int, int, int], bool] = {}
 
     def is_so(self) -> bool:
-        """Return whether it is."""
+        """Return whether it is; not, where that takes too long."""
         if len(self._text) > _LONGEST or self._text.count(" ") > _MOST_WORDS:
             return False
-        return self._covers(0, len(self._text))
+        try:
+            return self._covers(0, len(self._text))
+        except _TooLongError:
+            return False
+
+    def _step(self) -> None:
+        self.steps += 1
+        if self.steps > self._most:
+            raise _TooLongError
 
     def _covers(self, start: int, end: int) -> bool:
         """Return whether a part of the text is made of them."""
         if start >= end:
             return True
+        self._step()
         key = (start, end)
         if (known := self._known.get(key)) is None:
             self._known[key] = False  # while it is looked at
@@ -300,6 +364,16 @@ class MadeOfPhrases:
         piece = form.pieces[at]
         if not self._text.startswith(piece, start, end):
             return False
+        key = (form.pieces, at, start, end)
+        if (known := self._filled.get(key)) is None:
+            self._step()
+            self._filled[key] = False  # while it is looked at
+            known = self._filled[key] = self._goes_on(form, at, start, end)
+        return known
+
+    def _goes_on(self, form: Form, at: int, start: int, end: int) -> bool:
+        """Return whether a part is a form from behind one of its pieces on, which begins it."""
+        piece = form.pieces[at]
         start += len(piece)
         if at == len(form.names):
             return start == end

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.characters.unread import read_text
@@ -10,7 +11,7 @@ from aidreport.model.territories import country_code
 from aidreport.proof.attached_words import NUMBERS
 from aidreport.proof.english_remarks import said_in_english
 from aidreport.proof.numbers import collapsed
-from aidreport.proof.page_phrases import MadeOfPhrases, PagePhrases
+from aidreport.proof.page_phrases import MadeOfPhrases, PagePhrases, Patience
 from aidreport.proof.parts import all_breakdowns
 from aidreport.proof.remarks_said import sentences_of
 from aidreport.proof.result import FIGURE_MARK
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
 
 _PLACES = ("country", "donor", "recipient")
 _PARTIES = ("recipient", "recipient_full_name", "donor")
-_MOST_PARTIES = 2_000
+_MOST_PARTIES = _MOST_SENTENCES = 2_000
+_POINT = " · "
+"""Between the rows of sources in a note, and other words that are no sentence."""
 SIGN = "\x00"
 """What `without_figures` has for a figure."""
 _LONGEST = 60
@@ -54,6 +57,7 @@ class PageWords:
         self.every = (*data.rows, *data.earlier)
         self.own = data.record.own_words or ()
         self._made: dict[str, bool] = {}
+        self._patience = Patience()
 
     @cached_property
     def parties(self) -> Sequence[str]:
@@ -84,7 +88,7 @@ class PageWords:
                     found |= {each.heading, each.letter, *each.samples}
             for finding in part.findings:
                 found.add(finding.source)
-        for sentence in sentences_of(record):
+        for sentence in islice(sorted(sentences_of(record)), _MOST_SENTENCES):
             found |= said_in_english(sentence).values
         found |= {country_code(row.cells["country"]) or "" for row in self.every}
         found |= {record.title, record.report}
@@ -110,19 +114,23 @@ class PageWords:
         Args:
             text: with a sign for each figure.
         """
+        parts = text.split(_POINT)
+        if len(parts) > 1:
+            return all(map(self.is_made, parts))
         if (known := self._made.get(text)) is None:
             # The names of countries take longer to load than all else.
-            known = self._made[text] = text in self.names or any(
-                MadeOfPhrases(self.phrases, names(), text).is_so()
-                for names in (self._plain_names, self._names_in_language)
+            known = self._made[text] = (
+                text in self.names
+                or self._is_made_with(text, self.names)
+                or self._is_made_with(text, self.all_names)
             )
         return known
 
-    def _plain_names(self) -> frozenset[str]:
-        return self.names
-
-    def _names_in_language(self) -> frozenset[str]:
-        return self.all_names
+    def _is_made_with(self, text: str, names: frozenset[str]) -> bool:
+        made = MadeOfPhrases(self.phrases, names, text, self._patience.share())
+        is_so = made.is_so()
+        self._patience.take(made.steps)
+        return is_so
 
     def names_party(self, text: str) -> bool:
         """Return whether a partner or a donor is named in a text."""

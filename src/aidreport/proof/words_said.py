@@ -7,6 +7,7 @@ sources says of each figure, are always the program's: other words are refused t
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.proof.contents import ENTRY, without_page
@@ -32,6 +33,7 @@ _MOST = 6
 _QUOTATION_MARKS = "“”„«»‹› "
 _MOST_CELLS = 500
 """Different words of cells that are looked at: more are names and purposes of a long table."""
+_MOST_FINDINGS = 2_000
 _SEVERITIES = ("note", "warning", "error")
 
 
@@ -196,18 +198,22 @@ class _Findings:
         text = collapsed(passage.text)
         lead = next(lead for lead in self._leads if text.startswith(lead))
         said = text.removeprefix(lead)
-        found = [
-            finding
-            for part in self._page.record.both
-            for finding in part.findings
-            if finding.severity == self._leads[lead]
-        ]
-        if any(said.startswith(plain(finding.message)) for finding in found):
+        messages, longest = self._of_severity(self._leads[lead])
+        if any(map(said.startswith, messages)):
             return True  # what has no phrase is said in English
-        keys = {key for finding in found for key in said_in_english(finding.message).keys}
-        if not any(any(map(said.__contains__, self._longest(key))) for key in keys):
+        if not any(map(said.__contains__, longest)):
             return False
         return self._page.is_made(said)
 
-    def _longest(self, key: str) -> list[str]:
-        return [form.longest for form in self._page.phrases.forms(f"remark.{key}")]
+    @cache  # noqa: B019 - for as long as a file is verified
+    def _of_severity(self, severity: str) -> tuple[Sequence[str], Sequence[str]]:
+        """Return the findings in English, and the longest pieces of their phrases on the page."""
+        found = [
+            finding.message
+            for part in self._page.record.both
+            for finding in part.findings[:_MOST_FINDINGS]
+            if finding.severity == severity
+        ]
+        keys = sorted({key for message in found for key in said_in_english(message).keys})
+        forms = (form for key in keys for form in self._page.phrases.forms(f"remark.{key}"))
+        return [plain(message) for message in found], [form.longest for form in forms]
