@@ -51,7 +51,9 @@ def test_a_queued_message_is_stopped_and_its_subscriber_gets_the_correction(
     run("run", "--slot", SLOT)
     put_right(project)
     later(minutes=1)
-    assert run("run", "--corrects", "1").code == 0
+    corrected = run("run", "--corrects", "1")
+    assert corrected.code == 0
+    assert run("verify", corrected.out.strip()).code == 0  # its table of changes is one of its own
     later(hours=5)
     run("mail", "send")
     assert subjects(server, "a@example.test") == ["Strengthenin", "Correction 1"]

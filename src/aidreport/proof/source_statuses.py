@@ -40,10 +40,14 @@ class SourceStatuses:
         self._heads = [page.phrases.texts(key) for key in _HEADS]
 
     def is_head(self, cells: Sequence[Passage]) -> bool:
-        """Return whether a row is the head of a table of sources."""
-        return len(cells) == len(_HEADS) and any(
-            collapsed(cell.text) in texts for cell, texts in zip(cells, self._heads, strict=True)
-        )
+        """Return whether a row is the head of a table of sources.
+
+        One cell alone may be that of another table: a correction's begins with "Figure", too.
+        """
+        if len(cells) != len(_HEADS):
+            return False
+        pairs = zip(cells, self._heads, strict=True)
+        return sum(collapsed(cell.text) in texts for cell, texts in pairs) > 1
 
     def check(self, cells: Sequence[Passage]) -> Iterator[FigureProblem]:
         """Yield the figure of a row of which it says something else than the record."""
