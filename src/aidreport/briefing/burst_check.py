@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from aidreport.analysis.burst import foreign_names, key_of
 from aidreport.proof import allocations
 from aidreport.proof.document import read_document
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -67,7 +68,10 @@ def burst_problems(
         if whole_in not in (None, language):
             keys = {key for key, _ in contents}
             expected = [item for item in expected if key_of(item, field) in keys]
-        problems += [f"{text} ({language})" for text in _row_problems(expected, field, contents)]
+        problems += [
+            state("burst.in-language", problem=text, language=language)
+            for text in _row_problems(expected, field, contents)
+        ]
     return list(dict.fromkeys(problems + naming))
 
 
@@ -82,12 +86,12 @@ def _row_problems(
         strays = [row.id for row in rows if keys.get(row.id) != part]
         for name in strays[:_MOST_ROWS]:
             key, place = keys.get(name, "nobody"), places.get(name, name)
-            yield f'the document for "{part}" holds a row of "{key}": {place}'
+            yield state("burst.stray", part=part, key=key, place=place)
     missing = [name for name in keys if not counts[name]]
-    yield from (f"no document holds {places[name]}" for name in missing[:_MOST_ROWS])
+    yield from (state("burst.missing", place=places[name]) for name in missing[:_MOST_ROWS])
     repeated = [(name, count) for name, count in counts.items() if count > 1]
     for name, count in repeated[:_MOST_ROWS]:
-        yield f"{count} documents hold {places.get(name, name)}"
+        yield state("burst.repeated", number=count, place=places.get(name, name))
     total, sums = defaultdict[str, Decimal](Decimal), defaultdict[str, Decimal](Decimal)
     for item in expected:
         total[item.amount.currency] += item.amount.amount
@@ -95,10 +99,8 @@ def _row_problems(
         sums[row.amount.currency] += row.amount.value
     for currency in sorted({*total, *sums}):
         if total[currency] != sums[currency]:
-            yield (
-                f"the documents' totals are {currency} {sums[currency]:f}, the whole is"
-                f" {currency} {total[currency]:f}"
-            )
+            both = {"sum": f"{sums[currency]:f}", "total": f"{total[currency]:f}"}
+            yield state("burst.totals", currency=currency, **both)
 
 
 def _names(dataset: Dataset, field: str) -> dict[str, set[str]]:
@@ -117,8 +119,10 @@ def _names_others(key: str, reading: PdfDocument, names: Mapping[str, set[str]])
     own = names.get(key, set())
     others = {name for known in names.values() for name in known} - own
     passages = [text for item in reading.passages for text in (item.text, item.alternative)]
-    places = [("text", "\n".join(passages)), ("title", reading.title)]
-    places += [(file.name, file.content.decode("utf-8", "replace")) for file in reading.attachments]
-    for place, words in places:
-        for name in foreign_names(words, own, others):
-            yield f'the document for "{key}" names "{name}" in its {place}'
+    for name in foreign_names("\n".join(passages), own, others):
+        yield state("burst.names-other", key=key, name=name)
+    for name in foreign_names(reading.title, own, others):
+        yield state("burst.names-other-title", key=key, name=name)
+    for file in reading.attachments:
+        for name in foreign_names(file.content.decode("utf-8", "replace"), own, others):
+            yield state("burst.names-other-file", key=key, name=name, file=file.name)
