@@ -54,7 +54,7 @@ from aidreport.document.refused import all_refused, no_allocations
 from aidreport.document.text import clean
 from aidreport.errors import DataError, TemplateError
 from aidreport.lazy_dataclass import dataclass
-from aidreport.statements import state
+from aidreport.statements import message_of, state
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -288,7 +288,7 @@ class _Composer:
         try:
             conditions = tuple(resolve(options["where"], self.context.keys_of))
         except ValueError as problem:
-            raise self._error(node, f"{node.name}: where: {problem}") from None
+            raise self._error(node, message_of(problem)) from None
         part = self.context.within(conditions)
         if part is not None:
             currency = options.get("currency", "")
@@ -296,10 +296,12 @@ class _Composer:
         if self.context.part:
             return None, none_note(self.context, conditions)
         said = plain_text(conditions_in_words(self.context, conditions))
-        raise self._error(node, f"{node.name}: where: no allocation has all of this: {said}")
+        raise self._error(node, state("directive.no-allocation-of-all", value=said))
 
     def _error(self, node: DirectiveNode, problem: str) -> TemplateError:
-        """Return the error of what a directive asks for and the data do not have."""
+        """Return the error of conditions of a directive that the data do not meet."""
+        problem = state("toml.at", at="where", problem=problem)
+        problem = state("toml.at", at=node.name, problem=problem)
         at = {"line": str(node.line), "column": str(column_in(problem, node.source))}
         return TemplateError(
             state("toml.at-line-and-column", name=self.template.name, problem=problem, **at),

@@ -11,6 +11,8 @@ from aidreport.errors import near_miss
 from aidreport.model.fields import GROUPS
 from aidreport.model.selection import OPERATORS, Condition
 from aidreport.model.territories import canonical
+from aidreport.statements import state
+from aidreport.values import Several
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -68,7 +70,7 @@ def parse_conditions(text: str) -> tuple[Wanted, ...]:
         if at == len(text):
             break
         if (joint := _AND.match(text, at)) is None:
-            raise ValueError(f'"{text[at:].strip()}" follows no comma, semicolon or "and"')
+            raise ValueError(state("directive.no-joint", value=text[at:].strip()))
         at = joint.end()
     return tuple(wanted)
 
@@ -78,28 +80,28 @@ def _condition(text: str, at: int) -> tuple[Wanted, int]:
     name = _FIELD.match(text, at)
     sign = _OPERATOR.match(text, name.end()) if name else None
     if name is None or sign is None:
-        raise ValueError(f'"{text[at:].strip()}" is no condition such as country=Sudan')
+        raise ValueError(state("directive.no-condition", value=text[at:].strip()))
     field = name["field"]
     if field not in GROUPS:
-        known = near_miss(field, GROUPS) or f" (there are {', '.join(GROUPS)})"
-        raise ValueError(f'"{field}" is no field{known}')
+        near = near_miss(field, GROUPS) or state("directive.there", known=Several(GROUPS))
+        raise ValueError(state("directive.no-field", value=field, near=near))
     values: list[str] = []
     at = sign.end()
     while True:
         quoted = text[at:].lstrip().startswith("'")
         value = (_QUOTED if quoted else _BARE).match(text, at)
         if value is None:
-            raise ValueError(f'"{text[at:].strip()}" has a quote that is not closed')
+            raise ValueError(state("directive.quote-not-closed", value=text[at:].strip()))
         word = value["value"].replace("''", "'") if quoted else value["value"].strip()
         if not word:
-            raise ValueError(f'"{name[0].strip()}{sign[0]}" has a value that is empty')
+            raise ValueError(state("directive.empty-value", value=f"{name[0].strip()}{sign[0]}"))
         values.append(word)
         at = value.end()
         if not text.startswith(",", at):
             break
         at += 1
     if len(values) > _MOST:
-        raise ValueError(f'"{field}" has more than {_MOST} values')
+        raise ValueError(state("directive.many-values", value=field, limit=str(_MOST)))
     return Wanted(field, *_compared(field, sign[0], tuple(values))), at
 
 
@@ -108,9 +110,9 @@ def _compared(field: str, sign: str, values: tuple[str, ...]) -> tuple[Operator,
     if sign in _NAMED:
         return _NAMED[sign], values
     if field != "year":
-        raise ValueError(f'"{sign}" compares years only, not {field}')
+        raise ValueError(state("directive.years-only", value=sign, key=field))
     if len(values) > 1 or not _YEAR.fullmatch(values[0]):
-        raise ValueError(f'"{values[-1]}" is no year such as 2024')
+        raise ValueError(state("directive.no-year", value=values[-1]))
     year = int(values[0])
     if sign in (">", ">="):
         return ">=", (f"{year + (sign == '>')}",)
@@ -151,17 +153,20 @@ def _key(field: str, value: str, known: Mapping[str, str]) -> str:
     named = list(dict.fromkeys(name for name in known if name))
     if close := get_close_matches(value, named, n=1, cutoff=0.6):
         nearest = _as_written(field, close[0])
-        miss = (
-            f' (did you mean "{nearest}"?)'
-            if nearest == close[0]
-            else f" (did you mean {nearest}?)"
-        )
+        key = "near.miss" if nearest == close[0] else "directive.miss"
+        miss = state(key, known=nearest)
     else:
         more = len(set(known.values())) - _SHOWN
         first = list({key: name for name, key in reversed([*known.items()])}.values())[::-1]
-        there = ", ".join(_as_written(field, name) if name else "none" for name in first[:_SHOWN])
-        miss = f" (there are {there}{f' and {more} more' if more > 0 else ''})"
-    raise ValueError(f'no allocation has the {field} "{value}"{miss}')
+        there = Several(
+            _as_written(field, name) if name else state("directive.none") for name in first[:_SHOWN]
+        )
+        miss = (
+            state("directive.there-and-more", known=there, more=str(more))
+            if more > 0
+            else state("directive.there", known=there)
+        )
+    raise ValueError(state("directive.no-allocation", key=field, value=value, near=miss))
 
 
 def _cut_at_commas(
@@ -174,9 +179,9 @@ def _cut_at_commas(
         for end in range(at + 2, min(at + _MOST_COMMAS + 1, len(values)) + 1):
             name = whole.get(tuple(wanted[at:end]), ", ".join(values[at:end]))
             if name in known or (field in _COUNTRIES and canonical(name) in known):
+                form = f"{field}={_as_written(field, name)}"
                 return ValueError(
-                    f'the {field} "{name}" has a comma in it, and commas separate values: write'
-                    f" {field}={_as_written(field, name)}, in single quotes"
+                    state("directive.comma-in-name", key=field, value=name, form=form)
                 )
     return None
 

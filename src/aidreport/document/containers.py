@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from aidreport.document.directives.options import Container, Directive, parse_directive
 from aidreport.lazy_dataclass import dataclass
+from aidreport.statements import state
+from aidreport.values import Joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -66,16 +68,21 @@ def enclose(
             if opened:
                 opened.pop()
             else:
-                why = f": {before} is one line and needs no end" if before else ": remove it"
-                problem(line, f'":::" ends nothing{why}')
+                problem(
+                    line,
+                    state("directive.ends-nothing-after", value=before)
+                    if before
+                    else state("directive.ends-nothing"),
+                )
         elif isinstance(directive, Container):
             if len(opened) == _DEEPEST:
-                problem(line, f"{name}: more than {_DEEPEST} directives inside each other")
+                problem(line, state("directive.many-inside", value=name, limit=str(_DEEPEST)))
                 return []
             outer = sum(each.container is directive for each in opened)
             if directive.deepest and outer >= directive.deepest:
-                within = "one other" if directive.deepest > 1 else "no other"
-                problem(line, f'"{name}" is too deep: it can be inside {within} of its kind')
+                once = directive.deepest > 1
+                key = "directive.too-deep-but-one" if once else "directive.too-deep"
+                problem(line, state(key, value=name))
             inner = Enclosed(directive, source, line)
             part.append(inner)
             opened.append(inner)
@@ -85,8 +92,7 @@ def enclose(
             part.append(tree)
         before = name if isinstance(directive, Directive) else ""
     for inner in opened:
-        name = inner.container.name
-        problem(inner.line, f'"{name}" is not closed: end it with ::: alone on a line')
+        problem(inner.line, state("directive.not-closed", value=inner.container.name))
     return top
 
 
@@ -108,12 +114,12 @@ def _divide(
     """
     inner = opened[-1] if opened else None
     if inner is None or not _divides(name, inner.container):
-        problem(f'"{name}" is outside of :::{" and :::".join(of)}')
+        known = Joined(f":::{each}" for each in of)
+        problem(state("directive.outside", value=name, known=known))
     elif parse_directive(source)[1] or "{" in source:
-        problem(f'"{name}" has no options')
+        problem(state("directive.no-options", value=name))
     elif len(inner.parts) == inner.container.most_parts:
-        problem(
-            f'"{name}" is there too often: {of[0]} has {inner.container.most_parts} parts at most'
-        )
+        most = str(inner.container.most_parts)
+        problem(state("directive.too-often", value=name, key=of[0], limit=most))
     else:
         inner.parts.append([])

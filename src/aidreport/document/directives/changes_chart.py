@@ -13,6 +13,7 @@ from aidreport.document.directives.options import Directive, choice, currency_op
 from aidreport.document.earlier import period_names
 from aidreport.document.text import as_inline
 from aidreport.model.charts import place_marks
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -119,7 +120,8 @@ def check_form(written: Mapping[str, str]) -> list[str]:
     most = _MOST.get(form)
     if most is None or (top.isdecimal() and 0 < int(top) <= most):
         return []
-    return [f"form: {form} has room for {most} groups; write top=8"]
+    said = state("directive.room-for", value=form, limit=str(most))
+    return [state("toml.at", at="form", problem=said)]
 
 
 CHANGES_CHART = Directive(

@@ -48,12 +48,9 @@ def _read_file(text: str) -> str:
     if not name:
         return ""
     if "" in parts[:1] or ".." in parts or ":" in name:
-        raise ValueError(
-            f'"{name}" is not inside the project; put the picture beside the template, or into the'
-            " project, and name it from there"
-        )
+        raise ValueError(state("directive.picture-outside", value=name))
     if not name.lower().endswith(_KINDS):
-        raise ValueError(f'"{name}" is no PNG, JPEG, SVG or PDF; save the picture as one of these')
+        raise ValueError(state("directive.picture-kind", value=name))
     return "/".join(part for part in parts if part != ".")
 
 
@@ -62,7 +59,7 @@ def _read_width(text: str) -> int:
         return 0
     match = _PERCENT.fullmatch(text)
     if match is None or int(match[1]) < _NARROWEST:
-        raise ValueError(f'"{text}" is no width from {_NARROWEST}% to 100%')
+        raise ValueError(state("directive.no-width", value=text, from_limit=str(_NARROWEST)))
     return int(match[1])
 
 
@@ -70,15 +67,12 @@ def _problems(written: Mapping[str, str]) -> Iterator[str]:
     """Yield what is wrong with the options of an image together."""
     decorative = written.get("decorative") == "true"
     if not written.get("file", "").strip():
-        yield 'it names no picture; write file="photo.jpg"'
+        yield state("directive.no-picture")
     if not decorative and not written.get("alt", "").strip():
-        yield (
-            'it has no alternative text; write alt="what it shows", or decorative=true if it says'
-            " nothing"
-        )
+        yield state("directive.no-alternative")
     for key in ("alt", "caption", "credit"):
         if decorative and written.get(key):
-            yield f"a decorative image has no {key}; leave out decorative=true, or {key}"
+            yield state("directive.decorative", key=key)
 
 
 IMAGE = Directive(

@@ -8,6 +8,7 @@ from aidreport.document.blocks import PageSize
 from aidreport.document.directives.options import Container, Directive, Option
 from aidreport.document.page_blocks import Contents, PageBreak
 from aidreport.errors import near_miss
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,13 +41,13 @@ def _section(
 def _read_page(text: str) -> PageSize:
     sizes = [size.value for size in PageSize]
     if text not in sizes:
-        raise ValueError(f'"{text}" is not offered{near_miss(text, sizes)}')
+        raise ValueError(state("template.not-offered", value=text, near=near_miss(text, sizes)))
     return PageSize(text)
 
 
 def _read_depth(text: str) -> int:
     if text not in map(str, range(1, _DEEPEST + 1)):
-        raise ValueError(f'"{text}" is neither 1 nor 2')
+        raise ValueError(state("directive.no-depth", value=text))
     return int(text)
 
 

@@ -39,6 +39,7 @@ from aidreport.document.directives.options import (
 )
 from aidreport.document.phrases import WORDED_FIELDS
 from aidreport.document.text import as_inline
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -215,10 +216,9 @@ def _problems(written: Mapping[str, str]) -> Iterator[str]:
     names = [name.strip() for name in columns.split(",") if name.strip()]
     if group and names and not set(names) - {group, _AMOUNT}:
         other = "recipient" if group != "recipient" else "country"
-        yield (
-            f'columns: "{columns}" leaves nothing to call the rows of a group, whose head has the'
-            f' {group}: write columns="{other}, amount", or :::table{{by={group}}} for the sums'
-        )
+        instead = {"form": f'columns="{other}, amount"', "other": f":::table{{by={group}}}"}
+        said = state("directive.no-row-name", value=columns, key=group, **instead)
+        yield state("toml.at", at="columns", problem=said)
 
 
 def _group_option() -> Option:

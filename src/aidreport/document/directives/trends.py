@@ -18,6 +18,7 @@ from aidreport.document.directives.crossed import (
 from aidreport.document.no_shares import no_trends_note
 from aidreport.document.text import as_inline
 from aidreport.model.charts import place_marks
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -141,5 +142,6 @@ def check_trend(written: Mapping[str, str]) -> list[str]:
     """Return what is wrong with the options of a table that has trends."""
     by, columns = written.get("by", ""), written.get("columns", "").split(",")
     if by in UNTRENDED and TREND in map(str.strip, columns):
-        return [f'columns: "{TREND}" needs rows that have several years; by is {by}']
+        said = state("directive.no-trend", value=TREND, key=by)
+        return [state("toml.at", at="columns", problem=said)]
     return []
