@@ -13,6 +13,7 @@ from aidreport.config.config import Report
 from aidreport.errors import SourceError
 from aidreport.model.dataset import Dataset
 from aidreport.sources.loader import load
+from aidreport.statements import Statement
 
 APPROVED = "Recipient,Amount (USD),Status\nUNHCR,100,Approved\nWFP,20,Cancelled\n"
 DRAFTS = "Recipient,Amount (USD),Status\nFAO,50,Active\nIOM,7,Draft\n"
@@ -61,3 +62,14 @@ def test_each_question_names_its_file(folder: Path) -> None:
     with pytest.raises(SourceError) as refused:
         read(folder, "a?.csv")
     assert [line.partition(":")[0] for line in refused.value.details] == ["a1.csv", "a2.csv"]
+
+
+def test_a_fix_that_names_all_sources_can_be_said_in_each_language(folder: Path) -> None:
+    with pytest.raises(SourceError) as refused:
+        read(folder, ["a1.csv", "plain.csv"])
+    fix = refused.value.fix
+    assert isinstance(fix, Statement)
+    place = fix.values["place"]
+    assert isinstance(place, Statement)
+    assert place.key == "question.in-config"
+    assert "plain.csv" in str(place.values["entry"])

@@ -49,7 +49,8 @@ def folder_away(folder: Path) -> Statement | None:
             if next(found, None) is not None:
                 return None
     except (FileNotFoundError, NotADirectoryError):
-        gone = next(item for item in reversed((folder, *folder.parents)) if not item.is_dir())
+        above = reversed((folder, *folder.parents))
+        gone = next((item for item in above if not item.is_dir()), folder)  # it may just be back
         return state("file.folder-gone", folder=str(gone.absolute()))
     except OSError as problem:
         said = said_by_system(problem)

@@ -61,7 +61,7 @@ class PageWords:
 
     @cached_property
     def parties(self) -> Sequence[str]:
-        """The names of partners: of many rows, those that the record has groups of, at most."""
+        """The names of partners; of very many, the first in the order of the alphabet."""
         cells = {row.cells.get(column, "") for row in self.every for column in _PARTIES}
         return sorted(filter(None, map(plain, cells)))[:_MOST_PARTIES]
 

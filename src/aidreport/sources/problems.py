@@ -184,11 +184,13 @@ def _fix_of(questions: Sequence[Question], source: DataSource, name: str) -> str
     return either(ways)
 
 
-def either(ways: Sequence[str]) -> str:
-    """Return several ways as a choice; nothing if there is none."""
-    if not ways:
-        return ""
-    return reduce(lambda one, other: state(_OR, first=one, second=other), ways)
+def either(ways: Sequence[str], key: str = _OR) -> str:
+    """Return several ways as a choice; nothing if there is none.
+
+    Args:
+        key: of the statement that joins two of them.
+    """
+    return reduce(lambda one, other: state(key, first=one, second=other), ways) if ways else ""
 
 
 def placed_once(fix: str) -> str:
@@ -235,10 +237,7 @@ def _others(questions: Sequence[Question], source: DataSource, name: str) -> Ite
         ways = [asked.settings, *asked.otherwise] if asked.entries else asked.otherwise
         if rest and _is_one_value(asked):
             values = [f"{key} = {as_toml(value)}" for way in ways for key, value in way.items()]
-            settled = reduce(
-                lambda one, other: state("cell.either", first=one, second=other), values
-            )
-            yield state("question.same-with", settings=settled)
+            yield state("question.same-with", settings=either(values, "cell.either"))
             continue  # With all else once more for each, nobody would find what differs.
         for other in ways:
             decided = merged(settings, other)

@@ -112,7 +112,8 @@ def _for_all(error: SourceError, sources: Sequence[DataSource]) -> SourceError:
 
 def _naming_all(fix: str, sources: Sequence[DataSource], own: DataSource | None) -> str:
     """Return a fix in which each value of `data` has all sources."""
-    if not isinstance(fix, Statement) or _DATA in str(phrase_of(fix.key)):
+    in_words = not isinstance(fix, Statement) or "entry" not in fix.values
+    if not isinstance(fix, Statement) or (in_words and _DATA in str(phrase_of(fix.key))):
         first, *parts = fix.split(_DATA)
         return first + "".join(f"{_DATA}{_with_others(part, sources, own)}" for part in parts)
     values = {

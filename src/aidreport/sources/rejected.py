@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import reduce
 from typing import TYPE_CHECKING
 
 from aidreport.errors import RowsRejectedError
@@ -16,6 +15,7 @@ from aidreport.sources.problems import (
     SET_DATES,
     SET_EITHER_ORDER,
     WRITE_OR_DELETE,
+    either,
 )
 from aidreport.statements import Statement, in_turn, state
 
@@ -151,10 +151,5 @@ def _ways(cells: Sequence[tuple[Place, RowProblem]]) -> str:
     settings = [fix for fix in fixes if fix.startswith("set ")]
     ways = [fix for fix in (WRITE_OR_DELETE, OPEN_AND_SAVE) if fix in fixes]
     hints = [fix for fix in fixes if "did you mean" in fix]
-    first = reduce(
-        lambda one, other: state("cell.either", first=one, second=other),
-        [state("cell.correct-rows"), *ways, *settings],
-    )
-    return reduce(
-        lambda one, other: state("cell.and-also", first=one, second=other), [first, *hints]
-    )
+    first = either([state("cell.correct-rows"), *ways, *settings], "cell.either")
+    return either([first, *hints], "cell.and-also")

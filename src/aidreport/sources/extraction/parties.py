@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from enum import IntEnum
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.words import normalise_name, plain_word
-from aidreport.sources.extraction.language import in_any_case, joining, name_words, plain
+from aidreport.sources.extraction.known_names import (
+    ELISION,
+    begun,
+    begun_by,
+    is_acronym,
+    is_declined,
+    is_genitive,
+    is_same_word,
+    keys_of_small_names,
+    small_names,
+    without_genitive,
+)
+from aidreport.sources.extraction.language import joining, name_words, plain
 from aidreport.sources.extraction.names import (
     ACRONYM,
     SHORT_TOKEN,
@@ -28,7 +39,7 @@ from aidreport.sources.terms.organisations import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
 
 class Sort(IntEnum):
@@ -74,8 +85,6 @@ def _key_of(known_as: str, acronym: str, name: str) -> str:
     return next(filter(None, keys), normalise_name(acronym or name))
 
 
-_WRITTEN_AS_NAMES = frozenset({"CERF", "OCHA", "IFRC", "ICRC", "CICR", "IKRK", "ACNUR", "IFAD"})
-_ELISION = re.compile(r"\b[LlDdNnSs](?:'|’)(?=\w)")
 _MORE_OF_NAME = re.compile(r"(?: [A-ZÀ-Þ][a-zß-ÿ]+(?:-[A-ZÀ-Þ][^\W\d_]+)?){1,3}(?![\w'’])")
 _MORE_WITH_ACRONYM = re.compile(
     rf"(?: (?:[A-ZÀ-Þ][\w'-]+|{joining('inside_names')}|[dl]'[A-ZÀ-Þ][\w-]+)){{1,8}}\s*"
@@ -108,28 +117,6 @@ _GENITIVE = re.compile(r"'(?!\w)")
 _CRISIS = re.compile(r"(?<=[a-zà-ÿ]{4})-?(?:krisen|krise|kriget|krigen|konflikten)$")
 _SMALL = frozenset({"the", "of", "and"})
 _PARTED = re.compile(r"[.;:()]\s")
-_DECLINED = re.compile(r"(?<=\w{3})e[nmrs]?$")
-
-
-class _Name(NamedTuple):
-    tokens: tuple[str, ...]
-    name: str
-    capitals: bool
-
-
-@cache
-def _index() -> dict[str, list[_Name]]:
-    """Return the names of known organisations by the beginning of their first word."""
-    index: dict[str, list[_Name]] = defaultdict(list)
-    for name in names_of_known():
-        tokens = tuple(map(plain_word, TOKEN.findall(_ELISION.sub(" ", plain(name)))))
-        if not tokens or (len(tokens) == 1 and len(tokens[0]) < 3 and not name.isupper()):
-            continue
-        short = len(tokens) == 1 and (name.isupper() or len(name) <= SHORT_TOKEN + 1)
-        index[tokens[0][:3]].append(_Name(tokens, name, short))
-    for names in index.values():
-        names.sort(key=lambda item: -len(item.tokens))
-    return index
 
 
 class _Word(NamedTuple):
@@ -174,7 +161,7 @@ def find_parties(text: str) -> list[Party]:
 @lru_cache(maxsize=4096)
 def _parties(text: str) -> tuple[Party, ...]:
     written = plain(text)
-    elided = _ELISION.sub(lambda found: " " * len(found[0]), written) if "'" in written else written
+    elided = ELISION.sub(lambda found: " " * len(found[0]), written) if "'" in written else written
     found: list[Party] = []
     last = 0
     for match in _FIRST_WORD.finditer(elided):
@@ -203,34 +190,14 @@ def _parties(text: str) -> tuple[Party, ...]:
 
 def _in_small_letters(text: str, written: str, found: Sequence[Party]) -> Iterator[Party]:
     """Yield known organisations that are written in small letters: "the world food programme"."""
-    for match in _small_names().finditer(written):
+    for match in small_names().finditer(written):
         start, end = match.span()
         if any(party.start < end and start < party.end for party in found):
             continue
-        key = _keys_of_small_names()[" ".join(match[0].lower().split())]
+        key = keys_of_small_names()[" ".join(match[0].lower().split())]
         acronym = _ACRONYM_BEHIND.match(written, end) or _same_behind(written, end, key)
         short, stop = (acronym["acronym"], acronym.end()) if acronym else ("", end)
         yield Party(start, stop, text[start:end], short, Sort.ORGANISATION, True, key)
-
-
-@cache
-def _small_names() -> re.Pattern[str]:
-    return re.compile(rf"(?:{in_any_case(_keys_of_small_names())})(?!-)", re.IGNORECASE)
-
-
-@cache
-def _keys_of_small_names() -> Mapping[str, str]:
-    """Return the keys of organisations by names that nobody takes for words of a sentence."""
-    shows = frozenset(name_words()["in_small_letters"].split("|"))
-    never = frozenset(name_words()["not_in_small_letters"].split("|"))
-    keys = {}
-    for name, key in names_of_known().items():
-        small = plain(name).lower()
-        words = TOKEN.findall(small)
-        shown = words[0] not in never and not shows.isdisjoint(words)
-        if len(words) > 1 and (shown or name[0].islower()):
-            keys[small] = key
-    return keys
 
 
 def _with_country(party: Party, text: str, last: int) -> Party:
@@ -271,33 +238,21 @@ def _kind(text: str) -> _Kind:
     compared = plain_word(word)
     if not (word[0].isupper() or word[0].isdigit()):
         return _Kind(word, compared, False, 0, False)
-    begins = bool(_begun(compared))
+    begins = bool(begun(compared))
     places = longest_places().get(_first_of_place(word), 0)
     return _Kind(word, compared, begins, places, ACRONYM.match(text) is not None)
 
 
-@lru_cache(maxsize=16384)
-def _begun(first: str) -> tuple[_Name, ...]:
-    """Return the names of known organisations that a word may begin."""
-    names = _index().get(first[:3], ())
-    return tuple(name for name in names if _same(first, name.tokens[0]))
-
-
-@lru_cache(maxsize=16384)
-def _begun_by(first: str, second: str) -> tuple[_Name, ...]:
-    """Return the names of known organisations that two words may begin, or the first alone."""
-    names = _begun(first)
-    return tuple(n for n in names if len(n.tokens) == 1 or _same(second, n.tokens[1]))
-
-
 def _organisation(text: str, written: str, words: _Run) -> Party | None:
     first, *behind = words.first(2)
-    for name in _begun_by(first.plain, behind[0].plain if behind else ""):
+    for name in begun_by(first.plain, behind[0].plain if behind else ""):
         length = len(name.tokens)
         run = words.first(length)
-        if len(run) < length or not all(map(_same, (word.plain for word in run), name.tokens)):
+        if len(run) < length or not all(
+            map(is_same_word, (word.plain for word in run), name.tokens)
+        ):
             continue
-        if length == 1 and name.capitals and not _is_acronym(run[0].text, name.name):
+        if length == 1 and name.capitals and not is_acronym(run[0].text, name.name):
             continue
         if _PARTED.search(written[run[0].start : run[-1].end].replace("St. ", "")):
             continue
@@ -311,13 +266,13 @@ def _organisation(text: str, written: str, words: _Run) -> Party | None:
             return Party(start, fund.end(), text[start : fund.end()], "", Sort.ORGANISATION)
         same = _same_behind(written, end, key)
         more = None if same else _MORE_OF_NAME.match(written, end)
-        if more and _is_genitive(run[-1].plain, name.tokens[-1]):
+        if more and is_genitive(run[-1].plain, name.tokens[-1]):
             # "Verdensbankens Ukraine Relief Fund" is no bank.
             return None
         if more and not run[-1].text.isupper() and length <= _MOST_OF_BRANCH:
             end = more.end()
-        shown = _without_genitive(text[start:end], name)
-        if more is None and _is_declined([word.text for word in run], name.name.split()):
+        shown = without_genitive(text[start:end], name)
+        if more is None and is_declined([word.text for word in run], name.name.split()):
             shown = name.name
         acronym = _ACRONYM_BEHIND.match(written, end) or same
         longer = not acronym and length > 1
@@ -339,13 +294,6 @@ def _closed(written: str, start: int, end: int) -> int:
     return end + (opened and written.startswith(")", end))
 
 
-def _without_genitive(written: str, name: _Name) -> str:
-    """Return a name without the ending of a genitive: "OCHAs landfond" is of OCHA."""
-    shown = written.removesuffix("'s").removesuffix("’s")
-    of_name = shown.lower() == f"{name.name.lower()}s"
-    return shown[:-1] if of_name and (not name.capitals or shown[:-1].isupper()) else shown
-
-
 def _other_acronym(written: str, at: int, key: str) -> re.Match[str] | None:
     """Return the acronym of another known organisation behind a longer name, if there is one."""
     match = _MORE_WITH_ACRONYM.match(written, at)
@@ -354,42 +302,11 @@ def _other_acronym(written: str, at: int, key: str) -> re.Match[str] | None:
     return None if organisation_key(match["acronym"]) == organisation_key(key) else match
 
 
-def _is_declined(words: Sequence[str], name: Sequence[str]) -> bool:
-    """Tell whether German has another ending of a name: "Grünen Klimafonds", "Roten Kreuz"."""
-    if len(words) != len(name) or len(words) == 1:
-        return False
-    others = [(a, b) for a, b in zip(words, name, strict=True) if a != b]
-    return bool(others) and all(_DECLINED.sub("", a) == _DECLINED.sub("", b) for a, b in others)
-
-
-def _is_genitive(word: str, name: str) -> bool:
-    return word in {f"{name}s", f"{name}es"}
-
-
-def _is_acronym(word: str, name: str) -> bool:
-    """Tell whether a word is an acronym, in capitals, or as Nordic papers write it: "Unicef"."""
-    stem = word.removesuffix("'s").removesuffix("s") if word != name else word
-    plainly = name.isupper() and (name.startswith("UN") or name in _WRITTEN_AS_NAMES)
-    return stem == name or (plainly and len(name) > 3 and stem == name.capitalize())
-
-
 def _same_behind(written: str, at: int, key: str) -> re.Match[str] | None:
     """Return the acronym that directly follows a name: "FN:s livsmedelsprogram WFP"."""
     match = ACRONYM_DIRECTLY.match(written, at)
     same = match is not None and organisation_key(match["acronym"]) == organisation_key(key)
     return match if same else None
-
-
-def _same(word: str, name: str) -> bool:
-    """Tell whether two words are one but for its ending: "Internationalen", "Internationales"."""
-    if word in {name, f"{name}'s"} or (len(name) < SHORT_TOKEN and word == f"{name}s"):
-        return True
-    if len(name) < SHORT_TOKEN or abs(len(word) - len(name)) > 2:
-        return False
-    if len(name) == SHORT_TOKEN or len(word) == SHORT_TOKEN:
-        return word[:4] == name[:4] and (word + name).isalpha()
-    stem = max(4, max(len(word), len(name)) - 2)
-    return word[:stem] == name[:stem]
 
 
 def _acronym(text: str, written: str, at: int) -> Party | None:

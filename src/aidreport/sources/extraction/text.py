@@ -242,11 +242,15 @@ def _with_rows(blocks: Sequence[Block]) -> Iterator[Block]:
         at += 1
 
 
+_OF_TOTAL = 2
+"""Cells of a row that has a total: what it is called, and the amount."""
+
+
 def _heads_of(cells: Sequence[str], header: tuple[str, ...]) -> tuple[str, ...]:
     """Return the heads of the cells of a row; of a total, those of the first and last column."""
     if len(cells) == len(header):
         return header
-    return (header[0], header[-1]) if len(header) > len(cells) == len(("total", "16")) else ()
+    return (header[0], header[-1]) if len(header) > len(cells) == _OF_TOTAL else ()
 
 
 def _heads(line: str) -> tuple[str, ...]:

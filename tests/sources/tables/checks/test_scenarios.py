@@ -67,3 +67,11 @@ def test_a_round_whose_amounts_never_fall_is_one_of_figures_and_any_other_adds_u
     rows = "UNICEF,1,100\nUNICEF,2,150\nWFP,1,200\nWFP,2,260\nNRC,1,50\nNRC,2,50\n"
     assert total(mend(head + rows, problem='"2" is the latest in "Round"')) == 460
     assert total(read(f"{head}UNICEF,1,100\nUNICEF,2,50\nWFP,1,200\nWFP,2,260\n")) == 610
+
+
+def test_an_assumption_that_only_later_rows_name_is_none_of_those_that_are_compared(
+    read: Read,
+) -> None:
+    grants = "".join(f"Partner {at},Base,{at}\nPartner {at},Low,{at}\n" for at in range(1, 121))
+    rows = f"Partner 0,Base,7\n{grants}Partner 0,High,70\n"
+    assert read(f"Partner,Case,Amount (USD)\n{rows}").account.used == 242

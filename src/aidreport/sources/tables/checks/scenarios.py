@@ -111,17 +111,21 @@ def _grants(used: Sequence[Allocation], reader: RowReader, at: int) -> _Grants:
 
 
 def _are_all_stated(grants: _Grants, texts: Sequence[str]) -> bool:
-    """Tell whether there are several grants, of which each has all texts, or most of them do."""
-    full = sum(1 for by in grants.values() if len(by) == len(texts))
+    """Tell whether there are several grants, and most of them have all texts, and no others."""
+    full = len(_full(grants, texts))
     return full > 1 and full * 2 > len(grants)
+
+
+def _full(grants: _Grants, texts: Sequence[str]) -> list[dict[str, Decimal]]:
+    return [by for by in grants.values() if by.keys() == {*texts}]
 
 
 def _are_in_order(grants: _Grants, texts: Sequence[str]) -> bool:
     """Tell whether one text has the larger amounts in all grants, and so has the next."""
-    full = [by for by in grants.values() if len(by) == len(texts)]
+    full = _full(grants, texts)
     ordered = sorted(texts, key=lambda text: full[0][text])
-    return all(by[one] <= by[other] for by in full for one, other in pairwise(ordered)) and all(
-        by.keys() == full[0].keys() for by in grants.values()
+    return len(full) == len(grants) and all(
+        by[one] <= by[other] for by in full for one, other in pairwise(ordered)
     )
 
 

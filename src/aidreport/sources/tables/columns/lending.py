@@ -55,7 +55,7 @@ def note_lending(
         texts = [text for text in kind.rows if text]
         if len(texts) > _MOST_TEXTS or is_of_remarks(kind.heading):
             continue
-        counted = [text for text in texts if not _is_excluded(kind, text)]
+        counted = [text for text in texts if text not in kind.excluded]
         if any(_is_lent(text, kind.heading) for text in counted):
             sums = _sums(kind, counted, columns, table, unit)
             message = say("loans-counted", heading=kind.heading, sums=sums)
@@ -75,10 +75,6 @@ def note_lending_in_titles(titles: Sequence[str], name: str) -> Iterator[Finding
             message = say("loans-titled", text=text)
             yield Finding("loans-counted", Severity.WARNING, message, name)
             return
-
-
-def _is_excluded(kind: Kind, text: str) -> bool:
-    return text in kind.excluded
 
 
 def _is_lent(text: str, heading: str) -> bool:

@@ -419,9 +419,7 @@ class RowReader:
     def _beyond_headings(self, row: SourceRow) -> list[RowProblem]:
         for column in range(len(self.header.headings), len(row.cells)):
             if text := row.text(column):
-                where, problem = (
-                    state("cell.beyond", number=str(column + 1)),
-                    problems.TOO_MANY_CELLS,
-                )
-                return [RowProblem(where, text, problem, state("cell.quote-text"))]
+                where = state("cell.beyond", number=str(column + 1))
+                fix = state("cell.quote-text")
+                return [RowProblem(where, text, problems.TOO_MANY_CELLS, fix)]
         return []
