@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 NO_NAMES = {NOT_NAMED: "group.not-named", NOT_STATED: "group.not-stated"}
-"""What stands in the place of a name → the phrase for it."""
+"""What data have in the place of a name → the phrase for it."""
 
 
 class Naming:

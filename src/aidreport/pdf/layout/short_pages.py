@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
 _MOST_DRAWN = 500
-"""Pages that are drawn at most to find a better arrangement: a second or two."""
+"""Once so many pages were drawn anew, no other arrangement is tried: after a second or two."""
 _MORE = (6.0, 30.0, 70.0)
 """Points by which a page ends earlier, beyond what the next one lacks: rows and lines are whole."""
 _MOST_SPREAD, _MARGIN = 24.0, 1.0

@@ -18,7 +18,7 @@ from aidreport.sources.extraction.language import any_of, plain
 from aidreport.sources.extraction.text import Block, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from aidreport.sources.extraction.amounts import Mention
     from aidreport.sources.extraction.language import Language
@@ -308,8 +308,3 @@ def share_equally(item: Item) -> list[Item]:
         replace(item, amount=share, parties=[party], inferred=inferred, equivalents=[])
         for party in item.parties
     ]
-
-
-def money_of(items: Sequence[Item]) -> Iterator[Item]:
-    """Yield the amounts of money that are still open."""
-    return (item for item in items if item.is_open)

@@ -20,15 +20,6 @@ _FEW = 1_000
 """Of so few texts it is not worth what Arrow needs to find those that differ."""
 
 
-def array_of_marks(marks: np.ndarray) -> Any:
-    """Return an Arrow array of booleans."""
-    import numpy as np
-    import pyarrow as pa
-
-    bits = pa.py_buffer(np.packbits(marks, bitorder="little"))
-    return pa.Array.from_buffers(pa.bool_(), len(marks), [None, bits])
-
-
 def array_of_places(places: np.ndarray) -> Any:
     """Return an Arrow array of whole numbers of 64 bits."""
     import numpy as np

@@ -1,4 +1,4 @@
-"""Years and recipients that are told by what is in a column: its heading leaves them open."""
+"""Years and recipients that the texts of a column show: its heading leaves them open."""
 
 from __future__ import annotations
 
