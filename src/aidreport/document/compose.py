@@ -265,7 +265,8 @@ class _Composer:
         try:
             built = directive.build(context, options) if context else ()
         except DataError as error:
-            place = f"{self.template.name}, line {node.line}, column 1: :::{node.name}"
+            at = {"name": self.template.name, "line": str(node.line), "form": f":::{node.name}"}
+            place = state("directive.place", **at)
             error.details = (*error.details, place)
             self.refused.append(error)
             return

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from aidreport.errors import DataError
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,9 +32,9 @@ def round_to_places(value: Decimal, places: int) -> Decimal:
     """Return `value` with exactly `places` decimals, a half away from zero, never minus zero."""
     if not value.is_finite() or abs(value.adjusted()) > _LONGEST:
         raise DataError(
-            f"{value} cannot be written out",
-            why="a number on a page is finite and has at most a hundred digits",
-            fix="correct the amounts in the source",
+            state("directive.not-written", value=str(value)),
+            why=state("directive.not-written-why"),
+            fix=state("directive.not-written-fix"),
         )
     result = value.quantize(_unit(places), context=EXACT)
     return abs(result) if result.is_zero() else result

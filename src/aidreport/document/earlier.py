@@ -10,6 +10,7 @@ from aidreport.document.blocks import Span
 from aidreport.document.text import ValueText, as_inline
 from aidreport.errors import DataError
 from aidreport.model.periods import Period, period_covered
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,16 +36,15 @@ def earlier(context: Context) -> Context:
     """
     if context.before is None and context.part:
         raise DataError(
-            "a part of the data is not compared with earlier data",
-            why="changes are those of all the data of a briefing",
-            fix="in the template, take where= away, or move it out of what is repeated",
+            state("directive.part-not-compared"),
+            why=state("directive.part-not-compared-why"),
+            fix=state("directive.part-not-compared-fix"),
         )
     if context.before is None:
         raise DataError(
-            "there are no earlier data to compare with",
-            why="the template compares two data sets",
-            fix=f'name them under [reports.{context.report}.compare] in config.toml:\ndata = "…"\n'
-            "or with --compare FILE",
+            state("directive.no-earlier"),
+            why=state("directive.no-earlier-why"),
+            fix=state("directive.no-earlier-fix", form=f"[reports.{context.report}.compare]"),
         )
     return context.before
 

@@ -133,7 +133,7 @@ def _in_words(value: object, wording: Wording) -> Inline:
     if isinstance(value, Money):
         return as_inline(wording.money(value))
     if isinstance(value, bool):
-        raise TypeError("true and false are no texts")
+        raise TypeError(state("template.no-text"))
     if isinstance(value, int | float | Decimal):
         return as_inline(wording.number(to_number(value)))
     if isinstance(value, dt.date):
@@ -141,8 +141,8 @@ def _in_words(value: object, wording: Wording) -> Inline:
     from jinja2 import Undefined
 
     if value is None or isinstance(value, Undefined):
-        raise TypeError("it has no value")
-    raise TypeError("it is neither text nor number, date or amount")
+        raise TypeError(state("template.no-value"))
+    raise TypeError(state("template.neither-text"))
 
 
 def to_number(value: object) -> Decimal:
@@ -150,8 +150,8 @@ def to_number(value: object) -> Decimal:
     if isinstance(value, ValueText) and value.value is not None:
         value = value.value
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        raise TypeError("it calculates with something that is no number")
+        raise TypeError(state("template.not-a-number"))
     number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
     if not number.is_finite() or abs(number.adjusted()) > MOST_DIGITS / 2:
-        raise ValueError("a number is too large")
+        raise ValueError(state("template.large-number"))
     return number

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from aidreport.errors import CurrencyError, DataError
+from aidreport.statements import in_turn, state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,24 +23,22 @@ def unclear_currency(
         proposal: the currency that amounts could be converted to.
     """
     return CurrencyError(
-        f"no allocation is in {currency}"
+        state("directive.not-in-currency", currency=currency)
         if currency
-        else "one total would cover several currencies",
+        else state("directive.several-currencies"),
         details=totals,
-        why="a total covers one currency; amounts are never converted silently",
-        fix='choose one with --currency, with currency = "…" for the report in config.toml,'
-        " or with currency= on the directive; or convert them all:\n"
-        + conversion_settings(report, proposal),
+        why=state("directive.several-currencies-why"),
+        fix=state("directive.several-currencies-fix", form=conversion_settings(report, proposal)),
     )
 
 
 def nothing_converted(target: str, details: Iterable[str]) -> CurrencyError:
     """Return the error of a total in a currency that nothing could be converted to."""
     return CurrencyError(
-        f"nothing could be converted to {target}",
+        state("directive.nothing-converted", currency=target),
         details=details,
-        why="a total covers one currency, and none of these has a rate",
-        fix="name rates for them in [reports.NAME.convert], or convert to another currency",
+        why=state("directive.nothing-converted-why"),
+        fix=state("directive.nothing-converted-fix"),
     )
 
 
@@ -50,9 +50,9 @@ def conversion_settings(report: str, currency: str) -> str:
 def no_allocations() -> DataError:
     """Return the error of a data set from which there is nothing to show."""
     return DataError(
-        "there is no allocation to report",
-        why="a briefing shows at least one allocation",
-        fix="check the data, and the currency and measure that the report asks for",
+        state("directive.no-data"),
+        why=state("directive.no-data-why"),
+        fix=state("directive.no-data-fix"),
     )
 
 
@@ -68,12 +68,19 @@ def all_refused(errors: Sequence[DataError]) -> DataError:
         return first
     by_place = {error.details[-1]: error for error in errors}
     return DataError(
-        f"{len(by_place)} parts of the template cannot show the data",
+        state("directive.cannot-show", count=len(by_place)),
         details=[
             line
             for place, error in by_place.items()
-            for line in (f"{place}: {error.problem}", *map("  {}".format, error.details[:-1]))
+            for line in (
+                state("toml.at", at=place, problem=error.problem),
+                *(state("directive.indented", problem=each) for each in error.details[:-1]),
+            )
         ],
-        why="; ".join(dict.fromkeys(error.why for error in errors if error.why)),
-        fix="\n".join(dict.fromkeys(error.fix for error in errors if error.fix)),
+        why=in_turn(dict.fromkeys(error.why for error in errors if error.why)),
+        fix=reduce(_in_lines, dict.fromkeys(error.fix for error in errors if error.fix)),
     )
+
+
+def _in_lines(first: str, second: str) -> str:
+    return state("directive.in-lines", first=first, second=second)

@@ -225,7 +225,7 @@ class _Sandbox(ImmutableSandboxedEnvironment):
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:  # noqa: ARG002 - Jinja's signature - Jinja's names
         compute = _ARITHMETIC.get(operator)
         if compute is None:
-            raise TypeError(f'"{operator}" is not offered')
+            raise TypeError(state("template.not-offered", value=operator, near=""))
         if absent := _absent(left, right):
             return absent[0]
         one, other = _operand(left), _operand(right)
@@ -266,16 +266,18 @@ def _operand(value: object) -> Decimal | Money:
 def _with_money(sign: str, one: Decimal | Money, other: Decimal | Money) -> Money | Decimal:
     if isinstance(one, Money) and isinstance(other, Money):
         if one.currency != other.currency:
-            raise TypeError(f"it calculates with {one.currency} and {other.currency} at once")
+            raise TypeError(
+                state("template.two-currencies", currency=one.currency, other=other.currency)
+            )
         if sign == "*":
-            raise TypeError("it multiplies amounts of money")
+            raise TypeError(state("template.money-times-money"))
         result = _ARITHMETIC[sign](one.amount, other.amount)
         return result if sign == "/" else Money(result, one.currency)
     if sign in "+-" or (sign == "/" and isinstance(other, Money)):
-        raise TypeError("it mixes an amount of money with a number")
+        raise TypeError(state("template.money-and-number"))
     money, number = (one, other) if isinstance(one, Money) else (other, one)
     if not isinstance(money, Money) or isinstance(number, Money):
-        raise TypeError("it mixes an amount of money with a number")
+        raise TypeError(state("template.money-and-number"))
     return Money(_ARITHMETIC[sign](money.amount, number), money.currency)
 
 
@@ -296,7 +298,7 @@ def _money(context: Context, value: object, currency: str = "") -> ValueText:
     amount = _operand(value)
     if not isinstance(amount, Money):
         if len(currency) != 3:
-            raise TypeError('money needs a currency, as in money("NOK")')
+            raise TypeError(state("template.money-currency", form='money("NOK")'))
         amount = Money(amount, currency)
     return ValueText(_wording(context).money(amount), _figure(value), value=amount)
 
@@ -328,7 +330,7 @@ def _date(context: Context, value: object, pattern: str = "long") -> ValueText:
     if isinstance(value, ValueText):
         value = value.value
     if not isinstance(value, dt.date):
-        raise TypeError("date needs a date")
+        raise TypeError(state("template.date-needed"))
     return ValueText(_wording(context).date(value, pattern[:40]), value=value)
 
 
@@ -340,12 +342,12 @@ def _upper(value: Words | object) -> Words:
         return tuple(replace(span, text=span.text.upper()) for span in value)
     if isinstance(value, str):
         return value.upper()
-    raise TypeError("upper needs a text")
+    raise TypeError(state("template.text-needed"))
 
 
 def _places(value: object) -> int:
     if not isinstance(value, int) or not 0 <= value <= 9:
-        raise TypeError("decimals are a whole number from 0 to 9")
+        raise TypeError(state("template.decimals"))
     return value
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.document.blocks import plain_text
 from aidreport.errors import DataError
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from aidreport.document.blocks import Inline
@@ -38,7 +39,7 @@ def checked_aloud(text: Inline, rows: int, fix: str) -> Inline:
     if letters <= _LONGEST:
         return text
     raise DataError(
-        f"a chart of {rows:,} names is too long to be read aloud: {letters:,} letters",
-        why=f"the alternative text says every number, and a PDF holds some {_LONGEST:,} letters",
+        state("directive.too-long-aloud", names=rows, letters=letters),
+        why=state("directive.too-long-aloud-why", letters=_LONGEST),
         fix=fix,
     )

@@ -51,6 +51,7 @@ from aidreport.errors import DataError
 from aidreport.lazy_dataclass import dataclass
 from aidreport.model.allocation import NOT_NAMED
 from aidreport.model.bars import bar_whole
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -286,7 +287,11 @@ class _TableColumns:
         groups = self.breakdown.itemised
         currencies = list(dict.fromkeys(code for group in groups for code in group.equivalents))
         lacking = [
-            f"{self.context.name(group, self.breakdown.by)}: no amount in {code}"
+            state(
+                "directive.no-amount-in",
+                value=str(self.context.name(group, self.breakdown.by)),
+                currency=code,
+            )
             for code in currencies
             for group in groups
             if code not in group.equivalents
@@ -294,12 +299,10 @@ class _TableColumns:
         dataset = self.context.dataset
         if lacking and dataset.announcement and not dataset.converted_to:
             raise DataError(
-                "the column of equivalents would have gaps",
+                state("directive.gaps"),
                 details=lacking,
-                why="an equivalent is what the source states; it is never computed, and a column"
-                " with gaps has no total",
-                fix="state the missing equivalents, or remove equivalent from the columns in the"
-                " template",
+                why=state("directive.gaps-why"),
+                fix=state("directive.gaps-fix"),
             )
         # Published records state what they happen to state: a column without gaps, or none.
         gapless = [code for code in currencies if all(code in item.equivalents for item in groups)]

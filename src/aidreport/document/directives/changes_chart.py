@@ -9,7 +9,13 @@ from aidreport.document.chart_blocks import Chart, ChartItem, ChartKind, ChartMa
 from aidreport.document.directives.aloud import checked_aloud, spoken_name
 from aidreport.document.directives.changes import FIELDS, ORDERS, change_lines, compared_breakdowns
 from aidreport.document.directives.charts import ItemAmount, amount_cells
-from aidreport.document.directives.options import Directive, choice, currency_option, whole_number
+from aidreport.document.directives.options import (
+    Directive,
+    choice,
+    currency_option,
+    in_braces,
+    whole_number,
+)
 from aidreport.document.earlier import period_names
 from aidreport.document.text import as_inline
 from aidreport.model.charts import place_marks
@@ -110,7 +116,7 @@ def _alternative(
         largest=wording.fill("table.largest", name=name, amount=amount),
         parts=tuple(span for part in parts for span in (*as_inline(" "), *part))[1:],
     )
-    fix = "write top=50 in the braces of :::changes-chart in the template"
+    fix = in_braces("top=50", "changes-chart")
     return checked_aloud(text, len(lines), fix)
 
 

@@ -21,6 +21,7 @@ from aidreport.document.directives.options import (
 from aidreport.document.phrases import WORDED_FIELDS
 from aidreport.document.text import ValueText, as_inline
 from aidreport.model.charts import place_marks
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -188,9 +189,7 @@ def said_by_chart(
         total=context.money(breakdown.denominator),
         parts=wording.join(parts),
     )
-    return checked_aloud(
-        text, len(items), "write top=50 in the braces of the chart in the template"
-    )
+    return checked_aloud(text, len(items), state("directive.in-braces-of-chart", form="top=50"))
 
 
 BAR_CHART = Directive(

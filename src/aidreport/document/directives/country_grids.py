@@ -16,6 +16,7 @@ from aidreport.document.text import as_inline
 from aidreport.model.charts import place_classes
 from aidreport.model.country_grid import classes_of, grid_in_row, grid_of, tiles
 from aidreport.model.territories import country_code
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -116,7 +117,9 @@ def _chart(context: Context, breakdown: Breakdown, countries: Sequence[_Country]
         ),
         parts=wording.join(parts),
     )
-    said = checked_aloud(text, len(items), "write :::bar-chart{by=country} in its place")
+    said = checked_aloud(
+        text, len(items), state("directive.in-its-place", form=":::bar-chart{by=country}")
+    )
     by = wording.text(f"by.{breakdown.by}")
     title = context.label(wording.fill("chart.title", by=by), breakdown.currency)
     shown = {one.code for one in countries}

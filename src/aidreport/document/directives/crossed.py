@@ -11,6 +11,8 @@ from aidreport.document.directives.options import choice
 from aidreport.document.phrases import WORDED_FIELDS
 from aidreport.document.text import as_inline
 from aidreport.errors import DataError
+from aidreport.statements import state
+from aidreport.values import Joined
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -50,6 +52,11 @@ def known_years(breakdown: Breakdown) -> list[int]:
     return sorted(int(key) for key in keys if key and key.isdecimal())
 
 
+def years_in_words(years: Iterable[int]) -> Joined:
+    """Return years as a sentence names them: "2023 and 2024"."""
+    return Joined(map(str, years))
+
+
 def all_years(known: Sequence[int], currency: str, *, many: str) -> list[str]:
     """Return the years from the first to the last with amounts.
 
@@ -61,10 +68,11 @@ def all_years(known: Sequence[int], currency: str, *, many: str) -> list[str]:
         DataError: they are.
     """
     if known[-1] - known[0] >= _LONGEST:
+        years = {"from_year": str(known[0]), "to_year": str(known[-1])}
         raise DataError(
-            f"the amounts in {currency} are of {known[0]} to {known[-1]}, too long for lines",
-            why=f"{_LONGEST} years have room side by side",
-            fix=f"check the dates, or {many}",
+            state("directive.many-years", currency=currency, **years),
+            why=state("directive.many-years-why", limit=str(_LONGEST)),
+            fix=state("directive.many-years-fix", answer=many),
         )
     return list(map(str, range(known[0], known[-1] + 1)))
 

@@ -18,10 +18,12 @@ from aidreport.document.directives.crossed import (
     largest_of,
     rows_by_last_year,
     said_of,
+    years_in_words,
 )
 from aidreport.document.directives.options import (
     Directive,
     currency_option,
+    in_braces,
     instead,
     whole_number,
     year_option,
@@ -30,6 +32,7 @@ from aidreport.document.no_shares import few_years_note
 from aidreport.document.text import as_inline
 from aidreport.errors import DataError
 from aidreport.model.charts import place_marks
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -96,8 +99,8 @@ def _years(context: Context, breakdown: Breakdown, wanted: int) -> tuple[str, st
     if not wanted or context.part or len(known) < 2:
         return few_years_note(context, breakdown, known, lacking)
     raise DataError(
-        f"there are no amounts of {' and '.join(map(str, lacking))} in {breakdown.currency}",
-        why="a dumbbell compares a year with the year before",
+        state("directive.no-amounts", years=years_in_words(lacking), currency=breakdown.currency),
+        why=state("directive.year-before-why"),
         fix=_comparable(context, known, wanted),
     )
 
@@ -105,12 +108,12 @@ def _years(context: Context, breakdown: Breakdown, wanted: int) -> tuple[str, st
 def _comparable(context: Context, known: Sequence[int], wanted: int) -> str:
     """Return what to write in a template, so that two years can be compared."""
     if after := [one for one in known if one - 1 in known]:
-        return f"write year={after[-1]} in the braces of :::dumbbell in the template"
+        return in_braces(f"year={after[-1]}", "dumbbell")
     for part in context.figures.breakdowns["year"]:
         years = known_years(part)
         year = wanted or max(years, default=0)
         if {year - 1, year} <= set(years):
-            return f"write currency={part.currency} in the braces of :::dumbbell in the template"
+            return in_braces(f"currency={part.currency}", "dumbbell")
     return instead(":::bar-chart", "dumbbell")
 
 
@@ -130,7 +133,7 @@ def _alternative(
         largest=largest_of(context, years, rows),
         parts=said_of(context, years, rows),
     )
-    fix = f"write top=50 in the braces of :::{kind} in the template"
+    fix = in_braces("top=50", kind)
     return checked_aloud(text, len(rows), fix)
 
 

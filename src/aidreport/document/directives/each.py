@@ -9,11 +9,18 @@ from aidreport.document.blocks import Block, Paragraph, ParagraphRole
 from aidreport.document.conditions import where_option
 from aidreport.document.context import ShownGroup
 from aidreport.document.directives.breakdowns import sorted_groups
-from aidreport.document.directives.options import Container, choice, sort_option, whole_number
+from aidreport.document.directives.options import (
+    Container,
+    choice,
+    in_braces,
+    sort_option,
+    whole_number,
+)
 from aidreport.document.names import GROUP_NAMES
 from aidreport.document.phrases import WORDED_FIELDS
 from aidreport.errors import DataError
 from aidreport.model.selection import Condition
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -40,9 +47,9 @@ def build_each(
     shown = keys[: top or None]
     if len(shown) + len(context.parts) > _MOST:
         raise DataError(
-            f"the page would have more than {_MOST} parts: there are {len(keys)} groups by {by}",
-            why="each group is analysed and proved by itself",
-            fix="write top=50 in the braces of :::each in the template",
+            state("directive.many-parts", limit=str(_MOST), size=str(len(keys)), key=by),
+            why=state("directive.many-parts-why"),
+            fix=in_braces("top=50", "each"),
         )
     first = sorted_groups(context, [groups[key][0] for key in shown], by, options["sort"])
     for group in first:

@@ -21,11 +21,13 @@ from aidreport.document.directives.crossed import (
     rows_by_total,
     said_of,
     undated,
+    years_in_words,
 )
 from aidreport.document.directives.dumbbells import compared_blocks
 from aidreport.document.directives.options import (
     Directive,
     currency_option,
+    in_braces,
     instead,
     number_between,
     year_option,
@@ -34,6 +36,7 @@ from aidreport.document.no_shares import few_years_note
 from aidreport.document.text import as_inline
 from aidreport.errors import DataError
 from aidreport.model.charts import place_marks
+from aidreport.statements import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -79,7 +82,8 @@ def _lines(context: Context, breakdown: Breakdown, top: int) -> Iterator[Block]:
     if len(known) < _LEAST_YEARS:
         yield few_years_note(context, breakdown, known)
         return
-    many = f"{instead(':::column-chart', 'line-chart')}; many years are bars there"
+    columns = instead(":::column-chart", "line-chart")
+    many = state("directive.instead-of-many", answer=columns)
     years = all_years(known, breakdown.currency, many=many)
     rows = rows_by_total(context, breakdown, years, top)
     amounts = [ItemAmount((), figure) for row in rows for figure in row.in_order()]
@@ -146,14 +150,14 @@ def _two_years(
     lacking = [year for year in (first, last) if year and year not in known]
     if len(known) < _LEAST_YEARS or (lacking and context.part):
         return few_years_note(context, breakdown, known, lacking)
-    problem = f"{first} is not before {last}"
+    problem = state("directive.not-before", from_year=str(first), to_year=str(last))
     if lacking:
-        years = " and ".join(map(str, lacking))
-        problem = f"there are no amounts of {years} in {breakdown.currency}"
+        years, currency = years_in_words(lacking), breakdown.currency
+        problem = state("directive.no-amounts", years=years, currency=currency)
     raise DataError(
         problem,
-        why="a slope chart compares two years with amounts",
-        fix=f"write from={known[0]} to={known[-1]} in the braces of :::slope in the template",
+        why=state("directive.two-years-why"),
+        fix=in_braces(f"from={known[0]} to={known[-1]}", "slope"),
     )
 
 

@@ -261,4 +261,9 @@ def read_options(
 
 def instead(line: str, name: str) -> str:
     """Return the fix of a directive that cannot show the data: another line of the template."""
-    return f"write {line} in the place of the line with :::{name} in the template"
+    return state("directive.instead", form=line, value=f":::{name}")
+
+
+def in_braces(options: str, name: str) -> str:
+    """Return the fix of a directive that cannot show the data: other options of it."""
+    return state("directive.in-braces", form=options, value=f":::{name}")

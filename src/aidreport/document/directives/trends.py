@@ -34,7 +34,6 @@ UNTRENDED = ("year", "currency")
 """The fields whose rows have no lines over years."""
 _LEAST_YEARS = 2
 """A line goes from one year to another."""
-_FIX = "remove trend from the columns of :::table in the template"
 
 
 class TrendColumn(NamedTuple):
@@ -63,7 +62,7 @@ def trend_column(
     known = known_years(context.breakdown("year", currency))
     if len(known) < _LEAST_YEARS:
         return no_trends_note(context, known)
-    years = all_years(known, currency, many=_FIX)
+    years = all_years(known, currency, many=state("directive.no-trend-column"))
     found = rows_of(context, breakdown, years, {line.amount.id for line in lines})
     keys = {group.amount.id: group.key or "" for group in breakdown.itemised}
     by_line = [
