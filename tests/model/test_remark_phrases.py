@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from aidreport.model.remark_phrases import is_remark
+from aidreport.model.remark_phrases import is_remark, values_between
 from aidreport.model.remarks import in_turn, phrases, placeholders, say
 from aidreport.values import COUNT
 
@@ -38,3 +38,18 @@ def test_a_text_of_any_length_is_judged() -> None:
     assert not is_remark("; ".join([known] * 110))
     repeated = "a: the amounts imply " + "b c per d, the median of the others e; " * 300
     assert not is_remark(repeated)
+
+
+@pytest.mark.parametrize(
+    ("pieces", "text", "values"),
+    [
+        (("a ", " b ", ""), "a 1 b 2", ["1", "2"]),
+        (("a ", " b"), "a 1 b", ["1"]),
+        (("a ", " b"), "a 1 c", None),
+        (("a ", ""), "a ", None),
+    ],
+)
+def test_values_are_what_is_between_the_pieces_of_a_phrase(
+    pieces: tuple[str, ...], text: str, values: list[str] | None
+) -> None:
+    assert values_between(pieces, text, whole=True) == values

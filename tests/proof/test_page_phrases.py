@@ -8,7 +8,6 @@ from aidreport.proof.page_phrases import (
     MadeOfPhrases,
     PagePhrases,
     shipped_wording,
-    values_between,
 )
 
 MOST = 5_000
@@ -49,18 +48,3 @@ def test_a_text_of_anybody_is_looked_at_for_so_many_steps_only(
     made = MadeOfPhrases(phrases, frozenset(), text, MOST)
     assert not made.is_so()
     assert made.steps <= MOST + 1
-
-
-@pytest.mark.parametrize(
-    ("pieces", "text", "values"),
-    [
-        (("a ", " b ", ""), "a 1 b 2", ["1", "2"]),
-        (("a ", " b"), "a 1 b", ["1"]),
-        (("a ", " b"), "a 1 c", None),
-        (("a ", ""), "a ", None),
-    ],
-)
-def test_values_are_what_is_between_the_pieces_of_a_phrase(
-    pieces: tuple[str, ...], text: str, values: list[str] | None
-) -> None:
-    assert values_between(pieces, text, whole=True) == values

@@ -1,12 +1,15 @@
-"""Whether a sentence in English is one that the program says about data."""
+"""Phrases of remarks in English with the values between them, and whether a sentence is one."""
 
 from __future__ import annotations
 
 from functools import cache
 from string import Formatter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from aidreport.model.remarks import phrases, printed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _FEWEST_LETTERS = 8
 """A phrase with fewer of its own says nothing about what is in it."""
@@ -15,32 +18,41 @@ _BETWEEN = "; "
 _MOST_SENTENCES = 100
 
 
-class _Form(NamedTuple):
+class RemarkForm(NamedTuple):
     """A form of a phrase.
 
     Attributes:
-        longest: of its pieces between values.
+        key: of the phrase.
+        pieces: its own words, between which values are; first and last may be empty.
+        longest: of the pieces.
     """
 
+    key: str
     pieces: tuple[str, ...]
     longest: str
 
-    def says(self, text: str) -> bool:
-        """Return whether a text is the form with any values: a sign at least for each.
 
-        Each piece is looked for once, from left to right: a text of anybody may have any length.
-        """
-        first, *between = self.pieces
-        if not between:
-            return text == first
-        *between, last = between
-        at = len(first)
-        for piece in between:
-            found = text.find(piece, at + 1)
-            if found < 0:
-                return False
-            at = found + len(piece)
-        return text.startswith(first) and text.endswith(last) and at < len(text) - len(last)
+def values_between(pieces: Sequence[str], text: str, *, whole: bool) -> list[str] | None:
+    """Return what is between pieces of a text, at least a sign each; None if one is not there.
+
+    Each piece is looked for once, from left to right: a text of anybody may have any length.
+
+    Args:
+        whole: whether the text ends with the last piece; else more may follow.
+    """
+    first, *others = pieces
+    if not text.startswith(first):
+        return None
+    at, values = len(first), list[str]()
+    for place, piece in enumerate(others):
+        is_last = place == len(others) - 1
+        ends_there = is_last and (whole or not piece)
+        found = len(text) - len(piece) if ends_there else text.find(piece, at + 1)
+        if found <= at or (ends_there and not text.endswith(piece)):
+            return None
+        values.append(text[at:found])
+        at = found + len(piece)
+    return values if not whole or at == len(text) else None
 
 
 def is_remark(text: str) -> bool:
@@ -58,11 +70,15 @@ def is_remark(text: str) -> bool:
 
 
 def _is_one(text: str) -> bool:
-    return any(form.longest in text and form.says(text) for form in _forms())
+    return any(
+        form.longest in text and values_between(form.pieces, text, whole=True) is not None
+        for form in remark_forms()
+    )
 
 
 @cache
-def _forms() -> tuple[_Form, ...]:
+def remark_forms() -> tuple[RemarkForm, ...]:
+    """Return the forms of all phrases that have enough words of their own."""
     found = []
     for key in phrases():
         phrase = printed(key)
@@ -73,5 +89,5 @@ def _forms() -> tuple[_Form, ...]:
                 if name is not None:
                     pieces.append("")
             if sum(map(len, pieces)) >= _FEWEST_LETTERS:
-                found.append(_Form(tuple(pieces), max(pieces, key=len)))
+                found.append(RemarkForm(key, tuple(pieces), max(pieces, key=len)))
     return tuple(found)

@@ -18,6 +18,7 @@ from aidreport.document.wording_files import load_wording
 from aidreport.errors import TemplateError
 from aidreport.files.library import Library
 from aidreport.model.currency_codes import ALL_CODES
+from aidreport.model.remark_phrases import values_between
 from aidreport.model.remarks import phrases, printed
 from aidreport.proof.numbers import collapsed
 
@@ -113,23 +114,6 @@ class Form(NamedTuple):
         """Return whether the pieces are in a text, in their order."""
         start = text.find(self.pieces[0])
         return start >= 0 and self.values_in(text[start:]) is not None
-
-
-def values_between(pieces: Sequence[str], text: str, *, whole: bool) -> list[str] | None:
-    """Return what is between pieces of a text, at least a sign each; None if one is not there."""
-    first, *others = pieces
-    if not text.startswith(first):
-        return None
-    at, values = len(first), list[str]()
-    for place, piece in enumerate(others):
-        is_last = place == len(others) - 1
-        ends_there = is_last and (whole or not piece)
-        found = len(text) - len(piece) if ends_there else text.find(piece, at + 1)
-        if found <= at or (ends_there and not text.endswith(piece)):
-            return None
-        values.append(text[at:found])
-        at = found + len(piece)
-    return values if not whole or at == len(text) else None
 
 
 class PagePhrases:
