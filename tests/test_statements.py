@@ -120,6 +120,10 @@ def test_what_is_no_statement_is_not_recognised() -> None:
         assert recognised(text) is None
 
 
+def test_a_reason_of_many_parts_that_somebody_wrote_is_looked_at_without_an_error() -> None:
+    assert recognised("; ".join(["approved by kari@example.org"] * 2_000)) is not None
+
+
 def test_a_statement_in_a_statement_is_recognised_too() -> None:
     paused = state("reason.paused", who="Kari", since="Mon 2026-06-01 08:00 +02:00")
     found = recognised(str(state("reason.was-due", reason=paused)))

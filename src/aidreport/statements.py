@@ -2,9 +2,10 @@
 
 A statement is its English text, which a terminal, a log and the ledger have. It keeps the key of
 its phrase, and the values in it, from which the console makes the same sentence in the language of
-its reader. The ledger keeps the text alone: what it has is recognised by the same phrases, so that
-what an earlier version wrote is said in each language, too. A phrase of these that is changed
-leaves what was recorded before in English.
+its reader. Of the sections in `RECORDED` the ledger keeps the text alone, which is recognised by
+the same phrases, so that what an earlier version wrote is said in each language, too; a phrase of
+these that is changed leaves what was recorded before in English. Of others it keeps the key and the
+values as well (`model/sentences.py`).
 
 The phrases are in `statements/`, a file a section. Text in braces is filled in; a phrase with a
 singular and a plural depends on {count}. The console has the same files for its other languages.
@@ -41,6 +42,8 @@ _NUMBER = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})*")
 _PATTERNS = {COUNT: _NUMBER.pattern, "run": "[0-9]+", "sent": _NUMBER.pattern}
 _FEWEST_LETTERS = 8
 """A phrase with values and fewer of its own could be found in what is none."""
+_BETWEEN, _MOST = "; ", 100
+"""What is between statements that are one, and how many are looked for in a text of anybody."""
 
 
 class Statement(str):
@@ -147,7 +150,7 @@ def recognised(text: str) -> Statement | None:
     Its values are texts, but for the number that its form depends on; those that may be
     statements are recognised, too.
     """
-    before, _, last = text.rpartition("; ")
+    before, _, last = text.rpartition(_BETWEEN) if text.count(_BETWEEN) < _MOST else ("", "", "")
     # The last part first: of a long text in the words of others it mostly is no statement.
     if before and (second := recognised(last)) and (first := recognised(before)):
         return Statement(text, "reason.also", {"first": first, "second": second})
