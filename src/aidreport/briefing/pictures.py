@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from aidreport.errors import TemplateError, near_miss
 from aidreport.files.library import is_file
-from aidreport.statements import state
+from aidreport.statements import message_of, state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -46,12 +46,14 @@ def read_pictures(template: Template, folders: Sequence[Path]) -> Mapping[str, P
     for file, line in template.pictures.items():
         if file not in files:
             miss = near_miss(file, sorted(set(_names(folders))))
-            problems.append(f"{template.place_of(file, line)}: image: {file} is not there{miss}")
+            said = state("picture.missing", name=file, near=miss)
+            problems.append(_at(template, file, line, said))
             continue
         try:
             pictures[file] = read_picture(files[file])
         except ValueError as problem:
-            problems.append(f"{template.place_of(file, line)}: image: {file} {problem}")
+            said = state("picture.of-file", name=file, problem=message_of(problem))
+            problems.append(_at(template, file, line, said))
     if problems:
         places = ", ".join(dict.fromkeys(map(str, folders[:-1])))
         raise TemplateError(
@@ -61,6 +63,13 @@ def read_pictures(template: Template, folders: Sequence[Path]) -> Mapping[str, P
             fix=state("template.images-fix", name=template.name),
         )
     return pictures
+
+
+def _at(template: Template, file: str, line: int, problem: str) -> str:
+    """Return what is wrong with the image of a line, with its place in the template."""
+    said = state("toml.at", at="image", problem=problem)
+    at = {"line": str(line), "column": str(template.column_of(file, line))}
+    return state("template.at", problem=said, **at)
 
 
 def _names(folders: Sequence[Path]) -> Iterator[str]:

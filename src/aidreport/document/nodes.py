@@ -176,11 +176,11 @@ class Template:
     hyphenation: bool | None = None
     notes: Mapping[str, Text] = field(default_factory=dict)
 
-    def place_of(self, file: str, line: int) -> str:
-        """Return the line and the column at which an image names its file."""
+    def column_of(self, file: str, line: int) -> int:
+        """Return the column at which the image of a line names its file."""
         images = (node for node in every(self.body) if isinstance(node, DirectiveNode))
         source = next((each.source for each in images if each.line == line), "")
-        return f"line {line}, column {max(source.find(file), 0) + 1}"
+        return max(source.find(file), 0) + 1
 
     def with_most(self, rows: int) -> Template:
         """Return the template with at most so many of the largest rows, bars or parts each."""

@@ -61,7 +61,15 @@ class Image:
 
 
 class _TooLargeError(ValueError):
-    """A picture has more pixels than are read."""
+    """A picture has more pixels than are read.
+
+    Args:
+        size: its width and its height.
+    """
+
+    def __init__(self, size: tuple[int, int]) -> None:
+        super().__init__(size)
+        self.width, self.height = map(str, size)
 
 
 def read_logo(path: Path) -> Image | Drawing:
@@ -81,8 +89,11 @@ def read_logo(path: Path) -> Image | Drawing:
         return read_shapes(content, path.name)
     try:
         return _read(content)
-    except _TooLargeError as problem:
-        raise ValueError(f"{path.name} {problem}") from None
+    except _TooLargeError as picture:
+        sides = {"width": picture.width, "height": picture.height}
+        raise ValueError(
+            state("brand.many-pixels", name=path.name, limit=_MOST_PIXELS, **sides)
+        ) from None
     except Exception:  # Pillow raises errors of many types
         raise ValueError(state("brand.no-picture", name=path.name)) from None
 
@@ -104,10 +115,7 @@ def _read(content: bytes) -> Image:
         warnings.simplefilter("ignore", PIL.Image.DecompressionBombWarning)
         opened = PIL.Image.open(BytesIO(content))
     if opened.width * opened.height > _MOST_PIXELS:
-        raise _TooLargeError(
-            f"has {opened.width} × {opened.height} pixels, more than the {_MOST_PIXELS:,} that a"
-            " logo may have; save it with at most 3000 pixels a side"
-        )
+        raise _TooLargeError(opened.size)
     picture = opened.convert("RGBA")
     if 0 in picture.size:
         raise ValueError("the picture is empty")

@@ -16,6 +16,7 @@ from aidreport.pdf.file.images import Image
 from aidreport.pdf.file.objects import SMALL
 from aidreport.pdf.inventory.values import short_digest
 from aidreport.pdf.svg.reading import is_pdf, read_shapes
+from aidreport.statements import in_turn, state
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,10 +36,6 @@ _UPRIGHT = 1
 _FROM_CAMERA = frozenset((*range(0xE1, 0xEE), 0xEF, 0xFE))
 """Segments of JPEG that programs add: Exif, profiles, thumbnails, remarks; not JFIF or Adobe."""
 _JFIF, _ADOBE, _SCAN = 0xE0, 0xEE, 0xDA
-_TOO_LARGE = (
-    f"has more than {_MOST_PIXELS // 10**6} million pixels; save it with at most {_LONGEST} a side"
-)
-_INK = "has inks for print (CMYK) and no profile of them; save it as RGB"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +89,8 @@ def _drawn(content: bytes, name: str) -> Drawing:
     try:
         return read_shapes(content, name)
     except DrawingError as error:
-        problems = "; ".join(error.problems)
-        raise ValueError(f"has what is not drawn: {problems}") from None
+        problems = in_turn(error.problems)
+        raise ValueError(state("picture.not-drawn", problem=problems)) from None
 
 
 @lru_cache(maxsize=16)
@@ -102,7 +99,7 @@ def _read(content: bytes) -> Photo | Image:
     opened = _opened(content)
     width, height = opened.size
     if width * height > _MOST_PIXELS:
-        raise ValueError(_TOO_LARGE)
+        raise _too_large()
     if opened.format == "JPEG":
         # A large photo is read in a half, a quarter or an eighth of its size.
         if max(opened.size) > 2 * _LONGEST:
@@ -115,6 +112,11 @@ def _read(content: bytes) -> Photo | Image:
     return _image(_in_srgb(_eight_bits(_loaded(opened)), opened))
 
 
+def _too_large() -> ValueError:
+    limits = {"limit": str(_MOST_PIXELS // 10**6), "side": str(_LONGEST)}
+    return ValueError(state("picture.too-large", **limits))
+
+
 def _opened(content: bytes) -> Any:
     import PIL.Image
 
@@ -124,11 +126,11 @@ def _opened(content: bytes) -> Any:
         try:
             opened = PIL.Image.open(BytesIO(content))
         except PIL.Image.DecompressionBombError:
-            raise ValueError(_TOO_LARGE) from None
+            raise _too_large() from None
         except Exception:  # Pillow raises errors of many types
-            raise ValueError("is no picture that can be read; save it as PNG or JPEG") from None
+            raise ValueError(state("picture.unreadable")) from None
     if opened.format not in ("PNG", "JPEG"):
-        raise ValueError(f"is a picture in {opened.format}; save it as PNG or JPEG")
+        raise ValueError(state("picture.format", form=str(opened.format)))
     return opened
 
 
@@ -137,7 +139,7 @@ def _loaded(opened: Any) -> Any:
     try:
         opened.load()
     except Exception:
-        raise ValueError("is damaged or cut off; save it again, or send for it again") from None
+        raise ValueError(state("picture.damaged")) from None
     return opened
 
 
@@ -211,7 +213,7 @@ def _in_srgb(picture: Any, opened: Any) -> Any:
     profile = opened.info.get("icc_profile")
     if picture.mode == "CMYK":
         if not profile:
-            raise ValueError(_INK)
+            raise ValueError(state("picture.inks"))
         return _converted(picture, profile)
     if picture.mode not in ("RGB", "RGBA", "L", "LA"):
         picture = picture.convert("RGB")
@@ -235,7 +237,7 @@ def _converted(picture: Any, profile: bytes) -> Any:
             outputMode="RGB",
         )
     except (ImageCms.PyCMSError, OSError):
-        raise ValueError("has a profile of colours that cannot be read; save it as sRGB") from None
+        raise ValueError(state("picture.profile")) from None
 
 
 def _small(picture: Any) -> Any:
